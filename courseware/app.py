@@ -1,0 +1,77 @@
+"""The application factory: config, database, blueprints, guards, headers."""
+
+from flask import Flask, Request, g
+from flask_login import LoginManager
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from courseware.config import Config
+from courseware.services.releases import CatalogueSource
+from courseware.services.sign_in import actor_for_session
+from courseware.store.engine import Database
+from courseware.web import errors
+from courseware.web.access import guard, refuse_unmarked
+from courseware.web.blueprints import BLUEPRINTS
+from courseware.web.headers import secure
+from courseware.web.runtime import Clock, Runtime, SignedIn, SystemClock, now
+from courseware.web.session import session_secret
+from courseware.web.templating import install_templating
+
+_LARGEST_REQUEST = 2 * 1024 * 1024
+# Addresses of static files carry a version, so they may be kept for a year.
+_STATIC_SECONDS = 365 * 24 * 3600
+
+
+def create_app(config: Config, clock: Clock | None = None) -> Flask:
+    """Build the application.
+
+    Raises:
+        UnmarkedRoute: a view says neither `@public` nor `@needs(...)`.
+    """
+    app = Flask("courseware.web", static_folder="static")
+    db = Database(config.database_url)
+    runtime = Runtime(config, db, clock or SystemClock(), CatalogueSource(db))
+    app.extensions["courseware"] = runtime
+    app.config.update(
+        SECRET_KEY=config.secret_key,
+        MAX_CONTENT_LENGTH=_LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=_LARGEST_REQUEST,
+        SESSION_COOKIE_NAME=("__Host-" if config.behind_https else "") + "courseware",
+        SESSION_COOKIE_SECURE=config.behind_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        # A one-hour limit would refuse the answer that a phone kept through a long outage.
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        TRUSTED_HOSTS=list(config.trusted_hosts) or None,
+    )
+    if config.behind_https:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    CSRFProtect(app)
+    _install_sign_in(app, runtime)
+    errors.install(app)
+    install_templating(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.before_request(guard)
+    app.after_request(secure)
+    refuse_unmarked(app)
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app, root=str(app.static_folder), prefix="static/", max_age=_STATIC_SECONDS
+    )
+    return app
+
+
+def _install_sign_in(app: Flask, runtime: Runtime) -> None:
+    manager = LoginManager()
+    manager.init_app(app)
+    # "strong" signs phones out when they change from Wi-Fi to mobile data.
+    manager.session_protection = "basic"
+
+    @manager.request_loader  # type: ignore[untyped-decorator]
+    def load(incoming: Request) -> SignedIn | None:
+        # The page that says that the database is away must not ask it who is reading.
+        secret = "" if g.get("database_away") else session_secret()
+        found = actor_for_session(runtime.db, secret, now()) if secret else None
+        return None if found is None else SignedIn(found)

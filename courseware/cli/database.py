@@ -1,0 +1,50 @@
+"""`db`: tables up to date; `settings`: decisions of the installation."""
+
+import click
+
+from courseware.cli.environment import Environment
+from courseware.services.installation import Decision, decide
+from courseware.store.migrate import applied_revision, expected_revision, is_current
+from courseware.store.migrate import upgrade as upgrade_tables
+
+
+@click.group()
+def db() -> None:
+    """Tables of the database."""
+
+
+@db.command()
+@click.pass_obj
+def upgrade(environment: Environment) -> None:
+    """Apply the missing migrations, all or none."""
+    database = environment.database(check=False)
+    upgrade_tables(database)
+    click.echo(f"tables at {applied_revision(database)}")
+
+
+@db.command()
+@click.pass_obj
+def status(environment: Environment) -> None:
+    """Say which migrations are applied; exit code 1 when some are missing."""
+    database = environment.database(check=False)
+    click.echo(f"applied {applied_revision(database)}, expected {expected_revision()}")
+    if not is_current(database):
+        click.echo("run `python -m courseware db upgrade`", err=True)
+        raise SystemExit(1)
+
+
+@click.group()
+def settings() -> None:
+    """Decisions of this installation, each of them on record in the ledger."""
+
+
+@settings.command("decide")
+@click.argument("decision", type=click.Choice([d.value for d in Decision]))
+@click.argument("answer", type=click.Choice(["yes", "no"]))
+@click.option("--reason", required=True, help="Why; it goes on record.")
+@click.pass_obj
+def decide_setting(environment: Environment, decision: str, answer: str, reason: str) -> None:
+    """Decide yes or no."""
+    database = environment.database()
+    decide(database, Decision(decision), answer == "yes", reason, None, environment.now())
+    click.echo(f"{decision}: {answer}")

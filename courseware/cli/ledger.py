@@ -1,0 +1,31 @@
+"""`ledger verify`: walk every chain."""
+
+import json
+import sys
+from dataclasses import asdict
+
+import click
+
+from courseware.cli.environment import Environment
+from courseware.services.ledger import verify as verify_ledger
+
+
+@click.group()
+def ledger() -> None:
+    """The append-only record."""
+
+
+@ledger.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
+@click.pass_obj
+def verify(environment: Environment, as_json: bool) -> None:
+    """Walk every chain and name the first entry in each that does not hold."""
+    breaks = verify_ledger(environment.database())
+    if as_json:
+        click.echo(json.dumps({"whole": not breaks, "breaks": [asdict(b) for b in breaks]}))
+    elif breaks:
+        for broken in breaks:
+            click.echo(f"{broken.chain}:{broken.sequence}: {broken.what}")
+    else:
+        click.echo("the ledger is whole")
+    sys.exit(1 if breaks else 0)

@@ -1,0 +1,153 @@
+"""`people`: accounts and roles; `clinic`: clinics. For the installation's own command line."""
+
+import json
+
+import click
+
+from courseware.cli.environment import Environment
+from courseware.domain.people import Role
+from courseware.services import clinics
+from courseware.services import people as accounts
+from courseware.services.acting import COMMAND_LINE
+
+_ROLES = click.Choice([role.value for role in Role])
+
+
+@click.group()
+def people() -> None:
+    """Accounts and roles; every change is on record."""
+
+
+@people.command("create")
+@click.argument("email")
+@click.argument("name")
+@click.option("--administrator", is_flag=True, help="Let this person administer everything.")
+@click.option("--clinic", help="Short name of a clinic in which to grant the roles.")
+@click.option("--role", "roles", type=_ROLES, multiple=True, help="May stand several times.")
+@click.password_option(help="Asked for when it is not given; keep it out of shell histories.")
+@click.pass_obj
+def create(
+    environment: Environment,
+    email: str,
+    name: str,
+    administrator: bool,
+    clinic: str | None,
+    roles: tuple[str, ...],
+    password: str,
+) -> None:
+    """Create an account, with roles in a clinic if some are named."""
+    if bool(roles) != bool(clinic):
+        raise click.UsageError("--clinic and --role go together")
+    db, now = environment.database(), environment.now()
+    place = clinics.clinic_by_slug(db, COMMAND_LINE, clinic) if clinic else None
+    person_id = accounts.create_person(db, COMMAND_LINE, email, name, now, password)
+    if administrator:
+        accounts.grant_administration(db, COMMAND_LINE, person_id, now)
+    if place is not None:
+        for role in roles:
+            clinics.grant_role(db, COMMAND_LINE, person_id, place.clinic_id, Role(role), now)
+    click.echo(person_id)
+
+
+@people.command("grant")
+@click.argument("email")
+@click.option("--clinic", help="Short name of the clinic.")
+@click.option("--role", type=_ROLES)
+@click.option("--administrator", is_flag=True)
+@click.pass_obj
+def grant(
+    environment: Environment, email: str, clinic: str | None, role: str | None, administrator: bool
+) -> None:
+    """Grant a role in a clinic, or the administration of the installation."""
+    _require_one(clinic, role, administrator)
+    db, now = environment.database(), environment.now()
+    person_id = accounts.id_of(db, COMMAND_LINE, email)
+    if administrator:
+        changed = accounts.grant_administration(db, COMMAND_LINE, person_id, now)
+    else:
+        place = clinics.clinic_by_slug(db, COMMAND_LINE, str(clinic)).clinic_id
+        changed = clinics.grant_role(db, COMMAND_LINE, person_id, place, Role(str(role)), now)
+    click.echo("granted" if changed else "held already; nothing changed")
+
+
+@people.command("end")
+@click.argument("email")
+@click.option("--clinic", help="Short name of the clinic.")
+@click.option("--role", type=_ROLES)
+@click.option("--administrator", is_flag=True)
+@click.pass_obj
+def end(
+    environment: Environment, email: str, clinic: str | None, role: str | None, administrator: bool
+) -> None:
+    """End a role in a clinic, or the administration of the installation."""
+    _require_one(clinic, role, administrator)
+    db, now = environment.database(), environment.now()
+    person_id = accounts.id_of(db, COMMAND_LINE, email)
+    if administrator:
+        changed = accounts.end_administration(db, COMMAND_LINE, person_id, now)
+    else:
+        place = clinics.clinic_by_slug(db, COMMAND_LINE, str(clinic)).clinic_id
+        changed = clinics.end_role(db, COMMAND_LINE, person_id, place, Role(str(role)), now)
+    click.echo("ended" if changed else "not held; nothing changed")
+
+
+@people.command("suspend")
+@click.argument("email")
+@click.option("--reason", required=True, help="Why; it goes on record.")
+@click.pass_obj
+def suspend(environment: Environment, email: str, reason: str) -> None:
+    """Close an account at once; its records stay."""
+    db = environment.database()
+    person_id = accounts.id_of(db, COMMAND_LINE, email)
+    accounts.suspend(db, COMMAND_LINE, person_id, reason, environment.now())
+    click.echo("suspended")
+
+
+@people.command("reinstate")
+@click.argument("email")
+@click.option("--reason", required=True, help="Why; it goes on record.")
+@click.pass_obj
+def reinstate(environment: Environment, email: str, reason: str) -> None:
+    """Open a suspended account again."""
+    db = environment.database()
+    person_id = accounts.id_of(db, COMMAND_LINE, email)
+    accounts.reinstate(db, COMMAND_LINE, person_id, reason, environment.now())
+    click.echo("reinstated")
+
+
+@click.group()
+def clinic() -> None:
+    """Clinics."""
+
+
+@clinic.command("create")
+@click.argument("name")
+@click.option("--timezone", required=True, help="IANA name, such as Europe/Zurich.")
+@click.option("--slug", default="", help="Short name for commands; made from the name if empty.")
+@click.pass_obj
+def create_clinic(environment: Environment, name: str, timezone: str, slug: str) -> None:
+    """Create a clinic."""
+    db, now = environment.database(), environment.now()
+    click.echo(clinics.create_clinic(db, COMMAND_LINE, name, timezone, now, slug))
+
+
+@clinic.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON array on standard output.")
+@click.pass_obj
+def list_clinics(environment: Environment, as_json: bool) -> None:
+    """List all clinics: short name, time zone, members, name."""
+    found = clinics.all_clinics(environment.database(), COMMAND_LINE)
+    if as_json:
+        listed = [
+            {"slug": c.slug, "name": c.name, "timezone": c.timezone, "members": c.members}
+            for c in found
+        ]
+        click.echo(json.dumps(listed, ensure_ascii=False))
+        return
+    for c in found:
+        click.echo(f"{c.slug}\t{c.timezone}\t{c.members}\t{c.name}")
+
+
+def _require_one(clinic_slug: str | None, role: str | None, administrator: bool) -> None:
+    if administrator == bool(clinic_slug or role) or bool(clinic_slug) != bool(role):
+        raise click.UsageError("name --clinic and --role, or --administrator alone")

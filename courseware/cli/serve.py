@@ -1,0 +1,110 @@
+"""`demo` and `serve`: the web server."""
+
+import json
+import signal
+import sys
+from ipaddress import ip_address
+from pathlib import Path
+
+import click
+
+from courseware.cli.cast import CAST, Part, install_cast, refuse_real_installation
+from courseware.cli.environment import Environment
+from courseware.cli.listening import listen
+from courseware.cli.server import Server
+from courseware.config import BadConfiguration, Config
+from courseware.content.problem import as_text
+from courseware.services.releases import publish
+from courseware.store.engine import Database
+from courseware.store.migrate import applied_revision, upgrade
+
+_WORKERS = click.IntRange(1, 64)
+
+
+@click.command()
+@click.option("--workers", default=2, show_default=True, type=_WORKERS)
+@click.pass_obj
+def serve(environment: Environment, workers: int) -> None:
+    """Serve the live release with gunicorn."""
+    _end_calmly()
+    config = environment.config()
+    environment.database().close()
+    listener = listen(config.host, config.port)
+    Server(config, listener, workers, lambda url: click.echo(f"serving {url}")).run()
+
+
+@click.command()
+@click.option("--library", type=click.Path(path_type=Path), default=None, help="Library folder.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON line once the page answers.")
+@click.option("--workers", default=2, show_default=True, type=_WORKERS)
+@click.pass_obj
+def demo(environment: Environment, library: Path | None, as_json: bool, workers: int) -> None:
+    """Install and serve the demonstration: shipped content, an invented clinic and its cast."""
+    _end_calmly()
+    config = environment.config(demo=True)
+    _refuse_public(config)
+    listener = listen(config.host, config.port)
+    _install(environment, library or config.library)
+    Server(config, listener, workers, lambda url: _announce(url, as_json)).run()
+
+
+def _end_calmly() -> None:
+    """Let SIGTERM end the preparations too; every step of them can be repeated."""
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
+
+
+def _refuse_public(config: Config) -> None:
+    """The cast's passwords are public, so nobody but this machine may reach the demo."""
+    try:
+        loopback = ip_address(config.host).is_loopback
+    except ValueError:
+        loopback = config.host == "localhost"
+    if not loopback:
+        raise BadConfiguration(
+            f"COURSEWARE_HOST: the demonstration's passwords are public, so it serves this "
+            f"machine only, not {config.host!r} — use 127.0.0.1, or `serve` for a real "
+            "installation"
+        )
+
+
+def _install(environment: Environment, library: Path) -> None:
+    database = environment.database(check=False)
+    if applied_revision(database) is not None:
+        refuse_real_installation(database)  # before its tables are changed
+    upgrade(database)
+    _publish(environment, database, library)
+    install_cast(database, environment.now())
+    database.close()
+
+
+def _publish(environment: Environment, database: Database, library: Path) -> None:
+    outcome = publish(database, library, None, "demonstration", environment.now())
+    for problem in outcome.problems:
+        click.echo(as_text(problem), err=True)
+    if outcome.refused:
+        stays = f"release {outcome.release_id} stays live" if outcome.release_id else "nothing live"
+        click.echo(f"the library has errors, so it was not published; {stays}", err=True)
+        if outcome.release_id is None:
+            sys.exit(1)
+
+
+def _announce(url: str, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps({"url": url, "cast": [_as_json(part) for part in CAST]}))
+        return
+    click.echo(f"\nThe demonstration runs at  {url}\n")
+    for clinic in dict.fromkeys(part.clinic for part in CAST):
+        click.echo(f"  {clinic or 'the installation'}")
+        for part in CAST:
+            if part.clinic == clinic:
+                click.echo(f"    {part.role:<14} {part.email:<28} password: {part.password}")
+    click.echo("\nEverybody in it is invented. Stop with Ctrl-C; what you did is kept.")
+
+
+def _as_json(part: Part) -> dict[str, str]:
+    return {
+        "role": part.role,
+        "email": part.email,
+        "password": part.password,
+        "clinic": part.clinic,
+    }

@@ -1,0 +1,141 @@
+"""What an installation can be told from outside, read once from the environment."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from courseware.store.engine import sqlite_url
+
+
+class BadConfiguration(Exception):
+    """A setting that does not make sense, with the name of the variable and the mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailSettings:
+    """Where mail is handed over; `host` empty means that mail stays in the outbox."""
+
+    host: str = ""
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    sender: str = "courseware@localhost"
+    starttls: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """One installation's settings.
+
+    Attributes:
+        instance: folder of runtime state (database, keys, cache, backups).
+        library: folder that holds `lessons/` and `quizzes/`.
+        database_url: SQLAlchemy URL; SQLite in `instance` unless told otherwise.
+        secret_key: signs cookies; kept in `instance`, readable by its owner only.
+        public_url: how people reach the site, for links in mails; "" = from the request.
+        demo: whether this is the demonstration with its cast of invented people.
+        behind_https: cookies get the `__Host-` prefix and the Secure flag.
+        trusted_hosts: host names that requests may name; empty in development = any loopback.
+        metrics_token: bearer token that opens `/metrics` from elsewhere than loopback.
+    """
+
+    host: str
+    port: int
+    instance: Path
+    library: Path
+    database_url: str
+    secret_key: bytes
+    public_url: str = ""
+    demo: bool = False
+    behind_https: bool = False
+    trusted_hosts: tuple[str, ...] = ()
+    metrics_token: str = ""
+    provider: str = "Courseware"
+    mail: MailSettings = MailSettings()
+
+
+def instance_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """The folder of runtime state (`COURSEWARE_INSTANCE`, default `instance`)."""
+    return Path(environment.get("COURSEWARE_INSTANCE", "instance")).absolute()
+
+
+def library_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """The folder with `lessons/` and `quizzes/` (`COURSEWARE_LIBRARY`, default here)."""
+    return Path(environment.get("COURSEWARE_LIBRARY", ".")).absolute()
+
+
+def database_url(environment: Mapping[str, str] = os.environ) -> str:
+    """`COURSEWARE_DATABASE_URL`, or the SQLite file in the instance folder."""
+    given = environment.get("COURSEWARE_DATABASE_URL", "")
+    return given or sqlite_url(instance_folder(environment) / "courseware.sqlite3")
+
+
+def read_config(environment: Mapping[str, str] = os.environ, demo: bool = False) -> Config:
+    """Read the configuration; creates the instance folder and its secret key on first use.
+
+    Raises:
+        BadConfiguration: a variable's value does not make sense.
+    """
+    instance = instance_folder(environment)
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    hosts = environment.get("COURSEWARE_TRUSTED_HOSTS", "")
+    return Config(
+        host=environment.get("COURSEWARE_HOST", "127.0.0.1"),
+        port=_port(environment.get("COURSEWARE_PORT", "8000")),
+        instance=instance,
+        library=library_folder(environment),
+        database_url=database_url(environment),
+        secret_key=_secret_key(instance / "secret.key"),
+        public_url=environment.get("COURSEWARE_PUBLIC_URL", "").rstrip("/"),
+        demo=demo or _flag(environment, "COURSEWARE_DEMO"),
+        behind_https=_flag(environment, "COURSEWARE_HTTPS"),
+        trusted_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
+        metrics_token=environment.get("COURSEWARE_METRICS_TOKEN", ""),
+        provider=environment.get("COURSEWARE_PROVIDER", "Courseware"),
+        mail=_mail(environment),
+    )
+
+
+def _mail(environment: Mapping[str, str]) -> MailSettings:
+    return MailSettings(
+        host=environment.get("COURSEWARE_SMTP_HOST", ""),
+        port=_port(environment.get("COURSEWARE_SMTP_PORT", "25"), "COURSEWARE_SMTP_PORT"),
+        user=environment.get("COURSEWARE_SMTP_USER", ""),
+        password=environment.get("COURSEWARE_SMTP_PASSWORD", ""),
+        sender=environment.get("COURSEWARE_MAIL_FROM", "courseware@localhost"),
+        starttls=_flag(environment, "COURSEWARE_SMTP_STARTTLS"),
+    )
+
+
+def _port(text: str, variable: str = "COURSEWARE_PORT") -> int:
+    if not text.isascii() or not text.isdigit() or not 0 <= int(text) <= 65535:
+        raise BadConfiguration(f"{variable}: {text!r} is no port — use a number from 1 to 65535")
+    return int(text)
+
+
+def _flag(environment: Mapping[str, str], variable: str) -> bool:
+    text = environment.get(variable, "").strip().lower()
+    if text in ("", "0", "no", "false", "off"):
+        return False
+    if text in ("1", "yes", "true", "on"):
+        return True
+    raise BadConfiguration(f"{variable}: {text!r} is neither yes nor no — use 1 or 0")
+
+
+def _secret_key(path: Path) -> bytes:
+    """The key that signs cookies; made once, whoever comes first."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        key = path.read_bytes()
+        if len(key) < 32:
+            raise BadConfiguration(
+                f"{path}: the key is cut short — delete the file; everybody signs in again"
+            ) from None
+        return key
+    key = secrets.token_bytes(48)
+    with os.fdopen(handle, "wb") as file:
+        file.write(key)
+    return key

@@ -1,0 +1,1 @@
+"""Lessons, quizzes, checklists and courses as files: read, checked, rendered."""

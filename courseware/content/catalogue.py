@@ -1,0 +1,143 @@
+"""The live release in memory: a light index at once, whole lessons and quizzes when asked for."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Generic, TypeVar
+
+from courseware.content.compiled import (
+    ChecklistEntry,
+    CompiledChecklist,
+    CompiledCourse,
+    CompiledLesson,
+    CompiledQuiz,
+    LessonEntry,
+    QuizEntry,
+    from_json,
+)
+from courseware.content.compiled_index import Index, Region
+from courseware.content.markdown import Claim, GlossaryTerm, Reference
+
+KEPT = 128
+"""How many lessons, quizzes and checklists of each kind stay in memory."""
+
+T = TypeVar("T")
+
+
+class _Recent(Generic[T]):
+    """Values by compiled key, loaded when asked for, the least recently used one forgotten first.
+
+    A key names one value for ever, so nothing in here grows old.
+    """
+
+    def __init__(self, kind: type[T], load: Callable[[str], bytes], most: int = KEPT) -> None:
+        self._kind, self._load, self._most = kind, load, most
+        self._kept: OrderedDict[str, T] = OrderedDict()
+
+    def get(self, key: str) -> T:
+        found = self._kept.get(key)
+        if found is None:
+            found = from_json(self._kind, self._load(key))
+        self._kept[key] = found
+        self._kept.move_to_end(key)
+        if len(self._kept) > self._most:
+            self._kept.popitem(last=False)
+        return found
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+
+class Catalogue:
+    """One release. All lookups raise KeyError for what the release does not hold.
+
+    `load` returns the payload of a compiled key (of any release) and raises KeyError for an
+    unknown one; it is called without a lock held.
+    """
+
+    def __init__(self, release_id: int, index: Index, load: Callable[[str], bytes]) -> None:
+        self.release_id = release_id
+        self.courses: tuple[CompiledCourse, ...] = index.courses
+        self.claims: tuple[Claim, ...] = index.claims
+        self.references: tuple[Reference, ...] = index.references
+        self.glossary: tuple[GlossaryTerm, ...] = index.glossary
+        self.regions: tuple[Region, ...] = index.regions
+        within = [lesson for course in index.courses for lesson in course.lessons]
+        self._courses = {course.id: course for course in index.courses}
+        self._lessons = {entry.id: entry for entry in (*index.lessons, *within)}
+        self._quizzes = {entry.id: entry for entry in index.quizzes}
+        self._checklists = {entry.id: entry for entry in index.checklists}
+        self._claims = {claim.id: claim for claim in index.claims}
+        self._references = {reference.id: reference for reference in index.references}
+        self._figures = {
+            (entry.figure.sha256[:16], entry.figure.name): entry.compiled_key
+            for entry in index.figures
+        }
+        self._open_lessons = _Recent(CompiledLesson, load)
+        self._open_quizzes = _Recent(CompiledQuiz, load)
+        self._open_checklists = _Recent(CompiledChecklist, load)
+
+    @classmethod
+    def from_index(cls, release_id: int, payload: bytes, load: Callable[[str], bytes]) -> Catalogue:
+        """Build the catalogue of a release from the index that `compile_library` made."""
+        return cls(release_id, from_json(Index, payload), load)
+
+    def course(self, id_: str) -> CompiledCourse:
+        """Return a course."""
+        return self._courses[id_]
+
+    @property
+    def lessons(self) -> Mapping[str, LessonEntry]:
+        """Return the entries of all lessons by id."""
+        return MappingProxyType(self._lessons)
+
+    def lesson_entry(self, id_: str) -> LessonEntry:
+        """Return what lists say of a lesson, without loading it."""
+        return self._lessons[id_]
+
+    def lesson(self, id_: str) -> CompiledLesson:
+        """Return a lesson with its text."""
+        return self._open_lessons.get(self._lessons[id_].compiled_key)
+
+    @property
+    def quizzes(self) -> Mapping[str, QuizEntry]:
+        """Return the entries of all quizzes by id."""
+        return MappingProxyType(self._quizzes)
+
+    def quiz_entry(self, id_: str) -> QuizEntry:
+        """Return what lists say of a quiz, without loading it."""
+        return self._quizzes[id_]
+
+    def quiz_title(self, id_: str) -> str:
+        """Return a quiz's title; its id where this release no longer has the quiz."""
+        return self._quizzes[id_].title if id_ in self._quizzes else id_
+
+    def quiz(self, id_: str) -> CompiledQuiz:
+        """Return a quiz with its bank."""
+        return self._open_quizzes.get(self._quizzes[id_].compiled_key)
+
+    def quiz_by_key(self, compiled_key: str) -> CompiledQuiz:
+        """Return the quiz that an attempt froze, whichever release it came with."""
+        return self._open_quizzes.get(compiled_key)
+
+    def checklist_entry(self, id_: str) -> ChecklistEntry:
+        """Return what lists say of a checklist, without loading it."""
+        return self._checklists[id_]
+
+    def checklist(self, id_: str) -> CompiledChecklist:
+        """Return a checklist with its items."""
+        return self._open_checklists.get(self._checklists[id_].compiled_key)
+
+    def claim(self, id_: str) -> Claim:
+        """Return a claim; its texts are HTML."""
+        return self._claims[id_]
+
+    def reference(self, id_: str) -> Reference:
+        """Return a reference; `found` is HTML."""
+        return self._references[id_]
+
+    def figure(self, sha16: str, name: str) -> str:
+        """Return the compiled key of a figure's bytes from the two parts of its address."""
+        return self._figures[sha16, name]

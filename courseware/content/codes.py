@@ -1,0 +1,98 @@
+"""The stable codes of content problems, each with the one line that the manual prints."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from courseware.content.question_codes import QUESTION_CODES
+from courseware.questions.findings import EXPLANATIONS
+
+CODES: Final[dict[str, str]] = {
+    # The file itself
+    "CW001": "The file is larger than the limit (1 MiB for texts, 1 MB for figures).",
+    "CW002": "The file is not UTF-8.",
+    "CW003": "The file starts with a byte order mark.",
+    "CW004": "The file contains a character that no text has (NUL, control characters).",
+    "CW005": "The file contains line ends that editors do not count as lines.",
+    "CW006": "The file mixes two kinds of line ends.",
+    "CW007": "A link leads out of the library.",
+    "CW008": "The file cannot be read.",
+    "CW009": "The file has a name that the library does not know, so nothing reads it.",
+    # YAML
+    "CW010": "The YAML cannot be read from this place on.",
+    "CW011": "A key stands twice in the same mapping.",
+    "CW012": "Anchors and aliases (&, *) are not used in content files.",
+    "CW013": "Tags and directives (!, %) are not used in content files.",
+    "CW014": "One file holds one document.",
+    "CW015": "The YAML is nested too deeply.",
+    "CW016": "The YAML has too many values.",
+    "CW017": "A key is not text.",
+    "CW018": "A number is infinite, not a number, or too long.",
+    "CW019": "The file is empty or is not what its kind must be (a mapping, a list).",
+    "CW020": "A tab stands where YAML allows spaces only.",
+    # Keys and values
+    "CW030": "The key is unknown here.",
+    "CW031": "A required key is missing.",
+    "CW032": "The value is of the wrong kind (text, number, list …).",
+    "CW033": "The value is none of the words allowed here.",
+    "CW034": "The value is too small, too large, too short or too long.",
+    "CW035": "An id has a form that ids may not have.",
+    "CW036": "A date does not exist or is not written as YYYY-MM-DD.",
+    "CW037": "An id stands twice in one file.",
+    "CW038": "An id is missing; `ids --write` fills it in.",
+    "CW039": "The value is refused for the reason given.",
+    # One lesson
+    "CW040": "The front matter is missing or has no end.",
+    "CW041": "The body has a heading of level 1; the title is that heading.",
+    "CW042": "A heading of level 2 has no id; `ids --write` fills it in.",
+    "CW043": "A heading id stands twice in one lesson, or is the reserved `start`.",
+    "CW044": "The kind of a block is unknown.",
+    "CW045": 'A block is not written as `!!! kind "title"` with indented text.',
+    "CW046": "A citation or mark cannot be read.",
+    "CW047": "A figure has no alternative text.",
+    "CW048": "A figure has no caption.",
+    "CW049": "An image or link cannot be read.",
+    "CW050": "A practice question does not stand alone in its paragraph.",
+    "CW051": "A link leads to an address that a reader cannot or should not follow.",
+    "CW052": "A paragraph is too long.",
+    "CW053": "The text is longer, denser or nested more deeply than is rendered.",
+    "CW054": "A heading is underlined instead of marked with `##`.",
+    "CW055": "A code fence has no end.",
+    "CW056": "The lesson has no text.",
+    "CW057": "The minutes do not fit the length of the text.",
+    # One quiz
+    "CW061": "A draw row asks for more questions than the bank has.",
+    "CW062": "A critical question is never drawn, because its row mixes it with others.",
+    "CW063": "A graded question is drawn by no row.",
+    "CW064": "An objective of the draw has no graded question.",
+    "CW065": "Two draw rows select the same questions.",
+    "CW066": "The bank is smaller than twice the draw.",
+    "CW067": "A survey question stands in a quiz.",
+    # Across files
+    "CW070": "An id is used by two files.",
+    "CW071": "A quiz belongs to a lesson that does not exist.",
+    "CW072": "A lesson has no quiz, or two.",
+    "CW073": "A lesson stands in no course.",
+    "CW074": "A course lists something that does not exist, or lists it twice.",
+    "CW075": "An objective has no graded question.",
+    "CW076": "A question or draw row names an objective that its lesson does not have.",
+    "CW077": "A practice question that a lesson places does not exist or is graded.",
+    "CW078": "`requires` runs in a circle.",
+    "CW079": "`requires` names something that does not exist.",
+    "CW080": "A citation, `sources` or `evidence` names an unknown reference.",
+    "CW081": "A mark or `covers` names an unknown claim.",
+    "CW082": "A link names an unknown glossary term.",
+    "CW083": "A link names an unknown lesson, part or heading.",
+    "CW084": "An image file is missing or is of a kind that is not shown.",
+    "CW085": "A claim's home lesson does not exist.",
+    "CW086": "A claim is never treated in its home lesson.",
+    "CW087": "A checklist names an unknown region.",
+    "CW088": "A file name differs from the id inside.",
+    "CW089": "A course folder has no course.yaml.",
+    "CW091": "A figure has something in it that may not be published.",
+    "CW092": "The file has more problems than are listed.",
+    "CW093": "A text cannot be rendered (found when publishing).",
+    "CW090": "The library has no lessons or quizzes folder.",
+    # One question
+    **{name: EXPLANATIONS[code] for code, name in QUESTION_CODES.items()},
+}

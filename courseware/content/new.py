@@ -1,0 +1,106 @@
+"""Writes starting files that `check` accepts, with words in them that say what to write."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from courseware.content.library import read_library
+from courseware.content.models.words import SLUG_PATTERN
+from courseware.content.starters import CHECKLIST, COURSE, LESSON, QUESTIONS, QUIZ
+
+KINDS: Final = ("course", "lesson", "quiz", "checklist")
+_LONGEST: Final = 64
+
+
+class CannotWrite(Exception):
+    """A starting file was not written, for the reason in the message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The path of a new file below the library."""
+
+    path: str
+
+
+def write_new(
+    library: Path, kind: str, name: str, course: str | None, title: str | None
+) -> Written:
+    """Write a starting file; raises CannotWrite where one is there already or an id is unfit."""
+    _require_slug(name)
+    if kind == "course":
+        course = name
+    elif course is None:
+        course = _only_course(library)
+    _require_slug(course)
+    shown = (title or name.replace("-", " ").capitalize()).replace("\\", " ").replace('"', "'")
+    values = {
+        "id": name,
+        "title": " ".join(shown.split()),
+        "course": course,
+        "number": _objective_prefix(name),
+    }
+    if kind == "quiz":
+        values["draw"], values["questions"] = _for_objectives(library, name)
+    text = _TEMPLATES[kind]
+    for key, value in values.items():
+        text = text.replace(f"<<{key}>>", value)
+    path = _PATHS[kind].format(course=course, name=name)
+    _write(library / path, path, text)
+    return Written(path)
+
+
+_TEMPLATES: Final = {"course": COURSE, "lesson": LESSON, "quiz": QUIZ, "checklist": CHECKLIST}
+_PATHS: Final = {
+    "course": "lessons/{course}/course.yaml",
+    "lesson": "lessons/{course}/{name}.md",
+    "quiz": "quizzes/{course}/{name}.yaml",
+    "checklist": "lessons/{course}/{name}.checklist.yaml",
+}
+
+
+def _require_slug(name: str) -> None:
+    if len(name) > _LONGEST or not re.fullmatch(SLUG_PATTERN.strip("^$"), name):
+        raise CannotWrite(
+            f"`{name[:80]}` cannot be an id — lower-case letters and digits, "
+            "words joined by single hyphens"
+        )
+
+
+def _only_course(library: Path) -> str:
+    names = [file.path.split("/")[1] for file in read_library(library).courses.values()]
+    if len(names) != 1:
+        raise CannotWrite("say which course it belongs to: --course ID")
+    return names[0]
+
+
+def _objective_prefix(name: str) -> str:
+    """Return `S1` for `s1-side-effects`, and the first word otherwise."""
+    return name.split("-")[0].upper()[:20]
+
+
+def _for_objectives(library: Path, lesson: str) -> tuple[str, str]:
+    """Return draw rows and questions for the objectives of the lesson, if it is there."""
+    file = read_library(library).lessons.get(lesson)
+    objectives = list(file.summary.facts.get("objectives", ())) if file else []
+    objectives = objectives or [f"{_objective_prefix(lesson)}.1"]
+    rows = [f"  - {{objective: {name}, type: single, count: 1}}" for name in objectives]
+    questions = [
+        QUESTIONS.replace("<<objective>>", name).replace("<<n>>", str(number))
+        for number, name in enumerate(objectives, start=1)
+    ]
+    return "\n".join(rows), "\n".join(questions)
+
+
+def _write(file: Path, path: str, text: str) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("x", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+    except FileExistsError:
+        raise CannotWrite(f"{path} is there already; nothing was changed") from None
+    except OSError as error:
+        raise CannotWrite(f"{path} cannot be written: {error.strerror}") from error

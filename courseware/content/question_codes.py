@@ -1,0 +1,31 @@
+"""The stable codes of what can be wrong with a question of the right shape."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from courseware.questions.findings import Code
+
+QUESTION_CODES: Final[dict[Code, str]] = {
+    Code.NO_CORRECT_OPTION: "CW101",
+    Code.TWO_CORRECT_OPTIONS: "CW102",
+    Code.DUPLICATE_OPTION_ID: "CW103",
+    Code.DUPLICATE_TEXT: "CW104",
+    Code.REASON_MISSING: "CW105",
+    Code.TEXT_MISSING: "CW106",
+    Code.AMBIGUOUS_ANSWER: "CW107",
+    Code.NO_FULL_CREDIT: "CW108",
+    Code.TYPOS_TOO_LOOSE: "CW109",
+    Code.NUMERIC_RULE_UNCLEAR: "CW110",
+    Code.NUMERIC_RULE_IMPOSSIBLE: "CW111",
+    Code.UNIT_MISSING: "CW112",
+    Code.UNIT_FACTOR_ZERO: "CW113",
+    Code.MATCH_UNKNOWN: "CW114",
+    Code.BLANK_NOT_IN_TEXT: "CW115",
+    Code.BLANK_UNDEFINED: "CW116",
+    Code.BLANK_REPEATED: "CW117",
+    Code.BLANK_KIND_UNCLEAR: "CW118",
+    Code.NOT_FOR_SURVEYS: "CW119",
+    Code.KEY_TOLD_BY_IDS: "CW120",
+    Code.TOO_FEW_OPTIONS: "CW121",
+}

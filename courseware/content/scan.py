@@ -1,0 +1,250 @@
+"""A fast scan of Markdown texts: every use of something else, and every fault, with its place.
+
+The scan renders nothing. It reads lesson bodies, and the shorter Markdown texts of questions.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from courseware.content.body_lines import START_PART, Heading, density_fault, read_lines
+from courseware.content.markdown.limits import TooDeep, refuse_deep
+from courseware.content.marks import Fault, Use, UseKind, find_uses
+from courseware.content.models.words import ID_PATTERN
+from courseware.content.problem import Problem, Severity
+
+_BACKTICKS: Final = re.compile(r"`+")
+_HARMLESS: Final = 300
+_FEW_BRACKETS: Final = 8
+_HEADING_ID: Final = re.compile(ID_PATTERN.rstrip("$") + r"\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class LocatedUse:
+    """A use with its line and column in the file (from 1)."""
+
+    kind: UseKind
+    target: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class BodyScan:
+    """What a lesson body contains."""
+
+    headings: tuple[Heading, ...]
+    uses: tuple[LocatedUse, ...]
+    problems: tuple[Problem, ...]
+    words: int
+
+
+class _Places:
+    """Turns offsets of a text into lines and columns of the file that holds it."""
+
+    def __init__(self, text: str, first_line: int) -> None:
+        self._starts = [0]
+        self._starts += [match.end() for match in re.finditer("\n", text)]
+        self._first_line = first_line
+
+    def of(self, offset: int) -> tuple[int, int]:
+        row = bisect_right(self._starts, offset) - 1
+        return row + self._first_line, offset - self._starts[row] + 1
+
+
+def scan_body(body: str, path: str, first_line: int) -> BodyScan:
+    """Scan a lesson body, whose first line is line `first_line` of the file `path`."""
+    shown = _without_comments(body)
+    lines = read_lines(shown)
+    places = _Places(shown, first_line)
+    faults = [*_depth_faults(shown), *lines.faults, *_heading_faults(lines.headings)]
+    uses: list[Use] = []
+    parts = {heading.id for heading in lines.headings} | {START_PART}
+    for start, end in lines.paragraphs:
+        if not _may_hold_use(shown, start, end):
+            continue
+        text = _without_code(shown, start, end)
+        for found in find_uses(text, 0, len(text)):
+            if isinstance(found, Fault):
+                faults.append(_moved(found, start))
+                continue
+            uses.append(_use_moved(found, start))
+            faults += (_moved(fault, start) for fault in _use_faults(found, parts))
+    if not shown.strip():
+        faults.append(Fault("CW056", "the lesson has no text", "write below the front matter", 0))
+    return BodyScan(
+        headings=tuple(lines.headings),
+        uses=tuple(LocatedUse(u.kind, u.target, *places.of(u.offset)) for u in uses),
+        problems=tuple(as_problem(fault, path, *places.of(fault.offset)) for fault in faults),
+        words=len(shown.split()),
+    )
+
+
+def scan_text(text: str) -> Iterable[Use | Fault]:
+    """Yield uses and faults of a question's Markdown text, with offsets in that text.
+
+    Questions have neither figures, practice questions nor parts of their own.
+    """
+    # Most texts of a bank are one short line: too short to pass any limit.
+    if len(text) > _HARMLESS or "\n" in text or text.count("[") > _FEW_BRACKETS:
+        refused = [*_depth_faults(text), *filter(None, [density_fault(text, 0, len(text))])]
+        if refused:
+            yield from refused
+            return
+    for found in find_uses(_without_code(text, 0, len(text)), 0, len(text)):
+        if isinstance(found, Use) and found.kind in (UseKind.PRACTICE, UseKind.PART):
+            yield Fault("CW046", "this mark works in lessons only", "remove it", found.offset)
+        else:
+            yield found
+            if isinstance(found, Use):
+                yield from _use_faults(found, frozenset(), within_question=True)
+
+
+def _depth_faults(text: str) -> Iterable[Fault]:
+    """Yield why the renderer would refuse the text: the same limits, found before rendering."""
+    try:
+        refuse_deep(text)
+    except TooDeep as deep:
+        start = 0
+        for _ in range(deep.line - 1):
+            start = text.find("\n", start) + 1
+        yield Fault("CW053", deep.reason, "write \\[ where a bracket is only a character", start)
+
+
+def as_problem(fault: Fault, path: str, line: int, column: int) -> Problem:
+    """Return the located problem of a fault."""
+    severity = Severity.WARNING if fault.is_warning else Severity.ERROR
+    return Problem(path, line, column, severity, fault.code, fault.message, fault.suggestion)
+
+
+def _may_hold_use(text: str, start: int, end: int) -> bool:
+    return text.find("[", start, end) >= 0 or text.find("<", start, end) >= 0
+
+
+def _use_faults(
+    use: Use, parts: Iterable[str | None], within_question: bool = False
+) -> Iterable[Fault]:
+    """Yield what is wrong with a use that can be seen without other files."""
+    if use.kind is UseKind.PART and use.target not in parts:
+        yield Fault(
+            "CW083",
+            f"no heading of this lesson has the id `{use.target}`",
+            "give the heading that id: ## Heading {#id}",
+            use.offset,
+        )
+    elif use.kind is UseKind.PRACTICE and not use.alone:
+        yield Fault(
+            "CW050",
+            f"the practice question `{use.target}` stands in a paragraph",
+            "leave a blank line above and below it",
+            use.offset,
+        )
+    elif use.kind is UseKind.IMAGE:
+        yield from _image_faults(use, within_question)
+
+
+def _image_faults(use: Use, within_question: bool) -> Iterable[Fault]:
+    if not use.alt:
+        yield Fault(
+            "CW047",
+            "this figure has no alternative text",
+            "tell in the brackets what is seen: ![A curve that …](…)",
+            use.offset,
+        )
+    if not use.target:
+        yield Fault(
+            "CW049", "this figure names no file", 'write ![…](figures/name.svg "…")', use.offset
+        )
+    if within_question:
+        return
+    if not (use.caption or "").strip():
+        yield Fault(
+            "CW048",
+            "this figure has no caption",
+            'state the point in quotes after the file: (figures/name.svg "The point")',
+            use.offset,
+        )
+    if not use.alone:
+        yield Fault(
+            "CW049",
+            "this figure stands inside a paragraph",
+            "leave a blank line above and below it",
+            use.offset,
+        )
+
+
+def _heading_faults(headings: Iterable[Heading]) -> Iterable[Fault]:
+    seen = {START_PART}
+    for heading in headings:
+        if heading.id is None:
+            if heading.level == 2:
+                yield Fault(
+                    "CW042",
+                    f"the heading “{heading.text[:60]}” has no id",
+                    "write {#id} behind it, or run `ids --write`",
+                    heading.offset,
+                )
+        elif not _HEADING_ID.match(heading.id):
+            yield Fault(
+                "CW035",
+                f"`{heading.id}` cannot be an id",
+                "letters, digits, hyphens and dots, beginning with a letter or digit",
+                heading.offset,
+            )
+        elif heading.id in seen:
+            yield Fault(
+                "CW043",
+                f"the heading id `{heading.id}` is taken",
+                "give each heading an id of its own",
+                heading.offset,
+            )
+        else:
+            seen.add(heading.id)
+
+
+def _without_code(text: str, start: int, end: int) -> str:
+    """Return the paragraph with its code spans blanked out, in one pass (no backtracking)."""
+    part = text[start:end]
+    if "`" not in part:
+        return part
+    runs = [match.span() for match in _BACKTICKS.finditer(part)]
+    by_length: dict[int, list[int]] = {}
+    for number, (first, last) in enumerate(runs):
+        by_length.setdefault(last - first, []).append(number)
+    pieces, done, number = [], 0, 0
+    while number < len(runs):
+        first, last = runs[number]
+        same = by_length[last - first]
+        place = bisect_right(same, number)
+        if place == len(same) or part[first - 1 : first] == "\\":
+            number += 1
+            continue
+        close = same[place]
+        pieces += [part[done:first], " " * (runs[close][1] - first)]
+        done, number = runs[close][1], close + 1
+    return "".join([*pieces, part[done:]])
+
+
+def _without_comments(body: str) -> str:
+    """Return the body with HTML comments blanked out, line ends kept."""
+    pieces, done, at = [], 0, body.find("<!--")
+    while at >= 0:
+        end = body.find("-->", at)
+        if end < 0:
+            break
+        pieces += [body[done:at], re.sub(r"[^\n]", " ", body[at : end + 3])]
+        done = end + 3
+        at = body.find("<!--", done)
+    return "".join([*pieces, body[done:]])
+
+
+def _moved(fault: Fault, by: int) -> Fault:
+    return Fault(fault.code, fault.message, fault.suggestion, fault.offset + by, fault.is_warning)
+
+
+def _use_moved(use: Use, by: int) -> Use:
+    return Use(use.kind, use.target, use.offset + by, use.caption, use.alt, use.alone)

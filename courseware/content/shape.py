@@ -1,0 +1,187 @@
+"""Holds plain data against a model, and says in an author's words what does not fit, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final, TypeVar
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from courseware.content.closest import closest
+from courseware.content.model_keys import data_path, keys_at
+from courseware.content.problem import Problem, Severity
+from courseware.content.question_codes import QUESTION_CODES
+from courseware.content.strict_yaml import UNUSABLE, ValuePath, YamlDocument
+from courseware.content.value_words import described, owner_name, value_words
+from courseware.questions.findings import Severity as FindingSeverity
+from courseware.questions.types import AnyGraded, AnySurvey
+
+Model = TypeVar("Model", bound=BaseModel)
+MOST_REPORTED: Final = 100
+
+_ANY_QUESTION: Final[dict[str, TypeAdapter[Any]]] = {
+    "questions": TypeAdapter(AnyGraded),
+    "evaluation": TypeAdapter(AnySurvey),
+}
+
+
+def fit(
+    model: type[Model], document: YamlDocument, path: str, at: ValuePath = ()
+) -> tuple[Model | None, list[Problem]]:
+    """Return the model of the data at `at`, or None with the problems of everything that is wrong.
+
+    Where a list of questions is part of the model, each question is also held against the rules
+    of its type, even if another one has mistakes.
+    """
+    data: Any = document.value
+    for step in at:
+        data = data[step]
+    if not isinstance(data, dict):
+        return None, [_not_a_mapping(document, path, at)]
+    try:
+        value = model.model_validate(data)
+    except ValidationError as error:
+        words = _Words(model, data, document, path, at)
+        problems = words.problems(error)
+        for key, adapter in _ANY_QUESTION.items():
+            problems += _question_findings(
+                (at, key), _usable(adapter, data.get(key)), document, path
+            )
+        return None, problems
+    problems = []
+    for key in _ANY_QUESTION:
+        questions = enumerate(getattr(value, key, ()))
+        problems += _question_findings((at, key), questions, document, path)
+    return value, problems
+
+
+def _usable(adapter: TypeAdapter[Any], questions: Any) -> Iterable[tuple[int, Any]]:
+    """Yield those of the questions that have the right shape, with their number."""
+    for number, data in enumerate(questions if isinstance(questions, list) else ()):
+        try:
+            yield number, adapter.validate_python(data)
+        except ValidationError:
+            continue
+
+
+def _question_findings(
+    where: tuple[ValuePath, str],
+    questions: Iterable[tuple[int, Any]],
+    document: YamlDocument,
+    path: str,
+) -> list[Problem]:
+    problems = []
+    for number, question in questions:
+        for finding in question.findings():
+            place = document.positions.value((*where[0], where[1], number, *finding.path))
+            weighs = finding.severity is FindingSeverity.ERROR
+            problems.append(
+                Problem(
+                    path,
+                    *place,
+                    Severity.ERROR if weighs else Severity.WARNING,
+                    QUESTION_CODES[finding.code],
+                    f"question `{question.id}`: {finding.message}",
+                    finding.suggestion,
+                )
+            )
+    return problems[:MOST_REPORTED]
+
+
+def _not_a_mapping(document: YamlDocument, path: str, at: ValuePath) -> Problem:
+    place = document.positions.value(at)
+    found = described((document.value,))
+    return Problem(
+        path,
+        *place,
+        Severity.ERROR,
+        "CW019",
+        f"keys with values must stand here, found {found}",
+        "compare it with an example: `courseware new` writes one",
+    )
+
+
+_NOT_FILLED: Final = ("course.yaml", "references.yaml", "claims.yaml")
+
+
+class _Words:
+    """Turns the errors of one validation into problems."""
+
+    def __init__(
+        self, model: type[BaseModel], data: Any, document: YamlDocument, path: str, at: ValuePath
+    ) -> None:
+        self._model = model
+        self._data = data
+        self._document = document
+        self._path = path
+        self._at = at
+
+    def problems(self, error: ValidationError) -> list[Problem]:
+        """Return the problems, the first hundred of them."""
+        details = error.errors(include_url=False)
+        found = [
+            self._problem(detail) for detail in details[:MOST_REPORTED] if not _is_echo(detail)
+        ]
+        if len(details) > MOST_REPORTED:
+            found.append(
+                Problem(
+                    self._path,
+                    1,
+                    1,
+                    Severity.ERROR,
+                    "CW092",
+                    f"{len(details) - MOST_REPORTED:,} more problems of this file follow",
+                    "mend the others first",
+                )
+            )
+        return found
+
+    def _problem(self, detail: Any) -> Problem:
+        kind = detail["type"]
+        where = data_path(detail["loc"], self._data, kind == "missing")
+        if kind == "extra_forbidden":
+            place = self._document.positions.key((*self._at, *where))
+            return self._at_place(place, self._unknown_key(where))
+        at_type = ("type",) if kind == "union_tag_invalid" else ()
+        place = self._document.positions.value((*self._at, *where, *at_type))
+        if kind in ("missing", "union_tag_not_found"):
+            return self._at_place(place, self._missing(where, kind))
+        return self._at_place(place, value_words(detail, where))
+
+    def _at_place(self, place: tuple[int, int], words: tuple[str, str, str]) -> Problem:
+        code, message, suggestion = words
+        return Problem(self._path, *place, Severity.ERROR, code, message[:400], suggestion[:400])
+
+    def _unknown_key(self, where: ValuePath) -> tuple[str, str, str]:
+        key = str(where[-1])[:60]
+        owner = where[:-1]
+        known = keys_at(self._model, owner, self._data)
+        of = f" of {owner_name(owner)}" if owner else ""
+        guess = closest(key, known)
+        mend = f'did you mean "{guess}"?' if guess else "known keys: " + ", ".join(known)
+        return "CW030", f"`{key}` is no key{of}", mend
+
+    def _mend_of_id(self, owner: ValuePath) -> str:
+        if len(owner) > 1 and owner[-2] == "blanks":
+            return "write the name that stands between {{ and }} in the text"
+        if not owner and self._path.endswith(_NOT_FILLED):
+            return "write one"
+        return "run `ids --write`, or write one"
+
+    def _missing(self, where: ValuePath, kind: str) -> tuple[str, str, str]:
+        if kind == "union_tag_not_found":
+            owner, key = where, "type"
+        else:
+            owner, key = where[:-1], str(where[-1])
+        of = f" of {owner_name(owner)}" if owner else ""
+        if key == "id":
+            return "CW038", f"the id{of} is missing", self._mend_of_id(owner)
+        return "CW031", f"the key `{key}`{of} is missing", f"add {key}: …"
+
+
+def _is_echo(detail: Any) -> bool:
+    """Whether an error only repeats another one: a refused scalar, a list whose items failed."""
+    value, least = detail["input"], int(detail.get("ctx", {}).get("min_length", 0))
+    if detail["type"] == "too_short" and isinstance(value, list):
+        return len(value) >= least
+    return value is UNUSABLE

@@ -1,0 +1,294 @@
+"""A strict reader of YAML 1.2 core documents that locates every value and every mistake.
+
+One pass over libyaml's events, without recursion: the document's depth and size are capped while
+it is read (composing some 30,000 nested brackets would overflow the C stack). Scalars follow
+the YAML 1.2 core schema: `no`, `1:30` and `2026-01-31` are text, `012` is 12, `0o14` is 12.
+Fractions are read as `Decimal`, so `7.50` keeps the digits that its author wrote.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+import yaml
+from yaml._yaml import CParser
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
+
+from courseware.content.problem import Problem, Severity
+from courseware.content.yaml_errors import syntax_problem
+from courseware.content.yaml_positions import Positions, ValuePath
+
+__all__ = ["Positions", "ValuePath", "YamlDocument", "read_yaml"]
+
+MAX_DEPTH: Final = 16
+MAX_VALUES: Final = 60_000
+_MAX_DIGITS: Final = 30
+
+_INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_FRACTION = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,2})?")
+_UNUSABLE_NUMBER = re.compile(
+    r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)[eE][-+]?[0-9]+"
+)
+_WORDS: Final[dict[str, bool | None]] = {
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+}
+_NUMBER_START = frozenset("+-.0123456789")
+
+
+class Unusable:
+    """Stands where a value was refused, so that its refusal is not reported a second time."""
+
+    def __repr__(self) -> str:
+        return "an unusable value"
+
+
+UNUSABLE: Final = Unusable()
+
+
+@dataclass(frozen=True, slots=True)
+class YamlDocument:
+    """Plain data (dict, list, str, int, Decimal, bool, None) with the places of its parts."""
+
+    value: Any
+    positions: Positions
+
+
+def read_yaml(
+    text: str, path: str, first_line: int = 1
+) -> tuple[YamlDocument | None, list[Problem]]:
+    """Read one document from `text`, whose first line is line `first_line` of the file `path`.
+
+    Never raises for bad input: returns every problem found, and no document where the text
+    cannot be read to its end.
+    """
+    reader = _Reader(text, path, first_line)
+    try:
+        complete = reader.read()
+    except yaml.MarkedYAMLError as error:
+        reader.problems.append(syntax_problem(error, text, path, first_line))
+        complete = False
+    if not complete:
+        return None, reader.problems
+    return YamlDocument(reader.root, Positions(reader.root_place, first_line)), reader.problems
+
+
+class _Reader:
+    """Builds plain data and positions from the events of one text."""
+
+    def __init__(self, text: str, path: str, first_line: int) -> None:
+        self._parser = CParser(text)
+        self._path = path
+        self._first_line = first_line
+        self.problems: list[Problem] = []
+        self.root: Any = None
+        self.root_place: Any = (0, 0)
+        # The open collections, outermost first: data, positions, pending key, pending key's place.
+        self._stack: list[list[Any]] = []
+        self._values = 0
+
+    def read(self) -> bool:
+        """Read to the end of the first document; False where a cap stopped it."""
+        next_event = self._parser.get_event
+        documents = 0
+        while True:
+            event: Any = next_event()
+            kind = event.__class__
+            if kind is ScalarEvent:
+                self._scalar(event)
+            elif kind is MappingStartEvent or kind is SequenceStartEvent:
+                if not self._open(event, kind is MappingStartEvent):
+                    return False
+            elif kind is MappingEndEvent or kind is SequenceEndEvent:
+                self._stack.pop()
+            elif kind is AliasEvent:
+                self._alias(event)
+            elif kind is DocumentStartEvent:
+                documents += 1
+                if not self._start_document(event, documents):
+                    return True
+            elif kind is StreamEndEvent:
+                return True
+            if self._values > MAX_VALUES:
+                mark = event.start_mark
+                self._report(
+                    mark, "CW016", f"more than {MAX_VALUES:,} values in one file", "divide the file"
+                )
+                return False
+
+    def _start_document(self, event: Any, number: int) -> bool:
+        if number > 1:
+            self._report(
+                event.start_mark,
+                "CW014",
+                "a second document starts here",
+                "remove the `---` line, or move what follows into a file of its own",
+            )
+            return False
+        if event.version or event.tags:
+            self._report(
+                event.start_mark,
+                "CW013",
+                "a % directive stands before the document",
+                "remove the line; content files are YAML 1.2 always",
+            )
+        return True
+
+    def _open(self, event: Any, is_mapping: bool) -> bool:
+        mark = event.start_mark
+        if len(self._stack) >= MAX_DEPTH:
+            self._report(
+                mark,
+                "CW015",
+                f"nested more than {MAX_DEPTH} deep",
+                "look for brackets or dashes that are not meant as YAML; quote the text",
+            )
+            return False
+        self._refuse_properties(event)
+        data: Any
+        place: Any
+        if is_mapping:
+            data, place = {}, (mark.line, mark.column, {}, {})
+        else:
+            data, place = [], (mark.line, mark.column, [])
+        self._add(data, place, mark, is_key_text=False)
+        self._stack.append([data, place, None, None])
+        return True
+
+    def _scalar(self, event: Any) -> None:
+        mark = event.start_mark
+        value: Any = event.value
+        if event.implicit[0]:
+            value = self._resolve(value, mark)
+        if event.anchor is not None or not (event.implicit[0] or event.implicit[1]):
+            self._refuse_properties(event)
+        place = (mark.line, mark.column)
+        stack = self._stack
+        if stack:
+            top = stack[-1]
+            if top[0].__class__ is dict and top[2] is None and value.__class__ is not str:
+                self._report(
+                    mark,
+                    "CW017",
+                    f"the key `{event.value}` is not text",
+                    f'put it in quotes: "{event.value}"',
+                )
+                value = event.value
+        self._add(value, place, mark, is_key_text=True)
+
+    def _add(self, value: Any, place: Any, mark: Any, is_key_text: bool) -> None:
+        """Put a value into the collection that is open: as a key, a value or an item."""
+        self._values += 1
+        if not self._stack:
+            self.root, self.root_place = value, place
+            return
+        top = self._stack[-1]
+        data, places, key, _ = top
+        if data.__class__ is list:
+            data.append(value)
+            places[2].append(place)
+        elif key is None:
+            if not is_key_text:
+                self._report(
+                    mark,
+                    "CW017",
+                    "a list or mapping stands where a key should be",
+                    "quote the text if a bracket is part of it",
+                )
+                value = f"\0{len(data)}"
+            top[2], top[3] = value, place
+        else:
+            if key in data:
+                first = places[2][key]
+                self._report_at(
+                    top[3],
+                    "CW011",
+                    f"the key `{key}` stands here a second time "
+                    f"(first in line {first[0] + self._first_line})",
+                    "keep one of the two",
+                )
+            elif key[:1] != "\0":
+                data[key] = value
+                places[2][key] = top[3]
+                places[3][key] = place
+            top[2] = top[3] = None
+
+    def _alias(self, event: Any) -> None:
+        mark = event.start_mark
+        self._report(
+            mark,
+            "CW012",
+            f"`*{event.anchor}` is a YAML alias",
+            "write the value out, or put the text in quotes if the * is part of it",
+        )
+        # A key must be text: the alias' own name stands in for it.
+        if self._stack and self._stack[-1][0].__class__ is dict and self._stack[-1][2] is None:
+            self._add(f"*{event.anchor}", (mark.line, mark.column), mark, is_key_text=True)
+        else:
+            self._add(UNUSABLE, (mark.line, mark.column), mark, is_key_text=True)
+
+    def _refuse_properties(self, event: Any) -> None:
+        if event.anchor is not None:
+            self._report(
+                event.start_mark,
+                "CW012",
+                f"`&{event.anchor}` is a YAML anchor",
+                "remove it, or put the text in quotes if the & is part of it",
+            )
+        if event.tag is not None:
+            self._report(
+                event.start_mark,
+                "CW013",
+                f"`{event.tag}` is a YAML tag",
+                "remove it, or put the text in quotes if the ! is part of it",
+            )
+
+    def _resolve(self, text: str, mark: Any) -> Any:
+        """Return the value of a plain scalar by the YAML 1.2 core schema."""
+        if text in _WORDS:
+            return _WORDS[text]
+        if text[0] not in _NUMBER_START:
+            return text
+        if _INTEGER.fullmatch(text):
+            if len(text) > _MAX_DIGITS:
+                return self._number_refused(text, mark)
+            return int(text, _BASES.get(text[:2], 10))
+        if _FRACTION.fullmatch(text) and len(text) <= _MAX_DIGITS:
+            return Decimal(text)
+        if _FRACTION.fullmatch(text) or _UNUSABLE_NUMBER.fullmatch(text):
+            return self._number_refused(text, mark)
+        return text
+
+    def _number_refused(self, text: str, mark: Any) -> Unusable:
+        self._report(
+            mark,
+            "CW018",
+            f"`{text[:40]}` is no number that can be used here",
+            f"write a finite number of at most {_MAX_DIGITS} digits, or quote the text",
+        )
+        return UNUSABLE
+
+    def _report(self, mark: Any, code: str, message: str, suggestion: str) -> None:
+        self._report_at((mark.line, mark.column), code, message, suggestion)
+
+    def _report_at(self, place: Any, code: str, message: str, suggestion: str) -> None:
+        line, column = place[0] + self._first_line, place[1] + 1
+        self.problems.append(
+            Problem(self._path, line, column, Severity.ERROR, code, message, suggestion)
+        )
+
+
+_BASES: Final = {"0o": 0, "0x": 0}

@@ -1,0 +1,282 @@
+"""Reads one content file to its summary: everything that can be said without the other files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from courseware.content.front_matter import divide
+from courseware.content.markdown.figures import figure_problems
+from courseware.content.marks import Fault, UseKind
+from courseware.content.models import (
+    Checklist,
+    Claim,
+    Course,
+    GlossaryTerm,
+    LessonFrontMatter,
+    Quiz,
+    Reference,
+    Region,
+)
+from courseware.content.plain_data import (
+    at,
+    mappings_in,
+    repeated_ids,
+    rich_values,
+    text_at,
+    texts_in,
+)
+from courseware.content.problem import Problem, Severity
+from courseware.content.quiz_rules import draw_problems
+from courseware.content.scan import as_problem, scan_body, scan_text
+from courseware.content.shape import fit
+from courseware.content.strict_yaml import YamlDocument, read_yaml
+from courseware.content.summary import FileKind, Summary, Target
+from courseware.content.text_file import read_text
+
+LIST_MODELS: Final[dict[FileKind, Any]] = {
+    FileKind.REFERENCES: Reference,
+    FileKind.CLAIMS: Claim,
+    FileKind.GLOSSARY: GlossaryTerm,
+    FileKind.REGIONS: Region,
+}
+_RICH_KEYS: Final = frozenset({
+    "text", "why", "why_true", "why_false", "explanation", "definition", "found", "claim",
+    "hazards", "summary", "audience", "disclosures", "note",
+})  # fmt: skip
+_TARGETS: Final = {
+    UseKind.CITATION: Target.REFERENCE,
+    UseKind.CLAIM: Target.CLAIM_TREATED,
+    UseKind.PRACTICE: Target.PRACTICE,
+    UseKind.GLOSSARY: Target.GLOSSARY,
+    UseKind.LESSON: Target.LESSON_LINK,
+    UseKind.IMAGE: Target.IMAGE,
+}
+_NUMBERED: Final = re.compile(r"line (\d+): (.*)", re.DOTALL)
+_FASTEST_WORDS_A_MINUTE: Final = 400
+_MOST_MINUTES_BEYOND_READING: Final = 60
+
+
+def summarise(data: bytes, kind: FileKind, path: str) -> Summary:
+    """Return the summary of a file of this kind; never raises for what its bytes are."""
+    summary = Summary(kind)
+    if kind is FileKind.FIGURE:
+        summary.problems += _figure_problems(data, path)
+        return summary
+    text, problems = read_text(data, path)
+    summary.problems += problems
+    if text is None:
+        summary.readable = False
+    elif kind is FileKind.LESSON:
+        _lesson(text, path, summary)
+    else:
+        document, problems = read_yaml(text, path)
+        summary.problems += problems
+        if document is None:
+            summary.readable = False
+        else:
+            _READERS[kind](document, text, path, summary)
+    summary.problems.sort()
+    return summary
+
+
+def _figure_problems(data: bytes, path: str) -> Iterator[Problem]:
+    if not path.lower().endswith(".svg"):
+        return
+    for reason in figure_problems(data):
+        numbered = _NUMBERED.fullmatch(reason)
+        line, words = (int(numbered[1]), numbered[2]) if numbered else (1, reason)
+        yield Problem(path, line, 1, Severity.ERROR, "CW091", words[:400])
+
+
+def _lesson(text: str, path: str, summary: Summary) -> None:
+    parts = divide(text, path)
+    if isinstance(parts, Problem):
+        summary.problems.append(parts)
+        summary.readable = False
+        return
+    document, problems = read_yaml(parts.front, path, first_line=2)
+    body = scan_body(parts.body, path, parts.body_line)
+    summary.problems += [*problems, *body.problems]
+    for use in body.uses:
+        if use.kind in _TARGETS:
+            summary.use(_TARGETS[use.kind], use.target, (use.line, use.column))
+    summary.facts["parts"] = [heading.id for heading in body.headings if heading.id]
+    summary.facts["words"] = body.words
+    if document is None:
+        summary.readable = False
+        return
+    summary.problems += fit(LessonFrontMatter, document, path)[1]
+    _define(document, summary)
+    objectives, problems = repeated_ids(document, path, "objectives")
+    summary.problems += [*problems, *_minutes_problems(document, body.words, path)]
+    summary.facts["objectives"] = objectives
+    _use_all(document, summary, Target.REQUIRED_LESSON, "requires")
+
+
+def _minutes_problems(document: YamlDocument, words: int, path: str) -> Iterator[Problem]:
+    minutes = at(document.value, "minutes")
+    if not isinstance(minutes, int) or isinstance(minutes, bool):
+        return
+    place = document.positions.value(("minutes",))
+    if minutes * _FASTEST_WORDS_A_MINUTE < words:
+        yield Problem(
+            path,
+            *place,
+            Severity.WARNING,
+            "CW057",
+            f"{words:,} words cannot be read in {minutes} minutes",
+            f"{-(-words // 200)} minutes would be 200 words a minute",
+        )
+    elif minutes > words / 50 + _MOST_MINUTES_BEYOND_READING:
+        yield Problem(
+            path,
+            *place,
+            Severity.WARNING,
+            "CW057",
+            f"{minutes} minutes for {words:,} words",
+            "lower the minutes",
+        )
+
+
+def _quiz(document: YamlDocument, text: str, path: str, summary: Summary) -> None:
+    summary.problems += fit(Quiz, document, path)[1]
+    data, positions = document.value, document.positions
+    _define(document, summary)
+    _use_one(document, summary, Target.QUIZ_LESSON, "lesson")
+    _, problems = repeated_ids(document, path, "questions")
+    summary.problems += [*problems, *draw_problems(document, path)]
+    graded, uses = [], {}
+    for number, question in mappings_in(data, "questions"):
+        use, objective = question.get("use", "graded"), text_at(question, "objective")
+        if objective is not None:
+            summary.use(
+                Target.OBJECTIVE, objective, positions.value(("questions", number, "objective"))
+            )
+            if use == "graded":
+                graded.append(objective)
+        name = text_at(question, "id")
+        if name is not None and isinstance(use, str):
+            uses[name] = use
+        for key, target in (("covers", Target.CLAIM_COVERED), ("evidence", Target.REFERENCE)):
+            for where, value in texts_in(question, key):
+                summary.use(target, value, positions.value(("questions", number, *where)))
+    for number, row in mappings_in(data, "draw"):
+        objective = text_at(row, "objective")
+        if objective is not None:
+            summary.use(Target.OBJECTIVE, objective, positions.value(("draw", number, "objective")))
+    summary.facts = {"graded": sorted(set(graded)), "uses": uses}
+    _rich(document, text, path, summary)
+
+
+def _course(document: YamlDocument, text: str, path: str, summary: Summary) -> None:
+    summary.problems += fit(Course, document, path)[1]
+    summary.problems += repeated_ids(document, path, "evaluation")[1]
+    _define(document, summary)
+    _use_all(document, summary, Target.REQUIRED_COURSE, "requires")
+    _use_all(document, summary, Target.COURSE_LESSON, "lessons")
+    _use_all(document, summary, Target.COURSE_CHECKLIST, "checklists")
+    _rich(document, text, path, summary)
+
+
+def _checklist(document: YamlDocument, text: str, path: str, summary: Summary) -> None:
+    summary.problems += fit(Checklist, document, path)[1]
+    summary.problems += repeated_ids(document, path, "items")[1]
+    _define(document, summary)
+    _use_all(document, summary, Target.REQUIRED_COURSE, "requires", "courses")
+    _use_all(document, summary, Target.REQUIRED_QUIZ, "requires", "quizzes")
+    _use_all(document, summary, Target.REQUIRED_CHECKLIST, "requires", "checklists")
+    _use_all(document, summary, Target.REGION, "regions")
+    for number, item in mappings_in(document.value, "items"):
+        for where, value in texts_in(item, "evidence"):
+            place = document.positions.value(("items", number, *where))
+            summary.use(Target.REFERENCE, value, place)
+    _rich(document, text, path, summary)
+
+
+def _list(document: YamlDocument, text: str, path: str, summary: Summary) -> None:
+    if document.value is None:
+        return
+    if not isinstance(document.value, list):
+        summary.readable = False
+        summary.problems.append(
+            Problem(
+                path,
+                *document.positions.value(()),
+                Severity.ERROR,
+                "CW019",
+                f"{path.rsplit('/', 1)[-1]} is a list",
+                "start each entry with `- id: …`",
+            )
+        )
+        return
+    for number in range(len(document.value)):
+        summary.problems += fit(LIST_MODELS[summary.kind], document, path, (number,))[1]
+    summary.defines, problems = repeated_ids(document, path)
+    summary.problems += problems
+    if summary.kind is FileKind.CLAIMS:
+        _claims(document, summary)
+    _rich(document, text, path, summary)
+
+
+def _claims(document: YamlDocument, summary: Summary) -> None:
+    homes = {}
+    for number, claim in mappings_in(document.value):
+        name, home = text_at(claim, "id"), text_at(claim, "lesson")
+        if home is not None:
+            place = document.positions.value((number, "lesson"))
+            summary.use(Target.HOME_LESSON, home, place)
+            if name is not None:
+                homes[name] = home
+        for where, value in texts_in(claim, "sources"):
+            summary.use(Target.REFERENCE, value, document.positions.value((number, *where)))
+    summary.facts["homes"] = homes
+
+
+_READERS: Final[dict[FileKind, Callable[[YamlDocument, str, str, Summary], None]]] = {
+    FileKind.QUIZ: _quiz,
+    FileKind.COURSE: _course,
+    FileKind.CHECKLIST: _checklist,
+    **dict.fromkeys(LIST_MODELS, _list),
+}
+
+
+def _define(document: YamlDocument, summary: Summary) -> None:
+    name = text_at(document.value, "id")
+    if name is not None:
+        summary.defines[name] = document.positions.value(("id",))
+
+
+def _use_one(document: YamlDocument, summary: Summary, target: Target, key: str) -> None:
+    name = text_at(document.value, key)
+    if name is not None:
+        summary.use(target, name, document.positions.value((key,)))
+
+
+def _use_all(document: YamlDocument, summary: Summary, target: Target, *steps: str) -> None:
+    for where, name in texts_in(document.value, *steps):
+        summary.use(target, name, document.positions.value(where))
+
+
+def _rich(document: YamlDocument, text: str, path: str, summary: Summary) -> None:
+    """Note the uses in the Markdown texts of a YAML file, each at its place in the source."""
+    lines = text.split("\n")
+    for where, value in rich_values(document.value, _RICH_KEYS):
+        line, column = document.positions.value(where)
+        for found in scan_text(value):
+            if isinstance(found, Fault):
+                summary.problems.append(as_problem(found, path, line, column))
+                continue
+            line, column = _seek(lines, found.target, line, column)
+            if found.kind in _TARGETS:
+                summary.use(_TARGETS[found.kind], found.target, (line, column))
+
+
+def _seek(lines: list[str], target: str, line: int, column: int) -> tuple[int, int]:
+    """Return where `target` stands next in the source, or the place itself."""
+    for number in range(line - 1, min(line + 60, len(lines))):
+        found = lines[number].find(target, column - 1 if number == line - 1 else 0)
+        if found >= 0:
+            return number + 1, found + 1
+    return line, column

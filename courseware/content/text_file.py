@@ -1,0 +1,121 @@
+"""From bytes to text: what a content file may not contain is located before anything parses it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from courseware.content.problem import Problem, Severity
+
+MAX_TEXT_BYTES: Final = 1024 * 1024
+_MOST_REPORTED: Final = 5
+
+# libyaml's set of unprintable characters, with the byte order mark, which only misleads here.
+_REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
+_ODD_LINE_END = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+def read_text(data: bytes, path: str) -> tuple[str | None, list[Problem]]:
+    """Decode a content file; without text where nothing further can be read from it."""
+    if len(data) > MAX_TEXT_BYTES:
+        return None, [too_large(path, len(data), MAX_TEXT_BYTES)]
+    problems: list[Problem] = []
+    if data.startswith(_BYTE_ORDER_MARK):
+        problems.append(
+            _error(
+                path,
+                1,
+                1,
+                "CW003",
+                "the file starts with a byte order mark (BOM)",
+                "save it as UTF-8 without BOM",
+            )
+        )
+        data = data[len(_BYTE_ORDER_MARK) :]
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line, column = _place_in_bytes(data, error.start)
+        byte = data[error.start]
+        problems.append(
+            _error(
+                path,
+                line,
+                column,
+                "CW002",
+                f"the byte 0x{byte:02X} is not UTF-8 text",
+                "save the file as UTF-8 (your editor calls it encoding)",
+            )
+        )
+        return None, problems
+    refused = [*_refused_characters(text, path)]
+    problems += [*refused, *_mixed_line_ends(text, path)]
+    return (None if refused else text), problems
+
+
+def too_large(path: str, size: int, limit: int) -> Problem:
+    """Return the problem of a file that is larger than its kind may be."""
+    return _error(
+        path,
+        1,
+        1,
+        "CW001",
+        f"the file has {size:,} bytes, at most {limit:,} are read",
+        "divide it, or make it smaller",
+    )
+
+
+def place(text: str, offset: int) -> tuple[int, int]:
+    """Return line and column (from 1) of a character offset."""
+    start = text.rfind("\n", 0, offset) + 1
+    return text.count("\n", 0, offset) + 1, offset - start + 1
+
+
+def _refused_characters(text: str, path: str) -> Iterator[Problem]:
+    for number, match in enumerate(_REFUSED.finditer(text)):
+        if number == _MOST_REPORTED:
+            return
+        name = "NUL" if match[0] == "\0" else f"U+{ord(match[0]):04X}"
+        yield _error(
+            path,
+            *place(text, match.start()),
+            "CW004",
+            f"the character {name} does not belong in a text",
+            "delete it",
+        )
+    for number, match in enumerate(_ODD_LINE_END.finditer(text)):
+        if number == _MOST_REPORTED:
+            return
+        yield _error(
+            path,
+            *place(text, match.start()),
+            "CW005",
+            f"a line ends with U+{ord(match[0]):04X}, which editors show differently",
+            "save the file with line ends LF (or CR LF)",
+        )
+
+
+def _mixed_line_ends(text: str, path: str) -> Iterator[Problem]:
+    with_return = text.count("\r\n")
+    if with_return and with_return != text.count("\n"):
+        at = text.find("\r\n") if text.find("\r\n") > text.find("\n") else text.find("\n")
+        yield Problem(
+            path,
+            *place(text, at),
+            Severity.WARNING,
+            "CW006",
+            "some lines end with LF, others with CR LF",
+            "let your editor save the whole file with LF",
+        )
+
+
+def _place_in_bytes(data: bytes, offset: int) -> tuple[int, int]:
+    start = data.rfind(b"\n", 0, offset) + 1
+    column = len(data[start:offset].decode("utf-8", "replace")) + 1
+    return data.count(b"\n", 0, offset) + 1, column
+
+
+def _error(path: str, line: int, column: int, code: str, message: str, mend: str) -> Problem:
+    return Problem(path, line, column, Severity.ERROR, code, message, mend)

@@ -1,0 +1,143 @@
+"""Says in an author's words how a value does not fit its key."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any, Final
+
+from courseware.content.closest import did_you_mean
+from courseware.content.strict_yaml import ValuePath
+from courseware.questions.types import SURVEY_TYPES
+
+_KINDS: Final = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "bool_type": "true or false",
+    "tuple_type": "a list: [one, two], or lines that start with `- `",
+    "list_type": "a list: [one, two], or lines that start with `- `",
+    "model_type": "a mapping: keys with values",
+    "model_attributes_type": "a mapping: keys with values",
+    "dict_type": "a mapping: keys with values",
+    "decimal_type": "a number",
+    "decimal_parsing": "a number",
+}
+_SINGULAR: Final = {
+    "questions": "a question", "options": "an option", "premises": "a premise",
+    "choices": "a choice", "items": "an item", "blanks": "a blank", "draw": "a draw row",
+    "objectives": "an objective", "evaluation": "an evaluation question", "accept": "an answer",
+    "mistakes": "a mistake", "units": "a unit",
+}  # fmt: skip
+
+
+def owner_name(where: ValuePath) -> str:
+    """Name the thing that a key belongs to, such as `an option`."""
+    name = str(where[-2] if isinstance(where[-1], int) and len(where) > 1 else where[-1])
+    if isinstance(where[-1], int):
+        return _SINGULAR.get(name, f"an entry of `{name}`") if len(where) > 1 else "this entry"
+    return f"`{name}`"
+
+
+def value_words(detail: Any, where: ValuePath) -> tuple[str, str, str]:
+    """Return code, message and suggestion for a value that does not fit."""
+    kind, value, context = detail["type"], detail["input"], detail.get("ctx", {})
+    name = _value_name(where)
+    if kind in ("enum", "literal_error", "union_tag_invalid"):
+        return _closed_set(name, value, kind, context)
+    if kind in _KINDS:
+        mend = f'put it in quotes: "{value}"' if kind == "string_type" and _is_plain(value) else ""
+        return "CW032", f"{name} must be {_KINDS[kind]}, found {described((value,))}", mend
+    if kind in ("string_pattern_mismatch", "string_too_short", "string_too_long"):
+        return _text_words(name, str(value), kind, context)
+    if "limit_value" in context or kind.startswith(("greater", "less", "too_")):
+        return "CW034", f"{name}: {_limit_words(detail['msg'], value)}", ""
+    if "date" in kind or "YYYY" in detail["msg"]:
+        return (
+            "CW036",
+            f"{name} is not a date that exists, written as YYYY-MM-DD",
+            "write it as 2028-11-30",
+        )
+    reason = detail["msg"].removeprefix("Value error, ")
+    return "CW039", f"{name}: {reason}", ""
+
+
+def _value_name(where: ValuePath) -> str:
+    if not where:
+        return "the file"
+    if isinstance(where[-1], int):
+        return owner_name(where) if len(where) > 1 else "this entry"
+    return f"`{where[-1]}`"
+
+
+def _closed_set(name: str, value: Any, kind: str, context: Any) -> tuple[str, str, str]:
+    word = str(context.get("tag", value) if kind == "union_tag_invalid" else value)
+    words = re.findall(r"'([^']*)'", context.get("expected_tags" if "tag" in kind else "expected"))
+    if kind == "union_tag_invalid" and word in SURVEY_TYPES:
+        return (
+            "CW067",
+            f"`{word}` is a survey question; it cannot be graded",
+            "move it to the course's `evaluation`",
+        )
+    what = "the type" if kind == "union_tag_invalid" else name
+    mend = did_you_mean(word, words) or "choose one of: " + ", ".join(words)
+    if "did you" in mend:
+        mend += " (allowed: " + ", ".join(words) + ")"
+    return "CW033", f"{what} cannot be `{word[:60]}`", mend
+
+
+def _text_words(name: str, value: str, kind: str, context: Any) -> tuple[str, str, str]:
+    if kind == "string_too_long":
+        return (
+            "CW034",
+            f"{name} has {len(value):,} characters, at most {context['max_length']:,} are allowed",
+            "shorten it",
+        )
+    if not value.strip():
+        return "CW034", f"{name} is empty", "write it, or remove the key if it may be left out"
+    pattern = context.get("pattern", "")
+    if "10\\." in pattern:
+        return "CW039", f"{name} is no DOI", "write it as 10.1179/2042618613Y.0000000044"
+    if "https?" in pattern:
+        return "CW051", f"{name} is no web address", "write it as https://…"
+    if "\\S" in pattern:
+        return "CW039", f"{name} must be one line", "write it on one line, or fold it with >-"
+    if "A-Z" in pattern:
+        return (
+            "CW035",
+            f"`{value[:60]}` cannot be an id",
+            "letters, digits, hyphens, dots; it begins with a letter or digit",
+        )
+    return (
+        "CW035",
+        f"`{value[:60]}` cannot be an id",
+        "lower-case letters and digits, words joined by single hyphens",
+    )
+
+
+def _limit_words(message: str, value: Any) -> str:
+    if isinstance(value, list | tuple):
+        message = message.split(" after validation")[0].replace("Tuple", "the list")
+    else:
+        message = message.replace("Input", f"{value}"[:40])
+    return message
+
+
+def _is_plain(value: Any) -> bool:
+    return isinstance(value, int | Decimal | bool)
+
+
+def described(holder: tuple[Any]) -> str:
+    """Name a value of the YAML file in an author's words."""
+    value = holder[0]
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    if isinstance(value, str):
+        return f"the text `{value[:40]}`" if value.strip() else "an empty text"
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    return f"the number {value}"

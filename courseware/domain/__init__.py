@@ -1,0 +1,1 @@
+"""Rules of the trade. Standard library only, no clock, no database, no request."""

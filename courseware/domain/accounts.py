@@ -1,0 +1,116 @@
+"""What an address, a name and a password must be, and the one spelling under which each is kept."""
+
+import re
+import unicodedata
+from difflib import get_close_matches
+
+from courseware.domain.people import Role
+
+LONGEST_EMAIL = 254  # RFC 5321 leaves 254 characters for a path's address
+LONGEST_NAME = 120
+SHORTEST_PASSWORD = 12
+LONGEST_PASSWORD = 200
+_FEWEST_DIFFERENT = 5
+
+_EMAIL = re.compile(
+    r"[^\s@,;:<>()\[\]\\\"]{1,64}@[^\s@,;:<>()\[\]\\\"]+\.[^\s@.,;:<>()\[\]\\\"]{2,}"
+)
+
+# Long passwords that stand in every list of guesses; shorter ones fail by length already.
+_COMMON_TEXT = """
+    123456789012 1234567890123 12345678901234 123456789123 1234567891011 123123123123
+    0123456789ab abcdefghijkl abcdefghijklm abcdefgh1234 abcd12345678 1234abcd5678 abc123abc123
+    qwertyuiopas qwertyuiop12 qwertyuiop123 qwertyqwerty qwerty123456 qwerty1234567 1qaz2wsx3edc
+    1q2w3e4r5t6y q1w2e3r4t5y6 zaq12wsxcde3 asdfghjkl123 asdfghjklqwe zxcvbnm12345 qazwsxedcrfv
+    password1234 password12345 password123456 passwordpassword password1password mypassword12
+    mypassword123 passw0rd1234 p@ssw0rd1234 p@ssword1234 letmein12345 letmeinplease iloveyou1234
+    iloveyou12345 welcome12345 welcome123456 admin1234567 administrator administrator1
+    changeme1234 changemenow1 football1234 baseball1234 superman1234 monkey123456 dragon123456
+    sunshine1234 princess1234 trustno12345 whatever1234 correcthorsebatterystaple
+    physiotherapy physiotherapist physicaltherapy physicaltherapist dryneedling1 dryneedling12
+    dryneedling123 needling12345 courseware12 courseware123 courseware1234
+"""
+_COMMON = frozenset(_COMMON_TEXT.split())
+
+
+def one_line(text: str) -> str:
+    """Composed (NFC), without control or invisible formatting characters, single blanks."""
+    composed = unicodedata.normalize("NFC", text)
+    blanked = "".join(" " if _is_control(c) else c for c in composed)
+    return " ".join(blanked.split())
+
+
+def _is_control(character: str) -> bool:
+    # Cf holds the marks that turn the direction of text and so fake a name, but also the joiners
+    # (U+200C, U+200D) that Persian or Indic names need.
+    return (
+        unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp")
+        and character not in "\u200c\u200d"
+    )
+
+
+def normal_email(text: str) -> str:
+    """The spelling under which an address is kept and compared: composed, lower-case, trimmed."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).strip().lower())
+
+
+def email_fault(email: str) -> str | None:
+    """What is wrong with a normalised address, and how to mend it; None if nothing is."""
+    if not email:
+        return "Write an e-mail address."
+    if len(email) > LONGEST_EMAIL:
+        return f"The address is longer than {LONGEST_EMAIL} characters; write a shorter one."
+    printable = all(unicodedata.category(c)[0] not in "CZ" for c in email)
+    if not printable or not _EMAIL.fullmatch(email) or ".." in email:
+        return "This is no e-mail address; write one such as name@example.org."
+    return None
+
+
+def name_fault(name: str) -> str | None:
+    """What is wrong with a name in one line, and how to mend it; None if nothing is."""
+    if not any(c.isalpha() for c in name):
+        return "Write the name as it should stand on a certificate."
+    if len(name) > LONGEST_NAME:
+        return f"The name is longer than {LONGEST_NAME} characters; shorten it."
+    return None
+
+
+def normal_password(text: str) -> str:
+    """The form in which a password is hashed.
+
+    NFKC, because phones and computers write the same letter in different code points.
+    """
+    return unicodedata.normalize("NFKC", text)
+
+
+def password_fault(password: str, email: str) -> str | None:
+    """What is wrong with a new password, and how to mend it; None if nothing is.
+
+    Length and a list of common ones, no rules about kinds of characters (NIST SP 800-63B).
+    """
+    folded = normal_password(password).casefold()
+    if len(folded) < SHORTEST_PASSWORD:
+        return f"Use {SHORTEST_PASSWORD} characters or more; a short sentence is fine."
+    if len(folded) > LONGEST_PASSWORD:
+        return f"Use at most {LONGEST_PASSWORD} characters."
+    if folded in (email, email.partition("@")[0]):
+        return "Do not use your e-mail address as the password; choose something else."
+    if folded in _COMMON or len(set(folded)) < _FEWEST_DIFFERENT:
+        return "This one is easily guessed; choose a longer sentence that only you would write."
+    return None
+
+
+def role_named(text: str) -> Role | None:
+    """The role of this name, whatever its case and plural; None if there is none."""
+    word = text.strip().lower()
+    for role in Role:
+        if word in (role.value, role.value + "s"):
+            return role
+    return None
+
+
+def role_fault(text: str) -> str:
+    """Why a word names no role, with the likeliest one meant."""
+    close = get_close_matches(text.strip().lower(), [role.value for role in Role], 1)
+    hint = f"did you mean {close[0]}?" if close else f"use {', '.join(Role)}."
+    return f"“{one_line(text)[:40]}” is no role — {hint}"

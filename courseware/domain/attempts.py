@@ -1,0 +1,120 @@
+"""When an attempt may start, until when it takes answers, and which save of an answer counts."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from courseware.domain.errors import Conflict, NotYet
+
+
+@dataclass(frozen=True, slots=True)
+class Cooldown:
+    """A pause of `hours` after every `after` failed attempts."""
+
+    after: int
+    hours: int
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRules:
+    """What a quiz says about its attempts, with a person's overrides already applied.
+
+    Attributes:
+        limit: how many attempts there may be; None for no limit.
+        cooldown: the pause after failures; None for no pause.
+        time_limit_minutes: minutes from start to deadline; None for no deadline.
+    """
+
+    limit: int | None
+    cooldown: Cooldown | None
+    time_limit_minutes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PastAttempt:
+    """What the rules need to know about one earlier attempt (times in UTC).
+
+    Attributes:
+        submitted_at: None while it is open.
+        passed: None until it is graded.
+    """
+
+    number: int
+    started_at: datetime
+    deadline: datetime | None
+    submitted_at: datetime | None
+    passed: bool | None
+
+    def closed_at(self) -> datetime | None:
+        """The earlier of submission and deadline: when the cooldown clock starts."""
+        ends = [t for t in (self.submitted_at, self.deadline) if t is not None]
+        return min(ends) if self.submitted_at is not None else None
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it still takes answers at `now`."""
+        return self.submitted_at is None and not is_past(self.deadline, now)
+
+
+def is_past(deadline: datetime | None, now: datetime) -> bool:
+    """Whether the deadline has been passed; the deadline itself is still in time."""
+    return deadline is not None and now > deadline
+
+
+def deadline_for(rules: AttemptRules, started_at: datetime) -> datetime | None:
+    """The server's deadline of an attempt started at `started_at`, or None."""
+    if rules.time_limit_minutes is None:
+        return None
+    return started_at + timedelta(minutes=rules.time_limit_minutes)
+
+
+def next_number(rules: AttemptRules, past: list[PastAttempt], now: datetime) -> int:
+    """The number of the attempt that may start now.
+
+    Args:
+        past: all earlier attempts, none of them open.
+
+    Raises:
+        Conflict: the limit is reached.
+        NotYet: a cooldown is running; `until` says to when.
+    """
+    number = 1 + max((attempt.number for attempt in past), default=0)
+    if rules.limit is not None and number > rules.limit:
+        raise Conflict(f"All {rules.limit} attempts at this quiz have been used.")
+    until = cooldown_until(rules, past)
+    if until is not None and now < until:
+        raise NotYet("This quiz is resting after several tries that did not pass.", until)
+    return number
+
+
+def cooldown_until(rules: AttemptRules, past: list[PastAttempt]) -> datetime | None:
+    """When the pause after the latest failures ends; None when none was earned.
+
+    A pause is earned by each full group of `after` failures since the last pass.
+    """
+    if rules.cooldown is None:
+        return None
+    failures = 0
+    for attempt in sorted(past, key=lambda a: a.number, reverse=True):
+        if attempt.passed:
+            break
+        failures += 1
+    if failures == 0 or failures % rules.cooldown.after:
+        return None
+    latest = max(past, key=lambda a: a.number).closed_at()
+    return None if latest is None else latest + timedelta(hours=rules.cooldown.hours)
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """One save of one answer as the browser named it.
+
+    Attributes:
+        sequence: grows with every save of this question in a tab.
+        key: unique per save; decides between two tabs that reached the same sequence.
+    """
+
+    sequence: int
+    key: str
+
+    def order(self) -> tuple[int, str]:
+        """The save with the highest order counts, in whatever order they arrive."""
+        return (self.sequence, self.key)

@@ -1,0 +1,55 @@
+"""The gate between studying a course and its credit: named conditions, each open or met."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ConditionKind(StrEnum):
+    """What a condition asks for."""
+
+    LESSON_READ = "lesson_read"
+    QUIZ_PASSED = "quiz_passed"
+    EVALUATION_SUBMITTED = "evaluation_submitted"
+    ATTESTATION_SIGNED = "attestation_signed"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One named condition of a course.
+
+    Attributes:
+        target: id of the lesson, quiz or course that it is about.
+    """
+
+    kind: ConditionKind
+    target: str
+    met: bool
+
+
+def conditions_of(
+    course_id: str,
+    lessons: Sequence[str],
+    quizzes: Sequence[str],
+    has_evaluation: bool,
+    lessons_read: Collection[str],
+    quizzes_passed: Collection[str],
+    evaluation_submitted: bool,
+    attestation_signed: bool,
+) -> tuple[Condition, ...]:
+    """All conditions of a course for one person, in the order in which they are met best.
+
+    The evaluation and the attestation come last because they are about the whole course.
+    """
+    gate = [Condition(ConditionKind.LESSON_READ, i, i in lessons_read) for i in lessons]
+    gate += [Condition(ConditionKind.QUIZ_PASSED, i, i in quizzes_passed) for i in quizzes]
+    if has_evaluation:
+        evaluation = ConditionKind.EVALUATION_SUBMITTED
+        gate.append(Condition(evaluation, course_id, evaluation_submitted))
+    gate.append(Condition(ConditionKind.ATTESTATION_SIGNED, course_id, attestation_signed))
+    return tuple(gate)
+
+
+def is_complete(conditions: Collection[Condition]) -> bool:
+    """Whether every condition is met (a course without any is never complete)."""
+    return bool(conditions) and all(condition.met for condition in conditions)

@@ -1,0 +1,76 @@
+"""From marks of questions to the result of an attempt, in exact fractions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What one question earned.
+
+    Attributes:
+        share: exact share of the question's points, 0 to 1.
+        points: what the question is worth; 0 for a pilot question.
+        critical: whether it must be right whatever the score.
+    """
+
+    question_id: str
+    objective: str
+    share: Fraction
+    points: int
+    critical: bool
+
+    @property
+    def earned(self) -> Fraction:
+        """Exact points earned."""
+        return self.share * self.points
+
+    @property
+    def is_critical_miss(self) -> bool:
+        """Whether this question alone fails the attempt."""
+        return self.critical and self.share < 1
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The outcome of an attempt.
+
+    Attributes:
+        score: earned points divided by possible points, 0 to 1, exact.
+        pass_mark: share needed, 0 to 1, exact.
+        critical_missed: ids of critical questions that were not entirely right.
+        passed: score reaches the pass mark and no critical question was missed.
+    """
+
+    score: Fraction
+    pass_mark: Fraction
+    critical_missed: tuple[str, ...]
+    passed: bool
+
+
+def grade_attempt(marks: Sequence[Mark], pass_percent: Fraction) -> Result:
+    """Grade an attempt: the pass mark is reached at equality, critical questions come first.
+
+    Args:
+        pass_percent: 0 to 100.
+    """
+    possible = sum(mark.points for mark in marks)
+    earned = sum((mark.earned for mark in marks), Fraction(0))
+    score = earned / possible if possible else Fraction(0)
+    pass_mark = pass_percent / 100
+    missed = tuple(mark.question_id for mark in marks if mark.is_critical_miss)
+    return Result(score, pass_mark, missed, score >= pass_mark and not missed)
+
+
+def by_objective(marks: Sequence[Mark]) -> dict[str, Fraction]:
+    """Exact share earned per objective, in the order in which objectives appear.
+
+    Objectives whose questions carry no points are left out.
+    """
+    earned: dict[str, Fraction] = {}
+    possible: dict[str, int] = {}
+    for mark in marks:
+        earned[mark.objective] = earned.get(mark.objective, Fraction(0)) + mark.earned
+        possible[mark.objective] = possible.get(mark.objective, 0) + mark.points
+    return {name: earned[name] / total for name, total in possible.items() if total}

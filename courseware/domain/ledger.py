@@ -1,0 +1,116 @@
+"""The hash chain of the ledger.
+
+Each entry's hash covers its canonical JSON (RFC 8785), which names the chain, its own place,
+and the hash before it, so that a changed, removed, moved or inserted entry is found. Names of
+people stand in the hashed text as salted commitments: a name can be forgotten later without
+breaking the chain, and proved while it is kept.
+"""
+
+import hmac
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+
+INSTALLATION = "installation"
+"""Chain of acts that belong to no single clinic; every other chain is named by a clinic's id."""
+
+GENESIS = "0" * 64
+"""What the first entry of a chain names as the hash before it."""
+
+
+class Act(StrEnum):
+    """Kinds of act that are on record."""
+
+    RELEASE_PUBLISHED = "release.published"
+    REVIEW_RECORDED = "review.recorded"
+    CLINIC_CREATED = "clinic.created"
+    ROLE_GRANTED = "role.granted"
+    ROLE_ENDED = "role.ended"
+    ADMINISTRATOR_GRANTED = "administrator.granted"
+    ADMINISTRATOR_ENDED = "administrator.ended"
+    PERSON_SUSPENDED = "person.suspended"
+    PERSON_REINSTATED = "person.reinstated"
+    PERSON_MERGED = "person.merged"
+    NAME_CORRECTED = "name.corrected"
+    ATTEMPT_SUBMITTED = "attempt.submitted"
+    OVERRIDE_GRANTED = "override.granted"
+    AWARD_MADE = "award.made"
+    SETTING_DECIDED = "setting.decided"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry as it is stored.
+
+    Attributes:
+        canonical: RFC 8785 JSON of the entry (UTF-8 text).
+        digest: SHA-256 of `canonical`, lower-case hexadecimal.
+    """
+
+    chain: str
+    sequence: int
+    previous: str
+    canonical: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """The first place where a chain does not hold, and what is wrong there."""
+
+    chain: str
+    sequence: int
+    what: str
+
+
+def digest_of(canonical: str) -> str:
+    """SHA-256 of the canonical text, lower-case hexadecimal."""
+    return sha256(canonical.encode()).hexdigest()
+
+
+def commitment(salt: str, clear: str) -> str:
+    """Salted commitment to a name: SHA-256 over the salt's length-prefixed text and the name.
+
+    Args:
+        salt: 32 random bytes in hexadecimal.
+    """
+    return sha256(f"{len(salt)}:{salt}{clear}".encode()).hexdigest()
+
+
+def opens(committed: str, salt: str, clear: str) -> bool:
+    """Whether salt and name are what the commitment was made of."""
+    return hmac.compare_digest(committed, commitment(salt, clear))
+
+
+def first_break(
+    chain: str, entries: Iterable[tuple[Entry, Mapping[str, object]]], expected_length: int
+) -> Break | None:
+    """Walk one chain in order of sequence and name the first entry that does not hold.
+
+    Args:
+        entries: each stored entry with its canonical text parsed.
+        expected_length: how many entries the chain's head says there are.
+    """
+    previous, place = GENESIS, 0
+    for entry, parsed in entries:
+        place += 1
+        if entry.sequence != place:
+            return Break(chain, place, f"entry {place} is missing; {entry.sequence} follows")
+        found = _fault(chain, entry, parsed, previous)
+        if found:
+            return Break(chain, place, found)
+        previous = entry.digest
+    if place != expected_length:
+        return Break(chain, place + 1, f"{place} entries, but the head counts {expected_length}")
+    return None
+
+
+def _fault(chain: str, entry: Entry, parsed: Mapping[str, object], previous: str) -> str | None:
+    if digest_of(entry.canonical) != entry.digest:
+        return "the text does not match its hash"
+    if entry.previous != previous or parsed.get("previous") != previous:
+        return "it does not follow the entry before it"
+    if parsed.get("chain") != chain or parsed.get("sequence") != entry.sequence:
+        return "the text names another chain or place"
+    return None

@@ -1,0 +1,40 @@
+"""Who somebody is to a clinic, and who is acting."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a member does in one clinic; one person may hold several."""
+
+    LEARNER = "learner"
+    INSTRUCTOR = "instructor"
+    ASSESSOR = "assessor"
+    MANAGER = "manager"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The signed-in person behind a request or a command, with the roles held at this moment.
+
+    Attributes:
+        person_id: id of the person.
+        name: display name now.
+        memberships: clinic id -> roles held there.
+        administrator: whether the person administers the installation.
+        session_id: the session acted through; empty for the command line.
+    """
+
+    person_id: str
+    name: str
+    memberships: dict[str, frozenset[Role]] = field(default_factory=dict)
+    administrator: bool = False
+    session_id: str = ""
+
+    def holds(self, role: Role) -> bool:
+        """Whether the actor holds the role in any clinic."""
+        return any(role in roles for roles in self.memberships.values())
+
+    def clinics_as(self, role: Role) -> frozenset[str]:
+        """Ids of the clinics in which the actor holds the role."""
+        return frozenset(c for c, roles in self.memberships.items() if role in roles)

@@ -1,0 +1,171 @@
+"""A clinic's staff list as somebody wrote it: read line by line, all problems at once."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from courseware.domain.accounts import (
+    email_fault,
+    name_fault,
+    normal_email,
+    one_line,
+    role_fault,
+    role_named,
+)
+from courseware.domain.people import Role
+
+LARGEST_LIST = 300_000
+MOST_ROWS = 2_000
+COLUMNS = ("email", "name", "roles", "staff_number")
+_REQUIRED = ("email", "name", "roles")
+_LONGEST_STAFF_NUMBER = 40
+_DELIMITERS = (",", ";", "\t")
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPerson:
+    """One line of the list.
+
+    Attributes:
+        line: where it begins in the file, from 1.
+    """
+
+    line: int
+    email: str
+    name: str
+    roles: frozenset[Role]
+    staff_number: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StaffProblem:
+    """What is wrong in which line (0: with the whole file), and how to mend it."""
+
+    line: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaffList:
+    """What a list says, and everything that is wrong with it."""
+
+    people: tuple[ListedPerson, ...]
+    problems: tuple[StaffProblem, ...]
+
+
+def read_text(data: bytes) -> str | StaffProblem:
+    """The text of an uploaded list: UTF-8, with or without a byte order mark."""
+    if len(data) > LARGEST_LIST:
+        kilobytes = LARGEST_LIST // 1000
+        return StaffProblem(0, f"The file is larger than {kilobytes} kB — split the list.")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return StaffProblem(0, "The file is UTF-16 — save it as “CSV UTF-8” and try again.")
+    if data.startswith(b"PK\x03\x04"):
+        return StaffProblem(0, "This is a spreadsheet file — save it as “CSV UTF-8” first.")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return StaffProblem(line, "Not UTF-8 here — save the file as “CSV UTF-8” and try again.")
+
+
+def read_list(text: str) -> StaffList:
+    """Read a list with the columns email, name, roles and staff_number, in any order.
+
+    Commas, semicolons or tabs divide the columns, whichever the first line uses; several roles
+    in a cell are divided by a blank, comma, semicolon, slash, plus or bar.
+    """
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    if "\x00" in text:
+        line = text.count("\n", 0, text.index("\x00")) + 1
+        return _only(line, "There is a NUL character — this is no text file; save it as CSV.")
+    head = text.partition("\n")[0]
+    delimiter = max(_DELIMITERS, key=head.count)
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
+    try:
+        rows = list(_numbered(reader))
+    except csv.Error as error:
+        return _only(reader.line_num, f"No readable CSV ({error}) — check the quotation marks.")
+    if not rows:
+        return _only(0, "The file is empty — begin with the line email,name,roles,staff_number.")
+    header, problem = _header(rows[0][1])
+    if problem:
+        return _only(rows[0][0], problem)
+    if len(rows) - 1 > MOST_ROWS:
+        return _only(0, f"There are more than {MOST_ROWS} lines — split the list by clinic.")
+    return _people(header, rows[1:])
+
+
+def _numbered(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
+    """Each row that is not empty, with the line on which it begins."""
+    before = 0
+    for row in reader:
+        if any(cell.strip() for cell in row):
+            yield before + 1, row
+        before = reader.line_num  # type: ignore[attr-defined]
+
+
+def _header(cells: Sequence[str]) -> tuple[list[str], str | None]:
+    names = [one_line(cell).lower().replace(" ", "_").replace("-", "_") for cell in cells]
+    names = ["roles" if n == "role" else "email" if n == "e_mail" else n for n in names]
+    missing = [name for name in _REQUIRED if name not in names]
+    if missing:
+        found = ", ".join(name[:30] for name in names if name) or "nothing"
+        return names, (
+            f"The column {missing[0]} is missing (found: {found[:200]}) — the first line must "
+            f"name email, name and roles; staff_number may follow."
+        )
+    twice = [name for name in COLUMNS if names.count(name) > 1]
+    if twice:
+        return names, f"The column {twice[0]} stands there twice — keep one of them."
+    return names, None
+
+
+def _people(header: Sequence[str], rows: Sequence[tuple[int, list[str]]]) -> StaffList:
+    people: list[ListedPerson] = []
+    problems: list[StaffProblem] = []
+    seen: dict[str, int] = {}
+    for line, cells in rows:
+        faults = []
+        if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
+            faults.append(
+                f"{len(cells)} cells, but the first line names {len(header)} — put a cell that "
+                "contains the dividing character into quotation marks."
+            )
+        person, found = _person(line, dict(zip(header, cells, strict=False)))
+        faults += found
+        if person.email and person.email in seen:
+            faults.append(
+                f"{person.email} stands in line {seen[person.email]} already — keep one line."
+            )
+        seen.setdefault(person.email, line)
+        problems += [StaffProblem(line, fault) for fault in faults]
+        people.append(person)
+    if not rows:
+        problems.append(StaffProblem(0, "The list names nobody — add a line for each person."))
+    return StaffList(tuple(people), tuple(problems))
+
+
+def _person(line: int, cells: dict[str, str]) -> tuple[ListedPerson, list[str]]:
+    email = normal_email(cells.get("email", ""))
+    name = one_line(cells.get("name", ""))
+    number = one_line(cells.get("staff_number", "")) or None
+    roles, faults = _roles(cells.get("roles", ""))
+    faults += [fault for fault in (email_fault(email), name_fault(name)) if fault]
+    if number and len(number) > _LONGEST_STAFF_NUMBER:
+        faults.append(f"The staff number is longer than {_LONGEST_STAFF_NUMBER} characters.")
+    return ListedPerson(line, email, name, roles, number), faults
+
+
+def _roles(cell: str) -> tuple[frozenset[Role], list[str]]:
+    words = "".join(" " if c in ",;/|+" else c for c in one_line(cell)).split()
+    known = {word: role_named(word) for word in words}
+    faults = [role_fault(word) for word, role in known.items() if role is None]
+    if not words:
+        faults.append(f"No role — write {', '.join(Role)}.")
+    return frozenset(role for role in known.values() if role is not None), faults
+
+
+def _only(line: int, sentence: str) -> StaffList:
+    return StaffList((), (StaffProblem(line, sentence),))

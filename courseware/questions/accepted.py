@@ -1,0 +1,194 @@
+"""Typed words: which are accepted, which are known mistakes, and how close is close enough."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from html import escape
+from typing import Annotated
+
+from pydantic import Field, StrictInt
+
+from courseware.questions.base import NONE, Part
+from courseware.questions.findings import Code, Finding, Path
+from courseware.questions.review import Row, Verdict, credit_verdict
+from courseware.questions.rich import Rich
+
+LETTERS_PER_TYPO = 4
+"""An accepted word needs so many letters for each typo that is forgiven."""
+
+_ACCENTS = 200
+"""Combining classes from here on are accents; lower ones change a letter into another."""
+
+_PUNCTUATION = str.maketrans("’‘ʼ`´“”‐‑‒–—−", "'''''\"\"------")
+
+
+class Accepted(Part):
+    """An answer that earns something."""
+
+    text: str = Field(
+        min_length=1,
+        max_length=200,
+        description="The words to type. Case, accents and repeated spaces do not matter.",
+    )
+    credit: Annotated[StrictInt, Field(ge=1, le=100)] = Field(
+        100, description="What it earns, in percent. At least one answer earns 100."
+    )
+    why: Rich = Field("", description="What to say about this answer, in Markdown.")
+
+
+class Mistake(Part):
+    """A wrong answer that learners are known to give."""
+
+    text: str = Field(
+        min_length=1, max_length=200, description="The wrong words that learners type."
+    )
+    why: Rich = Field("", description="Why it is wrong, and what to remember, in Markdown.")
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What typed words earn, and the entry of the lists that they matched."""
+
+    credit: Fraction
+    entry: Accepted | Mistake | None
+
+
+def judge(
+    typed: str, accept: Sequence[Accepted], mistakes: Sequence[Mistake], typos: int = 0
+) -> Judgement:
+    """Compare typed words with the lists; the closest entry within `typos` decides.
+
+    At equal distance a known mistake wins, because a slip between "hypo" and "hyper" must not
+    earn anything. Typos are forgiven in letters only: 25 mm is never taken for 28 mm.
+    """
+    words = fold(typed)
+    entries: list[Accepted | Mistake] = [*mistakes, *accept]
+    distances = [_distance_within(words, fold(entry.text), typos) for entry in entries]
+    close = [(distance, index) for index, distance in enumerate(distances) if distance is not None]
+    if not words or not close:
+        return Judgement(NONE, None)
+    entry = entries[min(close)[1]]
+    credit = Fraction(entry.credit, 100) if isinstance(entry, Accepted) else NONE
+    return Judgement(credit, entry)
+
+
+@lru_cache(maxsize=4096)
+def fold(text: str) -> str:
+    """Reduce a text to what is compared: no case, accents, invisible signs, repeated spaces."""
+    loose = unicodedata.normalize("NFKD", text.translate(_PUNCTUATION))
+    kept = (
+        c for c in loose if unicodedata.combining(c) < _ACCENTS and unicodedata.category(c) != "Cf"
+    )
+    return " ".join("".join(kept).casefold().split())
+
+
+def edit_distance(one: str, other: str) -> int:
+    """Return Levenshtein's distance: inserted, deleted and replaced characters."""
+    before = list(range(len(other) + 1))
+    for row, a in enumerate(one, start=1):
+        now = [row]
+        for column, b in enumerate(other, start=1):
+            now.append(min(before[column] + 1, now[-1] + 1, before[column - 1] + (a != b)))
+        before = now
+    return before[-1]
+
+
+def _distance_within(one: str, other: str, limit: int) -> int | None:
+    if one == other:
+        return 0
+    if limit == 0 or abs(len(one) - len(other)) > limit or _digits(one) != _digits(other):
+        return None
+    distance = edit_distance(one, other)
+    return distance if distance <= limit else None
+
+
+def _digits(text: str) -> list[str]:
+    return re.findall(r"\d+", text)
+
+
+def accepted_findings(
+    path: Path, accept: Sequence[Accepted], mistakes: Sequence[Mistake], typos: int = 0
+) -> Iterator[Finding]:
+    """Yield what is wrong with the lists of typed answers that stand at `path`."""
+    seen: dict[str, str] = {}
+    listed = [("accept", i, a.text) for i, a in enumerate(accept)]
+    listed += [("mistakes", i, m.text) for i, m in enumerate(mistakes)]
+    for name, index, text in listed:
+        where, words = (*path, name, index, "text"), fold(text)
+        if not words:
+            yield Finding(where, Code.TEXT_MISSING, "this answer is empty", "write the words")
+        elif words in seen:
+            yield Finding(
+                where,
+                Code.AMBIGUOUS_ANSWER,
+                f'"{text}" is read as the same answer as "{seen[words]}"',
+                "remove one of the two",
+            )
+        seen.setdefault(words, text)
+    if accept and all(entry.credit < 100 for entry in accept):
+        yield Finding(
+            (*path, "accept"),
+            Code.NO_FULL_CREDIT,
+            "no accepted answer earns 100 percent",
+            "leave out `credit` for the fully right answer",
+        )
+    for index, entry in enumerate(accept):
+        if typos and len(fold(entry.text)) < LETTERS_PER_TYPO * typos:
+            yield Finding(
+                (*path, "accept", index, "text"),
+                Code.TYPOS_TOO_LOOSE,
+                f'"{entry.text}" is too short to forgive {typos} typos',
+                f"allow one typo for {LETTERS_PER_TYPO} letters at most, or `typos: 0`",
+            )
+
+
+def typed_rows(
+    typed: str,
+    accept: Sequence[Accepted],
+    mistakes: Sequence[Mistake],
+    why: str,
+    typos: int = 0,
+) -> tuple[Row, ...]:
+    """Return the review of typed words: what was typed first, then every other listed answer."""
+    result = judge(typed, accept, mistakes, typos)
+    is_right, entries = result.credit == 1, _listed(accept, mistakes)
+    rows = []
+    if typed:
+        own = result.entry.why if result.entry else ""
+        rows.append(
+            Row(
+                id="given",
+                text=escape(typed),
+                chosen=True,
+                right=is_right,
+                verdict=credit_verdict(result.credit, given=True),
+                why=own or (why if is_right else ""),
+            )
+        )
+    for index, entry in enumerate(entries, start=1):
+        if entry is not result.entry:
+            text = "" if is_right else why
+            rows.append(_left_out(f"listed-{index}", entry, text, answered=is_right))
+    return tuple(rows)
+
+
+def _listed(accept: Sequence[Accepted], mistakes: Sequence[Mistake]) -> list[Accepted | Mistake]:
+    return [*accept, *mistakes]
+
+
+def _left_out(id_: str, entry: Accepted | Mistake, why: str, *, answered: bool) -> Row:
+    credit = entry.credit if isinstance(entry, Accepted) else 0
+    missed = Verdict.ALSO_RIGHT if answered else Verdict.MISSED
+    return Row(
+        id=id_,
+        text=escape(entry.text),
+        chosen=False,
+        right=credit == 100,
+        verdict={100: missed, 0: Verdict.AVOIDED}.get(credit, Verdict.PARTLY_RIGHT),
+        why=entry.why or (why if credit == 100 else ""),
+    )

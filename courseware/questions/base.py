@@ -1,0 +1,203 @@
+"""What every question has: the common keys, and the verbs that each type answers."""
+
+from __future__ import annotations
+
+import random
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from typing import Annotated, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StringConstraints
+
+from courseware.questions.findings import Code, Finding, missing_reason
+from courseware.questions.reading import Form, Response
+from courseware.questions.review import Explanation, Row, credit_verdict
+from courseware.questions.rich import Rich
+
+Arrangement = tuple[str, ...]
+"""The shown order of option ids, frozen when an attempt starts; empty where nothing is shuffled."""
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
+RefId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+
+FULL = Fraction(1)
+NONE = Fraction(0)
+
+
+class Cognitive(StrEnum):
+    """What the learner has to do with the knowledge (Bloom's revised taxonomy)."""
+
+    REMEMBER = "remember"
+    UNDERSTAND = "understand"
+    APPLY = "apply"
+    ANALYSE = "analyse"
+    EVALUATE = "evaluate"
+    CREATE = "create"
+
+
+class Use(StrEnum):
+    """Where a question is used."""
+
+    GRADED = "graded"
+    PRACTICE = "practice"
+    PILOT = "pilot"
+
+
+class Part(BaseModel):
+    """A piece of a question, such as an option: immutable, and strict about unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+@dataclass(frozen=True)
+class Presented:
+    """What a learner may see before the answers are released: nothing of the key is in it."""
+
+    id: str
+    type: str
+    text: str
+
+    @property
+    def template(self) -> str:
+        """Name the template that shows the controls of this question."""
+        return f"questions/{self.type}.html"
+
+
+class Question(BaseModel, ABC):
+    """The keys and the verbs that all questions share."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    example: ClassVar[str]
+    """One complete question of this type as YAML, for the manual and the contract test."""
+    label: ClassVar[str]
+    """What authors and learners call this type."""
+    graded: ClassVar[bool] = True
+    """False for survey questions, which are never marked."""
+
+    id: Id = Field(
+        description="Name of the question, unique in its quiz: lower-case words with hyphens. "
+        "Never change it after publishing; answers and statistics are kept under it."
+    )
+    type: str
+    objective: RefId | None = Field(
+        None, description="Id of the lesson's objective that this question tests, such as S1.1."
+    )
+    use: Use = Field(
+        Use.GRADED,
+        description="graded: drawn in attempts and marked. practice: shown in the lesson, never "
+        "drawn. pilot: drawn and shown, but not counted, to try the question out.",
+    )
+    critical: StrictBool = Field(
+        False,
+        description="true: a wrong answer fails the attempt, whatever the score. Keep it for "
+        "what would hurt a patient.",
+    )
+    cognitive: Cognitive | None = Field(
+        None,
+        description="What the learner has to do: remember, understand, apply, analyse, evaluate "
+        "or create.",
+    )
+    difficulty: Annotated[StrictInt, Field(ge=1, le=5)] | None = Field(
+        None, description="From 1 (nearly everybody knows) to 5 (experts have to think)."
+    )
+    points: Annotated[StrictInt, Field(ge=1, le=100)] = Field(
+        1, description="Weight of the question in the score, a whole number."
+    )
+    text: Rich = Field(
+        description="The question, in Markdown: a clinical moment, then what is asked. It can be "
+        "answered without looking at the options."
+    )
+    explanation: Rich = Field(
+        "",
+        description="What to take away, in Markdown with its source, shown below the reasons "
+        "when the answers are released.",
+    )
+    covers: tuple[RefId, ...] = Field(
+        (), description="Ids of the claims that the question tests, such as SF-128."
+    )
+    evidence: tuple[RefId, ...] = Field(
+        (), description="Ids of the references that the right answer rests on, such as EV-01."
+    )
+
+    def findings(self) -> list[Finding]:
+        """List every authoring mistake that the shape alone cannot show, all in one go."""
+        found = []
+        if not self.text.strip():
+            found.append(
+                Finding(("text",), Code.TEXT_MISSING, "the question is empty", "write the question")
+            )
+        return found
+
+    def arrange(self, rng: random.Random) -> Arrangement:
+        """Choose the order in which the options are shown; empty where nothing is shuffled."""
+        return ()
+
+    @abstractmethod
+    def present(self, arrangement: Arrangement) -> Presented:
+        """Return what the learner may see: equal for two questions that differ in the key only."""
+
+    @abstractmethod
+    def read(self, form: Form) -> Response | None:
+        """Read the answer from form fields, None when blank; Unreadable if it does not fit."""
+
+    @abstractmethod
+    def grade(self, response: Response | None) -> Fraction:
+        """Return what the answer earns, exactly, from 0 to 1; a blank earns 0."""
+
+    @abstractmethod
+    def rows(self, response: Response | None, arrangement: Arrangement) -> tuple[Row, ...]:
+        """Return the options, with verdict and reason, in the order that was shown."""
+
+    @abstractmethod
+    def given(self, response: Response) -> str:
+        """Return the answer that was given as plain text."""
+
+    @abstractmethod
+    def right_answer(self) -> str:
+        """Return the right answer as plain text, empty where there is none."""
+
+    def explain(self, response: Response | None, arrangement: Arrangement) -> Explanation:
+        """Return the review of an answer; only for after the answers are released."""
+        credit = self.grade(response)
+        return Explanation(
+            question_id=self.id,
+            verdict=credit_verdict(credit, given=response is not None),
+            credit=credit,
+            rows=self.rows(response, arrangement),
+            explanation=self.explanation,
+            given="" if response is None else self.given(response),
+            right_answer=self.right_answer(),
+        )
+
+    def answer_is_right(self, response: Response | None) -> bool:
+        """Tell whether the answer earns everything, which a critical question demands."""
+        return self.grade(response) == FULL
+
+
+class GradedQuestion(Question):
+    """A question that is marked: it belongs to an objective and gives a reason."""
+
+    objective: RefId = Field(
+        description="Id of the lesson's objective that this question tests, such as S1.1."
+    )
+
+    def findings(self) -> list[Finding]:
+        """List the mistakes; a marked question also needs something to take away."""
+        return [*super().findings(), *missing_reason(("explanation",), self.explanation)]
+
+
+def in_order(arrangement: Sequence[str], ids: Sequence[str]) -> list[str]:
+    """Return all ids, first as arranged and then whatever the arrangement does not name."""
+    known = [id_ for id_ in dict.fromkeys(arrangement) if id_ in ids]
+    return known + [id_ for id_ in ids if id_ not in known]
+
+
+def shuffled(ids: Sequence[str], rng: random.Random) -> Arrangement:
+    """Return the ids in random order."""
+    order = list(ids)
+    rng.shuffle(order)
+    return tuple(order)

@@ -1,0 +1,97 @@
+"""Exact numbers: as authors write them, as learners type them, and how they are rounded."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, WithJsonSchema
+
+from courseware.questions.reading import Unreadable
+
+LARGEST_EXPONENT = 30
+"""Numbers beyond ten to this power (or below its inverse) are no clinical quantities."""
+
+
+def _exact(value: Any) -> Decimal:
+    """Read an author's number; the decimal digits of a YAML float are taken as written."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
+        raise ValueError("write a number, such as 7.5")
+    text = str(value).strip()
+    if len(text) > 64 or not re.fullmatch(r"[+-]?[0-9]*\.?[0-9]*([eE][+-]?[0-9]{1,3})?", text):
+        raise ValueError("write a number with a decimal point, such as 7.5")
+    if not re.search(r"[0-9]", text.lower().partition("e")[0]):
+        raise ValueError("write a number, such as 7.5")
+    number = Decimal(text)
+    if number and abs(number.adjusted()) > LARGEST_EXPONENT:
+        raise ValueError("this number is too large or too small")
+    return number
+
+
+Exact = Annotated[Decimal, BeforeValidator(_exact), WithJsonSchema({"type": ["number", "string"]})]
+"""A number without rounding, written as a YAML number or as text."""
+
+_SPACES = str.maketrans(dict.fromkeys("\u00a0\u2007\u2009\u202f", " ") | {"−": "-", "–": "-"})
+_NUMBER = re.compile(
+    r"(?P<sign>[+-]?) ?"
+    r"(?P<whole>[0-9]{1,3}(?: [0-9]{3})+(?![0-9])|[0-9]*)"
+    r"(?P<fraction>(?:[.,][0-9]*)?)"
+    r"(?P<exponent>(?:[eE][+-]?[0-9]+)?)"
+    r"\s*(?P<unit>.*)"
+)
+_AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
+
+
+def typed_number(text: str, field: str) -> tuple[Decimal, str]:
+    """Read a learner's number and the unit typed behind it (may be empty).
+
+    A decimal comma and spaces between thousands are understood. "1,234" could be one thousand
+    or one and a bit, so it is not guessed at: Unreadable, like everything that is no number.
+    """
+    match = _NUMBER.fullmatch(" ".join(text.translate(_SPACES).split()))
+    if match is None or not (match["whole"] or match["fraction"].strip(".,")):
+        raise Unreadable(field, "Write a number, such as 7.5.")
+    plain = match["whole"] + match["fraction"]
+    if re.match(r"[0-9.,'’]", match["unit"]):
+        raise Unreadable(field, "Write one plain number, such as 1234.5.")
+    if _AMBIGUOUS.fullmatch(plain) and not match["exponent"]:
+        raise Unreadable(
+            field,
+            f"{plain} can be read in two ways: write {plain.replace(',', '')} or "
+            f"{plain.replace(',', '.')}.",
+        )
+    digits = match["sign"] + plain.replace(" ", "").replace(",", ".")
+    return _bounded(digits, match["exponent"], field), match["unit"].strip()
+
+
+def _bounded(digits: str, exponent: str, field: str) -> Decimal:
+    too_far = f"This number is too large or too small: use at most {LARGEST_EXPONENT} digits."
+    if len(exponent) > 5:
+        raise Unreadable(field, too_far)
+    number = Decimal(digits + exponent)
+    if number and abs(number.adjusted()) > LARGEST_EXPONENT:
+        raise Unreadable(field, too_far)
+    return number
+
+
+def canonical(number: Decimal) -> str:
+    """Write a number in the one way that all equal numbers share: no exponent, no spare zeros."""
+    text = format(number, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
+def round_significant(number: Fraction, figures: int) -> Fraction:
+    """Round to so many significant figures, halves away from zero."""
+    if number == 0:
+        return number
+    size, ten = abs(number), Fraction(10)
+    power = len(str(size.numerator)) - len(str(size.denominator))
+    if ten**power > size:
+        power -= 1
+    step = ten ** (power - figures + 1)
+    steps = int(size / step + Fraction(1, 2))
+    return steps * step if number > 0 else -steps * step

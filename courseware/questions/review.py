@@ -1,0 +1,94 @@
+"""What a learner sees after the answers are released: the same few objects for every type."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+
+class Verdict(StrEnum):
+    """The judgement in words, for a row or for the whole answer."""
+
+    CHOSEN_RIGHT = "Right, and you chose it"
+    MISSED = "Right, you left it out"
+    CHOSEN_WRONG = "Wrong, you chose it"
+    AVOIDED = "Wrong, rightly left out"
+    RIGHT = "Right"
+    PARTLY_RIGHT = "Partly right"
+    WRONG = "Wrong"
+    BLANK = "Left blank"
+    ALSO_RIGHT = "Also right"
+    UNMARKED = "Not marked"
+
+    @property
+    def tone(self) -> str:
+        """Name the style of this verdict: right, wrong, partly, missed or neutral."""
+        return _TONES.get(self, "neutral")
+
+
+_TONES = {
+    Verdict.CHOSEN_RIGHT: "right",
+    Verdict.RIGHT: "right",
+    Verdict.ALSO_RIGHT: "right",
+    Verdict.CHOSEN_WRONG: "wrong",
+    Verdict.WRONG: "wrong",
+    Verdict.PARTLY_RIGHT: "partly",
+    Verdict.MISSED: "missed",
+    Verdict.BLANK: "missed",
+}
+
+
+def option_verdict(*, chosen: bool, right: bool) -> Verdict:
+    """Judge one option that may be chosen or left out."""
+    if right:
+        return Verdict.CHOSEN_RIGHT if chosen else Verdict.MISSED
+    return Verdict.CHOSEN_WRONG if chosen else Verdict.AVOIDED
+
+
+def place_verdict(*, given: bool, right: bool) -> Verdict:
+    """Judge one place that had to be filled: a premise, a position, a blank."""
+    if not given:
+        return Verdict.BLANK
+    return Verdict.RIGHT if right else Verdict.WRONG
+
+
+def credit_verdict(credit: Fraction, *, given: bool) -> Verdict:
+    """Judge a whole answer, or a part that can be partly right, by what it earned."""
+    if given and 0 < credit < 1:
+        return Verdict.PARTLY_RIGHT
+    return place_verdict(given=given, right=credit == 1)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One option, premise, item or blank in the review.
+
+    `text` and `why` are HTML. `given` and `answer` are plain text: what stood in this place, and
+    what belongs there; both are empty where the row itself is the thing that was chosen.
+    """
+
+    id: str
+    text: str
+    chosen: bool
+    right: bool
+    verdict: Verdict
+    why: str = ""
+    given: str = ""
+    answer: str = ""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The whole review of one answer: verdict, every option with its reason, what to remember.
+
+    `explanation` is HTML; `given` and `right_answer` are plain text, `given` empty when blank.
+    """
+
+    question_id: str
+    verdict: Verdict
+    credit: Fraction
+    rows: tuple[Row, ...]
+    explanation: str
+    given: str
+    right_answer: str

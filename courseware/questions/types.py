@@ -1,0 +1,59 @@
+"""The list of all question types: reading it tells what exists."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeAlias
+
+from pydantic import Field
+
+from courseware.questions.base import Question
+from courseware.questions.cloze import Cloze
+from courseware.questions.comment import Comment
+from courseware.questions.matching import Matching
+from courseware.questions.multiple import Multiple
+from courseware.questions.numeric import Numeric
+from courseware.questions.ordering import Ordering
+from courseware.questions.scale import Scale
+from courseware.questions.short_text import ShortText
+from courseware.questions.single import Single
+from courseware.questions.true_false import TrueFalse
+
+TYPES: dict[str, type[Question]] = {
+    "single": Single,
+    "multiple": Multiple,
+    "true_false": TrueFalse,
+    "numeric": Numeric,
+    "short_text": ShortText,
+    "matching": Matching,
+    "ordering": Ordering,
+    "cloze": Cloze,
+    "scale": Scale,
+    "comment": Comment,
+}
+
+GRADED_TYPES = {name: kind for name, kind in TYPES.items() if kind.graded}
+SURVEY_TYPES = {name: kind for name, kind in TYPES.items() if not kind.graded}
+
+AnyGraded: TypeAlias = Annotated[
+    Single | Multiple | TrueFalse | Numeric | ShortText | Matching | Ordering | Cloze,
+    Field(discriminator="type"),
+]
+"""What a quiz may hold."""
+
+AnySurvey: TypeAlias = Annotated[Scale | Comment, Field(discriminator="type")]
+"""What a course's evaluation may hold."""
+
+AnyQuestion: TypeAlias = Annotated[
+    Single
+    | Multiple
+    | TrueFalse
+    | Numeric
+    | ShortText
+    | Matching
+    | Ordering
+    | Cloze
+    | Scale
+    | Comment,
+    Field(discriminator="type"),
+]
+"""Every type."""

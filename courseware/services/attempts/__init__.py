@@ -1,0 +1,1 @@
+"""The life of an attempt: rules, start, answers, submission, review."""

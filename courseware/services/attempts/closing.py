@@ -1,0 +1,125 @@
+"""Closing an attempt: mark = f(frozen revision, answers), once, in one transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import Connection
+
+from courseware.content.catalogue import Catalogue
+from courseware.content.compiled import CompiledQuiz
+from courseware.domain.attempts import is_past
+from courseware.domain.grading import Mark, Result, grade_attempt
+from courseware.domain.ledger import Act
+from courseware.questions.base import Question, Use
+from courseware.services.credit import award_if_complete
+from courseware.services.ledger import chain_for, record
+from courseware.store import attempts as rows
+from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
+
+
+def counted_answers(saves: Sequence[AnyRow]) -> dict[int, Any]:
+    """Position -> the answer that counts: the save with the highest (sequence, key).
+
+    A save's body wraps the answer, so that an answer taken back (None) is a save like any other.
+
+    Args:
+        saves: lowest order first, as `rows.saves` gives them.
+    """
+    return {row.position: row.body["answer"] for row in saves}
+
+
+def marks_of(quiz: CompiledQuiz, drawn: Sequence[AnyRow], answers: dict[int, Any]) -> list[Mark]:
+    """The mark of each drawn question; a pilot question is worth no points."""
+    return [
+        _mark(quiz.question(row.question_id), row.points, answers.get(row.position))
+        for row in drawn
+    ]
+
+
+def _mark(question: Question, points: int, answer: Any) -> Mark:
+    return Mark(
+        question_id=question.id,
+        objective=question.objective or "",
+        share=question.grade(answer),
+        points=points,
+        critical=question.critical and question.use is not Use.PILOT,
+    )
+
+
+def close(
+    connection: Connection,
+    catalogue: Catalogue,
+    attempt: AnyRow,
+    submitted_at: datetime,
+    now: datetime,
+) -> Result:
+    """Grade an open attempt, write its result and put it on record.
+
+    The caller holds the attempt's row for update. The award that this pass may complete is
+    made in the same transaction.
+    """
+    quiz = catalogue.quiz_by_key(attempt.compiled_key)
+    drawn = rows.questions(connection, attempt.id)
+    marks = marks_of(quiz, drawn, counted_answers(rows.saves(connection, attempt.id)))
+    result = grade_attempt(marks, Fraction(quiz.pass_percent))
+    shares = [(row.position, mark.share) for row, mark in zip(drawn, marks, strict=True)]
+    rows.set_result(
+        connection,
+        attempt.id,
+        submitted_at,
+        result.score,
+        result.passed,
+        result.critical_missed,
+        shares,
+    )
+    record(
+        connection,
+        chain=chain_for(connection, attempt.person_id),
+        act=Act.ATTEMPT_SUBMITTED,
+        actor_id=attempt.person_id,
+        subject=attempt.id,
+        facts={
+            "quiz": attempt.quiz_id,
+            "number": attempt.number,
+            "revision": attempt.revision_sha256,
+            "score": f"{result.score.numerator}/{result.score.denominator}",
+            "passed": result.passed,
+            "critical_missed": list(result.critical_missed),
+        },
+        now=now,
+    )
+    if result.passed:
+        award_if_complete(connection, catalogue, attempt.person_id, quiz.course, now)
+    return result
+
+
+def close_if_overdue(
+    db: Database, catalogue: Catalogue, person_id: str, quiz_id: str, now: datetime
+) -> None:
+    """Grade a person's open attempt at a quiz if its deadline has passed."""
+    with db.read() as connection:
+        found = rows.open_attempt(connection, person_id, quiz_id)
+    if found is not None and is_past(found.deadline, now):
+        close_overdue(db, catalogue, found.id, now)
+
+
+def close_overdue(db: Database, catalogue: Catalogue, attempt_id: str, now: datetime) -> None:
+    """Grade one attempt as of its deadline, unless somebody else just did."""
+    with db.write() as connection:
+        attempt = rows.attempt(connection, attempt_id, for_update=True)
+        if attempt is None or attempt.submitted_at is not None:
+            return
+        if is_past(attempt.deadline, now):
+            close(connection, catalogue, attempt, attempt.deadline, now)
+
+
+def close_all_overdue(db: Database, catalogue: Catalogue, now: datetime, limit: int = 500) -> int:
+    """Grade open attempts whose deadline has passed (for `jobs`); how many were looked at."""
+    with db.read() as connection:
+        ids = rows.overdue(connection, now, limit)
+    for attempt_id in ids:
+        close_overdue(db, catalogue, attempt_id, now)
+    return len(ids)

@@ -1,0 +1,164 @@
+"""How a member of a clinic stands with the quizzes, as the clinic's manager sees it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from itertools import groupby
+
+from sqlalchemy import Connection
+
+from courseware.content.catalogue import Catalogue
+from courseware.domain.errors import NotFound
+from courseware.domain.people import Actor, Role
+from courseware.domain.policy import Permission, Subject
+from courseware.services.authorize import require
+from courseware.store import clinics as clinic_rows
+from courseware.store import overview as rows
+from courseware.store import people as people_rows
+from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
+
+
+@dataclass(frozen=True, slots=True)
+class MemberClinic:
+    """A clinic of the actor's to which the member belongs, with the roles held there now.
+
+    Attributes:
+        timezone: IANA name; days on the page are counted in it.
+    """
+
+    clinic_id: str
+    name: str
+    timezone: str
+    roles: tuple[Role, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptResult:
+    """One attempt (times UTC; score as exact share, None while it is open)."""
+
+    number: int
+    started_at: datetime
+    submitted_at: datetime | None
+    score: Fraction | None
+    passed: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuizResults:
+    """All attempts of a person at one quiz, by number."""
+
+    quiz_id: str
+    title: str
+    attempts: tuple[AttemptResult, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether any attempt passed."""
+        return any(attempt.passed for attempt in self.attempts)
+
+
+@dataclass(frozen=True, slots=True)
+class GrantedOverride:
+    """An override with its author, reason and end (times UTC).
+
+    Attributes:
+        holds: whether it widens the limits at this moment.
+    """
+
+    title: str
+    extra_attempts: int
+    extra_minutes: int
+    waive_cooldown: bool
+    reason: str
+    author: str
+    granted_at: datetime
+    expires_at: datetime
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MemberOverview:
+    """One member as a manager sees them.
+
+    Attributes:
+        clinics: the clinics of the actor's to which the member belongs, by name; at least one.
+        results: only quizzes that were started, by title.
+        overrides: latest first.
+    """
+
+    person_id: str
+    name: str
+    email: str
+    suspended: bool
+    clinics: tuple[MemberClinic, ...]
+    results: tuple[QuizResults, ...]
+    overrides: tuple[GrantedOverride, ...]
+
+
+def member_overview(
+    db: Database, catalogue: Catalogue, actor: Actor, person_id: str, now: datetime
+) -> MemberOverview:
+    """A member of a clinic that the actor manages.
+
+    Answers to questions are not part of it: those are between the learner and the review page.
+
+    Raises:
+        NotFound: there is no such person, or none in a clinic of the actor's.
+        Forbidden: the actor shares a clinic with the person but does not manage it.
+    """
+    with db.read() as connection:
+        held = people_rows.memberships_of(connection, person_id)
+        require(actor, Permission.TEAM_READ, Subject(person_id, frozenset(held)))
+        person = people_rows.person(connection, person_id)
+        if person is None:
+            raise NotFound
+        return MemberOverview(
+            person_id=person.id,
+            name=person.name,
+            email=person.email,
+            suspended=person.suspended_at is not None,
+            clinics=_shared_clinics(connection, actor, held),
+            results=_results(catalogue, rows.attempts_of(connection, person_id)),
+            overrides=tuple(
+                _granted(catalogue, row, now) for row in rows.overrides_of(connection, person_id)
+            ),
+        )
+
+
+def _shared_clinics(
+    connection: Connection, actor: Actor, held: dict[str, frozenset[Role]]
+) -> tuple[MemberClinic, ...]:
+    """What another clinic's manager knows about this person is not shown here."""
+    shared = actor.clinics_as(Role.MANAGER) & frozenset(held)
+    return tuple(
+        MemberClinic(row.id, row.name, row.timezone, tuple(sorted(held[row.id])))
+        for row in clinic_rows.clinics(connection, shared)
+    )
+
+
+def _results(catalogue: Catalogue, found: Iterable[AnyRow]) -> tuple[QuizResults, ...]:
+    grouped = (
+        QuizResults(quiz_id, catalogue.quiz_title(quiz_id), tuple(_result(row) for row in attempts))
+        for quiz_id, attempts in groupby(found, key=lambda row: str(row.quiz_id))
+    )
+    return tuple(sorted(grouped, key=lambda results: (results.title, results.quiz_id)))
+
+
+def _result(row: AnyRow) -> AttemptResult:
+    return AttemptResult(row.number, row.started_at, row.submitted_at, row.score, row.passed)
+
+
+def _granted(catalogue: Catalogue, row: AnyRow, now: datetime) -> GrantedOverride:
+    return GrantedOverride(
+        title=catalogue.quiz_title(row.quiz_id),
+        extra_attempts=row.extra_attempts,
+        extra_minutes=row.extra_minutes,
+        waive_cooldown=row.waive_cooldown,
+        reason=row.reason,
+        author=row.author,
+        granted_at=row.granted_at,
+        expires_at=row.expires_at,
+        holds=row.expires_at > now,
+    )

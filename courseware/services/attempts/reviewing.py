@@ -1,0 +1,127 @@
+"""What a learner sees afterwards, as far as the quiz's feedback rule has released it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from courseware.content.catalogue import Catalogue
+from courseware.content.compiled import CompiledQuiz
+from courseware.content.models import Feedback
+from courseware.domain.errors import Conflict
+from courseware.domain.grading import by_objective
+from courseware.domain.people import Actor
+from courseware.questions.base import Presented, Use
+from courseware.questions.review import Explanation
+from courseware.services.attempts.answering import own_attempt
+from courseware.services.attempts.closing import close_overdue, counted_answers, marks_of
+from courseware.store import attempts as rows
+from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedQuestion:
+    """One question afterwards.
+
+    Attributes:
+        share: exact share of its points that was earned, 0 to 1.
+        explanation: the reasons; None while they are withheld.
+    """
+
+    position: int
+    question: Presented
+    objective: str
+    critical: bool
+    pilot: bool
+    share: Fraction
+    response: Any
+    explanation: Explanation | None
+
+    @property
+    def is_critical_miss(self) -> bool:
+        """Whether this question alone failed the attempt."""
+        return self.critical and not self.pilot and self.share < 1
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A submitted attempt.
+
+    Attributes:
+        objectives: objective id -> exact share earned.
+        withheld: whether the reasons wait for a pass.
+    """
+
+    attempt_id: str
+    quiz: CompiledQuiz
+    number: int
+    started_at: datetime
+    submitted_at: datetime
+    score: Fraction
+    pass_mark: Fraction
+    passed: bool
+    objectives: dict[str, Fraction]
+    questions: tuple[ReviewedQuestion, ...]
+    withheld: bool
+
+    @property
+    def critical_missed(self) -> tuple[ReviewedQuestion, ...]:
+        """The critical questions that were not entirely right."""
+        return tuple(q for q in self.questions if q.is_critical_miss)
+
+
+def review(
+    db: Database, catalogue: Catalogue, actor: Actor, attempt_id: str, now: datetime
+) -> Review:
+    """The review of a submitted attempt.
+
+    Raises:
+        NotFound: no such attempt of the actor's.
+        Conflict: it is still open.
+    """
+    with db.read() as connection:
+        attempt = own_attempt(connection, actor, attempt_id)
+    if attempt.submitted_at is None:
+        close_overdue(db, catalogue, attempt_id, now)
+    with db.read() as connection:
+        attempt = own_attempt(connection, actor, attempt_id)
+        drawn = rows.questions(connection, attempt_id)
+        saves = rows.saves(connection, attempt_id)
+        passed_before = attempt.quiz_id in rows.passed_quizzes(connection, attempt.person_id)
+    if attempt.submitted_at is None:
+        raise Conflict("This attempt is still open; submit it first.")
+    quiz = catalogue.quiz_by_key(attempt.compiled_key)
+    withheld = quiz.feedback == Feedback.AFTER_PASS and not passed_before
+    answers = counted_answers(saves)
+    return Review(
+        attempt_id=attempt_id,
+        quiz=quiz,
+        number=attempt.number,
+        started_at=attempt.started_at,
+        submitted_at=attempt.submitted_at,
+        score=attempt.score,
+        pass_mark=Fraction(quiz.pass_percent) / 100,
+        passed=attempt.passed,
+        objectives=by_objective(marks_of(quiz, drawn, answers)),
+        questions=tuple(_reviewed(quiz, row, answers, withheld) for row in drawn),
+        withheld=withheld,
+    )
+
+
+def _reviewed(
+    quiz: CompiledQuiz, row: AnyRow, answers: dict[int, Any], withheld: bool
+) -> ReviewedQuestion:
+    question = quiz.question(row.question_id)
+    arrangement = tuple(row.arrangement)
+    answer = answers.get(row.position)
+    return ReviewedQuestion(
+        position=row.position,
+        question=question.present(arrangement),
+        objective=question.objective or "",
+        critical=question.critical,
+        pilot=question.use is Use.PILOT,
+        share=row.share,
+        response=answer,
+        explanation=None if withheld else question.explain(answer, arrangement),
+    )

@@ -1,0 +1,137 @@
+"""What a quiz asks of this person now: rules with overrides, earlier attempts, may one start."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from sqlalchemy import Connection
+
+from courseware.content.catalogue import Catalogue
+from courseware.content.compiled import CompiledQuiz
+from courseware.domain.attempts import AttemptRules, Cooldown, PastAttempt, next_number
+from courseware.domain.errors import Conflict, NotFound, NotYet
+from courseware.domain.people import Actor
+from courseware.domain.policy import Permission, Subject
+from courseware.services.attempts.closing import close_if_overdue
+from courseware.services.authorize import require
+from courseware.store import attempts as rows
+from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
+
+
+@dataclass(frozen=True, slots=True)
+class PastResult:
+    """One earlier attempt as its owner sees it (times UTC, score as exact share or None)."""
+
+    attempt_id: str
+    number: int
+    started_at: datetime
+    submitted_at: datetime | None
+    score: Fraction | None
+    passed: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuizRules:
+    """All that stands before *Start*.
+
+    Attributes:
+        question_count: questions of one draw.
+        critical_count: how many of them are critical.
+        left: attempts that may still be started; None for no limit.
+        open_attempt_id: the attempt to go on with, if one is open.
+        refusal: why no attempt may start now; None when one may.
+        until: when a refusal by cooldown ends.
+    """
+
+    quiz: CompiledQuiz
+    rules: AttemptRules
+    question_count: int
+    critical_count: int
+    past: tuple[PastResult, ...]
+    left: int | None
+    open_attempt_id: str | None
+    refusal: str | None
+    until: datetime | None
+
+    @property
+    def has_passed(self) -> bool:
+        """Whether any attempt passed."""
+        return any(result.passed for result in self.past)
+
+
+def quiz_or_404(catalogue: Catalogue, quiz_id: str) -> CompiledQuiz:
+    """The quiz of the live release.
+
+    Raises:
+        NotFound: there is none with this id.
+    """
+    try:
+        return catalogue.quiz(quiz_id)
+    except KeyError:
+        raise NotFound from None
+
+
+def rules_page(
+    db: Database, catalogue: Catalogue, actor: Actor, quiz_id: str, now: datetime
+) -> QuizRules:
+    """The rules of a quiz for this person now.
+
+    Raises:
+        NotFound: no such quiz.
+        Forbidden: the actor is no member of a clinic.
+    """
+    require(actor, Permission.ATTEMPTS_TAKE, Subject(person_id=actor.person_id))
+    quiz = quiz_or_404(catalogue, quiz_id)
+    close_if_overdue(db, catalogue, actor.person_id, quiz_id, now)
+    with db.read() as connection:
+        past = rows.past(connection, actor.person_id, quiz_id)
+        rules = rules_for(connection, quiz, actor.person_id, now)
+    open_id = next((row.id for row in past if row.submitted_at is None), None)
+    refusal, until = (None, None) if open_id else _refusal(rules, past, now)
+    return QuizRules(
+        quiz=quiz,
+        rules=rules,
+        question_count=sum(row.count for row in quiz.draw),
+        critical_count=sum(row.count for row in quiz.draw if row.critical),
+        past=tuple(_result(row) for row in past),
+        left=None if rules.limit is None else max(0, rules.limit - len(past)),
+        open_attempt_id=open_id,
+        refusal=refusal,
+        until=until,
+    )
+
+
+def rules_for(
+    connection: Connection, quiz: CompiledQuiz, person_id: str, now: datetime
+) -> AttemptRules:
+    """The quiz's own rules, widened by the overrides that hold for the person now."""
+    limit, minutes = quiz.attempt_limit, quiz.time_limit_minutes
+    cooldown = (
+        None
+        if quiz.cooldown_after is None or quiz.cooldown_hours is None
+        else Cooldown(quiz.cooldown_after, quiz.cooldown_hours)
+    )
+    for override in rows.overrides(connection, person_id, quiz.id, now):
+        limit = None if limit is None else limit + override.extra_attempts
+        minutes = None if minutes is None else minutes + override.extra_minutes
+        cooldown = None if override.waive_cooldown else cooldown
+    return AttemptRules(limit, cooldown, minutes)
+
+
+def _refusal(
+    rules: AttemptRules, past: Sequence[AnyRow], now: datetime
+) -> tuple[str | None, datetime | None]:
+    attempts: list[PastAttempt] = [rows.as_past(row) for row in past]
+    try:
+        next_number(rules, attempts, now)
+    except NotYet as resting:
+        return resting.sentence, resting.until
+    except Conflict as used_up:
+        return used_up.sentence, None
+    return None, None
+
+
+def _result(row: AnyRow) -> PastResult:
+    return PastResult(row.id, row.number, row.started_at, row.submitted_at, row.score, row.passed)

@@ -1,0 +1,109 @@
+"""Starting an attempt: the draw, the order of options, the seed and the revision are frozen."""
+
+import random
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from courseware.content.catalogue import Catalogue
+from courseware.content.compiled import CompiledQuiz
+from courseware.domain.attempts import deadline_for, next_number
+from courseware.domain.draw import Candidate, draw
+from courseware.domain.people import Actor
+from courseware.domain.policy import Permission, Subject
+from courseware.questions.base import Use
+from courseware.services.attempts.closing import close_if_overdue
+from courseware.services.attempts.rules import quiz_or_404, rules_for
+from courseware.services.authorize import require
+from courseware.services.identifiers import new_id
+from courseware.store import attempts as rows
+from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
+
+_SEED_BITS = 128
+
+
+def start(db: Database, catalogue: Catalogue, actor: Actor, quiz_id: str, now: datetime) -> str:
+    """Start an attempt and return its id; an attempt that is still open is returned instead.
+
+    Raises:
+        NotFound: no such quiz.
+        Conflict: the limit of attempts is reached.
+        NotYet: a cooldown is running.
+    """
+    require(actor, Permission.ATTEMPTS_TAKE, Subject(person_id=actor.person_id))
+    quiz = quiz_or_404(catalogue, quiz_id)
+    close_if_overdue(db, catalogue, actor.person_id, quiz_id, now)
+    with db.write() as connection:
+        attempt_id = new_id()
+        past = rows.past(connection, actor.person_id, quiz_id)
+        found = _open(past)
+        if found is not None:
+            return found
+        if _insert(connection, catalogue, quiz, actor.person_id, attempt_id, past, now):
+            return attempt_id
+        # Another start won between our look and our insert (only PostgreSQL lets it): its
+        # row is committed by now, because the insert waited for it.
+        past = rows.past(connection, actor.person_id, quiz_id)
+        return _open(past) or str(past[-1].id)
+
+
+def _open(past: Sequence[AnyRow]) -> str | None:
+    """Id of the attempt that is not submitted, from one look at all of them."""
+    return next((str(row.id) for row in past if row.submitted_at is None), None)
+
+
+def _insert(
+    connection: Connection,
+    catalogue: Catalogue,
+    quiz: CompiledQuiz,
+    person_id: str,
+    attempt_id: str,
+    past: Sequence[AnyRow],
+    now: datetime,
+) -> bool:
+    """Insert attempt and draw; False when another start took the number or is open."""
+    rules = rules_for(connection, quiz, person_id, now)
+    seed = secrets.randbits(_SEED_BITS)
+    won = rows.add_attempt(
+        connection,
+        {
+            "id": attempt_id,
+            "person_id": person_id,
+            "quiz_id": quiz.id,
+            "number": next_number(rules, [rows.as_past(row) for row in past], now),
+            "release_id": catalogue.release_id,
+            "revision_sha256": quiz.revision_sha256,
+            "compiled_key": quiz.compiled_key,
+            "seed": f"{seed:032x}",
+            "started_at": now,
+            "deadline": deadline_for(rules, now),
+        },
+    )
+    if won:
+        seen = rows.times_seen(connection, person_id, quiz.id)
+        rows.add_questions(connection, _drawn(quiz, attempt_id, seen, random.Random(seed)))
+    return won
+
+
+def _drawn(
+    quiz: CompiledQuiz, attempt_id: str, seen: dict[str, int], rng: random.Random
+) -> list[dict[str, Any]]:
+    """The rows of the drawn questions; pilot questions ride along and count nothing."""
+    graded = [q for q in quiz.questions if q.use is Use.GRADED]
+    bank = [Candidate(q.id, q.objective or "", q.type, q.critical) for q in graded]
+    chosen = [quiz.question(i) for i in draw(quiz.draw, bank, seen, rng)]
+    pilots = [q for q in quiz.questions if q.use is Use.PILOT]
+    return [
+        {
+            "attempt_id": attempt_id,
+            "position": position,
+            "question_id": question.id,
+            "arrangement": list(question.arrange(rng)),
+            "points": question.points if question.use is Use.GRADED else 0,
+        }
+        for position, question in enumerate([*chosen, *pilots], start=1)
+    ]

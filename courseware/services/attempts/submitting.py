@@ -1,0 +1,34 @@
+"""Handing an attempt in; as often as the network makes one repeat it."""
+
+from datetime import datetime
+from fractions import Fraction
+
+from courseware.content.catalogue import Catalogue
+from courseware.domain.attempts import is_past
+from courseware.domain.grading import Result
+from courseware.domain.people import Actor
+from courseware.services.attempts.answering import own_attempt
+from courseware.services.attempts.closing import close
+from courseware.store.engine import Database
+
+
+def submit(
+    db: Database, catalogue: Catalogue, actor: Actor, attempt_id: str, now: datetime
+) -> Result:
+    """Submit an attempt and return its result; a repetition returns the same result.
+
+    An attempt whose deadline has passed is graded with what was saved, as of the deadline.
+
+    Raises:
+        NotFound: no such attempt of the actor's.
+    """
+    with db.write() as connection:
+        attempt = own_attempt(connection, actor, attempt_id, for_update=True)
+        if attempt.submitted_at is None:
+            late = is_past(attempt.deadline, now)
+            at = attempt.deadline if late else now
+            return close(connection, catalogue, attempt, at, now)
+        quiz = catalogue.quiz_by_key(attempt.compiled_key)
+    pass_mark = Fraction(quiz.pass_percent) / 100
+    missed = tuple(attempt.critical_missed)
+    return Result(attempt.score, pass_mark, missed, attempt.passed)

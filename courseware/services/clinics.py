@@ -1,0 +1,210 @@
+"""Clinics, their members, and the roles that an administrator grants or ends."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from courseware.domain.accounts import LONGEST_NAME, one_line
+from courseware.domain.errors import Conflict, Invalid, NotFound
+from courseware.domain.ledger import INSTALLATION, Act
+from courseware.domain.people import Actor, Role
+from courseware.domain.policy import Permission, Subject
+from courseware.services.acting import author_of
+from courseware.services.authorize import require
+from courseware.services.identifiers import new_id
+from courseware.services.ledger import record
+from courseware.services.roles import put_role, take_role
+from courseware.store import clinics as rows
+from courseware.store import people
+from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
+
+_LONGEST_SLUG = 60
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Clinic:
+    """A clinic.
+
+    Attributes:
+        slug: its short name for commands.
+        timezone: IANA name.
+        members: people who hold a role there now.
+    """
+
+    clinic_id: str
+    slug: str
+    name: str
+    timezone: str
+    created_at: datetime
+    members: int
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One person in one clinic, with the roles held there now.
+
+    Attributes:
+        since: when the first of these roles began.
+    """
+
+    person_id: str
+    name: str
+    email: str
+    roles: tuple[Role, ...]
+    staff_number: str | None
+    since: datetime
+    suspended: bool
+
+
+def create_clinic(
+    db: Database, actor: Actor, name: str, timezone: str, now: datetime, slug: str = ""
+) -> str:
+    """Create a clinic, on record; returns its id.
+
+    Args:
+        timezone: IANA name, such as `Europe/Zurich`.
+        slug: short name for commands; made from the name if empty.
+
+    Raises:
+        Invalid: a field is missing or wrong, or the short name is taken.
+    """
+    require(actor, Permission.CLINICS_MANAGE)
+    name, timezone = one_line(name), timezone.strip()
+    slug = slug.strip().lower() or slug_of(name)
+    errors = _faults(name, timezone, slug)
+    if errors:
+        raise Invalid(errors)
+    clinic_id = new_id()
+    values = {"id": clinic_id, "slug": slug, "name": name, "timezone": timezone}
+    with db.write() as connection:
+        if not rows.add_clinic(connection, {**values, "created_at": now}):
+            raise Invalid({"slug": f"The short name {slug} is taken; choose another one."})
+        record(
+            connection,
+            chain=INSTALLATION,
+            act=Act.CLINIC_CREATED,
+            actor_id=author_of(actor),
+            subject=clinic_id,
+            facts={"name": name, "slug": slug, "timezone": timezone},
+            now=now,
+        )
+    return clinic_id
+
+
+def all_clinics(db: Database, actor: Actor) -> list[Clinic]:
+    """Every clinic of the installation, by name."""
+    require(actor, Permission.CLINICS_MANAGE)
+    with db.read() as connection:
+        return [_clinic(row) for row in rows.clinics(connection)]
+
+
+def managed_clinics(db: Database, actor: Actor) -> list[Clinic]:
+    """The clinics that the actor manages, by name."""
+    ids = actor.clinics_as(Role.MANAGER)
+    with db.read() as connection:
+        return [_clinic(row) for row in rows.clinics(connection, ids)] if ids else []
+
+
+def clinic_by_slug(db: Database, actor: Actor, slug: str) -> Clinic:
+    """The clinic with this short name.
+
+    Raises:
+        NotFound: there is none.
+    """
+    for clinic in all_clinics(db, actor):
+        if clinic.slug == slug:
+            return clinic
+    raise NotFound(f"There is no clinic {slug!r}; `clinic list` names them all.")
+
+
+def members(db: Database, actor: Actor, clinic_id: str) -> list[Member]:
+    """The members of one of the actor's clinics, by name."""
+    require(actor, Permission.TEAM_READ, Subject(clinic_ids=frozenset({clinic_id})))
+    with db.read() as connection:
+        return members_in(connection, clinic_id)
+
+
+def members_in(connection: Connection, clinic_id: str) -> list[Member]:
+    """The members of a clinic for a caller who has decided, by name."""
+    grouped: dict[str, list[AnyRow]] = {}
+    for row in rows.held_roles(connection, clinic_id):
+        grouped.setdefault(row.person_id, []).append(row)
+    return [
+        Member(
+            person_id=person_id,
+            name=held[0].name,
+            email=held[0].email,
+            roles=tuple(sorted(Role(row.role) for row in held)),
+            staff_number=next((row.staff_number for row in held if row.staff_number), None),
+            since=min(row.since for row in held),
+            suspended=held[0].suspended_at is not None,
+        )
+        for person_id, held in grouped.items()
+    ]
+
+
+def grant_role(
+    db: Database, actor: Actor, person_id: str, clinic_id: str, role: Role, now: datetime
+) -> bool:
+    """Grant a role, on record; False if the person holds it already.
+
+    Raises:
+        NotFound: there is no such person or clinic.
+        Conflict: the account was merged into another one.
+    """
+    require(actor, Permission.PEOPLE_MANAGE)
+    with db.write() as connection:
+        _require_both(connection, person_id, clinic_id)
+        return put_role(connection, clinic_id, person_id, role, author_of(actor), now)
+
+
+def end_role(
+    db: Database, actor: Actor, person_id: str, clinic_id: str, role: Role, now: datetime
+) -> bool:
+    """End a role, on record; the person's records stay. False if it is not held.
+
+    Raises:
+        NotFound: there is no such person or clinic.
+    """
+    require(actor, Permission.PEOPLE_MANAGE)
+    with db.write() as connection:
+        _require_both(connection, person_id, clinic_id)
+        return take_role(connection, clinic_id, person_id, role, author_of(actor), now)
+
+
+def slug_of(name: str) -> str:
+    """A short name made of a clinic's name: `Zürich Nord` becomes `zurich-nord`."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_SLUG].strip("-")
+
+
+def _require_both(connection: Connection, person_id: str, clinic_id: str) -> None:
+    clinic = rows.lock_clinic(connection, clinic_id)
+    person = people.person(connection, person_id)
+    if clinic is None or person is None:
+        raise NotFound
+    if person.merged_into:
+        raise Conflict("This account was merged into another one. Change that one's roles.")
+
+
+def _faults(name: str, timezone: str, slug: str) -> dict[str, str]:
+    errors = {}
+    if not name or len(name) > LONGEST_NAME:
+        errors["name"] = f"Write the clinic's name, at most {LONGEST_NAME} characters."
+    try:
+        ZoneInfo(timezone)
+    except (KeyError, ValueError, OSError):
+        errors["timezone"] = "Write a time zone by its IANA name, such as Europe/Zurich."
+    if not errors.get("name") and not (_SLUG.fullmatch(slug) and len(slug) <= _LONGEST_SLUG):
+        errors["slug"] = "Write a short name of small letters, digits and single hyphens."
+    return errors
+
+
+def _clinic(row: AnyRow) -> Clinic:
+    return Clinic(row.id, row.slug, row.name, row.timezone, row.created_at, row.members)

@@ -1,0 +1,138 @@
+"""Where a learner stands: in one course, and over all of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from courseware.content.catalogue import Catalogue
+from courseware.content.compiled import CompiledCourse
+from courseware.domain.completion import Condition
+from courseware.domain.credit import CreditWorking
+from courseware.domain.people import Actor
+from courseware.domain.policy import Permission
+from courseware.services.authorize import require
+from courseware.services.credit import conditions, course_or_404, working_of
+from courseware.store import attempts as attempt_rows
+from courseware.store import awards as award_rows
+from courseware.store import reading as reading_rows
+from courseware.store import releases as release_rows
+from courseware.store.engine import Database
+
+
+@dataclass(frozen=True, slots=True)
+class CourseProgress:
+    """One course for one person.
+
+    Attributes:
+        conditions: the gate to the credit, in the order in which it is met best.
+        next_step: the first condition that is open; None when all are met.
+        awarded_at: when the credit was awarded (UTC), or None.
+        reviewed_lessons: ids of lessons whose live revision a clinician has reviewed.
+    """
+
+    course: CompiledCourse
+    working: CreditWorking
+    conditions: tuple[Condition, ...]
+    next_step: Condition | None
+    awarded_at: datetime | None
+    started: bool
+    reviewed_lessons: frozenset[str]
+
+    @property
+    def met(self) -> int:
+        """How many conditions are met."""
+        return sum(condition.met for condition in self.conditions)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAttempt:
+    """An attempt waiting to be finished."""
+
+    attempt_id: str
+    quiz_id: str
+    title: str
+    deadline: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What the first page shows.
+
+    Attributes:
+        current: the course worked at last; None before the first.
+        open_attempts: newest first.
+        started: courses with progress and no award, latest first.
+        not_started: open courses that were never entered, in catalogue order.
+        awarded: courses with an award.
+    """
+
+    current: CourseProgress | None
+    open_attempts: tuple[OpenAttempt, ...]
+    started: tuple[CourseProgress, ...]
+    not_started: tuple[CourseProgress, ...]
+    awarded: tuple[CourseProgress, ...]
+
+
+def course_progress(
+    db: Database, catalogue: Catalogue, actor: Actor, course_id: str
+) -> CourseProgress:
+    """Where the actor stands in a course.
+
+    Raises:
+        NotFound: no such course.
+    """
+    require(actor, Permission.COURSES_STUDY)
+    course = course_or_404(catalogue, course_id)
+    with db.read() as connection:
+        opened = {row.lesson_id for row in reading_rows.latest_lessons(connection, actor.person_id)}
+        return _progress(connection, course, actor.person_id, opened)
+
+
+def home(db: Database, catalogue: Catalogue, actor: Actor) -> Home:
+    """Where the actor stands over all courses: a fixed number of queries a course."""
+    require(actor, Permission.COURSES_STUDY)
+    with db.read() as connection:
+        latest = [row.lesson_id for row in reading_rows.latest_lessons(connection, actor.person_id)]
+        open_rows = attempt_rows.latest_open(connection, actor.person_id)
+        visible = [course for course in catalogue.courses if course.status != "retired"]
+        opened = set(latest)
+        all_progress = [_progress(connection, c, actor.person_id, opened) for c in visible]
+    started = [p for p in all_progress if p.started and p.awarded_at is None]
+    started.sort(key=lambda p: _rank(p.course, latest))
+    return Home(
+        current=started[0] if started else None,
+        open_attempts=tuple(
+            OpenAttempt(row.id, row.quiz_id, catalogue.quiz_title(row.quiz_id), row.deadline)
+            for row in open_rows
+        ),
+        started=tuple(started),
+        not_started=tuple(p for p in all_progress if not p.started and p.awarded_at is None),
+        awarded=tuple(p for p in all_progress if p.awarded_at is not None),
+    )
+
+
+def _progress(
+    connection: Connection, course: CompiledCourse, person_id: str, opened: set[str]
+) -> CourseProgress:
+    gate = conditions(connection, course, person_id)
+    moments = award_rows.award_moments(connection, person_id)
+    digests = [lesson.revision_sha256 for lesson in course.lessons]
+    reviewed = release_rows.reviewed_revisions(connection, digests)
+    return CourseProgress(
+        course=course,
+        working=working_of(course),
+        conditions=gate,
+        next_step=next((condition for condition in gate if not condition.met), None),
+        awarded_at=moments.get(course.id),
+        started=any(c.met for c in gate) or any(le.id in opened for le in course.lessons),
+        reviewed_lessons=frozenset(
+            le.id for le in course.lessons if le.revision_sha256 in reviewed
+        ),
+    )
+
+
+def _rank(course: CompiledCourse, latest: list[str]) -> int:
+    """Place of the course by the lesson of it that was read last (0 = the latest)."""
+    places = [latest.index(lesson.id) for lesson in course.lessons if lesson.id in latest]
+    return min(places, default=len(latest))

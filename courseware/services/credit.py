@@ -1,0 +1,297 @@
+"""Evaluation, attestation, and the award: made once, with a course's last condition."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import Connection
+
+from courseware.content.catalogue import Catalogue
+from courseware.content.compiled import CompiledCourse
+from courseware.domain.completion import Condition, ConditionKind, conditions_of, is_complete
+from courseware.domain.credit import CreditWorking, work_out_credit
+from courseware.domain.errors import Conflict, Invalid, NotFound
+from courseware.domain.ledger import Act
+from courseware.domain.people import Actor
+from courseware.domain.policy import Permission, Subject
+from courseware.questions.reading import Unreadable
+from courseware.services.authorize import require
+from courseware.services.identifiers import new_id
+from courseware.services.installation import Decision, decides
+from courseware.services.ledger import Named, chain_for, record
+from courseware.store import attempts as attempt_rows
+from courseware.store import awards as rows
+from courseware.store import people as people_rows
+from courseware.store import reading as reading_rows
+from courseware.store import releases as release_rows
+from courseware.store.engine import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """One award as its owner sees it.
+
+    Attributes:
+        minutes: whole minutes of knowledge learning.
+        demonstration: whether it is not valid (`reasons` says why).
+        snapshot: the frozen record.
+    """
+
+    award_id: str
+    course_id: str
+    title: str
+    minutes: int
+    demonstration: bool
+    reasons: tuple[str, ...]
+    awarded_at: datetime
+    snapshot: Mapping[str, Any]
+
+
+def working_of(course: CompiledCourse) -> CreditWorking:
+    """The minutes of a course in the live release, with the working."""
+    return work_out_credit(
+        course.words, course.questions_in_one_draw, course.difficulty, course.declared_minutes
+    )
+
+
+def course_or_404(catalogue: Catalogue, course_id: str) -> CompiledCourse:
+    """The course of the live release.
+
+    Raises:
+        NotFound: there is none with this id.
+    """
+    try:
+        return catalogue.course(course_id)
+    except KeyError:
+        raise NotFound from None
+
+
+def conditions(
+    connection: Connection, course: CompiledCourse, person_id: str
+) -> tuple[Condition, ...]:
+    """The gate of a course for a person, as recorded at this moment."""
+    evaluated, attested = rows.formalities(connection, person_id)
+    return conditions_of(
+        course.id,
+        [lesson.id for lesson in course.lessons],
+        [lesson.quiz for lesson in course.lessons if lesson.quiz],
+        bool(course.evaluation),
+        reading_rows.lessons_read(connection, person_id),
+        attempt_rows.passed_quizzes(connection, person_id),
+        course.id in evaluated,
+        course.id in attested,
+    )
+
+
+def submit_evaluation(
+    db: Database,
+    catalogue: Catalogue,
+    actor: Actor,
+    course_id: str,
+    form: Mapping[str, Sequence[str]],
+    now: datetime,
+) -> None:
+    """Store a learner's evaluation of a course; a second one changes nothing.
+
+    Fields of question `q` are named `q.<field>`.
+
+    Raises:
+        NotFound: no such course.
+        Invalid: a required question has no answer, or an answer does not fit.
+        Conflict: the lessons and quizzes are not all done yet.
+    """
+    require(actor, Permission.ATTEMPTS_TAKE, Subject(person_id=actor.person_id))
+    course = course_or_404(catalogue, course_id)
+    answers = _survey_answers(course, form)
+    with db.write() as connection:
+        _refuse_early(connection, course, actor.person_id)
+        values = {"person_id": actor.person_id, "course_id": course.id}
+        rows.add_evaluation(connection, {**values, "answers": answers, "submitted_at": now})
+        award_if_complete(connection, catalogue, actor.person_id, course.id, now)
+
+
+def sign_attestation(
+    db: Database,
+    catalogue: Catalogue,
+    actor: Actor,
+    course_id: str,
+    signed_name: str,
+    agreed: bool,
+    now: datetime,
+) -> None:
+    """Sign the course's attestation with one's own name; a second signature changes nothing.
+
+    Raises:
+        NotFound: no such course.
+        Invalid: the box is not ticked, or the name is not the account's.
+        Conflict: the lessons and quizzes are not all done yet.
+    """
+    require(actor, Permission.ATTEMPTS_TAKE, Subject(person_id=actor.person_id))
+    course = course_or_404(catalogue, course_id)
+    errors = _signature_errors(actor, signed_name, agreed)
+    if errors:
+        raise Invalid(errors)
+    with db.write() as connection:
+        _refuse_early(connection, course, actor.person_id)
+        values = {"person_id": actor.person_id, "course_id": course.id}
+        signed = {"wording": course.attestation, "signed_name": actor.name, "signed_at": now}
+        rows.add_attestation(connection, {**values, **signed})
+        award_if_complete(connection, catalogue, actor.person_id, course.id, now)
+
+
+def award_if_complete(
+    connection: Connection, catalogue: Catalogue, person_id: str, course_id: str, now: datetime
+) -> None:
+    """Make the award if every condition is met and there is none yet.
+
+    Called in the transaction of each act that may close the last condition. The unique
+    constraint on (person, course, round) makes two such acts at once award once.
+    """
+    try:
+        course = catalogue.course(course_id)
+    except KeyError:  # the course left the catalogue while the attempt was open
+        return
+    if not is_complete(conditions(connection, course, person_id)):
+        return
+    snapshot = _snapshot(connection, course, person_id, now)
+    award_id = new_id()
+    stored = rows.add_award(
+        connection,
+        {
+            "id": award_id,
+            "person_id": person_id,
+            "course_id": course.id,
+            "round": 1,
+            "minutes": snapshot["minutes"],
+            "demonstration": bool(snapshot["not_valid_because"]),
+            "awarded_at": now,
+            "snapshot": snapshot,
+        },
+    )
+    if stored:
+        facts = {key: value for key, value in snapshot.items() if key != "learner"}
+        record(
+            connection,
+            chain=chain_for(connection, person_id),
+            act=Act.AWARD_MADE,
+            actor_id=person_id,
+            subject=award_id,
+            facts={"person": person_id, "learner": Named(snapshot["learner"]), **facts},
+            now=now,
+        )
+
+
+def credits(db: Database, actor: Actor) -> list[Credit]:
+    """The actor's own awards, newest first."""
+    require(actor, Permission.OWN_RECORDS, Subject(person_id=actor.person_id))
+    with db.read() as connection:
+        found = rows.awards(connection, actor.person_id)
+    return [
+        Credit(
+            award_id=row.id,
+            course_id=row.course_id,
+            title=row.snapshot["title"],
+            minutes=row.minutes,
+            demonstration=row.demonstration,
+            reasons=tuple(row.snapshot["not_valid_because"]),
+            awarded_at=row.awarded_at,
+            snapshot=row.snapshot,
+        )
+        for row in found
+    ]
+
+
+def _snapshot(
+    connection: Connection, course: CompiledCourse, person_id: str, now: datetime
+) -> dict[str, Any]:
+    """Everything about the award as it is now; later changes of content or name don't reach it."""
+    working = working_of(course)
+    read = reading_rows.lessons_read(connection, person_id)
+    passed = attempt_rows.passed_quizzes(connection, person_id)
+    return {
+        "learner": people_rows.name_of(connection, person_id),
+        "course": course.id,
+        "title": course.title,
+        "level": course.level,
+        "kind": "knowledge",
+        "minutes": working.minutes,
+        "working": {
+            "words": working.words,
+            "questions": working.questions,
+            "difficulty": working.difficulty,
+            "formula": _exact(working.formula),
+            "reading": _exact(working.reading),
+            "declared": working.declared,
+        },
+        "objectives": [
+            f"{objective.id} {objective.text}"
+            for lesson in course.lessons
+            for objective in lesson.objectives
+        ],
+        "authors": list(course.authors),
+        "disclosures": course.disclosures,
+        "revisions": {
+            "course": course.revision_sha256,
+            "lessons": {lesson.id: read[lesson.id][1] for lesson in course.lessons},
+            "quizzes": {le.quiz: passed[le.quiz][1] for le in course.lessons if le.quiz},
+        },
+        "completed_on": now.date().isoformat(),
+        "not_valid_because": _why_not_valid(connection, course, read),
+    }
+
+
+def _why_not_valid(
+    connection: Connection, course: CompiledCourse, read: Mapping[str, tuple[datetime, str]]
+) -> list[str]:
+    reasons = []
+    if decides(connection, Decision.DEMONSTRATION):
+        reasons.append("it was made in a demonstration")
+    if course.status == "draft":
+        reasons.append("the course is a draft")
+    digests = [read[lesson.id][1] for lesson in course.lessons]
+    unreviewed = set(digests) - release_rows.reviewed_revisions(connection, digests)
+    if unreviewed and not decides(connection, Decision.UNREVIEWED_AWARDS_VALID):
+        reasons.append("lessons await review by a clinician")
+    return reasons
+
+
+def _refuse_early(connection: Connection, course: CompiledCourse, person_id: str) -> None:
+    """The evaluation and the attestation are about the whole course, so they come after it."""
+    study = (ConditionKind.LESSON_READ, ConditionKind.QUIZ_PASSED)
+    gate = conditions(connection, course, person_id)
+    if any(condition.kind in study and not condition.met for condition in gate):
+        raise Conflict("Read every lesson and pass every quiz of the course first.")
+
+
+def _survey_answers(course: CompiledCourse, form: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    answers: dict[str, Any] = {}
+    errors: dict[str, str] = {}
+    for question in course.evaluation:
+        prefix = f"{question.id}."
+        own = {k.removeprefix(prefix): v for k, v in form.items() if k.startswith(prefix)}
+        try:
+            answer = question.read(own)
+        except Unreadable as unreadable:
+            errors[f"{prefix}{unreadable.field}"] = unreadable.message
+            continue
+        if answer is None and getattr(question, "required", False):
+            errors[f"{prefix}answer"] = "Please answer this question."
+        answers[question.id] = answer
+    if errors:
+        raise Invalid(errors)
+    return answers
+
+
+def _signature_errors(actor: Actor, signed_name: str, agreed: bool) -> dict[str, str]:
+    errors = {}
+    if " ".join(signed_name.split()).casefold() != " ".join(actor.name.split()).casefold():
+        errors["signed_name"] = f"Type your name as it stands in your account: {actor.name}."
+    if not agreed:
+        errors["agreed"] = "Tick the box to sign."
+    return errors
+
+
+def _exact(value: Fraction) -> str:
+    return f"{value.numerator}/{value.denominator}"

@@ -1,0 +1,77 @@
+"""All checks of an installation, in the order in which their findings are best mended."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from courseware.services.doctor import machine, records
+from courseware.services.doctor.finding import Finding, problem
+from courseware.store.engine import Database, sqlite_driver
+
+_NO_DATABASE = "run `python -m courseware db upgrade`, or `demo` for a demonstration"
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the checks are to look at, read by the caller.
+
+    Attributes:
+        python: version of the interpreter.
+        chromium: the value of COURSEWARE_CHROMIUM, or empty.
+    """
+
+    instance: Path
+    database_url: str
+    python: tuple[int, int, int]
+    chromium: str = ""
+
+
+def examine(around: Surroundings, now: datetime) -> list[Finding]:
+    """Everything that is wrong or worth knowing; changes nothing and creates nothing."""
+    found = [
+        *machine.python(around.python),
+        *machine.sqlite(sqlite_driver.sqlite_version_info),
+        *machine.clock(now),
+        *machine.time_zones(("Europe/Dublin", "UTC")),
+        *machine.folder(around.instance),
+        *machine.keys(around.instance),
+        *machine.disk(around.instance),
+        *_database(around.database_url, now),
+        *machine.fonts(),
+        *machine.browser(around.chromium),
+    ]
+    return sorted(found, key=lambda finding: finding.weight, reverse=True)
+
+
+def _database(url: str, now: datetime) -> list[Finding]:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        return [
+            problem(
+                "COURSEWARE_DATABASE_URL is no database address",
+                "write it like postgresql://user:password@host/name, or unset it for SQLite",
+            )
+        ]
+    if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").is_file():
+        # Opening it would create an empty file.
+        return [problem(f"there is no database {parsed.database}", _NO_DATABASE)]
+    db = Database(url)
+    try:
+        return records.tables(db) or records.contents(db, now)
+    except DBAPIError as error:
+        return [_unreadable(db, error)]
+    finally:
+        db.close()
+
+
+def _unreadable(db: Database, error: DBAPIError) -> Finding:
+    first_line = str(error.orig).strip().partition("\n")[0]
+    if db.is_sqlite:
+        mend = "stop the site, keep a copy of the file as it is, and restore the last backup"
+    else:
+        mend = "start the database server, or correct COURSEWARE_DATABASE_URL"
+    return problem(f"the database cannot be read: {first_line}", mend)

@@ -1,0 +1,127 @@
+"""What the database is like.
+
+Each check returns its findings, [] when all is well.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from courseware.services.doctor.finding import Finding, note, problem
+from courseware.services.doctor.machine import time_zones
+from courseware.services.installation import Decision, decides
+from courseware.services.mail import MOST_TRIES
+from courseware.store import clinics, condition, releases
+from courseware.store.engine import Database
+from courseware.store.migrate import applied_revision, expected_revision
+from courseware.store.triggers import missing_triggers
+
+_CLOCK_TOLERANCE = timedelta(minutes=5)
+# `jobs` is meant to run every minute.
+_MAIL_IS_LATE_AFTER = timedelta(hours=1)
+
+
+def tables(db: Database) -> list[Finding]:
+    """Whether the database has the tables of this version."""
+    applied, expected = applied_revision(db), expected_revision()
+    if applied == expected:
+        return []
+    state = f"its tables are at {applied}" if applied else "it is empty"
+    return [
+        problem(
+            f"the database lacks a migration: {state}, this version needs {expected}",
+            "run `python -m courseware db upgrade`",
+        )
+    ]
+
+
+def contents(db: Database, now: datetime) -> list[Finding]:
+    """Everything that can be asked of a database which has its tables."""
+    with db.read() as connection:
+        return [
+            *_integrity(connection),
+            *_triggers(connection),
+            *_clock_against_ledger(connection, now),
+            *time_zones(row.timezone for row in clinics.clinics(connection)),
+            *_release(connection),
+            *_mail(connection, now),
+        ]
+
+
+def _integrity(connection: Connection) -> list[Finding]:
+    faults = condition.integrity_faults(connection)
+    if not faults:
+        return []
+    more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+    return [
+        problem(
+            f"the database file is damaged: {faults[0]}{more}",
+            "stop the site, keep a copy of the file as it is, and restore the last backup",
+        )
+    ]
+
+
+def _triggers(connection: Connection) -> list[Finding]:
+    missing = missing_triggers(connection)
+    if not missing:
+        return []
+    return [
+        problem(
+            f"the ledger can be changed, because it lacks its triggers: {', '.join(missing)}",
+            "find out who removed them, look with `python -m courseware ledger verify`, then "
+            "create them again with `python -m courseware db upgrade`",
+        )
+    ]
+
+
+def _clock_against_ledger(connection: Connection, now: datetime) -> list[Finding]:
+    newest = condition.newest_entry_at(connection)
+    if newest is None or newest <= now + _CLOCK_TOLERANCE:
+        return []
+    return [
+        problem(
+            f"the ledger's newest entry is of {newest:%Y-%m-%d %H:%M} UTC, later than the "
+            f"system's clock ({now:%Y-%m-%d %H:%M} UTC)",
+            "set the clock: `timedatectl set-ntp true`; if it is right now, it was wrong then",
+        )
+    ]
+
+
+def _release(connection: Connection) -> list[Finding]:
+    if releases.live_release_id(connection) is not None:
+        return []
+    return [
+        problem(
+            "nothing has been published, so the site has no courses to show",
+            "run `python -m courseware publish`",
+        )
+    ]
+
+
+def _mail(connection: Connection, now: datetime) -> list[Finding]:
+    """Stuck mail; the demonstration's outbox is a page, so nothing is stuck there."""
+    if decides(connection, Decision.DEMONSTRATION):
+        return []
+    stuck = condition.stuck_mails(connection, MOST_TRIES, now - _MAIL_IS_LATE_AFTER)
+    found = []
+    if stuck.given_up:
+        found.append(
+            problem(
+                f"{_mails(stuck.given_up)} given up after {MOST_TRIES} tries; the last error "
+                f"was: {stuck.last_error or 'not noted'}",
+                "mend the COURSEWARE_SMTP_… settings and ask the people concerned again",
+            )
+        )
+    if stuck.late:
+        found.append(
+            note(
+                f"{_mails(stuck.late)} in the outbox for more than an hour",
+                "let `python -m courseware jobs` run every minute (docs/operations.md), and "
+                "set COURSEWARE_SMTP_HOST",
+            )
+        )
+    return found
+
+
+def _mails(count: int) -> str:
+    return "one mail is" if count == 1 else f"{count} mails are"

@@ -1,0 +1,51 @@
+"""Decisions that an installation takes about itself, knowingly and on record."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection
+
+from courseware.domain.errors import Invalid
+from courseware.domain.ledger import INSTALLATION, Act
+from courseware.services.ledger import record
+from courseware.store import installation as rows
+from courseware.store.engine import Database
+
+
+class Decision(StrEnum):
+    """Yes/no decisions; each is no until somebody decides otherwise."""
+
+    DEMONSTRATION = "demonstration"
+    """This database holds invented people: no award in it is ever valid."""
+    UNREVIEWED_AWARDS_VALID = "unreviewed-awards-valid"
+    """The provider takes it on itself that lessons without a clinician's review earn credit."""
+
+
+def decides(connection: Connection, decision: Decision) -> bool:
+    """How the installation has decided."""
+    return bool(rows.setting(connection, decision.value))
+
+
+def decide(
+    db: Database, decision: Decision, yes: bool, reason: str, actor_id: str | None, now: datetime
+) -> None:
+    """Take a decision; a demonstration stays one for ever.
+
+    Raises:
+        Invalid: no reason is given, or a demonstration is to become something else.
+    """
+    if not reason.strip():
+        raise Invalid({"reason": "Say why; the reason goes on record."})
+    with db.write() as connection:
+        if decision is Decision.DEMONSTRATION and not yes and decides(connection, decision):
+            raise Invalid({"yes": "A demonstration can't become a real installation; start anew."})
+        rows.put_setting(connection, decision.value, yes, actor_id, now)
+        record(
+            connection,
+            chain=INSTALLATION,
+            act=Act.SETTING_DECIDED,
+            actor_id=actor_id,
+            subject=decision.value,
+            facts={"yes": yes, "reason": reason.strip()},
+            now=now,
+        )

@@ -1,0 +1,187 @@
+"""Invitations into a clinic: mailed links that work once."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from courseware.domain.accounts import email_fault, name_fault, normal_email, one_line
+from courseware.domain.errors import Invalid, NotFound
+from courseware.domain.people import Actor, Role
+from courseware.domain.policy import Permission, Subject
+from courseware.services.authorize import require
+from courseware.services.identifiers import digest_of_secret, new_secret
+from courseware.services.mail import queue
+from courseware.store import clinics, people, tokens
+from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
+
+INVITATION_LIFE = timedelta(days=14)
+GONE = (
+    "This invitation has been used, was withdrawn or has expired. "
+    "Ask the person who invited you for a new one."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """An invitation that can still be accepted.
+
+    Attributes:
+        invitation_id: names it in forms; it opens nothing.
+        name: how the inviting clinic spells the person's name; may be empty.
+        has_account: whether somebody with this address signs in here already.
+    """
+
+    invitation_id: str
+    email: str
+    name: str
+    clinic_id: str
+    clinic_name: str
+    roles: tuple[Role, ...]
+    staff_number: str | None
+    invited_by: str
+    created_at: datetime
+    expires_at: datetime
+    has_account: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What somebody is invited to."""
+
+    email: str
+    roles: frozenset[Role]
+    name: str = ""
+    staff_number: str | None = None
+
+
+def invite(
+    db: Database,
+    actor: Actor,
+    clinic_id: str,
+    email: str,
+    roles: Collection[str],
+    link: Callable[[str], str],
+    now: datetime,
+    name: str = "",
+) -> None:
+    """Mail an invitation; an earlier open one of the same address into this clinic is withdrawn.
+
+    Args:
+        link: makes the full address of the page out of the link's secret.
+
+    Raises:
+        Invalid: address or roles are missing or wrong, or the person holds all these roles.
+    """
+    require(actor, Permission.PEOPLE_INVITE, Subject(clinic_ids=frozenset({clinic_id})))
+    offer = _read_offer(email, roles, name)
+    with db.write() as connection:
+        clinic = clinics.lock_clinic(connection, clinic_id)
+        if clinic is None:
+            raise NotFound
+        member = people.survivor_by_email(connection, offer.email)
+        if member and offer.roles <= clinics.roles_of(connection, clinic_id, member.id):
+            raise Invalid({"email": "This person is a member with these roles already."})
+        send_invitation(connection, clinic, offer, actor, link, now)
+
+
+def send_invitation(
+    connection: Connection,
+    clinic: AnyRow,
+    offer: Offer,
+    actor: Actor,
+    link: Callable[[str], str],
+    now: datetime,
+) -> None:
+    """Store an invitation and queue its mail, in the transaction of a caller who has decided."""
+    secret = new_secret()
+    tokens.withdraw_invitations(connection, clinic.id, offer.email, now)
+    tokens.add_token(
+        connection,
+        {
+            "id": digest_of_secret(secret),
+            "purpose": tokens.INVITATION,
+            "email": offer.email,
+            "offer": {
+                "clinic_id": clinic.id,
+                "roles": sorted(offer.roles),
+                "name": offer.name,
+                "staff_number": offer.staff_number,
+            },
+            "created_by": actor.person_id or None,
+            "created_at": now,
+            "expires_at": now + INVITATION_LIFE,
+        },
+    )
+    letter = _letter(clinic.name, actor.name, offer.roles, link(secret))
+    queue(connection, offer.email, f"Invitation to {clinic.name}", letter, now)
+
+
+def open_invitations(db: Database, actor: Actor, clinic_id: str, now: datetime) -> list[Invitation]:
+    """The invitations into one of the actor's clinics that can still be accepted."""
+    require(actor, Permission.PEOPLE_INVITE, Subject(clinic_ids=frozenset({clinic_id})))
+    with db.read() as connection:
+        clinic = clinics.clinic(connection, clinic_id)
+        found = tokens.open_invitations(connection, clinic_id, now)
+        authors = people.names_of(connection, {t.created_by for t in found if t.created_by})
+    if clinic is None:
+        raise NotFound
+    return [invitation_of(token, clinic.name, authors) for token in found]
+
+
+def withdraw(db: Database, actor: Actor, clinic_id: str, invitation_id: str, now: datetime) -> None:
+    """Withdraw an invitation; its link opens nothing from now on.
+
+    Raises:
+        NotFound: there is no such open invitation into this clinic.
+    """
+    require(actor, Permission.PEOPLE_INVITE, Subject(clinic_ids=frozenset({clinic_id})))
+    with db.write() as connection:
+        if not tokens.withdraw(connection, invitation_id, clinic_id, now):
+            raise NotFound(GONE)
+
+
+def invitation_of(
+    token: AnyRow, clinic_name: str, authors: Mapping[str, str], has_account: bool = False
+) -> Invitation:
+    """A stored invitation as pages show it."""
+    offer: dict[str, Any] = token.offer
+    return Invitation(
+        invitation_id=token.id,
+        email=token.email,
+        name=offer.get("name", ""),
+        clinic_id=offer["clinic_id"],
+        clinic_name=clinic_name,
+        roles=tuple(Role(role) for role in offer["roles"]),
+        staff_number=offer.get("staff_number"),
+        invited_by=authors.get(token.created_by or "", "the administration"),
+        created_at=token.created_at,
+        expires_at=token.expires_at,
+        has_account=has_account,
+    )
+
+
+def _read_offer(email: str, roles: Collection[str], name: str) -> Offer:
+    email, name = normal_email(email), one_line(name)
+    known = frozenset(role for role in Role if role.value in roles)
+    errors = {}
+    if fault := email_fault(email):
+        errors["email"] = fault
+    if not known or len(known) != len(set(roles)):
+        errors["roles"] = "Tick at least one role."
+    if name and (fault := name_fault(name)):
+        errors["name"] = fault
+    if errors:
+        raise Invalid(errors)
+    return Offer(email, known, name)
+
+
+def _letter(clinic: str, author: str, roles: Collection[Role], address: str) -> str:
+    return (
+        f"{author} invites you to {clinic} as {', '.join(sorted(roles))}.\n\n"
+        f"Open this link within 14 days to join:\n{address}\n\n"
+        "The link works once. If you do not know the sender, do nothing.\n"
+    )

@@ -1,0 +1,139 @@
+"""Accepting an invitation: as somebody new, or with the account that is signed in."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from courseware.domain.accounts import name_fault, one_line
+from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
+from courseware.domain.people import Actor, Role
+from courseware.domain.policy import Permission, Subject
+from courseware.services.authorize import require
+from courseware.services.identifiers import digest_of_secret, new_id
+from courseware.services.invitations import GONE, Invitation, invitation_of
+from courseware.services.passwords import hashed, require_good
+from courseware.services.roles import put_role
+from courseware.store import clinics, people, tokens
+from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
+
+
+def read_invitation(db: Database, secret: str, now: datetime) -> Invitation:
+    """What a link invites to.
+
+    Raises:
+        NotFound: the link is unknown, used, withdrawn or expired.
+    """
+    with db.read() as connection:
+        token = _token(connection, secret, now)
+        clinic = clinics.clinic(connection, (token.offer or {})["clinic_id"])
+        authors = people.names_of(connection, {token.created_by} - {None})
+        person = people.survivor_by_email(connection, token.email)
+    if clinic is None:
+        raise NotFound(GONE)
+    has_account = person is not None and person.password_hash is not None
+    return invitation_of(token, clinic.name, authors, has_account)
+
+
+def accept_as_new(db: Database, secret: str, name: str, password: str, now: datetime) -> str:
+    """Make an account out of an invitation and join the clinic; returns the person's id.
+
+    Raises:
+        NotFound: the link is unknown, used, withdrawn or expired.
+        Invalid: name or password is a bad one; the link stays usable.
+        Conflict: somebody with this address has an account; they join by signing in.
+    """
+    invitation = read_invitation(db, secret, now)
+    name = one_line(name)
+    _require_account_data(name, password, invitation.email)
+    password_hash = hashed(password)
+    with db.write() as connection:
+        token = _use(connection, secret, now)
+        person_id = _put_person(connection, token.email, name, password_hash, now)
+        _join(connection, token, person_id, now)
+    return person_id
+
+
+def accept_as(db: Database, actor: Actor, secret: str, now: datetime) -> str:
+    """Join the clinic with the account that is signed in; returns the clinic's id.
+
+    Raises:
+        NotFound: the link is unknown, used, withdrawn or expired.
+        Forbidden: the invitation is for another address than this account's.
+    """
+    require(actor, Permission.OWN_ACCOUNT, Subject(person_id=actor.person_id))
+    with db.write() as connection:
+        token = _use(connection, secret, now)
+        person = people.survivor_by_email(connection, token.email)
+        if person is None or person.id != actor.person_id:
+            raise Forbidden(
+                f"This invitation is for {token.email}. Sign out, then open the link again."
+            )
+        _join(connection, token, person.id, now)
+        clinic_id: str = token.offer["clinic_id"]
+        return clinic_id
+
+
+def _require_account_data(name: str, password: str, email: str) -> None:
+    errors: dict[str, str] = {}
+    if fault := name_fault(name):
+        errors["name"] = fault
+    try:
+        require_good(password, email)
+    except Invalid as invalid:
+        errors |= invalid.errors
+    if errors:
+        raise Invalid(errors)
+
+
+def _token(connection: Connection, secret: str, now: datetime) -> AnyRow:
+    token = tokens.usable_token(connection, digest_of_secret(secret), tokens.INVITATION, now)
+    if token is None:
+        raise NotFound(GONE)
+    return token
+
+
+def _use(connection: Connection, secret: str, now: datetime) -> AnyRow:
+    """Use the link up before anything else: of two who accept at once, one gets here first.
+
+    The clinic is locked before the link, in the order of everybody who changes members.
+    """
+    token = _token(connection, secret, now)
+    clinics.lock_clinic(connection, token.offer["clinic_id"])
+    if not tokens.use(connection, token.id, now):
+        raise NotFound(GONE)
+    return token
+
+
+def _put_person(
+    connection: Connection, email: str, name: str, password_hash: str, now: datetime
+) -> str:
+    """A new account, or the one that was prepared for this address and never opened."""
+    person_id = new_id()
+    values = {"id": person_id, "email": email, "name": name, "created_at": now}
+    if people.add_person(connection, {**values, "password_hash": password_hash}):
+        return person_id
+    present = people.by_email(connection, email)
+    closed = present is None or present.suspended_at or present.merged_into
+    if closed or present is None or present.password_hash is not None:
+        raise Conflict("There is an account with this address. Sign in to join the clinic.")
+    people.change_person(connection, present.id, password_hash=password_hash)
+    prepared: str = present.id
+    return prepared
+
+
+def _join(connection: Connection, token: AnyRow, person_id: str, now: datetime) -> None:
+    offer = token.offer
+    for role in offer["roles"]:
+        put_role(
+            connection,
+            offer["clinic_id"],
+            person_id,
+            Role(role),
+            person_id,
+            now,
+            staff_number=offer.get("staff_number"),
+            facts={"invited_by": token.created_by},
+        )
+    if offer.get("staff_number"):
+        clinics.put_staff_number(connection, offer["clinic_id"], person_id, offer["staff_number"])

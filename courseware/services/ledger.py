@@ -1,0 +1,147 @@
+"""The one way in which an act comes on record, and the walk that proves the record whole."""
+
+import json
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import rfc8785
+from sqlalchemy import Connection
+
+from courseware.domain.ledger import (
+    INSTALLATION,
+    Act,
+    Break,
+    Entry,
+    commitment,
+    digest_of,
+    first_break,
+    opens,
+)
+from courseware.store import ledger as rows
+from courseware.store.engine import Database
+from courseware.store.people import clinics_of
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Clear text that identifies somebody; only a salted commitment of it is hashed."""
+
+    clear: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an act stands in the ledger."""
+
+    chain: str
+    sequence: int
+
+
+def record(
+    connection: Connection,
+    *,
+    chain: str,
+    act: Act,
+    actor_id: str | None,
+    subject: str,
+    facts: Mapping[str, object],
+    now: datetime,
+) -> Place:
+    """Put an act on record in the caller's own transaction: both happen or neither does.
+
+    Args:
+        chain: a clinic's id, or `INSTALLATION`.
+        actor_id: the person who acted; None for the command line of the installation.
+        subject: id of the person or thing that the act is about.
+        facts: what an auditor would ask, as JSON values; `Named` ones go in as commitments.
+    """
+    length, previous = rows.lock_head(connection, chain)
+    sequence = length + 1
+    stated: dict[str, object] = {}
+    for name, fact in facts.items():
+        if isinstance(fact, Named):
+            salt = secrets.token_hex(32)
+            committed = commitment(salt, fact.clear)
+            rows.disclose(connection, committed, chain, sequence, salt, fact.clear)
+            stated[name] = {"commitment": committed}
+        else:
+            stated[name] = fact
+    text: Any = {
+        "chain": chain,
+        "sequence": sequence,
+        "previous": previous,
+        "at": _written(now),
+        "act": act.value,
+        "actor": actor_id,
+        "subject": subject,
+        "facts": stated,
+    }
+    canonical = rfc8785.dumps(text).decode()
+    entry = Entry(chain, sequence, previous, canonical, digest_of(canonical))
+    rows.append(connection, entry, act.value, actor_id, subject, now)
+    return Place(chain, sequence)
+
+
+def chain_for(connection: Connection, person_id: str) -> str:
+    """The chain for acts about a person: their clinic's, or the installation's.
+
+    Somebody in no clinic, or in several, stands in the installation's chain, so that one clinic's
+    record never speaks about another's.
+    """
+    clinics = clinics_of(connection, person_id)
+    return next(iter(clinics)) if len(clinics) == 1 else INSTALLATION
+
+
+def verify(db: Database) -> list[Break]:
+    """Walk every chain and name the first entry in each that does not hold; [] when all hold."""
+    with db.read() as connection:
+        heads = {chain: length for chain, length, _ in rows.heads(connection)}
+        breaks = [
+            found
+            for chain in sorted(rows.chains_with_entries(connection) | set(heads))
+            if (found := _verify_chain(connection, chain, heads.get(chain, 0)))
+        ]
+        breaks += _broken_disclosures(connection)
+    return breaks
+
+
+def _verify_chain(connection: Connection, chain: str, length: int) -> Break | None:
+    broken = first_break(chain, _parsed(connection, chain), length)
+    if broken is not None:
+        return broken
+    for sequence, canonical, columns in rows.finding_columns(connection, chain):
+        text = json.loads(canonical)
+        at = columns["at"]
+        stated = {**columns, "at": _written(at) if isinstance(at, datetime) else None}
+        for name, value in stated.items():
+            if text[name] != value:
+                return Break(chain, sequence, f"the column {name} differs from the hashed text")
+    if rows.head_digest(connection, chain) != rows.last_digest(connection, chain):
+        return Break(chain, length, "the head names another hash than the last entry has")
+    return None
+
+
+def _parsed(connection: Connection, chain: str) -> Iterator[tuple[Entry, Mapping[str, object]]]:
+    for entry in rows.entries(connection, chain):
+        try:
+            parsed = json.loads(entry.canonical)
+        except ValueError:
+            parsed = {}
+        yield entry, parsed if isinstance(parsed, dict) else {}
+
+
+def _broken_disclosures(connection: Connection) -> list[Break]:
+    """Kept clear texts that are not what was committed to."""
+    return [
+        Break(chain, sequence, "a kept name is not the one that was committed to")
+        for chain, sequence, committed, salt, clear in rows.disclosures(connection)
+        if not opens(committed, salt, clear)
+    ]
+
+
+def _written(moment: datetime) -> str:
+    """A moment as the ledger writes it: UTC with microseconds and a final Z."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

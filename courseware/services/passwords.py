@@ -1,0 +1,201 @@
+"""Passwords: hashed with scrypt, changed after saying the old one, reset by a mailed link."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+from werkzeug.security import check_password_hash, generate_password_hash
+
+from courseware.domain.accounts import email_fault, normal_email, normal_password, password_fault
+from courseware.domain.errors import Conflict, Invalid, NotFound
+from courseware.domain.people import Actor
+from courseware.domain.policy import Permission, Subject
+from courseware.services import throttling
+from courseware.services.authorize import require
+from courseware.services.identifiers import digest_of_secret, new_secret
+from courseware.services.mail import queue
+from courseware.store import people, sessions, tokens
+from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
+
+RESET_LIFE = timedelta(hours=1)
+OPENING_LIFE = timedelta(days=14)
+METHOD = "scrypt:32768:8:1"
+# What is hashed for accounts that do not exist, so that they take as long to refuse. Same METHOD.
+_NOBODY = (
+    "scrypt:32768:8:1$Yg7sPqLr2WvKc9Tb$"
+    "0000000000000000000000000000000000000000000000000000000000000000"
+    "0000000000000000000000000000000000000000000000000000000000000000"
+)
+_USED_UP = "This link has been used, has expired, or was replaced by a newer one. Ask for another."
+
+
+def hashed(password: str) -> str:
+    """The salted hash of a password as the database keeps it."""
+    return generate_password_hash(normal_password(password), METHOD)
+
+
+def fits(password_hash: str | None, password: str) -> bool:
+    """Whether the password is the hashed one; takes as long when there is no hash."""
+    return check_password_hash(password_hash or _NOBODY, normal_password(password)[:1000])
+
+
+def require_good(password: str, email: str, field: str = "password") -> None:
+    """Refuse a new password that is too short, common, or the address.
+
+    Raises:
+        Invalid: under the name of the field.
+    """
+    fault = password_fault(password, email)
+    if fault:
+        raise Invalid({field: fault})
+
+
+def confirm_identity(
+    db: Database, actor: Actor, password: str, now: datetime, field: str = "password"
+) -> AnyRow:
+    """Make sure that it is still the account's owner who sits there; gives the person's row.
+
+    Raises:
+        Invalid: the password is another one.
+        TooMany: that was tried too often.
+    """
+    with db.write() as connection:
+        throttling.count_try(connection, throttling.CONFIRM_BY_ACCOUNT, actor.person_id, now)
+        person = people.person(connection, actor.person_id)
+    if person is None or not fits(person.password_hash, password):
+        raise Invalid({field: "This is not your present password. Write it once more."})
+    with db.write() as connection:
+        throttling.take_back(connection, throttling.CONFIRM_BY_ACCOUNT, actor.person_id, now)
+    return person
+
+
+def change_password(db: Database, actor: Actor, old: str, new: str, now: datetime) -> None:
+    """Change the actor's own password; all other sessions end.
+
+    Raises:
+        Invalid: `old` is not the present password, or `new` is a bad one.
+    """
+    require(actor, Permission.OWN_ACCOUNT, Subject(person_id=actor.person_id))
+    person = confirm_identity(db, actor, old, now, field="old_password")
+    require_good(new, person.email, field="new_password")
+    password_hash = hashed(new)
+    with db.write() as connection:
+        people.change_person(connection, actor.person_id, password_hash=password_hash)
+        sessions.revoke_all(connection, actor.person_id, now, keep=actor.session_id)
+        tokens.withdraw_resets(connection, actor.person_id, now)
+        queue(
+            connection,
+            person.email,
+            "Your password was changed",
+            "The password of your account was changed just now, and all other devices were signed "
+            "out.\n\nIf that was not you, ask for a new password on the sign-in page and tell the "
+            "person who looks after this installation.\n",
+            now,
+        )
+
+
+def request_reset(
+    db: Database, email: str, link: Callable[[str], str], address: str, now: datetime
+) -> None:
+    """Mail a link that sets a new password, if there is such an account.
+
+    The caller learns nothing about that: the reply is the same for every address.
+
+    Args:
+        link: makes the full address of the page out of the link's secret.
+        address: where the request came from, for throttling.
+
+    Raises:
+        Invalid: what was written is no e-mail address at all.
+        TooMany: too many requests from this network address.
+    """
+    email = normal_email(email)
+    fault = email_fault(email)
+    if fault:
+        raise Invalid({"email": fault})
+    with db.write() as connection:
+        throttling.count_try(connection, throttling.RESET_BY_ADDRESS, address, now)
+        if not throttling.has_room(connection, throttling.RESET_BY_ACCOUNT, email, now):
+            return  # a fourth mail within the hour would only fill somebody's inbox
+        person = people.by_email(connection, email)
+        if person is None or person.suspended_at or person.merged_into:
+            return
+        tokens.withdraw_resets(connection, person.id, now)
+        secret = _add_token(connection, person.id, person.email, now, now + RESET_LIFE)
+        queue(connection, person.email, "Choose a new password", _letter(link(secret)), now)
+
+
+def mail_opening_link(
+    connection: Connection, person_id: str, email: str, link: Callable[[str], str], now: datetime
+) -> None:
+    """Mail the link that opens a prepared account, in the transaction that prepares it."""
+    secret = _add_token(connection, person_id, email, now, now + OPENING_LIFE)
+    letter = (
+        "An account was prepared for you. Choose your password here within 14 days:\n"
+        f"{link(secret)}\n\nThe link works once.\n"
+    )
+    queue(connection, email, "Your account is ready", letter, now)
+
+
+def reset_address(db: Database, secret: str, now: datetime) -> str:
+    """The e-mail address of the account that a reset link is for.
+
+    Raises:
+        NotFound: the link is unknown, used, replaced or expired.
+    """
+    with db.read() as connection:
+        token = tokens.usable_token(connection, digest_of_secret(secret), tokens.RESET, now)
+    if token is None:
+        raise NotFound(_USED_UP)
+    email: str = token.email
+    return email
+
+
+def reset_password(db: Database, secret: str, password: str, now: datetime) -> None:
+    """Set a new password by a mailed link; the link is used up and every session ends.
+
+    Raises:
+        NotFound: the link is unknown, used, replaced or expired.
+        Invalid: the password is a bad one; the link stays usable.
+    """
+    require_good(password, reset_address(db, secret, now))
+    password_hash = hashed(password)
+    token_id = digest_of_secret(secret)
+    with db.write() as connection:
+        token = tokens.usable_token(connection, token_id, tokens.RESET, now)
+        if token is None or not tokens.use(connection, token_id, now):
+            raise NotFound(_USED_UP)
+        person = people.person(connection, token.person_id, for_update=True)
+        if person is None or person.suspended_at or person.merged_into:
+            raise Conflict("This account is closed at the moment. Ask your administrator.")
+        people.change_person(connection, person.id, password_hash=password_hash)
+        sessions.revoke_all(connection, person.id, now)
+        throttling.forget(connection, throttling.SIGN_IN_BY_ACCOUNT, person.email)
+        throttling.forget(connection, throttling.CONFIRM_BY_ACCOUNT, person.id)
+
+
+def _add_token(
+    connection: Connection, person_id: str, email: str, now: datetime, expires_at: datetime
+) -> str:
+    secret = new_secret()
+    tokens.add_token(
+        connection,
+        {
+            "id": digest_of_secret(secret),
+            "purpose": tokens.RESET,
+            "email": email,
+            "person_id": person_id,
+            "created_at": now,
+            "expires_at": expires_at,
+        },
+    )
+    return secret
+
+
+def _letter(address: str) -> str:
+    return (
+        "Somebody, probably you, asked for a new password for this e-mail address.\n\n"
+        f"Choose it here within one hour:\n{address}\n\n"
+        "The link works once. If it was not you, do nothing: your password stays as it is.\n"
+    )

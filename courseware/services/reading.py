@@ -1,0 +1,265 @@
+"""A learner reads: seconds on screen add up until parts, and then lessons, count as read."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from courseware.content.catalogue import Catalogue
+from courseware.content.compiled import CompiledLesson
+from courseware.domain.errors import NotFound
+from courseware.domain.people import Actor
+from courseware.domain.policy import Permission, Subject
+from courseware.domain.reading import ReadHow, credited_seconds, plausible_seconds
+from courseware.questions.base import Presented, Use
+from courseware.questions.review import Explanation
+from courseware.services.authorize import require
+from courseware.services.credit import award_if_complete
+from courseware.store import reading as rows
+from courseware.store import releases as release_rows
+from courseware.store.engine import Database
+
+
+@dataclass(frozen=True, slots=True)
+class LessonProgress:
+    """How far a person is in a lesson.
+
+    Attributes:
+        parts_read: ids of the parts that count as read.
+        read_at: when the whole lesson counted as read (UTC), or None.
+        resume_at: id of the first part not read yet; None when all are, or none is.
+        reviewed_by, reviewed_at: the clinician's review of this revision, if there is one.
+    """
+
+    parts_read: frozenset[str]
+    read_at: datetime | None
+    resume_at: str | None
+    reviewed_by: str | None
+    reviewed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """A practice question with the learner's latest answer; the reasons once there is one."""
+
+    question: Presented
+    response: Any
+    explanation: Explanation | None
+
+
+def lesson_or_404(catalogue: Catalogue, course_id: str, lesson_id: str) -> CompiledLesson:
+    """The lesson of the live release, if it belongs to this course.
+
+    Raises:
+        NotFound: it does not.
+    """
+    try:
+        lesson = catalogue.lesson(lesson_id)
+    except KeyError:
+        raise NotFound from None
+    if lesson.course != course_id:
+        raise NotFound
+    return lesson
+
+
+def lesson_progress(db: Database, actor: Actor, lesson: CompiledLesson) -> LessonProgress:
+    """What the person has read of the lesson, and who reviewed it."""
+    require(actor, Permission.COURSES_STUDY)
+    with db.read() as connection:
+        parts = rows.parts(connection, actor.person_id, lesson.id)
+        read = rows.lessons_read(connection, actor.person_id, [lesson.id])
+        review = release_rows.latest_review(connection, lesson.revision_sha256)
+    done = frozenset(i for i, row in parts.items() if row.read_at is not None)
+    missing = [part.id for part in lesson.parts if part.id not in done]
+    return LessonProgress(
+        parts_read=done,
+        read_at=read[lesson.id][0] if lesson.id in read else None,
+        resume_at=missing[0] if missing and done else None,
+        reviewed_by=review[0] if review else None,
+        reviewed_at=review[1] if review else None,
+    )
+
+
+def report_seconds(
+    db: Database,
+    catalogue: Catalogue,
+    actor: Actor,
+    lesson: CompiledLesson,
+    seconds: Mapping[str, int],
+    now: datetime,
+) -> Collection[str]:
+    """Take a report of seconds per part on screen; returns the ids of parts that count as read.
+
+    Raises:
+        NotFound: the lesson has no such part.
+    """
+    _require_parts(actor, lesson, seconds)
+    with db.write() as connection:
+        last = rows.last_report(connection, actor.person_id)
+        known = rows.parts(connection, actor.person_id, lesson.id)
+        budget = credited_seconds(sum(max(0, s) for s in seconds.values()), last, now)
+        words = {part.id: part.words for part in lesson.parts}
+        for part_id, claimed in seconds.items():
+            row = known.get(part_id)
+            credit = min(max(0, claimed), budget)
+            budget -= credit
+            total = credit + (row.seconds if row else 0)
+            _put(connection, actor, lesson, part_id, row, total, now)
+            if (row is None or row.read_at is None) and total >= plausible_seconds(words[part_id]):
+                _mark(connection, actor, lesson, part_id, total, ReadHow.ON_SCREEN, now)
+        return _finish(connection, catalogue, actor, lesson, now)
+
+
+def mark_parts(
+    db: Database,
+    catalogue: Catalogue,
+    actor: Actor,
+    lesson: CompiledLesson,
+    part_ids: Collection[str],
+    how: ReadHow,
+    now: datetime,
+) -> Collection[str]:
+    """Count parts as read on the learner's own word (button or attestation), on record as such.
+
+    Raises:
+        NotFound: the lesson has no such part.
+    """
+    _require_parts(actor, lesson, part_ids)
+    with db.write() as connection:
+        known = rows.parts(connection, actor.person_id, lesson.id)
+        for part_id in part_ids:
+            row = known.get(part_id)
+            if row is None or row.read_at is None:
+                _mark(connection, actor, lesson, part_id, row.seconds if row else 0, how, now)
+        return _finish(connection, catalogue, actor, lesson, now)
+
+
+def practice_questions(
+    db: Database, catalogue: Catalogue, actor: Actor, lesson: CompiledLesson
+) -> dict[str, Practice]:
+    """The practice questions placed in a lesson, with this learner's answers."""
+    placed = _placed(lesson)
+    if not placed or lesson.quiz is None:
+        return {}
+    quiz = catalogue.quiz(lesson.quiz)
+    with db.read() as connection:
+        answers = rows.practice(connection, actor.person_id, quiz.id)
+    return {i: _practice(quiz.question(i), answers.get(i)) for i in placed}
+
+
+def answer_practice(
+    db: Database,
+    catalogue: Catalogue,
+    actor: Actor,
+    lesson: CompiledLesson,
+    question_id: str,
+    form: Mapping[str, list[str]],
+    now: datetime,
+) -> Practice:
+    """Answer a practice question; the reasons come at once.
+
+    Raises:
+        NotFound: the lesson places no such practice question.
+        Unreadable: the answer does not fit the question.
+    """
+    require(actor, Permission.COURSES_STUDY)
+    if question_id not in _placed(lesson) or lesson.quiz is None:
+        raise NotFound
+    question = catalogue.quiz(lesson.quiz).question(question_id)
+    if question.use is not Use.PRACTICE:
+        raise NotFound
+    answer = question.read(form)
+    if answer is not None:
+        key = {"person_id": actor.person_id, "quiz_id": lesson.quiz, "question_id": question_id}
+        with db.write() as connection:
+            rows.put_practice(connection, {**key, "body": answer, "answered_at": now})
+    return _practice(question, answer)
+
+
+def _placed(lesson: CompiledLesson) -> list[str]:
+    """Ids of the practice questions in the lesson, in reading order."""
+    fragments = [fragment for part in lesson.parts for fragment in part.fragments]
+    return [fragment.question for fragment in fragments if fragment.question]
+
+
+def _practice(question: Any, answer: Any) -> Practice:
+    presented = question.present(())
+    explanation = None if answer is None else question.explain(answer, ())
+    return Practice(presented, answer, explanation)
+
+
+def _require_parts(actor: Actor, lesson: CompiledLesson, part_ids: Collection[str]) -> None:
+    require(actor, Permission.COURSES_STUDY)
+    require(actor, Permission.ATTEMPTS_TAKE, Subject(person_id=actor.person_id))
+    if not set(part_ids) <= {part.id for part in lesson.parts}:
+        raise NotFound
+
+
+def _put(
+    connection: Connection,
+    actor: Actor,
+    lesson: CompiledLesson,
+    part_id: str,
+    row: Any,
+    seconds: int,
+    now: datetime,
+) -> None:
+    rows.put(
+        connection,
+        {
+            "person_id": actor.person_id,
+            "lesson_id": lesson.id,
+            "part_id": part_id,
+            "revision_sha256": lesson.revision_sha256,
+            "seconds": seconds,
+            "reported_at": now,
+            "read_at": row.read_at if row else None,
+            "how": row.how if row else None,
+        },
+    )
+
+
+def _mark(
+    connection: Connection,
+    actor: Actor,
+    lesson: CompiledLesson,
+    part_id: str,
+    seconds: int,
+    how: ReadHow,
+    now: datetime,
+) -> None:
+    rows.put(
+        connection,
+        {
+            "person_id": actor.person_id,
+            "lesson_id": lesson.id,
+            "part_id": part_id,
+            "revision_sha256": lesson.revision_sha256,
+            "seconds": seconds,
+            "reported_at": now,
+            "read_at": now,
+            "how": how.value,
+        },
+    )
+
+
+def _finish(
+    connection: Connection,
+    catalogue: Catalogue,
+    actor: Actor,
+    lesson: CompiledLesson,
+    now: datetime,
+) -> Collection[str]:
+    """Count the lesson as read when every part is; returns the parts that are."""
+    known = rows.parts(connection, actor.person_id, lesson.id)
+    done = {i for i, row in known.items() if row.read_at is not None}
+    if done >= {part.id for part in lesson.parts}:
+        values = {"person_id": actor.person_id, "lesson_id": lesson.id}
+        first = rows.add_lesson_read(
+            connection, {**values, "revision_sha256": lesson.revision_sha256, "read_at": now}
+        )
+        if first:
+            award_if_complete(connection, catalogue, actor.person_id, lesson.course, now)
+    return done

@@ -1,0 +1,58 @@
+"""A named clinician's review of one revision: a ledger entry, no text in the file."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from courseware.domain.errors import Forbidden, NotFound
+from courseware.domain.ledger import INSTALLATION, Act
+from courseware.domain.people import Role
+from courseware.services.identifiers import new_id
+from courseware.services.ledger import Named, record
+from courseware.store import people as people_rows
+from courseware.store import releases as rows
+from courseware.store.engine import Database
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedReview:
+    """A review as it stands on record."""
+
+    revision_sha256: str
+    name: str
+
+
+def record_review(
+    db: Database, kind: str, content_id: str, email: str, now: datetime
+) -> RecordedReview:
+    """Record that the person with this account reviewed the live revision.
+
+    Raises:
+        NotFound: no such account, or no such content in the live release.
+        Forbidden: the account is no instructor's.
+    """
+    with db.write() as connection:
+        reviewer = people_rows.by_email(connection, email.strip().lower())
+        if reviewer is None:
+            raise NotFound(f"There is no account with the e-mail {email}.")
+        held = people_rows.memberships_of(connection, reviewer.id)
+        if not any(Role.INSTRUCTOR in roles for roles in held.values()):
+            raise Forbidden("Reviews are recorded by instructors; grant the role first.")
+        release_id = rows.live_release_id(connection)
+        item = None if release_id is None else rows.item(connection, release_id, kind, content_id)
+        if item is None:
+            raise NotFound(f"There is no {kind} {content_id} in the live release.")
+        digest = item.revision_sha256
+        what = {"kind": kind, "content_id": content_id, "revision_sha256": digest}
+        who = {"person_id": reviewer.id, "reviewer_name": reviewer.name}
+        rows.add_review(connection, {"id": new_id(), **what, **who, "reviewed_at": now})
+        facts = {"kind": kind, "id": content_id, "reviewer": Named(reviewer.name)}
+        record(
+            connection,
+            chain=INSTALLATION,
+            act=Act.REVIEW_RECORDED,
+            actor_id=reviewer.id,
+            subject=digest,
+            facts=facts,
+            now=now,
+        )
+    return RecordedReview(digest, reviewer.name)

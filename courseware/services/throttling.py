@@ -1,0 +1,84 @@
+"""How often something may be tried, counted in the database for all workers and hosts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import Connection
+
+from courseware.domain.errors import TooMany
+from courseware.store import throttle as rows
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """So many tries of one kind in each window of so many minutes."""
+
+    name: str
+    tries: int
+    minutes: int
+
+
+SIGN_IN_BY_ACCOUNT = Allowance("sign-in account", 10, 15)
+SIGN_IN_BY_ADDRESS = Allowance("sign-in address", 60, 15)
+RESET_BY_ACCOUNT = Allowance("reset account", 3, 60)
+RESET_BY_ADDRESS = Allowance("reset address", 30, 60)
+CONFIRM_BY_ACCOUNT = Allowance("confirm account", 10, 15)
+
+ALLOWANCES = (
+    SIGN_IN_BY_ACCOUNT,
+    SIGN_IN_BY_ADDRESS,
+    RESET_BY_ACCOUNT,
+    RESET_BY_ADDRESS,
+    CONFIRM_BY_ACCOUNT,
+)
+
+
+def count_try(connection: Connection, allowance: Allowance, who: str, now: datetime) -> None:
+    """Count a try before it is made.
+
+    Raises:
+        TooMany: the window's tries are used up; says how many seconds it goes on.
+    """
+    if not has_room(connection, allowance, who, now):
+        seconds_left = _window(allowance, now)[1]
+        minutes = -(-seconds_left // 60)
+        raise TooMany(
+            f"That was tried too often. Please wait {minutes} min and try again.", seconds_left
+        )
+
+
+def has_room(connection: Connection, allowance: Allowance, who: str, now: datetime) -> bool:
+    """Count a try before it is made; False if the window's tries were used up."""
+    window, _ = _window(allowance, now)
+    return rows.add_one(connection, _bucket(allowance, who), window) <= allowance.tries
+
+
+def take_back(connection: Connection, allowance: Allowance, who: str, now: datetime) -> None:
+    """A counted try succeeded, so it does not count."""
+    rows.take_back_one(connection, _bucket(allowance, who), _window(allowance, now)[0])
+
+
+def forget(connection: Connection, allowance: Allowance, who: str) -> None:
+    """Start anew, for instance after the password was reset by mail."""
+    rows.forget(connection, _bucket(allowance, who))
+
+
+def forget_past(connection: Connection, now: datetime) -> int:
+    """Remove the counters of windows that are over; how many that were."""
+    return sum(
+        rows.forget_before(connection, f"{allowance.name}:", _window(allowance, now)[0])
+        for allowance in ALLOWANCES
+    )
+
+
+def _bucket(allowance: Allowance, who: str) -> str:
+    # Hashed: the table need not be a list of addresses that somebody tried.
+    return f"{allowance.name}:{sha256(who.encode()).hexdigest()}"
+
+
+def _window(allowance: Allowance, now: datetime) -> tuple[int, int]:
+    """Number of the present window, and how many seconds of it are left."""
+    length = allowance.minutes * 60
+    moment = int(now.timestamp())
+    return moment // length, length - moment % length

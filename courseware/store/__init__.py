@@ -1,0 +1,1 @@
+"""The only SQL: tables, queries, migrations, and how the two engines are opened."""

@@ -1,0 +1,235 @@
+"""Rows of attempts: start, saves, marks. Uniqueness does the deciding, not a look beforehand."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from courseware.domain.attempts import PastAttempt
+from courseware.store.rows import AnyRow
+from courseware.store.tables import AnswerSave, Attempt, AttemptOverride, AttemptQuestion
+from courseware.store.upsert import insert_or_ignore
+
+
+def add_attempt(connection: Connection, values: dict[str, Any]) -> bool:
+    """Insert an attempt unless its number is taken or another one is open; True if inserted."""
+    return insert_or_ignore(connection, Attempt, values)
+
+
+def add_questions(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert the drawn questions of an attempt."""
+    connection.execute(insert(AttemptQuestion), list(rows))
+
+
+def open_attempt(connection: Connection, person_id: str, quiz_id: str) -> AnyRow | None:
+    """(id, number, deadline) of the person's attempt that was not submitted, or None."""
+    query = select(Attempt.id, Attempt.number, Attempt.deadline).where(
+        Attempt.person_id == person_id,
+        Attempt.quiz_id == quiz_id,
+        Attempt.submitted_at.is_(None),
+    )
+    return connection.execute(query).one_or_none()
+
+
+def past(connection: Connection, person_id: str, quiz_id: str) -> list[AnyRow]:
+    """All attempts of a person at a quiz, by number."""
+    query = (
+        select(
+            Attempt.id,
+            Attempt.number,
+            Attempt.started_at,
+            Attempt.deadline,
+            Attempt.submitted_at,
+            Attempt.score,
+            Attempt.passed,
+        )
+        .where(Attempt.person_id == person_id, Attempt.quiz_id == quiz_id)
+        .order_by(Attempt.number)
+    )
+    return list(connection.execute(query))
+
+
+def as_past(row: AnyRow) -> PastAttempt:
+    """A row of `past` as the rules want it."""
+    return PastAttempt(row.number, row.started_at, row.deadline, row.submitted_at, row.passed)
+
+
+def times_seen(connection: Connection, person_id: str, quiz_id: str) -> dict[str, int]:
+    """How often each question was drawn for a person at a quiz."""
+    query = (
+        select(AttemptQuestion.question_id, func.count())
+        .join(Attempt, Attempt.id == AttemptQuestion.attempt_id)
+        .where(Attempt.person_id == person_id, Attempt.quiz_id == quiz_id)
+        .group_by(AttemptQuestion.question_id)
+    )
+    return {question_id: count for question_id, count in connection.execute(query)}
+
+
+def attempt(connection: Connection, attempt_id: str, for_update: bool = False) -> AnyRow | None:
+    """One attempt, or None; with `for_update` nobody else changes it until the commit."""
+    query = select(
+        Attempt.id,
+        Attempt.person_id,
+        Attempt.quiz_id,
+        Attempt.number,
+        Attempt.release_id,
+        Attempt.revision_sha256,
+        Attempt.compiled_key,
+        Attempt.started_at,
+        Attempt.deadline,
+        Attempt.submitted_at,
+        Attempt.score,
+        Attempt.passed,
+        Attempt.critical_missed,
+    ).where(Attempt.id == attempt_id)
+    if for_update:
+        query = query.with_for_update()
+    return connection.execute(query).one_or_none()
+
+
+def questions(connection: Connection, attempt_id: str) -> list[AnyRow]:
+    """(position, question_id, arrangement, share, points, revealed_at), in order."""
+    query = (
+        select(
+            AttemptQuestion.position,
+            AttemptQuestion.question_id,
+            AttemptQuestion.arrangement,
+            AttemptQuestion.share,
+            AttemptQuestion.points,
+            AttemptQuestion.revealed_at,
+        )
+        .where(AttemptQuestion.attempt_id == attempt_id)
+        .order_by(AttemptQuestion.position)
+    )
+    return list(connection.execute(query))
+
+
+def reveal(connection: Connection, attempt_id: str, position: int, now: datetime) -> None:
+    """Note that the reasons of a question were shown, the first time that they are."""
+    connection.execute(
+        update(AttemptQuestion)
+        .where(
+            AttemptQuestion.attempt_id == attempt_id,
+            AttemptQuestion.position == position,
+            AttemptQuestion.revealed_at.is_(None),
+        )
+        .values(revealed_at=now)
+    )
+
+
+def add_save(connection: Connection, values: dict[str, Any]) -> bool:
+    """Insert a save unless its key is known in this attempt; True if inserted."""
+    return insert_or_ignore(connection, AnswerSave, values)
+
+
+def save_with_key(connection: Connection, attempt_id: str, key: str) -> AnyRow | None:
+    """(position, sequence, body, saved_at) of the save with a key, or None."""
+    query = select(
+        AnswerSave.position, AnswerSave.sequence, AnswerSave.body, AnswerSave.saved_at
+    ).where(AnswerSave.attempt_id == attempt_id, AnswerSave.key == key)
+    return connection.execute(query).one_or_none()
+
+
+def saves(connection: Connection, attempt_id: str, position: int | None = None) -> list[AnyRow]:
+    """(position, sequence, key, body, saved_at), lowest order first: the last one counts.
+
+    The key decides between equal sequences, compared as text by code point in the caller.
+    """
+    query = select(
+        AnswerSave.position,
+        AnswerSave.sequence,
+        AnswerSave.key,
+        AnswerSave.body,
+        AnswerSave.saved_at,
+    ).where(AnswerSave.attempt_id == attempt_id)
+    if position is not None:
+        query = query.where(AnswerSave.position == position)
+    return sorted(connection.execute(query), key=lambda row: (row.sequence, row.key))
+
+
+def count_saves(connection: Connection, attempt_id: str) -> int:
+    """How many saves an attempt has."""
+    query = select(func.count()).where(AnswerSave.attempt_id == attempt_id)
+    return connection.scalar(query) or 0
+
+
+def set_result(
+    connection: Connection,
+    attempt_id: str,
+    submitted_at: datetime,
+    score: Fraction,
+    passed: bool,
+    critical_missed: Sequence[str],
+    shares: Sequence[tuple[int, Fraction]],
+) -> None:
+    """Write the result of an attempt that was open, with the share of each position."""
+    connection.execute(
+        update(Attempt)
+        .where(Attempt.id == attempt_id, Attempt.submitted_at.is_(None))
+        .values(
+            submitted_at=submitted_at,
+            score=score,
+            passed=passed,
+            critical_missed=list(critical_missed),
+        )
+    )
+    for position, share in shares:
+        connection.execute(
+            update(AttemptQuestion)
+            .where(AttemptQuestion.attempt_id == attempt_id, AttemptQuestion.position == position)
+            .values(share=share)
+        )
+
+
+def overdue(connection: Connection, now: datetime, limit: int) -> list[str]:
+    """Ids of open attempts whose deadline has passed."""
+    query = (
+        select(Attempt.id)
+        .where(Attempt.submitted_at.is_(None), Attempt.deadline < now)
+        .order_by(Attempt.deadline)
+        .limit(limit)
+    )
+    return list(connection.scalars(query))
+
+
+def overrides(connection: Connection, person_id: str, quiz_id: str, now: datetime) -> list[AnyRow]:
+    """(extra_attempts, extra_minutes, waive_cooldown) that hold now."""
+    query = select(
+        AttemptOverride.extra_attempts,
+        AttemptOverride.extra_minutes,
+        AttemptOverride.waive_cooldown,
+    ).where(
+        AttemptOverride.person_id == person_id,
+        AttemptOverride.quiz_id == quiz_id,
+        AttemptOverride.expires_at > now,
+    )
+    return list(connection.execute(query))
+
+
+def add_override(connection: Connection, values: dict[str, Any]) -> None:
+    """Store an override."""
+    connection.execute(insert(AttemptOverride).values(**values))
+
+
+def passed_quizzes(connection: Connection, person_id: str) -> dict[str, tuple[datetime, str]]:
+    """Quiz id -> (first pass, revision) for every quiz that a person has passed."""
+    query = (
+        select(Attempt.quiz_id, Attempt.submitted_at, Attempt.revision_sha256)
+        .where(Attempt.person_id == person_id, Attempt.passed.is_(True))
+        .order_by(Attempt.submitted_at.desc())
+    )
+    return {
+        row.quiz_id: (row.submitted_at, row.revision_sha256) for row in connection.execute(query)
+    }
+
+
+def latest_open(connection: Connection, person_id: str) -> list[AnyRow]:
+    """(id, quiz_id, started_at, deadline) of a person's open attempts, newest first."""
+    query = (
+        select(Attempt.id, Attempt.quiz_id, Attempt.started_at, Attempt.deadline)
+        .where(Attempt.person_id == person_id, Attempt.submitted_at.is_(None))
+        .order_by(Attempt.started_at.desc())
+    )
+    return list(connection.execute(query))

@@ -1,0 +1,76 @@
+"""Rows behind the credit: evaluations, attestations, awards."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from courseware.store.rows import AnyRow
+from courseware.store.tables import Attestation, Award, Evaluation
+from courseware.store.upsert import insert_or_ignore
+
+
+def add_evaluation(connection: Connection, values: dict[str, Any]) -> bool:
+    """Store an evaluation, once; True when it was not there."""
+    return insert_or_ignore(connection, Evaluation, values)
+
+
+def evaluation(connection: Connection, person_id: str, course_id: str) -> AnyRow | None:
+    """(answers, submitted_at) of a person's evaluation of a course, or None."""
+    query = select(Evaluation.answers, Evaluation.submitted_at).where(
+        Evaluation.person_id == person_id, Evaluation.course_id == course_id
+    )
+    return connection.execute(query).one_or_none()
+
+
+def add_attestation(connection: Connection, values: dict[str, Any]) -> bool:
+    """Store a signed attestation, once; True when it was not there."""
+    return insert_or_ignore(connection, Attestation, values)
+
+
+def attestation(connection: Connection, person_id: str, course_id: str) -> AnyRow | None:
+    """(wording, signed_name, signed_at) of a person's attestation for a course, or None."""
+    query = select(Attestation.wording, Attestation.signed_name, Attestation.signed_at).where(
+        Attestation.person_id == person_id, Attestation.course_id == course_id
+    )
+    return connection.execute(query).one_or_none()
+
+
+def formalities(connection: Connection, person_id: str) -> tuple[set[str], set[str]]:
+    """Ids of the courses that a person has evaluated, and of those attested."""
+    evaluated = select(Evaluation.course_id).where(Evaluation.person_id == person_id)
+    attested = select(Attestation.course_id).where(Attestation.person_id == person_id)
+    return set(connection.scalars(evaluated)), set(connection.scalars(attested))
+
+
+def add_award(connection: Connection, values: dict[str, Any]) -> bool:
+    """Store an award unless this person has one for this course and round; True if stored."""
+    return insert_or_ignore(connection, Award, values)
+
+
+def awards(connection: Connection, person_id: str) -> list[AnyRow]:
+    """(id, course_id, round, minutes, demonstration, awarded_at, snapshot), newest first."""
+    query = (
+        select(
+            Award.id,
+            Award.course_id,
+            Award.round,
+            Award.minutes,
+            Award.demonstration,
+            Award.awarded_at,
+            Award.snapshot,
+        )
+        .where(Award.person_id == person_id)
+        .order_by(Award.awarded_at.desc(), Award.id)
+    )
+    return list(connection.execute(query))
+
+
+def award_moments(connection: Connection, person_id: str) -> dict[str, datetime]:
+    """Course id -> when the person's latest award for it was made."""
+    query = (
+        select(Award.course_id, Award.awarded_at)
+        .where(Award.person_id == person_id)
+        .order_by(Award.awarded_at)
+    )
+    return {row.course_id: row.awarded_at for row in connection.execute(query)}

@@ -1,0 +1,101 @@
+"""How the two engines are opened: SQLite embedded, PostgreSQL by URL.
+
+SQLite writes take BEGIN IMMEDIATE: a deferred transaction that reads first and writes later
+loses races to "database is locked", one that asks for the lock at once waits its turn.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+
+try:
+    import pysqlite3.dbapi2 as _bundled
+except ImportError:  # no wheel for this platform: the interpreter's own SQLite serves
+    _bundled = None
+
+# Before 3.51.3, SQLite could corrupt a WAL database under a rare checkpoint race.
+FIRST_SAFE_WAL = (3, 51, 3)
+_BUSY_MILLISECONDS = 30_000
+
+sqlite_driver: ModuleType = sqlite3 if _bundled is None else _bundled
+"""The SQLite module in use: the newest that this platform has."""
+
+
+def wal_is_safe() -> bool:
+    """Whether the SQLite in use may run in WAL mode."""
+    version: tuple[int, int, int] = sqlite_driver.sqlite_version_info
+    return version >= FIRST_SAFE_WAL
+
+
+def sqlite_url(path: Path) -> str:
+    """The database URL of a SQLite file."""
+    return f"sqlite:///{path}"
+
+
+class Database:
+    """One database, read and written in explicit transactions.
+
+    Args:
+        url: SQLAlchemy URL, `sqlite:///…` or `postgresql://…`.
+    """
+
+    def __init__(self, url: str) -> None:
+        parsed = make_url(url)
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            self.engine = create_engine(parsed, module=sqlite_driver)
+            _tune_sqlite(self.engine)
+        else:
+            parsed = parsed.set(drivername="postgresql+psycopg")
+            self.engine = create_engine(
+                parsed, pool_pre_ping=True, pool_size=2, connect_args={"connect_timeout": 5}
+            )
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that only reads."""
+        with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that writes: committed when the block ends, undone when it raises."""
+        with self.engine.connect() as connection:
+            connection = connection.execution_options(courseware_writes=True)
+            with connection.begin():
+                yield connection
+
+    def after_fork(self) -> None:
+        """Forget connections that belong to the parent process."""
+        self.engine.dispose(close=False)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def _tune_sqlite(engine: Engine) -> None:
+    journal = "WAL" if wal_is_safe() else "DELETE"
+    synchronous = "FULL" if wal_is_safe() else "EXTRA"
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, record: Any) -> None:
+        # The driver must not open transactions by itself; `begin` below does.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
+        cursor.execute(f"PRAGMA journal_mode={journal}")
+        cursor.execute(f"PRAGMA synchronous={synchronous}")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("courseware_writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,137 @@
+"""Everything that is kept about one person, for that person."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from courseware.store.rows import AnyRow
+from courseware.store.tables import (
+    AnswerSave,
+    Attempt,
+    AttemptOverride,
+    AttemptQuestion,
+    Attestation,
+    Award,
+    Evaluation,
+    LessonRead,
+    Person,
+    PracticeAnswer,
+    Reading,
+    SignInSession,
+)
+
+
+def account(connection: Connection, person_id: str) -> list[AnyRow]:
+    """The account's own row without the password's hash."""
+    columns = (Person.id, Person.email, Person.name, Person.created_at)
+    return _rows(connection, select(*columns).where(Person.id == person_id))
+
+
+def answers(connection: Connection, person_id: str) -> list[AnyRow]:
+    """Every acknowledged save of an answer."""
+    query = (
+        select(
+            AnswerSave.attempt_id,
+            AttemptQuestion.question_id,
+            AnswerSave.sequence,
+            AnswerSave.body,
+            AnswerSave.saved_at,
+        )
+        .join(Attempt, Attempt.id == AnswerSave.attempt_id)
+        .join(
+            AttemptQuestion,
+            (AttemptQuestion.attempt_id == AnswerSave.attempt_id)
+            & (AttemptQuestion.position == AnswerSave.position),
+        )
+        .where(Attempt.person_id == person_id)
+        .order_by(AnswerSave.attempt_id, AnswerSave.position, AnswerSave.sequence, AnswerSave.key)
+    )
+    return _rows(connection, query)
+
+
+def _by(person: Any, *columns: Any) -> Callable[[Connection, str], list[AnyRow]]:
+    """A function that reads these columns of one person's rows, in the order of the first two."""
+    query = select(*columns).order_by(*columns[:2])
+    return lambda connection, person_id: _rows(connection, query.where(person == person_id))
+
+
+def _rows(connection: Connection, query: Any) -> list[AnyRow]:
+    return list(connection.execute(query))
+
+
+# Not exported: marks of single questions, the draw's order and the seed, which tell about the
+# answer key before its time.
+RECORDS: dict[str, Callable[[Connection, str], list[AnyRow]]] = {
+    "sessions": _by(
+        SignInSession.person_id,
+        SignInSession.created_at,
+        SignInSession.device,
+        SignInSession.seen_at,
+        SignInSession.expires_at,
+        SignInSession.revoked_at,
+    ),
+    "parts_on_screen": _by(
+        Reading.person_id,
+        Reading.lesson_id,
+        Reading.part_id,
+        Reading.revision_sha256,
+        Reading.seconds,
+        Reading.reported_at,
+        Reading.read_at,
+        Reading.how,
+    ),
+    "lessons_read": _by(
+        LessonRead.person_id, LessonRead.lesson_id, LessonRead.read_at, LessonRead.revision_sha256
+    ),
+    "practice_answers": _by(
+        PracticeAnswer.person_id,
+        PracticeAnswer.quiz_id,
+        PracticeAnswer.question_id,
+        PracticeAnswer.body,
+        PracticeAnswer.answered_at,
+    ),
+    "attempts": _by(
+        Attempt.person_id,
+        Attempt.quiz_id,
+        Attempt.number,
+        Attempt.id,
+        Attempt.revision_sha256,
+        Attempt.started_at,
+        Attempt.deadline,
+        Attempt.submitted_at,
+        Attempt.score,
+        Attempt.passed,
+    ),
+    "answers": answers,
+    "allowances": _by(
+        AttemptOverride.person_id,
+        AttemptOverride.quiz_id,
+        AttemptOverride.granted_at,
+        AttemptOverride.extra_attempts,
+        AttemptOverride.extra_minutes,
+        AttemptOverride.waive_cooldown,
+        AttemptOverride.reason,
+        AttemptOverride.expires_at,
+    ),
+    "evaluations": _by(
+        Evaluation.person_id, Evaluation.course_id, Evaluation.submitted_at, Evaluation.answers
+    ),
+    "attestations": _by(
+        Attestation.person_id,
+        Attestation.course_id,
+        Attestation.signed_at,
+        Attestation.signed_name,
+        Attestation.wording,
+    ),
+    "awards": _by(
+        Award.person_id,
+        Award.course_id,
+        Award.round,
+        Award.id,
+        Award.minutes,
+        Award.demonstration,
+        Award.awarded_at,
+        Award.snapshot,
+    ),
+}

@@ -1,0 +1,149 @@
+"""Rows of the ledger: grow a chain under its lock, and read it back in order."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from courseware.domain.ledger import GENESIS, Entry
+from courseware.store.rows import AnyRow
+from courseware.store.tables import LedgerDisclosure, LedgerEntry, LedgerHead
+from courseware.store.upsert import insert_or_ignore
+
+
+def lock_head(connection: Connection, chain: str) -> tuple[int, str]:
+    """Length and last hash of a chain, locked until the transaction ends."""
+    query = select(LedgerHead.length, LedgerHead.digest).where(LedgerHead.chain == chain)
+    row = connection.execute(query.with_for_update()).one_or_none()
+    if row is None:
+        empty = {"chain": chain, "length": 0, "digest": GENESIS}
+        insert_or_ignore(connection, LedgerHead, empty)
+        row = connection.execute(query.with_for_update()).one()
+    return row.length, row.digest
+
+
+def append(
+    connection: Connection, entry: Entry, act: str, actor_id: str | None, subject: str, at: datetime
+) -> None:
+    """Add an entry behind the locked head and move the head on."""
+    connection.execute(
+        insert(LedgerEntry).values(
+            chain=entry.chain,
+            sequence=entry.sequence,
+            at=at,
+            act=act,
+            actor_id=actor_id,
+            subject=subject,
+            previous=entry.previous,
+            canonical=entry.canonical,
+            digest=entry.digest,
+        )
+    )
+    connection.execute(
+        update(LedgerHead)
+        .where(LedgerHead.chain == entry.chain)
+        .values(length=entry.sequence, digest=entry.digest)
+    )
+
+
+def disclose(
+    connection: Connection, committed: str, chain: str, sequence: int, salt: str, clear: str
+) -> None:
+    """Keep the clear text behind a commitment."""
+    connection.execute(
+        insert(LedgerDisclosure).values(
+            commitment=committed, chain=chain, sequence=sequence, salt=salt, clear=clear
+        )
+    )
+
+
+def heads(connection: Connection) -> list[tuple[str, int, str]]:
+    """(chain, length, last hash) of every chain, by name."""
+    query = select(LedgerHead.chain, LedgerHead.length, LedgerHead.digest)
+    ordered = connection.execute(query.order_by(LedgerHead.chain))
+    return [(row.chain, row.length, row.digest) for row in ordered]
+
+
+def chains_with_entries(connection: Connection) -> set[str]:
+    """Names of all chains that have an entry, whatever the heads say."""
+    return set(connection.scalars(select(LedgerEntry.chain).distinct()))
+
+
+def entries(connection: Connection, chain: str) -> Iterator[Entry]:
+    """The entries of one chain in order, streamed."""
+    query = (
+        select(
+            LedgerEntry.chain,
+            LedgerEntry.sequence,
+            LedgerEntry.previous,
+            LedgerEntry.canonical,
+            LedgerEntry.digest,
+        )
+        .where(LedgerEntry.chain == chain)
+        .order_by(LedgerEntry.sequence)
+        .execution_options(yield_per=1000)
+    )
+    for row in connection.execute(query):
+        yield Entry(row.chain, row.sequence, row.previous, row.canonical, row.digest)
+
+
+def head_digest(connection: Connection, chain: str) -> str | None:
+    """The last hash as the chain's head has it; None without a head."""
+    return connection.scalar(select(LedgerHead.digest).where(LedgerHead.chain == chain))
+
+
+def last_digest(connection: Connection, chain: str) -> str | None:
+    """The hash of the chain's last entry; None when it has none."""
+    query = select(LedgerEntry.digest).where(LedgerEntry.chain == chain)
+    return connection.scalar(query.order_by(LedgerEntry.sequence.desc()).limit(1))
+
+
+def finding_columns(
+    connection: Connection, chain: str
+) -> Iterator[tuple[int, str, dict[str, object]]]:
+    """(sequence, canonical, columns that only help finding) of one chain, in order."""
+    query = (
+        select(
+            LedgerEntry.sequence,
+            LedgerEntry.canonical,
+            LedgerEntry.at,
+            LedgerEntry.act,
+            LedgerEntry.actor_id,
+            LedgerEntry.subject,
+        )
+        .where(LedgerEntry.chain == chain)
+        .order_by(LedgerEntry.sequence)
+        .execution_options(yield_per=1000)
+    )
+    for row in connection.execute(query):
+        found = {"act": row.act, "actor": row.actor_id, "subject": row.subject, "at": row.at}
+        yield row.sequence, row.canonical, found
+
+
+def disclosures(connection: Connection) -> Iterator[tuple[str, int, str, str, str]]:
+    """(chain, sequence, commitment, salt, clear) of every kept clear text."""
+    query = select(
+        LedgerDisclosure.chain,
+        LedgerDisclosure.sequence,
+        LedgerDisclosure.commitment,
+        LedgerDisclosure.salt,
+        LedgerDisclosure.clear,
+    )
+    for row in connection.execute(query.execution_options(yield_per=1000)):
+        yield row.chain, row.sequence, row.commitment, row.salt, row.clear
+
+
+def latest(connection: Connection, limit: int, chain: str | None = None) -> list[AnyRow]:
+    """The newest entries (chain, sequence, at, act, actor_id, subject, digest), newest first."""
+    query = select(
+        LedgerEntry.chain,
+        LedgerEntry.sequence,
+        LedgerEntry.at,
+        LedgerEntry.act,
+        LedgerEntry.actor_id,
+        LedgerEntry.subject,
+        LedgerEntry.digest,
+    ).order_by(LedgerEntry.at.desc(), LedgerEntry.chain, LedgerEntry.sequence.desc())
+    if chain is not None:
+        query = query.where(LedgerEntry.chain == chain)
+    return list(connection.execute(query.limit(limit)))

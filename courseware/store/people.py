@@ -1,0 +1,210 @@
+"""Rows of people: who they are, what they were called, which licences they stated."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, exists, func, insert, or_, select, update
+
+from courseware.domain.people import Role
+from courseware.store.rows import AnyRow
+from courseware.store.tables import (
+    Administrator,
+    Clinic,
+    Licence,
+    Membership,
+    Person,
+    PersonName,
+)
+from courseware.store.upsert import insert_or_ignore
+
+_PERSON = (
+    Person.id,
+    Person.email,
+    Person.name,
+    Person.password_hash,
+    Person.created_at,
+    Person.suspended_at,
+    Person.merged_into,
+)
+
+
+def clinics_of(connection: Connection, person_id: str) -> frozenset[str]:
+    """Ids of the clinics in which the person holds a role now."""
+    query = select(Membership.clinic_id).where(
+        Membership.person_id == person_id, Membership.ended_at.is_(None)
+    )
+    return frozenset(connection.scalars(query.distinct()))
+
+
+def name_of(connection: Connection, person_id: str) -> str:
+    """The person's present name; empty for an id that nobody has."""
+    return connection.scalar(select(Person.name).where(Person.id == person_id)) or ""
+
+
+def names_of(connection: Connection, person_ids: Collection[str]) -> dict[str, str]:
+    """Id -> present name, for those that exist."""
+    query = select(Person.id, Person.name).where(Person.id.in_(list(person_ids)))
+    return {row.id: row.name for row in connection.execute(query)}
+
+
+def add_person(connection: Connection, values: Mapping[str, Any]) -> bool:
+    """Insert a person unless the e-mail address is taken; True if inserted."""
+    return insert_or_ignore(connection, Person, values)
+
+
+def person(connection: Connection, person_id: str, for_update: bool = False) -> AnyRow | None:
+    """One person, or None; with `for_update` nobody else changes the row until the commit."""
+    query = select(*_PERSON).where(Person.id == person_id)
+    if for_update:
+        # The weaker lock: inserts that merely refer to the person need not wait.
+        query = query.with_for_update(key_share=True)
+    return connection.execute(query).one_or_none()
+
+
+def by_email(connection: Connection, email: str) -> AnyRow | None:
+    """The person with this (normalised) address, or None."""
+    return connection.execute(select(*_PERSON).where(Person.email == email)).one_or_none()
+
+
+def survivor_by_email(connection: Connection, email: str) -> AnyRow | None:
+    """The person behind an address; where accounts were merged, the one that remained."""
+    found = by_email(connection, email)
+    return person(connection, found.merged_into) if found and found.merged_into else found
+
+
+def change_person(connection: Connection, person_id: str, **values: Any) -> None:
+    """Change columns of one person."""
+    connection.execute(update(Person).where(Person.id == person_id).values(**values))
+
+
+def search(connection: Connection, words: str, limit: int) -> list[AnyRow]:
+    """People whose name or address contains the words (all if empty), by name.
+
+    Rows have `administers` beside the columns of a person.
+    """
+    administers = exists().where(Administrator.person_id == Person.id).label("administers")
+    query = select(*_PERSON, administers).order_by(func.lower(Person.name), Person.id)
+    for word in words.split():
+        # SQLite's lower() knows ASCII only; the second test finds "Ärztin" as it was typed.
+        query = query.where(
+            or_(
+                func.lower(Person.name).contains(word.lower(), autoescape=True),
+                Person.name.contains(word, autoescape=True),
+                Person.email.contains(word.lower(), autoescape=True),
+            )
+        )
+    return list(connection.execute(query.limit(limit)))
+
+
+def add_former_name(connection: Connection, values: Mapping[str, Any]) -> None:
+    """Keep a name that was corrected."""
+    connection.execute(insert(PersonName).values(**values))
+
+
+def former_names(connection: Connection, person_id: str) -> list[AnyRow]:
+    """(name, replaced_at, reason, replaced_by) of earlier names, latest first."""
+    query = select(
+        PersonName.name, PersonName.replaced_at, PersonName.reason, PersonName.replaced_by
+    ).where(PersonName.person_id == person_id)
+    return list(connection.execute(query.order_by(PersonName.replaced_at.desc())))
+
+
+def duplicates_of(connection: Connection, person_id: str) -> list[AnyRow]:
+    """Accounts that were merged into this one."""
+    query = select(*_PERSON).where(Person.merged_into == person_id)
+    return list(connection.execute(query.order_by(Person.email)))
+
+
+def emails_of(connection: Connection, person_ids: Collection[str]) -> dict[str, list[str]]:
+    """Id -> the person's address first, then those of accounts that were merged into it."""
+    remaining = func.coalesce(Person.merged_into, Person.id).label("remaining")
+    query = select(remaining, Person.email, Person.merged_into).where(
+        or_(Person.id.in_(list(person_ids)), Person.merged_into.in_(list(person_ids)))
+    )
+    found: dict[str, list[str]] = {person_id: [] for person_id in person_ids}
+    for row in sorted(connection.execute(query), key=lambda r: (r.merged_into or "", r.email)):
+        found.setdefault(row.remaining, []).append(row.email)
+    return found
+
+
+def add_licence(connection: Connection, values: Mapping[str, Any]) -> None:
+    """Add a licence as the person stated it."""
+    connection.execute(insert(Licence).values(**values))
+
+
+def licences(connection: Connection, person_id: str, removed: bool = False) -> list[AnyRow]:
+    """(id, jurisdiction, number, added_at, removed_at); removed ones only if asked for."""
+    query = select(
+        Licence.id, Licence.jurisdiction, Licence.number, Licence.added_at, Licence.removed_at
+    ).where(Licence.person_id == person_id)
+    if not removed:
+        query = query.where(Licence.removed_at.is_(None))
+    return list(connection.execute(query.order_by(Licence.added_at, Licence.id)))
+
+
+def remove_licence(connection: Connection, person_id: str, licence_id: str, now: datetime) -> bool:
+    """Mark a licence of this person as removed; False if it is not there."""
+    statement = update(Licence).where(
+        Licence.id == licence_id, Licence.person_id == person_id, Licence.removed_at.is_(None)
+    )
+    return connection.execute(statement.values(removed_at=now)).rowcount == 1
+
+
+def lock_administrators(connection: Connection) -> list[str]:
+    """Ids of the administrators who are not suspended, locked until the transaction ends."""
+    query = (
+        select(Administrator.person_id)
+        .join(Person, Person.id == Administrator.person_id)
+        .where(Person.suspended_at.is_(None))
+        .order_by(Administrator.person_id)
+    )
+    return list(connection.scalars(query.with_for_update(of=Administrator)))
+
+
+def is_administrator(connection: Connection, person_id: str) -> bool:
+    """Whether the person administers the installation."""
+    query = select(Administrator.person_id).where(Administrator.person_id == person_id)
+    return connection.scalar(query) is not None
+
+
+def add_administrator(connection: Connection, person_id: str, now: datetime) -> bool:
+    """Make somebody an administrator; False if they are one."""
+    return insert_or_ignore(connection, Administrator, {"person_id": person_id, "since": now})
+
+
+def remove_administrator(connection: Connection, person_id: str) -> bool:
+    """End it; False if the person was none."""
+    statement = delete(Administrator).where(Administrator.person_id == person_id)
+    return connection.execute(statement).rowcount == 1
+
+
+def memberships_of(connection: Connection, person_id: str) -> dict[str, frozenset[Role]]:
+    """Clinic id -> the roles that a person holds there now."""
+    query = select(Membership.clinic_id, Membership.role).where(
+        Membership.person_id == person_id, Membership.ended_at.is_(None)
+    )
+    held: dict[str, set[Role]] = {}
+    for row in connection.execute(query):
+        held.setdefault(row.clinic_id, set()).add(Role(row.role))
+    return {clinic: frozenset(roles) for clinic, roles in held.items()}
+
+
+def membership_history(connection: Connection, person_id: str) -> list[AnyRow]:
+    """All roles that a person holds or held, with the clinic's name; latest first."""
+    query = (
+        select(
+            Membership.id,
+            Membership.clinic_id,
+            Clinic.name.label("clinic_name"),
+            Clinic.timezone,
+            Membership.role,
+            Membership.staff_number,
+            Membership.since,
+            Membership.ended_at,
+        )
+        .join(Clinic, Clinic.id == Membership.clinic_id)
+        .where(Membership.person_id == person_id)
+        .order_by(Membership.since.desc(), Clinic.name, Membership.role)
+    )
+    return list(connection.execute(query))

@@ -1,0 +1,84 @@
+"""Rows of reading: seconds a part was on screen, and what counts as read."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from courseware.store.rows import AnyRow
+from courseware.store.tables import LessonRead, PracticeAnswer, Reading
+from courseware.store.upsert import insert_or_ignore, upsert
+
+
+def parts(connection: Connection, person_id: str, lesson_id: str) -> dict[str, AnyRow]:
+    """Part id -> (seconds, reported_at, read_at, how) of one lesson."""
+    query = select(
+        Reading.part_id, Reading.seconds, Reading.reported_at, Reading.read_at, Reading.how
+    ).where(Reading.person_id == person_id, Reading.lesson_id == lesson_id)
+    return {row.part_id: row for row in connection.execute(query)}
+
+
+def last_report(connection: Connection, person_id: str) -> datetime | None:
+    """When the person last reported reading anything."""
+    # max() over the typed column keeps its conversion to an aware datetime.
+    return connection.scalar(
+        select(func.max(Reading.reported_at)).where(Reading.person_id == person_id)
+    )
+
+
+def put(connection: Connection, values: dict[str, Any]) -> None:
+    """Store the state of one part for one person."""
+    changed = {k: v for k, v in values.items() if k not in ("person_id", "lesson_id", "part_id")}
+    upsert(connection, Reading, values, ("person_id", "lesson_id", "part_id"), changed)
+
+
+def add_lesson_read(connection: Connection, values: dict[str, Any]) -> bool:
+    """Store that a lesson was read, once; True when it was not before."""
+    return insert_or_ignore(connection, LessonRead, values)
+
+
+def lessons_read(
+    connection: Connection, person_id: str, lesson_ids: Collection[str] | None = None
+) -> dict[str, tuple[datetime, str]]:
+    """Lesson id -> (when, revision) of the lessons that a person has read."""
+    query = select(LessonRead.lesson_id, LessonRead.read_at, LessonRead.revision_sha256).where(
+        LessonRead.person_id == person_id
+    )
+    if lesson_ids is not None:
+        query = query.where(LessonRead.lesson_id.in_(list(lesson_ids)))
+    return {row.lesson_id: (row.read_at, row.revision_sha256) for row in connection.execute(query)}
+
+
+def latest_lessons(connection: Connection, person_id: str) -> list[AnyRow]:
+    """(lesson_id, reported_at, parts read) of the lessons a person has opened, newest first."""
+    query = (
+        select(
+            Reading.lesson_id,
+            func.max(Reading.reported_at).label("reported_at"),
+            func.count(Reading.read_at).label("parts_read"),
+        )
+        .where(Reading.person_id == person_id)
+        .group_by(Reading.lesson_id)
+        .order_by(func.max(Reading.reported_at).desc())
+    )
+    return list(connection.execute(query))
+
+
+def put_practice(connection: Connection, values: dict[str, Any]) -> None:
+    """Keep a person's latest answer to a practice question."""
+    upsert(
+        connection,
+        PracticeAnswer,
+        values,
+        ("person_id", "quiz_id", "question_id"),
+        {"body": values["body"], "answered_at": values["answered_at"]},
+    )
+
+
+def practice(connection: Connection, person_id: str, quiz_id: str) -> dict[str, Any]:
+    """Question id -> answer of the practice questions of a quiz that a person answered."""
+    query = select(PracticeAnswer.question_id, PracticeAnswer.body).where(
+        PracticeAnswer.person_id == person_id, PracticeAnswer.quiz_id == quiz_id
+    )
+    return {row.question_id: row.body for row in connection.execute(query)}

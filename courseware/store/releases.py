@@ -1,0 +1,155 @@
+"""Rows of revisions, compiled payloads, releases and reviews."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, insert, select
+
+from courseware.store.rows import AnyRow
+from courseware.store.tables import Compiled, Release, ReleaseItem, Review, Revision
+from courseware.store.upsert import insert_or_ignore
+
+_CHUNK = 400  # well below the fewest bound parameters that either engine takes
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """One file of a release as it is stored."""
+
+    kind: str
+    content_id: str
+    path: str
+    revision_sha256: str
+    compiled_key: str | None
+
+
+def live_release_id(connection: Connection) -> int | None:
+    """Id of the live release; None when nothing was ever published."""
+    return connection.scalar(select(func.max(Release.id)))
+
+
+def live_release(connection: Connection) -> AnyRow | None:
+    """(id, index_key, manifest_sha256) of the live release, or None."""
+    query = select(Release.id, Release.index_key, Release.manifest_sha256)
+    return connection.execute(query.order_by(Release.id.desc()).limit(1)).one_or_none()
+
+
+def payload(connection: Connection, key: str) -> bytes | None:
+    """The compiled payload of a key, or None."""
+    return connection.scalar(select(Compiled.payload).where(Compiled.key == key))
+
+
+def source(connection: Connection, sha256: str) -> bytes | None:
+    """The source bytes of a revision, or None."""
+    return connection.scalar(select(Revision.source).where(Revision.sha256 == sha256))
+
+
+def items(connection: Connection, release_id: int) -> list[ItemRow]:
+    """All files of a release."""
+    query = select(
+        ReleaseItem.kind,
+        ReleaseItem.content_id,
+        ReleaseItem.path,
+        ReleaseItem.revision_sha256,
+        ReleaseItem.compiled_key,
+    ).where(ReleaseItem.release_id == release_id)
+    return [ItemRow(*row) for row in connection.execute(query)]
+
+
+def item(connection: Connection, release_id: int, kind: str, content_id: str) -> ItemRow | None:
+    """One file of a release, or None."""
+    return next(
+        (i for i in items(connection, release_id) if (i.kind, i.content_id) == (kind, content_id)),
+        None,
+    )
+
+
+def known_revisions(connection: Connection, digests: Collection[str]) -> set[str]:
+    """Which of the digests are stored already."""
+    return _known(connection, Revision.sha256, digests)
+
+
+def known_payloads(connection: Connection, keys: Collection[str]) -> set[str]:
+    """Which of the compiled keys are stored already."""
+    return _known(connection, Compiled.key, keys)
+
+
+def _known(connection: Connection, column: object, names: Collection[str]) -> set[str]:
+    found: set[str] = set()
+    listed = sorted(names)
+    for start in range(0, len(listed), _CHUNK):
+        chunk = listed[start : start + _CHUNK]
+        found.update(connection.scalars(select(column).where(column.in_(chunk))))  # type: ignore[attr-defined,call-overload]
+    return found
+
+
+def add_revision(connection: Connection, sha256: str, content: bytes, now: datetime) -> None:
+    """Store the bytes of a revision, once."""
+    insert_or_ignore(connection, Revision, {"sha256": sha256, "source": content, "stored_at": now})
+
+
+def add_payload(connection: Connection, key: str, kind: str, content: bytes) -> None:
+    """Store a compiled payload, once."""
+    insert_or_ignore(connection, Compiled, {"key": key, "kind": kind, "payload": content})
+
+
+def add_release(
+    connection: Connection,
+    manifest_sha256: str,
+    index_key: str,
+    published_by: str | None,
+    note: str,
+    now: datetime,
+    listed: Iterable[ItemRow],
+) -> int:
+    """Add a release with its items and return its id; it is live once the caller commits."""
+    statement = (
+        insert(Release)
+        .values(
+            manifest_sha256=manifest_sha256,
+            index_key=index_key,
+            published_by=published_by,
+            note=note,
+            published_at=now,
+        )
+        .returning(Release.id)
+    )
+    release_id: int = connection.execute(statement).scalar_one()
+    rows = [
+        {
+            "release_id": release_id,
+            "kind": item.kind,
+            "content_id": item.content_id,
+            "path": item.path,
+            "revision_sha256": item.revision_sha256,
+            "compiled_key": item.compiled_key,
+        }
+        for item in listed
+    ]
+    if rows:
+        connection.execute(insert(ReleaseItem), rows)
+    return release_id
+
+
+def add_review(connection: Connection, values: dict[str, object]) -> None:
+    """Store a review of a revision."""
+    connection.execute(insert(Review).values(**values))
+
+
+def latest_review(connection: Connection, revision_sha256: str) -> tuple[str, datetime] | None:
+    """(reviewer's name, moment) of the newest review of a revision, or None."""
+    query = (
+        select(Review.reviewer_name, Review.reviewed_at)
+        .where(Review.revision_sha256 == revision_sha256)
+        .order_by(Review.reviewed_at.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).one_or_none()
+    return None if row is None else (row.reviewer_name, row.reviewed_at)
+
+
+def reviewed_revisions(connection: Connection, digests: Sequence[str]) -> set[str]:
+    """Which of the revisions have a review."""
+    query = select(Review.revision_sha256).where(Review.revision_sha256.in_(digests))
+    return set(connection.scalars(query))

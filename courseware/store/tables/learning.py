@@ -1,0 +1,186 @@
+"""Reading, attempts with their answers and marks, and awards."""
+
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from courseware.store.tables.base import (
+    Base,
+    Digest,
+    ExactFraction,
+    Id,
+    JsonText,
+    ShortText,
+    UtcDateTime,
+)
+
+_OPEN = text("submitted_at IS NULL")
+
+
+class Reading(Base):
+    """How long one part of a lesson was on a person's screen, and since when it counts as read."""
+
+    __tablename__ = "reading"
+    person_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"), primary_key=True)
+    lesson_id: Mapped[str] = mapped_column(ShortText, primary_key=True)
+    part_id: Mapped[str] = mapped_column(ShortText, primary_key=True)
+    revision_sha256: Mapped[str] = mapped_column(Digest)
+    seconds: Mapped[int] = mapped_column(Integer)
+    reported_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    how: Mapped[str | None] = mapped_column(ShortText)
+
+
+class LessonRead(Base):
+    """The moment at which a person had read every part of a lesson, and in which revision."""
+
+    __tablename__ = "lesson_read"
+    person_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"), primary_key=True)
+    lesson_id: Mapped[str] = mapped_column(ShortText, primary_key=True)
+    revision_sha256: Mapped[str] = mapped_column(Digest)
+    read_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class PracticeAnswer(Base):
+    """A person's latest answer to a practice question; never graded."""
+
+    __tablename__ = "practice_answer"
+    person_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"), primary_key=True)
+    quiz_id: Mapped[str] = mapped_column(ShortText, primary_key=True)
+    question_id: Mapped[str] = mapped_column(ShortText, primary_key=True)
+    body: Mapped[Any] = mapped_column(JsonText)
+    answered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Attempt(Base):
+    """One person's attempt at one revision of one quiz, frozen at its start."""
+
+    __tablename__ = "attempt"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"))
+    quiz_id: Mapped[str] = mapped_column(ShortText)
+    number: Mapped[int] = mapped_column(Integer)
+    release_id: Mapped[int] = mapped_column(ForeignKey("release.id"))
+    revision_sha256: Mapped[str] = mapped_column(Digest)
+    compiled_key: Mapped[str] = mapped_column(Digest)
+    seed: Mapped[str] = mapped_column(ShortText)
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    deadline: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    score: Mapped[Fraction | None] = mapped_column(ExactFraction)
+    passed: Mapped[bool | None] = mapped_column(Boolean)
+    critical_missed: Mapped[list[str] | None] = mapped_column(JsonText)
+    __table_args__ = (
+        # Limits and numbering live here and not in a check before the insert: under 100
+        # parallel starts exactly one insert wins.
+        UniqueConstraint("person_id", "quiz_id", "number"),
+        Index(
+            "uq_attempt_open",
+            "person_id",
+            "quiz_id",
+            unique=True,
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
+        Index("ix_attempt_overdue", "deadline", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        CheckConstraint("number >= 1", name="number_from_one"),
+        CheckConstraint(
+            "(submitted_at IS NULL) = (score IS NULL) AND (score IS NULL) = (passed IS NULL)",
+            name="graded_when_submitted",
+        ),
+    )
+
+
+class AttemptQuestion(Base):
+    """One drawn question at its place, with the order of its options, and its mark once graded.
+
+    `revealed_at`: when its reasons were shown before the submission (feedback `immediate`);
+    from then on its answer is final.
+    """
+
+    __tablename__ = "attempt_question"
+    attempt_id: Mapped[str] = mapped_column(Id, ForeignKey("attempt.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(Integer, primary_key=True)
+    question_id: Mapped[str] = mapped_column(ShortText)
+    arrangement: Mapped[list[str]] = mapped_column(JsonText)
+    share: Mapped[Fraction | None] = mapped_column(ExactFraction)
+    points: Mapped[int] = mapped_column(Integer)
+    revealed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    __table_args__ = (UniqueConstraint("attempt_id", "question_id"),)
+
+
+class AnswerSave(Base):
+    """One acknowledged save of one answer; never changed, the highest (sequence, key) counts."""
+
+    __tablename__ = "answer_save"
+    attempt_id: Mapped[str] = mapped_column(Id, ForeignKey("attempt.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(ShortText, primary_key=True)
+    position: Mapped[int] = mapped_column(Integer)
+    sequence: Mapped[int] = mapped_column(Integer)
+    body: Mapped[Any] = mapped_column(JsonText)
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class AttemptOverride(Base):
+    """More attempts or more minutes for one person at one quiz, with author, reason and end."""
+
+    __tablename__ = "attempt_override"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"))
+    quiz_id: Mapped[str] = mapped_column(ShortText)
+    extra_attempts: Mapped[int] = mapped_column(Integer)
+    extra_minutes: Mapped[int] = mapped_column(Integer)
+    waive_cooldown: Mapped[bool] = mapped_column(Boolean)
+    reason: Mapped[str] = mapped_column(Text)
+    granted_by: Mapped[str] = mapped_column(Id, ForeignKey("person.id"))
+    granted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    __table_args__ = (Index("ix_attempt_override_person_quiz", "person_id", "quiz_id"),)
+
+
+class Evaluation(Base):
+    """A person's evaluation of a course (survey answers, never graded)."""
+
+    __tablename__ = "evaluation"
+    person_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"), primary_key=True)
+    course_id: Mapped[str] = mapped_column(ShortText, primary_key=True)
+    answers: Mapped[Any] = mapped_column(JsonText)
+    submitted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Attestation(Base):
+    """The sentence that a person signed for a course, as it was worded then."""
+
+    __tablename__ = "attestation"
+    person_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"), primary_key=True)
+    course_id: Mapped[str] = mapped_column(ShortText, primary_key=True)
+    wording: Mapped[str] = mapped_column(Text)
+    signed_name: Mapped[str] = mapped_column(ShortText)
+    signed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Award(Base):
+    """Credit for a completed course: a frozen snapshot, made once per round."""
+
+    __tablename__ = "award"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"))
+    course_id: Mapped[str] = mapped_column(ShortText)
+    round: Mapped[int] = mapped_column(Integer)
+    minutes: Mapped[int] = mapped_column(Integer)
+    demonstration: Mapped[bool] = mapped_column(Boolean)
+    awarded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    snapshot: Mapped[Any] = mapped_column(JsonText)
+    __table_args__ = (UniqueConstraint("person_id", "course_id", "round"),)

@@ -1,0 +1,147 @@
+"""People, clinics, who is what where, and how they get in."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Integer, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from courseware.store.tables.base import Base, Digest, Id, JsonText, ShortText, UtcDateTime
+
+_STILL_HELD = text("ended_at IS NULL")
+
+
+class Person(Base):
+    """One human being with one account; `email` is stored lower-case."""
+
+    __tablename__ = "person"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    email: Mapped[str] = mapped_column(ShortText, unique=True)
+    name: Mapped[str] = mapped_column(ShortText)
+    password_hash: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    suspended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    merged_into: Mapped[str | None] = mapped_column(Id, ForeignKey("person.id"))
+
+
+class PersonName(Base):
+    """A name that a person had before a correction, kept with the reason."""
+
+    __tablename__ = "person_name"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"), index=True)
+    name: Mapped[str] = mapped_column(ShortText)
+    replaced_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    replaced_by: Mapped[str | None] = mapped_column(Id, ForeignKey("person.id"))
+    reason: Mapped[str] = mapped_column(Text)
+
+
+class Licence(Base):
+    """A professional licence as the person stated it."""
+
+    __tablename__ = "licence"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"), index=True)
+    jurisdiction: Mapped[str] = mapped_column(ShortText)
+    number: Mapped[str] = mapped_column(ShortText)
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Clinic(Base):
+    """A clinic with its IANA time zone."""
+
+    __tablename__ = "clinic"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    slug: Mapped[str] = mapped_column(ShortText, unique=True)
+    name: Mapped[str] = mapped_column(ShortText)
+    timezone: Mapped[str] = mapped_column(ShortText)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Membership(Base):
+    """One role of one person in one clinic, from `since` until `ended_at`."""
+
+    __tablename__ = "membership"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"), index=True)
+    clinic_id: Mapped[str] = mapped_column(Id, ForeignKey("clinic.id"))
+    role: Mapped[str] = mapped_column(ShortText)
+    staff_number: Mapped[str | None] = mapped_column(ShortText)
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    __table_args__ = (
+        Index(
+            "uq_membership_held",
+            "clinic_id",
+            "person_id",
+            "role",
+            unique=True,
+            sqlite_where=_STILL_HELD,
+            postgresql_where=_STILL_HELD,
+        ),
+    )
+
+
+class Administrator(Base):
+    """A person who administers the installation."""
+
+    __tablename__ = "administrator"
+    person_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"), primary_key=True)
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SignInSession(Base):
+    """A signed-in device; `id` is the SHA-256 of the secret that the cookie holds."""
+
+    __tablename__ = "sign_in_session"
+    id: Mapped[str] = mapped_column(Digest, primary_key=True)
+    person_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    device: Mapped[str] = mapped_column(ShortText)
+
+
+class Token(Base):
+    """A link that works once: invitation or password reset; `id` is the SHA-256 of its secret.
+
+    `offer` is for invitations: clinic id, roles, name.
+    """
+
+    __tablename__ = "token"
+    id: Mapped[str] = mapped_column(Digest, primary_key=True)
+    purpose: Mapped[str] = mapped_column(ShortText)
+    email: Mapped[str] = mapped_column(ShortText, index=True)
+    person_id: Mapped[str | None] = mapped_column(Id, ForeignKey("person.id"))
+    offer: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
+    created_by: Mapped[str | None] = mapped_column(Id, ForeignKey("person.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Throttle(Base):
+    """How often something was tried within one window; `bucket` names what and who (hashed)."""
+
+    __tablename__ = "throttle"
+    bucket: Mapped[str] = mapped_column(ShortText, primary_key=True)
+    window: Mapped[int] = mapped_column(Integer, primary_key=True)
+    count: Mapped[int] = mapped_column(Integer)
+
+
+class Mail(Base):
+    """The outbox: a mail that was decided in the same transaction as its reason."""
+
+    __tablename__ = "mail"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    recipient: Mapped[str] = mapped_column(ShortText)
+    subject: Mapped[str] = mapped_column(ShortText)
+    body: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    next_try_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    tries: Mapped[int] = mapped_column(Integer, default=0)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    error: Mapped[str | None] = mapped_column(Text)

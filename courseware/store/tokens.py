@@ -1,0 +1,90 @@
+"""Rows of links that work once: invitations and password resets."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Text, delete, insert, select, type_coerce, update
+
+from courseware.store.rows import AnyRow
+from courseware.store.tables import Token
+
+INVITATION = "invitation"
+RESET = "reset"
+
+_TOKEN = (
+    Token.id,
+    Token.purpose,
+    Token.email,
+    Token.person_id,
+    Token.offer,
+    Token.created_by,
+    Token.created_at,
+    Token.expires_at,
+)
+
+
+def _of_clinic(clinic_id: str) -> Any:
+    """Condition: the offer names this clinic.
+
+    `JsonText` writes offers with sorted keys and no blanks, so this spelling is the only one.
+    """
+    return type_coerce(Token.offer, Text).contains(f'"clinic_id":"{clinic_id}"', autoescape=True)
+
+
+def _usable(now: datetime) -> tuple[Any, ...]:
+    return (Token.used_at.is_(None), Token.withdrawn_at.is_(None), Token.expires_at > now)
+
+
+def add_token(connection: Connection, values: Mapping[str, Any]) -> None:
+    """Store the digest of a new link, with what it is for."""
+    connection.execute(insert(Token).values(**values))
+
+
+def usable_token(
+    connection: Connection, token_id: str, purpose: str, now: datetime
+) -> AnyRow | None:
+    """The token if it is for this purpose, unused, not withdrawn and not expired."""
+    query = select(*_TOKEN).where(Token.id == token_id, Token.purpose == purpose, *_usable(now))
+    return connection.execute(query).one_or_none()
+
+
+def use(connection: Connection, token_id: str, now: datetime) -> bool:
+    """Use the token up; False for whoever comes second."""
+    statement = update(Token).where(Token.id == token_id, *_usable(now))
+    return connection.execute(statement.values(used_at=now)).rowcount == 1
+
+
+def open_invitations(connection: Connection, clinic_id: str, now: datetime) -> list[AnyRow]:
+    """Invitations into a clinic that can still be accepted, newest first."""
+    query = select(*_TOKEN).where(Token.purpose == INVITATION, _of_clinic(clinic_id), *_usable(now))
+    return list(connection.execute(query.order_by(Token.created_at.desc(), Token.id)))
+
+
+def withdraw(connection: Connection, token_id: str, clinic_id: str, now: datetime) -> bool:
+    """Withdraw an invitation into this clinic; False if there is none that could be accepted."""
+    statement = update(Token).where(
+        Token.id == token_id, Token.purpose == INVITATION, _of_clinic(clinic_id), *_usable(now)
+    )
+    return connection.execute(statement.values(withdrawn_at=now)).rowcount == 1
+
+
+def withdraw_invitations(connection: Connection, clinic_id: str, email: str, now: datetime) -> int:
+    """Withdraw the open invitations of one address into one clinic; how many that were."""
+    statement = update(Token).where(
+        Token.email == email, Token.purpose == INVITATION, _of_clinic(clinic_id), *_usable(now)
+    )
+    return connection.execute(statement.values(withdrawn_at=now)).rowcount
+
+
+def withdraw_resets(connection: Connection, person_id: str, now: datetime) -> None:
+    """Withdraw a person's open reset links."""
+    statement = update(Token).where(
+        Token.person_id == person_id, Token.purpose == RESET, *_usable(now)
+    )
+    connection.execute(statement.values(withdrawn_at=now))
+
+
+def forget_before(connection: Connection, before: datetime) -> int:
+    """Remove links that expired before a moment; how many that were."""
+    return connection.execute(delete(Token).where(Token.expires_at < before)).rowcount

@@ -1,0 +1,41 @@
+"""Insert-or-ignore and upsert, which both engines spell alike but SQLAlchemy keeps per dialect."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.dialects import postgresql, sqlite
+
+from courseware.store.tables import Base
+
+
+def _insert(connection: Connection, table: type[Base]) -> Any:
+    flavour = sqlite if connection.dialect.name == "sqlite" else postgresql
+    return flavour.insert(table)
+
+
+def insert_or_ignore(connection: Connection, table: type[Base], values: Mapping[str, Any]) -> bool:
+    """Insert a row unless a constraint says that it is there already; True when it was inserted."""
+    statement = _insert(connection, table).values(**values).on_conflict_do_nothing()
+    # psycopg forgets the count of an INSERT with the cursor unless SQLAlchemy is told to keep it.
+    kept = statement.execution_options(preserve_rowcount=True)
+    return bool(connection.execute(kept).rowcount == 1)
+
+
+def upsert(
+    connection: Connection,
+    table: type[Base],
+    values: Mapping[str, Any],
+    keys: Collection[str],
+    update: Mapping[str, Any],
+) -> None:
+    """Insert a row, or change the one with the same keys.
+
+    Args:
+        keys: names of the columns of the unique constraint that decides.
+        update: column -> new value where the row exists.
+    """
+    statement = _insert(connection, table).values(**values)
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=list(keys), set_=dict(update))
+    )

@@ -1,0 +1,1 @@
+"""Flask: one module per audience; no rules and no SQL in here."""

@@ -1,0 +1,104 @@
+"""Every view says who may enter; an unmarked one keeps the application from starting."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from courseware.domain.errors import Forbidden
+from courseware.domain.policy import Permission, may_enter
+from courseware.web.runtime import actor
+
+View = TypeVar("View", bound=Callable[..., Any])
+_MARK = "__courseware_access__"
+_PUBLIC = "public"
+
+
+class UnmarkedRoute(Exception):
+    """A route has no `@public` and no `@needs(...)`."""
+
+
+def public(view: View) -> View:
+    """Mark a view as open to anybody."""
+    setattr(view, _MARK, _PUBLIC)
+    return view
+
+
+def needs(permission: Permission) -> Callable[[View], View]:
+    """Mark a view as open to signed-in people who may hold the permission for something."""
+
+    def mark(view: View) -> View:
+        setattr(view, _MARK, permission)
+        return view
+
+    return mark
+
+
+def access_of(app: Flask, endpoint: str) -> Permission | str | None:
+    """The mark of an endpoint's view: a permission, `public`, or None."""
+    if endpoint == "static":
+        return _PUBLIC
+    return getattr(app.view_functions[endpoint], _MARK, None)
+
+
+def refuse_unmarked(app: Flask) -> None:
+    """Refuse to start with a route that nobody decided about.
+
+    Raises:
+        UnmarkedRoute: naming all of them.
+    """
+    rules = [rule for rule in app.url_map.iter_rules() if access_of(app, rule.endpoint) is None]
+    if rules:
+        listed = ", ".join(f"{rule.rule} ({rule.endpoint})" for rule in rules)
+        raise UnmarkedRoute(f"no @public and no @needs on: {listed}")
+
+
+def guard() -> AnyResponse | None:
+    """Before each request: send strangers to the sign-in page, refuse those without the right."""
+    if request.endpoint is None:
+        return None
+    mark = access_of(current_app, request.endpoint)
+    if mark == _PUBLIC:
+        return None
+    if not current_user.is_authenticated:
+        return _ask_to_sign_in()
+    decision = may_enter(actor(), Permission(str(mark)))
+    if not decision.allowed:
+        raise Forbidden(decision.reason)
+    return None
+
+
+def wants_json() -> bool:
+    """Whether the request asks for JSON (a script of ours) rather than a page."""
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return best == "application/json"
+
+
+def _ask_to_sign_in() -> AnyResponse:
+    if wants_json():
+        return Response('{"error": "sign in again"}', 401, mimetype="application/json")
+    back = request.full_path.rstrip("?") if request.method == "GET" else _referring_path()
+    return redirect(url_for("sign_in.sign_in", next=back), 303)
+
+
+def _referring_path() -> str:
+    """The page of ours that a form was sent from, so that signing in leads back to it."""
+    referrer = urlsplit(request.referrer or "")
+    return referrer.path if referrer.netloc == request.host else "/home"
+
+
+def same_site_path(target: str, fallback: str = "/home") -> str:
+    """The target if it is a path on this site, else the fallback."""
+    parts = urlsplit(target)
+    safe = (
+        target.startswith("/")
+        and not target.startswith(("//", "/\\"))
+        and not parts.scheme
+        and not parts.netloc
+        and not any(ord(character) < 32 for character in target)
+        and "\\" not in target
+    )
+    return target if safe else fallback

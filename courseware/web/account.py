@@ -1,0 +1,113 @@
+"""A person's own account."""
+
+import json
+
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from werkzeug.wrappers import Response as AnyResponse
+
+from courseware.domain.errors import Invalid
+from courseware.domain.policy import Permission
+from courseware.services import accounts, passwords, sign_in
+from courseware.web.access import needs
+from courseware.web.days import day_in
+from courseware.web.runtime import actor, database, now
+from courseware.web.session import end_session
+
+blueprint = Blueprint("account", __name__)
+# For every page that shows since when somebody holds a role.
+blueprint.add_app_template_filter(day_in)
+
+
+@blueprint.get("/account")
+@needs(Permission.OWN_ACCOUNT)
+def account() -> Response:
+    """Profile, licence numbers, devices, password, data."""
+    return _page()
+
+
+@blueprint.post("/account/licences")
+@needs(Permission.OWN_ACCOUNT)
+def add_licence() -> AnyResponse:
+    """State a licence."""
+    form = request.form
+    jurisdiction, number = form.get("jurisdiction", ""), form.get("number", "")
+    try:
+        accounts.add_licence(database(), actor(), jurisdiction, number, now())
+    except Invalid as invalid:
+        return _page(invalid.errors, 422)
+    return redirect(url_for("account.account") + "#licences", 303)
+
+
+@blueprint.post("/account/licences/<licence_id>/remove")
+@needs(Permission.OWN_ACCOUNT)
+def remove_licence(licence_id: str) -> AnyResponse:
+    """Remove a licence."""
+    accounts.remove_licence(database(), actor(), licence_id, now())
+    return redirect(url_for("account.account") + "#licences", 303)
+
+
+@blueprint.post("/account/password")
+@needs(Permission.OWN_ACCOUNT)
+def change_password() -> AnyResponse:
+    """Change the password after saying the present one."""
+    old, new = request.form.get("old_password", ""), request.form.get("new_password", "")
+    try:
+        passwords.change_password(database(), actor(), old, new, now())
+    except Invalid as invalid:
+        return _page(invalid.errors, 422)
+    flash("Your password is changed; all other devices are signed out.", "good")
+    return redirect(url_for("account.account"), 303)
+
+
+@blueprint.post("/account/sessions/<session_id>/end")
+@needs(Permission.OWN_ACCOUNT)
+def end_one_session(session_id: str) -> AnyResponse:
+    """Sign one device out."""
+    sign_in.revoke_session(database(), actor(), session_id, now())
+    if session_id == actor().session_id:
+        end_session()
+        return redirect(url_for("sign_in.sign_in"), 303)
+    return redirect(url_for("account.account") + "#devices", 303)
+
+
+@blueprint.post("/account/sessions/end")
+@needs(Permission.OWN_ACCOUNT)
+def end_all_sessions() -> AnyResponse:
+    """Sign out everywhere, here too."""
+    ended = sign_in.sign_out_everywhere(database(), actor(), now())
+    end_session()
+    words = "1 device" if ended == 1 else f"{ended} devices"
+    flash(f"Signed out everywhere: {words}.", "good")
+    return redirect(url_for("sign_in.sign_in"), 303)
+
+
+@blueprint.get("/account/export")
+@needs(Permission.OWN_ACCOUNT)
+def export() -> Response:
+    """Everything that is kept about the person, as a JSON file."""
+    data = accounts.export_own(database(), actor(), now())
+    response = make_response(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+    response.mimetype = "application/json"
+    response.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _page(errors: dict[str, str] | None = None, code: int = 200) -> Response:
+    page = render_template(
+        "account/account.html",
+        profile=accounts.profile(database(), actor()),
+        sessions=sign_in.open_sessions(database(), actor(), now()),
+        errors=errors or {},
+        form=request.form,
+    )
+    return make_response(page, code)

@@ -1,0 +1,14 @@
+"""Pages for administrators of the installation."""
+
+from courseware.web.admin import clinics, index, ledger, merging, outbox, people, person, system
+
+BLUEPRINTS = (
+    index.blueprint,
+    clinics.blueprint,
+    people.blueprint,
+    person.blueprint,
+    merging.blueprint,
+    outbox.blueprint,
+    ledger.blueprint,
+    system.blueprint,
+)

@@ -1,0 +1,36 @@
+"""The ledger: heads of its chains, newest entries, and the proof that it is whole."""
+
+from flask import Blueprint, render_template, request
+
+from courseware.domain.policy import Permission
+from courseware.services.audit import MOST_SHOWN, Verification, ledger_page, verify_all
+from courseware.web.access import needs
+from courseware.web.runtime import actor, database, now
+
+blueprint = Blueprint("admin_ledger", __name__)
+
+
+@blueprint.get("/admin/ledger")
+@needs(Permission.LEDGER_READ)
+def ledger() -> str:
+    """Heads and newest entries."""
+    return _page()
+
+
+@blueprint.post("/admin/ledger")
+@needs(Permission.LEDGER_READ)
+def verify() -> str:
+    """Walk every chain and say whether it holds; a question that takes long, so it has a button."""
+    return _page(verify_all(database(), actor()))
+
+
+def _page(verification: Verification | None = None) -> str:
+    chosen = request.values.get("chain") or None
+    return render_template(
+        "admin/ledger.html",
+        page=ledger_page(database(), actor(), chosen),
+        chosen=chosen or "",
+        most=MOST_SHOWN,
+        verification=verification,
+        verified_at=now(),
+    )

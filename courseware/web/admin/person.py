@@ -1,0 +1,157 @@
+"""One account, and what an administrator may do to it."""
+
+from collections.abc import Callable
+
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from werkzeug.wrappers import Response as AnyResponse
+
+from courseware.domain.errors import Invalid
+from courseware.domain.people import Role
+from courseware.domain.policy import Permission
+from courseware.services import clinics, people
+from courseware.web.access import needs
+from courseware.web.runtime import actor, database, now
+
+blueprint = Blueprint("admin_person", __name__)
+
+
+@blueprint.get("/admin/people/<person_id>")
+@needs(Permission.PEOPLE_MANAGE)
+def person(person_id: str) -> Response:
+    """Roles, names, licences, merged accounts, and the forms."""
+    return _page(person_id)
+
+
+@blueprint.post("/admin/people/<person_id>/name")
+@needs(Permission.PEOPLE_MANAGE)
+def correct_name(person_id: str) -> AnyResponse:
+    """Correct the name; the earlier one is kept."""
+    name, reason = request.form.get("name", ""), request.form.get("reason", "")
+    return _do(
+        person_id,
+        "name",
+        lambda: people.correct_name(database(), actor(), person_id, name, reason, now()),
+        "The name is corrected; the earlier one is kept with your reason.",
+    )
+
+
+@blueprint.post("/admin/people/<person_id>/suspend")
+@needs(Permission.PEOPLE_MANAGE)
+def suspend(person_id: str) -> AnyResponse:
+    """Close the account."""
+    reason = request.form.get("reason", "")
+    return _do(
+        person_id,
+        "state",
+        lambda: people.suspend(database(), actor(), person_id, reason, now()),
+        "The account is suspended and signed out everywhere; its records are kept.",
+    )
+
+
+@blueprint.post("/admin/people/<person_id>/reinstate")
+@needs(Permission.PEOPLE_MANAGE)
+def reinstate(person_id: str) -> AnyResponse:
+    """Open the account again."""
+    reason = request.form.get("reason", "")
+    return _do(
+        person_id,
+        "state",
+        lambda: people.reinstate(database(), actor(), person_id, reason, now()),
+        "The account is open again.",
+    )
+
+
+@blueprint.post("/admin/people/<person_id>/roles")
+@needs(Permission.PEOPLE_MANAGE)
+def grant_role(person_id: str) -> AnyResponse:
+    """Grant a role in a clinic."""
+    clinic_id, role = request.form.get("clinic", ""), _role()
+    return _do(
+        person_id,
+        "role",
+        lambda: clinics.grant_role(database(), actor(), person_id, clinic_id, role(), now()),
+        "The role is granted.",
+    )
+
+
+@blueprint.post("/admin/people/<person_id>/roles/end")
+@needs(Permission.PEOPLE_MANAGE)
+def end_role(person_id: str) -> AnyResponse:
+    """End a role in a clinic."""
+    clinic_id, role = request.form.get("clinic", ""), _role()
+    return _do(
+        person_id,
+        "role",
+        lambda: clinics.end_role(database(), actor(), person_id, clinic_id, role(), now()),
+        "The role has ended; what was recorded stays.",
+    )
+
+
+@blueprint.post("/admin/people/<person_id>/administration")
+@needs(Permission.PEOPLE_MANAGE)
+def grant_administration(person_id: str) -> AnyResponse:
+    """Make the person an administrator."""
+    return _do(
+        person_id,
+        "administration",
+        lambda: people.grant_administration(database(), actor(), person_id, now()),
+        "The person administers this installation now.",
+    )
+
+
+@blueprint.post("/admin/people/<person_id>/administration/end")
+@needs(Permission.PEOPLE_MANAGE)
+def end_administration(person_id: str) -> AnyResponse:
+    """Let the person be an administrator no longer."""
+    return _do(
+        person_id,
+        "administration",
+        lambda: people.end_administration(database(), actor(), person_id, now()),
+        "The person is no administrator any more.",
+    )
+
+
+def _role() -> Callable[[], Role]:
+    """The role that the form names, read when the act is done."""
+    named = request.form.get("role", "")
+
+    def read() -> Role:
+        if named not in list(Role):
+            raise Invalid({"role": "Choose one of the roles."})
+        return Role(named)
+
+    return read
+
+
+def _do(person_id: str, which: str, act: Callable[[], object], done: str) -> AnyResponse:
+    """Do it and go back to the page, or show the form with what is wrong."""
+    try:
+        act()
+    except Invalid as invalid:
+        return _page(person_id, which, invalid.errors, 422)
+    flash(done, "good")
+    return redirect(url_for("admin_person.person", person_id=person_id), 303)
+
+
+def _page(
+    person_id: str, which: str = "", errors: dict[str, str] | None = None, code: int = 200
+) -> Response:
+    page = render_template(
+        "admin/person.html",
+        file=people.person_file(database(), actor(), person_id),
+        clinics=[(c.clinic_id, c.name) for c in clinics.all_clinics(database(), actor())],
+        roles=[(role.value, role.value.capitalize()) for role in Role],
+        which=which,
+        errors=errors or {},
+        form=request.form,
+    )
+    return make_response(page, code)

@@ -1,0 +1,19 @@
+"""All blueprints, one per audience and page group; reading the list tells what exists."""
+
+from courseware.web.account import blueprint as account
+from courseware.web.admin import BLUEPRINTS as ADMIN
+from courseware.web.learner import BLUEPRINTS as LEARNER
+from courseware.web.manager import BLUEPRINTS as MANAGER
+from courseware.web.public import blueprint as public
+from courseware.web.sign_in import blueprint as sign_in
+from courseware.web.system import blueprint as system
+
+BLUEPRINTS = (
+    public,
+    system,
+    sign_in,
+    account,
+    *LEARNER,
+    *MANAGER,
+    *ADMIN,
+)

@@ -1,0 +1,149 @@
+"""One place where refusals and failures become pages (or JSON for our scripts)."""
+
+import logging
+import secrets
+from typing import Any
+
+from flask import Flask, Response, g, jsonify, make_response, render_template
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from werkzeug.exceptions import HTTPException, SecurityError
+
+from courseware.domain.errors import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotFound,
+    NotYet,
+    Refusal,
+    ReusedKey,
+    TooMany,
+)
+from courseware.services.releases import NothingPublished
+from courseware.web.access import wants_json
+
+log = logging.getLogger("courseware")
+
+_CODES: tuple[tuple[type[Refusal], int], ...] = (
+    (NotFound, 404),
+    (Forbidden, 403),
+    (ReusedKey, 422),
+    (Invalid, 422),
+    (TooMany, 429),
+    (NotYet, 409),
+    (Conflict, 409),
+)
+
+# The pages that say something of their own; every other code gets the general one.
+_TITLES = {
+    400: "That request could not be read",
+    403: "Not for this account",
+    404: "There is nothing here",
+    409: "That does not fit any more",
+    413: "That is too large",
+    422: "Please check what was sent",
+    429: "A little slower, please",
+    500: "Something went wrong on our side",
+    503: "We cannot reach our records just now",
+    507: "There is no room left to save",
+}
+
+
+def request_id() -> str:
+    """A short id that the person can quote and the log holds."""
+    if "request_id" not in g:
+        g.request_id = secrets.token_hex(6)
+    found: str = g.request_id
+    return found
+
+
+def is_disk_full(error: DBAPIError) -> bool:
+    """Whether the database refused a write for want of space (SQLite 13, PostgreSQL 53100)."""
+    original = error.orig
+    return "database or disk is full" in str(original) or (
+        getattr(original, "sqlstate", None) == "53100"
+    )
+
+
+def install(app: Flask) -> None:
+    """Register all handlers."""
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(InterfaceError, _database)
+    app.register_error_handler(NothingPublished, _unpublished)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _refused(error: Refusal) -> Response:
+    code = next(code for kind, code in _CODES if isinstance(error, kind))
+    extra: dict[str, Any] = {}
+    if isinstance(error, Invalid):
+        extra["errors"] = error.errors
+    if isinstance(error, NotYet):
+        extra["until"] = error.until.isoformat()
+    response = _answer(code, error.sentence, extra)
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _http(error: HTTPException) -> Response:
+    code = error.code or 500
+    if isinstance(error, SecurityError):
+        # Raised before there is anything to build links with.
+        return Response(
+            "This site does not answer to that host name.\n", 400, mimetype="text/plain"
+        )
+    if code < 400:
+        return make_response(error.get_response())
+    sentence = {
+        404: "There is nothing at this address.",
+        405: "This address does not take that kind of request.",
+        413: "What you sent is larger than we take.",
+    }.get(code, error.description or "The request could not be served.")
+    return _answer(code, sentence)
+
+
+def _database(error: DBAPIError) -> Response:
+    g.database_away = True
+    if is_disk_full(error):
+        log.error("%s database full: %s", request_id(), error.orig)
+        return _answer(
+            507,
+            "Our storage is full. Nothing you sent was half-saved; answers stay on this device "
+            "and are sent again. Reading goes on as usual.",
+        )
+    log.error("%s database away: %s", request_id(), error.orig)
+    return _answer(
+        503,
+        "Nothing you saved before is lost. Answers given now stay on this device and are sent "
+        "again when we are back. Please try again in a minute.",
+    )
+
+
+def _unpublished(error: NothingPublished) -> Response:
+    return _answer(503, "No course has been published here yet.")
+
+
+def _unexpected(error: Exception) -> Response:
+    log.exception("%s unexpected", request_id())
+    return _answer(500, "Nothing was half-written. If it happens again, tell us the number below.")
+
+
+def _answer(code: int, sentence: str, extra: dict[str, Any] | None = None) -> Response:
+    title = _TITLES.get(code, "That did not work")
+    if wants_json():
+        body = {"error": sentence, "request": request_id(), **(extra or {})}
+        response = jsonify(body)
+    else:
+        page = render_template(
+            "errors/error.html",
+            code=code,
+            title=title,
+            sentence=sentence,
+            request_id=request_id(),
+            errors=(extra or {}).get("errors", {}),
+        )
+        response = make_response(page)
+    response.status_code = code
+    return response

@@ -1,0 +1,12 @@
+"""Pages for learners."""
+
+from courseware.web.learner import attempts, courses, credits, home, lessons, quizzes
+
+BLUEPRINTS = (
+    home.blueprint,
+    courses.blueprint,
+    lessons.blueprint,
+    quizzes.blueprint,
+    attempts.blueprint,
+    credits.blueprint,
+)

@@ -1,0 +1,228 @@
+"""An attempt: one question a page, saving, handing in, and the review."""
+
+import secrets
+from collections.abc import Mapping
+
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from courseware.domain.errors import Conflict, Invalid, NotFound, ReusedKey
+from courseware.domain.policy import Permission
+from courseware.services.attempts.answering import QuestionPage, Saved, check_answer, question_page
+from courseware.services.attempts.answering import save as save_answer
+from courseware.services.attempts.reviewing import review as review_of
+from courseware.services.attempts.rules import QuizRules, rules_page
+from courseware.services.attempts.submitting import submit as submit_attempt
+from courseware.web.access import needs
+from courseware.web.learner.places import places_of
+from courseware.web.runtime import actor, catalogue, database, now
+from courseware.web.templating import minutes_left
+
+blueprint = Blueprint("attempts", __name__)
+
+
+@blueprint.get("/attempts/<attempt_id>")
+@needs(Permission.ATTEMPTS_TAKE)
+def attempt(attempt_id: str) -> AnyResponse:
+    """Lead to the first question without an answer, or to the review."""
+    try:
+        position = first_open_position(attempt_id)
+    except Conflict:
+        return _to_review(attempt_id)
+    return _to_question(attempt_id, position)
+
+
+@blueprint.get("/attempts/<attempt_id>/<int:position>")
+@needs(Permission.ATTEMPTS_TAKE)
+def question(attempt_id: str, position: int) -> AnyResponse:
+    """One question."""
+    try:
+        page = _open_page(attempt_id, position)
+    except Conflict as closed:
+        flash(closed.sentence, "info")
+        return _to_review(attempt_id)
+    return _question_page(page)
+
+
+@blueprint.post("/attempts/<attempt_id>/<int:position>")
+@needs(Permission.ATTEMPTS_TAKE)
+def answer(attempt_id: str, position: int) -> AnyResponse:
+    """Save the answer of the form and go where its button leads."""
+    try:
+        page = _open_page(attempt_id, position)
+        if page.explanation is None:
+            _save_form(page)
+        if request.form.get("go") == "check":
+            _check(page)
+    except Invalid as invalid:
+        return _question_page(page, invalid.errors)
+    except Conflict as closed:
+        flash(closed.sentence, "warn")
+        return redirect(url_for("attempts.attempt", attempt_id=attempt_id), 303)
+    return _onward(page, request.form.get("go", "next"))
+
+
+@blueprint.post("/attempts/<attempt_id>/<int:position>/answer")
+@needs(Permission.ATTEMPTS_TAKE)
+def autosave(attempt_id: str, position: int) -> Response:
+    """Save one answer for our script; the reply is the acknowledgement."""
+    form = request.form
+    saved = _save(attempt_id, position, form.get("key", ""), _number(form.get("sequence", "")))
+    return jsonify(
+        saved_at=saved.saved_at.isoformat(), counts=saved.counts, answered=saved.answered
+    )
+
+
+@blueprint.get("/attempts/<attempt_id>/submit")
+@needs(Permission.ATTEMPTS_TAKE)
+def before_submit(attempt_id: str) -> AnyResponse:
+    """What is answered and what is not, before the last button."""
+    try:
+        page = _open_page(attempt_id, 1)
+    except Conflict:
+        return _to_review(attempt_id)
+    return Response(render_template("learner/attempt_submit.html", **_shared(page)))
+
+
+@blueprint.post("/attempts/<attempt_id>/submit")
+@needs(Permission.ATTEMPTS_TAKE)
+def submit(attempt_id: str) -> AnyResponse:
+    """Hand the attempt in."""
+    submit_attempt(database(), catalogue(), actor(), attempt_id, now())
+    return _to_review(attempt_id)
+
+
+@blueprint.get("/attempts/<attempt_id>/review")
+@needs(Permission.ATTEMPTS_TAKE)
+def review(attempt_id: str) -> AnyResponse:
+    """The result in words, by objective, and every question with its reasons."""
+    try:
+        found = review_of(database(), catalogue(), actor(), attempt_id, now())
+    except Conflict:
+        return redirect(url_for("attempts.attempt", attempt_id=attempt_id), 303)
+    lesson, places, objectives = places_of(catalogue(), found)
+    page = render_template(
+        "learner/review.html",
+        review=found,
+        lesson=lesson,
+        places=places,
+        objectives=objectives,
+        missed=[q for q in found.questions if q.share < 1 and not q.pilot],
+        again=_rules_now(found.quiz.id),
+    )
+    return Response(page)
+
+
+def first_open_position(attempt_id: str) -> int:
+    """The first position without an answer, else the last.
+
+    Raises:
+        NotFound, Conflict: as `question_page`.
+    """
+    answered = _open_page(attempt_id, 1).answered
+    return answered.index(False) + 1 if False in answered else len(answered)
+
+
+def _rules_now(quiz_id: str) -> QuizRules | None:
+    """Whether and when another attempt may start; None where the quiz is no longer offered."""
+    try:
+        return rules_page(database(), catalogue(), actor(), quiz_id, now())
+    except NotFound:
+        return None
+
+
+def _open_page(attempt_id: str, position: int) -> QuestionPage:
+    return question_page(database(), catalogue(), actor(), attempt_id, position, now())
+
+
+def _save_form(page: QuestionPage) -> None:
+    """Save what the plain form holds.
+
+    A page from the browser's history comes with a key that was used already; what it says now is
+    the person's latest word all the same, so it gets a name of its own.
+    """
+    form = request.form
+    key, sequence = form.get("key", ""), _number(form.get("sequence", ""))
+    try:
+        saved = _save(page.attempt_id, page.position, key, sequence)
+    except ReusedKey:
+        saved = _save(page.attempt_id, page.position, _new_key(), page.next_sequence)
+    if not saved.counts:
+        flash("An answer that you gave later, perhaps in another tab, is the one that counts.")
+
+
+def _check(page: QuestionPage) -> None:
+    """Release the reasons of this question; a refusal is said on the page itself.
+
+    Raises:
+        Invalid: there is no answer yet, or this quiz gives its reasons later.
+    """
+    try:
+        check_answer(database(), catalogue(), actor(), page.attempt_id, page.position, now())
+    except Conflict as refused:
+        raise Invalid({"answer": refused.sentence}) from None
+
+
+def _save(attempt_id: str, position: int, key: str, sequence: int) -> Saved:
+    form = request.form.to_dict(flat=False)
+    return save_answer(
+        database(), catalogue(), actor(), attempt_id, position, form, key, sequence, now()
+    )
+
+
+def _question_page(page: QuestionPage, errors: Mapping[str, str] | None = None) -> Response:
+    # The quiz with its keys stays behind: the template gets what may be shown and nothing more.
+    html = render_template(
+        "learner/attempt_question.html",
+        **_shared(page),
+        position=page.position,
+        presented=page.question,
+        given=page.response,
+        saved_at=page.saved_at,
+        reasons=page.explanation,
+        checks_at_once=page.quiz.feedback.value == "immediate",
+        key=_new_key(),
+        sequence=page.next_sequence,
+        errors=errors or {},
+        error=next(({"field": f, "message": m} for f, m in (errors or {}).items()), None),
+        typed=request.form.to_dict() if errors else {},
+    )
+    return Response(html, 422 if errors else 200)
+
+
+def _shared(page: QuestionPage) -> dict[str, object]:
+    return {
+        "attempt_id": page.attempt_id,
+        "title": page.quiz.title,
+        "quiz_id": page.quiz.id,
+        "number": page.number,
+        "answered": page.answered,
+        "deadline": page.deadline,
+        "minutes_left": minutes_left(page.deadline, now()) if page.deadline else None,
+    }
+
+
+def _onward(page: QuestionPage, go: str) -> AnyResponse:
+    last = len(page.answered)
+    if go == "submit" or (go == "next" and page.position == last):
+        return redirect(url_for("attempts.before_submit", attempt_id=page.attempt_id), 303)
+    steps = {"next": page.position + 1, "previous": page.position - 1}
+    wanted = steps.get(go, _number(go) or page.position)
+    return _to_question(page.attempt_id, min(max(wanted, 1), last))
+
+
+def _new_key() -> str:
+    """A name for a save; begins with the moment, so that of two tabs the later one wins."""
+    return f"{int(now().timestamp() * 1000):012x}-{secrets.token_hex(8)}"
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _to_question(attempt_id: str, position: int) -> AnyResponse:
+    return redirect(url_for("attempts.question", attempt_id=attempt_id, position=position), 303)
+
+
+def _to_review(attempt_id: str) -> AnyResponse:
+    return redirect(url_for("attempts.review", attempt_id=attempt_id), 303)

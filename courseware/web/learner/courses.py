@@ -1,0 +1,149 @@
+"""The end of a course: the evaluation form and the attestation."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from courseware.content.compiled import CompiledCourse
+from courseware.domain.completion import ConditionKind
+from courseware.domain.errors import Invalid, NotFound
+from courseware.domain.policy import Permission
+from courseware.questions.base import Question
+from courseware.questions.reading import Unreadable
+from courseware.services import courses, credit
+from courseware.services.courses import CourseProgress
+from courseware.web.access import needs
+from courseware.web.learner.steps import next_of, steps_of
+from courseware.web.runtime import actor, catalogue, database, now
+
+blueprint = Blueprint("learner_courses", __name__)
+
+_STUDY = (ConditionKind.LESSON_READ, ConditionKind.QUIZ_PASSED)
+
+
+@blueprint.get("/courses/<course_id>/evaluation")
+@needs(Permission.COURSES_STUDY)
+def evaluation(course_id: str) -> Response:
+    """The survey about the course."""
+    progress = _progress(course_id)
+    if not progress.course.evaluation:
+        raise NotFound
+    return _evaluation_page(progress)
+
+
+@blueprint.post("/courses/<course_id>/evaluation")
+@needs(Permission.COURSES_STUDY)
+def submit_evaluation(course_id: str) -> AnyResponse:
+    """Hand in the survey."""
+    form = request.form.to_dict(flat=False)
+    try:
+        credit.submit_evaluation(database(), catalogue(), actor(), course_id, form, now())
+    except Invalid as invalid:
+        return _evaluation_page(_progress(course_id), invalid.errors)
+    flash("Thank you: your evaluation has been handed in.", "good")
+    return _onward(course_id)
+
+
+@blueprint.get("/courses/<course_id>/attestation")
+@needs(Permission.COURSES_STUDY)
+def attestation(course_id: str) -> Response:
+    """What is signed, by whom, and what it means."""
+    return _attestation_page(_progress(course_id))
+
+
+@blueprint.post("/courses/<course_id>/attestation")
+@needs(Permission.COURSES_STUDY)
+def sign_attestation(course_id: str) -> AnyResponse:
+    """Sign."""
+    name, agreed = request.form.get("signed_name", ""), "agreed" in request.form
+    try:
+        credit.sign_attestation(database(), catalogue(), actor(), course_id, name, agreed, now())
+    except Invalid as invalid:
+        return _attestation_page(_progress(course_id), invalid.errors)
+    flash("Your attestation is signed and on record.", "good")
+    return _onward(course_id)
+
+
+def _progress(course_id: str) -> CourseProgress:
+    return courses.course_progress(database(), catalogue(), actor(), course_id)
+
+
+def _met(progress: CourseProgress, kind: ConditionKind) -> bool:
+    return any(c.met for c in progress.conditions if c.kind is kind)
+
+
+def _waiting(progress: CourseProgress) -> list[Any]:
+    """Reading and quizzes that come before the formalities."""
+    steps = steps_of(progress, catalogue())
+    study = sum(c.kind in _STUDY for c in progress.conditions)
+    return [step for step in steps[:study] if not step.met]
+
+
+def _evaluation_page(progress: CourseProgress, errors: Mapping[str, str] | None = None) -> Response:
+    given = _answers(progress.course) if errors else {}
+    page = render_template(
+        "learner/evaluation.html",
+        progress=progress,
+        course=progress.course,
+        questions=[question.present(()) for question in progress.course.evaluation],
+        given=given,
+        waiting=_waiting(progress),
+        submitted=_met(progress, ConditionKind.EVALUATION_SUBMITTED),
+        errors=errors or {},
+        summary=_numbered(progress.course, errors or {}),
+        ids={field: _first_control(progress.course, field) for field in errors or {}},
+    )
+    return Response(page, 422 if errors else 200)
+
+
+def _attestation_page(
+    progress: CourseProgress, errors: Mapping[str, str] | None = None
+) -> Response:
+    page = render_template(
+        "learner/attestation.html",
+        course=progress.course,
+        progress=progress,
+        waiting=_waiting(progress),
+        signed=_met(progress, ConditionKind.ATTESTATION_SIGNED),
+        errors=errors or {},
+        form=request.form,
+    )
+    return Response(page, 422 if errors else 200)
+
+
+def _answers(course: CompiledCourse) -> dict[str, Any]:
+    """What the form holds, question by question, so that a page with errors keeps it."""
+    return {question.id: _answer(question) for question in course.evaluation}
+
+
+def _answer(question: Question) -> Any:
+    prefix = f"{question.id}."
+    form = request.form.to_dict(flat=False)
+    own = {k.removeprefix(prefix): v for k, v in form.items() if k.startswith(prefix)}
+    try:
+        return question.read(own)
+    except Unreadable:
+        return None
+
+
+def _numbered(course: CompiledCourse, errors: Mapping[str, str]) -> dict[str, str]:
+    """The sentences with the numbers that the questions have on the page."""
+    numbers = {question.id: n for n, question in enumerate(course.evaluation, start=1)}
+    return {f: f"Question {numbers[f.partition('.')[0]]}: {errors[f]}" for f in errors}
+
+
+def _first_control(course: CompiledCourse, field: str) -> str:
+    """The id of the control that a field of the form begins with."""
+    question_id = field.partition(".")[0]
+    question = next(q for q in course.evaluation if q.id == question_id)
+    return f"q_{question_id}__{'1' if question.type == 'scale' else 'answer'}"
+
+
+def _onward(course_id: str) -> AnyResponse:
+    """To the next step; to the credits when it was the last."""
+    step = next_of(steps_of(_progress(course_id), catalogue()))
+    if step is None:
+        return redirect(url_for("credits.credits"), 303)
+    return redirect(step.href or url_for("public.course", course_id=course_id), 303)

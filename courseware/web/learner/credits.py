@@ -1,0 +1,43 @@
+"""What is credited, how the minutes came about, and what is still open."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from flask import Blueprint, render_template
+
+from courseware.domain.policy import Permission, may_enter
+from courseware.services import courses, credit
+from courseware.web.access import needs
+from courseware.web.learner.steps import steps_of
+from courseware.web.runtime import actor, catalogue, database
+
+blueprint = Blueprint("credits", __name__)
+
+
+@blueprint.get("/credits")
+@needs(Permission.OWN_RECORDS)
+def credits() -> str:
+    """All awards of the actor with their working, and the open conditions of started courses."""
+    awards = credit.credits(database(), actor())
+    # Who has left every clinic keeps the records and studies no more.
+    studies = may_enter(actor(), Permission.COURSES_STUDY).allowed
+    started = courses.home(database(), catalogue(), actor()).started if studies else ()
+    return render_template(
+        "learner/credits.html",
+        awards=awards,
+        workings={award.award_id: _working(award.snapshot) for award in awards},
+        valid_minutes=sum(award.minutes for award in awards if not award.demonstration),
+        open_courses=[(p, [s for s in steps_of(p, catalogue()) if not s.met]) for p in started],
+    )
+
+
+def _working(snapshot: Mapping[str, Any]) -> dict[str, Any]:
+    """The working of an award with its exact minutes as fractions."""
+    working = dict(snapshot["working"])
+    return {
+        **working,
+        "formula": Fraction(working["formula"]),
+        "reading": Fraction(working["reading"]),
+        "minutes": snapshot["minutes"],
+    }

@@ -1,0 +1,45 @@
+"""The learner's first page: one next step, what waits, what is credited."""
+
+from dataclasses import replace
+from math import ceil
+
+from flask import Blueprint, render_template
+
+from courseware.domain.policy import Permission
+from courseware.services import courses, credit, reading
+from courseware.services.courses import CourseProgress
+from courseware.web.access import needs
+from courseware.web.learner.steps import Step, next_of, steps_of
+from courseware.web.runtime import actor, catalogue, database
+
+blueprint = Blueprint("home", __name__)
+
+
+@blueprint.get("/home")
+@needs(Permission.COURSES_STUDY)
+def home() -> str:
+    """Continue, due, credited."""
+    found = courses.home(database(), catalogue(), actor())
+    current = found.current
+    return render_template(
+        "learner/home.html",
+        home=found,
+        next_step=_next_step(current) if current else None,
+        others=[(p, next_of(steps_of(p, catalogue()))) for p in found.started if p is not current],
+        credits=credit.credits(database(), actor()),
+    )
+
+
+def _next_step(progress: CourseProgress) -> Step | None:
+    step = next_of(steps_of(progress, catalogue()))
+    if step is None or step.lesson_id is None:
+        return step
+    return replace(step, minutes=_minutes_left(step.lesson_id))
+
+
+def _minutes_left(lesson_id: str) -> int:
+    """The lesson's declared minutes by the share of words in parts that are not read yet."""
+    lesson = catalogue().lesson(lesson_id)
+    done = reading.lesson_progress(database(), actor(), lesson).parts_read
+    unread = sum(part.words for part in lesson.parts if part.id not in done)
+    return max(1, ceil(lesson.minutes * unread / lesson.words)) if lesson.words else lesson.minutes

@@ -1,0 +1,134 @@
+"""The reading page, what it reports, and the practice questions inside it."""
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from courseware.content.compiled import CompiledLesson
+from courseware.domain.errors import Invalid
+from courseware.domain.policy import Permission
+from courseware.domain.reading import ReadHow
+from courseware.questions.reading import Unreadable
+from courseware.services import reading
+from courseware.services.reading import Practice, lesson_or_404
+from courseware.web.access import needs
+from courseware.web.runtime import actor, catalogue, database, now
+
+blueprint = Blueprint("lessons", __name__)
+
+_LESSON = "/courses/<course_id>/lessons/<lesson_id>"
+_NOTHING_CHOSEN = "Give an answer first; then the reasons for every option appear."
+
+
+@blueprint.get(_LESSON)
+@needs(Permission.COURSES_STUDY)
+def lesson(course_id: str, lesson_id: str) -> str:
+    """The lesson with the reader's own marks in it."""
+    return _page(lesson_or_404(catalogue(), course_id, lesson_id))
+
+
+@blueprint.post(f"{_LESSON}/parts/<part_id>/seconds")
+@needs(Permission.COURSES_STUDY)
+def seconds(course_id: str, lesson_id: str, part_id: str) -> Response:
+    """Take how long a part was on screen since the last report; answers with what is read."""
+    found = lesson_or_404(catalogue(), course_id, lesson_id)
+    claimed = {part_id: _whole_seconds(request.form.get("seconds", ""))}
+    done = reading.report_seconds(database(), catalogue(), actor(), found, claimed, now())
+    complete = all(part.id in done for part in found.parts)
+    return jsonify(read=sorted(done), complete=complete)
+
+
+@blueprint.post(f"{_LESSON}/parts/<part_id>/read")
+@needs(Permission.COURSES_STUDY)
+def mark_part(course_id: str, lesson_id: str, part_id: str) -> AnyResponse:
+    """Count one part as read on the reader's word."""
+    found = lesson_or_404(catalogue(), course_id, lesson_id)
+    how = ReadHow.BUTTON
+    reading.mark_parts(database(), catalogue(), actor(), found, [part_id], how, now())
+    return _back(found, f"after-{part_id}")
+
+
+@blueprint.post(f"{_LESSON}/attest")
+@needs(Permission.COURSES_STUDY)
+def attest(course_id: str, lesson_id: str) -> AnyResponse:
+    """Count the whole lesson as read on the reader's word."""
+    found = lesson_or_404(catalogue(), course_id, lesson_id)
+    every = [part.id for part in found.parts]
+    how = ReadHow.ATTESTED
+    reading.mark_parts(database(), catalogue(), actor(), found, every, how, now())
+    return _back(found, "end")
+
+
+@blueprint.post(f"{_LESSON}/practice/<question_id>")
+@needs(Permission.COURSES_STUDY)
+def practice(course_id: str, lesson_id: str, question_id: str) -> AnyResponse:
+    """Answer a practice question: the fragment for our script, else back to its place."""
+    found = lesson_or_404(catalogue(), course_id, lesson_id)
+    form = request.form.to_dict(flat=False)
+    try:
+        answered = reading.answer_practice(
+            database(), catalogue(), actor(), found, question_id, form, now()
+        )
+        problem = None if answered.response is not None else _nothing(_NOTHING_CHOSEN)
+    except Unreadable as unreadable:
+        answered = reading.practice_questions(database(), catalogue(), actor(), found)[question_id]
+        problem = unreadable
+    if "X-Fragment" in request.headers:
+        return Response(_fragment(found, answered, problem), 422 if problem else 200)
+    if problem:
+        return Response(_page(found, {question_id: (answered, problem)}), 422)
+    return _back(found, f"practice-{question_id}")
+
+
+def _fragment(lesson: CompiledLesson, answered: Practice, problem: Unreadable | None) -> str:
+    return render_template(
+        "learner/_practice.html",
+        lesson=lesson,
+        practice=answered,
+        problem=problem,
+        typed=_typed() if problem else {},
+    )
+
+
+def _page(
+    found: CompiledLesson, corrected: dict[str, tuple[Practice, Unreadable]] | None = None
+) -> str:
+    course = catalogue().course(found.course)
+    places = [entry.id for entry in course.lessons]
+    place = places.index(found.id)
+    practices = reading.practice_questions(database(), catalogue(), actor(), found)
+    problems: dict[str, Unreadable] = {}
+    for question_id, (answered, problem) in (corrected or {}).items():
+        practices[question_id], problems[question_id] = answered, problem
+    return render_template(
+        "learner/lesson.html",
+        lesson=found,
+        course=course,
+        place=place + 1,
+        previous=course.lessons[place - 1] if place else None,
+        following=course.lessons[place + 1] if place + 1 < len(places) else None,
+        progress=reading.lesson_progress(database(), actor(), found),
+        practices=practices,
+        problems=problems,
+        typed=_typed() if problems else {},
+    )
+
+
+def _nothing(sentence: str) -> Unreadable:
+    return Unreadable("answer", sentence)
+
+
+def _typed() -> dict[str, Any]:
+    return request.form.to_dict()
+
+
+def _whole_seconds(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 5:
+        raise Invalid({"seconds": "Seconds are a whole number from 0 upward."})
+    return int(text)
+
+
+def _back(lesson: CompiledLesson, anchor: str) -> AnyResponse:
+    page = url_for("lessons.lesson", course_id=lesson.course, lesson_id=lesson.id)
+    return redirect(f"{page}#{anchor}", 303)

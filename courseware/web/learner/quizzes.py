@@ -1,0 +1,41 @@
+"""The rules of a quiz, and its start."""
+
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from courseware.domain.policy import Permission
+from courseware.services.attempts.rules import rules_page
+from courseware.services.attempts.starting import start
+from courseware.services.credit import working_of
+from courseware.web.access import needs
+from courseware.web.learner.attempts import first_open_position
+from courseware.web.runtime import actor, catalogue, database, now
+
+blueprint = Blueprint("quizzes", __name__)
+
+
+@blueprint.get("/quizzes/<quiz_id>")
+@needs(Permission.ATTEMPTS_TAKE)
+def rules(quiz_id: str) -> str:
+    """Everything that one should know before *Start*."""
+    found = rules_page(database(), catalogue(), actor(), quiz_id, now())
+    course = catalogue().course(found.quiz.course)
+    return render_template(
+        "learner/quiz_rules.html",
+        found=found,
+        quiz=catalogue().quiz_entry(quiz_id),
+        feedback=found.quiz.feedback.value,
+        course=course,
+        working=working_of(course),
+        lesson=catalogue().lesson_entry(found.quiz.lesson),
+    )
+
+
+@blueprint.post("/quizzes/<quiz_id>")
+@needs(Permission.ATTEMPTS_TAKE)
+def begin(quiz_id: str) -> AnyResponse:
+    """Start an attempt, or go on with the open one."""
+    attempt_id = start(database(), catalogue(), actor(), quiz_id, now())
+    position = first_open_position(attempt_id)
+    page = url_for("attempts.question", attempt_id=attempt_id, position=position)
+    return redirect(page, 303)

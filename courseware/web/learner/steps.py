@@ -1,0 +1,74 @@
+"""The conditions of a course as steps with words, a link and minutes: lesson, its quiz, next."""
+
+from dataclasses import dataclass
+from math import ceil
+
+from flask import url_for
+
+from courseware.content.catalogue import Catalogue
+from courseware.content.compiled import LessonEntry
+from courseware.domain.completion import Condition, ConditionKind
+from courseware.services.courses import CourseProgress
+
+# The same assumption as in the reading-time check of the credit rule.
+_MINUTES_A_QUESTION = 1.5
+_MINUTES_OF_EVALUATION = 4
+_MINUTES_OF_ATTESTATION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One condition for a page.
+
+    Attributes:
+        verb: what one does ("Read", "Pass the quiz", …).
+        href: where it is done; None while it has to wait for the others.
+        minutes: about how long it takes.
+        lesson_id: the lesson to be read, for a reading step.
+    """
+
+    verb: str
+    title: str
+    href: str | None
+    met: bool
+    minutes: int
+    lesson_id: str | None = None
+
+
+def steps_of(progress: CourseProgress, catalogue: Catalogue) -> tuple[Step, ...]:
+    """All steps of a course: each lesson with its quiz behind it, then evaluation, attestation."""
+    met = {(c.kind, c.target): c.met for c in progress.conditions}
+    steps: list[Step] = []
+    for lesson in progress.course.lessons:
+        steps.append(_reading(lesson, met[ConditionKind.LESSON_READ, lesson.id]))
+        if lesson.quiz:
+            steps.append(_quiz(lesson.quiz, catalogue, met[ConditionKind.QUIZ_PASSED, lesson.quiz]))
+    studied = all(step.met for step in steps)
+    formal = (ConditionKind.EVALUATION_SUBMITTED, ConditionKind.ATTESTATION_SIGNED)
+    steps += [_formality(c, studied) for c in progress.conditions if c.kind in formal]
+    return tuple(steps)
+
+
+def next_of(steps: tuple[Step, ...]) -> Step | None:
+    """The first step that is open; None when all are met."""
+    return next((step for step in steps if not step.met), None)
+
+
+def _reading(lesson: LessonEntry, met: bool) -> Step:
+    href = url_for("lessons.lesson", course_id=lesson.course, lesson_id=lesson.id)
+    return Step("Read", lesson.title, href, met, lesson.minutes, lesson.id)
+
+
+def _quiz(quiz_id: str, catalogue: Catalogue, met: bool) -> Step:
+    minutes = ceil(_MINUTES_A_QUESTION * catalogue.quiz_entry(quiz_id).questions_in_one_draw)
+    href = url_for("quizzes.rules", quiz_id=quiz_id)
+    return Step("Take the quiz", catalogue.quiz_title(quiz_id), href, met, minutes)
+
+
+def _formality(condition: Condition, studied: bool) -> Step:
+    course_id = condition.target
+    if condition.kind is ConditionKind.EVALUATION_SUBMITTED:
+        href = url_for("learner_courses.evaluation", course_id=course_id) if studied else None
+        return Step("Fill in", "the evaluation form", href, condition.met, _MINUTES_OF_EVALUATION)
+    href = url_for("learner_courses.attestation", course_id=course_id) if studied else None
+    return Step("Sign", "the attestation", href, condition.met, _MINUTES_OF_ATTESTATION)

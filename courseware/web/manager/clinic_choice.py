@@ -1,0 +1,31 @@
+"""Which of the manager's clinics a page is about."""
+
+from dataclasses import dataclass
+
+from flask import request
+
+from courseware.domain.errors import NotFound
+from courseware.services.clinics import Clinic, managed_clinics
+from courseware.web.runtime import actor, database
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The chosen clinic, and those that can be chosen."""
+
+    clinic: Clinic
+    clinics: list[Clinic]
+
+
+def chosen_clinic() -> Choice:
+    """The clinic named by the request (`clinic`), or the manager's first one.
+
+    Raises:
+        NotFound: the manager does not manage the clinic that is named.
+    """
+    clinics = managed_clinics(database(), actor())
+    named = request.values.get("clinic", "")
+    for clinic in clinics:
+        if not named or clinic.clinic_id == named:
+            return Choice(clinic, clinics)
+    raise NotFound

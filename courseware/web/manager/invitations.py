@@ -1,0 +1,79 @@
+"""Invitations into a clinic."""
+
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from werkzeug.wrappers import Response as AnyResponse
+
+from courseware.domain.errors import Invalid
+from courseware.domain.people import Role
+from courseware.domain.policy import Permission
+from courseware.services import invitations as service
+from courseware.web.access import needs
+from courseware.web.links import link_to
+from courseware.web.manager.clinic_choice import chosen_clinic
+from courseware.web.runtime import actor, database, now
+
+blueprint = Blueprint("invitations", __name__)
+
+
+@blueprint.get("/team/invitations")
+@needs(Permission.PEOPLE_INVITE)
+def invitations() -> Response:
+    """Open invitations, and the form for another one."""
+    return _page()
+
+
+@blueprint.post("/team/invitations")
+@needs(Permission.PEOPLE_INVITE)
+def invite() -> AnyResponse:
+    """Invite somebody."""
+    clinic_id = chosen_clinic().clinic.clinic_id
+    form = request.form
+    email = form.get("email", "")
+    try:
+        service.invite(
+            database(),
+            actor(),
+            clinic_id,
+            email,
+            form.getlist("roles"),
+            link_to("sign_in.invitation"),
+            now(),
+            form.get("name", ""),
+        )
+    except Invalid as invalid:
+        return _page(invalid.errors, 422)
+    flash(f"The invitation to {email.strip()} is on its way.", "good")
+    return redirect(url_for("invitations.invitations", clinic=clinic_id), 303)
+
+
+@blueprint.post("/team/invitations/<invitation_id>/withdraw")
+@needs(Permission.PEOPLE_INVITE)
+def withdraw(invitation_id: str) -> AnyResponse:
+    """Withdraw an invitation."""
+    clinic_id = chosen_clinic().clinic.clinic_id
+    service.withdraw(database(), actor(), clinic_id, invitation_id, now())
+    flash("The invitation is withdrawn; its link opens nothing any more.", "good")
+    return redirect(url_for("invitations.invitations", clinic=clinic_id), 303)
+
+
+def _page(errors: dict[str, str] | None = None, code: int = 200) -> Response:
+    choice = chosen_clinic()
+    clinic_id = choice.clinic.clinic_id
+    page = render_template(
+        "manager/invitations.html",
+        choice=choice,
+        invitations=service.open_invitations(database(), actor(), clinic_id, now()),
+        roles=[(role.value, role.value.capitalize()) for role in Role],
+        errors=errors or {},
+        form=request.form,
+    )
+    return make_response(page, code)

@@ -1,0 +1,121 @@
+"""One member of a clinic: roles, quiz results, and what widens the limits of their attempts."""
+
+from datetime import datetime
+
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from werkzeug.wrappers import Response as AnyResponse
+
+from courseware.domain.errors import Invalid, NotFound
+from courseware.domain.policy import Permission
+from courseware.services.attempts.overrides import Override, grant_override
+from courseware.services.attempts.overview import MemberClinic, MemberOverview, member_overview
+from courseware.web.access import needs
+from courseware.web.days import end_of_day, last_day_in, read_day
+from courseware.web.runtime import actor, catalogue, database, now
+
+blueprint = Blueprint("members", __name__)
+blueprint.add_app_template_filter(last_day_in)
+
+# Below every limit, so that the service refuses it with the range that it allows.
+_NO_NUMBER = -1
+_UNREADABLE_DAY = "Write the day as year, month and day, such as 2026-03-31."
+
+
+@blueprint.get("/team/<person_id>")
+@needs(Permission.TEAM_READ)
+def member(person_id: str) -> Response:
+    """Roles, results, overrides and the form for another one."""
+    return _page(_member(person_id))
+
+
+@blueprint.post("/team/<person_id>/overrides")
+@needs(Permission.OVERRIDES_GRANT)
+def grant(person_id: str) -> AnyResponse:
+    """Widen the limits of one quiz for this member."""
+    found = _member(person_id)
+    clinic = _clinic(found)
+    quiz_id = request.form.get("quiz", "")
+    try:
+        if quiz_id not in catalogue().quizzes:
+            raise Invalid({"quiz": "Choose the quiz that this is for."})
+        override = _read(clinic)
+        grant_override(database(), catalogue(), actor(), person_id, quiz_id, override, now())
+    except Invalid as invalid:
+        return _page(found, _in_words(invalid.errors), 422)
+    flash(f"Granted to {found.name} for “{catalogue().quiz_title(quiz_id)}”.", "good")
+    page = url_for("members.member", person_id=person_id, clinic=clinic.clinic_id)
+    return redirect(f"{page}#overrides", 303)
+
+
+def _member(person_id: str) -> MemberOverview:
+    return member_overview(database(), catalogue(), actor(), person_id, now())
+
+
+def _clinic(found: MemberOverview) -> MemberClinic:
+    """The clinic in whose days the page counts: the one that is named, or the first.
+
+    Raises:
+        NotFound: the member is not in the named clinic, or the actor does not manage it.
+    """
+    named = request.values.get("clinic", "")
+    for clinic in found.clinics:
+        if not named or clinic.clinic_id == named:
+            return clinic
+    raise NotFound
+
+
+def _read(clinic: MemberClinic) -> Override:
+    """The form as an override; what cannot be read becomes what the service refuses."""
+    form = request.form
+    return Override(
+        extra_attempts=_number(form.get("extra_attempts", "")),
+        extra_minutes=_number(form.get("extra_minutes", "")),
+        waive_cooldown="waive_cooldown" in form,
+        reason=form.get("reason", ""),
+        expires_at=_end(clinic),
+    )
+
+
+def _end(clinic: MemberClinic) -> datetime:
+    day = read_day(request.form.get("expires_on", ""))
+    return now() if day is None else end_of_day(day, clinic.timezone)
+
+
+def _in_words(errors: dict[str, str]) -> dict[str, str]:
+    """The errors in the order of the fields; a day that could not be read is said to be that."""
+    if "expires_on" in errors and read_day(request.form.get("expires_on", "")) is None:
+        errors = {**errors, "expires_on": _UNREADABLE_DAY}
+    order = ("quiz", "extra_attempts", "extra_minutes", "reason", "expires_on")
+    return {field: errors[field] for field in order if field in errors}
+
+
+def _number(text: str) -> int:
+    """A whole number; an empty field is 0."""
+    written = text.strip()
+    if not written:
+        return 0
+    readable = written.isascii() and written.isdigit() and len(written) < 7
+    return int(written) if readable else _NO_NUMBER
+
+
+def _page(found: MemberOverview, errors: dict[str, str] | None = None, code: int = 200) -> Response:
+    quizzes = sorted(catalogue().quizzes.values(), key=lambda quiz: (quiz.title, quiz.id))
+    page = render_template(
+        "manager/member.html",
+        member=found,
+        clinic=_clinic(found),
+        quizzes=[("", "Choose a quiz")] + [(quiz.id, quiz.title) for quiz in quizzes],
+        is_self=found.person_id == actor().person_id,
+        errors=errors or {},
+        form=request.form,
+    )
+    return make_response(page, code)

@@ -1,0 +1,87 @@
+"""The staff list: upload, preview, confirm."""
+
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from werkzeug.wrappers import Response as AnyResponse
+
+from courseware.domain.policy import Permission
+from courseware.domain.staff import LARGEST_LIST, MOST_ROWS, StaffProblem, read_text
+from courseware.services.staff import PlanChanged, StaffPlan, apply_staff, preview_staff
+from courseware.web.access import needs
+from courseware.web.links import link_to
+from courseware.web.manager.clinic_choice import Choice, chosen_clinic
+from courseware.web.runtime import actor, database, now
+
+blueprint = Blueprint("staff", __name__)
+
+
+@blueprint.get("/team/staff")
+@needs(Permission.PEOPLE_IMPORT)
+def staff() -> Response:
+    """The upload form."""
+    return _form(chosen_clinic())
+
+
+@blueprint.post("/team/staff")
+@needs(Permission.PEOPLE_IMPORT)
+def preview() -> Response:
+    """Show what the list would do; nothing is written."""
+    choice = chosen_clinic()
+    upload = request.files.get("file")
+    data = upload.read(LARGEST_LIST + 1) if upload else b""
+    if not data:
+        return _form(choice, {"file": "Choose the CSV file with your staff list."}, 422)
+    text = read_text(data)
+    if isinstance(text, StaffProblem):
+        where = f"Line {text.line}: " if text.line else ""
+        return _form(choice, {"file": where + text.sentence}, 422)
+    plan = preview_staff(database(), actor(), choice.clinic.clinic_id, text, now())
+    return _preview(choice, plan, text, 422 if plan.problems else 200)
+
+
+@blueprint.post("/team/staff/confirm")
+@needs(Permission.PEOPLE_IMPORT)
+def confirm() -> AnyResponse:
+    """Apply the list exactly as it was shown."""
+    choice = chosen_clinic()
+    text, digest = request.form.get("list", ""), request.form.get("digest", "")
+    link = link_to("sign_in.invitation")
+    clinic_id = choice.clinic.clinic_id
+    try:
+        plan = apply_staff(database(), actor(), clinic_id, text, digest, link, now())
+    except PlanChanged as changed:
+        return _preview(choice, changed.plan, text, 409, changed.sentence)
+    flash(
+        f"The staff list is in force: {len(plan.new)} invited, {len(plan.changed)} changed, "
+        f"{len(plan.left)} left.",
+        "good",
+    )
+    return redirect(url_for("team.team", clinic=clinic_id), 303)
+
+
+def _form(choice: Choice, errors: dict[str, str] | None = None, code: int = 200) -> Response:
+    page = render_template(
+        "manager/staff.html",
+        choice=choice,
+        errors=errors or {},
+        most_rows=MOST_ROWS,
+        kilobytes=LARGEST_LIST // 1000,
+    )
+    return make_response(page, code)
+
+
+def _preview(
+    choice: Choice, plan: StaffPlan, text: str, code: int, sentence: str | None = None
+) -> Response:
+    page = render_template(
+        "manager/staff_preview.html", choice=choice, plan=plan, text=text, changed=sentence
+    )
+    return make_response(page, code)

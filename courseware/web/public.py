@@ -1,0 +1,175 @@
+"""Pages that anybody may read: what this is, courses, claims, sources, words, help."""
+
+from flask import Blueprint, Response, abort, render_template, request
+
+from courseware.content.compiled import CompiledCourse
+from courseware.content.markdown import Claim
+from courseware.domain.policy import Permission, may_enter
+from courseware.services.courses import CourseProgress, course_progress
+from courseware.services.credit import course_or_404, working_of
+from courseware.services.releases import load_payload
+from courseware.web.access import public
+from courseware.web.learner.steps import next_of, steps_of
+from courseware.web.runtime import actor_or_none, catalogue, database
+
+blueprint = Blueprint("public", __name__)
+
+VERDICTS = (
+    "supported",
+    "uncertain",
+    "contested",
+    "overstated",
+    "unsupported",
+    "outdated",
+    "incorrect",
+    "opinion",
+)
+_TASTE = ("contested", "overstated", "supported")
+_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
+# A figure opened by itself is a document: it may style itself and do nothing else.
+_FIGURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+
+@blueprint.get("/")
+@public
+def index() -> str:
+    """What this is, and the catalogue."""
+    return render_template("public/index.html", courses=_offered(), sayings=_sayings())
+
+
+@blueprint.get("/courses")
+@public
+def courses() -> str:
+    """The catalogue."""
+    return render_template("public/courses.html", courses=_offered())
+
+
+@blueprint.get("/courses/<course_id>")
+@public
+def course(course_id: str) -> str:
+    """All that one should know before one begins; with one's own progress when signed in."""
+    found = course_or_404(catalogue(), course_id)
+    progress = _own_progress(course_id)
+    steps = steps_of(progress, catalogue()) if progress else ()
+    return render_template(
+        "public/course.html",
+        course=found,
+        working=working_of(found),
+        progress=progress,
+        steps=steps,
+        step=next_of(steps),
+        quizzes=catalogue().quizzes,
+        checklists=[catalogue().checklist(id_) for id_ in found.checklists],
+        required=[catalogue().course(id_) for id_ in found.requires],
+    )
+
+
+@blueprint.get("/claims")
+@public
+def claims() -> str:
+    """What people say, by verdict, searchable."""
+    verdict, words = request.args.get("verdict", ""), request.args.get("q", "").strip()
+    every = catalogue().claims
+    return render_template(
+        "public/claims.html",
+        claims=[c for c in every if _matches(c, verdict, words)],
+        total=len(every),
+        verdict=verdict,
+        words=words,
+        verdicts=[(v, sum(c.verdict == v for c in every)) for v in VERDICTS],
+    )
+
+
+@blueprint.get("/claims/<claim_id>")
+@public
+def claim(claim_id: str) -> str:
+    """One claim with its verdict, the reason, the sources and the lesson that treats it."""
+    try:
+        found = catalogue().claim(claim_id)
+    except KeyError:
+        abort(404)
+    return render_template(
+        "public/claim.html",
+        claim=found,
+        sources=[catalogue().reference(id_) for id_ in found.sources],
+        lesson=catalogue().lessons.get(found.lesson or ""),
+    )
+
+
+@blueprint.get("/references")
+@public
+def references() -> str:
+    """All sources, with what each found and how much of it our authors have read."""
+    return render_template("public/references.html", references=catalogue().references)
+
+
+@blueprint.get("/glossary")
+@public
+def glossary() -> str:
+    """All words that lessons explain."""
+    terms = sorted(catalogue().glossary, key=lambda term: term.term.casefold())
+    return render_template("public/glossary.html", terms=terms)
+
+
+@blueprint.get("/figures/<sha16>/<name>")
+@public
+def figure(sha16: str, name: str) -> Response:
+    """A figure of the live release; its address changes with its content."""
+    mimetype = _TYPES.get(name.rpartition(".")[2].lower())
+    try:
+        key = catalogue().figure(sha16, name)
+    except KeyError:
+        mimetype = None
+    if mimetype is None:
+        abort(404)
+    response = Response(load_payload(database(), key), mimetype=mimetype)
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    response.headers["Content-Security-Policy"] = _FIGURE_POLICY
+    return response
+
+
+@blueprint.get("/help")
+@public
+def help_page() -> str:
+    """How things work here, and what to do when they don't."""
+    return render_template("public/help.html")
+
+
+@blueprint.get("/privacy")
+@public
+def privacy() -> str:
+    """What is stored, for how long, and who sees it."""
+    return render_template("public/privacy.html")
+
+
+@blueprint.get("/accessibility")
+@public
+def accessibility() -> str:
+    """What was done so that everybody can use this, and what falls short."""
+    return render_template("public/accessibility.html")
+
+
+def _offered() -> list[tuple[CompiledCourse, int]]:
+    """Courses that take learners, with the minutes of credit."""
+    found = [c for c in catalogue().courses if c.status != "retired"]
+    return [(course, working_of(course).minutes) for course in found]
+
+
+def _sayings() -> list[Claim]:
+    """Three claims with three different verdicts, as a taste."""
+    first = {claim.verdict: claim for claim in reversed(catalogue().claims)}
+    return [first[verdict] for verdict in _TASTE if verdict in first]
+
+
+def _own_progress(course_id: str) -> CourseProgress | None:
+    who = actor_or_none()
+    if who is None or not may_enter(who, Permission.COURSES_STUDY).allowed:
+        return None
+    return course_progress(database(), catalogue(), who, course_id)
+
+
+def _matches(claim: Claim, verdict: str, words: str) -> bool:
+    text = f"{claim.id} {claim.claim} {claim.why}".casefold()
+    return (not verdict or claim.verdict == verdict) and all(
+        word in text for word in words.casefold().split()
+    )

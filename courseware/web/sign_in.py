@@ -1,0 +1,221 @@
+"""Getting in and out: sign-in, reset of a password, invitations."""
+
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from werkzeug.wrappers import Response as AnyResponse
+
+from courseware.domain.errors import Conflict, Invalid, NotFound, TooMany
+from courseware.domain.people import Actor
+from courseware.services import joining, passwords
+from courseware.services import sign_in as sessions
+from courseware.services.invitations import Invitation
+from courseware.web.access import public, same_site_path
+from courseware.web.devices import device_words
+from courseware.web.links import link_to
+from courseware.web.runtime import actor_or_none, database, now
+from courseware.web.session import begin_session, end_session, session_secret
+
+blueprint = Blueprint("sign_in", __name__)
+
+
+@blueprint.get("/login")
+@public
+def sign_in() -> AnyResponse:
+    """The sign-in form; who is signed in already goes on."""
+    target = same_site_path(request.args.get("next", ""), "")
+    who = actor_or_none()
+    if who is not None:
+        return redirect(target or _landing(who), 303)
+    return _sign_in_page(target)
+
+
+@blueprint.post("/login")
+@public
+def open_session() -> AnyResponse:
+    """Sign in and go to where the person came from."""
+    target = same_site_path(request.form.get("next", ""), "")
+    email = request.form.get("email", "")
+    try:
+        secret = _enter(email, request.form.get("password", ""))
+    except Invalid as invalid:
+        return _sign_in_page(target, email, invalid.errors, 422)
+    except TooMany as too_many:
+        response = _sign_in_page(target, email, {"email": too_many.sentence}, 429)
+        response.headers["Retry-After"] = str(too_many.retry_after)
+        return response
+    who = sessions.actor_for_session(database(), secret, now())
+    return redirect(target or _landing(who), 303)
+
+
+@blueprint.post("/logout")
+@public
+def sign_out() -> AnyResponse:
+    """End this browser's session; works for a session that has ended already, too."""
+    secret = session_secret()
+    if secret:
+        sessions.sign_out(database(), secret, now())
+    end_session()
+    return redirect(url_for("sign_in.sign_in"), 303)
+
+
+@blueprint.get("/forgot")
+@public
+def forgot() -> Response:
+    """The form that asks for a new password, and the reply, which is the same for everybody."""
+    return _private(
+        render_template("sign_in/forgot.html", sent="sent" in request.args, email="", errors={})
+    )
+
+
+@blueprint.post("/forgot")
+@public
+def ask_for_reset() -> AnyResponse:
+    """Mail a reset link, if there is such an account."""
+    email = request.form.get("email", "")
+    link = link_to("sign_in.reset")
+    try:
+        passwords.request_reset(database(), email, link, _address(), now())
+    except Invalid as invalid:
+        page = render_template(
+            "sign_in/forgot.html", sent=False, email=email, errors=invalid.errors
+        )
+        return _private(page, 422)
+    return redirect(url_for("sign_in.forgot", sent=1), 303)
+
+
+@blueprint.get("/reset/<secret>")
+@public
+def reset(secret: str) -> Response:
+    """The form behind a reset link."""
+    return _reset_page(passwords.reset_address(database(), secret, now()))
+
+
+@blueprint.post("/reset/<secret>")
+@public
+def reset_password(secret: str) -> AnyResponse:
+    """Set the new password; the person signs in with it."""
+    try:
+        passwords.reset_password(database(), secret, request.form.get("password", ""), now())
+    except Invalid as invalid:
+        email = passwords.reset_address(database(), secret, now())
+        return _reset_page(email, invalid.errors, 422)
+    end_session()
+    flash("Your new password is set. Sign in with it.", "good")
+    return _without_trace(redirect(url_for("sign_in.sign_in"), 303))
+
+
+@blueprint.get("/invitation/<secret>")
+@public
+def invitation(secret: str) -> Response:
+    """What one is invited to, and the way in."""
+    return _invitation_page(secret, joining.read_invitation(database(), secret, now()))
+
+
+@blueprint.post("/invitation/<secret>")
+@public
+def accept_invitation(secret: str) -> AnyResponse:
+    """Join the clinic: with the account that is signed in, or with a new one."""
+    found = joining.read_invitation(database(), secret, now())
+    who = actor_or_none()
+    if found.has_account:
+        if who is None:
+            return _without_trace(redirect(_sign_in_address(secret), 303))
+        joining.accept_as(database(), who, secret, now())
+    else:
+        name, password = request.form.get("name", ""), request.form.get("password", "")
+        try:
+            joining.accept_as_new(database(), secret, name, password, now())
+        except Invalid as invalid:
+            return _invitation_page(secret, found, name, invalid.errors, 422)
+        _enter(found.email, password)
+    flash(f"You have joined {found.clinic_name}.", "good")
+    return _without_trace(redirect("/home", 303))
+
+
+@blueprint.errorhandler(NotFound)
+def link_is_gone(refusal: NotFound) -> Response:
+    """A link that opens nothing any more says what to do."""
+    page = render_template("sign_in/gone.html", sentence=refusal.sentence)
+    return _private(page, 404)
+
+
+@blueprint.errorhandler(Conflict)
+def cannot_join(refusal: Conflict) -> Response:
+    """An account turned up, or was closed, between the page and its form."""
+    page = render_template("sign_in/gone.html", sentence=refusal.sentence)
+    return _private(page, 409)
+
+
+def _landing(who: Actor | None) -> str:
+    """Where somebody begins who asked for no page in particular."""
+    if who is None or who.memberships:
+        return "/home"
+    return url_for("admin.index") if who.administrator else url_for("account.account")
+
+
+def _enter(email: str, password: str) -> str:
+    """Open a session in this browser in place of the one that it may have; its secret."""
+    device = device_words(request.user_agent.string)
+    former = session_secret()
+    secret = sessions.sign_in(database(), email, password, device, _address(), now())
+    if former:
+        sessions.sign_out(database(), former, now())
+    begin_session(secret)
+    return secret
+
+
+def _address() -> str:
+    return request.remote_addr or "unknown"
+
+
+def _sign_in_address(secret: str) -> str:
+    return url_for("sign_in.sign_in", next=url_for("sign_in.invitation", secret=secret))
+
+
+def _sign_in_page(
+    target: str, email: str = "", errors: dict[str, str] | None = None, code: int = 200
+) -> Response:
+    page = render_template("sign_in/sign_in.html", next=target, email=email, errors=errors or {})
+    return _private(page, code)
+
+
+def _reset_page(email: str, errors: dict[str, str] | None = None, code: int = 200) -> Response:
+    return _private(render_template("sign_in/reset.html", email=email, errors=errors or {}), code)
+
+
+def _invitation_page(
+    secret: str,
+    found: Invitation,
+    name: str | None = None,
+    errors: dict[str, str] | None = None,
+    code: int = 200,
+) -> Response:
+    page = render_template(
+        "sign_in/invitation.html",
+        invitation=found,
+        name=found.name if name is None else name,
+        errors=errors or {},
+        sign_in_address=_sign_in_address(secret),
+    )
+    return _private(page, code)
+
+
+def _private(page: str, code: int = 200) -> Response:
+    response = make_response(page, code)
+    _without_trace(response)
+    return response
+
+
+def _without_trace(response: AnyResponse) -> AnyResponse:
+    """Kept by nobody, and its address told to nobody: it may hold a link's secret."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response

@@ -1,0 +1,185 @@
+// One question of an attempt: saves at each choice, says how the save went, takes keys.
+
+const form = document.getElementById("attempt");
+const line = document.querySelector("[data-save-state]");
+const [, attempt, position] = /\/attempts\/([^/]+)\/(\d+)$/.exec(new URL(form.action).pathname);
+const final = "final" in form.dataset;
+const person = document.querySelector('meta[name="person"]')?.content ?? "";
+const here = innerWidth < 720 ? "phone" : "device";
+const ours = new Set(["csrf_token", "key", "sequence", "go"]);
+let current = null;
+let typing = 0;
+
+function fields() {
+  return [...new FormData(form)].filter(([name]) => !ours.has(name));
+}
+
+function newKey() {
+  const random = crypto.getRandomValues(new Uint8Array(8));
+  const hex = [...random].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return `${Date.now().toString(16).padStart(12, "0")}-${hex}`;
+}
+
+// The hidden fields always name the latest save, so that the plain form repeats it and no more.
+function give() {
+  clearTimeout(typing);
+  typing = 0;
+  const sequence = current ? current.sequence + 1 : Number(form.elements.sequence.value);
+  current = { attempt, position: Number(position), key: newKey(), sequence, fields: fields() };
+  form.elements.key.value = current.key;
+  form.elements.sequence.value = String(sequence);
+  document.dispatchEvent(new CustomEvent("answer-given", { detail: current }));
+}
+
+function say(kind, words, link) {
+  line.dataset.kind = kind;
+  line.textContent = words;
+  if (!link) return;
+  const anchor = document.createElement("a");
+  anchor.href = link;
+  anchor.textContent = "Sign in to send it";
+  line.append(" ", anchor);
+}
+
+function clockTime(moment) {
+  return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" }).format(
+    new Date(moment),
+  );
+}
+
+document.addEventListener("answer-state", ({ detail }) => {
+  if (detail.attempt !== attempt || detail.position !== Number(position)) return;
+  if (current && detail.key !== current.key) return;
+  if (detail.state === "saving") {
+    if (line.dataset.kind !== "kept") say("saving", "Saving…");
+  } else if (detail.state === "saved") {
+    say("saved", detail.counts ? `Saved ${clockTime(detail.savedAt)}` : "A later answer counts");
+    markAnswered();
+  } else if (detail.state === "signed-out") {
+    say("kept", `Kept on this ${here}.`, `/login?next=${encodeURIComponent(location.pathname)}`);
+  } else if (detail.state === "refused") {
+    say("refused", `Not saved: ${detail.reason ?? "the server refused it"} Your answer stays here.`);
+  } else {
+    say("kept", `Kept on this ${here}, will send`);
+  }
+});
+
+const shown = line.querySelector("time");
+if (shown && new Date(shown.dateTime).toDateString() === new Date().toDateString()) {
+  say("saved", `Saved ${clockTime(shown.dateTime)}`);
+}
+
+function markAnswered() {
+  const dot = form.querySelector(`[data-dot="${position}"]`);
+  const answered = fields().some(([, value]) => value !== "");
+  dot.classList.toggle("dot--answered", answered);
+  dot.querySelector("[data-dot-words]").textContent = answered ? ", answered" : ", not answered";
+}
+
+// An answer that is still kept here is newer than what the server could show.
+function restore() {
+  let stored = null;
+  try {
+    stored = JSON.parse(localStorage.getItem(`kept:${person}:${attempt}:${position}`));
+  } catch {
+    return;
+  }
+  if (!stored?.fields) return;
+  const values = new Map();
+  for (const [name, value] of stored.fields) {
+    values.set(name, [...(values.get(name) ?? []), value]);
+  }
+  for (const control of form.querySelectorAll(".question [name]")) {
+    const wanted = values.get(control.name) ?? [];
+    if (control.type === "radio" || control.type === "checkbox") {
+      control.checked = wanted.includes(control.value);
+    } else {
+      control.value = wanted[0] ?? "";
+    }
+  }
+  const sequence = Math.max(stored.sequence, Number(form.elements.sequence.value));
+  if (stored.refused === undefined) {
+    current = { ...stored, sequence };
+    form.elements.key.value = stored.key;
+    form.elements.sequence.value = String(stored.sequence);
+    say("kept", `Kept on this ${here}, will send`);
+  }
+  document.dispatchEvent(new CustomEvent("questions-changed"));
+}
+
+if (!final) {
+  restore();
+  form.addEventListener("change", (event) => {
+    if (event.target.closest(".question")) give();
+  });
+  form.addEventListener("input", (event) => {
+    if (!event.target.matches('.question :is(input[type="text"], textarea)')) return;
+    clearTimeout(typing);
+    typing = setTimeout(give, 700);
+  });
+  form.addEventListener("submit", (event) => {
+    if (typing) give();
+    if (navigator.onLine) return;
+    event.preventDefault();
+    say("kept", `Kept on this ${here}, will send. The next page needs a connection.`);
+  });
+  addEventListener("pagehide", () => {
+    if (typing) give();
+  });
+}
+
+// --- keys -------------------------------------------------------------------------------------
+
+const dialog = document.querySelector("[data-keys]");
+const wanted = document.querySelector("[data-keys-wanted]");
+
+function keysAreOn() {
+  try {
+    return localStorage.getItem("keys") !== "off";
+  } catch {
+    return true;
+  }
+}
+
+function choose(number) {
+  const row = form.querySelector(`.question [data-key="${number}"]`);
+  const control = row?.querySelector("input, select, button:not([disabled])");
+  if (!control) return false;
+  if (row.matches(".option")) {
+    if (!control.disabled) control.click();
+  }
+  control.focus();
+  return true;
+}
+
+function onKey(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || dialog.open) return;
+  const target = event.target;
+  if (target.matches('input[type="text"], textarea, select')) return;
+  if (event.key === "Enter") {
+    if (target === document.body || target.matches("main")) {
+      event.preventDefault();
+      form.requestSubmit(form.querySelector(".action-bar__main"));
+    }
+    return;
+  }
+  if (event.key === "?") {
+    dialog.showModal();
+    return;
+  }
+  if (!keysAreOn()) return;
+  const digit = /^[1-9]$/.test(event.key) ? Number(event.key) : 0;
+  const letter = /^[a-i]$/i.test(event.key) ? event.key.toLowerCase().charCodeAt(0) - 96 : 0;
+  if ((digit || letter) && choose(digit || letter)) event.preventDefault();
+}
+
+document.addEventListener("keydown", onKey);
+document.querySelector("[data-keys-open]").addEventListener("click", () => dialog.showModal());
+wanted.checked = keysAreOn();
+wanted.addEventListener("change", () => {
+  try {
+    localStorage.setItem("keys", wanted.checked ? "on" : "off");
+  } catch {
+    // Without storage the keys stay on.
+  }
+});

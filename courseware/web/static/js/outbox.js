@@ -1,0 +1,180 @@
+// Answers that the server has not acknowledged stay in this browser, one for each question of an
+// attempt, and are sent under the same key until they are acknowledged: at once, when the
+// connection is back, and on every page that the same person opens.
+//
+// Other scripts talk to this one by events on the document:
+//   answer-given   detail {attempt, position, key, sequence, fields}   -> is kept and sent
+//   answer-state   detail {attempt, position, key, state, ...}         <- saving, saved, kept,
+//                                                                         signed-out, refused
+
+const person = document.querySelector('meta[name="person"]')?.content ?? "";
+const token = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
+const prefix = `kept:${person}:`;
+const memory = new Map();
+const pause = 15_000;
+const monthOfSeconds = 30 * 24 * 3600 * 1000;
+let sending = null;
+let again = false;
+
+function nameOf(answer) {
+  return `${prefix}${answer.attempt}:${answer.position}`;
+}
+
+function keep(answer) {
+  memory.set(nameOf(answer), answer);
+  try {
+    localStorage.setItem(nameOf(answer), JSON.stringify(answer));
+  } catch {
+    // No storage: the answer then lives as long as this page, and is still resent from here.
+  }
+}
+
+function forget(answer) {
+  const stored = read(nameOf(answer));
+  if (stored && stored.key !== answer.key) return;
+  memory.delete(nameOf(answer));
+  try {
+    localStorage.removeItem(nameOf(answer));
+  } catch {
+    // See keep().
+  }
+}
+
+function read(name) {
+  try {
+    const stored = localStorage.getItem(name);
+    if (stored) return JSON.parse(stored);
+  } catch {
+    // See keep().
+  }
+  return memory.get(name) ?? null;
+}
+
+function kept(attempt) {
+  const names = new Set(memory.keys());
+  try {
+    for (let i = 0; i < localStorage.length; i += 1) names.add(localStorage.key(i));
+  } catch {
+    // See keep().
+  }
+  const answers = [...names].filter((name) => name.startsWith(prefix)).map(read);
+  return answers.filter((a) => a && !a.refused && (!attempt || a.attempt === attempt));
+}
+
+function tell(answer, state, more = {}) {
+  const { attempt, position, key } = answer;
+  const detail = { attempt, position, key, state, ...more };
+  document.dispatchEvent(new CustomEvent("answer-state", { detail }));
+  showNotices();
+}
+
+function showNotices() {
+  for (const notice of document.querySelectorAll("[data-kept-here]")) {
+    notice.hidden = kept(/^\/attempts\/([^/]+)/.exec(location.pathname)?.[1]).length === 0;
+  }
+}
+
+async function send(answer) {
+  const body = new URLSearchParams(answer.fields);
+  body.set("key", answer.key);
+  body.set("sequence", String(answer.sequence));
+  tell(answer, "saving");
+  let reply;
+  try {
+    reply = await fetch(`/attempts/${answer.attempt}/${answer.position}/answer`, {
+      method: "POST",
+      body,
+      headers: { Accept: "application/json", "X-CSRFToken": token },
+      keepalive: true,
+    });
+  } catch {
+    tell(answer, "kept");
+    return false;
+  }
+  return settle(answer, reply);
+}
+
+async function settle(answer, reply) {
+  const said = await reply.json().catch(() => ({}));
+  if (reply.ok && said.saved_at) {
+    forget(answer);
+    tell(answer, "saved", { savedAt: said.saved_at, counts: said.counts });
+    return true;
+  }
+  // 400: the token is of another session; signing in (or the way there) gives a fresh page.
+  if (reply.status === 401 || reply.status === 400) {
+    tell(answer, "signed-out");
+    return false;
+  }
+  if ([404, 409, 413, 422].includes(reply.status)) {
+    const stored = read(nameOf(answer));
+    // The text stays in the browser for a while, but it is not sent any more.
+    if (stored?.key === answer.key) keep({ ...answer, refused: said.error ?? "", at: Date.now() });
+    tell(answer, "refused", { reason: said.error });
+    return true;
+  }
+  tell(answer, "kept", { reason: said.error });
+  return false;
+}
+
+async function sendAll() {
+  if (sending) {
+    again = true;
+    return sending;
+  }
+  sending = (async () => {
+    do {
+      again = false;
+      for (const answer of kept()) {
+        if (!(await send(answer))) {
+          // One that was given meanwhile gets its turn; else everything waits for the timer.
+          if (!again) return;
+          break;
+        }
+      }
+    } while (again || kept().length > 0);
+  })().finally(() => {
+    sending = null;
+  });
+  return sending;
+}
+
+function sweep() {
+  try {
+    for (const name of Object.keys(localStorage).filter((n) => n.startsWith(prefix))) {
+      const answer = read(name);
+      if (answer?.refused !== undefined && Date.now() - (answer.at ?? 0) > monthOfSeconds) {
+        localStorage.removeItem(name);
+      }
+    }
+  } catch {
+    // See keep().
+  }
+}
+
+document.addEventListener("answer-given", (event) => {
+  keep(event.detail);
+  sendAll();
+});
+addEventListener("online", sendAll);
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") sendAll();
+});
+setInterval(() => {
+  if (kept().length > 0) sendAll();
+}, pause);
+
+// Handing in waits for what is still here, because afterwards it could not count any more.
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  const attempt = /^\/attempts\/([^/]+)\/submit$/.exec(new URL(form.action).pathname)?.[1];
+  if (!attempt || kept(attempt).length === 0) return;
+  event.preventDefault();
+  await sendAll();
+  if (kept(attempt).length === 0) form.submit();
+  else document.querySelector("[data-kept-here]")?.scrollIntoView({ block: "center" });
+});
+
+sweep();
+showNotices();
+sendAll();

@@ -1,0 +1,64 @@
+// On every page: the theme switch, focus on an error summary, moments in the reader's own zone.
+
+const root = document.documentElement;
+const system = matchMedia("(prefers-color-scheme: dark)");
+
+function currentTheme() {
+  return root.dataset.theme ?? (system.matches ? "dark" : "light");
+}
+
+function showTheme(button) {
+  const other = currentTheme() === "dark" ? "light" : "dark";
+  button.querySelector("[data-theme-words]").textContent =
+    other === "dark" ? "Switch to the dark theme" : "Switch to the light theme";
+  const icon = button.querySelector(".icon");
+  icon.classList.toggle("icon--moon", other === "dark");
+  icon.classList.toggle("icon--sun", other === "light");
+}
+
+function switchTheme(button) {
+  const other = currentTheme() === "dark" ? "light" : "dark";
+  const isSystems = other === (system.matches ? "dark" : "light");
+  if (isSystems) delete root.dataset.theme;
+  else root.dataset.theme = other;
+  try {
+    if (isSystems) localStorage.removeItem("theme");
+    else localStorage.setItem("theme", other);
+  } catch {
+    // The switch then holds for this page only.
+  }
+  showTheme(button);
+}
+
+for (const button of document.querySelectorAll("[data-theme-switch]")) {
+  showTheme(button);
+  button.addEventListener("click", () => switchTheme(button));
+  system.addEventListener("change", () => showTheme(button));
+}
+
+document.querySelector("[data-error-summary]")?.focus();
+
+const words = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "long",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  timeZoneName: "short",
+});
+for (const time of document.querySelectorAll("time[datetime*='T']")) {
+  const moment = new Date(time.dateTime);
+  if (Number.isNaN(moment.valueOf())) continue;
+  time.title = time.textContent;
+  time.textContent = words.format(moment).replace(" at ", ", ");
+}
+
+const menu = document.querySelector("details.menu");
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !menu?.open) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+document.addEventListener("click", (event) => {
+  if (menu?.open && !menu.contains(event.target)) menu.open = false;
+});

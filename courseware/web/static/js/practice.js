@@ -1,0 +1,54 @@
+// Practice questions are answered in place; without this script the page comes back at the spot.
+
+function complain(form, words, link) {
+  form.querySelector("[data-complaint]")?.remove();
+  const line = document.createElement("p");
+  line.className = "field__error";
+  line.dataset.complaint = "";
+  line.setAttribute("role", "alert");
+  line.textContent = words;
+  if (link) {
+    const anchor = document.createElement("a");
+    anchor.href = link;
+    anchor.textContent = "Sign in again";
+    line.append(" ", anchor);
+  }
+  form.querySelector(".practice__send").before(line);
+}
+
+function replace(form, html) {
+  const holder = document.createElement("template");
+  holder.innerHTML = html;
+  const fresh = holder.content.querySelector("form");
+  form.replaceWith(fresh);
+  document.dispatchEvent(new CustomEvent("questions-changed"));
+  const reasons = fresh.querySelector("[data-reasons]");
+  reasons?.focus({ preventScroll: true });
+  reasons?.scrollIntoView({ block: "start" });
+}
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.matches("form[data-practice]")) return;
+  event.preventDefault();
+  const button = form.querySelector(".practice__send button");
+  button.disabled = true;
+  try {
+    const reply = await fetch(form.action, {
+      method: "POST",
+      body: new FormData(form),
+      headers: { "X-Fragment": "practice", Accept: "text/html" },
+    });
+    if (reply.redirected && new URL(reply.url).pathname === "/login") {
+      complain(form, "You have been signed out.", `/login?next=${encodeURIComponent(location.pathname)}`);
+    } else if (reply.ok || reply.status === 422) {
+      replace(form, await reply.text());
+    } else {
+      complain(form, "This could not be checked just now. Your answer stays here; try again.");
+    }
+  } catch {
+    complain(form, "There is no connection. Your answer stays here; try again later.");
+  } finally {
+    button.disabled = false;
+  }
+});

@@ -1,0 +1,38 @@
+"""Dates and moments in words: absolute, with their zone, the same in every place."""
+
+from datetime import UTC, date, datetime, tzinfo
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+def date_words(day: date) -> str:
+    """A day in words: `3 March 2026` (a datetime gives its day in its own zone)."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def moment_text(moment: datetime, zone: tzinfo | str = UTC) -> str:
+    """A moment in words with its zone: `3 March 2026, 14:02 UTC`.
+
+    Args:
+        moment: an aware datetime.
+        zone: where the reader is, as tzinfo or IANA name.
+
+    Raises:
+        ValueError: the moment has no zone, so nobody could tell when it was.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a zone cannot be shown")
+    local = moment.astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone)
+    return f"{date_words(local)}, {local:%H:%M} {local.tzname()}"
+
+
+def moment_words(moment: datetime, zone: tzinfo | str = UTC) -> Markup:
+    """A moment as a `time` element; a script turns it into the reader's own zone, named too."""
+    stamp = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return Markup('<time datetime="{}">{}</time>').format(stamp, moment_text(moment, zone))

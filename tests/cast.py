@@ -1,0 +1,87 @@
+"""A small named cast, put into a database directly."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import insert
+from werkzeug.security import generate_password_hash
+
+from courseware.domain.people import Actor, Role
+from courseware.store.engine import Database
+from courseware.store.tables import Administrator, Clinic, Membership, Person
+
+PASSWORD = "correct horse battery"
+# Cheap parameters: the suite signs in often, and the strength of scrypt is not under test.
+_HASH = generate_password_hash(PASSWORD, method="scrypt:256:8:1")
+LONG_AGO = datetime(2025, 1, 1, tzinfo=UTC)
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+RIVERSIDE, HILLTOP = "clinic-riverside", "clinic-hilltop"
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody of the cast, and what they are where."""
+
+    id: str
+    name: str
+    roles: tuple[tuple[str, Role], ...] = ()
+    administrator: bool = False
+
+    @property
+    def email(self) -> str:
+        return f"{self.id}@example.org"
+
+    @property
+    def actor(self) -> Actor:
+        held: dict[str, frozenset[Role]] = {}
+        for clinic, role in self.roles:
+            held[clinic] = held.get(clinic, frozenset()) | {role}
+        return Actor(self.id, self.name, held, self.administrator)
+
+
+LEA = Member("lea", "Lea Lindqvist", ((RIVERSIDE, Role.LEARNER),))
+LUC = Member("luc", "Luc Moreau", ((RIVERSIDE, Role.LEARNER),))
+INA = Member("ina", "Ina Novak", ((RIVERSIDE, Role.INSTRUCTOR), (RIVERSIDE, Role.LEARNER)))
+ASA = Member("asa", "Asa Okoye", ((RIVERSIDE, Role.ASSESSOR),))
+MAX = Member("max", "Max Brandt", ((RIVERSIDE, Role.MANAGER),))
+HAL = Member("hal", "Hal Rivera", ((HILLTOP, Role.LEARNER),))
+MOA = Member("moa", "Moa Dahl", ((HILLTOP, Role.MANAGER),))
+ADA = Member("ada", "Ada Kim", administrator=True)
+CAST = (LEA, LUC, INA, ASA, MAX, HAL, MOA, ADA)
+
+
+def install_cast(db: Database) -> None:
+    """Put both clinics and everybody into the database, without ledger entries."""
+    with db.write() as connection:
+        for clinic, zone in ((RIVERSIDE, "Europe/Dublin"), (HILLTOP, "America/Denver")):
+            slug = clinic.removeprefix("clinic-")
+            values = {"id": clinic, "slug": slug, "name": slug.title(), "timezone": zone}
+            connection.execute(insert(Clinic).values(**values, created_at=LONG_AGO))
+        for member in CAST:
+            add_member(connection, member)
+
+
+def add_member(connection, member: Member) -> None:
+    """Insert one person with their roles."""
+    connection.execute(
+        insert(Person).values(
+            id=member.id,
+            email=member.email,
+            name=member.name,
+            password_hash=_HASH,
+            created_at=LONG_AGO,
+        )
+    )
+    for number, (clinic, role) in enumerate(member.roles):
+        connection.execute(
+            insert(Membership).values(
+                id=f"{member.id}-{number}",
+                person_id=member.id,
+                clinic_id=clinic,
+                role=role.value,
+                since=LONG_AGO,
+            )
+        )
+    if member.administrator:
+        connection.execute(insert(Administrator).values(person_id=member.id, since=LONG_AGO))

@@ -1,0 +1,125 @@
+"""The demonstration's cast, on both engines."""
+
+from collections import Counter
+from datetime import UTC, datetime
+
+import pytest
+
+from courseware.cli.cast import ADMINISTRATOR, CAST, install_cast
+from courseware.domain.accounts import password_fault
+from courseware.domain.errors import Refusal
+from courseware.domain.people import Role
+from courseware.services import clinics, passwords, people
+from courseware.services.acting import COMMAND_LINE
+from courseware.services.installation import Decision, decides
+from courseware.services.ledger import verify
+from courseware.services.passwords import fits
+from courseware.store import people as rows
+from courseware.store.engine import Database
+
+NOW = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
+LATER = datetime(2026, 12, 2, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The strength of scrypt is not under test, and eight hashes take long."""
+    monkeypatch.setattr(passwords, "METHOD", "scrypt:1024:8:1")
+
+
+def entries(db: Database) -> int:
+    with db.read() as connection:
+        return connection.exec_driver_sql("SELECT count(*) FROM ledger_entry").scalar_one()
+
+
+def test_every_part_can_sign_in_and_holds_its_role(db: Database) -> None:
+    install_cast(db, NOW)
+
+    for part in CAST:
+        file = people.person_file(db, COMMAND_LINE, people.id_of(db, COMMAND_LINE, part.email))
+        held = [(row.role, row.clinic_name) for row in file.memberships]
+        assert file.person.name == part.name
+        assert file.person.administrator == (part.role == ADMINISTRATOR)
+        assert held == ([] if part.role == ADMINISTRATOR else [(part.role, part.clinic)])
+        with db.read() as connection:
+            row = rows.by_email(connection, part.email)
+        assert row is not None and fits(row.password_hash, part.password)
+
+
+def test_there_is_somebody_for_every_role_and_a_second_clinic_to_be_kept_apart() -> None:
+    counted = Counter(part.role for part in CAST)
+    clinics_of_managers = {part.clinic for part in CAST if part.role == Role.MANAGER}
+
+    assert set(counted) == {*Role, ADMINISTRATOR}
+    assert counted[Role.LEARNER] >= 2
+    assert len(clinics_of_managers) == 2
+
+
+def test_the_passwords_are_ones_that_the_site_itself_would_take() -> None:
+    assert [password_fault(part.password, part.email) for part in CAST] == [None] * len(CAST)
+
+
+def test_the_database_is_marked_as_a_demonstration_and_its_ledger_is_whole(db: Database) -> None:
+    install_cast(db, NOW)
+
+    with db.read() as connection:
+        assert decides(connection, Decision.DEMONSTRATION)
+    assert verify(db) == []
+
+
+def test_a_second_start_changes_nothing(db: Database) -> None:
+    install_cast(db, NOW)
+    before = entries(db)
+
+    install_cast(db, LATER)
+
+    assert entries(db) == before
+    assert len(people.find_people(db, COMMAND_LINE, "")) == len(CAST)
+
+
+def test_what_was_done_in_the_demonstration_is_kept(db: Database) -> None:
+    install_cast(db, NOW)
+    learner = people.id_of(db, COMMAND_LINE, CAST[0].email)
+    clinic = clinics.clinic_by_slug(db, COMMAND_LINE, "riverside-physiotherapy").clinic_id
+    clinics.end_role(db, COMMAND_LINE, learner, clinic, Role.LEARNER, NOW)
+    people.correct_name(db, COMMAND_LINE, learner, "Lena Marie Fischer", "Marriage", NOW)
+
+    install_cast(db, LATER)
+
+    file = people.person_file(db, COMMAND_LINE, learner)
+    assert file.person.name == "Lena Marie Fischer"
+    assert [row.ended_at for row in file.memberships] == [NOW]
+
+
+def test_an_installation_that_was_killed_half_way_is_completed(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    granted = clinics.grant_role
+
+    def dies(*arguments: object) -> bool:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(clinics, "grant_role", dies)
+    with pytest.raises(KeyboardInterrupt):
+        install_cast(db, NOW)
+    monkeypatch.setattr(clinics, "grant_role", granted)
+
+    install_cast(db, LATER)
+
+    first = people.id_of(db, COMMAND_LINE, CAST[0].email)
+    assert len(people.find_people(db, COMMAND_LINE, "")) == len(CAST)
+    assert [row.role for row in people.person_file(db, COMMAND_LINE, first).memberships] == [
+        Role.LEARNER
+    ]
+
+
+def test_the_cast_never_enters_a_database_of_real_people(db: Database) -> None:
+    people.create_person(db, COMMAND_LINE, "real@clinic.example", "Real Person", NOW)
+
+    with pytest.raises(Refusal, match="COURSEWARE_INSTANCE=instance-demo"):
+        install_cast(db, NOW)
+
+    assert [found.email for found in people.find_people(db, COMMAND_LINE, "")] == [
+        "real@clinic.example"
+    ]
+    assert entries(db) == 0

@@ -1,0 +1,108 @@
+"""`demo` as a script meets it: one line, a clean end, nothing lost by a kill."""
+
+import http.client
+import signal
+import socket
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from courseware.cli.cast import CAST
+from courseware.store.engine import Database, sqlite_url
+from tests.cli.conftest import Cli
+from tests.demo_process import Site, start, stop
+
+
+def get(site: Site, path: str) -> int:
+    """The status of one page."""
+    parts = urlsplit(site.url)
+    connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=30)
+    connection.request("GET", path)
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def counts(instance: Path) -> list[int]:
+    """How many people, roles, releases and ledger entries there are."""
+    db = Database(sqlite_url(instance / "courseware.sqlite3"))
+    with db.read() as connection:
+        found = [
+            connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one()
+            for table in ("person", "membership", "release", "ledger_entry")
+        ]
+    db.close()
+    return found
+
+
+def test_it_answers_where_it_says_and_survives_a_kill(tmp_path: Path) -> None:
+    instance = tmp_path / "instance"
+    first = start(instance)
+    port = str(urlsplit(first.url).port)
+    assert [get(first, path) for path in ("/", "/readyz", "/login")] == [200, 200, 200]
+    before = counts(instance)
+    first.process.send_signal(signal.SIGKILL)
+    first.process.wait()
+    assert first.process.stdout is not None
+    # Its workers held the other end of this pipe; the end of file says that they are gone too.
+    assert first.process.stdout.read() == ""
+
+    second = start(instance, COURSEWARE_PORT=port)
+
+    assert [get(second, path) for path in ("/", "/readyz", "/login")] == [200, 200, 200]
+    assert (second.url, second.cast) == (first.url, first.cast)
+    assert counts(instance) == before
+    assert stop(second) == 0
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", int(port)))
+
+
+def test_it_tells_the_whole_cast(tmp_path: Path) -> None:
+    site = start(tmp_path / "instance")
+
+    told = [(login.role, login.email, login.password, login.clinic) for login in site.cast]
+
+    assert stop(site) == 0
+    assert told == [(part.role, part.email, part.password, part.clinic) for part in CAST]
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "clinic.example"])
+def test_it_refuses_to_be_reached_from_elsewhere(
+    cli: Cli, instance: Path, monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
+    monkeypatch.setenv("COURSEWARE_HOST", host)
+
+    outcome = cli("demo")
+
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err.startswith("COURSEWARE_HOST: the demonstration's passwords are public")
+    assert not (instance / "courseware.sqlite3").exists()
+
+
+def test_it_refuses_a_database_of_real_people_and_changes_nothing(
+    cli: Cli, installed: Database, instance: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    created = cli("people", "create", "real@clinic.example", "Real Person",
+                  "--password", "a password of its own")  # fmt: skip
+    assert created.code == 0
+    before = counts(instance)
+    monkeypatch.setenv("COURSEWARE_PORT", "0")
+
+    outcome = cli("demo", "--json")
+
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err.startswith("this database holds people who are not the demonstration's — ")
+    assert counts(instance) == before
+
+
+def test_a_library_with_errors_is_shown_and_not_served(
+    cli: Cli, instance: Path, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COURSEWARE_PORT", "0")
+    next(library.glob("quizzes/**/*.yaml")).write_text("id: [")
+
+    outcome = cli("demo", "--library", str(library))
+
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err.endswith("the library has errors, so it was not published; nothing live\n")

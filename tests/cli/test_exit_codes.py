@@ -1,0 +1,106 @@
+"""Exit codes: 0 good, 1 problems found, 2 wrong use; one sentence, never a traceback."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from courseware.store.engine import Database
+from tests.cli.conftest import Cli
+
+
+def test_an_unknown_command_is_wrong_use(cli: Cli) -> None:
+    outcome = cli("publsh")
+
+    assert outcome.code == 2
+    assert "No such command 'publsh'" in outcome.err
+
+
+def test_a_setting_that_makes_no_sense_is_wrong_use_in_one_sentence(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COURSEWARE_PORT", "eighty")
+
+    outcome = cli("serve")
+
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err == ("COURSEWARE_PORT: 'eighty' is no port — use a number from 1 to 65535\n")
+
+
+def test_a_command_before_the_tables_exist_says_which_one_comes_first(cli: Cli) -> None:
+    outcome = cli("publish")
+
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err == ("the database is empty — run `python -m courseware db upgrade` first\n")
+
+
+def test_a_database_that_is_away_is_one_sentence(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COURSEWARE_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+
+    outcome = cli("ledger", "verify")
+
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err.startswith("database: connection failed")
+    assert outcome.err.endswith("is COURSEWARE_DATABASE_URL right?\n")
+
+
+def test_the_status_of_tables_is_a_problem_until_they_are_up_to_date(cli: Cli) -> None:
+    before = cli("db", "status")
+    upgraded = cli("db", "upgrade")
+    after = cli("db", "status")
+
+    assert (before.code, upgraded.code, after.code) == (1, 0, 0)
+    assert before.out.startswith("applied None, expected ")
+    assert before.err == "run `python -m courseware db upgrade`\n"
+    assert (after.out.startswith("applied "), after.err) == (True, "")
+
+
+def test_upgrading_twice_changes_nothing(cli: Cli) -> None:
+    assert cli("db", "upgrade").out == cli("db", "upgrade").out
+
+
+def test_publishing_makes_a_release_once(cli: Cli, installed: Database, library: Path) -> None:
+    again = cli("publish", "--library", str(library), "--json")
+
+    told = json.loads(again.out)
+    assert again.code == 0
+    assert (told["release"], told["published"], told["changed"]) == (1, False, [])
+
+
+def test_a_broken_library_is_not_published_and_the_live_release_stays(
+    cli: Cli, installed: Database, library: Path
+) -> None:
+    next(library.glob("quizzes/**/*.yaml")).write_text("id: [")
+
+    outcome = cli("publish", "--library", str(library))
+
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err.endswith("not published: mend the errors above; release 1 stays live\n")
+
+
+def test_checking_ends_with_one_when_there_is_an_error(cli: Cli, library: Path) -> None:
+    good = cli("check", "--library", str(library))
+    next(library.glob("quizzes/**/*.yaml")).write_text("id: [")
+    bad = cli("check", "--library", str(library))
+
+    assert (good.code, bad.code) == (0, 1)
+    assert bad.out.startswith("quizzes/basics/")
+
+
+def test_checking_a_folder_that_is_not_there_is_wrong_use(cli: Cli, tmp_path: Path) -> None:
+    assert cli("check", "--library", str(tmp_path / "nowhere")).code == 2
+
+
+def test_a_decision_needs_a_reason_and_goes_on_record(cli: Cli, installed: Database) -> None:
+    without = cli("settings", "decide", "unreviewed-awards-valid", "yes", "--reason", " ")
+    with_one = cli("settings", "decide", "unreviewed-awards-valid", "yes", "--reason", "Pilot.")
+
+    assert (without.code, with_one.code) == (1, 0)
+    assert without.err == "reason: Say why; the reason goes on record.\n"
+    with installed.read() as connection:
+        acts = connection.exec_driver_sql("SELECT act FROM ledger_entry ORDER BY sequence")
+        assert acts.scalars().all() == ["release.published", "setting.decided"]
+
+
+def test_jobs_with_nothing_to_do_are_done(cli: Cli, installed: Database) -> None:
+    assert cli("jobs").code == 0

@@ -1,0 +1,75 @@
+"""Fixtures that every room uses: a migrated database on each engine, and the cast in it."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from courseware.store.engine import Database, sqlite_url
+from courseware.store.migrate import upgrade
+from tests import postgres
+
+pytest_plugins = ("tests.no_skips_in_ci", "tests.hypothesis_profiles")
+
+ENGINES = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "migrated.sqlite3"
+    db = Database(sqlite_url(path))
+    upgrade(db)
+    with db.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    if not postgres.is_available():
+        pytest.skip("no PostgreSQL: install the development lock, or set COURSEWARE_TEST_POSTGRES")
+    with postgres.server() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> Iterator[str]:
+    with postgres.fresh_database(postgres_server) as address:
+        db = Database(address)
+        upgrade(db)
+        db.close()
+        yield address
+
+
+@pytest.fixture(params=ENGINES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a migrated, empty database; the test runs once on each engine."""
+    if request.param == "sqlite":
+        path = tmp_path / "courseware.sqlite3"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield sqlite_url(path)
+    else:
+        server = request.getfixturevalue("postgres_server")
+        template = request.getfixturevalue("postgres_template")
+        with postgres.copy_of(server, template) as address:
+            yield address
+
+
+@pytest.fixture
+def db(database_url: str) -> Iterator[Database]:
+    """A migrated, empty database; the test runs once on each engine."""
+    database = Database(database_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def sqlite_db(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+    """A migrated, empty SQLite database, for tests in which the engine plays no part."""
+    path = tmp_path / "courseware.sqlite3"
+    shutil.copy(sqlite_template, path)
+    database = Database(sqlite_url(path))
+    yield database
+    database.close()

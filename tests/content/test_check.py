@@ -1,0 +1,334 @@
+"""What `check` reports, where, and what it advises."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from courseware.content.check import check
+from courseware.content.library import LibraryChanged, read_library
+from courseware.content.problem import Severity
+from tests.content.small_library import (
+    CHECKLIST,
+    CLAIMS,
+    COURSE,
+    FIGURE,
+    FILES,
+    LESSON,
+    QUIZ,
+    REFERENCES,
+    after,
+    lines,
+    problems_of,
+    write_library,
+)
+
+
+def test_a_sound_library_has_no_problem(tmp_path: Path) -> None:
+    assert lines(problems_of(tmp_path, {})) == []
+
+
+ONE_CHANGE = [
+    # file, one change, then where it is reported: the text that begins there (looked for from
+    # the line of the change on, or the file's start for ^), the code, and words for the author
+    (LESSON, "title:", "titel:", "titel", "CW030", 'did you mean "title"?'),
+    (LESSON, "minutes: 10", "minutes: ten", "ten", "CW032", "number, found the text `ten`"),
+    (LESSON, "minutes: 10", "minutes: 0", "0", "CW034", "greater than or equal to 1"),
+    (LESSON, "bloom: apply", "bloom: aply", "aply", "CW033", 'did you mean "apply"?'),
+    (LESSON, "id: N1.2,", "id: N1.1,", "N1.1", "CW037", "taken (line 6)"),
+    (LESSON, "id: needles\n", "id: Needles!\n", "Needles!", "CW035", "lower-case"),
+    (LESSON, "requires: []", "requires: [needle]", "needle]", "CW079", 'mean "needles"?'),
+    (LESSON, "requires: []", "requires: [needles]", "needles]", "CW078", "needles → needles"),
+    (LESSON, 'title: "Needles"', "title: 012", "012", "CW032", "must be text, found the number 12"),
+    (LESSON, "about the needle [@EV-01]", "about [@EV-1]", "EV-1]", "CW080", 'mean "EV-01"?'),
+    (LESSON, "about the needle [@EV-01]", "about [@EV-01;]", "]", "CW046", "[@EV-01; @EV-02]"),
+    (LESSON, "[claim:SF-1]", "[claim:SF-2] [claim:SF-1]", "SF-2", "CW081", 'mean "SF-1"?'),
+    (LESSON, "glossary:solid-needle", "glossary:solid", "glossary:", "CW082", "solid-needle"),
+    (LESSON, "lesson:needles#start", "lesson:needle#start", "lesson:", "CW083", '"needles"?'),
+    (LESSON, "lesson:needles#start", "lesson:needles#what", "lesson:", "CW083", "no heading"),
+    (LESSON, "(#what-it-is)", "(#what-is)", "#what-is)", "CW083", "no heading of this lesson"),
+    (LESSON, "figures/needle.svg", "figures/nedle.svg", "![", "CW084", '"figures/needle.svg"'),
+    (LESSON, "A thin needle beside a match", " ", "![", "CW047", "alternative text"),
+    (LESSON, ' "Thinner than a match [@EV-02]"', "", "![", "CW048", "caption"),
+    (LESSON, "match [@EV-02]", "match [@EV-03]", "EV-03", "CW080", "EV-03"),
+    (LESSON, "[quiz:practice-one]", "[quiz:what-needle]", "what-n", "CW077", "is graded"),
+    (LESSON, "[quiz:practice-one]", "[quiz:practice-two]", "pract", "CW077", '"practice-one"?'),
+    (LESSON, "[quiz:practice-one]", "Now: [quiz:practice-one]", "pract", "CW050", "blank line"),
+    (LESSON, "!!! danger", "!!! dangr", "!!!", "CW044", 'did you mean "danger"?'),
+    (LESSON, '!!! danger "Never alone"', "!!! danger Never", "!!!", "CW045", '!!! kind "title"'),
+    (LESSON, '"Never alone"\n    Call', '"Never alone"\nCall', "!!!", "CW045", "four spaces"),
+    (LESSON, " {#what-for}", "", "## ", "CW042", "ids --write"),
+    (LESSON, "{#what-for}", "{#what-it-is}", "## ", "CW043", "taken"),
+    (LESSON, "{#what-for}", "{#start}", "## ", "CW043", "taken"),
+    (LESSON, "## What it is for {#what-for}", "# What for", "# ", "CW041", "write ## instead"),
+    (LESSON, "## What it is for {#what-for}", "What for\n---", "---", "CW054", "## Heading"),
+    (LESSON, "See [above]", "[x](other.md) [above]", "other", "CW051", "[text](lesson:other)"),
+    (LESSON, "See [above]", "[x](javascript:a) [above]", "javas", "CW051", "leads nowhere"),
+    (LESSON, "See [above]", "[x](http://a.org) [above]", "http", "CW051", "write https://"),
+    (LESSON, "See [above]", "[" * 30 + " [above]", "[[", "CW053", "are open"),
+    (LESSON, "```\n[@not", "~~~\n[@not", "~~~", "CW055", "no end"),
+    (LESSON, "review_every_months: 12\n---", "a: 1\n", "^", "CW040", "no end"),
+    (
+        QUIZ,
+        'correct: true, why: "Right [@EV-02]."',
+        'corect: true, why: "R"',
+        "corect",
+        "CW030",
+        '`corect` is no key of an option — did you mean "correct"?',
+    ),
+    (QUIZ, 'correct: true, why: "Right [@EV-02]."', 'why: "R"', None, "CW101", "correct: true"),
+    (
+        QUIZ,
+        'text: "hollow", why: "That',
+        'text: "hollow", correct: true, why: "That',
+        None,
+        "CW102",
+        "already the correct one",
+    ),
+    (QUIZ, "id: what-needle", "id: practice-one", "practice-one", "CW037", "taken (line 11)"),
+    (
+        QUIZ,
+        "N1.1, type: single, count: 1",
+        "N1.1, type: single, count: 3",
+        "3}",
+        "CW061",
+        "has 2 graded questions",
+    ),
+    (
+        QUIZ,
+        "{objective: N1.1, type: single",
+        "{objective: N1.3, type: single",
+        "N1.3",
+        "CW064",
+        "N1.3",
+    ),
+    (QUIZ, "critical: true, count", "critical: false, count", "1}", "CW061", "not critical"),
+    (QUIZ, "lesson: needles", "lesson: needls", "needls", "CW071", 'did you mean "needles"?'),
+    (QUIZ, "covers: [SF-1]", "covers: [SF-9]", "SF-9", "CW081", "SF-9"),
+    (QUIZ, "    evidence: [EV-01]", "    evidence: [EV-9]", "EV-9", "CW080", "EV-9"),
+    (QUIZ, "Right [@EV-02].", "Right [@EV-03].", "EV-03", "CW080", "EV-03"),
+    (QUIZ, "pass: 80", "pass: 180", "180", "CW034", "less than or equal to 100"),
+    (QUIZ, "type: true_false", "type: truefalse", "truef", "CW033", 'mean "true_false"?'),
+    (QUIZ, "answer: true", "answer: No", "No", "CW032", "true or false, found the text `No`"),
+    (QUIZ, "{value: 7.50, absolute: 0.5}", "1:30", "1:30", "CW032", "found the text `1:30`"),
+    (QUIZ, "- id: which-needle\n    type", "- type", "type", "CW038", "ids --write"),
+    (COURSE, "[needles]", "[needles, needls]", "needls", "CW074", '"needles"?'),
+    (COURSE, "[needles]", "[pins, needles, needles]", "needles]", "CW074", "listed twice"),
+    (COURSE, "2030-02-28", "2030-02-30", "2030", "CW036", "YYYY-MM-DD"),
+    (COURSE, "requires: []", "requires: [basics]", "basics]", "CW078", "basics → basics"),
+    (COURSE, "type: comment,", "type: single,", "single", "CW033", "scale, comment"),
+    (CHECKLIST, "domain: D1", "domain: D11", "D11", "CW033", 'did you mean "D1"?'),
+    (CHECKLIST, "[gluteal]", "[glutal]", "glutal", "CW087", 'did you mean "gluteal"?'),
+    (CLAIMS, "lesson: needles", "lesson: other", "other", "CW085", "other"),
+    (FIGURE, "<path ", "<script ", "^", "CW091", "<script> is not allowed"),
+]
+
+
+@pytest.mark.parametrize(("path", "old", "new", "at", "code", "words"), ONE_CHANGE)
+def test_one_mistake_is_reported_where_it_stands_with_its_mend(
+    tmp_path: Path, path: str, old: str, new: str, at: str | None, code: str, words: str
+) -> None:
+    changes = after(path, old, new)
+
+    problems = problems_of(tmp_path, changes)
+
+    found = [p for p in problems if (p.path, p.code) == (path, code) and words in str(p)]
+    assert found, "\n".join(map(str, problems))
+    if at is not None:
+        places = [(p.line, p.column) for p in found]
+        assert _place(str(changes[path]), FILES[path].index(old), at) in places, found
+
+
+def _place(text: str, changed: int, at: str) -> tuple[int, int]:
+    if at == "^":
+        return 1, 1
+    offset = text.index(at, text.rfind("\n", 0, changed) + 1)
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+
+
+def test_every_problem_of_every_file_is_reported_in_one_run(tmp_path: Path) -> None:
+    problems = problems_of(
+        tmp_path,
+        {
+            **after(LESSON, "title:", "titel:"),
+            **after(QUIZ, "pass: 80", "pass: [80"),
+            **after(COURSE, "status: draft", "status: drafty"),
+            REFERENCES: FILES[REFERENCES] + "- {id: EV-01}\n",
+        },
+    )
+
+    assert {p.path for p in problems if p.severity is Severity.ERROR} == {
+        LESSON,
+        QUIZ,
+        COURSE,
+        REFERENCES,
+    }
+    assert "CW037" in {p.code for p in problems if p.path == REFERENCES}
+
+
+def test_a_broken_list_does_not_make_its_users_look_wrong(tmp_path: Path) -> None:
+    problems = problems_of(tmp_path, {REFERENCES: "- {id: EV-01"})
+
+    assert {p.path for p in problems} == {REFERENCES}
+
+
+def test_a_broken_quiz_does_not_make_its_lesson_look_wrong(tmp_path: Path) -> None:
+    problems = problems_of(tmp_path, {QUIZ: FILES[QUIZ] + "  broken\n"})
+
+    assert {p.path for p in problems} == {QUIZ}
+
+
+def test_a_quiz_without_lesson_and_a_lesson_without_quiz_are_found(tmp_path: Path) -> None:
+    stray = FILES[QUIZ].replace("lesson: needles", "lesson: gone")
+    stray = stray.replace("id: needles", "id: gone")
+
+    problems = problems_of(tmp_path, {QUIZ: None, "quizzes/basics/gone.yaml": stray})
+
+    assert {(p.path, p.code) for p in problems if p.severity is Severity.ERROR} == {
+        ("quizzes/basics/gone.yaml", "CW071"),
+        (LESSON, "CW072"),
+        (CHECKLIST, "CW079"),
+    }
+
+
+def test_an_id_used_by_two_files_is_found(tmp_path: Path) -> None:
+    problems = problems_of(tmp_path, {"lessons/basics/pins.md": FILES[LESSON]})
+
+    assert "lessons/basics/pins.md:2:5 CW070" in lines(problems)
+
+
+def test_a_lesson_that_no_course_lists_is_found(tmp_path: Path) -> None:
+    problems = problems_of(tmp_path, after(COURSE, "lessons: [needles]", "lessons: [pins]"))
+
+    assert f"{LESSON}:2:5 CW073" in lines(problems)
+
+
+def test_a_circle_of_requirements_is_printed_whole(tmp_path: Path) -> None:
+    pins = (
+        FILES[LESSON]
+        .replace("id: needles", "id: pins")
+        .replace("requires: []", "requires: [needles]")
+    )
+
+    problems = problems_of(
+        tmp_path,
+        {**after(LESSON, "requires: []", "requires: [pins]"), "lessons/basics/pins.md": pins},
+    )
+
+    circles = [p.message for p in problems if p.code == "CW078"]
+    assert circles == ["`requires` runs in a circle: needles → pins → needles"]
+
+
+def test_an_objective_without_graded_question_is_found(tmp_path: Path) -> None:
+    extra = '  - {id: N1.3, text: "Explain the needle", bloom: apply}\nrequires: []'
+
+    problems = problems_of(tmp_path, after(LESSON, "requires: []", extra))
+
+    assert lines(problems) == [f"{LESSON}:8:10 CW075"]
+
+
+def test_a_critical_question_that_no_draw_reaches_is_an_error(tmp_path: Path) -> None:
+    problems = problems_of(
+        tmp_path, after(QUIZ, "  - {objective: N1.2, critical: true, count: 1}\n", "")
+    )
+
+    assert lines(problems) == [f"{QUIZ}:37:9 CW062", f"{QUIZ}:46:9 CW062"]
+
+
+def test_rows_that_could_take_each_others_questions_count_them_once(tmp_path: Path) -> None:
+    row = "  - {objective: N1.1, type: single, count: 1}\n"
+    untyped_first = "  - {objective: N1.1, count: 2}\n" + row
+
+    problems = problems_of(tmp_path, after(QUIZ, row, untyped_first))
+
+    assert [p.suggestion for p in problems if p.code == "CW061"] == [
+        "move this row above those without a type, or write more questions"
+    ]
+
+
+def test_a_small_bank_is_a_note_only(tmp_path: Path) -> None:
+    problems = problems_of(
+        tmp_path, after(QUIZ, "N1.1, type: single, count: 1", "N1.1, type: single, count: 2")
+    )
+
+    assert [(p.code, p.severity) for p in problems] == [("CW066", Severity.NOTE)]
+
+
+def test_a_claim_that_its_lesson_never_treats_is_a_warning(tmp_path: Path) -> None:
+    problems = problems_of(tmp_path, after(LESSON, " [claim:SF-1]", ""))
+
+    assert [(p.path, p.code, p.severity) for p in problems] == [(CLAIMS, "CW086", Severity.WARNING)]
+
+
+def test_the_rules_of_sound_questions_hold_beside_broken_ones(tmp_path: Path) -> None:
+    changed = (
+        FILES[QUIZ]
+        .replace("type: true_false", "type: wrong")
+        .replace('text: "solid", correct: true, why: "Right."', 'text: "solid", why: "Right."')
+    )
+
+    problems = problems_of(tmp_path, {QUIZ: changed})
+
+    assert {"CW033", "CW101"} <= {p.code for p in problems}
+
+
+def test_a_link_out_of_the_library_is_refused(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.md"
+    secret.write_text(FILES[LESSON])
+    root = write_library(tmp_path / "library", {LESSON: None})
+    (root / LESSON).symlink_to(secret)
+
+    problems = check(read_library(root))
+
+    assert [(p.path, p.code) for p in problems if p.severity is Severity.ERROR] == [
+        (LESSON, "CW007")
+    ]
+
+
+def test_a_pipe_is_reported_and_not_waited_for(tmp_path: Path) -> None:
+    root = write_library(tmp_path, {QUIZ: None})
+    (root / QUIZ).parent.mkdir()
+    os.mkfifo(root / QUIZ)
+
+    problems = check(read_library(root))
+
+    assert [(p.path, p.code) for p in problems if p.severity is Severity.ERROR] == [(QUIZ, "CW008")]
+
+
+def test_files_that_nothing_reads_are_named(tmp_path: Path) -> None:
+    problems = problems_of(tmp_path, {"quizzes/basics/more.yml": "", "lessons/notes.txt": "x"})
+
+    assert [(p.path, p.severity, p.suggestion) for p in problems] == [
+        ("lessons/notes.txt", Severity.WARNING, "remove or rename it"),
+        ("quizzes/basics/more.yml", Severity.ERROR, "rename it to end in .yaml"),
+    ]
+
+
+def test_a_folder_without_content_is_a_problem(tmp_path: Path) -> None:
+    problems = check(read_library(tmp_path))
+
+    assert [(p.path, p.code) for p in problems] == [("lessons", "CW090"), ("quizzes", "CW090")]
+
+
+def test_values_are_read_when_asked_for(tmp_path: Path) -> None:
+    library = read_library(write_library(tmp_path))
+
+    assert library.lessons["needles"].value.front.title == "Needles"
+    assert library.lessons["needles"].value.body_line == 11
+    assert library.quizzes["needles"].value.pass_percent == 80
+    assert library.courses["basics"].value.lessons == ("needles",)
+    assert library.claims is not None
+    assert library.claims.value[0].id == "SF-1"
+    assert library.figures[FIGURE].data == FILES[FIGURE].encode()
+
+
+def test_a_file_that_changed_since_is_not_mistaken_for_the_one_that_was_checked(
+    tmp_path: Path,
+) -> None:
+    library = read_library(write_library(tmp_path))
+    (tmp_path / QUIZ).write_text("id: other\n")
+
+    with pytest.raises(LibraryChanged, match="was changed while the library was in use"):
+        _ = library.quizzes["needles"].value

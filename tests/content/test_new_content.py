@@ -1,0 +1,77 @@
+"""`new` writes starting files that `check` accepts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from courseware.content.check import check
+from courseware.content.library import read_library
+from courseware.content.new import CannotWrite, write_new
+
+
+def start(root: Path) -> Path:
+    (root / "lessons").mkdir()
+    (root / "quizzes").mkdir()
+    return root
+
+
+def test_course_lesson_quiz_and_checklist_together_have_no_problem(tmp_path: Path) -> None:
+    root = start(tmp_path)
+
+    for kind, name in (
+        ("course", "hands"),
+        ("lesson", "hands-1"),
+        ("quiz", "hands-1"),
+        ("checklist", "cl-hands"),
+    ):
+        write_new(root, kind, name, None, 'Hands "on": a \\ start')
+
+    assert check(read_library(root)) == ()
+    assert sorted(str(p.relative_to(root)) for p in root.rglob("*") if p.is_file()) == [
+        "lessons/hands/cl-hands.checklist.yaml",
+        "lessons/hands/course.yaml",
+        "lessons/hands/hands-1.md",
+        "quizzes/hands/hands-1.yaml",
+    ]
+
+
+def test_a_course_alone_lists_exactly_what_is_left_to_write(tmp_path: Path) -> None:
+    root = start(tmp_path)
+
+    write_new(root, "course", "hands", None, None)
+
+    assert [str(problem) for problem in check(read_library(root))] == [
+        "lessons/hands/course.yaml:8:11 error CW074 there is no lesson `hands-1`"
+        " — write the lesson, or remove the id"
+    ]
+
+
+def test_a_file_that_is_there_is_not_overwritten(tmp_path: Path) -> None:
+    root = start(tmp_path)
+    write_new(root, "course", "hands", None, None)
+    file = root / "lessons/hands/course.yaml"
+    file.write_text("mine")
+
+    with pytest.raises(CannotWrite, match="is there already; nothing was changed"):
+        write_new(root, "course", "hands", None, None)
+    assert file.read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", ["../out", "Hands", "a b", "", "a" * 65, "a/b", "a--b", "a\n"])
+def test_a_name_that_is_no_id_is_refused(tmp_path: Path, name: str) -> None:
+    root = start(tmp_path)
+
+    with pytest.raises(CannotWrite, match="cannot be an id"):
+        write_new(root, "course", name, None, None)
+    assert list(root.rglob("*.yaml")) == []
+
+
+def test_the_course_must_be_named_where_there_are_two(tmp_path: Path) -> None:
+    root = start(tmp_path)
+    write_new(root, "course", "hands", None, None)
+    write_new(root, "course", "feet", None, None)
+
+    with pytest.raises(CannotWrite, match="--course"):
+        write_new(root, "lesson", "hands-1", None, None)

@@ -1,0 +1,86 @@
+"""YAML 1.2 scalars, places, and what is refused."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from courseware.content.strict_yaml import MAX_DEPTH, read_yaml
+
+
+def value_of(text: str) -> Any:
+    document, problems = read_yaml(text, "a.yaml")
+    assert problems == []
+    assert document is not None
+    return document.value
+
+
+@pytest.mark.parametrize(("written", "read"), [
+    ("no", "no"), ("No", "No"), ("yes", "yes"), ("on", "on"), ("y", "y"),
+    ("true", True), ("False", False), ("~", None), ("null", None), ("", None),
+    ("012", 12), ("0o14", 12), ("0x1F", 31), ("-7", -7), ("+3", 3), ("1_000", "1_000"),
+    ("1:30", "1:30"), ("12:30:45", "12:30:45"), ("2026-01-31", "2026-01-31"), ("0b11", "0b11"),
+    ("1.", Decimal("1")), (".5", Decimal("0.5")), ("1e3", Decimal("1000")), ("1.2.3", "1.2.3"),
+    ('"012"', "012"), ("'true'", "true"), ("<<", "<<"), ("=", "="), ("0o9", "0o9"),
+])  # fmt: skip
+def test_scalars_are_those_of_yaml_1_2(written: str, read: object) -> None:
+    value = value_of(f"a: {written}\n")["a"]
+
+    assert (value, type(value)) == (read, type(read))
+
+
+def test_decimals_keep_the_digits_that_were_written() -> None:
+    assert str(value_of("a: 7.50")["a"]) == "7.50"
+
+
+@given(st.integers(-(10**25), 10**25))
+def test_whole_numbers_are_exact(number: int) -> None:
+    assert value_of(f"a: {number}") == {"a": number}
+
+
+@given(
+    st.decimals(allow_nan=False, allow_infinity=False, places=4, min_value=-99999, max_value=99999)
+)
+def test_fractions_are_exact(number: Decimal) -> None:
+    assert value_of(f"a: {number:f}") == {"a": number}
+
+
+def test_keys_and_values_know_where_they_stand() -> None:
+    document, _ = read_yaml("a: 1\nb:\n  - {c: d, é: [x, yy]}\n", "a.yaml", first_line=10)
+
+    assert document is not None
+    at = document.positions
+    assert at.value(("a",)) == (10, 4)
+    assert at.key(("b",)) == (11, 1)
+    assert at.value(("b", 0)) == (12, 5)
+    assert at.key(("b", 0, "é")) == (12, 12)
+    assert at.value(("b", 0, "é", 1)) == (12, 19)
+    assert at.value(("b", 0, "missing")) == (12, 5)
+    assert at.value(("b", 7, "missing")) == (12, 3)
+
+
+def test_every_repeated_key_is_reported_and_the_first_value_stays() -> None:
+    document, problems = read_yaml("a: 1\na: 2\nb: {c: 1, c: 2}\n", "a.yaml")
+
+    assert document is not None
+    assert document.value == {"a": 1, "b": {"c": 1}}
+    assert [(p.line, p.column, p.code) for p in problems] == [(2, 1, "CW011"), (3, 11, "CW011")]
+
+
+def test_depth_is_capped_one_level_beyond_what_is_allowed() -> None:
+    assert read_yaml("[" * MAX_DEPTH + "]" * MAX_DEPTH, "a.yaml")[1] == []
+    problems = read_yaml("[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1), "a.yaml")[1]
+    assert [(p.line, p.column, p.code) for p in problems] == [(1, MAX_DEPTH + 1, "CW015")]
+
+
+@given(st.text(alphabet="ab:-{}[]&*!|>'\"%@`#,? \n\t~0129.", max_size=60))
+def test_any_text_ends_in_a_document_or_a_problem(text: str) -> None:
+    document, problems = read_yaml(text, "a.yaml")
+
+    assert document is not None or problems
+    for problem in problems:
+        assert 1 <= problem.line <= text.count("\n") + 2

@@ -1,0 +1,117 @@
+"""Addresses, names, passwords: one spelling, and what is wrong in a sentence."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from courseware.domain.accounts import (
+    email_fault,
+    name_fault,
+    normal_email,
+    one_line,
+    password_fault,
+    role_fault,
+    role_named,
+)
+from courseware.domain.people import Role
+
+
+@pytest.mark.parametrize(
+    "email", ["ana@example.org", "ana.b+c@ex-ample.co.uk", "zoë@bücher.example", "o'neil@x.ie"]
+)
+def test_addresses_that_are_taken(email):
+    assert email_fault(normal_email(email)) is None
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "",
+        "ana",
+        "ana@localhost",
+        "@example.org",
+        "ana@",
+        "ana@@example.org",
+        "ana b@example.org",
+        "ana@example..org",
+        "a..b@example.org",
+        "ana@example.org, eva@example.org",
+        "Ana <ana@example.org>",
+        "ana@example.org\nBcc: eva@example.org",
+        "ana@exam\u200bple.org",
+        "x" * 65 + "@example.org",
+        "ana@" + "x" * 250 + ".org",
+    ],
+)
+def test_what_is_no_address_is_refused(email):
+    assert email_fault(normal_email(email)) is not None
+
+
+@given(st.text(max_size=40))
+def test_a_normal_address_stays_as_it_is_and_ignores_case_blanks_and_composition(text):
+    normal = normal_email(text)
+
+    assert normal_email(normal) == normal
+    assert normal_email(f"  {unicodedata.normalize('NFD', text)} ") == normal
+
+
+def test_a_name_is_one_line_without_marks_that_turn_text_around():
+    assert one_line("  Ana\tMaria\r\n\u202eKovač\u0000 ") == "Ana Maria Kovač"
+    assert one_line("Kovac\u030c") == "Kovač"
+    assert one_line("می\u200cخواهم") == "می\u200cخواهم"
+
+
+@given(st.text(max_size=60))
+def test_one_line_has_no_control_characters_and_is_stable(text):
+    line = one_line(text)
+
+    assert not any(unicodedata.category(c) in ("Cc", "Zl", "Zp") for c in line)
+    assert one_line(line) == line
+
+
+@pytest.mark.parametrize("name", ["Ana", "李", "Dr. Ana-Maria O’Neil, PT"])
+def test_names_of_all_scripts_are_names(name):
+    assert name_fault(name) is None
+
+
+@pytest.mark.parametrize("name", ["", "...", "123", "x" * 121])
+def test_what_is_no_name_is_refused(name):
+    assert name_fault(name) is not None
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "eleven char",
+        "ana.kovac@example.org",
+        "Ana.Kovac@Example.org",
+        "ana.kovac.long",
+        "password1234",
+        "PASSWORD1234",
+        "ｐａｓｓｗｏｒｄ１２３４",
+        "ababababababab",
+        "x" * 201,
+    ],
+)
+def test_passwords_that_are_guessed_first_are_refused(password):
+    email = "ana.kovac.long@example.org" if "long" in password else "ana.kovac@example.org"
+
+    assert password_fault(password, email) is not None
+
+
+@pytest.mark.parametrize("password", ["twelve chars", "needles and notes", "ein schöner Tag heute"])
+def test_sentences_are_fine(password):
+    assert password_fault(password, "ana@example.org") is None
+
+
+@pytest.mark.parametrize("text", ["Learner", " learners ", "LEARNER"])
+def test_a_role_is_known_in_any_case_and_plural(text):
+    assert role_named(text) is Role.LEARNER
+
+
+def test_an_unknown_role_says_which_one_was_meant():
+    assert role_named("asessor") is None
+    assert role_fault("asessor") == "“asessor” is no role — did you mean assessor?"
+    assert "learner, instructor, assessor, manager" in role_fault("xyz")

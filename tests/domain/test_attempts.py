@@ -1,0 +1,94 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from courseware.domain.attempts import (
+    AttemptRules,
+    Cooldown,
+    PastAttempt,
+    Save,
+    cooldown_until,
+    deadline_for,
+    is_past,
+    next_number,
+)
+from courseware.domain.errors import Conflict, NotYet
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+FREE = AttemptRules(limit=None, cooldown=None, time_limit_minutes=None)
+RESTING = AttemptRules(limit=None, cooldown=Cooldown(after=3, hours=24), time_limit_minutes=None)
+
+
+def failed(number: int, at: datetime = NOON) -> PastAttempt:
+    return PastAttempt(number, at, None, at, passed=False)
+
+
+def passed(number: int, at: datetime = NOON) -> PastAttempt:
+    return PastAttempt(number, at, None, at, passed=True)
+
+
+def test_first_attempt_is_number_one():
+    assert next_number(FREE, [], NOON) == 1
+
+
+def test_attempt_over_the_limit_is_refused():
+    rules = AttemptRules(limit=2, cooldown=None, time_limit_minutes=None)
+
+    assert next_number(rules, [failed(1)], NOON) == 2
+    with pytest.raises(Conflict, match="All 2 attempts"):
+        next_number(rules, [failed(1), failed(2)], NOON)
+
+
+def test_cooldown_starts_with_the_third_failure_and_ends_to_the_second():
+    three = [failed(1), failed(2), failed(3)]
+
+    with pytest.raises(NotYet) as refused:
+        next_number(RESTING, three, NOON + timedelta(hours=24, seconds=-1))
+    assert refused.value.until == NOON + timedelta(hours=24)
+    assert next_number(RESTING, three, NOON + timedelta(hours=24)) == 4
+
+
+def test_no_cooldown_between_groups_of_failures():
+    assert cooldown_until(RESTING, [failed(n) for n in (1, 2)]) is None
+    assert cooldown_until(RESTING, [failed(n) for n in (1, 2, 3, 4)]) is None
+    six = [failed(n, NOON + timedelta(hours=n)) for n in range(1, 7)]
+    assert cooldown_until(RESTING, six) == NOON + timedelta(hours=30)
+
+
+def test_a_pass_wipes_earlier_failures_out():
+    history = [failed(1), failed(2), passed(3), failed(4)]
+
+    assert cooldown_until(RESTING, history) is None
+
+
+def test_cooldown_clock_starts_at_the_deadline_when_that_came_first():
+    late = PastAttempt(
+        3, NOON, NOON + timedelta(minutes=30), NOON + timedelta(hours=5), passed=False
+    )
+
+    until = cooldown_until(RESTING, [failed(1), failed(2), late])
+
+    assert until == NOON + timedelta(minutes=30, hours=24)
+
+
+def test_the_deadline_itself_is_in_time():
+    rules = AttemptRules(limit=None, cooldown=None, time_limit_minutes=20)
+    deadline = deadline_for(rules, NOON)
+
+    assert deadline == NOON + timedelta(minutes=20)
+    assert not is_past(deadline, deadline)
+    assert is_past(deadline, deadline + timedelta(microseconds=1))
+    assert deadline_for(FREE, NOON) is None
+
+
+def test_an_attempt_past_its_deadline_is_not_open():
+    attempt = PastAttempt(1, NOON, NOON + timedelta(minutes=5), None, None)
+
+    assert attempt.is_open(NOON + timedelta(minutes=5))
+    assert not attempt.is_open(NOON + timedelta(minutes=6))
+
+
+def test_saves_have_one_order_whatever_tab_they_come_from():
+    saves = [Save(2, "b"), Save(10, "a"), Save(2, "a")]
+
+    assert sorted(saves, key=Save.order) == [Save(2, "a"), Save(2, "b"), Save(10, "a")]

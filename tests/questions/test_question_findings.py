@@ -1,0 +1,293 @@
+"""Authoring mistakes are found together, each at its place, with a way to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from courseware.questions.findings import EXPLANATIONS, WARNINGS, Code, Severity
+from courseware.questions.numbers import Exact
+
+Make = Callable[..., Any]
+
+
+def option(id_: str, *, correct: bool = False, why: str = "because") -> dict[str, Any]:
+    return {"id": id_, "text": f"text of {id_}", "correct": correct, "why": why}
+
+
+TWICE = [option("a", correct=True), option("a")]
+BLANK = {"id": "x", "accept": [{"text": "y"}], "why": "w"}
+
+
+def choice(id_: str, text: str) -> dict[str, Any]:
+    return {"id": id_, "text": text}
+
+
+def premise(id_: str, match: str) -> dict[str, Any]:
+    return {"id": id_, "text": f"text of {id_}", "match": match, "why": "w"}
+
+
+def step(id_: str) -> dict[str, Any]:
+    return {"id": id_, "text": f"text of {id_}", "why": "w"}
+
+
+CASES: list[tuple[str, dict[str, Any], list[tuple[Code, tuple[Any, ...]]]]] = [
+    ("single", {"text": " "}, [(Code.TEXT_MISSING, ("text",))]),
+    ("single", {"explanation": ""}, [(Code.REASON_MISSING, ("explanation",))]),
+    (
+        "single",
+        {"options": [option("a"), option("b", why="")]},
+        [(Code.REASON_MISSING, ("options", 1, "why")), (Code.NO_CORRECT_OPTION, ("options",))],
+    ),
+    (
+        "single",
+        {"options": [option(id_, correct=True) for id_ in "abc"]},
+        [
+            (Code.TWO_CORRECT_OPTIONS, ("options", 1, "correct")),
+            (Code.TWO_CORRECT_OPTIONS, ("options", 2, "correct")),
+        ],
+    ),
+    (
+        "single",
+        {"options": TWICE},
+        [
+            (Code.DUPLICATE_OPTION_ID, ("options", 1, "id")),
+            (Code.DUPLICATE_TEXT, ("options", 1, "text")),
+        ],
+    ),
+    (
+        "single",
+        {"options": [option("correct-one", correct=True), option("b")]},
+        [(Code.KEY_TOLD_BY_IDS, ("options",))],
+    ),
+    (
+        "multiple",
+        {"options": [option("a"), option("b")]},
+        [(Code.NO_CORRECT_OPTION, ("options",))],
+    ),
+    (
+        "multiple",
+        {"options": [option("a", correct=True), option("b") | {"text": ""}]},
+        [(Code.TEXT_MISSING, ("options", 1, "text"))],
+    ),
+    ("true_false", {"why_true": ""}, [(Code.REASON_MISSING, ("why_true",))]),
+    ("numeric", {"answer": {}, "mistakes": []}, [(Code.NUMERIC_RULE_UNCLEAR, ("answer",))]),
+    (
+        "numeric",
+        {"answer": {"value": 1, "absolute": 1, "relative": 1}},
+        [(Code.NUMERIC_RULE_UNCLEAR, ("answer",))],
+    ),
+    (
+        "numeric",
+        {"answer": {"value": 1, "minimum": 0, "maximum": 2}},
+        [(Code.NUMERIC_RULE_UNCLEAR, ("answer",))],
+    ),
+    (
+        "numeric",
+        {"answer": {"value": 20, "absolute": -1}},
+        [(Code.NUMERIC_RULE_IMPOSSIBLE, ("answer", "absolute"))],
+    ),
+    (
+        "numeric",
+        {"answer": {"minimum": 3, "maximum": 2}},
+        [(Code.NUMERIC_RULE_IMPOSSIBLE, ("answer", "maximum"))],
+    ),
+    ("numeric", {"unit": ""}, [(Code.UNIT_MISSING, ("units",))]),
+    (
+        "numeric",
+        {"units": [{"unit": "cm", "factor": 0}]},
+        [(Code.UNIT_FACTOR_ZERO, ("units", 0, "factor"))],
+    ),
+    (
+        "numeric",
+        {"units": [{"unit": "mm", "factor": 1}]},
+        [(Code.AMBIGUOUS_ANSWER, ("units", 0, "unit"))],
+    ),
+    (
+        "numeric",
+        {"mistakes": [{"value": 20.5, "why": "w"}, {"value": 1}, {"value": "1.0"}]},
+        [
+            (Code.AMBIGUOUS_ANSWER, ("mistakes", 0, "value")),
+            (Code.AMBIGUOUS_ANSWER, ("mistakes", 2, "value")),
+        ],
+    ),
+    (
+        "short_text",
+        {"accept": [{"text": "Néedle"}, {"text": "needle "}], "mistakes": [{"text": "NEEDLE"}]},
+        [
+            (Code.AMBIGUOUS_ANSWER, ("accept", 1, "text")),
+            (Code.AMBIGUOUS_ANSWER, ("mistakes", 0, "text")),
+        ],
+    ),
+    (
+        "short_text",
+        {"accept": [{"text": "needle", "credit": 50}]},
+        [(Code.NO_FULL_CREDIT, ("accept",))],
+    ),
+    (
+        "short_text",
+        {"accept": [{"text": "C6"}]},
+        [(Code.TYPOS_TOO_LOOSE, ("accept", 0, "text"))],
+    ),
+    (
+        "matching",
+        {"premises": [premise("faint", "sit"), premise("cut", "press")]},
+        [(Code.MATCH_UNKNOWN, ("premises", 0, "match"))],
+    ),
+    (
+        "matching",
+        {
+            "premises": [premise("p1", "c1"), premise("p2", "c2")],
+            "choices": [choice("c1", "x"), choice("c2", "y")],
+        },
+        [(Code.KEY_TOLD_BY_IDS, ("premises",))],
+    ),
+    (
+        "matching",
+        {"choices": [choice(id_, "same") for id_ in ("lie-down", "call", "press")]},
+        [
+            (Code.DUPLICATE_TEXT, ("choices", 1, "text")),
+            (Code.DUPLICATE_TEXT, ("choices", 2, "text")),
+        ],
+    ),
+    (
+        "ordering",
+        {"items": [step("b"), step("a"), step("a") | {"text": "other"}]},
+        [(Code.DUPLICATE_OPTION_ID, ("items", 2, "id"))],
+    ),
+    (
+        "ordering",
+        {"items": [step(id_) for id_ in "abc"]},
+        [(Code.KEY_TOLD_BY_IDS, ("items",))],
+    ),
+    (
+        "ordering",
+        {"items": [step("step-9"), step("step-10")]},
+        [(Code.KEY_TOLD_BY_IDS, ("items",))],
+    ),
+    ("ordering", {"items": [step(id_) for id_ in "cab"]}, []),
+    (
+        "cloze",
+        {"text": "{{x}} {{X y}}", "blanks": [BLANK]},
+        [(Code.BLANK_UNDEFINED, ("text",))],
+    ),
+    (
+        "cloze",
+        {"text": "{{x}} {{x}}", "blanks": [BLANK]},
+        [(Code.BLANK_REPEATED, ("text",))],
+    ),
+    (
+        "cloze",
+        {"text": "none", "blanks": [BLANK]},
+        [(Code.BLANK_NOT_IN_TEXT, ("blanks", 0, "id"))],
+    ),
+    (
+        "cloze",
+        {"text": "{{x}}", "blanks": [BLANK | {"options": [option("a", correct=True)]}]},
+        [
+            (Code.BLANK_KIND_UNCLEAR, ("blanks", 0)),
+            (Code.TOO_FEW_OPTIONS, ("blanks", 0, "options")),
+        ],
+    ),
+    (
+        "cloze",
+        {"text": "{{x}}", "blanks": [{"id": "x", "why": "w"}]},
+        [(Code.BLANK_KIND_UNCLEAR, ("blanks", 0))],
+    ),
+    (
+        "cloze",
+        {
+            "text": "{{x}} {{y}}",
+            "blanks": [
+                {"id": "x", "options": [option("a"), option("b")]},
+                {"id": "y", "options": [option("a", correct=True), option("b", correct=True)]},
+            ],
+        },
+        [
+            (Code.NO_CORRECT_OPTION, ("blanks", 0, "options")),
+            (Code.TWO_CORRECT_OPTIONS, ("blanks", 1, "options")),
+        ],
+    ),
+    ("scale", {"anchors": ["no", "No"]}, [(Code.DUPLICATE_TEXT, ("anchors", 1))]),
+    (
+        "comment",
+        {"points": 2, "objective": "S1.1"},
+        [(Code.NOT_FOR_SURVEYS, ("objective",)), (Code.NOT_FOR_SURVEYS, ("points",))],
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "changes", "expected"), CASES)
+def test_a_mistake_is_found_at_its_place(
+    name: str,
+    changes: dict[str, Any],
+    expected: list[tuple[Code, tuple[Any, ...]]],
+    make: Make,
+) -> None:
+    found = make(name, **changes).findings()
+
+    assert [(finding.code, finding.path) for finding in found] == expected
+    assert all(finding.message and finding.suggestion for finding in found)
+
+
+def test_every_code_is_explained_and_shown_by_a_case() -> None:
+    shown = {code for _, _, expected in CASES for code, _ in expected}
+
+    assert set(EXPLANATIONS) == set(Code) == shown
+
+
+def test_warnings_may_stay_and_errors_may_not(make: Make) -> None:
+    found = make("single", options=[option("a", why=""), option("b")]).findings()
+
+    assert [finding.severity for finding in found] == [Severity.WARNING, Severity.ERROR]
+    assert Code.NO_CORRECT_OPTION not in WARNINGS
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "place"),
+    [
+        ("single", {"option": []}, ("option",)),
+        ("single", {"options": [option("a")]}, ("options",)),
+        (
+            "single",
+            {"options": [option("a"), option("b") | {"corect": True}]},
+            ("options", 1, "corect"),
+        ),
+        (
+            "single",
+            {"options": [option("a"), option("b") | {"correct": "no"}]},
+            ("options", 1, "correct"),
+        ),
+        ("single", {"points": "1"}, ("points",)),
+        ("single", {"difficulty": 6}, ("difficulty",)),
+        ("single", {"id": "Not An Id"}, ("id",)),
+        ("single", {"objective": None}, ("objective",)),
+        ("multiple", {"scoring": "most"}, ("scoring",)),
+        ("numeric", {"answer": {"value": "seven", "absolute": 0}}, ("answer", "value")),
+        ("short_text", {"typos": 3}, ("typos",)),
+        ("scale", {"anchors": ["one"]}, ("anchors",)),
+    ],
+)
+def test_a_wrong_shape_is_refused_at_its_place(
+    name: str, changes: dict[str, Any], place: tuple[Any, ...], make: Make
+) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        make(name, **changes)
+
+    assert [error["loc"] for error in refusal.value.errors()] == [place]
+
+
+@pytest.mark.parametrize(
+    "value", [True, "nan", "inf", float("inf"), float("nan"), "1e999", 1e300, "", ".", "1,5", [1]]
+)
+def test_authors_numbers_are_plain_and_bounded(value: Any) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(Exact).validate_python(value)
+
+
+@pytest.mark.parametrize(("value", "exact"), [(7.55, "7.55"), ("7.50", "7.50"), (1e-7, "1E-7")])
+def test_authors_numbers_keep_the_digits_that_were_written(value: Any, exact: str) -> None:
+    assert str(TypeAdapter(Exact).validate_python(value)) == exact

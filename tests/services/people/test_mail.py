@@ -1,0 +1,181 @@
+"""The outbox: what is queued, sent, tried again and given up."""
+
+import smtplib
+from datetime import timedelta
+from threading import Lock
+
+import pytest
+from sqlalchemy import select
+
+from courseware.domain.errors import Forbidden
+from courseware.services.mail import MOST_TRIES, outbox, queue, send_due
+from courseware.store.tables import Mail
+from tests.cast import ADA, MAX, NOON
+from tests.services.people.conftest import all_at_once
+
+SENDER = "courseware@clinic.example"
+
+
+class Postbox:
+    """Takes mails, or refuses those to the addresses that it is told."""
+
+    def __init__(self, refused=()):
+        self.taken, self.refused, self.lock = [], set(refused), Lock()
+
+    def send(self, message):
+        if message["To"] in self.refused:
+            raise smtplib.SMTPRecipientsRefused({message["To"]: (550, b"no such\r\nuser")})
+        with self.lock:
+            self.taken.append(message)
+
+
+def put(db, *recipients, subject="Hello", body="Text: https://site.test/secret\n", now=NOON):
+    with db.write() as connection:
+        for recipient in recipients:
+            queue(connection, recipient, subject, body, now)
+
+
+def rows(db, *columns):
+    with db.read() as connection:
+        query = select(*columns).order_by(Mail.recipient)
+        return [tuple(row) for row in connection.execute(query)]
+
+
+def send(db, postbox, now=NOON, limit=100):
+    done = send_due(db, postbox, SENDER, now, limit)
+    return done.sent, done.failed
+
+
+def test_due_mail_is_sent_once_and_its_text_is_not_kept(office):
+    put(office, "a@example.org", "b@example.org")
+    postbox = Postbox()
+
+    assert send(office, postbox) == (2, 0)
+    assert send(office, postbox) == (0, 0)
+
+    assert sorted(m["To"] for m in postbox.taken) == ["a@example.org", "b@example.org"]
+    assert postbox.taken[0].get_content() == "Text: https://site.test/secret\n"
+    assert rows(office, Mail.sent_at, Mail.body) == [(NOON, ""), (NOON, "")]
+
+
+def test_a_mail_exists_only_if_its_reason_does(office):
+    with pytest.raises(RuntimeError), office.write() as connection:
+        queue(connection, "a@example.org", "Hello", "Text", NOON)
+        raise RuntimeError
+
+    assert rows(office, Mail.id) == []
+
+
+def test_one_refused_mail_does_not_hold_up_the_others(office):
+    put(office, "a@example.org", "b@example.org")
+
+    assert send(office, Postbox(refused=["a@example.org"])) == (1, 1)
+
+    (refused, taken) = rows(office, Mail.error, Mail.tries, Mail.sent_at, Mail.next_try_at)
+    assert refused[0].startswith("SMTPRecipientsRefused")
+    assert refused[1:] == (1, None, NOON + timedelta(minutes=1))
+    assert taken[2] == NOON
+
+
+def test_a_refused_mail_is_tried_ever_more_rarely_and_then_given_up(office):
+    put(office, "a@example.org")
+    moment, waits = NOON, []
+    for _ in range(MOST_TRIES):
+        assert send(office, Postbox(refused=["a@example.org"]), moment) == (0, 1)
+        ((next_try,),) = rows(office, Mail.next_try_at)
+        assert send(office, Postbox(), next_try - timedelta(seconds=1)) == (0, 0)
+        waits.append(next_try - moment)
+        moment = next_try
+
+    assert waits == sorted(waits)
+    assert send(office, Postbox(), moment + timedelta(days=30)) == (0, 0)
+    (shown,) = outbox(office, ADA.actor, show_bodies=False)
+    assert shown.state == "given up"
+
+
+def test_a_mail_that_was_taken_by_a_sender_that_died_is_sent_after_its_lease(office):
+    class Dies(BaseException):
+        pass
+
+    class Dying:
+        def send(self, message):
+            raise Dies
+
+    put(office, "a@example.org")
+    with pytest.raises(Dies):
+        send_due(office, Dying(), SENDER, NOON)
+
+    assert send(office, Postbox(), NOON + timedelta(minutes=9)) == (0, 0)
+    assert send(office, Postbox(), NOON + timedelta(minutes=10)) == (1, 0)
+
+
+def test_several_senders_at_once_send_each_mail_once(office):
+    put(office, *(f"{number}@example.org" for number in range(12)))
+    postbox = Postbox()
+
+    outcomes = all_at_once(4, lambda n: send(office, postbox))
+
+    assert sum(sent for sent, _ in outcomes) == 12
+    assert len({m["To"] for m in postbox.taken}) == len(postbox.taken) == 12
+
+
+def test_no_transaction_is_open_while_a_mail_is_handed_over(office):
+    class Writes:
+        def send(self, message):
+            put(office, "b@example.org", now=NOON + timedelta(hours=1))
+
+    put(office, "a@example.org")
+
+    assert send(office, Writes()) == (1, 0)
+
+
+def test_a_run_stops_at_its_limit(office):
+    put(office, *(f"{number}@example.org" for number in range(5)))
+
+    assert send(office, Postbox(), limit=3) == (3, 0)
+    assert send(office, Postbox(), limit=3) == (2, 0)
+
+
+def test_no_text_smuggles_a_header_in(sqlite_office):
+    subject = "Invitation to Nord\r\nBcc: everybody@example.org\r\n\r\nBuy" + "x" * 500
+    put(sqlite_office, "a@example.org", subject=subject)
+    postbox = Postbox()
+    send(sqlite_office, postbox)
+
+    (message,) = postbox.taken
+    assert message["Bcc"] is None
+    assert message["Subject"].startswith("Invitation to Nord Bcc: everybody")
+    assert len(message["Subject"]) == 150
+    assert set(message.keys()) == {
+        "From",
+        "To",
+        "Subject",
+        "Date",
+        "Message-ID",
+        "Auto-Submitted",
+        "Content-Type",
+        "Content-Transfer-Encoding",
+        "MIME-Version",
+    }
+
+
+def test_the_message_keeps_its_id_over_all_tries(sqlite_office):
+    put(sqlite_office, "a@example.org")
+    ((mail_id,),) = rows(sqlite_office, Mail.id)
+    postbox = Postbox()
+
+    send(sqlite_office, postbox)
+
+    assert postbox.taken[0]["Message-ID"] == f"<{mail_id}@clinic.example>"
+
+
+def test_texts_with_live_links_are_shown_in_the_demonstration_only(sqlite_office):
+    put(sqlite_office, "a@example.org")
+
+    (hidden,) = outbox(sqlite_office, ADA.actor, show_bodies=False)
+    (shown,) = outbox(sqlite_office, ADA.actor, show_bodies=True)
+
+    assert (hidden.body, hidden.state) == ("", "waiting")
+    assert "https://site.test/secret" in shown.body
+    with pytest.raises(Forbidden):
+        outbox(sqlite_office, MAX.actor, show_bodies=True)

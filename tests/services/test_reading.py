@@ -1,0 +1,94 @@
+"""Reading counts by plausible time on screen, on the server's clock."""
+
+from datetime import timedelta
+
+import pytest
+
+from courseware.domain.errors import NotFound
+from courseware.domain.reading import ReadHow
+from courseware.services.reading import (
+    answer_practice,
+    lesson_or_404,
+    lesson_progress,
+    mark_parts,
+    practice_questions,
+    report_seconds,
+)
+from tests.cast import LEA, LUC, NOON
+
+
+def lesson_of(school):
+    return lesson_or_404(school[1], "basics", "needles")
+
+
+def test_a_part_is_read_after_its_plausible_time_and_not_before(school):
+    db, catalogue = school
+    lesson = lesson_of(school)
+    report_seconds(db, catalogue, LEA.actor, lesson, {"what-it-is": 2}, NOON)
+    assert lesson_progress(db, LEA.actor, lesson).parts_read == frozenset()
+
+    later = NOON + timedelta(seconds=5)
+    done = report_seconds(db, catalogue, LEA.actor, lesson, {"what-it-is": 1}, later)
+
+    assert set(done) == {"what-it-is"}
+    progress = lesson_progress(db, LEA.actor, lesson)
+    assert progress.parts_read == {"what-it-is"}
+    assert progress.resume_at == "start"
+    assert progress.read_at is None
+
+
+def test_an_hour_claimed_in_a_second_brings_a_second(school):
+    db, catalogue = school
+    lesson = lesson_of(school)
+    report_seconds(db, catalogue, LEA.actor, lesson, {"start": 1}, NOON)
+
+    soon = NOON + timedelta(seconds=1)
+    claims = {part.id: 3600 for part in lesson.parts}
+    done = report_seconds(db, catalogue, LEA.actor, lesson, claims, soon)
+
+    assert list(done) == []
+
+
+def test_the_lesson_is_read_when_every_part_is(school):
+    db, catalogue = school
+    lesson = lesson_of(school)
+    parts = [part.id for part in lesson.parts]
+    mark_parts(db, catalogue, LEA.actor, lesson, parts[:-1], ReadHow.BUTTON, NOON)
+    assert lesson_progress(db, LEA.actor, lesson).read_at is None
+
+    mark_parts(db, catalogue, LEA.actor, lesson, parts[-1:], ReadHow.BUTTON, NOON)
+
+    assert lesson_progress(db, LEA.actor, lesson).read_at == NOON
+    assert lesson_progress(db, LUC.actor, lesson).read_at is None
+
+
+def test_a_part_that_does_not_exist_is_not_found(school):
+    db, catalogue = school
+    with pytest.raises(NotFound):
+        report_seconds(db, catalogue, LEA.actor, lesson_of(school), {"nowhere": 5}, NOON)
+
+
+def test_a_lesson_under_the_wrong_course_is_not_found(school):
+    with pytest.raises(NotFound):
+        lesson_or_404(school[1], "elsewhere", "needles")
+
+
+def test_practice_reasons_come_with_the_answer_and_stay(school):
+    db, catalogue = school
+    lesson = lesson_of(school)
+    before = practice_questions(db, catalogue, LEA.actor, lesson)["practice-name"]
+    assert before.explanation is None
+
+    form = {"answer": ["b"]}
+    answered = answer_practice(db, catalogue, LEA.actor, lesson, "practice-name", form, NOON)
+
+    assert len(answered.explanation.rows) == 3
+    after = practice_questions(db, catalogue, LEA.actor, lesson)["practice-name"]
+    assert after.response == answered.response
+    assert after.explanation is not None
+
+
+def test_a_graded_question_cannot_be_practised(school):
+    db, catalogue = school
+    with pytest.raises(NotFound):
+        answer_practice(db, catalogue, LEA.actor, lesson_of(school), "q0", {"answer": ["a"]}, NOON)

@@ -1,0 +1,72 @@
+"""How the engines are opened: durable, with foreign keys, writers waiting their turn."""
+
+from datetime import datetime
+from fractions import Fraction
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError, StatementError
+
+from courseware.store.engine import Database, sqlite_url, wal_is_safe
+from courseware.store.tables import Attempt, Clinic, Membership
+from courseware.store.upsert import insert_or_ignore
+from tests.cast import LONG_AGO, NOON
+
+CLINIC = {"id": "c", "slug": "c", "name": "C", "timezone": "UTC", "created_at": NOON}
+
+
+def test_sqlite_is_opened_durably(sqlite_db):
+    with sqlite_db.read() as connection:
+        pragmas = {
+            name: connection.execute(text(f"PRAGMA {name}")).scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
+    safe = ("wal", 2) if wal_is_safe() else ("delete", 3)
+    assert (pragmas["journal_mode"], pragmas["synchronous"]) == safe
+    assert pragmas["foreign_keys"] == 1
+
+
+def test_an_old_sqlite_keeps_the_rollback_journal(tmp_path, monkeypatch):
+    monkeypatch.setattr("courseware.store.engine.wal_is_safe", lambda: False)
+    db = Database(sqlite_url(tmp_path / "old.sqlite3"))
+
+    with db.read() as connection:
+        assert connection.execute(text("PRAGMA journal_mode")).scalar() == "delete"
+        assert connection.execute(text("PRAGMA synchronous")).scalar() == 3
+
+
+def test_a_write_that_raises_is_undone(db):
+    with pytest.raises(RuntimeError), db.write() as connection:
+        insert_or_ignore(connection, Clinic, CLINIC)
+        raise RuntimeError
+
+    with db.read() as connection:
+        assert connection.scalar(select(Clinic.id)) is None
+
+
+def test_insert_or_ignore_says_who_won(db):
+    with db.write() as connection:
+        assert insert_or_ignore(connection, Clinic, CLINIC)
+        assert not insert_or_ignore(connection, Clinic, CLINIC)
+        assert not insert_or_ignore(connection, Clinic, {**CLINIC, "id": "other"})
+
+
+def test_rows_that_point_to_nothing_are_refused(db):
+    held = {"id": "m", "person_id": "nobody", "clinic_id": "nowhere", "role": "learner"}
+    with pytest.raises(IntegrityError), db.write() as connection:
+        insert_or_ignore(connection, Membership, {**held, "since": LONG_AGO})
+
+
+def test_a_moment_without_zone_is_refused(db):
+    naive = datetime(2026, 3, 1)
+    with pytest.raises(StatementError, match="without time zone"), db.write() as connection:
+        insert_or_ignore(connection, Clinic, {**CLINIC, "created_at": naive})
+
+
+def test_moments_and_fractions_come_back_exactly(db):
+    with db.write() as connection:
+        insert_or_ignore(connection, Clinic, CLINIC)
+        assert connection.scalar(select(Clinic.created_at)) == NOON
+    kind = Attempt.__table__.c.score.type
+    assert kind.process_bind_param(Fraction(6, 8), None) == "3/4"
+    assert kind.process_result_value("3/4", None) == Fraction(3, 4)

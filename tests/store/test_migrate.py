@@ -1,0 +1,43 @@
+"""Tables come up to date all or none, and the ledger keeps its triggers."""
+
+from sqlalchemy import inspect, text
+
+from courseware.store.engine import Database, sqlite_url
+from courseware.store.migrate import applied_revision, expected_revision, is_current, upgrade
+from courseware.store.tables import metadata
+from courseware.store.triggers import missing_triggers
+
+
+def test_an_empty_database_comes_up_to_date(tmp_path):
+    db = Database(sqlite_url(tmp_path / "new.sqlite3"))
+    assert not is_current(db)
+
+    upgrade(db)
+
+    assert applied_revision(db) == expected_revision()
+    with db.read() as connection:
+        assert missing_triggers(connection) == []
+
+
+def test_the_migrations_make_the_tables_that_the_code_expects(db):
+    with db.read() as connection:
+        found = inspect(connection)
+        for table in metadata.sorted_tables:
+            columns = {column["name"] for column in found.get_columns(table.name)}
+            assert columns == {column.name for column in table.columns}, table.name
+            indexes = {index["name"] for index in found.get_indexes(table.name)}
+            assert {index.name for index in table.indexes} <= indexes, table.name
+
+
+def test_an_upgrade_puts_lost_triggers_back(db):
+    with db.write() as connection:
+        if db.is_sqlite:
+            connection.execute(text("DROP TRIGGER ledger_entry_no_delete"))
+        else:
+            connection.execute(text("DROP TRIGGER ledger_entry_append_only ON ledger_entry"))
+        assert missing_triggers(connection) != []
+
+    upgrade(db)
+
+    with db.read() as connection:
+        assert missing_triggers(connection) == []

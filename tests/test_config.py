@@ -1,0 +1,97 @@
+"""Settings from the environment."""
+
+from pathlib import Path
+
+import pytest
+
+from courseware.config import BadConfiguration, read_config
+from courseware.store.engine import sqlite_url
+
+
+def test_without_any_setting_the_site_serves_this_machine_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    config = read_config({})
+
+    assert (config.host, config.port) == ("127.0.0.1", 8000)
+    assert config.instance == tmp_path / "instance"
+    assert config.library == tmp_path
+    assert config.database_url == sqlite_url(tmp_path / "instance" / "courseware.sqlite3")
+    assert (config.demo, config.behind_https, config.trusted_hosts) == (False, False, ())
+
+
+def test_settings_are_taken_from_the_environment(tmp_path: Path) -> None:
+    config = read_config(
+        {
+            "COURSEWARE_INSTANCE": str(tmp_path / "state"),
+            "COURSEWARE_LIBRARY": str(tmp_path / "library"),
+            "COURSEWARE_DATABASE_URL": "postgresql://clinic@db/courseware",
+            "COURSEWARE_HOST": "0.0.0.0",
+            "COURSEWARE_PORT": "80",
+            "COURSEWARE_HTTPS": "yes",
+            "COURSEWARE_TRUSTED_HOSTS": "learn.example.org, www.example.org,",
+            "COURSEWARE_PUBLIC_URL": "https://learn.example.org/",
+            "COURSEWARE_SMTP_HOST": "mail.example.org",
+            "COURSEWARE_SMTP_PORT": "587",
+            "COURSEWARE_SMTP_STARTTLS": "1",
+        }
+    )
+
+    assert (config.host, config.port) == ("0.0.0.0", 80)
+    assert (config.instance, config.library) == (tmp_path / "state", tmp_path / "library")
+    assert config.database_url == "postgresql://clinic@db/courseware"
+    assert config.behind_https
+    assert config.trusted_hosts == ("learn.example.org", "www.example.org")
+    assert config.public_url == "https://learn.example.org"
+    assert (config.mail.host, config.mail.port, config.mail.starttls) == (
+        "mail.example.org",
+        587,
+        True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "sentence"),
+    [
+        ("COURSEWARE_PORT", "http", "COURSEWARE_PORT: 'http' is no port — use a number from 1 to"),
+        ("COURSEWARE_PORT", "65536", "COURSEWARE_PORT: '65536' is no port"),
+        ("COURSEWARE_PORT", "-1", "COURSEWARE_PORT: '-1' is no port"),
+        ("COURSEWARE_PORT", "٣", "COURSEWARE_PORT: '٣' is no port"),
+        ("COURSEWARE_SMTP_PORT", "", "COURSEWARE_SMTP_PORT: '' is no port"),
+        ("COURSEWARE_HTTPS", "perhaps", "COURSEWARE_HTTPS: 'perhaps' is neither yes nor no"),
+    ],
+)
+def test_a_setting_that_makes_no_sense_is_named_with_its_mend(
+    tmp_path: Path, variable: str, value: str, sentence: str
+) -> None:
+    with pytest.raises(BadConfiguration) as refused:
+        read_config({"COURSEWARE_INSTANCE": str(tmp_path), variable: value})
+
+    assert str(refused.value).startswith(sentence)
+
+
+def test_the_cookie_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
+    surroundings = {"COURSEWARE_INSTANCE": str(tmp_path / "instance")}
+
+    first, second = read_config(surroundings), read_config(surroundings)
+
+    assert len(first.secret_key) == 48
+    assert second.secret_key == first.secret_key
+    assert (tmp_path / "instance").stat().st_mode & 0o777 == 0o700
+    assert (tmp_path / "instance" / "secret.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_two_installations_have_two_keys(tmp_path: Path) -> None:
+    one = read_config({"COURSEWARE_INSTANCE": str(tmp_path / "one")})
+    other = read_config({"COURSEWARE_INSTANCE": str(tmp_path / "other")})
+
+    assert one.secret_key != other.secret_key
+
+
+def test_a_key_that_was_cut_short_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "secret.key").write_bytes(b"short")
+
+    with pytest.raises(BadConfiguration, match=r"secret\.key: the key is cut short"):
+        read_config({"COURSEWARE_INSTANCE": str(tmp_path)})

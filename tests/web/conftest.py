@@ -1,0 +1,124 @@
+"""The application on a real database with the small library, and browsers signed in to it."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from courseware.app import create_app
+from courseware.config import Config
+from courseware.services.releases import publish
+from courseware.store.engine import Database
+from tests.cast import NOON, PASSWORD, Member, install_cast
+from tests.library import write_library
+
+_TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+
+
+@dataclass
+class SteppingClock:
+    """A clock that stands still until it is told to move."""
+
+    moment: datetime = NOON
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def step(self, **by: float) -> None:
+        self.moment += timedelta(**by)
+
+
+@dataclass
+class Browser:
+    """A browser without JavaScript: keeps cookies, sends the tokens that forms hold."""
+
+    client: FlaskClient
+    token: str = ""
+    seen: list[str] = field(default_factory=list)
+
+    def get(self, path: str, **more) -> TestResponse:
+        response = self.client.get(path, **more)
+        self._remember(response)
+        return response
+
+    def post(self, path: str, data: dict | None = None, **more) -> TestResponse:
+        if not self.token:
+            self.get("/login")
+        fields = {"csrf_token": self.token, **(data or {})}
+        response = self.client.post(path, data=fields, **more)
+        self._remember(response)
+        return response
+
+    def sign_in(self, member: Member) -> "Browser":
+        self.get("/login")
+        answer = self.post("/login", {"email": member.email, "password": PASSWORD})
+        assert answer.status_code == 303, answer.text
+        self.get("/account")
+        return self
+
+    def _remember(self, response: TestResponse) -> None:
+        if response.mimetype == "text/html":
+            found = _TOKEN.search(response.text)
+            self.token = found.group(1) if found else self.token
+
+
+@dataclass
+class Site:
+    """An application with its database, clock and library."""
+
+    app: Flask
+    db: Database
+    clock: SteppingClock
+    library: Path
+
+    def browser(self, member: Member | None = None) -> Browser:
+        browser = Browser(self.app.test_client())
+        return browser.sign_in(member) if member else browser
+
+    def publish(self, quiz_text: str) -> None:
+        write_library(self.library, quiz_text)
+        assert not publish(self.db, self.library, None, "", self.clock.now()).refused
+
+
+def build_site(url: str, folder: Path, **settings) -> Site:
+    db = Database(url)
+    clock = SteppingClock()
+    library = write_library(folder / "library")
+    install_cast(db)
+    assert not publish(db, library, None, "", NOON).refused
+    config = Config(
+        host="127.0.0.1",
+        port=0,
+        instance=folder,
+        library=library,
+        database_url=url,
+        secret_key=b"a secret of this test only, 32 bytes and more",
+        **settings,
+    )
+    app = create_app(config, clock)
+    return Site(app, app.extensions["courseware"].db, clock, library)
+
+
+@pytest.fixture
+def site(database_url: str, tmp_path: Path) -> Iterator[Site]:
+    """The application on each engine."""
+    found = build_site(database_url, tmp_path)
+    yield found
+    found.db.close()
+
+
+@pytest.fixture
+def sqlite_site(sqlite_template: Path, tmp_path: Path) -> Iterator[Site]:
+    """The application on SQLite, for tests in which the engine plays no part."""
+    path = tmp_path / "courseware.sqlite3"
+    shutil.copy(sqlite_template, path)
+    found = build_site(f"sqlite:///{path}", tmp_path)
+    yield found
+    found.db.close()

@@ -1,0 +1,286 @@
+"""The one reviewed table: every route, who gets in, and what a foreign or a missing id gets.
+
+Read a row as: method, rule, who gets in; then, where the address holds ids, whose object it is
+and what the answer is for the object of a colleague (somebody of a clinic that one shares), of a
+stranger, and for an id that nothing has. Everybody else is refused at the door, whatever the id:
+with the sign-in page when nobody is signed in, else with the reason of the row's audience.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """The four answers, as words."""
+
+    IN = "in"  # 2xx, 303 elsewhere than to the sign-in page, 409, 422
+    SIGN_IN = "sign-in"  # 303 to the sign-in page; 401 for our scripts
+    FORBIDDEN = "forbidden"  # 403, with the reason
+    HIDDEN = "hidden"  # 404, the same for what is foreign and for what does not exist
+
+
+IN, SIGN_IN, FORBIDDEN, HIDDEN = Outcome
+
+
+class Whose(StrEnum):
+    """To whom the object behind an id belongs."""
+
+    PERSON = "a person's own"
+    CLINIC = "a clinic's, for those who manage it"
+    LIBRARY = "the published content, everybody's alike"
+    INSTALLATION = "the installation's"
+    LINK = "whoever was sent the link"
+
+
+PERSON, CLINIC, LIBRARY, INSTALLATION, LINK = Whose
+
+NOBODY_SIGNED_IN = ("anonymous", "suspended", "expired session")
+IN_A_CLINIC = (
+    "learner",
+    "learner of another clinic",
+    "instructor",
+    "assessor",
+    "manager",
+    "manager of another clinic",
+    "manager elsewhere, learner here",
+)
+IN_NO_CLINIC = ("administrator", "left all clinics")
+ACTORS = (*NOBODY_SIGNED_IN, *IN_A_CLINIC, *IN_NO_CLINIC)
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who gets in, and the reason that the others are given."""
+
+    actors: tuple[str, ...]
+    reason: str = ""
+
+
+EVERYBODY = Audience(ACTORS)
+SIGNED_IN = Audience((*IN_A_CLINIC, *IN_NO_CLINIC))
+MEMBERS = Audience(IN_A_CLINIC, "Only a member of a clinic may do this.")
+MANAGERS = Audience(
+    ("manager", "manager of another clinic", "manager elsewhere, learner here"),
+    "Only a clinic's manager may do this.",
+)
+ADMINISTRATORS = Audience(
+    ("administrator",), "Only an administrator of this installation may do this."
+)
+COLLEAGUES_REASON = "Your role in this clinic does not include this."
+
+
+@dataclass(frozen=True)
+class Row:
+    """One route.
+
+    Attributes:
+        form: what is sent; good enough to be let in, not always to be accepted.
+        id_field: the field that holds the id, where it is not in the address.
+        script: whether it is our own scripts that ask, which want JSON.
+    """
+
+    method: str
+    rule: str
+    who: Audience
+    whose: Whose | None = None
+    colleagues: Outcome | None = None
+    strangers: Outcome | None = None
+    missing: Outcome | None = None
+    form: Mapping[str, str] = field(default_factory=dict)
+    id_field: str = ""
+    script: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.rule}"
+
+
+_LESSON = "/courses/<course_id>/lessons/<lesson_id>"
+_PERSON = "/admin/people/<person_id>"
+_ANSWER = {"answer": "a", "key": "from-the-table", "sequence": "1"}
+_SURVEY = {"useful.answer": "2"}
+_SIGNATURE = {"signed_name": "Somebody", "agreed": "yes"}
+_ROLE = {"clinic": "clinic-riverside", "role": "assessor"}
+_WHY = {"reason": "Asked for"}
+_OVERRIDE = {"quiz": "needles", "extra_attempts": "1", "expires_on": "2026-03-09", **_WHY}
+_BOTH = {"survivor": "tia@example.org", "duplicate": "luc@example.org"}
+
+NOT_IN_THE_TABLE = {
+    "static": "WhiteNoise serves these files before any view is asked: styles, scripts, one icon",
+}
+
+TABLE = (
+    # Anybody.
+    Row("GET", "/", EVERYBODY),
+    Row("GET", "/courses", EVERYBODY),
+    Row("GET", "/courses/<course_id>", EVERYBODY, LIBRARY, missing=HIDDEN),
+    Row("GET", "/claims", EVERYBODY),
+    Row("GET", "/claims/<claim_id>", EVERYBODY, LIBRARY, missing=HIDDEN),
+    Row("GET", "/references", EVERYBODY),
+    Row("GET", "/glossary", EVERYBODY),
+    Row("GET", "/figures/<sha16>/<name>", EVERYBODY, LIBRARY, missing=HIDDEN),
+    Row("GET", "/help", EVERYBODY),
+    Row("GET", "/privacy", EVERYBODY),
+    Row("GET", "/accessibility", EVERYBODY),
+    # For machines. Whether metrics answer depends on the network, not on the person.
+    Row("GET", "/healthz", EVERYBODY),
+    Row("GET", "/readyz", EVERYBODY),
+    Row("GET", "/metrics", EVERYBODY),
+    # The door. A link opens to whoever was sent it, signed in or not.
+    Row("GET", "/login", EVERYBODY),
+    Row("POST", "/login", EVERYBODY, form={"email": "luc@example.org", "password": "wrong"}),
+    Row("POST", "/logout", EVERYBODY),
+    Row("GET", "/forgot", EVERYBODY),
+    Row("POST", "/forgot", EVERYBODY, form={"email": "luc@example.org"}),
+    Row("GET", "/reset/<secret>", EVERYBODY, LINK, missing=HIDDEN),
+    Row("POST", "/reset/<secret>", EVERYBODY, LINK, missing=HIDDEN, form={"password": "short"}),
+    Row("GET", "/invitation/<secret>", EVERYBODY, LINK, missing=HIDDEN),
+    Row("POST", "/invitation/<secret>", EVERYBODY, LINK, missing=HIDDEN),
+    # One's own account: for everybody who has one; those who left keep it.
+    Row("GET", "/account", SIGNED_IN),
+    Row("GET", "/account/export", SIGNED_IN),
+    Row("POST", "/account/password", SIGNED_IN),
+    Row("POST", "/account/licences", SIGNED_IN, form={"jurisdiction": "IE", "number": "17"}),
+    Row("POST", "/account/licences/<licence_id>/remove", SIGNED_IN, PERSON, HIDDEN, HIDDEN, HIDDEN),
+    Row("POST", "/account/sessions/end", SIGNED_IN),
+    Row("POST", "/account/sessions/<session_id>/end", SIGNED_IN, PERSON, HIDDEN, HIDDEN, HIDDEN),
+    Row("GET", "/credits", SIGNED_IN),
+    # Studying: for members of any clinic, whatever their role; the content is the same for all.
+    Row("GET", "/home", MEMBERS),
+    Row("GET", _LESSON, MEMBERS, LIBRARY, missing=HIDDEN),
+    Row("POST", f"{_LESSON}/attest", MEMBERS, LIBRARY, missing=HIDDEN),
+    Row("POST", f"{_LESSON}/parts/<part_id>/read", MEMBERS, LIBRARY, missing=HIDDEN),
+    Row(
+        "POST",
+        f"{_LESSON}/parts/<part_id>/seconds",
+        MEMBERS,
+        LIBRARY,
+        missing=HIDDEN,
+        form={"seconds": "5"},
+        script=True,
+    ),
+    Row(
+        "POST",
+        f"{_LESSON}/practice/<question_id>",
+        MEMBERS,
+        LIBRARY,
+        missing=HIDDEN,
+        form={"answer": "a"},
+    ),
+    Row("GET", "/courses/<course_id>/evaluation", MEMBERS, LIBRARY, missing=HIDDEN),
+    Row("POST", "/courses/<course_id>/evaluation", MEMBERS, LIBRARY, missing=HIDDEN, form=_SURVEY),
+    Row("GET", "/courses/<course_id>/attestation", MEMBERS, LIBRARY, missing=HIDDEN),
+    Row(
+        "POST",
+        "/courses/<course_id>/attestation",
+        MEMBERS,
+        LIBRARY,
+        missing=HIDDEN,
+        form=_SIGNATURE,
+    ),
+    Row("GET", "/quizzes/<quiz_id>", MEMBERS, LIBRARY, missing=HIDDEN),
+    Row("POST", "/quizzes/<quiz_id>", MEMBERS, LIBRARY, missing=HIDDEN),
+    # Attempts: their owner's alone. Managers and administrators do not see answers either.
+    Row("GET", "/attempts/<attempt_id>", MEMBERS, PERSON, HIDDEN, HIDDEN, HIDDEN),
+    Row("GET", "/attempts/<attempt_id>/<int:position>", MEMBERS, PERSON, HIDDEN, HIDDEN, HIDDEN),
+    Row(
+        "POST",
+        "/attempts/<attempt_id>/<int:position>",
+        MEMBERS,
+        PERSON,
+        HIDDEN,
+        HIDDEN,
+        HIDDEN,
+        form=_ANSWER,
+    ),
+    Row(
+        "POST",
+        "/attempts/<attempt_id>/<int:position>/answer",
+        MEMBERS,
+        PERSON,
+        HIDDEN,
+        HIDDEN,
+        HIDDEN,
+        form=_ANSWER,
+        script=True,
+    ),
+    Row("GET", "/attempts/<attempt_id>/submit", MEMBERS, PERSON, HIDDEN, HIDDEN, HIDDEN),
+    Row("POST", "/attempts/<attempt_id>/submit", MEMBERS, PERSON, HIDDEN, HIDDEN, HIDDEN),
+    Row("GET", "/attempts/<attempt_id>/review", MEMBERS, PERSON, HIDDEN, HIDDEN, HIDDEN),
+    # A clinic's team: for its managers. A clinic that one does not manage is hidden as such; a
+    # member of a clinic in which one has another role is known, and so the reason is given.
+    Row("GET", "/team", MANAGERS, CLINIC, HIDDEN, HIDDEN, HIDDEN, id_field="clinic"),
+    Row("GET", "/team/<person_id>", MANAGERS, CLINIC, FORBIDDEN, HIDDEN, HIDDEN),
+    Row(
+        "POST",
+        "/team/<person_id>/overrides",
+        MANAGERS,
+        CLINIC,
+        FORBIDDEN,
+        HIDDEN,
+        HIDDEN,
+        form=_OVERRIDE,
+    ),
+    Row("GET", "/team/invitations", MANAGERS, CLINIC, HIDDEN, HIDDEN, HIDDEN, id_field="clinic"),
+    Row(
+        "POST",
+        "/team/invitations",
+        MANAGERS,
+        CLINIC,
+        HIDDEN,
+        HIDDEN,
+        HIDDEN,
+        form={"email": "new@example.org", "roles": "learner"},
+        id_field="clinic",
+    ),
+    Row(
+        "POST",
+        "/team/invitations/<invitation_id>/withdraw",
+        MANAGERS,
+        CLINIC,
+        HIDDEN,
+        HIDDEN,
+        HIDDEN,
+    ),
+    Row("GET", "/team/staff", MANAGERS, CLINIC, HIDDEN, HIDDEN, HIDDEN, id_field="clinic"),
+    Row("POST", "/team/staff", MANAGERS, CLINIC, HIDDEN, HIDDEN, HIDDEN, id_field="clinic"),
+    Row(
+        "POST",
+        "/team/staff/confirm",
+        MANAGERS,
+        CLINIC,
+        HIDDEN,
+        HIDDEN,
+        HIDDEN,
+        form={"list": "email,name,roles\n"},
+        id_field="clinic",
+    ),
+    # The installation: for administrators, who hold no other right by being that.
+    Row("GET", "/admin", ADMINISTRATORS),
+    Row("GET", "/admin/clinics", ADMINISTRATORS),
+    Row("POST", "/admin/clinics", ADMINISTRATORS, form={"name": "Nord", "timezone": "UTC"}),
+    Row("GET", "/admin/people", ADMINISTRATORS),
+    Row("POST", "/admin/people", ADMINISTRATORS, form={"name": "Eva", "email": "eva@example.org"}),
+    Row("GET", _PERSON, ADMINISTRATORS, INSTALLATION, missing=HIDDEN),
+    Row(
+        "POST",
+        f"{_PERSON}/name",
+        ADMINISTRATORS,
+        INSTALLATION,
+        missing=HIDDEN,
+        form={"name": "Tia Berg", **_WHY},
+    ),
+    Row("POST", f"{_PERSON}/suspend", ADMINISTRATORS, INSTALLATION, missing=HIDDEN, form=_WHY),
+    Row("POST", f"{_PERSON}/reinstate", ADMINISTRATORS, INSTALLATION, missing=HIDDEN, form=_WHY),
+    Row("POST", f"{_PERSON}/roles", ADMINISTRATORS, INSTALLATION, missing=HIDDEN, form=_ROLE),
+    Row("POST", f"{_PERSON}/roles/end", ADMINISTRATORS, INSTALLATION, missing=HIDDEN, form=_ROLE),
+    Row("POST", f"{_PERSON}/administration", ADMINISTRATORS, INSTALLATION, missing=HIDDEN),
+    Row("POST", f"{_PERSON}/administration/end", ADMINISTRATORS, INSTALLATION, missing=HIDDEN),
+    Row("GET", "/admin/people/merge", ADMINISTRATORS),
+    Row("POST", "/admin/people/merge", ADMINISTRATORS, form=_BOTH),
+    Row("POST", "/admin/people/merge/confirm", ADMINISTRATORS, form={**_BOTH, **_WHY}),
+    Row("GET", "/admin/outbox", ADMINISTRATORS),
+    Row("GET", "/admin/ledger", ADMINISTRATORS),
+    Row("POST", "/admin/ledger", ADMINISTRATORS),
+    Row("GET", "/admin/system", ADMINISTRATORS),
+)

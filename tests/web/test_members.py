@@ -1,0 +1,213 @@
+"""The page of one member: results, overrides and the form that grants them."""
+
+from datetime import UTC, date, datetime
+from html import unescape
+
+import pytest
+from sqlalchemy import select
+
+from courseware.domain.people import Role
+from courseware.services import clinics
+from courseware.services.attempts.rules import rules_page
+from courseware.services.releases import CatalogueSource
+from courseware.store.tables import AttemptOverride
+from courseware.web.days import end_of_day, last_day_in, read_day
+from tests.cast import ADA, HILLTOP, INA, LEA, LUC, MAX, MOA, NOON, RIVERSIDE
+from tests.library import quiz
+
+PAGE, GRANT = f"/team/{LEA.id}", f"/team/{LEA.id}/overrides"
+ONE_MORE = {
+    "quiz": "needles",
+    "extra_attempts": "1",
+    "reason": "Power cut in the clinic",
+    "expires_on": "2026-03-09",
+}
+
+
+def fail_once(site, member):
+    browser = site.browser(member)
+    attempt = browser.post("/quizzes/needles").location.rsplit("/", 1)[0]
+    browser.post(f"{attempt}/submit")
+
+
+def granted(site):
+    query = select(
+        AttemptOverride.person_id,
+        AttemptOverride.extra_attempts,
+        AttemptOverride.granted_by,
+        AttemptOverride.expires_at,
+    )
+    with site.db.read() as connection:
+        return [tuple(row) for row in connection.execute(query)]
+
+
+def test_the_team_page_leads_to_each_member(sqlite_site):
+    page = sqlite_site.browser(MAX).get("/team").text
+
+    assert f'<a href="/team/lea?clinic={RIVERSIDE}">Lea Lindqvist</a>' in page
+
+
+def test_a_manager_sees_roles_and_results_and_no_answers(site):
+    fail_once(site, LEA)
+    browser = site.browser(MAX)
+
+    page = browser.get(PAGE).text
+
+    assert "<h1>Lea Lindqvist</h1>" in page
+    assert "<dt>Roles in Riverside</dt><dd>Learner</dd>" in page
+    assert "<td>2 March 2026</td>" in page
+    assert "<td>0 %</td>" in page
+    assert "Not passed</span>" in page
+    assert "A filiform needle" not in page
+    assert "No quiz has been started yet." in browser.get(f"/team/{LUC.id}").text
+
+
+def test_an_attempt_that_is_open_is_shown_as_open(sqlite_site):
+    sqlite_site.browser(LEA).post("/quizzes/needles")
+
+    page = sqlite_site.browser(MAX).get(PAGE).text
+
+    assert "Open</span>" in page
+    assert " %</td>" not in page
+
+
+def test_only_managers_of_a_clinic_of_the_member_get_there(sqlite_site):
+    for member, code in ((MAX, 200), (MOA, 404), (INA, 403), (LEA, 403), (ADA, 403)):
+        browser = sqlite_site.browser(member)
+        assert browser.get(PAGE).status_code == code, member.id
+        answer = browser.post(GRANT, ONE_MORE)
+        assert answer.status_code == (303 if code == 200 else code), member.id
+    assert [row[0] for row in granted(sqlite_site)] == ["lea"]
+
+
+def test_roles_in_clinics_that_one_does_not_manage_stay_there(sqlite_site):
+    clinics.grant_role(sqlite_site.db, ADA.actor, LEA.id, HILLTOP, Role.ASSESSOR, NOON)
+    browser = sqlite_site.browser(MAX)
+
+    page = browser.get(PAGE).text
+
+    assert "Roles in Riverside" in page
+    assert "Hilltop" not in page and "Assessor" not in page
+    assert browser.get(f"{PAGE}?clinic={HILLTOP}").status_code == 404
+    assert browser.post(GRANT, {**ONE_MORE, "clinic": HILLTOP}).status_code == 404
+    assert "Roles in Hilltop" in sqlite_site.browser(MOA).get(PAGE).text
+
+
+def test_somebody_who_left_is_on_no_team_any_more(sqlite_site):
+    browser = sqlite_site.browser(MAX)
+    assert browser.get(PAGE).status_code == 200
+
+    clinics.end_role(sqlite_site.db, ADA.actor, LEA.id, RIVERSIDE, Role.LEARNER, NOON)
+
+    assert browser.get(PAGE).status_code == 404
+
+
+def test_an_override_opens_the_next_attempt_and_is_listed(site):
+    site.publish(quiz(attempts="{limit: 1}"))
+    fail_once(site, LEA)
+    browser = site.browser(MAX)
+
+    done = browser.post(GRANT, ONE_MORE)
+
+    assert done.status_code == 303
+    assert done.location == f"{PAGE}?clinic={RIVERSIDE}#overrides"
+    # Riverside keeps Dublin's time, which in March is UTC.
+    assert granted(site) == [("lea", 1, "max", datetime(2026, 3, 10, tzinfo=UTC))]
+    page = browser.get(PAGE).text
+    for words in (
+        "Granted to Lea Lindqvist",
+        "1 more attempt<br>",
+        "Power cut in the clinic",
+        "Granted by Max Brandt on 2 March 2026, until the end of 9 March 2026 (Europe/Dublin)",
+        "In force</span>",
+    ):
+        assert words in page
+    catalogue = CatalogueSource(site.db).current(0)
+    assert rules_page(site.db, catalogue, LEA.actor, "needles", site.clock.now()).left == 1
+
+
+def test_an_override_that_has_ended_is_shown_as_over(sqlite_site):
+    browser = sqlite_site.browser(MAX)
+    browser.post(GRANT, {**ONE_MORE, "extra_attempts": "", "waive_cooldown": "yes"})
+
+    sqlite_site.clock.step(days=8)
+    page = browser.get(PAGE).text
+
+    assert "no pause after failures" in page
+    assert "Over</span>" in page and "In force" not in page
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "words"),
+    [
+        ({"quiz": ""}, "quiz", "Choose the quiz"),
+        ({"quiz": "elsewhere"}, "quiz", "Choose the quiz"),
+        ({"extra_attempts": "two"}, "extra_attempts", "a number from 0 to 20"),
+        ({"extra_attempts": "9" * 5000}, "extra_attempts", "a number from 0 to 20"),
+        ({"extra_attempts": ""}, "extra_attempts", "Grant something"),
+        ({"extra_minutes": "-5"}, "extra_minutes", "minutes from 0 to 1440"),
+        ({"reason": " \x00 "}, "reason", "Say why"),
+        ({"reason": "x" * 1001}, "reason", "at most 1000"),
+        ({"expires_on": "2026-03-01"}, "expires_on", "still to come"),
+        ({"expires_on": "09.03.2026"}, "expires_on", "such as 2026-03-31"),
+        ({"expires_on": "2026-02-30"}, "expires_on", "such as 2026-03-31"),
+        ({"expires_on": "9999-12-31"}, "expires_on", "such as 2026-03-31"),
+        ({"expires_on": ""}, "expires_on", "such as 2026-03-31"),
+    ],
+)
+def test_a_form_with_a_mistake_comes_back_with_it_and_changes_nothing(
+    sqlite_site, changed, field, words
+):
+    sent = {**ONE_MORE, "reason": "Power cut", "waive_cooldown": "", **changed}
+    if changed.get("extra_attempts") == "":
+        del sent["waive_cooldown"]
+
+    answer = sqlite_site.browser(MAX).post(GRANT, sent)
+
+    page = unescape(answer.text)
+    assert answer.status_code == 422
+    assert f'<a href="#{field}">' in page
+    assert page.count(words) == 2
+    if field != "expires_on":
+        assert 'value="2026-03-09"' in page
+    assert granted(sqlite_site) == []
+
+
+def test_every_mistake_is_shown_at_once_in_the_order_of_the_form(sqlite_site):
+    page = sqlite_site.browser(MAX).post(GRANT, {"quiz": "needles", "extra_minutes": "x"}).text
+
+    links = [page.index(f'href="#{field}"') for field in ("extra_minutes", "reason", "expires_on")]
+    assert links == sorted(links)
+
+
+def test_managers_do_not_widen_their_own_limits(sqlite_site):
+    browser = sqlite_site.browser(MAX)
+
+    page, answer = browser.get("/team/max"), browser.post("/team/max/overrides", ONE_MORE)
+
+    assert "Nobody widens their own limits" in page.text
+    assert "Grant the override" not in page.text
+    assert answer.status_code == 422
+    assert "Somebody else has to grant this" in answer.text
+    assert granted(sqlite_site) == []
+
+
+def test_a_day_ends_at_the_next_midnight_of_the_clinic():
+    assert end_of_day(date(2026, 3, 9), "Europe/Dublin") == datetime(2026, 3, 10, tzinfo=UTC)
+    assert end_of_day(date(2026, 7, 1), "America/Denver") == datetime(2026, 7, 2, 6, tzinfo=UTC)
+    # The night in which Denver's clocks go forward: the day that follows has 23 hours.
+    assert end_of_day(date(2026, 3, 8), "America/Denver") == datetime(2026, 3, 9, 6, tzinfo=UTC)
+    # Chile's clocks went forward at midnight: the day began at one o'clock.
+    assert end_of_day(date(2025, 9, 6), "America/Santiago") == datetime(2025, 9, 7, 4, tzinfo=UTC)
+
+
+def test_the_end_of_a_day_is_shown_as_that_day():
+    end = end_of_day(date(2026, 7, 1), "America/Denver")
+
+    assert last_day_in(end, "America/Denver") == "1 July 2026"
+
+
+def test_a_day_is_read_in_one_spelling():
+    assert read_day(" 2026-03-09 ") == date(2026, 3, 9)
+    for text in ("", "20260309", "2026-W10-1", "2026-13-01", "0001-01-01", "２０２６-03-09"):
+        assert read_day(text) is None

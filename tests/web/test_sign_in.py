@@ -1,0 +1,256 @@
+"""Getting in and out through pages."""
+
+import re
+import shutil
+from urllib.parse import urlsplit
+
+import pytest
+from sqlalchemy import select
+
+from courseware.domain.people import Role
+from courseware.services.clinics import end_role
+from courseware.services.invitations import invite
+from courseware.store.tables import Mail
+from courseware.web.devices import device_words
+from tests.cast import ADA, HAL, HILLTOP, LEA, MAX, NOON, PASSWORD, RIVERSIDE
+from tests.web.conftest import build_site
+
+SENTENCE = "a newly made sentence"
+
+
+def mailed_path(site, address):
+    """The path of the newest link that was mailed to an address."""
+    with site.db.read() as connection:
+        query = select(Mail.body).where(Mail.recipient == address).order_by(Mail.created_at)
+        body = connection.scalars(query).all()[-1]
+    return urlsplit(re.search(r"http\S+", body).group()).path
+
+
+def invited(site, email):
+    paths = []
+    link = lambda secret: paths.append(f"/invitation/{secret}") or "https://site.test"  # noqa: E731
+    invite(site.db, MAX.actor, RIVERSIDE, email, ["learner"], link, NOON, "Eva Holm")
+    return paths[0]
+
+
+def test_signing_in_leads_to_where_one_came_from(site):
+    browser = site.browser()
+    asked = browser.get("/credits?page=2")
+    assert asked.status_code == 303
+    page = browser.get(asked.location)
+
+    fields = {"email": LEA.email, "password": PASSWORD, "next": "/credits?page=2"}
+    answer = browser.post("/login", fields)
+
+    assert 'name="next" value="/credits?page=2"' in page.text
+    assert (answer.status_code, answer.location) == (303, "/credits?page=2")
+    assert browser.get("/account").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "", "x"],
+)
+def test_signing_in_never_leads_to_another_site(sqlite_site, target):
+    fields = {"email": LEA.email, "password": PASSWORD, "next": target}
+
+    answer = sqlite_site.browser().post("/login", fields)
+
+    assert (answer.status_code, answer.location) == (303, "/home")
+
+
+def test_everybody_begins_on_a_page_that_is_theirs(sqlite_site):
+    end_role(sqlite_site.db, ADA.actor, "hal", HILLTOP, Role.LEARNER, NOON)
+
+    for member, path in ((LEA, "/home"), (ADA, "/admin"), (HAL, "/account")):
+        browser = sqlite_site.browser()
+        answer = browser.post("/login", {"email": member.email, "password": PASSWORD})
+        assert answer.location == path
+        assert browser.get("/login").location == path
+        assert browser.get(path).status_code == 200
+
+
+def test_a_refusal_keeps_the_address_and_not_the_password(sqlite_site):
+    browser = sqlite_site.browser()
+
+    answer = browser.post("/login", {"email": LEA.email, "password": "wrong <b>guess"})
+
+    assert answer.status_code == 422
+    assert 'value="lea@example.org"' in answer.text
+    assert "guess" not in answer.text
+    assert answer.text.count("do not belong together") == 2
+    assert 'href="#password"' in answer.text
+    assert browser.get("/account").status_code == 303
+
+
+def test_the_page_is_the_same_whether_the_account_exists(sqlite_site):
+    def page(email):
+        text = sqlite_site.browser().post("/login", {"email": email, "password": "wrong"}).text
+        return re.sub(r'value="[^"]*"', "", text)
+
+    assert page(LEA.email) == page("nobody@example.org")
+
+
+def test_too_many_tries_are_told_with_the_time_to_wait(sqlite_site):
+    browser = sqlite_site.browser()
+    for _ in range(10):
+        assert browser.post("/login", {"email": LEA.email, "password": "no"}).status_code == 422
+
+    answer = browser.post("/login", {"email": LEA.email, "password": PASSWORD})
+
+    assert answer.status_code == 429
+    assert answer.headers["Retry-After"] == "900"
+    assert "wait 15 min" in answer.text
+
+
+def test_a_new_session_replaces_what_the_browser_had(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    before = browser.client.get_cookie("courseware").value
+
+    browser.post("/login", {"email": HAL.email, "password": PASSWORD})
+
+    assert "Hal Rivera" in browser.get("/account").text
+    old = sqlite_site.app.test_client()
+    old.set_cookie("courseware", before)
+    assert old.get("/account").status_code == 303
+
+
+def test_signing_out_revokes_the_session_on_the_server(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    cookie = browser.client.get_cookie("courseware").value
+
+    answer = browser.post("/logout")
+
+    assert (answer.status_code, answer.location) == (303, "/login")
+    copied = sqlite_site.app.test_client()
+    copied.set_cookie("courseware", cookie)
+    assert copied.get("/account").status_code == 303
+    assert sqlite_site.browser().get("/logout").status_code == 405
+
+
+def test_a_session_ends_after_thirty_days(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+
+    sqlite_site.clock.step(days=30)
+
+    assert browser.get("/account").status_code == 303
+
+
+def test_a_forgotten_password_is_chosen_anew_by_a_mailed_link(site):
+    browser = site.browser()
+    browser.get("/forgot")
+
+    asked = browser.post("/forgot", {"email": LEA.email})
+    path = mailed_path(site, LEA.email)
+    form = browser.get(path)
+    short = browser.post(path, {"password": "short"})
+    done = browser.post(path, {"password": SENTENCE})
+
+    assert (asked.status_code, asked.location) == (303, "/forgot?sent=1")
+    assert (form.status_code, short.status_code, done.status_code) == (200, 422, 303)
+    assert "Your new password is set" in browser.get("/login").text
+    assert browser.get(path).status_code == 404
+    assert browser.post("/login", {"email": LEA.email, "password": SENTENCE}).status_code == 303
+
+
+def test_the_reply_to_a_reset_request_is_the_same_for_every_address(sqlite_site):
+    def reply(email):
+        browser = sqlite_site.browser()
+        browser.get("/forgot")
+        answer = browser.post("/forgot", {"email": email})
+        return answer.status_code, answer.location, answer.text, browser.get(answer.location).text
+
+    assert reply(LEA.email) == reply("nobody@example.org")
+
+
+def test_pages_with_a_secret_in_their_address_leave_no_trace(sqlite_site):
+    browser = sqlite_site.browser()
+    browser.get("/forgot")
+    browser.post("/forgot", {"email": LEA.email})
+    paths = [mailed_path(sqlite_site, LEA.email), invited(sqlite_site, "eva@example.org")]
+
+    for path in [*paths, "/reset/nothing", "/invitation/nothing"]:
+        page = browser.get(path)
+        assert page.headers["Referrer-Policy"] == "no-referrer", path
+        assert page.headers["Cache-Control"] == "no-store", path
+
+
+def test_the_mailed_address_is_the_configured_one(sqlite_template, tmp_path):
+    path = tmp_path / "courseware.sqlite3"
+    shutil.copy(sqlite_template, path)
+    public = "https://learn.example.org"
+    site = build_site(f"sqlite:///{path}", tmp_path, public_url=public)
+    browser = site.browser()
+    browser.get("/forgot")
+
+    browser.post("/forgot", {"email": LEA.email})
+
+    with site.db.read() as connection:
+        (body,) = connection.scalars(select(Mail.body)).all()
+    assert f"{public}/reset/" in body
+    assert "localhost" not in body
+
+
+def test_an_invitation_makes_an_account_and_signs_it_in(site):
+    path = invited(site, "eva@example.org")
+    browser = site.browser()
+
+    page = browser.get(path)
+    bad = browser.post(path, {"name": "", "password": "short"})
+    done = browser.post(path, {"name": "Eva Holm", "password": SENTENCE})
+
+    assert "Join Riverside" in page.text
+    assert 'value="Eva Holm"' in page.text
+    assert bad.status_code == 422
+    assert (done.status_code, done.location) == (303, "/home")
+    account = browser.get("/account").text
+    assert "Eva Holm" in account
+    assert "Riverside" in account
+    assert browser.get(path).status_code == 404
+
+
+def test_somebody_with_an_account_signs_in_to_join(site):
+    path = invited(site, HAL.email)
+    browser = site.browser()
+
+    page = browser.get(path)
+    assert "Sign in to join" in page.text
+    assert 'name="password"' not in page.text
+    assert browser.post(path).location == f"/login?next={path}"
+    fields = {"email": HAL.email, "password": PASSWORD, "next": path}
+    assert browser.post("/login", fields).location == path
+    assert "You are signed in as" in browser.get(path).text
+    assert browser.post(path).location == "/home"
+    assert "Riverside" in browser.get("/account").text
+
+
+def test_somebody_elses_invitation_is_refused(sqlite_site):
+    path = invited(sqlite_site, HAL.email)
+    browser = sqlite_site.browser(LEA)
+
+    assert browser.post(path).status_code == 403
+    assert browser.get(path).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("agent", "words"),
+    [
+        (
+            "Mozilla/5.0 (Android 14; Mobile; rv:128.0) Gecko/128.0 Firefox/128.0",
+            "Firefox on Android",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 "
+            "(KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1",
+            "Safari on iPhone",
+        ),
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+            "Chrome/126.0 Safari/537.36 Edg/126.0",
+            "Edge on Windows",
+        ),
+        ("curl/8", "a device"),
+    ],
+)
+def test_devices_have_names_that_people_know(agent, words):
+    assert device_words(agent) == words

@@ -1,0 +1,187 @@
+"""Pages for managers: members, invitations, staff list."""
+
+import re
+from html import unescape
+from io import BytesIO
+
+import pytest
+from sqlalchemy import event, select
+
+from courseware.domain.people import Role
+from courseware.services import clinics
+from courseware.services.people import create_person
+from courseware.store.tables import Mail, Membership
+from tests.cast import ADA, HILLTOP, LEA, MAX, MOA, NOON, RIVERSIDE
+
+LIST = (
+    "email,name,roles,staff_number\n"
+    "lea@example.org,Lea Lindqvist,learner assessor,17\n"
+    "luc@example.org,Luc Moreau,learner,\n"
+    "ina@example.org,Ina Novak,instructor learner,\n"
+    "max@example.org,Max Brandt,manager,\n"
+    'eva@example.org,"Holm, ""Eva"" <b>",learner,\n'
+)
+
+
+def upload(browser, data, **fields):
+    file = (BytesIO(data if isinstance(data, bytes) else data.encode()), "staff.csv")
+    return browser.post("/team/staff", {"file": file, **fields})
+
+
+def hidden(page, name):
+    return unescape(re.search(rf'name="{name}" value="([^"]*)"', page.text, re.S).group(1))
+
+
+def confirmation(page):
+    return {name: hidden(page, name) for name in ("clinic", "digest", "list")}
+
+
+def roles(site, person_id):
+    with site.db.read() as connection:
+        query = select(Membership.role).where(
+            Membership.person_id == person_id, Membership.ended_at.is_(None)
+        )
+        return sorted(connection.scalars(query))
+
+
+def test_the_team_page_lists_the_members_of_ones_own_clinic(site):
+    page = site.browser(MAX).get("/team").text
+
+    assert "Team of Riverside" in page
+    for name in ("Lea Lindqvist", "Luc Moreau", "Ina Novak", "Asa Okoye", "Max Brandt"):
+        assert name in page
+    assert "Hal Rivera" not in page
+    assert "Instructor, learner" in page
+
+
+def test_a_clinic_that_one_does_not_manage_is_not_found(sqlite_site):
+    browser = sqlite_site.browser(MAX)
+
+    for path in ("/team", "/team/invitations", "/team/staff"):
+        assert browser.get(f"{path}?clinic={HILLTOP}").status_code == 404, path
+        assert browser.get(f"{path}?clinic=nowhere").status_code == 404, path
+    fields = {"clinic": HILLTOP, "email": "eva@example.org", "roles": "learner"}
+    assert browser.post("/team/invitations", fields).status_code == 404
+    assert upload(browser, LIST, clinic=HILLTOP).status_code == 404
+    assert sqlite_site.browser(LEA).get("/team").status_code == 403
+
+
+def test_a_manager_of_two_clinics_chooses(sqlite_site):
+    clinics.grant_role(sqlite_site.db, ADA.actor, "max", HILLTOP, Role.MANAGER, NOON)
+    browser = sqlite_site.browser(MAX)
+
+    assert "Team of Hilltop" in browser.get("/team").text
+    assert "Team of Riverside" in browser.get(f"/team?clinic={RIVERSIDE}").text
+
+
+def test_a_team_page_costs_as_many_queries_for_many_members_as_for_few(sqlite_site):
+    browser, statements = sqlite_site.browser(MAX), []
+    event.listen(sqlite_site.db.engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
+    browser.get("/team")
+    few = len(statements)
+    for number in range(20):
+        email, name = f"p{number}@example.org", f"Person {number}"
+        person_id = create_person(sqlite_site.db, ADA.actor, email, name, NOON)
+        clinics.grant_role(sqlite_site.db, ADA.actor, person_id, RIVERSIDE, Role.LEARNER, NOON)
+    statements.clear()
+
+    page = browser.get("/team").text
+
+    assert "Person 19" in page
+    assert len(statements) == few
+
+
+def test_inviting_and_withdrawing(site):
+    browser = site.browser(MAX)
+
+    bad = browser.post("/team/invitations", {"email": "eva@example.org"})
+    sent = browser.post(
+        "/team/invitations", {"email": "eva@example.org", "roles": ["learner", "assessor"]}
+    )
+    page = browser.get(sent.location).text
+    invitation_id = re.search(r"/team/invitations/(\w+)/withdraw", page).group(1)
+    other = site.browser(MOA).post(f"/team/invitations/{invitation_id}/withdraw")
+    gone = browser.post(f"/team/invitations/{invitation_id}/withdraw")
+
+    assert bad.status_code == 422
+    assert 'value="eva@example.org"' in bad.text
+    assert sent.status_code == 303
+    assert "Assessor, learner" in page
+    assert other.status_code == 404
+    assert gone.status_code == 303
+    assert invitation_id not in browser.get("/team/invitations").text
+
+
+def test_the_staff_list_is_previewed_and_then_applied(site):
+    browser = site.browser(MAX)
+
+    page = upload(browser, LIST)
+
+    assert page.status_code == 200
+    assert "New: 1" in page.text
+    assert "Changed: 1" in page.text
+    assert "Left: 1" in page.text
+    assert roles(site, "asa") == ["assessor"]
+    done = browser.post("/team/staff/confirm", confirmation(page))
+    assert (done.status_code, done.location) == (303, f"/team?clinic={RIVERSIDE}")
+    assert roles(site, "lea") == ["assessor", "learner"]
+    assert roles(site, "asa") == []
+    with site.db.read() as connection:
+        assert connection.scalars(select(Mail.recipient)).all() == ["eva@example.org"]
+
+
+def test_a_second_confirmation_shows_that_nothing_is_left_to_do(site):
+    browser = site.browser(MAX)
+    fields = confirmation(upload(browser, LIST))
+    browser.post("/team/staff/confirm", fields)
+
+    again = browser.post("/team/staff/confirm", fields)
+
+    assert again.status_code == 409
+    assert "there is nothing to confirm" in again.text
+
+
+def test_a_list_that_was_changed_after_the_preview_is_shown_again(sqlite_site):
+    browser = sqlite_site.browser(MAX)
+    fields = confirmation(upload(browser, LIST))
+    fields["list"] = fields["list"].replace("learner assessor", "manager")
+
+    answer = browser.post("/team/staff/confirm", fields)
+
+    assert answer.status_code == 409
+    assert roles(sqlite_site, "lea") == ["learner"]
+    assert hidden(answer, "digest") != fields["digest"]
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "Choose the CSV file"),
+        (LIST.encode("utf-16"), "UTF-16"),
+        (LIST.replace("Luc Moreau", "Luc Mor\xe9").encode("latin-1"), "Line 3: Not UTF-8"),
+        (b"PK\x03\x04 a spreadsheet", "spreadsheet"),
+        (b"x" * 300_001, "larger than 300 kB"),
+        (b"email;roles\n", "The column name is missing"),
+        (b"\x00" * 10, "NUL"),
+        (
+            LIST.replace("Max Brandt,manager", "Max Brandt,boss").encode(),
+            "Line 5: “boss” is no role",
+        ),
+        (b'email,name,roles\n"lea@example.org,Lea', "quotation marks"),
+    ],
+)
+def test_a_list_with_problems_is_explained_and_changes_nothing(sqlite_site, data, words):
+    browser = sqlite_site.browser(MAX)
+
+    answer = upload(browser, data)
+
+    assert answer.status_code == 422
+    assert words in unescape(answer.text)
+    assert "Apply this list" not in answer.text
+
+
+def test_text_of_the_list_is_shown_as_text(sqlite_site):
+    page = upload(sqlite_site.browser(MAX), LIST).text
+
+    assert "<b>" not in page
+    assert "&lt;b&gt;" in page
