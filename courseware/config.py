@@ -89,7 +89,7 @@ def read_config(environment: Mapping[str, str] = os.environ, demo: bool = False)
         database_url=database_url(environment),
         secret_key=_secret_key(instance / "secret.key"),
         public_url=environment.get("COURSEWARE_PUBLIC_URL", "").rstrip("/"),
-        demo=demo or _flag(environment, "COURSEWARE_DEMO"),
+        demo=demo,
         behind_https=_flag(environment, "COURSEWARE_HTTPS"),
         trusted_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
         metrics_token=environment.get("COURSEWARE_METRICS_TOKEN", ""),

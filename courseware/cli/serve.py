@@ -3,6 +3,7 @@
 import json
 import signal
 import sys
+from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from courseware.cli.listening import listen
 from courseware.cli.server import Server
 from courseware.config import BadConfiguration, Config
 from courseware.content.problem import as_text
+from courseware.services.installation import Decision, decides
 from courseware.services.releases import publish
 from courseware.store.engine import Database
 from courseware.store.migrate import applied_revision, upgrade
@@ -28,7 +30,13 @@ def serve(environment: Environment, workers: int) -> None:
     """Serve the live release with gunicorn."""
     _end_calmly()
     config = environment.config()
-    environment.database().close()
+    database = environment.database()
+    with database.read() as connection:
+        demonstration = decides(connection, Decision.DEMONSTRATION)
+    database.close()
+    if demonstration:
+        _refuse_public(config)
+        config = replace(config, demo=True)
     listener = listen(config.host, config.port)
     Server(config, listener, workers, lambda url: click.echo(f"serving {url}")).run()
 

@@ -105,8 +105,8 @@ def send_invitation(
             "id": digest_of_secret(secret),
             "purpose": tokens.INVITATION,
             "email": offer.email,
+            "clinic_id": clinic.id,
             "offer": {
-                "clinic_id": clinic.id,
                 "roles": sorted(offer.roles),
                 "name": offer.name,
                 "staff_number": offer.staff_number,
@@ -153,7 +153,7 @@ def invitation_of(
         invitation_id=token.id,
         email=token.email,
         name=offer.get("name", ""),
-        clinic_id=offer["clinic_id"],
+        clinic_id=token.clinic_id,
         clinic_name=clinic_name,
         roles=tuple(Role(role) for role in offer["roles"]),
         staff_number=offer.get("staff_number"),

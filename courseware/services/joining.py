@@ -26,7 +26,7 @@ def read_invitation(db: Database, secret: str, now: datetime) -> Invitation:
     """
     with db.read() as connection:
         token = _token(connection, secret, now)
-        clinic = clinics.clinic(connection, (token.offer or {})["clinic_id"])
+        clinic = clinics.clinic(connection, token.clinic_id)
         authors = people.names_of(connection, {token.created_by} - {None})
         person = people.survivor_by_email(connection, token.email)
     if clinic is None:
@@ -70,7 +70,7 @@ def accept_as(db: Database, actor: Actor, secret: str, now: datetime) -> str:
                 f"This invitation is for {token.email}. Sign out, then open the link again."
             )
         _join(connection, token, person.id, now)
-        clinic_id: str = token.offer["clinic_id"]
+        clinic_id: str = token.clinic_id
         return clinic_id
 
 
@@ -99,7 +99,7 @@ def _use(connection: Connection, secret: str, now: datetime) -> AnyRow:
     The clinic is locked before the link, in the order of everybody who changes members.
     """
     token = _token(connection, secret, now)
-    clinics.lock_clinic(connection, token.offer["clinic_id"])
+    clinics.lock_clinic(connection, token.clinic_id)
     if not tokens.use(connection, token.id, now):
         raise NotFound(GONE)
     return token
@@ -127,7 +127,7 @@ def _join(connection: Connection, token: AnyRow, person_id: str, now: datetime) 
     for role in offer["roles"]:
         put_role(
             connection,
-            offer["clinic_id"],
+            token.clinic_id,
             person_id,
             Role(role),
             person_id,
@@ -136,4 +136,4 @@ def _join(connection: Connection, token: AnyRow, person_id: str, now: datetime) 
             facts={"invited_by": token.created_by},
         )
     if offer.get("staff_number"):
-        clinics.put_staff_number(connection, offer["clinic_id"], person_id, offer["staff_number"])
+        clinics.put_staff_number(connection, token.clinic_id, person_id, offer["staff_number"])

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Text, delete, insert, select, type_coerce, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from courseware.store.rows import AnyRow
 from courseware.store.tables import Token
@@ -17,19 +17,12 @@ _TOKEN = (
     Token.purpose,
     Token.email,
     Token.person_id,
+    Token.clinic_id,
     Token.offer,
     Token.created_by,
     Token.created_at,
     Token.expires_at,
 )
-
-
-def _of_clinic(clinic_id: str) -> Any:
-    """Condition: the offer names this clinic.
-
-    `JsonText` writes offers with sorted keys and no blanks, so this spelling is the only one.
-    """
-    return type_coerce(Token.offer, Text).contains(f'"clinic_id":"{clinic_id}"', autoescape=True)
 
 
 def _usable(now: datetime) -> tuple[Any, ...]:
@@ -57,14 +50,19 @@ def use(connection: Connection, token_id: str, now: datetime) -> bool:
 
 def open_invitations(connection: Connection, clinic_id: str, now: datetime) -> list[AnyRow]:
     """Invitations into a clinic that can still be accepted, newest first."""
-    query = select(*_TOKEN).where(Token.purpose == INVITATION, _of_clinic(clinic_id), *_usable(now))
+    query = select(*_TOKEN).where(
+        Token.purpose == INVITATION, Token.clinic_id == clinic_id, *_usable(now)
+    )
     return list(connection.execute(query.order_by(Token.created_at.desc(), Token.id)))
 
 
 def withdraw(connection: Connection, token_id: str, clinic_id: str, now: datetime) -> bool:
     """Withdraw an invitation into this clinic; False if there is none that could be accepted."""
     statement = update(Token).where(
-        Token.id == token_id, Token.purpose == INVITATION, _of_clinic(clinic_id), *_usable(now)
+        Token.id == token_id,
+        Token.purpose == INVITATION,
+        Token.clinic_id == clinic_id,
+        *_usable(now),
     )
     return connection.execute(statement.values(withdrawn_at=now)).rowcount == 1
 
@@ -72,7 +70,10 @@ def withdraw(connection: Connection, token_id: str, clinic_id: str, now: datetim
 def withdraw_invitations(connection: Connection, clinic_id: str, email: str, now: datetime) -> int:
     """Withdraw the open invitations of one address into one clinic; how many that were."""
     statement = update(Token).where(
-        Token.email == email, Token.purpose == INVITATION, _of_clinic(clinic_id), *_usable(now)
+        Token.email == email,
+        Token.purpose == INVITATION,
+        Token.clinic_id == clinic_id,
+        *_usable(now),
     )
     return connection.execute(statement.values(withdrawn_at=now)).rowcount
 

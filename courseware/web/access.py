@@ -9,6 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.errors import Forbidden
+from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, may_enter
 from courseware.web.runtime import actor
 
@@ -88,6 +89,16 @@ def _referring_path() -> str:
     """The page of ours that a form was sent from, so that signing in leads back to it."""
     referrer = urlsplit(request.referrer or "")
     return referrer.path if referrer.netloc == request.host else "/home"
+
+
+def home_path(who: Actor) -> str:
+    """Where somebody belongs who asked for no page in particular.
+
+    Administrators without a clinic have their own page; who left every clinic keeps an account.
+    """
+    if who.memberships:
+        return "/home"
+    return "/admin" if who.administrator else "/account"
 
 
 def same_site_path(target: str, fallback: str = "/home") -> str:

@@ -17,7 +17,7 @@ from courseware.domain.people import Actor
 from courseware.services import joining, passwords
 from courseware.services import sign_in as sessions
 from courseware.services.invitations import Invitation
-from courseware.web.access import public, same_site_path
+from courseware.web.access import home_path, public, same_site_path
 from courseware.web.devices import device_words
 from courseware.web.links import link_to
 from courseware.web.runtime import actor_or_none, database, now
@@ -156,9 +156,7 @@ def cannot_join(refusal: Conflict) -> Response:
 
 def _landing(who: Actor | None) -> str:
     """Where somebody begins who asked for no page in particular."""
-    if who is None or who.memberships:
-        return "/home"
-    return url_for("admin.index") if who.administrator else url_for("account.account")
+    return home_path(who) if who else "/home"
 
 
 def _enter(email: str, password: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from courseware.web.access import home_path
 from courseware.web.runtime import actor_or_none, runtime
 from courseware.web.times import date_words, moment_words
 
@@ -20,6 +21,7 @@ def install_templating(app: Flask) -> None:
     )
     app.jinja_env.globals.update(
         actor=actor_or_none,
+        home_path=home_path,
         demo=lambda: runtime().config.demo,
         provider=lambda: runtime().config.provider,
     )

@@ -1,5 +1,6 @@
 """The page of one member: results, overrides and the form that grants them."""
 
+import re
 from datetime import UTC, date, datetime
 from html import unescape
 
@@ -174,10 +175,10 @@ def test_a_form_with_a_mistake_comes_back_with_it_and_changes_nothing(
 
 
 def test_every_mistake_is_shown_at_once_in_the_order_of_the_form(sqlite_site):
-    page = sqlite_site.browser(MAX).post(GRANT, {"quiz": "needles", "extra_minutes": "x"}).text
+    page = sqlite_site.browser(MAX).post(GRANT, {"extra_minutes": "x"}).text
 
-    links = [page.index(f'href="#{field}"') for field in ("extra_minutes", "reason", "expires_on")]
-    assert links == sorted(links)
+    fields = ("quiz", "extra_attempts", "extra_minutes", "reason", "expires_on")
+    assert re.findall(r'<li><a href="#(\w+)">', page) == list(fields)
 
 
 def test_managers_do_not_widen_their_own_limits(sqlite_site):

@@ -107,7 +107,7 @@ class SignInSession(Base):
 class Token(Base):
     """A link that works once: invitation or password reset; `id` is the SHA-256 of its secret.
 
-    `offer` is for invitations: clinic id, roles, name.
+    `clinic_id` and `offer` (roles, name) are for invitations.
     """
 
     __tablename__ = "token"
@@ -115,6 +115,7 @@ class Token(Base):
     purpose: Mapped[str] = mapped_column(ShortText)
     email: Mapped[str] = mapped_column(ShortText, index=True)
     person_id: Mapped[str | None] = mapped_column(Id, ForeignKey("person.id"))
+    clinic_id: Mapped[str | None] = mapped_column(Id, ForeignKey("clinic.id"), index=True)
     offer: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
     created_by: Mapped[str | None] = mapped_column(Id, ForeignKey("person.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

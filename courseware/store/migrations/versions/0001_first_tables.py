@@ -260,16 +260,19 @@ def upgrade() -> None:
     sa.Column('purpose', sa.String(length=320), nullable=False),
     sa.Column('email', sa.String(length=320), nullable=False),
     sa.Column('person_id', sa.String(length=32), nullable=True),
+    sa.Column('clinic_id', sa.String(length=32), nullable=True),
     sa.Column('offer', sa.Text(), nullable=True),
     sa.Column('created_by', sa.String(length=32), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['clinic_id'], ['clinic.id'], name=op.f('fk_token_clinic_id_clinic')),
     sa.ForeignKeyConstraint(['created_by'], ['person.id'], name=op.f('fk_token_created_by_person')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_token_person_id_person')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_token'))
     )
+    op.create_index(op.f('ix_token_clinic_id'), 'token', ['clinic_id'], unique=False)
     op.create_index(op.f('ix_token_email'), 'token', ['email'], unique=False)
     op.create_table('attempt',
     sa.Column('id', sa.String(length=32), nullable=False),
