@@ -176,6 +176,8 @@ def _cookie(app: Flask, secret: str) -> tuple[str, str]:
     """The cookie and the form token of a browser that has this session."""
     with app.test_request_context():
         begin_session(secret)
+        # Flask-Login writes this with the first page; from the second one on browsers send it.
+        session["_fresh"] = False
         token = generate_csrf()
         signer = app.session_interface.get_signing_serializer(app)
         value = signer.dumps(dict(session))

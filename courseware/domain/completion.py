@@ -14,6 +14,10 @@ class ConditionKind(StrEnum):
     ATTESTATION_SIGNED = "attestation_signed"
 
 
+STUDY = frozenset({ConditionKind.LESSON_READ, ConditionKind.QUIZ_PASSED})
+"""Conditions that come before the formalities."""
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
     """One named condition of a course.
@@ -29,8 +33,7 @@ class Condition:
 
 def conditions_of(
     course_id: str,
-    lessons: Sequence[str],
-    quizzes: Sequence[str],
+    study: Sequence[tuple[str, str | None]],
     has_evaluation: bool,
     lessons_read: Collection[str],
     quizzes_passed: Collection[str],
@@ -39,10 +42,17 @@ def conditions_of(
 ) -> tuple[Condition, ...]:
     """All conditions of a course for one person, in the order in which they are met best.
 
-    The evaluation and the attestation come last because they are about the whole course.
+    Each quiz stands behind its lesson; the evaluation and the attestation come last because
+    they are about the whole course.
+
+    Args:
+        study: ids of each lesson and its quiz (None without one), in the course's order.
     """
-    gate = [Condition(ConditionKind.LESSON_READ, i, i in lessons_read) for i in lessons]
-    gate += [Condition(ConditionKind.QUIZ_PASSED, i, i in quizzes_passed) for i in quizzes]
+    gate = []
+    for lesson, quiz in study:
+        gate.append(Condition(ConditionKind.LESSON_READ, lesson, lesson in lessons_read))
+        if quiz is not None:
+            gate.append(Condition(ConditionKind.QUIZ_PASSED, quiz, quiz in quizzes_passed))
     if has_evaluation:
         evaluation = ConditionKind.EVALUATION_SUBMITTED
         gate.append(Condition(evaluation, course_id, evaluation_submitted))

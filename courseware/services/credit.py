@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledCourse
-from courseware.domain.completion import Condition, ConditionKind, conditions_of, is_complete
+from courseware.domain.completion import STUDY, Condition, conditions_of, is_complete
 from courseware.domain.credit import CreditWorking, work_out_credit
 from courseware.domain.errors import Conflict, Invalid, NotFound
 from courseware.domain.ledger import Act
@@ -75,8 +75,7 @@ def conditions(
     evaluated, attested = rows.formalities(connection, person_id)
     return conditions_of(
         course.id,
-        [lesson.id for lesson in course.lessons],
-        [lesson.quiz for lesson in course.lessons if lesson.quiz],
+        [(lesson.id, lesson.quiz) for lesson in course.lessons],
         bool(course.evaluation),
         reading_rows.lessons_read(connection, person_id),
         attempt_rows.passed_quizzes(connection, person_id),
@@ -259,9 +258,8 @@ def _why_not_valid(
 
 def _refuse_early(connection: Connection, course: CompiledCourse, person_id: str) -> None:
     """The evaluation and the attestation are about the whole course, so they come after it."""
-    study = (ConditionKind.LESSON_READ, ConditionKind.QUIZ_PASSED)
     gate = conditions(connection, course, person_id)
-    if any(condition.kind in study and not condition.met for condition in gate):
+    if any(condition.kind in STUDY and not condition.met for condition in gate):
         raise Conflict("Read every lesson and pass every quiz of the course first.")
 
 

@@ -208,9 +208,9 @@ def overrides(connection: Connection, person_id: str, quiz_id: str, now: datetim
     return list(connection.execute(query))
 
 
-def add_override(connection: Connection, values: dict[str, Any]) -> None:
-    """Store an override."""
-    connection.execute(insert(AttemptOverride).values(**values))
+def add_override(connection: Connection, values: dict[str, Any]) -> bool:
+    """Store an override unless its id is known; True if stored."""
+    return insert_or_ignore(connection, AttemptOverride, values)
 
 
 def passed_quizzes(connection: Connection, person_id: str) -> dict[str, tuple[datetime, str]]:

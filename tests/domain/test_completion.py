@@ -3,8 +3,7 @@ from courseware.domain.completion import Condition, ConditionKind, conditions_of
 
 def gate(**changes):
     given = {
-        "lessons": ["s1", "s2"],
-        "quizzes": ["s1"],
+        "study": [("s1", "s1"), ("s2", None)],
         "has_evaluation": True,
         "lessons_read": {"s1", "s2"},
         "quizzes_passed": {"s1"},
@@ -32,11 +31,11 @@ def test_each_condition_keeps_the_gate_shut_alone():
         assert sum(not c.met for c in conditions) == 1
 
 
-def test_evaluation_and_attestation_come_last():
+def test_each_quiz_follows_its_lesson_and_the_formalities_come_last():
     assert [c.kind for c in gate()] == [
         ConditionKind.LESSON_READ,
-        ConditionKind.LESSON_READ,
         ConditionKind.QUIZ_PASSED,
+        ConditionKind.LESSON_READ,
         ConditionKind.EVALUATION_SUBMITTED,
         ConditionKind.ATTESTATION_SIGNED,
     ]

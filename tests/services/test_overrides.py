@@ -1,5 +1,6 @@
 """Overrides widen one person's limits for a while, by somebody else, with a reason."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -79,3 +80,15 @@ def test_every_mistake_is_named_at_once(used_up):
         "reason",
         "expires_on",
     }
+
+
+def test_the_same_form_sent_twice_grants_once(used_up):
+    db, catalogue = used_up
+    sent = replace(ONE_MORE, key="form-1")
+    for _ in range(2):
+        grant_override(db, catalogue, MAX.actor, LEA.id, "needles", sent, NOON)
+
+    assert rules_page(db, catalogue, LEA.actor, "needles", NOON).left == 1
+    with db.read() as connection:
+        query = select(LedgerEntry.sequence).where(LedgerEntry.act == "override.granted")
+        assert len(connection.scalars(query).all()) == 1

@@ -10,7 +10,7 @@ from courseware.domain.ledger import Act
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
-from courseware.services.identifiers import new_id
+from courseware.services.identifiers import digest_of_secret, new_id
 from courseware.services.ledger import chain_for, record
 from courseware.store import attempts as rows
 from courseware.store import people as people_rows
@@ -29,6 +29,7 @@ class Override:
         extra_minutes: minutes added to the time limit of attempts started from now on.
         waive_cooldown: whether the pause after failures does not hold.
         expires_at: until when (UTC).
+        key: names the form that this was sent by; the same form sent again grants nothing more.
     """
 
     extra_attempts: int
@@ -36,6 +37,7 @@ class Override:
     waive_cooldown: bool
     reason: str
     expires_at: datetime
+    key: str = ""
 
 
 def grant_override(
@@ -67,17 +69,11 @@ def grant_override(
             errors["reason"] = "Somebody else has to grant this: nobody widens their own limits."
         if errors:
             raise Invalid(errors)
-        granted = {
-            "quiz_id": quiz_id,
-            "extra_attempts": override.extra_attempts,
-            "extra_minutes": override.extra_minutes,
-            "waive_cooldown": override.waive_cooldown,
-            "reason": one_line(override.reason),
-        }
-        override_id = new_id()
-        who = {"id": override_id, "person_id": person_id, "granted_by": actor.person_id}
-        when = {"granted_at": now, "expires_at": override.expires_at}
-        rows.add_override(connection, {**who, **granted, **when})
+        granted = _granted(quiz_id, override)
+        who = {"person_id": person_id, "granted_by": actor.person_id, "granted_at": now}
+        known = {"id": _id_of(actor, override.key), "expires_at": override.expires_at}
+        if not rows.add_override(connection, {**known, **who, **granted}):
+            return
         record(
             connection,
             chain=chain_for(connection, person_id),
@@ -87,6 +83,21 @@ def grant_override(
             facts={**granted, "expires_at": override.expires_at.isoformat()},
             now=now,
         )
+
+
+def _granted(quiz_id: str, override: Override) -> dict[str, object]:
+    return {
+        "quiz_id": quiz_id,
+        "extra_attempts": override.extra_attempts,
+        "extra_minutes": override.extra_minutes,
+        "waive_cooldown": override.waive_cooldown,
+        "reason": one_line(override.reason),
+    }
+
+
+def _id_of(actor: Actor, key: str) -> str:
+    """The id of what a form grants: the same for the same form, so that a retry finds it."""
+    return digest_of_secret(f"override:{actor.person_id}:{key}")[:26] if key else new_id()
 
 
 def _errors(override: Override, now: datetime) -> dict[str, str]:

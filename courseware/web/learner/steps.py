@@ -7,7 +7,7 @@ from flask import url_for
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import LessonEntry
-from courseware.domain.completion import Condition, ConditionKind
+from courseware.domain.completion import STUDY, Condition, ConditionKind
 from courseware.services.courses import CourseProgress
 
 # The same assumption as in the reading-time check of the credit rule.
@@ -37,15 +37,16 @@ class Step:
 
 def steps_of(progress: CourseProgress, catalogue: Catalogue) -> tuple[Step, ...]:
     """All steps of a course: each lesson with its quiz behind it, then evaluation, attestation."""
-    met = {(c.kind, c.target): c.met for c in progress.conditions}
+    lessons = {lesson.id: lesson for lesson in progress.course.lessons}
     steps: list[Step] = []
-    for lesson in progress.course.lessons:
-        steps.append(_reading(lesson, met[ConditionKind.LESSON_READ, lesson.id]))
-        if lesson.quiz:
-            steps.append(_quiz(lesson.quiz, catalogue, met[ConditionKind.QUIZ_PASSED, lesson.quiz]))
-    studied = all(step.met for step in steps)
-    formal = (ConditionKind.EVALUATION_SUBMITTED, ConditionKind.ATTESTATION_SIGNED)
-    steps += [_formality(c, studied) for c in progress.conditions if c.kind in formal]
+    for condition in progress.conditions:
+        if condition.kind is ConditionKind.LESSON_READ:
+            steps.append(_reading(lessons[condition.target], condition.met))
+        elif condition.kind is ConditionKind.QUIZ_PASSED:
+            steps.append(_quiz(condition.target, catalogue, condition.met))
+        else:
+            studied = all(c.met for c in progress.conditions if c.kind in STUDY)
+            steps.append(_formality(condition, studied))
     return tuple(steps)
 
 

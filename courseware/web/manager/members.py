@@ -18,6 +18,7 @@ from courseware.domain.errors import Invalid, NotFound
 from courseware.domain.policy import Permission
 from courseware.services.attempts.overrides import Override, grant_override
 from courseware.services.attempts.overview import MemberClinic, MemberOverview, member_overview
+from courseware.services.identifiers import new_id
 from courseware.web.access import needs
 from courseware.web.days import end_of_day, last_day_in, read_day
 from courseware.web.runtime import actor, catalogue, database, now
@@ -80,6 +81,7 @@ def _read(clinic: MemberClinic) -> Override:
         waive_cooldown="waive_cooldown" in form,
         reason=form.get("reason", ""),
         expires_at=_end(clinic),
+        key=form.get("key", ""),
     )
 
 
@@ -115,5 +117,6 @@ def _page(found: MemberOverview, errors: dict[str, str] | None = None, code: int
         is_self=found.person_id == actor().person_id,
         errors=errors or {},
         form=request.form,
+        key=request.form.get("key") or new_id(),
     )
     return make_response(page, code)
