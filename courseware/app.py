@@ -41,6 +41,8 @@ def create_app(config: Config, clock: Clock | None = None) -> Flask:
         SESSION_COOKIE_SECURE=config.behind_https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        # The session in the database has its own end; the cookie is written when it changes.
+        SESSION_REFRESH_EACH_REQUEST=False,
         # A one-hour limit would refuse the answer that a phone kept through a long outage.
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,

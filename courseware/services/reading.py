@@ -64,18 +64,32 @@ def lesson_or_404(catalogue: Catalogue, course_id: str, lesson_id: str) -> Compi
     return lesson
 
 
+def open_lesson(
+    db: Database, catalogue: Catalogue, actor: Actor, lesson: CompiledLesson
+) -> tuple[LessonProgress, dict[str, Practice]]:
+    """All that a lesson's page knows of its reader, in one look at the database."""
+    require(actor, Permission.COURSES_STUDY)
+    with db.read() as connection:
+        progress = _progress(connection, actor.person_id, lesson)
+        return progress, _practices(connection, catalogue, actor.person_id, lesson)
+
+
 def lesson_progress(db: Database, actor: Actor, lesson: CompiledLesson) -> LessonProgress:
     """What the person has read of the lesson, and who reviewed it."""
     require(actor, Permission.COURSES_STUDY)
     with db.read() as connection:
-        parts = rows.parts(connection, actor.person_id, lesson.id)
-        read = rows.lessons_read(connection, actor.person_id, [lesson.id])
-        review = release_rows.latest_review(connection, lesson.revision_sha256)
+        return _progress(connection, actor.person_id, lesson)
+
+
+def _progress(connection: Connection, person_id: str, lesson: CompiledLesson) -> LessonProgress:
+    parts = rows.parts(connection, person_id, lesson.id)
+    read_at = rows.lesson_read_at(connection, person_id, lesson.id)
+    review = release_rows.latest_review(connection, lesson.revision_sha256)
     done = frozenset(i for i, row in parts.items() if row.read_at is not None)
     missing = [part.id for part in lesson.parts if part.id not in done]
     return LessonProgress(
         parts_read=done,
-        read_at=read[lesson.id][0] if lesson.id in read else None,
+        read_at=read_at,
         resume_at=missing[0] if missing and done else None,
         reviewed_by=review[0] if review else None,
         reviewed_at=review[1] if review else None,
@@ -140,12 +154,18 @@ def practice_questions(
     db: Database, catalogue: Catalogue, actor: Actor, lesson: CompiledLesson
 ) -> dict[str, Practice]:
     """The practice questions placed in a lesson, with this learner's answers."""
+    with db.read() as connection:
+        return _practices(connection, catalogue, actor.person_id, lesson)
+
+
+def _practices(
+    connection: Connection, catalogue: Catalogue, person_id: str, lesson: CompiledLesson
+) -> dict[str, Practice]:
     placed = _placed(lesson)
     if not placed or lesson.quiz is None:
         return {}
     quiz = catalogue.quiz(lesson.quiz)
-    with db.read() as connection:
-        answers = rows.practice(connection, actor.person_id, quiz.id)
+    answers = rows.practice(connection, person_id, quiz.id)
     return {i: _practice(quiz.question(i), answers.get(i)) for i in placed}
 
 

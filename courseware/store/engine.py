@@ -49,7 +49,8 @@ class Database:
         parsed = make_url(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if self.is_sqlite:
-            self.engine = create_engine(parsed, module=sqlite_driver)
+            # Every transaction ends in `read` or `write`; the pool need not roll back once more.
+            self.engine = create_engine(parsed, module=sqlite_driver, pool_reset_on_return=None)
             _tune_sqlite(self.engine)
         else:
             parsed = parsed.set(drivername="postgresql+psycopg")

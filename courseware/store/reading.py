@@ -4,19 +4,36 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from courseware.store.rows import AnyRow
 from courseware.store.tables import LessonRead, PracticeAnswer, Reading
 from courseware.store.upsert import insert_or_ignore, upsert
 
+# Built once: each view of a lesson asks these, and putting a statement together costs more than
+# the look-up.
+_PARTS = select(
+    Reading.part_id, Reading.seconds, Reading.reported_at, Reading.read_at, Reading.how
+).where(Reading.person_id == bindparam("person_id"), Reading.lesson_id == bindparam("lesson_id"))
+_LESSON_READ_AT = select(LessonRead.read_at).where(
+    LessonRead.person_id == bindparam("person_id"), LessonRead.lesson_id == bindparam("lesson_id")
+)
+_PRACTICE = select(PracticeAnswer.question_id, PracticeAnswer.body).where(
+    PracticeAnswer.person_id == bindparam("person_id"),
+    PracticeAnswer.quiz_id == bindparam("quiz_id"),
+)
+
 
 def parts(connection: Connection, person_id: str, lesson_id: str) -> dict[str, AnyRow]:
     """Part id -> (seconds, reported_at, read_at, how) of one lesson."""
-    query = select(
-        Reading.part_id, Reading.seconds, Reading.reported_at, Reading.read_at, Reading.how
-    ).where(Reading.person_id == person_id, Reading.lesson_id == lesson_id)
-    return {row.part_id: row for row in connection.execute(query)}
+    named = {"person_id": person_id, "lesson_id": lesson_id}
+    return {row.part_id: row for row in connection.execute(_PARTS, named)}
+
+
+def lesson_read_at(connection: Connection, person_id: str, lesson_id: str) -> datetime | None:
+    """When the person had read the whole lesson, or None."""
+    named = {"person_id": person_id, "lesson_id": lesson_id}
+    return connection.scalar(_LESSON_READ_AT, named)
 
 
 def last_report(connection: Connection, person_id: str) -> datetime | None:
@@ -78,7 +95,5 @@ def put_practice(connection: Connection, values: dict[str, Any]) -> None:
 
 def practice(connection: Connection, person_id: str, quiz_id: str) -> dict[str, Any]:
     """Question id -> answer of the practice questions of a quiz that a person answered."""
-    query = select(PracticeAnswer.question_id, PracticeAnswer.body).where(
-        PracticeAnswer.person_id == person_id, PracticeAnswer.quiz_id == quiz_id
-    )
-    return {row.question_id: row.body for row in connection.execute(query)}
+    named = {"person_id": person_id, "quiz_id": quiz_id}
+    return {row.question_id: row.body for row in connection.execute(_PRACTICE, named)}

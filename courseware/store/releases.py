@@ -4,12 +4,18 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from courseware.store.rows import AnyRow
 from courseware.store.tables import Compiled, Release, ReleaseItem, Review, Revision
 from courseware.store.upsert import insert_or_ignore
 
+_LATEST_REVIEW = (
+    select(Review.reviewer_name, Review.reviewed_at)
+    .where(Review.revision_sha256 == bindparam("revision"))
+    .order_by(Review.reviewed_at.desc())
+    .limit(1)
+)
 _CHUNK = 400  # well below the fewest bound parameters that either engine takes
 
 
@@ -139,13 +145,7 @@ def add_review(connection: Connection, values: dict[str, object]) -> None:
 
 def latest_review(connection: Connection, revision_sha256: str) -> tuple[str, datetime] | None:
     """(reviewer's name, moment) of the newest review of a revision, or None."""
-    query = (
-        select(Review.reviewer_name, Review.reviewed_at)
-        .where(Review.revision_sha256 == revision_sha256)
-        .order_by(Review.reviewed_at.desc())
-        .limit(1)
-    )
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_LATEST_REVIEW, {"revision": revision_sha256}).one_or_none()
     return None if row is None else (row.reviewer_name, row.reviewed_at)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.content.compiled import CompiledLesson
@@ -14,6 +15,7 @@ from courseware.services import reading
 from courseware.services.reading import Practice, lesson_or_404
 from courseware.web.access import needs
 from courseware.web.runtime import actor, catalogue, database, now
+from courseware.web.still import still
 
 blueprint = Blueprint("lessons", __name__)
 
@@ -97,7 +99,7 @@ def _page(
     course = catalogue().course(found.course)
     places = [entry.id for entry in course.lessons]
     place = places.index(found.id)
-    practices = reading.practice_questions(database(), catalogue(), actor(), found)
+    progress, practices = reading.open_lesson(database(), catalogue(), actor(), found)
     problems: dict[str, Unreadable] = {}
     for question_id, (answered, problem) in (corrected or {}).items():
         practices[question_id], problems[question_id] = answered, problem
@@ -108,11 +110,32 @@ def _page(
         place=place + 1,
         previous=course.lessons[place - 1] if place else None,
         following=course.lessons[place + 1] if place + 1 < len(places) else None,
-        progress=reading.lesson_progress(database(), actor(), found),
+        progress=progress,
         practices=practices,
+        bodies=_bodies(found, practices, problems),
+        references=still(
+            ("references", found.compiled_key),
+            lambda: render_template("learner/_references.html", lesson=found),
+        ),
         problems=problems,
         typed=_typed() if problems else {},
     )
+
+
+def _bodies(
+    found: CompiledLesson, practices: dict[str, Practice], problems: dict[str, Unreadable]
+) -> dict[str, Markup]:
+    """The insides of the practice questions that wait for an answer: alike for everybody."""
+    waiting = [i for i, p in practices.items() if p.response is None and i not in problems]
+    return {
+        i: still(
+            ("practice", found.compiled_key, i),
+            lambda practice=practices[i]: render_template(  # type: ignore[misc]
+                "learner/_practice_body.html", practice=practice, problem=None, typed={}
+            ),
+        )
+        for i in waiting
+    }
 
 
 def _nothing(sentence: str) -> Unreadable:

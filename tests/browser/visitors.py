@@ -1,0 +1,120 @@
+"""People with a browser: fresh learners, their sessions, and quick ways to a state.
+
+What a test is about is done by clicking. What only has to have happened before is sent as plain
+forms with the browser's own cookies, which takes milliseconds.
+"""
+
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from playwright.sync_api import BrowserContext
+from sqlalchemy import select
+
+from courseware.domain.people import Role
+from courseware.store.engine import Database, sqlite_url
+from courseware.store.tables import Clinic
+from tests.browser.answer_keys import Fields, questions_of, right_fields
+from tests.cast import PASSWORD, Member, add_member
+from tests.demo_process import ROOT, Login, Site
+
+_TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+_QUESTION = re.compile(r'data-question="([^"]+)"')
+_HIDDEN = re.compile(r'name="(key|sequence)" value="([^"]+)"')
+_LESSON = re.compile(r'href="(/courses/[^/"]+/lessons/[^/"#?]+)"')
+
+
+def database_of(site: Site) -> Database:
+    """The SQLite database behind a demonstration; the caller closes it."""
+    return Database(sqlite_url(site.instance / "courseware.sqlite3"))
+
+
+def fresh_learner(db: Database, clinic: str = "riverside-physiotherapy") -> Login:
+    """Somebody new in a clinic of the demonstration, who has done nothing yet."""
+    mark = secrets.token_hex(5)
+    with db.write() as connection:
+        clinic_id = connection.scalar(select(Clinic.id).where(Clinic.slug == clinic))
+        member = Member(f"p-{mark}", f"Noor {mark.title()}", ((str(clinic_id), Role.LEARNER),))
+        add_member(connection, member)
+    return Login("learner", member.email, PASSWORD, clinic)
+
+
+@dataclass
+class Visitor:
+    """A browser context that also sends plain forms."""
+
+    context: BrowserContext
+    token: str = ""
+
+    def get(self, path: str) -> str:
+        """The text of a page, which has to be there."""
+        answer = self.context.request.get(path)
+        assert answer.ok, f"{path}: {answer.status}"
+        text = answer.text()
+        found = _TOKEN.search(text)
+        self.token = found.group(1) if found else self.token
+        return text
+
+    def post(self, path: str, fields: Fields = ()) -> str:
+        """Send a form; the address to which it leads."""
+        form = [("csrf_token", self.token), *fields]
+        answer = self.context.request.post(path, form=_form(form), max_redirects=0)
+        assert answer.status == 303, f"{path}: {answer.status} {answer.text()[:400]}"
+        return answer.headers["location"]
+
+    def sign_in(self, login: Login) -> "Visitor":
+        self.get("/login")
+        self.post("/login", [("email", login.email), ("password", login.password)])
+        self.get("/account")
+        return self
+
+    def start(self, quiz: str) -> str:
+        """Start an attempt; its id."""
+        return self.post(f"/quizzes/{quiz}").split("/")[2]
+
+    def answer(self, attempt: str, position: int) -> None:
+        """Answer one question right."""
+        page = self.get(f"/attempts/{attempt}/{position}")
+        question = questions_of(ROOT)[_QUESTION.search(page).group(1)]
+        fields = [*_HIDDEN.findall(page), *right_fields(question), ("go", "next")]
+        self.post(f"/attempts/{attempt}/{position}", fields)
+
+    def submit(self, attempt: str) -> str:
+        """Hand in; the address of the review."""
+        return self.post(f"/attempts/{attempt}/submit")
+
+    def pass_quiz(self, quiz: str) -> str:
+        """Take a whole quiz with right answers; the address of the review."""
+        attempt = self.start(quiz)
+        count = self.get(f"/attempts/{attempt}/1").count("data-dot=")
+        for position in range(1, count + 1):
+            self.answer(attempt, position)
+        return self.submit(attempt)
+
+    def study(self, course: str) -> None:
+        """Read and pass everything in a course."""
+        for lesson in dict.fromkeys(_LESSON.findall(self.get(f"/courses/{course}"))):
+            self.post(f"{lesson}/attest")
+            self.pass_quiz(re.search(r"/quizzes/([^\"]+)\"", self.get(lesson)).group(1))
+
+    def evaluate(self, course: str) -> None:
+        """Hand in the evaluation with the middle of every scale."""
+        page = self.get(f"/courses/{course}/evaluation")
+        names = dict.fromkeys(re.findall(r'type="radio" name="([^"]+)"', page))
+        self.post(f"/courses/{course}/evaluation", [(name, "3") for name in names])
+
+    def attest(self, course: str) -> None:
+        """Sign with the name of the account."""
+        page = self.get(f"/courses/{course}/attestation")
+        name = re.search(r"As it stands in your account: ([^<]+)<", page).group(1)
+        fields = [("agreed", "yes"), ("signed_name", name)]
+        self.post(f"/courses/{course}/attestation", fields)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _form(fields: Fields) -> str:
+    raise NotImplementedError

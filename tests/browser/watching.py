@@ -1,0 +1,74 @@
+"""Pages that are watched: what goes wrong behind a page's back fails the test."""
+
+import re
+from dataclasses import dataclass, field
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, expect
+
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 900}
+NARROWEST = {"width": 320, "height": 640}
+# Going to another page cuts off what our scripts send with `keepalive`; the server gets it all
+# the same, or the browser keeps it, which test_autosave.py shows.
+_CUT_OFF = re.compile(r"/attempts/[^/]+/\d+/answer$|/parts/[^/]+/seconds$")
+
+
+@dataclass
+class Watch:
+    """What went wrong in a context: errors on the console (refusals by the CSP are some), in
+    scripts, in requests, and answers that say so."""
+
+    troubles: list[str] = field(default_factory=list)
+    forgiven: list[str] = field(default_factory=list)
+
+    def forgive(self, pattern: str) -> None:
+        """Expect troubles that match; a test that breaks something says what will be heard."""
+        self.forgiven.append(pattern)
+
+    def follow(self, context: BrowserContext) -> None:
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self._note(f"script: {error.error}"))
+        context.on("requestfailed", self._failed)
+        context.on("response", self._answered)
+
+    def check(self) -> None:
+        """Fail if anything was noted that is not forgiven."""
+        found = [t for t in self.troubles if not any(re.search(p, t) for p in self.forgiven)]
+        assert not found, "\n".join(found)
+
+    def _note(self, trouble: str) -> None:
+        self.troubles.append(trouble)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self._note(f"console: {message.text} at {message.location.get('url')}")
+
+    def _failed(self, request: Request) -> None:
+        aborted = request.failure == "net::ERR_ABORTED"
+        if not (aborted and _CUT_OFF.search(request.url)):
+            self._note(f"failed: {request.method} {request.url} {request.failure}")
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 400:
+            self._note(f"status: {response.status} {response.request.method} {response.url}")
+
+
+def check_layout(page: Page) -> None:
+    """One heading of the first rank, a title, and nothing wider than the screen.
+
+    At phone size, the narrowest screen that we promise is looked at too.
+    """
+    expect(page.locator("h1")).to_have_count(1)
+    assert page.title().strip(" ·"), f"{page.url} has no title"
+    _check_width(page)
+    if page.viewport_size == PHONE:
+        page.set_viewport_size(NARROWEST)
+        _check_width(page)
+        page.set_viewport_size(PHONE)
+
+
+def _check_width(page: Page) -> None:
+    wide, room = page.evaluate(
+        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+    )
+    assert wide <= room, f"{page.url} is {wide} px wide on a screen of {room} px"
