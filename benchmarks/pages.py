@@ -13,31 +13,36 @@ from benchmarks.servers import ROOT, Running
 from courseware.store.engine import sqlite_url
 
 LEVELS = (1, 16)
-WARM_UP = 10
+# Enough for both workers to have loaded every template and compiled every statement.
+WARM_UP = 60
 _LEARNERS = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """Rounds, and requests a round: of quick requests, and of those with a password in them."""
+    """Rounds, and requests a round: of ordinary ones, of submits, and of sign-ins.
+
+    Submits are fewer, because each needs an attempt of its own with all its answers; sign-ins are
+    few, because each takes as long as a password's hash.
+    """
 
     rounds: int
     requests: int
+    submits: int
     sign_ins: int
 
     @property
-    def submits(self) -> int:
-        """How many attempts have to be ready, one for each submit, and some to spare."""
-        per_level = self.rounds * self.requests + WARM_UP
-        return len(LEVELS) * per_level + 1
+    def submitters(self) -> int:
+        """How many learners have to be ready with an attempt: one for each submit."""
+        return len(LEVELS) * (self.rounds * self.submits + WARM_UP) + 1
 
     def size(self, at_once: int, scenario: str) -> Size:
         """How much of a scenario is measured at one concurrency."""
-        count = self.sign_ins if scenario == "sign-in" else self.requests
-        return Size(self.rounds, count, at_once)
+        fewer = {"sign-in": self.sign_ins, "whole-quiz submit": self.submits}
+        return Size(self.rounds, fewer.get(scenario, self.requests), at_once)
 
 
-FULL, QUICK = Effort(7, 160, 24), Effort(3, 48, 6)
+FULL, QUICK = Effort(7, 200, 96, 24), Effort(3, 60, 32, 6)
 
 
 def on_sqlite(folder: Path, effort: Effort, tell: Callable[[str], None]) -> list[Comparison]:
@@ -78,7 +83,7 @@ def _both(
     """Both servers and the scenarios; the floor starts when the size of our pages is known."""
     readers = add_learners(installation, _LEARNERS, "reader")
     savers = add_learners(installation, _LEARNERS, "saver")
-    submitters = add_learners(installation, effort.submits, "submitter")
+    submitters = add_learners(installation, effort.submitters, "submitter")
     with servers.ours(installation.folder, installation.library, installation.url) as ours:
         scenarios = [
             *views(ours.address, readers),

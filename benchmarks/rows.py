@@ -64,7 +64,7 @@ def _prepared(folder: Path, count: int, effort: Effort, tell: Callable[[str], No
     installation = install(folder / f"instance-{count}", ROOT, url)
     fill(installation, count)
     readers = add_learners(installation, 64, "reader")
-    return installation, readers, add_learners(installation, effort.submits, "submitter")
+    return installation, readers, add_learners(installation, effort.submitters, "submitter")
 
 
 def _served(prepared):

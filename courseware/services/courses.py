@@ -1,9 +1,8 @@
 """Where a learner stands: in one course, and over all of them."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-
-from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledCourse
@@ -12,7 +11,8 @@ from courseware.domain.credit import CreditWorking
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
 from courseware.services.authorize import require
-from courseware.services.credit import conditions, course_or_404, working_of
+from courseware.services.credit import course_or_404, working_of
+from courseware.services.study import StudyRecord, gate_of, study_record
 from courseware.store import attempts as attempt_rows
 from courseware.store import awards as award_rows
 from courseware.store import reading as reading_rows
@@ -28,7 +28,8 @@ class CourseProgress:
         conditions: the gate to the credit, in the order in which it is met best.
         next_step: the first condition that is open; None when all are met.
         awarded_at: when the credit was awarded (UTC), or None.
-        reviewed_lessons: ids of lessons whose live revision a clinician has reviewed.
+        reviewed_lessons: ids of lessons whose live revision a clinician has reviewed (only
+            where one course is asked for).
     """
 
     course: CompiledCourse
@@ -84,21 +85,26 @@ def course_progress(
     """
     require(actor, Permission.COURSES_STUDY)
     course = course_or_404(catalogue, course_id)
+    digests = [lesson.revision_sha256 for lesson in course.lessons]
     with db.read() as connection:
         opened = {row.lesson_id for row in reading_rows.latest_lessons(connection, actor.person_id)}
-        return _progress(connection, course, actor.person_id, opened)
+        record = study_record(connection, actor.person_id)
+        moments = award_rows.award_moments(connection, actor.person_id)
+        reviewed = release_rows.reviewed_revisions(connection, digests)
+    return _progress(course, record, opened, moments, reviewed)
 
 
 def home(db: Database, catalogue: Catalogue, actor: Actor) -> Home:
-    """Where the actor stands over all courses: a fixed number of queries a course."""
+    """Where the actor stands over all courses: the same few queries for any number of them."""
     require(actor, Permission.COURSES_STUDY)
     with db.read() as connection:
         latest = [row.lesson_id for row in reading_rows.latest_lessons(connection, actor.person_id)]
         open_rows = attempt_rows.latest_open(connection, actor.person_id)
-        visible = [course for course in catalogue.courses if course.status != "retired"]
-        opened = set(latest)
-        all_progress = [_progress(connection, c, actor.person_id, opened) for c in visible]
-    started = [p for p in all_progress if p.started and p.awarded_at is None]
+        record = study_record(connection, actor.person_id)
+        moments = award_rows.award_moments(connection, actor.person_id)
+    visible = [course for course in catalogue.courses if course.status != "retired"]
+    every = [_progress(course, record, set(latest), moments) for course in visible]
+    started = [p for p in every if p.started and p.awarded_at is None]
     started.sort(key=lambda p: _rank(p.course, latest))
     return Home(
         current=started[0] if started else None,
@@ -107,18 +113,19 @@ def home(db: Database, catalogue: Catalogue, actor: Actor) -> Home:
             for row in open_rows
         ),
         started=tuple(started),
-        not_started=tuple(p for p in all_progress if not p.started and p.awarded_at is None),
-        awarded=tuple(p for p in all_progress if p.awarded_at is not None),
+        not_started=tuple(p for p in every if not p.started and p.awarded_at is None),
+        awarded=tuple(p for p in every if p.awarded_at is not None),
     )
 
 
 def _progress(
-    connection: Connection, course: CompiledCourse, person_id: str, opened: set[str]
+    course: CompiledCourse,
+    record: StudyRecord,
+    opened: set[str],
+    moments: Mapping[str, datetime],
+    reviewed: Collection[str] = (),
 ) -> CourseProgress:
-    gate = conditions(connection, course, person_id)
-    moments = award_rows.award_moments(connection, person_id)
-    digests = [lesson.revision_sha256 for lesson in course.lessons]
-    reviewed = release_rows.reviewed_revisions(connection, digests)
+    gate = gate_of(course, record)
     return CourseProgress(
         course=course,
         working=working_of(course),

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledCourse
-from courseware.domain.completion import STUDY, Condition, conditions_of, is_complete
+from courseware.domain.completion import STUDY, is_complete
 from courseware.domain.credit import CreditWorking, work_out_credit
 from courseware.domain.errors import Conflict, Invalid, NotFound
 from courseware.domain.ledger import Act
@@ -21,10 +21,9 @@ from courseware.services.authorize import require
 from courseware.services.identifiers import new_id
 from courseware.services.installation import Decision, decides
 from courseware.services.ledger import Named, chain_for, record
-from courseware.store import attempts as attempt_rows
+from courseware.services.study import StudyRecord, gate_of, study_record
 from courseware.store import awards as rows
 from courseware.store import people as people_rows
-from courseware.store import reading as reading_rows
 from courseware.store import releases as release_rows
 from courseware.store.engine import Database
 
@@ -66,22 +65,6 @@ def course_or_404(catalogue: Catalogue, course_id: str) -> CompiledCourse:
         return catalogue.course(course_id)
     except KeyError:
         raise NotFound from None
-
-
-def conditions(
-    connection: Connection, course: CompiledCourse, person_id: str
-) -> tuple[Condition, ...]:
-    """The gate of a course for a person, as recorded at this moment."""
-    evaluated, attested = rows.formalities(connection, person_id)
-    return conditions_of(
-        course.id,
-        [(lesson.id, lesson.quiz) for lesson in course.lessons],
-        bool(course.evaluation),
-        reading_rows.lessons_read(connection, person_id),
-        attempt_rows.passed_quizzes(connection, person_id),
-        course.id in evaluated,
-        course.id in attested,
-    )
 
 
 def submit_evaluation(
@@ -152,9 +135,10 @@ def award_if_complete(
         course = catalogue.course(course_id)
     except KeyError:  # the course left the catalogue while the attempt was open
         return
-    if not is_complete(conditions(connection, course, person_id)):
+    studied = study_record(connection, person_id)
+    if not is_complete(gate_of(course, studied)):
         return
-    snapshot = _snapshot(connection, course, person_id, now)
+    snapshot = _snapshot(connection, course, person_id, studied, now)
     award_id = new_id()
     stored = rows.add_award(
         connection,
@@ -203,12 +187,15 @@ def credits(db: Database, actor: Actor) -> list[Credit]:
 
 
 def _snapshot(
-    connection: Connection, course: CompiledCourse, person_id: str, now: datetime
+    connection: Connection,
+    course: CompiledCourse,
+    person_id: str,
+    studied: StudyRecord,
+    now: datetime,
 ) -> dict[str, Any]:
     """Everything about the award as it is now; later changes of content or name don't reach it."""
     working = working_of(course)
-    read = reading_rows.lessons_read(connection, person_id)
-    passed = attempt_rows.passed_quizzes(connection, person_id)
+    read, passed = studied.lessons_read, studied.quizzes_passed
     return {
         "learner": people_rows.name_of(connection, person_id),
         "course": course.id,
@@ -258,7 +245,7 @@ def _why_not_valid(
 
 def _refuse_early(connection: Connection, course: CompiledCourse, person_id: str) -> None:
     """The evaluation and the attestation are about the whole course, so they come after it."""
-    gate = conditions(connection, course, person_id)
+    gate = gate_of(course, study_record(connection, person_id))
     if any(condition.kind in STUDY and not condition.met for condition in gate):
         raise Conflict("Read every lesson and pass every quiz of the course first.")
 

@@ -5,12 +5,24 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from courseware.domain.attempts import PastAttempt
 from courseware.store.rows import AnyRow
 from courseware.store.tables import AnswerSave, Attempt, AttemptOverride, AttemptQuestion
 from courseware.store.upsert import insert_or_ignore
+
+# Built once: the home page asks both.
+_PASSED = (
+    select(Attempt.quiz_id, Attempt.submitted_at, Attempt.revision_sha256)
+    .where(Attempt.person_id == bindparam("person_id"), Attempt.passed.is_(True))
+    .order_by(Attempt.submitted_at.desc())
+)
+_OPEN_OF_PERSON = (
+    select(Attempt.id, Attempt.quiz_id, Attempt.started_at, Attempt.deadline)
+    .where(Attempt.person_id == bindparam("person_id"), Attempt.submitted_at.is_(None))
+    .order_by(Attempt.started_at.desc())
+)
 
 
 def add_attempt(connection: Connection, values: dict[str, Any]) -> bool:
@@ -215,21 +227,12 @@ def add_override(connection: Connection, values: dict[str, Any]) -> bool:
 
 def passed_quizzes(connection: Connection, person_id: str) -> dict[str, tuple[datetime, str]]:
     """Quiz id -> (first pass, revision) for every quiz that a person has passed."""
-    query = (
-        select(Attempt.quiz_id, Attempt.submitted_at, Attempt.revision_sha256)
-        .where(Attempt.person_id == person_id, Attempt.passed.is_(True))
-        .order_by(Attempt.submitted_at.desc())
-    )
     return {
-        row.quiz_id: (row.submitted_at, row.revision_sha256) for row in connection.execute(query)
+        row.quiz_id: (row.submitted_at, row.revision_sha256)
+        for row in connection.execute(_PASSED, {"person_id": person_id})
     }
 
 
 def latest_open(connection: Connection, person_id: str) -> list[AnyRow]:
     """(id, quiz_id, started_at, deadline) of a person's open attempts, newest first."""
-    query = (
-        select(Attempt.id, Attempt.quiz_id, Attempt.started_at, Attempt.deadline)
-        .where(Attempt.person_id == person_id, Attempt.submitted_at.is_(None))
-        .order_by(Attempt.started_at.desc())
-    )
-    return list(connection.execute(query))
+    return list(connection.execute(_OPEN_OF_PERSON, {"person_id": person_id}))

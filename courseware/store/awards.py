@@ -3,11 +3,33 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from courseware.store.rows import AnyRow
 from courseware.store.tables import Attestation, Award, Evaluation
 from courseware.store.upsert import insert_or_ignore
+
+# Built once: the home page asks all of them.
+_EVALUATED = select(Evaluation.course_id).where(Evaluation.person_id == bindparam("person_id"))
+_ATTESTED = select(Attestation.course_id).where(Attestation.person_id == bindparam("person_id"))
+_AWARDS = (
+    select(
+        Award.id,
+        Award.course_id,
+        Award.round,
+        Award.minutes,
+        Award.demonstration,
+        Award.awarded_at,
+        Award.snapshot,
+    )
+    .where(Award.person_id == bindparam("person_id"))
+    .order_by(Award.awarded_at.desc(), Award.id)
+)
+_MOMENTS = (
+    select(Award.course_id, Award.awarded_at)
+    .where(Award.person_id == bindparam("person_id"))
+    .order_by(Award.awarded_at)
+)
 
 
 def add_evaluation(connection: Connection, values: dict[str, Any]) -> bool:
@@ -38,9 +60,8 @@ def attestation(connection: Connection, person_id: str, course_id: str) -> AnyRo
 
 def formalities(connection: Connection, person_id: str) -> tuple[set[str], set[str]]:
     """Ids of the courses that a person has evaluated, and of those attested."""
-    evaluated = select(Evaluation.course_id).where(Evaluation.person_id == person_id)
-    attested = select(Attestation.course_id).where(Attestation.person_id == person_id)
-    return set(connection.scalars(evaluated)), set(connection.scalars(attested))
+    named = {"person_id": person_id}
+    return set(connection.scalars(_EVALUATED, named)), set(connection.scalars(_ATTESTED, named))
 
 
 def add_award(connection: Connection, values: dict[str, Any]) -> bool:
@@ -50,27 +71,12 @@ def add_award(connection: Connection, values: dict[str, Any]) -> bool:
 
 def awards(connection: Connection, person_id: str) -> list[AnyRow]:
     """(id, course_id, round, minutes, demonstration, awarded_at, snapshot), newest first."""
-    query = (
-        select(
-            Award.id,
-            Award.course_id,
-            Award.round,
-            Award.minutes,
-            Award.demonstration,
-            Award.awarded_at,
-            Award.snapshot,
-        )
-        .where(Award.person_id == person_id)
-        .order_by(Award.awarded_at.desc(), Award.id)
-    )
-    return list(connection.execute(query))
+    return list(connection.execute(_AWARDS, {"person_id": person_id}))
 
 
 def award_moments(connection: Connection, person_id: str) -> dict[str, datetime]:
     """Course id -> when the person's latest award for it was made."""
-    query = (
-        select(Award.course_id, Award.awarded_at)
-        .where(Award.person_id == person_id)
-        .order_by(Award.awarded_at)
-    )
-    return {row.course_id: row.awarded_at for row in connection.execute(query)}
+    return {
+        row.course_id: row.awarded_at
+        for row in connection.execute(_MOMENTS, {"person_id": person_id})
+    }

@@ -1,6 +1,5 @@
 """Rows of reading: seconds a part was on screen, and what counts as read."""
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +16,19 @@ _PARTS = select(
 ).where(Reading.person_id == bindparam("person_id"), Reading.lesson_id == bindparam("lesson_id"))
 _LESSON_READ_AT = select(LessonRead.read_at).where(
     LessonRead.person_id == bindparam("person_id"), LessonRead.lesson_id == bindparam("lesson_id")
+)
+_LESSONS_READ = select(LessonRead.lesson_id, LessonRead.read_at, LessonRead.revision_sha256).where(
+    LessonRead.person_id == bindparam("person_id")
+)
+_LATEST = (
+    select(
+        Reading.lesson_id,
+        func.max(Reading.reported_at).label("reported_at"),
+        func.count(Reading.read_at).label("parts_read"),
+    )
+    .where(Reading.person_id == bindparam("person_id"))
+    .group_by(Reading.lesson_id)
+    .order_by(func.max(Reading.reported_at).desc())
 )
 _PRACTICE = select(PracticeAnswer.question_id, PracticeAnswer.body).where(
     PracticeAnswer.person_id == bindparam("person_id"),
@@ -55,31 +67,15 @@ def add_lesson_read(connection: Connection, values: dict[str, Any]) -> bool:
     return insert_or_ignore(connection, LessonRead, values)
 
 
-def lessons_read(
-    connection: Connection, person_id: str, lesson_ids: Collection[str] | None = None
-) -> dict[str, tuple[datetime, str]]:
+def lessons_read(connection: Connection, person_id: str) -> dict[str, tuple[datetime, str]]:
     """Lesson id -> (when, revision) of the lessons that a person has read."""
-    query = select(LessonRead.lesson_id, LessonRead.read_at, LessonRead.revision_sha256).where(
-        LessonRead.person_id == person_id
-    )
-    if lesson_ids is not None:
-        query = query.where(LessonRead.lesson_id.in_(list(lesson_ids)))
-    return {row.lesson_id: (row.read_at, row.revision_sha256) for row in connection.execute(query)}
+    found = connection.execute(_LESSONS_READ, {"person_id": person_id})
+    return {row.lesson_id: (row.read_at, row.revision_sha256) for row in found}
 
 
 def latest_lessons(connection: Connection, person_id: str) -> list[AnyRow]:
     """(lesson_id, reported_at, parts read) of the lessons a person has opened, newest first."""
-    query = (
-        select(
-            Reading.lesson_id,
-            func.max(Reading.reported_at).label("reported_at"),
-            func.count(Reading.read_at).label("parts_read"),
-        )
-        .where(Reading.person_id == person_id)
-        .group_by(Reading.lesson_id)
-        .order_by(func.max(Reading.reported_at).desc())
-    )
-    return list(connection.execute(query))
+    return list(connection.execute(_LATEST, {"person_id": person_id}))
 
 
 def put_practice(connection: Connection, values: dict[str, Any]) -> None:

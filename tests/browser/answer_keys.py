@@ -59,7 +59,7 @@ def reasons_of(question: Question) -> list[str]:
 def _beginning(text: str) -> str:
     """The first words up to any markup or citation."""
     plain = text.strip()
-    for mark in "[*`_\"“\n<":
+    for mark in "[*`_'\"“\n<":
         plain = plain.partition(mark)[0]
     return plain[:60].strip()
 

@@ -1,12 +1,24 @@
 """A real browser before the real demonstration, one of each per test process."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
+from courseware.store.engine import Database
 from tests.browser.chromium import ARGUMENTS, chromium
-from tests.demo_process import Site, running
+from tests.browser.visitors import database_of, fresh_learner
+from tests.browser.watching import PHONE, Watch
+from tests.demo_process import Login, Site, running
+
+# Only `make screenshots` names a folder; without one there is nothing to test there.
+collect_ignore = [] if os.environ.get("COURSEWARE_SCREENSHOTS") else ["test_screenshots.py"]
+# Long enough for a busy machine: nothing waits longer than it has to.
+_PATIENCE_MS = 15_000
+
+OpenContext = Callable[..., BrowserContext]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -21,6 +33,7 @@ def browser() -> Iterator[Browser]:
     found = chromium()
     if found.program is None:
         pytest.skip(found.reason)
+    expect.set_options(timeout=_PATIENCE_MS)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(
             executable_path=found.program, args=list(ARGUMENTS), headless=True
@@ -34,3 +47,43 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The real demonstration on a fresh instance."""
     with running(tmp_path_factory.mktemp("site") / "instance") as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def site_db(site: Site) -> Iterator[Database]:
+    """The database behind the demonstration."""
+    db = database_of(site)
+    yield db
+    db.close()
+
+
+@pytest.fixture
+def learner(site_db: Database) -> Login:
+    """Somebody new, who has done nothing yet."""
+    return fresh_learner(site_db)
+
+
+@pytest.fixture
+def watch() -> Iterator[Watch]:
+    """What goes wrong behind the pages of this test; anything does fail it."""
+    watching = Watch()
+    yield watching
+    watching.check()
+
+
+@pytest.fixture
+def open_context(browser: Browser, watch: Watch) -> Iterator[OpenContext]:
+    """Opens watched contexts, at phone size unless told otherwise; closes them at the end."""
+    opened: list[BrowserContext] = []
+
+    def open_one(site: Site, **settings: Any) -> BrowserContext:
+        usual = {"viewport": PHONE, "reduced_motion": "reduce", "locale": "en-GB"}
+        context = browser.new_context(base_url=site.url, **(usual | settings))
+        context.set_default_timeout(_PATIENCE_MS)
+        watch.follow(context)
+        opened.append(context)
+        return context
+
+    yield open_one
+    for context in opened:
+        context.close()

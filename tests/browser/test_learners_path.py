@@ -1,0 +1,177 @@
+"""From signing in to the credit, on a phone and on a desk, with and without JavaScript."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.answer_keys import right_fields
+from tests.browser.conftest import OpenContext
+from tests.browser.keyboard import Keyboard
+from tests.browser.story import COURSE, LESSON, QUIZ, Walk
+from tests.browser.visitors import Visitor
+from tests.browser.watching import DESKTOP, PHONE
+from tests.demo_process import Login, Site
+
+SIZES = {"phone": PHONE, "desktop": DESKTOP}
+# The two that are missing here are walked to the end.
+SHORT = [
+    (size, theme, script)
+    for size in SIZES
+    for theme in ("light", "dark")
+    for script in (True, False)
+    if (size, theme, script) not in (("phone", "light", True), ("desktop", "dark", False))
+]
+
+
+def test_the_demo_learner_earns_a_credit_on_a_phone(site: Site, open_context: OpenContext) -> None:
+    walk = Walk(open_context(site).new_page())
+
+    walk.sign_in(site.login("learner"))
+    walk.complete_course()
+
+    walk.read_credit()
+
+
+def test_a_learner_earns_a_credit_at_a_desk_in_the_dark_without_javascript(
+    site: Site, open_context: OpenContext, learner: Login
+) -> None:
+    context = open_context(
+        site, viewport=DESKTOP, color_scheme="dark", java_script_enabled=False
+    )
+    walk = Walk(context.new_page(), script=False)
+
+    walk.sign_in(learner)
+    walk.complete_course()
+
+    walk.read_credit()
+
+
+@pytest.mark.parametrize(("size", "theme", "script"), SHORT)
+def test_a_learner_reads_a_lesson_takes_its_quiz_and_sees_every_reason(
+    site: Site, open_context: OpenContext, learner: Login, size: str, theme: str, script: bool
+) -> None:
+    context = open_context(
+        site, viewport=SIZES[size], color_scheme=theme, java_script_enabled=script
+    )
+    walk = Walk(context.new_page(), script)
+
+    walk.sign_in(learner)
+    walk.begin_course()
+    walk.read_lesson()
+    walk.start_quiz()
+    single = 2  # the draw of this quiz begins with matching, then a single choice
+    drawn = walk.take_quiz(wrong=frozenset({single}))
+
+    walk.read_review(drawn, "Passed, with 86 %")
+    missed = walk.page.locator("#missed")
+    expect(missed.locator(".reviewed")).to_have_count(1)
+    expect(missed).to_contain_text("Wrong, you chose it")
+    expect(missed).to_contain_text("Right, you left it out")
+    assert background(walk.page) == ("dark" if theme == "dark" else "light")
+
+
+def test_a_learner_goes_the_way_by_keyboard_alone(
+    site: Site, open_context: OpenContext, learner: Login
+) -> None:
+    page = open_context(site, viewport=DESKTOP).new_page()
+    walk, keys = Walk(page), Keyboard(page)
+    page.goto("/login")
+
+    keys.type_into("E-mail address", learner.email)
+    keys.type_into("Password", learner.password)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/home$"))
+    keys.skip_to_content()
+    keys.press_link("See the course")
+    expect(page).to_have_url(re.compile(rf"/courses/{COURSE}$"))
+    keys.skip_to_content()
+    keys.press_link("Start")
+    expect(page).to_have_url(re.compile(rf"/lessons/{LESSON}$"))
+    keys.skip_to_content()
+    keys.press_button("I have read this whole lesson")
+    expect(page.locator("#end")).to_contain_text("This lesson counts as read")
+    keys.press_link("Take the quiz")
+    keys.skip_to_content()
+    keys.press_button("Start")
+    total = 7
+    for position in range(1, total + 1):
+        expect(page.locator("h1")).to_have_text(f"Question {position} of {total}")
+        keys.answer(right_fields(walk.question()))
+        walk.expect_saved()
+        keys.press_button("Continue" if position < total else "Look over and submit")
+    expect(page.locator("h1")).to_have_text("All 7 questions are answered")
+    keys.press_button("Submit")
+
+    expect(page.locator("h1")).to_have_text("Passed, with 100 %")
+
+
+def test_single_keys_choose_continue_and_list_themselves(
+    site: Site, open_context: OpenContext, learner: Login
+) -> None:
+    context = open_context(site)
+    attempt = Visitor(context).sign_in(learner).start(QUIZ)
+    page = context.new_page()
+    page.goto(f"/attempts/{attempt}/2")
+    options = page.locator(".option input")
+
+    page.keyboard.press("3")
+    expect(options.nth(2)).to_be_checked()
+    page.keyboard.press("b")
+    expect(options.nth(1)).to_be_checked()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("choose an option")
+    page.keyboard.press("Escape")
+    Walk(page).expect_saved()
+    page.locator("main").focus()
+    page.keyboard.press("Enter")
+
+    expect(page.locator("h1")).to_have_text("Question 3 of 7")
+
+
+def test_a_part_that_stays_on_screen_is_reported(
+    site: Site, open_context: OpenContext, learner: Login
+) -> None:
+    context = open_context(site)
+    Visitor(context).sign_in(learner)
+    page = context.new_page()
+    page.clock.install()
+    page.goto(f"/courses/{COURSE}/lessons/{LESSON}")
+
+    with page.expect_request(re.compile(r"/parts/[^/]+/seconds$")) as reported:
+        page.clock.run_for(11_000)
+
+    assert reported.value.post_data == "seconds=10"
+    assert reported.value.response().json()["complete"] is False
+
+
+def test_a_practice_question_gives_its_reasons_in_its_place(
+    site: Site, open_context: OpenContext, learner: Login
+) -> None:
+    context = open_context(site)
+    Visitor(context).sign_in(learner)
+    page = context.new_page()
+    page.goto(f"/courses/{COURSE}/lessons/{LESSON}")
+    practice = page.locator("form.practice:has([data-type=single])").first
+
+    practice.get_by_role("button", name="See the reasons").click()
+    expect(practice.get_by_role("alert")).to_contain_text("Give an answer first")
+    practice.locator(".option").first.click()
+    practice.get_by_role("button", name="See the reasons").click()
+
+    options = practice.locator(".option").count()
+    expect(practice.locator(".explanation__why")).to_have_count(options)
+    expect(practice.locator(".option input").first).to_be_checked()
+
+
+def background(page: Page) -> str:
+    """Whether the page is light or dark, by the colour behind its text."""
+    colour = page.evaluate(
+        """() => {
+          const canvas = document.createElement("canvas").getContext("2d");
+          canvas.fillStyle = getComputedStyle(document.body).backgroundColor;
+          canvas.fillRect(0, 0, 1, 1);
+          return [...canvas.getImageData(0, 0, 1, 1).data];
+        }"""
+    )
+    return "dark" if sum(colour[:3]) < 384 else "light"
