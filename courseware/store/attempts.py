@@ -12,6 +12,51 @@ from courseware.store.rows import AnyRow
 from courseware.store.tables import AnswerSave, Attempt, AttemptOverride, AttemptQuestion
 from courseware.store.upsert import insert_or_ignore
 
+# Built once: saving an answer asks these, and putting a statement together costs more than they do.
+_ATTEMPT = select(
+    Attempt.id,
+    Attempt.person_id,
+    Attempt.quiz_id,
+    Attempt.number,
+    Attempt.release_id,
+    Attempt.revision_sha256,
+    Attempt.compiled_key,
+    Attempt.started_at,
+    Attempt.deadline,
+    Attempt.submitted_at,
+    Attempt.score,
+    Attempt.passed,
+    Attempt.critical_missed,
+).where(Attempt.id == bindparam("attempt_id"))
+_ATTEMPT_LOCKED = _ATTEMPT.with_for_update()
+_QUESTIONS = (
+    select(
+        AttemptQuestion.position,
+        AttemptQuestion.question_id,
+        AttemptQuestion.arrangement,
+        AttemptQuestion.share,
+        AttemptQuestion.points,
+        AttemptQuestion.revealed_at,
+    )
+    .where(AttemptQuestion.attempt_id == bindparam("attempt_id"))
+    .order_by(AttemptQuestion.position)
+)
+_QUESTION_AT = _QUESTIONS.where(AttemptQuestion.position == bindparam("position"))
+_SAVES = select(
+    AnswerSave.position,
+    AnswerSave.sequence,
+    AnswerSave.key,
+    AnswerSave.body,
+    AnswerSave.saved_at,
+).where(AnswerSave.attempt_id == bindparam("attempt_id"))
+_SAVES_AT = _SAVES.where(AnswerSave.position == bindparam("position"))
+_SET_SHARE = (
+    update(AttemptQuestion)
+    .where(
+        AttemptQuestion.attempt_id == bindparam("of"), AttemptQuestion.position == bindparam("at")
+    )
+    .values(share=bindparam("earned"))
+)
 # Built once: the home page asks both.
 _PASSED = (
     select(Attempt.quiz_id, Attempt.submitted_at, Attempt.revision_sha256)
@@ -81,41 +126,19 @@ def times_seen(connection: Connection, person_id: str, quiz_id: str) -> dict[str
 
 def attempt(connection: Connection, attempt_id: str, for_update: bool = False) -> AnyRow | None:
     """One attempt, or None; with `for_update` nobody else changes it until the commit."""
-    query = select(
-        Attempt.id,
-        Attempt.person_id,
-        Attempt.quiz_id,
-        Attempt.number,
-        Attempt.release_id,
-        Attempt.revision_sha256,
-        Attempt.compiled_key,
-        Attempt.started_at,
-        Attempt.deadline,
-        Attempt.submitted_at,
-        Attempt.score,
-        Attempt.passed,
-        Attempt.critical_missed,
-    ).where(Attempt.id == attempt_id)
-    if for_update:
-        query = query.with_for_update()
-    return connection.execute(query).one_or_none()
+    query = _ATTEMPT_LOCKED if for_update else _ATTEMPT
+    return connection.execute(query, {"attempt_id": attempt_id}).one_or_none()
 
 
 def questions(connection: Connection, attempt_id: str) -> list[AnyRow]:
     """(position, question_id, arrangement, share, points, revealed_at), in order."""
-    query = (
-        select(
-            AttemptQuestion.position,
-            AttemptQuestion.question_id,
-            AttemptQuestion.arrangement,
-            AttemptQuestion.share,
-            AttemptQuestion.points,
-            AttemptQuestion.revealed_at,
-        )
-        .where(AttemptQuestion.attempt_id == attempt_id)
-        .order_by(AttemptQuestion.position)
-    )
-    return list(connection.execute(query))
+    return list(connection.execute(_QUESTIONS, {"attempt_id": attempt_id}))
+
+
+def question_at(connection: Connection, attempt_id: str, position: int) -> AnyRow | None:
+    """One row of `questions`, or None."""
+    named = {"attempt_id": attempt_id, "position": position}
+    return connection.execute(_QUESTION_AT, named).one_or_none()
 
 
 def reveal(connection: Connection, attempt_id: str, position: int, now: datetime) -> None:
@@ -136,35 +159,17 @@ def add_save(connection: Connection, values: dict[str, Any]) -> bool:
     return insert_or_ignore(connection, AnswerSave, values)
 
 
-def save_with_key(connection: Connection, attempt_id: str, key: str) -> AnyRow | None:
-    """(position, sequence, body, saved_at) of the save with a key, or None."""
-    query = select(
-        AnswerSave.position, AnswerSave.sequence, AnswerSave.body, AnswerSave.saved_at
-    ).where(AnswerSave.attempt_id == attempt_id, AnswerSave.key == key)
-    return connection.execute(query).one_or_none()
-
-
 def saves(connection: Connection, attempt_id: str, position: int | None = None) -> list[AnyRow]:
     """(position, sequence, key, body, saved_at), lowest order first: the last one counts.
 
     The key decides between equal sequences, compared as text by code point in the caller.
     """
-    query = select(
-        AnswerSave.position,
-        AnswerSave.sequence,
-        AnswerSave.key,
-        AnswerSave.body,
-        AnswerSave.saved_at,
-    ).where(AnswerSave.attempt_id == attempt_id)
-    if position is not None:
-        query = query.where(AnswerSave.position == position)
-    return sorted(connection.execute(query), key=lambda row: (row.sequence, row.key))
-
-
-def count_saves(connection: Connection, attempt_id: str) -> int:
-    """How many saves an attempt has."""
-    query = select(func.count()).where(AnswerSave.attempt_id == attempt_id)
-    return connection.scalar(query) or 0
+    named: dict[str, Any] = {"attempt_id": attempt_id}
+    if position is None:
+        found = connection.execute(_SAVES, named)
+    else:
+        found = connection.execute(_SAVES_AT, {**named, "position": position})
+    return sorted(found, key=lambda row: (row.sequence, row.key))
 
 
 def set_result(
@@ -187,12 +192,9 @@ def set_result(
             critical_missed=list(critical_missed),
         )
     )
-    for position, share in shares:
-        connection.execute(
-            update(AttemptQuestion)
-            .where(AttemptQuestion.attempt_id == attempt_id, AttemptQuestion.position == position)
-            .values(share=share)
-        )
+    marked = [{"of": attempt_id, "at": at, "earned": share} for at, share in shares]
+    if marked:
+        connection.execute(_SET_SHARE, marked)
 
 
 def overdue(connection: Connection, now: datetime, limit: int) -> list[str]:

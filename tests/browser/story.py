@@ -37,7 +37,7 @@ class Walk:
 
     def press(self, words: str | re.Pattern[str]) -> None:
         """Press the one button with these words."""
-        self.page.get_by_role("button", name=words).click()
+        self.page.locator("main").get_by_role("button", name=words).click()
 
     def follow(self, words: str | re.Pattern[str]) -> None:
         """Follow the first link in the content with these words."""

@@ -14,7 +14,7 @@ from courseware.domain.attempts import is_past
 from courseware.domain.errors import Conflict, Invalid, NotFound, ReusedKey, TooLate, TooMany
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
-from courseware.questions.base import Presented
+from courseware.questions.base import Presented, Question
 from courseware.questions.reading import Unreadable
 from courseware.questions.review import Explanation
 from courseware.services.attempts.closing import close_overdue, counted_answers
@@ -23,7 +23,7 @@ from courseware.store import attempts as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
-_MOST_SAVES = 2_000
+_MOST_SAVES_A_QUESTION = 500
 _LONGEST_KEY = 64
 _HIGHEST_SEQUENCE = 2**31 - 1
 
@@ -177,60 +177,55 @@ def save(
     _check_name(key, sequence)
     with db.write() as connection:
         attempt = own_attempt(connection, actor, attempt_id, for_update=True)
-        row = _at(rows.questions(connection, attempt_id), position)
-        quiz = catalogue.quiz_by_key(attempt.compiled_key)
-        try:
-            body = quiz.question(row.question_id).read(form)
-        except Unreadable as unreadable:
-            raise Invalid({unreadable.field: unreadable.message}) from None
-        known = rows.save_with_key(connection, attempt_id, key)
+        row = rows.question_at(connection, attempt_id, position)
+        if row is None:
+            raise NotFound
+        body = _read(catalogue.quiz_by_key(attempt.compiled_key).question(row.question_id), form)
+        saves = rows.saves(connection, attempt_id, position)
+        sent = (position, sequence, body)
+        known = next((save for save in saves if save.key == key), None)
         if known is not None:
-            return _replayed(connection, attempt_id, known, (position, sequence, body), key)
+            return _replayed(known, sent, saves)
         _refuse_late(attempt, now)
         if row.revealed_at is not None:
             raise Conflict("The reasons were shown already, so this answer is final.")
-        _insert(connection, attempt_id, position, key, sequence, body, now)
-        return Saved(now, _counts(connection, attempt_id, position, key), body is not None)
+        if len(saves) >= _MOST_SAVES_A_QUESTION:
+            raise TooMany("This answer has been saved implausibly often; please go on.", 60)
+        _insert(connection, attempt_id, key, sent, now)
+        latest = saves[-1] if saves else None
+        counts = latest is None or (sequence, key) > (latest.sequence, latest.key)
+        return Saved(now, counts, body is not None)
+
+
+def _read(question: Question, form: Mapping[str, Sequence[str]]) -> Any:
+    try:
+        return question.read(form)
+    except Unreadable as unreadable:
+        raise Invalid({unreadable.field: unreadable.message}) from None
 
 
 def _insert(
-    connection: Connection,
-    attempt_id: str,
-    position: int,
-    key: str,
-    sequence: int,
-    body: Any,
-    now: datetime,
+    connection: Connection, attempt_id: str, key: str, sent: tuple[int, int, Any], now: datetime
 ) -> None:
-    if rows.count_saves(connection, attempt_id) >= _MOST_SAVES:
-        raise TooMany("This attempt has been saved implausibly often; please submit it.", 60)
-    rows.add_save(
-        connection,
-        {
-            "attempt_id": attempt_id,
-            "key": key,
-            "position": position,
-            "sequence": sequence,
-            "body": {"answer": body},
-            "saved_at": now,
-        },
-    )
-
-
-def _replayed(
-    connection: Connection, attempt_id: str, known: AnyRow, sent: tuple[int, int, Any], key: str
-) -> Saved:
-    """Acknowledge a save that came before, if it is the same."""
     position, sequence, body = sent
-    if (known.position, known.sequence, known.body["answer"]) != (position, sequence, body):
+    save = {
+        "attempt_id": attempt_id,
+        "key": key,
+        "position": position,
+        "sequence": sequence,
+        "body": {"answer": body},
+        "saved_at": now,
+    }
+    if not rows.add_save(connection, save):
+        raise ReusedKey("This key named a save of another question; use a new key.")
+
+
+def _replayed(known: AnyRow, sent: tuple[int, int, Any], saves: Sequence[AnyRow]) -> Saved:
+    """Acknowledge a save that came before, if it is the same."""
+    _, sequence, body = sent
+    if (known.sequence, known.body["answer"]) != (sequence, body):
         raise ReusedKey("This save was sent before with another answer; send it under a new key.")
-    counts = _counts(connection, attempt_id, position, key)
-    return Saved(known.saved_at, counts, body is not None)
-
-
-def _counts(connection: Connection, attempt_id: str, position: int, key: str) -> bool:
-    saves = rows.saves(connection, attempt_id, position)
-    return bool(saves[-1].key == key)
+    return Saved(known.saved_at, saves[-1].key == known.key, body is not None)
 
 
 def _check_name(key: str, sequence: int) -> None:
