@@ -90,16 +90,21 @@ def main() -> None:
     """Measure what is asked for and print it; progress goes to standard error."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--only", action="append", choices=PARTS, help="this part (repeatable)")
+    parser.add_argument("--into", type=Path, help="put the tables into this Markdown file, too")
     parser.add_argument("--quick", action="store_true", help="a short run, to see that it works")
     chosen = parser.parse_args()
     extent = QUICK if chosen.quick else FULL
     with tempfile.TemporaryDirectory(prefix="courseware-bench-") as folder:
         facts = report.machine(Path(folder))
-        print(report.about(facts), flush=True)
+        sections = [report.about(facts)]
+        print(sections[0], flush=True)
         figures: dict[str, Any] = {"machine": facts, "quick": chosen.quick}
         for name in chosen.only or PARTS:
             text, figures[name] = _part(name, Path(folder), extent)
+            sections.append(text)
             print(text, flush=True)
+    if chosen.into:
+        report.replace_measured(chosen.into, "\n".join(sections))
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
 

@@ -13,6 +13,7 @@ from benchmarks.memory import Memory
 from benchmarks.start import Starts
 from courseware.store.engine import sqlite_driver
 
+_BEGIN, _END = "<!-- measured: begin -->\n", "<!-- measured: end -->"
 _MIB = 1024 * 1024
 _SYNCS = 200
 
@@ -115,6 +116,15 @@ def starts(found: Starts) -> str:
 def about(facts: dict[str, str]) -> str:
     """The machine as a list."""
     return "".join(f"- {name}: {value}\n" for name, value in facts.items())
+
+
+def replace_measured(path: Path, tables: str) -> None:
+    """Put the tables between the two marks of a Markdown file, in place of what stands there."""
+    before, begin, rest = path.read_text(encoding="utf-8").partition(_BEGIN)
+    _, end, after = rest.partition(_END)
+    if not begin or not end:
+        raise SystemExit(f"{path}: has no lines {_BEGIN.strip()} and {_END} to write between")
+    path.write_text(f"{before}{begin}\n{tables}\n{end}{after}", encoding="utf-8")
 
 
 def _section(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -1,0 +1,336 @@
+"""No answer is lost: saved at each choice, kept where that fails, sent when it can be."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Request, Route, expect
+from sqlalchemy import select
+
+from courseware.domain.people import Actor, Role
+from courseware.services.sign_in import sign_out_everywhere
+from courseware.store.engine import Database
+from courseware.store.tables import AnswerSave, Person
+from tests.browser.conftest import OpenContext
+from tests.browser.story import QUIZ, save_line
+from tests.browser.visitors import Visitor, fresh_learner
+from tests.browser.watching import Watch
+from tests.cast import PASSWORD
+from tests.demo_process import Login, Site
+
+SAVED = re.compile(r"^Saved \d\d:\d\d$")
+KEPT = "Kept on this phone, will send"
+SAVE = re.compile(r"/attempts/[^/]+/\d+/answer$")
+# The script asks again after this long; the page's clock is put forward instead of waiting.
+PAUSE_MS = 15_000
+# The draw of this quiz begins with matching; its second question is a single choice.
+SINGLE = 2
+
+
+@dataclass
+class Exam:
+    """An open attempt of somebody, with the question with a single choice before them."""
+
+    context: BrowserContext
+    page: Page
+    db: Database
+    attempt: str
+    login: Login
+
+    @property
+    def path(self) -> str:
+        return f"/attempts/{self.attempt}/{SINGLE}"
+
+    def open(self, page: Page | None = None) -> None:
+        (page or self.page).goto(self.path)
+
+    def choose(self, number: int, page: Page | None = None) -> str:
+        """Choose an option by its place from 0; the option's id."""
+        row = (page or self.page).locator(".option").nth(number)
+        row.click()
+        return str(row.locator("input").get_attribute("value"))
+
+    def saves(self) -> list[tuple[str, str | None]]:
+        """What the server holds of this question: (key, choice), the one that counts last."""
+        query = (
+            select(AnswerSave.key, AnswerSave.body)
+            .where(AnswerSave.attempt_id == self.attempt, AnswerSave.position == SINGLE)
+            .order_by(AnswerSave.sequence, AnswerSave.key)
+        )
+        with self.db.read() as connection:
+            rows = connection.execute(query).all()
+        return [(row.key, (row.body["answer"] or {}).get("choice")) for row in rows]
+
+    def expect_saved(self, choice: str, page: Page | None = None) -> None:
+        """The page says so, and it is so."""
+        expect(save_line(page or self.page)).to_have_text(SAVED)
+        assert [given for _, given in self.saves()] == [choice]
+
+
+@pytest.fixture
+def exam(site: Site, open_context: OpenContext, site_db: Database, learner: Login) -> Exam:
+    context = open_context(site)
+    attempt = Visitor(context).sign_in(learner).start(QUIZ)
+    page = context.new_page()
+    page.clock.install()
+    found = Exam(context, page, site_db, attempt, learner)
+    found.open()
+    return found
+
+
+@pytest.fixture
+def sent(exam: Exam) -> list[Request]:
+    """The autosaves that the browser sends."""
+    seen: list[Request] = []
+    exam.context.on("request", lambda r: seen.append(r) if SAVE.search(r.url) else None)
+    return seen
+
+
+def test_a_choice_is_saved_at_once_and_the_line_says_saving_then_saved(exam: Exam) -> None:
+    held: list[Route] = []
+    exam.page.route(SAVE, held.append)
+
+    choice = exam.choose(0)
+    expect(save_line(exam.page)).to_have_text("Saving…")
+    assert exam.saves() == []
+    held[0].continue_()
+
+    exam.expect_saved(choice)
+    expect(save_line(exam.page)).to_have_attribute("aria-live", "polite")
+    exam.page.reload()
+    expect(exam.page.locator(".option input").nth(0)).to_be_checked()
+    expect(save_line(exam.page)).to_have_text(SAVED)
+
+
+def test_an_answer_given_offline_is_kept_and_sent_under_its_key_when_back_online(
+    exam: Exam, sent: list[Request], watch: Watch
+) -> None:
+    watch.forgive(r"ERR_INTERNET_DISCONNECTED")
+    exam.context.set_offline(True)
+    choice = exam.choose(1)
+    expect(save_line(exam.page)).to_have_text(KEPT)
+    assert exam.saves() == []
+
+    exam.context.set_offline(False)
+
+    exam.expect_saved(choice)
+    assert {key_of(request) for request in sent} == {exam.saves()[0][0]}
+
+
+def test_going_on_offline_stays_on_the_page_and_says_why(exam: Exam, watch: Watch) -> None:
+    watch.forgive(r"ERR_INTERNET_DISCONNECTED")
+    exam.context.set_offline(True)
+    exam.choose(1)
+    expect(save_line(exam.page)).to_have_text(KEPT)
+
+    exam.page.get_by_role("button", name="Continue").click()
+
+    expect(save_line(exam.page)).to_have_text(f"{KEPT}. The next page needs a connection.")
+    expect(exam.page.locator(".option input").nth(1)).to_be_checked()
+
+
+@pytest.mark.parametrize("status", [500, 503, 507])
+def test_an_answer_that_the_server_could_not_take_is_kept_and_sent_again(
+    exam: Exam, sent: list[Request], watch: Watch, status: int
+) -> None:
+    watch.forgive(rf"{status}")
+    exam.page.route(SAVE, refuse_with(status))
+    choice = exam.choose(2)
+    expect(save_line(exam.page)).to_have_text(KEPT)
+
+    exam.page.unroute(SAVE)
+    exam.page.clock.fast_forward(PAUSE_MS)
+
+    exam.expect_saved(choice)
+    assert len(sent) >= 2
+    assert {key_of(request) for request in sent} == {exam.saves()[0][0]}
+
+
+def test_a_reload_keeps_the_answer_that_could_not_be_sent(exam: Exam, watch: Watch) -> None:
+    watch.forgive(r"503")
+    exam.page.route(SAVE, refuse_with(503))
+    choice = exam.choose(2)
+    expect(save_line(exam.page)).to_have_text(KEPT)
+
+    exam.page.reload()
+
+    expect(exam.page.locator(".option input").nth(2)).to_be_checked()
+    expect(save_line(exam.page)).to_have_text(KEPT)
+    exam.page.unroute(SAVE)
+    exam.page.clock.fast_forward(PAUSE_MS)
+    exam.expect_saved(choice)
+
+
+def test_an_answer_kept_here_is_sent_from_any_other_page(exam: Exam, watch: Watch) -> None:
+    watch.forgive(r"503")
+    exam.page.route(SAVE, refuse_with(503))
+    choice = exam.choose(0)
+    expect(save_line(exam.page)).to_have_text(KEPT)
+    exam.page.unroute(SAVE)
+
+    with exam.page.expect_response(SAVE) as answered:
+        exam.page.goto("/home")
+
+    assert answered.value.status == 200
+    assert [given for _, given in exam.saves()] == [choice]
+
+
+def test_leaving_the_page_in_the_middle_of_a_save_loses_nothing(exam: Exam) -> None:
+    held: list[Route] = []
+    exam.page.route(SAVE, held.append)
+    choice = exam.choose(0)
+    expect(save_line(exam.page)).to_have_text("Saving…")
+    exam.page.unroute(SAVE)
+
+    with exam.page.expect_response(SAVE):
+        exam.page.goto("/home")
+
+    assert [given for _, given in exam.saves()] == [choice]
+
+
+@pytest.mark.parametrize("lost", ["session", "cookies"])
+def test_an_answer_given_after_the_session_ended_arrives_after_signing_in(
+    exam: Exam, watch: Watch, lost: str
+) -> None:
+    watch.forgive(r"\b(401|400)\b")
+    if lost == "session":
+        end_sessions(exam)
+    else:
+        exam.context.clear_cookies()
+    choice = exam.choose(1)
+    expect(save_line(exam.page)).to_have_text("Kept on this phone. Sign in to send it")
+
+    exam.page.get_by_role("link", name="Sign in to send it").click()
+    sign_in(exam.page, exam.login)
+
+    expect(exam.page).to_have_url(re.compile(rf"{exam.path}$"))
+    expect(exam.page.locator(".option input").nth(1)).to_be_checked()
+    exam.expect_saved(choice)
+
+
+def test_somebody_else_on_the_same_phone_neither_sees_nor_sends_what_is_kept(
+    exam: Exam, sent: list[Request], watch: Watch
+) -> None:
+    watch.forgive(r"503")
+    exam.page.route(SAVE, refuse_with(503))
+    exam.choose(0)
+    expect(save_line(exam.page)).to_have_text(KEPT)
+    exam.page.unroute(SAVE)
+    exam.context.clear_cookies()
+    before = len(sent)
+
+    exam.page.goto("/login")
+    sign_in(exam.page, fresh_learner(exam.db))
+    exam.page.clock.fast_forward(2 * PAUSE_MS)
+    exam.page.goto("/account")
+
+    assert len(sent) == before
+    assert exam.saves() == []
+
+
+def test_of_two_tabs_the_latest_choice_counts(exam: Exam) -> None:
+    other = exam.context.new_page()
+    exam.open(other)
+
+    exam.choose(0)
+    expect(save_line(exam.page)).to_have_text(SAVED)
+    other.bring_to_front()
+    second = exam.choose(1, other)
+    expect(save_line(other)).to_have_text(SAVED)
+
+    assert [given for _, given in exam.saves()][-1] == second
+    exam.page.bring_to_front()
+    last = exam.choose(2)
+    expect(save_line(exam.page)).to_have_text(SAVED)
+    assert len(exam.saves()) == 3
+    assert exam.saves()[-1][1] == last
+
+
+def test_an_earlier_save_that_arrives_late_does_not_count(exam: Exam) -> None:
+    held: list[Route] = []
+    exam.page.route(SAVE, held.append)
+    first = exam.choose(0)
+    expect(save_line(exam.page)).to_have_text("Saving…")
+    second = exam.choose(1)
+
+    held[0].abort()
+    expect(exam.page.locator(".option input").nth(1)).to_be_checked()
+    exam.page.unroute(SAVE)
+    exam.page.clock.fast_forward(PAUSE_MS)
+
+    expect(save_line(exam.page)).to_have_text(SAVED)
+    assert exam.saves()[-1][1] == second != first
+
+
+def test_handing_in_sends_first_what_is_still_kept_here(exam: Exam, watch: Watch) -> None:
+    watch.forgive(r"503")
+    exam.context.route(SAVE, refuse_with(503))
+    choice = exam.choose(1)
+    expect(save_line(exam.page)).to_have_text(KEPT)
+    exam.page.goto(f"/attempts/{exam.attempt}/submit")
+    notice = exam.page.get_by_text("Some answers are still on this device")
+    expect(notice).to_be_visible()
+
+    exam.page.get_by_role("button", name="Submit anyway").click()
+    expect(notice).to_be_visible()
+    expect(exam.page).to_have_url(re.compile(r"/submit$"))
+    exam.context.unroute(SAVE)
+    exam.page.get_by_role("button", name="Submit anyway").click()
+
+    expect(exam.page).to_have_url(re.compile(r"/review$"))
+    assert [given for _, given in exam.saves()] == [choice]
+    reviewed = exam.page.locator(f"#question-{SINGLE}")
+    expect(reviewed).not_to_contain_text("No answer")
+
+
+def test_a_refused_answer_says_why_and_stays_on_the_screen(exam: Exam, watch: Watch) -> None:
+    watch.forgive(r"\b409\b")
+    Visitor(exam.context).get("/account")
+    visitor = Visitor(exam.context)
+    visitor.get(exam.path)
+    visitor.submit(exam.attempt)
+
+    exam.choose(1)
+
+    expect(save_line(exam.page)).to_contain_text("Not saved: This attempt has been submitted")
+    expect(exam.page.locator(".option input").nth(1)).to_be_checked()
+
+
+def test_typed_text_is_saved_when_going_on_at_once(exam: Exam) -> None:
+    exam.page.goto(f"/attempts/{exam.attempt}/3")
+    exam.page.locator(".question input").fill("30,2")
+
+    exam.page.get_by_role("button", name="Continue").click()
+
+    expect(exam.page.locator("h1")).to_have_text("Question 4 of 7")
+    exam.page.goto(f"/attempts/{exam.attempt}/3")
+    expect(exam.page.locator(".question input")).to_have_value(re.compile(r"^30[.,]2\b"))
+
+
+def refuse_with(status: int) -> Callable[[Route], Any]:
+    """Answer as a server in trouble does."""
+    return lambda route: route.fulfill(status=status, json={"error": "Not now.", "request": "r"})
+
+
+def key_of(request: Request) -> str:
+    found = re.search(r"(?:^|&)key=([^&]+)", request.post_data or "")
+    assert found
+    return found.group(1)
+
+
+def sign_in(page: Page, login: Login) -> None:
+    page.get_by_label("E-mail address").fill(login.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page).not_to_have_url(re.compile("/login"))
+
+
+def end_sessions(exam: Exam) -> None:
+    """End every session of the learner, as "sign out everywhere" on another device does."""
+    with exam.db.read() as connection:
+        person = connection.scalar(select(Person.id).where(Person.email == exam.login.email))
+    actor = Actor(str(person), "", {exam.login.clinic: frozenset({Role.LEARNER})})
+    sign_out_everywhere(exam.db, actor, datetime.now(UTC))
