@@ -13,6 +13,7 @@ from courseware.store.engine import Database
 from courseware.web import errors
 from courseware.web.access import guard, refuse_unmarked
 from courseware.web.blueprints import BLUEPRINTS
+from courseware.web.compression import Compression
 from courseware.web.headers import secure
 from courseware.web.runtime import Clock, Runtime, SignedIn, SystemClock, now
 from courseware.web.session import session_secret
@@ -59,9 +60,10 @@ def create_app(config: Config, clock: Clock | None = None) -> Flask:
     app.before_request(guard)
     app.after_request(secure)
     refuse_unmarked(app)
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+    served = WhiteNoise(
         app.wsgi_app, root=str(app.static_folder), prefix="static/", max_age=_STATIC_SECONDS
     )
+    app.wsgi_app = Compression(served)  # type: ignore[method-assign]
     return app
 
 

@@ -64,7 +64,7 @@ class Browser:
         return self
 
     def _remember(self, response: TestResponse) -> None:
-        if response.mimetype == "text/html":
+        if response.mimetype == "text/html" and "Content-Encoding" not in response.headers:
             found = _TOKEN.search(response.text)
             self.token = found.group(1) if found else self.token
 
