@@ -69,6 +69,12 @@ def library_folder(environment: Mapping[str, str] = os.environ) -> Path:
 def database_url(environment: Mapping[str, str] = os.environ) -> str:
     """`COURSEWARE_DATABASE_URL`, or the SQLite file in the instance folder."""
     given = environment.get("COURSEWARE_DATABASE_URL", "")
+    engine, names_one, _ = given.partition("://")
+    if names_one and not engine.startswith(("sqlite", "postgres")):
+        raise BadConfiguration(
+            f"COURSEWARE_DATABASE_URL: {engine!r} is no engine that we run on — "
+            "use postgresql://… or sqlite:///…"
+        )
     return given or sqlite_url(instance_folder(environment) / "courseware.sqlite3")
 
 
@@ -111,7 +117,9 @@ def _mail(environment: Mapping[str, str]) -> MailSettings:
 
 def _port(text: str, variable: str = "COURSEWARE_PORT") -> int:
     if not text.isascii() or not text.isdigit() or not 0 <= int(text) <= 65535:
-        raise BadConfiguration(f"{variable}: {text!r} is no port — use a number from 1 to 65535")
+        raise BadConfiguration(
+            f"{variable}: {text!r} is no port — use a number from 0 (any free one) to 65535"
+        )
     return int(text)
 
 

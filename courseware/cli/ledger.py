@@ -7,6 +7,7 @@ from dataclasses import asdict
 import click
 
 from courseware.cli.environment import Environment
+from courseware.services.ledger import heads
 from courseware.services.ledger import verify as verify_ledger
 
 
@@ -20,12 +21,17 @@ def ledger() -> None:
 @click.pass_obj
 def verify(environment: Environment, as_json: bool) -> None:
     """Walk every chain and name the first entry in each that does not hold."""
-    breaks = verify_ledger(environment.database())
+    database = environment.database()
+    breaks = verify_ledger(database)
+    chains = [{"chain": c, "length": n, "digest": d} for c, n, d in heads(database)]
     if as_json:
-        click.echo(json.dumps({"whole": not breaks, "breaks": [asdict(b) for b in breaks]}))
+        found = {"whole": not breaks, "breaks": [asdict(b) for b in breaks], "heads": chains}
+        click.echo(json.dumps(found))
     elif breaks:
         for broken in breaks:
             click.echo(f"{broken.chain}:{broken.sequence}: {broken.what}")
     else:
-        click.echo("the ledger is whole")
+        click.echo("the ledger is whole; note its heads elsewhere, they reveal a dropped end:")
+        for head in chains:
+            click.echo(f"{head['chain']} {head['length']} {head['digest']}")
     sys.exit(1 if breaks else 0)

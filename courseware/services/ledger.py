@@ -20,9 +20,11 @@ from courseware.domain.ledger import (
     first_break,
     opens,
 )
+from courseware.services.reconciling import disagreements
 from courseware.store import ledger as rows
 from courseware.store.engine import Database
 from courseware.store.people import clinics_of
+from courseware.store.triggers import missing_triggers
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,12 @@ def chain_for(connection: Connection, person_id: str) -> str:
 
 
 def verify(db: Database) -> list[Break]:
-    """Walk every chain and name the first entry in each that does not hold; [] when all hold."""
+    """Walk every chain and hold the records against it; [] when everything holds.
+
+    Names the first entry of each chain that does not hold, kept names that are not those
+    committed to, records (releases, attempts, awards) that differ from their entry or lost it,
+    and triggers that are gone.
+    """
     with db.read() as connection:
         heads = {chain: length for chain, length, _ in rows.heads(connection)}
         breaks = [
@@ -105,7 +112,19 @@ def verify(db: Database) -> list[Break]:
             if (found := _verify_chain(connection, chain, heads.get(chain, 0)))
         ]
         breaks += _broken_disclosures(connection)
+        # A broken chain explains itself; the rest is held against a whole one only.
+        if not breaks:
+            breaks = disagreements(connection)
+        if not breaks:
+            missing = missing_triggers(connection)
+            breaks = [Break(INSTALLATION, 0, f"the trigger {name} is gone") for name in missing]
     return breaks
+
+
+def heads(db: Database) -> list[tuple[str, int, str]]:
+    """(chain, length, last hash) of every chain; noted elsewhere, they reveal a dropped tail."""
+    with db.read() as connection:
+        return rows.heads(connection)
 
 
 def _verify_chain(connection: Connection, chain: str, length: int) -> Break | None:

@@ -24,7 +24,9 @@ def test_a_setting_that_makes_no_sense_is_wrong_use_in_one_sentence(
     outcome = cli("serve")
 
     assert (outcome.code, outcome.out) == (2, "")
-    assert outcome.err == ("COURSEWARE_PORT: 'eighty' is no port — use a number from 1 to 65535\n")
+    assert outcome.err == (
+        "COURSEWARE_PORT: 'eighty' is no port — use a number from 0 (any free one) to 65535\n"
+    )
 
 
 def test_a_command_before_the_tables_exist_says_which_one_comes_first(cli: Cli) -> None:

@@ -323,7 +323,7 @@ def test_an_unfinished_evaluation_keeps_what_was_given(sqlite_site):
     page = browser.post("/courses/basics/evaluation", {"remarks.answer": "Good figures"})
 
     assert page.status_code == 422
-    assert 'href="#q_useful__1">Question 1: Please answer this question.' in page.text
+    assert 'href="#q_useful__o_1">Question 1: Please answer this question.' in page.text
     assert "Good figures</textarea>" in page.text
 
 
@@ -371,7 +371,7 @@ def test_a_course_shows_the_minutes_with_their_working_to_anybody(sqlite_site):
     page = sqlite_site.browser().get("/courses/basics")
 
     assert "Credited: the lowest of the three" in page.text
-    assert "What the certificate proves, and what not" in page.text
+    assert "What the record says, and what not" in page.text
     assert 'href="/login?next=/courses/basics"' in page.text
     assert LESSON_PAGE not in page.text
 

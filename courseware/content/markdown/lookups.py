@@ -32,7 +32,8 @@ class Reference:
         """Name the source as people do: `Brady et al. 2014`, or its id if nobody is named."""
         if not self.authors:
             return self.id
-        names = [name.strip() for name in self.authors.split(",")]
+        # Behind an organisation's name its writers may stand in parentheses.
+        names = [name.strip() for name in self.authors.partition("(")[0].split(",")]
         words = names[0].split()
         # "Brady S" -> "Brady": the last word is initials only where it is all capitals.
         family = " ".join(words[:-1]) if len(words) > 1 and words[-1].isupper() else names[0]

@@ -232,7 +232,7 @@ def _check_name(key: str, sequence: int) -> None:
     if not key or len(key) > _LONGEST_KEY or not key.isascii() or not key.isprintable():
         raise Invalid({"key": "A save needs a key of 1 to 64 plain characters."})
     if not 1 <= sequence <= _HIGHEST_SEQUENCE:
-        raise Invalid({"sequence": "A save needs a sequence number from 1 upward."})
+        raise Invalid({"sequence": "A save needs a sequence number from 1 to 2,147,483,647."})
 
 
 def _refuse_late(attempt: AnyRow, now: datetime) -> None:

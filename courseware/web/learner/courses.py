@@ -89,6 +89,7 @@ def _evaluation_page(progress: CourseProgress, errors: Mapping[str, str] | None 
         course=progress.course,
         questions=[question.present(()) for question in progress.course.evaluation],
         given=given,
+        typed=_typed(progress.course) if errors else {},
         waiting=_waiting(progress),
         submitted=_met(progress, ConditionKind.EVALUATION_SUBMITTED),
         errors=errors or {},
@@ -118,6 +119,16 @@ def _answers(course: CompiledCourse) -> dict[str, Any]:
     return {question.id: _answer(question) for question in course.evaluation}
 
 
+def _typed(course: CompiledCourse) -> dict[str, dict[str, str]]:
+    """What stands in each question's fields, fitting or not: nothing typed is lost."""
+    found: dict[str, dict[str, str]] = {question.id: {} for question in course.evaluation}
+    for name, value in request.form.items():
+        question_id, _, field = name.partition(".")
+        if question_id in found:
+            found[question_id][field] = value
+    return found
+
+
 def _answer(question: Question) -> Any:
     prefix = f"{question.id}."
     form = request.form.to_dict(flat=False)
@@ -138,7 +149,7 @@ def _first_control(course: CompiledCourse, field: str) -> str:
     """The id of the control that a field of the form begins with."""
     question_id = field.partition(".")[0]
     question = next(q for q in course.evaluation if q.id == question_id)
-    return f"q_{question_id}__{'1' if question.type == 'scale' else 'answer'}"
+    return f"q_{question_id}__{'o_1' if question.type == 'scale' else 'answer'}"
 
 
 def _onward(course_id: str) -> AnyResponse:
