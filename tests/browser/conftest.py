@@ -9,6 +9,8 @@ from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from courseware.store.engine import Database
 from tests.browser.chromium import ARGUMENTS, chromium
+from tests.browser.every_type import write_every_type
+from tests.browser.places import Stage, set_stage, set_type_stage
 from tests.browser.visitors import database_of, fresh_learner
 from tests.browser.watching import PHONE, Watch
 from tests.demo_process import Login, Site, running
@@ -55,6 +57,21 @@ def site_db(site: Site) -> Iterator[Database]:
     db = database_of(site)
     yield db
     db.close()
+
+
+@pytest.fixture(scope="session")
+def stage(browser: Browser, site: Site) -> Stage:
+    """The demonstration with somebody in every state."""
+    return set_stage(browser, site)
+
+
+@pytest.fixture(scope="session")
+def type_stage(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """A demonstration with one question of each type, and somebody in every state."""
+    folder = tmp_path_factory.mktemp("types")
+    library = write_every_type(folder / "library")
+    with running(folder / "instance", COURSEWARE_LIBRARY=str(library)) as started:
+        yield set_type_stage(browser, started, library)
 
 
 @pytest.fixture

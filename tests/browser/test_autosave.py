@@ -90,8 +90,7 @@ def sent(exam: Exam) -> list[Request]:
 
 
 def test_a_choice_is_saved_at_once_and_the_line_says_saving_then_saved(exam: Exam) -> None:
-    held: list[Route] = []
-    exam.page.route(SAVE, held.append)
+    held = hold(exam)
 
     choice = exam.choose(0)
     expect(save_line(exam.page)).to_have_text("Saving…")
@@ -179,8 +178,7 @@ def test_an_answer_kept_here_is_sent_from_any_other_page(exam: Exam, watch: Watc
 
 
 def test_leaving_the_page_in_the_middle_of_a_save_loses_nothing(exam: Exam) -> None:
-    held: list[Route] = []
-    exam.page.route(SAVE, held.append)
+    hold(exam)
     choice = exam.choose(0)
     expect(save_line(exam.page)).to_have_text("Saving…")
     exam.page.unroute(SAVE)
@@ -249,9 +247,11 @@ def test_of_two_tabs_the_latest_choice_counts(exam: Exam) -> None:
     assert exam.saves()[-1][1] == last
 
 
-def test_an_earlier_save_that_arrives_late_does_not_count(exam: Exam) -> None:
-    held: list[Route] = []
-    exam.page.route(SAVE, held.append)
+def test_an_answer_changed_while_its_first_save_hangs_is_saved_as_it_is_now(
+    exam: Exam, watch: Watch
+) -> None:
+    watch.forgive(r"ERR_FAILED")
+    held = hold(exam)
     first = exam.choose(0)
     expect(save_line(exam.page)).to_have_text("Saving…")
     second = exam.choose(1)
@@ -274,7 +274,8 @@ def test_handing_in_sends_first_what_is_still_kept_here(exam: Exam, watch: Watch
     notice = exam.page.get_by_text("Some answers are still on this device")
     expect(notice).to_be_visible()
 
-    exam.page.get_by_role("button", name="Submit anyway").click()
+    with exam.page.expect_response(SAVE):
+        exam.page.get_by_role("button", name="Submit anyway").click()
     expect(notice).to_be_visible()
     expect(exam.page).to_have_url(re.compile(r"/submit$"))
     exam.context.unroute(SAVE)
@@ -310,9 +311,32 @@ def test_typed_text_is_saved_when_going_on_at_once(exam: Exam) -> None:
     expect(exam.page.locator(".question input")).to_have_value(re.compile(r"^30[.,]2\b"))
 
 
+def test_what_the_line_says_never_moves_the_buttons_beside_it(exam: Exam, watch: Watch) -> None:
+    # Leaving a field saves it between the press and the release of the button that was meant.
+    watch.forgive(r"503")
+    button = exam.page.locator(".action-bar__main")
+    before = button.bounding_box()
+
+    exam.choose(0)
+    expect(save_line(exam.page)).to_have_text(SAVED)
+    assert button.bounding_box() == before
+    exam.page.route(SAVE, refuse_with(503))
+    exam.choose(1)
+    expect(save_line(exam.page)).to_have_text(KEPT)
+
+    assert button.bounding_box() == before
+
+
 def refuse_with(status: int) -> Callable[[Route], Any]:
     """Answer as a server in trouble does."""
     return lambda route: route.fulfill(status=status, json={"error": "Not now.", "request": "r"})
+
+
+def hold(exam: Exam) -> list[Route]:
+    """Keep back what the page saves until the test lets it go."""
+    held: list[Route] = []
+    exam.page.route(SAVE, lambda route: held.append(route))
+    return held
 
 
 def key_of(request: Request) -> str:

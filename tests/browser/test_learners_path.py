@@ -36,9 +36,7 @@ def test_the_demo_learner_earns_a_credit_on_a_phone(site: Site, open_context: Op
 def test_a_learner_earns_a_credit_at_a_desk_in_the_dark_without_javascript(
     site: Site, open_context: OpenContext, learner: Login
 ) -> None:
-    context = open_context(
-        site, viewport=DESKTOP, color_scheme="dark", java_script_enabled=False
-    )
+    context = open_context(site, viewport=DESKTOP, color_scheme="dark", java_script_enabled=False)
     walk = Walk(context.new_page(), script=False)
 
     walk.sign_in(learner)

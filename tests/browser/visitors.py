@@ -7,6 +7,7 @@ forms with the browser's own cookies, which takes milliseconds.
 import re
 import secrets
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlencode
 
 from playwright.sync_api import BrowserContext
@@ -22,6 +23,8 @@ from tests.demo_process import ROOT, Login, Site
 _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 _QUESTION = re.compile(r'data-question="([^"]+)"')
 _HIDDEN = re.compile(r'name="(key|sequence)" value="([^"]+)"')
+_QUIZ = re.compile(r'href="/quizzes/([^"]+)"')
+_NAME = re.compile(r"As it stands in your account: ([^<]+)<")
 _PLAIN = {"Content-Type": "application/x-www-form-urlencoded"}
 _LESSON = re.compile(r'href="(/courses/[^/"]+/lessons/[^/"#?]+)"')
 
@@ -46,6 +49,7 @@ class Visitor:
     """A browser context that also sends plain forms."""
 
     context: BrowserContext
+    library: Path = ROOT
     token: str = ""
 
     def get(self, path: str) -> str:
@@ -76,10 +80,16 @@ class Visitor:
 
     def answer(self, attempt: str, position: int) -> None:
         """Answer one question right."""
-        page = self.get(f"/attempts/{attempt}/{position}")
-        question = questions_of(ROOT)[_QUESTION.search(page).group(1)]
-        fields = [*_HIDDEN.findall(page), *right_fields(question), ("go", "next")]
-        self.post(f"/attempts/{attempt}/{position}", fields)
+        self._answer(f"/attempts/{attempt}/{position}", "next")
+
+    def answer_and_check(self, path: str) -> None:
+        """Answer the question at an address right, and have it checked at once."""
+        self._answer(path, "check")
+
+    def _answer(self, path: str, go: str) -> None:
+        page = self.get(path)
+        question = questions_of(self.library)[_found(_QUESTION, page)]
+        self.post(path, [*_HIDDEN.findall(page), *right_fields(question), ("go", go)])
 
     def submit(self, attempt: str) -> str:
         """Hand in; the address of the review."""
@@ -97,7 +107,7 @@ class Visitor:
         """Read and pass everything in a course."""
         for lesson in dict.fromkeys(_LESSON.findall(self.get(f"/courses/{course}"))):
             self.post(f"{lesson}/attest")
-            self.pass_quiz(re.search(r"/quizzes/([^\"]+)\"", self.get(lesson)).group(1))
+            self.pass_quiz(_found(_QUIZ, self.get(lesson)))
 
     def evaluate(self, course: str) -> None:
         """Hand in the evaluation with the middle of every scale."""
@@ -108,7 +118,13 @@ class Visitor:
     def attest(self, course: str) -> None:
         """Sign with the name of the account."""
         page = self.get(f"/courses/{course}/attestation")
-        name = re.search(r"As it stands in your account: ([^<]+)<", page).group(1)
+        name = _found(_NAME, page)
         fields = [("agreed", "yes"), ("signed_name", name)]
         self.post(f"/courses/{course}/attestation", fields)
 
+
+def _found(pattern: re.Pattern[str], page: str) -> str:
+    """What the pattern's group matches in the page, which has to be there."""
+    found = pattern.search(page)
+    assert found, f"nothing in the page matches {pattern.pattern}"
+    return found.group(1)

@@ -10,6 +10,13 @@ DESKTOP = {"width": 1280, "height": 900}
 NARROWEST = {"width": 320, "height": 640}
 # Going to another page cuts off what our scripts send with `keepalive`; the server gets it all
 # the same, or the browser keeps it, which test_autosave.py shows.
+_WIDTHS = """() => {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  if (scrollWidth <= clientWidth) return [scrollWidth, clientWidth, []];
+  const wide = [...document.body.querySelectorAll("*")].filter(
+    (e) => e.getBoundingClientRect().right > clientWidth + 1);
+  return [scrollWidth, clientWidth, wide.map((e) => e.outerHTML.slice(0, 160)).slice(-4)];
+}"""
 _CUT_OFF = re.compile(r"/attempts/[^/]+/\d+/answer$|/parts/[^/]+/seconds$")
 
 
@@ -68,7 +75,5 @@ def check_layout(page: Page) -> None:
 
 
 def _check_width(page: Page) -> None:
-    wide, room = page.evaluate(
-        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-    )
-    assert wide <= room, f"{page.url} is {wide} px wide on a screen of {room} px"
+    wide, room, culprits = page.evaluate(_WIDTHS)
+    assert wide <= room, f"{page.url} is {wide} px wide on a screen of {room} px: {culprits}"
