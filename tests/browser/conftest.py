@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from courseware.store.engine import Database
 from tests.browser.chromium import ARGUMENTS, chromium
 from tests.browser.every_type import write_every_type
-from tests.browser.places import Stage, set_stage, set_type_stage
+from tests.browser.stage import Stage, set_stage, set_type_stage
 from tests.browser.visitors import database_of, fresh_learner
 from tests.browser.watching import PHONE, Watch
 from tests.demo_process import Login, Site, running

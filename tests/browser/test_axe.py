@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Page, ViewportSize
 
 from tests.browser.conftest import OpenContext
-from tests.browser.places import PLACES, TYPE_PLACES, Place, Stage
+from tests.browser.places import PLACES, TYPE_PLACES, Place
+from tests.browser.stage import Stage
 from tests.browser.watching import DESKTOP, PHONE, Watch, check_layout
 
 VENDOR = Path(__file__).parent / "vendor" / "axe-core"

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.browser.conftest import OpenContext
-from tests.browser.places import PLACES, TYPE_PLACES, Place, Stage
+from tests.browser.places import PLACES, TYPE_PLACES, Place
+from tests.browser.stage import Stage
 from tests.browser.watching import DESKTOP, PHONE, Watch
 
 FOLDER = Path(os.environ["COURSEWARE_SCREENSHOTS"]).absolute()

@@ -8,8 +8,8 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, R
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
 NARROWEST = {"width": 320, "height": 640}
-# Going to another page cuts off what our scripts send with `keepalive`; the server gets it all
-# the same, or the browser keeps it, which test_autosave.py shows.
+# Going to another page cuts off pictures that it does not wait for, and what our scripts send with
+# `keepalive`; the server gets that all the same, or the browser keeps it: see test_autosave.py.
 _WIDTHS = """() => {
   const { scrollWidth, clientWidth } = document.documentElement;
   if (scrollWidth <= clientWidth) return [scrollWidth, clientWidth, []];
@@ -17,7 +17,7 @@ _WIDTHS = """() => {
     (e) => e.getBoundingClientRect().right > clientWidth + 1);
   return [scrollWidth, clientWidth, wide.map((e) => e.outerHTML.slice(0, 160)).slice(-4)];
 }"""
-_CUT_OFF = re.compile(r"/attempts/[^/]+/\d+/answer$|/parts/[^/]+/seconds$")
+_CUT_OFF = re.compile(r"/attempts/[^/]+/\d+/answer$|/parts/[^/]+/seconds$|/static/[^/]+$")
 
 
 @dataclass
