@@ -10,6 +10,8 @@ import click
 
 from courseware.config import instance_folder
 from courseware.content.check import check as check_library
+from courseware.content.coverage import plan_problems
+from courseware.content.editorial import editorial_problems
 from courseware.content.ids import FileIds, fill_ids
 from courseware.content.library import read_library
 from courseware.content.new import KINDS, CannotWrite, write_new
@@ -50,13 +52,22 @@ library_option = click.option(
     "(default: cache/ in the instance folder, if there is one).",
 )
 @click.option("--no-cache", is_flag=True, help="Read every file again.")
-def check(library: Path, format_: str, cache: Path | None, no_cache: bool) -> None:
+@click.option(
+    "--content",
+    is_flag=True,
+    help="Also hold the rules of good items and lessons; then a warning is exit 1 too.",
+)
+def check(library: Path, format_: str, cache: Path | None, no_cache: bool, content: bool) -> None:
     """Report every problem of every content file; exit 1 if one of them is an error."""
     folder = None if no_cache else cache or _instance_cache()
-    problems = check_library(read_library(library, ParseCache(folder) if folder else None))
+    found = read_library(library, ParseCache(folder) if folder else None)
+    problems = check_library(found)
+    if content:
+        problems = tuple(sorted({*problems, *editorial_problems(found), *plan_problems(found)}))
     _print(problems, Format(format_))
     click.echo(_summary(problems), err=True)
-    sys.exit(1 if has_errors(problems) else 0)
+    stops = any(p.severity is not Severity.NOTE for p in problems) if content else False
+    sys.exit(1 if stops or has_errors(problems) else 0)
 
 
 @click.command()

@@ -17,6 +17,7 @@ from courseware.content.models import (
     Course,
     GlossaryTerm,
     LessonFrontMatter,
+    PlannedLesson,
     Quiz,
     Reference,
     Region,
@@ -184,6 +185,11 @@ class Library:
     def regions(self) -> Sourced[tuple[Region, ...]] | None:
         """Return the list of regions, None where the library has none."""
         return next(self.of_kind(FileKind.REGIONS), None)
+
+    @property
+    def plan(self) -> Sourced[tuple[PlannedLesson, ...]] | None:
+        """Return the curriculum's plan, None where the library has none."""
+        return next(self.of_kind(FileKind.PLAN), None)
 
     def _by_id(self, kind: FileKind) -> dict[str, Sourced[Any]]:
         found: dict[str, Sourced[Any]] = {}

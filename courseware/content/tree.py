@@ -18,7 +18,13 @@ FIGURE_ENDINGS: Final = (".svg", ".png", ".jpg", ".jpeg", ".webp")
 
 _LISTS: Final = {
     f"{kind}.yaml": kind
-    for kind in (FileKind.REFERENCES, FileKind.CLAIMS, FileKind.GLOSSARY, FileKind.REGIONS)
+    for kind in (
+        FileKind.REFERENCES,
+        FileKind.CLAIMS,
+        FileKind.GLOSSARY,
+        FileKind.REGIONS,
+        FileKind.PLAN,
+    )
 }
 _NO_COURSES: Final = frozenset({"rules"})
 _CHECKLIST_END: Final = ".checklist.yaml"
