@@ -35,6 +35,7 @@ _LISTS: Final[tuple[tuple[tuple[str, ...], str, str], ...]] = (
     (("questions", "choices"), "choice", "text"),
     (("questions", "items"), "item", "text"),
     (("questions", "blanks", "options"), "option", "text"),
+    (("questions", "nodes", "choices"), "choice", "text"),
 )
 _TOP_LISTS: Final = {"glossary.yaml": ("term", "term"), "regions.yaml": ("region", "name")}
 

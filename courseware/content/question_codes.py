@@ -28,4 +28,8 @@ QUESTION_CODES: Final[dict[Code, str]] = {
     Code.NOT_FOR_SURVEYS: "CW119",
     Code.KEY_TOLD_BY_IDS: "CW120",
     Code.TOO_FEW_OPTIONS: "CW121",
+    Code.CASE_PLACE_UNKNOWN: "CW122",
+    Code.CASE_PLACE_UNREACHED: "CW123",
+    Code.CASE_CIRCLE: "CW124",
+    Code.CASE_TOO_LONG: "CW125",
 }

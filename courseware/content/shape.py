@@ -164,6 +164,8 @@ class _Words:
     def _mend_of_id(self, owner: ValuePath) -> str:
         if len(owner) > 1 and owner[-2] == "blanks":
             return "write the name that stands between {{ and }} in the text"
+        if len(owner) > 1 and owner[-2] in ("nodes", "endings"):
+            return "write the name that a `goes_to` uses"
         if not owner and self._path.endswith(_NOT_FILLED):
             return "write one"
         return "run `ids --write`, or write one"

@@ -27,7 +27,7 @@ _SINGULAR: Final = {
     "questions": "a question", "options": "an option", "premises": "a premise",
     "choices": "a choice", "items": "an item", "blanks": "a blank", "draw": "a draw row",
     "objectives": "an objective", "evaluation": "an evaluation question", "accept": "an answer",
-    "mistakes": "a mistake", "units": "a unit",
+    "mistakes": "a mistake", "units": "a unit", "nodes": "a node", "endings": "an ending",
 }  # fmt: skip
 
 

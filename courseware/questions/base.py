@@ -77,6 +77,8 @@ class Question(BaseModel, ABC):
     """What authors and learners call this type."""
     graded: ClassVar[bool] = True
     """False for survey questions, which are never marked."""
+    stepwise: ClassVar[bool] = False
+    """True where one decision follows from another, so that none can be taken back."""
 
     id: Id = Field(
         description="Name of the question, unique in its quiz: lower-case words with hyphens. "
@@ -143,6 +145,22 @@ class Question(BaseModel, ABC):
     @abstractmethod
     def read(self, form: Form) -> Response | None:
         """Read the answer from form fields, None when blank; Unreadable if it does not fit."""
+
+    def present_after(self, arrangement: Arrangement, response: Response | None) -> Presented:
+        """Return what the learner may see with this answer stored; a step reveals the next one."""
+        return self.present(arrangement)
+
+    def read_after(self, form: Form, before: Response | None) -> Response | None:
+        """Read an answer that is given while `before` is stored; Unreadable if it does not fit."""
+        return self.read(form)
+
+    def may_follow(self, before: Response | None, after: Response | None) -> bool:
+        """Tell whether an answer may take the place of an earlier one: any may, unless stepwise."""
+        return True
+
+    def is_complete(self, response: Response | None) -> bool:
+        """Tell whether there is an answer, and a whole one where it is given step by step."""
+        return response is not None
 
     @abstractmethod
     def grade(self, response: Response | None) -> Fraction:

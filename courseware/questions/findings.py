@@ -41,6 +41,10 @@ class Code(StrEnum):
     TOO_FEW_OPTIONS = "too-few-options"
     KEY_TOLD_BY_IDS = "key-told-by-ids"
     NOT_FOR_SURVEYS = "not-for-surveys"
+    CASE_PLACE_UNKNOWN = "case-place-unknown"
+    CASE_PLACE_UNREACHED = "case-place-unreached"
+    CASE_CIRCLE = "case-circle"
+    CASE_TOO_LONG = "case-too-long"
 
 
 EXPLANATIONS: dict[Code, str] = {
@@ -51,7 +55,7 @@ EXPLANATIONS: dict[Code, str] = {
     Code.REASON_MISSING: "An option or answer has no `why`; learners would see a bare verdict.",
     Code.TEXT_MISSING: "A text that learners must read is empty.",
     Code.AMBIGUOUS_ANSWER: "One answer is listed twice, or both as right and as a mistake.",
-    Code.NO_FULL_CREDIT: "No accepted answer earns 100 percent, so nobody can be fully right.",
+    Code.NO_FULL_CREDIT: "No accepted answer or ending earns 100 percent: nobody is fully right.",
     Code.TYPOS_TOO_LOOSE: "An accepted word is so short that the allowed typos change its meaning.",
     Code.NUMERIC_RULE_UNCLEAR: "`answer` does not say in exactly one way which numbers are right.",
     Code.NUMERIC_RULE_IMPOSSIBLE: "The numbers of `answer` contradict each other.",
@@ -65,6 +69,10 @@ EXPLANATIONS: dict[Code, str] = {
     Code.TOO_FEW_OPTIONS: "A list to choose from has only one option.",
     Code.KEY_TOLD_BY_IDS: "The ids, which browsers see, give the right answer away.",
     Code.NOT_FOR_SURVEYS: "A key that only marked questions use stands in a survey question.",
+    Code.CASE_PLACE_UNKNOWN: "`start` or `goes_to` names no place of this branching case.",
+    Code.CASE_PLACE_UNREACHED: "No way through a branching case leads to this node or ending.",
+    Code.CASE_CIRCLE: "Choices of a branching case lead round in a circle, so it may never end.",
+    Code.CASE_TOO_LONG: "A way through a branching case takes too many decisions.",
 }
 
 WARNINGS = frozenset(

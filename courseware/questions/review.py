@@ -20,6 +20,12 @@ class Verdict(StrEnum):
     BLANK = "Left blank"
     ALSO_RIGHT = "Also right"
     UNMARKED = "Not marked"
+    CRITICAL_TAKEN = "Critical wrong turn, you took it"
+    CRITICAL_AVOIDED = "Critical wrong turn, rightly left out"
+    CRITICAL = "Critical wrong turn"
+    EARNS_ALL = "Earns full marks"
+    EARNS_PART = "Earns part of the marks"
+    EARNS_NOTHING = "Earns nothing"
 
     @property
     def tone(self) -> str:
@@ -36,6 +42,10 @@ _TONES = {
     Verdict.PARTLY_RIGHT: "partly",
     Verdict.MISSED: "missed",
     Verdict.BLANK: "missed",
+    Verdict.CRITICAL_TAKEN: "wrong",
+    Verdict.EARNS_ALL: "right",
+    Verdict.EARNS_PART: "partly",
+    Verdict.EARNS_NOTHING: "wrong",
 }
 
 
@@ -79,10 +89,24 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Stage:
+    """The rows that belong to one moment of a question that is answered step by step.
+
+    `title` is plain text, `text` HTML; `visited` tells whether the learner came to this moment.
+    """
+
+    title: str
+    text: str
+    rows: tuple[Row, ...]
+    visited: bool
+
+
+@dataclass(frozen=True)
 class Explanation:
     """The whole review of one answer: verdict, every option with its reason, what to remember.
 
     `explanation` is HTML; `given` and `right_answer` are plain text, `given` empty when blank.
+    `stages` holds the same rows in their groups where a question is answered step by step.
     """
 
     question_id: str
@@ -92,3 +116,4 @@ class Explanation:
     explanation: str
     given: str
     right_answer: str
+    stages: tuple[Stage, ...] = ()

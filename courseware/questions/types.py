@@ -7,6 +7,7 @@ from typing import Annotated, TypeAlias
 from pydantic import Field
 
 from courseware.questions.base import Question
+from courseware.questions.branching import Branching
 from courseware.questions.cloze import Cloze
 from courseware.questions.comment import Comment
 from courseware.questions.matching import Matching
@@ -27,6 +28,7 @@ TYPES: dict[str, type[Question]] = {
     "matching": Matching,
     "ordering": Ordering,
     "cloze": Cloze,
+    "branching": Branching,
     "scale": Scale,
     "comment": Comment,
 }
@@ -35,7 +37,7 @@ GRADED_TYPES = {name: kind for name, kind in TYPES.items() if kind.graded}
 SURVEY_TYPES = {name: kind for name, kind in TYPES.items() if not kind.graded}
 
 AnyGraded: TypeAlias = Annotated[
-    Single | Multiple | TrueFalse | Numeric | ShortText | Matching | Ordering | Cloze,
+    Single | Multiple | TrueFalse | Numeric | ShortText | Matching | Ordering | Cloze | Branching,
     Field(discriminator="type"),
 ]
 """What a quiz may hold."""
@@ -52,6 +54,7 @@ AnyQuestion: TypeAlias = Annotated[
     | Matching
     | Ordering
     | Cloze
+    | Branching
     | Scale
     | Comment,
     Field(discriminator="type"),

@@ -49,6 +49,7 @@ RIGHT: dict[str, dict[str, list[str]]] = {
         "position.record": ["4"],
     },
     "cloze": {"blank.pulse": ["slow"], "blank.raise": ["Legs"]},
+    "branching": {"answer": ["ask.hospital"]},
     "scale": {"answer": ["4"]},
     "comment": {"answer": ["More on the calf."]},
 }
@@ -83,7 +84,7 @@ class Page(HTMLParser):
 
 
 def rendered(question: Question, response: Any, *, readonly: bool = False) -> Page:
-    shown = question.present(question.arrange(random.Random(7)))
+    shown = question.present_after(question.arrange(random.Random(7)), response)
     template = environment().get_template(shown.template)
     return Page(template.render(question=shown, response=response, readonly=readonly))
 
@@ -212,11 +213,12 @@ def test_a_saved_answer_is_shown_and_read_back_the_same(
     question = make(name)
     response = question.read(RIGHT[name])
     html = environment().get_template(f"questions/{name}.html")
-    shown = question.present(question.arrange(random.Random(7)))
+    shown = question.present_after(question.arrange(random.Random(7)), response)
 
     form = filled_fields(html.render(question=shown, response=response, readonly=False))
 
-    assert question.read(form) == response
+    assert question.read_after(form, response) == response
+    assert question.is_complete(response)
 
 
 @every_type

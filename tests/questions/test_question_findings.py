@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from courseware.questions.findings import EXPLANATIONS, WARNINGS, Code, Severity
 from courseware.questions.numbers import Exact
+from tests.questions.small_cases import small_case
 
 Make = Callable[..., Any]
 
@@ -19,6 +20,7 @@ def option(id_: str, *, correct: bool = False, why: str = "because") -> dict[str
 
 
 TWICE = [option("a", correct=True), option("a")]
+ENDS = {"good": 100, "bad": 0}
 BLANK = {"id": "x", "accept": [{"text": "y"}], "why": "w"}
 
 
@@ -32,6 +34,18 @@ def premise(id_: str, match: str) -> dict[str, Any]:
 
 def step(id_: str) -> dict[str, Any]:
     return {"id": id_, "text": f"text of {id_}", "why": "w"}
+
+
+def long_case(decisions: int) -> dict[str, Any]:
+    """Return a case whose longest way takes so many decisions."""
+    nodes = {f"n{n}": f"n{n + 1} bad" for n in range(1, decisions)}
+    return small_case({**nodes, f"n{decisions}": "good bad"})
+
+
+def altered(case: dict[str, Any], key: str, number: int, **changes: Any) -> dict[str, Any]:
+    """Return a case with other values in one of its nodes or endings."""
+    entries = [e | changes if n == number else e for n, e in enumerate(case[key])]
+    return case | {key: entries}
 
 
 CASES: list[tuple[str, dict[str, Any], list[tuple[Code, tuple[Any, ...]]]]] = [
@@ -211,6 +225,82 @@ CASES: list[tuple[str, dict[str, Any], list[tuple[Code, tuple[Any, ...]]]]] = [
             (Code.TWO_CORRECT_OPTIONS, ("blanks", 1, "options")),
         ],
     ),
+    (
+        "branching",
+        small_case({"one": "tow bad", "two": "good bad"}, start="on"),
+        [
+            (Code.CASE_PLACE_UNKNOWN, ("start",)),
+            (Code.CASE_PLACE_UNKNOWN, ("nodes", 0, "choices", 0, "goes_to")),
+        ],
+    ),
+    (
+        "branching",
+        small_case({"one": "good bad"}, start="good"),
+        [(Code.CASE_PLACE_UNKNOWN, ("start",))],
+    ),
+    (
+        "branching",
+        small_case({"one": "good bad", "two": "three bad", "three": "odd bad"}, {**ENDS, "odd": 1}),
+        [
+            (Code.CASE_PLACE_UNREACHED, ("nodes", 1, "id")),
+            (Code.CASE_PLACE_UNREACHED, ("nodes", 2, "id")),
+            (Code.CASE_PLACE_UNREACHED, ("endings", 2, "id")),
+        ],
+    ),
+    (
+        "branching",
+        small_case({"one": "two good", "two": "three bad", "three": "one three"}),
+        [
+            (Code.CASE_CIRCLE, ("nodes", 2, "choices", 0, "goes_to")),
+            (Code.CASE_CIRCLE, ("nodes", 2, "choices", 1, "goes_to")),
+        ],
+    ),
+    ("branching", long_case(12), []),
+    ("branching", long_case(13), [(Code.CASE_TOO_LONG, ("nodes",))]),
+    (
+        "branching",
+        small_case({"one": "good bad"}, {"good": 99, "bad": 0}),
+        [(Code.NO_FULL_CREDIT, ("endings",))],
+    ),
+    (
+        "branching",
+        small_case({"one": "two bad", "two": "good! good! bad"}),
+        [(Code.NO_FULL_CREDIT, ("endings",))],
+    ),
+    (
+        "branching",
+        small_case({"one": "two bad", "two": "good bad", "bad": "good good"}),
+        [(Code.DUPLICATE_OPTION_ID, ("endings", 1, "id"))],
+    ),
+    (
+        "branching",
+        altered(small_case({"one": "good bad"}), "endings", 0, text=" ", why=""),
+        [
+            (Code.TEXT_MISSING, ("endings", 0, "text")),
+            (Code.REASON_MISSING, ("endings", 0, "why")),
+        ],
+    ),
+    (
+        "branching",
+        altered(
+            small_case({"one": "good bad"}),
+            "nodes",
+            0,
+            text="",
+            choices=[
+                {"id": "a", "text": "same", "goes_to": "good", "why": "w"},
+                {"id": "harm", "text": "Same", "goes_to": "bad", "why": ""},
+                {"id": "a", "text": "other", "goes_to": "bad", "why": "w"},
+            ],
+        ),
+        [
+            (Code.TEXT_MISSING, ("nodes", 0, "text")),
+            (Code.DUPLICATE_OPTION_ID, ("nodes", 0, "choices", 2, "id")),
+            (Code.DUPLICATE_TEXT, ("nodes", 0, "choices", 1, "text")),
+            (Code.KEY_TOLD_BY_IDS, ("nodes", 0, "choices")),
+            (Code.REASON_MISSING, ("nodes", 0, "choices", 1, "why")),
+        ],
+    ),
     ("scale", {"anchors": ["no", "No"]}, [(Code.DUPLICATE_TEXT, ("anchors", 1))]),
     (
         "comment",
@@ -269,6 +359,14 @@ def test_warnings_may_stay_and_errors_may_not(make: Make) -> None:
         ("numeric", {"answer": {"value": "seven", "absolute": 0}}, ("answer", "value")),
         ("short_text", {"typos": 3}, ("typos",)),
         ("scale", {"anchors": ["one"]}, ("anchors",)),
+        ("branching", small_case({"one": "good"}), ("nodes", 0, "choices")),
+        ("branching", small_case({"one": "good bad"}, {"good": 100}), ("endings",)),
+        ("branching", small_case({"one": "good bad"}) | {"start": None}, ("start",)),
+        (
+            "branching",
+            small_case({"one": "good bad"}, {"good": 101, "bad": 0}),
+            ("endings", 0, "credit"),
+        ),
     ],
 )
 def test_a_wrong_shape_is_refused_at_its_place(

@@ -22,6 +22,7 @@ from tests.questions.test_question_contract import RIGHT, environment
 Make = Callable[..., Any]
 
 SECRET = "Sesame, the key"
+SECRET_ID = "sesame-"
 
 junk_text = st.one_of(
     st.text(max_size=30),
@@ -144,6 +145,14 @@ def test_arrangements_are_permutations_of_what_is_shown(seed: int, make: Make) -
         "matching": ["call", "lie-down", "press", "stronger"],
         "ordering": ["record", "report", "stop", "wash"],
         "cloze": ["pulse.fast", "pulse.slow"],
+        "branching": [
+            "on-the-stairs.hospital",
+            "on-the-stairs.visit",
+            "second-call.ambulance",
+            "second-call.rest",
+            "the-call.ask",
+            "the-call.explain",
+        ],
         "scale": [],
         "comment": [],
     }
@@ -190,6 +199,7 @@ def other_key(name: str, raw: dict[str, Any], rng: random.Random) -> dict[str, A
         "matching": {},
         "ordering": {},
         "cloze": {},
+        "branching": {},
     }
     return changes[name] | {
         "explanation": SECRET,
@@ -220,7 +230,29 @@ def with_other_parts(name: str, question: Any, rng: random.Random) -> dict[str, 
         ]
         typed |= {"accept": [{"text": SECRET}], "mistakes": (), "why": SECRET}
         return {"blanks": [choice, typed]}
+    if name == "branching":
+        return with_another_course(question, rng)
     return {}
+
+
+def with_another_course(question: Any, rng: random.Random) -> dict[str, Any]:
+    """Return the changes of a case in which all is different that follows from the first node."""
+    first = question.nodes[0].model_dump()
+    ahead = [f"ahead-{n}" for n in range(rng.randrange(1, 4))]
+    ends = [f"end-{n}" for n in range(rng.randrange(2, 5))]
+    first["choices"] = [
+        choice | {"goes_to": rng.choice(ahead + ends), "critical": rng.random() < 0.5}
+        for choice in first["choices"]
+    ]
+    for choice in first["choices"]:
+        choice["why"] = SECRET
+    offered = [{"id": SECRET_ID + str(n), "text": SECRET, "goes_to": ends[0]} for n in range(2)]
+    return {
+        "nodes": [first, *({"id": id_, "text": SECRET, "choices": offered} for id_ in ahead)],
+        "endings": [
+            {"id": id_, "text": SECRET, "credit": rng.randrange(101), "why": SECRET} for id_ in ends
+        ],
+    }
 
 
 @pytest.mark.parametrize("name", GRADED_TYPES)
@@ -246,7 +278,8 @@ def test_questions_that_differ_in_the_key_only_look_the_same(
     assert question != other
     assert len(pages) == 1
     assert SECRET in json.dumps(rich_texts(other))
-    assert SECRET not in repr(other.present(arrangement)) + pages.pop()
+    seen = repr(other.present(arrangement)) + pages.pop()
+    assert SECRET not in seen and SECRET_ID not in seen
     assert "777777" not in repr(other.present(arrangement))
 
 
