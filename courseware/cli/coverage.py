@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from courseware.cli.content import library_option
+from courseware.cli.problems import library_option
 from courseware.content.coverage import MEASURES, Coverage, LessonCoverage, Share
 from courseware.content.coverage import coverage as measure
 from courseware.content.library import read_library

@@ -7,7 +7,6 @@ loses races to "database is locked", one that asks for the lock at once waits it
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -31,11 +30,6 @@ def wal_is_safe() -> bool:
     """Whether the SQLite in use may run in WAL mode."""
     version: tuple[int, int, int] = sqlite_driver.sqlite_version_info
     return version >= FIRST_SAFE_WAL
-
-
-def sqlite_url(path: Path) -> str:
-    """The database URL of a SQLite file."""
-    return f"sqlite:///{path}"
 
 
 class Database:

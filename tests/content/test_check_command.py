@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from courseware.cli.content import check, ids, new
+from courseware.cli.check import check
+from courseware.cli.content import ids, new
 from courseware.content.codes import CODES
 from courseware.content.problem import Problem, Severity, as_github, as_text
 from courseware.content.problems_page import page
@@ -107,10 +108,10 @@ def test_ids_shows_then_writes(tmp_path: Path) -> None:
     unchanged = (root / LESSON).read_text() == FILES[LESSON].replace(" {#what-for}", "")
     written = run(ids, "--library", str(root), "--write")
 
-    assert (shown.exit_code, shown.stderr) == (1, "1 ids missing\n")
+    assert (shown.exit_code, shown.stderr) == (1, "1 id missing\n")
     assert "id what-it-is-for would be written" in shown.stdout
     assert unchanged
-    assert (written.exit_code, written.stderr) == (0, "1 ids written\n")
+    assert (written.exit_code, written.stderr) == (0, "1 id written\n")
     assert "## What it is for {#what-it-is-for}\n" in (root / LESSON).read_text()
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from courseware.cli.content import check
+from courseware.cli.check import check
 from courseware.cli.coverage import coverage as command
 from courseware.content.coverage import Coverage, coverage
 from courseware.content.library import read_library

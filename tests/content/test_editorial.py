@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from courseware.cli.content import check
+from courseware.cli.check import check
 from courseware.content.editorial.banks import bank_remarks
 from courseware.content.editorial.choices import choice_remarks
 from courseware.content.editorial.words import lead_in

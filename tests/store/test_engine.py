@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from courseware.store.engine import Database, sqlite_url, wal_is_safe
+from courseware.store.addresses import sqlite_url
+from courseware.store.engine import Database, wal_is_safe
 from courseware.store.tables import Attempt, Clinic, Membership
 from courseware.store.upsert import insert_or_ignore
 from tests.cast import LONG_AGO, NOON
