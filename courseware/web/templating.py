@@ -25,6 +25,7 @@ def install_templating(app: Flask) -> None:
         # Filters and not functions: Jinja works out a filter of a constant when it compiles the
         # template, so a drawing or an address costs a page nothing.
         icon=icon,
+        status=status,
         static_url=versions.__getitem__,
     )
     app.jinja_env.globals.update(
@@ -38,6 +39,11 @@ def install_templating(app: Flask) -> None:
 def icon(name: str) -> Markup:
     """A drawing beside words; the words carry the meaning, so it is hidden from readers."""
     return Markup('<span class="icon icon--{}" aria-hidden="true"></span>').format(name)
+
+
+def status(word: str, kind: str = "quiet") -> Markup:
+    """A status is a word first; `kind` (good, warn, bad, dispute, quiet, info) adds a colour."""
+    return Markup('<span class="status status--{}">{}</span>').format(kind, word)
 
 
 def percent(share: Fraction) -> str:
