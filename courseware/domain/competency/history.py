@@ -1,0 +1,193 @@
+"""What happened in one scope (one person, one checklist, one region), as frozen values.
+
+Every entry says when it came on record (`at`) and which day it is about (`on`). Nothing is ever
+taken away; a retraction or a correction is an entry of its own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from courseware.domain.competency.rules import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What an assessor saw of one item; neither rating nor safety: not observed.
+
+    Attributes:
+        rating: entrustment, 1 to 5.
+        safe: for items that are done safely or not.
+        plan: whether an action plan is written for it.
+    """
+
+    rating: int | None = None
+    safe: bool | None = None
+    plan: bool = False
+
+    @property
+    def observed(self) -> bool:
+        """Whether the item was seen at all."""
+        return self.rating is not None or self.safe is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One signed observation.
+
+    Attributes:
+        on: the day on which the assessor watched.
+        at: when it was signed.
+        zone: the clinic's zone (IANA name).
+        marks: item id -> what was seen.
+        ready: the assessor's word on the checklist's statement.
+        rules: those of the revision that was signed.
+        corrects: id of the observation that this one replaces.
+        retracted_at: when it was taken back without a replacement.
+        put_right: whether it says, in hindsight, what its correction says.
+    """
+
+    id: str
+    on: date
+    at: datetime
+    zone: str
+    assessor_id: str
+    marks: Mapping[str, Mark]
+    ready: bool
+    rules: Rules
+    corrects: str | None = None
+    retracted_at: datetime | None = None
+    put_right: bool = False
+
+    def has_unsafe(self) -> bool:
+        """Whether a critical item was done unsafely, by this observation's own rules."""
+        return any(
+            item.critical and self.marks.get(item.id, Mark()).safe is False
+            for item in self.rules.items
+        )
+
+
+class DecisionKind(StrEnum):
+    """What a manager may decide about a competency."""
+
+    CONFIRMED = "confirmed"
+    WITHDRAWN = "withdrawn"
+    SUSPENDED = "suspended"
+    REINSTATED = "reinstated"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision.
+
+    Attributes:
+        on: its day in the clinic's zone.
+        rules: for a confirmation, the rules under which it holds.
+        basis: for a confirmation, ids of the observations that it rests on.
+        about: for a withdrawal, the id of the confirmation.
+        adverse: for a suspension, whether a new observation has to come before its end.
+    """
+
+    id: str
+    kind: DecisionKind
+    on: date
+    at: datetime
+    zone: str
+    rules: Rules | None = None
+    basis: tuple[str, ...] = ()
+    about: str | None = None
+    adverse: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One session of the logbook that a supervisor confirmed at `at`."""
+
+    id: str
+    on: date
+    at: datetime
+    regions: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All entries of one scope; sessions are those of the person in this scope's regions.
+
+    Attributes:
+        region: the scope's region; "" for the whole checklist.
+        sessions: sessions that count as use here.
+        all_sessions: sessions that count towards the checklist's quotas.
+    """
+
+    region: str = ""
+    observations: tuple[Observation, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    sessions: tuple[Session, ...] = ()
+    all_sessions: tuple[Session, ...] = ()
+
+    def known_by(self, moment: datetime) -> "History":
+        """What was on record by a moment; what came on record at that moment is in it."""
+        return replace(
+            self,
+            observations=tuple(
+                replace(o, retracted_at=None) if _after(o.retracted_at, moment) else o
+                for o in self.observations
+                if o.at <= moment
+            ),
+            decisions=tuple(d for d in self.decisions if d.at <= moment),
+            sessions=tuple(s for s in self.sessions if s.at <= moment),
+            all_sessions=tuple(s for s in self.all_sessions if s.at <= moment),
+        )
+
+    def in_hindsight(self, moment: datetime) -> "History":
+        """What had been on record by a moment, if what was corrected since had been right then."""
+        corrections = {o.corrects: o for o in self.observations if o.corrects}
+        taken_back = {d.about for d in self.decisions if d.kind is DecisionKind.WITHDRAWN}
+        then = self.known_by(moment)
+        return replace(
+            then,
+            observations=tuple(
+                _corrected(o, corrections) for o in self.observations if o.at <= moment
+            ),
+            decisions=tuple(d for d in then.decisions if d.id not in taken_back),
+        )
+
+    def counted(self) -> tuple[Observation, ...]:
+        """Observations that were neither retracted nor replaced, in the order of their days."""
+        replaced = {o.corrects for o in self.observations if o.corrects}
+        counted = [o for o in self.observations if o.retracted_at is None and o.id not in replaced]
+        return tuple(sorted(counted, key=lambda o: (o.on, o.at, o.id)))
+
+    def moments(self) -> tuple[datetime, ...]:
+        """All moments at which something came on record, in order."""
+        found = {o.at for o in self.observations} | {d.at for d in self.decisions}
+        found |= {o.retracted_at for o in self.observations if o.retracted_at}
+        found |= {s.at for s in (*self.sessions, *self.all_sessions)}
+        return tuple(sorted(found))
+
+    def zone(self) -> str:
+        """The zone of the latest entry, in which the scope's days are counted."""
+        entries = [(o.at, o.id, o.zone) for o in self.observations]
+        entries += [(d.at, d.id, d.zone) for d in self.decisions]
+        return max(entries)[2] if entries else "UTC"
+
+
+def _after(moment: datetime | None, other: datetime) -> bool:
+    return moment is not None and moment > other
+
+
+def _corrected(observation: Observation, corrections: Mapping[str, Observation]) -> Observation:
+    """An observation as it was put right, over corrections of corrections."""
+    newest = observation
+    while newest.id in corrections:
+        newest = corrections[newest.id]
+    retracted_at = None if newest.retracted_at is None else observation.at
+    return replace(
+        observation,
+        on=newest.on,
+        marks=newest.marks,
+        ready=newest.ready,
+        retracted_at=retracted_at,
+        put_right=newest is not observation,
+    )

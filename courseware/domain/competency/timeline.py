@@ -1,0 +1,110 @@
+"""The status of a scope through time, as it was on record: what is kept beside the history."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from courseware.domain.competency.calendar import day_of, start_of
+from courseware.domain.competency.history import DecisionKind, History
+from courseware.domain.competency.rules import Rules
+from courseware.domain.competency.standing import Standing, Status, Why, change_days, standing
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """One status of one scope, from a moment until the next interval's.
+
+    Attributes:
+        until: the moment at which another status begins; None as long as none is foreseen.
+        ends_on: the first day on which the confirmation does not hold.
+        confirmed_on: the day of the confirmation that is in force, or was the last to be.
+        ready: whether nothing but a confirmation is missing, prerequisites aside.
+        unsafe: whether the latest observation saw a critical item done unsafely.
+    """
+
+    since: datetime
+    until: datetime | None
+    status: Status
+    why: Why
+    ends_on: date | None
+    confirmed_on: date | None
+    ready: bool
+    unsafe: bool
+
+
+def timeline(history: History) -> tuple[Interval, ...]:
+    """All intervals of a scope, by what was on record at each moment.
+
+    Prerequisites play no part in them: they belong to other scopes and courses, are looked at
+    when somebody signs or confirms, and are told apart on the pages.
+    """
+    moments = history.moments()
+    found: list[tuple[datetime, Standing]] = []
+    for number, moment in enumerate(moments):
+        following = moments[number + 1] if number + 1 < len(moments) else None
+        found += _until(history.known_by(moment), moment, following)
+    return _joined(found)
+
+
+def rules_in_force(history: History) -> Rules | None:
+    """The rules of the scope's latest entry that names some; None before the first."""
+    named = [(o.at, o.rules) for o in history.observations]
+    named += [
+        (d.at, d.rules)
+        for d in history.decisions
+        if d.kind is DecisionKind.CONFIRMED and d.rules is not None
+    ]
+    return max(named, key=lambda entry: entry[0])[1] if named else None
+
+
+def _until(
+    known: History, moment: datetime, following: datetime | None
+) -> list[tuple[datetime, Standing]]:
+    """The standing at a moment, and at each later one that the calendar brings."""
+    rules = rules_in_force(known)
+    if rules is None:
+        return [(moment, _without_rules(known))]
+    zone = known.zone()
+    starts = [moment]
+    for day in sorted(change_days(known, rules)):
+        start = start_of(day, zone)
+        if start > moment and (following is None or start < following):
+            starts.append(start)
+    met = rules.requires
+    return [(start, standing(known, rules, day_of(start, zone), met)) for start in starts]
+
+
+def _without_rules(known: History) -> Standing:
+    """Before the first observation, only a suspension can be on record."""
+    nothing = Rules("", "", (), 1, 1, 1, 1)
+    found = standing(known, nothing, date.max)
+    if found.status is Status.SUSPENDED:
+        return found
+    return Standing(Status.NOT_STARTED)
+
+
+def _joined(found: list[tuple[datetime, Standing]]) -> tuple[Interval, ...]:
+    """Intervals without gaps; neighbours that say the same are one."""
+    joined: list[Interval] = []
+    for since, now in found:
+        confirmed_on = now.term.confirmed_on if now.term else None
+        said = (now.status, now.why, now.ends_on, confirmed_on, now.ready, now.unsafe)
+        if joined and said == _said(joined[-1]):
+            continue
+        if not joined and now.status is Status.NOT_STARTED:
+            continue
+        joined.append(Interval(since, None, *said))
+    ends = [*(interval.since for interval in joined[1:]), None][: len(joined)]
+    return tuple(Interval(i.since, end, *_said(i)) for i, end in zip(joined, ends, strict=True))
+
+
+def _said(
+    interval: Interval,
+) -> tuple[Status, Why, date | None, date | None, bool, bool]:
+    return (
+        interval.status,
+        interval.why,
+        interval.ends_on,
+        interval.confirmed_on,
+        interval.ready,
+        interval.unsafe,
+    )

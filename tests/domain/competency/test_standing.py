@@ -1,0 +1,245 @@
+"""The status of a scope on a day: a table of written cases."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from courseware.domain.competency.history import History
+from courseware.domain.competency.passing import Lack
+from courseware.domain.competency.standing import Status, Why, standing
+from tests.domain.competency.small import (
+    RULES,
+    UNSAFE,
+    at,
+    confirmed,
+    decided,
+    seen,
+    session,
+)
+
+FIRST, SECOND = seen("2024-02-20"), seen("2024-02-25", by="ben")
+BASIS = (FIRST, SECOND)
+GRANTED = confirmed("2024-02-29", BASIS)
+
+
+def on(day, observations=BASIS, decisions=(GRANTED,), sessions=(), rules=RULES):
+    history = History(observations=observations, decisions=decisions, sessions=sessions)
+    return standing(history, rules, date.fromisoformat(day))
+
+
+@pytest.mark.parametrize(
+    ("day", "status"),
+    [
+        ("2024-02-29", Status.CURRENT),
+        ("2025-12-30", Status.CURRENT),  # 61 days before the end
+        ("2025-12-31", Status.EXPIRING),  # 60 days before
+        ("2026-02-28", Status.EXPIRING),  # the last day: 24 months from 29 February
+        ("2026-03-01", Status.EXPIRED),
+        ("2031-01-01", Status.EXPIRED),
+    ],
+)
+def test_a_confirmation_runs_from_current_over_expiring_to_expired(day, status):
+    found = on(day)
+
+    assert found.status is status
+    assert found.ends_on == date(2026, 3, 1)
+    assert found.why is (Why.TIME if status is Status.EXPIRED else Why.NONE)
+
+
+def test_before_anything_happened_it_is_not_started():
+    found = on("2024-01-01", (), ())
+
+    assert (found.status, found.ready, found.basis) == (Status.NOT_STARTED, False, ())
+    assert [m.lack for m in found.missing][:2] == [Lack.OBSERVATIONS, Lack.ASSESSORS]
+
+
+def test_one_observation_makes_it_in_progress_and_says_exactly_what_is_missing():
+    found = on("2024-02-21", (FIRST,), ())
+
+    assert found.status is Status.IN_PROGRESS
+    assert [(m.lack, m.what, m.have, m.need) for m in found.missing] == [
+        (Lack.OBSERVATIONS, "", 1, 2),
+        (Lack.ASSESSORS, "", 1, 2),
+        (Lack.SAFE_ITEM, "a01", 1, 2),
+        (Lack.RATED_ITEM, "a02", 1, 2),
+        (Lack.RATED_ITEM, "a03", 1, 2),
+        (Lack.STATEMENT, "", 1, 2),
+    ]
+
+
+def test_when_only_the_confirmation_is_missing_it_is_ready():
+    found = on("2024-02-26", BASIS, ())
+
+    assert (found.status, found.ready) == (Status.IN_PROGRESS, True)
+    assert [m.lack for m in found.missing] == [Lack.CONFIRMATION]
+    assert found.basis == (FIRST.id, SECOND.id)
+
+
+def test_an_unsafe_latest_observation_is_pointed_at():
+    bad = seen("2024-02-26", by="cem", a01=UNSAFE)
+
+    assert on("2024-02-26", (*BASIS, bad), ()).unsafe
+    assert not on("2024-02-26", BASIS, ()).unsafe
+
+
+RENEWING = (seen("2026-01-10"), seen("2026-01-12", by="ben"))
+
+
+@pytest.mark.parametrize(
+    ("renewed_on", "ends_on"),
+    [
+        ("2026-01-15", "2028-02-29"),  # inside the window: the anniversary stays, and is a leap day
+        ("2026-02-28", "2028-02-29"),
+        ("2026-03-01", "2028-03-01"),  # a day late: begins anew
+        ("2026-06-10", "2028-06-10"),
+    ],
+)
+def test_renewal_inside_the_window_keeps_the_anniversary(renewed_on, ends_on):
+    again = confirmed(renewed_on, RENEWING)
+
+    found = on(renewed_on, (*BASIS, *RENEWING), (GRANTED, again))
+
+    assert found.ends_on == date.fromisoformat(ends_on)
+    assert found.status is Status.CURRENT
+
+
+def test_inside_the_window_only_observations_made_since_count_for_the_renewal():
+    early = seen("2025-12-01", by="cem")
+    found = on("2026-01-14", (*BASIS, early, *RENEWING), (GRANTED,))
+
+    assert (found.status, found.ready) == (Status.EXPIRING, True)
+    assert found.basis == tuple(o.id for o in RENEWING)
+    assert not on("2026-01-14", (*BASIS, early), (GRANTED,)).ready
+
+
+def test_before_the_window_nothing_is_missing_and_nothing_is_ready():
+    extra = (seen("2024-06-01"), seen("2024-06-02", by="ben"))
+    found = on("2025-06-01", (*BASIS, *extra))
+
+    assert (found.status, found.missing, found.ready) == (Status.CURRENT, (), False)
+
+
+def test_observations_older_than_the_validity_do_not_count():
+    old = (seen("2022-01-10"), seen("2024-01-20", by="ben"))
+
+    found = on("2024-01-21", old, ())
+
+    assert (found.status, found.basis) == (Status.IN_PROGRESS, (old[1].id,))
+
+
+LAPSING = replace(RULES, valid_months=60, lapse_months=6)
+
+
+@pytest.mark.parametrize(
+    ("uses", "day", "status", "ends_on"),
+    [
+        ([], "2024-08-28", Status.EXPIRING, "2024-08-29"),
+        ([], "2024-08-29", Status.EXPIRED, "2024-08-29"),
+        (["2024-08-28"], "2024-08-29", Status.CURRENT, "2025-02-28"),
+        (["2024-08-28"], "2025-02-28", Status.EXPIRED, "2025-02-28"),
+        (["2024-08-28", "2025-02-27"], "2025-02-28", Status.CURRENT, "2025-08-27"),
+        # Used again after it had lapsed: that does not bring it back.
+        (["2024-09-10"], "2024-09-10", Status.EXPIRED, "2024-08-29"),
+    ],
+)
+def test_what_is_not_used_lapses(uses, day, status, ends_on):
+    granted = confirmed("2024-02-29", BASIS, rules=LAPSING)
+
+    found = on(day, BASIS, (granted,), tuple(session(u) for u in uses), LAPSING)
+
+    assert (found.status, found.ends_on) == (status, date.fromisoformat(ends_on))
+    assert found.why is (Why.UNUSED if status is Status.EXPIRED else Why.NONE)
+
+
+def test_an_observation_is_use_too():
+    granted = confirmed("2024-02-29", BASIS, rules=LAPSING)
+    later = seen("2024-08-01")
+
+    assert on("2024-09-01", (*BASIS, later), (granted,), (), LAPSING).status is Status.CURRENT
+
+
+def test_a_suspension_holds_at_once_and_until_the_reinstatement():
+    stopped = decided("suspended", "2024-05-01")
+    again = decided("reinstated", "2024-05-10")
+
+    held = on("2024-05-02", decisions=(GRANTED, stopped))
+    assert (held.status, held.why) == (Status.SUSPENDED, Why.MANAGER)
+    assert [m.lack for m in held.missing] == [Lack.REINSTATEMENT]
+    back = on("2024-05-10", decisions=(GRANTED, stopped, again))
+    assert (back.status, back.ends_on) == (Status.CURRENT, date(2026, 3, 1))
+
+
+def test_after_an_adverse_event_a_new_good_observation_is_missing():
+    stopped = decided("suspended", "2024-05-01", adverse=True)
+    unsafe = seen("2024-05-03", a01=UNSAFE)
+    good = seen("2024-05-04")
+
+    def lacks(*more):
+        found = on("2024-05-05", (*BASIS, *more), (GRANTED, stopped))
+        assert (found.status, found.why) == (Status.SUSPENDED, Why.ADVERSE_EVENT)
+        return [m.lack for m in found.missing]
+
+    assert lacks() == [Lack.NEW_OBSERVATION, Lack.REINSTATEMENT]
+    assert lacks(unsafe) == [Lack.NEW_OBSERVATION, Lack.REINSTATEMENT]
+    assert lacks(good) == [Lack.REINSTATEMENT]
+
+
+def test_a_suspension_outlasts_the_validity_and_a_confirmation():
+    stopped = decided("suspended", "2024-05-01")
+    again = confirmed("2026-05-01", RENEWING)
+
+    assert on("2026-06-01", decisions=(GRANTED, stopped)).status is Status.SUSPENDED
+    found = on("2026-06-01", (*BASIS, *RENEWING), (GRANTED, stopped, again))
+    assert found.status is Status.SUSPENDED
+
+
+def test_a_retracted_observation_takes_its_confirmation_along():
+    gone = replace(SECOND, retracted_at=at("2024-06-01"))
+
+    found = on("2024-06-01", (FIRST, gone))
+
+    assert (found.status, found.why) == (Status.RETRACTED, Why.GROUND_LOST)
+    assert Lack.OBSERVATIONS in [m.lack for m in found.missing]
+
+
+def test_a_confirmation_stands_while_the_rest_of_its_observations_pass():
+    third = seen("2024-02-26", by="cem")
+    granted = confirmed("2024-02-29", (*BASIS, third))
+    gone = replace(third, retracted_at=at("2024-06-01"))
+
+    assert on("2024-06-01", (*BASIS, gone), (granted,)).status is Status.CURRENT
+
+
+def test_a_correction_replaces_an_observation_and_decides_anew_about_the_confirmation():
+    still_good = seen("2024-02-25", by="ben", a02=5, corrects=SECOND.id, signed=at("2024-06-01"))
+    now_unsafe = seen("2024-02-25", by="ben", a01=UNSAFE, corrects=SECOND.id)
+
+    assert on("2024-06-01", (*BASIS, still_good)).status is Status.CURRENT
+    assert on("2024-06-01", (*BASIS, now_unsafe)).status is Status.RETRACTED
+
+
+def test_a_withdrawn_confirmation_is_retracted_unless_an_earlier_one_still_holds():
+    withdrawn = decided("withdrawn", "2024-03-10", about=GRANTED.id)
+    found = on("2024-03-10", decisions=(GRANTED, withdrawn))
+    assert (found.status, found.why) == (Status.RETRACTED, Why.WITHDRAWN)
+
+    renewed = confirmed("2026-01-15", RENEWING)
+    undone = decided("withdrawn", "2026-01-16", about=renewed.id)
+    found = on("2026-01-16", (*BASIS, *RENEWING), (GRANTED, renewed, undone))
+    assert (found.status, found.ends_on) == (Status.EXPIRING, date(2026, 3, 1))
+
+
+def test_a_new_confirmation_after_a_retraction_is_current():
+    withdrawn = decided("withdrawn", "2024-03-10", about=GRANTED.id)
+    again = confirmed("2024-03-11", BASIS)
+
+    found = on("2024-03-11", decisions=(GRANTED, withdrawn, again))
+
+    assert (found.status, found.ends_on) == (Status.CURRENT, date(2026, 3, 11))
+
+
+def test_a_confirmation_keeps_the_rules_that_it_was_made_under():
+    stricter = replace(RULES, valid_months=1, observations=9, revision="r2")
+
+    assert on("2025-06-01", rules=stricter).status is Status.CURRENT
