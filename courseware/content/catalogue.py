@@ -122,6 +122,11 @@ class Catalogue:
         """Return the quiz that an attempt froze, whichever release it came with."""
         return self._open_quizzes.get(compiled_key)
 
+    @property
+    def checklists(self) -> Mapping[str, ChecklistEntry]:
+        """Return the entries of all checklists by id."""
+        return MappingProxyType(self._checklists)
+
     def checklist_entry(self, id_: str) -> ChecklistEntry:
         """Return what lists say of a checklist, without loading it."""
         return self._checklists[id_]
@@ -129,6 +134,10 @@ class Catalogue:
     def checklist(self, id_: str) -> CompiledChecklist:
         """Return a checklist with its items."""
         return self._open_checklists.get(self._checklists[id_].compiled_key)
+
+    def checklist_by_key(self, compiled_key: str) -> CompiledChecklist:
+        """Return the checklist that an observation named, whichever release it came with."""
+        return self._open_checklists.get(compiled_key)
 
     def claim(self, id_: str) -> Claim:
         """Return a claim; its texts are HTML."""

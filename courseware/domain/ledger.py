@@ -37,6 +37,21 @@ class Act(StrEnum):
     OVERRIDE_GRANTED = "override.granted"
     AWARD_MADE = "award.made"
     SETTING_DECIDED = "setting.decided"
+    ASSESSOR_DESIGNATED = "assessor.designated"
+    ASSESSOR_ENDED = "assessor.ended"
+    OBSERVATION_SIGNED = "observation.signed"
+    OBSERVATION_ACKNOWLEDGED = "observation.acknowledged"
+    OBSERVATION_ANSWERED = "observation.answered"
+    OBSERVATION_RETRACTED = "observation.retracted"
+    COMPETENCY_CONFIRMED = "competency.confirmed"
+    COMPETENCY_WITHDRAWN = "competency.withdrawn"
+    COMPETENCY_SUSPENDED = "competency.suspended"
+    COMPETENCY_REINSTATED = "competency.reinstated"
+    ADVERSE_EVENT_NOTED = "adverse_event.noted"
+    SESSION_ANSWERED = "logbook.answered"
+    EVIDENCE_DECIDED = "evidence.decided"
+    WAIVER_GRANTED = "waiver.granted"
+    WAIVER_ENDED = "waiver.ended"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,10 @@ class Permission(StrEnum):
     PEOPLE_IMPORT = "people.import"
     OVERRIDES_GRANT = "overrides.grant"
     REVIEWS_RECORD = "reviews.record"
+    COMPETENCIES_PURSUE = "competencies.pursue"
+    OBSERVATIONS_SIGN = "observations.sign"
+    COMPETENCIES_CONFIRM = "competencies.confirm"
+    ASSESSORS_DESIGNATE = "assessors.designate"
     CLINICS_MANAGE = "clinics.manage"
     PEOPLE_MANAGE = "people.manage"
     LEDGER_READ = "ledger.read"
@@ -57,6 +61,11 @@ GRANTS: dict[Permission, Grant] = {
     Permission.PEOPLE_IMPORT: Grant(Reach.CLINIC, frozenset({Role.MANAGER})),
     Permission.OVERRIDES_GRANT: Grant(Reach.CLINIC, frozenset({Role.MANAGER})),
     Permission.REVIEWS_RECORD: Grant(Reach.LIBRARY, frozenset({Role.INSTRUCTOR})),
+    Permission.COMPETENCIES_PURSUE: Grant(Reach.OWN, _ANY_ROLE),
+    # Whether an assessor is eligible for a scope is decided with the record in hand.
+    Permission.OBSERVATIONS_SIGN: Grant(Reach.CLINIC, frozenset({Role.ASSESSOR, Role.INSTRUCTOR})),
+    Permission.COMPETENCIES_CONFIRM: Grant(Reach.CLINIC, frozenset({Role.MANAGER})),
+    Permission.ASSESSORS_DESIGNATE: Grant(Reach.INSTALLATION),
     Permission.CLINICS_MANAGE: Grant(Reach.INSTALLATION),
     Permission.PEOPLE_MANAGE: Grant(Reach.INSTALLATION),
     Permission.LEDGER_READ: Grant(Reach.INSTALLATION),

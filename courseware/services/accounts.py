@@ -1,7 +1,7 @@
 """What people do with their own account: see it, state licences, take their data along."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -149,7 +149,7 @@ def _parts(connection: Connection, person_id: str) -> dict[str, Any]:
 
 def _plain(row: AnyRow) -> dict[str, Any]:
     return {
-        name: value.isoformat() if isinstance(value, datetime) else _number(value)
+        name: value.isoformat() if isinstance(value, date) else _number(value)
         for name, value in row._mapping.items()
     }
 

@@ -15,10 +15,11 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
 from courseware.services.acting import author_of
 from courseware.services.authorize import require
+from courseware.services.competency.rebuilding import rebuild_person
 from courseware.services.credit import award_if_complete
 from courseware.services.ledger import Named, Place, record
 from courseware.services.people import required_reason
-from courseware.store import clinics, merging, people, sessions, tokens
+from courseware.store import clinics, merging, observations, people, sessions, tokens
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
@@ -132,6 +133,7 @@ def _carry_out(
     _close(connection, survivor_id, duplicate_id, now)
     place = _record_merge(connection, actor, plan, reason, now)
     _record_roles(connection, actor, plan, roles, before, place, now)
+    rebuild_person(connection, catalogue, survivor_id)
     for course_id in sorted(merging.courses_touched(connection, survivor_id)):
         award_if_complete(connection, catalogue, survivor_id, course_id, now)
 
@@ -175,6 +177,12 @@ def _obstacles(connection: Connection, survivor: AnyRow, duplicate: AnyRow) -> t
         f"Both accounts have an open attempt at the quiz {quiz}. Submit one of them first."
         for quiz in merging.quizzes_open_in_both(connection, survivor.id, duplicate.id)
     ]
+    if observations.assessed_each_other(connection, survivor.id, duplicate.id):
+        found.append(
+            "One account is the assessor of the other in an observation, and nobody signs for "
+            "themselves. If this is one person, keep the accounts apart and retract what was "
+            "signed."
+        )
     return tuple(found)
 
 

@@ -1,4 +1,4 @@
-"""Holds what pages show against what the ledger says: releases, submitted attempts, awards.
+"""Holds what pages show against what the ledger says, from releases to confirmed competencies.
 
 A whole chain proves that the ledger was not changed; this proves that the records beside it
 were not changed either, and that no entry vanished together with its chain's head.
@@ -6,8 +6,10 @@ were not changed either, and that no entry vanished together with its chain's he
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from hashlib import sha256
 from typing import Any
 
+import rfc8785
 from sqlalchemy import Connection
 
 from courseware.domain.ledger import Act, Break
@@ -15,6 +17,7 @@ from courseware.store import recorded as rows
 from courseware.store.rows import AnyRow
 
 _Stated = Mapping[str, object]
+_PEOPLE = ("learner", "person")
 
 
 def disagreements(connection: Connection) -> list[Break]:
@@ -23,6 +26,8 @@ def disagreements(connection: Connection) -> list[Break]:
         *_compare(connection, Act.RELEASE_PUBLISHED, _releases(connection), "release"),
         *_compare(connection, Act.ATTEMPT_SUBMITTED, _attempts(connection), "attempt"),
         *_compare(connection, Act.AWARD_MADE, _awards(connection), "award"),
+        *_compare(connection, Act.OBSERVATION_SIGNED, _observations(connection), "observation"),
+        *_compare(connection, Act.COMPETENCY_CONFIRMED, _confirmations(connection), "confirmation"),
     ]
 
 
@@ -53,6 +58,32 @@ def _awards(connection: Connection) -> dict[str, _Stated]:
     return _by_id(rows.awards(connection), stated)
 
 
+def _observations(connection: Connection) -> dict[str, _Stated]:
+    def stated(row: AnyRow) -> _Stated:
+        return {
+            "record": sha256(rfc8785.dumps(row.record)).hexdigest(),
+            "learner": row.person_id,
+            "checklist": row.checklist_id,
+            "region": row.region,
+            "observed_on": row.observed_on.isoformat(),
+        }
+
+    return _by_id(rows.observations(connection), stated)
+
+
+def _confirmations(connection: Connection) -> dict[str, _Stated]:
+    def stated(row: AnyRow) -> _Stated:
+        return {
+            "person": row.person_id,
+            "checklist": row.checklist_id,
+            "region": row.region,
+            "revision_sha256": row.revision_sha256,
+            "basis": row.basis,
+        }
+
+    return _by_id(rows.confirmations(connection), stated)
+
+
 def _by_id(found: Iterable[AnyRow], stated: Callable[[AnyRow], _Stated]) -> dict[str, _Stated]:
     return {row.id: stated(row) for row in found}
 
@@ -61,12 +92,13 @@ def _compare(
     connection: Connection, act: Act, records: dict[str, _Stated], word: str
 ) -> list[Break]:
     breaks = []
+    remaining = rows.remaining_accounts(connection)
     for entry in rows.entries_of(connection, act.value):
         record = records.pop(entry.subject, None)
         if record is None:
             what = f"the {word} {entry.subject} is on record here and gone from the database"
         else:
-            differ = _differing(record, _facts(entry.canonical))
+            differ = _differing(record, _facts(entry.canonical, remaining))
             what = f"the {word} {entry.subject} was changed: {differ}" if differ else ""
         if what:
             breaks.append(Break(entry.chain, entry.sequence, what))
@@ -78,9 +110,14 @@ def _differing(record: _Stated, facts: Mapping[str, Any]) -> str:
     return ", ".join(sorted(key for key, value in record.items() if facts.get(key) != value))
 
 
-def _facts(canonical: str) -> Mapping[str, Any]:
+def _facts(canonical: str, remaining: Mapping[str, str]) -> Mapping[str, Any]:
+    """What an entry states; who was merged since is named as the account that remained."""
     try:
         facts = json.loads(canonical)["facts"]
     except (ValueError, KeyError, TypeError):
         return {}
-    return facts if isinstance(facts, dict) else {}
+    if not isinstance(facts, dict):
+        return {}
+    # Names stand there as commitments; only ids are text.
+    people = {k: facts[k] for k in _PEOPLE if isinstance(facts.get(k), str)}
+    return {**facts, **{k: remaining.get(v, v) for k, v in people.items()}}

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, exists, func, select, update
 
+from courseware.store import merging_practice
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     Attempt,
@@ -45,6 +46,7 @@ HOLDS_RECORDS = frozenset(
     {table.__tablename__ for table, _ in _KEYED.values()}
     | {table.__tablename__ for table, _, _ in _NUMBERED.values()}
     | {Licence.__tablename__, Membership.__tablename__, AttemptOverride.__tablename__}
+    | merging_practice.HOLDS_PRACTICE
 )
 """Tables whose `person_id` a merge moves."""
 
@@ -64,7 +66,7 @@ def counts(connection: Connection, survivor: str, duplicate: str) -> list[tuple[
     found.append(("roles", _count(connection, Membership, _of(Membership, duplicate)), 0))
     overrides = _count(connection, AttemptOverride, _of(AttemptOverride, duplicate))
     found.append(("allowances for attempts", overrides, 0))
-    return found
+    return found + merging_practice.counts(connection, survivor, duplicate)
 
 
 def quizzes_open_in_both(connection: Connection, survivor: str, duplicate: str) -> list[str]:
@@ -116,6 +118,7 @@ def move_records(connection: Connection, survivor: str, duplicate: str, now: dat
         update(Membership).where(_of(Membership, duplicate), both).values(ended_at=now)
     )
     _reassign(connection, Membership, survivor, duplicate)
+    merging_practice.move(connection, survivor, duplicate)
 
 
 def courses_touched(connection: Connection, person_id: str) -> set[str]:

@@ -33,10 +33,12 @@ def test_somebody_who_left_keeps_their_records_and_nothing_else():
 
 
 @pytest.mark.parametrize("permission", [p for p, g in GRANTS.items() if g.reach is Reach.CLINIC])
-def test_a_clinic_belongs_to_its_own_manager(permission):
+def test_a_clinic_belongs_to_its_own_people(permission):
     subject = Subject(clinic_ids=frozenset({HERE}))
 
-    assert decide(MANAGER, permission, subject).allowed
+    for role in Role:
+        holder = Actor("max", "Max", {HERE: frozenset({role})})
+        assert decide(holder, permission, subject).allowed == (role in GRANTS[permission].roles)
     assert decide(LEARNER, permission, subject).verdict is Verdict.FORBIDDEN
     assert decide(OTHER_MANAGER, permission, subject).verdict is Verdict.HIDDEN
     assert decide(ADMINISTRATOR, permission, subject).verdict is Verdict.HIDDEN

@@ -1,6 +1,15 @@
 """All tables, typed. Importing this package registers every one of them on `metadata`."""
 
 from courseware.store.tables.base import Base, metadata
+from courseware.store.tables.competency import (
+    AdverseEvent,
+    CompetencyDecision,
+    CompetencyInterval,
+    FoundingAssessor,
+    Observation,
+    ObservationEntry,
+    ObservationWord,
+)
 from courseware.store.tables.content import Compiled, Release, ReleaseItem, Review, Revision
 from courseware.store.tables.installation import Setting
 from courseware.store.tables.learning import (
@@ -28,9 +37,11 @@ from courseware.store.tables.people import (
     Throttle,
     Token,
 )
+from courseware.store.tables.practice import LogbookSession, OutsideEvidence, Waiver
 
 __all__ = [
     "Administrator",
+    "AdverseEvent",
     "AnswerSave",
     "Attempt",
     "AttemptOverride",
@@ -39,15 +50,23 @@ __all__ = [
     "Award",
     "Base",
     "Clinic",
+    "CompetencyDecision",
+    "CompetencyInterval",
     "Compiled",
     "Evaluation",
+    "FoundingAssessor",
     "LedgerDisclosure",
     "LedgerEntry",
     "LedgerHead",
     "LessonRead",
     "Licence",
+    "LogbookSession",
     "Mail",
     "Membership",
+    "Observation",
+    "ObservationEntry",
+    "ObservationWord",
+    "OutsideEvidence",
     "Person",
     "PersonName",
     "PracticeAnswer",
@@ -60,5 +79,6 @@ __all__ = [
     "SignInSession",
     "Throttle",
     "Token",
+    "Waiver",
     "metadata",
 ]

@@ -1,0 +1,42 @@
+"""What an uploaded document is, by its bytes and never by its name."""
+
+from dataclasses import dataclass
+
+LARGEST_DOCUMENT = 1_500_000
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentType:
+    """A kind of document that is taken."""
+
+    media_type: str
+    ending: str
+
+
+PDF = DocumentType("application/pdf", "pdf")
+PNG = DocumentType("image/png", "png")
+JPEG = DocumentType("image/jpeg", "jpg")
+TYPES = {kind.media_type: kind for kind in (PDF, PNG, JPEG)}
+
+
+def document_fault(data: bytes) -> str | None:
+    """Why a document is not taken, or None."""
+    if not data:
+        return "Choose the file: a PDF, PNG or JPEG."
+    if len(data) > LARGEST_DOCUMENT:
+        return f"The file is larger than {LARGEST_DOCUMENT / 1_000_000:g} MB. Make it smaller."
+    if document_type(data) is None:
+        return "This is no whole PDF, PNG or JPEG, whatever its name says. Save it as one."
+    return None
+
+
+def document_type(data: bytes) -> DocumentType | None:
+    """The type of a document by its first and last bytes; None for anything else."""
+    if data.startswith(b"%PDF-1.") or data.startswith(b"%PDF-2."):
+        return PDF if b"%%EOF" in data[-1100:] else None
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        whole = data[12:16] == b"IHDR" and data.rstrip(b"\0")[-8:-4] == b"IEND"
+        return PNG if whole else None
+    if data.startswith(b"\xff\xd8\xff"):
+        return JPEG if data.rstrip(b"\0\r\n").endswith(b"\xff\xd9") else None
+    return None

@@ -1,0 +1,285 @@
+"""What happens to a signed observation: acknowledged, answered, corrected, retracted."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from courseware.content.catalogue import Catalogue
+from courseware.domain.competency.calendar import day_of
+from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
+from courseware.domain.ledger import Act
+from courseware.domain.patient_text import patient_fault
+from courseware.domain.people import Actor
+from courseware.domain.policy import Permission, Subject, decide
+from courseware.services.authorize import require
+from courseware.services.competency.forms import CONTEXT, OVERALL, Voice
+from courseware.services.competency.history import keep
+from courseware.services.competency.requesting import require_eligible
+from courseware.services.competency.rules import RuleBook
+from courseware.services.identifiers import new_id
+from courseware.services.ledger import Named, record
+from courseware.services.passwords import confirm_identity
+from courseware.services.people import required_reason
+from courseware.store import clinics, people
+from courseware.store import observations as rows
+from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
+
+LONGEST_ANSWER = 2000
+ACKNOWLEDGED, ANSWERED, RETRACTED = "acknowledged", "answered", "retracted"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedObservation:
+    """A signed observation as its reader may see it.
+
+    Attributes:
+        record: what was signed (see `signing`).
+        words: what was said since (kind, name, said_at, text).
+        corrected_by: id of the observation that replaces this one.
+        zone: the clinic's zone.
+    """
+
+    row: AnyRow
+    record: dict[str, Any]
+    words: list[AnyRow]
+    corrected_by: str | None
+    is_learner: bool
+    may_correct: bool
+    may_retract: bool
+
+    @property
+    def acknowledged(self) -> bool:
+        """Whether the learner has said that they read it."""
+        return any(word.kind == ACKNOWLEDGED for word in self.words)
+
+    @property
+    def retracted(self) -> bool:
+        """Whether it was taken back."""
+        return any(word.kind == RETRACTED for word in self.words)
+
+
+def read_signed(db: Database, actor: Actor, observation_id: str) -> SignedObservation:
+    """A signed observation: for its learner, its assessor, and managers of its clinic.
+
+    Raises:
+        NotFound: there is none that the actor may know of.
+        Conflict: it is not signed yet.
+    """
+    with db.read() as connection:
+        row = _readable(connection, actor, observation_id)
+        words = rows.words(connection, observation_id)
+        corrected = _correction_of(connection, row)
+    standing = corrected is None and not any(word.kind == RETRACTED for word in words)
+    assessor = row.assessor_id == actor.person_id
+    return SignedObservation(
+        row=row,
+        record=row.record,
+        words=words,
+        corrected_by=corrected,
+        is_learner=row.person_id == actor.person_id,
+        may_correct=standing and assessor,
+        may_retract=standing and (assessor or _manages(actor, row)),
+    )
+
+
+def acknowledge(
+    db: Database, actor: Actor, observation_id: str, answer: str, now: datetime
+) -> None:
+    """Say that one has read what was signed, and answer it if one wants to; both on record.
+
+    Raises:
+        NotFound: no such signed observation of the actor's own.
+        Invalid: the answer is too long, or looks like a patient's identifiers.
+    """
+    answer = checked_text("answer", answer)
+    with db.write() as connection:
+        row = rows.observation(connection, observation_id, for_update=True)
+        if row is None or row.person_id != actor.person_id or row.signed_at is None:
+            raise NotFound
+        require(actor, Permission.OWN_RECORDS, Subject(person_id=row.person_id))
+        if _say(connection, row, ACKNOWLEDGED, actor, "", now):
+            _on_record(connection, Act.OBSERVATION_ACKNOWLEDGED, row, actor, "", now)
+        if answer:
+            _say(connection, row, ANSWERED, actor, answer, now)
+            _on_record(connection, Act.OBSERVATION_ANSWERED, row, actor, answer, now)
+
+
+def retract(
+    db: Database,
+    catalogue: Catalogue,
+    actor: Actor,
+    observation_id: str,
+    reason: str,
+    password: str,
+    now: datetime,
+) -> None:
+    """Take a signed observation back, on record, with a reason; it stays readable.
+
+    What was confirmed on it falls with it if the rest does not carry it.
+
+    Raises:
+        NotFound: there is none that the actor may know of.
+        Forbidden: the actor is neither its assessor nor a manager, or is its learner.
+        Conflict: it was corrected or retracted before.
+        Invalid: no reason is given, or the password is wrong.
+    """
+    reason = checked_text("reason", required_reason(reason))
+    confirm_identity(db, actor, password, now)
+    with db.write() as connection:
+        row = _readable(connection, actor, observation_id, for_update=True)
+        people.person(connection, row.person_id, for_update=True)
+        if row.person_id == actor.person_id:
+            raise Forbidden("Nobody takes back what was said about themselves. Answer it instead.")
+        if row.assessor_id != actor.person_id and not _manages(actor, row):
+            raise Forbidden("Only its assessor or a manager of the clinic may retract it.")
+        if _correction_of(connection, row) or not _say(
+            connection, row, RETRACTED, actor, reason, now
+        ):
+            raise Conflict("This observation was corrected or retracted before.")
+        _on_record(connection, Act.OBSERVATION_RETRACTED, row, actor, reason, now)
+        keep(connection, RuleBook(catalogue), row.person_id, (row.checklist_id, row.region))
+
+
+def begin_correction(
+    db: Database,
+    catalogue: Catalogue,
+    actor: Actor,
+    observation_id: str,
+    reason: str,
+    now: datetime,
+) -> str:
+    """Open a form that starts with what was signed; signing it replaces the old one. Its id.
+
+    Raises:
+        NotFound: no such signed observation of the actor's.
+        Forbidden: the actor is not eligible any more.
+        Conflict: it was corrected or retracted before.
+        Invalid: no reason is given.
+    """
+    reason = checked_text("reason", required_reason(reason))
+    with db.write() as connection:
+        row = rows.observation(connection, observation_id, for_update=True)
+        if row is None or row.assessor_id != actor.person_id or row.signed_at is None:
+            raise NotFound
+        scope = (row.checklist_id, row.region)
+        require_eligible(connection, actor, row.person_id, scope, now)
+        words = rows.words(connection, observation_id)
+        if _correction_of(connection, row) or any(w.kind == RETRACTED for w in words):
+            raise Conflict("This observation was corrected or retracted before.")
+        for open_row in rows.open_of_person(connection, row.person_id):
+            if open_row.corrects_id == observation_id:
+                return str(open_row.id)
+        return _copy(connection, catalogue, actor, row, reason, now)
+
+
+def checked_text(field: str, text: str, longest: int = LONGEST_ANSWER) -> str:
+    """Free text without blanks around it, of a bearable length, without patients in it.
+
+    Raises:
+        Invalid: under the field's name.
+    """
+    text = text.strip()
+    fault = patient_fault(text)
+    if len(text) > longest:
+        fault = f"Use at most {longest} characters."
+    if fault:
+        raise Invalid({field: fault})
+    return text
+
+
+def _copy(
+    connection: Connection,
+    catalogue: Catalogue,
+    actor: Actor,
+    row: AnyRow,
+    reason: str,
+    now: datetime,
+) -> str:
+    entry = catalogue.checklists.get(row.checklist_id)
+    if entry is None:
+        raise Conflict("This checklist is not offered any more, so it can only be retracted.")
+    copy_id = new_id()
+    kept = ("person_id", "checklist_id", "region", "clinic_id", "assessor_id", "self_rated_at")
+    values = {name: getattr(row, name) for name in kept}
+    asked = {"requested_by": actor.person_id, "requested_at": now}
+    about = {"corrects_id": row.id, "correction_reason": reason}
+    revision = {
+        "revision_sha256": entry.revision_sha256,
+        "compiled_key": entry.compiled_key,
+    }
+    rows.add(connection, {"id": copy_id, **values, **asked, **about, **revision})
+    said = row.record
+    context = {k: said[k] for k in ("observed_on", "setting", "side", "supervision")}
+    overall = {k: said[k] for k in ("ready", "strengths", "next") if said[k] != ""}
+    bodies = {CONTEXT: context, OVERALL: overall, **said["marks"]}
+    voices = [(Voice.ASSESSOR, field, body) for field, body in bodies.items()]
+    voices += [(Voice.LEARNER, field, body) for field, body in said["self"].items()]
+    for voice, field, body in voices:
+        rows.add_entry(
+            connection,
+            {
+                "observation_id": copy_id,
+                "key": f"copy-{voice.value[0]}-{field}",
+                "voice": voice.value,
+                "field": field,
+                "sequence": 1,
+                "body": body,
+                "saved_by": actor.person_id,
+                "saved_at": now,
+            },
+        )
+    return copy_id
+
+
+def _readable(
+    connection: Connection, actor: Actor, observation_id: str, for_update: bool = False
+) -> AnyRow:
+    row = rows.observation(connection, observation_id, for_update)
+    if row is None:
+        raise NotFound
+    if actor.person_id not in (row.person_id, row.assessor_id) and not _manages(actor, row):
+        require(actor, Permission.TEAM_READ, Subject(row.person_id, frozenset({row.clinic_id})))
+    if row.signed_at is None:
+        raise Conflict("This observation is not signed yet.")
+    return row
+
+
+def _manages(actor: Actor, row: AnyRow) -> bool:
+    subject = Subject(row.person_id, frozenset({row.clinic_id}))
+    return decide(actor, Permission.COMPETENCIES_CONFIRM, subject).allowed
+
+
+def _correction_of(connection: Connection, row: AnyRow) -> str | None:
+    scope = (row.checklist_id, row.region)
+    signed = rows.signed(connection, [row.person_id], scope)
+    return next((other.id for other in signed if other.corrects_id == row.id), None)
+
+
+def _say(
+    connection: Connection, row: AnyRow, kind: str, actor: Actor, text: str, now: datetime
+) -> bool:
+    said = {"id": new_id(), "observation_id": row.id, "kind": kind}
+    by = {"said_by": actor.person_id, "said_at": now, "text": text}
+    return rows.add_word(connection, {**said, **by})
+
+
+def _on_record(
+    connection: Connection, act: Act, row: AnyRow, actor: Actor, text: str, now: datetime
+) -> None:
+    facts: dict[str, object] = {"record": row.record_sha256}
+    if text:
+        facts["text"] = Named(text)
+    clinic = clinics.clinic(connection, row.clinic_id)
+    facts["on"] = day_of(now, clinic.timezone if clinic else "UTC").isoformat()
+    record(
+        connection,
+        chain=row.clinic_id,
+        act=act,
+        actor_id=actor.person_id,
+        subject=row.id,
+        facts=facts,
+        now=now,
+    )

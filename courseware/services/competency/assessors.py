@@ -1,0 +1,183 @@
+"""Who may assess: founding assessors, and the eligibility of anybody on a day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from courseware.content.catalogue import Catalogue
+from courseware.domain.competency.eligibility import AssessorRecord, Eligibility, eligibility
+from courseware.domain.competency.standing import Status
+from courseware.domain.errors import Conflict, Invalid, NotFound
+from courseware.domain.ledger import INSTALLATION, Act
+from courseware.domain.patient_text import patient_fault
+from courseware.domain.people import Actor
+from courseware.domain.policy import Permission
+from courseware.services.acting import author_of
+from courseware.services.authorize import require
+from courseware.services.competency.history import Scope
+from courseware.services.competency.rules import live_checklist, require_region, scope_words
+from courseware.services.identifiers import new_id
+from courseware.services.ledger import Named, record
+from courseware.services.people import required_reason
+from courseware.store import competency as rows
+from courseware.store import people
+from courseware.store.engine import Database
+
+LONGEST_EVIDENCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Designation:
+    """A founding assessor as the administrator sees it.
+
+    Attributes:
+        scope: checklist and region in words.
+        ended_at: None while it is held.
+    """
+
+    designation_id: str
+    name: str
+    email: str
+    scope: str
+    evidence: str
+    since: datetime
+    ended_at: datetime | None
+    end_reason: str | None
+
+
+def designate(
+    db: Database,
+    catalogue: Catalogue,
+    actor: Actor,
+    email: str,
+    scope: Scope,
+    evidence: str,
+    now: datetime,
+) -> str:
+    """Make somebody a founding assessor of a scope, on recorded evidence; gives the id.
+
+    Raises:
+        Invalid: there is no such account, scope, or no evidence is written down.
+        Conflict: the person is one already.
+    """
+    require(actor, Permission.ASSESSORS_DESIGNATE)
+    require_region(catalogue, live_checklist(catalogue, scope[0]), scope[1])
+    evidence = evidence.strip()
+    fault = patient_fault(evidence)
+    if not evidence or len(evidence) > LONGEST_EVIDENCE or fault:
+        said = f"Say on what evidence, in at most {LONGEST_EVIDENCE} characters; it is kept."
+        raise Invalid({"evidence": fault or said})
+    designation_id = new_id()
+    with db.write() as connection:
+        person = people.survivor_by_email(connection, email.strip().lower())
+        if person is None or person.suspended_at:
+            raise Invalid({"email": "There is no open account with this address."})
+        if person.id == actor.person_id:
+            raise Conflict("Nobody designates themselves. Ask another administrator.")
+        values = {"id": designation_id, "person_id": person.id, "evidence": evidence}
+        place = {"checklist_id": scope[0], "region": scope[1], "since": now}
+        author = {"designated_by": author_of(actor)}
+        if not rows.add_founding(connection, {**values, **place, **author}):
+            raise Conflict("This person is a founding assessor of this scope already.")
+        _record(connection, Act.ASSESSOR_DESIGNATED, actor, person.id, scope, evidence, now)
+    return designation_id
+
+
+def end_designation(
+    db: Database, actor: Actor, designation_id: str, reason: str, now: datetime
+) -> None:
+    """End a designation, on record; what was signed under it stays.
+
+    Raises:
+        NotFound: there is no such designation that is held.
+        Invalid: no reason is given.
+    """
+    require(actor, Permission.ASSESSORS_DESIGNATE)
+    reason = required_reason(reason)
+    with db.write() as connection:
+        ended = rows.end_founding(connection, designation_id, reason, now)
+        if ended is None:
+            raise NotFound
+        scope = (ended.checklist_id, ended.region)
+        _record(connection, Act.ASSESSOR_ENDED, actor, ended.person_id, scope, reason, now)
+
+
+def designations(db: Database, catalogue: Catalogue, actor: Actor) -> list[Designation]:
+    """All designations, newest first."""
+    require(actor, Permission.ASSESSORS_DESIGNATE)
+    with db.read() as connection:
+        found = rows.founding_assessors(connection)
+    return [
+        Designation(
+            row.id,
+            row.name,
+            row.email,
+            scope_words(catalogue, row.checklist_id, row.region),
+            row.evidence,
+            row.since,
+            row.ended_at,
+            row.end_reason,
+        )
+        for row in found
+    ]
+
+
+def eligibility_at(
+    connection: Connection,
+    assessor_id: str,
+    learner_id: str,
+    scope: Scope,
+    moments: Sequence[datetime],
+) -> Eligibility:
+    """Whether somebody may sign for a learner, by what was on record at each of the moments.
+
+    Gives the answer of the first moment (the day of the observation), or the first refusal.
+    """
+    answers = [
+        eligibility(_record_of(connection, assessor_id, scope, moment), learner_id)
+        for moment in moments
+    ]
+    return next((answer for answer in answers if not answer.is_eligible), answers[0])
+
+
+def _record_of(
+    connection: Connection, assessor_id: str, scope: Scope, moment: datetime
+) -> AssessorRecord:
+    interval = rows.interval_at(connection, assessor_id, scope, moment)
+    founding = rows.founding(connection, assessor_id, scope, moment)
+    licences = people.licences(connection, assessor_id)
+    return AssessorRecord(
+        person_id=assessor_id,
+        status=Status(interval.status) if interval else Status.NOT_STARTED,
+        founding_id=founding.id if founding else None,
+        licences=tuple(f"{row.jurisdiction} {row.number}" for row in licences),
+        ends_on=interval.ends_on if interval else None,
+    )
+
+
+def _record(
+    connection: Connection,
+    act: Act,
+    actor: Actor,
+    person_id: str,
+    scope: Scope,
+    text: str,
+    now: datetime,
+) -> None:
+    name = people.name_of(connection, person_id)
+    record(
+        connection,
+        chain=INSTALLATION,
+        act=act,
+        actor_id=author_of(actor),
+        subject=person_id,
+        facts={
+            "name": Named(name),
+            "checklist": scope[0],
+            "region": scope[1],
+            "evidence" if act is Act.ASSESSOR_DESIGNATED else "reason": Named(text),
+        },
+        now=now,
+    )

@@ -1,0 +1,218 @@
+"""A manager's decisions: confirm, withdraw, suspend, reinstate. One attests, another confirms."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from courseware.content.catalogue import Catalogue
+from courseware.domain.competency.calendar import day_of
+from courseware.domain.competency.eligibility import confirmation_fault
+from courseware.domain.competency.history import DecisionKind, History
+from courseware.domain.competency.passing import Lack
+from courseware.domain.competency.standing import (
+    Standing,
+    Status,
+    observed_since,
+    open_suspension,
+    standing,
+    term_of,
+)
+from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
+from courseware.domain.people import Actor
+from courseware.domain.policy import Permission, Subject
+from courseware.services.authorize import require
+from courseware.services.competency.afterwards import checked_text
+from courseware.services.competency.decisions import About, Decided, put
+from courseware.services.competency.history import Scope, history_of
+from courseware.services.competency.prerequisites import credentials
+from courseware.services.competency.rules import RuleBook, scope_words
+from courseware.services.competency.wording import missing_sentences
+from courseware.services.passwords import confirm_identity
+from courseware.services.people import required_reason
+from courseware.store import clinics, people
+from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
+
+
+def confirm(
+    db: Database,
+    catalogue: Catalogue,
+    actor: Actor,
+    about: About,
+    signed_name: str,
+    password: str,
+    now: datetime,
+    note: str = "",
+) -> None:
+    """Confirm a competency on the observations that are on record, as the second person.
+
+    Raises:
+        NotFound: no such person in a clinic of the actor's, or no such checklist.
+        Forbidden: the actor is the learner, or signed one of the observations.
+        Conflict: something is missing (all of it is named), it is suspended, or it is current
+            and its renewal window is not open, for instance because another manager was first.
+        Invalid: name or password do not fit.
+    """
+    require_printed_name(actor, signed_name)
+    note = checked_text("note", note)
+    _require_manager(db, actor, about)
+    confirm_identity(db, actor, password, now)
+    book = RuleBook(catalogue)
+    rules = book.live(about.scope[0])
+    if rules is None:
+        raise NotFound
+    with db.write() as connection:
+        clinic = _lock(connection, actor, about)
+        day = day_of(now, clinic.timezone)
+        history = history_of(connection, book, about.person_id, about.scope)
+        held = credentials(connection, about.person_id, day, now)
+        met, waived = held.met(catalogue, rules, about.scope[1]), held.waivers(rules)
+        found = standing(history, rules, day, met, waived)
+        by_id = {o.id: o for o in history.observations}
+        fault = confirmation_fault(
+            actor.person_id, about.person_id, {by_id[i].assessor_id for i in found.basis}
+        )
+        if fault:
+            raise Forbidden(fault)
+        _refuse_unready(catalogue, about.scope, found)
+        entry = catalogue.checklist_entry(about.scope[0])
+        revision = {
+            "revision_sha256": entry.revision_sha256,
+            "compiled_key": entry.compiled_key,
+            "basis": list(found.basis),
+        }
+        decision = Decided(DecisionKind.CONFIRMED, note, signed_name, revision)
+        put(connection, book, actor, about, clinic.timezone, decision, now)
+
+
+def withdraw(
+    db: Database, catalogue: Catalogue, actor: Actor, about: About, reason: str, now: datetime
+) -> None:
+    """Take the latest confirmation back, with a reason.
+
+    Raises:
+        NotFound, Forbidden: as `confirm`.
+        Conflict: there is no confirmation that stands.
+        Invalid: no reason is given.
+    """
+    reason = checked_text("reason", required_reason(reason))
+    book = RuleBook(catalogue)
+    with db.write() as connection:
+        clinic = _lock(connection, actor, about)
+        _refuse_oneself(actor, about)
+        history = history_of(connection, book, about.person_id, about.scope)
+        term, _ = term_of(history)
+        if term is None:
+            raise Conflict("There is no confirmation that could be withdrawn.")
+        more = {"about_id": term.decision_id}
+        decision = Decided(DecisionKind.WITHDRAWN, reason, actor.name, more)
+        put(connection, book, actor, about, clinic.timezone, decision, now)
+
+
+def suspend(
+    db: Database, catalogue: Catalogue, actor: Actor, about: About, reason: str, now: datetime
+) -> None:
+    """Suspend a scope at once, with a reason.
+
+    Raises:
+        NotFound, Forbidden: as `confirm`.
+        Conflict: it is suspended already.
+        Invalid: no reason is given.
+    """
+    reason = checked_text("reason", required_reason(reason))
+    book = RuleBook(catalogue)
+    if about.scope not in book.scopes():
+        raise NotFound
+    with db.write() as connection:
+        clinic = _lock(connection, actor, about)
+        _refuse_oneself(actor, about)
+        history = history_of(connection, book, about.person_id, about.scope)
+        if open_suspension(history):
+            raise Conflict("This is suspended already.")
+        decision = Decided(DecisionKind.SUSPENDED, reason, actor.name)
+        put(connection, book, actor, about, clinic.timezone, decision, now)
+
+
+def reinstate(
+    db: Database, catalogue: Catalogue, actor: Actor, about: About, reason: str, now: datetime
+) -> None:
+    """End a suspension, with a reason; after an adverse event only once somebody has watched.
+
+    Raises:
+        NotFound, Forbidden: as `confirm`.
+        Conflict: it is not suspended, or a new observation is missing.
+        Invalid: no reason is given.
+    """
+    reason = checked_text("reason", required_reason(reason))
+    book = RuleBook(catalogue)
+    with db.write() as connection:
+        clinic = _lock(connection, actor, about)
+        _refuse_oneself(actor, about)
+        history = history_of(connection, book, about.person_id, about.scope)
+        _refuse_reinstatement(actor, history)
+        decision = Decided(DecisionKind.REINSTATED, reason, actor.name)
+        put(connection, book, actor, about, clinic.timezone, decision, now)
+
+
+def require_printed_name(actor: Actor, printed: str, field: str = "signed_name") -> None:
+    """Make sure that a signature names its owner.
+
+    Raises:
+        Invalid: under the field's name.
+    """
+    if " ".join(printed.split()).casefold() != " ".join(actor.name.split()).casefold():
+        raise Invalid({field: f"Type your name as it stands in your account: {actor.name}."})
+
+
+def _require_manager(db: Database, actor: Actor, about: About) -> None:
+    """Decide before the slow password is asked."""
+    with db.read() as connection:
+        clinics_of = people.clinics_of(connection, about.person_id)
+    require(actor, Permission.COMPETENCIES_CONFIRM, Subject(about.person_id, clinics_of))
+
+
+def _lock(connection: Connection, actor: Actor, about: About) -> AnyRow:
+    """The clinic, once the actor may decide there; the person waits for nobody else's decision."""
+    person = people.person(connection, about.person_id, for_update=True)
+    held = people.clinics_of(connection, about.person_id)
+    require(actor, Permission.COMPETENCIES_CONFIRM, Subject(about.person_id, held))
+    clinic = clinics.clinic(connection, about.clinic_id)
+    if person is None or clinic is None or about.clinic_id not in held:
+        raise NotFound
+    here = Subject(about.person_id, frozenset({about.clinic_id}))
+    require(actor, Permission.COMPETENCIES_CONFIRM, here)
+    return clinic
+
+
+def _refuse_oneself(actor: Actor, about: About) -> None:
+    if about.person_id == actor.person_id:
+        raise Forbidden("Nobody decides about their own competency. Ask another manager.")
+
+
+def _refuse_reinstatement(actor: Actor, history: History) -> None:
+    suspension = open_suspension(history)
+    if suspension is None:
+        raise Conflict("This is not suspended.")
+    if not suspension.adverse:
+        return
+    counted = [o for o in history.counted() if o.assessor_id != actor.person_id]
+    if not observed_since(suspension, counted):
+        raise Conflict(
+            "After an adverse event somebody else has to observe first: without an unsafe item, "
+            "with the word that the person is ready, on or after the day of the suspension."
+        )
+
+
+def _refuse_unready(catalogue: Catalogue, scope: Scope, found: Standing) -> None:
+    words = scope_words(catalogue, *scope)
+    if found.status is Status.SUSPENDED:
+        raise Conflict(f"{words} is suspended. Reinstate it first.")
+    if found.status is Status.CURRENT and found.term and found.ends_on:
+        raise Conflict(
+            f"{words} was confirmed on {found.term.confirmed_on.isoformat()} and is current; a "
+            f"renewal can begin on {found.term.window_from.isoformat()}."
+        )
+    if not found.ready:
+        lacking = [m for m in found.missing if m.lack is not Lack.CONFIRMATION]
+        said = " ".join(missing_sentences(catalogue, scope[0], lacking))
+        raise Conflict(f"This can't be confirmed yet. {said}")

@@ -1,0 +1,166 @@
+"""From rows to histories, and the intervals that are kept beside them."""
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection
+
+from courseware.domain.competency.history import (
+    Decision,
+    DecisionKind,
+    History,
+    Mark,
+    Observation,
+    Session,
+)
+from courseware.domain.competency.timeline import Interval, rules_in_force, timeline
+from courseware.services.competency.rules import RuleBook
+from courseware.store import competency as rows
+from courseware.store import observations as observation_rows
+from courseware.store import practice as practice_rows
+from courseware.store.rows import AnyRow
+
+Scope = tuple[str, str]
+"""(checklist, region); the region is "" where the checklist is not divided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The rows behind the histories of some people."""
+
+    observations: Sequence[AnyRow]
+    words: Sequence[AnyRow]
+    decisions: Sequence[AnyRow]
+    sessions: Sequence[AnyRow]
+
+
+def load(connection: Connection, person_ids: Collection[str], scope: Scope | None = None) -> Loaded:
+    """Read what is on record about people: four queries, however many there are."""
+    return Loaded(
+        observation_rows.signed(connection, person_ids, scope),
+        observation_rows.words_of_people(connection, person_ids),
+        rows.decisions(connection, person_ids, scope),
+        practice_rows.confirmed_sessions(connection, person_ids),
+    )
+
+
+def histories(book: RuleBook, loaded: Loaded) -> dict[tuple[str, Scope], History]:
+    """(person, scope) -> history, for every scope in which something is on record."""
+    retracted = {w.observation_id: w.said_at for w in loaded.words if w.kind == "retracted"}
+    observed: dict[tuple[str, Scope], list[Observation]] = {}
+    decided: dict[tuple[str, Scope], list[Decision]] = {}
+    for row in loaded.observations:
+        key = (row.person_id, (row.checklist_id, row.region))
+        found = replace(observation_of(book, row), retracted_at=retracted.get(row.id))
+        observed.setdefault(key, []).append(found)
+    for row in loaded.decisions:
+        key = (row.person_id, (row.checklist_id, row.region))
+        decided.setdefault(key, []).append(_decision(book, row))
+    sessions: dict[str, list[Session]] = {}
+    for row in loaded.sessions:
+        held = Session(row.id, row.held_on, row.answered_at, frozenset(row.regions))
+        sessions.setdefault(row.person_id, []).append(held)
+    return {
+        key: _with_sessions(
+            History(key[1][1], tuple(observed.get(key, ())), tuple(decided.get(key, ())), (), ()),
+            sessions.get(key[0], ()),
+        )
+        for key in sorted({*observed, *decided})
+    }
+
+
+def history_of(connection: Connection, book: RuleBook, person_id: str, scope: Scope) -> History:
+    """The history of one scope of one person; an empty one where nothing is on record."""
+    found = histories(book, load(connection, [person_id], scope))
+    return found.get((person_id, scope)) or _with_sessions(
+        History(scope[1]), _sessions_of(connection, person_id), book.live(scope[0])
+    )
+
+
+def keep(connection: Connection, book: RuleBook, person_id: str, scope: Scope) -> None:
+    """Work the intervals of a scope out anew, in the transaction of the act that changed it."""
+    kept = intervals_of(history_of(connection, book, person_id, scope))
+    rows.put_intervals(connection, person_id, scope[0], scope[1], kept)
+
+
+def intervals_of(history: History) -> list[dict[str, Any]]:
+    """The intervals of a history as they are kept."""
+    return [interval_values(interval) for interval in timeline(history)]
+
+
+def interval_values(interval: Interval) -> dict[str, Any]:
+    """An interval as columns."""
+    return {
+        "since": interval.since,
+        "until": interval.until,
+        "status": interval.status.value,
+        "why": interval.why.value,
+        "ends_on": interval.ends_on,
+        "confirmed_on": interval.confirmed_on,
+        "ready": interval.ready,
+        "unsafe": interval.unsafe,
+    }
+
+
+def observation_of(book: RuleBook, row: AnyRow) -> Observation:
+    """A signed observation's row as the domain wants it."""
+    return Observation(
+        id=row.id,
+        on=row.observed_on,
+        at=row.signed_at,
+        zone=row.zone,
+        assessor_id=row.assessor_id,
+        marks=marks_of(row.record["marks"]),
+        ready=bool(row.record["ready"]),
+        rules=book.by_key(row.compiled_key),
+        corrects=row.corrects_id,
+    )
+
+
+def marks_of(stated: Mapping[str, Any]) -> dict[str, Mark]:
+    """Marks as they stand in a record or a form."""
+    return {
+        item: Mark(body.get("rating"), body.get("safe"), bool(body.get("plan")))
+        for item, body in stated.items()
+    }
+
+
+def same(one: Iterable[Mapping[str, Any]], other: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether two lists of intervals say the same."""
+    return [_plain(values) for values in one] == [_plain(values) for values in other]
+
+
+def _plain(values: Mapping[str, Any]) -> str:
+    return json.dumps({k: str(v) for k, v in values.items()}, sort_keys=True)
+
+
+def _decision(book: RuleBook, row: AnyRow) -> Decision:
+    return Decision(
+        id=row.id,
+        kind=DecisionKind(row.kind),
+        on=row.decided_on,
+        at=row.decided_at,
+        zone=row.zone,
+        rules=None if row.compiled_key is None else book.by_key(row.compiled_key),
+        basis=tuple(row.basis),
+        about=row.about_id,
+        adverse=row.adverse_event_id is not None,
+    )
+
+
+def _sessions_of(connection: Connection, person_id: str) -> list[Session]:
+    return [
+        Session(row.id, row.held_on, row.answered_at, frozenset(row.regions))
+        for row in practice_rows.confirmed_sessions(connection, [person_id])
+    ]
+
+
+def _with_sessions(history: History, sessions: Sequence[Session], rules: Any = None) -> History:
+    """Put in the sessions that are use of the scope, and those that count towards quotas."""
+    rules = rules_in_force(history) or rules
+    divided = frozenset(rules.regions) if rules else frozenset()
+    use = [s for s in sessions if not history.region or history.region in s.regions]
+    counted = [s for s in sessions if not divided or s.regions & divided]
+    return replace(history, sessions=tuple(use), all_sessions=tuple(counted))

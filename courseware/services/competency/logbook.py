@@ -1,0 +1,294 @@
+"""The logbook: de-identified supervised sessions, which their supervisor confirms."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from courseware.content.catalogue import Catalogue
+from courseware.domain.competency.calendar import day_of
+from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
+from courseware.domain.ledger import Act
+from courseware.domain.logbook import (
+    LoggedSession,
+    Words,
+    read_session,
+    read_sessions,
+    write_sessions,
+)
+from courseware.domain.people import Actor
+from courseware.domain.policy import Permission, Subject, decide
+from courseware.services.authorize import require
+from courseware.services.competency.afterwards import checked_text
+from courseware.services.competency.forms import Setting, Supervision
+from courseware.services.competency.history import keep
+from courseware.services.competency.rules import RuleBook
+from courseware.services.identifiers import new_id
+from courseware.services.ledger import Named, record
+from courseware.store import clinics, people
+from courseware.store import competency as competency_rows
+from courseware.store import practice as rows
+from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
+
+MOST_SESSIONS = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Logbook:
+    """A person's logbook.
+
+    Attributes:
+        sessions: all sessions, latest first.
+        quotas: (region, supervision) -> how many confirmed sessions.
+    """
+
+    sessions: list[AnyRow]
+    quotas: dict[tuple[str, str], int]
+
+
+def words_of(catalogue: Catalogue) -> Words:
+    """The words that a session may use."""
+    return Words(
+        frozenset(region.id for region in catalogue.regions),
+        frozenset(setting.value for setting in Setting),
+        frozenset(level.value for level in Supervision),
+    )
+
+
+def own_logbook(db: Database, actor: Actor) -> Logbook:
+    """The actor's own logbook."""
+    require(actor, Permission.OWN_RECORDS, Subject(person_id=actor.person_id))
+    with db.read() as connection:
+        return logbook_of(connection, actor.person_id)
+
+
+def logbook_of(connection: Connection, person_id: str) -> Logbook:
+    """Somebody's logbook, for a caller who has decided."""
+    sessions = rows.sessions(connection, person_id)
+    quotas: dict[tuple[str, str], int] = {}
+    for session in sessions:
+        for region in session.regions if session.confirmed else ():
+            place = (region, session.supervision)
+            quotas[place] = quotas.get(place, 0) + 1
+    return Logbook(sessions, quotas)
+
+
+def enter_session(
+    db: Database,
+    catalogue: Catalogue,
+    actor: Actor,
+    clinic_id: str,
+    fields: Mapping[str, str],
+    now: datetime,
+) -> None:
+    """Enter one session; the supervisor is asked to confirm it.
+
+    Raises:
+        NotFound: the actor has no role in the clinic.
+        Invalid: by field.
+        Conflict: the same session is there already.
+    """
+    with db.write() as connection:
+        clinic = _own_clinic(connection, actor, clinic_id)
+        session, errors = read_session(
+            dict(fields), words_of(catalogue), day_of(now, clinic.timezone)
+        )
+        if session is None:
+            raise Invalid(errors)
+        fault = _enter(connection, actor, clinic_id, session, now)
+        if fault:
+            raise Invalid({"supervisor": fault})
+
+
+def import_sessions(
+    db: Database, catalogue: Catalogue, actor: Actor, clinic_id: str, text: str, now: datetime
+) -> int:
+    """Enter all sessions of a CSV file, or none; gives how many were not there before.
+
+    Raises:
+        NotFound: the actor has no role in the clinic.
+        Invalid: everything that is wrong, line by line.
+    """
+    with db.write() as connection:
+        clinic = _own_clinic(connection, actor, clinic_id)
+        today = day_of(now, clinic.timezone)
+        sessions, problems = read_sessions(text, words_of(catalogue), today)
+        before = rows.count_sessions(connection, actor.person_id)
+        for session in sessions if not problems else ():
+            fault = _enter(connection, actor, clinic_id, session, now)
+            if fault:
+                problems.append(f"Line {session.line}: {fault}")
+        if problems:
+            raise Invalid({"file": " ".join(problems[:20])})
+        return rows.count_sessions(connection, actor.person_id) - before
+
+
+def export_sessions(db: Database, actor: Actor) -> str:
+    """The actor's logbook as a CSV file that can be read in again."""
+    found = own_logbook(db, actor).sessions
+    return write_sessions(
+        (
+            session.held_on.isoformat(),
+            " ".join(session.regions),
+            session.setting,
+            session.supervision,
+            session.supervisor_email,
+            session.note,
+            answer_words(session),
+        )
+        for session in reversed(found)
+    )
+
+
+def answer_words(session: AnyRow) -> str:
+    """What the supervisor said, in a word."""
+    if session.confirmed is None:
+        return "waiting"
+    return "confirmed" if session.confirmed else "refused"
+
+
+def sessions_to_answer(db: Database, actor: Actor) -> list[AnyRow]:
+    """Sessions that name the actor as supervisor and wait for an answer."""
+    with db.read() as connection:
+        return rows.sessions_to_answer(connection, actor.person_id)
+
+
+def answer_session(
+    db: Database,
+    catalogue: Catalogue,
+    actor: Actor,
+    session_id: str,
+    confirmed: bool,
+    reason: str,
+    now: datetime,
+) -> None:
+    """Confirm or refuse a session as its supervisor, on record; a refusal needs a reason.
+
+    Raises:
+        NotFound: no such session that names the actor.
+        Conflict: it was answered or withdrawn before.
+        Invalid: a refusal without a reason.
+    """
+    reason = checked_text("reason", reason, 500)
+    if not confirmed and not reason:
+        raise Invalid({"reason": "Say why you can't confirm it."})
+    with db.write() as connection:
+        session = rows.session(connection, session_id, for_update=True)
+        if session is None or session.supervisor_id != actor.person_id:
+            raise NotFound
+        person_id = session.person_id
+        people.person(connection, person_id, for_update=True)
+        subject = Subject(person_id, frozenset({session.clinic_id}))
+        require(actor, Permission.OBSERVATIONS_SIGN, subject)
+        said = {"answered_at": now, "confirmed": confirmed, "answer": reason}
+        if not rows.answer_session(connection, session_id, **said):
+            raise Conflict("This session was answered or withdrawn before.")
+        _record(connection, actor, session, confirmed, reason, now)
+        if confirmed:
+            _keep_all(connection, catalogue, person_id)
+
+
+def withdraw_session(db: Database, actor: Actor, session_id: str, now: datetime) -> None:
+    """Take back a session that waits for its supervisor.
+
+    Raises:
+        NotFound: the actor has none such.
+        Conflict: it was answered before.
+    """
+    with db.write() as connection:
+        session = rows.session(connection, session_id)
+        if session is None or session.person_id != actor.person_id:
+            raise NotFound
+        if not rows.answer_session(connection, session_id, withdrawn_at=now):
+            raise Conflict("Its supervisor has answered; the session stays in the logbook.")
+
+
+def _keep_all(connection: Connection, catalogue: Catalogue, person_id: str) -> None:
+    """A confirmed session is use, and counts towards quotas: every scope is worked out anew."""
+    book = RuleBook(catalogue)
+    for scope in sorted(competency_rows.scopes_of(connection, person_id)):
+        keep(connection, book, person_id, scope)
+
+
+def _enter(
+    connection: Connection, actor: Actor, clinic_id: str, session: LoggedSession, now: datetime
+) -> str | None:
+    """Store a session; what is wrong with its supervisor, or None."""
+    supervisor = people.survivor_by_email(connection, session.supervisor)
+    if supervisor is None or clinic_id not in people.clinics_of(connection, supervisor.id):
+        return "The supervisor has no account in this clinic. Check the e-mail address."
+    if supervisor.id == actor.person_id:
+        return "Nobody supervises themselves. Name the person who stood by."
+    acting = Actor(supervisor.id, "", people.memberships_of(connection, supervisor.id))
+    subject = Subject(actor.person_id, frozenset({clinic_id}))
+    if not decide(acting, Permission.OBSERVATIONS_SIGN, subject).allowed:
+        return "The supervisor is no assessor of this clinic, so they can't confirm the session."
+    rows.add_session(
+        connection,
+        {
+            "id": new_id(),
+            "person_id": actor.person_id,
+            "key": session.key,
+            "clinic_id": clinic_id,
+            "held_on": session.held_on,
+            "regions": list(session.regions),
+            "setting": session.setting,
+            "supervision": session.supervision,
+            "supervisor_id": supervisor.id,
+            "note": session.note,
+            "entered_at": now,
+        },
+    )
+    return None
+
+
+def _own_clinic(connection: Connection, actor: Actor, clinic_id: str) -> AnyRow:
+    require(actor, Permission.COMPETENCIES_PURSUE, Subject(person_id=actor.person_id))
+    people.person(connection, actor.person_id, for_update=True)
+    clinic = clinics.clinic(connection, clinic_id)
+    if clinic is None or clinic_id not in actor.memberships:
+        raise NotFound
+    if rows.count_sessions(connection, actor.person_id) >= MOST_SESSIONS:
+        raise Forbidden(f"A logbook holds at most {MOST_SESSIONS} sessions.")
+    return clinic
+
+
+def _record(
+    connection: Connection,
+    actor: Actor,
+    session: AnyRow,
+    confirmed: bool,
+    reason: str,
+    now: datetime,
+) -> None:
+    facts: dict[str, object] = {
+        "person": session.person_id,
+        "held_on": session.held_on.isoformat(),
+        "regions": list(session.regions),
+        "setting": session.setting,
+        "supervision": session.supervision,
+        "confirmed": confirmed,
+    }
+    if reason:
+        facts["reason"] = Named(reason)
+    record(
+        connection,
+        chain=session.clinic_id,
+        act=Act.SESSION_ANSWERED,
+        actor_id=actor.person_id,
+        subject=session.id,
+        facts=facts,
+        now=now,
+    )
+
+
+def quota_rows(book: Logbook, regions: Sequence[str]) -> list[tuple[str, dict[str, int]]]:
+    """(region, supervision -> confirmed sessions) for the regions that have any, in order."""
+    found = []
+    for region in regions:
+        counts = {level: n for (where, level), n in book.quotas.items() if where == region}
+        if counts:
+            found.append((region, counts))
+    return found

@@ -1,0 +1,276 @@
+"""Evidence from elsewhere: a document, what it says, and a manager's word on it."""
+
+import os
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from hashlib import sha256
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from courseware.content.catalogue import Catalogue
+from courseware.domain.accounts import one_line
+from courseware.domain.documents import TYPES, document_fault, document_type
+from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
+from courseware.domain.ledger import Act
+from courseware.domain.people import Actor
+from courseware.domain.policy import Permission, Subject
+from courseware.services.authorize import require
+from courseware.services.competency.afterwards import checked_text
+from courseware.services.identifiers import new_id
+from courseware.services.ledger import Named, record
+from courseware.store import people
+from courseware.store import practice as rows
+from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
+
+MOST_PAPERS = 100
+LONGEST_WORDS = 200
+
+
+class PaperKind(StrEnum):
+    """What a document is."""
+
+    COURSE = "earlier_course"
+    LICENCE = "licence"
+    LIFE_SUPPORT = "life_support"
+    INSURANCE = "insurance"
+    OTHER = "other"
+
+    @property
+    def words(self) -> str:
+        """The kind as it is shown."""
+        return self.value.replace("_", " ").capitalize()
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What a person says about a document.
+
+    Attributes:
+        expires_on: the first day on which it does not hold; None for one that does not expire.
+        counts_as: the requirement that it may stand for, as `course:safety`; "" for none.
+    """
+
+    kind: str
+    title: str
+    issuer: str
+    issued_on: date | None
+    expires_on: date | None
+    counts_as: str
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A stored document."""
+
+    data: bytes
+    media_type: str
+    file_name: str
+
+
+def add_paper(
+    db: Database,
+    catalogue: Catalogue,
+    actor: Actor,
+    folder: Path,
+    paper: Paper,
+    data: bytes,
+    now: datetime,
+) -> str:
+    """Hand in a document; a manager decides about it. Gives its id.
+
+    Args:
+        folder: where documents are kept, outside of what the web serves.
+
+    Raises:
+        Invalid: by field; the file's type is read from its bytes.
+        Forbidden: very many are there already.
+    """
+    require(actor, Permission.COMPETENCIES_PURSUE, Subject(person_id=actor.person_id))
+    errors = _faults(catalogue, paper, data, now)
+    if errors:
+        raise Invalid(errors)
+    kind, digest = document_type(data), sha256(data).hexdigest()
+    assert kind is not None and paper.issued_on is not None  # _faults has seen to it
+    _store(folder, digest, data)
+    paper_id = new_id()
+    with db.write() as connection:
+        people.person(connection, actor.person_id, for_update=True)
+        if len(rows.evidence_of(connection, [actor.person_id])) >= MOST_PAPERS:
+            raise Forbidden(f"{MOST_PAPERS} documents are there already. Withdraw some first.")
+        rows.add_evidence(
+            connection,
+            {
+                "id": paper_id,
+                "person_id": actor.person_id,
+                "kind": paper.kind,
+                "title": one_line(paper.title),
+                "issuer": one_line(paper.issuer),
+                "issued_on": paper.issued_on,
+                "expires_on": paper.expires_on,
+                "counts_as": paper.counts_as,
+                "file_sha256": digest,
+                "file_type": kind.media_type,
+                "file_size": len(data),
+                "added_at": now,
+            },
+        )
+    return paper_id
+
+
+def own_papers(db: Database, actor: Actor) -> list[AnyRow]:
+    """The actor's own documents, newest first."""
+    require(actor, Permission.OWN_RECORDS, Subject(person_id=actor.person_id))
+    with db.read() as connection:
+        return rows.evidence_of(connection, [actor.person_id])
+
+
+def withdraw_paper(db: Database, actor: Actor, paper_id: str, now: datetime) -> None:
+    """Take a document back that nobody has decided about.
+
+    Raises:
+        NotFound: the actor has none such.
+        Conflict: it was decided about; it stays on record.
+    """
+    with db.write() as connection:
+        found = rows.evidence(connection, paper_id)
+        if found is None or found.person_id != actor.person_id:
+            raise NotFound
+        if not rows.change_evidence(connection, paper_id, withdrawn_at=now):
+            raise Conflict("A manager has decided about it, so it stays on record.")
+
+
+def decide_paper(
+    db: Database,
+    actor: Actor,
+    paper_id: str,
+    accepted: bool,
+    reason: str,
+    now: datetime,
+) -> None:
+    """Accept or refuse a document with a reason, on record.
+
+    Raises:
+        NotFound: no such document of somebody whose clinic the actor manages.
+        Forbidden: it is the actor's own.
+        Conflict: it was decided about or withdrawn before.
+        Invalid: no reason is given.
+    """
+    reason = checked_text("reason", reason, 1000)
+    if not reason:
+        raise Invalid({"reason": "Say why; what you looked at, for instance."})
+    with db.write() as connection:
+        found = _managed(connection, actor, paper_id)
+        if found.person_id == actor.person_id:
+            raise Forbidden("Nobody decides about their own documents. Ask another manager.")
+        clinic_id = min(_clinics_managed_for(connection, actor, found.person_id))
+        decided = {"decided_at": now, "decided_by": actor.person_id, "clinic_id": clinic_id}
+        said = {"accepted": accepted, "reason": reason}
+        if not rows.change_evidence(connection, paper_id, **decided, **said):
+            raise Conflict("This document was decided about or withdrawn before.")
+        record(
+            connection,
+            chain=clinic_id,
+            act=Act.EVIDENCE_DECIDED,
+            actor_id=actor.person_id,
+            subject=paper_id,
+            facts={
+                "person": found.person_id,
+                "file": found.file_sha256,
+                "counts_as": found.counts_as,
+                "accepted": accepted,
+                "reason": Named(reason),
+            },
+            now=now,
+        )
+
+
+def read_file(db: Database, actor: Actor, folder: Path, paper_id: str) -> Download:
+    """A document's bytes: for its owner, and for managers of a clinic of theirs.
+
+    Raises:
+        NotFound: there is none that the actor may see, or its file is gone or was changed.
+    """
+    with db.read() as connection:
+        found = rows.evidence(connection, paper_id)
+        if found is None or (found.withdrawn_at and found.person_id != actor.person_id):
+            raise NotFound
+        if found.person_id != actor.person_id:
+            found = _managed(connection, actor, paper_id)
+    try:
+        data = _place(folder, found.file_sha256).read_bytes()
+    except FileNotFoundError:
+        raise NotFound("The file behind this entry is gone. Tell your administrator.") from None
+    if sha256(data).hexdigest() != found.file_sha256:
+        raise NotFound("The file behind this entry was changed. Tell your administrator.")
+    ending = TYPES[found.file_type].ending
+    return Download(data, found.file_type, f"evidence-{found.id}.{ending}")
+
+
+def _managed(connection: Connection, actor: Actor, paper_id: str) -> AnyRow:
+    found = rows.evidence(connection, paper_id, for_update=False)
+    if found is None:
+        raise NotFound
+    held = people.clinics_of(connection, found.person_id)
+    require(actor, Permission.COMPETENCIES_CONFIRM, Subject(found.person_id, held))
+    return found
+
+
+def _clinics_managed_for(connection: Connection, actor: Actor, person_id: str) -> set[str]:
+    held = people.clinics_of(connection, person_id)
+    return {
+        clinic
+        for clinic in held
+        if "manager" in {role.value for role in actor.memberships.get(clinic, frozenset())}
+    }
+
+
+def _faults(catalogue: Catalogue, paper: Paper, data: bytes, now: datetime) -> dict[str, str]:
+    errors = {}
+    if paper.kind not in {kind.value for kind in PaperKind}:
+        errors["kind"] = "Choose what it is."
+    for field, what, text in (
+        ("title", "what it certifies", paper.title),
+        ("issuer", "who issued it", paper.issuer),
+    ):
+        if not one_line(text) or len(one_line(text)) > LONGEST_WORDS:
+            errors[field] = f"Say {what}, in at most {LONGEST_WORDS} characters."
+    if paper.issued_on is None:
+        errors["issued_on"] = "Write the day as year, month and day, such as 2026-03-31."
+    elif paper.issued_on > now.date():
+        errors["issued_on"] = "This day is still to come. Correct the date."
+    if paper.expires_on and paper.issued_on and paper.expires_on <= paper.issued_on:
+        errors["expires_on"] = "It can't expire before it was issued."
+    if paper.counts_as and paper.counts_as not in countable(catalogue):
+        errors["counts_as"] = "Choose a course or quiz in the list, or nothing."
+    if fault := document_fault(data):
+        errors["file"] = fault
+    return errors
+
+
+def countable(catalogue: Catalogue) -> dict[str, str]:
+    """Requirement -> title, for what a document may stand for: courses and quizzes."""
+    found = {f"course:{course.id}": f"Course: {course.title}" for course in catalogue.courses}
+    quizzes = sorted(catalogue.quizzes.values(), key=lambda quiz: quiz.title)
+    return found | {f"quiz:{quiz.id}": f"Quiz: {quiz.title}" for quiz in quizzes}
+
+
+def _place(folder: Path, digest: str) -> Path:
+    return folder / digest[:2] / digest
+
+
+def _store(folder: Path, digest: str, data: bytes) -> None:
+    """Keep a document under its digest: whole or not at all, readable by the owner only."""
+    place = _place(folder, digest)
+    if place.exists():
+        return
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = place.with_name(f"{digest}.{new_id()}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(place)

@@ -1,0 +1,141 @@
+"""Which requirements of a checklist a person meets, and which were waived."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from courseware.content.catalogue import Catalogue
+from courseware.domain.competency.passing import Lack, Missing
+from courseware.domain.competency.rules import Requirement, RequirementKind, Rules
+from courseware.domain.competency.standing import IN_FORCE
+from courseware.services.competency.rules import checklist_title
+from courseware.services.installation import Decision, decides
+from courseware.store import attempts as attempt_rows
+from courseware.store import awards as award_rows
+from courseware.store import competency as rows
+from courseware.store import practice as practice_rows
+from courseware.store.rows import AnyRow
+
+_IN_FORCE = {status.value for status in IN_FORCE}
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a person brings along at a moment, read once and held against any checklist.
+
+    Attributes:
+        courses, quizzes: ids of what is completed, on record here or accepted from elsewhere.
+        competencies: checklist -> regions in which it is in force.
+        waived: (checklist, requirement) pairs.
+    """
+
+    courses: frozenset[str]
+    quizzes: frozenset[str]
+    competencies: dict[str, frozenset[str]]
+    waived: frozenset[tuple[str, str]]
+
+    def met(self, catalogue: Catalogue, rules: Rules, region: str) -> set[Requirement]:
+        """Which of a checklist's requirements are met for a region."""
+        return {r for r in rules.requires if self._has(catalogue, r, region)}
+
+    def waivers(self, rules: Rules) -> set[Requirement]:
+        """Which of a checklist's requirements were waived."""
+        known = (
+            *rules.requires,
+            Requirement(RequirementKind.SESSIONS, ""),
+            Requirement(RequirementKind.REGIONS, ""),
+        )
+        return {r for r in known if (rules.checklist_id, str(r)) in self.waived}
+
+    def lacking(self, catalogue: Catalogue, rules: Rules, region: str) -> list[Missing]:
+        """The requirements that are neither met nor waived."""
+        done = self.met(catalogue, rules, region) | self.waivers(rules)
+        return [Missing(Lack.REQUIREMENT, str(r)) for r in rules.requires if r not in done]
+
+    def _has(self, catalogue: Catalogue, requirement: Requirement, region: str) -> bool:
+        if requirement.kind is RequirementKind.COURSE:
+            return requirement.target in self.courses
+        if requirement.kind is RequirementKind.QUIZ:
+            return requirement.target in self.quizzes
+        held = self.competencies.get(requirement.target, frozenset())
+        return _covers(catalogue, requirement.target, held, region)
+
+
+def credentials(connection: Connection, person_id: str, day: date, moment: datetime) -> Credentials:
+    """What a person has on record at a moment; papers and waivers hold if they do on the day."""
+    papers = [
+        paper.counts_as
+        for paper in practice_rows.evidence_of(connection, [person_id])
+        if holds(paper, day, moment)
+    ]
+    demonstration = decides(connection, Decision.DEMONSTRATION)
+    # Awards that are no valid credit open nothing, except where everything is invented.
+    courses = {
+        award.course_id
+        for award in award_rows.awards(connection, person_id)
+        if award.awarded_at <= moment and (demonstration or not award.demonstration)
+    }
+    passed = attempt_rows.passed_quizzes(connection, person_id)
+    quizzes = {quiz for quiz, (when, _) in passed.items() if when <= moment}
+    held: dict[str, set[str]] = {}
+    for row in rows.intervals_at(connection, [person_id], moment):
+        if row.status in _IN_FORCE:
+            held.setdefault(row.checklist_id, set()).add(row.region)
+    waivers = practice_rows.waivers(connection, [person_id])
+    return Credentials(
+        courses=frozenset(courses | _named(papers, RequirementKind.COURSE)),
+        quizzes=frozenset(quizzes | _named(papers, RequirementKind.QUIZ)),
+        competencies={checklist: frozenset(regions) for checklist, regions in held.items()},
+        waived=frozenset(
+            (w.checklist_id, w.requirement) for w in waivers if waiver_holds(w, day, moment)
+        ),
+    )
+
+
+def holds(paper: AnyRow, day: date, moment: datetime) -> bool:
+    """Whether a piece of evidence was accepted by a moment and has not expired on a day."""
+    accepted = bool(paper.accepted) and paper.decided_at <= moment
+    return accepted and (paper.expires_on is None or day < paper.expires_on)
+
+
+def waiver_holds(waiver: AnyRow, day: date, moment: datetime) -> bool:
+    """Whether a waiver was in force at a moment, on a day."""
+    granted = waiver.granted_at <= moment
+    ended = waiver.ended_at is not None and waiver.ended_at <= moment
+    return granted and not ended and (waiver.expires_on is None or day < waiver.expires_on)
+
+
+def requirement_words(catalogue: Catalogue, requirement: str) -> str:
+    """A requirement as it is shown: `the course “Safety”`."""
+    kind, _, target = requirement.partition(":")
+    if kind == RequirementKind.COURSE:
+        titles = {course.id: course.title for course in catalogue.courses}
+        return f"the course “{titles.get(target, target)}”"
+    if kind == RequirementKind.QUIZ:
+        return f"the quiz “{catalogue.quiz_title(target)}”"
+    if kind == RequirementKind.CHECKLIST:
+        return f"a current “{checklist_title(catalogue, target)}”"
+    if kind == RequirementKind.SESSIONS:
+        return "the number of watched sessions"
+    return "the number of regions"
+
+
+def lacking_words(catalogue: Catalogue, lacking: Sequence[Missing]) -> str:
+    """Requirements in one sentence's list."""
+    return ", ".join(requirement_words(catalogue, missing.what) for missing in lacking)
+
+
+def _named(counted: Sequence[str], kind: RequirementKind) -> set[str]:
+    prefix = f"{kind.value}:"
+    return {name.removeprefix(prefix) for name in counted if name.startswith(prefix)}
+
+
+def _covers(catalogue: Catalogue, checklist_id: str, held: frozenset[str], region: str) -> bool:
+    """Whether what is held covers a region: that region where the checklist knows it, else any."""
+    if "" in held or region in held:
+        return True
+    entry = catalogue.checklists.get(checklist_id)
+    knows = entry is not None and region in catalogue.checklist(checklist_id).regions
+    return bool(held) and not knows

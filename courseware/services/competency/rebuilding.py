@@ -1,0 +1,78 @@
+"""Proves the kept intervals equal to history, or makes them so."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from courseware.content.catalogue import Catalogue
+from courseware.services.competency.history import (
+    Scope,
+    histories,
+    intervals_of,
+    keep,
+    load,
+    same,
+)
+from courseware.services.competency.rules import RuleBook
+from courseware.store import competency as rows
+from courseware.store.engine import Database
+
+_CHUNK = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A scope whose kept intervals are not what its history says."""
+
+    person_id: str
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Recount:
+    """What was looked at, and what differed."""
+
+    scopes: int
+    differences: tuple[Difference, ...]
+
+
+def check_intervals(db: Database, catalogue: Catalogue) -> Recount:
+    """Work every scope out from history and compare; changes nothing."""
+    with db.snapshot() as connection:
+        return _recount(connection, RuleBook(catalogue))
+
+
+def rebuild_intervals(db: Database, catalogue: Catalogue) -> Recount:
+    """Put every scope's intervals right; what was right stays untouched."""
+    book = RuleBook(catalogue)
+    with db.write() as connection:
+        found = _recount(connection, book)
+        for difference in found.differences:
+            keep(connection, book, difference.person_id, difference.scope)
+    return found
+
+
+def rebuild_person(connection: Connection, catalogue: Catalogue, person_id: str) -> None:
+    """Work out all scopes of one person anew, in the transaction that changed their record."""
+    book = RuleBook(catalogue)
+    for scope in sorted(rows.scopes_of(connection, person_id)):
+        keep(connection, book, person_id, scope)
+
+
+def _recount(connection: Connection, book: RuleBook) -> Recount:
+    scopes, differences = 0, []
+    for person_ids in _chunks(rows.people_with_history(connection)):
+        known = histories(book, load(connection, person_ids))
+        kept = rows.intervals_of_people(connection, person_ids)
+        for key in sorted({*known, *kept}):
+            scopes += 1
+            expected = intervals_of(known[key]) if key in known else []
+            if not same(expected, kept.get(key, [])):
+                differences.append(Difference(*key))
+    return Recount(scopes, tuple(differences))
+
+
+def _chunks(person_ids: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(person_ids), _CHUNK):
+        yield person_ids[start : start + _CHUNK]

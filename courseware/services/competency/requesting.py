@@ -1,0 +1,224 @@
+"""Asking for an observation, taking a request, and taking it back."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from courseware.content.catalogue import Catalogue
+from courseware.domain.competency.calendar import day_of
+from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
+from courseware.domain.people import Actor
+from courseware.domain.policy import Permission, Subject, decide
+from courseware.services.authorize import require
+from courseware.services.competency.assessors import eligibility_at
+from courseware.services.competency.history import Scope
+from courseware.services.competency.prerequisites import credentials, lacking_words
+from courseware.services.competency.rules import (
+    live_checklist,
+    require_region,
+    rules_of,
+    scope_words,
+)
+from courseware.services.identifiers import new_id
+from courseware.store import clinics, people
+from courseware.store import observations as rows
+from courseware.store.engine import Database
+
+MOST_OPEN = 30
+_FURTHEST = timedelta(days=366)
+
+
+def request_observation(
+    db: Database,
+    catalogue: Catalogue,
+    actor: Actor,
+    clinic_id: str,
+    scope: Scope,
+    proposed_for: datetime | None,
+    now: datetime,
+) -> str:
+    """Ask to be observed in a scope; eligible assessors of the clinic see it. Gives its id.
+
+    Asking twice for the same scope gives the request that is open.
+
+    Raises:
+        NotFound: no such checklist, or a clinic in which the actor has no role.
+        Invalid: a region that the checklist does not know, or a time in the past.
+        Conflict: what has to come first is missing, or very many requests are open.
+    """
+    require(actor, Permission.COMPETENCIES_PURSUE, Subject(person_id=actor.person_id))
+    if clinic_id not in actor.memberships:
+        raise NotFound
+    require_region(catalogue, live_checklist(catalogue, scope[0]), scope[1])
+    _require_time(proposed_for, now)
+    with db.write() as connection:
+        people.person(connection, actor.person_id, for_update=True)
+        for row in rows.open_of_person(connection, actor.person_id):
+            same = (row.checklist_id, row.region, row.clinic_id) == (*scope, clinic_id)
+            if same and row.corrects_id is None:
+                rows.change(connection, row.id, proposed_for=proposed_for)
+                return str(row.id)
+        require_prerequisites(connection, catalogue, actor.person_id, scope, clinic_id, now)
+        who = (actor.person_id, actor.person_id)
+        return _add(connection, catalogue, who, clinic_id, scope, None, proposed_for, now)
+
+
+def begin_observation(
+    db: Database,
+    catalogue: Catalogue,
+    actor: Actor,
+    learner_id: str,
+    scope: Scope,
+    now: datetime,
+) -> str:
+    """Begin an observation, or take the learner's open request; gives its id.
+
+    Raises:
+        NotFound: no such checklist, or no learner of a clinic in which the actor assesses.
+        Forbidden: the actor is not eligible; the sentence says why.
+        Conflict: another assessor has begun it, or what has to come first is missing.
+    """
+    require_region(catalogue, live_checklist(catalogue, scope[0]), scope[1])
+    with db.write() as connection:
+        clinic_id = shared_clinic(connection, actor, learner_id)
+        people.person(connection, learner_id, for_update=True)
+        require_eligible(connection, actor, learner_id, scope, now)
+        for row in rows.open_of_person(connection, learner_id):
+            if (row.checklist_id, row.region) != scope or row.corrects_id is not None:
+                continue
+            if row.assessor_id == actor.person_id:
+                return str(row.id)
+            if row.assessor_id is None and row.clinic_id in actor.memberships:
+                rows.change(connection, row.id, assessor_id=actor.person_id)
+                return str(row.id)
+        require_prerequisites(connection, catalogue, learner_id, scope, clinic_id, now)
+        who = (learner_id, actor.person_id)
+        return _add(connection, catalogue, who, clinic_id, scope, actor.person_id, None, now)
+
+
+def withdraw_request(db: Database, actor: Actor, observation_id: str, now: datetime) -> None:
+    """Take back an observation that is not signed: by the learner, or by its assessor.
+
+    Raises:
+        NotFound: there is none that the actor may know of.
+        Conflict: it is signed.
+    """
+    with db.write() as connection:
+        found = rows.observation(connection, observation_id, for_update=True)
+        if found is None or actor.person_id not in (found.person_id, found.assessor_id):
+            raise NotFound
+        if found.signed_at is not None:
+            raise Conflict("It is signed. A signed observation can be retracted, not withdrawn.")
+        if found.withdrawn_at is None:
+            rows.change(connection, observation_id, withdrawn_at=now)
+
+
+def release_request(db: Database, actor: Actor, observation_id: str) -> None:
+    """Give a learner's request back, so that another assessor can take it.
+
+    Raises:
+        NotFound: the actor has not taken such a request.
+    """
+    with db.write() as connection:
+        found = rows.observation(connection, observation_id, for_update=True)
+        if found is None or found.assessor_id != actor.person_id or found.signed_at:
+            raise NotFound
+        if found.requested_by != found.person_id:
+            raise Conflict("You began this observation yourself; withdraw it instead.")
+        rows.change(connection, observation_id, assessor_id=None)
+
+
+def shared_clinic(connection: Connection, actor: Actor, learner_id: str) -> str:
+    """A clinic in which the actor assesses and the learner has a role.
+
+    Raises:
+        NotFound, Forbidden: there is none.
+    """
+    learners = people.clinics_of(connection, learner_id)
+    require(actor, Permission.OBSERVATIONS_SIGN, Subject(learner_id, learners))
+    for clinic_id in sorted(learners):
+        subject = Subject(learner_id, frozenset({clinic_id}))
+        if decide(actor, Permission.OBSERVATIONS_SIGN, subject).allowed:
+            return clinic_id
+    raise NotFound
+
+
+def require_eligible(
+    connection: Connection, actor: Actor, learner_id: str, scope: Scope, now: datetime
+) -> None:
+    """Make sure that the actor may assess a learner in a scope now.
+
+    Raises:
+        Forbidden: with the reason.
+    """
+    answer = eligibility_at(connection, actor.person_id, learner_id, scope, [now])
+    if not answer.is_eligible:
+        raise Forbidden(answer.refusal)
+
+
+def require_prerequisites(
+    connection: Connection,
+    catalogue: Catalogue,
+    person_id: str,
+    scope: Scope,
+    clinic_id: str,
+    moment: datetime,
+) -> None:
+    """Make sure that what has to come first is met or waived at a moment.
+
+    Raises:
+        Conflict: naming what is missing.
+    """
+    rules = rules_of(live_checklist(catalogue, scope[0]))
+    clinic = clinics.clinic(connection, clinic_id)
+    day = day_of(moment, clinic.timezone if clinic else "UTC")
+    held = credentials(connection, person_id, day, moment)
+    lacking = held.lacking(catalogue, rules, scope[1])
+    if lacking:
+        words = scope_words(catalogue, *scope)
+        raise Conflict(
+            f"Before an observation of {words}, these have to be on record: "
+            f"{lacking_words(catalogue, lacking)}."
+        )
+
+
+def _require_time(proposed_for: datetime | None, now: datetime) -> None:
+    if proposed_for is None:
+        return
+    if proposed_for < now - timedelta(minutes=5):
+        raise Invalid({"proposed_for": "Propose a time that is still to come."})
+    if proposed_for > now + _FURTHEST:
+        raise Invalid({"proposed_for": "Propose a time within a year."})
+
+
+def _add(
+    connection: Connection,
+    catalogue: Catalogue,
+    who: tuple[str, str],
+    clinic_id: str,
+    scope: Scope,
+    assessor_id: str | None,
+    proposed_for: datetime | None,
+    now: datetime,
+) -> str:
+    if rows.count_open(connection, who[0]) >= MOST_OPEN:
+        raise Conflict(f"{MOST_OPEN} observations are open already; finish or withdraw some first.")
+    entry = catalogue.checklist_entry(scope[0])
+    observation_id = new_id()
+    rows.add(
+        connection,
+        {
+            "id": observation_id,
+            "person_id": who[0],
+            "checklist_id": scope[0],
+            "region": scope[1],
+            "clinic_id": clinic_id,
+            "revision_sha256": entry.revision_sha256,
+            "compiled_key": entry.compiled_key,
+            "requested_by": who[1],
+            "requested_at": now,
+            "proposed_for": proposed_for,
+            "assessor_id": assessor_id,
+        },
+    )
+    return observation_id

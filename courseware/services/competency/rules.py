@@ -1,0 +1,118 @@
+"""A checklist's rules as the domain wants them, and names for what they speak of."""
+
+from courseware.content.catalogue import Catalogue
+from courseware.content.compiled import CompiledChecklist
+from courseware.domain.competency.rules import (
+    ItemRule,
+    Lower,
+    Requirement,
+    RequirementKind,
+    Rules,
+    Scale,
+)
+from courseware.domain.errors import Invalid, NotFound
+
+WHOLE = ""
+"""The region of a checklist that is not divided by region."""
+
+
+class RuleBook:
+    """Rules of checklists, of the live release and of every revision that was ever used."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self._by_key: dict[str, Rules] = {}
+
+    def by_key(self, compiled_key: str) -> Rules:
+        """The rules of the revision that an observation or a confirmation names."""
+        found = self._by_key.get(compiled_key)
+        if found is None:
+            found = rules_of(self.catalogue.checklist_by_key(compiled_key))
+            self._by_key[compiled_key] = found
+        return found
+
+    def live(self, checklist_id: str) -> Rules | None:
+        """The rules as they are published now; None where the checklist is not."""
+        entry = self.catalogue.checklists.get(checklist_id)
+        return None if entry is None else self.by_key(entry.compiled_key)
+
+    def scopes(self) -> list[tuple[str, str]]:
+        """Every (checklist, region) that is published now, in the catalogue's order."""
+        return [
+            (checklist_id, region)
+            for checklist_id in self.catalogue.checklists
+            for region in (self.live(checklist_id) or _NONE).scopes
+        ]
+
+
+_NONE = Rules("", "", (), 1, 1, 1, 1)
+
+
+def rules_of(checklist: CompiledChecklist) -> Rules:
+    """The rules of a compiled checklist."""
+    rule = checklist.pass_rule
+    low = rule.lower
+    lower = None if low is None else Lower(low.rating, low.at_most, low.with_plan)
+    return Rules(
+        checklist_id=checklist.id,
+        revision=checklist.revision_sha256,
+        items=tuple(ItemRule(i.id, i.critical, Scale(i.scale.value)) for i in checklist.items),
+        rating=rule.rating,
+        observations=rule.observations,
+        assessors=rule.assessors,
+        valid_months=checklist.valid_months,
+        window_days=checklist.renewal_window_days,
+        lower=lower,
+        sessions=rule.sessions,
+        regions_needed=rule.regions,
+        lapse_months=checklist.lapses_without_use_months,
+        requires=(
+            *(Requirement(RequirementKind.COURSE, c) for c in checklist.requires_courses),
+            *(Requirement(RequirementKind.QUIZ, q) for q in checklist.requires_quizzes),
+            *(Requirement(RequirementKind.CHECKLIST, c) for c in checklist.requires_checklists),
+        ),
+        regions=checklist.regions,
+    )
+
+
+def live_checklist(catalogue: Catalogue, checklist_id: str) -> CompiledChecklist:
+    """The checklist as it is published now.
+
+    Raises:
+        NotFound: there is none.
+    """
+    try:
+        return catalogue.checklist(checklist_id)
+    except KeyError:
+        raise NotFound from None
+
+
+def require_region(catalogue: Catalogue, checklist: CompiledChecklist, region: str) -> None:
+    """Make sure that a checklist is held in a region.
+
+    Raises:
+        Invalid: it is not divided so.
+    """
+    if region in (checklist.regions or (WHOLE,)):
+        return
+    if not checklist.regions:
+        raise Invalid({"region": "This checklist is not divided by region; leave it out."})
+    names = ", ".join(region_name(catalogue, known) for known in checklist.regions)
+    raise Invalid({"region": f"Choose one of its regions: {names}."})
+
+
+def region_name(catalogue: Catalogue, region: str) -> str:
+    """A region as it is shown; "" for a checklist that is not divided."""
+    return next((r.name for r in catalogue.regions if r.id == region), region)
+
+
+def checklist_title(catalogue: Catalogue, checklist_id: str) -> str:
+    """A checklist's title; its id where this release no longer has it."""
+    entry = catalogue.checklists.get(checklist_id)
+    return checklist_id if entry is None else entry.title
+
+
+def scope_words(catalogue: Catalogue, checklist_id: str, region: str) -> str:
+    """A scope in words: `CL-C Core needling skill, Thigh`."""
+    title = checklist_title(catalogue, checklist_id)
+    return f"{title}, {region_name(catalogue, region)}" if region else title

@@ -1,0 +1,277 @@
+"""Signing an observation: checked against everything that could be wrong, then frozen for ever."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+import rfc8785
+from sqlalchemy import Connection
+
+from courseware.content.catalogue import Catalogue
+from courseware.content.compiled import CompiledChecklist
+from courseware.domain.competency.calendar import day_of, end_of
+from courseware.domain.competency.eligibility import Eligibility
+from courseware.domain.errors import Conflict, Forbidden, Invalid
+from courseware.domain.ledger import Act
+from courseware.domain.people import Actor
+from courseware.services.competency.assessors import eligibility_at
+from courseware.services.competency.filling import is_stale, own_row
+from courseware.services.competency.forms import (
+    CONTEXT,
+    NOT_OBSERVED,
+    OVERALL,
+    Entry,
+    Voice,
+    latest,
+    unanswered,
+)
+from courseware.services.competency.history import keep
+from courseware.services.competency.requesting import require_prerequisites
+from courseware.services.competency.rules import RuleBook
+from courseware.services.ledger import record
+from courseware.services.passwords import confirm_identity
+from courseware.store import clinics, people
+from courseware.store import observations as rows
+from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
+
+MEANING = "I watched this and these are my ratings."
+STALE = (
+    "The checklist was revised since this form was opened. Take over the new version, look "
+    "through it, and sign then; your ratings of items that remain are kept."
+)
+NOT_SELF_RATED = (
+    "{learner} has not handed in their own rating yet, and it comes first. Ask for it; what you "
+    "entered is kept."
+)
+_OLDEST = timedelta(days=31)
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What the assessor puts under the form.
+
+    Attributes:
+        printed_name: as it stands in the account.
+        licence_id: which of the account's licences stands in the record.
+        agreed: whether the meaning was ticked.
+    """
+
+    printed_name: str
+    licence_id: str
+    agreed: bool
+    password: str
+
+
+def sign(
+    db: Database,
+    catalogue: Catalogue,
+    actor: Actor,
+    observation_id: str,
+    signature: Signature,
+    now: datetime,
+) -> None:
+    """Sign an observation: ratings, eligibility and moment become one record, on the ledger.
+
+    Raises:
+        NotFound: no such form of the actor's.
+        Forbidden: the actor was not eligible on the day of the observation, or is not now.
+        Conflict: it is signed, the checklist was revised, the learner's own rating or what has
+            to come first is missing.
+        Invalid: something is left out, the day is in the future or long past, or the signature
+            (name, licence, password) does not fit.
+    """
+    with db.read() as connection:
+        own_row(connection, actor, observation_id, Voice.ASSESSOR)
+    _require_signature(actor, signature)
+    confirm_identity(db, actor, signature.password, now)
+    with db.write() as connection:
+        row = own_row(connection, actor, observation_id, Voice.ASSESSOR, for_update=True)
+        people.person(connection, row.person_id, for_update=True)
+        _refuse_unready(connection, catalogue, row)
+        checklist = catalogue.checklist_by_key(row.compiled_key)
+        clinic = clinics.clinic(connection, row.clinic_id)
+        assert clinic is not None  # a foreign key says so
+        entries = latest(rows.entries(connection, observation_id), Voice.ASSESSOR)
+        _require_whole(checklist, entries)
+        day = _observed_on(row, entries, day_of(now, clinic.timezone))
+        scope = (row.checklist_id, row.region)
+        seen_by = min(now, end_of(day, clinic.timezone) - timedelta(microseconds=1))
+        if row.corrects_id is None:
+            require_prerequisites(
+                connection, catalogue, row.person_id, scope, row.clinic_id, seen_by
+            )
+        eligible = eligibility_at(connection, actor.person_id, row.person_id, scope, [seen_by, now])
+        if not eligible.is_eligible:
+            raise Forbidden(eligible.refusal)
+        signed = _record(connection, row, checklist, entries, actor, signature, eligible)
+        signed |= {"signed_at": now.isoformat(), "observed_on": day.isoformat()}
+        signed |= {"zone": clinic.timezone, "clinic": clinic.name}
+        _freeze(connection, catalogue, actor, row, signed, day, now)
+
+
+def canonical_digest(signed: dict[str, Any]) -> str:
+    """SHA-256 of a record's canonical JSON; the ledger holds it."""
+    return sha256(rfc8785.dumps(signed)).hexdigest()
+
+
+def _freeze(
+    connection: Connection,
+    catalogue: Catalogue,
+    actor: Actor,
+    row: AnyRow,
+    signed: dict[str, Any],
+    day: date,
+    now: datetime,
+) -> None:
+    digest = canonical_digest(signed)
+    rows.change(
+        connection,
+        row.id,
+        signed_at=now,
+        observed_on=day,
+        zone=signed["zone"],
+        record=signed,
+        record_sha256=digest,
+    )
+    record(
+        connection,
+        chain=row.clinic_id,
+        act=Act.OBSERVATION_SIGNED,
+        actor_id=actor.person_id,
+        subject=row.id,
+        facts={
+            "record": digest,
+            "learner": row.person_id,
+            "checklist": row.checklist_id,
+            "region": row.region,
+            "revision": row.revision_sha256,
+            "observed_on": day.isoformat(),
+            "corrects": row.corrects_id,
+        },
+        now=now,
+    )
+    keep(connection, RuleBook(catalogue), row.person_id, (row.checklist_id, row.region))
+
+
+def _record(
+    connection: Connection,
+    row: AnyRow,
+    checklist: CompiledChecklist,
+    entries: dict[str, Entry],
+    actor: Actor,
+    signature: Signature,
+    eligible: Eligibility,
+) -> dict[str, Any]:
+    """Everything that is signed; the salt keeps its hash from being guessed back."""
+    own = latest(rows.entries(connection, row.id), Voice.LEARNER)
+    overall = entries[OVERALL].body
+    items = [item.id for item in checklist.items]
+    return {
+        "salt": secrets.token_hex(16),
+        "checklist": row.checklist_id,
+        "title": checklist.title,
+        "revision": row.revision_sha256,
+        "region": row.region,
+        "learner": people.name_of(connection, row.person_id),
+        "assessor": " ".join(signature.printed_name.split()),
+        "licence": _licence(connection, actor, signature.licence_id),
+        "meaning": MEANING,
+        **{key: entries[CONTEXT].body[key] for key in ("setting", "side", "supervision")},
+        "marks": {item: entries[item].body for item in items},
+        "statement": checklist.pass_rule.statement,
+        "ready": overall["ready"],
+        "strengths": overall.get("strengths", ""),
+        "next": overall.get("next", ""),
+        "self": {item: own[item].body for item in items if item in own},
+        "eligibility": {
+            "ground": eligible.ground.value if eligible.ground else "",
+            "designation": eligible.founding_id,
+            "own_competency_until": eligible.ends_on.isoformat() if eligible.ends_on else None,
+        },
+        "corrects": row.corrects_id,
+        "correction_reason": row.correction_reason,
+    }
+
+
+def _licence(connection: Connection, actor: Actor, licence_id: str) -> str:
+    for licence in people.licences(connection, actor.person_id):
+        if licence.id == licence_id:
+            return f"{licence.jurisdiction} {licence.number}"
+    raise Invalid({"licence": "Choose the licence that stands under your signature."})
+
+
+def _require_signature(actor: Actor, signature: Signature) -> None:
+    errors = {}
+    if (
+        " ".join(signature.printed_name.split()).casefold()
+        != " ".join(actor.name.split()).casefold()
+    ):
+        errors["printed_name"] = f"Type your name as it stands in your account: {actor.name}."
+    if not signature.agreed:
+        errors["agreed"] = "Tick the box: it says what your signature means."
+    if not signature.password:
+        errors["password"] = "Write your password; it makes this your signature."
+    if errors:
+        raise Invalid(errors)
+
+
+def _refuse_unready(connection: Connection, catalogue: Catalogue, row: AnyRow) -> None:
+    if is_stale(catalogue, row):
+        raise Conflict(STALE)
+    if row.self_rated_at is None and row.corrects_id is None:
+        learner = people.name_of(connection, row.person_id)
+        raise Conflict(NOT_SELF_RATED.format(learner=learner))
+    if row.corrects_id is not None and _is_taken(connection, row):
+        raise Conflict("The observation that this corrects was corrected or retracted meanwhile.")
+
+
+def _is_taken(connection: Connection, row: AnyRow) -> bool:
+    """Whether what a correction is about has had another correction, or was taken back."""
+    if any(word.kind == "retracted" for word in rows.words(connection, row.corrects_id)):
+        return True
+    scope = (row.checklist_id, row.region)
+    signed = rows.signed(connection, [row.person_id], scope)
+    return any(other.corrects_id == row.corrects_id for other in signed)
+
+
+def _require_whole(checklist: CompiledChecklist, entries: dict[str, Entry]) -> None:
+    """Everything that a signature needs is there, field by field."""
+    errors = {}
+    context = entries[CONTEXT].body if CONTEXT in entries else {}
+    for key, what in (
+        ("observed_on", "the day on which you watched"),
+        ("setting", "the setting"),
+        ("side", "the side"),
+        ("supervision", "how closely you stood by"),
+    ):
+        if key not in context:
+            errors[f"{CONTEXT}.{key}"] = f"Say {what}."
+    for item in unanswered(checklist, entries):
+        errors[f"{item}.mark"] = f"Item {item} has no mark yet; *not observed* is one."
+    marks = [entries[item.id].body for item in checklist.items if item.id in entries]
+    if not errors and all(body.get(NOT_OBSERVED) for body in marks):
+        errors["items"] = "Nothing was observed, so there is nothing to sign."
+    if OVERALL not in entries or "ready" not in entries[OVERALL].body:
+        errors[f"{OVERALL}.ready"] = "Say whether the statement holds: yes or no."
+    if errors:
+        raise Invalid(errors, "The form is not complete yet.")
+
+
+def _observed_on(row: AnyRow, entries: dict[str, Entry], today: date) -> date:
+    """The day of the observation.
+
+    Raises:
+        Invalid: it is still to come, or long past.
+    """
+    day = date.fromisoformat(entries[CONTEXT].body["observed_on"])
+    name = f"{CONTEXT}.observed_on"
+    if day > today:
+        raise Invalid({name: "This day is still to come in the clinic's zone. Correct the date."})
+    if row.corrects_id is None and day < today - _OLDEST:
+        raise Invalid(
+            {name: f"An observation is signed within {_OLDEST.days} days. Observe once more."}
+        )
+    return day

@@ -1,0 +1,152 @@
+"""Waivers: one requirement of one checklist that a manager does not insist on."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection
+
+from courseware.content.catalogue import Catalogue
+from courseware.domain.competency.calendar import day_of
+from courseware.domain.competency.rules import RequirementKind
+from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
+from courseware.domain.ledger import Act
+from courseware.domain.people import Actor
+from courseware.domain.policy import Permission, Subject
+from courseware.services.authorize import require
+from courseware.services.competency.afterwards import checked_text
+from courseware.services.competency.rules import RuleBook
+from courseware.services.identifiers import new_id
+from courseware.services.ledger import Named, record
+from courseware.store import clinics, people
+from courseware.store import practice as rows
+from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
+
+
+class WaiverReason(StrEnum):
+    """The few reasons for which a requirement may be waived."""
+
+    QUALIFIED_ELSEWHERE = "qualified_elsewhere"
+    BEFORE_RECORDS = "competent_before_records_began"
+    TEACHES_IT = "teaches_the_subject"
+    NOT_IN_ROLE = "not_part_of_the_role"
+
+    @property
+    def words(self) -> str:
+        """The reason as it is shown."""
+        return self.value.replace("_", " ").capitalize()
+
+
+def grant_waiver(
+    db: Database,
+    catalogue: Catalogue,
+    actor: Actor,
+    person_id: str,
+    clinic_id: str,
+    checklist_id: str,
+    requirement: str,
+    reason: str,
+    note: str,
+    expires_on: date | None,
+    now: datetime,
+) -> None:
+    """Waive one requirement of a checklist for a person, on record.
+
+    Only what comes before the observations, and the logbook's quotas, can be waived: what an
+    assessor has to see with their own eyes can't.
+
+    Raises:
+        NotFound, Forbidden: the actor does not manage the person's clinic, or is the person.
+        Invalid: no such requirement, or not one of the set reasons, or an end in the past.
+        Conflict: it is waived already.
+    """
+    note = checked_text("note", note, 1000)
+    _check(catalogue, checklist_id, requirement, reason)
+    with db.write() as connection:
+        people.person(connection, person_id, for_update=True)
+        clinic = _clinic(connection, actor, person_id, clinic_id)
+        if expires_on is not None and expires_on <= day_of(now, clinic.timezone):
+            raise Invalid({"expires_on": "Choose a day that is still to come, or none."})
+        held = [w for w in rows.waivers(connection, [person_id]) if w.ended_at is None]
+        if any((w.checklist_id, w.requirement) == (checklist_id, requirement) for w in held):
+            raise Conflict("This requirement is waived already. End that waiver first.")
+        waiver_id = new_id()
+        said = {"checklist_id": checklist_id, "requirement": requirement, "reason": reason}
+        by = {"granted_by": actor.person_id, "granted_at": now, "expires_on": expires_on}
+        where = {"id": waiver_id, "person_id": person_id, "clinic_id": clinic_id}
+        rows.add_waiver(connection, {**where, **said, **by, "note": note})
+        ends = expires_on.isoformat() if expires_on else None
+        facts = {"person": person_id, **said, "expires_on": ends, "note": Named(note)}
+        _record(connection, Act.WAIVER_GRANTED, actor, clinic_id, waiver_id, facts, now)
+
+
+def end_waiver(
+    db: Database, actor: Actor, person_id: str, clinic_id: str, waiver_id: str, now: datetime
+) -> None:
+    """End a waiver, on record; what was confirmed under it stays.
+
+    Raises:
+        NotFound: there is none that holds.
+    """
+    with db.write() as connection:
+        people.person(connection, person_id, for_update=True)
+        _clinic(connection, actor, person_id, clinic_id)
+        if not rows.end_waiver(connection, waiver_id, person_id, now):
+            raise NotFound
+        facts = {"person": person_id}
+        _record(connection, Act.WAIVER_ENDED, actor, clinic_id, waiver_id, facts, now)
+
+
+def waivable(catalogue: Catalogue, checklist_id: str) -> list[str]:
+    """The requirements of a checklist that can be waived."""
+    rules = RuleBook(catalogue).live(checklist_id)
+    if rules is None:
+        return []
+    quotas = {
+        RequirementKind.SESSIONS: rules.sessions,
+        RequirementKind.REGIONS: rules.regions_needed,
+    }
+    return [str(r) for r in rules.requires] + [kind.value for kind, n in quotas.items() if n]
+
+
+def _check(catalogue: Catalogue, checklist_id: str, requirement: str, reason: str) -> None:
+    errors = {}
+    if requirement not in waivable(catalogue, checklist_id):
+        errors["requirement"] = "Choose a requirement of this checklist."
+    if reason not in {member.value for member in WaiverReason}:
+        errors["reason"] = "Choose one of the set reasons."
+    if errors:
+        raise Invalid(errors)
+
+
+def _clinic(connection: Connection, actor: Actor, person_id: str, clinic_id: str) -> AnyRow:
+    held = people.clinics_of(connection, person_id)
+    require(actor, Permission.COMPETENCIES_CONFIRM, Subject(person_id, held))
+    clinic = clinics.clinic(connection, clinic_id)
+    if clinic is None or clinic_id not in held:
+        raise NotFound
+    require(actor, Permission.COMPETENCIES_CONFIRM, Subject(person_id, frozenset({clinic_id})))
+    if person_id == actor.person_id:
+        raise Forbidden("Nobody waives something for themselves. Ask another manager.")
+    return clinic
+
+
+def _record(
+    connection: Connection,
+    act: Act,
+    actor: Actor,
+    clinic_id: str,
+    waiver_id: str,
+    facts: Mapping[str, object],
+    now: datetime,
+) -> None:
+    record(
+        connection,
+        chain=clinic_id,
+        act=act,
+        actor_id=actor.person_id,
+        subject=waiver_id,
+        facts=facts,
+        now=now,
+    )

@@ -1,0 +1,72 @@
+"""What is missing, in sentences that name the item, the number and what to do."""
+
+from collections.abc import Iterable
+from html import unescape
+from re import sub
+
+from courseware.content.catalogue import Catalogue
+from courseware.domain.competency.passing import Lack, Missing
+from courseware.services.competency.prerequisites import requirement_words
+
+_LONGEST_ITEM = 70
+
+
+def missing_sentences(
+    catalogue: Catalogue, checklist_id: str, lacking: Iterable[Missing]
+) -> list[str]:
+    """One sentence for each thing that is missing."""
+    texts = _item_texts(catalogue, checklist_id)
+    return [_sentence(catalogue, texts, missing) for missing in lacking]
+
+
+def _sentence(catalogue: Catalogue, texts: dict[str, str], missing: Missing) -> str:
+    item = texts.get(missing.what, missing.what)
+    more = missing.need - missing.have
+    match missing.lack:
+        case Lack.OBSERVATIONS:
+            return f"{_count(more, 'more observation')} without an unsafe critical item."
+        case Lack.ASSESSORS:
+            return f"{_count(more, 'more assessor')}: {missing.need} different ones are needed."
+        case Lack.SAFE_ITEM:
+            return f"{item}: safe in {_count(more, 'more observation')}, none unsafe after it."
+        case Lack.RATED_ITEM:
+            return f"{item}: rated high enough in {_count(more, 'more observation')}."
+        case Lack.PLAN:
+            return f"{item}: a written action plan for the lower rating."
+        case Lack.STATEMENT:
+            return "The word of enough assessors, and of the latest, that the statement holds."
+        case Lack.SESSIONS:
+            return f"{_count(more, 'more watched session')} ({missing.have} of {missing.need})."
+        case Lack.REGIONS:
+            return (
+                f"{_count(more, 'more region')} in the logbook ({missing.have} of {missing.need})."
+            )
+        case Lack.REQUIREMENT:
+            words = requirement_words(catalogue, missing.what)
+            return f"{words[0].upper()}{words[1:]}."
+        case Lack.NEW_OBSERVATION:
+            return "A new observation after the adverse event, safe and with the word “ready”."
+        case Lack.CONFIRMATION:
+            return "A manager's confirmation."
+        case Lack.REINSTATEMENT:
+            return "A manager's reinstatement."
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _item_texts(catalogue: Catalogue, checklist_id: str) -> dict[str, str]:
+    """Item id -> `A01 “Makes sure of …”`, as plain text."""
+    if checklist_id not in catalogue.checklists:
+        return {}
+    checklist = catalogue.checklist(checklist_id)
+    return {item.id: f"{item.id.upper()} “{shortened(item.text)}”" for item in checklist.items}
+
+
+def shortened(html: str) -> str:
+    """The beginning of an item's text without its marks."""
+    text = unescape(sub(r"<[^>]+>", "", html)).strip()
+    if len(text) <= _LONGEST_ITEM:
+        return text
+    return text[:_LONGEST_ITEM].rsplit(" ", 1)[0].rstrip(",;:") + " …"

@@ -1,0 +1,217 @@
+"""Rows of decisions, kept intervals, founding assessors and adverse events."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import (
+    Connection,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    union,
+    update,
+)
+
+from courseware.store.rows import AnyRow
+from courseware.store.tables import (
+    AdverseEvent,
+    CompetencyDecision,
+    CompetencyInterval,
+    FoundingAssessor,
+    Observation,
+    Person,
+)
+from courseware.store.upsert import insert_or_ignore
+
+_decisions = cast(Table, CompetencyDecision.__table__)
+_intervals = cast(Table, CompetencyInterval.__table__)
+_founding = cast(Table, FoundingAssessor.__table__)
+_IN_ORDER = (CompetencyDecision.number, CompetencyDecision.id)
+_DECISIONS_OF_PEOPLE = (
+    select(*_decisions.c, Person.name.label("author"))
+    .join(Person, Person.id == CompetencyDecision.decided_by)
+    .where(CompetencyDecision.person_id.in_(bindparam("people", expanding=True)))
+    .order_by(*_IN_ORDER)
+)
+_DECISIONS_OF_SCOPE = _DECISIONS_OF_PEOPLE.where(
+    CompetencyDecision.checklist_id == bindparam("checklist_id"),
+    CompetencyDecision.region == bindparam("region"),
+)
+_AT = (_intervals.c.since <= bindparam("moment")) & or_(
+    _intervals.c.until.is_(None), _intervals.c.until > bindparam("moment")
+)
+_INTERVALS_AT = select(*_intervals.c).where(
+    _intervals.c.person_id.in_(bindparam("people", expanding=True)), _AT
+)
+_INTERVALS_OF_SCOPE = (
+    select(*_intervals.c)
+    .where(
+        _intervals.c.person_id == bindparam("person_id"),
+        _intervals.c.checklist_id == bindparam("checklist_id"),
+        _intervals.c.region == bindparam("region"),
+    )
+    .order_by(_intervals.c.since)
+)
+_INTERVAL_AT = _INTERVALS_OF_SCOPE.where(_AT)
+
+
+def decisions(
+    connection: Connection, person_ids: Collection[str], scope: tuple[str, str] | None = None
+) -> list[AnyRow]:
+    """Decisions about people, in the order of each scope, with the author's name."""
+    values: dict[str, Any] = {"people": list(person_ids)}
+    if scope is None:
+        return list(connection.execute(_DECISIONS_OF_PEOPLE, values))
+    narrowed = {**values, "checklist_id": scope[0], "region": scope[1]}
+    return list(connection.execute(_DECISIONS_OF_SCOPE, narrowed))
+
+
+def add_decision(connection: Connection, values: Mapping[str, Any]) -> bool:
+    """Store a decision unless its number in the scope is taken; True if stored."""
+    return insert_or_ignore(connection, CompetencyDecision, values)
+
+
+def next_number(connection: Connection, person_id: str, checklist_id: str, region: str) -> int:
+    """The number of the next decision in a scope."""
+    highest = select(func.max(CompetencyDecision.number)).where(
+        CompetencyDecision.person_id == person_id,
+        CompetencyDecision.checklist_id == checklist_id,
+        CompetencyDecision.region == region,
+    )
+    return 1 + (connection.scalar(highest) or 0)
+
+
+def intervals_at(
+    connection: Connection, person_ids: Collection[str], moment: datetime
+) -> list[AnyRow]:
+    """The status of every scope of people at a moment; one query, whatever the history."""
+    values = {"people": list(person_ids), "moment": moment}
+    return list(connection.execute(_INTERVALS_AT, values))
+
+
+def interval_at(
+    connection: Connection, person_id: str, scope: tuple[str, str], moment: datetime
+) -> AnyRow | None:
+    """The status of one scope at a moment, or None where nothing is on record."""
+    named = {"person_id": person_id, "checklist_id": scope[0], "region": scope[1]}
+    return connection.execute(_INTERVAL_AT, {**named, "moment": moment}).one_or_none()
+
+
+def intervals(
+    connection: Connection, person_id: str, checklist_id: str, region: str
+) -> list[AnyRow]:
+    """All intervals of one scope, in order."""
+    named = {"person_id": person_id, "checklist_id": checklist_id, "region": region}
+    return list(connection.execute(_INTERVALS_OF_SCOPE, named))
+
+
+def intervals_of_people(
+    connection: Connection, person_ids: Collection[str]
+) -> dict[tuple[str, tuple[str, str]], list[dict[str, Any]]]:
+    """(person, (checklist, region)) -> intervals as they are kept, in order."""
+    query = (
+        select(*_intervals.c)
+        .where(_intervals.c.person_id.in_(list(person_ids)))
+        .order_by(_intervals.c.since)
+    )
+    found: dict[tuple[str, tuple[str, str]], list[dict[str, Any]]] = {}
+    for row in connection.execute(query):
+        values = dict(row._mapping)
+        scope = (values.pop("checklist_id"), values.pop("region"))
+        found.setdefault((values.pop("person_id"), scope), []).append(values)
+    return found
+
+
+def put_intervals(
+    connection: Connection,
+    person_id: str,
+    checklist_id: str,
+    region: str,
+    kept: Sequence[Mapping[str, Any]],
+) -> None:
+    """Replace the intervals of one scope by these."""
+    named = {"person_id": person_id, "checklist_id": checklist_id, "region": region}
+    connection.execute(
+        delete(_intervals).where(*(_intervals.c[name] == value for name, value in named.items()))
+    )
+    if kept:
+        connection.execute(insert(_intervals), [{**named, **values} for values in kept])
+
+
+def scopes_of(connection: Connection, person_id: str) -> set[tuple[str, str]]:
+    """Every (checklist, region) in which a person has an entry or an interval."""
+    parts = [
+        select(table.checklist_id, table.region).where(table.person_id == person_id)
+        for table in (Observation, CompetencyDecision, CompetencyInterval)
+    ]
+    return {(row[0], row[1]) for row in connection.execute(union(*parts))}
+
+
+def people_with_history(connection: Connection) -> list[str]:
+    """Ids of everybody who has an observation, a decision or an interval, in order."""
+    parts = [
+        select(table.person_id) for table in (Observation, CompetencyDecision, CompetencyInterval)
+    ]
+    return sorted(connection.scalars(union(*parts)))
+
+
+def founding(
+    connection: Connection, person_id: str, scope: tuple[str, str], moment: datetime
+) -> AnyRow | None:
+    """The designation that made somebody a founding assessor of a scope at a moment, or None."""
+    query = select(*_founding.c).where(
+        _founding.c.person_id == person_id,
+        _founding.c.checklist_id == scope[0],
+        _founding.c.region == scope[1],
+        _founding.c.since <= moment,
+        or_(_founding.c.ended_at.is_(None), _founding.c.ended_at > moment),
+    )
+    return connection.execute(query.order_by(_founding.c.since)).first()
+
+
+def founding_assessors(connection: Connection, person_id: str | None = None) -> list[AnyRow]:
+    """Designations, all or one person's, with the name of the designated; newest first."""
+    query = select(*_founding.c, Person.name, Person.email).join(
+        Person, Person.id == FoundingAssessor.person_id
+    )
+    if person_id is not None:
+        query = query.where(_founding.c.person_id == person_id)
+    return list(connection.execute(query.order_by(_founding.c.since.desc(), _founding.c.id)))
+
+
+def add_founding(connection: Connection, values: Mapping[str, Any]) -> bool:
+    """Store a designation unless it is held already; True if stored."""
+    return insert_or_ignore(connection, FoundingAssessor, values)
+
+
+def end_founding(
+    connection: Connection, designation_id: str, reason: str, now: datetime
+) -> AnyRow | None:
+    """End a designation that is held; gives the row, or None if it is not held."""
+    held = connection.execute(
+        select(*_founding.c).where(_founding.c.id == designation_id, _founding.c.ended_at.is_(None))
+    ).one_or_none()
+    if held is not None:
+        statement = update(FoundingAssessor).where(FoundingAssessor.id == designation_id)
+        connection.execute(statement.values(ended_at=now, end_reason=reason))
+    return held
+
+
+def add_adverse_event(connection: Connection, values: Mapping[str, Any]) -> None:
+    """Store an adverse-event note."""
+    connection.execute(insert(AdverseEvent).values(**values))
+
+
+def adverse_events(connection: Connection, person_id: str) -> list[AnyRow]:
+    """A person's adverse-event notes, newest first, with the author's name."""
+    table = cast(Table, AdverseEvent.__table__)
+    query = select(*table.c, Person.name.label("author")).join(
+        Person, Person.id == AdverseEvent.noted_by
+    )
+    query = query.where(AdverseEvent.person_id == person_id)
+    return list(connection.execute(query.order_by(AdverseEvent.noted_at.desc(), AdverseEvent.id)))

@@ -1,0 +1,115 @@
+"""Moving a duplicate account's practical record: observations, decisions, logbook, documents."""
+
+from collections.abc import Iterator
+from typing import cast
+
+from sqlalchemy import Connection, Table, delete, func, select, update
+
+from courseware.store.rows import AnyRow
+from courseware.store.tables import (
+    AdverseEvent,
+    Base,
+    CompetencyDecision,
+    CompetencyInterval,
+    FoundingAssessor,
+    LogbookSession,
+    Observation,
+    OutsideEvidence,
+    Waiver,
+)
+
+# What moves as it is, under the word that the preview uses.
+_MOVED: dict[str, type[Base]] = {
+    "observations": Observation,
+    "adverse-event notes": AdverseEvent,
+    "documents": OutsideEvidence,
+    "waivers": Waiver,
+}
+# What both may have alike; the twin stays with the duplicate.
+_TWINS: dict[str, tuple[type[Base], tuple[str, ...]]] = {
+    "logbook sessions": (LogbookSession, ("key",)),
+    "designations as assessor": (FoundingAssessor, ("checklist_id", "region", "ended_at")),
+}
+_DECISIONS = "decisions about competencies"
+
+HOLDS_PRACTICE = frozenset(
+    {
+        *(table.__tablename__ for table in _MOVED.values()),
+        *(table.__tablename__ for table, _ in _TWINS.values()),
+        CompetencyDecision.__tablename__,
+        CompetencyInterval.__tablename__,
+    }
+)
+"""Tables whose `person_id` a merge moves, or (intervals) works out anew."""
+
+
+def counts(connection: Connection, survivor: str, duplicate: str) -> list[tuple[str, int, int]]:
+    """(what, how many move, how many stay with the duplicate) for each kind of record."""
+    moved: dict[str, type[Base]] = {**_MOVED, _DECISIONS: CompetencyDecision}
+    found = [(what, _count(connection, table, duplicate), 0) for what, table in moved.items()]
+    for what, (table, keys) in _TWINS.items():
+        stay = len(list(_twins(connection, table, keys, survivor, duplicate)))
+        found.append((what, _count(connection, table, duplicate) - stay, stay))
+    return found
+
+
+def move(connection: Connection, survivor: str, duplicate: str) -> None:
+    """Move everything; the kept intervals are dropped and have to be worked out anew."""
+    for table in _MOVED.values():
+        of = _table(table).c.person_id
+        connection.execute(update(table).where(of == duplicate).values(person_id=survivor))
+    for table, keys in _TWINS.values():
+        stay = [row.id for row in _twins(connection, table, keys, survivor, duplicate)]
+        columns = _table(table).c
+        moving = update(table).where(columns.person_id == duplicate, columns.id.not_in(stay))
+        connection.execute(moving.values(person_id=survivor))
+    _renumber(connection, survivor, duplicate)
+    intervals = _table(CompetencyInterval)
+    connection.execute(delete(intervals).where(intervals.c.person_id.in_([survivor, duplicate])))
+
+
+def _renumber(connection: Connection, survivor: str, duplicate: str) -> None:
+    """Put the decisions of both in one order, that of their moments, in each scope."""
+    table = _table(CompetencyDecision).c
+    query = (
+        select(table.id, table.checklist_id, table.region)
+        .where(table.person_id.in_([survivor, duplicate]))
+        .order_by(table.decided_at, table.number, table.id)
+    )
+    numbers: dict[tuple[str, str], int] = {}
+    ordered = []
+    for row in connection.execute(query).all():
+        scope = (row.checklist_id, row.region)
+        numbers[scope] = numbers.get(scope, 0) + 1
+        ordered.append((row.id, numbers[scope]))
+    # Out of the way first: each number is free once only.
+    for sign in (-1, 1):
+        for decision_id, number in ordered:
+            statement = update(CompetencyDecision).where(table.id == decision_id)
+            connection.execute(statement.values(person_id=survivor, number=sign * number))
+
+
+def _twins(
+    connection: Connection,
+    table: type[Base],
+    keys: tuple[str, ...],
+    survivor: str,
+    duplicate: str,
+) -> Iterator[AnyRow]:
+    """The duplicate's rows to which the survivor has one alike."""
+    columns = _table(table).c
+    query = select(columns.id, columns.person_id, *(columns[key] for key in keys)).where(
+        columns.person_id.in_([survivor, duplicate])
+    )
+    rows = connection.execute(query).all()
+    mine = {tuple(row[2:]) for row in rows if row.person_id == survivor}
+    return (row for row in rows if row.person_id == duplicate and tuple(row[2:]) in mine)
+
+
+def _table(table: type[Base]) -> Table:
+    return cast(Table, table.__table__)
+
+
+def _count(connection: Connection, table: type[Base], person_id: str) -> int:
+    query = select(func.count()).select_from(table.__table__)
+    return connection.scalar(query.where(_table(table).c.person_id == person_id)) or 0
