@@ -20,6 +20,7 @@ _COMMANDS = {
     "check": "courseware.cli.content",
     "ids": "courseware.cli.content",
     "new": "courseware.cli.content",
+    "figures": "courseware.cli.figures",
     "publish": "courseware.cli.publish",
     "review": "courseware.cli.publish",
     "demo": "courseware.cli.serve",

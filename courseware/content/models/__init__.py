@@ -2,9 +2,17 @@
 
 from courseware.content.models.checklist import Checklist, Item, LowerRatings, PassRule
 from courseware.content.models.course import Course, Credit
+from courseware.content.models.drawing import Drawing, DrawingKind, DrawingPanel, DrawingRow
 from courseware.content.models.lesson import LessonFrontMatter, Objective
 from courseware.content.models.lists import Claim, GlossaryTerm, Reference, Region
 from courseware.content.models.quiz import Attempts, Cooldown, DrawRow, Quiz
+from courseware.content.models.results import (
+    Effect,
+    Frequency,
+    Measure,
+    Measurement,
+    Results,
+)
 from courseware.content.models.words import (
     CourseStatus,
     Domain,
@@ -25,17 +33,26 @@ __all__ = [
     "Credit",
     "Domain",
     "DrawRow",
+    "Drawing",
+    "DrawingKind",
+    "DrawingPanel",
+    "DrawingRow",
+    "Effect",
     "Feedback",
+    "Frequency",
     "GlossaryTerm",
     "Item",
     "LessonFrontMatter",
     "Level",
     "LowerRatings",
+    "Measure",
+    "Measurement",
     "Objective",
     "PassRule",
     "Quiz",
     "Reference",
     "Region",
+    "Results",
     "Scale",
     "Seen",
     "Verdict",

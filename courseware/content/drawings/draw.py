@@ -1,0 +1,34 @@
+"""Draws a picture from its description and the references: the same bytes every time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from courseware.content.drawings.bands import bands
+from courseware.content.drawings.canvas import Canvas
+from courseware.content.drawings.forest import forest
+from courseware.content.drawings.icons import icons
+from courseware.content.drawings.material import Material, look_up
+from courseware.content.drawings.timeline import timeline
+from courseware.content.drawings.wording import description
+from courseware.content.models import Drawing, DrawingKind, Reference
+
+_KINDS: Final[dict[DrawingKind, Callable[[Canvas, Material], None]]] = {
+    DrawingKind.FOREST: forest,
+    DrawingKind.TIMELINE: timeline,
+    DrawingKind.BANDS: bands,
+    DrawingKind.ICONS: icons,
+}
+
+
+def draw(drawing: Drawing, references: Mapping[str, Reference]) -> str:
+    """Return the picture as SVG.
+
+    Raises:
+        CannotDraw: a result is missing, or cannot be shown in this kind of picture.
+    """
+    material = look_up(drawing, references)
+    canvas = Canvas()
+    _KINDS[drawing.kind](canvas, material)
+    return canvas.svg(drawing.title.strip(), description(material))
