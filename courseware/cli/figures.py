@@ -39,5 +39,6 @@ def figures(library: Path, write: bool) -> None:
     ]
     for problem in left:
         click.echo(as_text(problem))
-    click.echo(f"{len(drawn)} figures, {len(changed)} {'drawn' if write else 'to draw'}", err=True)
+    number = f"{len(drawn)} figure{'' if len(drawn) == 1 else 's'}"
+    click.echo(f"{number}, {len(changed)} {'drawn' if write else 'to draw'}", err=True)
     sys.exit(1 if has_errors(left) or (changed and not write) else 0)

@@ -130,7 +130,7 @@ def test_the_command_says_what_is_not_drawn_and_draws_it_when_told(tmp_path: Pat
 
     assert (asked.exit_code, asked.stdout) == (1, f"{PICTURE} not drawn yet\n")
     assert (told.exit_code, told.stdout) == (0, f"{PICTURE} drawn\n")
-    assert (again.exit_code, again.stdout, again.stderr) == (0, "", "1 figures, 0 to draw\n")
+    assert (again.exit_code, again.stdout, again.stderr) == (0, "", "1 figure, 0 to draw\n")
 
 
 def test_the_command_fails_where_a_picture_cannot_be_drawn(tmp_path: Path) -> None:
@@ -165,6 +165,11 @@ REFUSED = [
     (description("icons", shows("rare")), "CW095", "one dot for each needs `count` and `of`"),
     (description("forest", shows("pain"), more="array: 100\n"), "CW039", "belongs to the kind"),
     (description("icons", shows("few"), more="array: 50\n"), "CW039", "is 100 or 1000"),
+    (
+        description("forest", shows("pain", label="Very" + "long" * 12)),
+        "CW095",
+        "the words “Verylonglong",
+    ),
     (description("bars", shows("any")), "CW033", "`kind` cannot be `bars`"),
     (description("forest", "label: A"), "CW039", "write `reference` and `result`, or `label` and"),
     (description("forest", "reference: EV-01"), "CW039", "`reference` and `result` stand together"),

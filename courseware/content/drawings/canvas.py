@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
-from courseware.content.drawings.lettering import SIZE, broken
+from courseware.content.drawings.lettering import SIZE, broken, width_of
 
 WIDTH: Final = 360
 MARGIN: Final = 16
@@ -20,6 +20,7 @@ OUTLINE: Final = "#8a949b"
 WARNING: Final = "#9a3324"
 SERIES: Final = ("#0b5d6b", "#c8722a", "#6a5a94", "#7a8288")
 
+_BEFORE: Final = {"middle": 0.5, "end": 1.0}
 _FONTS: Final = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 _ORIGIN: Final = (
     "Drawn by `courseware figures` from the description beside this file and from "
@@ -28,10 +29,11 @@ _ORIGIN: Final = (
 
 
 class Canvas:
-    """Collects elements; `y` is where the next one goes."""
+    """Collects elements; `y` is where the next one goes, `outside` holds words without room."""
 
     def __init__(self) -> None:
         self.y = float(MARGIN)
+        self.outside: list[str] = []
         self._elements: list[str] = []
 
     def add(self, name: str, **attributes: str | float) -> None:
@@ -42,10 +44,19 @@ class Canvas:
         self, x: float, y: float, words: str, bold: bool = False, **attributes: str | float
     ) -> None:
         """Add a line of text with its baseline at `y`."""
-        attributes = {"font_size": SIZE, "fill": INK, **attributes}
+        shown: dict[str, str | float] = {
+            "x": x,
+            "y": y,
+            "font_size": SIZE,
+            "fill": INK,
+            **attributes,
+        }
         if bold:
-            attributes["font_weight"] = "700"
-        shown = {"x": x, "y": y, **attributes}
+            shown["font_weight"] = "700"
+        width = width_of(words, float(shown["font_size"]), bold)
+        start = x - width * _BEFORE.get(str(shown.get("text_anchor")), 0)
+        if start < 0 or start + width > WIDTH:
+            self.outside.append(words)
         self._elements.append(f"<text{_attributes(shown)}>{escape(words)}</text>")
 
     def paragraph(
@@ -79,6 +90,7 @@ class Canvas:
     def take(self, other: Canvas) -> None:
         """Add what another canvas collected."""
         self._elements += other._elements
+        self.outside += other.outside
 
     def svg(self, title: str, desc: str) -> str:
         """Return the finished picture, with its name and the words for those who can't see it."""

@@ -9,7 +9,7 @@ from courseware.content.drawings.bands import bands
 from courseware.content.drawings.canvas import Canvas
 from courseware.content.drawings.forest import forest
 from courseware.content.drawings.icons import icons
-from courseware.content.drawings.material import Material, look_up
+from courseware.content.drawings.material import CannotDraw, Material, look_up
 from courseware.content.drawings.timeline import timeline
 from courseware.content.drawings.wording import description
 from courseware.content.models import Drawing, DrawingKind, Reference
@@ -26,9 +26,12 @@ def draw(drawing: Drawing, references: Mapping[str, Reference]) -> str:
     """Return the picture as SVG.
 
     Raises:
-        CannotDraw: a result is missing, or cannot be shown in this kind of picture.
+        CannotDraw: a result is missing or cannot be shown in this kind of picture, or words have
+            no room.
     """
     material = look_up(drawing, references)
     canvas = Canvas()
     _KINDS[drawing.kind](canvas, material)
+    if canvas.outside:
+        raise CannotDraw((), f"the words “{canvas.outside[0][:60]}” are too wide: shorten them")
     return canvas.svg(drawing.title.strip(), description(material))
