@@ -166,6 +166,11 @@ REFUSED = [
     (description("forest", shows("pain"), more="array: 100\n"), "CW039", "belongs to the kind"),
     (description("icons", shows("few"), more="array: 50\n"), "CW039", "is 100 or 1000"),
     (
+        description("forest", shows("pain", label="\\u0001")),
+        "CW095",
+        "the picture could not be published: line 3: this is not well-formed XML",
+    ),
+    (
         description("forest", shows("pain", label="Very" + "long" * 12)),
         "CW095",
         "the words “Verylonglong",

@@ -12,6 +12,7 @@ from courseware.content.drawings.icons import icons
 from courseware.content.drawings.material import CannotDraw, Material, look_up
 from courseware.content.drawings.timeline import timeline
 from courseware.content.drawings.wording import description
+from courseware.content.markdown.figures import figure_problems
 from courseware.content.models import Drawing, DrawingKind, Reference
 
 _KINDS: Final[dict[DrawingKind, Callable[[Canvas, Material], None]]] = {
@@ -34,4 +35,8 @@ def draw(drawing: Drawing, references: Mapping[str, Reference]) -> str:
     _KINDS[drawing.kind](canvas, material)
     if canvas.outside:
         raise CannotDraw((), f"the words “{canvas.outside[0][:60]}” are too wide: shorten them")
-    return canvas.svg(drawing.title.strip(), description(material))
+    svg = canvas.svg(drawing.title.strip(), description(material))
+    refused = figure_problems(svg.encode())
+    if refused:
+        raise CannotDraw((), f"the picture could not be published: {refused[0]}")
+    return svg
