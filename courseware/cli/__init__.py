@@ -16,11 +16,8 @@ _COMMANDS = {
     "check": "courseware.cli.check",
     "ids": "courseware.cli.content",
     "new": "courseware.cli.content",
-<<<<<<< HEAD
     "coverage": "courseware.cli.coverage",
-=======
     "figures": "courseware.cli.figures",
->>>>>>> figures
     "publish": "courseware.cli.publish",
     "review": "courseware.cli.publish",
     "demo": "courseware.cli.serve",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from courseware.cli.content import library_option
+from courseware.cli.problems import library_option
 from courseware.content.check import check as check_library
 from courseware.content.drawings_check import drawn_figures, write_figure
 from courseware.content.library import read_library

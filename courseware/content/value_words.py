@@ -27,13 +27,10 @@ _SINGULAR: Final = {
     "questions": "a question", "options": "an option", "premises": "a premise",
     "choices": "a choice", "items": "an item", "blanks": "a blank", "draw": "a draw row",
     "objectives": "an objective", "evaluation": "an evaluation question", "accept": "an answer",
-<<<<<<< HEAD
     "mistakes": "a mistake", "units": "a unit", "nodes": "a node", "endings": "an ending",
-=======
-    "mistakes": "a mistake", "units": "a unit", "effects": "an effect",
+    "effects": "an effect",
     "frequencies": "a frequency", "measurements": "a measurement", "panels": "a panel",
     "rows": "a row",
->>>>>>> figures
 }  # fmt: skip
 
 
