@@ -12,7 +12,8 @@ from courseware.domain.policy import Permission
 from courseware.domain.reading import ReadHow
 from courseware.questions.reading import Unreadable
 from courseware.services import reading
-from courseware.services.reading import Practice, lesson_or_404
+from courseware.services.practice import Practice, answer_practice, practice_questions
+from courseware.services.reading import lesson_or_404
 from courseware.web.access import needs
 from courseware.web.runtime import actor, catalogue, database, now
 from courseware.web.still import still
@@ -69,12 +70,13 @@ def practice(course_id: str, lesson_id: str, question_id: str) -> AnyResponse:
     found = lesson_or_404(catalogue(), course_id, lesson_id)
     form = request.form.to_dict(flat=False)
     try:
-        answered = reading.answer_practice(
+        answered = answer_practice(
             database(), catalogue(), actor(), found, question_id, form, now()
         )
         problem = None if answered.response is not None else _nothing(_NOTHING_CHOSEN)
     except Unreadable as unreadable:
-        answered = reading.practice_questions(database(), catalogue(), actor(), found)[question_id]
+        every = practice_questions(database(), catalogue(), actor(), found)
+        answered = every[question_id]
         problem = unreadable
     if "X-Fragment" in request.headers:
         return Response(_fragment(found, answered, problem), 422 if problem else 200)
