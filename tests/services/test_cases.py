@@ -10,6 +10,7 @@ from courseware.domain.errors import Conflict, Invalid, NotFound, ReusedKey, Set
 from courseware.questions.reading import Unreadable
 from courseware.services.attempts.answering import check_answer, question_page, save
 from courseware.services.attempts.reviewing import review
+from courseware.services.attempts.rules import rules_page
 from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
 from courseware.services.practice import answer_practice, practice_questions, start_again
@@ -238,6 +239,24 @@ def test_the_critical_case_fails_the_attempt_unless_it_is_entirely_right(db, tmp
     assert [result.passed for result in passed] == [False, True]
     assert passed[0].critical_missed == ("the-case",)
     assert passed[0].score == Fraction(7, 8)
+
+
+def test_the_rules_know_whether_there_are_cases(school, tmp_path):
+    db, catalogue = school
+    without = rules_page(db, catalogue, LEA.actor, "needles", NOON)
+    practice = case_question("try-case", CASE, use="practice")
+    write_library(tmp_path / "library", quiz(cases=[practice]))
+    publish(db, tmp_path / "library", None, "", NOON)
+    practised_only = rules_page(db, CatalogueSource(db).current(0), LEA.actor, "needles", NOON)
+    write_library(tmp_path / "library", quiz(cases=[case_question("the-case", CASE)]))
+    publish(db, tmp_path / "library", None, "", NOON)
+    with_case = rules_page(db, CatalogueSource(db).current(0), LEA.actor, "needles", NOON)
+
+    assert [found.has_cases for found in (without, practised_only, with_case)] == [
+        False,
+        False,
+        True,
+    ]
 
 
 def practised(db, catalogue, path, actor=LEA.actor):
