@@ -164,7 +164,7 @@ def test_the_review_goes_along_the_way_and_then_says_what_else_there_was(questio
             True,
             [
                 ("start.a", "Right, you left it out"),
-                ("start.b", "Partly right"),
+                ("start.b", "Partly right, you chose it"),
                 ("start.c", "Critical wrong turn, rightly left out"),
             ],
         ),
@@ -216,7 +216,10 @@ def test_where_nothing_can_be_earned_any_more_no_choice_is_judged(make: Make) ->
     )
     question = make("branching", **lost)
 
-    assert told(question, "b", "a")[1][2] == [("lost.a", "Not marked"), ("lost.b", "Not marked")]
+    assert told(question, "b", "a")[1][2] == [
+        ("lost.a", "Not marked, you chose it"),
+        ("lost.b", "Not marked"),
+    ]
 
 
 def test_the_answers_in_words_are_the_decisions_and_the_ending(question: Any) -> None:
