@@ -11,7 +11,7 @@ from statistics import median
 
 from benchmarks.library_generator import generate
 from benchmarks.servers import ROOT
-from courseware.store.engine import sqlite_url
+from courseware.store.addresses import sqlite_url
 
 QUESTIONS, WORDS = 30, 2_300
 _SECONDS = 900

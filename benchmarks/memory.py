@@ -11,7 +11,7 @@ from benchmarks.library import QUESTIONS, WORDS
 from benchmarks.library_generator import LESSONS_A_COURSE, generate
 from benchmarks.load import Exchange, compose, drive, fetch
 from benchmarks.servers import Running
-from courseware.store.engine import sqlite_url
+from courseware.store.addresses import sqlite_url
 
 _BATCH = 1_000
 _AT_ONCE = 4

@@ -10,7 +10,7 @@ from benchmarks.installation import Installation, add_learners, install
 from benchmarks.measure import Comparison, Size, alternate
 from benchmarks.scenarios import Scenario, saving, shapes, signing_in, submitting, views
 from benchmarks.servers import ROOT, Running
-from courseware.store.engine import sqlite_url
+from courseware.store.addresses import sqlite_url
 
 LEVELS = (1, 16)
 # Enough for both workers to have loaded every template and compiled every statement.

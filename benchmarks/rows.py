@@ -21,7 +21,7 @@ from benchmarks.measure import Comparison, alternate
 from benchmarks.pages import LEVELS, WARM_UP, Effort
 from benchmarks.scenarios import submitting, views
 from benchmarks.servers import ROOT
-from courseware.store.engine import sqlite_url
+from courseware.store.addresses import sqlite_url
 from courseware.store.tables import (
     AnswerSave,
     Attempt,

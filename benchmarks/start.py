@@ -8,7 +8,7 @@ from statistics import median
 from benchmarks import floor, servers
 from benchmarks.installation import install
 from benchmarks.servers import ROOT
-from courseware.store.engine import sqlite_url
+from courseware.store.addresses import sqlite_url
 
 
 @dataclass(frozen=True, slots=True)

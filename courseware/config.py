@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from courseware.store.engine import sqlite_url
+from courseware.store.addresses import sqlite_url
 
 
 class BadConfiguration(Exception):

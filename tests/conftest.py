@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from courseware.store.engine import Database, sqlite_url
+from courseware.store.addresses import sqlite_url
+from courseware.store.engine import Database
 from courseware.store.migrate import upgrade
 from tests import postgres
 

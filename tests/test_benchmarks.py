@@ -11,7 +11,8 @@ from benchmarks import floor, servers
 from benchmarks.load import Address, BadAnswer, Exchange, compose, drive, fetch
 from benchmarks.measure import Size, alternate
 from benchmarks.servers import Running
-from courseware.store.engine import Database, sqlite_url
+from courseware.store.addresses import sqlite_url
+from courseware.store.engine import Database
 
 SHAPES = json.dumps({"home": (4_321, 200), "save": (500, 200)})
 

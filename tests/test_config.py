@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from courseware.config import BadConfiguration, read_config
-from courseware.store.engine import sqlite_url
+from courseware.store.addresses import sqlite_url
 
 
 def test_without_any_setting_the_site_serves_this_machine_only(

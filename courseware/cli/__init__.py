@@ -7,19 +7,16 @@ import sys
 from importlib import import_module
 
 import click
-from sqlalchemy.exc import DBAPIError
 
 from courseware import __version__
-from courseware.cli.environment import Environment
-from courseware.config import BadConfiguration
-from courseware.domain.errors import Invalid, Refusal
-from courseware.store.migrate import BrokenMigration
+from courseware.cli.failures import Failure, failure_of
 
 # Each command's module is imported when the command runs: `check` need not load the web.
 _COMMANDS = {
-    "check": "courseware.cli.content",
+    "check": "courseware.cli.check",
     "ids": "courseware.cli.content",
     "new": "courseware.cli.content",
+    "coverage": "courseware.cli.coverage",
     "publish": "courseware.cli.publish",
     "review": "courseware.cli.publish",
     "demo": "courseware.cli.serve",
@@ -49,30 +46,17 @@ class _Commands(click.Group):
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="courseware")
-@click.pass_context
-def courseware(ctx: click.Context) -> None:
+def courseware() -> None:
     """Courses, quizzes and competency records for physiotherapists, written as files."""
-    ctx.obj = Environment()
 
 
 def main() -> None:
     """Run the command line; a refusal ends in a sentence and exit code 1, never a traceback."""
     try:
         courseware()
-    except BadConfiguration as bad:
-        _stop(str(bad), 2)
-    except Invalid as invalid:
-        _stop("\n".join(f"{field}: {why}" for field, why in invalid.errors.items()))
-    except Refusal as refusal:
-        _stop(refusal.sentence)
-    except BrokenMigration as broken:
-        _stop(f"the database was left as it was: {broken} — keep a copy and report this")
-    except OSError as refused:
-        _stop(f"{refused.filename or 'a file'}: {refused.strerror} — may this user write there?")
-    except DBAPIError as away:
-        _stop(f"database: {away.orig} — is it running, and is COURSEWARE_DATABASE_URL right?")
-
-
-def _stop(message: str, code: int = 1) -> None:
-    click.echo(message, err=True)
-    sys.exit(code)
+    except Exception as error:
+        failure: Failure | None = failure_of(error)
+        if failure is None:
+            raise
+        click.echo(failure.sentence, err=True)
+        sys.exit(failure.code)

@@ -2,7 +2,7 @@
 
 import click
 
-from courseware.cli.environment import Environment
+from courseware.cli.environment import Environment, pass_environment
 from courseware.services.installation import Decision, decide
 from courseware.store.migrate import applied_revision, expected_revision, is_current
 from courseware.store.migrate import upgrade as upgrade_tables
@@ -14,7 +14,7 @@ def db() -> None:
 
 
 @db.command()
-@click.pass_obj
+@pass_environment
 def upgrade(environment: Environment) -> None:
     """Apply the missing migrations, all or none."""
     database = environment.database(check=False)
@@ -23,7 +23,7 @@ def upgrade(environment: Environment) -> None:
 
 
 @db.command()
-@click.pass_obj
+@pass_environment
 def status(environment: Environment) -> None:
     """Say which migrations are applied; exit code 1 when some are missing."""
     database = environment.database(check=False)
@@ -42,7 +42,7 @@ def settings() -> None:
 @click.argument("decision", type=click.Choice([d.value for d in Decision]))
 @click.argument("answer", type=click.Choice(["yes", "no"]))
 @click.option("--reason", required=True, help="Why; it goes on record.")
-@click.pass_obj
+@pass_environment
 def decide_setting(environment: Environment, decision: str, answer: str, reason: str) -> None:
     """Decide yes or no."""
     database = environment.database()

@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import click
 
-from courseware.cli.environment import Environment
+from courseware.cli.environment import Environment, pass_environment
 from courseware.config import database_url, instance_folder
 from courseware.services.doctor.examine import Surroundings, examine
 from courseware.services.doctor.finding import Finding, Weight
@@ -15,7 +15,7 @@ from courseware.services.doctor.finding import Finding, Weight
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
-@click.pass_obj
+@pass_environment
 def doctor(environment: Environment, as_json: bool) -> None:
     """Say what is wrong with this installation and how to mend it; exit 1 if anything is."""
     around = Surroundings(

@@ -2,7 +2,7 @@
 
 import click
 
-from courseware.cli.environment import Environment
+from courseware.cli.environment import Environment, pass_environment
 from courseware.services.attempts.closing import close_all_overdue
 from courseware.services.housekeeping import tidy
 from courseware.services.mail import send_due
@@ -12,7 +12,7 @@ from courseware.services.smtp import SmtpTransport
 
 @click.command()
 @click.option("--limit", default=200, show_default=True, help="At most so many mails in one run.")
-@click.pass_obj
+@pass_environment
 def jobs(environment: Environment, limit: int) -> None:
     """Send due mail, close overdue attempts, remove what is long past; exit code 1 if mail failed.
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import click
 
-from courseware.cli.environment import Environment
+from courseware.cli.environment import Environment, pass_environment
 from courseware.services.ledger import heads
 from courseware.services.ledger import verify as verify_ledger
 
@@ -18,7 +18,7 @@ def ledger() -> None:
 
 @ledger.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
-@click.pass_obj
+@pass_environment
 def verify(environment: Environment, as_json: bool) -> None:
     """Walk every chain and name the first entry in each that does not hold."""
     database = environment.database()

@@ -4,7 +4,7 @@ import json
 
 import click
 
-from courseware.cli.environment import Environment
+from courseware.cli.environment import Environment, pass_environment
 from courseware.domain.people import Role
 from courseware.services import clinics
 from courseware.services import people as accounts
@@ -25,7 +25,7 @@ def people() -> None:
 @click.option("--clinic", help="Short name of a clinic in which to grant the roles.")
 @click.option("--role", "roles", type=_ROLES, multiple=True, help="May stand several times.")
 @click.password_option(help="Asked for when it is not given; keep it out of shell histories.")
-@click.pass_obj
+@pass_environment
 def create(
     environment: Environment,
     email: str,
@@ -54,7 +54,7 @@ def create(
 @click.option("--clinic", help="Short name of the clinic.")
 @click.option("--role", type=_ROLES)
 @click.option("--administrator", is_flag=True)
-@click.pass_obj
+@pass_environment
 def grant(
     environment: Environment, email: str, clinic: str | None, role: str | None, administrator: bool
 ) -> None:
@@ -75,7 +75,7 @@ def grant(
 @click.option("--clinic", help="Short name of the clinic.")
 @click.option("--role", type=_ROLES)
 @click.option("--administrator", is_flag=True)
-@click.pass_obj
+@pass_environment
 def end(
     environment: Environment, email: str, clinic: str | None, role: str | None, administrator: bool
 ) -> None:
@@ -94,7 +94,7 @@ def end(
 @people.command("suspend")
 @click.argument("email")
 @click.option("--reason", required=True, help="Why; it goes on record.")
-@click.pass_obj
+@pass_environment
 def suspend(environment: Environment, email: str, reason: str) -> None:
     """Close an account at once; its records stay."""
     db = environment.database()
@@ -106,7 +106,7 @@ def suspend(environment: Environment, email: str, reason: str) -> None:
 @people.command("reinstate")
 @click.argument("email")
 @click.option("--reason", required=True, help="Why; it goes on record.")
-@click.pass_obj
+@pass_environment
 def reinstate(environment: Environment, email: str, reason: str) -> None:
     """Open a suspended account again."""
     db = environment.database()
@@ -124,7 +124,7 @@ def clinic() -> None:
 @click.argument("name")
 @click.option("--timezone", required=True, help="IANA name, such as Europe/Zurich.")
 @click.option("--slug", default="", help="Short name for commands; made from the name if empty.")
-@click.pass_obj
+@pass_environment
 def create_clinic(environment: Environment, name: str, timezone: str, slug: str) -> None:
     """Create a clinic."""
     db, now = environment.database(), environment.now()
@@ -133,7 +133,7 @@ def create_clinic(environment: Environment, name: str, timezone: str, slug: str)
 
 @clinic.command("list")
 @click.option("--json", "as_json", is_flag=True, help="One JSON array on standard output.")
-@click.pass_obj
+@pass_environment
 def list_clinics(environment: Environment, as_json: bool) -> None:
     """List all clinics: short name, time zone, members, name."""
     found = clinics.all_clinics(environment.database(), COMMAND_LINE)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from courseware.cli.environment import Environment
+from courseware.cli.environment import Environment, pass_environment
 from courseware.config import library_folder
 from courseware.content.problem import as_text
 from courseware.services.releases import PublishOutcome
@@ -18,12 +18,14 @@ from courseware.services.reviews import record_review
 @click.option("--library", type=click.Path(path_type=Path), default=None, help="Library folder.")
 @click.option("--note", default="", help="What this release is about.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
-@click.pass_obj
+@pass_environment
 def publish(environment: Environment, library: Path | None, note: str, as_json: bool) -> None:
     """Check the library and make it the live release, or change nothing and say why."""
     database = environment.database()
     root = library or library_folder()
-    outcome = publish_library(database, root, None, note, environment.now())
+    outcome = publish_library(
+        database, root, None, note, environment.now(), environment.parse_cache()
+    )
     _tell(outcome, as_json)
     sys.exit(1 if outcome.refused else 0)
 
@@ -32,11 +34,15 @@ def publish(environment: Environment, library: Path | None, note: str, as_json: 
 @click.argument("kind", type=click.Choice(["lesson", "quiz", "checklist"]))
 @click.argument("content_id")
 @click.option("--by", "email", required=True, help="E-mail of the reviewing instructor's account.")
-@click.pass_obj
+@pass_environment
 def review(environment: Environment, kind: str, content_id: str, email: str) -> None:
     """Record that a clinician reviewed the live revision of a lesson, quiz or checklist."""
     done = record_review(environment.database(), kind, content_id, email, environment.now())
     click.echo(f"{kind} {content_id}: revision {done.revision_sha256[:12]} reviewed by {done.name}")
+
+
+def _files(count: int) -> str:
+    return "1 file" if count == 1 else f"{count} files"
 
 
 def _tell(outcome: PublishOutcome, as_json: bool) -> None:
@@ -51,6 +57,6 @@ def _tell(outcome: PublishOutcome, as_json: bool) -> None:
         live = f"release {outcome.release_id} stays live" if outcome.release_id else "nothing live"
         click.echo(f"not published: mend the errors above; {live}", err=True)
     elif outcome.published:
-        click.echo(f"release {outcome.release_id}: {len(outcome.changed)} files changed")
+        click.echo(f"release {outcome.release_id}: {_files(len(outcome.changed))} changed")
     else:
         click.echo(f"release {outcome.release_id} is live already; nothing differs")

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from courseware.cli.cast import CAST, Part, install_cast, refuse_real_installation
-from courseware.cli.environment import Environment
+from courseware.cli.environment import Environment, pass_environment
 from courseware.cli.listening import listen
 from courseware.cli.server import Server
 from courseware.config import BadConfiguration, Config
@@ -25,7 +25,7 @@ _WORKERS = click.IntRange(1, 64)
 
 @click.command()
 @click.option("--workers", default=2, show_default=True, type=_WORKERS)
-@click.pass_obj
+@pass_environment
 def serve(environment: Environment, workers: int) -> None:
     """Serve the live release with gunicorn."""
     _end_calmly()
@@ -45,7 +45,7 @@ def serve(environment: Environment, workers: int) -> None:
 @click.option("--library", type=click.Path(path_type=Path), default=None, help="Library folder.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON line once the page answers.")
 @click.option("--workers", default=2, show_default=True, type=_WORKERS)
-@click.pass_obj
+@pass_environment
 def demo(environment: Environment, library: Path | None, as_json: bool, workers: int) -> None:
     """Install and serve the demonstration: shipped content, an invented clinic and its cast."""
     _end_calmly()
@@ -86,7 +86,8 @@ def _install(environment: Environment, library: Path) -> None:
 
 
 def _publish(environment: Environment, database: Database, library: Path) -> None:
-    outcome = publish(database, library, None, "demonstration", environment.now())
+    cache = environment.parse_cache()
+    outcome = publish(database, library, None, "demonstration", environment.now(), cache)
     for problem in outcome.problems:
         click.echo(as_text(problem), err=True)
     if outcome.refused:

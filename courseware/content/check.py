@@ -190,7 +190,7 @@ def _claims(library: Library, known: Known) -> Iterator[Problem]:
                     file.path,
                     place[0],
                     place[1],
-                    Severity.WARNING,
+                    Severity.ERROR,
                     "CW086",
                     f"the lesson `{home}` never treats the claim `{claim}`",
                     f"write [claim:{claim}] where it does",

@@ -9,14 +9,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from courseware.content.file_sizes import MAX_FIGURE_BYTES, MAX_TEXT_BYTES
 from courseware.content.front_matter import divide
-from courseware.content.markdown.figures import MAX_FIGURE_BYTES
 from courseware.content.models import (
     Checklist,
     Claim,
     Course,
     GlossaryTerm,
     LessonFrontMatter,
+    PlannedLesson,
     Quiz,
     Reference,
     Region,
@@ -27,10 +28,11 @@ from courseware.content.shape import fit
 from courseware.content.strict_yaml import Positions, YamlDocument, read_yaml
 from courseware.content.summarise import LIST_MODELS, summarise
 from courseware.content.summary import FileKind, Summary
-from courseware.content.text_file import MAX_TEXT_BYTES, read_text
+from courseware.content.text_file import read_text
 from courseware.content.tree import (
     FoundFile,
     LibraryChanged,
+    Tree,
     folders_without_course,
     problem_of_reading,
     read_bytes,
@@ -185,6 +187,11 @@ class Library:
         """Return the list of regions, None where the library has none."""
         return next(self.of_kind(FileKind.REGIONS), None)
 
+    @property
+    def plan(self) -> Sourced[tuple[PlannedLesson, ...]] | None:
+        """Return the curriculum's plan, None where the library has none."""
+        return next(self.of_kind(FileKind.PLAN), None)
+
     def _by_id(self, kind: FileKind) -> dict[str, Sourced[Any]]:
         found: dict[str, Sourced[Any]] = {}
         for file in self.of_kind(kind):
@@ -200,12 +207,15 @@ _MODELS: dict[FileKind, Any] = {
 }
 
 
-def read_library(root: Path, cache: ParseCache | None = None) -> Library:
+def read_library(root: Path, cache: ParseCache | None = None, tree: Tree | None = None) -> Library:
     """Read every content file below `root`; problems stand in the library, nothing is raised.
 
     With a cache, files that did not change since the last reading are not opened.
+
+    Args:
+        tree: what `walk(root)` has just returned, if somebody walked already.
     """
-    tree = walk(root)
+    tree = walk(root) if tree is None else tree
     problems = list(tree.problems)
     files, figures = [], {}
     for found in tree.files:

@@ -19,16 +19,16 @@ from courseware.content.summary import Summary, from_plain, to_plain
 
 _NAME: Final = "check.json"
 # A file changed within the clock's grain of the last save may have changed after it was read.
-_RACY_NANOSECONDS: Final = 2_000_000_000
+RACY_NANOSECONDS: Final = 2_000_000_000
 
 
 @cache
 def format_version() -> str:
-    """Return a hash of the code that reads files: other code, other summaries."""
+    """Return a hash of the code that reads and checks files: other code, other summaries."""
     digest = hashlib.sha256()
     package = Path(__file__).parent
-    for folder in (package, package / "models", package.parent / "questions"):
-        for source in sorted(folder.glob("*.py")):
+    for folder in (package, package.parent / "questions"):
+        for source in sorted(folder.rglob("*.py")):
             digest.update(source.read_bytes())
     return digest.hexdigest()
 
@@ -49,7 +49,7 @@ class ParseCache:
         entry = self._entries.get(path)
         if entry is None or entry[0] != _identity(status):
             return None
-        if status.st_mtime_ns > self._saved_at - _RACY_NANOSECONDS:
+        if status.st_mtime_ns > self._saved_at - RACY_NANOSECONDS:
             return None
         return self._take(path, entry)
 
@@ -60,9 +60,10 @@ class ParseCache:
         entry = self._entries.get(path)
         if entry is None or entry[1] != digest:
             return None
-        if entry[0] != _identity(status):
-            entry = [_identity(status), *entry[1:]]
-            self._changed = True
+        # Written anew even where the identity is the same: a file that was as young as the last
+        # save is trusted from the next one on.
+        entry = [_identity(status), *entry[1:]]
+        self._changed = True
         return self._take(path, entry)
 
     def keep(self, path: str, digest: str, status: os.stat_result, summary: Summary) -> None:

@@ -16,6 +16,7 @@ from courseware.content.markdown.limits import TooDeep, refuse_deep
 from courseware.content.marks import Fault, Use, UseKind, find_uses
 from courseware.content.models.words import ID_PATTERN
 from courseware.content.problem import Problem, Severity
+from courseware.content.unsourced import unsourced_numbers
 
 _BACKTICKS: Final = re.compile(r"`+")
 _HARMLESS: Final = 300
@@ -65,6 +66,7 @@ def scan_body(body: str, path: str, first_line: int) -> BodyScan:
     uses: list[Use] = []
     parts = {heading.id for heading in lines.headings} | {START_PART}
     for start, end in lines.paragraphs:
+        faults += _number_faults(shown, start, end)
         if not _may_hold_use(shown, start, end):
             continue
         text = _without_code(shown, start, end)
@@ -119,6 +121,17 @@ def as_problem(fault: Fault, path: str, line: int, column: int) -> Problem:
     """Return the located problem of a fault."""
     severity = Severity.WARNING if fault.is_warning else Severity.ERROR
     return Problem(path, line, column, severity, fault.code, fault.message, fault.suggestion)
+
+
+def _number_faults(text: str, start: int, end: int) -> Iterable[Fault]:
+    for offset, figure in unsourced_numbers(text[start:end]):
+        yield Fault(
+            "CW058",
+            f"the number “{' '.join(figure.split())}” has no source",
+            "cite it in the same sentence, [@EV-01], or leave it out",
+            start + offset,
+            is_warning=True,
+        )
 
 
 def _may_hold_use(text: str, start: int, end: int) -> bool:

@@ -15,6 +15,7 @@ from courseware.content.models import (
     Course,
     GlossaryTerm,
     LessonFrontMatter,
+    PlannedLesson,
     Quiz,
     Reference,
     Region,
@@ -40,6 +41,7 @@ LIST_MODELS: Final[dict[FileKind, Any]] = {
     FileKind.CLAIMS: Claim,
     FileKind.GLOSSARY: GlossaryTerm,
     FileKind.REGIONS: Region,
+    FileKind.PLAN: PlannedLesson,
 }
 _RICH_KEYS: Final = frozenset({
     "text", "why", "why_true", "why_false", "explanation", "definition", "found", "claim",

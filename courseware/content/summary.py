@@ -23,6 +23,7 @@ class FileKind(StrEnum):
     CLAIMS = "claims"
     GLOSSARY = "glossary"
     REGIONS = "regions"
+    PLAN = "plan"
     FIGURE = "figure"
 
 

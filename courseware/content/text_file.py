@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from courseware.content.file_sizes import MAX_TEXT_BYTES
 from courseware.content.problem import Problem, Severity
 
-MAX_TEXT_BYTES: Final = 1024 * 1024
 _MOST_REPORTED: Final = 5
 
 # libyaml's set of unprintable characters, with the byte order mark, which only misleads here.

@@ -9,16 +9,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from courseware.content.markdown.figures import MAX_FIGURE_BYTES
+from courseware.content.file_sizes import MAX_FIGURE_BYTES, MAX_TEXT_BYTES
 from courseware.content.problem import Problem, Severity
 from courseware.content.summary import FileKind
-from courseware.content.text_file import MAX_TEXT_BYTES, too_large
+from courseware.content.text_file import too_large
 
 FIGURE_ENDINGS: Final = (".svg", ".png", ".jpg", ".jpeg", ".webp")
 
 _LISTS: Final = {
     f"{kind}.yaml": kind
-    for kind in (FileKind.REFERENCES, FileKind.CLAIMS, FileKind.GLOSSARY, FileKind.REGIONS)
+    for kind in (
+        FileKind.REFERENCES,
+        FileKind.CLAIMS,
+        FileKind.GLOSSARY,
+        FileKind.REGIONS,
+        FileKind.PLAN,
+    )
 }
 _NO_COURSES: Final = frozenset({"rules"})
 _CHECKLIST_END: Final = ".checklist.yaml"

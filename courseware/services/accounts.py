@@ -124,7 +124,7 @@ def export_own(db: Database, actor: Actor, now: datetime) -> dict[str, Any]:
     pages once a quiz releases it.
     """
     _require_own(actor)
-    with db.read() as connection:
+    with db.snapshot() as connection:
         return {
             "format": "courseware account export 1",
             "exported_at": now.isoformat(),

@@ -104,7 +104,7 @@ def verify(db: Database) -> list[Break]:
     committed to, records (releases, attempts, awards) that differ from their entry or lost it,
     and triggers that are gone.
     """
-    with db.read() as connection:
+    with db.snapshot() as connection:
         heads = {chain: length for chain, length, _ in rows.heads(connection)}
         breaks = [
             found

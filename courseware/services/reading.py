@@ -17,7 +17,6 @@ from courseware.services.authorize import require
 from courseware.services.credit import award_if_complete
 from courseware.services.practice import Practice, practices_of
 from courseware.store import reading as rows
-from courseware.store import releases as release_rows
 from courseware.store.engine import Database
 
 
@@ -73,16 +72,15 @@ def lesson_progress(db: Database, actor: Actor, lesson: CompiledLesson) -> Lesso
 
 def _progress(connection: Connection, person_id: str, lesson: CompiledLesson) -> LessonProgress:
     parts = rows.parts(connection, person_id, lesson.id)
-    read_at = rows.lesson_read_at(connection, person_id, lesson.id)
-    review = release_rows.latest_review(connection, lesson.revision_sha256)
+    marks = rows.marks(connection, person_id, lesson.id, lesson.revision_sha256)
     done = frozenset(i for i, row in parts.items() if row.read_at is not None)
     missing = [part.id for part in lesson.parts if part.id not in done]
     return LessonProgress(
         parts_read=done,
-        read_at=read_at,
+        read_at=marks.read_at,
         resume_at=missing[0] if missing and done else None,
-        reviewed_by=review[0] if review else None,
-        reviewed_at=review[1] if review else None,
+        reviewed_by=marks.reviewer_name,
+        reviewed_at=marks.reviewed_at,
     )
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
 
 from courseware.domain.attempts import PastAttempt
 from courseware.store.rows import AnyRow
@@ -50,11 +50,21 @@ _SAVES = select(
     AnswerSave.saved_at,
 ).where(AnswerSave.attempt_id == bindparam("attempt_id"))
 _SAVES_AT = _SAVES.where(AnswerSave.position == bindparam("position"))
-_SET_SHARE = (
-    update(AttemptQuestion)
-    .where(
-        AttemptQuestion.attempt_id == bindparam("of"), AttemptQuestion.position == bindparam("at")
+# On the Table, not the class: for classes SQLAlchemy sorts every value by attribute first.
+_attempts, _drawn = cast(Table, Attempt.__table__), cast(Table, AttemptQuestion.__table__)
+_SET_RESULT = (
+    update(_attempts)
+    .where(_attempts.c.id == bindparam("of"), _attempts.c.submitted_at.is_(None))
+    .values(
+        submitted_at=bindparam("at"),
+        score=bindparam("earned"),
+        passed=bindparam("is_pass"),
+        critical_missed=bindparam("missed"),
     )
+)
+_SET_SHARE = (
+    update(_drawn)
+    .where(_drawn.c.attempt_id == bindparam("of"), _drawn.c.position == bindparam("at"))
     .values(share=bindparam("earned"))
 )
 # Built once: the home page asks both.
@@ -183,14 +193,14 @@ def set_result(
 ) -> None:
     """Write the result of an attempt that was open, with the share of each position."""
     connection.execute(
-        update(Attempt)
-        .where(Attempt.id == attempt_id, Attempt.submitted_at.is_(None))
-        .values(
-            submitted_at=submitted_at,
-            score=score,
-            passed=passed,
-            critical_missed=list(critical_missed),
-        )
+        _SET_RESULT,
+        {
+            "of": attempt_id,
+            "at": submitted_at,
+            "earned": score,
+            "is_pass": passed,
+            "missed": list(critical_missed),
+        },
     )
     marked = [{"of": attempt_id, "at": at, "earned": share} for at, share in shares]
     if marked:

@@ -3,15 +3,24 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, literal, select, union_all
 
 from courseware.store.rows import AnyRow
 from courseware.store.tables import Attestation, Award, Evaluation
 from courseware.store.upsert import insert_or_ignore
 
 # Built once: the home page asks all of them.
-_EVALUATED = select(Evaluation.course_id).where(Evaluation.person_id == bindparam("person_id"))
-_ATTESTED = select(Attestation.course_id).where(Attestation.person_id == bindparam("person_id"))
+_FORMALITIES = union_all(
+    select(literal("evaluated").label("what"), Evaluation.course_id).where(
+        Evaluation.person_id == bindparam("person_id")
+    ),
+    select(literal("attested"), Attestation.course_id).where(
+        Attestation.person_id == bindparam("person_id")
+    ),
+)
+_ATTESTED = select(Attestation.course_id).where(
+    Attestation.person_id == bindparam("person_id"), Attestation.course_id == bindparam("course_id")
+)
 _AWARDS = (
     select(
         Award.id,
@@ -60,8 +69,16 @@ def attestation(connection: Connection, person_id: str, course_id: str) -> AnyRo
 
 def formalities(connection: Connection, person_id: str) -> tuple[set[str], set[str]]:
     """Ids of the courses that a person has evaluated, and of those attested."""
-    named = {"person_id": person_id}
-    return set(connection.scalars(_EVALUATED, named)), set(connection.scalars(_ATTESTED, named))
+    done: dict[str, set[str]] = {"evaluated": set(), "attested": set()}
+    for row in connection.execute(_FORMALITIES, {"person_id": person_id}):
+        done[row.what].add(row.course_id)
+    return done["evaluated"], done["attested"]
+
+
+def is_attested(connection: Connection, person_id: str, course_id: str) -> bool:
+    """Whether the person signed the attestation of a course."""
+    named = {"person_id": person_id, "course_id": course_id}
+    return connection.scalar(_ATTESTED, named) is not None
 
 
 def add_award(connection: Connection, values: dict[str, Any]) -> bool:

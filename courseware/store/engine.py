@@ -7,7 +7,6 @@ loses races to "database is locked", one that asks for the lock at once waits it
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -33,13 +32,11 @@ def wal_is_safe() -> bool:
     return version >= FIRST_SAFE_WAL
 
 
-def sqlite_url(path: Path) -> str:
-    """The database URL of a SQLite file."""
-    return f"sqlite:///{path}"
+_SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 
 class Database:
-    """One database, read and written in explicit transactions.
+    """One database, written in explicit transactions.
 
     Args:
         url: SQLAlchemy URL, `sqlite:///…` or `postgresql://…`.
@@ -52,17 +49,33 @@ class Database:
             # Every transaction ends in `read` or `write`; the pool need not roll back once more.
             self.engine = create_engine(parsed, module=sqlite_driver, pool_reset_on_return=None)
             _tune_sqlite(self.engine)
+            # The driver is in autocommit already; only our BEGIN has to be left out.
+            self._reading = self.engine.execution_options(courseware_reads=True)
         else:
             parsed = parsed.set(drivername="postgresql+psycopg")
             self.engine = create_engine(
                 parsed, pool_pre_ping=True, pool_size=2, connect_args={"connect_timeout": 5}
             )
+            self._reading = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A transaction that only reads."""
-        with self.engine.connect() as connection, connection.begin():
+        """For reading, each statement by itself: it sees what is committed when it runs.
+
+        No transaction is begun and ended around it, which on PostgreSQL would be two more
+        journeys for every look. Where several statements must see one moment, take `snapshot`.
+        """
+        with self._reading.connect() as connection:
             yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A transaction that only reads; all its statements see the same moment."""
+        with self.engine.connect() as connection:
+            if not self.is_sqlite:
+                connection = connection.execution_options(**_SNAPSHOT)
+            with connection.begin():
+                yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -98,5 +111,7 @@ def _tune_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("courseware_writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        options = connection.get_execution_options()
+        if not options.get("courseware_reads"):
+            writes = options.get("courseware_writes")
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

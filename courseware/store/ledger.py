@@ -2,23 +2,37 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, insert, select, update
 
 from courseware.domain.ledger import GENESIS, Entry
 from courseware.store.rows import AnyRow
 from courseware.store.tables import LedgerDisclosure, LedgerEntry, LedgerHead
 from courseware.store.upsert import insert_or_ignore
 
+_heads = cast(Table, LedgerHead.__table__)
+# Built once: every act of record asks these.
+_LOCK_HEAD = (
+    select(LedgerHead.length, LedgerHead.digest)
+    .where(LedgerHead.chain == bindparam("name"))
+    .with_for_update()
+)
+_APPEND = insert(cast(Table, LedgerEntry.__table__))
+_MOVE_HEAD = (
+    update(_heads)
+    .where(_heads.c.chain == bindparam("name"))
+    .values(length=bindparam("reached"), digest=bindparam("last"))
+)
+
 
 def lock_head(connection: Connection, chain: str) -> tuple[int, str]:
     """Length and last hash of a chain, locked until the transaction ends."""
-    query = select(LedgerHead.length, LedgerHead.digest).where(LedgerHead.chain == chain)
-    row = connection.execute(query.with_for_update()).one_or_none()
+    row = connection.execute(_LOCK_HEAD, {"name": chain}).one_or_none()
     if row is None:
         empty = {"chain": chain, "length": 0, "digest": GENESIS}
         insert_or_ignore(connection, LedgerHead, empty)
-        row = connection.execute(query.with_for_update()).one()
+        row = connection.execute(_LOCK_HEAD, {"name": chain}).one()
     return row.length, row.digest
 
 
@@ -27,23 +41,21 @@ def append(
 ) -> None:
     """Add an entry behind the locked head and move the head on."""
     connection.execute(
-        insert(LedgerEntry).values(
-            chain=entry.chain,
-            sequence=entry.sequence,
-            at=at,
-            act=act,
-            actor_id=actor_id,
-            subject=subject,
-            previous=entry.previous,
-            canonical=entry.canonical,
-            digest=entry.digest,
-        )
+        _APPEND,
+        {
+            "chain": entry.chain,
+            "sequence": entry.sequence,
+            "at": at,
+            "act": act,
+            "actor_id": actor_id,
+            "subject": subject,
+            "previous": entry.previous,
+            "canonical": entry.canonical,
+            "digest": entry.digest,
+        },
     )
-    connection.execute(
-        update(LedgerHead)
-        .where(LedgerHead.chain == entry.chain)
-        .values(length=entry.sequence, digest=entry.digest)
-    )
+    moved = {"name": entry.chain, "reached": entry.sequence, "last": entry.digest}
+    connection.execute(_MOVE_HEAD, moved)
 
 
 def disclose(

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, or_, select, update
 
 from courseware.domain.people import Role
 from courseware.store.rows import AnyRow
@@ -29,12 +29,16 @@ _PERSON = (
 )
 
 
+_CLINICS_OF = (
+    select(Membership.clinic_id)
+    .where(Membership.person_id == bindparam("person_id"), Membership.ended_at.is_(None))
+    .distinct()
+)
+
+
 def clinics_of(connection: Connection, person_id: str) -> frozenset[str]:
     """Ids of the clinics in which the person holds a role now."""
-    query = select(Membership.clinic_id).where(
-        Membership.person_id == person_id, Membership.ended_at.is_(None)
-    )
-    return frozenset(connection.scalars(query.distinct()))
+    return frozenset(connection.scalars(_CLINICS_OF, {"person_id": person_id}))
 
 
 def name_of(connection: Connection, person_id: str) -> str:

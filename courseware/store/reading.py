@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, select
+from sqlalchemy import Connection, bindparam, delete, func, literal, select
 
 from courseware.store.rows import AnyRow
-from courseware.store.tables import LessonRead, PracticeAnswer, Reading
+from courseware.store.tables import LessonRead, PracticeAnswer, Reading, Review
 from courseware.store.upsert import insert_or_ignore, upsert
 
 # Built once: each view of a lesson asks these, and putting a statement together costs more than
@@ -14,9 +14,25 @@ from courseware.store.upsert import insert_or_ignore, upsert
 _PARTS = select(
     Reading.part_id, Reading.seconds, Reading.reported_at, Reading.read_at, Reading.how
 ).where(Reading.person_id == bindparam("person_id"), Reading.lesson_id == bindparam("lesson_id"))
-_LESSON_READ_AT = select(LessonRead.read_at).where(
-    LessonRead.person_id == bindparam("person_id"), LessonRead.lesson_id == bindparam("lesson_id")
+_LESSON_READ_AT = (
+    select(LessonRead.read_at)
+    .where(
+        LessonRead.person_id == bindparam("person_id"),
+        LessonRead.lesson_id == bindparam("lesson_id"),
+    )
+    .scalar_subquery()
 )
+_NEWEST_REVIEW = (
+    select(Review.id)
+    .where(Review.revision_sha256 == bindparam("revision"))
+    .order_by(Review.reviewed_at.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+# One row whatever there is of the two, for one look instead of two.
+_MARKS = select(
+    _LESSON_READ_AT.label("read_at"), Review.reviewer_name, Review.reviewed_at
+).select_from(select(literal(1)).subquery().outerjoin(Review, Review.id == _NEWEST_REVIEW))
 _LESSONS_READ = select(LessonRead.lesson_id, LessonRead.read_at, LessonRead.revision_sha256).where(
     LessonRead.person_id == bindparam("person_id")
 )
@@ -42,10 +58,12 @@ def parts(connection: Connection, person_id: str, lesson_id: str) -> dict[str, A
     return {row.part_id: row for row in connection.execute(_PARTS, named)}
 
 
-def lesson_read_at(connection: Connection, person_id: str, lesson_id: str) -> datetime | None:
-    """When the person had read the whole lesson, or None."""
-    named = {"person_id": person_id, "lesson_id": lesson_id}
-    return connection.scalar(_LESSON_READ_AT, named)
+def marks(connection: Connection, person_id: str, lesson_id: str, revision: str) -> AnyRow:
+    """(read_at, reviewer_name, reviewed_at): when the person had read the lesson, and who reviewed
+    this revision last; None for what has not happened.
+    """
+    named = {"person_id": person_id, "lesson_id": lesson_id, "revision": revision}
+    return connection.execute(_MARKS, named).one()
 
 
 def last_report(connection: Connection, person_id: str) -> datetime | None:

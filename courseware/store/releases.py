@@ -4,18 +4,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from courseware.store.rows import AnyRow
 from courseware.store.tables import Compiled, Release, ReleaseItem, Review, Revision
 from courseware.store.upsert import insert_or_ignore
 
-_LATEST_REVIEW = (
-    select(Review.reviewer_name, Review.reviewed_at)
-    .where(Review.revision_sha256 == bindparam("revision"))
-    .order_by(Review.reviewed_at.desc())
-    .limit(1)
-)
 _CHUNK = 400  # well below the fewest bound parameters that either engine takes
 
 
@@ -141,12 +135,6 @@ def add_release(
 def add_review(connection: Connection, values: dict[str, object]) -> None:
     """Store a review of a revision."""
     connection.execute(insert(Review).values(**values))
-
-
-def latest_review(connection: Connection, revision_sha256: str) -> tuple[str, datetime] | None:
-    """(reviewer's name, moment) of the newest review of a revision, or None."""
-    row = connection.execute(_LATEST_REVIEW, {"revision": revision_sha256}).one_or_none()
-    return None if row is None else (row.reviewer_name, row.reviewed_at)
 
 
 def reviewed_revisions(connection: Connection, digests: Sequence[str]) -> set[str]:

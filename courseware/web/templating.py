@@ -7,6 +7,7 @@ from math import floor
 from pathlib import Path
 
 from flask import Flask
+from markupsafe import Markup
 
 from courseware.web.access import home_path
 from courseware.web.runtime import actor_or_none, runtime
@@ -17,16 +18,32 @@ def install_templating(app: Flask) -> None:
     """Register filters, globals and the version of each static file."""
     versions = _addresses(Path(str(app.static_folder)))
     app.jinja_env.filters.update(
-        moment=moment_words, date=date_words, percent=percent, clock_minutes=clock_minutes
+        moment=moment_words,
+        date=date_words,
+        percent=percent,
+        clock_minutes=clock_minutes,
+        # Filters and not functions: Jinja works out a filter of a constant when it compiles the
+        # template, so a drawing or an address costs a page nothing.
+        icon=icon,
+        status=status,
+        static_url=versions.__getitem__,
     )
     app.jinja_env.globals.update(
         actor=actor_or_none,
         home_path=home_path,
         demo=lambda: runtime().config.demo,
         provider=lambda: runtime().config.provider,
-        # A look-up instead of building the address anew a dozen times for every page.
-        static_url=versions.__getitem__,
     )
+
+
+def icon(name: str) -> Markup:
+    """A drawing beside words; the words carry the meaning, so it is hidden from readers."""
+    return Markup('<span class="icon icon--{}" aria-hidden="true"></span>').format(name)
+
+
+def status(word: str, kind: str = "quiet") -> Markup:
+    """A status is a word first; `kind` (good, warn, bad, dispute, quiet, info) adds a colour."""
+    return Markup('<span class="status status--{}">{}</span>').format(kind, word)
 
 
 def percent(share: Fraction) -> str:

@@ -14,7 +14,8 @@ from playwright.sync_api import BrowserContext
 from sqlalchemy import select
 
 from courseware.domain.people import Role
-from courseware.store.engine import Database, sqlite_url
+from courseware.store.addresses import sqlite_url
+from courseware.store.engine import Database
 from courseware.store.tables import Clinic
 from tests.browser.answer_keys import Fields, questions_of, right_fields
 from tests.cast import PASSWORD, Member, add_member

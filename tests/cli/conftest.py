@@ -10,7 +10,8 @@ import pytest
 
 from courseware.cli import main
 from courseware.cli.environment import Environment
-from courseware.store.engine import Database, sqlite_url
+from courseware.store.addresses import sqlite_url
+from courseware.store.engine import Database
 from tests.library import write_library
 
 NOW = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from courseware.cli.cast import CAST
-from courseware.store.engine import Database, sqlite_url
+from courseware.store.addresses import sqlite_url
+from courseware.store.engine import Database
 from tests.cli.conftest import Cli
 from tests.demo_process import Site, start, stop
 

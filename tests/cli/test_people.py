@@ -12,7 +12,8 @@ from courseware.services.ledger import verify
 from courseware.services.mail import queue
 from courseware.services.people import find_people
 from courseware.services.sign_in import sign_in
-from courseware.store.engine import Database, sqlite_url
+from courseware.store.addresses import sqlite_url
+from courseware.store.engine import Database
 from courseware.store.tables import LedgerEntry, Mail
 from tests.cast import NOON
 

@@ -256,10 +256,10 @@ def test_a_small_bank_is_a_note_only(tmp_path: Path) -> None:
     assert [(p.code, p.severity) for p in problems] == [("CW066", Severity.NOTE)]
 
 
-def test_a_claim_that_its_lesson_never_treats_is_a_warning(tmp_path: Path) -> None:
+def test_a_claim_that_its_lesson_never_treats_is_an_error(tmp_path: Path) -> None:
     problems = problems_of(tmp_path, after(LESSON, " [claim:SF-1]", ""))
 
-    assert [(p.path, p.code, p.severity) for p in problems] == [(CLAIMS, "CW086", Severity.WARNING)]
+    assert [(p.path, p.code, p.severity) for p in problems] == [(CLAIMS, "CW086", Severity.ERROR)]
 
 
 def test_the_rules_of_sound_questions_hold_beside_broken_ones(tmp_path: Path) -> None:

@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from courseware.cli.content import check, ids, new
+from courseware.cli.check import check
+from courseware.cli.content import ids, new
 from courseware.content.codes import CODES
 from courseware.content.problem import Problem, Severity, as_github, as_text
 from courseware.content.problems_page import page
 from courseware.content.question_codes import QUESTION_CODES
 from courseware.questions.findings import Code
-from tests.content.small_library import CLAIMS, FILES, LESSON, QUIZ, after, write_library
+from tests.content.small_library import FILES, LESSON, QUIZ, after, write_library
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -44,12 +45,12 @@ def test_an_error_exits_with_1_and_prints_path_line_column_code_and_mend(tmp_pat
 
 
 def test_warnings_alone_exit_with_0(tmp_path: Path) -> None:
-    write_library(tmp_path, after(LESSON, " [claim:SF-1]", ""))
+    write_library(tmp_path, after(LESSON, "the needle [@EV-01].", "a width of 0.3 mm."))
 
     result = run(check, "--library", str(tmp_path), "--no-cache")
 
     assert (result.exit_code, result.stderr) == (0, "1 warning in 1 file\n")
-    assert result.stdout.startswith(f"{CLAIMS}:1:8 warning CW086 ")
+    assert result.stdout.startswith(f"{LESSON}:12:33 warning CW058 ")
 
 
 def test_json_holds_every_field(tmp_path: Path) -> None:
@@ -107,10 +108,10 @@ def test_ids_shows_then_writes(tmp_path: Path) -> None:
     unchanged = (root / LESSON).read_text() == FILES[LESSON].replace(" {#what-for}", "")
     written = run(ids, "--library", str(root), "--write")
 
-    assert (shown.exit_code, shown.stderr) == (1, "1 ids missing\n")
+    assert (shown.exit_code, shown.stderr) == (1, "1 id missing\n")
     assert "id what-it-is-for would be written" in shown.stdout
     assert unchanged
-    assert (written.exit_code, written.stderr) == (0, "1 ids written\n")
+    assert (written.exit_code, written.stderr) == (0, "1 id written\n")
     assert "## What it is for {#what-it-is-for}\n" in (root / LESSON).read_text()
 
 

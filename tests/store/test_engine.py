@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from courseware.store.engine import Database, sqlite_url, wal_is_safe
+from courseware.store.addresses import sqlite_url
+from courseware.store.engine import Database, wal_is_safe
 from courseware.store.tables import Attempt, Clinic, Membership
 from courseware.store.upsert import insert_or_ignore
 from tests.cast import LONG_AGO, NOON
@@ -70,3 +71,20 @@ def test_moments_and_fractions_come_back_exactly(db):
     kind = Attempt.__table__.c.score.type
     assert kind.process_bind_param(Fraction(6, 8), None) == "3/4"
     assert kind.process_result_value("3/4", None) == Fraction(3, 4)
+
+
+def test_a_read_sees_what_was_committed_meanwhile_and_a_snapshot_does_not(db):
+    count = text("SELECT count(*) FROM clinic")
+
+    def add(name):
+        with db.write() as connection:
+            assert insert_or_ignore(connection, Clinic, {**CLINIC, "id": name, "slug": name})
+
+    with db.read() as connection:
+        before = connection.scalar(count)
+        add("first")
+        assert connection.scalar(count) == before + 1
+    with db.snapshot() as connection:
+        before = connection.scalar(count)
+        add("second")
+        assert connection.scalar(count) == before

@@ -2,7 +2,8 @@
 
 from sqlalchemy import inspect, text
 
-from courseware.store.engine import Database, sqlite_url
+from courseware.store.addresses import sqlite_url
+from courseware.store.engine import Database
 from courseware.store.migrate import applied_revision, expected_revision, is_current, upgrade
 from courseware.store.tables import metadata
 from courseware.store.triggers import missing_triggers

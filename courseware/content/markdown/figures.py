@@ -7,7 +7,8 @@ import struct
 from math import ceil
 from xml.parsers import expat
 
-MAX_FIGURE_BYTES = 1_000_000
+from courseware.content.file_sizes import MAX_FIGURE_BYTES
+
 _MAX_DEPTH = 60
 _SVG = "http://www.w3.org/2000/svg"
 _PNG = b"\x89PNG\r\n\x1a\n"

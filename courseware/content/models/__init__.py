@@ -4,6 +4,7 @@ from courseware.content.models.checklist import Checklist, Item, LowerRatings, P
 from courseware.content.models.course import Course, Credit
 from courseware.content.models.lesson import LessonFrontMatter, Objective
 from courseware.content.models.lists import Claim, GlossaryTerm, Reference, Region
+from courseware.content.models.plan import PlannedItems, PlannedLesson
 from courseware.content.models.quiz import Attempts, Cooldown, DrawRow, Quiz
 from courseware.content.models.words import (
     CourseStatus,
@@ -33,6 +34,8 @@ __all__ = [
     "LowerRatings",
     "Objective",
     "PassRule",
+    "PlannedItems",
+    "PlannedLesson",
     "Quiz",
     "Reference",
     "Region",

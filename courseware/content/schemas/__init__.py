@@ -19,6 +19,7 @@ from courseware.content.models import (
     Course,
     GlossaryTerm,
     LessonFrontMatter,
+    PlannedLesson,
     Quiz,
     Reference,
     Region,
@@ -37,6 +38,7 @@ _LISTS: Final[dict[str, type[BaseModel]]] = {
     "claims": Claim,
     "glossary": GlossaryTerm,
     "regions": Region,
+    "plan": PlannedLesson,
 }
 
 

@@ -37,7 +37,7 @@ def tables(db: Database) -> list[Finding]:
 
 def contents(db: Database, now: datetime) -> list[Finding]:
     """Everything that can be asked of a database which has its tables."""
-    with db.read() as connection:
+    with db.snapshot() as connection:
         return [
             *_integrity(connection),
             *_triggers(connection),

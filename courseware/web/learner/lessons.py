@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
-from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.content.compiled import CompiledLesson
@@ -20,8 +19,8 @@ from courseware.services.practice import (
 )
 from courseware.services.reading import lesson_or_404
 from courseware.web.access import needs
+from courseware.web.learner.lesson_parts import body, contents, references
 from courseware.web.runtime import actor, catalogue, database, now
-from courseware.web.still import still
 
 blueprint = Blueprint("lessons", __name__)
 
@@ -132,31 +131,13 @@ def _page(
         previous=course.lessons[place - 1] if place else None,
         following=course.lessons[place + 1] if place + 1 < len(places) else None,
         progress=progress,
-        practices=practices,
-        bodies=_bodies(found, practices, problems),
-        references=still(
-            ("references", found.compiled_key),
-            lambda: render_template("learner/_references.html", lesson=found),
-        ),
+        contents=contents(found, progress),
+        body=body(found, progress, practices, problems),
+        references=references(found),
         problems=problems,
-        typed=_typed() if problems else {},
     )
 
 
-def _bodies(
-    found: CompiledLesson, practices: dict[str, Practice], problems: dict[str, Unreadable]
-) -> dict[str, Markup]:
-    """The insides of the practice questions that wait for an answer: alike for everybody."""
-    waiting = [i for i, p in practices.items() if p.response is None and i not in problems]
-    return {
-        i: still(
-            ("practice", found.compiled_key, i),
-            lambda practice=practices[i]: render_template(  # type: ignore[misc]
-                "learner/_practice_body.html", practice=practice, problem=None, typed={}
-            ),
-        )
-        for i in waiting
-    }
 
 
 def _typed() -> dict[str, Any]:

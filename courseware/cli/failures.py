@@ -1,0 +1,44 @@
+"""What a command says when it cannot go on: one sentence and an exit code for each exception."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from courseware.config import BadConfiguration
+from courseware.domain.errors import Invalid, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What is printed, and the exit code: 1 problems found, 2 wrong use."""
+
+    sentence: str
+    code: int = 1
+
+
+_EXPLAIN: list[tuple[type[Exception], Callable[[Any], Failure]]] = [
+    (BadConfiguration, lambda bad: Failure(str(bad), 2)),
+    (
+        Invalid,
+        lambda invalid: Failure("\n".join(f"{f}: {why}" for f, why in invalid.errors.items())),
+    ),
+    (Refusal, lambda refusal: Failure(refusal.sentence)),
+    (
+        OSError,
+        lambda refused: Failure(
+            f"{refused.filename or 'a file'}: {refused.strerror} — may this user write there?"
+        ),
+    ),
+]
+
+
+def explain(kind: type[Exception], words: Callable[[Any], Failure]) -> None:
+    """Say how an exception is told; what knows the database registers its exceptions so."""
+    _EXPLAIN.append((kind, words))
+
+
+def failure_of(error: Exception) -> Failure | None:
+    """What to say of an exception; None for one that nobody expected."""
+    return next((words(error) for kind, words in _EXPLAIN if isinstance(error, kind)), None)

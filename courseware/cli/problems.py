@@ -1,0 +1,42 @@
+"""How the command line prints problems, and where it looks for a library."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from courseware.content.problem import Format, Problem, Severity, as_github, as_json, as_text
+
+library_option = click.option(
+    "--library",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    envvar="COURSEWARE_LIBRARY",
+    default=".",
+    help="The folder with lessons/ and quizzes/ (default: COURSEWARE_LIBRARY, or this folder).",
+)
+
+
+def print_problems(problems: list[Problem] | tuple[Problem, ...], form: Format) -> None:
+    """Print problems, one to a line, or as one JSON list."""
+    if form is Format.JSON:
+        click.echo(as_json(problems))
+        return
+    show = as_github if form is Format.GITHUB else as_text
+    for problem in problems:
+        click.echo(show(problem))
+
+
+def summary_of(problems: tuple[Problem, ...]) -> str:
+    """Return how many problems of each severity there are, in words."""
+    counts = Counter(problem.severity for problem in problems)
+    if not problems:
+        return "no problems"
+    parts = []
+    for severity in Severity:
+        number = counts[severity]
+        if number:
+            parts.append(f"{number} {severity}{'s' if number > 1 else ''}")
+    files = len({problem.path for problem in problems})
+    return f"{', '.join(parts)} in {files} file{'s' if files > 1 else ''}"
