@@ -225,20 +225,20 @@ def test_with_immediate_feedback_a_case_is_checked_at_its_end_only(db, tmp_path)
     assert sitting.page().explanation.credit == 1
 
 
-def test_the_critical_case_fails_the_attempt_unless_it_is_entirely_right(db, tmp_path):
+def test_a_critical_turn_fails_the_attempt_and_a_detour_that_was_mended_does_not(db, tmp_path):
     catalogue = published(db, tmp_path, critical=True)
-    passed = []
-    for path in ("b.b", "a.a"):
+    results = []
+    for path in ("c.a", "b.b", "a.a"):
         sitting = Sitting(db, catalogue)
         for position in (1, 2, 3):
             sitting.answer(position, "a")
         sitting.step(path[0], "k1", 1)
         sitting.step(path, "k2", 2)
-        passed.append(submit(db, catalogue, LEA.actor, sitting.attempt_id, NOON))
+        results.append(submit(db, catalogue, LEA.actor, sitting.attempt_id, NOON))
 
-    assert [result.passed for result in passed] == [False, True]
-    assert passed[0].critical_missed == ("the-case",)
-    assert passed[0].score == Fraction(7, 8)
+    assert [result.passed for result in results] == [False, True, True]
+    assert [result.score for result in results] == [Fraction(3, 4), Fraction(7, 8), 1]
+    assert [result.critical_missed for result in results] == [("the-case",), (), ()]
 
 
 def test_the_rules_know_whether_there_are_cases(school, tmp_path):

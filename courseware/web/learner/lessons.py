@@ -138,8 +138,6 @@ def _page(
     )
 
 
-
-
 def _typed() -> dict[str, Any]:
     return request.form.to_dict()
 
