@@ -1,8 +1,9 @@
 """Practice questions inside lessons: answered as often as one likes, never graded."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection
@@ -25,14 +26,23 @@ _GONE_ON = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Practice:
-    """A practice question with the learner's latest answer; the reasons once it is whole."""
+    """A practice question with the learner's latest answer; the reasons once it is whole.
 
-    question: Presented
+    What the learner sees is put together when it is asked for: most pages show the question as
+    it was kept from an earlier reader.
+    """
+
     response: Any
     explanation: Explanation | None
     stepwise: bool
+    _present: Callable[[], Presented]
+
+    @cached_property
+    def question(self) -> Presented:
+        """The question as far as it may be shown."""
+        return self._present()
 
     @property
     def is_step_open(self) -> bool:
@@ -123,8 +133,8 @@ def _placed(lesson: CompiledLesson) -> list[str]:
 def _practice(question: Question, answer: Any) -> Practice:
     whole = question.is_complete(answer)
     return Practice(
-        question=question.present_after((), answer),
         response=answer,
         explanation=question.explain(answer, ()) if whole else None,
         stepwise=question.stepwise,
+        _present=lambda: question.present_after((), answer),
     )
