@@ -26,13 +26,20 @@ _FIELD: Final = Markup('<input type="hidden" name="csrf_token" value="{}">').for
 
 def body(
     lesson: CompiledLesson,
+    quiz_key: str,
     progress: LessonProgress,
     practices: Mapping[str, Practice],
     problems: Mapping[str, Unreadable],
 ) -> Markup:
-    """The parts of the lesson, one after the other, as this reader sees them."""
+    """The parts of the lesson, one after the other, as this reader sees them.
+
+    Args:
+        quiz_key: compiled key of the quiz whose practice questions stand in the lesson.
+    """
     done = progress.parts_read
-    parts = (_part(lesson, part, part.id in done, practices, problems) for part in lesson.parts)
+    parts = (
+        _part(lesson, quiz_key, part, part.id in done, practices, problems) for part in lesson.parts
+    )
     return Markup("".join(parts).replace(_PLACE, generate_csrf()))
 
 
@@ -55,6 +62,7 @@ def references(lesson: CompiledLesson) -> Markup:
 
 def _part(
     lesson: CompiledLesson,
+    quiz_key: str,
     part: Part,
     read: bool,
     practices: Mapping[str, Practice],
@@ -78,5 +86,6 @@ def _part(
         name not in problems and (name not in practices or practices[name].response is None)
         for name in placed
     )
-    key = ("part", lesson.compiled_key, part.id, "read" if read else "unread")
+    # The lesson's key says nothing of its quiz, which may change without it.
+    key = ("part", lesson.compiled_key, quiz_key, part.id, "read" if read else "unread")
     return still(key, render) if alike else render()

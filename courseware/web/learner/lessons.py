@@ -132,10 +132,15 @@ def _page(
         following=course.lessons[place + 1] if place + 1 < len(places) else None,
         progress=progress,
         contents=contents(found, progress),
-        body=body(found, progress, practices, problems),
+        body=body(found, _quiz_key(found), progress, practices, problems),
         references=references(found),
         problems=problems,
     )
+
+
+def _quiz_key(lesson: CompiledLesson) -> str:
+    """What names the practice questions as they are now; empty where there is no quiz."""
+    return catalogue().quiz_entry(lesson.quiz).compiled_key if lesson.quiz else ""
 
 
 def _typed() -> dict[str, Any]:
