@@ -17,6 +17,7 @@ _COMMANDS = {
     "ids": "courseware.cli.content",
     "new": "courseware.cli.content",
     "coverage": "courseware.cli.coverage",
+    "figures": "courseware.cli.figures",
     "publish": "courseware.cli.publish",
     "review": "courseware.cli.publish",
     "demo": "courseware.cli.serve",

@@ -1,11 +1,14 @@
 """gunicorn with our settings, started from our own process."""
 
+import gc
 import http.client
 import os
 import signal
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
+from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,6 +18,7 @@ from gunicorn.app.base import BaseApplication
 from courseware.app import create_app
 from courseware.cli.listening import address_of
 from courseware.config import Config
+from courseware.services.releases import NothingPublished
 
 _POLL_SECONDS = 0.05
 _POLLS = 600
@@ -51,7 +55,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "bind": f"fd://{self.descriptor}",
             "workers": self.workers,
             "worker_class": "sync",
-            # The catalogue is built once and shared by all workers' memory.
+            # Everything is built once and shared by all workers' memory.
             "preload_app": True,
             "accesslog": None,
             "loglevel": "warning",
@@ -66,8 +70,16 @@ class Server(BaseApplication):  # type: ignore[misc]
                 self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        """Build the application (once, before the fork)."""
+        """Build the application and its catalogue once, before the fork.
+
+        What is there then is frozen: the collector would otherwise visit every object, and
+        with that give each worker a copy of what all can share.
+        """
         self.flask = create_app(self.config)
+        with suppress(NothingPublished):
+            self.flask.extensions["courseware"].catalogues.current(monotonic())
+        gc.collect()
+        gc.freeze()
         return self.flask
 
     def _in_worker(self, arbiter: Any, worker: Any) -> None:

@@ -20,8 +20,11 @@ from courseware.content.compiled import (
 from courseware.content.compiled_index import Index, Region
 from courseware.content.markdown import Claim, GlossaryTerm, Reference
 
-KEPT = 128
-"""How many lessons, quizzes and checklists of each kind stay in memory."""
+KEPT_LESSONS = 64
+KEPT_QUIZZES = 32
+KEPT_CHECKLISTS = 32
+"""How many of each kind stay in memory: a lesson takes some 32 KiB, a quiz of thirty questions
+160 KiB. The curriculum that ships fits in whole."""
 
 T = TypeVar("T")
 
@@ -32,7 +35,7 @@ class _Recent(Generic[T]):
     A key names one value for ever, so nothing in here grows old.
     """
 
-    def __init__(self, kind: type[T], load: Callable[[str], bytes], most: int = KEPT) -> None:
+    def __init__(self, kind: type[T], load: Callable[[str], bytes], most: int) -> None:
         self._kind, self._load, self._most = kind, load, most
         self._kept: OrderedDict[str, T] = OrderedDict()
 
@@ -75,9 +78,9 @@ class Catalogue:
             (entry.figure.sha256[:16], entry.figure.name): entry.compiled_key
             for entry in index.figures
         }
-        self._open_lessons = _Recent(CompiledLesson, load)
-        self._open_quizzes = _Recent(CompiledQuiz, load)
-        self._open_checklists = _Recent(CompiledChecklist, load)
+        self._open_lessons = _Recent(CompiledLesson, load, KEPT_LESSONS)
+        self._open_quizzes = _Recent(CompiledQuiz, load, KEPT_QUIZZES)
+        self._open_checklists = _Recent(CompiledChecklist, load, KEPT_CHECKLISTS)
 
     @classmethod
     def from_index(cls, release_id: int, payload: bytes, load: Callable[[str], bytes]) -> Catalogue:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from courseware.content.courses_check import course_problems
 from courseware.content.cycles import find_cycles
+from courseware.content.drawings_check import drawing_problems
 from courseware.content.known import Known
 from courseware.content.library import Library, Sourced, id_from_path
 from courseware.content.problem import Problem, Severity
@@ -37,6 +38,7 @@ def check(library: Library) -> tuple[Problem, ...]:
     problems += _claims(library, known)
     problems += _circles(library)
     problems += course_problems(library, known)
+    problems += drawing_problems(library, known)
     return tuple(_most_of_each_file(sorted(set(problems))))
 
 

@@ -93,6 +93,9 @@ CODES: Final[dict[str, str]] = {
     "CW091": "A figure has something in it that may not be published.",
     "CW092": "The file has more problems than are listed.",
     "CW093": "A text cannot be rendered (found when publishing).",
+    "CW094": "A figure description names a result that its reference does not have.",
+    "CW095": "A figure cannot be drawn as its description asks.",
+    "CW096": "A figure is missing or is not what its description and the references say.",
     "CW090": "The library has no lessons or quizzes folder.",
     # Teaching well (`check --content`)
     "CW130": "An option speaks of other options (all of the above, both a and b).",

@@ -29,9 +29,10 @@ from courseware.content.compiled import (
     to_json,
 )
 from courseware.content.compiled_index import Index
+from courseware.content.cycles import in_order_of_need
 from courseware.content.library import Figure, Library, Sourced
 from courseware.content.markdown import RENDERER_VERSION, Renderer, TooDeep
-from courseware.content.summary import FileKind
+from courseware.content.summary import FileKind, Target
 
 __all__ = ["CannotCompile", "CompiledIndex", "CompiledItem", "CompiledLibrary", "compile_library"]
 
@@ -155,7 +156,10 @@ class _Compilation:
     def _courses(
         self, lessons: Mapping[str, LessonEntry], quizzes: Mapping[str, QuizEntry]
     ) -> Iterator[CompiledCourse]:
-        for _, file in sorted(self._library.courses.items()):
+        files = dict(sorted(self._library.courses.items()))
+        needs = {id_: list(f.summary.used(Target.REQUIRED_COURSE)) for id_, f in files.items()}
+        for id_ in in_order_of_need(needs):
+            file = files[id_]
             value = replace(file).value
             within = tuple(lessons[id_] for id_ in value.lessons if id_ in lessons)
             asked = tuple(quizzes[e.quiz] for e in within if e.quiz and e.quiz in quizzes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -93,7 +93,7 @@ def read_surroundings(library: Library) -> Surroundings:
     Raises:
         CannotCompile: a figure may not be published.
     """
-    references = tuple(Reference(**dict(e)) for e in _entries(library.references))
+    references = tuple(_reference(e, e.found) for e in _entries(library.references))
     claims = tuple(Claim(**dict(e)) for e in _entries(library.claims))
     terms = tuple(GlossaryTerm(**dict(e)) for e in _entries(library.glossary))
     renderer = Renderer(
@@ -106,7 +106,7 @@ def read_surroundings(library: Library) -> Surroundings:
     regions = _entries(library.regions)
     return Surroundings(
         library,
-        tuple(_reference(e, renderer) for e in references),
+        tuple(replace(e, found=renderer.text(e.found)) for e in references),
         tuple(_claim(e, renderer) for e in claims),
         tuple(_term(e, renderer) for e in terms),
         tuple(Region(e.id, e.name.strip(), renderer.text(e.hazards)) for e in regions),
@@ -144,12 +144,13 @@ def _course_of(library: Library) -> dict[str, str]:
     return {id_: by_folder.get(f, posixpath.basename(f)) for id_, f in folders.items()}
 
 
-def _reference(entry: Reference, renderer: Renderer) -> Reference:
+def _reference(entry: models.Reference, found: str) -> Reference:
+    """Return what pages show of a reference; its `results` are for pictures, drawn before."""
     return Reference(
         entry.id,
         entry.title.strip(),
         entry.source.strip(),
-        renderer.text(entry.found),
+        found,
         entry.strength.strip(),
         str(models.Seen(entry.seen)),
         entry.authors.strip() if entry.authors else None,

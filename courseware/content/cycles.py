@@ -1,4 +1,4 @@
-"""Finds circles in what requires what."""
+"""What requires what: circles in it, and an order in which nothing comes before its needs."""
 
 from __future__ import annotations
 
@@ -29,3 +29,23 @@ def find_cycles(graph: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...]]
                 trail.append(following)
                 open_.add(following)
                 pending.append(iter(graph[following]))
+
+
+def in_order_of_need(graph: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Return the ids, each after all that it requires; otherwise in the order of `graph`.
+
+    What is in no circle comes out whole; ids of a circle, and names that are no key, are never
+    waited for.
+    """
+    ordered: dict[str, None] = {}
+    waiting = list(graph)
+    while waiting:
+        ready = [
+            name
+            for name in waiting
+            if all(need in ordered or need not in graph for need in graph[name])
+        ]
+        first = (ready or waiting)[0]
+        ordered[first] = None
+        waiting.remove(first)
+    return tuple(ordered)

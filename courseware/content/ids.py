@@ -38,6 +38,7 @@ _LISTS: Final[tuple[tuple[tuple[str, ...], str, str], ...]] = (
     (("questions", "blanks", "options"), "option", "text"),
     (("questions", "nodes", "choices"), "choice", "text"),
 )
+_WITHOUT_ID: Final = ("course.yaml", ".figure.yaml")
 _TOP_LISTS: Final = {"glossary.yaml": ("term", "term"), "regions.yaml": ("region", "name")}
 
 
@@ -161,7 +162,7 @@ def _missing(data: Any, file_name: str) -> Iterator[tuple[ValuePath, str]]:
     if isinstance(data, list) and file_name in _TOP_LISTS:
         kind, key = _TOP_LISTS[file_name]
         yield from _missing_in(data, (), kind, key)
-    if isinstance(data, dict) and "id" not in data and file_name != "course.yaml":
+    if isinstance(data, dict) and "id" not in data and not file_name.endswith(_WITHOUT_ID):
         stem = file_name.removesuffix(".md").removesuffix(".yaml").removesuffix(".checklist")
         yield (), slug(stem.replace("_", " "), "file", set())
     for steps, kind, key in _LISTS:

@@ -15,6 +15,7 @@ from courseware.content.models import (
     Checklist,
     Claim,
     Course,
+    Drawing,
     GlossaryTerm,
     LessonFrontMatter,
     PlannedLesson,
@@ -30,6 +31,7 @@ from courseware.content.summarise import LIST_MODELS, summarise
 from courseware.content.summary import FileKind, Summary
 from courseware.content.text_file import read_text
 from courseware.content.tree import (
+    DRAWING_END,
     FoundFile,
     LibraryChanged,
     Tree,
@@ -204,6 +206,7 @@ _MODELS: dict[FileKind, Any] = {
     FileKind.LESSON: LessonFrontMatter,
     FileKind.QUIZ: Quiz,
     FileKind.CHECKLIST: Checklist,
+    FileKind.DRAWING: Drawing,
 }
 
 
@@ -276,4 +279,6 @@ def id_from_path(path: str, kind: FileKind) -> str:
     folder, _, name = path.rpartition("/")
     if kind is FileKind.COURSE:
         return folder.rpartition("/")[2]
-    return name.removesuffix(".checklist.yaml").removesuffix(".yaml").removesuffix(".md")
+    for ending in (".checklist.yaml", DRAWING_END, ".yaml", ".md"):
+        name = name.removesuffix(ending)
+    return name

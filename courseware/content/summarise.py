@@ -13,6 +13,7 @@ from courseware.content.models import (
     Checklist,
     Claim,
     Course,
+    Drawing,
     GlossaryTerm,
     LessonFrontMatter,
     PlannedLesson,
@@ -30,6 +31,7 @@ from courseware.content.plain_data import (
 )
 from courseware.content.problem import Problem, Severity
 from courseware.content.quiz_rules import draw_problems
+from courseware.content.results import result_ids, results_shown
 from courseware.content.scan import as_problem, scan_body, scan_text
 from courseware.content.shape import fit
 from courseware.content.strict_yaml import YamlDocument, read_yaml
@@ -219,6 +221,9 @@ def _list(document: YamlDocument, text: str, path: str, summary: Summary) -> Non
     summary.problems += problems
     if summary.kind is FileKind.CLAIMS:
         _claims(document, summary)
+    elif summary.kind is FileKind.REFERENCES:
+        summary.facts["results"], problems = result_ids(document, path)
+        summary.problems += problems
     _rich(document, text, path, summary)
 
 
@@ -236,10 +241,18 @@ def _claims(document: YamlDocument, summary: Summary) -> None:
     summary.facts["homes"] = homes
 
 
+def _drawing(document: YamlDocument, text: str, path: str, summary: Summary) -> None:
+    summary.problems += fit(Drawing, document, path)[1]
+    for result in results_shown(document):
+        summary.use(Target.REFERENCE, result.reference, result.reference_place)
+        summary.use(Target.RESULT, f"{result.reference}#{result.result}", result.result_place)
+
+
 _READERS: Final[dict[FileKind, Callable[[YamlDocument, str, str, Summary], None]]] = {
     FileKind.QUIZ: _quiz,
     FileKind.COURSE: _course,
     FileKind.CHECKLIST: _checklist,
+    FileKind.DRAWING: _drawing,
     **dict.fromkeys(LIST_MODELS, _list),
 }
 

@@ -25,12 +25,14 @@ class FileKind(StrEnum):
     REGIONS = "regions"
     PLAN = "plan"
     FIGURE = "figure"
+    DRAWING = "figure description"
 
 
 class Target(StrEnum):
     """What a use in one file expects to find in the library."""
 
     REFERENCE = "reference"
+    RESULT = "result"
     CLAIM_TREATED = "claim treated"
     CLAIM_COVERED = "claim covered"
     GLOSSARY = "glossary"
@@ -56,6 +58,7 @@ class Summary:
     Facts of a lesson: `parts` (heading ids), `objectives` (id -> place), `words`, `minutes`.
     Facts of a quiz: `graded` (objectives with a graded question), `uses` (question id -> use).
     Facts of claims: `homes` (claim id -> lesson id).
+    Facts of references: `results` (reference id -> ids of its results).
     `readable` is False where the file could not be parsed: then nothing follows from what is
     missing in it. Instances are shared through the cache and never changed after reading.
     """

@@ -28,6 +28,7 @@ _LISTS: Final = {
 }
 _NO_COURSES: Final = frozenset({"rules"})
 _CHECKLIST_END: Final = ".checklist.yaml"
+DRAWING_END: Final = ".figure.yaml"
 
 
 class LibraryChanged(Exception):
@@ -165,10 +166,13 @@ class _Walker:
             self._regular(path, kind, MAX_TEXT_BYTES)
 
     def _figure(self, path: str) -> None:
-        if path.lower().endswith(FIGURE_ENDINGS):
+        if path.endswith(DRAWING_END):
+            self._regular(path, FileKind.DRAWING, MAX_TEXT_BYTES)
+        elif path.lower().endswith(FIGURE_ENDINGS):
             self._regular(path, FileKind.FIGURE, MAX_FIGURE_BYTES)
         else:
-            self._stray(path, "figures are " + ", ".join(FIGURE_ENDINGS))
+            endings = ", ".join(FIGURE_ENDINGS)
+            self._stray(path, f"figures are {endings}, and {DRAWING_END} for those to be drawn")
 
     def _regular(self, path: str, kind: FileKind, limit: int) -> None:
         try:

@@ -28,6 +28,9 @@ _SINGULAR: Final = {
     "choices": "a choice", "items": "an item", "blanks": "a blank", "draw": "a draw row",
     "objectives": "an objective", "evaluation": "an evaluation question", "accept": "an answer",
     "mistakes": "a mistake", "units": "a unit", "nodes": "a node", "endings": "an ending",
+    "effects": "an effect",
+    "frequencies": "a frequency", "measurements": "a measurement", "panels": "a panel",
+    "rows": "a row",
 }  # fmt: skip
 
 

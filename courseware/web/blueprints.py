@@ -2,6 +2,7 @@
 
 from courseware.web.account import blueprint as account
 from courseware.web.admin import BLUEPRINTS as ADMIN
+from courseware.web.claims import blueprint as claims
 from courseware.web.learner import BLUEPRINTS as LEARNER
 from courseware.web.manager import BLUEPRINTS as MANAGER
 from courseware.web.public import blueprint as public
@@ -10,6 +11,7 @@ from courseware.web.system import blueprint as system
 
 BLUEPRINTS = (
     public,
+    claims,
     system,
     sign_in,
     account,

@@ -18,15 +18,22 @@ _POLICY = "; ".join(
     )
 )
 
+_ALWAYS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
+)
+
 
 def secure(response: Response) -> Response:
     """Set the security headers; personal pages are never stored by anybody on the way."""
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", _POLICY)
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+    # Appended together, because each single assignment looks through all headers for its name.
+    headers.extend(_ALWAYS)
+    if "Content-Security-Policy" not in headers:
+        headers.add("Content-Security-Policy", _POLICY)
+    if "Referrer-Policy" not in headers:
+        headers.add("Referrer-Policy", "same-origin")
     if request.is_secure:
         headers["Strict-Transport-Security"] = "max-age=31536000"
     if "Cache-Control" not in headers:

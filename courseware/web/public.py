@@ -1,6 +1,6 @@
 """Pages that anybody may read: what this is, courses, claims, sources, words, help."""
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, render_template
 
 from courseware.content.compiled import CompiledCourse
 from courseware.content.markdown import Claim
@@ -14,16 +14,6 @@ from courseware.web.runtime import actor_or_none, catalogue, database
 
 blueprint = Blueprint("public", __name__)
 
-VERDICTS = (
-    "supported",
-    "uncertain",
-    "contested",
-    "overstated",
-    "unsupported",
-    "outdated",
-    "incorrect",
-    "opinion",
-)
 _TASTE = ("contested", "overstated", "supported")
 _TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 # A figure opened by itself is a document: it may style itself and do nothing else.
@@ -61,38 +51,6 @@ def course(course_id: str) -> str:
         quizzes=catalogue().quizzes,
         checklists=[catalogue().checklist(id_) for id_ in found.checklists],
         required=[catalogue().course(id_) for id_ in found.requires],
-    )
-
-
-@blueprint.get("/claims")
-@public
-def claims() -> str:
-    """What people say, by verdict, searchable."""
-    verdict, words = request.args.get("verdict", ""), request.args.get("q", "").strip()
-    every = catalogue().claims
-    return render_template(
-        "public/claims.html",
-        claims=[c for c in every if _matches(c, verdict, words)],
-        total=len(every),
-        verdict=verdict,
-        words=words,
-        verdicts=[(v, sum(c.verdict == v for c in every)) for v in VERDICTS],
-    )
-
-
-@blueprint.get("/claims/<claim_id>")
-@public
-def claim(claim_id: str) -> str:
-    """One claim with its verdict, the reason, the sources and the lesson that treats it."""
-    try:
-        found = catalogue().claim(claim_id)
-    except KeyError:
-        abort(404)
-    return render_template(
-        "public/claim.html",
-        claim=found,
-        sources=[catalogue().reference(id_) for id_ in found.sources],
-        lesson=catalogue().lessons.get(found.lesson or ""),
     )
 
 
@@ -166,10 +124,3 @@ def _own_progress(course_id: str) -> CourseProgress | None:
     if who is None or not may_enter(who, Permission.COURSES_STUDY).allowed:
         return None
     return course_progress(database(), catalogue(), who, course_id)
-
-
-def _matches(claim: Claim, verdict: str, words: str) -> bool:
-    text = f"{claim.id} {claim.claim} {claim.why}".casefold()
-    return (not verdict or claim.verdict == verdict) and all(
-        word in text for word in words.casefold().split()
-    )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from courseware.content.catalogue import KEPT, Catalogue
+from courseware.content.catalogue import KEPT_QUIZZES, Catalogue
 from courseware.content.compile import CompiledLibrary
 from tests.content.compiling import SVG, compiled, item, payloads, write_full_library
 
@@ -117,14 +117,14 @@ def test_no_more_than_a_fixed_number_of_bodies_stays_in_memory(
     catalogue: Catalogue, library: CompiledLibrary, store: Store
 ) -> None:
     quiz = store.held[item(library, "quiz", "needles").compiled_key or ""]
-    store.held |= {str(number): quiz for number in range(KEPT + 1)}
+    store.held |= {str(number): quiz for number in range(KEPT_QUIZZES + 1)}
 
-    for number in range(KEPT + 1):
+    for number in range(KEPT_QUIZZES + 1):
         catalogue.quiz_by_key(str(number))
-    catalogue.quiz_by_key(str(KEPT))
+    catalogue.quiz_by_key(str(KEPT_QUIZZES))
     catalogue.quiz_by_key("1")
-    assert len(store.loaded) == KEPT + 1
+    assert len(store.loaded) == KEPT_QUIZZES + 1
 
     catalogue.quiz_by_key("0")
     catalogue.quiz_by_key("1")
-    assert store.loaded[KEPT + 1 :] == ["0"]
+    assert store.loaded[KEPT_QUIZZES + 1 :] == ["0"]

@@ -25,6 +25,7 @@ SHIPPED = {
     "claims": "lessons/claims.yaml",
     "glossary": "lessons/glossary.yaml",
     "regions": "lessons/regions.yaml",
+    "figure": "lessons/*/figures/*.figure.yaml",
 }
 
 

@@ -154,7 +154,7 @@ def test_links_lead_to_terms_lessons_and_out(renderer: Renderer) -> None:
         ("contested", "Contested"),
         ("unsupported", "Not supported"),
         ("danger", "Danger"),
-        ("patient-words", "In a patient's words"),
+        ("patient-words", "Words for a patient"),
         ("scope", "Scope"),
     ],
 )

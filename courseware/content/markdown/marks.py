@@ -22,7 +22,7 @@ BLOCK_LABELS: Mapping[str, str] = MappingProxyType(
         "contested": "Contested",
         "unsupported": "Not supported",
         "danger": "Danger",
-        "patient-words": "In a patient's words",
+        "patient-words": "Words for a patient",
         "scope": "Scope",
     }
 )

@@ -2,10 +2,18 @@
 
 from courseware.content.models.checklist import Checklist, Item, LowerRatings, PassRule
 from courseware.content.models.course import Course, Credit
+from courseware.content.models.drawing import Drawing, DrawingKind, DrawingPanel, DrawingRow
 from courseware.content.models.lesson import LessonFrontMatter, Objective
 from courseware.content.models.lists import Claim, GlossaryTerm, Reference, Region
 from courseware.content.models.plan import PlannedItems, PlannedLesson
 from courseware.content.models.quiz import Attempts, Cooldown, DrawRow, Quiz
+from courseware.content.models.results import (
+    Effect,
+    Frequency,
+    Measure,
+    Measurement,
+    Results,
+)
 from courseware.content.models.words import (
     CourseStatus,
     Domain,
@@ -26,12 +34,20 @@ __all__ = [
     "Credit",
     "Domain",
     "DrawRow",
+    "Drawing",
+    "DrawingKind",
+    "DrawingPanel",
+    "DrawingRow",
+    "Effect",
     "Feedback",
+    "Frequency",
     "GlossaryTerm",
     "Item",
     "LessonFrontMatter",
     "Level",
     "LowerRatings",
+    "Measure",
+    "Measurement",
     "Objective",
     "PassRule",
     "PlannedItems",
@@ -39,6 +55,7 @@ __all__ = [
     "Quiz",
     "Reference",
     "Region",
+    "Results",
     "Scale",
     "Seen",
     "Verdict",

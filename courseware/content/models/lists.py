@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from courseware.content.models.results import Results
 from courseware.content.models.words import (
     Authored,
     Line,
@@ -36,6 +37,9 @@ class Reference(Authored):
     strength: Line = Field(description="How strong the evidence is, and why.")
     seen: Seen = Field(
         description="How much of it was read: abstract, partly, or memory (not read again)."
+    )
+    results: Results | None = Field(
+        None, description="The numbers that pictures show; only what was seen."
     )
 
 

@@ -17,6 +17,7 @@ from courseware.content.models import (
     Checklist,
     Claim,
     Course,
+    Drawing,
     GlossaryTerm,
     LessonFrontMatter,
     PlannedLesson,
@@ -32,6 +33,7 @@ _SINGLE: Final[dict[str, type[BaseModel]]] = {
     "quiz": Quiz,
     "course": Course,
     "checklist": Checklist,
+    "figure": Drawing,
 }
 _LISTS: Final[dict[str, type[BaseModel]]] = {
     "references": Reference,
