@@ -28,6 +28,7 @@ _COMMANDS = {
     "ledger": "courseware.cli.ledger",
     "people": "courseware.cli.people",
     "clinic": "courseware.cli.people",
+    "team": "courseware.cli.team",
     "jobs": "courseware.cli.jobs",
 }
 

@@ -2,6 +2,7 @@
 
 from courseware.web.account import blueprint as account
 from courseware.web.admin import BLUEPRINTS as ADMIN
+from courseware.web.assessor import BLUEPRINTS as ASSESSOR
 from courseware.web.claims import blueprint as claims
 from courseware.web.learner import BLUEPRINTS as LEARNER
 from courseware.web.manager import BLUEPRINTS as MANAGER
@@ -16,6 +17,7 @@ BLUEPRINTS = (
     sign_in,
     account,
     *LEARNER,
+    *ASSESSOR,
     *MANAGER,
     *ADMIN,
 )

@@ -10,9 +10,12 @@ from zoneinfo import ZoneInfo
 from flask import Flask, g
 from markupsafe import Markup
 
+from courseware.domain.patient_text import WARNING
+from courseware.services.competency.forms import mark_words
 from courseware.web.access import home_path
 from courseware.web.form_token import form_token
 from courseware.web.runtime import actor_or_none, runtime
+from courseware.web.scopes import status_kind, status_words
 from courseware.web.times import date_words, moment_words
 
 
@@ -23,6 +26,9 @@ def install_templating(app: Flask) -> None:
         moment=_moment,
         date=_date,
         percent=percent,
+        mark_words=mark_words,
+        status_kind=status_kind,
+        status_words=status_words,
         clock_minutes=clock_minutes,
         # Filters and not functions: Jinja works out a filter of a constant when it compiles the
         # template, so a drawing or an address costs a page nothing.
@@ -34,6 +40,7 @@ def install_templating(app: Flask) -> None:
         actor=actor_or_none,
         csrf_token=form_token,
         home_path=home_path,
+        patient_warning=WARNING,
         demo=lambda: runtime().config.demo,
         provider=lambda: runtime().config.provider,
     )

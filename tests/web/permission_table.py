@@ -67,6 +67,10 @@ MANAGERS = Audience(
 ADMINISTRATORS = Audience(
     ("administrator",), "Only an administrator of this installation may do this."
 )
+ASSESSORS = Audience(
+    ("instructor", "assessor"),
+    "Only a clinic's assessor or a clinic's instructor may do this.",
+)
 COLLEAGUES_REASON = "Your role in this clinic does not include this."
 
 
@@ -97,6 +101,10 @@ class Row:
 
 _LESSON = "/courses/<course_id>/lessons/<lesson_id>"
 _PERSON = "/admin/people/<person_id>"
+_OBSERVATION = "/observations/<observation_id>"
+_FORM = "/observe/forms/<form_id>"
+_SIGNED = "/observe/signed/<signed_id>"
+_FIELD = {"field": "x02", "x02.mark": "4", "key": "from-the-table", "sequence": "1"}
 _ANSWER = {"answer": "a", "key": "from-the-table", "sequence": "1"}
 _SURVEY = {"useful.answer": "2"}
 _SIGNATURE = {"signed_name": "Somebody", "agreed": "yes"}
@@ -207,9 +215,103 @@ TABLE = (
     Row("GET", "/attempts/<attempt_id>/submit", MEMBERS, PERSON, HIDDEN, HIDDEN, HIDDEN),
     Row("POST", "/attempts/<attempt_id>/submit", MEMBERS, PERSON, HIDDEN, HIDDEN, HIDDEN),
     Row("GET", "/attempts/<attempt_id>/review", MEMBERS, PERSON, HIDDEN, HIDDEN, HIDDEN),
+    # One's own competencies: read by everybody who has an account, pursued by members.
+    Row("GET", "/competencies", SIGNED_IN),
+    Row("GET", "/competencies/<checklist_id>", SIGNED_IN, LIBRARY, missing=HIDDEN),
+    Row("POST", "/competencies/<checklist_id>/request", MEMBERS, LIBRARY, missing=HIDDEN),
+    Row("GET", _OBSERVATION, SIGNED_IN, PERSON, HIDDEN, HIDDEN, HIDDEN),
+    Row("POST", f"{_OBSERVATION}/rate", MEMBERS, PERSON, HIDDEN, HIDDEN, HIDDEN),
+    Row(
+        "POST",
+        f"{_OBSERVATION}/save",
+        MEMBERS,
+        PERSON,
+        HIDDEN,
+        HIDDEN,
+        HIDDEN,
+        form=_FIELD,
+        script=True,
+    ),
+    Row("POST", f"{_OBSERVATION}/withdraw", MEMBERS, PERSON, HIDDEN, HIDDEN, HIDDEN),
+    Row(
+        "POST",
+        "/observations/<read_id>/acknowledge",
+        SIGNED_IN,
+        PERSON,
+        HIDDEN,
+        HIDDEN,
+        HIDDEN,
+    ),
+    Row("GET", "/logbook", SIGNED_IN),
+    Row("GET", "/logbook.csv", SIGNED_IN),
+    Row("POST", "/logbook", MEMBERS),
+    Row("POST", "/logbook/import", MEMBERS),
+    Row("POST", "/logbook/<entry_id>/withdraw", MEMBERS, PERSON, HIDDEN, HIDDEN, HIDDEN),
+    Row("GET", "/documents", SIGNED_IN),
+    Row("POST", "/documents", MEMBERS),
+    Row("GET", "/documents/<paper_id>", SIGNED_IN, PERSON, HIDDEN, HIDDEN, HIDDEN),
+    Row("POST", "/documents/<paper_id>/withdraw", MEMBERS, PERSON, HIDDEN, HIDDEN, HIDDEN),
+    # Observing: for assessors and instructors, each with their own forms. Whether somebody is
+    # eligible in a checklist and region is decided beyond this table, with the record in hand.
+    Row("GET", "/observe", ASSESSORS),
+    Row("GET", "/observe/<person_id>/<checklist_id>", ASSESSORS, CLINIC, HIDDEN, HIDDEN, HIDDEN),
+    Row("POST", "/observe/<person_id>/<checklist_id>", ASSESSORS, CLINIC, HIDDEN, HIDDEN, HIDDEN),
+    Row("POST", "/observe/sessions/<asked_id>/answer", ASSESSORS, PERSON, HIDDEN, HIDDEN, HIDDEN),
+    Row("GET", f"{_FORM}/<int:section>", ASSESSORS, PERSON, HIDDEN, HIDDEN, HIDDEN),
+    Row("POST", f"{_FORM}/<int:section>", ASSESSORS, PERSON, HIDDEN, HIDDEN, HIDDEN),
+    Row(
+        "POST",
+        f"{_FORM}/save",
+        ASSESSORS,
+        PERSON,
+        HIDDEN,
+        HIDDEN,
+        HIDDEN,
+        form=_FIELD,
+        script=True,
+    ),
+    Row("GET", f"{_FORM}/sign", ASSESSORS, PERSON, HIDDEN, HIDDEN, HIDDEN),
+    Row("POST", f"{_FORM}/sign", ASSESSORS, PERSON, HIDDEN, HIDDEN, HIDDEN),
+    Row("POST", f"{_FORM}/renew", ASSESSORS, PERSON, HIDDEN, HIDDEN, HIDDEN),
+    Row("POST", f"{_FORM}/withdraw", ASSESSORS, PERSON, HIDDEN, HIDDEN, HIDDEN),
+    Row("GET", _SIGNED, ASSESSORS, PERSON, HIDDEN, HIDDEN, HIDDEN),
+    Row("POST", f"{_SIGNED}/correct", ASSESSORS, PERSON, HIDDEN, HIDDEN, HIDDEN, form=_WHY),
+    Row("POST", f"{_SIGNED}/retract", ASSESSORS, PERSON, HIDDEN, HIDDEN, HIDDEN, form=_WHY),
     # A clinic's team: for its managers. A clinic that one does not manage is hidden as such; a
     # member of a clinic in which one has another role is known, and so the reason is given.
     Row("GET", "/team", MANAGERS, CLINIC, HIDDEN, HIDDEN, HIDDEN, id_field="clinic"),
+    *(
+        Row("GET", f"/team{page}", MANAGERS, CLINIC, HIDDEN, HIDDEN, HIDDEN, id_field="clinic")
+        for page in (
+            *("/members", "/may", "/changes", "/print"),
+            *("/matrix.csv", "/matrix.xlsx"),
+        )
+    ),
+    Row("GET", "/team/<person_id>/file", MANAGERS, CLINIC, FORBIDDEN, HIDDEN, HIDDEN),
+    Row("GET", "/team/<person_id>/events", MANAGERS, CLINIC, FORBIDDEN, HIDDEN, HIDDEN),
+    Row("POST", "/team/<person_id>/events", MANAGERS, CLINIC, FORBIDDEN, HIDDEN, HIDDEN),
+    Row("GET", "/team/<person_id>/<checklist_id>", MANAGERS, CLINIC, FORBIDDEN, HIDDEN, HIDDEN),
+    Row(
+        "POST",
+        "/team/<person_id>/<checklist_id>",
+        MANAGERS,
+        CLINIC,
+        FORBIDDEN,
+        HIDDEN,
+        HIDDEN,
+        form={"what": "suspend", **_WHY},
+    ),
+    Row("GET", "/team/documents/<document_id>", MANAGERS, CLINIC, FORBIDDEN, HIDDEN, HIDDEN),
+    Row(
+        "POST",
+        "/team/documents/<document_id>/decide",
+        MANAGERS,
+        CLINIC,
+        FORBIDDEN,
+        HIDDEN,
+        HIDDEN,
+        form={"answer": "accept", **_WHY},
+    ),
     Row("GET", "/team/<person_id>", MANAGERS, CLINIC, FORBIDDEN, HIDDEN, HIDDEN),
     Row(
         "POST",
@@ -279,6 +381,16 @@ TABLE = (
     Row("GET", "/admin/people/merge", ADMINISTRATORS),
     Row("POST", "/admin/people/merge", ADMINISTRATORS, form=_BOTH),
     Row("POST", "/admin/people/merge/confirm", ADMINISTRATORS, form={**_BOTH, **_WHY}),
+    Row("GET", "/admin/assessors", ADMINISTRATORS),
+    Row("POST", "/admin/assessors", ADMINISTRATORS),
+    Row(
+        "POST",
+        "/admin/assessors/<designation_id>/end",
+        ADMINISTRATORS,
+        INSTALLATION,
+        missing=HIDDEN,
+        form=_WHY,
+    ),
     Row("GET", "/admin/outbox", ADMINISTRATORS),
     Row("GET", "/admin/ledger", ADMINISTRATORS),
     Row("POST", "/admin/ledger", ADMINISTRATORS),

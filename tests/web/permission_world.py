@@ -31,8 +31,10 @@ from tests.cast import (
     Member,
     add_member,
 )
+from tests.checklists import write_checklists
 from tests.library import LESSON
 from tests.web.conftest import Site, build_site
+from tests.web.permission_practice import practice_objects
 from tests.web.permission_table import CLINIC, LINK, PERSON, Row
 
 LAKESIDE = "clinic-lakeside"
@@ -122,7 +124,7 @@ class World:
 
 def _missing(name: str) -> str:
     """An id that nothing has: of the right form, so that only looking for it can tell."""
-    if name == "position":
+    if name in ("position", "section"):
         return "99"
     return {"session_id": "0" * 64, "sha16": "0" * 16}.get(name, "0" * 26)
 
@@ -191,6 +193,7 @@ def _widen_library(site: Site) -> None:
     for name, text in files.items():
         (site.library / name).parent.mkdir(exist_ok=True)
         (site.library / name).write_text(text, encoding="utf-8")
+    write_checklists(site.library)
     outcome = publish(site.db, site.library, None, "", NOON)
     assert not outcome.refused, outcome.problems
 
@@ -223,6 +226,8 @@ def _make_objects(site: Site) -> dict[str, dict[str, str]]:
         "sha16": sha16,
         "name": name,
         "position": "1",
+        "section": "1",
+        "checklist_id": "cl-x",
     }
     clinics = list(_MEMBER_OF)
     return {
@@ -232,6 +237,7 @@ def _make_objects(site: Site) -> dict[str, dict[str, str]]:
         "session_id": _sessions(site),
         "clinic": {clinic: clinic for clinic in clinics},
         "person_id": {"": TIA.id} | {c: member.id for c, member in _MEMBER_OF.items()},
+        **practice_objects(site, _OWNERS, {c: m.id for c, m in _MEMBER_OF.items()}),
         "invitation_id": _invitations(site),
         "secret": {"invitation": _invitation_link(site), "reset": _reset_link(site)},
     }

@@ -43,7 +43,7 @@ def granted(site):
 
 
 def test_the_team_page_leads_to_each_member(sqlite_site):
-    page = sqlite_site.browser(MAX).get("/team").text
+    page = sqlite_site.browser(MAX).get("/team/members").text
 
     assert f'<a href="/team/lea?clinic={RIVERSIDE}">Lea Lindqvist</a>' in page
 

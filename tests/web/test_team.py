@@ -44,10 +44,10 @@ def roles(site, person_id):
         return sorted(connection.scalars(query))
 
 
-def test_the_team_page_lists_the_members_of_ones_own_clinic(site):
-    page = site.browser(MAX).get("/team").text
+def test_the_members_page_lists_the_members_of_ones_own_clinic(site):
+    page = site.browser(MAX).get("/team/members").text
 
-    assert "Team of Riverside" in page
+    assert "Members of Riverside" in page
     for name in ("Lea Lindqvist", "Luc Moreau", "Ina Novak", "Asa Okoye", "Max Brandt"):
         assert name in page
     assert "Hal Rivera" not in page
@@ -77,7 +77,7 @@ def test_a_manager_of_two_clinics_chooses(sqlite_site):
 def test_a_team_page_costs_as_many_queries_for_many_members_as_for_few(sqlite_site):
     browser, statements = sqlite_site.browser(MAX), []
     event.listen(sqlite_site.db.engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
-    browser.get("/team")
+    browser.get("/team/members")
     few = len(statements)
     for number in range(20):
         email, name = f"p{number}@example.org", f"Person {number}"
@@ -85,7 +85,7 @@ def test_a_team_page_costs_as_many_queries_for_many_members_as_for_few(sqlite_si
         clinics.grant_role(sqlite_site.db, ADA.actor, person_id, RIVERSIDE, Role.LEARNER, NOON)
     statements.clear()
 
-    page = browser.get("/team").text
+    page = browser.get("/team/members").text
 
     assert "Person 19" in page
     assert len(statements) == few

@@ -61,14 +61,21 @@ class SignedObservation:
         return any(word.kind == RETRACTED for word in self.words)
 
 
-def read_signed(db: Database, actor: Actor, observation_id: str) -> SignedObservation:
+def read_signed(
+    db: Database, actor: Actor, observation_id: str, voice: Voice | None = None
+) -> SignedObservation:
     """A signed observation: for its learner, its assessor, and managers of its clinic.
+
+    Args:
+        voice: to read it as its learner or its assessor only.
 
     Raises:
         NotFound: there is none that the actor may know of.
         Conflict: it is not signed yet.
     """
     with db.read() as connection:
+        if voice is not None:
+            _require_own(connection, actor, observation_id, voice)
         row = _readable(connection, actor, observation_id)
         words = rows.words(connection, observation_id)
         corrected = _correction_of(connection, row)
@@ -245,6 +252,13 @@ def _readable(
     if row.signed_at is None:
         raise Conflict("This observation is not signed yet.")
     return row
+
+
+def _require_own(connection: Connection, actor: Actor, observation_id: str, voice: Voice) -> None:
+    row = rows.observation(connection, observation_id)
+    whose = None if row is None else row.person_id if voice is Voice.LEARNER else row.assessor_id
+    if whose != actor.person_id:
+        raise NotFound
 
 
 def _manages(actor: Actor, row: AnyRow) -> bool:

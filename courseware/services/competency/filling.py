@@ -230,7 +230,8 @@ def own_row(
     if voice is Voice.ASSESSOR:
         subject = Subject(row.person_id, frozenset({row.clinic_id}))
         require(actor, Permission.OBSERVATIONS_SIGN, subject)
-    else:
+    elif for_update:
+        # Who left every clinic still reads what they had begun.
         require(actor, Permission.COMPETENCIES_PURSUE, Subject(person_id=row.person_id))
     if row.signed_at is not None:
         raise Conflict("This observation is signed; what it says can't be changed any more.")

@@ -171,9 +171,6 @@ def answer_session(
         Conflict: it was answered or withdrawn before.
         Invalid: a refusal without a reason.
     """
-    reason = checked_text("reason", reason, 500)
-    if not confirmed and not reason:
-        raise Invalid({"reason": "Say why you can't confirm it."})
     with db.write() as connection:
         session = rows.session(connection, session_id, for_update=True)
         if session is None or session.supervisor_id != actor.person_id:
@@ -182,6 +179,9 @@ def answer_session(
         people.person(connection, person_id, for_update=True)
         subject = Subject(person_id, frozenset({session.clinic_id}))
         require(actor, Permission.OBSERVATIONS_SIGN, subject)
+        reason = checked_text("reason", reason, 500)
+        if not confirmed and not reason:
+            raise Invalid({"reason": "Say why you can't confirm it."})
         said = {"answered_at": now, "confirmed": confirmed, "answer": reason}
         if not rows.answer_session(connection, session_id, **said):
             raise Conflict("This session was answered or withdrawn before.")

@@ -187,18 +187,33 @@ def decide_paper(
         )
 
 
+def read_own_file(db: Database, actor: Actor, folder: Path, paper_id: str) -> Download:
+    """One of the actor's own documents.
+
+    Raises:
+        NotFound: the actor has none such, or its file is gone or was changed.
+    """
+    with db.read() as connection:
+        found = rows.evidence(connection, paper_id)
+    if found is None or found.person_id != actor.person_id:
+        raise NotFound
+    return _download(folder, found)
+
+
 def read_file(db: Database, actor: Actor, folder: Path, paper_id: str) -> Download:
-    """A document's bytes: for its owner, and for managers of a clinic of theirs.
+    """A member's document: for managers of a clinic of theirs.
 
     Raises:
         NotFound: there is none that the actor may see, or its file is gone or was changed.
     """
     with db.read() as connection:
-        found = rows.evidence(connection, paper_id)
-        if found is None or (found.withdrawn_at and found.person_id != actor.person_id):
-            raise NotFound
-        if found.person_id != actor.person_id:
-            found = _managed(connection, actor, paper_id)
+        found = _managed(connection, actor, paper_id)
+    if found.withdrawn_at is not None:
+        raise NotFound
+    return _download(folder, found)
+
+
+def _download(folder: Path, found: AnyRow) -> Download:
     try:
         data = _place(folder, found.file_sha256).read_bytes()
     except FileNotFoundError:

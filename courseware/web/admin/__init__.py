@@ -1,6 +1,16 @@
 """Pages for administrators of the installation."""
 
-from courseware.web.admin import clinics, index, ledger, merging, outbox, people, person, system
+from courseware.web.admin import (
+    assessors,
+    clinics,
+    index,
+    ledger,
+    merging,
+    outbox,
+    people,
+    person,
+    system,
+)
 
 BLUEPRINTS = (
     index.blueprint,
@@ -8,6 +18,7 @@ BLUEPRINTS = (
     people.blueprint,
     person.blueprint,
     merging.blueprint,
+    assessors.blueprint,
     outbox.blueprint,
     ledger.blueprint,
     system.blueprint,

@@ -1,6 +1,16 @@
 """Pages for learners."""
 
-from courseware.web.learner import attempts, courses, credits, home, lessons, quizzes
+from courseware.web.learner import (
+    attempts,
+    competencies,
+    courses,
+    credits,
+    home,
+    lessons,
+    logbook,
+    observations,
+    quizzes,
+)
 
 BLUEPRINTS = (
     home.blueprint,
@@ -9,4 +19,7 @@ BLUEPRINTS = (
     quizzes.blueprint,
     attempts.blueprint,
     credits.blueprint,
+    competencies.blueprint,
+    observations.blueprint,
+    logbook.blueprint,
 )

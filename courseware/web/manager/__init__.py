@@ -1,10 +1,12 @@
 """Pages for a clinic's managers."""
 
-from courseware.web.manager import invitations, members, staff, team
+from courseware.web.manager import events, evidence, invitations, members, staff, team
 
 BLUEPRINTS = (
     team.blueprint,
     members.blueprint,
+    evidence.blueprint,
+    events.blueprint,
     invitations.blueprint,
     staff.blueprint,
 )

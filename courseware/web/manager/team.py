@@ -1,20 +1,167 @@
-"""The members of a clinic."""
+"""The team: who needs attention, the matrix by the end of any day, and what leaves as a file."""
 
-from flask import Blueprint, render_template
+from datetime import date
 
+from flask import Blueprint, Response, render_template, request
+
+from courseware.domain.competency.standing import Status
+from courseware.domain.errors import Invalid
 from courseware.domain.policy import Permission
 from courseware.services.clinics import members
+from courseware.services.competency import attention, changes, export, may
+from courseware.services.competency.rules import region_name
+from courseware.services.competency.team import Filter, Matrix, matrix
 from courseware.web.access import needs
-from courseware.web.manager.clinic_choice import chosen_clinic
-from courseware.web.runtime import actor, database
+from courseware.web.days import read_day
+from courseware.web.manager.clinic_choice import Choice, chosen_clinic
+from courseware.web.runtime import actor, catalogue, database, now
 
 blueprint = Blueprint("team", __name__)
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_BAD_DAY = "Write the day as year, month and day, such as 2026-03-31."
 
 
 @blueprint.get("/team")
 @needs(Permission.TEAM_READ)
-def team() -> str:
+def team() -> Response:
+    """What needs attention, then the matrix; `?on=` shows any day as it was on record."""
+    choice = chosen_clinic()
+    errors = {} if _day("on") or not request.args.get("on") else {"on": _BAD_DAY}
+    found = _matrix(choice, page=_page())
+    html = render_template(
+        "manager/team.html",
+        choice=choice,
+        matrix=found,
+        attention=[]
+        if found.past
+        else attention.attention(database(), catalogue(), actor(), choice.clinic.clinic_id, now()),
+        statuses=[("", "Any status"), *((s.value, s.words) for s in Status)],
+        titles=[("", "All checklists"), *_titles()],
+        errors=errors,
+        query={k: v for k, v in request.args.items() if k != "page"},
+    )
+    return Response(html, 422 if errors else 200)
+
+
+@blueprint.get("/team/members")
+@needs(Permission.TEAM_READ)
+def team_members() -> str:
     """Who is a member, in which roles, since when."""
     choice = chosen_clinic()
     listed = members(database(), actor(), choice.clinic.clinic_id)
-    return render_template("manager/team.html", choice=choice, members=listed)
+    return render_template("manager/members.html", choice=choice, members=listed)
+
+
+@blueprint.get("/team/may")
+@needs(Permission.TEAM_READ)
+def may_needle() -> Response:
+    """May this person needle this region here, on this day? What is on record, no permission."""
+    choice = chosen_clinic()
+    clinic_id, asked = choice.clinic.clinic_id, request.args
+    answer, errors = None, {}
+    if asked.get("person") and asked.get("checklist"):
+        scope = (asked["checklist"], asked.get("region", ""))
+        try:
+            answer = may.may(
+                database(),
+                catalogue(),
+                actor(),
+                asked["person"],
+                clinic_id,
+                scope,
+                now(),
+                _day("on"),
+            )
+        except Invalid as invalid:
+            errors = invalid.errors
+    listed = members(database(), actor(), clinic_id)
+    html = render_template(
+        "manager/may.html",
+        choice=choice,
+        answer=answer,
+        caution=may.CAUTION,
+        all_met=may.ALL_MET,
+        people=[(m.person_id, m.name) for m in listed],
+        titles=_titles(),
+        regions=[("", "The whole checklist"), *_regions()],
+        asked=asked,
+        errors=errors,
+    )
+    return Response(html, 422 if errors else 200)
+
+
+@blueprint.get("/team/changes")
+@needs(Permission.TEAM_READ)
+def team_changes() -> str:
+    """What differs between two days."""
+    choice = chosen_clinic()
+    start, end = _day("start"), _day("end")
+    found = None
+    if start and end:
+        found = changes.changes(
+            database(), catalogue(), actor(), choice.clinic.clinic_id, start, end, now()
+        )
+    return render_template(
+        "manager/changes.html", choice=choice, changes=found, start=start, end=end
+    )
+
+
+@blueprint.get("/team/print")
+@needs(Permission.TEAM_READ)
+def team_print() -> str:
+    """The whole matrix for paper, A4 across."""
+    choice = chosen_clinic()
+    return render_template(
+        "manager/print.html", choice=choice, matrix=_matrix(choice, None), moment=now()
+    )
+
+
+@blueprint.get("/team/matrix.csv")
+@needs(Permission.TEAM_READ)
+def matrix_csv() -> Response:
+    """The whole matrix as CSV, streamed."""
+    found = _matrix(chosen_clinic(), None)
+    return _download(Response(export.matrix_csv(found), mimetype="text/csv"), found, "csv")
+
+
+@blueprint.get("/team/matrix.xlsx")
+@needs(Permission.TEAM_READ)
+def matrix_xlsx() -> Response:
+    """The whole matrix as a workbook."""
+    found = _matrix(chosen_clinic(), None)
+    return _download(Response(export.matrix_xlsx(found), mimetype=_XLSX), found, "xlsx")
+
+
+def _matrix(choice: Choice, page: int | None) -> Matrix:
+    asked = request.args
+    wanted = Filter(
+        name=asked.get("name", "").strip()[:100],
+        checklist=asked.get("checklist", ""),
+        status=asked.get("status", ""),
+    )
+    clinic_id = choice.clinic.clinic_id
+    return matrix(database(), catalogue(), actor(), clinic_id, now(), _day("on"), wanted, page)
+
+
+def _download(response: Response, found: Matrix, ending: str) -> Response:
+    name = f"competencies-{found.day.isoformat()}.{ending}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _day(name: str) -> date | None:
+    return read_day(request.args.get(name, ""))
+
+
+def _page() -> int:
+    text = request.args.get("page", "1")
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+
+
+def _titles() -> list[tuple[str, str]]:
+    return [(entry.id, entry.title) for entry in catalogue().checklists.values()]
+
+
+def _regions() -> list[tuple[str, str]]:
+    used = {r for i in catalogue().checklists for r in catalogue().checklist(i).regions}
+    return [(r.id, region_name(catalogue(), r.id)) for r in catalogue().regions if r.id in used]

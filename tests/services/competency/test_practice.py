@@ -296,7 +296,7 @@ def test_a_changed_file_is_not_served(sqlite_ward, tmp_path):
     stored.write_bytes(PDF.replace(b"<<>>", b"<</X>>"))
 
     with pytest.raises(NotFound):
-        papers.read_file(sqlite_ward.db, LEA.actor, tmp_path / "documents", one)
+        papers.read_own_file(sqlite_ward.db, LEA.actor, tmp_path / "documents", one)
 
 
 def test_a_waiver_carries_a_set_reason_and_ends(ward):

@@ -3,7 +3,8 @@
 // connection is back, and on every page that the same person opens.
 //
 // Other scripts talk to this one by events on the document:
-//   answer-given   detail {attempt, position, key, sequence, fields}   -> is kept and sent
+//   answer-given   detail {attempt, position, key, sequence, fields, url}   -> is kept and sent;
+//                  without a url, to the attempt's own address
 //   answer-state   detail {attempt, position, key, state, ...}         <- saving, saved, kept,
 //                                                                         signed-out, refused
 
@@ -81,7 +82,7 @@ async function send(answer) {
   tell(answer, "saving");
   let reply;
   try {
-    reply = await fetch(`/attempts/${answer.attempt}/${answer.position}/answer`, {
+    reply = await fetch(answer.url ?? `/attempts/${answer.attempt}/${answer.position}/answer`, {
       method: "POST",
       body,
       headers: { Accept: "application/json", "X-CSRFToken": token },
@@ -164,10 +165,17 @@ setInterval(() => {
   if (kept().length > 0) sendAll();
 }, pause);
 
-// Handing in waits for what is still here, because afterwards it could not count any more.
+// Handing in and signing wait for what is still here: afterwards it could not count any more.
+function waitsFor(form) {
+  if (form.id === "sign" && form.dataset.outbox) {
+    return `form:/observe/forms/${form.dataset.outbox}/save`;
+  }
+  return /^\/attempts\/([^/]+)\/submit$/.exec(new URL(form.action).pathname)?.[1];
+}
+
 document.addEventListener("submit", async (event) => {
   const form = event.target;
-  const attempt = /^\/attempts\/([^/]+)\/submit$/.exec(new URL(form.action).pathname)?.[1];
+  const attempt = waitsFor(form);
   if (!attempt || kept(attempt).length === 0) return;
   event.preventDefault();
   await sendAll();

@@ -1,0 +1,87 @@
+"""Who of a team needs attention now, and why."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from courseware.content.catalogue import Catalogue
+from courseware.domain.competency.calendar import day_of
+from courseware.domain.competency.standing import IN_FORCE, Status
+from courseware.domain.errors import NotFound
+from courseware.domain.people import Actor
+from courseware.domain.policy import Permission, Subject
+from courseware.services.authorize import require
+from courseware.services.competency.history import Scope
+from courseware.services.competency.rules import scope_words
+from courseware.store import clinics
+from courseware.store import competency as rows
+from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
+
+SOON = timedelta(days=60)
+
+
+class Need(StrEnum):
+    """Why somebody needs attention."""
+
+    SUSPENDED = "Suspended"
+    UNSAFE = "Critical item unsafe"
+    CONFIRM = "Awaiting confirmation"
+    OVERDUE = "Expired"
+    RETRACTED = "Retracted"
+    SOON = "Expires soon"
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """One line of *needs attention*."""
+
+    need: Need
+    person_id: str
+    name: str
+    scope: Scope
+    words: str
+    ends_on: date | None
+
+
+def attention(
+    db: Database, catalogue: Catalogue, actor: Actor, clinic_id: str, now: datetime
+) -> list[Attention]:
+    """Who needs attention in a clinic now, the most urgent first.
+
+    Raises:
+        NotFound, Forbidden: the actor does not manage the clinic.
+    """
+    require(actor, Permission.TEAM_READ, Subject(clinic_ids=frozenset({clinic_id})))
+    with db.read() as connection:
+        clinic = clinics.clinic(connection, clinic_id)
+        if clinic is None:
+            raise NotFound
+        soon = day_of(now, clinic.timezone) + SOON
+        found = rows.attention(connection, clinic_id, now, soon)
+    needs = [_attention(catalogue, row, need) for row in found for need in _needs(row, soon)]
+    order = list(Need)
+    return sorted(needs, key=lambda a: (order.index(a.need), a.ends_on or date.max, a.name))
+
+
+def _needs(row: AnyRow, soon: date) -> list[Need]:
+    status = Status(row.status)
+    direct = {
+        Status.SUSPENDED: Need.SUSPENDED,
+        Status.EXPIRED: Need.OVERDUE,
+        Status.RETRACTED: Need.RETRACTED,
+    }
+    found = [direct[status]] if status in direct else []
+    if status in IN_FORCE and row.ends_on and row.ends_on < soon:
+        found.append(Need.SOON)
+    if row.unsafe:
+        found.append(Need.UNSAFE)
+    if row.ready:
+        found.append(Need.CONFIRM)
+    return found
+
+
+def _attention(catalogue: Catalogue, row: AnyRow, need: Need) -> Attention:
+    scope = (row.checklist_id, row.region)
+    words = scope_words(catalogue, *scope)
+    return Attention(need, row.person_id, row.name, scope, words, row.ends_on)

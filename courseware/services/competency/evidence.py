@@ -1,0 +1,218 @@
+"""The evidence behind a cell: observations, decisions, versions and signatures."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from courseware.content.catalogue import Catalogue
+from courseware.domain.errors import NotFound
+from courseware.domain.people import Actor
+from courseware.domain.policy import Permission, Subject
+from courseware.services.authorize import require
+from courseware.services.competency.history import load
+from courseware.services.competency.logbook import Logbook, logbook_of
+from courseware.services.competency.rules import RuleBook, checklist_title
+from courseware.services.competency.standings import Place, places
+from courseware.services.competency.team import moment_of
+from courseware.store import clinics, people
+from courseware.store import competency as rows
+from courseware.store import practice as practice_rows
+from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
+
+
+@dataclass(frozen=True, slots=True)
+class SeenObservation:
+    """A signed observation in a file.
+
+    Attributes:
+        record: what was signed; without free text where another clinic recorded it.
+        elsewhere: whether another clinic did.
+        mean: mean entrustment rating, for the chart; None where nothing was rated.
+    """
+
+    row: AnyRow
+    record: dict[str, Any]
+    words: list[AnyRow]
+    retracted: bool
+    corrected: bool
+    elsewhere: bool
+    unsafe: bool
+    mean: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFile:
+    """What is on record about one person in one checklist, or in all of them.
+
+    Attributes:
+        day: the day whose end it speaks of.
+        past: whether that day is over.
+        left: the moment at which the person left the clinic; None while they are a member.
+    """
+
+    person_id: str
+    name: str
+    clinic_id: str
+    clinic: str
+    zone: str
+    title: str
+    day: date
+    past: bool
+    left: datetime | None
+    places: list[Place]
+    observations: list[SeenObservation]
+    decisions: list[AnyRow]
+    waivers: list[AnyRow]
+    papers: list[AnyRow]
+    events: list[AnyRow]
+    licences: list[AnyRow]
+    logbook: Logbook
+
+
+def evidence_file(
+    db: Database,
+    catalogue: Catalogue,
+    actor: Actor,
+    person_id: str,
+    clinic_id: str,
+    now: datetime,
+    checklist_id: str | None = None,
+    on: date | None = None,
+) -> EvidenceFile:
+    """The file of a present or former member of a clinic, as of a day.
+
+    A former member's file ends with their membership: each clinic sees its own part.
+
+    Raises:
+        NotFound, Forbidden: the actor does not manage the clinic, or the person never was there;
+            or the checklist is neither published nor on record.
+    """
+    with db.snapshot() as connection:
+        clinic, left = _membership(connection, actor, person_id, clinic_id)
+        moment, day, past = moment_of(clinic.timezone, now, on)
+        if left is not None and moment > left:
+            moment, day, past = moment_of(clinic.timezone, left, None)[0], day, True
+        found = places(connection, RuleBook(catalogue), person_id, day, moment, checklist_id)
+        if not found:
+            raise NotFound
+        return EvidenceFile(
+            person_id=person_id,
+            name=people.name_of(connection, person_id),
+            clinic_id=clinic_id,
+            clinic=clinic.name,
+            zone=clinic.timezone,
+            title=checklist_title(catalogue, checklist_id) if checklist_id else "",
+            day=day,
+            past=past,
+            left=left,
+            places=found,
+            observations=_observations(connection, person_id, checklist_id, clinic_id, moment),
+            decisions=_decisions(connection, person_id, checklist_id, clinic_id, moment),
+            licences=people.licences(connection, person_id),
+            logbook=logbook_of(connection, person_id),
+            **_beside(connection, person_id, checklist_id, clinic_id, moment),
+        )
+
+
+def _beside(
+    connection: Connection,
+    person_id: str,
+    checklist_id: str | None,
+    clinic_id: str,
+    moment: datetime,
+) -> dict[str, list[AnyRow]]:
+    """Waivers, papers and events that were on record at a moment."""
+    waivers = practice_rows.waivers(connection, [person_id])
+    papers = practice_rows.evidence_of(connection, [person_id])
+    events = rows.adverse_events(connection, person_id)
+    return {
+        "waivers": [
+            w for w in waivers if w.granted_at <= moment and checklist_id in (None, w.checklist_id)
+        ],
+        "papers": [p for p in papers if p.added_at <= moment],
+        "events": [e for e in events if e.noted_at <= moment and e.clinic_id == clinic_id],
+    }
+
+
+def _membership(
+    connection: Connection, actor: Actor, person_id: str, clinic_id: str
+) -> tuple[AnyRow, datetime | None]:
+    """The clinic, and when the person left it (None: not yet)."""
+    history = people.membership_history(connection, person_id)
+    everywhere = frozenset(row.clinic_id for row in history)
+    require(actor, Permission.TEAM_READ, Subject(person_id, everywhere))
+    here = [row for row in history if row.clinic_id == clinic_id]
+    clinic = clinics.clinic(connection, clinic_id)
+    if clinic is None or not here:
+        raise NotFound
+    require(actor, Permission.TEAM_READ, Subject(person_id, frozenset({clinic_id})))
+    held = any(row.ended_at is None for row in here)
+    return clinic, None if held else max(row.ended_at for row in here)
+
+
+def _observations(
+    connection: Connection,
+    person_id: str,
+    checklist_id: str | None,
+    clinic_id: str,
+    moment: datetime,
+) -> list[SeenObservation]:
+    loaded = load(connection, [person_id])
+    corrected = {o.corrects_id for o in loaded.observations if o.signed_at <= moment}
+    found = []
+    for row in loaded.observations:
+        if row.signed_at > moment or checklist_id not in (None, row.checklist_id):
+            continue
+        words = [w for w in loaded.words if w.observation_id == row.id and w.said_at <= moment]
+        elsewhere = row.clinic_id != clinic_id
+        ratings = [m["rating"] for m in row.record["marks"].values() if "rating" in m]
+        found.append(
+            SeenObservation(
+                row=row,
+                record=_without_texts(row.record) if elsewhere else row.record,
+                words=[] if elsewhere else words,
+                retracted=any(w.kind == "retracted" for w in words),
+                corrected=row.id in corrected,
+                elsewhere=elsewhere,
+                unsafe=any(m.get("safe") is False for m in row.record["marks"].values()),
+                mean=sum(ratings) / len(ratings) if ratings else None,
+            )
+        )
+    return sorted(found, key=lambda seen: (seen.row.observed_on, seen.row.signed_at))
+
+
+def _without_texts(record: dict[str, Any]) -> dict[str, Any]:
+    """A record without what somebody wrote in another clinic; ratings and signature stay."""
+    texts = ("comment", "plan")
+    return {
+        **record,
+        "strengths": "",
+        "next": "",
+        "correction_reason": None,
+        "marks": {
+            item: {k: v for k, v in mark.items() if k not in texts}
+            for item, mark in record["marks"].items()
+        },
+        "self": {
+            item: {k: v for k, v in mark.items() if k not in texts}
+            for item, mark in record["self"].items()
+        },
+    }
+
+
+def _decisions(
+    connection: Connection,
+    person_id: str,
+    checklist_id: str | None,
+    clinic_id: str,
+    moment: datetime,
+) -> list[AnyRow]:
+    """Decisions, newest first; reasons that another clinic wrote stay there."""
+    return [
+        row if row.clinic_id == clinic_id else row._replace(reason="")
+        for row in reversed(rows.decisions(connection, [person_id]))
+        if row.decided_at <= moment and checklist_id in (None, row.checklist_id)
+    ]

@@ -1,0 +1,170 @@
+"""What an assessor sees before the form: requests, open forms, whom to observe in what."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from courseware.content.catalogue import Catalogue
+from courseware.domain.competency.calendar import day_of
+from courseware.domain.errors import NotFound
+from courseware.domain.people import Actor
+from courseware.domain.policy import GRANTS, Permission
+from courseware.services.competency.assessors import eligibility_at
+from courseware.services.competency.prerequisites import credentials, lacking_words
+from courseware.services.competency.requesting import shared_clinic
+from courseware.services.competency.rules import (
+    RuleBook,
+    live_checklist,
+    region_name,
+    scope_words,
+)
+from courseware.store import clinics, people
+from courseware.store import observations as rows
+from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
+
+_SIGNED_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One open observation in a list."""
+
+    observation_id: str
+    learner_id: str
+    learner: str
+    scope: tuple[str, str]
+    words: str
+    proposed_for: datetime | None
+    self_rated: bool
+    corrects: bool
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """An assessor's page.
+
+    Attributes:
+        requests: what learners ask for, that nobody has taken and the actor may sign.
+        forms: forms that the actor has begun.
+        refused: how many requests there are for which the actor is not eligible.
+        learners: (id, name) of the people of the actor's clinics.
+    """
+
+    requests: list[Waiting]
+    forms: list[Waiting]
+    refused: int
+    signed: list[AnyRow]
+    words: dict[str, str]
+    learners: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """One region in which an observation can be begun, or why not."""
+
+    region: str
+    name: str
+    refusal: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartPage:
+    """Whom to observe in what."""
+
+    person_id: str
+    learner: str
+    checklist_id: str
+    title: str
+    starts: list[Start]
+
+
+def desk(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> Desk:
+    """The actor's requests and forms, oldest first."""
+    with db.read() as connection:
+        clinic_ids = assessing_clinics(actor)
+        zones = {row.id: row.timezone for row in clinics.clinics(connection, clinic_ids)}
+        requests, forms, refused = [], [], 0
+        for row in rows.open_in_clinics(connection, clinic_ids):
+            waiting = _waiting(catalogue, row, zones[row.clinic_id])
+            if row.assessor_id == actor.person_id:
+                forms.append(waiting)
+            elif row.assessor_id is None and row.person_id != actor.person_id:
+                answer = eligibility_at(
+                    connection, actor.person_id, row.person_id, waiting.scope, [now]
+                )
+                if answer.is_eligible:
+                    requests.append(waiting)
+                else:
+                    refused += 1
+        signed = rows.signed_by(connection, actor.person_id, _SIGNED_SHOWN)
+        learners = _learners(connection, actor, clinic_ids)
+    words = {row.id: scope_words(catalogue, row.checklist_id, row.region) for row in signed}
+    return Desk(requests, forms, refused, signed, words, learners)
+
+
+def start_page(
+    db: Database,
+    catalogue: Catalogue,
+    actor: Actor,
+    person_id: str,
+    checklist_id: str,
+    now: datetime,
+) -> StartPage:
+    """In which regions the actor may observe a learner in a checklist now, or why not.
+
+    Raises:
+        NotFound, Forbidden: no learner of a clinic in which the actor assesses; no checklist.
+    """
+    with db.read() as connection:
+        clinic_id = shared_clinic(connection, actor, person_id)
+        checklist = live_checklist(catalogue, checklist_id)
+        clinic = clinics.clinic(connection, clinic_id)
+        if clinic is None:
+            raise NotFound
+        day = day_of(now, clinic.timezone)
+        rules = RuleBook(catalogue).by_key(checklist.compiled_key)
+        brought = credentials(connection, person_id, day, now)
+        starts = []
+        for region in rules.scopes:
+            scope = (checklist_id, region)
+            answer = eligibility_at(connection, actor.person_id, person_id, scope, [now])
+            lacking = brought.lacking(catalogue, rules, region)
+            refusal = answer.refusal
+            if not refusal and lacking:
+                refusal = f"First on record: {lacking_words(catalogue, lacking)}."
+            starts.append(Start(region, region_name(catalogue, region), refusal))
+        learner = people.name_of(connection, person_id)
+    return StartPage(person_id, learner, checklist_id, checklist.title, starts)
+
+
+def assessing_clinics(actor: Actor) -> set[str]:
+    """Ids of the clinics in which the actor's role includes observing."""
+    roles = GRANTS[Permission.OBSERVATIONS_SIGN].roles
+    return {clinic for clinic, held in actor.memberships.items() if held & roles}
+
+
+def _waiting(catalogue: Catalogue, row: AnyRow, zone: str) -> Waiting:
+    return Waiting(
+        observation_id=row.id,
+        learner_id=row.person_id,
+        learner=row.learner,
+        scope=(row.checklist_id, row.region),
+        words=scope_words(catalogue, row.checklist_id, row.region),
+        proposed_for=row.proposed_for,
+        self_rated=row.self_rated_at is not None,
+        corrects=row.corrects_id is not None,
+        zone=zone,
+    )
+
+
+def _learners(connection: Connection, actor: Actor, clinic_ids: set[str]) -> list[tuple[str, str]]:
+    found = {
+        row.person_id: row.name
+        for clinic_id in sorted(clinic_ids)
+        for row in clinics.held_roles(connection, clinic_id)
+        if row.person_id != actor.person_id and row.suspended_at is None
+    }
+    return sorted(found.items(), key=lambda pair: (pair[1].lower(), pair[0]))

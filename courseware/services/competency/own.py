@@ -1,0 +1,136 @@
+"""A learner's own competencies: where they stand, what is asked of them, what they signed for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from courseware.content.catalogue import Catalogue
+from courseware.domain.competency.calendar import day_of
+from courseware.domain.errors import NotFound
+from courseware.domain.people import Actor
+from courseware.domain.policy import Permission, Subject
+from courseware.services.authorize import require
+from courseware.services.competency.rules import RuleBook, scope_words
+from courseware.services.competency.standings import Place, in_order, places
+from courseware.store import clinics, people
+from courseware.store import observations as rows
+from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """An observation that waits for its learner.
+
+    Attributes:
+        what: `rate` (oneself, before it), `wait` (for an assessor) or `read` (what was signed).
+        assessor: "" while nobody has taken it.
+    """
+
+    observation_id: str
+    words: str
+    what: str
+    assessor: str
+    proposed_for: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All competencies of one person."""
+
+    places: list[Place]
+    tasks: list[Task]
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnChecklist:
+    """One checklist of one person.
+
+    Attributes:
+        signed: signed observations, newest first, with `assessor` and `state`.
+        clinics: (id, name) of the clinics in which an observation can be asked for.
+    """
+
+    title: str
+    places: list[Place]
+    tasks: list[Task]
+    signed: list[AnyRow]
+    assessors: dict[str, str]
+    clinics: list[tuple[str, str]]
+    zone: str
+
+
+def overview(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> Overview:
+    """The actor's own competencies and what is asked of them."""
+    require(actor, Permission.OWN_RECORDS, Subject(person_id=actor.person_id))
+    with db.snapshot() as connection:
+        zone = zone_of(connection, actor)
+        day = day_of(now, zone)
+        found = places(connection, RuleBook(catalogue), actor.person_id, day, now)
+        return Overview(in_order(found), _tasks(connection, catalogue, actor), zone)
+
+
+def own_checklist(
+    db: Database, catalogue: Catalogue, actor: Actor, checklist_id: str, now: datetime
+) -> OwnChecklist:
+    """One checklist: status by region, what is missing, observations.
+
+    Raises:
+        NotFound: neither published nor on record.
+    """
+    require(actor, Permission.OWN_RECORDS, Subject(person_id=actor.person_id))
+    with db.snapshot() as connection:
+        zone = zone_of(connection, actor)
+        day = day_of(now, zone)
+        book = RuleBook(catalogue)
+        found = places(connection, book, actor.person_id, day, now, checklist_id)
+        if not found:
+            raise NotFound
+        seen = rows.of_checklist(connection, actor.person_id, checklist_id)
+        signed = [row for row in seen if row.signed_at is not None]
+        return OwnChecklist(
+            title=found[0].title,
+            places=found,
+            tasks=[
+                task
+                for task in _tasks(connection, catalogue, actor)
+                if task.observation_id in {row.id for row in seen}
+            ],
+            signed=signed,
+            assessors=people.names_of(connection, {row.assessor_id for row in signed}),
+            clinics=[
+                (row.id, row.name) for row in clinics.clinics(connection, set(actor.memberships))
+            ],
+            zone=zone,
+        )
+
+
+def zone_of(connection: Connection, actor: Actor) -> str:
+    """The zone in which a person's days are counted: that of their first clinic."""
+    if not actor.memberships:
+        return "UTC"
+    found = clinics.clinics(connection, set(actor.memberships))
+    return str(found[0].timezone) if found else "UTC"
+
+
+def _tasks(connection: Connection, catalogue: Catalogue, actor: Actor) -> list[Task]:
+    waiting = rows.open_of_person(connection, actor.person_id)
+    unread = rows.unacknowledged(connection, actor.person_id)
+    wanted = {row.assessor_id for row in (*waiting, *unread)} - {None}
+    names = people.names_of(connection, wanted)
+    tasks = [
+        _task(catalogue, names, row, "read" if row.signed_at else _waits_for(row))
+        for row in (*unread, *(row for row in waiting if row.corrects_id is None))
+    ]
+    return sorted(tasks, key=lambda task: ("read", "rate", "wait").index(task.what))
+
+
+def _waits_for(row: AnyRow) -> str:
+    return "rate" if row.self_rated_at is None else "wait"
+
+
+def _task(catalogue: Catalogue, names: dict[str, str], row: AnyRow, what: str) -> Task:
+    words = scope_words(catalogue, row.checklist_id, row.region)
+    return Task(row.id, words, what, names.get(row.assessor_id, ""), row.proposed_for)

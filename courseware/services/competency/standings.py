@@ -1,0 +1,102 @@
+"""Where one person stands in every scope, with what is missing in words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from courseware.domain.competency.history import History
+from courseware.domain.competency.rules import Rules
+from courseware.domain.competency.standing import Standing, standing
+from courseware.domain.competency.timeline import rules_in_force
+from courseware.services.competency.history import Scope, histories, load
+from courseware.services.competency.prerequisites import Credentials, credentials
+from courseware.services.competency.rules import (
+    RuleBook,
+    checklist_title,
+    region_name,
+    scope_words,
+)
+from courseware.services.competency.wording import missing_sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One scope of one person on one day.
+
+    Attributes:
+        words: the scope in words.
+        missing: what is missing, in sentences.
+    """
+
+    scope: Scope
+    title: str
+    region: str
+    words: str
+    standing: Standing
+    missing: list[str]
+    history: History
+
+
+def places(
+    connection: Connection,
+    book: RuleBook,
+    person_id: str,
+    day: date,
+    moment: datetime,
+    only: str | None = None,
+) -> list[Place]:
+    """Every scope that is published or in which something is on record, at a moment.
+
+    Args:
+        day: the moment's day in the clinic's zone.
+        only: id of one checklist, to narrow it to.
+    """
+    known = histories(book, load(connection, [person_id]))
+    brought = credentials(connection, person_id, day, moment)
+    scopes = [*book.scopes(), *sorted({scope for _, scope in known} - set(book.scopes()))]
+    return [
+        place_of(book, scope, known.get((person_id, scope)), brought, day, moment)
+        for scope in scopes
+        if only in (None, scope[0])
+    ]
+
+
+def place_of(
+    book: RuleBook,
+    scope: Scope,
+    history: History | None,
+    brought: Credentials,
+    day: date,
+    moment: datetime,
+) -> Place:
+    """One scope by what was on record at a moment."""
+    known = (history or History(scope[1])).known_by(moment)
+    rules = rules_for(book, scope, known)
+    met = brought.met(book.catalogue, rules, scope[1])
+    found = standing(known, rules, day, met, brought.waivers(rules))
+    return Place(
+        scope=scope,
+        title=checklist_title(book.catalogue, scope[0]),
+        region=region_name(book.catalogue, scope[1]),
+        words=scope_words(book.catalogue, *scope),
+        standing=found,
+        missing=missing_sentences(book.catalogue, scope[0], found.missing),
+        history=known,
+    )
+
+
+def rules_for(book: RuleBook, scope: Scope, history: History) -> Rules:
+    """The rules for a confirmation to come: as published, or as they were last used."""
+    found = book.live(scope[0]) or rules_in_force(history)
+    return found or Rules(scope[0], "", (), 1, 1, 1, 1)
+
+
+def in_order(found: Iterable[Place]) -> list[Place]:
+    """Scopes with something to do first, those not started last."""
+    order = (
+        *("suspended", "retracted", "expired", "expiring"),
+        *("in_progress", "current", "not_started"),
+    )
+    return sorted(found, key=lambda place: order.index(place.standing.status.value))

@@ -1,0 +1,63 @@
+"""Requests and open forms, whom to observe in what, sessions to confirm."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from courseware.domain.errors import Invalid
+from courseware.domain.policy import Permission
+from courseware.services.competency import logbook, observing, requesting
+from courseware.web.access import needs
+from courseware.web.runtime import actor, catalogue, database, now
+
+blueprint = Blueprint("desk", __name__)
+
+
+@blueprint.get("/observe")
+@needs(Permission.OBSERVATIONS_SIGN)
+def desk() -> str | AnyResponse:
+    """What waits for this assessor; with a person and a checklist named, on to their page."""
+    person, checklist = request.args.get("person", ""), request.args.get("checklist", "")
+    if person and checklist:
+        return redirect(url_for("desk.start", person_id=person, checklist_id=checklist), 303)
+    entries = sorted(catalogue().checklists.values(), key=lambda entry: entry.title)
+    return render_template(
+        "assessor/desk.html",
+        desk=observing.desk(database(), catalogue(), actor(), now()),
+        sessions=logbook.sessions_to_answer(database(), actor()),
+        checklists=[(entry.id, entry.title) for entry in entries],
+    )
+
+
+@blueprint.get("/observe/<person_id>/<checklist_id>")
+@needs(Permission.OBSERVATIONS_SIGN)
+def start(person_id: str, checklist_id: str) -> str:
+    """In which regions this person can be observed now."""
+    page = observing.start_page(database(), catalogue(), actor(), person_id, checklist_id, now())
+    return render_template("assessor/start.html", page=page)
+
+
+@blueprint.post("/observe/<person_id>/<checklist_id>")
+@needs(Permission.OBSERVATIONS_SIGN)
+def begin(person_id: str, checklist_id: str) -> AnyResponse:
+    """Begin an observation, or take the learner's request."""
+    scope = (checklist_id, request.form.get("region", ""))
+    # Who it is about comes before what the form says: a stranger's page says nothing of either.
+    observing.start_page(database(), catalogue(), actor(), person_id, checklist_id, now())
+    form_id = requesting.begin_observation(
+        database(), catalogue(), actor(), person_id, scope, now()
+    )
+    return redirect(url_for("forms.section", form_id=form_id, section=1), 303)
+
+
+@blueprint.post("/observe/sessions/<asked_id>/answer")
+@needs(Permission.OBSERVATIONS_SIGN)
+def answer(asked_id: str) -> AnyResponse:
+    """Confirm or refuse a session of somebody's logbook."""
+    confirmed = request.form.get("answer") == "confirm"
+    reason = request.form.get("reason", "")
+    try:
+        logbook.answer_session(database(), catalogue(), actor(), asked_id, confirmed, reason, now())
+        flash("Confirmed; it counts." if confirmed else "Refused, with your reason.", "good")
+    except Invalid as invalid:
+        flash(" ".join(invalid.errors.values()), "warn")
+    return redirect(url_for("desk.desk"), 303)

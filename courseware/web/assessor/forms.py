@@ -1,0 +1,210 @@
+"""The form on the phone: one section at a time, saved as it goes, then signed."""
+
+import secrets
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from courseware.domain.competency.rules import ANCHORS
+from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
+from courseware.domain.policy import Permission
+from courseware.services import accounts
+from courseware.services.competency import filling, requesting, signing
+from courseware.services.competency.filling import OpenForm, open_form
+from courseware.services.competency.forms import (
+    CONTEXT,
+    OVERALL,
+    WORDS,
+    Setting,
+    Side,
+    Supervision,
+    Voice,
+    sections_of,
+)
+from courseware.web.access import needs
+from courseware.web.runtime import actor, catalogue, database, now
+
+blueprint = Blueprint("forms", __name__)
+_ASSESSOR = Voice.ASSESSOR
+
+
+@blueprint.get("/observe/forms/<form_id>/<int:section>")
+@needs(Permission.OBSERVATIONS_SIGN)
+def section(form_id: str, section: int) -> Response:
+    """The form with one of its sections open."""
+    return _page(_section(form_id, section), section)
+
+
+@blueprint.post("/observe/forms/<form_id>/<int:section>")
+@needs(Permission.OBSERVATIONS_SIGN)
+def save_and_go(form_id: str, section: int) -> AnyResponse:
+    """Save what the plain form holds and go where its button leads."""
+    form = _section(form_id, section)
+    fields = [CONTEXT, *(item.id for item in form.checklist.items), OVERALL]
+    sent = {name.partition(".")[0] for name in request.form}
+    key = request.form.get("key") or secrets.token_hex(8)
+    try:
+        filling.save_section(
+            database(),
+            catalogue(),
+            actor(),
+            form_id,
+            _ASSESSOR,
+            [field for field in fields if field in sent],
+            request.form.to_dict(),
+            key,
+            now(),
+        )
+    except Invalid as invalid:
+        return _page(_form(form_id), _section_of(form, invalid.errors, section), invalid.errors)
+    return _onward(form, section, request.form.get("go", "next"))
+
+
+@blueprint.post("/observe/forms/<form_id>/save")
+@needs(Permission.OBSERVATIONS_SIGN)
+def autosave(form_id: str) -> Response:
+    """Save one field for our script; the reply is the acknowledgement."""
+    sent = request.form
+    sequence = sent.get("sequence", "")
+    saved = filling.save_field(
+        database(),
+        catalogue(),
+        actor(),
+        form_id,
+        _ASSESSOR,
+        sent.get("field", ""),
+        sent.to_dict(),
+        sent.get("key", ""),
+        int(sequence) if sequence.isascii() and sequence.isdigit() else 0,
+        now(),
+    )
+    return jsonify(saved_at=saved.saved_at.isoformat(), counts=saved.counts)
+
+
+@blueprint.get("/observe/forms/<form_id>/sign")
+@needs(Permission.OBSERVATIONS_SIGN)
+def before_signing(form_id: str) -> Response:
+    """Everything that would be signed, by whom, and what it means."""
+    return _sign_page(_form(form_id))
+
+
+@blueprint.post("/observe/forms/<form_id>/sign")
+@needs(Permission.OBSERVATIONS_SIGN)
+def sign(form_id: str) -> AnyResponse:
+    """Sign."""
+    form, sent = _form(form_id), request.form
+    signature = signing.Signature(
+        printed_name=sent.get("printed_name", ""),
+        licence_id=sent.get("licence", ""),
+        agreed="agreed" in sent,
+        password=sent.get("password", ""),
+    )
+    try:
+        signing.sign(database(), catalogue(), actor(), form_id, signature, now())
+    except Invalid as invalid:
+        return _sign_page(form, invalid.errors, 422)
+    except Conflict as conflict:
+        return _sign_page(form, {"form": conflict.sentence}, 409)
+    except Forbidden as refused:
+        return _sign_page(form, {"form": refused.sentence}, 403)
+    flash(f"Signed. {form.learner} sees it now, beside their own rating.", "good")
+    return redirect(url_for("desk.desk"), 303)
+
+
+@blueprint.post("/observe/forms/<form_id>/renew")
+@needs(Permission.OBSERVATIONS_SIGN)
+def renew(form_id: str) -> AnyResponse:
+    """Take over the checklist's new version."""
+    filling.renew_form(database(), catalogue(), actor(), form_id)
+    flash("This is the new version; look through it once more.", "info")
+    return redirect(url_for("forms.section", form_id=form_id, section=1), 303)
+
+
+@blueprint.post("/observe/forms/<form_id>/withdraw")
+@needs(Permission.OBSERVATIONS_SIGN)
+def withdraw(form_id: str) -> AnyResponse:
+    """Give a request back, or withdraw a form that one began oneself."""
+    form = _form(form_id)
+    if form.row.requested_by == form.row.person_id:
+        requesting.release_request(database(), actor(), form_id)
+        flash("The request is open again for other assessors.", "good")
+    else:
+        requesting.withdraw_request(database(), actor(), form_id, now())
+        flash("Withdrawn; nothing of it is signed.", "good")
+    return redirect(url_for("desk.desk"), 303)
+
+
+def _form(form_id: str) -> OpenForm:
+    return open_form(database(), catalogue(), actor(), form_id, _ASSESSOR)
+
+
+def _section(form_id: str, section: int) -> OpenForm:
+    """The form, if it has such a section."""
+    form = _form(form_id)
+    if not 1 <= section <= len(sections_of(form.checklist)) + 2:
+        raise NotFound
+    return form
+
+
+def _page(form: OpenForm, section: int, errors: dict[str, str] | None = None) -> Response:
+    sections = sections_of(form.checklist)
+    last = len(sections) + 2
+    html = render_template(
+        "assessor/form.html",
+        form=form,
+        sections=sections,
+        section=section,
+        last=last,
+        anchors=ANCHORS,
+        settings=_choices(Setting),
+        sides=_choices(Side),
+        supervisions=_choices(Supervision),
+        key=f"{int(now().timestamp() * 1000):012x}-{secrets.token_hex(8)}",
+        errors=errors or {},
+        typed=request.form if errors else {},
+        today=now().astimezone(ZoneInfo(form.zone)).date().isoformat(),
+    )
+    return Response(html, 422 if errors else 200)
+
+
+def _sign_page(form: OpenForm, errors: dict[str, str] | None = None, code: int = 200) -> Response:
+    html = render_template(
+        "assessor/sign.html",
+        form=form,
+        context=form.entries[CONTEXT].body if CONTEXT in form.entries else {},
+        overall=form.entries[OVERALL].body if OVERALL in form.entries else {},
+        words=WORDS,
+        licences=[
+            (row.id, f"{row.jurisdiction} {row.number}")
+            for row in accounts.profile(database(), actor()).licences
+        ],
+        meaning=signing.MEANING,
+        moment=now(),
+        errors=errors or {},
+        sections=sections_of(form.checklist),
+    )
+    return Response(html, code)
+
+
+def _choices(kind: type[Setting] | type[Side] | type[Supervision]) -> list[tuple[str, str]]:
+    return [("", "Choose"), *((member.value, WORDS[member.value]) for member in kind)]
+
+
+def _section_of(form: OpenForm, errors: dict[str, str], fallback: int) -> int:
+    """The section of the first field that has an error."""
+    first = next(iter(errors)).partition(".")[0]
+    for number, items in enumerate(sections_of(form.checklist), start=2):
+        if first in {item.id for item in items}:
+            return number
+    return {CONTEXT: 1, OVERALL: len(sections_of(form.checklist)) + 2}.get(first, fallback)
+
+
+def _onward(form: OpenForm, section: int, go: str) -> AnyResponse:
+    last = len(sections_of(form.checklist)) + 2
+    if go == "sign" or (go == "next" and section >= last):
+        return redirect(url_for("forms.before_signing", form_id=form.row.id), 303)
+    steps = {"next": section + 1, "previous": section - 1}
+    wanted = steps.get(go, int(go) if go.isascii() and go.isdigit() and len(go) < 4 else section)
+    target = min(max(wanted, 1), last)
+    return redirect(url_for("forms.section", form_id=form.row.id, section=target), 303)

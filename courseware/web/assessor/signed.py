@@ -1,0 +1,78 @@
+"""What an assessor signed: readable for ever, corrected or retracted by another entry."""
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from courseware.domain.errors import Invalid
+from courseware.domain.policy import Permission
+from courseware.services.competency import afterwards
+from courseware.services.competency.afterwards import SignedObservation
+from courseware.services.competency.forms import Voice
+from courseware.services.competency.rules import scope_words
+from courseware.web.access import needs
+from courseware.web.runtime import actor, catalogue, database, now
+from courseware.web.scopes import item_texts
+
+blueprint = Blueprint("signed", __name__)
+
+
+@blueprint.get("/observe/signed/<signed_id>")
+@needs(Permission.OBSERVATIONS_SIGN)
+def signed(signed_id: str) -> Response:
+    """One signed observation, and what can be done about it."""
+    return _page(_own(signed_id))
+
+
+@blueprint.post("/observe/signed/<signed_id>/correct")
+@needs(Permission.OBSERVATIONS_SIGN)
+def correct(signed_id: str) -> AnyResponse:
+    """Open a form that starts with what was signed."""
+    found = _own(signed_id)
+    reason = request.form.get("reason", "")
+    try:
+        copy_id = afterwards.begin_correction(
+            database(), catalogue(), actor(), signed_id, reason, now()
+        )
+    except Invalid as invalid:
+        return _page(found, invalid.errors, "correct")
+    return redirect(url_for("forms.section", form_id=copy_id, section=1), 303)
+
+
+@blueprint.post("/observe/signed/<signed_id>/retract")
+@needs(Permission.OBSERVATIONS_SIGN)
+def retract(signed_id: str) -> AnyResponse:
+    """Take it back."""
+    found, sent = _own(signed_id), request.form
+    try:
+        afterwards.retract(
+            database(),
+            catalogue(),
+            actor(),
+            signed_id,
+            sent.get("reason", ""),
+            sent.get("password", ""),
+            now(),
+        )
+    except Invalid as invalid:
+        return _page(found, invalid.errors, "retract")
+    flash("Retracted. It stays readable, with your reason.", "good")
+    return redirect(url_for("signed.signed", signed_id=signed_id), 303)
+
+
+def _own(signed_id: str) -> SignedObservation:
+    """What the actor signed themselves; a manager reads it on the team's pages."""
+    return afterwards.read_signed(database(), actor(), signed_id, Voice.ASSESSOR)
+
+
+def _page(
+    found: SignedObservation, errors: dict[str, str] | None = None, which: str = ""
+) -> Response:
+    html = render_template(
+        "assessor/signed.html",
+        seen=found,
+        words=scope_words(catalogue(), found.row.checklist_id, found.row.region),
+        items=item_texts(catalogue(), found.row.compiled_key),
+        errors=errors or {},
+        which=which,
+    )
+    return Response(html, 422 if errors else 200)

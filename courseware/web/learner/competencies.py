@@ -1,0 +1,88 @@
+"""A learner's own competencies: where they stand, what is missing, asking for an observation."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from courseware.domain.errors import Conflict, Invalid
+from courseware.domain.policy import Permission
+from courseware.services.competency import own, requesting
+from courseware.web.access import needs
+from courseware.web.runtime import actor, catalogue, database, now
+
+blueprint = Blueprint("competencies", __name__)
+_UNREADABLE = "Write the day and the time, such as 2026-03-31T14:30."
+
+
+@blueprint.get("/competencies")
+@needs(Permission.OWN_RECORDS)
+def competencies() -> str:
+    """Every scope with its status, and what waits for the learner."""
+    found = own.overview(database(), catalogue(), actor(), now())
+    return render_template("learner/competencies.html", found=found)
+
+
+@blueprint.get("/competencies/<checklist_id>")
+@needs(Permission.OWN_RECORDS)
+def checklist(checklist_id: str) -> Response:
+    """One checklist: what is missing, observations, and the request for another one."""
+    return _page(checklist_id)
+
+
+@blueprint.post("/competencies/<checklist_id>/request")
+@needs(Permission.COMPETENCIES_PURSUE)
+def ask(checklist_id: str) -> AnyResponse:
+    """Ask for an observation."""
+    form = request.form
+    found = own.own_checklist(database(), catalogue(), actor(), checklist_id, now())
+    clinic = form.get("clinic") or next(iter(actor().memberships), "")
+    try:
+        proposed = _proposed(form.get("proposed_for", ""), found.zone)
+        observation_id = requesting.request_observation(
+            database(),
+            catalogue(),
+            actor(),
+            clinic,
+            (checklist_id, form.get("region", "")),
+            proposed,
+            now(),
+        )
+    except Invalid as invalid:
+        return _page(checklist_id, invalid.errors, 422)
+    except Conflict as conflict:
+        return _page(checklist_id, {"region": conflict.sentence}, 409)
+    flash("Asked. Now rate yourself: your own rating comes first.", "good")
+    return redirect(url_for("observations.observation", observation_id=observation_id), 303)
+
+
+def _proposed(text: str, zone: str) -> datetime | None:
+    """The time that a form proposes, in the clinic's zone; None for an empty field.
+
+    Raises:
+        Invalid: it cannot be read.
+    """
+    if not text.strip():
+        return None
+    try:
+        local = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise Invalid({"proposed_for": _UNREADABLE}) from None
+    if local.tzinfo is not None or not 1900 < local.year < 3000:
+        raise Invalid({"proposed_for": _UNREADABLE})
+    return local.replace(tzinfo=ZoneInfo(zone))
+
+
+def _page(checklist_id: str, errors: dict[str, str] | None = None, code: int = 200) -> Response:
+    found = own.own_checklist(database(), catalogue(), actor(), checklist_id, now())
+    offered = checklist_id in catalogue().checklists
+    html = render_template(
+        "learner/competency.html",
+        found=found,
+        checklist_id=checklist_id,
+        checklist=catalogue().checklist(checklist_id) if offered else None,
+        errors=errors or {},
+        form=request.form,
+    )
+    return Response(html, code)

@@ -1,0 +1,164 @@
+"""The logbook: enter, import, export; and documents from elsewhere."""
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from courseware.domain.documents import LARGEST_DOCUMENT
+from courseware.domain.errors import Invalid
+from courseware.domain.logbook import COLUMNS, LARGEST_FILE
+from courseware.domain.policy import Permission
+from courseware.services.competency import logbook, papers
+from courseware.services.competency.forms import WORDS, Setting, Supervision
+from courseware.services.competency.papers import Paper, PaperKind
+from courseware.services.competency.rules import region_name
+from courseware.web.access import needs
+from courseware.web.days import read_day
+from courseware.web.downloads import as_download
+from courseware.web.runtime import actor, catalogue, database, now, runtime
+
+blueprint = Blueprint("logbook", __name__)
+_SETTINGS = [(s.value, WORDS[s]) for s in Setting]
+_LEVELS = [(level.value, WORDS[level]) for level in Supervision]
+
+
+@blueprint.get("/logbook")
+@needs(Permission.OWN_RECORDS)
+def own() -> Response:
+    """The sessions, how many count where, and the form for another one."""
+    return _page()
+
+
+@blueprint.post("/logbook")
+@needs(Permission.COMPETENCIES_PURSUE)
+def enter() -> AnyResponse:
+    """Enter a session."""
+    form = request.form
+    fields = {name: form.get(name, "") for name in COLUMNS}
+    fields["regions"] = " ".join(form.getlist("regions"))
+    try:
+        logbook.enter_session(database(), catalogue(), actor(), _clinic(), fields, now())
+    except Invalid as invalid:
+        return _page(invalid.errors, 422)
+    flash("Entered. It counts once the supervisor confirms it.", "good")
+    return redirect(url_for("logbook.own"), 303)
+
+
+@blueprint.post("/logbook/import")
+@needs(Permission.COMPETENCIES_PURSUE)
+def read_in() -> AnyResponse:
+    """Read a CSV file in: all of it, or nothing."""
+    upload = request.files.get("file")
+    data = upload.read(LARGEST_FILE + 1) if upload else b""
+    try:
+        text = data.decode("utf-8-sig")
+        if not text:
+            raise Invalid({"file": "Choose the CSV file with your sessions."})
+        entered = logbook.import_sessions(database(), catalogue(), actor(), _clinic(), text, now())
+    except UnicodeDecodeError:
+        return _page({"file": "Not UTF-8 — save the file as “CSV UTF-8” and try again."}, 422)
+    except Invalid as invalid:
+        return _page(invalid.errors, 422)
+    flash(f"{entered} new session{'' if entered == 1 else 's'} entered.", "good")
+    return redirect(url_for("logbook.own"), 303)
+
+
+@blueprint.get("/logbook.csv")
+@needs(Permission.OWN_RECORDS)
+def export() -> Response:
+    """The logbook as CSV."""
+    response = Response(logbook.export_sessions(database(), actor()), mimetype="text/csv")
+    response.headers["Content-Disposition"] = 'attachment; filename="logbook.csv"'
+    return response
+
+
+@blueprint.post("/logbook/<entry_id>/withdraw")
+@needs(Permission.COMPETENCIES_PURSUE)
+def withdraw(entry_id: str) -> AnyResponse:
+    """Take a session back that waits."""
+    logbook.withdraw_session(database(), actor(), entry_id, now())
+    flash("Taken back.", "good")
+    return redirect(url_for("logbook.own"), 303)
+
+
+@blueprint.get("/documents")
+@needs(Permission.OWN_RECORDS)
+def documents() -> Response:
+    """Documents from elsewhere, and the form for another one."""
+    return _documents()
+
+
+@blueprint.post("/documents")
+@needs(Permission.COMPETENCIES_PURSUE)
+def hand_in() -> AnyResponse:
+    """Hand a document in."""
+    form, upload = request.form, request.files.get("file")
+    expires = form.get("expires_on", "")
+    paper = Paper(
+        kind=form.get("kind", ""),
+        title=form.get("title", ""),
+        issuer=form.get("issuer", ""),
+        issued_on=read_day(form.get("issued_on", "")),
+        expires_on=read_day(expires),
+        counts_as=form.get("counts_as", ""),
+    )
+    data = upload.read(LARGEST_DOCUMENT + 1) if upload else b""
+    if expires.strip() and paper.expires_on is None:
+        return _documents({"expires_on": "Write the day, such as 2026-03-31."}, 422)
+    folder = runtime().config.instance / "evidence"
+    try:
+        papers.add_paper(database(), catalogue(), actor(), folder, paper, data, now())
+    except Invalid as invalid:
+        return _documents(invalid.errors, 422)
+    flash("Handed in. A manager of your clinic decides about it.", "good")
+    return redirect(url_for("logbook.documents"), 303)
+
+
+@blueprint.get("/documents/<paper_id>")
+@needs(Permission.OWN_RECORDS)
+def document(paper_id: str) -> Response:
+    """One's own document, as a download."""
+    folder = runtime().config.instance / "evidence"
+    return as_download(papers.read_own_file(database(), actor(), folder, paper_id))
+
+
+@blueprint.post("/documents/<paper_id>/withdraw")
+@needs(Permission.COMPETENCIES_PURSUE)
+def withdraw_document(paper_id: str) -> AnyResponse:
+    """Take a document back that nobody has decided about."""
+    papers.withdraw_paper(database(), actor(), paper_id, now())
+    flash("Taken back.", "good")
+    return redirect(url_for("logbook.documents"), 303)
+
+
+def _clinic() -> str:
+    return request.form.get("clinic") or next(iter(sorted(actor().memberships)), "")
+
+
+def _page(errors: dict[str, str] | None = None, code: int = 200) -> Response:
+    found = logbook.own_logbook(database(), actor())
+    names = {r.id: region_name(catalogue(), r.id) for r in catalogue().regions}
+    html = render_template(
+        "learner/logbook.html",
+        logbook=found,
+        quotas=logbook.quota_rows(found, list(names)),
+        names=names,
+        settings=_SETTINGS,
+        levels=_LEVELS,
+        columns=COLUMNS,
+        errors=errors or {},
+        form=request.form,
+    )
+    return Response(html, code)
+
+
+def _documents(errors: dict[str, str] | None = None, code: int = 200) -> Response:
+    html = render_template(
+        "learner/documents.html",
+        papers=papers.own_papers(database(), actor()),
+        kinds=[("", "Choose"), *((k.value, k.words) for k in PaperKind)],
+        countable=[("", "Nothing in particular"), *papers.countable(catalogue()).items()],
+        largest=f"{LARGEST_DOCUMENT / 1_000_000:g} MB",
+        errors=errors or {},
+        form=request.form,
+    )
+    return Response(html, code)

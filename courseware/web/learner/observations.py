@@ -1,0 +1,131 @@
+"""One observation as its learner sees it: rating oneself before, reading and answering after."""
+
+import secrets
+
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from courseware.domain.competency.rules import ANCHORS
+from courseware.domain.errors import Conflict, Invalid
+from courseware.domain.policy import Permission
+from courseware.services.competency import afterwards, filling, requesting
+from courseware.services.competency.afterwards import SignedObservation
+from courseware.services.competency.filling import OpenForm
+from courseware.services.competency.forms import Voice
+from courseware.services.competency.rules import scope_words
+from courseware.web.access import needs
+from courseware.web.runtime import actor, catalogue, database, now
+from courseware.web.scopes import item_texts
+
+blueprint = Blueprint("observations", __name__)
+_LEARNER = Voice.LEARNER
+
+
+@blueprint.get("/observations/<observation_id>")
+@needs(Permission.OWN_RECORDS)
+def observation(observation_id: str) -> Response:
+    """The own rating while it is open; both ratings side by side once it is signed."""
+    try:
+        found = filling.open_form(database(), catalogue(), actor(), observation_id, _LEARNER)
+    except Conflict:
+        return _signed_page(_own_signed(observation_id))
+    return _form_page(found)
+
+
+@blueprint.post("/observations/<observation_id>/rate")
+@needs(Permission.COMPETENCIES_PURSUE)
+def rate(observation_id: str) -> AnyResponse:
+    """Save the own rating, and hand it in if that button was pressed."""
+    found = filling.open_form(database(), catalogue(), actor(), observation_id, _LEARNER)
+    fields = [item.id for item in found.checklist.items]
+    key = request.form.get("key") or secrets.token_hex(8)
+    try:
+        filling.save_section(
+            database(),
+            catalogue(),
+            actor(),
+            observation_id,
+            _LEARNER,
+            fields,
+            request.form.to_dict(),
+            key,
+            now(),
+        )
+        if request.form.get("go") == "hand-in":
+            filling.hand_in_self_rating(database(), catalogue(), actor(), observation_id, now())
+            flash("Handed in. Your assessor's ratings will stand beside yours.", "good")
+    except Invalid as invalid:
+        again = filling.open_form(database(), catalogue(), actor(), observation_id, _LEARNER)
+        return _form_page(again, invalid.errors)
+    return redirect(url_for("observations.observation", observation_id=observation_id), 303)
+
+
+@blueprint.post("/observations/<observation_id>/save")
+@needs(Permission.COMPETENCIES_PURSUE)
+def autosave(observation_id: str) -> Response:
+    """Save one field for our script; the reply is the acknowledgement."""
+    sent = request.form
+    sequence = sent.get("sequence", "")
+    saved = filling.save_field(
+        database(),
+        catalogue(),
+        actor(),
+        observation_id,
+        _LEARNER,
+        sent.get("field", ""),
+        sent.to_dict(),
+        sent.get("key", ""),
+        int(sequence) if sequence.isascii() and sequence.isdigit() else 0,
+        now(),
+    )
+    return jsonify(saved_at=saved.saved_at.isoformat(), counts=saved.counts)
+
+
+@blueprint.post("/observations/<observation_id>/withdraw")
+@needs(Permission.COMPETENCIES_PURSUE)
+def withdraw(observation_id: str) -> AnyResponse:
+    """Take the request back."""
+    requesting.withdraw_request(database(), actor(), observation_id, now())
+    flash("The request is withdrawn.", "good")
+    return redirect(url_for("competencies.competencies"), 303)
+
+
+@blueprint.post("/observations/<read_id>/acknowledge")
+@needs(Permission.OWN_RECORDS)
+def acknowledge(read_id: str) -> AnyResponse:
+    """Say that one has read it, with an answer if one wants."""
+    answer = request.form.get("answer", "")
+    try:
+        afterwards.acknowledge(database(), actor(), read_id, answer, now())
+    except Invalid as invalid:
+        return _signed_page(_own_signed(read_id), invalid.errors)
+    flash("On record.", "good")
+    return redirect(url_for("observations.observation", observation_id=read_id), 303)
+
+
+def _own_signed(observation_id: str) -> SignedObservation:
+    return afterwards.read_signed(database(), actor(), observation_id, _LEARNER)
+
+
+def _form_page(found: OpenForm, errors: dict[str, str] | None = None) -> Response:
+    html = render_template(
+        "learner/self_rating.html",
+        form=found,
+        anchors=ANCHORS,
+        key=f"{int(now().timestamp() * 1000):012x}-{secrets.token_hex(8)}",
+        errors=errors or {},
+        typed=request.form if errors else {},
+    )
+    return Response(html, 422 if errors else 200)
+
+
+def _signed_page(found: SignedObservation, errors: dict[str, str] | None = None) -> Response:
+    html = render_template(
+        "learner/observation.html",
+        seen=found,
+        words=scope_words(catalogue(), found.row.checklist_id, found.row.region),
+        items=item_texts(catalogue(), found.row.compiled_key),
+        errors=errors or {},
+        form=request.form,
+    )
+    return Response(html, 422 if errors else 200)

@@ -1,0 +1,86 @@
+"""Adverse-event notes: what stops at once, and what is to be done before it goes on."""
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from courseware.domain.errors import Forbidden, Invalid, NotFound
+from courseware.domain.people import Role
+from courseware.domain.policy import Permission
+from courseware.services.attempts.overview import MemberOverview, member_overview
+from courseware.services.competency import adverse
+from courseware.services.competency.adverse import Event, EventKind
+from courseware.services.competency.rules import scope_words
+from courseware.web.access import needs
+from courseware.web.days import read_day
+from courseware.web.runtime import actor, catalogue, database, now
+
+blueprint = Blueprint("events", __name__)
+
+
+@blueprint.get("/team/<person_id>/events")
+@needs(Permission.COMPETENCIES_CONFIRM)
+def event_form(person_id: str) -> Response:
+    """The form for a note."""
+    return _page(_member(person_id))
+
+
+@blueprint.post("/team/<person_id>/events")
+@needs(Permission.COMPETENCIES_CONFIRM)
+def note(person_id: str) -> AnyResponse:
+    """Note an adverse event; it suspends the region at once."""
+    member, sent = _member(person_id), request.form
+    day = read_day(sent.get("happened_on", ""))
+    kinds = {kind.value for kind in EventKind}
+    if day is None or sent.get("kind") not in kinds:
+        errors = {} if day else {"happened_on": "Write the day, such as 2026-03-31."}
+        errors |= {} if sent.get("kind") in kinds else {"kind": "Choose what happened."}
+        return _page(member, errors, 422)
+    event = Event(
+        region=sent.get("region", ""),
+        kind=EventKind(sent["kind"]),
+        happened_on=day,
+        lessons=tuple(sent.getlist("lessons")),
+        note=sent.get("note", ""),
+    )
+    clinic_id = _clinic(member)
+    try:
+        scopes = adverse.note_event(
+            database(), catalogue(), actor(), person_id, clinic_id, event, now()
+        )
+    except Invalid as invalid:
+        return _page(member, invalid.errors, 422)
+    except Forbidden as refused:
+        return _page(member, {"region": refused.sentence}, 403)
+    words = "; ".join(scope_words(catalogue(), *scope) for scope in scopes)
+    flash(f"On record. Suspended: {words or 'nothing is held by this region'}.", "good")
+    return redirect(url_for("members.member", person_id=person_id, clinic=clinic_id), 303)
+
+
+def _member(person_id: str) -> MemberOverview:
+    return member_overview(database(), catalogue(), actor(), person_id, now())
+
+
+def _clinic(member: MemberOverview) -> str:
+    named = request.values.get("clinic", "")
+    managed = actor().clinics_as(Role.MANAGER)
+    for clinic in member.clinics:
+        if clinic.clinic_id in managed and named in ("", clinic.clinic_id):
+            return clinic.clinic_id
+    raise NotFound
+
+
+def _page(
+    member: MemberOverview, errors: dict[str, str] | None = None, code: int = 200
+) -> Response:
+    lessons = sorted(catalogue().lessons.values(), key=lambda entry: entry.title)
+    html = render_template(
+        "manager/event.html",
+        member=member,
+        clinic_id=_clinic(member),
+        regions=[("", "Choose"), *((r.id, r.name) for r in catalogue().regions)],
+        kinds=[("", "Choose"), *((k.value, k.words) for k in EventKind)],
+        lessons=[(entry.id, entry.title) for entry in lessons],
+        errors=errors or {},
+        form=request.form,
+    )
+    return Response(html, code)

@@ -1,0 +1,188 @@
+"""The evidence behind a cell, and what a manager decides there."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
+from courseware.domain.people import Role
+from courseware.domain.policy import Permission
+from courseware.services.competency import afterwards, deciding, papers, waiving
+from courseware.services.competency.decisions import About
+from courseware.services.competency.evidence import EvidenceFile, evidence_file
+from courseware.services.competency.prerequisites import requirement_words
+from courseware.services.competency.waiving import WaiverReason
+from courseware.web.access import needs
+from courseware.web.days import read_day
+from courseware.web.downloads import as_download
+from courseware.web.manager.charts import rating_chart
+from courseware.web.manager.clinic_choice import chosen_clinic
+from courseware.web.runtime import actor, catalogue, database, now, runtime
+from courseware.web.scopes import item_texts
+
+blueprint = Blueprint("evidence", __name__)
+
+
+@blueprint.get("/team/<person_id>/file")
+@needs(Permission.TEAM_READ)
+def whole_file(person_id: str) -> Response:
+    """Everything on record about a member, for paper."""
+    found = _file(person_id, None)
+    html = render_template("manager/file.html", file=found, texts=_texts(found), moment=now())
+    return Response(html)
+
+
+@blueprint.get("/team/<person_id>/<checklist_id>")
+@needs(Permission.TEAM_READ)
+def evidence(person_id: str, checklist_id: str) -> Response:
+    """One checklist of one member: status, evidence, and the decisions that can be taken."""
+    return _page(_file(person_id, checklist_id))
+
+
+@blueprint.post("/team/<person_id>/<checklist_id>")
+@needs(Permission.COMPETENCIES_CONFIRM)
+def decide(person_id: str, checklist_id: str) -> AnyResponse:
+    """Confirm, suspend, reinstate, withdraw, retract, waive."""
+    found = _file(person_id, checklist_id)
+    what, sent = request.form.get("what", ""), request.form
+    about = About(person_id, (checklist_id, sent.get("region", "")), found.clinic_id)
+    try:
+        words = _decide(what, about)
+    except Invalid as invalid:
+        return _page(found, invalid.errors, what, 422)
+    except Conflict as conflict:
+        return _page(found, {"form": conflict.sentence}, what, 409)
+    except Forbidden as refused:
+        return _page(found, {"form": refused.sentence}, what, 403)
+    flash(words, "good")
+    page = url_for(
+        "evidence.evidence",
+        person_id=person_id,
+        checklist_id=checklist_id,
+        clinic=found.clinic_id,
+    )
+    return redirect(page, 303)
+
+
+@blueprint.get("/team/documents/<document_id>")
+@needs(Permission.COMPETENCIES_CONFIRM)
+def document(document_id: str) -> Response:
+    """A member's document, as a download."""
+    found = papers.read_file(
+        database(), actor(), runtime().config.instance / "evidence", document_id
+    )
+    return as_download(found)
+
+
+@blueprint.post("/team/documents/<document_id>/decide")
+@needs(Permission.COMPETENCIES_CONFIRM)
+def decide_document(document_id: str) -> AnyResponse:
+    """Accept or refuse a member's document."""
+    accepted = request.form.get("answer") == "accept"
+    try:
+        papers.decide_paper(
+            database(), actor(), document_id, accepted, request.form.get("reason", ""), now()
+        )
+        flash("Accepted; it counts." if accepted else "Refused, with your reason.", "good")
+    except Invalid as invalid:
+        flash(" ".join(invalid.errors.values()), "warn")
+    return redirect(url_for("team.team", clinic=chosen_clinic().clinic.clinic_id), 303)
+
+
+def _decide(what: str, about: About) -> str:
+    sent = request.form
+    reason = sent.get("reason", "")
+    by_reason: dict[str, tuple[Callable[..., None], str]] = {
+        "suspend": (deciding.suspend, "Suspended, from this moment."),
+        "reinstate": (deciding.reinstate, "Reinstated."),
+        "withdraw": (deciding.withdraw, "The confirmation is withdrawn."),
+    }
+    if what == "confirm":
+        name, password = sent.get("signed_name", ""), sent.get("password", "")
+        deciding.confirm(database(), catalogue(), actor(), about, name, password, now())
+        return "Confirmed."
+    if what in by_reason:
+        act, words = by_reason[what]
+        act(database(), catalogue(), actor(), about, reason, now())
+        return words
+    if what == "retract":
+        observation, password = sent.get("observation", ""), sent.get("password", "")
+        afterwards.retract(database(), catalogue(), actor(), observation, reason, password, now())
+        return "Retracted. It stays readable, with your reason."
+    if what == "waive":
+        _waive(about)
+        return "Waived, on record."
+    if what == "end-waiver":
+        where = (about.person_id, about.clinic_id, sent.get("waiver", ""))
+        waiving.end_waiver(database(), actor(), *where, now())
+        return "The waiver has ended."
+    raise NotFound
+
+
+def _waive(about: About) -> None:
+    sent = request.form
+    waiving.grant_waiver(
+        database(),
+        catalogue(),
+        actor(),
+        about.person_id,
+        about.clinic_id,
+        about.scope[0],
+        sent.get("requirement", ""),
+        sent.get("reason", ""),
+        sent.get("note", ""),
+        read_day(sent.get("expires_on", "")),
+        now(),
+    )
+
+
+def _file(person_id: str, checklist_id: str | None) -> EvidenceFile:
+    """The file in the clinic that is named, or the first one in which the person is known."""
+    named = request.values.get("clinic", "")
+    clinics = [named] if named else sorted(actor().clinics_as(Role.MANAGER))
+    refusal: NotFound | Forbidden = NotFound()
+    for clinic_id in clinics:
+        try:
+            return evidence_file(
+                database(),
+                catalogue(),
+                actor(),
+                person_id,
+                clinic_id,
+                now(),
+                checklist_id,
+                read_day(request.args.get("on", "")),
+            )
+        except (NotFound, Forbidden) as refused:
+            refusal = refused
+    raise refusal
+
+
+def _page(
+    found: EvidenceFile, errors: dict[str, str] | None = None, which: str = "", code: int = 200
+) -> Response:
+    checklist_id = found.places[0].scope[0]
+    html = render_template(
+        "manager/evidence.html",
+        file=found,
+        checklist_id=checklist_id,
+        texts=_texts(found),
+        chart=rating_chart(found.observations),
+        errors=errors or {},
+        which=which,
+        form=request.form,
+        is_self=found.person_id == actor().person_id,
+        waivable=[
+            (r, requirement_words(catalogue(), r))
+            for r in waiving.waivable(catalogue(), checklist_id)
+        ],
+        reasons=[(r.value, r.words) for r in WaiverReason],
+    )
+    return Response(html, code)
+
+
+def _texts(found: EvidenceFile) -> dict[str, dict[str, str]]:
+    """Compiled key -> item texts, of every version that was signed."""
+    keys = {seen.row.compiled_key for seen in found.observations}
+    return {key: item_texts(catalogue(), key) for key in keys}

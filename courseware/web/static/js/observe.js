@@ -1,0 +1,150 @@
+// The form on the phone: saves each field as it changes, keeps it here while there is no network
+// (js/outbox.js), and changes sections without asking the server.
+
+const form = document.getElementById("observe");
+const line = form.querySelector("[data-save-state]");
+const person = document.querySelector('meta[name="person"]')?.content ?? "";
+const here = innerWidth < 720 ? "phone" : "device";
+const outbox = `form:${form.dataset.save}`;
+const sequences = new Map();
+const latest = new Map();
+const typing = new Map();
+
+function newKey() {
+  const random = crypto.getRandomValues(new Uint8Array(8));
+  const hex = [...random].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return `${Date.now().toString(16).padStart(12, "0")}-${hex}`;
+}
+
+function fieldsOf(box) {
+  const controls = [...box.querySelectorAll("input, select, textarea")];
+  return controls
+    .filter((control) => control.name && (control.type !== "radio" || control.checked))
+    .map((control) => [control.name, control.value]);
+}
+
+// Sequences begin with the clock, so that what is given now counts after what was given before,
+// on this device or without JavaScript.
+function give(box) {
+  const field = box.dataset.field;
+  clearTimeout(typing.get(field));
+  typing.delete(field);
+  const sequence = Math.max((sequences.get(field) ?? 0) + 1, Math.floor(Date.now() / 1000));
+  sequences.set(field, sequence);
+  const detail = {
+    attempt: outbox,
+    position: field,
+    key: newKey(),
+    sequence,
+    url: form.dataset.save,
+    fields: [["field", field], ...fieldsOf(box)],
+  };
+  latest.set(field, detail.key);
+  document.dispatchEvent(new CustomEvent("answer-given", { detail }));
+}
+
+function say(kind, words) {
+  line.dataset.kind = kind;
+  line.textContent = words;
+}
+
+function clockTime(moment) {
+  const style = { hour: "2-digit", minute: "2-digit" };
+  return new Intl.DateTimeFormat("en-GB", style).format(new Date(moment));
+}
+
+document.addEventListener("answer-state", ({ detail }) => {
+  if (detail.attempt !== outbox) return;
+  if (latest.has(detail.position) && latest.get(detail.position) !== detail.key) return;
+  if (detail.state === "saving") {
+    if (line.dataset.kind !== "kept") say("saving", "Saving…");
+  } else if (detail.state === "saved") {
+    say("saved", `Saved ${clockTime(detail.savedAt)}`);
+  } else if (detail.state === "signed-out") {
+    say("kept", `Kept on this ${here}. Sign in again to send it.`);
+  } else if (detail.state === "refused") {
+    say("refused", `Not saved: ${detail.reason ?? "the server refused it."}`);
+  } else {
+    say("kept", `Kept on this ${here}, will send`);
+  }
+});
+
+form.addEventListener("change", (event) => {
+  const box = event.target.closest("[data-field]");
+  if (box) give(box);
+});
+form.addEventListener("input", (event) => {
+  const box = event.target.closest("[data-field]");
+  if (!box || !event.target.matches("textarea")) return;
+  clearTimeout(typing.get(box.dataset.field));
+  typing.set(box.dataset.field, setTimeout(() => give(box), 900));
+});
+addEventListener("pagehide", () => {
+  for (const field of [...typing.keys()]) {
+    give(form.querySelector(`[data-field="${CSS.escape(field)}"]`));
+  }
+});
+
+// What is still kept here is newer than what the server could show.
+function restore(box) {
+  let stored = null;
+  try {
+    stored = JSON.parse(localStorage.getItem(`kept:${person}:${outbox}:${box.dataset.field}`));
+  } catch {
+    return;
+  }
+  if (!stored?.fields) return;
+  const values = new Map(stored.fields);
+  for (const control of box.querySelectorAll("input, select, textarea")) {
+    if (control.type === "radio") control.checked = values.get(control.name) === control.value;
+    else if (values.has(control.name)) control.value = values.get(control.name);
+  }
+  sequences.set(box.dataset.field, stored.sequence);
+  say("kept", `Kept on this ${here}, will send`);
+}
+
+for (const box of form.querySelectorAll("[data-field]")) restore(box);
+
+// --- sections -----------------------------------------------------------------------------------
+
+const sections = [...form.querySelectorAll("section[data-section]")];
+let open = Number(form.dataset.section ?? 0);
+
+function show(number) {
+  open = number;
+  for (const section of sections) section.hidden = Number(section.dataset.section) !== number;
+  for (const dot of form.querySelectorAll(".dot")) {
+    if (Number(dot.dataset.go) === number) dot.setAttribute("aria-current", "true");
+    else dot.removeAttribute("aria-current");
+  }
+  form.querySelector('[data-go="previous"]').hidden = number === 1;
+  form.querySelector('[data-go="next"]').hidden = number === sections.length;
+  form.querySelector('[data-go="sign"]').hidden = number !== sections.length;
+  const base = form.action.replace(/\d+$/, "");
+  form.action = `${base}${number}`;
+  history.replaceState(null, "", form.action);
+  const heading = form.querySelector(`#section-${number}`);
+  heading.focus({ preventScroll: true });
+  scrollTo({ top: 0 });
+}
+
+function flush() {
+  for (const field of [...typing.keys()]) {
+    give(form.querySelector(`[data-field="${CSS.escape(field)}"]`));
+  }
+}
+
+form.addEventListener("submit", (event) => {
+  flush();
+  const go = event.submitter?.dataset.go ?? event.submitter?.value;
+  if (sections.length && go !== "sign" && event.submitter) {
+    event.preventDefault();
+    const steps = { next: open + 1, previous: open - 1 };
+    show(Math.min(Math.max(steps[go] ?? Number(go), 1), sections.length));
+    return;
+  }
+  if (!navigator.onLine) {
+    event.preventDefault();
+    say("kept", `Kept on this ${here}, will send. The next page needs a connection.`);
+  }
+});

@@ -1,0 +1,251 @@
+"""The manager's pages: attention, matrix, any past day, evidence, decisions, exports."""
+
+import csv
+import io
+import re
+from datetime import date
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import event
+
+from courseware.services.competency import afterwards, deciding
+from tests.cast import ASA, HAL, LEA, LUC, MAX, MOA, PASSWORD, RIVERSIDE, Member, add_member
+from tests.ward import BEN, MIA, noon
+from tests.web.test_every_page import check
+from tests.web.ward_site import open_ward
+
+D1 = "2026-02-20"
+
+
+@pytest.fixture
+def ward(sqlite_site):
+    return open_ward(sqlite_site)
+
+
+@pytest.fixture
+def manager(sqlite_site, ward):
+    return sqlite_site.browser(MAX)
+
+
+def words(page) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.text))
+
+
+def test_the_team_page_says_who_is_competent_in_words(site):
+    ward = open_ward(site)
+    ward.certify(D1)
+    ward.observe("2026-02-25", ASA, learner=LUC, marks={"x01": "unsafe"})
+    manager = site.browser(MAX)
+
+    page = manager.get("/team")
+
+    check(page)
+    text = words(page)
+    assert "Luc Moreau: CL-X Screening Critical item unsafe" in text
+    assert "Lea Lindqvist, CL-X Screening: evidence Current until before 2028-02-20" in text
+    assert "Luc Moreau, CL-X Screening: evidence In progress Unsafe item" in text
+    assert "Ina Novak" in text and "Not started" in text
+    assert "Hal Rivera" not in text
+
+
+def test_what_waits_for_a_confirmation_is_confirmed_from_the_evidence_page(manager, ward):
+    ward.observe(D1, ASA)
+    ward.observe(D1, BEN)
+    assert "Awaiting confirmation" in words(manager.get("/team"))
+    page = manager.get("/team/lea/cl-x")
+    check(page)
+    assert page.text.count('class="chart__dot"') == 2
+
+    sent = {"what": "confirm", "region": "", "clinic": RIVERSIDE, "signed_name": "Max Brandt"}
+    refused = manager.post("/team/lea/cl-x", {**sent, "password": "wrong"})
+    assert refused.status_code == 422
+    done = manager.post("/team/lea/cl-x", {**sent, "password": PASSWORD})
+
+    assert done.status_code == 303
+    assert "Current" in words(manager.get("/team/lea/cl-x"))
+    again = manager.post("/team/lea/cl-x", {**sent, "password": PASSWORD})
+    assert again.status_code == 409
+    assert "is current; a renewal can begin on 2028-01-02" in again.text
+
+
+@pytest.mark.parametrize(("what", "after"), [("suspend", "Suspended"), ("withdraw", "Retracted")])
+def test_decisions_need_a_reason_and_hold_at_once(manager, ward, what, after):
+    ward.certify(D1)
+    sent = {"what": what, "region": "", "clinic": RIVERSIDE}
+
+    assert manager.post("/team/lea/cl-x", {**sent, "reason": " "}).status_code == 422
+    assert manager.post("/team/lea/cl-x", {**sent, "reason": "Left needles."}).status_code == 303
+
+    text = words(manager.get("/team/lea/cl-x"))
+    assert after in text and "Left needles." in text
+
+
+def test_any_past_day_shows_what_was_on_record_and_what_was_corrected_since(site):
+    ward = open_ward(site)
+    _, second = ward.certify(D1)
+    afterwards.retract(
+        site.db, ward.catalogue, BEN.actor, second, "Wrong day.", PASSWORD, noon("2026-02-27")
+    )
+    manager = site.browser(MAX)
+
+    def on(day):
+        return words(manager.get(f"/team?on={day}"))
+
+    assert "Lea Lindqvist, CL-X Screening: evidence Not started" in on("2026-02-19")
+    assert "Lea Lindqvist, CL-X Screening: evidence Current" in on("2026-02-26")
+    assert "Now known: retracted" in on("2026-02-26")
+    assert "In 1 place a later correction changes the answer: Lea Lindqvist" in on("2026-02-26")
+    assert "Lea Lindqvist, CL-X Screening: evidence Retracted" in on("2026-02-28")
+    assert "Corrected since" not in on("2026-02-28")
+    assert "Lea Lindqvist, CL-X Screening: evidence Retracted" in words(manager.get("/team"))
+
+
+def test_the_day_ends_at_the_clinics_midnight(sqlite_site, manager, ward):
+    """23:30 UTC on 30 June is 1 July in Dublin's summer."""
+    ward.certify("2026-03-01")
+    deciding.suspend(
+        sqlite_site.db,
+        ward.catalogue,
+        MAX.actor,
+        ward.about(),
+        "Late.",
+        noon("2026-06-30").replace(hour=23, minute=30),
+    )
+    sqlite_site.clock.moment = noon("2026-07-10")
+    manager.sign_in(MAX)
+
+    assert "evidence Current" in words(manager.get("/team?on=2026-06-30&name=Lea"))
+    assert "evidence Suspended" in words(manager.get("/team?on=2026-07-01&name=Lea"))
+
+
+def test_the_difference_of_two_days(manager, ward):
+    ward.certify(D1)
+
+    page = manager.get("/team/changes?start=2026-02-19&end=2026-02-21")
+
+    check(page)
+    text = words(page)
+    assert "1 difference" in text
+    assert "Lea Lindqvist CL-X Screening Not started Current" in text
+    assert "Nothing differs" in words(manager.get("/team/changes?start=2026-02-21&end=2026-02-22"))
+
+
+def test_may_says_what_is_on_record_and_never_gives_permission(sqlite_site, manager, ward):
+    ward.certify(D1)
+    ask = "/team/may?person=lea&checklist=cl-y&region=thigh"
+
+    missing = manager.get(ask)
+    check(missing)
+    assert "CL-Y Needling, Thigh is not started." in missing.text
+    assert "No licence is stated in the account." in missing.text
+    assert "It is no permission" in missing.text
+    ward.publish(noon(D1))
+    answered = words(manager.get("/team/may?person=lea&checklist=cl-x"))
+    assert "CL-X Screening is current: confirmed on 2026-02-20" in answered
+    assert manager.get("/team/may?person=lea&checklist=cl-y&region=nowhere").status_code == 422
+    assert manager.get("/team/may?person=hal&checklist=cl-x").status_code == 404
+
+
+def test_the_matrix_leaves_as_csv_and_xlsx_without_formulae(sqlite_site, manager, ward):
+    evil = Member("evil", "=cmd|' /C calc'!A0", LEA.roles)
+    with sqlite_site.db.write() as connection:
+        add_member(connection, evil)
+    ward.certify(D1)
+
+    sheet = manager.get("/team/matrix.csv")
+    rows = list(csv.reader(io.StringIO(sheet.data.decode("utf-8-sig"))))
+    book = load_workbook(io.BytesIO(manager.get("/team/matrix.xlsx").data)).active
+
+    by_name = {row[0]: row for row in rows}
+    assert by_name["Lea Lindqvist"][2:6] == ["CL-X Screening", "", "Current", "2028-02-20"]
+    assert "'=cmd|' /C calc'!A0" in by_name
+    assert [c for row in rows for c in row if c.startswith(("=", "+", "@"))] == []
+    typed = {row[0].value: row for row in book.iter_rows(min_row=2)}
+    assert typed["=cmd|' /C calc'!A0"][0].data_type == "s"
+    assert typed["Lea Lindqvist"][5].value.date() == date(2028, 2, 20)
+
+
+def test_pages_for_paper_say_of_which_day_they_are(manager, ward):
+    ward.certify(D1)
+
+    sheet = manager.get("/team/print")
+    check(sheet)
+    assert "Competencies of Riverside, 2 March 2026" in words(sheet)
+    file = manager.get("/team/lea/file")
+    check(file)
+    assert words(file).count("IE PT-asa") == 1
+
+
+def test_a_former_members_file_ends_when_they_left_and_the_new_clinic_goes_on(sqlite_site, ward):
+    ward.observe(D1, ASA, **{"x02.comment": "Said here only."})
+    with sqlite_site.db.write() as connection:
+        connection.exec_driver_sql(
+            "UPDATE membership SET ended_at = '2026-02-25 12:00:00' WHERE person_id = 'lea'"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO membership (id, person_id, clinic_id, role, since) VALUES "
+            "('lea-2', 'lea', 'clinic-hilltop', 'learner', '2026-02-25 12:00:00')"
+        )
+    old, new = sqlite_site.browser(MAX), sqlite_site.browser(MOA)
+
+    assert "Not a member any more" in words(old.get("/team/lea/cl-x"))
+    assert "Said here only." in words(old.get("/team/lea/cl-x"))
+    assert old.post("/team/lea/cl-x", {"what": "suspend", "reason": "No."}).status_code in (
+        403,
+        404,
+    )
+    page = words(new.get("/team/lea/cl-x"))
+    assert "Asa Okoye" in page and "Said here only." not in page
+    assert "Lea Lindqvist" not in words(old.get("/team"))
+    assert "Lea Lindqvist" in words(old.get("/team?on=2026-02-22"))
+    assert "Lea Lindqvist" in words(new.get("/team"))
+
+
+def test_an_adverse_event_is_noted_from_the_members_page(manager, ward):
+    ward.certify(D1)
+    check(manager.get("/team/lea/events"))
+    sent = {"region": "thigh", "kind": "bleeding", "happened_on": D1, "lessons": "needles"}
+
+    assert manager.post("/team/lea/events", {**sent, "kind": ""}).status_code == 422
+    assert (
+        manager.post("/team/lea/events", {**sent, "note": "Call 079 123 45 67"}).status_code == 422
+    )
+    assert manager.post("/team/lea/events", sent).status_code == 303
+
+    text = words(manager.get("/team/lea/cl-y"))
+    assert "Suspended after an adverse event." in text
+    assert "Not a member" not in text
+
+
+def test_the_matrix_needs_the_same_queries_for_more_people_and_more_history(site):
+    ward = open_ward(site)
+    manager = site.browser(MAX)
+    asked = []
+    event.listen(site.db.engine, "before_cursor_execute", lambda *a: asked.append(a[2]))
+
+    def queries(path):
+        asked.clear()
+        assert manager.get(path).status_code == 200
+        # Whether there is a newer release is asked once a second, whatever the page.
+        return len([statement for statement in asked if "FROM release" not in statement])
+
+    paths = ("/team", "/team?on=2026-02-28")
+    for path in paths:
+        queries(path)  # the catalogue is read once
+    small = [queries(path) for path in paths]
+    with site.db.write() as connection:
+        for number in range(20):
+            add_member(connection, Member(f"p{number}", f"Person {number}", LEA.roles))
+    for learner in (LEA, LUC):
+        ward.certify(D1, learner=learner)
+
+    assert [queries(path) for path in paths] == small
+
+
+def test_a_stranger_and_a_learner_see_nothing_of_a_team(sqlite_site, ward):
+    ward.certify(D1)
+
+    for who in (MOA, HAL, LEA):
+        assert sqlite_site.browser(who).get("/team/lea/cl-x").status_code in (403, 404)
+    assert sqlite_site.browser(MIA).get("/team/lea/cl-x").status_code == 200

@@ -1,0 +1,187 @@
+"""The form without JavaScript: request, own rating, observation, signature, acknowledgement."""
+
+import re
+
+import pytest
+
+from tests.cast import ASA, LEA, LUC, MAX, NOON, RIVERSIDE
+from tests.ward import BEN, GOOD, X
+from tests.web.markup import Markup
+from tests.web.test_every_page import check
+from tests.web.ward_site import open_ward, signature
+
+MARKS = {f"{item}.mark": mark for item, mark in GOOD.items()}
+CONTEXT = {
+    "context.observed_on": "2026-03-02",
+    "context.setting": "real_patient",
+    "context.side": "right",
+    "context.supervision": "beside",
+}
+OVERALL = {"overall.ready": "yes", "overall.strengths": "Calm voice."}
+
+
+@pytest.fixture
+def ward(sqlite_site):
+    return open_ward(sqlite_site)
+
+
+@pytest.fixture
+def lea(sqlite_site, ward):
+    return sqlite_site.browser(LEA)
+
+
+@pytest.fixture
+def asa(sqlite_site, ward):
+    return sqlite_site.browser(ASA)
+
+
+def test_the_whole_story_without_javascript(site):
+    open_ward(site)
+    lea, asa = site.browser(LEA), site.browser(ASA)
+    check(lea.get("/competencies"))
+    page = check(lea.get("/competencies/cl-x"))
+    assert "/competencies/cl-x/request" in [form.action for form in page.forms]
+    asked = lea.post(
+        "/competencies/cl-x/request",
+        {"region": "", "clinic": RIVERSIDE, "proposed_for": "2026-03-03T09:30"},
+    )
+    observation = asked.headers["Location"]
+    check(lea.get(observation))
+    rated = lea.post(f"{observation}/rate", {"key": "k", "go": "hand-in", **MARKS})
+    assert rated.status_code == 303
+
+    desk = asa.get("/observe")
+    check(desk)
+    assert "Lea Lindqvist" in desk.text and "Own rating is in." in desk.text
+    begun = asa.post("/observe/lea/cl-x", {"region": ""})
+    at = begun.headers["Location"].rsplit("/", 1)[0]
+    first = asa.get(f"{at}/1")
+    check(first)
+    onward = asa.post(f"{at}/1", {"key": "a", "go": "next", **CONTEXT})
+    assert onward.headers["Location"] == f"{at}/2"
+    check(asa.get(f"{at}/2"))
+    asa.post(f"{at}/2", {"key": "b", "go": "next", **MARKS, "x02.comment": "Plain words."})
+    last = asa.post(f"{at}/3", {"key": "c", "go": "next", **OVERALL})
+    assert last.headers["Location"] == f"{at}/sign"
+    before = asa.get(f"{at}/sign")
+    check(before)
+    assert "I watched this and these are my ratings." in before.text
+    signed = asa.post(f"{at}/sign", signature(before.text, ASA))
+    assert signed.status_code == 303, signed.text
+
+    home = lea.get("/competencies")
+    assert "Asa Okoye has signed an observation of you." in home.text
+    read = lea.get(observation)
+    check(read)
+    for words in ("Plain words.", "Calm voice.", "licence IE PT-asa", "Real patient"):
+        assert words in read.text
+    answered = lea.post(f"{observation}/acknowledge", {"answer": "Thank you."})
+    assert answered.status_code == 303
+    assert "Thank you." in lea.get(observation).text
+    assert "has signed an observation of you" not in lea.get("/competencies").text
+
+
+def test_only_one_section_is_shown_and_all_are_sent(asa, ward):
+    form = ward.take("2026-03-02", ASA)
+    page = asa.get(f"/observe/forms/{form}/2").text
+
+    shown = re.findall(r'<section[^>]*data-section="(\d)"[^>]*?( hidden)?>', page)
+    assert shown == [("1", " hidden"), ("2", ""), ("3", " hidden")]
+    for words in ("The assessor had to take over and do it", "Safe", "Unsafe", "Not observed"):
+        assert words in page
+    assert page.count("Nothing that identifies a patient") >= 4
+
+
+def test_a_section_that_names_a_patient_is_refused_beside_the_field_and_input_is_kept(asa, ward):
+    form = ward.take("2026-03-02", ASA)
+    text = "John Smith 12/03/1980 was calm"
+
+    page = asa.post(f"/observe/forms/{form}/2", {"key": "k", **MARKS, "x02.comment": text})
+
+    assert page.status_code == 422
+    found = Markup(page.text)
+    assert "#x02.comment" in found.links
+    assert page.text.count("This looks like a name or date of birth.") == 2
+    assert text in page.text
+
+
+def test_the_scripts_saves_are_acknowledged_again(asa, ward):
+    form = ward.take("2026-03-02", ASA)
+    save = {"field": "x02", "x02.mark": "4", "key": "k1", "sequence": "1"}
+
+    answers = [
+        asa.post(f"/observe/forms/{form}/save", save, headers={"Accept": "application/json"})
+        for _ in range(2)
+    ]
+
+    assert [a.status_code for a in answers] == [200, 200]
+    assert answers[0].json == answers[1].json == {"saved_at": NOON.isoformat(), "counts": True}
+    other = asa.post(
+        f"/observe/forms/{form}/save",
+        {**save, "x02.mark": "5"},
+        headers={"Accept": "application/json"},
+    )
+    assert other.status_code == 422
+    assert "checked" in asa.get(f"/observe/forms/{form}/2").text.split('value="4"')[1][:40]
+
+
+def test_a_stale_form_says_so_and_offers_the_new_version(asa, ward):
+    form = ward.take("2026-03-02", ASA)
+    ward.rate_oneself(form, "2026-03-02")
+    ward.assess(form, ASA, "2026-03-02")
+    ward.publish(NOON, extra=" in numbers")
+
+    page = asa.get(f"/observe/forms/{form}/sign")
+    assert "The checklist was revised since you began" in page.text
+    refused = asa.post(f"/observe/forms/{form}/sign", signature(page.text, ASA))
+    assert refused.status_code == 409
+    asa.post(f"/observe/forms/{form}/renew")
+    signed = asa.post(f"/observe/forms/{form}/sign", signature(page.text, ASA))
+    assert signed.status_code == 303
+
+
+def test_a_request_without_its_prerequisite_names_it(lea):
+    page = lea.post("/competencies/cl-y/request", {"region": "thigh", "clinic": RIVERSIDE})
+
+    assert page.status_code == 409
+    assert "a current “CL-X Screening”" in page.text
+
+
+@pytest.mark.parametrize("text", ["tomorrow", "2020-01-01T10:00", "2026-03-02T10:00+01:00"])
+def test_a_time_that_cannot_be_is_refused(lea, text):
+    page = lea.post(
+        "/competencies/cl-x/request", {"region": "", "clinic": RIVERSIDE, "proposed_for": text}
+    )
+
+    assert page.status_code == 422
+    assert "#proposed_for" in Markup(page.text).links
+
+
+def test_who_cannot_assess_reads_why(sqlite_site, ward):
+    page = sqlite_site.browser(ASA).get("/observe/asa/cl-x")
+
+    assert page.status_code == 200
+    assert "Nobody signs for themselves." in page.text
+
+
+def test_a_signed_observation_is_corrected_and_retracted_by_its_assessor(site):
+    ward = open_ward(site)
+    one, two = ward.observe("2026-03-01", ASA), ward.observe("2026-03-01", BEN)
+    asa, ben = site.browser(ASA), site.browser(BEN)
+
+    check(asa.get(f"/observe/signed/{one}"))
+    assert asa.get(f"/observe/signed/{two}").status_code == 404
+    copy = asa.post(f"/observe/signed/{one}/correct", {"reason": "Wrong item."})
+    assert "/observe/forms/" in copy.headers["Location"]
+    sent = {"reason": "Wrong person.", "password": "correct horse battery"}
+    retracted = ben.post(f"/observe/signed/{two}/retract", sent)
+    assert retracted.status_code == 303
+    page = site.browser(LEA).get(f"/observations/{two}").text
+    assert "Retracted" in page and "Wrong person." in page
+
+
+def test_strangers_and_managers_do_not_see_a_learners_own_page(sqlite_site, ward):
+    observation = ward.observe("2026-03-01", ASA, scope=X)
+
+    for who in (LUC, MAX, BEN):
+        assert sqlite_site.browser(who).get(f"/observations/{observation}").status_code == 404

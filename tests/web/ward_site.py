@@ -1,0 +1,39 @@
+"""The application with the ward in it: people who observe each other, and browsers for them."""
+
+import re
+from datetime import timedelta
+
+from courseware.services import accounts
+from courseware.services.competency import assessors
+from courseware.services.releases import CatalogueSource, publish
+from tests.cast import ADA, ASA, PASSWORD, add_member
+from tests.checklists import write_checklists
+from tests.ward import ARM, BEN, LONG_BEFORE, SAM, STAFF, THIGH, Ward, X
+from tests.web.conftest import Site
+
+
+def open_ward(site: Site) -> Ward:
+    """Put checklists, three more people and founding assessors into a site."""
+    write_checklists(site.library)
+    outcome = publish(site.db, site.library, None, "", LONG_BEFORE)
+    assert not outcome.refused, outcome.problems
+    with site.db.write() as connection:
+        for member in STAFF:
+            add_member(connection, member)
+    ward = Ward(site.db, site.library, CatalogueSource(site.db).current(0))
+    for assessor in (ASA, BEN, SAM):
+        accounts.add_licence(site.db, assessor.actor, "IE", f"PT-{assessor.id}", LONG_BEFORE)
+        for scope in (X, THIGH, ARM):
+            assessors.designate(
+                site.db, ward.catalogue, ADA.actor, assessor.email, scope, "Taught it.", LONG_BEFORE
+            )
+    site.clock.moment += timedelta(0)
+    return ward
+
+
+def signature(page: str, who, **changes: str) -> dict[str, str]:
+    """The fields of the signature under a form, with the licence that the page offers."""
+    licence = re.search(r'<select[^>]*name="licence".*?<option value="([^"]+)"', page, re.S)
+    assert licence, "the page offers no licence"
+    fields = {"agreed": "yes", "printed_name": who.name, "password": PASSWORD}
+    return {**fields, "licence": licence.group(1), **changes}
