@@ -1,8 +1,10 @@
 """The people of the demonstration: two invented clinics, and somebody for each part."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from courseware.cli.practice import install_practice
+from courseware.content.catalogue import Catalogue
 from courseware.domain.errors import Invalid, NotFound, Refusal
 from courseware.domain.people import Role
 from courseware.services import clinics, people
@@ -11,6 +13,7 @@ from courseware.services.installation import Decision, decide, decides
 from courseware.store.engine import Database
 
 ADMINISTRATOR = "administrator"
+_TOGETHER = timedelta(days=1100)
 PASSWORD = "needles and notes"
 """The password of the whole cast: nothing in a demonstration is secret."""
 
@@ -52,6 +55,13 @@ CAST: tuple[Part, ...] = (
     Part(Role.LEARNER, "Tomás Keane", "tomas@riverside.example", PASSWORD, RIVERSIDE.name),
     Part(Role.INSTRUCTOR, "Ingrid Solberg", "ingrid@riverside.example", PASSWORD, RIVERSIDE.name),
     Part(Role.ASSESSOR, "Asha Raman", "asha@riverside.example", PASSWORD, RIVERSIDE.name),
+    Part(Role.ASSESSOR, "Bríd Nolan", "brid@riverside.example", PASSWORD, RIVERSIDE.name),
+    Part(Role.LEARNER, "Owen Clarke", "owen@riverside.example", PASSWORD, RIVERSIDE.name),
+    Part(Role.LEARNER, "Saoirse Byrne", "saoirse@riverside.example", PASSWORD, RIVERSIDE.name),
+    Part(Role.LEARNER, "Jonas Weber", "jonas@riverside.example", PASSWORD, RIVERSIDE.name),
+    Part(Role.LEARNER, "Priya Nair", "priya@riverside.example", PASSWORD, RIVERSIDE.name),
+    Part(Role.LEARNER, "Femi Adeyemi", "femi@riverside.example", PASSWORD, RIVERSIDE.name),
+    Part(Role.LEARNER, "Clara Rossi", "clara@riverside.example", PASSWORD, RIVERSIDE.name),
     Part(Role.MANAGER, "Maeve Doyle", "maeve@riverside.example", PASSWORD, RIVERSIDE.name),
     Part(ADMINISTRATOR, "Adrian Cole", "adrian@courseware.example", PASSWORD, ""),
     Part(Role.LEARNER, "Louis Park", "louis@harbour.example", PASSWORD, HARBOUR.name),
@@ -72,8 +82,11 @@ def refuse_real_installation(db: Database) -> None:
         )
 
 
-def install_cast(db: Database, now: datetime) -> None:
+def install_cast(db: Database, now: datetime, catalogue: Catalogue | None = None) -> None:
     """Put the cast into a migrated database; who is there already stays as they are.
+
+    Args:
+        catalogue: the live one, for the practical history; None leaves that out.
 
     Every step can be repeated: one that was killed half-way is completed by the next.
 
@@ -84,9 +97,13 @@ def install_cast(db: Database, now: datetime) -> None:
     if not _is_demonstration(db):
         reason = "This database was made by the demonstration; its people are invented."
         decide(db, Decision.DEMONSTRATION, True, reason, None, now)
-    ids = {place.name: _clinic(db, place, now) for place in PLACES}
+    # They have worked together for a while, so that a past day has something to show.
+    joined = now - _TOGETHER
+    ids = {place.name: _clinic(db, place, joined) for place in PLACES}
     for part in CAST:
-        _install(db, part, ids, now)
+        _install(db, part, ids, joined)
+    if catalogue is not None:
+        install_practice(db, catalogue, ids[RIVERSIDE.name], PASSWORD, now)
 
 
 def _is_demonstration(db: Database) -> bool:

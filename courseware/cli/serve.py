@@ -16,7 +16,7 @@ from courseware.cli.server import Server
 from courseware.config import BadConfiguration, Config
 from courseware.content.problem import as_text
 from courseware.services.installation import Decision, decides
-from courseware.services.releases import publish
+from courseware.services.releases import CatalogueSource, publish
 from courseware.store.engine import Database
 from courseware.store.migrate import applied_revision, upgrade
 
@@ -81,7 +81,7 @@ def _install(environment: Environment, library: Path) -> None:
         refuse_real_installation(database)  # before its tables are changed
     upgrade(database)
     _publish(environment, database, library)
-    install_cast(database, environment.now())
+    install_cast(database, environment.now(), CatalogueSource(database).current(0))
     database.close()
 
 
