@@ -104,6 +104,10 @@ class Resolver(Treeprocessor):
             _show_unresolved(link, f"[claim:{id_}]")
             return
         link.set("class", f"claim-mark claim-mark--{claim.verdict}")
+        place = f"claim-{id_}"
+        if self.reading.numbered is not None and place not in self.reading.anchors:
+            # The page of the claim leads here, to the first place in a lesson that treats it.
+            link.set("id", self.reading.anchor(place))
         link.set("href", f"/claims/{id_}")
         link.text = AtomicString(f"{id_}: {claim.verdict_words}")
 
