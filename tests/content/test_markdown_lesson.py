@@ -209,6 +209,14 @@ def test_picture_that_is_not_ours_leaves_its_words(renderer: Renderer, text: str
     assert html_of(renderer, text) == '<p>a <span class="unresolved">seen</span> b</p>'
 
 
+def test_the_empty_corner_of_a_table_is_no_heading(renderer: Renderer) -> None:
+    html = html_of(renderer, "| | Ireland |\n|---|---|\n| Bruises | many |")
+
+    assert '<th scope="col">Ireland</th>' in html
+    assert html.count("<th") == 2  # of thead, and of the one heading
+    assert "<td></td>" in html
+
+
 def test_table_scrolls_by_itself_and_carries_no_style(renderer: Renderer) -> None:
     html = html_of(renderer, "| a | b |\n|---|--:|\n| 1 | 2 |")
 

@@ -240,5 +240,8 @@ def _align(cell: Element) -> None:
     align = cell.attrib.pop("align", "")
     if align:
         cell.set("class", f"align-{align}")
-    if cell.tag == "th":
+    if cell.tag == "th" and not text_of(cell).strip():
+        # The corner above a first column of names heads nothing.
+        cell.tag = "td"
+    elif cell.tag == "th":
         cell.set("scope", "col")
