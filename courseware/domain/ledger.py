@@ -37,6 +37,10 @@ class Act(StrEnum):
     OVERRIDE_GRANTED = "override.granted"
     AWARD_MADE = "award.made"
     SETTING_DECIDED = "setting.decided"
+    KEY_MADE = "key.made"
+    CERTIFICATE_ISSUED = "certificate.issued"
+    CERTIFICATE_REPLACED = "certificate.replaced"
+    CERTIFICATE_REVOKED = "certificate.revoked"
 
 
 @dataclass(frozen=True, slots=True)
