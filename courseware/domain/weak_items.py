@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from fractions import Fraction
 
-from courseware.domain.item_statistics import Gap, ItemFigures
+from courseware.domain.item_statistics import ItemFigures
+from courseware.domain.spread import Gap
 
 FEWEST = 10
 """Answers that an item needs before anything is said of it."""

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courseware.domain.item_statistics import Figures, Gap, Group, Mark, analyse
+from courseware.domain.item_statistics import Figures, Group, Mark, analyse
+from courseware.domain.spread import Gap
 
 # DESIGN section 5: one row a person, one column an item.
 GOLDEN = ("11111", "11110", "11100", "11001", "10000", "01000")

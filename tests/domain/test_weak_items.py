@@ -2,7 +2,8 @@
 
 from fractions import Fraction
 
-from courseware.domain.item_statistics import Gap, ItemFigures
+from courseware.domain.item_statistics import ItemFigures
+from courseware.domain.spread import Gap
 from courseware.domain.weak_items import FEWEST, Choice, Concern, Evidence, Weight, concerns
 
 THREE_FIFTHS, HALF = Fraction(3, 5), Fraction(1, 2)
