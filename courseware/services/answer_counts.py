@@ -42,7 +42,10 @@ class MonthCount:
 
 @dataclass(slots=True)
 class RevisionCount:
-    """All attempts at one compiled revision; scores by (share as stored, possible points)."""
+    """All attempts at one revision; scores by (share as stored, possible points).
+
+    `compiled_key` is one of those under which it was compiled: the questions are the same.
+    """
 
     revision_sha256: str
     compiled_key: str
@@ -62,11 +65,11 @@ def count(sittings: Iterable[Sitting]) -> list[RevisionCount]:
     """The counts of every revision that was attempted, the latest attempted one first."""
     revisions: dict[str, RevisionCount] = {}
     for number, sitting in enumerate(sittings, start=1):
-        revision = revisions.get(sitting.compiled_key)
+        revision = revisions.get(sitting.revision_sha256)
         if revision is None:
             at = sitting.submitted_at
             revision = RevisionCount(sitting.revision_sha256, sitting.compiled_key, at, at)
-            revisions[sitting.compiled_key] = revision
+            revisions[sitting.revision_sha256] = revision
         _add(revision, sitting)
         if number % _LOOK_EVERY == 0:
             keep_bounded(revisions.values(), _MOST_KEPT)

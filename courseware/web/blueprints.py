@@ -3,6 +3,7 @@
 from courseware.web.account import blueprint as account
 from courseware.web.admin import BLUEPRINTS as ADMIN
 from courseware.web.claims import blueprint as claims
+from courseware.web.instructor import BLUEPRINTS as INSTRUCTOR
 from courseware.web.learner import BLUEPRINTS as LEARNER
 from courseware.web.manager import BLUEPRINTS as MANAGER
 from courseware.web.public import blueprint as public
@@ -16,6 +17,7 @@ BLUEPRINTS = (
     sign_in,
     account,
     *LEARNER,
+    *INSTRUCTOR,
     *MANAGER,
     *ADMIN,
 )
