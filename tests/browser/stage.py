@@ -21,7 +21,7 @@ ANYONE, NEW, BUSY, STUDIED, DONE = "anyone", "new", "busy", "studied", "done"
 IN_CASE, AFTER_CASE = "in a case", "after a case"
 MANAGER, ADMINISTRATOR, INSTRUCTOR = "manager", "administrator", "instructor"
 RIVERSIDE = "Riverside Physiotherapy"
-OTHER_QUIZ = "s2-screening"
+OTHER_QUIZ = "f2-acupuncture"
 _MANY = 24
 
 
