@@ -20,6 +20,7 @@ _COMMANDS = {
     "figures": "courseware.cli.figures",
     "publish": "courseware.cli.publish",
     "review": "courseware.cli.publish",
+    "stats": "courseware.cli.stats",
     "demo": "courseware.cli.serve",
     "serve": "courseware.cli.serve",
     "db": "courseware.cli.database",

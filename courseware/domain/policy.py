@@ -21,6 +21,7 @@ class Permission(StrEnum):
     PEOPLE_IMPORT = "people.import"
     OVERRIDES_GRANT = "overrides.grant"
     REVIEWS_RECORD = "reviews.record"
+    STATISTICS_READ = "statistics.read"
     CLINICS_MANAGE = "clinics.manage"
     PEOPLE_MANAGE = "people.manage"
     LEDGER_READ = "ledger.read"
@@ -58,6 +59,8 @@ GRANTS: dict[Permission, Grant] = {
     Permission.PEOPLE_IMPORT: Grant(Reach.CLINIC, frozenset({Role.MANAGER})),
     Permission.OVERRIDES_GRANT: Grant(Reach.CLINIC, frozenset({Role.MANAGER})),
     Permission.REVIEWS_RECORD: Grant(Reach.LIBRARY, frozenset({Role.INSTRUCTOR})),
+    # Of the shared content, over everybody's answers: nobody's name is in them.
+    Permission.STATISTICS_READ: Grant(Reach.LIBRARY, frozenset({Role.INSTRUCTOR})),
     Permission.CLINICS_MANAGE: Grant(Reach.INSTALLATION),
     Permission.PEOPLE_MANAGE: Grant(Reach.INSTALLATION),
     Permission.LEDGER_READ: Grant(Reach.INSTALLATION),

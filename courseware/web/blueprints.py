@@ -4,6 +4,7 @@ from courseware.web.account import blueprint as account
 from courseware.web.admin import BLUEPRINTS as ADMIN
 from courseware.web.certificates import blueprint as certificates
 from courseware.web.claims import blueprint as claims
+from courseware.web.instructor import BLUEPRINTS as INSTRUCTOR
 from courseware.web.learner import BLUEPRINTS as LEARNER
 from courseware.web.manager import BLUEPRINTS as MANAGER
 from courseware.web.public import blueprint as public
@@ -20,6 +21,7 @@ BLUEPRINTS = (
     account,
     *LEARNER,
     certificates,
+    *INSTRUCTOR,
     *MANAGER,
     *ADMIN,
 )

@@ -64,6 +64,7 @@ MANAGERS = Audience(
     ("manager", "manager of another clinic", "manager elsewhere, learner here"),
     "Only a clinic's manager may do this.",
 )
+INSTRUCTORS = Audience(("instructor",), "Only a clinic's instructor may do this.")
 ADMINISTRATORS = Audience(
     ("administrator",), "Only an administrator of this installation may do this."
 )
@@ -222,6 +223,9 @@ TABLE = (
     Row("GET", "/attempts/<attempt_id>/submit", MEMBERS, PERSON, HIDDEN, HIDDEN, HIDDEN),
     Row("POST", "/attempts/<attempt_id>/submit", MEMBERS, PERSON, HIDDEN, HIDDEN, HIDDEN),
     Row("GET", "/attempts/<attempt_id>/review", MEMBERS, PERSON, HIDDEN, HIDDEN, HIDDEN),
+    # What answers tell about questions: the content is everybody's, and no learner is named.
+    Row("GET", "/author/statistics", INSTRUCTORS),
+    Row("GET", "/author/statistics/<quiz_id>", INSTRUCTORS, LIBRARY, missing=HIDDEN),
     # A clinic's team: for its managers. A clinic that one does not manage is hidden as such; a
     # member of a clinic in which one has another role is known, and so the reason is given.
     Row("GET", "/team", MANAGERS, CLINIC, HIDDEN, HIDDEN, HIDDEN, id_field="clinic"),
