@@ -21,7 +21,8 @@ def losses_between(before: Sequence[Question], after: Mapping[str, Question]) ->
         if again is None:
             continue
         where = f"question {question.id}"
-        for path, was, is_ in _differences("", question.model_dump(), again.model_dump()):
+        pair = (_as_told(one.model_dump()) for one in (question, again))
+        for path, was, is_ in _differences("", *pair):
             yield Loss(where, *_words(path, was, is_))
 
 
@@ -41,6 +42,24 @@ def _differences(path: str, was: Any, is_: Any) -> Iterator[tuple[str, Any, Any]
             yield from _differences(f"{path}[{number}]", one, other)
     elif not _same(was, is_):
         yield path, was, is_
+
+
+def _as_told(value: Any) -> Any:
+    """Return dumped data with each common reason written where learners are told it.
+
+    A reason that all right answers share is the same whether it stands once or at each of them.
+    """
+    if isinstance(value, list | tuple):
+        return [_as_told(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    told = {key: _as_told(one) for key, one in value.items()}
+    common = told.get("why")
+    for entry in (*told.get("accept", ()), *told.get("options", ())) if "why" in told else ():
+        if entry.get("credit") == 100 or entry.get("correct"):
+            entry["why"] = entry["why"] or common
+            told["why"] = ""
+    return told
 
 
 def _same(was: Any, is_: Any) -> bool:

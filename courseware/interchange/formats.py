@@ -13,6 +13,9 @@ from courseware.interchange.gift_reader import gift_quizzes
 from courseware.interchange.gift_writer import write_gift
 from courseware.interchange.labels import COMMON
 from courseware.interchange.losses import Kind, Loss, Losses
+from courseware.interchange.moodle_reader import moodle_quizzes
+from courseware.interchange.moodle_writer import write_moodle
+from courseware.interchange.refusal import CannotRead
 from courseware.questions.base import Question
 
 LARGEST_FILE: Final = 50_000_000
@@ -23,10 +26,7 @@ class Format(StrEnum):
     """A format that questions come from and go to."""
 
     GIFT = "gift"
-
-
-class CannotRead(Exception):
-    """A file is not of the format, or is built to do harm; the message says which and how."""
+    MOODLE_XML = "moodle-xml"
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,10 @@ def write(format_: Format, head: Mapping[str, Any], questions: Sequence[Question
     again = read(format_, data, str(head.get("id", "quiz")))
     came_back = {q.id: q for quiz in again.quizzes for q in _questions(quiz)}
     written = [question for question in questions if question.id in came_back]
+    said = {loss.where for loss in losses.all()}
+    for question in questions:
+        if question.id not in came_back and f"question {question.id}" not in said:
+            losses.add(f"question {question.id}", "the question: it would not come back whole")
     losses.extend(losses_between(written, came_back))
     if len(again.quizzes) == 1:
         losses.extend(head_losses(head, again.quizzes[0].head))
@@ -113,7 +117,17 @@ def _write_gift(head: Mapping[str, Any], questions: Sequence[Question], losses: 
     return write_gift(head, questions, losses).encode()
 
 
+def _write_moodle(head: Mapping[str, Any], questions: Sequence[Question], losses: Losses) -> bytes:
+    return write_moodle(head, questions, losses).encode()
+
+
 _Reader = Callable[[bytes, str, Losses], tuple[list[DraftQuiz], list[Complaint]]]
 _Writer = Callable[[Mapping[str, Any], Sequence[Question], Losses], bytes]
-_READERS: Final[dict[Format, _Reader]] = {Format.GIFT: _gift}
-_WRITERS: Final[dict[Format, _Writer]] = {Format.GIFT: _write_gift}
+_READERS: Final[dict[Format, _Reader]] = {
+    Format.GIFT: _gift,
+    Format.MOODLE_XML: moodle_quizzes,
+}
+_WRITERS: Final[dict[Format, _Writer]] = {
+    Format.GIFT: _write_gift,
+    Format.MOODLE_XML: _write_moodle,
+}

@@ -154,7 +154,9 @@ def _missing_word(question: GiftQuestion, labels: Labels, place: Place, _: Draft
     before = question.before
     marked = GiftText(f"{before.text}{_GAP}{question.after}", before.format)
     whole = _rich(marked, place).replace(_GAP, f"{{{{{name}}}}}", 1)
-    return {"type": "cloze", "text": whole, "blanks": [{"id": name, **blank}]}
+    blanks = [{"id": name, **blank}]
+    labels.options_of_blanks(blanks)
+    return {"type": "cloze", "text": whole, "blanks": blanks}
 
 
 def _true_false(question: GiftQuestion, labels: Labels, place: Place, _: Draft) -> Draft:

@@ -12,7 +12,7 @@ from courseware.interchange.losses import Losses
 from courseware.interchange.own_labels import labels_for, type_label
 from courseware.interchange.reasons import with_reasons
 from courseware.interchange.shapes import interval, pairs_of, percent_of, shares
-from courseware.questions.accepted import Accepted, Mistake
+from courseware.interchange.typed_answers import typed_answers
 from courseware.questions.base import Question
 from courseware.questions.cloze import MARKER, Blank, Cloze
 from courseware.questions.matching import Matching
@@ -111,16 +111,6 @@ def _numeric(question: Numeric) -> str:
         for m in question.mistakes
     ]
     return _whole(question.text, lines, question.explanation, "{#")
-
-
-def typed_answers(
-    accept: Sequence[Accepted], mistakes: Sequence[Mistake], why: str
-) -> list[tuple[str, Fraction, str]]:
-    """Return (words, share, what is said) of every listed answer; full ones fall back on `why`."""
-    found = [
-        (a.text, Fraction(a.credit, 100), a.why or (why if a.credit == 100 else "")) for a in accept
-    ]
-    return found + [(m.text, Fraction(0), m.why) for m in mistakes]
 
 
 def _short_text(question: ShortText) -> str:

@@ -112,10 +112,22 @@ class Labels:
         """Return the ids of a list's parts; `otherwise` where the labels do not fit it."""
         found: list[str] = []
         for number in range(1, len(self._values) + 1):
-            for chunk in self._values.get(f"{key}-{number}", ()):
+            for chunk in self._chunks(key, number):
                 found += chunk.split(".")
         fits = len(found) == len(otherwise) == len(set(found))
         return found if fits else list(otherwise)
+
+    def _chunks(self, key: str, number: int) -> list[str]:
+        return self._values.get(f"{key}-{number}", [])
+
+    def options_of_blanks(self, blanks: list[dict[str, Any]]) -> None:
+        """Give the options of blanks their ids, if the labels name as many as there are."""
+        options = [option for blank in blanks for option in blank.get("options", ())]
+        named = [chunk.split(".") for n in range(1, 30) for chunk in self._chunks("gapids", n)]
+        ids = [id_ for chunk in named for id_ in chunk]
+        if len(ids) == len(options):
+            for option, id_ in zip(options, ids, strict=True):
+                option["id"] = id_
 
     def in_order(self, key: str, parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Return the parts in the order that the labels give, by their ids, if they fit."""

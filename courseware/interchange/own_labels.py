@@ -33,7 +33,10 @@ def part_labels(question: Question) -> list[str]:
         return _matching_labels(question)
     if isinstance(question, Cloze):
         ids = [blank.id for blank in question.blanks]
-        return id_labels("blankids", ids, blank_names(len(ids)))
+        options = [option.id for blank in question.blanks for option in blank.options]
+        named = [id_ for blank in question.blanks for id_ in lettered(len(blank.options))]
+        blank_labels = id_labels("blankids", ids, blank_names(len(ids)))
+        return [*blank_labels, *id_labels("gapids", options, named)]
     return rule_label(question) if isinstance(question, Numeric) else []
 
 

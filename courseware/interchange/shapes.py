@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -116,16 +117,19 @@ def shares(scoring: Scoring, right: int) -> tuple[Fraction, Fraction]:
 
 
 def typed(answers: Sequence[Answer], place: Place) -> Draft:
-    """Return the lists of a typed answer: what is accepted, known mistakes, the common reason."""
+    """Return the lists of a typed answer: what is accepted, known mistakes, the common reason.
+
+    A star that no backslash escapes stands for any words, which is nothing that we compare.
+    """
     accept: list[dict[str, Any]] = []
     mistakes: list[dict[str, Any]] = []
     whole = [answer.why for answer in answers if answer.share >= FULL]
     common = whole[0] if whole and all(whole) else ""
     for answer in answers:
-        if "*" in answer.text:
+        if re.search(r"(?<!\\)\*", answer.text):
             place.lost(f"the answer “{answer.text[:60]}”: * stands for any words there")
             continue
-        entry: dict[str, Any] = {"text": answer.text}
+        entry: dict[str, Any] = {"text": answer.text.replace("\\*", "*")}
         credit = int(answer.share * 100)
         if 0 < credit < 100:
             entry["credit"] = credit

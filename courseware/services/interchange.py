@@ -18,7 +18,6 @@ from courseware.domain.errors import Refusal
 from courseware.interchange.drafts import Complaint, QuizData, complete
 from courseware.interchange.formats import (
     LARGEST_FILE,
-    CannotRead,
     Format,
     Written,
     read,
@@ -26,6 +25,7 @@ from courseware.interchange.formats import (
 )
 from courseware.interchange.losses import Kind, Loss
 from courseware.interchange.quiz_yaml import quiz_yaml
+from courseware.interchange.refusal import CannotRead
 
 __all__ = [
     "LARGEST_FILE",

@@ -136,6 +136,38 @@ def orderings(draw: st.DrawFn) -> Question:
     return _made(draw, "ordering", items=items, scoring=scoring)
 
 
+@st.composite
+def short_texts(draw: st.DrawFn) -> Question:
+    whole, part, wrong = ([text for _, text, _ in group] for group in _groups(draw(_several(3, 6))))
+    credits = [draw(st.integers(1, 99)) for _ in part]
+    accept = [{"text": text, "why": draw(_REASON)} for text in whole]
+    accept += [{"text": t, "credit": c} for t, c in zip(part, credits, strict=True)]
+    mistakes = [{"text": text, "why": draw(_REASON)} for text in wrong]
+    return _made(
+        draw, "short_text", accept=accept, mistakes=mistakes, typos=draw(st.integers(0, 2))
+    )
+
+
+def _groups(entries: list[tuple[str, str, str]]) -> list[list[tuple[str, str, str]]]:
+    return [entries[::3], entries[1::3], entries[2::3]]
+
+
+@st.composite
+def clozes(draw: st.DrawFn) -> Question:
+    blanks: list[dict[str, Any]] = []
+    text = draw(WORDS)
+    for id_, _, why in draw(_several(1, 3)):
+        entries = draw(_several(2, 4))
+        if draw(st.booleans()):
+            blanks.append({"id": id_, "options": _options(entries, {0})})
+        else:
+            accept = [{"text": entries[0][1]}, {"text": entries[1][1], "credit": 50}]
+            blanks.append({"id": id_, "accept": accept, "why": why})
+        text += f" {{{{{id_}}}}} {draw(st.sampled_from(['then', 'and (so)', '1 < 2 & 3']))}"
+    return _made(draw, "cloze", text=text, blanks=blanks)
+
+
 def _made(draw: st.DrawFn, type_: str, **own: Any) -> Question:
     common = draw(st.fixed_dictionaries(_common(type_)))
+    common["text"] = common["text"].replace("{{", "{")
     return GRADED_TYPES[type_].model_validate(common | own)

@@ -1,46 +1,13 @@
-"""GIFT and back: what it knows comes back as it was, and what it does not know is named."""
+"""Other people's GIFT: what its signs come to, and what is named because we lack it."""
 
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from courseware.interchange.drafts import complete
-from courseware.interchange.formats import CannotRead, Format, read, write
+from courseware.interchange.formats import Format, read, write
 from courseware.interchange.losses import Kind, Losses
-from courseware.questions.base import Question
-from tests.interchange.banks import (
-    EXAMPLES,
-    HEAD,
-    matchings,
-    multiples,
-    numerics,
-    orderings,
-    singles,
-    true_falses,
-)
-
-CARRIED_WHOLE = ("single", "multiple", "true_false", "short_text", "matching")
-LOST_PARTS = {
-    "numeric": {"units[1]: “cm, 10”"},
-    "ordering": {
-        "explanation: “Safe, wash, report, record.”",
-        "items[1].why: “A loose needle is the next injury.”",
-        "items[2].why: “Wash at once; do not suck or squeeze.”",
-        "items[3].why: “Preventive treatment works best within hours.”",
-        "items[4].why: “The record comes after care, from fresh memory.”",
-    },
-}
-
-
-def gift(*questions: Question) -> str:
-    return write(Format.GIFT, HEAD, questions).data.decode()
-
-
-def back(text: str) -> list[Question | object]:
-    (quiz,) = read(Format.GIFT, text.encode(), "bank").quizzes
-    return [question for question in complete(quiz, set()).questions]
+from courseware.interchange.refusal import CannotRead
+from tests.interchange.banks import EXAMPLES, HEAD
 
 
 def drafts(text: str) -> list[dict[str, object]]:
@@ -49,38 +16,6 @@ def drafts(text: str) -> list[dict[str, object]]:
 
 def lost(text: str) -> list[str]:
     return [loss.what for loss in read(Format.GIFT, text.encode(), "bank").losses]
-
-
-@pytest.mark.parametrize("name", CARRIED_WHOLE)
-def test_a_type_that_gift_knows_comes_back_as_it_was(name: str) -> None:
-    written = write(Format.GIFT, HEAD, [EXAMPLES[name]])
-
-    assert {loss.kind for loss in written.losses} == {Kind.LABEL}
-    (again,) = back(written.data.decode())
-    assert type(EXAMPLES[name]).model_validate(again) == EXAMPLES[name]
-
-
-@pytest.mark.parametrize("name", sorted(LOST_PARTS))
-def test_what_gift_has_no_place_for_is_named_one_by_one(name: str) -> None:
-    losses = write(Format.GIFT, HEAD, [EXAMPLES[name]]).losses
-
-    assert {loss.what for loss in losses if loss.kind is Kind.LOST} == LOST_PARTS[name]
-    assert not [loss for loss in losses if loss.kind is Kind.CHANGED]
-
-
-@pytest.mark.parametrize("name", ["cloze", "branching"])
-def test_a_type_that_gift_does_not_know_is_left_out_by_name(name: str) -> None:
-    written = write(Format.GIFT, HEAD, [EXAMPLES[name], EXAMPLES["single"]])
-
-    assert written.losses[0].where == f"question {EXAMPLES[name].id}"
-    assert written.losses[0].what.startswith("the question: GIFT has no such")
-    assert EXAMPLES[name].id not in written.data.decode()
-
-
-def test_what_stands_above_the_questions_comes_back() -> None:
-    (quiz,) = read(Format.GIFT, gift(EXAMPLES["single"]).encode(), "bank").quizzes
-
-    assert quiz.head == HEAD
 
 
 def test_a_blank_in_a_text_goes_as_a_missing_word() -> None:
@@ -93,19 +28,6 @@ def test_a_blank_in_a_text_goes_as_a_missing_word() -> None:
 
     assert "Raise the {" in written.data.decode()
     assert {loss.kind for loss in written.losses} == {Kind.LABEL}
-
-
-@given(
-    st.one_of(singles(), multiples(), true_falses(), numerics(), matchings(), orderings()),
-)
-def test_any_question_comes_back_as_it_was_but_for_what_is_named(question: Question) -> None:
-    written = write(Format.GIFT, HEAD, [question])
-
-    named = [loss.what for loss in written.losses if loss.kind is not Kind.LABEL]
-    if question.type != "ordering":
-        arrows = [what for what in named if "->" not in what and "→" not in what]
-        assert arrows == []
-    assert drafts(written.data.decode())[0]["id"] == question.id
 
 
 def test_weights_of_several_right_options_tell_the_rule_of_scoring() -> None:
