@@ -5,6 +5,7 @@ Exit codes: 0 good, 1 problems found, 2 wrong use.
 
 import sys
 from importlib import import_module
+from keyword import iskeyword
 
 import click
 
@@ -18,6 +19,8 @@ _COMMANDS = {
     "new": "courseware.cli.content",
     "coverage": "courseware.cli.coverage",
     "figures": "courseware.cli.figures",
+    "import": "courseware.cli.interchange",
+    "export": "courseware.cli.interchange",
     "publish": "courseware.cli.publish",
     "review": "courseware.cli.publish",
     "stats": "courseware.cli.stats",
@@ -43,7 +46,8 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = getattr(import_module(_COMMANDS[cmd_name]), cmd_name)
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command: click.Command = getattr(import_module(_COMMANDS[cmd_name]), name)
         return command
 
 
