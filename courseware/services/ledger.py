@@ -10,6 +10,7 @@ from typing import Any
 import rfc8785
 from sqlalchemy import Connection
 
+from courseware.credentials.verify_ledger import Checkpoint, Keys
 from courseware.domain.ledger import (
     INSTALLATION,
     Act,
@@ -19,6 +20,11 @@ from courseware.domain.ledger import (
     digest_of,
     first_break,
     opens,
+)
+from courseware.services.checkpoints import (
+    contradictions,
+    kept_checkpoints,
+    without_signature,
 )
 from courseware.services.reconciling import disagreements
 from courseware.store import ledger as rows
@@ -97,12 +103,18 @@ def chain_for(connection: Connection, person_id: str) -> str:
     return next(iter(clinics)) if len(clinics) == 1 else INSTALLATION
 
 
-def verify(db: Database) -> list[Break]:
+def verify(
+    db: Database, checkpoints: Mapping[str, Checkpoint] | None = None, keys: Keys | None = None
+) -> list[Break]:
     """Walk every chain and hold the records against it; [] when everything holds.
 
-    Names the first entry of each chain that does not hold, kept names that are not those
-    committed to, records (releases, attempts, awards) that differ from their entry or lost it,
-    and triggers that are gone.
+    Names the first entry of each chain that does not hold, also against the checkpoints that are
+    kept and those handed in; kept names that are not those committed to; records that differ from
+    their entry or lost it; triggers that are gone.
+
+    Args:
+        checkpoints: from outside, by the name under which they were handed in.
+        keys: the keys that may have signed checkpoints; None: signatures are not looked at.
     """
     with db.snapshot() as connection:
         heads = {chain: length for chain, length, _ in rows.heads(connection)}
@@ -112,6 +124,7 @@ def verify(db: Database) -> list[Break]:
             if (found := _verify_chain(connection, chain, heads.get(chain, 0)))
         ]
         breaks += _broken_disclosures(connection)
+        breaks += _against_checkpoints(connection, checkpoints or {}, keys, breaks)
         # A broken chain explains itself; the rest is held against a whole one only.
         if not breaks:
             breaks = disagreements(connection)
@@ -119,6 +132,21 @@ def verify(db: Database) -> list[Break]:
             missing = missing_triggers(connection)
             breaks = [Break(INSTALLATION, 0, f"the trigger {name} is gone") for name in missing]
     return breaks
+
+
+def _against_checkpoints(
+    connection: Connection,
+    outside: Mapping[str, Checkpoint],
+    keys: Keys | None,
+    known: list[Break],
+) -> list[Break]:
+    """What checkpoints say beyond the breaks that the chains show by themselves."""
+    kept = {f"the kept checkpoint of {kept.at}": kept for kept in kept_checkpoints(connection)}
+    every = {**kept, **outside}
+    found = [] if keys is None else without_signature(every, keys)
+    broken = {one.chain for one in known}
+    differing = contradictions(connection, every.values())
+    return found + [one for one in differing if one.chain not in broken]
 
 
 def heads(db: Database) -> list[tuple[str, int, str]]:

@@ -15,7 +15,12 @@ from courseware.store.tables.learning import (
     PracticeAnswer,
     Reading,
 )
-from courseware.store.tables.ledger import LedgerDisclosure, LedgerEntry, LedgerHead
+from courseware.store.tables.ledger import (
+    LedgerCheckpoint,
+    LedgerDisclosure,
+    LedgerEntry,
+    LedgerHead,
+)
 from courseware.store.tables.people import (
     Administrator,
     Clinic,
@@ -41,6 +46,7 @@ __all__ = [
     "Clinic",
     "Compiled",
     "Evaluation",
+    "LedgerCheckpoint",
     "LedgerDisclosure",
     "LedgerEntry",
     "LedgerHead",
