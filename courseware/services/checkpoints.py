@@ -6,7 +6,7 @@ the result. What they cannot do is change the checkpoint that a manager or a boa
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -24,7 +24,7 @@ from courseware.credentials.verify_ledger import (
     statement,
 )
 from courseware.domain.errors import Conflict
-from courseware.domain.ledger import Break
+from courseware.domain.ledger import Break, written
 from courseware.domain.merkle import roots_at
 from courseware.services.identifiers import new_id
 from courseware.store import checkpoints as rows
@@ -63,8 +63,7 @@ def issue(connection: Connection, signer: Signer, now: datetime, purpose: Purpos
     digests = {chain: ledger_rows.digests(connection, chain) for chain in chains}
     _refuse_contradiction(connection, digests)
     states = tuple(state_of(chain, found) for chain, found in digests.items())
-    moment = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    made = _signed(Checkpoint(moment, states, signer.kid), signer)
+    made = _signed(Checkpoint(written(now), states, signer.kid), signer)
     values = {"id": new_id(), "at": now, "purpose": purpose.value, "text": as_text(made)}
     rows.add(connection, values)
     return made

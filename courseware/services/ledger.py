@@ -4,7 +4,7 @@ import json
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import rfc8785
@@ -20,6 +20,7 @@ from courseware.domain.ledger import (
     digest_of,
     first_break,
     opens,
+    written,
 )
 from courseware.services.checkpoints import (
     contradictions,
@@ -81,7 +82,7 @@ def record(
         "chain": chain,
         "sequence": sequence,
         "previous": previous,
-        "at": _written(now),
+        "at": written(now),
         "act": act.value,
         "actor": actor_id,
         "subject": subject,
@@ -123,7 +124,8 @@ def verify(
             for chain in sorted(rows.chains_with_entries(connection) | set(heads))
             if (found := _verify_chain(connection, chain, heads.get(chain, 0)))
         ]
-        breaks += _broken_disclosures(connection)
+        broken = {found.chain for found in breaks}
+        breaks += [one for one in _broken_disclosures(connection) if one.chain not in broken]
         breaks += _against_checkpoints(connection, checkpoints or {}, keys, breaks)
         # A broken chain explains itself; the rest is held against a whole one only.
         if not breaks:
@@ -162,7 +164,7 @@ def _verify_chain(connection: Connection, chain: str, length: int) -> Break | No
     for sequence, canonical, columns in rows.finding_columns(connection, chain):
         text = json.loads(canonical)
         at = columns["at"]
-        stated = {**columns, "at": _written(at) if isinstance(at, datetime) else None}
+        stated = {**columns, "at": written(at) if isinstance(at, datetime) else None}
         for name, value in stated.items():
             if text[name] != value:
                 return Break(chain, sequence, f"the column {name} differs from the hashed text")
@@ -181,14 +183,10 @@ def _parsed(connection: Connection, chain: str) -> Iterator[tuple[Entry, Mapping
 
 
 def _broken_disclosures(connection: Connection) -> list[Break]:
-    """Kept clear texts that are not what was committed to."""
+    """Kept clear texts that are not what was committed to, in the entry where they stand."""
     return [
-        Break(chain, sequence, "a kept name is not the one that was committed to")
-        for chain, sequence, committed, salt, clear in rows.disclosures(connection)
-        if not opens(committed, salt, clear)
+        Break(row.chain, row.sequence, "a kept name is not the one that was committed to")
+        for row in rows.disclosures(connection)
+        if not opens(row.commitment, row.salt, row.clear)
+        or f'{{"commitment":"{row.commitment}"}}' not in (row.canonical or "")
     ]
-
-
-def _written(moment: datetime) -> str:
-    """A moment as the ledger writes it: UTC with microseconds and a final Z."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -118,8 +118,9 @@ class _Trees:
 def _names(connection: Connection, wanted: Sequence[Place]) -> Mapping[Place, list[dict[str, str]]]:
     found: dict[Place, list[dict[str, str]]] = {}
     asked = set(wanted)
-    for chain, sequence, committed, salt, clear in rows.disclosures(connection):
-        if (chain, sequence) in asked:
-            name = {"commitment": committed, "salt": salt, "clear": clear}
-            found.setdefault((chain, sequence), []).append(name)
+    for row in rows.disclosures(connection):
+        place = (row.chain, row.sequence)
+        if place in asked:
+            name = {"commitment": row.commitment, "salt": row.salt, "clear": row.clear}
+            found.setdefault(place, []).append(name)
     return {place: sorted(names, key=lambda n: n["commitment"]) for place, names in found.items()}

@@ -159,17 +159,24 @@ def finding_columns(
         yield row.sequence, row.canonical, found
 
 
-def disclosures(connection: Connection) -> Iterator[tuple[str, int, str, str, str]]:
-    """(chain, sequence, commitment, salt, clear) of every kept clear text."""
+def disclosures(connection: Connection) -> Iterator[AnyRow]:
+    """(chain, sequence, commitment, salt, clear, canonical) of every kept clear text.
+
+    `canonical` is the entry that it belongs to; None where there is none.
+    """
     query = select(
         LedgerDisclosure.chain,
         LedgerDisclosure.sequence,
         LedgerDisclosure.commitment,
         LedgerDisclosure.salt,
         LedgerDisclosure.clear,
+        LedgerEntry.canonical,
+    ).outerjoin(
+        LedgerEntry,
+        (LedgerEntry.chain == LedgerDisclosure.chain)
+        & (LedgerEntry.sequence == LedgerDisclosure.sequence),
     )
-    for row in connection.execute(query.execution_options(yield_per=1000)):
-        yield row.chain, row.sequence, row.commitment, row.salt, row.clear
+    yield from connection.execute(query.execution_options(yield_per=1000))
 
 
 def latest(connection: Connection, limit: int, chain: str | None = None) -> list[AnyRow]:

@@ -101,7 +101,7 @@ def test_a_recomputed_chain_is_whole_by_itself_and_found_by_a_checkpoint(chains)
     db, outside = chains
     forget_kept(db)
 
-    recompute(db, RIVERSIDE, 4, {"role": "manager"})
+    recompute(db, RIVERSIDE, 4, {"reason": "Somebody else's"})
 
     assert without_triggers_gone(verify(db)) == []
     (broken,) = verify(db, outside, KEY.keys)
@@ -112,7 +112,7 @@ def test_a_recomputed_chain_is_whole_by_itself_and_found_by_a_checkpoint(chains)
 def test_more_checkpoints_narrow_the_place_down(chains):
     db, outside = chains
     forget_kept(db)
-    recompute(db, RIVERSIDE, 4, {"role": "manager"})
+    recompute(db, RIVERSIDE, 4, {"reason": "Somebody else's"})
 
     (broken,) = verify(db, {"only": outside["second"]}, KEY.keys)
 
@@ -177,7 +177,7 @@ def test_an_older_state_that_grew_on_is_found(chains, database_url):
 def test_what_is_kept_finds_it_too_while_it_is_there(chains):
     db, _ = chains
 
-    recompute(db, RIVERSIDE, 2, {"role": "manager"})
+    recompute(db, RIVERSIDE, 2, {"reason": "Somebody else's"})
 
     assert places(without_triggers_gone(verify(db))) == [(RIVERSIDE, 1)]
 
@@ -204,7 +204,7 @@ def test_a_forged_kept_checkpoint_is_named(chains):
 
 def test_nothing_is_signed_that_contradicts_an_earlier_signature(chains):
     db, _ = chains
-    recompute(db, RIVERSIDE, 2, {"role": "manager"})
+    recompute(db, RIVERSIDE, 2, {"reason": "Somebody else's"})
 
     with pytest.raises(Conflict, match="Nothing was signed"):
         checkpoint(db, 9)

@@ -29,12 +29,12 @@ def checkpoint(db, minutes):
 def grown(db):
     """Seven entries in one chain, with a checkpoint after three, after five and at the end."""
     install_cast(db)
-    put(db, 3, who=Named(LEA.name))
-    put(db, 1, chain=HILLTOP)
+    put(db, 3, subject=LEA.id, who=Named(LEA.name))
+    put(db, 1, chain=HILLTOP, subject=LEA.id)
     first = checkpoint(db, 1)
-    put(db, 2, who=Named(LEA.name))
+    put(db, 2, subject=LEA.id, who=Named(LEA.name))
     second = checkpoint(db, 2)
-    put(db, 2, who=Named(LEA.name))
+    put(db, 2, subject=LEA.id, who=Named(LEA.name))
     return db, first, second, checkpoint(db, 3)
 
 
