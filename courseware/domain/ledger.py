@@ -38,6 +38,7 @@ class Act(StrEnum):
     OVERRIDE_GRANTED = "override.granted"
     AWARD_MADE = "award.made"
     SETTING_DECIDED = "setting.decided"
+    BACKUP_RESTORED = "backup.restored"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,12 @@ def expected_revision() -> str:
     return head or ""
 
 
+def is_known_revision(revision: str) -> bool:
+    """Whether this version has a migration of that name."""
+    known = ScriptDirectory(str(_SCRIPTS)).walk_revisions()
+    return revision in {script.revision for script in known}
+
+
 def applied_revision(db: Database) -> str | None:
     """Name of the newest migration that the database has; None for an empty database."""
     with db.read() as connection:
