@@ -20,6 +20,7 @@ class Permission(StrEnum):
     PEOPLE_INVITE = "people.invite"
     PEOPLE_IMPORT = "people.import"
     OVERRIDES_GRANT = "overrides.grant"
+    BINDERS_MAKE = "binders.make"
     REVIEWS_RECORD = "reviews.record"
     CLINICS_MANAGE = "clinics.manage"
     PEOPLE_MANAGE = "people.manage"
@@ -56,6 +57,7 @@ GRANTS: dict[Permission, Grant] = {
     Permission.PEOPLE_INVITE: Grant(Reach.CLINIC, frozenset({Role.MANAGER})),
     Permission.PEOPLE_IMPORT: Grant(Reach.CLINIC, frozenset({Role.MANAGER})),
     Permission.OVERRIDES_GRANT: Grant(Reach.CLINIC, frozenset({Role.MANAGER})),
+    Permission.BINDERS_MAKE: Grant(Reach.CLINIC, frozenset({Role.MANAGER})),
     Permission.REVIEWS_RECORD: Grant(Reach.LIBRARY, frozenset({Role.INSTRUCTOR})),
     Permission.CLINICS_MANAGE: Grant(Reach.INSTALLATION),
     Permission.PEOPLE_MANAGE: Grant(Reach.INSTALLATION),

@@ -59,14 +59,28 @@ def issue(connection: Connection, signer: Signer, now: datetime, purpose: Purpos
     Raises:
         Conflict: the ledger is not what the newest kept checkpoints saw; nothing is signed.
     """
+    made = make(connection, signer, now)
+    keep(connection, made, now, purpose)
+    return made
+
+
+def make(connection: Connection, signer: Signer, now: datetime) -> Checkpoint:
+    """Sign the state of every chain without keeping it; it should be kept before it is shown.
+
+    Raises:
+        Conflict: the ledger is not what the newest kept checkpoints saw; nothing is signed.
+    """
     chains = sorted(ledger_rows.chains_with_entries(connection))
     digests = {chain: ledger_rows.digests(connection, chain) for chain in chains}
     _refuse_contradiction(connection, digests)
     states = tuple(state_of(chain, found) for chain, found in digests.items())
-    made = _signed(Checkpoint(written(now), states, signer.kid), signer)
-    values = {"id": new_id(), "at": now, "purpose": purpose.value, "text": as_text(made)}
-    rows.add(connection, values)
-    return made
+    return _signed(Checkpoint(written(now), states, signer.kid), signer)
+
+
+def keep(connection: Connection, checkpoint: Checkpoint, now: datetime, purpose: Purpose) -> None:
+    """Keep a checkpoint that goes out."""
+    values = {"purpose": purpose.value, "text": as_text(checkpoint)}
+    rows.add(connection, {"id": new_id(), "at": now, **values})
 
 
 def part_of(checkpoint: Checkpoint, chains: Collection[str], signer: Signer) -> Checkpoint:
@@ -78,17 +92,16 @@ def part_of(checkpoint: Checkpoint, chains: Collection[str], signer: Signer) -> 
     return _signed(Checkpoint(checkpoint.at, states, signer.kid), signer)
 
 
-def newest_or_issue(
-    connection: Connection, signer: Signer, now: datetime, purpose: Purpose, chains: Collection[str]
-) -> Checkpoint:
-    """The newest kept checkpoint if some chains did not grow since; else a new one."""
+def newest_kept(
+    connection: Connection, signer: Signer, chains: Collection[str]
+) -> Checkpoint | None:
+    """The newest kept checkpoint, if some chains did not grow since and the key is the same."""
+    heads = {chain: (length, head) for chain, length, head in ledger_rows.heads(connection)}
     for kept in kept_checkpoints(connection, limit=1):
         states = {state.chain: (state.length, state.head) for state in kept.chains}
-        heads = {c: (n, d) for c, n, d in ledger_rows.heads(connection)}
-        same = all(states.get(chain) == heads.get(chain) for chain in chains)
-        if same and kept.key == signer.kid:
+        if kept.key == signer.kid and all(states.get(c) == heads.get(c) for c in chains):
             return kept
-    return issue(connection, signer, now, purpose)
+    return None
 
 
 def state_of(chain: str, digests: Sequence[str]) -> ChainState:

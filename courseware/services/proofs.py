@@ -1,7 +1,8 @@
 """Proofs cut out of the ledger, so that somebody outside can check one record alone."""
 
+import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -12,6 +13,9 @@ from courseware.domain.merkle import Tree, consistency_path
 from courseware.services.checkpoints import contradiction
 from courseware.store import clinics
 from courseware.store import ledger as rows
+
+NAMES = ("name", "learner", "before", "after", "reviewer", "survivor_name", "duplicate_name")
+"""Facts that are names of people; reasons, which entries commit to as well, are not among them."""
 
 _PLACE = re.compile(r"(.+):([0-9]{1,12})")
 
@@ -45,14 +49,14 @@ def prove(
     places: Iterable[Place],
     checkpoint: Checkpoint,
     earlier: Sequence[Checkpoint] = (),
-    with_names: bool = False,
+    opened: Collection[str] = (),
 ) -> dict[str, Any]:
     """A document that proves entries, and growth since earlier checkpoints, under a checkpoint.
 
     All of it is read from one moment: the caller holds a snapshot.
 
     Args:
-        with_names: lay open the kept names that the entries only commit to.
+        opened: names of the facts whose kept clear text is laid open, such as `NAMES`.
 
     Raises:
         Conflict: the ledger is not the one of the checkpoints, or an entry is newer than them.
@@ -65,15 +69,15 @@ def prove(
         if checkpoint.state_of(state.chain) is not None
     ]
     wanted = sorted(set(places))
-    names = _names(connection, wanted) if with_names else {}
+    names = _names(connection, wanted, opened) if opened else {}
     entries = []
     for chain, sequence in wanted:
         entry = rows.entry_at(connection, chain, sequence)
         if entry is None:
             raise NotFound(f"There is no entry {chain}:{sequence} in the ledger.")
         shown = {"canonical": entry.canonical, "path": trees.path(chain, sequence)}
-        opened = names.get((chain, sequence), [])
-        entries.append({**shown, "names": opened} if opened else shown)
+        known = names.get((chain, sequence), [])
+        entries.append({**shown, "names": known} if known else shown)
     return {
         "format": PROOF_FORMAT,
         "checkpoint": as_data(checkpoint),
@@ -115,12 +119,20 @@ class _Trees:
         return consistency_path(known, state.length)
 
 
-def _names(connection: Connection, wanted: Sequence[Place]) -> Mapping[Place, list[dict[str, str]]]:
+def _names(
+    connection: Connection, wanted: Sequence[Place], opened: Collection[str]
+) -> Mapping[Place, list[dict[str, str]]]:
     found: dict[Place, list[dict[str, str]]] = {}
     asked = set(wanted)
     for row in rows.disclosures(connection):
         place = (row.chain, row.sequence)
-        if place in asked:
+        if place in asked and _states(row.canonical, row.commitment, opened):
             name = {"commitment": row.commitment, "salt": row.salt, "clear": row.clear}
             found.setdefault(place, []).append(name)
     return {place: sorted(names, key=lambda n: n["commitment"]) for place, names in found.items()}
+
+
+def _states(canonical: str | None, committed: str, opened: Collection[str]) -> bool:
+    """Whether an entry commits to something in one of the facts that are laid open."""
+    facts = json.loads(canonical or "{}").get("facts", {})
+    return any(facts.get(name) == {"commitment": committed} for name in opened)

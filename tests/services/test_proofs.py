@@ -12,7 +12,7 @@ from courseware.credentials.verify_ledger import Unacceptable, check_proof
 from courseware.domain.errors import Conflict, NotFound
 from courseware.services.checkpoints import Purpose, issue
 from courseware.services.ledger import Named
-from courseware.services.proofs import find_entries, prove
+from courseware.services.proofs import NAMES, find_entries, prove
 from tests.cast import HILLTOP, LEA, NOON, RIVERSIDE, install_cast
 from tests.keys import TestKey
 from tests.services.test_ledger import put
@@ -29,12 +29,12 @@ def checkpoint(db, minutes):
 def grown(db):
     """Seven entries in one chain, with a checkpoint after three, after five and at the end."""
     install_cast(db)
-    put(db, 3, subject=LEA.id, who=Named(LEA.name))
+    put(db, 3, subject=LEA.id, name=Named(LEA.name), reason=Named("On leave"))
     put(db, 1, chain=HILLTOP, subject=LEA.id)
     first = checkpoint(db, 1)
-    put(db, 2, subject=LEA.id, who=Named(LEA.name))
+    put(db, 2, subject=LEA.id, name=Named(LEA.name))
     second = checkpoint(db, 2)
-    put(db, 2, subject=LEA.id, who=Named(LEA.name))
+    put(db, 2, subject=LEA.id, name=Named(LEA.name))
     return db, first, second, checkpoint(db, 3)
 
 
@@ -58,9 +58,10 @@ def test_a_name_is_laid_open_only_when_asked_for(grown):
     db, _, _, last = grown
     with db.snapshot() as connection:
         closed = prove(connection, [(RIVERSIDE, 2)], last)
-        opened = prove(connection, [(RIVERSIDE, 2)], last, with_names=True)
+        opened = prove(connection, [(RIVERSIDE, 2)], last, opened=NAMES)
 
     assert LEA.name not in json.dumps(closed)
+    assert "On leave" not in json.dumps(opened)
     (sentence,) = holds(opened)
     assert sentence.endswith("; it names Lea Lindqvist.")
 
@@ -122,7 +123,7 @@ def changed(document, path, how):
 def document(grown):
     db, first, _, last = grown
     with db.snapshot() as connection:
-        return prove(connection, [(RIVERSIDE, 2), (HILLTOP, 1)], last, [first], with_names=True)
+        return prove(connection, [(RIVERSIDE, 2), (HILLTOP, 1)], last, [first], opened=NAMES)
 
 
 def test_no_value_of_a_proof_can_be_changed(document):
