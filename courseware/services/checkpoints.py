@@ -96,7 +96,7 @@ def newest_kept(
     connection: Connection, signer: Signer, chains: Collection[str]
 ) -> Checkpoint | None:
     """The newest kept checkpoint, if some chains did not grow since and the key is the same."""
-    heads = {chain: (length, head) for chain, length, head in ledger_rows.heads(connection)}
+    heads = states_of_heads(connection)
     for kept in kept_checkpoints(connection, limit=1):
         states = {state.chain: (state.length, state.head) for state in kept.chains}
         if kept.key == signer.kid and all(states.get(c) == heads.get(c) for c in chains):
@@ -119,6 +119,16 @@ def kept_checkpoints(connection: Connection, limit: int | None = None) -> list[C
         except Unacceptable:
             continue
     return found
+
+
+def states_of_heads(connection: Connection, text: str | None = None) -> dict[str, tuple[int, str]]:
+    """Chain -> (length, last hash): as it is now, or as a kept checkpoint's text has it."""
+    if text is None:
+        return {chain: (length, head) for chain, length, head in ledger_rows.heads(connection)}
+    try:
+        return {state.chain: (state.length, state.head) for state in read_checkpoint(text).chains}
+    except Unacceptable:
+        return {}
 
 
 def contradictions(connection: Connection, checkpoints: Iterable[Checkpoint]) -> list[Break]:

@@ -1,13 +1,14 @@
-"""Rows of checkpoints that were given away."""
+"""Rows of checkpoints that were given away, and who is sent them."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert, select
 
+from courseware.domain.people import Role
 from courseware.store.rows import AnyRow
-from courseware.store.tables import LedgerCheckpoint
+from courseware.store.tables import Administrator, Clinic, LedgerCheckpoint, Membership, Person
 
 _COLUMNS = (
     LedgerCheckpoint.id,
@@ -28,8 +29,56 @@ def kept(connection: Connection, limit: int | None = None) -> list[AnyRow]:
     return list(connection.execute(query.limit(limit)))
 
 
-def newest_at(connection: Connection, purpose: str) -> datetime | None:
-    """When the newest one for a purpose was made; None: there is none."""
-    query = select(func.max(LedgerCheckpoint.at)).where(LedgerCheckpoint.purpose == purpose)
-    moment: datetime | None = connection.scalar(query)
-    return moment
+def newest(connection: Connection, purpose: str) -> AnyRow | None:
+    """The newest one for a purpose, or None."""
+    query = select(*_COLUMNS).where(LedgerCheckpoint.purpose == purpose)
+    newest_first = query.order_by(LedgerCheckpoint.at.desc(), LedgerCheckpoint.id).limit(1)
+    return connection.execute(newest_first).one_or_none()
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody who is sent checkpoints.
+
+    Attributes:
+        clinics: id -> name of the clinics that the person manages.
+    """
+
+    name: str
+    email: str
+    administrator: bool
+    clinics: dict[str, str]
+
+
+def recipients(connection: Connection) -> list[Recipient]:
+    """Managers and administrators whose accounts are open, by address."""
+    query = (
+        select(
+            Person.email,
+            Person.name,
+            Administrator.person_id.label("administers"),
+            Clinic.id,
+            Clinic.name.label("clinic"),
+        )
+        .outerjoin(Administrator, Administrator.person_id == Person.id)
+        .outerjoin(
+            Membership,
+            (Membership.person_id == Person.id)
+            & (Membership.role == Role.MANAGER.value)
+            & Membership.ended_at.is_(None),
+        )
+        .outerjoin(Clinic, Clinic.id == Membership.clinic_id)
+        .where(
+            Person.suspended_at.is_(None),
+            Person.merged_into.is_(None),
+            Administrator.person_id.is_not(None) | Membership.id.is_not(None),
+        )
+        .order_by(Person.email, Clinic.name)
+    )
+    found: dict[str, Recipient] = {}
+    for row in connection.execute(query):
+        fresh = Recipient(row.name, row.email, row.administers is not None, {})
+        person = found.setdefault(row.email, fresh)
+        if row.id is not None:
+            person.clinics[row.id] = row.clinic
+    return list(found.values())
