@@ -1,1 +1,1 @@
-"""What leaves the installation and can be checked without it, and the verifiers that do so."""
+"""Certificates and records that leave the installation, and the verifiers that need no app."""

@@ -39,6 +39,10 @@ class Act(StrEnum):
     AWARD_MADE = "award.made"
     SETTING_DECIDED = "setting.decided"
     BACKUP_RESTORED = "backup.restored"
+    KEY_MADE = "key.made"
+    CERTIFICATE_ISSUED = "certificate.issued"
+    CERTIFICATE_REPLACED = "certificate.replaced"
+    CERTIFICATE_REVOKED = "certificate.revoked"
 
 
 @dataclass(frozen=True, slots=True)

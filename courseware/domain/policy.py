@@ -27,6 +27,7 @@ class Permission(StrEnum):
     LEDGER_READ = "ledger.read"
     SYSTEM_READ = "system.read"
     OUTBOX_READ = "outbox.read"
+    CERTIFICATES_MANAGE = "certificates.manage"
 
 
 class Reach(StrEnum):
@@ -64,6 +65,7 @@ GRANTS: dict[Permission, Grant] = {
     Permission.LEDGER_READ: Grant(Reach.INSTALLATION),
     Permission.SYSTEM_READ: Grant(Reach.INSTALLATION),
     Permission.OUTBOX_READ: Grant(Reach.INSTALLATION),
+    Permission.CERTIFICATES_MANAGE: Grant(Reach.INSTALLATION),
 }
 
 

@@ -127,9 +127,9 @@ def verify(
         broken = {found.chain for found in breaks}
         breaks += [one for one in _broken_disclosures(connection) if one.chain not in broken]
         breaks += _against_checkpoints(connection, checkpoints or {}, keys, breaks)
-        # A broken chain explains itself; the rest is held against a whole one only.
-        if not breaks:
-            breaks = disagreements(connection)
+        # A broken chain explains itself; records are held against whole ones only.
+        if not broken:
+            breaks += disagreements(connection)
         if not breaks:
             missing = missing_triggers(connection)
             breaks = [Break(INSTALLATION, 0, f"the trigger {name} is gone") for name in missing]

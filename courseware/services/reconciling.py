@@ -7,9 +7,12 @@ were not changed either, and that no entry vanished together with its chain's he
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy import Connection
 
+from courseware.credentials.statement import digest_of_statement
+from courseware.domain.certificates import State
 from courseware.domain.ledger import Act, Break, written
 from courseware.services.ledger_entries import Ledger, Said
 from courseware.services.reconciling_people import disagreements_about_people
@@ -27,6 +30,10 @@ def disagreements(connection: Connection) -> list[Break]:
         *_compare(ledger, Act.RELEASE_PUBLISHED, _releases(connection), "release"),
         *_compare(ledger, Act.ATTEMPT_SUBMITTED, _attempts(connection), "attempt"),
         *_compare(ledger, Act.AWARD_MADE, _awards(connection), "award"),
+        *_compare(ledger, Act.KEY_MADE, _keys(connection), "signing key"),
+        *_compare(ledger, Act.CERTIFICATE_ISSUED, _certificates(connection), "certificate"),
+        *_compare(ledger, Act.CERTIFICATE_REVOKED, _revoked(connection), "revocation of"),
+        *_compare(ledger, Act.CERTIFICATE_REPLACED, _replaced(connection), "end of"),
         *_award_names(ledger),
         *_decisions(ledger),
         *_reviews(ledger),
@@ -68,6 +75,40 @@ def _awards(connection: Connection) -> dict[str, _Stated]:
         }
 
     return _by_id(rows.awards(connection), stated)
+
+
+def _keys(connection: Connection) -> dict[str, _Stated]:
+    found = rows.signing_keys(connection)
+    return {row.thumbprint: {"number": row.number, "kid": row.kid, "jwk": row.jwk} for row in found}
+
+
+def _certificates(connection: Connection) -> dict[str, _Stated]:
+    """Their files are held against their own signatures by `certificate recheck`."""
+    return {
+        row.number: {
+            "award": row.award_id,
+            "edition": row.edition,
+            "key": row.thumbprint,
+            "pdf_sha256": row.pdf_sha256,
+            "token_sha256": sha256(row.token.encode()).hexdigest(),
+            "statement_sha256": digest_of_statement(row.statement)
+            if row.statement["holder"] == row.holder
+            else None,
+        }
+        for row in rows.certificates(connection)
+    }
+
+
+def _revoked(connection: Connection) -> dict[str, _Stated]:
+    found = rows.certificate_ends(connection, State.REVOKED)
+    return {row.number: {"reason_class": row.reason_class} for row in found}
+
+
+def _replaced(connection: Connection) -> dict[str, _Stated]:
+    found = rows.certificate_ends(connection, State.REPLACED)
+    return {
+        row.number: {"reason_class": row.reason_class, "successor": row.successor} for row in found
+    }
 
 
 def _by_id(found: Iterable[AnyRow], stated: Callable[[AnyRow], _Stated]) -> dict[str, _Stated]:

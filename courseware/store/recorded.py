@@ -10,6 +10,8 @@ from courseware.store.tables import (
     Attempt,
     AttemptOverride,
     Award,
+    Certificate,
+    CertificateEnd,
     Clinic,
     LedgerDisclosure,
     LedgerEntry,
@@ -19,6 +21,7 @@ from courseware.store.tables import (
     Release,
     Review,
     Setting,
+    SigningKey,
 )
 
 
@@ -128,3 +131,31 @@ def salts(connection: Connection) -> dict[str, str]:
     """Commitment -> salt, for every name that is still kept."""
     query = select(LedgerDisclosure.commitment, LedgerDisclosure.salt)
     return {row.commitment: row.salt for row in connection.execute(query)}
+
+
+def certificates(connection: Connection) -> Iterator[AnyRow]:
+    """Everything about every certificate but its PDF, which its own signature guards."""
+    query = select(
+        Certificate.number,
+        Certificate.award_id,
+        Certificate.edition,
+        Certificate.holder,
+        Certificate.thumbprint,
+        Certificate.pdf_sha256,
+        Certificate.statement,
+        Certificate.token,
+    )
+    yield from connection.execute(query.execution_options(yield_per=1000))
+
+
+def certificate_ends(connection: Connection, kind: str) -> Iterator[AnyRow]:
+    """(number, reason_class, successor) of every certificate that ended in one way."""
+    query = select(CertificateEnd.number, CertificateEnd.reason_class, CertificateEnd.successor)
+    yield from connection.execute(query.where(CertificateEnd.kind == kind))
+
+
+def signing_keys(connection: Connection) -> Iterator[AnyRow]:
+    """(number, thumbprint, kid, jwk) of every signing key."""
+    yield from connection.execute(
+        select(SigningKey.number, SigningKey.thumbprint, SigningKey.kid, SigningKey.jwk)
+    )

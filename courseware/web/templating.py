@@ -1,6 +1,6 @@
 """What every template can use: dates, percent, static files under names that change with them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from hashlib import sha256
 from math import floor
@@ -20,6 +20,7 @@ def install_templating(app: Flask) -> None:
     app.jinja_env.filters.update(
         moment=moment_words,
         date=date_words,
+        iso_date=lambda text: date_words(date.fromisoformat(text)),
         percent=percent,
         clock_minutes=clock_minutes,
         # Filters and not functions: Jinja works out a filter of a constant when it compiles the

@@ -8,9 +8,10 @@ from flask import Blueprint, render_template
 
 from courseware.domain.policy import Permission, may_enter
 from courseware.services import courses, credit
+from courseware.services.certificates.reading import own_certificates
 from courseware.web.access import needs
 from courseware.web.learner.steps import steps_of
-from courseware.web.runtime import actor, catalogue, database
+from courseware.web.runtime import actor, catalogue, database, now
 
 blueprint = Blueprint("credits", __name__)
 
@@ -26,6 +27,7 @@ def credits() -> str:
     return render_template(
         "learner/credits.html",
         awards=awards,
+        certificates=own_certificates(database(), actor(), now()),
         workings={award.award_id: _working(award.snapshot) for award in awards},
         valid_minutes=sum(award.minutes for award in awards if not award.demonstration),
         open_courses=[(p, [s for s in steps_of(p, catalogue()) if not s.met]) for p in started],

@@ -1,13 +1,13 @@
 """Checkpoints of the ledger.
 
-Revision: 0004, after 0001.
+Revision: 0004, after 0002.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0004'
-down_revision = '0001'
+down_revision = '0002'
 branch_labels = None
 depends_on = None
 
