@@ -1,1 +1,1 @@
-"""Certificates as files: number, statement, signed credential, PDF, and the verifier."""
+"""Certificates and records that leave the installation, and the verifiers that need no app."""

@@ -9,6 +9,7 @@ breaking the chain, and proved while it is kept.
 import hmac
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import sha256
 
@@ -37,6 +38,7 @@ class Act(StrEnum):
     OVERRIDE_GRANTED = "override.granted"
     AWARD_MADE = "award.made"
     SETTING_DECIDED = "setting.decided"
+    BACKUP_RESTORED = "backup.restored"
     KEY_MADE = "key.made"
     CERTIFICATE_ISSUED = "certificate.issued"
     CERTIFICATE_REPLACED = "certificate.replaced"
@@ -71,6 +73,11 @@ class Break:
 def digest_of(canonical: str) -> str:
     """SHA-256 of the canonical text, lower-case hexadecimal."""
     return sha256(canonical.encode()).hexdigest()
+
+
+def written(moment: datetime) -> str:
+    """A moment as the ledger writes it: UTC with microseconds and a final Z."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def commitment(salt: str, clear: str) -> str:

@@ -20,6 +20,7 @@ class Permission(StrEnum):
     PEOPLE_INVITE = "people.invite"
     PEOPLE_IMPORT = "people.import"
     OVERRIDES_GRANT = "overrides.grant"
+    BINDERS_MAKE = "binders.make"
     REVIEWS_RECORD = "reviews.record"
     STATISTICS_READ = "statistics.read"
     CLINICS_MANAGE = "clinics.manage"
@@ -58,6 +59,7 @@ GRANTS: dict[Permission, Grant] = {
     Permission.PEOPLE_INVITE: Grant(Reach.CLINIC, frozenset({Role.MANAGER})),
     Permission.PEOPLE_IMPORT: Grant(Reach.CLINIC, frozenset({Role.MANAGER})),
     Permission.OVERRIDES_GRANT: Grant(Reach.CLINIC, frozenset({Role.MANAGER})),
+    Permission.BINDERS_MAKE: Grant(Reach.CLINIC, frozenset({Role.MANAGER})),
     Permission.REVIEWS_RECORD: Grant(Reach.LIBRARY, frozenset({Role.INSTRUCTOR})),
     # Of the shared content, over everybody's answers: nobody's name is in them.
     Permission.STATISTICS_READ: Grant(Reach.LIBRARY, frozenset({Role.INSTRUCTOR})),

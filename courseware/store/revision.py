@@ -23,6 +23,11 @@ def expected_revision() -> str:
     return max(path.name.partition("_")[0] for path in _VERSIONS.glob("[0-9]*_*.py"))
 
 
+def is_known_revision(revision: str) -> bool:
+    """Whether this version has a migration of that name."""
+    return any(_VERSIONS.glob(f"{revision}_*.py")) if revision.isdigit() else False
+
+
 def applied_revision(db: Database) -> str | None:
     """Name of the newest migration that the database has; None for an empty database."""
     with db.read() as connection:

@@ -12,7 +12,7 @@ from courseware.credentials.keys import make_key
 from courseware.store.engine import Database
 from courseware.store.tables import SigningKey
 from tests.awards import give_award
-from tests.cast import LEA, LUC, NOON, install_cast
+from tests.cast import LEA, LUC, NOON, install_cast, put_cast_on_record
 from tests.cli.conftest import NOW, Cli
 
 
@@ -20,6 +20,7 @@ from tests.cli.conftest import NOW, Cli
 def issued(cli: Cli, installed: Database) -> str:
     """The number of Lea's certificate, issued by the jobs."""
     install_cast(installed)
+    put_cast_on_record(installed)
     give_award(installed, LEA, NOON)
     outcome = cli("jobs")
     assert (outcome.code, "certificates issued: 1, replaced: 0" in outcome.out) == (0, True)

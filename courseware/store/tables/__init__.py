@@ -16,7 +16,12 @@ from courseware.store.tables.learning import (
     PracticeAnswer,
     Reading,
 )
-from courseware.store.tables.ledger import LedgerDisclosure, LedgerEntry, LedgerHead
+from courseware.store.tables.ledger import (
+    LedgerCheckpoint,
+    LedgerDisclosure,
+    LedgerEntry,
+    LedgerHead,
+)
 from courseware.store.tables.people import (
     Administrator,
     Clinic,
@@ -44,6 +49,7 @@ __all__ = [
     "Clinic",
     "Compiled",
     "Evaluation",
+    "LedgerCheckpoint",
     "LedgerDisclosure",
     "LedgerEntry",
     "LedgerHead",

@@ -8,7 +8,7 @@ import pytest
 from courseware.credentials.keys import make_key
 from courseware.services.certificates import signing_keys
 from courseware.services.certificates.office import Office
-from tests.cast import install_cast
+from tests.cast import install_cast, put_cast_on_record
 
 SITE = "https://learn.example.org"
 
@@ -41,4 +41,5 @@ def office(tmp_path: Path, made_keys, monkeypatch: pytest.MonkeyPatch) -> Office
 def clinic_db(db):
     """A database with the cast on each engine."""
     install_cast(db)
+    put_cast_on_record(db)
     return db
