@@ -1,6 +1,9 @@
 """A small library of files to publish in tests: one course, one lesson, its quiz."""
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 COURSE = """\
 id: basics
@@ -71,6 +74,17 @@ def _question(id: str, objective: str, text: str, right: str, **flags: str) -> s
     return _SINGLE.format(id=id, objective=objective, text=text, **named, **marks)
 
 
+def case_question(id: str, case: dict[str, Any], **flags: Any) -> dict[str, Any]:
+    """A branching question out of `start`, `nodes` and `endings`."""
+    about = {"objective": "N1.1", "text": f"opening of {id}", "explanation": f"EXPLANATION-{id}"}
+    return {"id": id, "type": "branching", **about, **case, **flags}
+
+
+def _row_of(case: dict[str, Any]) -> str:
+    critical = ", critical: true" if case.get("critical") else ""
+    return f"  - {{objective: {case['objective']}, type: branching, count: 1{critical}}}\n"
+
+
 def quiz(
     attempts: str = "{}",
     feedback: str = "after_submission",
@@ -78,11 +92,13 @@ def quiz(
     bank: int = 4,
     wording: str = "Which one",
     right: str = "a",
+    cases: Sequence[dict[str, Any]] = (),
 ) -> str:
     """The text of the quiz: two ordinary questions and a critical one are drawn.
 
     Args:
         right: id of the right option of every question.
+        cases: branching questions; each graded one is drawn, after the others.
     """
     ordinary = [_question(f"q{n}", "N1.1", f"{wording} is number {n}?", right) for n in range(bank)]
     critical = [
@@ -90,7 +106,10 @@ def quiz(
         for n in range(2)
     ]
     practice = _question("practice-name", "N1.1", f"{wording} did you hold?", right, use="practice")
-    questions = "".join([*ordinary, *critical, practice])
+    # JSON is YAML too.
+    written = [f"  - {json.dumps(case)}\n" for case in cases]
+    questions = "".join([*ordinary, *critical, practice, *written])
+    rows = "".join(_row_of(case) for case in cases if case.get("use", "graded") == "graded")
     return f"""\
 id: needles
 title: "Needles"
@@ -101,7 +120,7 @@ feedback: {feedback}
 {extra}draw:
   - {{objective: N1.1, type: single, count: 2}}
   - {{objective: N1.2, type: single, count: 1, critical: true}}
-questions:
+{rows}questions:
 {questions}"""
 
 

@@ -33,6 +33,10 @@ class ReusedKey(Conflict):
     """An idempotency key came back with another body."""
 
 
+class Settled(Conflict):
+    """A decision that cannot be taken back was taken already, and another one came."""
+
+
 class TooLate(Conflict):
     """The attempt's deadline passed before the act arrived."""
 

@@ -13,6 +13,8 @@ class Mark:
         share: exact share of the question's points, 0 to 1.
         points: what the question is worth; 0 for a pilot question.
         critical: whether it must be right whatever the score.
+        right: whether the answer meets what a critical question demands; for most types that is
+            the full share.
     """
 
     question_id: str
@@ -20,6 +22,7 @@ class Mark:
     share: Fraction
     points: int
     critical: bool
+    right: bool
 
     @property
     def earned(self) -> Fraction:
@@ -29,7 +32,7 @@ class Mark:
     @property
     def is_critical_miss(self) -> bool:
         """Whether this question alone fails the attempt."""
-        return self.critical and self.share < 1
+        return self.critical and not self.right
 
 
 @dataclass(frozen=True, slots=True)

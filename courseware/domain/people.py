@@ -23,6 +23,7 @@ class Actor:
         memberships: clinic id -> roles held there.
         administrator: whether the person administers the installation.
         session_id: the session acted through; empty for the command line.
+        zone: IANA name of the time zone that all the actor's clinics share; UTC if they differ.
     """
 
     person_id: str
@@ -30,6 +31,7 @@ class Actor:
     memberships: dict[str, frozenset[Role]] = field(default_factory=dict)
     administrator: bool = False
     session_id: str = ""
+    zone: str = "UTC"
 
     def holds(self, role: Role) -> bool:
         """Whether the actor holds the role in any clinic."""

@@ -192,7 +192,7 @@ class Question(BaseModel, ABC):
         )
 
     def answer_is_right(self, response: Response | None) -> bool:
-        """Tell whether the answer earns everything, which a critical question demands."""
+        """Tell whether the answer meets what a critical question demands: here, everything."""
         return self.grade(response) == FULL
 
 

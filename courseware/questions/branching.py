@@ -9,7 +9,14 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StrictBool
 
-from courseware.questions.base import Arrangement, GradedQuestion, Id, Presented, shuffled
+from courseware.questions.base import (
+    NONE,
+    Arrangement,
+    GradedQuestion,
+    Id,
+    Presented,
+    shuffled,
+)
 from courseware.questions.case import Case, Ending, Node, Way
 from courseware.questions.case_findings import case_findings
 from courseware.questions.case_review import case_stages
@@ -182,6 +189,14 @@ explanation: "Over the chest, pain on breathing in means: ask at once, and send 
     def grade(self, response: Response | None) -> Fraction:
         """Return the credit of the ending; 0 without one, or after a critical wrong turn."""
         return self._way(response).credit
+
+    def answer_is_right(self, response: Response | None) -> bool:
+        """Tell whether the case ended without a critical wrong turn and was worth something.
+
+        Which way is the best may be arguable where it is not critical: a detour that was mended
+        costs credit and does not fail an attempt by itself.
+        """
+        return self._way(response).credit > NONE
 
     def rows(self, response: Response | None, arrangement: Arrangement) -> tuple[Row, ...]:
         """Return every choice of every node with its reason, those on the way first."""

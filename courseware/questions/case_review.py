@@ -77,9 +77,9 @@ def _verdict(
         left = Verdict.CRITICAL_AVOIDED if decided else Verdict.CRITICAL
         return Verdict.CRITICAL_TAKEN if took else left
     if best == 0:
-        return Verdict.UNMARKED
+        return Verdict.CHOSEN_UNMARKED if took else Verdict.UNMARKED
     if 0 < worth < best:
-        return Verdict.PARTLY_RIGHT
+        return Verdict.CHOSEN_PARTLY if took else Verdict.PARTLY_RIGHT
     if not decided:
         return Verdict.RIGHT if worth == best else Verdict.WRONG
     if took:

@@ -20,6 +20,8 @@ class Verdict(StrEnum):
     BLANK = "Left blank"
     ALSO_RIGHT = "Also right"
     UNMARKED = "Not marked"
+    CHOSEN_PARTLY = "Partly right, you chose it"
+    CHOSEN_UNMARKED = "Not marked, you chose it"
     CRITICAL_TAKEN = "Critical wrong turn, you took it"
     CRITICAL_AVOIDED = "Critical wrong turn, rightly left out"
     CRITICAL = "Critical wrong turn"
@@ -40,6 +42,7 @@ _TONES = {
     Verdict.CHOSEN_WRONG: "wrong",
     Verdict.WRONG: "wrong",
     Verdict.PARTLY_RIGHT: "partly",
+    Verdict.CHOSEN_PARTLY: "partly",
     Verdict.MISSED: "missed",
     Verdict.BLANK: "missed",
     Verdict.CRITICAL_TAKEN: "wrong",

@@ -13,10 +13,9 @@ from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.domain.reading import ReadHow, credited_seconds, plausible_seconds
-from courseware.questions.base import Presented, Use
-from courseware.questions.review import Explanation
 from courseware.services.authorize import require
 from courseware.services.credit import award_if_complete
+from courseware.services.practice import Practice, practices_of
 from courseware.store import reading as rows
 from courseware.store.engine import Database
 
@@ -37,15 +36,6 @@ class LessonProgress:
     resume_at: str | None
     reviewed_by: str | None
     reviewed_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Practice:
-    """A practice question with the learner's latest answer; the reasons once there is one."""
-
-    question: Presented
-    response: Any
-    explanation: Explanation | None
 
 
 def lesson_or_404(catalogue: Catalogue, course_id: str, lesson_id: str) -> CompiledLesson:
@@ -70,7 +60,7 @@ def open_lesson(
     require(actor, Permission.COURSES_STUDY)
     with db.read() as connection:
         progress = _progress(connection, actor.person_id, lesson)
-        return progress, _practices(connection, catalogue, actor.person_id, lesson)
+        return progress, practices_of(connection, catalogue, actor.person_id, lesson)
 
 
 def lesson_progress(db: Database, actor: Actor, lesson: CompiledLesson) -> LessonProgress:
@@ -146,66 +136,6 @@ def mark_parts(
             if row is None or row.read_at is None:
                 _mark(connection, actor, lesson, part_id, row.seconds if row else 0, how, now)
         return _finish(connection, catalogue, actor, lesson, now)
-
-
-def practice_questions(
-    db: Database, catalogue: Catalogue, actor: Actor, lesson: CompiledLesson
-) -> dict[str, Practice]:
-    """The practice questions placed in a lesson, with this learner's answers."""
-    with db.read() as connection:
-        return _practices(connection, catalogue, actor.person_id, lesson)
-
-
-def _practices(
-    connection: Connection, catalogue: Catalogue, person_id: str, lesson: CompiledLesson
-) -> dict[str, Practice]:
-    placed = _placed(lesson)
-    if not placed or lesson.quiz is None:
-        return {}
-    quiz = catalogue.quiz(lesson.quiz)
-    answers = rows.practice(connection, person_id, quiz.id)
-    return {i: _practice(quiz.question(i), answers.get(i)) for i in placed}
-
-
-def answer_practice(
-    db: Database,
-    catalogue: Catalogue,
-    actor: Actor,
-    lesson: CompiledLesson,
-    question_id: str,
-    form: Mapping[str, list[str]],
-    now: datetime,
-) -> Practice:
-    """Answer a practice question; the reasons come at once.
-
-    Raises:
-        NotFound: the lesson places no such practice question.
-        Unreadable: the answer does not fit the question.
-    """
-    require(actor, Permission.COURSES_STUDY)
-    if question_id not in _placed(lesson) or lesson.quiz is None:
-        raise NotFound
-    question = catalogue.quiz(lesson.quiz).question(question_id)
-    if question.use is not Use.PRACTICE:
-        raise NotFound
-    answer = question.read(form)
-    if answer is not None:
-        key = {"person_id": actor.person_id, "quiz_id": lesson.quiz, "question_id": question_id}
-        with db.write() as connection:
-            rows.put_practice(connection, {**key, "body": answer, "answered_at": now})
-    return _practice(question, answer)
-
-
-def _placed(lesson: CompiledLesson) -> list[str]:
-    """Ids of the practice questions in the lesson, in reading order."""
-    fragments = [fragment for part in lesson.parts for fragment in part.fragments]
-    return [fragment.question for fragment in fragments if fragment.question]
-
-
-def _practice(question: Any, answer: Any) -> Practice:
-    presented = question.present(())
-    explanation = None if answer is None else question.explain(answer, ())
-    return Practice(presented, answer, explanation)
 
 
 def _require_parts(actor: Actor, lesson: CompiledLesson, part_ids: Collection[str]) -> None:

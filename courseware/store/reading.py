@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, literal, select
+from sqlalchemy import Connection, bindparam, delete, func, literal, select
 
 from courseware.store.rows import AnyRow
 from courseware.store.tables import LessonRead, PracticeAnswer, Reading, Review
@@ -104,6 +104,17 @@ def put_practice(connection: Connection, values: dict[str, Any]) -> None:
         values,
         ("person_id", "quiz_id", "question_id"),
         {"body": values["body"], "answered_at": values["answered_at"]},
+    )
+
+
+def drop_practice(connection: Connection, person_id: str, quiz_id: str, question_id: str) -> None:
+    """Forget a person's answer to a practice question."""
+    connection.execute(
+        delete(PracticeAnswer).where(
+            PracticeAnswer.person_id == person_id,
+            PracticeAnswer.quiz_id == quiz_id,
+            PracticeAnswer.question_id == question_id,
+        )
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from courseware.store.rows import AnyRow
-from courseware.store.tables import Administrator, Membership, Person, SignInSession
+from courseware.store.tables import Administrator, Clinic, Membership, Person, SignInSession
 
 # Built once: putting the statement together would cost more than the look-up.
 _ACTOR = (
@@ -16,10 +16,12 @@ _ACTOR = (
         Administrator.since.label("administrator_since"),
         Membership.clinic_id,
         Membership.role,
+        Clinic.timezone,
     )
     .join(Person, Person.id == SignInSession.person_id)
     .outerjoin(Administrator, Administrator.person_id == Person.id)
     .outerjoin(Membership, (Membership.person_id == Person.id) & Membership.ended_at.is_(None))
+    .outerjoin(Clinic, Clinic.id == Membership.clinic_id)
     .where(
         SignInSession.id == bindparam("session_id"),
         SignInSession.revoked_at.is_(None),

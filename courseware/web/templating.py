@@ -1,12 +1,13 @@
 """What every template can use: dates, percent, static files under names that change with them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from hashlib import sha256
 from math import floor
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from flask import Flask
+from flask import Flask, g
 from markupsafe import Markup
 
 from courseware.web.access import home_path
@@ -18,8 +19,8 @@ def install_templating(app: Flask) -> None:
     """Register filters, globals and the version of each static file."""
     versions = _addresses(Path(str(app.static_folder)))
     app.jinja_env.filters.update(
-        moment=moment_words,
-        date=date_words,
+        moment=_moment,
+        date=_date,
         percent=percent,
         clock_minutes=clock_minutes,
         # Filters and not functions: Jinja works out a filter of a constant when it compiles the
@@ -34,6 +35,25 @@ def install_templating(app: Flask) -> None:
         demo=lambda: runtime().config.demo,
         provider=lambda: runtime().config.provider,
     )
+
+
+def _moment(moment: datetime, zone: str | None = None) -> Markup:
+    """A moment in the reader's zone, or in the one that is named."""
+    return moment_words(moment, zone or _readers_zone())
+
+
+def _date(day: date) -> str:
+    """A day in words; of a moment, the day that it was where the reader is."""
+    if isinstance(day, datetime):
+        day = day.astimezone(ZoneInfo(_readers_zone()))
+    return date_words(day)
+
+
+def _readers_zone() -> str:
+    if g.get("database_away"):
+        return "UTC"
+    reader = actor_or_none()
+    return reader.zone if reader else "UTC"
 
 
 def icon(name: str) -> Markup:

@@ -25,7 +25,7 @@ def questions_of(library: Path) -> dict[str, Question]:
 
 
 def right_fields(question: Question) -> Fields:
-    """The form fields of the right answer, in the order of the page."""
+    """The form fields of the right answer, in the order of the page; of a case, step by step."""
     match question["type"]:
         case "single" | "multiple":
             return [("answer", o["id"]) for o in question["options"] if o.get("correct")]
@@ -42,6 +42,10 @@ def right_fields(question: Question) -> Fields:
             return [(f"position.{item['id']}", str(n)) for n, item in items]
         case "cloze":
             return [(f"blank.{b['id']}", _right_blank(b)) for b in question["blanks"]]
+        case "branching":
+            path = _right_path(question, question["start"], ())
+            assert path, f"no way through {question['id']} earns everything"
+            return [("answer", ".".join(path[:end])) for end in range(1, len(path) + 1)]
     raise AssertionError(f"no right answer is known for the type {question['type']}")
 
 
@@ -54,6 +58,19 @@ def wrong_fields(question: Question) -> Fields:
 def reasons_of(question: Question) -> list[str]:
     """The beginning of every reason that the review has to show for a single or multiple choice."""
     return [_beginning(option["why"]) for option in question["options"]]
+
+
+def _right_path(question: Question, place: str, path: tuple[str, ...]) -> tuple[str, ...]:
+    """The choices that lead from a place of a case to full credit; empty if there are none."""
+    if any(e["id"] == place and e["credit"] == 100 for e in question["endings"]):
+        return path
+    choices = [c for node in question["nodes"] if node["id"] == place for c in node["choices"]]
+    ways = (
+        _right_path(question, choice["goes_to"], (*path, choice["id"]))
+        for choice in choices
+        if not choice.get("critical")
+    )
+    return next((way for way in ways if way), ())
 
 
 def _beginning(text: str) -> str:

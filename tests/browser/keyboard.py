@@ -79,6 +79,8 @@ class Keyboard:
             kind = control.first.evaluate("e => e.type")
             if kind == "radio":
                 self._choose(control, value)
+                if self.page.locator("[data-stepwise]").count():
+                    self._continue()
             elif kind == "checkbox":
                 self.reach(self.page.locator(f'.question [name="{name}"][value="{value}"]'))
                 self.page.keyboard.press("Space")
@@ -91,6 +93,13 @@ class Keyboard:
             else:
                 self.reach(control)
                 self.page.keyboard.type(value)
+
+    def _continue(self) -> None:
+        """Decide by Enter; the heading of what follows has the focus then."""
+        before = self.page.locator("[data-now]").inner_text()
+        self.page.keyboard.press("Enter")
+        expect(self.page.locator("[data-now]")).not_to_have_text(before)
+        expect(self.page.locator("[data-now]")).to_be_focused()
 
     def _choose(self, group: Locator, value: str) -> None:
         """Go to the group by Tab, then to the option by arrows."""

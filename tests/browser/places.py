@@ -8,9 +8,11 @@ from playwright.sync_api import Page, expect
 from courseware.questions.types import GRADED_TYPES
 from tests.browser.stage import (
     ADMINISTRATOR,
+    AFTER_CASE,
     ANYONE,
     BUSY,
     DONE,
+    IN_CASE,
     MANAGER,
     NEW,
     OTHER_QUIZ,
@@ -96,6 +98,19 @@ def practise(page: Page) -> None:
     form.locator(".option").first.click()
     form.get_by_role("button", name="See the reasons").click()
     expect(form.locator(".practice__reasons")).to_be_visible()
+
+
+def go_a_case(page: Page) -> None:
+    """Go the practice case to its end, and open what it says of other ways."""
+    form = page.locator("form.practice:has([data-stepwise])")
+    again = form.get_by_role("button", name="Start again")
+    if again.count():
+        again.click()
+    for now in ("Decision 2", "How it ended"):
+        form.locator(".option").first.click()
+        form.get_by_role("button", name="Continue").click()
+        expect(form.locator("[data-now]")).to_have_text(now)
+    form.locator(".elsewhere summary").click()
 
 
 def open_menu(page: Page) -> None:
@@ -200,6 +215,10 @@ PLACES = (
 TYPE_PLACES = (
     *(Place(f"type-{kind}", NEW, f"{{{kind}}}") for kind in GRADED_TYPES),
     *(Place(f"type-{kind}-checked", BUSY, f"{{{kind}-checked}}") for kind in GRADED_TYPES),
+    Place("type-branching-step", IN_CASE, f"{{{IN_CASE}}}"),
+    Place("type-branching-nothing", IN_CASE, f"{{{IN_CASE}}}", press("Continue", "Choose what")),
+    Place("type-branching-ended", AFTER_CASE, f"{{{AFTER_CASE}}}"),
+    Place("type-branching-practice", IN_CASE, "/courses/basics/lessons/needles", go_a_case),
     Place("type-practice", BUSY, "/courses/basics/lessons/needles", practise),
     Place("type-survey", STUDIED, "/courses/basics/evaluation"),
 )

@@ -9,11 +9,13 @@ from playwright.sync_api import Browser
 
 from courseware.questions.types import GRADED_TYPES
 from courseware.store.engine import Database
+from tests.browser.answer_keys import questions_of, right_fields
 from tests.browser.story import COURSE, LESSON, QUIZ
 from tests.browser.visitors import Visitor, database_of, fresh_learner
 from tests.demo_process import ROOT, Login, Site
 
 ANYONE, NEW, BUSY, STUDIED, DONE = "anyone", "new", "busy", "studied", "done"
+IN_CASE, AFTER_CASE = "in a case", "after a case"
 MANAGER, ADMINISTRATOR = "manager", "administrator"
 RIVERSIDE = "Riverside Physiotherapy"
 OTHER_QUIZ = "s2-screening"
@@ -61,6 +63,12 @@ def set_type_stage(browser: Browser, site: Site, library: Path) -> Stage:
     for kind, path in _questions(busy, busy.start("needles")).items():
         busy.answer_and_check(path)
         stage.ids[f"{kind}-checked"] = path
+    for who, steps in ((IN_CASE, 1), (AFTER_CASE, 2)):
+        visitor = _enter(browser, stage, who, fresh_learner(db))
+        path = _questions(visitor, visitor.start("needles"))["branching"]
+        for step in right_fields(questions_of(library)["a-call-at-noon"])[:steps]:
+            visitor.take_step(path, step)
+        stage.ids[who] = path
     studied = _enter(browser, stage, STUDIED, fresh_learner(db))
     studied.post("/courses/basics/lessons/needles/attest")
     studied.pass_quiz("needles")

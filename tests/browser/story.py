@@ -94,8 +94,13 @@ class Walk:
 
     def answer(self, fields: Fields) -> None:
         """Give an answer to the question that is open."""
-        for name, value in fields:
+        is_case = self.page.locator("[data-stepwise]").count() == 1
+        for number, (name, value) in enumerate(fields, start=1):
             give(self.page, name, value)
+            if is_case:
+                self.press("Continue")
+                now = f"Decision {number + 1}" if number < len(fields) else "How it ended"
+                expect(self.page.locator("[data-now]")).to_have_text(now)
 
     def expect_saved(self) -> None:
         """The line says when the answer was saved."""
@@ -207,4 +212,7 @@ def expect_reasons(reviewed: Locator, question: Question) -> None:
                 expect(whys.filter(has_text=beginning)).not_to_have_count(0)
         case "matching":
             expect(whys).to_have_count(len(question["premises"]))
+        case "branching":
+            choices = sum(len(node["choices"]) for node in question["nodes"])
+            expect(whys).to_have_count(choices + len(question["endings"]))
     expect(reviewed.locator(".explanation__takeaway")).to_have_count(1)

@@ -90,7 +90,16 @@ class Visitor:
     def _answer(self, path: str, go: str) -> None:
         page = self.get(path)
         question = questions_of(self.library)[_found(_QUESTION, page)]
-        self.post(path, [*_HIDDEN.findall(page), *right_fields(question), ("go", go)])
+        fields = right_fields(question)
+        if question["type"] == "branching":
+            for field in fields:
+                self.take_step(path, field)
+            fields, page = [], self.get(path)
+        self.post(path, [*_HIDDEN.findall(page), *fields, ("go", go)])
+
+    def take_step(self, path: str, field: tuple[str, str]) -> None:
+        """Take one decision of the case at an address."""
+        self.post(path, [*_HIDDEN.findall(self.get(path)), field, ("go", "step")])
 
     def submit(self, attempt: str) -> str:
         """Hand in; the address of the review."""

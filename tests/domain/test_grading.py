@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 from courseware.domain.grading import Mark, by_objective, grade_attempt
 
 
-def mark(share, points=1, critical=False, objective="S1.1", name="q"):
-    return Mark(name, objective, Fraction(share), points, critical)
+def mark(share, points=1, critical=False, objective="S1.1", name="q", right=None):
+    right = share == 1 if right is None else right
+    return Mark(name, objective, Fraction(share), points, critical, right)
 
 
 def test_the_pass_mark_is_reached_at_equality():
@@ -73,3 +74,11 @@ def test_objectives_are_scored_apart():
     ]
 
     assert by_objective(marks) == {"S1.1": Fraction(1, 2), "S1.2": Fraction(1)}
+
+
+def test_a_critical_question_fails_the_attempt_when_it_is_not_right_whatever_it_earned():
+    safe = mark(Fraction(1, 2), critical=True, name="detour", right=True)
+    unsafe = mark(Fraction(1, 2), critical=True, name="danger", right=False)
+
+    assert grade_attempt([safe], Fraction(50)).passed
+    assert grade_attempt([unsafe], Fraction(50)).critical_missed == ("danger",)

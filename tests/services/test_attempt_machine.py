@@ -19,7 +19,7 @@ from hypothesis.stateful import (
 )
 
 from courseware.domain.attempts import is_past
-from courseware.domain.errors import Conflict, ReusedKey, TooLate
+from courseware.domain.errors import Conflict, Invalid, ReusedKey, Settled, TooLate
 from courseware.domain.people import Role
 from courseware.services.attempts.answering import question_page, save
 from courseware.services.attempts.reviewing import review
@@ -28,10 +28,29 @@ from courseware.services.attempts.submitting import submit
 from courseware.services.releases import CatalogueSource, publish
 from courseware.store.engine import Database
 from tests.cast import NOON, RIVERSIDE, Member, add_member, install_cast
-from tests.library import quiz, write_library
+from tests.library import case_question, quiz, write_library
+from tests.questions.small_cases import small_case
 
 LIMIT, MINUTES = 3, 30
 OPTIONS = ("a", "b", "c")
+# The fourth question is a case of two decisions; the last two paths do not exist.
+CASE = 4
+PATHS = ("a", "b", "c", "a.a", "a.b", "b.a", "b.b", "c.a", "c.b", "a.c", "d")
+
+
+def case_with(right: str) -> dict:
+    """A case whose right way is (right, a); from elsewhere b mends half."""
+    leads = " ".join("next" if option == right else "mend" for option in OPTIONS)
+    nodes = {"start": leads, "next": "full none", "mend": "none half"}
+    return case_question("the-case", small_case(nodes, {"full": 100, "half": 50, "none": 0}))
+
+
+def credit_of(path: str, right: str) -> Fraction:
+    """What a path through that case earns."""
+    if path == f"{right}.a":
+        return Fraction(1)
+    is_mended = path.endswith(".b") and not path.startswith(right)
+    return Fraction(1, 2) if is_mended else Fraction(0)
 
 
 class Killed(Exception):
@@ -62,15 +81,23 @@ class Expected:
     right: str
     deadline: datetime
     saves: dict[str, tuple[int, int, str]] = field(default_factory=dict)
+    steps: dict[str, tuple[int, str]] = field(default_factory=dict)
     score: Fraction | None = None
 
     def answers(self) -> dict[int, str]:
         ordered = sorted((seq, key, pos, ans) for key, (pos, seq, ans) in self.saves.items())
         return {position: answer for _, _, position, answer in ordered}
 
+    def path(self) -> str:
+        """How far the case has gone; every step counts, so it is the longest."""
+        return max((path for _, path in self.steps.values()), key=len, default="")
+
+    def latest_step(self) -> tuple[int, str]:
+        return max(((seq, key) for key, (seq, _) in self.steps.items()), default=(0, ""))
+
     def mark(self) -> Fraction:
         right = sum(answer == self.right for answer in self.answers().values())
-        return Fraction(right, 3)
+        return (right + credit_of(self.path(), self.right)) / 4
 
 
 class AttemptLife(RuleBasedStateMachine):
@@ -94,7 +121,8 @@ class AttemptLife(RuleBasedStateMachine):
 
     def publish(self, right: str) -> None:
         attempts = f"{{limit: {LIMIT}}}"
-        text = quiz(attempts=attempts, extra=f"time_limit_minutes: {MINUTES}\n", right=right)
+        limit = f"time_limit_minutes: {MINUTES}\n"
+        text = quiz(attempts=attempts, extra=limit, right=right, cases=[case_with(right)])
         write_library(self.root, text)
         assert not publish(self.db, self.root, None, "", self.now).refused
         self.right = right
@@ -169,6 +197,50 @@ class AttemptLife(RuleBasedStateMachine):
             expected.saves[key] = sent
         if done:
             assert done.counts == (expected.answers()[position] == answer) or not done.counts
+
+    @precondition(lambda self: self.open_one())
+    @rule(
+        sequence=st.integers(1, 6),
+        tab=st.sampled_from("xy"),
+        path=st.sampled_from(PATHS),
+        dies=st.sampled_from(["", "", "", "before", "after"]),
+    )
+    def decides(self, sequence, tab, path, dies):
+        attempt_id, expected = self.open_one()
+        key = f"{tab}{CASE}.{sequence}"
+        known, before = expected.steps.get(key), expected.path()
+        refusal = self.refusal_of(expected, key, sequence, path)
+        self.db.dies = dies if refusal is None else ""
+        try:
+            done, effect = self.attempt(
+                dies, lambda: self.send(attempt_id, key, (CASE, sequence, path))
+            )
+        except (Conflict, Invalid) as refused:
+            assert type(refused) is refusal
+            return
+        finally:
+            self.db.dies = ""
+        assert refusal is None
+        if effect and known is None and path != before:
+            expected.steps[key] = (sequence, path)
+        if done:
+            assert done.counts and done.answered == ("." in path)
+
+    def refusal_of(self, expected, key, sequence, path):
+        """The refusal that a step has to meet, None if it is taken."""
+        stored, known = expected.path(), expected.steps.get(key)
+        head, _, last = path.rpartition(".")
+        in_sight = stored == head or stored.startswith(f"{head}.") or not head
+        if not in_sight or last not in ("ab" if head else "abc"):
+            return Invalid
+        if known is not None:
+            return None if known == (sequence, path) else ReusedKey
+        if is_past(expected.deadline, self.now):
+            return TooLate
+        if path == stored:
+            return None
+        follows = not stored or path.startswith(f"{stored}.")
+        return None if follows and (sequence, key) > expected.latest_step() else Settled
 
     @precondition(lambda self: self.open_one() and self.open_one()[1].saves)
     @rule(choice=st.integers(0, 10**6))
@@ -251,6 +323,8 @@ class AttemptLife(RuleBasedStateMachine):
             )
             shown = page.response["choice"] if page.response else None
             assert shown == answers.get(position)
+        page = question_page(self.db, self.catalogue(), self.actor, attempt_id, CASE, self.now)
+        assert ".".join((page.response or {"path": ()})["path"]) == expected.path()
 
     @invariant()
     def the_mark_is_a_function_of_frozen_revision_and_answers(self):

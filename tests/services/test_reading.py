@@ -6,12 +6,11 @@ import pytest
 
 from courseware.domain.errors import NotFound
 from courseware.domain.reading import ReadHow
+from courseware.services.practice import answer_practice, practice_questions
 from courseware.services.reading import (
-    answer_practice,
     lesson_or_404,
     lesson_progress,
     mark_parts,
-    practice_questions,
     report_seconds,
 )
 from tests.cast import LEA, LUC, NOON

@@ -17,7 +17,7 @@ from courseware.config import Config
 from courseware.services.releases import publish
 from courseware.store.engine import Database
 from tests.cast import NOON, PASSWORD, Member, install_cast
-from tests.library import write_library
+from tests.library import LESSON, write_library
 
 _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
@@ -82,8 +82,8 @@ class Site:
         browser = Browser(self.app.test_client())
         return browser.sign_in(member) if member else browser
 
-    def publish(self, quiz_text: str) -> None:
-        write_library(self.library, quiz_text)
+    def publish(self, quiz_text: str, lesson: str = LESSON) -> None:
+        write_library(self.library, quiz_text, lesson)
         assert not publish(self.db, self.library, None, "", self.clock.now()).refused
 
 

@@ -4,7 +4,7 @@ import json
 
 from courseware.services import sign_in
 from courseware.services.identifiers import digest_of_secret
-from tests.cast import LEA, LUC, NOON, PASSWORD
+from tests.cast import HAL, LEA, LUC, NOON, PASSWORD
 
 SENTENCE = "a newly made sentence"
 
@@ -100,3 +100,14 @@ def test_the_export_is_a_file_of_ones_own_data(site):
     data = json.loads(answer.text)
     assert data["account"]["name"] == "Lea Lindqvist"
     assert "Luc" not in answer.text
+
+
+def test_moments_are_shown_in_the_zone_of_ones_clinic(site):
+    pages = {}
+    for member in (LEA, HAL):
+        elsewhere(site, member)
+        page = site.browser(member).get("/account").text
+        pages[member] = page.partition("Safari on iPhone")[2].partition("</li>")[0]
+
+    assert ">2 March 2026, 12:00 GMT</time>" in pages[LEA]
+    assert ">2 March 2026, 05:00 MST</time>" in pages[HAL]

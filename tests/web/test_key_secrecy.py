@@ -5,14 +5,31 @@ import re
 import pytest
 
 from tests.cast import LEA
-from tests.library import quiz
+from tests.library import LESSON, case_question, quiz
+from tests.questions.small_cases import small_case
 from tests.web.conftest import build_site
 
 _CHANGING = re.compile(
     r'(name="(?:csrf_token|key)"[^>]*value=")[^"]*'
     r"|(name=\"csrf-token\" content=\")[^\"]*"
     r"|(/attempts/)[0-9a-f]{26}"
+    r'|("request":")[0-9a-f]+'
 )
+# Of these two nothing differs that a learner comes to see who goes the way a, a.
+SEEN = {"start": "next mend next", "next": "full none"}
+ONE = small_case({**SEEN, "mend": "none half!"}, {"full": 100, "half": 50, "none": 0})
+OTHER = small_case(
+    {
+        "far": "nothing full",
+        "start": "next away! next!",
+        "next": "full! away",
+        "away": "nowhere far there",
+    },
+    {"nowhere": 1, "full": 3, "there": 100, "nothing": 0},
+    start="start",
+    why="OTHER",
+)
+CASE_LESSON = LESSON.replace("[quiz:practice-name]", "[quiz:try-case]")
 
 
 def everything_seen(site, monkeypatch) -> list[str]:
@@ -87,3 +104,61 @@ def test_reasons_that_wait_for_a_pass_stay_hidden_after_a_failure(sqlite_site):
 
     assert review.status_code == 200
     assert "RATIONALE" not in review.text
+
+
+def tries_at(step: str) -> list[str]:
+    """What somebody sends who would like to know more than they see, and then the step."""
+    return [f"{step}.a", f"{step}.b", f"{step}.z", "b.a", "b.c", "b.a.a", "c.b", step, "b", "c"]
+
+
+def walked(site, monkeypatch) -> list[str]:
+    """All that a case in an attempt says to somebody who goes a, a."""
+    monkeypatch.setattr("secrets.randbits", lambda bits: 12345)
+    browser = site.browser(LEA)
+    as_script = {"headers": {"Accept": "application/json"}}
+    attempt = browser.post("/quizzes/needles").headers["Location"].rsplit("/", 1)[0]
+    page = f"{attempt}/4"
+    seen = [browser.get("/quizzes/needles"), browser.get(page)]
+    for number, step in enumerate(("a", "a.a"), start=1):
+        for name, path in enumerate(tries_at(step)):
+            sent = {"answer": path, "key": f"k{number}-{name}", "sequence": str(number)}
+            seen.append(browser.post(f"{page}/answer", sent, **as_script))
+        seen += [browser.get(page), browser.post(page, {"go": "step"})]
+        seen += [browser.get(f"{attempt}/{other}") for other in ("1", "2", "3", "submit")]
+    return told(seen, {200, 303, 409, 422})
+
+
+def practised(site) -> list[str]:
+    """All that a practice case says to somebody who goes a: the reasons come with the end."""
+    browser = site.browser(LEA)
+    lesson = "/courses/basics/lessons/needles"
+    seen = [browser.get(lesson)]
+    for path in tries_at("a"):
+        seen.append(browser.post(f"{lesson}/practice/try-case", {"answer": path}))
+    return told([*seen, browser.get(lesson)], {200, 303, 422})
+
+
+def told(seen, codes) -> list[str]:
+    assert {response.status_code for response in seen} == codes
+    return [_CHANGING.sub(r"\1\2\3\4", response.text) for response in seen]
+
+
+@pytest.mark.parametrize("feedback", ["immediate", "after_submission", "after_pass"])
+def test_two_cases_that_differ_only_where_nobody_came_answer_alike(
+    sqlite_template, tmp_path, monkeypatch, feedback
+):
+    seen = []
+    for number, case in enumerate((ONE, OTHER)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "db.sqlite3").write_bytes(sqlite_template.read_bytes())
+        site = build_site(f"sqlite:///{folder / 'db.sqlite3'}", folder)
+        cases = [case_question("the-case", case), case_question("try-case", case, use="practice")]
+        site.publish(quiz(feedback=feedback, cases=cases), CASE_LESSON)
+        seen.append([*walked(site, monkeypatch), *practised(site)])
+
+    for one, other in zip(*seen, strict=True):
+        assert one.splitlines() == other.splitlines()
+    whole = "".join(seen[0])
+    assert "text of next" in whole and "text of full" in whole
+    assert "why of" not in whole and "text of mend" not in whole and "EXPLANATION-the" not in whole

@@ -11,21 +11,31 @@ from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledQuiz
 from courseware.content.models import Feedback
 from courseware.domain.attempts import is_past
-from courseware.domain.errors import Conflict, Invalid, NotFound, ReusedKey, TooLate, TooMany
+from courseware.domain.errors import (
+    Conflict,
+    Invalid,
+    NotFound,
+    Settled,
+    TooLate,
+    TooMany,
+)
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.questions.base import Presented, Question
 from courseware.questions.reading import Unreadable
 from courseware.questions.review import Explanation
 from courseware.services.attempts.closing import close_overdue, counted_answers
+from courseware.services.attempts.saves import Saved, add, check_name, replayed
 from courseware.services.authorize import require
 from courseware.store import attempts as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
 _MOST_SAVES_A_QUESTION = 500
-_LONGEST_KEY = 64
-_HIGHEST_SEQUENCE = 2**31 - 1
+_GONE_ON = (
+    "This case has already gone on, perhaps in another tab: a decision cannot be taken back. "
+    "Go on from where it stands now."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +43,10 @@ class QuestionPage:
     """One question of an open attempt, without a trace of its key.
 
     Attributes:
-        answered: for each position in order, whether it has an answer.
+        answered: for each position in order, whether it has an answer, and a whole one where it
+            is given step by step.
+        begun: positions whose answer has steps to come.
+        stepwise: positions of questions that are answered step by step.
         response: this question's answer that counts, or None.
         next_sequence: what the next save of this question should be numbered.
         saved_at: when the answer that counts was saved (UTC), or None.
@@ -46,6 +59,8 @@ class QuestionPage:
     number: int
     position: int
     answered: tuple[bool, ...]
+    begun: frozenset[int]
+    stepwise: frozenset[int]
     question: Presented
     response: Any
     next_sequence: int
@@ -54,19 +69,10 @@ class QuestionPage:
     explanation: Explanation | None
     may_check: bool
 
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """The acknowledgement of a save.
-
-    Attributes:
-        counts: whether this save is the one that counts now; a later one may have overtaken it.
-        answered: whether the answer is not blank.
-    """
-
-    saved_at: datetime
-    counts: bool
-    answered: bool
+    @property
+    def is_step_open(self) -> bool:
+        """Whether this question goes on with another step."""
+        return self.position in self.stepwise and not self.answered[self.position - 1]
 
 
 def own_attempt(
@@ -107,22 +113,26 @@ def question_page(
     quiz = catalogue.quiz_by_key(attempt.compiled_key)
     answers = counted_answers(saves)
     mine = [save for save in saves if save.position == position]
-    question, arrangement = quiz.question(row.question_id), tuple(row.arrangement)
+    asked = {r.position: quiz.question(r.question_id) for r in drawn}
+    question, arrangement = asked[position], tuple(row.arrangement)
     answer = answers.get(position)
+    whole = tuple(asked[r.position].is_complete(answers.get(r.position)) for r in drawn)
     checked = row.revealed_at is not None
     return QuestionPage(
         attempt_id=attempt_id,
         quiz=quiz,
         number=attempt.number,
         position=position,
-        answered=tuple(answers.get(r.position) is not None for r in drawn),
-        question=question.present(arrangement),
+        answered=whole,
+        begun=frozenset(at for at in asked if answers.get(at) is not None and not whole[at - 1]),
+        stepwise=frozenset(at for at in asked if asked[at].stepwise),
+        question=question.present_after(arrangement, answer),
         response=answer,
         next_sequence=1 + max((save.sequence for save in mine), default=0),
         saved_at=mine[-1].saved_at if mine else None,
         deadline=attempt.deadline,
         explanation=question.explain(answer, arrangement) if checked else None,
-        may_check=quiz.feedback == Feedback.IMMEDIATE and not checked and answer is not None,
+        may_check=quiz.feedback == Feedback.IMMEDIATE and not checked and whole[position - 1],
     )
 
 
@@ -138,16 +148,19 @@ def check_answer(
 
     Raises:
         NotFound: no such attempt of the actor's, or no such position.
-        Conflict: the quiz gives no immediate feedback, there is no answer yet, or it is closed.
+        Conflict: the quiz gives no immediate feedback, there is no whole answer, or it is closed.
     """
     with db.write() as connection:
         attempt = own_attempt(connection, actor, attempt_id, for_update=True)
-        _at(rows.questions(connection, attempt_id), position)
+        row = _at(rows.questions(connection, attempt_id), position)
         _refuse_late(attempt, now)
-        if catalogue.quiz_by_key(attempt.compiled_key).feedback != Feedback.IMMEDIATE:
+        quiz = catalogue.quiz_by_key(attempt.compiled_key)
+        if quiz.feedback != Feedback.IMMEDIATE:
             raise Conflict("This quiz gives its reasons after the submission.")
-        if counted_answers(rows.saves(connection, attempt_id, position)).get(position) is None:
-            raise Conflict("Answer the question first.")
+        answer = counted_answers(rows.saves(connection, attempt_id, position)).get(position)
+        if not quiz.question(row.question_id).is_complete(answer):
+            begun = answer is not None
+            raise Conflict("Go on to the end first." if begun else "Answer the question first.")
         rows.reveal(connection, attempt_id, position, now)
 
 
@@ -165,74 +178,52 @@ def save(
     """Save an answer; the acknowledgement is given after the commit.
 
     The same key with the same body may come any number of times. Of several saves the one with
-    the highest (sequence, key) counts, in whatever order they arrive.
+    the highest (sequence, key) counts, in whatever order they arrive. The steps of a stepwise
+    question each build on the one before, so that the first of two that compete counts.
 
     Raises:
         NotFound, Invalid: no such attempt or question; the answer does not fit the question.
         ReusedKey: the key came before with another body.
         TooLate: the deadline has passed.
+        Settled: the save would take back a step.
         Conflict: the attempt is already submitted.
         TooMany: an implausible number of saves.
     """
-    _check_name(key, sequence)
+    check_name(key, sequence)
     with db.write() as connection:
         attempt = own_attempt(connection, actor, attempt_id, for_update=True)
         row = rows.question_at(connection, attempt_id, position)
         if row is None:
             raise NotFound
-        body = _read(catalogue.quiz_by_key(attempt.compiled_key).question(row.question_id), form)
+        question = catalogue.quiz_by_key(attempt.compiled_key).question(row.question_id)
         saves = rows.saves(connection, attempt_id, position)
+        before = saves[-1].body["answer"] if saves else None
+        body = _read(question, form, before)
         sent = (position, sequence, body)
         known = next((save for save in saves if save.key == key), None)
         if known is not None:
-            return _replayed(known, sent, saves)
+            return replayed(question, known, sent, saves)
         _refuse_late(attempt, now)
         if row.revealed_at is not None:
             raise Conflict("The reasons were shown already, so this answer is final.")
+        latest = (saves[-1].sequence, saves[-1].key) if saves else None
+        counts = latest is None or (sequence, key) > latest
+        if question.stepwise:
+            if body == before:
+                return Saved(saves[-1].saved_at if saves else now, True, question.is_complete(body))
+            if not (counts and question.may_follow(before, body)):
+                raise Settled(_GONE_ON)
         if len(saves) >= _MOST_SAVES_A_QUESTION:
             raise TooMany("This answer has been saved implausibly often; please go on.", 60)
-        _insert(connection, attempt_id, key, sent, now)
-        latest = saves[-1] if saves else None
-        counts = latest is None or (sequence, key) > (latest.sequence, latest.key)
-        return Saved(now, counts, body is not None)
+        add(connection, attempt_id, key, sent, now)
+        return Saved(now, counts, question.is_complete(body))
 
 
-def _read(question: Question, form: Mapping[str, Sequence[str]]) -> Any:
+def _read(question: Question, form: Mapping[str, Sequence[str]], before: Any) -> Any:
     try:
-        return question.read(form)
+        return question.read_after(form, before)
     except Unreadable as unreadable:
         raise Invalid({unreadable.field: unreadable.message}) from None
-
-
-def _insert(
-    connection: Connection, attempt_id: str, key: str, sent: tuple[int, int, Any], now: datetime
-) -> None:
-    position, sequence, body = sent
-    save = {
-        "attempt_id": attempt_id,
-        "key": key,
-        "position": position,
-        "sequence": sequence,
-        "body": {"answer": body},
-        "saved_at": now,
-    }
-    if not rows.add_save(connection, save):
-        raise ReusedKey("This key named a save of another question; use a new key.")
-
-
-def _replayed(known: AnyRow, sent: tuple[int, int, Any], saves: Sequence[AnyRow]) -> Saved:
-    """Acknowledge a save that came before, if it is the same."""
-    _, sequence, body = sent
-    if (known.sequence, known.body["answer"]) != (sequence, body):
-        raise ReusedKey("This save was sent before with another answer; send it under a new key.")
-    return Saved(known.saved_at, saves[-1].key == known.key, body is not None)
-
-
-def _check_name(key: str, sequence: int) -> None:
-    if not key or len(key) > _LONGEST_KEY or not key.isascii() or not key.isprintable():
-        raise Invalid({"key": "A save needs a key of 1 to 64 plain characters."})
-    if not 1 <= sequence <= _HIGHEST_SEQUENCE:
-        raise Invalid({"sequence": "A save needs a sequence number from 1 to 2,147,483,647."})
 
 
 def _refuse_late(attempt: AnyRow, now: datetime) -> None:

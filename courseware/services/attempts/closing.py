@@ -46,6 +46,7 @@ def _mark(question: Question, points: int, answer: Any) -> Mark:
         share=question.grade(answer),
         points=points,
         critical=question.critical and question.use is not Use.PILOT,
+        right=question.answer_is_right(answer),
     )
 
 

@@ -1,5 +1,6 @@
 """What a learner sees afterwards, as far as the quiz's feedback rule has released it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -26,6 +27,7 @@ class ReviewedQuestion:
 
     Attributes:
         share: exact share of its points that was earned, 0 to 1.
+        is_critical_miss: whether this question alone failed the attempt.
         explanation: the reasons; None while they are withheld.
     """
 
@@ -36,12 +38,8 @@ class ReviewedQuestion:
     pilot: bool
     share: Fraction
     response: Any
+    is_critical_miss: bool
     explanation: Explanation | None
-
-    @property
-    def is_critical_miss(self) -> bool:
-        """Whether this question alone failed the attempt."""
-        return self.critical and not self.pilot and self.share < 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,7 @@ class Review:
 
     @property
     def critical_missed(self) -> tuple[ReviewedQuestion, ...]:
-        """The critical questions that were not entirely right."""
+        """The critical questions that were not answered as they must be."""
         return tuple(q for q in self.questions if q.is_critical_miss)
 
 
@@ -93,7 +91,7 @@ def review(
         raise Conflict("This attempt is still open; submit it first.")
     quiz = catalogue.quiz_by_key(attempt.compiled_key)
     withheld = quiz.feedback == Feedback.AFTER_PASS and not passed_before
-    answers = counted_answers(saves)
+    answers, missed = counted_answers(saves), attempt.critical_missed
     return Review(
         attempt_id=attempt_id,
         quiz=quiz,
@@ -104,13 +102,17 @@ def review(
         pass_mark=Fraction(quiz.pass_percent) / 100,
         passed=attempt.passed,
         objectives=by_objective(marks_of(quiz, drawn, answers)),
-        questions=tuple(_reviewed(quiz, row, answers, withheld) for row in drawn),
+        questions=tuple(_reviewed(quiz, row, answers, missed, withheld) for row in drawn),
         withheld=withheld,
     )
 
 
 def _reviewed(
-    quiz: CompiledQuiz, row: AnyRow, answers: dict[int, Any], withheld: bool
+    quiz: CompiledQuiz,
+    row: AnyRow,
+    answers: dict[int, Any],
+    missed: Collection[str],
+    withheld: bool,
 ) -> ReviewedQuestion:
     question = quiz.question(row.question_id)
     arrangement = tuple(row.arrangement)
@@ -123,5 +125,6 @@ def _reviewed(
         pilot=question.use is Use.PILOT,
         share=row.share,
         response=answer,
+        is_critical_miss=question.id in missed,
         explanation=None if withheld else question.explain(answer, arrangement),
     )

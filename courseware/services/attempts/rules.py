@@ -13,6 +13,7 @@ from courseware.domain.attempts import AttemptRules, Cooldown, PastAttempt, next
 from courseware.domain.errors import Conflict, NotFound, NotYet
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
+from courseware.questions.base import Use
 from courseware.services.attempts.closing import close_if_overdue
 from courseware.services.authorize import require
 from courseware.store import attempts as rows
@@ -39,6 +40,7 @@ class QuizRules:
     Attributes:
         question_count: questions of one draw.
         critical_count: how many of them are critical.
+        has_cases: whether the draw may bring questions whose steps cannot be taken back.
         left: attempts that may still be started; None for no limit.
         open_attempt_id: the attempt to go on with, if one is open.
         refusal: why no attempt may start now; None when one may.
@@ -49,6 +51,7 @@ class QuizRules:
     rules: AttemptRules
     question_count: int
     critical_count: int
+    has_cases: bool
     past: tuple[PastResult, ...]
     left: int | None
     open_attempt_id: str | None
@@ -95,6 +98,7 @@ def rules_page(
         rules=rules,
         question_count=sum(row.count for row in quiz.draw),
         critical_count=sum(row.count for row in quiz.draw if row.critical),
+        has_cases=any(q.stepwise and q.use is not Use.PRACTICE for q in quiz.questions),
         past=tuple(_result(row) for row in past),
         left=None if rules.limit is None else max(0, rules.limit - len(past)),
         open_attempt_id=open_id,

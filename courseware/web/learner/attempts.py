@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from courseware.domain.errors import Conflict, Invalid, NotFound, ReusedKey
+from courseware.domain.errors import Conflict, Invalid, NotFound, ReusedKey, Settled
 from courseware.domain.policy import Permission
-from courseware.services.attempts.answering import QuestionPage, Saved, check_answer, question_page
+from courseware.services.attempts.answering import QuestionPage, check_answer, question_page
 from courseware.services.attempts.answering import save as save_answer
 from courseware.services.attempts.reviewing import review as review_of
 from courseware.services.attempts.rules import QuizRules, rules_page
+from courseware.services.attempts.saves import Saved
 from courseware.services.attempts.submitting import submit as submit_attempt
 from courseware.web.access import needs
 from courseware.web.learner.places import places_of
@@ -19,6 +20,9 @@ from courseware.web.runtime import actor, catalogue, database, now
 from courseware.web.templating import minutes_left
 
 blueprint = Blueprint("attempts", __name__)
+
+STEP = "step"
+"""What the button says that decides a step of a question."""
 
 
 @blueprint.get("/attempts/<attempt_id>")
@@ -48,18 +52,24 @@ def question(attempt_id: str, position: int) -> AnyResponse:
 @needs(Permission.ATTEMPTS_TAKE)
 def answer(attempt_id: str, position: int) -> AnyResponse:
     """Save the answer of the form and go where its button leads."""
+    go = request.form.get("go", "next")
     try:
         page = _open_page(attempt_id, position)
-        if page.explanation is None:
+        if page.position in page.stepwise:
+            _take_step(page, go)
+        elif page.explanation is None:
             _save_form(page)
-        if request.form.get("go") == "check":
+        if go == "check":
             _check(page)
     except Invalid as invalid:
         return _question_page(page, invalid.errors)
+    except Settled as settled:
+        flash(settled.sentence, "warn")
+        return _to_question(attempt_id, position)
     except Conflict as closed:
         flash(closed.sentence, "warn")
         return redirect(url_for("attempts.attempt", attempt_id=attempt_id), 303)
-    return _onward(page, request.form.get("go", "next"))
+    return _onward(page, go)
 
 
 @blueprint.post("/attempts/<attempt_id>/<int:position>/answer")
@@ -151,6 +161,18 @@ def _save_form(page: QuestionPage) -> None:
         flash("An answer that you gave later, perhaps in another tab, is the one that counts.")
 
 
+def _take_step(page: QuestionPage, go: str) -> None:
+    """Save the step that was decided; only its own button decides, because none is taken back.
+
+    Raises:
+        Invalid: nothing was chosen.
+    """
+    if go == STEP and request.form.get("answer"):
+        _save_form(page)
+    elif go == STEP and page.is_step_open:
+        raise Invalid({"answer": "Choose what you do first, then continue."})
+
+
 def _check(page: QuestionPage) -> None:
     """Release the reasons of this question; a refusal is said on the page itself.
 
@@ -180,6 +202,8 @@ def _question_page(page: QuestionPage, errors: Mapping[str, str] | None = None) 
         given=page.response,
         saved_at=page.saved_at,
         reasons=page.explanation,
+        step_open=page.is_step_open,
+        is_stepwise=page.position in page.stepwise,
         checks_at_once=page.quiz.feedback.value == "immediate",
         key=_new_key(),
         sequence=page.next_sequence,
@@ -197,6 +221,8 @@ def _shared(page: QuestionPage) -> dict[str, object]:
         "quiz_id": page.quiz.id,
         "number": page.number,
         "answered": page.answered,
+        "begun": page.begun,
+        "stepwise": page.stepwise,
         "deadline": page.deadline,
         "minutes_left": minutes_left(page.deadline, now()) if page.deadline else None,
     }
@@ -204,6 +230,9 @@ def _shared(page: QuestionPage) -> dict[str, object]:
 
 def _onward(page: QuestionPage, go: str) -> AnyResponse:
     last = len(page.answered)
+    if go == STEP:
+        # The heading of what follows, so that the keyboard goes on from there.
+        return _to_question(page.attempt_id, page.position, f"q_{page.question.id}__now")
     if go == "submit" or (go == "next" and page.position == last):
         return redirect(url_for("attempts.before_submit", attempt_id=page.attempt_id), 303)
     steps = {"next": page.position + 1, "previous": page.position - 1}
@@ -220,8 +249,9 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-def _to_question(attempt_id: str, position: int) -> AnyResponse:
-    return redirect(url_for("attempts.question", attempt_id=attempt_id, position=position), 303)
+def _to_question(attempt_id: str, position: int, anchor: str | None = None) -> AnyResponse:
+    page = url_for("attempts.question", attempt_id=attempt_id, position=position, _anchor=anchor)
+    return redirect(page, 303)
 
 
 def _to_review(attempt_id: str) -> AnyResponse:

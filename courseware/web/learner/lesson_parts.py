@@ -16,7 +16,8 @@ from markupsafe import Markup
 from courseware.content.compiled import CompiledLesson
 from courseware.content.markdown import Part
 from courseware.questions.reading import Unreadable
-from courseware.services.reading import LessonProgress, Practice
+from courseware.services.practice import Practice
+from courseware.services.reading import LessonProgress
 from courseware.web.still import still
 
 _PLACE: Final = secrets.token_hex(16)

@@ -11,7 +11,13 @@ from courseware.domain.policy import Permission
 from courseware.domain.reading import ReadHow
 from courseware.questions.reading import Unreadable
 from courseware.services import reading
-from courseware.services.reading import Practice, lesson_or_404
+from courseware.services.practice import (
+    Practice,
+    answer_practice,
+    practice_questions,
+    start_again,
+)
+from courseware.services.reading import lesson_or_404
 from courseware.web.access import needs
 from courseware.web.learner.lesson_parts import body, contents, references
 from courseware.web.runtime import actor, catalogue, database, now
@@ -19,6 +25,7 @@ from courseware.web.runtime import actor, catalogue, database, now
 blueprint = Blueprint("lessons", __name__)
 
 _LESSON = "/courses/<course_id>/lessons/<lesson_id>"
+_NOTHING_DECIDED = "Choose what you do first; then the case goes on."
 _NOTHING_CHOSEN = "Give an answer first; then the reasons for every option appear."
 
 
@@ -66,20 +73,34 @@ def attest(course_id: str, lesson_id: str) -> AnyResponse:
 def practice(course_id: str, lesson_id: str, question_id: str) -> AnyResponse:
     """Answer a practice question: the fragment for our script, else back to its place."""
     found = lesson_or_404(catalogue(), course_id, lesson_id)
-    form = request.form.to_dict(flat=False)
     try:
-        answered = reading.answer_practice(
-            database(), catalogue(), actor(), found, question_id, form, now()
-        )
-        problem = None if answered.response is not None else _nothing(_NOTHING_CHOSEN)
+        answered = _practised(found, question_id)
+        problem = _missing(answered)
     except Unreadable as unreadable:
-        answered = reading.practice_questions(database(), catalogue(), actor(), found)[question_id]
+        every = practice_questions(database(), catalogue(), actor(), found)
+        answered = every[question_id]
         problem = unreadable
     if "X-Fragment" in request.headers:
         return Response(_fragment(found, answered, problem), 422 if problem else 200)
     if problem:
         return Response(_page(found, {question_id: (answered, problem)}), 422)
-    return _back(found, f"practice-{question_id}")
+    # A step leads to the heading of the next one, so that the keyboard goes on from there.
+    return _back(found, f"q_{question_id}__now" if answered.stepwise else f"practice-{question_id}")
+
+
+def _practised(lesson: CompiledLesson, question_id: str) -> Practice:
+    if "again" in request.form:
+        return start_again(database(), catalogue(), actor(), lesson, question_id)
+    form = request.form.to_dict(flat=False)
+    return answer_practice(database(), catalogue(), actor(), lesson, question_id, form, now())
+
+
+def _missing(answered: Practice) -> Unreadable | None:
+    """What to say when nothing was chosen."""
+    given = any(value.strip() for key, value in request.form.items() if key != "csrf_token")
+    if answered.stepwise:
+        return None if given else Unreadable("answer", _NOTHING_DECIDED)
+    return None if answered.response is not None else Unreadable("answer", _NOTHING_CHOSEN)
 
 
 def _fragment(lesson: CompiledLesson, answered: Practice, problem: Unreadable | None) -> str:
@@ -115,10 +136,6 @@ def _page(
         references=references(found),
         problems=problems,
     )
-
-
-def _nothing(sentence: str) -> Unreadable:
-    return Unreadable("answer", sentence)
 
 
 def _typed() -> dict[str, Any]:

@@ -58,7 +58,8 @@ document.addEventListener("answer-state", ({ detail }) => {
   } else if (detail.state === "signed-out") {
     say("kept", `Kept on this ${here}.`, `/login?next=${encodeURIComponent(location.pathname)}`);
   } else if (detail.state === "refused") {
-    say("refused", `Not saved: ${detail.reason ?? "the server refused it"} Your answer stays here.`);
+    const stays = isStepwise() ? "" : " Your answer stays here.";
+    say("refused", `Not saved: ${detail.reason ?? "the server refused it."}${stays}`);
   } else {
     say("kept", `Kept on this ${here}, will send`);
   }
@@ -69,7 +70,13 @@ if (shown && new Date(shown.dateTime).toDateString() === new Date().toDateString
   say("saved", `Saved ${clockTime(shown.dateTime)}`);
 }
 
+function isStepwise() {
+  return form.querySelector("[data-stepwise]") !== null;
+}
+
 function markAnswered() {
+  // A case is answered at its end; js/case.js brings the marks with the next page.
+  if (isStepwise()) return;
   const dot = form.querySelector(`[data-dot="${position}"]`);
   const answered = fields().some(([, value]) => value !== "");
   dot.classList.toggle("dot--answered", answered);
@@ -110,7 +117,7 @@ function restore() {
 if (!final) {
   restore();
   form.addEventListener("change", (event) => {
-    if (event.target.closest(".question")) give();
+    if (event.target.closest(".question") && !isStepwise()) give();
   });
   form.addEventListener("input", (event) => {
     if (!event.target.matches('.question :is(input[type="text"], textarea)')) return;
@@ -119,12 +126,17 @@ if (!final) {
   });
   form.addEventListener("submit", (event) => {
     if (typing) give();
-    if (navigator.onLine) return;
+    if (navigator.onLine || event.submitter?.value === "step") return;
     event.preventDefault();
     say("kept", `Kept on this ${here}, will send. The next page needs a connection.`);
   });
   addEventListener("pagehide", () => {
     if (typing) give();
+  });
+  // For js/case.js: a decision is sent like any answer, and the next one begins anew.
+  document.addEventListener("answer-wanted", give);
+  document.addEventListener("question-swapped", () => {
+    current = null;
   });
 }
 
@@ -157,7 +169,7 @@ function onKey(event) {
   const target = event.target;
   if (target.matches('input[type="text"], textarea, select')) return;
   if (event.key === "Enter") {
-    if (target === document.body || target.matches("main")) {
+    if (target === document.body || target.matches("main, [data-now]")) {
       event.preventDefault();
       form.requestSubmit(form.querySelector(".action-bar__main"));
     }

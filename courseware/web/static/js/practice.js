@@ -22,9 +22,9 @@ function replace(form, html) {
   const fresh = holder.content.querySelector("form");
   form.replaceWith(fresh);
   document.dispatchEvent(new CustomEvent("questions-changed"));
-  const reasons = fresh.querySelector("[data-reasons]");
-  reasons?.focus({ preventScroll: true });
-  reasons?.scrollIntoView({ block: "start" });
+  const next = fresh.querySelector("[data-now]") ?? fresh.querySelector("[data-reasons]");
+  next?.focus({ preventScroll: true });
+  next?.scrollIntoView({ block: "start" });
 }
 
 document.addEventListener("submit", async (event) => {
@@ -33,10 +33,12 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   const button = form.querySelector(".practice__send button");
   button.disabled = true;
+  const body = new FormData(form);
+  if (event.submitter?.name) body.set(event.submitter.name, event.submitter.value);
   try {
     const reply = await fetch(form.action, {
       method: "POST",
-      body: new FormData(form),
+      body,
       headers: { "X-Fragment": "practice", Accept: "text/html" },
     });
     if (reply.redirected && new URL(reply.url).pathname === "/login") {

@@ -1,0 +1,78 @@
+"""The saves of an answer: each has a name, may come again under it, and is acknowledged."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from courseware.domain.errors import Invalid, ReusedKey
+from courseware.questions.base import Question
+from courseware.store import attempts as rows
+from courseware.store.rows import AnyRow
+
+_LONGEST_KEY = 64
+_HIGHEST_SEQUENCE = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The acknowledgement of a save.
+
+    Attributes:
+        counts: whether this save is the one that counts now; a later one may have overtaken it.
+        answered: whether the answer is whole.
+    """
+
+    saved_at: datetime
+    counts: bool
+    answered: bool
+
+
+def check_name(key: str, sequence: int) -> None:
+    """Look at the name of a save.
+
+    Raises:
+        Invalid: the key or the sequence is none.
+    """
+    if not key or len(key) > _LONGEST_KEY or not key.isascii() or not key.isprintable():
+        raise Invalid({"key": "A save needs a key of 1 to 64 plain characters."})
+    if not 1 <= sequence <= _HIGHEST_SEQUENCE:
+        raise Invalid({"sequence": "A save needs a sequence number from 1 to 2,147,483,647."})
+
+
+def add(
+    connection: Connection, attempt_id: str, key: str, sent: tuple[int, int, Any], now: datetime
+) -> None:
+    """Insert a save of (position, sequence, body).
+
+    Raises:
+        ReusedKey: the key came before with another question of this attempt.
+    """
+    position, sequence, body = sent
+    save = {
+        "attempt_id": attempt_id,
+        "key": key,
+        "position": position,
+        "sequence": sequence,
+        "body": {"answer": body},
+        "saved_at": now,
+    }
+    if not rows.add_save(connection, save):
+        raise ReusedKey("This key named a save of another question; use a new key.")
+
+
+def replayed(
+    question: Question, known: AnyRow, sent: tuple[int, int, Any], saves: Sequence[AnyRow]
+) -> Saved:
+    """Acknowledge a save that came before, if it is the same; every step goes on counting.
+
+    Raises:
+        ReusedKey: it is another one.
+    """
+    _, sequence, body = sent
+    if (known.sequence, known.body["answer"]) != (sequence, body):
+        raise ReusedKey("This save was sent before with another answer; send it under a new key.")
+    counts = question.stepwise or saves[-1].key == known.key
+    return Saved(known.saved_at, counts, question.is_complete(body))

@@ -1,0 +1,130 @@
+"""Practice questions inside lessons: answered as often as one likes, never graded."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from courseware.content.catalogue import Catalogue
+from courseware.content.compiled import CompiledLesson
+from courseware.domain.errors import NotFound
+from courseware.domain.people import Actor
+from courseware.domain.policy import Permission
+from courseware.questions.base import Presented, Question, Use
+from courseware.questions.reading import Unreadable
+from courseware.questions.review import Explanation
+from courseware.services.authorize import require
+from courseware.store import reading as rows
+from courseware.store.engine import Database
+
+_GONE_ON = (
+    "This case has already gone on, perhaps in another tab. Here is where it stands; at its end "
+    "you can start again."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """A practice question with the learner's latest answer; the reasons once it is whole."""
+
+    question: Presented
+    response: Any
+    explanation: Explanation | None
+    stepwise: bool
+
+    @property
+    def is_step_open(self) -> bool:
+        """Whether the question goes on with another step."""
+        return self.stepwise and self.explanation is None
+
+
+def practice_questions(
+    db: Database, catalogue: Catalogue, actor: Actor, lesson: CompiledLesson
+) -> dict[str, Practice]:
+    """The practice questions placed in a lesson, with this learner's answers."""
+    with db.read() as connection:
+        return practices_of(connection, catalogue, actor.person_id, lesson)
+
+
+def practices_of(
+    connection: Connection, catalogue: Catalogue, person_id: str, lesson: CompiledLesson
+) -> dict[str, Practice]:
+    """The same for somebody whose permission was looked at."""
+    placed = _placed(lesson)
+    if not placed or lesson.quiz is None:
+        return {}
+    quiz = catalogue.quiz(lesson.quiz)
+    answers = rows.practice(connection, person_id, quiz.id)
+    return {i: _practice(quiz.question(i), answers.get(i)) for i in placed}
+
+
+def answer_practice(
+    db: Database,
+    catalogue: Catalogue,
+    actor: Actor,
+    lesson: CompiledLesson,
+    question_id: str,
+    form: Mapping[str, list[str]],
+    now: datetime,
+) -> Practice:
+    """Answer a practice question, or take its next step; the reasons come with the last one.
+
+    Raises:
+        NotFound: the lesson places no such practice question.
+        Unreadable: the answer does not fit the question, or takes back a step.
+    """
+    question, quiz_id = _question(catalogue, actor, lesson, question_id)
+    key = {"person_id": actor.person_id, "quiz_id": quiz_id, "question_id": question_id}
+    with db.write() as connection:
+        before = rows.practice(connection, actor.person_id, quiz_id).get(question_id)
+        answer = question.read_after(form, before)
+        if not question.may_follow(before, answer):
+            raise Unreadable("answer", _GONE_ON)
+        if answer is not None:
+            rows.put_practice(connection, {**key, "body": answer, "answered_at": now})
+    return _practice(question, answer)
+
+
+def start_again(
+    db: Database, catalogue: Catalogue, actor: Actor, lesson: CompiledLesson, question_id: str
+) -> Practice:
+    """Forget the learner's answer to a practice question; the question as it is at first.
+
+    Raises:
+        NotFound: the lesson places no such practice question.
+    """
+    question, quiz_id = _question(catalogue, actor, lesson, question_id)
+    with db.write() as connection:
+        rows.drop_practice(connection, actor.person_id, quiz_id, question_id)
+    return _practice(question, None)
+
+
+def _question(
+    catalogue: Catalogue, actor: Actor, lesson: CompiledLesson, question_id: str
+) -> tuple[Question, str]:
+    """The question, and the id of its quiz."""
+    require(actor, Permission.COURSES_STUDY)
+    if question_id not in _placed(lesson) or lesson.quiz is None:
+        raise NotFound
+    question = catalogue.quiz(lesson.quiz).question(question_id)
+    if question.use is not Use.PRACTICE:
+        raise NotFound
+    return question, lesson.quiz
+
+
+def _placed(lesson: CompiledLesson) -> list[str]:
+    """Ids of the practice questions in the lesson, in reading order."""
+    fragments = [fragment for part in lesson.parts for fragment in part.fragments]
+    return [fragment.question for fragment in fragments if fragment.question]
+
+
+def _practice(question: Question, answer: Any) -> Practice:
+    whole = question.is_complete(answer)
+    return Practice(
+        question=question.present_after((), answer),
+        response=answer,
+        explanation=question.explain(answer, ()) if whole else None,
+        stepwise=question.stepwise,
+    )
