@@ -13,8 +13,10 @@ from courseware.content.compiled import (
     CompiledCourse,
     CompiledLesson,
     CompiledQuiz,
+    CompiledRule,
     LessonEntry,
     QuizEntry,
+    RuleEntry,
     from_json,
 )
 from courseware.content.compiled_index import Index, Region
@@ -64,11 +66,13 @@ class Catalogue:
         self.references: tuple[Reference, ...] = index.references
         self.glossary: tuple[GlossaryTerm, ...] = index.glossary
         self.regions: tuple[Region, ...] = index.regions
+        self.rules: tuple[RuleEntry, ...] = index.rules
         within = [lesson for course in index.courses for lesson in course.lessons]
         self._courses = {course.id: course for course in index.courses}
         self._lessons = {entry.id: entry for entry in (*index.lessons, *within)}
         self._quizzes = {entry.id: entry for entry in index.quizzes}
         self._checklists = {entry.id: entry for entry in index.checklists}
+        self._rules = {entry.id: entry for entry in index.rules}
         self._claims = {claim.id: claim for claim in index.claims}
         self._references = {reference.id: reference for reference in index.references}
         self._figures = {
@@ -78,6 +82,7 @@ class Catalogue:
         self._open_lessons = _Recent(CompiledLesson, load)
         self._open_quizzes = _Recent(CompiledQuiz, load)
         self._open_checklists = _Recent(CompiledChecklist, load)
+        self._open_rules = _Recent(CompiledRule, load)
 
     @classmethod
     def from_index(cls, release_id: int, payload: bytes, load: Callable[[str], bytes]) -> Catalogue:
@@ -129,6 +134,10 @@ class Catalogue:
     def checklist(self, id_: str) -> CompiledChecklist:
         """Return a checklist with its items."""
         return self._open_checklists.get(self._checklists[id_].compiled_key)
+
+    def rule(self, id_: str) -> CompiledRule:
+        """Return a rule set with its statements."""
+        return self._open_rules.get(self._rules[id_].compiled_key)
 
     def claim(self, id_: str) -> Claim:
         """Return a claim; its texts are HTML."""

@@ -93,6 +93,7 @@ CODES: Final[dict[str, str]] = {
     "CW091": "A figure has something in it that may not be published.",
     "CW092": "The file has more problems than are listed.",
     "CW093": "A text cannot be rendered (found when publishing).",
+    "CW097": "Two rule sets claim the same name of a place.",
     "CW090": "The library has no lessons or quizzes folder.",
     # Teaching well (`check --content`)
     "CW130": "An option speaks of other options (all of the above, both a and b).",

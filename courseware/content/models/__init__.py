@@ -6,6 +6,7 @@ from courseware.content.models.lesson import LessonFrontMatter, Objective
 from courseware.content.models.lists import Claim, GlossaryTerm, Reference, Region
 from courseware.content.models.plan import PlannedItems, PlannedLesson
 from courseware.content.models.quiz import Attempts, Cooldown, DrawRow, Quiz
+from courseware.content.models.rule import Rule
 from courseware.content.models.words import (
     CourseStatus,
     Domain,
@@ -39,6 +40,7 @@ __all__ = [
     "Quiz",
     "Reference",
     "Region",
+    "Rule",
     "Scale",
     "Seen",
     "Verdict",

@@ -23,6 +23,7 @@ from courseware.content.models import (
     Quiz,
     Reference,
     Region,
+    Rule,
 )
 
 FOLDER: Final = Path(__file__).parent
@@ -32,6 +33,7 @@ _SINGLE: Final[dict[str, type[BaseModel]]] = {
     "quiz": Quiz,
     "course": Course,
     "checklist": Checklist,
+    "rule": Rule,
 }
 _LISTS: Final[dict[str, type[BaseModel]]] = {
     "references": Reference,
