@@ -37,6 +37,8 @@ class Act(StrEnum):
     OVERRIDE_GRANTED = "override.granted"
     AWARD_MADE = "award.made"
     SETTING_DECIDED = "setting.decided"
+    ROUND_OPENED = "round.opened"
+    DELETION_ANSWERED = "deletion.answered"
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,3 +144,21 @@ def _missing_at_most(requirement: Requirement, missing: Fraction | None) -> Frac
     if missing is None or requirement.distance is DistanceRule.UNKNOWN:
         return requirement.needed
     return missing
+
+
+MONTHS_WITHOUT_RULE = 12
+"""After how many months a course may be repeated by somebody whose periods are unknown."""
+
+
+def repeat_from(completed: date, periods: Iterable[Period]) -> date:
+    """The first day on which a completed course may be repeated for new credit.
+
+    That is the first day of the first renewal period after the one in which it was completed,
+    whichever licence it belongs to; where no such period is known, a year and a day later.
+    """
+    begins = [
+        period.first if period.first > completed else period.last + timedelta(days=1)
+        for period in periods
+        if completed <= period.last
+    ]
+    return min(begins, default=period_ending(completed, -MONTHS_WITHOUT_RULE).first)

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from courseware.domain.credit import PERSONAL
 from courseware.domain.ledger import Act, Break
 from courseware.store import recorded as rows
 from courseware.store.rows import AnyRow
@@ -45,7 +46,7 @@ def _attempts(connection: Connection) -> dict[str, _Stated]:
 
 def _awards(connection: Connection) -> dict[str, _Stated]:
     def stated(row: AnyRow) -> _Stated:
-        snapshot = {key: value for key, value in row.snapshot.items() if key != "learner"}
+        snapshot = {key: value for key, value in row.snapshot.items() if key not in PERSONAL}
         shown_as_demonstration = bool(snapshot.get("not_valid_because"))
         honest = row.demonstration == shown_as_demonstration
         return {**snapshot, "minutes": row.minutes if honest else None}

@@ -5,11 +5,13 @@ from courseware.web.admin import BLUEPRINTS as ADMIN
 from courseware.web.learner import BLUEPRINTS as LEARNER
 from courseware.web.manager import BLUEPRINTS as MANAGER
 from courseware.web.public import blueprint as public
+from courseware.web.rules import blueprint as rules
 from courseware.web.sign_in import blueprint as sign_in
 from courseware.web.system import blueprint as system
 
 BLUEPRINTS = (
     public,
+    rules,
     system,
     sign_in,
     account,

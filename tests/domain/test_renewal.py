@@ -15,6 +15,7 @@ from courseware.domain.renewal import (
     Requirement,
     in_period,
     period_ending,
+    repeat_from,
     stand,
 )
 
@@ -119,3 +120,15 @@ def test_what_counts_never_exceeds_what_is_recorded_or_needed(minutes, ethics, d
 
 def test_the_days_left_are_negative_after_the_deadline():
     assert stand(rule(), PERIOD, [], date(2026, 12, 2)).days_left == -2
+
+
+@pytest.mark.parametrize(("completed", "periods", "expected"), [
+    (date(2026, 3, 2), [], date(2027, 3, 3)),
+    (date(2026, 3, 2), [PERIOD], date(2026, 12, 1)),
+    (date(2024, 11, 30), [PERIOD], date(2024, 12, 1)),
+    (LAST, [PERIOD], date(2026, 12, 1)),
+    (date(2026, 12, 1), [PERIOD], date(2027, 12, 2)),
+    (date(2026, 3, 2), [PERIOD, Period(date(2025, 4, 1), date(2026, 3, 31))], date(2026, 4, 1)),
+])  # fmt: skip
+def test_a_course_may_be_repeated_once_the_renewal_period_is_over(completed, periods, expected):
+    assert repeat_from(completed, periods) == expected

@@ -76,6 +76,13 @@ _REFERENCE = """\
 - {id: EV-01, title: "On needles", source: "A journal", found: "Solid.", strength: low,
    seen: memory}
 """
+_RULE = """\
+id: xx
+name: "Exland"
+country: "Nowhere"
+profession: "Physiotherapist"
+notes: [{about: practice, words: "Ask.", source: "A page", seen_on: 2026-01-31, confidence: L}]
+"""
 _SHOWN = """
 
 ![A line](figures/line.svg "A needle is a line")
@@ -187,6 +194,7 @@ def _widen_library(site: Site) -> None:
         "lessons/references.yaml": _REFERENCE,
         "lessons/basics/needles.md": LESSON + _SHOWN,
         "lessons/basics/figures/line.svg": _FIGURE,
+        "lessons/rules/xx.yaml": _RULE,
     }
     for name, text in files.items():
         (site.library / name).parent.mkdir(exist_ok=True)
@@ -220,6 +228,7 @@ def _make_objects(site: Site) -> dict[str, dict[str, str]]:
         "question_id": "practice-name",
         "quiz_id": "needles",
         "claim_id": "SF-001",
+        "rule_id": "xx",
         "sha16": sha16,
         "name": name,
         "position": "1",

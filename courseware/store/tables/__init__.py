@@ -2,7 +2,7 @@
 
 from courseware.store.tables.base import Base, metadata
 from courseware.store.tables.content import Compiled, Release, ReleaseItem, Review, Revision
-from courseware.store.tables.installation import Setting
+from courseware.store.tables.installation import ProviderImage, Setting
 from courseware.store.tables.learning import (
     AnswerSave,
     Attempt,
@@ -10,6 +10,7 @@ from courseware.store.tables.learning import (
     AttemptQuestion,
     Attestation,
     Award,
+    CourseRound,
     Evaluation,
     LessonRead,
     PracticeAnswer,
@@ -19,7 +20,9 @@ from courseware.store.tables.ledger import LedgerDisclosure, LedgerEntry, Ledger
 from courseware.store.tables.people import (
     Administrator,
     Clinic,
+    DeletionRequest,
     Licence,
+    LicenceRenewal,
     Mail,
     Membership,
     Person,
@@ -40,17 +43,21 @@ __all__ = [
     "Base",
     "Clinic",
     "Compiled",
+    "CourseRound",
+    "DeletionRequest",
     "Evaluation",
     "LedgerDisclosure",
     "LedgerEntry",
     "LedgerHead",
     "LessonRead",
     "Licence",
+    "LicenceRenewal",
     "Mail",
     "Membership",
     "Person",
     "PersonName",
     "PracticeAnswer",
+    "ProviderImage",
     "Reading",
     "Release",
     "ReleaseItem",
