@@ -1,0 +1,1 @@
+"""Certificates as files: number, statement, signed credential, PDF, and the verifier."""
