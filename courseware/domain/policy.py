@@ -26,6 +26,9 @@ class Permission(StrEnum):
     LEDGER_READ = "ledger.read"
     SYSTEM_READ = "system.read"
     OUTBOX_READ = "outbox.read"
+    PROVIDER_MANAGE = "provider.manage"
+    EVALUATIONS_READ = "evaluations.read"
+    DELETIONS_ANSWER = "deletions.answer"
 
 
 class Reach(StrEnum):
@@ -62,6 +65,9 @@ GRANTS: dict[Permission, Grant] = {
     Permission.LEDGER_READ: Grant(Reach.INSTALLATION),
     Permission.SYSTEM_READ: Grant(Reach.INSTALLATION),
     Permission.OUTBOX_READ: Grant(Reach.INSTALLATION),
+    Permission.PROVIDER_MANAGE: Grant(Reach.INSTALLATION),
+    Permission.EVALUATIONS_READ: Grant(Reach.INSTALLATION),
+    Permission.DELETIONS_ANSWER: Grant(Reach.INSTALLATION),
 }
 
 

@@ -13,6 +13,7 @@ from courseware.domain.credit import PERSONAL, CreditWorking
 from courseware.domain.credit_units import CEU_TEN_HOURS, line
 from courseware.services.installation import Decision, decides
 from courseware.services.ledger import Named
+from courseware.services.provider import frozen
 from courseware.services.study import CourseStudy
 from courseware.store import people as people_rows
 from courseware.store import releases as release_rows
@@ -28,7 +29,9 @@ def snapshot_of(
 ) -> dict[str, Any]:
     """Everything about the award as it is now; later changes of content or name don't reach it."""
     read, passed = studied.lessons_read, studied.quizzes_passed
+    provider = frozen(connection)
     return {
+        **({} if provider is None else {"provider": provider}),
         "learner": people_rows.name_of(connection, person_id),
         "licences": [
             {"jurisdiction": row.jurisdiction, "number": row.number}

@@ -157,6 +157,9 @@ TABLE = (
     Row("POST", "/account/sessions/end", SIGNED_IN),
     Row("POST", "/account/sessions/<session_id>/end", SIGNED_IN, PERSON, HIDDEN, HIDDEN, HIDDEN),
     Row("GET", "/credits", SIGNED_IN),
+    Row("GET", "/credits/transcript", SIGNED_IN),
+    Row("GET", "/credits/transcript.csv", SIGNED_IN),
+    Row("GET", "/credits/transcript.pdf", SIGNED_IN),
     # Studying: for members of any clinic, whatever their role; the content is the same for all.
     Row("GET", "/home", MEMBERS),
     Row("GET", _LESSON, MEMBERS, LIBRARY, missing=HIDDEN),
