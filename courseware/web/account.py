@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.errors import Invalid
 from courseware.domain.policy import Permission
-from courseware.services import accounts, licences, passwords, sign_in
+from courseware.services import accounts, licences, passwords, retention, sign_in
 from courseware.web.access import needs
 from courseware.web.days import day_in, read_day
 from courseware.web.runtime import actor, catalogue, database, now
@@ -117,6 +117,15 @@ def export() -> Response:
     return response
 
 
+@blueprint.post("/account/deletion")
+@needs(Permission.OWN_ACCOUNT)
+def ask_for_deletion() -> AnyResponse:
+    """Ask that what is kept be deleted."""
+    retention.ask(database(), actor(), now())
+    flash("Your request is on record. An administrator answers it here.", "good")
+    return redirect(url_for("account.account") + "#data", 303)
+
+
 def _optional_day(written: str) -> date | None:
     """The day of a renewal, if one is written.
 
@@ -135,6 +144,9 @@ def _page(errors: dict[str, str] | None = None, code: int = 200) -> Response:
         profile=accounts.profile(database(), actor()),
         places=[entry.name for entry in catalogue().rules],
         sessions=sign_in.open_sessions(database(), actor(), now()),
+        plan=retention.plan_of(database(), actor(), now()),
+        requests=retention.requests(database(), actor()),
+        fixed=(retention.ACCOUNT, retention.LEDGER),
         errors=errors or {},
         form=request.form,
     )

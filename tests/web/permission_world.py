@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import insert, select, update
 
 from courseware.domain.people import Actor, Role
-from courseware.services import accounts, invitations, passwords
+from courseware.services import accounts, invitations, passwords, retention
 from courseware.services import sign_in as sessions
 from courseware.services.attempts.starting import start
 from courseware.services.releases import CatalogueSource, publish
@@ -238,6 +238,7 @@ def _make_objects(site: Site) -> dict[str, dict[str, str]]:
         **{name: {"": value} for name, value in fixed.items()},
         "attempt_id": _attempts(site),
         "licence_id": _licences(site),
+        "request_id": {"": _deletion_request(site)},
         "session_id": _sessions(site),
         "clinic": {clinic: clinic for clinic in clinics},
         "person_id": {"": TIA.id} | {c: member.id for c, member in _MEMBER_OF.items()},
@@ -274,6 +275,12 @@ def _sessions(site: Site) -> dict[str, str]:
         sessions.sign_in(site.db, member.email, PASSWORD, "", member.id, NOON)
     with site.db.read() as connection:
         return {row.person_id: row.id for row in connection.execute(select(SignInSession))}
+
+
+def _deletion_request(site: Site) -> str:
+    retention.ask(site.db, TIA.actor, NOON)
+    (found,) = retention.open_requests(site.db, ADA.actor, NOON)
+    return found.request_id
 
 
 def _invitations(site: Site) -> dict[str, str]:

@@ -1,6 +1,16 @@
 """Pages for administrators of the installation."""
 
-from courseware.web.admin import clinics, index, ledger, merging, outbox, people, person, system
+from courseware.web.admin import (
+    clinics,
+    index,
+    ledger,
+    merging,
+    outbox,
+    people,
+    person,
+    provider,
+    system,
+)
 
 BLUEPRINTS = (
     index.blueprint,
@@ -9,6 +19,7 @@ BLUEPRINTS = (
     person.blueprint,
     merging.blueprint,
     outbox.blueprint,
+    provider.blueprint,
     ledger.blueprint,
     system.blueprint,
 )
