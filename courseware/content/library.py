@@ -22,6 +22,7 @@ from courseware.content.models import (
     Quiz,
     Reference,
     Region,
+    Rule,
 )
 from courseware.content.parse_cache import ParseCache
 from courseware.content.problem import Problem, Severity
@@ -169,6 +170,11 @@ class Library:
         """Return the checklists by id."""
         return self._by_id(FileKind.CHECKLIST)
 
+    @cached_property
+    def rules(self) -> Mapping[str, Sourced[Rule]]:
+        """Return the rule sets by id."""
+        return self._by_id(FileKind.RULE)
+
     @property
     def references(self) -> Sourced[tuple[Reference, ...]] | None:
         """Return the list of references, None where the library has none."""
@@ -207,6 +213,7 @@ _MODELS: dict[FileKind, Any] = {
     FileKind.QUIZ: Quiz,
     FileKind.CHECKLIST: Checklist,
     FileKind.DRAWING: Drawing,
+    FileKind.RULE: Rule,
 }
 
 

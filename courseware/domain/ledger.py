@@ -43,6 +43,8 @@ class Act(StrEnum):
     CERTIFICATE_ISSUED = "certificate.issued"
     CERTIFICATE_REPLACED = "certificate.replaced"
     CERTIFICATE_REVOKED = "certificate.revoked"
+    ROUND_OPENED = "round.opened"
+    DELETION_ANSWERED = "deletion.answered"
 
 
 @dataclass(frozen=True, slots=True)

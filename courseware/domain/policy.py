@@ -29,6 +29,9 @@ class Permission(StrEnum):
     SYSTEM_READ = "system.read"
     OUTBOX_READ = "outbox.read"
     CERTIFICATES_MANAGE = "certificates.manage"
+    PROVIDER_MANAGE = "provider.manage"
+    EVALUATIONS_READ = "evaluations.read"
+    DELETIONS_ANSWER = "deletions.answer"
 
 
 class Reach(StrEnum):
@@ -69,6 +72,9 @@ GRANTS: dict[Permission, Grant] = {
     Permission.SYSTEM_READ: Grant(Reach.INSTALLATION),
     Permission.OUTBOX_READ: Grant(Reach.INSTALLATION),
     Permission.CERTIFICATES_MANAGE: Grant(Reach.INSTALLATION),
+    Permission.PROVIDER_MANAGE: Grant(Reach.INSTALLATION),
+    Permission.EVALUATIONS_READ: Grant(Reach.INSTALLATION),
+    Permission.DELETIONS_ANSWER: Grant(Reach.INSTALLATION),
 }
 
 

@@ -175,6 +175,11 @@ def _obstacles(connection: Connection, survivor: AnyRow, duplicate: AnyRow) -> t
         f"Both accounts have an open attempt at the quiz {quiz}. Submit one of them first."
         for quiz in merging.quizzes_open_in_both(connection, survivor.id, duplicate.id)
     ]
+    found += [
+        f"Both accounts have credit for {course} and the duplicate repeats it: let the account "
+        "that repeats it remain."
+        for course in merging.courses_repeated_across(connection, survivor.id, duplicate.id)
+    ]
     return tuple(found)
 
 

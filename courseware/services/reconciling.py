@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from courseware.credentials.statement import digest_of_statement
 from courseware.domain.certificates import State
+from courseware.domain.credit import PERSONAL
 from courseware.domain.ledger import Act, Break, written
 from courseware.services.ledger_entries import Ledger, Said
 from courseware.services.reconciling_people import disagreements_about_people
@@ -63,7 +64,7 @@ def _attempts(connection: Connection) -> dict[str, _Stated]:
 
 def _awards(connection: Connection) -> dict[str, _Stated]:
     def stated(row: AnyRow) -> _Stated:
-        snapshot = {key: value for key, value in row.snapshot.items() if key != "learner"}
+        snapshot = {key: value for key, value in row.snapshot.items() if key not in PERSONAL}
         shown_as_demonstration = bool(snapshot.get("not_valid_because"))
         honest = row.demonstration == shown_as_demonstration
         return {

@@ -15,6 +15,8 @@ from courseware.store.tables import (
     Award,
     Certificate,
     CertificateEnd,
+    CourseRound,
+    DeletionRequest,
     Evaluation,
     LessonRead,
     Person,
@@ -95,10 +97,18 @@ RECORDS: dict[str, Callable[[Connection, str], list[AnyRow]]] = {
         SignInSession.expires_at,
         SignInSession.revoked_at,
     ),
+    "deletion_requests": _by(
+        DeletionRequest.person_id,
+        DeletionRequest.asked_at,
+        DeletionRequest.id,
+        DeletionRequest.answered_at,
+        DeletionRequest.answer,
+    ),
     "parts_on_screen": _by(
         Reading.person_id,
         Reading.lesson_id,
         Reading.part_id,
+        Reading.round,
         Reading.revision_sha256,
         Reading.seconds,
         Reading.reported_at,
@@ -106,7 +116,11 @@ RECORDS: dict[str, Callable[[Connection, str], list[AnyRow]]] = {
         Reading.how,
     ),
     "lessons_read": _by(
-        LessonRead.person_id, LessonRead.lesson_id, LessonRead.read_at, LessonRead.revision_sha256
+        LessonRead.person_id,
+        LessonRead.lesson_id,
+        LessonRead.read_at,
+        LessonRead.round,
+        LessonRead.revision_sha256,
     ),
     "practice_answers": _by(
         PracticeAnswer.person_id,
@@ -139,16 +153,24 @@ RECORDS: dict[str, Callable[[Connection, str], list[AnyRow]]] = {
         AttemptOverride.expires_at,
     ),
     "evaluations": _by(
-        Evaluation.person_id, Evaluation.course_id, Evaluation.submitted_at, Evaluation.answers
+        Evaluation.person_id,
+        Evaluation.course_id,
+        Evaluation.submitted_at,
+        Evaluation.round,
+        Evaluation.answers,
     ),
     "attestations": _by(
         Attestation.person_id,
         Attestation.course_id,
         Attestation.signed_at,
+        Attestation.round,
         Attestation.signed_name,
         Attestation.wording,
     ),
     "certificates": certificates,
+    "repetitions": _by(
+        CourseRound.person_id, CourseRound.course_id, CourseRound.round, CourseRound.opened_at
+    ),
     "awards": _by(
         Award.person_id,
         Award.course_id,

@@ -8,6 +8,7 @@ from courseware.web.instructor import BLUEPRINTS as INSTRUCTOR
 from courseware.web.learner import BLUEPRINTS as LEARNER
 from courseware.web.manager import BLUEPRINTS as MANAGER
 from courseware.web.public import blueprint as public
+from courseware.web.rules import blueprint as rules
 from courseware.web.sign_in import blueprint as sign_in
 from courseware.web.system import blueprint as system
 from courseware.web.verification import blueprint as verification
@@ -16,6 +17,7 @@ BLUEPRINTS = (
     public,
     claims,
     verification,
+    rules,
     system,
     sign_in,
     account,

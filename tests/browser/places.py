@@ -150,6 +150,8 @@ PLACES = (
     Place("claims", ANYONE, "/claims"),
     Place("claim", ANYONE, "{claim}"),
     Place("references", ANYONE, "/references"),
+    Place("rules", ANYONE, "/rules"),
+    Place("rule", ANYONE, "/rules/us-ca"),
     Place("glossary", ANYONE, "/glossary"),
     Place("help", ANYONE, "/help"),
     Place("privacy", ANYONE, "/privacy"),

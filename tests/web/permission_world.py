@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import insert, select, update
 
 from courseware.domain.people import Actor, Role
-from courseware.services import accounts, invitations, passwords
+from courseware.services import accounts, invitations, passwords, retention
 from courseware.services import sign_in as sessions
 from courseware.services.attempts.starting import start
 from courseware.services.certificates.issuing import bring_up_to_date
@@ -79,6 +79,13 @@ _CLAIM = """\
 _REFERENCE = """\
 - {id: EV-01, title: "On needles", source: "A journal", found: "Solid.", strength: low,
    seen: memory}
+"""
+_RULE = """\
+id: xx
+name: "Exland"
+country: "Nowhere"
+profession: "Physiotherapist"
+notes: [{about: practice, words: "Ask.", source: "A page", seen_on: 2026-01-31, confidence: L}]
 """
 _SHOWN = """
 
@@ -192,6 +199,7 @@ def _widen_library(site: Site) -> None:
         "lessons/references.yaml": _REFERENCE,
         "lessons/basics/needles.md": LESSON + _SHOWN,
         "lessons/basics/figures/line.svg": _FIGURE,
+        "lessons/rules/xx.yaml": _RULE,
     }
     for name, text in files.items():
         (site.library / name).parent.mkdir(exist_ok=True)
@@ -225,6 +233,7 @@ def _make_objects(site: Site) -> dict[str, dict[str, str]]:
         "question_id": "practice-name",
         "quiz_id": "needles",
         "claim_id": "SF-001",
+        "rule_id": "xx",
         "sha16": sha16,
         "name": name,
         "position": "1",
@@ -234,6 +243,7 @@ def _make_objects(site: Site) -> dict[str, dict[str, str]]:
         **{name: {"": value} for name, value in fixed.items()},
         "attempt_id": _attempts(site),
         "licence_id": _licences(site),
+        "request_id": {"": _deletion_request(site)},
         "session_id": _sessions(site),
         "clinic": {clinic: clinic for clinic in clinics},
         "person_id": {"": TIA.id} | {c: member.id for c, member in _MEMBER_OF.items()},
@@ -286,6 +296,12 @@ def _certificates(site: Site) -> dict[str, dict[str, str]]:
         "number": {**numbers, "": numbers[LUC.id], "verify": numbers[LUC.id]},
         "thumbprint": {"": found[0].key},
     }
+
+
+def _deletion_request(site: Site) -> str:
+    retention.ask(site.db, TIA.actor, NOON)
+    (found,) = retention.open_requests(site.db, ADA.actor, NOON)
+    return found.request_id
 
 
 def _invitations(site: Site) -> dict[str, str]:

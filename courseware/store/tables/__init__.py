@@ -3,7 +3,7 @@
 from courseware.store.tables.base import Base, metadata
 from courseware.store.tables.certificates import Certificate, CertificateEnd, SigningKey
 from courseware.store.tables.content import Compiled, Release, ReleaseItem, Review, Revision
-from courseware.store.tables.installation import Setting
+from courseware.store.tables.installation import ProviderImage, Setting
 from courseware.store.tables.learning import (
     AnswerSave,
     Attempt,
@@ -11,6 +11,7 @@ from courseware.store.tables.learning import (
     AttemptQuestion,
     Attestation,
     Award,
+    CourseRound,
     Evaluation,
     LessonRead,
     PracticeAnswer,
@@ -25,7 +26,9 @@ from courseware.store.tables.ledger import (
 from courseware.store.tables.people import (
     Administrator,
     Clinic,
+    DeletionRequest,
     Licence,
+    LicenceRenewal,
     Mail,
     Membership,
     Person,
@@ -48,6 +51,8 @@ __all__ = [
     "CertificateEnd",
     "Clinic",
     "Compiled",
+    "CourseRound",
+    "DeletionRequest",
     "Evaluation",
     "LedgerCheckpoint",
     "LedgerDisclosure",
@@ -55,11 +60,13 @@ __all__ = [
     "LedgerHead",
     "LessonRead",
     "Licence",
+    "LicenceRenewal",
     "Mail",
     "Membership",
     "Person",
     "PersonName",
     "PracticeAnswer",
+    "ProviderImage",
     "Reading",
     "Release",
     "ReleaseItem",

@@ -9,6 +9,7 @@ from courseware.web.admin import (
     outbox,
     people,
     person,
+    provider,
     system,
 )
 
@@ -20,6 +21,7 @@ BLUEPRINTS = (
     merging.blueprint,
     outbox.blueprint,
     certificates.blueprint,
+    provider.blueprint,
     ledger.blueprint,
     system.blueprint,
 )

@@ -1,6 +1,6 @@
 """Pages for learners."""
 
-from courseware.web.learner import attempts, courses, credits, home, lessons, quizzes
+from courseware.web.learner import attempts, courses, credits, home, lessons, quizzes, transcript
 
 BLUEPRINTS = (
     home.blueprint,
@@ -9,4 +9,5 @@ BLUEPRINTS = (
     quizzes.blueprint,
     attempts.blueprint,
     credits.blueprint,
+    transcript.blueprint,
 )
