@@ -176,7 +176,7 @@ class Walk:
         award = self.page.locator(".award")
         expect(award).to_have_count(1)
         expect(award.locator(".stamp")).to_have_text(DEMONSTRATION)
-        expect(award.locator("h2")).to_have_text(TITLE)
+        expect(award.locator("h3")).to_have_text(TITLE)
         award.get_by_text("How the minutes come about").first.click()
         rows = award.locator("tbody tr td")
         figures = [float(re.sub(r"[^\d.]", "", text)) for text in rows.all_inner_texts()]
