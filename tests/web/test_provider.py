@@ -14,7 +14,7 @@ from courseware.services.ledger import verify
 from courseware.services.releases import CatalogueSource
 from courseware.store.installation import image
 from courseware.store.tables import Award, LedgerEntry, PracticeAnswer, ProviderImage, Setting
-from tests.cast import ADA, LEA, LUC, NOON
+from tests.cast import ADA, LEA, LUC, NOON, put_cast_on_record
 from tests.web.test_licences import complete, words
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + struct.pack(">II", 40, 20) + b"\x08\x02\0\0\0"
@@ -39,6 +39,13 @@ def configure(site, **changed):
 
 def picture(data=PNG):
     return {"signature": (io.BytesIO(data), "signature.png")}
+
+
+@pytest.fixture(autouse=True)
+def on_record(request):
+    """The cast's own entries, without which the ledger would rightly miss them."""
+    if "sqlite_site" in request.fixturenames:
+        put_cast_on_record(request.getfixturevalue("sqlite_site").db)
 
 
 def snapshots(site, member=LEA):
