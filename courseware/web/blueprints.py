@@ -2,6 +2,7 @@
 
 from courseware.web.account import blueprint as account
 from courseware.web.admin import BLUEPRINTS as ADMIN
+from courseware.web.binders import blueprint as binders
 from courseware.web.certificates import blueprint as certificates
 from courseware.web.learner import BLUEPRINTS as LEARNER
 from courseware.web.manager import BLUEPRINTS as MANAGER
@@ -19,5 +20,6 @@ BLUEPRINTS = (
     *LEARNER,
     certificates,
     *MANAGER,
+    binders,
     *ADMIN,
 )
