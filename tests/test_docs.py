@@ -14,6 +14,7 @@ DOCS = (
     "README.md",
     "docs/architecture.md",
     "docs/operations.md",
+    "docs/ledger.md",
     "docs/records.md",
     "docs/interchange.md",
 )

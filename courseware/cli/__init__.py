@@ -31,6 +31,8 @@ _COMMANDS = {
     "doctor": "courseware.cli.doctor",
     "ledger": "courseware.cli.ledger",
     "certificate": "courseware.cli.certificate",
+    "backup": "courseware.cli.backup",
+    "binder": "courseware.cli.backup",
     "people": "courseware.cli.people",
     "clinic": "courseware.cli.people",
     "jobs": "courseware.cli.jobs",

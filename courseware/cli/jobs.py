@@ -10,6 +10,8 @@ from courseware.config import Config
 from courseware.domain.errors import Refusal
 from courseware.services.attempts.closing import close_all_overdue
 from courseware.services.certificates.issuing import bring_up_to_date
+from courseware.services.certificates.signing_keys import signing_key
+from courseware.services.checkpoint_mail import mail_checkpoints
 from courseware.services.housekeeping import tidy
 from courseware.services.mail import send_due
 from courseware.services.releases import CatalogueSource, NothingPublished
@@ -23,7 +25,8 @@ from courseware.store.engine import Database
 def jobs(environment: Environment, limit: int) -> None:
     """Send due mail, close overdue attempts, issue missing certificates, remove what is long past.
 
-    Exit code 1 if a mail failed or a certificate could not be issued.
+    Once a week, checkpoints of the ledger are mailed. Exit code 1 if a mail failed, or a
+    certificate or checkpoint could not be made.
 
     Several hosts may run it at once: each mail and each attempt is taken by one of them.
     """
@@ -34,7 +37,7 @@ def jobs(environment: Environment, limit: int) -> None:
         click.echo(f"attempts closed: {closed}")
     except NothingPublished:
         click.echo("attempts closed: 0 (nothing is published)")
-    certified = _issue(db, config, now)
+    certified = _issue(db, config, now) & _mail_checkpoints(db, config, now)
     tidied = tidy(db, now)
     click.echo(
         f"removed: {tidied.counters} counters, {tidied.sessions} sessions, {tidied.links} links"
@@ -57,4 +60,15 @@ def _issue(db: Database, config: Config, now: datetime) -> bool:
         click.echo(f"certificates not issued: {refusal.sentence}", err=True)
         return False
     click.echo(f"certificates issued: {len(issued.numbers)}, replaced: {len(issued.replaced)}")
+    return True
+
+
+def _mail_checkpoints(db: Database, config: Config, now: datetime) -> bool:
+    """Mail checkpoints when they are due; a failure is told, and the rest goes on."""
+    try:
+        mailed = mail_checkpoints(db, lambda: signing_key(db, office_of(config), now), now)
+    except Refusal as refusal:
+        click.echo(f"checkpoints not mailed: {refusal.sentence}", err=True)
+        return False
+    click.echo(f"checkpoints of the ledger mailed: {mailed}")
     return True

@@ -1,7 +1,7 @@
 """Checks a survey binder: every file, every signature, every entry of the ledger in it.
 
-Needs Python 3.11, the `cryptography` package and `verify_ledger.py` beside it; no network, no
-application. A binder brings both modules and runs them:
+Needs Python 3.11, the `cryptography` package, `verify.py` and `verify_ledger.py` beside it; no
+network, no application. A binder brings all three modules and runs them:
 
     python3 BINDER.zip [--keys KEYS.json]
 
@@ -14,6 +14,7 @@ import json
 import sys
 import zipfile
 from collections.abc import Generator, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from courseware.credentials import verify
 from courseware.credentials.verify_ledger import (
     Checkpoint,
     Keys,
@@ -37,7 +39,9 @@ from courseware.credentials.verify_ledger import (
 FORMAT = "courseware binder 1"
 MANIFEST, SIGNATURE = "manifest.json", "manifest.signature.json"
 KEYS, LEDGER, RECORDS, REVISIONS = "keys.json", "ledger.json", "records.json", "revisions/"
-CHECKPOINT_TEXT = "checkpoint.txt"
+CERTIFICATES, CHECKPOINT_TEXT = "certificates/", "checkpoint.txt"
+# Later than any certificate: signatures are checked, not whether something has expired.
+_LATE = datetime(9000, 1, 1, tzinfo=UTC)
 _GENESIS = "0" * 64
 
 _Entries = dict[tuple[str, int], tuple[Mapping[str, Any], str]]
@@ -68,6 +72,7 @@ def check_binder(path: Path, keys: Keys | None = None) -> Iterator[str]:
     yield from _whole_chains(manifest, entries, checkpoint)
     yield from _records(files, entries)
     yield from _revisions(files)
+    yield from _certificates(files, trusted)
 
 
 def _files(path: Path) -> dict[str, bytes]:
@@ -176,6 +181,16 @@ def _revisions(files: Mapping[str, bytes]) -> Iterator[str]:
         if sha256(files[name]).hexdigest() != name.removeprefix(REVISIONS).partition(".")[0]:
             raise Unacceptable(f"The text {name} is not the one of its name.")
     yield f"{len(names)} texts are those that were read, by their SHA-256."
+
+
+def _certificates(files: Mapping[str, bytes], keys: Keys) -> Iterator[str]:
+    """Certificates are as they were signed; whether they still stand is not asked here."""
+    names = [name for name in files if name.startswith(CERTIFICATES)]
+    for name in names:
+        found = verify.check(files[name], verify.Keys(keys, {}), _LATE)
+        if found.state == "invalid":
+            raise Unacceptable(f"{name}: {found.sentence}")
+    yield f"{len(names)} files of certificates are as they were signed."
 
 
 def main(arguments: Sequence[str]) -> int:

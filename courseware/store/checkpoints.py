@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from courseware.domain.people import Role
 from courseware.store.rows import AnyRow
@@ -27,6 +28,13 @@ def kept(connection: Connection, limit: int | None = None) -> list[AnyRow]:
     """(id, at, purpose, text), newest first."""
     query = select(*_COLUMNS).order_by(LedgerCheckpoint.at.desc(), LedgerCheckpoint.id)
     return list(connection.execute(query.limit(limit)))
+
+
+def count(connection: Connection) -> tuple[int, datetime | None]:
+    """How many are kept, and when the newest of them was made."""
+    query = select(func.count(LedgerCheckpoint.id), func.max(LedgerCheckpoint.at))
+    kept, newest_at = connection.execute(query).one()
+    return kept, newest_at
 
 
 def newest(connection: Connection, purpose: str) -> AnyRow | None:

@@ -2,6 +2,7 @@
 
 from courseware.web.account import blueprint as account
 from courseware.web.admin import BLUEPRINTS as ADMIN
+from courseware.web.binders import blueprint as binders
 from courseware.web.certificates import blueprint as certificates
 from courseware.web.claims import blueprint as claims
 from courseware.web.instructor import BLUEPRINTS as INSTRUCTOR
@@ -25,5 +26,6 @@ BLUEPRINTS = (
     certificates,
     *INSTRUCTOR,
     *MANAGER,
+    binders,
     *ADMIN,
 )

@@ -291,6 +291,8 @@ TABLE = (
         form={"list": "email,name,roles\n"},
         id_field="clinic",
     ),
+    Row("POST", "/team/binder", MANAGERS, CLINIC, FORBIDDEN, HIDDEN, HIDDEN, id_field="clinic"),
+    Row("POST", "/team/<person_id>/binder", MANAGERS, CLINIC, FORBIDDEN, HIDDEN, HIDDEN),
     # The installation: for administrators, who hold no other right by being that.
     Row("GET", "/admin", ADMINISTRATORS),
     Row("GET", "/admin/clinics", ADMINISTRATORS),
@@ -335,5 +337,14 @@ TABLE = (
     Row("GET", "/admin/outbox", ADMINISTRATORS),
     Row("GET", "/admin/ledger", ADMINISTRATORS),
     Row("POST", "/admin/ledger", ADMINISTRATORS),
+    Row("POST", "/admin/ledger/checkpoint", ADMINISTRATORS),
+    Row("POST", f"{_PERSON}/binder", ADMINISTRATORS, INSTALLATION, missing=HIDDEN),
+    Row(
+        "POST",
+        "/admin/clinics/<clinic_id>/binder",
+        ADMINISTRATORS,
+        INSTALLATION,
+        missing=HIDDEN,
+    ),
     Row("GET", "/admin/system", ADMINISTRATORS),
 )

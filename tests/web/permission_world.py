@@ -246,6 +246,7 @@ def _make_objects(site: Site) -> dict[str, dict[str, str]]:
         "request_id": {"": _deletion_request(site)},
         "session_id": _sessions(site),
         "clinic": {clinic: clinic for clinic in clinics},
+        "clinic_id": {"": RIVERSIDE},
         "person_id": {"": TIA.id} | {c: member.id for c, member in _MEMBER_OF.items()},
         "invitation_id": _invitations(site),
         **_certificates(site),

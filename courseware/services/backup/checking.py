@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -9,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from courseware.credentials.verify_ledger import Checkpoint, Keys, Unacceptable, read_checkpoint
 from courseware.services.backup.archive import DATABASE, Archive, Manifest
+from courseware.services.certificates.checking import recheck_all
 from courseware.services.ledger import verify
 from courseware.store import ledger as ledger_rows
 from courseware.store.addresses import sqlite_url
@@ -28,7 +30,10 @@ class Checked:
 
 
 def check_backup(
-    path: Path, checkpoints: Mapping[str, Checkpoint] | None = None, keys: Keys | None = None
+    path: Path,
+    now: datetime,
+    checkpoints: Mapping[str, Checkpoint] | None = None,
+    keys: Keys | None = None,
 ) -> Checked:
     """Check a backup; the file stays as it is.
 
@@ -42,14 +47,19 @@ def check_backup(
     archive = Archive(path)
     try:
         with TemporaryDirectory(prefix="courseware-check-") as name:
-            faults = unpack_and_check(archive, Path(name) / DATABASE, checkpoints or {}, keys)
+            copy = Path(name) / DATABASE
+            faults = unpack_and_check(archive, copy, now, checkpoints or {}, keys)
     finally:
         archive.close()
     return Checked(archive.manifest, tuple(faults))
 
 
 def unpack_and_check(
-    archive: Archive, to: Path, checkpoints: Mapping[str, Checkpoint], keys: Keys | None
+    archive: Archive,
+    to: Path,
+    now: datetime,
+    checkpoints: Mapping[str, Checkpoint],
+    keys: Keys | None,
 ) -> list[str]:
     """Put the backup's database into a new file, brought up to this version; [] when all holds."""
     faults = archive.faults()
@@ -60,7 +70,8 @@ def unpack_and_check(
         return ["the database in it is a plain copy of one in use (WAL mode)"]
     db = Database(sqlite_url(to))
     try:
-        return _faults_of_database(db, archive.manifest, checkpoints, keys)
+        faults = _faults_of_database(db, archive.manifest, checkpoints, keys)
+        return faults or recheck_all(db, now)
     except DBAPIError as broken:
         return [f"the database in it cannot be read: {broken.orig}"]
     finally:

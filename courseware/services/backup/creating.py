@@ -28,7 +28,7 @@ from courseware.store.revision import applied_revision
 
 UNFINISHED = ".courseware-backup-"
 _ABANDONED_AFTER = timedelta(days=1)
-# Keys go apart (`certificate backup-keys`), the cookies' key is made anew; the rest is made anew
+# Keys go apart (`certificate keys --backup`), the cookies' key is made anew; the rest is made anew
 # too, or is the database, which has its own way.
 _LEFT_OUT = ("keys", "cache", "backups")
 _DATABASE_ENDS = ("-wal", "-shm", "-journal")

@@ -21,6 +21,7 @@ from courseware.services.backup.archive import (
 )
 from courseware.services.backup.checking import unpack_and_check
 from courseware.services.backup.creating import put_in_place
+from courseware.services.certificates.checking import recheck_all
 from courseware.services.ledger import heads, record, verify
 from courseware.store import sessions, tokens
 from courseware.store.addresses import sqlite_url
@@ -71,7 +72,7 @@ def restore(
         shutil.rmtree(work, ignore_errors=True)  # what a killed restoration left
         work.mkdir(mode=0o700)
         copy = work / DATABASE
-        faults = unpack_and_check(archive, copy, checkpoints or {}, keys)
+        faults = unpack_and_check(archive, copy, now, checkpoints or {}, keys)
         if faults:
             raise Refusal(f"{path} was not restored, because {'; '.join(faults)}")
         _put_files(archive, instance, work)
@@ -80,7 +81,7 @@ def restore(
     finally:
         archive.close()
         shutil.rmtree(work, ignore_errors=True)
-    return Restored(archive.manifest, _verified_heads(url))
+    return Restored(archive.manifest, _verified_heads(url, now))
 
 
 def _require_empty(url: str) -> None:
@@ -166,12 +167,12 @@ def _put_database(copy: Path, url: str) -> None:
         target.close()
 
 
-def _verified_heads(url: str) -> tuple[tuple[str, int, str], ...]:
+def _verified_heads(url: str, now: datetime) -> tuple[tuple[str, int, str], ...]:
     db = Database(url)
     try:
-        breaks = verify(db)
-        if breaks:
-            raise Refusal(f"the restored ledger does not hold: {breaks[0].what}")
+        faults = [broken.what for broken in verify(db)] or recheck_all(db, now)
+        if faults:
+            raise Refusal(f"what was restored does not hold: {faults[0]}")
         return tuple(heads(db))
     finally:
         db.close()

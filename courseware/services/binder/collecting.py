@@ -7,13 +7,14 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection
 
-from courseware.domain.ledger import INSTALLATION, written
+from courseware.domain.ledger import INSTALLATION, Act, written
 from courseware.store import binders as rows
-from courseware.store import export
+from courseware.store import certificates, export
 from courseware.store import people as people_rows
 from courseware.store import releases as release_rows
 from courseware.store.rows import AnyRow
@@ -21,15 +22,20 @@ from courseware.store.rows import AnyRow
 Place = tuple[str, int]
 Record = dict[str, Any]
 
-SECTIONS = ("lessons_read", "attempts", "attestations", "awards", "allowances")
+SECTIONS = ("lessons_read", "attempts", "attestations", "awards", "certificates", "allowances")
 """Kinds of records, by their names in the export of an account; answers are not among them."""
 _SHOWN_TEXTS = {"lesson": ".md", "course": ".yaml", "checklist": ".yaml"}
 _STATED_AS = {"quiz_id": "quiz", "revision_sha256": "revision", "score": "score"} | {
     "passed": "passed",
     "minutes": "minutes",
     "course_id": "course",
+    "award_id": "award",
+    "edition": "edition",
+    "pdf_sha256": "pdf_sha256",
+    "token_sha256": "token_sha256",
 }
 """Column of a record -> fact of its entry."""
+_STANDS_FOR = (Act.ATTEMPT_SUBMITTED, Act.AWARD_MADE, Act.CERTIFICATE_ISSUED)
 
 
 @dataclass(slots=True)
@@ -39,12 +45,14 @@ class Collected:
     Attributes:
         places: entries of the ledger that go into it.
         texts: name -> bytes of what was read.
+        certificates: name -> bytes of certificates as they were issued.
         whole_chains: chains of which every entry is in it.
     """
 
     records: dict[str, list[Record]] = field(default_factory=dict)
     places: set[Place] = field(default_factory=set)
     texts: dict[str, bytes] = field(default_factory=dict)
+    certificates: dict[str, bytes] = field(default_factory=dict)
     whole_chains: tuple[str, ...] = ()
 
 
@@ -66,13 +74,14 @@ def collect(
     listed = [record for section in SECTIONS for record in own[section]]
     subjects = {*people, *(record["id"] for record in listed if "id" in record)}
     entries = list(rows.entries_about(connection, subjects))
-    standing = {entry.subject: entry for entry in entries}
+    standing = {entry.subject: entry for entry in entries if entry.act in _STANDS_FOR}
     for section in SECTIONS:
         own[section] = [
             _with_entry(record, standing.get(record.get("id", "")))
             for record in own[section]
             if people[record["person"]] or _stands_in(standing, record, whole_chain)
         ]
+    _add_certificates(connection, found, own["certificates"])
     digests = _revisions(record for section in SECTIONS for record in own[section])
     own["texts"] = _texts(connection, digests, found.texts)
     own["reviews"] = [_plain(row) for row in rows.reviews_of(connection, digests)]
@@ -100,8 +109,23 @@ def _records(
         for section in SECTIONS:
             for row in export.RECORDS[section](connection, person.id):
                 record = {"person": person.id, "name": person.name, **_plain(row)}
-                found[section].append(record)
+                found[section].append(_certificate(record) if "token" in record else record)
     return found
+
+
+def _certificate(record: Record) -> Record:
+    """A certificate's record; its signed credential goes into a file of its own."""
+    token = str(record.pop("token"))
+    return {**record, "id": record["number"], "token_sha256": sha256(token.encode()).hexdigest()}
+
+
+def _add_certificates(connection: Connection, found: Collected, listed: Iterable[Record]) -> None:
+    """The files of certificates, as they were issued."""
+    for record in listed:
+        kept = certificates.files(connection, record["number"])
+        if kept is not None:
+            found.certificates[f"{record['number']}.pdf"] = bytes(kept.pdf)
+            found.certificates[f"{record['number']}.jwt"] = str(kept.token).encode()
 
 
 def _with_entry(record: Record, entry: AnyRow | None) -> Record:

@@ -15,13 +15,14 @@ WHAT IS IN IT
   records.json              the same for programs
   revisions/                the lessons, courses and checklists as they were read at the time,
                             each named by the SHA-256 of its bytes
+  certificates/             certificates as they were issued (PDF and signed credential)
   ledger.json               the entries of the append-only ledger that stand for the records, each
                             with a proof that it is in the ledger
   checkpoint.txt            the signed state of the ledger, as of {at}
   keys.json                 the public keys of the installation
   manifest.json, manifest.signature.json
                             the list of all files, signed
-  courseware/credentials/   the two programs that check all this, to be read as well
+  courseware/credentials/   the programs that check all this, to be read as well
 
 HOW TO CHECK IT
   With Python 3.11 or newer and its package "cryptography", in the folder of this file:
@@ -34,8 +35,9 @@ HOW TO CHECK IT
 
       python3 THIS-FILE.zip --keys PUBLISHED-KEYS.json
 
-  If you would rather not run a program that came with the records: take verify_ledger.py and
-  verify_binder.py from the published source, or compare their SHA-256 in manifest.json.
+  If you would rather not run a program that came with the records: take verify.py,
+  verify_ledger.py and verify_binder.py from the published source, or compare their SHA-256 in
+  manifest.json.
 
   A checkpoint that you received earlier (a mail of the installation, or one printed on a
   certificate) is the stronger witness, because nobody can have changed your copy. Ask the
@@ -47,7 +49,9 @@ WHAT IS PROVED
   - Every attempt and award listed with an "entry" says what its entry in the ledger says; the
     entry stood there on {at}, bound to all entries before it.
   - The names in the entries are those that were committed to at the time.
-  - The texts are those whose SHA-256 the records name.{whole}
+  - The texts are those whose SHA-256 the records name.
+  - The certificates are as they were signed. Whether one was revoked since, its verification page
+    and the published key set say.{whole}
 
 WHAT IS NOT PROVED
   - Times of reading and the wording of signed statements are covered by the signature of the
@@ -63,6 +67,7 @@ _HEADINGS = {
     "people": "People",
     "roles": "Roles",
     "awards": "Awards",
+    "certificates": "Certificates",
     "attempts": "Attempts at quizzes",
     "lessons_read": "Lessons read",
     "attestations": "Signed statements",

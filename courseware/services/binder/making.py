@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from courseware.credentials import verify_binder, verify_ledger
+from courseware.credentials import verify, verify_binder, verify_ledger
 from courseware.credentials.verify_ledger import Checkpoint, as_text, encoded
 from courseware.domain.errors import NotFound
 from courseware.domain.ledger import INSTALLATION
@@ -136,7 +136,7 @@ def _files(
 ) -> dict[str, bytes]:
     title = f"{scope.kind.capitalize()}: {scope.title}"
     proof = prove(connection, found.places, checkpoint, opened=NAMES)
-    sources = (verify_ledger, verify_binder)
+    sources = (verify, verify_ledger, verify_binder)
     code = {f"courseware/credentials/{Path(str(s.__file__)).name}": _source(s) for s in sources}
     return {
         "README.txt": guide(title, checkpoint.at, scope.whole_chain is not None).encode(),
@@ -150,6 +150,7 @@ def _files(
         verify_binder.RECORDS: _json(found.records),
         "records.txt": readable(title, found.records).encode(),
         **{f"{verify_binder.REVISIONS}{name}": text for name, text in found.texts.items()},
+        **{f"{verify_binder.CERTIFICATES}{n}": data for n, data in found.certificates.items()},
     }
 
 

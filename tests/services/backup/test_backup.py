@@ -44,7 +44,7 @@ def backup(installation, tmp_path):
 
 
 def test_a_backup_of_a_database_in_use_is_whole(installation, backup):
-    checked = check_backup(backup, keys=KEY.keys)
+    checked = check_backup(backup, NOON, keys=KEY.keys)
 
     assert checked.faults == ()
     assert list(checked.manifest.heads) == heads(installation.db)
@@ -222,7 +222,7 @@ def contents(path):
 
 def damaged(path):
     try:
-        return bool(check_backup(path).faults)
+        return bool(check_backup(path, NOON).faults)
     except Refusal:
         return True
 
@@ -249,7 +249,7 @@ def rewritten(backup, to, change):
 def test_files_that_were_lost_added_or_changed_are_named(backup, tmp_path, change, fault):
     path = rewritten(backup, tmp_path / "other.zip", change)
 
-    assert fault in check_backup(path).faults[0]
+    assert fault in check_backup(path, NOON).faults[0]
 
 
 @pytest.mark.parametrize("name", ["instance/../../etc/x", "/etc/x", "instance//x", "other/x"])
@@ -260,7 +260,7 @@ def test_a_manifest_that_would_write_elsewhere_is_refused(backup, tmp_path, name
         files["manifest.json"] = json.dumps(manifest).encode()
 
     with pytest.raises(Refusal, match="wants to write"):
-        check_backup(rewritten(backup, tmp_path / "other.zip", change))
+        check_backup(rewritten(backup, tmp_path / "other.zip", change), NOON)
 
 
 def test_a_ledger_changed_in_the_backup_is_found(installation, tmp_path, empty_place):
@@ -283,7 +283,7 @@ def test_an_older_backup_is_recognised_by_a_checkpoint_from_outside(
     with installation.db.write() as connection:
         mailed = {"mail.txt": issue(connection, KEY, LATER, Purpose.MAILED)}
 
-    (fault,) = check_backup(backup, mailed, KEY.keys).faults
+    (fault,) = check_backup(backup, NOON, mailed, KEY.keys).faults
 
     assert "older backup was restored" in fault
     url, instance = empty_place
@@ -294,7 +294,7 @@ def test_an_older_backup_is_recognised_by_a_checkpoint_from_outside(
 def test_a_checkpoint_by_another_key_is_found(installation, tmp_path):
     installation.back_up(tmp_path / "b.zip", signer=TestKey(2))
 
-    assert "not published" in check_backup(tmp_path / "b.zip", keys=KEY.keys).faults[0]
+    assert "not published" in check_backup(tmp_path / "b.zip", NOON, keys=KEY.keys).faults[0]
 
 
 def test_writers_go_on_while_a_backup_is_made(installation, tmp_path):
@@ -317,7 +317,7 @@ def test_writers_go_on_while_a_backup_is_made(installation, tmp_path):
 
     assert wrote
     assert [one.breaks for one in created] == [(), (), ()]
-    assert all(check_backup(one.path).faults == () for one in created)
+    assert all(check_backup(one.path, NOON).faults == () for one in created)
 
 
 def test_a_plain_copy_of_a_live_database_is_recognised_and_refused(sqlite_db, tmp_path):
@@ -330,7 +330,7 @@ def test_a_plain_copy_of_a_live_database_is_recognised_and_refused(sqlite_db, tm
     shutil.copy(live, copy)
 
     for act in (
-        lambda: check_backup(copy),
+        lambda: check_backup(copy, NOON),
         lambda: restore(copy, sqlite_url(tmp_path / "r" / "db"), tmp_path / "r", LATER),
     ):
         with pytest.raises(Refusal, match="plain copy of a database that was in use"):
@@ -346,7 +346,7 @@ def test_a_live_copy_smuggled_into_an_archive_is_refused_too(installation, backu
         manifest["files"]["database.sqlite3"] = sha256(database).hexdigest()
         files["manifest.json"] = json.dumps(manifest).encode()
 
-    (fault,) = check_backup(rewritten(backup, tmp_path / "o.zip", change)).faults
+    (fault,) = check_backup(rewritten(backup, tmp_path / "o.zip", change), NOON).faults
 
     assert "WAL mode" in fault
 
@@ -365,7 +365,7 @@ def test_a_bare_database_and_what_is_nothing_of_ours_are_refused(tmp_path, sqlit
         (tmp_path / "none.zip", "cannot be read"),
     ):
         with pytest.raises(Refusal, match=words):
-            check_backup(path)
+            check_backup(path, NOON)
 
 
 def test_a_backup_of_a_newer_version_is_not_restored(backup, tmp_path):
@@ -383,7 +383,7 @@ def test_a_backup_of_a_newer_version_is_not_restored(backup, tmp_path):
         manifest["files"]["database.sqlite3"] = sha256(path.read_bytes()).hexdigest()
         files["manifest.json"] = json.dumps(manifest).encode()
 
-    (fault,) = check_backup(rewritten(backup, tmp_path / "o.zip", change)).faults
+    (fault,) = check_backup(rewritten(backup, tmp_path / "o.zip", change), NOON).faults
 
     assert "newer version" in fault
 

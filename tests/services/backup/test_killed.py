@@ -74,11 +74,11 @@ def test_a_backup_that_is_killed_is_not_there_or_whole(source, tmp_path):
     for step in every_step(lambda: back_up(source, tmp_path, to)):
         killed.append(step)
         if to.exists():
-            assert check_backup(to).faults == (), step
+            assert check_backup(to, NOON).faults == (), step
             to.unlink()
 
     assert len(killed) > 10
-    assert check_backup(to).faults == ()
+    assert check_backup(to, NOON).faults == ()
 
 
 def test_a_restoration_that_is_killed_leaves_nothing_or_everything(source, tmp_path):

@@ -15,7 +15,7 @@ import cryptography
 import pytest
 from sqlalchemy import select, update
 
-from courseware.credentials import verify_binder, verify_ledger
+from courseware.credentials import verify, verify_binder, verify_ledger
 from courseware.credentials.verify_binder import MANIFEST, SIGNATURE, check_binder, signed_bytes
 from courseware.credentials.verify_ledger import Unacceptable, encoded
 from courseware.domain.errors import Forbidden, NotFound
@@ -23,7 +23,11 @@ from courseware.domain.people import Role
 from courseware.services import clinics, people
 from courseware.services.attempts.overrides import Override, grant_override
 from courseware.services.binder.making import binder_of_clinic, binder_of_person
+from courseware.services.certificates.issuing import bring_up_to_date
+from courseware.services.certificates.office import Office
+from courseware.services.certificates.signing_keys import signing_key
 from courseware.services.checkpoints import kept_checkpoints
+from courseware.services.ledger_files import key_set, own_keys
 from courseware.services.reviews import record_review
 from courseware.store.tables import Award
 from tests.cast import (
@@ -69,6 +73,11 @@ def surveyed(school):
     return db
 
 
+@pytest.fixture
+def office(tmp_path):
+    return Office("Riverside Education", "https://learn.example.org", tmp_path / "keys")
+
+
 def of_person(db, actor=MAX.actor, person=LEA.id, now=LATER):
     return binder_of_person(db, actor, person, KEY, KEY.published, now)
 
@@ -99,13 +108,13 @@ def packed(files, path):
     return path
 
 
-def signed_anew(files):
+def signed_anew(files, key=KEY):
     """As somebody would who owns the key: the list and its signature fit again."""
     manifest = json.loads(files[MANIFEST])
     kept = {name: data for name, data in files.items() if name not in (MANIFEST, SIGNATURE)}
     manifest["files"] = {name: hashlib.sha256(data).hexdigest() for name, data in kept.items()}
     text = json.dumps(manifest).encode()
-    signature = {"key": KEY.kid, "signature": encoded(KEY.sign(signed_bytes(text)))}
+    signature = {"key": key.kid, "signature": encoded(key.sign(signed_bytes(text)))}
     return {**kept, MANIFEST: text, SIGNATURE: json.dumps(signature).encode()}
 
 
@@ -115,7 +124,7 @@ def test_a_binder_holds_against_the_published_keys(surveyed, tmp_path, make):
 
     sentences = list(check_binder(path, KEY.keys))
 
-    assert len(sentences) == (5 if make is of_person else 6)
+    assert len(sentences) == (6 if make is of_person else 7)
     with pytest.raises(Unacceptable, match="not published"):
         list(check_binder(path, TestKey(2).keys))
 
@@ -147,6 +156,27 @@ def test_the_texts_are_those_that_were_read_and_no_answer_key_is_among_them(surv
     assert set(listed) == {"course", "lesson", "quiz"}
     assert listed["quiz"] is None and listed["lesson"] in texts
     assert b"RATIONALE" not in binder.data and b"correct: true" not in binder.data
+
+
+def test_certificates_are_in_it_as_they_were_issued(surveyed, tmp_path, office):
+    bring_up_to_date(surveyed, office, None, NOON)
+    keys = key_set(surveyed)
+    signer = signing_key(surveyed, office, NOON)
+    binder = binder_of_person(surveyed, MAX.actor, LEA.id, signer, keys, LATER)
+    files = contents(binder)
+    (record,) = records(binder)["certificates"]
+    pdf, jwt = (f"certificates/{record['number']}.{kind}" for kind in ("pdf", "jwt"))
+    assert files[pdf].startswith(b"%PDF-")
+    assert record["states"].keys() >= {"award", "edition", "token_sha256"}
+
+    sentences = list(check_binder(written(binder, tmp_path), own_keys(surveyed)))
+
+    assert sentences[-1] == "2 files of certificates are as they were signed."
+    for name in (pdf, jwt):
+        altered = {**files, name: files[name].replace(b"a", b"b", 1)}
+        path = packed(signed_anew(altered, signer), tmp_path / "altered.zip")
+        with pytest.raises(Unacceptable, match=name):
+            list(check_binder(path, own_keys(surveyed)))
 
 
 def test_the_records_can_be_read_by_eye(surveyed):
@@ -260,6 +290,7 @@ def test_reasons_and_answers_are_in_no_binder(surveyed):
             "attempts",
             "attestations",
             "awards",
+            "certificates",
             "allowances",
             "texts",
             "reviews",
@@ -364,7 +395,7 @@ def test_an_altered_binder_says_so_on_that_machine(surveyed, tmp_path, bare_mach
 def test_the_programs_in_a_binder_are_ours_to_the_byte(surveyed):
     files = contents(of_person(surveyed))
 
-    for module in (verify_ledger, verify_binder):
+    for module in (verify, verify_ledger, verify_binder):
         name = f"courseware/credentials/{Path(module.__file__).name}"
         assert files[name] == Path(module.__file__).read_bytes()
 

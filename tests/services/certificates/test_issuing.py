@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 
 from courseware.domain.certificates import State
 from courseware.domain.errors import Forbidden, NotFound, Refusal
-from courseware.services import people
+from courseware.services import accounts, people
 from courseware.services.certificates import checking, issuing, reading, signing_keys
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.ledger import verify
@@ -197,6 +197,17 @@ def test_nobody_gets_somebody_elses_certificate(clinic_db, office):
             reading.all_certificates(clinic_db, member.actor, NOON)
     with pytest.raises(NotFound):
         reading.own_certificate(clinic_db, LEA.actor, "0" * 28, NOON)
+
+
+def test_people_take_their_certificates_along_and_nobody_elses(clinic_db, office):
+    number = issue(clinic_db, office)
+    issue(clinic_db, office, LUC)
+
+    (found,) = accounts.export_own(clinic_db, LEA.actor, NOON)["certificates"]
+
+    assert (found["number"], found["edition"], found["ended_as"]) == (number, 1, None)
+    token = reading.own_file(clinic_db, LEA.actor, number, reading.FileKind.JWT)
+    assert found["token"].encode() == token
 
 
 @pytest.mark.parametrize("column", ["pdf", "token", "pdf_sha256", "edition", "holder", "statement"])
