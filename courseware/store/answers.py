@@ -4,10 +4,12 @@ One statement gives one row an attempt: questions and saves arrive packed into t
 millions of rows one by one take several times as long. Whoever reads holds one attempt at a time.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from fractions import Fraction
 from functools import reduce
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -26,6 +28,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from courseware.store.tables import AnswerSave, Attempt, AttemptQuestion
 
 _ROWS_AT_ONCE = 500
+_POSITION = itemgetter(0)
 _MOST_REMEMBERED = 50_000
 # Control characters stand in none of the packed values: JSON escapes them, ids and keys have none.
 _FIELD, _ENTRY, _HALF = "\x1f", "\x1e", "\x1d"
@@ -171,14 +174,21 @@ class _Saved(dict[str, tuple[str, str]]):
 
 def _counted(entries: Sequence[str], saved: _Saved) -> dict[str, str] | None:
     """Position -> body of the save with the highest sequence; None where two share one."""
-    counted = dict(map(saved.__getitem__, entries))
-    if len(counted) == len(entries):
+    pairs = [*map(saved.__getitem__, entries)]
+    counted = dict(pairs)
+    if len(counted) == len(pairs):
         return counted
-    named = [(*entry.split(_FIELD, 2)[:2], entry) for entry in entries]
-    if len({(position, sequence) for position, sequence, _ in named}) < len(named):
-        return None
-    in_order = sorted(named, key=lambda name: int(name[1]))
-    return dict(saved[entry] for _, _, entry in in_order)
+    times = Counter(map(_POSITION, pairs))
+    latest: dict[str, tuple[int, str]] = {}
+    for entry, (position, body) in zip(entries, pairs, strict=True):
+        if times[position] > 1:
+            sequence = int(entry.split(_FIELD, 2)[1])
+            known = latest.get(position, (0, ""))
+            if sequence == known[0]:
+                return None
+            if sequence > known[0]:
+                latest[position] = sequence, body
+    return counted | {position: body for position, (_, body) in latest.items()}
 
 
 def _decided_by_key(connection: Connection, attempt_id: str) -> dict[str, str]:
