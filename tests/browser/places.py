@@ -186,6 +186,7 @@ PLACES = (
     Place("home-done", DONE, "/home"),
     Place("course-done", DONE, _IN),
     Place("credits", DONE, "/credits", open_menu),
+    Place("transcript", DONE, "/credits/transcript"),
     Place("evaluation-done", DONE, f"{_IN}/evaluation"),
     Place("attestation-done", DONE, f"{_IN}/attestation"),
     Place("team", MANAGER, "/team"),
@@ -211,6 +212,10 @@ PLACES = (
     ),
     Place("system", ADMINISTRATOR, "/admin/system"),
     Place("outbox", ADMINISTRATOR, "/admin/outbox"),
+    Place("provider", ADMINISTRATOR, "/admin/provider"),
+    Place("evaluations", ADMINISTRATOR, "/admin/evaluations"),
+    Place("evaluation", ADMINISTRATOR, f"/admin/evaluations/{COURSE}"),
+    Place("deletions", ADMINISTRATOR, "/admin/deletions"),
 )
 """On the demonstration with the shipped content."""
 
