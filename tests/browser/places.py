@@ -200,6 +200,7 @@ PLACES = (
     Place("course-done", DONE, _IN),
     Place("certificate", DONE, "/certificates/{number}"),
     Place("credits", DONE, "/credits", open_menu),
+    Place("transcript", DONE, "/credits/transcript"),
     Place("evaluation-done", DONE, f"{_IN}/evaluation"),
     Place("attestation-done", DONE, f"{_IN}/attestation"),
     Place("statistics", INSTRUCTOR, "/author/statistics"),
@@ -237,6 +238,10 @@ PLACES = (
     ),
     Place("system", ADMINISTRATOR, "/admin/system"),
     Place("outbox", ADMINISTRATOR, "/admin/outbox"),
+    Place("provider", ADMINISTRATOR, "/admin/provider"),
+    Place("evaluations", ADMINISTRATOR, "/admin/evaluations"),
+    Place("evaluation", ADMINISTRATOR, f"/admin/evaluations/{COURSE}"),
+    Place("deletions", ADMINISTRATOR, "/admin/deletions"),
 )
 """On the demonstration with the shipped content."""
 
