@@ -77,12 +77,17 @@ def put_cast_on_record(db: Database) -> None:
             facts = {"name": slug.title(), "slug": slug, "timezone": zone}
             _record(connection, Act.CLINIC_CREATED, clinic, facts)
         for member in CAST:
-            name = Named(member.name)
-            for clinic, role in member.roles:
-                facts = {"clinic": clinic, "role": role.value, "name": name}
-                _record(connection, Act.ROLE_GRANTED, member.id, facts)
-            if member.administrator:
-                _record(connection, Act.ADMINISTRATOR_GRANTED, member.id, {"name": name})
+            put_member_on_record(connection, member)
+
+
+def put_member_on_record(connection, member: Member) -> None:
+    """Make the entries that somebody's roles would have."""
+    name = Named(member.name)
+    for clinic, role in member.roles:
+        facts = {"clinic": clinic, "role": role.value, "name": name}
+        _record(connection, Act.ROLE_GRANTED, member.id, facts)
+    if member.administrator:
+        _record(connection, Act.ADMINISTRATOR_GRANTED, member.id, {"name": name})
 
 
 def _record(connection, act: Act, subject: str, facts: dict[str, object]) -> None:

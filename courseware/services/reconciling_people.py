@@ -97,7 +97,9 @@ def _moments(
         else:
             yield _at(said, f"the role {_words(key)} {word} here, but the database says otherwise")
     for key in sorted((found - by_merge).elements()):
-        yield _nowhere(f"the role {_words(key)} is said to have {word} on {key[3]}: no entry")
+        yield _nowhere(
+            f"the database says that the role {_words(key)} {word} on {key[3]}: no entry"
+        )
 
 
 def _administrators(ledger: Ledger) -> Iterator[Break]:

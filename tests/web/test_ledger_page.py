@@ -89,3 +89,10 @@ def test_the_ledger_is_for_administrators(sqlite_site):
     assert browser.get(LEDGER).status_code == 403
     assert browser.post(LEDGER).status_code == 403
     assert 'href="/admin/ledger"' in sqlite_site.browser(ADA).get("/admin").text
+
+
+def test_a_role_without_an_entry_is_named_without_a_place(sqlite_site):
+    page = unescape(sqlite_site.browser(ADA).post(LEDGER).text)
+
+    assert f"<li>The role manager of {MAX.id} in {RIVERSIDE} is held without an entry.</li>" in page
+    assert "none, entry 0" not in page
