@@ -25,6 +25,7 @@ _COMMANDS = {
     "settings": "courseware.cli.database",
     "doctor": "courseware.cli.doctor",
     "ledger": "courseware.cli.ledger",
+    "certificate": "courseware.cli.certificate",
     "people": "courseware.cli.people",
     "clinic": "courseware.cli.people",
     "jobs": "courseware.cli.jobs",

@@ -39,6 +39,10 @@ class Act(StrEnum):
     SETTING_DECIDED = "setting.decided"
     ROUND_OPENED = "round.opened"
     DELETION_ANSWERED = "deletion.answered"
+    KEY_MADE = "key.made"
+    CERTIFICATE_ISSUED = "certificate.issued"
+    CERTIFICATE_REPLACED = "certificate.replaced"
+    CERTIFICATE_REVOKED = "certificate.revoked"
 
 
 @dataclass(frozen=True, slots=True)

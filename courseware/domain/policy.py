@@ -29,6 +29,7 @@ class Permission(StrEnum):
     PROVIDER_MANAGE = "provider.manage"
     EVALUATIONS_READ = "evaluations.read"
     DELETIONS_ANSWER = "deletions.answer"
+    CERTIFICATES_MANAGE = "certificates.manage"
 
 
 class Reach(StrEnum):
@@ -68,6 +69,7 @@ GRANTS: dict[Permission, Grant] = {
     Permission.PROVIDER_MANAGE: Grant(Reach.INSTALLATION),
     Permission.EVALUATIONS_READ: Grant(Reach.INSTALLATION),
     Permission.DELETIONS_ANSWER: Grant(Reach.INSTALLATION),
+    Permission.CERTIFICATES_MANAGE: Grant(Reach.INSTALLATION),
 }
 
 

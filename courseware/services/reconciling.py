@@ -1,4 +1,4 @@
-"""Holds what pages show against what the ledger says: releases, submitted attempts, awards.
+"""Holds what pages show against what the ledger says: releases, attempts, awards, certificates.
 
 A whole chain proves that the ledger was not changed; this proves that the records beside it
 were not changed either, and that no entry vanished together with its chain's head.
@@ -6,10 +6,13 @@ were not changed either, and that no entry vanished together with its chain's he
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection
 
+from courseware.credentials.statement import digest_of_statement
+from courseware.domain.certificates import State
 from courseware.domain.credit import PERSONAL
 from courseware.domain.ledger import Act, Break
 from courseware.store import recorded as rows
@@ -24,6 +27,10 @@ def disagreements(connection: Connection) -> list[Break]:
         *_compare(connection, Act.RELEASE_PUBLISHED, _releases(connection), "release"),
         *_compare(connection, Act.ATTEMPT_SUBMITTED, _attempts(connection), "attempt"),
         *_compare(connection, Act.AWARD_MADE, _awards(connection), "award"),
+        *_compare(connection, Act.KEY_MADE, _keys(connection), "signing key"),
+        *_compare(connection, Act.CERTIFICATE_ISSUED, _certificates(connection), "certificate"),
+        *_compare(connection, Act.CERTIFICATE_REVOKED, _revoked(connection), "revocation of"),
+        *_compare(connection, Act.CERTIFICATE_REPLACED, _replaced(connection), "end of"),
     ]
 
 
@@ -52,6 +59,40 @@ def _awards(connection: Connection) -> dict[str, _Stated]:
         return {**snapshot, "minutes": row.minutes if honest else None}
 
     return _by_id(rows.awards(connection), stated)
+
+
+def _keys(connection: Connection) -> dict[str, _Stated]:
+    found = rows.signing_keys(connection)
+    return {row.thumbprint: {"number": row.number, "kid": row.kid, "jwk": row.jwk} for row in found}
+
+
+def _certificates(connection: Connection) -> dict[str, _Stated]:
+    """Their files are held against their own signatures by `certificate recheck`."""
+    return {
+        row.number: {
+            "award": row.award_id,
+            "edition": row.edition,
+            "key": row.thumbprint,
+            "pdf_sha256": row.pdf_sha256,
+            "token_sha256": sha256(row.token.encode()).hexdigest(),
+            "statement_sha256": digest_of_statement(row.statement)
+            if row.statement["holder"] == row.holder
+            else None,
+        }
+        for row in rows.certificates(connection)
+    }
+
+
+def _revoked(connection: Connection) -> dict[str, _Stated]:
+    found = rows.certificate_ends(connection, State.REVOKED)
+    return {row.number: {"reason_class": row.reason_class} for row in found}
+
+
+def _replaced(connection: Connection) -> dict[str, _Stated]:
+    found = rows.certificate_ends(connection, State.REPLACED)
+    return {
+        row.number: {"reason_class": row.reason_class, "successor": row.successor} for row in found
+    }
 
 
 def _by_id(found: Iterable[AnyRow], stated: Callable[[AnyRow], _Stated]) -> dict[str, _Stated]:

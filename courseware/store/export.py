@@ -13,6 +13,8 @@ from courseware.store.tables import (
     AttemptQuestion,
     Attestation,
     Award,
+    Certificate,
+    CertificateEnd,
     CourseRound,
     DeletionRequest,
     Evaluation,
@@ -48,6 +50,28 @@ def answers(connection: Connection, person_id: str) -> list[AnyRow]:
         )
         .where(Attempt.person_id == person_id)
         .order_by(AnswerSave.attempt_id, AnswerSave.position, AnswerSave.sequence, AnswerSave.key)
+    )
+    return _rows(connection, query)
+
+
+def certificates(connection: Connection, person_id: str) -> list[AnyRow]:
+    """Every certificate with its signed credential and how it ended."""
+    query = (
+        select(
+            Certificate.number,
+            Certificate.award_id,
+            Certificate.edition,
+            Certificate.issued_at,
+            Certificate.token,
+            CertificateEnd.kind.label("ended_as"),
+            CertificateEnd.ended_at,
+            CertificateEnd.reason_class,
+            CertificateEnd.successor,
+        )
+        .join(Award, Award.id == Certificate.award_id)
+        .outerjoin(CertificateEnd, CertificateEnd.number == Certificate.number)
+        .where(Award.person_id == person_id)
+        .order_by(Certificate.issued_at, Certificate.number)
     )
     return _rows(connection, query)
 
@@ -146,6 +170,7 @@ RECORDS: dict[str, Callable[[Connection, str], list[AnyRow]]] = {
     "repetitions": _by(
         CourseRound.person_id, CourseRound.course_id, CourseRound.round, CourseRound.opened_at
     ),
+    "certificates": certificates,
     "awards": _by(
         Award.person_id,
         Award.course_id,

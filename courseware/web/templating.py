@@ -21,6 +21,7 @@ def install_templating(app: Flask) -> None:
     app.jinja_env.filters.update(
         moment=_moment,
         date=_date,
+        iso_date=lambda text: date_words(date.fromisoformat(text)),
         percent=percent,
         clock_minutes=clock_minutes,
         # Filters and not functions: Jinja works out a filter of a constant when it compiles the

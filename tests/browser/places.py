@@ -92,6 +92,14 @@ def upload(text: str) -> Act:
     return act
 
 
+def check_file(page: Page) -> None:
+    """Have a file checked that is no certificate."""
+    file = {"name": "scan.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 a scan"}
+    page.locator('input[type="file"]').set_input_files(file)
+    page.get_by_role("button", name="Check the file").click()
+    expect(page.locator(".standing")).to_be_visible()
+
+
 def practise(page: Page) -> None:
     """Answer the first practice question."""
     form = page.locator("form.practice").first
@@ -147,6 +155,10 @@ PLACES = (
     Place("help", ANYONE, "/help"),
     Place("privacy", ANYONE, "/privacy"),
     Place("accessibility", ANYONE, "/accessibility"),
+    Place("verify", ANYONE, "/verify"),
+    Place("verify-mistyped", ANYONE, "/verify", send("Check the number", number="0" * 27), 422),
+    Place("verified", ANYONE, "/verify/{number}"),
+    Place("verified-file", ANYONE, "/verify", check_file),
     Place("sign-in", ANYONE, "/login"),
     Place("sign-in-refused", ANYONE, "/login", send("Sign in", email="x@example.org"), 422),
     Place("forgot", ANYONE, "/forgot"),
@@ -185,6 +197,7 @@ PLACES = (
     Place("attestation-refused", STUDIED, f"{_IN}/attestation", send("Sign"), 422),
     Place("home-done", DONE, "/home"),
     Place("course-done", DONE, _IN),
+    Place("certificate", DONE, "/certificates/{number}"),
     Place("credits", DONE, "/credits", open_menu),
     Place("transcript", DONE, "/credits/transcript"),
     Place("evaluation-done", DONE, f"{_IN}/evaluation"),
@@ -203,6 +216,15 @@ PLACES = (
     Place("people", ADMINISTRATOR, "/admin/people?q=riverside.example"),
     Place("person", ADMINISTRATOR, "/admin/people/{member}", open_menu),
     Place("merge", ADMINISTRATOR, "/admin/people/merge", merge_plan),
+    Place("certificates", ADMINISTRATOR, "/admin/certificates"),
+    Place("certificate-admin", ADMINISTRATOR, "/admin/certificates/{number}"),
+    Place(
+        "revocation-refused",
+        ADMINISTRATOR,
+        "/admin/certificates/{number}",
+        send("Revoke the certificate"),
+        422,
+    ),
     Place("ledger", ADMINISTRATOR, "/admin/ledger"),
     Place(
         "ledger-verified",

@@ -104,6 +104,9 @@ def _be_done(visitor: Visitor, stage: Stage) -> None:
     found = re.search(r'href="(/attempts/[^"]+/review)"', rules)
     assert found
     stage.ids["passed"] = found.group(1)
+    own = re.search(r'href="/certificates/([0-9A-Z-]{34})"', visitor.get("/credits"))
+    assert own
+    stage.ids["number"] = own.group(1)
 
 
 def _invite(visitor: Visitor, stage: Stage, db: Database, busy: Login) -> None:

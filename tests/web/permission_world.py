@@ -12,9 +12,13 @@ from courseware.domain.people import Actor, Role
 from courseware.services import accounts, invitations, passwords, retention
 from courseware.services import sign_in as sessions
 from courseware.services.attempts.starting import start
+from courseware.services.certificates.issuing import bring_up_to_date
+from courseware.services.certificates.office import Office
+from courseware.services.certificates.reading import all_certificates
 from courseware.services.releases import CatalogueSource, publish
 from courseware.store.engine import sqlite_driver
 from courseware.store.tables import Clinic, Licence, Membership, Person, SignInSession
+from tests.awards import give_award
 from tests.cast import (
     ADA,
     ASA,
@@ -131,7 +135,8 @@ def _missing(name: str) -> str:
     """An id that nothing has: of the right form, so that only looking for it can tell."""
     if name == "position":
         return "99"
-    return {"session_id": "0" * 64, "sha16": "0" * 16}.get(name, "0" * 26)
+    known = {"session_id": "0" * 64, "sha16": "0" * 16, "number": "0" * 28}
+    return known.get(name, "0" * 26)
 
 
 def _owners(row: Row, member: Member | None) -> list[tuple[str, str]]:
@@ -243,6 +248,7 @@ def _make_objects(site: Site) -> dict[str, dict[str, str]]:
         "clinic": {clinic: clinic for clinic in clinics},
         "person_id": {"": TIA.id} | {c: member.id for c, member in _MEMBER_OF.items()},
         "invitation_id": _invitations(site),
+        **_certificates(site),
         "secret": {"invitation": _invitation_link(site), "reset": _reset_link(site)},
     }
 
@@ -281,6 +287,21 @@ def _deletion_request(site: Site) -> str:
     retention.ask(site.db, TIA.actor, NOON)
     (found,) = retention.open_requests(site.db, ADA.actor, NOON)
     return found.request_id
+
+
+def _certificates(site: Site) -> dict[str, dict[str, str]]:
+    """A certificate of everybody; who verifies or administers asks for that of one of them."""
+    office = Office("Courseware", "http://localhost", site.library.parent / "keys")
+    for member in _OWNERS:
+        give_award(site.db, member)
+    bring_up_to_date(site.db, office, None, NOON)
+    found = all_certificates(site.db, ADA.actor, NOON)
+    owner_of = {member.name: member.id for member in _OWNERS}
+    numbers = {owner_of[one.statement.holder]: one.number for one in found}
+    return {
+        "number": {**numbers, "": numbers[LUC.id], "verify": numbers[LUC.id]},
+        "thumbprint": {"": found[0].key},
+    }
 
 
 def _invitations(site: Site) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """All tables, typed. Importing this package registers every one of them on `metadata`."""
 
 from courseware.store.tables.base import Base, metadata
+from courseware.store.tables.certificates import Certificate, CertificateEnd, SigningKey
 from courseware.store.tables.content import Compiled, Release, ReleaseItem, Review, Revision
 from courseware.store.tables.installation import ProviderImage, Setting
 from courseware.store.tables.learning import (
@@ -41,6 +42,8 @@ __all__ = [
     "Attestation",
     "Award",
     "Base",
+    "Certificate",
+    "CertificateEnd",
     "Clinic",
     "Compiled",
     "CourseRound",
@@ -65,6 +68,7 @@ __all__ = [
     "Revision",
     "Setting",
     "SignInSession",
+    "SigningKey",
     "Throttle",
     "Token",
     "metadata",

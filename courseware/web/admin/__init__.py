@@ -1,6 +1,7 @@
 """Pages for administrators of the installation."""
 
 from courseware.web.admin import (
+    certificates,
     clinics,
     index,
     ledger,
@@ -20,6 +21,7 @@ BLUEPRINTS = (
     merging.blueprint,
     outbox.blueprint,
     provider.blueprint,
+    certificates.blueprint,
     ledger.blueprint,
     system.blueprint,
 )

@@ -15,6 +15,7 @@ from courseware.questions.reading import Unreadable
 from courseware.services import courses, credit, repeating
 from courseware.services.courses import CourseProgress
 from courseware.web.access import needs
+from courseware.web.certificates import issue_quietly
 from courseware.web.days import today_in
 from courseware.web.learner.steps import next_of, steps_of
 from courseware.web.runtime import actor, catalogue, database, now
@@ -43,6 +44,7 @@ def submit_evaluation(course_id: str) -> AnyResponse:
         credit.submit_evaluation(database(), catalogue(), actor(), course_id, form, now())
     except Invalid as invalid:
         return _evaluation_page(_progress(course_id), invalid.errors)
+    issue_quietly(actor().person_id, actor().person_id)
     flash("Thank you: your evaluation has been handed in.", "good")
     return _onward(course_id)
 
@@ -63,6 +65,7 @@ def sign_attestation(course_id: str) -> AnyResponse:
         credit.sign_attestation(database(), catalogue(), actor(), course_id, name, agreed, now())
     except Invalid as invalid:
         return _attestation_page(_progress(course_id), invalid.errors)
+    issue_quietly(actor().person_id, actor().person_id)
     flash("Your attestation is signed and on record.", "good")
     return _onward(course_id)
 

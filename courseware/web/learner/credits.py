@@ -8,6 +8,7 @@ from flask import Blueprint, render_template
 
 from courseware.domain.policy import Permission, may_enter
 from courseware.services import courses, credit, licences, repeating
+from courseware.services.certificates.reading import own_certificates
 from courseware.web.access import needs
 from courseware.web.days import today_in
 from courseware.web.learner.steps import steps_of
@@ -34,6 +35,7 @@ def credits() -> str:
         repetitions=repeating.repetitions(database(), catalogue(), actor(), today)
         if studies
         else {},
+        certificates=own_certificates(database(), actor(), now()),
         workings={award.award_id: _working(award.snapshot) for award in awards},
         valid_minutes=sum(award.minutes for award in awards if not award.demonstration),
         open_courses=[(p, [s for s in steps_of(p, catalogue()) if not s.met]) for p in started],

@@ -1,13 +1,13 @@
 """Renewal dates, rounds of courses, the provider's picture, requests to delete.
 
-Revision: 0005, after 0001.
+Revision: 0005, after 0002.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0005'
-down_revision = '0001'
+down_revision = '0002'
 branch_labels = None
 depends_on = None
 
