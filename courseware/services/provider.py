@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from courseware.domain.errors import Invalid
 from courseware.domain.ledger import INSTALLATION, Act
 from courseware.domain.people import Actor
+from courseware.domain.png import BadPicture, clean_png
 from courseware.domain.policy import Permission
 from courseware.services.authorize import require
 from courseware.services.ledger import record
@@ -26,7 +27,6 @@ YEARS = 7
 _LONGEST = {"address": 400, "contact": 400, "complaints": 800, "approval": 300}
 _LONGEST_LINE = 200
 _MOST_IMAGE = 200_000
-_PNG = b"\x89PNG\r\n\x1a\n"
 _MOST_YEARS = 100
 
 
@@ -135,8 +135,13 @@ def _errors(texts: Mapping[str, str], image: bytes, years: str) -> dict[str, str
     }
     if not texts["name"]:
         errors["name"] = "Write the name under which credit is awarded."
-    if image and (not image.startswith(_PNG) or len(image) > _MOST_IMAGE):
+    if len(image) > _MOST_IMAGE:
         errors["signature"] = f"Choose a PNG picture of at most {_MOST_IMAGE // 1000} kB."
+    elif image:
+        try:
+            clean_png(image)
+        except BadPicture as bad:
+            errors["signature"] = f"Choose another PNG picture: {bad}."
     if not (years.isascii() and years.isdigit() and YEARS <= int(years) <= _MOST_YEARS):
         errors["years"] = f"Write a number of years, {YEARS} or more: a provider’s longest duty."
     return errors
@@ -146,12 +151,10 @@ def _as_svg(png: bytes) -> str:
     """The picture inside an SVG of its own size, as certificates want it.
 
     Raises:
-        Invalid: the file is cut off.
+        BadPicture: it is no PNG that can be printed.
     """
-    width, height = (int.from_bytes(png[at : at + 4]) for at in (16, 20))
-    data = base64.b64encode(png).decode()
-    if not (0 < width <= 10_000 and 0 < height <= 10_000):
-        raise Invalid({"signature": "The picture cannot be read."})
+    width, height, clean = clean_png(png)
+    data = base64.b64encode(clean).decode()
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
         f'viewBox="0 0 {width} {height}"><image width="{width}" height="{height}" '

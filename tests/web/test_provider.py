@@ -2,22 +2,25 @@
 
 import csv
 import io
-import struct
 
 import pytest
 from sqlalchemy import func, select, update
 
 from courseware.services import retention
 from courseware.services.attempts.starting import start
+from courseware.services.certificates.issuing import bring_up_to_date
+from courseware.services.certificates.office import Office
+from courseware.services.certificates.reading import all_certificates
 from courseware.services.credit import credits
 from courseware.services.ledger import verify
 from courseware.services.releases import CatalogueSource
 from courseware.store.installation import image
 from courseware.store.tables import Award, LedgerEntry, PracticeAnswer, ProviderImage, Setting
 from tests.cast import ADA, LEA, LUC, NOON, put_cast_on_record
+from tests.pictures import png
 from tests.web.test_licences import complete, words
 
-PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + struct.pack(">II", 40, 20) + b"\x08\x02\0\0\0"
+PNG = png(40, 20)
 NORD = {
     "name": "Nord Education",
     "address": "1 Quay\nDublin",
@@ -65,6 +68,21 @@ def test_the_provider_is_frozen_into_awards_from_then_on(sqlite_site):
         svg = image(connection, frozen["signature_sha256"])
     assert 'width="40" height="20"' in svg
     assert verify(sqlite_site.db) == []
+
+
+def test_the_certificate_bears_the_provider_and_the_signature(sqlite_site, tmp_path):
+    configure(sqlite_site, **picture())
+    complete(sqlite_site)
+    configure(sqlite_site, name="Another Name")
+    office = Office("Courseware", "http://localhost", tmp_path / "keys")
+
+    bring_up_to_date(sqlite_site.db, office, None, NOON)
+
+    (found,) = all_certificates(sqlite_site.db, ADA.actor, NOON)
+    provider = found.statement.provider
+    assert (provider.name, provider.signatory) == ("Nord Education", "Nora Nord")
+    assert provider.signature_image.startswith('<svg xmlns="http://www.w3.org/2000/svg" width="40"')
+    assert found.statement.units == ("0.006 CEU (1 CEU = 10 hours of 60 minutes)",)
 
 
 def test_an_award_before_the_first_configuration_names_nobody(sqlite_site):
@@ -132,7 +150,9 @@ def test_details_that_do_not_fit_are_refused_beside_their_field(sqlite_site, cha
         assert connection.scalar(select(func.count()).select_from(Setting)) == 0
 
 
-@pytest.mark.parametrize("data", [b"<svg onload=alert(1)>", b"\x89PNG\r\n\x1a\n", PNG * 10_000])
+@pytest.mark.parametrize(
+    "data", [b"<svg onload=alert(1)>", b"\x89PNG\r\n\x1a\n", PNG[:60], PNG + bytes(200_000)]
+)
 def test_a_picture_that_is_none_is_refused(sqlite_site, data):
     assert configure(sqlite_site, **picture(data)).status_code == 422
 

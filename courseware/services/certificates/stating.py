@@ -16,6 +16,7 @@ from courseware.credentials.statement import Objective, Provider, Statement, con
 from courseware.domain.ledger import INSTALLATION, Act
 from courseware.services.certificates.office import Office
 from courseware.store import certificates as rows
+from courseware.store.installation import image
 from courseware.store.rows import AnyRow
 
 _PROVIDER_FIELDS = tuple(field.name for field in fields(Provider))
@@ -46,7 +47,7 @@ def statement_of(connection: Connection, office: Office, award: AnyRow, now: dat
         objectives=tuple(_objective(text) for text in snapshot["objectives"]),
         authors=tuple(snapshot["authors"]),
         disclosures=snapshot["disclosures"],
-        provider=_provider(snapshot, office),
+        provider=_provider(connection, snapshot, office),
         not_valid_because=tuple(snapshot["not_valid_because"]),
         revisions=_revisions(snapshot["revisions"]),
         award=award.id,
@@ -65,9 +66,13 @@ def _objective(text: str) -> Objective:
     return Objective(code, words)
 
 
-def _provider(snapshot: Mapping[str, Any], office: Office) -> Provider:
+def _provider(connection: Connection, snapshot: Mapping[str, Any], office: Office) -> Provider:
+    """Who awarded; the snapshot names the picture of the signature by its hash, for ever."""
     frozen = snapshot.get("provider") or {"name": office.provider}
-    return Provider(**{name: frozen[name] for name in _PROVIDER_FIELDS if name in frozen})
+    stated = {name: frozen[name] for name in _PROVIDER_FIELDS if name in frozen}
+    if frozen.get("signature_sha256"):
+        stated["signature_image"] = image(connection, frozen["signature_sha256"])
+    return Provider(**stated)
 
 
 def _revisions(named: Mapping[str, Any]) -> dict[str, str]:

@@ -46,7 +46,7 @@ def as_csv() -> Response:
 @needs(Permission.OWN_RECORDS)
 def as_pdf() -> Response:
     """The transcript as a PDF."""
-    return _file(transcript_pdf(_found()), "application/pdf", "pdf")
+    return _file(transcript_pdf(_found(), runtime().config.fonts), "application/pdf", "pdf")
 
 
 def _found() -> Transcript:

@@ -1,6 +1,6 @@
 """Renewal dates, rounds of courses, the provider's picture, requests to delete.
 
-Revision: 0005, after 0001.
+Revision: 0005, after 0004.
 """
 
 import sqlalchemy as sa
