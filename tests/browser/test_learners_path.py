@@ -65,7 +65,7 @@ def test_a_learner_reads_a_lesson_takes_its_quiz_and_sees_every_reason(
     missed = walk.page.locator("#missed")
     expect(missed.locator(".reviewed")).to_have_count(1)
     expect(missed).to_contain_text("Wrong, you chose it")
-    expect(missed).to_contain_text("Right, you left it out")
+    expect(missed).to_contain_text("Right, and not chosen")
     assert background(walk.page) == ("dark" if theme == "dark" else "light")
 
 
