@@ -66,19 +66,20 @@ def _question(question: QuestionReport) -> Plain:
         "text": question.text,
         "critical": question.critical,
         "pilot": question.pilot,
-        "choices": [_choice(choice, question.figures.answers) for choice in question.choices],
+        "choices": [_choice(choice, question.read) for choice in question.choices],
+        "choices_of": question.read,
         "blank": question.blank,
         "other": question.other,
         "look_at": [concern.sentence for concern in question.concerns],
     }
 
 
-def _choice(choice: Choice, answers: int) -> Plain:
+def _choice(choice: Choice, read: int) -> Plain:
     return {
         "id": choice.name,
         "text": choice.text,
         "right": choice.right,
         "people": choice.people,
-        "percent": percent(Fraction(choice.people, answers)) if answers else None,
+        "percent": percent(Fraction(choice.people, read)) if read else None,
         "elsewhere_percent": percent(choice.elsewhere),
     }

@@ -67,12 +67,14 @@ class Evidence:
     """What is known about one item.
 
     Attributes:
+        read: how many answers the choices are counted from.
         right_elsewhere: mean share in the other questions of those who earned everything here.
         guessing: what blind guessing earns; None where it earns nothing to speak of.
         must_be_known: a critical question, which is meant to be easy.
     """
 
     figures: ItemFigures
+    read: int
     choices: Sequence[Choice]
     right_elsewhere: Fraction | Gap
     guessing: Fraction | None
@@ -95,7 +97,7 @@ def concerns(evidence: Evidence) -> tuple[Concern, ...]:
 def _misled(evidence: Evidence) -> list[Concern]:
     """Wrong choices of people who did better elsewhere than those who were right."""
     right = evidence.right_elsewhere
-    least = max(Fraction(_FEWEST_MISLED), evidence.figures.answers * _SHARE_MISLED)
+    least = max(Fraction(_FEWEST_MISLED), evidence.read * _SHARE_MISLED)
     found = []
     for choice in evidence.choices:
         their = choice.elsewhere
@@ -154,14 +156,14 @@ def _of_facility(evidence: Evidence) -> list[Concern]:
 
 
 def _idle(evidence: Evidence) -> list[Concern]:
-    if evidence.figures.answers < _FEWEST_FOR_IDLE:
+    if evidence.read < _FEWEST_FOR_IDLE:
         return []
     idle = [c for c in evidence.choices if c.name and not c.right and not c.people]
     if not idle:
         return []
     named = " and ".join(_named(choice) for choice in idle)
     sentence = (
-        f"Nobody of {evidence.figures.answers} chose {named}: what do people really confuse "
+        f"Nobody of {evidence.read} chose {named}: what do people really confuse "
         "with the right answer?"
     )
     return [Concern(Weight.IDLE, sentence)]

@@ -24,10 +24,11 @@ _LOOK_EVERY = 1_000
 
 @dataclass(slots=True)
 class ScoreCount:
-    """All attempts with one score."""
+    """All attempts with one score; `unread` are marks whose answers were not looked at."""
 
     people: int = 0
     given: Counter[Given] = field(default_factory=Counter)
+    unread: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(slots=True)
@@ -87,7 +88,10 @@ def _add(revision: RevisionCount, sitting: Sitting) -> None:
     if scored is None:
         scored = revision.scores[name] = ScoreCount()
     scored.people += 1
-    scored.given.update(zip(sitting.asked, sitting.answers, strict=True))
+    if sitting.answers is None:
+        scored.unread.update(sitting.asked)
+    else:
+        scored.given.update(zip(sitting.asked, sitting.answers, strict=True))
     month = revision.months.get((at.year, at.month))
     if month is None:
         month = revision.months[at.year, at.month] = MonthCount()

@@ -30,6 +30,7 @@ class QuestionReport:
     Attributes:
         text: plain words.
         choices: options in their written order, others by how often they came.
+        read: how many answers the choices are counted from: all, or those of the newest attempts.
         blank: how many left it blank.
         other: how many gave an answer that is not listed.
         concerns: why to look at it, weightiest first.
@@ -42,6 +43,7 @@ class QuestionReport:
     pilot: bool
     figures: ItemFigures
     choices: tuple[Choice, ...]
+    read: int
     blank: int
     other: int
     concerns: tuple[Concern, ...]
@@ -66,8 +68,10 @@ def report_on(question: Question, figures: ItemFigures, answers: Answers) -> Que
     listed = sorted(_choices(question, answers), key=_by_people)
     options = isinstance(question, _OF_OPTIONS)
     choices = sorted(listed, key=_as_written(question)) if options else listed[:_MOST_CHOICES]
+    read = sum(sum(rests.values()) for rests in answers.bodies.values())
     evidence = Evidence(
         figures=figures,
+        read=read,
         choices=choices,
         right_elsewhere=_mean(answers.right),
         guessing=_guessing(question),
@@ -82,6 +86,7 @@ def report_on(question: Question, figures: ItemFigures, answers: Answers) -> Que
         pilot=question.use is Use.PILOT,
         figures=figures,
         choices=tuple(choices),
+        read=read,
         blank=sum(answers.bodies.get(None, {}).values()),
         other=sum(answers.bodies.get(OTHER, {}).values()) + unlisted,
         concerns=concerns(evidence),

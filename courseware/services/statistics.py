@@ -26,6 +26,9 @@ from courseware.services.question_report import (
 from courseware.store import answers as rows
 from courseware.store.engine import Database
 
+MOST_READ = rows.MOST_ANSWERS
+"""How many of the newest attempts are looked at for what was chosen; marks count of all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
@@ -35,6 +38,11 @@ class Analysis:
     passed: int
     test: TestFigures
     questions: tuple[QuestionReport, ...]
+
+    @property
+    def choices_are_of_some(self) -> bool:
+        """Whether only the newest attempts were looked at for what was chosen."""
+        return any(question.read < question.figures.answers for question in self.questions)
 
     @property
     def to_look_at(self) -> tuple[QuestionReport, ...]:
@@ -124,15 +132,22 @@ def quiz_statistics(
 
 
 def analyse_quiz(
-    db: Database, catalogue: Catalogue, quiz_id: str, first_only: bool = False
+    db: Database,
+    catalogue: Catalogue,
+    quiz_id: str,
+    first_only: bool = False,
+    most_read: int = MOST_READ,
 ) -> QuizStatistics:
     """The statistics of a quiz for a caller who has decided.
+
+    Args:
+        most_read: of how many of the newest attempts the choices are counted.
 
     Raises:
         NotFound: there is no such quiz, and there never were attempts at one.
     """
     with db.snapshot() as connection:
-        counted = count(rows.sittings(connection, quiz_id, first_only))
+        counted = count(rows.sittings(connection, quiz_id, first_only, most_read))
     if quiz_id in catalogue.quizzes:
         present = catalogue.quiz(quiz_id)
     elif counted:
@@ -226,6 +241,10 @@ def _groups(
             mark = marks.get(asked) or marks.setdefault(asked, Mark(*rows.unpack_asked(asked)))
             if belongs(revision, mark.item):
                 given[mark, body] += times
+                totals[mark] += times
+        for asked, times in count_.unread.items():
+            mark = marks.get(asked) or marks.setdefault(asked, Mark(*rows.unpack_asked(asked)))
+            if belongs(revision, mark.item):
                 totals[mark] += times
         yield Group(Fraction(score) * possible, possible, count_.people, totals), given
 

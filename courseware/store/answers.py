@@ -6,7 +6,7 @@ millions of rows one by one take several times as long. Whoever reads holds one 
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from fractions import Fraction
 from functools import reduce
 from operator import itemgetter
@@ -17,6 +17,7 @@ from sqlalchemy import (
     Connection,
     String,
     bindparam,
+    case,
     cast,
     func,
     literal,
@@ -26,7 +27,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from courseware.store.tables import AnswerSave, Attempt, AttemptQuestion
+from courseware.store.tables.base import UtcDateTime
 
+MOST_ANSWERS = 10_000
+"""Attempts whose answers are read: a share among so many is known to a hundredth."""
+_BEGINNING = datetime.min.replace(tzinfo=UTC)
 _ROWS_AT_ONCE = 500
 _POSITION = itemgetter(0)
 _MOST_REMEMBERED = 50_000
@@ -41,7 +46,8 @@ class Sitting(NamedTuple):
         score: exact share earned, as it is stored.
         possible: points of all its questions.
         asked: its questions, packed (`unpack_asked`); equal texts for equal marks.
-        answers: for each question the counted save's body as JSON text; None if there is none.
+        answers: for each question the counted save's body as JSON text (None: left blank); None
+            where the answers were not asked for.
     """
 
     revision_sha256: str
@@ -51,7 +57,7 @@ class Sitting(NamedTuple):
     possible: int
     passed: bool
     asked: Sequence[str]
-    answers: Sequence[str | None]
+    answers: Sequence[str | None] | None
 
 
 class Asked(NamedTuple):
@@ -99,6 +105,7 @@ _SAVES = (
     .where(AnswerSave.attempt_id == Attempt.id)
     .scalar_subquery()
 )
+_LOOKED_AT = Attempt.submitted_at >= bindparam("since", type_=UtcDateTime())
 _SUBMITTED = select(
     Attempt.id,
     Attempt.revision_sha256,
@@ -107,7 +114,8 @@ _SUBMITTED = select(
     type_coerce(Attempt.score, String).label("score"),
     Attempt.passed,
     _QUESTIONS.label("questions"),
-    _SAVES.label("saves"),
+    _LOOKED_AT.label("looked_at"),
+    case((_LOOKED_AT, _SAVES)).label("saves"),
 ).where(Attempt.quiz_id == bindparam("quiz_id"), Attempt.submitted_at.is_not(None))
 _SAVES_OF_ONE = select(
     AnswerSave.position,
@@ -116,6 +124,13 @@ _SAVES_OF_ONE = select(
     type_coerce(AnswerSave.body, String).label("body"),
 ).where(AnswerSave.attempt_id == bindparam("attempt_id"))
 _FIRST = _SUBMITTED.where(Attempt.number == 1)
+_NEWEST = (
+    select(Attempt.submitted_at)
+    .where(Attempt.quiz_id == bindparam("quiz_id"), Attempt.submitted_at.is_not(None))
+    .order_by(Attempt.submitted_at.desc())
+    .limit(1)
+    .offset(bindparam("before"))
+)
 _COUNTS = (
     select(Attempt.quiz_id, func.count())
     .where(Attempt.submitted_at.is_not(None))
@@ -123,25 +138,34 @@ _COUNTS = (
 )
 
 
-def sittings(connection: Connection, quiz_id: str, first_only: bool = False) -> Iterator[Sitting]:
+def sittings(
+    connection: Connection, quiz_id: str, first_only: bool = False, most_answers: int = MOST_ANSWERS
+) -> Iterator[Sitting]:
     """Every submitted attempt at a quiz, in no particular order.
 
     Args:
         connection: of a snapshot, so that the rows can be streamed on either engine.
         first_only: only everybody's first attempt.
+        most_answers: how many of the newest attempts come with their answers: reading saves
+            takes most of the time, and the marks of all attempts are known without them.
     """
+    named = {"quiz_id": quiz_id}
+    since = connection.scalar(_NEWEST, {**named, "before": most_answers - 1}) or _BEGINNING
     streamed = connection.execution_options(yield_per=_ROWS_AT_ONCE)
+    found = streamed.execute(_FIRST if first_only else _SUBMITTED, {**named, "since": since})
     places, saved = _Places(), _Saved()
-    for row in streamed.execute(_FIRST if first_only else _SUBMITTED, {"quiz_id": quiz_id}):
-        id_, revision, key, submitted_at, score, passed, questions, saves = row
+    for id_, revision, key, submitted_at, score, passed, questions, looked_at, saves in found:
         if questions is None:  # nothing was asked
             continue
-        packed, _, named = questions.partition(_HALF)
-        positions, possible = places[named]
-        counted = _counted(saves.split(_ENTRY), saved) if saves else {}
-        if counted is None:
-            counted = _decided_by_key(connection, id_)
-        asked, answers = packed.split(_ENTRY), [*map(counted.get, positions)]
+        packed, _, named_places = questions.partition(_HALF)
+        positions, possible = places[named_places]
+        answers = None
+        if looked_at:
+            counted = _counted(saves.split(_ENTRY), saved) if saves else {}
+            if counted is None:
+                counted = _decided_by_key(connection, id_)
+            answers = [*map(counted.get, positions)]
+        asked = packed.split(_ENTRY)
         yield Sitting(revision, key, submitted_at, score, possible, passed, asked, answers)
 
 

@@ -35,7 +35,9 @@ def found(
     guessing: Fraction | None = Fraction(1, 3),
     must_be_known: bool = False,
 ) -> tuple[Concern, ...]:
-    return concerns(Evidence(about, choices, right_elsewhere, guessing, must_be_known))
+    return concerns(
+        Evidence(about, about.answers, choices, right_elsewhere, guessing, must_be_known)
+    )
 
 
 def test_a_sound_item_raises_no_concern() -> None:

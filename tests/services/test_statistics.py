@@ -1,6 +1,7 @@
 """Statistics of a quiz from real rows, on both engines."""
 
-from datetime import UTC, datetime
+from collections import Counter
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
 import pytest
@@ -10,7 +11,7 @@ from courseware.domain.spread import Gap
 from courseware.domain.weak_items import Weight
 from courseware.services.answer_counts import OTHER, count, keep_bounded
 from courseware.services.releases import CatalogueSource, publish
-from courseware.services.statistics import list_quizzes, quiz_statistics
+from courseware.services.statistics import analyse_quiz, list_quizzes, quiz_statistics
 from courseware.store.answers import sittings, unpack_asked
 from tests.cast import INA, LEA, MAX, NOON
 from tests.library import quiz, write_library
@@ -299,3 +300,41 @@ def test_rare_answers_are_put_together_and_marks_stay_exact(school):
     shares = [(unpack_asked(a).share, n) for (a, _), n in given if a.startswith("q0")]
     assert sum(share * times for share, times in shares) == 2
     assert before == 6
+
+
+def test_marks_are_of_all_attempts_and_choices_of_the_newest(school):
+    db, catalogue = school
+    bank = catalogue.quiz("needles")
+    for number, choice in enumerate("bbba"):
+        sheet = {"q0": choice, "q1": "a", "c0": "a"}
+        add_attempt(db, bank, f"p{number}", sheet, NOON + timedelta(days=number))
+
+    with db.snapshot() as connection:
+        (counted,) = count(sittings(connection, "needles", most_answers=2))
+
+    read = sum(sum(score.given.values()) for score in counted.scores.values())
+    unread = sum(sum(score.unread.values()) for score in counted.scores.values())
+    assert (counted.attempts, read, unread) == (4, 6, 6)
+    bodies = Counter(
+        body
+        for score in counted.scores.values()
+        for (asked, body) in score.given
+        if asked.startswith("q0")
+    )
+    assert bodies == {body_of({"choice": "b"}): 1, body_of({"choice": "a"}): 1}
+
+
+def test_an_analysis_of_many_says_from_how_many_it_knows_the_choices(school):
+    db, catalogue = school
+    bank = catalogue.quiz("needles")
+    for number, choice in enumerate("bbba"):
+        sheet = {"q0": choice, "q1": "a", "c0": "a"}
+        add_attempt(db, bank, f"p{number}", sheet, NOON + timedelta(days=number))
+
+    whole = analyse_quiz(db, catalogue, "needles").present
+    some = analyse_quiz(db, catalogue, "needles", most_read=2).present
+
+    assert (whole.choices_are_of_some, some.choices_are_of_some) == (False, True)
+    assert by_id(some)["q0"].figures == by_id(whole)["q0"].figures
+    assert (by_id(some)["q0"].read, by_id(some)["q0"].figures.answers) == (2, 4)
+    assert [choice.people for choice in by_id(some)["q0"].choices] == [1, 1, 0]

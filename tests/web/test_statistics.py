@@ -30,7 +30,7 @@ def report(facility, discrimination, answers=FEWEST, weak=False) -> QuestionRepo
     half = Fraction(1, 2)
     figures = ItemFigures("q", 1, answers, facility, half, discrimination, half)
     concerns = (Concern(Weight.HARD, "hard"),) if weak else ()
-    return QuestionReport("q", "single", "text", False, False, figures, (), 0, 0, concerns)
+    return QuestionReport("q", "single", "text", False, False, figures, (), 0, 0, 0, concerns)
 
 
 def test_the_weak_question_comes_first_with_its_reason(site):

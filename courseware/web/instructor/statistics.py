@@ -10,6 +10,7 @@ from courseware.domain.policy import Permission
 from courseware.domain.spread import Gap
 from courseware.domain.weak_items import FEWEST
 from courseware.services.statistics import (
+    MOST_READ,
     Analysis,
     QuizStatistics,
     list_quizzes,
@@ -48,6 +49,7 @@ def quiz(quiz_id: str) -> str:
         plot=plot_of(shown.questions),
         numbers={question.question_id: n for n, question in enumerate(shown.questions, start=1)},
         fewest=FEWEST,
+        most_read=MOST_READ,
         which="first attempts" if first_only else "attempts",
     )
 
