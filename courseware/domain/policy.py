@@ -26,6 +26,7 @@ class Permission(StrEnum):
     LEDGER_READ = "ledger.read"
     SYSTEM_READ = "system.read"
     OUTBOX_READ = "outbox.read"
+    RESULTS_EXPORT = "results.export"
 
 
 class Reach(StrEnum):
@@ -62,6 +63,7 @@ GRANTS: dict[Permission, Grant] = {
     Permission.LEDGER_READ: Grant(Reach.INSTALLATION),
     Permission.SYSTEM_READ: Grant(Reach.INSTALLATION),
     Permission.OUTBOX_READ: Grant(Reach.INSTALLATION),
+    Permission.RESULTS_EXPORT: Grant(Reach.INSTALLATION),
 }
 
 
