@@ -1,7 +1,8 @@
 """Practice questions inside lessons: answered as often as one likes, never graded."""
 
+import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -13,7 +14,7 @@ from courseware.content.compiled import CompiledLesson
 from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
-from courseware.questions.base import Presented, Question, Use
+from courseware.questions.base import Arrangement, Presented, Question, Use
 from courseware.questions.reading import Unreadable
 from courseware.questions.review import Explanation
 from courseware.services.authorize import require
@@ -37,7 +38,7 @@ class Practice:
     response: Any
     explanation: Explanation | None
     stepwise: bool
-    _present: Callable[[], Presented]
+    _present: Callable[[], Presented] = field(compare=False, repr=False)
 
     @cached_property
     def question(self) -> Presented:
@@ -134,7 +135,15 @@ def _practice(question: Question, answer: Any) -> Practice:
     whole = question.is_complete(answer)
     return Practice(
         response=answer,
-        explanation=question.explain(answer, ()) if whole else None,
+        explanation=question.explain(answer, _order(question)) if whole else None,
         stepwise=question.stepwise,
-        _present=lambda: question.present_after((), answer),
+        _present=lambda: question.present_after(_order(question), answer),
     )
+
+
+def _order(question: Question) -> Arrangement:
+    """One order for everybody, so that a page can be kept, and not the one that was written.
+
+    Authors tend to write the right answer at the same place.
+    """
+    return question.arrange(random.Random(question.id))

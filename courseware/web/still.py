@@ -7,28 +7,31 @@ the least recently shown ones are forgotten when all together take more than `MO
 from collections import OrderedDict
 from collections.abc import Callable
 from sys import getsizeof
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from markupsafe import Markup
 
 MOST_BYTES: Final = 4 * 1024 * 1024
 
 
-class Pieces:
+Piece = TypeVar("Piece", Markup, bytes)
+
+
+class Pieces(Generic[Piece]):
     """Rendered pieces by name, at most `most` bytes of them."""
 
     def __init__(self, most: int = MOST_BYTES) -> None:
         self._most = most
-        self._kept: OrderedDict[tuple[str, ...], Markup] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, ...], Piece] = OrderedDict()
         self._bytes = 0
 
-    def get(self, key: tuple[str, ...], render: Callable[[], str]) -> Markup:
+    def get(self, key: tuple[str, ...], render: Callable[[], Piece]) -> Piece:
         """The piece of this name; rendered now if it was not kept."""
         found = self._kept.get(key)
         if found is not None:
             self._kept.move_to_end(key)
             return found
-        found = Markup(render())
+        found = render()
         self._kept[key] = found
         self._bytes += getsizeof(found)
         while self._bytes > self._most and len(self._kept) > 1:
@@ -40,7 +43,7 @@ class Pieces:
         return len(self._kept)
 
 
-_pieces = Pieces()
+_pieces: Pieces[Markup] = Pieces()
 
 
 def still(key: tuple[str, ...], render: Callable[[], str]) -> Markup:
@@ -48,4 +51,4 @@ def still(key: tuple[str, ...], render: Callable[[], str]) -> Markup:
 
     Nothing of a person may be in it: neither name, token nor answer.
     """
-    return _pieces.get(key, render)
+    return _pieces.get(key, lambda: Markup(render()))

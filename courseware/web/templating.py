@@ -11,6 +11,7 @@ from flask import Flask, g
 from markupsafe import Markup
 
 from courseware.web.access import home_path
+from courseware.web.form_token import form_token
 from courseware.web.runtime import actor_or_none, runtime
 from courseware.web.times import date_words, moment_words
 
@@ -31,6 +32,7 @@ def install_templating(app: Flask) -> None:
     )
     app.jinja_env.globals.update(
         actor=actor_or_none,
+        csrf_token=form_token,
         home_path=home_path,
         demo=lambda: runtime().config.demo,
         provider=lambda: runtime().config.provider,

@@ -18,7 +18,7 @@ ANYONE, NEW, BUSY, STUDIED, DONE = "anyone", "new", "busy", "studied", "done"
 IN_CASE, AFTER_CASE = "in a case", "after a case"
 MANAGER, ADMINISTRATOR = "manager", "administrator"
 RIVERSIDE = "Riverside Physiotherapy"
-OTHER_QUIZ = "s2-screening"
+OTHER_QUIZ = "f2-acupuncture"
 
 
 @dataclass

@@ -13,7 +13,9 @@ from courseware.services.reading import (
     mark_parts,
     report_seconds,
 )
-from tests.cast import LEA, LUC, NOON
+from courseware.services.releases import CatalogueSource, publish
+from tests.cast import LEA, LUC, NOON, install_cast
+from tests.library import LESSON, quiz, write_library
 
 
 def lesson_of(school):
@@ -91,3 +93,23 @@ def test_a_graded_question_cannot_be_practised(school):
     db, catalogue = school
     with pytest.raises(NotFound):
         answer_practice(db, catalogue, LEA.actor, lesson_of(school), "q0", {"answer": ["a"]}, NOON)
+
+
+def test_practice_options_are_not_in_the_order_of_the_file(db, tmp_path):
+    shown = set()
+    write_library(tmp_path / "library", quiz())
+    install_cast(db)
+    for name in ("practice-name", "another-name", "third-name", "fourth-name"):
+        text = quiz().replace("practice-name", name)
+        lesson = LESSON.replace("practice-name", name)
+        write_library(tmp_path / "library", text, lesson)
+        publish(db, tmp_path / "library", None, "", NOON)
+        catalogue = CatalogueSource(db).current(0)
+        found = lesson_or_404(catalogue, "basics", "needles")
+        practices = practice_questions(db, catalogue, LEA.actor, found)
+        again = practice_questions(db, catalogue, LUC.actor, found)
+        options = [option.id for option in practices[name].question.options]
+        assert options == [option.id for option in again[name].question.options]
+        shown.add(tuple(options))
+
+    assert len(shown) > 1

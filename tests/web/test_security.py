@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from courseware.web.access import UnmarkedRoute, refuse_unmarked, same_site_path
-from tests.cast import LEA, PASSWORD
+from tests.cast import LEA, LUC, PASSWORD
 from tests.web.conftest import build_site
 
 
@@ -128,3 +128,15 @@ def _copied(template, folder):
     path = folder / "copy.sqlite3"
     shutil.copy(template, path)
     return f"sqlite:///{path}"
+
+
+def test_a_session_has_one_form_token_and_another_session_another(site):
+    def token(browser, path):
+        return browser.get(path).text.partition('name="csrf-token" content="')[2].partition('"')[0]
+
+    lea, luc = site.browser(LEA), site.browser(LUC)
+
+    tokens = [token(lea, "/home"), token(lea, "/account"), token(luc, "/home")]
+
+    assert tokens[0] == tokens[1] != tokens[2]
+    assert all(len(found) > 40 for found in tokens)

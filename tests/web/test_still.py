@@ -12,7 +12,7 @@ def test_a_piece_is_rendered_once():
 
     def render():
         rendered.append("again")
-        return "<p>text</p>"
+        return Markup("<p>text</p>")
 
     assert [pieces.get(("part", "key"), render) for _ in range(3)] == ["<p>text</p>"] * 3
     assert rendered == ["again"]
@@ -22,11 +22,11 @@ def test_the_pieces_shown_longest_ago_go_first_when_there_is_no_room():
     room = 3 * getsizeof(Markup("x" * 1000))
     pieces = Pieces(room)
     for name in ("a", "b", "c"):
-        pieces.get((name,), lambda: "x" * 1000)
-    pieces.get(("a",), lambda: "not rendered")
+        pieces.get((name,), lambda: Markup("x" * 1000))
+    pieces.get(("a",), lambda: Markup("not rendered"))
 
-    pieces.get(("d",), lambda: "x" * 1000)
+    pieces.get(("d",), lambda: Markup("x" * 1000))
 
     assert len(pieces) == 3
-    assert pieces.get(("a",), lambda: "anew") == "x" * 1000
-    assert pieces.get(("b",), lambda: "anew") == "anew"
+    assert pieces.get(("a",), lambda: Markup("anew")) == "x" * 1000
+    assert pieces.get(("b",), lambda: Markup("anew")) == "anew"

@@ -17,9 +17,10 @@ FEWEST_PRACTICE: Final = 2
 MOST_IN_LISTS: Final = 0.35
 _WORDS_OF_AN_OPENING: Final = 25
 
-_BLOCK: Final = re.compile(r"^!!! ?([\w-]+).*$", re.MULTILINE)
+_BLOCK: Final = re.compile(r"^\s*!!! ?([\w-]+)(?: +\"([^\"]*)\")?.*$", re.MULTILINE)
 _FIGURE_OR_QUESTION: Final = re.compile(r"^\s*(?:!\[[^\n]*|\[quiz:[^\n]*)$", re.MULTILINE)
 _LIST_LINE: Final = re.compile(r"^\s*(?:[*+-]|[0-9]+\.)\s")
+_HEADING_ID: Final = re.compile(r"\{:?\s*#[^}]*\}")
 _HEADING: Final = re.compile(r"^#{1,6}\s")
 _CERTAINTY: Final = frozenset({"supported", "uncertain", "contested", "unsupported"})
 
@@ -42,8 +43,11 @@ def lesson_remarks(file: Sourced[Any]) -> Iterator[Remark]:
 
 
 def teaching_text(body: str) -> str:
-    """Return the body without figures, practice questions and the signs of blocks."""
-    return _BLOCK.sub("", _FIGURE_OR_QUESTION.sub("", body))
+    """Return the body without figures, practice questions and the signs of blocks.
+
+    The titles of blocks are text, as for the minutes of credit.
+    """
+    return _BLOCK.sub(lambda block: block[2] or "", _FIGURE_OR_QUESTION.sub("", body))
 
 
 def _length(body: str) -> Iterator[Remark]:
@@ -58,7 +62,8 @@ def _length(body: str) -> Iterator[Remark]:
 
 
 def _count(text: str) -> int:
-    return sum(any(c.isalnum() for c in word) for word in bare(text).split())
+    shown = _HEADING_ID.sub("", text)
+    return sum(any(c.isalnum() for c in word) for word in bare(shown).split())
 
 
 def _opening(body: str) -> Iterator[Remark]:

@@ -1,8 +1,9 @@
 """The pieces of a lesson's page, kept where they are the same for everybody in the same place.
 
 A part without an answered practice question looks the same for all who have read it, and for all
-who have not: two pieces for each part serve every reader. Only the form token differs. Its place
-is held by a word that nobody can guess, and filled in last.
+who have not: two pieces for each part serve every reader. Only the form token differs. Its place,
+and that of all parts in the page, is held by a word that nobody can guess, and filled in last.
+Pieces are kept as bytes, because most of a page would else be encoded anew for every reader.
 """
 
 import secrets
@@ -10,7 +11,6 @@ from collections.abc import Mapping
 from typing import Final
 
 from flask import render_template, request
-from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from courseware.content.compiled import CompiledLesson
@@ -18,10 +18,21 @@ from courseware.content.markdown import Part
 from courseware.questions.reading import Unreadable
 from courseware.services.practice import Practice
 from courseware.services.reading import LessonProgress
-from courseware.web.still import still
+from courseware.web.form_token import form_token
+from courseware.web.still import Pieces, still
 
 _PLACE: Final = secrets.token_hex(16)
+BODY: Final = Markup(secrets.token_hex(16))
+"""Stands in the page for the parts until `filled` puts them there."""
 _FIELD: Final = Markup('<input type="hidden" name="csrf_token" value="{}">').format(_PLACE)
+
+
+_pieces: Pieces[bytes] = Pieces()
+
+
+def filled(page: str, parts: bytes) -> bytes:
+    """The page, encoded, with the parts of its lesson in their place."""
+    return page.encode().replace(BODY.encode(), parts, 1)
 
 
 def body(
@@ -30,8 +41,8 @@ def body(
     progress: LessonProgress,
     practices: Mapping[str, Practice],
     problems: Mapping[str, Unreadable],
-) -> Markup:
-    """The parts of the lesson, one after the other, as this reader sees them.
+) -> bytes:
+    """The parts of the lesson in UTF-8, one after the other, as this reader sees them.
 
     Args:
         quiz_key: compiled key of the quiz whose practice questions stand in the lesson.
@@ -40,7 +51,7 @@ def body(
     parts = (
         _part(lesson, quiz_key, part, part.id in done, practices, problems) for part in lesson.parts
     )
-    return Markup("".join(parts).replace(_PLACE, generate_csrf()))
+    return b"".join(parts).replace(_PLACE.encode(), form_token().encode())
 
 
 def contents(lesson: CompiledLesson, progress: LessonProgress) -> Markup:
@@ -67,8 +78,8 @@ def _part(
     read: bool,
     practices: Mapping[str, Practice],
     problems: Mapping[str, Unreadable],
-) -> str:
-    def render() -> str:
+) -> bytes:
+    def render() -> bytes:
         return render_template(
             "learner/_part.html",
             lesson=lesson,
@@ -79,7 +90,7 @@ def _part(
             problems=problems,
             token=_FIELD,
             typed=request.form.to_dict() if problems else {},
-        )
+        ).encode()
 
     placed = [fragment.question for fragment in part.fragments if fragment.question]
     alike = all(
@@ -88,4 +99,4 @@ def _part(
     )
     # The lesson's key says nothing of its quiz, which may change without it.
     key = ("part", lesson.compiled_key, quiz_key, part.id, "read" if read else "unread")
-    return still(key, render) if alike else render()
+    return _pieces.get(key, render) if alike else render()

@@ -19,7 +19,7 @@ from courseware.services.practice import (
 )
 from courseware.services.reading import lesson_or_404
 from courseware.web.access import needs
-from courseware.web.learner.lesson_parts import body, contents, references
+from courseware.web.learner.lesson_parts import BODY, body, contents, filled, references
 from courseware.web.runtime import actor, catalogue, database, now
 
 blueprint = Blueprint("lessons", __name__)
@@ -31,7 +31,7 @@ _NOTHING_CHOSEN = "Give an answer first; then the reasons for every option appea
 
 @blueprint.get(_LESSON)
 @needs(Permission.COURSES_STUDY)
-def lesson(course_id: str, lesson_id: str) -> str:
+def lesson(course_id: str, lesson_id: str) -> bytes:
     """The lesson with the reader's own marks in it."""
     return _page(lesson_or_404(catalogue(), course_id, lesson_id))
 
@@ -115,7 +115,7 @@ def _fragment(lesson: CompiledLesson, answered: Practice, problem: Unreadable | 
 
 def _page(
     found: CompiledLesson, corrected: dict[str, tuple[Practice, Unreadable]] | None = None
-) -> str:
+) -> bytes:
     course = catalogue().course(found.course)
     places = [entry.id for entry in course.lessons]
     place = places.index(found.id)
@@ -123,7 +123,7 @@ def _page(
     problems: dict[str, Unreadable] = {}
     for question_id, (answered, problem) in (corrected or {}).items():
         practices[question_id], problems[question_id] = answered, problem
-    return render_template(
+    page = render_template(
         "learner/lesson.html",
         lesson=found,
         course=course,
@@ -132,10 +132,11 @@ def _page(
         following=course.lessons[place + 1] if place + 1 < len(places) else None,
         progress=progress,
         contents=contents(found, progress),
-        body=body(found, _quiz_key(found), progress, practices, problems),
+        body=BODY,
         references=references(found),
         problems=problems,
     )
+    return filled(page, body(found, _quiz_key(found), progress, practices, problems))
 
 
 def _quiz_key(lesson: CompiledLesson) -> str:

@@ -1,0 +1,29 @@
+"""The token that every form of ours carries, signed once for each session."""
+
+from functools import lru_cache
+
+from flask import current_app, g, session
+from flask_wtf.csrf import generate_csrf
+
+_FIELD = "csrf_token"
+_SESSIONS = 4096
+
+
+def form_token() -> str:
+    """The form token of this session.
+
+    Signing takes longer than the rest of what a page does with it, and as tokens have no time
+    limit here, the one that was signed for an earlier page of the session is as good.
+    """
+    raw = session.get(_FIELD)
+    if _FIELD not in g and isinstance(raw, str):
+        g.csrf_token = _signed(raw, str(current_app.secret_key))
+    token: str = generate_csrf()
+    return token
+
+
+@lru_cache(_SESSIONS)
+def _signed(raw: str, key: str) -> str:
+    """Sign the session's own `raw`, which the session holds when this is called."""
+    token: str = generate_csrf()
+    return token
