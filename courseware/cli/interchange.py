@@ -1,19 +1,22 @@
-"""`import` and `export`: quizzes from and for other programs, and the report of what was lost."""
+"""`import` and `export`: quizzes from and for other programs, results for them, lost things."""
 
 from __future__ import annotations
 
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 import click
 
+from courseware.cli.environment import Environment, pass_environment
 from courseware.cli.problems import library_option
 from courseware.content.problem import printable
+from courseware.domain.errors import Refusal
+from courseware.services.acting import COMMAND_LINE
 from courseware.services.interchange import (
     LARGEST_FILE,
     Format,
@@ -24,6 +27,11 @@ from courseware.services.interchange import (
     import_quizzes,
     write_files,
 )
+from courseware.services.releases import CatalogueSource, NothingPublished
+from courseware.services.results import results_csv, xapi_statements
+
+_QUIZZES = [format_.value for format_ in Format]
+_RESULTS = ["results", "xapi"]
 
 _json_option = click.option(
     "--json", "as_json", is_flag=True, help="One JSON object on standard output."
@@ -31,7 +39,7 @@ _json_option = click.option(
 
 
 @click.command("import")
-@click.argument("format_", metavar="FORMAT", type=click.Choice([f.value for f in Format]))
+@click.argument("format_", metavar="FORMAT", type=click.Choice(_QUIZZES))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
     "--to",
@@ -56,7 +64,7 @@ def import_(format_: str, file: Path, folder: Path, as_json: bool) -> None:
 
 @click.command("export")
 @library_option
-@click.argument("format_", metavar="FORMAT", type=click.Choice([f.value for f in Format]))
+@click.argument("format_", metavar="FORMAT", type=click.Choice([*_QUIZZES, *_RESULTS]))
 @click.argument("quiz")
 @click.option(
     "--to",
@@ -65,30 +73,74 @@ def import_(format_: str, file: Path, folder: Path, as_json: bool) -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="The file to write; an older one is replaced.",
 )
+@click.option("--names", is_flag=True, help="With results: names and e-mail addresses too.")
+@click.option(
+    "--base", help="With xapi: the address that names people and quizzes are below (default: ours)."
+)
 @_json_option
-def export(library: Path, format_: str, quiz: str, file: Path, as_json: bool) -> None:
-    """Write a QUIZ of the library for other programs, and say what they do not get."""
+@pass_environment
+def export(
+    environment: Environment,
+    library: Path,
+    format_: str,
+    quiz: str,
+    file: Path,
+    names: bool,
+    base: str | None,
+    as_json: bool,
+) -> None:
+    """Write a QUIZ of the library for other programs, and say what they do not get.
+
+    With `results` or `xapi` as the format, what is written are the submitted attempts at it.
+    """
+    if (names and format_ != "results") or (base and format_ != "xapi"):
+        raise click.UsageError("--names goes with results, --base with xapi")
+    if format_ in _RESULTS:
+        lines = _result_lines(environment, format_, quiz, names, base)
+        count = _replace(file, (line.encode() for line in lines), mode=0o600)
+        _tell_written(file, count, (), as_json)
+        return
     written = export_quiz(library, quiz, Format(format_))
-    _replace(file, written.data)
+    _tell_written(file, _replace(file, [written.data]), written.losses, as_json)
+
+
+def _result_lines(
+    environment: Environment, format_: str, quiz: str, names: bool, base: str | None
+) -> Iterator[str]:
+    db = environment.database()
+    try:
+        catalogue = CatalogueSource(db).current(0)
+    except NothingPublished:
+        raise Refusal("nothing is published, so there are no results") from None
+    if format_ == "results":
+        return results_csv(db, catalogue, COMMAND_LINE, quiz, names)
+    if base and not base.startswith(("http://", "https://")):
+        raise click.BadParameter("write an address that begins with https://", param_hint="--base")
+    address = (base or environment.config().public_url or "http://localhost").rstrip("/")
+    return xapi_statements(db, catalogue, COMMAND_LINE, quiz, address)
+
+
+def _tell_written(file: Path, count: int, losses: Sequence[Loss], as_json: bool) -> None:
     if as_json:
-        report = {"file": str(file), "bytes": len(written.data), "losses": _plain(written.losses)}
+        report = {"file": str(file), "bytes": count, "losses": _plain(losses)}
         click.echo(json.dumps(report, ensure_ascii=False))
         return
-    _tell_losses(written.losses)
+    _tell_losses(losses)
     click.echo(f"{file} written", err=True)
 
 
-def _replace(file: Path, data: bytes) -> None:
-    """Write the file whole or not at all."""
+def _replace(file: Path, chunks: Iterable[bytes], mode: int = 0o644) -> int:
+    """Write the file whole or not at all; return how many bytes it has."""
     with NamedTemporaryFile(dir=file.parent, prefix=f".{file.name}.", delete=False) as stream:
         try:
-            stream.write(data)
+            count = sum(stream.write(chunk) for chunk in chunks)
             stream.close()
-            os.chmod(stream.name, 0o644)
+            os.chmod(stream.name, mode)
             os.replace(stream.name, file)
         except BaseException:
             os.unlink(stream.name)
             raise
+    return count
 
 
 def _import_report(outcome: ImportOutcome, folder: Path) -> dict[str, object]:

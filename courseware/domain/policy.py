@@ -32,6 +32,7 @@ class Permission(StrEnum):
     PROVIDER_MANAGE = "provider.manage"
     EVALUATIONS_READ = "evaluations.read"
     DELETIONS_ANSWER = "deletions.answer"
+    RESULTS_EXPORT = "results.export"
 
 
 class Reach(StrEnum):
@@ -75,6 +76,7 @@ GRANTS: dict[Permission, Grant] = {
     Permission.PROVIDER_MANAGE: Grant(Reach.INSTALLATION),
     Permission.EVALUATIONS_READ: Grant(Reach.INSTALLATION),
     Permission.DELETIONS_ANSWER: Grant(Reach.INSTALLATION),
+    Permission.RESULTS_EXPORT: Grant(Reach.INSTALLATION),
 }
 
 

@@ -8,7 +8,10 @@ from itertools import zip_longest
 from typing import Any
 
 from courseware.interchange.losses import Kind, Loss
+from courseware.interchange.prose import xhtml_of
 from courseware.questions.base import Question
+from courseware.questions.findings import Path
+from courseware.questions.rich import rich_texts
 
 
 def losses_between(before: Sequence[Question], after: Mapping[str, Question]) -> Iterator[Loss]:
@@ -21,8 +24,11 @@ def losses_between(before: Sequence[Question], after: Mapping[str, Question]) ->
         if again is None:
             continue
         where = f"question {question.id}"
+        prose = {_named(path) for path, _ in rich_texts(question)}
         pair = (_as_told(one.model_dump()) for one in (question, again))
         for path, was, is_ in _differences("", *pair):
+            if path in prose and _read_alike(was, is_):
+                continue
             yield Loss(where, *_words(path, was, is_))
 
 
@@ -42,6 +48,19 @@ def _differences(path: str, was: Any, is_: Any) -> Iterator[tuple[str, Any, Any]
             yield from _differences(f"{path}[{number}]", one, other)
     elif not _same(was, is_):
         yield path, was, is_
+
+
+def _named(path: Path) -> str:
+    """Write a path as the differences do: lists count from 1."""
+    steps = (f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in path)
+    return "".join(steps).removeprefix(".")
+
+
+def _read_alike(was: Any, is_: Any) -> bool:
+    """Tell whether two texts of Markdown look the same to their reader."""
+    if not isinstance(was, str) or not isinstance(is_, str):
+        return False
+    return xhtml_of(was).split() == xhtml_of(is_).split()
 
 
 def _as_told(value: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import Any, Final
 
 from courseware.interchange.difference import head_losses, losses_between
@@ -15,6 +16,8 @@ from courseware.interchange.labels import COMMON
 from courseware.interchange.losses import Kind, Loss, Losses
 from courseware.interchange.moodle_reader import moodle_quizzes
 from courseware.interchange.moodle_writer import write_moodle
+from courseware.interchange.qti_names import QTI_21, QTI_30
+from courseware.interchange.qti_package import qti_quizzes, write_package
 from courseware.interchange.refusal import CannotRead
 from courseware.questions.base import Question
 
@@ -27,6 +30,8 @@ class Format(StrEnum):
 
     GIFT = "gift"
     MOODLE_XML = "moodle-xml"
+    QTI = "qti"
+    QTI_3 = "qti-3"
 
 
 @dataclass(frozen=True)
@@ -126,8 +131,12 @@ _Writer = Callable[[Mapping[str, Any], Sequence[Question], Losses], bytes]
 _READERS: Final[dict[Format, _Reader]] = {
     Format.GIFT: _gift,
     Format.MOODLE_XML: moodle_quizzes,
+    Format.QTI: qti_quizzes,
+    Format.QTI_3: qti_quizzes,
 }
 _WRITERS: Final[dict[Format, _Writer]] = {
     Format.GIFT: _write_gift,
     Format.MOODLE_XML: _write_moodle,
+    Format.QTI: partial(write_package, names=QTI_21),
+    Format.QTI_3: partial(write_package, names=QTI_30),
 }

@@ -115,7 +115,7 @@ def _numeric(question: Numeric) -> str:
 
 def _short_text(question: ShortText) -> str:
     listed = typed_answers(question.accept, question.mistakes, question.why)
-    lines = [_answer("=", text, why, share) for text, share, why in listed]
+    lines = [_typed(*one) for one in listed]
     return _whole(question.text, lines, question.explanation)
 
 
@@ -150,7 +150,12 @@ def _blank_lines(blank: Blank) -> list[str]:
     if blank.options:
         return [_answer("=" if o.correct else "~", o.text, o.why) for o in blank.options]
     listed = typed_answers(blank.accept, blank.mistakes, blank.why)
-    return [_answer("=", text, why, share) for text, share, why in listed]
+    return [_typed(*one) for one in listed]
+
+
+def _typed(text: str, share: Fraction, why: str) -> str:
+    """Write a typed answer; an arrow anywhere would make a matching of the question."""
+    return _answer("=", _no_arrow(text), _no_arrow(why), share)
 
 
 def _no_arrow(text: str) -> str:

@@ -15,7 +15,7 @@ from courseware.interchange.losses import Place
 from courseware.interchange.names import lettered
 from courseware.interchange.own_labels import blank_names
 from courseware.interchange.prose import markdown_of_html, plain_text_of_html
-from courseware.interchange.shapes import Answer, percent_of, share_of, typed
+from courseware.interchange.shapes import Answer, decimal_of, percent_of, share_of, typed
 from courseware.interchange.typed_answers import typed_answers
 from courseware.questions.cloze import MARKER, Blank, Cloze
 
@@ -112,12 +112,23 @@ def _blank(gap: Gap, is_html: bool, place: Place) -> dict[str, Any]:
         return {"options": _options(answers, place), **keep}
     if kind in _NUMBERS:
         place.changed("a blank for a number compares words: its tolerance is lost")
-        answers = [Answer(a.text.partition(":")[0].strip(), a.share, a.why) for a in answers]
+        answers = [a for a in map(_middle, answers) if _is_number(a, place)]
     elif kind not in _TYPED:
         place.lost(f"the kind of blank {kind}")
     elif kind in ("SHORTANSWER_C", "SAC", "MWC"):
         place.lost("that capital letters matter in a blank")
     return typed(answers, place)
+
+
+def _middle(answer: Answer) -> Answer:
+    return Answer(answer.text.partition(":")[0].strip(), answer.share, answer.why)
+
+
+def _is_number(answer: Answer, place: Place) -> bool:
+    if decimal_of(answer.text) is None:
+        place.lost(f"the answer “{answer.text}”, which is no number")
+        return False
+    return True
 
 
 def _options(answers: Sequence[Answer], place: Place) -> list[dict[str, Any]]:

@@ -177,10 +177,15 @@ class _Writer:
                 yield "\n".join([f"{mark} {lines[0]}", *rest])
 
     def _rows(self, node: Node) -> Iterator[str]:
-        for row in (n for n in node.walk() if n.tag == "tr"):
-            cells = (" ".join(self.blocks(cell).split()) for cell in row.elements())
-            if text := "; ".join(cell for cell in cells if cell):
-                yield text
+        for child in node.elements():
+            if child.tag in ("thead", "tbody", "tfoot"):
+                yield from self._rows(child)
+            elif child.tag == "tr":
+                cells = (" ".join(self.blocks(cell).split()) for cell in child.elements())
+                if text := "; ".join(cell for cell in cells if cell):
+                    yield text
+            else:
+                yield from self._blocks(child)
 
     def _inline(self, children: list[Node | str]) -> str:
         return "".join(

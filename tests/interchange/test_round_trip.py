@@ -38,6 +38,10 @@ NOT_CARRIED: dict[tuple[Format, str], list[str]] = {
     (Format.GIFT, "cloze"): ["lost: the question: GIFT has no such “Fill in the blanks”"],
     (Format.GIFT, "branching"): ["lost: the question: GIFT has no such “Branching case”"],
     (Format.MOODLE_XML, "branching"): ["lost: the question: Moodle lacks “Branching case”"],
+    (Format.QTI, "numeric"): ["lost: units[1]: “cm, 10”"],
+    (Format.QTI, "branching"): ["lost: the question: QTI lacks “Branching case”"],
+    (Format.QTI_3, "numeric"): ["lost: units[1]: “cm, 10”"],
+    (Format.QTI_3, "branching"): ["lost: the question: QTI lacks “Branching case”"],
 }
 DRAWN = {
     "single": singles(),
@@ -49,11 +53,16 @@ DRAWN = {
     "ordering": orderings(),
     "cloze": clozes(),
 }
+# Texts become XHTML there: marks that render to nothing, or not as they read, have no way back.
+_PART = r"([a-z_]+\[\d+\]\.)*"
+_TEXTS = rf"{_PART}(why|why_true|why_false|explanation): |(?!accept|mistakes){_PART}text: "
 # What may be named of any question: signs for which a format has no escape.
 MAY_BE_NAMED = {
-    Format.GIFT: r"(premises\[\d+\]\.text|explanation): .*->|the question: GIFT has no such"
+    Format.GIFT: r"[^:]*: .*->|the question: GIFT has no such"
     r"|(items\[\d+\]\.(why|text)|explanation): |blanks\[1\]\.",
     Format.MOODLE_XML: r"blanks\[",
+    Format.QTI: _TEXTS,
+    Format.QTI_3: _TEXTS,
 }
 
 
@@ -68,6 +77,23 @@ def came_back(format_: Format, data: bytes) -> list[Question]:
     return [question for question in made if isinstance(question, Question)]
 
 
+def bare(value: object) -> object:
+    """Data without its texts: ids, keys, numbers, order."""
+    if isinstance(value, dict):
+        prose = ("text", "why", "why_true", "why_false", "explanation")
+        return {key: bare(one) for key, one in value.items() if key not in prose}
+    return [bare(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def tidy(value: object) -> object:
+    """Data with texts as they read: a line break at the end says nothing."""
+    if isinstance(value, dict):
+        return {key: tidy(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [tidy(one) for one in value]
+    return value.strip() if isinstance(value, str) else value
+
+
 @pytest.mark.parametrize("name", EXAMPLES)
 @pytest.mark.parametrize("format_", Format)
 def test_every_types_example_comes_back_but_for_what_is_named(format_: Format, name: str) -> None:
@@ -80,7 +106,8 @@ def test_every_types_example_comes_back_but_for_what_is_named(format_: Format, n
     if named and "the question" in named[0]:
         assert came_back(format_, written.data) == []
     elif not named:
-        assert came_back(format_, written.data) == [question]
+        (again,) = came_back(format_, written.data)
+        assert tidy(again.model_dump()) == tidy(question.model_dump())
 
 
 @pytest.mark.parametrize("format_", Format)
@@ -119,6 +146,7 @@ def test_any_question_comes_back_as_it_was_but_for_what_is_named(
     assert unforeseen == []
     if not losses:
         (again,) = came_back(format_, written.data)
-        assert (again.id, again.type) == (question.id, question.type)
-        assert again.right_answer() == question.right_answer()
-        assert again.text.strip() == question.text.strip()
+        assert bare(again.model_dump()) == bare(question.model_dump())
+        if format_ in (Format.GIFT, Format.MOODLE_XML):
+            assert again.text.strip() == question.text.strip()
+            assert again.right_answer() == question.right_answer()
