@@ -10,7 +10,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from benchmarks import library, memory, pages, report, rows, start
+from benchmarks import answers, library, memory, pages, report, rows, start
 from tests import postgres
 
 RESULTS = Path(__file__).parent / "results" / "latest.json"
@@ -31,10 +31,11 @@ class Extent:
     attempts: int
     requests: int
     starts: int
+    answers: tuple[int, ...]
 
 
-FULL = Extent(pages.FULL, (100, 1_000), 3, 1_000_000, 20_000, 7)
-QUICK = Extent(pages.QUICK, (20, 100), 1, 50_000, 1_000, 2)
+FULL = Extent(pages.FULL, (100, 1_000), 3, 1_000_000, 20_000, 7, (10_000, 100_000))
+QUICK = Extent(pages.QUICK, (20, 100), 1, 50_000, 1_000, 2, (500, 2_000))
 
 
 def _pages(folder: Path, extent: Extent, tell: Tell) -> Part:
@@ -76,6 +77,11 @@ def _start(folder: Path, extent: Extent, tell: Tell) -> Part:
     return report.starts(found), found.as_plain()
 
 
+def _answers(folder: Path, extent: Extent, tell: Tell) -> Part:
+    found = answers.measure(folder, extent.answers, extent.repeats, tell)
+    return report.analyses(found), [one.as_plain() for one in found]
+
+
 PARTS = {
     "pages": _pages,
     "postgres": _postgres,
@@ -83,6 +89,7 @@ PARTS = {
     "memory": _memory,
     "start": _start,
     "library": _library,
+    "answers": _answers,
 }
 
 

@@ -117,22 +117,23 @@ def _states(
 
 
 def _check(library: Path, instance: Path) -> Run:
-    return _run(["check", "--library", str(library)], _settings(instance))
+    return run_command(["check", "--library", str(library)], settings_of(instance))
 
 
 def _publish(library: Path, instance: Path) -> Run:
-    settings = _settings(instance)
+    settings = settings_of(instance)
     if not (instance / "courseware.sqlite3").exists():
-        _run(["db", "upgrade"], settings)
-    return _run(["publish", "--library", str(library)], settings)
+        run_command(["db", "upgrade"], settings)
+    return run_command(["publish", "--library", str(library)], settings)
 
 
-def _settings(instance: Path) -> dict[str, str]:
+def settings_of(instance: Path) -> dict[str, str]:
+    """The environment of a command on an instance folder of its own."""
     url = sqlite_url(instance / "courseware.sqlite3")
     return {"COURSEWARE_INSTANCE": str(instance), "COURSEWARE_DATABASE_URL": url}
 
 
-def _run(arguments: list[str], settings: Mapping[str, str]) -> Run:
+def run_command(arguments: list[str], settings: Mapping[str, str]) -> Run:
     """Run one command to its good end.
 
     Raises:

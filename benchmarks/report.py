@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
+from benchmarks.answers import Analysis
 from benchmarks.library import Timing
 from benchmarks.measure import Comparison
 from benchmarks.memory import Memory
@@ -111,6 +112,22 @@ def starts(found: Starts) -> str:
     """One row for each server."""
     rows = [["ours", _seconds(found.ours)], ["floor", _seconds(found.floor)]]
     return _section("From the process's start to its first answer", ["server", "time"], rows)
+
+
+def analyses(found: Sequence[Analysis]) -> str:
+    """One row for each way in and size."""
+    head = ["command", "attempts", "time", "processor", "peak memory"]
+    rows = [
+        [
+            f"`{one.command}`",
+            f"{one.attempts:,}",
+            _seconds([run.seconds for run in one.runs]),
+            f"{median(run.processor_seconds for run in one.runs):.2f} s",
+            f"{max(run.peak_bytes for run in one.runs) / _MIB:.0f} MiB",
+        ]
+        for one in found
+    ]
+    return _section("Analysing the answers to 30 questions an attempt", head, rows)
 
 
 def about(facts: dict[str, str]) -> str:

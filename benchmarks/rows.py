@@ -22,6 +22,7 @@ from benchmarks.pages import LEVELS, WARM_UP, Effort
 from benchmarks.scenarios import submitting, views
 from benchmarks.servers import ROOT
 from courseware.store.addresses import sqlite_url
+from courseware.store.engine import Database
 from courseware.store.tables import (
     AnswerSave,
     Attempt,
@@ -84,21 +85,22 @@ def fill(installation: Installation, attempts: int) -> None:
         "critical_missed": [],
     }
     people = (attempts + each - 1) // each
-    _insert(installation, Person, (_person(number) for number in range(people)))
+    insert_rows(installation.db, Person, (_person(number) for number in range(people)))
     made = [f"{chance.getrandbits(104):026x}" for _ in range(attempts)]
     rows = ({**alike, **_attempt(n, id_, chance)} for n, id_ in enumerate(made))
-    _insert(installation, Attempt, rows)
+    insert_rows(installation.db, Attempt, rows)
     detailed = made[::_DETAILED]
     questions = [question.id for question in quiz.questions][:_QUESTIONS]
-    _insert(installation, AttemptQuestion, _questions(detailed, questions))
-    _insert(installation, AnswerSave, _saves(detailed, chance))
-    _insert(installation, LedgerEntry, _entries(detailed))
+    insert_rows(installation.db, AttemptQuestion, _questions(detailed, questions))
+    insert_rows(installation.db, AnswerSave, _saves(detailed, chance))
+    insert_rows(installation.db, LedgerEntry, _entries(detailed))
     with installation.db.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _insert(installation: Installation, table: type[Base], rows: Iterator[dict[str, Any]]) -> None:
-    with installation.db.write() as connection:
+def insert_rows(db: Database, table: type[Base], rows: Iterator[dict[str, Any]]) -> None:
+    """Insert very many rows in one transaction, holding a chunk of them at a time."""
+    with db.write() as connection:
         while chunk := list(islice(rows, _CHUNK)):
             connection.execute(insert(table), chunk)
 

@@ -39,6 +39,7 @@ class Config:
         behind_https: cookies get the `__Host-` prefix and the Secure flag.
         trusted_hosts: host names that requests may name; empty in development = any loopback.
         metrics_token: bearer token that opens `/metrics` from elsewhere than loopback.
+        fonts: folder of further fonts for certificates; None without one.
     """
 
     host: str
@@ -53,6 +54,7 @@ class Config:
     trusted_hosts: tuple[str, ...] = ()
     metrics_token: str = ""
     provider: str = "Courseware"
+    fonts: Path | None = None
     mail: MailSettings = MailSettings()
 
 
@@ -100,6 +102,7 @@ def read_config(environment: Mapping[str, str] = os.environ, demo: bool = False)
         trusted_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
         metrics_token=environment.get("COURSEWARE_METRICS_TOKEN", ""),
         provider=environment.get("COURSEWARE_PROVIDER", "Courseware"),
+        fonts=_folder(environment, "COURSEWARE_FONTS"),
         mail=_mail(environment),
     )
 
@@ -121,6 +124,13 @@ def _port(text: str, variable: str = "COURSEWARE_PORT") -> int:
             f"{variable}: {text!r} is no port — use a number from 0 (any free one) to 65535"
         )
     return int(text)
+
+
+def _folder(environment: Mapping[str, str], variable: str) -> Path | None:
+    text = environment.get(variable, "")
+    if text and not Path(text).is_dir():
+        raise BadConfiguration(f"{variable}: {text!r} is no folder — name one, or unset it")
+    return Path(text).absolute() if text else None
 
 
 def _flag(environment: Mapping[str, str], variable: str) -> bool:

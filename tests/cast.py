@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from sqlalchemy import insert
 from werkzeug.security import generate_password_hash
 
+from courseware.domain.ledger import INSTALLATION, Act
 from courseware.domain.people import Actor, Role
+from courseware.services.ledger import Named, record
 from courseware.store.engine import Database
 from courseware.store.tables import Administrator, Clinic, Membership, Person
 
@@ -17,6 +19,7 @@ LONG_AGO = datetime(2025, 1, 1, tzinfo=UTC)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 RIVERSIDE, HILLTOP = "clinic-riverside", "clinic-hilltop"
+CLINICS = {RIVERSIDE: "Europe/Dublin", HILLTOP: "America/Denver"}
 
 
 @dataclass(frozen=True)
@@ -54,12 +57,49 @@ CAST = (LEA, LUC, INA, ASA, MAX, HAL, MOA, ADA)
 def install_cast(db: Database) -> None:
     """Put both clinics and everybody into the database, without ledger entries."""
     with db.write() as connection:
-        for clinic, zone in ((RIVERSIDE, "Europe/Dublin"), (HILLTOP, "America/Denver")):
+        for clinic, zone in CLINICS.items():
             slug = clinic.removeprefix("clinic-")
             values = {"id": clinic, "slug": slug, "name": slug.title(), "timezone": zone}
             connection.execute(insert(Clinic).values(**values, created_at=LONG_AGO))
         for member in CAST:
             add_member(connection, member)
+
+
+def put_cast_on_record(db: Database) -> None:
+    """Make the entries that clinics and roles would have, for tests that verify the ledger.
+
+    All stand in the installation's chain, so that a clinic's own chain still begins with what the
+    test does.
+    """
+    with db.write() as connection:
+        for clinic, zone in CLINICS.items():
+            slug = clinic.removeprefix("clinic-")
+            facts = {"name": slug.title(), "slug": slug, "timezone": zone}
+            _record(connection, Act.CLINIC_CREATED, clinic, facts)
+        for member in CAST:
+            put_member_on_record(connection, member)
+
+
+def put_member_on_record(connection, member: Member) -> None:
+    """Make the entries that somebody's roles would have."""
+    name = Named(member.name)
+    for clinic, role in member.roles:
+        facts = {"clinic": clinic, "role": role.value, "name": name}
+        _record(connection, Act.ROLE_GRANTED, member.id, facts)
+    if member.administrator:
+        _record(connection, Act.ADMINISTRATOR_GRANTED, member.id, {"name": name})
+
+
+def _record(connection, act: Act, subject: str, facts: dict[str, object]) -> None:
+    record(
+        connection,
+        chain=INSTALLATION,
+        act=act,
+        actor_id=None,
+        subject=subject,
+        facts=facts,
+        now=LONG_AGO,
+    )
 
 
 def add_member(connection, member: Member) -> None:

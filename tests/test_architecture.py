@@ -29,7 +29,11 @@ MAY_IMPORT: dict[str, set[str]] = {
 LONGEST_MODULE = 300
 LONGEST_FUNCTION = 35
 # Reviewed: long because they list things, not because they do several things.
-MAY_BE_LONG: set[str] = set()
+MAY_BE_LONG: set[str] = {
+    "courseware/credentials/verify_ledger.py",  # one file that a board can take away and run
+}
+# Reviewed: the verifier is also a program of its own, and this is its command line.
+MAY_READ_THE_CLOCK = {"courseware/credentials/verify.py": "main"}
 MIGRATIONS = PACKAGE / "store" / "migrations"
 
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if MIGRATIONS not in path.parents)
@@ -128,6 +132,16 @@ def test_the_domain_needs_the_standard_library_only() -> None:
     assert foreign == []
 
 
+def test_the_verifier_needs_cryptography_and_the_standard_library_only() -> None:
+    """It goes to people who have nothing of ours, in a binder or by mail."""
+    modules = {
+        module.split(".")[0]
+        for _, module, _ in imports(parsed(PACKAGE / "credentials" / "verify.py"))
+    }
+
+    assert modules - sys.stdlib_module_names == {"cryptography"}
+
+
 def test_no_function_imports_our_own_modules() -> None:
     found = [
         f"{named(path)}:{line} imports {module} inside {function.name}"
@@ -174,7 +188,9 @@ def test_nothing_below_the_web_reads_the_clock() -> None:
         f"{named(path)}:{node.lineno} calls {ast.unparse(node.func)}"
         for path in MODULES
         if room_of(path) in BELOW_THE_WEB
-        for node in ast.walk(parsed(path))
+        for part in parsed(path).body
+        if getattr(part, "name", "") != MAY_READ_THE_CLOCK.get(named(path), "-")
+        for node in ast.walk(part)
         if isinstance(node, ast.Call) and reads_clock(node.func)
     ]
 

@@ -10,7 +10,14 @@ from courseware.cli import courseware
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
-DOCS = ("README.md", "docs/architecture.md", "docs/operations.md")
+DOCS = (
+    "README.md",
+    "docs/architecture.md",
+    "docs/operations.md",
+    "docs/ledger.md",
+    "docs/records.md",
+    "docs/interchange.md",
+)
 COMMANDS = courseware.list_commands(click.Context(courseware))
 CODE = ("courseware", "tests", "benchmarks")
 _VARIABLE = re.compile(r"COURSEWARE_[A-Z]+(?:_[A-Z]+)*")

@@ -5,6 +5,7 @@ Exit codes: 0 good, 1 problems found, 2 wrong use.
 
 import sys
 from importlib import import_module
+from keyword import iskeyword
 
 import click
 
@@ -18,14 +19,20 @@ _COMMANDS = {
     "new": "courseware.cli.content",
     "coverage": "courseware.cli.coverage",
     "figures": "courseware.cli.figures",
+    "import": "courseware.cli.interchange",
+    "export": "courseware.cli.interchange",
     "publish": "courseware.cli.publish",
     "review": "courseware.cli.publish",
+    "stats": "courseware.cli.stats",
     "demo": "courseware.cli.serve",
     "serve": "courseware.cli.serve",
     "db": "courseware.cli.database",
     "settings": "courseware.cli.database",
     "doctor": "courseware.cli.doctor",
     "ledger": "courseware.cli.ledger",
+    "certificate": "courseware.cli.certificate",
+    "backup": "courseware.cli.backup",
+    "binder": "courseware.cli.backup",
     "people": "courseware.cli.people",
     "clinic": "courseware.cli.people",
     "team": "courseware.cli.team",
@@ -42,7 +49,8 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = getattr(import_module(_COMMANDS[cmd_name]), cmd_name)
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command: click.Command = getattr(import_module(_COMMANDS[cmd_name]), name)
         return command
 
 

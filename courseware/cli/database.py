@@ -4,8 +4,8 @@ import click
 
 from courseware.cli.environment import Environment, pass_environment
 from courseware.services.installation import Decision, decide
-from courseware.store.migrate import applied_revision, expected_revision, is_current
 from courseware.store.migrate import upgrade as upgrade_tables
+from courseware.store.revision import applied_revision, expected_revision, is_current
 
 
 @click.group()

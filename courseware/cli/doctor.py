@@ -23,6 +23,7 @@ def doctor(environment: Environment, as_json: bool) -> None:
         database_url=database_url(),
         python=sys.version_info[:3],
         chromium=os.environ.get("COURSEWARE_CHROMIUM", ""),
+        public_url=os.environ.get("COURSEWARE_PUBLIC_URL", ""),
     )
     found = examine(around, environment.now())
     well = all(finding.weight is not Weight.PROBLEM for finding in found)

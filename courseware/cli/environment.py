@@ -11,7 +11,7 @@ from courseware.config import Config, database_url, instance_folder, read_config
 from courseware.content.parse_cache import ParseCache
 from courseware.domain.errors import Refusal
 from courseware.store.engine import Database
-from courseware.store.migrate import BrokenMigration, applied_revision, is_current
+from courseware.store.revision import BrokenMigration, applied_revision, is_current
 
 explain(
     BrokenMigration,

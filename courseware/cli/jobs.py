@@ -1,38 +1,74 @@
 """`jobs`: what has to happen without anybody clicking; run it every minute or so."""
 
+from datetime import datetime
+
 import click
 
 from courseware.cli.environment import Environment, pass_environment
+from courseware.cli.offices import office_of
+from courseware.config import Config
+from courseware.domain.errors import Refusal
 from courseware.services.attempts.closing import close_all_overdue
+from courseware.services.certificates.issuing import bring_up_to_date
+from courseware.services.certificates.signing_keys import signing_key
+from courseware.services.checkpoint_mail import mail_checkpoints
 from courseware.services.housekeeping import tidy
 from courseware.services.mail import send_due
 from courseware.services.releases import CatalogueSource, NothingPublished
 from courseware.services.smtp import SmtpTransport
+from courseware.store.engine import Database
 
 
 @click.command()
 @click.option("--limit", default=200, show_default=True, help="At most so many mails in one run.")
 @pass_environment
 def jobs(environment: Environment, limit: int) -> None:
-    """Send due mail, close overdue attempts, remove what is long past; exit code 1 if mail failed.
+    """Send due mail, close overdue attempts, issue missing certificates, remove what is long past.
+
+    Once a week, checkpoints of the ledger are mailed. Exit code 1 if a mail failed, or a
+    certificate or checkpoint could not be made.
 
     Several hosts may run it at once: each mail and each attempt is taken by one of them.
     """
-    db, now, mail = environment.database(), environment.now(), environment.config().mail
+    db, now, config = environment.database(), environment.now(), environment.config()
+    mail = config.mail
     try:
         closed = close_all_overdue(db, CatalogueSource(db).current(0), now)
         click.echo(f"attempts closed: {closed}")
     except NothingPublished:
         click.echo("attempts closed: 0 (nothing is published)")
+    certified = _issue(db, config, now) & _mail_checkpoints(db, config, now)
     tidied = tidy(db, now)
     click.echo(
         f"removed: {tidied.counters} counters, {tidied.sessions} sessions, {tidied.links} links"
     )
     if not mail.host:
         click.echo("mail stays in the outbox: COURSEWARE_SMTP_HOST is not set")
-        return
+        raise SystemExit(0 if certified else 1)
     transport = SmtpTransport(mail.host, mail.port, mail.user, mail.password, mail.starttls)
     done = send_due(db, transport, mail.sender, now, limit)
     click.echo(f"mails sent: {done.sent}, failed: {done.failed}")
-    if done.failed:
+    if done.failed or not certified:
         raise SystemExit(1)
+
+
+def _issue(db: Database, config: Config, now: datetime) -> bool:
+    """Issue what is missing; a failure is told and keeps nothing else from being done."""
+    try:
+        issued = bring_up_to_date(db, office_of(config), None, now)
+    except Refusal as refusal:
+        click.echo(f"certificates not issued: {refusal.sentence}", err=True)
+        return False
+    click.echo(f"certificates issued: {len(issued.numbers)}, replaced: {len(issued.replaced)}")
+    return True
+
+
+def _mail_checkpoints(db: Database, config: Config, now: datetime) -> bool:
+    """Mail checkpoints when they are due; a failure is told, and the rest goes on."""
+    try:
+        mailed = mail_checkpoints(db, lambda: signing_key(db, office_of(config), now), now)
+    except Refusal as refusal:
+        click.echo(f"checkpoints not mailed: {refusal.sentence}", err=True)
+        return False
+    click.echo(f"checkpoints of the ledger mailed: {mailed}")
+    return True

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from courseware.content.excerpt import Excerpts
 from courseware.content.problem import Format, Problem, Severity, as_github, as_json, as_text
 
 library_option = click.option(
@@ -18,14 +19,23 @@ library_option = click.option(
 )
 
 
-def print_problems(problems: list[Problem] | tuple[Problem, ...], form: Format) -> None:
-    """Print problems, one to a line, or as one JSON list."""
+def print_problems(
+    problems: list[Problem] | tuple[Problem, ...], form: Format, library: Path | None = None
+) -> None:
+    """Print problems, one to a line, or as one JSON list.
+
+    Args:
+        library: as text, show the lines in question below each problem, indented.
+    """
     if form is Format.JSON:
         click.echo(as_json(problems))
         return
     show = as_github if form is Format.GITHUB else as_text
+    excerpts = Excerpts(library) if library and form is Format.TEXT else None
     for problem in problems:
         click.echo(show(problem))
+        for line in excerpts.below(problem) if excerpts else ():
+            click.echo(line)
 
 
 def summary_of(problems: tuple[Problem, ...]) -> str:

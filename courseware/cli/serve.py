@@ -4,6 +4,7 @@ import json
 import signal
 import sys
 from dataclasses import replace
+from importlib import import_module
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from courseware.content.problem import as_text
 from courseware.services.installation import Decision, decides
 from courseware.services.releases import CatalogueSource, publish
 from courseware.store.engine import Database
-from courseware.store.migrate import applied_revision, upgrade
+from courseware.store.revision import applied_revision, needs_upgrade
 
 _WORKERS = click.IntRange(1, 64)
 
@@ -79,7 +80,9 @@ def _install(environment: Environment, library: Path) -> None:
     database = environment.database(check=False)
     if applied_revision(database) is not None:
         refuse_real_installation(database)  # before its tables are changed
-    upgrade(database)
+    if needs_upgrade(database):
+        # Loaded now and not above: most starts need none of it.
+        import_module("courseware.store.migrate").upgrade(database)
     _publish(environment, database, library)
     install_cast(database, environment.now(), CatalogueSource(database).current(0))
     database.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -57,6 +58,26 @@ def read_lines(body: str) -> BodyLines:
     return _LineReader(body).read()
 
 
+def fenced_lines(body: str) -> Iterator[tuple[str, bool]]:
+    """Yield each line with its end, and whether it belongs to a code fence."""
+    fence = ""
+    for line in re.findall(r"[^\n]*\n|[^\n]+", body):
+        stripped = line.strip()
+        if fence:
+            yield line, True
+            if stripped.startswith(fence) and not stripped.strip(fence[0]):
+                fence = ""
+            continue
+        fence = opened_fence(stripped)
+        yield line, bool(fence)
+
+
+def opened_fence(stripped: str) -> str:
+    """Return the signs with which a line opens a code fence; empty if it opens none."""
+    opened = _FENCE.match(stripped)
+    return opened[0] if opened and opened[0][0] not in stripped[opened.end() :] else ""
+
+
 class _LineReader:
     def __init__(self, body: str) -> None:
         self._body = body
@@ -75,11 +96,11 @@ class _LineReader:
                 if stripped.startswith(fence) and not stripped.strip(fence[0]):
                     fence = ""
                 continue
-            opened = _FENCE.match(stripped)
-            if opened and opened[0][0] not in stripped[opened.end() :]:
+            fence = opened_fence(stripped)
+            if fence:
                 self._end_paragraph(start)
                 self._block = None
-                fence, fence_at = opened[0], start
+                fence_at = start
                 continue
             self._line(line, stripped, start)
         self._end_paragraph(len(self._body))

@@ -13,8 +13,10 @@ from courseware.content.compiled import (
     CompiledCourse,
     CompiledLesson,
     CompiledQuiz,
+    CompiledRule,
     LessonEntry,
     QuizEntry,
+    RuleEntry,
     from_json,
 )
 from courseware.content.compiled_index import Index, Region
@@ -23,6 +25,7 @@ from courseware.content.markdown import Claim, GlossaryTerm, Reference
 KEPT_LESSONS = 64
 KEPT_QUIZZES = 32
 KEPT_CHECKLISTS = 32
+KEPT_RULES = 32
 """How many of each kind stay in memory: a lesson takes some 32 KiB, a quiz of thirty questions
 160 KiB. The curriculum that ships fits in whole."""
 
@@ -67,11 +70,13 @@ class Catalogue:
         self.references: tuple[Reference, ...] = index.references
         self.glossary: tuple[GlossaryTerm, ...] = index.glossary
         self.regions: tuple[Region, ...] = index.regions
+        self.rules: tuple[RuleEntry, ...] = index.rules
         within = [lesson for course in index.courses for lesson in course.lessons]
         self._courses = {course.id: course for course in index.courses}
         self._lessons = {entry.id: entry for entry in (*index.lessons, *within)}
         self._quizzes = {entry.id: entry for entry in index.quizzes}
         self._checklists = {entry.id: entry for entry in index.checklists}
+        self._rules = {entry.id: entry for entry in index.rules}
         self._claims = {claim.id: claim for claim in index.claims}
         self._references = {reference.id: reference for reference in index.references}
         self._figures = {
@@ -81,6 +86,7 @@ class Catalogue:
         self._open_lessons = _Recent(CompiledLesson, load, KEPT_LESSONS)
         self._open_quizzes = _Recent(CompiledQuiz, load, KEPT_QUIZZES)
         self._open_checklists = _Recent(CompiledChecklist, load, KEPT_CHECKLISTS)
+        self._open_rules = _Recent(CompiledRule, load, KEPT_RULES)
 
     @classmethod
     def from_index(cls, release_id: int, payload: bytes, load: Callable[[str], bytes]) -> Catalogue:
@@ -141,6 +147,10 @@ class Catalogue:
     def checklist_by_key(self, compiled_key: str) -> CompiledChecklist:
         """Return the checklist that an observation named, whichever release it came with."""
         return self._open_checklists.get(compiled_key)
+
+    def rule(self, id_: str) -> CompiledRule:
+        """Return a rule set with its statements."""
+        return self._open_rules.get(self._rules[id_].compiled_key)
 
     def claim(self, id_: str) -> Claim:
         """Return a claim; its texts are HTML."""

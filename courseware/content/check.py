@@ -15,6 +15,8 @@ from courseware.content.problem import Problem, Severity
 from courseware.content.summary import FileKind, Place, Target
 
 MOST_OF_ONE_FILE: Final = 1_000
+_NAMED_BY_ID: Final = (FileKind.LESSON, FileKind.COURSE, FileKind.CHECKLIST, FileKind.RULE)
+_WITH_ID: Final = (*_NAMED_BY_ID, FileKind.QUIZ)
 _REQUIREMENTS: Final = (
     (FileKind.LESSON, Target.REQUIRED_LESSON),
     (FileKind.COURSE, Target.REQUIRED_COURSE),
@@ -37,6 +39,7 @@ def check(library: Library) -> tuple[Problem, ...]:
     problems += _images(library, known)
     problems += _claims(library, known)
     problems += _circles(library)
+    problems += _names_of_places(library)
     problems += course_problems(library, known)
     problems += drawing_problems(library, known)
     return tuple(_most_of_each_file(sorted(set(problems))))
@@ -65,7 +68,7 @@ def _error(file: Sourced[Any], place: Place, code: str, message: str, mend: str)
 
 
 def _shared_ids(library: Library) -> Iterator[Problem]:
-    for kind in (FileKind.LESSON, FileKind.QUIZ, FileKind.COURSE, FileKind.CHECKLIST):
+    for kind in _WITH_ID:
         first: dict[str, Sourced[Any]] = {}
         for file in library.of_kind(kind):
             for name, place in file.summary.defines.items():
@@ -88,7 +91,7 @@ def _names(library: Library) -> Iterator[Problem]:
             names = {
                 name: places[0] for name, places in file.summary.used(Target.QUIZ_LESSON).items()
             }
-        elif file.kind not in (FileKind.LESSON, FileKind.COURSE, FileKind.CHECKLIST):
+        elif file.kind not in _NAMED_BY_ID:
             continue
         for name, place in names.items():
             if name != expected:
@@ -215,3 +218,19 @@ def _circles(library: Library) -> Iterator[Problem]:
                 "`requires` runs in a circle: " + " → ".join(circle),
                 "remove one of these requirements",
             )
+
+
+def _names_of_places(library: Library) -> Iterator[Problem]:
+    """Yield names that two rule sets answer to: a licence could not tell which one is meant."""
+    first: dict[str, Sourced[Any]] = {}
+    for file in library.of_kind(FileKind.RULE):
+        for name, place in file.summary.facts.get("names", {}).items():
+            other = first.setdefault(" ".join(name.split()).casefold(), file)
+            if other is not file:
+                yield _error(
+                    file,
+                    place,
+                    "CW097",
+                    f"the name “{name[:64]}” is claimed by {other.path} too",
+                    "say which place is meant, such as “Georgia (United States)”",
+                )

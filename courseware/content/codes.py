@@ -96,6 +96,7 @@ CODES: Final[dict[str, str]] = {
     "CW094": "A figure description names a result that its reference does not have.",
     "CW095": "A figure cannot be drawn as its description asks.",
     "CW096": "A figure is missing or is not what its description and the references say.",
+    "CW097": "Two rule sets claim the same name of a place.",
     "CW090": "The library has no lessons or quizzes folder.",
     # Teaching well (`check --content`)
     "CW130": "An option speaks of other options (all of the above, both a and b).",

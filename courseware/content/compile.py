@@ -12,6 +12,7 @@ from courseware.content.compile_files import (
     compile_course,
     compile_lesson,
     compile_quiz,
+    compile_rule,
 )
 from courseware.content.compile_lists import (
     CannotCompile,
@@ -25,6 +26,7 @@ from courseware.content.compiled import (
     CompiledCourse,
     LessonEntry,
     QuizEntry,
+    RuleEntry,
     entry_from_json,
     to_json,
 )
@@ -39,7 +41,7 @@ __all__ = ["CannotCompile", "CompiledIndex", "CompiledItem", "CompiledLibrary", 
 FIGURE = "figure"
 INDEX = "index"
 
-E = TypeVar("E", LessonEntry, QuizEntry, ChecklistEntry)
+E = TypeVar("E", LessonEntry, QuizEntry, ChecklistEntry, RuleEntry)
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,7 @@ class _Compilation:
             self._around.glossary,
             self._around.regions,
             figures,
+            tuple(self._rules()),
         )
         payload = to_json(index)
         items = sorted(self._items, key=lambda item: (item.kind, item.id, item.path))
@@ -152,6 +155,10 @@ class _Compilation:
     def _checklists(self) -> Iterator[ChecklistEntry]:
         for _, file in sorted(self._library.checklists.items()):
             yield self._compiled(file, ChecklistEntry, compile_checklist)
+
+    def _rules(self) -> Iterator[RuleEntry]:
+        for _, file in sorted(self._library.rules.items()):
+            yield self._compiled(file, RuleEntry, compile_rule)
 
     def _courses(
         self, lessons: Mapping[str, LessonEntry], quizzes: Mapping[str, QuizEntry]

@@ -11,6 +11,7 @@ from courseware.content.compiled import (
     CompiledCourse,
     CompiledLesson,
     CompiledQuiz,
+    CompiledRule,
     CourseMeasure,
     LessonEntry,
     LowerRatings,
@@ -143,3 +144,8 @@ def compile_course(
         revision_sha256=sha256,
         compiled_key=key,
     )
+
+
+def compile_rule(rule: models.Rule, renderer: Renderer, sha256: str, key: str) -> CompiledRule:
+    """Take a rule set as it is: its texts are plain text and need no rendering."""
+    return CompiledRule(rule, sha256, key)

@@ -20,6 +20,7 @@ from courseware.content.compiled_checklist import (
     LowerRatings,
     PassRule,
 )
+from courseware.content.compiled_rule import CompiledRule, RuleEntry
 from courseware.content.markdown import CitedReference, LessonBody, Part
 from courseware.content.models import CourseStatus, Feedback, Level
 from courseware.domain.draw import DrawRow
@@ -39,12 +40,14 @@ __all__ = [
     "CompiledCourse",
     "CompiledLesson",
     "CompiledQuiz",
+    "CompiledRule",
     "CourseMeasure",
     "LessonEntry",
     "LowerRatings",
     "Objective",
     "PassRule",
     "QuizEntry",
+    "RuleEntry",
     "entry_from_json",
     "from_json",
     "to_json",
@@ -242,6 +245,7 @@ class CompiledCourse:
         return self.measure.questions_in_one_draw
 
 
+_WITH_ENTRY = CompiledLesson | CompiledQuiz | CompiledChecklist | CompiledRule
 _ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {}
 
 
@@ -256,11 +260,11 @@ def _adapter(kind: type[T]) -> TypeAdapter[T]:
 def to_json(value: object) -> bytes:
     """Write a compiled value, always as the same bytes.
 
-    The first line of a lesson, quiz or checklist is its entry, so that a later release can list
-    it without reading the rest.
+    The first line of a lesson, quiz, checklist or rule set is its entry, so that a later release
+    can list it without reading the rest.
     """
     body = _adapter(type(value)).dump_json(value)
-    if isinstance(value, CompiledLesson | CompiledQuiz | CompiledChecklist):
+    if isinstance(value, _WITH_ENTRY):
         return to_json(value.entry) + b"\n" + body
     return body
 

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from courseware.content.compiled import ChecklistEntry, CompiledCourse, LessonEntry, QuizEntry
+from courseware.content.compiled import (
+    ChecklistEntry,
+    CompiledCourse,
+    LessonEntry,
+    QuizEntry,
+    RuleEntry,
+)
 from courseware.content.markdown import Claim, Figure, GlossaryTerm, Reference
 
 
@@ -43,3 +49,4 @@ class Index:
     glossary: tuple[GlossaryTerm, ...] = ()
     regions: tuple[Region, ...] = ()
     figures: tuple[FigureEntry, ...] = ()
+    rules: tuple[RuleEntry, ...] = ()

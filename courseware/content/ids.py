@@ -76,16 +76,23 @@ def fill_ids(path: Path, write: bool) -> FileIds:
     text, problems = read_text(data, str(path))
     if text is None or any(problem.severity is Severity.ERROR for problem in problems):
         return FileIds(path, (), tuple(problems))
-    if path.suffix == ".md":
-        found = _lesson_insertions(text, str(path))
-    else:
-        found = _yaml_insertions(text, text, 0, str(path))
-    if isinstance(found, list):
-        return FileIds(path, (), tuple(found))
-    insertions = tuple(sorted(found, key=lambda insertion: insertion.offset))
+    insertions = missing_ids(text, str(path))
+    if isinstance(insertions, list):
+        return FileIds(path, (), tuple(insertions))
     if write and insertions:
-        _replace(path, inserted(text, insertions).encode())
+        replace_file(path, inserted(text, insertions).encode())
     return FileIds(path, insertions)
+
+
+def missing_ids(text: str, path: str) -> tuple[Insertion, ...] | list[Problem]:
+    """Return what brings the missing ids in, by offset; problems where the text is unreadable."""
+    if path.endswith(".md"):
+        found = _lesson_insertions(text, path)
+    else:
+        found = _yaml_insertions(text, text, 0, path)
+    if isinstance(found, list):
+        return found
+    return tuple(sorted(found, key=lambda insertion: insertion.offset))
 
 
 def inserted(text: str, insertions: tuple[Insertion, ...]) -> str:
@@ -188,7 +195,7 @@ def _missing_in(
             yield (*where, number), slug(text_at(entry, key) or "", kind, taken)
 
 
-def _replace(path: Path, data: bytes) -> None:
+def replace_file(path: Path, data: bytes) -> None:
     """Write a file at once: a crash leaves the old one or the new one, never a half."""
     target = path.resolve()
     descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")

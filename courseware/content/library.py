@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from courseware.content.file_sizes import MAX_FIGURE_BYTES, MAX_TEXT_BYTES
 from courseware.content.front_matter import divide
@@ -22,6 +22,7 @@ from courseware.content.models import (
     Quiz,
     Reference,
     Region,
+    Rule,
 )
 from courseware.content.parse_cache import ParseCache
 from courseware.content.problem import Problem, Severity
@@ -115,7 +116,7 @@ class Sourced(Generic[T]):
     def _value(self, document: YamlDocument) -> Any:
         model = LIST_MODELS.get(self.kind)
         if model is None:
-            return fit(_MODELS[self.kind], document, self.path)[0]
+            return fit(MODELS[self.kind], document, self.path)[0]
         entries = document.value or []
         values = [fit(model, document, self.path, (n,))[0] for n in range(len(entries))]
         return None if None in values else tuple(values)
@@ -169,6 +170,11 @@ class Library:
         """Return the checklists by id."""
         return self._by_id(FileKind.CHECKLIST)
 
+    @cached_property
+    def rules(self) -> Mapping[str, Sourced[Rule]]:
+        """Return the rule sets by id."""
+        return self._by_id(FileKind.RULE)
+
     @property
     def references(self) -> Sourced[tuple[Reference, ...]] | None:
         """Return the list of references, None where the library has none."""
@@ -201,12 +207,13 @@ class Library:
         return found
 
 
-_MODELS: dict[FileKind, Any] = {
+MODELS: Final[dict[FileKind, Any]] = {
     FileKind.COURSE: Course,
     FileKind.LESSON: LessonFrontMatter,
     FileKind.QUIZ: Quiz,
     FileKind.CHECKLIST: Checklist,
     FileKind.DRAWING: Drawing,
+    FileKind.RULE: Rule,
 }
 
 

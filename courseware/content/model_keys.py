@@ -33,6 +33,20 @@ def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
         yield annotation
 
 
+@cache
+def all_keys(model: type[BaseModel]) -> frozenset[str]:
+    """Return every key that a model or anything inside it may have."""
+    found: set[str] = set()
+    seen, waiting = set(), [model]
+    while waiting:
+        one = waiting.pop()
+        if one not in seen:
+            seen.add(one)
+            found.update(keys_of(one))
+            waiting += [inner for kind in keys_of(one).values() for inner in models_in(kind)]
+    return frozenset(found)
+
+
 def data_path(location: ValuePath, data: Any, is_missing: bool) -> ValuePath:
     """Return a pydantic location without the tags of unions, as a path into the author's data."""
     path: list[str | int] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from courseware.content.codes import CODES
+from courseware.content.explain import Explanation, explanations
 
 _HEAD = """\
 # Problems that `check` reports
@@ -15,6 +16,11 @@ The codes stay what they are: a code is never given a second meaning. `--format 
 of objects with `path`, `line`, `column`, `severity`, `code`, `message`, `suggestion`;
 `--format github` prints annotations for pull requests.
 
+As text, the line in question stands below each problem, indented by four spaces, with a caret under
+the place and the suggestion beside it; a line that begins with a path is always a new problem.
+`check --explain CW012` prints what stands here about one code. `check --fix` mends what is safe:
+missing ids, spaces at the ends of lines, and keys whose spelling leaves one guess.
+
 | Code | What it says |
 |---|---|
 """
@@ -22,8 +28,19 @@ of objects with `path`, `line`, `column`, `severity`, `code`, `message`, `sugges
 
 def page() -> str:
     """Return the manual page that lists every code."""
-    rows = (f"| {code} | {_cell(words)} |\n" for code, words in sorted(CODES.items()))
-    return _HEAD + "".join(rows)
+    rows = (f"| {_link(code)} | {_cell(words)} |\n" for code, words in sorted(CODES.items()))
+    sections = (_section(one) for _, one in sorted(explanations().items()))
+    return _HEAD + "".join(rows) + "".join(sections)
+
+
+def _link(code: str) -> str:
+    return f"[{code}](#{code.lower()})"
+
+
+def _section(one: Explanation) -> str:
+    # A fence inside the example asks for a longer one around it.
+    fence = "````" if "```" in one.example else "```"
+    return f"\n## {one.code}\n\n{one.words}\n\n{fence}diff\n{one.example}\n{fence}\n"
 
 
 def _cell(words: str) -> str:

@@ -20,6 +20,7 @@ from courseware.content.models import (
     Quiz,
     Reference,
     Region,
+    Rule,
 )
 from courseware.content.plain_data import (
     at,
@@ -248,11 +249,21 @@ def _drawing(document: YamlDocument, text: str, path: str, summary: Summary) -> 
         summary.use(Target.RESULT, f"{result.reference}#{result.result}", result.result_place)
 
 
+def _rule(document: YamlDocument, text: str, path: str, summary: Summary) -> None:
+    summary.problems += fit(Rule, document, path)[1]
+    _define(document, summary)
+    names = [*texts_in(document.value, "also")]
+    if (name := text_at(document.value, "name")) is not None:
+        names.insert(0, (("name",), name))
+    summary.facts["names"] = {name: document.positions.value(where) for where, name in names}
+
+
 _READERS: Final[dict[FileKind, Callable[[YamlDocument, str, str, Summary], None]]] = {
     FileKind.QUIZ: _quiz,
     FileKind.COURSE: _course,
     FileKind.CHECKLIST: _checklist,
     FileKind.DRAWING: _drawing,
+    FileKind.RULE: _rule,
     **dict.fromkeys(LIST_MODELS, _list),
 }
 

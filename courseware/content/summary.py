@@ -24,6 +24,7 @@ class FileKind(StrEnum):
     GLOSSARY = "glossary"
     REGIONS = "regions"
     PLAN = "plan"
+    RULE = "rule"
     FIGURE = "figure"
     DRAWING = "figure description"
 
@@ -59,6 +60,7 @@ class Summary:
     Facts of a quiz: `graded` (objectives with a graded question), `uses` (question id -> use).
     Facts of claims: `homes` (claim id -> lesson id).
     Facts of references: `results` (reference id -> ids of its results).
+    Facts of a rule set: `names` (name of the place -> where it stands).
     `readable` is False where the file could not be parsed: then nothing follows from what is
     missing in it. Instances are shared through the cache and never changed after reading.
     """

@@ -26,7 +26,7 @@ _LISTS: Final = {
         FileKind.PLAN,
     )
 }
-_NO_COURSES: Final = frozenset({"rules"})
+_RULES: Final = "rules"
 _CHECKLIST_END: Final = ".checklist.yaml"
 DRAWING_END: Final = ".figure.yaml"
 
@@ -100,13 +100,16 @@ class _Walker:
                     "give the folder that holds lessons/ and quizzes/ (--library)",
                 )
         for name, path, is_folder in found["lessons"] or ():
-            if is_folder and name not in _NO_COURSES:
+            if is_folder and name == _RULES:
+                self._plain_folder(path, FileKind.RULE, "rule sets stand directly in rules/")
+            elif is_folder:
                 self._course_folder(path)
             elif not is_folder:
                 self._file(path, _LISTS.get(name))
         for _, path, is_folder in found["quizzes"] or ():
             if is_folder:
-                self._quiz_folder(path)
+                mend = "quizzes stand directly in the folder of their course"
+                self._plain_folder(path, FileKind.QUIZ, mend)
             else:
                 self._stray(path, "put it into the folder of its course")
 
@@ -126,12 +129,13 @@ class _Walker:
             else:
                 self._file(path, FileKind.COURSE if name == "course.yaml" else None)
 
-    def _quiz_folder(self, folder: str) -> None:
+    def _plain_folder(self, folder: str, kind: FileKind, mend: str) -> None:
+        """A folder whose files are all of one kind."""
         for name, path, is_folder in self._entries(folder) or ():
             if is_folder:
-                self._stray(path, "quizzes stand directly in the folder of their course")
+                self._stray(path, mend)
             else:
-                self._file(path, FileKind.QUIZ if name.endswith(".yaml") else None)
+                self._file(path, kind if name.endswith(".yaml") else None)
 
     def _entries(self, folder: str) -> list[tuple[str, str, bool]] | None:
         """Return name, path and whether it is a folder; None where `folder` is none."""

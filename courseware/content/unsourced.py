@@ -12,9 +12,11 @@ _FIGURE: Final = re.compile(
       \d[\d,]*(?:\.\d+)?\s?(?:%|per\s?cent\b|percentage\spoints?\b|mm\b|cm\b|Hz\b|mA\b|mg\b|ml\b)
     | \d+\.\d+(?![\w.])
     | \d{1,3}(?:,\d{3})+\b
+    | [a-z]+\sper\s?cent\b
+    | 1:\d{2,}\b
     | (?:\d+|one)\s(?:in|of|out\sof)\s\d[\d,]*\b
     | \d+\s(?:[a-z-]+\s){0,2}?(?:patients?|participants?|volunteers?|trials?|studies|therapists?
-        |physiotherapists?|treatments?|reviews?|reports?|cases?|adults?|women|men|respondents?)\b
+        |physiotherapists?|treatments?|reviews?|reports?|cases?|events?|adults?|women|men|respondents?)\b
     )""",
     re.VERBOSE | re.IGNORECASE,
 )

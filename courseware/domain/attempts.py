@@ -66,23 +66,32 @@ def deadline_for(rules: AttemptRules, started_at: datetime) -> datetime | None:
     return started_at + timedelta(minutes=rules.time_limit_minutes)
 
 
-def next_number(rules: AttemptRules, past: list[PastAttempt], now: datetime) -> int:
+def next_number(
+    rules: AttemptRules, past: list[PastAttempt], now: datetime, since: datetime | None = None
+) -> int:
     """The number of the attempt that may start now.
 
     Args:
         past: all earlier attempts, none of them open.
+        since: when the course's present round opened; limit and pause count from then on.
 
     Raises:
         Conflict: the limit is reached.
         NotYet: a cooldown is running; `until` says to when.
     """
     number = 1 + max((attempt.number for attempt in past), default=0)
-    if rules.limit is not None and number > rules.limit:
+    counted = in_round(past, since)
+    if rules.limit is not None and len(counted) >= rules.limit:
         raise Conflict(f"All {rules.limit} attempts at this quiz have been used.")
-    until = cooldown_until(rules, past)
+    until = cooldown_until(rules, counted)
     if until is not None and now < until:
         raise NotYet("This quiz is resting after several tries that did not pass.", until)
     return number
+
+
+def in_round(past: list[PastAttempt], since: datetime | None) -> list[PastAttempt]:
+    """The attempts that were started since a round opened; all of them in the first."""
+    return past if since is None else [a for a in past if a.started_at >= since]
 
 
 def cooldown_until(rules: AttemptRules, past: list[PastAttempt]) -> datetime | None:

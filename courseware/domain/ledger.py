@@ -9,6 +9,7 @@ breaking the chain, and proved while it is kept.
 import hmac
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import sha256
 
@@ -52,6 +53,13 @@ class Act(StrEnum):
     EVIDENCE_DECIDED = "evidence.decided"
     WAIVER_GRANTED = "waiver.granted"
     WAIVER_ENDED = "waiver.ended"
+    BACKUP_RESTORED = "backup.restored"
+    KEY_MADE = "key.made"
+    CERTIFICATE_ISSUED = "certificate.issued"
+    CERTIFICATE_REPLACED = "certificate.replaced"
+    CERTIFICATE_REVOKED = "certificate.revoked"
+    ROUND_OPENED = "round.opened"
+    DELETION_ANSWERED = "deletion.answered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +90,11 @@ class Break:
 def digest_of(canonical: str) -> str:
     """SHA-256 of the canonical text, lower-case hexadecimal."""
     return sha256(canonical.encode()).hexdigest()
+
+
+def written(moment: datetime) -> str:
+    """A moment as the ledger writes it: UTC with microseconds and a final Z."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def commitment(salt: str, clear: str) -> str:

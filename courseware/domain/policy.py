@@ -20,16 +20,23 @@ class Permission(StrEnum):
     PEOPLE_INVITE = "people.invite"
     PEOPLE_IMPORT = "people.import"
     OVERRIDES_GRANT = "overrides.grant"
+    BINDERS_MAKE = "binders.make"
     REVIEWS_RECORD = "reviews.record"
     COMPETENCIES_PURSUE = "competencies.pursue"
     OBSERVATIONS_SIGN = "observations.sign"
     COMPETENCIES_CONFIRM = "competencies.confirm"
     ASSESSORS_DESIGNATE = "assessors.designate"
+    STATISTICS_READ = "statistics.read"
     CLINICS_MANAGE = "clinics.manage"
     PEOPLE_MANAGE = "people.manage"
     LEDGER_READ = "ledger.read"
     SYSTEM_READ = "system.read"
     OUTBOX_READ = "outbox.read"
+    CERTIFICATES_MANAGE = "certificates.manage"
+    PROVIDER_MANAGE = "provider.manage"
+    EVALUATIONS_READ = "evaluations.read"
+    DELETIONS_ANSWER = "deletions.answer"
+    RESULTS_EXPORT = "results.export"
 
 
 class Reach(StrEnum):
@@ -60,17 +67,25 @@ GRANTS: dict[Permission, Grant] = {
     Permission.PEOPLE_INVITE: Grant(Reach.CLINIC, frozenset({Role.MANAGER})),
     Permission.PEOPLE_IMPORT: Grant(Reach.CLINIC, frozenset({Role.MANAGER})),
     Permission.OVERRIDES_GRANT: Grant(Reach.CLINIC, frozenset({Role.MANAGER})),
+    Permission.BINDERS_MAKE: Grant(Reach.CLINIC, frozenset({Role.MANAGER})),
     Permission.REVIEWS_RECORD: Grant(Reach.LIBRARY, frozenset({Role.INSTRUCTOR})),
     Permission.COMPETENCIES_PURSUE: Grant(Reach.OWN, _ANY_ROLE),
     # Whether an assessor is eligible for a scope is decided with the record in hand.
     Permission.OBSERVATIONS_SIGN: Grant(Reach.CLINIC, frozenset({Role.ASSESSOR, Role.INSTRUCTOR})),
     Permission.COMPETENCIES_CONFIRM: Grant(Reach.CLINIC, frozenset({Role.MANAGER})),
     Permission.ASSESSORS_DESIGNATE: Grant(Reach.INSTALLATION),
+    # Of the shared content, over everybody's answers: nobody's name is in them.
+    Permission.STATISTICS_READ: Grant(Reach.LIBRARY, frozenset({Role.INSTRUCTOR})),
     Permission.CLINICS_MANAGE: Grant(Reach.INSTALLATION),
     Permission.PEOPLE_MANAGE: Grant(Reach.INSTALLATION),
     Permission.LEDGER_READ: Grant(Reach.INSTALLATION),
     Permission.SYSTEM_READ: Grant(Reach.INSTALLATION),
     Permission.OUTBOX_READ: Grant(Reach.INSTALLATION),
+    Permission.CERTIFICATES_MANAGE: Grant(Reach.INSTALLATION),
+    Permission.PROVIDER_MANAGE: Grant(Reach.INSTALLATION),
+    Permission.EVALUATIONS_READ: Grant(Reach.INSTALLATION),
+    Permission.DELETIONS_ANSWER: Grant(Reach.INSTALLATION),
+    Permission.RESULTS_EXPORT: Grant(Reach.INSTALLATION),
 }
 
 

@@ -1,1 +1,1 @@
-"""Other people's formats."""
+"""Other people's formats: GIFT, Moodle XML, QTI packages, xAPI statements, CSV."""

@@ -11,7 +11,7 @@ class Verdict(StrEnum):
     """The judgement in words, for a row or for the whole answer."""
 
     CHOSEN_RIGHT = "Right, and you chose it"
-    MISSED = "Right, you left it out"
+    MISSED = "Right, and not chosen"
     CHOSEN_WRONG = "Wrong, you chose it"
     AVOIDED = "Wrong, rightly left out"
     RIGHT = "Right"

@@ -12,7 +12,8 @@ from courseware.domain.people import Actor, Role
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.services.identifiers import new_id
-from courseware.store import export, people
+from courseware.services.licences import add_renewal, checked_renewal
+from courseware.store import export, licences, people
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
@@ -36,6 +37,7 @@ class Profile:
 
     Attributes:
         licences: rows (id, jurisdiction, number, added_at), as the person stated them.
+        renewal_days: id of a licence -> the day of its renewal that was stated last.
         former_names: rows (name, replaced_at, reason), latest first.
     """
 
@@ -44,6 +46,7 @@ class Profile:
     created_at: datetime
     roles: tuple[HeldRole, ...]
     licences: list[AnyRow]
+    renewal_days: dict[str, date]
     former_names: list[AnyRow]
 
 
@@ -64,12 +67,23 @@ def profile(db: Database, actor: Actor) -> Profile:
                 if row.ended_at is None
             ),
             licences=people.licences(connection, actor.person_id),
+            renewal_days=licences.renewal_days(connection, actor.person_id),
             former_names=people.former_names(connection, actor.person_id),
         )
 
 
-def add_licence(db: Database, actor: Actor, jurisdiction: str, number: str, now: datetime) -> None:
+def add_licence(
+    db: Database,
+    actor: Actor,
+    jurisdiction: str,
+    number: str,
+    now: datetime,
+    renews_on: date | None = None,
+) -> None:
     """State a licence; stating one that is there already changes nothing.
+
+    Args:
+        renews_on: the day on which it is to be renewed, if the person states one.
 
     Raises:
         Invalid: a field is empty or too long, or there are very many already.
@@ -86,6 +100,7 @@ def add_licence(db: Database, actor: Actor, jurisdiction: str, number: str, now:
     }
     if errors:
         raise Invalid(errors)
+    day = None if renews_on is None else checked_renewal(renews_on, now)
     with db.write() as connection:
         people.person(connection, actor.person_id, for_update=True)
         present = people.licences(connection, actor.person_id)
@@ -93,16 +108,19 @@ def add_licence(db: Database, actor: Actor, jurisdiction: str, number: str, now:
             return
         if len(present) >= MOST_LICENCES:
             raise Invalid({"number": f"There are {MOST_LICENCES} already; remove one first."})
+        licence_id = new_id()
         people.add_licence(
             connection,
             {
-                "id": new_id(),
+                "id": licence_id,
                 "person_id": actor.person_id,
                 "jurisdiction": jurisdiction,
                 "number": number,
                 "added_at": now,
             },
         )
+        if day is not None:
+            add_renewal(connection, licence_id, day, now)
 
 
 def remove_licence(db: Database, actor: Actor, licence_id: str, now: datetime) -> None:
@@ -139,6 +157,7 @@ def _parts(connection: Connection, person_id: str) -> dict[str, Any]:
         "memberships": [_plain(row) for row in people.membership_history(connection, person_id)],
         "former_names": [_plain(row) for row in people.former_names(connection, person_id)],
         "licences": [_plain(row) for row in people.licences(connection, person_id, removed=True)],
+        "licence_renewals": [_plain(row) for row in licences.renewals(connection, person_id)],
         "merged_accounts": [row.email for row in people.duplicates_of(connection, person_id)],
         **{
             name: [_plain(row) for row in query(connection, person_id)]

@@ -12,6 +12,8 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
 from courseware.services.authorize import require
 from courseware.services.ledger import verify
+from courseware.services.ledger_files import own_keys
+from courseware.store import checkpoints as checkpoint_rows
 from courseware.store import clinics as clinic_rows
 from courseware.store import ledger as rows
 from courseware.store import people as people_rows
@@ -58,10 +60,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class LedgerPage:
-    """All heads, and the newest entries (of one chain, if one was asked for)."""
+    """All heads, and the newest entries (of one chain, if one was asked for).
+
+    Attributes:
+        kept: how many checkpoints are kept here.
+        newest_kept: when the newest of them was made.
+    """
 
     chains: tuple[Chain, ...]
     lines: tuple[Line, ...]
+    kept: int
+    newest_kept: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +106,10 @@ def ledger_page(db: Database, actor: Actor, chain: str | None = None) -> LedgerP
         found = rows.latest(connection, MOST_SHOWN, chain)
         ids = {row.actor_id for row in found if row.actor_id} | {row.subject for row in found}
         people = people_rows.names_of(connection, ids)
+        kept, newest = checkpoint_rows.count(connection)
     names = {head.chain: head.name for head in chains}
-    return LedgerPage(chains, tuple(_line(row, names, people) for row in found))
+    lines = tuple(_line(row, names, people) for row in found)
+    return LedgerPage(chains, lines, kept, newest)
 
 
 def verify_all(db: Database, actor: Actor) -> Verification:
@@ -108,7 +119,7 @@ def verify_all(db: Database, actor: Actor) -> Verification:
         Forbidden: the actor is no administrator.
     """
     require(actor, Permission.LEDGER_READ)
-    breaks = verify(db)
+    breaks = verify(db, keys=own_keys(db))
     with db.read() as connection:
         chains = _chains(connection)
         clinics = clinic_rows.clinics(connection)

@@ -27,7 +27,7 @@ class CourseProgress:
     Attributes:
         conditions: the gate to the credit, in the order in which it is met best.
         next_step: the first condition that is open; None when all are met.
-        awarded_at: when the credit was awarded (UTC), or None.
+        awarded_at: when the credit of the present round was awarded (UTC), or None.
         reviewed_lessons: ids of lessons whose live revision a clinician has reviewed (only
             where one course is asked for).
     """
@@ -126,13 +126,19 @@ def _progress(
     reviewed: Collection[str] = (),
 ) -> CourseProgress:
     gate = gate_of(course, record)
+    repeats = course.id in record.opened
+    awarded_at = moments.get(course.id)
+    if awarded_at is not None and repeats and awarded_at < record.opened[course.id][1]:
+        awarded_at = None  # that was an earlier round
     return CourseProgress(
         course=course,
         working=working_of(course),
         conditions=gate,
         next_step=next((condition for condition in gate if not condition.met), None),
-        awarded_at=moments.get(course.id),
-        started=any(c.met for c in gate) or any(le.id in opened for le in course.lessons),
+        awarded_at=awarded_at,
+        started=repeats
+        or any(c.met for c in gate)
+        or any(le.id in opened for le in course.lessons),
         reviewed_lessons=frozenset(
             le.id for le in course.lessons if le.revision_sha256 in reviewed
         ),

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import Connection
@@ -18,14 +17,13 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.questions.reading import Unreadable
 from courseware.services.authorize import require
+from courseware.services.award_snapshot import facts_of, snapshot_of
 from courseware.services.identifiers import new_id
-from courseware.services.installation import Decision, decides
-from courseware.services.ledger import Named, chain_for, record
-from courseware.services.study import StudyRecord, gate_of, study_record
+from courseware.services.ledger import chain_for, record
+from courseware.services.study import gate_of, study_record
 from courseware.store import awards as rows
-from courseware.store import people as people_rows
-from courseware.store import releases as release_rows
 from courseware.store.engine import Database
+from courseware.store.rounds import current_round
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +31,7 @@ class Credit:
     """One award as its owner sees it.
 
     Attributes:
+        round: 1, or more for a repetition of the course.
         minutes: whole minutes of knowledge learning.
         demonstration: whether it is not valid (`reasons` says why).
         snapshot: the frozen record.
@@ -41,6 +40,7 @@ class Credit:
     award_id: str
     course_id: str
     title: str
+    round: int
     minutes: int
     demonstration: bool
     reasons: tuple[str, ...]
@@ -89,7 +89,7 @@ def submit_evaluation(
     answers = _survey_answers(course, form)
     with db.write() as connection:
         _refuse_early(connection, course, actor.person_id)
-        values = {"person_id": actor.person_id, "course_id": course.id}
+        values = _in_round(connection, actor.person_id, course.id)
         rows.add_evaluation(connection, {**values, "answers": answers, "submitted_at": now})
         award_if_complete(connection, catalogue, actor.person_id, course.id, now)
 
@@ -117,7 +117,7 @@ def sign_attestation(
         raise Invalid(errors)
     with db.write() as connection:
         _refuse_early(connection, course, actor.person_id)
-        values = {"person_id": actor.person_id, "course_id": course.id}
+        values = _in_round(connection, actor.person_id, course.id)
         signed = {"wording": course.attestation, "signed_name": actor.name, "signed_at": now}
         rows.add_attestation(connection, {**values, **signed})
         award_if_complete(connection, catalogue, actor.person_id, course.id, now)
@@ -137,10 +137,11 @@ def award_if_complete(
         return
     if not rows.is_attested(connection, person_id, course_id):
         return  # signing comes last for nearly everybody: one look-up spares the others
-    studied = study_record(connection, person_id)
-    if not is_complete(gate_of(course, studied)):
+    studies = study_record(connection, person_id)
+    if not is_complete(gate_of(course, studies)):
         return
-    snapshot = _snapshot(connection, course, person_id, studied, now)
+    studied = studies.of(course)
+    snapshot = snapshot_of(connection, course, person_id, studied, working_of(course), now)
     award_id = new_id()
     stored = rows.add_award(
         connection,
@@ -148,7 +149,7 @@ def award_if_complete(
             "id": award_id,
             "person_id": person_id,
             "course_id": course.id,
-            "round": 1,
+            "round": studied.round,
             "minutes": snapshot["minutes"],
             "demonstration": bool(snapshot["not_valid_because"]),
             "awarded_at": now,
@@ -156,14 +157,13 @@ def award_if_complete(
         },
     )
     if stored:
-        facts = {key: value for key, value in snapshot.items() if key != "learner"}
         record(
             connection,
             chain=chain_for(connection, person_id),
             act=Act.AWARD_MADE,
             actor_id=person_id,
             subject=award_id,
-            facts={"person": person_id, "learner": Named(snapshot["learner"]), **facts},
+            facts={"person": person_id, **facts_of(snapshot)},
             now=now,
         )
 
@@ -178,6 +178,7 @@ def credits(db: Database, actor: Actor) -> list[Credit]:
             award_id=row.id,
             course_id=row.course_id,
             title=row.snapshot["title"],
+            round=row.round,
             minutes=row.minutes,
             demonstration=row.demonstration,
             reasons=tuple(row.snapshot["not_valid_because"]),
@@ -188,61 +189,9 @@ def credits(db: Database, actor: Actor) -> list[Credit]:
     ]
 
 
-def _snapshot(
-    connection: Connection,
-    course: CompiledCourse,
-    person_id: str,
-    studied: StudyRecord,
-    now: datetime,
-) -> dict[str, Any]:
-    """Everything about the award as it is now; later changes of content or name don't reach it."""
-    working = working_of(course)
-    read, passed = studied.lessons_read, studied.quizzes_passed
-    return {
-        "learner": people_rows.name_of(connection, person_id),
-        "course": course.id,
-        "title": course.title,
-        "level": course.level,
-        "kind": "knowledge",
-        "minutes": working.minutes,
-        "working": {
-            "words": working.words,
-            "questions": working.questions,
-            "difficulty": working.difficulty,
-            "formula": _exact(working.formula),
-            "reading": _exact(working.reading),
-            "declared": working.declared,
-        },
-        "objectives": [
-            f"{objective.id} {objective.text}"
-            for lesson in course.lessons
-            for objective in lesson.objectives
-        ],
-        "authors": list(course.authors),
-        "disclosures": course.disclosures,
-        "revisions": {
-            "course": course.revision_sha256,
-            "lessons": {lesson.id: read[lesson.id][1] for lesson in course.lessons},
-            "quizzes": {le.quiz: passed[le.quiz][1] for le in course.lessons if le.quiz},
-        },
-        "completed_on": now.date().isoformat(),
-        "not_valid_because": _why_not_valid(connection, course, read),
-    }
-
-
-def _why_not_valid(
-    connection: Connection, course: CompiledCourse, read: Mapping[str, tuple[datetime, str]]
-) -> list[str]:
-    reasons = []
-    if decides(connection, Decision.DEMONSTRATION):
-        reasons.append("it was made in a demonstration")
-    if course.status == "draft":
-        reasons.append("the course is a draft")
-    digests = [read[lesson.id][1] for lesson in course.lessons]
-    unreviewed = set(digests) - release_rows.reviewed_revisions(connection, digests)
-    if unreviewed and not decides(connection, Decision.UNREVIEWED_AWARDS_VALID):
-        reasons.append("lessons await review by a clinician")
-    return reasons
+def _in_round(connection: Connection, person_id: str, course_id: str) -> dict[str, Any]:
+    number = current_round(connection, person_id, course_id)
+    return {"person_id": person_id, "course_id": course_id, "round": number}
 
 
 def _refuse_early(connection: Connection, course: CompiledCourse, person_id: str) -> None:
@@ -278,7 +227,3 @@ def _signature_errors(actor: Actor, signed_name: str, agreed: bool) -> dict[str,
     if not agreed:
         errors["agreed"] = "Tick the box to sign."
     return errors
-
-
-def _exact(value: Fraction) -> str:
-    return f"{value.numerator}/{value.denominator}"

@@ -4,12 +4,13 @@ import json
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import rfc8785
 from sqlalchemy import Connection
 
+from courseware.credentials.verify_ledger import Checkpoint, Keys
 from courseware.domain.ledger import (
     INSTALLATION,
     Act,
@@ -19,6 +20,12 @@ from courseware.domain.ledger import (
     digest_of,
     first_break,
     opens,
+    written,
+)
+from courseware.services.checkpoints import (
+    contradictions,
+    kept_checkpoints,
+    without_signature,
 )
 from courseware.services.reconciling import disagreements
 from courseware.store import ledger as rows
@@ -75,7 +82,7 @@ def record(
         "chain": chain,
         "sequence": sequence,
         "previous": previous,
-        "at": _written(now),
+        "at": written(now),
         "act": act.value,
         "actor": actor_id,
         "subject": subject,
@@ -97,12 +104,18 @@ def chain_for(connection: Connection, person_id: str) -> str:
     return next(iter(clinics)) if len(clinics) == 1 else INSTALLATION
 
 
-def verify(db: Database) -> list[Break]:
+def verify(
+    db: Database, checkpoints: Mapping[str, Checkpoint] | None = None, keys: Keys | None = None
+) -> list[Break]:
     """Walk every chain and hold the records against it; [] when everything holds.
 
-    Names the first entry of each chain that does not hold, kept names that are not those
-    committed to, records (releases, attempts, awards) that differ from their entry or lost it,
-    and triggers that are gone.
+    Names the first entry of each chain that does not hold, also against the checkpoints that are
+    kept and those handed in; kept names that are not those committed to; records that differ from
+    their entry or lost it; triggers that are gone.
+
+    Args:
+        checkpoints: from outside, by the name under which they were handed in.
+        keys: the keys that may have signed checkpoints; None: signatures are not looked at.
     """
     with db.snapshot() as connection:
         heads = {chain: length for chain, length, _ in rows.heads(connection)}
@@ -111,14 +124,31 @@ def verify(db: Database) -> list[Break]:
             for chain in sorted(rows.chains_with_entries(connection) | set(heads))
             if (found := _verify_chain(connection, chain, heads.get(chain, 0)))
         ]
-        breaks += _broken_disclosures(connection)
-        # A broken chain explains itself; the rest is held against a whole one only.
-        if not breaks:
-            breaks = disagreements(connection)
+        broken = {found.chain for found in breaks}
+        breaks += [one for one in _broken_disclosures(connection) if one.chain not in broken]
+        breaks += _against_checkpoints(connection, checkpoints or {}, keys, breaks)
+        # A broken chain explains itself; records are held against whole ones only.
+        if not broken:
+            breaks += disagreements(connection)
         if not breaks:
             missing = missing_triggers(connection)
             breaks = [Break(INSTALLATION, 0, f"the trigger {name} is gone") for name in missing]
     return breaks
+
+
+def _against_checkpoints(
+    connection: Connection,
+    outside: Mapping[str, Checkpoint],
+    keys: Keys | None,
+    known: list[Break],
+) -> list[Break]:
+    """What checkpoints say beyond the breaks that the chains show by themselves."""
+    kept = {f"the kept checkpoint of {kept.at}": kept for kept in kept_checkpoints(connection)}
+    every = {**kept, **outside}
+    found = [] if keys is None else without_signature(every, keys)
+    broken = {one.chain for one in known}
+    differing = contradictions(connection, every.values())
+    return found + [one for one in differing if one.chain not in broken]
 
 
 def heads(db: Database) -> list[tuple[str, int, str]]:
@@ -134,7 +164,7 @@ def _verify_chain(connection: Connection, chain: str, length: int) -> Break | No
     for sequence, canonical, columns in rows.finding_columns(connection, chain):
         text = json.loads(canonical)
         at = columns["at"]
-        stated = {**columns, "at": _written(at) if isinstance(at, datetime) else None}
+        stated = {**columns, "at": written(at) if isinstance(at, datetime) else None}
         for name, value in stated.items():
             if text[name] != value:
                 return Break(chain, sequence, f"the column {name} differs from the hashed text")
@@ -153,14 +183,10 @@ def _parsed(connection: Connection, chain: str) -> Iterator[tuple[Entry, Mapping
 
 
 def _broken_disclosures(connection: Connection) -> list[Break]:
-    """Kept clear texts that are not what was committed to."""
+    """Kept clear texts that are not what was committed to, in the entry where they stand."""
     return [
-        Break(chain, sequence, "a kept name is not the one that was committed to")
-        for chain, sequence, committed, salt, clear in rows.disclosures(connection)
-        if not opens(committed, salt, clear)
+        Break(row.chain, row.sequence, "a kept name is not the one that was committed to")
+        for row in rows.disclosures(connection)
+        if not opens(row.commitment, row.salt, row.clear)
+        or f'{{"commitment":"{row.commitment}"}}' not in (row.canonical or "")
     ]
-
-
-def _written(moment: datetime) -> str:
-    """A moment as the ledger writes it: UTC with microseconds and a final Z."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

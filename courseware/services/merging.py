@@ -183,6 +183,11 @@ def _obstacles(connection: Connection, survivor: AnyRow, duplicate: AnyRow) -> t
             "themselves. If this is one person, keep the accounts apart and retract what was "
             "signed."
         )
+    found += [
+        f"Both accounts have credit for {course} and the duplicate repeats it: let the account "
+        "that repeats it remain."
+        for course in merging.courses_repeated_across(connection, survivor.id, duplicate.id)
+    ]
     return tuple(found)
 
 

@@ -71,8 +71,8 @@ def lesson_progress(db: Database, actor: Actor, lesson: CompiledLesson) -> Lesso
 
 
 def _progress(connection: Connection, person_id: str, lesson: CompiledLesson) -> LessonProgress:
-    parts = rows.parts(connection, person_id, lesson.id)
-    marks = rows.marks(connection, person_id, lesson.id, lesson.revision_sha256)
+    parts = rows.parts(connection, person_id, lesson.course, lesson.id)
+    marks = rows.marks(connection, person_id, lesson.course, lesson.id, lesson.revision_sha256)
     done = frozenset(i for i, row in parts.items() if row.read_at is not None)
     missing = [part.id for part in lesson.parts if part.id not in done]
     return LessonProgress(
@@ -100,7 +100,7 @@ def report_seconds(
     _require_parts(actor, lesson, seconds)
     with db.write() as connection:
         last = rows.last_report(connection, actor.person_id)
-        known = rows.parts(connection, actor.person_id, lesson.id)
+        known = rows.parts(connection, actor.person_id, lesson.course, lesson.id)
         budget = credited_seconds(sum(max(0, s) for s in seconds.values()), last, now)
         words = {part.id: part.words for part in lesson.parts}
         for part_id, claimed in seconds.items():
@@ -130,7 +130,7 @@ def mark_parts(
     """
     _require_parts(actor, lesson, part_ids)
     with db.write() as connection:
-        known = rows.parts(connection, actor.person_id, lesson.id)
+        known = rows.parts(connection, actor.person_id, lesson.course, lesson.id)
         for part_id in part_ids:
             row = known.get(part_id)
             if row is None or row.read_at is None:
@@ -156,6 +156,7 @@ def _put(
 ) -> None:
     rows.put(
         connection,
+        lesson.course,
         {
             "person_id": actor.person_id,
             "lesson_id": lesson.id,
@@ -180,6 +181,7 @@ def _mark(
 ) -> None:
     rows.put(
         connection,
+        lesson.course,
         {
             "person_id": actor.person_id,
             "lesson_id": lesson.id,
@@ -201,13 +203,12 @@ def _finish(
     now: datetime,
 ) -> Collection[str]:
     """Count the lesson as read when every part is; returns the parts that are."""
-    known = rows.parts(connection, actor.person_id, lesson.id)
+    known = rows.parts(connection, actor.person_id, lesson.course, lesson.id)
     done = {i for i, row in known.items() if row.read_at is not None}
     if done >= {part.id for part in lesson.parts}:
-        values = {"person_id": actor.person_id, "lesson_id": lesson.id}
-        first = rows.add_lesson_read(
-            connection, {**values, "revision_sha256": lesson.revision_sha256, "read_at": now}
-        )
+        values: dict[str, Any] = {"person_id": actor.person_id, "lesson_id": lesson.id}
+        values |= {"revision_sha256": lesson.revision_sha256, "read_at": now}
+        first = rows.add_lesson_read(connection, lesson.course, values)
         if first:
             award_if_complete(connection, catalogue, actor.person_id, lesson.course, now)
     return done

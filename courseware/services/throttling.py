@@ -24,6 +24,7 @@ SIGN_IN_BY_ADDRESS = Allowance("sign-in address", 60, 15)
 RESET_BY_ACCOUNT = Allowance("reset account", 3, 60)
 RESET_BY_ADDRESS = Allowance("reset address", 30, 60)
 CONFIRM_BY_ACCOUNT = Allowance("confirm account", 10, 15)
+VERIFY_BY_ADDRESS = Allowance("verify address", 120, 15)
 
 ALLOWANCES = (
     SIGN_IN_BY_ACCOUNT,
@@ -31,6 +32,7 @@ ALLOWANCES = (
     RESET_BY_ACCOUNT,
     RESET_BY_ADDRESS,
     CONFIRM_BY_ACCOUNT,
+    VERIFY_BY_ADDRESS,
 )
 
 

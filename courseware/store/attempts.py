@@ -69,9 +69,9 @@ _SET_SHARE = (
 )
 # Built once: the home page asks both.
 _PASSED = (
-    select(Attempt.quiz_id, Attempt.submitted_at, Attempt.revision_sha256)
+    select(Attempt.quiz_id, Attempt.started_at, Attempt.submitted_at, Attempt.revision_sha256)
     .where(Attempt.person_id == bindparam("person_id"), Attempt.passed.is_(True))
-    .order_by(Attempt.submitted_at.desc())
+    .order_by(Attempt.submitted_at)
 )
 _OPEN_OF_PERSON = (
     select(Attempt.id, Attempt.quiz_id, Attempt.started_at, Attempt.deadline)
@@ -237,12 +237,15 @@ def add_override(connection: Connection, values: dict[str, Any]) -> bool:
     return insert_or_ignore(connection, AttemptOverride, values)
 
 
-def passed_quizzes(connection: Connection, person_id: str) -> dict[str, tuple[datetime, str]]:
-    """Quiz id -> (first pass, revision) for every quiz that a person has passed."""
-    return {
-        row.quiz_id: (row.submitted_at, row.revision_sha256)
-        for row in connection.execute(_PASSED, {"person_id": person_id})
-    }
+def passes(
+    connection: Connection, person_id: str
+) -> dict[str, list[tuple[datetime, datetime, str]]]:
+    """Quiz id -> (started, submitted, revision) of every pass of a person, first one first."""
+    found: dict[str, list[tuple[datetime, datetime, str]]] = {}
+    for row in connection.execute(_PASSED, {"person_id": person_id}):
+        pass_ = (row.started_at, row.submitted_at, row.revision_sha256)
+        found.setdefault(row.quiz_id, []).append(pass_)
+    return found
 
 
 def latest_open(connection: Connection, person_id: str) -> list[AnyRow]:

@@ -5,21 +5,28 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, literal, select, union_all
 
+from courseware.store.rounds import current_round_of
 from courseware.store.rows import AnyRow
-from courseware.store.tables import Attestation, Award, Evaluation
+from courseware.store.tables import Attestation, Award, CourseRound, Evaluation
 from courseware.store.upsert import insert_or_ignore
 
 # Built once: the home page asks all of them.
 _FORMALITIES = union_all(
-    select(literal("evaluated").label("what"), Evaluation.course_id).where(
-        Evaluation.person_id == bindparam("person_id")
-    ),
-    select(literal("attested"), Attestation.course_id).where(
-        Attestation.person_id == bindparam("person_id")
-    ),
+    *(
+        select(literal(what).label("what"), table.course_id, table.round, moment.label("at")).where(
+            table.person_id == bindparam("person_id")
+        )
+        for what, table, moment in (
+            ("evaluated", Evaluation, Evaluation.submitted_at),
+            ("attested", Attestation, Attestation.signed_at),
+            ("opened", CourseRound, CourseRound.opened_at),
+        )
+    )
 )
 _ATTESTED = select(Attestation.course_id).where(
-    Attestation.person_id == bindparam("person_id"), Attestation.course_id == bindparam("course_id")
+    Attestation.person_id == bindparam("person_id"),
+    Attestation.course_id == bindparam("course_id"),
+    Attestation.round == current_round_of(),
 )
 _AWARDS = (
     select(
@@ -42,37 +49,21 @@ _MOMENTS = (
 
 
 def add_evaluation(connection: Connection, values: dict[str, Any]) -> bool:
-    """Store an evaluation, once; True when it was not there."""
+    """Store an evaluation, once a round; True when it was not there."""
     return insert_or_ignore(connection, Evaluation, values)
 
 
-def evaluation(connection: Connection, person_id: str, course_id: str) -> AnyRow | None:
-    """(answers, submitted_at) of a person's evaluation of a course, or None."""
-    query = select(Evaluation.answers, Evaluation.submitted_at).where(
-        Evaluation.person_id == person_id, Evaluation.course_id == course_id
-    )
-    return connection.execute(query).one_or_none()
-
-
 def add_attestation(connection: Connection, values: dict[str, Any]) -> bool:
-    """Store a signed attestation, once; True when it was not there."""
+    """Store a signed attestation, once a round; True when it was not there."""
     return insert_or_ignore(connection, Attestation, values)
 
 
-def attestation(connection: Connection, person_id: str, course_id: str) -> AnyRow | None:
-    """(wording, signed_name, signed_at) of a person's attestation for a course, or None."""
-    query = select(Attestation.wording, Attestation.signed_name, Attestation.signed_at).where(
-        Attestation.person_id == person_id, Attestation.course_id == course_id
-    )
-    return connection.execute(query).one_or_none()
+def formalities(connection: Connection, person_id: str) -> list[AnyRow]:
+    """(what, course_id, round, at): what a person has evaluated, attested, and opened anew.
 
-
-def formalities(connection: Connection, person_id: str) -> tuple[set[str], set[str]]:
-    """Ids of the courses that a person has evaluated, and of those attested."""
-    done: dict[str, set[str]] = {"evaluated": set(), "attested": set()}
-    for row in connection.execute(_FORMALITIES, {"person_id": person_id}):
-        done[row.what].add(row.course_id)
-    return done["evaluated"], done["attested"]
+    `what` is `evaluated`, `attested` or `opened` (a further round of the course).
+    """
+    return list(connection.execute(_FORMALITIES, {"person_id": person_id}))
 
 
 def is_attested(connection: Connection, person_id: str, course_id: str) -> bool:

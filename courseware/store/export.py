@@ -13,6 +13,10 @@ from courseware.store.tables import (
     AttemptQuestion,
     Attestation,
     Award,
+    Certificate,
+    CertificateEnd,
+    CourseRound,
+    DeletionRequest,
     CompetencyDecision,
     Evaluation,
     LessonRead,
@@ -55,6 +59,28 @@ def answers(connection: Connection, person_id: str) -> list[AnyRow]:
     return _rows(connection, query)
 
 
+def certificates(connection: Connection, person_id: str) -> list[AnyRow]:
+    """Every certificate with its signed credential and how it ended."""
+    query = (
+        select(
+            Certificate.number,
+            Certificate.award_id,
+            Certificate.edition,
+            Certificate.issued_at,
+            Certificate.token,
+            CertificateEnd.kind.label("ended_as"),
+            CertificateEnd.ended_at,
+            CertificateEnd.reason_class,
+            CertificateEnd.successor,
+        )
+        .join(Award, Award.id == Certificate.award_id)
+        .outerjoin(CertificateEnd, CertificateEnd.number == Certificate.number)
+        .where(Award.person_id == person_id)
+        .order_by(Certificate.issued_at, Certificate.number)
+    )
+    return _rows(connection, query)
+
+
 def _by(person: Any, *columns: Any) -> Callable[[Connection, str], list[AnyRow]]:
     """A function that reads these columns of one person's rows, in the order of the first two."""
     query = select(*columns).order_by(*columns[:2])
@@ -76,10 +102,18 @@ RECORDS: dict[str, Callable[[Connection, str], list[AnyRow]]] = {
         SignInSession.expires_at,
         SignInSession.revoked_at,
     ),
+    "deletion_requests": _by(
+        DeletionRequest.person_id,
+        DeletionRequest.asked_at,
+        DeletionRequest.id,
+        DeletionRequest.answered_at,
+        DeletionRequest.answer,
+    ),
     "parts_on_screen": _by(
         Reading.person_id,
         Reading.lesson_id,
         Reading.part_id,
+        Reading.round,
         Reading.revision_sha256,
         Reading.seconds,
         Reading.reported_at,
@@ -87,7 +121,11 @@ RECORDS: dict[str, Callable[[Connection, str], list[AnyRow]]] = {
         Reading.how,
     ),
     "lessons_read": _by(
-        LessonRead.person_id, LessonRead.lesson_id, LessonRead.read_at, LessonRead.revision_sha256
+        LessonRead.person_id,
+        LessonRead.lesson_id,
+        LessonRead.read_at,
+        LessonRead.round,
+        LessonRead.revision_sha256,
     ),
     "practice_answers": _by(
         PracticeAnswer.person_id,
@@ -120,14 +158,23 @@ RECORDS: dict[str, Callable[[Connection, str], list[AnyRow]]] = {
         AttemptOverride.expires_at,
     ),
     "evaluations": _by(
-        Evaluation.person_id, Evaluation.course_id, Evaluation.submitted_at, Evaluation.answers
+        Evaluation.person_id,
+        Evaluation.course_id,
+        Evaluation.submitted_at,
+        Evaluation.round,
+        Evaluation.answers,
     ),
     "attestations": _by(
         Attestation.person_id,
         Attestation.course_id,
         Attestation.signed_at,
+        Attestation.round,
         Attestation.signed_name,
         Attestation.wording,
+    ),
+    "certificates": certificates,
+    "repetitions": _by(
+        CourseRound.person_id, CourseRound.course_id, CourseRound.round, CourseRound.opened_at
     ),
     "awards": _by(
         Award.person_id,

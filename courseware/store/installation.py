@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from courseware.store.tables import Attempt, Mail, Setting, SignInSession
-from courseware.store.upsert import upsert
+from courseware.store.tables import Attempt, Mail, ProviderImage, Setting, SignInSession
+from courseware.store.upsert import insert_or_ignore, upsert
 
 
 def setting(connection: Connection, name: str) -> Any:
@@ -20,6 +20,17 @@ def put_setting(
     """Store the value of a setting."""
     changed = {"value": value, "set_at": now, "set_by": set_by}
     upsert(connection, Setting, {"name": name, **changed}, ("name",), changed)
+
+
+def add_image(connection: Connection, digest: str, svg: str, now: datetime) -> None:
+    """Keep a picture of the provider's under its hash."""
+    insert_or_ignore(connection, ProviderImage, {"sha256": digest, "svg": svg, "added_at": now})
+
+
+def image(connection: Connection, digest: str) -> str:
+    """The SVG with this hash; empty for an unknown one."""
+    query = select(ProviderImage.svg).where(ProviderImage.sha256 == digest)
+    return connection.scalar(query) or ""
 
 
 def open_attempts(connection: Connection) -> int:

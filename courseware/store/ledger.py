@@ -25,6 +25,12 @@ _MOVE_HEAD = (
     .values(length=bindparam("reached"), digest=bindparam("last"))
 )
 
+_DIGESTS = (
+    select(LedgerEntry.digest)
+    .where(LedgerEntry.chain == bindparam("name"))
+    .order_by(LedgerEntry.sequence)
+)
+
 
 def lock_head(connection: Connection, chain: str) -> tuple[int, str]:
     """Length and last hash of a chain, locked until the transaction ends."""
@@ -110,6 +116,27 @@ def last_digest(connection: Connection, chain: str) -> str | None:
     return connection.scalar(query.order_by(LedgerEntry.sequence.desc()).limit(1))
 
 
+def digests(connection: Connection, chain: str) -> list[str]:
+    """The hashes of one chain's entries, in order."""
+    return list(connection.scalars(_DIGESTS, {"name": chain}))
+
+
+def entry_at(connection: Connection, chain: str, sequence: int) -> Entry | None:
+    """One entry, or None."""
+    query = select(LedgerEntry.previous, LedgerEntry.canonical, LedgerEntry.digest)
+    found = connection.execute(
+        query.where(LedgerEntry.chain == chain, LedgerEntry.sequence == sequence)
+    ).one_or_none()
+    return Entry(chain, sequence, *found) if found else None
+
+
+def places_of(connection: Connection, subject: str) -> list[tuple[str, int]]:
+    """(chain, sequence) of every entry about a subject."""
+    query = select(LedgerEntry.chain, LedgerEntry.sequence).where(LedgerEntry.subject == subject)
+    ordered = connection.execute(query.order_by(LedgerEntry.chain, LedgerEntry.sequence))
+    return [(row.chain, row.sequence) for row in ordered]
+
+
 def finding_columns(
     connection: Connection, chain: str
 ) -> Iterator[tuple[int, str, dict[str, object]]]:
@@ -132,17 +159,24 @@ def finding_columns(
         yield row.sequence, row.canonical, found
 
 
-def disclosures(connection: Connection) -> Iterator[tuple[str, int, str, str, str]]:
-    """(chain, sequence, commitment, salt, clear) of every kept clear text."""
+def disclosures(connection: Connection) -> Iterator[AnyRow]:
+    """(chain, sequence, commitment, salt, clear, canonical) of every kept clear text.
+
+    `canonical` is the entry that it belongs to; None where there is none.
+    """
     query = select(
         LedgerDisclosure.chain,
         LedgerDisclosure.sequence,
         LedgerDisclosure.commitment,
         LedgerDisclosure.salt,
         LedgerDisclosure.clear,
+        LedgerEntry.canonical,
+    ).outerjoin(
+        LedgerEntry,
+        (LedgerEntry.chain == LedgerDisclosure.chain)
+        & (LedgerEntry.sequence == LedgerDisclosure.sequence),
     )
-    for row in connection.execute(query.execution_options(yield_per=1000)):
-        yield row.chain, row.sequence, row.commitment, row.salt, row.clear
+    yield from connection.execute(query.execution_options(yield_per=1000))
 
 
 def latest(connection: Connection, limit: int, chain: str | None = None) -> list[AnyRow]:

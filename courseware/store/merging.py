@@ -20,6 +20,8 @@ from courseware.store.tables import (
     Attestation,
     Award,
     Base,
+    CourseRound,
+    DeletionRequest,
     Evaluation,
     LessonRead,
     Licence,
@@ -30,11 +32,12 @@ from courseware.store.tables import (
 
 # What one person has once for each key.
 _KEYED: dict[str, tuple[type[Base], tuple[str, ...]]] = {
-    "parts of lessons on screen": (Reading, ("lesson_id", "part_id")),
-    "lessons read": (LessonRead, ("lesson_id",)),
+    "parts of lessons on screen": (Reading, ("lesson_id", "part_id", "round")),
+    "lessons read": (LessonRead, ("lesson_id", "round")),
     "practice answers": (PracticeAnswer, ("quiz_id", "question_id")),
-    "evaluations": (Evaluation, ("course_id",)),
-    "attestations": (Attestation, ("course_id",)),
+    "evaluations": (Evaluation, ("course_id", "round")),
+    "attestations": (Attestation, ("course_id", "round")),
+    "repetitions of courses": (CourseRound, ("course_id", "round")),
 }
 # What is numbered on behind the survivor's.
 _NUMBERED: dict[str, tuple[type[Base], str, str]] = {
@@ -42,11 +45,14 @@ _NUMBERED: dict[str, tuple[type[Base], str, str]] = {
     "awards": (Award, "course_id", "round"),
 }
 
+_KEYED_BY_PART = _KEYED["parts of lessons on screen"][1]
+
 HOLDS_RECORDS = frozenset(
     {table.__tablename__ for table, _ in _KEYED.values()}
     | {table.__tablename__ for table, _, _ in _NUMBERED.values()}
     | {Licence.__tablename__, Membership.__tablename__, AttemptOverride.__tablename__}
     | merging_practice.HOLDS_PRACTICE
+    | {DeletionRequest.__tablename__}
 )
 """Tables whose `person_id` a merge moves."""
 
@@ -91,6 +97,20 @@ def courses_awarded_in_both(connection: Connection, survivor: str, duplicate: st
     return list(connection.scalars(query.order_by(Award.course_id)))
 
 
+def courses_repeated_across(connection: Connection, survivor: str, duplicate: str) -> list[str]:
+    """Ids of courses that the duplicate repeats and for which the survivor has credit or rounds.
+
+    What counts for a round there could not be told apart afterwards.
+    """
+    awarded = select(Award.course_id).where(Award.person_id == survivor)
+    opened = select(CourseRound.course_id).where(CourseRound.person_id == survivor)
+    query = select(CourseRound.course_id).where(
+        CourseRound.person_id == duplicate,
+        CourseRound.course_id.in_(awarded) | CourseRound.course_id.in_(opened),
+    )
+    return list(connection.scalars(query.distinct().order_by(CourseRound.course_id)))
+
+
 def held_roles(connection: Connection, person_id: str) -> list[AnyRow]:
     """(clinic_id, role) of the roles that a person holds now, by clinic."""
     query = select(Membership.clinic_id, Membership.role).where(
@@ -101,8 +121,8 @@ def held_roles(connection: Connection, person_id: str) -> list[AnyRow]:
 
 def move_records(connection: Connection, survivor: str, duplicate: str, now: datetime) -> None:
     """Move everything; roles that both hold end for the duplicate and move as ended ones."""
-    _exchange(connection, Reading, ("lesson_id", "part_id"), survivor, duplicate, _read_better)
-    _exchange(connection, LessonRead, ("lesson_id",), survivor, duplicate, _earlier)
+    _exchange(connection, Reading, _KEYED_BY_PART, survivor, duplicate, _read_better)
+    _exchange(connection, LessonRead, ("lesson_id", "round"), survivor, duplicate, _earlier)
     _exchange(connection, PracticeAnswer, ("quiz_id", "question_id"), survivor, duplicate, _later)
     for table, keys in _KEYED.values():
         _reassign(connection, table, survivor, duplicate, ~_twin(table, keys, survivor))
@@ -110,6 +130,7 @@ def move_records(connection: Connection, survivor: str, duplicate: str, now: dat
         _number_on(connection, table, group, number, survivor, duplicate)
     _reassign(connection, Licence, survivor, duplicate, ~_same_licence(survivor))
     _reassign(connection, AttemptOverride, survivor, duplicate)
+    _reassign(connection, DeletionRequest, survivor, duplicate)
     both = and_(
         Membership.ended_at.is_(None),
         _twin(Membership, ("clinic_id", "role"), survivor, held=True),
@@ -195,6 +216,9 @@ def _number_on(
     query = select(_column(table, group), func.max(_column(table, number)))
     query = query.where(_of(table, survivor)).group_by(_column(table, group))
     last: dict[str, int] = {name: highest for name, highest in connection.execute(query)}
+    if table is Award:  # a round that the survivor has opened keeps its number free
+        for name, highest in connection.execute(_highest_rounds(survivor)):
+            last[name] = max(highest, last.get(name, 0))
     rows = connection.execute(
         select(_column(table, "id"), _column(table, group))
         .where(_of(table, duplicate))
@@ -204,6 +228,11 @@ def _number_on(
         last[name] = last.get(name, 0) + 1
         statement = update(table).where(_column(table, "id") == row_id)
         connection.execute(statement.values({"person_id": survivor, number: last[name]}))
+
+
+def _highest_rounds(person_id: str) -> Any:
+    query = select(CourseRound.course_id, func.max(CourseRound.round))
+    return query.where(CourseRound.person_id == person_id).group_by(CourseRound.course_id)
 
 
 def _exchange(

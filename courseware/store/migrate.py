@@ -4,35 +4,13 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from courseware.store.engine import Database
+from courseware.store.revision import BrokenMigration, needs_upgrade
 from courseware.store.triggers import create_triggers, missing_triggers
 
 _SCRIPTS = Path(__file__).parent / "migrations"
-
-
-class BrokenMigration(Exception):
-    """A migration left the database inconsistent; it was undone."""
-
-
-def expected_revision() -> str:
-    """Name of the newest migration of this version."""
-    head = ScriptDirectory(str(_SCRIPTS)).get_current_head()
-    return head or ""
-
-
-def applied_revision(db: Database) -> str | None:
-    """Name of the newest migration that the database has; None for an empty database."""
-    with db.read() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
-
-
-def is_current(db: Database) -> bool:
-    """Whether the database has every migration of this version."""
-    return applied_revision(db) == expected_revision()
 
 
 def upgrade(db: Database) -> None:
@@ -44,7 +22,7 @@ def upgrade(db: Database) -> None:
     Raises:
         BrokenMigration: rows point to nothing afterwards, or the ledger lost a trigger.
     """
-    if is_current(db) and _has_triggers(db):
+    if not needs_upgrade(db):
         return
     if db.is_sqlite:
         _upgrade_sqlite(db)
@@ -53,11 +31,6 @@ def upgrade(db: Database) -> None:
         # Two hosts that start at once upgrade one after the other (any fixed number will do).
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7305182)")
         _run(connection)
-
-
-def _has_triggers(db: Database) -> bool:
-    with db.read() as connection:
-        return not missing_triggers(connection)
 
 
 def _upgrade_sqlite(db: Database) -> None:

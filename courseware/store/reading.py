@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, literal, select
 
+from courseware.store.rounds import current_round, current_round_of
 from courseware.store.rows import AnyRow
 from courseware.store.tables import LessonRead, PracticeAnswer, Reading, Review
 from courseware.store.upsert import insert_or_ignore, upsert
@@ -13,12 +14,17 @@ from courseware.store.upsert import insert_or_ignore, upsert
 # the look-up.
 _PARTS = select(
     Reading.part_id, Reading.seconds, Reading.reported_at, Reading.read_at, Reading.how
-).where(Reading.person_id == bindparam("person_id"), Reading.lesson_id == bindparam("lesson_id"))
+).where(
+    Reading.person_id == bindparam("person_id"),
+    Reading.lesson_id == bindparam("lesson_id"),
+    Reading.round == current_round_of(),
+)
 _LESSON_READ_AT = (
     select(LessonRead.read_at)
     .where(
         LessonRead.person_id == bindparam("person_id"),
         LessonRead.lesson_id == bindparam("lesson_id"),
+        LessonRead.round == current_round_of(),
     )
     .scalar_subquery()
 )
@@ -33,9 +39,9 @@ _NEWEST_REVIEW = (
 _MARKS = select(
     _LESSON_READ_AT.label("read_at"), Review.reviewer_name, Review.reviewed_at
 ).select_from(select(literal(1)).subquery().outerjoin(Review, Review.id == _NEWEST_REVIEW))
-_LESSONS_READ = select(LessonRead.lesson_id, LessonRead.read_at, LessonRead.revision_sha256).where(
-    LessonRead.person_id == bindparam("person_id")
-)
+_LESSONS_READ = select(
+    LessonRead.lesson_id, LessonRead.round, LessonRead.read_at, LessonRead.revision_sha256
+).where(LessonRead.person_id == bindparam("person_id"))
 _LATEST = (
     select(
         Reading.lesson_id,
@@ -46,23 +52,29 @@ _LATEST = (
     .group_by(Reading.lesson_id)
     .order_by(func.max(Reading.reported_at).desc())
 )
+_KEYS = ("person_id", "lesson_id", "part_id", "round")
 _PRACTICE = select(PracticeAnswer.question_id, PracticeAnswer.body).where(
     PracticeAnswer.person_id == bindparam("person_id"),
     PracticeAnswer.quiz_id == bindparam("quiz_id"),
 )
 
 
-def parts(connection: Connection, person_id: str, lesson_id: str) -> dict[str, AnyRow]:
-    """Part id -> (seconds, reported_at, read_at, how) of one lesson."""
-    named = {"person_id": person_id, "lesson_id": lesson_id}
+def parts(
+    connection: Connection, person_id: str, course_id: str, lesson_id: str
+) -> dict[str, AnyRow]:
+    """Part id -> (seconds, reported_at, read_at, how) of one lesson in the course's round."""
+    named = {"person_id": person_id, "course_id": course_id, "lesson_id": lesson_id}
     return {row.part_id: row for row in connection.execute(_PARTS, named)}
 
 
-def marks(connection: Connection, person_id: str, lesson_id: str, revision: str) -> AnyRow:
-    """(read_at, reviewer_name, reviewed_at): when the person had read the lesson, and who reviewed
-    this revision last; None for what has not happened.
+def marks(
+    connection: Connection, person_id: str, course_id: str, lesson_id: str, revision: str
+) -> AnyRow:
+    """(read_at, reviewer_name, reviewed_at): when the person had read the lesson in the course's
+    round, and who reviewed this revision last; None for what has not happened.
     """
-    named = {"person_id": person_id, "lesson_id": lesson_id, "revision": revision}
+    named = {"person_id": person_id, "course_id": course_id, "lesson_id": lesson_id}
+    named["revision"] = revision
     return connection.execute(_MARKS, named).one()
 
 
@@ -74,21 +86,25 @@ def last_report(connection: Connection, person_id: str) -> datetime | None:
     )
 
 
-def put(connection: Connection, values: dict[str, Any]) -> None:
-    """Store the state of one part for one person."""
-    changed = {k: v for k, v in values.items() if k not in ("person_id", "lesson_id", "part_id")}
-    upsert(connection, Reading, values, ("person_id", "lesson_id", "part_id"), changed)
+def put(connection: Connection, course_id: str, values: dict[str, Any]) -> None:
+    """Store the state of one part for one person in the course's round."""
+    values = {**values, "round": current_round(connection, values["person_id"], course_id)}
+    changed = {k: v for k, v in values.items() if k not in _KEYS}
+    upsert(connection, Reading, values, _KEYS, changed)
 
 
-def add_lesson_read(connection: Connection, values: dict[str, Any]) -> bool:
-    """Store that a lesson was read, once; True when it was not before."""
-    return insert_or_ignore(connection, LessonRead, values)
+def add_lesson_read(connection: Connection, course_id: str, values: dict[str, Any]) -> bool:
+    """Store that a lesson was read, once a round of the course; True when it was not before."""
+    number = current_round(connection, values["person_id"], course_id)
+    return insert_or_ignore(connection, LessonRead, {**values, "round": number})
 
 
-def lessons_read(connection: Connection, person_id: str) -> dict[str, tuple[datetime, str]]:
-    """Lesson id -> (when, revision) of the lessons that a person has read."""
+def lessons_read(
+    connection: Connection, person_id: str
+) -> dict[tuple[str, int], tuple[datetime, str]]:
+    """(Lesson id, round) -> (when, revision) of the lessons that a person has read."""
     found = connection.execute(_LESSONS_READ, {"person_id": person_id})
-    return {row.lesson_id: (row.read_at, row.revision_sha256) for row in found}
+    return {(row.lesson_id, row.round): (row.read_at, row.revision_sha256) for row in found}
 
 
 def latest_lessons(connection: Connection, person_id: str) -> list[AnyRow]:

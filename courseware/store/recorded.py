@@ -13,6 +13,22 @@ from courseware.store.tables import (
     Observation,
     Person,
     Release,
+    Administrator,
+    Attempt,
+    AttemptOverride,
+    Award,
+    Certificate,
+    CertificateEnd,
+    Clinic,
+    LedgerDisclosure,
+    LedgerEntry,
+    Membership,
+    Person,
+    PersonName,
+    Release,
+    Review,
+    Setting,
+    SigningKey,
 )
 
 
@@ -24,23 +40,31 @@ def entries_of(connection: Connection, act: str) -> Iterator[AnyRow]:
     yield from connection.execute(query.execution_options(yield_per=1000))
 
 
-def remaining_accounts(connection: Connection) -> dict[str, str]:
-    """Id of a merged account -> the one that remained."""
-    query = select(Person.id, Person.merged_into).where(Person.merged_into.is_not(None))
-    return {row.id: row.merged_into for row in connection.execute(query)}
-
-
 def submitted_attempts(connection: Connection) -> Iterator[AnyRow]:
-    """(id, score, passed, revision_sha256, critical_missed) of every submitted attempt."""
+    """(id, person_id, quiz_id, score, passed, revision_sha256, critical_missed), submitted."""
     query = select(
-        Attempt.id, Attempt.score, Attempt.passed, Attempt.revision_sha256, Attempt.critical_missed
+        Attempt.id,
+        Attempt.person_id,
+        Attempt.quiz_id,
+        Attempt.score,
+        Attempt.passed,
+        Attempt.revision_sha256,
+        Attempt.critical_missed,
     ).where(Attempt.submitted_at.is_not(None))
     yield from connection.execute(query.execution_options(yield_per=1000))
 
 
 def awards(connection: Connection) -> Iterator[AnyRow]:
-    """(id, minutes, demonstration, snapshot) of every award."""
-    query = select(Award.id, Award.minutes, Award.demonstration, Award.snapshot)
+    """(id, person_id, course_id, minutes, demonstration, awarded_at, snapshot) of every award."""
+    query = select(
+        Award.id,
+        Award.person_id,
+        Award.course_id,
+        Award.minutes,
+        Award.demonstration,
+        Award.awarded_at,
+        Award.snapshot,
+    )
     yield from connection.execute(query.execution_options(yield_per=1000))
 
 
@@ -73,3 +97,96 @@ def confirmations(connection: Connection) -> Iterator[AnyRow]:
         CompetencyDecision.basis,
     ).where(CompetencyDecision.kind == "confirmed")
     yield from connection.execute(query.execution_options(yield_per=1000))
+def people(connection: Connection) -> list[AnyRow]:
+    """(id, name, suspended_at, merged_into) of everybody."""
+    query = select(Person.id, Person.name, Person.suspended_at, Person.merged_into)
+    return list(connection.execute(query))
+
+
+def former_names(connection: Connection) -> list[AnyRow]:
+    """(person_id, name, replaced_at) of every name that was corrected."""
+    query = select(PersonName.person_id, PersonName.name, PersonName.replaced_at)
+    return list(connection.execute(query))
+
+
+def memberships(connection: Connection) -> list[AnyRow]:
+    """(person_id, clinic_id, role, since, ended_at) of every role, held or ended."""
+    query = select(
+        Membership.person_id,
+        Membership.clinic_id,
+        Membership.role,
+        Membership.since,
+        Membership.ended_at,
+    )
+    return list(connection.execute(query))
+
+
+def administrators(connection: Connection) -> list[AnyRow]:
+    """(person_id, since) of every administrator."""
+    return list(connection.execute(select(Administrator.person_id, Administrator.since)))
+
+
+def clinics(connection: Connection) -> list[AnyRow]:
+    """(id, slug, name, timezone) of every clinic."""
+    return list(connection.execute(select(Clinic.id, Clinic.slug, Clinic.name, Clinic.timezone)))
+
+
+def settings(connection: Connection) -> list[AnyRow]:
+    """(name, value) of every decision of the installation."""
+    return list(connection.execute(select(Setting.name, Setting.value)))
+
+
+def reviews(connection: Connection) -> list[AnyRow]:
+    """(revision_sha256, person_id, kind, content_id) of every review."""
+    query = select(Review.revision_sha256, Review.person_id, Review.kind, Review.content_id)
+    return list(connection.execute(query))
+
+
+def overrides(connection: Connection) -> list[AnyRow]:
+    """Every override of an attempt's limits, all columns but its id."""
+    query = select(
+        AttemptOverride.person_id,
+        AttemptOverride.quiz_id,
+        AttemptOverride.extra_attempts,
+        AttemptOverride.extra_minutes,
+        AttemptOverride.waive_cooldown,
+        AttemptOverride.reason,
+        AttemptOverride.granted_by,
+        AttemptOverride.granted_at,
+        AttemptOverride.expires_at,
+    )
+    return list(connection.execute(query))
+
+
+def salts(connection: Connection) -> dict[str, str]:
+    """Commitment -> salt, for every name that is still kept."""
+    query = select(LedgerDisclosure.commitment, LedgerDisclosure.salt)
+    return {row.commitment: row.salt for row in connection.execute(query)}
+
+
+def certificates(connection: Connection) -> Iterator[AnyRow]:
+    """Everything about every certificate but its PDF, which its own signature guards."""
+    query = select(
+        Certificate.number,
+        Certificate.award_id,
+        Certificate.edition,
+        Certificate.holder,
+        Certificate.thumbprint,
+        Certificate.pdf_sha256,
+        Certificate.statement,
+        Certificate.token,
+    )
+    yield from connection.execute(query.execution_options(yield_per=1000))
+
+
+def certificate_ends(connection: Connection, kind: str) -> Iterator[AnyRow]:
+    """(number, reason_class, successor) of every certificate that ended in one way."""
+    query = select(CertificateEnd.number, CertificateEnd.reason_class, CertificateEnd.successor)
+    yield from connection.execute(query.where(CertificateEnd.kind == kind))
+
+
+def signing_keys(connection: Connection) -> Iterator[AnyRow]:
+    """(number, thumbprint, kid, jwk) of every signing key."""
+    yield from connection.execute(
+        select(SigningKey.number, SigningKey.thumbprint, SigningKey.kid, SigningKey.jwk)
+    )

@@ -107,6 +107,12 @@ def revoke_all(connection: Connection, person_id: str, now: datetime, keep: str 
     return connection.execute(statement.values(revoked_at=now)).rowcount
 
 
+def revoke_everybody(connection: Connection, now: datetime) -> None:
+    """Revoke every session there is."""
+    statement = update(SignInSession).where(SignInSession.revoked_at.is_(None))
+    connection.execute(statement.values(revoked_at=now))
+
+
 def forget_before(connection: Connection, before: datetime) -> int:
     """Remove sessions that expired before a moment; how many that were."""
     statement = delete(SignInSession).where(SignInSession.expires_at < before)

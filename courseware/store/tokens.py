@@ -86,6 +86,11 @@ def withdraw_resets(connection: Connection, person_id: str, now: datetime) -> No
     connection.execute(statement.values(withdrawn_at=now))
 
 
+def withdraw_everything(connection: Connection, now: datetime) -> None:
+    """Withdraw every link that could still be used, of whatever purpose."""
+    connection.execute(update(Token).where(*_usable(now)).values(withdrawn_at=now))
+
+
 def forget_before(connection: Connection, before: datetime) -> int:
     """Remove links that expired before a moment; how many that were."""
     return connection.execute(delete(Token).where(Token.expires_at < before)).rowcount

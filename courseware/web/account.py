@@ -1,6 +1,7 @@
 """A person's own account."""
 
 import json
+from datetime import date
 
 from flask import (
     Blueprint,
@@ -16,10 +17,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.errors import Invalid
 from courseware.domain.policy import Permission
-from courseware.services import accounts, passwords, sign_in
+from courseware.services import accounts, licences, passwords, retention, sign_in
 from courseware.web.access import needs
-from courseware.web.days import day_in
-from courseware.web.runtime import actor, database, now
+from courseware.web.days import day_in, read_day
+from courseware.web.runtime import actor, catalogue, database, now
 from courseware.web.session import end_session
 
 blueprint = Blueprint("account", __name__)
@@ -41,9 +42,23 @@ def add_licence() -> AnyResponse:
     form = request.form
     jurisdiction, number = form.get("jurisdiction", ""), form.get("number", "")
     try:
-        accounts.add_licence(database(), actor(), jurisdiction, number, now())
+        day = _optional_day(form.get("renews_on", ""))
+        accounts.add_licence(database(), actor(), jurisdiction, number, now(), day)
     except Invalid as invalid:
         return _page(invalid.errors, 422)
+    return redirect(url_for("account.account") + "#licences", 303)
+
+
+@blueprint.post("/account/licences/<licence_id>/renewal")
+@needs(Permission.OWN_ACCOUNT)
+def state_renewal(licence_id: str) -> AnyResponse:
+    """State the day of a licence's next renewal."""
+    try:
+        day = read_day(request.form.get("renews_on", ""))
+        licences.state_renewal(database(), actor(), licence_id, day, now())
+    except Invalid as invalid:
+        errors = {f"{name}-{licence_id}": words for name, words in invalid.errors.items()}
+        return _page(errors, 422)
     return redirect(url_for("account.account") + "#licences", 303)
 
 
@@ -102,11 +117,36 @@ def export() -> Response:
     return response
 
 
+@blueprint.post("/account/deletion")
+@needs(Permission.OWN_ACCOUNT)
+def ask_for_deletion() -> AnyResponse:
+    """Ask that what is kept be deleted."""
+    retention.ask(database(), actor(), now())
+    flash("Your request is on record. An administrator answers it here.", "good")
+    return redirect(url_for("account.account") + "#data", 303)
+
+
+def _optional_day(written: str) -> date | None:
+    """The day of a renewal, if one is written.
+
+    Raises:
+        Invalid: something is written there that is no day.
+    """
+    day = read_day(written)
+    if day is None and written.strip():
+        raise Invalid({"renews_on": "Write the day as year, month and day: 2026-11-30."})
+    return day
+
+
 def _page(errors: dict[str, str] | None = None, code: int = 200) -> Response:
     page = render_template(
         "account/account.html",
         profile=accounts.profile(database(), actor()),
+        places=[entry.name for entry in catalogue().rules],
         sessions=sign_in.open_sessions(database(), actor(), now()),
+        plan=retention.plan_of(database(), actor(), now()),
+        requests=retention.requests(database(), actor()),
+        fixed=(retention.ACCOUNT, retention.LEDGER),
         errors=errors or {},
         form=request.form,
     )

@@ -16,6 +16,11 @@ def day_in(moment: datetime, zone: str) -> str:
     return date_words(moment.astimezone(ZoneInfo(zone)))
 
 
+def today_in(moment: datetime, zone: str) -> date:
+    """The day that a moment is in a zone (IANA name)."""
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
 def last_day_in(end: datetime, zone: str) -> str:
     """The last day, in a clinic's own zone, that is wholly or partly before an end."""
     return day_in(end - timedelta(microseconds=1), zone)

@@ -1,9 +1,10 @@
-"""Full addresses for mails."""
+"""Full addresses, for mails and on certificates."""
 
 from collections.abc import Callable
 
 from flask import request, url_for
 
+from courseware.services.certificates.office import Office
 from courseware.web.runtime import runtime
 
 
@@ -12,5 +13,15 @@ def link_to(endpoint: str) -> Callable[[str], str]:
 
     The configured address comes first; the request's own host is one that `TRUSTED_HOSTS` allows.
     """
-    root = runtime().config.public_url or request.host_url.rstrip("/")
+    root = _root()
     return lambda secret: root + url_for(endpoint, secret=secret)
+
+
+def office() -> Office:
+    """Where certificates are issued: this site's address, its keys and fonts."""
+    config = runtime().config
+    return Office(config.provider, _root(), config.instance / "keys", config.fonts)
+
+
+def _root() -> str:
+    return runtime().config.public_url or request.host_url.rstrip("/")

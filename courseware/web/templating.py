@@ -25,6 +25,7 @@ def install_templating(app: Flask) -> None:
     app.jinja_env.filters.update(
         moment=_moment,
         date=_date,
+        iso_date=lambda text: date_words(date.fromisoformat(text)),
         percent=percent,
         mark_words=mark_words,
         status_kind=status_kind,

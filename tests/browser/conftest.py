@@ -29,7 +29,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Chromium without a window; a test opens its own context."""
     found = chromium()
@@ -44,14 +44,14 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The real demonstration on a fresh instance."""
     with running(tmp_path_factory.mktemp("site") / "instance") as started:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site_db(site: Site) -> Iterator[Database]:
     """The database behind the demonstration."""
     db = database_of(site)
@@ -59,13 +59,13 @@ def site_db(site: Site) -> Iterator[Database]:
     db.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stage(browser: Browser, site: Site) -> Stage:
     """The demonstration with somebody in every state."""
     return set_stage(browser, site)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def type_stage(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """A demonstration with one question of each type, and somebody in every state."""
     folder = tmp_path_factory.mktemp("types")

@@ -74,6 +74,9 @@ class Keyboard:
 
     def answer(self, fields: Fields) -> None:
         """Give the answer to the open question with the keys that its controls take."""
+        if fields[0][0].startswith("position."):
+            self._order(fields)
+            return
         for name, value in fields:
             control = self.page.locator(f'.question [name="{name}"]')
             kind = control.first.evaluate("e => e.type")
@@ -93,6 +96,19 @@ class Keyboard:
             else:
                 self.reach(control)
                 self.page.keyboard.type(value)
+
+    def _order(self, fields: Fields) -> None:
+        """Move each item up to its place, first things first; one that is there already stays."""
+        moved = False
+        for place, (name, _) in enumerate(sorted(fields, key=lambda field: int(field[1]))):
+            item = self.page.locator(f'.question li:has([name="{name}"])')
+            while item.evaluate("e => [...e.parentElement.children].indexOf(e)") > place:
+                self.reach(item.locator(".order__move").first)
+                self.page.keyboard.press("Space")
+                moved = True
+        if not moved:
+            self.reach(self.page.locator("[data-keep-order]"))
+            self.page.keyboard.press("Space")
 
     def _continue(self) -> None:
         """Decide by Enter; the heading of what follows has the focus then."""

@@ -13,6 +13,7 @@ from tests.browser.stage import (
     BUSY,
     DONE,
     IN_CASE,
+    INSTRUCTOR,
     MANAGER,
     NEW,
     OTHER_QUIZ,
@@ -92,6 +93,14 @@ def upload(text: str) -> Act:
     return act
 
 
+def check_file(page: Page) -> None:
+    """Have a file checked that is no certificate."""
+    file = {"name": "scan.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 a scan"}
+    page.locator('input[type="file"]').set_input_files(file)
+    page.get_by_role("button", name="Check the file").click()
+    expect(page.locator(".standing")).to_be_visible()
+
+
 def practise(page: Page) -> None:
     """Answer the first practice question."""
     form = page.locator("form.practice").first
@@ -141,10 +150,16 @@ PLACES = (
     Place("claims", ANYONE, "/claims"),
     Place("claim", ANYONE, "{claim}"),
     Place("references", ANYONE, "/references"),
+    Place("rules", ANYONE, "/rules"),
+    Place("rule", ANYONE, "/rules/us-ca"),
     Place("glossary", ANYONE, "/glossary"),
     Place("help", ANYONE, "/help"),
     Place("privacy", ANYONE, "/privacy"),
     Place("accessibility", ANYONE, "/accessibility"),
+    Place("verify", ANYONE, "/verify"),
+    Place("verify-mistyped", ANYONE, "/verify", send("Check the number", number="0" * 27), 422),
+    Place("verified", ANYONE, "/verify/{number}"),
+    Place("verified-file", ANYONE, "/verify", check_file),
     Place("sign-in", ANYONE, "/login"),
     Place("sign-in-refused", ANYONE, "/login", send("Sign in", email="x@example.org"), 422),
     Place("forgot", ANYONE, "/forgot"),
@@ -162,8 +177,8 @@ PLACES = (
     Place("home", BUSY, "/home"),
     Place("course", BUSY, _IN, open_menu),
     Place("lesson-1", BUSY, f"{_READ}/{LESSON}"),
-    Place("lesson-2", BUSY, f"{_READ}/s2-screening", open_menu),
-    Place("lesson-3", BUSY, f"{_READ}/s3-consent"),
+    Place("lesson-2", BUSY, f"{_READ}/f2-acupuncture", open_menu),
+    Place("lesson-3", BUSY, f"{_READ}/f3-scope-and-law"),
     Place("practice-answered", BUSY, f"{_READ}/{LESSON}", practise),
     Place("rules", NEW, f"/quizzes/{QUIZ}"),
     Place("rules-after-failing", BUSY, f"/quizzes/{OTHER_QUIZ}"),
@@ -183,9 +198,14 @@ PLACES = (
     Place("attestation-refused", STUDIED, f"{_IN}/attestation", send("Sign"), 422),
     Place("home-done", DONE, "/home"),
     Place("course-done", DONE, _IN),
+    Place("certificate", DONE, "/certificates/{number}"),
     Place("credits", DONE, "/credits", open_menu),
+    Place("transcript", DONE, "/credits/transcript"),
     Place("evaluation-done", DONE, f"{_IN}/evaluation"),
     Place("attestation-done", DONE, f"{_IN}/attestation"),
+    Place("statistics", INSTRUCTOR, "/author/statistics"),
+    Place("statistics-of-quiz", INSTRUCTOR, f"/author/statistics/{QUIZ}"),
+    Place("statistics-of-none", INSTRUCTOR, "/author/statistics/s3-consent"),
     Place("team", MANAGER, "/team"),
     Place("member", MANAGER, "/team/{member}"),
     Place("override-refused", MANAGER, "/team/{member}", send("Grant the override"), 422),
@@ -200,6 +220,15 @@ PLACES = (
     Place("people", ADMINISTRATOR, "/admin/people?q=riverside.example"),
     Place("person", ADMINISTRATOR, "/admin/people/{member}", open_menu),
     Place("merge", ADMINISTRATOR, "/admin/people/merge", merge_plan),
+    Place("certificates", ADMINISTRATOR, "/admin/certificates"),
+    Place("certificate-admin", ADMINISTRATOR, "/admin/certificates/{number}"),
+    Place(
+        "revocation-refused",
+        ADMINISTRATOR,
+        "/admin/certificates/{number}",
+        send("Revoke the certificate"),
+        422,
+    ),
     Place("ledger", ADMINISTRATOR, "/admin/ledger"),
     Place(
         "ledger-verified",
@@ -209,6 +238,10 @@ PLACES = (
     ),
     Place("system", ADMINISTRATOR, "/admin/system"),
     Place("outbox", ADMINISTRATOR, "/admin/outbox"),
+    Place("provider", ADMINISTRATOR, "/admin/provider"),
+    Place("evaluations", ADMINISTRATOR, "/admin/evaluations"),
+    Place("evaluation", ADMINISTRATOR, f"/admin/evaluations/{COURSE}"),
+    Place("deletions", ADMINISTRATOR, "/admin/deletions"),
 )
 """On the demonstration with the shipped content."""
 

@@ -16,7 +16,9 @@ from tests.browser.answer_keys import (
 from tests.browser.watching import check_layout
 from tests.demo_process import ROOT, Login
 
-COURSE, LESSON, QUIZ = "safety", "s1-side-effects", "s1-side-effects"
+COURSE, LESSON, QUIZ = "foundations", "f1-what-dn-is", "f1-what-dn-is"
+LONG_QUIZ = "s1-side-effects"
+TITLE, LESSONS = "Foundations and professional frame", 5
 DEMONSTRATION = "DEMONSTRATION, NOT VALID"
 
 
@@ -157,13 +159,13 @@ class Walk:
     def complete_course(self) -> None:
         """From the home page of somebody new to the credit, over everything that is asked."""
         self.begin_course()
-        for lesson in range(3):
+        for lesson in range(LESSONS):
             self.read_lesson(part_by_part=not self.script and lesson == 0)
             self.start_quiz()
             self.read_review(self.take_quiz(), "Passed, with 100 %")
             self.follow("Continue")
             self.look()
-            self.follow("Go on reading" if lesson < 2 else "Open the form")
+            self.follow("Go on reading" if lesson < LESSONS - 1 else "Open the form")
         self.evaluate()
         self.attest()
 
@@ -174,7 +176,7 @@ class Walk:
         award = self.page.locator(".award")
         expect(award).to_have_count(1)
         expect(award.locator(".stamp")).to_have_text(DEMONSTRATION)
-        expect(award.locator("h2")).to_have_text("Safety")
+        expect(award.locator("h3")).to_have_text(TITLE)
         award.get_by_text("How the minutes come about").first.click()
         rows = award.locator("tbody tr td")
         figures = [float(re.sub(r"[^\d.]", "", text)) for text in rows.all_inner_texts()]

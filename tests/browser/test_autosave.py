@@ -20,7 +20,7 @@ from tests.browser.exam import (
     refuse_with,
     sign_in,
 )
-from tests.browser.story import QUIZ, save_line
+from tests.browser.story import LONG_QUIZ, save_line
 from tests.browser.visitors import Visitor, fresh_learner
 from tests.browser.watching import Watch
 from tests.demo_process import Login, Site
@@ -29,7 +29,7 @@ from tests.demo_process import Login, Site
 @pytest.fixture
 def exam(site: Site, open_context: OpenContext, site_db: Database, learner: Login) -> Exam:
     context = open_context(site)
-    attempt = Visitor(context).sign_in(learner).start(QUIZ)
+    attempt = Visitor(context).sign_in(learner).start(LONG_QUIZ)
     page = context.new_page()
     page.clock.install()
     found = Exam(context, page, site_db, attempt, learner)

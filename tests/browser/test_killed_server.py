@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.answer_keys import right_fields
 from tests.browser.conftest import OpenContext
-from tests.browser.story import QUIZ, Walk, save_line
+from tests.browser.story import LONG_QUIZ, Walk, save_line
 from tests.browser.visitors import Visitor, database_of, fresh_learner
 from tests.browser.watching import Watch
 from tests.demo_process import Site, start, stop
@@ -56,7 +56,7 @@ def open_attempt(open_context: OpenContext, site: Site) -> Page:
     learner = fresh_learner(db)
     db.close()
     context = open_context(site)
-    attempt = Visitor(context).sign_in(learner).start(QUIZ)
+    attempt = Visitor(context).sign_in(learner).start(LONG_QUIZ)
     page = context.new_page()
     page.clock.install()
     page.goto(f"/attempts/{attempt}/1")

@@ -18,7 +18,7 @@ from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
 from courseware.store.tables import Clinic
 from tests.browser.answer_keys import Fields, questions_of, right_fields
-from tests.cast import PASSWORD, Member, add_member
+from tests.cast import PASSWORD, Member, add_member, put_member_on_record
 from tests.demo_process import ROOT, Login, Site
 
 _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
@@ -42,6 +42,7 @@ def fresh_learner(db: Database, clinic: str = "riverside-physiotherapy") -> Logi
         clinic_id = connection.scalar(select(Clinic.id).where(Clinic.slug == clinic))
         member = Member(f"p-{mark}", f"Noor {mark.title()}", ((str(clinic_id), Role.LEARNER),))
         add_member(connection, member)
+        put_member_on_record(connection, member)
     return Login("learner", member.email, PASSWORD, clinic)
 
 

@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from courseware.cli.check import check
 from courseware.cli.content import ids, new
 from courseware.content.codes import CODES
+from courseware.content.explain import explanations
 from courseware.content.problem import Problem, Severity, as_github, as_text
 from courseware.content.problems_page import page
 from courseware.content.question_codes import QUESTION_CODES
@@ -39,9 +40,53 @@ def test_an_error_exits_with_1_and_prints_path_line_column_code_and_mend(tmp_pat
     assert result.exit_code == 1
     assert result.stdout.splitlines() == [
         f"{QUIZ}:1:1 error CW031 the key `pass` is missing — add pass: …",
+        "    1 | id: needles",
+        "      | ^^ add pass: …",
         f'{QUIZ}:4:1 error CW030 `pas` is no key — did you mean "pass"?',
+        "    4 | pas: 80",
+        '      | ^^^ did you mean "pass"?',
     ]
     assert result.stderr == "2 errors in 1 file\n"
+
+
+def test_a_line_that_begins_with_a_path_is_a_problem_and_an_indented_one_belongs_to_it(
+    tmp_path: Path,
+) -> None:
+    write_library(tmp_path, after(QUIZ, "pass: 80", "pas: 80"))
+
+    plain = run(check, "--library", str(tmp_path), "--no-cache").stdout.splitlines()
+    found = json.loads(
+        run(check, "--library", str(tmp_path), "--no-cache", "--format", "json").stdout
+    )
+
+    heads = [line for line in plain if not line.startswith("    ")]
+    assert [head.split(" ")[0] for head in heads] == [
+        f"{one['path']}:{one['line']}:{one['column']}" for one in found
+    ]
+
+
+def test_a_code_is_explained_with_an_example(tmp_path: Path) -> None:
+    result = run(check, "--library", str(tmp_path), "--explain", "cw012")
+
+    assert result.exit_code == 0
+    assert result.stdout.startswith("CW012: Anchors and aliases (&, *) are not used")
+    assert "    - why: *the-same-reason\n    + why: " in result.stdout
+
+
+def test_an_unknown_code_is_wrong_use() -> None:
+    result = run(check, "--explain", "CW0122")
+
+    assert result.exit_code == 2
+    assert "there is no code 'CW0122'" in result.stderr
+
+
+def test_every_code_has_an_explanation_of_sentences_and_a_mend() -> None:
+    found = explanations()
+
+    assert list(found) == sorted(CODES)
+    assert [c for c, one in found.items() if len(re.findall(r"[.!?](?:\s|$)", one.words)) < 2] == []
+    added = re.compile(r"^\+", re.MULTILINE)
+    assert [code for code, one in found.items() if not added.search(one.example)] == []
 
 
 def test_warnings_alone_exit_with_0(tmp_path: Path) -> None:
@@ -148,3 +193,41 @@ def test_every_code_that_is_used_is_explained_and_every_explained_one_is_used() 
     )
 
     assert set(re.findall(r'"(CW\d{3})"', source)) == set(CODES)
+
+
+def test_fix_mends_what_is_safe_and_reports_what_is_left(tmp_path: Path) -> None:
+    root = write_library(tmp_path, after(QUIZ, "pass: 80", "pas: 80  "))
+    (root / LESSON).write_text(
+        FILES[LESSON].replace(" {#what-for}", "").replace("minutes: 10", "minutes: 0")
+    )
+
+    result = run(check, "--library", str(root), "--no-cache", "--fix")
+
+    assert result.exit_code == 1
+    assert result.stderr.splitlines()[:3] == [
+        f"{LESSON}: mended: line 25: id what-it-is-for",
+        f"{QUIZ}: mended: line 4: pas is now pass",
+        f"{QUIZ}: mended: spaces at the end of 1 line",
+    ]
+    assert [line for line in result.stdout.splitlines() if line.startswith(LESSON)]
+    assert (root / QUIZ).read_text() == FILES[QUIZ]
+
+
+def test_fix_touches_no_file_in_which_nothing_is_to_be_mended(tmp_path: Path) -> None:
+    root = write_library(tmp_path)
+    before = {path: path.stat() for path in root.rglob("*") if path.is_file()}
+
+    result = run(check, "--library", str(root), "--no-cache", "--fix")
+
+    assert (result.exit_code, result.stderr) == (0, "no problems\n")
+    for path, was in before.items():
+        assert (path.stat().st_mtime_ns, path.stat().st_ino) == (was.st_mtime_ns, was.st_ino)
+
+
+def test_fix_is_seen_by_the_next_check_from_the_cache(tmp_path: Path) -> None:
+    root = write_library(tmp_path / "library", after(QUIZ, "pass: 80", "pas: 80"))
+    words = ("--library", str(root), "--cache", str(tmp_path / "cache"))
+
+    codes = [run(check, *words, *more).exit_code for more in ((), ("--fix",), ())]
+
+    assert codes == [1, 0, 0]

@@ -20,6 +20,7 @@ SHIPPED = {
     "quiz": "quizzes/*/*.yaml",
     "course": "lessons/*/course.yaml",
     "checklist": "lessons/*/*.checklist.yaml",
+    "rule": "lessons/rules/*.yaml",
     "lesson": "lessons/*/*.md",
     "references": "lessons/references.yaml",
     "claims": "lessons/claims.yaml",

@@ -117,9 +117,17 @@ def test_citation_in_a_question_names_the_authors(renderer: Renderer) -> None:
 
 def test_claim_mark_says_the_verdict_in_words(renderer: Renderer) -> None:
     assert html_of(renderer, "So. [claim:SF-2]") == (
-        '<p>So. <a class="claim-mark claim-mark--unsupported" href="/claims/SF-2">'
-        "SF-2: not supported</a></p>"
+        '<p>So. <a class="claim-mark claim-mark--unsupported" href="/claims/SF-2" '
+        'id="claim-SF-2">SF-2: not supported</a></p>'
     )
+
+
+def test_only_the_first_mark_of_a_claim_in_a_lesson_is_a_place(renderer: Renderer) -> None:
+    twice = html_of(renderer, "So. [claim:SF-2]\n\nAgain. [claim:SF-2]")
+
+    assert twice.count('id="claim-SF-2"') == 1
+    assert twice.index('id="claim-SF-2"') < twice.index("Again")
+    assert "id=" not in renderer.inline("Asked. [claim:SF-2]")
 
 
 def test_names_that_lead_nowhere_stay_as_written(renderer: Renderer) -> None:
@@ -199,6 +207,14 @@ def test_picture_alone_becomes_a_figure_that_zooms(renderer: Renderer) -> None:
 )
 def test_picture_that_is_not_ours_leaves_its_words(renderer: Renderer, text: str) -> None:
     assert html_of(renderer, text) == '<p>a <span class="unresolved">seen</span> b</p>'
+
+
+def test_the_empty_corner_of_a_table_is_no_heading(renderer: Renderer) -> None:
+    html = html_of(renderer, "| | Ireland |\n|---|---|\n| Bruises | many |")
+
+    assert '<th scope="col">Ireland</th>' in html
+    assert html.count("<th") == 2  # of thead, and of the one heading
+    assert "<td></td>" in html
 
 
 def test_table_scrolls_by_itself_and_carries_no_style(renderer: Renderer) -> None:

@@ -167,7 +167,7 @@ def test_the_review_goes_along_the_way_and_then_says_what_else_there_was(questio
             "Decision 1",
             True,
             [
-                ("start.a", "Right, you left it out"),
+                ("start.a", "Right, and not chosen"),
                 ("start.b", "Partly right, you chose it"),
                 ("start.c", "Critical wrong turn, rightly left out"),
             ],

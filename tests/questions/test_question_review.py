@@ -20,9 +20,9 @@ def told(question: Any, response: Any, arrangement: tuple[str, ...] = ()) -> lis
 
 def test_every_option_is_judged_whether_chosen_or_not(make: Make) -> None:
     assert told(make("multiple"), {"choices": ["a", "c"]}, ("d", "c", "b", "a")) == [
-        ("d", "Right, you left it out"),
+        ("d", "Right, and not chosen"),
         ("c", "Wrong, you chose it"),
-        ("b", "Right, you left it out"),
+        ("b", "Right, and not chosen"),
         ("a", "Right, and you chose it"),
     ]
     assert told(make("single"), {"choice": "b"}) == [
@@ -97,8 +97,8 @@ def test_blanks_are_numbered_as_the_text_has_them(make: Make) -> None:
     )
     assert [(row.text, row.verdict.value) for row in explanation.rows] == [
         ("(1) head", "Wrong"),
-        ("(1) legs", "Right, you left it out"),
-        ("(1) feet", "Right, you left it out"),
+        ("(1) legs", "Right, and not chosen"),
+        ("(1) feet", "Right, and not chosen"),
         ("(2) slow", "Right, and you chose it"),
         ("(2) fast", "Wrong, rightly left out"),
     ]

@@ -3,32 +3,35 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from courseware.domain.ledger import INSTALLATION, Act
+from courseware.domain.ledger import INSTALLATION, Act, digest_of
 from courseware.services.ledger import Named, chain_for, record, verify
+from courseware.store.installation import put_setting
 from courseware.store.tables import LedgerDisclosure, LedgerEntry, LedgerHead
 from tests.cast import HILLTOP, LEA, MAX, NOON, RIVERSIDE, Member, Role, add_member, install_cast
 
 
-def put(db, n, chain=RIVERSIDE, **facts):
+def put(db, n, chain=RIVERSIDE, subject=None, **facts):
+    """Take n decisions, on record in a chain."""
     for number in range(n):
+        name = subject or f"number-{number}"
         with db.write() as connection:
+            put_setting(connection, name, True, None, NOON)
             record(
                 connection,
                 chain=chain,
-                act=Act.ROLE_GRANTED,
+                act=Act.SETTING_DECIDED,
                 actor_id=MAX.id,
-                subject=LEA.id,
-                facts={"role": "learner", "number": number, **facts},
+                subject=name,
+                facts={"yes": True, "number": number, **facts},
                 now=NOON + timedelta(seconds=number),
             )
 
 
 @pytest.fixture
 def recorded(db):
-    install_cast(db)
     put(db, 5, who=Named("Lea Lindqvist"))
     put(db, 2, chain=HILLTOP)
     return db
@@ -103,6 +106,105 @@ def test_every_edited_column_is_located(recorded, column, value):
     assert (broken.chain, broken.sequence) == (RIVERSIDE, 3)
 
 
+@pytest.mark.parametrize(("column", "value"), [("sequence", 9), ("chain", "clinic-nowhere")])
+def test_an_entry_moved_elsewhere_is_missed_where_it_stood(recorded, column, value):
+    tamper(recorded, update(LedgerEntry).where(entry(3)).values({column: value}))
+
+    assert (RIVERSIDE, 3) in [(broken.chain, broken.sequence) for broken in verify(recorded)]
+
+
+def test_every_column_of_an_entry_is_edited_by_one_of_these_tests():
+    edited = {"canonical", "digest", "previous", "act", "actor_id", "subject", "at"}
+
+    assert set(LedgerEntry.__table__.columns.keys()) == edited | {"sequence", "chain"}
+
+
+def columns_of(db, sequence):
+    with db.read() as connection:
+        found = connection.execute(select(LedgerEntry.__table__).where(entry(sequence))).one()
+    return dict(found._mapping)
+
+
+def test_an_inserted_entry_is_located(recorded):
+    copied = columns_of(recorded, 2)
+
+    tamper(recorded, insert(LedgerEntry).values({**copied, "sequence": 6}))
+
+    (broken,) = verify(recorded)
+    assert (broken.chain, broken.sequence) == (RIVERSIDE, 6)
+
+
+def test_an_entry_appended_by_the_rules_but_without_its_head_is_located(recorded):
+    last = columns_of(recorded, 5)
+    text = last["canonical"].replace('"sequence":5', '"sequence":6')
+    text = text.replace(last["previous"], last["digest"])
+    made = {"sequence": 6, "previous": last["digest"], "canonical": text, "digest": digest_of(text)}
+
+    tamper(recorded, insert(LedgerEntry).values({**last, **made}))
+
+    (broken,) = verify(recorded)
+    assert (broken.chain, broken.sequence) == (RIVERSIDE, 7)
+    assert broken.what == "6 entries, but the head counts 5"
+
+
+@pytest.mark.parametrize("named", ["every column", "all but the order"])
+def test_two_swapped_entries_are_located_at_the_first(recorded, named):
+    kept = {"sequence", "chain"} | ({"previous"} if named == "all but the order" else set())
+    two, four = columns_of(recorded, 2), columns_of(recorded, 4)
+
+    def without(columns):
+        return {name: value for name, value in columns.items() if name not in kept}
+
+    tamper(
+        recorded,
+        update(LedgerEntry).where(entry(2)).values(without(four)),
+        update(LedgerEntry).where(entry(4)).values(without(two)),
+    )
+
+    (broken,) = verify(recorded)
+    assert (broken.chain, broken.sequence) == (RIVERSIDE, 2)
+
+
+def test_a_reordered_chain_is_located_where_the_order_ends(recorded):
+    steps = ((2, 90), (3, 2), (4, 3), (90, 4))
+
+    tamper(recorded, *(update(LedgerEntry).where(entry(a)).values(sequence=b) for a, b in steps))
+
+    (broken,) = verify(recorded)
+    assert (broken.chain, broken.sequence) == (RIVERSIDE, 2)
+
+
+@pytest.mark.parametrize("column", ["length", "digest"])
+def test_an_edited_head_is_found(recorded, column):
+    value = {"length": 4, "digest": "f" * 64}[column]
+
+    tamper(
+        recorded, update(LedgerHead).where(LedgerHead.chain == RIVERSIDE).values({column: value})
+    )
+
+    (broken,) = verify(recorded)
+    assert broken.chain == RIVERSIDE
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"clear": "Another"},
+        {"salt": "0" * 64},
+        {"commitment": "0" * 64},
+        {"sequence": 1},
+        {"chain": HILLTOP},
+    ],
+)
+def test_a_kept_name_whose_columns_were_edited_is_found(recorded, values):
+    tamper(
+        recorded, update(LedgerDisclosure).where(LedgerDisclosure.sequence == 4).values(**values)
+    )
+
+    (broken,) = verify(recorded)
+    assert broken.what == "a kept name is not the one that was committed to"
+
+
 def test_a_deleted_entry_is_located(recorded):
     tamper(recorded, delete(LedgerEntry).where(entry(2)))
 
@@ -167,6 +269,7 @@ def test_an_act_that_fails_leaves_no_entry(recorded):
 
 
 def test_somebody_in_two_clinics_stands_in_the_installations_chain(recorded):
+    install_cast(recorded)
     roles = ((RIVERSIDE, Role.LEARNER), (HILLTOP, Role.ASSESSOR))
     with recorded.write() as connection:
         add_member(connection, Member("two", "Two Clinics", roles))

@@ -7,7 +7,7 @@ from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
 from courseware.services.ledger import verify
 from courseware.store.tables import Attempt, Award, LedgerEntry, LedgerHead, Release
-from tests.cast import LEA, NOON, RIVERSIDE
+from tests.cast import LEA, NOON, RIVERSIDE, put_cast_on_record
 from tests.services.test_credit import attest, evaluate, pass_quiz, read_lesson
 from tests.services.test_ledger import tamper
 
@@ -19,6 +19,7 @@ def awarded(school):
     submit(db, catalogue, LEA.actor, start(db, catalogue, LEA.actor, "needles", NOON), NOON)
     for step in (read_lesson, pass_quiz, evaluate, attest):
         step(school)
+    put_cast_on_record(db)
     assert verify(db) == []
     return db
 

@@ -1,10 +1,17 @@
 """Tables come up to date all or none, and the ledger keeps its triggers."""
 
+import subprocess
+import sys
+from pathlib import Path
+
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
+from courseware.store import revision
 from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
-from courseware.store.migrate import applied_revision, expected_revision, is_current, upgrade
+from courseware.store.migrate import upgrade
+from courseware.store.revision import applied_revision, expected_revision, is_current
 from courseware.store.tables import metadata
 from courseware.store.triggers import missing_triggers
 
@@ -42,3 +49,24 @@ def test_an_upgrade_puts_lost_triggers_back(db):
 
     with db.read() as connection:
         assert missing_triggers(connection) == []
+
+
+def test_the_files_of_the_migrations_count_up_to_the_newest():
+    scripts = ScriptDirectory(str(Path(revision.__file__).parent / "migrations"))
+
+    assert expected_revision() == scripts.get_current_head()
+    assert all(
+        Path(script.path).name.startswith(f"{script.revision}_")
+        for script in scripts.walk_revisions()
+    )
+
+
+def test_asking_for_the_tables_loads_no_migration_tool():
+    program = (
+        "import sys, courseware.cli.serve, courseware.cli.environment; "
+        "print('alembic' in sys.modules)"
+    )
+
+    asked = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+
+    assert asked.stdout.strip() == "False", asked.stderr

@@ -64,6 +64,7 @@ MANAGERS = Audience(
     ("manager", "manager of another clinic", "manager elsewhere, learner here"),
     "Only a clinic's manager may do this.",
 )
+INSTRUCTORS = Audience(("instructor",), "Only a clinic's instructor may do this.")
 ADMINISTRATORS = Audience(
     ("administrator",), "Only an administrator of this installation may do this."
 )
@@ -122,6 +123,8 @@ TABLE = (
     Row("GET", "/", EVERYBODY),
     Row("GET", "/courses", EVERYBODY),
     Row("GET", "/courses/<course_id>", EVERYBODY, LIBRARY, missing=HIDDEN),
+    Row("GET", "/rules", EVERYBODY),
+    Row("GET", "/rules/<rule_id>", EVERYBODY, LIBRARY, missing=HIDDEN),
     Row("GET", "/claims", EVERYBODY),
     Row("GET", "/claims/<claim_id>", EVERYBODY, LIBRARY, missing=HIDDEN),
     Row("GET", "/references", EVERYBODY),
@@ -130,6 +133,15 @@ TABLE = (
     Row("GET", "/help", EVERYBODY),
     Row("GET", "/privacy", EVERYBODY),
     Row("GET", "/accessibility", EVERYBODY),
+    # For verifiers, who have no account: the number is the key.
+    Row("GET", "/verify", EVERYBODY),
+    Row("POST", "/verify", EVERYBODY),
+    Row("GET", "/verify/<number>", EVERYBODY, LINK, missing=HIDDEN),
+    Row("GET", "/issuer", EVERYBODY),
+    Row("GET", "/keys/<thumbprint>", EVERYBODY, INSTALLATION, missing=HIDDEN),
+    Row("GET", "/.well-known/jwks.json", EVERYBODY),
+    Row("GET", "/.well-known/did.json", EVERYBODY),
+    Row("GET", "/revocations", EVERYBODY),
     # For machines. Whether metrics answer depends on the network, not on the person.
     Row("GET", "/healthz", EVERYBODY),
     Row("GET", "/readyz", EVERYBODY),
@@ -149,10 +161,30 @@ TABLE = (
     Row("GET", "/account/export", SIGNED_IN),
     Row("POST", "/account/password", SIGNED_IN),
     Row("POST", "/account/licences", SIGNED_IN, form={"jurisdiction": "IE", "number": "17"}),
+    Row(
+        "POST",
+        "/account/licences/<licence_id>/renewal",
+        SIGNED_IN,
+        PERSON,
+        HIDDEN,
+        HIDDEN,
+        HIDDEN,
+        form={"renews_on": "2026-11-30"},
+    ),
     Row("POST", "/account/licences/<licence_id>/remove", SIGNED_IN, PERSON, HIDDEN, HIDDEN, HIDDEN),
+    Row("POST", "/account/deletion", SIGNED_IN),
     Row("POST", "/account/sessions/end", SIGNED_IN),
     Row("POST", "/account/sessions/<session_id>/end", SIGNED_IN, PERSON, HIDDEN, HIDDEN, HIDDEN),
     Row("GET", "/credits", SIGNED_IN),
+    # Certificates: their owner's; whoever has the number sees what a verifier may see.
+    Row("POST", "/certificates", SIGNED_IN),
+    Row("GET", "/certificates/<number>", SIGNED_IN, PERSON, HIDDEN, HIDDEN, HIDDEN),
+    Row("GET", "/certificates/<number>.pdf", SIGNED_IN, PERSON, HIDDEN, HIDDEN, HIDDEN),
+    Row("GET", "/certificates/<number>.jwt", SIGNED_IN, PERSON, HIDDEN, HIDDEN, HIDDEN),
+    Row("GET", "/certificates/<number>.json", SIGNED_IN, PERSON, HIDDEN, HIDDEN, HIDDEN),
+    Row("GET", "/credits/transcript", SIGNED_IN),
+    Row("GET", "/credits/transcript.csv", SIGNED_IN),
+    Row("GET", "/credits/transcript.pdf", SIGNED_IN),
     # Studying: for members of any clinic, whatever their role; the content is the same for all.
     Row("GET", "/home", MEMBERS),
     Row("GET", _LESSON, MEMBERS, LIBRARY, missing=HIDDEN),
@@ -186,6 +218,7 @@ TABLE = (
         missing=HIDDEN,
         form=_SIGNATURE,
     ),
+    Row("POST", "/courses/<course_id>/repeat", MEMBERS, LIBRARY, missing=HIDDEN),
     Row("GET", "/quizzes/<quiz_id>", MEMBERS, LIBRARY, missing=HIDDEN),
     Row("POST", "/quizzes/<quiz_id>", MEMBERS, LIBRARY, missing=HIDDEN),
     # Attempts: their owner's alone. Managers and administrators do not see answers either.
@@ -277,6 +310,9 @@ TABLE = (
     Row("GET", _SIGNED, ASSESSORS, PERSON, HIDDEN, HIDDEN, HIDDEN),
     Row("POST", f"{_SIGNED}/correct", ASSESSORS, PERSON, HIDDEN, HIDDEN, HIDDEN, form=_WHY),
     Row("POST", f"{_SIGNED}/retract", ASSESSORS, PERSON, HIDDEN, HIDDEN, HIDDEN, form=_WHY),
+    # What answers tell about questions: the content is everybody's, and no learner is named.
+    Row("GET", "/author/statistics", INSTRUCTORS),
+    Row("GET", "/author/statistics/<quiz_id>", INSTRUCTORS, LIBRARY, missing=HIDDEN),
     # A clinic's team: for its managers. A clinic that one does not manage is hidden as such; a
     # member of a clinic in which one has another role is known, and so the reason is given.
     Row("GET", "/team", MANAGERS, CLINIC, HIDDEN, HIDDEN, HIDDEN, id_field="clinic"),
@@ -357,6 +393,8 @@ TABLE = (
         form={"list": "email,name,roles\n"},
         id_field="clinic",
     ),
+    Row("POST", "/team/binder", MANAGERS, CLINIC, FORBIDDEN, HIDDEN, HIDDEN, id_field="clinic"),
+    Row("POST", "/team/<person_id>/binder", MANAGERS, CLINIC, FORBIDDEN, HIDDEN, HIDDEN),
     # The installation: for administrators, who hold no other right by being that.
     Row("GET", "/admin", ADMINISTRATORS),
     Row("GET", "/admin/clinics", ADMINISTRATORS),
@@ -391,8 +429,34 @@ TABLE = (
         missing=HIDDEN,
         form=_WHY,
     ),
+    Row("GET", "/admin/certificates", ADMINISTRATORS),
+    Row("GET", "/admin/certificates/<number>", ADMINISTRATORS, INSTALLATION, missing=HIDDEN),
+    Row(
+        "POST",
+        "/admin/certificates/<number>/revoke",
+        ADMINISTRATORS,
+        INSTALLATION,
+        missing=HIDDEN,
+        form={"reason_class": "issued_in_error", **_WHY},
+    ),
+    Row("GET", "/admin/provider", ADMINISTRATORS),
+    Row("POST", "/admin/provider", ADMINISTRATORS, form={"name": "Nord", "years": "7"}),
+    Row("GET", "/admin/evaluations", ADMINISTRATORS),
+    Row("GET", "/admin/evaluations/<course_id>", ADMINISTRATORS, INSTALLATION, missing=HIDDEN),
+    Row("GET", "/admin/evaluations/<course_id>.csv", ADMINISTRATORS, INSTALLATION, missing=HIDDEN),
+    Row("GET", "/admin/deletions", ADMINISTRATORS),
+    Row("POST", "/admin/deletions/<request_id>", ADMINISTRATORS, INSTALLATION, missing=HIDDEN),
     Row("GET", "/admin/outbox", ADMINISTRATORS),
     Row("GET", "/admin/ledger", ADMINISTRATORS),
     Row("POST", "/admin/ledger", ADMINISTRATORS),
+    Row("POST", "/admin/ledger/checkpoint", ADMINISTRATORS),
+    Row("POST", f"{_PERSON}/binder", ADMINISTRATORS, INSTALLATION, missing=HIDDEN),
+    Row(
+        "POST",
+        "/admin/clinics/<clinic_id>/binder",
+        ADMINISTRATORS,
+        INSTALLATION,
+        missing=HIDDEN,
+    ),
     Row("GET", "/admin/system", ADMINISTRATORS),
 )

@@ -9,12 +9,16 @@ from pathlib import Path
 from sqlalchemy import insert, select, update
 
 from courseware.domain.people import Actor, Role
-from courseware.services import accounts, invitations, passwords
+from courseware.services import accounts, invitations, passwords, retention
 from courseware.services import sign_in as sessions
 from courseware.services.attempts.starting import start
+from courseware.services.certificates.issuing import bring_up_to_date
+from courseware.services.certificates.office import Office
+from courseware.services.certificates.reading import all_certificates
 from courseware.services.releases import CatalogueSource, publish
 from courseware.store.engine import sqlite_driver
 from courseware.store.tables import Clinic, Licence, Membership, Person, SignInSession
+from tests.awards import give_award
 from tests.cast import (
     ADA,
     ASA,
@@ -78,6 +82,13 @@ _REFERENCE = """\
 - {id: EV-01, title: "On needles", source: "A journal", found: "Solid.", strength: low,
    seen: memory}
 """
+_RULE = """\
+id: xx
+name: "Exland"
+country: "Nowhere"
+profession: "Physiotherapist"
+notes: [{about: practice, words: "Ask.", source: "A page", seen_on: 2026-01-31, confidence: L}]
+"""
 _SHOWN = """
 
 ![A line](figures/line.svg "A needle is a line")
@@ -126,7 +137,8 @@ def _missing(name: str) -> str:
     """An id that nothing has: of the right form, so that only looking for it can tell."""
     if name in ("position", "section"):
         return "99"
-    return {"session_id": "0" * 64, "sha16": "0" * 16}.get(name, "0" * 26)
+    known = {"session_id": "0" * 64, "sha16": "0" * 16, "number": "0" * 28}
+    return known.get(name, "0" * 26)
 
 
 def _owners(row: Row, member: Member | None) -> list[tuple[str, str]]:
@@ -189,6 +201,7 @@ def _widen_library(site: Site) -> None:
         "lessons/references.yaml": _REFERENCE,
         "lessons/basics/needles.md": LESSON + _SHOWN,
         "lessons/basics/figures/line.svg": _FIGURE,
+        "lessons/rules/xx.yaml": _RULE,
     }
     for name, text in files.items():
         (site.library / name).parent.mkdir(exist_ok=True)
@@ -223,6 +236,7 @@ def _make_objects(site: Site) -> dict[str, dict[str, str]]:
         "question_id": "practice-name",
         "quiz_id": "needles",
         "claim_id": "SF-001",
+        "rule_id": "xx",
         "sha16": sha16,
         "name": name,
         "position": "1",
@@ -234,11 +248,14 @@ def _make_objects(site: Site) -> dict[str, dict[str, str]]:
         **{name: {"": value} for name, value in fixed.items()},
         "attempt_id": _attempts(site),
         "licence_id": _licences(site),
+        "request_id": {"": _deletion_request(site)},
         "session_id": _sessions(site),
         "clinic": {clinic: clinic for clinic in clinics},
+        "clinic_id": {"": RIVERSIDE},
         "person_id": {"": TIA.id} | {c: member.id for c, member in _MEMBER_OF.items()},
         **practice_objects(site, _OWNERS, {c: m.id for c, m in _MEMBER_OF.items()}),
         "invitation_id": _invitations(site),
+        **_certificates(site),
         "secret": {"invitation": _invitation_link(site), "reset": _reset_link(site)},
     }
 
@@ -271,6 +288,27 @@ def _sessions(site: Site) -> dict[str, str]:
         sessions.sign_in(site.db, member.email, PASSWORD, "", member.id, NOON)
     with site.db.read() as connection:
         return {row.person_id: row.id for row in connection.execute(select(SignInSession))}
+
+
+def _certificates(site: Site) -> dict[str, dict[str, str]]:
+    """A certificate of everybody; who verifies or administers asks for that of one of them."""
+    office = Office("Courseware", "http://localhost", site.library.parent / "keys")
+    for member in _OWNERS:
+        give_award(site.db, member)
+    bring_up_to_date(site.db, office, None, NOON)
+    found = all_certificates(site.db, ADA.actor, NOON)
+    owner_of = {member.name: member.id for member in _OWNERS}
+    numbers = {owner_of[one.statement.holder]: one.number for one in found}
+    return {
+        "number": {**numbers, "": numbers[LUC.id], "verify": numbers[LUC.id]},
+        "thumbprint": {"": found[0].key},
+    }
+
+
+def _deletion_request(site: Site) -> str:
+    retention.ask(site.db, TIA.actor, NOON)
+    (found,) = retention.open_requests(site.db, ADA.actor, NOON)
+    return found.request_id
 
 
 def _invitations(site: Site) -> dict[str, str]:

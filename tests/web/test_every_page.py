@@ -15,6 +15,7 @@ PUBLIC = [
     "/help",
     "/privacy",
     "/accessibility",
+    "/verify",
     "/login",
     "/nothing-here",
 ]

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from courseware.domain.people import Role
 from courseware.services import clinics
-from tests.cast import ADA, LEA, LUC, MAX, NOON, RIVERSIDE
+from tests.cast import ADA, LEA, LUC, MAX, NOON, RIVERSIDE, put_cast_on_record
 
 LEDGER = "/admin/ledger"
 
@@ -49,6 +49,7 @@ def test_a_chain_that_does_not_exist_is_not_found(sqlite_site):
 
 
 def test_a_whole_ledger_is_said_to_be_whole(site):
+    put_cast_on_record(site.db)
     put_on_record(site)
     browser = site.browser(ADA)
     assert "The ledger is whole" not in browser.get(LEDGER).text
@@ -57,7 +58,7 @@ def test_a_whole_ledger_is_said_to_be_whole(site):
 
     assert answer.status_code == 200
     assert "The ledger is whole" in answer.text
-    assert "3 entries in 2 chains hold" in answer.text
+    assert "14 entries in 2 chains hold" in answer.text
 
 
 def test_an_entry_changed_by_hand_is_named_with_chain_and_place(sqlite_site):
@@ -88,3 +89,10 @@ def test_the_ledger_is_for_administrators(sqlite_site):
     assert browser.get(LEDGER).status_code == 403
     assert browser.post(LEDGER).status_code == 403
     assert 'href="/admin/ledger"' in sqlite_site.browser(ADA).get("/admin").text
+
+
+def test_a_role_without_an_entry_is_named_without_a_place(sqlite_site):
+    page = unescape(sqlite_site.browser(ADA).post(LEDGER).text)
+
+    assert f"<li>The role manager of {MAX.id} in {RIVERSIDE} is held without an entry.</li>" in page
+    assert "none, entry 0" not in page

@@ -104,6 +104,10 @@ class Resolver(Treeprocessor):
             _show_unresolved(link, f"[claim:{id_}]")
             return
         link.set("class", f"claim-mark claim-mark--{claim.verdict}")
+        place = f"claim-{id_}"
+        if self.reading.numbered is not None and place not in self.reading.anchors:
+            # The page of the claim leads here, to the first place in a lesson that treats it.
+            link.set("id", self.reading.anchor(place))
         link.set("href", f"/claims/{id_}")
         link.text = AtomicString(f"{id_}: {claim.verdict_words}")
 
@@ -236,5 +240,8 @@ def _align(cell: Element) -> None:
     align = cell.attrib.pop("align", "")
     if align:
         cell.set("class", f"align-{align}")
-    if cell.tag == "th":
+    if cell.tag == "th" and not text_of(cell).strip():
+        # The corner above a first column of names heads nothing.
+        cell.tag = "td"
+    elif cell.tag == "th":
         cell.set("scope", "col")

@@ -22,7 +22,7 @@ _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _ATTRIBUTES: dict[str, set[str]] = {
     # The library's own defaults for every tag are lang and title: none here.
     "*": set(),
-    "a": {"href", "title", "data-definition", "aria-label"},
+    "a": {"href", "title", "data-definition", "aria-label", "id"},
     "img": {"src", "alt", "title", "width", "height"},
     "abbr": {"title"},
     "ol": {"start"},
@@ -51,6 +51,7 @@ _CLASSES = {
     "th": _ALIGN,
 }
 _ANCHOR = re.compile(rf"{ID}\Z")
+_CLAIM_ANCHOR = re.compile(rf"claim-{ID}\Z")
 
 
 def _keep_value(tag: str, attribute: str, value: str) -> str | None:
@@ -58,7 +59,8 @@ def _keep_value(tag: str, attribute: str, value: str) -> str | None:
     if attribute == "src":
         return value if value.startswith("/figures/") else None
     if attribute == "id":
-        return value if _ANCHOR.match(value) else None
+        anchor = _CLAIM_ANCHOR if tag == "a" else _ANCHOR
+        return value if anchor.match(value) else None
     return value
 
 

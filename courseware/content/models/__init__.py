@@ -14,6 +14,7 @@ from courseware.content.models.results import (
     Measurement,
     Results,
 )
+from courseware.content.models.rule import Rule
 from courseware.content.models.words import (
     CourseStatus,
     Domain,
@@ -56,6 +57,7 @@ __all__ = [
     "Reference",
     "Region",
     "Results",
+    "Rule",
     "Scale",
     "Seen",
     "Verdict",

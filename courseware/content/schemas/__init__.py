@@ -24,6 +24,7 @@ from courseware.content.models import (
     Quiz,
     Reference,
     Region,
+    Rule,
 )
 
 FOLDER: Final = Path(__file__).parent
@@ -34,6 +35,7 @@ _SINGLE: Final[dict[str, type[BaseModel]]] = {
     "course": Course,
     "checklist": Checklist,
     "figure": Drawing,
+    "rule": Rule,
 }
 _LISTS: Final[dict[str, type[BaseModel]]] = {
     "references": Reference,

@@ -86,7 +86,7 @@ def review(
         attempt = own_attempt(connection, actor, attempt_id)
         drawn = rows.questions(connection, attempt_id)
         saves = rows.saves(connection, attempt_id)
-        passed_before = attempt.quiz_id in rows.passed_quizzes(connection, attempt.person_id)
+        passed_before = attempt.quiz_id in rows.passes(connection, attempt.person_id)
     if attempt.submitted_at is None:
         raise Conflict("This attempt is still open; submit it first.")
     quiz = catalogue.quiz_by_key(attempt.compiled_key)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledQuiz
-from courseware.domain.attempts import AttemptRules, Cooldown, PastAttempt, next_number
+from courseware.domain.attempts import AttemptRules, Cooldown, in_round, next_number
 from courseware.domain.errors import Conflict, NotFound, NotYet
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
@@ -18,6 +18,7 @@ from courseware.services.attempts.closing import close_if_overdue
 from courseware.services.authorize import require
 from courseware.store import attempts as rows
 from courseware.store.engine import Database
+from courseware.store.rounds import opened_at
 from courseware.store.rows import AnyRow
 
 
@@ -41,6 +42,8 @@ class QuizRules:
         question_count: questions of one draw.
         critical_count: how many of them are critical.
         has_cases: whether the draw may bring questions whose steps cannot be taken back.
+        past: all of them, in earlier rounds of the course too.
+        has_passed: whether an attempt of the present round passed.
         left: attempts that may still be started; None for no limit.
         open_attempt_id: the attempt to go on with, if one is open.
         refusal: why no attempt may start now; None when one may.
@@ -53,15 +56,11 @@ class QuizRules:
     critical_count: int
     has_cases: bool
     past: tuple[PastResult, ...]
+    has_passed: bool
     left: int | None
     open_attempt_id: str | None
     refusal: str | None
     until: datetime | None
-
-    @property
-    def has_passed(self) -> bool:
-        """Whether any attempt passed."""
-        return any(result.passed for result in self.past)
 
 
 def quiz_or_404(catalogue: Catalogue, quiz_id: str) -> CompiledQuiz:
@@ -91,8 +90,10 @@ def rules_page(
     with db.read() as connection:
         past = rows.past(connection, actor.person_id, quiz_id)
         rules = rules_for(connection, quiz, actor.person_id, now)
+        since = opened_at(connection, actor.person_id, quiz.course)
     open_id = next((row.id for row in past if row.submitted_at is None), None)
-    refusal, until = (None, None) if open_id else _refusal(rules, past, now)
+    refusal, until = (None, None) if open_id else _refusal(rules, past, now, since)
+    counted = in_round([rows.as_past(row) for row in past], since)
     return QuizRules(
         quiz=quiz,
         rules=rules,
@@ -100,7 +101,8 @@ def rules_page(
         critical_count=sum(row.count for row in quiz.draw if row.critical),
         has_cases=any(q.stepwise and q.use is not Use.PRACTICE for q in quiz.questions),
         past=tuple(_result(row) for row in past),
-        left=None if rules.limit is None else max(0, rules.limit - len(past)),
+        has_passed=any(attempt.passed for attempt in counted),
+        left=None if rules.limit is None else max(0, rules.limit - len(counted)),
         open_attempt_id=open_id,
         refusal=refusal,
         until=until,
@@ -125,11 +127,10 @@ def rules_for(
 
 
 def _refusal(
-    rules: AttemptRules, past: Sequence[AnyRow], now: datetime
+    rules: AttemptRules, past: Sequence[AnyRow], now: datetime, since: datetime | None
 ) -> tuple[str | None, datetime | None]:
-    attempts: list[PastAttempt] = [rows.as_past(row) for row in past]
     try:
-        next_number(rules, attempts, now)
+        next_number(rules, [rows.as_past(row) for row in past], now, since)
     except NotYet as resting:
         return resting.sentence, resting.until
     except Conflict as used_up:

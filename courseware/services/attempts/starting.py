@@ -21,6 +21,7 @@ from courseware.services.authorize import require
 from courseware.services.identifiers import new_id
 from courseware.store import attempts as rows
 from courseware.store.engine import Database
+from courseware.store.rounds import opened_at
 from courseware.store.rows import AnyRow
 
 _SEED_BITS = 128
@@ -67,6 +68,7 @@ def _insert(
 ) -> bool:
     """Insert attempt and draw; False when another start took the number or is open."""
     rules = rules_for(connection, quiz, person_id, now)
+    since = opened_at(connection, person_id, quiz.course)
     seed = secrets.randbits(_SEED_BITS)
     won = rows.add_attempt(
         connection,
@@ -74,7 +76,7 @@ def _insert(
             "id": attempt_id,
             "person_id": person_id,
             "quiz_id": quiz.id,
-            "number": next_number(rules, [rows.as_past(row) for row in past], now),
+            "number": next_number(rules, [rows.as_past(row) for row in past], now, since),
             "release_id": catalogue.release_id,
             "revision_sha256": quiz.revision_sha256,
             "compiled_key": quiz.compiled_key,

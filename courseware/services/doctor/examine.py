@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from courseware.services.doctor import machine, records
+from courseware.services.doctor import machine, records, signing
 from courseware.services.doctor.finding import Finding, problem
 from courseware.store.engine import Database, sqlite_driver
 
@@ -20,13 +20,14 @@ class Surroundings:
 
     Attributes:
         python: version of the interpreter.
-        chromium: the value of COURSEWARE_CHROMIUM, or empty.
+        chromium, public_url: the values of COURSEWARE_CHROMIUM and COURSEWARE_PUBLIC_URL.
     """
 
     instance: Path
     database_url: str
     python: tuple[int, int, int]
     chromium: str = ""
+    public_url: str = ""
 
 
 def examine(around: Surroundings, now: datetime) -> list[Finding]:
@@ -38,15 +39,17 @@ def examine(around: Surroundings, now: datetime) -> list[Finding]:
         *machine.time_zones(("Europe/Dublin", "UTC")),
         *machine.folder(around.instance),
         *machine.keys(around.instance),
+        *signing.key_files(around.instance),
         *machine.disk(around.instance),
-        *_database(around.database_url, now),
+        *_database(around, now),
         *machine.fonts(),
         *machine.browser(around.chromium),
     ]
     return sorted(found, key=lambda finding: finding.weight, reverse=True)
 
 
-def _database(url: str, now: datetime) -> list[Finding]:
+def _database(around: Surroundings, now: datetime) -> list[Finding]:
+    url = around.database_url
     try:
         parsed = make_url(url)
     except ArgumentError:
@@ -61,7 +64,10 @@ def _database(url: str, now: datetime) -> list[Finding]:
         return [problem(f"there is no database {parsed.database}", _NO_DATABASE)]
     db = Database(url)
     try:
-        return records.tables(db) or records.contents(db, now)
+        return records.tables(db) or [
+            *records.contents(db, now),
+            *signing.findings(db, around.instance, around.public_url),
+        ]
     except DBAPIError as error:
         return [_unreadable(db, error)]
     finally:

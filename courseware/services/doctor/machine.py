@@ -112,7 +112,7 @@ def keys(instance: Path) -> list[Finding]:
             f"run `chmod 600 '{path}'`; if somebody may have read it, delete it: a new one is "
             "made, and everybody signs in again",
         )
-        for path in sorted(instance.glob("**/*.key"))
+        for path in sorted(instance.glob("*.key"))
         if path.stat().st_mode & 0o077
     ]
 

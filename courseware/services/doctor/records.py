@@ -13,7 +13,7 @@ from courseware.services.installation import Decision, decides
 from courseware.services.mail import MOST_TRIES
 from courseware.store import clinics, condition, releases
 from courseware.store.engine import Database
-from courseware.store.migrate import applied_revision, expected_revision
+from courseware.store.revision import applied_revision, expected_revision
 from courseware.store.triggers import missing_triggers
 
 _CLOCK_TOLERANCE = timedelta(minutes=5)

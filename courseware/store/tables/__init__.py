@@ -1,6 +1,7 @@
 """All tables, typed. Importing this package registers every one of them on `metadata`."""
 
 from courseware.store.tables.base import Base, metadata
+from courseware.store.tables.certificates import Certificate, CertificateEnd, SigningKey
 from courseware.store.tables.competency import (
     AdverseEvent,
     CompetencyDecision,
@@ -11,7 +12,7 @@ from courseware.store.tables.competency import (
     ObservationWord,
 )
 from courseware.store.tables.content import Compiled, Release, ReleaseItem, Review, Revision
-from courseware.store.tables.installation import Setting
+from courseware.store.tables.installation import ProviderImage, Setting
 from courseware.store.tables.learning import (
     AnswerSave,
     Attempt,
@@ -19,16 +20,24 @@ from courseware.store.tables.learning import (
     AttemptQuestion,
     Attestation,
     Award,
+    CourseRound,
     Evaluation,
     LessonRead,
     PracticeAnswer,
     Reading,
 )
-from courseware.store.tables.ledger import LedgerDisclosure, LedgerEntry, LedgerHead
+from courseware.store.tables.ledger import (
+    LedgerCheckpoint,
+    LedgerDisclosure,
+    LedgerEntry,
+    LedgerHead,
+)
 from courseware.store.tables.people import (
     Administrator,
     Clinic,
+    DeletionRequest,
     Licence,
+    LicenceRenewal,
     Mail,
     Membership,
     Person,
@@ -49,18 +58,24 @@ __all__ = [
     "Attestation",
     "Award",
     "Base",
+    "Certificate",
+    "CertificateEnd",
     "Clinic",
     "CompetencyDecision",
     "CompetencyInterval",
     "Compiled",
+    "CourseRound",
+    "DeletionRequest",
     "Evaluation",
     "FoundingAssessor",
+    "LedgerCheckpoint",
     "LedgerDisclosure",
     "LedgerEntry",
     "LedgerHead",
     "LessonRead",
     "Licence",
     "LogbookSession",
+    "LicenceRenewal",
     "Mail",
     "Membership",
     "Observation",
@@ -70,6 +85,7 @@ __all__ = [
     "Person",
     "PersonName",
     "PracticeAnswer",
+    "ProviderImage",
     "Reading",
     "Release",
     "ReleaseItem",
@@ -77,6 +93,7 @@ __all__ = [
     "Revision",
     "Setting",
     "SignInSession",
+    "SigningKey",
     "Throttle",
     "Token",
     "Waiver",

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from courseware.store.tables.base import Base, Id, JsonText, ShortText, UtcDateTime
+from courseware.store.tables.base import Base, Digest, Id, JsonText, ShortText, UtcDateTime
 
 
 class Setting(Base):
@@ -17,3 +17,12 @@ class Setting(Base):
     value: Mapped[Any] = mapped_column(JsonText)
     set_at: Mapped[datetime] = mapped_column(UtcDateTime)
     set_by: Mapped[str | None] = mapped_column(Id, ForeignKey("person.id"))
+
+
+class ProviderImage(Base):
+    """A picture of the provider's signatory by the SHA-256 of its SVG; awards name it for ever."""
+
+    __tablename__ = "provider_image"
+    sha256: Mapped[str] = mapped_column(Digest, primary_key=True)
+    svg: Mapped[str] = mapped_column(Text)
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -29,6 +29,23 @@ from courseware.store.tables.base import (
 _OPEN = text("submitted_at IS NULL")
 
 
+_FIRST = text("1")
+
+
+class CourseRound(Base):
+    """A further round of a course for one person: what counts for it happened since it opened.
+
+    The first round has no row.
+    """
+
+    __tablename__ = "course_round"
+    person_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"), primary_key=True)
+    course_id: Mapped[str] = mapped_column(ShortText, primary_key=True)
+    round: Mapped[int] = mapped_column(Integer, primary_key=True)
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    __table_args__ = (CheckConstraint("round >= 2", name="round_from_two"),)
+
+
 class Reading(Base):
     """How long one part of a lesson was on a person's screen, and since when it counts as read."""
 
@@ -36,6 +53,7 @@ class Reading(Base):
     person_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"), primary_key=True)
     lesson_id: Mapped[str] = mapped_column(ShortText, primary_key=True)
     part_id: Mapped[str] = mapped_column(ShortText, primary_key=True)
+    round: Mapped[int] = mapped_column(Integer, primary_key=True, server_default=_FIRST)
     revision_sha256: Mapped[str] = mapped_column(Digest)
     seconds: Mapped[int] = mapped_column(Integer)
     reported_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -49,6 +67,7 @@ class LessonRead(Base):
     __tablename__ = "lesson_read"
     person_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"), primary_key=True)
     lesson_id: Mapped[str] = mapped_column(ShortText, primary_key=True)
+    round: Mapped[int] = mapped_column(Integer, primary_key=True, server_default=_FIRST)
     revision_sha256: Mapped[str] = mapped_column(Digest)
     read_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -156,6 +175,7 @@ class Evaluation(Base):
     __tablename__ = "evaluation"
     person_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"), primary_key=True)
     course_id: Mapped[str] = mapped_column(ShortText, primary_key=True)
+    round: Mapped[int] = mapped_column(Integer, primary_key=True, server_default=_FIRST)
     answers: Mapped[Any] = mapped_column(JsonText)
     submitted_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -166,6 +186,7 @@ class Attestation(Base):
     __tablename__ = "attestation"
     person_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"), primary_key=True)
     course_id: Mapped[str] = mapped_column(ShortText, primary_key=True)
+    round: Mapped[int] = mapped_column(Integer, primary_key=True, server_default=_FIRST)
     wording: Mapped[str] = mapped_column(Text)
     signed_name: Mapped[str] = mapped_column(ShortText)
     signed_at: Mapped[datetime] = mapped_column(UtcDateTime)

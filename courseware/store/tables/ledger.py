@@ -41,3 +41,16 @@ class LedgerDisclosure(Base):
     sequence: Mapped[int] = mapped_column(Integer)
     salt: Mapped[str] = mapped_column(Digest)
     clear: Mapped[str] = mapped_column(Text)
+
+
+class LedgerCheckpoint(Base):
+    """A signed state of the ledger that was given away; the copy outside is the one to trust.
+
+    `purpose`: why it was made (`services/checkpoints.py: Purpose`).
+    """
+
+    __tablename__ = "ledger_checkpoint"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    purpose: Mapped[str] = mapped_column(ShortText)
+    text: Mapped[str] = mapped_column(Text)

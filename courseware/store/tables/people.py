@@ -1,9 +1,9 @@
 """People, clinics, who is what where, and how they get in."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, Text, text
+from sqlalchemy import Date, ForeignKey, Index, Integer, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from courseware.store.tables.base import Base, Digest, Id, JsonText, ShortText, UtcDateTime
@@ -46,6 +46,28 @@ class Licence(Base):
     number: Mapped[str] = mapped_column(ShortText)
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class LicenceRenewal(Base):
+    """A day on which a licence is to be renewed, as the person stated it; the latest one counts."""
+
+    __tablename__ = "licence_renewal"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    licence_id: Mapped[str] = mapped_column(Id, ForeignKey("licence.id"), index=True)
+    renews_on: Mapped[date] = mapped_column(Date)
+    stated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class DeletionRequest(Base):
+    """Somebody asked that what is kept about them be deleted, and what they were answered."""
+
+    __tablename__ = "deletion_request"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"), index=True)
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answered_by: Mapped[str | None] = mapped_column(Id, ForeignKey("person.id"))
+    answer: Mapped[Any] = mapped_column(JsonText, nullable=True)
 
 
 class Clinic(Base):

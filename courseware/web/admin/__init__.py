@@ -2,6 +2,7 @@
 
 from courseware.web.admin import (
     assessors,
+    certificates,
     clinics,
     index,
     ledger,
@@ -9,6 +10,7 @@ from courseware.web.admin import (
     outbox,
     people,
     person,
+    provider,
     system,
 )
 
@@ -20,6 +22,8 @@ BLUEPRINTS = (
     merging.blueprint,
     assessors.blueprint,
     outbox.blueprint,
+    certificates.blueprint,
+    provider.blueprint,
     ledger.blueprint,
     system.blueprint,
 )

@@ -19,6 +19,7 @@ from courseware.domain.people import Role
 from courseware.domain.policy import Permission
 from courseware.services import clinics, people
 from courseware.web.access import needs
+from courseware.web.certificates import issue_quietly
 from courseware.web.runtime import actor, database, now
 
 blueprint = Blueprint("admin_person", __name__)
@@ -36,11 +37,17 @@ def person(person_id: str) -> Response:
 def correct_name(person_id: str) -> AnyResponse:
     """Correct the name; the earlier one is kept."""
     name, reason = request.form.get("name", ""), request.form.get("reason", "")
+
+    def correct() -> None:
+        people.correct_name(database(), actor(), person_id, name, reason, now())
+        issue_quietly(person_id, actor().person_id)
+
     return _do(
         person_id,
         "name",
-        lambda: people.correct_name(database(), actor(), person_id, name, reason, now()),
-        "The name is corrected; the earlier one is kept with your reason.",
+        correct,
+        "The name is corrected; the earlier one is kept with your reason, and certificates under "
+        "it are replaced.",
     )
 
 

@@ -22,4 +22,5 @@ BLUEPRINTS = (
     competencies.blueprint,
     observations.blueprint,
     logbook.blueprint,
+    transcript.blueprint,
 )

@@ -246,7 +246,7 @@ def _new_key() -> str:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else 0
 
 
 def _to_question(attempt_id: str, position: int, anchor: str | None = None) -> AnyResponse:

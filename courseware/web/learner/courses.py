@@ -12,9 +12,11 @@ from courseware.domain.errors import Invalid, NotFound
 from courseware.domain.policy import Permission
 from courseware.questions.base import Question
 from courseware.questions.reading import Unreadable
-from courseware.services import courses, credit
+from courseware.services import courses, credit, repeating
 from courseware.services.courses import CourseProgress
 from courseware.web.access import needs
+from courseware.web.certificates import issue_quietly
+from courseware.web.days import today_in
 from courseware.web.learner.steps import next_of, steps_of
 from courseware.web.runtime import actor, catalogue, database, now
 
@@ -42,6 +44,7 @@ def submit_evaluation(course_id: str) -> AnyResponse:
         credit.submit_evaluation(database(), catalogue(), actor(), course_id, form, now())
     except Invalid as invalid:
         return _evaluation_page(_progress(course_id), invalid.errors)
+    issue_quietly(actor().person_id, actor().person_id)
     flash("Thank you: your evaluation has been handed in.", "good")
     return _onward(course_id)
 
@@ -62,8 +65,19 @@ def sign_attestation(course_id: str) -> AnyResponse:
         credit.sign_attestation(database(), catalogue(), actor(), course_id, name, agreed, now())
     except Invalid as invalid:
         return _attestation_page(_progress(course_id), invalid.errors)
+    issue_quietly(actor().person_id, actor().person_id)
     flash("Your attestation is signed and on record.", "good")
     return _onward(course_id)
+
+
+@blueprint.post("/courses/<course_id>/repeat")
+@needs(Permission.COURSES_STUDY)
+def repeat(course_id: str) -> AnyResponse:
+    """Open a further round of a course."""
+    today = today_in(now(), actor().zone)
+    repeating.repeat_course(database(), catalogue(), actor(), course_id, today, now())
+    flash("A new round is open. From now on everything counts anew.", "good")
+    return redirect(url_for("public.course", course_id=course_id), 303)
 
 
 def _progress(course_id: str) -> CourseProgress:

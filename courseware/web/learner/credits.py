@@ -7,10 +7,12 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from courseware.domain.policy import Permission, may_enter
-from courseware.services import courses, credit
+from courseware.services import courses, credit, licences, repeating
+from courseware.services.certificates.reading import own_certificates
 from courseware.web.access import needs
+from courseware.web.days import today_in
 from courseware.web.learner.steps import steps_of
-from courseware.web.runtime import actor, catalogue, database
+from courseware.web.runtime import actor, catalogue, database, now
 
 blueprint = Blueprint("credits", __name__)
 
@@ -22,10 +24,18 @@ def credits() -> str:
     awards = credit.credits(database(), actor())
     # Who has left every clinic keeps the records and studies no more.
     studies = may_enter(actor(), Permission.COURSES_STUDY).allowed
+    today = today_in(now(), actor().zone)
     started = courses.home(database(), catalogue(), actor()).started if studies else ()
     return render_template(
         "learner/credits.html",
         awards=awards,
+        certificates=own_certificates(database(), actor(), now()),
+        # From the oldest on, so that the newest one of each course is kept.
+        latest={award.course_id: award.award_id for award in reversed(awards)},
+        licences=licences.on_record(database(), catalogue(), actor(), today),
+        repetitions=repeating.repetitions(database(), catalogue(), actor(), today)
+        if studies
+        else {},
         workings={award.award_id: _working(award.snapshot) for award in awards},
         valid_minutes=sum(award.minutes for award in awards if not award.demonstration),
         open_courses=[(p, [s for s in steps_of(p, catalogue()) if not s.met]) for p in started],

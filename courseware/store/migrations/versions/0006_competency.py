@@ -1,13 +1,13 @@
 """Observations, competencies, logbook, evidence from elsewhere, waivers.
 
-Revision: 0003, after 0001.
+Revision: 0006, after 0005.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0003'
-down_revision = '0001'
+revision = '0006'
+down_revision = '0005'
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,173 @@
+"""`import` and `export`: quizzes from and for other programs, results for them, lost things."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+import click
+
+from courseware.cli.environment import Environment, pass_environment
+from courseware.cli.problems import library_option
+from courseware.content.problem import printable
+from courseware.domain.errors import Refusal
+from courseware.services.acting import COMMAND_LINE
+from courseware.services.interchange import (
+    LARGEST_FILE,
+    Format,
+    ImportOutcome,
+    Kind,
+    Loss,
+    export_quiz,
+    import_quizzes,
+    write_files,
+)
+from courseware.services.releases import CatalogueSource, NothingPublished
+from courseware.services.results import results_csv, xapi_statements
+
+_QUIZZES = [format_.value for format_ in Format]
+_RESULTS = ["results", "xapi"]
+
+_json_option = click.option(
+    "--json", "as_json", is_flag=True, help="One JSON object on standard output."
+)
+
+
+@click.command("import")
+@click.argument("format_", metavar="FORMAT", type=click.Choice(_QUIZZES))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--to",
+    "folder",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder for the new quiz files; nothing in it is overwritten.",
+)
+@_json_option
+def import_(format_: str, file: Path, folder: Path, as_json: bool) -> None:
+    """Turn a FILE of another program's into quiz files, and say what could not be carried."""
+    with file.open("rb") as stream:
+        data = stream.read(LARGEST_FILE + 1)
+    outcome = import_quizzes(Format(format_), data, file.stem)
+    write_files(folder, outcome.files)
+    if as_json:
+        click.echo(json.dumps(_import_report(outcome, folder), ensure_ascii=False))
+    else:
+        _tell_import(outcome, folder)
+    sys.exit(1 if outcome.has_errors else 0)
+
+
+@click.command("export")
+@library_option
+@click.argument("format_", metavar="FORMAT", type=click.Choice([*_QUIZZES, *_RESULTS]))
+@click.argument("quiz")
+@click.option(
+    "--to",
+    "file",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write; an older one is replaced.",
+)
+@click.option("--names", is_flag=True, help="With results: names and e-mail addresses too.")
+@click.option(
+    "--base", help="With xapi: the address that names people and quizzes are below (default: ours)."
+)
+@_json_option
+@pass_environment
+def export(
+    environment: Environment,
+    library: Path,
+    format_: str,
+    quiz: str,
+    file: Path,
+    names: bool,
+    base: str | None,
+    as_json: bool,
+) -> None:
+    """Write a QUIZ of the library for other programs, and say what they do not get.
+
+    With `results` or `xapi` as the format, what is written are the submitted attempts at it.
+    """
+    if (names and format_ != "results") or (base and format_ != "xapi"):
+        raise click.UsageError("--names goes with results, --base with xapi")
+    if format_ in _RESULTS:
+        lines = _result_lines(environment, format_, quiz, names, base)
+        count = _replace(file, (line.encode() for line in lines), mode=0o600)
+        _tell_written(file, count, (), as_json)
+        return
+    written = export_quiz(library, quiz, Format(format_))
+    _tell_written(file, _replace(file, [written.data]), written.losses, as_json)
+
+
+def _result_lines(
+    environment: Environment, format_: str, quiz: str, names: bool, base: str | None
+) -> Iterator[str]:
+    db = environment.database()
+    try:
+        catalogue = CatalogueSource(db).current(0)
+    except NothingPublished:
+        raise Refusal("nothing is published, so there are no results") from None
+    if format_ == "results":
+        return results_csv(db, catalogue, COMMAND_LINE, quiz, names)
+    if base and not base.startswith(("http://", "https://")):
+        raise click.BadParameter("write an address that begins with https://", param_hint="--base")
+    address = (base or environment.config().public_url or "http://localhost").rstrip("/")
+    return xapi_statements(db, catalogue, COMMAND_LINE, quiz, address)
+
+
+def _tell_written(file: Path, count: int, losses: Sequence[Loss], as_json: bool) -> None:
+    if as_json:
+        report = {"file": str(file), "bytes": count, "losses": _plain(losses)}
+        click.echo(json.dumps(report, ensure_ascii=False))
+        return
+    _tell_losses(losses)
+    click.echo(f"{file} written", err=True)
+
+
+def _replace(file: Path, chunks: Iterable[bytes], mode: int = 0o644) -> int:
+    """Write the file whole or not at all; return how many bytes it has."""
+    with NamedTemporaryFile(dir=file.parent, prefix=f".{file.name}.", delete=False) as stream:
+        try:
+            count = sum(stream.write(chunk) for chunk in chunks)
+            stream.close()
+            os.chmod(stream.name, mode)
+            os.replace(stream.name, file)
+        except BaseException:
+            os.unlink(stream.name)
+            raise
+    return count
+
+
+def _import_report(outcome: ImportOutcome, folder: Path) -> dict[str, object]:
+    files = [
+        {"path": str(folder / f.name), "quiz": f.quiz_id, "questions": list(f.question_ids)}
+        for f in outcome.files
+    ]
+    problems = [asdict(problem) for problem in outcome.problems]
+    return {"files": files, "problems": problems, "losses": _plain(outcome.losses)}
+
+
+def _plain(losses: Sequence[Loss]) -> list[dict[str, str]]:
+    return [{"where": loss.where, "what": loss.what, "kind": loss.kind.value} for loss in losses]
+
+
+def _tell_import(outcome: ImportOutcome, folder: Path) -> None:
+    for problem in outcome.problems:
+        code = f" {problem.code}" if problem.code else ""
+        words = f"{problem.where} {problem.severity}{code} {problem.message}"
+        click.echo(printable(f"{words} — {problem.suggestion}" if problem.suggestion else words))
+    _tell_losses(outcome.losses)
+    for file in outcome.files:
+        count = len(file.question_ids)
+        click.echo(f"{folder / file.name} written: {count} questions", err=True)
+
+
+def _tell_losses(losses: Sequence[Loss]) -> None:
+    words = {Kind.LOST: "lost", Kind.CHANGED: "changed", Kind.LABEL: "label"}
+    for loss in losses:
+        click.echo(printable(f"{words[loss.kind]}: {loss.where}: {loss.what}"))

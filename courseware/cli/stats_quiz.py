@@ -1,0 +1,47 @@
+"""`stats QUIZ`: everything that needs the database and the questions."""
+
+import click
+
+from courseware.cli.environment import Environment
+from courseware.cli.stats_quiz_json import quiz_as_json
+from courseware.cli.stats_text import print_items, print_json, print_test, shown
+from courseware.domain.errors import NotFound
+from courseware.services.releases import CatalogueSource, NothingPublished
+from courseware.services.statistics import QuizStatistics, analyse_quiz
+
+
+def tell_quiz(quiz_id: str, first_only: bool, as_json: bool) -> None:
+    """Print the statistics of a quiz.
+
+    Raises:
+        NotFound: there is no such quiz, or no release.
+    """
+    db = click.get_current_context().ensure_object(Environment).database()
+    try:
+        catalogue = CatalogueSource(db).current(0)
+    except NothingPublished:
+        raise NotFound("nothing is published yet — run `python -m courseware publish`") from None
+    _tell(analyse_quiz(db, catalogue, quiz_id, first_only), as_json)
+
+
+def _tell(found: QuizStatistics, as_json: bool) -> None:
+    if as_json:
+        print_json(quiz_as_json(found))
+        return
+    present = found.present
+    which = "first attempts" if found.first_only else "attempts"
+    click.echo(f"{found.title}: {present.attempts} {which}, {present.passed} passed")
+    for question in present.to_look_at:
+        for concern in question.concerns:
+            click.echo(f"look at {question.question_id}: {concern.sentence}")
+    print_test(present.test)
+    print_items(tuple(question.figures for question in present.questions))
+    for revision in found.revisions:
+        of = revision.analysis
+        days = f"{revision.first_at:%Y-%m-%d} to {revision.last_at:%Y-%m-%d}"
+        name = revision.revision_sha256[:12]
+        click.echo(f"revision {name}: {of.attempts} {which}, {of.passed} passed, {days}")
+    for month in found.months:
+        mean = shown(month.mean_share, percent=True)
+        passed = f"{month.passed} passed"
+        click.echo(f"{month.month}: {month.attempts} {which}, {passed}, mean score {mean}")

@@ -1,0 +1,85 @@
+"""Statistics of a quiz as plain JSON."""
+
+from fractions import Fraction
+
+from courseware.cli.stats_json import Plain, item_as_json, percent, test_as_json
+from courseware.domain.weak_items import Choice
+from courseware.services.question_report import QuestionReport
+from courseware.services.statistics import (
+    Analysis,
+    MonthFigures,
+    QuizStatistics,
+    RevisionAnalysis,
+)
+
+
+def quiz_as_json(found: QuizStatistics) -> Plain:
+    """A quiz's figures: what belongs to its present wording, each revision, each month."""
+    return {
+        "quiz": found.quiz_id,
+        "title": found.title,
+        "revision": found.revision_sha256,
+        "attempts_counted": "first" if found.first_only else "all",
+        "look_at_first": [
+            {"item": question.question_id, "why": concern.sentence}
+            for question in found.present.to_look_at
+            for concern in question.concerns
+        ],
+        **_analysis(found.present),
+        "revisions": [_revision(revision) for revision in found.revisions],
+        "months": [_month(month) for month in found.months],
+    }
+
+
+def _analysis(analysis: Analysis) -> Plain:
+    return {
+        "attempts": analysis.attempts,
+        "passed": analysis.passed,
+        **test_as_json(analysis.test),
+        "items": [_question(question) for question in analysis.questions],
+    }
+
+
+def _revision(revision: RevisionAnalysis) -> Plain:
+    return {
+        "revision": revision.revision_sha256,
+        "first": revision.first_at.isoformat(),
+        "last": revision.last_at.isoformat(),
+        **_analysis(revision.analysis),
+    }
+
+
+def _month(month: MonthFigures) -> Plain:
+    return {
+        "month": month.month,
+        "attempts": month.attempts,
+        "passed": month.passed,
+        "mean_percent": percent(month.mean_share),
+        "facility": {name: percent(value) for name, value in sorted(month.facility.items())},
+    }
+
+
+def _question(question: QuestionReport) -> Plain:
+    return {
+        **item_as_json(question.figures),
+        "type": question.type,
+        "text": question.text,
+        "critical": question.critical,
+        "pilot": question.pilot,
+        "choices": [_choice(choice, question.read) for choice in question.choices],
+        "choices_of": question.read,
+        "blank": question.blank,
+        "other": question.other,
+        "look_at": [concern.sentence for concern in question.concerns],
+    }
+
+
+def _choice(choice: Choice, read: int) -> Plain:
+    return {
+        "id": choice.name,
+        "text": choice.text,
+        "right": choice.right,
+        "people": choice.people,
+        "percent": percent(Fraction(choice.people, read)) if read else None,
+        "elsewhere_percent": percent(choice.elsewhere),
+    }

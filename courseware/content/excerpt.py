@@ -1,0 +1,84 @@
+"""The line in question below a problem: the source with a caret under the place."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from pathlib import Path
+from typing import Final
+
+from courseware.content.file_sizes import MAX_TEXT_BYTES
+from courseware.content.problem import Problem, printable
+
+_WIDEST: Final = 100
+_BEFORE: Final = 40
+_LONGEST_LABEL: Final = 80
+_WORD = re.compile(r"\"[^\"]*\"|'[^']*'|\[[^\]\s]*\]|[^\s,:\]\}]+")
+_TEXTS: Final = (".md", ".yaml", ".svg")
+
+
+class Excerpts:
+    """Excerpts of one library's files; the file read last is kept, as problems come by file."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._path = ""
+        self._lines: list[str] = []
+
+    def below(self, problem: Problem) -> list[str]:
+        """Return the two lines to print below a problem; none where there is no such line."""
+        line = self._line(problem.path, problem.line)
+        if not line.strip() or problem.column > len(line):
+            return []
+        at = problem.column - 1
+        start = max(0, at - _BEFORE) if len(line) > _WIDEST else 0
+        shown = _safe(line[start : start + _WIDEST])
+        marked = _width(_safe(line[start:at])), _width(_safe(_marked(line, at)))
+        number = str(problem.line)
+        caret = " " * marked[0] + "^" * max(1, marked[1])
+        label = _label(problem.suggestion)
+        return [
+            f"    {number} | {shown}",
+            f"    {' ' * len(number)} | {caret}{' ' if label else ''}{label}",
+        ]
+
+    def _line(self, path: str, number: int) -> str:
+        if path != self._path:
+            self._path, self._lines = path, _lines_of(self._root, path)
+        return self._lines[number - 1] if 0 < number <= len(self._lines) else ""
+
+
+def _lines_of(root: Path, path: str) -> list[str]:
+    if not path.endswith(_TEXTS):
+        return []
+    try:
+        file = root / path
+        if not file.is_file() or file.stat().st_size > MAX_TEXT_BYTES:
+            return []
+        text = file.read_bytes().decode("utf-8", "replace").removeprefix("\ufeff")
+    except OSError:
+        return []
+    return [line.removesuffix("\r") for line in text.split("\n")]
+
+
+def _marked(line: str, at: int) -> str:
+    """Return the word, text or mark that begins at the place, as far as it is shown."""
+    found = _WORD.match(line, at)
+    return found[0][: _WIDEST - _BEFORE] if found else ""
+
+
+def _safe(text: str) -> str:
+    return printable(text.replace("\t", " "))
+
+
+def _width(text: str) -> int:
+    """Return how many columns of a terminal a text takes."""
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )
+
+
+def _label(suggestion: str) -> str:
+    words = printable(suggestion)
+    return words if len(words) <= _LONGEST_LABEL else ""

@@ -1,0 +1,1 @@
+"""Certificates and records that leave the installation, and the verifiers that need no app."""

@@ -1,0 +1,142 @@
+"""What one certificate states: frozen when it is issued, the source of every form of it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from courseware.credentials.number import shown
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """A learning objective of the course."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Who issues, as it was when the award was made.
+
+    Attributes:
+        address, contact, complaints: lines of text; empty when nothing was configured.
+        signatory, signatory_role: who signs for the provider; empty when nobody was named.
+        signature_image: text of an SVG (a PNG goes into one as a data address); empty without one.
+        approval: approval statement that was granted and configured; empty without one.
+    """
+
+    name: str
+    address: str = ""
+    contact: str = ""
+    complaints: str = ""
+    signatory: str = ""
+    signatory_role: str = ""
+    signature_image: str = ""
+    approval: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """All that a certificate says.
+
+    Attributes:
+        number: 28 characters without hyphens.
+        edition: 1, or more for one that replaces another (`replaces` is its number).
+        site: address of the installation when it was issued, without a final slash.
+        licences: (jurisdiction, number), as the holder stated them.
+        kind: what the minutes are: `knowledge`.
+        hours: contact hours of 60 minutes, cut to hundredths.
+        units: the same in other units, each a line with its definition.
+        completed_on, valid_until: days, ISO 8601.
+        issued_at: UTC.
+        not_valid_because: sentences; a demonstration when there is one.
+        revisions: name of lesson, quiz or course -> its SHA-256.
+        award: id of the award that it certifies.
+        entry: (chain, sequence, SHA-256) of the award's entry in the ledger.
+    """
+
+    number: str
+    edition: int
+    replaces: str | None
+    site: str
+    issued_at: datetime
+    holder: str
+    licences: tuple[tuple[str, str], ...]
+    course: str
+    title: str
+    level: str
+    kind: str
+    minutes: int
+    hours: str
+    units: tuple[str, ...]
+    completed_on: str
+    valid_until: str | None
+    objectives: tuple[Objective, ...]
+    authors: tuple[str, ...]
+    disclosures: str
+    provider: Provider
+    not_valid_because: tuple[str, ...]
+    revisions: Mapping[str, str]
+    award: str
+    entry: tuple[str, int, str] | None
+
+    @property
+    def demonstration(self) -> bool:
+        """Whether it must never pass for a valid one."""
+        return bool(self.not_valid_because)
+
+    @property
+    def verify_at(self) -> str:
+        """Address of its verification page."""
+        return f"{self.site}/verify/{shown(self.number)}"
+
+
+def credential_id(number: str) -> str:
+    """The public id of a certificate's credential.
+
+    One-way: the list of revocations names it without giving away the number, which opens the
+    verification page.
+    """
+    digest = sha256(f"courseware certificate {number}".encode()).digest()
+    return UUID(bytes=digest[:16], version=5).urn
+
+
+def contact_hours(minutes: int) -> str:
+    """Hours of 60 minutes with two decimals, never rounded up."""
+    hundredths = minutes * 100 // 60
+    return f"{hundredths // 100}.{hundredths % 100:02}"
+
+
+def to_json(statement: Statement) -> dict[str, Any]:
+    """As JSON values, for keeping."""
+    return {**asdict(statement), "issued_at": statement.issued_at.isoformat()}
+
+
+def digest_of_statement(kept: Mapping[str, Any]) -> str:
+    """SHA-256 (hexadecimal) of what `to_json` made, whatever wrote it down since."""
+    text = json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(text.encode()).hexdigest()
+
+
+def from_json(kept: Mapping[str, Any]) -> Statement:
+    """What `to_json` made."""
+    plain = {field.name: kept[field.name] for field in fields(Statement)}
+    entry = plain["entry"]
+    return Statement(
+        **plain
+        | {
+            "issued_at": datetime.fromisoformat(plain["issued_at"]),
+            "licences": tuple((place, number) for place, number in plain["licences"]),
+            "objectives": tuple(Objective(**objective) for objective in plain["objectives"]),
+            "authors": tuple(plain["authors"]),
+            "units": tuple(plain["units"]),
+            "provider": Provider(**plain["provider"]),
+            "not_valid_because": tuple(plain["not_valid_because"]),
+            "entry": None if entry is None else (entry[0], entry[1], entry[2]),
+        }
+    )

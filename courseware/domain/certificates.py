@@ -1,0 +1,69 @@
+"""In which state a certificate is, and why one can be revoked."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """What a verifier is told first."""
+
+    VALID = "valid"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    REPLACED = "replaced"
+    DEMONSTRATION = "demonstration"
+
+
+class RevocationReason(StrEnum):
+    """Classes of reasons; the class is public, the sentence behind it is not."""
+
+    ISSUED_IN_ERROR = "issued_in_error"
+    RECORD_WRONG = "record_wrong"
+    NOT_OWN_WORK = "not_own_work"
+    HOLDER_ASKED = "holder_asked"
+    KEY_UNSAFE = "key_unsafe"
+
+    @property
+    def words(self) -> str:
+        """What the verification page says."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    RevocationReason.ISSUED_IN_ERROR: "issued in error",
+    RevocationReason.RECORD_WRONG: "the record behind it was found to be wrong",
+    RevocationReason.NOT_OWN_WORK: "the work was found not to be the holder's own",
+    RevocationReason.HOLDER_ASKED: "the holder asked for it",
+    RevocationReason.KEY_UNSAFE: "the key that signed it is no longer safe",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How a certificate ended.
+
+    Attributes:
+        kind: `State.REVOKED` or `State.REPLACED`.
+        reason: class of the reason; None for a replaced one.
+        successor: number of the certificate that replaced it; None for a revoked one.
+    """
+
+    kind: State
+    on: date
+    reason: RevocationReason | None = None
+    successor: str | None = None
+
+
+def state_of(demonstration: bool, valid_until: date | None, end: End | None, today: date) -> State:
+    """The state on a day (UTC); a revoked or replaced one stays that after it expired.
+
+    A demonstration is never valid, whatever else it is.
+    """
+    if end is not None:
+        return end.kind
+    if demonstration:
+        return State.DEMONSTRATION
+    if valid_until is not None and today >= valid_until:
+        return State.EXPIRED
+    return State.VALID

@@ -1,0 +1,179 @@
+"""QTI packages: a manifest, a test, and one file for each item, in a ZIP file."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+from urllib.parse import unquote
+
+from courseware.interchange.drafts import Complaint, DraftQuiz
+from courseware.interchange.heads import head_text, read_head
+from courseware.interchange.labels import COMMON, PREFIX, labels_of
+from courseware.interchange.losses import Kind, Losses
+from courseware.interchange.markup import Node
+from courseware.interchange.own_labels import type_label
+from courseware.interchange.qti_items import write_item
+from courseware.interchange.qti_names import Vocabulary, as_identifier, in_our_spelling, words
+from courseware.interchange.qti_reader import read_item
+from courseware.interchange.qti_test import write_test
+from courseware.interchange.refusal import CannotRead
+from courseware.interchange.safe_xml import read_xml
+from courseware.interchange.safe_zip import Archive, pack
+from courseware.questions.base import Question
+from courseware.questions.cloze import Cloze
+from courseware.questions.ordering import Ordering, OrderScoring
+
+MANIFEST: Final = "imsmanifest.xml"
+_LOM: Final = "http://ltsc.ieee.org/xsd/LOM"
+_KEPT: Final = ("points", "typos", "unit", "scoring")
+_UNREAD: Final = frozenset(
+    {"timeLimits", "selection", "preCondition", "branchRule", "rubricBlock", "testFeedback"}
+    | {"itemSessionControl", "templateDefault"}
+)
+
+
+def write_package(
+    head: Mapping[str, Any], questions: Sequence[Question], losses: Losses, names: Vocabulary
+) -> bytes:
+    """Return a quiz as a package; a question whose type QTI lacks is left out and named."""
+    items: dict[str, bytes] = {}
+    written: list[Question] = []
+    for question in questions:
+        text = write_item(question, names)
+        if text is None:
+            losses.add(f"question {question.id}", f"the question: QTI lacks “{question.label}”")
+            continue
+        items[f"items/{question.id}.xml"] = text.encode()
+        written.append(question)
+        if isinstance(question, Ordering) and question.scoring is not OrderScoring.EXACT:
+            what = f"scoring {question.scoring}: a label, other programs score all or nothing"
+            losses.add(f"question {question.id}", what, Kind.LABEL)
+    manifest = _manifest(head, written, names)
+    test = write_test(head, written, names)
+    return pack({MANIFEST: manifest.encode(), "test.xml": test.encode(), **items})
+
+
+def qti_quizzes(data: bytes, name: str, losses: Losses) -> tuple[list[DraftQuiz], list[Complaint]]:
+    """Return one draft of all items of a package, or of a single item file.
+
+    Raises:
+        CannotRead: it is neither, or built to do harm.
+    """
+    if not data.startswith(b"PK"):
+        root = in_our_spelling(read_xml(data, name))
+        if root.tag != "assessmentItem":
+            raise CannotRead(f"{name}: it is neither a QTI package (ZIP) nor an <assessmentItem>")
+        return _quizzes(DraftQuiz(name), [(root, [])], losses), []
+    archive = Archive(data, name)
+    listed = archive.read(MANIFEST)
+    if listed is None:
+        raise CannotRead(f"{name}: there is no {MANIFEST} in it — is it a QTI package?")
+    manifest = in_our_spelling(read_xml(listed, MANIFEST))
+    quiz, items, complaints = DraftQuiz(name, _head(manifest)), [], list[Complaint]()
+    used = {MANIFEST}
+    for resource in (n for n in manifest.walk() if n.tag == "resource"):
+        path = posixpath.normpath(unquote(resource.attributes.get("href", "")))
+        kind = resource.attributes.get("type", "")
+        if not kind.startswith(("imsqti_item", "imsqti_test")):
+            continue
+        used.add(path)
+        document = _document(archive, path, complaints)
+        if document is not None and document.tag == "assessmentItem":
+            items.append((document, _keywords(resource)))
+        elif document is not None:
+            _test(document, quiz, losses)
+    for path in archive.names:
+        if path not in used:
+            losses.add("package", f"file {path}")
+    return _quizzes(quiz, items, losses), complaints
+
+
+def _document(archive: Archive, path: str, complaints: list[Complaint]) -> Node | None:
+    try:
+        data = archive.read(path)
+        if data is not None:
+            return in_our_spelling(read_xml(data, path))
+        message = "the manifest names it, and the package does not hold it"
+    except CannotRead as cannot:
+        message = str(cannot)
+    complaints.append(Complaint(f"file {path[:120]}", message, "export the package again"))
+    return None
+
+
+def _quizzes(
+    quiz: DraftQuiz, items: Sequence[tuple[Node, list[str]]], losses: Losses
+) -> list[DraftQuiz]:
+    for node, labels in items:
+        name = node.attributes.get("identifier", "") or node.attributes.get("title", "")
+        draft = read_item(node, labels, losses.at(f"question {name.removeprefix('_')}"))
+        if draft is not None:
+            quiz.questions.append(draft)
+    return [quiz] if quiz.questions else []
+
+
+def _test(root: Node, quiz: DraftQuiz, losses: Losses) -> None:
+    """Take the title; what a test says beyond its items is lost unless the quiz's head says it."""
+    title = root.attributes.get("title", "").strip()
+    if not quiz.head:
+        quiz.name = title or quiz.name
+        for node in root.walk():
+            if node.tag in _UNREAD:
+                losses.add(f"test {title}", f"<{node.tag}> in line {node.line}")
+
+
+def _head(manifest: Node) -> dict[str, Any]:
+    for node in manifest.walk():
+        if node.tag == "description" and (head := read_head(node.text)):
+            return head
+    return {}
+
+
+def _keywords(resource: Node) -> list[str]:
+    return [node.text.strip() for node in resource.walk() if node.tag == "keyword"]
+
+
+def _manifest(head: Mapping[str, Any], questions: Sequence[Question], names: Vocabulary) -> str:
+    described = _lom(f"<imsmd:description>{_string(head_text(head))}</imsmd:description>")
+    schema = f"<schema>{names.schema}</schema><schemaversion>{names.schema_version}</schemaversion>"
+    items = "".join(_resource(question, names) for question in questions)
+    parts = "".join(f'<dependency identifierref="r.{q.id}"/>' for q in questions)
+    test = (
+        f'<resource identifier="test" type="{names.test}" href="test.xml">'
+        f'<file href="test.xml"/>{parts}</resource>'
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<manifest xmlns="{names.manifest}" xmlns:imsmd="{_LOM}" '
+        f'identifier="{as_identifier(str(head.get("id", "quiz")))}">'
+        f"<metadata>{schema}{described}</metadata><organizations/>"
+        f"<resources>{test}{items}</resources></manifest>\n"
+    )
+
+
+def _resource(question: Question, names: Vocabulary) -> str:
+    labels = "".join(
+        f"<imsmd:keyword>{_string(label)}</imsmd:keyword>" for label in _labels(question)
+    )
+    metadata = f"<metadata>{_lom(labels)}</metadata>" if labels else ""
+    path = f"items/{question.id}.xml"
+    return (
+        f'<resource identifier="r.{question.id}" type="{names.item}" href="{path}">'
+        f'{metadata}<file href="{path}"/></resource>'
+    )
+
+
+def _labels(question: Question) -> Iterator[str]:
+    yield from labels_of(question, (*COMMON, *_KEPT))
+    if isinstance(question, Cloze):
+        yield type_label("cloze")
+    if isinstance(question, Ordering) and question.scoring is OrderScoring.ADJACENT_PAIRS:
+        yield f"{PREFIX}scoring:{question.scoring.value}"
+
+
+def _lom(inner: str) -> str:
+    return f"<imsmd:lom><imsmd:general>{inner}</imsmd:general></imsmd:lom>"
+
+
+def _string(text: str) -> str:
+    return f"<imsmd:string>{words(text)}</imsmd:string>"

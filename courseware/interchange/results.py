@@ -1,0 +1,99 @@
+"""Results of a quiz for other programs: what one submitted attempt says, and as a row of CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from fractions import Fraction
+from typing import Final
+
+from courseware.questions.base import Question
+from courseware.questions.reading import Response
+
+_COLUMNS: Final = ("person", "attempt", "started_at", "submitted_at", "score", "passed")
+_NAMES: Final = ("name", "email")
+_COMMANDS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "|", "%")
+_DECIMALS: Final = 6
+
+
+@dataclass(frozen=True)
+class AnsweredQuestion:
+    """One question of an attempt (share exact, None where it was not marked)."""
+
+    question: Question
+    share: Fraction | None
+    response: Response | None
+    saved_at: datetime | None
+
+
+@dataclass(frozen=True)
+class AttemptRecord:
+    """One submitted attempt (times UTC, score exact)."""
+
+    id: str
+    person_id: str
+    number: int
+    started_at: datetime
+    submitted_at: datetime
+    score: Fraction
+    passed: bool
+    revision: str
+    name: str = ""
+    email: str = ""
+    shares: Mapping[str, Fraction | None] = field(default_factory=dict)
+    answers: tuple[AnsweredQuestion, ...] = ()
+
+
+def results_csv(
+    attempts: Iterable[AttemptRecord], question_ids: Sequence[str], with_names: bool
+) -> Iterator[str]:
+    """Yield the lines of a table: one row an attempt, one column a question with its share.
+
+    A question that was not drawn is an empty cell. Texts that a spreadsheet would take for a
+    formula begin with an apostrophe.
+    """
+    named = (*_COLUMNS[:1], *(_NAMES if with_names else ()), *_COLUMNS[1:])
+    yield _line([*named, *(inert(id_) for id_ in question_ids)])
+    for attempt in attempts:
+        who = [inert(attempt.name), inert(attempt.email)] if with_names else []
+        yield _line(
+            [
+                inert(attempt.person_id),
+                *who,
+                str(attempt.number),
+                written(attempt.started_at),
+                written(attempt.submitted_at),
+                decimal(attempt.score),
+                "true" if attempt.passed else "false",
+                *(_share(attempt.shares.get(id_)) for id_ in question_ids),
+            ]
+        )
+
+
+def inert(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.lstrip(" \u00a0").startswith(_COMMANDS) else text
+
+
+def decimal(share: Fraction) -> str:
+    """Write a share as a decimal number with at most six digits."""
+    text = f"{float(share):.{_DECIMALS}f}".rstrip("0").rstrip(".")
+    return text or "0"
+
+
+def written(moment: datetime) -> str:
+    """Write a moment of UTC as ISO 8601 to the second."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _share(share: Fraction | None) -> str:
+    return "" if share is None else decimal(share)
+
+
+def _line(cells: Sequence[str]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\r\n").writerow(cells)
+    return buffer.getvalue()

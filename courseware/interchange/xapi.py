@@ -1,0 +1,155 @@
+"""xAPI statements (version 1.0.3): one of an attempt, one of each answer in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
+from typing import Any, Final
+from uuid import NAMESPACE_URL, uuid5
+
+from courseware.interchange.results import AnsweredQuestion, AttemptRecord, decimal, written
+from courseware.questions.base import FULL
+from courseware.questions.reading import Response, stored_list, stored_text, stored_texts
+from courseware.questions.rich import plain
+
+_VERBS: Final = "http://adlnet.gov/expapi/verbs/"
+_ACTIVITIES: Final = "http://adlnet.gov/expapi/activities/"
+
+
+def statements(
+    attempts: Iterable[AttemptRecord], quiz_id: str, title: str, base: str
+) -> Iterator[str]:
+    """Yield one line of JSON for each statement.
+
+    Ids follow from the attempt, so that a store that got them already takes them once only. A
+    person is an account by id, without a name or an address; answer keys are not part of it.
+
+    Args:
+        base: address of the installation without a final slash; people and activities are below.
+    """
+    quiz = _activity(f"{base}/quizzes/{quiz_id}", "assessment", title)
+    for attempt in attempts:
+        yield _line(_attempt(attempt, quiz, base))
+        for answer in attempt.answers:
+            yield _line(_answer(attempt, answer, quiz, base))
+
+
+def _attempt(attempt: AttemptRecord, quiz: dict[str, Any], base: str) -> dict[str, Any]:
+    return {
+        **_who(attempt, base, ""),
+        "verb": _verb("passed" if attempt.passed else "failed"),
+        "object": quiz,
+        "result": {
+            "score": {"scaled": float(decimal(attempt.score))},
+            "success": attempt.passed,
+            "completion": True,
+            "duration": _duration(attempt.submitted_at - attempt.started_at),
+        },
+        "context": _context(attempt, base),
+        "timestamp": written(attempt.submitted_at),
+    }
+
+
+def _answer(
+    attempt: AttemptRecord, answer: AnsweredQuestion, quiz: dict[str, Any], base: str
+) -> dict[str, Any]:
+    question = answer.question
+    kind, respond = _INTERACTIONS.get(question.type, ("other", _other))
+    activity = _activity(f"{quiz['id']}/questions/{question.id}", "cmi.interaction", question.id)
+    activity["definition"] |= {
+        "description": {"und": plain(question.text)},
+        "interactionType": kind,
+    }
+    result: dict[str, Any] = {}
+    if answer.share is not None:
+        result["score"] = {"scaled": float(decimal(answer.share))}
+        result["success"] = answer.share == FULL
+    if answer.response is not None:
+        result["response"] = respond(answer.response) or question.given(answer.response)
+    return {
+        **_who(attempt, base, question.id),
+        "verb": _verb("answered"),
+        "object": activity,
+        "result": result,
+        "context": _context(attempt, base) | {"contextActivities": {"parent": [quiz]}},
+        "timestamp": written(answer.saved_at or attempt.submitted_at),
+    }
+
+
+def _who(attempt: AttemptRecord, base: str, what: str) -> dict[str, Any]:
+    name = f"{base}/attempts/{attempt.id}/{what}"
+    return {
+        "id": str(uuid5(NAMESPACE_URL, name)),
+        "actor": {
+            "objectType": "Agent",
+            "account": {"homePage": base, "name": attempt.person_id},
+        },
+    }
+
+
+def _context(attempt: AttemptRecord, base: str) -> dict[str, Any]:
+    registration = str(uuid5(NAMESPACE_URL, f"{base}/attempts/{attempt.id}"))
+    return {"registration": registration, "revision": attempt.revision, "platform": "courseware"}
+
+
+def _verb(word: str) -> dict[str, Any]:
+    return {"id": f"{_VERBS}{word}", "display": {"en": word}}
+
+
+def _activity(id_: str, type_: str, name: str) -> dict[str, Any]:
+    definition = {"type": f"{_ACTIVITIES}{type_}", "name": {"und": name}}
+    return {"objectType": "Activity", "id": id_, "definition": definition}
+
+
+def _duration(time: timedelta) -> str:
+    return f"PT{max(0, int(time.total_seconds()))}S"
+
+
+def _line(statement: dict[str, Any]) -> str:
+    return json.dumps(statement, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _chosen(response: Response) -> str:
+    return stored_text(response, "choice") or "[,]".join(stored_list(response, "choices"))
+
+
+def _truth(response: Response) -> str:
+    return "true" if response.get("value") is True else "false"
+
+
+def _number(response: Response) -> str:
+    return stored_text(response, "value")
+
+
+def _words(response: Response) -> str:
+    return stored_text(response, "text")
+
+
+def _pairs(response: Response) -> str:
+    found = stored_texts(response, "matches")
+    return "[,]".join(f"{premise}[.]{choice}" for premise, choice in found.items())
+
+
+def _order(response: Response) -> str:
+    stored = response.get("positions")
+    if not isinstance(stored, dict):
+        return ""
+    places = {id_: place for id_, place in stored.items() if isinstance(place, int)}
+    return "[,]".join(sorted(places, key=places.__getitem__))
+
+
+def _other(response: Response) -> str:
+    """Nothing of its own: the answer is told in words."""
+    return ""
+
+
+_INTERACTIONS: Final[dict[str, tuple[str, Callable[[Response], str]]]] = {
+    "single": ("choice", _chosen),
+    "multiple": ("choice", _chosen),
+    "true_false": ("true-false", _truth),
+    "numeric": ("numeric", _number),
+    "short_text": ("fill-in", _words),
+    "matching": ("matching", _pairs),
+    "ordering": ("sequencing", _order),
+}

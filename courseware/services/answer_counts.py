@@ -1,0 +1,136 @@
+"""Counts what was earned and answered in all attempts at a quiz, in one pass.
+
+What is held are counts of what occurs, by revision and by score; it does not grow with the number
+of attempts. Typed answers, of which there may be as many as there are people, are put together
+as "other" when they become too many.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from fractions import Fraction
+
+from courseware.store.answers import Sitting
+
+Given = tuple[str, str | None]
+"""A packed question with its mark, and the body of the answer (None: left blank)."""
+
+OTHER = "other"
+"""Stands for answers that were too rare to be kept apart; no body of a save is this text."""
+_MOST_KEPT = 200_000
+_LOOK_EVERY = 1_000
+
+
+@dataclass(slots=True)
+class ScoreCount:
+    """All attempts with one score; `unread` are marks whose answers were not looked at."""
+
+    people: int = 0
+    given: Counter[Given] = field(default_factory=Counter)
+    unread: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(slots=True)
+class MonthCount:
+    """All attempts that were submitted in one month (UTC)."""
+
+    attempts: int = 0
+    passed: int = 0
+    scores: Counter[str] = field(default_factory=Counter)
+    asked: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(slots=True)
+class RevisionCount:
+    """All attempts at one revision; scores by (share as stored, possible points).
+
+    `compiled_key` is one of those under which it was compiled: the questions are the same.
+    """
+
+    revision_sha256: str
+    compiled_key: str
+    first_at: datetime
+    last_at: datetime
+    passed: int = 0
+    scores: dict[tuple[str, int], ScoreCount] = field(default_factory=dict)
+    months: dict[tuple[int, int], MonthCount] = field(default_factory=dict)
+
+    @property
+    def attempts(self) -> int:
+        """How many attempts were counted."""
+        return sum(count.people for count in self.scores.values())
+
+
+def count(sittings: Iterable[Sitting]) -> list[RevisionCount]:
+    """The counts of every revision that was attempted, the latest attempted one first."""
+    revisions: dict[str, RevisionCount] = {}
+    for number, sitting in enumerate(sittings, start=1):
+        revision = revisions.get(sitting.revision_sha256)
+        if revision is None:
+            at = sitting.submitted_at
+            revision = RevisionCount(sitting.revision_sha256, sitting.compiled_key, at, at)
+            revisions[sitting.revision_sha256] = revision
+        _add(revision, sitting)
+        if number % _LOOK_EVERY == 0:
+            keep_bounded(revisions.values(), _MOST_KEPT)
+    return sorted(revisions.values(), key=lambda revision: revision.last_at, reverse=True)
+
+
+def _add(revision: RevisionCount, sitting: Sitting) -> None:
+    at = sitting.submitted_at
+    if at < revision.first_at:
+        revision.first_at = at
+    elif at > revision.last_at:
+        revision.last_at = at
+    name = (sitting.score, sitting.possible)
+    scored = revision.scores.get(name)
+    if scored is None:
+        scored = revision.scores[name] = ScoreCount()
+    scored.people += 1
+    if sitting.answers is None:
+        scored.unread.update(sitting.asked)
+    else:
+        scored.given.update(zip(sitting.asked, sitting.answers, strict=True))
+    month = revision.months.get((at.year, at.month))
+    if month is None:
+        month = revision.months[at.year, at.month] = MonthCount()
+    month.attempts += 1
+    month.scores[sitting.score] += 1
+    month.asked.update(sitting.asked)
+    if sitting.passed:
+        revision.passed += 1
+        month.passed += 1
+
+
+def keep_bounded(revisions: Iterable[RevisionCount], most: int) -> None:
+    """Put the rarest answers together as `OTHER` until at most so many are kept apart.
+
+    Marks stay exact; only what was answered is forgotten.
+    """
+    counts = [score for revision in revisions for score in revision.scores.values()]
+    rare = 1
+    while sum(len(score.given) for score in counts) > most and any(map(_keeps_answers, counts)):
+        for score in counts:
+            score.given = _without_rare(score.given, rare)
+        rare *= 2
+
+
+def _keeps_answers(score: ScoreCount) -> bool:
+    return any(body not in (None, OTHER) for _, body in score.given)
+
+
+def _without_rare(given: Counter[Given], rare: int) -> Counter[Given]:
+    kept: Counter[Given] = Counter()
+    for (asked, body), times in given.items():
+        kept[asked, body if body is None or times > rare else OTHER] += times
+    return kept
+
+
+def shares_of(scores: Iterable[tuple[str, int]]) -> dict[Fraction, int]:
+    """Counted scores as exact shares."""
+    found: dict[Fraction, int] = {}
+    for score, times in scores:
+        share = Fraction(score)
+        found[share] = found.get(share, 0) + times
+    return found

@@ -1,0 +1,109 @@
+"""The frozen record of an award, and what of it the ledger hashes."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import Connection
+
+from courseware.content.compiled import CompiledCourse
+from courseware.domain.credit import PERSONAL, CreditWorking
+from courseware.domain.credit_units import CEU_TEN_HOURS, line
+from courseware.services.installation import Decision, decides
+from courseware.services.ledger import Named
+from courseware.services.provider import frozen
+from courseware.services.study import CourseStudy
+from courseware.store import people as people_rows
+from courseware.store import releases as release_rows
+
+
+def snapshot_of(
+    connection: Connection,
+    course: CompiledCourse,
+    person_id: str,
+    studied: CourseStudy,
+    working: CreditWorking,
+    now: datetime,
+) -> dict[str, Any]:
+    """Everything about the award as it is now; later changes of content or name don't reach it."""
+    read, passed = studied.lessons_read, studied.quizzes_passed
+    provider = frozen(connection)
+    return {
+        **({} if provider is None else {"provider": provider}),
+        "learner": people_rows.name_of(connection, person_id),
+        "licences": [
+            {"jurisdiction": row.jurisdiction, "number": row.number}
+            for row in people_rows.licences(connection, person_id)
+        ],
+        "course": course.id,
+        "title": course.title,
+        "level": course.level,
+        "kind": "knowledge",
+        "round": studied.round,
+        "minutes": working.minutes,
+        "units": [line(working.minutes, CEU_TEN_HOURS)],
+        "working": _working(working),
+        "objectives": [
+            f"{objective.id} {objective.text}"
+            for lesson in course.lessons
+            for objective in lesson.objectives
+        ],
+        "authors": list(course.authors),
+        "disclosures": course.disclosures,
+        "revisions": {
+            "course": course.revision_sha256,
+            "lessons": {lesson.id: read[lesson.id][1] for lesson in course.lessons},
+            "quizzes": {le.quiz: passed[le.quiz][1] for le in course.lessons if le.quiz},
+        },
+        "completed_on": now.date().isoformat(),
+        "not_valid_because": _why_not_valid(connection, course, read),
+    }
+
+
+def facts_of(snapshot: Mapping[str, Any]) -> dict[str, Any]:
+    """What the ledger states about an award: the snapshot, with commitments for what is personal.
+
+    Where there are no licences, none are committed to.
+    """
+    facts = {key: value for key, value in snapshot.items() if key not in PERSONAL}
+    named = {key: Named(clear_of(snapshot[key])) for key in PERSONAL if snapshot.get(key)}
+    return {**facts, **named}
+
+
+def clear_of(value: Any) -> str:
+    """The text that a commitment to a personal part is made of."""
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _working(working: CreditWorking) -> dict[str, Any]:
+    return {
+        "words": working.words,
+        "questions": working.questions,
+        "difficulty": working.difficulty,
+        "formula": _exact(working.formula),
+        "reading": _exact(working.reading),
+        "declared": working.declared,
+    }
+
+
+def _why_not_valid(
+    connection: Connection, course: CompiledCourse, read: Mapping[str, tuple[datetime, str]]
+) -> list[str]:
+    reasons = []
+    if decides(connection, Decision.DEMONSTRATION):
+        reasons.append("it was made in a demonstration")
+    if course.status == "draft":
+        reasons.append("the course is a draft")
+    digests = [read[lesson.id][1] for lesson in course.lessons]
+    unreviewed = set(digests) - release_rows.reviewed_revisions(connection, digests)
+    if unreviewed and not decides(connection, Decision.UNREVIEWED_AWARDS_VALID):
+        reasons.append("lessons await review by a clinician")
+    return reasons
+
+
+def _exact(value: Fraction) -> str:
+    return f"{value.numerator}/{value.denominator}"

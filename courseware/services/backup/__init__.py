@@ -1,0 +1,1 @@
+"""Backups: made while the site runs, checked without it, restored into an empty place."""

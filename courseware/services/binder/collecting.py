@@ -1,0 +1,194 @@
+"""What goes into a binder: records, the entries that stand for them, and the texts that were read.
+
+A quiz's text holds its answer key, so it is named by its SHA-256 and left out.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection
+
+from courseware.domain.ledger import INSTALLATION, Act, written
+from courseware.store import binders as rows
+from courseware.store import certificates, export
+from courseware.store import people as people_rows
+from courseware.store import releases as release_rows
+from courseware.store.rows import AnyRow
+
+Place = tuple[str, int]
+Record = dict[str, Any]
+
+SECTIONS = ("lessons_read", "attempts", "attestations", "awards", "certificates", "allowances")
+"""Kinds of records, by their names in the export of an account; answers are not among them."""
+_SHOWN_TEXTS = {"lesson": ".md", "course": ".yaml", "checklist": ".yaml"}
+_STATED_AS = {"quiz_id": "quiz", "revision_sha256": "revision", "score": "score"} | {
+    "passed": "passed",
+    "minutes": "minutes",
+    "course_id": "course",
+    "award_id": "award",
+    "edition": "edition",
+    "pdf_sha256": "pdf_sha256",
+    "token_sha256": "token_sha256",
+}
+"""Column of a record -> fact of its entry."""
+_STANDS_FOR = (Act.ATTEMPT_SUBMITTED, Act.AWARD_MADE, Act.CERTIFICATE_ISSUED)
+
+
+@dataclass(slots=True)
+class Collected:
+    """The contents of a binder.
+
+    Attributes:
+        places: entries of the ledger that go into it.
+        texts: name -> bytes of what was read.
+        certificates: name -> bytes of certificates as they were issued.
+        whole_chains: chains of which every entry is in it.
+    """
+
+    records: dict[str, list[Record]] = field(default_factory=dict)
+    places: set[Place] = field(default_factory=set)
+    texts: dict[str, bytes] = field(default_factory=dict)
+    certificates: dict[str, bytes] = field(default_factory=dict)
+    whole_chains: tuple[str, ...] = ()
+
+
+def collect(
+    connection: Connection,
+    people: Mapping[str, bool],
+    clinics: Collection[str] | None,
+    whole_chain: str | None = None,
+) -> Collected:
+    """Collect the records of some people.
+
+    Args:
+        people: id -> whether all their records go in; else only those that stand in `whole_chain`.
+        clinics: those of which roles and entries may be shown; None: all.
+        whole_chain: a clinic whose chain goes in as a whole.
+    """
+    found = Collected(whole_chains=(whole_chain,) if whole_chain else ())
+    own = _records(connection, people, clinics)
+    listed = [record for section in SECTIONS for record in own[section]]
+    subjects = {*people, *(record["id"] for record in listed if "id" in record)}
+    entries = list(rows.entries_about(connection, subjects))
+    standing = {entry.subject: entry for entry in entries if entry.act in _STANDS_FOR}
+    for section in SECTIONS:
+        own[section] = [
+            _with_entry(record, standing.get(record.get("id", "")))
+            for record in own[section]
+            if people[record["person"]] or _stands_in(standing, record, whole_chain)
+        ]
+    _add_certificates(connection, found, own["certificates"])
+    digests = _revisions(record for section in SECTIONS for record in own[section])
+    own["texts"] = _texts(connection, digests, found.texts)
+    own["reviews"] = [_plain(row) for row in rows.reviews_of(connection, digests)]
+    entries += rows.entries_about(connection, digests)
+    if whole_chain:
+        entries += rows.entries_of_chain(connection, whole_chain)
+    found.places = {(e.chain, e.sequence) for e in entries if _may_be_shown(e, clinics)}
+    found.records = own
+    return found
+
+
+def _records(
+    connection: Connection, people: Mapping[str, bool], clinics: Collection[str] | None
+) -> dict[str, list[Record]]:
+    found: dict[str, list[Record]] = {"people": [], "roles": []}
+    found |= {section: [] for section in SECTIONS}
+    for person in rows.people(connection, people):
+        licences = people_rows.licences(connection, person.id)
+        shown = [_plain(row) for row in licences] if people[person.id] else []
+        found["people"].append({**_plain(person), "licences": shown})
+        for row in people_rows.membership_history(connection, person.id):
+            if clinics is None or row.clinic_id in clinics:
+                role = {"person": person.id, "name": person.name, **_plain(row)}
+                found["roles"].append(role)
+        for section in SECTIONS:
+            for row in export.RECORDS[section](connection, person.id):
+                record = {"person": person.id, "name": person.name, **_plain(row)}
+                found[section].append(_certificate(record) if "token" in record else record)
+    return found
+
+
+def _certificate(record: Record) -> Record:
+    """A certificate's record; its signed credential goes into a file of its own."""
+    token = str(record.pop("token"))
+    return {**record, "id": record["number"], "token_sha256": sha256(token.encode()).hexdigest()}
+
+
+def _add_certificates(connection: Connection, found: Collected, listed: Iterable[Record]) -> None:
+    """The files of certificates, as they were issued."""
+    for record in listed:
+        kept = certificates.files(connection, record["number"])
+        if kept is not None:
+            found.certificates[f"{record['number']}.pdf"] = bytes(kept.pdf)
+            found.certificates[f"{record['number']}.jwt"] = str(kept.token).encode()
+
+
+def _with_entry(record: Record, entry: AnyRow | None) -> Record:
+    """The record with the entry that stands for it, and what it says on its strength."""
+    if entry is None:
+        return record
+    facts = json.loads(entry.canonical)["facts"]
+    says = {fact: record[column] for column, fact in _STATED_AS.items() if column in record}
+    says = {**record.get("snapshot", {}), **says}
+    states = {k: v for k, v in says.items() if k in facts and not _is_commitment(facts[k])}
+    return {**record, "entry": f"{entry.chain}:{entry.sequence}", "states": states}
+
+
+def _stands_in(standing: Mapping[str, AnyRow], record: Record, chain: str | None) -> bool:
+    entry = standing.get(record.get("id", ""))
+    return entry is not None and entry.chain == chain
+
+
+def _is_commitment(fact: object) -> bool:
+    return isinstance(fact, dict) and set(fact) == {"commitment"}
+
+
+def _may_be_shown(entry: AnyRow, clinics: Collection[str] | None) -> bool:
+    """One clinic's binder does not speak of another: by its chain, or by the clinic it names."""
+    if clinics is None:
+        return True
+    named = json.loads(entry.canonical)["facts"].get("clinic", entry.chain)
+    return entry.chain in {INSTALLATION, *clinics} and named in {INSTALLATION, *clinics}
+
+
+def _revisions(records: Iterable[Record]) -> set[str]:
+    """SHA-256 of everything that was read, answered or awarded."""
+    found: set[str] = set()
+    for record in records:
+        found |= {record["revision_sha256"]} if "revision_sha256" in record else set()
+        awarded = record.get("snapshot", {}).get("revisions", {})
+        found |= {awarded["course"]} if "course" in awarded else set()
+        for kind in ("lessons", "quizzes"):
+            found |= set(awarded.get(kind, {}).values())
+    return found
+
+
+def _texts(connection: Connection, digests: set[str], texts: dict[str, bytes]) -> list[Record]:
+    """A list of the revisions; puts those that may be shown into `texts`."""
+    listed = []
+    for digest, place in sorted(rows.places_of_revisions(connection, digests).items()):
+        record = {"sha256": digest, "kind": place.kind, "id": place.content_id, "path": place.path}
+        ending = _SHOWN_TEXTS.get(place.kind)
+        source = release_rows.source(connection, digest) if ending else None
+        if source is not None:
+            texts[f"{digest}{ending}"] = source
+        listed.append({**record, "file": f"revisions/{digest}{ending}" if source else None})
+    return listed
+
+
+def _plain(row: AnyRow) -> Record:
+    """A row as JSON values: moments as the ledger writes them, fractions exact."""
+    return {name: _value(value) for name, value in row._mapping.items()}
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return written(value)
+    if value is None or isinstance(value, str | int | list | dict):
+        return value
+    return f"{value.numerator}/{value.denominator}"

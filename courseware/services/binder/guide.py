@@ -1,0 +1,123 @@
+"""The plain text in a binder: the guide for its reader, and the records to be read by eye."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+_GUIDE = """\
+SURVEY BINDER
+{title}
+
+This file holds training and competency records together with the proof that they are what the
+installation put on record. It needs no account, no network and not the program that made it.
+
+WHAT IS IN IT
+  records.txt               the records, to be read
+  records.json              the same for programs
+  revisions/                the lessons, courses and checklists as they were read at the time,
+                            each named by the SHA-256 of its bytes
+  certificates/             certificates as they were issued (PDF and signed credential)
+  ledger.json               the entries of the append-only ledger that stand for the records, each
+                            with a proof that it is in the ledger
+  checkpoint.txt            the signed state of the ledger, as of {at}
+  keys.json                 the public keys of the installation
+  manifest.json, manifest.signature.json
+                            the list of all files, signed
+  courseware/credentials/   the programs that check all this, to be read as well
+
+HOW TO CHECK IT
+  With Python 3.11 or newer and its package "cryptography", in the folder of this file:
+
+      python3 THIS-FILE.zip
+
+  It prints what holds and ends with code 0, or says what does not hold and ends with code 1.
+  So far only the keys in the binder were used: anybody could have made those. Get the key set
+  of the installation from where it publishes it, or from a letter, and run
+
+      python3 THIS-FILE.zip --keys PUBLISHED-KEYS.json
+
+  If you would rather not run a program that came with the records: take verify.py,
+  verify_ledger.py and verify_binder.py from the published source, or compare their SHA-256 in
+  manifest.json.
+
+  A checkpoint that you received earlier (a mail of the installation, or one printed on a
+  certificate) is the stronger witness, because nobody can have changed your copy. Ask the
+  provider for a proof of growth from your checkpoint to the one in here:
+  `ledger prove --since YOUR-CHECKPOINT`, and check it with verify_ledger.py.
+
+WHAT IS PROVED
+  - Nothing in this file was changed after the installation signed it.
+  - Every attempt and award listed with an "entry" says what its entry in the ledger says; the
+    entry stood there on {at}, bound to all entries before it.
+  - The names in the entries are those that were committed to at the time.
+  - The texts are those whose SHA-256 the records name.
+  - The certificates are as they were signed. Whether one was revoked since, its verification page
+    and the published key set say.{whole}
+
+WHAT IS NOT PROVED
+  - Times of reading and the wording of signed statements are covered by the signature of the
+    installation, but are no entries of the ledger.
+  - The texts of quizzes are left out, because they hold the keys to the answers; the provider
+    can show them to you, and their SHA-256 must be the ones listed here.
+  - No record in here says by itself that somebody may practise: that is for the law of the
+    place and the board.
+"""
+_WHOLE = """
+  - All entries of the clinic's ledger up to then are here: none was left out."""
+_HEADINGS = {
+    "people": "People",
+    "roles": "Roles",
+    "awards": "Awards",
+    "certificates": "Certificates",
+    "attempts": "Attempts at quizzes",
+    "lessons_read": "Lessons read",
+    "attestations": "Signed statements",
+    "allowances": "Allowances for attempts",
+    "reviews": "Reviews of the texts by clinicians",
+    "texts": "Texts",
+}
+_LEFT_OUT = ("person", "snapshot", "states", "id", "clinic_id")
+
+
+def guide(title: str, at: str, whole_chain: bool) -> str:
+    """The guide: what is in the binder, how to check it, what is proved and what is not."""
+    return _GUIDE.format(title=title, at=at, whole=_WHOLE if whole_chain else "")
+
+
+def readable(title: str, records: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
+    """The records as text, section by section."""
+    lines = [title, "=" * len(title), "", "All times are UTC.", ""]
+    for section in [*_HEADINGS, *sorted(set(records) - set(_HEADINGS))]:
+        listed = records.get(section, ())
+        heading = _HEADINGS.get(section, section.replace("_", " ").capitalize())
+        lines += [heading, "-" * len(heading)]
+        for record in listed:
+            lines += ["", *_lines(record)]
+        lines += ([] if listed else ["", "none"]) + [""]
+    return "\n".join(lines)
+
+
+def _lines(record: Mapping[str, Any]) -> list[str]:
+    """A record, one line for each thing that it says."""
+    shown = {**record, **_awarded(record.get("snapshot") or {})}
+    found = []
+    for name, value in shown.items():
+        if name in _LEFT_OUT or value in (None, "", [], {}):
+            continue
+        found.append(f"  {name.replace('_', ' ')}: {_words(value)}")
+    return found
+
+
+def _awarded(snapshot: Mapping[str, Any]) -> dict[str, Any]:
+    """What is frozen in an award, as far as a reader asks for it."""
+    asked = ("learner", "title", "level", "kind", "completed_on", "not_valid_because", "objectives")
+    return {name: snapshot[name] for name in asked if name in snapshot}
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_words(part)}" for name, part in value.items())
+    if isinstance(value, list):
+        return "; ".join(_words(part) for part in value)
+    return " ".join(str(value).split())

@@ -1,0 +1,167 @@
+"""Certificates as their owners, administrators and verifiers see them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection
+
+from courseware.credentials.number import BadNumber, read_number, shown
+from courseware.credentials.signing import payload_of
+from courseware.credentials.statement import Statement, from_json
+from courseware.credentials.verify import json_file
+from courseware.domain.certificates import End, RevocationReason, State, state_of
+from courseware.domain.errors import NotFound
+from courseware.domain.people import Actor
+from courseware.domain.policy import Permission, Subject
+from courseware.services.authorize import require
+from courseware.store import certificates as rows
+from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
+
+MOST_SHOWN = 200
+
+
+class FileKind(StrEnum):
+    """The forms in which a certificate can be taken along."""
+
+    PDF = "pdf"
+    JWT = "jwt"
+    JSON = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """One certificate at one moment.
+
+    Attributes:
+        number: as it is printed, with hyphens.
+        end: how it ended; None while it stands.
+        successor: printed number of the one that replaced it.
+        key: thumbprint of the key that signed it.
+        private_reason: what an administrator wrote when revoking; for administrators only.
+    """
+
+    number: str
+    state: State
+    statement: Statement
+    end: End | None
+    successor: str | None
+    key: str
+    pdf_sha256: str
+    private_reason: str = ""
+
+
+def own_certificates(db: Database, actor: Actor, now: datetime) -> dict[str, list[Certificate]]:
+    """Id of each of the actor's awards -> its certificates, the newest first."""
+    require(actor, Permission.OWN_RECORDS, Subject(person_id=actor.person_id))
+    found: dict[str, list[Certificate]] = {}
+    with db.read() as connection:
+        for row in rows.of_person(connection, actor.person_id):
+            found.setdefault(row.award_id, []).append(_certificate(row, now))
+    return found
+
+
+def own_certificate(db: Database, actor: Actor, number: str, now: datetime) -> Certificate:
+    """One of the actor's own certificates.
+
+    Raises:
+        NotFound: there is none, or it is somebody else's.
+    """
+    with db.read() as connection:
+        row = _row(connection, number)
+    require(actor, Permission.OWN_RECORDS, Subject(person_id=row.person_id))
+    return _certificate(row, now)
+
+
+def own_file(db: Database, actor: Actor, number: str, kind: FileKind) -> bytes:
+    """The bytes of one of the actor's own certificates, as they were issued.
+
+    Raises:
+        NotFound: there is none, or it is somebody else's.
+    """
+    with db.read() as connection:
+        row = _row(connection, number)
+        require(actor, Permission.OWN_RECORDS, Subject(person_id=row.person_id))
+        return _file(connection, row.number, kind)
+
+
+def any_file(db: Database, actor: Actor, number: str, kind: FileKind) -> bytes:
+    """The bytes of anybody's certificate, as they were issued, for an administrator.
+
+    Raises:
+        NotFound: there is none of this number.
+    """
+    require(actor, Permission.CERTIFICATES_MANAGE)
+    with db.read() as connection:
+        return _file(connection, _row(connection, number).number, kind)
+
+
+def any_certificate(db: Database, actor: Actor, number: str, now: datetime) -> Certificate:
+    """Anybody's certificate, for an administrator.
+
+    Raises:
+        NotFound: there is none of this number.
+    """
+    require(actor, Permission.CERTIFICATES_MANAGE)
+    with db.read() as connection:
+        return _certificate(_row(connection, number), now, private=True)
+
+
+def all_certificates(
+    db: Database, actor: Actor, now: datetime, limit: int | None = None
+) -> list[Certificate]:
+    """Everybody's certificates, the newest first (all of them without a limit)."""
+    require(actor, Permission.CERTIFICATES_MANAGE)
+    with db.read() as connection:
+        return [_certificate(row, now, private=True) for row in rows.newest(connection, limit)]
+
+
+def standing(connection: Connection, number: str, now: datetime) -> Certificate | None:
+    """The certificate of a number (without hyphens) as the register has it, or None."""
+    row = rows.certificate(connection, number)
+    return None if row is None else _certificate(row, now)
+
+
+def _row(connection: Connection, number: str) -> AnyRow:
+    try:
+        row = rows.certificate(connection, read_number(number))
+    except BadNumber:
+        row = None
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _file(connection: Connection, number: str, kind: FileKind) -> bytes:
+    row = rows.files(connection, number)
+    if row is None:
+        raise NotFound
+    if kind is FileKind.PDF:
+        return bytes(row.pdf)
+    token = str(row.token)
+    return token.encode() if kind is FileKind.JWT else json_file(payload_of(token), token)
+
+
+def _certificate(row: AnyRow, now: datetime, private: bool = False) -> Certificate:
+    statement = from_json(row.statement)
+    until = date.fromisoformat(statement.valid_until) if statement.valid_until else None
+    end = _end(row)
+    return Certificate(
+        number=shown(row.number),
+        state=state_of(statement.demonstration, until, end, now.date()),
+        statement=statement,
+        end=end,
+        successor=shown(row.successor) if row.successor else None,
+        key=row.thumbprint,
+        pdf_sha256=row.pdf_sha256,
+        private_reason=(row.reason or "") if private else "",
+    )
+
+
+def _end(row: AnyRow) -> End | None:
+    if row.end_kind is None:
+        return None
+    kind = State(row.end_kind)
+    reason = RevocationReason(row.reason_class) if kind is State.REVOKED else None
+    return End(kind, row.ended_at.date(), reason, row.successor)

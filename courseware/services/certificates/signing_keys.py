@@ -1,0 +1,199 @@
+"""The installation's signing keys: made on first use, changed on request, published for ever.
+
+A private key is a file and never in the database. Its public half is in the database and, by
+hash, in the ledger: every host publishes the same history, a backup can check certificates, and
+nobody can slip in a key unseen. A host that lacks the file of the key in use says so; it does not
+make a second one.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from courseware.credentials.keys import (
+    KeyTrouble,
+    SigningKey,
+    back_up,
+    load_key,
+    make_key,
+    names_of_keys,
+    remove_key,
+)
+from courseware.credentials.signing import sign_revocations
+from courseware.credentials.statement import credential_id
+from courseware.domain.certificates import RevocationReason, State
+from courseware.domain.errors import Conflict, NotFound, Refusal
+from courseware.domain.ledger import INSTALLATION, Act
+from courseware.domain.people import Actor
+from courseware.domain.policy import Permission
+from courseware.services.acting import author_of
+from courseware.services.authorize import require
+from courseware.services.certificates.office import Office
+from courseware.services.ledger import record
+from courseware.store import certificates as rows
+from courseware.store.engine import Database
+
+
+@dataclass(frozen=True, slots=True)
+class KnownKey:
+    """A key of the installation.
+
+    Attributes:
+        is_here: whether its private half is on this host.
+    """
+
+    kid: str
+    made_at: datetime
+    in_use: bool
+    is_here: bool
+
+
+def signing_key(db: Database, office: Office, now: datetime) -> SigningKey:
+    """The key in use; the first one is made here.
+
+    Raises:
+        Refusal: its file is not on this host, or is damaged; says how to mend it.
+    """
+    with db.read() as connection:
+        known = rows.keys(connection)
+    if not known:
+        _make(db, office, 1, None, now)
+        with db.read() as connection:
+            known = rows.keys(connection)
+    try:
+        return load_key(office.keys, known[0].thumbprint, known[0].kid)
+    except KeyTrouble as trouble:
+        raise Refusal(str(trouble)) from trouble
+
+
+def rotate(db: Database, actor: Actor, office: Office, now: datetime) -> str:
+    """Make a new key and use it from now on; returns its `kid`.
+
+    What earlier keys signed stays valid: they are published for ever.
+
+    Raises:
+        Conflict: somebody else makes one at the same moment.
+    """
+    require(actor, Permission.CERTIFICATES_MANAGE)
+    with db.read() as connection:
+        known = rows.keys(connection)
+    number = known[0].number + 1 if known else 1
+    if not _make(db, office, number, author_of(actor), now):
+        raise Conflict("Another key was made at the same moment; nothing was changed here.")
+    with db.read() as connection:
+        return str(rows.keys(connection)[0].kid)
+
+
+def history(db: Database, actor: Actor, office: Office) -> list[KnownKey]:
+    """All keys that were ever in use, the newest first."""
+    require(actor, Permission.CERTIFICATES_MANAGE)
+    here = names_of_keys(office.keys)
+    with db.read() as connection:
+        known = rows.keys(connection)
+    return [
+        KnownKey(row.kid, row.made_at, place == 0, row.thumbprint in here)
+        for place, row in enumerate(known)
+    ]
+
+
+def back_up_keys(actor: Actor, office: Office, to: Path) -> int:
+    """Write the private keys of this host into a new ZIP file; how many.
+
+    Raises:
+        Refusal: there is none, the file exists, or lies in the instance folder.
+    """
+    require(actor, Permission.CERTIFICATES_MANAGE)
+    try:
+        return back_up(office.keys, to)
+    except KeyTrouble as trouble:
+        raise Refusal(str(trouble)) from trouble
+
+
+def published(db: Database, office: Office, now: datetime) -> dict[str, Any]:
+    """The public keys as a JWK set, the newest first, with the signed list of revocations.
+
+    The list is left out on a host without the private key, and where no key was made yet.
+    """
+    with db.snapshot() as connection:
+        known = rows.keys(connection)
+        listed = _revocations(connection, office, now)
+    found: dict[str, Any] = {
+        "issuer": f"{office.site}/issuer",
+        "keys": [{**row.jwk, "kid": row.kid} for row in known],
+    }
+    if known:
+        try:
+            key = load_key(office.keys, known[0].thumbprint, known[0].kid)
+        except KeyTrouble:
+            return found
+        found["revocations"] = sign_revocations(listed, key)
+    return found
+
+
+def public_key(db: Database, thumbprint: str) -> dict[str, str]:
+    """One public key as a JWK.
+
+    Raises:
+        NotFound: no key has this thumbprint.
+    """
+    with db.read() as connection:
+        for row in rows.keys(connection):
+            if row.thumbprint == thumbprint:
+                return {**row.jwk, "kid": row.kid}
+    raise NotFound
+
+
+def revocations(db: Database, office: Office, now: datetime) -> dict[str, Any]:
+    """All certificates that were revoked or replaced, by the one-way ids of their credentials."""
+    with db.read() as connection:
+        return _revocations(connection, office, now)
+
+
+def _revocations(connection: Connection, office: Office, now: datetime) -> dict[str, Any]:
+    return {
+        "id": f"{office.site}/revocations",
+        "issuer": f"{office.site}/issuer",
+        "asOf": now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "revokedCredential": [
+            {
+                "id": credential_id(row.number),
+                "revoked": True,
+                "revocationReason": RevocationReason(row.reason_class).words
+                if row.kind == State.REVOKED
+                else "replaced by a newer certificate",
+                "state": row.kind,
+                "on": row.ended_at.date().isoformat(),
+            }
+            for row in rows.ends(connection)
+        ],
+    }
+
+
+def _make(db: Database, office: Office, number: int, actor_id: str | None, now: datetime) -> bool:
+    """Make the key of a number, file first; False (and no file) if somebody was faster."""
+    try:
+        name, jwk = make_key(office.keys)
+    except OSError as refused:
+        raise Refusal(
+            f"no signing key can be made in {office.keys}: {refused.strerror}"
+        ) from refused
+    kid = f"{office.site}/keys/{name}"
+    with db.write() as connection:
+        values = {"number": number, "thumbprint": name, "kid": kid, "jwk": jwk, "made_at": now}
+        made = rows.add_key(connection, values)
+        if made:
+            record(
+                connection,
+                chain=INSTALLATION,
+                act=Act.KEY_MADE,
+                actor_id=actor_id,
+                subject=name,
+                facts={"number": number, "kid": kid, "jwk": jwk},
+                now=now,
+            )
+    if not made:
+        remove_key(office.keys, name)
+    return made

@@ -1,0 +1,97 @@
+"""Whether certificates can be signed here, and whether their keys are safe.
+
+Each check returns its findings, [] when all is well.
+"""
+
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from courseware.credentials.keys import KeyTrouble, load_key, names_of_keys
+from courseware.services.doctor.finding import Finding, note, problem
+from courseware.services.installation import Decision, decides
+from courseware.store import certificates as rows
+from courseware.store.engine import Database
+
+FOLDER = "keys"
+_BACK_UP = "keep it apart: `python -m courseware certificate keys --backup FILE`"
+
+
+def key_files(instance: Path) -> list[Finding]:
+    """Whether anybody else can read a signing key, or look into their folder."""
+    folder = instance / FOLDER
+    if not folder.is_dir():
+        return []
+    found = []
+    if folder.stat().st_mode & 0o077:
+        found.append(
+            problem(
+                f"others may look into the folder of signing keys {folder}",
+                f"run `chmod 700 '{folder}'`",
+            )
+        )
+    found += [
+        problem(
+            f"others can read the signing key {path}: with it, anybody can forge certificates",
+            f"run `chmod 600 '{path}'`; if somebody may have read it, make a new one with "
+            "`python -m courseware certificate rotate`, and tell your board",
+        )
+        for path in sorted(folder.glob("*.key"))
+        if path.stat().st_mode & 0o077
+    ]
+    return found
+
+
+def findings(db: Database, instance: Path, public_url: str) -> list[Finding]:
+    """Everything that can be asked of database and key files together."""
+    with db.snapshot() as connection:
+        return [
+            *keys_in_use(connection, instance, public_url),
+            *private_keys_in_the_database(connection),
+        ]
+
+
+def keys_in_use(connection: Connection, instance: Path, public_url: str) -> list[Finding]:
+    """Whether the key in use is here, whole, and alone with those that the database knows."""
+    known = rows.keys(connection)
+    here = names_of_keys(instance / FOLDER)
+    found = []
+    if known:
+        try:
+            load_key(instance / FOLDER, known[0].thumbprint, known[0].kid)
+        except KeyTrouble as trouble:
+            what, _, mend = str(trouble).partition(": ")
+            found.append(problem(f"no certificate can be issued here, because {what}", mend))
+    strangers = sorted(here - {row.thumbprint for row in known})
+    if strangers:
+        found.append(
+            note(
+                f"{instance / FOLDER} holds a key that no certificate was signed with: "
+                f"{', '.join(strangers)}",
+                "if the database was restored from an older backup, look whether it lacks a key "
+                "and its certificates; else delete the file",
+            )
+        )
+    if not public_url and not decides(connection, Decision.DEMONSTRATION):
+        found.append(
+            note(
+                "COURSEWARE_PUBLIC_URL is not set, so certificates made by `jobs` name an address "
+                "that others cannot reach",
+                "set it to the address under which people reach the site",
+            )
+        )
+    return found
+
+
+def private_keys_in_the_database(connection: Connection) -> list[Finding]:
+    """Whether a private key got into the database, and so into its backups."""
+    private = [row.thumbprint for row in rows.keys(connection) if {"d", "p", "q"} & set(row.jwk)]
+    if not private:
+        return []
+    return [
+        problem(
+            f"the database holds the private signing key {', '.join(private)}",
+            "treat it as read by others: `python -m courseware certificate rotate`, then find out "
+            f"who wrote it there; a backup of keys belongs elsewhere, so {_BACK_UP}",
+        )
+    ]

@@ -1,0 +1,179 @@
+"""Quizzes from and for other programs: files in, files out, and a report of every loss."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from courseware.content.closest import closest
+from courseware.content.library import Unfit, read_library
+from courseware.content.models import Quiz
+from courseware.content.problem import Severity
+from courseware.content.shape import fit
+from courseware.content.strict_yaml import read_yaml
+from courseware.domain.errors import Refusal
+from courseware.interchange.drafts import Complaint, QuizData, complete
+from courseware.interchange.formats import (
+    LARGEST_FILE,
+    Format,
+    Written,
+    read,
+    write,
+)
+from courseware.interchange.losses import Kind, Loss
+from courseware.interchange.quiz_yaml import quiz_yaml
+from courseware.interchange.refusal import CannotRead
+
+__all__ = [
+    "LARGEST_FILE",
+    "Format",
+    "ImportOutcome",
+    "ImportProblem",
+    "Kind",
+    "Loss",
+    "QuizFile",
+    "Written",
+    "export_quiz",
+    "import_quizzes",
+    "write_files",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class QuizFile:
+    """A quiz file that an import has made: its name, its text, and the ids in it."""
+
+    name: str
+    text: str
+    quiz_id: str
+    question_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportProblem:
+    """Something to mend after an import.
+
+    Attributes:
+        where: `file:line:column` of a new file, or the question of the imported one.
+        severity: an error is a question that was left out, or one that `check` refuses.
+        code: of `check`, empty for what only an import meets.
+    """
+
+    where: str
+    severity: Severity
+    code: str
+    message: str
+    suggestion: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOutcome:
+    """What a file of another program's has become; nothing is written yet."""
+
+    files: tuple[QuizFile, ...]
+    problems: tuple[ImportProblem, ...]
+    losses: tuple[Loss, ...]
+
+    @property
+    def has_errors(self) -> bool:
+        """Tell whether something was left out or would be refused."""
+        return any(problem.severity is Severity.ERROR for problem in self.problems)
+
+
+def import_quizzes(format_: Format, data: bytes, name: str) -> ImportOutcome:
+    """Turn a file of another program's into quiz files, ids and problems: never anything else.
+
+    Args:
+        name: what to call questions that the file puts under no name.
+
+    Raises:
+        Refusal: the file is not of that format, or holds no question.
+    """
+    try:
+        found = read(format_, data, name)
+    except CannotRead as cannot:
+        raise Refusal(f"{name}: {cannot}") from cannot
+    problems = [_problem(complaint) for complaint in found.complaints]
+    files, taken = [], set[str]()
+    for draft in found.quizzes:
+        quiz = complete(draft, taken)
+        problems += [_problem(complaint, quiz) for complaint in quiz.complaints]
+        if quiz.questions:
+            files.append(_file(quiz))
+            problems += _problems_of(files[-1])
+    if not files and not problems and not found.losses:
+        raise Refusal(f"{name}: there is no question in it")
+    return ImportOutcome(tuple(files), tuple(problems), found.losses)
+
+
+def write_files(folder: Path, files: Sequence[QuizFile]) -> None:
+    """Write the files into a folder: all of them, or none where one is there already.
+
+    Raises:
+        Refusal: a file of that name is there.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    there = [file.name for file in files if os.path.lexists(folder / file.name)]
+    if there:
+        raise Refusal(f"{', '.join(there)}: there already; nothing was written — name another --to")
+    written: list[Path] = []
+    try:
+        for file in files:
+            with (folder / file.name).open("x", encoding="utf-8", newline="\n") as stream:
+                written.append(folder / file.name)
+                stream.write(file.text)
+    except OSError:
+        for path in written:
+            path.unlink(missing_ok=True)
+        raise
+
+
+def export_quiz(library_root: Path, quiz_id: str, format_: Format) -> Written:
+    """Return a quiz of the library in another format, with everything that it does not carry.
+
+    Raises:
+        Refusal: the library has no such quiz, or its file has errors.
+    """
+    quizzes = read_library(library_root).quizzes
+    file = quizzes.get(quiz_id)
+    if file is None:
+        guess = closest(quiz_id, quizzes)
+        hint = f'did you mean "{guess}"?' if guess else "name one of the library's quizzes"
+        raise Refusal(f"there is no quiz {quiz_id[:80]} — {hint}")
+    try:
+        quiz = file.value
+    except Unfit as unfit:
+        raise Refusal(f"{unfit} — run `check`, and mend it first") from unfit
+    return write(format_, _head(quiz), quiz.questions)
+
+
+def _head(quiz: Quiz) -> dict[str, Any]:
+    """Return what stands above the questions, without what is left at its default."""
+    given = quiz.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return {key: value for key, value in given.items() if key != "questions"}
+
+
+def _file(quiz: QuizData) -> QuizFile:
+    ids = tuple(str(question["id"]) for question in quiz.questions)
+    id_ = str(quiz.head["id"])
+    return QuizFile(f"{id_}.yaml", quiz_yaml(quiz.head, quiz.questions), id_, ids)
+
+
+def _problems_of(file: QuizFile) -> Iterator[ImportProblem]:
+    """Yield what `check` would say of the file by itself."""
+    document, problems = read_yaml(file.text, file.name)
+    if document is not None:
+        problems = problems + fit(Quiz, document, file.name)[1]
+    for problem in problems:
+        where = f"{problem.path}:{problem.line}:{problem.column}"
+        told = (problem.code, problem.message, problem.suggestion)
+        yield ImportProblem(where, problem.severity, *told)
+
+
+def _problem(complaint: Complaint, quiz: QuizData | None = None) -> ImportProblem:
+    severity = Severity.ERROR if complaint.stops else Severity.WARNING
+    where = f"{quiz.head['id']}.yaml: {complaint.where}" if quiz else complaint.where
+    return ImportProblem(where, severity, "", complaint.message, complaint.suggestion)

@@ -1,0 +1,170 @@
+"""What is said of one question: figures, what was chosen by whom, and what to look at."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from courseware.domain.item_statistics import Group, ItemFigures, Mark
+from courseware.domain.spread import Gap
+from courseware.domain.weak_items import Choice, Concern, Evidence, concerns
+from courseware.questions.base import Question, Use
+from courseware.questions.branching import Branching
+from courseware.questions.multiple import Multiple
+from courseware.questions.review import Row
+from courseware.questions.rich import plain
+from courseware.questions.single import Single
+from courseware.questions.true_false import TrueFalse
+from courseware.services.answer_counts import OTHER
+
+# Types whose rows are the options themselves, under the ids that their authors gave them.
+_OF_OPTIONS = (Single, Multiple, TrueFalse, Branching)
+_MOST_CHOICES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionReport:
+    """One question.
+
+    Attributes:
+        text: plain words.
+        choices: options in their written order, others by how often they came.
+        read: how many answers the choices are counted from: all, or those of the newest attempts.
+        blank: how many left it blank.
+        other: how many gave an answer that is not listed.
+        concerns: why to look at it, weightiest first.
+    """
+
+    question_id: str
+    type: str
+    text: str
+    critical: bool
+    pilot: bool
+    figures: ItemFigures
+    choices: tuple[Choice, ...]
+    read: int
+    blank: int
+    other: int
+    concerns: tuple[Concern, ...]
+
+
+@dataclass(slots=True)
+class Answers:
+    """Answers to one question by body, each with how often it came beside which rest."""
+
+    bodies: dict[str | None, dict[Fraction | None, int]] = field(default_factory=dict)
+    right: dict[Fraction | None, int] = field(default_factory=dict)
+
+    def add(self, body: str | None, rest: Fraction | None, full: bool, times: int) -> None:
+        """Count answers that earned everything (`full`) or not."""
+        _count(self.bodies.setdefault(body, {}), rest, times)
+        if full:
+            _count(self.right, rest, times)
+
+
+def report_on(question: Question, figures: ItemFigures, answers: Answers) -> QuestionReport:
+    """The report on a question whose figures are known."""
+    listed = sorted(_choices(question, answers), key=_by_people)
+    options = isinstance(question, _OF_OPTIONS)
+    choices = sorted(listed, key=_as_written(question)) if options else listed[:_MOST_CHOICES]
+    read = sum(sum(rests.values()) for rests in answers.bodies.values())
+    evidence = Evidence(
+        figures=figures,
+        read=read,
+        choices=choices,
+        right_elsewhere=_mean(answers.right),
+        guessing=_guessing(question),
+        must_be_known=question.critical,
+    )
+    unlisted = sum(choice.people for choice in listed[_MOST_CHOICES:]) if not options else 0
+    return QuestionReport(
+        question_id=question.id,
+        type=question.type,
+        text=plain(question.text),
+        critical=question.critical,
+        pilot=question.use is Use.PILOT,
+        figures=figures,
+        choices=tuple(choices),
+        read=read,
+        blank=sum(answers.bodies.get(None, {}).values()),
+        other=sum(answers.bodies.get(OTHER, {}).values()) + unlisted,
+        concerns=concerns(evidence),
+    )
+
+
+@dataclass(slots=True)
+class _Counted:
+    row: Row
+    rests: dict[Fraction | None, int] = field(default_factory=dict)
+
+
+def _choices(question: Question, answers: Answers) -> Iterator[Choice]:
+    """Everything that was chosen or could have been, each once."""
+    counted: dict[tuple[str, str], _Counted] = {}
+    if isinstance(question, _OF_OPTIONS):
+        for row in question.rows(None, ()):
+            counted[row.text, row.given] = _Counted(row)
+    for body, rests in answers.bodies.items():
+        for row in _rows(question, body):
+            found = counted.setdefault((row.text, row.given), _Counted(row))
+            for rest, times in rests.items():
+                _count(found.rests, rest, times)
+    for one in counted.values():
+        yield Choice(
+            name=one.row.id if isinstance(question, _OF_OPTIONS) else "",
+            text=_in_words(one.row),
+            right=one.row.right,
+            people=sum(one.rests.values()),
+            elsewhere=_mean(one.rests),
+        )
+
+
+def _rows(question: Question, body: str | None) -> list[Row]:
+    """What one answer chose."""
+    answer = None if body is None or body == OTHER else json.loads(body)["answer"]
+    return [row for row in question.rows(answer, ()) if row.chosen] if answer is not None else []
+
+
+def _in_words(row: Row) -> str:
+    text = plain(row.text)
+    return f"{text} → {row.given}" if row.given else text
+
+
+def _as_written(question: Question) -> Any:
+    order = {row.id: at for at, row in enumerate(question.rows(None, ()))}
+    return lambda choice: order.get(choice.name, len(order))
+
+
+def _by_people(choice: Choice) -> tuple[int, str]:
+    return (-choice.people, choice.text)
+
+
+def _guessing(question: Question) -> Fraction | None:
+    if isinstance(question, Single):
+        return Fraction(1, len(question.options))
+    return Fraction(1, 2) if isinstance(question, TrueFalse) else None
+
+
+def _count(counts: dict[Fraction | None, int], rest: Fraction | None, times: int) -> None:
+    counts[rest] = counts.get(rest, 0) + times
+
+
+def _mean(rests: Mapping[Fraction | None, int]) -> Fraction | Gap:
+    known = {rest: times for rest, times in rests.items() if rest is not None}
+    people = sum(known.values())
+    if not people:
+        return Gap.NO_REST if rests else Gap.NOBODY
+    return sum((rest * times for rest, times in known.items()), Fraction(0)) / people
+
+
+def answers_by_item(
+    groups: Iterable[tuple[Group, Mapping[tuple[Mark, str | None], int]]],
+) -> dict[str, Answers]:
+    """The answers to each item, with what the same people earned elsewhere."""
+    found: dict[str, Answers] = {}
+    for group, given in groups:
+        for (mark, body), times in given.items():
+            answers = found.setdefault(mark.item, Answers())
+            answers.add(body, group.rest(mark), mark.share == 1, times)
+    return found

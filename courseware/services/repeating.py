@@ -1,0 +1,123 @@
+"""Repeating a course for new credit, once the renewal period of the last award is over."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from courseware.content.catalogue import Catalogue
+from courseware.domain.errors import Conflict
+from courseware.domain.ledger import Act
+from courseware.domain.people import Actor
+from courseware.domain.policy import Permission, Subject
+from courseware.domain.renewal import repeat_from
+from courseware.services.authorize import require
+from courseware.services.credit import course_or_404
+from courseware.services.ledger import chain_for, record
+from courseware.services.licences import periods_of
+from courseware.services.study import study_record
+from courseware.store import awards as award_rows
+from courseware.store import people as people_rows
+from courseware.store import rounds as rows
+from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
+
+
+@dataclass(frozen=True, slots=True)
+class Repetition:
+    """Whether somebody may repeat a course.
+
+    Attributes:
+        from_day: the first day on which it may be repeated.
+        open_now: whether that day has come.
+    """
+
+    from_day: date
+    open_now: bool
+
+
+def repetitions(
+    db: Database, catalogue: Catalogue, actor: Actor, today: date
+) -> dict[str, Repetition]:
+    """Course id -> from when it may be repeated, for courses whose present round is awarded.
+
+    Args:
+        today: where the actor is.
+    """
+    require(actor, Permission.OWN_RECORDS, Subject(person_id=actor.person_id))
+    offered = {course.id for course in catalogue.courses if course.status != "retired"}
+    with db.snapshot() as connection:
+        latest = _latest(award_rows.awards(connection, actor.person_id))
+        periods = periods_of(connection, catalogue, actor.person_id)
+        opened = study_record(connection, actor.person_id).opened
+    days = {
+        id_: repeat_from(_completed(award), periods)
+        for id_, award in latest.items()
+        if id_ in offered and (id_ not in opened or award.awarded_at >= opened[id_][1])
+    }
+    return {id_: Repetition(day, day <= today) for id_, day in days.items()}
+
+
+def repeat_course(
+    db: Database, catalogue: Catalogue, actor: Actor, course_id: str, today: date, now: datetime
+) -> int:
+    """Open a further round of a course and return its number; the earlier award stays.
+
+    From this moment on reading, attempts, evaluation and attestation count anew. Repeating the
+    request while the round is open changes nothing.
+
+    Raises:
+        NotFound: no such course.
+        Conflict: there is no award to follow, the course takes nobody new, or it is too early.
+    """
+    require(actor, Permission.ATTEMPTS_TAKE, Subject(person_id=actor.person_id))
+    course = course_or_404(catalogue, course_id)
+    if course.status == "retired":
+        raise Conflict("This course is retired; it takes no new learners.")
+    with db.write() as connection:
+        # Two requests at once follow each other here, and the second finds the round open.
+        people_rows.person(connection, actor.person_id, for_update=True)
+        latest = _latest(award_rows.awards(connection, actor.person_id)).get(course_id)
+        if latest is None:
+            raise Conflict("Complete the course once; then it can be repeated.")
+        if not _is_awarded(connection, actor.person_id, latest):
+            return rows.current_round(connection, actor.person_id, course_id)
+        periods = periods_of(connection, catalogue, actor.person_id)
+        first_day = repeat_from(_completed(latest), periods)
+        if today < first_day:
+            raise Conflict(f"This course can be repeated for new credit from {first_day} on.")
+        return _open(connection, actor.person_id, latest, now)
+
+
+def _open(connection: Connection, person_id: str, latest: AnyRow, now: datetime) -> int:
+    number = rows.highest_number(connection, person_id, latest.course_id) + 1
+    key = {"person_id": person_id, "course_id": latest.course_id, "round": number}
+    rows.open_round(connection, {**key, "opened_at": now})
+    record(
+        connection,
+        chain=chain_for(connection, person_id),
+        act=Act.ROUND_OPENED,
+        actor_id=person_id,
+        subject=person_id,
+        facts={"course": latest.course_id, "round": number, "follows": latest.id},
+        now=now,
+    )
+    return number
+
+
+def _latest(awards: list[AnyRow]) -> dict[str, AnyRow]:
+    """Course id -> its newest award (they come newest first)."""
+    found: dict[str, AnyRow] = {}
+    for award in awards:
+        found.setdefault(award.course_id, award)
+    return found
+
+
+def _is_awarded(connection: Connection, person_id: str, latest: AnyRow) -> bool:
+    """Whether the present round of the course has its award."""
+    opened = rows.opened_at(connection, person_id, latest.course_id)
+    return opened is None or bool(latest.awarded_at >= opened)
+
+
+def _completed(award: AnyRow) -> date:
+    return date.fromisoformat(award.snapshot["completed_on"])

@@ -1,0 +1,187 @@
+"""Requests to delete: answered with what goes, what must be kept, until when, and why."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from courseware.domain.errors import NotFound
+from courseware.domain.ledger import Act
+from courseware.domain.people import Actor
+from courseware.domain.policy import Permission, Subject
+from courseware.domain.renewal import period_ending
+from courseware.services.authorize import require
+from courseware.services.identifiers import new_id
+from courseware.services.ledger import chain_for, record
+from courseware.services.provider import retention_years
+from courseware.store import people as people_rows
+from courseware.store import retention as rows
+from courseware.store.engine import Database
+
+_DUTY = (
+    "a provider of continuing education has to be able to show boards what was credited and why: "
+    "completion, scores, what was asked, minutes, attestation and evaluation"
+)
+_KEPT = {
+    "awards": ("awards and their certificates", _DUTY),
+    "attempts": ("attempts at quizzes with their answers and marks", _DUTY),
+    "lessons_read": ("lessons read", _DUTY),
+    "evaluations": ("evaluations of courses", _DUTY),
+    "attestations": ("signed attestations", _DUTY),
+    "roles": ("roles in clinics", "a clinic has to be able to show who was what when"),
+}
+_GOES = {
+    "practice_answers": "answers to practice questions",
+    "ended_sessions": "sessions that have ended, with their devices",
+    "days_of_removed_licences": "renewal days of licences that were removed",
+    "removed_licences": "licence numbers that were removed",
+}
+LEDGER = (
+    "Entries of the ledger stay: they are chained by hashes, name people only as salted "
+    "commitments, and prove to everybody that the records were not changed."
+)
+ACCOUNT = "Name and e-mail address stay as long as a record that they belong to."
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Records that must stay.
+
+    Attributes:
+        until: the first day on which the newest of them may go (ISO 8601).
+    """
+
+    what: str
+    count: int
+    until: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeletionPlan:
+    """What an answer to a request says.
+
+    Attributes:
+        goes: what is deleted -> how many.
+        keeps: what must be kept, until when, and why.
+        years: for how many years records are kept here.
+    """
+
+    goes: dict[str, int]
+    keeps: tuple[Kept, ...]
+    years: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeletionRequest:
+    """A request as its author sees it; `answer` is None until an administrator answers."""
+
+    asked_at: datetime
+    answered_at: datetime | None
+    answer: DeletionPlan | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRequest:
+    """A request that waits, with what the answer would be now."""
+
+    request_id: str
+    person_id: str
+    name: str
+    email: str
+    asked_at: datetime
+    plan: DeletionPlan
+
+
+def plan_of(db: Database, actor: Actor, now: datetime) -> DeletionPlan:
+    """What would be deleted for the actor, and what would have to be kept."""
+    require(actor, Permission.OWN_ACCOUNT, Subject(person_id=actor.person_id))
+    with db.snapshot() as connection:
+        return _plan(connection, actor.person_id, now)
+
+
+def requests(db: Database, actor: Actor) -> list[DeletionRequest]:
+    """The actor's own requests, newest first."""
+    require(actor, Permission.OWN_ACCOUNT, Subject(person_id=actor.person_id))
+    with db.read() as connection:
+        found = rows.requests_of(connection, actor.person_id)
+    return [DeletionRequest(r.asked_at, r.answered_at, _read(r.answer)) for r in found]
+
+
+def ask(db: Database, actor: Actor, now: datetime) -> None:
+    """Ask for deletion; asking again while a request waits changes nothing."""
+    require(actor, Permission.OWN_ACCOUNT, Subject(person_id=actor.person_id))
+    with db.write() as connection:
+        people_rows.person(connection, actor.person_id, for_update=True)
+        waiting = rows.requests_of(connection, actor.person_id)
+        if any(request.answered_at is None for request in waiting):
+            return
+        values = {"id": new_id(), "person_id": actor.person_id, "asked_at": now}
+        rows.add_request(connection, values)
+
+
+def open_requests(db: Database, actor: Actor, now: datetime) -> list[OpenRequest]:
+    """All requests that wait for an answer, oldest first."""
+    require(actor, Permission.DELETIONS_ANSWER)
+    with db.snapshot() as connection:
+        return [
+            OpenRequest(
+                request.id,
+                request.person_id,
+                request.name,
+                request.email,
+                request.asked_at,
+                _plan(connection, request.person_id, now),
+            )
+            for request in rows.open_requests(connection)
+        ]
+
+
+def answer(db: Database, actor: Actor, request_id: str, now: datetime) -> DeletionPlan:
+    """Delete what may go, and answer with what must stay and why; on record.
+
+    Raises:
+        NotFound: there is no such request, or it is answered.
+    """
+    require(actor, Permission.DELETIONS_ANSWER)
+    with db.write() as connection:
+        person_id = rows.person_of_request(connection, request_id)
+        if person_id is None:
+            raise NotFound
+        plan = _plan(connection, person_id, now)
+        rows.delete_what_may_go(connection, person_id, now)
+        stored = {"answered_at": now, "answered_by": actor.person_id, "answer": asdict(plan)}
+        rows.answer(connection, request_id, stored)
+        record(
+            connection,
+            chain=chain_for(connection, person_id),
+            act=Act.DELETION_ANSWERED,
+            actor_id=actor.person_id,
+            subject=person_id,
+            facts={"request": request_id, **asdict(plan)},
+            now=now,
+        )
+    return plan
+
+
+def _plan(connection: Connection, person_id: str, now: datetime) -> DeletionPlan:
+    years = retention_years(connection)
+    goes = rows.deletable(connection, person_id, now)
+    keeps = [
+        Kept(_KEPT[kind][0], count, _until(latest.date(), years), _KEPT[kind][1])
+        for kind, (count, latest) in rows.kept(connection, person_id).items()
+        if latest is not None
+    ]
+    return DeletionPlan({_GOES[kind]: count for kind, count in goes.items()}, tuple(keeps), years)
+
+
+def _until(latest: date, years: int) -> str:
+    return period_ending(latest, -12 * years).first.isoformat()
+
+
+def _read(stored: Any) -> DeletionPlan | None:
+    if stored is None:
+        return None
+    keeps = tuple(Kept(**one) for one in stored["keeps"])
+    return DeletionPlan(stored["goes"], keeps, stored["years"])

@@ -1,0 +1,270 @@
+"""What answers tell about a quiz: per revision, over time, and which questions to look at first."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from courseware.content.catalogue import Catalogue
+from courseware.content.compiled import CompiledQuiz
+from courseware.domain.errors import NotFound
+from courseware.domain.item_statistics import Group, Mark, TestFigures, analyse
+from courseware.domain.people import Actor
+from courseware.domain.policy import Permission
+from courseware.domain.spread import Gap, mean_of
+from courseware.questions.base import Question, Use
+from courseware.services.answer_counts import RevisionCount, count, shares_of
+from courseware.services.authorize import require
+from courseware.services.question_report import (
+    Answers,
+    QuestionReport,
+    answers_by_item,
+    report_on,
+)
+from courseware.store import answers as rows
+from courseware.store.engine import Database
+
+MOST_READ = rows.MOST_ANSWERS
+"""How many of the newest attempts are looked at for what was chosen; marks count of all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """The figures of some attempts: of one revision, or of all with the present wording."""
+
+    attempts: int
+    passed: int
+    test: TestFigures
+    questions: tuple[QuestionReport, ...]
+
+    @property
+    def choices_are_of_some(self) -> bool:
+        """Whether only the newest attempts were looked at for what was chosen."""
+        return any(question.read < question.figures.answers for question in self.questions)
+
+    @property
+    def to_look_at(self) -> tuple[QuestionReport, ...]:
+        """Questions with a concern, the weightiest first."""
+        weak = [question for question in self.questions if question.concerns]
+        return tuple(sorted(weak, key=lambda question: -question.concerns[0].weight))
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionAnalysis:
+    """One revision, with its first and last submission (UTC)."""
+
+    revision_sha256: str
+    first_at: datetime
+    last_at: datetime
+    analysis: Analysis
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFigures:
+    """One month (UTC), as `2026-03`: attempts, passes, mean score, and facility by question."""
+
+    month: str
+    attempts: int
+    passed: int
+    mean_share: Fraction | Gap
+    facility: Mapping[str, Fraction | Gap]
+
+
+@dataclass(frozen=True, slots=True)
+class QuizStatistics:
+    """Everything about one quiz.
+
+    Attributes:
+        revision_sha256: the revision whose wording `present` has.
+        first_only: only everybody's first attempt was counted.
+        present: all answers to questions as they are worded now, whichever revision asked them.
+        revisions: the latest attempted first.
+        months: in order.
+    """
+
+    quiz_id: str
+    title: str
+    revision_sha256: str
+    first_only: bool
+    present: Analysis
+    revisions: tuple[RevisionAnalysis, ...]
+    months: tuple[MonthFigures, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuizLine:
+    """One quiz in the list: how many submitted attempts it has."""
+
+    quiz_id: str
+    title: str
+    attempts: int
+
+
+def list_quizzes(db: Database, catalogue: Catalogue, actor: Actor) -> list[QuizLine]:
+    """All quizzes of the live release and those that were ever attempted, by title.
+
+    Raises:
+        Forbidden: the actor is no clinic's instructor.
+    """
+    require(actor, Permission.STATISTICS_READ)
+    with db.read() as connection:
+        attempts = rows.submitted_counts(connection)
+    lines = (
+        QuizLine(quiz_id, catalogue.quiz_title(quiz_id), attempts.get(quiz_id, 0))
+        for quiz_id in {*catalogue.quizzes, *attempts}
+    )
+    return sorted(lines, key=lambda line: (line.title, line.quiz_id))
+
+
+def quiz_statistics(
+    db: Database, catalogue: Catalogue, actor: Actor, quiz_id: str, first_only: bool = False
+) -> QuizStatistics:
+    """The statistics of a quiz over the answers of the whole installation, without any name.
+
+    Raises:
+        Forbidden: the actor is no clinic's instructor.
+        NotFound: there is no such quiz, and there never were attempts at one.
+    """
+    require(actor, Permission.STATISTICS_READ)
+    return analyse_quiz(db, catalogue, quiz_id, first_only)
+
+
+def analyse_quiz(
+    db: Database,
+    catalogue: Catalogue,
+    quiz_id: str,
+    first_only: bool = False,
+    most_read: int = MOST_READ,
+) -> QuizStatistics:
+    """The statistics of a quiz for a caller who has decided.
+
+    Args:
+        most_read: of how many of the newest attempts the choices are counted.
+
+    Raises:
+        NotFound: there is no such quiz, and there never were attempts at one.
+    """
+    with db.snapshot() as connection:
+        counted = count(rows.sittings(connection, quiz_id, first_only, most_read))
+    if quiz_id in catalogue.quizzes:
+        present = catalogue.quiz(quiz_id)
+    elif counted:
+        present = catalogue.quiz_by_key(counted[0].compiled_key)
+    else:
+        raise NotFound(f"There is no quiz {quiz_id!r}, and nobody ever took one of this name.")
+    quizzes = {c.compiled_key: catalogue.quiz_by_key(c.compiled_key) for c in counted}
+    return QuizStatistics(
+        quiz_id=quiz_id,
+        title=present.title,
+        revision_sha256=present.revision_sha256,
+        first_only=first_only,
+        present=_analysis(present, counted, _worded_alike(present, quizzes)),
+        revisions=tuple(
+            RevisionAnalysis(
+                c.revision_sha256, c.first_at, c.last_at, _analysis(quizzes[c.compiled_key], [c])
+            )
+            for c in counted
+        ),
+        months=_months(counted),
+    )
+
+
+_Counts = Callable[[RevisionCount, str], bool]
+"""Whether answers to a question of this id in this revision belong to an analysis."""
+
+
+def _all(revision: RevisionCount, question_id: str) -> bool:
+    return True
+
+
+def _worded_alike(present: CompiledQuiz, quizzes: Mapping[str, CompiledQuiz]) -> _Counts:
+    """Answers to another wording or another key tell nothing of the present question."""
+    tasks = {question.id: _task(question) for question in present.questions}
+    alike = {
+        (key, question.id)
+        for key, quiz in quizzes.items()
+        for question in quiz.questions
+        if tasks.get(question.id) == _task(question)
+    }
+    return lambda revision, question_id: (revision.compiled_key, question_id) in alike
+
+
+# What can change without making another question of it.
+_BESIDE_THE_TASK = frozenset(
+    {"objective", "use", "critical", "cognitive", "difficulty", "points", "explanation"}
+    | {"covers", "evidence", "why", "why_true", "why_false"}
+)
+
+
+def _task(question: Question) -> Any:
+    return _without_reasons(question.model_dump(mode="json"))
+
+
+def _without_reasons(value: Any) -> Any:
+    if isinstance(value, dict):
+        kept = {key: each for key, each in value.items() if key not in _BESIDE_THE_TASK}
+        return {key: _without_reasons(each) for key, each in kept.items()}
+    return [_without_reasons(each) for each in value] if isinstance(value, list) else value
+
+
+def _analysis(
+    quiz: CompiledQuiz, counted: Sequence[RevisionCount], belongs: _Counts = _all
+) -> Analysis:
+    grouped = [pair for revision in counted for pair in _groups(revision, belongs)]
+    order = [question.id for question in quiz.questions if question.use is not Use.PRACTICE]
+    figures = analyse((group for group, _ in grouped), order)
+    given = answers_by_item(grouped)
+    known = {question.id: question for question in quiz.questions}
+    return Analysis(
+        attempts=sum(revision.attempts for revision in counted),
+        passed=sum(revision.passed for revision in counted),
+        test=figures.test,
+        questions=tuple(
+            report_on(known[item.item], item, given.get(item.item, Answers()))
+            for item in figures.items
+            if item.item in known
+        ),
+    )
+
+
+def _groups(
+    revision: RevisionCount, belongs: _Counts
+) -> Iterable[tuple[Group, Mapping[tuple[Mark, str | None], int]]]:
+    """One revision's counts as the domain takes them, with the answers beside the marks."""
+    marks: dict[str, Mark] = {}
+    for (score, possible), count_ in revision.scores.items():
+        given: Counter[tuple[Mark, str | None]] = Counter()
+        totals: Counter[Mark] = Counter()
+        for (asked, body), times in count_.given.items():
+            mark = marks.get(asked) or marks.setdefault(asked, Mark(*rows.unpack_asked(asked)))
+            if belongs(revision, mark.item):
+                given[mark, body] += times
+                totals[mark] += times
+        for asked, times in count_.unread.items():
+            mark = marks.get(asked) or marks.setdefault(asked, Mark(*rows.unpack_asked(asked)))
+            if belongs(revision, mark.item):
+                totals[mark] += times
+        yield Group(Fraction(score) * possible, possible, count_.people, totals), given
+
+
+def _months(counted: Sequence[RevisionCount]) -> tuple[MonthFigures, ...]:
+    names = sorted({name for revision in counted for name in revision.months})
+    return tuple(_month(*name, counted) for name in names)
+
+
+def _month(year: int, month: int, counted: Sequence[RevisionCount]) -> MonthFigures:
+    found = [r.months[year, month] for r in counted if (year, month) in r.months]
+    shares: dict[str, dict[Fraction, int]] = {}
+    for packed, times in (pair for one in found for pair in one.asked.items()):
+        asked = rows.unpack_asked(packed)
+        of_question = shares.setdefault(asked.question_id, {})
+        of_question[asked.share] = of_question.get(asked.share, 0) + times
+    return MonthFigures(
+        month=f"{year}-{month:02}",
+        attempts=sum(one.attempts for one in found),
+        passed=sum(one.passed for one in found),
+        mean_share=mean_of(shares_of(pair for one in found for pair in one.scores.items())),
+        facility={question_id: mean_of(counts) for question_id, counts in shares.items()},
+    )

@@ -1,0 +1,216 @@
+"""What one person was credited with in a period, from the frozen snapshots of their awards."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from courseware.credentials.pdf import Unprintable
+from courseware.credentials.transcript_pdf import render_transcript
+from courseware.domain.credit_units import CEU_TEN_HOURS, HOUR_50, HOUR_60, amount, line, written
+from courseware.domain.errors import Invalid, Refusal
+from courseware.domain.people import Actor
+from courseware.domain.policy import Permission, Subject
+from courseware.interchange.tables_csv import as_csv
+from courseware.services.authorize import require
+from courseware.services.provider import provider_of
+from courseware.store import awards as rows
+from courseware.store import people as people_rows
+from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
+
+_HEADER = (
+    *("Learner", "Course", "Level", "Kind", "Delivery", "Completed on", "Minutes"),
+    *("Hours of 60 minutes", "Hours of 50 minutes", "CEU (1 CEU = 10 hours of 60 minutes)"),
+    *("Face-to-face minutes", "Provider", "Round", "Valid", "Award", "Course revision"),
+)
+DELIVERY = "online, self-paced"
+NOT_VALID = "DEMONSTRATION, NOT VALID"
+SAYS = (
+    "Knowledge component; it contains no supervised or in-person hours. Your board, insurer and "
+    "employer decide what it counts for and what you may do."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptLine:
+    """One award.
+
+    Attributes:
+        learner: the name under which it was awarded.
+        minutes: knowledge minutes; none of them are face to face.
+        provider: who awarded it, as it was then; empty where nothing was configured.
+        reasons: why it is not valid; empty for a valid one.
+    """
+
+    award_id: str
+    learner: str
+    title: str
+    level: str
+    kind: str
+    completed_on: date
+    minutes: int
+    provider: str
+    round: int
+    revision: str
+    reasons: tuple[str, ...]
+
+    @property
+    def valid(self) -> bool:
+        """Whether its minutes count."""
+        return not self.reasons
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """All awards of a person in a period, oldest first.
+
+    Attributes:
+        first, last: the days of the period, both included; None for no limit.
+        licences: (place, number) as stated today.
+    """
+
+    learner: str
+    licences: tuple[tuple[str, str], ...]
+    provider: str
+    first: date | None
+    last: date | None
+    printed_on: date
+    lines: tuple[TranscriptLine, ...]
+
+    @property
+    def period(self) -> str:
+        """The period in words."""
+        begin = f"from {self.first.isoformat()}" if self.first else "from the beginning"
+        end = self.last.isoformat() if self.last else self.printed_on.isoformat()
+        return f"Awards for courses completed {begin} to {end}."
+
+    @property
+    def minutes(self) -> int:
+        """Knowledge minutes of the valid awards."""
+        return sum(one.minutes for one in self.lines if one.valid)
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The minutes in common units, each with its definition."""
+        return tuple(line(self.minutes, unit) for unit in (HOUR_60, HOUR_50, CEU_TEN_HOURS))
+
+
+def transcript(
+    db: Database,
+    actor: Actor,
+    first: date | None,
+    last: date | None,
+    provider_name: str,
+    today: date,
+) -> Transcript:
+    """The actor's own transcript.
+
+    Args:
+        provider_name: who speaks on the page where no provider was configured.
+
+    Raises:
+        Invalid: the period ends before it begins (field `last`).
+    """
+    require(actor, Permission.OWN_RECORDS, Subject(person_id=actor.person_id))
+    if first and last and last < first:
+        raise Invalid({"last": "The last day is before the first one."})
+    with db.snapshot() as connection:
+        lines = [_line(row) for row in rows.awards(connection, actor.person_id)]
+        licences = people_rows.licences(connection, actor.person_id)
+        provider = provider_of(connection)
+        name = people_rows.name_of(connection, actor.person_id)
+    within = [
+        one
+        for one in reversed(lines)
+        if (first is None or one.completed_on >= first)
+        and (last is None or one.completed_on <= last)
+    ]
+    return Transcript(
+        learner=name,
+        licences=tuple((row.jurisdiction, row.number) for row in licences),
+        provider=provider.name if provider else provider_name,
+        first=first,
+        last=last,
+        printed_on=today,
+        lines=tuple(within),
+    )
+
+
+def transcript_csv(found: Transcript) -> bytes:
+    """The awards as a table for spreadsheets; nothing in it can become a formula."""
+    return as_csv(_HEADER, [_cells(found, one) for one in found.lines])
+
+
+def transcript_pdf(found: Transcript, more_fonts: Path | None = None) -> bytes:
+    """The transcript as a tagged PDF.
+
+    Raises:
+        Refusal: it cannot be typeset; says why.
+    """
+    try:
+        return render_transcript(_printed(found), more_fonts)
+    except Unprintable as error:
+        raise Refusal(f"The transcript cannot be typeset: {error}") from error
+
+
+def _printed(found: Transcript) -> dict[str, Any]:
+    """The transcript as the texts that are printed."""
+    return {
+        "provider": found.provider,
+        "learner": found.learner,
+        "licences": [f"{place} {number}" for place, number in found.licences],
+        "period": found.period,
+        "printed": found.printed_on.isoformat(),
+        "total": f"{found.minutes} minutes",
+        "units": list(found.units),
+        "says": SAYS,
+        "rows": [
+            {
+                "completed": one.completed_on.isoformat(),
+                "title": one.title,
+                "about": f"{one.level.capitalize()} · {DELIVERY} · awarded to {one.learner}",
+                "invalid": "" if one.valid else f"{NOT_VALID}: {'; '.join(one.reasons)}",
+                "trace": f"award {one.award_id} · course revision {one.revision}",
+                "minutes": str(one.minutes),
+                "hours": written(amount(one.minutes, HOUR_60)),
+            }
+            for one in found.lines
+        ],
+    }
+
+
+def _cells(found: Transcript, one: TranscriptLine) -> tuple[object, ...]:
+    return (
+        one.learner,
+        one.title,
+        one.level,
+        one.kind,
+        DELIVERY,
+        one.completed_on.isoformat(),
+        one.minutes,
+        *(written(amount(one.minutes, unit)) for unit in (HOUR_60, HOUR_50, CEU_TEN_HOURS)),
+        0,
+        one.provider or found.provider,
+        one.round,
+        "yes" if one.valid else f"no: {'; '.join(one.reasons)}",
+        one.award_id,
+        one.revision,
+    )
+
+
+def _line(row: AnyRow) -> TranscriptLine:
+    snapshot = row.snapshot
+    return TranscriptLine(
+        award_id=row.id,
+        learner=snapshot["learner"],
+        title=snapshot["title"],
+        level=snapshot["level"],
+        kind=snapshot["kind"],
+        completed_on=date.fromisoformat(snapshot["completed_on"]),
+        minutes=row.minutes,
+        provider=snapshot.get("provider", {}).get("name", ""),
+        round=row.round,
+        revision=snapshot["revisions"]["course"],
+        reasons=tuple(snapshot["not_valid_because"]),
+    )

@@ -1,0 +1,191 @@
+"""Rows of certificates, of how they ended, and of the signing keys' public halves."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, exists, select
+
+from courseware.store.rows import AnyRow
+from courseware.store.tables import (
+    Award,
+    Certificate,
+    CertificateEnd,
+    LedgerEntry,
+    Person,
+    PersonName,
+    SigningKey,
+)
+from courseware.store.upsert import insert_or_ignore
+
+_LIGHT = (
+    Certificate.number,
+    Certificate.award_id,
+    Certificate.edition,
+    Certificate.issued_at,
+    Certificate.holder,
+    Certificate.thumbprint,
+    Certificate.pdf_sha256,
+    Certificate.statement,
+    Award.person_id,
+    CertificateEnd.kind.label("end_kind"),
+    CertificateEnd.ended_at,
+    CertificateEnd.reason_class,
+    CertificateEnd.reason,
+    CertificateEnd.successor,
+)
+"""Everything about a certificate but its files."""
+
+
+def _certificates() -> Any:
+    return (
+        select(*_LIGHT)
+        .join(Award, Award.id == Certificate.award_id)
+        .outerjoin(CertificateEnd, CertificateEnd.number == Certificate.number)
+    )
+
+
+_BY_NUMBER = _certificates().where(Certificate.number == bindparam("number"))
+_OF_PERSON = (
+    _certificates()
+    .where(Award.person_id == bindparam("person_id"))
+    .order_by(Certificate.issued_at.desc(), Certificate.number)
+)
+_ENTRY = (
+    select(LedgerEntry.chain, LedgerEntry.sequence, LedgerEntry.digest)
+    .where(LedgerEntry.subject == bindparam("subject"), LedgerEntry.act == bindparam("act"))
+    .limit(1)
+)
+
+
+def keys(connection: Connection) -> list[AnyRow]:
+    """(number, thumbprint, kid, jwk, made_at) of every signing key, the newest first."""
+    query = select(
+        SigningKey.number,
+        SigningKey.thumbprint,
+        SigningKey.kid,
+        SigningKey.jwk,
+        SigningKey.made_at,
+    )
+    return list(connection.execute(query.order_by(SigningKey.number.desc())))
+
+
+def add_key(connection: Connection, values: Mapping[str, Any]) -> bool:
+    """Make a key known unless there is one of this number; True if stored."""
+    return insert_or_ignore(connection, SigningKey, values)
+
+
+def awards_without(connection: Connection, person_id: str | None, limit: int) -> list[AnyRow]:
+    """(id, person_id, course_id, snapshot) of awards without a certificate, the oldest first.
+
+    Args:
+        person_id: of this person only; None for everybody's.
+    """
+    query = (
+        select(Award.id, Award.person_id, Award.course_id, Award.snapshot)
+        .where(~exists().where(Certificate.award_id == Award.id))
+        .order_by(Award.awarded_at, Award.id)
+        .limit(limit)
+    )
+    if person_id is not None:
+        query = query.where(Award.person_id == person_id)
+    return list(connection.execute(query))
+
+
+def under_former_names(connection: Connection, person_id: str | None, limit: int) -> list[AnyRow]:
+    """(number, award_id, edition, statement, person_id, name) of certificates to be replaced.
+
+    These stand (they have no end) under a name that their holder had before a correction; `name`
+    is the present one.
+    """
+    former = exists().where(
+        PersonName.person_id == Person.id, PersonName.name == Certificate.holder
+    )
+    query = (
+        select(
+            Certificate.number,
+            Certificate.award_id,
+            Certificate.edition,
+            Certificate.statement,
+            Award.person_id,
+            Person.name,
+        )
+        .join(Award, Award.id == Certificate.award_id)
+        .join(Person, Person.id == Award.person_id)
+        .where(
+            ~exists().where(CertificateEnd.number == Certificate.number),
+            Certificate.holder != Person.name,
+            former,
+        )
+        .order_by(Certificate.issued_at, Certificate.number)
+        .limit(limit)
+    )
+    if person_id is not None:
+        query = query.where(Award.person_id == person_id)
+    return list(connection.execute(query))
+
+
+def add_certificate(connection: Connection, values: Mapping[str, Any]) -> bool:
+    """Store a certificate unless this award has one of this edition; True if stored."""
+    return insert_or_ignore(connection, Certificate, values)
+
+
+def add_end(connection: Connection, values: Mapping[str, Any]) -> bool:
+    """Store how a certificate ended unless it has ended; True if stored."""
+    return insert_or_ignore(connection, CertificateEnd, values)
+
+
+def has_ended(connection: Connection, number: str) -> bool:
+    """Whether a certificate was revoked or replaced."""
+    query = select(CertificateEnd.number).where(CertificateEnd.number == number)
+    return connection.scalar(query) is not None
+
+
+def certificate(connection: Connection, number: str) -> AnyRow | None:
+    """One certificate with its holder's `person_id` and its end (None where it stands)."""
+    found: AnyRow | None = connection.execute(_BY_NUMBER, {"number": number}).one_or_none()
+    return found
+
+
+def of_person(connection: Connection, person_id: str) -> list[AnyRow]:
+    """The certificates of one person, the newest first, without their files."""
+    return list(connection.execute(_OF_PERSON, {"person_id": person_id}))
+
+
+def newest(connection: Connection, limit: int | None) -> list[AnyRow]:
+    """All certificates, the newest first, without their files."""
+    query = _certificates().order_by(Certificate.issued_at.desc(), Certificate.number)
+    return list(connection.execute(query if limit is None else query.limit(limit)))
+
+
+def files(connection: Connection, number: str) -> AnyRow | None:
+    """(token, pdf) of one certificate as they were issued, or None."""
+    query = select(Certificate.token, Certificate.pdf).where(Certificate.number == number)
+    return connection.execute(query).one_or_none()
+
+
+def numbers(connection: Connection) -> list[str]:
+    """All numbers, in the order of issue."""
+    query = select(Certificate.number).order_by(Certificate.issued_at, Certificate.number)
+    return list(connection.scalars(query))
+
+
+def ends(connection: Connection) -> list[AnyRow]:
+    """(number, kind, ended_at, reason_class) of all that ended, in the order of their ends."""
+    query = select(
+        CertificateEnd.number,
+        CertificateEnd.kind,
+        CertificateEnd.ended_at,
+        CertificateEnd.reason_class,
+    )
+    return list(connection.execute(query.order_by(CertificateEnd.ended_at, CertificateEnd.number)))
+
+
+def predecessor(connection: Connection, number: str) -> str | None:
+    """The number of the certificate that this one replaced, or None."""
+    query = select(CertificateEnd.number).where(CertificateEnd.successor == number)
+    return connection.scalar(query)
+
+
+def entry_about(connection: Connection, subject: str, act: str) -> AnyRow | None:
+    """(chain, sequence, digest) of the ledger's entry of one kind about a subject, or None."""
+    return connection.execute(_ENTRY, {"subject": subject, "act": act}).one_or_none()

@@ -1,0 +1,50 @@
+"""Which tables a database has, and which this version expects; loads no migration tool.
+
+Every start of the server asks this, and loading Alembic takes longer than all else it loads.
+"""
+
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import inspect, text
+
+from courseware.store.engine import Database
+from courseware.store.triggers import missing_triggers
+
+_VERSIONS: Final = Path(__file__).parent / "migrations" / "versions"
+
+
+class BrokenMigration(Exception):
+    """A migration left the database inconsistent; it was undone."""
+
+
+def expected_revision() -> str:
+    """Name of the newest migration of this version: its file begins with it, and they count up."""
+    return max(path.name.partition("_")[0] for path in _VERSIONS.glob("[0-9]*_*.py"))
+
+
+def is_known_revision(revision: str) -> bool:
+    """Whether this version has a migration of that name."""
+    return any(_VERSIONS.glob(f"{revision}_*.py")) if revision.isdigit() else False
+
+
+def applied_revision(db: Database) -> str | None:
+    """Name of the newest migration that the database has; None for an empty database."""
+    with db.read() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return found
+
+
+def is_current(db: Database) -> bool:
+    """Whether the database has every migration of this version."""
+    return applied_revision(db) == expected_revision()
+
+
+def needs_upgrade(db: Database) -> bool:
+    """Whether a migration is missing, or one of the ledger's triggers."""
+    if not is_current(db):
+        return True
+    with db.read() as connection:
+        return bool(missing_triggers(connection))

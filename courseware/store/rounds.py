@@ -1,0 +1,55 @@
+"""Rows of the rounds in which people repeat a course; the first round has none."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, ScalarSelect, bindparam, func, select
+
+from courseware.store.tables import Award, CourseRound
+from courseware.store.upsert import insert_or_ignore
+
+_LATEST = select(func.coalesce(func.max(CourseRound.round), 1)).where(
+    CourseRound.person_id == bindparam("person_id"),
+    CourseRound.course_id == bindparam("course_id"),
+)
+_OPENED = (
+    select(CourseRound.round, CourseRound.opened_at)
+    .where(
+        CourseRound.person_id == bindparam("person_id"),
+        CourseRound.course_id == bindparam("course_id"),
+    )
+    .order_by(CourseRound.round.desc())
+    .limit(1)
+)
+
+
+def current_round_of() -> ScalarSelect[Any]:
+    """The round that a person is in, for statements that bind `person_id` and `course_id`."""
+    return _LATEST.scalar_subquery()
+
+
+def current_round(connection: Connection, person_id: str, course_id: str) -> int:
+    """The round of a course that a person is in; 1 before the first repetition."""
+    return connection.scalar(_LATEST, {"person_id": person_id, "course_id": course_id}) or 1
+
+
+def opened_at(connection: Connection, person_id: str, course_id: str) -> datetime | None:
+    """When the person's present round was opened; None in the first one."""
+    named = {"person_id": person_id, "course_id": course_id}
+    row = connection.execute(_OPENED, named).one_or_none()
+    return None if row is None else row.opened_at
+
+
+def highest_number(connection: Connection, person_id: str, course_id: str) -> int:
+    """The highest round that was opened or awarded; 0 without any."""
+    mine = Award.person_id == person_id, Award.course_id == course_id
+    awarded = connection.scalar(select(func.max(Award.round)).where(*mine)) or 0
+    opened = select(func.max(CourseRound.round)).where(
+        CourseRound.person_id == person_id, CourseRound.course_id == course_id
+    )
+    return max(awarded, connection.scalar(opened) or 0)
+
+
+def open_round(connection: Connection, values: dict[str, Any]) -> bool:
+    """Open a round unless it is open already; True if opened."""
+    return insert_or_ignore(connection, CourseRound, values)

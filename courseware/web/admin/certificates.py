@@ -1,0 +1,72 @@
+"""All certificates; one of them, and its revocation; the signing keys."""
+
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from werkzeug.wrappers import Response as AnyResponse
+
+from courseware.domain.certificates import RevocationReason
+from courseware.domain.errors import Invalid
+from courseware.domain.policy import Permission
+from courseware.services.certificates import reading, revoking, signing_keys
+from courseware.web.access import needs
+from courseware.web.links import office
+from courseware.web.runtime import actor, database, now
+
+blueprint = Blueprint("admin_certificates", __name__)
+
+
+@blueprint.get("/admin/certificates")
+@needs(Permission.CERTIFICATES_MANAGE)
+def certificates() -> AnyResponse:
+    """The newest certificates; a number leads to its page."""
+    typed = request.args.get("number", "").strip()
+    if typed:
+        return redirect(url_for("admin_certificates.certificate", number=typed), 303)
+    page = render_template(
+        "admin/certificates.html",
+        certificates=reading.all_certificates(database(), actor(), now(), reading.MOST_SHOWN),
+        most=reading.MOST_SHOWN,
+        keys=signing_keys.history(database(), actor(), office()),
+    )
+    return make_response(page)
+
+
+@blueprint.get("/admin/certificates/<number>")
+@needs(Permission.CERTIFICATES_MANAGE)
+def certificate(number: str) -> Response:
+    """One certificate as the register has it, and the form to revoke it."""
+    return _page(number)
+
+
+@blueprint.post("/admin/certificates/<number>/revoke")
+@needs(Permission.CERTIFICATES_MANAGE)
+def revoke(number: str) -> AnyResponse:
+    """Revoke it."""
+    reason_class, reason = request.form.get("reason_class", ""), request.form.get("reason", "")
+    try:
+        revoking.revoke(database(), actor(), number, reason_class, reason, now())
+    except Invalid as invalid:
+        return _page(number, invalid.errors, 422)
+    flash("The certificate is revoked; its verification page says so from now on.", "good")
+    return redirect(url_for("admin_certificates.certificate", number=number), 303)
+
+
+def _page(number: str, errors: dict[str, str] | None = None, code: int = 200) -> Response:
+    found = reading.any_certificate(database(), actor(), number, now())
+    page = render_template(
+        "admin/certificate.html",
+        certificate=found,
+        s=found.statement,
+        reasons=[(reason.value, reason.words.capitalize()) for reason in RevocationReason],
+        errors=errors or {},
+        form=request.form,
+    )
+    return make_response(page, code)

@@ -1,0 +1,5 @@
+"""Pages for a clinic's instructors."""
+
+from courseware.web.instructor import statistics
+
+BLUEPRINTS = (statistics.blueprint,)

@@ -1,0 +1,80 @@
+"""The transcript of a period: to read, to print, for a spreadsheet."""
+
+from datetime import date
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from courseware.domain.errors import Invalid
+from courseware.domain.policy import Permission
+from courseware.services.transcript import (
+    SAYS,
+    Transcript,
+    transcript,
+    transcript_csv,
+    transcript_pdf,
+)
+from courseware.web.access import needs
+from courseware.web.days import read_day, today_in
+from courseware.web.runtime import actor, database, now, runtime
+
+blueprint = Blueprint("transcript", __name__)
+
+
+@blueprint.get("/credits/transcript")
+@needs(Permission.OWN_RECORDS)
+def page() -> Response:
+    """The transcript as a page that prints well."""
+    errors: dict[str, str] = {}
+    try:
+        found = _found()
+    except Invalid as invalid:
+        errors, found = invalid.errors, _between(None, None)
+    text = render_template(
+        "learner/transcript.html", found=found, says=SAYS, errors=errors, form=request.args
+    )
+    return make_response(text, 422 if errors else 200)
+
+
+@blueprint.get("/credits/transcript.csv")
+@needs(Permission.OWN_RECORDS)
+def as_csv() -> Response:
+    """The transcript for a spreadsheet."""
+    return _file(transcript_csv(_found()), "text/csv; charset=utf-8", "csv")
+
+
+@blueprint.get("/credits/transcript.pdf")
+@needs(Permission.OWN_RECORDS)
+def as_pdf() -> Response:
+    """The transcript as a PDF."""
+    return _file(transcript_pdf(_found(), runtime().config.fonts), "application/pdf", "pdf")
+
+
+def _found() -> Transcript:
+    """The transcript of the period in the address.
+
+    Raises:
+        Invalid: something there is no day, or the period ends before it begins.
+    """
+    return _between(_day("first"), _day("last"))
+
+
+def _between(first: date | None, last: date | None) -> Transcript:
+    today = today_in(now(), actor().zone)
+    name = runtime().config.provider
+    return transcript(database(), actor(), first, last, name, today)
+
+
+def _day(field: str) -> date | None:
+    written = request.args.get(field, "").strip()
+    day = read_day(written)
+    if written and day is None:
+        raise Invalid({field: "Write the day as year, month and day: 2026-11-30."})
+    return day
+
+
+def _file(data: bytes, content_type: str, ending: str) -> Response:
+    response = make_response(data)
+    response.headers["Content-Type"] = content_type
+    response.headers["Content-Disposition"] = f'attachment; filename="transcript.{ending}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,67 @@
+"""A real installation, no demonstration, served in a process of its own."""
+
+import re
+import select
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.demo_process import ROOT, Login, Site, stop, surroundings
+from tests.library import write_library
+
+PASSWORD = "a short sentence is fine"
+LEARNER = Login("learner", "noor@north.example", PASSWORD, "north")
+ADMINISTRATOR = Login("administrator", "ada@north.example", PASSWORD, "")
+NAME = "Nour الهاشمي-Åkesson"
+_START_SECONDS = 60
+_CREATE = ("people", "create", "--password", PASSWORD)
+
+
+@contextmanager
+def installed(folder: Path) -> Iterator[Site]:
+    """The small library published, its awards valid by the provider's decision, and two people."""
+    instance, library = folder / "instance", write_library(folder / "library")
+    settings = {"COURSEWARE_LIBRARY": str(library)}
+    for arguments in (
+        ("db", "upgrade"),
+        ("publish",),
+        ("settings", "decide", "unreviewed-awards-valid", "yes", "--reason", "reviewed by us"),
+        ("clinic", "create", "North", "--timezone", "UTC"),
+        (*_CREATE, LEARNER.email, NAME, "--clinic", "north", "--role", "learner"),
+        (*_CREATE, ADMINISTRATOR.email, "Ada Kim", "--administrator"),
+    ):
+        done = run(instance, *arguments, **settings)
+        assert done.returncode == 0, done.stderr
+    process = subprocess.Popen(
+        [sys.executable, "-m", "courseware", "serve"],
+        cwd=ROOT,
+        env=surroundings(instance, settings),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=(folder / "serve.log").open("a"),
+        text=True,
+    )
+    assert process.stdout is not None
+    ready, _, _ = select.select([process.stdout], [], [], _START_SECONDS)
+    found = re.fullmatch(r"serving (http\S+)\n", process.stdout.readline() if ready else "")
+    assert found, (folder / "serve.log").read_text()
+    site = Site(found[1], (LEARNER, ADMINISTRATOR), process, instance)
+    try:
+        yield site
+    finally:
+        code = stop(site)
+    assert code == 0, f"the server ended with {code}"
+
+
+def run(instance: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run one command of the installation."""
+    return subprocess.run(
+        [sys.executable, "-m", "courseware", *arguments],
+        cwd=ROOT,
+        env=surroundings(instance, settings),
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )

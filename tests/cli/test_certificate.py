@@ -1,0 +1,215 @@
+"""`certificate`: what scripts rely on, and keys that are looked after on the command line."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from courseware.credentials import verify as verifier
+from courseware.credentials.keys import make_key
+from courseware.store.engine import Database
+from courseware.store.tables import SigningKey
+from tests.awards import give_award
+from tests.cast import LEA, LUC, NOON, install_cast, put_cast_on_record
+from tests.cli.conftest import NOW, Cli
+
+
+@pytest.fixture
+def issued(cli: Cli, installed: Database) -> str:
+    """The number of Lea's certificate, issued by the jobs."""
+    install_cast(installed)
+    put_cast_on_record(installed)
+    give_award(installed, LEA, NOON)
+    outcome = cli("jobs")
+    assert (outcome.code, "certificates issued: 1, replaced: 0" in outcome.out) == (0, True)
+    (listed,) = json.loads(cli("certificate", "list", "--json").out)
+    return str(listed["number"])
+
+
+def save(cli: Cli, number: str, folder: Path, kind: str = "pdf") -> Path:
+    """Export a certificate and the public keys into a folder."""
+    to = folder / f"certificate.{kind}"
+    assert cli("certificate", "export", number, "--format", kind, "--to", str(to)).code == 0
+    (folder / "keys.json").write_text(cli("certificate", "keys", "--public").out)
+    return to
+
+
+def test_the_list_is_for_scripts_and_for_people(cli: Cli, issued: str) -> None:
+    (listed,) = json.loads(cli("certificate", "list", "--json").out)
+
+    assert {name: listed[name] for name in ("state", "holder", "title", "minutes", "edition")} == {
+        "state": "valid",
+        "holder": LEA.name,
+        "title": "Basics",
+        "minutes": 151,
+        "edition": 1,
+    }
+    line = cli("certificate", "list").out
+    assert line.split("\t") == [issued, "valid", "2026-12-01", "151", LEA.name, "Basics\n"]
+
+
+@pytest.mark.parametrize("kind", ["pdf", "jwt", "json"])
+def test_an_exported_file_verifies_with_the_published_keys(
+    cli: Cli, issued: str, tmp_path: Path, kind: str
+) -> None:
+    file = save(cli, issued, tmp_path, kind)
+    keys = str(tmp_path / "keys.json")
+
+    outcome = cli("certificate", "verify", str(file), "--keys", keys, "--json")
+
+    found = json.loads(outcome.out)
+    assert (outcome.code, found["valid"], found["state"]) == (0, True, "valid")
+    assert found["certificate"]["number"] == issued
+    assert found["revocations_as_of"] == "2026-12-01T09:30:00Z"
+    assert cli("certificate", "verify", str(file)).out.startswith("VALID: ")
+    file.write_bytes(file.read_bytes()[:-5] + b"AAAA" + file.read_bytes()[-1:])
+    for arguments in (("--keys", keys), ()):
+        altered = cli("certificate", "verify", str(file), *arguments)
+        assert altered.code == 1
+        assert altered.out.startswith("INVALID: ")
+
+
+def test_a_verifier_without_an_installation_needs_none(
+    cli: Cli, issued: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = save(cli, issued, tmp_path)
+    elsewhere = tmp_path / "elsewhere"
+    monkeypatch.setenv("COURSEWARE_INSTANCE", str(elsewhere))
+
+    outcome = cli("certificate", "verify", str(file), "--keys", str(tmp_path / "keys.json"))
+
+    assert outcome.code == 0
+    assert not elsewhere.exists()
+
+
+def test_the_verifier_alone_agrees_fifteen_years_and_two_rotations_later(
+    cli: Cli, issued: str, tmp_path: Path
+) -> None:
+    for _ in range(2):
+        assert cli("certificate", "rotate").code == 0
+    file = save(cli, issued, tmp_path)
+
+    program = [sys.executable, "-I", verifier.__file__, str(file)]
+    done = subprocess.run(
+        [*program, "--keys", str(tmp_path / "keys.json"), "--on", "2041-12-01"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("VALID: The file is exactly as the issuer signed it.")
+    assert len(json.loads((tmp_path / "keys.json").read_text())["keys"]) == 3
+
+
+def test_what_is_revoked_is_not_valid_any_more(cli: Cli, issued: str, tmp_path: Path) -> None:
+    file = save(cli, issued, tmp_path)
+    revoke = ("certificate", "revoke", issued, "--class", "record_wrong", "--reason", "A mistake")
+    assert cli(*revoke).code == 0
+
+    # The keys were saved before: our register knows better.
+    outcome = cli("certificate", "verify", str(file), "--keys", str(tmp_path / "keys.json"))
+
+    assert outcome.code == 1
+    assert outcome.out.startswith("REVOKED: Revoked on 2026-12-01: the record behind it was found")
+    (listed,) = json.loads(cli("certificate", "list", "--json").out)
+    assert (listed["state"], listed["revoked_because"]) == ("revoked", "record_wrong")
+    assert cli(*revoke).code == 1
+    assert cli("certificate", "recheck").code == 0
+    assert cli("ledger", "verify").code == 0
+
+
+def test_an_unknown_number_or_bad_keys_are_a_sentence(
+    cli: Cli, issued: str, tmp_path: Path
+) -> None:
+    to = str(tmp_path / "x.pdf")
+    missing = cli("certificate", "export", "0" * 28, "--format", "pdf", "--to", to)
+    assert (missing.code, "Traceback" in missing.err) == (1, False)
+    file = save(cli, issued, tmp_path)
+    (tmp_path / "bad.json").write_text("{}")
+    bad = cli("certificate", "verify", str(file), "--keys", str(tmp_path / "bad.json"))
+    assert (bad.code, bad.out) == (1, "")
+    assert "no list “keys”" in bad.err
+    assert cli("certificate", "verify", str(tmp_path / "nothing.pdf")).code == 2
+
+
+def test_the_first_key_is_made_on_first_use_and_kept_private(
+    cli: Cli, installed: Database, instance: Path
+) -> None:
+    assert list(instance.glob("keys/*")) == []
+
+    first = json.loads(cli("certificate", "keys", "--public").out)
+    again = json.loads(cli("certificate", "keys", "--public").out)
+
+    (path,) = instance.glob("keys/*.key")
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+    assert first["keys"] == again["keys"]
+    assert first["keys"][0]["kid"].endswith(f"/keys/{path.stem}")
+    assert path.read_text().splitlines()[1] not in (
+        instance / "courseware.sqlite3"
+    ).read_bytes().decode("latin-1")
+    assert "in use\tprivate key here" in cli("certificate", "keys").out
+
+
+def test_keys_are_backed_up_apart(cli: Cli, issued: str, instance: Path, tmp_path: Path) -> None:
+    to = tmp_path / "keys.zip"
+
+    outcome = cli("certificate", "keys", "--backup", str(to))
+
+    assert (outcome.code, "1 private keys written" in outcome.out) == (0, True)
+    assert to.stat().st_mode & 0o777 == 0o600
+    assert cli("certificate", "keys", "--backup", str(to)).code == 1
+    assert cli("certificate", "keys", "--backup", str(instance / "k.zip")).code == 1
+
+
+def test_doctor_tells_what_is_wrong_with_the_keys(
+    cli: Cli, issued: str, instance: Path, installed: Database
+) -> None:
+    def found() -> str:
+        return cli("doctor").out
+
+    assert "signing key" not in found()
+    (path,) = instance.glob("keys/*.key")
+    path.chmod(0o644)
+    assert f"problem: others can read the signing key {path}: with it, anybody can forge" in found()
+    path.chmod(0o600)
+    path.parent.chmod(0o755)
+    assert "others may look into the folder of signing keys" in found()
+    path.parent.chmod(0o700)
+    name, _ = make_key(path.parent)
+    assert f"holds a key that no certificate was signed with: {name}" in found()
+    (path.parent / f"{name}.key").unlink()
+    path.rename(path.with_suffix(".away"))
+    assert "problem: no certificate can be issued here, because the signing key" in found()
+    path.with_suffix(".away").rename(path)
+    with installed.write() as connection:
+        kept = connection.execute(SigningKey.__table__.select()).one()
+        leaked = {**kept.jwk, "d": "AQAB"}
+        connection.execute(SigningKey.__table__.update().values(jwk=leaked))
+    assert "problem: the database holds the private signing key" in found()
+
+
+def test_jobs_go_on_where_certificates_cannot_be_issued(
+    cli: Cli, issued: str, instance: Path, installed: Database
+) -> None:
+    (path,) = instance.glob("keys/*.key")
+    path.unlink()
+    give_award(installed, LUC, NOW)
+
+    outcome = cli("jobs")
+
+    assert outcome.code == 1
+    assert "certificates not issued: the signing key" in outcome.err
+    assert "removed: " in outcome.out and "mail stays in the outbox" in outcome.out
+
+
+def test_further_fonts_have_to_be_a_folder(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COURSEWARE_FONTS", "/nowhere/at/all")
+
+    outcome = cli("certificate", "issue")
+
+    assert outcome.code == 2
+    assert outcome.err.startswith("COURSEWARE_FONTS: '/nowhere/at/all' is no folder")

@@ -1,0 +1,117 @@
+"""`import` and `export` for scripts: one JSON object, exit codes, nothing overwritten."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from courseware.content.library import read_library
+from courseware.interchange.formats import Format
+from courseware.store.engine import Database
+from tests.cli.conftest import Cli
+from tests.content.small_library import QUIZ, write_library
+
+NEEDS_NO_SETTING = pytest.mark.parametrize("format_", [f.value for f in Format])
+
+
+@pytest.fixture
+def needles(tmp_path: Path) -> Path:
+    """A library whose quiz has questions of several types."""
+    return write_library(tmp_path / "needles")
+
+
+@NEEDS_NO_SETTING
+def test_a_quiz_goes_out_and_comes_back_by_two_commands(
+    cli: Cli, needles: Path, tmp_path: Path, format_: str
+) -> None:
+    file, folder = tmp_path / "needles.out", tmp_path / "new"
+
+    out = cli("export", format_, "needles", "--library", str(needles), "--to", str(file), "--json")
+    back = cli("import", format_, str(file), "--to", str(folder), "--json")
+
+    report = json.loads(out.out)
+    assert (out.code, report["file"], report["bytes"]) == (0, str(file), file.stat().st_size)
+    assert {loss["kind"] for loss in report["losses"]} == {"label"}
+    ids = ["practice-one", "what-needle", "which-needle", "choose-depth", "choose-length"]
+    path = folder / "needles.yaml"
+    assert back.code == 0
+    found = json.loads(back.out)
+    assert found["files"] == [{"path": str(path), "quiz": "needles", "questions": ids}]
+    assert found["losses"] == []
+    before = read_library(needles).quizzes["needles"].value
+    (needles / QUIZ).write_bytes(path.read_bytes())
+    assert read_library(needles).quizzes["needles"].value == before
+
+
+def test_an_import_tells_losses_and_problems_line_by_line(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "bank.gift"
+    file.write_text("::e::Why?{}\n\n::one::Which?{~a#no =b#yes}\n")
+
+    outcome = cli("import", "gift", str(file), "--to", str(tmp_path / "new"))
+
+    assert outcome.code == 0
+    assert "lost: question e: the question: an essay, which nothing here marks\n" in outcome.out
+    assert "bank.yaml: quiz warning 1 questions name no objective; BANK.1" in outcome.out
+    assert outcome.err == f"{tmp_path / 'new' / 'bank.yaml'} written: 1 questions\n"
+
+
+def test_what_is_there_stays_and_the_command_says_so(cli: Cli, tmp_path: Path) -> None:
+    file, folder = tmp_path / "bank.gift", tmp_path / "new"
+    file.write_text("q{T}\n")
+    folder.mkdir()
+    (folder / "bank.yaml").write_text("mine\n")
+
+    outcome = cli("import", "gift", str(file), "--to", str(folder), "--json")
+
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err.startswith("bank.yaml: there already; nothing was written")
+    assert (folder / "bank.yaml").read_text() == "mine\n"
+
+
+def test_an_export_that_is_refused_leaves_the_file_as_it_was(
+    cli: Cli, needles: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "old"
+    file.write_text("old\n")
+
+    outcome = cli("export", "gift", "nothing", "--library", str(needles), "--to", str(file))
+
+    assert outcome.code == 1
+    assert file.read_text() == "old\n"
+
+
+def test_a_format_that_nobody_knows_is_wrong_use(cli: Cli, tmp_path: Path) -> None:
+    assert cli("import", "word", str(tmp_path), "--to", str(tmp_path)).code == 2
+    assert cli("export", "word", "needles", "--to", str(tmp_path / "x")).code == 2
+
+
+def test_results_and_statements_go_to_files_of_their_owner_alone(
+    cli: Cli, installed: Database, tmp_path: Path
+) -> None:
+    table, lines = tmp_path / "results.csv", tmp_path / "statements.jsonl"
+
+    first = cli("export", "results", "needles", "--to", str(table), "--names", "--json")
+    second = cli("export", "xapi", "needles", "--to", str(lines), "--json")
+
+    assert json.loads(first.out) == {"file": str(table), "bytes": 64, "losses": []}
+    assert json.loads(second.out) == {"file": str(lines), "bytes": 0, "losses": []}
+    assert table.read_text() == ("person,name,email,attempt,started_at,submitted_at,score,passed\n")
+    assert table.stat().st_mode & 0o777 == 0o600
+
+
+def test_options_that_do_not_belong_to_a_format_are_wrong_use(cli: Cli, tmp_path: Path) -> None:
+    to = ("--to", str(tmp_path / "x"))
+
+    assert cli("export", "gift", "needles", *to, "--names").code == 2
+    assert cli("export", "results", "needles", *to, "--base", "https://x").code == 2
+
+
+def test_results_before_anything_is_published_are_one_sentence(cli: Cli, tmp_path: Path) -> None:
+    cli("db", "upgrade")
+
+    outcome = cli("export", "results", "needles", "--to", str(tmp_path / "x.csv"))
+
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err == "nothing is published, so there are no results\n"

@@ -1,0 +1,97 @@
+"""A statement, a key and the three files made of them, once for the whole run."""
+
+import json
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+from courseware.credentials import signing, verify
+from courseware.credentials.badge import credential
+from courseware.credentials.keys import SigningKey, load_key, make_key, public_jwk
+from courseware.credentials.pdf import render
+from courseware.credentials.statement import Objective, Provider, Statement, contact_hours
+
+SITE = "https://learn.example.org"
+NUMBER = "0123456789ABCDEFGHJKMNPQRSJV"
+ISSUED = datetime(2026, 3, 2, 12, tzinfo=UTC)
+LATER = datetime(2041, 3, 2, 12, tzinfo=UTC)
+
+
+def statement(**changed: Any) -> Statement:
+    """A valid statement; `changed` says what is to be other."""
+    fields: dict[str, Any] = {
+        "number": NUMBER,
+        "edition": 1,
+        "replaces": None,
+        "site": SITE,
+        "issued_at": ISSUED,
+        "holder": "Lea Lindqvist",
+        "licences": (("Ireland", "PT-12345"),),
+        "course": "basics",
+        "title": "Basics of needles",
+        "level": "introductory",
+        "kind": "knowledge",
+        "minutes": 151,
+        "hours": contact_hours(151),
+        "units": (),
+        "completed_on": "2026-03-02",
+        "valid_until": None,
+        "objectives": (Objective("N1.1", "Name the needle"), Objective("N1.2", "Refuse it")),
+        "authors": ("The test suite",),
+        "disclosures": "None.",
+        "provider": Provider("Riverside Education", "1 Quay Street", "mail@example.org"),
+        "not_valid_because": (),
+        "revisions": {"course": "c" * 64, "lesson needles": "a" * 64},
+        "award": "f" * 26,
+        "entry": ("installation", 17, "d" * 64),
+    }
+    return Statement(**{**fields, **changed})
+
+
+@cache
+def key(name: str = "one") -> SigningKey:
+    """A key of this run; the same one for the same name."""
+    folder = Path(mkdtemp())
+    thumbprint, _ = make_key(folder)
+    found = load_key(folder, thumbprint, f"{SITE}/keys/{thumbprint}")
+    shutil.rmtree(folder)
+    return found
+
+
+def public(*keys: SigningKey) -> list[dict[str, str]]:
+    return [{**public_jwk(one.private), "kid": one.kid} for one in keys]
+
+
+def keys_file(*keys: SigningKey, **more: object) -> bytes:
+    return json.dumps({"keys": public(*(keys or (key(),))), **more}).encode()
+
+
+def published(*keys: SigningKey, **more: object) -> verify.Keys:
+    return verify.read_keys(keys_file(*keys, **more))
+
+
+@dataclass(frozen=True)
+class Files:
+    """The three forms of one certificate."""
+
+    pdf: bytes
+    jwt: bytes
+    json: bytes
+
+
+def files(stated: Statement | None = None, signer: SigningKey | None = None) -> Files:
+    stated, signer = stated or statement(), signer or key()
+    payload = credential(stated)
+    token = signing.sign_credential(payload, signer)
+    pdf = signing.sign_pdf(render(stated), token, signer)
+    return Files(pdf, token.encode(), verify.json_file(payload, token))
+
+
+@cache
+def sample() -> Files:
+    """The files of the valid statement."""
+    return files()

@@ -1,0 +1,340 @@
+"""Statistics of a quiz from real rows, on both engines."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+
+import pytest
+
+from courseware.domain.errors import Forbidden, NotFound
+from courseware.domain.spread import Gap
+from courseware.domain.weak_items import Weight
+from courseware.services.answer_counts import OTHER, count, keep_bounded
+from courseware.services.releases import CatalogueSource, publish
+from courseware.services.statistics import analyse_quiz, list_quizzes, quiz_statistics
+from courseware.store.answers import sittings, unpack_asked
+from tests.cast import INA, LEA, MAX, NOON
+from tests.library import quiz, write_library
+from tests.services.answering import add_attempt, add_saves, body_of
+
+MARCH, MAY = datetime(2026, 3, 31, 23, 30, tzinfo=UTC), datetime(2026, 5, 4, 8, tzinfo=UTC)
+
+
+def right(*wrong: str, chosen: str = "b") -> dict[str, str]:
+    """A whole answer sheet with these questions wrong."""
+    return {q: chosen if q in wrong else "a" for q in ("q0", "q1", "c0")}
+
+
+def statistics(school, **options):
+    db, catalogue = school
+    return quiz_statistics(db, catalogue, INA.actor, "needles", **options)
+
+
+def by_id(analysis):
+    return {question.question_id: question for question in analysis.questions}
+
+
+def test_facility_and_discrimination_come_from_the_marks(school):
+    db, catalogue = school
+    bank = catalogue.quiz("needles")
+    for name, sheet in {
+        "p1": right(),
+        "p2": right("q1"),
+        "p3": right("q0", "q1"),
+        "p4": right("q0", "q1", "c0"),
+    }.items():
+        add_attempt(db, bank, name, sheet)
+
+    present = statistics(school).present
+
+    assert (present.attempts, present.passed) == (4, 2)
+    found = by_id(present)
+    assert [found[q].figures.facility for q in ("q0", "q1", "c0")] == [
+        Fraction(1, 2),
+        Fraction(1, 4),
+        Fraction(3, 4),
+    ]
+    assert found["q0"].figures.discrimination == pytest.approx(0.5**0.5)
+    assert present.test.mean == Fraction(3, 2)
+
+
+def test_nothing_is_made_up_where_nobody_answered(school):
+    found = statistics(school)
+
+    assert found.present.attempts == 0
+    assert found.present.test.mean_share is Gap.NOBODY
+    assert {q.figures.facility for q in found.present.questions} == {Gap.NOBODY}
+    assert (found.revisions, found.months) == ((), ())
+
+
+def test_practice_questions_are_not_listed(school):
+    assert "practice-name" not in by_id(statistics(school).present)
+
+
+def test_options_are_listed_with_those_who_chose_them(school):
+    db, catalogue = school
+    bank = catalogue.quiz("needles")
+    for number, choice in enumerate(["a", "a", "b", None]):
+        add_attempt(db, bank, f"p{number}", {"q0": choice, "q1": "a" if number else "b"})
+
+    q0 = by_id(statistics(school).present)["q0"]
+
+    assert [(c.name, c.right, c.people) for c in q0.choices] == [
+        ("a", True, 2),
+        ("b", False, 1),
+        ("c", False, 0),
+    ]
+    assert q0.choices[0].text == "A filiform needle"
+    assert [c.elsewhere for c in q0.choices] == [Fraction(1, 2), 1, Gap.NOBODY]
+    assert q0.blank == 1
+
+
+def test_the_save_that_counts_is_the_one_that_was_graded(school):
+    """Highest sequence first; between two tabs at the same one, the highest key."""
+    db, catalogue = school
+    add_attempt(db, catalogue.quiz("needles"), "p1", {"q0": "b", "q1": None, "c0": "a"})
+    later = {"body": {"answer": {"choice": "c"}}, "key": "a-later", "sequence": 2}
+    add_saves(db, "p1-1", [{**later, "position": 1}])
+    tabs = [
+        {"position": 2, "sequence": 7, "key": key, "body": {"answer": {"choice": choice}}}
+        for key, choice in (("kb", "b"), ("kz", "c"), ("ka", "a"))
+    ]
+
+    with db.snapshot() as connection:
+        (before,) = sittings(connection, "needles")
+    add_saves(db, "p1-1", tabs)
+    with db.snapshot() as connection:
+        (after,) = sittings(connection, "needles")
+
+    def given(sitting):
+        asked = (unpack_asked(packed).question_id for packed in sitting.asked)
+        return dict(zip(asked, sitting.answers, strict=True))
+
+    assert given(before)["q0"] == body_of({"choice": "c"})
+    assert given(before)["q1"] is None
+    assert given(after)["q1"] == body_of({"choice": "c"})
+    assert given(after)["c0"] == body_of({"choice": "a"})
+
+
+def test_a_wrong_key_is_the_first_thing_to_look_at(school):
+    db, catalogue = school
+    bank = catalogue.quiz("needles")
+    for number in range(12):
+        # Whoever knows c0 and q1 takes option b of q0: its key is wrong.
+        able = number % 2 == 0
+        sheet = {"q0": "b" if able else "a", "q1": "a" if able else "b", "c0": "a"}
+        add_attempt(db, bank, f"p{number}", sheet)
+
+    weak = statistics(school).present.to_look_at
+
+    assert weak[0].question_id == "q0"
+    assert weak[0].concerns[0].weight is Weight.MISLED
+    assert (
+        weak[0]
+        .concerns[0]
+        .sentence.startswith(
+            "People who did well chose b, “A hollow cannula”: they earned 100 % of their other"
+        )
+    )
+
+
+def test_an_open_attempt_is_not_counted(school):
+    db, catalogue = school
+    from_the_page = catalogue.quiz("needles")
+    add_attempt(db, from_the_page, "p1", right())
+    with db.write() as connection:
+        connection.exec_driver_sql(
+            "UPDATE attempt SET submitted_at = NULL, score = NULL, passed = NULL"
+        )
+
+    assert statistics(school).present.attempts == 0
+
+
+def test_first_attempts_can_be_taken_alone(school):
+    db, catalogue = school
+    bank = catalogue.quiz("needles")
+    add_attempt(db, bank, "p1", right("q0", "q1", "c0"))
+    add_attempt(db, bank, "p1", right(), MAY, number=2)
+
+    assert statistics(school).present.attempts == 2
+    first = statistics(school, first_only=True).present
+    assert (first.attempts, first.test.mean_share) == (1, 0)
+
+
+def test_months_are_counted_in_utc(school):
+    db, catalogue = school
+    bank = catalogue.quiz("needles")
+    add_attempt(db, bank, "p1", right(), MARCH)
+    add_attempt(db, bank, "p2", right("q0", "q1"), MAY)
+
+    months = statistics(school).months
+
+    assert [(m.month, m.attempts, m.passed, m.mean_share) for m in months] == [
+        ("2026-03", 1, 1, 1),
+        ("2026-05", 1, 0, Fraction(1, 3)),
+    ]
+    assert months[1].facility == {"q0": 0, "q1": 0, "c0": 1}
+
+
+def republish(db, folder, text):
+    assert not publish(db, write_library(folder / "library", text), None, "", MARCH).refused
+    return CatalogueSource(db).current(0)
+
+
+def test_answers_to_a_question_that_stayed_as_it_was_are_put_together(school, tmp_path):
+    db, catalogue = school
+    add_attempt(db, catalogue.quiz("needles"), "p1", right("q0", "q1"))
+    changed = quiz().replace("Which one is number 0?", "Which of these is number 0?")
+    after = republish(db, tmp_path, changed)
+    add_attempt(db, after.quiz("needles"), "p2", right(), MAY)
+
+    found = quiz_statistics(db, after, INA.actor, "needles")
+
+    present = by_id(found.present)
+    assert present["q1"].figures.answers == 2
+    assert present["q0"].figures.answers == 1
+    assert found.present.test.alpha is Gap.OTHER_ITEMS
+    assert [len(r.analysis.questions) for r in found.revisions] == [6, 6]
+    by_revision = [by_id(r.analysis)["q0"].figures.facility for r in found.revisions]
+    assert by_revision == [1, 0]
+    assert [r.first_at for r in found.revisions] == [MAY, NOON]
+
+
+def test_another_reason_makes_no_other_question(school, tmp_path):
+    db, catalogue = school
+    add_attempt(db, catalogue.quiz("needles"), "p1", right("q0"))
+    after = republish(db, tmp_path, quiz().replace("RATIONALE-q0-b: that one", "That one"))
+    add_attempt(db, after.quiz("needles"), "p2", right(), MAY)
+
+    found = quiz_statistics(db, after, INA.actor, "needles")
+
+    assert len(found.revisions) == 2
+    assert by_id(found.present)["q0"].figures.answers == 2
+
+
+def test_another_key_makes_another_question(school, tmp_path):
+    db, catalogue = school
+    add_attempt(db, catalogue.quiz("needles"), "p1", right())
+    after = republish(db, tmp_path, quiz(right="b"))
+
+    found = quiz_statistics(db, after, INA.actor, "needles")
+
+    assert by_id(found.present)["q0"].figures.facility is Gap.NOBODY
+    assert by_id(found.revisions[0].analysis)["q0"].figures.facility == 1
+
+
+def test_a_pilot_question_counts_for_nothing_and_has_figures(school, tmp_path):
+    db, _ = school
+    pilot = quiz().replace(
+        "id: q3\n    type: single\n    objective: N1.1\n    use: graded",
+        "id: q3\n    type: single\n    objective: N1.1\n    use: pilot",
+    )
+    catalogue = republish(db, tmp_path, pilot)
+    bank = catalogue.quiz("needles")
+    for name, sheet in {
+        "p1": {"q0": "a", "q1": "a", "q3": "a"},
+        "p2": {"q0": "a", "q1": "b", "q3": "b"},
+        "p3": {"q0": "b", "q1": "b", "q3": "b"},
+    }.items():
+        add_attempt(db, bank, name, sheet)
+
+    found = quiz_statistics(db, catalogue, INA.actor, "needles").present
+
+    q3 = by_id(found)["q3"]
+    assert q3.pilot
+    assert (q3.figures.facility, q3.figures.points) == (Fraction(1, 3), 0)
+    assert q3.figures.discrimination == pytest.approx(0.75**0.5)
+    assert found.test.mean == 1
+
+
+@pytest.mark.parametrize("member", [LEA, MAX])
+def test_only_instructors_may_look(school, member):
+    db, catalogue = school
+    with pytest.raises(Forbidden):
+        quiz_statistics(db, catalogue, member.actor, "needles")
+    with pytest.raises(Forbidden):
+        list_quizzes(db, catalogue, member.actor)
+
+
+def test_a_quiz_that_never_was_is_not_found(school):
+    db, catalogue = school
+    with pytest.raises(NotFound):
+        quiz_statistics(db, catalogue, INA.actor, "nothing")
+
+
+def test_a_quiz_that_left_the_library_keeps_its_statistics(school, tmp_path):
+    db, catalogue = school
+    add_attempt(db, catalogue.quiz("needles"), "p1", right())
+    lesson = (tmp_path / "library/lessons/basics/needles.md").read_text()
+    renamed = (
+        quiz().replace("id: needles\n", "id: pins\n", 1).replace("lesson: needles", "lesson: pins")
+    )
+    root = tmp_path / "other"
+    write_library(root, renamed, lesson.replace("id: needles", "id: pins"))
+    (root / "lessons/basics/needles.md").rename(root / "lessons/basics/pins.md")
+    (root / "quizzes/basics/needles.yaml").rename(root / "quizzes/basics/pins.yaml")
+    course = root / "lessons/basics/course.yaml"
+    course.write_text(course.read_text().replace("[needles]", "[pins]"))
+    assert not publish(db, root, None, "", MAY).refused
+    after = CatalogueSource(db).current(0)
+
+    assert quiz_statistics(db, after, INA.actor, "needles").present.attempts == 1
+    lines = list_quizzes(db, after, INA.actor)
+    assert [(line.quiz_id, line.attempts) for line in lines] == [("pins", 0), ("needles", 1)]
+
+
+def test_rare_answers_are_put_together_and_marks_stay_exact(school):
+    db, catalogue = school
+    bank = catalogue.quiz("needles")
+    for number in range(6):
+        add_attempt(db, bank, f"p{number}", {"q0": "abc"[number % 3], "q1": "a", "c0": "a"})
+    with db.snapshot() as connection:
+        counted = count(sittings(connection, "needles"))
+    before = sum(score.people for score in counted[0].scores.values())
+
+    keep_bounded(counted, 4)
+
+    given = [pair for score in counted[0].scores.values() for pair in score.given.items()]
+    assert sum(times for _, times in given) == 6 * 3
+    assert {body for (_, body), _ in given} == {OTHER}
+    shares = [(unpack_asked(a).share, n) for (a, _), n in given if a.startswith("q0")]
+    assert sum(share * times for share, times in shares) == 2
+    assert before == 6
+
+
+def test_marks_are_of_all_attempts_and_choices_of_the_newest(school):
+    db, catalogue = school
+    bank = catalogue.quiz("needles")
+    for number, choice in enumerate("bbba"):
+        sheet = {"q0": choice, "q1": "a", "c0": "a"}
+        add_attempt(db, bank, f"p{number}", sheet, NOON + timedelta(days=number))
+
+    with db.snapshot() as connection:
+        (counted,) = count(sittings(connection, "needles", most_answers=2))
+
+    read = sum(sum(score.given.values()) for score in counted.scores.values())
+    unread = sum(sum(score.unread.values()) for score in counted.scores.values())
+    assert (counted.attempts, read, unread) == (4, 6, 6)
+    bodies = Counter(
+        body
+        for score in counted.scores.values()
+        for (asked, body) in score.given
+        if asked.startswith("q0")
+    )
+    assert bodies == {body_of({"choice": "b"}): 1, body_of({"choice": "a"}): 1}
+
+
+def test_an_analysis_of_many_says_from_how_many_it_knows_the_choices(school):
+    db, catalogue = school
+    bank = catalogue.quiz("needles")
+    for number, choice in enumerate("bbba"):
+        sheet = {"q0": choice, "q1": "a", "c0": "a"}
+        add_attempt(db, bank, f"p{number}", sheet, NOON + timedelta(days=number))
+
+    whole = analyse_quiz(db, catalogue, "needles").present
+    some = analyse_quiz(db, catalogue, "needles", most_read=2).present
+
+    assert (whole.choices_are_of_some, some.choices_are_of_some) == (False, True)
+    assert by_id(some)["q0"].figures == by_id(whole)["q0"].figures
+    assert (by_id(some)["q0"].read, by_id(some)["q0"].figures.answers) == (2, 4)
+    assert [choice.people for choice in by_id(some)["q0"].choices] == [1, 1, 0]

@@ -1,0 +1,251 @@
+"""From the last signature to the verification page, and what an administrator does there."""
+
+import io
+import json
+import re
+
+import pytest
+
+from courseware.services.certificates.reading import all_certificates
+from courseware.services.installation import Decision, decide
+from courseware.services.ledger import verify
+from tests.awards import give_award
+from tests.cast import ADA, LEA, LUC, NOON, put_cast_on_record
+from tests.services.test_credit import evaluate, pass_quiz, read_lesson
+from tests.web.markup import Markup
+from tests.web.test_every_page import check
+
+NUMBER = re.compile(r"/certificates/([0-9A-Z]{4}(?:-[0-9A-Z]{4}){6})\"")
+
+
+def issued(site, member=LEA, **snapshot) -> str:
+    """The number of a certificate that its owner has just made with the button."""
+    give_award(site.db, member, **snapshot)
+    browser = site.browser(member)
+    assert "has not been made yet" in browser.get("/credits").text
+    assert browser.post("/certificates").status_code == 303
+    found = NUMBER.search(browser.get("/credits").text)
+    assert found is not None
+    return found[1]
+
+
+def test_the_last_signature_brings_the_certificate(site):
+    school = site.db, site.app.extensions["courseware"].catalogues.current(0)
+    decide(site.db, Decision.UNREVIEWED_AWARDS_VALID, True, "our own review", None, NOON)
+    for step in (read_lesson, pass_quiz, evaluate):
+        step(school)
+    browser = site.browser(LEA)
+    signed = {"signed_name": LEA.name, "agreed": "yes"}
+
+    assert browser.post("/courses/basics/attestation", signed).status_code == 303
+
+    found = NUMBER.search(browser.get("/credits").text)
+    assert found is not None
+    page = browser.get(f"/certificates/{found[1]}")
+    assert LEA.name in page.text and "no supervised or in-person hours" in page.text
+    assert "DEMONSTRATION" not in page.text
+    pdf = browser.get(f"/certificates/{found[1]}.pdf")
+    assert (pdf.mimetype, pdf.data[:5]) == ("application/pdf", b"%PDF-")
+    assert f"certificate-{found[1]}.pdf" in pdf.headers["Content-Disposition"]
+    assert pdf.headers["Cache-Control"] == "no-store"
+    put_cast_on_record(site.db)
+    assert verify(site.db) == []
+
+
+def test_an_attestation_holds_where_no_certificate_can_be_made(sqlite_site):
+    school = sqlite_site.db, sqlite_site.app.extensions["courseware"].catalogues.current(0)
+    for step in (read_lesson, pass_quiz, evaluate):
+        step(school)
+    browser = sqlite_site.browser(LEA)
+    (sqlite_site.app.extensions["courseware"].config.instance / "keys").write_text("in the way")
+
+    signed = {"signed_name": LEA.name, "agreed": "yes"}
+    assert browser.post("/courses/basics/attestation", signed).status_code == 303
+
+    page = browser.get("/credits").text
+    assert "4 minutes" in page and "has not been made yet" in page
+
+
+def test_every_form_of_a_certificate_can_be_taken_along_and_checked(sqlite_site):
+    number = issued(sqlite_site)
+    owner, stranger = sqlite_site.browser(LEA), sqlite_site.browser()
+    for kind, mimetype in (
+        ("pdf", "application/pdf"),
+        ("jwt", "application/jwt"),
+        ("json", "application/json"),
+    ):
+        file = owner.get(f"/certificates/{number}.{kind}")
+        assert (file.status_code, file.mimetype) == (200, mimetype)
+
+        stranger.get("/verify")
+        page = stranger.post("/verify", {"file": (io.BytesIO(file.data), f"c.{kind}")})
+        assert "The file is exactly as the issuer signed it." in page.text
+        check(page)
+
+        changed = file.data[:-9] + b"A" + file.data[-8:]
+        page = stranger.post("/verify", {"file": (io.BytesIO(changed), f"c.{kind}")})
+        assert "Not valid" in page.text
+        assert "altered" in page.text or "canonical" in page.text
+        assert "Lindqvist" not in page.text
+        check(page)
+
+
+def test_the_verification_page_shows_the_record_and_nothing_private(sqlite_site):
+    number = issued(sqlite_site, licences=[{"jurisdiction": "Ireland", "number": "PT-77"}])
+    stranger = sqlite_site.browser()
+
+    page = stranger.get(f"/verify/{number}")
+
+    check(page)
+    for words in (LEA.name, "Basics", "151 minutes", "2.51 contact hours", "2 March 2026", "Valid"):
+        assert words in page.text
+    assert "PT-77" in sqlite_site.browser(LEA).get(f"/certificates/{number}").text
+    for private in (LEA.email, "PT-77", "score", LEA.id + "@"):
+        assert private not in page.text
+    assert page.headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert page.headers["Cache-Control"] == "no-store"
+    lower = stranger.get(f"/verify?number={number.lower()}")
+    assert lower.headers["Location"].endswith(f"/verify/{number.lower()}")
+    assert stranger.get(f"/verify/{number.lower()}").status_code == 200
+
+
+def test_a_wrong_number_keeps_what_was_typed_and_says_what_is_wrong(sqlite_site):
+    number = issued(sqlite_site)
+    stranger = sqlite_site.browser()
+    wrong = number[:-1] + ("0" if number[-1] != "0" else "1")
+
+    mistyped, unknown = stranger.get(f"/verify/{wrong}"), stranger.get("/verify/" + "0" * 28)
+
+    assert (mistyped.status_code, unknown.status_code) == (422, 404)
+    assert "mistyped" in mistyped.text and f'value="{wrong}"' in mistyped.text
+    assert "issued no certificate with this number" in unknown.text
+    check(stranger.get("/verify"))
+    nothing_sent = stranger.post("/verify")
+    assert (nothing_sent.status_code, "Choose the file" in nothing_sent.text) == (422, True)
+
+
+def test_guessing_is_slowed_down(sqlite_site):
+    stranger = sqlite_site.browser()
+    codes = [stranger.get("/verify/" + "0" * 28).status_code for _ in range(121)]
+
+    assert codes[:120] == [404] * 120
+    assert codes[120] == 429
+    sqlite_site.clock.step(minutes=16)
+    assert stranger.get("/verify/" + "0" * 28).status_code == 404
+
+
+def test_an_administrator_revokes_and_the_page_says_so(sqlite_site):
+    number = issued(sqlite_site)
+    administrator, stranger = sqlite_site.browser(ADA), sqlite_site.browser()
+    assert number in administrator.get("/admin/certificates").text
+    form = {"reason_class": "not_own_work", "reason": "A colleague sat the quiz."}
+    empty = administrator.post(f"/admin/certificates/{number}/revoke", {**form, "reason": ""})
+    assert (empty.status_code, "Say why" in empty.text) == (422, True)
+
+    assert administrator.post(f"/admin/certificates/{number}/revoke", form).status_code == 303
+
+    page = stranger.get(f"/verify/{number}")
+    assert "Revoked" in page.text and "found not to be the holder" in page.text
+    assert LEA.name in page.text and "A colleague sat" not in page.text
+    assert "A colleague sat" in administrator.get(f"/admin/certificates/{number}").text
+    own = sqlite_site.browser(LEA)
+    assert "Revoked" in own.get(f"/certificates/{number}").text
+    assert own.get(f"/certificates/{number}.pdf").status_code == 200
+    pdf = own.get(f"/certificates/{number}.pdf").data
+    sent = stranger.post("/verify", {"file": (io.BytesIO(pdf), "c.pdf")})
+    assert "Revoked on 2026-03-02" in sent.text
+    (entry,) = json.loads(stranger.get("/revocations").data)["revokedCredential"]
+    assert entry["revocationReason"] == "the work was found not to be the holder's own"
+    again = administrator.post(f"/admin/certificates/{number}/revoke", form)
+    assert again.status_code == 409
+    for path in ("/admin/certificates", f"/admin/certificates/{number}"):
+        check(administrator.get(path))
+    check(page)
+
+
+def test_a_corrected_name_replaces_the_certificate_at_once(sqlite_site):
+    old = issued(sqlite_site)
+    corrected = {"name": "Lea Berg", "reason": "Married"}
+
+    sqlite_site.browser(ADA).post(f"/admin/people/{LEA.id}/name", corrected)
+
+    stranger = sqlite_site.browser()
+    page = stranger.get(f"/verify/{old}")
+    assert "Replaced" in page.text and "completion that it speaks of stands" in page.text
+    newer, older = all_certificates(sqlite_site.db, ADA.actor, NOON)
+    if newer.number == old:
+        newer, older = older, newer
+    assert f"/verify/{newer.number}" in Markup(page.text).links
+    assert "Lea Berg" in stranger.get(f"/verify/{newer.number}").text
+    credits = sqlite_site.browser(LEA).get("/credits").text
+    assert newer.number in credits and old in credits
+    put_cast_on_record(sqlite_site.db)
+    assert verify(sqlite_site.db) == []
+
+
+def test_a_demonstration_says_so_on_every_page(sqlite_site):
+    number = issued(sqlite_site, not_valid_because=["it was made in a demonstration"])
+    owner, stranger = sqlite_site.browser(LEA), sqlite_site.browser()
+    pdf = owner.get(f"/certificates/{number}.pdf").data
+
+    for page in (
+        owner.get("/credits"),
+        owner.get(f"/certificates/{number}"),
+        stranger.get(f"/verify/{number}"),
+        stranger.post("/verify", {"file": (io.BytesIO(pdf), "c.pdf")}),
+    ):
+        assert "DEMONSTRATION, NOT VALID" in page.text
+        check(page)
+    assert json.loads(owner.get(f"/certificates/{number}.json").data)["credential"][
+        "name"
+    ].startswith("DEMONSTRATION, NOT VALID")
+
+
+def test_the_published_addresses_are_those_that_a_credential_names(sqlite_site):
+    number = issued(sqlite_site)
+    owner, stranger = sqlite_site.browser(LEA), sqlite_site.browser()
+    credential = json.loads(owner.get(f"/certificates/{number}.json").data)["credential"]
+    site = "http://localhost"
+
+    def at(address: str) -> dict:
+        assert address.startswith(site), address
+        answer = stranger.get(address.removeprefix(site))
+        assert (answer.status_code, answer.mimetype) == (200, "application/json")
+        return json.loads(answer.data)
+
+    profile = at(credential["issuer"]["id"])
+    assert (profile["id"], profile["name"]) == (credential["iss"], "Courseware")
+    assert at(credential["credentialStatus"]["id"])["revokedCredential"] == []
+    (jwk,) = at(f"{site}/.well-known/jwks.json")["keys"]
+    assert at(jwk["kid"]) == jwk
+    did = at(f"{site}/.well-known/did.json")
+    assert did["id"] == "did:web:localhost"
+    assert did["verificationMethod"][0]["publicKeyJwk"] == jwk
+    assert did["assertionMethod"] == [did["verificationMethod"][0]["id"]]
+    verify_page = credential["certificate"]["verify"].removeprefix(site)
+    assert stranger.get(verify_page).status_code == 200
+    assert stranger.get("/keys/" + "A" * 43).status_code == 404
+
+
+def test_what_is_published_holds_no_private_part(sqlite_site):
+    issued(sqlite_site)
+    stranger = sqlite_site.browser()
+
+    for path in ("/.well-known/jwks.json", "/.well-known/did.json"):
+        text = stranger.get(path).text
+        assert not re.search(r'"(d|p|q|dp|dq|qi)":', text), path
+
+
+def test_the_pages_of_a_certificate_are_sound(sqlite_site):
+    number = issued(sqlite_site)
+
+    check(sqlite_site.browser(LEA).get(f"/certificates/{number}"))
+    assert sqlite_site.browser(LUC).get(f"/certificates/{number}").status_code == 404
+
+
+@pytest.mark.parametrize("typed", ["<script>", "%00", "x" * 300, "٣" * 28])
+def test_whatever_is_typed_there_is_a_page(sqlite_site, typed):
+    page = sqlite_site.browser().get(f"/verify/{typed}")
+
+    assert page.status_code in (404, 422)
+    assert "<script>" not in page.text

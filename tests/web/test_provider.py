@@ -1,0 +1,215 @@
+"""The provider: frozen into awards, told what learners say, and answering requests to delete."""
+
+import csv
+import io
+
+import pytest
+from sqlalchemy import func, select, update
+
+from courseware.services import retention
+from courseware.services.attempts.starting import start
+from courseware.services.certificates.issuing import bring_up_to_date
+from courseware.services.certificates.office import Office
+from courseware.services.certificates.reading import all_certificates
+from courseware.services.credit import credits
+from courseware.services.ledger import verify
+from courseware.services.releases import CatalogueSource
+from courseware.store.installation import image
+from courseware.store.tables import Award, LedgerEntry, PracticeAnswer, ProviderImage, Setting
+from tests.cast import ADA, LEA, LUC, NOON, put_cast_on_record
+from tests.pictures import png
+from tests.web.test_licences import complete, words
+
+PNG = png(40, 20)
+NORD = {
+    "name": "Nord Education",
+    "address": "1 Quay\nDublin",
+    "contact": "office@example.org",
+    "complaints": "Write to the office; it answers within ten days.",
+    "signatory": "Nora Nord",
+    "signatory_role": "Director",
+    "approval": "",
+    "years": "7",
+}
+
+
+def configure(site, **changed):
+    form = {**NORD, **changed}
+    browser = site.browser(ADA)
+    browser.get("/admin/provider")
+    return browser.post("/admin/provider", form, content_type="multipart/form-data")
+
+
+def picture(data=PNG):
+    return {"signature": (io.BytesIO(data), "signature.png")}
+
+
+@pytest.fixture(autouse=True)
+def on_record(request):
+    """The cast's own entries, without which the ledger would rightly miss them."""
+    if "sqlite_site" in request.fixturenames:
+        put_cast_on_record(request.getfixturevalue("sqlite_site").db)
+
+
+def snapshots(site, member=LEA):
+    return [credit.snapshot for credit in credits(site.db, member.actor)]
+
+
+def test_the_provider_is_frozen_into_awards_from_then_on(sqlite_site):
+    configure(sqlite_site, **picture())
+    complete(sqlite_site)
+    configure(sqlite_site, name="Another Name")
+
+    (snapshot,) = snapshots(sqlite_site)
+    frozen = snapshot["provider"]
+    assert (frozen["name"], frozen["signatory"]) == ("Nord Education", "Nora Nord")
+    assert frozen["address"] == "1 Quay\nDublin"
+    with sqlite_site.db.read() as connection:
+        svg = image(connection, frozen["signature_sha256"])
+    assert 'width="40" height="20"' in svg
+    assert verify(sqlite_site.db) == []
+
+
+def test_the_certificate_bears_the_provider_and_the_signature(sqlite_site, tmp_path):
+    configure(sqlite_site, **picture())
+    complete(sqlite_site)
+    configure(sqlite_site, name="Another Name")
+    office = Office("Courseware", "http://localhost", tmp_path / "keys")
+
+    bring_up_to_date(sqlite_site.db, office, None, NOON)
+
+    (found,) = all_certificates(sqlite_site.db, ADA.actor, NOON)
+    provider = found.statement.provider
+    assert (provider.name, provider.signatory) == ("Nord Education", "Nora Nord")
+    assert provider.signature_image.startswith('<svg xmlns="http://www.w3.org/2000/svg" width="40"')
+    assert found.statement.units == ("0.006 CEU (1 CEU = 10 hours of 60 minutes)",)
+
+
+def test_an_award_before_the_first_configuration_names_nobody(sqlite_site):
+    complete(sqlite_site)
+    configure(sqlite_site)
+
+    (snapshot,) = snapshots(sqlite_site)
+    assert "provider" not in snapshot
+
+
+def test_an_award_freezes_licences_as_a_commitment_and_units_in_words(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    browser.post("/account/licences", {"jurisdiction": "Ohio", "number": "PT-0815"})
+    complete(sqlite_site)
+
+    (snapshot,) = snapshots(sqlite_site)
+    assert snapshot["licences"] == [{"jurisdiction": "Ohio", "number": "PT-0815"}]
+    assert snapshot["units"] == ["0.006 CEU (1 CEU = 10 hours of 60 minutes)"]
+    with sqlite_site.db.read() as connection:
+        entry = connection.scalar(
+            select(LedgerEntry.canonical).where(LedgerEntry.act == "award.made")
+        )
+    assert "PT-0815" not in entry
+    assert '"licences":{"commitment":' in entry
+    assert verify(sqlite_site.db) == []
+
+
+def test_a_units_line_that_was_changed_by_hand_is_found(sqlite_site):
+    complete(sqlite_site)
+    (snapshot,) = snapshots(sqlite_site)
+
+    with sqlite_site.db.write() as connection:
+        changed = {**snapshot, "units": ["9 CEU"]}
+        connection.execute(update(Award).values(snapshot=changed))
+
+    (found,) = verify(sqlite_site.db)
+    assert "units" in found.what
+
+
+def test_the_signature_stays_when_no_new_one_is_sent(sqlite_site):
+    configure(sqlite_site, **picture())
+    configure(sqlite_site, name="Another Name")
+
+    with sqlite_site.db.read() as connection:
+        kept = connection.scalar(select(Setting.value).where(Setting.name == "provider"))
+        pictures = connection.scalar(select(func.count()).select_from(ProviderImage))
+    assert kept["name"] == "Another Name"
+    assert kept["signature_sha256"]
+    assert pictures == 1
+
+
+@pytest.mark.parametrize(("changed", "field"), [
+    ({"name": " "}, "name"),
+    ({"years": "6"}, "years"),
+    ({"years": "²"}, "years"),
+    ({"address": "x" * 401}, "address"),
+])  # fmt: skip
+def test_details_that_do_not_fit_are_refused_beside_their_field(sqlite_site, changed, field):
+    answer = configure(sqlite_site, **changed)
+
+    assert answer.status_code == 422
+    assert f'href="#{field}"' in answer.text
+    assert "Nora Nord" in answer.text
+    with sqlite_site.db.read() as connection:
+        assert connection.scalar(select(func.count()).select_from(Setting)) == 0
+
+
+@pytest.mark.parametrize(
+    "data", [b"<svg onload=alert(1)>", b"\x89PNG\r\n\x1a\n", PNG[:60], PNG + bytes(200_000)]
+)
+def test_a_picture_that_is_none_is_refused(sqlite_site, data):
+    assert configure(sqlite_site, **picture(data)).status_code == 422
+
+
+def test_evaluations_are_counted_and_commented_without_names(sqlite_site):
+    complete(sqlite_site)
+    browser = sqlite_site.browser(ADA)
+
+    page = browser.get("/admin/evaluations/basics")
+    text = browser.get("/admin/evaluations/basics.csv").data.decode("utf-8-sig")
+
+    lines = list(csv.DictReader(io.StringIO(text, newline="")))
+    assert [(x["Question"], x["Answer"], x["Times"]) for x in lines] == [
+        ("useful", "no", "0"),
+        ("useful", "a little", "0"),
+        ("useful", "yes", "1"),
+    ]
+    assert "1 evaluation, by the questions" in words(page.text)
+    assert "Lindqvist" not in page.text
+    assert "1 evaluation" in words(browser.get("/admin/evaluations").text)
+
+
+def test_a_request_to_delete_is_answered_with_what_stays_until_when_and_why(sqlite_site):
+    complete(sqlite_site)
+    with sqlite_site.db.write() as connection:
+        practised = {"quiz_id": "needles", "question_id": "practice-name", "body": {"value": "a"}}
+        row = {"person_id": LEA.id, **practised, "answered_at": NOON}
+        connection.execute(PracticeAnswer.__table__.insert().values(**row))
+    lea, ada = sqlite_site.browser(LEA), sqlite_site.browser(ADA)
+
+    lea.post("/account/deletion")
+    lea.post("/account/deletion")
+    waiting = words(ada.get("/admin/deletions").text)
+    address = ada.get("/admin/deletions").text.split('action="/admin/deletions/')[1].split('"')[0]
+    answered = ada.post(f"/admin/deletions/{address}")
+    told = words(lea.get("/account").text)
+
+    assert waiting.count("Lea Lindqvist") == 2
+    assert answered.status_code == 303
+    assert "Deleted: answers to practice questions: 1" in told
+    assert "awards and their certificates: 1, until 2033-03-03, because a provider" in told
+    assert "Entries of the ledger stay" in told
+    assert len(credits(sqlite_site.db, LEA.actor)) == 1
+    with sqlite_site.db.read() as connection:
+        assert connection.scalar(select(func.count()).select_from(PracticeAnswer)) == 0
+    assert verify(sqlite_site.db) == []
+    assert ada.post(f"/admin/deletions/{address}").status_code == 404
+
+
+def test_the_years_of_retention_are_a_setting(sqlite_site):
+    configure(sqlite_site, years="10")
+    start(sqlite_site.db, CatalogueSource(sqlite_site.db).current(0), LUC.actor, "needles", NOON)
+
+    plan = retention.plan_of(sqlite_site.db, LUC.actor, NOON)
+
+    assert plan.years == 10
+    assert [(kept.what[:8], kept.until) for kept in plan.keeps] == [
+        ("attempts", "2036-03-03"),
+        ("roles in", "2035-01-02"),
+    ]

@@ -1,0 +1,125 @@
+"""The transcript of a period: page, PDF, CSV."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from pypdf import PdfReader
+from sqlalchemy import update
+
+from courseware.store.tables import Person
+from tests.cast import LEA, LUC, NOON
+from tests.web.test_licences import complete, valid, words
+
+
+@pytest.fixture
+def credited(sqlite_site):
+    valid(sqlite_site)
+    complete(sqlite_site)
+    return sqlite_site
+
+
+def rename(site, name):
+    with site.db.write() as connection:
+        connection.execute(update(Person).where(Person.id == LEA.id).values(name=name))
+
+
+def table(answer):
+    text = answer.data.decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def test_the_page_shows_the_awards_of_the_period_with_their_units(credited):
+    browser = credited.browser(LEA)
+
+    page = words(browser.get("/credits/transcript?first=2026-03-02&last=2026-03-02").text)
+    before = words(browser.get("/credits/transcript?last=2026-03-01").text)
+
+    assert "Awards for courses completed from 2026-03-02 to 2026-03-02." in page
+    assert "4 minutes of knowledge learning in valid awards" in page
+    assert "0.066 contact hours (1 contact hour = 60 minutes)" in page
+    assert "0.08 contact hours (1 contact hour = 50 minutes)" in page
+    assert "0.006 CEU (1 CEU = 10 hours of 60 minutes)" in page
+    assert "no supervised or in-person hours" in page
+    assert "0 minutes of knowledge learning" in before
+    assert "No award in this period" in before
+
+
+def test_the_csv_holds_every_award_with_its_units(credited):
+    (row,) = table(credited.browser(LEA).get("/credits/transcript.csv"))
+
+    assert row["Learner"] == "Lea Lindqvist"
+    assert row["Completed on"] == "2026-03-02"
+    assert (row["Minutes"], row["Face-to-face minutes"]) == ("4", "0")
+    assert row["Hours of 50 minutes"] == "0.08"
+    assert row["Valid"] == "yes"
+
+
+def test_a_name_that_is_a_formula_stays_text_in_the_csv(sqlite_site):
+    valid(sqlite_site)
+    rename(sqlite_site, "=HYPERLINK(1)")
+    name = LEA.name
+    object.__setattr__(LEA, "name", "=HYPERLINK(1)")
+    try:
+        complete(sqlite_site)
+    finally:
+        object.__setattr__(LEA, "name", name)
+
+    (row,) = table(sqlite_site.browser(LEA).get("/credits/transcript.csv"))
+
+    assert row["Learner"] == "'=HYPERLINK(1)"
+
+
+def test_the_pdf_says_the_same_and_is_tagged_and_repeatable(credited):
+    browser = credited.browser(LEA)
+
+    first = browser.get("/credits/transcript.pdf").data
+    again = browser.get("/credits/transcript.pdf").data
+
+    reader = PdfReader(io.BytesIO(first))
+    text = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+    assert first == again
+    assert "Lea Lindqvist" in text
+    assert "Basics" in text
+    assert "4 minutes of knowledge learning" in text
+    assert "/StructTreeRoot" in reader.trailer["/Root"]
+
+
+def test_a_learner_with_another_script_gets_a_pdf_too(credited):
+    rename(credited, "Λέα Линдквист 林德 ⵣ")
+    answer = credited.browser(LEA).get("/credits/transcript.pdf")
+
+    text = PdfReader(io.BytesIO(answer.data)).pages[0].extract_text()
+    assert answer.status_code == 200
+    assert "Линдквист" in text
+    assert "[U+2D63]" in text
+
+
+def test_a_demonstration_is_named_as_such_and_counts_nothing(sqlite_site):
+    complete(sqlite_site)
+    browser = sqlite_site.browser(LEA)
+
+    page = words(browser.get("/credits/transcript").text)
+    (row,) = table(browser.get("/credits/transcript.csv"))
+
+    assert "0 minutes of knowledge learning in valid awards" in page
+    assert "DEMONSTRATION, NOT VALID" in page
+    assert row["Valid"].startswith("no: ")
+
+
+def test_a_period_that_makes_no_sense_is_refused(credited):
+    browser = credited.browser(LEA)
+
+    turned = browser.get("/credits/transcript?first=2026-03-02&last=2026-03-01")
+    words_ = browser.get("/credits/transcript?first=yesterday")
+
+    assert (turned.status_code, words_.status_code) == (422, 422)
+    assert "The last day is before the first one." in turned.text
+    assert browser.get("/credits/transcript.csv?first=yesterday").status_code == 422
+
+
+def test_nobody_elses_awards_are_in_it(credited):
+    credited.clock.moment = NOON + timedelta(days=1)
+
+    assert table(credited.browser(LUC).get("/credits/transcript.csv")) == []
