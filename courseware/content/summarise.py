@@ -9,6 +9,7 @@ from typing import Any, Final
 from courseware.content.front_matter import divide
 from courseware.content.markdown.figures import figure_problems
 from courseware.content.marks import Fault, UseKind
+from courseware.content.minutes_check import minutes_problems
 from courseware.content.models import (
     Checklist,
     Claim,
@@ -23,7 +24,6 @@ from courseware.content.models import (
     Rule,
 )
 from courseware.content.plain_data import (
-    at,
     mappings_in,
     repeated_ids,
     rich_values,
@@ -59,8 +59,6 @@ _TARGETS: Final = {
     UseKind.IMAGE: Target.IMAGE,
 }
 _NUMBERED: Final = re.compile(r"line (\d+): (.*)", re.DOTALL)
-_FASTEST_WORDS_A_MINUTE: Final = 400
-_MOST_MINUTES_BEYOND_READING: Final = 60
 
 
 def summarise(data: bytes, kind: FileKind, path: str) -> Summary:
@@ -115,34 +113,9 @@ def _lesson(text: str, path: str, summary: Summary) -> None:
     summary.problems += fit(LessonFrontMatter, document, path)[1]
     _define(document, summary)
     objectives, problems = repeated_ids(document, path, "objectives")
-    summary.problems += [*problems, *_minutes_problems(document, body.words, path)]
+    summary.problems += [*problems, *minutes_problems(document, body.words, path)]
     summary.facts["objectives"] = objectives
     _use_all(document, summary, Target.REQUIRED_LESSON, "requires")
-
-
-def _minutes_problems(document: YamlDocument, words: int, path: str) -> Iterator[Problem]:
-    minutes = at(document.value, "minutes")
-    if not isinstance(minutes, int) or isinstance(minutes, bool):
-        return
-    place = document.positions.value(("minutes",))
-    if minutes * _FASTEST_WORDS_A_MINUTE < words:
-        yield Problem(
-            path,
-            *place,
-            Severity.WARNING,
-            "CW057",
-            f"{words:,} words cannot be read in {minutes} minutes",
-            f"{-(-words // 200)} minutes would be 200 words a minute",
-        )
-    elif minutes > words / 50 + _MOST_MINUTES_BEYOND_READING:
-        yield Problem(
-            path,
-            *place,
-            Severity.WARNING,
-            "CW057",
-            f"{minutes} minutes for {words:,} words",
-            "lower the minutes",
-        )
 
 
 def _quiz(document: YamlDocument, text: str, path: str, summary: Summary) -> None:

@@ -105,6 +105,9 @@ def _rich(text: GiftText, place: Place) -> str:
 
 
 def _words(text: GiftText) -> str:
+    """Return a typed answer; Moodle's own format lets blanks run together, Markdown keeps them."""
+    if text.format == "markdown":
+        return text.text
     return plain_text_of_html(text.text) if text.format == "html" else " ".join(text.text.split())
 
 

@@ -130,9 +130,15 @@ def _matching(question: Matching) -> str:
 
 def _ordering(question: Ordering) -> str:
     """GIFT's ordering has one item on each line, unescaped, and no place for feedback."""
-    items = [" ".join(i.text.replace("{", "(").replace("}", ")").split()) for i in question.items]
+    items = [_unescaped_line(item.text) for item in question.items]
     options = f"{{>{len(items)} ALL VERTICAL {GRADING[question.scoring]} SHOW"
     return _whole(question.text, items, "", options)
+
+
+def _unescaped_line(text: str) -> str:
+    """Return a text in which no sign ends the answers, starts a comment or the feedback."""
+    line = " ".join(text.replace("{", "(").replace("}", ")").split())
+    return re.sub(r"^//", "/ /", line).replace("####", "## ##")
 
 
 def _cloze(question: Cloze) -> str | None:

@@ -1,4 +1,4 @@
-"""Attempts of many generated learners, put into a database as rows."""
+"""Attempts of many generated learners, put into a database as rows and on record."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import insert
 
 from courseware.content.compiled import CompiledQuiz
+from courseware.domain.ledger import INSTALLATION, Act
 from courseware.questions.base import Use
+from courseware.services.ledger import record
 from courseware.store.engine import Database
 from courseware.store.tables import AnswerSave, Attempt, AttemptQuestion, Person
 from tests.cast import LONG_AGO, NOON
@@ -82,6 +84,22 @@ def add_answers(
             connection.execute(insert(Person).values(**person, created_at=LONG_AGO))
         connection.execute(insert(Attempt).values(**attempt))
         connection.execute(insert(AttemptQuestion), drawn)
+        record(
+            connection,
+            chain=INSTALLATION,
+            act=Act.ATTEMPT_SUBMITTED,
+            actor_id=name,
+            subject=id_,
+            facts={
+                "quiz": quiz.id,
+                "number": number,
+                "revision": quiz.revision_sha256,
+                "score": f"{score.numerator}/{score.denominator}",
+                "passed": attempt["passed"],
+                "critical_missed": [],
+            },
+            now=at,
+        )
     add_saves(db, id_, saves, at)
 
 

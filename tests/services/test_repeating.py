@@ -15,7 +15,7 @@ from courseware.services.credit import credits, sign_attestation, submit_evaluat
 from courseware.services.ledger import verify
 from courseware.services.reading import lesson_progress, mark_parts
 from courseware.services.repeating import repeat_course, repetitions
-from tests.cast import LEA, LUC, NOON
+from tests.cast import LEA, LUC, NOON, put_cast_on_record
 from tests.services.people.conftest import all_at_once
 
 A_YEAR_ON = NOON + timedelta(days=366)
@@ -62,6 +62,7 @@ def met(school):
 
 def test_everything_counts_anew_and_the_second_award_stands_beside_the_first(school):
     db, catalogue = school
+    put_cast_on_record(db)
     complete(school, NOON)
     first = credits(db, LEA.actor)
 
