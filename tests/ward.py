@@ -20,7 +20,19 @@ from courseware.services.competency.rules import RuleBook
 from courseware.services.releases import CatalogueSource, publish
 from courseware.store import people
 from courseware.store.engine import Database
-from tests.cast import ADA, ASA, LEA, MAX, PASSWORD, RIVERSIDE, Member, add_member, install_cast
+from tests.cast import (
+    ADA,
+    ASA,
+    LEA,
+    MAX,
+    PASSWORD,
+    RIVERSIDE,
+    Member,
+    add_member,
+    install_cast,
+    put_cast_on_record,
+    put_member_on_record,
+)
 from tests.checklists import write_checklists
 from tests.library import write_library
 
@@ -157,6 +169,8 @@ def build_ward(db: Database, folder: Path) -> Ward:
     with db.write() as connection:
         for member in STAFF:
             add_member(connection, member)
+            put_member_on_record(connection, member)
+    put_cast_on_record(db)
     ward = Ward(db, write_library(folder), None)  # type: ignore[arg-type]
     ward.publish(LONG_BEFORE)
     for assessor in (ASA, BEN, SAM):

@@ -6,13 +6,6 @@ from sqlalchemy import Connection, select
 
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
-    Attempt,
-    Award,
-    CompetencyDecision,
-    LedgerEntry,
-    Observation,
-    Person,
-    Release,
     Administrator,
     Attempt,
     AttemptOverride,
@@ -20,9 +13,11 @@ from courseware.store.tables import (
     Certificate,
     CertificateEnd,
     Clinic,
+    CompetencyDecision,
     LedgerDisclosure,
     LedgerEntry,
     Membership,
+    Observation,
     Person,
     PersonName,
     Release,
@@ -97,6 +92,8 @@ def confirmations(connection: Connection) -> Iterator[AnyRow]:
         CompetencyDecision.basis,
     ).where(CompetencyDecision.kind == "confirmed")
     yield from connection.execute(query.execution_options(yield_per=1000))
+
+
 def people(connection: Connection) -> list[AnyRow]:
     """(id, name, suspended_at, merged_into) of everybody."""
     query = select(Person.id, Person.name, Person.suspended_at, Person.merged_into)

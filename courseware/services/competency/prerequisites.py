@@ -77,8 +77,12 @@ def credentials(connection: Connection, person_id: str, day: date, moment: datet
         for award in award_rows.awards(connection, person_id)
         if award.awarded_at <= moment and (demonstration or not award.demonstration)
     }
-    passed = attempt_rows.passed_quizzes(connection, person_id)
-    quizzes = {quiz for quiz, (when, _) in passed.items() if when <= moment}
+    passes = attempt_rows.passes(connection, person_id)
+    quizzes = {
+        quiz
+        for quiz, found in passes.items()
+        if any(submitted <= moment for _, submitted, _ in found)
+    }
     held: dict[str, set[str]] = {}
     for row in rows.intervals_at(connection, [person_id], moment):
         if row.status in _IN_FORCE:

@@ -10,6 +10,7 @@ from courseware.web.learner import (
     logbook,
     observations,
     quizzes,
+    transcript,
 )
 
 BLUEPRINTS = (
