@@ -69,6 +69,6 @@ def expect_seen_by_the_manager(open_context: OpenContext, site: Site) -> None:
     manager = open_context(site, viewport=DESKTOP).new_page()
     Visitor(manager.context).sign_in(site.login("manager", "Riverside Physiotherapy"))
     manager.goto("/team")
-    manager.locator("main").get_by_role("link", name=NAME).click()
+    manager.locator("main").get_by_role("link", name=NAME, exact=True).click()
     expect(manager.locator("h1")).to_contain_text(NAME)
     expect(manager.locator("main").get_by_text("Passed")).not_to_have_count(0)

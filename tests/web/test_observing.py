@@ -1,9 +1,11 @@
 """The form without JavaScript: request, own rating, observation, signature, acknowledgement."""
 
 import re
+from time import monotonic
 
 import pytest
 
+from courseware.web import runtime
 from tests.cast import ASA, LEA, LUC, MAX, NOON, RIVERSIDE
 from tests.ward import BEN, GOOD, X
 from tests.web.markup import Markup
@@ -125,11 +127,13 @@ def test_the_scripts_saves_are_acknowledged_again(asa, ward):
     assert "checked" in asa.get(f"/observe/forms/{form}/2").text.split('value="4"')[1][:40]
 
 
-def test_a_stale_form_says_so_and_offers_the_new_version(asa, ward):
+def test_a_stale_form_says_so_and_offers_the_new_version(asa, ward, monkeypatch):
     form = ward.take("2026-03-02", ASA)
     ward.rate_oneself(form, "2026-03-02")
     ward.assess(form, ASA, "2026-03-02")
     ward.publish(NOON, extra=" in numbers")
+    # A worker looks for a new release once a second: let that second pass.
+    monkeypatch.setattr(runtime, "monotonic", lambda: monotonic() + 1)
 
     page = asa.get(f"/observe/forms/{form}/sign")
     assert "The checklist was revised since you began" in page.text
