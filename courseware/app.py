@@ -16,7 +16,7 @@ from courseware.web.blueprints import BLUEPRINTS
 from courseware.web.compression import Compression
 from courseware.web.headers import secure
 from courseware.web.runtime import Clock, Runtime, SignedIn, SystemClock, now
-from courseware.web.session import session_secret
+from courseware.web.session import SignedCookies, session_secret
 from courseware.web.templating import install_templating
 
 _LARGEST_REQUEST = 2 * 1024 * 1024
@@ -68,10 +68,12 @@ def create_app(config: Config, clock: Clock | None = None) -> Flask:
 
 
 def _install_sign_in(app: Flask, runtime: Runtime) -> None:
+    app.session_interface = SignedCookies()
     manager = LoginManager()
     manager.init_app(app)
-    # "strong" signs phones out when they change from Wi-Fi to mobile data.
-    manager.session_protection = "basic"
+    # It would mark a cookie from another address as not fresh. Nothing asks for that: sessions
+    # stand in the database, end there, and a signature asks for the password anew.
+    manager.session_protection = None
 
     @manager.request_loader  # type: ignore[untyped-decorator]
     def load(incoming: Request) -> SignedIn | None:

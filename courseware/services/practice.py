@@ -7,8 +7,6 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection
-
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledLesson
 from courseware.domain.errors import NotFound
@@ -55,19 +53,21 @@ def practice_questions(
     db: Database, catalogue: Catalogue, actor: Actor, lesson: CompiledLesson
 ) -> dict[str, Practice]:
     """The practice questions placed in a lesson, with this learner's answers."""
-    with db.read() as connection:
-        return practices_of(connection, catalogue, actor.person_id, lesson)
+    answers: Mapping[str, Any] = {}
+    if lesson.quiz is not None:
+        with db.read() as connection:
+            answers = rows.practice(connection, actor.person_id, lesson.quiz)
+    return practices_with(catalogue, lesson, answers)
 
 
-def practices_of(
-    connection: Connection, catalogue: Catalogue, person_id: str, lesson: CompiledLesson
+def practices_with(
+    catalogue: Catalogue, lesson: CompiledLesson, answers: Mapping[str, Any]
 ) -> dict[str, Practice]:
-    """The same for somebody whose permission was looked at."""
+    """The practice questions placed in a lesson, with answers by question id."""
     placed = _placed(lesson)
     if not placed or lesson.quiz is None:
         return {}
     quiz = catalogue.quiz(lesson.quiz)
-    answers = rows.practice(connection, person_id, quiz.id)
     return {i: _practice(quiz.question(i), answers.get(i)) for i in placed}
 
 

@@ -15,7 +15,7 @@ from courseware.domain.policy import Permission, Subject
 from courseware.domain.reading import ReadHow, credited_seconds, plausible_seconds
 from courseware.services.authorize import require
 from courseware.services.credit import award_if_complete
-from courseware.services.practice import Practice, practices_of
+from courseware.services.practice import Practice, practices_with
 from courseware.store import reading as rows
 from courseware.store.engine import Database
 
@@ -58,29 +58,31 @@ def open_lesson(
 ) -> tuple[LessonProgress, dict[str, Practice]]:
     """All that a lesson's page knows of its reader, in one look at the database."""
     require(actor, Permission.COURSES_STUDY)
-    with db.read() as connection:
-        progress = _progress(connection, actor.person_id, lesson)
-        return progress, practices_of(connection, catalogue, actor.person_id, lesson)
+    known = _opened(db, actor, lesson)
+    return _progress(known, lesson), practices_with(catalogue, lesson, known.practice)
 
 
 def lesson_progress(db: Database, actor: Actor, lesson: CompiledLesson) -> LessonProgress:
     """What the person has read of the lesson, and who reviewed it."""
     require(actor, Permission.COURSES_STUDY)
+    return _progress(_opened(db, actor, lesson), lesson)
+
+
+def _opened(db: Database, actor: Actor, lesson: CompiledLesson) -> rows.Opened:
+    revision, quiz = lesson.revision_sha256, lesson.quiz
     with db.read() as connection:
-        return _progress(connection, actor.person_id, lesson)
+        return rows.opened(connection, actor.person_id, lesson.course, lesson.id, revision, quiz)
 
 
-def _progress(connection: Connection, person_id: str, lesson: CompiledLesson) -> LessonProgress:
-    parts = rows.parts(connection, person_id, lesson.course, lesson.id)
-    marks = rows.marks(connection, person_id, lesson.course, lesson.id, lesson.revision_sha256)
-    done = frozenset(i for i, row in parts.items() if row.read_at is not None)
+def _progress(known: rows.Opened, lesson: CompiledLesson) -> LessonProgress:
+    done = frozenset(known.parts_read)
     missing = [part.id for part in lesson.parts if part.id not in done]
     return LessonProgress(
         parts_read=done,
-        read_at=marks.read_at,
+        read_at=known.read_at,
         resume_at=missing[0] if missing and done else None,
-        reviewed_by=marks.reviewer_name,
-        reviewed_at=marks.reviewed_at,
+        reviewed_by=known.reviewer_name,
+        reviewed_at=known.reviewed_at,
     )
 
 

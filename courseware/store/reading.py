@@ -1,9 +1,22 @@
 """Rows of reading: seconds a part was on screen, and what counts as read."""
 
+import json
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, literal, select
+from sqlalchemy import (
+    CompoundSelect,
+    Connection,
+    Text,
+    bindparam,
+    delete,
+    func,
+    literal,
+    select,
+    type_coerce,
+    union_all,
+)
 
 from courseware.store.rounds import current_round, current_round_of
 from courseware.store.rows import AnyRow
@@ -19,15 +32,6 @@ _PARTS = select(
     Reading.lesson_id == bindparam("lesson_id"),
     Reading.round == current_round_of(),
 )
-_LESSON_READ_AT = (
-    select(LessonRead.read_at)
-    .where(
-        LessonRead.person_id == bindparam("person_id"),
-        LessonRead.lesson_id == bindparam("lesson_id"),
-        LessonRead.round == current_round_of(),
-    )
-    .scalar_subquery()
-)
 _NEWEST_REVIEW = (
     select(Review.id)
     .where(Review.revision_sha256 == bindparam("revision"))
@@ -35,10 +39,39 @@ _NEWEST_REVIEW = (
     .limit(1)
     .scalar_subquery()
 )
-# One row whatever there is of the two, for one look instead of two.
-_MARKS = select(
-    _LESSON_READ_AT.label("read_at"), Review.reviewer_name, Review.reviewed_at
-).select_from(select(literal(1)).subquery().outerjoin(Review, Review.id == _NEWEST_REVIEW))
+_NO_TEXT = literal("")
+# Everything that a lesson's page knows of its reader comes in one answer: on a network, each
+# question more would cost the page as much again.
+_OPENED: CompoundSelect[Any] = union_all(
+    select(
+        literal("part").label("kind"),
+        Reading.part_id.label("id"),
+        Reading.read_at.label("moment"),
+        _NO_TEXT.label("words"),
+    ).where(
+        Reading.person_id == bindparam("person_id"),
+        Reading.lesson_id == bindparam("lesson_id"),
+        Reading.round == current_round_of(),
+        Reading.read_at.is_not(None),
+    ),
+    select(literal("lesson"), LessonRead.lesson_id, LessonRead.read_at, _NO_TEXT).where(
+        LessonRead.person_id == bindparam("person_id"),
+        LessonRead.lesson_id == bindparam("lesson_id"),
+        LessonRead.round == current_round_of(),
+    ),
+    select(literal("review"), _NO_TEXT, Review.reviewed_at, Review.reviewer_name).where(
+        Review.id == _NEWEST_REVIEW
+    ),
+    select(
+        literal("practice"),
+        PracticeAnswer.question_id,
+        PracticeAnswer.answered_at,
+        type_coerce(PracticeAnswer.body, Text),
+    ).where(
+        PracticeAnswer.person_id == bindparam("person_id"),
+        PracticeAnswer.quiz_id == bindparam("quiz_id"),
+    ),
+)
 _LESSONS_READ = select(
     LessonRead.lesson_id, LessonRead.round, LessonRead.read_at, LessonRead.revision_sha256
 ).where(LessonRead.person_id == bindparam("person_id"))
@@ -67,15 +100,51 @@ def parts(
     return {row.part_id: row for row in connection.execute(_PARTS, named)}
 
 
-def marks(
-    connection: Connection, person_id: str, course_id: str, lesson_id: str, revision: str
-) -> AnyRow:
-    """(read_at, reviewer_name, reviewed_at): when the person had read the lesson in the course's
-    round, and who reviewed this revision last; None for what has not happened.
+@dataclass
+class Opened:
+    """What is on record of one person and one lesson.
+
+    Attributes:
+        parts_read: ids of the parts that count as read in the course's round.
+        read_at: when the whole lesson counted as read in that round (UTC), or None.
+        reviewer_name, reviewed_at: the newest review of the revision, or None.
+        practice: question id -> answer, of the quiz's practice questions.
     """
-    named = {"person_id": person_id, "course_id": course_id, "lesson_id": lesson_id}
-    named["revision"] = revision
-    return connection.execute(_MARKS, named).one()
+
+    parts_read: set[str] = field(default_factory=set)
+    read_at: datetime | None = None
+    reviewer_name: str | None = None
+    reviewed_at: datetime | None = None
+    practice: dict[str, Any] = field(default_factory=dict)
+
+
+def opened(
+    connection: Connection,
+    person_id: str,
+    course_id: str,
+    lesson_id: str,
+    revision: str,
+    quiz_id: str | None,
+) -> Opened:
+    """All that a lesson's page shows of its reader, by one statement."""
+    named = {
+        "person_id": person_id,
+        "course_id": course_id,
+        "lesson_id": lesson_id,
+        "revision": revision,
+        "quiz_id": quiz_id or "",
+    }
+    found = Opened()
+    for kind, id_, moment, words in connection.execute(_OPENED, named):
+        if kind == "part":
+            found.parts_read.add(id_)
+        elif kind == "lesson":
+            found.read_at = moment
+        elif kind == "review":
+            found.reviewer_name, found.reviewed_at = words, moment
+        else:
+            found.practice[id_] = json.loads(words)
+    return found
 
 
 def last_report(connection: Connection, person_id: str) -> datetime | None:

@@ -16,9 +16,12 @@ def form_token() -> str:
     limit here, the one that was signed for an earlier page of the session is as good.
     """
     raw = session.get(_FIELD)
-    if _FIELD not in g and isinstance(raw, str):
+    if not isinstance(raw, str):
+        new: str = generate_csrf()
+        return new
+    if _FIELD not in g:
         g.csrf_token = _signed(raw, str(current_app.secret_key))
-    token: str = generate_csrf()
+    token: str = g.csrf_token
     return token
 
 
