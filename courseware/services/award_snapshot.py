@@ -9,12 +9,15 @@ from typing import Any
 from sqlalchemy import Connection
 
 from courseware.content.compiled import CompiledCourse
+from courseware.domain.competency.history import DecisionKind
+from courseware.domain.competency.standing import IN_FORCE
 from courseware.domain.credit import PERSONAL, CreditWorking
 from courseware.domain.credit_units import CEU_TEN_HOURS, line
 from courseware.services.installation import Decision, decides
 from courseware.services.ledger import Named
 from courseware.services.provider import frozen
 from courseware.services.study import CourseStudy
+from courseware.store import competency as competency_rows
 from courseware.store import people as people_rows
 from courseware.store import releases as release_rows
 
@@ -60,6 +63,34 @@ def snapshot_of(
         "completed_on": now.date().isoformat(),
         "not_valid_because": _why_not_valid(connection, course, read),
     }
+
+
+def confirmed_for(
+    connection: Connection, course: CompiledCourse, person_id: str, now: datetime
+) -> list[dict[str, Any]]:
+    """The competencies in force that a course asked for, each with the confirmation behind it.
+
+    They are no minutes: the award's kind stays what its minutes are.
+    """
+    asked = set(course.completion_checklists)
+    confirmed = {
+        (row.checklist_id, row.region, row.decided_on): row.id
+        for row in competency_rows.decisions(connection, [person_id])
+        if row.kind == DecisionKind.CONFIRMED
+    }
+    return [
+        {
+            "checklist": row.checklist_id,
+            "region": row.region,
+            "confirmed_on": row.confirmed_on.isoformat() if row.confirmed_on else None,
+            "decision": confirmed.get((row.checklist_id, row.region, row.confirmed_on)),
+        }
+        for row in sorted(
+            competency_rows.intervals_at(connection, [person_id], now),
+            key=lambda row: (row.checklist_id, row.region),
+        )
+        if row.checklist_id in asked and row.status in IN_FORCE
+    ]
 
 
 def facts_of(snapshot: Mapping[str, Any]) -> dict[str, Any]:

@@ -27,9 +27,9 @@ from courseware.services.competency.forms import (
     latest,
     unanswered,
 )
-from courseware.services.competency.history import keep
 from courseware.services.competency.requesting import require_prerequisites
 from courseware.services.competency.rules import RuleBook
+from courseware.services.competency.settling import settle
 from courseware.services.ledger import record
 from courseware.services.passwords import confirm_identity
 from courseware.store import clinics, people
@@ -153,7 +153,7 @@ def _freeze(
         },
         now=now,
     )
-    keep(connection, RuleBook(catalogue), row.person_id, (row.checklist_id, row.region))
+    settle(connection, RuleBook(catalogue), row.person_id, (row.checklist_id, row.region), now)
 
 
 def _record(
