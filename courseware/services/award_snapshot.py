@@ -1,6 +1,5 @@
 """The frozen record of an award, and what of it the ledger hashes."""
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from fractions import Fraction
@@ -11,7 +10,7 @@ from sqlalchemy import Connection
 from courseware.content.compiled import CompiledCourse
 from courseware.domain.competency.history import DecisionKind
 from courseware.domain.competency.standing import IN_FORCE
-from courseware.domain.credit import PERSONAL, CreditWorking
+from courseware.domain.credit import PERSONAL, CreditWorking, clear_of
 from courseware.domain.credit_units import CEU_TEN_HOURS, line
 from courseware.services.installation import Decision, decides
 from courseware.services.ledger import Named
@@ -101,13 +100,6 @@ def facts_of(snapshot: Mapping[str, Any]) -> dict[str, Any]:
     facts = {key: value for key, value in snapshot.items() if key not in PERSONAL}
     named = {key: Named(clear_of(snapshot[key])) for key in PERSONAL if snapshot.get(key)}
     return {**facts, **named}
-
-
-def clear_of(value: Any) -> str:
-    """The text that a commitment to a personal part is made of."""
-    if isinstance(value, str):
-        return value
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _working(working: CreditWorking) -> dict[str, Any]:

@@ -125,11 +125,13 @@ def test_the_scripts_saves_are_acknowledged_again(asa, ward):
     assert "checked" in asa.get(f"/observe/forms/{form}/2").text.split('value="4"')[1][:40]
 
 
-def test_a_stale_form_says_so_and_offers_the_new_version(asa, ward):
+def test_a_stale_form_says_so_and_offers_the_new_version(asa, ward, sqlite_site):
     form = ward.take("2026-03-02", ASA)
     ward.rate_oneself(form, "2026-03-02")
     ward.assess(form, ASA, "2026-03-02")
     ward.publish(NOON, extra=" in numbers")
+    # As if a second had passed, after which a worker looks for a newer release.
+    sqlite_site.app.extensions["courseware"].catalogues.current(float("inf"))
 
     page = asa.get(f"/observe/forms/{form}/sign")
     assert "The checklist was revised since you began" in page.text

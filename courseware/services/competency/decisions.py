@@ -85,7 +85,14 @@ def put(
     )
     if not stored:
         raise Conflict("Somebody else decided about this at the same moment. Look once more.")
-    facts = {"person": about.person_id, "number": number, "kind": decided.kind.value, **more}
+    facts = {
+        "person": about.person_id,
+        "number": number,
+        "kind": decided.kind.value,
+        "zone": zone,
+        "signed_name": Named(" ".join(decided.signed_name.split())),
+        **more,
+    }
     _on_record(connection, actor, about, decision_id, decided, facts, now)
     settle(connection, book, about.person_id, about.scope, now)
 

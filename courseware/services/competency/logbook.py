@@ -271,8 +271,9 @@ def _record(
         "supervision": session.supervision,
         "confirmed": confirmed,
     }
-    if reason:
-        facts["reason"] = Named(reason)
+    for name, text in (("reason", reason), ("note", session.note)):
+        if text:
+            facts[name] = Named(text)
     record(
         connection,
         chain=session.clinic_id,

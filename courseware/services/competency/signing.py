@@ -148,6 +148,7 @@ def _freeze(
             "checklist": row.checklist_id,
             "region": row.region,
             "revision": row.revision_sha256,
+            "compiled_key": row.compiled_key,
             "observed_on": day.isoformat(),
             "corrects": row.corrects_id,
         },
