@@ -66,6 +66,12 @@ def decided_papers(connection: Connection) -> list[AnyRow]:
     return list(connection.execute(query))
 
 
+def documents(connection: Connection) -> set[str]:
+    """SHA-256 of every document that was handed in and not withdrawn."""
+    query = select(OutsideEvidence.file_sha256).where(OutsideEvidence.withdrawn_at.is_(None))
+    return set(connection.scalars(query))
+
+
 def waivers(connection: Connection) -> list[AnyRow]:
     """All columns of every waiver, in force or ended."""
     return list(connection.execute(select(*cast(Table, Waiver.__table__).c)))

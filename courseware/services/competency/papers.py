@@ -287,7 +287,7 @@ def _store(folder: Path, digest: str, data: bytes) -> None:
     if place.exists():
         return
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = place.with_name(f"{digest}.{new_id()}")
+    draft = place.with_name(f".{digest}.{new_id()}")  # a backup passes over it
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(data)
