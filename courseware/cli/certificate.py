@@ -14,7 +14,7 @@ from courseware.cli.environment import Environment, pass_environment
 from courseware.cli.offices import office_of
 from courseware.config import instance_folder
 from courseware.domain.certificates import RevocationReason
-from courseware.domain.errors import Refusal
+from courseware.domain.errors import NotFound, Refusal
 from courseware.services.acting import COMMAND_LINE
 from courseware.services.certificates import checking, reading, revoking, signing_keys
 from courseware.services.certificates.issuing import bring_up_to_date
@@ -54,7 +54,11 @@ def list_certificates(environment: Environment, as_json: bool) -> None:
 def export(environment: Environment, number: str, kind: str, to: Path) -> None:
     """Write the certificate NUMBER into a file, byte by byte as it was issued."""
     db, form = environment.database(), reading.FileKind(kind)
-    to.write_bytes(reading.any_file(db, COMMAND_LINE, number, form))
+    try:
+        data = reading.any_file(db, COMMAND_LINE, number, form)
+    except NotFound:
+        raise _unknown(number) from None
+    to.write_bytes(data)
     click.echo(f"{to} written")
 
 
@@ -103,7 +107,10 @@ def issue(environment: Environment) -> None:
 def revoke(environment: Environment, number: str, reason_class: str, reason: str) -> None:
     """Revoke the certificate NUMBER, on record."""
     db, now = environment.database(), environment.now()
-    revoking.revoke(db, COMMAND_LINE, number, reason_class, reason, now)
+    try:
+        revoking.revoke(db, COMMAND_LINE, number, reason_class, reason, now)
+    except NotFound:
+        raise _unknown(number) from None
     click.echo("revoked")
 
 
@@ -185,3 +192,7 @@ def _listed(one: reading.Certificate) -> dict[str, Any]:
         "key": one.key,
         "pdf_sha256": one.pdf_sha256,
     }
+
+
+def _unknown(number: str) -> NotFound:
+    return NotFound(f"There is no certificate {number}; `certificate list` shows all.")

@@ -124,6 +124,7 @@ def _dead_ends(library: Library, known: Known) -> Iterator[Problem]:
         (Target.REQUIRED_CHECKLIST, known.checklists, "CW079", "checklist"),
         (Target.COURSE_LESSON, known.lessons, "CW074", "lesson"),
         (Target.COURSE_CHECKLIST, known.checklists, "CW074", "checklist"),
+        (Target.COMPLETION_CHECKLIST, known.checklists, "CW074", "checklist"),
     )
     for file in library.files:
         for target, ids, code, word in rules:

@@ -143,6 +143,7 @@ def compile_course(
         measure=CourseMeasure(words, asked),
         revision_sha256=sha256,
         compiled_key=key,
+        completion_checklists=course.completion_checklists,
     )
 
 

@@ -233,6 +233,7 @@ class CompiledCourse:
     measure: CourseMeasure
     revision_sha256: str
     compiled_key: str
+    completion_checklists: tuple[str, ...] = ()
 
     @property
     def words(self) -> int:

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
+from courseware.content.cycles import find_cycles
 from courseware.content.known import Known
 from courseware.content.library import Library, Sourced
 from courseware.content.problem import Problem, Severity
 from courseware.content.summary import FileKind, Place, Target
 
+_LISTS = (Target.COURSE_LESSON, Target.COURSE_CHECKLIST, Target.COMPLETION_CHECKLIST)
+# (kind of file, what it waits for): the ways in which completing something needs another first.
+_WAITS = (
+    (FileKind.COURSE, Target.COMPLETION_CHECKLIST, FileKind.CHECKLIST),
+    (FileKind.CHECKLIST, Target.REQUIRED_COURSE, FileKind.COURSE),
+    (FileKind.CHECKLIST, Target.REQUIRED_CHECKLIST, FileKind.CHECKLIST),
+)
+
 
 def course_problems(library: Library, known: Known) -> Iterator[Problem]:
     """Yield lessons without course or quiz, second quizzes, and objectives that do not meet."""
     yield from _listed_twice(library)
+    yield from _never_completed(library)
     yield from _lessons_without_course(library)
     quizzes = _quizzes_by_lesson(library)
     for lesson in library.of_kind(FileKind.LESSON):
@@ -36,12 +47,35 @@ def _error(file: Sourced[Any], place: Place, code: str, message: str, mend: str)
 
 def _listed_twice(library: Library) -> Iterator[Problem]:
     for course in library.of_kind(FileKind.COURSE):
-        for target in (Target.COURSE_LESSON, Target.COURSE_CHECKLIST):
+        for target in _LISTS:
             for name, places in course.summary.used(target).items():
                 for place in places[1:]:
                     yield _error(
                         course, place, "CW074", f"`{name}` is listed twice", "remove one of the two"
                     )
+
+
+def _never_completed(library: Library) -> Iterator[Problem]:
+    """Yield courses that ask for a competency which can only be had after the course itself."""
+    graph: dict[str, list[str]] = {}
+    files: dict[str, Sourced[Any]] = {}
+    for kind, target, waited_for in _WAITS:
+        for file in library.of_kind(kind):
+            files.setdefault(f"{kind} {file.id}", file)
+            needs = graph.setdefault(f"{kind} {file.id}", [])
+            needs += [f"{waited_for} {name}" for name in file.summary.used(target)]
+    for circle in find_cycles(graph):
+        for course, checklist in pairwise(circle):
+            asked = files[course].summary.used(Target.COMPLETION_CHECKLIST)
+            if name := next((n for n in asked if checklist == f"{FileKind.CHECKLIST} {n}"), None):
+                yield _error(
+                    files[course],
+                    asked[name][0],
+                    "CW078",
+                    "the course waits for itself: " + " → ".join(circle),
+                    "take the checklist out of `completion_checklists`, or the course out of "
+                    "what the checklist requires",
+                )
 
 
 def _lessons_without_course(library: Library) -> Iterator[Problem]:

@@ -155,6 +155,7 @@ def _course(document: YamlDocument, text: str, path: str, summary: Summary) -> N
     _use_all(document, summary, Target.REQUIRED_COURSE, "requires")
     _use_all(document, summary, Target.COURSE_LESSON, "lessons")
     _use_all(document, summary, Target.COURSE_CHECKLIST, "checklists")
+    _use_all(document, summary, Target.COMPLETION_CHECKLIST, "completion_checklists")
     _rich(document, text, path, summary)
 
 

@@ -45,6 +45,7 @@ class Target(StrEnum):
     HOME_LESSON = "home lesson"
     COURSE_LESSON = "course lesson"
     COURSE_CHECKLIST = "course checklist"
+    COMPLETION_CHECKLIST = "completion checklist"
     REQUIRED_LESSON = "required lesson"
     REQUIRED_COURSE = "required course"
     REQUIRED_QUIZ = "required quiz"

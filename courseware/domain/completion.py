@@ -12,6 +12,7 @@ class ConditionKind(StrEnum):
     QUIZ_PASSED = "quiz_passed"
     EVALUATION_SUBMITTED = "evaluation_submitted"
     ATTESTATION_SIGNED = "attestation_signed"
+    COMPETENCY_CURRENT = "competency_current"
 
 
 STUDY = frozenset({ConditionKind.LESSON_READ, ConditionKind.QUIZ_PASSED})
@@ -23,7 +24,7 @@ class Condition:
     """One named condition of a course.
 
     Attributes:
-        target: id of the lesson, quiz or course that it is about.
+        target: id of the lesson, quiz, course or checklist that it is about.
     """
 
     kind: ConditionKind
@@ -39,14 +40,19 @@ def conditions_of(
     quizzes_passed: Collection[str],
     evaluation_submitted: bool,
     attestation_signed: bool,
+    checklists: Sequence[str] = (),
+    competent_in: Collection[str] = (),
 ) -> tuple[Condition, ...]:
     """All conditions of a course for one person, in the order in which they are met best.
 
     Each quiz stands behind its lesson; the evaluation and the attestation come last because
-    they are about the whole course.
+    they are about the whole course. What a colleague has to confirm stands after all that
+    learners can do by themselves.
 
     Args:
         study: ids of each lesson and its quiz (None without one), in the course's order.
+        checklists: ids of the checklists of which the course asks a competency in force.
+        competent_in: ids of checklists that are in force, in one region at least.
     """
     gate = []
     for lesson, quiz in study:
@@ -57,6 +63,8 @@ def conditions_of(
         evaluation = ConditionKind.EVALUATION_SUBMITTED
         gate.append(Condition(evaluation, course_id, evaluation_submitted))
     gate.append(Condition(ConditionKind.ATTESTATION_SIGNED, course_id, attestation_signed))
+    current = ConditionKind.COMPETENCY_CURRENT
+    gate += [Condition(current, name, name in competent_in) for name in checklists]
     return tuple(gate)
 
 

@@ -4,9 +4,11 @@ Rule: the Mergener formula on the whole course, next to a reading-time check; th
 these and the declared minutes is credited, in whole minutes, never rounded up.
 """
 
+import json
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
+from typing import Any
 
 # Mergener MA. Am J Pharm Educ 1991;55:263-6, as published by the BOC (athletic trainers):
 # minutes = 0.9 × (−22.3 + 0.00209 × words + 2.78 × questions + 15.5 × difficulty).
@@ -45,6 +47,13 @@ class CreditWorking:
     reading: Fraction
     declared: int
     minutes: int
+
+
+def clear_of(value: Any) -> str:
+    """The text that a commitment to a personal part is made of."""
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def work_out_credit(words: int, questions: int, difficulty: int, declared: int) -> CreditWorking:

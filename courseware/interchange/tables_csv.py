@@ -22,8 +22,12 @@ def inert(value: object) -> str:
 
 def as_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """UTF-8 with a byte order mark, every cell quoted and inert, lines ended as RFC 4180 says."""
+    return rows_csv([header, *rows])
+
+
+def rows_csv(rows: Iterable[Sequence[object]]) -> bytes:
+    """As `as_csv`, for a layout without a heading."""
     written = io.StringIO()
     writer = csv.writer(written, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow([inert(cell) for cell in header])
     writer.writerows([inert(cell) for cell in row] for row in rows)
     return b"\xef\xbb\xbf" + written.getvalue().encode()

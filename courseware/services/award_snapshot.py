@@ -1,6 +1,5 @@
 """The frozen record of an award, and what of it the ledger hashes."""
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from fractions import Fraction
@@ -9,12 +8,15 @@ from typing import Any
 from sqlalchemy import Connection
 
 from courseware.content.compiled import CompiledCourse
-from courseware.domain.credit import PERSONAL, CreditWorking
+from courseware.domain.competency.history import DecisionKind
+from courseware.domain.competency.standing import IN_FORCE
+from courseware.domain.credit import PERSONAL, CreditWorking, clear_of
 from courseware.domain.credit_units import CEU_TEN_HOURS, line
 from courseware.services.installation import Decision, decides
 from courseware.services.ledger import Named
 from courseware.services.provider import frozen
 from courseware.services.study import CourseStudy
+from courseware.store import competency as competency_rows
 from courseware.store import people as people_rows
 from courseware.store import releases as release_rows
 
@@ -62,6 +64,34 @@ def snapshot_of(
     }
 
 
+def confirmed_for(
+    connection: Connection, course: CompiledCourse, person_id: str, now: datetime
+) -> list[dict[str, Any]]:
+    """The competencies in force that a course asked for, each with the confirmation behind it.
+
+    They are no minutes: the award's kind stays what its minutes are.
+    """
+    asked = set(course.completion_checklists)
+    confirmed = {
+        (row.checklist_id, row.region, row.decided_on): row.id
+        for row in competency_rows.decisions(connection, [person_id])
+        if row.kind == DecisionKind.CONFIRMED
+    }
+    return [
+        {
+            "checklist": row.checklist_id,
+            "region": row.region,
+            "confirmed_on": row.confirmed_on.isoformat() if row.confirmed_on else None,
+            "decision": confirmed.get((row.checklist_id, row.region, row.confirmed_on)),
+        }
+        for row in sorted(
+            competency_rows.intervals_at(connection, [person_id], now),
+            key=lambda row: (row.checklist_id, row.region),
+        )
+        if row.checklist_id in asked and row.status in IN_FORCE
+    ]
+
+
 def facts_of(snapshot: Mapping[str, Any]) -> dict[str, Any]:
     """What the ledger states about an award: the snapshot, with commitments for what is personal.
 
@@ -70,13 +100,6 @@ def facts_of(snapshot: Mapping[str, Any]) -> dict[str, Any]:
     facts = {key: value for key, value in snapshot.items() if key not in PERSONAL}
     named = {key: Named(clear_of(snapshot[key])) for key in PERSONAL if snapshot.get(key)}
     return {**facts, **named}
-
-
-def clear_of(value: Any) -> str:
-    """The text that a commitment to a personal part is made of."""
-    if isinstance(value, str):
-        return value
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _working(working: CreditWorking) -> dict[str, Any]:

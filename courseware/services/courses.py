@@ -6,7 +6,7 @@ from datetime import datetime
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledCourse
-from courseware.domain.completion import Condition
+from courseware.domain.completion import Condition, ConditionKind
 from courseware.domain.credit import CreditWorking
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
@@ -76,7 +76,7 @@ class Home:
 
 
 def course_progress(
-    db: Database, catalogue: Catalogue, actor: Actor, course_id: str
+    db: Database, catalogue: Catalogue, actor: Actor, course_id: str, now: datetime
 ) -> CourseProgress:
     """Where the actor stands in a course.
 
@@ -88,19 +88,19 @@ def course_progress(
     digests = [lesson.revision_sha256 for lesson in course.lessons]
     with db.read() as connection:
         opened = {row.lesson_id for row in reading_rows.latest_lessons(connection, actor.person_id)}
-        record = study_record(connection, actor.person_id)
+        record = study_record(connection, actor.person_id, [course], now)
         moments = award_rows.award_moments(connection, actor.person_id)
         reviewed = release_rows.reviewed_revisions(connection, digests)
     return _progress(course, record, opened, moments, reviewed)
 
 
-def home(db: Database, catalogue: Catalogue, actor: Actor) -> Home:
+def home(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> Home:
     """Where the actor stands over all courses: the same few queries for any number of them."""
     require(actor, Permission.COURSES_STUDY)
     with db.read() as connection:
         latest = [row.lesson_id for row in reading_rows.latest_lessons(connection, actor.person_id)]
         open_rows = attempt_rows.latest_open(connection, actor.person_id)
-        record = study_record(connection, actor.person_id)
+        record = study_record(connection, actor.person_id, catalogue.courses, now)
         moments = award_rows.award_moments(connection, actor.person_id)
     visible = [course for course in catalogue.courses if course.status != "retired"]
     every = [_progress(course, record, set(latest), moments) for course in visible]
@@ -137,7 +137,7 @@ def _progress(
         next_step=next((condition for condition in gate if not condition.met), None),
         awarded_at=awarded_at,
         started=repeats
-        or any(c.met for c in gate)
+        or any(c.met and c.kind is not ConditionKind.COMPETENCY_CURRENT for c in gate)
         or any(le.id in opened for le in course.lessons),
         reviewed_lessons=frozenset(
             le.id for le in course.lessons if le.revision_sha256 in reviewed

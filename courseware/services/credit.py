@@ -17,11 +17,12 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.questions.reading import Unreadable
 from courseware.services.authorize import require
-from courseware.services.award_snapshot import facts_of, snapshot_of
+from courseware.services.award_snapshot import confirmed_for, facts_of, snapshot_of
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import chain_for, record
 from courseware.services.study import gate_of, study_record
 from courseware.store import awards as rows
+from courseware.store import people as people_rows
 from courseware.store.engine import Database
 from courseware.store.rounds import current_round
 
@@ -88,7 +89,7 @@ def submit_evaluation(
     course = course_or_404(catalogue, course_id)
     answers = _survey_answers(course, form)
     with db.write() as connection:
-        _refuse_early(connection, course, actor.person_id)
+        _refuse_early(connection, course, actor.person_id, now)
         values = _in_round(connection, actor.person_id, course.id)
         rows.add_evaluation(connection, {**values, "answers": answers, "submitted_at": now})
         award_if_complete(connection, catalogue, actor.person_id, course.id, now)
@@ -116,7 +117,7 @@ def sign_attestation(
     if errors:
         raise Invalid(errors)
     with db.write() as connection:
-        _refuse_early(connection, course, actor.person_id)
+        _refuse_early(connection, course, actor.person_id, now)
         values = _in_round(connection, actor.person_id, course.id)
         signed = {"wording": course.attestation, "signed_name": actor.name, "signed_at": now}
         rows.add_attestation(connection, {**values, **signed})
@@ -129,19 +130,23 @@ def award_if_complete(
     """Make the award if every condition is met and there is none yet.
 
     Called in the transaction of each act that may close the last condition. The unique
-    constraint on (person, course, round) makes two such acts at once award once.
+    constraint on (person, course, round) makes two such acts at once award once; that they wait
+    for each other here makes the later one see what the earlier one closed.
     """
     try:
         course = catalogue.course(course_id)
     except KeyError:  # the course left the catalogue while the attempt was open
         return
+    people_rows.person(connection, person_id, for_update=True)
     if not rows.is_attested(connection, person_id, course_id):
         return  # signing comes last for nearly everybody: one look-up spares the others
-    studies = study_record(connection, person_id)
+    studies = study_record(connection, person_id, [course], now)
     if not is_complete(gate_of(course, studies)):
         return
     studied = studies.of(course)
     snapshot = snapshot_of(connection, course, person_id, studied, working_of(course), now)
+    if course.completion_checklists:
+        snapshot["competencies"] = confirmed_for(connection, course, person_id, now)
     award_id = new_id()
     stored = rows.add_award(
         connection,
@@ -157,15 +162,19 @@ def award_if_complete(
         },
     )
     if stored:
-        record(
-            connection,
-            chain=chain_for(connection, person_id),
-            act=Act.AWARD_MADE,
-            actor_id=person_id,
-            subject=award_id,
-            facts={"person": person_id, **facts_of(snapshot)},
-            now=now,
-        )
+        _on_record(connection, person_id, award_id, snapshot, now)
+
+
+def award_what_asked_for(
+    connection: Connection, catalogue: Catalogue, person_id: str, checklist_id: str, now: datetime
+) -> None:
+    """Make the awards of the courses that asked for a competency, where it was the last condition.
+
+    Called in the transaction of each act that may bring a competency into force.
+    """
+    for course in catalogue.courses:
+        if checklist_id in course.completion_checklists:
+            award_if_complete(connection, catalogue, person_id, course.id, now)
 
 
 def credits(db: Database, actor: Actor) -> list[Credit]:
@@ -189,14 +198,34 @@ def credits(db: Database, actor: Actor) -> list[Credit]:
     ]
 
 
+def _on_record(
+    connection: Connection,
+    person_id: str,
+    award_id: str,
+    snapshot: Mapping[str, Any],
+    now: datetime,
+) -> None:
+    record(
+        connection,
+        chain=chain_for(connection, person_id),
+        act=Act.AWARD_MADE,
+        actor_id=person_id,
+        subject=award_id,
+        facts={"person": person_id, **facts_of(snapshot)},
+        now=now,
+    )
+
+
 def _in_round(connection: Connection, person_id: str, course_id: str) -> dict[str, Any]:
     number = current_round(connection, person_id, course_id)
     return {"person_id": person_id, "course_id": course_id, "round": number}
 
 
-def _refuse_early(connection: Connection, course: CompiledCourse, person_id: str) -> None:
+def _refuse_early(
+    connection: Connection, course: CompiledCourse, person_id: str, now: datetime
+) -> None:
     """The evaluation and the attestation are about the whole course, so they come after it."""
-    gate = gate_of(course, study_record(connection, person_id))
+    gate = gate_of(course, study_record(connection, person_id, [], now))
     if any(condition.kind in STUDY and not condition.met for condition in gate):
         raise Conflict("Read every lesson and pass every quiz of the course first.")
 

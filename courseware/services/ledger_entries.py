@@ -62,6 +62,10 @@ class Ledger:
             person_id = onward
         return person_id
 
+    def is_survivor(self, person_id: str) -> bool:
+        """Whether another account's records were merged into this one."""
+        return person_id in self._merged.values()
+
     def names(self, fact: object, name: str) -> bool | None:
         """Whether a fact commits to a name; None if that is not known any more."""
         committed = fact.get("commitment") if isinstance(fact, dict) else None

@@ -1,29 +1,29 @@
-"""Holds what pages show against what the ledger says, from releases to confirmed competencies.
+"""Holds what pages show against what the ledger says, from releases to answered requests.
 
 A whole chain proves that the ledger was not changed; this proves that the records beside it
 were not changed either, and that no entry vanished together with its chain's head.
 """
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from datetime import datetime
 from hashlib import sha256
 
-import rfc8785
 from sqlalchemy import Connection
 
 from courseware.credentials.statement import digest_of_statement
 from courseware.domain.certificates import State
-from courseware.domain.credit import PERSONAL
+from courseware.domain.credit import PERSONAL, clear_of
 from courseware.domain.ledger import Act, Break, written
+from courseware.services.comparing import Clear, Key, Stated, compare
 from courseware.services.ledger_entries import Ledger, Said
+from courseware.services.reconciling_answers import disagreements_about_answers
 from courseware.services.reconciling_people import disagreements_about_people
+from courseware.services.reconciling_practice import disagreements_about_practice
 from courseware.store import recorded as rows
 from courseware.store.rows import AnyRow
 
-_Stated = Mapping[str, object]
-# Facts that name a person by id; a name stands there as a commitment.
-_PEOPLE = ("learner", "person")
+_Found = Iterable[tuple[Key, Stated]]
 _Rows = Counter[tuple[Hashable, ...]]
 
 
@@ -31,29 +31,28 @@ def disagreements(connection: Connection) -> list[Break]:
     """Every record that differs from its entry, lost it, or is gone; in no particular order."""
     ledger = Ledger(connection)
     return [
-        *_compare(ledger, Act.RELEASE_PUBLISHED, _releases(connection), "release"),
-        *_compare(ledger, Act.ATTEMPT_SUBMITTED, _attempts(connection), "attempt"),
-        *_compare(ledger, Act.AWARD_MADE, _awards(connection), "award"),
-        *_compare(ledger, Act.KEY_MADE, _keys(connection), "signing key"),
-        *_compare(ledger, Act.CERTIFICATE_ISSUED, _certificates(connection), "certificate"),
-        *_compare(ledger, Act.CERTIFICATE_REVOKED, _revoked(connection), "revocation of"),
-        *_compare(ledger, Act.CERTIFICATE_REPLACED, _replaced(connection), "end of"),
-        *_compare(ledger, Act.OBSERVATION_SIGNED, _observations(connection), "observation"),
-        *_compare(ledger, Act.COMPETENCY_CONFIRMED, _confirmations(connection), "confirmation"),
-        *_award_names(ledger),
+        *compare(ledger, Act.RELEASE_PUBLISHED, _releases(connection), "release"),
+        *compare(ledger, Act.ATTEMPT_SUBMITTED, _attempts(connection), "attempt"),
+        *compare(ledger, Act.AWARD_MADE, _awards(ledger), "award"),
+        *compare(ledger, Act.KEY_MADE, _keys(connection), "signing key"),
+        *compare(ledger, Act.CERTIFICATE_ISSUED, _certificates(connection), "certificate"),
+        *compare(ledger, Act.CERTIFICATE_REVOKED, _revoked(connection), "revocation of"),
+        *compare(ledger, Act.CERTIFICATE_REPLACED, _replaced(connection), "end of"),
         *_decisions(ledger),
         *_reviews(ledger),
         *_overrides(ledger),
         *disagreements_about_people(ledger),
+        *disagreements_about_practice(ledger),
+        *disagreements_about_answers(ledger),
     ]
 
 
-def _releases(connection: Connection) -> dict[str, _Stated]:
+def _releases(connection: Connection) -> _Found:
     found = rows.releases(connection)
-    return {f"release-{row.id}": {"manifest": row.manifest_sha256} for row in found}
+    return [((f"release-{row.id}",), {"manifest": row.manifest_sha256}) for row in found]
 
 
-def _attempts(connection: Connection) -> dict[str, _Stated]:
+def _attempts(connection: Connection) -> _Found:
     return _by_id(
         rows.submitted_attempts(connection),
         lambda row: {
@@ -67,11 +66,15 @@ def _attempts(connection: Connection) -> dict[str, _Stated]:
     )
 
 
-def _awards(connection: Connection) -> dict[str, _Stated]:
-    def stated(row: AnyRow) -> _Stated:
+def _awards(ledger: Ledger) -> _Found:
+    def stated(row: AnyRow) -> Stated:
         snapshot = {key: value for key, value in row.snapshot.items() if key not in PERSONAL}
+        personal = {key: row.snapshot.get(key) for key in PERSONAL}
+        snapshot |= {key: Clear(clear_of(said) if said else "") for key, said in personal.items()}
         shown_as_demonstration = bool(snapshot.get("not_valid_because"))
         honest = row.demonstration == shown_as_demonstration
+        if not ledger.is_survivor(row.person_id):  # a merge numbers the rounds of both anew
+            honest = honest and row.round == snapshot.get("round", row.round)
         return {
             **snapshot,
             "whose": row.person_id,
@@ -80,111 +83,48 @@ def _awards(connection: Connection) -> dict[str, _Stated]:
             "minutes": row.minutes if honest else None,
         }
 
-    return _by_id(rows.awards(connection), stated)
+    return _by_id(rows.awards(ledger.connection), stated)
 
 
-def _observations(connection: Connection) -> dict[str, _Stated]:
-    def stated(row: AnyRow) -> _Stated:
-        return {
-            "record": sha256(rfc8785.dumps(row.record)).hexdigest(),
-            "learner": row.person_id,
-            "checklist": row.checklist_id,
-            "region": row.region,
-            "observed_on": row.observed_on.isoformat(),
-        }
-
-    return _by_id(rows.observations(connection), stated)
-
-
-def _confirmations(connection: Connection) -> dict[str, _Stated]:
-    def stated(row: AnyRow) -> _Stated:
-        return {
-            "person": row.person_id,
-            "checklist": row.checklist_id,
-            "region": row.region,
-            "revision_sha256": row.revision_sha256,
-            "basis": row.basis,
-        }
-
-    return _by_id(rows.confirmations(connection), stated)
-
-
-def _keys(connection: Connection) -> dict[str, _Stated]:
+def _keys(connection: Connection) -> _Found:
     found = rows.signing_keys(connection)
-    return {row.thumbprint: {"number": row.number, "kid": row.kid, "jwk": row.jwk} for row in found}
+    return [
+        ((row.thumbprint,), {"number": row.number, "kid": row.kid, "jwk": row.jwk}) for row in found
+    ]
 
 
-def _certificates(connection: Connection) -> dict[str, _Stated]:
+def _certificates(connection: Connection) -> _Found:
     """Their files are held against their own signatures by `certificate recheck`."""
-    return {
-        row.number: {
+
+    def stated(row: AnyRow) -> Stated:
+        honest = row.statement["holder"] == row.holder
+        return {
             "award": row.award_id,
             "edition": row.edition,
             "key": row.thumbprint,
             "pdf_sha256": row.pdf_sha256,
             "token_sha256": sha256(row.token.encode()).hexdigest(),
-            "statement_sha256": digest_of_statement(row.statement)
-            if row.statement["holder"] == row.holder
-            else None,
+            "statement_sha256": digest_of_statement(row.statement) if honest else None,
         }
-        for row in rows.certificates(connection)
-    }
+
+    return (((row.number,), stated(row)) for row in rows.certificates(connection))
 
 
-def _revoked(connection: Connection) -> dict[str, _Stated]:
+def _revoked(connection: Connection) -> _Found:
     found = rows.certificate_ends(connection, State.REVOKED)
-    return {row.number: {"reason_class": row.reason_class} for row in found}
+    return [((row.number,), {"reason_class": row.reason_class}) for row in found]
 
 
-def _replaced(connection: Connection) -> dict[str, _Stated]:
+def _replaced(connection: Connection) -> _Found:
     found = rows.certificate_ends(connection, State.REPLACED)
-    return {
-        row.number: {"reason_class": row.reason_class, "successor": row.successor} for row in found
-    }
+    return [
+        ((row.number,), {"reason_class": row.reason_class, "successor": row.successor})
+        for row in found
+    ]
 
 
-def _by_id(found: Iterable[AnyRow], stated: Callable[[AnyRow], _Stated]) -> dict[str, _Stated]:
-    return {row.id: stated(row) for row in found}
-
-
-def _compare(ledger: Ledger, act: Act, records: dict[str, _Stated], word: str) -> list[Break]:
-    breaks = []
-    for said in ledger.each(act):
-        record = records.pop(said.subject, None)
-        if record is None:
-            what = f"the {word} {said.subject} is on record here and gone from the database"
-        else:
-            differ = _differing(record, _facts(ledger, said))
-            what = f"the {word} {said.subject} was changed: {differ}" if differ else ""
-        if what:
-            breaks.append(Break(said.chain, said.sequence, what))
-    missing = sorted(records)
-    return breaks + [Break("none", 0, f"the {word} {name} has no entry") for name in missing]
-
-
-def _facts(ledger: Ledger, said: Said) -> _Stated:
-    """What an entry states, with whose it is (after merges) and when it was made."""
-    people = {k: v for k in _PEOPLE if isinstance(v := said.facts.get(k), str)}
-    return {
-        **said.facts,
-        **{k: ledger.survivor(v) for k, v in people.items()},
-        "whose": ledger.survivor(said.actor or ""),
-        "when": said.at,
-    }
-
-
-def _differing(record: _Stated, facts: _Stated) -> str:
-    return ", ".join(sorted(key for key, value in record.items() if facts.get(key) != value))
-
-
-def _award_names(ledger: Ledger) -> Iterator[Break]:
-    """The holder's name in a snapshot is the one that the entry commits to."""
-    names = {row.id: row.snapshot.get("learner", "") for row in rows.awards(ledger.connection)}
-    for said in ledger.each(Act.AWARD_MADE):
-        name = names.get(said.subject)
-        if name is not None and ledger.names(said.facts.get("learner"), name) is False:
-            what = f"the award {said.subject} was changed: learner"
-            yield Break(said.chain, said.sequence, what)
+def _by_id(found: Iterable[AnyRow], stated: Callable[[AnyRow], Stated]) -> _Found:
+    return (((row.id,), stated(row)) for row in found)
 
 
 def _decisions(ledger: Ledger) -> Iterator[Break]:

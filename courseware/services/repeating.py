@@ -15,7 +15,7 @@ from courseware.services.authorize import require
 from courseware.services.credit import course_or_404
 from courseware.services.ledger import chain_for, record
 from courseware.services.licences import periods_of
-from courseware.services.study import study_record
+from courseware.services.study import opened_rounds
 from courseware.store import awards as award_rows
 from courseware.store import people as people_rows
 from courseware.store import rounds as rows
@@ -49,7 +49,7 @@ def repetitions(
     with db.snapshot() as connection:
         latest = _latest(award_rows.awards(connection, actor.person_id))
         periods = periods_of(connection, catalogue, actor.person_id)
-        opened = study_record(connection, actor.person_id).opened
+        opened = opened_rounds(connection, actor.person_id)
     days = {
         id_: repeat_from(_completed(award), periods)
         for id_, award in latest.items()

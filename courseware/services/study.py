@@ -1,18 +1,22 @@
 """What a person has on record as a learner, read once and held against any course."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from courseware.content.compiled import CompiledCourse
+from courseware.domain.competency.standing import IN_FORCE
 from courseware.domain.completion import Condition, conditions_of
 from courseware.store import attempts as attempt_rows
 from courseware.store import awards as award_rows
+from courseware.store import competency as competency_rows
 from courseware.store import reading as reading_rows
+from courseware.store.rows import AnyRow
 
 _FIRST = 1
+_IN_FORCE = {status.value for status in IN_FORCE}
 _Seen = tuple[datetime, str]
 
 
@@ -42,6 +46,8 @@ class StudyRecord:
         passes: quiz id -> (started, submitted, revision) of every pass, first one first.
         evaluated, attested: (course id, round).
         opened: course id -> (round, since when) of the latest further round.
+        competent_in: ids of checklists that are in force, in one region at least; looked up only
+            where a course asks for any.
     """
 
     lessons_read: Mapping[tuple[str, int], _Seen]
@@ -49,6 +55,7 @@ class StudyRecord:
     evaluated: frozenset[tuple[str, int]]
     attested: frozenset[tuple[str, int]]
     opened: Mapping[str, tuple[int, datetime]]
+    competent_in: frozenset[str]
 
     def of(self, course: CompiledCourse) -> CourseStudy:
         """What of it counts for a course now: in a further round, only what came since."""
@@ -70,18 +77,25 @@ class StudyRecord:
         )
 
 
-def study_record(connection: Connection, person_id: str) -> StudyRecord:
-    """Read a person's record: three queries, whatever the number of courses."""
+def study_record(
+    connection: Connection, person_id: str, courses: Iterable[CompiledCourse], now: datetime
+) -> StudyRecord:
+    """Read a person's record, to be held against courses: at most four queries for any number."""
     formalities = award_rows.formalities(connection, person_id)
     done = {(row.what, row.course_id, row.round) for row in formalities}
-    rounds = sorted((r.course_id, r.round, r.at) for r in formalities if r.what == "opened")
     return StudyRecord(
         lessons_read=reading_rows.lessons_read(connection, person_id),
         passes=attempt_rows.passes(connection, person_id),
         evaluated=frozenset((course, n) for what, course, n in done if what == "evaluated"),
         attested=frozenset((course, n) for what, course, n in done if what == "attested"),
-        opened={course: (number, at) for course, number, at in rounds},
+        opened=_opened(formalities),
+        competent_in=_competent_in(connection, person_id, courses, now),
     )
+
+
+def opened_rounds(connection: Connection, person_id: str) -> dict[str, tuple[int, datetime]]:
+    """Course id -> (round, since when) of the latest further round."""
+    return _opened(award_rows.formalities(connection, person_id))
 
 
 def gate_of(course: CompiledCourse, record: StudyRecord) -> tuple[Condition, ...]:
@@ -95,4 +109,21 @@ def gate_of(course: CompiledCourse, record: StudyRecord) -> tuple[Condition, ...
         study.quizzes_passed,
         study.evaluated,
         study.attested,
+        course.completion_checklists,
+        record.competent_in,
     )
+
+
+def _opened(formalities: Sequence[AnyRow]) -> dict[str, tuple[int, datetime]]:
+    rounds = sorted((r.course_id, r.round, r.at) for r in formalities if r.what == "opened")
+    return {course: (number, at) for course, number, at in rounds}
+
+
+def _competent_in(
+    connection: Connection, person_id: str, courses: Iterable[CompiledCourse], now: datetime
+) -> frozenset[str]:
+    asked = {name for course in courses for name in course.completion_checklists}
+    if not asked:
+        return frozenset()
+    kept = competency_rows.intervals_at(connection, [person_id], now)
+    return frozenset(r.checklist_id for r in kept if r.status in _IN_FORCE) & asked

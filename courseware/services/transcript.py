@@ -44,6 +44,7 @@ class TranscriptLine:
     """
 
     award_id: str
+    course_id: str
     learner: str
     title: str
     level: str
@@ -203,6 +204,7 @@ def _line(row: AnyRow) -> TranscriptLine:
     snapshot = row.snapshot
     return TranscriptLine(
         award_id=row.id,
+        course_id=row.course_id,
         learner=snapshot["learner"],
         title=snapshot["title"],
         level=snapshot["level"],

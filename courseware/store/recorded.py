@@ -13,11 +13,9 @@ from courseware.store.tables import (
     Certificate,
     CertificateEnd,
     Clinic,
-    CompetencyDecision,
     LedgerDisclosure,
     LedgerEntry,
     Membership,
-    Observation,
     Person,
     PersonName,
     Release,
@@ -50,11 +48,12 @@ def submitted_attempts(connection: Connection) -> Iterator[AnyRow]:
 
 
 def awards(connection: Connection) -> Iterator[AnyRow]:
-    """(id, person_id, course_id, minutes, demonstration, awarded_at, snapshot) of every award."""
+    """(id, person_id, course_id, round, minutes, demonstration, awarded_at, snapshot) of all."""
     query = select(
         Award.id,
         Award.person_id,
         Award.course_id,
+        Award.round,
         Award.minutes,
         Award.demonstration,
         Award.awarded_at,
@@ -66,32 +65,6 @@ def awards(connection: Connection) -> Iterator[AnyRow]:
 def releases(connection: Connection) -> Iterator[AnyRow]:
     """(id, manifest_sha256) of every release."""
     yield from connection.execute(select(Release.id, Release.manifest_sha256))
-
-
-def observations(connection: Connection) -> Iterator[AnyRow]:
-    """(id, person_id, checklist_id, region, observed_on, record) of every signed observation."""
-    query = select(
-        Observation.id,
-        Observation.person_id,
-        Observation.checklist_id,
-        Observation.region,
-        Observation.observed_on,
-        Observation.record,
-    ).where(Observation.signed_at.is_not(None))
-    yield from connection.execute(query.execution_options(yield_per=1000))
-
-
-def confirmations(connection: Connection) -> Iterator[AnyRow]:
-    """(id, person_id, checklist_id, region, revision_sha256, basis) of every confirmation."""
-    query = select(
-        CompetencyDecision.id,
-        CompetencyDecision.person_id,
-        CompetencyDecision.checklist_id,
-        CompetencyDecision.region,
-        CompetencyDecision.revision_sha256,
-        CompetencyDecision.basis,
-    ).where(CompetencyDecision.kind == "confirmed")
-    yield from connection.execute(query.execution_options(yield_per=1000))
 
 
 def people(connection: Connection) -> list[AnyRow]:

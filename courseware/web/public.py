@@ -10,7 +10,7 @@ from courseware.services.credit import course_or_404, working_of
 from courseware.services.releases import load_payload
 from courseware.web.access import public
 from courseware.web.learner.steps import next_of, steps_of
-from courseware.web.runtime import actor_or_none, catalogue, database
+from courseware.web.runtime import actor_or_none, catalogue, database, now
 
 blueprint = Blueprint("public", __name__)
 
@@ -50,6 +50,7 @@ def course(course_id: str) -> str:
         step=next_of(steps),
         quizzes=catalogue().quizzes,
         checklists=[catalogue().checklist(id_) for id_ in found.checklists],
+        asked=[catalogue().checklist(id_) for id_ in found.completion_checklists],
         required=[catalogue().course(id_) for id_ in found.requires],
     )
 
@@ -123,4 +124,4 @@ def _own_progress(course_id: str) -> CourseProgress | None:
     who = actor_or_none()
     if who is None or not may_enter(who, Permission.COURSES_STUDY).allowed:
         return None
-    return course_progress(database(), catalogue(), who, course_id)
+    return course_progress(database(), catalogue(), who, course_id, now())

@@ -126,7 +126,8 @@ def test_an_unknown_number_or_bad_keys_are_a_sentence(
 ) -> None:
     to = str(tmp_path / "x.pdf")
     missing = cli("certificate", "export", "0" * 28, "--format", "pdf", "--to", to)
-    assert (missing.code, "Traceback" in missing.err) == (1, False)
+    words = f"There is no certificate {'0' * 28}; `certificate list` shows all."
+    assert (missing.code, missing.err.strip()) == (1, words)
     file = save(cli, issued, tmp_path)
     (tmp_path / "bad.json").write_text("{}")
     bad = cli("certificate", "verify", str(file), "--keys", str(tmp_path / "bad.json"))

@@ -116,6 +116,8 @@ ONE_CHANGE = [
     (QUIZ, "- id: which-needle\n    type", "- type", "type", "CW038", "ids --write"),
     (COURSE, "[needles]", "[needles, needls]", "needls", "CW074", '"needles"?'),
     (COURSE, "[needles]", "[pins, needles, needles]", "needles]", "CW074", "listed twice"),
+    (COURSE, "credit:", "completion_checklists: [no]\ncredit:", "no]", "CW074", "checklist `no`"),
+    (COURSE, "credit:", "completion_checklists: [cl-a]\ncredit:", "cl-a]", "CW078", "for itself"),
     (COURSE, "2030-02-28", "2030-02-30", "2030", "CW036", "YYYY-MM-DD"),
     (COURSE, "requires: []", "requires: [basics]", "basics]", "CW078", "basics → basics"),
     (COURSE, "type: comment,", "type: single,", "single", "CW033", "scale, comment"),

@@ -58,11 +58,11 @@ def test_the_award_comes_with_the_last_condition_and_not_before(school):
 
     (credit,) = credits(db, LEA.actor)
     assert credit.title == "Basics"
-    progress = course_progress(db, catalogue, LEA.actor, "basics")
+    progress = course_progress(db, catalogue, LEA.actor, "basics", NOON)
     assert credit.minutes == progress.working.minutes
     assert progress.next_step is None
     assert progress.awarded_at == NOON
-    assert [p.course.id for p in home(db, catalogue, LEA.actor).awarded] == ["basics"]
+    assert [p.course.id for p in home(db, catalogue, LEA.actor, NOON).awarded] == ["basics"]
 
 
 def test_the_award_is_on_record_without_the_learners_name(school):

@@ -56,7 +56,7 @@ def repeat(school, now=A_YEAR_ON, member=LEA):
 
 def met(school):
     db, catalogue = school
-    progress = course_progress(db, catalogue, LEA.actor, "basics")
+    progress = course_progress(db, catalogue, LEA.actor, "basics", NOON)
     return [condition.met for condition in progress.conditions]
 
 
@@ -114,7 +114,7 @@ def test_the_home_page_goes_on_with_a_course_that_is_repeated(school):
     complete(school, NOON)
     repeat(school)
 
-    page = home(db, catalogue, LEA.actor)
+    page = home(db, catalogue, LEA.actor, NOON)
 
     assert [progress.course.id for progress in page.started] == ["basics"]
     assert page.awarded == ()

@@ -184,6 +184,7 @@ TABLE = (
     Row("GET", "/certificates/<number>.json", SIGNED_IN, PERSON, HIDDEN, HIDDEN, HIDDEN),
     Row("GET", "/credits/transcript", SIGNED_IN),
     Row("GET", "/credits/transcript.csv", SIGNED_IN),
+    Row("GET", "/credits/ce-broker.csv", SIGNED_IN),
     Row("GET", "/credits/transcript.pdf", SIGNED_IN),
     # Studying: for members of any clinic, whatever their role; the content is the same for all.
     Row("GET", "/home", MEMBERS),

@@ -189,3 +189,21 @@ def test_strangers_and_managers_do_not_see_a_learners_own_page(sqlite_site, ward
 
     for who in (LUC, MAX, BEN):
         assert sqlite_site.browser(who).get(f"/observations/{observation}").status_code == 404
+
+
+def test_the_course_page_shows_an_asked_for_competency_as_open_then_as_confirmed(sqlite_site):
+    ward = open_ward(sqlite_site)
+    course = ward.library / "lessons/basics/course.yaml"
+    asked = course.read_text().replace("credit:", "completion_checklists: [cl-x]\ncredit:")
+    course.write_text(asked, encoding="utf-8")
+    ward.publish(NOON)
+    lea = sqlite_site.browser(LEA)
+    page = check(lea.get("/courses/basics"))
+    assert "/competencies/cl-x" in page.links
+    assert "Open: assessors watch you" in page.html
+    visitor = sqlite_site.browser().get("/courses/basics").text
+    assert "A confirmed, current competency: CL-X Screening" in visitor
+
+    ward.certify("2026-03-02")
+
+    assert "Confirmed and current" in lea.get("/courses/basics").text

@@ -8,6 +8,8 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import update
 
+from courseware.services import accounts
+from courseware.services.releases import publish
 from courseware.store.tables import Person
 from tests.cast import LEA, LUC, NOON
 from tests.web.test_licences import complete, valid, words
@@ -123,3 +125,48 @@ def test_nobody_elses_awards_are_in_it(credited):
     credited.clock.moment = NOON + timedelta(days=1)
 
     assert table(credited.browser(LUC).get("/credits/transcript.csv")) == []
+
+
+def test_ce_broker_gets_a_line_for_each_valid_award_and_american_licence(credited):
+    for place, number in (("Florida", "PT 12345"), ("IE", "PT-9"), ("Texas", "77")):
+        accounts.add_licence(credited.db, LEA.actor, place, number, NOON)
+    put_rules(credited, ("us-fl", "Florida"), ("us-tx", "Texas"), ("ie-coru", "IE"))
+    browser = credited.browser(LEA)
+
+    assert "CSV in CE Broker’s columns" in browser.get("/credits/transcript").text
+    answer = browser.get("/credits/ce-broker.csv")
+
+    lines = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"), newline="")))
+    assert lines == [
+        ["", "", "basics", "", "PT 12345", "3/2/2026", "State=FL", "Profession="],
+        ["", "", "basics", "", "77", "3/2/2026", "State=TX", "Profession="],
+    ]
+    assert browser.get("/credits/ce-broker.csv?last=2026-03-01").data == b"\xef\xbb\xbf"
+
+
+def test_without_an_american_licence_ce_broker_is_not_offered(credited):
+    assert "CE Broker" not in credited.browser(LEA).get("/credits/transcript").text
+
+
+def test_a_demonstration_is_not_reported_to_ce_broker(sqlite_site):
+    complete(sqlite_site)
+    accounts.add_licence(sqlite_site.db, LEA.actor, "Florida", "1", NOON)
+    put_rules(sqlite_site, ("us-fl", "Florida"))
+
+    answer = sqlite_site.browser(LEA).get("/credits/ce-broker.csv")
+
+    assert answer.data == b"\xef\xbb\xbf"
+
+
+def put_rules(site, *places):
+    folder = site.library / "lessons/rules"
+    folder.mkdir(exist_ok=True)
+    for id_, name in places:
+        rule = f'id: {id_}\nname: "{name}"\ncountry: "A country"\nprofession: "Physiotherapist"\n'
+        seen = "source: a page, seen_on: 2026-01-31, confidence: M"
+        rule += f'hour: {{minutes: 50, words: "Fifty minutes.", {seen}}}\n'
+        (folder / f"{id_}.yaml").write_text(rule, encoding="utf-8")
+    outcome = publish(site.db, site.library, None, "", NOON)
+    assert not outcome.refused, outcome.problems
+    # As if a second had passed, after which a worker looks for a newer release.
+    site.app.extensions["courseware"].catalogues.current(float("inf"))

@@ -46,6 +46,12 @@ class Course(Authored):
         min_length=1, max_length=200, description="Ids of the lessons in their order."
     )
     checklists: tuple[Slug, ...] = Field((), description="Ids of checklists that build on it.")
+    completion_checklists: tuple[Slug, ...] = Field(
+        (),
+        description="Ids of checklists of which a confirmed, current competency (in one region at "
+        "least) is a condition of the course's credit. It adds no minutes. Such a checklist must "
+        "not itself require this course.",
+    )
     credit: Credit = Field(description="Kind, difficulty and declared minutes.")
     authors: tuple[Line, ...] = Field(min_length=1, description="Who wrote it.")
     disclosures: Text = Field(

@@ -16,6 +16,7 @@ from courseware.questions.base import Question, Use
 from courseware.services.credit import award_if_complete
 from courseware.services.ledger import chain_for, record
 from courseware.store import attempts as rows
+from courseware.store import people
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
@@ -62,6 +63,8 @@ def close(
     The caller holds the attempt's row for update. The award that this pass may complete is
     made in the same transaction.
     """
+    # Held from before the ledger is: an act that waits for the ledger may hold the person.
+    people.person(connection, attempt.person_id, for_update=True)
     quiz = catalogue.quiz_by_key(attempt.compiled_key)
     drawn = rows.questions(connection, attempt.id)
     marks = marks_of(quiz, drawn, counted_answers(rows.saves(connection, attempt.id)))

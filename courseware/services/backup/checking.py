@@ -18,6 +18,7 @@ from courseware.store.condition import integrity_faults
 from courseware.store.copies import is_in_wal_mode
 from courseware.store.engine import Database
 from courseware.store.migrate import upgrade
+from courseware.store.recorded_practice import documents
 from courseware.store.revision import applied_revision, is_known_revision
 
 
@@ -71,11 +72,23 @@ def unpack_and_check(
     db = Database(sqlite_url(to))
     try:
         faults = _faults_of_database(db, archive.manifest, checkpoints, keys)
-        return faults or recheck_all(db, now)
+        return faults or _documents_missing(db, archive.manifest) or recheck_all(db, now)
     except DBAPIError as broken:
         return [f"the database in it cannot be read: {broken.orig}"]
     finally:
         db.close()
+
+
+def _documents_missing(db: Database, manifest: Manifest) -> list[str]:
+    """Documents that the records speak of, by the hash of their bytes, and that are not in it."""
+    with db.read() as connection:
+        wanted = documents(connection)
+    packed = set(manifest.files.values())
+    return [
+        f"the document {digest} of a record is not in it"
+        for digest in sorted(wanted)
+        if digest not in packed
+    ]
 
 
 def _faults_of_database(

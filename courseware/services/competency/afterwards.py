@@ -15,9 +15,9 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject, decide
 from courseware.services.authorize import require
 from courseware.services.competency.forms import CONTEXT, OVERALL, Voice
-from courseware.services.competency.history import keep
 from courseware.services.competency.requesting import require_eligible
 from courseware.services.competency.rules import RuleBook
+from courseware.services.competency.settling import settle
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, record
 from courseware.services.passwords import confirm_identity
@@ -147,7 +147,7 @@ def retract(
         ):
             raise Conflict("This observation was corrected or retracted before.")
         _on_record(connection, Act.OBSERVATION_RETRACTED, row, actor, reason, now)
-        keep(connection, RuleBook(catalogue), row.person_id, (row.checklist_id, row.region))
+        settle(connection, RuleBook(catalogue), row.person_id, (row.checklist_id, row.region), now)
 
 
 def begin_correction(

@@ -12,8 +12,9 @@ from courseware.domain.competency.history import DecisionKind
 from courseware.domain.errors import Conflict
 from courseware.domain.ledger import Act
 from courseware.domain.people import Actor
-from courseware.services.competency.history import Scope, keep
+from courseware.services.competency.history import Scope
 from courseware.services.competency.rules import RuleBook
+from courseware.services.competency.settling import settle
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, record
 from courseware.store import competency as rows
@@ -58,7 +59,7 @@ def put(
     decided: Decided,
     now: datetime,
 ) -> None:
-    """Store a decision with its ledger entry and the intervals that follow from it."""
+    """Store a decision with its ledger entry, the intervals and the awards that follow from it."""
     checklist_id, region = about.scope
     decision_id = new_id()
     number = rows.next_number(connection, about.person_id, checklist_id, region)
@@ -84,9 +85,16 @@ def put(
     )
     if not stored:
         raise Conflict("Somebody else decided about this at the same moment. Look once more.")
-    facts = {"person": about.person_id, "number": number, "kind": decided.kind.value, **more}
+    facts = {
+        "person": about.person_id,
+        "number": number,
+        "kind": decided.kind.value,
+        "zone": zone,
+        "signed_name": Named(" ".join(decided.signed_name.split())),
+        **more,
+    }
     _on_record(connection, actor, about, decision_id, decided, facts, now)
-    keep(connection, book, about.person_id, about.scope)
+    settle(connection, book, about.person_id, about.scope, now)
 
 
 def _on_record(

@@ -22,8 +22,8 @@ from courseware.domain.policy import Permission, Subject, decide
 from courseware.services.authorize import require
 from courseware.services.competency.afterwards import checked_text
 from courseware.services.competency.forms import Setting, Supervision
-from courseware.services.competency.history import keep
 from courseware.services.competency.rules import RuleBook
+from courseware.services.competency.settling import settle
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, record
 from courseware.store import clinics, people
@@ -187,7 +187,7 @@ def answer_session(
             raise Conflict("This session was answered or withdrawn before.")
         _record(connection, actor, session, confirmed, reason, now)
         if confirmed:
-            _keep_all(connection, catalogue, person_id)
+            _keep_all(connection, catalogue, person_id, now)
 
 
 def withdraw_session(db: Database, actor: Actor, session_id: str, now: datetime) -> None:
@@ -205,11 +205,11 @@ def withdraw_session(db: Database, actor: Actor, session_id: str, now: datetime)
             raise Conflict("Its supervisor has answered; the session stays in the logbook.")
 
 
-def _keep_all(connection: Connection, catalogue: Catalogue, person_id: str) -> None:
+def _keep_all(connection: Connection, catalogue: Catalogue, person_id: str, now: datetime) -> None:
     """A confirmed session is use, and counts towards quotas: every scope is worked out anew."""
     book = RuleBook(catalogue)
     for scope in sorted(competency_rows.scopes_of(connection, person_id)):
-        keep(connection, book, person_id, scope)
+        settle(connection, book, person_id, scope, now)
 
 
 def _enter(
@@ -271,8 +271,9 @@ def _record(
         "supervision": session.supervision,
         "confirmed": confirmed,
     }
-    if reason:
-        facts["reason"] = Named(reason)
+    for name, text in (("reason", reason), ("note", session.note)):
+        if text:
+            facts[name] = Named(text)
     record(
         connection,
         chain=session.clinic_id,

@@ -180,6 +180,11 @@ def decide_paper(
                 "person": found.person_id,
                 "file": found.file_sha256,
                 "counts_as": found.counts_as,
+                "kind": found.kind,
+                "title": Named(found.title),
+                "issuer": Named(found.issuer),
+                "issued_on": found.issued_on.isoformat(),
+                "expires_on": found.expires_on.isoformat() if found.expires_on else None,
                 "accepted": accepted,
                 "reason": Named(reason),
             },
@@ -282,7 +287,7 @@ def _store(folder: Path, digest: str, data: bytes) -> None:
     if place.exists():
         return
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = place.with_name(f"{digest}.{new_id()}")
+    draft = place.with_name(f".{digest}.{new_id()}")  # a backup passes over it
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(data)

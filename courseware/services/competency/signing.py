@@ -27,9 +27,9 @@ from courseware.services.competency.forms import (
     latest,
     unanswered,
 )
-from courseware.services.competency.history import keep
 from courseware.services.competency.requesting import require_prerequisites
 from courseware.services.competency.rules import RuleBook
+from courseware.services.competency.settling import settle
 from courseware.services.ledger import record
 from courseware.services.passwords import confirm_identity
 from courseware.store import clinics, people
@@ -148,12 +148,13 @@ def _freeze(
             "checklist": row.checklist_id,
             "region": row.region,
             "revision": row.revision_sha256,
+            "compiled_key": row.compiled_key,
             "observed_on": day.isoformat(),
             "corrects": row.corrects_id,
         },
         now=now,
     )
-    keep(connection, RuleBook(catalogue), row.person_id, (row.checklist_id, row.region))
+    settle(connection, RuleBook(catalogue), row.person_id, (row.checklist_id, row.region), now)
 
 
 def _record(

@@ -81,7 +81,7 @@ def repeat(course_id: str) -> AnyResponse:
 
 
 def _progress(course_id: str) -> CourseProgress:
-    return courses.course_progress(database(), catalogue(), actor(), course_id)
+    return courses.course_progress(database(), catalogue(), actor(), course_id, now())
 
 
 def _met(progress: CourseProgress, kind: ConditionKind) -> bool:

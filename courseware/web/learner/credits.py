@@ -25,7 +25,7 @@ def credits() -> str:
     # Who has left every clinic keeps the records and studies no more.
     studies = may_enter(actor(), Permission.COURSES_STUDY).allowed
     today = today_in(now(), actor().zone)
-    started = courses.home(database(), catalogue(), actor()).started if studies else ()
+    started = courses.home(database(), catalogue(), actor(), now()).started if studies else ()
     return render_template(
         "learner/credits.html",
         awards=awards,

@@ -10,7 +10,7 @@ from courseware.services import courses, credit, reading
 from courseware.services.courses import CourseProgress
 from courseware.web.access import needs
 from courseware.web.learner.steps import Step, next_of, steps_of
-from courseware.web.runtime import actor, catalogue, database
+from courseware.web.runtime import actor, catalogue, database, now
 
 blueprint = Blueprint("home", __name__)
 
@@ -19,7 +19,7 @@ blueprint = Blueprint("home", __name__)
 @needs(Permission.COURSES_STUDY)
 def home() -> str:
     """Continue, due, credited."""
-    found = courses.home(database(), catalogue(), actor())
+    found = courses.home(database(), catalogue(), actor(), now())
     current = found.current
     return render_template(
         "learner/home.html",

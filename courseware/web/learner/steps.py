@@ -14,6 +14,7 @@ from courseware.services.courses import CourseProgress
 _MINUTES_A_QUESTION = 1.5
 _MINUTES_OF_EVALUATION = 4
 _MINUTES_OF_ATTESTATION = 1
+COMPETENCY = "Be confirmed in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Step:
 
 
 def steps_of(progress: CourseProgress, catalogue: Catalogue) -> tuple[Step, ...]:
-    """All steps of a course: each lesson with its quiz behind it, then evaluation, attestation."""
+    """All steps: each lesson with its quiz behind it, evaluation, attestation, competencies."""
     lessons = {lesson.id: lesson for lesson in progress.course.lessons}
     steps: list[Step] = []
     for condition in progress.conditions:
@@ -44,6 +45,8 @@ def steps_of(progress: CourseProgress, catalogue: Catalogue) -> tuple[Step, ...]
             steps.append(_reading(lessons[condition.target], condition.met))
         elif condition.kind is ConditionKind.QUIZ_PASSED:
             steps.append(_quiz(condition.target, catalogue, condition.met))
+        elif condition.kind is ConditionKind.COMPETENCY_CURRENT:
+            steps.append(_competency(condition, catalogue))
         else:
             studied = all(c.met for c in progress.conditions if c.kind in STUDY)
             steps.append(_formality(condition, studied))
@@ -64,6 +67,14 @@ def _quiz(quiz_id: str, catalogue: Catalogue, met: bool) -> Step:
     minutes = ceil(_MINUTES_A_QUESTION * catalogue.quiz_entry(quiz_id).questions_in_one_draw)
     href = url_for("quizzes.rules", quiz_id=quiz_id)
     return Step("Take the quiz", catalogue.quiz_title(quiz_id), href, met, minutes)
+
+
+def _competency(condition: Condition, catalogue: Catalogue) -> Step:
+    """What an assessor has to watch and a manager to confirm; it may be begun at any time."""
+    entry = catalogue.checklists.get(condition.target)
+    title = entry.title if entry else condition.target
+    href = url_for("competencies.checklist", checklist_id=condition.target)
+    return Step(COMPETENCY, f"{title} (a current competency)", href, condition.met, 0)
 
 
 def _formality(condition: Condition, studied: bool) -> Step:

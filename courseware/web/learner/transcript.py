@@ -6,6 +6,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from courseware.domain.errors import Invalid
 from courseware.domain.policy import Permission
+from courseware.services.ce_broker import ce_broker_csv, states_of
 from courseware.services.transcript import (
     SAYS,
     Transcript,
@@ -15,7 +16,7 @@ from courseware.services.transcript import (
 )
 from courseware.web.access import needs
 from courseware.web.days import read_day, today_in
-from courseware.web.runtime import actor, database, now, runtime
+from courseware.web.runtime import actor, catalogue, database, now, runtime
 
 blueprint = Blueprint("transcript", __name__)
 
@@ -30,7 +31,12 @@ def page() -> Response:
     except Invalid as invalid:
         errors, found = invalid.errors, _between(None, None)
     text = render_template(
-        "learner/transcript.html", found=found, says=SAYS, errors=errors, form=request.args
+        "learner/transcript.html",
+        found=found,
+        says=SAYS,
+        errors=errors,
+        form=request.args,
+        states=states_of(found, catalogue()),
     )
     return make_response(text, 422 if errors else 200)
 
@@ -40,6 +46,14 @@ def page() -> Response:
 def as_csv() -> Response:
     """The transcript for a spreadsheet."""
     return _file(transcript_csv(_found()), "text/csv; charset=utf-8", "csv")
+
+
+@blueprint.get("/credits/ce-broker.csv")
+@needs(Permission.OWN_RECORDS)
+def as_ce_broker() -> Response:
+    """The valid awards in the columns of CE Broker's upload."""
+    data = ce_broker_csv(_found(), catalogue())
+    return _file(data, "text/csv; charset=utf-8", "csv", "ce-broker")
 
 
 @blueprint.get("/credits/transcript.pdf")
@@ -72,9 +86,9 @@ def _day(field: str) -> date | None:
     return day
 
 
-def _file(data: bytes, content_type: str, ending: str) -> Response:
+def _file(data: bytes, content_type: str, ending: str, name: str = "transcript") -> Response:
     response = make_response(data)
     response.headers["Content-Type"] = content_type
-    response.headers["Content-Disposition"] = f'attachment; filename="transcript.{ending}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
     response.headers["Cache-Control"] = "no-store"
     return response

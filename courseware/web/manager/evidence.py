@@ -14,6 +14,7 @@ from courseware.services.competency.evidence import EvidenceFile, evidence_file
 from courseware.services.competency.prerequisites import requirement_words
 from courseware.services.competency.waiving import WaiverReason
 from courseware.web.access import needs
+from courseware.web.certificates import issue_quietly
 from courseware.web.days import read_day
 from courseware.web.downloads import as_download
 from courseware.web.manager.charts import rating_chart
@@ -101,6 +102,7 @@ def _decide(what: str, about: About) -> str:
     if what == "confirm":
         name, password = sent.get("signed_name", ""), sent.get("password", "")
         deciding.confirm(database(), catalogue(), actor(), about, name, password, now())
+        issue_quietly(about.person_id, actor().person_id)
         return "Confirmed."
     if what in by_reason:
         act, words = by_reason[what]

@@ -24,7 +24,7 @@ from courseware.services.ledger import heads, verify
 from courseware.store.addresses import sqlite_url
 from courseware.store.copies import make_complete
 from courseware.store.engine import Database
-from courseware.store.tables import LedgerEntry, LedgerHead, Person, Setting
+from courseware.store.tables import LedgerEntry, LedgerHead, OutsideEvidence, Person, Setting
 from tests.cast import ADA, HAL, LEA, MAX, NOON, PASSWORD, RIVERSIDE
 from tests.keys import TestKey
 from tests.services.backup.conftest import KEY, everything
@@ -404,3 +404,48 @@ def test_what_a_killed_backup_left_is_removed_a_day_later(installation, tmp_path
 def test_the_cast_s_names_are_in_no_file_name(backup):
     with zipfile.ZipFile(backup) as archive:
         assert not any("lea" in name.lower() for name in archive.namelist())
+
+
+@pytest.fixture
+def with_document(installation):
+    """Lea has handed in a document; its bytes lie in the instance, its hash in a row."""
+    folder = installation.instance / "evidence"
+    data = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer<<>>\n%%EOF\n"
+    digest = sha256(data).hexdigest()
+    row = {"id": "paper", "person_id": LEA.id, "kind": "earlier_course", "title": "T"}
+    row |= {"issuer": "A college", "issued_on": NOON.date(), "counts_as": "quiz:needles"}
+    row |= {"file_sha256": digest, "file_type": "application/pdf", "file_size": len(data)}
+    with installation.db.write() as connection:
+        connection.execute(insert(OutsideEvidence).values({**row, "added_at": NOON}))
+    file = folder / digest[:2] / digest
+    file.parent.mkdir(parents=True)
+    file.write_bytes(data)
+    return file
+
+
+def test_documents_are_in_the_backup_and_come_back(
+    installation, with_document, tmp_path, empty_place
+):
+    made = installation.back_up(tmp_path / "with.zip")
+    assert check_backup(made.path, NOON).faults == ()
+
+    url, instance = empty_place
+    restore(made.path, url, instance, NOON)
+
+    again = instance / with_document.relative_to(installation.instance)
+    assert again.read_bytes() == with_document.read_bytes()
+
+
+@pytest.mark.parametrize("what", ["lost", "changed"])
+def test_a_backup_without_the_bytes_of_a_document_is_found(
+    installation, with_document, tmp_path, what
+):
+    if what == "lost":
+        with_document.unlink()
+    else:
+        with_document.write_bytes(b"another")
+    made = installation.back_up(tmp_path / "without.zip")
+
+    faults = check_backup(made.path, NOON).faults
+
+    assert faults == (f"the document {with_document.name} of a record is not in it",)

@@ -1,0 +1,45 @@
+"""Holds further rounds of courses, and answers to requests to delete, against the ledger."""
+
+from collections.abc import Iterable, Iterator
+
+from courseware.domain.ledger import Act, Break, written
+from courseware.services.comparing import Key, Stated, compare
+from courseware.services.ledger_entries import Ledger, Said
+from courseware.store import recorded_practice as rows
+
+_Found = Iterable[tuple[Key, Stated]]
+
+
+def disagreements_about_answers(ledger: Ledger) -> Iterator[Break]:
+    """Every such row that differs from its entry, has none, or is gone."""
+    yield from compare(ledger, Act.ROUND_OPENED, _rounds(ledger), "further round", _round_of)
+    yield from compare(ledger, Act.DELETION_ANSWERED, _answers(ledger), "answer to", _request_of)
+
+
+def _rounds(ledger: Ledger) -> _Found:
+    for row in rows.rounds(ledger.connection):
+        person = ledger.survivor(row.person_id)
+        yield (
+            (person, row.course_id, str(row.round)),
+            {"whose": person, "when": written(row.opened_at)},
+        )
+
+
+def _answers(ledger: Ledger) -> _Found:
+    for row in rows.answered_requests(ledger.connection):
+        yield (
+            (row.id, ledger.survivor(row.person_id)),
+            {
+                **(row.answer or {}),
+                "whose": ledger.survivor(row.answered_by or ""),
+                "when": written(row.answered_at),
+            },
+        )
+
+
+def _round_of(ledger: Ledger, said: Said) -> Key:
+    return (ledger.survivor(said.subject), said.text("course"), said.text("round"))
+
+
+def _request_of(ledger: Ledger, said: Said) -> Key:
+    return (said.text("request"), ledger.survivor(said.subject))
