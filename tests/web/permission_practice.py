@@ -9,7 +9,13 @@ from sqlalchemy import insert
 from courseware.services.competency import assessors
 from courseware.services.competency.signing import canonical_digest
 from courseware.services.releases import CatalogueSource
-from courseware.store.tables import LogbookSession, Observation, OutsideEvidence
+from courseware.store.tables import (
+    Assignment,
+    LeavePeriod,
+    LogbookSession,
+    Observation,
+    OutsideEvidence,
+)
 from tests.cast import ADA, HILLTOP, LONG_AGO, NOON, RIVERSIDE, Member
 from tests.web.conftest import Site
 
@@ -57,6 +63,8 @@ def practice_objects(
     found["document_id"] = {
         clinic: _paper(site, person, f"document-{person}") for clinic, person in member_of.items()
     }
+    for name, make in (("assignment_id", _assignment), ("leave_id", _leave)):
+        found[name] = {clinic: make(site, clinic, member_of[clinic]) for clinic in member_of}
     found["designation_id"] = {"": _designate(site)}
     assert set(people) == set(found["form_id"])
     return found
@@ -158,6 +166,41 @@ def _paper(site: Site, person: str, id: str) -> str:
     with site.db.write() as connection:
         connection.execute(insert(OutsideEvidence).values(**values))
     return id
+
+
+def _assignment(site: Site, clinic: str, person: str) -> str:
+    values = {
+        "id": f"assigned-{person}",
+        "clinic_id": clinic,
+        "person_id": person,
+        "kind": "course",
+        "target_id": "basics",
+        "region": "",
+        "number": 1,
+        "due_on": date(2026, 4, 1),
+        "reason": "",
+        "assigned_by": "max",
+        "assigned_at": NOON,
+        "assigned_on": date(2026, 3, 2),
+    }
+    with site.db.write() as connection:
+        connection.execute(insert(Assignment).values(**values))
+    return f"assigned-{person}"
+
+
+def _leave(site: Site, clinic: str, person: str) -> str:
+    values = {
+        "id": f"leave-{person}",
+        "clinic_id": clinic,
+        "person_id": person,
+        "first_day": date(2026, 3, 20),
+        "last_day": date(2026, 3, 22),
+        "entered_by": "max",
+        "entered_at": NOON,
+    }
+    with site.db.write() as connection:
+        connection.execute(insert(LeavePeriod).values(**values))
+    return f"leave-{person}"
 
 
 def _designate(site: Site) -> str:

@@ -111,6 +111,8 @@ _SURVEY = {"useful.answer": "2"}
 _SIGNATURE = {"signed_name": "Somebody", "agreed": "yes"}
 _ROLE = {"clinic": "clinic-riverside", "role": "assessor"}
 _WHY = {"reason": "Asked for"}
+_WISH = {"scopes": "cl-x/", "group": "learners", "due_on": "2026-05-31"}
+_AWAY = {"first_day": "2026-03-09", "last_day": "2026-03-13"}
 _OVERRIDE = {"quiz": "needles", "extra_attempts": "1", "expires_on": "2026-03-09", **_WHY}
 _BOTH = {"survivor": "tia@example.org", "duplicate": "luc@example.org"}
 
@@ -319,8 +321,20 @@ TABLE = (
     *(
         Row("GET", f"/team{page}", MANAGERS, CLINIC, HIDDEN, HIDDEN, HIDDEN, id_field="clinic")
         for page in (
-            *("/members", "/may", "/changes", "/print"),
+            *("/members", "/may", "/changes", "/print", "/assignments"),
             *("/matrix.csv", "/matrix.xlsx"),
+        )
+    ),
+    *(
+        Row("POST", page, MANAGERS, CLINIC, HIDDEN, HIDDEN, HIDDEN, form=_WISH, id_field="clinic")
+        for page in ("/team/assignments/preview", "/team/assignments")
+    ),
+    *(
+        Row("POST", page, MANAGERS, CLINIC, FORBIDDEN, HIDDEN, HIDDEN, form=_AWAY)
+        for page in (
+            "/team/assignments/<assignment_id>/withdraw",
+            "/team/<person_id>/leave",
+            "/team/leave/<leave_id>/withdraw",
         )
     ),
     Row("GET", "/team/<person_id>/file", MANAGERS, CLINIC, FORBIDDEN, HIDDEN, HIDDEN),

@@ -138,17 +138,21 @@ def member_tasks(
 
 
 def own_assignments(
-    db: Database, catalogue: Catalogue, actor: Actor, now: datetime, target_id: str = ""
+    db: Database,
+    catalogue: Catalogue,
+    actor: Actor,
+    now: datetime,
+    only: tuple[AssignmentKind, str] | None = None,
 ) -> list[Assigned]:
     """What is asked of the actor and not done, the earliest day first.
 
     Args:
-        target_id: only this course or checklist.
+        only: kind and id of one course or checklist, to narrow it to.
     """
     require(actor, Permission.OWN_RECORDS, Subject(person_id=actor.person_id))
     with db.read() as connection:
         found = rows.open_of_person(connection, actor.person_id, now)
-        wanted = [row for row in found if target_id in ("", row.target_id)]
+        wanted = [row for row in found if only in (None, (row.kind, row.target_id))]
         zones = zones_of(connection, {row.clinic_id for row in wanted}) if wanted else {}
         return assigned(connection, catalogue, wanted, zones, now)
 

@@ -1,12 +1,21 @@
 """Pages for a clinic's managers."""
 
-from courseware.web.manager import events, evidence, invitations, members, staff, team
+from courseware.web.manager import (
+    assignments,
+    events,
+    evidence,
+    invitations,
+    members,
+    staff,
+    team,
+)
 
 BLUEPRINTS = (
     team.blueprint,
     members.blueprint,
     evidence.blueprint,
     events.blueprint,
+    assignments.blueprint,
     invitations.blueprint,
     staff.blueprint,
 )

@@ -7,6 +7,7 @@ from threading import Barrier
 import pytest
 from sqlalchemy import insert, select, update
 
+from courseware.domain.assignments import AssignmentKind
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.people import Role
 from courseware.services.assignments import leave, reading
@@ -289,12 +290,12 @@ def test_the_learner_sees_their_own_and_nobody_elses(sqlite_ward):
     ask(ward, courses=("basics",))
     ask(ward, people=(LUC,))
 
-    def own(who, target=""):
+    def own(who, target=None):
         found = reading.own_assignments(ward.db, ward.catalogue, who.actor, noon(TODAY), target)
         return [one.words for one in found]
 
     assert own(LEA) == ["CL-X Screening", "Course: Basics"]
-    assert own(LEA, "basics") == ["Course: Basics"]
+    assert own(LEA, (AssignmentKind.COURSE, "basics")) == ["Course: Basics"]
     assert own(LUC) == ["CL-X Screening"]
 
 
