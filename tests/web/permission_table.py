@@ -158,6 +158,7 @@ TABLE = (
     Row("POST", "/reset/<secret>", EVERYBODY, LINK, missing=HIDDEN, form={"password": "short"}),
     Row("GET", "/invitation/<secret>", EVERYBODY, LINK, missing=HIDDEN),
     Row("POST", "/invitation/<secret>", EVERYBODY, LINK, missing=HIDDEN),
+    Row("GET", "/calendar/<secret>.ics", EVERYBODY, LINK, missing=HIDDEN),
     # One's own account: for everybody who has one; those who left keep it.
     Row("GET", "/account", SIGNED_IN),
     Row("GET", "/account/export", SIGNED_IN),
@@ -175,6 +176,8 @@ TABLE = (
     ),
     Row("POST", "/account/licences/<licence_id>/remove", SIGNED_IN, PERSON, HIDDEN, HIDDEN, HIDDEN),
     Row("POST", "/account/deletion", SIGNED_IN),
+    Row("POST", "/account/calendar", SIGNED_IN),
+    Row("POST", "/account/calendar/end", SIGNED_IN),
     Row("POST", "/account/sessions/end", SIGNED_IN),
     Row("POST", "/account/sessions/<session_id>/end", SIGNED_IN, PERSON, HIDDEN, HIDDEN, HIDDEN),
     Row("GET", "/credits", SIGNED_IN),
