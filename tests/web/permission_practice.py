@@ -15,6 +15,7 @@ from courseware.store.tables import (
     LogbookSession,
     Observation,
     OutsideEvidence,
+    SavedView,
 )
 from tests.cast import ADA, HILLTOP, LONG_AGO, NOON, RIVERSIDE, Member
 from tests.web.conftest import Site
@@ -145,6 +146,21 @@ def _asked(site: Site, member: Member) -> str:
     return _session(site, f"a-{member.id}", "tia", member.id)
 
 
+def _view(site: Site, member: Member) -> str:
+    clinic = HILLTOP if member.id in ("hal", "hue", "moa", "duo") else RIVERSIDE
+    values = {
+        "id": f"v-{member.id}",
+        "person_id": member.id,
+        "clinic_id": clinic,
+        "name": "Mine",
+        "query": {"sort": "date"},
+        "created_at": NOON,
+    }
+    with site.db.write() as connection:
+        connection.execute(insert(SavedView).values(**values))
+    return f"v-{member.id}"
+
+
 def _own_paper(site: Site, member: Member) -> str:
     return _paper(site, member.id, f"p-{member.id}")
 
@@ -220,4 +236,5 @@ _MADE = {
     "entry_id": _entry,
     "asked_id": _asked,
     "paper_id": _own_paper,
+    "view_id": _view,
 }

@@ -328,6 +328,11 @@ TABLE = (
             *("/matrix.csv", "/matrix.xlsx"),
         )
     ),
+    Row("POST", "/team/views", MANAGERS, CLINIC, HIDDEN, HIDDEN, HIDDEN, id_field="clinic"),
+    *(
+        Row("POST", f"/team/views/<view_id>/{act}", MANAGERS, PERSON, HIDDEN, HIDDEN, HIDDEN)
+        for act in ("rename", "delete")
+    ),
     *(
         Row("POST", page, MANAGERS, CLINIC, HIDDEN, HIDDEN, HIDDEN, form=_WISH, id_field="clinic")
         for page in ("/team/assignments/preview", "/team/assignments")

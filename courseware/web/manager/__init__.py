@@ -8,10 +8,12 @@ from courseware.web.manager import (
     members,
     staff,
     team,
+    views,
 )
 
 BLUEPRINTS = (
     team.blueprint,
+    views.blueprint,
     members.blueprint,
     evidence.blueprint,
     events.blueprint,
