@@ -41,7 +41,8 @@ def ask(checklist_id: str) -> AnyResponse:
     found = own.own_checklist(database(), catalogue(), actor(), checklist_id, now())
     clinic = form.get("clinic") or next(iter(actor().memberships), "")
     try:
-        proposed = _proposed(form.get("proposed_for", ""), found.zone)
+        zone = found.zones.get(clinic, found.zone)
+        proposed = _proposed(form.get("proposed_for", ""), zone)
         observation_id = requesting.request_observation(
             database(),
             catalogue(),
