@@ -8,6 +8,7 @@ from courseware.cli.environment import Environment, pass_environment
 from courseware.cli.offices import office_of
 from courseware.config import Config
 from courseware.domain.errors import Refusal
+from courseware.services.assignments.reminding import remind_all
 from courseware.services.attempts.closing import close_all_overdue
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.certificates.signing_keys import signing_key
@@ -25,7 +26,8 @@ from courseware.store.engine import Database
 def jobs(environment: Environment, limit: int) -> None:
     """Send due mail, close overdue attempts, issue missing certificates, remove what is long past.
 
-    Once a week, checkpoints of the ledger are mailed. Exit code 1 if a mail failed, or a
+    People are reminded of what ends or is due, managers get a digest on Mondays. Once a week,
+    checkpoints of the ledger are mailed. Exit code 1 if a mail failed, or a
     certificate or checkpoint could not be made.
 
     Several hosts may run it at once: each mail and each attempt is taken by one of them.
@@ -33,8 +35,11 @@ def jobs(environment: Environment, limit: int) -> None:
     db, now, config = environment.database(), environment.now(), environment.config()
     mail = config.mail
     try:
-        closed = close_all_overdue(db, CatalogueSource(db).current(0), now)
+        catalogue = CatalogueSource(db).current(0)
+        closed = close_all_overdue(db, catalogue, now)
         click.echo(f"attempts closed: {closed}")
+        mailed = remind_all(db, catalogue, config.public_url, now)
+        click.echo(f"reminders: {mailed.reminders}, weekly digests: {mailed.digests}")
     except NothingPublished:
         click.echo("attempts closed: 0 (nothing is published)")
     certified = _issue(db, config, now) & _mail_checkpoints(db, config, now)

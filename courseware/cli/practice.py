@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from courseware.cli.assigned import install_assignments
 from courseware.content.catalogue import Catalogue
 from courseware.domain.people import Actor, Role
 from courseware.services import accounts, people
@@ -85,6 +86,11 @@ def install_practice(
         if not file.observations:
             told = _Telling(db, catalogue, clinic_id, password, learner, manager)
             told.tell(story, watching, now)
+
+    names = ("lena", "tomas", "owen", "saoirse", "jonas", "priya", "femi")
+    learners = [_actor(db, f"{name}@riverside.example") for name in names]
+    by_name = {learner.name.split()[0]: learner.person_id for learner in learners}
+    install_assignments(db, catalogue, clinic_id, manager, by_name, now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ class Permission(StrEnum):
     PEOPLE_INVITE = "people.invite"
     PEOPLE_IMPORT = "people.import"
     OVERRIDES_GRANT = "overrides.grant"
+    ASSIGNMENTS_MANAGE = "assignments.manage"
     BINDERS_MAKE = "binders.make"
     REVIEWS_RECORD = "reviews.record"
     COMPETENCIES_PURSUE = "competencies.pursue"
@@ -67,6 +68,7 @@ GRANTS: dict[Permission, Grant] = {
     Permission.PEOPLE_INVITE: Grant(Reach.CLINIC, frozenset({Role.MANAGER})),
     Permission.PEOPLE_IMPORT: Grant(Reach.CLINIC, frozenset({Role.MANAGER})),
     Permission.OVERRIDES_GRANT: Grant(Reach.CLINIC, frozenset({Role.MANAGER})),
+    Permission.ASSIGNMENTS_MANAGE: Grant(Reach.CLINIC, frozenset({Role.MANAGER})),
     Permission.BINDERS_MAKE: Grant(Reach.CLINIC, frozenset({Role.MANAGER})),
     Permission.REVIEWS_RECORD: Grant(Reach.LIBRARY, frozenset({Role.INSTRUCTOR})),
     Permission.COMPETENCIES_PURSUE: Grant(Reach.OWN, _ANY_ROLE),

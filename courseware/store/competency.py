@@ -102,11 +102,7 @@ def attention(connection: Connection, clinic_id: str, moment: datetime, soon: da
     That is everything suspended, retracted or expired, what ends before `soon`, what waits for a
     confirmation, and what was last seen unsafe.
     """
-    held = select(Membership.person_id).where(
-        Membership.clinic_id == clinic_id,
-        Membership.since <= moment,
-        or_(Membership.ended_at.is_(None), Membership.ended_at > moment),
-    )
+    held = _held_at(clinic_id, moment)
     waiting = or_(
         _intervals.c.status.in_(("suspended", "retracted", "expired")),
         _intervals.c.ends_on < soon,
@@ -120,6 +116,35 @@ def attention(connection: Connection, clinic_id: str, moment: datetime, soon: da
         .order_by(_intervals.c.ends_on, Person.name, _intervals.c.checklist_id)
     )
     return list(connection.execute(query, {"moment": moment}))
+
+
+def next_ends(
+    connection: Connection, clinic_id: str, moment: datetime, checklist_id: str = ""
+) -> dict[str, date]:
+    """Person -> when the first competency ends, of members at a moment; of one checklist or all."""
+    table = _intervals.c
+    query = (
+        select(table.person_id, func.min(table.ends_on).label("ends_on"))
+        .where(
+            table.person_id.in_(_held_at(clinic_id, moment)),
+            _AT,
+            table.status.in_(("current", "expiring")),
+            table.ends_on.is_not(None),
+        )
+        .group_by(table.person_id)
+    )
+    if checklist_id:
+        query = query.where(table.checklist_id == checklist_id)
+    return {r.person_id: r.ends_on for r in connection.execute(query, {"moment": moment})}
+
+
+def _held_at(clinic_id: str, moment: datetime) -> Any:
+    """Who held a role in a clinic at a moment."""
+    return select(Membership.person_id).where(
+        Membership.clinic_id == clinic_id,
+        Membership.since <= moment,
+        or_(Membership.ended_at.is_(None), Membership.ended_at > moment),
+    )
 
 
 def corrected_since(

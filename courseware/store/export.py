@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     AnswerSave,
+    Assignment,
     Attempt,
     AttemptOverride,
     AttemptQuestion,
@@ -19,6 +20,7 @@ from courseware.store.tables import (
     CourseRound,
     DeletionRequest,
     Evaluation,
+    LeavePeriod,
     LessonRead,
     LogbookSession,
     Observation,
@@ -26,6 +28,8 @@ from courseware.store.tables import (
     Person,
     PracticeAnswer,
     Reading,
+    Reminder,
+    SavedView,
     SignInSession,
     Waiver,
 )
@@ -239,4 +243,29 @@ RECORDS: dict[str, Callable[[Connection, str], list[AnyRow]]] = {
         Waiver.expires_on,
         Waiver.ended_at,
     ),
+    "assignments": _by(
+        Assignment.person_id,
+        Assignment.kind,
+        Assignment.target_id,
+        Assignment.region,
+        Assignment.due_on,
+        Assignment.reason,
+        Assignment.assigned_at,
+        Assignment.withdrawn_at,
+    ),
+    "leave": _by(
+        LeavePeriod.person_id,
+        LeavePeriod.first_day,
+        LeavePeriod.last_day,
+        LeavePeriod.entered_at,
+        LeavePeriod.withdrawn_at,
+    ),
+    "reminders": _by(
+        Reminder.person_id,
+        Reminder.queued_at,
+        Reminder.about,
+        Reminder.ends_on,
+        Reminder.days_before,
+    ),
+    "saved_views": _by(SavedView.person_id, SavedView.created_at, SavedView.name, SavedView.query),
 }

@@ -8,13 +8,17 @@ from sqlalchemy import Connection, Table, delete, func, select, update
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     AdverseEvent,
+    Assignment,
     Base,
     CompetencyDecision,
     CompetencyInterval,
     FoundingAssessor,
+    LeavePeriod,
     LogbookSession,
     Observation,
     OutsideEvidence,
+    Reminder,
+    SavedView,
     Waiver,
 )
 
@@ -24,11 +28,15 @@ _MOVED: dict[str, type[Base]] = {
     "adverse-event notes": AdverseEvent,
     "documents": OutsideEvidence,
     "waivers": Waiver,
+    "periods of leave": LeavePeriod,
 }
 # What both may have alike; the twin stays with the duplicate.
 _TWINS: dict[str, tuple[type[Base], tuple[str, ...]]] = {
     "logbook sessions": (LogbookSession, ("key",)),
     "designations as assessor": (FoundingAssessor, ("checklist_id", "region", "ended_at")),
+    "assignments": (Assignment, ("clinic_id", "kind", "target_id", "region", "number")),
+    "reminders": (Reminder, ("about", "ends_on", "days_before")),
+    "saved views": (SavedView, ("clinic_id", "name")),
 }
 _DECISIONS = "decisions about competencies"
 

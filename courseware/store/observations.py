@@ -3,7 +3,18 @@
 from collections.abc import Collection, Mapping
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, and_, bindparam, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Table,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
@@ -143,11 +154,23 @@ _other = _table.alias("other")
 
 
 def open_in_clinics(connection: Connection, clinic_ids: Collection[str]) -> list[AnyRow]:
-    """Open observations of clinics, with the learner's name; oldest first."""
+    """Open observations of clinics, with the learner's name; oldest first.
+
+    What nobody has taken is left out when the learner has left the clinic.
+    """
+    is_member = exists().where(
+        Membership.clinic_id == Observation.clinic_id,
+        Membership.person_id == Observation.person_id,
+        Membership.ended_at.is_(None),
+    )
     query = (
         select(*_COLUMNS, Person.name.label("learner"))
         .join(Person, Person.id == Observation.person_id)
-        .where(Observation.clinic_id.in_(list(clinic_ids)), _OPEN)
+        .where(
+            Observation.clinic_id.in_(list(clinic_ids)),
+            _OPEN,
+            or_(Observation.assessor_id.is_not(None), is_member),
+        )
         .order_by(Observation.proposed_for, Observation.requested_at, Observation.id)
     )
     return list(connection.execute(query))

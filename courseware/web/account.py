@@ -18,7 +18,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from courseware.domain.errors import Invalid
 from courseware.domain.policy import Permission
 from courseware.services import accounts, licences, passwords, retention, sign_in
+from courseware.services.assignments.calendars import link_since
 from courseware.web.access import needs
+from courseware.web.calendars import new_link
 from courseware.web.days import day_in, read_day
 from courseware.web.runtime import actor, catalogue, database, now
 from courseware.web.session import end_session
@@ -144,6 +146,8 @@ def _page(errors: dict[str, str] | None = None, code: int = 200) -> Response:
         profile=accounts.profile(database(), actor()),
         places=[entry.name for entry in catalogue().rules],
         sessions=sign_in.open_sessions(database(), actor(), now()),
+        calendar_since=link_since(database(), actor()),
+        calendar_link=new_link(),
         plan=retention.plan_of(database(), actor(), now()),
         requests=retention.requests(database(), actor()),
         fixed=(retention.ACCOUNT, retention.LEDGER),

@@ -4,6 +4,7 @@ from courseware.web.account import blueprint as account
 from courseware.web.admin import BLUEPRINTS as ADMIN
 from courseware.web.assessor import BLUEPRINTS as ASSESSOR
 from courseware.web.binders import blueprint as binders
+from courseware.web.calendars import blueprint as calendars
 from courseware.web.certificates import blueprint as certificates
 from courseware.web.claims import blueprint as claims
 from courseware.web.instructor import BLUEPRINTS as INSTRUCTOR
@@ -23,6 +24,7 @@ BLUEPRINTS = (
     system,
     sign_in,
     account,
+    calendars,
     *LEARNER,
     *ASSESSOR,
     certificates,

@@ -13,15 +13,16 @@ def link_to(endpoint: str) -> Callable[[str], str]:
 
     The configured address comes first; the request's own host is one that `TRUSTED_HOSTS` allows.
     """
-    root = _root()
+    root = site_root()
     return lambda secret: root + url_for(endpoint, secret=secret)
 
 
 def office() -> Office:
     """Where certificates are issued: this site's address, its keys and fonts."""
     config = runtime().config
-    return Office(config.provider, _root(), config.instance / "keys", config.fonts)
+    return Office(config.provider, site_root(), config.instance / "keys", config.fonts)
 
 
-def _root() -> str:
+def site_root() -> str:
+    """The site's address without a final slash."""
     return runtime().config.public_url or request.host_url.rstrip("/")

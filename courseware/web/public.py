@@ -4,7 +4,9 @@ from flask import Blueprint, Response, abort, render_template
 
 from courseware.content.compiled import CompiledCourse
 from courseware.content.markdown import Claim
+from courseware.domain.assignments import AssignmentKind
 from courseware.domain.policy import Permission, may_enter
+from courseware.services.assignments.reading import Assigned, own_assignments
 from courseware.services.courses import CourseProgress, course_progress
 from courseware.services.credit import course_or_404, working_of
 from courseware.services.releases import load_payload
@@ -47,6 +49,7 @@ def course(course_id: str) -> str:
         working=working_of(found),
         progress=progress,
         steps=steps,
+        assigned=_assigned(course_id),
         step=next_of(steps),
         quizzes=catalogue().quizzes,
         checklists=[catalogue().checklist(id_) for id_ in found.checklists],
@@ -118,6 +121,14 @@ def _sayings() -> list[Claim]:
     """Three claims with three different verdicts, as a taste."""
     first = {claim.verdict: claim for claim in reversed(catalogue().claims)}
     return [first[verdict] for verdict in _TASTE if verdict in first]
+
+
+def _assigned(course_id: str) -> list[Assigned]:
+    """What one's clinics ask about this course, for readers who are signed in."""
+    who = actor_or_none()
+    if who is None:
+        return []
+    return own_assignments(database(), catalogue(), who, now(), (AssignmentKind.COURSE, course_id))
 
 
 def _own_progress(course_id: str) -> CourseProgress | None:

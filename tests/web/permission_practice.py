@@ -9,7 +9,14 @@ from sqlalchemy import insert
 from courseware.services.competency import assessors
 from courseware.services.competency.signing import canonical_digest
 from courseware.services.releases import CatalogueSource
-from courseware.store.tables import LogbookSession, Observation, OutsideEvidence
+from courseware.store.tables import (
+    Assignment,
+    LeavePeriod,
+    LogbookSession,
+    Observation,
+    OutsideEvidence,
+    SavedView,
+)
 from tests.cast import ADA, HILLTOP, LONG_AGO, NOON, RIVERSIDE, Member
 from tests.web.conftest import Site
 
@@ -57,6 +64,8 @@ def practice_objects(
     found["document_id"] = {
         clinic: _paper(site, person, f"document-{person}") for clinic, person in member_of.items()
     }
+    for name, make in (("assignment_id", _assignment), ("leave_id", _leave)):
+        found[name] = {clinic: make(site, clinic, member_of[clinic]) for clinic in member_of}
     found["designation_id"] = {"": _designate(site)}
     assert set(people) == set(found["form_id"])
     return found
@@ -137,6 +146,21 @@ def _asked(site: Site, member: Member) -> str:
     return _session(site, f"a-{member.id}", "tia", member.id)
 
 
+def _view(site: Site, member: Member) -> str:
+    clinic = HILLTOP if member.id in ("hal", "hue", "moa", "duo") else RIVERSIDE
+    values = {
+        "id": f"v-{member.id}",
+        "person_id": member.id,
+        "clinic_id": clinic,
+        "name": "Mine",
+        "query": {"sort": "date"},
+        "created_at": NOON,
+    }
+    with site.db.write() as connection:
+        connection.execute(insert(SavedView).values(**values))
+    return f"v-{member.id}"
+
+
 def _own_paper(site: Site, member: Member) -> str:
     return _paper(site, member.id, f"p-{member.id}")
 
@@ -160,6 +184,41 @@ def _paper(site: Site, person: str, id: str) -> str:
     return id
 
 
+def _assignment(site: Site, clinic: str, person: str) -> str:
+    values = {
+        "id": f"assigned-{person}",
+        "clinic_id": clinic,
+        "person_id": person,
+        "kind": "course",
+        "target_id": "basics",
+        "region": "",
+        "number": 1,
+        "due_on": date(2026, 4, 1),
+        "reason": "",
+        "assigned_by": "max",
+        "assigned_at": NOON,
+        "assigned_on": date(2026, 3, 2),
+    }
+    with site.db.write() as connection:
+        connection.execute(insert(Assignment).values(**values))
+    return f"assigned-{person}"
+
+
+def _leave(site: Site, clinic: str, person: str) -> str:
+    values = {
+        "id": f"leave-{person}",
+        "clinic_id": clinic,
+        "person_id": person,
+        "first_day": date(2026, 3, 20),
+        "last_day": date(2026, 3, 22),
+        "entered_by": "max",
+        "entered_at": NOON,
+    }
+    with site.db.write() as connection:
+        connection.execute(insert(LeavePeriod).values(**values))
+    return f"leave-{person}"
+
+
 def _designate(site: Site) -> str:
     catalogue = CatalogueSource(site.db).current(0)
     for email in ("ivo@example.org", "luc@example.org", "asa@example.org"):
@@ -177,4 +236,5 @@ _MADE = {
     "entry_id": _entry,
     "asked_id": _asked,
     "paper_id": _own_paper,
+    "view_id": _view,
 }

@@ -111,6 +111,8 @@ _SURVEY = {"useful.answer": "2"}
 _SIGNATURE = {"signed_name": "Somebody", "agreed": "yes"}
 _ROLE = {"clinic": "clinic-riverside", "role": "assessor"}
 _WHY = {"reason": "Asked for"}
+_WISH = {"scopes": "cl-x/", "group": "learners", "due_on": "2026-05-31"}
+_AWAY = {"first_day": "2026-03-09", "last_day": "2026-03-13"}
 _OVERRIDE = {"quiz": "needles", "extra_attempts": "1", "expires_on": "2026-03-09", **_WHY}
 _BOTH = {"survivor": "tia@example.org", "duplicate": "luc@example.org"}
 
@@ -156,6 +158,7 @@ TABLE = (
     Row("POST", "/reset/<secret>", EVERYBODY, LINK, missing=HIDDEN, form={"password": "short"}),
     Row("GET", "/invitation/<secret>", EVERYBODY, LINK, missing=HIDDEN),
     Row("POST", "/invitation/<secret>", EVERYBODY, LINK, missing=HIDDEN),
+    Row("GET", "/calendar/<secret>.ics", EVERYBODY, LINK, missing=HIDDEN),
     # One's own account: for everybody who has one; those who left keep it.
     Row("GET", "/account", SIGNED_IN),
     Row("GET", "/account/export", SIGNED_IN),
@@ -173,6 +176,8 @@ TABLE = (
     ),
     Row("POST", "/account/licences/<licence_id>/remove", SIGNED_IN, PERSON, HIDDEN, HIDDEN, HIDDEN),
     Row("POST", "/account/deletion", SIGNED_IN),
+    Row("POST", "/account/calendar", SIGNED_IN),
+    Row("POST", "/account/calendar/end", SIGNED_IN),
     Row("POST", "/account/sessions/end", SIGNED_IN),
     Row("POST", "/account/sessions/<session_id>/end", SIGNED_IN, PERSON, HIDDEN, HIDDEN, HIDDEN),
     Row("GET", "/credits", SIGNED_IN),
@@ -320,8 +325,25 @@ TABLE = (
     *(
         Row("GET", f"/team{page}", MANAGERS, CLINIC, HIDDEN, HIDDEN, HIDDEN, id_field="clinic")
         for page in (
-            *("/members", "/may", "/changes", "/print"),
+            *("/members", "/may", "/changes", "/print", "/assignments"),
             *("/matrix.csv", "/matrix.xlsx"),
+        )
+    ),
+    Row("POST", "/team/views", MANAGERS, CLINIC, HIDDEN, HIDDEN, HIDDEN, id_field="clinic"),
+    *(
+        Row("POST", f"/team/views/<view_id>/{act}", MANAGERS, PERSON, HIDDEN, HIDDEN, HIDDEN)
+        for act in ("rename", "delete")
+    ),
+    *(
+        Row("POST", page, MANAGERS, CLINIC, HIDDEN, HIDDEN, HIDDEN, form=_WISH, id_field="clinic")
+        for page in ("/team/assignments/preview", "/team/assignments")
+    ),
+    *(
+        Row("POST", page, MANAGERS, CLINIC, FORBIDDEN, HIDDEN, HIDDEN, form=_AWAY)
+        for page in (
+            "/team/assignments/<assignment_id>/withdraw",
+            "/team/<person_id>/leave",
+            "/team/leave/<leave_id>/withdraw",
         )
     ),
     Row("GET", "/team/<person_id>/file", MANAGERS, CLINIC, FORBIDDEN, HIDDEN, HIDDEN),

@@ -11,6 +11,7 @@ from sqlalchemy import insert, select, update
 from courseware.domain.people import Actor, Role
 from courseware.services import accounts, invitations, passwords, retention
 from courseware.services import sign_in as sessions
+from courseware.services.assignments import calendars
 from courseware.services.attempts.starting import start
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.certificates.office import Office
@@ -256,7 +257,11 @@ def _make_objects(site: Site) -> dict[str, dict[str, str]]:
         **practice_objects(site, _OWNERS, {c: m.id for c, m in _MEMBER_OF.items()}),
         "invitation_id": _invitations(site),
         **_certificates(site),
-        "secret": {"invitation": _invitation_link(site), "reset": _reset_link(site)},
+        "secret": {
+            "invitation": _invitation_link(site),
+            "reset": _reset_link(site),
+            "calendar": calendars.renew_link(site.db, LUC.actor, NOON),
+        },
     }
 
 

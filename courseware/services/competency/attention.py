@@ -1,8 +1,11 @@
 """Who of a team needs attention now, and why."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+
+from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.calendar import day_of
@@ -10,6 +13,7 @@ from courseware.domain.competency.standing import IN_FORCE, Status
 from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
+from courseware.services.assignments.reading import overdue_in
 from courseware.services.authorize import require
 from courseware.services.competency.history import Scope
 from courseware.services.competency.rules import scope_words
@@ -27,21 +31,34 @@ class Need(StrEnum):
     SUSPENDED = "Suspended"
     UNSAFE = "Critical item unsafe"
     CONFIRM = "Awaiting confirmation"
-    OVERDUE = "Expired"
+    OVERDUE = "Overdue"
+    EXPIRED = "Expired"
     RETRACTED = "Retracted"
     SOON = "Expires soon"
 
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """One line of *needs attention*."""
+    """One line of *needs attention*.
+
+    Attributes:
+        scope: what it is about; None for an assignment.
+        ends_on: when it ended or will end; of an assignment, the day by which it was due.
+    """
 
     need: Need
     person_id: str
     name: str
-    scope: Scope
+    scope: Scope | None
     words: str
     ends_on: date | None
+
+    @property
+    def path(self) -> str:
+        """The manager's page about it."""
+        if self.scope is None:
+            return f"/team/{self.person_id}"
+        return f"/team/{self.person_id}/{self.scope[0]}"
 
 
 def attention(
@@ -57,18 +74,40 @@ def attention(
         clinic = clinics.clinic(connection, clinic_id)
         if clinic is None:
             raise NotFound
-        soon = day_of(now, clinic.timezone) + SOON
-        found = rows.attention(connection, clinic_id, now, soon)
+        return attention_in(connection, catalogue, clinic, now)
+
+
+def attention_in(
+    connection: Connection, catalogue: Catalogue, clinic: AnyRow, now: datetime
+) -> list[Attention]:
+    """The same for a caller who has decided."""
+    soon = day_of(now, clinic.timezone) + SOON
+    found = rows.attention(connection, clinic.id, now, soon)
     needs = [_attention(catalogue, row, need) for row in found for need in _needs(row, soon)]
+    needs += [
+        Attention(Need.OVERDUE, one.person_id, one.name, None, one.words, one.due)
+        for one in overdue_in(connection, catalogue, clinic, now)
+    ]
     order = list(Need)
     return sorted(needs, key=lambda a: (order.index(a.need), a.ends_on or date.max, a.name))
+
+
+def urgency(found: Iterable[AnyRow], soon: date) -> dict[str, int]:
+    """Person -> the rank of their most urgent need (0 is first), of rows that need attention."""
+    order = list(Need)
+    ranks: dict[str, int] = {}
+    for row in found:
+        for need in _needs(row, soon):
+            rank = order.index(need)
+            ranks[row.person_id] = min(rank, ranks.get(row.person_id, rank))
+    return ranks
 
 
 def _needs(row: AnyRow, soon: date) -> list[Need]:
     status = Status(row.status)
     direct = {
         Status.SUSPENDED: Need.SUSPENDED,
-        Status.EXPIRED: Need.OVERDUE,
+        Status.EXPIRED: Need.EXPIRED,
         Status.RETRACTED: Need.RETRACTED,
     }
     found = [direct[status]] if status in direct else []

@@ -51,6 +51,7 @@ class OwnChecklist:
     Attributes:
         signed: signed observations, newest first, with `assessor` and `state`.
         clinics: (id, name) of the clinics in which an observation can be asked for.
+        zones: their time zones, in which a time is proposed.
     """
 
     title: str
@@ -60,6 +61,7 @@ class OwnChecklist:
     assessors: dict[str, str]
     clinics: list[tuple[str, str]]
     zone: str
+    zones: dict[str, str]
 
 
 def overview(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> Overview:
@@ -90,6 +92,7 @@ def own_checklist(
             raise NotFound
         seen = rows.of_checklist(connection, actor.person_id, checklist_id)
         signed = [row for row in seen if row.signed_at is not None]
+        held = clinics.clinics(connection, set(actor.memberships))
         return OwnChecklist(
             title=found[0].title,
             places=found,
@@ -100,10 +103,9 @@ def own_checklist(
             ],
             signed=signed,
             assessors=people.names_of(connection, {row.assessor_id for row in signed}),
-            clinics=[
-                (row.id, row.name) for row in clinics.clinics(connection, set(actor.memberships))
-            ],
+            clinics=[(row.id, row.name) for row in held],
             zone=zone,
+            zones={row.id: row.timezone for row in held},
         )
 
 

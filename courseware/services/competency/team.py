@@ -14,6 +14,7 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.services.competency.history import Scope, histories, load
+from courseware.services.competency.ordering import Filter, kept, ordered
 from courseware.services.competency.rules import (
     RuleBook,
     checklist_title,
@@ -95,21 +96,6 @@ class Matrix:
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """What part of the matrix is wanted.
-
-    Attributes:
-        name: part of a name.
-        checklist: id of the only column.
-        status: only people with this status somewhere.
-    """
-
-    name: str = ""
-    checklist: str = ""
-    status: str = ""
-
-
 def matrix(
     db: Database,
     catalogue: Catalogue,
@@ -120,7 +106,7 @@ def matrix(
     wanted: Filter | None = None,
     page: int | None = 1,
 ) -> Matrix:
-    """The matrix of a clinic: five queries, whatever its size and history.
+    """The matrix of a clinic: five queries, whatever its size and history; an order needs more.
 
     Args:
         on: the day; None for now.
@@ -136,18 +122,9 @@ def matrix(
         if clinic is None:
             raise NotFound
         moment, day, past = moment_of(clinic.timezone, now, on)
-        people = [
-            row
-            for row in clinics.members_at(connection, clinic_id, moment)
-            if wanted.name.casefold() in row.name.casefold()
-        ]
-        if wanted.status:
-            keeping = {
-                row.person_id
-                for row in rows.intervals_at(connection, [p.person_id for p in people], moment)
-                if row.status == wanted.status and wanted.checklist in ("", row.checklist_id)
-            }
-            people = [row for row in people if row.person_id in keeping]
+        members = clinics.members_at(connection, clinic_id, moment)
+        people = kept(connection, members, wanted, moment)
+        people = ordered(connection, catalogue, clinic, people, wanted, moment, day, past)
         number = 1 if page is None else page
         start = (number - 1) * PEOPLE_A_PAGE
         shown = people if page is None else people[start : start + PEOPLE_A_PAGE]

@@ -1,5 +1,13 @@
 """All tables, typed. Importing this package registers every one of them on `metadata`."""
 
+from courseware.store.tables.assignments import (
+    Assignment,
+    CalendarLink,
+    LeavePeriod,
+    MailRound,
+    Reminder,
+    SavedView,
+)
 from courseware.store.tables.base import Base, metadata
 from courseware.store.tables.certificates import Certificate, CertificateEnd, SigningKey
 from courseware.store.tables.competency import (
@@ -52,12 +60,14 @@ __all__ = [
     "Administrator",
     "AdverseEvent",
     "AnswerSave",
+    "Assignment",
     "Attempt",
     "AttemptOverride",
     "AttemptQuestion",
     "Attestation",
     "Award",
     "Base",
+    "CalendarLink",
     "Certificate",
     "CertificateEnd",
     "Clinic",
@@ -68,6 +78,7 @@ __all__ = [
     "DeletionRequest",
     "Evaluation",
     "FoundingAssessor",
+    "LeavePeriod",
     "LedgerCheckpoint",
     "LedgerDisclosure",
     "LedgerEntry",
@@ -77,6 +88,7 @@ __all__ = [
     "LicenceRenewal",
     "LogbookSession",
     "Mail",
+    "MailRound",
     "Membership",
     "Observation",
     "ObservationEntry",
@@ -89,8 +101,10 @@ __all__ = [
     "Reading",
     "Release",
     "ReleaseItem",
+    "Reminder",
     "Review",
     "Revision",
+    "SavedView",
     "Setting",
     "SignInSession",
     "SigningKey",

@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from courseware.domain.assignments import AssignmentKind
 from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.policy import Permission
+from courseware.services.assignments.reading import own_assignments
 from courseware.services.competency import own, requesting
 from courseware.web.access import needs
 from courseware.web.runtime import actor, catalogue, database, now
@@ -39,7 +41,8 @@ def ask(checklist_id: str) -> AnyResponse:
     found = own.own_checklist(database(), catalogue(), actor(), checklist_id, now())
     clinic = form.get("clinic") or next(iter(actor().memberships), "")
     try:
-        proposed = _proposed(form.get("proposed_for", ""), found.zone)
+        zone = found.zones.get(clinic, found.zone)
+        proposed = _proposed(form.get("proposed_for", ""), zone)
         observation_id = requesting.request_observation(
             database(),
             catalogue(),
@@ -82,6 +85,9 @@ def _page(checklist_id: str, errors: dict[str, str] | None = None, code: int = 2
         found=found,
         checklist_id=checklist_id,
         checklist=catalogue().checklist(checklist_id) if offered else None,
+        assigned=own_assignments(
+            database(), catalogue(), actor(), now(), (AssignmentKind.CHECKLIST, checklist_id)
+        ),
         errors=errors or {},
         form=request.form,
     )

@@ -7,6 +7,7 @@ from flask import Blueprint, render_template
 
 from courseware.domain.policy import Permission
 from courseware.services import courses, credit, reading
+from courseware.services.assignments.reading import own_assignments
 from courseware.services.courses import CourseProgress
 from courseware.web.access import needs
 from courseware.web.learner.steps import Step, next_of, steps_of
@@ -26,6 +27,7 @@ def home() -> str:
         home=found,
         next_step=_next_step(current) if current else None,
         others=[(p, next_of(steps_of(p, catalogue()))) for p in found.started if p is not current],
+        assigned=own_assignments(database(), catalogue(), actor(), now()),
         credits=credit.credits(database(), actor()),
     )
 

@@ -1,12 +1,23 @@
 """Pages for a clinic's managers."""
 
-from courseware.web.manager import events, evidence, invitations, members, staff, team
+from courseware.web.manager import (
+    assignments,
+    events,
+    evidence,
+    invitations,
+    members,
+    staff,
+    team,
+    views,
+)
 
 BLUEPRINTS = (
     team.blueprint,
+    views.blueprint,
     members.blueprint,
     evidence.blueprint,
     events.blueprint,
+    assignments.blueprint,
     invitations.blueprint,
     staff.blueprint,
 )

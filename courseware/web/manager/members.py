@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.errors import Invalid, NotFound
 from courseware.domain.policy import Permission
+from courseware.services.assignments.reading import member_tasks
 from courseware.services.attempts.overrides import Override, grant_override
 from courseware.services.attempts.overview import MemberClinic, MemberOverview, member_overview
 from courseware.services.identifiers import new_id
@@ -35,31 +36,36 @@ _UNREADABLE_DAY = "Write the day as year, month and day, such as 2026-03-31."
 @needs(Permission.TEAM_READ)
 def member(person_id: str) -> Response:
     """Roles, results, overrides and the form for another one."""
-    return _page(_member(person_id))
+    return member_page(member_of(person_id))
 
 
 @blueprint.post("/team/<person_id>/overrides")
 @needs(Permission.OVERRIDES_GRANT)
 def grant(person_id: str) -> AnyResponse:
     """Widen the limits of one quiz for this member."""
-    found = _member(person_id)
-    clinic = _clinic(found)
+    found = member_of(person_id)
+    clinic = clinic_of(found)
     quiz_id = request.form.get("quiz", "")
     try:
         override = _read(clinic)
         grant_override(database(), catalogue(), actor(), person_id, quiz_id, override, now())
     except Invalid as invalid:
-        return _page(found, _in_words(invalid.errors), 422)
+        return member_page(found, _in_words(invalid.errors), 422)
     flash(f"Granted to {found.name} for “{catalogue().quiz_title(quiz_id)}”.", "good")
     page = url_for("members.member", person_id=person_id, clinic=clinic.clinic_id)
     return redirect(f"{page}#overrides", 303)
 
 
-def _member(person_id: str) -> MemberOverview:
+def member_of(person_id: str) -> MemberOverview:
+    """The member, for one of their managers.
+
+    Raises:
+        NotFound, Forbidden: the actor does not manage a clinic of theirs.
+    """
     return member_overview(database(), catalogue(), actor(), person_id, now())
 
 
-def _clinic(found: MemberOverview) -> MemberClinic:
+def clinic_of(found: MemberOverview) -> MemberClinic:
     """The clinic in whose days the page counts: the one that is named, or the first.
 
     Raises:
@@ -107,12 +113,19 @@ def _number(text: str) -> int:
     return int(written) if readable else _NO_NUMBER
 
 
-def _page(found: MemberOverview, errors: dict[str, str] | None = None, code: int = 200) -> Response:
+def member_page(
+    found: MemberOverview, errors: dict[str, str] | None = None, code: int = 200
+) -> Response:
+    """The page with what is asked of the member, results, overrides and their forms."""
+    clinic = clinic_of(found)
     quizzes = sorted(catalogue().quizzes.values(), key=lambda quiz: (quiz.title, quiz.id))
     page = render_template(
         "manager/member.html",
         member=found,
-        clinic=_clinic(found),
+        clinic=clinic,
+        tasks=member_tasks(
+            database(), catalogue(), actor(), found.person_id, clinic.clinic_id, now()
+        ),
         quizzes=[("", "Choose a quiz")] + [(quiz.id, quiz.title) for quiz in quizzes],
         is_self=found.person_id == actor().person_id,
         errors=errors or {},

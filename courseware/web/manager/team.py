@@ -10,10 +10,12 @@ from courseware.domain.policy import Permission
 from courseware.services.clinics import members
 from courseware.services.competency import attention, changes, export, may
 from courseware.services.competency.rules import region_name
-from courseware.services.competency.team import Filter, Matrix, matrix
+from courseware.services.competency.team import Matrix, matrix
+from courseware.services.competency.views import views
 from courseware.web.access import needs
 from courseware.web.days import read_day
 from courseware.web.manager.clinic_choice import Choice, chosen_clinic
+from courseware.web.manager.filters import ORDERS, filter_in
 from courseware.web.runtime import actor, catalogue, database, now
 
 blueprint = Blueprint("team", __name__)
@@ -37,6 +39,9 @@ def team() -> Response:
         else attention.attention(database(), catalogue(), actor(), choice.clinic.clinic_id, now()),
         statuses=[("", "Any status"), *((s.value, s.words) for s in Status)],
         titles=[("", "All checklists"), *_titles()],
+        orders=ORDERS,
+        views=views(database(), actor(), choice.clinic.clinic_id),
+        shown=filter_in(request.args).query,
         errors=errors,
         query={k: v for k, v in request.args.items() if k != "page"},
     )
@@ -133,13 +138,7 @@ def matrix_xlsx() -> Response:
 
 
 def _matrix(choice: Choice, page: int | None) -> Matrix:
-    asked = request.args
-    wanted = Filter(
-        name=asked.get("name", "").strip()[:100],
-        checklist=asked.get("checklist", ""),
-        status=asked.get("status", ""),
-    )
-    clinic_id = choice.clinic.clinic_id
+    wanted, clinic_id = filter_in(request.args), choice.clinic.clinic_id
     return matrix(database(), catalogue(), actor(), clinic_id, now(), _day("on"), wanted, page)
 
 

@@ -1,0 +1,1 @@
+"""What is asked of whom until when: assigning, leave, reminders, the weekly digest, calendars."""

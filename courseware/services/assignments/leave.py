@@ -1,0 +1,92 @@
+"""Leave of a member: it moves the days on which something is due. Why is asked of nobody."""
+
+from datetime import date, datetime, timedelta
+
+from courseware.domain.competency.calendar import day_of
+from courseware.domain.errors import Conflict, Invalid, NotFound
+from courseware.domain.people import Actor
+from courseware.domain.policy import Permission, Subject
+from courseware.services.assignments.reading import require_member
+from courseware.services.authorize import require
+from courseware.services.identifiers import new_id
+from courseware.store import assignments as rows
+from courseware.store import clinics, people, reminders
+from courseware.store.engine import Database
+
+_LONGEST = timedelta(days=3 * 366)
+_UNREADABLE = "Write the day as year, month and day, such as 2026-03-31."
+
+
+def enter_leave(
+    db: Database,
+    actor: Actor,
+    person_id: str,
+    clinic_id: str,
+    first: date | None,
+    last: date | None,
+    now: datetime,
+) -> None:
+    """Enter days, both included, on which a member is away from a clinic.
+
+    The same period again changes nothing.
+
+    Raises:
+        NotFound, Forbidden: the actor does not manage the clinic, or nobody of it is meant.
+        Invalid: a day is missing, or they are out of order or too far away.
+    """
+    require(actor, Permission.ASSIGNMENTS_MANAGE, Subject(person_id, frozenset({clinic_id})))
+    with db.write() as connection:
+        clinic = clinics.clinic(connection, clinic_id)
+        if clinic is None:
+            raise NotFound
+        require_member(connection, person_id, clinic_id)
+        today = day_of(now, clinic.timezone)
+        days = _checked(first, last, today)
+        # One after the other: the same period sent twice at once is entered once.
+        people.person(connection, person_id, for_update=True)
+        known = rows.leave_of(connection, [person_id], clinic_id)
+        if days not in {(row.first_day, row.last_day) for row in known}:
+            values = {
+                "id": new_id(),
+                "person_id": person_id,
+                "clinic_id": clinic_id,
+                "first_day": days[0],
+                "last_day": days[1],
+                "entered_by": actor.person_id,
+                "entered_at": now,
+            }
+            rows.add_leave(connection, values)
+        reminders.reopen_round(connection, clinic_id, today)
+
+
+def withdraw_leave(db: Database, actor: Actor, leave_id: str, now: datetime) -> tuple[str, str]:
+    """Withdraw a period of leave; gives (person, clinic).
+
+    Raises:
+        NotFound, Forbidden: there is none in a clinic that the actor manages.
+        Conflict: it was withdrawn already.
+    """
+    with db.write() as connection:
+        found = rows.leave_period(connection, leave_id)
+        if found is None:
+            raise NotFound
+        subject = Subject(found.person_id, frozenset({found.clinic_id}))
+        require(actor, Permission.ASSIGNMENTS_MANAGE, subject)
+        if not rows.withdraw_leave(connection, leave_id, actor.person_id, now):
+            raise Conflict("This leave was withdrawn already.")
+        return found.person_id, found.clinic_id
+
+
+def _checked(first: date | None, last: date | None, today: date) -> tuple[date, date]:
+    errors = {}
+    if first is None:
+        errors["first_day"] = _UNREADABLE
+    elif abs(first - today) > _LONGEST:
+        errors["first_day"] = "That is too far from today. Look at the year again."
+    if last is None:
+        errors["last_day"] = _UNREADABLE
+    elif first is not None and not first <= last <= first + _LONGEST:
+        errors["last_day"] = "The last day comes on or after the first, at most three years later."
+    if errors or first is None or last is None:
+        raise Invalid(errors)
+    return first, last

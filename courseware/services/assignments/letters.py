@@ -1,0 +1,78 @@
+"""The words of reminders and of the weekly digest: titles and days, nothing about patients."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from courseware.services.assignments.ends import End
+from courseware.services.competency.attention import Attention, Need
+
+_MOST_LINES = 40
+_REMINDER = """\
+Dear {name},
+
+{lines}
+
+{where}You are reminded 90, 60, 30 and 7 days before each of these days, once each time.
+"""
+_DIGEST = """\
+Dear {name},
+
+this needs attention in {clinic}, as it stands on {today}:
+
+{lines}
+
+{where}You get this on Mondays, when there is something.
+"""
+
+
+def reminder_subject(ends: Sequence[tuple[End, int]]) -> str:
+    """The nearest day in the subject, and how many more there are."""
+    end, left = ends[0]
+    more = f", and {len(ends) - 1} more" if len(ends) > 1 else ""
+    return f"{_in_days(left)}: {end.words}{more}"
+
+
+def reminder_letter(name: str, ends: Iterable[tuple[End, int]], root: str) -> str:
+    """The whole reminder; `root` is the site's address, "" where it is not known."""
+    lines = "\n".join(
+        f"- {day_words(end.day)} ({_in_days(left)}): {end.words}" for end, left in ends
+    )
+    return _REMINDER.format(name=name, lines=lines, where=_where(root, "/home"))
+
+
+def digest_letter(
+    name: str, clinic: str, clinic_id: str, today: date, needs: Sequence[Attention], root: str
+) -> str:
+    """The whole digest of a clinic."""
+    lines = [_line(need) for need in needs[:_MOST_LINES]]
+    if len(needs) > _MOST_LINES:
+        lines.append(f"- and {len(needs) - _MOST_LINES} more on the team page")
+    return _DIGEST.format(
+        name=name,
+        clinic=clinic,
+        today=day_words(today),
+        lines="\n".join(lines),
+        where=_where(root, f"/team?clinic={clinic_id}"),
+    )
+
+
+def day_words(day: date) -> str:
+    """A day as letters write it: `3 March 2026`."""
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def _line(one: Attention) -> str:
+    when = {Need.SOON: "until before ", Need.EXPIRED: "ended ", Need.OVERDUE: "was due on "}
+    known = one.ends_on is not None and one.need in when
+    tail = f" ({when[one.need]}{day_words(one.ends_on)})" if known and one.ends_on else ""
+    return f"- {one.need.value}: {one.name}, {one.words}{tail}"
+
+
+def _in_days(left: int) -> str:
+    if left == 0:
+        return "today"
+    return "tomorrow" if left == 1 else f"in {left} days"
+
+
+def _where(root: str, path: str) -> str:
+    return f"{root}{path}\n\n" if root else ""

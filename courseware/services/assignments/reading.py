@@ -1,0 +1,236 @@
+"""Assignments as managers and learners see them: due, overdue and done are worked out here."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from courseware.content.catalogue import Catalogue
+from courseware.domain.assignments import (
+    AssignmentKind,
+    AssignmentState,
+    Leave,
+    moved_due,
+    state_of,
+)
+from courseware.domain.competency.calendar import day_of
+from courseware.domain.errors import NotFound
+from courseware.domain.people import Actor
+from courseware.domain.policy import Permission, Subject
+from courseware.services.authorize import require
+from courseware.services.competency.rules import scope_words
+from courseware.store import assignments as rows
+from courseware.store import clinics, people
+from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """One thing that is asked of one person.
+
+    Attributes:
+        words: what it is: `the course “Safety”`, or a scope in words.
+        due: the day, after leave has moved it; `due_on` is the day that was set.
+        done_on: the clinic's day on which it came on record; None while it has not.
+    """
+
+    assignment_id: str
+    person_id: str
+    name: str
+    kind: AssignmentKind
+    target_id: str
+    region: str
+    words: str
+    due_on: date
+    due: date
+    state: AssignmentState
+    done_on: date | None
+    reason: str
+    author: str
+    assigned_on: date
+
+    @property
+    def path(self) -> str:
+        """The page on which its learner goes on with it."""
+        place = "courses" if self.kind is AssignmentKind.COURSE else "competencies"
+        return f"/{place}/{self.target_id}"
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether its day has passed and it is not done."""
+        return self.state is AssignmentState.OVERDUE
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveOnRecord:
+    """A period of leave that stands, both days included."""
+
+    leave_id: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class MemberTasks:
+    """What one clinic asks of one member, overdue first, and when they are away."""
+
+    assigned: list[Assigned]
+    leave: list[LeaveOnRecord]
+
+
+def team_assignments(
+    db: Database, catalogue: Catalogue, actor: Actor, clinic_id: str, now: datetime
+) -> list[Assigned]:
+    """What the members of a clinic still have to do, by the day on which it is due.
+
+    Raises:
+        NotFound, Forbidden: the actor does not manage the clinic.
+    """
+    require(actor, Permission.ASSIGNMENTS_MANAGE, Subject(clinic_ids=frozenset({clinic_id})))
+    with db.snapshot() as connection:
+        clinic = clinics.clinic(connection, clinic_id)
+        if clinic is None:
+            raise NotFound
+        found = rows.open_of_clinic(connection, clinic_id, now)
+        return assigned(connection, catalogue, found, {clinic_id: clinic.timezone}, now)
+
+
+def overdue_in(
+    connection: Connection, catalogue: Catalogue, clinic: AnyRow, now: datetime
+) -> list[Assigned]:
+    """What is overdue in a clinic, for a caller who has decided: two queries at most."""
+    today = day_of(now, clinic.timezone)
+    # Leave only moves a day on, so what was set for today or later can't be overdue.
+    found = rows.open_of_clinic(connection, clinic.id, now, due_before=today)
+    listed = assigned(connection, catalogue, found, {clinic.id: clinic.timezone}, now)
+    return [one for one in listed if one.is_overdue]
+
+
+def member_tasks(
+    db: Database,
+    catalogue: Catalogue,
+    actor: Actor,
+    person_id: str,
+    clinic_id: str,
+    now: datetime,
+) -> MemberTasks:
+    """What a clinic asks of one of its members, done and withdrawn ones last.
+
+    Raises:
+        NotFound, Forbidden: the actor does not manage the clinic.
+    """
+    require(actor, Permission.ASSIGNMENTS_MANAGE, Subject(person_id, frozenset({clinic_id})))
+    with db.snapshot() as connection:
+        clinic = clinics.clinic(connection, clinic_id)
+        if clinic is None:
+            raise NotFound
+        found = rows.of_member(connection, person_id, clinic_id, now)
+        away = rows.leave_of(connection, [person_id], clinic_id)
+        listed = assigned(connection, catalogue, found, {clinic_id: clinic.timezone}, now)
+    order = (AssignmentState.OVERDUE, AssignmentState.OPEN)
+    rank = {state: order.index(state) if state in order else 2 for state in AssignmentState}
+    return MemberTasks(
+        assigned=sorted(listed, key=lambda one: (rank[one.state], one.due)),
+        leave=[LeaveOnRecord(row.id, row.first_day, row.last_day) for row in away],
+    )
+
+
+def own_assignments(
+    db: Database,
+    catalogue: Catalogue,
+    actor: Actor,
+    now: datetime,
+    only: tuple[AssignmentKind, str] | None = None,
+) -> list[Assigned]:
+    """What is asked of the actor and not done, the earliest day first.
+
+    Args:
+        only: kind and id of one course or checklist, to narrow it to.
+    """
+    require(actor, Permission.OWN_RECORDS, Subject(person_id=actor.person_id))
+    with db.read() as connection:
+        found = rows.open_of_person(connection, actor.person_id, now)
+        wanted = [row for row in found if only in (None, (row.kind, row.target_id))]
+        zones = zones_of(connection, {row.clinic_id for row in wanted}) if wanted else {}
+        return assigned(connection, catalogue, wanted, zones, now)
+
+
+def assigned(
+    connection: Connection,
+    catalogue: Catalogue,
+    found: Sequence[AnyRow],
+    zones: dict[str, str],
+    now: datetime,
+) -> list[Assigned]:
+    """Rows of the store with leave counted in: one query more, whatever their number."""
+    if not found:
+        return []
+    away = leaves(connection, {row.person_id for row in found})
+    listed = [
+        _assigned(
+            catalogue, row, away.get((row.person_id, row.clinic_id), ()), zones[row.clinic_id], now
+        )
+        for row in found
+    ]
+    return sorted(listed, key=lambda one: (one.due, one.name, one.words))
+
+
+def leaves(
+    connection: Connection, person_ids: Collection[str]
+) -> dict[tuple[str, str], list[Leave]]:
+    """(person, clinic) -> leave that stands."""
+    away: dict[tuple[str, str], list[Leave]] = {}
+    for row in rows.leave_of(connection, person_ids):
+        away.setdefault((row.person_id, row.clinic_id), []).append(
+            Leave(row.first_day, row.last_day)
+        )
+    return away
+
+
+def target_words(catalogue: Catalogue, kind: AssignmentKind, target_id: str, region: str) -> str:
+    """What is assigned, in words; its id where this release no longer has it."""
+    if kind is AssignmentKind.CHECKLIST:
+        return scope_words(catalogue, target_id, region)
+    titles = {course.id: course.title for course in catalogue.courses}
+    return f"Course: {titles.get(target_id, target_id)}"
+
+
+def zones_of(connection: Connection, clinic_ids: Collection[str]) -> dict[str, str]:
+    """Clinic -> its time zone."""
+    return {row.id: row.timezone for row in clinics.clinics(connection, clinic_ids)}
+
+
+def require_member(connection: Connection, person_id: str, clinic_id: str) -> None:
+    """Make sure that somebody is a member of a clinic now.
+
+    Raises:
+        NotFound: they are not.
+    """
+    if clinic_id not in people.clinics_of(connection, person_id):
+        raise NotFound
+
+
+def _assigned(
+    catalogue: Catalogue, row: AnyRow, away: Iterable[Leave], zone: str, now: datetime
+) -> Assigned:
+    kind = AssignmentKind(row.kind)
+    due = moved_due(row.assigned_on, row.due_on, away)
+    done, withdrawn = row.done_at is not None, row.withdrawn_at is not None
+    return Assigned(
+        assignment_id=row.id,
+        person_id=row.person_id,
+        name=row.name,
+        kind=kind,
+        target_id=row.target_id,
+        region=row.region,
+        words=target_words(catalogue, kind, row.target_id, row.region),
+        due_on=row.due_on,
+        due=due,
+        state=state_of(due, day_of(now, zone), done, withdrawn),
+        done_on=day_of(row.done_at, zone) if done else None,
+        reason=row.reason,
+        author=row.author,
+        assigned_on=row.assigned_on,
+    )

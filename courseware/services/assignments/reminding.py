@@ -1,0 +1,139 @@
+"""Reminders before something ends or is due, and the weekly digest of each clinic's managers.
+
+A round looks at one clinic once on each of its days. Rounds are only a way not to look again every
+minute: that nobody is reminded twice is kept by a unique key, whoever runs the jobs, and how often.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from courseware.content.catalogue import Catalogue
+from courseware.domain.assignments import REMIND_BEFORE, reminder_due
+from courseware.domain.competency.calendar import day_of
+from courseware.domain.people import Role
+from courseware.services.assignments.ends import End, ends_of
+from courseware.services.assignments.letters import (
+    digest_letter,
+    reminder_letter,
+    reminder_subject,
+)
+from courseware.services.clinics import Member, members_in
+from courseware.services.competency.attention import attention_in
+from courseware.services.identifiers import new_id
+from courseware.services.mail import queue
+from courseware.store import clinics
+from courseware.store import reminders as rows
+from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
+
+_AT_ONCE = 200
+_MONDAY = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """How many mails one run put into the outbox."""
+
+    reminders: int
+    digests: int
+
+
+def remind_all(db: Database, catalogue: Catalogue, root: str, now: datetime) -> Reminded:
+    """Go through every clinic whose day has not been gone through yet.
+
+    Args:
+        root: the site's address for links; "" where it is not known.
+    """
+    with db.read() as connection:
+        listed = clinics.clinics(connection)
+    return Reminded(
+        reminders=sum(_remind(db, catalogue, clinic, root, now) for clinic in listed),
+        digests=sum(_digest(db, catalogue, clinic, root, now) for clinic in listed),
+    )
+
+
+def _remind(db: Database, catalogue: Catalogue, clinic: AnyRow, root: str, now: datetime) -> int:
+    today = day_of(now, clinic.timezone)
+    with db.read() as connection:
+        if rows.is_round_done(connection, clinic.id, rows.REMINDERS, today):
+            return 0
+        present = [m for m in members_in(connection, clinic.id) if not m.suspended]
+    sent = 0
+    for start in range(0, len(present), _AT_ONCE):
+        some = present[start : start + _AT_ONCE]
+        for member, ends in _waiting(db, catalogue, clinic, some, today, now):
+            sent += _mail(db, member, ends, today, root, now)
+    with db.write() as connection:
+        rows.end_round(connection, clinic.id, rows.REMINDERS, today, now)
+    return sent
+
+
+def _waiting(
+    db: Database,
+    catalogue: Catalogue,
+    clinic: AnyRow,
+    some: Sequence[Member],
+    today: date,
+    now: datetime,
+) -> list[tuple[Member, list[End]]]:
+    """Whom to remind of what today; who has had the same or a nearer reminder is left out."""
+    ids = {member.person_id: member for member in some}
+    until = today + timedelta(days=max(REMIND_BEFORE))
+    with db.snapshot() as connection:
+        ends = ends_of(connection, catalogue, clinic, list(ids), today, until, now)
+        # Filed under the day before leave moved it, which may lie in the past.
+        since = min((end.set_for for end in ends), default=today)
+        known = rows.reminded(connection, list(ids), since)
+    due: dict[str, list[End]] = {}
+    for end in ends:
+        nearest = known.get((end.person_id, end.about, end.set_for))
+        before = reminder_due(end.day, today)
+        if before is not None and (nearest is None or before < nearest):
+            due.setdefault(end.person_id, []).append(end)
+    return [(ids[person_id], waiting) for person_id, waiting in sorted(due.items())]
+
+
+def _mail(
+    db: Database, member: Member, ends: Sequence[End], today: date, root: str, now: datetime
+) -> int:
+    """One mail about everything; what another run was faster with is left out of it."""
+    with db.write() as connection:
+        mine = []
+        for end in sorted(ends, key=lambda end: end.about):
+            values = {
+                "id": new_id(),
+                "person_id": member.person_id,
+                "about": end.about,
+                "ends_on": end.set_for,
+                "days_before": reminder_due(end.day, today),
+                "queued_at": now,
+            }
+            if rows.add_reminder(connection, values):
+                mine.append((end, (end.day - today).days))
+        mine.sort(key=lambda pair: (pair[0].day, pair[0].words))
+        if mine:
+            letter = reminder_letter(member.name, mine, root)
+            queue(connection, member.email, reminder_subject(mine), letter, now)
+    return bool(mine)
+
+
+def _digest(db: Database, catalogue: Catalogue, clinic: AnyRow, root: str, now: datetime) -> int:
+    """On the clinic's Monday: what needs attention, to each of its managers."""
+    today = day_of(now, clinic.timezone)
+    if today.weekday() != _MONDAY:
+        return 0
+    with db.read() as connection:
+        if rows.is_round_done(connection, clinic.id, rows.DIGEST, today):
+            return 0
+        needs = attention_in(connection, catalogue, clinic, now)
+        listed = members_in(connection, clinic.id)
+    managers = [m for m in listed if Role.MANAGER in m.roles and not m.suspended]
+    with db.write() as connection:
+        # Whoever notes the round first has it; the note and the mails are kept together.
+        if not rows.end_round(connection, clinic.id, rows.DIGEST, today, now) or not needs:
+            return 0
+        for manager in managers:
+            letter = digest_letter(manager.name, clinic.name, clinic.id, today, needs, root)
+            queue(connection, manager.email, f"{clinic.name}: what needs attention", letter, now)
+    return len(managers)

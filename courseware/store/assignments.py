@@ -1,0 +1,243 @@
+"""Rows of assignments and leave, with what was recorded since that makes an assignment done."""
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from typing import Any, cast
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
+
+from courseware.store.rows import AnyRow
+from courseware.store.tables import (
+    Assignment,
+    Award,
+    CompetencyInterval,
+    CourseRound,
+    LeavePeriod,
+    Membership,
+    OutsideEvidence,
+    Person,
+)
+from courseware.store.upsert import insert_or_ignore
+
+_assigned = cast(Table, Assignment.__table__)
+_leave = cast(Table, LeavePeriod.__table__)
+_IN_FORCE = ("current", "expiring")
+
+
+def _interval(moment: Any) -> tuple[Any, ColumnElement[bool]]:
+    """An interval of the scope that is assigned, and that it covers a moment."""
+    table = cast(Table, CompetencyInterval.__table__).alias()
+    covers = and_(
+        table.c.person_id == _assigned.c.person_id,
+        table.c.checklist_id == _assigned.c.target_id,
+        table.c.region == _assigned.c.region,
+        table.c.since <= moment,
+        or_(table.c.until.is_(None), table.c.until > moment),
+    )
+    return table, covers
+
+
+def _held_since() -> Any:
+    """When the scope was confirmed, or came into force again, since it was assigned."""
+    before, held_before = _interval(_assigned.c.assigned_at)
+    now, holds_now = _interval(bindparam("moment"))
+    after = cast(Table, CompetencyInterval.__table__).alias()
+    was_in_force = exists().where(held_before, before.c.status.in_(_IN_FORCE))
+    is_retracted = exists().where(holds_now, now.c.status == "retracted")
+    return (
+        select(func.min(after.c.since))
+        .where(
+            after.c.person_id == _assigned.c.person_id,
+            after.c.checklist_id == _assigned.c.target_id,
+            after.c.region == _assigned.c.region,
+            after.c.status.in_(_IN_FORCE),
+            after.c.since >= _assigned.c.assigned_at,
+            after.c.since <= bindparam("moment"),
+            # What was in force already has to be confirmed anew; a flag that changed is not that.
+            or_(after.c.confirmed_on >= _assigned.c.assigned_on, ~was_in_force),
+            ~is_retracted,
+        )
+        .scalar_subquery()
+    )
+
+
+def _awarded_since() -> Any:
+    return (
+        select(func.min(Award.awarded_at))
+        .where(
+            Award.person_id == _assigned.c.person_id,
+            Award.course_id == _assigned.c.target_id,
+            Award.awarded_at >= _assigned.c.assigned_at,
+        )
+        .scalar_subquery()
+    )
+
+
+def _accepted_since() -> Any:
+    return (
+        select(func.min(OutsideEvidence.decided_at))
+        .where(
+            OutsideEvidence.person_id == _assigned.c.person_id,
+            OutsideEvidence.counts_as == literal("course:") + _assigned.c.target_id,
+            OutsideEvidence.accepted.is_(True),
+            OutsideEvidence.withdrawn_at.is_(None),
+            OutsideEvidence.decided_at >= _assigned.c.assigned_at,
+        )
+        .scalar_subquery()
+    )
+
+
+# The one place that says what is on record since. `done_at` is None while nothing is.
+_DONE_AT = case(
+    (_assigned.c.kind == "checklist", _held_since()),
+    else_=func.coalesce(_awarded_since(), _accepted_since()),
+).label("done_at")
+_MEMBER = exists().where(
+    Membership.clinic_id == _assigned.c.clinic_id,
+    Membership.person_id == _assigned.c.person_id,
+    Membership.ended_at.is_(None),
+)
+_author = cast(Table, Person.__table__).alias("author")
+_ASSIGNED = (
+    select(*_assigned.c, _DONE_AT, Person.name, _author.c.name.label("author"))
+    .join(Person, Person.id == _assigned.c.person_id)
+    .join(_author, _author.c.id == _assigned.c.assigned_by)
+    .where(_MEMBER)
+    .order_by(_assigned.c.due_on, Person.name, _assigned.c.id)
+)
+_STANDS = _assigned.c.withdrawn_at.is_(None)
+_OF_CLINIC = _ASSIGNED.where(_assigned.c.clinic_id == bindparam("clinic_id"))
+_OPEN_OF_CLINIC = _OF_CLINIC.where(_STANDS, _DONE_AT.element.is_(None))
+_OPEN_BEFORE = _OPEN_OF_CLINIC.where(_assigned.c.due_on < bindparam("day"))
+_OF_PERSON = _ASSIGNED.where(_assigned.c.person_id == bindparam("person_id"))
+_OPEN_OF_PERSON = _OF_PERSON.where(_STANDS, _DONE_AT.element.is_(None))
+
+
+def open_of_clinic(
+    connection: Connection, clinic_id: str, moment: datetime, due_before: date | None = None
+) -> list[AnyRow]:
+    """What present members still have to do, the earliest day first, with names and author.
+
+    Args:
+        due_before: only what was set due before this day.
+    """
+    values: dict[str, Any] = {"clinic_id": clinic_id, "moment": moment}
+    if due_before is None:
+        return list(connection.execute(_OPEN_OF_CLINIC, values))
+    return list(connection.execute(_OPEN_BEFORE, {**values, "day": due_before}))
+
+
+def of_member(
+    connection: Connection, person_id: str, clinic_id: str, moment: datetime
+) -> list[AnyRow]:
+    """All assignments of one member in one clinic, done and withdrawn ones too."""
+    query: Select[Any] = _OF_PERSON.where(_assigned.c.clinic_id == clinic_id)
+    return list(connection.execute(query, {"person_id": person_id, "moment": moment}))
+
+
+def open_of_person(connection: Connection, person_id: str, moment: datetime) -> list[AnyRow]:
+    """What a person still has to do, in every clinic in which they hold a role."""
+    values = {"person_id": person_id, "moment": moment}
+    return list(connection.execute(_OPEN_OF_PERSON, values))
+
+
+def open_of_people(
+    connection: Connection, clinic_id: str, person_ids: Collection[str], moment: datetime
+) -> list[AnyRow]:
+    """What some members of a clinic still have to do."""
+    query = _OPEN_OF_CLINIC.where(_assigned.c.person_id.in_(list(person_ids)))
+    return list(connection.execute(query, {"clinic_id": clinic_id, "moment": moment}))
+
+
+def assignment(connection: Connection, assignment_id: str) -> AnyRow | None:
+    """One assignment as it was made, or None."""
+    query = select(*_assigned.c).where(_assigned.c.id == assignment_id)
+    return connection.execute(query).one_or_none()
+
+
+def numbers(
+    connection: Connection, clinic_id: str, person_ids: Collection[str]
+) -> dict[tuple[str, str, str, str], int]:
+    """(person, kind, target, region) -> how many assignments there have been."""
+    key = (
+        *(_assigned.c.person_id, _assigned.c.kind),
+        *(_assigned.c.target_id, _assigned.c.region),
+    )
+    query = (
+        select(*key, func.max(_assigned.c.number).label("highest"))
+        .where(_assigned.c.clinic_id == clinic_id, _assigned.c.person_id.in_(list(person_ids)))
+        .group_by(*key)
+    )
+    return {(r[0], r[1], r[2], r[3]): r.highest for r in connection.execute(query)}
+
+
+def add(connection: Connection, values: Mapping[str, Any]) -> bool:
+    """Store an assignment unless its number is taken; True if stored."""
+    return insert_or_ignore(connection, Assignment, values)
+
+
+def withdraw(connection: Connection, assignment_id: str, by: str, now: datetime) -> bool:
+    """Note that an assignment no longer stands; False if it did not."""
+    statement = update(Assignment).where(
+        Assignment.id == assignment_id, Assignment.withdrawn_at.is_(None)
+    )
+    return connection.execute(statement.values(withdrawn_at=now, withdrawn_by=by)).rowcount == 1
+
+
+def credited(
+    connection: Connection, person_ids: Collection[str], course_ids: Collection[str]
+) -> set[tuple[str, str]]:
+    """(person, course) with an award of the round that the person is in."""
+    reopened = exists().where(
+        CourseRound.person_id == Award.person_id,
+        CourseRound.course_id == Award.course_id,
+        CourseRound.opened_at > Award.awarded_at,
+    )
+    query = select(Award.person_id, Award.course_id).where(
+        Award.person_id.in_(list(person_ids)), Award.course_id.in_(list(course_ids)), ~reopened
+    )
+    return {(row.person_id, row.course_id) for row in connection.execute(query)}
+
+
+def add_leave(connection: Connection, values: Mapping[str, Any]) -> bool:
+    """Store a period of leave."""
+    return insert_or_ignore(connection, LeavePeriod, values)
+
+
+def leave_period(connection: Connection, leave_id: str) -> AnyRow | None:
+    """One period of leave, or None."""
+    return connection.execute(select(*_leave.c).where(_leave.c.id == leave_id)).one_or_none()
+
+
+def leave_of(
+    connection: Connection, person_ids: Collection[str], clinic_id: str | None = None
+) -> list[AnyRow]:
+    """Leave of people that stands, by its first day; in all clinics or one."""
+    query = select(*_leave.c).where(
+        _leave.c.person_id.in_(list(person_ids)), _leave.c.withdrawn_at.is_(None)
+    )
+    if clinic_id is not None:
+        query = query.where(_leave.c.clinic_id == clinic_id)
+    return list(connection.execute(query.order_by(_leave.c.first_day, _leave.c.id)))
+
+
+def withdraw_leave(connection: Connection, leave_id: str, by: str, now: datetime) -> bool:
+    """Note that a period of leave no longer stands; False if it did not."""
+    statement = update(LeavePeriod).where(
+        LeavePeriod.id == leave_id, LeavePeriod.withdrawn_at.is_(None)
+    )
+    return connection.execute(statement.values(withdrawn_at=now, withdrawn_by=by)).rowcount == 1

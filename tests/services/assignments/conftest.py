@@ -1,0 +1,34 @@
+"""The ward, and short ways to assign in it."""
+
+from datetime import date
+
+import pytest
+
+from courseware.services.assignments.assigning import Group, Wish, assign
+from tests.cast import LEA, MAX, RIVERSIDE
+from tests.ward import Ward, X, build_ward, noon
+
+TODAY = "2026-03-02"
+
+
+def wish(due: str = "2026-03-31", courses=(), scopes=(X,), people=(LEA,), **more) -> Wish:
+    """Something for somebody until a day."""
+    chosen = {"group": Group.CHOSEN, "people": tuple(member.id for member in people), **more}
+    return Wish(tuple(courses), tuple(scopes), due_on=date.fromisoformat(due), **chosen)
+
+
+def ask(ward: Ward, day: str = TODAY, by=MAX, **wanted) -> int:
+    """Assign on a day; how many were made."""
+    return assign(ward.db, ward.catalogue, by.actor, RIVERSIDE, wish(**wanted), noon(day))
+
+
+@pytest.fixture
+def ward(db, tmp_path):
+    """The ward on each engine."""
+    return build_ward(db, tmp_path / "library")
+
+
+@pytest.fixture
+def sqlite_ward(sqlite_db, tmp_path):
+    """The ward where the engine plays no part."""
+    return build_ward(sqlite_db, tmp_path / "library")

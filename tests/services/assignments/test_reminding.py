@@ -1,0 +1,216 @@
+"""Reminders once each, the nearest one after a late start, and the managers' Monday digest."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from threading import Barrier
+
+import pytest
+from sqlalchemy import insert, select, update
+
+from courseware.services import accounts
+from courseware.services.assignments import leave, reading
+from courseware.services.assignments.assigning import withdraw
+from courseware.services.assignments.reminding import Reminded, remind_all
+from courseware.store.tables import Mail, OutsideEvidence, Person, Reminder
+from tests.cast import ASA, LEA, LUC, MAX, RIVERSIDE
+from tests.services.assignments.conftest import TODAY, ask
+from tests.ward import THIGH, X, noon
+
+SITE = "https://ce.example"
+
+
+def run(ward, day, moment=None) -> Reminded:
+    return remind_all(ward.db, ward.catalogue, SITE, moment or noon(day))
+
+
+def mails(ward, to=LEA):
+    with ward.db.read() as connection:
+        query = select(Mail.subject, Mail.body).where(Mail.recipient == to.email)
+        return list(connection.execute(query.order_by(Mail.created_at, Mail.id)))
+
+
+def subjects(ward, to=LEA):
+    return [row.subject for row in mails(ward, to)]
+
+
+def stages(ward):
+    with ward.db.read() as connection:
+        query = select(Reminder.days_before).order_by(Reminder.queued_at, Reminder.id)
+        return list(connection.scalars(query))
+
+
+def test_each_reminder_comes_once_on_its_day_however_often_the_jobs_run(ward):
+    ask(ward, due="2026-07-01")
+    on = {}
+    for day in ("2026-03-31", "2026-04-01", "2026-04-02", "2026-05-01", "2026-05-02"):
+        on[day] = [run(ward, day).reminders, run(ward, day).reminders]
+    for day in ("2026-06-01", "2026-06-23", "2026-06-24", "2026-07-01", "2026-07-02"):
+        on[day] = [run(ward, day).reminders, run(ward, day).reminders]
+
+    assert [day for day, sent in on.items() if sent == [1, 0]] == [
+        "2026-04-02",
+        "2026-05-02",
+        "2026-06-01",
+        "2026-06-24",
+    ]
+    assert sum(map(sum, on.values())) == 4
+    assert stages(ward) == [90, 60, 30, 7]
+    assert subjects(ward)[0] == "in 90 days: CL-X Screening is due"
+    assert subjects(ward)[-1] == "in 7 days: CL-X Screening is due"
+    letter = mails(ward)[-1].body
+    assert "Dear Lea Lindqvist," in letter
+    assert "- 1 July 2026 (in 7 days): CL-X Screening is due\n" in letter
+    assert f"{SITE}/home\n" in letter
+
+
+def test_a_late_start_sends_only_the_nearest_one(ward):
+    ask(ward, due="2026-03-20")
+
+    assert run(ward, TODAY).reminders == 1
+    assert stages(ward) == [30]
+    assert run(ward, "2026-03-03").reminders == 0
+    assert run(ward, "2026-03-15").reminders == 1
+    assert stages(ward) == [30, 7]
+
+
+def test_several_ends_of_a_person_come_in_one_mail(sqlite_ward):
+    ask(sqlite_ward, due="2026-03-20", courses=("basics",), scopes=(X, THIGH))
+
+    assert run(sqlite_ward, TODAY).reminders == 1
+    (letter,) = mails(sqlite_ward)
+    assert letter.subject == "in 18 days: CL-X Screening is due, and 2 more"
+    assert letter.body.count("20 March 2026 (in 18 days)") == 3
+
+
+def test_two_processes_at_once_send_one_mail(ward):
+    ask(ward, due="2026-03-20", courses=("basics",), scopes=(X, THIGH), people=(LEA, LUC))
+    barrier = Barrier(4)
+
+    def go(_):
+        barrier.wait()
+        return run(ward, TODAY)
+
+    with ThreadPoolExecutor(4) as pool:
+        done = list(pool.map(go, range(4)))
+
+    assert sum(one.reminders for one in done) == 2
+    assert (len(mails(ward, LEA)), len(mails(ward, LUC)), len(stages(ward))) == (1, 1, 6)
+
+
+def test_two_processes_at_once_send_one_digest(ward):
+    ward.observe("2026-02-20", ASA, learner=LUC, marks={"x01": "unsafe"})
+    barrier = Barrier(4)
+
+    def go(_):
+        barrier.wait()
+        return run(ward, "2026-03-02")
+
+    with ThreadPoolExecutor(4) as pool:
+        done = list(pool.map(go, range(4)))
+
+    assert sum(one.digests for one in done) == 3
+    assert len(mails(ward, MAX)) == 1
+
+
+def test_what_is_assigned_after_the_days_round_is_reminded_of_on_the_same_day(sqlite_ward):
+    assert run(sqlite_ward, TODAY).reminders == 0
+    ask(sqlite_ward, due="2026-03-05")
+
+    assert run(sqlite_ward, TODAY).reminders == 1
+
+
+def test_competencies_documents_and_licences_are_reminded_of_before_they_end(ward):
+    ward.certify("2026-02-20")  # 24 months: it ends on 20 February 2028
+    accounts.add_licence(ward.db, LEA.actor, "IE", "17", noon(TODAY), date(2028, 2, 29))
+    with ward.db.write() as connection:
+        paper = {
+            "id": "paper",
+            "person_id": "lea",
+            "kind": "life_support",
+            "title": "Life support",
+            "issuer": "Elsewhere",
+            "issued_on": date(2025, 1, 1),
+            "expires_on": date(2028, 3, 15),
+            "counts_as": "",
+            "file_sha256": "0" * 64,
+            "file_type": "application/pdf",
+            "file_size": 1,
+            "added_at": noon(TODAY),
+            "decided_at": noon("2026-03-05"),
+            "accepted": True,
+        }
+        connection.execute(insert(OutsideEvidence).values(**paper))
+
+    run(ward, "2028-02-15")
+
+    (letter,) = mails(ward)
+    assert letter.body.splitlines()[2:5] == [
+        "- 20 February 2028 (in 5 days): CL-X Screening ends",
+        "- 29 February 2028 (in 14 days): Licence in IE is to be renewed",
+        "- 15 March 2028 (in 29 days): Document “Life support” expires",
+    ]
+    assert sorted(stages(ward)) == [7, 30, 30]
+
+
+def test_leave_that_moves_the_day_repeats_no_reminder(sqlite_ward):
+    ward = sqlite_ward
+    ask(ward, due="2026-03-20")
+    run(ward, TODAY)
+    days = (date(2026, 3, 5), date(2026, 4, 30))
+    leave.enter_leave(ward.db, MAX.actor, "lea", RIVERSIDE, *days, noon("2026-03-03"))
+
+    assert [run(ward, day).reminders for day in ("2026-03-03", "2026-04-16")] == [0, 0]
+    assert run(ward, "2026-05-09").reminders == 1
+    assert stages(ward) == [30, 7]
+
+
+def test_nobody_is_reminded_of_what_is_done_withdrawn_or_while_suspended(sqlite_ward):
+    ward = sqlite_ward
+    ask(ward, due="2026-04-01", people=(LEA, LUC, ASA))
+    ward.certify("2026-03-10")
+    tasks = reading.member_tasks(
+        ward.db, ward.catalogue, MAX.actor, "luc", RIVERSIDE, noon(TODAY)
+    ).assigned
+    withdraw(ward.db, MAX.actor, tasks[0].assignment_id, noon(TODAY))
+    with ward.db.write() as connection:
+        gone = update(Person).where(Person.id == ASA.id).values(suspended_at=noon(TODAY))
+        connection.execute(gone)
+
+    assert run(ward, "2026-03-11").reminders == 0
+    assert run(ward, "2026-03-26").reminders == 0
+
+
+@pytest.mark.parametrize(
+    ("moment", "sent"),
+    [
+        (noon("2026-03-30").replace(hour=22, minute=59), True),  # 23:59 on Monday in Dublin
+        (noon("2026-03-29").replace(hour=22, minute=59), False),  # 23:59 on Sunday, summer time
+        (noon("2026-03-29").replace(hour=23, minute=1), True),  # 00:01 on Monday, summer time
+        (noon("2026-03-30").replace(hour=23, minute=1), False),  # 00:01 on Tuesday
+        (noon("2026-10-25").replace(hour=23, minute=59), False),  # still Sunday: winter time
+        (noon("2026-10-26").replace(hour=0, minute=1), True),
+    ],
+)
+def test_the_digest_goes_out_on_the_clinics_own_monday(sqlite_ward, moment, sent):
+    ask(sqlite_ward, due="2026-03-20")
+
+    assert run(sqlite_ward, "", moment).digests == (3 if sent else 0)
+    assert run(sqlite_ward, "", moment).digests == 0
+
+
+def test_the_digest_names_what_needs_attention(sqlite_ward):
+    ask(sqlite_ward, due="2026-03-03")
+    sqlite_ward.observe("2026-02-20", ASA, learner=LUC, marks={"x01": "unsafe"})
+
+    run(sqlite_ward, "2026-03-09")
+
+    (letter,) = [row for row in mails(sqlite_ward, MAX)]
+    assert letter.subject == "Riverside: what needs attention"
+    assert "- Critical item unsafe: Luc Moreau, CL-X Screening\n" in letter.body
+    assert "- Overdue: Lea Lindqvist, CL-X Screening (was due on 3 March 2026)\n" in letter.body
+    assert f"{SITE}/team?clinic={RIVERSIDE}\n" in letter.body
+
+
+def test_no_digest_comes_when_nothing_is_there(sqlite_ward):
+    assert run(sqlite_ward, "2026-03-09") == Reminded(reminders=0, digests=0)
+    assert mails(sqlite_ward, MAX) == []

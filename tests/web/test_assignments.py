@@ -1,0 +1,164 @@
+"""Assigning on the manager's pages, and what the learner sees of it."""
+
+import re
+
+import pytest
+from sqlalchemy import event
+
+from tests.cast import INA, LEA, MAX, MOA, RIVERSIDE
+from tests.web.test_every_page import check
+from tests.web.ward_site import open_ward
+
+WISH = {
+    "clinic": RIVERSIDE,
+    "courses": "basics",
+    "scopes": ["cl-x/", "cl-y/thigh"],
+    "group": "chosen",
+    "people": ["lea", "luc"],
+    "due_on": "2026-03-31",
+    "reason": "New <b>colleagues</b>",
+}
+
+
+@pytest.fixture
+def ward(sqlite_site):
+    return open_ward(sqlite_site)
+
+
+@pytest.fixture
+def manager(sqlite_site, ward):
+    return sqlite_site.browser(MAX)
+
+
+def words(page) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.text))
+
+
+def test_a_manager_sees_who_would_get_it_and_then_assigns(site):
+    open_ward(site)
+    manager = site.browser(MAX)
+    form = manager.get("/team/assignments")
+    check(form)
+    assert "Nothing is open." in words(form)
+
+    shown = manager.post("/team/assignments/preview", WISH)
+    check(shown)
+    assert "Gets it 6" in words(shown)
+    assert "Nothing is open." in words(manager.get("/team/assignments"))
+    sent = dict.fromkeys(re.findall(r'type="hidden" name="(\w+)"', shown.text))
+    assert {"courses", "scopes", "people", "group", "due_on", "reason", "clinic"} <= set(sent)
+    done = manager.post("/team/assignments", WISH)
+
+    assert done.status_code == 303
+    listed = manager.get("/team/assignments")
+    check(listed)
+    assert "Assigned: 6." in listed.text
+    assert "Still to be done 6" in words(listed)
+    assert "New &lt;b&gt;colleagues&lt;/b&gt;" in listed.text
+    again = manager.post("/team/assignments/preview", WISH)
+    assert "Has this assignment already 6" in words(again)
+    assert "Nobody would get anything new." in words(again)
+    assert manager.post("/team/assignments", WISH).status_code == 303
+    assert "everybody has it already" in manager.get("/team/assignments").text
+
+
+def test_what_is_missing_is_said_beside_its_field_and_input_is_kept(manager):
+    refused = manager.post(
+        "/team/assignments/preview", {"clinic": RIVERSIDE, "reason": "Because", "people": "lea"}
+    )
+
+    assert refused.status_code == 422
+    assert words(refused).count("Choose at least one course or checklist.") == 2
+    assert words(refused).count("Write the day as year, month and day") == 2
+    assert re.search(r'value="lea"[^>]* checked', refused.text)
+    assert "Because</textarea>" in refused.text
+
+
+def test_the_learner_sees_it_on_home_and_where_it_is_done(sqlite_site, manager):
+    manager.post("/team/assignments", WISH)
+    learner = sqlite_site.browser(LEA)
+
+    home = learner.get("/home")
+    check(home)
+    assert "Assigned to you" in words(home)
+    assert "CL-Y Needling, Thigh" in words(home)
+    assert words(home).count("due on 31 March 2026") == 3
+    course = words(learner.get("/courses/basics"))
+    assert "Max Brandt assigned this course to you: due on 31 March 2026" in course
+    checklist = learner.get("/competencies/cl-y")
+    check(checklist)
+    assert "Max Brandt assigned CL-Y Needling, Thigh: due on 31 March 2026" in words(checklist)
+    assert "assigned CL-X Screening" not in words(checklist)
+    assert "Assigned to you" not in words(sqlite_site.browser(INA).get("/home"))
+
+
+def test_what_is_overdue_stands_on_the_team_page_and_leads_to_the_member(sqlite_site, manager):
+    manager.post("/team/assignments", WISH)
+    sqlite_site.clock.step(days=30)
+    manager.sign_in(MAX)
+
+    team = manager.get("/team")
+    check(team)
+    assert "Lea Lindqvist: Course: Basics Was due on 31 March 2026 Overdue" in words(team)
+    assert f'href="/team/lea?clinic={RIVERSIDE}#assignments"' in team.text
+    member = manager.get("/team/lea")
+    check(member)
+    assert "Course: Basics Due on 31 March 2026. Assigned by Max Brandt" in words(member)
+    assert words(member).count("Overdue") == 3
+    learner = sqlite_site.browser(LEA)
+    assert words(learner.get("/home")).count("Overdue") == 3
+
+
+def test_leave_and_withdrawing_on_the_members_page(sqlite_site, manager):
+    manager.post("/team/assignments", {**WISH, "people": "lea", "scopes": []})
+    away = {"clinic": RIVERSIDE, "first_day": "2026-03-10", "last_day": "2026-03-16"}
+    refused = manager.post("/team/lea/leave", {**away, "last_day": "2026-03-01"})
+    assert refused.status_code == 422
+    assert "on or after the first" in words(refused)
+
+    assert manager.post("/team/lea/leave", away).status_code == 303
+    member = manager.get("/team/lea")
+    assert "Due on 7 April 2026 (31 March 2026, moved by leave)" in words(member)
+    shown = manager.post("/team/assignments/preview", {**WISH, "people": "lea"})
+    assert "on leave 10 March 2026 to 16 March 2026" in words(shown)
+    entered = re.search(r'action="(/team/leave/\w+/withdraw)"', member.text).group(1)
+    assert manager.post(entered, {}).status_code == 303
+    made = re.search(r'action="(/team/assignments/\w+/withdraw)"', member.text).group(1)
+    assert manager.post(made, {"clinic": RIVERSIDE}).status_code == 303
+
+    member = words(manager.get("/team/lea"))
+    assert "Due on 31 March 2026. Assigned by Max Brandt" in member and "Withdrawn" in member
+    assert manager.post(made, {"clinic": RIVERSIDE}).status_code == 409
+    assert "Assigned to you" not in words(sqlite_site.browser(LEA).get("/home"))
+
+
+def test_another_clinics_manager_sees_nothing_of_it(sqlite_site, manager):
+    manager.post("/team/assignments", WISH)
+    stranger = sqlite_site.browser(MOA)
+
+    assert "Nothing is open." in words(stranger.get("/team/assignments"))
+    assert stranger.get(f"/team/assignments?clinic={RIVERSIDE}").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/team/assignments", "/team", "/home"])
+def test_pages_need_as_many_queries_for_ten_people_as_for_two(sqlite_site, manager, path):
+    """Assignments of one page are read together."""
+    browser = manager if path != "/home" else sqlite_site.browser(LEA)
+
+    def queries() -> int:
+        seen: list[str] = []
+
+        def note(connection, cursor, statement, *more) -> None:
+            seen.append(statement)
+
+        event.listen(sqlite_site.db.engine, "before_cursor_execute", note)
+        assert browser.get(path).status_code == 200
+        event.remove(sqlite_site.db.engine, "before_cursor_execute", note)
+        return len(seen)
+
+    manager.post("/team/assignments", {**WISH, "people": "lea", "scopes": []})
+    few = queries()
+    manager.post("/team/assignments", {**WISH, "group": "learners"})
+    manager.post("/team/assignments", {**WISH, "group": "assessors"})
+
+    assert queries() == few

@@ -1,0 +1,82 @@
+"""A learner's request reaches the assessors who may sign it, with its region and its time."""
+
+import re
+
+import pytest
+
+from courseware.domain.people import Role
+from courseware.services.clinics import end_role
+from tests.cast import ADA, ASA, HILLTOP, INA, LEA, RIVERSIDE, Member, add_member
+from tests.web.test_assignments import words
+from tests.web.ward_site import open_ward
+
+TWO = Member("two", "Two Clinics", ((HILLTOP, Role.LEARNER), (RIVERSIDE, Role.LEARNER)))
+
+
+@pytest.fixture
+def ward(sqlite_site):
+    ward = open_ward(sqlite_site)
+    ward.certify("2026-02-20")
+    return ward
+
+
+def said(page) -> str:
+    return words(page).replace(" :", ":").replace(" .", ".")
+
+
+def ask(site, who, checklist, **fields):
+    sent = {"clinic": RIVERSIDE, "region": "", **fields}
+    return site.browser(who).post(f"/competencies/{checklist}/request", sent)
+
+
+def test_an_eligible_assessor_sees_region_and_proposed_time(sqlite_site, ward):
+    answer = ask(sqlite_site, LEA, "cl-y", region="thigh", proposed_for="2026-07-03T09:30")
+
+    assert answer.status_code == 303
+    desk = sqlite_site.browser(ASA).get("/observe")
+    assert (
+        "Lea Lindqvist: CL-Y Needling, Thigh Proposed for 3 July 2026, 09:30 IST. "
+        "Own rating not in yet." in said(desk)
+    )
+    assert '<time datetime="2026-07-03T08:30:00Z">' in desk.text
+
+
+def test_who_may_not_sign_in_the_region_is_told_only_that_there_is_one(sqlite_site, ward):
+    ask(sqlite_site, LEA, "cl-y", region="thigh", proposed_for="2026-07-03T09:30")
+
+    desk = said(sqlite_site.browser(INA).get("/observe"))
+
+    assert "Proposed for" not in desk
+    assert "1 more request in your clinics is in checklists or regions" in desk
+
+
+def test_asking_again_changes_the_time_of_the_open_request(sqlite_site, ward):
+    for time in ("2026-07-03T09:30", "2026-07-04T10:00"):
+        ask(sqlite_site, LEA, "cl-y", region="thigh", proposed_for=time)
+
+    desk = said(sqlite_site.browser(ASA).get("/observe"))
+
+    assert re.findall(r"Proposed for (\d+ July 2026, \d\d:\d\d IST)", desk) == [
+        "4 July 2026, 10:00 IST"
+    ]
+
+
+def test_a_time_is_that_of_the_clinic_which_is_asked(sqlite_site, ward):
+    with sqlite_site.db.write() as connection:
+        add_member(connection, TWO)
+    page = said(sqlite_site.browser(TWO).get("/competencies/cl-x"))
+    assert "In the clinic's time, America/Denver or Europe/Dublin." in page.replace("&#39;", "'")
+
+    assert ask(sqlite_site, TWO, "cl-x", proposed_for="2026-07-03T09:30").status_code == 303
+
+    desk = said(sqlite_site.browser(ASA).get("/observe"))
+    assert "Two Clinics: CL-X Screening Proposed for 3 July 2026, 09:30 IST." in desk
+
+
+def test_the_request_of_somebody_who_left_is_shown_to_nobody(sqlite_site, ward):
+    ask(sqlite_site, LEA, "cl-y", region="thigh")
+    end_role(sqlite_site.db, ADA.actor, "lea", RIVERSIDE, Role.LEARNER, sqlite_site.clock.now())
+
+    assert (
+        "Lea Lindqvist" not in said(sqlite_site.browser(ASA).get("/observe")).split("Signed by")[0]
+    )
