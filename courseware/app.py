@@ -15,7 +15,6 @@ from courseware.web.access import guard, refuse_unmarked
 from courseware.web.blueprints import BLUEPRINTS
 from courseware.web.compression import Compression
 from courseware.web.headers import secure
-from courseware.web.problem_words import install_problem_words
 from courseware.web.runtime import Clock, Runtime, SignedIn, SystemClock, now
 from courseware.web.session import session_secret
 from courseware.web.templating import install_templating
@@ -56,7 +55,6 @@ def create_app(config: Config, clock: Clock | None = None) -> Flask:
     _install_sign_in(app, runtime)
     errors.install(app)
     install_templating(app)
-    install_problem_words(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.before_request(guard)

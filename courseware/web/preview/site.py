@@ -14,7 +14,6 @@ from courseware.web.headers import harden
 from courseware.web.preview.playing import blueprint as playing
 from courseware.web.preview.state import Plays, Reader
 from courseware.web.preview.views import blueprint as views
-from courseware.web.problem_words import install_problem_words
 from courseware.web.templating import install_templating
 
 LOOPBACK_NAMES: Final = ("127.0.0.1", "localhost")
@@ -36,7 +35,6 @@ def create_preview(root: Path, cache: Path) -> Flask:
         TRUSTED_HOSTS=list(LOOPBACK_NAMES),
     )
     install_templating(app)
-    install_problem_words(app)
     app.jinja_env.globals.update(
         library_state=app.extensions["preview"][0].fingerprint,
         actor=lambda: None,
