@@ -32,6 +32,7 @@ class Config:
     Attributes:
         instance: folder of runtime state (database, keys, cache, backups).
         library: folder that holds `lessons/` and `quizzes/`.
+        authoring: whether instructors may change the library's files in the browser.
         database_url: SQLAlchemy URL; SQLite in `instance` unless told otherwise.
         secret_key: signs cookies; kept in `instance`, readable by its owner only.
         public_url: how people reach the site, for links in mails; "" = from the request.
@@ -55,6 +56,7 @@ class Config:
     metrics_token: str = ""
     provider: str = "Courseware"
     fonts: Path | None = None
+    authoring: bool = False
     mail: MailSettings = MailSettings()
 
 
@@ -103,6 +105,7 @@ def read_config(environment: Mapping[str, str] = os.environ, demo: bool = False)
         metrics_token=environment.get("COURSEWARE_METRICS_TOKEN", ""),
         provider=environment.get("COURSEWARE_PROVIDER", "Courseware"),
         fonts=_folder(environment, "COURSEWARE_FONTS"),
+        authoring=_flag(environment, "COURSEWARE_AUTHORING"),
         mail=_mail(environment),
     )
 

@@ -17,6 +17,7 @@ _COMMANDS = {
     "check": "courseware.cli.check",
     "ids": "courseware.cli.content",
     "new": "courseware.cli.content",
+    "preview": "courseware.cli.preview",
     "coverage": "courseware.cli.coverage",
     "figures": "courseware.cli.figures",
     "import": "courseware.cli.interchange",

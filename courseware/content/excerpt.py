@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -18,10 +19,15 @@ _TEXTS: Final = (".md", ".yaml", ".svg")
 
 
 class Excerpts:
-    """Excerpts of one library's files; the file read last is kept, as problems come by file."""
+    """Excerpts of one library's files; the file read last is kept, as problems come by file.
 
-    def __init__(self, root: Path) -> None:
+    Args:
+        unsaved: bytes that take the place of a file, by path.
+    """
+
+    def __init__(self, root: Path, unsaved: Mapping[str, bytes] | None = None) -> None:
         self._root = root
+        self._unsaved = unsaved or {}
         self._path = ""
         self._lines: list[str] = []
 
@@ -44,7 +50,9 @@ class Excerpts:
 
     def _line(self, path: str, number: int) -> str:
         if path != self._path:
-            self._path, self._lines = path, _lines_of(self._root, path)
+            data = self._unsaved.get(path)
+            found = _lines_of(self._root, path) if data is None else _lines_in(data)
+            self._path, self._lines = path, found
         return self._lines[number - 1] if 0 < number <= len(self._lines) else ""
 
 
@@ -55,9 +63,13 @@ def _lines_of(root: Path, path: str) -> list[str]:
         file = root / path
         if not file.is_file() or file.stat().st_size > MAX_TEXT_BYTES:
             return []
-        text = file.read_bytes().decode("utf-8", "replace").removeprefix("\ufeff")
+        return _lines_in(file.read_bytes())
     except OSError:
         return []
+
+
+def _lines_in(data: bytes) -> list[str]:
+    text = data.decode("utf-8", "replace").removeprefix("\ufeff")
     return [line.removesuffix("\r") for line in text.split("\n")]
 
 

@@ -25,6 +25,8 @@ class Act(StrEnum):
 
     RELEASE_PUBLISHED = "release.published"
     REVIEW_RECORDED = "review.recorded"
+    REVIEW_ASKED = "review.asked"
+    CONTENT_SAVED = "content.saved"
     CLINIC_CREATED = "clinic.created"
     ROLE_GRANTED = "role.granted"
     ROLE_ENDED = "role.ended"

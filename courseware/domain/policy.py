@@ -28,6 +28,8 @@ class Permission(StrEnum):
     COMPETENCIES_CONFIRM = "competencies.confirm"
     ASSESSORS_DESIGNATE = "assessors.designate"
     STATISTICS_READ = "statistics.read"
+    CONTENT_READ = "content.read"
+    CONTENT_WRITE = "content.write"
     CLINICS_MANAGE = "clinics.manage"
     PEOPLE_MANAGE = "people.manage"
     LEDGER_READ = "ledger.read"
@@ -78,6 +80,9 @@ GRANTS: dict[Permission, Grant] = {
     Permission.ASSESSORS_DESIGNATE: Grant(Reach.INSTALLATION),
     # Of the shared content, over everybody's answers: nobody's name is in them.
     Permission.STATISTICS_READ: Grant(Reach.LIBRARY, frozenset({Role.INSTRUCTOR})),
+    # Sources hold the keys of all quizzes.
+    Permission.CONTENT_READ: Grant(Reach.LIBRARY, frozenset({Role.INSTRUCTOR})),
+    Permission.CONTENT_WRITE: Grant(Reach.LIBRARY, frozenset({Role.INSTRUCTOR})),
     Permission.CLINICS_MANAGE: Grant(Reach.INSTALLATION),
     Permission.PEOPLE_MANAGE: Grant(Reach.INSTALLATION),
     Permission.LEDGER_READ: Grant(Reach.INSTALLATION),

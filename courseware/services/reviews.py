@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import Connection
+
 from courseware.domain.errors import Forbidden, NotFound
 from courseware.domain.ledger import INSTALLATION, Act
 from courseware.domain.people import Role
@@ -42,17 +44,29 @@ def record_review(
         if item is None:
             raise NotFound(f"There is no {kind} {content_id} in the live release.")
         digest = item.revision_sha256
-        what = {"kind": kind, "content_id": content_id, "revision_sha256": digest}
-        who = {"person_id": reviewer.id, "reviewer_name": reviewer.name}
-        rows.add_review(connection, {"id": new_id(), **what, **who, "reviewed_at": now})
-        facts = {"kind": kind, "id": content_id, "reviewer": Named(reviewer.name)}
-        record(
-            connection,
-            chain=INSTALLATION,
-            act=Act.REVIEW_RECORDED,
-            actor_id=reviewer.id,
-            subject=digest,
-            facts=facts,
-            now=now,
-        )
+        put_review(connection, kind, content_id, digest, reviewer.id, reviewer.name, now)
     return RecordedReview(digest, reviewer.name)
+
+
+def put_review(
+    connection: Connection,
+    kind: str,
+    content_id: str,
+    digest: str,
+    person_id: str,
+    name: str,
+    now: datetime,
+) -> None:
+    """Put somebody's review of one revision on record, in the caller's transaction."""
+    what = {"kind": kind, "content_id": content_id, "revision_sha256": digest}
+    who = {"person_id": person_id, "reviewer_name": name}
+    rows.add_review(connection, {"id": new_id(), **what, **who, "reviewed_at": now})
+    record(
+        connection,
+        chain=INSTALLATION,
+        act=Act.REVIEW_RECORDED,
+        actor_id=person_id,
+        subject=digest,
+        facts={"kind": kind, "id": content_id, "reviewer": Named(name)},
+        now=now,
+    )

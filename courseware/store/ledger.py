@@ -1,6 +1,6 @@
 """Rows of the ledger: grow a chain under its lock, and read it back in order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import cast
 
@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Table, bindparam, insert, select, update
 
 from courseware.domain.ledger import GENESIS, Entry
 from courseware.store.rows import AnyRow
-from courseware.store.tables import LedgerDisclosure, LedgerEntry, LedgerHead
+from courseware.store.tables import LedgerDisclosure, LedgerEntry, LedgerHead, Person
 from courseware.store.upsert import insert_or_ignore
 
 _heads = cast(Table, LedgerHead.__table__)
@@ -135,6 +135,17 @@ def places_of(connection: Connection, subject: str) -> list[tuple[str, int]]:
     query = select(LedgerEntry.chain, LedgerEntry.sequence).where(LedgerEntry.subject == subject)
     ordered = connection.execute(query.order_by(LedgerEntry.chain, LedgerEntry.sequence))
     return [(row.chain, row.sequence) for row in ordered]
+
+
+def acts_about(connection: Connection, act: str, subjects: Sequence[str]) -> list[AnyRow]:
+    """(subject, at, actor_id, name) of one kind of act about subjects, oldest first."""
+    query = (
+        select(LedgerEntry.subject, LedgerEntry.at, LedgerEntry.actor_id, Person.name)
+        .outerjoin(Person, Person.id == LedgerEntry.actor_id)
+        .where(LedgerEntry.act == act, LedgerEntry.subject.in_(subjects))
+        .order_by(LedgerEntry.at)
+    )
+    return list(connection.execute(query))
 
 
 def finding_columns(

@@ -137,6 +137,24 @@ def add_review(connection: Connection, values: dict[str, object]) -> None:
     connection.execute(insert(Review).values(**values))
 
 
+def reviews_of(connection: Connection, digests: Sequence[str]) -> list[AnyRow]:
+    """(revision_sha256, kind, content_id, person_id, reviewer_name, reviewed_at) of revisions,
+    oldest first."""
+    query = select(
+        Review.revision_sha256,
+        Review.kind,
+        Review.content_id,
+        Review.person_id,
+        Review.reviewer_name,
+        Review.reviewed_at,
+    )
+    return list(
+        connection.execute(
+            query.where(Review.revision_sha256.in_(digests)).order_by(Review.reviewed_at)
+        )
+    )
+
+
 def reviewed_revisions(connection: Connection, digests: Sequence[str]) -> set[str]:
     """Which of the revisions have a review."""
     query = select(Review.revision_sha256).where(Review.revision_sha256.in_(digests))

@@ -25,8 +25,8 @@ _ALWAYS = (
 )
 
 
-def secure(response: Response) -> Response:
-    """Set the security headers; personal pages are never stored by anybody on the way."""
+def harden(response: Response) -> None:
+    """Say what a page may load and who may frame it."""
     headers = response.headers
     # Appended together, because each single assignment looks through all headers for its name.
     headers.extend(_ALWAYS)
@@ -34,6 +34,12 @@ def secure(response: Response) -> Response:
         headers.add("Content-Security-Policy", _POLICY)
     if "Referrer-Policy" not in headers:
         headers.add("Referrer-Policy", "same-origin")
+
+
+def secure(response: Response) -> Response:
+    """Set the security headers; personal pages are never stored by anybody on the way."""
+    harden(response)
+    headers = response.headers
     if request.is_secure:
         headers["Strict-Transport-Security"] = "max-age=31536000"
     if "Cache-Control" not in headers:

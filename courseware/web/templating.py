@@ -14,6 +14,7 @@ from courseware.domain.patient_text import WARNING
 from courseware.services.competency.forms import mark_words
 from courseware.web.access import home_path
 from courseware.web.form_token import form_token
+from courseware.web.problem_words import install_problem_words
 from courseware.web.runtime import actor_or_none, runtime
 from courseware.web.scopes import status_kind, status_words
 from courseware.web.times import date_words, moment_words
@@ -37,6 +38,7 @@ def install_templating(app: Flask) -> None:
         status=status,
         static_url=versions.__getitem__,
     )
+    install_problem_words(app)
     app.jinja_env.globals.update(
         actor=actor_or_none,
         csrf_token=form_token,

@@ -70,7 +70,8 @@ def type_stage(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> It
     """A demonstration with one question of each type, and somebody in every state."""
     folder = tmp_path_factory.mktemp("types")
     library = write_every_type(folder / "library")
-    with running(folder / "instance", COURSEWARE_LIBRARY=str(library)) as started:
+    settings = {"COURSEWARE_LIBRARY": str(library), "COURSEWARE_AUTHORING": "1"}
+    with running(folder / "instance", **settings) as started:
         yield set_type_stage(browser, started, library)
 
 

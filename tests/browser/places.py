@@ -28,6 +28,8 @@ lena@riverside.example,Lena Fischer,"learner, assessor",7
 maeve@riverside.example,Maeve Doyle,manager,1
 """
 
+_EDIT = "/author/edit/lessons/basics/needles.md"
+
 Act = Callable[[Page], None]
 
 
@@ -99,6 +101,21 @@ def check_file(page: Page) -> None:
     page.locator('input[type="file"]').set_input_files(file)
     page.get_by_role("button", name="Check the file").click()
     expect(page.locator(".standing")).to_be_visible()
+
+
+def look_at_a_mistake(page: Page) -> None:
+    """Misspell a key, and look at what would change."""
+    text = page.locator("#text")
+    text.fill(text.input_value().replace("minutes:", "minits:"))
+    page.get_by_role("button", name="Look at what would change").click()
+    expect(page.get_by_text("CW030").first).to_be_visible()
+
+
+def come_too_late(page: Page) -> None:
+    """Send a form that was opened before somebody else saved the file."""
+    page.evaluate("document.querySelector('[name=base]').value = '0'.repeat(64)")
+    page.get_by_role("button", name="Look at what would change").click()
+    expect(page.locator("h1")).to_have_text("Somebody saved this file meanwhile")
 
 
 def practise(page: Page) -> None:
@@ -203,6 +220,11 @@ PLACES = (
     Place("transcript", DONE, "/credits/transcript"),
     Place("evaluation-done", DONE, f"{_IN}/evaluation"),
     Place("attestation-done", DONE, f"{_IN}/attestation"),
+    Place("author", INSTRUCTOR, "/author"),
+    Place("author-files", INSTRUCTOR, "/author/files"),
+    Place("author-file", INSTRUCTOR, f"/author/files/lessons/{COURSE}/{LESSON}.md"),
+    Place("author-lesson", INSTRUCTOR, f"/author/preview/lessons/{COURSE}/{LESSON}.md"),
+    Place("author-quiz", INSTRUCTOR, f"/author/preview/quizzes/{COURSE}/{LESSON}.yaml"),
     Place("statistics", INSTRUCTOR, "/author/statistics"),
     Place("statistics-of-quiz", INSTRUCTOR, f"/author/statistics/{QUIZ}"),
     Place("statistics-of-none", INSTRUCTOR, "/author/statistics/s3-consent"),
@@ -254,5 +276,8 @@ TYPE_PLACES = (
     Place("type-branching-practice", IN_CASE, "/courses/basics/lessons/needles", go_a_case),
     Place("type-practice", BUSY, "/courses/basics/lessons/needles", practise),
     Place("type-survey", STUDIED, "/courses/basics/evaluation"),
+    Place("author-edit", INSTRUCTOR, _EDIT),
+    Place("author-looked", INSTRUCTOR, _EDIT, look_at_a_mistake),
+    Place("author-conflict", INSTRUCTOR, _EDIT, come_too_late, status=409),
 )
 """On a demonstration with one question of each type."""

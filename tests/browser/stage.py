@@ -78,6 +78,7 @@ def set_type_stage(browser: Browser, site: Site, library: Path) -> Stage:
     studied = _enter(browser, stage, STUDIED, fresh_learner(db))
     studied.post("/courses/basics/lessons/needles/attest")
     studied.pass_quiz("needles")
+    _enter(browser, stage, INSTRUCTOR, site.login("instructor", RIVERSIDE))
     db.close()
     return stage
 

@@ -319,6 +319,15 @@ TABLE = (
     # What answers tell about questions: the content is everybody's, and no learner is named.
     Row("GET", "/author/statistics", INSTRUCTORS),
     Row("GET", "/author/statistics/<quiz_id>", INSTRUCTORS, LIBRARY, missing=HIDDEN),
+    Row("GET", "/author", INSTRUCTORS),
+    Row("GET", "/author/files", INSTRUCTORS),
+    Row("GET", "/author/files/<path:path>", INSTRUCTORS, LIBRARY, missing=HIDDEN),
+    Row("GET", "/author/preview/<path:path>", INSTRUCTORS, LIBRARY, missing=HIDDEN),
+    Row("GET", "/author/figures/<sha16>/<name>", INSTRUCTORS, LIBRARY, missing=HIDDEN),
+    Row("GET", "/author/edit/<path:path>", INSTRUCTORS, LIBRARY, missing=HIDDEN),
+    Row("POST", "/author/edit/<path:path>", INSTRUCTORS, LIBRARY, missing=HIDDEN),
+    Row("POST", "/author/ask/<path:path>", INSTRUCTORS, LIBRARY, missing=HIDDEN),
+    Row("POST", "/author/review/<path:path>", INSTRUCTORS, LIBRARY, missing=HIDDEN),
     # A clinic's team: for its managers. A clinic that one does not manage is hidden as such; a
     # member of a clinic in which one has another role is known, and so the reason is given.
     Row("GET", "/team", MANAGERS, CLINIC, HIDDEN, HIDDEN, HIDDEN, id_field="clinic"),

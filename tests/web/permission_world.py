@@ -122,7 +122,9 @@ class World:
 
     def objects(self, row: Row, actor: str) -> dict[str, dict[str, str]]:
         """Kind of object -> the ids to ask with, for one actor on one row."""
-        names = re.findall(r"<(?:int:)?(\w+)>", row.rule) + ([row.id_field] if row.id_field else [])
+        names = re.findall(r"<(?:int:|path:)?(\w+)>", row.rule) + (
+            [row.id_field] if row.id_field else []
+        )
         owners = _owners(row, NAMED.get(actor))
         found = {kind: {name: self._id(name, owner) for name in names} for kind, owner in owners}
         for name in names:
@@ -243,6 +245,7 @@ def _make_objects(site: Site) -> dict[str, dict[str, str]]:
         "position": "1",
         "section": "1",
         "checklist_id": "cl-x",
+        "path": "lessons/basics/needles.md",
     }
     clinics = list(_MEMBER_OF)
     return {

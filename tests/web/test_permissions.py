@@ -67,7 +67,7 @@ def ask(
 ) -> TestResponse:
     """One request by one actor about one object, with the row's form or another one."""
     cookie, token = world.cookies[actor]
-    path = re.sub(r"<(?:int:)?(\w+)>", lambda found: ids[found.group(1)], row.rule)
+    path = re.sub(r"<(?:int:|path:)?(\w+)>", lambda found: ids[found.group(1)], row.rule)
     fields = {row.id_field: ids[row.id_field]} if row.id_field else {}
     headers = {"Cookie": cookie, "Accept": "application/json" if row.script else "text/html"}
     client = world.site.app.test_client(use_cookies=False)

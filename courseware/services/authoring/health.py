@@ -1,0 +1,121 @@
+"""The health of the content: problems, drafts, reviews that are due, questions that are weak."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from courseware.content.catalogue import Catalogue
+from courseware.content.compiled import LessonEntry
+from courseware.content.preview.reading import Reading
+from courseware.domain.competency.calendar import add_months
+from courseware.domain.people import Actor
+from courseware.domain.policy import Permission
+from courseware.services.authoring.desk import Desk, read_desk
+from courseware.services.authoring.files import Standing, State, standings
+from courseware.services.authorize import require
+from courseware.services.question_report import QuestionReport
+from courseware.services.statistics import analyse_quiz, list_quizzes
+from courseware.store import releases as rows
+from courseware.store.engine import Database
+
+MOST_ANALYSED_ATTEMPTS = 2_000
+"""Quizzes with more attempts are analysed on their own page only, so that this one stays quick."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A live lesson that a clinician has to read.
+
+    Attributes:
+        reviewed_on: the latest review of this revision; None without one.
+        due_on: from when the review is too old; None without a review.
+    """
+
+    lesson_id: str
+    title: str
+    reviewed_on: date | None
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Weak:
+    """A question to look at, and why."""
+
+    quiz_id: str
+    title: str
+    question: QuestionReport
+
+
+@dataclass(frozen=True)
+class Health:
+    """What needs an author's attention.
+
+    Attributes:
+        reading: the files of this host; None without any.
+        drafts: files that differ from what is live.
+        asked: files whose review was asked for and not given.
+        due: live lessons without a valid review, the longest overdue first.
+        not_analysed: quizzes with too many attempts for this page, by id.
+    """
+
+    reading: Reading | None
+    drafts: tuple[Standing, ...]
+    asked: tuple[Standing, ...]
+    due: tuple[Due, ...]
+    weak: tuple[Weak, ...]
+    not_analysed: Mapping[str, str]
+
+
+def health(db: Database, catalogue: Catalogue, actor: Actor, desk: Desk, now: datetime) -> Health:
+    """What needs attention, for an instructor.
+
+    Raises:
+        Forbidden: the actor is no clinic's instructor.
+    """
+    require(actor, Permission.CONTENT_READ)
+    reading = read_desk(desk) if desk.has_library else None
+    files = standings(db, reading).values() if reading else ()
+    weak, too_many = _weak(db, catalogue, actor)
+    return Health(
+        reading=reading,
+        drafts=tuple(one for one in files if one.state is not State.LIVE),
+        asked=tuple(one for one in files if one.asked and not one.reviewed),
+        due=reviews_due(db, catalogue, now.date()),
+        weak=weak,
+        not_analysed=too_many,
+    )
+
+
+def reviews_due(db: Database, catalogue: Catalogue, today: date) -> tuple[Due, ...]:
+    """Live lessons that nobody reviewed, or whose review is older than their authors allow."""
+    lessons = catalogue.lessons
+    digests = [lesson.revision_sha256 for lesson in lessons.values()]
+    with db.read() as connection:
+        latest = {
+            row.revision_sha256: row.reviewed_at.date()
+            for row in rows.reviews_of(connection, digests)
+        }
+    found = (_due(lesson, latest.get(lesson.revision_sha256)) for lesson in lessons.values())
+    due = (one for one in found if one.due_on is None or one.due_on <= today)
+    return tuple(sorted(due, key=lambda one: (one.due_on or date.max, one.title)))
+
+
+def _due(lesson: LessonEntry, reviewed_on: date | None) -> Due:
+    months = lesson.review_every_months
+    due_on = None if reviewed_on is None else add_months(reviewed_on, months)
+    return Due(lesson.id, lesson.title, reviewed_on, due_on)
+
+
+def _weak(
+    db: Database, catalogue: Catalogue, actor: Actor
+) -> tuple[tuple[Weak, ...], dict[str, str]]:
+    """Questions to look at, the weightiest first, and quizzes that were left out."""
+    found, too_many = [], {}
+    for line in list_quizzes(db, catalogue, actor):
+        if line.attempts > MOST_ANALYSED_ATTEMPTS:
+            too_many[line.quiz_id] = line.title
+        elif line.attempts:
+            present = analyse_quiz(db, catalogue, line.quiz_id).present
+            found += [Weak(line.quiz_id, line.title, one) for one in present.to_look_at]
+    found.sort(key=lambda one: -one.question.concerns[0].weight)
+    return tuple(found), too_many

@@ -1,0 +1,89 @@
+"""Changing a file: a form, what would change and what `check` says of it, then saving."""
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from courseware.content.excerpt import Excerpts
+from courseware.domain.errors import Conflict
+from courseware.domain.policy import Permission
+from courseware.services.authoring.desk import as_bytes, file_at, source_of
+from courseware.services.authoring.saving import (
+    ChangedMeanwhile,
+    HasErrors,
+    Look,
+    difference_of,
+    look,
+    save,
+)
+from courseware.web.access import needs
+from courseware.web.instructor.as_learner import shown_file
+from courseware.web.instructor.author import desk, readable
+from courseware.web.runtime import actor, database, now
+
+blueprint = Blueprint("editing", __name__)
+
+_LOOK_AGAIN = "The text is not the one that you looked at. This is what saving would change now."
+
+
+@blueprint.get("/author/edit/<path:path>")
+@needs(Permission.CONTENT_WRITE)
+def edit(path: str) -> str:
+    """The form with the file as it is."""
+    reading = readable()
+    found = file_at(reading, path)
+    if desk().why_read_only:
+        raise Conflict(desk().why_read_only)
+    text = source_of(reading, path).decode("utf-8", "replace")
+    return _form(path, found.sha256, text, None)
+
+
+@blueprint.post("/author/edit/<path:path>")
+@needs(Permission.CONTENT_WRITE)
+def change(path: str) -> AnyResponse:
+    """Show what saving would do; save what was looked at."""
+    file_at(readable(), path)
+    if desk().why_read_only:
+        raise Conflict(desk().why_read_only)
+    form = request.form
+    base, text = form.get("base", ""), form.get("text", "").replace("\r\n", "\n")
+    try:
+        looked = look(desk(), actor(), path, base, text)
+        if form.get("go", "look") == "look":
+            return Response(_form(path, base, text, looked))
+        if form.get("looked") != looked.digest:
+            return Response(_form(path, base, text, looked, _LOOK_AGAIN), 409)
+        draft = form.get("go") == "save-draft"
+        save(database(), desk(), actor(), path, base, looked, draft, now())
+    except HasErrors as errors:
+        return Response(_form(path, base, text, looked, errors.sentence), 409)
+    except ChangedMeanwhile as changed:
+        return Response(_conflict(path, text, changed), 409)
+    flash("Saved. It is a draft until it is published.", "good")
+    return redirect(url_for("author.file", path=path), 303)
+
+
+def _form(path: str, base: str, text: str, looked: Look | None, notice: str = "") -> str:
+    excerpts = Excerpts(desk().root, {path: looked.data} if looked else None)
+    return render_template(
+        "instructor/edit.html",
+        path=path,
+        base=base,
+        text=text,
+        looked=looked,
+        excerpts=excerpts,
+        shown=shown_file(looked.reading, path, excerpts) if looked else None,
+        notice=notice,
+    )
+
+
+def _conflict(path: str, text: str, changed: ChangedMeanwhile) -> str:
+    """Both texts: what stands in the file now, and what one has written."""
+    current = file_at(readable(), path).sha256
+    return render_template(
+        "instructor/conflict.html",
+        path=path,
+        base=current,
+        text=text,
+        theirs=changed.now.decode("utf-8", "replace"),
+        lines=difference_of(changed.now, as_bytes(text, changed.now)),
+    )

@@ -1,0 +1,40 @@
+"""What pages for authors say of a problem: its code explained, and the line in question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from flask import Flask
+
+from courseware.content.explain import explain
+from courseware.content.problem import Problem, Severity
+
+_KINDS: Final = {Severity.ERROR: "bad", Severity.WARNING: "warn", Severity.NOTE: "info"}
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """One line of a file with its problems."""
+
+    number: int
+    text: str
+    problems: tuple[Problem, ...]
+
+
+def install_problem_words(app: Flask) -> None:
+    """Register the filters of `_problems.html`."""
+    app.jinja_env.filters.update(explained=explain, severity_kind=_KINDS.__getitem__)
+
+
+def source_lines(source: bytes, problems: Iterable[Problem]) -> tuple[SourceLine, ...]:
+    """Return the lines of a text file, each with the problems that are about it."""
+    found: dict[int, list[Problem]] = {}
+    lines = source.decode("utf-8", "replace").removeprefix("\ufeff").split("\n")
+    for problem in problems:
+        found.setdefault(min(problem.line, len(lines)), []).append(problem)
+    return tuple(
+        SourceLine(number, text.removesuffix("\r"), tuple(found.get(number, ())))
+        for number, text in enumerate(lines, start=1)
+    )

@@ -1,0 +1,358 @@
+"""The pages on which instructors look at the library's files and change them."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from dataclasses import replace
+from hashlib import sha256
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from courseware.app import create_app
+from courseware.domain.ledger import Act
+from courseware.services.ledger import verify
+from courseware.services.releases import publish
+from courseware.store import ledger as ledger_rows
+from courseware.web.problem_words import source_lines
+from tests.cast import INA, LEA, MAX
+from tests.web.conftest import Site, build_site
+from tests.web.test_every_page import check
+
+LESSON = "lessons/basics/needles.md"
+QUIZ = "quizzes/basics/needles.yaml"
+_VALUE = 'name="{}" value="([^"]*)"'
+
+
+@pytest.fixture
+def site(database_url: str, tmp_path: Path):
+    """The application on each engine, where files may be changed."""
+    found = build_site(database_url, tmp_path, authoring=True)
+    yield found
+    found.db.close()
+
+
+@pytest.fixture
+def sqlite_site(sqlite_template: Path, tmp_path: Path):
+    path = tmp_path / "courseware.sqlite3"
+    shutil.copy(sqlite_template, path)
+    found = build_site(f"sqlite:///{path}", tmp_path, authoring=True)
+    yield found
+    found.db.close()
+
+
+def text_of(site: Site, path: str = LESSON) -> str:
+    return (site.library / path).read_text()
+
+
+def digest_of(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
+
+
+def hidden(page, name: str) -> str:
+    found = re.search(_VALUE.format(name), page.text)
+    assert found, name
+    return found[1]
+
+
+def send(browser, text: str, page, go: str, path: str = LESSON, **more):
+    """Send the form of a page with a text, as a browser without JavaScript does."""
+    fields = {"base": hidden(page, "base"), "text": text.replace("\n", "\r\n"), "go": go, **more}
+    if 'name="looked"' in page.text:
+        fields.setdefault("looked", hidden(page, "looked"))
+    return browser.post(f"/author/edit/{path}", fields)
+
+
+def acts(site: Site, act: Act) -> int:
+    with site.db.read() as connection:
+        return sum(row.act == act.value for row in ledger_rows.latest(connection, 100))
+
+
+def test_the_front_page_names_problems_drafts_and_reviews_due(site: Site) -> None:
+    (site.library / LESSON).write_text(text_of(site).replace("It injects", "[@EV-99] It injects"))
+
+    page = site.browser(INA).get("/author")
+
+    check(page)
+    assert "CW080" in page.text
+    drafts = page.text.split('id="drafts-title"')[1].split("</section>")[0]
+    assert f'href="/author/files/{LESSON}"' in drafts
+    assert QUIZ not in drafts
+    due = page.text.split('id="due-title"')[1].split("</section>")[0]
+    assert "Never reviewed" in due
+
+
+def test_a_review_falls_due_when_its_months_are_over(site: Site) -> None:
+    browser = site.browser(INA)
+    browser.post(f"/author/review/{LESSON}", {"revision": digest_of(text_of(site))})
+    site.clock.step(days=364)
+    before = site.browser(INA).get("/author").text
+    site.clock.step(days=2)
+    after = site.browser(INA).get("/author").text
+
+    assert "recent enough" in before
+    assert "Overdue" in after
+
+
+@pytest.mark.parametrize("address", ["/author", "/author/files", f"/author/files/{QUIZ}"])
+def test_sources_hold_the_key_so_only_instructors_see_them(sqlite_site: Site, address: str) -> None:
+    assert sqlite_site.browser(INA).get(address).status_code == 200
+    for member in (LEA, MAX):
+        assert sqlite_site.browser(member).get(address).status_code == 403
+
+
+@pytest.mark.parametrize("path", [LESSON, QUIZ])
+def test_a_file_is_shown_line_by_line_and_as_learners_see_it(sqlite_site: Site, path: str) -> None:
+    browser = sqlite_site.browser(INA)
+
+    source, preview = browser.get(f"/author/files/{path}"), browser.get(f"/author/preview/{path}")
+
+    check(source)
+    check(preview)
+    shown = re.findall(r'class="source__text">([^<]*)</code>', source.text)
+    lines = [unescape(line).rstrip() for line in shown]
+    assert lines == text_of(sqlite_site, path).split("\n")
+    assert "A filiform needle" in preview.text
+
+
+def test_problems_stand_below_the_lines_that_they_are_about() -> None:
+    (line,) = [line for line in source_lines(b"a\nb\r\nc", []) if line.number == 2]
+
+    assert (line.text, line.problems) == ("b", ())
+
+
+def test_nothing_is_saved_that_was_not_looked_at(site: Site) -> None:
+    browser, breaks = site.browser(INA), verify(site.db)
+    before = text_of(site)
+    text = before.replace("It injects nothing.", "It injects nothing at all.")
+
+    form = browser.get(f"/author/edit/{LESSON}")
+    unseen = send(browser, text, form, "save")
+    looked = send(browser, text, form, "look")
+    other = send(browser, text + "\nMore.\n", looked, "save")
+
+    check(looked)
+    assert (unseen.status_code, looked.status_code, other.status_code) == (409, 200, 409)
+    assert text_of(site) == before
+    assert "+It injects nothing at all." in looked.text
+    assert "-It injects nothing." in looked.text
+    saved = send(browser, text, looked, "save")
+    assert saved.status_code == 303
+    assert text_of(site) == text
+    assert acts(site, Act.CONTENT_SAVED) == 1
+    assert verify(site.db) == breaks
+
+
+def test_a_text_with_errors_is_saved_only_knowingly_and_is_not_published(site: Site) -> None:
+    browser = site.browser(INA)
+    before = text_of(site)
+    text = before.replace("minutes: 10", "minits: 10")
+
+    looked = send(browser, text, browser.get(f"/author/edit/{LESSON}"), "look")
+    refused = send(browser, text, looked, "save")
+    still = text_of(site)
+    saved = send(browser, text, looked, "save-draft")
+
+    assert 'did you mean "minutes"?' in unescape(looked.text)
+    assert (refused.status_code, still) == (409, before)
+    assert (saved.status_code, text_of(site)) == (303, text)
+    assert publish(site.db, site.library, None, "", site.clock.now()).refused
+
+
+def test_a_change_that_breaks_another_file_says_so_before_it_is_saved(sqlite_site: Site) -> None:
+    browser = sqlite_site.browser(INA)
+    text = text_of(sqlite_site, QUIZ).replace("practice-name", "practice-other")
+
+    looked = send(browser, text, browser.get(f"/author/edit/{QUIZ}"), "look", QUIZ)
+
+    assert "New in other files" in looked.text
+    assert "CW083" in looked.text or LESSON in looked.text.split("New in other files")[1]
+
+
+@pytest.mark.parametrize("go", ["look", "save", "save-draft"])
+def test_what_somebody_else_saved_meanwhile_is_never_overwritten(site: Site, go: str) -> None:
+    browser = site.browser(INA)
+    form = browser.get(f"/author/edit/{LESSON}")
+    mine = text_of(site).replace("It injects nothing.", "Mine.")
+    looked = send(browser, mine, form, "look")
+    theirs = text_of(site).replace("It injects nothing.", "Theirs.")
+    (site.library / LESSON).write_text(theirs)
+
+    conflict = send(browser, mine, looked, go)
+
+    check(conflict)
+    assert conflict.status_code == 409
+    assert text_of(site) == theirs
+    assert "-Theirs." in conflict.text
+    assert "+Mine." in conflict.text
+    again = send(browser, mine, conflict, "look")
+    assert send(browser, mine, again, "save").status_code == 303
+    assert text_of(site) == mine
+
+
+def test_line_ends_stay_those_of_the_file(sqlite_site: Site) -> None:
+    file = sqlite_site.library / LESSON
+    file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    browser = sqlite_site.browser(INA)
+    text = file.read_bytes().decode().replace("\r\n", "\n").replace("nothing.", "nothing!")
+
+    looked = send(browser, text, browser.get(f"/author/edit/{LESSON}"), "look")
+    send(browser, text, looked, "save")
+
+    assert file.read_bytes() == text.replace("\n", "\r\n").encode()
+    assert looked.text.count('class="difference__added"') == 1
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../outside.yaml",
+        "lessons/../../outside.yaml",
+        "lessons/basics/../../outside.yaml",
+        "outside.yaml",
+        "lessons/basics/notes.txt",
+        "lessons/basics/none.md",
+        "/etc/passwd",
+    ],
+)
+def test_no_address_leads_to_anything_but_a_content_file(sqlite_site: Site, path: str) -> None:
+    (sqlite_site.library / "outside.yaml").write_text("id: x\n")
+    (sqlite_site.library / "lessons/basics/notes.txt").write_text("secret")
+    browser = sqlite_site.browser(INA)
+
+    for page in ("files", "preview", "edit"):
+        answer = browser.get(f"/author/{page}/{path}")
+        assert answer.status_code in (404, 308), (page, path)
+    sent = browser.post(f"/author/edit/{path}", {"text": "x", "base": "0", "go": "look"})
+    assert sent.status_code in (404, 308)
+    assert (sqlite_site.library / "outside.yaml").read_text() == "id: x\n"
+
+
+def test_a_link_is_not_written_through(sqlite_site: Site) -> None:
+    """Not even one that leads to another file of the library."""
+    elsewhere = sqlite_site.library / "elsewhere.md"
+    shutil.move(sqlite_site.library / LESSON, elsewhere)
+    os.symlink(elsewhere, sqlite_site.library / LESSON)
+    browser = sqlite_site.browser(INA)
+    before = elsewhere.read_text()
+    text = before.replace("nothing.", "everything.")
+
+    looked = send(browser, text, browser.get(f"/author/edit/{LESSON}"), "look")
+    saved = send(browser, text, looked, "save")
+
+    assert saved.status_code == 409
+    assert "is a link to another place" in saved.text
+    assert elsewhere.read_text() == before
+
+
+def test_a_link_out_of_the_library_is_no_file_of_it(sqlite_site: Site, tmp_path: Path) -> None:
+    outside = tmp_path / "secret.md"
+    outside.write_text("secret words")
+    (sqlite_site.library / LESSON).unlink()
+    os.symlink(outside, sqlite_site.library / LESSON)
+
+    page = sqlite_site.browser(INA).get(f"/author/files/{LESSON}")
+
+    assert (page.status_code, "secret words" in page.text) == (404, False)
+
+
+def test_a_text_larger_than_a_file_may_be_is_refused(sqlite_site: Site) -> None:
+    browser = sqlite_site.browser(INA)
+    before = text_of(sqlite_site)
+
+    looked = send(browser, "x" * (1024 * 1024 + 1), browser.get(f"/author/edit/{LESSON}"), "look")
+
+    assert looked.status_code == 422
+    assert "1024 KiB" in looked.text
+    assert text_of(sqlite_site) == before
+
+
+def test_where_nothing_may_be_written_the_page_says_why(
+    sqlite_template: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "courseware.sqlite3"
+    shutil.copy(sqlite_template, path)
+    site = build_site(f"sqlite:///{path}", tmp_path)
+    browser = site.browser(INA)
+    before = text_of(site)
+
+    page, form = browser.get(f"/author/files/{LESSON}"), browser.get(f"/author/edit/{LESSON}")
+    sent = browser.post(
+        f"/author/edit/{LESSON}", {"base": digest_of(before), "text": "x", "go": "save-draft"}
+    )
+
+    check(page)
+    assert "COURSEWARE_AUTHORING=1" in page.text
+    assert "Change it" not in page.text
+    assert (form.status_code, sent.status_code, text_of(site)) == (409, 409, before)
+    site.db.close()
+
+
+def test_a_host_without_files_says_so_and_keeps_its_other_news(sqlite_site: Site) -> None:
+    shutil.rmtree(sqlite_site.library)
+    browser = sqlite_site.browser(INA)
+
+    page = browser.get("/author")
+
+    check(page)
+    assert "There are no content files on this machine" in page.text
+    assert "Never reviewed" in page.text
+    assert browser.get("/author/files").status_code == 404
+
+
+def test_a_draft_is_reviewed_before_it_is_published_and_the_review_goes_live_with_it(
+    site: Site,
+) -> None:
+    (site.library / LESSON).write_text(text_of(site).replace("nothing.", "nothing at all."))
+    browser, breaks = site.browser(INA), verify(site.db)
+    page = browser.get(f"/author/files/{LESSON}")
+    revision = hidden(page, "revision")
+
+    asked = browser.post(f"/author/ask/{LESSON}", {"revision": revision})
+    listed = browser.get("/author").text.split('id="asked-title"')[1].split("</section>")[0]
+    reviewed = browser.post(f"/author/review/{LESSON}", {"revision": revision})
+    twice = browser.post(f"/author/review/{LESSON}", {"revision": revision})
+    assert not publish(site.db, site.library, None, "", site.clock.now()).refused
+
+    assert revision == digest_of(text_of(site))
+    assert (asked.status_code, reviewed.status_code, twice.status_code) == (303, 303, 409)
+    assert LESSON in listed
+    worker = replace(site, app=create_app(site.app.extensions["courseware"].config, site.clock))
+    lesson = worker.browser(INA).get("/courses/basics/lessons/needles").text
+    assert "Reviewed by Ina Novak" in lesson
+    assert (acts(site, Act.REVIEW_ASKED), acts(site, Act.REVIEW_RECORDED)) == (1, 1)
+    assert verify(site.db) == breaks
+
+
+def test_a_review_is_of_what_was_read_and_of_nothing_else(site: Site) -> None:
+    browser = site.browser(INA)
+    seen = hidden(browser.get(f"/author/files/{LESSON}"), "revision")
+    (site.library / LESSON).write_text(text_of(site).replace("nothing.", "everything."))
+
+    answer = browser.post(f"/author/review/{LESSON}", {"revision": seen})
+
+    assert answer.status_code == 409
+    assert "read it again first" in answer.text
+    assert acts(site, Act.REVIEW_RECORDED) == 0
+
+
+def test_a_figure_that_is_not_published_yet_is_seen_by_authors_only(sqlite_site: Site) -> None:
+    folder = sqlite_site.library / "lessons/basics/figures"
+    folder.mkdir(exist_ok=True)
+    (folder / "new.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M1 1h7"/></svg>'
+    )
+    lesson = text_of(sqlite_site) + '\n![A line](figures/new.svg "A line")\n'
+    (sqlite_site.library / LESSON).write_text(lesson)
+    browser = sqlite_site.browser(INA)
+
+    page = browser.get(f"/author/preview/{LESSON}")
+    found = re.search(r'src="(/author/figures/[^"]+)"', page.text)
+
+    assert found
+    assert browser.get(found[1]).mimetype == "image/svg+xml"
+    assert browser.get(found[1].removeprefix("/author")).status_code == 404
+    assert sqlite_site.browser(LEA).get(found[1]).status_code == 403
