@@ -32,4 +32,6 @@ QUESTION_CODES: Final[dict[Code, str]] = {
     Code.CASE_PLACE_UNREACHED: "CW123",
     Code.CASE_CIRCLE: "CW124",
     Code.CASE_TOO_LONG: "CW125",
+    Code.OPTION_UNKNOWN: "CW126",
+    Code.REASON_REPEATED: "CW127",
 }

@@ -29,11 +29,11 @@ _VALUES: Final[Mapping[str, str]] = {
     "covers": _REF,
     "evidence": _REF,
     "scoring": "[a-z_]{1,40}",
-    "shuffle": "false",
+    "shuffle": "false|true",
     "typos": "[12]",
     "unit": r"(?!\s)[^\[\],<>\\\n]{1,20}(?<!\s)",
     "rule": r"range|relative:[0-9.]{1,30}|significant_figures:[0-9]{1,2}",
-    "type": "single|multiple|cloze",
+    "type": "single|multiple|cloze|extended_matching",
 }
 COMMON: Final = ("objective", "use", "critical", "cognitive", "difficulty", "covers", "evidence")
 _LISTS: Final = ("covers", "evidence")

@@ -22,6 +22,7 @@ from courseware.interchange.safe_xml import read_xml
 from courseware.interchange.safe_zip import Archive, pack
 from courseware.questions.base import Question
 from courseware.questions.cloze import Cloze
+from courseware.questions.extended_matching import ExtendedMatching
 from courseware.questions.ordering import Ordering, OrderScoring
 
 MANIFEST: Final = "imsmanifest.xml"
@@ -167,6 +168,9 @@ def _labels(question: Question) -> Iterator[str]:
     yield from labels_of(question, (*COMMON, *_KEPT))
     if isinstance(question, Cloze):
         yield type_label("cloze")
+    if isinstance(question, ExtendedMatching):
+        yield type_label(question.type)
+        yield from labels_of(question, ("shuffle",))
     if isinstance(question, Ordering) and question.scoring is OrderScoring.ADJACENT_PAIRS:
         yield f"{PREFIX}scoring:{question.scoring.value}"
 

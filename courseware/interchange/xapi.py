@@ -127,7 +127,7 @@ def _words(response: Response) -> str:
 
 
 def _pairs(response: Response) -> str:
-    found = stored_texts(response, "matches")
+    found = stored_texts(response, "matches") or stored_texts(response, "stems")
     return "[,]".join(f"{premise}[.]{choice}" for premise, choice in found.items())
 
 
@@ -151,5 +151,6 @@ _INTERACTIONS: Final[dict[str, tuple[str, Callable[[Response], str]]]] = {
     "numeric": ("numeric", _number),
     "short_text": ("fill-in", _words),
     "matching": ("matching", _pairs),
+    "extended_matching": ("matching", _pairs),
     "ordering": ("sequencing", _order),
 }

@@ -74,11 +74,20 @@ def credit_verdict(credit: Fraction, *, given: bool) -> Verdict:
 
 
 @dataclass(frozen=True)
+class Reason:
+    """Why another answer would be wrong in this place: `text` is plain, `why` HTML."""
+
+    text: str
+    why: str
+
+
+@dataclass(frozen=True)
 class Row:
     """One option, premise, item or blank in the review.
 
     `text` and `why` are HTML. `given` and `answer` are plain text: what stood in this place, and
     what belongs there; both are empty where the row itself is the thing that was chosen.
+    `reasons` speak of answers that might have stood there.
     """
 
     id: str
@@ -89,6 +98,7 @@ class Row:
     why: str = ""
     given: str = ""
     answer: str = ""
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True)

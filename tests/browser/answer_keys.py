@@ -37,6 +37,8 @@ def right_fields(question: Question) -> Fields:
             return [("answer", question["accept"][0]["text"])]
         case "matching":
             return [(f"match.{p['id']}", p["match"]) for p in question["premises"]]
+        case "extended_matching":
+            return [(f"stem.{stem['id']}", stem["answer"]) for stem in question["stems"]]
         case "ordering":
             items = enumerate(question["items"], start=1)
             return [(f"position.{item['id']}", str(n)) for n, item in items]

@@ -130,6 +130,27 @@ def matchings(draw: st.DrawFn) -> Question:
 
 
 @st.composite
+def extended_matchings(draw: st.DrawFn) -> Question:
+    stems, options = draw(_several(2, 4)), draw(_several(5, 7))
+    ids = [id_ for id_, _, _ in options]
+    return _made(
+        draw,
+        "extended_matching",
+        stems=[
+            {
+                "id": id_,
+                "text": text,
+                "why": " ".join(why.split()),
+                "answer": draw(st.sampled_from(ids)),
+            }
+            for id_, text, why in stems
+        ],
+        options=[{"id": id_, "text": text} for id_, text, _ in options],
+        shuffle=draw(st.booleans()),
+    )
+
+
+@st.composite
 def orderings(draw: st.DrawFn) -> Question:
     items = [{"id": id_, "text": text, "why": why} for id_, text, why in draw(_several(2, 6))]
     scoring = draw(st.sampled_from(["exact", "adjacent_pairs", "longest_common_subsequence"]))

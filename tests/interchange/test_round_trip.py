@@ -16,6 +16,7 @@ from tests.interchange.banks import (
     EXAMPLES,
     HEAD,
     clozes,
+    extended_matchings,
     matchings,
     multiples,
     numerics,
@@ -43,6 +44,14 @@ NOT_CARRIED: dict[tuple[Format, str], list[str]] = {
     (Format.QTI_3, "numeric"): ["lost: units[1]: “cm, 10”"],
     (Format.QTI_3, "branching"): ["lost: the question: QTI lacks “Branching case”"],
 }
+# A matching has one reason for each of its pairs, and none for options that do not belong.
+NOT_CARRIED |= {
+    (format_, "extended_matching"): [
+        "lost: stems[1].reasons[1]: “kidney, The kidneys lie below the twelfth rib's level, not at "
+        "the shoulder.”"
+    ]
+    for format_ in Format
+}
 DRAWN = {
     "single": singles(),
     "multiple": multiples(),
@@ -50,6 +59,7 @@ DRAWN = {
     "numeric": numerics(),
     "short_text": short_texts(),
     "matching": matchings(),
+    "extended_matching": extended_matchings(),
     "ordering": orderings(),
     "cloze": clozes(),
 }

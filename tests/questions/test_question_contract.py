@@ -42,6 +42,11 @@ RIGHT: dict[str, dict[str, list[str]]] = {
         "match.breathless": ["call"],
         "match.drop": ["press"],
     },
+    "extended_matching": {
+        "stem.shoulder": ["pleura"],
+        "stem.flank": ["kidney"],
+        "stem.ribs": ["pleura"],
+    },
     "ordering": {
         "position.stop": ["1"],
         "position.wash": ["2"],

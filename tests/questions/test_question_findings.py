@@ -32,6 +32,11 @@ def premise(id_: str, match: str) -> dict[str, Any]:
     return {"id": id_, "text": f"text of {id_}", "match": match, "why": "w"}
 
 
+def stem(id_: str, answer: str, *told: str) -> dict[str, Any]:
+    reasons = [{"option": option, "why": f"Not {option}."} for option in told]
+    return {"id": id_, "text": f"Case {id_}", "answer": answer, "why": "So.", "reasons": reasons}
+
+
 def step(id_: str) -> dict[str, Any]:
     return {"id": id_, "text": f"text of {id_}", "why": "w"}
 
@@ -165,6 +170,14 @@ CASES: list[tuple[str, dict[str, Any], list[tuple[Code, tuple[Any, ...]]]]] = [
         [
             (Code.DUPLICATE_TEXT, ("choices", 1, "text")),
             (Code.DUPLICATE_TEXT, ("choices", 2, "text")),
+        ],
+    ),
+    (
+        "extended_matching",
+        {"stems": [stem("p", "kidney", "lung"), stem("q", "pleura", "kidney", "kidney")]},
+        [
+            (Code.OPTION_UNKNOWN, ("stems", 0, "reasons", 0, "option")),
+            (Code.REASON_REPEATED, ("stems", 1, "reasons", 1, "option")),
         ],
     ),
     (
