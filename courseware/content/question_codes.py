@@ -34,4 +34,7 @@ QUESTION_CODES: Final[dict[Code, str]] = {
     Code.CASE_TOO_LONG: "CW125",
     Code.OPTION_UNKNOWN: "CW126",
     Code.REASON_REPEATED: "CW127",
+    Code.FIGURE_UNCLEAR: "CW128",
+    Code.REGION_UNCLEAR: "CW129",
+    Code.REGIONS_OVERLAP: "CW142",
 }

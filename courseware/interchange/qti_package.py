@@ -43,7 +43,10 @@ def write_package(
     for question in questions:
         text = write_item(question, names)
         if text is None:
-            losses.add(f"question {question.id}", f"the question: QTI lacks “{question.label}”")
+            losses.add(
+                f"question {question.id}",
+                f"the question: “{question.label}” is not carried into QTI",
+            )
             continue
         items[f"items/{question.id}.xml"] = text.encode()
         written.append(question)

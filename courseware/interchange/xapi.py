@@ -131,6 +131,10 @@ def _pairs(response: Response) -> str:
     return "[,]".join(f"{premise}[.]{choice}" for premise, choice in found.items())
 
 
+def _regions(response: Response) -> str:
+    return "[,]".join(stored_list(response, "regions"))
+
+
 def _order(response: Response) -> str:
     stored = response.get("positions")
     if not isinstance(stored, dict):
@@ -152,5 +156,6 @@ _INTERACTIONS: Final[dict[str, tuple[str, Callable[[Response], str]]]] = {
     "short_text": ("fill-in", _words),
     "matching": ("matching", _pairs),
     "extended_matching": ("matching", _pairs),
+    "hotspot": ("choice", _regions),
     "ordering": ("sequencing", _order),
 }

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, String
 
 from courseware.questions.findings import Code, Finding, missing_reason
 from courseware.questions.reading import Form, Response
-from courseware.questions.review import Explanation, Row, credit_verdict
+from courseware.questions.review import Explanation, Picture, Row, credit_verdict
 from courseware.questions.rich import Rich
 
 Arrangement = tuple[str, ...]
@@ -189,7 +189,12 @@ class Question(BaseModel, ABC):
             explanation=self.explanation,
             given="" if response is None else self.given(response),
             right_answer=self.right_answer(),
+            picture=self.review_picture(response),
         )
+
+    def review_picture(self, response: Response | None) -> Picture | None:
+        """Return the figure of the review where the rows are places on one."""
+        return None
 
     def answer_is_right(self, response: Response | None) -> bool:
         """Tell whether the answer meets what a critical question demands: here, everything."""

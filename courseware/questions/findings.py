@@ -48,6 +48,9 @@ class Code(StrEnum):
     CASE_TOO_LONG = "case-too-long"
     OPTION_UNKNOWN = "option-unknown"
     REASON_REPEATED = "reason-repeated"
+    FIGURE_UNCLEAR = "figure-unclear"
+    REGION_UNCLEAR = "region-unclear"
+    REGIONS_OVERLAP = "regions-overlap"
 
 
 EXPLANATIONS: dict[Code, str] = {
@@ -78,6 +81,9 @@ EXPLANATIONS: dict[Code, str] = {
     Code.CASE_TOO_LONG: "A way through a branching case takes too many decisions.",
     Code.OPTION_UNKNOWN: "A stem's `answer`, or the `option` of a reason, names no listed option.",
     Code.REASON_REPEATED: "One option has two reasons for the same stem.",
+    Code.FIGURE_UNCLEAR: "A hotspot's `figure` is not one SVG image with words that describe it.",
+    Code.REGION_UNCLEAR: "A region has no surface, or more than one, or its sides cross.",
+    Code.REGIONS_OVERLAP: "Two regions of a hotspot overlap, so a tap could mean either.",
 }
 
 WARNINGS = frozenset(

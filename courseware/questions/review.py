@@ -102,6 +102,34 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """A region drawn on a picture: a polygon by its `corners`, or a circle around x and y.
+
+    x and y are a point inside, where the number stands; `tone` and `sign` belong to the review.
+    """
+
+    id: str
+    number: int
+    corners: str
+    radius: int
+    x: int
+    y: int
+    tone: str
+    sign: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An <img> (HTML) of width and height in units of its own, with what is drawn upon it."""
+
+    image: str
+    width: int
+    height: int
+    sign_size: int
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True)
 class Stage:
     """The rows that belong to one moment of a question that is answered step by step.
 
@@ -119,7 +147,8 @@ class Explanation:
     """The whole review of one answer: verdict, every option with its reason, what to remember.
 
     `explanation` is HTML; `given` and `right_answer` are plain text, `given` empty when blank.
-    `stages` holds the same rows in their groups where a question is answered step by step.
+    `stages` holds the same rows in their groups where a question is answered step by step;
+    `picture` shows them where they are places on a figure.
     """
 
     question_id: str
@@ -130,3 +159,4 @@ class Explanation:
     given: str
     right_answer: str
     stages: tuple[Stage, ...] = ()
+    picture: Picture | None = None

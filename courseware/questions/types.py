@@ -11,6 +11,7 @@ from courseware.questions.branching import Branching
 from courseware.questions.cloze import Cloze
 from courseware.questions.comment import Comment
 from courseware.questions.extended_matching import ExtendedMatching
+from courseware.questions.hotspot import Hotspot
 from courseware.questions.matching import Matching
 from courseware.questions.multiple import Multiple
 from courseware.questions.numeric import Numeric
@@ -28,6 +29,7 @@ TYPES: dict[str, type[Question]] = {
     "short_text": ShortText,
     "matching": Matching,
     "extended_matching": ExtendedMatching,
+    "hotspot": Hotspot,
     "ordering": Ordering,
     "cloze": Cloze,
     "branching": Branching,
@@ -46,6 +48,7 @@ AnyGraded: TypeAlias = Annotated[
     | ShortText
     | Matching
     | ExtendedMatching
+    | Hotspot
     | Ordering
     | Cloze
     | Branching,
@@ -64,6 +67,7 @@ AnyQuestion: TypeAlias = Annotated[
     | ShortText
     | Matching
     | ExtendedMatching
+    | Hotspot
     | Ordering
     | Cloze
     | Branching

@@ -11,6 +11,7 @@ from courseware.domain.spread import Gap
 from courseware.domain.weak_items import Choice, Concern, Evidence, concerns
 from courseware.questions.base import Question, Use
 from courseware.questions.branching import Branching
+from courseware.questions.hotspot import Hotspot
 from courseware.questions.multiple import Multiple
 from courseware.questions.review import Row
 from courseware.questions.rich import plain
@@ -19,7 +20,7 @@ from courseware.questions.true_false import TrueFalse
 from courseware.services.answer_counts import OTHER
 
 # Types whose rows are the options themselves, under the ids that their authors gave them.
-_OF_OPTIONS = (Single, Multiple, TrueFalse, Branching)
+_OF_OPTIONS = (Single, Multiple, TrueFalse, Branching, Hotspot)
 _MOST_CHOICES = 40
 
 
@@ -143,6 +144,8 @@ def _by_people(choice: Choice) -> tuple[int, str]:
 def _guessing(question: Question) -> Fraction | None:
     if isinstance(question, Single):
         return Fraction(1, len(question.options))
+    if isinstance(question, Hotspot) and not question.several:
+        return Fraction(1, len(question.regions))
     return Fraction(1, 2) if isinstance(question, TrueFalse) else None
 
 

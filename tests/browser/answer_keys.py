@@ -29,6 +29,10 @@ def right_fields(question: Question) -> Fields:
     match question["type"]:
         case "single" | "multiple":
             return [("answer", o["id"]) for o in question["options"] if o.get("correct")]
+        case "hotspot":
+            return [
+                ("answer", region["id"]) for region in question["regions"] if region.get("correct")
+            ]
         case "true_false":
             return [("answer", "true" if question["answer"] else "false")]
         case "numeric":

@@ -40,9 +40,9 @@ NOT_CARRIED: dict[tuple[Format, str], list[str]] = {
     (Format.GIFT, "branching"): ["lost: the question: GIFT has no such “Branching case”"],
     (Format.MOODLE_XML, "branching"): ["lost: the question: Moodle lacks “Branching case”"],
     (Format.QTI, "numeric"): ["lost: units[1]: “cm, 10”"],
-    (Format.QTI, "branching"): ["lost: the question: QTI lacks “Branching case”"],
+    (Format.QTI, "branching"): ["lost: the question: “Branching case” is not carried into QTI"],
     (Format.QTI_3, "numeric"): ["lost: units[1]: “cm, 10”"],
-    (Format.QTI_3, "branching"): ["lost: the question: QTI lacks “Branching case”"],
+    (Format.QTI_3, "branching"): ["lost: the question: “Branching case” is not carried into QTI"],
 }
 # A matching has one reason for each of its pairs, and none for options that do not belong.
 NOT_CARRIED |= {
@@ -51,6 +51,13 @@ NOT_CARRIED |= {
         "the shoulder.”"
     ]
     for format_ in Format
+}
+# A hotspot needs its figure, which stays in the library.
+NOT_CARRIED |= {
+    (Format.GIFT, "hotspot"): ["lost: the question: GIFT has no such “Hotspot”"],
+    (Format.MOODLE_XML, "hotspot"): ["lost: the question: Moodle lacks “Hotspot”"],
+    (Format.QTI, "hotspot"): ["lost: the question: “Hotspot” is not carried into QTI"],
+    (Format.QTI_3, "hotspot"): ["lost: the question: “Hotspot” is not carried into QTI"],
 }
 DRAWN = {
     "single": singles(),

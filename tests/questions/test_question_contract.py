@@ -47,6 +47,7 @@ RIGHT: dict[str, dict[str, list[str]]] = {
         "stem.flank": ["kidney"],
         "stem.ribs": ["pleura"],
     },
+    "hotspot": {"answer": ["a"]},
     "ordering": {
         "position.stop": ["1"],
         "position.wash": ["2"],

@@ -144,6 +144,7 @@ def test_arrangements_are_permutations_of_what_is_shown(seed: int, make: Make) -
         "short_text": [],
         "matching": ["call", "lie-down", "press", "stronger"],
         "extended_matching": [],
+        "hotspot": [],
         "ordering": ["record", "report", "stop", "wash"],
         "cloze": ["pulse.fast", "pulse.slow"],
         "branching": [
@@ -199,6 +200,7 @@ def other_key(name: str, raw: dict[str, Any], rng: random.Random) -> dict[str, A
         "short_text": {"accept": accept, "mistakes": mistakes, "typos": 2, "why": SECRET},
         "matching": {},
         "extended_matching": {},
+        "hotspot": {"scoring": rng.choice(list(Scoring)).value},
         "ordering": {},
         "cloze": {},
         "branching": {},
@@ -227,6 +229,13 @@ def with_other_parts(name: str, question: Any, rng: random.Random) -> dict[str, 
                 {"id": stem.id, "text": stem.text, "answer": rng.choice(ids), "why": SECRET}
                 | {"reasons": [{"option": rng.choice(ids), "why": SECRET}] * rng.randrange(3)}
                 for stem in question.stems
+            ]
+        }
+    if name == "hotspot":
+        return {
+            "regions": [
+                region.model_dump() | {"correct": rng.random() < 0.5, "why": SECRET}
+                for region in question.regions
             ]
         }
     if name == "ordering":
