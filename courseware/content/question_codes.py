@@ -37,4 +37,5 @@ QUESTION_CODES: Final[dict[Code, str]] = {
     Code.FIGURE_UNCLEAR: "CW128",
     Code.REGION_UNCLEAR: "CW129",
     Code.REGIONS_OVERLAP: "CW142",
+    Code.MARKING_UNFIT: "CW143",
 }

@@ -23,6 +23,7 @@ _VALUES: Final[Mapping[str, str]] = {
     "objective": _REF,
     "use": "practice|pilot",
     "critical": "true",
+    "marking": "certainty",
     "cognitive": "remember|understand|apply|analyse|evaluate|create",
     "difficulty": "[1-5]",
     "points": "[1-9][0-9]{0,2}",
@@ -35,7 +36,16 @@ _VALUES: Final[Mapping[str, str]] = {
     "rule": r"range|relative:[0-9.]{1,30}|significant_figures:[0-9]{1,2}",
     "type": "single|multiple|cloze|extended_matching",
 }
-COMMON: Final = ("objective", "use", "critical", "cognitive", "difficulty", "covers", "evidence")
+COMMON: Final = (
+    "objective",
+    "use",
+    "critical",
+    "marking",
+    "cognitive",
+    "difficulty",
+    "covers",
+    "evidence",
+)
 _LISTS: Final = ("covers", "evidence")
 
 

@@ -51,6 +51,7 @@ class Code(StrEnum):
     FIGURE_UNCLEAR = "figure-unclear"
     REGION_UNCLEAR = "region-unclear"
     REGIONS_OVERLAP = "regions-overlap"
+    MARKING_UNFIT = "marking-unfit"
 
 
 EXPLANATIONS: dict[Code, str] = {
@@ -84,6 +85,7 @@ EXPLANATIONS: dict[Code, str] = {
     Code.FIGURE_UNCLEAR: "A hotspot's `figure` is not one SVG image with words that describe it.",
     Code.REGION_UNCLEAR: "A region has no surface, or more than one, or its sides cross.",
     Code.REGIONS_OVERLAP: "Two regions of a hotspot overlap, so a tap could mean either.",
+    Code.MARKING_UNFIT: "A question's `marking` does not fit its type or its place.",
 }
 
 WARNINGS = frozenset(

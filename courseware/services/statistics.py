@@ -19,9 +19,11 @@ from courseware.services.answer_counts import RevisionCount, count, shares_of
 from courseware.services.authorize import require
 from courseware.services.question_report import (
     Answers,
+    AtLevel,
     QuestionReport,
     answers_by_item,
     report_on,
+    together,
 )
 from courseware.store import answers as rows
 from courseware.store.engine import Database
@@ -43,6 +45,11 @@ class Analysis:
     def choices_are_of_some(self) -> bool:
         """Whether only the newest attempts were looked at for what was chosen."""
         return any(question.read < question.figures.answers for question in self.questions)
+
+    @property
+    def calibration(self) -> tuple[AtLevel, ...]:
+        """How many were right at each level of certainty; empty where nobody was asked."""
+        return together(question.calibration for question in self.questions)
 
     @property
     def to_look_at(self) -> tuple[QuestionReport, ...]:
@@ -215,7 +222,8 @@ def _analysis(
     grouped = [pair for revision in counted for pair in _groups(revision, belongs)]
     order = [question.id for question in quiz.questions if question.use is not Use.PRACTICE]
     figures = analyse((group for group, _ in grouped), order)
-    given = answers_by_item(grouped)
+    by_certainty = {question.id for question in quiz.questions if question.asks_certainty}
+    given = answers_by_item(grouped, by_certainty)
     known = {question.id: question for question in quiz.questions}
     return Analysis(
         attempts=sum(revision.attempts for revision in counted),

@@ -72,6 +72,8 @@ def _row(example: str) -> str:
 
 def _practice(example: str) -> str:
     plain = re.sub("^critical: true\n", "", example, flags=re.M)
+    # One of them asks for certainty, so that its form and its words are looked at too.
+    plain = plain.replace("type: single\n", "type: single\nmarking: certainty\n")
     return re.sub("^id: (.+)$", r"id: practice-\1\nuse: practice", plain, count=1, flags=re.M)
 
 

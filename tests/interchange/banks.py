@@ -21,6 +21,7 @@ HEAD = {
     "attempts": {"limit": 3, "cooldown": {"after": 2, "hours": 12}},
     "time_limit_minutes": 25,
     "feedback": "after_pass",
+    "marking": "certainty",
     "draw": [{"objective": "S2.1", "count": 2, "type": "single"}],
 }
 

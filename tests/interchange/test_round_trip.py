@@ -141,7 +141,7 @@ def test_what_only_courseware_acts_on_is_named_as_a_label(format_: Format) -> No
     losses = write(format_, HEAD, [EXAMPLES["single"]]).losses
 
     assert [(loss.where, loss.what.partition(":")[0]) for loss in losses] == [
-        ("quiz", "lesson, pass, attempts, time_limit_minutes, feedback, draw"),
+        ("quiz", "lesson, pass, attempts, time_limit_minutes, feedback, marking, draw"),
         ("question sudden-chest-pain", "objective, critical, cognitive, difficulty"),
     ]
     assert {loss.kind for loss in losses} == {Kind.LABEL}

@@ -184,6 +184,8 @@ CASES: list[tuple[str, dict[str, Any], list[tuple[Code, tuple[Any, ...]]]]] = [
             (Code.REASON_REPEATED, ("stems", 1, "reasons", 1, "option")),
         ],
     ),
+    ("single", {"marking": "certainty_negative"}, [(Code.MARKING_UNFIT, ("marking",))]),
+    ("branching", {"marking": "certainty"}, [(Code.MARKING_UNFIT, ("marking",))]),
     ("hotspot", {"figure": "figures/needle.svg"}, [(Code.FIGURE_UNCLEAR, ("figure",))]),
     (
         "hotspot",

@@ -41,9 +41,9 @@ def add_answers(
     """One submitted attempt with these answers, graded as the questions grade."""
     asked = [quiz.question(question_id) for question_id in answers]
     points = [0 if q.use is Use.PILOT else q.points for q in asked]
-    shares = [q.grade(answers[q.id]) for q in asked]
+    shares = [q.share(answers[q.id]) for q in asked]
     earned = sum((s * p for s, p in zip(shares, points, strict=True)), Fraction(0))
-    score = earned / sum(points) if sum(points) else Fraction(0)
+    score = max(Fraction(0), earned / sum(points)) if sum(points) else Fraction(0)
     id_ = f"{name}-{number}"
     attempt = {
         "id": id_,
