@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from courseware.cli.stats_json import Plain, item_as_json, percent, test_as_json
+from courseware.domain.answer_times import TimeFigures
 from courseware.domain.weak_items import Choice
 from courseware.services.question_report import AtLevel, QuestionReport
 from courseware.services.statistics import (
@@ -72,7 +73,20 @@ def _question(question: QuestionReport) -> Plain:
         "blank": question.blank,
         "other": question.other,
         "calibration": [_level(level) for level in question.calibration],
+        "seconds": _times(question.times),
         "look_at": [concern.sentence for concern in question.concerns],
+    }
+
+
+def _times(times: TimeFigures | None) -> Plain | None:
+    if times is None:
+        return None
+    return {
+        "median": times.median,
+        "lower_quartile": times.lower,
+        "upper_quartile": times.upper,
+        "counted": times.counted,
+        "pauses": times.pauses,
     }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from courseware.domain.answer_times import TimeFigures
 from courseware.domain.item_statistics import Group, ItemFigures, Mark
 from courseware.domain.spread import Gap
 from courseware.domain.weak_items import FEWEST, Choice, Concern, Evidence, concerns
@@ -64,6 +65,7 @@ class QuestionReport:
         blank: how many left it blank.
         other: how many gave an answer that is not listed.
         calibration: right answers at each level of certainty; empty where it is not asked for.
+        times: how long it took; None where too few times are known.
         concerns: why to look at it, weightiest first.
     """
 
@@ -79,6 +81,7 @@ class QuestionReport:
     other: int
     concerns: tuple[Concern, ...]
     calibration: tuple[AtLevel, ...] = ()
+    times: TimeFigures | None = None
 
 
 @dataclass(slots=True)
@@ -95,7 +98,9 @@ class Answers:
             _count(self.right, rest, times)
 
 
-def report_on(question: Question, figures: ItemFigures, answers: Answers) -> QuestionReport:
+def report_on(
+    question: Question, figures: ItemFigures, answers: Answers, times: TimeFigures | None = None
+) -> QuestionReport:
     """The report on a question whose figures are known."""
     listed = sorted(_choices(question, answers), key=_by_people)
     options = isinstance(question, _OF_OPTIONS)
@@ -122,6 +127,7 @@ def report_on(question: Question, figures: ItemFigures, answers: Answers) -> Que
         blank=sum(answers.bodies.get(None, {}).values()),
         other=sum(answers.bodies.get(OTHER, {}).values()) + unlisted,
         calibration=_calibration(question, answers),
+        times=times,
         concerns=concerns(evidence),
     )
 
