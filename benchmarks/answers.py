@@ -138,8 +138,12 @@ def _person(number: int) -> dict[str, Any]:
     return {"id": id_, "email": f"{id_}@example.org", "name": id_, "created_at": _BEGIN}
 
 
+def _started(sitting: _Sitting) -> datetime:
+    return _BEGIN + timedelta(minutes=sitting.number * 7 % 700_000)
+
+
 def _attempt(quiz: CompiledQuiz, sitting: _Sitting) -> dict[str, Any]:
-    started = _BEGIN + timedelta(minutes=sitting.number * 7 % 700_000)
+    started = _started(sitting)
     score = Fraction(sum(sitting.right), DRAWN)
     return {
         "id": sitting.id_,
@@ -173,6 +177,7 @@ def _asked(sitting: _Sitting) -> Iterator[dict[str, Any]]:
 
 def _saved(sitting: _Sitting) -> Iterator[dict[str, Any]]:
     keys = iter(sitting.keys)
+    started = _started(sitting)
     for position, chosen in enumerate(sitting.chosen, start=1):
         for sequence, option in enumerate(chosen, start=1):
             yield {
@@ -181,5 +186,5 @@ def _saved(sitting: _Sitting) -> Iterator[dict[str, Any]]:
                 "position": position,
                 "sequence": sequence,
                 "body": {"answer": {"choice": option}},
-                "saved_at": _BEGIN,
+                "saved_at": started + timedelta(seconds=45 * position + sitting.number % 40),
             }

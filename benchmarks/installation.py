@@ -160,6 +160,10 @@ def right_form(question: Question) -> dict[str, list[str]]:
             return {"answer": [o.id for o in question.options if o.correct]}
         case "matching":
             return {f"match.{premise.id}": [premise.match] for premise in question.premises}
+        case "extended_matching":
+            return {f"stem.{stem.id}": [stem.answer] for stem in question.stems}
+        case "hotspot":
+            return {"answer": [region.id for region in question.regions if region.correct]}
         case "numeric":
             return {"answer": [_number(question.answer)]}
         case "true_false":

@@ -3,8 +3,9 @@
 from fractions import Fraction
 
 from courseware.cli.stats_json import Plain, item_as_json, percent, test_as_json
+from courseware.domain.answer_times import TimeFigures
 from courseware.domain.weak_items import Choice
-from courseware.services.question_report import QuestionReport
+from courseware.services.question_report import AtLevel, QuestionReport
 from courseware.services.statistics import (
     Analysis,
     MonthFigures,
@@ -36,6 +37,7 @@ def _analysis(analysis: Analysis) -> Plain:
         "attempts": analysis.attempts,
         "passed": analysis.passed,
         **test_as_json(analysis.test),
+        "calibration": [_level(level) for level in analysis.calibration],
         "items": [_question(question) for question in analysis.questions],
     }
 
@@ -70,7 +72,30 @@ def _question(question: QuestionReport) -> Plain:
         "choices_of": question.read,
         "blank": question.blank,
         "other": question.other,
+        "calibration": [_level(level) for level in question.calibration],
+        "seconds": _times(question.times),
         "look_at": [concern.sentence for concern in question.concerns],
+    }
+
+
+def _times(times: TimeFigures | None) -> Plain | None:
+    if times is None:
+        return None
+    return {
+        "median": times.median,
+        "lower_quartile": times.lower,
+        "upper_quartile": times.upper,
+        "counted": times.counted,
+        "pauses": times.pauses,
+    }
+
+
+def _level(at: AtLevel) -> Plain:
+    return {
+        "level": int(at.level),
+        "answers": at.answers,
+        "right": at.right,
+        "right_percent": percent(at.share_right),
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from courseware.content.courses_check import course_problems
 from courseware.content.cycles import find_cycles
 from courseware.content.drawings_check import drawing_problems
+from courseware.content.hotspot_check import hotspot_problems
 from courseware.content.known import Known
 from courseware.content.library import Library, Sourced, id_from_path
 from courseware.content.problem import Problem, Severity
@@ -42,6 +43,7 @@ def check(library: Library) -> tuple[Problem, ...]:
     problems += _names_of_places(library)
     problems += course_problems(library, known)
     problems += drawing_problems(library, known)
+    problems += hotspot_problems(library)
     return tuple(_most_of_each_file(sorted(set(problems))))
 
 
@@ -168,8 +170,9 @@ def _links_to_lessons(library: Library, known: Known) -> Iterator[Problem]:
 
 
 def _images(library: Library, known: Known) -> Iterator[Problem]:
-    for file in library.of_kind(FileKind.LESSON):
-        folder = file.path.rpartition("/")[0]
+    for file in (*library.of_kind(FileKind.LESSON), *library.of_kind(FileKind.QUIZ)):
+        # A quiz shows the figures of its lesson's course.
+        folder = file.path.rpartition("/")[0].replace("quizzes/", "lessons/", 1)
         for name, places in file.summary.used(Target.IMAGE).items():
             path = f"{folder}/{name}"
             if not name or path in library.figures or path in known.refused_paths:

@@ -97,6 +97,8 @@ CODES: Final[dict[str, str]] = {
     "CW095": "A figure cannot be drawn as its description asks.",
     "CW096": "A figure is missing or is not what its description and the references say.",
     "CW097": "Two rule sets claim the same name of a place.",
+    "CW098": "A hotspot's region lies outside its figure.",
+    "CW099": "A figure tells no size that a hotspot's regions could be measured in.",
     "CW090": "The library has no lessons or quizzes folder.",
     # Teaching well (`check --content`)
     "CW130": "An option speaks of other options (all of the above, both a and b).",

@@ -22,7 +22,9 @@ from courseware.content.compiled import (
 from courseware.content.library import Lesson
 from courseware.content.markdown import Renderer, TooDeep
 from courseware.domain.draw import DrawRow
+from courseware.questions.certainty import Marking
 from courseware.questions.rich import map_rich
+from courseware.questions.types import AnyGraded
 
 
 def compile_lesson(
@@ -66,10 +68,19 @@ def compile_quiz(
         time_limit_minutes=quiz.time_limit_minutes,
         feedback=quiz.feedback,
         draw=tuple(DrawRow(r.objective, r.count, r.critical, r.type) for r in quiz.draw),
-        questions=tuple(map_rich(question, renderer.text) for question in quiz.questions),
+        questions=tuple(_compiled(question, quiz.marking, renderer) for question in quiz.questions),
         revision_sha256=sha256,
         compiled_key=key,
+        negative_total=quiz.marking is Marking.CERTAINTY_NEGATIVE,
     )
+
+
+def _compiled(question: AnyGraded, marking: Marking, renderer: Renderer) -> AnyGraded:
+    """Render a question; what the quiz says of marking is written into each one."""
+    rendered: AnyGraded = map_rich(question, renderer.text)
+    if marking is Marking.STANDARD:
+        return rendered
+    return rendered.model_copy(update={"marking": Marking.CERTAINTY})
 
 
 def compile_checklist(

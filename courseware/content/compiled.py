@@ -27,7 +27,7 @@ from courseware.domain.draw import DrawRow
 from courseware.questions.base import Cognitive, Question
 from courseware.questions.types import AnyGraded, AnySurvey
 
-COMPILED_VERSION = "1"
+COMPILED_VERSION = "2"
 """Raise it when compiled values gain fields, or questions do: then everything is compiled again."""
 
 T = TypeVar("T")
@@ -155,7 +155,10 @@ class QuizEntry:
 
 @dataclass(frozen=True)
 class CompiledQuiz:
-    """A quiz with its rules and its whole bank, keys included: never hand it to a template."""
+    """A quiz with its rules and its whole bank, keys included: never hand it to a template.
+
+    `negative_total`: whether the total of an attempt may fall below 0.
+    """
 
     id: str
     title: str
@@ -171,6 +174,7 @@ class CompiledQuiz:
     questions: tuple[AnyGraded, ...]
     revision_sha256: str
     compiled_key: str
+    negative_total: bool = False
 
     def question(self, id_: str) -> Question:
         """Return the question of that id; KeyError if the bank has none."""

@@ -33,6 +33,8 @@ _LISTS: Final[tuple[tuple[tuple[str, ...], str, str], ...]] = (
     (("questions",), "question", "text"),
     (("questions", "options"), "option", "text"),
     (("questions", "premises"), "premise", "text"),
+    (("questions", "stems"), "stem", "text"),
+    (("questions", "regions"), "region", "label"),
     (("questions", "choices"), "choice", "text"),
     (("questions", "items"), "item", "text"),
     (("questions", "blanks", "options"), "option", "text"),

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from courseware.content.front_matter import divide
-from courseware.content.markdown.figures import figure_problems
+from courseware.content.hotspot_places import hotspots_in
+from courseware.content.markdown.figures import figure_problems, view_of
 from courseware.content.marks import Fault, UseKind
 from courseware.content.minutes_check import minutes_problems
 from courseware.content.models import (
@@ -48,7 +49,7 @@ LIST_MODELS: Final[dict[FileKind, Any]] = {
 }
 _RICH_KEYS: Final = frozenset({
     "text", "why", "why_true", "why_false", "explanation", "definition", "found", "claim",
-    "hazards", "summary", "audience", "disclosures", "note",
+    "hazards", "figure", "summary", "audience", "disclosures", "note",
 })  # fmt: skip
 _TARGETS: Final = {
     UseKind.CITATION: Target.REFERENCE,
@@ -66,6 +67,7 @@ def summarise(data: bytes, kind: FileKind, path: str) -> Summary:
     summary = Summary(kind)
     if kind is FileKind.FIGURE:
         summary.problems += _figure_problems(data, path)
+        summary.facts["view"] = view_of(data) if path.lower().endswith(".svg") else None
         return summary
     text, problems = read_text(data, path)
     summary.problems += problems
@@ -144,7 +146,7 @@ def _quiz(document: YamlDocument, text: str, path: str, summary: Summary) -> Non
         objective = text_at(row, "objective")
         if objective is not None:
             summary.use(Target.OBJECTIVE, objective, positions.value(("draw", number, "objective")))
-    summary.facts = {"graded": sorted(set(graded)), "uses": uses}
+    summary.facts = {"graded": sorted(set(graded)), "uses": uses, "hotspots": hotspots_in(document)}
     _rich(document, text, path, summary)
 
 

@@ -58,7 +58,8 @@ class Summary:
     """One file: its problems, the ids that it defines, what it uses, and some facts by kind.
 
     Facts of a lesson: `parts` (heading ids), `objectives` (id -> place), `words`, `minutes`.
-    Facts of a quiz: `graded` (objectives with a graded question), `uses` (question id -> use).
+    Facts of a quiz: `graded` (objectives with a graded question), `uses` (question id -> use),
+    `hotspots` (figures and regions). Facts of a figure: `view` (width and height, or None).
     Facts of claims: `homes` (claim id -> lesson id).
     Facts of references: `results` (reference id -> ids of its results).
     Facts of a rule set: `names` (name of the place -> where it stands).

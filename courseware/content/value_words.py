@@ -25,6 +25,7 @@ _KINDS: Final = {
 }
 _SINGULAR: Final = {
     "questions": "a question", "options": "an option", "premises": "a premise",
+    "stems": "a stem", "regions": "a region", "reasons": "a reason",
     "choices": "a choice", "items": "an item", "blanks": "a blank", "draw": "a draw row",
     "objectives": "an objective", "evaluation": "an evaluation question", "accept": "an answer",
     "mistakes": "a mistake", "units": "a unit", "nodes": "a node", "endings": "an ending",

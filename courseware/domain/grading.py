@@ -10,7 +10,8 @@ class Mark:
     """What one question earned.
 
     Attributes:
-        share: exact share of the question's points, 0 to 1.
+        share: exact share of the question's points, 0 to 1; below 0 where marking by certainty
+            takes points away.
         points: what the question is worth; 0 for a pilot question.
         critical: whether it must be right whatever the score.
         right: whether the answer meets what a critical question demands; for most types that is
@@ -40,7 +41,8 @@ class Result:
     """The outcome of an attempt.
 
     Attributes:
-        score: earned points divided by possible points, 0 to 1, exact.
+        score: earned points divided by possible points, 0 to 1, exact; below 0 only where that
+            was allowed.
         pass_mark: share needed, 0 to 1, exact.
         critical_missed: ids of critical questions that were not entirely right.
         passed: score reaches the pass mark and no critical question was missed.
@@ -52,15 +54,20 @@ class Result:
     passed: bool
 
 
-def grade_attempt(marks: Sequence[Mark], pass_percent: Fraction) -> Result:
+def grade_attempt(
+    marks: Sequence[Mark], pass_percent: Fraction, negative_total: bool = False
+) -> Result:
     """Grade an attempt: the pass mark is reached at equality, critical questions come first.
 
     Args:
         pass_percent: 0 to 100.
+        negative_total: whether the score may fall below 0; otherwise it stops there.
     """
     possible = sum(mark.points for mark in marks)
     earned = sum((mark.earned for mark in marks), Fraction(0))
     score = earned / possible if possible else Fraction(0)
+    if not negative_total:
+        score = max(score, Fraction(0))
     pass_mark = pass_percent / 100
     missed = tuple(mark.question_id for mark in marks if mark.is_critical_miss)
     return Result(score, pass_mark, missed, score >= pass_mark and not missed)

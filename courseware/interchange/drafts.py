@@ -14,7 +14,10 @@ from courseware.questions.types import AnyGraded
 Draft: TypeAlias = dict[str, Any]
 """One question as its quiz file would have it; some keys may be missing yet."""
 
-HEAD_KEYS = ("id", "title", "lesson", "pass", "attempts", "time_limit_minutes", "feedback", "draw")
+HEAD_KEYS = (
+    *("id", "title", "lesson", "pass"),
+    *("attempts", "time_limit_minutes", "feedback", "marking", "draw"),
+)
 MOST_QUESTIONS = 1_000
 """What one quiz file holds."""
 _LARGEST_COUNT = 100

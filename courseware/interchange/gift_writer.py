@@ -11,10 +11,11 @@ from courseware.interchange.heads import head_text
 from courseware.interchange.losses import Losses
 from courseware.interchange.own_labels import labels_for, type_label
 from courseware.interchange.reasons import with_reasons
-from courseware.interchange.shapes import interval, pairs_of, percent_of, shares
+from courseware.interchange.shapes import as_matching, interval, pairs_of, percent_of, shares
 from courseware.interchange.typed_answers import typed_answers
 from courseware.questions.base import Question
 from courseware.questions.cloze import MARKER, Blank, Cloze
+from courseware.questions.extended_matching import ExtendedMatching
 from courseware.questions.matching import Matching
 from courseware.questions.multiple import Multiple
 from courseware.questions.numbers import canonical
@@ -128,6 +129,10 @@ def _matching(question: Matching) -> str:
     return _whole(question.text, lines, with_reasons(question.explanation, parts))
 
 
+def _extended(question: ExtendedMatching) -> str:
+    return _matching(as_matching(question))
+
+
 def _ordering(question: Ordering) -> str:
     """GIFT's ordering has one item on each line, unescaped, and no place for feedback."""
     items = [_unescaped_line(item.text) for item in question.items]
@@ -175,6 +180,7 @@ _WRITERS: Final[tuple[tuple[type[Question], Callable[[Any], str | None]], ...]] 
     (Numeric, _numeric),
     (ShortText, _short_text),
     (Matching, _matching),
+    (ExtendedMatching, _extended),
     (Ordering, _ordering),
     (Cloze, _cloze),
 )

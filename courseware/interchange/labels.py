@@ -23,19 +23,29 @@ _VALUES: Final[Mapping[str, str]] = {
     "objective": _REF,
     "use": "practice|pilot",
     "critical": "true",
+    "marking": "certainty",
     "cognitive": "remember|understand|apply|analyse|evaluate|create",
     "difficulty": "[1-5]",
     "points": "[1-9][0-9]{0,2}",
     "covers": _REF,
     "evidence": _REF,
     "scoring": "[a-z_]{1,40}",
-    "shuffle": "false",
+    "shuffle": "false|true",
     "typos": "[12]",
     "unit": r"(?!\s)[^\[\],<>\\\n]{1,20}(?<!\s)",
     "rule": r"range|relative:[0-9.]{1,30}|significant_figures:[0-9]{1,2}",
-    "type": "single|multiple|cloze",
+    "type": "single|multiple|cloze|extended_matching",
 }
-COMMON: Final = ("objective", "use", "critical", "cognitive", "difficulty", "covers", "evidence")
+COMMON: Final = (
+    "objective",
+    "use",
+    "critical",
+    "marking",
+    "cognitive",
+    "difficulty",
+    "covers",
+    "evidence",
+)
 _LISTS: Final = ("covers", "evidence")
 
 

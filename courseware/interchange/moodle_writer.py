@@ -15,10 +15,11 @@ from courseware.interchange.losses import Losses
 from courseware.interchange.moodle_cloze import cloze_text
 from courseware.interchange.own_labels import labels_for
 from courseware.interchange.reasons import with_reasons
-from courseware.interchange.shapes import interval, pairs_of, percent_of, shares
+from courseware.interchange.shapes import as_matching, interval, pairs_of, percent_of, shares
 from courseware.interchange.typed_answers import typed_answers
 from courseware.questions.base import Question
 from courseware.questions.cloze import Cloze
+from courseware.questions.extended_matching import ExtendedMatching
 from courseware.questions.matching import Matching
 from courseware.questions.multiple import Multiple
 from courseware.questions.numbers import canonical
@@ -76,9 +77,9 @@ def _asked(question: Question) -> str:
 
 
 def _explained(question: Question) -> str:
-    if not isinstance(question, Matching):
+    if not isinstance(question, Matching | ExtendedMatching):
         return question.explanation
-    reasons = [(premise.text, premise.why) for premise in question.premises]
+    reasons = [(premise.text, premise.why) for premise in as_matching(question).premises]
     return with_reasons(question.explanation, reasons)
 
 
@@ -179,6 +180,10 @@ def _matching(question: Matching) -> list[str]:
     return ["<shuffleanswers>true</shuffleanswers>", *pairs]
 
 
+def _extended(question: ExtendedMatching) -> list[str]:
+    return _matching(as_matching(question))
+
+
 def _ordering(question: Ordering) -> list[str]:
     return [
         "<layouttype>VERTICAL</layouttype><selecttype>ALL</selecttype>",
@@ -204,6 +209,7 @@ _WRITERS: Final[
     (Numeric, "numerical", (), _numeric),
     (ShortText, "shortanswer", ("typos",), _short_text),
     (Matching, "matching", (), _matching),
+    (ExtendedMatching, "matching", ("shuffle",), _extended),
     (Ordering, "ordering", (), _ordering),
     (Cloze, "cloze", (), _cloze),
 )

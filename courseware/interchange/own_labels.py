@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from courseware.interchange.labels import COMMON, PREFIX, id_labels, labels_of, rule_label
 from courseware.interchange.names import lettered, named_by_words
+from courseware.interchange.shapes import as_matching
 from courseware.questions.base import Question
 from courseware.questions.cloze import Cloze
+from courseware.questions.extended_matching import ExtendedMatching
 from courseware.questions.matching import Matching
 from courseware.questions.multiple import Multiple
 from courseware.questions.numeric import Numeric
@@ -31,6 +33,8 @@ def part_labels(question: Question) -> list[str]:
         return id_labels("itemids", ids, named)
     if isinstance(question, Matching):
         return _matching_labels(question)
+    if isinstance(question, ExtendedMatching):
+        return [type_label(question.type), *_matching_labels(as_matching(question))]
     if isinstance(question, Cloze):
         ids = [blank.id for blank in question.blanks]
         options = [option.id for blank in question.blanks for option in blank.options]

@@ -21,10 +21,11 @@ from courseware.interchange.qti_parts import (
     title_of,
     word_of,
 )
-from courseware.interchange.shapes import shares
+from courseware.interchange.shapes import as_matching, shares
 from courseware.questions.accepted import Accepted, Mistake
 from courseware.questions.base import Question
 from courseware.questions.cloze import MARKER, Blank, Cloze
+from courseware.questions.extended_matching import ExtendedMatching
 from courseware.questions.matching import Matching
 from courseware.questions.multiple import Multiple, Scoring
 from courseware.questions.numeric import Numeric
@@ -216,6 +217,10 @@ def _matching(question: Matching, names: Vocabulary) -> Item:
     )
 
 
+def _extended(question: ExtendedMatching, names: Vocabulary) -> Item:
+    return _matching(as_matching(question), names)
+
+
 def _ordering(question: Ordering, names: Vocabulary) -> Item:
     items = (
         names.tag("simpleChoice", line(item.text), identifier=as_identifier(item.id))
@@ -279,6 +284,7 @@ _WRITERS: Final[tuple[tuple[type[Question], Callable[[Any, Vocabulary], Item]], 
     (Numeric, _numeric),
     (ShortText, _short_text),
     (Matching, _matching),
+    (ExtendedMatching, _extended),
     (Ordering, _ordering),
     (Cloze, _cloze),
 )

@@ -22,6 +22,7 @@ from courseware.interchange.safe_xml import read_xml
 from courseware.interchange.safe_zip import Archive, pack
 from courseware.questions.base import Question
 from courseware.questions.cloze import Cloze
+from courseware.questions.extended_matching import ExtendedMatching
 from courseware.questions.ordering import Ordering, OrderScoring
 
 MANIFEST: Final = "imsmanifest.xml"
@@ -42,7 +43,10 @@ def write_package(
     for question in questions:
         text = write_item(question, names)
         if text is None:
-            losses.add(f"question {question.id}", f"the question: QTI lacks “{question.label}”")
+            losses.add(
+                f"question {question.id}",
+                f"the question: “{question.label}” is not carried into QTI",
+            )
             continue
         items[f"items/{question.id}.xml"] = text.encode()
         written.append(question)
@@ -167,6 +171,9 @@ def _labels(question: Question) -> Iterator[str]:
     yield from labels_of(question, (*COMMON, *_KEPT))
     if isinstance(question, Cloze):
         yield type_label("cloze")
+    if isinstance(question, ExtendedMatching):
+        yield type_label(question.type)
+        yield from labels_of(question, ("shuffle",))
     if isinstance(question, Ordering) and question.scoring is OrderScoring.ADJACENT_PAIRS:
         yield f"{PREFIX}scoring:{question.scoring.value}"
 

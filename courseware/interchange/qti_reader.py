@@ -15,7 +15,7 @@ from courseware.interchange.qti_item_parts import Item, choices_of, ids_of, snap
 from courseware.interchange.qti_names import from_identifier
 from courseware.interchange.qti_numbers import read_rules
 from courseware.interchange.qti_parts import GAP, MAP
-from courseware.interchange.shapes import Answer, multiple, one_line, single, typed
+from courseware.interchange.shapes import Answer, multiple, of_its_kind, one_line, single, typed
 from courseware.questions.multiple import Scoring
 
 _INLINE: Final = frozenset({"textEntryInteraction", "inlineChoiceInteraction"})
@@ -118,7 +118,7 @@ def _matching(item: Item, labels: Labels) -> Draft:
         {"id": id_, "text": one_line(item.text(node), item.place)}
         for node, id_ in zip(offered, choice_ids, strict=True)
     ]
-    return {"type": "matching", "premises": premises, "choices": choices}
+    return of_its_kind({"type": "matching", "premises": premises, "choices": choices}, labels)
 
 
 def _associable(node: Node) -> list[Node]:

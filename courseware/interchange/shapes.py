@@ -13,7 +13,8 @@ from courseware.interchange.drafts import Draft
 from courseware.interchange.labels import Labels
 from courseware.interchange.losses import Place
 from courseware.interchange.names import lettered, named_by_words
-from courseware.questions.matching import Matching
+from courseware.questions.extended_matching import ExtendedMatching
+from courseware.questions.matching import Choice, Matching, Premise
 from courseware.questions.multiple import Scoring
 from courseware.questions.numeric_rule import NumericAnswer
 
@@ -181,7 +182,39 @@ def matching(pairs: Sequence[Pair], labels: Labels) -> Draft:
     ]
     choices = [{"id": id_, "text": text} for text, id_ in by_text.items()]
     choices = labels.in_order("orderids", choices)
-    return {"type": "matching", "premises": premises, "choices": choices}
+    return of_its_kind({"type": "matching", "premises": premises, "choices": choices}, labels)
+
+
+def of_its_kind(draft: Draft, labels: Labels) -> Draft:
+    """Return a matching as it is, or as the extended matching that its labels say it was."""
+    if labels.one("type") != "extended_matching":
+        return draft
+    stems = [
+        {("answer" if key == "match" else key): value for key, value in premise.items()}
+        for premise in draft["premises"]
+    ]
+    kept = labels.keys(("shuffle",))
+    return {
+        "type": "extended_matching",
+        "options": draft["choices"],
+        "stems": stems,
+        **({"shuffle": True} if kept.get("shuffle") is True else {}),
+    }
+
+
+def as_matching(question: Matching | ExtendedMatching) -> Matching:
+    """Return the matching as which other programs know an extended one; its reasons stay behind."""
+    if isinstance(question, Matching):
+        return question
+    common = {key: getattr(question, key) for key in Matching.model_fields.keys() - _OF_MATCHING}
+    premises = (Premise(id=s.id, text=s.text, match=s.answer, why=s.why) for s in question.stems)
+    choices = (Choice(id=option.id, text=option.text) for option in question.options)
+    return Matching.model_construct(
+        type="matching", premises=tuple(premises), choices=tuple(choices), **common
+    )
+
+
+_OF_MATCHING = {"type", "premises", "choices"}
 
 
 def pairs_of(question: Matching) -> list[Pair]:

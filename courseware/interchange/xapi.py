@@ -127,8 +127,12 @@ def _words(response: Response) -> str:
 
 
 def _pairs(response: Response) -> str:
-    found = stored_texts(response, "matches")
+    found = stored_texts(response, "matches") or stored_texts(response, "stems")
     return "[,]".join(f"{premise}[.]{choice}" for premise, choice in found.items())
+
+
+def _regions(response: Response) -> str:
+    return "[,]".join(stored_list(response, "regions"))
 
 
 def _order(response: Response) -> str:
@@ -151,5 +155,7 @@ _INTERACTIONS: Final[dict[str, tuple[str, Callable[[Response], str]]]] = {
     "numeric": ("numeric", _number),
     "short_text": ("fill-in", _words),
     "matching": ("matching", _pairs),
+    "extended_matching": ("matching", _pairs),
+    "hotspot": ("choice", _regions),
     "ordering": ("sequencing", _order),
 }

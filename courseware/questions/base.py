@@ -12,9 +12,10 @@ from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StringConstraints
 
+from courseware.questions.certainty import Certain, Marking, certain, with_level
 from courseware.questions.findings import Code, Finding, missing_reason
 from courseware.questions.reading import Form, Response
-from courseware.questions.review import Explanation, Row, credit_verdict
+from courseware.questions.review import Explanation, Picture, Row, credit_verdict
 from courseware.questions.rich import Rich
 
 Arrangement = tuple[str, ...]
@@ -125,6 +126,11 @@ class Question(BaseModel, ABC):
         (), description="Ids of the references that the right answer rests on, such as EV-01."
     )
 
+    @property
+    def asks_certainty(self) -> bool:
+        """Tell whether learners say how certain they are, which then decides on the mark."""
+        return False
+
     def findings(self) -> list[Finding]:
         """List every authoring mistake that the shape alone cannot show, all in one go."""
         found = []
@@ -153,6 +159,22 @@ class Question(BaseModel, ABC):
     def read_after(self, form: Form, before: Response | None) -> Response | None:
         """Read an answer that is given while `before` is stored; Unreadable if it does not fit."""
         return self.read(form)
+
+    def read_answer(self, form: Form, before: Response | None) -> Response | None:
+        """Read an answer like `read_after`, with its certainty where that is asked for."""
+        answer = self.read_after(form, before)
+        return with_level(answer, form) if self.asks_certainty else answer
+
+    def certainty(self, response: Response | None) -> Certain | None:
+        """Return the level of an answer and what it made of it; None where it is not asked for."""
+        return certain(response, self.grade(response)) if self.asks_certainty else None
+
+    def share(self, response: Response | None) -> Fraction:
+        """Return the share of the points: the credit, or the mark by certainty (from -2 to 1)."""
+        if not self.asks_certainty:
+            return self.grade(response)
+        found = self.certainty(response)
+        return NONE if found is None else found.share
 
     def may_follow(self, before: Response | None, after: Response | None) -> bool:
         """Tell whether an answer may take the place of an earlier one: any may, unless stepwise."""
@@ -189,7 +211,12 @@ class Question(BaseModel, ABC):
             explanation=self.explanation,
             given="" if response is None else self.given(response),
             right_answer=self.right_answer(),
+            picture=self.review_picture(response),
         )
+
+    def review_picture(self, response: Response | None) -> Picture | None:
+        """Return the figure of the review where the rows are places on one."""
+        return None
 
     def answer_is_right(self, response: Response | None) -> bool:
         """Tell whether the answer meets what a critical question demands: here, everything."""
@@ -202,10 +229,40 @@ class GradedQuestion(Question):
     objective: RefId = Field(
         description="Id of the lesson's objective that this question tests, such as S1.1."
     )
+    marking: Marking = Field(
+        Marking.STANDARD,
+        description="certainty: learners also say how certain they are. Right earns 1, 2 or 3 of "
+        "3, wrong 0, -2 or -6; it helps those who know what they do not know. The total of an "
+        "attempt does not fall below 0, unless the quiz says `marking: certainty_negative`.",
+    )
+
+    @property
+    def asks_certainty(self) -> bool:
+        """Tell whether the mark depends on certainty; steps and free texts have none."""
+        return self.marking is not Marking.STANDARD and not self.stepwise
 
     def findings(self) -> list[Finding]:
         """List the mistakes; a marked question also needs something to take away."""
-        return [*super().findings(), *missing_reason(("explanation",), self.explanation)]
+        found = [*super().findings(), *missing_reason(("explanation",), self.explanation)]
+        if self.marking is Marking.CERTAINTY_NEGATIVE:
+            found.append(
+                Finding(
+                    ("marking",),
+                    Code.MARKING_UNFIT,
+                    "whether a total may fall below 0 is for the whole quiz to say",
+                    "write `marking: certainty` here, and `marking: certainty_negative` above",
+                )
+            )
+        elif self.marking is Marking.CERTAINTY and self.stepwise:
+            found.append(
+                Finding(
+                    ("marking",),
+                    Code.MARKING_UNFIT,
+                    "a question that is answered step by step cannot ask for certainty",
+                    "remove `marking`",
+                )
+            )
+        return found
 
 
 def in_order(arrangement: Sequence[str], ids: Sequence[str]) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 
 from courseware.questions.case import Ending, Node
 from courseware.questions.findings import (
@@ -11,6 +10,7 @@ from courseware.questions.findings import (
     Finding,
     Path,
     missing_reason,
+    name_one_of,
     repeated_ids,
     telling_ids,
     unusable_texts,
@@ -83,17 +83,12 @@ def _unknown(start: str, nodes: Sequence[Node], endings: Sequence[Ending]) -> It
     first = [node.id for node in nodes]
     if start not in first:
         message = f'the case starts at "{start}", and there is no node of that id'
-        yield Finding(("start",), Code.CASE_PLACE_UNKNOWN, message, _likely(start, first))
+        yield Finding(("start",), Code.CASE_PLACE_UNKNOWN, message, name_one_of(start, first))
     places = [*first, *(ending.id for ending in endings)]
     for path, place, _ in (lead for leads in _leads(nodes).values() for lead in leads):
         if place not in places:
             message = f'there is no node or ending "{place}"'
-            yield Finding(path, Code.CASE_PLACE_UNKNOWN, message, _likely(place, places))
-
-
-def _likely(word: str, known: Sequence[str]) -> str:
-    guess = get_close_matches(word, known, n=1, cutoff=0.6)
-    return f'did you mean "{guess[0]}"?' if guess else f"write one of: {', '.join(known)}"
+            yield Finding(path, Code.CASE_PLACE_UNKNOWN, message, name_one_of(place, places))
 
 
 def _unreached(

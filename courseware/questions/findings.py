@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import StrEnum
 
 Path = tuple[str | int, ...]
@@ -45,6 +46,12 @@ class Code(StrEnum):
     CASE_PLACE_UNREACHED = "case-place-unreached"
     CASE_CIRCLE = "case-circle"
     CASE_TOO_LONG = "case-too-long"
+    OPTION_UNKNOWN = "option-unknown"
+    REASON_REPEATED = "reason-repeated"
+    FIGURE_UNCLEAR = "figure-unclear"
+    REGION_UNCLEAR = "region-unclear"
+    REGIONS_OVERLAP = "regions-overlap"
+    MARKING_UNFIT = "marking-unfit"
 
 
 EXPLANATIONS: dict[Code, str] = {
@@ -73,6 +80,12 @@ EXPLANATIONS: dict[Code, str] = {
     Code.CASE_PLACE_UNREACHED: "No way through a branching case leads to this node or ending.",
     Code.CASE_CIRCLE: "Choices of a branching case lead round in a circle, so it may never end.",
     Code.CASE_TOO_LONG: "A way through a branching case takes too many decisions.",
+    Code.OPTION_UNKNOWN: "A stem's `answer`, or the `option` of a reason, names no listed option.",
+    Code.REASON_REPEATED: "One option has two reasons for the same stem.",
+    Code.FIGURE_UNCLEAR: "A hotspot's `figure` is not one SVG image with words that describe it.",
+    Code.REGION_UNCLEAR: "A region has no surface, or more than one, or its sides cross.",
+    Code.REGIONS_OVERLAP: "Two regions of a hotspot overlap, so a tap could mean either.",
+    Code.MARKING_UNFIT: "A question's `marking` does not fit its type or its place.",
 }
 
 WARNINGS = frozenset(
@@ -144,6 +157,12 @@ def missing_reason(path: Path, why: str) -> Iterator[Finding]:
             f"{path[-1]} is empty",
             "say in a sentence why this is right or wrong, and what to remember",
         )
+
+
+def name_one_of(id_: str, known: Sequence[str]) -> str:
+    """Return the mend for an id that is none of those known: the likeliest one, or all of them."""
+    guess = get_close_matches(id_, known, n=1)
+    return f'did you mean "{guess[0]}"?' if guess else f"write one of: {', '.join(known)}"
 
 
 def telling_ids(where: str) -> Finding:

@@ -74,11 +74,20 @@ def credit_verdict(credit: Fraction, *, given: bool) -> Verdict:
 
 
 @dataclass(frozen=True)
+class Reason:
+    """Why another answer would be wrong in this place: `text` is plain, `why` HTML."""
+
+    text: str
+    why: str
+
+
+@dataclass(frozen=True)
 class Row:
     """One option, premise, item or blank in the review.
 
     `text` and `why` are HTML. `given` and `answer` are plain text: what stood in this place, and
     what belongs there; both are empty where the row itself is the thing that was chosen.
+    `reasons` speak of answers that might have stood there.
     """
 
     id: str
@@ -89,6 +98,35 @@ class Row:
     why: str = ""
     given: str = ""
     answer: str = ""
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A region drawn on a picture: a polygon by its `corners`, or a circle around x and y.
+
+    x and y are a point inside, where the number stands; `tone` and `sign` belong to the review.
+    """
+
+    id: str
+    number: int
+    corners: str
+    radius: int
+    x: int
+    y: int
+    tone: str
+    sign: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An <img> (HTML) of width and height in units of its own, with what is drawn upon it."""
+
+    image: str
+    width: int
+    height: int
+    sign_size: int
+    marks: tuple[Mark, ...]
 
 
 @dataclass(frozen=True)
@@ -109,7 +147,8 @@ class Explanation:
     """The whole review of one answer: verdict, every option with its reason, what to remember.
 
     `explanation` is HTML; `given` and `right_answer` are plain text, `given` empty when blank.
-    `stages` holds the same rows in their groups where a question is answered step by step.
+    `stages` holds the same rows in their groups where a question is answered step by step;
+    `picture` shows them where they are places on a figure.
     """
 
     question_id: str
@@ -120,3 +159,4 @@ class Explanation:
     given: str
     right_answer: str
     stages: tuple[Stage, ...] = ()
+    picture: Picture | None = None

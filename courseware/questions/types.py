@@ -10,6 +10,8 @@ from courseware.questions.base import Question
 from courseware.questions.branching import Branching
 from courseware.questions.cloze import Cloze
 from courseware.questions.comment import Comment
+from courseware.questions.extended_matching import ExtendedMatching
+from courseware.questions.hotspot import Hotspot
 from courseware.questions.matching import Matching
 from courseware.questions.multiple import Multiple
 from courseware.questions.numeric import Numeric
@@ -26,6 +28,8 @@ TYPES: dict[str, type[Question]] = {
     "numeric": Numeric,
     "short_text": ShortText,
     "matching": Matching,
+    "extended_matching": ExtendedMatching,
+    "hotspot": Hotspot,
     "ordering": Ordering,
     "cloze": Cloze,
     "branching": Branching,
@@ -37,7 +41,17 @@ GRADED_TYPES = {name: kind for name, kind in TYPES.items() if kind.graded}
 SURVEY_TYPES = {name: kind for name, kind in TYPES.items() if not kind.graded}
 
 AnyGraded: TypeAlias = Annotated[
-    Single | Multiple | TrueFalse | Numeric | ShortText | Matching | Ordering | Cloze | Branching,
+    Single
+    | Multiple
+    | TrueFalse
+    | Numeric
+    | ShortText
+    | Matching
+    | ExtendedMatching
+    | Hotspot
+    | Ordering
+    | Cloze
+    | Branching,
     Field(discriminator="type"),
 ]
 """What a quiz may hold."""
@@ -52,6 +66,8 @@ AnyQuestion: TypeAlias = Annotated[
     | Numeric
     | ShortText
     | Matching
+    | ExtendedMatching
+    | Hotspot
     | Ordering
     | Cloze
     | Branching

@@ -13,6 +13,7 @@ from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
 from courseware.questions.base import Arrangement, Presented, Question, Use
+from courseware.questions.certainty import Certain
 from courseware.questions.reading import Unreadable
 from courseware.questions.review import Explanation
 from courseware.services.authorize import require
@@ -36,6 +37,8 @@ class Practice:
     response: Any
     explanation: Explanation | None
     stepwise: bool
+    asks_certainty: bool
+    certainty: Certain | None
     _present: Callable[[], Presented] = field(compare=False, repr=False)
 
     @cached_property
@@ -90,7 +93,7 @@ def answer_practice(
     key = {"person_id": actor.person_id, "quiz_id": quiz_id, "question_id": question_id}
     with db.write() as connection:
         before = rows.practice(connection, actor.person_id, quiz_id).get(question_id)
-        answer = question.read_after(form, before)
+        answer = question.read_answer(form, before)
         if not question.may_follow(before, answer):
             raise Unreadable("answer", _GONE_ON)
         if answer is not None:
@@ -137,6 +140,8 @@ def _practice(question: Question, answer: Any) -> Practice:
         response=answer,
         explanation=question.explain(answer, _order(question)) if whole else None,
         stepwise=question.stepwise,
+        asks_certainty=question.asks_certainty,
+        certainty=question.certainty(answer) if whole else None,
         _present=lambda: question.present_after(_order(question), answer),
     )
 

@@ -1,16 +1,20 @@
 """What is said of one question: figures, what was chosen by whom, and what to look at."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from courseware.domain.answer_times import TimeFigures
 from courseware.domain.item_statistics import Group, ItemFigures, Mark
 from courseware.domain.spread import Gap
-from courseware.domain.weak_items import Choice, Concern, Evidence, concerns
-from courseware.questions.base import Question, Use
+from courseware.domain.weak_items import FEWEST, Choice, Concern, Evidence, concerns
+from courseware.questions.base import FULL, Question, Use
 from courseware.questions.branching import Branching
+from courseware.questions.certainty import Level, level_of
+from courseware.questions.hotspot import Hotspot
 from courseware.questions.multiple import Multiple
 from courseware.questions.review import Row
 from courseware.questions.rich import plain
@@ -19,8 +23,35 @@ from courseware.questions.true_false import TrueFalse
 from courseware.services.answer_counts import OTHER
 
 # Types whose rows are the options themselves, under the ids that their authors gave them.
-_OF_OPTIONS = (Single, Multiple, TrueFalse, Branching)
+_OF_OPTIONS = (Single, Multiple, TrueFalse, Branching, Hotspot)
 _MOST_CHOICES = 40
+# What right answers earn by certainty; hardly any partly right one earns just as much.
+_RIGHT = frozenset(Fraction(level, 3) for level in Level)
+
+
+@dataclass(frozen=True, slots=True)
+class AtLevel:
+    """Answers given at one level of certainty, and how many of them were entirely right."""
+
+    level: Level
+    answers: int
+    right: int
+
+    @property
+    def share_right(self) -> Fraction | Gap:
+        """Exact share of right answers."""
+        return Fraction(self.right, self.answers) if self.answers else Gap.NOBODY
+
+    @property
+    def is_overconfident(self) -> bool:
+        """Whether so many were wrong that, on average, the level cost them marks.
+
+        A higher level pays from a chance of 2/3 (level 2) or 4/5 (level 3) on.
+        """
+        if self.answers < FEWEST or self.level is Level.UNSURE:
+            return False
+        pays_from = {Level.FAIRLY: Fraction(2, 3), Level.VERY: Fraction(4, 5)}
+        return Fraction(self.right, self.answers) < pays_from[self.level]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +64,8 @@ class QuestionReport:
         read: how many answers the choices are counted from: all, or those of the newest attempts.
         blank: how many left it blank.
         other: how many gave an answer that is not listed.
+        calibration: right answers at each level of certainty; empty where it is not asked for.
+        times: how long it took; None where too few times are known.
         concerns: why to look at it, weightiest first.
     """
 
@@ -47,6 +80,8 @@ class QuestionReport:
     blank: int
     other: int
     concerns: tuple[Concern, ...]
+    calibration: tuple[AtLevel, ...] = ()
+    times: TimeFigures | None = None
 
 
 @dataclass(slots=True)
@@ -63,7 +98,9 @@ class Answers:
             _count(self.right, rest, times)
 
 
-def report_on(question: Question, figures: ItemFigures, answers: Answers) -> QuestionReport:
+def report_on(
+    question: Question, figures: ItemFigures, answers: Answers, times: TimeFigures | None = None
+) -> QuestionReport:
     """The report on a question whose figures are known."""
     listed = sorted(_choices(question, answers), key=_by_people)
     options = isinstance(question, _OF_OPTIONS)
@@ -89,8 +126,32 @@ def report_on(question: Question, figures: ItemFigures, answers: Answers) -> Que
         read=read,
         blank=sum(answers.bodies.get(None, {}).values()),
         other=sum(answers.bodies.get(OTHER, {}).values()) + unlisted,
+        calibration=_calibration(question, answers),
+        times=times,
         concerns=concerns(evidence),
     )
+
+
+def _calibration(question: Question, answers: Answers) -> tuple[AtLevel, ...]:
+    if not question.asks_certainty:
+        return ()
+    given, right = Counter[Level](), Counter[Level]()
+    for body, rests in answers.bodies.items():
+        answer = None if body is None or body == OTHER else json.loads(body)["answer"]
+        if answer is not None:
+            times = sum(rests.values())
+            given[level_of(answer)] += times
+            right[level_of(answer)] += times if question.grade(answer) == FULL else 0
+    return tuple(AtLevel(level, given[level], right[level]) for level in Level)
+
+
+def together(reports: Iterable[Sequence[AtLevel]]) -> tuple[AtLevel, ...]:
+    """The levels of several questions as one; empty where none asks for certainty."""
+    given, right = Counter[Level](), Counter[Level]()
+    for one in (one for levels in reports for one in levels):
+        given[one.level] += one.answers
+        right[one.level] += one.right
+    return tuple(AtLevel(level, given[level], right[level]) for level in Level) if given else ()
 
 
 @dataclass(slots=True)
@@ -143,6 +204,8 @@ def _by_people(choice: Choice) -> tuple[int, str]:
 def _guessing(question: Question) -> Fraction | None:
     if isinstance(question, Single):
         return Fraction(1, len(question.options))
+    if isinstance(question, Hotspot) and not question.several:
+        return Fraction(1, len(question.regions))
     return Fraction(1, 2) if isinstance(question, TrueFalse) else None
 
 
@@ -160,11 +223,17 @@ def _mean(rests: Mapping[Fraction | None, int]) -> Fraction | Gap:
 
 def answers_by_item(
     groups: Iterable[tuple[Group, Mapping[tuple[Mark, str | None], int]]],
+    by_certainty: Collection[str] = (),
 ) -> dict[str, Answers]:
-    """The answers to each item, with what the same people earned elsewhere."""
+    """The answers to each item, with what the same people earned elsewhere.
+
+    Args:
+        by_certainty: items whose mark depends on certainty: there, right answers earn more than 0.
+    """
     found: dict[str, Answers] = {}
     for group, given in groups:
         for (mark, body), times in given.items():
             answers = found.setdefault(mark.item, Answers())
-            answers.add(body, group.rest(mark), mark.share == 1, times)
+            is_right = mark.share in _RIGHT if mark.item in by_certainty else mark.share == FULL
+            answers.add(body, group.rest(mark), is_right, times)
     return found

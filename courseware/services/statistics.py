@@ -16,18 +16,26 @@ from courseware.domain.policy import Permission
 from courseware.domain.spread import Gap, mean_of
 from courseware.questions.base import Question, Use
 from courseware.services.answer_counts import RevisionCount, count, shares_of
+from courseware.services.answer_seconds import Seconds, seconds_by_question, times_of
 from courseware.services.authorize import require
 from courseware.services.question_report import (
     Answers,
+    AtLevel,
     QuestionReport,
     answers_by_item,
     report_on,
+    together,
 )
+from courseware.store import answer_times
 from courseware.store import answers as rows
+from courseware.store.answer_times import first_saves
 from courseware.store.engine import Database
 
 MOST_READ = rows.MOST_ANSWERS
 """How many of the newest attempts are looked at for what was chosen; marks count of all."""
+
+MOST_TIMED = answer_times.MOST_TIMED
+"""How many of the newest attempts are looked at for how long answers took."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,11 @@ class Analysis:
     def choices_are_of_some(self) -> bool:
         """Whether only the newest attempts were looked at for what was chosen."""
         return any(question.read < question.figures.answers for question in self.questions)
+
+    @property
+    def calibration(self) -> tuple[AtLevel, ...]:
+        """How many were right at each level of certainty; empty where nobody was asked."""
+        return together(question.calibration for question in self.questions)
 
     @property
     def to_look_at(self) -> tuple[QuestionReport, ...]:
@@ -148,6 +161,7 @@ def analyse_quiz(
     """
     with db.snapshot() as connection:
         counted = count(rows.sittings(connection, quiz_id, first_only, most_read))
+        times = seconds_by_question(first_saves(connection, quiz_id, first_only))
     if quiz_id in catalogue.quizzes:
         present = catalogue.quiz(quiz_id)
     elif counted:
@@ -160,10 +174,13 @@ def analyse_quiz(
         title=present.title,
         revision_sha256=present.revision_sha256,
         first_only=first_only,
-        present=_analysis(present, counted, _worded_alike(present, quizzes)),
+        present=_analysis(present, counted, times, _worded_alike(present, quizzes)),
         revisions=tuple(
             RevisionAnalysis(
-                c.revision_sha256, c.first_at, c.last_at, _analysis(quizzes[c.compiled_key], [c])
+                c.revision_sha256,
+                c.first_at,
+                c.last_at,
+                _analysis(quizzes[c.compiled_key], [c], times),
             )
             for c in counted
         ),
@@ -210,19 +227,30 @@ def _without_reasons(value: Any) -> Any:
 
 
 def _analysis(
-    quiz: CompiledQuiz, counted: Sequence[RevisionCount], belongs: _Counts = _all
+    quiz: CompiledQuiz,
+    counted: Sequence[RevisionCount],
+    times: Seconds,
+    belongs: _Counts = _all,
 ) -> Analysis:
     grouped = [pair for revision in counted for pair in _groups(revision, belongs)]
     order = [question.id for question in quiz.questions if question.use is not Use.PRACTICE]
     figures = analyse((group for group, _ in grouped), order)
-    given = answers_by_item(grouped)
+    by_certainty = {question.id for question in quiz.questions if question.asks_certainty}
+    given = answers_by_item(grouped, by_certainty)
     known = {question.id: question for question in quiz.questions}
     return Analysis(
         attempts=sum(revision.attempts for revision in counted),
         passed=sum(revision.passed for revision in counted),
         test=figures.test,
         questions=tuple(
-            report_on(known[item.item], item, given.get(item.item, Answers()))
+            report_on(
+                known[item.item],
+                item,
+                given.get(item.item, Answers()),
+                times_of(
+                    item.item, (c.compiled_key for c in counted if belongs(c, item.item)), times
+                ),
+            )
             for item in figures.items
             if item.item in known
         ),

@@ -28,6 +28,7 @@ def install_templating(app: Flask) -> None:
         date=_date,
         iso_date=lambda text: date_words(date.fromisoformat(text)),
         percent=percent,
+        mark_of_three=mark_of_three,
         mark_words=mark_words,
         status_kind=status_kind,
         status_words=status_words,
@@ -83,8 +84,21 @@ def percent(share: Fraction) -> str:
 
     Cut, because 79.96 shown as 80 would contradict a failed pass mark of 80.
     """
-    tenths = floor(share * 1000)
+    if share < 0:
+        # Away from 0, for the same reason.
+        return f"−{_tenths(-floor(share * 1000))}"
+    return _tenths(floor(share * 1000))
+
+
+def _tenths(tenths: int) -> str:
     return f"{tenths // 10}" if tenths % 10 == 0 else f"{tenths // 10}.{tenths % 10}"
+
+
+def mark_of_three(mark: Fraction) -> str:
+    """A mark by certainty, exact: `2`, `−6`, `1 1/2`."""
+    whole, rest = divmod(abs(mark), 1)
+    sign = "−" if mark < 0 else ""
+    return f"{sign}{whole}" if not rest else f"{sign}{f'{whole} ' if whole else ''}{rest}"
 
 
 def clock_minutes(minutes: int) -> str:

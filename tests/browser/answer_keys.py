@@ -29,6 +29,10 @@ def right_fields(question: Question) -> Fields:
     match question["type"]:
         case "single" | "multiple":
             return [("answer", o["id"]) for o in question["options"] if o.get("correct")]
+        case "hotspot":
+            return [
+                ("answer", region["id"]) for region in question["regions"] if region.get("correct")
+            ]
         case "true_false":
             return [("answer", "true" if question["answer"] else "false")]
         case "numeric":
@@ -37,6 +41,8 @@ def right_fields(question: Question) -> Fields:
             return [("answer", question["accept"][0]["text"])]
         case "matching":
             return [(f"match.{p['id']}", p["match"]) for p in question["premises"]]
+        case "extended_matching":
+            return [(f"stem.{stem['id']}", stem["answer"]) for stem in question["stems"]]
         case "ordering":
             items = enumerate(question["items"], start=1)
             return [(f"position.{item['id']}", str(n)) for n, item in items]

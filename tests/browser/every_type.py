@@ -7,12 +7,20 @@ from pathlib import Path
 from courseware.questions.types import GRADED_TYPES, SURVEY_TYPES
 from tests.library import write_library
 
+_FIGURE = """\
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 40" role="img" aria-label="A trunk">
+  <rect x="1" y="1" width="98" height="38" rx="6" fill="#fbf9f4" stroke="#1f2a33"/>
+</svg>
+"""
 _EXAMPLES = {name: kind.example for name, kind in GRADED_TYPES.items()}
 
 
 def write_every_type(root: Path) -> Path:
     """Write the library below `root` and return it."""
     write_library(root, _quiz(), _lesson())
+    figure = root / "lessons/basics/figures/needle.svg"
+    figure.parent.mkdir(parents=True, exist_ok=True)
+    figure.write_text(_FIGURE, encoding="utf-8")
     course = root / "lessons/basics/course.yaml"
     head, _, _ = course.read_text(encoding="utf-8").partition("evaluation:")
     survey = "".join(_item(kind.example) for kind in SURVEY_TYPES.values())
@@ -64,6 +72,8 @@ def _row(example: str) -> str:
 
 def _practice(example: str) -> str:
     plain = re.sub("^critical: true\n", "", example, flags=re.M)
+    # One of them asks for certainty, so that its form and its words are looked at too.
+    plain = plain.replace("type: single\n", "type: single\nmarking: certainty\n")
     return re.sub("^id: (.+)$", r"id: practice-\1\nuse: practice", plain, count=1, flags=re.M)
 
 

@@ -214,6 +214,10 @@ def expect_reasons(reviewed: Locator, question: Question) -> None:
                 expect(whys.filter(has_text=beginning)).not_to_have_count(0)
         case "matching":
             expect(whys).to_have_count(len(question["premises"]))
+        case "extended_matching":
+            expect(whys).to_have_count(len(question["stems"]))
+        case "hotspot":
+            expect(whys).to_have_count(len(question["regions"]))
         case "branching":
             choices = sum(len(node["choices"]) for node in question["nodes"])
             expect(whys).to_have_count(choices + len(question["endings"]))

@@ -21,6 +21,7 @@ HEAD = {
     "attempts": {"limit": 3, "cooldown": {"after": 2, "hours": 12}},
     "time_limit_minutes": 25,
     "feedback": "after_pass",
+    "marking": "certainty",
     "draw": [{"objective": "S2.1", "count": 2, "type": "single"}],
 }
 
@@ -126,6 +127,27 @@ def matchings(draw: st.DrawFn) -> Question:
             for id_, text, why in premises
         ],
         choices=[{"id": id_, "text": text} for id_, text, _ in choices],
+    )
+
+
+@st.composite
+def extended_matchings(draw: st.DrawFn) -> Question:
+    stems, options = draw(_several(2, 4)), draw(_several(5, 7))
+    ids = [id_ for id_, _, _ in options]
+    return _made(
+        draw,
+        "extended_matching",
+        stems=[
+            {
+                "id": id_,
+                "text": text,
+                "why": " ".join(why.split()),
+                "answer": draw(st.sampled_from(ids)),
+            }
+            for id_, text, why in stems
+        ],
+        options=[{"id": id_, "text": text} for id_, text, _ in options],
+        shuffle=draw(st.booleans()),
     )
 
 

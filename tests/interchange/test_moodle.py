@@ -38,7 +38,8 @@ def answer(share: str, text: str, feedback: str = "", more: str = "") -> str:
 
 
 def test_a_quiz_of_all_types_that_moodle_knows_comes_back_unchanged() -> None:
-    questions = [q for name, q in EXAMPLES.items() if name != "branching"]
+    lossy = ("branching", "extended_matching", "hotspot")
+    questions = [q for name, q in EXAMPLES.items() if name not in lossy]
 
     written = write(Format.MOODLE_XML, HEAD, questions)
 

@@ -16,6 +16,7 @@ from tests.interchange.banks import (
     EXAMPLES,
     HEAD,
     clozes,
+    extended_matchings,
     matchings,
     multiples,
     numerics,
@@ -39,9 +40,24 @@ NOT_CARRIED: dict[tuple[Format, str], list[str]] = {
     (Format.GIFT, "branching"): ["lost: the question: GIFT has no such “Branching case”"],
     (Format.MOODLE_XML, "branching"): ["lost: the question: Moodle lacks “Branching case”"],
     (Format.QTI, "numeric"): ["lost: units[1]: “cm, 10”"],
-    (Format.QTI, "branching"): ["lost: the question: QTI lacks “Branching case”"],
+    (Format.QTI, "branching"): ["lost: the question: “Branching case” is not carried into QTI"],
     (Format.QTI_3, "numeric"): ["lost: units[1]: “cm, 10”"],
-    (Format.QTI_3, "branching"): ["lost: the question: QTI lacks “Branching case”"],
+    (Format.QTI_3, "branching"): ["lost: the question: “Branching case” is not carried into QTI"],
+}
+# A matching has one reason for each of its pairs, and none for options that do not belong.
+NOT_CARRIED |= {
+    (format_, "extended_matching"): [
+        "lost: stems[1].reasons[1]: “kidney, The kidneys lie below the twelfth rib's level, not at "
+        "the shoulder.”"
+    ]
+    for format_ in Format
+}
+# A hotspot needs its figure, which stays in the library.
+NOT_CARRIED |= {
+    (Format.GIFT, "hotspot"): ["lost: the question: GIFT has no such “Hotspot”"],
+    (Format.MOODLE_XML, "hotspot"): ["lost: the question: Moodle lacks “Hotspot”"],
+    (Format.QTI, "hotspot"): ["lost: the question: “Hotspot” is not carried into QTI"],
+    (Format.QTI_3, "hotspot"): ["lost: the question: “Hotspot” is not carried into QTI"],
 }
 DRAWN = {
     "single": singles(),
@@ -50,6 +66,7 @@ DRAWN = {
     "numeric": numerics(),
     "short_text": short_texts(),
     "matching": matchings(),
+    "extended_matching": extended_matchings(),
     "ordering": orderings(),
     "cloze": clozes(),
 }
@@ -124,7 +141,7 @@ def test_what_only_courseware_acts_on_is_named_as_a_label(format_: Format) -> No
     losses = write(format_, HEAD, [EXAMPLES["single"]]).losses
 
     assert [(loss.where, loss.what.partition(":")[0]) for loss in losses] == [
-        ("quiz", "lesson, pass, attempts, time_limit_minutes, feedback, draw"),
+        ("quiz", "lesson, pass, attempts, time_limit_minutes, feedback, marking, draw"),
         ("question sudden-chest-pain", "objective, critical, cognitive, difficulty"),
     ]
     assert {loss.kind for loss in losses} == {Kind.LABEL}

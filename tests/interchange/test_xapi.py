@@ -25,6 +25,12 @@ ANSWERS: dict[str, tuple[dict[str, Any], str, str]] = {
         "matching",
         "faint[.]lie-down[,]drop[.]press",
     ),
+    "extended_matching": (
+        {"stems": {"ribs": "pleura", "flank": "kidney"}},
+        "matching",
+        "ribs[.]pleura[,]flank[.]kidney",
+    ),
+    "hotspot": ({"regions": ["a", "c"]}, "choice", "a[,]c"),
     "ordering": ({"positions": {"wash": 2, "stop": 1}}, "sequencing", "stop[,]wash"),
     "cloze": ({"blanks": {"pulse": "slow", "raise": "legs"}}, "other", "(1) slow; (2) legs"),
     "branching": (

@@ -42,6 +42,12 @@ RIGHT: dict[str, dict[str, list[str]]] = {
         "match.breathless": ["call"],
         "match.drop": ["press"],
     },
+    "extended_matching": {
+        "stem.shoulder": ["pleura"],
+        "stem.flank": ["kidney"],
+        "stem.ribs": ["pleura"],
+    },
+    "hotspot": {"answer": ["a"]},
     "ordering": {
         "position.stop": ["1"],
         "position.wash": ["2"],

@@ -32,6 +32,15 @@ def premise(id_: str, match: str) -> dict[str, Any]:
     return {"id": id_, "text": f"text of {id_}", "match": match, "why": "w"}
 
 
+def place(id_: str, rect: list[int], *, correct: bool = False) -> dict[str, Any]:
+    return {"id": id_, "label": f"Zone {id_}", "rect": rect, "correct": correct, "why": "So."}
+
+
+def stem(id_: str, answer: str, *told: str) -> dict[str, Any]:
+    reasons = [{"option": option, "why": f"Not {option}."} for option in told]
+    return {"id": id_, "text": f"Case {id_}", "answer": answer, "why": "So.", "reasons": reasons}
+
+
 def step(id_: str) -> dict[str, Any]:
     return {"id": id_, "text": f"text of {id_}", "why": "w"}
 
@@ -166,6 +175,27 @@ CASES: list[tuple[str, dict[str, Any], list[tuple[Code, tuple[Any, ...]]]]] = [
             (Code.DUPLICATE_TEXT, ("choices", 1, "text")),
             (Code.DUPLICATE_TEXT, ("choices", 2, "text")),
         ],
+    ),
+    (
+        "extended_matching",
+        {"stems": [stem("p", "kidney", "lung"), stem("q", "pleura", "kidney", "kidney")]},
+        [
+            (Code.OPTION_UNKNOWN, ("stems", 0, "reasons", 0, "option")),
+            (Code.REASON_REPEATED, ("stems", 1, "reasons", 1, "option")),
+        ],
+    ),
+    ("single", {"marking": "certainty_negative"}, [(Code.MARKING_UNFIT, ("marking",))]),
+    ("branching", {"marking": "certainty"}, [(Code.MARKING_UNFIT, ("marking",))]),
+    ("hotspot", {"figure": "figures/needle.svg"}, [(Code.FIGURE_UNCLEAR, ("figure",))]),
+    (
+        "hotspot",
+        {"regions": [place("a", [0, 0, 9, 9]), place("b", [20, 0, 0, 9], correct=True)]},
+        [(Code.REGION_UNCLEAR, ("regions", 1))],
+    ),
+    (
+        "hotspot",
+        {"regions": [place("a", [0, 0, 9, 9]), place("b", [8, 8, 9, 9], correct=True)]},
+        [(Code.REGIONS_OVERLAP, ("regions", 1))],
     ),
     (
         "ordering",

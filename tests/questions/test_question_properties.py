@@ -143,6 +143,8 @@ def test_arrangements_are_permutations_of_what_is_shown(seed: int, make: Make) -
         "numeric": [],
         "short_text": [],
         "matching": ["call", "lie-down", "press", "stronger"],
+        "extended_matching": [],
+        "hotspot": [],
         "ordering": ["record", "report", "stop", "wash"],
         "cloze": ["pulse.fast", "pulse.slow"],
         "branching": [
@@ -197,6 +199,8 @@ def other_key(name: str, raw: dict[str, Any], rng: random.Random) -> dict[str, A
         },
         "short_text": {"accept": accept, "mistakes": mistakes, "typos": 2, "why": SECRET},
         "matching": {},
+        "extended_matching": {},
+        "hotspot": {"scoring": rng.choice(list(Scoring)).value},
         "ordering": {},
         "cloze": {},
         "branching": {},
@@ -216,6 +220,22 @@ def with_other_parts(name: str, question: Any, rng: random.Random) -> dict[str, 
             "premises": [
                 p.model_dump() | {"match": rng.choice(ids), "why": SECRET}
                 for p in question.premises
+            ]
+        }
+    if name == "extended_matching":
+        ids = [option.id for option in question.options]
+        return {
+            "stems": [
+                {"id": stem.id, "text": stem.text, "answer": rng.choice(ids), "why": SECRET}
+                | {"reasons": [{"option": rng.choice(ids), "why": SECRET}] * rng.randrange(3)}
+                for stem in question.stems
+            ]
+        }
+    if name == "hotspot":
+        return {
+            "regions": [
+                region.model_dump() | {"correct": rng.random() < 0.5, "why": SECRET}
+                for region in question.regions
             ]
         }
     if name == "ordering":
@@ -283,7 +303,9 @@ def test_questions_that_differ_in_the_key_only_look_the_same(
     assert "777777" not in repr(other.present(arrangement))
 
 
-@pytest.mark.parametrize("name", ["single", "multiple", "matching", "true_false", "cloze"])
+@pytest.mark.parametrize(
+    "name", ["single", "multiple", "matching", "extended_matching", "true_false", "cloze"]
+)
 @given(seed=seeds)
 def test_the_order_drawn_does_not_depend_on_the_key(name: str, seed: int, make: Make) -> None:
     rng = random.Random(seed)

@@ -98,6 +98,8 @@ def test_a_number_without_unit_refuses_a_typed_one(make: Make) -> None:
         ("short_text", {"answer": ["one", "two"]}, "answer", "Only one answer"),
         ("matching", {"match.faint": ["z"]}, "match.faint", "does not belong"),
         ("matching", {"match.z": ["call"]}, "match.z", "does not belong"),
+        ("extended_matching", {"stem.ribs": ["z"]}, "stem.ribs", "does not belong"),
+        ("extended_matching", {"stem.z": ["pleura"]}, "stem.z", "does not belong"),
         ("ordering", {"position.stop": ["5"]}, "position.stop", "does not belong"),
         ("ordering", {"position.stop": ["0"]}, "position.stop", "does not belong"),
         ("ordering", {"position.z": ["1"]}, "position.z", "does not belong"),

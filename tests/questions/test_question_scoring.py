@@ -265,12 +265,15 @@ def test_cloze_earns_the_mean_of_its_blanks(make: Make) -> None:
     assert earned == [1, Fraction(1, 2), Fraction(1, 6), 0]
 
 
-@pytest.mark.parametrize("name", ["short_text", "multiple", "matching", "ordering", "cloze"])
+@pytest.mark.parametrize(
+    "name", ["short_text", "multiple", "matching", "extended_matching", "ordering", "cloze"]
+)
 def test_a_partly_right_answer_is_not_enough_for_a_critical_question(name: str, make: Make) -> None:
     partly: dict[str, Any] = {
         "short_text": {"text": "collapsed lung"},
         "multiple": {"choices": ["a", "b"]},
         "matching": {"matches": {"faint": "lie-down"}},
+        "extended_matching": {"stems": {"ribs": "pleura"}},
         "ordering": {"positions": {"stop": 1, "wash": 2}},
         "cloze": {"blanks": {"pulse": "slow"}},
     }

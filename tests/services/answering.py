@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import insert
@@ -37,13 +38,18 @@ def add_answers(
     answers: Mapping[str, Any],
     at: datetime = NOON,
     number: int = 1,
+    seconds: Mapping[str, int] = MappingProxyType({}),
 ) -> None:
-    """One submitted attempt with these answers, graded as the questions grade."""
+    """One submitted attempt with these answers, graded as the questions grade.
+
+    Args:
+        seconds: from the start to the save of an answer; others are saved at the submission.
+    """
     asked = [quiz.question(question_id) for question_id in answers]
     points = [0 if q.use is Use.PILOT else q.points for q in asked]
-    shares = [q.grade(answers[q.id]) for q in asked]
+    shares = [q.share(answers[q.id]) for q in asked]
     earned = sum((s * p for s, p in zip(shares, points, strict=True)), Fraction(0))
-    score = earned / sum(points) if sum(points) else Fraction(0)
+    score = max(Fraction(0), earned / sum(points)) if sum(points) else Fraction(0)
     id_ = f"{name}-{number}"
     attempt = {
         "id": id_,
@@ -75,7 +81,12 @@ def add_answers(
     ]
     saves = [
         {"position": position, "sequence": 1, "key": f"k{position}", "body": {"answer": answer}}
-        for position, answer in enumerate(answers.values(), start=1)
+        | (
+            {"saved_at": attempt["started_at"] + timedelta(seconds=seconds[q])}
+            if q in seconds
+            else {}
+        )
+        for position, (q, answer) in enumerate(answers.items(), start=1)
         if answer is not None
     ]
     with db.write() as connection:

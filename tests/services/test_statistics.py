@@ -12,10 +12,11 @@ from courseware.domain.weak_items import Weight
 from courseware.services.answer_counts import OTHER, count, keep_bounded
 from courseware.services.releases import CatalogueSource, publish
 from courseware.services.statistics import analyse_quiz, list_quizzes, quiz_statistics
+from courseware.store.answer_times import first_saves
 from courseware.store.answers import sittings, unpack_asked
 from tests.cast import INA, LEA, MAX, NOON
 from tests.library import quiz, write_library
-from tests.services.answering import add_attempt, add_saves, body_of
+from tests.services.answering import add_answers, add_attempt, add_saves, body_of
 
 MARCH, MAY = datetime(2026, 3, 31, 23, 30, tzinfo=UTC), datetime(2026, 5, 4, 8, tzinfo=UTC)
 
@@ -338,3 +339,49 @@ def test_an_analysis_of_many_says_from_how_many_it_knows_the_choices(school):
     assert by_id(some)["q0"].figures == by_id(whole)["q0"].figures
     assert (by_id(some)["q0"].read, by_id(some)["q0"].figures.answers) == (2, 4)
     assert [choice.people for choice in by_id(some)["q0"].choices] == [1, 1, 0]
+
+
+def test_times_come_from_the_first_saves_and_a_second_thought_takes_none(school):
+    db, catalogue = school
+    bank = catalogue.quiz("needles")
+    for number in range(10):
+        seconds = {"q0": 40 + number, "q1": 100, "c0": 100 + 31 * 60}
+        answers = {name: {"choice": "a"} for name in seconds}
+        add_answers(db, bank, f"p{number}", answers, seconds=seconds)
+        later = {"position": 1, "sequence": 2, "key": "z", "body": {"answer": {"choice": "b"}}}
+        add_saves(db, f"p{number}-1", [later], NOON)
+
+    found = by_id(statistics(school).present)
+
+    q0, q1 = found["q0"].times, found["q1"].times
+    assert (q0.lower, q0.median, q0.upper, q0.counted, q0.pauses) == (42, 44, 47, 10, 0)
+    assert (q1.lower, q1.median, q1.upper) == (53, 55, 58)
+    assert found["c0"].times is None
+    assert by_id(statistics(school).revisions[0].analysis)["q0"].times == q0
+
+
+def test_times_of_first_attempts_are_taken_alone_and_of_the_newest_only(school):
+    db, catalogue = school
+    bank = catalogue.quiz("needles")
+    for number, wait in ((1, 10), (2, 300)):
+        for person in range(10):
+            add_answers(
+                db,
+                bank,
+                f"p{person}",
+                {"q0": {"choice": "a"}},
+                NOON + timedelta(days=number, minutes=person),
+                number,
+                {"q0": wait},
+            )
+
+    every, first = (by_id(statistics(school, first_only=only).present) for only in (False, True))
+    with db.snapshot() as connection:
+        newest = list(first_saves(connection, "needles", most=3))
+
+    assert (every["q0"].times.counted, first["q0"].times.counted) == (20, 10)
+    assert (every["q0"].times.upper, first["q0"].times.upper) == (300, 10)
+    assert [one.firsts for one in newest] == [
+        [("q0", one.started_at + timedelta(seconds=300))] for one in newest
+    ]
+    assert len(newest) == 3

@@ -49,12 +49,24 @@ def picture_size(name: str, content: bytes) -> tuple[int, int] | None:
     return None
 
 
+def view_of(svg: bytes) -> tuple[int, int] | None:
+    """Return width and height of an SVG whose viewBox begins at 0 0 and counts in whole units.
+
+    Only there do regions of a hotspot and the picture that a browser shows have one measure.
+    """
+    if len(svg) > MAX_FIGURE_BYTES:
+        return None
+    inspected = _Inspection(svg)
+    return inspected.size if inspected.is_plain_view else None
+
+
 class _Inspection:
     """One pass over an SVG by a parser that stops at the first document type."""
 
     def __init__(self, svg: bytes) -> None:
         self.problems: list[str] = []
         self.size: tuple[int, int] | None = None
+        self.is_plain_view = False
         self._depth = 0
         self._parser = expat.ParserCreate(namespace_separator="}")
         self._parser.XmlDeclHandler = self._declaration
@@ -113,6 +125,8 @@ class _Inspection:
         if local != "svg" or namespace != _SVG:
             self._stop(f'the root has to be <svg xmlns="{_SVG}">')
         self.size = _svg_size(attributes)
+        box = attributes.get("viewBox", "").replace(",", " ").split()
+        self.is_plain_view = len(box) == 4 and box[:2] == ["0", "0"] and all(map(_is_whole, box))
         if self.size is None:
             self._report('the size is not told: add viewBox="0 0 width height" to <svg>')
 
@@ -127,6 +141,10 @@ class _Inspection:
     def _text(self, text: str) -> None:
         if _FOREIGN_URL.search(text):
             self._report("the style fetches something from elsewhere: use url(#id) only")
+
+
+def _is_whole(text: str) -> bool:
+    return text.isascii() and text.isdigit()
 
 
 def _svg_size(attributes: dict[str, str]) -> tuple[int, int] | None:

@@ -15,6 +15,7 @@ from courseware.content.models.words import (
     Slug,
     YesNo,
 )
+from courseware.questions.certainty import Marking
 from courseware.questions.types import GRADED_TYPES, AnyGraded
 
 TypeName = Literal[tuple(GRADED_TYPES)]  # type: ignore[valid-type]
@@ -73,6 +74,12 @@ class Quiz(Authored):
         Feedback.AFTER_SUBMISSION,
         description="When reasons and right answers are shown: immediate (after each answer), "
         "after_submission, or after_pass.",
+    )
+    marking: Marking = Field(
+        Marking.STANDARD,
+        description="certainty asks every graded question's certainty (see `marking` of "
+        "questions) and keeps the total of an attempt at 0 or more; certainty_negative lets it "
+        "fall below 0. Branching cases are marked as always.",
     )
     draw: tuple[DrawRow, ...] = Field(
         min_length=1,

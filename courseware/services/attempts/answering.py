@@ -22,6 +22,7 @@ from courseware.domain.errors import (
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.questions.base import Presented, Question
+from courseware.questions.certainty import Certain
 from courseware.questions.reading import Unreadable
 from courseware.questions.review import Explanation
 from courseware.services.attempts.closing import close_overdue, counted_answers
@@ -50,6 +51,8 @@ class QuestionPage:
         response: this question's answer that counts, or None.
         next_sequence: what the next save of this question should be numbered.
         saved_at: when the answer that counts was saved (UTC), or None.
+        asks_certainty: whether the learner says how certain the answer is.
+        certainty: what that made of the answer, together with `explanation`.
         explanation: the reasons, in a quiz with immediate feedback after the answer was checked.
         may_check: whether the answer may be checked now, which makes it final.
     """
@@ -68,6 +71,8 @@ class QuestionPage:
     deadline: datetime | None
     explanation: Explanation | None
     may_check: bool
+    asks_certainty: bool = False
+    certainty: Certain | None = None
 
     @property
     def is_step_open(self) -> bool:
@@ -133,6 +138,8 @@ def question_page(
         deadline=attempt.deadline,
         explanation=question.explain(answer, arrangement) if checked else None,
         may_check=quiz.feedback == Feedback.IMMEDIATE and not checked and whole[position - 1],
+        asks_certainty=question.asks_certainty,
+        certainty=question.certainty(answer) if checked else None,
     )
 
 
@@ -221,7 +228,7 @@ def save(
 
 def _read(question: Question, form: Mapping[str, Sequence[str]], before: Any) -> Any:
     try:
-        return question.read_after(form, before)
+        return question.read_answer(form, before)
     except Unreadable as unreadable:
         raise Invalid({unreadable.field: unreadable.message}) from None
 

@@ -44,7 +44,7 @@ def _mark(question: Question, points: int, answer: Any) -> Mark:
     return Mark(
         question_id=question.id,
         objective=question.objective or "",
-        share=question.grade(answer),
+        share=question.share(answer),
         points=points,
         critical=question.critical and question.use is not Use.PILOT,
         right=question.answer_is_right(answer),
@@ -68,7 +68,7 @@ def close(
     quiz = catalogue.quiz_by_key(attempt.compiled_key)
     drawn = rows.questions(connection, attempt.id)
     marks = marks_of(quiz, drawn, counted_answers(rows.saves(connection, attempt.id)))
-    result = grade_attempt(marks, Fraction(quiz.pass_percent))
+    result = grade_attempt(marks, Fraction(quiz.pass_percent), quiz.negative_total)
     shares = [(row.position, mark.share) for row, mark in zip(drawn, marks, strict=True)]
     rows.set_result(
         connection,

@@ -12,7 +12,8 @@ from courseware.content.models import Feedback
 from courseware.domain.errors import Conflict
 from courseware.domain.grading import by_objective
 from courseware.domain.people import Actor
-from courseware.questions.base import Presented, Use
+from courseware.questions.base import FULL, Presented, Use
+from courseware.questions.certainty import Certain
 from courseware.questions.review import Explanation
 from courseware.services.attempts.answering import own_attempt
 from courseware.services.attempts.closing import close_overdue, counted_answers, marks_of
@@ -26,7 +27,9 @@ class ReviewedQuestion:
     """One question afterwards.
 
     Attributes:
-        share: exact share of its points that was earned, 0 to 1.
+        share: exact share of its points that was earned, 0 to 1; below 0 only by certainty.
+        is_right: whether the answer was entirely right, however certain.
+        certainty: how certain the learner was, and what that made of it; None if not asked.
         is_critical_miss: whether this question alone failed the attempt.
         explanation: the reasons; None while they are withheld.
     """
@@ -40,6 +43,8 @@ class ReviewedQuestion:
     response: Any
     is_critical_miss: bool
     explanation: Explanation | None
+    is_right: bool
+    certainty: Certain | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,12 @@ class Review:
     def critical_missed(self) -> tuple[ReviewedQuestion, ...]:
         """The critical questions that were not answered as they must be."""
         return tuple(q for q in self.questions if q.is_critical_miss)
+
+    @property
+    def confident_and_wrong(self) -> tuple[ReviewedQuestion, ...]:
+        """The questions whose answer was wrong and of which the learner was sure."""
+        found = ((q, q.certainty) for q in self.questions)
+        return tuple(q for q, sure in found if sure is not None and sure.is_confident_and_wrong)
 
 
 def review(
@@ -127,4 +138,6 @@ def _reviewed(
         response=answer,
         is_critical_miss=question.id in missed,
         explanation=None if withheld else question.explain(answer, arrangement),
+        is_right=question.grade(answer) == FULL,
+        certainty=question.certainty(answer),
     )

@@ -42,6 +42,7 @@ class QuizRules:
         question_count: questions of one draw.
         critical_count: how many of them are critical.
         has_cases: whether the draw may bring questions whose steps cannot be taken back.
+        asks_certainty: whether the draw may bring questions that are marked by certainty.
         past: all of them, in earlier rounds of the course too.
         has_passed: whether an attempt of the present round passed.
         left: attempts that may still be started; None for no limit.
@@ -55,6 +56,7 @@ class QuizRules:
     question_count: int
     critical_count: int
     has_cases: bool
+    asks_certainty: bool
     past: tuple[PastResult, ...]
     has_passed: bool
     left: int | None
@@ -100,6 +102,7 @@ def rules_page(
         question_count=sum(row.count for row in quiz.draw),
         critical_count=sum(row.count for row in quiz.draw if row.critical),
         has_cases=any(q.stepwise and q.use is not Use.PRACTICE for q in quiz.questions),
+        asks_certainty=any(q.asks_certainty and q.use is not Use.PRACTICE for q in quiz.questions),
         past=tuple(_result(row) for row in past),
         has_passed=any(attempt.passed for attempt in counted),
         left=None if rules.limit is None else max(0, rules.limit - len(counted)),

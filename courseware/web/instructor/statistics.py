@@ -11,6 +11,7 @@ from courseware.domain.spread import Gap
 from courseware.domain.weak_items import FEWEST
 from courseware.services.statistics import (
     MOST_READ,
+    MOST_TIMED,
     Analysis,
     QuizStatistics,
     list_quizzes,
@@ -50,6 +51,7 @@ def quiz(quiz_id: str) -> str:
         numbers={question.question_id: n for n, question in enumerate(shown.questions, start=1)},
         fewest=FEWEST,
         most_read=MOST_READ,
+        most_timed=MOST_TIMED,
         which="first attempts" if first_only else "attempts",
     )
 
@@ -64,6 +66,15 @@ def _revision(found: QuizStatistics, revision: str) -> Analysis:
         if one.revision_sha256 == revision:
             return one.analysis
     raise NotFound
+
+
+@blueprint.app_template_filter("clock_seconds")
+def clock_seconds(seconds: int) -> str:
+    """Seconds in words: `45 s`, `2 min 5 s`."""
+    minutes, rest = divmod(seconds, 60)
+    if not minutes:
+        return f"{rest} s"
+    return f"{minutes} min {rest} s" if rest else f"{minutes} min"
 
 
 @blueprint.app_template_filter("figure")

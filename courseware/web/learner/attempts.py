@@ -117,7 +117,7 @@ def review(attempt_id: str) -> AnyResponse:
         lesson=lesson,
         places=places,
         objectives=objectives,
-        missed=[q for q in found.questions if q.share < 1 and not q.pilot],
+        missed=[q for q in found.questions if not q.is_right and not q.pilot],
         again=_rules_now(found.quiz.id),
     )
     return Response(page)
@@ -202,6 +202,8 @@ def _question_page(page: QuestionPage, errors: Mapping[str, str] | None = None) 
         given=page.response,
         saved_at=page.saved_at,
         reasons=page.explanation,
+        asks_certainty=page.asks_certainty,
+        certainty=page.certainty,
         step_open=page.is_step_open,
         is_stepwise=page.position in page.stepwise,
         checks_at_once=page.quiz.feedback.value == "immediate",

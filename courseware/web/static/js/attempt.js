@@ -78,7 +78,7 @@ function markAnswered() {
   // A case is answered at its end; js/case.js brings the marks with the next page.
   if (isStepwise()) return;
   const dot = form.querySelector(`[data-dot="${position}"]`);
-  const answered = fields().some(([, value]) => value !== "");
+  const answered = fields().some(([name, value]) => name !== "certainty" && value !== "");
   dot.classList.toggle("dot--answered", answered);
   dot.querySelector("[data-dot-words]").textContent = answered ? ", answered" : ", not answered";
 }
@@ -96,7 +96,7 @@ function restore() {
   for (const [name, value] of stored.fields) {
     values.set(name, [...(values.get(name) ?? []), value]);
   }
-  for (const control of form.querySelectorAll(".question [name]")) {
+  for (const control of form.querySelectorAll(".attempt__question [name]")) {
     const wanted = values.get(control.name) ?? [];
     if (control.type === "radio" || control.type === "checkbox") {
       control.checked = wanted.includes(control.value);
@@ -117,7 +117,7 @@ function restore() {
 if (!final) {
   restore();
   form.addEventListener("change", (event) => {
-    if (event.target.closest(".question") && !isStepwise()) give();
+    if (event.target.closest(".attempt__question") && !isStepwise()) give();
   });
   form.addEventListener("input", (event) => {
     if (!event.target.matches('.question :is(input[type="text"], textarea)')) return;

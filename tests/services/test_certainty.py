@@ -1,0 +1,142 @@
+"""Marking by certainty in attempts, reviews, practice and statistics, on both engines."""
+
+from fractions import Fraction
+
+import pytest
+
+from courseware.content.compiled import CompiledQuiz
+from courseware.services.attempts.answering import question_page, save
+from courseware.services.attempts.reviewing import review
+from courseware.services.attempts.rules import rules_page
+from courseware.services.attempts.starting import start
+from courseware.services.attempts.submitting import submit
+from courseware.services.practice import answer_practice
+from courseware.services.reading import lesson_or_404
+from courseware.services.releases import CatalogueSource, publish
+from courseware.services.statistics import quiz_statistics
+from tests.cast import INA, LEA, LUC, NOON, install_cast
+from tests.library import quiz, write_library
+from tests.services.answering import add_answers
+
+
+def published(db, tmp_path, marking="certainty", **more):
+    outcome = publish(
+        db,
+        write_library(tmp_path / marking, quiz(extra=f"marking: {marking}\n", **more)),
+        None,
+        "",
+        NOON,
+    )
+    assert not outcome.refused, outcome.problems
+    return CatalogueSource(db).current(0)
+
+
+@pytest.fixture
+def people(db):
+    install_cast(db)
+    return db
+
+
+def sit(db, catalogue, person, *given):
+    """One attempt; `given` are (choice, level) by position. Returns result and review."""
+    id_ = start(db, catalogue, person.actor, "needles", NOON)
+    for position, (choice, level) in enumerate(given, start=1):
+        form = {"answer": [choice]} | ({"certainty": [level]} if level else {})
+        save(db, catalogue, person.actor, id_, position, form, f"k{position}", 1, NOON)
+    result = submit(db, catalogue, person.actor, id_, NOON)
+    return result, review(db, catalogue, person.actor, id_, NOON)
+
+
+def test_the_total_is_the_mean_of_marks_by_certainty(people, tmp_path):
+    catalogue = published(people, tmp_path)
+
+    result, seen = sit(people, catalogue, LEA, ("a", "3"), ("a", None), ("a", "2"))
+
+    assert result.score == Fraction(3 + 1 + 2, 9)
+    assert [q.share for q in seen.questions] == [1, Fraction(1, 3), Fraction(2, 3)]
+    assert [q.is_right for q in seen.questions] == [True] * 3
+    assert result.passed
+
+
+def test_the_total_stops_at_zero_unless_the_quiz_says_otherwise(people, tmp_path):
+    wrong = [("b", "3"), ("b", "3"), ("a", "1")]
+
+    floored, _ = sit(people, published(people, tmp_path), LEA, *wrong)
+    negative, _ = sit(people, published(people, tmp_path, "certainty_negative"), LUC, *wrong)
+
+    assert (floored.score, negative.score) == (0, Fraction(-6 - 6 + 1, 9))
+    assert not floored.passed and not negative.passed
+
+
+def test_a_critical_question_must_be_right_however_certain(people, tmp_path):
+    catalogue = published(people, tmp_path)
+
+    unsure, seen = sit(people, catalogue, LEA, ("a", "3"), ("a", "3"), ("b", "1"))
+    right, _ = sit(people, catalogue, LUC, ("a", "3"), ("a", "3"), ("a", "1"))
+
+    assert (unsure.score, unsure.passed, len(seen.critical_missed)) == (Fraction(2, 3), False, 1)
+    assert (right.score, right.passed) == (Fraction(7, 9), True)
+
+
+def test_the_review_lists_what_was_confident_and_wrong(people, tmp_path):
+    _, seen = sit(people, published(people, tmp_path), LEA, ("b", "3"), ("b", "1"), ("a", "3"))
+
+    (listed,) = seen.confident_and_wrong
+    assert (listed.position, listed.certainty.mark, listed.share) == (1, -6, -2)
+
+
+def test_a_quiz_revision_decides_and_a_standard_one_asks_nothing(people, tmp_path):
+    catalogue = published(people, tmp_path, "standard")
+    id_ = start(people, catalogue, LEA.actor, "needles", NOON)
+    assert not rules_page(people, catalogue, LEA.actor, "needles", NOON).asks_certainty
+
+    later = published(people, tmp_path)
+
+    assert rules_page(people, later, LEA.actor, "needles", NOON).asks_certainty
+    assert not question_page(people, later, LEA.actor, id_, 1, NOON).asks_certainty
+    form = {"answer": ["b"], "certainty": ["3"]}
+    save(people, later, LEA.actor, id_, 1, form, "k1", 1, NOON)
+    assert question_page(people, later, LEA.actor, id_, 1, NOON).response == {"choice": "b"}
+    assert submit(people, later, LEA.actor, id_, NOON).score == 0
+
+
+def test_a_changed_level_is_a_save_like_any_other(people, tmp_path):
+    catalogue = published(people, tmp_path)
+    id_ = start(people, catalogue, LEA.actor, "needles", NOON)
+    for sequence, level in ((1, "3"), (2, "1")):
+        form = {"answer": ["b"], "certainty": [level]}
+        save(people, catalogue, LEA.actor, id_, 1, form, f"k{sequence}", sequence, NOON)
+
+    page = question_page(people, catalogue, LEA.actor, id_, 1, NOON)
+
+    assert (page.asks_certainty, page.response) == (True, {"choice": "b", "certainty": 1})
+
+
+def test_practice_tells_what_certainty_made_of_the_answer(people, tmp_path):
+    catalogue = published(people, tmp_path)
+    lesson = lesson_or_404(catalogue, "basics", "needles")
+    form = {"answer": ["b"], "certainty": ["2"]}
+
+    answered = answer_practice(people, catalogue, LEA.actor, lesson, "practice-name", form, NOON)
+
+    assert answered.certainty is not None
+    assert (answered.certainty.mark, answered.explanation.credit) == (-2, 0)
+
+
+def test_statistics_tell_how_many_were_right_at_each_level(people, tmp_path):
+    catalogue = published(people, tmp_path)
+    bank: CompiledQuiz = catalogue.quiz("needles")
+    given = [("a", 3)] * 6 + [("b", 3)] * 6 + [("a", 2)] * 4 + [("b", None)] * 2
+    for number, (choice, level) in enumerate(given):
+        answer = {"choice": choice} | ({"certainty": level} if level else {})
+        add_answers(people, bank, f"p{number}", {"q0": answer, "q1": None})
+
+    present = quiz_statistics(people, catalogue, INA.actor, "needles").present
+
+    (q0,) = [q for q in present.questions if q.question_id == "q0"]
+    expected = [(1, 2, 0), (2, 4, 4), (3, 12, 6)]
+    assert [(at.level, at.answers, at.right) for at in q0.calibration] == expected
+    assert [(at.level, at.answers, at.right) for at in present.calibration] == expected
+    assert [at.is_overconfident for at in q0.calibration] == [False, False, True]
+    right = [choice for choice in q0.choices if choice.right]
+    assert sum(choice.people for choice in right) == 10

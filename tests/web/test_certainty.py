@@ -1,0 +1,78 @@
+"""Marking by certainty on its pages, as a browser without JavaScript meets them."""
+
+import re
+
+import pytest
+
+from tests.cast import INA, LEA
+from tests.library import quiz
+
+
+@pytest.fixture
+def site(sqlite_site):
+    sqlite_site.publish(quiz(extra="marking: certainty\n"))
+    return sqlite_site
+
+
+def hidden(text):
+    return dict(re.findall(r'type="hidden" name="(key|sequence)" value="([^"]+)"', text))
+
+
+def give(browser, page, choice, level=None):
+    shown = browser.get(page).text
+    sure = {"certainty": level} if level else {}
+    return browser.post(page, {**hidden(shown), "answer": choice, **sure, "go": "next"})
+
+
+def test_the_rules_say_what_certainty_earns_and_costs(site):
+    rules = site.browser(LEA).get("/quizzes/needles").text
+
+    assert "right earns 3, wrong takes 6 away" in rules
+    assert "The total does not fall below 0." in rules
+
+
+def test_an_attempt_by_certainty_from_the_form_to_the_review(site):
+    browser = site.browser(LEA)
+    first = browser.post("/quizzes/needles").location
+    place = first.rpartition("/")[0]
+
+    shown = browser.get(first).text
+    assert re.findall(r'name="certainty" value="(\d)"', shown) == ["1", "2", "3"]
+    assert "How sure are you of this answer?" in shown
+    for position, (choice, level) in enumerate([("b", "3"), ("a", None), ("a", "2")], start=1):
+        give(browser, f"{place}/{position}", choice, level)
+    again = browser.get(f"{place}/1").text
+    assert re.search(r'value="3" id="[^"]+" checked', again)
+
+    browser.post(f"{place}/submit")
+    review = browser.get(f"{place}/review").text
+
+    assert "Confident and wrong" in review
+    assert review.count("Question 1</a>: Very sure") == 1
+    assert sorted(re.findall(r"It made ([^<]+) of 3", review)) == ["1", "2", "−6"]
+    assert "Not passed" in review and "You reached 0 %" in review
+
+
+def test_a_level_that_is_none_is_told_beside_it_and_saves_nothing(site):
+    browser = site.browser(LEA)
+    first = browser.post("/quizzes/needles").location
+
+    refused = give(browser, first, "a", "9")
+
+    assert refused.status_code == 422
+    assert 'class="field__error"' in refused.text
+    assert "checked" not in browser.get(first).text.partition("<dialog")[0]
+
+
+def test_instructors_see_how_many_were_right_at_each_level(site):
+    browser = site.browser(LEA)
+    first = browser.post("/quizzes/needles").location
+    place = first.rpartition("/")[0]
+    for position in (1, 2, 3):
+        give(browser, f"{place}/{position}", "b", "3")
+    browser.post(f"{place}/submit")
+
+    page = site.browser(INA).get("/author/statistics/needles").text
+
+    assert "<h2>Certainty</h2>" in page
+    assert "Confident and wrong" in page
