@@ -7,9 +7,11 @@ from pathlib import Path
 import click
 
 from courseware.cli.environment import Environment, pass_environment
+from courseware.cli.publish_plan import tell_plan
 from courseware.config import library_folder
 from courseware.content.problem import as_text
-from courseware.services.releases import PublishOutcome
+from courseware.services.publication import plan, plan_release
+from courseware.services.releases import PublishOutcome, publish_release
 from courseware.services.releases import publish as publish_library
 from courseware.services.reviews import record_review
 
@@ -17,15 +19,33 @@ from courseware.services.reviews import record_review
 @click.command()
 @click.option("--library", type=click.Path(path_type=Path), default=None, help="Library folder.")
 @click.option("--note", default="", help="What this release is about.")
+@click.option("--release", type=int, default=None, help="Go back to what this release held.")
+@click.option("--dry-run", is_flag=True, help="Show what would change and for whom; do nothing.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 @pass_environment
-def publish(environment: Environment, library: Path | None, note: str, as_json: bool) -> None:
+def publish(
+    environment: Environment,
+    library: Path | None,
+    note: str,
+    release: int | None,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
     """Check the library and make it the live release, or change nothing and say why."""
+    if release is not None and library is not None:
+        raise click.UsageError("--release takes the content from the database, not from --library")
     database = environment.database()
-    root = library or library_folder()
-    outcome = publish_library(
-        database, root, None, note, environment.now(), environment.parse_cache()
-    )
+    root, cache = library or library_folder(), environment.parse_cache()
+    if dry_run:
+        planned = (
+            plan(database, root, cache) if release is None else plan_release(database, release)
+        )
+        tell_plan(planned, as_json)
+        sys.exit(1 if planned.refused else 0)
+    if release is None:
+        outcome = publish_library(database, root, None, note, environment.now(), cache)
+    else:
+        outcome = publish_release(database, release, None, note, environment.now())
     _tell(outcome, as_json)
     sys.exit(1 if outcome.refused else 0)
 

@@ -27,6 +27,9 @@ class Permission(StrEnum):
     COMPETENCIES_CONFIRM = "competencies.confirm"
     ASSESSORS_DESIGNATE = "assessors.designate"
     STATISTICS_READ = "statistics.read"
+    PUBLICATION_READ = "publication.read"
+    MARKS_REGRADE = "marks.regrade"
+    REPORTS_ANSWER = "reports.answer"
     CLINICS_MANAGE = "clinics.manage"
     PEOPLE_MANAGE = "people.manage"
     LEDGER_READ = "ledger.read"
@@ -76,6 +79,10 @@ GRANTS: dict[Permission, Grant] = {
     Permission.ASSESSORS_DESIGNATE: Grant(Reach.INSTALLATION),
     # Of the shared content, over everybody's answers: nobody's name is in them.
     Permission.STATISTICS_READ: Grant(Reach.LIBRARY, frozenset({Role.INSTRUCTOR})),
+    Permission.PUBLICATION_READ: Grant(Reach.LIBRARY, frozenset({Role.INSTRUCTOR})),
+    # A correction is about the question, wherever it was answered: whoever may correct sees counts.
+    Permission.MARKS_REGRADE: Grant(Reach.LIBRARY, frozenset({Role.INSTRUCTOR})),
+    Permission.REPORTS_ANSWER: Grant(Reach.LIBRARY, frozenset({Role.INSTRUCTOR})),
     Permission.CLINICS_MANAGE: Grant(Reach.INSTALLATION),
     Permission.PEOPLE_MANAGE: Grant(Reach.INSTALLATION),
     Permission.LEDGER_READ: Grant(Reach.INSTALLATION),

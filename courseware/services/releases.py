@@ -1,24 +1,36 @@
 """Content goes live by release: check everything, store every revision, swap in one step."""
 
-import json
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
-from courseware.content.check import check
-from courseware.content.compile import CannotCompile, CompiledLibrary, compile_library
-from courseware.content.library import read_library
+from courseware.content.compile import CompiledLibrary
 from courseware.content.parse_cache import ParseCache
 from courseware.content.problem import Problem, has_errors
 from courseware.domain.ledger import INSTALLATION, Act
 from courseware.services.ledger import record
+from courseware.services.preparing import (
+    Prepared,
+    load_payload,
+    manifest_digest,
+    prepare,
+    prepare_release,
+)
 from courseware.store import releases as rows
 from courseware.store.engine import Database
+
+__all__ = [
+    "CatalogueSource",
+    "NothingPublished",
+    "PublishOutcome",
+    "load_payload",
+    "manifest_digest",
+    "publish",
+    "publish_release",
+]
 
 _SECONDS_BETWEEN_LOOKS = 1.0
 
@@ -62,29 +74,50 @@ def publish(
     The whole release comes into being in one transaction: a broken file or a crash leaves the
     live release as it was.
     """
-    library = read_library(library_root, cache)
-    problems = check(library)
-    with db.read() as connection:
-        live = rows.live_release(connection)
-        live_items = rows.items(connection, live.id) if live else []
-    live_id = live.id if live else None
+    return make_live(db, prepare(db, library_root, cache), actor_id, note, now)
+
+
+def publish_release(
+    db: Database, release_id: int, actor_id: str | None, note: str, now: datetime
+) -> PublishOutcome:
+    """Make what an earlier release held the live release again, as a release of its own.
+
+    Raises:
+        NotFound: there is no such release.
+    """
+    prepared = prepare_release(db, release_id)
+    return make_live(db, prepared, actor_id, note, now, again=release_id)
+
+
+def make_live(
+    db: Database,
+    prepared: Prepared,
+    actor_id: str | None,
+    note: str,
+    now: datetime,
+    again: int | None = None,
+) -> PublishOutcome:
+    """Make a release that is ready the live one, unless it is refused or live already.
+
+    Args:
+        again: the earlier release whose content it is.
+    """
+    problems, live_id = prepared.problems, prepared.live_id
     if has_errors(problems):
         return PublishOutcome(live_id, problems, published=False, changed=())
-    try:
-        compiled = compile_library(library, _StoredPayloads(db, live_items))
-    except CannotCompile as cannot:
-        found = (*problems, cannot.problem)
-        return PublishOutcome(live_id, found, published=False, changed=())
-    listed = _listed(compiled)
-    manifest = manifest_digest(listed)
-    if live and live.manifest_sha256 == manifest and live.index_key == compiled.index.compiled_key:
+    manifest = manifest_digest(prepared.listed)
+    if prepared.live_manifest == (manifest, prepared.index_key):
         return PublishOutcome(live_id, problems, published=False, changed=())
-    changed = _changed(live_items, listed)
-    about = {"manifest": manifest, "note": note, "changed": changed}
+    changed = sorted(f"{kind}/{content_id}" for kind, content_id in prepared.changed())
+    about: dict[str, object] = {"manifest": manifest, "note": note, "changed": changed}
+    if again is not None:
+        about["again"] = again
     with db.write() as connection:
-        _store(connection, compiled, now)
-        key = compiled.index.compiled_key
-        release_id = rows.add_release(connection, manifest, key, actor_id, note, now, listed)
+        if prepared.compiled is not None:
+            _store(connection, prepared.compiled, now)
+        release_id = rows.add_release(
+            connection, manifest, prepared.index_key, actor_id, note, now, prepared.listed
+        )
         record(
             connection,
             chain=INSTALLATION,
@@ -97,51 +130,6 @@ def publish(
     return PublishOutcome(release_id, problems, published=True, changed=tuple(changed))
 
 
-def _listed(compiled: CompiledLibrary) -> list[rows.ItemRow]:
-    return [
-        rows.ItemRow(i.kind, i.id, i.path, i.revision_sha256, i.compiled_key)
-        for i in compiled.items
-    ]
-
-
-def manifest_digest(listed: list[rows.ItemRow]) -> str:
-    """SHA-256 over the sorted list of (kind, id, path, revision): what the release consists of."""
-    lines = sorted([i.kind, i.content_id, i.path, i.revision_sha256] for i in listed)
-    return sha256(json.dumps(lines, separators=(",", ":")).encode()).hexdigest()
-
-
-class _StoredPayloads(Mapping[str, bytes]):
-    """The payloads of the live release by compiled key, read from the store when asked for."""
-
-    def __init__(self, db: Database, live_items: list[rows.ItemRow]) -> None:
-        self._db = db
-        self._keys = {item.compiled_key for item in live_items if item.compiled_key}
-
-    def __getitem__(self, key: str) -> bytes:
-        if key not in self._keys:
-            raise KeyError(key)
-        return load_payload(self._db, key)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._keys)
-
-    def __len__(self) -> int:
-        return len(self._keys)
-
-
-def load_payload(db: Database, key: str) -> bytes:
-    """The compiled payload of a key of any release.
-
-    Raises:
-        KeyError: nothing was ever compiled under this key.
-    """
-    with db.read() as connection:
-        found = rows.payload(connection, key)
-    if found is None:
-        raise KeyError(key)
-    return found
-
-
 def _store(connection: Connection, compiled: CompiledLibrary, now: datetime) -> None:
     """Store the revisions and payloads that the database does not have yet."""
     known = rows.known_revisions(connection, {item.revision_sha256 for item in compiled.items})
@@ -152,14 +140,6 @@ def _store(connection: Connection, compiled: CompiledLibrary, now: datetime) -> 
             rows.add_payload(connection, item.compiled_key, item.kind, item.payload)
     index = compiled.index
     rows.add_payload(connection, index.compiled_key, index.kind, index.payload)
-
-
-def _changed(before: list[rows.ItemRow], after: list[rows.ItemRow]) -> list[str]:
-    """`kind/id` of what was added, changed or removed, sorted."""
-    old = {(i.kind, i.content_id): i.revision_sha256 for i in before}
-    new = {(i.kind, i.content_id): i.revision_sha256 for i in after}
-    differ = {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
-    return sorted(f"{kind}/{content_id}" for kind, content_id in differ)
 
 
 class CatalogueSource:

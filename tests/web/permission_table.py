@@ -311,6 +311,7 @@ TABLE = (
     Row("POST", f"{_SIGNED}/correct", ASSESSORS, PERSON, HIDDEN, HIDDEN, HIDDEN, form=_WHY),
     Row("POST", f"{_SIGNED}/retract", ASSESSORS, PERSON, HIDDEN, HIDDEN, HIDDEN, form=_WHY),
     # What answers tell about questions: the content is everybody's, and no learner is named.
+    Row("GET", "/author/publish", INSTRUCTORS),
     Row("GET", "/author/statistics", INSTRUCTORS),
     Row("GET", "/author/statistics/<quiz_id>", INSTRUCTORS, LIBRARY, missing=HIDDEN),
     # A clinic's team: for its managers. A clinic that one does not manage is hidden as such; a

@@ -1,5 +1,5 @@
 """Pages for a clinic's instructors."""
 
-from courseware.web.instructor import statistics
+from courseware.web.instructor import publishing, statistics
 
-BLUEPRINTS = (statistics.blueprint,)
+BLUEPRINTS = (statistics.blueprint, publishing.blueprint)
