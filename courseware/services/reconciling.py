@@ -17,6 +17,11 @@ from courseware.domain.certificates import State
 from courseware.domain.credit import PERSONAL
 from courseware.domain.ledger import Act, Break, written
 from courseware.services.ledger_entries import Ledger, Said
+from courseware.services.reconciling_marks import (
+    disagreements_about_marks,
+    first_marks,
+    stated_mark,
+)
 from courseware.services.reconciling_people import disagreements_about_people
 from courseware.store import recorded as rows
 from courseware.store.rows import AnyRow
@@ -44,6 +49,7 @@ def disagreements(connection: Connection) -> list[Break]:
         *_decisions(ledger),
         *_reviews(ledger),
         *_overrides(ledger),
+        *disagreements_about_marks(ledger),
         *disagreements_about_people(ledger),
     ]
 
@@ -54,15 +60,15 @@ def _releases(connection: Connection) -> dict[str, _Stated]:
 
 
 def _attempts(connection: Connection) -> dict[str, _Stated]:
+    """As they were submitted: what corrections did is held against their own entries."""
+    first = first_marks(connection)
     return _by_id(
         rows.submitted_attempts(connection),
         lambda row: {
             "whose": row.person_id,
             "quiz": row.quiz_id,
-            "score": f"{row.score.numerator}/{row.score.denominator}",
-            "passed": row.passed,
             "revision": row.revision_sha256,
-            "critical_missed": row.critical_missed,
+            **first.get(row.id, stated_mark(row.score, row.passed, row.critical_missed)),
         },
     )
 

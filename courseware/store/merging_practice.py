@@ -15,6 +15,8 @@ from courseware.store.tables import (
     LogbookSession,
     Observation,
     OutsideEvidence,
+    ProblemReport,
+    RecallTask,
     Waiver,
 )
 
@@ -24,6 +26,8 @@ _MOVED: dict[str, type[Base]] = {
     "adverse-event notes": AdverseEvent,
     "documents": OutsideEvidence,
     "waivers": Waiver,
+    "reports of problems": ProblemReport,
+    "recalls": RecallTask,
 }
 # What both may have alike; the twin stays with the duplicate.
 _TWINS: dict[str, tuple[type[Base], tuple[str, ...]]] = {

@@ -204,6 +204,7 @@ PLACES = (
     Place("evaluation-done", DONE, f"{_IN}/evaluation"),
     Place("attestation-done", DONE, f"{_IN}/attestation"),
     Place("before-publishing", INSTRUCTOR, "/author/publish"),
+    Place("correct-marks", INSTRUCTOR, "/author/regrade"),
     Place("statistics", INSTRUCTOR, "/author/statistics"),
     Place("statistics-of-quiz", INSTRUCTOR, f"/author/statistics/{QUIZ}"),
     Place("statistics-of-none", INSTRUCTOR, "/author/statistics/s3-consent"),

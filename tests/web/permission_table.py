@@ -312,6 +312,8 @@ TABLE = (
     Row("POST", f"{_SIGNED}/retract", ASSESSORS, PERSON, HIDDEN, HIDDEN, HIDDEN, form=_WHY),
     # What answers tell about questions: the content is everybody's, and no learner is named.
     Row("GET", "/author/publish", INSTRUCTORS),
+    Row("GET", "/author/regrade", INSTRUCTORS),
+    Row("POST", "/author/regrade", INSTRUCTORS, form={"question": "needles/q0", "kind": "drop"}),
     Row("GET", "/author/statistics", INSTRUCTORS),
     Row("GET", "/author/statistics/<quiz_id>", INSTRUCTORS, LIBRARY, missing=HIDDEN),
     # A clinic's team: for its managers. A clinic that one does not manage is hidden as such; a

@@ -12,6 +12,13 @@ from courseware.store.tables.competency import (
     ObservationWord,
 )
 from courseware.store.tables.content import Compiled, Release, ReleaseItem, Review, Revision
+from courseware.store.tables.correcting import (
+    ProblemReport,
+    Recall,
+    RecallTask,
+    Regrade,
+    RegradeMark,
+)
 from courseware.store.tables.installation import ProviderImage, Setting
 from courseware.store.tables.learning import (
     AnswerSave,
@@ -85,8 +92,13 @@ __all__ = [
     "Person",
     "PersonName",
     "PracticeAnswer",
+    "ProblemReport",
     "ProviderImage",
     "Reading",
+    "Recall",
+    "RecallTask",
+    "Regrade",
+    "RegradeMark",
     "Release",
     "ReleaseItem",
     "Review",

@@ -1,5 +1,5 @@
 """Pages for a clinic's instructors."""
 
-from courseware.web.instructor import publishing, statistics
+from courseware.web.instructor import publishing, regrading, statistics
 
-BLUEPRINTS = (statistics.blueprint, publishing.blueprint)
+BLUEPRINTS = (statistics.blueprint, publishing.blueprint, regrading.blueprint)
