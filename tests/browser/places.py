@@ -205,6 +205,7 @@ PLACES = (
     Place("attestation-done", DONE, f"{_IN}/attestation"),
     Place("before-publishing", INSTRUCTOR, "/author/publish"),
     Place("correct-marks", INSTRUCTOR, "/author/regrade"),
+    Place("reports-of-learners", INSTRUCTOR, "/author/reports"),
     Place("statistics", INSTRUCTOR, "/author/statistics"),
     Place("statistics-of-quiz", INSTRUCTOR, f"/author/statistics/{QUIZ}"),
     Place("statistics-of-none", INSTRUCTOR, "/author/statistics/s3-consent"),

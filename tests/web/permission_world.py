@@ -17,7 +17,14 @@ from courseware.services.certificates.office import Office
 from courseware.services.certificates.reading import all_certificates
 from courseware.services.releases import CatalogueSource, publish
 from courseware.store.engine import sqlite_driver
-from courseware.store.tables import Clinic, Licence, Membership, Person, SignInSession
+from courseware.store.tables import (
+    Clinic,
+    Licence,
+    Membership,
+    Person,
+    ProblemReport,
+    SignInSession,
+)
 from tests.awards import give_award
 from tests.cast import (
     ADA,
@@ -246,7 +253,8 @@ def _make_objects(site: Site) -> dict[str, dict[str, str]]:
     clinics = list(_MEMBER_OF)
     return {
         **{name: {"": value} for name, value in fixed.items()},
-        "attempt_id": _attempts(site),
+        "attempt_id": (attempts := _attempts(site)),
+        "report_id": {"": _report(site, attempts[LUC.id])},
         "licence_id": _licences(site),
         "request_id": {"": _deletion_request(site)},
         "session_id": _sessions(site),
@@ -274,6 +282,15 @@ def _attempts(site: Site) -> dict[str, str]:
         member.id: start(site.db, catalogue, Actor(member.id, "", learner), "needles", NOON)
         for member in _OWNERS
     }
+
+
+def _report(site: Site, attempt_id: str) -> str:
+    values = {"quiz_id": "needles", "question_id": "q0", "revision_sha256": "a" * 64}
+    said = {"kind": "key", "words": "It is b.", "reported_at": NOON}
+    report = {"id": "a-report", "person_id": LUC.id, "attempt_id": attempt_id, **values, **said}
+    with site.db.write() as connection:
+        connection.execute(insert(ProblemReport).values(**report))
+    return "a-report"
 
 
 def _licences(site: Site) -> dict[str, str]:

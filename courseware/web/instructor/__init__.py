@@ -1,5 +1,5 @@
 """Pages for a clinic's instructors."""
 
-from courseware.web.instructor import publishing, regrading, statistics
+from courseware.web.instructor import publishing, regrading, reports, statistics
 
-BLUEPRINTS = (statistics.blueprint, publishing.blueprint, regrading.blueprint)
+BLUEPRINTS = (statistics.blueprint, publishing.blueprint, regrading.blueprint, reports.blueprint)

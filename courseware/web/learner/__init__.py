@@ -10,6 +10,7 @@ from courseware.web.learner import (
     logbook,
     observations,
     quizzes,
+    reports,
     transcript,
 )
 
@@ -19,6 +20,7 @@ BLUEPRINTS = (
     lessons.blueprint,
     quizzes.blueprint,
     attempts.blueprint,
+    reports.blueprint,
     credits.blueprint,
     competencies.blueprint,
     observations.blueprint,
