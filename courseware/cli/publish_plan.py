@@ -11,15 +11,18 @@ from courseware.services.publication import Affected, PlannedChange, Publication
 from courseware.services.publication_words import affected_words
 
 
-def tell_plan(plan: PublicationPlan, as_json: bool) -> None:
-    """Print a plan."""
+def tell_plan(plan: PublicationPlan, as_json: bool, recalled: int | None = None) -> None:
+    """Print a plan, and how many awards a recall with it would concern."""
     if as_json:
-        click.echo(json.dumps(_as_json(plan), indent=1, ensure_ascii=False))
+        more = {} if recalled is None else {"recalled_awards": recalled}
+        click.echo(json.dumps({**_as_json(plan), **more}, indent=1, ensure_ascii=False))
         return
     for problem in plan.problems:
         click.echo(as_text(problem), err=True)
     for change in plan.changes:
         _tell_change(change)
+    if recalled is not None:
+        click.echo(f"the recall would concern {recalled} awards")
     if not plan.changes:
         click.echo(f"nothing differs from release {plan.live_release}")
     elif plan.refused:

@@ -23,6 +23,7 @@ from courseware.services.reconciling_marks import (
     stated_mark,
 )
 from courseware.services.reconciling_people import disagreements_about_people
+from courseware.services.reconciling_recalls import disagreements_about_recalls
 from courseware.store import recorded as rows
 from courseware.store.rows import AnyRow
 
@@ -50,6 +51,7 @@ def disagreements(connection: Connection) -> list[Break]:
         *_reviews(ledger),
         *_overrides(ledger),
         *disagreements_about_marks(ledger),
+        *disagreements_about_recalls(ledger),
         *disagreements_about_people(ledger),
     ]
 

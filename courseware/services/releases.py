@@ -19,6 +19,7 @@ from courseware.services.preparing import (
     prepare,
     prepare_release,
 )
+from courseware.services.recalls import RecallWish, awards_concerned, begin, check_wish
 from courseware.store import releases as rows
 from courseware.store.engine import Database
 
@@ -48,12 +49,14 @@ class PublishOutcome:
         problems: everything that the check found; with an error among them nothing was changed.
         published: whether a new release was made (not when nothing differs from the live one).
         changed: `kind/id` of the files that differ from the release before.
+        concerned: awards that a recall with it concerns.
     """
 
     release_id: int | None
     problems: tuple[Problem, ...]
     published: bool
     changed: tuple[str, ...]
+    concerned: int = 0
 
     @property
     def refused(self) -> bool:
@@ -68,13 +71,35 @@ def publish(
     note: str,
     now: datetime,
     cache: ParseCache | None = None,
+    recall: RecallWish | None = None,
 ) -> PublishOutcome:
     """Check the library and make it the live release, or change nothing and say why.
 
     The whole release comes into being in one transaction: a broken file or a crash leaves the
     live release as it was.
+
+    Raises:
+        Invalid: the recall does not fit the release.
     """
-    return make_live(db, prepare(db, library_root, cache), actor_id, note, now)
+    prepared = prepare(db, library_root, cache)
+    return make_live(db, prepared, actor_id, note, now, recall=recall)
+
+
+def recall_reach(
+    db: Database, library_root: Path, recall: RecallWish, cache: ParseCache | None = None
+) -> int:
+    """How many awards a recall with the next release would concern; 0 where that is refused.
+
+    Raises:
+        Invalid: the recall does not fit the release.
+    """
+    prepared = prepare(db, library_root, cache)
+    if has_errors(prepared.problems):
+        return 0
+    incoming = _incoming(db, prepared)
+    check_wish(incoming, recall, [f"{kind}/{id_}" for kind, id_ in prepared.changed()])
+    with db.snapshot() as connection:
+        return len(awards_concerned(connection, incoming, recall))
 
 
 def publish_release(
@@ -96,19 +121,28 @@ def make_live(
     note: str,
     now: datetime,
     again: int | None = None,
+    recall: RecallWish | None = None,
 ) -> PublishOutcome:
     """Make a release that is ready the live one, unless it is refused or live already.
 
     Args:
         again: the earlier release whose content it is.
+        recall: what those who learned from an earlier revision have to know.
+
+    Raises:
+        Invalid: the recall does not fit the release.
     """
     problems, live_id = prepared.problems, prepared.live_id
     if has_errors(problems):
         return PublishOutcome(live_id, problems, published=False, changed=())
     manifest = manifest_digest(prepared.listed)
+    changed = sorted(f"{kind}/{content_id}" for kind, content_id in prepared.changed())
+    incoming = None
+    if recall is not None:
+        incoming = _incoming(db, prepared)
+        check_wish(incoming, recall, changed)
     if prepared.live_manifest == (manifest, prepared.index_key):
         return PublishOutcome(live_id, problems, published=False, changed=())
-    changed = sorted(f"{kind}/{content_id}" for kind, content_id in prepared.changed())
     about: dict[str, object] = {"manifest": manifest, "note": note, "changed": changed}
     if again is not None:
         about["again"] = again
@@ -127,7 +161,20 @@ def make_live(
             facts={"release": release_id, **about},
             now=now,
         )
-    return PublishOutcome(release_id, problems, published=True, changed=tuple(changed))
+        concerned = 0
+        if recall is not None and incoming is not None:
+            concerned = begin(connection, incoming, recall, release_id, actor_id, now)
+    return PublishOutcome(release_id, problems, True, tuple(changed), concerned)
+
+
+def _incoming(db: Database, prepared: Prepared) -> Catalogue:
+    """The catalogue of a release before it is made."""
+    compiled = prepared.compiled
+    assert compiled is not None, "a recall goes out with files, not with an earlier release"
+    made = {item.compiled_key: item.payload for item in compiled.items}
+    return Catalogue.from_index(
+        0, compiled.index.payload, lambda key: made.get(key) or load_payload(db, key)
+    )
 
 
 def _store(connection: Connection, compiled: CompiledLibrary, now: datetime) -> None:

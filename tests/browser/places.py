@@ -206,6 +206,8 @@ PLACES = (
     Place("before-publishing", INSTRUCTOR, "/author/publish"),
     Place("correct-marks", INSTRUCTOR, "/author/regrade"),
     Place("reports-of-learners", INSTRUCTOR, "/author/reports"),
+    Place("recalls-of-team", MANAGER, "/team/recalls"),
+    Place("recalls-of-all", ADMINISTRATOR, "/admin/recalls"),
     Place("statistics", INSTRUCTOR, "/author/statistics"),
     Place("statistics-of-quiz", INSTRUCTOR, f"/author/statistics/{QUIZ}"),
     Place("statistics-of-none", INSTRUCTOR, "/author/statistics/s3-consent"),

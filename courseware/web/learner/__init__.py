@@ -10,6 +10,7 @@ from courseware.web.learner import (
     logbook,
     observations,
     quizzes,
+    recalls,
     reports,
     transcript,
 )
@@ -21,6 +22,7 @@ BLUEPRINTS = (
     quizzes.blueprint,
     attempts.blueprint,
     reports.blueprint,
+    recalls.blueprint,
     credits.blueprint,
     competencies.blueprint,
     observations.blueprint,

@@ -8,6 +8,7 @@ from flask import Blueprint, render_template
 from courseware.domain.policy import Permission
 from courseware.services import courses, credit, reading
 from courseware.services.courses import CourseProgress
+from courseware.services.recalls import open_recalls
 from courseware.web.access import needs
 from courseware.web.learner.steps import Step, next_of, steps_of
 from courseware.web.runtime import actor, catalogue, database
@@ -27,6 +28,7 @@ def home() -> str:
         next_step=_next_step(current) if current else None,
         others=[(p, next_of(steps_of(p, catalogue()))) for p in found.started if p is not current],
         credits=credit.credits(database(), actor()),
+        recalls=open_recalls(database(), actor()),
     )
 
 
