@@ -25,6 +25,7 @@ _COMMANDS = {
     "publish": "courseware.cli.publish",
     "review": "courseware.cli.publish",
     "stats": "courseware.cli.stats",
+    "regrade": "courseware.cli.regrade",
     "demo": "courseware.cli.serve",
     "serve": "courseware.cli.serve",
     "db": "courseware.cli.database",

@@ -7,9 +7,12 @@ from pathlib import Path
 import click
 
 from courseware.cli.environment import Environment, pass_environment
+from courseware.cli.publish_plan import tell_plan
 from courseware.config import library_folder
 from courseware.content.problem import as_text
-from courseware.services.releases import PublishOutcome
+from courseware.services.publication import plan, plan_release
+from courseware.services.recalls import RecallWish
+from courseware.services.releases import PublishOutcome, publish_release, recall_reach
 from courseware.services.releases import publish as publish_library
 from courseware.services.reviews import record_review
 
@@ -17,15 +20,45 @@ from courseware.services.reviews import record_review
 @click.command()
 @click.option("--library", type=click.Path(path_type=Path), default=None, help="Library folder.")
 @click.option("--note", default="", help="What this release is about.")
+@click.option("--release", type=int, default=None, help="Go back to what this release held.")
+@click.option("--recall", help="A lesson whose change everybody with an award has to know of.")
+@click.option("--question", multiple=True, help="With --recall: a question about it; repeatable.")
+@click.option("--reason", default="", help="With --recall: why; everybody concerned reads it.")
+@click.option("--dry-run", is_flag=True, help="Show what would change and for whom; do nothing.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 @pass_environment
-def publish(environment: Environment, library: Path | None, note: str, as_json: bool) -> None:
+def publish(
+    environment: Environment,
+    library: Path | None,
+    note: str,
+    release: int | None,
+    recall: str | None,
+    question: tuple[str, ...],
+    reason: str,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
     """Check the library and make it the live release, or change nothing and say why."""
+    if release is not None and library is not None:
+        raise click.UsageError("--release takes the content from the database, not from --library")
+    if release is not None and recall is not None:
+        raise click.UsageError("--recall goes out with changed files, not with --release")
+    if recall is None and (question or reason):
+        raise click.UsageError("--question and --reason belong to --recall")
+    wish = RecallWish(recall, question, reason) if recall is not None else None
     database = environment.database()
-    root = library or library_folder()
-    outcome = publish_library(
-        database, root, None, note, environment.now(), environment.parse_cache()
-    )
+    root, cache = library or library_folder(), environment.parse_cache()
+    if dry_run:
+        planned = (
+            plan(database, root, cache) if release is None else plan_release(database, release)
+        )
+        reach = recall_reach(database, root, wish, cache) if wish else None
+        tell_plan(planned, as_json, reach)
+        sys.exit(1 if planned.refused else 0)
+    if release is None:
+        outcome = publish_library(database, root, None, note, environment.now(), cache, wish)
+    else:
+        outcome = publish_release(database, release, None, note, environment.now())
     _tell(outcome, as_json)
     sys.exit(1 if outcome.refused else 0)
 
@@ -49,6 +82,7 @@ def _tell(outcome: PublishOutcome, as_json: bool) -> None:
     if as_json:
         problems = [as_text(problem) for problem in outcome.problems]
         facts = {"release": outcome.release_id, "published": outcome.published}
+        facts |= {"recalled_awards": outcome.concerned} if outcome.concerned else {}
         click.echo(json.dumps({**facts, "changed": outcome.changed, "problems": problems}))
         return
     for problem in outcome.problems:
@@ -58,5 +92,7 @@ def _tell(outcome: PublishOutcome, as_json: bool) -> None:
         click.echo(f"not published: mend the errors above; {live}", err=True)
     elif outcome.published:
         click.echo(f"release {outcome.release_id}: {_files(len(outcome.changed))} changed")
+        if outcome.concerned:
+            click.echo(f"recall: {outcome.concerned} awards concerned; their holders get a mail")
     else:
         click.echo(f"release {outcome.release_id} is live already; nothing differs")

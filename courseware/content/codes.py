@@ -69,6 +69,7 @@ CODES: Final[dict[str, str]] = {
     "CW065": "Two draw rows select the same questions.",
     "CW066": "The bank is smaller than twice the draw.",
     "CW067": "A survey question stands in a quiz.",
+    "CW068": "An id is retired and in use.",
     # Across files
     "CW070": "An id is used by two files.",
     "CW071": "A quiz belongs to a lesson that does not exist.",
@@ -121,6 +122,10 @@ CODES: Final[dict[str, str]] = {
     "CW155": "A lesson is mostly lists.",
     "CW156": "A lesson has no block that says how certain something is.",
     "CW160": "The plan asks for something that the library lacks.",
+    # Against what was published before (`publish`)
+    "CW171": "A question changed its type under the same id.",
+    "CW172": "A question that was answered is gone.",
+    "CW173": "An id inside a question means something else than before.",
     # One question
     **{name: EXPLANATIONS[code] for code, name in QUESTION_CODES.items()},
 }

@@ -76,11 +76,15 @@ def compile_quiz(
 
 
 def _compiled(question: AnyGraded, marking: Marking, renderer: Renderer) -> AnyGraded:
-    """Render a question; what the quiz says of marking is written into each one."""
     rendered: AnyGraded = map_rich(question, renderer.text)
+    return marked_by(rendered, marking)
+
+
+def marked_by(question: AnyGraded, marking: Marking) -> AnyGraded:
+    """Write into a question what its quiz says of marking."""
     if marking is Marking.STANDARD:
-        return rendered
-    return rendered.model_copy(update={"marking": Marking.CERTAINTY})
+        return question
+    return question.model_copy(update={"marking": Marking.CERTAINTY})
 
 
 def compile_checklist(

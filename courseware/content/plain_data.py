@@ -6,10 +6,12 @@ The models report wrong shapes; the rules that look further work with what is le
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from courseware.content.problem import Problem, Severity
 from courseware.content.strict_yaml import ValuePath, YamlDocument
+
+_LONGEST_SHOWN: Final = 60
 
 
 def at(data: Any, *steps: str | int) -> Any:
@@ -91,3 +93,16 @@ def rich_values(data: Any, keys: frozenset[str]) -> Iterator[tuple[ValuePath, st
                 for number, inner in enumerate(value)
                 if inner.__class__ is dict or inner.__class__ is list
             )
+
+
+def shown(value: Any) -> str:
+    """Return a value on one short line."""
+    if isinstance(value, dict):
+        text = ", ".join(f"{key} {shown(inner)}" for key, inner in value.items())
+    elif isinstance(value, list):
+        text = ", ".join(shown(inner) for inner in value)
+    elif value is None or isinstance(value, bool):
+        text = "none" if value is None else "yes" if value else "no"
+    else:
+        text = " ".join(str(value).split())
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 1]}…"

@@ -37,6 +37,7 @@ from courseware.content.results import result_ids, results_shown
 from courseware.content.scan import as_problem, scan_body, scan_text
 from courseware.content.shape import fit
 from courseware.content.strict_yaml import YamlDocument, read_yaml
+from courseware.content.succession import retired_problems
 from courseware.content.summary import FileKind, Summary, Target
 from courseware.content.text_file import read_text
 
@@ -126,7 +127,11 @@ def _quiz(document: YamlDocument, text: str, path: str, summary: Summary) -> Non
     _define(document, summary)
     _use_one(document, summary, Target.QUIZ_LESSON, "lesson")
     _, problems = repeated_ids(document, path, "questions")
-    summary.problems += [*problems, *draw_problems(document, path)]
+    summary.problems += [
+        *problems,
+        *draw_problems(document, path),
+        *retired_problems(document, path),
+    ]
     graded, uses = [], {}
     for number, question in mappings_in(data, "questions"):
         use, objective = question.get("use", "graded"), text_at(question, "objective")

@@ -62,6 +62,9 @@ class Act(StrEnum):
     CERTIFICATE_REVOKED = "certificate.revoked"
     ROUND_OPENED = "round.opened"
     DELETION_ANSWERED = "deletion.answered"
+    MARKS_REGRADED = "marks.regraded"
+    RECALL_BEGUN = "recall.begun"
+    RECALL_DONE = "recall.done"
 
 
 @dataclass(frozen=True, slots=True)

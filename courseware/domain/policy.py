@@ -30,6 +30,9 @@ class Permission(StrEnum):
     STATISTICS_READ = "statistics.read"
     CONTENT_READ = "content.read"
     CONTENT_WRITE = "content.write"
+    PUBLICATION_READ = "publication.read"
+    MARKS_REGRADE = "marks.regrade"
+    REPORTS_ANSWER = "reports.answer"
     CLINICS_MANAGE = "clinics.manage"
     PEOPLE_MANAGE = "people.manage"
     LEDGER_READ = "ledger.read"
@@ -83,6 +86,10 @@ GRANTS: dict[Permission, Grant] = {
     # Sources hold the keys of all quizzes.
     Permission.CONTENT_READ: Grant(Reach.LIBRARY, frozenset({Role.INSTRUCTOR})),
     Permission.CONTENT_WRITE: Grant(Reach.LIBRARY, frozenset({Role.INSTRUCTOR})),
+    Permission.PUBLICATION_READ: Grant(Reach.LIBRARY, frozenset({Role.INSTRUCTOR})),
+    # A correction is about the question, wherever it was answered: whoever may correct sees counts.
+    Permission.MARKS_REGRADE: Grant(Reach.LIBRARY, frozenset({Role.INSTRUCTOR})),
+    Permission.REPORTS_ANSWER: Grant(Reach.LIBRARY, frozenset({Role.INSTRUCTOR})),
     Permission.CLINICS_MANAGE: Grant(Reach.INSTALLATION),
     Permission.PEOPLE_MANAGE: Grant(Reach.INSTALLATION),
     Permission.LEDGER_READ: Grant(Reach.INSTALLATION),

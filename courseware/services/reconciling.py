@@ -18,8 +18,14 @@ from courseware.domain.ledger import Act, Break, written
 from courseware.services.comparing import Clear, Key, Stated, compare
 from courseware.services.ledger_entries import Ledger, Said
 from courseware.services.reconciling_answers import disagreements_about_answers
+from courseware.services.reconciling_marks import (
+    disagreements_about_marks,
+    first_marks,
+    stated_mark,
+)
 from courseware.services.reconciling_people import disagreements_about_people
 from courseware.services.reconciling_practice import disagreements_about_practice
+from courseware.services.reconciling_recalls import disagreements_about_recalls
 from courseware.store import recorded as rows
 from courseware.store.rows import AnyRow
 
@@ -41,6 +47,8 @@ def disagreements(connection: Connection) -> list[Break]:
         *_decisions(ledger),
         *_reviews(ledger),
         *_overrides(ledger),
+        *disagreements_about_marks(ledger),
+        *disagreements_about_recalls(ledger),
         *disagreements_about_people(ledger),
         *disagreements_about_practice(ledger),
         *disagreements_about_answers(ledger),
@@ -53,15 +61,15 @@ def _releases(connection: Connection) -> _Found:
 
 
 def _attempts(connection: Connection) -> _Found:
+    """As they were submitted: what corrections did is held against their own entries."""
+    first = first_marks(connection)
     return _by_id(
         rows.submitted_attempts(connection),
         lambda row: {
             "whose": row.person_id,
             "quiz": row.quiz_id,
-            "score": f"{row.score.numerator}/{row.score.denominator}",
-            "passed": row.passed,
             "revision": row.revision_sha256,
-            "critical_missed": row.critical_missed,
+            **first.get(row.id, stated_mark(row.score, row.passed, row.critical_missed)),
         },
     )
 

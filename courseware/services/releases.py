@@ -1,24 +1,37 @@
 """Content goes live by release: check everything, store every revision, swap in one step."""
 
-import json
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
-from courseware.content.check import check
-from courseware.content.compile import CannotCompile, CompiledLibrary, compile_library
-from courseware.content.library import read_library
+from courseware.content.compile import CompiledLibrary
 from courseware.content.parse_cache import ParseCache
 from courseware.content.problem import Problem, has_errors
 from courseware.domain.ledger import INSTALLATION, Act
 from courseware.services.ledger import record
+from courseware.services.preparing import (
+    Prepared,
+    load_payload,
+    manifest_digest,
+    prepare,
+    prepare_release,
+)
+from courseware.services.recalls import RecallWish, awards_concerned, begin, check_wish
 from courseware.store import releases as rows
 from courseware.store.engine import Database
+
+__all__ = [
+    "CatalogueSource",
+    "NothingPublished",
+    "PublishOutcome",
+    "load_payload",
+    "manifest_digest",
+    "publish",
+    "publish_release",
+]
 
 _SECONDS_BETWEEN_LOOKS = 1.0
 
@@ -36,12 +49,14 @@ class PublishOutcome:
         problems: everything that the check found; with an error among them nothing was changed.
         published: whether a new release was made (not when nothing differs from the live one).
         changed: `kind/id` of the files that differ from the release before.
+        concerned: awards that a recall with it concerns.
     """
 
     release_id: int | None
     problems: tuple[Problem, ...]
     published: bool
     changed: tuple[str, ...]
+    concerned: int = 0
 
     @property
     def refused(self) -> bool:
@@ -56,35 +71,87 @@ def publish(
     note: str,
     now: datetime,
     cache: ParseCache | None = None,
+    recall: RecallWish | None = None,
 ) -> PublishOutcome:
     """Check the library and make it the live release, or change nothing and say why.
 
     The whole release comes into being in one transaction: a broken file or a crash leaves the
     live release as it was.
+
+    Raises:
+        Invalid: the recall does not fit the release.
     """
-    library = read_library(library_root, cache)
-    problems = check(library)
-    with db.read() as connection:
-        live = rows.live_release(connection)
-        live_items = rows.items(connection, live.id) if live else []
-    live_id = live.id if live else None
+    prepared = prepare(db, library_root, cache)
+    return make_live(db, prepared, actor_id, note, now, recall=recall)
+
+
+def recall_reach(
+    db: Database, library_root: Path, recall: RecallWish, cache: ParseCache | None = None
+) -> int:
+    """How many awards a recall with the next release would concern; 0 where that is refused.
+
+    Raises:
+        Invalid: the recall does not fit the release.
+    """
+    prepared = prepare(db, library_root, cache)
+    if has_errors(prepared.problems):
+        return 0
+    incoming = _incoming(db, prepared)
+    check_wish(incoming, recall, [f"{kind}/{id_}" for kind, id_ in prepared.changed()])
+    with db.snapshot() as connection:
+        return len(awards_concerned(connection, incoming, recall))
+
+
+def publish_release(
+    db: Database, release_id: int, actor_id: str | None, note: str, now: datetime
+) -> PublishOutcome:
+    """Make what an earlier release held the live release again, as a release of its own.
+
+    Raises:
+        NotFound: there is no such release.
+    """
+    prepared = prepare_release(db, release_id)
+    return make_live(db, prepared, actor_id, note, now, again=release_id)
+
+
+def make_live(
+    db: Database,
+    prepared: Prepared,
+    actor_id: str | None,
+    note: str,
+    now: datetime,
+    again: int | None = None,
+    recall: RecallWish | None = None,
+) -> PublishOutcome:
+    """Make a release that is ready the live one, unless it is refused or live already.
+
+    Args:
+        again: the earlier release whose content it is.
+        recall: what those who learned from an earlier revision have to know.
+
+    Raises:
+        Invalid: the recall does not fit the release.
+    """
+    problems, live_id = prepared.problems, prepared.live_id
     if has_errors(problems):
         return PublishOutcome(live_id, problems, published=False, changed=())
-    try:
-        compiled = compile_library(library, _StoredPayloads(db, live_items))
-    except CannotCompile as cannot:
-        found = (*problems, cannot.problem)
-        return PublishOutcome(live_id, found, published=False, changed=())
-    listed = _listed(compiled)
-    manifest = manifest_digest(listed)
-    if live and live.manifest_sha256 == manifest and live.index_key == compiled.index.compiled_key:
+    manifest = manifest_digest(prepared.listed)
+    changed = sorted(f"{kind}/{content_id}" for kind, content_id in prepared.changed())
+    incoming = None
+    if recall is not None:
+        incoming = _incoming(db, prepared)
+        check_wish(incoming, recall, changed)
+    if prepared.live_manifest == (manifest, prepared.index_key):
         return PublishOutcome(live_id, problems, published=False, changed=())
-    changed = _changed(live_items, listed)
-    about = {"manifest": manifest, "note": note, "changed": changed}
+    about: dict[str, object] = {"manifest": manifest, "note": note, "changed": changed}
+    if again is not None:
+        about["again"] = again
     with db.write() as connection:
-        _store(connection, compiled, now)
-        key = compiled.index.compiled_key
-        release_id = rows.add_release(connection, manifest, key, actor_id, note, now, listed)
+        if prepared.compiled is not None:
+            _store(connection, prepared.compiled, now)
+        release_id = rows.add_release(
+            connection, manifest, prepared.index_key, actor_id, note, now, prepared.listed
+        )
         record(
             connection,
             chain=INSTALLATION,
@@ -94,52 +161,20 @@ def publish(
             facts={"release": release_id, **about},
             now=now,
         )
-    return PublishOutcome(release_id, problems, published=True, changed=tuple(changed))
+        concerned = 0
+        if recall is not None and incoming is not None:
+            concerned = begin(connection, incoming, recall, release_id, actor_id, now)
+    return PublishOutcome(release_id, problems, True, tuple(changed), concerned)
 
 
-def _listed(compiled: CompiledLibrary) -> list[rows.ItemRow]:
-    return [
-        rows.ItemRow(i.kind, i.id, i.path, i.revision_sha256, i.compiled_key)
-        for i in compiled.items
-    ]
-
-
-def manifest_digest(listed: list[rows.ItemRow]) -> str:
-    """SHA-256 over the sorted list of (kind, id, path, revision): what the release consists of."""
-    lines = sorted([i.kind, i.content_id, i.path, i.revision_sha256] for i in listed)
-    return sha256(json.dumps(lines, separators=(",", ":")).encode()).hexdigest()
-
-
-class _StoredPayloads(Mapping[str, bytes]):
-    """The payloads of the live release by compiled key, read from the store when asked for."""
-
-    def __init__(self, db: Database, live_items: list[rows.ItemRow]) -> None:
-        self._db = db
-        self._keys = {item.compiled_key for item in live_items if item.compiled_key}
-
-    def __getitem__(self, key: str) -> bytes:
-        if key not in self._keys:
-            raise KeyError(key)
-        return load_payload(self._db, key)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._keys)
-
-    def __len__(self) -> int:
-        return len(self._keys)
-
-
-def load_payload(db: Database, key: str) -> bytes:
-    """The compiled payload of a key of any release.
-
-    Raises:
-        KeyError: nothing was ever compiled under this key.
-    """
-    with db.read() as connection:
-        found = rows.payload(connection, key)
-    if found is None:
-        raise KeyError(key)
-    return found
+def _incoming(db: Database, prepared: Prepared) -> Catalogue:
+    """The catalogue of a release before it is made."""
+    compiled = prepared.compiled
+    assert compiled is not None, "a recall goes out with files, not with an earlier release"
+    made = {item.compiled_key: item.payload for item in compiled.items}
+    return Catalogue.from_index(
+        0, compiled.index.payload, lambda key: made.get(key) or load_payload(db, key)
+    )
 
 
 def _store(connection: Connection, compiled: CompiledLibrary, now: datetime) -> None:
@@ -152,14 +187,6 @@ def _store(connection: Connection, compiled: CompiledLibrary, now: datetime) -> 
             rows.add_payload(connection, item.compiled_key, item.kind, item.payload)
     index = compiled.index
     rows.add_payload(connection, index.compiled_key, index.kind, index.payload)
-
-
-def _changed(before: list[rows.ItemRow], after: list[rows.ItemRow]) -> list[str]:
-    """`kind/id` of what was added, changed or removed, sorted."""
-    old = {(i.kind, i.content_id): i.revision_sha256 for i in before}
-    new = {(i.kind, i.content_id): i.revision_sha256 for i in after}
-    differ = {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
-    return sorted(f"{kind}/{content_id}" for kind, content_id in differ)
 
 
 class CatalogueSource:

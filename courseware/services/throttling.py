@@ -25,6 +25,7 @@ RESET_BY_ACCOUNT = Allowance("reset account", 3, 60)
 RESET_BY_ADDRESS = Allowance("reset address", 30, 60)
 CONFIRM_BY_ACCOUNT = Allowance("confirm account", 10, 15)
 VERIFY_BY_ADDRESS = Allowance("verify address", 120, 15)
+REPORT_BY_PERSON = Allowance("report person", 10, 60)
 
 ALLOWANCES = (
     SIGN_IN_BY_ACCOUNT,
@@ -33,6 +34,7 @@ ALLOWANCES = (
     RESET_BY_ADDRESS,
     CONFIRM_BY_ACCOUNT,
     VERIFY_BY_ADDRESS,
+    REPORT_BY_PERSON,
 )
 
 

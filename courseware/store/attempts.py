@@ -65,7 +65,7 @@ _SET_RESULT = (
 _SET_SHARE = (
     update(_drawn)
     .where(_drawn.c.attempt_id == bindparam("of"), _drawn.c.position == bindparam("at"))
-    .values(share=bindparam("earned"))
+    .values(share=bindparam("earned"), points=bindparam("worth"))
 )
 # Built once: the home page asks both.
 _PASSED = (
@@ -189,9 +189,9 @@ def set_result(
     score: Fraction,
     passed: bool,
     critical_missed: Sequence[str],
-    shares: Sequence[tuple[int, Fraction]],
+    shares: Sequence[tuple[int, Fraction, int]],
 ) -> None:
-    """Write the result of an attempt that was open, with the share of each position."""
+    """Write the result of an attempt that was open, with share and points by position."""
     connection.execute(
         _SET_RESULT,
         {
@@ -202,7 +202,10 @@ def set_result(
             "missed": list(critical_missed),
         },
     )
-    marked = [{"of": attempt_id, "at": at, "earned": share} for at, share in shares]
+    marked = [
+        {"of": attempt_id, "at": at, "earned": share, "worth": points}
+        for at, share, points in shares
+    ]
     if marked:
         connection.execute(_SET_SHARE, marked)
 

@@ -17,6 +17,8 @@ from courseware.store.tables import (
     LogbookSession,
     Observation,
     OutsideEvidence,
+    ProblemReport,
+    RecallTask,
     Reminder,
     SavedView,
     Waiver,
@@ -29,6 +31,8 @@ _MOVED: dict[str, type[Base]] = {
     "documents": OutsideEvidence,
     "waivers": Waiver,
     "periods of leave": LeavePeriod,
+    "reports of problems": ProblemReport,
+    "recalls": RecallTask,
 }
 # What both may have alike; the twin stays with the duplicate.
 _TWINS: dict[str, tuple[type[Base], tuple[str, ...]]] = {

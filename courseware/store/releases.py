@@ -35,6 +35,12 @@ def live_release(connection: Connection) -> AnyRow | None:
     return connection.execute(query.order_by(Release.id.desc()).limit(1)).one_or_none()
 
 
+def release(connection: Connection, release_id: int) -> AnyRow | None:
+    """(id, index_key, manifest_sha256) of a release, or None."""
+    query = select(Release.id, Release.index_key, Release.manifest_sha256)
+    return connection.execute(query.where(Release.id == release_id)).one_or_none()
+
+
 def payload(connection: Connection, key: str) -> bytes | None:
     """The compiled payload of a key, or None."""
     return connection.scalar(select(Compiled.payload).where(Compiled.key == key))

@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.errors import Invalid, NotFound
 from courseware.services.certificates import checking, signing_keys
+from courseware.services.recall_lists import recalls_of_certificate
 from courseware.web.access import public
 from courseware.web.links import office
 from courseware.web.runtime import database, now
@@ -45,7 +46,11 @@ def by_number(number: str) -> Response:
     except NotFound as unknown:
         return _page(errors={"number": unknown.sentence}, typed=number, code=404)
     page = render_template(
-        "public/verified.html", certificate=found, s=found.statement, checked_at=now()
+        "public/verified.html",
+        certificate=found,
+        s=found.statement,
+        checked_at=now(),
+        recalls=recalls_of_certificate(database(), number),
     )
     return _unlisted(make_response(page))
 

@@ -17,8 +17,17 @@ from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.certificates.office import Office
 from courseware.services.certificates.reading import all_certificates
 from courseware.services.releases import CatalogueSource, publish
+from courseware.store import recalls
 from courseware.store.engine import sqlite_driver
-from courseware.store.tables import Clinic, Licence, Membership, Person, SignInSession
+from courseware.store.tables import (
+    Award,
+    Clinic,
+    Licence,
+    Membership,
+    Person,
+    ProblemReport,
+    SignInSession,
+)
 from tests.awards import give_award
 from tests.cast import (
     ADA,
@@ -250,7 +259,8 @@ def _make_objects(site: Site) -> dict[str, dict[str, str]]:
     clinics = list(_MEMBER_OF)
     return {
         **{name: {"": value} for name, value in fixed.items()},
-        "attempt_id": _attempts(site),
+        "attempt_id": (attempts := _attempts(site)),
+        "report_id": {"": _report(site, attempts[LUC.id])},
         "licence_id": _licences(site),
         "request_id": {"": _deletion_request(site)},
         "session_id": _sessions(site),
@@ -260,6 +270,7 @@ def _make_objects(site: Site) -> dict[str, dict[str, str]]:
         **practice_objects(site, _OWNERS, {c: m.id for c, m in _MEMBER_OF.items()}),
         "invitation_id": _invitations(site),
         **_certificates(site),
+        "recall_id": _recalls(site),
         "secret": {
             "invitation": _invitation_link(site),
             "reset": _reset_link(site),
@@ -282,6 +293,29 @@ def _attempts(site: Site) -> dict[str, str]:
         member.id: start(site.db, catalogue, Actor(member.id, "", learner), "needles", NOON)
         for member in _OWNERS
     }
+
+
+def _recalls(site: Site) -> dict[str, str]:
+    """A recall of everybody who has an award; each concerns its owner alone."""
+    quiz = CatalogueSource(site.db).current(0).quiz("needles")
+    about = {"lesson_id": "needles", "title": "Needles", "release_id": 1, "quiz_id": quiz.id}
+    why = {"reason": "A wrong depth.", "begun_at": NOON, "questions": ["q0"]}
+    found = {}
+    with site.db.write() as connection:
+        for row in connection.execute(select(Award.id, Award.person_id)).all():
+            found[row.person_id] = f"recall-of-{row.person_id}"
+            kept = {"id": found[row.person_id], "quiz_key": quiz.compiled_key, **about, **why}
+            recalls.add(connection, kept, [(row.id, row.person_id)])
+    return found
+
+
+def _report(site: Site, attempt_id: str) -> str:
+    values = {"quiz_id": "needles", "question_id": "q0", "revision_sha256": "a" * 64}
+    said = {"kind": "key", "words": "It is b.", "reported_at": NOON}
+    report = {"id": "a-report", "person_id": LUC.id, "attempt_id": attempt_id, **values, **said}
+    with site.db.write() as connection:
+        connection.execute(insert(ProblemReport).values(**report))
+    return "a-report"
 
 
 def _licences(site: Site) -> dict[str, str]:

@@ -55,6 +55,13 @@ class DrawRow(Authored):
     )
 
 
+class Retired(Authored):
+    """A question that was answered and is asked no more; its id is never used again."""
+
+    id: Slug = Field(description="Id of the question that was removed.")
+    why: Line = Field(description="Why it was removed, for the next author.")
+
+
 class Quiz(Authored):
     """The questions of one lesson, and the rules under which they are asked."""
 
@@ -89,4 +96,10 @@ class Quiz(Authored):
     )
     questions: tuple[AnyGraded, ...] = Field(
         min_length=1, max_length=1_000, description="The bank of questions."
+    )
+    retired: tuple[Retired, ...] = Field(
+        (),
+        max_length=1_000,
+        description="Questions that were removed after somebody answered them: {id, why}. "
+        "`publish` refuses to lose an answered id without this.",
     )

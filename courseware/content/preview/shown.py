@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
+from courseware.content.compile_files import marked_by
 from courseware.content.front_matter import divide
 from courseware.content.library import Sourced
 from courseware.content.markdown import CitedReference, Part, Renderer, TooDeep
@@ -20,6 +21,7 @@ from courseware.content.shape import fit
 from courseware.content.strict_yaml import YamlDocument, read_yaml
 from courseware.content.text_file import read_text
 from courseware.questions.base import Question
+from courseware.questions.certainty import Marking
 from courseware.questions.rich import map_rich
 from courseware.questions.types import AnyGraded
 
@@ -116,8 +118,10 @@ def show_quiz(file: Sourced[Any], renderer: Renderer, problems: tuple[Problem, .
     for problem in problems:
         number = place(problem.line)
         (above if number is None else beside[number]).append(problem)
+    marking = quiz.marking if quiz else Marking.STANDARD
     questions = tuple(
-        _shown(n, data, document, renderer, tuple(beside[n])) for n, data in enumerate(bank)
+        _shown(n, data, document, renderer, marking, tuple(beside[n]))
+        for n, data in enumerate(bank)
     )
     whole = {q.question.id: q.question for q in questions if q.question}
     return ShownQuiz(_title(document, file.id), quiz, questions, tuple(above), whole)
@@ -128,12 +132,13 @@ def _shown(
     data: Any,
     document: YamlDocument,
     renderer: Renderer,
+    marking: Marking,
     problems: tuple[Problem, ...],
 ) -> ShownQuestion:
     line = document.positions.value(("questions", number))[0]
     name = text_at(data, "id") or f"question {number + 1}"
     try:
-        question = map_rich(_QUESTION.validate_python(data), renderer.text)
+        question = marked_by(map_rich(_QUESTION.validate_python(data), renderer.text), marking)
     except (ValidationError, TooDeep):
         question = None
     return ShownQuestion(number + 1, name, question, problems, line)

@@ -13,11 +13,18 @@ from courseware.domain.attempts import is_past
 from courseware.domain.grading import Mark, Result, grade_attempt
 from courseware.domain.ledger import Act
 from courseware.questions.base import Question, Use
+from courseware.services.attempts.corrections import (
+    NONE,
+    Corrections,
+    corrected,
+    corrections_for,
+)
 from courseware.services.credit import award_if_complete
 from courseware.services.ledger import chain_for, record
 from courseware.store import attempts as rows
 from courseware.store import people
 from courseware.store.engine import Database
+from courseware.store.regrades import hold_marks
 from courseware.store.rows import AnyRow
 
 
@@ -32,10 +39,19 @@ def counted_answers(saves: Sequence[AnyRow]) -> dict[int, Any]:
     return {row.position: row.body["answer"] for row in saves}
 
 
-def marks_of(quiz: CompiledQuiz, drawn: Sequence[AnyRow], answers: dict[int, Any]) -> list[Mark]:
+def marks_of(
+    quiz: CompiledQuiz,
+    drawn: Sequence[AnyRow],
+    answers: dict[int, Any],
+    corrections: Corrections = NONE,
+) -> list[Mark]:
     """The mark of each drawn question; a pilot question is worth no points."""
     return [
-        _mark(quiz.question(row.question_id), row.points, answers.get(row.position))
+        corrected(quiz.question(row.question_id), corrections[row.question_id]).mark(
+            answers.get(row.position)
+        )
+        if row.question_id in corrections
+        else _mark(quiz.question(row.question_id), row.points, answers.get(row.position))
         for row in drawn
     ]
 
@@ -67,9 +83,9 @@ def close(
     people.person(connection, attempt.person_id, for_update=True)
     quiz = catalogue.quiz_by_key(attempt.compiled_key)
     drawn = rows.questions(connection, attempt.id)
-    marks = marks_of(quiz, drawn, counted_answers(rows.saves(connection, attempt.id)))
+    marks = _marks_now(connection, quiz, attempt, drawn)
     result = grade_attempt(marks, Fraction(quiz.pass_percent), quiz.negative_total)
-    shares = [(row.position, mark.share) for row, mark in zip(drawn, marks, strict=True)]
+    shares = [(row.position, m.share, m.points) for row, m in zip(drawn, marks, strict=True)]
     rows.set_result(
         connection,
         attempt.id,
@@ -98,6 +114,16 @@ def close(
     if result.passed:
         award_if_complete(connection, catalogue, attempt.person_id, quiz.course, now)
     return result
+
+
+def _marks_now(
+    connection: Connection, quiz: CompiledQuiz, attempt: AnyRow, drawn: Sequence[AnyRow]
+) -> list[Mark]:
+    """The marks by the key that holds now; a correction waits until they are written."""
+    hold_marks(connection, alone=False)
+    corrections = corrections_for(connection, attempt.quiz_id, attempt.revision_sha256)
+    answers = counted_answers(rows.saves(connection, attempt.id))
+    return marks_of(quiz, drawn, answers, corrections)
 
 
 def close_if_overdue(

@@ -12,14 +12,29 @@ from courseware.content.models import Feedback
 from courseware.domain.errors import Conflict
 from courseware.domain.grading import by_objective
 from courseware.domain.people import Actor
-from courseware.questions.base import FULL, Presented, Use
+from courseware.questions.base import FULL, Presented, Question, Use
 from courseware.questions.certainty import Certain
 from courseware.questions.review import Explanation
 from courseware.services.attempts.answering import own_attempt
 from courseware.services.attempts.closing import close_overdue, counted_answers, marks_of
+from courseware.services.attempts.corrections import Corrections, corrected, corrections_for
 from courseware.store import attempts as rows
+from courseware.store import regrades as regrade_rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
+
+
+@dataclass(frozen=True, slots=True)
+class MarkCorrected:
+    """One correction of the attempt's mark, as its owner is told of it (time UTC)."""
+
+    position: int
+    at: datetime
+    reason: str
+    score_before: Fraction
+    score_after: Fraction
+    passed_before: bool
+    passed_after: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +67,7 @@ class Review:
     """A submitted attempt.
 
     Attributes:
+        score, passed: as they are now; `corrected` tells what they were.
         objectives: objective id -> exact share earned.
         withheld: whether the reasons wait for a pass.
     """
@@ -67,6 +83,7 @@ class Review:
     objectives: dict[str, Fraction]
     questions: tuple[ReviewedQuestion, ...]
     withheld: bool
+    corrected: tuple[MarkCorrected, ...] = ()
 
     @property
     def critical_missed(self) -> tuple[ReviewedQuestion, ...]:
@@ -98,11 +115,15 @@ def review(
         drawn = rows.questions(connection, attempt_id)
         saves = rows.saves(connection, attempt_id)
         passed_before = attempt.quiz_id in rows.passes(connection, attempt.person_id)
+        regrades = regrade_rows.marks_of_attempt(connection, attempt_id)
+        about = (attempt.quiz_id, attempt.revision_sha256)
+        corrections = corrections_for(connection, *about)
     if attempt.submitted_at is None:
         raise Conflict("This attempt is still open; submit it first.")
     quiz = catalogue.quiz_by_key(attempt.compiled_key)
     withheld = quiz.feedback == Feedback.AFTER_PASS and not passed_before
     answers, missed = counted_answers(saves), attempt.critical_missed
+    at = {row.question_id: row.position for row in drawn}
     return Review(
         attempt_id=attempt_id,
         quiz=quiz,
@@ -112,20 +133,38 @@ def review(
         score=attempt.score,
         pass_mark=Fraction(quiz.pass_percent) / 100,
         passed=attempt.passed,
-        objectives=by_objective(marks_of(quiz, drawn, answers)),
-        questions=tuple(_reviewed(quiz, row, answers, missed, withheld) for row in drawn),
+        objectives=by_objective(marks_of(quiz, drawn, answers, corrections)),
+        questions=tuple(
+            _reviewed(_shown_by(quiz, row, answers, corrections), row, answers, missed, withheld)
+            for row in drawn
+        ),
         withheld=withheld,
+        corrected=tuple(_told(row, at[row.question_id]) for row in regrades),
     )
 
 
+def _shown_by(
+    quiz: CompiledQuiz, row: AnyRow, answers: dict[int, Any], corrections: Corrections
+) -> Question:
+    """The question by which an answer is explained: with the key that gives it most."""
+    question = quiz.question(row.question_id)
+    if row.question_id not in corrections:
+        return question
+    return corrected(question, corrections[row.question_id]).best(answers.get(row.position))
+
+
+def _told(row: AnyRow, position: int) -> MarkCorrected:
+    scores, passes = (row.score_before, row.score_after), (row.passed_before, row.passed_after)
+    return MarkCorrected(position, row.applied_at, row.reason, *scores, *passes)
+
+
 def _reviewed(
-    quiz: CompiledQuiz,
+    question: Question,
     row: AnyRow,
     answers: dict[int, Any],
     missed: Collection[str],
     withheld: bool,
 ) -> ReviewedQuestion:
-    question = quiz.question(row.question_id)
     arrangement = tuple(row.arrangement)
     answer = answers.get(row.position)
     return ReviewedQuestion(

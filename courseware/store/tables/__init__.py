@@ -20,6 +20,13 @@ from courseware.store.tables.competency import (
     ObservationWord,
 )
 from courseware.store.tables.content import Compiled, Release, ReleaseItem, Review, Revision
+from courseware.store.tables.correcting import (
+    ProblemReport,
+    Recall,
+    RecallTask,
+    Regrade,
+    RegradeMark,
+)
 from courseware.store.tables.installation import ProviderImage, Setting
 from courseware.store.tables.learning import (
     AnswerSave,
@@ -97,8 +104,13 @@ __all__ = [
     "Person",
     "PersonName",
     "PracticeAnswer",
+    "ProblemReport",
     "ProviderImage",
     "Reading",
+    "Recall",
+    "RecallTask",
+    "Regrade",
+    "RegradeMark",
     "Release",
     "ReleaseItem",
     "Reminder",

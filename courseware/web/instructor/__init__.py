@@ -1,5 +1,19 @@
 """Pages for a clinic's instructors."""
 
-from courseware.web.instructor import author, editing, statistics
+from courseware.web.instructor import (
+    author,
+    editing,
+    publishing,
+    regrading,
+    reports,
+    statistics,
+)
 
-BLUEPRINTS = (statistics.blueprint, author.blueprint, editing.blueprint)
+BLUEPRINTS = (
+    statistics.blueprint,
+    author.blueprint,
+    editing.blueprint,
+    publishing.blueprint,
+    regrading.blueprint,
+    reports.blueprint,
+)

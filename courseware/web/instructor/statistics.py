@@ -9,6 +9,7 @@ from courseware.domain.errors import NotFound
 from courseware.domain.policy import Permission
 from courseware.domain.spread import Gap
 from courseware.domain.weak_items import FEWEST
+from courseware.services.problem_reports import open_reports
 from courseware.services.statistics import (
     MOST_READ,
     MOST_TIMED,
@@ -49,6 +50,7 @@ def quiz(quiz_id: str) -> str:
         revision=revision,
         plot=plot_of(shown.questions),
         numbers={question.question_id: n for n, question in enumerate(shown.questions, start=1)},
+        reports=open_reports(database(), actor(), quiz_id),
         fewest=FEWEST,
         most_read=MOST_READ,
         most_timed=MOST_TIMED,

@@ -10,6 +10,8 @@ from courseware.web.learner import (
     logbook,
     observations,
     quizzes,
+    recalls,
+    reports,
     transcript,
 )
 
@@ -19,6 +21,8 @@ BLUEPRINTS = (
     lessons.blueprint,
     quizzes.blueprint,
     attempts.blueprint,
+    reports.blueprint,
+    recalls.blueprint,
     credits.blueprint,
     competencies.blueprint,
     observations.blueprint,

@@ -14,6 +14,7 @@ from courseware.services.attempts.reviewing import review as review_of
 from courseware.services.attempts.rules import QuizRules, rules_page
 from courseware.services.attempts.saves import Saved
 from courseware.services.attempts.submitting import submit as submit_attempt
+from courseware.services.problem_reports import own_reports
 from courseware.web.access import needs
 from courseware.web.learner.places import places_of
 from courseware.web.runtime import actor, catalogue, database, now
@@ -119,6 +120,7 @@ def review(attempt_id: str) -> AnyResponse:
         objectives=objectives,
         missed=[q for q in found.questions if not q.is_right and not q.pilot],
         again=_rules_now(found.quiz.id),
+        reports=own_reports(database(), actor(), attempt_id),
     )
     return Response(page)
 

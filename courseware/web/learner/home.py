@@ -9,6 +9,7 @@ from courseware.domain.policy import Permission
 from courseware.services import courses, credit, reading
 from courseware.services.assignments.reading import own_assignments
 from courseware.services.courses import CourseProgress
+from courseware.services.recalls import open_recalls
 from courseware.web.access import needs
 from courseware.web.learner.steps import Step, next_of, steps_of
 from courseware.web.runtime import actor, catalogue, database, now
@@ -29,6 +30,7 @@ def home() -> str:
         others=[(p, next_of(steps_of(p, catalogue()))) for p in found.started if p is not current],
         assigned=own_assignments(database(), catalogue(), actor(), now()),
         credits=credit.credits(database(), actor()),
+        recalls=open_recalls(database(), actor()),
     )
 
 

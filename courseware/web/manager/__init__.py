@@ -6,6 +6,7 @@ from courseware.web.manager import (
     evidence,
     invitations,
     members,
+    recalls,
     staff,
     team,
     views,
@@ -18,6 +19,7 @@ BLUEPRINTS = (
     evidence.blueprint,
     events.blueprint,
     assignments.blueprint,
+    recalls.blueprint,
     invitations.blueprint,
     staff.blueprint,
 )

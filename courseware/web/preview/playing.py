@@ -14,6 +14,7 @@ from courseware.content.preview.reading import Reading
 from courseware.content.preview.shown import ShownQuiz
 from courseware.domain.grading import Mark, grade_attempt
 from courseware.questions.base import Arrangement, Presented, Question, Use
+from courseware.questions.certainty import Marking
 from courseware.questions.reading import Unreadable
 from courseware.questions.review import Explanation
 from courseware.web.preview.state import Play
@@ -78,7 +79,8 @@ def review(play_id: str) -> str:
         marks.append(_mark(found, given))
         rows.append((number, name, found.present(order), found.explain(given, order)))
     percent = Fraction(shown.quiz.pass_percent if shown.quiz else 100)
-    result = grade_attempt(marks, percent)
+    below_zero = bool(shown.quiz and shown.quiz.marking is Marking.CERTAINTY_NEGATIVE)
+    result = grade_attempt(marks, percent, below_zero)
     return page("preview/review.html", reading, play=play, quiz=shown, rows=rows, result=result)
 
 
@@ -131,7 +133,7 @@ def _mark(asked: Question, given: Any) -> Mark:
     return Mark(
         asked.id,
         asked.objective or "",
-        asked.grade(given),
+        asked.share(given),
         asked.points if asked.use is Use.GRADED else 0,
         asked.critical,
         asked.answer_is_right(given),

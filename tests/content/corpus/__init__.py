@@ -308,6 +308,12 @@ CORPUS: tuple[Nasty, ...] = (
     Nasty(
         "survey question in a quiz", _in_quiz("type: true_false", "type: comment"), "CW067", QUIZ
     ),
+    Nasty(
+        "retired id in use",
+        _in_quiz("draw:\n", "retired: [{id: what-needle, why: Old}]\ndraw:\n"),
+        "CW068",
+        QUIZ,
+    ),
     Nasty("dead citation", {REFERENCES: None}, "CW080", LESSON),
     Nasty(
         "wrong ending", {"quizzes/basics/pins.yml": FILES[QUIZ]}, "CW009", "quizzes/basics/pins.yml"

@@ -1,0 +1,204 @@
+"""Gets a release ready: from the files of a library, or from what an earlier release held."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from courseware.content.check import check
+from courseware.content.compile import CannotCompile, CompiledLibrary, compile_library
+from courseware.content.library import Figure, Library, Sourced, read_library
+from courseware.content.parse_cache import ParseCache
+from courseware.content.problem import Problem, Severity, has_errors
+from courseware.content.summary import FileKind
+from courseware.domain.errors import NotFound
+from courseware.services.successions import Incoming, refusals
+from courseware.store import releases as rows
+from courseware.store.engine import Database
+
+_Name = tuple[str, str]
+_BY_ID = (FileKind.COURSE, FileKind.LESSON, FileKind.QUIZ, FileKind.CHECKLIST, FileKind.RULE)
+_LISTS = (FileKind.REFERENCES, FileKind.CLAIMS, FileKind.GLOSSARY, FileKind.REGIONS)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A release that is ready to be made, or what keeps it from being made.
+
+    Attributes:
+        live_manifest: manifest and key of the index of the live release.
+        live_items: the files of the live release.
+        problems: of the check, and of holding the files against what was published.
+        compiled: what there is to store; None where errors refuse it or everything is stored.
+        listed: the files that the release would hold.
+        sources: (kind, id) -> path and bytes of each file that differs from the live release.
+    """
+
+    live_id: int | None
+    live_manifest: tuple[str, str] | None
+    live_items: list[rows.ItemRow]
+    problems: tuple[Problem, ...]
+    compiled: CompiledLibrary | None
+    index_key: str
+    listed: list[rows.ItemRow]
+    sources: Mapping[_Name, tuple[str, bytes]]
+
+    def changed(self) -> set[_Name]:
+        """(kind, id) of every file that was added, changed or removed."""
+        return _differing(self.live_items, self.listed)
+
+
+def prepare(db: Database, library_root: Path, cache: ParseCache | None = None) -> Prepared:
+    """Read, check and compile a library, and hold it against the live release; store nothing."""
+    library = read_library(library_root, cache)
+    problems = check(library)
+    live_id, live_manifest, live_items = _live(db)
+    files = dict(_files(library))
+    listed = [_item(name, file, None) for name, file in files.items()]
+    changed = _differing(live_items, listed)
+    if not has_errors(problems):
+        incoming = [_incoming(files[n], n[1]) for n in sorted(changed) if _is_quiz(n, files)]
+        problems = tuple(sorted([*problems, *refusals(db, incoming, live_items)]))
+    compiled = None
+    if not has_errors(problems):
+        try:
+            compiled = compile_library(library, _StoredPayloads(db, live_items))
+        except CannotCompile as cannot:
+            problems = (*problems, cannot.problem)
+    return Prepared(
+        live_id,
+        live_manifest,
+        live_items,
+        problems,
+        compiled,
+        compiled.index.compiled_key if compiled else "",
+        _listed(compiled) if compiled else listed,
+        {name: (files[name].path, _bytes(files[name])) for name in changed & files.keys()},
+    )
+
+
+def prepare_release(db: Database, release_id: int) -> Prepared:
+    """Get what an earlier release held ready to be live again.
+
+    What it does to answered ids is told as warnings: each revision was let through once, and
+    going back has to be possible at any hour.
+
+    Raises:
+        NotFound: there is no such release.
+    """
+    live_id, live_manifest, live_items = _live(db)
+    with db.snapshot() as connection:
+        wanted = rows.release(connection, release_id)
+        if wanted is None:
+            raise NotFound(f"There is no release {release_id}.")
+        listed = rows.items(connection, release_id)
+        changed = _differing(live_items, listed)
+        kept = {(i.kind, i.content_id): i for i in listed if (i.kind, i.content_id) in changed}
+        found = {n: (i.path, rows.source(connection, i.revision_sha256)) for n, i in kept.items()}
+    sources = {name: (path, source or b"") for name, (path, source) in found.items()}
+    quizzes = [n for n in sorted(sources) if n[0] == FileKind.QUIZ]
+    incoming = [Incoming(name[1], *sources[name]) for name in quizzes]
+    told = [replace(p, severity=Severity.WARNING) for p in refusals(db, incoming, live_items)]
+    return Prepared(
+        live_id,
+        live_manifest,
+        live_items,
+        tuple(told),
+        None,
+        wanted.index_key,
+        listed,
+        sources,
+    )
+
+
+def _live(db: Database) -> tuple[int | None, tuple[str, str] | None, list[rows.ItemRow]]:
+    with db.read() as connection:
+        live = rows.live_release(connection)
+        if live is None:
+            return None, None, []
+        return live.id, (live.manifest_sha256, live.index_key), rows.items(connection, live.id)
+
+
+def _differing(before: list[rows.ItemRow], after: list[rows.ItemRow]) -> set[_Name]:
+    old = {(i.kind, i.content_id): i.revision_sha256 for i in before}
+    new = {(i.kind, i.content_id): i.revision_sha256 for i in after}
+    return {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
+
+
+def _files(library: Library) -> Iterator[tuple[_Name, Sourced[Any] | Figure]]:
+    """The files that a release of the library holds, by kind and id."""
+    for kind in _BY_ID:
+        known = set[str]()
+        for file in library.of_kind(kind):
+            if file.id not in known:
+                known.add(file.id)
+                yield (str(kind), file.id), file
+    for kind in _LISTS:
+        for file in library.of_kind(kind):
+            yield (str(kind), str(kind)), file
+    for path, figure in library.figures.items():
+        yield ("figure", f"{path.split('/')[1]}/{path.rpartition('/')[2]}"), figure
+
+
+def _item(name: _Name, file: Sourced[Any] | Figure, key: str | None) -> rows.ItemRow:
+    return rows.ItemRow(*name, file.path, file.sha256, key)
+
+
+def _is_quiz(name: _Name, files: Mapping[_Name, Sourced[Any] | Figure]) -> bool:
+    return name[0] == FileKind.QUIZ and name in files
+
+
+def _incoming(file: Sourced[Any] | Figure, id_: str) -> Incoming:
+    return Incoming(id_, file.path, _bytes(file))
+
+
+def _bytes(file: Sourced[Any] | Figure) -> bytes:
+    # A copy reads the file and forgets it: a whole library of bytes is not kept in memory.
+    return replace(file).data if isinstance(file, Figure) else replace(file).source
+
+
+def _listed(compiled: CompiledLibrary) -> list[rows.ItemRow]:
+    return [
+        rows.ItemRow(i.kind, i.id, i.path, i.revision_sha256, i.compiled_key)
+        for i in compiled.items
+    ]
+
+
+def manifest_digest(listed: list[rows.ItemRow]) -> str:
+    """SHA-256 over the sorted list of (kind, id, path, revision): what the release consists of."""
+    lines = sorted([i.kind, i.content_id, i.path, i.revision_sha256] for i in listed)
+    return sha256(json.dumps(lines, separators=(",", ":")).encode()).hexdigest()
+
+
+class _StoredPayloads(Mapping[str, bytes]):
+    """The payloads of the live release by compiled key, read from the store when asked for."""
+
+    def __init__(self, db: Database, live_items: list[rows.ItemRow]) -> None:
+        self._db = db
+        self._keys = {item.compiled_key for item in live_items if item.compiled_key}
+
+    def __getitem__(self, key: str) -> bytes:
+        if key not in self._keys:
+            raise KeyError(key)
+        return load_payload(self._db, key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+
+def load_payload(db: Database, key: str) -> bytes:
+    """The compiled payload of a key of any release.
+
+    Raises:
+        KeyError: nothing was ever compiled under this key.
+    """
+    with db.read() as connection:
+        found = rows.payload(connection, key)
+    if found is None:
+        raise KeyError(key)
+    return found

@@ -1,0 +1,21 @@
+"""Sentences about whom a release touches, alike on the page and on the terminal."""
+
+from courseware.services.publication import Affected
+
+_WORDS = (
+    (
+        "open_attempts",
+        "open attempt keeps the live revision",
+        "open attempts keep the live revision",
+    ),
+    ("passed", "person passed it, and keeps the pass", "people passed it, and keep their pass"),
+    ("read", "person has read it", "people have read it"),
+    ("awarded", "person's award rests on the live revision", "awards rest on the live revision"),
+    ("signed", "signed observation keeps its revision", "signed observations keep their revision"),
+)
+
+
+def affected_words(affected: Affected) -> tuple[str, ...]:
+    """One sentence for each count that is not 0."""
+    counted = ((getattr(affected, name), one, many) for name, one, many in _WORDS)
+    return tuple(f"{count} {one if count == 1 else many}" for count, one, many in counted if count)

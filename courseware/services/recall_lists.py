@@ -1,0 +1,54 @@
+"""Whom recalls concern: for managers and administrators as a table, for verifiers in a sentence."""
+
+from collections.abc import Sequence
+
+from courseware.credentials.number import read_number
+from courseware.domain.people import Actor, Role
+from courseware.domain.policy import Permission, Subject
+from courseware.interchange.tables_csv import as_csv
+from courseware.services.authorize import require
+from courseware.store import recalls as rows
+from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
+
+
+def concerned(db: Database, actor: Actor, everybody: bool) -> list[AnyRow]:
+    """(title, begun_at, reason, name, course_id, clinic, done_at) of those whom recalls concern.
+
+    Args:
+        everybody: for an administrator; else the people of the clinics that the actor manages.
+
+    Raises:
+        Forbidden: the actor is no administrator, or manages no clinic.
+    """
+    clinics = None if everybody else actor.clinics_as(Role.MANAGER)
+    if everybody:
+        require(actor, Permission.PEOPLE_MANAGE)
+    else:
+        require(actor, Permission.TEAM_READ, Subject(clinic_ids=clinics or frozenset()))
+    with db.read() as connection:
+        return rows.listed(connection, clinics)
+
+
+def recalls_of_certificate(db: Database, number: str) -> list[AnyRow]:
+    """(title, begun_at, done_at) of recalls that concern a certificate's award, for verifiers."""
+    with db.read() as connection:
+        return rows.of_certificate(connection, read_number(number))
+
+
+def as_table(found: Sequence[AnyRow]) -> bytes:
+    """What `concerned` returns as CSV for spreadsheets."""
+    lines = [
+        (
+            row.name,
+            row.clinic or "",
+            row.title,
+            row.begun_at.date().isoformat(),
+            row.reason,
+            row.course_id,
+            row.done_at.date().isoformat() if row.done_at else "",
+        )
+        for row in found
+    ]
+    heads = ("Name", "Clinic", "Lesson", "Recalled", "Reason", "Award", "Done")
+    return as_csv(heads, lines)

@@ -1,0 +1,258 @@
+"""A change of a lesson that everybody with an award on the old revision has to know of.
+
+The award stays, and so does its certificate; the register says what was recalled and whether its
+holder has answered the questions about the difference.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from courseware.content.catalogue import Catalogue
+from courseware.domain.errors import Invalid, NotFound
+from courseware.domain.ledger import INSTALLATION, Act
+from courseware.domain.patient_text import patient_fault
+from courseware.domain.people import Actor
+from courseware.domain.policy import Permission, Subject
+from courseware.questions.base import Presented, Question
+from courseware.questions.reading import Unreadable
+from courseware.questions.review import Explanation
+from courseware.services.authorize import require
+from courseware.services.identifiers import new_id
+from courseware.services.ledger import chain_for, record
+from courseware.services.mail import queue
+from courseware.store import recalls as rows
+from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
+
+_MOST_QUESTIONS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class RecallWish:
+    """What an author recalls: a lesson, the questions about the difference, and why."""
+
+    lesson_id: str
+    questions: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecallPage:
+    """A recall as one of those whom it concerns sees it.
+
+    Attributes:
+        explanations: of the answers just given, by question id; empty before.
+        done_at: when all questions were answered rightly (UTC); None before.
+    """
+
+    recall_id: str
+    title: str
+    lesson_address: str
+    reason: str
+    begun_at: datetime
+    questions: tuple[Presented, ...]
+    explanations: Mapping[str, Explanation]
+    done_at: datetime | None
+
+
+def check_wish(catalogue: Catalogue, wish: RecallWish, changed: Sequence[str]) -> None:
+    """Look whether a recall can go out with a release.
+
+    Args:
+        catalogue: of the release that is to be made.
+        changed: `kind/id` of the files that differ from the live release.
+
+    Raises:
+        Invalid: field by field, what does not fit.
+    """
+    errors = {}
+    if f"lesson/{wish.lesson_id}" not in changed or wish.lesson_id not in catalogue.lessons:
+        errors["recall"] = f"the lesson {wish.lesson_id!r} does not change with this release"
+    elif fault := _questions_fault(catalogue, wish):
+        errors["question"] = fault
+    fault = patient_fault(wish.reason) or ("" if wish.reason.strip() else "give a reason")
+    if fault:
+        errors["reason"] = fault
+    if errors:
+        raise Invalid(errors)
+
+
+def _questions_fault(catalogue: Catalogue, wish: RecallWish) -> str:
+    quiz_id = catalogue.lesson_entry(wish.lesson_id).quiz
+    if quiz_id is None:
+        return f"the lesson {wish.lesson_id!r} has no quiz to take questions from"
+    known = {q.id: q for q in catalogue.quiz(quiz_id).questions if not q.stepwise}
+    unknown = [id_ for id_ in wish.questions if id_ not in known]
+    if unknown:
+        return f"{unknown[0]!r} is no question of the quiz {quiz_id} that is answered in one go"
+    if not 1 <= len(wish.questions) <= _MOST_QUESTIONS:
+        return f"name 1 to {_MOST_QUESTIONS} questions about the difference"
+    return ""
+
+
+def awards_concerned(
+    connection: Connection, catalogue: Catalogue, wish: RecallWish
+) -> list[tuple[str, str, str]]:
+    """(award, person, mail address) of the awards that rest on an earlier revision."""
+    lesson = catalogue.lesson_entry(wish.lesson_id)
+    return rows.awards_resting_on(connection, lesson.id, lesson.revision_sha256)
+
+
+def begin(
+    connection: Connection,
+    catalogue: Catalogue,
+    wish: RecallWish,
+    release_id: int,
+    actor_id: str | None,
+    now: datetime,
+) -> int:
+    """Begin a recall in the transaction of its release; how many awards it concerns.
+
+    Everybody concerned is told by mail, each once.
+    """
+    lesson = catalogue.lesson_entry(wish.lesson_id)
+    quiz = catalogue.quiz(str(lesson.quiz))
+    found = awards_concerned(connection, catalogue, wish)
+    facts: dict[str, Any] = {
+        "lesson_id": lesson.id,
+        "release_id": release_id,
+        "quiz_id": quiz.id,
+        "questions": list(dict.fromkeys(wish.questions)),
+        "reason": wish.reason.strip(),
+    }
+    recall_id = new_id()
+    kept = {"id": recall_id, "title": lesson.title, "quiz_key": quiz.compiled_key}
+    values = {**kept, **facts, "begun_at": now}
+    rows.add(connection, values, [(award, person) for award, person, _ in found])
+    awards = sorted(award for award, _, _ in found)
+    record(
+        connection,
+        chain=INSTALLATION,
+        act=Act.RECALL_BEGUN,
+        actor_id=actor_id,
+        subject=recall_id,
+        facts={**facts, "awards": awards},
+        now=now,
+    )
+    body = (
+        f"The lesson “{lesson.title}” was corrected in something that matters for safety.\n\n"
+        f"Why: {wish.reason.strip()}\n\nYour award stays. Please sign in and answer the questions "
+        "about the difference; they stand on your first page.\n"
+    )
+    for email in dict.fromkeys(email for _, _, email in found):
+        queue(connection, email, f"Please read again: {lesson.title}", body, now)
+    return len(found)
+
+
+def open_recalls(db: Database, actor: Actor) -> list[AnyRow]:
+    """(id, title, begun_at) of what waits for the actor, the oldest first."""
+    require(actor, Permission.OWN_RECORDS, Subject(person_id=actor.person_id))
+    with db.read() as connection:
+        return rows.open_of(connection, actor.person_id)
+
+
+def recall_page(db: Database, catalogue: Catalogue, actor: Actor, recall_id: str) -> RecallPage:
+    """A recall that concerns the actor.
+
+    Raises:
+        NotFound: there is none, or it concerns others.
+    """
+    with db.read() as connection:
+        found, tasks = _own(connection, actor, recall_id)
+    return _page(catalogue, found, tasks[0].done_at, {})
+
+
+def answer_recall(
+    db: Database,
+    catalogue: Catalogue,
+    actor: Actor,
+    recall_id: str,
+    form: Mapping[str, Sequence[str]],
+    now: datetime,
+) -> RecallPage:
+    """Answer the questions; once all are right the recall is done, which goes on record.
+
+    Fields of question `q` are named `q.<field>`. Until then one may try as often as one likes:
+    what counts is that everybody knows the difference.
+
+    Raises:
+        NotFound: there is no such recall, or it concerns others.
+        Invalid: an answer is missing or does not fit.
+    """
+    with db.write() as connection:
+        found, tasks = _own(connection, actor, recall_id, for_update=True)
+        if tasks[0].done_at is not None:
+            return _page(catalogue, found, tasks[0].done_at, {})
+        asked = _questions(catalogue, found)
+        answers = _answers(asked, form)
+        right = all(question.grade(answers[question.id]) == 1 for question in asked)
+        done_at = now if right else None
+        rows.note_try(connection, recall_id, actor.person_id, answers, done_at)
+        if right:
+            record(
+                connection,
+                chain=chain_for(connection, actor.person_id),
+                act=Act.RECALL_DONE,
+                actor_id=actor.person_id,
+                subject=recall_id,
+                facts={"awards": [task.award_id for task in tasks], "tries": tasks[0].tries + 1},
+                now=now,
+            )
+    explained = {question.id: question.explain(answers[question.id], ()) for question in asked}
+    return _page(catalogue, found, done_at, explained)
+
+
+def _own(
+    connection: Connection, actor: Actor, recall_id: str, for_update: bool = False
+) -> tuple[AnyRow, list[AnyRow]]:
+    require(actor, Permission.OWN_RECORDS, Subject(person_id=actor.person_id))
+    found = rows.recall(connection, recall_id)
+    tasks = rows.tasks_of(connection, recall_id, actor.person_id, for_update)
+    if found is None or not tasks:
+        raise NotFound
+    return found, tasks
+
+
+def _questions(catalogue: Catalogue, found: AnyRow) -> list[Question]:
+    quiz = catalogue.quiz_by_key(found.quiz_key)
+    return [quiz.question(question_id) for question_id in found.questions]
+
+
+def _answers(asked: Sequence[Question], form: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    answers: dict[str, Any] = {}
+    errors: dict[str, str] = {}
+    for question in asked:
+        prefix = f"{question.id}."
+        own = {k.removeprefix(prefix): v for k, v in form.items() if k.startswith(prefix)}
+        try:
+            answers[question.id] = question.read(own)
+            if answers[question.id] is None:
+                errors[f"{prefix}answer"] = "Please answer this question."
+        except Unreadable as unreadable:
+            errors[f"{prefix}{unreadable.field}"] = unreadable.message
+    if errors:
+        raise Invalid(errors)
+    return answers
+
+
+def _page(
+    catalogue: Catalogue,
+    found: AnyRow,
+    done_at: datetime | None,
+    explanations: Mapping[str, Explanation],
+) -> RecallPage:
+    lesson = catalogue.lessons.get(found.lesson_id)
+    return RecallPage(
+        found.id,
+        found.title,
+        f"/courses/{lesson.course}/lessons/{lesson.id}" if lesson else "",
+        found.reason,
+        found.begun_at,
+        tuple(question.present(()) for question in _questions(catalogue, found)),
+        explanations,
+        done_at,
+    )

@@ -1,0 +1,48 @@
+"""Holds the quizzes of a library against what was published and answered under the same ids."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from courseware.content.plain_source import PlainSource, read_plain
+from courseware.content.problem import Problem
+from courseware.content.succession import Before, succession_problems
+from courseware.store import affected
+from courseware.store import releases as rows
+from courseware.store.engine import Database
+
+_QUIZ = "quiz"
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A quiz that differs from the one in the live release."""
+
+    quiz_id: str
+    path: str
+    source: bytes
+
+
+def refusals(
+    db: Database, quizzes: Iterable[Incoming], live_items: list[rows.ItemRow]
+) -> list[Problem]:
+    """What keeps quizzes from following those of the live release, each with its mend."""
+    live = {item.content_id: item.revision_sha256 for item in live_items if item.kind == _QUIZ}
+    found: list[Problem] = []
+    for quiz in quizzes:
+        before = _before(db, quiz.quiz_id, live.get(quiz.quiz_id), quiz.path)
+        found += succession_problems(read_plain(quiz.source, _QUIZ, quiz.path), quiz.path, before)
+    return sorted(found)
+
+
+def _before(db: Database, quiz_id: str, live: str | None, path: str) -> Before:
+    with db.snapshot() as connection:
+        attempted = affected.attempted_revisions(connection, quiz_id)
+        answered = affected.answered_questions(connection, quiz_id)
+        digests = [live, *(one for one in attempted if one != live)]
+        sources = [rows.source(connection, one) if one else None for one in digests]
+    plain = [_plain(source, path) for source in sources]
+    return Before(plain[0], [one for one in plain[1:] if one is not None], answered)
+
+
+def _plain(source: bytes | None, path: str) -> PlainSource | None:
+    return None if source is None else read_plain(source, _QUIZ, path)

@@ -1,0 +1,70 @@
+"""Whom a new release touches: counts over attempts, awards and observations, and no names."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, String, func, or_, select, type_coerce, union
+
+from courseware.store.tables import (
+    Attempt,
+    AttemptQuestion,
+    Award,
+    LessonRead,
+    Observation,
+    PracticeAnswer,
+)
+
+
+def attempted_revisions(connection: Connection, quiz_id: str) -> list[str]:
+    """Every revision of a quiz at which somebody has an attempt."""
+    query = select(Attempt.revision_sha256).where(Attempt.quiz_id == quiz_id).distinct()
+    return sorted(connection.scalars(query))
+
+
+def answered_questions(connection: Connection, quiz_id: str) -> set[str]:
+    """Ids of the questions of a quiz that an attempt drew or that somebody practised."""
+    drawn = (
+        select(AttemptQuestion.question_id)
+        .join(Attempt, Attempt.id == AttemptQuestion.attempt_id)
+        .where(Attempt.quiz_id == quiz_id)
+    )
+    practised = select(PracticeAnswer.question_id).where(PracticeAnswer.quiz_id == quiz_id)
+    return set(connection.scalars(union(drawn, practised)))
+
+
+def open_attempts(connection: Connection, quiz_id: str) -> int:
+    """How many attempts at a quiz are not submitted yet."""
+    query = select(func.count()).where(Attempt.quiz_id == quiz_id, Attempt.submitted_at.is_(None))
+    return connection.execute(query).scalar_one()
+
+
+def people_who_passed(connection: Connection, quiz_id: str) -> int:
+    """How many people have passed a quiz, in any revision."""
+    query = select(func.count(Attempt.person_id.distinct()))
+    return connection.execute(
+        query.where(Attempt.quiz_id == quiz_id, Attempt.passed.is_(True))
+    ).scalar_one()
+
+
+def people_who_read(connection: Connection, lesson_id: str) -> int:
+    """How many people have read a lesson whole, in any revision."""
+    query = select(func.count(LessonRead.person_id.distinct()))
+    return connection.execute(query.where(LessonRead.lesson_id == lesson_id)).scalar_one()
+
+
+def people_with_award(connection: Connection, revisions: Sequence[str]) -> int:
+    """How many people hold an award whose record names one of the revisions."""
+    if not revisions:
+        return 0
+    text = type_coerce(Award.snapshot, String)
+    # A digest stands nowhere else in a snapshot, so looking for its text is exact.
+    named = or_(*(text.contains(revision) for revision in revisions))
+    query = select(func.count(Award.person_id.distinct())).where(named)
+    return connection.execute(query).scalar_one()
+
+
+def signed_checklists(connection: Connection, checklist_id: str) -> int:
+    """How many signed observations there are of a checklist, in any revision."""
+    query = select(func.count()).where(
+        Observation.checklist_id == checklist_id, Observation.signed_at.is_not(None)
+    )
+    return connection.execute(query).scalar_one()

@@ -1,0 +1,158 @@
+"""Rows of recalls: what was recalled, whose awards rest on it, and who has done the questions."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, String, bindparam, insert, select, type_coerce, update
+
+from courseware.store.rows import AnyRow
+from courseware.store.tables import (
+    Award,
+    Certificate,
+    Clinic,
+    Membership,
+    Person,
+    Recall,
+    RecallTask,
+)
+
+# Asked at every visit of the home page.
+_OPEN = (
+    select(Recall.id, Recall.title, Recall.begun_at)
+    .join(RecallTask, RecallTask.recall_id == Recall.id)
+    .where(RecallTask.person_id == bindparam("person_id"), RecallTask.done_at.is_(None))
+    .distinct()
+    .order_by(Recall.begun_at, Recall.id)
+)
+_OF_CERTIFICATE = (
+    select(Recall.title, Recall.begun_at, RecallTask.done_at)
+    .join(RecallTask, RecallTask.recall_id == Recall.id)
+    .join(Certificate, Certificate.award_id == RecallTask.award_id)
+    .where(Certificate.number == bindparam("number"))
+    .order_by(Recall.begun_at, Recall.id)
+)
+
+
+def awards_resting_on(
+    connection: Connection, lesson_id: str, unlike: str
+) -> list[tuple[str, str, str]]:
+    """(award, person, mail address) of awards whose record names an earlier revision of a lesson.
+
+    Args:
+        unlike: the revision that is not recalled.
+    """
+    named = type_coerce(Award.snapshot, String).contains(f'"{lesson_id}":"', autoescape=True)
+    query = (
+        select(Award.id, Award.person_id, Award.snapshot, Person.email)
+        .join(Person, Person.id == Award.person_id)
+        .where(named)
+        .order_by(Award.id)
+    )
+    found = []
+    for row in connection.execute(query.execution_options(yield_per=500)):
+        revision = row.snapshot.get("revisions", {}).get("lessons", {}).get(lesson_id)
+        if revision is not None and revision != unlike:
+            found.append((row.id, row.person_id, row.email))
+    return found
+
+
+def add(connection: Connection, values: Mapping[str, Any], tasks: Sequence[Any]) -> None:
+    """Store a recall with its (award, person) tasks."""
+    connection.execute(insert(Recall).values(**values))
+    rows = [
+        {"recall_id": values["id"], "award_id": award, "person_id": person, "tries": 0}
+        for award, person in tasks
+    ]
+    if rows:
+        connection.execute(insert(RecallTask), rows)
+
+
+def open_of(connection: Connection, person_id: str) -> list[AnyRow]:
+    """(id, title, begun_at) of recalls that wait for a person, the oldest first."""
+    return list(connection.execute(_OPEN, {"person_id": person_id}))
+
+
+def recall(connection: Connection, recall_id: str) -> AnyRow | None:
+    """One recall, or None."""
+    query = select(*Recall.__table__.c).where(Recall.id == recall_id)
+    return connection.execute(query).one_or_none()
+
+
+def tasks_of(
+    connection: Connection, recall_id: str, person_id: str, for_update: bool = False
+) -> list[AnyRow]:
+    """(award_id, tries, done_at) of a person's tasks in a recall."""
+    query = select(RecallTask.award_id, RecallTask.tries, RecallTask.done_at).where(
+        RecallTask.recall_id == recall_id, RecallTask.person_id == person_id
+    )
+    ordered = query.order_by(RecallTask.award_id)
+    return list(connection.execute(ordered.with_for_update() if for_update else ordered))
+
+
+def note_try(
+    connection: Connection,
+    recall_id: str,
+    person_id: str,
+    answers: Mapping[str, Any],
+    done_at: datetime | None,
+) -> None:
+    """Count a try with its answers; a task that is done stays as it is."""
+    connection.execute(
+        update(RecallTask)
+        .where(
+            RecallTask.recall_id == recall_id,
+            RecallTask.person_id == person_id,
+            RecallTask.done_at.is_(None),
+        )
+        .values(tries=RecallTask.tries + 1, answers=dict(answers), done_at=done_at)
+    )
+
+
+def listed(connection: Connection, clinics: Collection[str] | None) -> list[AnyRow]:
+    """(title, begun_at, reason, name, course_id, clinic, done_at) of tasks, what waits first.
+
+    Args:
+        clinics: of whose present members; None for everybody, each once a clinic.
+    """
+    query = (
+        select(
+            Recall.title,
+            Recall.begun_at,
+            Recall.reason,
+            Person.name,
+            Award.course_id,
+            Clinic.name.label("clinic"),
+            RecallTask.done_at,
+        )
+        .join(RecallTask, RecallTask.recall_id == Recall.id)
+        .join(Person, Person.id == RecallTask.person_id)
+        .join(Award, Award.id == RecallTask.award_id)
+        .outerjoin(
+            Membership,
+            (Membership.person_id == Person.id) & Membership.ended_at.is_(None),
+        )
+        .outerjoin(Clinic, Clinic.id == Membership.clinic_id)
+        .distinct()
+        .order_by(Recall.begun_at.desc(), Person.name)
+    )
+    if clinics is not None:
+        query = query.where(Membership.clinic_id.in_(sorted(clinics)))
+    # Sorted once more here: PostgreSQL orders distinct rows by what is selected only.
+    return sorted(connection.execute(query), key=lambda row: row.done_at is not None)
+
+
+def of_certificate(connection: Connection, number: str) -> list[AnyRow]:
+    """(title, begun_at, done_at) of recalls that concern a certificate's award."""
+    return list(connection.execute(_OF_CERTIFICATE, {"number": number}))
+
+
+def all_recalls(connection: Connection) -> list[AnyRow]:
+    """Every recall, all columns."""
+    return list(connection.execute(select(*Recall.__table__.c)))
+
+
+def all_tasks(connection: Connection) -> list[AnyRow]:
+    """(recall_id, award_id, done_at) of every task."""
+    query = select(RecallTask.recall_id, RecallTask.award_id, RecallTask.done_at)
+    return list(connection.execute(query))

@@ -1,0 +1,222 @@
+"""Rows of corrections of marks: what is in force, which attempts they reach, what they changed."""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any, cast
+
+from sqlalchemy import Connection, Table, bindparam, insert, select, text, update
+
+from courseware.store.rows import AnyRow
+from courseware.store.tables import (
+    AnswerSave,
+    Attempt,
+    AttemptQuestion,
+    Person,
+    Regrade,
+    RegradeMark,
+)
+
+_LOCK = 7305183
+_AT_ONCE = 500
+_attempts, _drawn = cast(Table, Attempt.__table__), cast(Table, AttemptQuestion.__table__)
+# Asked at every submission, so put together once.
+_IN_FORCE = (
+    select(
+        Regrade.id,
+        Regrade.question_id,
+        Regrade.kind,
+        Regrade.detail,
+        Regrade.revisions,
+        Regrade.reason,
+        Regrade.applied_at,
+    )
+    .where(Regrade.quiz_id == bindparam("quiz_id"))
+    .order_by(Regrade.id)
+)
+_MARKS_OF = (
+    select(*RegradeMark.__table__.c, Regrade.reason, Regrade.applied_at, Regrade.question_id)
+    .join(Regrade, Regrade.id == RegradeMark.regrade_id)
+    .where(RegradeMark.attempt_id == bindparam("attempt_id"))
+    .order_by(RegradeMark.regrade_id)
+)
+_ASKED = (
+    select(
+        Attempt.id,
+        Attempt.person_id,
+        Attempt.revision_sha256,
+        Attempt.compiled_key,
+        Attempt.score,
+        Attempt.passed,
+        Attempt.critical_missed,
+        AttemptQuestion.position,
+    )
+    .join(AttemptQuestion, AttemptQuestion.attempt_id == Attempt.id)
+    .where(
+        Attempt.quiz_id == bindparam("quiz_id"),
+        Attempt.submitted_at.is_not(None),
+        Attempt.id > bindparam("after"),
+        Attempt.revision_sha256.in_(bindparam("revisions", expanding=True)),
+        AttemptQuestion.question_id == bindparam("question_id"),
+    )
+    .order_by(Attempt.id)
+    .limit(_AT_ONCE)
+)
+_DRAWN = (
+    select(
+        AttemptQuestion.attempt_id,
+        AttemptQuestion.question_id,
+        AttemptQuestion.share,
+        AttemptQuestion.points,
+    )
+    .where(AttemptQuestion.attempt_id.in_(bindparam("ids", expanding=True)))
+    .order_by(AttemptQuestion.attempt_id, AttemptQuestion.position)
+)
+_SAVES = (
+    select(
+        AnswerSave.attempt_id,
+        AnswerSave.position,
+        AnswerSave.sequence,
+        AnswerSave.key,
+        AnswerSave.body,
+    )
+    .join(
+        AttemptQuestion,
+        (AttemptQuestion.attempt_id == AnswerSave.attempt_id)
+        & (AttemptQuestion.position == AnswerSave.position),
+    )
+    .where(
+        AnswerSave.attempt_id.in_(bindparam("ids", expanding=True)),
+        AttemptQuestion.question_id == bindparam("question_id"),
+    )
+)
+
+
+def hold_marks(connection: Connection, alone: bool) -> None:
+    """Wait until nobody changes marks (`alone`: until nobody gives any either), to the commit.
+
+    A correction has to see every submission before it and none may miss it; on SQLite there is
+    one writer anyway.
+    """
+    if connection.dialect.name != "sqlite":
+        shared = "" if alone else "_shared"
+        connection.execute(text(f"SELECT pg_advisory_xact_lock{shared}({_LOCK})"))
+
+
+def of_quiz(connection: Connection, quiz_id: str) -> list[AnyRow]:
+    """(id, question_id, kind, detail, revisions, reason, applied_at), in the order of applying."""
+    return list(connection.execute(_IN_FORCE, {"quiz_id": quiz_id}))
+
+
+def marks_of_attempt(connection: Connection, attempt_id: str) -> list[AnyRow]:
+    """What corrections did to an attempt, in order, each with its reason, moment and question."""
+    return list(connection.execute(_MARKS_OF, {"attempt_id": attempt_id}))
+
+
+def revisions_with(connection: Connection, quiz_id: str, question_id: str) -> list[AnyRow]:
+    """(revision_sha256, compiled_key, attempts) of attempts that got a question, open ones too."""
+    query = (
+        select(Attempt.revision_sha256, Attempt.compiled_key)
+        .join(AttemptQuestion, AttemptQuestion.attempt_id == Attempt.id)
+        .where(Attempt.quiz_id == quiz_id, AttemptQuestion.question_id == question_id)
+        .distinct()
+        .order_by(Attempt.revision_sha256, Attempt.compiled_key)
+    )
+    return list(connection.execute(query))
+
+
+def attempts_with(
+    connection: Connection, quiz_id: str, question_id: str, revisions: Collection[str]
+) -> Iterator[tuple[AnyRow, list[AnyRow], Any]]:
+    """(attempt, its questions, the answer) of submitted attempts that got a question, by id.
+
+    Read some hundred at a time: memory does not grow with the number of attempts.
+    """
+    named = {"quiz_id": quiz_id, "question_id": question_id, "revisions": sorted(revisions)}
+    after = ""
+    while page := list(connection.execute(_ASKED, {**named, "after": after})):
+        ids = [row.id for row in page]
+        drawn: dict[str, list[AnyRow]] = {id_: [] for id_ in ids}
+        for row in connection.execute(_DRAWN, {"ids": ids}):
+            drawn[row.attempt_id].append(row)
+        answers: dict[str, AnyRow] = {}
+        for row in connection.execute(_SAVES, {"ids": ids, "question_id": question_id}):
+            held = answers.get(row.attempt_id)
+            if held is None or (row.sequence, row.key) > (held.sequence, held.key):
+                answers[row.attempt_id] = row
+        for attempt in page:
+            save = answers.get(attempt.id)
+            yield attempt, drawn[attempt.id], None if save is None else save.body["answer"]
+        after = ids[-1]
+
+
+def add_regrade(connection: Connection, values: dict[str, Any]) -> int:
+    """Store a correction and return its id."""
+    statement = insert(Regrade).values(**values).returning(Regrade.id)
+    number: int = connection.execute(statement).scalar_one()
+    return number
+
+
+def add_marks(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Store what a correction changes, and change the marks themselves."""
+    if not rows:
+        return
+    connection.execute(insert(RegradeMark), list(rows))
+    connection.execute(
+        update(_attempts)
+        .where(_attempts.c.id == bindparam("of"))
+        .values(
+            score=bindparam("now_score"),
+            passed=bindparam("now_passed"),
+            critical_missed=bindparam("now_missed"),
+        ),
+        [
+            {
+                "of": row["attempt_id"],
+                "now_score": row["score_after"],
+                "now_passed": row["passed_after"],
+                "now_missed": row["missed_after"],
+            }
+            for row in rows
+        ],
+    )
+
+
+def set_marks(connection: Connection, question_id: str, rows: Sequence[dict[str, Any]]) -> None:
+    """Write share and points of one question of each attempt."""
+    if not rows:
+        return
+    connection.execute(
+        update(_drawn)
+        .where(_drawn.c.attempt_id == bindparam("of"), _drawn.c.question_id == question_id)
+        .values(share=bindparam("now_share"), points=bindparam("now_points")),
+        [
+            {
+                "of": row["attempt_id"],
+                "now_share": row["share_after"],
+                "now_points": row["points_after"],
+            }
+            for row in rows
+        ],
+    )
+
+
+def people(connection: Connection, ids: Collection[str]) -> dict[str, AnyRow]:
+    """(id, name, email) of some people by id."""
+    found: dict[str, AnyRow] = {}
+    listed = sorted(ids)
+    for start in range(0, len(listed), _AT_ONCE):
+        chunk = listed[start : start + _AT_ONCE]
+        query = select(Person.id, Person.name, Person.email).where(Person.id.in_(chunk))
+        found |= {row.id: row for row in connection.execute(query)}
+    return found
+
+
+def all_regrades(connection: Connection) -> list[AnyRow]:
+    """Every correction, all columns."""
+    return list(connection.execute(select(*Regrade.__table__.c).order_by(Regrade.id)))
+
+
+def all_marks(connection: Connection) -> Iterator[AnyRow]:
+    """What every correction did, by correction and attempt, streamed."""
+    query = select(*RegradeMark.__table__.c)
+    ordered = query.order_by(RegradeMark.regrade_id, RegradeMark.attempt_id)
+    yield from connection.execute(ordered.execution_options(yield_per=1000))

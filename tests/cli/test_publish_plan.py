@@ -1,0 +1,61 @@
+"""`publish --dry-run` and `publish --release` as scripts use them."""
+
+import json
+
+import pytest
+
+from courseware.store.addresses import sqlite_url
+from courseware.store.engine import Database
+from courseware.store.migrate import upgrade
+from tests.library import quiz, write_library
+
+
+@pytest.fixture
+def root(cli, instance, tmp_path):
+    """A library that is published and then changed."""
+    instance.mkdir()
+    db = Database(sqlite_url(instance / "courseware.sqlite3"))
+    upgrade(db)
+    db.close()
+    folder = write_library(tmp_path / "library")
+    assert cli("publish", "--library", str(folder)).code == 0
+    write_library(folder, quiz().replace("pass: 60", "pass: 75"))
+    return str(folder)
+
+
+def test_a_dry_run_prints_json_and_changes_nothing(cli, root):
+    for _ in range(2):
+        ran = cli("publish", "--library", root, "--dry-run", "--json")
+
+        said = json.loads(ran.out)
+        assert (ran.code, said["live_release"], said["refused"]) == (0, 1, False)
+        (change,) = said["changes"]
+        assert change["words"] == ["pass 60 → 75"]
+        assert change["affected"] == dict.fromkeys(
+            ("open_attempts", "passed", "read", "awarded", "signed"), 0
+        )
+        assert "+pass: 75" in change["diff"]
+
+
+def test_a_dry_run_that_would_be_refused_exits_with_1(cli, root, tmp_path):
+    text = quiz().replace(
+        "type: single\n    objective: N1.1", "type: multiple\n    objective: N1.1", 1
+    )
+    write_library(tmp_path / "library", text)
+
+    ran = cli("publish", "--library", root, "--dry-run")
+
+    assert (ran.code, "CW171" in ran.err, "would not be published" in ran.err) == (1, True, True)
+    assert cli("publish", "--library", root).code == 1
+
+
+def test_going_back_is_publishing_an_older_release(cli, root):
+    assert cli("publish", "--library", root).out == "release 2: 1 file changed\n"
+
+    told = cli("publish", "--release", "1", "--dry-run")
+    done = cli("publish", "--release", "1")
+
+    assert "pass 75 → 60" in told.out
+    assert done.out == "release 3: 1 file changed\n"
+    assert cli("publish", "--release", "8").code == 1
+    assert cli("publish", "--release", "1", "--library", root).code == 2

@@ -1,0 +1,220 @@
+"""What publishing would do, what it refuses for the sake of earlier answers, and going back."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from courseware.domain.errors import NotFound
+from courseware.services.attempts.starting import start
+from courseware.services.ledger import verify
+from courseware.services.publication import Affected, plan, plan_release
+from courseware.services.releases import CatalogueSource, publish, publish_release
+from courseware.store.tables import LedgerEntry, Release
+from tests.awards import give_award
+from tests.cast import LEA, NOON, install_cast, put_cast_on_record
+from tests.library import LESSON, quiz, write_library
+from tests.services.answering import add_attempt
+
+QUIZ = "quizzes/basics/needles.yaml"
+
+
+@pytest.fixture
+def house(db, tmp_path):
+    """(database, folder) with the small library published and q0, q1, c0 answered by somebody."""
+    install_cast(db)
+    root = write_library(tmp_path / "library")
+    outcome = publish(db, root, None, "first", NOON)
+    assert not outcome.refused, outcome.problems
+    bank = CatalogueSource(db).current(0).quiz("needles")
+    add_attempt(db, bank, "p1", {"q0": "a", "q1": "a", "c0": "a"})
+    return db, root
+
+
+def change(root, old, new, path=QUIZ, count=1):
+    text = (root / path).read_text()
+    assert old in text
+    (root / path).write_text(text.replace(old, new, count))
+
+
+def errors(found):
+    return [(p.code, p.line, p.message) for p in found.problems if p.severity == "error"]
+
+
+def test_nothing_differs_from_what_is_live(house):
+    assert plan(*house).changes == ()
+
+
+def test_a_changed_key_is_told_in_words_with_counts_and_diff(house):
+    db, root = house
+    start(db, CatalogueSource(db).current(0), LEA.actor, "needles", NOON)
+    change(root, 'text: "A filiform needle", correct: true,', 'text: "A filiform needle",')
+    change(root, 'text: "A hollow cannula",', 'text: "A hollow cannula", correct: true,')
+    change(root, "pass: 60", "pass: 70")
+
+    planned = plan(db, root)
+
+    (only,) = planned.changes
+    assert (only.kind, only.content_id, only.path) == ("quiz", "needles", QUIZ)
+    assert only.words == (
+        "pass 60 → 70",
+        "1 question changed",
+        "option a of q0 is no longer right",
+        "option b of q0 is right now",
+    )
+    assert only.affected == Affected(open_attempts=1, passed=1)
+    assert "-pass: 60\n+pass: 70\n" in only.diff
+    assert not planned.refused
+    with db.read() as connection:
+        assert connection.scalar(select(func.count()).select_from(Release)) == 1
+
+
+def test_a_changed_lesson_says_what_and_whose_award_rests_on_it(house):
+    db, root = house
+    sha = CatalogueSource(db).current(0).lesson_entry("needles").revision_sha256
+    give_award(db, LEA, revisions={"course": "c" * 64, "lessons": {"needles": sha}, "quizzes": {}})
+    change(root, "minutes: 10", "minutes: 11", "lessons/basics/needles.md")
+    change(root, "It injects nothing.", "It never injects.", "lessons/basics/needles.md")
+
+    (only,) = plan(db, root).changes
+
+    assert only.words == ("minutes 10 → 11", "text changed in: What it is not")
+    assert only.affected.awarded == 1
+
+
+def test_added_and_removed_files_are_named(house):
+    db, root = house
+    second = LESSON.replace("id: needles", "id: pins").replace("N1.", "P1.")
+    (root / "lessons/basics/pins.md").write_text(second)
+
+    found = {(c.kind, c.content_id): c.words for c in plan(db, root).changes}
+
+    assert found["lesson", "pins"] == ("lesson added",)
+
+
+def test_a_type_changed_under_the_same_id_is_refused_with_the_mend(house):
+    db, root = house
+    text = quiz(bank=3)
+    odd = (
+        '  - {id: q3, type: true_false, objective: N1.1, text: "So?", answer: true,\n'
+        '     why_true: "Yes, it is", why_false: "No, it is not", explanation: "Well."}\n'
+    )
+    (root / QUIZ).write_text(text + odd)
+
+    for found in (plan(db, root), publish(db, root, None, "", NOON)):
+        ((code, line, message),) = errors(found)
+        assert (code, line) == ("CW171", len(text.splitlines()) + 1)
+        assert "`q3` was published as single" in message
+        assert found.refused
+
+
+def test_a_lost_answered_id_needs_a_tombstone_and_an_unanswered_one_does_not(house):
+    db, root = house
+    (root / QUIZ).write_text(quiz(bank=3))  # nobody answered q3
+    assert errors(plan(db, root)) == []
+
+    without = quiz().replace("id: q0", "id: q9").replace("-q0", "-q9")
+    (root / QUIZ).write_text(without)
+    ((code, _, message),) = errors(publish(db, root, None, "", NOON))
+    assert (code, "`q0`" in message) == ("CW172", True)
+
+    (root / QUIZ).write_text(without.replace("draw:", "retired: [{id: q0, why: Old}]\ndraw:"))
+    outcome = publish(db, root, None, "", NOON)
+    assert (outcome.published, errors(outcome)) == (True, [])
+
+    (root / QUIZ).write_text(quiz())
+    codes = [code for code, _, _ in errors(publish(db, root, None, "", NOON))]
+    assert codes == ["CW068"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        # The words of two options change places, and the ids do not.
+        (
+            '{id: b, text: "A hollow cannula", why',
+            '{id: b, text: "A blunt probe", why',
+        ),
+        # Another option, right where the old one was wrong.
+        ('{id: c, text: "A blunt probe", ', '{id: c, text: "None of these", correct: true, '),
+    ],
+)
+def test_an_option_id_that_means_something_else_is_refused(house, old, new):
+    db, root = house
+    text = quiz()
+    if "correct" in new:
+        text = text.replace('"A filiform needle", correct: true,', '"A filiform needle",', 1)
+    else:
+        text = text.replace('{id: c, text: "A blunt probe"', '{id: c, text: "A hollow cannula"', 1)
+    (root / QUIZ).write_text(text.replace(old, new, 1))
+
+    assert {code for code, _, _ in errors(plan(db, root))} == {"CW173"}
+
+
+def test_rewording_an_option_and_correcting_a_key_are_no_reuse(house):
+    db, root = house
+    change(root, '"A filiform needle", correct: true,', '"A thin filiform needle",')
+    change(root, '"A hollow cannula",', '"A hollow cannula", correct: true,')
+
+    assert errors(plan(db, root)) == []
+
+
+def test_an_option_that_was_removed_cannot_come_back_as_another(house):
+    db, root = house
+    gone = '      - {id: c, text: "A blunt probe", why: "RATIONALE-q0-c: that one stays outside"}\n'
+    change(root, gone, "")
+    assert publish(db, root, None, "", NOON).published
+
+    change(
+        root, "    explanation", gone.replace("A blunt probe", "My left shoe") + "    explanation"
+    )
+    assert [code for code, _, _ in errors(plan(db, root))] == ["CW173"]
+    change(root, "My left shoe", "A blunt probe")
+    assert errors(plan(db, root)) == []
+
+
+def test_going_back_makes_a_release_with_the_older_content(house):
+    db, root = house
+    put_cast_on_record(db)
+    later = NOON + timedelta(hours=1)
+    change(root, "pass: 60", "pass: 70")
+    publish(db, root, None, "harder", later)
+
+    (told,) = plan_release(db, 1).changes
+    outcome = publish_release(db, 1, None, "too hard", later)
+
+    assert told.words == ("pass 70 → 60",)
+    assert (outcome.published, outcome.release_id, outcome.changed) == (True, 3, ("quiz/needles",))
+    assert CatalogueSource(db).current(0).quiz("needles").pass_percent == 60
+    with db.read() as connection:
+        query = select(LedgerEntry.canonical).where(LedgerEntry.subject == "release-3")
+        assert '"again":1' in connection.execute(query).scalar_one()
+    assert not publish_release(db, 3, None, "", later).published
+
+
+def test_going_back_past_an_answered_question_is_told_and_possible(house):
+    db, root = house
+    (root / QUIZ).write_text(quiz(bank=5))
+    publish(db, root, None, "", NOON)
+    bank = CatalogueSource(db).current(0).quiz("needles")
+    add_attempt(db, bank, "p2", {"q4": "a", "q1": "a", "c0": "a"})
+
+    planned = plan_release(db, 1)
+
+    assert [(p.code, str(p.severity)) for p in planned.problems] == [("CW172", "warning")]
+    assert publish_release(db, 1, None, "", NOON).published
+
+
+def test_there_is_no_going_back_to_what_never_was(house):
+    with pytest.raises(NotFound):
+        publish_release(house[0], 99, None, "", NOON)
+
+
+def test_the_ledger_holds_after_going_back(db, tmp_path):
+    root = write_library(tmp_path / "library")
+    publish(db, root, None, "", NOON)
+    change(root, "pass: 60", "pass: 70")
+    publish(db, root, None, "", NOON)
+    publish_release(db, 1, None, "", NOON)
+
+    assert verify(db) == []

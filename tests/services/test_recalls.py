@@ -1,0 +1,149 @@
+"""A recall: whose awards it concerns, what they are asked, and what verifiers are told."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from courseware.domain.errors import Forbidden, Invalid, NotFound
+from courseware.services.credit import credits
+from courseware.services.ledger import verify
+from courseware.services.recall_lists import as_table, concerned
+from courseware.services.recalls import (
+    RecallWish,
+    answer_recall,
+    open_recalls,
+    recall_page,
+)
+from courseware.services.releases import CatalogueSource, publish, recall_reach
+from courseware.store.tables import Mail, RecallTask
+from tests.cast import ADA, HAL, LEA, LUC, MAX, MOA, NOON, install_cast, put_cast_on_record
+from tests.library import LESSON, write_library
+from tests.services.test_credit import attest, evaluate, pass_quiz, read_lesson
+
+LATER = NOON + timedelta(days=1)
+WISH = RecallWish("needles", ("q0", "c0"), "The depth was wrong.")
+RIGHT = {"q0.answer": ["a"], "c0.answer": ["a"]}
+
+
+@pytest.fixture
+def before(db, tmp_path):
+    """(database, catalogue, folder): Lea has an award, and the lesson is corrected on disk."""
+    install_cast(db)
+    put_cast_on_record(db)
+    root = write_library(tmp_path / "library")
+    publish(db, root, None, "", NOON)
+    school = (db, CatalogueSource(db).current(0))
+    for step in (read_lesson, pass_quiz, evaluate, attest):
+        step(school)
+    write_library(root, lesson=LESSON.replace("injects nothing", "never injects"))
+    return db, root
+
+
+@pytest.fixture
+def recalled(before):
+    """(database, catalogue, id of Lea's recall)."""
+    db, root = before
+    outcome = publish(db, root, None, "", LATER, recall=WISH)
+    assert outcome.concerned == 1
+    (task,) = open_recalls(db, LEA.actor)
+    return db, CatalogueSource(db).current(0), task.id
+
+
+def test_a_recall_concerns_the_awards_on_earlier_revisions_and_tells_their_holders(recalled):
+    db, _, _ = recalled
+
+    with db.read() as connection:
+        mail = connection.execute(select(Mail.recipient, Mail.subject, Mail.body)).one()
+
+    assert (mail.recipient, mail.subject) == (LEA.email, "Please read again: Needles")
+    assert "The depth was wrong." in mail.body
+    assert open_recalls(db, LUC.actor) == []
+    assert len(credits(db, LEA.actor)) == 1
+    assert verify(db) == []
+
+
+def test_how_many_are_concerned_is_known_before(before):
+    db, root = before
+
+    assert recall_reach(db, root, WISH) == 1
+    assert open_recalls(db, LEA.actor) == []
+
+
+def test_wrong_answers_show_reasons_and_right_ones_end_it_on_record(recalled):
+    db, catalogue, recall_id = recalled
+
+    tried = answer_recall(db, catalogue, LEA.actor, recall_id, {**RIGHT, "c0.answer": ["b"]}, LATER)
+    assert tried.done_at is None
+    assert {id_: one.credit for id_, one in tried.explanations.items()} == {"q0": 1, "c0": 0}
+
+    done = answer_recall(db, catalogue, LEA.actor, recall_id, RIGHT, LATER)
+    assert done.done_at == LATER
+    assert open_recalls(db, LEA.actor) == []
+    with db.read() as connection:
+        assert connection.scalar(select(RecallTask.tries)) == 2
+    again = answer_recall(db, catalogue, LEA.actor, recall_id, {}, LATER + timedelta(days=1))
+    assert again.done_at == LATER
+    assert verify(db) == []
+
+
+def test_a_missing_answer_is_asked_for_and_no_key_is_shown_before(recalled):
+    db, catalogue, recall_id = recalled
+
+    with pytest.raises(Invalid) as refused:
+        answer_recall(db, catalogue, LEA.actor, recall_id, {"q0.answer": ["a"]}, LATER)
+
+    assert refused.value.errors == {"c0.answer": "Please answer this question."}
+    page = recall_page(db, catalogue, LEA.actor, recall_id)
+    assert "correct" not in repr(page) and "RATIONALE" not in repr(page)
+
+
+def test_a_recall_is_seen_by_those_whom_it_concerns_their_managers_and_administrators(recalled):
+    db, catalogue, recall_id = recalled
+
+    for stranger in (LUC, HAL, ADA):
+        with pytest.raises(NotFound):
+            recall_page(db, catalogue, stranger.actor, recall_id)
+    assert [row.name for row in concerned(db, MAX.actor, everybody=False)] == [LEA.name]
+    assert concerned(db, MOA.actor, everybody=False) == []
+    found = concerned(db, ADA.actor, everybody=True)
+    assert [(row.name, row.done_at) for row in found] == [(LEA.name, None)]
+    line = '"Lea Lindqvist","Riverside","Needles","2026-03-03","The depth was wrong.","basics",""'
+    assert line in as_table(found).decode()
+    with pytest.raises(Forbidden):
+        concerned(db, MAX.actor, everybody=True)
+
+
+@pytest.mark.parametrize(
+    ("wish", "field"),
+    [
+        (RecallWish("nothing", ("q0",), "Why."), "recall"),
+        (RecallWish("needles", (), "Why."), "question"),
+        (RecallWish("needles", ("q99",), "Why."), "question"),
+        (RecallWish("needles", ("q0",), " "), "reason"),
+        (RecallWish("needles", ("q0",), "See jo@example.org"), "reason"),
+    ],
+)
+def test_a_recall_that_does_not_fit_keeps_the_release_from_being_made(before, wish, field):
+    db, root = before
+    with pytest.raises(Invalid) as refused:
+        publish(db, root, None, "", LATER, recall=wish)
+
+    assert list(refused.value.errors) == [field]
+    assert CatalogueSource(db).current(0).release_id == 1
+
+
+def test_a_lesson_that_did_not_change_is_not_recalled(before):
+    db, root = before
+    publish(db, root, None, "", LATER)
+
+    with pytest.raises(Invalid, match="check"):
+        publish(db, root, None, "", LATER, recall=WISH)
+
+
+def test_a_task_ticked_off_by_hand_is_found(recalled):
+    db, _, _ = recalled
+    with db.write() as connection:
+        connection.execute(update(RecallTask).values(done_at=LATER))
+
+    assert ["is done without an entry" in broken.what for broken in verify(db)] == [True]

@@ -1,0 +1,105 @@
+"""The pages before publishing and for correcting marks, and what a learner reads of it."""
+
+import re
+
+from courseware.services.releases import CatalogueSource
+from tests.cast import INA, LEA
+from tests.library import quiz, write_library
+from tests.services.test_regrading import answer_all, mark_of, one_of
+from tests.web.test_every_page import check
+
+
+def answered(site):
+    school = (site.db, CatalogueSource(site.db).current(0))
+    attempt_id = answer_all(school, LEA)
+    return attempt_id, one_of(school, attempt_id, "q"), one_of(school, attempt_id, "c")
+
+
+def test_the_page_before_publishing_shows_words_counts_and_diff(site):
+    answered(site)
+    write_library(site.library, quiz().replace("pass: 60", "pass: 75"))
+
+    page = site.browser(INA).get("/author/publish")
+
+    check(page)
+    assert "pass 60 → 75" in page.text
+    assert "1 person passed it, and keeps the pass" in page.text
+    assert "+pass: 75" in page.text
+    assert "Lea" not in page.text
+
+
+def test_the_page_before_publishing_shows_what_refuses(site):
+    answered(site)
+    write_library(site.library, quiz(bank=1).replace("count: 2}", "count: 1}"))
+
+    page = site.browser(INA).get("/author/publish")
+
+    check(page)
+    assert "This would not be published" in page.text
+    assert "CW172" in page.text
+
+
+def test_a_host_without_a_library_says_where_to_publish(sqlite_site):
+    (sqlite_site.library / "lessons").rename(sqlite_site.library / "elsewhere")
+
+    page = sqlite_site.browser(INA).get("/author/publish")
+
+    assert "This host has no library." in page.text
+
+
+def test_a_key_is_corrected_after_a_look(site):
+    attempt_id, question, _ = answered(site)
+    browser = site.browser(INA)
+    wish = {"question": f"needles/{question}", "kind": "key", "detail": "b"}
+
+    looked = browser.post("/author/regrade", wish)
+
+    check(looked)
+    assert "100 %, passed" in looked.text and "66.6 %, passed" in looked.text
+    assert "Lea" not in looked.text
+    assert mark_of(site.db, attempt_id)[0] == 1
+    seen = re.search(r'name="seen" value="([0-9a-f]{64})"', looked.text).group(1)
+    done = browser.post(
+        "/author/regrade", {**wish, "seen": seen, "apply": "yes", "reason": "B was right."}
+    )
+    assert (done.status_code, done.location) == (303, "/author/regrade")
+    after = browser.get("/author/regrade")
+    check(after)
+    assert "B was right." in after.text
+    review = site.browser(LEA).get(f"/attempts/{attempt_id}/review")
+    check(review)
+    told = " ".join(review.text.split())
+    assert "from 100 %, passed, to 66.6 %, passed, because: B was right." in told
+
+
+def test_losing_a_pass_asks_for_a_tick(site):
+    attempt_id, _, critical = answered(site)
+    browser = site.browser(INA)
+    wish = {"question": f"needles/{critical}", "kind": "key", "detail": "b", "reason": "Wrong key."}
+    looked = browser.post("/author/regrade", wish)
+    seen = re.search(r'name="seen" value="([0-9a-f]{64})"', looked.text).group(1)
+
+    refused = browser.post("/author/regrade", {**wish, "seen": seen, "apply": "yes"})
+    assert refused.status_code == 422
+    assert "allow that explicitly" in refused.text
+    check(refused)
+    assert mark_of(site.db, attempt_id)[1] is True
+
+    ticked = browser.post("/author/regrade", {**wish, "seen": seen, "apply": "yes", "lost": "yes"})
+    assert ticked.status_code == 303
+    assert mark_of(site.db, attempt_id)[1] is False
+
+
+def test_a_form_that_does_not_fit_keeps_what_was_typed(sqlite_site):
+    browser = sqlite_site.browser(INA)
+
+    for sent, words in (
+        ({"question": "needles/q0", "kind": "key", "detail": "zz"}, "write one of: a, b, c"),
+        ({"question": "needles/q0"}, "Choose what to correct."),
+        ({"question": "needles/nothing", "kind": "drop"}, "No attempt got a question"),
+    ):
+        page = browser.post("/author/regrade", sent)
+        check(page)
+        assert page.status_code == 422
+        assert words in page.text
+        assert f'value="{sent["question"]}"' in page.text

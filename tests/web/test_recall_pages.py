@@ -1,0 +1,69 @@
+"""What a learner, a manager and a verifier see of a recall."""
+
+from courseware.services.certificates.issuing import bring_up_to_date
+from courseware.services.certificates.office import Office
+from courseware.services.certificates.reading import own_certificates
+from courseware.services.recalls import RecallWish
+from courseware.services.releases import CatalogueSource, publish
+from tests.cast import ADA, LEA, LUC, MAX, NOON
+from tests.library import LESSON, write_library
+from tests.services.test_credit import attest, evaluate, pass_quiz, read_lesson
+from tests.web.test_every_page import check
+
+
+def recall(site) -> str:
+    """Lea has an award with a certificate, and its lesson is recalled; the number."""
+    school = (site.db, CatalogueSource(site.db).current(0))
+    for step in (read_lesson, pass_quiz, evaluate, attest):
+        step(school)
+    office = Office("Courseware", "http://localhost", site.library.parent / "keys")
+    bring_up_to_date(site.db, office, None, NOON)
+    write_library(site.library, lesson=LESSON.replace("injects nothing", "never injects"))
+    wish = RecallWish("needles", ("q0", "c0"), "The depth was wrong.")
+    assert publish(site.db, site.library, None, "", NOON, recall=wish).concerned == 1
+    site.clock.step(seconds=2)
+    ((certificate,),) = own_certificates(site.db, LEA.actor, NOON).values()
+    return certificate.number
+
+
+def test_the_learner_finds_it_on_the_first_page_and_answers(site):
+    number = recall(site)
+    browser = site.browser(LEA)
+
+    home = browser.get("/home")
+    check(home)
+    address = "/recalls/" + home.text.split('href="/recalls/')[1].split('"')[0]
+    page = browser.get(address)
+    check(page)
+    assert "The depth was wrong." in page.text
+    assert "RATIONALE" not in page.text
+    verified = site.browser().get(f"/verify/{number}")
+    check(verified)
+    assert "The holder has not answered the questions about the difference yet." in verified.text
+
+    wrong = browser.post(address, {"q0.answer": "a", "c0.answer": "b"})
+    check(wrong)
+    assert "1 of 2 went wrong" in wrong.text
+    assert "RATIONALE-c0-b" in wrong.text
+    blank = browser.post(address, {"q0.answer": "a"})
+    check(blank)
+    assert (blank.status_code, "Please answer this question." in blank.text) == (422, True)
+    done = browser.post(address, {"q0.answer": "a", "c0.answer": "a"})
+    check(done)
+    assert "It is on record." in done.text
+    assert "/recalls/" not in browser.get("/home").text
+    after = site.browser().get(f"/verify/{number}").text
+    assert "The holder answered the questions about the difference on" in after
+
+
+def test_a_manager_and_an_administrator_see_who_is_done(site):
+    recall(site)
+
+    for who, address in ((MAX, "/team/recalls"), (ADA, "/admin/recalls")):
+        browser = site.browser(who)
+        page = browser.get(address)
+        check(page)
+        assert "Lea Lindqvist" in page.text and "Not yet" in page.text
+        table = browser.get(f"{address}.csv")
+        assert (table.mimetype, '"Lea Lindqvist"' in table.text) == ("text/csv", True)
+    assert "/recalls/" not in site.browser(LUC).get("/home").text
