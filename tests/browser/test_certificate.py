@@ -35,12 +35,21 @@ def real_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield site
 
 
+def without_network() -> list[str]:
+    """A network namespace of its own, with nothing in it, where this machine lets us make one."""
+    alone = ["unshare", "--map-root-user", "--net"]
+    if shutil.which("unshare") is None or subprocess.run([*alone, "true"], check=False).returncode:
+        return []  # the audit hook refuses all the same
+    return alone
+
+
 def check_alone(folder: Path, file: Path) -> subprocess.CompletedProcess[str]:
     """The stand-alone verifier, without network or our packages, on a day in fifteen years."""
     shutil.copy(verifier.__file__, folder / "verify.py")
     (folder / "sitecustomize.py").write_text(_NO_NETWORK)
+    command = [sys.executable, "verify.py", file.name, "--keys", "keys.json", "--on", "2041-06-30"]
     return subprocess.run(
-        [sys.executable, "verify.py", file.name, "--keys", "keys.json", "--on", "2041-06-30"],
+        [*without_network(), *command],
         cwd=folder,
         env={"PYTHONPATH": str(folder), "PYTHONUTF8": "1"},
         capture_output=True,
@@ -115,7 +124,7 @@ def check_other_forms(site: Site, folder: Path) -> None:
     clear = file["json"].read_text()
     for kind, changed, sentence in (
         ("jwt", f"{header}.{payload[:-4]}AAAA.{signature}", "altered"),
-        ("jwt", f"{unsigned(header)}.{payload}.", "header"),
+        ("jwt", f"{unsigned(header)}.{payload}.", "names the algorithm 'none'"),
         ("jwt", f"{header}.{payload}", "three parts"),
         ("json", clear.replace(NAME, "Somebody Else", 1), "altered"),
         ("json", clear[:-1], "altered"),
