@@ -167,11 +167,19 @@ def _records(files: Mapping[str, bytes], entries: _Entries) -> Iterator[str]:
             said, _ = entries.get((chain, int(sequence)), ({}, ""))
             facts = said.get("facts", {})
             wrong = [k for k, v in record["states"].items() if facts.get(k) != v]
+            if "record" in record and facts.get("record") != _digest_of_record(record["record"]):
+                wrong.append("what was signed")
             if not said or wrong or said["subject"] != record["id"]:
                 what = ", ".join(sorted(wrong)) or "its entry is another one"
                 raise Unacceptable(f"A record of {section} differs from the ledger: {what}.")
             held += 1
     yield f"{held} records say what their entries in the ledger say."
+
+
+def _digest_of_record(signed: Any) -> str:
+    """SHA-256 of canonical JSON (RFC 8785), which for texts, integers and plain names is this."""
+    text = json.dumps(signed, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(text.encode()).hexdigest()
 
 
 def _revisions(files: Mapping[str, bytes]) -> Iterator[str]:

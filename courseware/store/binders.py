@@ -5,7 +5,16 @@ from collections.abc import Collection, Iterator
 from sqlalchemy import Connection, select
 
 from courseware.store.rows import AnyRow
-from courseware.store.tables import LedgerEntry, Membership, Person, ReleaseItem, Review
+from courseware.store.tables import (
+    CompetencyDecision,
+    LedgerEntry,
+    Membership,
+    Observation,
+    ObservationWord,
+    Person,
+    ReleaseItem,
+    Review,
+)
 
 _CHUNK = 400
 
@@ -87,3 +96,49 @@ def reviews_of(connection: Connection, digests: Collection[str]) -> list[AnyRow]
         Review.reviewed_at,
     ).order_by(Review.reviewed_at, Review.id)
     return [row for row in connection.execute(query) if row.revision_sha256 in digests]
+
+
+def observations(connection: Connection, person_id: str) -> list[AnyRow]:
+    """What was signed about somebody, with the record of it word by word."""
+    query = select(
+        Observation.id,
+        Observation.clinic_id,
+        Observation.checklist_id,
+        Observation.region,
+        Observation.observed_on,
+        Observation.signed_at,
+        Observation.revision_sha256,
+        Observation.record,
+        Observation.record_sha256,
+    ).where(Observation.person_id == person_id, Observation.signed_at.is_not(None))
+    return list(connection.execute(query.order_by(Observation.signed_at, Observation.id)))
+
+
+def said_afterwards(connection: Connection, person_id: str) -> list[AnyRow]:
+    """(observation_id, kind, said_at): what was acknowledged, answered, retracted; not its text."""
+    query = (
+        select(ObservationWord.observation_id, ObservationWord.kind, ObservationWord.said_at)
+        .join(Observation, Observation.id == ObservationWord.observation_id)
+        .where(Observation.person_id == person_id)
+    )
+    return list(connection.execute(query.order_by(ObservationWord.said_at, ObservationWord.id)))
+
+
+def decisions(connection: Connection, person_id: str) -> list[AnyRow]:
+    """Every decision about somebody's competencies, without its reason."""
+    query = select(
+        CompetencyDecision.id,
+        CompetencyDecision.clinic_id,
+        CompetencyDecision.checklist_id,
+        CompetencyDecision.region,
+        CompetencyDecision.kind,
+        CompetencyDecision.decided_at,
+        CompetencyDecision.decided_on,
+        CompetencyDecision.zone,
+        CompetencyDecision.signed_name,
+        CompetencyDecision.revision_sha256,
+        CompetencyDecision.basis,
+        CompetencyDecision.about_id,
+    ).where(CompetencyDecision.person_id == person_id)
+    in_order = (CompetencyDecision.decided_at, CompetencyDecision.number, CompetencyDecision.id)
+    return list(connection.execute(query.order_by(*in_order)))

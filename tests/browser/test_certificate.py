@@ -1,9 +1,11 @@
 """From the last signature to a PDF that a board can check alone, fifteen years later."""
 
+import json
 import re
 import shutil
 import subprocess
 import sys
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,12 +35,21 @@ def real_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield site
 
 
+def without_network() -> list[str]:
+    """A network namespace of its own, with nothing in it, where this machine lets us make one."""
+    alone = ["unshare", "--map-root-user", "--net"]
+    if shutil.which("unshare") is None or subprocess.run([*alone, "true"], check=False).returncode:
+        return []  # the audit hook refuses all the same
+    return alone
+
+
 def check_alone(folder: Path, file: Path) -> subprocess.CompletedProcess[str]:
     """The stand-alone verifier, without network or our packages, on a day in fifteen years."""
     shutil.copy(verifier.__file__, folder / "verify.py")
     (folder / "sitecustomize.py").write_text(_NO_NETWORK)
+    command = [sys.executable, "verify.py", file.name, "--keys", "keys.json", "--on", "2041-06-30"]
     return subprocess.run(
-        [sys.executable, "verify.py", file.name, "--keys", "keys.json", "--on", "2041-06-30"],
+        [*without_network(), *command],
         cwd=folder,
         env={"PYTHONPATH": str(folder), "PYTHONUTF8": "1"},
         capture_output=True,
@@ -97,7 +108,40 @@ def test_a_completed_course_ends_in_a_pdf_that_verifies_alone(
         assert failed.returncode == 1, changed[-80:]
         assert failed.stdout.startswith(f"INVALID: {sentence}"), failed.stdout
 
+    check_other_forms(real_site, tmp_path)
     check_upload_and_revocation(real_site, open_context, pdf)
+
+
+def check_other_forms(site: Site, folder: Path) -> None:
+    """The JWT and the JSON verify alone too; altered ones fail with a sentence."""
+    (listed,) = json.loads(run(site.instance, "certificate", "list", "--json").stdout)
+    file = {kind: folder / f"certificate.{kind}" for kind in ("jwt", "json")}
+    for kind, path in file.items():
+        export = ("certificate", "export", listed["number"], "--format", kind, "--to", str(path))
+        assert run(site.instance, *export).returncode == 0
+        assert check_alone(folder, path).stdout.startswith("VALID: "), kind
+    header, payload, signature = file["jwt"].read_text().split(".")
+    clear = file["json"].read_text()
+    for kind, changed, sentence in (
+        ("jwt", f"{header}.{payload[:-4]}AAAA.{signature}", "altered"),
+        ("jwt", f"{unsigned(header)}.{payload}.", "names the algorithm 'none'"),
+        ("jwt", f"{header}.{payload}", "three parts"),
+        ("json", clear.replace(NAME, "Somebody Else", 1), "altered"),
+        ("json", clear[:-1], "altered"),
+    ):
+        altered = folder / f"altered.{kind}"
+        altered.write_text(changed)
+        failed = check_alone(folder, altered)
+        assert failed.returncode == 1, (kind, changed[-80:])
+        assert failed.stdout.startswith("INVALID: "), failed.stdout
+        assert sentence in failed.stdout.splitlines()[0], failed.stdout
+
+
+def unsigned(header: str) -> str:
+    """The header with the algorithm `none`."""
+    known = json.loads(urlsafe_b64decode(header + "=" * (-len(header) % 4)))
+    text = json.dumps({**known, "alg": "none"}, separators=(",", ":"))
+    return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 def check_upload_and_revocation(site: Site, open_context: OpenContext, pdf: Path) -> None:

@@ -6,7 +6,7 @@ A quiz's text holds its answer key, so it is named by its SHA-256 and left out.
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -22,8 +22,16 @@ from courseware.store.rows import AnyRow
 Place = tuple[str, int]
 Record = dict[str, Any]
 
-SECTIONS = ("lessons_read", "attempts", "attestations", "awards", "certificates", "allowances")
+SECTIONS = (
+    *("lessons_read", "attempts", "attestations", "awards", "certificates", "allowances"),
+    *("observations", "competency_decisions"),
+)
 """Kinds of records, by their names in the export of an account; answers are not among them."""
+_SOURCES = {
+    **export.RECORDS,
+    "observations": rows.observations,
+    "competency_decisions": rows.decisions,
+}
 _SHOWN_TEXTS = {"lesson": ".md", "course": ".yaml", "checklist": ".yaml"}
 _STATED_AS = {"quiz_id": "quiz", "revision_sha256": "revision", "score": "score"} | {
     "passed": "passed",
@@ -33,9 +41,21 @@ _STATED_AS = {"quiz_id": "quiz", "revision_sha256": "revision", "score": "score"
     "edition": "edition",
     "pdf_sha256": "pdf_sha256",
     "token_sha256": "token_sha256",
+    "record_sha256": "record",
+    "checklist_id": "checklist",
+    "region": "region",
+    "observed_on": "observed_on",
+    "kind": "kind",
+    "zone": "zone",
+    "basis": "basis",
+    "about_id": "about_id",
 }
 """Column of a record -> fact of its entry."""
-_STANDS_FOR = (Act.ATTEMPT_SUBMITTED, Act.AWARD_MADE, Act.CERTIFICATE_ISSUED)
+_STANDS_FOR = (
+    *(Act.ATTEMPT_SUBMITTED, Act.AWARD_MADE, Act.CERTIFICATE_ISSUED, Act.OBSERVATION_SIGNED),
+    *(Act.COMPETENCY_CONFIRMED, Act.COMPETENCY_WITHDRAWN),
+    *(Act.COMPETENCY_SUSPENDED, Act.COMPETENCY_REINSTATED),
+)
 
 
 @dataclass(slots=True)
@@ -106,11 +126,25 @@ def _records(
             if clinics is None or row.clinic_id in clinics:
                 role = {"person": person.id, "name": person.name, **_plain(row)}
                 found["roles"].append(role)
-        for section in SECTIONS:
-            for row in export.RECORDS[section](connection, person.id):
-                record = {"person": person.id, "name": person.name, **_plain(row)}
-                found[section].append(_certificate(record) if "token" in record else record)
+        _add_sections(connection, found, person, clinics)
     return found
+
+
+def _add_sections(
+    connection: Connection,
+    found: dict[str, list[Record]],
+    person: AnyRow,
+    clinics: Collection[str] | None,
+) -> None:
+    afterwards = [_plain(row) for row in rows.said_afterwards(connection, person.id)]
+    for section in SECTIONS:
+        for row in _SOURCES[section](connection, person.id):
+            record = {"person": person.id, "name": person.name, **_plain(row)}
+            if clinics is not None and record.get("clinic_id", next(iter(clinics))) not in clinics:
+                continue  # one clinic's binder does not speak of another
+            if section == "observations":
+                record["afterwards"] = [w for w in afterwards if w["observation_id"] == row.id]
+            found[section].append(_certificate(record) if "token" in record else record)
 
 
 def _certificate(record: Record) -> Record:
@@ -160,7 +194,7 @@ def _revisions(records: Iterable[Record]) -> set[str]:
     """SHA-256 of everything that was read, answered or awarded."""
     found: set[str] = set()
     for record in records:
-        found |= {record["revision_sha256"]} if "revision_sha256" in record else set()
+        found |= {record["revision_sha256"]} if record.get("revision_sha256") else set()
         awarded = record.get("snapshot", {}).get("revisions", {})
         found |= {awarded["course"]} if "course" in awarded else set()
         for kind in ("lessons", "quizzes"):
@@ -189,6 +223,8 @@ def _plain(row: AnyRow) -> Record:
 def _value(value: Any) -> Any:
     if isinstance(value, datetime):
         return written(value)
+    if isinstance(value, date):
+        return value.isoformat()
     if value is None or isinstance(value, str | int | list | dict):
         return value
     return f"{value.numerator}/{value.denominator}"

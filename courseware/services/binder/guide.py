@@ -46,8 +46,9 @@ HOW TO CHECK IT
 
 WHAT IS PROVED
   - Nothing in this file was changed after the installation signed it.
-  - Every attempt and award listed with an "entry" says what its entry in the ledger says; the
-    entry stood there on {at}, bound to all entries before it.
+  - Every attempt, award, observation and decision listed with an "entry" says what its entry in
+    the ledger says; the entry stood there on {at}, bound to all entries before it. The text of
+    an observation is the one that was signed, by its SHA-256 in the entry.
   - The names in the entries are those that were committed to at the time.
   - The texts are those whose SHA-256 the records name.
   - The certificates are as they were signed. Whether one was revoked since, its verification page
@@ -56,6 +57,7 @@ WHAT IS PROVED
 WHAT IS NOT PROVED
   - Times of reading and the wording of signed statements are covered by the signature of the
     installation, but are no entries of the ledger.
+  - Reasons of decisions and answers to observations are left out; the ledger commits to them.
   - The texts of quizzes are left out, because they hold the keys to the answers; the provider
     can show them to you, and their SHA-256 must be the ones listed here.
   - No record in here says by itself that somebody may practise: that is for the law of the
@@ -69,6 +71,8 @@ _HEADINGS = {
     "awards": "Awards",
     "certificates": "Certificates",
     "attempts": "Attempts at quizzes",
+    "observations": "Observations, as they were signed",
+    "competency_decisions": "Decisions about competencies",
     "lessons_read": "Lessons read",
     "attestations": "Signed statements",
     "allowances": "Allowances for attempts",

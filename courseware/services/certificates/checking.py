@@ -4,10 +4,13 @@ import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from sqlalchemy import Connection
+
 from courseware.credentials import verify
 from courseware.credentials.number import BadNumber, read_number
 from courseware.domain.certificates import State
 from courseware.domain.errors import Invalid, NotFound
+from courseware.domain.ledger import Act
 from courseware.services.certificates.reading import Certificate, standing
 from courseware.services.throttling import VERIFY_BY_ADDRESS, count_try
 from courseware.store import certificates as rows
@@ -16,6 +19,7 @@ from courseware.store.rows import AnyRow
 
 _CLOSED = (State.REVOKED, State.REPLACED)
 _REPLACED = "A newer certificate replaced it on {}."
+_REWRITTEN = "the ledger has another entry of its award than the one that was signed."
 _UNKNOWN = "It bears our signature, but our register does not hold its number. Please tell us."
 
 
@@ -128,7 +132,18 @@ def recheck_all(db: Database, now: datetime) -> list[str]:
                     faults.append(f"certificate {number} ({found.kind}): {found.sentence}")
                 elif own != number:
                     faults.append(f"certificate {number} ({found.kind}) is that of {own}")
+                elif _stands_elsewhere(connection, found):
+                    faults.append(f"certificate {number} ({found.kind}): {_REWRITTEN}")
     return faults
+
+
+def _stands_elsewhere(connection: Connection, found: verify.Finding) -> bool:
+    """Whether the ledger has another entry of the award than the one that was signed."""
+    signed = found.certificate.get("ledger_entry")
+    if signed is None:
+        return False
+    row = rows.entry_about(connection, str(found.certificate["award"]), Act.AWARD_MADE.value)
+    return row is None or [row.chain, row.sequence, row.digest] != signed
 
 
 def _registered(db: Database, finding: verify.Finding, now: datetime) -> Checked:

@@ -292,6 +292,8 @@ def test_reasons_and_answers_are_in_no_binder(surveyed):
             "awards",
             "certificates",
             "allowances",
+            "observations",
+            "competency_decisions",
             "texts",
             "reviews",
         }

@@ -16,6 +16,7 @@ from courseware.services.ledger import verify
 from courseware.store.tables import Certificate, LedgerEntry
 from tests.awards import give_award
 from tests.cast import ADA, HAL, LEA, LUC, MAX, NOON
+from tests.services.test_ledger import tamper
 
 
 def issue(db, office, member=LEA, now=NOON, **snapshot) -> str:
@@ -243,3 +244,14 @@ def test_the_whole_register_can_be_rechecked(clinic_db, office):
         connection.execute(swapped.values(pdf=second.pdf))
     (fault,) = checking.recheck_all(clinic_db, NOON)
     assert fault.startswith(f"certificate {first.number} (pdf) is that of {second.number}")
+
+
+def test_a_ledger_that_was_written_anew_contradicts_the_certificate(clinic_db, office):
+    """The signed file holds the hash of the award's entry; a chain computed anew has another."""
+    issue(clinic_db, office)
+    tamper(clinic_db, update(LedgerEntry).values(digest="0" * 64))
+
+    (pdf, token) = checking.recheck_all(clinic_db, NOON)
+
+    assert pdf.endswith("the ledger has another entry of its award than the one that was signed.")
+    assert "(jwt)" in token
