@@ -119,7 +119,7 @@ _ASSIGNED = (
     .where(_MEMBER)
     .order_by(_assigned.c.due_on, Person.name, _assigned.c.id)
 )
-_STANDS = _assigned.c.withdrawn_at.is_(None)
+_STANDS = and_(_assigned.c.withdrawn_at.is_(None), _assigned.c.replaced_at.is_(None))
 _OF_CLINIC = _ASSIGNED.where(_assigned.c.clinic_id == bindparam("clinic_id"))
 _OPEN_OF_CLINIC = _OF_CLINIC.where(_STANDS, _DONE_AT.element.is_(None))
 _OPEN_BEFORE = _OPEN_OF_CLINIC.where(_assigned.c.due_on < bindparam("day"))
@@ -188,6 +188,17 @@ def numbers(
 def add(connection: Connection, values: Mapping[str, Any]) -> bool:
     """Store an assignment unless its number is taken; True if stored."""
     return insert_or_ignore(connection, Assignment, values)
+
+
+def replace(connection: Connection, values: Mapping[str, Any]) -> None:
+    """Note that the assignments before this one (by its number) have been replaced by it."""
+    named = ("clinic_id", "person_id", "kind", "target_id", "region")
+    statement = update(Assignment).where(
+        *(_assigned.c[name] == values[name] for name in named),
+        _assigned.c.number < values["number"],
+        _assigned.c.replaced_at.is_(None),
+    )
+    connection.execute(statement.values(replaced_at=values["assigned_at"]))
 
 
 def withdraw(connection: Connection, assignment_id: str, by: str, now: datetime) -> bool:

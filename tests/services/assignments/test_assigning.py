@@ -149,6 +149,21 @@ def test_a_retracted_competency_opens_it_again(ward):
     assert states(ward, "2026-03-26") == ["Open"]
 
 
+def test_a_retraction_does_not_open_what_was_assigned_again_since(ward):
+    ask(ward)
+    _, second = ward.certify("2026-03-20")
+    ask(ward, day="2026-03-21", due="2026-06-01", again=True)
+    afterwards.retract(
+        ward.db, ward.catalogue, BEN.actor, second, "Wrong day.", PASSWORD, noon("2026-03-25")
+    )
+
+    assert states(ward, "2026-03-26") == ["Open", "Replaced"]
+    open_now = reading.team_assignments(
+        ward.db, ward.catalogue, MAX.actor, RIVERSIDE, noon("2026-03-26")
+    )
+    assert [str(one.due_on) for one in open_now] == ["2026-06-01"]
+
+
 def test_reinstatement_makes_it_done(ward):
     ward.certify("2026-02-20")
     db, catalogue, about = ward.db, ward.catalogue, ward.about()
