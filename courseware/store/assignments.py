@@ -51,13 +51,21 @@ def _interval(moment: Any) -> tuple[Any, ColumnElement[bool]]:
     return table, covers
 
 
+def _exists(table: Any, *where: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether the assignment in hand has such a row.
+
+    Said outright: two levels down, SQLAlchemy would take any assignment's row for it.
+    """
+    return select(table.c.person_id).where(*where).correlate(_assigned).exists()
+
+
 def _held_since() -> Any:
     """When the scope was confirmed, or came into force again, since it was assigned."""
     before, held_before = _interval(_assigned.c.assigned_at)
     now, holds_now = _interval(bindparam("moment"))
     after = cast(Table, CompetencyInterval.__table__).alias()
-    was_in_force = exists().where(held_before, before.c.status.in_(_IN_FORCE))
-    is_retracted = exists().where(holds_now, now.c.status == "retracted")
+    was_in_force = _exists(before, held_before, before.c.status.in_(_IN_FORCE))
+    is_retracted = _exists(now, holds_now, now.c.status == "retracted")
     return (
         select(func.min(after.c.since))
         .where(
@@ -71,6 +79,7 @@ def _held_since() -> Any:
             or_(after.c.confirmed_on >= _assigned.c.assigned_on, ~was_in_force),
             ~is_retracted,
         )
+        .correlate(_assigned)
         .scalar_subquery()
     )
 
