@@ -23,6 +23,7 @@ class AssignmentState(StrEnum):
     OVERDUE = "Overdue"
     DONE = "Done"
     WITHDRAWN = "Withdrawn"
+    REPLACED = "Replaced"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +52,21 @@ def moved_due(assigned_on: date, due_on: date, leaves: Iterable[Leave]) -> date:
 
 
 def state_of(
-    due: date, today: date, done: bool = False, withdrawn: bool = False
+    due: date, today: date, done: bool = False, withdrawn: bool = False, replaced: bool = False
 ) -> AssignmentState:
     """Where an assignment stands on a day; the due day itself is still in time.
 
     Args:
         due: after leave has moved it.
         done: whether what was assigned is on record since.
+        replaced: whether the same was assigned again later.
     """
     if withdrawn:
         return AssignmentState.WITHDRAWN
     if done:
         return AssignmentState.DONE
+    if replaced:
+        return AssignmentState.REPLACED
     return AssignmentState.OVERDUE if today > due else AssignmentState.OPEN
 
 

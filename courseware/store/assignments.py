@@ -51,13 +51,21 @@ def _interval(moment: Any) -> tuple[Any, ColumnElement[bool]]:
     return table, covers
 
 
+def _exists(table: Any, *where: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether the assignment in hand has such a row.
+
+    Said outright: two levels down, SQLAlchemy would take any assignment's row for it.
+    """
+    return select(table.c.person_id).where(*where).correlate(_assigned).exists()
+
+
 def _held_since() -> Any:
     """When the scope was confirmed, or came into force again, since it was assigned."""
     before, held_before = _interval(_assigned.c.assigned_at)
     now, holds_now = _interval(bindparam("moment"))
     after = cast(Table, CompetencyInterval.__table__).alias()
-    was_in_force = exists().where(held_before, before.c.status.in_(_IN_FORCE))
-    is_retracted = exists().where(holds_now, now.c.status == "retracted")
+    was_in_force = _exists(before, held_before, before.c.status.in_(_IN_FORCE))
+    is_retracted = _exists(now, holds_now, now.c.status == "retracted")
     return (
         select(func.min(after.c.since))
         .where(
@@ -71,6 +79,7 @@ def _held_since() -> Any:
             or_(after.c.confirmed_on >= _assigned.c.assigned_on, ~was_in_force),
             ~is_retracted,
         )
+        .correlate(_assigned)
         .scalar_subquery()
     )
 
@@ -119,7 +128,7 @@ _ASSIGNED = (
     .where(_MEMBER)
     .order_by(_assigned.c.due_on, Person.name, _assigned.c.id)
 )
-_STANDS = _assigned.c.withdrawn_at.is_(None)
+_STANDS = and_(_assigned.c.withdrawn_at.is_(None), _assigned.c.replaced_at.is_(None))
 _OF_CLINIC = _ASSIGNED.where(_assigned.c.clinic_id == bindparam("clinic_id"))
 _OPEN_OF_CLINIC = _OF_CLINIC.where(_STANDS, _DONE_AT.element.is_(None))
 _OPEN_BEFORE = _OPEN_OF_CLINIC.where(_assigned.c.due_on < bindparam("day"))
@@ -188,6 +197,17 @@ def numbers(
 def add(connection: Connection, values: Mapping[str, Any]) -> bool:
     """Store an assignment unless its number is taken; True if stored."""
     return insert_or_ignore(connection, Assignment, values)
+
+
+def replace(connection: Connection, values: Mapping[str, Any]) -> None:
+    """Note that the assignments before this one (by its number) have been replaced by it."""
+    named = ("clinic_id", "person_id", "kind", "target_id", "region")
+    statement = update(Assignment).where(
+        *(_assigned.c[name] == values[name] for name in named),
+        _assigned.c.number < values["number"],
+        _assigned.c.replaced_at.is_(None),
+    )
+    connection.execute(statement.values(replaced_at=values["assigned_at"]))
 
 
 def withdraw(connection: Connection, assignment_id: str, by: str, now: datetime) -> bool:

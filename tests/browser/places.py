@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from playwright.sync_api import Page, expect
 
@@ -144,6 +145,21 @@ def open_menu(page: Page) -> None:
     page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
 
 
+def preview_assignment(page: Page) -> None:
+    """Ask who would get a course."""
+    page.locator('[name="courses"]').first.check()
+    page.locator('[name="group"][value="learners"]').check()
+    page.locator('[name="due_on"]').fill((date.today() + timedelta(days=60)).isoformat())
+    page.get_by_role("button", name="Show who would get it").click()
+    expect(page.locator("h1")).to_have_text("Who would get it")
+
+
+def enter_no_leave(page: Page) -> None:
+    """Send the leave form empty."""
+    open_menu(page)
+    send("Enter the leave")(page)
+
+
 def merge_plan(page: Page) -> None:
     """Ask what merging two of the cast would do."""
     page.locator('[name="survivor"]').fill("tomas@riverside.example")
@@ -208,6 +224,7 @@ PLACES = (
     Place("attestation-early", BUSY, f"{_IN}/attestation"),
     Place("credits-open", BUSY, "/credits"),
     Place("account", BUSY, "/account"),
+    Place("calendar-link", BUSY, "/account", press("Make a link", "Copy it now")),
     Place("account-refused", BUSY, "/account", send("Add the licence", number="x"), 422),
     Place("evaluation", STUDIED, f"{_IN}/evaluation"),
     Place("evaluation-refused", STUDIED, f"{_IN}/evaluation", send("Hand in the evaluation"), 422),
@@ -234,7 +251,12 @@ PLACES = (
     Place("statistics-of-quiz", INSTRUCTOR, f"/author/statistics/{QUIZ}"),
     Place("statistics-of-none", INSTRUCTOR, "/author/statistics/s3-consent"),
     Place("team", MANAGER, "/team"),
-    Place("member", MANAGER, "/team/{member}"),
+    Place("team-by-need", MANAGER, "/team?sort=attention", open_menu),
+    Place("assignments", MANAGER, "/team/assignments", open_menu),
+    Place("assignment-refused", MANAGER, "/team/assignments", send("Show who would get it"), 422),
+    Place("assignment-preview", MANAGER, "/team/assignments", preview_assignment),
+    Place("member", MANAGER, "/team/{member}", open_menu),
+    Place("leave-refused", MANAGER, "/team/{member}", enter_no_leave, 422),
     Place("override-refused", MANAGER, "/team/{member}", send("Grant the override"), 422),
     Place("invitations", MANAGER, "/team/invitations"),
     Place("invitation-refused", MANAGER, "/team/invitations", send("Send the invitation"), 422),

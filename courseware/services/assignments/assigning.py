@@ -148,7 +148,10 @@ def assign(
                 "assigned_at": now,
                 "assigned_on": today,
             }
-            made += rows.add(connection, values)
+            if rows.add(connection, values):
+                made += 1
+                if values["number"] != 1:
+                    rows.replace(connection, values)
         reminders.reopen_round(connection, clinic_id, today)
     return made
 

@@ -10,6 +10,8 @@ _MOST_LINES = 40
 _REMINDER = """\
 Dear {name},
 
+these days are coming up for you:
+
 {lines}
 
 {where}You are reminded 90, 60, 30 and 7 days before each of these days, once each time.

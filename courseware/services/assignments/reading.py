@@ -228,7 +228,7 @@ def _assigned(
         words=target_words(catalogue, kind, row.target_id, row.region),
         due_on=row.due_on,
         due=due,
-        state=state_of(due, day_of(now, zone), done, withdrawn),
+        state=state_of(due, day_of(now, zone), done, withdrawn, row.replaced_at is not None),
         done_on=day_of(row.done_at, zone) if done else None,
         reason=row.reason,
         author=row.author,

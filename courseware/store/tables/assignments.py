@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from courseware.store.tables.base import Base, Digest, Id, JsonText, ShortText, UtcDateTime
 
-_STANDS = text("withdrawn_at IS NULL")
+_STANDS = text("withdrawn_at IS NULL AND replaced_at IS NULL")
 _OPEN = text("ended_at IS NULL")
 
 
@@ -25,7 +25,8 @@ class Assignment(Base):
     """A course, or one scope of a checklist, that a clinic asks of a person until a day.
 
     Whether it is done or overdue is not stored. `number` counts the assignments of the same
-    thing to the same person, so that of two managers at once one is first.
+    thing to the same person, so that of two managers at once one is first. A later one replaces
+    it (`replaced_at`): what still has to be done is looked for among the latest ones alone.
     """
 
     __tablename__ = "assignment"
@@ -43,6 +44,7 @@ class Assignment(Base):
     assigned_on: Mapped[date] = mapped_column(Date)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_by: Mapped[str | None] = mapped_column(Id, ForeignKey("person.id"))
+    replaced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     __table_args__ = (
         UniqueConstraint(
             *("clinic_id", "person_id", "kind", "target_id", "region", "number"),

@@ -34,6 +34,7 @@ STATE_KINDS = {
     AssignmentState.OVERDUE: "bad",
     AssignmentState.DONE: "good",
     AssignmentState.WITHDRAWN: "quiet",
+    AssignmentState.REPLACED: "quiet",
 }
 blueprint.add_app_template_filter(lambda state: STATE_KINDS[state], "assignment_kind")
 

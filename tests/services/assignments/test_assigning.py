@@ -149,6 +149,36 @@ def test_a_retracted_competency_opens_it_again(ward):
     assert states(ward, "2026-03-26") == ["Open"]
 
 
+def test_a_retraction_does_not_open_what_was_assigned_again_since(ward):
+    ask(ward)
+    _, second = ward.certify("2026-03-20")
+    ask(ward, day="2026-03-21", due="2026-06-01", again=True)
+    afterwards.retract(
+        ward.db, ward.catalogue, BEN.actor, second, "Wrong day.", PASSWORD, noon("2026-03-25")
+    )
+
+    assert states(ward, "2026-03-26") == ["Open", "Replaced"]
+    open_now = reading.team_assignments(
+        ward.db, ward.catalogue, MAX.actor, RIVERSIDE, noon("2026-03-26")
+    )
+    assert [str(one.due_on) for one in open_now] == ["2026-06-01"]
+
+
+def test_what_others_hold_or_lost_changes_nothing_for_somebody_else(ward):
+    """One is in force when it is assigned, one is retracted; a third one is reinstated."""
+    ward.certify("2026-02-18", learner=LUC)
+    _, second = ward.certify("2026-02-19", learner=INA)
+    ward.certify("2026-02-20")
+    db, catalogue, about = ward.db, ward.catalogue, ward.about()
+    deciding.suspend(db, catalogue, MAX.actor, about, "Left needles.", noon("2026-03-01"))
+    ask(ward, people=(LEA, LUC, INA), again=True)
+    deciding.reinstate(db, catalogue, MAX.actor, about, "Talked it over.", noon("2026-03-04"))
+    afterwards.retract(db, catalogue, BEN.actor, second, "Wrong day.", PASSWORD, noon("2026-03-05"))
+
+    found = {who.id: states(ward, "2026-03-06", who) for who in (LEA, LUC, INA)}
+    assert found == {"lea": ["Done"], "luc": ["Open"], "ina": ["Open"]}
+
+
 def test_reinstatement_makes_it_done(ward):
     ward.certify("2026-02-20")
     db, catalogue, about = ward.db, ward.catalogue, ward.about()

@@ -28,6 +28,7 @@ def upgrade() -> None:
     sa.Column('assigned_on', sa.Date(), nullable=False),
     sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('withdrawn_by', sa.String(length=32), nullable=True),
+    sa.Column('replaced_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['assigned_by'], ['person.id'], name=op.f('fk_assignment_assigned_by_person')),
     sa.ForeignKeyConstraint(['clinic_id'], ['clinic.id'], name=op.f('fk_assignment_clinic_id_clinic')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_assignment_person_id_person')),
@@ -35,7 +36,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_assignment')),
     sa.UniqueConstraint('clinic_id', 'person_id', 'kind', 'target_id', 'region', 'number', name='uq_assignment_number')
     )
-    op.create_index('ix_assignment_due', 'assignment', ['clinic_id', 'due_on'], unique=False, sqlite_where=sa.text('withdrawn_at IS NULL'), postgresql_where=sa.text('withdrawn_at IS NULL'))
+    op.create_index('ix_assignment_due', 'assignment', ['clinic_id', 'due_on'], unique=False, sqlite_where=sa.text('withdrawn_at IS NULL AND replaced_at IS NULL'), postgresql_where=sa.text('withdrawn_at IS NULL AND replaced_at IS NULL'))
     op.create_index('ix_assignment_person', 'assignment', ['person_id'], unique=False)
     op.create_table('calendar_link',
     sa.Column('id', sa.String(length=64), nullable=False),
