@@ -25,7 +25,11 @@ from courseware.store.tables import (
     OutsideEvidence,
     Person,
     PracticeAnswer,
+    ProblemReport,
     Reading,
+    RecallTask,
+    Regrade,
+    RegradeMark,
     SignInSession,
     Waiver,
 )
@@ -77,6 +81,27 @@ def certificates(connection: Connection, person_id: str) -> list[AnyRow]:
         .outerjoin(CertificateEnd, CertificateEnd.number == Certificate.number)
         .where(Award.person_id == person_id)
         .order_by(Certificate.issued_at, Certificate.number)
+    )
+    return _rows(connection, query)
+
+
+def corrected_marks(connection: Connection, person_id: str) -> list[AnyRow]:
+    """What corrections did to a person's attempts: the mark before and after each, and why."""
+    query = (
+        select(
+            RegradeMark.attempt_id,
+            Regrade.question_id,
+            Regrade.applied_at,
+            Regrade.reason,
+            RegradeMark.score_before,
+            RegradeMark.score_after,
+            RegradeMark.passed_before,
+            RegradeMark.passed_after,
+        )
+        .join(Regrade, Regrade.id == RegradeMark.regrade_id)
+        .join(Attempt, Attempt.id == RegradeMark.attempt_id)
+        .where(Attempt.person_id == person_id)
+        .order_by(RegradeMark.regrade_id, RegradeMark.attempt_id)
     )
     return _rows(connection, query)
 
@@ -238,5 +263,24 @@ RECORDS: dict[str, Callable[[Connection, str], list[AnyRow]]] = {
         Waiver.note,
         Waiver.expires_on,
         Waiver.ended_at,
+    ),
+    "corrected_marks": corrected_marks,
+    "problem_reports": _by(
+        ProblemReport.person_id,
+        ProblemReport.reported_at,
+        ProblemReport.quiz_id,
+        ProblemReport.question_id,
+        ProblemReport.kind,
+        ProblemReport.words,
+        ProblemReport.answer,
+        ProblemReport.answered_at,
+    ),
+    "recalls": _by(
+        RecallTask.person_id,
+        RecallTask.recall_id,
+        RecallTask.award_id,
+        RecallTask.tries,
+        RecallTask.answers,
+        RecallTask.done_at,
     ),
 }
