@@ -27,9 +27,13 @@ from courseware.store.tables import (
     OutsideEvidence,
     Person,
     PracticeAnswer,
+    ProblemReport,
     Reading,
     Reminder,
     SavedView,
+    RecallTask,
+    Regrade,
+    RegradeMark,
     SignInSession,
     Waiver,
 )
@@ -81,6 +85,27 @@ def certificates(connection: Connection, person_id: str) -> list[AnyRow]:
         .outerjoin(CertificateEnd, CertificateEnd.number == Certificate.number)
         .where(Award.person_id == person_id)
         .order_by(Certificate.issued_at, Certificate.number)
+    )
+    return _rows(connection, query)
+
+
+def corrected_marks(connection: Connection, person_id: str) -> list[AnyRow]:
+    """What corrections did to a person's attempts: the mark before and after each, and why."""
+    query = (
+        select(
+            RegradeMark.attempt_id,
+            Regrade.question_id,
+            Regrade.applied_at,
+            Regrade.reason,
+            RegradeMark.score_before,
+            RegradeMark.score_after,
+            RegradeMark.passed_before,
+            RegradeMark.passed_after,
+        )
+        .join(Regrade, Regrade.id == RegradeMark.regrade_id)
+        .join(Attempt, Attempt.id == RegradeMark.attempt_id)
+        .where(Attempt.person_id == person_id)
+        .order_by(RegradeMark.regrade_id, RegradeMark.attempt_id)
     )
     return _rows(connection, query)
 
@@ -268,4 +293,23 @@ RECORDS: dict[str, Callable[[Connection, str], list[AnyRow]]] = {
         Reminder.days_before,
     ),
     "saved_views": _by(SavedView.person_id, SavedView.created_at, SavedView.name, SavedView.query),
+    "corrected_marks": corrected_marks,
+    "problem_reports": _by(
+        ProblemReport.person_id,
+        ProblemReport.reported_at,
+        ProblemReport.quiz_id,
+        ProblemReport.question_id,
+        ProblemReport.kind,
+        ProblemReport.words,
+        ProblemReport.answer,
+        ProblemReport.answered_at,
+    ),
+    "recalls": _by(
+        RecallTask.person_id,
+        RecallTask.recall_id,
+        RecallTask.award_id,
+        RecallTask.tries,
+        RecallTask.answers,
+        RecallTask.done_at,
+    ),
 }

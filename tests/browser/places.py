@@ -74,6 +74,20 @@ def send(button: str, **filled: str) -> Act:
     return act
 
 
+def correct_first_question(page: Page) -> None:
+    """From a quiz's statistics to the dry run of a correction."""
+    page.get_by_role("link", name="Correct the marks of this question").first.click()
+    page.get_by_label("Drop the question").check()
+    page.get_by_role("button", name="Show what would change").click()
+    expect(page.get_by_role("heading", name="What would change")).to_be_visible()
+
+
+def report_first_question(page: Page) -> None:
+    """From a review to the form that reports a problem."""
+    page.get_by_role("link", name="Report a problem with question").first.click()
+    expect(page.locator("h1")).to_contain_text("Report a problem")
+
+
 def press(button: str, then: str) -> Act:
     """Press a button, until a text stands there."""
 
@@ -220,6 +234,7 @@ PLACES = (
     Place("submit", BUSY, "/attempts/{attempt}/submit"),
     Place("review-failed", BUSY, "{failed}"),
     Place("review-passed", DONE, "{passed}"),
+    Place("report-a-problem", DONE, "{passed}", report_first_question),
     Place("evaluation-early", BUSY, f"{_IN}/evaluation"),
     Place("attestation-early", BUSY, f"{_IN}/attestation"),
     Place("credits-open", BUSY, "/credits"),
@@ -244,6 +259,7 @@ PLACES = (
     Place("author-quiz", INSTRUCTOR, f"/author/preview/quizzes/{COURSE}/{LESSON}.yaml"),
     Place("before-publishing", INSTRUCTOR, "/author/publish"),
     Place("correct-marks", INSTRUCTOR, "/author/regrade"),
+    Place("correct-marks-seen", INSTRUCTOR, f"/author/statistics/{QUIZ}", correct_first_question),
     Place("reports-of-learners", INSTRUCTOR, "/author/reports"),
     Place("recalls-of-team", MANAGER, "/team/recalls"),
     Place("recalls-of-all", ADMINISTRATOR, "/admin/recalls"),

@@ -7,7 +7,7 @@ import pytest
 from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
 from courseware.store.migrate import upgrade
-from tests.library import quiz, write_library
+from tests.library import LESSON, quiz, write_library
 
 
 @pytest.fixture
@@ -59,3 +59,19 @@ def test_going_back_is_publishing_an_older_release(cli, root):
     assert done.out == "release 3: 1 file changed\n"
     assert cli("publish", "--release", "8").code == 1
     assert cli("publish", "--release", "1", "--library", root).code == 2
+
+
+def test_a_recall_goes_out_with_a_release_and_is_counted_before(cli, root, tmp_path):
+    lesson = LESSON.replace("injects nothing", "never injects")
+    write_library(tmp_path / "library", lesson=lesson)
+    wish = ("--recall", "needles", "--question", "q0", "--reason", "The depth was wrong.")
+
+    told = cli("publish", "--library", root, *wish, "--dry-run", "--json")
+    done = cli("publish", "--library", root, *wish, "--json")
+
+    assert json.loads(told.out)["recalled_awards"] == 0  # nobody has an award yet
+    assert json.loads(done.out)["published"] is True
+    refused = cli("publish", "--library", root, *wish)
+    assert (refused.code, "does not change with this release" in refused.err) == (1, True)
+    assert cli("publish", "--library", root, "--reason", "Why.").code == 2
+    assert cli("publish", "--release", "1", *wish).code == 2

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
+from courseware.services.accounts import export_own
 from courseware.services.attempts.answering import save
 from courseware.services.attempts.reviewing import review
 from courseware.services.attempts.starting import start
@@ -321,3 +322,18 @@ def test_a_corrected_mark_changed_by_hand_is_found(school, statement, found):
         connection.execute(statement)
 
     assert any(found in broken.what for broken in verify(db))
+
+
+def test_people_take_their_corrected_marks_along(school):
+    db, catalogue = school
+    question = one_of(school, (attempt_id := answer_all(school, LEA)), "q")
+    apply(db, catalogue, INA.actor, wish(question), LATER)
+
+    (mine,) = export_own(db, LEA.actor, LATER)["corrected_marks"]
+
+    assert (mine["attempt_id"], mine["score_before"], mine["score_after"]) == (
+        attempt_id,
+        "1",
+        "2/3",
+    )
+    assert export_own(db, LUC.actor, LATER)["corrected_marks"] == []
