@@ -181,8 +181,8 @@ class _LineReader:
             self._fault(
                 "CW044",
                 f"`{match[1]}` is no kind of block",
-                did_you_mean(match[1], BLOCK_KINDS),
-                at,
+                did_you_mean(match[1], BLOCK_KINDS) or "kinds: " + ", ".join(BLOCK_KINDS),
+                at + match.start(1),
             )
 
     def _require_block_text(self, indented: bool | None) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from courseware.content.plain_data import mappings_in, text_at
 from courseware.content.problem import Problem, Severity
 from courseware.content.strict_yaml import YamlDocument
+from courseware.questions.types import GRADED_TYPES
 
 _MOST_ROWS: Final = 100
 _MOST_QUESTIONS: Final = 1_000
@@ -50,6 +51,12 @@ def draw_problems(document: YamlDocument, path: str) -> list[Problem]:
     # The model refuses more of both; the rules compare every row with every question.
     rows = list(islice(_rows(document.value), _MOST_ROWS))
     bank = list(islice(_graded(document.value), _MOST_QUESTIONS))
+    # A type that does not exist is a problem of its own; what would follow from it says nothing.
+    known = (None, *GRADED_TYPES)
+    doubtful = {row.objective for row in rows if row.type not in known}
+    doubtful |= {question.objective for question in bank if question.type not in known}
+    rows = [row for row in rows if row.objective not in doubtful]
+    bank = [question for question in bank if question.objective not in doubtful]
     judge = _Judge(document, path, rows, bank)
     return [*judge.rows(), *judge.questions()]
 

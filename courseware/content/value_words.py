@@ -23,6 +23,10 @@ _KINDS: Final = {
     "decimal_type": "a number",
     "decimal_parsing": "a number",
 }
+_SAID: Final = {
+    **dict.fromkeys(("yes", "y", "on", "true"), "true"),
+    **dict.fromkeys(("no", "n", "off", "false"), "false"),
+}
 _SINGULAR: Final = {
     "questions": "a question", "options": "an option", "premises": "a premise",
     "stems": "a stem", "regions": "a region", "reasons": "a reason",
@@ -50,8 +54,8 @@ def value_words(detail: Any, where: ValuePath) -> tuple[str, str, str]:
     if kind in ("enum", "literal_error", "union_tag_invalid"):
         return _closed_set(name, value, kind, context)
     if kind in _KINDS:
-        mend = f'put it in quotes: "{value}"' if kind == "string_type" and _is_plain(value) else ""
-        return "CW032", f"{name} must be {_KINDS[kind]}, found {described((value,))}", mend
+        words = f"{name} must be {_KINDS[kind]}, found {described((value,))}"
+        return "CW032", words, _mend_of_kind(kind, value)
     if kind in ("string_pattern_mismatch", "string_too_short", "string_too_long"):
         return _text_words(name, str(value), kind, context)
     if "limit_value" in context or kind.startswith(("greater", "less", "too_")):
@@ -64,6 +68,20 @@ def value_words(detail: Any, where: ValuePath) -> tuple[str, str, str]:
         )
     reason = detail["msg"].removeprefix("Value error, ")
     return "CW039", f"{name}: {reason}", ""
+
+
+def _mend_of_kind(kind: str, value: Any) -> str:
+    """What to write instead, where only one thing can be meant."""
+    if kind == "string_type" and _is_plain(value):
+        return f'put it in quotes: "{value}"'
+    if not isinstance(value, str):
+        return ""
+    if kind == "bool_type" and value.strip().lower() in _SAID:
+        return f"write {_SAID[value.strip().lower()]}"
+    number = re.fullmatch(r"\s*(\d{1,9})\s*(?:%|percent|min|minutes|months)?\s*", value)
+    if kind in ("int_type", "int_from_float") and number:
+        return f"write {number[1]}, without quotes or unit"
+    return ""
 
 
 def _value_name(where: ValuePath) -> str:

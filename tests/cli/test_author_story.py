@@ -167,6 +167,7 @@ def test_a_new_author_follows_the_guide(cli: Cli, instance: Path, tmp_path: Path
     db.close()
     stats = cli("stats", "bruises", "--json")
     assert stats.code == 0
+    assert json.loads(stats.out)["look_at_first"][0]["item"] == WRONGLY_KEYED
     first = cli("stats", "bruises").out
     assert "People who did well chose b, “About eight”" in first
     assert "Is the key right?" in first

@@ -56,7 +56,7 @@ ONE_CHANGE = [
     (LESSON, "[quiz:practice-one]", "[quiz:what-needle]", "what-n", "CW077", "is graded"),
     (LESSON, "[quiz:practice-one]", "[quiz:practice-two]", "pract", "CW077", '"practice-one"?'),
     (LESSON, "[quiz:practice-one]", "Now: [quiz:practice-one]", "pract", "CW050", "blank line"),
-    (LESSON, "!!! danger", "!!! dangr", "!!!", "CW044", 'did you mean "danger"?'),
+    (LESSON, "!!! danger", "!!! dangr", "dangr", "CW044", 'did you mean "danger"?'),
     (LESSON, '!!! danger "Never alone"', "!!! danger Never", "!!!", "CW045", '!!! kind "title"'),
     (LESSON, '"Never alone"\n    Call', '"Never alone"\nCall', "!!!", "CW045", "four spaces"),
     (LESSON, " {#what-for}", "", "## ", "CW042", "ids --write"),
@@ -112,6 +112,8 @@ ONE_CHANGE = [
     (QUIZ, "pass: 80", "pass: 180", "180", "CW034", "less than or equal to 100"),
     (QUIZ, "type: true_false", "type: truefalse", "truef", "CW033", 'mean "true_false"?'),
     (QUIZ, "answer: true", "answer: No", "No", "CW032", "true or false, found the text `No`"),
+    (QUIZ, "answer: true", "answer: No", "No", "CW032", "write false"),
+    (QUIZ, "pass: 80", 'pass: "80 %"', '"80', "CW032", "write 80, without quotes or unit"),
     (QUIZ, "{value: 7.50, absolute: 0.5}", "1:30", "1:30", "CW032", "found the text `1:30`"),
     (QUIZ, "- id: which-needle\n    type", "- type", "type", "CW038", "ids --write"),
     (COURSE, "[needles]", "[needles, needls]", "needls", "CW074", '"needles"?'),
@@ -126,6 +128,19 @@ ONE_CHANGE = [
     (CLAIMS, "lesson: needles", "lesson: other", "other", "CW085", "other"),
     (FIGURE, "<path ", "<script ", "^", "CW091", "<script> is not allowed"),
 ]
+
+
+@pytest.mark.parametrize(
+    "old", ["type: single, count", '    type: single\n    objective: N1.1\n    text: "What']
+)
+def test_a_misspelt_type_is_said_once_and_not_by_what_follows_from_it(
+    tmp_path: Path, old: str
+) -> None:
+    change = after(QUIZ, old, old.replace("single", "singel"))
+
+    found = [p for p in problems_of(tmp_path, change) if p.severity is not Severity.NOTE]
+
+    assert [p.code for p in found] == ["CW033"]
 
 
 @pytest.mark.parametrize(("path", "old", "new", "at", "code", "words"), ONE_CHANGE)
