@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from courseware.content.check import check
-from courseware.content.ids import fill_ids, slug
+from courseware.content.ids import fill_ids, missing_ids, slug
 from courseware.content.library import read_library
 from tests.content.small_library import COURSE, FILES, GLOSSARY, LESSON, QUIZ, lines, write_library
 
@@ -153,3 +153,22 @@ def test_ids_are_unlike_each_other_and_of_the_right_form(texts: list[str]) -> No
     for name in names:
         assert name.replace("-", "").isalnum() and name[0].isascii() and name[0].isalpha()
         assert name == name.lower() and len(name) <= 48
+
+
+def test_stems_and_regions_get_their_missing_ids():
+    text = (
+        "id: needles\n"
+        "questions:\n"
+        "  - id: one\n"
+        "    type: extended_matching\n"
+        "    stems:\n"
+        '      - {text: "Over the ribs", answer: pleura}\n'
+        "  - id: two\n"
+        "    type: hotspot\n"
+        "    regions:\n"
+        '      - {label: "Zone 1, upper left", rect: [0, 0, 9, 9]}\n'
+    )
+
+    found = missing_ids(text, "quizzes/basics/needles.yaml")
+
+    assert [one.id for one in found] == ["over-the-ribs", "zone-1-upper-left"]

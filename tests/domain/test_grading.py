@@ -82,3 +82,11 @@ def test_a_critical_question_fails_the_attempt_when_it_is_not_right_whatever_it_
 
     assert grade_attempt([safe], Fraction(50)).passed
     assert grade_attempt([unsafe], Fraction(50)).critical_missed == ("danger",)
+
+
+def test_a_score_stops_at_zero_unless_it_may_fall_below():
+    marks = [mark(Fraction(-2)), mark(1)]
+
+    assert grade_attempt(marks, Fraction(80)).score == 0
+    assert grade_attempt(marks, Fraction(80), negative_total=True).score == Fraction(-1, 2)
+    assert not grade_attempt([mark(Fraction(-2))], Fraction(1), negative_total=True).passed

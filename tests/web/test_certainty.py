@@ -1,9 +1,11 @@
 """Marking by certainty on its pages, as a browser without JavaScript meets them."""
 
 import re
+from fractions import Fraction
 
 import pytest
 
+from courseware.web.templating import mark_of_three, percent
 from tests.cast import INA, LEA
 from tests.library import quiz
 
@@ -76,3 +78,11 @@ def test_instructors_see_how_many_were_right_at_each_level(site):
 
     assert "<h2>Certainty</h2>" in page
     assert "Confident and wrong" in page
+
+
+def test_marks_and_shares_below_zero_read_as_such():
+    marks = [Fraction(-6), Fraction(3, 2), Fraction(-1, 2), Fraction(0), Fraction(2, 3)]
+
+    assert [mark_of_three(mark) for mark in marks] == ["−6", "1 1/2", "−1/2", "0", "2/3"]
+    shares = [Fraction(-11, 9), Fraction(-1, 1000), Fraction(-1, 2), Fraction(7999, 10000)]
+    assert [percent(share) for share in shares] == ["−122.3", "−0.1", "−50", "79.9"]
