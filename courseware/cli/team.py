@@ -17,6 +17,7 @@ from courseware.services import people as accounts
 from courseware.services.acting import COMMAND_LINE
 from courseware.services.competency import evidence, may, rebuilding
 from courseware.services.competency import team as teams
+from courseware.services.competency.looked_at import Check
 from courseware.services.competency.standings import Place
 from courseware.services.releases import CatalogueSource, NothingPublished
 from courseware.store.engine import Database
@@ -123,10 +124,6 @@ def may_needle(
         _day(on),
     )
     if as_json:
-        checks = [
-            {"what": c.what, "met": c.met, "words": c.words, "evidence": list(c.evidence)}
-            for c in found.checks
-        ]
         _say(
             {
                 "person": person_id,
@@ -137,7 +134,7 @@ def may_needle(
                 "met": found.met,
                 "answer": may.ALL_MET if found.met else "Not on record.",
                 "missing": list(found.missing),
-                "checks": checks,
+                "checks": [_check(check) for check in found.checks],
                 "caution": may.CAUTION,
             }
         )
@@ -170,6 +167,12 @@ def rebuild(environment: Environment, check: bool, as_json: bool) -> None:
         for one in differ:
             click.echo(f"{one['person']} {one['checklist']} {one['region'] or ''}".rstrip())
     sys.exit(1 if check and differ else 0)
+
+
+def _check(check: Check) -> dict[str, Any]:
+    stated = {"source": check.source, "confidence": check.confidence} if check.source else {}
+    said = {"what": check.what, "met": check.met, "words": check.words}
+    return {**said, "evidence": list(check.evidence), **stated}
 
 
 def _member(row: teams.MemberRow) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from courseware.services.competency.team import Filter, Matrix, matrix
 from courseware.web.access import needs
 from courseware.web.days import read_day
 from courseware.web.manager.clinic_choice import Choice, chosen_clinic
+from courseware.web.rules import CONFIDENCE
 from courseware.web.runtime import actor, catalogue, database, now
 
 blueprint = Blueprint("team", __name__)
@@ -80,6 +81,7 @@ def may_needle() -> Response:
         choice=choice,
         answer=answer,
         caution=may.CAUTION,
+        confidence=CONFIDENCE,
         all_met=may.ALL_MET,
         people=[(m.person_id, m.name) for m in listed],
         titles=_titles(),
