@@ -230,7 +230,7 @@ def test_the_matrix_needs_the_same_queries_for_more_people_and_more_history(site
         # Whether there is a newer release is asked once a second, whatever the page.
         return len([statement for statement in asked if "FROM release" not in statement])
 
-    paths = ("/team", "/team?on=2026-02-28")
+    paths = ("/team", "/team?on=2026-02-28", "/team?page=1", "/team?status=current", "/team/print")
     for path in paths:
         queries(path)  # the catalogue is read once
     small = [queries(path) for path in paths]

@@ -14,11 +14,13 @@ from courseware.services.authorize import require
 from courseware.services.competency.history import Scope
 from courseware.services.competency.rules import scope_words
 from courseware.store import clinics
-from courseware.store import competency as rows
+from courseware.store import team as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
 SOON = timedelta(days=60)
+MOST_LINES = 30
+"""So many lines are shown; the rest is counted."""
 
 
 class Need(StrEnum):
@@ -44,10 +46,24 @@ class Attention:
     ends_on: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class NeedsAttention:
+    """What needs attention in a clinic: all of it counted, the most urgent lines in full."""
+
+    total: int
+    lines: list[Attention]
+    counts: dict[Need, int]
+
+
 def attention(
-    db: Database, catalogue: Catalogue, actor: Actor, clinic_id: str, now: datetime
-) -> list[Attention]:
-    """Who needs attention in a clinic now, the most urgent first.
+    db: Database,
+    catalogue: Catalogue,
+    actor: Actor,
+    clinic_id: str,
+    now: datetime,
+    most: int = MOST_LINES,
+) -> NeedsAttention:
+    """Who needs attention in a clinic now, the most urgent first: two queries.
 
     Raises:
         NotFound, Forbidden: the actor does not manage the clinic.
@@ -57,11 +73,25 @@ def attention(
         clinic = clinics.clinic(connection, clinic_id)
         if clinic is None:
             raise NotFound
-        soon = day_of(now, clinic.timezone) + SOON
-        found = rows.attention(connection, clinic_id, now, soon)
-    needs = [_attention(catalogue, row, need) for row in found for need in _needs(row, soon)]
+        today = day_of(now, clinic.timezone)
+        soon = today + SOON
+        found = rows.most_urgent(connection, clinic_id, now, today, soon, most)
+    lines = [_attention(catalogue, row, need) for row in found for need in _needs(row, soon)]
     order = list(Need)
-    return sorted(needs, key=lambda a: (order.index(a.need), a.ends_on or date.max, a.name))
+    lines.sort(key=lambda a: (order.index(a.need), a.ends_on or date.max, a.name))
+    counts = {need: getattr(found[0], f"all_{name}") for need, name in _COUNTED} if found else {}
+    known = {need: int(number) for need, number in counts.items() if number}
+    return NeedsAttention(sum(known.values()), lines[:most], known)
+
+
+_COUNTED = (
+    (Need.SUSPENDED, "suspended"),
+    (Need.UNSAFE, "unsafe"),
+    (Need.CONFIRM, "ready"),
+    (Need.OVERDUE, "expired"),
+    (Need.RETRACTED, "retracted"),
+    (Need.SOON, "soon"),
+)
 
 
 def _needs(row: AnyRow, soon: date) -> list[Need]:
