@@ -144,10 +144,10 @@ def matrix(
         if clinic is None:
             raise NotFound
         moment, day, past = moment_of(clinic.timezone, now, on)
-        people, shown = _people(connection, clinic_id, moment, wanted, page)
+        people, shown = people_of(connection, clinic_id, moment, wanted, page)
         ids = [row.person_id for row in shown]
-        later = _hindsight(connection, catalogue, ids, moment, day) if past else {}
-        with _collecting_later():
+        later = hindsight(connection, catalogue, ids, moment, day) if past else {}
+        with collecting_later():
             cells = _cells(connection, catalogue, ids, moment, later)
     return Matrix(
         clinic_id=clinic_id,
@@ -174,7 +174,7 @@ def count_people(db: Database, actor: Actor, clinic_id: str, now: datetime) -> i
         return rows.count_members(connection, clinic_id, now)
 
 
-def _people(
+def people_of(
     connection: Connection, clinic_id: str, moment: datetime, wanted: Filter, page: int | None
 ) -> tuple[int, list[AnyRow]]:
     """How many people fit, and those of one page."""
@@ -204,7 +204,7 @@ def moment_of(zone: str, now: datetime, on: date | None) -> tuple[datetime, date
 
 
 @contextmanager
-def _collecting_later() -> Iterator[None]:
+def collecting_later() -> Iterator[None]:
     """Tens of thousands of cells in one go would make the collector of garbage walk over them
     again and again, which takes as long as reading them; none of them refers to itself."""
     was_enabled = gc.isenabled()
@@ -231,8 +231,8 @@ def _cells(
             named[region] = region_name(catalogue, region)
         scope, status = (checklist, region), STATUSES[word]
         known_now = later.get((person_id, scope)) if later else None
-        hindsight = None if known_now is status else known_now
-        cell = ScopeCell(scope, named[region], status, why, ends_on, ready, unsafe, hindsight)
+        differs = None if known_now is status else known_now
+        cell = ScopeCell(scope, named[region], status, why, ends_on, ready, unsafe, differs)
         held = found[person_id]
         if checklist in held:
             held[checklist] = sorted([*held[checklist], cell], key=lambda c: c.region)
@@ -241,7 +241,7 @@ def _cells(
     return found
 
 
-def _hindsight(
+def hindsight(
     connection: Connection,
     catalogue: Catalogue,
     person_ids: Collection[str],

@@ -144,16 +144,18 @@ def team_print() -> str:
 @needs(Permission.TEAM_READ)
 def matrix_csv() -> Response:
     """The whole matrix as CSV, streamed."""
-    found = _matrix(chosen_clinic(), None)
-    return _download(Response(export.matrix_csv(found), mimetype="text/csv"), found, "csv")
+    sheet = _sheet()
+    return _download(Response(export.as_csv(sheet), mimetype="text/csv"), sheet, "csv")
 
 
 @blueprint.get("/team/matrix.xlsx")
 @needs(Permission.TEAM_READ)
 def matrix_xlsx() -> Response:
-    """The whole matrix as a workbook."""
-    found = _matrix(chosen_clinic(), None)
-    return _download(Response(export.matrix_xlsx(found), mimetype=_XLSX), found, "xlsx")
+    """The whole matrix as a workbook, streamed; `?progress=1` in frames that say how far it is."""
+    sheet = _sheet()
+    if request.args.get("progress"):
+        return Response(export.with_progress(sheet), mimetype="application/octet-stream")
+    return _download(Response(export.as_xlsx(sheet), mimetype=_XLSX), sheet, "xlsx")
 
 
 def _people_of_large(clinic_id: str) -> int | None:
@@ -163,19 +165,27 @@ def _people_of_large(clinic_id: str) -> int | None:
     return people if cells > _LARGE else None
 
 
-def _matrix(choice: Choice, page: int | None) -> Matrix:
+def _wanted() -> Filter:
     asked = request.args
-    wanted = Filter(
+    return Filter(
         name=asked.get("name", "").strip()[:100],
         checklist=asked.get("checklist", ""),
         status=asked.get("status", ""),
     )
-    clinic_id = choice.clinic.clinic_id
-    return matrix(database(), catalogue(), actor(), clinic_id, now(), _day("on"), wanted, page)
 
 
-def _download(response: Response, found: Matrix, ending: str) -> Response:
-    name = f"competencies-{found.day.isoformat()}.{ending}"
+def _matrix(choice: Choice, page: int | None) -> Matrix:
+    who = (actor(), choice.clinic.clinic_id)
+    return matrix(database(), catalogue(), *who, now(), _day("on"), _wanted(), page)
+
+
+def _sheet() -> export.Sheet:
+    who = (actor(), chosen_clinic().clinic.clinic_id)
+    return export.open_sheet(database(), catalogue(), *who, now(), _day("on"), _wanted())
+
+
+def _download(response: Response, sheet: export.Sheet, ending: str) -> Response:
+    name = f"competencies-{sheet.day.isoformat()}.{ending}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
