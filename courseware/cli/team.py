@@ -17,6 +17,7 @@ from courseware.services import people as accounts
 from courseware.services.acting import COMMAND_LINE
 from courseware.services.competency import evidence, may, rebuilding
 from courseware.services.competency import team as teams
+from courseware.services.competency.counting import count_competencies
 from courseware.services.competency.looked_at import Check
 from courseware.services.competency.standings import Place
 from courseware.services.releases import CatalogueSource, NothingPublished
@@ -144,15 +145,38 @@ def may_needle(
     sys.exit(0 if found.met else 1)
 
 
+@team.command("count")
+@click.option("--clinic", required=True, help="Short name of the clinic.")
+@_ON
+@_JSON
+@pass_environment
+def count(environment: Environment, clinic: str, on: Any, as_json: bool) -> None:
+    """How many competencies of each status a clinic's members hold."""
+    db = environment.database()
+    place = clinics.clinic_by_slug(db, COMMAND_LINE, clinic)
+    who = _manager_of(place.clinic_id)
+    day, found = count_competencies(db, who, place.clinic_id, environment.now(), _day(on))
+    if as_json:
+        counts = {status.value: number for status, number in found.items()}
+        _say({"clinic": place.slug, "on": _iso(day), "competencies": counts})
+        return
+    for status, number in found.items():
+        click.echo(f"{status.value}\t{number}")
+
+
 @team.command("rebuild")
+@click.option("--clinic", help="Short name of the only clinic whose members are looked at.")
 @click.option("--check", is_flag=True, help="Only compare; exit code 1 if anything differs.")
 @_JSON
 @pass_environment
-def rebuild(environment: Environment, check: bool, as_json: bool) -> None:
+def rebuild(environment: Environment, clinic: str | None, check: bool, as_json: bool) -> None:
     """Work the kept status of everybody out from history, and put right what differs."""
     db = environment.database()
+    clinic_id = None
+    if clinic is not None:
+        clinic_id = clinics.clinic_by_slug(db, COMMAND_LINE, clinic).clinic_id
     act = rebuilding.check_intervals if check else rebuilding.rebuild_intervals
-    found = act(db, _catalogue(db))
+    found = act(db, _catalogue(db), clinic_id)
     differ = [
         {"person": d.person_id, "checklist": d.scope[0], "region": d.scope[1] or None}
         for d in found.differences

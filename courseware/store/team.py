@@ -237,3 +237,16 @@ def corrected_since(
     """(person, scope) in which something that was on record at a moment was put right later."""
     values = {"people": list(person_ids), "moment": moment}
     return {(row[0], (row[1], row[2])) for row in connection.execute(_CORRECTED, values)}
+
+
+_STATUSES = (
+    select(_intervals.status, func.count().label("scopes"))
+    .where(_intervals.person_id.in_(_MEMBERS), _BEGUN, or_(_OPEN, _LATER))
+    .group_by(_intervals.status)
+)
+
+
+def count_statuses(connection: Connection, clinic_id: str, moment: datetime) -> dict[str, int]:
+    """Status -> in how many scopes of a clinic's members it held at a moment."""
+    values = {"clinic_id": clinic_id, "moment": moment}
+    return {row.status: row.scopes for row in connection.execute(_STATUSES, values)}
