@@ -272,7 +272,8 @@ def _memberships(extent: Extent) -> Iterator[dict[str, Any]]:
         yield _member(f"manager-{unit}", unit, Role.MANAGER)
         for n in range(ASSESSORS):
             yield _member(f"assessor-{number:02d}-{n}", unit, Role.ASSESSOR)
-    yield _member("manager-unit-00", GROUP, Role.MANAGER)
+    for clinic in ("unit-01", GROUP):
+        yield _member("manager-unit-00", clinic, Role.MANAGER)
 
 
 def _person(id_: str, name: str) -> dict[str, Any]:
