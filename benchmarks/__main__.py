@@ -10,7 +10,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from benchmarks import answers, library, memory, pages, report, rows, start
+from benchmarks import answers, library, memory, pages, report, rows, start, team, team_report
+from courseware.store.addresses import sqlite_url
 from tests import postgres
 
 RESULTS = Path(__file__).parent / "results" / "latest.json"
@@ -32,10 +33,11 @@ class Extent:
     requests: int
     starts: int
     answers: tuple[int, ...]
+    team: tuple[team.Extent, int]
 
 
-FULL = Extent(pages.FULL, (100, 1_000), 3, 1_000_000, 20_000, 7, (10_000, 100_000))
-QUICK = Extent(pages.QUICK, (20, 100), 1, 50_000, 1_000, 2, (500, 2_000))
+FULL = Extent(pages.FULL, (100, 1_000), 3, 1_000_000, 20_000, 7, (10_000, 100_000), (team.FULL, 30))
+QUICK = Extent(pages.QUICK, (20, 100), 1, 50_000, 1_000, 2, (500, 2_000), (team.QUICK, 3))
 
 
 def _pages(folder: Path, extent: Extent, tell: Tell) -> Part:
@@ -82,6 +84,15 @@ def _answers(folder: Path, extent: Extent, tell: Tell) -> Part:
     return report.analyses(found), [one.as_plain() for one in found]
 
 
+def _team(folder: Path, extent: Extent, tell: Tell) -> Part:
+    size, times = extent.team
+    address = sqlite_url(folder / "team.sqlite3")
+    found = [team.measure(folder, "SQLite", address, size, times, tell)]
+    with postgres.server() as server, postgres.fresh_database(server) as url:
+        found.append(team.measure(folder, "PostgreSQL", url, size, times, tell))
+    return team_report.team(found), [one.as_plain() for one in found]
+
+
 PARTS = {
     "pages": _pages,
     "postgres": _postgres,
@@ -90,6 +101,7 @@ PARTS = {
     "start": _start,
     "library": _library,
     "answers": _answers,
+    "team": _team,
 }
 
 

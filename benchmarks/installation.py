@@ -117,7 +117,7 @@ def add_learners(installation: Installation, count: int, name: str) -> list[Lear
             digest = digest_of_secret(secret)
             add_session(connection, digest, id_, "benchmark", datetime.now(UTC), later)
             actor = Actor(id_, person["name"], {clinic: frozenset({Role.LEARNER})}, False, digest)
-            found.append(Learner(actor, email, *_cookie(installation.app, secret)))
+            found.append(Learner(actor, email, *cookie_of(installation.app, secret)))
     return found
 
 
@@ -176,7 +176,7 @@ def _number(rule) -> str:
     return str(rule.minimum if exact is None else exact)
 
 
-def _cookie(app: Flask, secret: str) -> tuple[str, str]:
+def cookie_of(app: Flask, secret: str) -> tuple[str, str]:
     """The cookie and the form token of a browser that has this session."""
     with app.test_request_context():
         begin_session(secret)

@@ -63,7 +63,7 @@ def comparisons(title: str, found: Sequence[Comparison], other: str) -> str:
         ]
         for one in found
     ]
-    return _section(title, head, rows)
+    return section(title, head, rows)
 
 
 def libraries(found: Sequence[Timing]) -> str:
@@ -87,7 +87,7 @@ def libraries(found: Sequence[Timing]) -> str:
                 f"{last.peak_bytes / _MIB:.0f} MiB",
             ]
         )
-    return _section("Checking and publishing a library", head, rows)
+    return section("Checking and publishing a library", head, rows)
 
 
 def memories(found: Sequence[Memory]) -> str:
@@ -105,13 +105,13 @@ def memories(found: Sequence[Memory]) -> str:
         ]
         for one in found
     ]
-    return _section("Memory of a worker (PSS, the larger one of two)", head, rows)
+    return section("Memory of a worker (PSS, the larger one of two)", head, rows)
 
 
 def starts(found: Starts) -> str:
     """One row for each server."""
     rows = [["ours", _seconds(found.ours)], ["floor", _seconds(found.floor)]]
-    return _section("From the process's start to its first answer", ["server", "time"], rows)
+    return section("From the process's start to its first answer", ["server", "time"], rows)
 
 
 def analyses(found: Sequence[Analysis]) -> str:
@@ -127,7 +127,7 @@ def analyses(found: Sequence[Analysis]) -> str:
         ]
         for one in found
     ]
-    return _section("Analysing the answers to 30 questions an attempt", head, rows)
+    return section("Analysing the answers to 30 questions an attempt", head, rows)
 
 
 def about(facts: dict[str, str]) -> str:
@@ -144,7 +144,7 @@ def replace_measured(path: Path, tables: str) -> None:
     path.write_text(f"{before}{begin}\n{tables}\n{end}{after}", encoding="utf-8")
 
 
-def _section(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def section(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [head, ["---"] * len(head), *rows]
     table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
     return f"### {title}\n\n{table}\n"

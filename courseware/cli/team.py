@@ -17,6 +17,8 @@ from courseware.services import people as accounts
 from courseware.services.acting import COMMAND_LINE
 from courseware.services.competency import evidence, may, rebuilding
 from courseware.services.competency import team as teams
+from courseware.services.competency.counting import count_competencies
+from courseware.services.competency.looked_at import Check
 from courseware.services.competency.standings import Place
 from courseware.services.releases import CatalogueSource, NothingPublished
 from courseware.store.engine import Database
@@ -123,10 +125,6 @@ def may_needle(
         _day(on),
     )
     if as_json:
-        checks = [
-            {"what": c.what, "met": c.met, "words": c.words, "evidence": list(c.evidence)}
-            for c in found.checks
-        ]
         _say(
             {
                 "person": person_id,
@@ -137,7 +135,7 @@ def may_needle(
                 "met": found.met,
                 "answer": may.ALL_MET if found.met else "Not on record.",
                 "missing": list(found.missing),
-                "checks": checks,
+                "checks": [_check(check) for check in found.checks],
                 "caution": may.CAUTION,
             }
         )
@@ -147,15 +145,38 @@ def may_needle(
     sys.exit(0 if found.met else 1)
 
 
+@team.command("count")
+@click.option("--clinic", required=True, help="Short name of the clinic.")
+@_ON
+@_JSON
+@pass_environment
+def count(environment: Environment, clinic: str, on: Any, as_json: bool) -> None:
+    """How many competencies of each status a clinic's members hold."""
+    db = environment.database()
+    place = clinics.clinic_by_slug(db, COMMAND_LINE, clinic)
+    who = _manager_of(place.clinic_id)
+    day, found = count_competencies(db, who, place.clinic_id, environment.now(), _day(on))
+    if as_json:
+        counts = {status.value: number for status, number in found.items()}
+        _say({"clinic": place.slug, "on": _iso(day), "competencies": counts})
+        return
+    for status, number in found.items():
+        click.echo(f"{status.value}\t{number}")
+
+
 @team.command("rebuild")
+@click.option("--clinic", help="Short name of the only clinic whose members are looked at.")
 @click.option("--check", is_flag=True, help="Only compare; exit code 1 if anything differs.")
 @_JSON
 @pass_environment
-def rebuild(environment: Environment, check: bool, as_json: bool) -> None:
+def rebuild(environment: Environment, clinic: str | None, check: bool, as_json: bool) -> None:
     """Work the kept status of everybody out from history, and put right what differs."""
     db = environment.database()
+    clinic_id = None
+    if clinic is not None:
+        clinic_id = clinics.clinic_by_slug(db, COMMAND_LINE, clinic).clinic_id
     act = rebuilding.check_intervals if check else rebuilding.rebuild_intervals
-    found = act(db, _catalogue(db))
+    found = act(db, _catalogue(db), clinic_id)
     differ = [
         {"person": d.person_id, "checklist": d.scope[0], "region": d.scope[1] or None}
         for d in found.differences
@@ -170,6 +191,12 @@ def rebuild(environment: Environment, check: bool, as_json: bool) -> None:
         for one in differ:
             click.echo(f"{one['person']} {one['checklist']} {one['region'] or ''}".rstrip())
     sys.exit(1 if check and differ else 0)
+
+
+def _check(check: Check) -> dict[str, Any]:
+    stated = {"source": check.source, "confidence": check.confidence} if check.source else {}
+    said = {"what": check.what, "met": check.met, "words": check.words}
+    return {**said, "evidence": list(check.evidence), **stated}
 
 
 def _member(row: teams.MemberRow) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import Connection, func, select, update
 
 from courseware.store.rows import AnyRow
 from courseware.store.tables import Clinic, Membership, Person
@@ -112,17 +112,7 @@ def put_staff_number(
     connection.execute(statement.values(staff_number=staff_number))
 
 
-def members_at(connection: Connection, clinic_id: str, moment: datetime) -> list[AnyRow]:
-    """(person_id, name, email) of everybody who held a role in a clinic at a moment, by name."""
-    query = (
-        select(Membership.person_id, Person.name, Person.email)
-        .join(Person, Person.id == Membership.person_id)
-        .where(
-            Membership.clinic_id == clinic_id,
-            Membership.since <= moment,
-            or_(Membership.ended_at.is_(None), Membership.ended_at > moment),
-        )
-        .distinct()
-        .order_by(Person.name, Membership.person_id)
-    )
-    return list(connection.execute(query))
+def ever_members(connection: Connection, clinic_id: str) -> set[str]:
+    """Ids of everybody who is or was a member of a clinic."""
+    query = select(Membership.person_id).where(Membership.clinic_id == clinic_id)
+    return set(connection.scalars(query))

@@ -1,7 +1,7 @@
 """Rows of decisions, kept intervals, founding assessors and adverse events."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -23,9 +23,7 @@ from courseware.store.tables import (
     CompetencyDecision,
     CompetencyInterval,
     FoundingAssessor,
-    Membership,
     Observation,
-    ObservationWord,
     Person,
 )
 from courseware.store.upsert import insert_or_ignore
@@ -46,9 +44,6 @@ _DECISIONS_OF_SCOPE = _DECISIONS_OF_PEOPLE.where(
 )
 _AT = (_intervals.c.since <= bindparam("moment")) & or_(
     _intervals.c.until.is_(None), _intervals.c.until > bindparam("moment")
-)
-_INTERVALS_AT = select(*_intervals.c).where(
-    _intervals.c.person_id.in_(bindparam("people", expanding=True)), _AT
 )
 _INTERVALS_OF_SCOPE = (
     select(*_intervals.c)
@@ -94,86 +89,6 @@ def intervals_at(
     """The status of every scope of people at a moment; one query, whatever the history."""
     values = {"people": list(person_ids), "moment": moment}
     return list(connection.execute(_INTERVALS_AT, values))
-
-
-def attention(connection: Connection, clinic_id: str, moment: datetime, soon: date) -> list[AnyRow]:
-    """What needs somebody's attention among the members of a clinic, with their names.
-
-    That is everything suspended, retracted or expired, what ends before `soon`, what waits for a
-    confirmation, and what was last seen unsafe.
-    """
-    held = _held_at(clinic_id, moment)
-    waiting = or_(
-        _intervals.c.status.in_(("suspended", "retracted", "expired")),
-        _intervals.c.ends_on < soon,
-        _intervals.c.ready.is_(True),
-        _intervals.c.unsafe.is_(True),
-    )
-    query = (
-        select(*_intervals.c, Person.name)
-        .join(Person, Person.id == _intervals.c.person_id)
-        .where(_intervals.c.person_id.in_(held), _AT, waiting)
-        .order_by(_intervals.c.ends_on, Person.name, _intervals.c.checklist_id)
-    )
-    return list(connection.execute(query, {"moment": moment}))
-
-
-def next_ends(
-    connection: Connection, clinic_id: str, moment: datetime, checklist_id: str = ""
-) -> dict[str, date]:
-    """Person -> when the first competency ends, of members at a moment; of one checklist or all."""
-    table = _intervals.c
-    query = (
-        select(table.person_id, func.min(table.ends_on).label("ends_on"))
-        .where(
-            table.person_id.in_(_held_at(clinic_id, moment)),
-            _AT,
-            table.status.in_(("current", "expiring")),
-            table.ends_on.is_not(None),
-        )
-        .group_by(table.person_id)
-    )
-    if checklist_id:
-        query = query.where(table.checklist_id == checklist_id)
-    return {r.person_id: r.ends_on for r in connection.execute(query, {"moment": moment})}
-
-
-def _held_at(clinic_id: str, moment: datetime) -> Any:
-    """Who held a role in a clinic at a moment."""
-    return select(Membership.person_id).where(
-        Membership.clinic_id == clinic_id,
-        Membership.since <= moment,
-        or_(Membership.ended_at.is_(None), Membership.ended_at > moment),
-    )
-
-
-def corrected_since(
-    connection: Connection, person_ids: Collection[str], moment: datetime
-) -> set[tuple[str, tuple[str, str]]]:
-    """(person, scope) in which something that was on record at a moment was put right later."""
-    later, people = Observation.__table__.alias("later"), list(person_ids)
-    table = cast(Table, Observation.__table__).c
-    scope = (table.person_id, table.checklist_id, table.region)
-    known = (table.person_id.in_(people), table.signed_at <= moment)
-    retracted = (
-        select(*scope)
-        .join(ObservationWord, ObservationWord.observation_id == table.id)
-        .where(*known, ObservationWord.kind == "retracted", ObservationWord.said_at > moment)
-    )
-    replaced = (
-        select(*scope)
-        .join(later, later.c.corrects_id == table.id)
-        .where(*known, later.c.signed_at > moment)
-    )
-    withdrawn = select(
-        _decisions.c.person_id, _decisions.c.checklist_id, _decisions.c.region
-    ).where(
-        _decisions.c.person_id.in_(people),
-        _decisions.c.kind == "withdrawn",
-        _decisions.c.decided_at > moment,
-    )
-    found = connection.execute(union(retracted, replaced, withdrawn))
-    return {(row[0], (row[1], row[2])) for row in found}
 
 
 def interval_at(

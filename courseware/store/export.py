@@ -29,11 +29,11 @@ from courseware.store.tables import (
     PracticeAnswer,
     ProblemReport,
     Reading,
-    Reminder,
-    SavedView,
     RecallTask,
     Regrade,
     RegradeMark,
+    Reminder,
+    SavedView,
     SignInSession,
     Waiver,
 )

@@ -94,3 +94,27 @@ def test_rebuild_proves_the_kept_status_and_mends_it(cli, ward):
     )
     assert cli("team", "rebuild").code == 0
     assert cli("team", "rebuild", "--check").code == 0
+
+
+def test_competencies_are_counted_on_any_day(cli, ward):
+    ward.certify(D1)
+    ward.observe(D1, ASA, learner=LUC)
+
+    def counted(*more):
+        out = cli("team", "count", "--clinic", "riverside", "--json", *more).out
+        return json.loads(out)["competencies"]
+
+    assert counted() == {"in_progress": 1, "current": 1}
+    assert counted("--on", "2026-03-01") == {}
+    assert counted("--on", "2028-03-02") == {"in_progress": 1, "expired": 1}
+    assert cli("team", "count", "--clinic", "hilltop").out == ""
+
+
+def test_rebuild_can_be_asked_about_one_clinic(cli, ward):
+    ward.certify(D1)
+    with ward.db.write() as connection:
+        wrong = update(CompetencyInterval).where(CompetencyInterval.status == "expired")
+        connection.execute(wrong.values(status="current"))
+
+    assert cli("team", "rebuild", "--check", "--clinic", "hilltop").code == 0
+    assert cli("team", "rebuild", "--check", "--clinic", "riverside").code == 1

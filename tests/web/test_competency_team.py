@@ -7,9 +7,11 @@ from datetime import date
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import event
+from sqlalchemy import event, insert
 
-from courseware.services.competency import afterwards, deciding
+from courseware.services.competency import afterwards, attention, deciding
+from courseware.store.tables import CompetencyInterval
+from courseware.web.manager import team as team_pages
 from tests.cast import ASA, HAL, LEA, LUC, MAX, MOA, PASSWORD, RIVERSIDE, Member, add_member
 from tests.ward import BEN, MIA, noon
 from tests.web.test_every_page import check
@@ -166,6 +168,119 @@ def test_the_matrix_leaves_as_csv_and_xlsx_without_formulae(sqlite_site, manager
     assert typed["Lea Lindqvist"][5].value.date() == date(2028, 2, 20)
 
 
+def test_a_workbook_says_how_far_it_is_and_a_cut_one_is_told_from_a_whole_one(
+    sqlite_site, manager, ward
+):
+    with sqlite_site.db.write() as connection:
+        for number in range(250):
+            add_member(connection, Member(f"p{number}", f"Person {number:03d}", LEA.roles))
+    ward.certify(D1)
+
+    framed = manager.get("/team/matrix.xlsx?progress=1").data
+
+    frames, rest = [], framed
+    while rest:
+        line, rest = rest.split(b"\n", 1)
+        done, people, size = map(int, line.split())
+        frames.append((done, people, rest[:size]))
+        rest = rest[size:]
+    people = frames[-1][1]
+    assert [done for done, _, _ in frames] == [200, people, people, people]
+    assert [bool(piece) for _, _, piece in frames][-2:] == [True, False]
+    book = load_workbook(io.BytesIO(b"".join(piece for _, _, piece in frames))).active
+    names = [row[0].value for row in book.iter_rows(min_row=2)]
+    assert len(names) == people
+    assert names == sorted(names)
+
+
+def test_files_hold_what_was_filtered_and_the_day_that_was_asked_for(manager, ward):
+    ward.certify(D1)
+    ward.observe("2026-02-25", ASA, learner=LUC)
+
+    def lines(query):
+        sheet = manager.get(f"/team/matrix.csv?{query}").data.decode("utf-8-sig")
+        return [(r[0], r[2], r[4], r[8]) for r in csv.reader(io.StringIO(sheet))][1:]
+
+    assert lines("name=Luc") == [("Luc Moreau", "CL-X Screening", "In progress", "2026-03-02")]
+    assert lines("name=Luc&on=2026-02-24") == [
+        ("Luc Moreau", "", "Nothing on record", "2026-02-24")
+    ]
+    assert [line[0] for line in lines("status=current")] == ["Lea Lindqvist"]
+
+
+def test_text_in_a_workbook_stays_as_it_was_written(sqlite_site, manager, ward):
+    odd = Member("odd", " <b>&\x07Anna ", LEA.roles)
+    with sqlite_site.db.write() as connection:
+        add_member(connection, odd)
+
+    book = load_workbook(io.BytesIO(manager.get("/team/matrix.xlsx").data)).active
+
+    assert " <b>&Anna " in [row[0].value for row in book.iter_rows(min_row=2)]
+    assert book.freeze_panes == "B2"
+
+
+def test_a_large_matrix_is_shown_when_it_is_asked_for(sqlite_site, manager, ward, monkeypatch):
+    monkeypatch.setattr(team_pages, "_LARGE", 1)
+    ward.certify(D1)
+    ward.observe("2026-02-25", ASA, learner=LUC, marks={"x01": "unsafe"})
+
+    overview = manager.get("/team")
+    check(overview)
+    assert "Luc Moreau: CL-X Screening Critical item unsafe" in words(overview)
+    assert "<table" not in overview.text and "page=1" in overview.text
+    shown = manager.get("/team?page=1")
+    check(shown)
+    assert "Lea Lindqvist, CL-X Screening: evidence Current" in words(shown)
+    assert "Needs attention" not in shown.text
+    assert "<table" in manager.get("/team?name=Lea").text
+
+
+def test_what_needs_attention_is_counted_beyond_the_lines_that_are_shown(site):
+    ward = open_ward(site)
+    people = [Member(f"p{n}", f"Person {n:02d}", LEA.roles) for n in range(33)]
+    with site.db.write() as connection:
+        for person in people:
+            add_member(connection, person)
+        connection.execute(
+            insert(CompetencyInterval),
+            [
+                {
+                    "person_id": person.id,
+                    "checklist_id": "cl-x",
+                    "region": "",
+                    "since": noon("2026-01-01"),
+                    "until": noon("2027-01-01") if number % 2 else None,
+                    "status": "suspended" if number < 2 else "current",
+                    "why": "",
+                    "ends_on": date(2026, 3, 3 + number % 20),
+                    "confirmed_on": date(2024, 3, 3),
+                    "ready": number == 2,
+                    "unsafe": number in (0, 3),
+                }
+                for number, person in enumerate(people)
+            ],
+        )
+
+    found = attention.attention(site.db, ward.catalogue, MAX.actor, RIVERSIDE, noon("2026-03-02"))
+
+    assert {need.value: number for need, number in found.counts.items()} == {
+        "Suspended": 2,
+        "Critical item unsafe": 2,
+        "Awaiting confirmation": 1,
+        "Expires soon": 31,
+    }
+    assert (found.total, len(found.lines)) == (36, 30)
+    assert [(line.name, line.need.value) for line in found.lines[:5]] == [
+        ("Person 00", "Suspended"),
+        ("Person 01", "Suspended"),
+        ("Person 00", "Critical item unsafe"),
+        ("Person 03", "Critical item unsafe"),
+        ("Person 02", "Awaiting confirmation"),
+    ]
+    ends = [line.ends_on for line in found.lines[5:]]
+    assert ends == sorted(ends)
+
+
 def test_pages_for_paper_say_of_which_day_they_are(manager, ward):
     ward.certify(D1)
 
@@ -230,7 +345,7 @@ def test_the_matrix_needs_the_same_queries_for_more_people_and_more_history(site
         # Whether there is a newer release is asked once a second, whatever the page.
         return len([statement for statement in asked if "FROM release" not in statement])
 
-    paths = ("/team", "/team?on=2026-02-28")
+    paths = ("/team", "/team?on=2026-02-28", "/team?page=1", "/team?status=current", "/team/print")
     for path in paths:
         queries(path)  # the catalogue is read once
     small = [queries(path) for path in paths]

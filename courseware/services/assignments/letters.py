@@ -4,9 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from courseware.services.assignments.ends import End
-from courseware.services.competency.attention import Attention, Need
+from courseware.services.competency.attention import Attention, Need, NeedsAttention
 
-_MOST_LINES = 40
 _REMINDER = """\
 Dear {name},
 
@@ -43,12 +42,12 @@ def reminder_letter(name: str, ends: Iterable[tuple[End, int]], root: str) -> st
 
 
 def digest_letter(
-    name: str, clinic: str, clinic_id: str, today: date, needs: Sequence[Attention], root: str
+    name: str, clinic: str, clinic_id: str, today: date, needs: NeedsAttention, root: str
 ) -> str:
     """The whole digest of a clinic."""
-    lines = [_line(need) for need in needs[:_MOST_LINES]]
-    if len(needs) > _MOST_LINES:
-        lines.append(f"- and {len(needs) - _MOST_LINES} more on the team page")
+    lines = [_line(need) for need in needs.lines]
+    if more := needs.total - len(needs.lines):
+        lines.append(f"- and {more} more on the team page")
     return _DIGEST.format(
         name=name,
         clinic=clinic,

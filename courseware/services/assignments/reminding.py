@@ -131,7 +131,7 @@ def _digest(db: Database, catalogue: Catalogue, clinic: AnyRow, root: str, now: 
     managers = [m for m in listed if Role.MANAGER in m.roles and not m.suspended]
     with db.write() as connection:
         # Whoever notes the round first has it; the note and the mails are kept together.
-        if not rows.end_round(connection, clinic.id, rows.DIGEST, today, now) or not needs:
+        if not rows.end_round(connection, clinic.id, rows.DIGEST, today, now) or not needs.total:
             return 0
         for manager in managers:
             letter = digest_letter(manager.name, clinic.name, clinic.id, today, needs, root)

@@ -18,11 +18,13 @@ from courseware.services.authorize import require
 from courseware.services.competency.history import Scope
 from courseware.services.competency.rules import scope_words
 from courseware.store import clinics
-from courseware.store import competency as rows
+from courseware.store import team as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
 SOON = timedelta(days=60)
+MOST_LINES = 30
+"""So many lines are shown; the rest is counted."""
 
 
 class Need(StrEnum):
@@ -61,10 +63,24 @@ class Attention:
         return f"/team/{self.person_id}/{self.scope[0]}"
 
 
+@dataclass(frozen=True, slots=True)
+class NeedsAttention:
+    """What needs attention in a clinic: all of it counted, the most urgent lines in full."""
+
+    total: int
+    lines: list[Attention]
+    counts: dict[Need, int]
+
+
 def attention(
-    db: Database, catalogue: Catalogue, actor: Actor, clinic_id: str, now: datetime
-) -> list[Attention]:
-    """Who needs attention in a clinic now, the most urgent first.
+    db: Database,
+    catalogue: Catalogue,
+    actor: Actor,
+    clinic_id: str,
+    now: datetime,
+    most: int = MOST_LINES,
+) -> NeedsAttention:
+    """Who needs attention in a clinic now, the most urgent first: a fixed number of queries.
 
     Raises:
         NotFound, Forbidden: the actor does not manage the clinic.
@@ -74,22 +90,32 @@ def attention(
         clinic = clinics.clinic(connection, clinic_id)
         if clinic is None:
             raise NotFound
-        return attention_in(connection, catalogue, clinic, now)
+        return attention_in(connection, catalogue, clinic, now, most)
 
 
 def attention_in(
-    connection: Connection, catalogue: Catalogue, clinic: AnyRow, now: datetime
-) -> list[Attention]:
+    connection: Connection,
+    catalogue: Catalogue,
+    clinic: AnyRow,
+    now: datetime,
+    most: int = MOST_LINES,
+) -> NeedsAttention:
     """The same for a caller who has decided."""
-    soon = day_of(now, clinic.timezone) + SOON
-    found = rows.attention(connection, clinic.id, now, soon)
-    needs = [_attention(catalogue, row, need) for row in found for need in _needs(row, soon)]
-    needs += [
+    today = day_of(now, clinic.timezone)
+    soon = today + SOON
+    found = rows.most_urgent(connection, clinic.id, now, today, soon, most)
+    lines = [_attention(catalogue, row, need) for row in found for need in _needs(row, soon)]
+    late = [
         Attention(Need.OVERDUE, one.person_id, one.name, None, one.words, one.due)
         for one in overdue_in(connection, catalogue, clinic, now)
     ]
     order = list(Need)
-    return sorted(needs, key=lambda a: (order.index(a.need), a.ends_on or date.max, a.name))
+    lines += late
+    lines.sort(key=lambda a: (order.index(a.need), a.ends_on or date.max, a.name))
+    counts = {need: getattr(found[0], f"all_{name}") for need, name in _COUNTED} if found else {}
+    counts[Need.OVERDUE] = len(late)
+    known = {need: int(counts[need]) for need in order if counts.get(need)}
+    return NeedsAttention(sum(known.values()), lines[:most], known)
 
 
 def urgency(found: Iterable[AnyRow], soon: date) -> dict[str, int]:
@@ -101,6 +127,16 @@ def urgency(found: Iterable[AnyRow], soon: date) -> dict[str, int]:
             rank = order.index(need)
             ranks[row.person_id] = min(rank, ranks.get(row.person_id, rank))
     return ranks
+
+
+_COUNTED = (
+    (Need.SUSPENDED, "suspended"),
+    (Need.UNSAFE, "unsafe"),
+    (Need.CONFIRM, "ready"),
+    (Need.EXPIRED, "expired"),
+    (Need.RETRACTED, "retracted"),
+    (Need.SOON, "soon"),
+)
 
 
 def _needs(row: AnyRow, soon: date) -> list[Need]:

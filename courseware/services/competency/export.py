@@ -1,9 +1,37 @@
-"""The matrix as a table: one line for each person and scope, for CSV, XLSX and print."""
+"""The matrix as a table: one line for each person and scope, for CSV and XLSX.
 
-from collections.abc import Iterator
+Read in parts, so that a group of ten thousand leaves with what a part of it needs in memory.
+"""
 
-from courseware.interchange.sheets import Cell, csv_lines, xlsx
-from courseware.services.competency.team import Matrix, ScopeCell
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from operator import itemgetter
+
+from sqlalchemy import Connection
+
+from courseware.content.catalogue import Catalogue
+from courseware.domain.competency.standing import Status
+from courseware.domain.errors import NotFound
+from courseware.domain.people import Actor
+from courseware.domain.policy import Permission, Subject
+from courseware.interchange.sheets import Cell, csv_pieces
+from courseware.interchange.workbook import xlsx_pieces
+from courseware.services.authorize import require
+from courseware.services.competency.history import Scope
+from courseware.services.competency.ordering import Filter, people_of
+from courseware.services.competency.rules import checklist_title, region_name
+from courseware.services.competency.team import (
+    STATUSES,
+    collecting_later,
+    hindsight,
+    moment_of,
+)
+from courseware.store import clinics
+from courseware.store import team as rows
+from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
 
 HEADER = (
     "Name",
@@ -17,41 +45,143 @@ HEADER = (
     "As of",
     "By what is known now",
 )
+_PART = 200
+"""People in one part."""
+_PLACE = itemgetter(0, 1)
+_WORDS = {word: status.words for word, status in STATUSES.items()}
+
+Line = tuple[Cell, ...]
 
 
-def matrix_lines(found: Matrix) -> Iterator[tuple[Cell, ...]]:
-    """One line for each scope on record; a person without any has one line of their own."""
-    titles = dict(found.checklists)
-    for row in found.rows:
-        cells = [cell for cells in row.cells.values() for cell in cells]
-        if not cells:
-            yield (row.name, row.email, "", "", "Nothing on record", None, "", "", found.day, "")
-        for cell in sorted(cells, key=lambda c: (titles.get(c.scope[0], ""), c.region)):
-            yield (
-                row.name,
-                row.email,
-                titles.get(cell.scope[0], cell.scope[0]),
-                cell.region,
-                cell.status.words,
-                cell.ends_on,
-                "yes" if cell.ready else "",
-                "yes" if cell.unsafe else "",
-                found.day,
-                cell.hindsight.words if cell.hindsight else "",
-            )
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The matrix of a clinic on a day, to be read in parts.
+
+    Attributes:
+        people: those who fit, by name.
+        checklist: id of the only checklist wanted; "" for all.
+        titles, regions: ids -> names as they are shown, of old ones too.
+    """
+
+    db: Database
+    catalogue: Catalogue
+    clinic: str
+    day: date
+    moment: datetime
+    past: bool
+    people: Sequence[AnyRow]
+    checklist: str
+    titles: Mapping[str, str]
+    regions: Mapping[str, str]
+
+    def parts(self) -> Iterator[list[Line]]:
+        """The lines of some two hundred people at a time, each read when it is asked for.
+
+        Every part shows the same moment: what comes on record meanwhile is later than that.
+        """
+        for start in range(0, len(self.people), _PART):
+            people = self.people[start : start + _PART]
+            with self.db.snapshot() as connection:
+                yield self._part(connection, people)
+
+    def _part(self, connection: Connection, people: Sequence[AnyRow]) -> list[Line]:
+        ids = [person.person_id for person in people]
+        later: Mapping[tuple[str, Scope], Status] = {}
+        if self.past:
+            later = hindsight(connection, self.catalogue, ids, self.moment, self.day)
+        with collecting_later():
+            found = rows.cells(connection, ids, self.moment)
+            held: dict[str, list[Line]] = {id_: [] for id_ in ids}
+            for person_id, checklist, region, word, _, ends_on, ready, unsafe in found:
+                if self.checklist and checklist != self.checklist:
+                    continue
+                known_now = later.get((person_id, (checklist, region))) if later else None
+                differs = known_now is not None and known_now is not STATUSES[word]
+                line = (
+                    self.titles[checklist],
+                    self.regions[region],
+                    _WORDS[word],
+                    ends_on,
+                    "yes" if ready else "",
+                    "yes" if unsafe else "",
+                    self.day,
+                    known_now.words if known_now and differs else "",
+                )
+                held[person_id].append(line)
+        return [
+            (person.name, person.email, *line)
+            for person in people
+            for line in sorted(held[person.person_id], key=_PLACE) or [self._nothing()]
+        ]
+
+    def _nothing(self) -> Line:
+        return ("", "", "Nothing on record", None, "", "", self.day, "")
 
 
-def matrix_csv(found: Matrix) -> Iterator[str]:
-    """The matrix as CSV, line by line."""
-    return csv_lines(HEADER, matrix_lines(found))
+def open_sheet(
+    db: Database,
+    catalogue: Catalogue,
+    actor: Actor,
+    clinic_id: str,
+    now: datetime,
+    on: date | None = None,
+    wanted: Filter | None = None,
+) -> Sheet:
+    """The matrix of a clinic on a day; nothing but the list of people is read yet.
+
+    Raises:
+        NotFound, Forbidden: the actor does not manage the clinic.
+    """
+    require(actor, Permission.TEAM_READ, Subject(clinic_ids=frozenset({clinic_id})))
+    wanted = wanted or Filter()
+    with db.snapshot() as connection:
+        clinic = clinics.clinic(connection, clinic_id)
+        if clinic is None:
+            raise NotFound
+        then = moment_of(clinic.timezone, now, on)
+        _, people = people_of(connection, catalogue, clinic, wanted, then, None)
+    return Sheet(
+        db=db,
+        catalogue=catalogue,
+        clinic=clinic.name,
+        day=then.day,
+        moment=then.moment,
+        past=then.past,
+        people=people,
+        checklist=wanted.checklist,
+        titles=_Named(partial(checklist_title, catalogue)),
+        regions=_Named(lambda region: region_name(catalogue, region) if region else ""),
+    )
 
 
-def matrix_xlsx(found: Matrix) -> bytes:
-    """The matrix as a workbook."""
-    return xlsx(f"{found.clinic} {found.day.isoformat()}", HEADER, matrix_lines(found))
+class _Named(dict[str, str]):
+    """Names that are looked up once each."""
+
+    def __init__(self, look_up: Callable[[str], str]) -> None:
+        super().__init__()
+        self._look_up = look_up
+
+    def __missing__(self, id_: str) -> str:
+        name = self[id_] = self._look_up(id_)
+        return name
 
 
-def cell_words(cell: ScopeCell) -> str:
-    """A cell as it is shown: `Thigh: current`."""
-    words = cell.status.words
-    return f"{cell.region}: {words.lower()}" if cell.region else words
+def as_csv(sheet: Sheet) -> Iterator[str]:
+    """The matrix as CSV, a part at a time."""
+    return csv_pieces(HEADER, sheet.parts())
+
+
+def as_xlsx(sheet: Sheet) -> Iterator[bytes]:
+    """The matrix as a workbook, a part at a time; some pieces may be empty."""
+    return xlsx_pieces(f"{sheet.clinic} {sheet.day.isoformat()}", HEADER, sheet.parts())
+
+
+def with_progress(sheet: Sheet) -> Iterator[bytes]:
+    """The same workbook in frames: a line `people done, people in all, bytes`, then the bytes.
+
+    The last frame has no bytes; a file that ends without it did not arrive whole.
+    """
+    people = len(sheet.people)
+    for number, piece in enumerate(as_xlsx(sheet), start=1):
+        yield b"%d %d %d\n%b" % (min(number * _PART, people), people, len(piece), piece)
+    yield b"%d %d 0\n" % (people, people)

@@ -79,6 +79,16 @@ def history_of(connection: Connection, book: RuleBook, person_id: str, scope: Sc
     )
 
 
+def unobserved(book: RuleBook, loaded: Loaded, person_id: str, scope: Scope) -> History:
+    """The history of a scope without observation or decision: there may be sessions already."""
+    held = [
+        Session(row.id, row.held_on, row.answered_at, frozenset(row.regions))
+        for row in loaded.sessions
+        if row.person_id == person_id
+    ]
+    return _with_sessions(History(scope[1]), held, book.live(scope[0]))
+
+
 def keep(connection: Connection, book: RuleBook, person_id: str, scope: Scope) -> None:
     """Work the intervals of a scope out anew, in the transaction of the act that changed it."""
     kept = intervals_of(history_of(connection, book, person_id, scope))

@@ -6,12 +6,16 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
+from courseware.domain.competency.passing import Lack, Seen, missing
 from courseware.domain.competency.rules import RequirementKind
 from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.services.competency.history import Scope
+from courseware.services.competency.jurisdiction import Studied, rule_set_checks
+from courseware.services.competency.looked_at import Check
+from courseware.services.competency.papers import PaperKind
 from courseware.services.competency.prerequisites import (
     Credentials,
     credentials,
@@ -27,6 +31,7 @@ from courseware.services.competency.standings import Place, places
 from courseware.services.competency.team import moment_of
 from courseware.store import awards as award_rows
 from courseware.store import clinics, people
+from courseware.store import licences as licence_rows
 from courseware.store import practice as practice_rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
@@ -36,24 +41,6 @@ CAUTION = (
     "This is what is on record here. It is no permission: whether somebody may needle is decided "
     "by law, employer and insurer."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was looked at.
-
-    Attributes:
-        met: None where it was looked at but nothing asks for it here.
-        evidence: ids of what it rests on.
-    """
-
-    what: str
-    met: bool | None
-    words: str
-    evidence: tuple[str, ...] = ()
-
-
-_NO_RULES = Check("rule set", None, "No rule set of a jurisdiction was held against this record.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +95,9 @@ def may(
         found = places(connection, book, person_id, day, moment, scope[0])
         place = next(p for p in found if p.scope == scope)
         brought = credentials(connection, person_id, day, moment)
+        licences = _licences(connection, person_id, moment)
+        papers = _accepted(connection, person_id, moment)
+        awards = _awards(connection, person_id, moment)
         return Answer(
             person_id=person_id,
             name=people.name_of(connection, person_id),
@@ -118,10 +108,11 @@ def may(
                 _member(connection, person_id, clinic, held, moment),
                 _competency(place),
                 *_requirements(catalogue, book, scope, brought),
-                _hours(connection, person_id, moment),
-                _licence(connection, person_id, moment),
-                *_papers(connection, person_id, day, moment),
-                _NO_RULES,
+                *_logbook(book, scope, place, brought, day),
+                _hours(awards),
+                _licence(connection, person_id, licences, day, moment),
+                *_papers(papers, day),
+                *rule_set_checks(catalogue, licences, _studied(awards, papers, day), day),
             ),
         )
 
@@ -178,41 +169,115 @@ def _requirements(
     return found
 
 
-def _hours(connection: Connection, person_id: str, moment: datetime) -> Check:
+def _logbook(
+    book: RuleBook, scope: Scope, place: Place, brought: Credentials, day: date
+) -> list[Check]:
+    """The quotas of watched sessions and regions, each by itself; nothing where none is asked."""
+    rules = book.live(scope[0])
+    if rules is None or not (rules.sessions or rules.regions_needed):
+        return []
+    seen = Seen(
+        [o for o in place.history.counted() if o.on <= day],
+        [s for s in place.history.all_sessions if s.on <= day],
+        rules.requires,
+        brought.waivers(rules),
+    )
+    lacking = {m.lack: m for m in missing(rules, seen, scope[1])}
+    found = []
+    for lack, need, what in (
+        (Lack.SESSIONS, rules.sessions, "watched sessions"),
+        (Lack.REGIONS, rules.regions_needed, "regions"),
+    ):
+        less = lacking.get(lack)
+        if less is not None:
+            words = f"{less.have} of {need} {what} are on record in logbook and observations."
+            found.append(Check("logbook", False, words))
+        elif need:
+            found.append(Check("logbook", True, f"{need} {what}: on record, or waived."))
+    return found
+
+
+def _awards(connection: Connection, person_id: str, moment: datetime) -> list[AnyRow]:
     awards = award_rows.awards(connection, person_id)
-    valid = [a for a in awards if a.awarded_at <= moment and not a.demonstration]
-    minutes = sum(award.minutes for award in valid)
+    return [a for a in awards if a.awarded_at <= moment and not a.demonstration]
+
+
+def _hours(awards: list[AnyRow]) -> Check:
+    minutes = sum(award.minutes for award in awards)
     words = f"{minutes} minutes of knowledge are credited; none of them is in person."
-    return Check("hours", None, words, tuple(award.id for award in valid))
+    return Check("hours", None, words, tuple(award.id for award in awards))
 
 
-def _licence(connection: Connection, person_id: str, moment: datetime) -> Check:
-    licences = [
+def _licences(connection: Connection, person_id: str, moment: datetime) -> list[AnyRow]:
+    return [
         row
         for row in people.licences(connection, person_id, removed=True)
         if row.added_at <= moment and (row.removed_at is None or row.removed_at > moment)
     ]
+
+
+def _licence(
+    connection: Connection,
+    person_id: str,
+    licences: list[AnyRow],
+    day: date,
+    moment: datetime,
+) -> Check:
+    """Whether a licence is stated whose day of renewal, as far as it is stated, is not over."""
     if not licences:
         return Check("licence", False, "No licence is stated in the account.")
-    named = ", ".join(f"{row.jurisdiction} {row.number}" for row in licences)
-    return Check("licence", True, f"Stated: {named}.", tuple(row.id for row in licences))
+    days = {
+        row.licence_id: row.renews_on
+        for row in licence_rows.renewals(connection, person_id)
+        if row.stated_at <= moment
+    }
+    named = ", ".join(_licence_words(row, days.get(row.id)) for row in licences)
+    held = [row for row in licences if row.id not in days or day <= days[row.id]]
+    if not held:
+        return Check("licence", False, f"The stated day of renewal is over: {named}.")
+    return Check("licence", True, f"Stated: {named}.", tuple(row.id for row in held))
 
 
-def _papers(connection: Connection, person_id: str, day: date, moment: datetime) -> list[Check]:
-    """Accepted documents that have run out: a licence or life support that nobody renewed."""
-    accepted = [
-        p
-        for p in practice_rows.evidence_of(connection, [person_id])
-        if p.accepted and p.decided_at <= moment
-    ]
-    good = {p.kind for p in accepted if p.expires_on is None or day < p.expires_on}
+def _licence_words(row: AnyRow, renews_on: date | None) -> str:
+    words = f"{row.jurisdiction} {row.number}"
+    return words if renews_on is None else f"{words} (to be renewed by {renews_on.isoformat()})"
+
+
+def _accepted(connection: Connection, person_id: str, moment: datetime) -> list[AnyRow]:
     return [
-        Check(
-            "evidence",
-            False,
-            f"{p.title} ({p.issuer}) expired on {p.expires_on.isoformat()}.",
-            (p.id,),
-        )
-        for p in accepted
-        if p.kind not in good and p.expires_on is not None
+        paper
+        for paper in practice_rows.evidence_of(connection, [person_id])
+        if paper.accepted and paper.decided_at <= moment
     ]
+
+
+def _papers(accepted: list[AnyRow], day: date) -> list[Check]:
+    """Accepted documents: those that hold, and those that have run out unrenewed."""
+    good = [p for p in accepted if p.expires_on is None or day < p.expires_on]
+    kinds = {p.kind for p in good}
+    found = [
+        Check("evidence", True, f"Accepted: {_paper_words(p)}{_until(p.expires_on)}.", (p.id,))
+        for p in good
+    ]
+    for paper in accepted:
+        if paper.kind not in kinds and paper.expires_on is not None:
+            words = f"{_paper_words(paper)} expired on {paper.expires_on.isoformat()}."
+            found.append(Check("evidence", False, words, (paper.id,)))
+    return found or [Check("evidence", None, "No document from elsewhere is on record.")]
+
+
+def _studied(awards: list[AnyRow], accepted: list[AnyRow], day: date) -> Studied:
+    courses = tuple(
+        (p.id, _paper_words(p))
+        for p in accepted
+        if p.kind == PaperKind.COURSE and (p.expires_on is None or day < p.expires_on)
+    )
+    return Studied(sum(award.minutes for award in awards), courses)
+
+
+def _paper_words(paper: AnyRow) -> str:
+    return f"{paper.title} ({paper.issuer})"
+
+
+def _until(expires_on: date | None) -> str:
+    return "" if expires_on is None else f", until the day before {expires_on.isoformat()}"

@@ -1,9 +1,9 @@
 """In which order people of a team stand, and which of them a filter keeps."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -11,8 +11,19 @@ from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.standing import Status
 from courseware.services.assignments.reading import overdue_in
 from courseware.services.competency.attention import SOON, Need, urgency
-from courseware.store import competency as rows
+from courseware.store import team as rows
 from courseware.store.rows import AnyRow
+
+PEOPLE_A_PAGE = 50
+_ALL = 1_000_000
+
+
+class Then(NamedTuple):
+    """The moment that a page speaks of, its day in the clinic's zone, whether that day is over."""
+
+    moment: datetime
+    day: date
+    past: bool
 
 
 class Order(StrEnum):
@@ -47,45 +58,63 @@ class Filter:
         return {key: text for key, text in named.items() if text} | order
 
 
-def kept(
-    connection: Connection, people: Sequence[AnyRow], wanted: Filter, moment: datetime
-) -> list[AnyRow]:
-    """The people whom a filter keeps, in the order that they come in; one query at most."""
-    found = [row for row in people if wanted.name.casefold() in row.name.casefold()]
+def people_of(
+    connection: Connection,
+    catalogue: Catalogue,
+    clinic: AnyRow,
+    wanted: Filter,
+    then: Then,
+    page: int | None,
+) -> tuple[int, list[AnyRow]]:
+    """How many people fit, and those of one page (from 1), or all of them.
+
+    A page by name without a filter is cut in the database, so that a large group costs no more.
+    """
+    start = 0 if page is None else (page - 1) * PEOPLE_A_PAGE
+    plain = not (wanted.name or wanted.status) and wanted.sort is Order.NAME
+    if page is not None and plain:
+        shown = rows.members(connection, clinic.id, then.moment, (start, PEOPLE_A_PAGE))
+        return rows.count_members(connection, clinic.id, then.moment), shown
+    fit = _kept(connection, clinic.id, wanted, then.moment)
+    fit = _ordered(connection, catalogue, clinic, fit, wanted, then)
+    return len(fit), fit if page is None else fit[start : start + PEOPLE_A_PAGE]
+
+
+def _kept(connection: Connection, clinic_id: str, wanted: Filter, moment: datetime) -> list[AnyRow]:
+    """The members whom a filter keeps, by name."""
+    name = wanted.name.casefold()
+    fit = [p for p in rows.members(connection, clinic_id, moment) if name in p.name.casefold()]
     if not wanted.status:
-        return found
-    held: dict[str, set[str]] = {}
-    for row in rows.intervals_at(connection, [p.person_id for p in found], moment):
-        if wanted.checklist in ("", row.checklist_id):
-            held.setdefault(row.person_id, set()).add(row.status)
-    # Where nothing is on record, nothing was started.
-    nothing = {Status.NOT_STARTED.value}
-    return [row for row in found if wanted.status in held.get(row.person_id, nothing)]
+        return fit
+    having = rows.people_with_status(connection, clinic_id, moment, wanted.status, wanted.checklist)
+    if wanted.status == Status.NOT_STARTED.value:
+        # Where nothing is on record, nothing was started.
+        started = rows.people_on_record(connection, clinic_id, moment, wanted.checklist)
+        return [p for p in fit if p.person_id in having or p.person_id not in started]
+    return [p for p in fit if p.person_id in having]
 
 
-def ordered(
+def _ordered(
     connection: Connection,
     catalogue: Catalogue,
     clinic: AnyRow,
     people: list[AnyRow],
     wanted: Filter,
-    moment: datetime,
-    day: date,
-    past: bool,
+    then: Then,
 ) -> list[AnyRow]:
     """People by name as they come in, or by need or date; three queries at most.
 
     Overdue assignments count for the present only: what was asked on a past day is no evidence.
     """
     if wanted.sort is Order.DATE:
-        ends = rows.next_ends(connection, clinic.id, moment, wanted.checklist)
+        ends = rows.next_ends(connection, clinic.id, then.moment, wanted.checklist)
         return sorted(people, key=lambda row: ends.get(row.person_id, date.max))
     if wanted.sort is Order.NAME:
         return people
-    soon = day + SOON
-    found = rows.attention(connection, clinic.id, moment, soon)
+    soon = then.day + SOON
+    found = rows.most_urgent(connection, clinic.id, then.moment, then.day, soon, _ALL)
     ranks = urgency((r for r in found if wanted.checklist in ("", r.checklist_id)), soon)
-    late = [] if past else overdue_in(connection, catalogue, clinic, moment)
+    late = [] if then.past else overdue_in(connection, catalogue, clinic, then.moment)
     rank = list(Need).index(Need.OVERDUE)
     for one in late:
         if wanted.checklist in ("", one.target_id):

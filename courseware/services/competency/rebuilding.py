@@ -15,10 +15,12 @@ from courseware.services.competency.history import (
     same,
 )
 from courseware.services.competency.rules import RuleBook
+from courseware.store import clinics
 from courseware.store import competency as rows
 from courseware.store.engine import Database
 
 _CHUNK = 100
+"""People at a time: memory follows this number, and not how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +39,21 @@ class Recount:
     differences: tuple[Difference, ...]
 
 
-def check_intervals(db: Database, catalogue: Catalogue) -> Recount:
-    """Work every scope out from history and compare; changes nothing."""
+def check_intervals(db: Database, catalogue: Catalogue, clinic_id: str | None = None) -> Recount:
+    """Work every scope out from history and compare; changes nothing.
+
+    Args:
+        clinic_id: to look at those only who are or were members of a clinic.
+    """
     with db.snapshot() as connection:
-        return _recount(connection, RuleBook(catalogue))
+        return _recount(connection, RuleBook(catalogue), clinic_id)
 
 
-def rebuild_intervals(db: Database, catalogue: Catalogue) -> Recount:
+def rebuild_intervals(db: Database, catalogue: Catalogue, clinic_id: str | None = None) -> Recount:
     """Put every scope's intervals right; what was right stays untouched."""
     book = RuleBook(catalogue)
     with db.write() as connection:
-        found = _recount(connection, book)
+        found = _recount(connection, book, clinic_id)
         for difference in found.differences:
             keep(connection, book, difference.person_id, difference.scope)
     return found
@@ -60,9 +66,13 @@ def rebuild_person(connection: Connection, catalogue: Catalogue, person_id: str)
         keep(connection, book, person_id, scope)
 
 
-def _recount(connection: Connection, book: RuleBook) -> Recount:
+def _recount(connection: Connection, book: RuleBook, clinic_id: str | None) -> Recount:
     scopes, differences = 0, []
-    for person_ids in _chunks(rows.people_with_history(connection)):
+    people = rows.people_with_history(connection)
+    if clinic_id is not None:
+        ever = clinics.ever_members(connection, clinic_id)
+        people = [person_id for person_id in people if person_id in ever]
+    for person_ids in _chunks(people):
         known = histories(book, load(connection, person_ids))
         kept = rows.intervals_of_people(connection, person_ids)
         for key in sorted({*known, *kept}):

@@ -10,7 +10,7 @@ from courseware.domain.competency.history import History
 from courseware.domain.competency.rules import Rules
 from courseware.domain.competency.standing import Standing, standing
 from courseware.domain.competency.timeline import rules_in_force
-from courseware.services.competency.history import Scope, histories, load
+from courseware.services.competency.history import Scope, histories, load, unobserved
 from courseware.services.competency.prerequisites import Credentials, credentials
 from courseware.services.competency.rules import (
     RuleBook,
@@ -53,13 +53,17 @@ def places(
         day: the moment's day in the clinic's zone.
         only: id of one checklist, to narrow it to.
     """
-    known = histories(book, load(connection, [person_id]))
+    loaded = load(connection, [person_id])
+    known = histories(book, loaded)
     brought = credentials(connection, person_id, day, moment)
     scopes = [*book.scopes(), *sorted({scope for _, scope in known} - set(book.scopes()))]
     return [
-        place_of(book, scope, known.get((person_id, scope)), brought, day, moment)
+        place_of(book, scope, history, brought, day, moment)
         for scope in scopes
         if only in (None, scope[0])
+        for history in (
+            known.get((person_id, scope)) or unobserved(book, loaded, person_id, scope),
+        )
     ]
 
 

@@ -1,8 +1,11 @@
 """The matrix of a team: who is competent in what, by the end of any day."""
 
-from collections.abc import Collection
+import gc
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -14,7 +17,7 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.services.competency.history import Scope, histories, load
-from courseware.services.competency.ordering import Filter, kept, ordered
+from courseware.services.competency.ordering import PEOPLE_A_PAGE, Filter, Then, people_of
 from courseware.services.competency.rules import (
     RuleBook,
     checklist_title,
@@ -22,15 +25,14 @@ from courseware.services.competency.rules import (
 )
 from courseware.services.competency.standings import rules_for
 from courseware.store import clinics
-from courseware.store import competency as rows
+from courseware.store import team as rows
 from courseware.store.engine import Database
 
-PEOPLE_A_PAGE = 50
+STATUSES = {status.value: status for status in Status}
 
 
-@dataclass(frozen=True, slots=True)
-class ScopeCell:
-    """One scope of one person on a day.
+class ScopeCell(NamedTuple):
+    """One scope of one person on a day; a tuple, because a page may hold ten thousand.
 
     Attributes:
         region: as it is shown; "" for a checklist that is held as a whole.
@@ -67,6 +69,7 @@ class Matrix:
         past: whether an earlier day was asked for.
         checklists: (id, title) of the columns.
         people: how many people there are in all, on all pages.
+        corrected: whether a later correction changes the answer in any cell.
     """
 
     clinic_id: str
@@ -78,6 +81,7 @@ class Matrix:
     rows: list[MemberRow]
     people: int
     page: int
+    corrected: bool = False
 
     @property
     def pages(self) -> int:
@@ -87,6 +91,8 @@ class Matrix:
     @property
     def changed(self) -> list[tuple[MemberRow, ScopeCell]]:
         """Cells in which a later correction changes the answer."""
+        if not self.corrected:
+            return []
         return [
             (row, cell)
             for row in self.rows
@@ -106,7 +112,8 @@ def matrix(
     wanted: Filter | None = None,
     page: int | None = 1,
 ) -> Matrix:
-    """The matrix of a clinic: five queries, whatever its size and history; an order needs more.
+    """The matrix of a clinic: a fixed number of queries, whatever its size and history; an order
+    by need or date asks three more.
 
     Args:
         on: the day; None for now.
@@ -121,14 +128,13 @@ def matrix(
         clinic = clinics.clinic(connection, clinic_id)
         if clinic is None:
             raise NotFound
-        moment, day, past = moment_of(clinic.timezone, now, on)
-        members = clinics.members_at(connection, clinic_id, moment)
-        people = kept(connection, members, wanted, moment)
-        people = ordered(connection, catalogue, clinic, people, wanted, moment, day, past)
-        number = 1 if page is None else page
-        start = (number - 1) * PEOPLE_A_PAGE
-        shown = people if page is None else people[start : start + PEOPLE_A_PAGE]
-        cells = _cells(connection, catalogue, {row.person_id for row in shown}, moment, day, past)
+        then = moment_of(clinic.timezone, now, on)
+        moment, day, past = then
+        people, shown = people_of(connection, catalogue, clinic, wanted, then, page)
+        ids = [row.person_id for row in shown]
+        later = hindsight(connection, catalogue, ids, moment, day) if past else {}
+        with collecting_later():
+            cells = _cells(connection, catalogue, ids, moment, later)
     return Matrix(
         clinic_id=clinic_id,
         clinic=clinic.name,
@@ -137,20 +143,45 @@ def matrix(
         past=past,
         checklists=_columns(catalogue, cells, wanted.checklist),
         rows=[MemberRow(p.person_id, p.name, p.email, cells[p.person_id]) for p in shown],
-        people=len(people),
-        page=number,
+        people=people,
+        page=1 if page is None else page,
+        corrected=bool(later),
     )
 
 
-def moment_of(zone: str, now: datetime, on: date | None) -> tuple[datetime, date, bool]:
+def count_people(db: Database, actor: Actor, clinic_id: str, now: datetime) -> int:
+    """How many members a clinic has now.
+
+    Raises:
+        NotFound, Forbidden: the actor does not manage the clinic.
+    """
+    require(actor, Permission.TEAM_READ, Subject(clinic_ids=frozenset({clinic_id})))
+    with db.read() as connection:
+        return rows.count_members(connection, clinic_id, now)
+
+
+def moment_of(zone: str, now: datetime, on: date | None) -> Then:
     """The moment that a page speaks of, its day in the zone, and whether that day is over.
 
     A day that is not over yet ends now; one to come shows what the calendar will bring.
     """
     today = day_of(now, zone)
     if on is None or on == today:
-        return now, today, False
-    return end_of(on, zone) - timedelta(microseconds=1), on, on < today
+        return Then(now, today, False)
+    return Then(end_of(on, zone) - timedelta(microseconds=1), on, on < today)
+
+
+@contextmanager
+def collecting_later() -> Iterator[None]:
+    """Tens of thousands of cells in one go would make the collector of garbage walk over them
+    again and again, which takes as long as reading them; none of them refers to itself."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _cells(
@@ -158,33 +189,27 @@ def _cells(
     catalogue: Catalogue,
     person_ids: Collection[str],
     moment: datetime,
-    day: date,
-    past: bool,
+    later: Mapping[tuple[str, Scope], Status],
 ) -> dict[str, dict[str, list[ScopeCell]]]:
     found: dict[str, dict[str, list[ScopeCell]]] = {person_id: {} for person_id in person_ids}
-    later = _hindsight(connection, catalogue, person_ids, moment, day) if past else {}
-    for row in rows.intervals_at(connection, person_ids, moment):
-        scope = (row.checklist_id, row.region)
-        status = Status(row.status)
-        known_now = later.get((row.person_id, scope))
-        cell = ScopeCell(
-            scope=scope,
-            region=region_name(catalogue, row.region),
-            status=status,
-            why=row.why,
-            ends_on=row.ends_on,
-            ready=row.ready,
-            unsafe=row.unsafe,
-            hindsight=known_now if known_now not in (None, status) else None,
-        )
-        found[row.person_id].setdefault(row.checklist_id, []).append(cell)
-    for cells in found.values():
-        for listed in cells.values():
-            listed.sort(key=lambda cell: cell.region)
+    named: dict[str, str] = {}
+    for row in rows.cells(connection, person_ids, moment):
+        person_id, checklist, region, word, why, ends_on, ready, unsafe = row
+        if region not in named:
+            named[region] = region_name(catalogue, region)
+        scope, status = (checklist, region), STATUSES[word]
+        known_now = later.get((person_id, scope)) if later else None
+        differs = None if known_now is status else known_now
+        cell = ScopeCell(scope, named[region], status, why, ends_on, ready, unsafe, differs)
+        held = found[person_id]
+        if checklist in held:
+            held[checklist] = sorted([*held[checklist], cell], key=lambda c: c.region)
+        else:
+            held[checklist] = [cell]
     return found
 
 
-def _hindsight(
+def hindsight(
     connection: Connection,
     catalogue: Catalogue,
     person_ids: Collection[str],

@@ -26,6 +26,21 @@ _OPEN = text("signed_at IS NULL AND withdrawn_at IS NULL")
 _SIGNED = text("signed_at IS NOT NULL")
 _ONCE = text("kind <> 'answered'")
 _HELD = text("ended_at IS NULL")
+CORRECTS, RETRACTED, WITHDRAWN = (
+    "corrects_id IS NOT NULL",
+    "kind = 'retracted'",
+    "kind = 'withdrawn'",
+)
+# The same words in an index and in a query: only then does SQLite take the index.
+NEEDS_ATTENTION = "(status IN ('suspended', 'retracted', 'expired') OR ready OR unsafe)"
+IN_FORCE_NOW = "status IN ('current', 'expiring')"
+
+_IN_TIME = ("person_id", "until", "since")
+_SHOWN = ("checklist_id", "region", "status", "ends_on", "ready", "unsafe")
+
+
+def _partial(name: str, where: str, *columns: str) -> Index:
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
 class Observation(Base):
@@ -58,6 +73,7 @@ class Observation(Base):
     record_sha256: Mapped[str | None] = mapped_column(Digest)
     __table_args__ = (
         Index("ix_observation_scope", "person_id", "checklist_id", "region"),
+        _partial("ix_observation_correction", CORRECTS, "person_id", "signed_at"),
         Index("ix_observation_open", "clinic_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
         # An observation is corrected once; a further correction corrects the correction.
         Index(
@@ -104,6 +120,7 @@ class ObservationWord(Base):
     said_at: Mapped[datetime] = mapped_column(UtcDateTime)
     text: Mapped[str] = mapped_column(Text)
     __table_args__ = (
+        _partial("ix_observation_word_retracted", RETRACTED, "said_at"),
         Index(
             "uq_observation_word_once",
             "observation_id",
@@ -143,6 +160,7 @@ class CompetencyDecision(Base):
     __table_args__ = (
         UniqueConstraint("person_id", "checklist_id", "region", "number"),
         Index("ix_competency_decision_clinic", "clinic_id", "decided_at"),
+        _partial("ix_competency_decision_withdrawn", WITHDRAWN, "person_id", "decided_at"),
     )
 
 
@@ -164,7 +182,13 @@ class CompetencyInterval(Base):
     confirmed_on: Mapped[date | None] = mapped_column(Date)
     ready: Mapped[bool] = mapped_column(Boolean)
     unsafe: Mapped[bool] = mapped_column(Boolean)
-    __table_args__ = (Index("ix_competency_interval_until", "person_id", "until"),)
+    __table_args__ = (
+        # A page asks for what had begun and was not over, of many people. These hold all that it
+        # shows: each look into the table besides would cost as much as the rest of the row.
+        Index("ix_competency_interval_time", *_IN_TIME, *_SHOWN, "why"),
+        _partial("ix_competency_interval_attention", NEEDS_ATTENTION, *_IN_TIME, *_SHOWN),
+        _partial("ix_competency_interval_in_force", IN_FORCE_NOW, "person_id", "ends_on"),
+    )
 
 
 class FoundingAssessor(Base):

@@ -93,6 +93,8 @@ class Membership(Base):
     since: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     __table_args__ = (
+        # Those who left are asked for as well: whoever was a member on a past day.
+        Index("ix_membership_clinic", "clinic_id", "person_id"),
         Index(
             "uq_membership_held",
             "clinic_id",

@@ -1,6 +1,7 @@
 """The team: who needs attention, the matrix by the end of any day, and what leaves as a file."""
 
 from datetime import date
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
 
@@ -9,34 +10,49 @@ from courseware.domain.errors import Invalid
 from courseware.domain.policy import Permission
 from courseware.services.clinics import members
 from courseware.services.competency import attention, changes, export, may
+from courseware.services.competency.ordering import PEOPLE_A_PAGE
 from courseware.services.competency.rules import region_name
-from courseware.services.competency.team import Matrix, matrix
+from courseware.services.competency.team import Matrix, count_people, matrix
 from courseware.services.competency.views import views
 from courseware.web.access import needs
 from courseware.web.days import read_day
 from courseware.web.manager.clinic_choice import Choice, chosen_clinic
 from courseware.web.manager.filters import ORDERS, filter_in
+from courseware.web.manager.matrix_rows import linked_rows, plain_rows
+from courseware.web.rules import CONFIDENCE
 from courseware.web.runtime import actor, catalogue, database, now
 
 blueprint = Blueprint("team", __name__)
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_LARGE = 1_000
+"""A matrix with more cells on a page is shown when it is asked for."""
 _BAD_DAY = "Write the day as year, month and day, such as 2026-03-31."
 
 
 @blueprint.get("/team")
 @needs(Permission.TEAM_READ)
 def team() -> Response:
-    """What needs attention, then the matrix; `?on=` shows any day as it was on record."""
+    """What needs attention, then the matrix; `?on=` shows any day as it was on record.
+
+    Where the matrix is large, it is shown when it is asked for: most mornings one line of what
+    needs attention is wanted, and not ten thousand cells.
+    """
     choice = chosen_clinic()
-    errors = {} if _day("on") or not request.args.get("on") else {"on": _BAD_DAY}
-    found = _matrix(choice, page=_page())
+    clinic_id, asked_day = choice.clinic.clinic_id, _day("on")
+    errors = {} if asked_day or not request.args.get("on") else {"on": _BAD_DAY}
+    people = None if request.args.keys() - {"clinic"} else _people_of_large(clinic_id)
+    found = _matrix(choice, page=_page()) if people is None else None
+    wanting = None
+    if "page" not in request.args and (found is None or not found.past):
+        wanting = attention.attention(database(), catalogue(), actor(), clinic_id, now())
+    here = urlencode({"clinic": clinic_id} | ({"on": str(asked_day)} if asked_day else {}))
     html = render_template(
         "manager/team.html",
         choice=choice,
         matrix=found,
-        attention=[]
-        if found.past
-        else attention.attention(database(), catalogue(), actor(), choice.clinic.clinic_id, now()),
+        rows=linked_rows(found.rows, found.checklists, here) if found else "",
+        people=people,
+        attention=wanting,
         statuses=[("", "Any status"), *((s.value, s.words) for s in Status)],
         titles=[("", "All checklists"), *_titles()],
         orders=ORDERS,
@@ -85,6 +101,7 @@ def may_needle() -> Response:
         choice=choice,
         answer=answer,
         caution=may.CAUTION,
+        confidence=CONFIDENCE,
         all_met=may.ALL_MET,
         people=[(m.person_id, m.name) for m in listed],
         titles=_titles(),
@@ -116,8 +133,10 @@ def team_changes() -> str:
 def team_print() -> str:
     """The whole matrix for paper, A4 across."""
     choice = chosen_clinic()
+    found = _matrix(choice, None)
+    rows = plain_rows(found.rows, found.checklists)
     return render_template(
-        "manager/print.html", choice=choice, matrix=_matrix(choice, None), moment=now()
+        "manager/print.html", choice=choice, matrix=found, rows=rows, moment=now()
     )
 
 
@@ -125,25 +144,41 @@ def team_print() -> str:
 @needs(Permission.TEAM_READ)
 def matrix_csv() -> Response:
     """The whole matrix as CSV, streamed."""
-    found = _matrix(chosen_clinic(), None)
-    return _download(Response(export.matrix_csv(found), mimetype="text/csv"), found, "csv")
+    sheet = _sheet()
+    return _download(Response(export.as_csv(sheet), mimetype="text/csv"), sheet, "csv")
 
 
 @blueprint.get("/team/matrix.xlsx")
 @needs(Permission.TEAM_READ)
 def matrix_xlsx() -> Response:
-    """The whole matrix as a workbook."""
-    found = _matrix(chosen_clinic(), None)
-    return _download(Response(export.matrix_xlsx(found), mimetype=_XLSX), found, "xlsx")
+    """The whole matrix as a workbook, streamed; `?progress=1` in frames that say how far it is."""
+    sheet = _sheet()
+    if request.args.get("progress"):
+        return Response(export.with_progress(sheet), mimetype="application/octet-stream")
+    return _download(Response(export.as_xlsx(sheet), mimetype=_XLSX), sheet, "xlsx")
+
+
+def _people_of_large(clinic_id: str) -> int | None:
+    """How many people there are, if a page of their matrix is a large one; else None."""
+    people = count_people(database(), actor(), clinic_id, now())
+    cells = min(people, PEOPLE_A_PAGE) * len(catalogue().checklists)
+    return people if cells > _LARGE else None
 
 
 def _matrix(choice: Choice, page: int | None) -> Matrix:
-    wanted, clinic_id = filter_in(request.args), choice.clinic.clinic_id
-    return matrix(database(), catalogue(), actor(), clinic_id, now(), _day("on"), wanted, page)
+    who = (actor(), choice.clinic.clinic_id)
+    return matrix(database(), catalogue(), *who, now(), _day("on"), filter_in(request.args), page)
 
 
-def _download(response: Response, found: Matrix, ending: str) -> Response:
-    name = f"competencies-{found.day.isoformat()}.{ending}"
+def _sheet() -> export.Sheet:
+    who = (actor(), chosen_clinic().clinic.clinic_id)
+    return export.open_sheet(
+        database(), catalogue(), *who, now(), _day("on"), filter_in(request.args)
+    )
+
+
+def _download(response: Response, sheet: export.Sheet, ending: str) -> Response:
+    name = f"competencies-{sheet.day.isoformat()}.{ending}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

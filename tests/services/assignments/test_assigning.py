@@ -336,7 +336,7 @@ def test_what_is_overdue_needs_attention(sqlite_ward):
 
     def needs(day):
         found = attention.attention(ward.db, ward.catalogue, MAX.actor, RIVERSIDE, noon(day))
-        return [(one.name, one.words, one.need.value, str(one.ends_on)) for one in found]
+        return [(one.name, one.words, one.need.value, str(one.ends_on)) for one in found.lines]
 
     assert needs("2026-03-31") == []
     assert needs("2026-04-01") == [

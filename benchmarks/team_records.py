@@ -1,0 +1,323 @@
+"""A clinic group as rows: 10,000 people, 200 checklists, ten years of observations and sign-offs.
+
+Fifty units of two hundred people, and one clinic, the whole group, to which all belong. Everybody
+in the first unit holds all checklists, so that its matrix is full; elsewhere people hold a dozen.
+"""
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from benchmarks.installation import Installation
+from benchmarks.rows import insert_rows
+from benchmarks.team_history import ASSESSORS, ZONE, Career, careers
+from courseware.domain.people import Role
+from courseware.services.competency.rules import RuleBook
+from courseware.store.tables import (
+    Clinic,
+    CompetencyDecision,
+    CompetencyInterval,
+    Membership,
+    Observation,
+    ObservationWord,
+    Person,
+)
+from tests.library import write_library
+
+GROUP, FULL_UNIT, SPARSE_UNIT = "group", "unit-00", "unit-01"
+UNIT = 200
+_CAREERS = 400
+_REGIONS = ("thigh", "arm-hand")
+_DIVIDED_EACH = 10
+"""One checklist in ten is held by region."""
+_BEGIN = datetime(2014, 1, 6, 8, tzinfo=UTC)
+_REGION_FILE = """\
+- {id: thigh, name: "Thigh", hazards: "Vessels."}
+- {id: arm-hand, name: "Arm and hand", hazards: "Nerves."}
+"""
+_CHECKLIST = """\
+id: {id}
+title: "{title}"
+requires: {{courses: [], quizzes: [], checklists: []}}
+regions: [{regions}]
+items:
+  - {{id: i1, text: "Positions safely.", domain: D6, critical: true, scale: safe_unsafe}}
+  - {{id: i2, text: "Explains the risks.", domain: D2, scale: entrustment}}
+  - {{id: i3, text: "Advances slowly.", domain: D6, scale: entrustment}}
+pass: {{rating: 4, observations: 2, assessors: 2, statement: "Ready without supervision."}}
+valid_months: 24
+renewal_window_days: 60
+"""
+_FIRST = ("Aoife", "Bram", "Chloe", "Dara", "Elif", "Femi", "Greta", "Hugo", "Ines", "Jonas")
+_LAST = ("Adler", "Byrne", "Castro", "Doyle", "Egan", "Fischer", "Grant", "Hayes", "Ito", "Joyce")
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How large the group is.
+
+    Attributes:
+        each: how many checklists a person holds outside of the full unit.
+    """
+
+    people: int
+    checklists: int
+    each: int
+
+    @property
+    def units(self) -> int:
+        """How many units there are."""
+        return self.people // UNIT
+
+
+def write_checklist_library(root: Path, checklists: int) -> Path:
+    """A small library with so many checklists, one in ten held by region."""
+    write_library(root)
+    (root / "lessons/regions.yaml").write_text(_REGION_FILE, encoding="utf-8")
+    ids = [f"c-{number:03d}" for number in range(checklists)]
+    for number, id_ in enumerate(ids):
+        regions = ", ".join(_regions(number)) if _is_divided(number) else ""
+        title = f"C{number:03d} Needling skill of kind {number}"
+        words = _CHECKLIST.format(id=id_, title=title, regions=regions)
+        (root / f"lessons/basics/{id_}.checklist.yaml").write_text(words, encoding="utf-8")
+    course = root / "lessons/basics/course.yaml"
+    listed = course.read_text(encoding="utf-8")
+    listed = listed.replace("checklists: []", f"checklists: [{', '.join(ids)}]")
+    course.write_text(listed, encoding="utf-8")
+    return root
+
+
+def fill(
+    installation: Installation, extent: Extent, today: date, tell: Callable[[str], None]
+) -> dict[str, int]:
+    """Put the group and its history into the database; how many rows of each kind."""
+    db, catalogue = installation.db, installation.catalogue()
+    book = RuleBook(catalogue)
+    rules = book.live("c-000")
+    assert rules is not None
+    drawn = careers(rules, today, _CAREERS)
+    insert_rows(db, Clinic, _clinics(extent))
+    insert_rows(db, Person, _people(extent))
+    insert_rows(db, Membership, _memberships(extent))
+    versions = {
+        id_: (entry.revision_sha256, entry.compiled_key)
+        for id_, entry in catalogue.checklists.items()
+    }
+    found = {}
+    for table, make in (
+        (Observation, _observations),
+        (ObservationWord, _retractions),
+        (CompetencyDecision, _decisions),
+        (CompetencyInterval, _intervals),
+    ):
+        counted = _Counted(
+            row
+            for number, scope in enumerate(scopes(extent, len(drawn)))
+            for row in make(number, scope, drawn[scope.career], versions)
+        )
+        tell(f"inserting into {table.__tablename__}")
+        insert_rows(db, table, counted)
+        found[table.__tablename__] = counted.count
+    _settle(installation)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One person in one scope, and the career that they had there."""
+
+    person: int
+    checklist: str
+    region: str
+    career: int
+
+
+def scopes(extent: Extent, careers_drawn: int) -> Iterator[Held]:
+    """Every scope in which something is on record; the same ones every time."""
+    for person in range(extent.people):
+        chance = random.Random(person)
+        full = person < UNIT
+        numbers = range(extent.checklists)
+        held = numbers if full else sorted(chance.sample(numbers, extent.each))
+        for number in held:
+            regions = _regions(number) if _is_divided(number) else ("",)
+            for region in regions:
+                career = chance.randrange(careers_drawn)
+                yield Held(person, f"c-{number:03d}", region, career)
+
+
+class _Counted:
+    """An iterator that knows how much went through it."""
+
+    def __init__(self, rows: Iterator[dict[str, Any]]) -> None:
+        self._rows, self.count = rows, 0
+
+    def __iter__(self) -> "_Counted":
+        return self
+
+    def __next__(self) -> dict[str, Any]:
+        row = next(self._rows)
+        self.count += 1
+        return row
+
+
+Versions = dict[str, tuple[str, str]]
+
+
+def _observations(number: int, held: Held, career: Career, versions: Versions) -> Iterator[Any]:
+    sha256, key = versions[held.checklist]
+    unit = _unit(held.person)
+    for n, (day, at, assessor, marks, corrects) in enumerate(career.observations):
+        yield {
+            "id": f"o{number:07d}-{n}",
+            **_scope(held),
+            "clinic_id": unit,
+            "revision_sha256": sha256,
+            "compiled_key": key,
+            "requested_by": _person_id(held.person),
+            "requested_at": at - timedelta(hours=2),
+            "assessor_id": _assessor(held.person, assessor),
+            "corrects_id": None if corrects is None else f"o{number:07d}-{corrects}",
+            "signed_at": at,
+            "observed_on": day,
+            "zone": ZONE,
+            "record": {
+                "marks": marks,
+                "self": marks,
+                "ready": True,
+                "assessor": f"Assessor {assessor}",
+                "licence": "IE PT-12345",
+                "meaning": "I watched this and these are my ratings.",
+                "setting": "real_patient",
+                "side": "left",
+                "supervision": "beside",
+            },
+            "record_sha256": "0" * 64,
+        }
+
+
+def _retractions(number: int, held: Held, career: Career, versions: Versions) -> Iterator[Any]:
+    for n, at in career.retracted.items():
+        yield {
+            "id": f"w{number:07d}-{n}",
+            "observation_id": f"o{number:07d}-{n}",
+            "kind": "retracted",
+            "said_by": _assessor(held.person, career.observations[n][2]),
+            "said_at": at,
+            "text": "Written for the wrong person.",
+        }
+
+
+def _decisions(number: int, held: Held, career: Career, versions: Versions) -> Iterator[Any]:
+    sha256, key = versions[held.checklist]
+    for n, (kind, at, basis) in enumerate(career.decisions):
+        confirmed = kind == "confirmed"
+        yield {
+            "id": f"d{number:07d}-{n}",
+            **_scope(held),
+            "number": n + 1,
+            "kind": kind,
+            "clinic_id": _unit(held.person),
+            "zone": ZONE,
+            "decided_by": f"manager-{_unit(held.person)}",
+            "signed_name": "Mona Manager",
+            "decided_at": at,
+            "decided_on": at.date(),
+            "revision_sha256": sha256 if confirmed else None,
+            "compiled_key": key if confirmed else None,
+            "basis": [f"o{number:07d}-{b}" for b in basis],
+            "reason": "" if confirmed else "Looked into.",
+        }
+
+
+def _intervals(number: int, held: Held, career: Career, versions: Versions) -> Iterator[Any]:
+    scope = _scope(held)
+    for values in career.intervals:
+        yield {**scope, **values}
+
+
+def _scope(held: Held) -> dict[str, str]:
+    return {
+        "person_id": _person_id(held.person),
+        "checklist_id": held.checklist,
+        "region": held.region,
+    }
+
+
+def _clinics(extent: Extent) -> Iterator[dict[str, Any]]:
+    for id_ in (GROUP, *(f"unit-{number:02d}" for number in range(extent.units))):
+        name = "The whole group" if id_ == GROUP else f"Unit {id_[-2:]}"
+        yield {"id": id_, "slug": id_, "name": name, "timezone": ZONE, "created_at": _BEGIN}
+
+
+def _people(extent: Extent) -> Iterator[dict[str, Any]]:
+    for number in range(extent.people):
+        first, last = _FIRST[number % 10], _LAST[number // 10 % 10]
+        yield _person(_person_id(number), f"{first} {last} {number:05d}")
+    for number in range(extent.units):
+        yield _person(f"manager-unit-{number:02d}", f"Mona Manager {number:02d}")
+        for n in range(ASSESSORS):
+            yield _person(f"assessor-{number:02d}-{n}", f"Asa Assessor {number:02d}-{n}")
+
+
+def _memberships(extent: Extent) -> Iterator[dict[str, Any]]:
+    for number in range(extent.people):
+        for clinic in (_unit(number), GROUP):
+            yield _member(_person_id(number), clinic, Role.LEARNER)
+    for number in range(extent.units):
+        unit = f"unit-{number:02d}"
+        yield _member(f"manager-{unit}", unit, Role.MANAGER)
+        for n in range(ASSESSORS):
+            yield _member(f"assessor-{number:02d}-{n}", unit, Role.ASSESSOR)
+    for clinic in ("unit-01", GROUP):
+        yield _member("manager-unit-00", clinic, Role.MANAGER)
+
+
+def _person(id_: str, name: str) -> dict[str, Any]:
+    return {"id": id_, "email": f"{id_}@example.org", "name": name, "created_at": _BEGIN}
+
+
+def _member(person_id: str, clinic_id: str, role: Role) -> dict[str, Any]:
+    return {
+        "id": f"{person_id}.{clinic_id}",
+        "person_id": person_id,
+        "clinic_id": clinic_id,
+        "role": role.value,
+        "since": _BEGIN,
+    }
+
+
+def _person_id(number: int) -> str:
+    return f"p{number:05d}"
+
+
+def _unit(person: int) -> str:
+    return f"unit-{person // UNIT:02d}"
+
+
+def _assessor(person: int, number: int) -> str:
+    return f"assessor-{person // UNIT:02d}-{number}"
+
+
+def _is_divided(checklist: int) -> bool:
+    return checklist % _DIVIDED_EACH == 0
+
+
+def _regions(checklist: int) -> tuple[str, ...]:
+    return _REGIONS
+
+
+def _settle(installation: Installation) -> None:
+    """As after a night's rest: PostgreSQL has vacuumed by itself, SQLite has put its log away.
+
+    SQLite's planner gets no statistics, because nobody runs ANALYZE on an installation.
+    """
+    engine = installation.db.engine.execution_options(isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        if installation.db.is_sqlite:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        else:
+            connection.exec_driver_sql("VACUUM ANALYZE")

@@ -1,0 +1,280 @@
+"""What pages about a whole team read: few statements, whose work grows with what is shown."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any, cast
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Integer,
+    Label,
+    Table,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    text,
+    union_all,
+)
+
+from courseware.store.rows import AnyRow
+from courseware.store.tables import (
+    CompetencyDecision,
+    CompetencyInterval,
+    Membership,
+    Observation,
+    ObservationWord,
+    Person,
+)
+from courseware.store.tables.competency import (
+    CORRECTS,
+    IN_FORCE_NOW,
+    NEEDS_ATTENTION,
+    RETRACTED,
+    WITHDRAWN,
+)
+
+_intervals = cast(Table, CompetencyInterval.__table__).c
+_members = cast(Table, Membership.__table__).c
+_HELD = (
+    (_members.clinic_id == bindparam("clinic_id"))
+    & (_members.since <= bindparam("moment"))
+    & or_(_members.ended_at.is_(None), _members.ended_at > bindparam("moment"))
+)
+_MEMBERS = select(_members.person_id).where(_HELD)
+_COUNT = select(func.count(_members.person_id.distinct())).where(_HELD)
+_PEOPLE = (
+    select(Person.id.label("person_id"), Person.name, Person.email)
+    .where(Person.id.in_(_MEMBERS))
+    .order_by(Person.name, Person.id)
+)
+_PAGE = _PEOPLE.limit(bindparam("most", type_=Integer)).offset(bindparam("start", type_=Integer))
+_CELL = (
+    _intervals.person_id,
+    _intervals.checklist_id,
+    _intervals.region,
+    _intervals.status,
+    _intervals.why,
+    _intervals.ends_on,
+    _intervals.ready,
+    _intervals.unsafe,
+)
+_BEGUN = _intervals.since <= bindparam("moment")
+_OPEN = _intervals.until.is_(None)
+_LATER = _intervals.until > bindparam("moment")
+_OF_PEOPLE = select(*_CELL).where(
+    _intervals.person_id.in_(bindparam("people", expanding=True)), _BEGUN
+)
+# Two parts and no OR: the index on (person, until, since) answers each of them.
+_CELLS = union_all(_OF_PEOPLE.where(_OPEN), _OF_PEOPLE.where(_LATER))
+_ON_RECORD = select(_intervals.person_id).where(
+    _intervals.person_id.in_(_MEMBERS),
+    _BEGUN,
+    or_(_OPEN, _LATER),
+    or_(bindparam("checklist") == "", _intervals.checklist_id == bindparam("checklist")),
+)
+_WITH_STATUS = _ON_RECORD.where(_intervals.status == bindparam("status"))
+_NEXT_ENDS = (
+    select(_intervals.person_id, func.min(_intervals.ends_on).label("ends_on"))
+    .where(
+        _intervals.person_id.in_(_MEMBERS),
+        _BEGUN,
+        or_(_OPEN, _LATER),
+        _intervals.status.in_(("current", "expiring")),
+        _intervals.ends_on.is_not(None),
+        or_(bindparam("checklist") == "", _intervals.checklist_id == bindparam("checklist")),
+    )
+    .group_by(_intervals.person_id)
+)
+
+
+def count_members(connection: Connection, clinic_id: str, moment: datetime) -> int:
+    """How many people held a role in a clinic at a moment."""
+    found = connection.scalar(_COUNT, {"clinic_id": clinic_id, "moment": moment})
+    return int(found or 0)
+
+
+def members(
+    connection: Connection,
+    clinic_id: str,
+    moment: datetime,
+    page: tuple[int, int] | None = None,
+) -> list[AnyRow]:
+    """(person_id, name, email) of everybody who held a role in a clinic at a moment, by name.
+
+    Args:
+        page: (first, how many); None for everybody.
+    """
+    values = {"clinic_id": clinic_id, "moment": moment}
+    if page is None:
+        return list(connection.execute(_PEOPLE, values))
+    return list(connection.execute(_PAGE, {**values, "start": page[0], "most": page[1]}))
+
+
+def cells(connection: Connection, person_ids: Collection[str], moment: datetime) -> list[AnyRow]:
+    """(person_id, checklist_id, region, status, why, ends_on, ready, unsafe) at a moment."""
+    # All at once: one by one, fetching takes half as long again.
+    found = connection.execute(_CELLS, {"people": list(person_ids), "moment": moment}).all()
+    return list(found)
+
+
+def people_with_status(
+    connection: Connection, clinic_id: str, moment: datetime, status: str, checklist_id: str
+) -> set[str]:
+    """Members who had a status at a moment, in one checklist or ("") in any."""
+    values = {
+        "clinic_id": clinic_id,
+        "moment": moment,
+        "status": status,
+        "checklist": checklist_id,
+    }
+    return set(connection.scalars(_WITH_STATUS, values))
+
+
+def people_on_record(
+    connection: Connection, clinic_id: str, moment: datetime, checklist_id: str
+) -> set[str]:
+    """Members of whom anything was on record at a moment, in one checklist or ("") in any."""
+    values = {"clinic_id": clinic_id, "moment": moment, "checklist": checklist_id}
+    return set(connection.scalars(_ON_RECORD, values))
+
+
+def next_ends(
+    connection: Connection, clinic_id: str, moment: datetime, checklist_id: str
+) -> dict[str, date]:
+    """Person -> when the first competency ends, of members at a moment; of one checklist or all."""
+    values = {"clinic_id": clinic_id, "moment": moment, "checklist": checklist_id}
+    return {row.person_id: row.ends_on for row in connection.execute(_NEXT_ENDS, values)}
+
+
+# Three parts, each of which one partial index answers: an OR over all of them would read every
+# interval of every member.
+_SOON = _intervals.ends_on < bindparam("soon")
+_WANTED = (
+    *(column for column in _CELL if column.name != "why"),
+    case((_SOON, 1), else_=0).label("soon"),
+)
+_OF_MEMBERS = select(*_WANTED).where(_intervals.person_id.in_(_MEMBERS), _BEGUN)
+_ATTENTION = union_all(
+    _OF_MEMBERS.where(text(NEEDS_ATTENTION), _OPEN),
+    _OF_MEMBERS.where(text(NEEDS_ATTENTION), _LATER),
+    _OF_MEMBERS.where(
+        text(IN_FORCE_NOW),
+        _intervals.ends_on >= bindparam("today"),
+        _SOON,
+        or_(_OPEN, _LATER),
+        text(f"NOT ({NEEDS_ATTENTION})"),
+    ),
+).subquery()
+_found = _ATTENTION.c
+_IN_FORCE = _found.status.in_(("current", "expiring"))
+_ENDS_SOON = _IN_FORCE & (_found.soon == 1)
+_URGENCY = case(
+    (_found.status == "suspended", 0),
+    (_found.unsafe.is_(True), 1),
+    (_found.ready.is_(True), 2),
+    (_found.status == "expired", 3),
+    (_found.status == "retracted", 4),
+    else_=5,
+)
+
+
+def _all(condition: ColumnElement[bool], name: str) -> Label[int]:
+    return func.sum(case((condition, 1), else_=0)).over().label(f"all_{name}")
+
+
+# Counted over everything that was found, in the same pass that finds the most urgent.
+_COUNTED = (
+    select(
+        *_found,
+        _URGENCY.label("urgency"),
+        _all(_found.status == "suspended", "suspended"),
+        _all(_found.unsafe.is_(True), "unsafe"),
+        _all(_found.ready.is_(True), "ready"),
+        _all(_found.status == "expired", "expired"),
+        _all(_found.status == "retracted", "retracted"),
+        _all(_ENDS_SOON, "soon"),
+    )
+    .select_from(_ATTENTION)
+    .subquery()
+)
+_MOST_URGENT = (
+    select(*_COUNTED.c, Person.name)
+    .join(Person, Person.id == _COUNTED.c.person_id)
+    .order_by(
+        _COUNTED.c.urgency,
+        _COUNTED.c.ends_on.is_(None),
+        _COUNTED.c.ends_on,
+        Person.name,
+        _COUNTED.c.checklist_id,
+    )
+    .limit(bindparam("most", type_=Integer))
+)
+
+
+def most_urgent(
+    connection: Connection, clinic_id: str, moment: datetime, today: date, soon: date, most: int
+) -> list[AnyRow]:
+    """The scopes of members that most urgently need attention, with names, the worst first.
+
+    Each row also says how many there are in all: `all_suspended`, `all_unsafe`, `all_ready`,
+    `all_expired`, `all_retracted`, `all_soon`.
+    """
+    values = {"clinic_id": clinic_id, "moment": moment, "today": today, "soon": soon}
+    return list(connection.execute(_MOST_URGENT, {**values, "most": most}))
+
+
+_later = cast(Table, Observation.__table__).alias("later")
+_observed = cast(Table, Observation.__table__).c
+_decided = cast(Table, CompetencyDecision.__table__).c
+_AMONG: BindParameter[Any] = bindparam("people", expanding=True)
+# Each part begins with what is rare: retractions, corrections, withdrawals.
+_CORRECTED = union_all(
+    select(_observed.person_id, _observed.checklist_id, _observed.region)
+    .select_from(ObservationWord)
+    .join(Observation, Observation.id == ObservationWord.observation_id)
+    .where(
+        text(f"observation_word.{RETRACTED}"),
+        ObservationWord.said_at > bindparam("moment"),
+        _observed.person_id.in_(_AMONG),
+        _observed.signed_at <= bindparam("moment"),
+    ),
+    select(_observed.person_id, _observed.checklist_id, _observed.region)
+    .select_from(_later)
+    .join(Observation, Observation.id == _later.c.corrects_id)
+    .where(
+        text(f"later.{CORRECTS}"),
+        _later.c.signed_at > bindparam("moment"),
+        _later.c.person_id.in_(_AMONG),
+        _observed.signed_at <= bindparam("moment"),
+    ),
+    select(_decided.person_id, _decided.checklist_id, _decided.region).where(
+        text(WITHDRAWN),
+        _decided.person_id.in_(_AMONG),
+        _decided.decided_at > bindparam("moment"),
+    ),
+)
+
+
+def corrected_since(
+    connection: Connection, person_ids: Collection[str], moment: datetime
+) -> set[tuple[str, tuple[str, str]]]:
+    """(person, scope) in which something that was on record at a moment was put right later."""
+    values = {"people": list(person_ids), "moment": moment}
+    return {(row[0], (row[1], row[2])) for row in connection.execute(_CORRECTED, values)}
+
+
+_STATUSES = (
+    select(_intervals.status, func.count().label("scopes"))
+    .where(_intervals.person_id.in_(_MEMBERS), _BEGUN, or_(_OPEN, _LATER))
+    .group_by(_intervals.status)
+)
+
+
+def count_statuses(connection: Connection, clinic_id: str, moment: datetime) -> dict[str, int]:
+    """Status -> in how many scopes of a clinic's members it held at a moment."""
+    values = {"clinic_id": clinic_id, "moment": moment}
+    return {row.status: row.scopes for row in connection.execute(_STATUSES, values)}

@@ -1,0 +1,278 @@
+"""*May this person needle this region here today?*: everything that is looked at, in words."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import insert
+
+from courseware.services import accounts
+from courseware.services.competency.may import may
+from courseware.services.licences import state_renewal
+from courseware.store.tables import LogbookSession, OutsideEvidence
+from tests.cast import ASA, LEA, MAX, RIVERSIDE
+from tests.ward import ARM, BEN, THIGH, X, noon
+
+D1, TODAY = "2026-03-02", "2026-04-01"
+
+RULES = {
+    "askland": """\
+id: askland
+name: "Askland"
+country: "Testland"
+profession: "Physiotherapist"
+also: ["AK"]
+skills:
+  - name: "Dry needling"
+    status:
+      value: listed_as_allowed
+      words: "A list counts this place among those that allow it."
+      source: "list.example"
+      seen_on: 2026-01-31
+      confidence: M
+    training:
+      hours: 50
+      in_person: part
+      words: "50 hours before clinical use."
+      source: "board.example, rule 7"
+      seen_on: 2026-01-30
+      confidence: H
+      check: "An older rule asked for 46 hours"
+""",
+    "nay": """\
+id: nay
+name: "Nayland"
+country: "Testland"
+profession: "Physiotherapist"
+skills:
+  - name: "Dry needling"
+    status:
+      value: listed_as_not_permitted
+      words: "A list counts this place among those that forbid it."
+      source: "list.example"
+      seen_on: 2026-01-31
+      confidence: L
+""",
+    "mute": """\
+id: mute
+name: "Muteland"
+country: "Testland"
+profession: "Physiotherapist"
+renewal:
+  amount: 30
+  unit: hour
+  months: 24
+  words: "30 hours in two years."
+  source: "board.example"
+  seen_on: 2026-01-31
+  confidence: H
+""",
+}
+
+
+@pytest.fixture
+def place(ward):
+    """The ward with three rule sets, and Lea competent in the whole checklist."""
+    folder = ward.library / "lessons/rules"
+    folder.mkdir(parents=True)
+    for name, text in RULES.items():
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    ward.publish(noon("2026-01-02"))
+    ward.certify(D1)
+    return ward
+
+
+def ask(ward, scope=X, on=None, now=TODAY):
+    day = None if on is None else date.fromisoformat(on)
+    return may(ward.db, ward.catalogue, MAX.actor, LEA.id, RIVERSIDE, scope, noon(now), day)
+
+
+def said(answer, what):
+    return [(check.met, check.words) for check in answer.checks if check.what == what]
+
+
+def licence(ward, jurisdiction, day=D1):
+    accounts.add_licence(ward.db, LEA.actor, jurisdiction, "PT-1", noon(day))
+
+
+def test_the_rule_set_of_the_licences_place_is_quoted_with_source_and_confidence(place):
+    licence(place, "AK")
+
+    status, training = [c for c in ask(place).checks if c.what == "rule set"]
+
+    assert (status.met, status.words) == (
+        None,
+        "Askland, dry needling: A list counts this place among those that allow it.",
+    )
+    assert (status.source, status.confidence) == (
+        "rule set askland; list.example; seen by 2026-01-31",
+        "M",
+    )
+    assert (training.met, training.confidence) == (False, "H")
+    assert training.words == (
+        "Askland, training for dry needling: 50 hours before clinical use. It asks for 50 hours, "
+        "some of them face to face. 0 minutes of knowledge are credited here, none of them in "
+        "person, and no accepted document of another course: not on record. Look up the law of "
+        "today: An older rule asked for 46 hours."
+    )
+
+
+def test_a_place_that_allows_it_is_never_an_answer_of_its_own(place):
+    """What a list says about the law stays information; only what is missing can decide."""
+    licence(place, "Askland")
+
+    answer = ask(place)
+
+    assert [met for met, _ in said(answer, "rule set")] == [None, False]
+    assert not answer.met
+
+
+def test_a_place_that_forbids_it_is_missing_whatever_is_on_record(place):
+    licence(place, "Nayland")
+
+    answer = ask(place)
+
+    assert answer.missing == (
+        "Nayland, dry needling: A list counts this place among those that forbid it.",
+    )
+    assert said(answer, "rule set")[1] == (
+        None,
+        "Nayland, training for dry needling: what is asked for is unknown: ask your board.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("jurisdiction", "words"),
+    [
+        (
+            "Muteland",
+            "Muteland: nothing was seen on what this profession may do; unknown: ask your board.",
+        ),
+        ("Atlantis", "There is no rule set for “Atlantis” here: unknown: ask your board."),
+    ],
+)
+def test_what_was_not_seen_is_unknown_and_the_board_is_to_be_asked(place, jurisdiction, words):
+    licence(place, jurisdiction)
+
+    answer = ask(place)
+
+    assert said(answer, "rule set") == [(None, words)]
+    assert answer.met
+
+
+def test_without_a_licence_there_is_no_place_whose_rules_could_be_asked(place):
+    answer = ask(place)
+
+    assert answer.missing == ("No licence is stated in the account.",)
+    assert said(answer, "rule set") == [
+        (None, "No licence names a place; what its rules say is unknown: ask your board.")
+    ]
+
+
+def test_an_accepted_course_from_elsewhere_has_to_be_looked_at(place):
+    licence(place, "AK")
+    paper(place, "earlier_course", "Needling, 50 hours")
+
+    answer = ask(place)
+
+    assert answer.met
+    assert said(answer, "evidence") == [(True, "Accepted: Needling, 50 hours (Academy).")]
+    assert (
+        "accepted from elsewhere: Needling, 50 hours (Academy). Look whether they cover it."
+        in said(answer, "rule set")[1][1]
+    )
+    assert said(ask(place, on="2026-03-09"), "evidence")[0][0] is None  # not yet accepted
+
+
+def test_a_document_that_ran_out_is_missing_until_another_of_its_kind_is_accepted(place):
+    licence(place, "Muteland")
+    paper(place, "life_support", "Basic life support", expires=date(2026, 3, 20))
+    assert ask(place).missing == ("Basic life support (Academy) expired on 2026-03-20.",)
+    assert ask(place, on="2026-03-19").met
+
+    paper(place, "life_support", "Life support again", expires=date(2027, 3, 20))
+
+    assert said(ask(place), "evidence") == [
+        (True, "Accepted: Life support again (Academy), until the day before 2027-03-20.")
+    ]
+
+
+def test_a_licence_whose_stated_renewal_is_over_is_missing(place):
+    licence(place, "Muteland")
+    with place.db.read() as connection:
+        (held,) = connection.exec_driver_sql("SELECT id FROM licence WHERE person_id='lea'")
+    state_renewal(place.db, LEA.actor, held[0], date(2026, 3, 31), noon(D1))
+
+    assert ask(place, on="2026-03-31").met
+    assert ask(place, on="2026-04-01").missing == (
+        "The stated day of renewal is over: Muteland PT-1 (to be renewed by 2026-03-31).",
+    )
+
+
+def test_logbook_quotas_are_looked_at_by_themselves(place):
+    """CL-Y asks for two watched sessions; observations count among them."""
+    licence(place, "Muteland")
+    assert said(ask(place), "logbook") == []
+    assert said(ask(place, THIGH), "logbook") == [
+        (False, "0 of 2 watched sessions are on record in logbook and observations.")
+    ]
+    session(place, "s1", "thigh")
+    session(place, "s2", "arm-hand")
+
+    answer = ask(place, THIGH)
+
+    assert said(answer, "logbook") == [(True, "2 watched sessions: on record, or waived.")]
+    assert said(answer, "competency")[0][0] is False
+    assert [met for met, _ in said(ask(place, ARM, on="2026-03-10"), "logbook")] == [False]
+
+
+def test_everything_is_looked_at_in_one_order(place):
+    licence(place, "AK")
+
+    assert [check.what for check in ask(place, THIGH).checks] == [
+        *("clinic", "competency", "checklist", "logbook", "hours", "licence", "evidence"),
+        *("rule set", "rule set"),
+    ]
+
+
+def paper(ward, kind, title, expires=None):
+    values = {
+        "id": title[:20],
+        "person_id": LEA.id,
+        "kind": kind,
+        "title": title,
+        "issuer": "Academy",
+        "issued_on": date(2025, 1, 1),
+        "expires_on": expires,
+        "counts_as": "",
+        "file_sha256": "0" * 64,
+        "file_type": "application/pdf",
+        "file_size": 1,
+        "added_at": noon(D1),
+        "decided_at": noon("2026-03-10"),
+        "decided_by": MAX.id,
+        "clinic_id": RIVERSIDE,
+        "accepted": True,
+    }
+    with ward.db.write() as connection:
+        connection.execute(insert(OutsideEvidence).values(**values))
+
+
+def session(ward, key, region):
+    held = noon("2026-03-15")
+    values = {
+        "id": key,
+        "person_id": LEA.id,
+        "key": key,
+        "clinic_id": RIVERSIDE,
+        "held_on": held.date(),
+        "regions": [region],
+        "setting": "real_patient",
+        "supervision": "beside",
+        "supervisor_id": (ASA if key == "s1" else BEN).id,
+        "note": "",
+        "entered_at": held,
+        "answered_at": held + timedelta(hours=1),
+        "confirmed": True,
+    }
+    with ward.db.write() as connection:
+        connection.execute(insert(LogbookSession).values(**values))

@@ -1,0 +1,261 @@
+"""Wrong use of observations and competencies: each case is refused in one clear sentence.
+
+Nothing is half-written: after each refusal the tables and the ledger hold what they held before.
+"""
+
+from datetime import date
+from types import MappingProxyType
+
+import pytest
+from sqlalchemy import func, select
+
+from courseware.domain.errors import Conflict, Forbidden, Invalid, Refusal
+from courseware.services.competency import deciding, filling
+from courseware.services.competency.forms import Voice
+from courseware.services.competency.signing import Signature, sign
+from courseware.store import competency as rows
+from courseware.store.tables import (
+    CompetencyDecision,
+    CompetencyInterval,
+    LedgerEntry,
+    Observation,
+    ObservationEntry,
+    ObservationWord,
+)
+from tests.cast import ASA, LEA, LUC, MAX, PASSWORD
+from tests.services.people.conftest import all_at_once
+from tests.ward import BEN, MIA, SAM, THIGH, noon
+
+D1, D2, D3 = "2026-03-02", "2026-03-05", "2026-03-09"
+_TO_COME = "This day is still to come in the clinic's zone. Correct the date."
+_TABLES = (
+    *(Observation, ObservationEntry, ObservationWord),
+    *(CompetencyDecision, CompetencyInterval, LedgerEntry),
+)
+
+
+def held(ward):
+    """How many rows each table of the record has."""
+    with ward.db.read() as connection:
+        return MappingProxyType(
+            {
+                table.__tablename__: connection.scalar(select(func.count()).select_from(table))
+                for table in _TABLES
+            }
+        )
+
+
+def signed_of(ward):
+    with ward.db.read() as connection:
+        query = select(func.count()).select_from(Observation)
+        return connection.scalar(query.where(Observation.signed_at.is_not(None)))
+
+
+def said(ward, kind, act):
+    """What is said when an act is refused; nothing is written meanwhile."""
+    before, signed = held(ward), signed_of(ward)
+    with pytest.raises(kind) as refusal:
+        act()
+    assert held(ward) == before
+    assert signed_of(ward) == signed
+    found: Refusal = refusal.value
+    return found.errors if isinstance(found, Invalid) else found.sentence
+
+
+def whole_form(ward, by=ASA, day=D1, **context):
+    """A form that lacks nothing but the signature."""
+    form = ward.take(day, by)
+    ward.rate_oneself(form, day)
+    ward.assess(form, by, day, **context)
+    return form
+
+
+def test_an_assessor_without_a_current_competency_is_ineligible(ward):
+    assert said(ward, Forbidden, lambda: ward.take(D1, SAM, scope=THIGH)) == (
+        "You can sign only where your own competency was current on that day (yours: not "
+        "started), or where an administrator has designated you as a founding assessor."
+    )
+
+
+def test_an_assessor_who_was_suspended_meanwhile_signs_nothing(ward):
+    form = whole_form(ward)
+    deciding.suspend(ward.db, ward.catalogue, MAX.actor, ward.about(ASA), "Pending.", noon(D1))
+
+    assert said(ward, Forbidden, lambda: ward.sign(form, ASA, D2)) == (
+        "Your own competency in this checklist and region is suspended, so you can't sign."
+    )
+
+
+def test_nobody_signs_for_themselves(ward):
+    assert said(ward, Forbidden, lambda: ward.take(D1, SAM, learner=SAM)) == (
+        "Nobody signs for themselves. Ask another assessor."
+    )
+
+
+def test_nobody_confirms_what_they_attested(ward):
+    ward.observe(D1, ASA)
+    ward.observe(D2, SAM)
+
+    assert said(ward, Forbidden, lambda: ward.confirm(D3, by=SAM)) == (
+        "You signed one of the observations. Somebody else has to confirm: one attests what was "
+        "seen, another one confirms."
+    )
+
+
+def test_a_second_signature_under_the_same_form_is_refused(ward):
+    form = ward.observe(D1, ASA)
+
+    sentence = said(ward, Conflict, lambda: ward.sign(form, ASA, D1))
+
+    assert sentence == ("This observation is signed; what it says can't be changed any more.")
+
+
+def test_two_signatures_by_the_same_assessor_are_not_two_assessors(ward):
+    ward.observe(D1, ASA)
+    ward.observe(D2, ASA)
+
+    assert said(ward, Conflict, lambda: ward.confirm(D3)) == (
+        "This can't be confirmed yet. 1 more assessor: 2 different ones are needed. The word of "
+        "enough assessors, and of the latest, that the statement holds."
+    )
+
+
+def test_of_the_same_signature_sent_twice_at_once_one_holds(ward):
+    form = whole_form(ward)
+
+    results = all_at_once(2, lambda n: ward.sign(form, ASA, D1))
+
+    assert sorted(type(r).__name__ for r in results) == ["Conflict", "NoneType"]
+    assert signed_of(ward) == 1
+
+
+def test_a_form_whose_checklist_was_revised_meanwhile_is_not_signed(ward):
+    form = whole_form(ward)
+    ward.publish(noon(D1), extra=" in numbers")
+
+    assert said(ward, Conflict, lambda: ward.sign(form, ASA, D1)) == (
+        "The checklist was revised since this form was opened. Take over the new version, look "
+        "through it, and sign then; your ratings of items that remain are kept."
+    )
+
+
+def test_prerequisites_that_are_not_on_record_come_first(ward):
+    assert said(ward, Conflict, lambda: ward.request(D1, scope=THIGH)) == (
+        "Before an observation of CL-Y Needling, Thigh, these have to be on record: "
+        "a current “CL-X Screening”."
+    )
+
+
+def test_a_prerequisite_that_was_lost_meanwhile_stops_the_signature(ward):
+    ward.certify(D1)
+    form = ward.take(D2, ASA, scope=THIGH)
+    ward.rate_oneself(form, D2)
+    ward.assess(form, ASA, D2)
+    deciding.suspend(ward.db, ward.catalogue, MAX.actor, ward.about(), "Pending.", noon(D2))
+
+    assert said(ward, Conflict, lambda: ward.sign(form, ASA, D2)) == (
+        "Before an observation of CL-Y Needling, Thigh, these have to be on record: "
+        "a current “CL-X Screening”."
+    )
+
+
+def test_a_day_to_come_is_refused(ward):
+    form = whole_form(ward, **{"context.observed_on": "2026-03-03"})
+
+    assert said(ward, Invalid, lambda: ward.sign(form, ASA, D1)) == {
+        "context.observed_on": _TO_COME
+    }
+
+
+def test_a_29_february_that_does_not_exist_is_refused(ward):
+    form = ward.take(D1, ASA)
+
+    with pytest.raises(Invalid) as refusal:
+        ward.assess(form, ASA, D1, **{"context.observed_on": "2026-02-29"})
+
+    assert refusal.value.errors == {
+        "context.observed_on": "Write the day as year, month and day, such as 2026-03-31."
+    }
+    opened = filling.open_form(ward.db, ward.catalogue, ASA.actor, form, Voice.ASSESSOR)
+    assert "context" not in opened.entries
+
+
+def test_a_competency_confirmed_on_29_february_keeps_all_its_days(ward):
+    """24 months from 29 February 2028: the first day without it is 1 March 2030."""
+    ward.certify("2028-02-29")
+
+    with ward.db.read() as connection:
+        kept = rows.intervals(connection, LEA.id, "cl-x", "")
+
+    ends = {row.ends_on for row in kept if row.status == "current"}
+    assert ends == {date(2030, 3, 1)}
+    assert [row.since.date() for row in kept if row.status == "expired"] == [date(2030, 3, 1)]
+
+
+@pytest.mark.parametrize(
+    ("signed", "observed", "refused"),
+    [
+        # Dublin's clock went forward at 01:00 UTC on 29 March 2026: 23:30 UTC is the next day.
+        ("2026-03-28T23:30", "2026-03-28", False),
+        ("2026-03-28T23:30", "2026-03-29", True),
+        ("2026-03-29T23:30", "2026-03-30", False),
+        # It went back at 01:00 UTC on 25 October: 23:30 UTC is the same day again.
+        ("2026-10-24T23:30", "2026-10-25", False),
+        ("2026-10-25T23:30", "2026-10-26", True),
+    ],
+)
+def test_the_day_follows_the_clinics_clock_also_when_it_changes(ward, signed, observed, refused):
+    day, _, clock = signed.partition("T")
+    hour, minute = map(int, clock.split(":"))
+    form = whole_form(ward, day=day, **{"context.observed_on": observed})
+    moment = noon(day).replace(hour=hour, minute=minute)
+    signature = Signature(ASA.name, ward.licence(ASA), True, PASSWORD)
+
+    def act():
+        sign(ward.db, ward.catalogue, ASA.actor, form, signature, moment)
+
+    if refused:
+        assert said(ward, Invalid, act) == {"context.observed_on": _TO_COME}
+    else:
+        act()
+        assert signed_of(ward) == 1
+
+
+def test_of_two_managers_at_once_the_second_is_told_what_stands(ward):
+    ward.observe(D1, ASA)
+    ward.observe(D2, BEN)
+
+    results = all_at_once(2, lambda n: ward.confirm(D3, by=(MAX, MIA)[n]))
+
+    refused = [r for r in results if r is not None]
+    assert [r.sentence for r in refused] == [
+        "CL-X Screening was confirmed on 2026-03-09 and is current; a renewal can begin on "
+        "2028-01-09."
+    ]
+    assert said(ward, Conflict, lambda: ward.confirm(D3, by=MIA)) == refused[0].sentence
+
+
+def test_of_two_managers_who_suspend_at_once_one_does(ward):
+    ward.certify(D1)
+
+    def suspend(number):
+        who = (MAX, MIA)[number]
+        deciding.suspend(ward.db, ward.catalogue, who.actor, ward.about(), "Stop.", noon(D2))
+
+    results = all_at_once(2, suspend)
+
+    assert sorted(type(r).__name__ for r in results) == ["Conflict", "NoneType"]
+    with ward.db.read() as connection:
+        found = rows.decisions(connection, [LEA.id])
+    assert [row.kind for row in found] == ["confirmed", "suspended"]
+
+
+def test_a_learner_confirms_nothing(ward):
+    ward.observe(D1, ASA)
+    ward.observe(D2, BEN)
+
+    with pytest.raises(Refusal):
+        ward.confirm(D3, by=LUC)
+
+    with ward.db.read() as connection:
+        assert rows.decisions(connection, [LEA.id]) == []
