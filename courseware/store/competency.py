@@ -45,6 +45,9 @@ _DECISIONS_OF_SCOPE = _DECISIONS_OF_PEOPLE.where(
 _AT = (_intervals.c.since <= bindparam("moment")) & or_(
     _intervals.c.until.is_(None), _intervals.c.until > bindparam("moment")
 )
+_INTERVALS_AT = select(*_intervals.c).where(
+    _intervals.c.person_id.in_(bindparam("people", expanding=True)), _AT
+)
 _INTERVALS_OF_SCOPE = (
     select(*_intervals.c)
     .where(
