@@ -13,7 +13,7 @@ from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.services.identifiers import new_id
 from courseware.services.licences import add_renewal, checked_renewal
-from courseware.store import export, licences, people
+from courseware.store import export, export_rows, licences, people
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
@@ -151,7 +151,7 @@ def export_own(db: Database, actor: Actor, now: datetime) -> dict[str, Any]:
 
 
 def _parts(connection: Connection, person_id: str) -> dict[str, Any]:
-    account = export.account(connection, person_id)
+    account = export_rows.account(connection, person_id)
     return {
         "account": _plain(account[0]) if account else {},
         "memberships": [_plain(row) for row in people.membership_history(connection, person_id)],

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from courseware.services.releases import CatalogueSource
 from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
 from courseware.web.preview.site import create_preview
-from tests.cast import install_cast
+from tests.cast import install_cast, put_cast_on_record
 from tests.cli.conftest import Cli
 from tests.guide import COURSE, GUIDE, LESSON, QUIZ, examples, files, of_objective, write_files
 from tests.services.answering import add_answers
@@ -121,7 +122,7 @@ def let_people_answer(db: Database, quiz: CompiledQuiz) -> None:
 
 
 def correct_the_wrong_key(cli: Cli, root: Path) -> None:
-    """Mark the right answer and publish it; a regrade of the earlier answers belongs here."""
+    """Mark the right answer, publish it, and correct the marks of those who had answered."""
     quiz = root / QUIZ
     text = quiz.read_text(encoding="utf-8").replace(
         '"About forty", correct: true,', '"About forty",'
@@ -130,6 +131,16 @@ def correct_the_wrong_key(cli: Cli, root: Path) -> None:
     quiz.write_text(text, encoding="utf-8")
     outcome = cli("publish", "--library", str(root), "--note", "the right key", "--json")
     assert (outcome.code, json.loads(outcome.out)["changed"]) == (0, ["quiz/bruises"])
+    regrade = ("regrade", "bruises", WRONGLY_KEYED, "--key", "b", "--json")
+    why = ("--reason", "The wrong answer was marked as right.", "--allow-lost-passes")
+    dry, done = cli(*regrade, "--dry-run"), cli(*regrade, *why)
+    told, changed = json.loads(dry.out), json.loads(done.out)
+    assert (told["applied"], changed["applied"]) == (False, True)
+    assert told["changes"] == changed["changes"]
+    # The ten who knew gain the question, the ten who guessed the marked one lose it.
+    better = [new > old for old, new in (map(Fraction, c["score"]) for c in changed["changes"])]
+    assert (len(better), sum(better)) == (20, 10)
+    assert cli("ledger", "verify").code == 0
 
 
 def test_a_new_author_follows_the_guide(cli: Cli, instance: Path, tmp_path: Path) -> None:
@@ -163,6 +174,7 @@ def test_a_new_author_follows_the_guide(cli: Cli, instance: Path, tmp_path: Path
     assert cli("publish", *at, "--note", "Bruises").code == 0
     db = Database(sqlite_url(instance / "courseware.sqlite3"))
     install_cast(db)
+    put_cast_on_record(db)
     let_people_answer(db, CatalogueSource(db).current(0).quiz("bruises"))
     db.close()
     stats = cli("stats", "bruises", "--json")

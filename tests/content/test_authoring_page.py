@@ -35,6 +35,7 @@ from tests.guide import (
     write_files,
 )
 
+FIGURE = LESSON.rpartition("/")[0] + "/figures/needle.svg"
 SCHEMA_OF = {
     "course.yaml": "course",
     "references.yaml": "references",
@@ -47,6 +48,14 @@ SCHEMA_OF = {
 def problems_with(root: Path, changes: dict[str, str]) -> list[str]:
     found: tuple[Problem, ...] = check(read_library(write_files(root, {**files(), **changes})))
     return [as_text(problem) for problem in found if problem.code != "CW066"]
+
+
+def drawing() -> str:
+    """The figure that the guide's hotspot names."""
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 40" role="img" '
+        'aria-label="A trunk"><rect x="1" y="1" width="98" height="38"/></svg>\n'
+    )
 
 
 def data_of(path: str, text: str) -> Any:
@@ -113,7 +122,7 @@ def test_every_question_of_the_guide_passes_check(tmp_path: Path, name: str) -> 
         row = f"  - {{objective: B1.1, type: {name}, critical: true, count: 1}}\n"
         quiz = quiz.replace("draw:\n", f"draw:\n{row}")
 
-    assert problems_with(tmp_path, {QUIZ: quiz}) == []
+    assert problems_with(tmp_path, {QUIZ: quiz, FIGURE: drawing()}) == []
 
 
 @pytest.mark.parametrize("name", SURVEY_TYPES)

@@ -122,8 +122,11 @@ def test_the_list_has_every_quiz_with_its_attempts(sqlite_site):
 
 
 def test_the_way_to_the_page_is_shown_to_instructors_alone(sqlite_site):
-    assert "/author/statistics" in Markup(sqlite_site.browser(INA).get("/home").text).links
-    assert "/author/statistics" not in Markup(sqlite_site.browser(MAX).get("/home").text).links
+    ina, max_ = sqlite_site.browser(INA), sqlite_site.browser(MAX)
+
+    assert "/author" in Markup(ina.get("/home").text).links
+    assert "/author/statistics" in Markup(ina.get("/author").text).links
+    assert "/author" not in Markup(max_.get("/home").text).links
 
 
 def test_dots_stand_where_their_figures_say():

@@ -1,0 +1,105 @@
+"""How the rows of one person are read for an export, kind by kind where it takes a join."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from courseware.store.rows import AnyRow
+from courseware.store.tables import (
+    AnswerSave,
+    Attempt,
+    AttemptQuestion,
+    Award,
+    Certificate,
+    CertificateEnd,
+    Person,
+    Regrade,
+    RegradeMark,
+)
+
+
+def account(connection: Connection, person_id: str) -> list[AnyRow]:
+    """The account's own row without the password's hash."""
+    columns = (Person.id, Person.email, Person.name, Person.created_at)
+    return rows_of(connection, select(*columns).where(Person.id == person_id))
+
+
+def answers(connection: Connection, person_id: str) -> list[AnyRow]:
+    """Every acknowledged save of an answer."""
+    query = (
+        select(
+            AnswerSave.attempt_id,
+            AttemptQuestion.question_id,
+            AnswerSave.sequence,
+            AnswerSave.body,
+            AnswerSave.saved_at,
+        )
+        .join(Attempt, Attempt.id == AnswerSave.attempt_id)
+        .join(
+            AttemptQuestion,
+            (AttemptQuestion.attempt_id == AnswerSave.attempt_id)
+            & (AttemptQuestion.position == AnswerSave.position),
+        )
+        .where(Attempt.person_id == person_id)
+        .order_by(AnswerSave.attempt_id, AnswerSave.position, AnswerSave.sequence, AnswerSave.key)
+    )
+    return rows_of(connection, query)
+
+
+def certificates(connection: Connection, person_id: str) -> list[AnyRow]:
+    """Every certificate with its signed credential and how it ended."""
+    query = (
+        select(
+            Certificate.number,
+            Certificate.award_id,
+            Certificate.edition,
+            Certificate.issued_at,
+            Certificate.token,
+            CertificateEnd.kind.label("ended_as"),
+            CertificateEnd.ended_at,
+            CertificateEnd.reason_class,
+            CertificateEnd.successor,
+        )
+        .join(Award, Award.id == Certificate.award_id)
+        .outerjoin(CertificateEnd, CertificateEnd.number == Certificate.number)
+        .where(Award.person_id == person_id)
+        .order_by(Certificate.issued_at, Certificate.number)
+    )
+    return rows_of(connection, query)
+
+
+def corrected_marks(connection: Connection, person_id: str) -> list[AnyRow]:
+    """What corrections did to a person's attempts: the mark before and after each, and why."""
+    query = (
+        select(
+            RegradeMark.attempt_id,
+            Regrade.question_id,
+            Regrade.applied_at,
+            Regrade.reason,
+            RegradeMark.score_before,
+            RegradeMark.score_after,
+            RegradeMark.passed_before,
+            RegradeMark.passed_after,
+        )
+        .join(Regrade, Regrade.id == RegradeMark.regrade_id)
+        .join(Attempt, Attempt.id == RegradeMark.attempt_id)
+        .where(Attempt.person_id == person_id)
+        .order_by(RegradeMark.regrade_id, RegradeMark.attempt_id)
+    )
+    return rows_of(connection, query)
+
+
+def by_columns(person: Any, *columns: Any) -> Callable[[Connection, str], list[AnyRow]]:
+    """A function that reads these columns of one person's rows, in the order of the first two."""
+    query = select(*columns).order_by(*columns[:2])
+    return lambda connection, person_id: rows_of(connection, query.where(person == person_id))
+
+
+def rows_of(connection: Connection, query: Any) -> list[AnyRow]:
+    """All rows of a query."""
+    return list(connection.execute(query))
+
+
+# Not exported: marks of single questions, the draw's order and the seed, which tell about the
+# answer key before its time.
