@@ -158,6 +158,13 @@ def heads(db: Database) -> list[tuple[str, int, str]]:
 
 
 def _verify_chain(connection: Connection, chain: str, length: int) -> Break | None:
+    try:
+        return _fault_of_chain(connection, chain, length)
+    except (ValueError, TypeError, KeyError) as error:
+        return Break(chain, 0, f"an entry of this chain cannot be read: {error}")
+
+
+def _fault_of_chain(connection: Connection, chain: str, length: int) -> Break | None:
     broken = first_break(chain, _parsed(connection, chain), length)
     if broken is not None:
         return broken

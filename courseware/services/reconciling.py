@@ -18,6 +18,7 @@ from courseware.domain.ledger import Act, Break, written
 from courseware.services.comparing import Clear, Key, Stated, compare
 from courseware.services.ledger_entries import Ledger, Said
 from courseware.services.reconciling_answers import disagreements_about_answers
+from courseware.services.reconciling_content import disagreements_about_content
 from courseware.services.reconciling_marks import (
     disagreements_about_marks,
     first_marks,
@@ -34,25 +35,48 @@ _Rows = Counter[tuple[Hashable, ...]]
 
 
 def disagreements(connection: Connection) -> list[Break]:
-    """Every record that differs from its entry, lost it, or is gone; in no particular order."""
+    """Every record that differs from its entry, lost it, or is gone; in no particular order.
+
+    Where rows were changed so that they cannot even be read, that is said, and the rest goes on.
+    """
     ledger = Ledger(connection)
-    return [
-        *compare(ledger, Act.RELEASE_PUBLISHED, _releases(connection), "release"),
-        *compare(ledger, Act.ATTEMPT_SUBMITTED, _attempts(connection), "attempt"),
-        *compare(ledger, Act.AWARD_MADE, _awards(ledger), "award"),
-        *compare(ledger, Act.KEY_MADE, _keys(connection), "signing key"),
-        *compare(ledger, Act.CERTIFICATE_ISSUED, _certificates(connection), "certificate"),
-        *compare(ledger, Act.CERTIFICATE_REVOKED, _revoked(connection), "revocation of"),
-        *compare(ledger, Act.CERTIFICATE_REPLACED, _replaced(connection), "end of"),
-        *_decisions(ledger),
-        *_reviews(ledger),
-        *_overrides(ledger),
-        *disagreements_about_marks(ledger),
-        *disagreements_about_recalls(ledger),
-        *disagreements_about_people(ledger),
-        *disagreements_about_practice(ledger),
-        *disagreements_about_answers(ledger),
-    ]
+    sections: dict[str, Callable[[], Iterable[Break]]] = {
+        "releases": lambda: _against(ledger, Act.RELEASE_PUBLISHED, _releases, "release"),
+        "attempts": lambda: _against(ledger, Act.ATTEMPT_SUBMITTED, _attempts, "attempt"),
+        "awards": lambda: compare(ledger, Act.AWARD_MADE, _awards(ledger), "award"),
+        "signing keys": lambda: _against(ledger, Act.KEY_MADE, _keys, "signing key"),
+        "certificates": lambda: _against(
+            ledger, Act.CERTIFICATE_ISSUED, _certificates, "certificate"
+        ),
+        "revocations": lambda: _against(ledger, Act.CERTIFICATE_REVOKED, _revoked, "revocation of"),
+        "ends of certificates": lambda: _against(
+            ledger, Act.CERTIFICATE_REPLACED, _replaced, "end of"
+        ),
+        "decisions": lambda: _decisions(ledger),
+        "reviews": lambda: _reviews(ledger),
+        "allowances": lambda: _overrides(ledger),
+        "corrections of marks": lambda: disagreements_about_marks(ledger),
+        "recalls": lambda: disagreements_about_recalls(ledger),
+        "people and roles": lambda: disagreements_about_people(ledger),
+        "observations and competencies": lambda: disagreements_about_practice(ledger),
+        "rounds and answers": lambda: disagreements_about_answers(ledger),
+        "stored files": lambda: disagreements_about_content(ledger),
+    }
+    return [found for name, section in sections.items() for found in _readable(name, section)]
+
+
+def _against(
+    ledger: Ledger, act: Act, found: Callable[[Connection], _Found], word: str
+) -> list[Break]:
+    return compare(ledger, act, found(ledger.connection), word)
+
+
+def _readable(name: str, section: Callable[[], Iterable[Break]]) -> list[Break]:
+    """What a section finds; a value that no program of ours writes is a break of its own."""
+    try:
+        return list(section())
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        return [Break("none", 0, f"a row of the {name} cannot be read: {error}")]
 
 
 def _releases(connection: Connection) -> _Found:

@@ -20,6 +20,7 @@ from courseware.store.tables import (
     PersonName,
     Release,
     Review,
+    Revision,
     Setting,
     SigningKey,
 )
@@ -60,6 +61,12 @@ def awards(connection: Connection) -> Iterator[AnyRow]:
         Award.snapshot,
     )
     yield from connection.execute(query.execution_options(yield_per=1000))
+
+
+def revisions(connection: Connection) -> Iterator[AnyRow]:
+    """(sha256, source) of every stored file."""
+    query = select(Revision.sha256, Revision.source)
+    yield from connection.execute(query.execution_options(yield_per=100))
 
 
 def releases(connection: Connection) -> Iterator[AnyRow]:

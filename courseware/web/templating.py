@@ -17,7 +17,7 @@ from courseware.web.form_token import form_token
 from courseware.web.problem_words import install_problem_words
 from courseware.web.runtime import actor_or_none, runtime
 from courseware.web.scopes import status_kind, status_words
-from courseware.web.times import date_words, moment_words
+from courseware.web.times import appointment_words, date_words, moment_words
 
 
 def install_templating(app: Flask) -> None:
@@ -26,6 +26,8 @@ def install_templating(app: Flask) -> None:
     app.jinja_env.filters.update(
         moment=_moment,
         date=_date,
+        # Of appointments: the clock on the wall of the clinic, wherever the reader is.
+        clock_time=appointment_words,
         iso_date=lambda text: date_words(date.fromisoformat(text)),
         percent=percent,
         mark_of_three=mark_of_three,

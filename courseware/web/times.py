@@ -36,3 +36,10 @@ def moment_words(moment: datetime, zone: tzinfo | str = UTC) -> Markup:
     """A moment as a `time` element; a script turns it into the reader's own zone, named too."""
     stamp = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return Markup('<time datetime="{}">{}</time>').format(stamp, moment_text(moment, zone))
+
+
+def appointment_words(moment: datetime, zone: tzinfo | str) -> Markup:
+    """A moment as the clock on the wall of that zone shows it, wherever its reader is."""
+    stamp = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    text = moment_text(moment, zone)
+    return Markup('<time datetime="{}" data-clinics-clock>{}</time>').format(stamp, text)

@@ -1,7 +1,7 @@
 """Records changed behind the ledger's back are found, and so is a ledger that vanished."""
 
 import pytest
-from sqlalchemy import delete, text, update
+from sqlalchemy import bindparam, delete, text, update
 
 from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
@@ -43,9 +43,55 @@ def change(db, statement):
 def test_a_record_changed_by_hand_is_named(awarded, statement, found):
     change(awarded, statement)
 
-    (broken,) = verify(awarded)
+    broken, *more = verify(awarded)
 
     assert found in broken.what
+    assert [one.what for one in more] in ([], ["the list of files of release-1 was changed"])
+
+
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [
+        ("UPDATE revision SET source = 'x'", "was changed"),
+        ("UPDATE release_item SET path = 'x' WHERE kind = 'quiz'", "list of files of release-1"),
+        ("DELETE FROM release_item WHERE kind = 'quiz'", "list of files of release-1"),
+    ],
+)
+def test_a_stored_file_or_release_changed_by_hand_is_named(awarded, statement, found):
+    change(awarded, text(statement.replace("'x'", ":x")).bindparams(*binds(statement)))
+
+    assert any(found in broken.what for broken in verify(awarded))
+
+
+def binds(statement):
+    value = b"x" if "source" in statement else "x"
+    return [bindparam("x", value)] if "'x'" in statement else []
+
+
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [
+        ("UPDATE attempt SET score = '1/x' WHERE number = 1", "a row of the attempts cannot"),
+        ("UPDATE attempt SET critical_missed = '[' WHERE number = 1", "a row of the attempts"),
+        ("UPDATE award SET snapshot = '{'", "a row of the awards cannot be read"),
+    ],
+)
+def test_what_cannot_even_be_read_is_named_and_the_rest_is_looked_at(awarded, statement, found):
+    change(awarded, text(statement))
+    change(awarded, text("UPDATE person SET name = 'Somebody' WHERE id = 'max'"))
+
+    whats = [broken.what for broken in verify(awarded)]
+
+    assert any(what.startswith(found) for what in whats)
+    assert any("max" in what or "Max" in what for what in whats)
+
+
+def test_a_digest_that_is_none_is_named_with_its_entry(awarded):
+    last = "SELECT max(sequence) FROM ledger_entry WHERE chain = 'installation'"
+    where = f"WHERE chain = 'installation' AND sequence = ({last})"
+    tamper(awarded, text(f"UPDATE ledger_entry SET digest = 'zz' {where}"))
+
+    assert "the text does not match its hash" in {broken.what for broken in verify(awarded)}
 
 
 def test_a_whole_chain_that_vanished_is_missed_by_its_records(awarded):

@@ -14,6 +14,7 @@ from courseware.store.tables import CompetencyInterval
 from courseware.web.manager import team as team_pages
 from tests.cast import ASA, HAL, LEA, LUC, MAX, MOA, PASSWORD, RIVERSIDE, Member, add_member
 from tests.ward import BEN, MIA, noon
+from tests.web.markup import Markup
 from tests.web.test_every_page import check
 from tests.web.ward_site import open_ward
 
@@ -317,7 +318,7 @@ def test_a_former_members_file_ends_when_they_left_and_the_new_clinic_goes_on(sq
     assert "Lea Lindqvist" in words(new.get("/team"))
 
 
-def test_an_adverse_event_is_noted_from_the_members_page(manager, ward):
+def test_an_adverse_event_is_noted_from_the_members_page(manager, ward, sqlite_site):
     ward.certify(D1)
     check(manager.get("/team/lea/events"))
     sent = {"region": "thigh", "kind": "bleeding", "happened_on": D1, "lessons": "needles"}
@@ -331,6 +332,13 @@ def test_an_adverse_event_is_noted_from_the_members_page(manager, ward):
     text = words(manager.get("/team/lea/cl-y"))
     assert "Suspended after an adverse event." in text
     assert "Not a member" not in text
+    assert "To read again: Needles" in text
+    lea = sqlite_site.browser(LEA)
+    for path in ("/home", "/competencies", "/competencies/cl-y"):
+        page = lea.get(path)
+        check(page)
+        assert "Thigh is suspended after an adverse event" in words(page)
+        assert "/courses/basics/lessons/needles" in Markup(page.text).links
 
 
 def test_the_matrix_needs_the_same_queries_for_more_people_and_more_history(site):

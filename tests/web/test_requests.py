@@ -38,7 +38,7 @@ def test_an_eligible_assessor_sees_region_and_proposed_time(sqlite_site, ward):
         "Lea Lindqvist: CL-Y Needling, Thigh Proposed for 3 July 2026, 09:30 IST. "
         "Own rating not in yet." in said(desk)
     )
-    assert '<time datetime="2026-07-03T08:30:00Z">' in desk.text
+    assert '<time datetime="2026-07-03T08:30:00Z" data-clinics-clock>' in desk.text
 
 
 def test_who_may_not_sign_in_the_region_is_told_only_that_there_is_one(sqlite_site, ward):

@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
+from courseware.content.compiled import LessonEntry
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.competency.history import DecisionKind
 from courseware.domain.competency.standing import open_suspension
@@ -19,7 +20,7 @@ from courseware.services.authorize import require
 from courseware.services.competency.afterwards import checked_text
 from courseware.services.competency.decisions import About, Decided, put
 from courseware.services.competency.history import Scope, history_of
-from courseware.services.competency.rules import RuleBook
+from courseware.services.competency.rules import RuleBook, region_name
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, record
 from courseware.store import clinics, people
@@ -119,6 +120,36 @@ def open_events(
     ]
     adverse = any(suspension is not None and suspension.adverse for suspension in held)
     return events if adverse else []
+
+
+@dataclass(frozen=True, slots=True)
+class Refresher:
+    """What to read again after an adverse event in a region."""
+
+    region: str
+    lessons: list[LessonEntry]
+
+
+def own_refreshers(db: Database, catalogue: Catalogue, actor: Actor) -> list[Refresher]:
+    """What the actor is to read again."""
+    require(actor, Permission.OWN_RECORDS, Subject(person_id=actor.person_id))
+    with db.snapshot() as connection:
+        return refreshers(connection, catalogue, actor.person_id)
+
+
+def refreshers(connection: Connection, catalogue: Catalogue, person_id: str) -> list[Refresher]:
+    """Lessons of the events whose suspension still holds, newest event first."""
+    book = RuleBook(catalogue)
+    noted = rows.adverse_events(connection, person_id)
+    held: dict[str, bool] = {}
+    found = []
+    for event in noted:
+        if event.region not in held:
+            held[event.region] = bool(open_events(connection, book, person_id, event.region))
+        if held[event.region]:
+            lessons = [catalogue.lessons[i] for i in event.lessons if i in catalogue.lessons]
+            found.append(Refresher(region_name(catalogue, event.region), lessons))
+    return found
 
 
 def _check(catalogue: Catalogue, event: Event) -> None:

@@ -11,6 +11,7 @@ from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.policy import Permission
 from courseware.services.assignments.reading import own_assignments
 from courseware.services.competency import own, requesting
+from courseware.services.competency.adverse import own_refreshers
 from courseware.web.access import needs
 from courseware.web.runtime import actor, catalogue, database, now
 
@@ -23,7 +24,8 @@ _UNREADABLE = "Write the day and the time, such as 2026-03-31T14:30."
 def competencies() -> str:
     """Every scope with its status, and what waits for the learner."""
     found = own.overview(database(), catalogue(), actor(), now())
-    return render_template("learner/competencies.html", found=found)
+    again = own_refreshers(database(), catalogue(), actor())
+    return render_template("learner/competencies.html", found=found, refreshers=again)
 
 
 @blueprint.get("/competencies/<checklist_id>")
@@ -88,6 +90,7 @@ def _page(checklist_id: str, errors: dict[str, str] | None = None, code: int = 2
         assigned=own_assignments(
             database(), catalogue(), actor(), now(), (AssignmentKind.CHECKLIST, checklist_id)
         ),
+        refreshers=own_refreshers(database(), catalogue(), actor()),
         errors=errors or {},
         form=request.form,
     )

@@ -8,6 +8,7 @@ from flask import Blueprint, render_template
 from courseware.domain.policy import Permission
 from courseware.services import courses, credit, reading
 from courseware.services.assignments.reading import own_assignments
+from courseware.services.competency.adverse import own_refreshers
 from courseware.services.courses import CourseProgress
 from courseware.services.recalls import open_recalls
 from courseware.web.access import needs
@@ -31,6 +32,7 @@ def home() -> str:
         assigned=own_assignments(database(), catalogue(), actor(), now()),
         credits=credit.credits(database(), actor()),
         recalls=open_recalls(database(), actor()),
+        refreshers=own_refreshers(database(), catalogue(), actor()),
     )
 
 

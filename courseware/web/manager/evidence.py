@@ -30,7 +30,13 @@ blueprint = Blueprint("evidence", __name__)
 def whole_file(person_id: str) -> Response:
     """Everything on record about a member, for paper."""
     found = _file(person_id, None)
-    html = render_template("manager/file.html", file=found, texts=_texts(found), moment=now())
+    html = render_template(
+        "manager/file.html",
+        file=found,
+        texts=_texts(found),
+        lesson_titles=_lesson_titles(found),
+        moment=now(),
+    )
     return Response(html)
 
 
@@ -170,6 +176,7 @@ def _page(
         file=found,
         checklist_id=checklist_id,
         texts=_texts(found),
+        lesson_titles=_lesson_titles(found),
         chart=rating_chart(found.observations),
         errors=errors or {},
         which=which,
@@ -182,6 +189,13 @@ def _page(
         reasons=[(r.value, r.words) for r in WaiverReason],
     )
     return Response(html, code)
+
+
+def _lesson_titles(found: EvidenceFile) -> dict[str, str]:
+    """Titles of the lessons that adverse events name, as far as they are still published."""
+    named = {lesson for event in found.events for lesson in event.lessons}
+    lessons = catalogue().lessons
+    return {name: lessons[name].title for name in named if name in lessons}
 
 
 def _texts(found: EvidenceFile) -> dict[str, dict[str, str]]:

@@ -46,7 +46,7 @@ const words = new Intl.DateTimeFormat("en-GB", {
   minute: "2-digit",
   timeZoneName: "short",
 });
-for (const time of document.querySelectorAll("time[datetime*='T']")) {
+for (const time of document.querySelectorAll("time[datetime*='T']:not([data-clinics-clock])")) {
   const moment = new Date(time.dateTime);
   if (Number.isNaN(moment.valueOf())) continue;
   time.title = time.textContent;
