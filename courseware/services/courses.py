@@ -15,9 +15,11 @@ from courseware.services.credit import course_or_404, working_of
 from courseware.services.study import StudyRecord, gate_of, study_record
 from courseware.store import attempts as attempt_rows
 from courseware.store import awards as award_rows
+from courseware.store import held as held_rows
 from courseware.store import reading as reading_rows
 from courseware.store import releases as release_rows
 from courseware.store.engine import Database
+from courseware.store.held import Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class Home:
         started: courses with progress and no award, latest first.
         not_started: open courses that were never entered, in catalogue order.
         awarded: courses with an award.
+        held: what else the actor has rows of, so that the page asks for nothing in vain.
     """
 
     current: CourseProgress | None
@@ -73,6 +76,7 @@ class Home:
     started: tuple[CourseProgress, ...]
     not_started: tuple[CourseProgress, ...]
     awarded: tuple[CourseProgress, ...]
+    held: frozenset[Held]
 
 
 def course_progress(
@@ -97,11 +101,15 @@ def course_progress(
 def home(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> Home:
     """Where the actor stands over all courses: the same few queries for any number of them."""
     require(actor, Permission.COURSES_STUDY)
+    person = actor.person_id
     with db.read() as connection:
-        latest = [row.lesson_id for row in reading_rows.latest_lessons(connection, actor.person_id)]
-        open_rows = attempt_rows.latest_open(connection, actor.person_id)
-        record = study_record(connection, actor.person_id, catalogue.courses, now)
-        moments = award_rows.award_moments(connection, actor.person_id)
+        held = held_rows.held(connection, person)
+        latest = [row.lesson_id for row in reading_rows.latest_lessons(connection, person)]
+        open_rows = (
+            attempt_rows.latest_open(connection, person) if Held.OPEN_ATTEMPT in held else []
+        )
+        record = study_record(connection, person, catalogue.courses, now)
+        moments = award_rows.award_moments(connection, person) if Held.AWARD in held else {}
     visible = [course for course in catalogue.courses if course.status != "retired"]
     every = [_progress(course, record, set(latest), moments) for course in visible]
     started = [p for p in every if p.started and p.awarded_at is None]
@@ -115,6 +123,7 @@ def home(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> Hom
         started=tuple(started),
         not_started=tuple(p for p in every if not p.started and p.awarded_at is None),
         awarded=tuple(p for p in every if p.awarded_at is not None),
+        held=held,
     )
 
 

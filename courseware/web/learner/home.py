@@ -11,6 +11,7 @@ from courseware.services.assignments.reading import own_assignments
 from courseware.services.competency.adverse import own_refreshers
 from courseware.services.courses import CourseProgress
 from courseware.services.recalls import open_recalls
+from courseware.store.held import Held
 from courseware.web.access import needs
 from courseware.web.learner.steps import Step, next_of, steps_of
 from courseware.web.runtime import actor, catalogue, database, now
@@ -23,16 +24,20 @@ blueprint = Blueprint("home", __name__)
 def home() -> str:
     """Continue, due, credited."""
     found = courses.home(database(), catalogue(), actor(), now())
-    current = found.current
+    current, held = found.current, found.held
     return render_template(
         "learner/home.html",
         home=found,
         next_step=_next_step(current) if current else None,
         others=[(p, next_of(steps_of(p, catalogue()))) for p in found.started if p is not current],
-        assigned=own_assignments(database(), catalogue(), actor(), now()),
-        credits=credit.credits(database(), actor()),
-        recalls=open_recalls(database(), actor()),
-        refreshers=own_refreshers(database(), catalogue(), actor()),
+        assigned=own_assignments(database(), catalogue(), actor(), now())
+        if Held.ASSIGNMENT in held
+        else [],
+        credits=credit.credits(database(), actor()) if Held.AWARD in held else [],
+        recalls=open_recalls(database(), actor()) if Held.RECALL in held else [],
+        refreshers=own_refreshers(database(), catalogue(), actor())
+        if Held.ADVERSE_EVENT in held
+        else [],
     )
 
 
