@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, exists, literal, select, union_all
 
 from courseware.store.tables import AdverseEvent, Assignment, Attempt, Award, RecallTask
 
-_PERSON: Final = bindparam("person_id")
+_PERSON: Final[Any] = bindparam("person_id")
 
 
 class Held(StrEnum):
