@@ -102,7 +102,7 @@ def add_licence(
         raise Invalid(errors)
     day = None if renews_on is None else checked_renewal(renews_on, now)
     with db.write() as connection:
-        people.person(connection, actor.person_id, for_update=True)
+        people.hold(connection, actor.person_id)
         present = people.licences(connection, actor.person_id)
         if any((row.jurisdiction, row.number) == (jurisdiction, number) for row in present):
             return

@@ -137,7 +137,7 @@ def award_if_complete(
         course = catalogue.course(course_id)
     except KeyError:  # the course left the catalogue while the attempt was open
         return
-    people_rows.person(connection, person_id, for_update=True)
+    people_rows.hold(connection, person_id)
     if not rows.is_attested(connection, person_id, course_id):
         return  # signing comes last for nearly everybody: one look-up spares the others
     studies = study_record(connection, person_id, [course], now)

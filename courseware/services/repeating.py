@@ -76,7 +76,7 @@ def repeat_course(
         raise Conflict("This course is retired; it takes no new learners.")
     with db.write() as connection:
         # Two requests at once follow each other here, and the second finds the round open.
-        people_rows.person(connection, actor.person_id, for_update=True)
+        people_rows.hold(connection, actor.person_id)
         latest = _latest(award_rows.awards(connection, actor.person_id)).get(course_id)
         if latest is None:
             raise Conflict("Complete the course once; then it can be repeated.")

@@ -113,7 +113,7 @@ def ask(db: Database, actor: Actor, now: datetime) -> None:
     """Ask for deletion; asking again while a request waits changes nothing."""
     require(actor, Permission.OWN_ACCOUNT, Subject(person_id=actor.person_id))
     with db.write() as connection:
-        people_rows.person(connection, actor.person_id, for_update=True)
+        people_rows.hold(connection, actor.person_id)
         waiting = rows.requests_of(connection, actor.person_id)
         if any(request.answered_at is None for request in waiting):
             return

@@ -28,7 +28,13 @@ _PERSON = (
     Person.merged_into,
 )
 
-
+# Built once: putting a statement of all columns together costs several times the look-up.
+_BY_ID = select(*_PERSON).where(Person.id == bindparam("person_id"))
+# The weaker lock: inserts that merely refer to the person need not wait.
+_BY_ID_HELD = _BY_ID.with_for_update(key_share=True)
+_HOLD = select(Person.id).where(Person.id == bindparam("person_id")).with_for_update(key_share=True)
+_BY_EMAIL = select(*_PERSON).where(Person.email == bindparam("email"))
+_NAME = select(Person.name).where(Person.id == bindparam("person_id"))
 _CLINICS_OF = (
     select(Membership.clinic_id)
     .where(Membership.person_id == bindparam("person_id"), Membership.ended_at.is_(None))
@@ -43,7 +49,7 @@ def clinics_of(connection: Connection, person_id: str) -> frozenset[str]:
 
 def name_of(connection: Connection, person_id: str) -> str:
     """The person's present name; empty for an id that nobody has."""
-    return connection.scalar(select(Person.name).where(Person.id == person_id)) or ""
+    return connection.scalar(_NAME, {"person_id": person_id}) or ""
 
 
 def names_of(connection: Connection, person_ids: Collection[str]) -> dict[str, str]:
@@ -59,16 +65,22 @@ def add_person(connection: Connection, values: Mapping[str, Any]) -> bool:
 
 def person(connection: Connection, person_id: str, for_update: bool = False) -> AnyRow | None:
     """One person, or None; with `for_update` nobody else changes the row until the commit."""
-    query = select(*_PERSON).where(Person.id == person_id)
-    if for_update:
-        # The weaker lock: inserts that merely refer to the person need not wait.
-        query = query.with_for_update(key_share=True)
-    return connection.execute(query).one_or_none()
+    query = _BY_ID_HELD if for_update else _BY_ID
+    return connection.execute(query, {"person_id": person_id}).one_or_none()
+
+
+def hold(connection: Connection, person_id: str) -> None:
+    """Until the commit, nobody else changes the person's row; others who hold it wait.
+
+    A writer on SQLite holds the whole database, so there it costs nothing.
+    """
+    if connection.dialect.name != "sqlite":
+        connection.execute(_HOLD, {"person_id": person_id})
 
 
 def by_email(connection: Connection, email: str) -> AnyRow | None:
     """The person with this (normalised) address, or None."""
-    return connection.execute(select(*_PERSON).where(Person.email == email)).one_or_none()
+    return connection.execute(_BY_EMAIL, {"email": email}).one_or_none()
 
 
 def survivor_by_email(connection: Connection, email: str) -> AnyRow | None:

@@ -42,7 +42,7 @@ def renew_link(db: Database, actor: Actor, now: datetime) -> str:
     secret = new_secret()
     with db.write() as connection:
         # One after the other, so that of two renewals at once the later one holds.
-        people.person(connection, actor.person_id, for_update=True)
+        people.hold(connection, actor.person_id)
         rows.end_links(connection, actor.person_id, now)
         rows.add_link(connection, digest_of_secret(secret), actor.person_id, now)
     return secret

@@ -43,7 +43,7 @@ def enter_leave(
         today = day_of(now, clinic.timezone)
         days = _checked(first, last, today)
         # One after the other: the same period sent twice at once is entered once.
-        people.person(connection, person_id, for_update=True)
+        people.hold(connection, person_id)
         known = rows.leave_of(connection, [person_id], clinic_id)
         if days not in {(row.first_day, row.last_day) for row in known}:
             values = {

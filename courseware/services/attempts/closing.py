@@ -80,7 +80,7 @@ def close(
     made in the same transaction.
     """
     # Held from before the ledger is: an act that waits for the ledger may hold the person.
-    people.person(connection, attempt.person_id, for_update=True)
+    people.hold(connection, attempt.person_id)
     quiz = catalogue.quiz_by_key(attempt.compiled_key)
     drawn = rows.questions(connection, attempt.id)
     marks = _marks_now(connection, quiz, attempt, drawn)

@@ -87,7 +87,7 @@ def note_event(
     _check(catalogue, event)
     book = RuleBook(catalogue)
     with db.write() as connection:
-        people.person(connection, person_id, for_update=True)
+        people.hold(connection, person_id)
         clinic = _clinic(connection, actor, person_id, clinic_id)
         if event.happened_on > day_of(now, clinic.timezone):
             raise Invalid({"happened_on": "This day is still to come. Correct the date."})

@@ -137,7 +137,7 @@ def retract(
     confirm_identity(db, actor, password, now)
     with db.write() as connection:
         row = _readable(connection, actor, observation_id, for_update=True)
-        people.person(connection, row.person_id, for_update=True)
+        people.hold(connection, row.person_id)
         if row.person_id == actor.person_id:
             raise Forbidden("Nobody takes back what was said about themselves. Answer it instead.")
         if row.assessor_id != actor.person_id and not _manages(actor, row):

@@ -176,7 +176,7 @@ def answer_session(
         if session is None or session.supervisor_id != actor.person_id:
             raise NotFound
         person_id = session.person_id
-        people.person(connection, person_id, for_update=True)
+        people.hold(connection, person_id)
         subject = Subject(person_id, frozenset({session.clinic_id}))
         require(actor, Permission.OBSERVATIONS_SIGN, subject)
         reason = checked_text("reason", reason, 500)
@@ -246,7 +246,7 @@ def _enter(
 
 def _own_clinic(connection: Connection, actor: Actor, clinic_id: str) -> AnyRow:
     require(actor, Permission.COMPETENCIES_PURSUE, Subject(person_id=actor.person_id))
-    people.person(connection, actor.person_id, for_update=True)
+    people.hold(connection, actor.person_id)
     clinic = clinics.clinic(connection, clinic_id)
     if clinic is None or clinic_id not in actor.memberships:
         raise NotFound

@@ -97,7 +97,7 @@ def add_paper(
     _store(folder, digest, data)
     paper_id = new_id()
     with db.write() as connection:
-        people.person(connection, actor.person_id, for_update=True)
+        people.hold(connection, actor.person_id)
         if len(rows.evidence_of(connection, [actor.person_id])) >= MOST_PAPERS:
             raise Forbidden(f"{MOST_PAPERS} documents are there already. Withdraw some first.")
         rows.add_evidence(

@@ -52,7 +52,7 @@ def request_observation(
     require_region(catalogue, live_checklist(catalogue, scope[0]), scope[1])
     _require_time(proposed_for, now)
     with db.write() as connection:
-        people.person(connection, actor.person_id, for_update=True)
+        people.hold(connection, actor.person_id)
         for row in rows.open_of_person(connection, actor.person_id):
             same = (row.checklist_id, row.region, row.clinic_id) == (*scope, clinic_id)
             if same and row.corrects_id is None:
@@ -81,7 +81,7 @@ def begin_observation(
     require_region(catalogue, live_checklist(catalogue, scope[0]), scope[1])
     with db.write() as connection:
         clinic_id = shared_clinic(connection, actor, learner_id)
-        people.person(connection, learner_id, for_update=True)
+        people.hold(connection, learner_id)
         require_eligible(connection, actor, learner_id, scope, now)
         for row in rows.open_of_person(connection, learner_id):
             if (row.checklist_id, row.region) != scope or row.corrects_id is not None:

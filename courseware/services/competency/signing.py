@@ -89,7 +89,7 @@ def sign(
     confirm_identity(db, actor, signature.password, now)
     with db.write() as connection:
         row = own_row(connection, actor, observation_id, Voice.ASSESSOR, for_update=True)
-        people.person(connection, row.person_id, for_update=True)
+        people.hold(connection, row.person_id)
         _refuse_unready(connection, catalogue, row)
         checklist = catalogue.checklist_by_key(row.compiled_key)
         clinic = clinics.clinic(connection, row.clinic_id)

@@ -64,7 +64,7 @@ def grant_waiver(
     note = checked_text("note", note, 1000)
     _check(catalogue, checklist_id, requirement, reason)
     with db.write() as connection:
-        people.person(connection, person_id, for_update=True)
+        people.hold(connection, person_id)
         clinic = _clinic(connection, actor, person_id, clinic_id)
         if expires_on is not None and expires_on <= day_of(now, clinic.timezone):
             raise Invalid({"expires_on": "Choose a day that is still to come, or none."})
@@ -90,7 +90,7 @@ def end_waiver(
         NotFound: there is none that holds.
     """
     with db.write() as connection:
-        people.person(connection, person_id, for_update=True)
+        people.hold(connection, person_id)
         _clinic(connection, actor, person_id, clinic_id)
         if not rows.end_waiver(connection, waiver_id, person_id, now):
             raise NotFound
