@@ -49,6 +49,11 @@ class Prepared:
         """(kind, id) of every file that was added, changed or removed."""
         return _differing(self.live_items, self.listed)
 
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the live release and what would follow it: another one if either moved."""
+        return sha256(f"{self.live_id}:{manifest_digest(self.listed)}".encode()).hexdigest()
+
 
 def prepare(db: Database, library_root: Path, cache: ParseCache | None = None) -> Prepared:
     """Read, check and compile a library, and hold it against the live release; store nothing."""
