@@ -6,7 +6,6 @@ from flask import (
     Blueprint,
     Response,
     abort,
-    current_app,
     flash,
     redirect,
     render_template,
@@ -31,8 +30,6 @@ from courseware.web.runtime import actor, catalogue, database, now, runtime
 
 blueprint = Blueprint("author", __name__)
 
-_PUBLISH = "/author/publish"
-
 
 def desk() -> Desk:
     """The library of this host."""
@@ -56,7 +53,6 @@ def index() -> str:
         health=found,
         excerpts=Excerpts(desk().root),
         why_read_only=desk().why_read_only,
-        publish=publish_page(),
     )
 
 
@@ -88,7 +84,6 @@ def file(path: str) -> str:
         why_read_only=desk().why_read_only,
         has_preview=found.kind in (FileKind.LESSON, FileKind.QUIZ),
         may_review=may_enter(actor(), Permission.REVIEWS_RECORD).allowed,
-        publish=publish_page(),
     )
 
 
@@ -135,9 +130,3 @@ def review(path: str) -> AnyResponse:
     review_file(database(), desk(), actor(), path, seen, now())
     flash("Your review of this revision is on record.", "good")
     return redirect(url_for("author.file", path=path), 303)
-
-
-def publish_page() -> str | None:
-    """The address of the page that publishes, where this installation has one."""
-    known = any(rule.rule == _PUBLISH for rule in current_app.url_map.iter_rules())
-    return _PUBLISH if known else None
