@@ -376,6 +376,8 @@ TABLE = (
     Row("GET", "/author/figures/<sha16>/<name>", INSTRUCTORS, LIBRARY, missing=HIDDEN),
     Row("GET", "/author/edit/<path:path>", INSTRUCTORS, LIBRARY, missing=HIDDEN),
     Row("POST", "/author/edit/<path:path>", INSTRUCTORS, LIBRARY, missing=HIDDEN),
+    Row("GET", "/author/new", INSTRUCTORS),
+    Row("POST", "/author/new", INSTRUCTORS),
     Row("POST", "/author/ask/<path:path>", INSTRUCTORS, LIBRARY, missing=HIDDEN),
     Row("POST", "/author/review/<path:path>", INSTRUCTORS, LIBRARY, missing=HIDDEN),
     # A clinic's team: for its managers. A clinic that one does not manage is hidden as such; a

@@ -30,6 +30,8 @@ from courseware.web.runtime import actor, catalogue, database, now, runtime
 
 blueprint = Blueprint("author", __name__)
 
+PREVIEWED = (FileKind.LESSON, FileKind.QUIZ, FileKind.CHECKLIST, FileKind.COURSE)
+
 
 def desk() -> Desk:
     """The library of this host."""
@@ -82,7 +84,7 @@ def file(path: str) -> str:
         lines=source_lines(source_of(reading, path), reading.problems_of(path)),
         excerpts=Excerpts(desk().root),
         why_read_only=desk().why_read_only,
-        has_preview=found.kind in (FileKind.LESSON, FileKind.QUIZ),
+        has_preview=found.kind in PREVIEWED,
         may_review=may_enter(actor(), Permission.REVIEWS_RECORD).allowed,
     )
 
@@ -90,7 +92,7 @@ def file(path: str) -> str:
 @blueprint.get("/author/preview/<path:path>")
 @needs(Permission.CONTENT_READ)
 def as_learner(path: str) -> str:
-    """A lesson or quiz of the files as learners would see it, with its problems in place."""
+    """A file as those for whom it is written would see it, with its problems in place."""
     reading = readable()
     file_at(reading, path)
     excerpts = Excerpts(desk().root)
