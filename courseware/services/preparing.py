@@ -23,6 +23,10 @@ _BY_ID = (FileKind.COURSE, FileKind.LESSON, FileKind.QUIZ, FileKind.CHECKLIST, F
 _LISTS = (FileKind.REFERENCES, FileKind.CLAIMS, FileKind.GLOSSARY, FileKind.REGIONS)
 
 
+RELEASED_KINDS = frozenset((*_BY_ID, *_LISTS))
+"""Kinds of text file that a release holds; the others only help authors."""
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A release that is ready to be made, or what keeps it from being made.

@@ -472,3 +472,15 @@ def test_the_way_from_draft_to_release_is_shown_in_steps(sqlite_site: Site) -> N
     assert steps() == ["done", "done", "done", "not yet"]
     publish(sqlite_site.db, sqlite_site.library, None, "", sqlite_site.clock.now())
     assert steps() == ["done", "done", "done", "done"]
+
+
+def test_what_is_no_part_of_a_release_is_no_draft(sqlite_site: Site) -> None:
+    plan = sqlite_site.library / "lessons/plan.yaml"
+    plan.write_text("{}\n")
+    browser = sqlite_site.browser(INA)
+
+    listed = browser.get("/author").text.split('id="drafts-title"')[1].split("</section>")[0]
+    page = browser.get("/author/files/lessons/plan.yaml").text
+
+    assert "All files are live as they are." in listed
+    assert "no part of a release" in page and "Look and publish" not in page
