@@ -17,6 +17,7 @@ from courseware.content.problem import (
     Severity,
     printable,
 )
+from courseware.questions.types import GRADED_TYPES
 
 
 @click.command()
@@ -45,10 +46,26 @@ def ids(library: Path, write: bool, paths: tuple[Path, ...]) -> None:
 @click.argument("name")
 @click.option("--course", help="Id of the course that it belongs to (not for a course).")
 @click.option("--title", help="Its title.")
-def new(library: Path, kind: str, name: str, course: str | None, title: str | None) -> None:
+@click.option(
+    "--type",
+    "types",
+    multiple=True,
+    type=click.Choice(list(GRADED_TYPES)),
+    help="For a quiz: a question of this type to begin with; repeatable.",
+)
+def new(
+    library: Path,
+    kind: str,
+    name: str,
+    course: str | None,
+    title: str | None,
+    types: tuple[str, ...],
+) -> None:
     """Write a starting file for a course, lesson, quiz or checklist with the id NAME."""
+    if types and kind != "quiz":
+        raise click.UsageError("--type belongs to a quiz")
     try:
-        written = write_new(library, kind, name, course, title)
+        written = write_new(library, kind, name, course, title, types)
     except CannotWrite as refusal:
         click.echo(str(refusal), err=True)
         sys.exit(1)

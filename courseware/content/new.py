@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -10,6 +11,12 @@ from typing import Final
 from courseware.content.library import read_library
 from courseware.content.models.words import SLUG_PATTERN
 from courseware.content.starters import CHECKLIST, COURSE, LESSON, QUESTIONS, QUIZ
+from courseware.content.type_starters import (
+    ZONES,
+    draw_of_types,
+    needs_figure,
+    questions_of_types,
+)
 
 KINDS: Final = ("course", "lesson", "quiz", "checklist")
 _LONGEST: Final = 64
@@ -27,9 +34,19 @@ class Written:
 
 
 def write_new(
-    library: Path, kind: str, name: str, course: str | None, title: str | None
+    library: Path,
+    kind: str,
+    name: str,
+    course: str | None,
+    title: str | None,
+    types: Sequence[str] = (),
 ) -> Written:
-    """Write a starting file; raises CannotWrite where one is there already or an id is unfit."""
+    """Write a starting file; raises CannotWrite where one is there already or an id is unfit.
+
+    Args:
+        types: question types that a quiz begins with, one question each; () for two of one best
+            answer for each objective. A hotspot brings a figure to draw over.
+    """
     _require_slug(name)
     if kind == "course":
         course = name
@@ -43,13 +60,19 @@ def write_new(
         "course": course,
         "number": _objective_prefix(name),
     }
+    figure = f"{name}-zones.svg"
     if kind == "quiz":
-        values["draw"], values["questions"] = _for_objectives(library, name)
+        objectives = _objectives(library, name)
+        values |= _of_types(types, objectives, figure) if types else _for_objectives(objectives)
     text = _TEMPLATES[kind]
     for key, value in values.items():
         text = text.replace(f"<<{key}>>", value)
     path = _PATHS[kind].format(course=course, name=name)
     _write(library / path, path, text)
+    if kind == "quiz" and needs_figure(types):
+        place = f"lessons/{course}/figures/{figure}"
+        if not (library / place).exists():
+            _write(library / place, place, ZONES)
     return Written(path)
 
 
@@ -82,17 +105,26 @@ def _objective_prefix(name: str) -> str:
     return name.split("-")[0].upper()[:20]
 
 
-def _for_objectives(library: Path, lesson: str) -> tuple[str, str]:
-    """Return draw rows and questions for the objectives of the lesson, if it is there."""
+def _objectives(library: Path, lesson: str) -> list[str]:
+    """Return the objectives of the lesson, or one by its name where it is not there yet."""
     file = read_library(library).lessons.get(lesson)
-    objectives = list(file.summary.facts.get("objectives", ())) if file else []
-    objectives = objectives or [f"{_objective_prefix(lesson)}.1"]
+    objectives = [str(id_) for id_ in file.summary.facts.get("objectives", ())] if file else []
+    return objectives or [f"{_objective_prefix(lesson)}.1"]
+
+
+def _for_objectives(objectives: Sequence[str]) -> Mapping[str, str]:
     rows = [f"  - {{objective: {name}, type: single, count: 1}}" for name in objectives]
     questions = [
         QUESTIONS.replace("<<objective>>", name).replace("<<n>>", str(number))
         for number, name in enumerate(objectives, start=1)
     ]
-    return "\n".join(rows), "\n".join(questions)
+    return {"draw": "\n".join(rows), "questions": "\n".join(questions)}
+
+
+def _of_types(types: Sequence[str], objectives: Sequence[str], figure: str) -> Mapping[str, str]:
+    kinds = list(dict.fromkeys(types))
+    questions = questions_of_types(kinds, objectives, figure)
+    return {"draw": draw_of_types(kinds, objectives), "questions": questions}
 
 
 def _write(file: Path, path: str, text: str) -> None:

@@ -6,7 +6,7 @@ its meaning would make old answers say something that nobody said.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Final
@@ -20,6 +20,7 @@ from courseware.content.strict_yaml import ValuePath, YamlDocument
 ALIKE: Final = 0.5
 """Two wordings mean the same thing where at least this share of their words is common."""
 
+_RETIRED: Final = "retired_quizzes"
 _Questions = dict[str, dict[str, Any]]
 
 
@@ -49,6 +50,20 @@ def retired_ids(data: Any) -> set[str]:
     """Return the ids that a quiz has retired."""
     found = (text_at(entry, "id") for _, entry in mappings_in(data, "retired"))
     return {id_ for id_ in found if id_ is not None}
+
+
+def retired_quizzes(courses: Iterable[PlainSource]) -> set[str]:
+    """Return the ids of quizzes that courses keep although their files are gone."""
+    entries = (entry for course in courses for _, entry in mappings_in(course.data, _RETIRED))
+    return {id_ for entry in entries if (id_ := text_at(entry, "id")) is not None}
+
+
+def lost_quiz(path: str, quiz_id: str) -> Problem:
+    """Return the problem of a quiz that was answered and whose file is gone."""
+    message = f"the quiz `{quiz_id}` was answered by learners and its file is gone"
+    tombstone = f"`{_RETIRED}: [{{id: {quiz_id}, why: …}}]`"
+    mend = f"put it back, or write {tombstone} into lessons/{path.split('/')[1]}/course.yaml"
+    return Problem(path, 1, 1, Severity.ERROR, "CW174", message, mend)
 
 
 def alike(one: str, other: str) -> bool:

@@ -31,6 +31,7 @@ class Permission(StrEnum):
     CONTENT_READ = "content.read"
     CONTENT_WRITE = "content.write"
     PUBLICATION_READ = "publication.read"
+    PUBLICATION_MAKE = "publication.make"
     MARKS_REGRADE = "marks.regrade"
     REPORTS_ANSWER = "reports.answer"
     CLINICS_MANAGE = "clinics.manage"
@@ -87,6 +88,8 @@ GRANTS: dict[Permission, Grant] = {
     Permission.CONTENT_READ: Grant(Reach.LIBRARY, frozenset({Role.INSTRUCTOR})),
     Permission.CONTENT_WRITE: Grant(Reach.LIBRARY, frozenset({Role.INSTRUCTOR})),
     Permission.PUBLICATION_READ: Grant(Reach.LIBRARY, frozenset({Role.INSTRUCTOR})),
+    # Also going back to an earlier release. An installation opens it with COURSEWARE_AUTHORING.
+    Permission.PUBLICATION_MAKE: Grant(Reach.LIBRARY, frozenset({Role.INSTRUCTOR})),
     # A correction is about the question, wherever it was answered: whoever may correct sees counts.
     Permission.MARKS_REGRADE: Grant(Reach.LIBRARY, frozenset({Role.INSTRUCTOR})),
     Permission.REPORTS_ANSWER: Grant(Reach.LIBRARY, frozenset({Role.INSTRUCTOR})),

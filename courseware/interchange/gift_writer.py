@@ -125,7 +125,8 @@ def _matching(question: Matching) -> str:
         f"={_escaped(_no_arrow(pair.premise))} -> {_escaped(pair.choice)}"
         for pair in pairs_of(question)
     ]
-    parts = [(premise.text, premise.why) for premise in question.premises]
+    # Under the words that stand in the file, or nobody finds the reasons again.
+    parts = [(_no_arrow(premise.text), premise.why) for premise in question.premises]
     return _whole(question.text, lines, with_reasons(question.explanation, parts))
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 
-from courseware.store.answers import Sitting
+from courseware.store.answers import Sitting, takes_away, unpack_asked
 
 Given = tuple[str, str | None]
 """A packed question with its mark, and the body of the answer (None: left blank)."""
@@ -43,7 +43,9 @@ class MonthCount:
 
 @dataclass(slots=True)
 class RevisionCount:
-    """All attempts at one revision; scores by (share as stored, possible points).
+    """All attempts at one revision; scores by (share as stored, possible points, uncut points).
+
+    The last is the sum of the marks where it is below 0 and the score stopped there, else None.
 
     `compiled_key` is one of those under which it was compiled: the questions are the same.
     """
@@ -53,7 +55,7 @@ class RevisionCount:
     first_at: datetime
     last_at: datetime
     passed: int = 0
-    scores: dict[tuple[str, int], ScoreCount] = field(default_factory=dict)
+    scores: dict[tuple[str, int, Fraction | None], ScoreCount] = field(default_factory=dict)
     months: dict[tuple[int, int], MonthCount] = field(default_factory=dict)
 
     @property
@@ -83,7 +85,7 @@ def _add(revision: RevisionCount, sitting: Sitting) -> None:
         revision.first_at = at
     elif at > revision.last_at:
         revision.last_at = at
-    name = (sitting.score, sitting.possible)
+    name = (sitting.score, sitting.possible, _uncut(sitting))
     scored = revision.scores.get(name)
     if scored is None:
         scored = revision.scores[name] = ScoreCount()
@@ -101,6 +103,15 @@ def _add(revision: RevisionCount, sitting: Sitting) -> None:
     if sitting.passed:
         revision.passed += 1
         month.passed += 1
+
+
+def _uncut(sitting: Sitting) -> Fraction | None:
+    """What the marks sum to, where that is less than the score of 0 says."""
+    if not sitting.score.startswith("0") or not any(map(takes_away, sitting.asked)):
+        return None
+    marks = map(unpack_asked, sitting.asked)
+    earned = sum((mark.share * mark.points for mark in marks), Fraction(0))
+    return earned if earned < 0 else None
 
 
 def keep_bounded(revisions: Iterable[RevisionCount], most: int) -> None:

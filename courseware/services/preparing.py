@@ -14,13 +14,17 @@ from courseware.content.parse_cache import ParseCache
 from courseware.content.problem import Problem, Severity, has_errors
 from courseware.content.summary import FileKind
 from courseware.domain.errors import NotFound
-from courseware.services.successions import Incoming, refusals
+from courseware.services.successions import Incoming, lost_quizzes, refusals
 from courseware.store import releases as rows
 from courseware.store.engine import Database
 
 _Name = tuple[str, str]
 _BY_ID = (FileKind.COURSE, FileKind.LESSON, FileKind.QUIZ, FileKind.CHECKLIST, FileKind.RULE)
 _LISTS = (FileKind.REFERENCES, FileKind.CLAIMS, FileKind.GLOSSARY, FileKind.REGIONS)
+
+
+RELEASED_KINDS = frozenset((*_BY_ID, *_LISTS))
+"""Kinds of text file that a release holds; the others only help authors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,11 @@ class Prepared:
         """(kind, id) of every file that was added, changed or removed."""
         return _differing(self.live_items, self.listed)
 
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the live release and what would follow it: another one if either moved."""
+        return sha256(f"{self.live_id}:{manifest_digest(self.listed)}".encode()).hexdigest()
+
 
 def prepare(db: Database, library_root: Path, cache: ParseCache | None = None) -> Prepared:
     """Read, check and compile a library, and hold it against the live release; store nothing."""
@@ -60,7 +69,9 @@ def prepare(db: Database, library_root: Path, cache: ParseCache | None = None) -
     changed = _differing(live_items, listed)
     if not has_errors(problems):
         incoming = [_incoming(files[n], n[1]) for n in sorted(changed) if _is_quiz(n, files)]
-        problems = tuple(sorted([*problems, *refusals(db, incoming, live_items)]))
+        courses = (_bytes(file) for (kind, _), file in files.items() if kind == FileKind.COURSE)
+        lost = lost_quizzes(db, live_items, listed, courses)
+        problems = tuple(sorted([*problems, *refusals(db, incoming, live_items), *lost]))
     compiled = None
     if not has_errors(problems):
         try:
@@ -100,7 +111,9 @@ def prepare_release(db: Database, release_id: int) -> Prepared:
     sources = {name: (path, source or b"") for name, (path, source) in found.items()}
     quizzes = [n for n in sorted(sources) if n[0] == FileKind.QUIZ]
     incoming = [Incoming(name[1], *sources[name]) for name in quizzes]
-    told = [replace(p, severity=Severity.WARNING) for p in refusals(db, incoming, live_items)]
+    courses = _stored(db, [i for i in listed if i.kind == FileKind.COURSE])
+    found_out = refusals(db, incoming, live_items) + lost_quizzes(db, live_items, listed, courses)
+    told = [replace(p, severity=Severity.WARNING) for p in found_out]
     return Prepared(
         live_id,
         live_manifest,
@@ -111,6 +124,12 @@ def prepare_release(db: Database, release_id: int) -> Prepared:
         listed,
         sources,
     )
+
+
+def _stored(db: Database, items: list[rows.ItemRow]) -> list[bytes]:
+    with db.snapshot() as connection:
+        found = [rows.source(connection, item.revision_sha256) for item in items]
+    return [source for source in found if source is not None]
 
 
 def _live(db: Database) -> tuple[int | None, tuple[str, str] | None, list[rows.ItemRow]]:

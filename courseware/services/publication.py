@@ -53,7 +53,7 @@ class PlannedChange:
     path: str
     words: tuple[str, ...]
     diff: str
-    affected: Affected
+    affected: Affected = Affected()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +64,13 @@ class PublicationPlan:
         live_release: None before the first release.
         problems: everything that the check and the comparison with what was published found.
         changes: the files that differ; also where something refuses, as far as it can be told.
+        digest: another one as soon as the files or the live release are no longer these.
     """
 
     live_release: int | None
     problems: tuple[Problem, ...]
     changes: tuple[PlannedChange, ...]
+    digest: str
 
     @property
     def refused(self) -> bool:
@@ -90,7 +92,7 @@ def plan_publication(
 
 def plan(db: Database, library_root: Path, cache: ParseCache | None = None) -> PublicationPlan:
     """What publishing the library would do, for a caller who has decided."""
-    return _described(db, prepare(db, library_root, cache))
+    return described(db, prepare(db, library_root, cache))
 
 
 def plan_release(db: Database, release_id: int) -> PublicationPlan:
@@ -99,17 +101,18 @@ def plan_release(db: Database, release_id: int) -> PublicationPlan:
     Raises:
         NotFound: there is no such release.
     """
-    return _described(db, prepare_release(db, release_id))
+    return described(db, prepare_release(db, release_id))
 
 
-def _described(db: Database, prepared: Prepared) -> PublicationPlan:
+def described(db: Database, prepared: Prepared) -> PublicationPlan:
+    """What making this release the live one would do."""
     before = {(item.kind, item.content_id): item for item in prepared.live_items}
     with db.snapshot() as connection:
         changes = tuple(
             _change(connection, name, before.get(name), prepared.sources)
             for name in sorted(prepared.changed())
         )
-    return PublicationPlan(prepared.live_id, prepared.problems, changes)
+    return PublicationPlan(prepared.live_id, prepared.problems, changes, prepared.digest)
 
 
 def _change(

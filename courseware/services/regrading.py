@@ -13,7 +13,7 @@ from courseware.content.catalogue import Catalogue
 from courseware.domain.errors import Conflict, Invalid, Refusal
 from courseware.domain.ledger import INSTALLATION, Act
 from courseware.domain.patient_text import patient_fault
-from courseware.domain.people import Actor, Role
+from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
 from courseware.domain.regrading import Correction, Kind, restated
 from courseware.services.attempts.corrections import CorrectedQuestion
@@ -23,7 +23,7 @@ from courseware.services.ledger import record
 from courseware.services.mail import queue
 from courseware.services.regrade_reach import Reached, reach
 from courseware.services.regrade_words import digest_of_changes, hash_of_change, mail_of
-from courseware.store import people as people_rows
+from courseware.services.visible_names import visible_names
 from courseware.store import regrades as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
@@ -184,7 +184,7 @@ def _plan(
         reached.recorded,
         looked_at,
         tuple(changes),
-        _visible_names(connection, actor, changes),
+        visible_names(connection, actor, {change.person_id for change in changes}),
         digest_of_changes(hash_of_change(change.row) for change in changes),
     )
 
@@ -220,20 +220,6 @@ def _changed(
     names = ("share", "points", "score", "passed")
     same = all(row[f"{name}_before"] == row[f"{name}_after"] for name in names)
     return None if same and set(row["missed_before"]) == set(row["missed_after"]) else row
-
-
-def _visible_names(
-    connection: Connection, actor: Actor | None, changes: Sequence[Change]
-) -> dict[str, str]:
-    """The names of those whom the asker may know: all, or the people of clinics managed."""
-    ids = {change.person_id for change in changes}
-    people = rows.people(connection, ids)
-    if actor is not None and not actor.administrator:
-        managed = actor.clinics_as(Role.MANAGER)
-        if not managed:
-            return {}
-        ids = {id_ for id_ in ids if managed & set(people_rows.clinics_of(connection, id_))}
-    return {id_: people[id_].name for id_ in ids if id_ in people}
 
 
 def _store(connection: Connection, plan: RegradePlan, actor: Actor | None, now: datetime) -> None:

@@ -10,6 +10,7 @@ from courseware.content.catalogue import Catalogue
 from courseware.content.compile import CompiledLibrary
 from courseware.content.parse_cache import ParseCache
 from courseware.content.problem import Problem, has_errors
+from courseware.domain.errors import Conflict
 from courseware.domain.ledger import INSTALLATION, Act
 from courseware.services.ledger import record
 from courseware.services.preparing import (
@@ -22,6 +23,7 @@ from courseware.services.preparing import (
 from courseware.services.recalls import RecallWish, awards_concerned, begin, check_wish
 from courseware.store import releases as rows
 from courseware.store.engine import Database
+from courseware.store.ledger import lock_head
 
 __all__ = [
     "CatalogueSource",
@@ -72,17 +74,30 @@ def publish(
     now: datetime,
     cache: ParseCache | None = None,
     recall: RecallWish | None = None,
+    seen: str | None = None,
 ) -> PublishOutcome:
     """Check the library and make it the live release, or change nothing and say why.
 
     The whole release comes into being in one transaction: a broken file or a crash leaves the
     live release as it was.
 
+    Args:
+        seen: digest of the plan that was looked at; None where nobody looked.
+
     Raises:
         Invalid: the recall does not fit the release.
+        Conflict: the files or the live release are no longer those that were looked at, or
+            somebody else published at the same moment.
     """
     prepared = prepare(db, library_root, cache)
+    refuse_unseen(prepared, seen)
     return make_live(db, prepared, actor_id, note, now, recall=recall)
+
+
+def refuse_unseen(prepared: Prepared, seen: str | None) -> None:
+    """Raise Conflict where somebody looked at something else than what would go live now."""
+    if seen is not None and seen != prepared.digest:
+        raise Conflict("Since you looked, the files or the live release have changed. Look again.")
 
 
 def recall_reach(
@@ -96,21 +111,28 @@ def recall_reach(
     prepared = prepare(db, library_root, cache)
     if has_errors(prepared.problems):
         return 0
-    incoming = _incoming(db, prepared)
+    incoming = catalogue_of(db, prepared)
     check_wish(incoming, recall, [f"{kind}/{id_}" for kind, id_ in prepared.changed()])
     with db.snapshot() as connection:
         return len(awards_concerned(connection, incoming, recall))
 
 
 def publish_release(
-    db: Database, release_id: int, actor_id: str | None, note: str, now: datetime
+    db: Database,
+    release_id: int,
+    actor_id: str | None,
+    note: str,
+    now: datetime,
+    seen: str | None = None,
 ) -> PublishOutcome:
     """Make what an earlier release held the live release again, as a release of its own.
 
     Raises:
         NotFound: there is no such release.
+        Conflict: as `publish`.
     """
     prepared = prepare_release(db, release_id)
+    refuse_unseen(prepared, seen)
     return make_live(db, prepared, actor_id, note, now, again=release_id)
 
 
@@ -131,6 +153,7 @@ def make_live(
 
     Raises:
         Invalid: the recall does not fit the release.
+        Conflict: another release went live since this one was held against the live one.
     """
     problems, live_id = prepared.problems, prepared.live_id
     if has_errors(problems):
@@ -139,7 +162,7 @@ def make_live(
     changed = sorted(f"{kind}/{content_id}" for kind, content_id in prepared.changed())
     incoming = None
     if recall is not None:
-        incoming = _incoming(db, prepared)
+        incoming = catalogue_of(db, prepared)
         check_wish(incoming, recall, changed)
     if prepared.live_manifest == (manifest, prepared.index_key):
         return PublishOutcome(live_id, problems, published=False, changed=())
@@ -147,6 +170,7 @@ def make_live(
     if again is not None:
         about["again"] = again
     with db.write() as connection:
+        _hold_place_behind(connection, live_id)
         if prepared.compiled is not None:
             _store(connection, prepared.compiled, now)
         release_id = rows.add_release(
@@ -167,7 +191,14 @@ def make_live(
     return PublishOutcome(release_id, problems, True, tuple(changed), concerned)
 
 
-def _incoming(db: Database, prepared: Prepared) -> Catalogue:
+def _hold_place_behind(connection: Connection, live_id: int | None) -> None:
+    """Let two people's releases come one by one, each held against the one that it follows."""
+    lock_head(connection, INSTALLATION)
+    if rows.live_release_id(connection) != live_id:
+        raise Conflict("Another release went live meanwhile. Look at what would change again.")
+
+
+def catalogue_of(db: Database, prepared: Prepared) -> Catalogue:
     """The catalogue of a release before it is made."""
     compiled = prepared.compiled
     assert compiled is not None, "a recall goes out with files, not with an earlier release"

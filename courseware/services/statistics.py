@@ -262,7 +262,7 @@ def _groups(
 ) -> Iterable[tuple[Group, Mapping[tuple[Mark, str | None], int]]]:
     """One revision's counts as the domain takes them, with the answers beside the marks."""
     marks: dict[str, Mark] = {}
-    for (score, possible), count_ in revision.scores.items():
+    for (score, possible, uncut), count_ in revision.scores.items():
         given: Counter[tuple[Mark, str | None]] = Counter()
         totals: Counter[Mark] = Counter()
         for (asked, body), times in count_.given.items():
@@ -274,7 +274,7 @@ def _groups(
             mark = marks.get(asked) or marks.setdefault(asked, Mark(*rows.unpack_asked(asked)))
             if belongs(revision, mark.item):
                 totals[mark] += times
-        yield Group(Fraction(score) * possible, possible, count_.people, totals), given
+        yield Group(Fraction(score) * possible, possible, count_.people, totals, uncut), given
 
 
 def _months(counted: Sequence[RevisionCount]) -> tuple[MonthFigures, ...]:

@@ -5,12 +5,17 @@ from dataclasses import dataclass
 
 from courseware.content.plain_source import PlainSource, read_plain
 from courseware.content.problem import Problem
-from courseware.content.succession import Before, succession_problems
+from courseware.content.succession import (
+    Before,
+    lost_quiz,
+    retired_quizzes,
+    succession_problems,
+)
 from courseware.store import affected
 from courseware.store import releases as rows
 from courseware.store.engine import Database
 
-_QUIZ = "quiz"
+_QUIZ, _COURSE = "quiz", "course"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,34 @@ def refusals(
         before = _before(db, quiz.quiz_id, live.get(quiz.quiz_id), quiz.path)
         found += succession_problems(read_plain(quiz.source, _QUIZ, quiz.path), quiz.path, before)
     return sorted(found)
+
+
+def lost_quizzes(
+    db: Database,
+    live_items: list[rows.ItemRow],
+    listed: list[rows.ItemRow],
+    courses: Iterable[bytes],
+) -> list[Problem]:
+    """Quizzes that were answered and whose file is gone, unless a course keeps their id.
+
+    Args:
+        listed: what the release would hold.
+        courses: sources of its courses; read only where a quiz is gone.
+    """
+    kept = {item.content_id for item in listed if item.kind == _QUIZ}
+    gone = [i for i in live_items if i.kind == _QUIZ and i.content_id not in kept]
+    retired = retired_quizzes(_plain_course(one) for one in courses) if gone else set()
+    with db.snapshot() as connection:
+        return [
+            lost_quiz(item.path, item.content_id)
+            for item in sorted(gone, key=lambda item: item.path)
+            if item.content_id not in retired
+            and affected.answered_questions(connection, item.content_id)
+        ]
+
+
+def _plain_course(source: bytes) -> PlainSource:
+    return read_plain(source, _COURSE, "course.yaml")
 
 
 def _before(db: Database, quiz_id: str, live: str | None, path: str) -> Before:

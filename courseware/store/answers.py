@@ -74,6 +74,11 @@ def unpack_asked(packed: str) -> Asked:
     return Asked(question_id, Fraction(share), int(points))
 
 
+def takes_away(packed: str) -> bool:
+    """Whether the mark that one text of `Sitting.asked` says is below 0."""
+    return f"{_FIELD}-" in packed
+
+
 def _packed(*columns: InstrumentedAttribute[Any]) -> ColumnElement[str]:
     """Columns of one row as one text; numbers become text by being joined to one."""
     parts: list[ColumnElement[str]] = [type_coerce(column, String) for column in columns]

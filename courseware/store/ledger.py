@@ -148,6 +148,14 @@ def acts_about(connection: Connection, act: str, subjects: Sequence[str]) -> lis
     return list(connection.execute(query))
 
 
+def texts_about(connection: Connection, act: str, subjects: Sequence[str]) -> dict[str, str]:
+    """Subject -> canonical text of one kind of act, of those subjects that have one."""
+    query = select(LedgerEntry.subject, LedgerEntry.canonical).where(
+        LedgerEntry.act == act, LedgerEntry.subject.in_(subjects)
+    )
+    return {row.subject: row.canonical for row in connection.execute(query)}
+
+
 def finding_columns(
     connection: Connection, chain: str
 ) -> Iterator[tuple[int, str, dict[str, object]]]:

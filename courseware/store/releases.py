@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, insert, select
 
 from courseware.store.rows import AnyRow
-from courseware.store.tables import Compiled, Release, ReleaseItem, Review, Revision
+from courseware.store.tables import Compiled, Person, Release, ReleaseItem, Review, Revision
 from courseware.store.upsert import insert_or_ignore
 
 _CHUNK = 400  # well below the fewest bound parameters that either engine takes
@@ -39,6 +39,21 @@ def release(connection: Connection, release_id: int) -> AnyRow | None:
     """(id, index_key, manifest_sha256) of a release, or None."""
     query = select(Release.id, Release.index_key, Release.manifest_sha256)
     return connection.execute(query.where(Release.id == release_id)).one_or_none()
+
+
+def latest_releases(connection: Connection, limit: int, up_to: int | None = None) -> list[AnyRow]:
+    """(id, note, published_at, name) of the newest releases, newest first.
+
+    Args:
+        up_to: the newest that is meant; None for all.
+    """
+    query = (
+        select(Release.id, Release.note, Release.published_at, Person.name)
+        .outerjoin(Person, Person.id == Release.published_by)
+        .order_by(Release.id.desc())
+        .limit(limit)
+    )
+    return list(connection.execute(query if up_to is None else query.where(Release.id <= up_to)))
 
 
 def payload(connection: Connection, key: str) -> bytes | None:

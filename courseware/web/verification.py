@@ -64,7 +64,13 @@ def by_file() -> Response:
         checked = checking.check_file(database(), sent.read() if sent else b"", _address(), now())
     except Invalid as invalid:
         return _page(errors=invalid.errors, code=422)
-    page = render_template("public/verified_file.html", checked=checked, checked_at=now())
+    known = checked.certificate
+    page = render_template(
+        "public/verified_file.html",
+        checked=checked,
+        checked_at=now(),
+        recalls=recalls_of_certificate(database(), known.number) if known else [],
+    )
     return _unlisted(make_response(page))
 
 

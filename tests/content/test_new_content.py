@@ -9,6 +9,7 @@ import pytest
 from courseware.content.check import check
 from courseware.content.library import read_library
 from courseware.content.new import CannotWrite, write_new
+from courseware.questions.types import GRADED_TYPES
 
 
 def start(root: Path) -> Path:
@@ -35,6 +36,31 @@ def test_course_lesson_quiz_and_checklist_together_have_no_problem(tmp_path: Pat
         "lessons/hands/hands-1.md",
         "quizzes/hands/hands-1.yaml",
     ]
+
+
+@pytest.mark.parametrize("type_", GRADED_TYPES)
+def test_every_type_starts_with_a_question_that_check_accepts(tmp_path: Path, type_: str) -> None:
+    root = start(tmp_path)
+    for kind in ("course", "lesson"):
+        write_new(root, kind, "hands" if kind == "course" else "hands-1", None, None)
+
+    write_new(root, "quiz", "hands-1", None, None, [type_])
+
+    # A bank of one is a note: it says that a second attempt would repeat the question.
+    assert {problem.code for problem in check(read_library(root))} == {"CW066"}
+    quiz = (root / "quizzes/hands/hands-1.yaml").read_text()
+    assert f"    type: {type_}\n" in quiz
+    assert (root / "lessons/hands/figures/hands-1-zones.svg").exists() == (type_ == "hotspot")
+
+
+def test_all_types_start_together(tmp_path: Path) -> None:
+    root = start(tmp_path)
+    write_new(root, "course", "hands", None, None)
+    write_new(root, "lesson", "hands-1", None, None)
+
+    write_new(root, "quiz", "hands-1", None, None, list(GRADED_TYPES))
+
+    assert {problem.code for problem in check(read_library(root))} == {"CW066"}
 
 
 def test_a_course_alone_lists_exactly_what_is_left_to_write(tmp_path: Path) -> None:

@@ -167,3 +167,15 @@ def test_any_question_comes_back_as_it_was_but_for_what_is_named(
         if format_ in (Format.GIFT, Format.MOODLE_XML):
             assert again.text.strip() == question.text.strip()
             assert again.right_answer() == question.right_answer()
+
+
+def test_an_arrow_in_a_premise_costs_its_reason_nothing() -> None:
+    """GIFT has no escape for the arrow between the two sides of a pair."""
+    question = EXAMPLES["matching"].model_copy(deep=True)
+    first = question.premises[0].model_copy(update={"text": "knee -> hip", "why": "A chain."})
+    question = question.model_copy(update={"premises": (first, *question.premises[1:])})
+
+    written = write(Format.GIFT, HEAD, [question])
+
+    losses = [loss.what for loss in written.losses if loss.kind is not Kind.LABEL]
+    assert losses == ["premises[1].text: “knee -> hip” became “knee → hip”"]

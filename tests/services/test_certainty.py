@@ -68,6 +68,40 @@ def test_the_total_stops_at_zero_unless_the_quiz_says_otherwise(people, tmp_path
     assert not floored.passed and not negative.passed
 
 
+def test_discrimination_is_that_of_the_marks_where_totals_stop_at_zero(people, tmp_path):
+    given = [
+        ("a", 3, "a", 3),
+        ("b", 3, "b", 3),
+        ("b", 3, "a", 3),
+        ("b", 2, "b", 3),
+        ("b", 3, "b", 2),
+    ]
+
+    bank = published(people, tmp_path).quiz("needles")
+    for number, (one, sure, other, surer) in enumerate(given):
+        answers = {
+            "q0": {"choice": one, "certainty": sure},
+            "q1": {"choice": other, "certainty": surer},
+        }
+        add_answers(people, bank, f"p{number}", answers)
+
+    catalogue = CatalogueSource(people).current(0)
+    found = quiz_statistics(people, catalogue, INA.actor, "needles").present.questions
+    stopped = [q.figures.discrimination for q in found if q.figures.answers]
+
+    marks = [(3, 3), (-6, -6), (-6, 3), (-2, -6), (-6, -2)]
+    assert stopped == pytest.approx([correlation_of(marks)] * 2)
+
+
+def correlation_of(pairs):
+    """Pearson's, in floating point, straight from the definition."""
+    one, other = zip(*pairs, strict=True)
+    mean_one, mean_other = sum(one) / len(one), sum(other) / len(other)
+    covariance = sum((a - mean_one) * (b - mean_other) for a, b in pairs)
+    squares = sum((a - mean_one) ** 2 for a in one) * sum((b - mean_other) ** 2 for b in other)
+    return covariance / squares**0.5
+
+
 def test_a_critical_question_must_be_right_however_certain(people, tmp_path):
     catalogue = published(people, tmp_path)
 

@@ -17,6 +17,7 @@ from tests.library import LESSON, quiz, write_library
 from tests.services.answering import add_attempt
 
 QUIZ = "quizzes/basics/needles.yaml"
+LESSON_PATH, COURSE_PATH = "lessons/basics/needles.md", "lessons/basics/course.yaml"
 
 
 @pytest.fixture
@@ -202,6 +203,48 @@ def test_going_back_past_an_answered_question_is_told_and_possible(house):
     planned = plan_release(db, 1)
 
     assert [(p.code, str(p.severity)) for p in planned.problems] == [("CW172", "warning")]
+    assert publish_release(db, 1, None, "", NOON).published
+
+
+def name_all_anew(root):
+    """The lesson and its quiz under other ids: what was there before is gone."""
+    for old, text in ((LESSON_PATH, LESSON), (QUIZ, quiz())):
+        (root / old).unlink(missing_ok=True)
+        renamed = text.replace("id: needles", "id: other").replace(
+            "lesson: needles", "lesson: other"
+        )
+        (root / old.replace("needles", "other")).write_text(renamed)
+    change(root, "lessons: [needles]", "lessons: [other]", COURSE_PATH)
+
+
+def test_an_answered_quiz_whose_file_is_gone_needs_a_tombstone_in_a_course(house):
+    db, root = house
+    name_all_anew(root)
+    course = root / COURSE_PATH
+
+    found = plan(db, root)
+
+    ((code, _, message),) = errors(found)
+    assert (code, "`needles` was answered" in message) == ("CW174", True)
+    (lost,) = [p for p in found.problems if p.code == "CW174"]
+    assert "retired_quizzes: [{id: needles" in (lost.suggestion or "")
+    assert publish(db, root, None, "", NOON).refused
+    course.write_text(course.read_text() + "retired_quizzes: [{id: needles, why: Withdrawn}]\n")
+    assert publish(db, root, None, "", NOON).published
+
+
+def test_going_back_to_before_an_answered_quiz_is_told_and_possible(db, tmp_path):
+    install_cast(db)
+    before = write_library(tmp_path / "before")
+    name_all_anew(before)
+    assert not publish(db, before, None, "", NOON).refused
+    assert not publish(db, write_library(tmp_path / "library"), None, "", NOON).refused
+    bank = CatalogueSource(db).current(0).quiz("needles")
+    add_attempt(db, bank, "p2", {"q3": "a", "q1": "a", "c0": "a"})
+
+    planned = plan_release(db, 1)
+
+    assert [(p.code, str(p.severity)) for p in planned.problems] == [("CW174", "warning")]
     assert publish_release(db, 1, None, "", NOON).published
 
 

@@ -147,7 +147,7 @@ class World:
 
 def _missing(name: str) -> str:
     """An id that nothing has: of the right form, so that only looking for it can tell."""
-    if name in ("position", "section"):
+    if name in ("position", "section", "release_id"):
         return "99"
     known = {"session_id": "0" * 64, "sha16": "0" * 16, "number": "0" * 28}
     return known.get(name, "0" * 26)
@@ -255,6 +255,7 @@ def _make_objects(site: Site) -> dict[str, dict[str, str]]:
         "section": "1",
         "checklist_id": "cl-x",
         "path": "lessons/basics/needles.md",
+        "release_id": "1",
     }
     clinics = list(_MEMBER_OF)
     return {

@@ -15,10 +15,12 @@ import pytest
 from courseware.app import create_app
 from courseware.domain.ledger import Act
 from courseware.services.ledger import verify
-from courseware.services.releases import publish
+from courseware.services.releases import CatalogueSource, publish
 from courseware.store import ledger as ledger_rows
 from courseware.web.problem_words import source_lines
 from tests.cast import INA, LEA, MAX
+from tests.checklists import write_checklists
+from tests.services.test_regrading import answer_all
 from tests.web.conftest import Site, build_site
 from tests.web.test_every_page import check
 
@@ -356,3 +358,129 @@ def test_a_figure_that_is_not_published_yet_is_seen_by_authors_only(sqlite_site:
     assert browser.get(found[1]).mimetype == "image/svg+xml"
     assert browser.get(found[1].removeprefix("/author")).status_code == 404
     assert sqlite_site.browser(LEA).get(found[1]).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("kind", "path"),
+    [
+        ("lesson", "lessons/basics/thumbs.md"),
+        ("quiz", "quizzes/basics/thumbs.yaml"),
+        ("checklist", "lessons/basics/thumbs.checklist.yaml"),
+    ],
+)
+def test_a_new_file_begins_with_a_starter_on_record(site: Site, kind: str, path: str) -> None:
+    browser, breaks = site.browser(INA), verify(site.db)
+    form = browser.get("/author/new")
+
+    sent = {"kind": kind, "name": "thumbs", "course": "basics", "types": ["hotspot"]}
+    made = browser.post("/author/new", sent)
+
+    check(form)
+    assert (made.status_code, made.location) == (303, f"/author/edit/{path}")
+    check(browser.get(made.location))
+    assert "id: thumbs\n" in text_of(site, path)
+    assert ("type: hotspot" in text_of(site, path)) == (kind == "quiz")
+    assert acts(site, Act.CONTENT_SAVED) == 1
+    assert verify(site.db) == breaks
+    again = browser.post("/author/new", sent)
+    check(again)
+    assert (again.status_code, "is there already" in again.text) == (422, True)
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        ({"name": "../x", "course": "basics", "kind": "lesson"}, "cannot be an id"),
+        ({"name": "x", "course": "../..", "kind": "lesson"}, "Choose the course"),
+        ({"name": "x", "course": "basics", "kind": "course"}, "Choose what the file is"),
+        ({"name": "x", "course": "basics", "kind": "quiz", "types": "none"}, "belong to a quiz"),
+    ],
+)
+def test_a_new_file_that_does_not_fit_is_not_written(
+    sqlite_site: Site, sent: dict[str, str], words: str
+) -> None:
+    before = sorted(sqlite_site.library.rglob("*"))
+
+    page = sqlite_site.browser(INA).post("/author/new", sent)
+
+    check(page)
+    assert (page.status_code, words in page.text) == (422, True)
+    assert sorted(sqlite_site.library.rglob("*")) == before
+
+
+def test_no_new_file_is_written_through_a_link(sqlite_site: Site, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    shutil.move(sqlite_site.library / "quizzes/basics", elsewhere)
+    os.symlink(elsewhere, sqlite_site.library / "quizzes/basics")
+    sent = {"kind": "lesson", "name": "thumbs", "course": "basics"}
+
+    page = sqlite_site.browser(INA).post("/author/new", sent)
+
+    assert page.status_code == 409
+    assert not (sqlite_site.library / "lessons/basics/thumbs.md").exists()
+
+
+def test_checklists_and_courses_are_shown_as_they_are_read(sqlite_site: Site) -> None:
+    write_checklists(sqlite_site.library)
+    browser = sqlite_site.browser(INA)
+
+    checklist = browser.get("/author/preview/lessons/basics/cl-x.checklist.yaml")
+    course = browser.get("/author/preview/lessons/basics/course.yaml")
+
+    check(checklist)
+    check(course)
+    assert "3 items, 1 critical" in checklist.text
+    assert "Ready to screen without supervision." in checklist.text
+    assert "domain: D1" not in checklist.text
+    assert f'<a href="/author/files/{LESSON}">Needles</a>' in course.text
+    assert "Was it useful?" in course.text
+
+
+def test_a_report_is_answered_where_it_is_read(site: Site) -> None:
+    school = (site.db, CatalogueSource(site.db).current(0))
+    attempt = answer_all(school, LEA)
+    site.browser(LEA).post(
+        f"/attempts/{attempt}/1/report", {"kind": "key", "words": "A is right too."}
+    )
+    browser = site.browser(INA)
+
+    page = browser.get("/author")
+
+    check(page)
+    section = page.text.split('id="reports-title"')[1].split("</section>")[0]
+    assert "A is right too." in section and LEA.name not in page.text
+    address = re.search(r'action="(/author/reports/[^"]+)"', section)
+    assert address
+    assert browser.post(address[1], {"answer": "It is, thank you."}).status_code == 303
+    assert "No report waits" in browser.get("/author").text
+
+
+def test_the_way_from_draft_to_release_is_shown_in_steps(sqlite_site: Site) -> None:
+    browser = sqlite_site.browser(INA)
+
+    def steps() -> list[str]:
+        page = browser.get(f"/author/files/{LESSON}").text
+        listed = page.split('aria-label="From draft to release"')[1].split("</ol>")[0]
+        return re.findall(r">: (done|not yet)<", listed)
+
+    (sqlite_site.library / LESSON).write_text(text_of(sqlite_site).replace("nothing.", "nothing!"))
+    sent = {"revision": digest_of(text_of(sqlite_site))}
+    assert steps() == ["done", "not yet", "not yet", "not yet"]
+    browser.post(f"/author/ask/{LESSON}", sent)
+    assert steps() == ["done", "done", "not yet", "not yet"]
+    browser.post(f"/author/review/{LESSON}", sent)
+    assert steps() == ["done", "done", "done", "not yet"]
+    publish(sqlite_site.db, sqlite_site.library, None, "", sqlite_site.clock.now())
+    assert steps() == ["done", "done", "done", "done"]
+
+
+def test_what_is_no_part_of_a_release_is_no_draft(sqlite_site: Site) -> None:
+    plan = sqlite_site.library / "lessons/plan.yaml"
+    plan.write_text("{}\n")
+    browser = sqlite_site.browser(INA)
+
+    listed = browser.get("/author").text.split('id="drafts-title"')[1].split("</section>")[0]
+    page = browser.get("/author/files/lessons/plan.yaml").text
+
+    assert "All files are live as they are." in listed
+    assert "no part of a release" in page and "Look and publish" not in page

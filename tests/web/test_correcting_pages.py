@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from courseware.services.releases import CatalogueSource
 from tests.cast import INA, LEA
 from tests.library import quiz, write_library
@@ -70,6 +72,25 @@ def test_a_key_is_corrected_after_a_look(site):
     check(review)
     told = " ".join(review.text.split())
     assert "from 100 %, passed, to 66.6 %, passed, because: B was right." in told
+
+
+@pytest.mark.parametrize(
+    ("kind", "label"),
+    [("drop", "Dropped, counts for nobody"), ("full-marks", "Full marks for everybody")],
+)
+def test_the_review_says_what_was_done_to_a_question(site, kind, label):
+    attempt_id, question, _ = answered(site)
+    browser = site.browser(INA)
+    wish = {"question": f"needles/{question}", "kind": kind}
+    before = site.browser(LEA).get(f"/attempts/{attempt_id}/review").text
+    looked = browser.post("/author/regrade", wish)
+    seen = re.search(r'name="seen" value="([0-9a-f]{64})"', looked.text).group(1)
+
+    browser.post("/author/regrade", {**wish, "seen": seen, "apply": "yes", "reason": "Unclear."})
+
+    review = site.browser(LEA).get(f"/attempts/{attempt_id}/review")
+    check(review)
+    assert (before.count(label), review.text.count(label)) == (0, 1)
 
 
 def test_losing_a_pass_asks_for_a_tick(site):

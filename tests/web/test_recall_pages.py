@@ -1,5 +1,7 @@
 """What a learner, a manager and a verifier see of a recall."""
 
+import io
+
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.certificates.office import Office
 from courseware.services.certificates.reading import own_certificates
@@ -54,6 +56,17 @@ def test_the_learner_finds_it_on_the_first_page_and_answers(site):
     assert "/recalls/" not in browser.get("/home").text
     after = site.browser().get(f"/verify/{number}").text
     assert "The holder answered the questions about the difference on" in after
+
+
+def test_a_verifier_of_the_file_reads_of_the_recall_too(site):
+    number = recall(site)
+    pdf = site.browser(LEA).get(f"/certificates/{number}.pdf").data
+
+    page = site.browser().post("/verify", {"file": (io.BytesIO(pdf), "c.pdf")})
+
+    check(page)
+    assert "A lesson behind it was corrected" in page.text
+    assert "has not answered the questions about the difference yet" in page.text
 
 
 def test_a_manager_and_an_administrator_see_who_is_done(site):

@@ -33,6 +33,13 @@ class Credit(Authored):
     )
 
 
+class RetiredQuiz(Authored):
+    """What stays of a quiz that was answered and is there no more."""
+
+    id: Slug = Field(description="Id of the quiz. Its answers are kept under it.")
+    why: Line = Field(description="Why it is gone, in one line.")
+
+
 class Course(Authored):
     """Lessons in their order, with what a course page has to say about them."""
 
@@ -67,3 +74,6 @@ class Course(Authored):
         "learners and keeps its records).",
     )
     expires: Day | None = Field(None, description="Last day of the course, YYYY-MM-DD.")
+    retired_quizzes: tuple[RetiredQuiz, ...] = Field(
+        (), description="Quizzes that people answered and that are gone: id and why."
+    )

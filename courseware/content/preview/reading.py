@@ -16,6 +16,12 @@ from courseware.content.markdown import Renderer
 from courseware.content.parse_cache import ParseCache
 from courseware.content.preview.around import surroundings_after
 from courseware.content.preview.shown import ShownLesson, ShownQuiz, show_lesson, show_quiz
+from courseware.content.preview.shown_rest import (
+    ShownChecklist,
+    ShownCourse,
+    show_checklist,
+    show_course,
+)
 from courseware.content.problem import Problem
 from courseware.content.summary import FileKind
 from courseware.content.tree import Tree
@@ -75,6 +81,17 @@ class Reading:
         """Return a quiz as it can be shown."""
         file = self._file(path, FileKind.QUIZ)
         return show_quiz(file, self.renderer(file), self.problems_of(path))
+
+    def checklist(self, path: str) -> ShownChecklist:
+        """Return a checklist as it can be shown."""
+        file = self._file(path, FileKind.CHECKLIST)
+        return show_checklist(file, self.renderer(file), self.problems_of(path))
+
+    def course(self, path: str) -> ShownCourse:
+        """Return a course as it can be shown."""
+        file = self._file(path, FileKind.COURSE)
+        lessons = self.library.lessons
+        return show_course(file, self.renderer(file), self.problems_of(path), lessons)
 
     def quiz_path_of(self, lesson_path: str) -> str | None:
         """Return the path of the quiz that belongs to a lesson."""

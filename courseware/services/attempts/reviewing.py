@@ -12,6 +12,7 @@ from courseware.content.models import Feedback
 from courseware.domain.errors import Conflict
 from courseware.domain.grading import by_objective
 from courseware.domain.people import Actor
+from courseware.domain.regrading import InForce, in_force
 from courseware.questions.base import FULL, Presented, Question, Use
 from courseware.questions.certainty import Certain
 from courseware.questions.review import Explanation
@@ -44,6 +45,7 @@ class ReviewedQuestion:
     Attributes:
         share: exact share of its points that was earned, 0 to 1; below 0 only by certainty.
         is_right: whether the answer was entirely right, however certain.
+        held: what corrections of the question hold; of one never corrected, none.
         certainty: how certain the learner was, and what that made of it; None if not asked.
         is_critical_miss: whether this question alone failed the attempt.
         explanation: the reasons; None while they are withheld.
@@ -60,6 +62,7 @@ class ReviewedQuestion:
     explanation: Explanation | None
     is_right: bool
     certainty: Certain | None
+    held: InForce
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +138,7 @@ def review(
         passed=attempt.passed,
         objectives=by_objective(marks_of(quiz, drawn, answers, corrections)),
         questions=tuple(
-            _reviewed(_shown_by(quiz, row, answers, corrections), row, answers, missed, withheld)
-            for row in drawn
+            _reviewed(quiz, row, answers, missed, withheld, corrections) for row in drawn
         ),
         withheld=withheld,
         corrected=tuple(_told(row, at[row.question_id]) for row in regrades),
@@ -159,12 +161,14 @@ def _told(row: AnyRow, position: int) -> MarkCorrected:
 
 
 def _reviewed(
-    question: Question,
+    quiz: CompiledQuiz,
     row: AnyRow,
     answers: dict[int, Any],
     missed: Collection[str],
     withheld: bool,
+    corrections: Corrections,
 ) -> ReviewedQuestion:
+    question = _shown_by(quiz, row, answers, corrections)
     arrangement = tuple(row.arrangement)
     answer = answers.get(row.position)
     return ReviewedQuestion(
@@ -179,4 +183,5 @@ def _reviewed(
         explanation=None if withheld else question.explain(answer, arrangement),
         is_right=question.grade(answer) == FULL,
         certainty=question.certainty(answer),
+        held=in_force(corrections.get(question.id, ())),
     )

@@ -35,6 +35,16 @@ class Desk:
         return (self.root / "lessons").is_dir()
 
     @property
+    def why_not_published_here(self) -> str:
+        """Why this host's pages publish nothing, in a sentence; empty where they do."""
+        if not self.authoring:
+            return (
+                "Nothing is published on this page: `publish` on the command line does it, or this "
+                "page once the administrator sets COURSEWARE_AUTHORING=1."
+            )
+        return ""
+
+    @property
     def why_read_only(self) -> str:
         """Why files can't be changed here, in a sentence; empty where they can."""
         if not self.has_library:

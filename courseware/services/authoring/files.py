@@ -11,6 +11,7 @@ from courseware.content.library import Sourced
 from courseware.content.preview.reading import Reading
 from courseware.content.summary import FileKind
 from courseware.domain.ledger import Act
+from courseware.services.preparing import RELEASED_KINDS
 from courseware.store import ledger as ledger_rows
 from courseware.store import releases as rows
 from courseware.store.engine import Database
@@ -25,6 +26,7 @@ class State(StrEnum):
     LIVE = "Live"
     DRAFT = "Draft: differs from what is live"
     NEW = "Draft: not published yet"
+    BESIDE = "For authors only: no part of a release"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,11 @@ class Standing:
     state: State
     asked: Named | None
     reviewed: Named | None
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether publishing would change something in this file."""
+        return self.state in (State.DRAFT, State.NEW)
 
     @property
     def is_reviewable(self) -> bool:
@@ -76,6 +83,8 @@ def standings(db: Database, reading: Reading) -> Mapping[str, Standing]:
 
 
 def _state(file: Sourced[object], live: Mapping[str, str]) -> State:
+    if file.kind not in RELEASED_KINDS:
+        return State.BESIDE
     published = live.get(file.path)
     if published is None:
         return State.NEW

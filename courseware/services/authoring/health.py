@@ -1,7 +1,7 @@
-"""The health of the content: problems, drafts, reviews that are due, questions that are weak."""
+"""The health of the content: problems, drafts, reviews due, learners' reports, weak questions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from courseware.content.catalogue import Catalogue
@@ -11,8 +11,9 @@ from courseware.domain.competency.calendar import add_months
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
 from courseware.services.authoring.desk import Desk, read_desk
-from courseware.services.authoring.files import Standing, State, standings
+from courseware.services.authoring.files import Standing, standings
 from courseware.services.authorize import require
+from courseware.services.problem_reports import Report, listed_reports
 from courseware.services.question_report import QuestionReport
 from courseware.services.statistics import analyse_quiz, list_quizzes
 from courseware.store import releases as rows
@@ -27,6 +28,7 @@ class Due:
     """A live lesson that a clinician has to read.
 
     Attributes:
+        path: the lesson's file, if this host has it; else empty.
         reviewed_on: the latest review of this revision; None without one.
         due_on: from when the review is too old; None without a review.
     """
@@ -35,6 +37,7 @@ class Due:
     title: str
     reviewed_on: date | None
     due_on: date | None
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ class Health:
         reading: the files of this host; None without any.
         drafts: files that differ from what is live.
         asked: files whose review was asked for and not given.
+        reports: of learners, those that wait for an answer, the oldest first.
         due: live lessons without a valid review, the longest overdue first.
         not_analysed: quizzes with too many attempts for this page, by id.
     """
@@ -61,6 +65,7 @@ class Health:
     reading: Reading | None
     drafts: tuple[Standing, ...]
     asked: tuple[Standing, ...]
+    reports: tuple[Report, ...]
     due: tuple[Due, ...]
     weak: tuple[Weak, ...]
     not_analysed: Mapping[str, str]
@@ -78,12 +83,19 @@ def health(db: Database, catalogue: Catalogue, actor: Actor, desk: Desk, now: da
     weak, too_many = _weak(db, catalogue, actor)
     return Health(
         reading=reading,
-        drafts=tuple(one for one in files if one.state is not State.LIVE),
+        drafts=tuple(one for one in files if one.is_draft),
         asked=tuple(one for one in files if one.asked and not one.reviewed),
-        due=reviews_due(db, catalogue, now.date()),
+        reports=tuple(listed_reports(db, catalogue, actor)[0]),
+        due=tuple(_at(one, reading) for one in reviews_due(db, catalogue, now.date())),
         weak=weak,
         not_analysed=too_many,
     )
+
+
+def _at(due: Due, reading: Reading | None) -> Due:
+    """The same, with the place of its file on this host."""
+    found = reading.library.lessons.get(due.lesson_id) if reading else None
+    return replace(due, path=found.path) if found else due
 
 
 def reviews_due(db: Database, catalogue: Catalogue, today: date) -> tuple[Due, ...]:

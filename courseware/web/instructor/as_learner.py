@@ -22,7 +22,7 @@ FIGURE_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
 def shown_file(reading: Reading, path: str, excerpts: Excerpts) -> Markup | None:
-    """The lesson or quiz at a path, None for other files.
+    """The lesson, quiz, checklist or course at a path, None for other files.
 
     Figures that are not published yet are shown from the files.
     """
@@ -31,6 +31,12 @@ def shown_file(reading: Reading, path: str, excerpts: Excerpts) -> Markup | None
         html = render_template("instructor/_lesson.html", **_lesson(reading, path, excerpts))
     elif kind is FileKind.QUIZ:
         html = render_template("instructor/_quiz.html", **_quiz(reading, path, excerpts))
+    elif kind is FileKind.CHECKLIST:
+        shown = {"shown": reading.checklist(path), "excerpts": excerpts}
+        html = render_template("instructor/_checklist.html", **shown)
+    elif kind is FileKind.COURSE:
+        course = {"shown": reading.course(path), "excerpts": excerpts}
+        html = render_template("instructor/_course.html", address="/author/files/", **course)
     else:
         return None
     return Markup(html.replace('src="/figures/', 'src="/author/figures/'))

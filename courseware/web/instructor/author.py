@@ -6,7 +6,6 @@ from flask import (
     Blueprint,
     Response,
     abort,
-    current_app,
     flash,
     redirect,
     render_template,
@@ -31,7 +30,7 @@ from courseware.web.runtime import actor, catalogue, database, now, runtime
 
 blueprint = Blueprint("author", __name__)
 
-_PUBLISH = "/author/publish"
+PREVIEWED = (FileKind.LESSON, FileKind.QUIZ, FileKind.CHECKLIST, FileKind.COURSE)
 
 
 def desk() -> Desk:
@@ -56,7 +55,6 @@ def index() -> str:
         health=found,
         excerpts=Excerpts(desk().root),
         why_read_only=desk().why_read_only,
-        publish=publish_page(),
     )
 
 
@@ -86,16 +84,15 @@ def file(path: str) -> str:
         lines=source_lines(source_of(reading, path), reading.problems_of(path)),
         excerpts=Excerpts(desk().root),
         why_read_only=desk().why_read_only,
-        has_preview=found.kind in (FileKind.LESSON, FileKind.QUIZ),
+        has_preview=found.kind in PREVIEWED,
         may_review=may_enter(actor(), Permission.REVIEWS_RECORD).allowed,
-        publish=publish_page(),
     )
 
 
 @blueprint.get("/author/preview/<path:path>")
 @needs(Permission.CONTENT_READ)
 def as_learner(path: str) -> str:
-    """A lesson or quiz of the files as learners would see it, with its problems in place."""
+    """A file as those for whom it is written would see it, with its problems in place."""
     reading = readable()
     file_at(reading, path)
     excerpts = Excerpts(desk().root)
@@ -135,9 +132,3 @@ def review(path: str) -> AnyResponse:
     review_file(database(), desk(), actor(), path, seen, now())
     flash("Your review of this revision is on record.", "good")
     return redirect(url_for("author.file", path=path), 303)
-
-
-def publish_page() -> str | None:
-    """The address of the page that publishes, where this installation has one."""
-    known = any(rule.rule == _PUBLISH for rule in current_app.url_map.iter_rules())
-    return _PUBLISH if known else None

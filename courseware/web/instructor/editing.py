@@ -4,8 +4,10 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.content.excerpt import Excerpts
-from courseware.domain.errors import Conflict
+from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.policy import Permission
+from courseware.questions.types import GRADED_TYPES
+from courseware.services.authoring.creating import KINDS, courses_of, create_file
 from courseware.services.authoring.desk import as_bytes, file_at, source_of
 from courseware.services.authoring.saving import (
     ChangedMeanwhile,
@@ -60,6 +62,43 @@ def change(path: str) -> AnyResponse:
         return Response(_conflict(path, text, changed), 409)
     flash("Saved. It is a draft until it is published.", "good")
     return redirect(url_for("author.file", path=path), 303)
+
+
+@blueprint.get("/author/new")
+@needs(Permission.CONTENT_WRITE)
+def start() -> str:
+    """The form for a new file."""
+    return _start({})
+
+
+@blueprint.post("/author/new")
+@needs(Permission.CONTENT_WRITE)
+def create() -> AnyResponse | tuple[str, int]:
+    """Write a starting file and open it."""
+    form = request.form
+    what = (form.get("kind", ""), form.get("name", ""), form.get("course", ""))
+    types = form.getlist("types") if what[0] == "quiz" else []
+    title = form.get("title", "")
+    try:
+        path = create_file(database(), desk(), actor(), *what, title, types, now())
+    except Invalid as invalid:
+        return _start(invalid.errors), 422
+    flash("Written. Everything in it says what to write there.", "good")
+    return redirect(url_for("editing.edit", path=path), 303)
+
+
+def _start(errors: dict[str, str]) -> str:
+    if desk().why_read_only:
+        raise Conflict(desk().why_read_only)
+    return render_template(
+        "instructor/new.html",
+        errors=errors,
+        kinds=[(kind, kind.capitalize()) for kind in KINDS],
+        courses=[(id_, id_) for id_ in courses_of(desk(), actor())],
+        types=[(name, kind.label) for name, kind in GRADED_TYPES.items()],
+        typed={name: request.form.get(name, "") for name in ("kind", "name", "course", "title")},
+        chosen=request.form.getlist("types"),
+    )
 
 
 def _form(path: str, base: str, text: str, looked: Look | None, notice: str = "") -> str:

@@ -1,26 +1,136 @@
-"""The page before publishing: what changed, who is affected, and what would be refused."""
+"""Publishing: what would change and for whom, making it live, and the page afterwards."""
 
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
-from courseware.content.problem import as_text
+from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.policy import Permission
-from courseware.services.publication import plan_publication
+from courseware.services.authoring.past_releases import past_releases, release_details
+from courseware.services.authoring.publishing import (
+    Looked,
+    go_back,
+    look_at_files,
+    look_at_release,
+    publish_files,
+)
+from courseware.services.publication import PublicationPlan
 from courseware.services.publication_words import affected_words
+from courseware.services.recalls import RecallWish
+from courseware.services.releases import PublishOutcome
 from courseware.web.access import needs
-from courseware.web.runtime import actor, database, runtime
+from courseware.web.instructor.author import desk
+from courseware.web.runtime import actor, database, now
 
 blueprint = Blueprint("publishing", __name__)
+
+_Answer = AnyResponse | tuple[str, int]
 
 
 @blueprint.get("/author/publish")
 @needs(Permission.PUBLICATION_READ)
 def before_publishing() -> str:
     """Compare the library on this host with the live release."""
-    library = runtime().config.library
-    if not (library / "lessons").is_dir():
-        return render_template("instructor/publish.html", plan=None)
-    plan = plan_publication(database(), actor(), library)
-    shown: dict[str, Any] = {"plan": plan, "as_text": as_text, "affected_words": affected_words}
-    return render_template("instructor/publish.html", **shown)
+    return _page({}, request.args.get("recall", ""))
+
+
+@blueprint.post("/author/publish")
+@needs(Permission.PUBLICATION_MAKE)
+def publish() -> _Answer:
+    """Make the files live, if they are still what was looked at."""
+    form = request.form
+    recalled = form.get("recall", "")
+    asked = tuple(form.getlist("question"))
+    wish = RecallWish(recalled, asked, form.get("reason", "")) if recalled else None
+    seen, note = form.get("seen", ""), form.get("note", "")
+    try:
+        done = publish_files(database(), actor(), desk(), seen, note, now(), wish)
+    except Invalid as invalid:
+        return _page(invalid.errors, recalled), 422
+    except Conflict as changed:
+        return _page({}, recalled, changed.sentence), 409
+    if done.refused:
+        return _page({}, recalled), 409
+    return _afterwards(done)
+
+
+@blueprint.get("/author/releases")
+@needs(Permission.PUBLICATION_READ)
+def releases() -> str:
+    """Every release so far, the newest first."""
+    found = past_releases(database(), actor())
+    return render_template("instructor/releases.html", releases=found)
+
+
+@blueprint.get("/author/releases/<int:release_id>")
+@needs(Permission.PUBLICATION_READ)
+def release(release_id: int) -> str:
+    """What a release changed; what going back to it would change."""
+    return _release(release_id, {}, "")
+
+
+@blueprint.post("/author/releases/<int:release_id>/again")
+@needs(Permission.PUBLICATION_MAKE)
+def again(release_id: int) -> _Answer:
+    """Go back: make what this release held live again."""
+    seen, note = request.form.get("seen", ""), request.form.get("note", "")
+    try:
+        done = go_back(database(), actor(), desk(), release_id, seen, note, now())
+    except Invalid as invalid:
+        return _release(release_id, invalid.errors, ""), 422
+    except Conflict as changed:
+        return _release(release_id, {}, changed.sentence), 409
+    return _afterwards(done)
+
+
+def _afterwards(done: PublishOutcome) -> AnyResponse:
+    if done.published:
+        flash(f"Release {done.release_id} is live.", "good")
+    else:
+        flash("Nothing differs from the live release; it stays.", "info")
+    if done.concerned:
+        people = "award rests" if done.concerned == 1 else "awards rest"
+        flash(f"Recalled: {done.concerned} {people} on the old text; holders get a mail.", "good")
+    return redirect(url_for("publishing.release", release_id=done.release_id), 303)
+
+
+def _page(errors: dict[str, str], recalled: str, changed: str = "") -> str:
+    found = look_at_files(database(), actor(), desk(), recalled) if desk().has_library else None
+    return render_template("instructor/publish.html", **_values(found), **_sent(errors, changed))
+
+
+def _values(found: Looked | None) -> dict[str, Any]:
+    return {
+        "looked": found,
+        "plan": found.plan if found else None,
+        "affected_words": affected_words,
+        "why_not": desk().why_not_published_here,
+    }
+
+
+def _sent(errors: dict[str, str], changed: str) -> dict[str, Any]:
+    form = request.form
+    typed = {name: form.get(name, "") for name in ("note", "reason")}
+    return {
+        "errors": errors,
+        "changed": changed,
+        "typed": typed,
+        "asked": form.getlist("question"),
+    }
+
+
+def _release(release_id: int, errors: dict[str, str], changed: str) -> str:
+    details = release_details(database(), actor(), release_id)
+    back: PublicationPlan | None = None
+    if not details.release.live:
+        back = look_at_release(database(), actor(), release_id)
+    return render_template(
+        "instructor/release.html",
+        details=details,
+        release=details.release,
+        back=back,
+        why_not=desk().why_not_published_here,
+        affected_words=affected_words,
+        **_sent(errors, changed),
+    )

@@ -65,13 +65,18 @@ def fingerprint() -> Response:
 
 @blueprint.get("/show/<path:path>")
 def show(path: str) -> str:
-    """A lesson or quiz as learners see it; any other file as it stands."""
+    """A lesson, quiz, checklist or course as it is read; any other file as it stands."""
     reading = state()[0].current()
     file = reading.files.get(path) or abort(404)
     if file.kind is FileKind.LESSON:
         return _lesson(reading, path)
     if file.kind is FileKind.QUIZ:
         return _quiz(reading, path)
+    if file.kind is FileKind.CHECKLIST:
+        shown = reading.checklist(path)
+        return page("preview/checklist.html", reading, path=path, shown=shown)
+    if file.kind is FileKind.COURSE:
+        return page("preview/course.html", reading, path=path, shown=reading.course(path))
     return source(path)
 
 

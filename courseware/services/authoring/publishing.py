@@ -1,0 +1,153 @@
+"""Publishing from the browser: look at what would change, then make just that live."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from courseware.content.catalogue import Catalogue
+from courseware.content.parse_cache import ParseCache
+from courseware.domain.errors import Conflict, Invalid
+from courseware.domain.patient_text import patient_fault
+from courseware.domain.people import Actor
+from courseware.domain.policy import Permission
+from courseware.questions.rich import plain
+from courseware.services.authoring.desk import Desk
+from courseware.services.authorize import require
+from courseware.services.preparing import Prepared, prepare
+from courseware.services.publication import PublicationPlan, described, plan_release
+from courseware.services.recalls import RecallWish, awards_concerned
+from courseware.services.releases import PublishOutcome, catalogue_of, publish, publish_release
+from courseware.services.visible_names import visible_names
+from courseware.store.engine import Database
+
+_LONGEST_NOTE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class RecallOffer:
+    """A changed lesson that could be recalled with the release.
+
+    Attributes:
+        questions: (id, text) of the questions that can ask about the difference.
+        concerned: awards that rest on an earlier revision.
+        names: of their holders, as far as the asker may know them.
+    """
+
+    lesson_id: str
+    title: str
+    questions: tuple[tuple[str, str], ...]
+    concerned: int
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What publishing would do, and which changed lessons could be recalled with it.
+
+    Attributes:
+        recallable: (id, title) of lessons whose live revision would be replaced.
+        offer: of the lesson that was asked about; None where none was, or it does not change.
+    """
+
+    plan: PublicationPlan
+    recallable: tuple[tuple[str, str], ...]
+    offer: RecallOffer | None
+
+
+def look_at_files(db: Database, actor: Actor, desk: Desk, recall: str = "") -> Looked:
+    """What publishing this host's files would do.
+
+    Args:
+        recall: id of a lesson that may have to be recalled; empty for none.
+
+    Raises:
+        Forbidden: the actor is no clinic's instructor.
+    """
+    require(actor, Permission.PUBLICATION_READ)
+    prepared = prepare(db, desk.root, ParseCache(desk.cache))
+    plan = described(db, prepared)
+    if plan.refused:
+        return Looked(plan, (), None)
+    incoming = catalogue_of(db, prepared)
+    recallable = _recallable(incoming, prepared)
+    offer = _offer(db, actor, incoming, recall) if recall in dict(recallable) else None
+    return Looked(plan, recallable, offer)
+
+
+def _recallable(incoming: Catalogue, prepared: Prepared) -> tuple[tuple[str, str], ...]:
+    live = {item.content_id for item in prepared.live_items if item.kind == "lesson"}
+    changed = {id_ for kind, id_ in prepared.changed() if kind == "lesson"}
+    entries = [incoming.lesson_entry(id_) for id_ in sorted(live & changed & {*incoming.lessons})]
+    return tuple((entry.id, entry.title) for entry in entries if entry.quiz)
+
+
+def _offer(db: Database, actor: Actor, incoming: Catalogue, lesson_id: str) -> RecallOffer:
+    entry = incoming.lesson_entry(lesson_id)
+    asked = [q for q in incoming.quiz(str(entry.quiz)).questions if not q.stepwise]
+    with db.snapshot() as connection:
+        found = awards_concerned(connection, incoming, RecallWish(lesson_id, (), ""))
+        names = visible_names(connection, actor, {person for _, person, _ in found})
+    questions = tuple((q.id, plain(q.text)) for q in asked)
+    return RecallOffer(lesson_id, entry.title, questions, len(found), tuple(sorted(names.values())))
+
+
+def publish_files(
+    db: Database,
+    actor: Actor,
+    desk: Desk,
+    seen: str,
+    note: str,
+    now: datetime,
+    recall: RecallWish | None = None,
+) -> PublishOutcome:
+    """Make this host's files the live release, if they are still what was looked at.
+
+    Raises:
+        Forbidden, Conflict: no right; nothing is published here, or something changed since.
+        Invalid: the note or the recall does not fit.
+    """
+    _require_open(actor, desk)
+    if not desk.has_library:
+        raise Conflict(desk.why_read_only)
+    kept = _note(note)
+    cache = ParseCache(desk.cache)
+    return publish(db, desk.root, actor.person_id, kept, now, cache, recall, seen)
+
+
+def look_at_release(db: Database, actor: Actor, release_id: int) -> PublicationPlan:
+    """What going back to an earlier release would do.
+
+    Raises:
+        Forbidden, NotFound: no right; no such release.
+    """
+    require(actor, Permission.PUBLICATION_READ)
+    return plan_release(db, release_id)
+
+
+def go_back(
+    db: Database, actor: Actor, desk: Desk, release_id: int, seen: str, note: str, now: datetime
+) -> PublishOutcome:
+    """Make what an earlier release held live again, if that is still what was looked at.
+
+    It takes no files: any host of the installation can do it.
+
+    Raises:
+        Forbidden, NotFound, Conflict, Invalid: as `publish_files`; no such release.
+    """
+    _require_open(actor, desk)
+    return publish_release(db, release_id, actor.person_id, _note(note), now, seen)
+
+
+def _require_open(actor: Actor, desk: Desk) -> None:
+    require(actor, Permission.PUBLICATION_MAKE)
+    if desk.why_not_published_here:
+        raise Conflict(desk.why_not_published_here)
+
+
+def _note(note: str) -> str:
+    kept = " ".join(note.split())
+    if len(kept) > _LONGEST_NOTE:
+        raise Invalid({"note": f"Use at most {_LONGEST_NOTE} characters."})
+    fault = patient_fault(kept)
+    if fault:
+        raise Invalid({"note": fault})
+    return kept

@@ -1,0 +1,207 @@
+"""Publishing, recalling and going back in the browser."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from courseware.domain.ledger import Act
+from courseware.services.ledger import verify
+from courseware.services.recalls import open_recalls
+from courseware.services.releases import CatalogueSource, publish
+from courseware.store import releases as release_rows
+from tests.cast import INA, LEA, MAX, NOON
+from tests.library import LESSON as LESSON_TEXT
+from tests.library import quiz, write_library
+from tests.services.test_credit import attest, evaluate, pass_quiz, read_lesson
+from tests.web.conftest import Site, build_site
+from tests.web.test_author import acts
+from tests.web.test_every_page import check
+
+NEW_TEXT = LESSON_TEXT.replace("injects nothing", "never injects")
+
+
+@pytest.fixture
+def site(database_url: str, tmp_path: Path):
+    found = build_site(database_url, tmp_path, authoring=True)
+    yield found
+    found.db.close()
+
+
+@pytest.fixture
+def sqlite_site(sqlite_template: Path, tmp_path: Path):
+    path = tmp_path / "courseware.sqlite3"
+    shutil.copy(sqlite_template, path)
+    found = build_site(f"sqlite:///{path}", tmp_path, authoring=True)
+    yield found
+    found.db.close()
+
+
+def seen_on(page) -> str:
+    found = re.search(r'name="seen" value="([0-9a-f]{64})"', page.text)
+    assert found, "the page offers nothing to publish"
+    return found[1]
+
+
+def live(site: Site) -> int | None:
+    with site.db.read() as connection:
+        return release_rows.live_release_id(connection)
+
+
+def test_what_was_looked_at_goes_live_on_record_under_ones_name(site: Site) -> None:
+    write_library(site.library, lesson=NEW_TEXT)
+    browser, breaks = site.browser(INA), verify(site.db)
+    looked = browser.get("/author/publish")
+
+    sent = {"seen": seen_on(looked), "note": "Said more clearly"}
+    done = browser.post("/author/publish", sent)
+
+    check(looked)
+    assert (done.status_code, done.location) == (303, "/author/releases/2")
+    after = browser.get("/author/releases/2")
+    check(after)
+    assert "Release 2 is live." in after.text
+    assert "Said more clearly" in after.text and "Ina Novak" in after.text
+    assert "+It never injects." in after.text
+    assert "Awaiting review by a clinician" in after.text and "lesson/needles" in after.text
+    assert "never injects" in repr(CatalogueSource(site.db).current(0).lesson("needles"))
+    assert acts(site, Act.RELEASE_PUBLISHED) == 2
+    assert verify(site.db) == breaks
+
+
+@pytest.mark.parametrize("meanwhile", ["a file is saved", "somebody publishes"])
+def test_of_two_authors_the_second_looks_again(sqlite_site: Site, meanwhile: str) -> None:
+    write_library(sqlite_site.library, lesson=NEW_TEXT)
+    browser = sqlite_site.browser(INA)
+    seen = seen_on(browser.get("/author/publish"))
+    if meanwhile == "somebody publishes":
+        publish(sqlite_site.db, sqlite_site.library, None, "", NOON)
+    else:
+        write_library(sqlite_site.library, lesson=NEW_TEXT + "\nMore.\n")
+    before = live(sqlite_site)
+
+    late = browser.post("/author/publish", {"seen": seen})
+
+    check(late)
+    assert late.status_code == 409
+    assert "Since you looked" in late.text
+    assert live(sqlite_site) == before
+    unseen = browser.post("/author/publish", {})
+    assert (unseen.status_code, live(sqlite_site)) == (409, before)
+
+
+def test_a_release_that_is_refused_has_no_button_and_stays_refused(sqlite_site: Site) -> None:
+    browser = sqlite_site.browser(INA)
+    write_library(sqlite_site.library, quiz().replace("pass: 60", "pas: 60"))
+    page = browser.get("/author/publish")
+
+    check(page)
+    assert "This would not be published" in page.text
+    assert "CW0" in page.text and 'name="seen"' not in page.text
+    assert browser.post("/author/publish", {"seen": "0" * 64}).status_code == 409
+    assert live(sqlite_site) == 1
+
+
+def test_where_authoring_is_off_the_pages_say_who_publishes(
+    sqlite_template: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "courseware.sqlite3"
+    shutil.copy(sqlite_template, path)
+    site = build_site(f"sqlite:///{path}", tmp_path)
+    write_library(site.library, lesson=NEW_TEXT)
+    browser = site.browser(INA)
+
+    page = browser.get("/author/publish")
+    sent = browser.post("/author/publish", {"seen": "0" * 64})
+
+    check(page)
+    assert "COURSEWARE_AUTHORING=1" in page.text and 'name="seen"' not in page.text
+    assert (sent.status_code, live(site)) == (409, 1)
+    site.db.close()
+
+
+def test_a_change_that_matters_for_safety_is_recalled_with_its_release(site: Site) -> None:
+    school = (site.db, CatalogueSource(site.db).current(0))
+    for step in (read_lesson, pass_quiz, evaluate, attest):
+        step(school)
+    write_library(site.library, lesson=NEW_TEXT)
+    browser, breaks = site.browser(INA), verify(site.db)
+    plain = browser.get("/author/publish")
+    form = browser.get("/author/publish?recall=needles")
+
+    check(form)
+    assert 'href="/author/publish?recall=needles#recall"' in plain.text
+    assert "1 award rests on an earlier text" in form.text
+    assert LEA.name not in form.text
+    assert 'value="q0"' in form.text and 'value="c1"' in form.text
+    sent = {"seen": seen_on(form), "recall": "needles", "question": ["q0", "c0"]}
+    without = browser.post("/author/publish", sent)
+    check(without)
+    assert (without.status_code, live(site)) == (422, 1)
+    assert re.search(r'value="q0"[^>]*checked', without.text)
+    done = browser.post("/author/publish", {**sent, "reason": "The depth was wrong."})
+    assert done.status_code == 303
+    after = browser.get(done.location)
+    assert "Recalled: 1 award rests on the old text" in after.text
+    assert len(open_recalls(site.db, LEA.actor)) == 1
+    assert verify(site.db) == breaks
+
+
+def test_going_back_publishes_what_was_live_before(site: Site) -> None:
+    write_library(site.library, lesson=NEW_TEXT)
+    publish(site.db, site.library, None, "", NOON)
+    browser = site.browser(INA)
+
+    listed = browser.get("/author/releases")
+    page = browser.get("/author/releases/1")
+    done = browser.post(
+        "/author/releases/1/again", {"seen": seen_on(page), "note": "It was right before"}
+    )
+
+    check(listed)
+    check(page)
+    assert "+It injects nothing." in page.text
+    assert (done.status_code, done.location) == (303, "/author/releases/3")
+    after = browser.get("/author/releases/3")
+    check(after)
+    assert 'Back to <a href="/author/releases/1">release 1</a>' in after.text
+    assert "injects nothing" in repr(CatalogueSource(site.db).current(0).lesson("needles"))
+    assert "back to release 1" in browser.get("/author/releases").text
+    again = browser.post("/author/releases/1/again", {"seen": seen_on(page)})
+    check(again)
+    assert (again.status_code, live(site)) == (409, 3)
+
+
+def test_a_host_without_files_can_go_back_and_not_publish(sqlite_site: Site) -> None:
+    write_library(sqlite_site.library, lesson=NEW_TEXT)
+    publish(sqlite_site.db, sqlite_site.library, None, "", NOON)
+    shutil.rmtree(sqlite_site.library)
+    browser = sqlite_site.browser(INA)
+
+    refused = browser.post("/author/publish", {"seen": "0" * 64})
+    page = browser.get("/author/releases/1")
+    back = browser.post("/author/releases/1/again", {"seen": seen_on(page)})
+
+    assert refused.status_code == 409
+    assert (back.status_code, live(sqlite_site)) == (303, 3)
+
+
+def test_a_note_that_is_too_long_or_names_a_patient_is_refused(sqlite_site: Site) -> None:
+    write_library(sqlite_site.library, lesson=NEW_TEXT)
+    browser = sqlite_site.browser(INA)
+    seen = seen_on(browser.get("/author/publish"))
+
+    for note in ("x" * 501, "As jo@example.org said"):
+        page = browser.post("/author/publish", {"seen": seen, "note": note})
+        check(page)
+        assert (page.status_code, live(sqlite_site)) == (422, 1)
+
+
+def test_only_instructors_publish(sqlite_site: Site) -> None:
+    for member in (LEA, MAX):
+        browser = sqlite_site.browser(member)
+        for address in ("/author/publish", "/author/releases/1/again"):
+            assert browser.post(address, {"seen": "0" * 64}).status_code == 403
