@@ -193,6 +193,34 @@ def test_doctor_tells_what_is_wrong_with_the_keys(
     assert "problem: the database holds the private signing key" in found()
 
 
+def test_doctor_reminds_of_the_key_when_the_site_has_moved(
+    cli: Cli, issued: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COURSEWARE_PUBLIC_URL", "https://new.example.org/")
+    moved = (
+        "as their issuer, because the key in use was made for it, but the site is now https://new"
+    )
+    assert moved in cli("doctor").out
+
+    assert cli("certificate", "rotate").code == 0
+
+    assert moved not in cli("doctor").out
+    published = json.loads(cli("certificate", "keys", "--public").out)
+    assert published["issuer"] == "https://new.example.org/issuer"
+    assert published["formerIssuers"] == ["http://127.0.0.1:8000/issuer"]
+
+
+def test_a_certificate_from_before_a_move_verifies_with_the_keys_of_afterwards(
+    cli: Cli, issued: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COURSEWARE_PUBLIC_URL", "https://new.example.org")
+    for _ in range(2):  # before the key is changed, and after
+        file = save(cli, issued, tmp_path)
+        keys = str(tmp_path / "keys.json")
+        assert cli("certificate", "verify", str(file), "--keys", keys).code == 0
+        assert cli("certificate", "rotate").code == 0
+
+
 def test_jobs_go_on_where_certificates_cannot_be_issued(
     cli: Cli, issued: str, instance: Path, installed: Database
 ) -> None:
