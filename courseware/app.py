@@ -7,6 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from courseware.config import Config
+from courseware.services.certificates.office import FONTS
 from courseware.services.releases import CatalogueSource
 from courseware.services.sign_in import actor_for_session
 from courseware.store.engine import Database
@@ -63,6 +64,8 @@ def create_app(config: Config, clock: Clock | None = None) -> Flask:
     served = WhiteNoise(
         app.wsgi_app, root=str(app.static_folder), prefix="static/", max_age=_STATIC_SECONDS
     )
+    # The fonts of certificates, for names whose script the reader's device lacks.
+    served.add_files(str(FONTS), prefix="static/fonts/")
     app.wsgi_app = Compression(served)  # type: ignore[method-assign]
     return app
 

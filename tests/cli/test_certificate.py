@@ -1,6 +1,7 @@
 """`certificate`: what scripts rely on, and keys that are looked after on the command line."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,8 @@ import pytest
 
 from courseware.credentials import verify as verifier
 from courseware.credentials.keys import make_key
+from courseware.services.certificates.office import FONTS
+from courseware.services.doctor import examine
 from courseware.store.engine import Database
 from courseware.store.tables import SigningKey
 from tests.awards import give_award
@@ -219,6 +222,22 @@ def test_a_certificate_from_before_a_move_verifies_with_the_keys_of_afterwards(
         keys = str(tmp_path / "keys.json")
         assert cli("certificate", "verify", str(file), "--keys", keys).code == 0
         assert cli("certificate", "rotate").code == 0
+
+
+def test_doctor_says_where_fonts_are_missing(
+    cli: Cli, issued: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "fonts"
+    folder.mkdir()
+    monkeypatch.setenv("COURSEWARE_FONTS", str(folder))
+    lacking = f"problem: COURSEWARE_FONTS names {folder}, where no font is (TTF, OTF)"
+    assert lacking in cli("doctor").out
+
+    shutil.copy(next(FONTS.glob("*Thai*.ttf")), folder)
+    assert lacking not in cli("doctor").out
+
+    monkeypatch.setattr(examine, "FONTS", tmp_path / "nothing")
+    assert "problem: the fonts of certificates are missing from" in cli("doctor").out
 
 
 def test_jobs_go_on_where_certificates_cannot_be_issued(

@@ -43,6 +43,34 @@ def key_files(instance: Path) -> list[Finding]:
     return found
 
 
+def fonts(shipped: Path, further: str) -> list[Finding]:
+    """Whether certificates have the fonts that names of other scripts need.
+
+    Args:
+        shipped: the folder of those that come with the site.
+        further: the value of COURSEWARE_FONTS; empty for none.
+    """
+    found = []
+    if not any(shipped.glob("*.ttf")):
+        found.append(
+            problem(
+                f"the fonts of certificates are missing from {shipped}: a name in Arabic or "
+                "Chinese would be printed as numbers",
+                "install this version of the site anew",
+            )
+        )
+    if further and not any(
+        path.suffix.lower() in (".ttf", ".otf", ".ttc") for path in Path(further).rglob("*")
+    ):
+        found.append(
+            problem(
+                f"COURSEWARE_FONTS names {further}, where no font is (TTF, OTF)",
+                "put the fonts there that names of your people need, or unset it",
+            )
+        )
+    return found
+
+
 def findings(db: Database, instance: Path, public_url: str) -> list[Finding]:
     """Everything that can be asked of database and key files together."""
     with db.snapshot() as connection:
