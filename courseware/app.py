@@ -61,13 +61,18 @@ def create_app(config: Config, clock: Clock | None = None) -> Flask:
     app.before_request(guard)
     app.after_request(secure)
     refuse_unmarked(app)
+    app.wsgi_app = Compression(_static_files(app))  # type: ignore[method-assign]
+    return app
+
+
+def _static_files(app: Flask) -> WhiteNoise:
+    """The application behind its static files, which are answered before it."""
     served = WhiteNoise(
         app.wsgi_app, root=str(app.static_folder), prefix="static/", max_age=_STATIC_SECONDS
     )
     # The fonts of certificates, for names whose script the reader's device lacks.
     served.add_files(str(FONTS), prefix="static/fonts/")
-    app.wsgi_app = Compression(served)  # type: ignore[method-assign]
-    return app
+    return served
 
 
 def _install_sign_in(app: Flask, runtime: Runtime) -> None:
