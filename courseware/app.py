@@ -7,6 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from courseware.config import Config
+from courseware.services.certificates.office import FONTS
 from courseware.services.releases import CatalogueSource
 from courseware.services.sign_in import actor_for_session
 from courseware.store.engine import Database
@@ -60,11 +61,18 @@ def create_app(config: Config, clock: Clock | None = None) -> Flask:
     app.before_request(guard)
     app.after_request(secure)
     refuse_unmarked(app)
+    app.wsgi_app = Compression(_static_files(app))  # type: ignore[method-assign]
+    return app
+
+
+def _static_files(app: Flask) -> WhiteNoise:
+    """The application behind its static files, which are answered before it."""
     served = WhiteNoise(
         app.wsgi_app, root=str(app.static_folder), prefix="static/", max_age=_STATIC_SECONDS
     )
-    app.wsgi_app = Compression(served)  # type: ignore[method-assign]
-    return app
+    # The fonts of certificates, for names whose script the reader's device lacks.
+    served.add_files(str(FONTS), prefix="static/fonts/")
+    return served
 
 
 def _install_sign_in(app: Flask, runtime: Runtime) -> None:

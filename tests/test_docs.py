@@ -1,6 +1,7 @@
 """The documentation is held to account: what it names exists, and what exists it names."""
 
 import re
+from hashlib import sha256
 from pathlib import Path
 
 import click
@@ -84,9 +85,19 @@ def test_every_file_that_is_named_exists(document: str) -> None:
     named = re.findall(
         r"`((?:[a-z_]+/)*[a-z_]+\.(?:py|md|lock|toml))(?::| |`)", (ROOT / document).read_text()
     )
-    places = (ROOT, ROOT / "courseware")
+    # The verifiers are named as those who took them away see them.
+    places = (ROOT, ROOT / "courseware", ROOT / "courseware" / "credentials")
 
     assert [name for name in named if not any((place / name).exists() for place in places)] == []
+
+
+def test_the_published_hashes_are_those_of_the_verifiers() -> None:
+    """Mend it: `(cd courseware/credentials && sha256sum verify*.py) > docs/verifiers.sha256`."""
+    folder = ROOT / "courseware" / "credentials"
+    programs = sorted(folder.glob("verify*.py"))
+    listed = [f"{sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in programs]
+
+    assert (ROOT / "docs" / "verifiers.sha256").read_text() == "".join(listed)
 
 
 def test_the_three_lines_without_make_are_what_make_does() -> None:

@@ -132,13 +132,13 @@ def restore(
 def binder(environment: Environment, of: str, to: Path) -> None:
     """Write a survey binder: the records of a person (address or id) or clinic (short name or id).
 
-    The file checks itself: `python3 FILE.zip`.
+    Its reader checks it with `python3 verify_binder.py FILE.zip --keys KEYS.json`.
     """
     db = environment.database()
     made = _binder(environment, db, of)
     with to.open("xb") as file:
         file.write(made.data)
-    click.echo(f"{to} written; it checks itself: python3 {to}")
+    click.echo(f"{to} written; its README.txt says how a board checks it, and with what")
 
 
 def _binder(environment: Environment, db: Database, of: str) -> Binder:
@@ -157,4 +157,4 @@ def _binder(environment: Environment, db: Database, of: str) -> Binder:
 
 
 def _signer(environment: Environment, db: Database) -> Signer:
-    return signing_key(db, office_of(environment.config()), environment.now())
+    return signing_key(db, office_of(environment.config(), db), environment.now())

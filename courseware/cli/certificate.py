@@ -65,18 +65,27 @@ def export(environment: Environment, number: str, kind: str, to: Path) -> None:
 @certificate.command("verify")
 @click.argument("file", type=_READABLE)
 @click.option("--keys", type=_READABLE, help="The issuer's published keys; else our own.")
+@click.option("--without-revocations", is_flag=True, help="With --keys: need no list of them.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 @pass_environment
-def verify(environment: Environment, file: Path, keys: Path | None, as_json: bool) -> None:
+def verify(
+    environment: Environment,
+    file: Path,
+    keys: Path | None,
+    without_revocations: bool,
+    as_json: bool,
+) -> None:
     """Check a certificate FILE (PDF, JSON or JWT); exit 0 only when it is valid.
 
     Revocations are those of the file of keys, and of our register where it is one of ours.
+    Where nobody knows of them, the state is “revocation unknown”, which is not valid.
     """
     data, now = file.read_bytes(), environment.now()
     if keys is None:
         finding = checking.check_here(environment.database(), data, now).finding
     else:
-        finding = checking.check_file_of_keys(_register(environment), data, now, keys.read_bytes())
+        own, published = _register(environment), keys.read_bytes()
+        finding = checking.check_file_of_keys(own, data, now, published, without_revocations)
     if as_json:
         click.echo(json.dumps(asdict(finding), ensure_ascii=False))
     else:
@@ -88,8 +97,8 @@ def verify(environment: Environment, file: Path, keys: Path | None, as_json: boo
 @pass_environment
 def issue(environment: Environment) -> None:
     """Issue the certificates that are missing, and replace those under a corrected name."""
-    office = office_of(environment.config())
-    done = bring_up_to_date(environment.database(), office, None, environment.now())
+    config, db = environment.config(), environment.database()
+    done = bring_up_to_date(db, office_of(config, db), None, environment.now())
     click.echo(f"issued: {len(done.numbers)}, of them replacing another: {len(done.replaced)}")
 
 
@@ -121,7 +130,7 @@ def revoke(environment: Environment, number: str, reason_class: str, reason: str
 def keys(environment: Environment, public: bool, backup: Path | None) -> None:
     """Show which keys there are; publish their public halves; back up the private ones apart."""
     db, now = environment.database(), environment.now()
-    office = office_of(environment.config())
+    office = office_of(environment.config(), db)
     if public:
         signing_keys.signing_key(db, office, now)  # the first one is made on first use
         click.echo(json.dumps(signing_keys.published(db, office, now), indent=1))
@@ -143,8 +152,9 @@ def keys(environment: Environment, public: bool, backup: Path | None) -> None:
 @pass_environment
 def rotate(environment: Environment) -> None:
     """Make a new signing key and use it from now on; what was signed before stays valid."""
-    office = office_of(environment.config())
-    kid = signing_keys.rotate(environment.database(), COMMAND_LINE, office, environment.now())
+    db = environment.database()
+    office = office_of(environment.config(), db)
+    kid = signing_keys.rotate(db, COMMAND_LINE, office, environment.now())
     click.echo(f"in use from now on: {kid}")
     click.echo("back it up: python -m courseware certificate keys --backup FILE", err=True)
 

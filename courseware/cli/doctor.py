@@ -24,6 +24,7 @@ def doctor(environment: Environment, as_json: bool) -> None:
         python=sys.version_info[:3],
         chromium=os.environ.get("COURSEWARE_CHROMIUM", ""),
         public_url=os.environ.get("COURSEWARE_PUBLIC_URL", ""),
+        fonts=os.environ.get("COURSEWARE_FONTS", ""),
     )
     found = examine(around, environment.now())
     well = all(finding.weight is not Weight.PROBLEM for finding in found)

@@ -60,7 +60,7 @@ def jobs(environment: Environment, limit: int) -> None:
 def _issue(db: Database, config: Config, now: datetime) -> bool:
     """Issue what is missing; a failure is told and keeps nothing else from being done."""
     try:
-        issued = bring_up_to_date(db, office_of(config), None, now)
+        issued = bring_up_to_date(db, office_of(config, db), None, now)
     except Refusal as refusal:
         click.echo(f"certificates not issued: {refusal.sentence}", err=True)
         return False
@@ -71,7 +71,7 @@ def _issue(db: Database, config: Config, now: datetime) -> bool:
 def _mail_checkpoints(db: Database, config: Config, now: datetime) -> bool:
     """Mail checkpoints when they are due; a failure is told, and the rest goes on."""
     try:
-        mailed = mail_checkpoints(db, lambda: signing_key(db, office_of(config), now), now)
+        mailed = mail_checkpoints(db, lambda: signing_key(db, office_of(config, db), now), now)
     except Refusal as refusal:
         click.echo(f"checkpoints not mailed: {refusal.sentence}", err=True)
         return False

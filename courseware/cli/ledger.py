@@ -97,7 +97,7 @@ def prove_entries(
 
 
 def _signer(environment: Environment, database: Database) -> Signer:
-    return signing_key(database, office_of(environment.config()), environment.now())
+    return signing_key(database, office_of(environment.config(), database), environment.now())
 
 
 def _tell(

@@ -12,10 +12,12 @@ import click
 
 from courseware.cli.cast import CAST, Part, install_cast, refuse_real_installation
 from courseware.cli.environment import Environment, pass_environment
-from courseware.cli.listening import listen
+from courseware.cli.listening import address_of, listen
+from courseware.cli.offices import office_of
 from courseware.cli.server import Server
 from courseware.config import BadConfiguration, Config
 from courseware.content.problem import as_text
+from courseware.services.certificates.signing_keys import follow_address
 from courseware.services.installation import Decision, decides
 from courseware.services.releases import CatalogueSource, publish
 from courseware.store.engine import Database
@@ -53,7 +55,9 @@ def demo(environment: Environment, library: Path | None, as_json: bool, workers:
     config = environment.config(demo=True)
     _refuse_public(config)
     listener = listen(config.host, config.port)
-    _install(environment, library or config.library)
+    # Whatever names an address (certificates, mails) names the one that was really given.
+    config = replace(config, public_url=config.public_url or address_of(listener, config.host))
+    _install(environment, config, library or config.library)
     Server(config, listener, workers, lambda url: _announce(url, as_json)).run()
 
 
@@ -76,7 +80,7 @@ def _refuse_public(config: Config) -> None:
         )
 
 
-def _install(environment: Environment, library: Path) -> None:
+def _install(environment: Environment, config: Config, library: Path) -> None:
     database = environment.database(check=False)
     if applied_revision(database) is not None:
         refuse_real_installation(database)  # before its tables are changed
@@ -85,6 +89,7 @@ def _install(environment: Environment, library: Path) -> None:
         import_module("courseware.store.migrate").upgrade(database)
     _publish(environment, database, library)
     install_cast(database, environment.now(), CatalogueSource(database).current(0))
+    follow_address(database, office_of(config, database), environment.now())
     database.close()
 
 

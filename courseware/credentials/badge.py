@@ -27,9 +27,13 @@ _RESULTS = (
 )
 
 
-def credential(statement: Statement) -> dict[str, Any]:
-    """The payload to be signed: the credential with the registered claims of a JWT."""
-    own_id, issuer = credential_id(statement.number), f"{statement.site}/issuer"
+def credential(statement: Statement, issuer: str) -> dict[str, Any]:
+    """The payload to be signed: the credential with the registered claims of a JWT.
+
+    Args:
+        issuer: who the key says issues (`SigningKey.issuer`); verifiers refuse any other.
+    """
+    own_id = credential_id(statement.number)
     found = {
         "@context": list(CONTEXT),
         "id": own_id,

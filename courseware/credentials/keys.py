@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from courseware.credentials.verify import ALGORITHM, encode, thumbprint
+from courseware.credentials.verify import ALGORITHM, encode, issuer_of, thumbprint
 
 BITS = 3072
 _SUFFIX = ".key"
@@ -36,6 +36,11 @@ class SigningKey:
     thumbprint: str
     kid: str
     private: RSAPrivateKey
+
+    @property
+    def issuer(self) -> str:
+        """Whose key it is: the id of the issuer in everything that it signs."""
+        return issuer_of(self.kid)
 
     def sign(self, data: bytes) -> bytes:
         """The signature (RS256) of some bytes; always the same for the same bytes."""

@@ -9,7 +9,6 @@ that none of them has is printed as its Unicode number, and the page says so: an
 hide that something is missing.
 """
 
-import io
 import json
 import re
 from collections.abc import Collection
@@ -17,15 +16,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import segno
 import typst
 
 from courseware.credentials.badge import KNOWLEDGE_ONLY
 from courseware.credentials.number import shown
+from courseware.credentials.qr import qr_svg
 from courseware.credentials.statement import Provider, Statement
 from courseware.credentials.verify import DEMONSTRATION
 
 _HERE = Path(__file__).parent
+FONTS = _HERE / "fonts"
+"""The fonts that come with the site, for certificates on paper and on the page."""
 _TEMPLATE = (_HERE / "certificate.typ").read_bytes()
 _LACKING = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
@@ -52,7 +53,7 @@ def render(statement: Statement, more_fonts: Path | None = None) -> bytes:
     Raises:
         Unprintable: typst refuses for another reason than a missing character.
     """
-    folders = [_HERE / "fonts", *([more_fonts] if more_fonts else [])]
+    folders = [FONTS, *([more_fonts] if more_fonts else [])]
     fonts = typst.Fonts(include_system_fonts=False, font_paths=folders)
     lacking: set[str] = set()
     lengths = list(_LENGTHS)
@@ -96,7 +97,7 @@ def _printed(statement: Statement, lacking: Collection[str], longest: int) -> di
         "demonstration": DEMONSTRATION if statement.demonstration else "",
         "traces": _traces(statement),
         "lacking": bool(lacking),
-        "qr": _qr(statement.verify_at),
+        "qr": qr_svg(statement.verify_at),
         "signature": statement.provider.signature_image,
     }
 
@@ -150,14 +151,6 @@ def _fitted(value: Any, replaced: dict[int, str], longest: int) -> Any:
     if isinstance(value, list):
         return [_fitted(item, replaced, longest) for item in value]
     return {name: _fitted(item, replaced, longest) for name, item in value.items()}
-
-
-def _qr(address: str) -> str:
-    drawn = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(
-        drawn, kind="svg", border=4, xmldecl=False, svgns=True, dark="#1d2a33", light="#ffffff"
-    )
-    return drawn.getvalue().decode()
 
 
 def _day(iso: str) -> str:

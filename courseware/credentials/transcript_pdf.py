@@ -8,7 +8,7 @@ from typing import Any
 
 import typst
 
-from courseware.credentials.pdf import Unprintable
+from courseware.credentials.pdf import FONTS, Unprintable
 
 _HERE = Path(__file__).parent
 _TEMPLATE = (_HERE / "transcript.typ").read_bytes()
@@ -29,7 +29,7 @@ def render_transcript(printed: Mapping[str, Any], more_fonts: Path | None = None
     Raises:
         Unprintable: typst refuses for another reason than a missing character.
     """
-    folders = [_HERE / "fonts", *([more_fonts] if more_fonts else [])]
+    folders = [FONTS, *([more_fonts] if more_fonts else [])]
     fonts = typst.Fonts(include_system_fonts=False, font_paths=folders)
     lacking: set[str] = set()
     for _ in range(_MOST_ROUNDS):

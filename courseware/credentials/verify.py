@@ -2,18 +2,24 @@
 
 This file works alone: Python 3.11 or newer with the package `cryptography`, no network.
 
-    python verify.py CERTIFICATE --keys KEYS.json [--on 2041-03-02] [--json]
+    python3 verify.py CERTIFICATE --keys KEYS.json [--on 2041-03-02] [--json]
+
+KEYS.json is what the issuer publishes: its public keys, and a signed list of what was revoked.
+Without such a list, or with one that is older than the certificate, nobody can say whether it was
+revoked; the state is then “revocation unknown”, which is not valid. `--without-revocations`
+judges by signature and dates alone.
 
 The exit code is 0 when the certificate is valid, 1 when it is not, 2 for wrong use.
 """
 
 import argparse
 import json
+import os
 import re
 import sys
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -35,6 +41,14 @@ _TRAILER = re.compile(
 )
 _CREDENTIAL = re.compile(rb"\n" + CREDENTIAL_LINE + rb"([A-Za-z0-9_.-]+)(?=\n)")
 _TAIL = 1024  # in so many last bytes a PDF reader looks for the end of the file
+_NO_LIST = (
+    "But the file of keys holds no list of revocations, so it cannot be known here whether it was "
+    "revoked: save the issuer's keys anew, or ask the issuer's page."
+)
+_OLD_LIST = (
+    "But the list of revocations is of {}, before it was issued, so it cannot be known here "
+    "whether it was revoked: save the issuer's keys anew, or ask the issuer's page."
+)
 _TOLD = ("number", "holder", "title", "minutes", "hours", "completed_on", "issued_on", "issuer")
 
 
@@ -49,11 +63,14 @@ class Keys:
     Attributes:
         ended: id of a credential -> what the signed list of revocations says of it.
         as_of: when that list was signed (ISO 8601, UTC); None without a list.
+        issuers: by which names it says that it issues, the present one first; empty when it
+            does not say.
     """
 
     public: Mapping[str, RSAPublicKey]
     ended: Mapping[str, Mapping[str, str]]
     as_of: str | None = None
+    issuers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +78,11 @@ class Finding:
     """What was found.
 
     Attributes:
-        state: valid, expired, revoked, replaced, demonstration; or invalid, for whatever is not
-            as an issuer signed it.
+        state: valid, expired, revoked, replaced, demonstration, revocation unknown; or invalid,
+            for whatever is not as an issuer signed it.
         certificate: what it says of itself; empty when it is invalid.
         revocations_as_of: up to when revocations are known; None when they are not.
+        revocations_age_days: how many days before the day of the check that was.
     """
 
     valid: bool
@@ -74,10 +92,15 @@ class Finding:
     certificate: Mapping[str, Any]
     key: str | None = None
     revocations_as_of: str | None = None
+    revocations_age_days: int | None = None
 
 
-def check(data: bytes, keys: Keys, now: datetime) -> Finding:
-    """Check one file; whatever the bytes are, this answers and never raises."""
+def check(data: bytes, keys: Keys, now: datetime, without_revocations: bool = False) -> Finding:
+    """Check one file; whatever the bytes are, this answers and never raises.
+
+    Args:
+        without_revocations: take it for valid although nobody knows whether it was revoked.
+    """
     kind = kind_of(data)
     try:
         if len(data) > MOST_BYTES:
@@ -86,10 +109,15 @@ def check(data: bytes, keys: Keys, now: datetime) -> Finding:
         certificate = credential.get("certificate")
         if not isinstance(certificate, dict):
             raise Fault("The issuer signed this, but it is no certificate.")
+        _require_issuer(credential, kid, keys)
+        state, sentence = _judge(credential, certificate, keys, now, without_revocations)
+        age = max(0, (now - _moment(keys.as_of)).days) if keys.as_of else None
     except Fault as fault:
         return Finding(False, "invalid", str(fault), kind, {})
-    state, sentence = _judge(credential, certificate, keys, now)
-    return Finding(state == "valid", state, sentence, kind, certificate, kid, keys.as_of)
+    except (KeyError, TypeError, ValueError):
+        unread = "The issuer signed this, but it is not written as its certificates are."
+        return Finding(False, "invalid", unread, kind, {})
+    return Finding(state == "valid", state, sentence, kind, certificate, kid, keys.as_of, age)
 
 
 def kind_of(data: bytes) -> str:
@@ -110,12 +138,31 @@ def read_keys(data: bytes) -> Keys:
     if not isinstance(listed, list) or not listed:
         raise Fault("The file of keys holds no list “keys”.")
     public = dict(_public_key(jwk) for jwk in listed)
-    if "revocations" not in found:
-        return Keys(public, {})
-    token, what = str(found["revocations"]).encode(), "The list of revocations"
-    revocations, _ = _verified(token, Keys(public, {}), LIST_TYPE, what)
-    ended = {entry["id"]: entry for entry in revocations["revokedCredential"]}
-    return Keys(public, ended, revocations["asOf"])
+    named = [found[name] for name in ("issuer", "formerIssuers") if name in found]
+    issuers = tuple(one for name in named for one in (name if isinstance(name, list) else [name]))
+    if not all(isinstance(one, str) for one in issuers):
+        raise Fault("The file of keys does not say in words whose they are (“issuer”).")
+    bare = Keys(public, {}, None, issuers)
+    return _with_revocations(bare, str(found["revocations"])) if "revocations" in found else bare
+
+
+def _with_revocations(keys: Keys, token: str) -> Keys:
+    """The keys with what the issuer's signed list says of its certificates."""
+    what = "The list of revocations"
+    listed, _ = _verified(token.encode("utf-8", "replace"), keys, LIST_TYPE, what)
+    try:
+        said = ("state", "on", "revocationReason")
+        ended = {
+            e["id"]: {name: str(e[name]) for name in said} for e in listed["revokedCredential"]
+        }
+        return replace(keys, ended=ended, as_of=f"{_moment(listed['asOf']):%Y-%m-%dT%H:%M:%SZ}")
+    except (KeyError, TypeError, ValueError):
+        raise Fault(f"{what} is signed, but not written as such lists are.") from None
+
+
+def issuer_of(kid: str) -> str:
+    """The issuer whose key this is: the site at whose address it was made."""
+    return f"{kid.rpartition('/keys/')[0]}/issuer"
 
 
 def thumbprint(jwk: Mapping[str, str]) -> str:
@@ -140,8 +187,9 @@ def told(finding: Finding) -> str:
     lines = [f"{finding.state.upper()}: {finding.sentence}"]
     if finding.certificate:
         lines += [f"{name}: {finding.certificate.get(name)}" for name in _TOLD]
-        known = finding.revocations_as_of or "never; ask the issuer's page"
-        lines += [f"key: {finding.key}", f"revocations known up to: {known}"]
+        known, age = finding.revocations_as_of, finding.revocations_age_days
+        told_of = f"{known} ({age} days before this check)" if known else "never"
+        lines += [f"key: {finding.key}", f"revocations known up to: {told_of}"]
     return "\n".join(lines)
 
 
@@ -199,15 +247,33 @@ def _verified(token: bytes, keys: Keys, kind: str, what: str) -> tuple[dict[str,
 def _require_signature(keys: Keys, kid: str, signature: bytes, signed: bytes, what: str) -> None:
     key = keys.public.get(kid)
     if key is None:
-        raise Fault(f"{what} names the key {kid[:200]!r}, which the issuer has not published.")
+        whose = f" ({keys.issuers[0]})" if keys.issuers else ""
+        named = f"{what} names the key {kid[:200]!r}"
+        raise Fault(f"{named}, which the issuer{whose} has not published.")
     try:
         key.verify(signature, signed, PKCS1v15(), SHA256())
     except InvalidSignature:
         raise Fault(f"{what} was altered: it does not fit the issuer's signature.") from None
 
 
+def _require_issuer(credential: Mapping[str, Any], kid: str, keys: Keys) -> None:
+    """Key, credential and file of keys have to name one issuer."""
+    issuer, owner = credential["iss"], issuer_of(kid)
+    if issuer != owner or credential["issuer"]["id"] != owner:
+        raise Fault(f"The credential says that {issuer} issued it, but its key is that of {owner}.")
+    if keys.issuers and issuer not in keys.issuers:
+        raise Fault(
+            f"The credential was issued by {issuer}, but the file of keys is that of "
+            f"{keys.issuers[0]}: get the keys of the one who issued it."
+        )
+
+
 def _judge(
-    credential: Mapping[str, Any], certificate: Mapping[str, Any], keys: Keys, now: datetime
+    credential: Mapping[str, Any],
+    certificate: Mapping[str, Any],
+    keys: Keys,
+    now: datetime,
+    without_revocations: bool,
 ) -> tuple[str, str]:
     """State and sentence of a file whose signature holds."""
     ended = keys.ended.get(credential["id"])
@@ -219,12 +285,19 @@ def _judge(
     if mark:
         reasons = "; ".join(certificate["not_valid_because"])
         return "demonstration", f"{mark}The file is as it was issued, but {reasons}."
-    until = credential.get("validUntil")
+    until, since = credential.get("validUntil"), _moment(credential["validFrom"])
     if until is not None and now >= _moment(until):
         return "expired", f"It was valid until {until[:10]}."
-    if now < _moment(credential["validFrom"]):
+    if now < since:
         return "invalid", "It is dated later than this machine's clock; is the clock right?"
-    return "valid", "The file is exactly as the issuer signed it."
+    whole = "The file is exactly as the issuer signed it."
+    if without_revocations:
+        return "valid", f"{whole} Nobody asked whether it was revoked since."
+    if keys.as_of is None:
+        return "revocation unknown", f"{whole} {_NO_LIST}"
+    if _moment(keys.as_of) < since:
+        return "revocation unknown", f"{whole} {_OLD_LIST.format(keys.as_of[:10])}"
+    return "valid", f"{whole} It was not revoked up to {keys.as_of[:10]}."
 
 
 def _public_key(jwk: Any) -> tuple[str, RSAPublicKey]:
@@ -277,12 +350,26 @@ def _object(data: bytes, what: str) -> dict[str, Any]:
     return found
 
 
+def say(text: str) -> None:
+    """Print; that the reader has left (`| head`) changes nothing of what was found."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        # Python would flush once more at its end, and complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Check one file from the command line; returns the exit code."""
     parser = argparse.ArgumentParser(description="Check a certificate against published keys.")
     parser.add_argument("certificate", type=Path)
     parser.add_argument("--keys", type=Path, required=True, help="the issuer's published keys")
     parser.add_argument("--on", help="the day to judge by, such as 2041-03-02; else today")
+    parser.add_argument(
+        "--without-revocations",
+        action="store_true",
+        help="take it for valid although nobody here knows whether it was revoked",
+    )
     parser.add_argument("--json", action="store_true", dest="as_json", help="answer in JSON")
     given = parser.parse_args(arguments)
     try:
@@ -291,8 +378,8 @@ def main(arguments: list[str] | None = None) -> int:
     except (Fault, OSError, ValueError) as unusable:
         print(unusable, file=sys.stderr)
         return 2
-    found = check(data, keys, now)
-    print(json.dumps(asdict(found), ensure_ascii=False) if given.as_json else told(found))
+    found = check(data, keys, now, given.without_revocations)
+    say(json.dumps(asdict(found), ensure_ascii=False) if given.as_json else told(found))
     return 0 if found.valid else 1
 
 

@@ -1,13 +1,17 @@
 """Checks a survey binder: every file, every signature, every entry of the ledger in it.
 
-Needs Python 3.11, the `cryptography` package, `verify.py` and `verify_ledger.py` beside it; no
-network, no application. A binder brings all three modules and runs them:
+Needs Python 3.11, the `cryptography` package, and `verify.py` and `verify_ledger.py` in the folder
+of this file; no network, no application. BINDER is the ZIP file, or the folder that it was
+unpacked into.
 
-    python3 BINDER.zip [--keys KEYS.json]
+    python3 verify_binder.py BINDER --keys KEYS.json
 
-Without --keys, the keys in the binder are used. That shows that the binder is whole, but not who
-made it: compare the names of the keys with those that the installation publishes, or fetch its
-key set and hand it in. Exit code 0: everything holds; 1: something does not; 2: wrong use.
+KEYS.json is the key set that the installation publishes. Without it the keys in the binder itself
+are used, and the exit code is 1 even if everything holds: whoever forges a binder puts their own
+keys into it. With --own-keys instead of --keys, being whole is enough.
+
+A binder brings these programs along. Those are its maker's: take your own from the published
+source. Exit code 0: everything holds; 1: something does not, or is not known; 2: wrong use.
 """
 
 import json
@@ -17,24 +21,25 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from courseware.credentials import verify
-from courseware.credentials.verify_ledger import (
-    Checkpoint,
-    Keys,
-    Unacceptable,
-    check_proof,
-    checkpoint_of,
-    decoded,
-    read_checkpoint,
-    read_json,
-    read_keys,
-)
+if TYPE_CHECKING or __package__:
+    from courseware.credentials import verify, verify_ledger
+    from courseware.credentials.verify_ledger import Checkpoint, Keys, Unacceptable
+else:
+    # Run as a plain file: its two companions lie beside it, also where Python does not look there
+    # by itself (`python3 -I`).
+    sys.path.insert(0, str(Path(__file__).resolve().parent))
+    try:
+        import verify
+        import verify_ledger
+        from verify_ledger import Checkpoint, Keys, Unacceptable
+    except ModuleNotFoundError as lacking:
+        sys.exit(f"There is no {lacking.name} here: put verify.py and verify_ledger.py beside it.")
 
 FORMAT = "courseware binder 1"
 MANIFEST, SIGNATURE = "manifest.json", "manifest.signature.json"
@@ -43,6 +48,10 @@ CERTIFICATES, CHECKPOINT_TEXT = "certificates/", "checkpoint.txt"
 # Later than any certificate: signatures are checked, not whether something has expired.
 _LATE = datetime(9000, 1, 1, tzinfo=UTC)
 _GENESIS = "0" * 64
+_OWN_KEYS = (
+    "WHOLE, BUT NOBODY KNOWS WHOSE: only the keys in the binder were asked, and those anybody can "
+    "make. Check it with the keys that the installation publishes (--keys). Those in it are named:"
+)
 
 _Entries = dict[tuple[str, int], tuple[Mapping[str, Any], str]]
 """(chain, sequence) -> the entry, parsed and as its text."""
@@ -63,7 +72,7 @@ def check_binder(path: Path, keys: Keys | None = None) -> Iterator[str]:
         Unacceptable: at the first thing that does not hold.
     """
     files = _files(path)
-    trusted = read_keys(_text(files, KEYS)) if keys is None else keys
+    trusted = verify_ledger.read_keys(_text(files, KEYS)) if keys is None else keys
     manifest = _manifest(files, trusted)
     yield f"The list of {len(manifest['files'])} files is signed by the installation."
     _require_files(files, manifest)
@@ -77,6 +86,8 @@ def check_binder(path: Path, keys: Keys | None = None) -> Iterator[str]:
 
 def _files(path: Path) -> dict[str, bytes]:
     try:
+        if path.is_dir():
+            return _files_of_folder(path)
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
             if len(set(names)) != len(names):
@@ -84,6 +95,16 @@ def _files(path: Path) -> dict[str, bytes]:
             return {name: archive.read(name) for name in names}
     except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, ValueError) as broken:
         raise Unacceptable(f"{path} is no binder, or it is damaged: {broken}.") from None
+
+
+def _files_of_folder(folder: Path) -> dict[str, bytes]:
+    """The files of an unpacked binder; what Python leaves behind when it runs them is not its."""
+    found = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    own = [path for path in found if path.parent.name != "__pycache__"]
+    for path in own:
+        if path.is_symlink() or not path.is_file():
+            raise Unacceptable(f"{path} is no plain file.")
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in own}
 
 
 def _text(files: Mapping[str, bytes], name: str) -> str:
@@ -94,11 +115,11 @@ def _text(files: Mapping[str, bytes], name: str) -> str:
 
 
 def _manifest(files: Mapping[str, bytes], keys: Keys) -> dict[str, Any]:
-    signature = read_json(_text(files, SIGNATURE))
-    manifest = read_json(_text(files, MANIFEST))
+    signature = verify_ledger.read_json(_text(files, SIGNATURE))
+    manifest = verify_ledger.read_json(_text(files, MANIFEST))
     try:
         key = keys[signature["key"]]
-        made = decoded(signature["signature"])
+        made = verify_ledger.decoded(signature["signature"])
         key.verify(made, signed_bytes(files[MANIFEST]), PKCS1v15(), SHA256())
         if manifest["format"] == FORMAT and set(manifest) == {"format", "about", "files"}:
             return dict(manifest)
@@ -123,14 +144,14 @@ def _ledger(
     files: Mapping[str, bytes], keys: Keys
 ) -> Generator[str, None, tuple[_Entries, Checkpoint]]:
     """Check the proofs; returns the entries that they prove, and the checkpoint."""
-    proof = read_json(_text(files, LEDGER))
-    proved = list(check_proof(proof, keys))
-    checkpoint = checkpoint_of(proof["checkpoint"])
-    if read_checkpoint(_text(files, CHECKPOINT_TEXT)) != checkpoint:
+    proof = verify_ledger.read_json(_text(files, LEDGER))
+    proved = list(verify_ledger.check_proof(proof, keys))
+    checkpoint = verify_ledger.checkpoint_of(proof["checkpoint"])
+    if verify_ledger.read_checkpoint(_text(files, CHECKPOINT_TEXT)) != checkpoint:
         raise Unacceptable(f"{CHECKPOINT_TEXT} is another checkpoint than the one of the proofs.")
     entries: _Entries = {}
     for part in proof["entries"]:
-        said = read_json(part["canonical"])
+        said = verify_ledger.read_json(part["canonical"])
         entries[said["chain"], said["sequence"]] = (said, part["canonical"])
     yield (
         f"{len(proved)} entries stood in the ledger on {checkpoint.at}, each proved under the "
@@ -159,7 +180,7 @@ def _whole_chains(
 def _records(files: Mapping[str, bytes], entries: _Entries) -> Iterator[str]:
     """What a record says on the strength of an entry is what that entry states."""
     held = 0
-    for section, listed in read_json(_text(files, RECORDS)).items():
+    for section, listed in verify_ledger.read_json(_text(files, RECORDS)).items():
         for record in listed:
             if "entry" not in record:
                 continue
@@ -203,24 +224,35 @@ def _certificates(files: Mapping[str, bytes], keys: Keys) -> Iterator[str]:
 
 def main(arguments: Sequence[str]) -> int:
     """The command line that the module's docstring shows."""
-    given = list(arguments)
+    given, own = list(arguments), "--own-keys" in arguments
     keys_file = given.pop(given.index("--keys") + 1) if "--keys" in given[:-1] else ""
-    paths = [argument for argument in given if argument != "--keys"]
-    if len(paths) != 1 or ("--keys" in given and not keys_file):
+    paths = [argument for argument in given if argument not in ("--keys", "--own-keys")]
+    if (
+        len(paths) != 1
+        or ("--keys" in given and not keys_file)
+        or (own and keys_file)
+        or paths[0].startswith("-")
+    ):
         print(__doc__, file=sys.stderr)
         return 2
     try:
-        keys = read_keys(Path(keys_file).read_text(encoding="utf-8")) if keys_file else None
+        text = Path(keys_file).read_text(encoding="utf-8") if keys_file else ""
+        keys = verify_ledger.read_keys(text) if text else None
         for sentence in check_binder(Path(paths[0]), keys):
-            print(sentence)
+            verify.say(sentence)
         if keys is None:
-            names = json.loads(_files(Path(paths[0]))[KEYS])["keys"]
-            print("Checked with the binder's own keys; compare their names with the published:")
-            print("\n".join(key["kid"] for key in names))
+            verify.say(_whose(Path(paths[0])))
+            return 0 if own else 1
     except (Unacceptable, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
+
+
+def _whose(path: Path) -> str:
+    """What a check with the binder's own keys cannot say."""
+    names = [key["kid"] for key in json.loads(_files(path)[KEYS])["keys"]]
+    return "\n".join([_OWN_KEYS, *names])
 
 
 if __name__ == "__main__":

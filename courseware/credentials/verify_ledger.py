@@ -16,6 +16,7 @@ import base64
 import binascii
 import hmac
 import json
+import os
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -371,6 +372,15 @@ def check_files(files: Sequence[Path], keys: Keys) -> Iterator[str]:
         yield f"{file}: signed on {checkpoint.at} with the key {checkpoint.key}."
 
 
+def _say(sentence: str) -> None:
+    """Print; that the reader has left (`| head`) changes nothing of what was found."""
+    try:
+        print(sentence, flush=True)
+    except BrokenPipeError:
+        # Python would flush once more at its end, and complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def main(arguments: Sequence[str]) -> int:
     """The command line that the module's docstring shows."""
     if len(arguments) < 3 or arguments[0] != "--keys":
@@ -379,7 +389,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         keys = read_keys(Path(arguments[1]).read_text(encoding="utf-8"))
         for sentence in check_files([Path(name) for name in arguments[2:]], keys):
-            print(sentence)
+            _say(sentence)
     except (Unacceptable, OSError) as error:
         print(error, file=sys.stderr)
         return 1

@@ -28,7 +28,12 @@ _TYPES = {
 def certificate(number: str) -> str:
     """What the certificate says, its state, and its files."""
     found = reading.own_certificate(database(), actor(), number, now())
-    return render_template("learner/certificate.html", certificate=found, s=found.statement)
+    return render_template(
+        "learner/certificate.html",
+        certificate=found,
+        s=found.statement,
+        pictures=reading.pictures_of(found.statement),
+    )
 
 
 @blueprint.get("/certificates/<number>.pdf", defaults={"kind": "pdf"})

@@ -85,7 +85,7 @@ def issuer() -> Response:
                 "https://www.w3.org/ns/credentials/v2",
                 "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
             ],
-            "id": f"{here.site}/issuer",
+            "id": signing_keys.issuer_id(database(), here),
             "type": ["Profile"],
             "name": here.provider,
             "url": here.site,

@@ -1,5 +1,6 @@
 """From the last signature to a PDF that a board can check alone, fifteen years later."""
 
+import io
 import json
 import re
 import shutil
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from courseware.credentials import verify as verifier
 from tests.browser.conftest import OpenContext
@@ -78,6 +80,8 @@ def test_a_completed_course_ends_in_a_pdf_that_verifies_alone(
     walk.look()
     expect(page.locator(".sheet__holder")).to_have_text(NAME)
     expect(page.locator(".stamp")).to_have_count(0)
+    printed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    assert [NAME[-8:] in one.extract_text() for one in printed.pages] == [True]
     with page.expect_download() as download:
         walk.follow("Download the PDF")
     pdf = tmp_path / "certificate.pdf"

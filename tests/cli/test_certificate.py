@@ -1,6 +1,7 @@
 """`certificate`: what scripts rely on, and keys that are looked after on the command line."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,8 @@ import pytest
 
 from courseware.credentials import verify as verifier
 from courseware.credentials.keys import make_key
+from courseware.services.certificates.office import FONTS
+from courseware.services.doctor import examine
 from courseware.store.engine import Database
 from courseware.store.tables import SigningKey
 from tests.awards import give_award
@@ -191,6 +194,50 @@ def test_doctor_tells_what_is_wrong_with_the_keys(
         leaked = {**kept.jwk, "d": "AQAB"}
         connection.execute(SigningKey.__table__.update().values(jwk=leaked))
     assert "problem: the database holds the private signing key" in found()
+
+
+def test_doctor_reminds_of_the_key_when_the_site_has_moved(
+    cli: Cli, issued: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COURSEWARE_PUBLIC_URL", "https://new.example.org/")
+    moved = (
+        "as their issuer, because the key in use was made for it, but the site is now https://new"
+    )
+    assert moved in cli("doctor").out
+
+    assert cli("certificate", "rotate").code == 0
+
+    assert moved not in cli("doctor").out
+    published = json.loads(cli("certificate", "keys", "--public").out)
+    assert published["issuer"] == "https://new.example.org/issuer"
+    assert published["formerIssuers"] == ["http://127.0.0.1:8000/issuer"]
+
+
+def test_a_certificate_from_before_a_move_verifies_with_the_keys_of_afterwards(
+    cli: Cli, issued: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COURSEWARE_PUBLIC_URL", "https://new.example.org")
+    for _ in range(2):  # before the key is changed, and after
+        file = save(cli, issued, tmp_path)
+        keys = str(tmp_path / "keys.json")
+        assert cli("certificate", "verify", str(file), "--keys", keys).code == 0
+        assert cli("certificate", "rotate").code == 0
+
+
+def test_doctor_says_where_fonts_are_missing(
+    cli: Cli, issued: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "fonts"
+    folder.mkdir()
+    monkeypatch.setenv("COURSEWARE_FONTS", str(folder))
+    lacking = f"problem: COURSEWARE_FONTS names {folder}, where no font is (TTF, OTF)"
+    assert lacking in cli("doctor").out
+
+    shutil.copy(next(FONTS.glob("*Thai*.ttf")), folder)
+    assert lacking not in cli("doctor").out
+
+    monkeypatch.setattr(examine, "FONTS", tmp_path / "nothing")
+    assert "problem: the fonts of certificates are missing from" in cli("doctor").out
 
 
 def test_jobs_go_on_where_certificates_cannot_be_issued(

@@ -1,6 +1,7 @@
 """`demo` as a script meets it: one line, a clean end, nothing lost by a kill."""
 
 import http.client
+import json
 import signal
 import socket
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from courseware.cli.cast import CAST
 from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
+from tests.browser.real_site import run
 from tests.cli.conftest import Cli
 from tests.demo_process import Site, start, stop
 
@@ -23,6 +25,16 @@ def get(site: Site, path: str) -> int:
     status = connection.getresponse().status
     connection.close()
     return status
+
+
+def body(site: Site, path: str) -> bytes:
+    """What one page says."""
+    parts = urlsplit(site.url)
+    connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=30)
+    connection.request("GET", path)
+    found = connection.getresponse().read()
+    connection.close()
+    return found
 
 
 def counts(instance: Path) -> list[int]:
@@ -57,6 +69,23 @@ def test_it_answers_where_it_says_and_survives_a_kill(tmp_path: Path) -> None:
     assert stop(second) == 0
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", int(port)))
+
+
+def test_certificates_name_the_address_that_the_demonstration_really_has(tmp_path: Path) -> None:
+    """Also for commands in a shell that knows nothing of the port, and after another start."""
+    instance, issuers = tmp_path / "instance", []
+    for _ in range(2):
+        site = start(instance)
+        published = json.loads(body(site, "/.well-known/jwks.json"))
+        told = run(instance, "certificate", "keys", "--public")
+        assert stop(site) == 0
+        issuers.append(f"{site.url}/issuer")
+        for keys in (published, json.loads(told.stdout)):
+            assert keys["issuer"] == issuers[-1]
+            assert keys["keys"][0]["kid"].startswith(f"{site.url}/keys/")
+
+    assert issuers[0] != issuers[1]
+    assert published["formerIssuers"] == issuers[:1]
 
 
 def test_it_tells_the_whole_cast(tmp_path: Path) -> None:

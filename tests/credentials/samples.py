@@ -16,6 +16,7 @@ from courseware.credentials.pdf import render
 from courseware.credentials.statement import Objective, Provider, Statement, contact_hours
 
 SITE = "https://learn.example.org"
+ISSUER = f"{SITE}/issuer"
 NUMBER = "0123456789ABCDEFGHJKMNPQRSJV"
 ISSUED = datetime(2026, 3, 2, 12, tzinfo=UTC)
 LATER = datetime(2041, 3, 2, 12, tzinfo=UTC)
@@ -66,8 +67,19 @@ def public(*keys: SigningKey) -> list[dict[str, str]]:
     return [{**public_jwk(one.private), "kid": one.kid} for one in keys]
 
 
+def revocations(*entries: dict[str, object], as_of: str = "2041-03-01T00:00:00Z") -> str:
+    """A list of revocations, signed."""
+    return signing.sign_revocations({"asOf": as_of, "revokedCredential": [*entries]}, key())
+
+
+def bare_keys_file(*keys: SigningKey, **more: object) -> bytes:
+    """Published keys without a list of revocations."""
+    return json.dumps({"issuer": ISSUER, "keys": public(*(keys or (key(),))), **more}).encode()
+
+
 def keys_file(*keys: SigningKey, **more: object) -> bytes:
-    return json.dumps({"keys": public(*(keys or (key(),))), **more}).encode()
+    """Published keys as an issuer offers them: with a list of revocations, here an empty one."""
+    return bare_keys_file(*(keys or (key(),)), **{"revocations": revocations(), **more})
 
 
 def published(*keys: SigningKey, **more: object) -> verify.Keys:
@@ -85,7 +97,7 @@ class Files:
 
 def files(stated: Statement | None = None, signer: SigningKey | None = None) -> Files:
     stated, signer = stated or statement(), signer or key()
-    payload = credential(stated)
+    payload = credential(stated, signer.issuer)
     token = signing.sign_credential(payload, signer)
     pdf = signing.sign_pdf(render(stated), token, signer)
     return Files(pdf, token.encode(), verify.json_file(payload, token))

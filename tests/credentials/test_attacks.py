@@ -16,6 +16,7 @@ from courseware.credentials.keys import public_jwk
 from courseware.credentials.pdf import render
 from courseware.credentials.verify import Fault, check, encode, read_keys
 from tests.credentials.samples import (
+    ISSUER,
     LATER,
     SITE,
     files,
@@ -189,7 +190,7 @@ def test_a_header_that_says_one_thing_twice_is_refused(name):
 
 
 def test_a_payload_or_file_that_says_one_thing_twice_is_refused():
-    payload = json.dumps(credential(statement()))[:-1] + ', "name": "Other"}'
+    payload = json.dumps(credential(statement(), ISSUER))[:-1] + ', "name": "Other"}'
     header = spelled({"alg": "RS256", "kid": key().kid, "typ": "JWT"})
     signed = f"{header}.{encode(payload.encode())}"
     assert "twice" in refused(f"{signed}.{encode(key().sign(signed.encode()))}")

@@ -19,7 +19,7 @@ from courseware.credentials.statement import (
     to_json,
 )
 from courseware.credentials.verify import DEMONSTRATION
-from tests.credentials.samples import NUMBER, SITE, files, key, keys_file, sample, statement
+from tests.credentials.samples import ISSUER, NUMBER, SITE, files, key, keys_file, sample, statement
 
 # Of the Open Badges 3.0 data model: what each object has to have.
 REQUIRED = {
@@ -38,7 +38,7 @@ def test_an_independent_library_verifies_it_with_the_published_keys():
     found = jwt.decode(sample().jwt.decode(), keys, algorithms=["RS256"])
 
     assert found.header == {"alg": "RS256", "kid": key().kid, "typ": "JWT"}
-    assert found.claims == credential(statement())
+    assert found.claims == credential(statement(), ISSUER)
     jwt.JWTClaimsRegistry(now=lambda: int(datetime(2041, 1, 1, tzinfo=UTC).timestamp())).validate(
         found.claims
     )
@@ -49,7 +49,7 @@ def test_an_independent_library_makes_the_same_signature():
     header, payload, signature = sample().jwt.decode().split(".")
     named = {"alg": "RS256", "kid": key().kid, "typ": "JWT"}
     clear = json.dumps(
-        credential(statement()), ensure_ascii=False, sort_keys=True, separators=(",", ":")
+        credential(statement(), ISSUER), ensure_ascii=False, sort_keys=True, separators=(",", ":")
     )
     own = RSAKey.import_key(key().private)
 
@@ -67,7 +67,7 @@ def test_the_independent_library_refuses_a_foreign_key():
 
 
 def test_it_has_every_member_that_the_standard_requires():
-    found = credential(statement())
+    found = credential(statement(), ISSUER)
     subject = found["credentialSubject"]
     achievement = subject["achievement"]
 
@@ -93,7 +93,7 @@ def test_it_has_every_member_that_the_standard_requires():
 
 
 def test_hours_stand_in_the_result_and_objectives_are_aligned():
-    subject = credential(statement())["credentialSubject"]
+    subject = credential(statement(), ISSUER)["credentialSubject"]
 
     assert [one["value"] for one in subject["result"]] == ["151", "2.51"]
     assert [
@@ -114,7 +114,7 @@ def test_hours_are_never_rounded_up():
 
 
 def test_a_demonstration_says_so_in_every_place_that_a_wallet_shows():
-    shown_one = credential(statement(not_valid_because=("it was made in a demonstration",)))
+    shown_one = credential(statement(not_valid_because=("it was made in a demonstration",)), ISSUER)
     achievement = shown_one["credentialSubject"]["achievement"]
 
     for text in (shown_one["name"], achievement["name"], achievement["description"]):
@@ -123,7 +123,7 @@ def test_a_demonstration_says_so_in_every_place_that_a_wallet_shows():
 
 
 def test_an_end_is_stated_as_the_standards_do():
-    found = credential(statement(valid_until="2028-03-02"))
+    found = credential(statement(valid_until="2028-03-02"), ISSUER)
 
     assert found["validUntil"] == "2028-03-02T00:00:00Z"
     assert found["exp"] == int(datetime(2028, 3, 2, tzinfo=UTC).timestamp())
@@ -142,7 +142,7 @@ def test_the_public_id_does_not_give_the_number_away():
     assert re.fullmatch(
         r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}", own
     )
-    assert own == credential(statement())["id"]
+    assert own == credential(statement(), ISSUER)["id"]
     assert own != credential_id(NUMBER[::-1])
 
 
@@ -156,8 +156,8 @@ def test_what_is_kept_of_a_statement_is_all_of_it():
 
 def test_the_same_statement_and_key_give_the_same_files():
     assert files() == sample()
-    assert payload_of(sample().jwt.decode()) == credential(statement())
-    assert sign_credential(credential(statement()), key()).encode() == sample().jwt
+    assert payload_of(sample().jwt.decode()) == credential(statement(), ISSUER)
+    assert sign_credential(credential(statement(), ISSUER), key()).encode() == sample().jwt
     assert sample().jwt != files(signer=key("two")).jwt
-    assert SITE in credential(statement())["certificate"]["verify"]
-    assert credential(statement())["certificate"]["number"] == shown(NUMBER)
+    assert SITE in credential(statement(), ISSUER)["certificate"]["verify"]
+    assert credential(statement(), ISSUER)["certificate"]["number"] == shown(NUMBER)

@@ -3,40 +3,35 @@
 import json
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from courseware.credentials import signing, verify
+from courseware.credentials.badge import credential
 from courseware.credentials.statement import credential_id
 from courseware.credentials.verify import check, main
+from tests.alone import run_alone, run_for_nobody
 from tests.credentials.samples import (
+    ISSUER,
     LATER,
     NUMBER,
+    bare_keys_file,
     files,
     key,
     keys_file,
     published,
+    revocations,
     sample,
     statement,
 )
 
-# A sitecustomize that takes the network away: whoever opens a socket ends the process.
-_NO_NETWORK = """
-import sys
-def refuse(event, args):
-    if event.startswith("socket.") or event == "import" and args[0].startswith("courseware"):
-        raise SystemExit(f"not alone: {event} {args}")
-sys.addaudithook(refuse)
-"""
-
 
 @pytest.fixture
 def alone(tmp_path: Path) -> Path:
-    """A folder with the verifier, a certificate in each form, and published keys."""
-    shutil.copy(verify.__file__, tmp_path / "verify.py")
-    (tmp_path / "sitecustomize.py").write_text(_NO_NETWORK)
+    """A folder with a certificate in each form and published keys; the verifier lies elsewhere."""
+    (tmp_path / "programs").mkdir()
+    shutil.copy(verify.__file__, tmp_path / "programs")
     (tmp_path / "keys.json").write_bytes(keys_file(key("three"), key("two"), key()))
     for kind in ("pdf", "jwt", "json"):
         (tmp_path / f"certificate.{kind}").write_bytes(getattr(sample(), kind))
@@ -44,11 +39,7 @@ def alone(tmp_path: Path) -> Path:
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    program = [sys.executable, "verify.py", *arguments]
-    surroundings = {"PYTHONPATH": str(folder), "PATH": "/usr/bin:/bin", "PYTHONUTF8": "1"}
-    return subprocess.run(
-        program, cwd=folder, env=surroundings, capture_output=True, text=True, timeout=60
-    )
+    return run_alone(folder / "programs" / "verify.py", *arguments, folder=folder)
 
 
 @pytest.mark.parametrize("kind", ["pdf", "jwt", "json"])
@@ -78,7 +69,92 @@ def test_it_uses_the_clock_where_no_day_is_named(alone):
 
     # The sample is of March 2026: any clock that is right shows a later day.
     assert done.returncode == 0
-    assert "revocations known up to: never" in done.stdout
+    assert "revocations known up to: 2041-03-01T00:00:00Z" in done.stdout
+
+
+def test_without_a_list_of_revocations_nothing_is_valid_unless_that_is_asked_for(alone):
+    (alone / "bare.json").write_bytes(bare_keys_file(key("three"), key("two"), key()))
+    asked = ("certificate.pdf", "--keys", "bare.json", "--on", "2041-03-02")
+
+    plain, as_json = run(alone, *asked), run(alone, *asked, "--json")
+    knowingly = run(alone, *asked, "--without-revocations")
+
+    assert plain.returncode == 1
+    assert plain.stdout.startswith(
+        "REVOCATION UNKNOWN: The file is exactly as the issuer signed it. But the file of keys "
+        "holds no list of revocations"
+    )
+    assert "revocations known up to: never" in plain.stdout
+    found = json.loads(as_json.stdout)
+    assert as_json.returncode == 1
+    assert (found["valid"], found["state"]) == (False, "revocation unknown")
+    assert (found["revocations_as_of"], found["revocations_age_days"]) == (None, None)
+    assert knowingly.returncode == 0
+    assert knowingly.stdout.startswith("VALID: The file is exactly as the issuer signed it. Nobody")
+
+
+def test_a_list_of_revocations_that_is_older_than_the_certificate_tells_nothing(alone):
+    old = revocations(as_of="2026-03-02T11:59:59Z")
+    (alone / "old.json").write_bytes(keys_file(revocations=old))
+
+    done = run(alone, "certificate.jwt", "--keys", "old.json", "--on", "2041-03-02")
+
+    assert done.returncode == 1
+    assert "the list of revocations is of 2026-03-02, before it was issued" in done.stdout
+
+
+def test_the_age_of_the_list_of_revocations_is_said(alone):
+    stale = revocations(as_of="2026-03-03T12:00:00Z")
+    (alone / "stale.json").write_bytes(keys_file(revocations=stale))
+    asked = ("certificate.json", "--keys", "stale.json", "--on", "2036-03-03")
+
+    plain, as_json = run(alone, *asked), json.loads(run(alone, *asked, "--json").stdout)
+
+    assert plain.returncode == 0
+    assert "It was not revoked up to 2026-03-03." in plain.stdout.splitlines()[0]
+    assert "revocations known up to: 2026-03-03T12:00:00Z (3653 days before this" in plain.stdout
+    assert as_json["revocations_as_of"] == "2026-03-03T12:00:00Z"
+    assert as_json["revocations_age_days"] == 3653
+
+
+def test_keys_of_another_issuer_are_refused_with_both_names(alone):
+    (alone / "other.json").write_bytes(keys_file(issuer="http://127.0.0.1:8000/issuer"))
+
+    done = run(alone, "certificate.pdf", "--keys", "other.json", "--on", "2041-03-02")
+
+    assert done.returncode == 1
+    assert done.stdout == (
+        "INVALID: The credential was issued by https://learn.example.org/issuer, but the file of "
+        "keys is that of http://127.0.0.1:8000/issuer: get the keys of the one who issued it.\n"
+    )
+
+
+def test_an_issuer_that_moved_is_known_by_its_former_names():
+    moved = {"issuer": "https://new.example.org/issuer", "formerIssuers": [ISSUER]}
+
+    assert check(sample().pdf, published(**moved), LATER).state == "valid"
+    for wrong in ({"issuer": 7}, {"formerIssuers": [None]}):
+        with pytest.raises(verify.Fault, match="whose they are"):
+            published(**wrong)
+
+
+def test_a_credential_that_names_another_issuer_than_its_key_is_refused():
+    forged = signing.sign_credential(credential(statement(), "https://evil.example/issuer"), key())
+
+    found = check(forged.encode(), published(), LATER)
+
+    assert (found.state, found.certificate) == ("invalid", {})
+    assert "https://evil.example/issuer issued it, but its key is that of" in found.sentence
+    assert ISSUER in found.sentence
+
+
+def test_a_reader_that_leaves_early_changes_nothing(alone):
+    for on, code in (("2041-03-02", 0), ("2020-03-02", 1)):
+        arguments = ("certificate.pdf", "--keys", "keys.json", "--on", on)
+        assert run_for_nobody(alone / "programs" / "verify.py", *arguments, folder=alone) == (
+            code,
+            "",
+        )
 
 
 def test_wrong_use_is_told_apart_from_an_invalid_certificate(alone):

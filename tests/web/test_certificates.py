@@ -3,12 +3,20 @@
 import io
 import json
 import re
+from base64 import b64decode
+from hashlib import sha256
+from html import unescape
+from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
+from courseware.credentials.qr import qr_svg
+from courseware.services.certificates.office import FONTS
 from courseware.services.certificates.reading import all_certificates
 from courseware.services.installation import Decision, decide
 from courseware.services.ledger import verify
+from courseware.store.installation import add_image
 from tests.awards import give_award
 from tests.cast import ADA, LEA, LUC, NOON, put_cast_on_record
 from tests.services.test_credit import evaluate, pass_quiz, read_lesson
@@ -234,6 +242,61 @@ def test_what_is_published_holds_no_private_part(sqlite_site):
     for path in ("/.well-known/jwks.json", "/.well-known/did.json"):
         text = stranger.get(path).text
         assert not re.search(r'"(d|p|q|dp|dq|qi)":', text), path
+
+
+PROVIDER = {
+    "name": "Riverside Education",
+    "address": "1 Quay Street\nDublin 4",
+    "contact": "+353 1 555 0100",
+    "complaints": "Write to the director; answered in 14 days.",
+    "signatory": "Dr Maeve Byrne",
+    "signatory_role": "Director of Education",
+    "approval": "Approved by the Test Board, number 17.",
+}
+
+
+def test_the_page_says_all_that_the_paper_says(sqlite_site):
+    """Every line of text in the PDF stands on the page, and both pictures do."""
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="4"><path d="M0 0h9"/></svg>'
+    digest = sha256(svg.encode()).hexdigest()
+    with sqlite_site.db.write() as connection:
+        add_image(connection, digest, svg, NOON)
+    number = issued(
+        sqlite_site,
+        provider={**PROVIDER, "signature_sha256": digest},
+        licences=[{"jurisdiction": "Ireland", "number": "PT-77"}],
+        units=["0.25 CEU of ten hours"],
+        valid_until="2031-03-02",
+    )
+    owner = sqlite_site.browser(LEA)
+    page = owner.get(f"/certificates/{number}").text
+    words = " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
+    paper = PdfReader(io.BytesIO(owner.get(f"/certificates/{number}.pdf").data)).pages[0]
+
+    said = " ".join(paper.extract_text().replace("’", "'").split())
+    for text in (*PROVIDER.values(), "Ireland PT-77", "0.25 CEU of ten hours", "2 March 2031"):
+        for line in text.splitlines():
+            assert line in said and line in words, line
+    on_paper = {word.strip(".,;:·") for word in said.split() if word[:1].isalpha()}
+    on_page = {word.strip(".,;:·") for word in words.split()}
+    # Typeset in capitals, or broken between lines.
+    cut = {word for word in on_paper - on_page if word.upper() == word or "-" in word}
+    assert on_paper - on_page - cut == set()
+    pictures = [unescape(found) for found in re.findall(r'<img [^>]*src="(data:[^"]+)"', page)]
+    drawn = [b64decode(one.partition("base64,")[2]).decode() for one in pictures]
+    assert drawn == [svg, qr_svg(f"http://localhost/verify/{number}")]
+
+
+def test_the_fonts_of_the_paper_are_there_for_the_page(sqlite_site):
+    browser = sqlite_site.browser()
+    css = browser.get("/static/css/certificate.css").text
+
+    named = re.findall(r'url\("(/static/fonts/[^"]+)"\)', css)
+
+    assert {Path(path).name for path in named} == {path.name for path in FONTS.glob("*.ttf")}
+    for path in named:
+        answer = browser.get(path)
+        assert (answer.status_code, answer.data) == (200, (FONTS / Path(path).name).read_bytes())
 
 
 def test_the_pages_of_a_certificate_are_sound(sqlite_site):

@@ -22,22 +22,36 @@ WHAT IS IN IT
   keys.json                 the public keys of the installation
   manifest.json, manifest.signature.json
                             the list of all files, signed
-  courseware/credentials/   the programs that check all this, to be read as well
+  courseware/credentials/   the programs that check all this, to be read; see the warning below
 
 HOW TO CHECK IT
-  With Python 3.11 or newer and its package "cryptography", in the folder of this file:
+  You need Python 3.11 or newer with its package "cryptography", and two things that do not come
+  from whoever gave you this file:
 
-      python3 THIS-FILE.zip
+  1. The three programs verify.py, verify_ledger.py and verify_binder.py. They are plain files of
+     the published source of "courseware", in the folder courseware/credentials; any release
+     that knows the format "courseware binder 1" will do. Ask a second place (another board,
+     another clinic that uses courseware) for the file docs/verifiers.sha256 of that release, put
+     all four into one folder, and run in it
 
-  It prints what holds and ends with code 0, or says what does not hold and ends with code 1.
-  So far only the keys in the binder were used: anybody could have made those. Get the key set
-  of the installation from where it publishes it, or from a letter, and run
+         sha256sum --check verifiers.sha256
 
-      python3 THIS-FILE.zip --keys PUBLISHED-KEYS.json
+     (macOS: shasum -a 256 --check verifiers.sha256). Each must be OK.
+  2. The key set of the installation, from where it publishes it
+     (/.well-known/jwks.json of its site, over HTTPS), or from a letter.
 
-  If you would rather not run a program that came with the records: take verify.py,
-  verify_ledger.py and verify_binder.py from the published source, or compare their SHA-256 in
-  manifest.json.
+  Then run, in the folder of the programs:
+
+      python3 verify_binder.py THIS-FILE.zip --keys PUBLISHED-KEYS.json
+
+  The folder that the ZIP was unpacked into will do instead of the ZIP. It prints what holds and
+  ends with code 0, or says what does not hold and ends with code 1. Without --keys it ends with
+  code 1 even if all holds, because anybody can make a binder with keys of their own.
+
+  BEWARE: `python3 THIS-FILE.zip`, and the programs inside it, are programs of whoever made the
+  file. They run with all your rights, and they can print anything, also that all is well. Use
+  them only where you would trust that maker anyway. So can a program that Python finds in this
+  folder: do not run `python3 -m ...` in it either.
 
   A checkpoint that you received earlier (a mail of the installation, or one printed on a
   certificate) is the stronger witness, because nobody can have changed your copy. Ask the

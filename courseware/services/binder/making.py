@@ -35,9 +35,9 @@ import sys
 
 from courseware.credentials.verify_binder import main
 
-given = sys.argv[1:]
-itself = [] if any(name.endswith(".zip") for name in given) else [sys.path[0]]
-sys.exit(main([*itself, *given]))
+given = sys.argv[1:] or ["--own-keys"]
+print("This is the program of whoever made this file. The guide says how to check it with yours.")
+sys.exit(main([sys.path[0], *given]))
 """
 
 

@@ -81,7 +81,9 @@ def check_here(db: Database, data: bytes, now: datetime) -> Checked:
     if not known:
         nothing = "Nothing was ever signed here, so this file is from elsewhere."
         return Checked(verify.Finding(False, "invalid", nothing, verify.kind_of(data), {}), None)
-    finding = verify.check(data, verify.read_keys(_jwks(known)), now)
+    # Our register knows of every revocation up to this moment.
+    keys = replace(verify.read_keys(_jwks(known)), as_of=_written(now))
+    finding = verify.check(data, keys, now)
     checked = _registered(db, finding, now)
     if finding.certificate and checked.certificate is None:
         unknown = replace(finding, valid=False, state="invalid", sentence=_UNKNOWN)
@@ -90,18 +92,23 @@ def check_here(db: Database, data: bytes, now: datetime) -> Checked:
 
 
 def check_file_of_keys(
-    db: Database | None, data: bytes, now: datetime, keys: bytes
+    db: Database | None,
+    data: bytes,
+    now: datetime,
+    keys: bytes,
+    without_revocations: bool = False,
 ) -> verify.Finding:
     """A certificate file against the published keys of its issuer.
 
     Args:
         db: our register, if there is one: it may know of a revocation since the keys were saved.
+        without_revocations: take it for valid although nobody knows whether it was revoked.
 
     Raises:
         Invalid: the file of keys is none (field `keys`).
     """
     try:
-        finding = verify.check(data, verify.read_keys(keys), now)
+        finding = verify.check(data, verify.read_keys(keys), now, without_revocations)
     except verify.Fault as fault:
         raise Invalid({"keys": str(fault)}) from fault
     return finding if db is None else _registered(db, finding, now).finding
@@ -158,9 +165,13 @@ def _registered(db: Database, finding: verify.Finding, now: datetime) -> Checked
     end = certificate.end
     said = f"Revoked on {end.on}: {end.reason.words}." if end.reason else _REPLACED.format(end.on)
     mark = f"{verify.DEMONSTRATION}. " if certificate.statement.demonstration else ""
-    known = now.strftime("%Y-%m-%dT%H:%M:%SZ")
     closed = replace(finding, valid=False, state=str(end.kind), sentence=mark + said)
-    return Checked(replace(closed, revocations_as_of=known), certificate)
+    closed = replace(closed, revocations_as_of=_written(now), revocations_age_days=0)
+    return Checked(closed, certificate)
+
+
+def _written(now: datetime) -> str:
+    return now.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _jwks(keys: list[AnyRow]) -> bytes:

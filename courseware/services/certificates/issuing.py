@@ -92,7 +92,7 @@ def _issue(
     now: datetime,
 ) -> bool:
     """Make the files, then store them with their entry; False if somebody was faster."""
-    token = sign_credential(credential(statement), key)
+    token = sign_credential(credential(statement, key.issuer), key)
     try:
         pdf = sign_pdf(render(statement, office.fonts), token, key)
     except Unprintable as error:

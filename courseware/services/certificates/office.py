@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from courseware.credentials import pdf
+
+FONTS = pdf.FONTS
+"""Folder of the fonts that come with the site."""
+
 
 @dataclass(frozen=True, slots=True)
 class Office:

@@ -1,5 +1,6 @@
 """Certificates as their owners, administrators and verifiers see them."""
 
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -7,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import Connection
 
 from courseware.credentials.number import BadNumber, read_number, shown
+from courseware.credentials.qr import qr_svg
 from courseware.credentials.signing import payload_of
 from courseware.credentials.statement import Statement, from_json
 from courseware.credentials.verify import json_file
@@ -20,6 +22,18 @@ from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
 MOST_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """The pictures of a certificate, as addresses that hold them (`data:`), for its page.
+
+    Attributes:
+        signature: empty where the provider had none.
+    """
+
+    qr: str
+    signature: str
 
 
 class FileKind(StrEnum):
@@ -37,7 +51,7 @@ class Certificate:
     Attributes:
         number: as it is printed, with hyphens.
         end: how it ended; None while it stands.
-        successor: printed number of the one that replaced it.
+        successor, replaces: printed numbers of the one that replaced it, and that it replaced.
         key: thumbprint of the key that signed it.
         private_reason: what an administrator wrote when revoking; for administrators only.
     """
@@ -47,6 +61,7 @@ class Certificate:
     statement: Statement
     end: End | None
     successor: str | None
+    replaces: str | None
     key: str
     pdf_sha256: str
     private_reason: str = ""
@@ -72,6 +87,12 @@ def own_certificate(db: Database, actor: Actor, number: str, now: datetime) -> C
         row = _row(connection, number)
     require(actor, Permission.OWN_RECORDS, Subject(person_id=row.person_id))
     return _certificate(row, now)
+
+
+def pictures_of(statement: Statement) -> Pictures:
+    """The pictures that the paper has too."""
+    signature = statement.provider.signature_image
+    return Pictures(_address(qr_svg(statement.verify_at)), _address(signature) if signature else "")
 
 
 def own_file(db: Database, actor: Actor, number: str, kind: FileKind) -> bytes:
@@ -123,6 +144,10 @@ def standing(connection: Connection, number: str, now: datetime) -> Certificate 
     return None if row is None else _certificate(row, now)
 
 
+def _address(svg: str) -> str:
+    return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
+
+
 def _row(connection: Connection, number: str) -> AnyRow:
     try:
         row = rows.certificate(connection, read_number(number))
@@ -153,6 +178,7 @@ def _certificate(row: AnyRow, now: datetime, private: bool = False) -> Certifica
         statement=statement,
         end=end,
         successor=shown(row.successor) if row.successor else None,
+        replaces=shown(statement.replaces) if statement.replaces else None,
         key=row.thumbprint,
         pdf_sha256=row.pdf_sha256,
         private_reason=(row.reason or "") if private else "",

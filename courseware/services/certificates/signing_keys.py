@@ -24,6 +24,7 @@ from courseware.credentials.keys import (
 )
 from courseware.credentials.signing import sign_revocations
 from courseware.credentials.statement import credential_id
+from courseware.credentials.verify import issuer_of
 from courseware.domain.certificates import RevocationReason, State
 from courseware.domain.errors import Conflict, NotFound, Refusal
 from courseware.domain.ledger import INSTALLATION, Act
@@ -35,6 +36,7 @@ from courseware.services.certificates.office import Office
 from courseware.services.ledger import record
 from courseware.store import certificates as rows
 from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,36 @@ def rotate(db: Database, actor: Actor, office: Office, now: datetime) -> str:
         return str(rows.keys(connection)[0].kid)
 
 
+def follow_address(db: Database, office: Office, now: datetime) -> None:
+    """Let the key in use be one that was made for the office's address; makes one if it is not.
+
+    For the demonstration, which may be started on another port each time. A real installation
+    that moves decides itself when to change its key (`doctor` reminds it).
+    """
+    if address_in_use(db) != office.site:
+        with db.read() as connection:
+            known = rows.keys(connection)
+        _make(db, office, known[0].number + 1 if known else 1, None, now)
+
+
+def address_in_use(db: Database) -> str:
+    """The site that the key in use was made for, without a final slash; "" where there is none."""
+    with db.read() as connection:
+        known = rows.keys(connection)
+    return site_of(known[0].kid) if known else ""
+
+
+def issuer_id(db: Database, office: Office) -> str:
+    """By which name this installation issues at present: what its credentials name."""
+    with db.read() as connection:
+        return _issuer(rows.keys(connection), office)
+
+
+def site_of(kid: str) -> str:
+    """The site that a key was made for."""
+    return issuer_of(kid).removesuffix("/issuer")
+
+
 def history(db: Database, actor: Actor, office: Office) -> list[KnownKey]:
     """All keys that were ever in use, the newest first."""
     require(actor, Permission.CERTIFICATES_MANAGE)
@@ -120,10 +152,13 @@ def published(db: Database, office: Office, now: datetime) -> dict[str, Any]:
     with db.snapshot() as connection:
         known = rows.keys(connection)
         listed = _revocations(connection, office, now)
+    issuers = list(dict.fromkeys(issuer_of(row.kid) for row in known))
     found: dict[str, Any] = {
-        "issuer": f"{office.site}/issuer",
+        "issuer": _issuer(known, office),
         "keys": [{**row.jwk, "kid": row.kid} for row in known],
     }
+    if issuers[1:]:
+        found["formerIssuers"] = issuers[1:]
     if known:
         try:
             key = load_key(office.keys, known[0].thumbprint, known[0].kid)
@@ -155,7 +190,7 @@ def revocations(db: Database, office: Office, now: datetime) -> dict[str, Any]:
 def _revocations(connection: Connection, office: Office, now: datetime) -> dict[str, Any]:
     return {
         "id": f"{office.site}/revocations",
-        "issuer": f"{office.site}/issuer",
+        "issuer": _issuer(rows.keys(connection), office),
         "asOf": now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "revokedCredential": [
             {
@@ -170,6 +205,11 @@ def _revocations(connection: Connection, office: Office, now: datetime) -> dict[
             for row in rows.ends(connection)
         ],
     }
+
+
+def _issuer(known: list[AnyRow], office: Office) -> str:
+    """The issuer of the key in use: a credential has to name the one whose key signed it."""
+    return issuer_of(known[0].kid) if known else f"{office.site}/issuer"
 
 
 def _make(db: Database, office: Office, number: int, actor_id: str | None, now: datetime) -> bool:

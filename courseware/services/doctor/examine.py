@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from courseware.services.certificates.office import FONTS
 from courseware.services.doctor import machine, records, signing
 from courseware.services.doctor.finding import Finding, problem
 from courseware.store.engine import Database, sqlite_driver
@@ -20,7 +21,8 @@ class Surroundings:
 
     Attributes:
         python: version of the interpreter.
-        chromium, public_url: the values of COURSEWARE_CHROMIUM and COURSEWARE_PUBLIC_URL.
+        chromium, public_url, fonts: the values of COURSEWARE_CHROMIUM, COURSEWARE_PUBLIC_URL and
+            COURSEWARE_FONTS.
     """
 
     instance: Path
@@ -28,6 +30,7 @@ class Surroundings:
     python: tuple[int, int, int]
     chromium: str = ""
     public_url: str = ""
+    fonts: str = ""
 
 
 def examine(around: Surroundings, now: datetime) -> list[Finding]:
@@ -43,6 +46,7 @@ def examine(around: Surroundings, now: datetime) -> list[Finding]:
         *machine.disk(around.instance),
         *_database(around, now),
         *machine.fonts(),
+        *signing.fonts(FONTS, around.fonts),
         *machine.browser(around.chromium),
     ]
     return sorted(found, key=lambda finding: finding.weight, reverse=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from courseware.credentials.keys import KeyTrouble, load_key, names_of_keys
+from courseware.services.certificates.signing_keys import site_of
 from courseware.services.doctor.finding import Finding, note, problem
 from courseware.services.installation import Decision, decides
 from courseware.store import certificates as rows
@@ -42,16 +43,45 @@ def key_files(instance: Path) -> list[Finding]:
     return found
 
 
+def fonts(shipped: Path, further: str) -> list[Finding]:
+    """Whether certificates have the fonts that names of other scripts need.
+
+    Args:
+        shipped: the folder of those that come with the site.
+        further: the value of COURSEWARE_FONTS; empty for none.
+    """
+    found = []
+    if not any(shipped.glob("*.ttf")):
+        found.append(
+            problem(
+                f"the fonts of certificates are missing from {shipped}: a name in Arabic or "
+                "Chinese would be printed as numbers",
+                "install this version of the site anew",
+            )
+        )
+    if further and not any(
+        path.suffix.lower() in (".ttf", ".otf", ".ttc") for path in Path(further).rglob("*")
+    ):
+        found.append(
+            problem(
+                f"COURSEWARE_FONTS names {further}, where no font is (TTF, OTF)",
+                "put the fonts there that names of your people need, or unset it",
+            )
+        )
+    return found
+
+
 def findings(db: Database, instance: Path, public_url: str) -> list[Finding]:
     """Everything that can be asked of database and key files together."""
     with db.snapshot() as connection:
         return [
-            *keys_in_use(connection, instance, public_url),
+            *keys_in_use(connection, instance),
+            *address(connection, public_url),
             *private_keys_in_the_database(connection),
         ]
 
 
-def keys_in_use(connection: Connection, instance: Path, public_url: str) -> list[Finding]:
+def keys_in_use(connection: Connection, instance: Path) -> list[Finding]:
     """Whether the key in use is here, whole, and alone with those that the database knows."""
     known = rows.keys(connection)
     here = names_of_keys(instance / FOLDER)
@@ -70,6 +100,23 @@ def keys_in_use(connection: Connection, instance: Path, public_url: str) -> list
                 f"{', '.join(strangers)}",
                 "if the database was restored from an older backup, look whether it lacks a key "
                 "and its certificates; else delete the file",
+            )
+        )
+    return found
+
+
+def address(connection: Connection, public_url: str) -> list[Finding]:
+    """Whether certificates name the address under which the site is reached."""
+    known = rows.keys(connection)
+    made_for, now_at = site_of(known[0].kid) if known else "", public_url.rstrip("/")
+    found = []
+    if now_at and made_for and now_at != made_for:
+        found.append(
+            note(
+                f"certificates name {made_for} as their issuer, because the key in use was made "
+                f"for it, but the site is now {now_at}",
+                "if it moved for good: `python -m courseware certificate rotate`; what the old "
+                "key signed stays valid",
             )
         )
     if not public_url and not decides(connection, Decision.DEMONSTRATION):

@@ -30,6 +30,7 @@ from courseware.services.checkpoints import kept_checkpoints
 from courseware.services.ledger_files import key_set, own_keys
 from courseware.services.reviews import record_review
 from courseware.store.tables import Award
+from tests.alone import run_alone, run_for_nobody
 from tests.cast import (
     ADA,
     ASA,
@@ -375,8 +376,95 @@ def test_a_binder_checks_itself_on_a_machine_without_the_app(surveyed, tmp_path,
 
     assert (alone.returncode, alone.stderr) == (0, "")
     assert alone.stdout.splitlines()[-1] == KEY.kid
+    assert "WHOLE, BUT NOBODY KNOWS WHOSE" in alone.stdout
     assert (with_keys.returncode, with_keys.stderr) == (0, "")
-    assert "own keys" not in with_keys.stdout
+    assert "NOBODY KNOWS WHOSE" not in with_keys.stdout
+    for done in (alone, with_keys):
+        assert done.stdout.startswith("This is the program of whoever made this file.")
+
+
+@pytest.fixture
+def programs(tmp_path):
+    """The three verifiers as somebody took them from the published source, and nothing else."""
+    folder = tmp_path / "taken along"
+    folder.mkdir()
+    for module in (verify, verify_ledger, verify_binder):
+        shutil.copy(module.__file__, folder)
+    return folder
+
+
+def test_a_verifier_from_elsewhere_checks_the_zip_and_the_folder(surveyed, tmp_path, programs):
+    path, program = written(of_clinic(surveyed), tmp_path), programs / "verify_binder.py"
+    folder, keys = tmp_path / "unpacked", tmp_path / "published.json"
+    with zipfile.ZipFile(path) as archive:
+        archive.extractall(folder)
+    keys.write_text(KEY.published)
+
+    for binder in (path, folder):
+        checked = run_alone(program, binder, "--keys", keys, folder=tmp_path)
+        unknown = run_alone(program, binder, folder=tmp_path)
+        whole = run_alone(program, binder, "--own-keys", folder=tmp_path)
+
+        assert (checked.returncode, checked.stderr) == (0, "")
+        assert "is signed by the installation" in checked.stdout
+        assert "This is the program of whoever" not in checked.stdout
+        assert (unknown.returncode, unknown.stderr) == (1, "")
+        assert (whole.returncode, whole.stderr) == (0, "")
+        assert unknown.stdout == whole.stdout
+        assert unknown.stdout.splitlines()[-1] == KEY.kid
+    nobody = run_for_nobody(program, path, "--keys", keys, folder=tmp_path)
+    assert nobody == (0, "")
+
+
+def test_a_folder_that_was_changed_is_refused(surveyed, tmp_path, programs):
+    path, program = written(of_person(surveyed), tmp_path), programs / "verify_binder.py"
+    folder = tmp_path / "unpacked"
+    with zipfile.ZipFile(path) as archive:
+        archive.extractall(folder)
+    (folder / "courseware" / "__pycache__").mkdir()
+    (folder / "courseware" / "__pycache__" / "x.pyc").write_bytes(b"left by Python")
+    assert run_alone(program, folder, "--own-keys", folder=tmp_path).returncode == 0
+
+    (folder / "extra.txt").write_text("x")
+    added = run_alone(program, folder, "--own-keys", folder=tmp_path)
+    (folder / "extra.txt").unlink()
+    (folder / "records.txt").rename(tmp_path / "records.txt")
+    (folder / "records.txt").symlink_to(tmp_path / "records.txt")
+    linked = run_alone(program, folder, "--own-keys", folder=tmp_path)
+
+    assert (added.returncode, added.stderr) == (1, "The file extra.txt was added.\n")
+    assert (linked.returncode, linked.stderr) == (
+        1,
+        f"{folder / 'records.txt'} is no plain file.\n",
+    )
+
+
+def test_whoever_forges_a_binder_fails_with_published_keys_whatever_its_program_says(
+    surveyed, tmp_path, programs
+):
+    """The ZIP runs its maker's program; only one's own, with published keys, tells."""
+    files = contents(of_person(surveyed))
+    files["__main__.py"] = b"print('All is well.')"
+    path = packed(files, tmp_path / "forged.zip")
+    keys = tmp_path / "published.json"
+    keys.write_text(KEY.published)
+
+    said = subprocess.run([sys.executable, str(path)], capture_output=True, text=True, timeout=60)
+    found = run_alone(programs / "verify_binder.py", path, "--keys", keys, folder=tmp_path)
+
+    assert (said.returncode, said.stdout) == (0, "All is well.\n")
+    assert (found.returncode, found.stderr) == (1, "The file __main__.py was changed.\n")
+
+
+def test_a_verifier_without_its_companions_says_what_is_lacking(programs, tmp_path):
+    (programs / "verify_ledger.py").unlink()
+
+    done = run_alone(programs / "verify_binder.py", "any.zip", folder=tmp_path)
+
+    assert done.returncode == 1
+    assert done.stderr == (
+        "There is no verify_ledger here: put verify.py and verify_ledger.py beside it.\n"
+    )
 
 
 def test_an_altered_binder_says_so_on_that_machine(surveyed, tmp_path, bare_machine):
@@ -402,7 +490,19 @@ def test_the_programs_in_a_binder_are_ours_to_the_byte(surveyed):
         assert files[name] == Path(module.__file__).read_bytes()
 
 
+def test_the_guide_warns_of_the_programs_inside_and_says_where_others_come_from(surveyed):
+    guide = contents(of_person(surveyed))["README.txt"].decode()
+    words = " ".join(guide.split())
+
+    assert "python3 verify_binder.py THIS-FILE.zip --keys PUBLISHED-KEYS.json" in words
+    assert "sha256sum --check verifiers.sha256" in words
+    assert "BEWARE: `python3 THIS-FILE.zip`, and the programs inside it, are programs of" in words
+    assert words.index("verify_binder.py THIS-FILE.zip") < words.index("python3 THIS-FILE.zip")
+
+
 def test_the_command_shows_its_use_for_anything_else(capsys, tmp_path):
     assert [verify_binder.main(given) for given in ([], ["a", "b"], ["--keys"])] == [2, 2, 2]
+    assert verify_binder.main(["a", "--keys"]) == 2
+    assert verify_binder.main(["a", "--own-keys", "--keys", "k"]) == 2
     assert verify_binder.main([str(tmp_path / "none.zip")]) == 1
-    assert shutil.which("python3") is None or "BINDER.zip" in capsys.readouterr().err
+    assert shutil.which("python3") is None or "BINDER --keys KEYS.json" in capsys.readouterr().err
