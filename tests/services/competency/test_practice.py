@@ -413,3 +413,12 @@ def test_an_assessor_and_the_assessed_are_not_merged(sqlite_ward):
     plan = merging.preview_merge(ward.db, ADA.actor, LEA.email, ASA.email)
 
     assert plan.obstacles[0].startswith("One account is the assessor of the other")
+
+
+@pytest.mark.parametrize("field", ["title", "issuer"])
+def test_a_document_names_no_patient(sqlite_ward, tmp_path, field):
+    with pytest.raises(Invalid) as refusal:
+        hand_in(sqlite_ward, tmp_path, **{field: "Mrs Murphy, 087 123 4567"})
+
+    assert list(refusal.value.errors) == [field]
+    assert papers.own_papers(sqlite_ward.db, LEA.actor) == []
