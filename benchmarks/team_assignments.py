@@ -1,25 +1,33 @@
-"""What the units ask of their people: twenty assignments each at most, and some days of leave."""
+"""What the units ask of their people: twenty assignments each at most, and some days of leave.
+
+Nineteen of twenty were followed by the confirmation that makes them done, wherever there is one;
+the others are of some day, and many of them are overdue.
+"""
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from typing import Any
 
+from benchmarks.team_history import Career
 from benchmarks.team_records import Held, person_id_of, unit_of
 
 EACH = 20
 """So many scopes of a person are assigned, or all that they hold: 4,000 in the full unit."""
 _LATEST, _EARLIEST = 20, 700
+_DONE = 0.95
 
 
-def assignments(held: Iterable[Held], today: date) -> Iterator[dict[str, Any]]:
-    """Assigned some days ago, due ninety days later: most are done, some are overdue."""
+def assignments(
+    held: Iterable[Held], drawn: Sequence[Career], today: date
+) -> Iterator[dict[str, Any]]:
+    """Assigned some time ago, due ninety days later."""
     for person, scopes in groupby(held, key=lambda one: one.person):
         chance = random.Random(f"assigned {person}")
         listed = list(scopes)
         for one in chance.sample(listed, min(EACH, len(listed))):
-            day = today - timedelta(days=chance.randint(_LATEST, _EARLIEST))
+            day = _assigned_on(chance, drawn[one.career], today)
             yield {
                 "id": f"a{person:05d}-{one.checklist}-{one.region}",
                 "clinic_id": unit_of(person),
@@ -34,6 +42,13 @@ def assignments(held: Iterable[Held], today: date) -> Iterator[dict[str, Any]]:
                 "assigned_at": datetime.combine(day, time(8), UTC),
                 "assigned_on": day,
             }
+
+
+def _assigned_on(chance: random.Random, career: Career, today: date) -> date:
+    confirmed = [at.date() for kind, at, _ in career.decisions if kind == "confirmed"]
+    if confirmed and chance.random() < _DONE:
+        return chance.choice(confirmed) - timedelta(days=chance.randint(5, 60))
+    return today - timedelta(days=chance.randint(_LATEST, _EARLIEST))
 
 
 def leave(people: int, today: date) -> Iterator[dict[str, Any]]:

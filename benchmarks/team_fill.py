@@ -93,7 +93,7 @@ def _fill(installation: Installation, extent: Extent, today: date, tell: Tell) -
         (ObservationWord, of_scopes(retractions)),
         (CompetencyDecision, of_scopes(decisions)),
         (CompetencyInterval, of_scopes(intervals)),
-        (Assignment, assignments(scopes(extent, len(drawn)), today)),
+        (Assignment, assignments(scopes(extent, len(drawn)), drawn, today)),
         (LeavePeriod, leave(extent.people, today)),
     ):
         found[table.__tablename__] = load_rows(db, table, rows)
