@@ -129,6 +129,7 @@ def _addresses(extent: Extent, today: date) -> list[tuple[str, str, int | None, 
             (f"page of 50 × {cells}, {words}", of(clinic, page="1"), 50, 1),
             (f"the same as of {past}", of(clinic, page="1", on=past), 100, 1),
             (f"unit of 200 × {cells}, {words}", of(clinic, "/team/print"), 250, 3),
+            (f"assignments, {words}", of(clinic, "/team/assignments"), None, 2),
         ]
     last = str(-(-extent.people // 50))
     return [
@@ -145,7 +146,7 @@ def _commands() -> list[list[str]]:
         ["count", "--clinic", GROUP],
         ["count", "--clinic", SPARSE_UNIT],
         ["rebuild", "--check", "--clinic", SPARSE_UNIT],
-        ["rebuild", "--check"],
+        ["rebuild", "--check", "--workers", "2"],
     ]
 
 
