@@ -162,6 +162,19 @@ _WANTED = (
 _IN_TIME = _intervals.ends_on >= bindparam("today"), _SOON, or_(_OPEN, _LATER)
 
 
+def _urgency(found: Any) -> ColumnElement[int]:
+    """The rank of a scope's most urgent need; 0 is first."""
+    status = found.c.status
+    return case(
+        (status == "suspended", 0),
+        (found.c.unsafe.is_(True), 1),
+        (found.c.ready.is_(True), 2),
+        (status == "expired", 3),
+        (status == "retracted", 4),
+        else_=5,
+    )
+
+
 def _needing(among: ColumnElement[bool]) -> Select[Any]:
     """The most urgent of some people's scopes, with how many there are of each kind."""
     theirs = select(*_WANTED).where(among, _BEGUN)
@@ -171,19 +184,11 @@ def _needing(among: ColumnElement[bool]) -> Select[Any]:
         theirs.where(text(IN_FORCE_NOW), *_IN_TIME, text(f"NOT ({NEEDS_ATTENTION})")),
     ).subquery()
     status = found.c.status
-    urgency = case(
-        (status == "suspended", 0),
-        (found.c.unsafe.is_(True), 1),
-        (found.c.ready.is_(True), 2),
-        (status == "expired", 3),
-        (status == "retracted", 4),
-        else_=5,
-    )
     ends_soon = status.in_(("current", "expiring")) & (found.c.soon == 1)
     # Counted over everything that was found, in the same pass that finds the most urgent.
     counted = select(
         *found.c,
-        urgency.label("urgency"),
+        _urgency(found).label("urgency"),
         *(_all(status == name, name) for name in ("suspended", "expired", "retracted")),
         _all(found.c.unsafe.is_(True), "unsafe"),
         _all(found.c.ready.is_(True), "ready"),
