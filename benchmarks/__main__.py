@@ -88,7 +88,7 @@ def _team(folder: Path, extent: Extent, tell: Tell) -> Part:
     size, times = extent.team
     address = sqlite_url(folder / "team.sqlite3")
     found = [team.measure(folder, "SQLite", address, size, times, tell)]
-    with postgres.server() as server, postgres.fresh_database(server) as url:
+    with postgres.kept_server(folder / "postgres") as url:
         found.append(team.measure(folder, "PostgreSQL", url, size, times, tell))
     return team_report.team(found), [one.as_plain() for one in found]
 
@@ -110,6 +110,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--only", action="append", choices=PARTS, help="this part (repeatable)")
     parser.add_argument("--into", type=Path, help="put the tables into this Markdown file, too")
+    parser.add_argument(
+        "--keep",
+        type=Path,
+        help="fill the team's databases into this folder and leave them there; taken up again",
+    )
     parser.add_argument("--quick", action="store_true", help="a short run, to see that it works")
     chosen = parser.parse_args()
     extent = QUICK if chosen.quick else FULL
@@ -119,7 +124,7 @@ def main() -> None:
         print(sections[0], flush=True)
         figures: dict[str, Any] = {"machine": facts, "quick": chosen.quick}
         for name in chosen.only or PARTS:
-            text, figures[name] = _part(name, Path(folder), extent)
+            text, figures[name] = _part(name, Path(folder), extent, chosen.keep)
             sections.append(text)
             print(text, flush=True)
     if chosen.into:
@@ -128,12 +133,15 @@ def main() -> None:
     RESULTS.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
 
 
-def _part(name: str, folder: Path, extent: Extent) -> Part:
+def _part(name: str, folder: Path, extent: Extent, keep: Path | None) -> Part:
     begun = perf_counter()
 
     def tell(sentence: str) -> None:
         print(f"{perf_counter() - begun:7.1f} s  {name}: {sentence}", file=sys.stderr, flush=True)
 
+    if keep and name == "team":
+        keep.mkdir(parents=True, exist_ok=True)
+        return PARTS[name](keep.resolve(), extent, tell)
     # A folder for each part, gone when the part is done: a million rows take some room.
     with tempfile.TemporaryDirectory(prefix=f"{name}-", dir=folder) as own:
         found = PARTS[name](Path(own), extent, tell)

@@ -73,10 +73,7 @@ def install(folder: Path, library: Path, url: str) -> Installation:
     folder.mkdir(parents=True)
     (folder / "secret.key").write_bytes(_KEY)
     (folder / "secret.key").chmod(0o600)
-    config = Config("127.0.0.1", 0, folder, library, url, _KEY)
-    app = create_app(config)
-    made = Installation(folder, library, url, app)
-    _do_not_wait_for_the_disk(made.db)
+    made = reopen(folder, library, url)
     upgrade(made.db)
     outcome = publish(made.db, library, None, "measured", datetime.now(UTC))
     if outcome.refused:
@@ -84,6 +81,14 @@ def install(folder: Path, library: Path, url: str) -> Installation:
     with made.db.write() as connection:
         for number in range(CLINICS):
             connection.execute(insert(Clinic).values(_clinic(number)))
+    return made
+
+
+def reopen(folder: Path, library: Path, url: str) -> Installation:
+    """An installation that was made before."""
+    config = Config("127.0.0.1", 0, folder, library, url, _KEY)
+    made = Installation(folder, library, url, create_app(config))
+    _do_not_wait_for_the_disk(made.db)
     return made
 
 

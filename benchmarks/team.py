@@ -19,16 +19,10 @@ from statistics import median, quantiles
 from urllib.parse import urlencode
 
 from benchmarks import servers
-from benchmarks.installation import Installation, cookie_of, install
+from benchmarks.installation import Installation, cookie_of
 from benchmarks.servers import ROOT, Running
-from benchmarks.team_records import (
-    FULL_UNIT,
-    GROUP,
-    SPARSE_UNIT,
-    Extent,
-    fill,
-    write_checklist_library,
-)
+from benchmarks.team_fill import prepared
+from benchmarks.team_records import FULL_UNIT, GROUP, SPARSE_UNIT, Extent
 from courseware.services.identifiers import digest_of_secret, new_secret
 from courseware.store.sessions import add_session
 
@@ -106,14 +100,10 @@ def measure(
     tell: Callable[[str], None],
 ) -> Measured:
     """Fill a database, start the server on it, ask for every page so many times."""
-    tell(f"preparing {extent.people:,} people on {engine}")
-    library = write_checklist_library(folder / f"library-{engine}", extent.checklists)
-    installation = install(folder / f"instance-{engine}", library, url)
-    today = datetime.now(UTC).date()
-    rows = fill(installation, extent, today, tell)
+    installation, today, rows = prepared(folder, engine, url, extent, tell)
     cookie = _signed_in(installation, _MANAGER)
     installation.db.close()
-    with servers.ours(installation.folder, library, url) as running:
+    with servers.ours(installation.folder, installation.library, url) as running:
         pages = []
         for name, address, aim, rounds in _addresses(extent, today):
             tell(f"{engine}: {name}")
@@ -139,6 +129,7 @@ def _addresses(extent: Extent, today: date) -> list[tuple[str, str, int | None, 
             (f"page of 50 × {cells}, {words}", of(clinic, page="1"), 50, 1),
             (f"the same as of {past}", of(clinic, page="1", on=past), 100, 1),
             (f"unit of 200 × {cells}, {words}", of(clinic, "/team/print"), 250, 3),
+            (f"assignments, {words}", of(clinic, "/team/assignments"), None, 2),
         ]
     last = str(-(-extent.people // 50))
     return [
@@ -155,7 +146,7 @@ def _commands() -> list[list[str]]:
         ["count", "--clinic", GROUP],
         ["count", "--clinic", SPARSE_UNIT],
         ["rebuild", "--check", "--clinic", SPARSE_UNIT],
-        ["rebuild", "--check"],
+        ["rebuild", "--check", "--workers", "2"],
     ]
 
 

@@ -5,31 +5,18 @@ in the first unit holds all checklists, so that its matrix is full; elsewhere pe
 """
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from benchmarks.installation import Installation
-from benchmarks.rows import insert_rows
-from benchmarks.team_history import ASSESSORS, ZONE, Career, careers
+from benchmarks.team_history import ASSESSORS, ZONE, Career
 from courseware.domain.people import Role
-from courseware.services.competency.rules import RuleBook
-from courseware.store.tables import (
-    Clinic,
-    CompetencyDecision,
-    CompetencyInterval,
-    Membership,
-    Observation,
-    ObservationWord,
-    Person,
-)
 from tests.library import write_library
 
 GROUP, FULL_UNIT, SPARSE_UNIT = "group", "unit-00", "unit-01"
 UNIT = 200
-_CAREERS = 400
 _REGIONS = ("thigh", "arm-hand")
 _DIVIDED_EACH = 10
 """One checklist in ten is held by region."""
@@ -90,41 +77,6 @@ def write_checklist_library(root: Path, checklists: int) -> Path:
     return root
 
 
-def fill(
-    installation: Installation, extent: Extent, today: date, tell: Callable[[str], None]
-) -> dict[str, int]:
-    """Put the group and its history into the database; how many rows of each kind."""
-    db, catalogue = installation.db, installation.catalogue()
-    book = RuleBook(catalogue)
-    rules = book.live("c-000")
-    assert rules is not None
-    drawn = careers(rules, today, _CAREERS)
-    insert_rows(db, Clinic, _clinics(extent))
-    insert_rows(db, Person, _people(extent))
-    insert_rows(db, Membership, _memberships(extent))
-    versions = {
-        id_: (entry.revision_sha256, entry.compiled_key)
-        for id_, entry in catalogue.checklists.items()
-    }
-    found = {}
-    for table, make in (
-        (Observation, _observations),
-        (ObservationWord, _retractions),
-        (CompetencyDecision, _decisions),
-        (CompetencyInterval, _intervals),
-    ):
-        counted = _Counted(
-            row
-            for number, scope in enumerate(scopes(extent, len(drawn)))
-            for row in make(number, scope, drawn[scope.career], versions)
-        )
-        tell(f"inserting into {table.__tablename__}")
-        insert_rows(db, table, counted)
-        found[table.__tablename__] = counted.count
-    _settle(installation)
-    return found
-
-
 @dataclass(frozen=True, slots=True)
 class Held:
     """One person in one scope, and the career that they had there."""
@@ -149,27 +101,13 @@ def scopes(extent: Extent, careers_drawn: int) -> Iterator[Held]:
                 yield Held(person, f"c-{number:03d}", region, career)
 
 
-class _Counted:
-    """An iterator that knows how much went through it."""
-
-    def __init__(self, rows: Iterator[dict[str, Any]]) -> None:
-        self._rows, self.count = rows, 0
-
-    def __iter__(self) -> "_Counted":
-        return self
-
-    def __next__(self) -> dict[str, Any]:
-        row = next(self._rows)
-        self.count += 1
-        return row
-
-
 Versions = dict[str, tuple[str, str]]
 
 
-def _observations(number: int, held: Held, career: Career, versions: Versions) -> Iterator[Any]:
+def observations(number: int, held: Held, career: Career, versions: Versions) -> Iterator[Any]:
+    """The signed observations of a scope."""
     sha256, key = versions[held.checklist]
-    unit = _unit(held.person)
+    unit = unit_of(held.person)
     for n, (day, at, assessor, marks, corrects) in enumerate(career.observations):
         yield {
             "id": f"o{number:07d}-{n}",
@@ -177,9 +115,9 @@ def _observations(number: int, held: Held, career: Career, versions: Versions) -
             "clinic_id": unit,
             "revision_sha256": sha256,
             "compiled_key": key,
-            "requested_by": _person_id(held.person),
+            "requested_by": person_id_of(held.person),
             "requested_at": at - timedelta(hours=2),
-            "assessor_id": _assessor(held.person, assessor),
+            "assessor_id": assessor_of(held.person, assessor),
             "corrects_id": None if corrects is None else f"o{number:07d}-{corrects}",
             "signed_at": at,
             "observed_on": day,
@@ -199,19 +137,21 @@ def _observations(number: int, held: Held, career: Career, versions: Versions) -
         }
 
 
-def _retractions(number: int, held: Held, career: Career, versions: Versions) -> Iterator[Any]:
+def retractions(number: int, held: Held, career: Career, versions: Versions) -> Iterator[Any]:
+    """Those of them that were taken back."""
     for n, at in career.retracted.items():
         yield {
             "id": f"w{number:07d}-{n}",
             "observation_id": f"o{number:07d}-{n}",
             "kind": "retracted",
-            "said_by": _assessor(held.person, career.observations[n][2]),
+            "said_by": assessor_of(held.person, career.observations[n][2]),
             "said_at": at,
             "text": "Written for the wrong person.",
         }
 
 
-def _decisions(number: int, held: Held, career: Career, versions: Versions) -> Iterator[Any]:
+def decisions(number: int, held: Held, career: Career, versions: Versions) -> Iterator[Any]:
+    """The managers' decisions about a scope."""
     sha256, key = versions[held.checklist]
     for n, (kind, at, basis) in enumerate(career.decisions):
         confirmed = kind == "confirmed"
@@ -220,9 +160,9 @@ def _decisions(number: int, held: Held, career: Career, versions: Versions) -> I
             **_scope(held),
             "number": n + 1,
             "kind": kind,
-            "clinic_id": _unit(held.person),
+            "clinic_id": unit_of(held.person),
             "zone": ZONE,
-            "decided_by": f"manager-{_unit(held.person)}",
+            "decided_by": f"manager-{unit_of(held.person)}",
             "signed_name": "Mona Manager",
             "decided_at": at,
             "decided_on": at.date(),
@@ -233,7 +173,8 @@ def _decisions(number: int, held: Held, career: Career, versions: Versions) -> I
         }
 
 
-def _intervals(number: int, held: Held, career: Career, versions: Versions) -> Iterator[Any]:
+def intervals(number: int, held: Held, career: Career, versions: Versions) -> Iterator[Any]:
+    """What is kept of a scope."""
     scope = _scope(held)
     for values in career.intervals:
         yield {**scope, **values}
@@ -241,32 +182,35 @@ def _intervals(number: int, held: Held, career: Career, versions: Versions) -> I
 
 def _scope(held: Held) -> dict[str, str]:
     return {
-        "person_id": _person_id(held.person),
+        "person_id": person_id_of(held.person),
         "checklist_id": held.checklist,
         "region": held.region,
     }
 
 
-def _clinics(extent: Extent) -> Iterator[dict[str, Any]]:
+def clinics(extent: Extent) -> Iterator[dict[str, Any]]:
+    """The group and its units."""
     for id_ in (GROUP, *(f"unit-{number:02d}" for number in range(extent.units))):
         name = "The whole group" if id_ == GROUP else f"Unit {id_[-2:]}"
         yield {"id": id_, "slug": id_, "name": name, "timezone": ZONE, "created_at": _BEGIN}
 
 
-def _people(extent: Extent) -> Iterator[dict[str, Any]]:
+def people(extent: Extent) -> Iterator[dict[str, Any]]:
+    """Learners, and a manager and assessors for each unit."""
     for number in range(extent.people):
         first, last = _FIRST[number % 10], _LAST[number // 10 % 10]
-        yield _person(_person_id(number), f"{first} {last} {number:05d}")
+        yield _person(person_id_of(number), f"{first} {last} {number:05d}")
     for number in range(extent.units):
         yield _person(f"manager-unit-{number:02d}", f"Mona Manager {number:02d}")
         for n in range(ASSESSORS):
             yield _person(f"assessor-{number:02d}-{n}", f"Asa Assessor {number:02d}-{n}")
 
 
-def _memberships(extent: Extent) -> Iterator[dict[str, Any]]:
+def memberships(extent: Extent) -> Iterator[dict[str, Any]]:
+    """Who belongs where."""
     for number in range(extent.people):
-        for clinic in (_unit(number), GROUP):
-            yield _member(_person_id(number), clinic, Role.LEARNER)
+        for clinic in (unit_of(number), GROUP):
+            yield _member(person_id_of(number), clinic, Role.LEARNER)
     for number in range(extent.units):
         unit = f"unit-{number:02d}"
         yield _member(f"manager-{unit}", unit, Role.MANAGER)
@@ -290,15 +234,18 @@ def _member(person_id: str, clinic_id: str, role: Role) -> dict[str, Any]:
     }
 
 
-def _person_id(number: int) -> str:
+def person_id_of(number: int) -> str:
+    """The id of a learner."""
     return f"p{number:05d}"
 
 
-def _unit(person: int) -> str:
+def unit_of(person: int) -> str:
+    """The unit that a learner belongs to."""
     return f"unit-{person // UNIT:02d}"
 
 
-def _assessor(person: int, number: int) -> str:
+def assessor_of(person: int, number: int) -> str:
+    """The id of an assessor of a learner's unit."""
     return f"assessor-{person // UNIT:02d}-{number}"
 
 
@@ -308,16 +255,3 @@ def _is_divided(checklist: int) -> bool:
 
 def _regions(checklist: int) -> tuple[str, ...]:
     return _REGIONS
-
-
-def _settle(installation: Installation) -> None:
-    """As after a night's rest: PostgreSQL has vacuumed by itself, SQLite has put its log away.
-
-    SQLite's planner gets no statistics, because nobody runs ANALYZE on an installation.
-    """
-    engine = installation.db.engine.execution_options(isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        if installation.db.is_sqlite:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        else:
-            connection.exec_driver_sql("VACUUM ANALYZE")

@@ -39,6 +39,16 @@ def server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextmanager
+def kept_server(folder: Path) -> Iterator[str]:
+    """The address of a server whose data stay in a folder: its path must be a short one."""
+    running = pgserver.get_server(folder, cleanup_mode="stop")
+    try:
+        yield running.get_uri()
+    finally:
+        running.cleanup()
+
+
 def fresh_database(server_address: str) -> AbstractContextManager[str]:
     """The address of an empty database on the server, dropped at the end."""
     return _database(server_address, "template1")

@@ -9,6 +9,8 @@ from typing import Any
 import click
 
 from courseware.cli.environment import Environment, pass_environment
+from courseware.cli.proving import prove, recount_value, recount_words
+from courseware.config import database_url
 from courseware.content.catalogue import Catalogue
 from courseware.domain.errors import Refusal
 from courseware.domain.people import Actor, Role
@@ -167,30 +169,31 @@ def count(environment: Environment, clinic: str, on: Any, as_json: bool) -> None
 @team.command("rebuild")
 @click.option("--clinic", help="Short name of the only clinic whose members are looked at.")
 @click.option("--check", is_flag=True, help="Only compare; exit code 1 if anything differs.")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, help="Processes; with --check.")
 @_JSON
 @pass_environment
-def rebuild(environment: Environment, clinic: str | None, check: bool, as_json: bool) -> None:
+def rebuild(
+    environment: Environment, clinic: str | None, check: bool, workers: int, as_json: bool
+) -> None:
     """Work the kept status of everybody out from history, and put right what differs."""
     db = environment.database()
     clinic_id = None
     if clinic is not None:
         clinic_id = clinics.clinic_by_slug(db, COMMAND_LINE, clinic).clinic_id
-    act = rebuilding.check_intervals if check else rebuilding.rebuild_intervals
-    found = act(db, _catalogue(db), clinic_id)
-    differ = [
-        {"person": d.person_id, "checklist": d.scope[0], "region": d.scope[1] or None}
-        for d in found.differences
-    ]
-    if as_json:
-        _say({"scopes": found.scopes, "equal": not differ, "differences": differ})
-    elif not differ:
-        click.echo(f"{found.scopes} scopes: what is kept equals history")
+    if workers > 1 and not check:
+        raise click.UsageError(
+            "Only --check can be shared among workers: add it, or leave them out."
+        )
+    if workers > 1:
+        found = prove(database_url(), rebuilding.people_to_check(db, clinic_id), workers)
     else:
-        did = "differ from history" if check else "differed and were put right"
-        click.echo(f"{len(differ)} of {found.scopes} scopes {did}")
-        for one in differ:
-            click.echo(f"{one['person']} {one['checklist']} {one['region'] or ''}".rstrip())
-    sys.exit(1 if check and differ else 0)
+        act = rebuilding.check_intervals if check else rebuilding.rebuild_intervals
+        found = act(db, _catalogue(db), clinic_id)
+    if as_json:
+        _say(recount_value(found))
+    else:
+        click.echo(recount_words(found, check))
+    sys.exit(1 if check and found.differences else 0)
 
 
 def _check(check: Check) -> dict[str, Any]:

@@ -11,143 +11,84 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
-    case,
     exists,
     func,
-    literal,
-    or_,
+    null,
     select,
     update,
 )
 
+from courseware.store.done import DONE_AT, is_open
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     Assignment,
     Award,
-    CompetencyInterval,
     CourseRound,
     LeavePeriod,
     Membership,
-    OutsideEvidence,
     Person,
 )
 from courseware.store.upsert import insert_or_ignore
 
 _assigned = cast(Table, Assignment.__table__)
 _leave = cast(Table, LeavePeriod.__table__)
-_IN_FORCE = ("current", "expiring")
-
-
-def _interval(moment: Any) -> tuple[Any, ColumnElement[bool]]:
-    """An interval of the scope that is assigned, and that it covers a moment."""
-    table = cast(Table, CompetencyInterval.__table__).alias()
-    covers = and_(
-        table.c.person_id == _assigned.c.person_id,
-        table.c.checklist_id == _assigned.c.target_id,
-        table.c.region == _assigned.c.region,
-        table.c.since <= moment,
-        or_(table.c.until.is_(None), table.c.until > moment),
-    )
-    return table, covers
-
-
-def _exists(table: Any, *where: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Whether the assignment in hand has such a row.
-
-    Said outright: two levels down, SQLAlchemy would take any assignment's row for it.
-    """
-    return select(table.c.person_id).where(*where).correlate(_assigned).exists()
-
-
-def _held_since() -> Any:
-    """When the scope was confirmed, or came into force again, since it was assigned."""
-    before, held_before = _interval(_assigned.c.assigned_at)
-    now, holds_now = _interval(bindparam("moment"))
-    after = cast(Table, CompetencyInterval.__table__).alias()
-    was_in_force = _exists(before, held_before, before.c.status.in_(_IN_FORCE))
-    is_retracted = _exists(now, holds_now, now.c.status == "retracted")
-    return (
-        select(func.min(after.c.since))
-        .where(
-            after.c.person_id == _assigned.c.person_id,
-            after.c.checklist_id == _assigned.c.target_id,
-            after.c.region == _assigned.c.region,
-            after.c.status.in_(_IN_FORCE),
-            after.c.since >= _assigned.c.assigned_at,
-            after.c.since <= bindparam("moment"),
-            # What was in force already has to be confirmed anew; a flag that changed is not that.
-            or_(after.c.confirmed_on >= _assigned.c.assigned_on, ~was_in_force),
-            ~is_retracted,
-        )
-        .correlate(_assigned)
-        .scalar_subquery()
-    )
-
-
-def _awarded_since() -> Any:
-    return (
-        select(func.min(Award.awarded_at))
-        .where(
-            Award.person_id == _assigned.c.person_id,
-            Award.course_id == _assigned.c.target_id,
-            Award.awarded_at >= _assigned.c.assigned_at,
-        )
-        .scalar_subquery()
-    )
-
-
-def _accepted_since() -> Any:
-    return (
-        select(func.min(OutsideEvidence.decided_at))
-        .where(
-            OutsideEvidence.person_id == _assigned.c.person_id,
-            OutsideEvidence.counts_as == literal("course:") + _assigned.c.target_id,
-            OutsideEvidence.accepted.is_(True),
-            OutsideEvidence.withdrawn_at.is_(None),
-            OutsideEvidence.decided_at >= _assigned.c.assigned_at,
-        )
-        .scalar_subquery()
-    )
-
-
-# The one place that says what is on record since. `done_at` is None while nothing is.
-_DONE_AT = case(
-    (_assigned.c.kind == "checklist", _held_since()),
-    else_=func.coalesce(_awarded_since(), _accepted_since()),
-).label("done_at")
+_STANDS = and_(_assigned.c.withdrawn_at.is_(None), _assigned.c.replaced_at.is_(None))
 _MEMBER = exists().where(
     Membership.clinic_id == _assigned.c.clinic_id,
     Membership.person_id == _assigned.c.person_id,
     Membership.ended_at.is_(None),
 )
 _author = cast(Table, Person.__table__).alias("author")
-_ASSIGNED = (
-    select(*_assigned.c, _DONE_AT, Person.name, _author.c.name.label("author"))
-    .join(Person, Person.id == _assigned.c.person_id)
-    .join(_author, _author.c.id == _assigned.c.assigned_by)
-    .where(_MEMBER)
-    .order_by(_assigned.c.due_on, Person.name, _assigned.c.id)
+
+
+def _listed(done_at: ColumnElement[Any]) -> Select[Any]:
+    return (
+        select(*_assigned.c, done_at, Person.name, _author.c.name.label("author"))
+        .join(Person, Person.id == _assigned.c.person_id)
+        .join(_author, _author.c.id == _assigned.c.assigned_by)
+        .where(_MEMBER)
+        .order_by(_assigned.c.due_on, Person.name, _assigned.c.id)
+    )
+
+
+_OF_PERSON = _listed(DONE_AT).where(_assigned.c.person_id == bindparam("person_id"))
+_OPEN = _listed(null().label("done_at")).where(_STANDS, is_open())
+_OPEN_OF_CLINIC = _OPEN.where(_assigned.c.clinic_id == bindparam("clinic_id"))
+_OPEN_OF_PERSON = _OPEN.where(_assigned.c.person_id == bindparam("person_id"))
+_LATE = (
+    *(_assigned.c.person_id, _assigned.c.kind, _assigned.c.target_id, _assigned.c.region),
+    *(_assigned.c.assigned_on, _assigned.c.due_on),
 )
-_STANDS = and_(_assigned.c.withdrawn_at.is_(None), _assigned.c.replaced_at.is_(None))
-_OF_CLINIC = _ASSIGNED.where(_assigned.c.clinic_id == bindparam("clinic_id"))
-_OPEN_OF_CLINIC = _OF_CLINIC.where(_STANDS, _DONE_AT.element.is_(None))
-_OPEN_BEFORE = _OPEN_OF_CLINIC.where(_assigned.c.due_on < bindparam("day"))
-_OF_PERSON = _ASSIGNED.where(_assigned.c.person_id == bindparam("person_id"))
-_OPEN_OF_PERSON = _OF_PERSON.where(_STANDS, _DONE_AT.element.is_(None))
+_OVERDUE = (
+    select(*_LATE, Person.name)
+    .join(Person, Person.id == _assigned.c.person_id)
+    .where(
+        _assigned.c.clinic_id == bindparam("clinic_id"),
+        _assigned.c.due_on < bindparam("day"),
+        *(_MEMBER, _STANDS, is_open()),
+    )
+)
+_LEAVE_IN = select(_leave.c.person_id, _leave.c.first_day, _leave.c.last_day).where(
+    _leave.c.person_id.in_(bindparam("people", expanding=True)),
+    _leave.c.clinic_id == bindparam("clinic_id"),
+    _leave.c.withdrawn_at.is_(None),
+)
 
 
-def open_of_clinic(
-    connection: Connection, clinic_id: str, moment: datetime, due_before: date | None = None
-) -> list[AnyRow]:
-    """What present members still have to do, the earliest day first, with names and author.
-
-    Args:
-        due_before: only what was set due before this day.
-    """
+def open_of_clinic(connection: Connection, clinic_id: str, moment: datetime) -> list[AnyRow]:
+    """What present members still have to do, the earliest day first, with names and author."""
     values: dict[str, Any] = {"clinic_id": clinic_id, "moment": moment}
-    if due_before is None:
-        return list(connection.execute(_OPEN_OF_CLINIC, values))
-    return list(connection.execute(_OPEN_BEFORE, {**values, "day": due_before}))
+    return list(connection.execute(_OPEN_OF_CLINIC, values))
+
+
+def open_before(
+    connection: Connection, clinic_id: str, moment: datetime, day: date
+) -> list[AnyRow]:
+    """(person_id, kind, target_id, region, assigned_on, due_on, name) of what present members of
+    a clinic still have to do and was set due before a day, in no order.
+    """
+    values = {"clinic_id": clinic_id, "moment": moment, "day": day}
+    return list(connection.execute(_OVERDUE, values).all())
 
 
 def of_member(
@@ -253,6 +194,12 @@ def leave_of(
     if clinic_id is not None:
         query = query.where(_leave.c.clinic_id == clinic_id)
     return list(connection.execute(query.order_by(_leave.c.first_day, _leave.c.id)))
+
+
+def leave_in(connection: Connection, clinic_id: str, person_ids: Collection[str]) -> list[AnyRow]:
+    """(person_id, first_day, last_day) of people's leave from a clinic that stands."""
+    values = {"clinic_id": clinic_id, "people": list(person_ids)}
+    return list(connection.execute(_LEAVE_IN, values).all())
 
 
 def withdraw_leave(connection: Connection, leave_id: str, by: str, now: datetime) -> bool:

@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Integer, Table, bindparam, func, insert, or_, select, update
+from sqlalchemy import cast as cast_to
 
 from courseware.store.rows import AnyRow
 from courseware.store.tables import LogbookSession, OutsideEvidence, Person, Waiver
@@ -43,6 +44,26 @@ def confirmed_sessions(connection: Connection, person_ids: Collection[str]) -> l
 def add_session(connection: Connection, values: Mapping[str, Any]) -> bool:
     """Enter a session unless this person entered the same line before; True if entered."""
     return insert_or_ignore(connection, LogbookSession, values)
+
+
+def twin_key(key: str, number: int) -> str:
+    """The key of the session that is the so-many-th of the same content."""
+    return key if number == 1 else f"{key}-{number}"
+
+
+def sessions_alike(connection: Connection, person_id: str, key: str) -> list[AnyRow]:
+    """(number, entered_at, withdrawn_at) of a person's sessions of one content, by number."""
+    # The number follows the content's key and a hyphen; the first one has none.
+    number = func.coalesce(
+        cast_to(func.nullif(func.substr(_sessions.c.key, len(key) + 2), ""), Integer), 1
+    )
+    query = select(
+        number.label("number"), LogbookSession.entered_at, LogbookSession.withdrawn_at
+    ).where(
+        LogbookSession.person_id == person_id,
+        or_(_sessions.c.key == key, _sessions.c.key.startswith(f"{key}-")),
+    )
+    return list(connection.execute(query.order_by(number)))
 
 
 def session(connection: Connection, session_id: str, for_update: bool = False) -> AnyRow | None:

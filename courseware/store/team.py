@@ -10,7 +10,9 @@ from sqlalchemy import (
     Connection,
     Integer,
     Label,
+    Select,
     Table,
+    any_,
     bindparam,
     case,
     func,
@@ -157,62 +159,65 @@ _WANTED = (
     *(column for column in _CELL if column.name != "why"),
     case((_SOON, 1), else_=0).label("soon"),
 )
-_OF_MEMBERS = select(*_WANTED).where(_intervals.person_id.in_(_MEMBERS), _BEGUN)
-_ATTENTION = union_all(
-    _OF_MEMBERS.where(text(NEEDS_ATTENTION), _OPEN),
-    _OF_MEMBERS.where(text(NEEDS_ATTENTION), _LATER),
-    _OF_MEMBERS.where(
-        text(IN_FORCE_NOW),
-        _intervals.ends_on >= bindparam("today"),
-        _SOON,
-        or_(_OPEN, _LATER),
-        text(f"NOT ({NEEDS_ATTENTION})"),
-    ),
-).subquery()
-_found = _ATTENTION.c
-_IN_FORCE = _found.status.in_(("current", "expiring"))
-_ENDS_SOON = _IN_FORCE & (_found.soon == 1)
-_URGENCY = case(
-    (_found.status == "suspended", 0),
-    (_found.unsafe.is_(True), 1),
-    (_found.ready.is_(True), 2),
-    (_found.status == "expired", 3),
-    (_found.status == "retracted", 4),
-    else_=5,
-)
+_IN_TIME = _intervals.ends_on >= bindparam("today"), _SOON, or_(_OPEN, _LATER)
+
+
+def _urgency(found: Any) -> ColumnElement[int]:
+    """The rank of a scope's most urgent need; 0 is first."""
+    status = found.c.status
+    return case(
+        (status == "suspended", 0),
+        (found.c.unsafe.is_(True), 1),
+        (found.c.ready.is_(True), 2),
+        (status == "expired", 3),
+        (status == "retracted", 4),
+        else_=5,
+    )
+
+
+def _needing(among: ColumnElement[bool]) -> Select[Any]:
+    """The most urgent of some people's scopes, with how many there are of each kind."""
+    theirs = select(*_WANTED).where(among, _BEGUN)
+    found = union_all(
+        theirs.where(text(NEEDS_ATTENTION), _OPEN),
+        theirs.where(text(NEEDS_ATTENTION), _LATER),
+        theirs.where(text(IN_FORCE_NOW), *_IN_TIME, text(f"NOT ({NEEDS_ATTENTION})")),
+    ).subquery()
+    status = found.c.status
+    ends_soon = status.in_(("current", "expiring")) & (found.c.soon == 1)
+    # Counted over everything that was found, in the same pass that finds the most urgent.
+    counted = select(
+        *found.c,
+        _urgency(found).label("urgency"),
+        *(_all(status == name, name) for name in ("suspended", "expired", "retracted")),
+        _all(found.c.unsafe.is_(True), "unsafe"),
+        _all(found.c.ready.is_(True), "ready"),
+        _all(ends_soon, "soon"),
+    ).subquery()
+    return (
+        select(*counted.c, Person.name)
+        .join(Person, Person.id == counted.c.person_id)
+        .order_by(
+            counted.c.urgency,
+            counted.c.ends_on.is_(None),
+            counted.c.ends_on,
+            Person.name,
+            counted.c.checklist_id,
+        )
+        .limit(bindparam("most", type_=Integer))
+    )
 
 
 def _all(condition: ColumnElement[bool], name: str) -> Label[int]:
     return func.sum(case((condition, 1), else_=0)).over().label(f"all_{name}")
 
 
-# Counted over everything that was found, in the same pass that finds the most urgent.
-_COUNTED = (
-    select(
-        *_found,
-        _URGENCY.label("urgency"),
-        _all(_found.status == "suspended", "suspended"),
-        _all(_found.unsafe.is_(True), "unsafe"),
-        _all(_found.ready.is_(True), "ready"),
-        _all(_found.status == "expired", "expired"),
-        _all(_found.status == "retracted", "retracted"),
-        _all(_ENDS_SOON, "soon"),
-    )
-    .select_from(_ATTENTION)
-    .subquery()
-)
-_MOST_URGENT = (
-    select(*_COUNTED.c, Person.name)
-    .join(Person, Person.id == _COUNTED.c.person_id)
-    .order_by(
-        _COUNTED.c.urgency,
-        _COUNTED.c.ends_on.is_(None),
-        _COUNTED.c.ends_on,
-        Person.name,
-        _COUNTED.c.checklist_id,
-    )
-    .limit(bindparam("most", type_=Integer))
-)
+_MOST_URGENT = {
+    "sqlite": _needing(_intervals.person_id.in_(_MEMBERS)),
+    # PostgreSQL takes IN (SELECT …) for a join and reads the index of everybody's intervals from
+    # end to end; a list that is made first it looks up, person by person.
+    "postgresql": _needing(_intervals.person_id == any_(func.array(_MEMBERS.scalar_subquery()))),
+}
 
 
 def most_urgent(
@@ -224,7 +229,7 @@ def most_urgent(
     `all_expired`, `all_retracted`, `all_soon`.
     """
     values = {"clinic_id": clinic_id, "moment": moment, "today": today, "soon": soon}
-    return list(connection.execute(_MOST_URGENT, {**values, "most": most}))
+    return list(connection.execute(_MOST_URGENT[connection.dialect.name], {**values, "most": most}))
 
 
 _later = cast(Table, Observation.__table__).alias("later")

@@ -110,6 +110,22 @@ def test_competencies_are_counted_on_any_day(cli, ward):
     assert cli("team", "count", "--clinic", "hilltop").out == ""
 
 
+def test_the_proof_can_be_shared_among_processes(cli, ward):
+    ward.certify("2026-03-02")
+    ward.certify("2026-03-02", learner=LUC)
+    args = ("team", "rebuild", "--check", "--workers", "2")
+    whole = cli(*args)
+    with ward.db.write() as connection:
+        wrong = update(CompetencyInterval).where(CompetencyInterval.person_id == "luc")
+        connection.execute(wrong.values(why="else"))
+    broken = cli(*args, "--json")
+
+    assert (whole.code, whole.out) == (0, "2 scopes: what is kept equals history\n")
+    assert broken.code == 1
+    assert {one["person"] for one in json.loads(broken.out)["differences"]} == {"luc"}
+    assert cli("team", "rebuild", "--workers", "2").code == 2
+
+
 def test_rebuild_can_be_asked_about_one_clinic(cli, ward):
     ward.certify(D1)
     with ward.db.write() as connection:

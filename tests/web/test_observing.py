@@ -1,5 +1,6 @@
 """The form without JavaScript: request, own rating, observation, signature, acknowledgement."""
 
+import html
 import re
 from time import monotonic
 
@@ -207,3 +208,34 @@ def test_the_course_page_shows_an_asked_for_competency_as_open_then_as_confirmed
     ward.certify("2026-03-02")
 
     assert "Confirmed and current" in lea.get("/courses/basics").text
+
+
+def test_a_day_to_come_is_refused_on_the_form_and_what_was_typed_is_kept(asa, ward):
+    form = ward.take("2026-03-02", ASA)
+    late = CONTEXT | {"context.observed_on": "2027-03-02"}
+
+    page = asa.post(f"/observe/forms/{form}/1", {"key": "a", "go": "next", **late})
+    sent = {"field": "context", "key": "b", "sequence": "1", **late}
+    saved = asa.post(f"/observe/forms/{form}/save", sent, headers={"Accept": "application/json"})
+
+    said = "This day is still to come in the clinic's zone. Correct the date."
+    assert (page.status_code, saved.status_code) == (422, 422)
+    assert said in html.unescape(page.text)
+    assert 'value="2027-03-02"' in page.text
+    assert '<option value="right" selected>' in page.text
+    assert saved.json["errors"] == {"context.observed_on": said}
+
+
+def test_the_form_and_the_request_say_early_that_the_own_rating_is_missing(asa, lea, ward):
+    form = ward.take("2026-03-02", ASA)
+    places = ["/observe", f"/observe/forms/{form}/1", f"/observe/forms/{form}/sign"]
+
+    before = [asa.get(place).text for place in places]
+    asked = lea.get("/competencies/cl-x").text
+    ward.rate_oneself(form, "2026-03-02")
+    after = [asa.get(place).text for place in places]
+
+    words = ["Own rating not in yet", *["Lea Lindqvist has not rated themself yet"] * 2]
+    assert [word in page for word, page in zip(words, before, strict=True)] == [True] * 3
+    assert [word in page for word, page in zip(words, after, strict=True)] == [False] * 3
+    assert "your assessor can&#39;t sign before" in asked or "can't sign before" in asked

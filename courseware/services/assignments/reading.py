@@ -64,6 +64,17 @@ class Assigned:
 
 
 @dataclass(frozen=True, slots=True)
+class Late:
+    """One thing that is overdue; `due` is the day, after leave has moved it."""
+
+    person_id: str
+    name: str
+    target_id: str
+    words: str
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
 class LeaveOnRecord:
     """A period of leave that stands, both days included."""
 
@@ -99,13 +110,23 @@ def team_assignments(
 
 def overdue_in(
     connection: Connection, catalogue: Catalogue, clinic: AnyRow, now: datetime
-) -> list[Assigned]:
-    """What is overdue in a clinic, for a caller who has decided: two queries at most."""
+) -> list[Late]:
+    """What is overdue in a clinic, in no order, for a caller who has decided: two queries."""
     today = day_of(now, clinic.timezone)
     # Leave only moves a day on, so what was set for today or later can't be overdue.
-    found = rows.open_of_clinic(connection, clinic.id, now, due_before=today)
-    listed = assigned(connection, catalogue, found, {clinic.id: clinic.timezone}, now)
-    return [one for one in listed if one.is_overdue]
+    found = rows.open_before(connection, clinic.id, now, today)
+    away = _leave_in(connection, clinic.id, {row.person_id for row in found}) if found else {}
+    words: dict[tuple[str, str, str], str] = {}
+    late = []
+    for person_id, kind, target_id, region, assigned_on, due_on, name in found:
+        due = moved_due(assigned_on, due_on, away[person_id]) if person_id in away else due_on
+        if due >= today:
+            continue
+        target = (kind, target_id, region)
+        if target not in words:
+            words[target] = target_words(catalogue, AssignmentKind(kind), target_id, region)
+        late.append(Late(person_id, name, target_id, words[target], due))
+    return late
 
 
 def member_tasks(
@@ -210,6 +231,15 @@ def require_member(connection: Connection, person_id: str, clinic_id: str) -> No
     """
     if clinic_id not in people.clinics_of(connection, person_id):
         raise NotFound
+
+
+def _leave_in(
+    connection: Connection, clinic_id: str, person_ids: Collection[str]
+) -> dict[str, list[Leave]]:
+    away: dict[str, list[Leave]] = {}
+    for person_id, first, last in rows.leave_in(connection, clinic_id, person_ids):
+        away.setdefault(person_id, []).append(Leave(first, last))
+    return away
 
 
 def _assigned(

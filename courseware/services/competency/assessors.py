@@ -92,10 +92,12 @@ def end_designation(
 
     Raises:
         NotFound: there is no such designation that is held.
-        Invalid: no reason is given.
+        Invalid: no reason is given, or it looks like a patient's identifiers.
     """
     require(actor, Permission.ASSESSORS_DESIGNATE)
     reason = required_reason(reason)
+    if fault := patient_fault(reason):
+        raise Invalid({"reason": fault})
     with db.write() as connection:
         ended = rows.end_founding(connection, designation_id, reason, now)
         if ended is None:

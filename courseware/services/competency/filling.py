@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledChecklist
+from courseware.domain.competency.calendar import day_of
 from courseware.domain.errors import Conflict, Invalid, NotFound, ReusedKey, TooMany
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
@@ -118,7 +119,8 @@ def save_field(
         row = own_row(connection, actor, observation_id, voice, for_update=True)
         _refuse_handed_in(row, voice)
         checklist = catalogue.checklist_by_key(row.compiled_key)
-        body = read_field(checklist, voice, field, own_fields(field, form))
+        today = _today(connection, row, now)
+        body = read_field(checklist, voice, field, own_fields(field, form), today)
         saves = rows.entries(connection, observation_id)
         sent = (voice.value, field, sequence, body)
         return _store(connection, observation_id, actor, saves, key, sent, now)
@@ -147,11 +149,11 @@ def save_section(
         row = own_row(connection, actor, observation_id, voice, for_update=True)
         _refuse_handed_in(row, voice)
         checklist = catalogue.checklist_by_key(row.compiled_key)
-        saves = rows.entries(connection, observation_id)
+        saves, today = rows.entries(connection, observation_id), _today(connection, row, now)
         present = latest(saves, voice)
         for field in fields:
             try:
-                body = read_field(checklist, voice, field, own_fields(field, form))
+                body = read_field(checklist, voice, field, own_fields(field, form), today)
             except Invalid as invalid:
                 errors |= invalid.errors
                 continue
@@ -242,6 +244,12 @@ def is_stale(catalogue: Catalogue, row: AnyRow) -> bool:
     """Whether the checklist was revised, or taken off, since a form was opened."""
     entry = catalogue.checklists.get(row.checklist_id)
     return entry is None or bool(entry.revision_sha256 != row.revision_sha256)
+
+
+def _today(connection: Connection, row: AnyRow, now: datetime) -> date:
+    """The day that it is in the clinic of an observation."""
+    clinic = clinics.clinic(connection, row.clinic_id)
+    return day_of(now, clinic.timezone if clinic else "UTC")
 
 
 def _store(

@@ -18,6 +18,8 @@ CONTEXT, OVERALL = "context", "overall"
 NOT_OBSERVED = "not_observed"
 ITEMS_A_SECTION = 4
 LONGEST_COMMENT = 2000
+UNREADABLE_DAY = "Write the day as year, month and day, such as 2026-03-31."
+DAY_TO_COME = "This day is still to come in the clinic's zone. Correct the date."
 
 
 class Voice(StrEnum):
@@ -99,16 +101,19 @@ def sections_of(checklist: CompiledChecklist) -> list[tuple[ChecklistItem, ...]]
 
 
 def read_field(
-    checklist: CompiledChecklist, voice: Voice, field: str, form: Mapping[str, str]
+    checklist: CompiledChecklist, voice: Voice, field: str, form: Mapping[str, str], today: date
 ) -> dict[str, Any]:
     """What a form says of one field, as it is stored.
+
+    Args:
+        today: the day that it is in the clinic; nothing was observed after it.
 
     Raises:
         Invalid: under the field's name, in words; free text that looks like a patient's
             identifiers is refused.
     """
     if field == CONTEXT and voice is Voice.ASSESSOR:
-        return _read_context(form)
+        return _read_context(form, today)
     if field == OVERALL and voice is Voice.ASSESSOR:
         return _read_overall(form)
     item = next((item for item in checklist.items if item.id == field), None)
@@ -160,7 +165,7 @@ def _read_item(item: ChecklistItem, form: Mapping[str, str]) -> dict[str, Any]:
     return {**body, **{key: text for key, text in texts.items() if text}}
 
 
-def _read_context(form: Mapping[str, str]) -> dict[str, Any]:
+def _read_context(form: Mapping[str, str], today: date) -> dict[str, Any]:
     body: dict[str, Any] = {}
     errors = {}
     closed = {"setting": Setting, "side": Side, "supervision": Supervision}
@@ -171,13 +176,15 @@ def _read_context(form: Mapping[str, str]) -> dict[str, Any]:
         elif value:
             body[key] = value
     written = form.get("observed_on", "").strip()
-    if written:
-        try:
-            body["observed_on"] = date.fromisoformat(written).isoformat()
-        except ValueError:
-            errors[f"{CONTEXT}.observed_on"] = (
-                "Write the day as year, month and day, such as 2026-03-31."
-            )
+    try:
+        day = date.fromisoformat(written) if written else None
+    except ValueError:
+        day = None
+        errors[f"{CONTEXT}.observed_on"] = UNREADABLE_DAY
+    if day and day > today:
+        errors[f"{CONTEXT}.observed_on"] = DAY_TO_COME
+    elif day:
+        body["observed_on"] = day.isoformat()
     if errors:
         raise Invalid(errors)
     return body

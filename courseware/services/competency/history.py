@@ -1,6 +1,5 @@
 """From rows to histories, and the intervals that are kept beside them."""
 
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -142,8 +141,8 @@ def same(one: Iterable[Mapping[str, Any]], other: Iterable[Mapping[str, Any]]) -
     return [_plain(values) for values in one] == [_plain(values) for values in other]
 
 
-def _plain(values: Mapping[str, Any]) -> str:
-    return json.dumps({k: str(v) for k, v in values.items()}, sort_keys=True)
+def _plain(values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return sorted((name, str(value)) for name, value in values.items())
 
 
 def _decision(book: RuleBook, row: AnyRow) -> Decision:

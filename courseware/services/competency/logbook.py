@@ -1,7 +1,7 @@
 """The logbook: de-identified supervised sessions, which their supervisor confirms."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -11,20 +11,25 @@ from courseware.domain.competency.calendar import day_of
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.ledger import Act
 from courseware.domain.logbook import (
-    LoggedSession,
     Words,
     read_session,
     read_sessions,
     write_sessions,
 )
 from courseware.domain.people import Actor
-from courseware.domain.policy import Permission, Subject, decide
+from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.services.competency.afterwards import checked_text
+from courseware.services.competency.entering import (
+    Twin,
+    enter_all,
+    enter_one,
+    supervisor_fault,
+)
 from courseware.services.competency.forms import Setting, Supervision
+from courseware.services.competency.own import zone_of
 from courseware.services.competency.rules import RuleBook
 from courseware.services.competency.settling import settle
-from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, record
 from courseware.store import clinics, people
 from courseware.store import competency as competency_rows
@@ -42,10 +47,12 @@ class Logbook:
     Attributes:
         sessions: all sessions, latest first.
         quotas: (region, supervision) -> how many confirmed sessions.
+        zone: in which its days are counted.
     """
 
     sessions: list[AnyRow]
     quotas: dict[tuple[str, str], int]
+    zone: str = "UTC"
 
 
 def words_of(catalogue: Catalogue) -> Words:
@@ -61,7 +68,8 @@ def own_logbook(db: Database, actor: Actor) -> Logbook:
     """The actor's own logbook."""
     require(actor, Permission.OWN_RECORDS, Subject(person_id=actor.person_id))
     with db.read() as connection:
-        return logbook_of(connection, actor.person_id)
+        found = logbook_of(connection, actor.person_id)
+        return replace(found, zone=zone_of(connection, actor))
 
 
 def logbook_of(connection: Connection, person_id: str) -> Logbook:
@@ -82,13 +90,19 @@ def enter_session(
     clinic_id: str,
     fields: Mapping[str, str],
     now: datetime,
-) -> None:
+    twin: int = 0,
+) -> Twin | None:
     """Enter one session; the supervisor is asked to confirm it.
+
+    Where the same session is in the logbook already, nothing is entered and it is given back:
+    a second one has to be meant.
+
+    Args:
+        twin: the number of the twin that is meant, as an earlier answer named it.
 
     Raises:
         NotFound: the actor has no role in the clinic.
         Invalid: by field.
-        Conflict: the same session is there already.
     """
     with db.write() as connection:
         clinic = _own_clinic(connection, actor, clinic_id)
@@ -97,9 +111,10 @@ def enter_session(
         )
         if session is None:
             raise Invalid(errors)
-        fault = _enter(connection, actor, clinic_id, session, now)
+        fault = supervisor_fault(connection, actor, clinic_id, session)
         if fault:
             raise Invalid({"supervisor": fault})
+        return enter_one(connection, actor, clinic_id, session, twin, now)
 
 
 def import_sessions(
@@ -117,11 +132,12 @@ def import_sessions(
         sessions, problems = read_sessions(text, words_of(catalogue), today)
         before = rows.count_sessions(connection, actor.person_id)
         for session in sessions if not problems else ():
-            fault = _enter(connection, actor, clinic_id, session, now)
+            fault = supervisor_fault(connection, actor, clinic_id, session)
             if fault:
                 problems.append(f"Line {session.line}: {fault}")
         if problems:
             raise Invalid({"file": " ".join(problems[:20])})
+        enter_all(connection, actor, clinic_id, sessions, now)
         return rows.count_sessions(connection, actor.person_id) - before
 
 
@@ -210,38 +226,6 @@ def _keep_all(connection: Connection, catalogue: Catalogue, person_id: str, now:
     book = RuleBook(catalogue)
     for scope in sorted(competency_rows.scopes_of(connection, person_id)):
         settle(connection, book, person_id, scope, now)
-
-
-def _enter(
-    connection: Connection, actor: Actor, clinic_id: str, session: LoggedSession, now: datetime
-) -> str | None:
-    """Store a session; what is wrong with its supervisor, or None."""
-    supervisor = people.survivor_by_email(connection, session.supervisor)
-    if supervisor is None or clinic_id not in people.clinics_of(connection, supervisor.id):
-        return "The supervisor has no account in this clinic. Check the e-mail address."
-    if supervisor.id == actor.person_id:
-        return "Nobody supervises themselves. Name the person who stood by."
-    acting = Actor(supervisor.id, "", people.memberships_of(connection, supervisor.id))
-    subject = Subject(actor.person_id, frozenset({clinic_id}))
-    if not decide(acting, Permission.OBSERVATIONS_SIGN, subject).allowed:
-        return "The supervisor is no assessor of this clinic, so they can't confirm the session."
-    rows.add_session(
-        connection,
-        {
-            "id": new_id(),
-            "person_id": actor.person_id,
-            "key": session.key,
-            "clinic_id": clinic_id,
-            "held_on": session.held_on,
-            "regions": list(session.regions),
-            "setting": session.setting,
-            "supervision": session.supervision,
-            "supervisor_id": supervisor.id,
-            "note": session.note,
-            "entered_at": now,
-        },
-    )
-    return None
 
 
 def _own_clinic(connection: Connection, actor: Actor, clinic_id: str) -> AnyRow:

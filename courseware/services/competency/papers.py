@@ -14,6 +14,7 @@ from courseware.domain.accounts import one_line
 from courseware.domain.documents import TYPES, document_fault, document_type
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.ledger import Act
+from courseware.domain.patient_text import patient_fault
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
@@ -257,6 +258,8 @@ def _faults(catalogue: Catalogue, paper: Paper, data: bytes, now: datetime) -> d
     ):
         if not one_line(text) or len(one_line(text)) > LONGEST_WORDS:
             errors[field] = f"Say {what}, in at most {LONGEST_WORDS} characters."
+        elif fault := patient_fault(text):
+            errors[field] = fault
     if paper.issued_on is None:
         errors["issued_on"] = "Write the day as year, month and day, such as 2026-03-31."
     elif paper.issued_on > now.date():
@@ -265,8 +268,8 @@ def _faults(catalogue: Catalogue, paper: Paper, data: bytes, now: datetime) -> d
         errors["expires_on"] = "It can't expire before it was issued."
     if paper.counts_as and paper.counts_as not in countable(catalogue):
         errors["counts_as"] = "Choose a course or quiz in the list, or nothing."
-    if fault := document_fault(data):
-        errors["file"] = fault
+    if unreadable := document_fault(data):
+        errors["file"] = unreadable
     return errors
 
 

@@ -46,14 +46,26 @@ def check_intervals(db: Database, catalogue: Catalogue, clinic_id: str | None = 
         clinic_id: to look at those only who are or were members of a clinic.
     """
     with db.snapshot() as connection:
-        return _recount(connection, RuleBook(catalogue), clinic_id)
+        return _recount(connection, RuleBook(catalogue), _people(connection, clinic_id))
+
+
+def people_to_check(db: Database, clinic_id: str | None = None) -> list[str]:
+    """Ids of those of whom anything is on record, or kept; for `check_people`."""
+    with db.read() as connection:
+        return _people(connection, clinic_id)
+
+
+def check_people(db: Database, catalogue: Catalogue, person_ids: list[str]) -> Recount:
+    """The same for some people, in a snapshot of their own."""
+    with db.snapshot() as connection:
+        return _recount(connection, RuleBook(catalogue), person_ids)
 
 
 def rebuild_intervals(db: Database, catalogue: Catalogue, clinic_id: str | None = None) -> Recount:
     """Put every scope's intervals right; what was right stays untouched."""
     book = RuleBook(catalogue)
     with db.write() as connection:
-        found = _recount(connection, book, clinic_id)
+        found = _recount(connection, book, _people(connection, clinic_id))
         for difference in found.differences:
             keep(connection, book, difference.person_id, difference.scope)
     return found
@@ -66,12 +78,16 @@ def rebuild_person(connection: Connection, catalogue: Catalogue, person_id: str)
         keep(connection, book, person_id, scope)
 
 
-def _recount(connection: Connection, book: RuleBook, clinic_id: str | None) -> Recount:
-    scopes, differences = 0, []
+def _people(connection: Connection, clinic_id: str | None) -> list[str]:
     people = rows.people_with_history(connection)
-    if clinic_id is not None:
-        ever = clinics.ever_members(connection, clinic_id)
-        people = [person_id for person_id in people if person_id in ever]
+    if clinic_id is None:
+        return people
+    ever = clinics.ever_members(connection, clinic_id)
+    return [person_id for person_id in people if person_id in ever]
+
+
+def _recount(connection: Connection, book: RuleBook, people: list[str]) -> Recount:
+    scopes, differences = 0, []
     for person_ids in _chunks(people):
         known = histories(book, load(connection, person_ids))
         kept = rows.intervals_of_people(connection, person_ids)

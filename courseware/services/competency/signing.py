@@ -20,6 +20,7 @@ from courseware.services.competency.assessors import eligibility_at
 from courseware.services.competency.filling import is_stale, own_row
 from courseware.services.competency.forms import (
     CONTEXT,
+    DAY_TO_COME,
     NOT_OBSERVED,
     OVERALL,
     Entry,
@@ -270,7 +271,7 @@ def _observed_on(row: AnyRow, entries: dict[str, Entry], today: date) -> date:
     day = date.fromisoformat(entries[CONTEXT].body["observed_on"])
     name = f"{CONTEXT}.observed_on"
     if day > today:
-        raise Invalid({name: "This day is still to come in the clinic's zone. Correct the date."})
+        raise Invalid({name: DAY_TO_COME})
     if row.corrects_id is None and day < today - _OLDEST:
         raise Invalid(
             {name: f"An observation is signed within {_OLDEST.days} days. Observe once more."}

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from courseware.domain.accounts import one_line
 from courseware.domain.errors import Invalid, NotFound
+from courseware.domain.patient_text import patient_fault
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
@@ -105,6 +106,8 @@ def _checked(name: str) -> str:
     written = one_line(name)
     if not written or len(written) > LONGEST_NAME:
         raise Invalid({"view": f"Give the view a name of at most {LONGEST_NAME} characters."})
+    if fault := patient_fault(written):
+        raise Invalid({"view": fault})
     return written
 
 

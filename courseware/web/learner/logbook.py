@@ -1,5 +1,8 @@
 """The logbook: enter, import, export; and documents from elsewhere."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -8,11 +11,12 @@ from courseware.domain.errors import Invalid
 from courseware.domain.logbook import COLUMNS, LARGEST_FILE
 from courseware.domain.policy import Permission
 from courseware.services.competency import logbook, papers
+from courseware.services.competency.entering import Twin
 from courseware.services.competency.forms import WORDS, Setting, Supervision
 from courseware.services.competency.papers import Paper, PaperKind
 from courseware.services.competency.rules import region_name
 from courseware.web.access import needs
-from courseware.web.days import read_day
+from courseware.web.days import day_in, read_day, today_in
 from courseware.web.downloads import as_download
 from courseware.web.runtime import actor, catalogue, database, now, runtime
 
@@ -35,10 +39,16 @@ def enter() -> AnyResponse:
     form = request.form
     fields = {name: form.get(name, "") for name in COLUMNS}
     fields["regions"] = " ".join(form.getlist("regions"))
+    again = form.get("again", "")
+    wanted = int(again) if again.isascii() and again.isdigit() and len(again) < 5 else 0
     try:
-        logbook.enter_session(database(), catalogue(), actor(), _clinic(), fields, now())
+        twin = logbook.enter_session(
+            database(), catalogue(), actor(), _clinic(), fields, now(), wanted
+        )
     except Invalid as invalid:
         return _page(invalid.errors, 422)
+    if twin is not None:
+        return _page(code=409, twin=twin)
     flash("Entered. It counts once the supervisor confirms it.", "good")
     return redirect(url_for("logbook.own"), 303)
 
@@ -134,7 +144,9 @@ def _clinic() -> str:
     return request.form.get("clinic") or next(iter(sorted(actor().memberships)), "")
 
 
-def _page(errors: dict[str, str] | None = None, code: int = 200) -> Response:
+def _page(
+    errors: dict[str, str] | None = None, code: int = 200, twin: Twin | None = None
+) -> Response:
     found = logbook.own_logbook(database(), actor())
     names = {r.id: region_name(catalogue(), r.id) for r in catalogue().regions}
     html = render_template(
@@ -147,8 +159,19 @@ def _page(errors: dict[str, str] | None = None, code: int = 200) -> Response:
         columns=COLUMNS,
         errors=errors or {},
         form=request.form,
+        twin=twin,
+        entered=_entered_words(twin.entered_at, found.zone) if twin else "",
+        today=today_in(now(), found.zone).isoformat(),
     )
     return Response(html, code)
+
+
+def _entered_words(moment: datetime, zone: str) -> str:
+    """`at 10:42` for today, `on 3 March 2026 at 10:42` for an earlier day."""
+    clock = f"at {moment.astimezone(ZoneInfo(zone)):%H:%M}"
+    if today_in(moment, zone) == today_in(now(), zone):
+        return clock
+    return f"on {day_in(moment, zone)} {clock}"
 
 
 def _documents(errors: dict[str, str] | None = None, code: int = 200) -> Response:
@@ -157,6 +180,7 @@ def _documents(errors: dict[str, str] | None = None, code: int = 200) -> Respons
         papers=papers.own_papers(database(), actor()),
         kinds=[("", "Choose"), *((k.value, k.words) for k in PaperKind)],
         countable=[("", "Nothing in particular"), *papers.countable(catalogue()).items()],
+        today=now().date().isoformat(),
         largest=f"{LARGEST_DOCUMENT / 1_000_000:g} MB",
         errors=errors or {},
         form=request.form,

@@ -7,7 +7,7 @@ from threading import Barrier
 import pytest
 from sqlalchemy import insert, select, update
 
-from courseware.domain.assignments import AssignmentKind
+from courseware.domain.assignments import AssignmentKind, AssignmentState
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.people import Role
 from courseware.services.assignments import leave, reading
@@ -28,9 +28,14 @@ from tests.ward import BEN, MIA, THIGH, X, noon
 
 
 def tasks(ward, day=TODAY, who=LEA):
-    return reading.member_tasks(
-        ward.db, ward.catalogue, MAX.actor, who.id, RIVERSIDE, noon(day)
-    ).assigned
+    """What is asked of somebody; each time, the quick question what is open says the same."""
+    at = (ward.db, ward.catalogue, MAX.actor)
+    listed = reading.member_tasks(*at, who.id, RIVERSIDE, noon(day)).assigned
+    team = reading.team_assignments(*at, RIVERSIDE, noon(day))
+    still = {one.assignment_id for one in team if one.person_id == who.id}
+    to_do = (AssignmentState.OPEN, AssignmentState.OVERDUE)
+    assert still == {one.assignment_id for one in listed if one.state in to_do}
+    return listed
 
 
 def states(ward, day, who=LEA):

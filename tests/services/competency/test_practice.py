@@ -32,7 +32,7 @@ def status(ward, scope, day, learner=LEA):
     return found.status if found else "not_started"
 
 
-def log(ward, day, regions="thigh", supervisor=ASA, now=D3, learner=LEA, **more):
+def log(ward, day, regions="thigh", supervisor=ASA, now=D3, learner=LEA, twin=0, **more):
     fields = {
         "held_on": day,
         "regions": regions,
@@ -42,7 +42,8 @@ def log(ward, day, regions="thigh", supervisor=ASA, now=D3, learner=LEA, **more)
         "note": "",
         **more,
     }
-    logbook.enter_session(ward.db, ward.catalogue, learner.actor, RIVERSIDE, fields, noon(now))
+    who = (learner.actor, RIVERSIDE)
+    return logbook.enter_session(ward.db, ward.catalogue, *who, fields, noon(now), twin)
 
 
 def answer_all(ward, supervisor=ASA, day=D3, confirmed=True, reason=""):
@@ -211,6 +212,22 @@ def test_a_logbook_goes_out_as_csv_and_comes_in_again_once(ward):
         read_in(BEN, bad)
     assert refusal.value.errors["file"].startswith("Line 3: Write the day")
     assert logbook.own_logbook(ward.db, BEN.actor).sessions == []
+
+
+def test_two_sessions_alike_go_out_and_come_in_as_two(ward):
+    log(ward, D1)
+    again = log(ward, D1, now="2026-03-10")
+    assert (again.entered_at, again.number) == (noon(D3), 2)
+    assert log(ward, D1, twin=2) is None
+    assert log(ward, D1, twin=2) is None
+    text = logbook.export_sessions(ward.db, LEA.actor)
+    assert len(text.splitlines()) == 3
+
+    def read_in(who):
+        args = (ward.db, ward.catalogue, who.actor, RIVERSIDE, text, noon(D3))
+        return logbook.import_sessions(*args)
+
+    assert (read_in(LEA), read_in(LUC), read_in(LUC)) == (0, 2, 0)
 
 
 def test_a_refused_session_needs_a_reason_and_counts_for_nothing(sqlite_ward):
@@ -413,3 +430,12 @@ def test_an_assessor_and_the_assessed_are_not_merged(sqlite_ward):
     plan = merging.preview_merge(ward.db, ADA.actor, LEA.email, ASA.email)
 
     assert plan.obstacles[0].startswith("One account is the assessor of the other")
+
+
+@pytest.mark.parametrize("field", ["title", "issuer"])
+def test_a_document_names_no_patient(sqlite_ward, tmp_path, field):
+    with pytest.raises(Invalid) as refusal:
+        hand_in(sqlite_ward, tmp_path, **{field: "Mrs Murphy, 087 123 4567"})
+
+    assert list(refusal.value.errors) == [field]
+    assert papers.own_papers(sqlite_ward.db, LEA.actor) == []

@@ -159,8 +159,24 @@ def test_a_prerequisite_that_was_lost_meanwhile_stops_the_signature(ward):
     )
 
 
-def test_a_day_to_come_is_refused(ward):
-    form = whole_form(ward, **{"context.observed_on": "2026-03-03"})
+def test_a_day_to_come_is_refused_as_soon_as_it_is_entered(ward):
+    form = ward.take(D1, ASA)
+
+    with pytest.raises(Invalid) as refusal:
+        ward.assess(form, ASA, D1, **{"context.observed_on": "2026-03-03"})
+
+    assert refusal.value.errors == {"context.observed_on": _TO_COME}
+    opened = filling.open_form(ward.db, ward.catalogue, ASA.actor, form, Voice.ASSESSOR)
+    assert "context" not in opened.entries
+    assert opened.unanswered == []
+
+
+def test_a_day_that_was_let_in_is_refused_when_it_is_still_to_come_at_signing(ward):
+    """A clock that was put right between the two: the signature looks once more."""
+    form = whole_form(ward)
+    after = {"context.observed_on": "2026-03-03", "context.setting": "peer_model"}
+    more = {"context.side": "left", "context.supervision": "beside"}
+    ward.fill(form, Voice.ASSESSOR, ASA, "2026-03-04", **after, **more)
 
     assert said(ward, Invalid, lambda: ward.sign(form, ASA, D1)) == {
         "context.observed_on": _TO_COME
@@ -207,17 +223,30 @@ def test_a_competency_confirmed_on_29_february_keeps_all_its_days(ward):
 def test_the_day_follows_the_clinics_clock_also_when_it_changes(ward, signed, observed, refused):
     day, _, clock = signed.partition("T")
     hour, minute = map(int, clock.split(":"))
-    form = whole_form(ward, day=day, **{"context.observed_on": observed})
+    form = whole_form(ward, day=day)
     moment = noon(day).replace(hour=hour, minute=minute)
+    context = {"observed_on": observed, "setting": "peer_model", "side": "left"}
+    sent = {f"context.{k}": v for k, v in {**context, "supervision": "beside"}.items()}
     signature = Signature(ASA.name, ward.licence(ASA), True, PASSWORD)
 
     def act():
-        sign(ward.db, ward.catalogue, ASA.actor, form, signature, moment)
+        filling.save_section(
+            ward.db,
+            ward.catalogue,
+            ASA.actor,
+            form,
+            Voice.ASSESSOR,
+            ["context"],
+            sent,
+            "at the moment",
+            moment,
+        )
 
     if refused:
         assert said(ward, Invalid, act) == {"context.observed_on": _TO_COME}
     else:
         act()
+        sign(ward.db, ward.catalogue, ASA.actor, form, signature, moment)
         assert signed_of(ward) == 1
 
 

@@ -111,7 +111,8 @@ async function settle(answer, reply) {
     const stored = read(nameOf(answer));
     // The text stays in the browser for a while, but it is not sent any more.
     if (stored?.key === answer.key) keep({ ...answer, refused: said.error ?? "", at: Date.now() });
-    tell(answer, "refused", { reason: said.error });
+    // What is wrong with the field says more than that something is.
+    tell(answer, "refused", { reason: Object.values(said.errors ?? {})[0] ?? said.error });
     return true;
   }
   tell(answer, "kept", { reason: said.error });

@@ -1,0 +1,102 @@
+"""Words by which names, dates and numbers are told from clinical prose.
+
+The lists are short on purpose: they decide in doubt, beside words such as *patient* or *born*,
+and never alone.
+"""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+MONTHS = (
+    "january|february|march|april|may|june|july|august|september|october|november|december|"
+    "jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec"
+)
+DIGIT_WORDS = "oh|zero|one|two|three|four|five|six|seven|eight|nine|double|triple"
+_ONES = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth"
+ORDINALS = (
+    f"(?:twenty[\\s-]|thirty[\\s-])?(?:{_ONES})|tenth|eleventh|twelfth|thirteenth|fourteenth|"
+    "fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth"
+)
+CARDINALS = (
+    "(?:twenty[\\s-]|thirty[\\s-])?(?:one|two|three|four|five|six|seven|eight|nine)|ten|eleven|"
+    "twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty"
+)
+TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|oh|hundred"
+TOP_LEVEL = "com|org|net|edu|gov|ie|uk|eu|de|ch|fr|nl|es|pl|ca|au|nz"
+"""Ends of addresses that are no English words; *it*, *at*, *no* and *is* would be."""
+MAIL_HOUSES = (
+    "gmail|googlemail|hotmail|outlook|yahoo|icloud|eircom|gmx|proton|protonmail|aol|msn|bluewin"
+)
+IMAGING = _words(
+    "imaging image images scan scans neurography angiography spectroscopy arthrography and of or "
+    "was is"
+)
+DESCRIBING = ("ed", "ing", "ion", "ions", "ment", "ity", "ness", "able", "ous", "ics")
+"""Ends of words that describe what somebody did or felt; names may end so too, and are missed."""
+
+UNITS = (
+    "mg|g|kg|µg|ug|mcg|iu|ie|u|ml|l|mm|cm|m|ms|s|sec|min|h|hz|khz|mw|nm|v|ma|kpa|mmhg|bpm|"
+    "weeks?|days?|months?|years?|yrs?|yo|hours?|minutes?|seconds?|steps?|reps?|needles?|times|"
+    "sessions?|degrees?|percent|points?|patients?|guidelines?"
+)
+
+FIRST_NAMES = _words(
+    """
+    aaron abdul adam adrian agnes ahmed aidan ailish aisha alan albert alex alexander alice alison
+    amanda amina amy andrea andreas andrew angela anita ann anna anne annette anthony antonio aoife
+    barbara beata ben benjamin bernadette bernard beth bridget brendan brian brigitte carl carlos
+    carmel carol caroline catherine cathal chiara chris christina christine christoph ciara ciaran
+    claire claudia clare colm conor cormac damien daniel daniela david deborah declan deirdre denis
+    dermot diana dominik donal doris dorothy eamon edward eileen elena eleanor elisabeth elizabeth
+    ellen emily emma enda eoin eric erika ernst esther eva ewa fatima fergal fiona francis franz
+    gabriele geraldine gerard gertrud giulia grainne gregor hanna hannah hans harry heather heidi
+    helen helena henry hilda hussein ibrahim ingrid irene isabel ivan jacek jack jacqueline james
+    jan jana jane janet jason jean jennifer jessica jim joan joanna joe johanna johannes john
+    jonathan jose joseph josephine judith julia julie jurgen karen karin karl katarzyna kate
+    katharina kathleen katie keith kelly kenneth kevin kieran klaus krzysztof laura lea leah leo
+    liam linda lisa lorraine louise lucia lucy luigi luis lukas maeve magdalena mairead malgorzata
+    marcel marco marek margaret maria marian marie marion mario markus marta martha martin mary
+    matthew maura maureen max mehmet michael michelle mohamed mohammed monica monika muhammad nadia
+    natalie nathan niall niamh nicholas nicola nicole nina noah noel nora nuala olga oliver olivia
+    omar orla oscar padraig pamela patricia paul paula pauline pawel peter petra philip pierre
+    piotr rachel ralph raymond rebecca regina renate richard rita robert roisin ronan rosemary roy
+    ruth ryan sabine saeed samantha samuel sandra sara sarah sean sebastian seamus shane sharon
+    sheila silvia simon sinead siobhan sofia sonia sophie stefan stephanie stephen steven susan
+    susanne svetlana sylvia tadhg tanja teresa theresa thomas timothy tomasz tony una ursula vera
+    veronica victor victoria vincent walter wendy werner yasmin yvonne zofia zoe
+    """
+)
+"""Usual ones of several countries, without those that are everyday words (Mark, Grace, Will)."""
+
+CLINICAL = _words(
+    """
+    a about achilles active acute adductor advice after age agreed alert all allen allergies and
+    anterior anxious apprehensive are at aware back before beighton biceps bleeding blood bodies
+    body both breathing bruise bruising by calf calm can care cervical check chest chin chronic
+    classification client clinic clinical coccyx comfort comfortable communication complaint
+    compliance confidence consent contact cooperative counselling course cuff data deltoid depth
+    diabetes diary did discharge discomfort dizzy does done draped draping dry dynamic each
+    education elbow engagement erector evaluation examination exercise expectations experience
+    facing fall feedback feet fell felt femoral file first flow follow foot for form functional
+    gait gave given global gluteal gluteus goals group had hamstring hamstrings hand has he head
+    health hip history hx identification identity in in-patient information infraspinatus
+    instruction instructions intake is it kept knee knew last lateral latissimus leaflet left
+    leg levator level lumbar lying made management may medial medical modesty monitoring mood
+    moved multifidus muscle must name neck needle needling new next no none not notes numb
+    observation of on only op or other outcome outcomes pain passive patient pectoralis pelvic
+    perception peripheral piriformis plan poor position positioned positioning post posterior
+    preference preparation presentation previous privacy problem progress prone psoas quadratus
+    quadriceps questionnaire questions ready record records rectus rehabilitation relaxed relief
+    reported reporting reports response responses rib right rights risk risks rotator safety
+    said sat satisfaction scale score screening seen selection semispinalis serratus session she
+    shoulder side sidelying signs sitting skin sleep sore specific spine splenius stated status
+    sternocleidomastoid story subgroup summary supine support supraspinatus sweating symptom
+    symptoms temporalis tense test tests that the then there these they thigh this thoracic
+    those tibialis to today told tolerance tolerated trapezius treatment trigger turned under
+    undressed unit until unwell upper verbal very vital voice was week well were when who will
+    with workshop worried yes
+    """
+)
+"""What follows the word *patient* with a capital letter and is no name."""
