@@ -14,7 +14,7 @@ from courseware.cli.cast import CAST, Part, install_cast, refuse_real_installati
 from courseware.cli.environment import Environment, pass_environment
 from courseware.cli.listening import listen
 from courseware.cli.server import Server
-from courseware.config import BadConfiguration, Config
+from courseware.config import BadConfiguration, Config, instance_folder
 from courseware.content.problem import as_text
 from courseware.services.installation import Decision, decides
 from courseware.services.releases import CatalogueSource, publish
@@ -84,7 +84,10 @@ def _install(environment: Environment, library: Path) -> None:
         # Loaded now and not above: most starts need none of it.
         import_module("courseware.store.migrate").upgrade(database)
     _publish(environment, database, library)
-    install_cast(database, environment.now(), CatalogueSource(database).current(0))
+    catalogue = CatalogueSource(database).current(0)
+    fault = install_cast(database, environment.now(), catalogue, instance_folder() / "evidence")
+    if fault:
+        click.echo(f"the team starts without its history, which does not fit: {fault}", err=True)
     database.close()
 
 
