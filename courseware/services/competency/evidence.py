@@ -80,6 +80,11 @@ class EvidenceFile:
     licences: list[AnyRow]
     logbook: Logbook
 
+    @property
+    def regions(self) -> dict[str, str]:
+        """Region -> its name, of every scope in the file."""
+        return {place.scope[1]: place.region for place in self.places}
+
 
 def evidence_file(
     db: Database,
