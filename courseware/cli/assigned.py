@@ -1,70 +1,70 @@
-"""What the demonstration's manager has asked of the team, made by the services themselves."""
+"""What the demonstration's manager asks of the team: steps of its history like the others."""
 
-from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
-from courseware.content.catalogue import Catalogue
-from courseware.domain.errors import Invalid
-from courseware.domain.people import Actor
+from courseware.cli.stage import MANAGER, Stage
+from courseware.cli.steps import Step
 from courseware.services.assignments.assigning import Group, Wish, assign
 from courseware.services.assignments.leave import enter_leave
-from courseware.services.assignments.reading import member_tasks
 from courseware.services.competency import views
+from courseware.services.competency.history import Scope
 from courseware.services.competency.ordering import Filter, Order
-from courseware.store.engine import Database
 
-COURSES = ("foundations", "safety")
-_CHECKLIST = ("cl-a", "")
-
-
-def install_assignments(
-    db: Database,
-    catalogue: Catalogue,
-    clinic_id: str,
-    manager: Actor,
-    learners: dict[str, str],
-    now: datetime,
-) -> None:
-    """A team in the middle of things: due soon, due later because of leave, and one overdue.
-
-    Args:
-        learners: first name -> id. Whoever is named last below tells whether all was done.
-    """
-    if set(COURSES) - {course.id for course in catalogue.courses}:
-        return
-    last = learners["Jonas"]
-    if member_tasks(db, catalogue, manager, last, clinic_id, now).assigned:
-        return
-    asked = _Asking(db, catalogue, clinic_id, manager, now)
-    away = [(now + timedelta(days=days)).date() for days in (6, 19)]
-    enter_leave(db, manager, learners["Tomás"], clinic_id, away[0], away[1], now)
-    asked.ask((COURSES[0],), (), ("Lena", "Tomás"), learners, (21, 26), "Part of your first weeks.")
-    asked.ask((), (_CHECKLIST,), ("Lena", "Femi"), learners, (12, 40), "")
-    asked.ask((COURSES[1],), (), ("Owen", "Saoirse", "Priya"), learners, (5, 75), "Yearly plan.")
-    with suppress(Invalid):  # saved by a start that was stopped half-way
-        views.save_view(db, manager, clinic_id, "Ends first", Filter(sort=Order.DATE), now)
-    asked.ask((COURSES[1],), (), ("Jonas",), learners, (60, -9), "Agreed at the yearly talk.")
+COURSES = ("foundations", "safety", "mechanisms")
+_A, _B, _H, _SHOULDER = (
+    ("cl-a", ""),
+    ("cl-b", ""),
+    ("cl-h", ""),
+    ("cl-c", "upper-trapezius-shoulder"),
+)
 
 
-class _Asking:
-    def __init__(
-        self, db: Database, catalogue: Catalogue, clinic_id: str, manager: Actor, now: datetime
-    ) -> None:
-        self.db, self.catalogue, self.clinic_id = db, catalogue, clinic_id
-        self.manager, self.now = manager, now
+def requests() -> list[Step]:
+    """A team in the middle of things: done, due soon, due later because of leave, and overdue."""
+    plan = "Yearly plan."
+    return [
+        _asked(430, 385, ("Ruairí",), (), (_SHOULDER,), "Needed for the sports clinic."),
+        _asked(100, 30, ("Saoirse",), (), (_H,), "Agreed at the yearly talk."),
+        _asked(75, 20, ("Priya",), (), (_B,), "Before the first needle."),
+        _asked(60, 9, ("Jonas",), (COURSES[1],), (_A,), "Agreed at the yearly talk."),
+        _away(19, "Tomás", (-6, -19)),
+        _asked(20, -26, ("Lena", "Tomás"), (COURSES[0],), (), "Part of your first weeks."),
+        _asked(12, -40, ("Lena", "Femi"), (), (_A,), ""),
+        _asked(5, -75, ("Owen", "Saoirse", "Niamh", "Priya"), (COURSES[2],), (), plan),
+        _view(4, "Ends first", Filter(sort=Order.DATE)),
+        _view(4, "Suspended", Filter(status="suspended")),
+    ]
 
-    def ask(
-        self,
-        courses: tuple[str, ...],
-        scopes: tuple[tuple[str, str], ...],
-        whom: tuple[str, ...],
-        learners: dict[str, str],
-        days: tuple[int, int],
-        reason: str,
-    ) -> None:
-        """Assign so many days ago, due in so many days."""
-        ago, due = days
-        due_on: date = (self.now + timedelta(days=due)).date()
-        wish = Wish(courses, scopes, Group.CHOSEN, tuple(learners[n] for n in whom), due_on, reason)
-        at = self.now - timedelta(days=ago)
-        assign(self.db, self.catalogue, self.manager, self.clinic_id, wish, at)
+
+def _asked(
+    ago: float,
+    due: float,
+    whom: tuple[str, ...],
+    courses: tuple[str, ...],
+    scopes: tuple[Scope, ...],
+    reason: str,
+) -> Step:
+    """Assigned so many days ago, due so many days ago (below zero: to come)."""
+
+    def do(stage: Stage, at: datetime) -> None:
+        people = tuple(stage.actor(name).person_id for name in whom)
+        wish = Wish(courses, scopes, Group.CHOSEN, people, stage.day(due), reason)
+        assign(stage.db, stage.catalogue, stage.actor(MANAGER), stage.clinic_id, wish, at)
+
+    return Step(ago, 13, do)
+
+
+def _away(ago: float, who: str, days: tuple[float, float]) -> Step:
+    def do(stage: Stage, at: datetime) -> None:
+        first, last = (stage.day(day) for day in days)
+        person_id = stage.actor(who).person_id
+        enter_leave(stage.db, stage.actor(MANAGER), person_id, stage.clinic_id, first, last, at)
+
+    return Step(ago, 13, do)
+
+
+def _view(ago: float, name: str, wanted: Filter) -> Step:
+    def do(stage: Stage, at: datetime) -> None:
+        views.save_view(stage.db, stage.actor(MANAGER), stage.clinic_id, name, wanted, at)
+
+    return Step(ago, 13, do)

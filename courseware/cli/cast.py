@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from courseware.cli.practice import install_practice
 from courseware.content.catalogue import Catalogue
@@ -13,7 +14,7 @@ from courseware.services.installation import Decision, decide, decides
 from courseware.store.engine import Database
 
 ADMINISTRATOR = "administrator"
-_TOGETHER = timedelta(days=1100)
+_YEARS = 1600
 PASSWORD = "needles and notes"
 """The password of the whole cast: nothing in a demonstration is secret."""
 
@@ -37,6 +38,7 @@ class Part:
     Attributes:
         role: a clinic's role, or `administrator`.
         clinic: name of the clinic; empty for the administrator, who belongs to none.
+        joined: for how many days they have been there.
     """
 
     role: str
@@ -44,28 +46,39 @@ class Part:
     email: str
     password: str
     clinic: str
+    joined: int = _YEARS
 
 
 RIVERSIDE = Place("Riverside Physiotherapy", "Europe/Dublin")
 HARBOUR = Place("Harbour Physiotherapy", "America/New_York")
 PLACES = (RIVERSIDE, HARBOUR)
 
+
+def _member(role: Role, name: str, place: Place, joined: int) -> Part:
+    """Somebody of a clinic; the address is made of the first name and the clinic's."""
+    first, where = (clinics.slug_of(text.split()[0]) for text in (name, place.name))
+    return Part(role, name, f"{first}@{where}.example", PASSWORD, place.name, joined)
+
+
 CAST: tuple[Part, ...] = (
-    Part(Role.LEARNER, "Lena Fischer", "lena@riverside.example", PASSWORD, RIVERSIDE.name),
-    Part(Role.LEARNER, "Tomás Keane", "tomas@riverside.example", PASSWORD, RIVERSIDE.name),
-    Part(Role.INSTRUCTOR, "Ingrid Solberg", "ingrid@riverside.example", PASSWORD, RIVERSIDE.name),
-    Part(Role.ASSESSOR, "Asha Raman", "asha@riverside.example", PASSWORD, RIVERSIDE.name),
-    Part(Role.ASSESSOR, "Bríd Nolan", "brid@riverside.example", PASSWORD, RIVERSIDE.name),
-    Part(Role.LEARNER, "Owen Clarke", "owen@riverside.example", PASSWORD, RIVERSIDE.name),
-    Part(Role.LEARNER, "Saoirse Byrne", "saoirse@riverside.example", PASSWORD, RIVERSIDE.name),
-    Part(Role.LEARNER, "Jonas Weber", "jonas@riverside.example", PASSWORD, RIVERSIDE.name),
-    Part(Role.LEARNER, "Priya Nair", "priya@riverside.example", PASSWORD, RIVERSIDE.name),
-    Part(Role.LEARNER, "Femi Adeyemi", "femi@riverside.example", PASSWORD, RIVERSIDE.name),
-    Part(Role.LEARNER, "Clara Rossi", "clara@riverside.example", PASSWORD, RIVERSIDE.name),
-    Part(Role.MANAGER, "Maeve Doyle", "maeve@riverside.example", PASSWORD, RIVERSIDE.name),
+    _member(Role.LEARNER, "Lena Fischer", RIVERSIDE, 62),
+    _member(Role.LEARNER, "Tomás Keane", RIVERSIDE, 26),
+    _member(Role.INSTRUCTOR, "Ingrid Solberg", RIVERSIDE, 1410),
+    _member(Role.ASSESSOR, "Asha Raman", RIVERSIDE, _YEARS),
+    _member(Role.ASSESSOR, "Bríd Nolan", RIVERSIDE, _YEARS),
+    _member(Role.LEARNER, "Owen Clarke", RIVERSIDE, 1300),
+    _member(Role.LEARNER, "Saoirse Byrne", RIVERSIDE, 1560),
+    _member(Role.LEARNER, "Jonas Weber", RIVERSIDE, 1550),
+    _member(Role.LEARNER, "Niamh Gallagher", RIVERSIDE, 900),
+    _member(Role.LEARNER, "Ruairí Walsh", RIVERSIDE, 1000),
+    _member(Role.LEARNER, "Priya Nair", RIVERSIDE, 400),
+    _member(Role.LEARNER, "Femi Adeyemi", RIVERSIDE, 200),
+    _member(Role.LEARNER, "Clara Rossi", RIVERSIDE, 800),
+    _member(Role.MANAGER, "Maeve Doyle", RIVERSIDE, _YEARS),
     Part(ADMINISTRATOR, "Adrian Cole", "adrian@courseware.example", PASSWORD, ""),
-    Part(Role.LEARNER, "Louis Park", "louis@harbour.example", PASSWORD, HARBOUR.name),
-    Part(Role.MANAGER, "Marta Reyes", "marta@harbour.example", PASSWORD, HARBOUR.name),
+    _member(Role.LEARNER, "Louis Park", HARBOUR, 300),
+    _member(Role.LEARNER, "Hanna Lindqvist", HARBOUR, 209),
+    _member(Role.MANAGER, "Marta Reyes", HARBOUR, _YEARS),
 )
 
 
@@ -82,13 +95,20 @@ def refuse_real_installation(db: Database) -> None:
         )
 
 
-def install_cast(db: Database, now: datetime, catalogue: Catalogue | None = None) -> None:
+def install_cast(
+    db: Database,
+    now: datetime,
+    catalogue: Catalogue | None = None,
+    folder: Path = Path("evidence"),
+) -> str:
     """Put the cast into a migrated database; who is there already stays as they are.
 
     Args:
         catalogue: the live one, for the practical history; None leaves that out.
+        folder: where documents from elsewhere are kept.
 
-    Every step can be repeated: one that was killed half-way is completed by the next.
+    Every step can be repeated: one that was killed half-way is completed by the next. Gives the
+    sentence for which the practical history could not be told; "" where nothing is wrong.
 
     Raises:
         Refusal: the database holds real people.
@@ -97,13 +117,15 @@ def install_cast(db: Database, now: datetime, catalogue: Catalogue | None = None
     if not _is_demonstration(db):
         reason = "This database was made by the demonstration; its people are invented."
         decide(db, Decision.DEMONSTRATION, True, reason, None, now)
-    # They have worked together for a while, so that a past day has something to show.
-    joined = now - _TOGETHER
-    ids = {place.name: _clinic(db, place, joined) for place in PLACES}
+    # They have worked together for years, so that a past day has something to show.
+    ids = {place.name: _clinic(db, place, now - timedelta(days=_YEARS)) for place in PLACES}
     for part in CAST:
-        _install(db, part, ids, joined)
+        _install(db, part, ids, now - timedelta(days=part.joined))
     if catalogue is not None:
-        install_practice(db, catalogue, ids[RIVERSIDE.name], PASSWORD, now)
+        emails = {part.name.split()[0]: part.email for part in CAST}
+        home = (RIVERSIDE.name, RIVERSIDE.timezone)
+        return install_practice(db, catalogue, ids, home, emails, PASSWORD, folder, now)
+    return ""
 
 
 def _is_demonstration(db: Database) -> bool:
@@ -135,7 +157,8 @@ def _person(db: Database, part: Part, now: datetime) -> str:
     except NotFound:
         pass
     try:
-        return people.create_person(db, COMMAND_LINE, part.email, part.name, now, part.password)
+        who = (part.email, part.name)
+        return people.create_person(db, COMMAND_LINE, *who, now, part.password, public=True)
     except Invalid:
         # Another demonstration was started at the same time, and was faster.
         return people.id_of(db, COMMAND_LINE, part.email)

@@ -1,6 +1,7 @@
 """What commands share: configuration, database, time."""
 
 from datetime import UTC, datetime
+from os import environ
 from pathlib import Path
 
 import click
@@ -42,14 +43,25 @@ class Environment:
         """What was read of a library before, for commands that read it again."""
         return ParseCache(instance_folder() / "cache")
 
-    def database(self, check: bool = True) -> Database:
+    def database(self, check: bool = True, create: bool = True) -> Database:
         """The database.
 
+        Args:
+            create: whether to make the instance folder where it is missing; a command that only
+                reads has no reason to.
+
         Raises:
-            Refusal: its tables are not those of this version (unless `check` is off).
+            Refusal: its tables are not those of this version (unless `check` is off), or there
+                is no instance folder and none is made.
         """
         folder: Path = instance_folder()
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if create:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        elif not folder.is_dir() and not environ.get("COURSEWARE_DATABASE_URL"):
+            raise Refusal(
+                f"there is no installation in {folder} — set COURSEWARE_INSTANCE to its folder, "
+                "or run `python -m courseware db upgrade` to begin one here"
+            )
         db = Database(database_url())
         if check and not is_current(db):
             state = "is empty" if applied_revision(db) is None else "has older tables"

@@ -15,7 +15,7 @@ from courseware.cli.environment import Environment, pass_environment
 from courseware.cli.listening import address_of, listen
 from courseware.cli.offices import office_of
 from courseware.cli.server import Server
-from courseware.config import BadConfiguration, Config
+from courseware.config import BadConfiguration, Config, instance_folder
 from courseware.content.problem import as_text
 from courseware.services.certificates.signing_keys import follow_address
 from courseware.services.installation import Decision, decides
@@ -88,7 +88,10 @@ def _install(environment: Environment, config: Config, library: Path) -> None:
         # Loaded now and not above: most starts need none of it.
         import_module("courseware.store.migrate").upgrade(database)
     _publish(environment, database, library)
-    install_cast(database, environment.now(), CatalogueSource(database).current(0))
+    catalogue = CatalogueSource(database).current(0)
+    fault = install_cast(database, environment.now(), catalogue, instance_folder() / "evidence")
+    if fault:
+        click.echo(f"the team starts without its history, which does not fit: {fault}", err=True)
     follow_address(database, office_of(config, database), environment.now())
     database.close()
 

@@ -2,7 +2,6 @@
 
 import json
 import sys
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -11,7 +10,9 @@ import click
 from courseware.cli.environment import Environment, pass_environment
 from courseware.cli.proving import prove, recount_value, recount_words
 from courseware.config import database_url
+from courseware.cli.team_json import answer_json, iso, member_json, place_json
 from courseware.content.catalogue import Catalogue
+from courseware.domain.competency.calendar import asked_day
 from courseware.domain.errors import Refusal
 from courseware.domain.people import Actor, Role
 from courseware.services import clinics
@@ -20,14 +21,25 @@ from courseware.services.acting import COMMAND_LINE
 from courseware.services.competency import evidence, may, rebuilding
 from courseware.services.competency import team as teams
 from courseware.services.competency.counting import count_competencies
-from courseware.services.competency.looked_at import Check
-from courseware.services.competency.standings import Place
+from courseware.services.competency.looked_at import Answer
 from courseware.services.releases import CatalogueSource, NothingPublished
 from courseware.store.engine import Database
 
-_DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+class _Day(click.ParamType[date]):
+    """A day on the command line, refused in the words in which the pages refuse it."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> date:
+        try:
+            return value if isinstance(value, date) else asked_day(value)
+        except ValueError as fault:
+            self.fail(str(fault), param, ctx)
+
+
 _JSON = click.option("--json", "as_json", is_flag=True, help="One JSON value on standard output.")
-_ON = click.option("--on", type=_DAY, help="By the end of this day in the clinic's zone.")
+_ON = click.option("--on", type=_Day(), help="By the end of this day in the clinic's zone.")
 _CLINIC = click.option("--clinic", help="Short name; needed for somebody of several clinics.")
 
 
@@ -41,9 +53,9 @@ def team() -> None:
 @_ON
 @_JSON
 @pass_environment
-def matrix(environment: Environment, clinic: str, on: Any, as_json: bool) -> None:
+def matrix(environment: Environment, clinic: str, on: date | None, as_json: bool) -> None:
     """Every member of a clinic with every competency on record."""
-    db = environment.database()
+    db = environment.database(create=False)
     place = clinics.clinic_by_slug(db, COMMAND_LINE, clinic)
     found = teams.matrix(
         db,
@@ -51,18 +63,20 @@ def matrix(environment: Environment, clinic: str, on: Any, as_json: bool) -> Non
         _manager_of(place.clinic_id),
         place.clinic_id,
         environment.now(),
-        _day(on),
+        on,
         page=None,
     )
-    people = [_member(row) for row in found.rows]
+    people = [member_json(row) for row in found.rows]
     if as_json:
-        _say({"clinic": place.slug, "on": _iso(found.day), "zone": found.zone, "people": people})
+        day = {"on": iso(found.day), "to_come": found.future, "zone": found.zone}
+        _say({"clinic": place.slug, **day, "people": people})
         return
+    _say_of_day(found.day, found.future)
     for row in found.rows:
         for cells in row.cells.values():
             for cell in cells:
                 scope = "/".join(part for part in cell.scope if part)
-                click.echo(f"{row.name}\t{scope}\t{cell.status.value}\t{_iso(cell.ends_on) or '-'}")
+                click.echo(f"{row.name}\t{scope}\t{cell.status.value}\t{iso(cell.ends_on) or '-'}")
 
 
 @team.command("person")
@@ -72,10 +86,10 @@ def matrix(environment: Environment, clinic: str, on: Any, as_json: bool) -> Non
 @_JSON
 @pass_environment
 def person(
-    environment: Environment, email: str, clinic: str | None, on: Any, as_json: bool
+    environment: Environment, email: str, clinic: str | None, on: date | None, as_json: bool
 ) -> None:
     """One person's competencies: status, reason, what is missing, ids of the evidence."""
-    db = environment.database()
+    db = environment.database(create=False)
     person_id, clinic_id = _where(db, email, clinic)
     file = evidence.evidence_file(
         db,
@@ -84,14 +98,18 @@ def person(
         person_id,
         clinic_id,
         environment.now(),
-        on=_day(on),
+        on=on,
     )
-    listed = [_place(place) for place in file.places]
     if as_json:
-        _say({"person": person_id, "email": email, "on": _iso(file.day), "competencies": listed})
+        listed = [place_json(place, file) for place in file.places]
+        about = {"person": person_id, "email": email, "on": iso(file.day)}
+        _say({**about, "to_come": file.future, "competencies": listed})
         return
+    _say_of_day(file.day, file.future)
     for place in file.places:
         click.echo(f"{place.words}\t{place.standing.status.value}")
+        if known := file.known_now.get(place.scope):
+            click.echo(f"  A later correction changes this: now known as {known.words.lower()}.")
         for sentence in place.missing:
             click.echo(f"  {sentence}")
 
@@ -110,40 +128,30 @@ def may_needle(
     checklist: str,
     region: str,
     clinic: str | None,
-    on: Any,
+    on: date | None,
     as_json: bool,
 ) -> None:
     """What is on record for a person in a scope; exit code 1 if something is missing."""
-    db = environment.database()
+    db = environment.database(create=False)
+    catalogue = _catalogue(db)
+    if checklist not in catalogue.checklists:
+        known = ", ".join(catalogue.checklists)
+        raise Refusal(f"no checklist {checklist[:80]!r} is published — take one of: {known}")
     person_id, clinic_id = _where(db, email, clinic)
     found = may.may(
         db,
-        _catalogue(db),
+        catalogue,
         _manager_of(clinic_id),
         person_id,
         clinic_id,
         (checklist, region),
         environment.now(),
-        _day(on),
+        on,
     )
     if as_json:
-        _say(
-            {
-                "person": person_id,
-                "email": email,
-                "checklist": checklist,
-                "region": region or None,
-                "on": _iso(found.day),
-                "met": found.met,
-                "answer": may.ALL_MET if found.met else "Not on record.",
-                "missing": list(found.missing),
-                "checks": [_check(check) for check in found.checks],
-                "caution": may.CAUTION,
-            }
-        )
+        _say({"email": email, **answer_json(found)})
     else:
-        click.echo(may.ALL_MET if found.met else "\n".join(found.missing))
-        click.echo(may.CAUTION)
+        _say_answer(found)
     sys.exit(0 if found.met else 1)
 
 
@@ -152,15 +160,15 @@ def may_needle(
 @_ON
 @_JSON
 @pass_environment
-def count(environment: Environment, clinic: str, on: Any, as_json: bool) -> None:
+def count(environment: Environment, clinic: str, on: date | None, as_json: bool) -> None:
     """How many competencies of each status a clinic's members hold."""
-    db = environment.database()
+    db = environment.database(create=False)
     place = clinics.clinic_by_slug(db, COMMAND_LINE, clinic)
     who = _manager_of(place.clinic_id)
-    day, found = count_competencies(db, who, place.clinic_id, environment.now(), _day(on))
+    day, found = count_competencies(db, who, place.clinic_id, environment.now(), on)
     if as_json:
         counts = {status.value: number for status, number in found.items()}
-        _say({"clinic": place.slug, "on": _iso(day), "competencies": counts})
+        _say({"clinic": place.slug, "on": iso(day), "competencies": counts})
         return
     for status, number in found.items():
         click.echo(f"{status.value}\t{number}")
@@ -176,7 +184,7 @@ def rebuild(
     environment: Environment, clinic: str | None, check: bool, workers: int, as_json: bool
 ) -> None:
     """Work the kept status of everybody out from history, and put right what differs."""
-    db = environment.database()
+    db = environment.database(create=False)
     clinic_id = None
     if clinic is not None:
         clinic_id = clinics.clinic_by_slug(db, COMMAND_LINE, clinic).clinic_id
@@ -194,62 +202,6 @@ def rebuild(
     else:
         click.echo(recount_words(found, check))
     sys.exit(1 if check and found.differences else 0)
-
-
-def _check(check: Check) -> dict[str, Any]:
-    stated = {"source": check.source, "confidence": check.confidence} if check.source else {}
-    said = {"what": check.what, "met": check.met, "words": check.words}
-    return {**said, "evidence": list(check.evidence), **stated}
-
-
-def _member(row: teams.MemberRow) -> dict[str, Any]:
-    return {
-        "person": row.person_id,
-        "name": row.name,
-        "email": row.email,
-        "competencies": [_cell(cell) for cells in row.cells.values() for cell in cells],
-    }
-
-
-def _cell(cell: teams.ScopeCell) -> dict[str, Any]:
-    return {
-        "checklist": cell.scope[0],
-        "region": cell.scope[1] or None,
-        "status": cell.status.value,
-        "reason": cell.why or None,
-        "ends_on": _iso(cell.ends_on),
-        "awaiting_confirmation": cell.ready,
-        "critical_item_unsafe": cell.unsafe,
-        "known_now": cell.hindsight.value if cell.hindsight else None,
-    }
-
-
-def _place(place: Place) -> dict[str, Any]:
-    found = place.standing
-    return {
-        "checklist": place.scope[0],
-        "region": place.scope[1] or None,
-        "title": place.words,
-        "status": found.status.value,
-        "reason": found.why.value or None,
-        "confirmed_on": _iso(found.term.confirmed_on) if found.term else None,
-        "ends_on": _iso(found.ends_on),
-        "awaiting_confirmation": found.ready,
-        "missing": [
-            {"lack": m.lack.value, "what": m.what or None, "have": m.have, "need": m.need}
-            | {"words": words}
-            for m, words in zip(found.missing, place.missing, strict=True)
-        ],
-        "evidence": _evidence(place),
-    }
-
-
-def _evidence(place: Place) -> dict[str, list[str]]:
-    def ids(entries: Iterable[Any]) -> list[str]:
-        return [entry.id for entry in entries]
-
-    history = place.history
-    return {"observations": ids(history.observations), "decisions": ids(history.decisions)}
 
 
 def _where(db: Database, email: str, slug: str | None) -> tuple[str, str]:
@@ -277,12 +229,19 @@ def _catalogue(db: Database) -> Catalogue:
         raise Refusal("nothing is published yet — run `python -m courseware publish`") from None
 
 
-def _day(given: Any) -> date | None:
-    return None if given is None else given.date()
+def _say_answer(found: Answer) -> None:
+    _say_of_day(found.day, found.future)
+    if found.known_now:
+        words = found.known_now.words.lower()
+        click.echo(f"A later correction changes this: now known as {words} on that day.")
+    click.echo(may.ALL_MET if found.met else "\n".join(found.missing))
+    click.echo(may.CAUTION)
 
 
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
+def _say_of_day(day: date, to_come: bool) -> None:
+    """A day to come is no record; that stands beside what a script reads, not in it."""
+    if to_come:
+        click.echo(f"{day} is still to come: what the calendar alone will bring by then", err=True)
 
 
 def _say(value: Any) -> None:

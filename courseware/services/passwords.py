@@ -21,6 +21,8 @@ from courseware.store.rows import AnyRow
 RESET_LIFE = timedelta(hours=1)
 OPENING_LIFE = timedelta(days=14)
 METHOD = "scrypt:32768:8:1"
+PUBLIC_METHOD = "scrypt:1024:8:1"
+"""For passwords that are printed for everybody: they guard nothing, so it need not be slow."""
 # What is hashed for accounts that do not exist, so that they take as long to refuse. Same METHOD.
 _NOBODY = (
     "scrypt:32768:8:1$Yg7sPqLr2WvKc9Tb$"
@@ -30,9 +32,14 @@ _NOBODY = (
 _USED_UP = "This link has been used, has expired, or was replaced by a newer one. Ask for another."
 
 
-def hashed(password: str) -> str:
-    """The salted hash of a password as the database keeps it."""
-    return generate_password_hash(normal_password(password), METHOD)
+def hashed(password: str, public: bool = False) -> str:
+    """The salted hash of a password as the database keeps it.
+
+    Args:
+        public: whether the password is printed for everybody, as the demonstration's is.
+    """
+    method = PUBLIC_METHOD if public else METHOD
+    return generate_password_hash(normal_password(password), method)
 
 
 def fits(password_hash: str | None, password: str) -> bool:

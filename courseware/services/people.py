@@ -65,10 +65,12 @@ def create_person(
     now: datetime,
     password: str | None = None,
     link: Callable[[str], str] | None = None,
+    public: bool = False,
 ) -> str:
     """Create an account; returns its id.
 
     Args:
+        public: whether the password is printed for everybody (see `passwords.hashed`).
         password: the first one; without it the account is opened by a mailed link.
         link: makes the full address of that page out of the link's secret; None mails nothing,
             and the owner asks for a new password on the sign-in page.
@@ -86,7 +88,7 @@ def create_person(
         require_good(password, email)
     person_id = new_id()
     values = {"id": person_id, "email": email, "name": name, "created_at": now}
-    password_hash = None if password is None else hashed(password)
+    password_hash = None if password is None else hashed(password, public)
     with db.write() as connection:
         if not rows.add_person(connection, {**values, "password_hash": password_hash}):
             raise Invalid({"email": "There is an account with this address already."})

@@ -58,6 +58,14 @@ _INTERVALS_OF_SCOPE = (
     .order_by(_intervals.c.since)
 )
 _INTERVAL_AT = _INTERVALS_OF_SCOPE.where(_AT)
+_FOUNDING_AT = (
+    select(_founding.c.person_id, _founding.c.checklist_id, _founding.c.region)
+    .where(
+        _founding.c.since <= bindparam("moment"),
+        or_(_founding.c.ended_at.is_(None), _founding.c.ended_at > bindparam("moment")),
+    )
+    .order_by(_founding.c.checklist_id, _founding.c.region)
+)
 
 
 def decisions(
@@ -182,6 +190,25 @@ def founding_assessors(connection: Connection, person_id: str | None = None) -> 
     if person_id is not None:
         query = query.where(_founding.c.person_id == person_id)
     return list(connection.execute(query.order_by(_founding.c.since.desc(), _founding.c.id)))
+
+
+def designations_of(connection: Connection, person_id: str, moment: datetime) -> list[AnyRow]:
+    """A person's designations by a moment, ended ones too, with who designated (None: nobody
+    signed in); oldest first."""
+    query = (
+        select(*_founding.c, Person.name.label("author"))
+        .outerjoin(Person, Person.id == FoundingAssessor.designated_by)
+        .where(_founding.c.person_id == person_id, _founding.c.since <= moment)
+    )
+    return list(connection.execute(query.order_by(_founding.c.since, _founding.c.id)))
+
+
+def founding_at(connection: Connection, moment: datetime) -> list[AnyRow]:
+    """(person_id, checklist_id, region) of every designation that is held at a moment.
+
+    Of all clinics: there are a few founders, and asking by person would cost a large team more.
+    """
+    return list(connection.execute(_FOUNDING_AT, {"moment": moment}))
 
 
 def add_founding(connection: Connection, values: Mapping[str, Any]) -> bool:

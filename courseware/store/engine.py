@@ -85,6 +85,17 @@ class Database:
             with connection.begin():
                 yield connection
 
+    @contextmanager
+    def together(self) -> Iterator["Database"]:
+        """One writing transaction that looks like a database of its own.
+
+        Whatever is read or written through what this gives belongs to it: all of it is kept when
+        the block ends, none of it when it raises. A block of `write` inside that raises is undone
+        by itself, as it would be alone.
+        """
+        with self.write() as connection:
+            yield _Joined(self, connection)
+
     def after_fork(self) -> None:
         """Forget connections that belong to the parent process."""
         self.engine.dispose(close=False)
@@ -92,6 +103,26 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+class _Joined(Database):
+    """A database whose every transaction is part of one that is open."""
+
+    def __init__(self, whole: Database, connection: Connection) -> None:
+        self.is_sqlite = whole.is_sqlite
+        self.engine = whole.engine
+        self._connection = connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        yield self._connection
+
+    snapshot = read
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        with self._connection.begin_nested():
+            yield self._connection
 
 
 def _tune_sqlite(engine: Engine) -> None:

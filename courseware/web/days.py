@@ -26,6 +26,12 @@ def last_day_in(end: datetime, zone: str) -> str:
     return day_in(end - timedelta(microseconds=1), zone)
 
 
+def last_day(ends_on: date | str) -> str:
+    """The last day on which something holds, by the first one (ISO, if text) on which not."""
+    first = date.fromisoformat(ends_on) if isinstance(ends_on, str) else ends_on
+    return date_words(first - timedelta(days=1))
+
+
 def end_of_day(day: date, zone: str) -> datetime:
     """The moment (UTC) at which a day ends in a zone (IANA name): the next midnight there."""
     midnight = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone))

@@ -5,11 +5,12 @@ import json
 import pytest
 from sqlalchemy import update
 
+from courseware.services.competency import afterwards
 from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
 from courseware.store.tables import CompetencyInterval
-from tests.cast import ASA, LUC
-from tests.ward import BEN, build_ward
+from tests.cast import ASA, LEA, LUC, PASSWORD
+from tests.ward import BEN, build_ward, noon
 
 D1 = "2026-03-02"
 
@@ -43,6 +44,7 @@ def test_the_matrix_of_a_clinic_on_any_day(cli, ward):
             "awaiting_confirmation": False,
             "critical_item_unsafe": False,
             "known_now": None,
+            "founding_assessor": False,
         }
     ]
 
@@ -134,3 +136,42 @@ def test_rebuild_can_be_asked_about_one_clinic(cli, ward):
 
     assert cli("team", "rebuild", "--check", "--clinic", "hilltop").code == 0
     assert cli("team", "rebuild", "--check", "--clinic", "riverside").code == 1
+
+
+def test_a_day_that_does_not_exist_and_an_unknown_checklist_are_refused_in_words(cli, ward):
+    for day, sentence in (
+        ("2026-02-29", "February 2026 has 28 days, so there is no 2026-02-29."),
+        ("9999-12-31", "Choose a day in the years 1900 to 2999."),
+    ):
+        answer = cli("team", "matrix", "--clinic", "riverside", "--on", day)
+        assert answer.code == 2 and sentence in answer.err
+    unknown = cli("team", "may", "lea@example.org", "--checklist", "cl-none")
+    assert (unknown.code, unknown.out) == (1, "")
+    assert unknown.err == "no checklist 'cl-none' is published — take one of: cl-x, cl-y\n"
+
+
+def test_a_day_to_come_and_a_later_correction_are_told(cli, ward):
+    _, second = ward.certify(D1)
+    afterwards.retract(
+        ward.db, ward.catalogue, BEN.actor, second, "Wrong day.", PASSWORD, noon("2026-03-05")
+    )
+    ask = ("team", "may", "lea@example.org", "--checklist", "cl-x", "--json")
+
+    past = json.loads(cli(*ask, "--on", "2026-03-04").out)
+    assert (past["known_now"], past["to_come"]) == ("retracted", False)
+    person = json.loads(cli("team", "person", LEA.email, "--on", "2026-03-04", "--json").out)
+    assert person["competencies"][0]["known_now"] == "retracted"
+    far = cli("team", "matrix", "--clinic", "riverside", "--on", "2990-01-01")
+    assert far.err.startswith("2990-01-01 is still to come: ")
+    assert json.loads(cli(*ask, "--on", "2990-01-01").out)["to_come"]
+
+
+def test_reading_where_nothing_is_installed_makes_nothing(cli, tmp_path, monkeypatch):
+    nowhere = tmp_path / "nowhere"
+    monkeypatch.setenv("COURSEWARE_INSTANCE", str(nowhere))
+
+    answer = cli("team", "count", "--clinic", "riverside")
+
+    assert answer.code == 1
+    assert answer.err.startswith(f"there is no installation in {nowhere} — ")
+    assert not nowhere.exists()

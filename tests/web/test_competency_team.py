@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from sqlalchemy import event, insert
 
 from courseware.services.competency import afterwards, attention, deciding
+from courseware.store.competency import founding_at
 from courseware.store.tables import CompetencyInterval
 from courseware.web.manager import team as team_pages
 from tests.cast import ASA, HAL, LEA, LUC, MAX, MOA, PASSWORD, RIVERSIDE, Member, add_member
@@ -46,7 +47,7 @@ def test_the_team_page_says_who_is_competent_in_words(site):
     check(page)
     text = words(page)
     assert "Luc Moreau: CL-X Screening Critical item unsafe" in text
-    assert "Lea Lindqvist, CL-X Screening: evidence Current until before 2028-02-20" in text
+    assert "Lea Lindqvist, CL-X Screening: evidence Current until 19 February 2028" in text
     assert "Luc Moreau, CL-X Screening: evidence In progress Unsafe item" in text
     assert "Ina Novak" in text and "Not started" in text
     assert "Hal Rivera" not in text
@@ -69,7 +70,7 @@ def test_what_waits_for_a_confirmation_is_confirmed_from_the_evidence_page(manag
     assert "Current" in words(manager.get("/team/lea/cl-x"))
     again = manager.post("/team/lea/cl-x", {**sent, "password": PASSWORD})
     assert again.status_code == 409
-    assert "is current; a renewal can begin on 2028-01-02" in again.text
+    assert "is current; a renewal can begin on 2 January 2028" in again.text
 
 
 @pytest.mark.parametrize(("what", "after"), [("suspend", "Suspended"), ("withdraw", "Retracted")])
@@ -102,6 +103,89 @@ def test_any_past_day_shows_what_was_on_record_and_what_was_corrected_since(site
     assert "Lea Lindqvist, CL-X Screening: evidence Retracted" in on("2026-02-28")
     assert "Corrected since" not in on("2026-02-28")
     assert "Lea Lindqvist, CL-X Screening: evidence Retracted" in words(manager.get("/team"))
+
+
+def test_a_later_correction_is_told_beside_the_evidence_and_the_answer_of_a_past_day(site):
+    ward = open_ward(site)
+    _, second = ward.certify(D1)
+    afterwards.retract(
+        site.db, ward.catalogue, BEN.actor, second, "Wrong day.", PASSWORD, noon("2026-02-27")
+    )
+    manager = site.browser(MAX)
+    told = (
+        "Corrected since CL-X Screening: on record that day as current ; by what is known now it "
+        "was retracted"
+    )
+
+    for page in ("/team/lea/cl-x?", "/team/lea/file?", "/team/may?person=lea&checklist=cl-x&"):
+        assert told in words(manager.get(f"{page}on=2026-02-26")), page
+        assert "Corrected since" not in words(manager.get(f"{page}on=2026-02-28")), page
+        assert "Corrected since" not in words(manager.get(page)), page
+    assert "1 of these cells: Lea" in words(manager.get("/team/print?on=2026-02-26"))
+
+
+def test_a_day_to_come_is_said_to_be_one_on_every_page(manager, ward):
+    ward.certify(D1)
+    day, pages = "2028-01-15", (
+        "/team?", "/team/lea/cl-x?", "/team/lea/file?", "/team/print?",
+        "/team/may?person=lea&checklist=cl-x&",
+    )  # fmt: skip
+
+    for page in pages:
+        assert "A day to come: 15 January 2028" in words(manager.get(f"{page}on={day}")), page
+        assert "A day to come" not in words(manager.get(page)), page
+    changed = manager.get(f"/team/changes?start=2026-02-20&end={day}")
+    assert "A day to come: 15 January 2028" in words(changed)
+    assert "Needs attention" not in words(manager.get(f"/team?on={day}"))
+    assert 'name="what" value="suspend"' not in manager.get(f"/team/lea/cl-x?on={day}").text
+
+
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        ("2026-02-29", "February 2026 has 28 days, so there is no 2026-02-29."),
+        ("9999-12-31", "Choose a day in the years 1900 to 2999."),
+        ("yesterday", "Write the day as year, month and day, such as 2026-03-31."),
+        ("2026-13-01", "There is no month 13; write a day such as 2026-03-31."),
+    ],
+)
+def test_a_day_that_does_not_exist_is_refused_and_never_taken_for_today(
+    manager, ward, day, sentence
+):
+    pages = (
+        "/team?", "/team/lea/cl-x?", "/team/lea/file?", "/team/print?", "/team/matrix.csv?",
+        "/team/may?person=lea&checklist=cl-x&",
+    )  # fmt: skip
+
+    for page in pages:
+        answer = manager.get(f"{page}on={day}")
+        assert answer.status_code == 422 and sentence in words(answer), page
+    changed = manager.get(f"/team/changes?start={day}&end=2026-02-20")
+    assert changed.status_code == 422 and sentence in words(changed)
+
+
+def test_a_founding_assessor_is_one_in_cell_evidence_file_and_sheet(site):
+    ward = open_ward(site)
+    manager = site.browser(MAX)
+
+    page = words(manager.get("/team"))
+    assert "Asa Okoye, CL-X Screening: evidence Not started Founding assessor" in page
+    assert "Asa Okoye, CL-Y Needling: evidence Not started Founding assessor Arm and" in page
+    for path in ("/team/asa/cl-x", "/team/asa/file"):
+        shown = manager.get(path)
+        check(shown)
+        assert "Founding assessor Designated by" in words(shown)
+        assert "Evidence:" in words(shown)
+    assert "Not started; founding assessor" in words(manager.get("/team/print"))
+    lines = manager.get("/team/matrix.csv").text.splitlines()
+    assert "Asa Okoye,asa@example.org,CL-X Screening,,Not started,,,," in "".join(
+        line for line in lines if line.endswith(",yes")
+    )
+    with site.db.read() as connection:
+        held = founding_at(connection, site.clock.now())
+    assert ("asa", "cl-x", "") in [tuple(row) for row in held]
+    assert "Founding assessor" not in words(manager.get("/team?on=2024-01-01"))
+    assert ward.catalogue.checklists
 
 
 def test_the_day_ends_at_the_clinics_midnight(sqlite_site, manager, ward):
@@ -145,7 +229,7 @@ def test_may_says_what_is_on_record_and_never_gives_permission(sqlite_site, mana
     assert "It is no permission" in missing.text
     ward.publish(noon(D1))
     answered = words(manager.get("/team/may?person=lea&checklist=cl-x"))
-    assert "CL-X Screening is current: confirmed on 2026-02-20" in answered
+    assert "is current: confirmed on 20 February 2026, until 19 February 2028" in answered
     assert manager.get("/team/may?person=lea&checklist=cl-y&region=nowhere").status_code == 422
     assert manager.get("/team/may?person=hal&checklist=cl-x").status_code == 404
 
@@ -190,7 +274,7 @@ def test_a_workbook_says_how_far_it_is_and_a_cut_one_is_told_from_a_whole_one(
     assert [bool(piece) for _, _, piece in frames][-2:] == [True, False]
     book = load_workbook(io.BytesIO(b"".join(piece for _, _, piece in frames))).active
     names = [row[0].value for row in book.iter_rows(min_row=2)]
-    assert len(names) == people
+    assert len(names) == people + 3 * 3 - 3  # three founding assessors, of three scopes each
     assert names == sorted(names)
 
 

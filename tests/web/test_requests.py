@@ -5,6 +5,7 @@ import re
 import pytest
 
 from courseware.domain.people import Role
+from courseware.services.accounts import add_licence
 from courseware.services.clinics import end_role
 from tests.cast import ADA, ASA, HILLTOP, INA, LEA, RIVERSIDE, Member, add_member
 from tests.web.test_assignments import words
@@ -41,13 +42,30 @@ def test_an_eligible_assessor_sees_region_and_proposed_time(sqlite_site, ward):
     assert '<time datetime="2026-07-03T08:30:00Z" data-clinics-clock>' in desk.text
 
 
-def test_who_may_not_sign_in_the_region_is_told_only_that_there_is_one(sqlite_site, ward):
+def test_who_may_not_sign_in_the_region_is_told_why_and_not_whose_it_is(sqlite_site, ward):
     ask(sqlite_site, LEA, "cl-y", region="thigh", proposed_for="2026-07-03T09:30")
 
     desk = said(sqlite_site.browser(INA).get("/observe"))
 
     assert "Proposed for" not in desk
-    assert "1 more request in your clinics is in checklists or regions" in desk
+    asked = desk.partition("Requests")[2].partition("Observe somebody")[0]
+    assert LEA.name not in asked
+    assert "1 more request in your clinics is in checklists or regions" in asked
+    assert (
+        "CL-Y Needling, Thigh: Your account names no licence. Add yours under Account; it stands "
+        "in the record." in asked
+    )
+    assert "You can’t sign for anybody yet Your account names no licence." in desk
+
+
+def test_who_has_neither_competency_nor_designation_is_told_so(sqlite_site, ward):
+    add_licence(sqlite_site.db, INA.actor, "CORU", "PT1", sqlite_site.clock.now())
+
+    desk = said(sqlite_site.browser(INA).get("/observe"))
+
+    assert "None of your own competencies is current, and no administrator has designated" in desk
+    assert "Nobody has asked to be observed." in desk
+    assert "can’t sign for anybody" not in said(sqlite_site.browser(ASA).get("/observe"))
 
 
 def test_asking_again_changes_the_time_of_the_open_request(sqlite_site, ward):

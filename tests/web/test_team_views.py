@@ -75,15 +75,20 @@ def test_a_view_is_saved_shown_renamed_and_deleted(site):
         f'href="/team?sort=date&amp;clinic={RIVERSIDE}" aria-current="page">Ends &lt;soon&gt;<'
         in (page.text)
     )
-    assert manager.post("/team/views", sent).status_code == 303
-    assert "already; choose another name" in words(manager.get("/team"))
+    twice = manager.post("/team/views", sent)
+    assert twice.status_code == 422
+    assert re.search(r'id="view-error">.*already; choose another name', twice.text)
+    assert 'name="view" id="view" value=" Ends &lt;soon&gt; "' in twice.text
+    assert '<option value="date" selected>' in twice.text
 
     rename = re.search(r'action="(/team/views/\w+/rename)"', page.text).group(1)
     assert manager.post(rename, {"clinic": RIVERSIDE, "view": "Next"}).status_code == 303
     page = manager.get(address)
     assert ">Next</a>" in page.text and "Ends &lt;soon&gt;" not in page.text
-    assert manager.post(rename, {"clinic": RIVERSIDE, "view": " "}).status_code == 303
-    assert "Give the view a name" in words(manager.get("/team"))
+    nameless = manager.post(rename, {"clinic": RIVERSIDE, "view": " "})
+    assert nameless.status_code == 422
+    field = rename.split("/")[3]
+    assert re.search(f'id="view-{field}-error">.*Give the view a name', nameless.text)
 
     assert "Next" not in site.browser(MIA).get("/team").text
     assert manager.post(rename.replace("rename", "delete")).status_code == 303

@@ -1,7 +1,34 @@
 """Months as validity counts them, and days as a clinic counts them."""
 
+import re
+from calendar import month_name, monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+"""Years beyond these can't be moved between zones; no clinic asks about them."""
+
+_WRITTEN = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+
+
+def asked_day(written: str) -> date:
+    """The day that somebody asks about, written as `2026-03-31`.
+
+    Raises:
+        ValueError: with a sentence that says what is wrong and how to mend it.
+    """
+    found = _WRITTEN.fullmatch(written.strip())
+    if found is None:
+        raise ValueError("Write the day as year, month and day, such as 2026-03-31.")
+    year, month, day = (int(part) for part in found.groups())
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(f"Choose a day in the years {FIRST_YEAR} to {LAST_YEAR}.")
+    if not 1 <= month <= 12:
+        raise ValueError(f"There is no month {month:02}; write a day such as 2026-03-31.")
+    days = monthrange(year, month)[1]
+    if not 1 <= day <= days:
+        raise ValueError(f"{month_name[month]} {year} has {days} days, so there is no {found[0]}.")
+    return date(year, month, day)
 
 
 def add_months(day: date, months: int) -> date:

@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from courseware.domain.competency.standing import Status
 
+NO_LICENCE = "Your account names no licence. Add yours under Account; it stands in the record."
+"""The refusal of a signature without a licence."""
+
 
 class Ground(StrEnum):
     """What makes somebody eligible to assess in a scope."""
@@ -61,9 +64,7 @@ def eligibility(record: AssessorRecord, learner_id: str) -> Eligibility:
     if record.person_id == learner_id:
         return Eligibility(None, "Nobody signs for themselves. Ask another assessor.")
     if not record.licences:
-        return Eligibility(
-            None, "Your account names no licence. Add yours under Account; it stands in the record."
-        )
+        return Eligibility(None, NO_LICENCE)
     if record.status is Status.SUSPENDED:
         return Eligibility(
             None,

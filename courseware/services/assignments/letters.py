@@ -5,6 +5,7 @@ from datetime import date
 
 from courseware.services.assignments.ends import End
 from courseware.services.competency.attention import Attention, Need, NeedsAttention
+from courseware.services.competency.wording import day_words, last_day_words
 
 _REMINDER = """\
 Dear {name},
@@ -22,7 +23,7 @@ this needs attention in {clinic}, as it stands on {today}:
 
 {lines}
 
-{where}You get this on Mondays, when there is something.
+{where}You get this once a week, on Monday if mail goes out then, when there is something.
 """
 
 
@@ -57,15 +58,12 @@ def digest_letter(
     )
 
 
-def day_words(day: date) -> str:
-    """A day as letters write it: `3 March 2026`."""
-    return f"{day.day} {day:%B} {day.year}"
-
-
 def _line(one: Attention) -> str:
-    when = {Need.SOON: "until before ", Need.EXPIRED: "ended ", Need.OVERDUE: "was due on "}
-    known = one.ends_on is not None and one.need in when
-    tail = f" ({when[one.need]}{day_words(one.ends_on)})" if known and one.ends_on else ""
+    when = {Need.SOON: "until ", Need.EXPIRED: "held until ", Need.OVERDUE: "was due on "}
+    tail = ""
+    if one.ends_on is not None and one.need in when:
+        day = (day_words if one.need is Need.OVERDUE else last_day_words)(one.ends_on)
+        tail = f" ({when[one.need]}{day})"
     return f"- {one.need.value}: {one.name}, {one.words}{tail}"
 
 

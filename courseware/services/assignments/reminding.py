@@ -28,7 +28,6 @@ from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
 _AT_ONCE = 200
-_MONDAY = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,19 +118,21 @@ def _mail(
 
 
 def _digest(db: Database, catalogue: Catalogue, clinic: AnyRow, root: str, now: datetime) -> int:
-    """On the clinic's Monday: what needs attention, to each of its managers."""
+    """What needs attention, to each of the clinic's managers: at the first run of its week.
+
+    That is its Monday where the jobs run every day, and a later one where they did not.
+    """
     today = day_of(now, clinic.timezone)
-    if today.weekday() != _MONDAY:
-        return 0
+    monday = today - timedelta(days=today.weekday())
     with db.read() as connection:
-        if rows.is_round_done(connection, clinic.id, rows.DIGEST, today):
+        if rows.is_round_done(connection, clinic.id, rows.DIGEST, monday):
             return 0
         needs = attention_in(connection, catalogue, clinic, now)
         listed = members_in(connection, clinic.id)
     managers = [m for m in listed if Role.MANAGER in m.roles and not m.suspended]
     with db.write() as connection:
         # Whoever notes the round first has it; the note and the mails are kept together.
-        if not rows.end_round(connection, clinic.id, rows.DIGEST, today, now) or not needs.total:
+        if not rows.end_round(connection, clinic.id, rows.DIGEST, monday, now) or not needs.total:
             return 0
         for manager in managers:
             letter = digest_letter(manager.name, clinic.name, clinic.id, today, needs, root)

@@ -26,7 +26,7 @@ from courseware.services.competency.decisions import About, Decided, put
 from courseware.services.competency.history import Scope, history_of
 from courseware.services.competency.prerequisites import credentials
 from courseware.services.competency.rules import RuleBook, scope_words
-from courseware.services.competency.wording import missing_sentences
+from courseware.services.competency.wording import day_words, missing_sentences
 from courseware.services.passwords import confirm_identity
 from courseware.services.people import required_reason
 from courseware.store import clinics, people
@@ -209,8 +209,8 @@ def _refuse_unready(catalogue: Catalogue, scope: Scope, found: Standing) -> None
         raise Conflict(f"{words} is suspended. Reinstate it first.")
     if found.status is Status.CURRENT and found.term and found.ends_on:
         raise Conflict(
-            f"{words} was confirmed on {found.term.confirmed_on.isoformat()} and is current; a "
-            f"renewal can begin on {found.term.window_from.isoformat()}."
+            f"{words} was confirmed on {day_words(found.term.confirmed_on)} and is current; a "
+            f"renewal can begin on {day_words(found.term.window_from)}."
         )
     if not found.ready:
         lacking = [m for m in found.missing if m.lack is not Lack.CONFIRMATION]

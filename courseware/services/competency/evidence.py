@@ -7,15 +7,17 @@ from typing import Any
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
+from courseware.domain.competency.standing import Status
 from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
-from courseware.services.competency.history import load
+from courseware.services.competency.history import Scope, load
 from courseware.services.competency.logbook import Logbook, logbook_of
+from courseware.services.competency.ordering import Then
 from courseware.services.competency.rules import RuleBook, checklist_title
 from courseware.services.competency.standings import Place, places
-from courseware.services.competency.team import moment_of
+from courseware.services.competency.team import hindsight, moment_of
 from courseware.store import clinics, people
 from courseware.store import competency as rows
 from courseware.store import practice as practice_rows
@@ -50,6 +52,10 @@ class EvidenceFile:
     Attributes:
         day: the day whose end it speaks of.
         past: whether that day is over.
+        future: whether it is still to come: what the calendar brings by itself.
+        known_now: scope -> its status on the day by what is known now, where a later correction
+            changes the answer.
+        designations: those as founding assessor, ended ones too (author None: no account).
         left: the moment at which the person left the clinic; None while they are a member.
     """
 
@@ -61,6 +67,8 @@ class EvidenceFile:
     title: str
     day: date
     past: bool
+    future: bool
+    known_now: dict[Scope, Status]
     left: datetime | None
     places: list[Place]
     observations: list[SeenObservation]
@@ -68,8 +76,14 @@ class EvidenceFile:
     waivers: list[AnyRow]
     papers: list[AnyRow]
     events: list[AnyRow]
+    designations: list[AnyRow]
     licences: list[AnyRow]
     logbook: Logbook
+
+    @property
+    def regions(self) -> dict[str, str]:
+        """Region -> its name, of every scope in the file."""
+        return {place.scope[1]: place.region for place in self.places}
 
 
 def evidence_file(
@@ -107,6 +121,10 @@ def evidence_file(
             title=checklist_title(catalogue, checklist_id) if checklist_id else "",
             day=day,
             past=past,
+            future=moment > now,
+            known_now=_known_now(connection, catalogue, person_id, found, Then(moment, day, past))
+            if left is None
+            else {},
             left=left,
             places=found,
             observations=_observations(connection, person_id, checklist_id, clinic_id, moment),
@@ -134,7 +152,28 @@ def _beside(
         ],
         "papers": [p for p in papers if p.added_at <= moment],
         "events": [e for e in events if e.noted_at <= moment and e.clinic_id == clinic_id],
+        "designations": [
+            d
+            for d in rows.designations_of(connection, person_id, moment)
+            if checklist_id in (None, d.checklist_id)
+        ],
     }
+
+
+def _known_now(
+    connection: Connection,
+    catalogue: Catalogue,
+    person_id: str,
+    found: list[Place],
+    then: Then,
+) -> dict[Scope, Status]:
+    """Scopes of which a later correction changes what was on record; none for today."""
+    if not then.past:
+        return {}
+    later = hindsight(connection, catalogue, [person_id], then.moment, then.day)
+    known = {place.scope: later.get((person_id, place.scope)) for place in found}
+    said = {place.scope: place.standing.status for place in found}
+    return {scope: now for scope, now in known.items() if now and now is not said[scope]}
 
 
 def _membership(

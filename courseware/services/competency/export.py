@@ -29,6 +29,7 @@ from courseware.services.competency.team import (
     moment_of,
 )
 from courseware.store import clinics
+from courseware.store import competency as competency_rows
 from courseware.store import team as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
@@ -44,6 +45,7 @@ HEADER = (
     "Critical item unsafe",
     "As of",
     "By what is known now",
+    "Founding assessor",
 )
 _PART = 200
 """People in one part."""
@@ -91,6 +93,8 @@ class Sheet:
             later = hindsight(connection, self.catalogue, ids, self.moment, self.day)
         with collecting_later():
             found = rows.cells(connection, ids, self.moment)
+            designated = competency_rows.founding_at(connection, self.moment)
+            founders: dict[tuple[str, ...], bool] = {tuple(row): True for row in designated}
             held: dict[str, list[Line]] = {id_: [] for id_ in ids}
             for person_id, checklist, region, word, _, ends_on, ready, unsafe in found:
                 if self.checklist and checklist != self.checklist:
@@ -106,8 +110,13 @@ class Sheet:
                     "yes" if unsafe else "",
                     self.day,
                     known_now.words if known_now and differs else "",
+                    "yes" if founders.pop((person_id, checklist, region), False) else "",
                 )
                 held[person_id].append(line)
+        for person_id, checklist, region in founders:
+            if person_id in held and self.checklist in ("", checklist):
+                place = (self.titles[checklist], self.regions[region])
+                held[person_id].append((*place, "Not started", None, "", "", self.day, "", "yes"))
         return [
             (person.name, person.email, *line)
             for person in people
@@ -115,7 +124,7 @@ class Sheet:
         ]
 
     def _nothing(self) -> Line:
-        return ("", "", "Nothing on record", None, "", "", self.day, "")
+        return ("", "", "Nothing on record", None, "", "", self.day, "", "")
 
 
 def open_sheet(

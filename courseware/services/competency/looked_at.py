@@ -1,6 +1,10 @@
-"""One thing that was looked at for *may this person needle this region here today?*"""
+"""The answer to *may this person needle this region here today?*, and each thing behind it."""
 
 from dataclasses import dataclass
+from datetime import date
+
+from courseware.domain.competency.standing import Status
+from courseware.services.competency.history import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +24,35 @@ class Check:
     evidence: tuple[str, ...] = ()
     source: str = ""
     confidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer for one person, scope and day.
+
+    Attributes:
+        past, future: whether the day is over, or still to come.
+        known_now: its status on the day by what is known now, where a correction changes it.
+    """
+
+    person_id: str
+    name: str
+    scope: Scope
+    words: str
+    day: date
+    zone: str
+    status: Status
+    checks: tuple[Check, ...]
+    past: bool
+    future: bool
+    known_now: Status | None = None
+
+    @property
+    def met(self) -> bool:
+        """Whether everything that is asked for is on record."""
+        return all(check.met is not False for check in self.checks)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What is not, in words."""
+        return tuple(check.words for check in self.checks if check.met is False)

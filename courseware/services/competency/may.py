@@ -1,6 +1,5 @@
 """*May this person needle this region here today?* — what is on record, never a permission."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection
@@ -14,7 +13,7 @@ from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.services.competency.history import Scope
 from courseware.services.competency.jurisdiction import Studied, rule_set_checks
-from courseware.services.competency.looked_at import Check
+from courseware.services.competency.looked_at import Answer, Check
 from courseware.services.competency.papers import PaperKind
 from courseware.services.competency.prerequisites import (
     Credentials,
@@ -28,7 +27,8 @@ from courseware.services.competency.rules import (
     scope_words,
 )
 from courseware.services.competency.standings import Place, places
-from courseware.services.competency.team import moment_of
+from courseware.services.competency.team import hindsight, moment_of
+from courseware.services.competency.wording import day_words, last_day_words, until_words
 from courseware.store import awards as award_rows
 from courseware.store import clinics, people
 from courseware.store import licences as licence_rows
@@ -41,28 +41,6 @@ CAUTION = (
     "This is what is on record here. It is no permission: whether somebody may needle is decided "
     "by law, employer and insurer."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The answer for one person, scope and day."""
-
-    person_id: str
-    name: str
-    scope: Scope
-    words: str
-    day: date
-    checks: tuple[Check, ...]
-
-    @property
-    def met(self) -> bool:
-        """Whether everything that is asked for is on record."""
-        return all(check.met is not False for check in self.checks)
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """What is not, in words."""
-        return tuple(check.words for check in self.checks if check.met is False)
 
 
 def may(
@@ -90,31 +68,52 @@ def may(
             raise NotFound
         require(actor, Permission.TEAM_READ, Subject(person_id, frozenset({clinic_id})))
         require_region(catalogue, live_checklist(catalogue, scope[0]), scope[1])
-        moment, day, _ = moment_of(clinic.timezone, now, on)
-        book = RuleBook(catalogue)
-        found = places(connection, book, person_id, day, moment, scope[0])
+        moment, day, past = moment_of(clinic.timezone, now, on)
+        found = places(connection, RuleBook(catalogue), person_id, day, moment, scope[0])
         place = next(p for p in found if p.scope == scope)
-        brought = credentials(connection, person_id, day, moment)
-        licences = _licences(connection, person_id, moment)
-        papers = _accepted(connection, person_id, moment)
-        awards = _awards(connection, person_id, moment)
+        later = hindsight(connection, catalogue, [person_id], moment, day) if past else {}
+        known_now = later.get((person_id, scope))
         return Answer(
             person_id=person_id,
             name=people.name_of(connection, person_id),
             scope=scope,
             words=scope_words(catalogue, *scope),
             day=day,
+            zone=clinic.timezone,
+            status=place.standing.status,
+            past=past,
+            future=moment > now,
+            known_now=None if known_now is place.standing.status else known_now,
             checks=(
                 _member(connection, person_id, clinic, held, moment),
-                _competency(place),
-                *_requirements(catalogue, book, scope, brought),
-                *_logbook(book, scope, place, brought, day),
-                _hours(awards),
-                _licence(connection, person_id, licences, day, moment),
-                *_papers(papers, day),
-                *rule_set_checks(catalogue, licences, _studied(awards, papers, day), day),
+                *_checks(connection, catalogue, person_id, place, moment, day),
             ),
         )
+
+
+def _checks(
+    connection: Connection,
+    catalogue: Catalogue,
+    person_id: str,
+    place: Place,
+    moment: datetime,
+    day: date,
+) -> list[Check]:
+    """Everything that is asked of a member in a scope."""
+    book, scope = RuleBook(catalogue), place.scope
+    brought = credentials(connection, person_id, day, moment)
+    licences = _licences(connection, person_id, moment)
+    papers = _accepted(connection, person_id, moment)
+    awards = _awards(connection, person_id, moment)
+    return [
+        _competency(place),
+        *_requirements(catalogue, book, scope, brought),
+        *_logbook(book, scope, place, brought, day),
+        _hours(awards),
+        _licence(connection, person_id, licences, day, moment),
+        *_papers(papers, day),
+        *rule_set_checks(catalogue, licences, _studied(awards, papers, day), day),
+    ]
 
 
 def _member(
@@ -140,8 +139,8 @@ def _competency(place: Place) -> Check:
     evidence = (found.term.decision_id,) if found.term else ()
     if found.in_force and found.ends_on and found.term:
         words = (
-            f"{place.words} is {status}: confirmed on {found.term.confirmed_on.isoformat()}, until "
-            f"the day before {found.ends_on.isoformat()}."
+            f"{place.words} is {status}: confirmed on {day_words(found.term.confirmed_on)}, "
+            f"until {last_day_words(found.ends_on)}."
         )
         return Check("competency", True, words, evidence)
     more = " ".join(place.missing)
@@ -240,7 +239,7 @@ def _licence(
 
 def _licence_words(row: AnyRow, renews_on: date | None) -> str:
     words = f"{row.jurisdiction} {row.number}"
-    return words if renews_on is None else f"{words} (to be renewed by {renews_on.isoformat()})"
+    return words if renews_on is None else f"{words} (to be renewed by {day_words(renews_on)})"
 
 
 def _accepted(connection: Connection, person_id: str, moment: datetime) -> list[AnyRow]:
@@ -256,12 +255,14 @@ def _papers(accepted: list[AnyRow], day: date) -> list[Check]:
     good = [p for p in accepted if p.expires_on is None or day < p.expires_on]
     kinds = {p.kind for p in good}
     found = [
-        Check("evidence", True, f"Accepted: {_paper_words(p)}{_until(p.expires_on)}.", (p.id,))
+        Check("evidence", True, f"Accepted: {_paper_words(p)}{until_words(p.expires_on)}.", (p.id,))
         for p in good
     ]
     for paper in accepted:
         if paper.kind not in kinds and paper.expires_on is not None:
-            words = f"{_paper_words(paper)} expired on {paper.expires_on.isoformat()}."
+            words = (
+                f"{_paper_words(paper)} expired: it held until {last_day_words(paper.expires_on)}."
+            )
             found.append(Check("evidence", False, words, (paper.id,)))
     return found or [Check("evidence", None, "No document from elsewhere is on record.")]
 
@@ -277,7 +278,3 @@ def _studied(awards: list[AnyRow], accepted: list[AnyRow], day: date) -> Studied
 
 def _paper_words(paper: AnyRow) -> str:
     return f"{paper.title} ({paper.issuer})"
-
-
-def _until(expires_on: date | None) -> str:
-    return "" if expires_on is None else f", until the day before {expires_on.isoformat()}"

@@ -7,6 +7,8 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.calendar import day_of
+from courseware.domain.competency.eligibility import NO_LICENCE
+from courseware.domain.competency.standing import IN_FORCE, Status
 from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import GRANTS, Permission
@@ -20,11 +22,16 @@ from courseware.services.competency.rules import (
     scope_words,
 )
 from courseware.store import clinics, people
+from courseware.store import competency as competency_rows
 from courseware.store import observations as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
 _SIGNED_SHOWN = 20
+_NO_GROUND = (
+    "None of your own competencies is current, and no administrator has designated you as a "
+    "founding assessor. An assessor signs only where one of the two holds."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +56,16 @@ class Desk:
     Attributes:
         requests: what learners ask for, that nobody has taken and the actor may sign.
         forms: forms that the actor has begun.
-        refused: how many requests there are for which the actor is not eligible.
+        refused: (checklist and region, why not) of each request that the actor can't sign; whose
+            it is stays with those who can.
+        fault: why the actor can sign for nobody at all; "" where they can.
         learners: (id, name) of the people of the actor's clinics.
     """
 
     requests: list[Waiting]
     forms: list[Waiting]
-    refused: int
+    refused: list[tuple[str, str]]
+    fault: str
     signed: list[AnyRow]
     words: dict[str, str]
     learners: list[tuple[str, str]]
@@ -86,7 +96,8 @@ def desk(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> Des
     with db.read() as connection:
         clinic_ids = assessing_clinics(actor)
         zones = {row.id: row.timezone for row in clinics.clinics(connection, clinic_ids)}
-        requests, forms, refused = [], [], 0
+        requests, forms = [], []
+        refused: list[tuple[str, str]] = []
         for row in rows.open_in_clinics(connection, clinic_ids):
             waiting = _waiting(catalogue, row, zones[row.clinic_id])
             if row.assessor_id == actor.person_id:
@@ -98,11 +109,23 @@ def desk(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> Des
                 if answer.is_eligible:
                     requests.append(waiting)
                 else:
-                    refused += 1
+                    refused.append((waiting.words, answer.refusal))
         signed = rows.signed_by(connection, actor.person_id, _SIGNED_SHOWN)
         learners = _learners(connection, actor, clinic_ids)
+        fault = _fault(connection, actor, now)
     words = {row.id: scope_words(catalogue, row.checklist_id, row.region) for row in signed}
-    return Desk(requests, forms, refused, signed, words, learners)
+    return Desk(requests, forms, refused, fault, signed, words, learners)
+
+
+def _fault(connection: Connection, actor: Actor, now: datetime) -> str:
+    """Why somebody can sign nowhere: no licence, or no competency and no designation."""
+    if not people.licences(connection, actor.person_id):
+        return NO_LICENCE
+    held = competency_rows.intervals_at(connection, [actor.person_id], now)
+    if any(Status(row.status) in IN_FORCE for row in held):
+        return ""
+    designated = competency_rows.founding_assessors(connection, actor.person_id)
+    return "" if any(row.ended_at is None for row in designated) else _NO_GROUND
 
 
 def start_page(

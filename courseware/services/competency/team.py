@@ -25,8 +25,10 @@ from courseware.services.competency.rules import (
 )
 from courseware.services.competency.standings import rules_for
 from courseware.store import clinics
+from courseware.store import competency as competency_rows
 from courseware.store import team as rows
 from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
 
 STATUSES = {status.value: status for status in Status}
 
@@ -38,6 +40,7 @@ class ScopeCell(NamedTuple):
         region: as it is shown; "" for a checklist that is held as a whole.
         ends_on: the first day on which it does not hold; None where nothing was confirmed.
         hindsight: the status by what is known now, where a later correction changes it.
+        founding: whether an administrator's designation as founding assessor held.
     """
 
     scope: Scope
@@ -48,6 +51,7 @@ class ScopeCell(NamedTuple):
     ready: bool
     unsafe: bool
     hindsight: Status | None = None
+    founding: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,7 @@ class Matrix:
     Attributes:
         day: the day; today where none was asked for.
         past: whether an earlier day was asked for.
+        future: whether a day to come was asked for: what the calendar brings by itself.
         checklists: (id, title) of the columns.
         people: how many people there are in all, on all pages.
         corrected: whether a later correction changes the answer in any cell.
@@ -82,6 +87,7 @@ class Matrix:
     people: int
     page: int
     corrected: bool = False
+    future: bool = False
 
     @property
     def pages(self) -> int:
@@ -135,6 +141,7 @@ def matrix(
         later = hindsight(connection, catalogue, ids, moment, day) if past else {}
         with collecting_later():
             cells = _cells(connection, catalogue, ids, moment, later)
+            _mark_founding(catalogue, cells, competency_rows.founding_at(connection, moment))
     return Matrix(
         clinic_id=clinic_id,
         clinic=clinic.name,
@@ -146,6 +153,7 @@ def matrix(
         people=people,
         page=1 if page is None else page,
         corrected=bool(later),
+        future=moment > now,
     )
 
 
@@ -207,6 +215,22 @@ def _cells(
         else:
             held[checklist] = [cell]
     return found
+
+
+def _mark_founding(
+    catalogue: Catalogue, cells: dict[str, dict[str, list[ScopeCell]]], founding: list[AnyRow]
+) -> None:
+    """Say in the cells who is a founding assessor; where nothing else is on record, too."""
+    for person_id, checklist, region in founding:
+        if person_id not in cells:
+            continue
+        held = cells[person_id].get(checklist, [])
+        marked = [c._replace(founding=True) if c.scope[1] == region else c for c in held]
+        if not any(cell.scope[1] == region for cell in held):
+            name = region_name(catalogue, region)
+            place = ((checklist, region), name, Status.NOT_STARTED)
+            marked.append(ScopeCell(*place, "", None, False, False, founding=True))
+        cells[person_id][checklist] = sorted(marked, key=lambda c: c.region)
 
 
 def hindsight(

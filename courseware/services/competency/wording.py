@@ -1,6 +1,7 @@
 """What is missing, in sentences that name the item, the number and what to do."""
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 from html import unescape
 from re import sub
 
@@ -70,3 +71,18 @@ def shortened(html: str) -> str:
     if len(text) <= _LONGEST_ITEM:
         return text
     return text[:_LONGEST_ITEM].rsplit(" ", 1)[0].rstrip(",;:") + " …"
+
+
+def day_words(day: date) -> str:
+    """A day in a sentence: `3 March 2026`."""
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def last_day_words(ends_on: date) -> str:
+    """The last day on which something holds, by the first one on which it does not."""
+    return day_words(ends_on - timedelta(days=1))
+
+
+def until_words(ends_on: date | None) -> str:
+    """`, until 3 March 2026` for what ends, by the first day on which it does not hold."""
+    return "" if ends_on is None else f", until {last_day_words(ends_on)}"

@@ -17,6 +17,7 @@ from courseware.web.access import needs
 from courseware.web.certificates import issue_quietly
 from courseware.web.days import read_day
 from courseware.web.downloads import as_download
+from courseware.web.manager.asked_days import day_in_address
 from courseware.web.manager.charts import rating_chart
 from courseware.web.manager.clinic_choice import chosen_clinic
 from courseware.web.runtime import actor, catalogue, database, now, runtime
@@ -35,6 +36,7 @@ def whole_file(person_id: str) -> Response:
         file=found,
         texts=_texts(found),
         lesson_titles=_lesson_titles(found),
+        requirement_words=_requirements(found),
         moment=now(),
     )
     return Response(html)
@@ -160,7 +162,7 @@ def _file(person_id: str, checklist_id: str | None) -> EvidenceFile:
                 clinic_id,
                 now(),
                 checklist_id,
-                read_day(request.args.get("on", "")),
+                day_in_address("on"),
             )
         except (NotFound, Forbidden) as refused:
             refusal = refused
@@ -177,6 +179,7 @@ def _page(
         checklist_id=checklist_id,
         texts=_texts(found),
         lesson_titles=_lesson_titles(found),
+        requirement_words=_requirements(found),
         chart=rating_chart(found.observations),
         errors=errors or {},
         which=which,
@@ -196,6 +199,11 @@ def _lesson_titles(found: EvidenceFile) -> dict[str, str]:
     named = {lesson for event in found.events for lesson in event.lessons}
     lessons = catalogue().lessons
     return {name: lessons[name].title for name in named if name in lessons}
+
+
+def _requirements(found: EvidenceFile) -> dict[str, str]:
+    """Requirements that were waived, in words."""
+    return {w.requirement: requirement_words(catalogue(), w.requirement) for w in found.waivers}
 
 
 def _texts(found: EvidenceFile) -> dict[str, dict[str, str]]:

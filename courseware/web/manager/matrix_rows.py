@@ -13,10 +13,13 @@ from markupsafe import Markup, escape
 
 from courseware.domain.competency.standing import Status
 from courseware.services.competency.team import MemberRow, ScopeCell
+from courseware.web.days import last_day
 from courseware.web.scopes import status_kind, status_words
 
 _REMEMBERED = 8_192
 """Of ten thousand cells most say the same as another one: a status and one of a thousand days."""
+_NAMED = 2
+"""So many regions of a designation are named in a cell; more are counted."""
 _NOT_STARTED = '<span class="soft">Not started</span>'
 
 
@@ -50,11 +53,33 @@ def _linked_row(row: MemberRow, columns: list[tuple[str, str, str]], query: str)
         elif len(held) == 1:
             said, kind = _cell(held[0]), "<td>"
         else:
-            listed = "".join([f"<li>{_cell(cell)}</li>" for cell in held])
+            listed = "".join([f"<li>{words}</li>" for words in _several(held)])
             said, kind = f'<ul class="matrix__scopes" role="list">{listed}</ul>', "<td>"
         parts.append(f"{kind}{address}{quoted}{begin}{title}: evidence</span>{said}</a></td>")
     parts.append("</tr>")
     return "".join(parts)
+
+
+def _several(held: list[ScopeCell]) -> list[str]:
+    """The scopes of one cell; regions of which only a designation is on record share a line."""
+    others, named = _founding_apart(held)
+    words = f'{_NOT_STARTED} {_FOUNDING} <span class="soft small">{named}</span>'
+    return [_cell(cell) for cell in others] + ([words] if named else [])
+
+
+def _printed_several(held: list[ScopeCell]) -> list[str]:
+    others, named = _founding_apart(held)
+    words = f"Not started; founding assessor: {named}"
+    return [_printed(cell) for cell in others] + ([words] if named else [])
+
+
+def _founding_apart(held: list[ScopeCell]) -> tuple[list[ScopeCell], str]:
+    """The other cells, and the names of the regions with nothing but a designation."""
+    only = [cell for cell in held if cell.founding and cell.status is Status.NOT_STARTED]
+    others = [cell for cell in held if cell not in only] if only else held
+    many = len(only) > _NAMED
+    words = f"{len(only)} regions" if many else ", ".join(cell.region for cell in only)
+    return others, str(escape(words))
 
 
 @lru_cache(_REMEMBERED)
@@ -62,29 +87,34 @@ def _said(
     region: str,
     status: Status,
     ends_on: date | None,
-    flags: tuple[bool, bool],
+    flags: tuple[bool, bool, bool],
     hindsight: Status | None,
 ) -> str:
     """One scope in words with its badges."""
     badges = _badges(status, *flags, hindsight)
-    ends = _ends(ends_on, status is Status.EXPIRED) if ends_on else ""
+    ends = f' <span class="soft small">{_ends(ends_on, status)}</span>' if ends_on else ""
     return f"{escape(region)}: {badges}{ends}" if region else badges + ends
 
 
 def _cell(cell: ScopeCell) -> str:
-    _, region, status, _, ends_on, ready, unsafe, hindsight = cell
-    return _said(region, status, ends_on, (ready, unsafe), hindsight)
+    _, region, status, _, ends_on, ready, unsafe, hindsight, founding = cell
+    return _said(region, status, ends_on, (ready, unsafe, founding), hindsight)
 
 
 @lru_cache(256)
-def _badges(status: Status, ready: bool, unsafe: bool, hindsight: Status | None) -> str:
-    found = _badge(status_words(status), status_kind(status))
+def _badges(
+    status: Status, ready: bool, unsafe: bool, founding: bool, hindsight: Status | None
+) -> str:
+    plain = founding and status is Status.NOT_STARTED
+    found = _NOT_STARTED if plain else _badge(status_words(status), status_kind(status))
     if ready:
         found += " " + _badge("Awaiting confirmation", "info")
     if unsafe:
         found += " " + _badge("Unsafe item", "bad")
     if hindsight is not None:
         found += " " + _badge(f"Now known: {status_words(hindsight).lower()}", "dispute")
+    if founding:
+        found += " " + _FOUNDING
     return found
 
 
@@ -92,9 +122,13 @@ def _badge(word: str, kind: str) -> str:
     return f'<span class="status status--{kind}">{word}</span>'
 
 
-def _ends(day: date, ended: bool) -> str:
-    words = "ended" if ended else "until before"
-    return f' <span class="soft small">{words} {day.isoformat()}</span>'
+_FOUNDING = _badge("Founding assessor", "info")
+
+
+def _ends(ends_on: date, status: Status) -> str:
+    """Until when, by the first day on which it does not hold; a suspension has no end by itself."""
+    words = {Status.EXPIRED: "held until", Status.SUSPENDED: "its term: until"}
+    return f"{words.get(status, 'until')} {last_day(ends_on)}"
 
 
 def _plain_row(row: MemberRow, ids: list[str]) -> str:
@@ -107,22 +141,29 @@ def _plain_row(row: MemberRow, ids: list[str]) -> str:
         elif len(held) == 1:
             parts.append(f"<td>{_printed(held[0])}</td>")
         else:
-            parts.append(f"<td>{'<br>'.join([_printed(cell) for cell in held])}</td>")
+            parts.append(f"<td>{'<br>'.join(_printed_several(held))}</td>")
     parts.append("</tr>")
     return "".join(parts)
 
 
 def _printed(cell: ScopeCell) -> str:
-    return _print_words(cell.region, cell.status, cell.ends_on, cell.hindsight)
+    flags = (cell.ready, cell.unsafe, cell.founding)
+    return _print_words(cell.region, cell.status, cell.ends_on, flags, cell.hindsight)
 
 
 @lru_cache(_REMEMBERED)
 def _print_words(
-    region: str, status: Status, ends_on: date | None, hindsight: Status | None
+    region: str,
+    status: Status,
+    ends_on: date | None,
+    flags: tuple[bool, bool, bool],
+    hindsight: Status | None,
 ) -> str:
     words = f"{escape(region)}: {status_words(status)}" if region else status_words(status)
     if ends_on:
-        words += f" ({ends_on.isoformat()})"
+        words += f", {_ends(ends_on, status)}"
+    noted = ("awaiting confirmation", "unsafe item", "founding assessor")
+    words += "".join(f"; {word}" for word, flag in zip(noted, flags, strict=True) if flag)
     if hindsight is not None:
         words += f"; now known: {status_words(hindsight)}"
     return words

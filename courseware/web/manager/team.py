@@ -1,5 +1,6 @@
 """The team: who needs attention, the matrix by the end of any day, and what leaves as a file."""
 
+from collections.abc import Mapping
 from datetime import date
 from urllib.parse import urlencode
 
@@ -15,7 +16,8 @@ from courseware.services.competency.rules import region_name
 from courseware.services.competency.team import Matrix, count_people, matrix
 from courseware.services.competency.views import views
 from courseware.web.access import needs
-from courseware.web.days import read_day
+from courseware.web.days import today_in
+from courseware.web.manager.asked_days import day_in_address, days_in_address
 from courseware.web.manager.clinic_choice import Choice, chosen_clinic
 from courseware.web.manager.filters import ORDERS, filter_in
 from courseware.web.manager.matrix_rows import linked_rows, plain_rows
@@ -26,26 +28,38 @@ blueprint = Blueprint("team", __name__)
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LARGE = 1_000
 """A matrix with more cells on a page is shown when it is asked for."""
-_BAD_DAY = "Write the day as year, month and day, such as 2026-03-31."
 
 
 @blueprint.get("/team")
 @needs(Permission.TEAM_READ)
 def team() -> Response:
-    """What needs attention, then the matrix; `?on=` shows any day as it was on record.
+    """What needs attention, then the matrix; `?on=` shows any day as it was on record."""
+    return team_page(chosen_clinic(), request.args)
+
+
+def team_page(
+    choice: Choice,
+    asked: Mapping[str, str],
+    refused: Mapping[str, str] | None = None,
+    typed: Mapping[str, str] | None = None,
+) -> Response:
+    """The team page for a filter, an order and a day.
 
     Where the matrix is large, it is shown when it is asked for: most mornings one line of what
     needs attention is wanted, and not ten thousand cells.
+
+    Args:
+        refused: what was wrong with a form on it, by the field's id.
+        typed: what that form's fields hold, by the same ids.
     """
-    choice = chosen_clinic()
-    clinic_id, asked_day = choice.clinic.clinic_id, _day("on")
-    errors = {} if asked_day or not request.args.get("on") else {"on": _BAD_DAY}
-    people = None if request.args.keys() - {"clinic"} else _people_of_large(clinic_id)
-    found = _matrix(choice, page=_page()) if people is None else None
+    clinic_id = choice.clinic.clinic_id
+    days, errors = days_in_address("on")
+    people = None if asked.keys() - {"clinic"} else _people_of_large(clinic_id)
+    found = _matrix(choice, days["on"], asked, page=_page()) if people is None else None
     wanting = None
-    if "page" not in request.args and (found is None or not found.past):
+    if "page" not in asked and (found is None or not (found.past or found.future)):
         wanting = attention.attention(database(), catalogue(), actor(), clinic_id, now())
-    here = urlencode({"clinic": clinic_id} | ({"on": str(asked_day)} if asked_day else {}))
+    here = urlencode({"clinic": clinic_id} | ({"on": str(days["on"])} if days["on"] else {}))
     html = render_template(
         "manager/team.html",
         choice=choice,
@@ -56,12 +70,13 @@ def team() -> Response:
         statuses=[("", "Any status"), *((s.value, s.words) for s in Status)],
         titles=[("", "All checklists"), *_titles()],
         orders=ORDERS,
-        views=views(database(), actor(), choice.clinic.clinic_id),
-        shown=filter_in(request.args).query,
-        errors=errors,
-        query={k: v for k, v in request.args.items() if k != "page"},
+        views=views(database(), actor(), clinic_id),
+        shown=filter_in(asked).query,
+        errors=errors | dict(refused or {}),
+        typed=typed or {},
+        query={k: v for k, v in asked.items() if k != "page"},
     )
-    return Response(html, 422 if errors else 200)
+    return Response(html, 422 if errors or refused else 200)
 
 
 @blueprint.get("/team/members")
@@ -79,8 +94,9 @@ def may_needle() -> Response:
     """May this person needle this region here, on this day? What is on record, no permission."""
     choice = chosen_clinic()
     clinic_id, asked = choice.clinic.clinic_id, request.args
-    answer, errors = None, {}
-    if asked.get("person") and asked.get("checklist"):
+    days, errors = days_in_address("on")
+    answer = None
+    if asked.get("person") and asked.get("checklist") and not errors:
         scope = (asked["checklist"], asked.get("region", ""))
         try:
             answer = may.may(
@@ -91,7 +107,7 @@ def may_needle() -> Response:
                 clinic_id,
                 scope,
                 now(),
-                _day("on"),
+                days["on"],
             )
         except Invalid as invalid:
             errors = invalid.errors
@@ -114,18 +130,28 @@ def may_needle() -> Response:
 
 @blueprint.get("/team/changes")
 @needs(Permission.TEAM_READ)
-def team_changes() -> str:
+def team_changes() -> Response:
     """What differs between two days."""
     choice = chosen_clinic()
-    start, end = _day("start"), _day("end")
-    found = None
+    days, errors = days_in_address("start", "end")
+    start, end = days["start"], days["end"]
+    found = to_come = None
     if start and end:
         found = changes.changes(
             database(), catalogue(), actor(), choice.clinic.clinic_id, start, end, now()
         )
-    return render_template(
-        "manager/changes.html", choice=choice, changes=found, start=start, end=end
+        to_come = end if end > today_in(now(), choice.clinic.timezone) else None
+    html = render_template(
+        "manager/changes.html",
+        choice=choice,
+        changes=found,
+        start=start,
+        end=end,
+        to_come=to_come,
+        query=request.args,
+        errors=errors,
     )
+    return Response(html, 422 if errors else 200)
 
 
 @blueprint.get("/team/print")
@@ -133,10 +159,15 @@ def team_changes() -> str:
 def team_print() -> str:
     """The whole matrix for paper, A4 across."""
     choice = chosen_clinic()
-    found = _matrix(choice, None)
+    found = _matrix(choice, day_in_address("on"), request.args, None)
     rows = plain_rows(found.rows, found.checklists)
     return render_template(
-        "manager/print.html", choice=choice, matrix=found, rows=rows, moment=now()
+        "manager/print.html",
+        choice=choice,
+        matrix=found,
+        rows=rows,
+        narrowed=_narrowed(),
+        moment=now(),
     )
 
 
@@ -165,15 +196,15 @@ def _people_of_large(clinic_id: str) -> int | None:
     return people if cells > _LARGE else None
 
 
-def _matrix(choice: Choice, page: int | None) -> Matrix:
+def _matrix(choice: Choice, on: date | None, asked: Mapping[str, str], page: int | None) -> Matrix:
     who = (actor(), choice.clinic.clinic_id)
-    return matrix(database(), catalogue(), *who, now(), _day("on"), filter_in(request.args), page)
+    return matrix(database(), catalogue(), *who, now(), on, filter_in(asked), page)
 
 
 def _sheet() -> export.Sheet:
     who = (actor(), chosen_clinic().clinic.clinic_id)
     return export.open_sheet(
-        database(), catalogue(), *who, now(), _day("on"), filter_in(request.args)
+        database(), catalogue(), *who, now(), day_in_address("on"), filter_in(request.args)
     )
 
 
@@ -183,8 +214,16 @@ def _download(response: Response, sheet: export.Sheet, ending: str) -> Response:
     return response
 
 
-def _day(name: str) -> date | None:
-    return read_day(request.args.get(name, ""))
+def _narrowed() -> list[str]:
+    """The filter in words, so that a sheet of paper says what it leaves out."""
+    wanted = filter_in(request.args)
+    titles = dict(_titles())
+    found = [f"names with “{wanted.name}”"] if wanted.name else []
+    if wanted.checklist:
+        found.append(titles.get(wanted.checklist, wanted.checklist))
+    if wanted.status in {status.value for status in Status}:
+        found.append(f"people with something {Status(wanted.status).words.lower()}")
+    return found
 
 
 def _page() -> int:

@@ -11,6 +11,7 @@ from courseware.services.competency import views
 from courseware.web.access import needs
 from courseware.web.manager.clinic_choice import chosen_clinic
 from courseware.web.manager.filters import filter_in
+from courseware.web.manager.team import team_page
 from courseware.web.runtime import actor, database, now
 
 blueprint = Blueprint("views", __name__)
@@ -23,9 +24,9 @@ def save() -> AnyResponse:
     clinic_id, wanted = chosen_clinic().clinic.clinic_id, filter_in(request.form)
     try:
         views.save_view(database(), actor(), clinic_id, request.form.get("view", ""), wanted, now())
-        flash("The view is saved.", "good")
     except Invalid as invalid:
-        flash(" ".join(invalid.errors.values()), "warn")
+        return _refused(clinic_id, wanted.query, invalid, "view")
+    flash("The view is saved.", "good")
     shown = urlencode({"clinic": clinic_id, **wanted.query})
     return redirect(f"{url_for('team.team')}?{shown}", 303)
 
@@ -36,9 +37,10 @@ def rename(view_id: str) -> AnyResponse:
     """Give a view another name."""
     try:
         views.rename_view(database(), actor(), view_id, request.form.get("view", ""))
-        flash("The view is renamed.", "good")
     except Invalid as invalid:
-        flash(" ".join(invalid.errors.values()), "warn")
+        clinic_id = chosen_clinic().clinic.clinic_id
+        return _refused(clinic_id, {}, invalid, f"view-{view_id}")
+    flash("The view is renamed.", "good")
     return redirect(url_for("team.team", clinic=request.form.get("clinic")), 303)
 
 
@@ -49,3 +51,10 @@ def delete(view_id: str) -> AnyResponse:
     clinic_id = views.delete_view(database(), actor(), view_id)
     flash("The view is deleted.", "good")
     return redirect(url_for("team.team", clinic=clinic_id), 303)
+
+
+def _refused(clinic_id: str, shown: dict[str, str], invalid: Invalid, field: str) -> AnyResponse:
+    """The page with what was typed, and the sentence beside its field."""
+    typed = {field: request.form.get("view", "")}
+    sentence = " ".join(invalid.errors.values())
+    return team_page(chosen_clinic(), {"clinic": clinic_id, **shown}, {field: sentence}, typed)

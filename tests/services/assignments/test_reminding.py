@@ -1,4 +1,4 @@
-"""Reminders once each, the nearest one after a late start, and the managers' Monday digest."""
+"""Reminders once each, the nearest one after a late start, and the managers' weekly digest."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -181,21 +181,25 @@ def test_nobody_is_reminded_of_what_is_done_withdrawn_or_while_suspended(sqlite_
 
 
 @pytest.mark.parametrize(
-    ("moment", "sent"),
+    ("first", "then", "sent"),
     [
-        (noon("2026-03-30").replace(hour=22, minute=59), True),  # 23:59 on Monday in Dublin
-        (noon("2026-03-29").replace(hour=22, minute=59), False),  # 23:59 on Sunday, summer time
-        (noon("2026-03-29").replace(hour=23, minute=1), True),  # 00:01 on Monday, summer time
-        (noon("2026-03-30").replace(hour=23, minute=1), False),  # 00:01 on Tuesday
-        (noon("2026-10-25").replace(hour=23, minute=59), False),  # still Sunday: winter time
-        (noon("2026-10-26").replace(hour=0, minute=1), True),
+        # Monday, 00:01 in Dublin's summer; then the end of that Sunday; then the next Monday.
+        (noon("2026-03-29").replace(hour=23, minute=1), noon("2026-04-05"), 0),
+        (noon("2026-03-29").replace(hour=23, minute=1), noon("2026-04-06"), 3),
+        # Nothing ran before Thursday: it goes out then, and on Monday again.
+        (noon("2026-04-02"), noon("2026-04-05").replace(hour=22, minute=59), 0),
+        (noon("2026-04-02"), noon("2026-04-05").replace(hour=23, minute=1), 3),
+        # Winter time: 23:59 on Sunday is still the old week.
+        (noon("2026-10-20"), noon("2026-10-25").replace(hour=23, minute=59), 0),
+        (noon("2026-10-20"), noon("2026-10-26").replace(hour=0, minute=1), 3),
     ],
 )
-def test_the_digest_goes_out_on_the_clinics_own_monday(sqlite_ward, moment, sent):
+def test_the_digest_goes_out_once_in_each_of_the_clinics_weeks(sqlite_ward, first, then, sent):
     ask(sqlite_ward, due="2026-03-20")
 
-    assert run(sqlite_ward, "", moment).digests == (3 if sent else 0)
-    assert run(sqlite_ward, "", moment).digests == 0
+    assert run(sqlite_ward, "", first).digests == 3
+    assert run(sqlite_ward, "", first).digests == 0
+    assert run(sqlite_ward, "", then).digests == sent
 
 
 def test_the_digest_names_what_needs_attention(sqlite_ward):

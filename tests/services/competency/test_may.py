@@ -186,13 +186,14 @@ def test_an_accepted_course_from_elsewhere_has_to_be_looked_at(place):
 def test_a_document_that_ran_out_is_missing_until_another_of_its_kind_is_accepted(place):
     licence(place, "Muteland")
     paper(place, "life_support", "Basic life support", expires=date(2026, 3, 20))
-    assert ask(place).missing == ("Basic life support (Academy) expired on 2026-03-20.",)
+    ran_out = "Basic life support (Academy) expired: it held until 19 March 2026."
+    assert ask(place).missing == (ran_out,)
     assert ask(place, on="2026-03-19").met
 
     paper(place, "life_support", "Life support again", expires=date(2027, 3, 20))
 
     assert said(ask(place), "evidence") == [
-        (True, "Accepted: Life support again (Academy), until the day before 2027-03-20.")
+        (True, "Accepted: Life support again (Academy), until 19 March 2027.")
     ]
 
 
@@ -204,7 +205,7 @@ def test_a_licence_whose_stated_renewal_is_over_is_missing(place):
 
     assert ask(place, on="2026-03-31").met
     assert ask(place, on="2026-04-01").missing == (
-        "The stated day of renewal is over: Muteland PT-1 (to be renewed by 2026-03-31).",
+        "The stated day of renewal is over: Muteland PT-1 (to be renewed by 31 March 2026).",
     )
 
 

@@ -1,0 +1,96 @@
+"""What `team` says as JSON; the keys are promised to scripts."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from courseware.services.competency import evidence, may
+from courseware.services.competency import team as teams
+from courseware.services.competency.looked_at import Answer, Check
+from courseware.services.competency.standings import Place
+
+
+def check_json(check: Check) -> dict[str, Any]:
+    """One thing that was looked at."""
+    stated = {"source": check.source, "confidence": check.confidence} if check.source else {}
+    said = {"what": check.what, "met": check.met, "words": check.words}
+    return {**said, "evidence": list(check.evidence), **stated}
+
+
+def answer_json(found: Answer) -> dict[str, Any]:
+    """What is on record for a person in a scope."""
+    return {
+        "person": found.person_id,
+        "checklist": found.scope[0],
+        "region": found.scope[1] or None,
+        "on": iso(found.day),
+        "to_come": found.future,
+        "known_now": found.known_now.value if found.known_now else None,
+        "met": found.met,
+        "answer": may.ALL_MET if found.met else "Not on record.",
+        "missing": list(found.missing),
+        "checks": [check_json(check) for check in found.checks],
+        "caution": may.CAUTION,
+    }
+
+
+def member_json(row: teams.MemberRow) -> dict[str, Any]:
+    """One person of the matrix."""
+    return {
+        "person": row.person_id,
+        "name": row.name,
+        "email": row.email,
+        "competencies": [cell_json(cell) for cells in row.cells.values() for cell in cells],
+    }
+
+
+def cell_json(cell: teams.ScopeCell) -> dict[str, Any]:
+    """One scope of the matrix."""
+    return {
+        "checklist": cell.scope[0],
+        "region": cell.scope[1] or None,
+        "status": cell.status.value,
+        "reason": cell.why or None,
+        "ends_on": iso(cell.ends_on),
+        "awaiting_confirmation": cell.ready,
+        "critical_item_unsafe": cell.unsafe,
+        "known_now": cell.hindsight.value if cell.hindsight else None,
+        "founding_assessor": cell.founding,
+    }
+
+
+def place_json(place: Place, file: evidence.EvidenceFile) -> dict[str, Any]:
+    """One scope of one person, with what is missing and the ids of its evidence."""
+    found, known_now = place.standing, file.known_now.get(place.scope)
+    held = [d.id for d in file.designations if (d.checklist_id, d.region) == place.scope]
+    return {
+        "checklist": place.scope[0],
+        "region": place.scope[1] or None,
+        "title": place.words,
+        "status": found.status.value,
+        "reason": found.why.value or None,
+        "confirmed_on": iso(found.term.confirmed_on) if found.term else None,
+        "ends_on": iso(found.ends_on),
+        "awaiting_confirmation": found.ready,
+        "missing": [
+            {"lack": m.lack.value, "what": m.what or None, "have": m.have, "need": m.need}
+            | {"words": words}
+            for m, words in zip(found.missing, place.missing, strict=True)
+        ],
+        "known_now": known_now.value if known_now else None,
+        "designations": held,
+        "evidence": _evidence(place),
+    }
+
+
+def _evidence(place: Place) -> dict[str, list[str]]:
+    def ids(entries: Iterable[Any]) -> list[str]:
+        return [entry.id for entry in entries]
+
+    history = place.history
+    return {"observations": ids(history.observations), "decisions": ids(history.decisions)}
+
+
+def iso(day: date | None) -> str | None:
+    """A day as scripts read it."""
+    return None if day is None else day.isoformat()

@@ -1,0 +1,198 @@
+"""The demonstration's team: four years of history, told by the services, whatever the day."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from courseware.cli import cast, practice
+from courseware.cli.stage import actor_of
+from courseware.content.catalogue import Catalogue
+from courseware.content.parse_cache import ParseCache
+from courseware.domain.competency.standing import Status
+from courseware.domain.errors import Conflict
+from courseware.domain.people import Actor
+from courseware.services import clinics, people
+from courseware.services.acting import COMMAND_LINE
+from courseware.services.assignments.reading import member_tasks
+from courseware.services.competency import attention, deciding, evidence, may, observing
+from courseware.services.competency.logbook import logbook_of
+from courseware.services.competency.rebuilding import check_intervals
+from courseware.services.competency.team import Matrix, matrix
+from courseware.services.ledger import verify
+from courseware.services.releases import CatalogueSource, publish
+from courseware.store.engine import Database
+
+ROOT = Path(__file__).parent.parent.parent
+NOW = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
+# A leap day, and the Sunday night in which the clinic's clock is put forward.
+ODD_DAYS = (
+    datetime(2028, 2, 29, 12, 0, tzinfo=UTC),
+    datetime(2027, 3, 28, 1, 30, tzinfo=UTC),
+)
+
+
+def told(db: Database, folder: Path, now: datetime) -> Catalogue:
+    """The shipped content and the whole cast."""
+    # What was read of the library is kept for all tests of the run; that is not under test here.
+    publish(db, ROOT, None, "shipped", now, ParseCache(folder.parent / "cache"))
+    catalogue = CatalogueSource(db).current(0)
+    assert cast.install_cast(db, now, catalogue, folder / "evidence") == ""
+    return catalogue
+
+
+def manager(db: Database) -> tuple[Actor, str]:
+    """The clinic's manager, and the clinic."""
+    clinic = clinics.clinic_by_slug(db, COMMAND_LINE, "riverside-physiotherapy").clinic_id
+    return actor_of(db, "maeve@riverside.example"), clinic
+
+
+def said(found: Matrix) -> dict[str, str]:
+    """`Owen cl-c thigh` -> status, of everything on record but designations."""
+    return {
+        " ".join((row.name.split()[0], *filter(None, cell.scope))): cell.status.value
+        for row in found.rows
+        for cells in row.cells.values()
+        for cell in cells
+        if not (cell.founding and cell.status is Status.NOT_STARTED)
+    }
+
+
+def test_every_state_occurs_in_a_team_of_a_dozen(db: Database, tmp_path: Path) -> None:
+    catalogue = told(db, tmp_path, NOW)
+    maeve, clinic = manager(db)
+
+    found = matrix(db, catalogue, maeve, clinic, NOW, page=None)
+
+    cells = said(found)
+    assert len(found.rows) == 14
+    assert {Status(word) for word in cells.values()} == {*Status} - {Status.NOT_STARTED}
+    founders = {row.name for row in found.rows for c in row.cells.get("cl-b", ()) if c.founding}
+    assert founders == {"Asha Raman", "Bríd Nolan"}
+    assert "Tomás" not in {name.split()[0] for name in cells}
+    assert len({name.split()[1] for name in cells}) == 6
+    assert cells["Owen cl-c sacral-gluteal"] == "current"
+    assert cells["Owen cl-c thoracolumbar"] == "in_progress"
+    assert cells["Owen cl-a"] == "expiring"
+    assert cells["Niamh cl-c arm-hand"] == "retracted"
+    assert cells["Ruairí cl-c upper-trapezius-shoulder"] == "suspended"
+    whys = {c.why for row in found.rows for held in row.cells.values() for c in held}
+    assert whys >= {"validity_over", "lapsed_without_use", "adverse_event", "manager"}
+    needs = attention.attention(db, catalogue, maeve, clinic, NOW).counts
+    assert set(needs) == {*attention.Need}
+    assert verify(db) == []
+    assert check_intervals(db, catalogue).differences == ()
+
+
+def test_some_meet_all_requirements_and_others_are_told_what_they_lack(
+    sqlite_db: Database, tmp_path: Path
+) -> None:
+    catalogue = told(sqlite_db, tmp_path, NOW)
+    maeve, clinic = manager(sqlite_db)
+
+    def asked(first: str, *scope: str) -> tuple[bool, tuple[str, ...]]:
+        person = people.id_of(sqlite_db, COMMAND_LINE, f"{first}@riverside.example")
+        found = may.may(
+            sqlite_db, catalogue, maeve, person, clinic, (scope[0], "".join(scope[1:])), NOW
+        )
+        return found.met, found.missing
+
+    assert asked("saoirse", "cl-c", "thigh") == (True, ())
+    assert asked("saoirse", "cl-h") == (True, ())
+    assert asked("owen", "cl-c", "sacral-gluteal") == (True, ())
+    assert asked("ingrid", "cl-e") == (True, ())
+    assert asked("priya", "cl-b") == (False, ("No licence is stated in the account.",))
+    assert not asked("owen", "cl-c", "thoracolumbar")[0]
+    assert "expired: it held until" in " ".join(asked("jonas", "cl-a")[1])
+
+
+def test_papers_logbook_assignments_and_requests_have_every_answer(
+    sqlite_db: Database, tmp_path: Path
+) -> None:
+    catalogue = told(sqlite_db, tmp_path, NOW)
+    maeve, clinic = manager(sqlite_db)
+    ids = {p.name.split()[0]: p.person_id for p in people.find_people(sqlite_db, COMMAND_LINE, "")}
+
+    files = {
+        name: evidence.evidence_file(sqlite_db, catalogue, maeve, ids[name], clinic, NOW)
+        for name in ("Saoirse", "Femi", "Lena", "Jonas", "Niamh", "Ruairí", "Hanna")
+    }
+
+    answers = Counter(paper.accepted for file in files.values() for paper in file.papers)
+    assert answers.keys() == {True, False, None}
+    for file in files.values():
+        for paper in file.papers:
+            kept = tmp_path / "evidence" / paper.file_sha256[:2] / paper.file_sha256
+            assert kept.stat().st_size == paper.file_size
+    assert files["Hanna"].left is not None and len(files["Hanna"].observations) == 6
+    assert [event.region for event in files["Ruairí"].events] == ["upper-trapezius-shoulder"]
+    seen = files["Niamh"].observations
+    assert (sum(o.retracted for o in seen), sum(o.corrected for o in seen)) == (1, 1)
+    assert any(w.expires_on for w in files["Femi"].waivers)
+    with sqlite_db.read() as connection:
+        assert len(logbook_of(connection, ids["Saoirse"]).sessions) == 10
+    states = {
+        task.state
+        for name in ("Priya", "Jonas", "Lena", "Tomás")
+        for task in member_tasks(sqlite_db, catalogue, maeve, ids[name], clinic, NOW).assigned
+    }
+    assert len(states) >= 3
+    asha = observing.desk(sqlite_db, catalogue, actor_of(sqlite_db, "asha@riverside.example"), NOW)
+    assert {waiting.learner for waiting in asha.requests} == {"Lena Fischer", "Priya Nair"}
+
+
+@pytest.mark.parametrize("now", ODD_DAYS, ids=str)
+def test_it_can_be_told_on_any_day(sqlite_db: Database, tmp_path: Path, now: datetime) -> None:
+    catalogue = told(sqlite_db, tmp_path, now)
+
+    with sqlite_db.read() as connection:
+        latest = connection.exec_driver_sql("SELECT max(at) FROM ledger_entry").scalar_one()
+    assert str(latest) <= str(now.replace(tzinfo=None) + timedelta(seconds=1))
+    assert len(said(matrix(sqlite_db, catalogue, *manager(sqlite_db), now, page=None))) == 31
+
+
+def test_a_start_that_dies_half_way_leaves_nothing_and_the_next_one_tells_it_once(
+    sqlite_db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    confirm, left = deciding.confirm, [20]
+
+    def dies(*arguments: object) -> None:
+        left[0] -= 1
+        if not left[0]:
+            raise KeyboardInterrupt
+        confirm(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(deciding, "confirm", dies)
+    with pytest.raises(KeyboardInterrupt):
+        told(sqlite_db, tmp_path, NOW)
+    monkeypatch.setattr(deciding, "confirm", confirm)
+    assert count(sqlite_db) == 0
+
+    told(sqlite_db, tmp_path, NOW)
+    once = count(sqlite_db)
+    told(sqlite_db, tmp_path, NOW + timedelta(days=1))
+
+    assert count(sqlite_db) == once > 70
+
+
+def test_a_library_whose_rules_the_history_does_not_meet_is_served_without_it(
+    sqlite_db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(stage: object) -> None:
+        raise Conflict("Three observations are needed.")
+
+    publish(sqlite_db, ROOT, None, "shipped", NOW, ParseCache(tmp_path.parent / "cache"))
+    catalogue = CatalogueSource(sqlite_db).current(0)
+    monkeypatch.setattr(practice, "play", refuses)
+
+    fault = cast.install_cast(sqlite_db, NOW, catalogue, tmp_path / "evidence")
+
+    assert fault == "Three observations are needed."
+    assert count(sqlite_db) == 0
+
+
+def count(db: Database) -> int:
+    """How many observations there are."""
+    with db.read() as connection:
+        return int(connection.exec_driver_sql("SELECT count(*) FROM observation").scalar_one())
