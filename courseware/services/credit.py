@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledCourse
+from courseware.domain.certificates import End, credit_counts, takes_credit
 from courseware.domain.completion import STUDY, is_complete
 from courseware.domain.credit import CreditWorking, work_out_credit
 from courseware.domain.errors import Conflict, Invalid, NotFound
@@ -18,6 +19,7 @@ from courseware.domain.policy import Permission, Subject
 from courseware.questions.reading import Unreadable
 from courseware.services.authorize import require
 from courseware.services.award_snapshot import confirmed_for, facts_of, snapshot_of
+from courseware.services.certificates.reading import end_of
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import chain_for, record
 from courseware.services.study import gate_of, study_record
@@ -34,7 +36,8 @@ class Credit:
     Attributes:
         round: 1, or more for a repetition of the course.
         minutes: whole minutes of knowledge learning.
-        demonstration: whether it is not valid (`reasons` says why).
+        demonstration: whether it was never valid (`reasons` says why).
+        end: how its newest certificate ended; None while it stands.
         snapshot: the frozen record.
     """
 
@@ -47,6 +50,17 @@ class Credit:
     reasons: tuple[str, ...]
     awarded_at: datetime
     snapshot: Mapping[str, Any]
+    end: End | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether its minutes are valid credit."""
+        return credit_counts(self.demonstration, self.end)
+
+    @property
+    def taken_back(self) -> bool:
+        """Whether the credit was taken back with its certificate."""
+        return takes_credit(self.end)
 
 
 def working_of(course: CompiledCourse) -> CreditWorking:
@@ -193,6 +207,7 @@ def credits(db: Database, actor: Actor) -> list[Credit]:
             reasons=tuple(row.snapshot["not_valid_because"]),
             awarded_at=row.awarded_at,
             snapshot=row.snapshot,
+            end=end_of(row),
         )
         for row in found
     ]

@@ -146,7 +146,7 @@ def _file(connection: Connection, number: str, kind: FileKind) -> bytes:
 def _certificate(row: AnyRow, now: datetime, private: bool = False) -> Certificate:
     statement = from_json(row.statement)
     until = date.fromisoformat(statement.valid_until) if statement.valid_until else None
-    end = _end(row)
+    end = end_of(row)
     return Certificate(
         number=shown(row.number),
         state=state_of(statement.demonstration, until, end, now.date()),
@@ -159,7 +159,8 @@ def _certificate(row: AnyRow, now: datetime, private: bool = False) -> Certifica
     )
 
 
-def _end(row: AnyRow) -> End | None:
+def end_of(row: AnyRow) -> End | None:
+    """How a certificate ended, from a row with the columns of its end; None while it stands."""
     if row.end_kind is None:
         return None
     kind = State(row.end_kind)
