@@ -12,7 +12,13 @@ from courseware.domain.certificates import State
 from courseware.domain.errors import Invalid, NotFound
 from courseware.domain.ledger import Act
 from courseware.services.certificates.reading import Certificate, standing
-from courseware.services.throttling import VERIFY_BY_ADDRESS, count_try
+from courseware.services.throttling import (
+    WRONG_FILES_BY_ADDRESS,
+    WRONG_NUMBERS_BY_ADDRESS,
+    Allowance,
+    count_try,
+    refuse_if_used_up,
+)
 from courseware.store import certificates as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
@@ -39,23 +45,28 @@ class Checked:
 def look_up(db: Database, typed: str, address: str, now: datetime) -> Certificate:
     """The certificate of a number that somebody typed or scanned.
 
+    Only numbers that are wrong count towards the limit, so that a board can look up as many
+    certificates as it holds. Once the limit is reached, right and wrong numbers are refused alike.
+
     Args:
-        address: where the question comes from; each may ask so often in a while.
+        address: where the question comes from; each may be wrong so often in a while.
 
     Raises:
         Invalid: this can be no number (field `number`); says what is wrong with it.
         NotFound: no certificate has this number.
-        TooMany: asked too often.
+        TooMany: wrong too often.
     """
-    with db.write() as connection:
-        count_try(connection, VERIFY_BY_ADDRESS, address, now)
+    with db.read() as connection:
+        refuse_if_used_up(connection, WRONG_NUMBERS_BY_ADDRESS, address, now)
     try:
         number = read_number(typed)
     except BadNumber as bad:
+        _count_wrong(db, WRONG_NUMBERS_BY_ADDRESS, address, now)
         raise Invalid({"number": str(bad)}) from bad
     with db.read() as connection:
         found = standing(connection, number, now)
     if found is None:
+        _count_wrong(db, WRONG_NUMBERS_BY_ADDRESS, address, now)
         raise NotFound("We have issued no certificate with this number.")
     return found
 
@@ -63,15 +74,26 @@ def look_up(db: Database, typed: str, address: str, now: datetime) -> Certificat
 def check_file(db: Database, data: bytes, address: str, now: datetime) -> Checked:
     """A certificate file against our own keys and register.
 
+    Only files that are none of ours count towards the limit, and apart from numbers.
+
     Raises:
         Invalid: the file is empty (field `file`).
-        TooMany: asked too often.
+        TooMany: too many such files from this address.
     """
-    with db.write() as connection:
-        count_try(connection, VERIFY_BY_ADDRESS, address, now)
+    with db.read() as connection:
+        refuse_if_used_up(connection, WRONG_FILES_BY_ADDRESS, address, now)
     if not data:
         raise Invalid({"file": "Choose the file of a certificate: PDF, JSON or JWT."})
-    return check_here(db, data, now)
+    checked = check_here(db, data, now)
+    if checked.certificate is None:
+        _count_wrong(db, WRONG_FILES_BY_ADDRESS, address, now)
+    return checked
+
+
+def _count_wrong(db: Database, allowance: Allowance, address: str, now: datetime) -> None:
+    """Count before the answer: of a hundred guesses at once, those beyond the limit get none."""
+    with db.write() as connection:
+        count_try(connection, allowance, address, now)
 
 
 def check_here(db: Database, data: bytes, now: datetime) -> Checked:
