@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from courseware.credentials.statement import digest_of_statement
 from courseware.domain.certificates import State
 from courseware.domain.credit import PERSONAL, clear_of
+from courseware.domain.errors import Damaged
 from courseware.domain.ledger import Act, Break, written
 from courseware.services.comparing import Clear, Key, Stated, compare
 from courseware.services.ledger_entries import Ledger, Said
@@ -28,6 +29,7 @@ from courseware.services.reconciling_people import disagreements_about_people
 from courseware.services.reconciling_practice import disagreements_about_practice
 from courseware.services.reconciling_recalls import disagreements_about_recalls
 from courseware.store import recorded as rows
+from courseware.store.damage import damages, located
 from courseware.store.rows import AnyRow
 
 _Found = Iterable[tuple[Key, Stated]]
@@ -62,7 +64,12 @@ def disagreements(connection: Connection) -> list[Break]:
         "rounds and answers": lambda: disagreements_about_answers(ledger),
         "stored files": lambda: disagreements_about_content(ledger),
     }
-    return [found for name, section in sections.items() for found in _readable(name, section)]
+    found = [
+        one for name, section in sections.items() for one in _readable(connection, name, section)
+    ]
+    said = " ".join(one.what for one in found)
+    unsaid = (str(damaged) for damaged in damages(connection))
+    return found + [Break("none", 0, what) for what in unsaid if what not in said]
 
 
 def _against(
@@ -71,10 +78,15 @@ def _against(
     return compare(ledger, act, found(ledger.connection), word)
 
 
-def _readable(name: str, section: Callable[[], Iterable[Break]]) -> list[Break]:
+def _readable(
+    connection: Connection, name: str, section: Callable[[], Iterable[Break]]
+) -> list[Break]:
     """What a section finds; a value that no program of ours writes is a break of its own."""
     try:
         return list(section())
+    except Damaged as damaged:
+        where = located(connection, damaged)
+        return [Break("none", 0, f"a row of the {name} cannot be read: {where}")]
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         return [Break("none", 0, f"a row of the {name} cannot be read: {error}")]
 

@@ -87,6 +87,7 @@ _AWARDS = (
         Award.awarded_at,
         Award.snapshot,
         CertificateEnd.kind.label("end_kind"),
+        CertificateEnd.number.label("ended_number"),
         CertificateEnd.ended_at,
         CertificateEnd.reason_class,
         CertificateEnd.successor,

@@ -30,6 +30,7 @@ _LIGHT = (
     Certificate.statement,
     Award.person_id,
     CertificateEnd.kind.label("end_kind"),
+    CertificateEnd.number.label("ended_number"),
     CertificateEnd.ended_at,
     CertificateEnd.reason_class,
     CertificateEnd.reason,

@@ -31,6 +31,7 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
 from courseware.services.acting import author_of
 from courseware.services.authorize import require
+from courseware.services.certificates.known_keys import known_keys, public_jwk
 from courseware.services.certificates.office import Office
 from courseware.services.ledger import record
 from courseware.store import certificates as rows
@@ -58,11 +59,11 @@ def signing_key(db: Database, office: Office, now: datetime) -> SigningKey:
         Refusal: its file is not on this host, or is damaged; says how to mend it.
     """
     with db.read() as connection:
-        known = rows.keys(connection)
+        known = known_keys(connection)
     if not known:
         _make(db, office, 1, None, now)
         with db.read() as connection:
-            known = rows.keys(connection)
+            known = known_keys(connection)
     try:
         return load_key(office.keys, known[0].thumbprint, known[0].kid)
     except KeyTrouble as trouble:
@@ -79,12 +80,12 @@ def rotate(db: Database, actor: Actor, office: Office, now: datetime) -> str:
     """
     require(actor, Permission.CERTIFICATES_MANAGE)
     with db.read() as connection:
-        known = rows.keys(connection)
+        known = known_keys(connection)
     number = known[0].number + 1 if known else 1
     if not _make(db, office, number, author_of(actor), now):
         raise Conflict("Another key was made at the same moment; nothing was changed here.")
     with db.read() as connection:
-        return str(rows.keys(connection)[0].kid)
+        return str(known_keys(connection)[0].kid)
 
 
 def history(db: Database, actor: Actor, office: Office) -> list[KnownKey]:
@@ -92,7 +93,7 @@ def history(db: Database, actor: Actor, office: Office) -> list[KnownKey]:
     require(actor, Permission.CERTIFICATES_MANAGE)
     here = names_of_keys(office.keys)
     with db.read() as connection:
-        known = rows.keys(connection)
+        known = known_keys(connection)
     return [
         KnownKey(row.kid, row.made_at, place == 0, row.thumbprint in here)
         for place, row in enumerate(known)
@@ -118,11 +119,11 @@ def published(db: Database, office: Office, now: datetime) -> dict[str, Any]:
     The list is left out on a host without the private key, and where no key was made yet.
     """
     with db.snapshot() as connection:
-        known = rows.keys(connection)
+        known = known_keys(connection)
         listed = _revocations(connection, office, now)
     found: dict[str, Any] = {
         "issuer": f"{office.site}/issuer",
-        "keys": [{**row.jwk, "kid": row.kid} for row in known],
+        "keys": [public_jwk(row) for row in known],
     }
     if known:
         try:
@@ -140,9 +141,9 @@ def public_key(db: Database, thumbprint: str) -> dict[str, str]:
         NotFound: no key has this thumbprint.
     """
     with db.read() as connection:
-        for row in rows.keys(connection):
+        for row in known_keys(connection):
             if row.thumbprint == thumbprint:
-                return {**row.jwk, "kid": row.kid}
+                return public_jwk(row)
     raise NotFound
 
 
