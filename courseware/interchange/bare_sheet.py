@@ -12,7 +12,7 @@ _MADE = datetime(2000, 1, 1)  # the same rows make the same bytes, whenever they
 
 
 def bare_xlsx(title: str, rows: Iterable[Sequence[str | date]]) -> bytes:
-    """The bytes of a workbook with one sheet: text stays text, days are dates of the spreadsheet."""
+    """The bytes of a workbook with one sheet: text stays text, days become its dates."""
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:

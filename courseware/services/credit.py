@@ -18,7 +18,7 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.questions.reading import Unreadable
 from courseware.services.authorize import require
-from courseware.services.award_snapshot import confirmed_for, facts_of, snapshot_of
+from courseware.services.award_snapshot import attested_in, confirmed_for, facts_of, snapshot_of
 from courseware.services.certificates.reading import end_of
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import chain_for, record
@@ -152,13 +152,15 @@ def award_if_complete(
     except KeyError:  # the course left the catalogue while the attempt was open
         return
     people_rows.person(connection, person_id, for_update=True)
-    if not rows.is_attested(connection, person_id, course_id):
+    signed = rows.attestation(connection, person_id, course_id)
+    if signed is None:
         return  # signing comes last for nearly everybody: one look-up spares the others
     studies = study_record(connection, person_id, [course], now)
     if not is_complete(gate_of(course, studies)):
         return
     studied = studies.of(course)
     snapshot = snapshot_of(connection, course, person_id, studied, working_of(course), now)
+    snapshot |= attested_in(signed)
     if course.completion_checklists:
         snapshot["competencies"] = confirmed_for(connection, course, person_id, now)
     award_id = new_id()

@@ -66,7 +66,7 @@ _FORMALITIES = union_all(
         )
     )
 )
-_ATTESTED = select(Attestation.course_id).where(
+_ATTESTED = select(Attestation.wording, Attestation.signed_name, Attestation.signed_at).where(
     Attestation.person_id == bindparam("person_id"),
     Attestation.course_id == bindparam("course_id"),
     Attestation.round == current_round_of(),
@@ -128,10 +128,11 @@ def formalities(connection: Connection, person_id: str) -> list[AnyRow]:
     return list(connection.execute(_FORMALITIES, {"person_id": person_id}))
 
 
-def is_attested(connection: Connection, person_id: str, course_id: str) -> bool:
-    """Whether the person signed the attestation of a course."""
+def attestation(connection: Connection, person_id: str, course_id: str) -> AnyRow | None:
+    """(wording, signed_name, signed_at) of the present round's attestation; None before it."""
     named = {"person_id": person_id, "course_id": course_id}
-    return connection.scalar(_ATTESTED, named) is not None
+    found: AnyRow | None = connection.execute(_ATTESTED, named).one_or_none()
+    return found
 
 
 def add_award(connection: Connection, values: dict[str, Any]) -> bool:
