@@ -160,15 +160,18 @@ def rotate(environment: Environment) -> None:
 
 
 @certificate.command("recheck")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 @pass_environment
-def recheck(environment: Environment) -> None:
+def recheck(environment: Environment, as_json: bool) -> None:
     """Check every kept certificate against the public keys; exit 1 if one was altered."""
-    faults = checking.recheck_all(environment.database(), environment.now())
-    for fault in faults:
-        click.echo(fault)
-    if not faults:
+    found = checking.recheck_all(environment.database(), environment.now())
+    if as_json:
+        click.echo(json.dumps({"whole": not found.altered, **asdict(found)}, ensure_ascii=False))
+    for one in () if as_json else found.altered:
+        click.echo(str(one))
+    if not found.altered and not as_json:
         click.echo("every kept certificate is as it was issued")
-    sys.exit(1 if faults else 0)
+    sys.exit(1 if found.altered else 0)
 
 
 def _register(environment: Environment) -> Database | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from courseware.config import BadConfiguration
-from courseware.domain.errors import Invalid, Refusal
+from courseware.domain.errors import Damaged, Invalid, Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ _EXPLAIN: list[tuple[type[Exception], Callable[[Any], Failure]]] = [
         Invalid,
         lambda invalid: Failure("\n".join(f"{f}: {why}" for f, why in invalid.errors.items())),
     ),
+    (Damaged, lambda damaged: Failure(damaged.sentence)),
     (Refusal, lambda refusal: Failure(refusal.sentence)),
     (
         OSError,

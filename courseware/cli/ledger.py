@@ -17,7 +17,7 @@ from courseware.services.ledger import heads
 from courseware.services.ledger import verify as verify_ledger
 from courseware.services.ledger_files import (
     new_checkpoint,
-    own_keys,
+    own_keys_if_whole,
     proof,
     read_files,
     read_key_file,
@@ -51,7 +51,7 @@ def verify(
     """
     database = environment.database()
     outside = read_files(files)
-    trusted = read_key_file(keys) if keys else own_keys(database)
+    trusted = read_key_file(keys) if keys else own_keys_if_whole(database)
     breaks = verify_ledger(database, outside, trusted)
     held = [{"file": name, "at": found.at} for name, found in outside.items()]
     _tell(database, breaks, held, as_json)

@@ -9,8 +9,8 @@ import click
 
 from courseware.cli.environment import Environment, pass_environment
 from courseware.cli.proving import prove, recount_value, recount_words
-from courseware.config import database_url
 from courseware.cli.team_json import answer_json, iso, member_json, place_json
+from courseware.config import database_url
 from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.calendar import asked_day
 from courseware.domain.errors import Refusal

@@ -39,6 +39,23 @@ _WORDS = {
 }
 
 
+TAKES_CREDIT = frozenset({State.REVOKED})
+"""Ends of an award's newest certificate with which its minutes stop counting.
+
+A replaced certificate takes nothing: only the paper was wrong, and the newer one stands for the
+award. A revoked one takes the credit, whatever the class of the reason, because nobody may be
+credited with what a board would find revoked:
+
+- `issued_in_error`, `record_wrong`, `not_own_work`: the award itself is in doubt;
+- `holder_asked`: the holder gave it back;
+- `key_unsafe`: only the signature is in doubt, so a new certificate is issued as soon as another
+  key is in use, and with it the award counts again.
+"""
+
+ISSUED_ANEW = frozenset({RevocationReason.KEY_UNSAFE})
+"""Classes after which the same award gets another certificate, under another key."""
+
+
 @dataclass(frozen=True, slots=True)
 class End:
     """How a certificate ended.
@@ -53,6 +70,25 @@ class End:
     on: date
     reason: RevocationReason | None = None
     successor: str | None = None
+
+    @property
+    def words(self) -> str:
+        """The word, the day and the class: `revoked on 2026-03-02: issued in error`."""
+        why = f": {self.reason.words}" if self.reason else ""
+        return f"{self.kind.value} on {self.on.isoformat()}{why}"
+
+
+def takes_credit(end: End | None) -> bool:
+    """Whether an award's minutes stop counting, by how the newest of its certificates ended.
+
+    Before there is a certificate, and while it stands, they count (None).
+    """
+    return end is not None and end.kind in TAKES_CREDIT
+
+
+def credit_counts(demonstration: bool, end: End | None) -> bool:
+    """Whether the minutes of an award are valid credit, wherever they are summed."""
+    return not demonstration and not takes_credit(end)
 
 
 def state_of(demonstration: bool, valid_until: date | None, end: End | None, today: date) -> State:

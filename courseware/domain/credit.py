@@ -18,7 +18,7 @@ _PER_WORD = Fraction("0.00209")
 _PER_QUESTION = Fraction("2.78")
 _PER_DIFFICULTY = Fraction("15.5")
 
-PERSONAL = ("learner", "licences")
+PERSONAL = ("learner", "licences", "signed_name")
 """Parts of an award's snapshot that identify somebody: the ledger holds commitments of them."""
 
 # Our own assumption for the check beside it: 200 words a minute, 1.5 minutes a question.

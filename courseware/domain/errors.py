@@ -65,6 +65,30 @@ class TooMany(Refusal):
         self.retry_after = retry_after
 
 
+class Damaged(ValueError):
+    """A stored value that no program of ours wrote, so that nothing can be made of it.
+
+    Attributes:
+        table, column: where it stands.
+        why: what is wrong with it.
+        rows: keys of the rows that hold such a value; empty while they are not known.
+    """
+
+    def __init__(self, table: str, column: str, why: str, rows: tuple[str, ...] = ()) -> None:
+        where = f"{table} {', '.join(rows)}" if rows else f"the table {table}"
+        super().__init__(f"{where}: the column {column} cannot be read: {why}")
+        self.table, self.column, self.why, self.rows = table, column, why, rows
+
+    @property
+    def sentence(self) -> str:
+        """What is damaged, and what to do."""
+        return (
+            f"{self}. The database was changed by hand or is damaged: keep a copy as it is, let "
+            "`python -m courseware ledger verify` name what else differs, and restore the value "
+            "from the last backup."
+        )
+
+
 class Invalid(Refusal):
     """Input that does not fit, field by field.
 

@@ -12,6 +12,7 @@ from courseware.domain.competency.history import DecisionKind
 from courseware.domain.competency.standing import IN_FORCE
 from courseware.domain.credit import PERSONAL, CreditWorking, clear_of
 from courseware.domain.credit_units import CEU_TEN_HOURS, line
+from courseware.domain.ledger import written
 from courseware.services.installation import Decision, decides
 from courseware.services.ledger import Named
 from courseware.services.provider import frozen
@@ -19,6 +20,7 @@ from courseware.services.study import CourseStudy
 from courseware.store import competency as competency_rows
 from courseware.store import people as people_rows
 from courseware.store import releases as release_rows
+from courseware.store.rows import AnyRow
 
 
 def snapshot_of(
@@ -62,6 +64,12 @@ def snapshot_of(
         "completed_on": now.date().isoformat(),
         "not_valid_because": _why_not_valid(connection, course, read),
     }
+
+
+def attested_in(signed: AnyRow) -> dict[str, Any]:
+    """What an award freezes of the attestation: name, wording, moment."""
+    attested = {"wording": signed.wording, "at": written(signed.signed_at)}
+    return {"attested": attested, "signed_name": signed.signed_name}
 
 
 def confirmed_for(

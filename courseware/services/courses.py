@@ -20,6 +20,7 @@ from courseware.store import reading as reading_rows
 from courseware.store import releases as release_rows
 from courseware.store.engine import Database
 from courseware.store.held import Held
+from courseware.store.rows import AnyRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class CourseProgress:
         conditions: the gate to the credit, in the order in which it is met best.
         next_step: the first condition that is open; None when all are met.
         awarded_at: when the credit of the present round was awarded (UTC), or None.
+        taken_back: whether that credit was taken back with its certificate.
         reviewed_lessons: ids of lessons whose live revision a clinician has reviewed (only
             where one course is asked for).
     """
@@ -41,6 +43,7 @@ class CourseProgress:
     awarded_at: datetime | None
     started: bool
     reviewed_lessons: frozenset[str]
+    taken_back: bool = False
 
     @property
     def met(self) -> int:
@@ -131,20 +134,21 @@ def _progress(
     course: CompiledCourse,
     record: StudyRecord,
     opened: set[str],
-    moments: Mapping[str, datetime],
+    awards: Mapping[str, AnyRow],
     reviewed: Collection[str] = (),
 ) -> CourseProgress:
     gate = gate_of(course, record)
     repeats = course.id in record.opened
-    awarded_at = moments.get(course.id)
-    if awarded_at is not None and repeats and awarded_at < record.opened[course.id][1]:
-        awarded_at = None  # that was an earlier round
+    award = awards.get(course.id)
+    if award is not None and repeats and award.awarded_at < record.opened[course.id][1]:
+        award = None  # that was an earlier round
     return CourseProgress(
         course=course,
         working=working_of(course),
         conditions=gate,
         next_step=next((condition for condition in gate if not condition.met), None),
-        awarded_at=awarded_at,
+        awarded_at=award.awarded_at if award else None,
+        taken_back=award is not None and award.taken_back,
         started=repeats
         or any(c.met and c.kind is not ConditionKind.COMPETENCY_CURRENT for c in gate)
         or any(le.id in opened for le in course.lessons),

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledCourse
+from courseware.domain.certificates import End, credit_counts, takes_credit
 from courseware.domain.completion import STUDY, is_complete
 from courseware.domain.credit import CreditWorking, work_out_credit
 from courseware.domain.errors import Conflict, Invalid, NotFound
@@ -17,7 +18,8 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.questions.reading import Unreadable
 from courseware.services.authorize import require
-from courseware.services.award_snapshot import confirmed_for, facts_of, snapshot_of
+from courseware.services.award_snapshot import attested_in, confirmed_for, facts_of, snapshot_of
+from courseware.services.certificates.reading import end_of
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import chain_for, record
 from courseware.services.study import gate_of, study_record
@@ -34,7 +36,8 @@ class Credit:
     Attributes:
         round: 1, or more for a repetition of the course.
         minutes: whole minutes of knowledge learning.
-        demonstration: whether it is not valid (`reasons` says why).
+        demonstration: whether it was never valid (`reasons` says why).
+        end: how its newest certificate ended; None while it stands.
         snapshot: the frozen record.
     """
 
@@ -47,6 +50,17 @@ class Credit:
     reasons: tuple[str, ...]
     awarded_at: datetime
     snapshot: Mapping[str, Any]
+    end: End | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether its minutes are valid credit."""
+        return credit_counts(self.demonstration, self.end)
+
+    @property
+    def taken_back(self) -> bool:
+        """Whether the credit was taken back with its certificate."""
+        return takes_credit(self.end)
 
 
 def working_of(course: CompiledCourse) -> CreditWorking:
@@ -138,13 +152,15 @@ def award_if_complete(
     except KeyError:  # the course left the catalogue while the attempt was open
         return
     people_rows.hold(connection, person_id)
-    if not rows.is_attested(connection, person_id, course_id):
+    signed = rows.attestation(connection, person_id, course_id)
+    if signed is None:
         return  # signing comes last for nearly everybody: one look-up spares the others
     studies = study_record(connection, person_id, [course], now)
     if not is_complete(gate_of(course, studies)):
         return
     studied = studies.of(course)
     snapshot = snapshot_of(connection, course, person_id, studied, working_of(course), now)
+    snapshot |= attested_in(signed)
     if course.completion_checklists:
         snapshot["competencies"] = confirmed_for(connection, course, person_id, now)
     award_id = new_id()
@@ -193,6 +209,7 @@ def credits(db: Database, actor: Actor) -> list[Credit]:
             reasons=tuple(row.snapshot["not_valid_because"]),
             awarded_at=row.awarded_at,
             snapshot=row.snapshot,
+            end=end_of(row),
         )
         for row in found
     ]

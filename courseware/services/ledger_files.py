@@ -14,10 +14,10 @@ from courseware.credentials.verify_ledger import (
     read_checkpoint,
     read_keys,
 )
-from courseware.domain.errors import Refusal
+from courseware.domain.errors import Damaged, Refusal
+from courseware.services.certificates.known_keys import known_keys, public_jwk
 from courseware.services.checkpoints import Purpose, Signer, issue, keep, make, newest_kept
 from courseware.services.proofs import NAMES, find_entries, prove
-from courseware.store import certificates
 from courseware.store import ledger as rows
 from courseware.store.engine import Database
 
@@ -54,11 +54,19 @@ def own_keys(db: Database) -> Keys:
     return read_keys(key_set(db))
 
 
+def own_keys_if_whole(db: Database) -> Keys | None:
+    """The same; None where they are damaged, which the walk of the ledger then says."""
+    try:
+        return own_keys(db)
+    except Damaged:
+        return None
+
+
 def key_set(db: Database) -> str:
     """The same as a key set (JSON), the oldest first."""
     with db.read() as connection:
-        known = sorted(certificates.keys(connection), key=lambda row: int(row.number))
-    return json.dumps({"keys": [{**row.jwk, "kid": row.kid} for row in known]}, indent=1)
+        known = sorted(known_keys(connection), key=lambda row: int(row.number))
+    return json.dumps({"keys": [public_jwk(row) for row in known]}, indent=1)
 
 
 def new_checkpoint(db: Database, signer: Signer, now: datetime, as_json: bool = False) -> str:

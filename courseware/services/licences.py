@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledRule
 from courseware.content.models.rule import Rule
+from courseware.domain.certificates import credit_counts
 from courseware.domain.credit_units import SIXTY, Unit, UnitRule
 from courseware.domain.errors import Invalid, NotFound
 from courseware.domain.people import Actor
@@ -24,6 +25,7 @@ from courseware.domain.renewal import (
     stand,
 )
 from courseware.services.authorize import require
+from courseware.services.certificates.reading import end_of
 from courseware.services.identifiers import new_id
 from courseware.store import awards as award_rows
 from courseware.store import licences as rows
@@ -109,11 +111,11 @@ def on_record(
 
 
 def learned_of(awards: Iterable[AnyRow]) -> list[Learned]:
-    """The valid awards as the rules count them; demonstrations teach nobody anything."""
+    """The awards that count, as the rules take them: no demonstration, nothing taken back."""
     return [
         Learned(row.course_id, row.minutes, date.fromisoformat(row.snapshot["completed_on"]))
         for row in awards
-        if not row.demonstration
+        if credit_counts(row.demonstration, end_of(row))
     ]
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from courseware.credentials.statement import digest_of_statement
 from courseware.domain.certificates import State
 from courseware.domain.credit import PERSONAL, clear_of
+from courseware.domain.errors import Damaged
 from courseware.domain.ledger import Act, Break, written
 from courseware.services.comparing import Clear, Key, Stated, compare
 from courseware.services.ledger_entries import Ledger, Said
@@ -24,10 +25,16 @@ from courseware.services.reconciling_marks import (
     first_marks,
     stated_mark,
 )
+from courseware.services.reconciling_papers import (
+    disagreements_about_attestations,
+    disagreements_about_images,
+    disagreements_about_papers,
+)
 from courseware.services.reconciling_people import disagreements_about_people
 from courseware.services.reconciling_practice import disagreements_about_practice
 from courseware.services.reconciling_recalls import disagreements_about_recalls
 from courseware.store import recorded as rows
+from courseware.store.damage import damages, located
 from courseware.store.rows import AnyRow
 
 _Found = Iterable[tuple[Key, Stated]]
@@ -48,9 +55,11 @@ def disagreements(connection: Connection) -> list[Break]:
         "certificates": lambda: _against(
             ledger, Act.CERTIFICATE_ISSUED, _certificates, "certificate"
         ),
-        "revocations": lambda: _against(ledger, Act.CERTIFICATE_REVOKED, _revoked, "revocation of"),
-        "ends of certificates": lambda: _against(
-            ledger, Act.CERTIFICATE_REPLACED, _replaced, "end of"
+        "revocations": lambda: compare(
+            ledger, Act.CERTIFICATE_REVOKED, _revoked(ledger), "revocation of"
+        ),
+        "ends of certificates": lambda: compare(
+            ledger, Act.CERTIFICATE_REPLACED, _replaced(ledger), "end of"
         ),
         "decisions": lambda: _decisions(ledger),
         "reviews": lambda: _reviews(ledger),
@@ -61,8 +70,16 @@ def disagreements(connection: Connection) -> list[Break]:
         "observations and competencies": lambda: disagreements_about_practice(ledger),
         "rounds and answers": lambda: disagreements_about_answers(ledger),
         "stored files": lambda: disagreements_about_content(ledger),
+        "answers and points": lambda: disagreements_about_papers(ledger),
+        "attestations": lambda: disagreements_about_attestations(ledger),
+        "pictures of signatures": lambda: disagreements_about_images(ledger),
     }
-    return [found for name, section in sections.items() for found in _readable(name, section)]
+    found = [
+        one for name, section in sections.items() for one in _readable(connection, name, section)
+    ]
+    said = " ".join(one.what for one in found)
+    unsaid = (str(damaged) for damaged in damages(connection))
+    return found + [Break("none", 0, what) for what in unsaid if what not in said]
 
 
 def _against(
@@ -71,10 +88,15 @@ def _against(
     return compare(ledger, act, found(ledger.connection), word)
 
 
-def _readable(name: str, section: Callable[[], Iterable[Break]]) -> list[Break]:
+def _readable(
+    connection: Connection, name: str, section: Callable[[], Iterable[Break]]
+) -> list[Break]:
     """What a section finds; a value that no program of ours writes is a break of its own."""
     try:
         return list(section())
+    except Damaged as damaged:
+        where = located(connection, damaged)
+        return [Break("none", 0, f"a row of the {name} cannot be read: {where}")]
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         return [Break("none", 0, f"a row of the {name} cannot be read: {error}")]
 
@@ -133,6 +155,7 @@ def _certificates(connection: Connection) -> _Found:
         return {
             "award": row.award_id,
             "edition": row.edition,
+            "when": written(row.issued_at),
             "key": row.thumbprint,
             "pdf_sha256": row.pdf_sha256,
             "token_sha256": sha256(row.token.encode()).hexdigest(),
@@ -142,17 +165,22 @@ def _certificates(connection: Connection) -> _Found:
     return (((row.number,), stated(row)) for row in rows.certificates(connection))
 
 
-def _revoked(connection: Connection) -> _Found:
-    found = rows.certificate_ends(connection, State.REVOKED)
-    return [((row.number,), {"reason_class": row.reason_class}) for row in found]
+def _revoked(ledger: Ledger) -> _Found:
+    found = rows.certificate_ends(ledger.connection, State.REVOKED)
+    return (((row.number,), {**_ended(ledger, row), "reason": Clear(row.reason)}) for row in found)
 
 
-def _replaced(connection: Connection) -> _Found:
-    found = rows.certificate_ends(connection, State.REPLACED)
-    return [
-        ((row.number,), {"reason_class": row.reason_class, "successor": row.successor})
-        for row in found
-    ]
+def _replaced(ledger: Ledger) -> _Found:
+    found = rows.certificate_ends(ledger.connection, State.REPLACED)
+    return (((row.number,), {**_ended(ledger, row), "successor": row.successor}) for row in found)
+
+
+def _ended(ledger: Ledger, row: AnyRow) -> Stated:
+    return {
+        "reason_class": row.reason_class,
+        "whose": ledger.survivor(row.ended_by or ""),
+        "when": written(row.ended_at),
+    }
 
 
 def _by_id(found: Iterable[AnyRow], stated: Callable[[AnyRow], Stated]) -> _Found:

@@ -1,4 +1,7 @@
-"""Repeating a course for new credit, once the renewal period of the last award is over."""
+"""Repeating a course for new credit, once the last award's renewal period is over.
+
+Where the credit of the last award was taken back, it can be repeated at once.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,12 +9,14 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
+from courseware.domain.certificates import takes_credit
 from courseware.domain.errors import Conflict
 from courseware.domain.ledger import Act
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
-from courseware.domain.renewal import repeat_from
+from courseware.domain.renewal import Period, repeat_from
 from courseware.services.authorize import require
+from courseware.services.certificates.reading import end_of
 from courseware.services.credit import course_or_404
 from courseware.services.ledger import chain_for, record
 from courseware.services.licences import periods_of
@@ -51,7 +56,7 @@ def repetitions(
         periods = periods_of(connection, catalogue, actor.person_id)
         opened = opened_rounds(connection, actor.person_id)
     days = {
-        id_: repeat_from(_completed(award), periods)
+        id_: _first_day(award, periods)
         for id_, award in latest.items()
         if id_ in offered and (id_ not in opened or award.awarded_at >= opened[id_][1])
     }
@@ -83,7 +88,7 @@ def repeat_course(
         if not _is_awarded(connection, actor.person_id, latest):
             return rows.current_round(connection, actor.person_id, course_id)
         periods = periods_of(connection, catalogue, actor.person_id)
-        first_day = repeat_from(_completed(latest), periods)
+        first_day = _first_day(latest, periods)
         if today < first_day:
             raise Conflict(f"This course can be repeated for new credit from {first_day} on.")
         return _open(connection, actor.person_id, latest, now)
@@ -119,5 +124,9 @@ def _is_awarded(connection: Connection, person_id: str, latest: AnyRow) -> bool:
     return opened is None or bool(latest.awarded_at >= opened)
 
 
-def _completed(award: AnyRow) -> date:
-    return date.fromisoformat(award.snapshot["completed_on"])
+def _first_day(award: AnyRow, periods: list[Period]) -> date:
+    """From when the course may be repeated: at once, where its credit was taken back."""
+    end = end_of(award)
+    if end is not None and takes_credit(end):
+        return end.on
+    return repeat_from(date.fromisoformat(award.snapshot["completed_on"]), periods)

@@ -24,7 +24,8 @@ SIGN_IN_BY_ADDRESS = Allowance("sign-in address", 60, 15)
 RESET_BY_ACCOUNT = Allowance("reset account", 3, 60)
 RESET_BY_ADDRESS = Allowance("reset address", 30, 60)
 CONFIRM_BY_ACCOUNT = Allowance("confirm account", 10, 15)
-VERIFY_BY_ADDRESS = Allowance("verify address", 120, 15)
+WRONG_NUMBERS_BY_ADDRESS = Allowance("verify address", 120, 15)
+WRONG_FILES_BY_ADDRESS = Allowance("verify file address", 120, 15)
 REPORT_BY_PERSON = Allowance("report person", 10, 60)
 
 ALLOWANCES = (
@@ -33,7 +34,8 @@ ALLOWANCES = (
     RESET_BY_ACCOUNT,
     RESET_BY_ADDRESS,
     CONFIRM_BY_ACCOUNT,
-    VERIFY_BY_ADDRESS,
+    WRONG_NUMBERS_BY_ADDRESS,
+    WRONG_FILES_BY_ADDRESS,
     REPORT_BY_PERSON,
 )
 
@@ -45,11 +47,20 @@ def count_try(connection: Connection, allowance: Allowance, who: str, now: datet
         TooMany: the window's tries are used up; says how many seconds it goes on.
     """
     if not has_room(connection, allowance, who, now):
-        seconds_left = _window(allowance, now)[1]
-        minutes = -(-seconds_left // 60)
-        raise TooMany(
-            f"That was tried too often. Please wait {minutes} min and try again.", seconds_left
-        )
+        raise _too_many(allowance, now)
+
+
+def refuse_if_used_up(
+    connection: Connection, allowance: Allowance, who: str, now: datetime
+) -> None:
+    """Refuse where the window's tries are used up, and count nothing.
+
+    Raises:
+        TooMany: they are; says how many seconds the window goes on.
+    """
+    window, _ = _window(allowance, now)
+    if rows.count(connection, _bucket(allowance, who), window) >= allowance.tries:
+        raise _too_many(allowance, now)
 
 
 def has_room(connection: Connection, allowance: Allowance, who: str, now: datetime) -> bool:
@@ -73,6 +84,14 @@ def forget_past(connection: Connection, now: datetime) -> int:
     return sum(
         rows.forget_before(connection, f"{allowance.name}:", _window(allowance, now)[0])
         for allowance in ALLOWANCES
+    )
+
+
+def _too_many(allowance: Allowance, now: datetime) -> TooMany:
+    seconds_left = _window(allowance, now)[1]
+    minutes = -(-seconds_left // 60)
+    return TooMany(
+        f"That was tried too often. Please wait {minutes} min and try again.", seconds_left
     )
 
 

@@ -7,12 +7,14 @@ from typing import Any
 
 from courseware.credentials.pdf import Unprintable
 from courseware.credentials.transcript_pdf import render_transcript
+from courseware.domain.certificates import End, credit_counts, takes_credit
 from courseware.domain.credit_units import CEU_TEN_HOURS, HOUR_50, HOUR_60, amount, line, written
 from courseware.domain.errors import Invalid, Refusal
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.interchange.tables_csv import as_csv
 from courseware.services.authorize import require
+from courseware.services.certificates.reading import end_of
 from courseware.services.provider import provider_of
 from courseware.store import awards as rows
 from courseware.store import people as people_rows
@@ -26,6 +28,7 @@ _HEADER = (
 )
 DELIVERY = "online, self-paced"
 NOT_VALID = "DEMONSTRATION, NOT VALID"
+TAKEN_BACK = "REVOKED, DOES NOT COUNT"
 SAYS = (
     "Knowledge component; it contains no supervised or in-person hours. Your board, insurer and "
     "employer decide what it counts for and what you may do."
@@ -40,7 +43,8 @@ class TranscriptLine:
         learner: the name under which it was awarded.
         minutes: knowledge minutes; none of them are face to face.
         provider: who awarded it, as it was then; empty where nothing was configured.
-        reasons: why it is not valid; empty for a valid one.
+        reasons: why it was never valid; empty for one that was.
+        end: how its newest certificate ended; None while it stands.
     """
 
     award_id: str
@@ -55,11 +59,20 @@ class TranscriptLine:
     round: int
     revision: str
     reasons: tuple[str, ...]
+    end: End | None = None
 
     @property
     def valid(self) -> bool:
         """Whether its minutes count."""
-        return not self.reasons
+        return credit_counts(bool(self.reasons), self.end)
+
+    @property
+    def stamp(self) -> tuple[str, str]:
+        """What stands at an award that does not count, and why; empty for one that does."""
+        revoked = self.end.words if self.end and takes_credit(self.end) else ""
+        if self.reasons:
+            return NOT_VALID, "; ".join([*self.reasons, *([revoked] if revoked else [])])
+        return (TAKEN_BACK, revoked) if revoked else ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +184,7 @@ def _printed(found: Transcript) -> dict[str, Any]:
                 "completed": one.completed_on.isoformat(),
                 "title": one.title,
                 "about": f"{one.level.capitalize()} · {DELIVERY} · awarded to {one.learner}",
-                "invalid": "" if one.valid else f"{NOT_VALID}: {'; '.join(one.reasons)}",
+                "invalid": "" if one.valid else ": ".join(one.stamp),
                 "trace": f"award {one.award_id} · course revision {one.revision}",
                 "minutes": str(one.minutes),
                 "hours": written(amount(one.minutes, HOUR_60)),
@@ -194,7 +207,7 @@ def _cells(found: Transcript, one: TranscriptLine) -> tuple[object, ...]:
         0,
         one.provider or found.provider,
         one.round,
-        "yes" if one.valid else f"no: {'; '.join(one.reasons)}",
+        "yes" if one.valid else f"no: {one.stamp[1]}",
         one.award_id,
         one.revision,
     )
@@ -215,4 +228,5 @@ def _line(row: AnyRow) -> TranscriptLine:
         round=row.round,
         revision=snapshot["revisions"]["course"],
         reasons=tuple(snapshot["not_valid_because"]),
+        end=end_of(row),
     )

@@ -18,6 +18,7 @@ from sqlalchemy import (
     update,
 )
 
+from courseware.store.awards import EVER, taken_back
 from courseware.store.done import DONE_AT, is_open
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
@@ -162,16 +163,19 @@ def withdraw(connection: Connection, assignment_id: str, by: str, now: datetime)
 def credited(
     connection: Connection, person_ids: Collection[str], course_ids: Collection[str]
 ) -> set[tuple[str, str]]:
-    """(person, course) with an award of the round that the person is in."""
+    """(person, course) with an award that counts, of the round that the person is in."""
     reopened = exists().where(
         CourseRound.person_id == Award.person_id,
         CourseRound.course_id == Award.course_id,
         CourseRound.opened_at > Award.awarded_at,
     )
     query = select(Award.person_id, Award.course_id).where(
-        Award.person_id.in_(list(person_ids)), Award.course_id.in_(list(course_ids)), ~reopened
+        Award.person_id.in_(list(person_ids)),
+        Award.course_id.in_(list(course_ids)),
+        ~reopened,
+        ~taken_back(),
     )
-    return {(row.person_id, row.course_id) for row in connection.execute(query)}
+    return {(row.person_id, row.course_id) for row in connection.execute(query, {"moment": EVER})}
 
 
 def add_leave(connection: Connection, values: Mapping[str, Any]) -> bool:

@@ -1,14 +1,57 @@
 """Rows behind the credit: evaluations, attestations, awards."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, literal, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import aliased
 
+from courseware.domain.certificates import TAKES_CREDIT
 from courseware.store.rounds import current_round_of
 from courseware.store.rows import AnyRow
-from courseware.store.tables import Attestation, Award, CourseRound, Evaluation
+from courseware.store.tables import (
+    Attestation,
+    Award,
+    Certificate,
+    CertificateEnd,
+    CourseRound,
+    Evaluation,
+)
+from courseware.store.tables.base import UtcDateTime
 from courseware.store.upsert import insert_or_ignore
+
+EVER = datetime(9999, 12, 31, tzinfo=UTC)
+"""A moment after everything on record."""
+
+_MOMENT = bindparam("moment", type_=UtcDateTime())
+
+
+def taken_back(moment: BindParameter[Any] = _MOMENT) -> ColumnElement[bool]:
+    """Whether, by a moment, an award's newest certificate ended so that its credit is gone."""
+    later = aliased(Certificate)
+    return exists().where(
+        Certificate.award_id == Award.id,
+        CertificateEnd.number == Certificate.number,
+        CertificateEnd.kind.in_([kind.value for kind in TAKES_CREDIT]),
+        CertificateEnd.ended_at <= moment,
+        ~exists().where(
+            later.award_id == Award.id,
+            later.edition > Certificate.edition,
+            later.issued_at <= moment,
+        ),
+    )
+
 
 # Built once: the home page asks all of them.
 _FORMALITIES = union_all(
@@ -23,10 +66,16 @@ _FORMALITIES = union_all(
         )
     )
 )
-_ATTESTED = select(Attestation.course_id).where(
+_ATTESTED = select(Attestation.wording, Attestation.signed_name, Attestation.signed_at).where(
     Attestation.person_id == bindparam("person_id"),
     Attestation.course_id == bindparam("course_id"),
     Attestation.round == current_round_of(),
+)
+_NEWEST_EDITION = (
+    select(func.max(Certificate.edition))
+    .where(Certificate.award_id == Award.id, Certificate.issued_at <= _MOMENT)
+    .correlate(Award)
+    .scalar_subquery()
 )
 _AWARDS = (
     select(
@@ -37,12 +86,25 @@ _AWARDS = (
         Award.demonstration,
         Award.awarded_at,
         Award.snapshot,
+        CertificateEnd.kind.label("end_kind"),
+        CertificateEnd.number.label("ended_number"),
+        CertificateEnd.ended_at,
+        CertificateEnd.reason_class,
+        CertificateEnd.successor,
     )
-    .where(Award.person_id == bindparam("person_id"))
+    .outerjoin(
+        Certificate,
+        and_(Certificate.award_id == Award.id, Certificate.edition == _NEWEST_EDITION),
+    )
+    .outerjoin(
+        CertificateEnd,
+        and_(CertificateEnd.number == Certificate.number, CertificateEnd.ended_at <= _MOMENT),
+    )
+    .where(Award.person_id == bindparam("person_id"), Award.awarded_at <= _MOMENT)
     .order_by(Award.awarded_at.desc(), Award.id)
 )
 _MOMENTS = (
-    select(Award.course_id, Award.awarded_at)
+    select(Award.course_id, Award.awarded_at, taken_back().label("taken_back"))
     .where(Award.person_id == bindparam("person_id"))
     .order_by(Award.awarded_at)
 )
@@ -66,10 +128,11 @@ def formalities(connection: Connection, person_id: str) -> list[AnyRow]:
     return list(connection.execute(_FORMALITIES, {"person_id": person_id}))
 
 
-def is_attested(connection: Connection, person_id: str, course_id: str) -> bool:
-    """Whether the person signed the attestation of a course."""
+def attestation(connection: Connection, person_id: str, course_id: str) -> AnyRow | None:
+    """(wording, signed_name, signed_at) of the present round's attestation; None before it."""
     named = {"person_id": person_id, "course_id": course_id}
-    return connection.scalar(_ATTESTED, named) is not None
+    found: AnyRow | None = connection.execute(_ATTESTED, named).one_or_none()
+    return found
 
 
 def add_award(connection: Connection, values: dict[str, Any]) -> bool:
@@ -77,14 +140,16 @@ def add_award(connection: Connection, values: dict[str, Any]) -> bool:
     return insert_or_ignore(connection, Award, values)
 
 
-def awards(connection: Connection, person_id: str) -> list[AnyRow]:
-    """(id, course_id, round, minutes, demonstration, awarded_at, snapshot), newest first."""
-    return list(connection.execute(_AWARDS, {"person_id": person_id}))
+def awards(connection: Connection, person_id: str, moment: datetime = EVER) -> list[AnyRow]:
+    """A person's awards that were on record at a moment, newest first, with what they state.
+
+    `end_kind`, `ended_at`, `reason_class` and `successor` are those of the award's newest
+    certificate, None while it stands or before there is one.
+    """
+    return list(connection.execute(_AWARDS, {"person_id": person_id, "moment": moment}))
 
 
-def award_moments(connection: Connection, person_id: str) -> dict[str, datetime]:
-    """Course id -> when the person's latest award for it was made."""
-    return {
-        row.course_id: row.awarded_at
-        for row in connection.execute(_MOMENTS, {"person_id": person_id})
-    }
+def award_moments(connection: Connection, person_id: str) -> dict[str, AnyRow]:
+    """Course id -> (course_id, awarded_at, taken_back) of the person's latest award for it."""
+    found = connection.execute(_MOMENTS, {"person_id": person_id, "moment": EVER})
+    return {row.course_id: row for row in found}

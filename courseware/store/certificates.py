@@ -1,10 +1,12 @@
 """Rows of certificates, of how they ended, and of the signing keys' public halves."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, exists, select
+from sqlalchemy.orm import aliased
 
+from courseware.domain.certificates import State
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     Award,
@@ -28,6 +30,7 @@ _LIGHT = (
     Certificate.statement,
     Award.person_id,
     CertificateEnd.kind.label("end_kind"),
+    CertificateEnd.number.label("ended_number"),
     CertificateEnd.ended_at,
     CertificateEnd.reason_class,
     CertificateEnd.reason,
@@ -115,6 +118,44 @@ def under_former_names(connection: Connection, person_id: str | None, limit: int
             ~exists().where(CertificateEnd.number == Certificate.number),
             Certificate.holder != Person.name,
             former,
+        )
+        .order_by(Certificate.issued_at, Certificate.number)
+        .limit(limit)
+    )
+    if person_id is not None:
+        query = query.where(Award.person_id == person_id)
+    return list(connection.execute(query))
+
+
+def to_issue_anew(
+    connection: Connection, reasons: Collection[str], person_id: str | None, limit: int
+) -> list[AnyRow]:
+    """(number, award_id, edition, statement, person_id, name) of certificates to be made anew.
+
+    These are the newest of their award, were revoked for one of these classes of reasons, and
+    bear the signature of another key than the one in use; `name` is the holder's present one.
+    """
+    later = aliased(Certificate)
+    in_use = select(SigningKey.thumbprint).order_by(SigningKey.number.desc()).limit(1)
+    query = (
+        select(
+            Certificate.number,
+            Certificate.award_id,
+            Certificate.edition,
+            Certificate.statement,
+            Award.person_id,
+            Person.name,
+        )
+        .join(CertificateEnd, CertificateEnd.number == Certificate.number)
+        .join(Award, Award.id == Certificate.award_id)
+        .join(Person, Person.id == Award.person_id)
+        .where(
+            CertificateEnd.kind == State.REVOKED.value,
+            CertificateEnd.reason_class.in_(reasons),
+            Certificate.thumbprint != in_use.scalar_subquery(),
+            ~exists().where(
+                later.award_id == Certificate.award_id, later.edition > Certificate.edition
+            ),
         )
         .order_by(Certificate.issued_at, Certificate.number)
         .limit(limit)

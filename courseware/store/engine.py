@@ -13,6 +13,9 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
+from courseware.domain.errors import Damaged
+from courseware.store.damage import located
+
 try:
     import pysqlite3.dbapi2 as _bundled
 except ImportError:  # no wheel for this platform: the interpreter's own SQLite serves
@@ -65,7 +68,7 @@ class Database:
         No transaction is begun and ended around it, which on PostgreSQL would be two more
         journeys for every look. Where several statements must see one moment, take `snapshot`.
         """
-        with self._reading.connect() as connection:
+        with self._reading.connect() as connection, _locating(connection):
             yield connection
 
     @contextmanager
@@ -74,7 +77,7 @@ class Database:
         with self.engine.connect() as connection:
             if not self.is_sqlite:
                 connection = connection.execution_options(**_SNAPSHOT)
-            with connection.begin():
+            with connection.begin(), _locating(connection):
                 yield connection
 
     @contextmanager
@@ -82,7 +85,7 @@ class Database:
         """A transaction that writes: committed when the block ends, undone when it raises."""
         with self.engine.connect() as connection:
             connection = connection.execution_options(courseware_writes=True)
-            with connection.begin():
+            with connection.begin(), _locating(connection):
                 yield connection
 
     @contextmanager
@@ -123,6 +126,15 @@ class _Joined(Database):
     def write(self) -> Iterator[Connection]:
         with self._connection.begin_nested():
             yield self._connection
+
+
+@contextmanager
+def _locating(connection: Connection) -> Iterator[None]:
+    """Whoever meets a damaged value is told in which row it stands."""
+    try:
+        yield
+    except Damaged as damaged:
+        raise located(connection, damaged) from damaged
 
 
 def _tune_sqlite(engine: Engine) -> None:

@@ -147,6 +147,7 @@ def certificates(connection: Connection) -> Iterator[AnyRow]:
         Certificate.number,
         Certificate.award_id,
         Certificate.edition,
+        Certificate.issued_at,
         Certificate.holder,
         Certificate.thumbprint,
         Certificate.pdf_sha256,
@@ -157,8 +158,15 @@ def certificates(connection: Connection) -> Iterator[AnyRow]:
 
 
 def certificate_ends(connection: Connection, kind: str) -> Iterator[AnyRow]:
-    """(number, reason_class, successor) of every certificate that ended in one way."""
-    query = select(CertificateEnd.number, CertificateEnd.reason_class, CertificateEnd.successor)
+    """All columns but the kind of every certificate's end that is of one kind."""
+    query = select(
+        CertificateEnd.number,
+        CertificateEnd.reason_class,
+        CertificateEnd.successor,
+        CertificateEnd.ended_at,
+        CertificateEnd.ended_by,
+        CertificateEnd.reason,
+    )
     yield from connection.execute(query.where(CertificateEnd.kind == kind))
 
 

@@ -17,6 +17,12 @@ def add_one(connection: Connection, bucket: str, window: int) -> int:
     return connection.execute(query).scalar_one()
 
 
+def count(connection: Connection, bucket: str, window: int) -> int:
+    """How many tries were counted; 0 before the first."""
+    query = select(Throttle.count).where(Throttle.bucket == bucket, Throttle.window == window)
+    return connection.scalar(query) or 0
+
+
 def take_back_one(connection: Connection, bucket: str, window: int) -> None:
     """A counted try was no failure after all."""
     statement = update(Throttle).where(

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from courseware.domain.errors import Refusal
 from courseware.domain.policy import Permission
 from courseware.services.certificates import reading
-from courseware.services.certificates.issuing import bring_up_to_date
+from courseware.services.certificates.issuing import Issued, bring_up_to_date
 from courseware.web.access import needs
 from courseware.web.links import office
 from courseware.web.runtime import actor, database, now
@@ -59,12 +59,13 @@ def issue() -> AnyResponse:
     return redirect(url_for("credits.credits"), 303)
 
 
-def issue_quietly(person_id: str, acting_id: str) -> None:
+def issue_quietly(person_id: str, acting_id: str) -> Issued | None:
     """Issue right after an act that may have led to an award or corrected a name.
 
-    The act itself is done and stays done: what cannot be issued now is issued by `jobs`.
+    The act itself is done and stays done: what cannot be issued now (None) is issued by `jobs`.
     """
     try:
-        bring_up_to_date(database(), office(), acting_id, now(), person_id)
+        return bring_up_to_date(database(), office(), acting_id, now(), person_id)
     except Refusal as refusal:
         log.error("certificate not issued: %s", refusal.sentence)
+        return None

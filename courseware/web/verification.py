@@ -1,5 +1,6 @@
 """For verifiers, without an account: a certificate by number or file, and the published keys."""
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -15,12 +16,14 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
-from courseware.domain.errors import Invalid, NotFound
+from courseware.domain.errors import Invalid, NotFound, TooMany
 from courseware.services.certificates import checking, signing_keys
 from courseware.services.recall_lists import recalls_of_certificate
+from courseware.services.throttling import WRONG_NUMBERS_BY_ADDRESS
 from courseware.web.access import public
 from courseware.web.links import office
 from courseware.web.runtime import database, now
+from courseware.web.times import moment_text
 
 blueprint = Blueprint("verification", __name__)
 
@@ -45,6 +48,8 @@ def by_number(number: str) -> Response:
         return _page(errors=invalid.errors, typed=number, code=422)
     except NotFound as unknown:
         return _page(errors={"number": unknown.sentence}, typed=number, code=404)
+    except TooMany as refused:
+        return _come_back(refused, "number", "numbers that are not ours", number)
     page = render_template(
         "public/verified.html",
         certificate=found,
@@ -64,6 +69,8 @@ def by_file() -> Response:
         checked = checking.check_file(database(), sent.read() if sent else b"", _address(), now())
     except Invalid as invalid:
         return _page(errors=invalid.errors, code=422)
+    except TooMany as refused:
+        return _come_back(refused, "file", "files that are not ours")
     known = checked.certificate
     page = render_template(
         "public/verified_file.html",
@@ -140,8 +147,27 @@ def revocations() -> Response:
 
 
 def _page(errors: dict[str, str] | None = None, typed: str = "", code: int = 200) -> Response:
-    page = render_template("public/verify.html", errors=errors or {}, typed=typed)
+    page = render_template(
+        "public/verify.html",
+        errors=errors or {},
+        typed=typed,
+        wrong_tries=WRONG_NUMBERS_BY_ADDRESS.tries,
+        wrong_minutes=WRONG_NUMBERS_BY_ADDRESS.minutes,
+    )
     return make_response(page, code)
+
+
+def _come_back(refused: TooMany, field: str, what: str, typed: str = "") -> Response:
+    """The form with the moment from which on it is answered again, in UTC and in minutes."""
+    minutes = -(-refused.retry_after // 60)
+    again = moment_text(now() + timedelta(seconds=refused.retry_after))
+    words = (
+        f"Too many {what} came from your network address. Come back at {again}, in {minutes} min; "
+        f"until then no {field} is answered from there, right or wrong."
+    )
+    response = _page(errors={field: words}, typed=typed, code=429)
+    response.headers["Retry-After"] = str(refused.retry_after)
+    return response
 
 
 def _unlisted(response: Response) -> Response:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from courseware.credentials import verify as verifier
 from courseware.credentials.keys import make_key
@@ -261,3 +262,69 @@ def test_further_fonts_have_to_be_a_folder(cli: Cli, monkeypatch: pytest.MonkeyP
 
     assert outcome.code == 2
     assert outcome.err.startswith("COURSEWARE_FONTS: '/nowhere/at/all' is no folder")
+
+
+def test_recheck_tells_scripts_how_many_were_checked_and_what_was_altered(
+    cli: Cli, issued: str, installed: Database
+) -> None:
+    whole = cli("certificate", "recheck", "--json")
+    assert (whole.code, json.loads(whole.out)) == (
+        0,
+        {"whole": True, "certificates": 1, "altered": []},
+    )
+    with installed.write() as connection:
+        connection.execute(text("UPDATE certificate SET token = 'x'"))
+
+    altered = cli("certificate", "recheck", "--json")
+
+    found = json.loads(altered.out)
+    assert (altered.code, found["whole"], found["certificates"]) == (1, False, 1)
+    (one,) = found["altered"]
+    assert (one["number"], one["kind"]) == (issued.replace("-", ""), "jwt")
+    assert one["what"] in cli("certificate", "recheck").out
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        ("UPDATE signing_key SET jwk = '{'", "signing_key 1: the column jwk"),
+        ("UPDATE signing_key SET jwk = '[]'", "signing_key 1: the column jwk"),
+        ("UPDATE signing_key SET kid = ''", "signing_key 1: the column jwk, or kid,"),
+        ("INSERT INTO setting VALUES ('demonstration', 'no', :at, NULL)", "setting demonstration"),
+    ],
+)
+def test_a_damaged_value_is_a_sentence_for_every_command_that_needs_it(
+    cli: Cli, issued: str, installed: Database, change: str, where: str
+) -> None:
+    with installed.write() as connection:
+        at = {"at": "2026-01-01 00:00:00"} if ":at" in change else {}
+        connection.execute(text(change), at)
+
+    examined = cli("doctor")
+    assert (examined.code, where in examined.out) == (1, True), examined
+    walked = cli("ledger", "verify", "--json")
+    assert (walked.code, json.loads(walked.out)["whole"]) == (1, False)
+    if "signing_key" not in change:
+        assert where in cli("ledger", "verify").out
+        return
+    assert "signing key" in cli("ledger", "verify").out
+    for command in (("recheck",), ("recheck", "--json"), ("keys", "--public")):
+        outcome = cli("certificate", *command)
+        assert (outcome.code, where in outcome.err) == (1, True), (command, outcome)
+
+
+def test_a_damaged_statement_is_a_sentence_for_list_and_export(
+    cli: Cli, issued: str, installed: Database, tmp_path: Path
+) -> None:
+    to = str(tmp_path / "x.pdf")
+    where = f"certificate {issued.replace('-', '')}: the column statement cannot be read"
+    for value in ("{", "[]"):
+        with installed.write() as connection:
+            connection.execute(text("UPDATE certificate SET statement = :v"), {"v": value})
+        listing = cli("certificate", "list")
+        assert (listing.code, where in listing.err) == (1, True)
+        assert cli("ledger", "verify").code == 1
+    with installed.write() as connection:
+        connection.execute(text("UPDATE certificate SET statement = '{'"))
+    export = cli("certificate", "export", issued, "--format", "pdf", "--to", to)
+    assert (export.code, where in export.err) == (1, True)

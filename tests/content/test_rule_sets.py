@@ -165,9 +165,60 @@ def test_hours_of_fifty_minutes_stand_where_they_were_seen() -> None:
         "us-al": Confidence.HIGH,
         "us-ut": Confidence.HIGH,
         "us-ca": Confidence.MEDIUM,
-        "us-fl": Confidence.LOW,
-        "us-ny": Confidence.LOW,
     }
+
+
+def test_nothing_is_counted_by_what_one_weak_page_says() -> None:
+    for id_, rule in RULES.items():
+        counted = (rule.hour, rule.renewal, rule.distance, *rule.units, *rule.records)
+        trained = [skill.training for skill in rule.skills]
+        for one in filter(None, (*counted, *trained)):
+            assert one.confidence is not Confidence.LOW, id_
+    for id_ in ("us-fl", "us-ny"):
+        (note,) = [n for n in RULES[id_].notes if "50 minutes" in n.words]
+        assert (RULES[id_].hour, note.confidence) == (None, Confidence.LOW)
+
+
+@pytest.mark.parametrize(("id_", "hours", "in_person", "confidence"), [
+    ("us-az", 24, "unknown", "M"),
+    ("us-co", 50, "part", "M"),
+    ("us-de", 54, "all", "M"),
+    ("us-fl", 50, "all", "H"),
+    ("us-ga", 50, "all", "M"),
+    ("us-il", None, "part", "H"),
+    ("us-ks", None, "all", "H"),
+    ("us-md", 80, "part", "M"),
+    ("us-tn", None, "all", "M"),
+    ("us-ut", None, "unknown", "H"),
+    ("us-va", None, "part", "H"),
+    ("us-wa", None, "unknown", "H"),
+    ("ca-ab", None, "unknown", "H"),
+    ("ca-bc", None, "unknown", "M"),
+    ("gb-aacp", 300, "unknown", "H"),
+])  # fmt: skip
+def test_the_training_asked_for_is_what_was_seen(id_, hours, in_person, confidence) -> None:
+    (training,) = [skill.training for skill in RULES[id_].skills if skill.training]
+
+    assert training.hours == hours
+    assert (training.in_person.value, training.confidence.value) == (in_person, confidence)
+
+
+def test_no_other_place_claims_to_know_the_training() -> None:
+    known = {id_ for id_, rule in RULES.items() for skill in rule.skills if skill.training}
+
+    assert len(known) == 15
+
+
+@pytest.mark.parametrize(("id_", "who", "years"), [
+    ("us-ca", "provider", 7),
+    ("us-tx", "provider", 4),
+    ("us-nv", "provider", 4),
+    ("us-la", "licensee", 4),
+    ("us-ct", "licensee", 3),
+])  # fmt: skip
+def test_records_are_kept_as_long_as_was_seen(id_, who, years) -> None:
+    assert [(one.who, one.years) for one in RULES[id_].records] == [(who, years)]
+    assert sum(bool(rule.records) for rule in RULES.values()) == 5
 
 
 def test_the_two_meanings_of_ceu_are_both_there() -> None:

@@ -190,6 +190,7 @@ TABLE = (
     Row("GET", "/credits/transcript", SIGNED_IN),
     Row("GET", "/credits/transcript.csv", SIGNED_IN),
     Row("GET", "/credits/ce-broker.csv", SIGNED_IN),
+    Row("GET", "/credits/ce-broker.xlsx", SIGNED_IN),
     Row("GET", "/credits/transcript.pdf", SIGNED_IN),
     # Studying: for members of any clinic, whatever their role; the content is the same for all.
     Row("GET", "/home", MEMBERS),

@@ -138,6 +138,9 @@ def test_guessing_is_slowed_down(sqlite_site):
 
     assert codes[:120] == [404] * 120
     assert codes[120] == 429
+    refused = stranger.get("/verify/" + "0" * 28)
+    assert "Come back at 2 March 2026, 12:15 UTC, in 15 min" in refused.text
+    assert refused.headers["Retry-After"] == "900"
     sqlite_site.clock.step(minutes=16)
     assert stranger.get("/verify/" + "0" * 28).status_code == 404
 
@@ -312,3 +315,39 @@ def test_whatever_is_typed_there_is_a_page(sqlite_site, typed):
 
     assert page.status_code in (404, 422)
     assert "<script>" not in page.text
+
+
+def test_an_office_checks_two_hundred_certificates_and_files_go_on_after_wrong_numbers(sqlite_site):
+    number = issued(sqlite_site)
+    office = sqlite_site.browser()
+
+    assert {office.get(f"/verify/{number}").status_code for _ in range(200)} == {200}
+
+    for _ in range(120):
+        office.get("/verify/" + "0" * 28)
+    file = sqlite_site.browser(LEA).get(f"/certificates/{number}.jwt").data
+    assert office.get(f"/verify/{number}").status_code == 429
+    assert office.post("/verify", {"file": (io.BytesIO(file), "a.jwt")}).status_code == 200
+    for _ in range(120):
+        office.post("/verify", {"file": (io.BytesIO(b"x"), "a.jwt")})
+    refused = office.post("/verify", {"file": (io.BytesIO(file), "a.jwt")})
+    assert (refused.status_code, "files that are not ours" in refused.text) == (429, True)
+
+
+def test_a_corrected_name_says_what_became_of_the_certificates(sqlite_site):
+    browser = sqlite_site.browser(ADA)
+
+    def rename(member, name):
+        browser.post(f"/admin/people/{member.id}/name", {"name": name, "reason": "Married"})
+        return browser.get(f"/admin/people/{member.id}").text
+
+    issued(sqlite_site)
+    assert "and the certificate under it is replaced." in rename(LEA, "Lea Berg")
+    form = {"reason_class": "not_own_work", "reason": "A colleague sat the quiz."}
+    (second,) = [c for c in all_certificates(sqlite_site.db, ADA.actor, NOON) if c.end is None]
+    browser.post(f"/admin/certificates/{second.number}/revoke", form)
+
+    page = rename(LEA, "Lea Holm")
+    assert "No certificate stood under it, so none was replaced." in page
+    assert "is replaced." not in page
+    assert "none was replaced" in rename(LUC, "Luc Berg")

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -140,6 +142,16 @@ def test_ce_broker_gets_a_line_for_each_valid_award_and_american_licence(credite
     assert lines == [
         ["", "", "basics", "", "PT 12345", "3/2/2026", "State=FL", "Profession="],
         ["", "", "basics", "", "77", "3/2/2026", "State=TX", "Profession="],
+    ]
+    workbook = browser.get("/credits/ce-broker.xlsx")
+    assert workbook.data == browser.get("/credits/ce-broker.xlsx").data
+    with zipfile.ZipFile(io.BytesIO(workbook.data)) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        texts = re.findall(r"<t>([^<]*)</t>", book.read("xl/sharedStrings.xml").decode())
+    assert texts == ["basics", "PT 12345", "State=FL", "Profession=", "77", "State=TX"]
+    assert re.findall(r'<c r="(F\d)" s="1"><v>(\d+)</v>', sheet) == [
+        ("F1", "46083"),
+        ("F2", "46083"),
     ]
     assert browser.get("/credits/ce-broker.csv?last=2026-03-01").data == b"\xef\xbb\xbf"
 

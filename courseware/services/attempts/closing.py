@@ -21,6 +21,7 @@ from courseware.services.attempts.corrections import (
 )
 from courseware.services.credit import award_if_complete
 from courseware.services.ledger import chain_for, record
+from courseware.services.paper_digest import PAPER, digest_of_paper
 from courseware.store import attempts as rows
 from courseware.store import people
 from courseware.store.engine import Database
@@ -108,6 +109,7 @@ def close(
             "score": f"{result.score.numerator}/{result.score.denominator}",
             "passed": result.passed,
             "critical_missed": list(result.critical_missed),
+            PAPER: digest_of_paper(connection, attempt.id),
         },
         now=now,
     )

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy.exc import DBAPIError
 
 from courseware.credentials.verify_ledger import Checkpoint, Keys, Unacceptable, read_checkpoint
+from courseware.domain.errors import Damaged
 from courseware.services.backup.archive import DATABASE, Archive, Manifest
 from courseware.services.certificates.checking import recheck_all
 from courseware.services.ledger import verify
@@ -72,11 +73,18 @@ def unpack_and_check(
     db = Database(sqlite_url(to))
     try:
         faults = _faults_of_database(db, archive.manifest, checkpoints, keys)
-        return faults or _documents_missing(db, archive.manifest) or recheck_all(db, now)
+        return faults or _documents_missing(db, archive.manifest) or altered_certificates(db, now)
     except DBAPIError as broken:
         return [f"the database in it cannot be read: {broken.orig}"]
+    except Damaged as damaged:
+        return [f"the database in it is damaged: {damaged}"]
     finally:
         db.close()
+
+
+def altered_certificates(db: Database, now: datetime) -> list[str]:
+    """A sentence for each kept certificate that is not as it was issued."""
+    return [str(one) for one in recheck_all(db, now).altered]
 
 
 def _documents_missing(db: Database, manifest: Manifest) -> list[str]:

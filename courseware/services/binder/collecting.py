@@ -12,7 +12,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from courseware.domain.certificates import takes_credit
 from courseware.domain.ledger import INSTALLATION, Act, written
+from courseware.services.certificates.reading import end_of
+from courseware.store import awards as award_rows
 from courseware.store import binders as rows
 from courseware.store import certificates, export
 from courseware.store import people as people_rows
@@ -137,6 +140,7 @@ def _add_sections(
     clinics: Collection[str] | None,
 ) -> None:
     afterwards = [_plain(row) for row in rows.said_afterwards(connection, person.id)]
+    credit = {row.id: _credit(row) for row in award_rows.awards(connection, person.id)}
     for section in SECTIONS:
         for row in _SOURCES[section](connection, person.id):
             record = {"person": person.id, "name": person.name, **_plain(row)}
@@ -144,7 +148,17 @@ def _add_sections(
                 continue  # one clinic's binder does not speak of another
             if section == "observations":
                 record["afterwards"] = [w for w in afterwards if w["observation_id"] == row.id]
+            if section == "awards":
+                record["credit"] = credit[row.id]
             found[section].append(_certificate(record) if "token" in record else record)
+
+
+def _credit(award: AnyRow) -> str:
+    """Whether an award's minutes count, in words."""
+    end = end_of(award)
+    if end is not None and takes_credit(end):
+        return f"does not count: its certificate was {end.words}"
+    return "not valid: a demonstration" if award.demonstration else "counts"
 
 
 def _certificate(record: Record) -> Record:

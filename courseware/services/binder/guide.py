@@ -65,8 +65,9 @@ WHAT IS PROVED
     an observation is the one that was signed, by its SHA-256 in the entry.
   - The names in the entries are those that were committed to at the time.
   - The texts are those whose SHA-256 the records name.
-  - The certificates are as they were signed. Whether one was revoked since, its verification page
-    and the published key set say.{whole}
+  - The certificates are as they were signed. At each award stands whether its minutes counted when
+    this was made: they do not where its newest certificate was revoked. Whether one was revoked
+    since, its verification page and the published key set say.{whole}
 
 WHAT IS NOT PROVED
   - Times of reading and the wording of signed statements are covered by the signature of the

@@ -1,6 +1,7 @@
 """Verification for anybody: by number against our register, or of a file against published keys."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,8 +12,15 @@ from courseware.credentials.number import BadNumber, read_number
 from courseware.domain.certificates import State
 from courseware.domain.errors import Invalid, NotFound
 from courseware.domain.ledger import Act
+from courseware.services.certificates.known_keys import known_keys, public_jwk
 from courseware.services.certificates.reading import Certificate, standing
-from courseware.services.throttling import VERIFY_BY_ADDRESS, count_try
+from courseware.services.throttling import (
+    WRONG_FILES_BY_ADDRESS,
+    WRONG_NUMBERS_BY_ADDRESS,
+    Allowance,
+    count_try,
+    refuse_if_used_up,
+)
 from courseware.store import certificates as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
@@ -39,23 +47,28 @@ class Checked:
 def look_up(db: Database, typed: str, address: str, now: datetime) -> Certificate:
     """The certificate of a number that somebody typed or scanned.
 
+    Only numbers that are wrong count towards the limit, so that a board can look up as many
+    certificates as it holds. Once the limit is reached, right and wrong numbers are refused alike.
+
     Args:
-        address: where the question comes from; each may ask so often in a while.
+        address: where the question comes from; each may be wrong so often in a while.
 
     Raises:
         Invalid: this can be no number (field `number`); says what is wrong with it.
         NotFound: no certificate has this number.
-        TooMany: asked too often.
+        TooMany: wrong too often.
     """
-    with db.write() as connection:
-        count_try(connection, VERIFY_BY_ADDRESS, address, now)
+    with db.read() as connection:
+        refuse_if_used_up(connection, WRONG_NUMBERS_BY_ADDRESS, address, now)
     try:
         number = read_number(typed)
     except BadNumber as bad:
+        _count_wrong(db, WRONG_NUMBERS_BY_ADDRESS, address, now)
         raise Invalid({"number": str(bad)}) from bad
     with db.read() as connection:
         found = standing(connection, number, now)
     if found is None:
+        _count_wrong(db, WRONG_NUMBERS_BY_ADDRESS, address, now)
         raise NotFound("We have issued no certificate with this number.")
     return found
 
@@ -63,21 +76,32 @@ def look_up(db: Database, typed: str, address: str, now: datetime) -> Certificat
 def check_file(db: Database, data: bytes, address: str, now: datetime) -> Checked:
     """A certificate file against our own keys and register.
 
+    Only files that are none of ours count towards the limit, and apart from numbers.
+
     Raises:
         Invalid: the file is empty (field `file`).
-        TooMany: asked too often.
+        TooMany: too many such files from this address.
     """
-    with db.write() as connection:
-        count_try(connection, VERIFY_BY_ADDRESS, address, now)
+    with db.read() as connection:
+        refuse_if_used_up(connection, WRONG_FILES_BY_ADDRESS, address, now)
     if not data:
         raise Invalid({"file": "Choose the file of a certificate: PDF, JSON or JWT."})
-    return check_here(db, data, now)
+    checked = check_here(db, data, now)
+    if checked.certificate is None:
+        _count_wrong(db, WRONG_FILES_BY_ADDRESS, address, now)
+    return checked
+
+
+def _count_wrong(db: Database, allowance: Allowance, address: str, now: datetime) -> None:
+    """Count before the answer: of a hundred guesses at once, those beyond the limit get none."""
+    with db.write() as connection:
+        count_try(connection, allowance, address, now)
 
 
 def check_here(db: Database, data: bytes, now: datetime) -> Checked:
     """A certificate file against our own keys and register; one that is not in it is not valid."""
     with db.read() as connection:
-        known = rows.keys(connection)
+        known = known_keys(connection)
     if not known:
         nothing = "Nothing was ever signed here, so this file is from elsewhere."
         return Checked(verify.Finding(False, "invalid", nothing, verify.kind_of(data), {}), None)
@@ -119,29 +143,62 @@ def told(finding: verify.Finding) -> str:
     return verify.told(finding)
 
 
-def recheck_all(db: Database, now: datetime) -> list[str]:
-    """Check every kept certificate against our own keys; a sentence for each that fails.
+@dataclass(frozen=True, slots=True)
+class Altered:
+    """A kept file of a certificate that is not as it was issued.
+
+    Attributes:
+        kind: pdf or jwt.
+        what: what is wrong with it, in a sentence.
+    """
+
+    number: str
+    kind: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"certificate {self.number} ({self.kind}): {self.what}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rechecked:
+    """How many certificates were checked, and which of their files are not as they were issued."""
+
+    certificates: int
+    altered: tuple[Altered, ...]
+
+
+def recheck_all(db: Database, now: datetime) -> Rechecked:
+    """Check every kept certificate against our own keys.
 
     A demonstration, an expired, a revoked and a replaced one hold too: their files are unaltered.
+
+    Raises:
+        Damaged: our own keys cannot be read, so that nothing can be checked.
     """
     with db.snapshot() as connection:
         numbers = rows.numbers(connection)
         if not numbers:
-            return []
-        keys = verify.read_keys(_jwks(rows.keys(connection)))
-        faults = []
-        for number in numbers:
-            kept = rows.files(connection, number)
-            for data in () if kept is None else (bytes(kept.pdf), str(kept.token).encode()):
-                found = verify.check(data, keys, now)
-                own = str(found.certificate.get("number", "")).replace("-", "")
-                if found.state == "invalid":
-                    faults.append(f"certificate {number} ({found.kind}): {found.sentence}")
-                elif own != number:
-                    faults.append(f"certificate {number} ({found.kind}) is that of {own}")
-                elif _stands_elsewhere(connection, found):
-                    faults.append(f"certificate {number} ({found.kind}): {_REWRITTEN}")
-    return faults
+            return Rechecked(0, ())
+        keys = verify.read_keys(_jwks(known_keys(connection)))
+        altered = [one for number in numbers for one in _recheck(connection, number, keys, now)]
+    return Rechecked(len(numbers), tuple(altered))
+
+
+def _recheck(
+    connection: Connection, number: str, keys: verify.Keys, now: datetime
+) -> Iterator[Altered]:
+    kept = rows.files(connection, number)
+    for kind, data in () if kept is None else (("pdf", kept.pdf), ("jwt", kept.token)):
+        # By hand anything can be put into a column; what is no file fails as one that was altered.
+        found = verify.check(data.encode() if isinstance(data, str) else bytes(data), keys, now)
+        own = str(found.certificate.get("number", "")).replace("-", "")
+        if found.state == "invalid":
+            yield Altered(number, kind, found.sentence)
+        elif own != number:
+            yield Altered(number, kind, f"it is that of {own}.")
+        elif _stands_elsewhere(connection, found):
+            yield Altered(number, kind, _REWRITTEN)
 
 
 def _stands_elsewhere(connection: Connection, found: verify.Finding) -> bool:
@@ -175,4 +232,4 @@ def _written(now: datetime) -> str:
 
 
 def _jwks(keys: list[AnyRow]) -> bytes:
-    return json.dumps({"keys": [{**row.jwk, "kid": row.kid} for row in keys]}).encode()
+    return json.dumps({"keys": [public_jwk(row) for row in keys]}).encode()

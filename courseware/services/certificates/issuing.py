@@ -1,5 +1,8 @@
 """Makes certificates for awards that have none, and new ones for names that were corrected.
 
+Where a certificate was revoked because its key is no longer safe, the award gets one under another
+key: the signature was in doubt and not the credit.
+
 This is its own act right after the award and not part of the award's transaction: it needs a key
 file and a typesetter, and neither may keep a learner's last condition from closing. It can be
 repeated by anybody at any time (a constraint lets each award have one certificate per edition),
@@ -24,7 +27,7 @@ from courseware.credentials.statement import (
     from_json,
     to_json,
 )
-from courseware.domain.certificates import State
+from courseware.domain.certificates import ISSUED_ANEW, State
 from courseware.domain.errors import Refusal
 from courseware.domain.ledger import Act
 from courseware.services.certificates.office import Office
@@ -49,7 +52,7 @@ class Issued:
 def bring_up_to_date(
     db: Database, office: Office, actor_id: str | None, now: datetime, person_id: str | None = None
 ) -> Issued:
-    """Issue what is missing and replace what stands under a corrected name.
+    """Issue what is missing, and what follows a corrected name or an unsafe key.
 
     Args:
         actor_id: whose act led to it; None for the installation's own jobs.
@@ -60,26 +63,33 @@ def bring_up_to_date(
     """
     with db.read() as connection:
         missing = rows.awards_without(connection, person_id, MOST_AT_ONCE)
+        anew = rows.to_issue_anew(connection, ISSUED_ANEW, person_id, MOST_AT_ONCE)
         renamed = rows.under_former_names(connection, person_id, MOST_AT_ONCE)
         stated = [statement_of(connection, office, award, now) for award in missing]
-    if not missing and not renamed:
+    if not missing and not anew and not renamed:
         return Issued()
     key = signing_key(db, office, now)
+    stated += [_next_edition(row, now) for row in anew]
     numbers = [s.number for s in stated if _issue(db, office, key, s, None, actor_id, now)]
     replaced = []
     for row in renamed:
-        successor = replace(
-            from_json(row.statement),
-            number=new_number(),
-            edition=row.edition + 1,
-            replaces=row.number,
-            holder=row.name,
-            issued_at=now,
-        )
+        successor = _next_edition(row, now)
         if _issue(db, office, key, successor, row, actor_id, now):
             numbers.append(successor.number)
             replaced.append(row.number)
     return Issued(tuple(numbers), tuple(replaced))
+
+
+def _next_edition(former: AnyRow, now: datetime) -> Statement:
+    """What the certificate says that comes after another one of the same award."""
+    return replace(
+        from_json(former.statement),
+        number=new_number(),
+        edition=former.edition + 1,
+        replaces=former.number,
+        holder=former.name,
+        issued_at=now,
+    )
 
 
 def _issue(

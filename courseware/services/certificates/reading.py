@@ -13,7 +13,7 @@ from courseware.credentials.signing import payload_of
 from courseware.credentials.statement import Statement, from_json
 from courseware.credentials.verify import json_file
 from courseware.domain.certificates import End, RevocationReason, State, state_of
-from courseware.domain.errors import NotFound
+from courseware.domain.errors import Damaged, NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
@@ -22,6 +22,7 @@ from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
 MOST_SHOWN = 200
+_MALFORMED = (KeyError, TypeError, ValueError, AttributeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +170,12 @@ def _file(connection: Connection, number: str, kind: FileKind) -> bytes:
 
 
 def _certificate(row: AnyRow, now: datetime, private: bool = False) -> Certificate:
-    statement = from_json(row.statement)
-    until = date.fromisoformat(statement.valid_until) if statement.valid_until else None
-    end = _end(row)
+    try:
+        statement = from_json(row.statement)
+        until = date.fromisoformat(statement.valid_until) if statement.valid_until else None
+    except _MALFORMED as error:
+        raise Damaged("certificate", "statement", _why(error), (row.number,)) from error
+    end = end_of(row)
     return Certificate(
         number=shown(row.number),
         state=state_of(statement.demonstration, until, end, now.date()),
@@ -185,9 +189,18 @@ def _certificate(row: AnyRow, now: datetime, private: bool = False) -> Certifica
     )
 
 
-def _end(row: AnyRow) -> End | None:
+def end_of(row: AnyRow) -> End | None:
+    """How a certificate ended, from a row with the columns of its end; None while it stands."""
     if row.end_kind is None:
         return None
-    kind = State(row.end_kind)
-    reason = RevocationReason(row.reason_class) if kind is State.REVOKED else None
+    try:
+        kind = State(row.end_kind)
+        reason = RevocationReason(row.reason_class) if kind is State.REVOKED else None
+    except ValueError as error:
+        where = (row.ended_number,)
+        raise Damaged("certificate_end", "kind, or reason_class,", str(error), where) from error
     return End(kind, row.ended_at.date(), reason, row.successor)
+
+
+def _why(error: Exception) -> str:
+    return f"it lacks {error}" if isinstance(error, KeyError) else str(error)

@@ -32,6 +32,7 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
 from courseware.services.acting import author_of
 from courseware.services.authorize import require
+from courseware.services.certificates.known_keys import known_keys, public_jwk
 from courseware.services.certificates.office import Office
 from courseware.services.ledger import record
 from courseware.store import certificates as rows
@@ -60,11 +61,11 @@ def signing_key(db: Database, office: Office, now: datetime) -> SigningKey:
         Refusal: its file is not on this host, or is damaged; says how to mend it.
     """
     with db.read() as connection:
-        known = rows.keys(connection)
+        known = known_keys(connection)
     if not known:
         _make(db, office, 1, None, now)
         with db.read() as connection:
-            known = rows.keys(connection)
+            known = known_keys(connection)
     try:
         return load_key(office.keys, known[0].thumbprint, known[0].kid)
     except KeyTrouble as trouble:
@@ -81,12 +82,12 @@ def rotate(db: Database, actor: Actor, office: Office, now: datetime) -> str:
     """
     require(actor, Permission.CERTIFICATES_MANAGE)
     with db.read() as connection:
-        known = rows.keys(connection)
+        known = known_keys(connection)
     number = known[0].number + 1 if known else 1
     if not _make(db, office, number, author_of(actor), now):
         raise Conflict("Another key was made at the same moment; nothing was changed here.")
     with db.read() as connection:
-        return str(rows.keys(connection)[0].kid)
+        return str(known_keys(connection)[0].kid)
 
 
 def follow_address(db: Database, office: Office, now: datetime) -> None:
@@ -97,21 +98,21 @@ def follow_address(db: Database, office: Office, now: datetime) -> None:
     """
     if address_in_use(db) != office.site:
         with db.read() as connection:
-            known = rows.keys(connection)
+            known = known_keys(connection)
         _make(db, office, known[0].number + 1 if known else 1, None, now)
 
 
 def address_in_use(db: Database) -> str:
     """The site that the key in use was made for, without a final slash; "" where there is none."""
     with db.read() as connection:
-        known = rows.keys(connection)
+        known = known_keys(connection)
     return site_of(known[0].kid) if known else ""
 
 
 def issuer_id(db: Database, office: Office) -> str:
     """By which name this installation issues at present: what its credentials name."""
     with db.read() as connection:
-        return _issuer(rows.keys(connection), office)
+        return _issuer(known_keys(connection), office)
 
 
 def site_of(kid: str) -> str:
@@ -124,7 +125,7 @@ def history(db: Database, actor: Actor, office: Office) -> list[KnownKey]:
     require(actor, Permission.CERTIFICATES_MANAGE)
     here = names_of_keys(office.keys)
     with db.read() as connection:
-        known = rows.keys(connection)
+        known = known_keys(connection)
     return [
         KnownKey(row.kid, row.made_at, place == 0, row.thumbprint in here)
         for place, row in enumerate(known)
@@ -150,12 +151,12 @@ def published(db: Database, office: Office, now: datetime) -> dict[str, Any]:
     The list is left out on a host without the private key, and where no key was made yet.
     """
     with db.snapshot() as connection:
-        known = rows.keys(connection)
+        known = known_keys(connection)
         listed = _revocations(connection, office, now)
     issuers = list(dict.fromkeys(issuer_of(row.kid) for row in known))
     found: dict[str, Any] = {
         "issuer": _issuer(known, office),
-        "keys": [{**row.jwk, "kid": row.kid} for row in known],
+        "keys": [public_jwk(row) for row in known],
     }
     if issuers[1:]:
         found["formerIssuers"] = issuers[1:]
@@ -175,9 +176,9 @@ def public_key(db: Database, thumbprint: str) -> dict[str, str]:
         NotFound: no key has this thumbprint.
     """
     with db.read() as connection:
-        for row in rows.keys(connection):
+        for row in known_keys(connection):
             if row.thumbprint == thumbprint:
-                return {**row.jwk, "kid": row.kid}
+                return public_jwk(row)
     raise NotFound
 
 
@@ -190,7 +191,7 @@ def revocations(db: Database, office: Office, now: datetime) -> dict[str, Any]:
 def _revocations(connection: Connection, office: Office, now: datetime) -> dict[str, Any]:
     return {
         "id": f"{office.site}/revocations",
-        "issuer": _issuer(rows.keys(connection), office),
+        "issuer": _issuer(known_keys(connection), office),
         "asOf": now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "revokedCredential": [
             {

@@ -5,12 +5,14 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
+from courseware.domain.certificates import credit_counts
 from courseware.domain.competency.passing import Lack, Seen, missing
 from courseware.domain.competency.rules import RequirementKind
 from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
+from courseware.services.certificates.reading import end_of
 from courseware.services.competency.history import Scope
 from courseware.services.competency.jurisdiction import Studied, rule_set_checks
 from courseware.services.competency.looked_at import Answer, Check
@@ -197,8 +199,9 @@ def _logbook(
 
 
 def _awards(connection: Connection, person_id: str, moment: datetime) -> list[AnyRow]:
-    awards = award_rows.awards(connection, person_id)
-    return [a for a in awards if a.awarded_at <= moment and not a.demonstration]
+    """The awards that counted at the moment."""
+    awards = award_rows.awards(connection, person_id, moment)
+    return [a for a in awards if credit_counts(a.demonstration, end_of(a))]
 
 
 def _hours(awards: list[AnyRow]) -> Check:

@@ -7,9 +7,11 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
+from courseware.domain.certificates import credit_counts
 from courseware.domain.competency.passing import Lack, Missing
 from courseware.domain.competency.rules import Requirement, RequirementKind, Rules
 from courseware.domain.competency.standing import IN_FORCE
+from courseware.services.certificates.reading import end_of
 from courseware.services.competency.rules import checklist_title
 from courseware.services.installation import Decision, decides
 from courseware.store import attempts as attempt_rows
@@ -71,11 +73,12 @@ def credentials(connection: Connection, person_id: str, day: date, moment: datet
         if holds(paper, day, moment)
     ]
     demonstration = decides(connection, Decision.DEMONSTRATION)
-    # Awards that are no valid credit open nothing, except where everything is invented.
+    # Awards that are no valid credit open nothing, except where everything is invented; one that
+    # was taken back opens nothing anywhere.
     courses = {
         award.course_id
-        for award in award_rows.awards(connection, person_id)
-        if award.awarded_at <= moment and (demonstration or not award.demonstration)
+        for award in award_rows.awards(connection, person_id, moment)
+        if credit_counts(award.demonstration and not demonstration, end_of(award))
     }
     passes = attempt_rows.passes(connection, person_id)
     quizzes = {

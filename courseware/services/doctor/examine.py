@@ -7,11 +7,13 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from courseware.domain.errors import Damaged
 from courseware.services.certificates.office import FONTS
 from courseware.services.doctor import machine, records, signing
 from courseware.services.doctor.finding import Finding, problem
 from courseware.store.engine import Database, sqlite_driver
 
+_DAMAGED = "keep a copy as it is, run `python -m courseware ledger verify`, and restore the value"
 _NO_DATABASE = "run `python -m courseware db upgrade`, or `demo` for a demonstration"
 
 
@@ -74,6 +76,8 @@ def _database(around: Surroundings, now: datetime) -> list[Finding]:
         ]
     except DBAPIError as error:
         return [_unreadable(db, error)]
+    except Damaged as damaged:
+        return [problem(str(damaged), _DAMAGED)]
     finally:
         db.close()
 

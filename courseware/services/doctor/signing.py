@@ -8,10 +8,13 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from courseware.credentials.keys import KeyTrouble, load_key, names_of_keys
+from courseware.domain.errors import Damaged
+from courseware.services.certificates.known_keys import known_keys
 from courseware.services.certificates.signing_keys import site_of
 from courseware.services.doctor.finding import Finding, note, problem
 from courseware.services.installation import Decision, decides
 from courseware.store import certificates as rows
+from courseware.store.damage import located
 from courseware.store.engine import Database
 
 FOLDER = "keys"
@@ -75,15 +78,22 @@ def findings(db: Database, instance: Path, public_url: str) -> list[Finding]:
     """Everything that can be asked of database and key files together."""
     with db.snapshot() as connection:
         return [
-            *keys_in_use(connection, instance),
-            *address(connection, public_url),
             *private_keys_in_the_database(connection),
+            *_readable_keys(connection, instance, public_url),
         ]
+
+
+def _readable_keys(connection: Connection, instance: Path, public_url: str) -> list[Finding]:
+    try:
+        return [*keys_in_use(connection, instance), *address(connection, public_url)]
+    except Damaged as damaged:
+        where = located(connection, damaged)
+        return [problem(str(where), "run `python -m courseware ledger verify`, then restore it")]
 
 
 def keys_in_use(connection: Connection, instance: Path) -> list[Finding]:
     """Whether the key in use is here, whole, and alone with those that the database knows."""
-    known = rows.keys(connection)
+    known = known_keys(connection)
     here = names_of_keys(instance / FOLDER)
     found = []
     if known:
@@ -107,7 +117,7 @@ def keys_in_use(connection: Connection, instance: Path) -> list[Finding]:
 
 def address(connection: Connection, public_url: str) -> list[Finding]:
     """Whether certificates name the address under which the site is reached."""
-    known = rows.keys(connection)
+    known = known_keys(connection)
     made_for, now_at = site_of(known[0].kid) if known else "", public_url.rstrip("/")
     found = []
     if now_at and made_for and now_at != made_for:
@@ -132,7 +142,11 @@ def address(connection: Connection, public_url: str) -> list[Finding]:
 
 def private_keys_in_the_database(connection: Connection) -> list[Finding]:
     """Whether a private key got into the database, and so into its backups."""
-    private = [row.thumbprint for row in rows.keys(connection) if {"d", "p", "q"} & set(row.jwk)]
+    private = [
+        row.thumbprint
+        for row in rows.keys(connection)
+        if isinstance(row.jwk, dict) and {"d", "p", "q"} & set(row.jwk)
+    ]
     if not private:
         return []
     return [

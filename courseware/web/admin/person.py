@@ -18,6 +18,7 @@ from courseware.domain.errors import Invalid
 from courseware.domain.people import Role
 from courseware.domain.policy import Permission
 from courseware.services import clinics, people
+from courseware.services.certificates.issuing import Issued
 from courseware.web.access import needs
 from courseware.web.certificates import issue_quietly
 from courseware.web.runtime import actor, database, now
@@ -38,17 +39,12 @@ def correct_name(person_id: str) -> AnyResponse:
     """Correct the name; the earlier one is kept."""
     name, reason = request.form.get("name", ""), request.form.get("reason", "")
 
-    def correct() -> None:
+    def correct() -> str:
         people.correct_name(database(), actor(), person_id, name, reason, now())
-        issue_quietly(person_id, actor().person_id)
+        return _what_followed(issue_quietly(person_id, actor().person_id))
 
-    return _do(
-        person_id,
-        "name",
-        correct,
-        "The name is corrected; the earlier one is kept with your reason, and certificates under "
-        "it are replaced.",
-    )
+    kept = "The name is corrected; the earlier one is kept with your reason"
+    return _do(person_id, "name", correct, kept)
 
 
 @blueprint.post("/admin/people/<person_id>/suspend")
@@ -127,6 +123,17 @@ def end_administration(person_id: str) -> AnyResponse:
     )
 
 
+def _what_followed(issued: Issued | None) -> str:
+    """What became of the certificates under the earlier name, after a corrected name."""
+    if issued is None:
+        return ". Certificates under it cannot be replaced now; `jobs` tries again."
+    count = len(issued.replaced)
+    if count == 0:
+        return ". No certificate stood under it, so none was replaced."
+    those = "the certificate under it is" if count == 1 else f"{count} certificates under it are"
+    return f", and {those} replaced."
+
+
 def _role() -> Callable[[], Role]:
     """The role that the form names, read when the act is done."""
     named = request.form.get("role", "")
@@ -140,12 +147,16 @@ def _role() -> Callable[[], Role]:
 
 
 def _do(person_id: str, which: str, act: Callable[[], object], done: str) -> AnyResponse:
-    """Do it and go back to the page, or show the form with what is wrong."""
+    """Do it and go back to the page, or show the form with what is wrong.
+
+    Args:
+        done: what is said then; words that the act gives back are put behind it.
+    """
     try:
-        act()
+        more = act()
     except Invalid as invalid:
         return _page(person_id, which, invalid.errors, 422)
-    flash(done, "good")
+    flash(done + (more if isinstance(more, str) else ""), "good")
     return redirect(url_for("admin_person.person", person_id=person_id), 303)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
+from courseware.domain.certificates import ISSUED_ANEW
 from courseware.domain.policy import Permission, may_enter
 from courseware.services import courses, credit, licences, repeating
 from courseware.services.certificates.reading import own_certificates
@@ -37,7 +38,8 @@ def credits() -> str:
         if studies
         else {},
         workings={award.award_id: _working(award.snapshot) for award in awards},
-        valid_minutes=sum(award.minutes for award in awards if not award.demonstration),
+        valid_minutes=sum(award.minutes for award in awards if award.counts),
+        issued_anew=ISSUED_ANEW,
         open_courses=[(p, [s for s in steps_of(p, catalogue()) if not s.met]) for p in started],
     )
 

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from courseware.domain.errors import Invalid
 from courseware.domain.policy import Permission
-from courseware.services.ce_broker import ce_broker_csv, states_of
+from courseware.services.ce_broker import ce_broker_csv, ce_broker_xlsx, states_of
 from courseware.services.transcript import (
     SAYS,
     Transcript,
@@ -19,6 +19,8 @@ from courseware.web.days import read_day, today_in
 from courseware.web.runtime import actor, catalogue, database, now, runtime
 
 blueprint = Blueprint("transcript", __name__)
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.get("/credits/transcript")
@@ -54,6 +56,14 @@ def as_ce_broker() -> Response:
     """The valid awards in the columns of CE Broker's upload."""
     data = ce_broker_csv(_found(), catalogue())
     return _file(data, "text/csv; charset=utf-8", "csv", "ce-broker")
+
+
+@blueprint.get("/credits/ce-broker.xlsx")
+@needs(Permission.OWN_RECORDS)
+def as_ce_broker_workbook() -> Response:
+    """The same as a workbook, which is what CE Broker's upload asks for."""
+    data = ce_broker_xlsx(_found(), catalogue())
+    return _file(data, _XLSX, "xlsx", "ce-broker")
 
 
 @blueprint.get("/credits/transcript.pdf")

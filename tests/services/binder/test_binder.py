@@ -25,6 +25,7 @@ from courseware.services.attempts.overrides import Override, grant_override
 from courseware.services.binder.making import binder_of_clinic, binder_of_person
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.certificates.office import Office
+from courseware.services.certificates.revoking import revoke
 from courseware.services.certificates.signing_keys import signing_key
 from courseware.services.checkpoints import kept_checkpoints
 from courseware.services.ledger_files import key_set, own_keys
@@ -506,3 +507,24 @@ def test_the_command_shows_its_use_for_anything_else(capsys, tmp_path):
     assert verify_binder.main(["a", "--own-keys", "--keys", "k"]) == 2
     assert verify_binder.main([str(tmp_path / "none.zip")]) == 1
     assert shutil.which("python3") is None or "BINDER --keys KEYS.json" in capsys.readouterr().err
+
+
+def test_a_binder_says_at_each_award_whether_its_minutes_count(surveyed, office, tmp_path):
+    (award,) = records(of_person(surveyed))["awards"]
+    assert award["credit"] == "counts"
+    (number,) = bring_up_to_date(surveyed, office, None, LATER, LEA.id).numbers
+    revoke(surveyed, ADA.actor, number, "not_own_work", "Two wrote it.", LATER)
+
+    signer = signing_key(surveyed, office, LATER)
+    binder = binder_of_person(surveyed, MAX.actor, LEA.id, signer, key_set(surveyed), LATER)
+
+    (award,) = records(binder)["awards"]
+    said = "revoked on 2026-03-04: the work was found not to be the holder's own"
+    assert award["credit"] == f"does not count: its certificate was {said}"
+    assert (
+        f"credit: does not count: its certificate was {said}"
+        in contents(binder)["records.txt"].decode()
+    )
+    assert list(check_binder(written(binder, tmp_path), own_keys(surveyed)))[-1].startswith(
+        "2 files"
+    )

@@ -25,6 +25,10 @@ def issue(db, office, member=LEA, now=NOON, **snapshot) -> str:
     return number
 
 
+def rechecked(db):
+    return [str(one) for one in checking.recheck_all(db, NOON).altered]
+
+
 def acts(db, act: str) -> list[str]:
     with db.read() as connection:
         query = select(LedgerEntry.subject).where(LedgerEntry.act == act)
@@ -227,23 +231,23 @@ def test_a_certificate_changed_by_hand_is_found(clinic_db, office, column):
     with clinic_db.write() as connection:
         connection.execute(update(Certificate).values({column: changed}))
 
-    found = [broken.what for broken in verify(clinic_db)] + checking.recheck_all(clinic_db, NOON)
+    found = [broken.what for broken in verify(clinic_db)] + rechecked(clinic_db)
 
     assert any(number in what for what in found), found
 
 
 def test_the_whole_register_can_be_rechecked(clinic_db, office):
-    assert checking.recheck_all(clinic_db, NOON) == []
+    assert rechecked(clinic_db) == []
     issue(clinic_db, office)
     issue(clinic_db, office, LUC, not_valid_because=["the course is a draft"])
 
-    assert checking.recheck_all(clinic_db, NOON) == []
+    assert rechecked(clinic_db) == []
     with clinic_db.write() as connection:
         first, second = connection.execute(select(Certificate.number, Certificate.pdf)).all()
         swapped = update(Certificate).where(Certificate.number == first.number)
         connection.execute(swapped.values(pdf=second.pdf))
-    (fault,) = checking.recheck_all(clinic_db, NOON)
-    assert fault.startswith(f"certificate {first.number} (pdf) is that of {second.number}")
+    (fault,) = rechecked(clinic_db)
+    assert fault.startswith(f"certificate {first.number} (pdf): it is that of {second.number}")
 
 
 def test_a_ledger_that_was_written_anew_contradicts_the_certificate(clinic_db, office):
@@ -251,7 +255,7 @@ def test_a_ledger_that_was_written_anew_contradicts_the_certificate(clinic_db, o
     issue(clinic_db, office)
     tamper(clinic_db, update(LedgerEntry).values(digest="0" * 64))
 
-    (pdf, token) = checking.recheck_all(clinic_db, NOON)
+    (pdf, token) = rechecked(clinic_db)
 
     assert pdf.endswith("the ledger has another entry of its award than the one that was signed.")
     assert "(jwt)" in token

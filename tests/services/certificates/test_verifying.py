@@ -1,6 +1,7 @@
 """Verification and revocation: by number, by file, with and without our register."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from courseware.domain.certificates import RevocationReason, State
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from courseware.services import ledger
 from courseware.services.certificates import checking, reading, revoking, signing_keys
-from courseware.services.throttling import VERIFY_BY_ADDRESS
+from courseware.services.throttling import WRONG_FILES_BY_ADDRESS, WRONG_NUMBERS_BY_ADDRESS
 from courseware.store.tables import CertificateEnd, LedgerEntry, SigningKey
 from tests.cast import ADA, LEA, LUC, MAX, NOON
 from tests.services.certificates.test_issuing import issue
@@ -45,17 +46,61 @@ def test_a_mistyped_number_and_an_unknown_one_are_told_apart(clinic_db, office):
         checking.look_up(clinic_db, "0" * 28, HERE, NOON)
 
 
-def test_asking_is_limited_by_address(clinic_db, office):
-    number = issue(clinic_db, office)
-    for _ in range(VERIFY_BY_ADDRESS.tries):
-        checking.look_up(clinic_db, number, HERE, NOON)
+def be_wrong(db, times, address=HERE):
+    for _ in range(times):
+        with pytest.raises(NotFound):
+            checking.look_up(db, "0" * 28, address, NOON)
 
-    with pytest.raises(TooMany):
-        checking.look_up(clinic_db, number, HERE, NOON)
-    with pytest.raises(TooMany):
-        checking.check_file(clinic_db, b"x", HERE, NOON)
+
+def test_a_board_looks_up_as_many_certificates_as_it_holds(clinic_db, office):
+    number = issue(clinic_db, office)
+
+    for _ in range(2 * WRONG_NUMBERS_BY_ADDRESS.tries):
+        assert checking.look_up(clinic_db, number, HERE, NOON).state is State.VALID
+
+    file = reading.own_file(clinic_db, LEA.actor, number, reading.FileKind.JWT)
+    for _ in range(WRONG_FILES_BY_ADDRESS.tries + 1):
+        assert checking.check_file(clinic_db, file, HERE, NOON).finding.valid
+
+
+def test_wrong_numbers_are_limited_by_address_and_then_none_is_answered(clinic_db, office):
+    number = issue(clinic_db, office)
+    be_wrong(clinic_db, WRONG_NUMBERS_BY_ADDRESS.tries - 1)
+    with pytest.raises(Invalid):
+        checking.look_up(clinic_db, number[:-1], HERE, NOON)
+
+    for asked in (number, "0" * 28, number[:-1]):
+        with pytest.raises(TooMany):
+            checking.look_up(clinic_db, asked, HERE, NOON)
     assert checking.look_up(clinic_db, number, "192.0.2.2", NOON).state is State.VALID
     assert checking.look_up(clinic_db, number, HERE, NOON + timedelta(minutes=20))
+
+
+def test_many_guesses_at_once_get_no_more_answers_than_the_limit(clinic_db):
+    def guess(_):
+        try:
+            checking.look_up(clinic_db, "0" * 28, HERE, NOON)
+        except (NotFound, TooMany) as refused:
+            return type(refused)
+
+    be_wrong(clinic_db, WRONG_NUMBERS_BY_ADDRESS.tries - 3)
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(guess, range(8)))
+
+    assert (answers.count(NotFound), answers.count(TooMany)) == (3, 5)
+
+
+def test_wrong_files_are_limited_apart_from_numbers(clinic_db, office):
+    number = issue(clinic_db, office)
+    file = reading.own_file(clinic_db, LEA.actor, number, reading.FileKind.JWT)
+    be_wrong(clinic_db, WRONG_NUMBERS_BY_ADDRESS.tries)
+    assert checking.check_file(clinic_db, file, HERE, NOON).finding.valid
+
+    for _ in range(WRONG_FILES_BY_ADDRESS.tries):
+        assert not checking.check_file(clinic_db, b"x", HERE, NOON).finding.valid
+
+    with pytest.raises(TooMany):
+        checking.check_file(clinic_db, file, HERE, NOON)
 
 
 def test_a_revoked_certificate_goes_on_answering_and_says_so(clinic_db, office):

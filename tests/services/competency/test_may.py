@@ -6,10 +6,15 @@ import pytest
 from sqlalchemy import insert
 
 from courseware.services import accounts
+from courseware.services.certificates.issuing import bring_up_to_date
+from courseware.services.certificates.office import Office
+from courseware.services.certificates.revoking import revoke
 from courseware.services.competency.may import may
+from courseware.services.competency.prerequisites import credentials
 from courseware.services.licences import state_renewal
 from courseware.store.tables import LogbookSession, OutsideEvidence
-from tests.cast import ASA, LEA, MAX, RIVERSIDE
+from tests.awards import give_award
+from tests.cast import ADA, ASA, LEA, MAX, RIVERSIDE
 from tests.ward import ARM, BEN, THIGH, X, noon
 
 D1, TODAY = "2026-03-02", "2026-04-01"
@@ -79,6 +84,11 @@ def place(ward):
     ward.publish(noon("2026-01-02"))
     ward.certify(D1)
     return ward
+
+
+@pytest.fixture
+def office(tmp_path):
+    return Office("Riverside Education", "https://learn.example.org", tmp_path / "keys")
 
 
 def ask(ward, scope=X, on=None, now=TODAY):
@@ -277,3 +287,35 @@ def session(ward, key, region):
     }
     with ward.db.write() as connection:
         connection.execute(insert(LogbookSession).values(**values))
+
+
+def test_minutes_of_a_revoked_award_are_none_from_its_day_on(place, office):
+    award = give_award(place.db, LEA, noon(D1))
+    (number,) = bring_up_to_date(place.db, office, None, noon(D1), LEA.id).numbers
+    licence(place, "AK")
+
+    revoke(place.db, ADA.actor, number, "not_own_work", "Two wrote it.", noon("2026-03-20"))
+
+    def hours(on=None):
+        return [(c.words, c.evidence) for c in ask(place, on=on).checks if c.what == "hours"]
+
+    credited = "{} minutes of knowledge are credited; none of them is in person."
+    assert hours() == [(credited.format(0), ())]
+    assert hours("2026-03-19") == [(credited.format(151), (award,))]
+    assert "0 minutes of knowledge are credited here" in said(ask(place), "rule set")[1][1]
+
+
+def test_a_course_whose_credit_was_taken_back_opens_nothing(place, office):
+    give_award(place.db, LEA, noon(D1))
+    (number,) = bring_up_to_date(place.db, office, None, noon(D1), LEA.id).numbers
+
+    def courses(moment):
+        with place.db.read() as connection:
+            day = noon(moment)
+            return "basics" in credentials(connection, LEA.id, day.date(), day).courses
+
+    assert courses(TODAY)
+    revoke(place.db, ADA.actor, number, "not_own_work", "Two wrote it.", noon("2026-03-20"))
+
+    assert not courses(TODAY)
+    assert courses("2026-03-19")

@@ -1,6 +1,7 @@
 """Every column of practice that counts, changed by hand, is found: table by table."""
 
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 
 import pytest
 from sqlalchemy import delete, insert, select, update
@@ -192,7 +193,7 @@ def other(value, column):
     """Another value that the column could hold."""
     if isinstance(value, bool):
         return not value
-    if isinstance(value, int):
+    if isinstance(value, int | Fraction):
         return value + 70
     if isinstance(value, datetime):
         return value + timedelta(seconds=1)
@@ -205,7 +206,7 @@ def other(value, column):
     if value is None:
         return (
             NOON
-            if column.endswith(("_at", "_for"))
+            if column.endswith(("_at", "_for", "deadline"))
             else date(2030, 1, 1)
             if "_on" in column
             else "x"

@@ -1,0 +1,80 @@
+"""Holds answers and marks, attestations and pictures of signatures against what names them."""
+
+from collections.abc import Iterator
+from hashlib import sha256
+from itertools import groupby
+
+from courseware.domain.ledger import Act, Break, written
+from courseware.services.ledger_entries import Ledger
+from courseware.services.paper_digest import PAPER, hash_of_paper
+from courseware.store import recorded
+from courseware.store import recorded_papers as rows
+from courseware.store.rows import AnyRow
+
+
+def disagreements_about_papers(ledger: Ledger) -> Iterator[Break]:
+    """Every submitted attempt whose questions, answers or points are not those of its entry.
+
+    Entries of earlier versions hold no hash of them, and are passed over.
+    """
+    attempts, questions, saves = rows.papers(ledger.connection)
+    first, last = rows.first_shares(ledger.connection), rows.last_shares(ledger.connection)
+    drawn, saved = _by_attempt(questions), _by_attempt(saves)
+    hashes = {
+        row.attempt_id: hash_of_paper(
+            row, drawn.get(row.attempt_id, []), saved.get(row.attempt_id, []), first
+        )
+        for row in attempts
+    }
+    for said in ledger.each(Act.ATTEMPT_SUBMITTED):
+        stated = said.facts.get(PAPER)
+        if stated is not None and hashes.get(said.subject, stated) != stated:
+            what = f"the answers or points of attempt {said.subject} were changed"
+            yield Break(said.chain, said.sequence, what)
+    for row in questions:
+        after = last.get((row.attempt_id, row.question_id))
+        if after and (row.share, row.points) != (after.share_after, after.points_after):
+            what = f"the points of attempt {row.attempt_id} were changed after a correction"
+            yield Break("none", 0, what)
+
+
+def disagreements_about_attestations(ledger: Ledger) -> Iterator[Break]:
+    """Every award whose attestation is not as the award's frozen record states it."""
+    signed = {
+        (ledger.survivor(row.person_id), row.course_id, row.signed_name, *_signed(row))
+        for row in rows.attestations(ledger.connection)
+    }
+    for award in recorded.awards(ledger.connection):
+        attested = award.snapshot.get("attested")
+        if not attested:
+            continue  # an award of an earlier version
+        name = award.snapshot.get("signed_name")
+        key = (award.person_id, award.course_id, name, attested["wording"], attested["at"])
+        if key not in signed:
+            what = f"the attestation behind the award {award.id} was changed or is gone"
+            yield Break("none", 0, what)
+
+
+def disagreements_about_images(ledger: Ledger) -> Iterator[Break]:
+    """Every picture of a signature that is not the one that its hash names, or is gone."""
+    kept = set()
+    for row in rows.images(ledger.connection):
+        kept.add(row.sha256)
+        if sha256(row.svg.encode()).hexdigest() != row.sha256:
+            yield Break("none", 0, f"the picture of a signature {row.sha256[:12]}… was changed")
+    named = {
+        str(value.get("signature_sha256", ""))
+        for said in ledger.of(Act.SETTING_DECIDED)
+        if isinstance(value := said.facts.get("yes"), dict)
+    }
+    for digest in sorted(named - kept - {""}):
+        yield Break("none", 0, f"the picture of a signature {digest[:12]}… is gone")
+
+
+def _signed(row: AnyRow) -> tuple[str, str]:
+    return row.wording, written(row.signed_at)
+
+
+def _by_attempt(found: list[AnyRow]) -> dict[str, list[AnyRow]]:
+    # Engines sort ids differently; within one answer equal ids stand together all the same.
+    return {key: list(group) for key, group in groupby(found, key=lambda row: str(row.attempt_id))}
