@@ -126,6 +126,7 @@ CODES: Final[dict[str, str]] = {
     "CW171": "A question changed its type under the same id.",
     "CW172": "A question that was answered is gone.",
     "CW173": "An id inside a question means something else than before.",
+    "CW174": "A criterion of a free text that was answered is gone.",
     # One question
     **{name: EXPLANATIONS[code] for code, name in QUESTION_CODES.items()},
 }
