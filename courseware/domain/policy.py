@@ -32,6 +32,7 @@ class Permission(StrEnum):
     CONTENT_WRITE = "content.write"
     PUBLICATION_READ = "publication.read"
     MARKS_REGRADE = "marks.regrade"
+    ANSWERS_MARK = "answers.mark"
     REPORTS_ANSWER = "reports.answer"
     CLINICS_MANAGE = "clinics.manage"
     PEOPLE_MANAGE = "people.manage"
@@ -89,6 +90,8 @@ GRANTS: dict[Permission, Grant] = {
     Permission.PUBLICATION_READ: Grant(Reach.LIBRARY, frozenset({Role.INSTRUCTOR})),
     # A correction is about the question, wherever it was answered: whoever may correct sees counts.
     Permission.MARKS_REGRADE: Grant(Reach.LIBRARY, frozenset({Role.INSTRUCTOR})),
+    # Free texts of the clinic's own people; that nobody marks their own is decided with the answer.
+    Permission.ANSWERS_MARK: Grant(Reach.CLINIC, frozenset({Role.INSTRUCTOR})),
     Permission.REPORTS_ANSWER: Grant(Reach.LIBRARY, frozenset({Role.INSTRUCTOR})),
     Permission.CLINICS_MANAGE: Grant(Reach.INSTALLATION),
     Permission.PEOPLE_MANAGE: Grant(Reach.INSTALLATION),

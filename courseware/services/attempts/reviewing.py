@@ -1,7 +1,7 @@
 """What a learner sees afterwards, as far as the quiz's feedback rule has released it."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -16,9 +16,16 @@ from courseware.questions.base import FULL, Presented, Question, Use
 from courseware.questions.certainty import Certain
 from courseware.questions.review import Explanation
 from courseware.services.attempts.answering import own_attempt
-from courseware.services.attempts.closing import close_overdue, counted_answers, marks_of
+from courseware.services.attempts.closing import (
+    awaited_of,
+    close_overdue,
+    counted_answers,
+    marks_of,
+)
 from courseware.services.attempts.corrections import Corrections, corrected, corrections_for
+from courseware.services.attempts.person_marks import with_marks
 from courseware.store import attempts as rows
+from courseware.store import marking as marking_rows
 from courseware.store import regrades as regrade_rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
@@ -42,7 +49,9 @@ class ReviewedQuestion:
     """One question afterwards.
 
     Attributes:
-        share: exact share of its points that was earned, 0 to 1; below 0 only by certainty.
+        share: exact share of its points that was earned, 0 to 1; below 0 only by certainty; None
+            while it is awaited.
+        is_awaited: whether a person has to mark the answer yet.
         is_right: whether the answer was entirely right, however certain.
         certainty: how certain the learner was, and what that made of it; None if not asked.
         is_critical_miss: whether this question alone failed the attempt.
@@ -54,12 +63,13 @@ class ReviewedQuestion:
     objective: str
     critical: bool
     pilot: bool
-    share: Fraction
+    share: Fraction | None
     response: Any
     is_critical_miss: bool
     explanation: Explanation | None
     is_right: bool
     certainty: Certain | None
+    is_awaited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +77,8 @@ class Review:
     """A submitted attempt.
 
     Attributes:
-        score, passed: as they are now; `corrected` tells what they were.
+        score, passed: as they are now; `corrected` tells what they were. None while a person has
+            to mark answers; objectives are of what is marked by then.
         objectives: objective id -> exact share earned.
         withheld: whether the reasons wait for a pass.
     """
@@ -77,13 +88,18 @@ class Review:
     number: int
     started_at: datetime
     submitted_at: datetime
-    score: Fraction
+    score: Fraction | None
     pass_mark: Fraction
-    passed: bool
+    passed: bool | None
     objectives: dict[str, Fraction]
     questions: tuple[ReviewedQuestion, ...]
     withheld: bool
     corrected: tuple[MarkCorrected, ...] = ()
+
+    @property
+    def awaited(self) -> tuple[ReviewedQuestion, ...]:
+        """The questions whose answers a person has to mark before there is a result."""
+        return tuple(q for q in self.questions if q.is_awaited)
 
     @property
     def critical_missed(self) -> tuple[ReviewedQuestion, ...]:
@@ -114,6 +130,7 @@ def review(
         attempt = own_attempt(connection, actor, attempt_id)
         drawn = rows.questions(connection, attempt_id)
         saves = rows.saves(connection, attempt_id)
+        marks = marking_rows.marks_of(connection, attempt_id)
         passed_before = attempt.quiz_id in rows.passes(connection, attempt.person_id)
         regrades = regrade_rows.marks_of_attempt(connection, attempt_id)
         about = (attempt.quiz_id, attempt.revision_sha256)
@@ -122,7 +139,10 @@ def review(
         raise Conflict("This attempt is still open; submit it first.")
     quiz = catalogue.quiz_by_key(attempt.compiled_key)
     withheld = quiz.feedback == Feedback.AFTER_PASS and not passed_before
-    answers, missed = counted_answers(saves), attempt.critical_missed
+    answers = with_marks(quiz, drawn, counted_answers(saves), marks)
+    waits = awaited_of(quiz, drawn, answers, corrections) if attempt.score is None else frozenset()
+    counted = [row for row in drawn if row.position not in waits]
+    missed = attempt.critical_missed or ()
     at = {row.question_id: row.position for row in drawn}
     return Review(
         attempt_id=attempt_id,
@@ -133,9 +153,14 @@ def review(
         score=attempt.score,
         pass_mark=Fraction(quiz.pass_percent) / 100,
         passed=attempt.passed,
-        objectives=by_objective(marks_of(quiz, drawn, answers, corrections)),
+        objectives=by_objective(marks_of(quiz, counted, answers, corrections)),
         questions=tuple(
-            _reviewed(_shown_by(quiz, row, answers, corrections), row, answers, missed, withheld)
+            replace(
+                _reviewed(
+                    _shown_by(quiz, row, answers, corrections), row, answers, missed, withheld
+                ),
+                is_awaited=row.position in waits,
+            )
             for row in drawn
         ),
         withheld=withheld,
