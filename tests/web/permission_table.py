@@ -103,7 +103,7 @@ class Row:
 _LESSON = "/courses/<course_id>/lessons/<lesson_id>"
 _PERSON = "/admin/people/<person_id>"
 _OBSERVATION = "/observations/<observation_id>"
-_PAPER = "/mark/<paper_id>/<int:place>"
+_PAPER = "/mark/<text_id>/<int:place>"
 _FORM = "/observe/forms/<form_id>"
 _SIGNED = "/observe/signed/<signed_id>"
 _FIELD = {"field": "x02", "x02.mark": "4", "key": "from-the-table", "sequence": "1"}

@@ -265,7 +265,7 @@ def _make_objects(site: Site) -> dict[str, dict[str, str]]:
         **{name: {"": value} for name, value in fixed.items()},
         "place": {"": "4"},
         "attempt_id": (attempts := _attempts(site)),
-        "paper_id": _papers(site),
+        "text_id": _papers(site),
         "report_id": {"": _report(site, attempts[LUC.id])},
         "licence_id": _licences(site),
         "request_id": {"": _deletion_request(site)},

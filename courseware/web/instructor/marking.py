@@ -24,18 +24,18 @@ def queue() -> str:
     return render_template("instructor/mark_queue.html", found=_queue())
 
 
-@blueprint.get("/mark/<paper_id>/<int:place>")
+@blueprint.get("/mark/<text_id>/<int:place>")
 @needs(Permission.ANSWERS_MARK)
-def answer(paper_id: str, place: int) -> Response:
+def answer(text_id: str, place: int) -> Response:
     """One answer with its rubric."""
-    return _page(paper_id, place, {}, 200)
+    return _page(text_id, place, {}, 200)
 
 
-@blueprint.post("/mark/<paper_id>/<int:place>")
+@blueprint.post("/mark/<text_id>/<int:place>")
 @needs(Permission.ANSWERS_MARK)
-def mark(paper_id: str, place: int) -> AnyResponse:
+def mark(text_id: str, place: int) -> AnyResponse:
     """Give the mark and go on to the next answer, or keep what was chosen for later."""
-    answered = (paper_id, place)
+    answered = (text_id, place)
     try:
         if request.form.get("go") == "later":
             save_draft(database(), catalogue(), actor(), answered, _chosen(), now())
@@ -43,30 +43,30 @@ def mark(paper_id: str, place: int) -> AnyResponse:
             return redirect(url_for("marking.queue"), 303)
         given = give(database(), catalogue(), actor(), answered, _chosen(), now())
     except Invalid as invalid:
-        return _page(paper_id, place, invalid.errors, 422)
+        return _page(text_id, place, invalid.errors, 422)
     except Conflict as marked:
-        return _page(paper_id, place, {"levels": marked.sentence}, 409)
+        return _page(text_id, place, {"levels": marked.sentence}, 409)
     flash(_words(given), "good")
     onward = next_waiting(database(), actor())
     if onward is None:
         return redirect(url_for("marking.queue"), 303)
-    return redirect(url_for("marking.answer", paper_id=onward[0], place=onward[1]), 303)
+    return redirect(url_for("marking.answer", text_id=onward[0], place=onward[1]), 303)
 
 
-@blueprint.post("/mark/<paper_id>/<int:place>/draft")
+@blueprint.post("/mark/<text_id>/<int:place>/draft")
 @needs(Permission.ANSWERS_MARK)
-def draft(paper_id: str, place: int) -> Response:
+def draft(text_id: str, place: int) -> Response:
     """Keep what was chosen so far, for our script."""
     at = now()
-    save_draft(database(), catalogue(), actor(), (paper_id, place), _chosen(), at)
+    save_draft(database(), catalogue(), actor(), (text_id, place), _chosen(), at)
     return jsonify(saved_at=at.isoformat())
 
 
-@blueprint.post("/mark/<paper_id>/<int:place>/change")
+@blueprint.post("/mark/<text_id>/<int:place>/change")
 @needs(Permission.ANSWERS_MARK)
-def change_mark(paper_id: str, place: int) -> AnyResponse:
+def change_mark(text_id: str, place: int) -> AnyResponse:
     """Change a mark, with a reason that the learner reads."""
-    seen, answered = request.form.get("seen", ""), (paper_id, place)
+    seen, answered = request.form.get("seen", ""), (text_id, place)
     number = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 6 else 0
     reason, lost = request.form.get("reason", ""), request.form.get("lost") == "yes"
     try:
@@ -74,11 +74,11 @@ def change_mark(paper_id: str, place: int) -> AnyResponse:
             database(), catalogue(), actor(), answered, _chosen(), number, reason, now(), lost
         )
     except Invalid as invalid:
-        return _page(paper_id, place, invalid.errors, 422)
+        return _page(text_id, place, invalid.errors, 422)
     except Conflict as changed:
-        return _page(paper_id, place, {"levels": changed.sentence}, 409)
+        return _page(text_id, place, {"levels": changed.sentence}, 409)
     flash(_words(given), "good")
-    return redirect(url_for("marking.answer", paper_id=paper_id, place=place), 303)
+    return redirect(url_for("marking.answer", text_id=text_id, place=place), 303)
 
 
 def _queue() -> object:
@@ -101,8 +101,8 @@ def _words(given: Given) -> str:
     return f"Marked: {given.learner}, {result}. The learner gets a mail."
 
 
-def _page(paper_id: str, place: int, errors: dict[str, str], status: int) -> Response:
-    found = sheet(database(), catalogue(), actor(), paper_id, place)
+def _page(text_id: str, place: int, errors: dict[str, str], status: int) -> Response:
+    found = sheet(database(), catalogue(), actor(), text_id, place)
     html = render_template(
         "instructor/mark_answer.html",
         found=found,
