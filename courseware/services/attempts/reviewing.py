@@ -1,6 +1,6 @@
 """What a learner sees afterwards, as far as the quiz's feedback rule has released it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
@@ -133,8 +133,7 @@ def review(
         marks = marking_rows.marks_of(connection, attempt_id)
         passed_before = attempt.quiz_id in rows.passes(connection, attempt.person_id)
         regrades = regrade_rows.marks_of_attempt(connection, attempt_id)
-        about = (attempt.quiz_id, attempt.revision_sha256)
-        corrections = corrections_for(connection, *about)
+        corrections = corrections_for(connection, attempt.quiz_id, attempt.revision_sha256)
     if attempt.submitted_at is None:
         raise Conflict("This attempt is still open; submit it first.")
     quiz = catalogue.quiz_by_key(attempt.compiled_key)
@@ -154,18 +153,25 @@ def review(
         pass_mark=Fraction(quiz.pass_percent) / 100,
         passed=attempt.passed,
         objectives=by_objective(marks_of(quiz, counted, answers, corrections)),
-        questions=tuple(
-            replace(
-                _reviewed(
-                    _shown_by(quiz, row, answers, corrections), row, answers, missed, withheld
-                ),
-                is_awaited=row.position in waits,
-            )
-            for row in drawn
-        ),
+        questions=tuple(_all(quiz, drawn, answers, corrections, missed, withheld, waits)),
         withheld=withheld,
         corrected=tuple(_told(row, at[row.question_id]) for row in regrades),
     )
+
+
+def _all(
+    quiz: CompiledQuiz,
+    drawn: Sequence[AnyRow],
+    answers: dict[int, Any],
+    corrections: Corrections,
+    missed: Collection[str],
+    withheld: bool,
+    waits: Collection[int],
+) -> Iterator[ReviewedQuestion]:
+    for row in drawn:
+        shown = _shown_by(quiz, row, answers, corrections)
+        one = _reviewed(shown, row, answers, missed, withheld)
+        yield replace(one, is_awaited=row.position in waits)
 
 
 def _shown_by(

@@ -206,6 +206,17 @@ def _store(
     if not kept:
         raise Conflict("A colleague marked this answer at the same moment. Look at it again.")
     rows.drop_drafts(connection, found.attempt.id, found.position)
+    facts = {**stated, "comment": Named(comment), "note": Named(note)}
+    _put_on_record(connection, actor, found, facts, now)
+
+
+def _put_on_record(
+    connection: Connection,
+    actor: Actor,
+    found: Markable,
+    facts: Mapping[str, object],
+    now: datetime,
+) -> None:
     record(
         connection,
         chain=chain_for(connection, found.attempt.person_id),
@@ -213,12 +224,10 @@ def _store(
         actor_id=actor.person_id,
         subject=found.attempt.id,
         facts={
-            **stated,
+            **facts,
             "quiz": found.attempt.quiz_id,
             "question": found.question.id,
             "revision": found.attempt.revision_sha256,
-            "comment": Named(comment),
-            "note": Named(note),
         },
         now=now,
     )
