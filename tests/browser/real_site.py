@@ -22,7 +22,7 @@ _CREATE = ("people", "create", "--password", PASSWORD)
 
 @contextmanager
 def installed(folder: Path, quiz: str | None = None) -> Iterator[Site]:
-    """The small library published, its awards valid by the provider's decision, and three people."""
+    """The small library published, awards valid by the provider's decision, and three people."""
     instance, library = folder / "instance", write_library(folder / "library", quiz)
     settings = {"COURSEWARE_LIBRARY": str(library)}
     for arguments in (
