@@ -80,9 +80,40 @@ def case_question(id: str, case: dict[str, Any], **flags: Any) -> dict[str, Any]
     return {"id": id, "type": "branching", **about, **case, **flags}
 
 
+def essay_question(id: str = "in-words", **flags: Any) -> dict[str, Any]:
+    """A free text whose rubric has three points."""
+    rubric = [
+        {
+            "id": "risk",
+            "text": "Names the risk",
+            "levels": [
+                {"id": "named", "points": 2, "text": "LEVEL-named it is there"},
+                {"id": "hinted", "points": 1, "text": "LEVEL-hinted it is hinted at"},
+                {"id": "hidden", "points": 0, "text": "LEVEL-hidden nothing is there"},
+            ],
+        },
+        {
+            "id": "clear",
+            "text": "Is understood",
+            "levels": [
+                {"id": "yes", "points": 1, "text": "LEVEL-yes in plain words"},
+                {"id": "no", "points": 0, "text": "LEVEL-no in jargon"},
+            ],
+        },
+    ]
+    about = {
+        "objective": "N1.1",
+        "text": "What do you tell the patient?",
+        "explanation": f"EXPLANATION-{id}",
+        "answer": f"MODEL-{id}: it may bleed a little.",
+        "words": {"minimum": 2, "maximum": 60},
+    }
+    return {"id": id, "type": "essay", **about, "rubric": rubric, **flags}
+
+
 def _row_of(case: dict[str, Any]) -> str:
     critical = ", critical: true" if case.get("critical") else ""
-    return f"  - {{objective: {case['objective']}, type: branching, count: 1{critical}}}\n"
+    return f"  - {{objective: {case['objective']}, type: {case['type']}, count: 1{critical}}}\n"
 
 
 def quiz(

@@ -29,6 +29,7 @@ def quiz_as_json(found: QuizStatistics) -> Plain:
         **_analysis(found.present),
         "revisions": [_revision(revision) for revision in found.revisions],
         "months": [_month(month) for month in found.months],
+        "awaiting_marks": found.awaited,
     }
 
 

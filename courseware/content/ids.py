@@ -39,6 +39,8 @@ _LISTS: Final[tuple[tuple[tuple[str, ...], str, str], ...]] = (
     (("questions", "items"), "item", "text"),
     (("questions", "blanks", "options"), "option", "text"),
     (("questions", "nodes", "choices"), "choice", "text"),
+    (("questions", "rubric"), "criterion", "text"),
+    (("questions", "rubric", "levels"), "level", "text"),
 )
 _WITHOUT_ID: Final = ("course.yaml", ".figure.yaml")
 _TOP_LISTS: Final = {"glossary.yaml": ("term", "term"), "regions.yaml": ("region", "name")}

@@ -38,4 +38,7 @@ QUESTION_CODES: Final[dict[Code, str]] = {
     Code.REGION_UNCLEAR: "CW129",
     Code.REGIONS_OVERLAP: "CW142",
     Code.MARKING_UNFIT: "CW143",
+    Code.RUBRIC_UNCLEAR: "CW144",
+    Code.WORD_LIMITS_IMPOSSIBLE: "CW145",
+    Code.USE_UNFIT: "CW146",
 }

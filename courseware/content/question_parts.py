@@ -17,8 +17,10 @@ _WORDS: Final = {
     "blanks": "blank",
     "nodes": "node",
     "endings": "ending",
+    "rubric": "criterion",
+    "levels": "level",
 }
-_WORTH: Final = ("correct", "match", "goes_to", "critical", "credit")
+_WORTH: Final = ("correct", "match", "goes_to", "critical", "credit", "points")
 
 
 @dataclass(frozen=True, slots=True)

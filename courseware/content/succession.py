@@ -63,7 +63,7 @@ def lost_quiz(path: str, quiz_id: str) -> Problem:
     message = f"the quiz `{quiz_id}` was answered by learners and its file is gone"
     tombstone = f"`{_RETIRED}: [{{id: {quiz_id}, why: …}}]`"
     mend = f"put it back, or write {tombstone} into lessons/{path.split('/')[1]}/course.yaml"
-    return Problem(path, 1, 1, Severity.ERROR, "CW174", message, mend)
+    return Problem(path, 1, 1, Severity.ERROR, "CW175", message, mend)
 
 
 def alike(one: str, other: str) -> bool:
@@ -99,8 +99,19 @@ class _Judge:
             mend = f"give the new question another id, and retire `{id_}`"
             yield self._at((*place, "type"), "CW171", message, mend)
             return
+        if id_ in self._before.answered and id_ in self._live:
+            yield from self._criteria(place, id_, question)
         older = [one for q in self._older if (one := q.get(id_)) is not None]
         yield from self._parts(place, id_, question, older)
+
+    def _criteria(self, place: ValuePath, id_: str, question: dict[str, Any]) -> Iterator[Problem]:
+        """Marks stand under the criteria's names: one that goes leaves some that cannot be met."""
+        now = {text_at(one, "id") for _, one in mappings_in(question, "rubric")}
+        was = [text_at(one, "id") for _, one in mappings_in(self._live[id_], "rubric")]
+        for name in (one for one in was if one is not None and one not in now):
+            message = f"answers to `{id_}` were given under the criterion `{name}`, which is gone"
+            mend = f"put it back, or give the new question another id and retire `{id_}`"
+            yield self._at((*place, "rubric"), "CW175", message, mend, key=True)
 
     def _parts(
         self, place: ValuePath, id_: str, question: dict[str, Any], older: list[dict[str, Any]]

@@ -35,7 +35,7 @@ class PastAttempt:
 
     Attributes:
         submitted_at: None while it is open.
-        passed: None until it is graded.
+        passed: None until it is graded, which may be later than its submission.
     """
 
     number: int
@@ -48,6 +48,11 @@ class PastAttempt:
         """The earlier of submission and deadline: when the cooldown clock starts."""
         ends = [t for t in (self.submitted_at, self.deadline) if t is not None]
         return min(ends) if self.submitted_at is not None else None
+
+    @property
+    def awaits_marks(self) -> bool:
+        """Whether a person has to mark a part of it before there is a result."""
+        return self.submitted_at is not None and self.passed is None
 
     def is_open(self, now: datetime) -> bool:
         """Whether it still takes answers at `now`."""
@@ -76,11 +81,15 @@ def next_number(
         since: when the course's present round opened; limit and pause count from then on.
 
     Raises:
-        Conflict: the limit is reached.
+        Conflict: the limit is reached, or an attempt awaits its marks.
         NotYet: a cooldown is running; `until` says to when.
     """
     number = 1 + max((attempt.number for attempt in past), default=0)
     counted = in_round(past, since)
+    if any(attempt.awaits_marks for attempt in counted):
+        raise Conflict(
+            "Your last attempt awaits marking by a person; you get a mail with the result."
+        )
     if rules.limit is not None and len(counted) >= rules.limit:
         raise Conflict(f"All {rules.limit} attempts at this quiz have been used.")
     until = cooldown_until(rules, counted)
@@ -105,6 +114,8 @@ def cooldown_until(rules: AttemptRules, past: list[PastAttempt]) -> datetime | N
     for attempt in sorted(past, key=lambda a: a.number, reverse=True):
         if attempt.passed:
             break
+        if attempt.passed is None:
+            continue  # neither passed nor failed yet
         failures += 1
     if failures == 0 or failures % rules.cooldown.after:
         return None

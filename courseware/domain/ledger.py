@@ -37,6 +37,8 @@ class Act(StrEnum):
     PERSON_MERGED = "person.merged"
     NAME_CORRECTED = "name.corrected"
     ATTEMPT_SUBMITTED = "attempt.submitted"
+    ATTEMPT_GRADED = "attempt.graded"
+    ANSWER_MARKED = "answer.marked"
     OVERRIDE_GRANTED = "override.granted"
     AWARD_MADE = "award.made"
     SETTING_DECIDED = "setting.decided"

@@ -33,6 +33,7 @@ class Permission(StrEnum):
     PUBLICATION_READ = "publication.read"
     PUBLICATION_MAKE = "publication.make"
     MARKS_REGRADE = "marks.regrade"
+    ANSWERS_MARK = "answers.mark"
     REPORTS_ANSWER = "reports.answer"
     CLINICS_MANAGE = "clinics.manage"
     PEOPLE_MANAGE = "people.manage"
@@ -92,6 +93,8 @@ GRANTS: dict[Permission, Grant] = {
     Permission.PUBLICATION_MAKE: Grant(Reach.LIBRARY, frozenset({Role.INSTRUCTOR})),
     # A correction is about the question, wherever it was answered: whoever may correct sees counts.
     Permission.MARKS_REGRADE: Grant(Reach.LIBRARY, frozenset({Role.INSTRUCTOR})),
+    # Free texts of the clinic's own people; that nobody marks their own is decided with the answer.
+    Permission.ANSWERS_MARK: Grant(Reach.CLINIC, frozenset({Role.INSTRUCTOR})),
     Permission.REPORTS_ANSWER: Grant(Reach.LIBRARY, frozenset({Role.INSTRUCTOR})),
     Permission.CLINICS_MANAGE: Grant(Reach.INSTALLATION),
     Permission.PEOPLE_MANAGE: Grant(Reach.INSTALLATION),

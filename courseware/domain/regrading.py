@@ -20,6 +20,7 @@ class Kind(StrEnum):
     ACCEPT = "accept"  # another answer is right too
     DROP = "drop"  # the question counts for nobody
     FULL_MARKS = "full-marks"  # everybody who got the question earns all of it
+    MARKED_ANEW = "marked-anew"  # one answer got another mark by a person; reaches nobody else
 
 
 @dataclass(frozen=True, slots=True)

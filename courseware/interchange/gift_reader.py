@@ -22,6 +22,7 @@ from courseware.interchange.losses import Losses, Place
 from courseware.interchange.own_labels import blank_names
 from courseware.interchange.prose import escaped, markdown_of_html, plain_text_of_html
 from courseware.interchange.reasons import without_reasons
+from courseware.interchange.rubric_text import essay
 from courseware.interchange.shapes import (
     FULL,
     Answer,
@@ -40,7 +41,6 @@ from courseware.interchange.shapes import (
 _GAP: Final = "\ue000"
 """Stands for the blank while a text is converted; texts that are read have none."""
 _LOST: Final = {
-    GiftKind.ESSAY: "the question: an essay, which nothing here marks",
     GiftKind.DESCRIPTION: "a description, which asks nothing",
 }
 
@@ -225,7 +225,12 @@ def _ordering(question: GiftQuestion, labels: Labels, place: Place, _: Draft) ->
     return draft
 
 
+def _essay(question: GiftQuestion, labels: Labels, place: Place, common: Draft) -> Draft:
+    return essay("", place)
+
+
 _READERS: Final[dict[GiftKind, Callable[[GiftQuestion, Labels, Place, Draft], Draft]]] = {
+    GiftKind.ESSAY: _essay,
     GiftKind.CHOICE: _choice,
     GiftKind.SHORT: _short,
     GiftKind.TRUE_FALSE: _true_false,

@@ -15,6 +15,7 @@ from courseware.interchange.shapes import as_matching, interval, pairs_of, perce
 from courseware.interchange.typed_answers import typed_answers
 from courseware.questions.base import Question
 from courseware.questions.cloze import MARKER, Blank, Cloze
+from courseware.questions.essay import Essay
 from courseware.questions.extended_matching import ExtendedMatching
 from courseware.questions.matching import Matching
 from courseware.questions.multiple import Multiple
@@ -134,6 +135,11 @@ def _extended(question: ExtendedMatching) -> str:
     return _matching(as_matching(question))
 
 
+def _essay(question: Essay) -> str:
+    """GIFT knows the question alone: its rubric and model answer stay behind."""
+    return _whole(question.text, [], question.explanation)
+
+
 def _ordering(question: Ordering) -> str:
     """GIFT's ordering has one item on each line, unescaped, and no place for feedback."""
     items = [_unescaped_line(item.text) for item in question.items]
@@ -184,4 +190,5 @@ _WRITERS: Final[tuple[tuple[type[Question], Callable[[Any], str | None]], ...]] 
     (ExtendedMatching, _extended),
     (Ordering, _ordering),
     (Cloze, _cloze),
+    (Essay, _essay),
 )

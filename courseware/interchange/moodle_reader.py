@@ -18,6 +18,7 @@ from courseware.interchange.moodle_cloze import blanks_of, gaps_of, with_markers
 from courseware.interchange.moodle_element import Element
 from courseware.interchange.reasons import without_reasons
 from courseware.interchange.refusal import CannotRead
+from courseware.interchange.rubric_text import essay, without_rubric
 from courseware.interchange.safe_xml import read_xml
 from courseware.interchange.shapes import (
     Answer,
@@ -208,6 +209,22 @@ def _cloze(element: Element, labels: Labels, _: Draft) -> Draft:
     return {"type": "cloze", "text": whole, "blanks": blanks}
 
 
+def _essay(element: Element, labels: Labels, _: Draft) -> Draft:
+    limits = {}
+    for name, key in (("minwordlimit", "minimum"), ("maxwordlimit", "maximum")):
+        given = element.value(name)
+        if given.isdigit() and 1 <= int(given[:6]) <= 2000:
+            limits[key] = int(given)
+        elif given not in ("", "0"):
+            element.place.lost(f"{name} {given}")
+    for setting in ("responseformat", "responserequired"):
+        given = element.value(setting)
+        if given not in ("", "plain", "editor", "1"):
+            element.place.lost(f"{setting} {given}")
+    answer = without_rubric(element.rich("graderinfo"), element.place)
+    return essay(answer, element.place) | ({"words": limits} if limits else {})
+
+
 _USUAL: Final = {
     "gradingtype": ("",),
     "layouttype": ("", "VERTICAL", "0"),
@@ -215,6 +232,7 @@ _USUAL: Final = {
     "showgrading": ("", "SHOW", "1"),
 }
 _READERS: Final[dict[str, Callable[[Element, Labels, Draft], Draft]]] = {
+    "essay": _essay,
     "multichoice": _choice,
     "truefalse": _true_false,
     "shortanswer": _short,

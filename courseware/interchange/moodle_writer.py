@@ -15,10 +15,12 @@ from courseware.interchange.losses import Losses
 from courseware.interchange.moodle_cloze import cloze_text
 from courseware.interchange.own_labels import labels_for
 from courseware.interchange.reasons import with_reasons
+from courseware.interchange.rubric_text import for_markers
 from courseware.interchange.shapes import as_matching, interval, pairs_of, percent_of, shares
 from courseware.interchange.typed_answers import typed_answers
 from courseware.questions.base import Question
 from courseware.questions.cloze import Cloze
+from courseware.questions.essay import Essay
 from courseware.questions.extended_matching import ExtendedMatching
 from courseware.questions.matching import Matching
 from courseware.questions.multiple import Multiple
@@ -104,6 +106,17 @@ def _answer(text: str, share: Fraction, why: str, format_: str, more: str = "") 
 
 def _word(value: bool) -> str:
     return "true" if value else "false"
+
+
+def _essay(question: Essay) -> list[str]:
+    """Moodle shows markers one text: the model answer, with the rubric below it."""
+    limits = (("min", question.words.minimum), ("max", question.words.maximum))
+    return [
+        "<responseformat>plain</responseformat>",
+        "<responserequired>1</responserequired>",
+        *(f"<{name}wordlimit>{words}</{name}wordlimit>" for name, words in limits if words),
+        _text("graderinfo", for_markers(question), "markdown"),
+    ]
 
 
 def _single(question: Single) -> list[str]:
@@ -212,4 +225,5 @@ _WRITERS: Final[
     (ExtendedMatching, "matching", ("shuffle",), _extended),
     (Ordering, "ordering", (), _ordering),
     (Cloze, "cloze", (), _cloze),
+    (Essay, "essay", (), _essay),
 )

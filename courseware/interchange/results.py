@@ -31,15 +31,15 @@ class AnsweredQuestion:
 
 @dataclass(frozen=True)
 class AttemptRecord:
-    """One submitted attempt (times UTC, score exact)."""
+    """One submitted attempt (times UTC, score exact; none where a person has to mark first)."""
 
     id: str
     person_id: str
     number: int
     started_at: datetime
     submitted_at: datetime
-    score: Fraction
-    passed: bool
+    score: Fraction | None
+    passed: bool | None
     revision: str
     name: str = ""
     email: str = ""
@@ -66,8 +66,8 @@ def results_csv(
                 str(attempt.number),
                 written(attempt.started_at),
                 written(attempt.submitted_at),
-                decimal(attempt.score),
-                "true" if attempt.passed else "false",
+                _share(attempt.score),
+                "" if attempt.passed is None else str(attempt.passed).lower(),
                 *(_share(attempt.shares.get(id_)) for id_ in question_ids),
             ]
         )

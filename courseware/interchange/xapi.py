@@ -36,13 +36,18 @@ def statements(
 
 
 def _attempt(attempt: AttemptRecord, quiz: dict[str, Any], base: str) -> dict[str, Any]:
+    marked: dict[str, Any] = {}
+    verb = "completed"  # nobody has passed or failed before a person has marked
+    if attempt.score is not None:
+        verb = "passed" if attempt.passed else "failed"
+        score = {"scaled": float(decimal(attempt.score))}
+        marked = {"score": score, "success": attempt.passed}
     return {
-        **_who(attempt, base, ""),
-        "verb": _verb("passed" if attempt.passed else "failed"),
+        **_who(attempt, base, "" if marked else "handed-in"),
+        "verb": _verb(verb),
         "object": quiz,
         "result": {
-            "score": {"scaled": float(decimal(attempt.score))},
-            "success": attempt.passed,
+            **marked,
             "completion": True,
             "duration": _duration(attempt.submitted_at - attempt.started_at),
         },
@@ -153,6 +158,7 @@ _INTERACTIONS: Final[dict[str, tuple[str, Callable[[Response], str]]]] = {
     "multiple": ("choice", _chosen),
     "true_false": ("true-false", _truth),
     "numeric": ("numeric", _number),
+    "essay": ("long-fill-in", _words),
     "short_text": ("fill-in", _words),
     "matching": ("matching", _pairs),
     "extended_matching": ("matching", _pairs),

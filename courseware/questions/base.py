@@ -80,6 +80,8 @@ class Question(BaseModel, ABC):
     """False for survey questions, which are never marked."""
     stepwise: ClassVar[bool] = False
     """True where one decision follows from another, so that none can be taken back."""
+    by_person: ClassVar[bool] = False
+    """True where a person marks the answers, so that there is no result before."""
 
     id: Id = Field(
         description="Name of the question, unique in its quiz: lower-case words with hyphens. "
@@ -184,6 +186,10 @@ class Question(BaseModel, ABC):
         """Tell whether there is an answer, and a whole one where it is given step by step."""
         return response is not None
 
+    def awaits_mark(self, response: Response | None) -> bool:
+        """Tell whether somebody still has to mark the answer: never, unless people mark it."""
+        return False
+
     @abstractmethod
     def grade(self, response: Response | None) -> Fraction:
         """Return what the answer earns, exactly, from 0 to 1; a blank earns 0."""
@@ -239,7 +245,7 @@ class GradedQuestion(Question):
     @property
     def asks_certainty(self) -> bool:
         """Tell whether the mark depends on certainty; steps and free texts have none."""
-        return self.marking is not Marking.STANDARD and not self.stepwise
+        return self.marking is not Marking.STANDARD and not (self.stepwise or self.by_person)
 
     def findings(self) -> list[Finding]:
         """List the mistakes; a marked question also needs something to take away."""
@@ -253,12 +259,13 @@ class GradedQuestion(Question):
                     "write `marking: certainty` here, and `marking: certainty_negative` above",
                 )
             )
-        elif self.marking is Marking.CERTAINTY and self.stepwise:
+        elif self.marking is Marking.CERTAINTY and (self.stepwise or self.by_person):
+            how = "marked by a person" if self.by_person else "answered step by step"
             found.append(
                 Finding(
                     ("marking",),
                     Code.MARKING_UNFIT,
-                    "a question that is answered step by step cannot ask for certainty",
+                    f"a question that is {how} cannot ask for certainty",
                     "remove `marking`",
                 )
             )

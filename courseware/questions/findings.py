@@ -52,6 +52,9 @@ class Code(StrEnum):
     REGION_UNCLEAR = "region-unclear"
     REGIONS_OVERLAP = "regions-overlap"
     MARKING_UNFIT = "marking-unfit"
+    RUBRIC_UNCLEAR = "rubric-unclear"
+    WORD_LIMITS_IMPOSSIBLE = "word-limits-impossible"
+    USE_UNFIT = "use-unfit"
 
 
 EXPLANATIONS: dict[Code, str] = {
@@ -86,6 +89,9 @@ EXPLANATIONS: dict[Code, str] = {
     Code.REGION_UNCLEAR: "A region has no surface, or more than one, or its sides cross.",
     Code.REGIONS_OVERLAP: "Two regions of a hotspot overlap, so a tap could mean either.",
     Code.MARKING_UNFIT: "A question's `marking` does not fit its type or its place.",
+    Code.RUBRIC_UNCLEAR: "A criterion's levels earn the same, or nothing at all.",
+    Code.WORD_LIMITS_IMPOSSIBLE: "A free text must have more words than it may have.",
+    Code.USE_UNFIT: "A question's `use` does not fit its type.",
 }
 
 WARNINGS = frozenset(

@@ -28,6 +28,7 @@ class Verdict(StrEnum):
     EARNS_ALL = "Earns full marks"
     EARNS_PART = "Earns part of the marks"
     EARNS_NOTHING = "Earns nothing"
+    AWAITED = "Awaiting marking by a person"
 
     @property
     def tone(self) -> str:
@@ -82,12 +83,22 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class RowLevel:
+    """One level of a rubric's criterion: `text` is HTML."""
+
+    id: str
+    points: int
+    text: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
 class Row:
     """One option, premise, item or blank in the review.
 
     `text` and `why` are HTML. `given` and `answer` are plain text: what stood in this place, and
     what belongs there; both are empty where the row itself is the thing that was chosen.
-    `reasons` speak of answers that might have stood there.
+    `reasons` speak of answers that might have stood there; `levels` are those of a criterion.
     """
 
     id: str
@@ -99,6 +110,7 @@ class Row:
     given: str = ""
     answer: str = ""
     reasons: tuple[Reason, ...] = ()
+    levels: tuple[RowLevel, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -148,7 +160,8 @@ class Explanation:
 
     `explanation` is HTML; `given` and `right_answer` are plain text, `given` empty when blank.
     `stages` holds the same rows in their groups where a question is answered step by step;
-    `picture` shows them where they are places on a figure.
+    `picture` shows them where they are places on a figure. `model_answer` is HTML and `comment`
+    plain text from whoever marked, both for free texts only.
     """
 
     question_id: str
@@ -160,3 +173,5 @@ class Explanation:
     right_answer: str
     stages: tuple[Stage, ...] = ()
     picture: Picture | None = None
+    model_answer: str = ""
+    comment: str = ""

@@ -10,6 +10,7 @@ from courseware.questions.base import Question
 from courseware.questions.branching import Branching
 from courseware.questions.cloze import Cloze
 from courseware.questions.comment import Comment
+from courseware.questions.essay import Essay
 from courseware.questions.extended_matching import ExtendedMatching
 from courseware.questions.hotspot import Hotspot
 from courseware.questions.matching import Matching
@@ -33,6 +34,7 @@ TYPES: dict[str, type[Question]] = {
     "ordering": Ordering,
     "cloze": Cloze,
     "branching": Branching,
+    "essay": Essay,
     "scale": Scale,
     "comment": Comment,
 }
@@ -51,7 +53,8 @@ AnyGraded: TypeAlias = Annotated[
     | Hotspot
     | Ordering
     | Cloze
-    | Branching,
+    | Branching
+    | Essay,
     Field(discriminator="type"),
 ]
 """What a quiz may hold."""
@@ -71,6 +74,7 @@ AnyQuestion: TypeAlias = Annotated[
     | Ordering
     | Cloze
     | Branching
+    | Essay
     | Scale
     | Comment,
     Field(discriminator="type"),

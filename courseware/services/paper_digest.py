@@ -16,10 +16,14 @@ PAPER = "paper_sha256"
 """The fact of a submission's entry that holds the hash."""
 
 
-def digest_of_paper(connection: Connection, attempt_id: str) -> str:
-    """The hash of an attempt that has just been graded."""
-    (attempt,), questions, saves = rows.papers(connection, attempt_id)
-    return hash_of_paper(attempt, questions, saves, {})
+def digest_of_paper(connection: Connection, attempt_id: str, with_marks: bool) -> str:
+    """The hash of an attempt that has just been submitted.
+
+    Args:
+        with_marks: whether it was graded too; marks that a person gives come later.
+    """
+    attempt, questions, saves = rows.paper(connection, attempt_id)
+    return hash_of_paper(attempt, questions, saves, {}, with_marks)
 
 
 def hash_of_paper(
@@ -27,11 +31,13 @@ def hash_of_paper(
     questions: Iterable[AnyRow],
     saves: Iterable[AnyRow],
     first: dict[tuple[str, str], AnyRow],
+    with_marks: bool,
 ) -> str:
     """SHA-256 over sorted, compact JSON of the rows as they were at the submission.
 
     Args:
         first: (attempt, question) -> share and points before the first correction.
+        with_marks: whether share and points of each question belong to it.
     """
     paper = {
         "attempt": {
@@ -43,7 +49,8 @@ def hash_of_paper(
             "submitted": written(attempt.submitted_at),
         },
         "questions": [
-            [row.position, row.question_id, row.arrangement, *_first_mark(row, first)]
+            [row.position, row.question_id, row.arrangement]
+            + (list(_first_mark(row, first)) if with_marks else [])
             for row in questions
         ],
         "saves": sorted(

@@ -20,6 +20,10 @@ from courseware.services.comparing import Clear, Key, Stated, compare
 from courseware.services.ledger_entries import Ledger, Said
 from courseware.services.reconciling_answers import disagreements_about_answers
 from courseware.services.reconciling_content import disagreements_about_content
+from courseware.services.reconciling_marking import (
+    disagreements_about_marking,
+    graded_later,
+)
 from courseware.services.reconciling_marks import (
     disagreements_about_marks,
     first_marks,
@@ -49,7 +53,8 @@ def disagreements(connection: Connection) -> list[Break]:
     ledger = Ledger(connection)
     sections: dict[str, Callable[[], Iterable[Break]]] = {
         "releases": lambda: _against(ledger, Act.RELEASE_PUBLISHED, _releases, "release"),
-        "attempts": lambda: _against(ledger, Act.ATTEMPT_SUBMITTED, _attempts, "attempt"),
+        "attempts": lambda: compare(ledger, Act.ATTEMPT_SUBMITTED, _attempts(ledger), "attempt"),
+        "marks by people": lambda: disagreements_about_marking(ledger),
         "awards": lambda: compare(ledger, Act.AWARD_MADE, _awards(ledger), "award"),
         "signing keys": lambda: _against(ledger, Act.KEY_MADE, _keys, "signing key"),
         "certificates": lambda: _against(
@@ -106,11 +111,12 @@ def _releases(connection: Connection) -> _Found:
     return [((f"release-{row.id}",), {"manifest": row.manifest_sha256}) for row in found]
 
 
-def _attempts(connection: Connection) -> _Found:
-    """As they were submitted: what corrections did is held against their own entries."""
-    first = first_marks(connection)
+def _attempts(ledger: Ledger) -> _Found:
+    """As they were submitted: what marks and corrections did is held against their own entries."""
+    unmarked = dict.fromkeys(graded_later(ledger), stated_mark(None, None, None))
+    first = {**first_marks(ledger.connection), **unmarked}
     return _by_id(
-        rows.submitted_attempts(connection),
+        rows.submitted_attempts(ledger.connection),
         lambda row: {
             "whose": row.person_id,
             "quiz": row.quiz_id,

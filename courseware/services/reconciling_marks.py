@@ -17,8 +17,10 @@ _STATED = ("quiz_id", "question_id", "revisions", "kind", "detail", "reason", "c
 _Mark = dict[str, Any]
 
 
-def stated_mark(score: Fraction, passed: bool, missed: list[str]) -> _Mark:
-    """A mark as an attempt's entry states it."""
+def stated_mark(score: Fraction | None, passed: bool | None, missed: list[str] | None) -> _Mark:
+    """A mark as an attempt's entry states it; none before a person has marked."""
+    if score is None:
+        return {"score": None, "passed": None, "critical_missed": []}
     share = f"{score.numerator}/{score.denominator}"
     return {"score": share, "passed": passed, "critical_missed": missed}
 

@@ -1,7 +1,7 @@
 """Correcting the marks of a question: whom it changes, and the one act that does it."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -10,26 +10,26 @@ from typing import Any
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
-from courseware.domain.errors import Conflict, Invalid, Refusal
-from courseware.domain.ledger import INSTALLATION, Act
+from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.patient_text import patient_fault
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
-from courseware.domain.regrading import Correction, Kind, restated
-from courseware.services.attempts.corrections import CorrectedQuestion
+from courseware.domain.regrading import Correction, Kind
+from courseware.services.attempts.person_marks import with_mark
 from courseware.services.authorize import require
 from courseware.services.credit import award_if_complete
-from courseware.services.ledger import record
 from courseware.services.mail import queue
-from courseware.services.regrade_reach import Reached, reach
+from courseware.services.marking.grading import grade_if_marked
+from courseware.services.regrade_reach import reach
 from courseware.services.regrade_words import digest_of_changes, hash_of_change, mail_of
+from courseware.services.restating import change_of, gains_pass, loses_pass, store_changes
 from courseware.services.visible_names import visible_names
+from courseware.store import attempts as attempt_rows
 from courseware.store import regrades as rows
 from courseware.store.engine import Database
-from courseware.store.rows import AnyRow
+from courseware.store.marking import awaited_with
 
 _LONGEST_REASON = 1_000
-_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +57,12 @@ class Change:
     @property
     def loses_pass(self) -> bool:
         """Whether a pass becomes none."""
-        return bool(self.row["passed_before"] and not self.row["passed_after"])
+        return loses_pass(self.row)
 
     @property
     def gains_pass(self) -> bool:
         """Whether a fail becomes a pass."""
-        return bool(self.row["passed_after"] and not self.row["passed_before"])
+        return gains_pass(self.row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +150,7 @@ def apply(
             people = "attempt loses its" if plan.lost == 1 else "attempts lose their"
             raise Invalid({"lost": f"{plan.lost} {people} pass; allow that explicitly."})
         _store(connection, plan, actor, now)
+        _grade_awaited(connection, catalogue, plan, actor, now)
         _tell(connection, catalogue, plan, now)
     return plan
 
@@ -174,9 +175,11 @@ def _plan(
     reached = reach(connection, catalogue, *about)
     looked_at, changes = 0, list[Change]()
     found = rows.attempts_with(connection, wish.quiz_id, wish.question_id, reached.revisions)
-    for attempt, drawn, answer in found:
+    for attempt, drawn, answer, marks in found:
         looked_at += 1
-        row = _changed(reached, attempt, drawn, answer)
+        asked = reached.question(attempt.compiled_key)
+        mark = asked.mark(with_mark(asked.question, answer, marks))
+        row = change_of(attempt, drawn, mark, reached.quiz(attempt.compiled_key))
         if row is not None:
             changes.append(Change(attempt.person_id, row))
     return RegradePlan(
@@ -189,42 +192,8 @@ def _plan(
     )
 
 
-def _changed(
-    reached: Reached, attempt: AnyRow, drawn: Sequence[AnyRow], answer: Any
-) -> dict[str, Any] | None:
-    """What is stored of an attempt that changes; None for one that does not."""
-    asked: CorrectedQuestion = reached.question(attempt.compiled_key)
-    mark = asked.mark(answer)
-    others = [
-        (r.question_id, r.share, r.points) for r in drawn if r.question_id != mark.question_id
-    ]
-    (mine,) = (row for row in drawn if row.question_id == mark.question_id)
-    quiz = reached.quiz(attempt.compiled_key)
-    if not mark.points and mine.points and not any(points for _, _, points in others):
-        raise Refusal("An attempt has no other question that counts — give full marks instead.")
-    pass_percent = Fraction(quiz.pass_percent)
-    now = restated(others, attempt.critical_missed, mark, pass_percent, quiz.negative_total)
-    row = {
-        "attempt_id": attempt.id,
-        "share_before": mine.share,
-        "share_after": mark.share,
-        "points_before": mine.points,
-        "points_after": mark.points,
-        "score_before": attempt.score,
-        "score_after": now.score,
-        "passed_before": attempt.passed,
-        "passed_after": now.passed,
-        "missed_before": list(attempt.critical_missed),
-        "missed_after": list(now.critical_missed),
-    }
-    names = ("share", "points", "score", "passed")
-    same = all(row[f"{name}_before"] == row[f"{name}_after"] for name in names)
-    return None if same and set(row["missed_before"]) == set(row["missed_after"]) else row
-
-
 def _store(connection: Connection, plan: RegradePlan, actor: Actor | None, now: datetime) -> None:
     wish = plan.wish
-    actor_id = actor.person_id if actor else None
     facts: dict[str, object] = {
         "quiz_id": wish.quiz_id,
         "question_id": wish.question_id,
@@ -235,24 +204,25 @@ def _store(connection: Connection, plan: RegradePlan, actor: Actor | None, now: 
         "changed": len(plan.changes),
         "changes_sha256": plan.digest,
     }
-    number = rows.add_regrade(connection, {**facts, "applied_by": actor_id, "applied_at": now})
-    for some in _chunks(plan.changes):
-        stored = [{"regrade_id": number, **change.row} for change in some]
-        rows.add_marks(connection, stored)
-        rows.set_marks(connection, wish.question_id, stored)
-    record(
-        connection,
-        chain=INSTALLATION,
-        act=Act.MARKS_REGRADED,
-        actor_id=actor_id,
-        subject=f"regrade-{number}",
-        facts={**facts, "lost_passes": plan.lost, "gained_passes": plan.gained},
-        now=now,
-    )
+    actor_id = actor.person_id if actor else None
+    store_changes(connection, facts, [change.row for change in plan.changes], actor_id, now)
 
 
-def _chunks(changes: Sequence[Change]) -> Iterator[Sequence[Change]]:
-    return (changes[start : start + _AT_ONCE] for start in range(0, len(changes), _AT_ONCE))
+def _grade_awaited(
+    connection: Connection,
+    catalogue: Catalogue,
+    plan: RegradePlan,
+    actor: Actor | None,
+    now: datetime,
+) -> None:
+    """Give their results to attempts that awaited nothing but what the correction decides."""
+    wish = plan.wish
+    about = (wish.quiz_id, wish.question_id, plan.revisions)
+    for attempt_id in awaited_with(connection, *about):
+        attempt = attempt_rows.attempt(connection, attempt_id, for_update=True)
+        if attempt is not None and attempt.score is None:
+            actor_id = actor.person_id if actor else None
+            grade_if_marked(connection, catalogue, attempt, actor_id, now)
 
 
 def _tell(connection: Connection, catalogue: Catalogue, plan: RegradePlan, now: datetime) -> None:

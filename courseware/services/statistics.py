@@ -28,7 +28,6 @@ from courseware.services.question_report import (
 )
 from courseware.store import answer_times
 from courseware.store import answers as rows
-from courseware.store.answer_times import first_saves
 from courseware.store.engine import Database
 
 MOST_READ = rows.MOST_ANSWERS
@@ -91,10 +90,10 @@ class QuizStatistics:
 
     Attributes:
         revision_sha256: the revision whose wording `present` has.
-        first_only: only everybody's first attempt was counted.
+        first_only: whether only everybody's first attempt was counted.
         present: all answers to questions as they are worded now, whichever revision asked them.
-        revisions: the latest attempted first.
-        months: in order.
+        revisions, months: the latest attempted first; in order.
+        awaited: submitted attempts that are left out until a person has marked them.
     """
 
     quiz_id: str
@@ -104,6 +103,7 @@ class QuizStatistics:
     present: Analysis
     revisions: tuple[RevisionAnalysis, ...]
     months: tuple[MonthFigures, ...]
+    awaited: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,8 @@ def analyse_quiz(
     """
     with db.snapshot() as connection:
         counted = count(rows.sittings(connection, quiz_id, first_only, most_read))
-        times = seconds_by_question(first_saves(connection, quiz_id, first_only))
+        times = seconds_by_question(answer_times.first_saves(connection, quiz_id, first_only))
+        awaited = rows.awaited_count(connection, quiz_id)
     if quiz_id in catalogue.quizzes:
         present = catalogue.quiz(quiz_id)
     elif counted:
@@ -185,6 +186,7 @@ def analyse_quiz(
             for c in counted
         ),
         months=_months(counted),
+        awaited=awaited,
     )
 
 

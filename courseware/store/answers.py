@@ -121,7 +121,7 @@ _SUBMITTED = select(
     _QUESTIONS.label("questions"),
     _LOOKED_AT.label("looked_at"),
     case((_LOOKED_AT, _SAVES)).label("saves"),
-).where(Attempt.quiz_id == bindparam("quiz_id"), Attempt.submitted_at.is_not(None))
+).where(Attempt.quiz_id == bindparam("quiz_id"), Attempt.score.is_not(None))
 _SAVES_OF_ONE = select(
     AnswerSave.position,
     AnswerSave.sequence,
@@ -131,14 +131,14 @@ _SAVES_OF_ONE = select(
 _FIRST = _SUBMITTED.where(Attempt.number == 1)
 _NEWEST = (
     select(Attempt.submitted_at)
-    .where(Attempt.quiz_id == bindparam("quiz_id"), Attempt.submitted_at.is_not(None))
+    .where(Attempt.quiz_id == bindparam("quiz_id"), Attempt.score.is_not(None))
     .order_by(Attempt.submitted_at.desc())
     .limit(1)
     .offset(bindparam("before"))
 )
 _COUNTS = (
     select(Attempt.quiz_id, func.count())
-    .where(Attempt.submitted_at.is_not(None))
+    .where(Attempt.score.is_not(None))
     .group_by(Attempt.quiz_id)
 )
 
@@ -146,7 +146,7 @@ _COUNTS = (
 def sittings(
     connection: Connection, quiz_id: str, first_only: bool = False, most_answers: int = MOST_ANSWERS
 ) -> Iterator[Sitting]:
-    """Every submitted attempt at a quiz, in no particular order.
+    """Every graded attempt at a quiz, in no particular order; those that await marks are left out.
 
     Args:
         connection: of a snapshot, so that the rows can be streamed on either engine.
@@ -177,6 +177,13 @@ def sittings(
 def submitted_counts(connection: Connection) -> dict[str, int]:
     """How many submitted attempts each quiz has; only quizzes that have any."""
     return {quiz_id: count for quiz_id, count in connection.execute(_COUNTS)}
+
+
+def awaited_count(connection: Connection, quiz_id: str) -> int:
+    """How many submitted attempts at a quiz await a person's marks."""
+    waits = (Attempt.submitted_at.is_not(None), Attempt.score.is_(None))
+    query = select(func.count()).where(Attempt.quiz_id == quiz_id, *waits)
+    return connection.scalar(query) or 0
 
 
 class _Places(dict[str, tuple[list[str], int]]):

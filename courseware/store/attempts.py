@@ -8,6 +8,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
 
 from courseware.domain.attempts import PastAttempt
+from courseware.domain.grading import Result
 from courseware.store.rows import AnyRow
 from courseware.store.tables import AnswerSave, Attempt, AttemptOverride, AttemptQuestion
 from courseware.store.upsert import insert_or_ignore
@@ -186,20 +187,21 @@ def set_result(
     connection: Connection,
     attempt_id: str,
     submitted_at: datetime,
-    score: Fraction,
-    passed: bool,
-    critical_missed: Sequence[str],
-    shares: Sequence[tuple[int, Fraction, int]],
+    result: Result | None,
+    shares: Sequence[tuple[int, Fraction | None, int]],
 ) -> None:
-    """Write the result of an attempt that was open, with share and points by position."""
+    """Write the result of an attempt that was open, with share and points by position.
+
+    None stands for what a person has to mark first.
+    """
     connection.execute(
         _SET_RESULT,
         {
             "of": attempt_id,
             "at": submitted_at,
-            "earned": score,
-            "is_pass": passed,
-            "missed": list(critical_missed),
+            "earned": result.score if result else None,
+            "is_pass": result.passed if result else None,
+            "missed": list(result.critical_missed) if result else None,
         },
     )
     marked = [

@@ -9,6 +9,7 @@ from courseware.store.export_rows import (
     by_columns,
     certificates,
     corrected_marks,
+    marks_by_people,
 )
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
@@ -210,6 +211,7 @@ RECORDS: dict[str, Callable[[Connection, str], list[AnyRow]]] = {
         SavedView.person_id, SavedView.created_at, SavedView.name, SavedView.query
     ),
     "corrected_marks": corrected_marks,
+    "marks_by_people": marks_by_people,
     "problem_reports": by_columns(
         ProblemReport.person_id,
         ProblemReport.reported_at,

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
+    AnswerMark,
     AnswerSave,
     Attempt,
     AttemptQuestion,
@@ -86,6 +87,21 @@ def corrected_marks(connection: Connection, person_id: str) -> list[AnyRow]:
         .join(Attempt, Attempt.id == RegradeMark.attempt_id)
         .where(Attempt.person_id == person_id)
         .order_by(RegradeMark.regrade_id, RegradeMark.attempt_id)
+    )
+    return rows_of(connection, query)
+
+
+def marks_by_people(connection: Connection, person_id: str) -> list[AnyRow]:
+    """The marks that people gave to a person's free texts, with comment and note."""
+    columns = AnswerMark.__table__.c
+    query = (
+        select(
+            *(columns[name] for name in ("attempt_id", "position", "number", "levels")),
+            *(columns[name] for name in ("comment", "note", "reason", "marked_at")),
+        )
+        .join(Attempt, Attempt.id == AnswerMark.attempt_id)
+        .where(Attempt.person_id == person_id)
+        .order_by(AnswerMark.marked_at, AnswerMark.attempt_id, AnswerMark.position)
     )
     return rows_of(connection, query)
 

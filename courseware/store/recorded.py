@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     Administrator,
+    AnswerMark,
     Attempt,
     AttemptOverride,
     Award,
@@ -45,6 +46,12 @@ def submitted_attempts(connection: Connection) -> Iterator[AnyRow]:
         Attempt.revision_sha256,
         Attempt.critical_missed,
     ).where(Attempt.submitted_at.is_not(None))
+    yield from connection.execute(query.execution_options(yield_per=1000))
+
+
+def answer_marks(connection: Connection) -> Iterator[AnyRow]:
+    """Every mark that a person gave, all columns."""
+    query = select(*AnswerMark.__table__.c)
     yield from connection.execute(query.execution_options(yield_per=1000))
 
 

@@ -1,8 +1,8 @@
 """What was drawn, answered and marked in submitted attempts, and what was attested: whole rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from sqlalchemy import BindParameter, Connection, bindparam, or_, select
+from sqlalchemy import BindParameter, Connection, bindparam, select
 
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
@@ -26,41 +26,46 @@ _ATTEMPTS = (
         Attempt.deadline,
         Attempt.submitted_at,
     )
-    .where(Attempt.submitted_at.is_not(None), or_(_WHICH == "", Attempt.id == _WHICH))
+    .where(Attempt.submitted_at.is_not(None))
     .order_by(Attempt.id)
 )
-_QUESTIONS = (
-    select(
-        AttemptQuestion.attempt_id,
-        AttemptQuestion.position,
-        AttemptQuestion.question_id,
-        AttemptQuestion.arrangement,
-        AttemptQuestion.share,
-        AttemptQuestion.points,
-    )
-    .where(or_(_WHICH == "", AttemptQuestion.attempt_id == _WHICH))
-    .order_by(AttemptQuestion.attempt_id, AttemptQuestion.position)
-)
-_SAVES = (
-    select(
-        AnswerSave.attempt_id,
-        AnswerSave.position,
-        AnswerSave.sequence,
-        AnswerSave.key,
-        AnswerSave.body,
-        AnswerSave.saved_at,
-    )
-    .where(or_(_WHICH == "", AnswerSave.attempt_id == _WHICH))
-    .order_by(AnswerSave.attempt_id)
-)
+_QUESTIONS = select(
+    AttemptQuestion.attempt_id,
+    AttemptQuestion.position,
+    AttemptQuestion.question_id,
+    AttemptQuestion.arrangement,
+    AttemptQuestion.share,
+    AttemptQuestion.points,
+).order_by(AttemptQuestion.attempt_id, AttemptQuestion.position)
+_SAVES = select(
+    AnswerSave.attempt_id,
+    AnswerSave.position,
+    AnswerSave.sequence,
+    AnswerSave.key,
+    AnswerSave.body,
+    AnswerSave.saved_at,
+).order_by(AnswerSave.attempt_id)
 
 
-def papers(
-    connection: Connection, attempt_id: str = ""
-) -> tuple[list[AnyRow], list[AnyRow], list[AnyRow]]:
-    """Submitted attempts, all questions, all saves: of one attempt, or ("") of all."""
+# Statements of their own: "this one or all" would read everything, for want of an index.
+_ATTEMPT = _ATTEMPTS.where(Attempt.id == _WHICH)
+_QUESTIONS_OF = _QUESTIONS.where(AttemptQuestion.attempt_id == _WHICH)
+_SAVES_OF = _SAVES.where(AnswerSave.attempt_id == _WHICH)
+
+
+def paper(
+    connection: Connection, attempt_id: str
+) -> tuple[AnyRow, Sequence[AnyRow], Sequence[AnyRow]]:
+    """One submitted attempt, its questions by position, its saves."""
     named = {"attempt_id": attempt_id}
-    found = [list(connection.execute(query, named)) for query in (_ATTEMPTS, _QUESTIONS, _SAVES)]
+    attempt = connection.execute(_ATTEMPT, named).one()
+    questions, saves = (connection.execute(one, named).all() for one in (_QUESTIONS_OF, _SAVES_OF))
+    return attempt, questions, saves
+
+
+def papers(connection: Connection) -> tuple[list[AnyRow], list[AnyRow], list[AnyRow]]:
+    """All submitted attempts, all questions, all saves."""
+    found = [list(connection.execute(query)) for query in (_ATTEMPTS, _QUESTIONS, _SAVES)]
     return found[0], found[1], found[2]
 
 

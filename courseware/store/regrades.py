@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Table, bindparam, insert, select, text, update
 
+from courseware.store.marking import marks_of
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     AnswerSave,
@@ -52,7 +53,7 @@ _ASKED = (
     .join(AttemptQuestion, AttemptQuestion.attempt_id == Attempt.id)
     .where(
         Attempt.quiz_id == bindparam("quiz_id"),
-        Attempt.submitted_at.is_not(None),
+        Attempt.score.is_not(None),
         Attempt.id > bindparam("after"),
         Attempt.revision_sha256.in_(bindparam("revisions", expanding=True)),
         AttemptQuestion.question_id == bindparam("question_id"),
@@ -125,8 +126,8 @@ def revisions_with(connection: Connection, quiz_id: str, question_id: str) -> li
 
 def attempts_with(
     connection: Connection, quiz_id: str, question_id: str, revisions: Collection[str]
-) -> Iterator[tuple[AnyRow, list[AnyRow], Any]]:
-    """(attempt, its questions, the answer) of submitted attempts that got a question, by id.
+) -> Iterator[tuple[AnyRow, list[AnyRow], Any, list[AnyRow]]]:
+    """(attempt, its questions, the answer, its marks) of graded attempts that got a question.
 
     Read some hundred at a time: memory does not grow with the number of attempts.
     """
@@ -142,9 +143,11 @@ def attempts_with(
             held = answers.get(row.attempt_id)
             if held is None or (row.sequence, row.key) > (held.sequence, held.key):
                 answers[row.attempt_id] = row
+        marks = marks_of(connection, *ids)
         for attempt in page:
-            save = answers.get(attempt.id)
-            yield attempt, drawn[attempt.id], None if save is None else save.body["answer"]
+            save, given = answers.get(attempt.id), marks.get((attempt.id, attempt.position), [])
+            answer = None if save is None else save.body["answer"]
+            yield attempt, drawn[attempt.id], answer, given
         after = ids[-1]
 
 

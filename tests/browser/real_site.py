@@ -14,15 +14,16 @@ from tests.library import write_library
 PASSWORD = "a short sentence is fine"
 LEARNER = Login("learner", "noor@north.example", PASSWORD, "north")
 ADMINISTRATOR = Login("administrator", "ada@north.example", PASSWORD, "")
+MARKER = Login("instructor", "ina@north.example", PASSWORD, "north")
 NAME = "Nour الهاشمي-Åkesson"
 _START_SECONDS = 60
 _CREATE = ("people", "create", "--password", PASSWORD)
 
 
 @contextmanager
-def installed(folder: Path) -> Iterator[Site]:
-    """The small library published, its awards valid by the provider's decision, and two people."""
-    instance, library = folder / "instance", write_library(folder / "library")
+def installed(folder: Path, quiz: str | None = None) -> Iterator[Site]:
+    """The small library published, awards valid by the provider's decision, and three people."""
+    instance, library = folder / "instance", write_library(folder / "library", quiz)
     settings = {"COURSEWARE_LIBRARY": str(library)}
     for arguments in (
         ("db", "upgrade"),
@@ -30,6 +31,7 @@ def installed(folder: Path) -> Iterator[Site]:
         ("settings", "decide", "unreviewed-awards-valid", "yes", "--reason", "reviewed by us"),
         ("clinic", "create", "North", "--timezone", "UTC"),
         (*_CREATE, LEARNER.email, NAME, "--clinic", "north", "--role", "learner"),
+        (*_CREATE, MARKER.email, "Ina Novak", "--clinic", "north", "--role", "instructor"),
         (*_CREATE, ADMINISTRATOR.email, "Ada Kim", "--administrator"),
     ):
         done = run(instance, *arguments, **settings)
@@ -47,7 +49,7 @@ def installed(folder: Path) -> Iterator[Site]:
     ready, _, _ = select.select([process.stdout], [], [], _START_SECONDS)
     found = re.fullmatch(r"serving (http\S+)\n", process.stdout.readline() if ready else "")
     assert found, (folder / "serve.log").read_text()
-    site = Site(found[1], (LEARNER, ADMINISTRATOR), process, instance)
+    site = Site(found[1], (LEARNER, MARKER, ADMINISTRATOR), process, instance)
     try:
         yield site
     finally:

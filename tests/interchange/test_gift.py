@@ -56,7 +56,7 @@ def test_what_is_no_question_here_is_named() -> None:
     text = "::e::Why?{}\n\n::d::Read this first.\n\n// [tag:mine]\n::m::x{=a*b =c}\n"
 
     assert lost(text) == [
-        "the question: an essay, which nothing here marks",
+        "a rubric of one criterion was made: write what answers are marked by",
         "a description, which asks nothing",
         "tag “mine”",
         "the answer “a*b”: * stands for any words there",

@@ -38,7 +38,7 @@ def answer(share: str, text: str, feedback: str = "", more: str = "") -> str:
 
 
 def test_a_quiz_of_all_types_that_moodle_knows_comes_back_unchanged() -> None:
-    lossy = ("branching", "extended_matching", "hotspot")
+    lossy = ("branching", "essay", "extended_matching", "hotspot")
     questions = [q for name, q in EXAMPLES.items() if name not in lossy]
 
     written = write(Format.MOODLE_XML, HEAD, questions)
@@ -49,6 +49,22 @@ def test_a_quiz_of_all_types_that_moodle_knows_comes_back_unchanged() -> None:
     assert [type(q).model_validate(d) for q, d in zip(questions, quiz.questions, strict=True)] == (
         questions
     )
+
+
+def test_an_essay_keeps_its_model_answer_and_names_the_rubric_that_is_lost() -> None:
+    written = write(Format.MOODLE_XML, HEAD, [EXAMPLES["essay"]])
+
+    text = written.data.decode()
+    assert '<question type="essay">' in text and "<maxwordlimit>150</maxwordlimit>" in text
+    assert "**Rubric**" in text and "2: The injury of the lung is named" in text
+    ((draft,),) = [quiz.questions for quiz in read(Format.MOODLE_XML, written.data, "b").quizzes]
+    again = type(EXAMPLES["essay"]).model_validate(draft)
+    assert (again.answer.strip(), again.words) == (
+        EXAMPLES["essay"].answer.strip(),
+        EXAMPLES["essay"].words,
+    )
+    assert [criterion.id for criterion in again.rubric] == ["whole"]
+    assert again.findings() == []
 
 
 def test_html_becomes_markdown_and_options_get_letters() -> None:
@@ -200,9 +216,9 @@ def test_an_ordering_has_reasons_and_a_way_to_be_scored() -> None:
 
 
 def test_a_type_that_we_lack_is_named_and_the_others_stay() -> None:
-    xml = one("", "essay").replace("</quiz>", '<question type="truefalse"/></quiz>')
+    xml = one("", "drawing").replace("</quiz>", '<question type="truefalse"/></quiz>')
 
-    assert lost(xml) == ["lost: the question: nothing here is like Moodle's “essay”"]
+    assert lost(xml) == ["lost: the question: nothing here is like Moodle's “drawing”"]
     assert len(drafts(xml)) == 1
 
 

@@ -59,6 +59,39 @@ NOT_CARRIED |= {
     (Format.QTI, "hotspot"): ["lost: the question: “Hotspot” is not carried into QTI"],
     (Format.QTI_3, "hotspot"): ["lost: the question: “Hotspot” is not carried into QTI"],
 }
+# A rubric has no word anywhere else; what stands in its place asks to be written anew.
+_RUBRIC = [
+    "changed: rubric[1].id: “honesty” became “whole”",
+    "changed: rubric[1].text: “Names the serious risk and how rare it is” became “The "
+    "answer as a whole”",
+    "changed: rubric[1].levels[1].id: “named” became “good”",
+    "changed: rubric[1].levels[1].text: “The injury of the lung is named, with how rare "
+    "it is.” became “As good as the model answer.”",
+    "changed: rubric[1].levels[2].id: “hinted” became “partly”",
+    "changed: rubric[1].levels[2].text: “The injury is named without how rare it is, or "
+    "hinted at.” became “A part of the model answer.”",
+    "changed: rubric[1].levels[3].id: “hidden” became “missing”",
+    "changed: rubric[1].levels[3].text: “Nothing serious is named.” became “Nothing of "
+    "the model answer.”",
+    "lost: rubric[2]: “plain-words, Uses the patient's words, [{'id': 'clear', 'points': "
+    "1, 'text': 'No technical word stands unexplained.'}, {…”",
+]
+NOT_CARRIED |= {
+    (Format.GIFT, "essay"): [
+        "lost: words.minimum: “40”",
+        "lost: words.maximum: “150”",
+        *_RUBRIC,
+        "lost: answer: ““Over the ribs the lung is close. Very rarely a needle reaches it and "
+        "air gets in beside it, which can make you breathle…”",
+    ],
+    (Format.MOODLE_XML, "essay"): _RUBRIC,
+    (Format.QTI, "essay"): [
+        "lost: the question: “Free text, marked by a person” is not carried into QTI"
+    ],
+    (Format.QTI_3, "essay"): [
+        "lost: the question: “Free text, marked by a person” is not carried into QTI"
+    ],
+}
 DRAWN = {
     "single": singles(),
     "multiple": multiples(),

@@ -20,6 +20,7 @@ ANSWERS: dict[str, tuple[dict[str, Any], str, str]] = {
     "true_false": ({"value": False}, "true-false", "false"),
     "numeric": ({"value": "20.5", "unit": "mm"}, "numeric", "20.5"),
     "short_text": ({"text": "pneumothorax"}, "fill-in", "pneumothorax"),
+    "essay": ({"text": "Very rarely."}, "long-fill-in", "Very rarely."),
     "matching": (
         {"matches": {"faint": "lie-down", "drop": "press"}},
         "matching",

@@ -16,7 +16,7 @@ from courseware.questions.types import GRADED_TYPES
 from tests.questions.test_question_contract import RIGHT
 
 Make = Callable[..., Any]
-NEVER = ("branching", "free_text")
+NEVER = ("branching", "essay")
 
 
 @pytest.mark.parametrize(
@@ -73,6 +73,14 @@ def test_a_level_that_is_none_is_refused_beside_its_field(level: str, make: Make
         )
 
     assert refused.value.field == "certainty"
+
+
+def test_what_people_mark_is_never_asked_for_certainty(make: Make) -> None:
+    question = make("essay", marking="certainty")
+    answer = question.read_answer({"answer": ["Rarely."], "certainty": ["3"]}, None)
+
+    assert not question.asks_certainty
+    assert answer == {"text": "Rarely."}
 
 
 def test_a_case_is_marked_as_always(make: Make) -> None:

@@ -56,9 +56,19 @@ RIGHT: dict[str, dict[str, list[str]]] = {
     },
     "cloze": {"blank.pulse": ["slow"], "blank.raise": ["Legs"]},
     "branching": {"answer": ["ask.hospital"]},
+    "essay": {"answer": ["Very rarely the lung is hurt.\nThen you go to hospital."]},
     "scale": {"answer": ["4"]},
     "comment": {"answer": ["More on the calf."]},
 }
+
+
+def full(question: Any, response: Any) -> Any:
+    """Return the answer for full credit: what people mark with the best level of everything."""
+    if not question.by_person:
+        return response
+    best = {c.id: max(c.levels, key=lambda level: level.points).id for c in question.rubric}
+    return question.with_mark(response, best, "Well said.")
+
 
 every_type = pytest.mark.parametrize("name", TYPES)
 
@@ -136,6 +146,9 @@ def test_the_right_answer_is_read_stored_and_graded(name: str, make: Callable[..
     response = question.read(RIGHT[name])
 
     assert json.loads(json.dumps(response)) == response
+    assert question.awaits_mark(response) is question.by_person
+    response = full(question, response)
+    assert question.awaits_mark(response) is False
     assert question.grade(response) == (1 if question.graded else 0)
     assert question.answer_is_right(response) is question.graded
     assert question.given(response) != ""
@@ -272,9 +285,9 @@ def test_the_review_of_a_marked_question_ends_with_what_to_take_away(
     name: str, make: Callable[..., Any]
 ) -> None:
     question = make(name)
-    explanation = question.explain(question.read(RIGHT[name]), ())
+    explanation = question.explain(full(question, question.read(RIGHT[name])), ())
 
-    assert explanation.verdict.value == "Right"
+    assert explanation.verdict.value == "Earns full marks" if question.by_person else "Right"
     assert explanation.credit == 1
     assert explanation.explanation == question.explanation != ""
     assert explanation.right_answer != ""

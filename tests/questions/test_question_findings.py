@@ -41,6 +41,11 @@ def stem(id_: str, answer: str, *told: str) -> dict[str, Any]:
     return {"id": id_, "text": f"Case {id_}", "answer": answer, "why": "So.", "reasons": reasons}
 
 
+def criterion(id_: str, *points: int) -> dict[str, Any]:
+    levels = [{"id": f"l{n}", "points": p, "text": f"like {n}"} for n, p in enumerate(points)]
+    return {"id": id_, "text": f"Looks for {id_}", "levels": levels}
+
+
 def step(id_: str) -> dict[str, Any]:
     return {"id": id_, "text": f"text of {id_}", "why": "w"}
 
@@ -186,6 +191,27 @@ CASES: list[tuple[str, dict[str, Any], list[tuple[Code, tuple[Any, ...]]]]] = [
     ),
     ("single", {"marking": "certainty_negative"}, [(Code.MARKING_UNFIT, ("marking",))]),
     ("branching", {"marking": "certainty"}, [(Code.MARKING_UNFIT, ("marking",))]),
+    ("essay", {"marking": "certainty"}, [(Code.MARKING_UNFIT, ("marking",))]),
+    ("essay", {"use": "pilot"}, [(Code.USE_UNFIT, ("use",))]),
+    ("essay", {"use": "practice"}, []),
+    ("essay", {"answer": " "}, [(Code.TEXT_MISSING, ("answer",))]),
+    (
+        "essay",
+        {"words": {"minimum": 90, "maximum": 80}},
+        [(Code.WORD_LIMITS_IMPOSSIBLE, ("words", "minimum"))],
+    ),
+    ("essay", {"words": {"minimum": 80, "maximum": 80}}, []),
+    (
+        "essay",
+        {"rubric": [criterion("a", 0, 1), criterion("a", 1, 1), criterion("b", 0, 0)]},
+        [
+            (Code.DUPLICATE_OPTION_ID, ("rubric", 1, "id")),
+            (Code.DUPLICATE_TEXT, ("rubric", 1, "text")),
+            (Code.RUBRIC_UNCLEAR, ("rubric", 1, "levels", 1, "points")),
+            (Code.RUBRIC_UNCLEAR, ("rubric", 2, "levels", 1, "points")),
+            (Code.RUBRIC_UNCLEAR, ("rubric", 2, "levels")),
+        ],
+    ),
     ("hotspot", {"figure": "figures/needle.svg"}, [(Code.FIGURE_UNCLEAR, ("figure",))]),
     (
         "hotspot",

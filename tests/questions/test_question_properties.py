@@ -155,6 +155,7 @@ def test_arrangements_are_permutations_of_what_is_shown(seed: int, make: Make) -
             "the-call.ask",
             "the-call.explain",
         ],
+        "essay": [],
         "scale": [],
         "comment": [],
     }
@@ -204,6 +205,7 @@ def other_key(name: str, raw: dict[str, Any], rng: random.Random) -> dict[str, A
         "ordering": {},
         "cloze": {},
         "branching": {},
+        "essay": {"answer": SECRET},
     }
     return changes[name] | {
         "explanation": SECRET,
@@ -250,6 +252,10 @@ def with_other_parts(name: str, question: Any, rng: random.Random) -> dict[str, 
         ]
         typed |= {"accept": [{"text": SECRET}], "mistakes": (), "why": SECRET}
         return {"blanks": [choice, typed]}
+    if name == "essay":
+        level = {"id": SECRET_ID + "1", "points": rng.randrange(1, 9), "text": SECRET}
+        levels = [level, {"id": "none", "points": 0, "text": SECRET}]
+        return {"rubric": [{"id": SECRET_ID + "1", "text": SECRET, "levels": levels}]}
     if name == "branching":
         return with_another_course(question, rng)
     return {}

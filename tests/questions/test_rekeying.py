@@ -118,9 +118,10 @@ def test_what_is_no_answer_is_refused_with_the_way_to_write_one(name, answer):
 
 
 def test_every_graded_type_has_a_case_here():
-    assert {*CASES, "branching"} == set(GRADED_TYPES)
+    assert {*CASES, "branching", "essay"} == set(GRADED_TYPES)
 
 
 def test_a_type_without_a_key_says_what_can_be_done():
-    with pytest.raises(CannotRekey, match="drop the question, or give full marks"):
-        rekeyed(example_of(TYPES["comment"]), "x")
+    for name in ("comment", "essay"):
+        with pytest.raises(CannotRekey, match="drop the question, or give full marks"):
+            rekeyed(example_of(TYPES[name]), "x")

@@ -103,6 +103,7 @@ class Row:
 _LESSON = "/courses/<course_id>/lessons/<lesson_id>"
 _PERSON = "/admin/people/<person_id>"
 _OBSERVATION = "/observations/<observation_id>"
+_PAPER = "/mark/<text_id>/<int:place>"
 _FORM = "/observe/forms/<form_id>"
 _SIGNED = "/observe/signed/<signed_id>"
 _FIELD = {"field": "x02", "x02.mark": "4", "key": "from-the-table", "sequence": "1"}
@@ -359,6 +360,12 @@ TABLE = (
     Row("POST", "/author/releases/<int:release_id>/again", INSTRUCTORS, LIBRARY, missing=HIDDEN),
     Row("GET", "/author/regrade", INSTRUCTORS),
     Row("POST", "/author/regrade", INSTRUCTORS, form={"question": "needles/q0", "kind": "drop"}),
+    # Free texts: of the instructor's own clinic, so that a stranger's do not exist.
+    Row("GET", "/mark", INSTRUCTORS),
+    Row("GET", _PAPER, INSTRUCTORS, PERSON, IN, HIDDEN, HIDDEN),
+    Row("POST", _PAPER, INSTRUCTORS, PERSON, IN, HIDDEN, HIDDEN),
+    Row("POST", f"{_PAPER}/draft", INSTRUCTORS, PERSON, IN, HIDDEN, HIDDEN),
+    Row("POST", f"{_PAPER}/change", INSTRUCTORS, PERSON, IN, HIDDEN, HIDDEN),
     Row("GET", "/author/reports", INSTRUCTORS),
     Row(
         "POST",

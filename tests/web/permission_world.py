@@ -20,6 +20,9 @@ from courseware.services.releases import CatalogueSource, publish
 from courseware.store import recalls
 from courseware.store.engine import sqlite_driver
 from courseware.store.tables import (
+    AnswerSave,
+    Attempt,
+    AttemptQuestion,
     Award,
     Clinic,
     Licence,
@@ -46,7 +49,7 @@ from tests.cast import (
     add_member,
 )
 from tests.checklists import write_checklists
-from tests.library import LESSON
+from tests.library import LESSON, essay_question, quiz
 from tests.web.conftest import Site, build_site
 from tests.web.permission_practice import practice_objects
 from tests.web.permission_table import CLINIC, LINK, PERSON, Row
@@ -147,7 +150,7 @@ class World:
 
 def _missing(name: str) -> str:
     """An id that nothing has: of the right form, so that only looking for it can tell."""
-    if name in ("position", "section", "release_id"):
+    if name in ("position", "section", "release_id", "place"):
         return "99"
     known = {"session_id": "0" * 64, "sha16": "0" * 16, "number": "0" * 28}
     return known.get(name, "0" * 26)
@@ -209,6 +212,7 @@ def _keep(path: Path, copy: Path) -> None:
 def _widen_library(site: Site) -> None:
     """Give the small library what some addresses need: a claim, its source, a figure."""
     files = {
+        "quizzes/basics/needles.yaml": quiz(cases=[essay_question()]),
         "lessons/claims.yaml": _CLAIM,
         "lessons/references.yaml": _REFERENCE,
         "lessons/basics/needles.md": LESSON + _SHOWN,
@@ -260,7 +264,9 @@ def _make_objects(site: Site) -> dict[str, dict[str, str]]:
     clinics = list(_MEMBER_OF)
     return {
         **{name: {"": value} for name, value in fixed.items()},
+        "place": {"": "4"},
         "attempt_id": (attempts := _attempts(site)),
+        "text_id": _papers(site),
         "report_id": {"": _report(site, attempts[LUC.id])},
         "licence_id": _licences(site),
         "request_id": {"": _deletion_request(site)},
@@ -294,6 +300,26 @@ def _attempts(site: Site) -> dict[str, str]:
         member.id: start(site.db, catalogue, Actor(member.id, "", learner), "needles", NOON)
         for member in _OWNERS
     }
+
+
+def _papers(site: Site) -> dict[str, str]:
+    """Attempts that await a mark; an instructor has none of their own, so Luc's stands for it."""
+    quiz = CatalogueSource(site.db).current(0).quiz("needles")
+    about = {"quiz_id": quiz.id, "number": 9, "release_id": 1, "seed": "0"}
+    keys = {"revision_sha256": quiz.revision_sha256, "compiled_key": quiz.compiled_key}
+    found = {}
+    with site.db.write() as connection:
+        for person in (LUC.id, HUE.id, HAL.id, LEA.id, ADA.id):
+            found[person] = f"paper-of-{person}"
+            values = {"id": found[person], "person_id": person, **about, **keys}
+            moments = {"started_at": NOON, "submitted_at": NOON}
+            connection.execute(insert(Attempt).values(**values, **moments))
+            place = {"attempt_id": found[person], "position": 4}
+            asked = {"question_id": "in-words", "arrangement": [], "points": 1}
+            connection.execute(insert(AttemptQuestion).values(**place, **asked))
+            save = {"key": "k", "sequence": 1, "body": {"answer": {"text": "So."}}}
+            connection.execute(insert(AnswerSave).values(**place, **save, saved_at=NOON))
+    return {**found, "": found[LUC.id]}
 
 
 def _recalls(site: Site) -> dict[str, str]:

@@ -54,6 +54,7 @@ class QuestionPage:
         asks_certainty: whether the learner says how certain the answer is.
         certainty: what that made of the answer, together with `explanation`.
         explanation: the reasons, in a quiz with immediate feedback after the answer was checked.
+        by_person: whether the attempt has a question that a person marks.
         may_check: whether the answer may be checked now, which makes it final.
     """
 
@@ -72,6 +73,7 @@ class QuestionPage:
     explanation: Explanation | None
     may_check: bool
     asks_certainty: bool = False
+    by_person: bool = False
     certainty: Certain | None = None
 
     @property
@@ -139,6 +141,7 @@ def question_page(
         explanation=question.explain(answer, arrangement) if checked else None,
         may_check=quiz.feedback == Feedback.IMMEDIATE and not checked and whole[position - 1],
         asks_certainty=question.asks_certainty,
+        by_person=any(one.by_person for one in asked.values()),
         certainty=question.certainty(answer) if checked else None,
     )
 

@@ -1,4 +1,7 @@
-"""Closing an attempt: mark = f(frozen revision, answers), once, in one transaction."""
+"""Closing an attempt: mark = f(frozen revision, answers), once, in one transaction.
+
+Where answers await a person's mark there is no result yet; `grading` gives it when all are marked.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,10 +22,12 @@ from courseware.services.attempts.corrections import (
     corrected,
     corrections_for,
 )
+from courseware.services.attempts.person_marks import with_marks
 from courseware.services.credit import award_if_complete
 from courseware.services.ledger import chain_for, record
 from courseware.services.paper_digest import PAPER, digest_of_paper
 from courseware.store import attempts as rows
+from courseware.store import marking as marking_rows
 from courseware.store import people
 from courseware.store.engine import Database
 from courseware.store.regrades import hold_marks
@@ -38,6 +43,16 @@ def counted_answers(saves: Sequence[AnyRow]) -> dict[int, Any]:
         saves: lowest order first, as `rows.saves` gives them.
     """
     return {row.position: row.body["answer"] for row in saves}
+
+
+def marked_answers(
+    connection: Connection, quiz: CompiledQuiz, attempt_id: str, drawn: Sequence[AnyRow]
+) -> dict[int, Any]:
+    """Position -> the answer that counts, with the mark that a person gave it if there is one."""
+    answers = counted_answers(rows.saves(connection, attempt_id))
+    if any(quiz.question(row.question_id).by_person for row in drawn):
+        return with_marks(quiz, drawn, answers, marking_rows.marks_of(connection, attempt_id))
+    return answers
 
 
 def marks_of(
@@ -57,6 +72,21 @@ def marks_of(
     ]
 
 
+def awaited_of(
+    quiz: CompiledQuiz,
+    drawn: Sequence[AnyRow],
+    answers: dict[int, Any],
+    corrections: Corrections = NONE,
+) -> frozenset[int]:
+    """The positions whose answers a person has to mark before there is a result."""
+    asked = ((row.position, quiz.question(row.question_id)) for row in drawn)
+    return frozenset(
+        position
+        for position, question in asked
+        if corrected(question, corrections.get(question.id, ())).awaits_mark(answers.get(position))
+    )
+
+
 def _mark(question: Question, points: int, answer: Any) -> Mark:
     return Mark(
         question_id=question.id,
@@ -74,8 +104,8 @@ def close(
     attempt: AnyRow,
     submitted_at: datetime,
     now: datetime,
-) -> Result:
-    """Grade an open attempt, write its result and put it on record.
+) -> Result | None:
+    """Grade an open attempt, write its result and put it on record; None if a person has to mark.
 
     The caller holds the attempt's row for update. The award that this pass may complete is
     made in the same transaction.
@@ -84,18 +114,14 @@ def close(
     people.hold(connection, attempt.person_id)
     quiz = catalogue.quiz_by_key(attempt.compiled_key)
     drawn = rows.questions(connection, attempt.id)
-    marks = _marks_now(connection, quiz, attempt, drawn)
+    marks, awaited = marks_now(connection, quiz, attempt, drawn)
     result = grade_attempt(marks, Fraction(quiz.pass_percent), quiz.negative_total)
-    shares = [(row.position, m.share, m.points) for row, m in zip(drawn, marks, strict=True)]
-    rows.set_result(
-        connection,
-        attempt.id,
-        submitted_at,
-        result.score,
-        result.passed,
-        result.critical_missed,
-        shares,
-    )
+    shares = [
+        (row.position, None if row.position in awaited else m.share, m.points)
+        for row, m in zip(drawn, marks, strict=True)
+    ]
+    rows.set_result(connection, attempt.id, submitted_at, None if awaited else result, shares)
+    waits = {"awaited": [row.question_id for row in drawn if row.position in awaited]}
     record(
         connection,
         chain=chain_for(connection, attempt.person_id),
@@ -106,26 +132,40 @@ def close(
             "quiz": attempt.quiz_id,
             "number": attempt.number,
             "revision": attempt.revision_sha256,
-            "score": f"{result.score.numerator}/{result.score.denominator}",
-            "passed": result.passed,
-            "critical_missed": list(result.critical_missed),
-            PAPER: digest_of_paper(connection, attempt.id),
+            **(waits if awaited else {}),
+            **stated_result(None if awaited else result),
+            PAPER: digest_of_paper(connection, attempt.id, with_marks=not awaited),
         },
         now=now,
     )
+    if awaited:
+        return None
     if result.passed:
         award_if_complete(connection, catalogue, attempt.person_id, quiz.course, now)
     return result
 
 
-def _marks_now(
+def stated_result(result: Result | None) -> dict[str, object]:
+    """A result as the ledger states it; without one there is no score, no pass and no miss."""
+    if result is None:
+        return {"score": None, "passed": None, "critical_missed": []}
+    score = f"{result.score.numerator}/{result.score.denominator}"
+    missed = list(result.critical_missed)
+    return {"score": score, "passed": result.passed, "critical_missed": missed}
+
+
+def marks_now(
     connection: Connection, quiz: CompiledQuiz, attempt: AnyRow, drawn: Sequence[AnyRow]
-) -> list[Mark]:
-    """The marks by the key that holds now; a correction waits until they are written."""
+) -> tuple[list[Mark], frozenset[int]]:
+    """The marks by the key that holds now, and the positions that await a person.
+
+    A correction waits until they are written.
+    """
     hold_marks(connection, alone=False)
     corrections = corrections_for(connection, attempt.quiz_id, attempt.revision_sha256)
-    answers = counted_answers(rows.saves(connection, attempt.id))
-    return marks_of(quiz, drawn, answers, corrections)
+    answers = marked_answers(connection, quiz, attempt.id, drawn)
+    marks = marks_of(quiz, drawn, answers, corrections)
+    return marks, awaited_of(quiz, drawn, answers, corrections)
 
 
 def close_if_overdue(

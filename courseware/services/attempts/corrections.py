@@ -33,6 +33,11 @@ class CorrectedQuestion:
         earned = [(one.share(answer), one.answer_is_right(answer)) for one in self.versions]
         return mark_under(self.held, asked_mark(self.question), earned)
 
+    def awaits_mark(self, answer: Any) -> bool:
+        """Whether somebody has to mark the answer: not where the correction decides its worth."""
+        decided = self.held.dropped or self.held.full_marks
+        return not decided and self.question.awaits_mark(answer)
+
     def best(self, answer: Any) -> Question:
         """The version that gives the answer most, to explain it by."""
         return max(self.versions, key=lambda one: one.share(answer))

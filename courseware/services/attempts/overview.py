@@ -36,7 +36,7 @@ class MemberClinic:
 
 @dataclass(frozen=True, slots=True)
 class AttemptResult:
-    """One attempt (times UTC; score as exact share, None while it is open)."""
+    """One attempt (times UTC; score as exact share, None before it is graded)."""
 
     number: int
     started_at: datetime

@@ -1,7 +1,7 @@
 """What a learner sees afterwards, as far as the quiz's feedback rule has released it."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -17,9 +17,16 @@ from courseware.questions.base import FULL, Presented, Question, Use
 from courseware.questions.certainty import Certain
 from courseware.questions.review import Explanation
 from courseware.services.attempts.answering import own_attempt
-from courseware.services.attempts.closing import close_overdue, counted_answers, marks_of
+from courseware.services.attempts.closing import (
+    awaited_of,
+    close_overdue,
+    counted_answers,
+    marks_of,
+)
 from courseware.services.attempts.corrections import Corrections, corrected, corrections_for
+from courseware.services.attempts.person_marks import with_marks
 from courseware.store import attempts as rows
+from courseware.store import marking as marking_rows
 from courseware.store import regrades as regrade_rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
@@ -43,7 +50,9 @@ class ReviewedQuestion:
     """One question afterwards.
 
     Attributes:
-        share: exact share of its points that was earned, 0 to 1; below 0 only by certainty.
+        share: exact share of its points that was earned, 0 to 1; below 0 only by certainty; None
+            while it is awaited.
+        is_awaited: whether a person has to mark the answer yet.
         is_right: whether the answer was entirely right, however certain.
         held: what corrections of the question hold; of one never corrected, none.
         certainty: how certain the learner was, and what that made of it; None if not asked.
@@ -56,13 +65,14 @@ class ReviewedQuestion:
     objective: str
     critical: bool
     pilot: bool
-    share: Fraction
+    share: Fraction | None
     response: Any
     is_critical_miss: bool
     explanation: Explanation | None
     is_right: bool
     certainty: Certain | None
     held: InForce
+    is_awaited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +80,8 @@ class Review:
     """A submitted attempt.
 
     Attributes:
-        score, passed: as they are now; `corrected` tells what they were.
+        score, passed: as they are now; `corrected` tells what they were. None while a person has
+            to mark answers; objectives are of what is marked by then.
         objectives: objective id -> exact share earned.
         withheld: whether the reasons wait for a pass.
     """
@@ -80,13 +91,18 @@ class Review:
     number: int
     started_at: datetime
     submitted_at: datetime
-    score: Fraction
+    score: Fraction | None
     pass_mark: Fraction
-    passed: bool
+    passed: bool | None
     objectives: dict[str, Fraction]
     questions: tuple[ReviewedQuestion, ...]
     withheld: bool
     corrected: tuple[MarkCorrected, ...] = ()
+
+    @property
+    def awaited(self) -> tuple[ReviewedQuestion, ...]:
+        """The questions whose answers a person has to mark before there is a result."""
+        return tuple(q for q in self.questions if q.is_awaited)
 
     @property
     def critical_missed(self) -> tuple[ReviewedQuestion, ...]:
@@ -117,15 +133,18 @@ def review(
         attempt = own_attempt(connection, actor, attempt_id)
         drawn = rows.questions(connection, attempt_id)
         saves = rows.saves(connection, attempt_id)
+        marks = marking_rows.marks_of(connection, attempt_id)
         passed_before = attempt.quiz_id in rows.passes(connection, attempt.person_id)
         regrades = regrade_rows.marks_of_attempt(connection, attempt_id)
-        about = (attempt.quiz_id, attempt.revision_sha256)
-        corrections = corrections_for(connection, *about)
+        corrections = corrections_for(connection, attempt.quiz_id, attempt.revision_sha256)
     if attempt.submitted_at is None:
         raise Conflict("This attempt is still open; submit it first.")
     quiz = catalogue.quiz_by_key(attempt.compiled_key)
     withheld = quiz.feedback == Feedback.AFTER_PASS and not passed_before
-    answers, missed = counted_answers(saves), attempt.critical_missed
+    answers = with_marks(quiz, drawn, counted_answers(saves), marks)
+    waits = awaited_of(quiz, drawn, answers, corrections) if attempt.score is None else frozenset()
+    counted = [row for row in drawn if row.position not in waits]
+    missed = attempt.critical_missed or ()
     at = {row.question_id: row.position for row in drawn}
     return Review(
         attempt_id=attempt_id,
@@ -136,13 +155,25 @@ def review(
         score=attempt.score,
         pass_mark=Fraction(quiz.pass_percent) / 100,
         passed=attempt.passed,
-        objectives=by_objective(marks_of(quiz, drawn, answers, corrections)),
-        questions=tuple(
-            _reviewed(quiz, row, answers, missed, withheld, corrections) for row in drawn
-        ),
+        objectives=by_objective(marks_of(quiz, counted, answers, corrections)),
+        questions=tuple(_all(quiz, drawn, answers, corrections, missed, withheld, waits)),
         withheld=withheld,
         corrected=tuple(_told(row, at[row.question_id]) for row in regrades),
     )
+
+
+def _all(
+    quiz: CompiledQuiz,
+    drawn: Sequence[AnyRow],
+    answers: dict[int, Any],
+    corrections: Corrections,
+    missed: Collection[str],
+    withheld: bool,
+    waits: Collection[int],
+) -> Iterator[ReviewedQuestion]:
+    for row in drawn:
+        one = _reviewed(quiz, row, answers, missed, withheld, corrections)
+        yield replace(one, is_awaited=row.position in waits)
 
 
 def _shown_by(

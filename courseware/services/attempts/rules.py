@@ -43,6 +43,7 @@ class QuizRules:
         critical_count: how many of them are critical.
         has_cases: whether the draw may bring questions whose steps cannot be taken back.
         asks_certainty: whether the draw may bring questions that are marked by certainty.
+        by_person: whether the draw may bring free texts that a person marks.
         past: all of them, in earlier rounds of the course too.
         has_passed: whether an attempt of the present round passed.
         left: attempts that may still be started; None for no limit.
@@ -57,6 +58,7 @@ class QuizRules:
     critical_count: int
     has_cases: bool
     asks_certainty: bool
+    by_person: bool
     past: tuple[PastResult, ...]
     has_passed: bool
     left: int | None
@@ -103,6 +105,7 @@ def rules_page(
         critical_count=sum(row.count for row in quiz.draw if row.critical),
         has_cases=any(q.stepwise and q.use is not Use.PRACTICE for q in quiz.questions),
         asks_certainty=any(q.asks_certainty and q.use is not Use.PRACTICE for q in quiz.questions),
+        by_person=any(q.by_person and q.use is not Use.PRACTICE for q in quiz.questions),
         past=tuple(_result(row) for row in past),
         has_passed=any(attempt.passed for attempt in counted),
         left=None if rules.limit is None else max(0, rules.limit - len(counted)),

@@ -14,8 +14,10 @@ from courseware.store.engine import Database
 
 def submit(
     db: Database, catalogue: Catalogue, actor: Actor, attempt_id: str, now: datetime
-) -> Result:
+) -> Result | None:
     """Submit an attempt and return its result; a repetition returns the same result.
+
+    None where a person has to mark answers first.
 
     An attempt whose deadline has passed is graded with what was saved, as of the deadline.
 
@@ -29,6 +31,8 @@ def submit(
             at = attempt.deadline if late else now
             return close(connection, catalogue, attempt, at, now)
         quiz = catalogue.quiz_by_key(attempt.compiled_key)
+    if attempt.score is None:
+        return None
     pass_mark = Fraction(quiz.pass_percent) / 100
     missed = tuple(attempt.critical_missed)
     return Result(attempt.score, pass_mark, missed, attempt.passed)

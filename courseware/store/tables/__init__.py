@@ -47,6 +47,7 @@ from courseware.store.tables.ledger import (
     LedgerEntry,
     LedgerHead,
 )
+from courseware.store.tables.marking import AnswerMark, MarkDraft
 from courseware.store.tables.people import (
     Administrator,
     Clinic,
@@ -66,6 +67,7 @@ from courseware.store.tables.practice import LogbookSession, OutsideEvidence, Wa
 __all__ = [
     "Administrator",
     "AdverseEvent",
+    "AnswerMark",
     "AnswerSave",
     "Assignment",
     "Attempt",
@@ -96,6 +98,7 @@ __all__ = [
     "LogbookSession",
     "Mail",
     "MailRound",
+    "MarkDraft",
     "Membership",
     "Observation",
     "ObservationEntry",

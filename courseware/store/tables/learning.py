@@ -27,6 +27,7 @@ from courseware.store.tables.base import (
 )
 
 _OPEN = text("submitted_at IS NULL")
+_AWAITED = text("submitted_at IS NOT NULL AND score IS NULL")
 
 
 _FIRST = text("1")
@@ -84,7 +85,10 @@ class PracticeAnswer(Base):
 
 
 class Attempt(Base):
-    """One person's attempt at one revision of one quiz, frozen at its start."""
+    """One person's attempt at one revision of one quiz, frozen at its start.
+
+    Submitted and without a score: a person has to mark a part of it first.
+    """
 
     __tablename__ = "attempt"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -114,10 +118,16 @@ class Attempt(Base):
             postgresql_where=_OPEN,
         ),
         Index("ix_attempt_overdue", "deadline", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index(
+            "ix_attempt_awaited",
+            "submitted_at",
+            sqlite_where=_AWAITED,
+            postgresql_where=_AWAITED,
+        ),
         CheckConstraint("number >= 1", name="number_from_one"),
         CheckConstraint(
-            "(submitted_at IS NULL) = (score IS NULL) AND (score IS NULL) = (passed IS NULL)",
-            name="graded_when_submitted",
+            "(score IS NULL) = (passed IS NULL) AND (score IS NULL OR submitted_at IS NOT NULL)",
+            name="graded_after_submission",
         ),
     )
 

@@ -3,6 +3,7 @@
 from courseware.web.instructor import (
     author,
     editing,
+    marking,
     publishing,
     regrading,
     reports,
@@ -16,4 +17,5 @@ BLUEPRINTS = (
     publishing.blueprint,
     regrading.blueprint,
     reports.blueprint,
+    marking.blueprint,
 )

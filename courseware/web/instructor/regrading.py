@@ -62,7 +62,7 @@ def _again(errors: dict[str, str]) -> tuple[str, int]:
 def _wish() -> Wish:
     sent = request.form
     errors = {}
-    if sent.get("kind") not in set(Kind):
+    if sent.get("kind") not in set(_WORDS):
         errors["kind"] = "Choose what to correct."
     quiz, _, question = sent.get("question", "").partition("/")
     if not quiz or not question:

@@ -118,7 +118,7 @@ def review(attempt_id: str) -> AnyResponse:
         lesson=lesson,
         places=places,
         objectives=objectives,
-        missed=[q for q in found.questions if not q.is_right and not q.pilot],
+        missed=[q for q in found.questions if not (q.is_right or q.is_awaited or q.pilot)],
         again=_rules_now(found.quiz.id),
         reports=own_reports(database(), actor(), attempt_id),
     )
@@ -227,6 +227,7 @@ def _shared(page: QuestionPage) -> dict[str, object]:
         "answered": page.answered,
         "begun": page.begun,
         "stepwise": page.stepwise,
+        "by_person": page.by_person,
         "deadline": page.deadline,
         "minutes_left": minutes_left(page.deadline, now()) if page.deadline else None,
     }

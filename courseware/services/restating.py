@@ -1,0 +1,92 @@
+"""One attempt whose mark changes afterwards: what is stored of it, and how it comes on record."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import Connection
+
+from courseware.content.compiled import CompiledQuiz
+from courseware.domain.errors import Refusal
+from courseware.domain.grading import Mark
+from courseware.domain.ledger import INSTALLATION, Act
+from courseware.domain.regrading import restated
+from courseware.services.ledger import record
+from courseware.store import regrades as rows
+from courseware.store.rows import AnyRow
+
+_AT_ONCE = 500
+
+
+def change_of(
+    attempt: AnyRow, drawn: Sequence[AnyRow], mark: Mark, quiz: CompiledQuiz
+) -> dict[str, Any] | None:
+    """What is stored of an attempt one of whose questions gets this mark; None if nothing changes.
+
+    Raises:
+        Refusal: no question would count any more.
+    """
+    others = [
+        (r.question_id, r.share, r.points) for r in drawn if r.question_id != mark.question_id
+    ]
+    (mine,) = (row for row in drawn if row.question_id == mark.question_id)
+    if not mark.points and mine.points and not any(points for _, _, points in others):
+        raise Refusal("An attempt has no other question that counts — give full marks instead.")
+    pass_percent = Fraction(quiz.pass_percent)
+    now = restated(others, attempt.critical_missed, mark, pass_percent, quiz.negative_total)
+    row = {
+        "attempt_id": attempt.id,
+        "share_before": mine.share,
+        "share_after": mark.share,
+        "points_before": mine.points,
+        "points_after": mark.points,
+        "score_before": attempt.score,
+        "score_after": now.score,
+        "passed_before": attempt.passed,
+        "passed_after": now.passed,
+        "missed_before": list(attempt.critical_missed),
+        "missed_after": list(now.critical_missed),
+    }
+    names = ("share", "points", "score", "passed")
+    same = all(row[f"{name}_before"] == row[f"{name}_after"] for name in names)
+    return None if same and set(row["missed_before"]) == set(row["missed_after"]) else row
+
+
+def loses_pass(row: Mapping[str, Any]) -> bool:
+    """Whether a pass becomes none."""
+    return bool(row["passed_before"] and not row["passed_after"])
+
+
+def gains_pass(row: Mapping[str, Any]) -> bool:
+    """Whether a fail becomes a pass."""
+    return bool(row["passed_after"] and not row["passed_before"])
+
+
+def store_changes(
+    connection: Connection,
+    facts: dict[str, object],
+    changes: Sequence[Mapping[str, Any]],
+    actor_id: str | None,
+    now: datetime,
+) -> None:
+    """Store a correction with all that it changes, and put it on record as one act."""
+    number = rows.add_regrade(connection, {**facts, "applied_by": actor_id, "applied_at": now})
+    for some in _chunks(changes):
+        stored = [{"regrade_id": number, **row} for row in some]
+        rows.add_marks(connection, stored)
+        rows.set_marks(connection, str(facts["question_id"]), stored)
+    lost, gained = sum(map(loses_pass, changes)), sum(map(gains_pass, changes))
+    record(
+        connection,
+        chain=INSTALLATION,
+        act=Act.MARKS_REGRADED,
+        actor_id=actor_id,
+        subject=f"regrade-{number}",
+        facts={**facts, "lost_passes": lost, "gained_passes": gained},
+        now=now,
+    )
+
+
+def _chunks(changes: Sequence[Mapping[str, Any]]) -> Iterator[Sequence[Mapping[str, Any]]]:
+    return (changes[start : start + _AT_ONCE] for start in range(0, len(changes), _AT_ONCE))

@@ -1,0 +1,113 @@
+"""Marking free texts: the queue, one answer at a time, and changing a mark afterwards."""
+
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from courseware.domain.errors import Conflict, Invalid
+from courseware.domain.policy import Permission
+from courseware.services.marking.giving import Given, change, give, save_draft
+from courseware.services.marking.queue import next_waiting, queue_of
+from courseware.services.marking.sheet import Chosen, sheet
+from courseware.services.regrade_words import result_words
+from courseware.web.access import needs
+from courseware.web.runtime import actor, catalogue, database, now
+
+blueprint = Blueprint("marking", __name__)
+
+_LEVEL = "level."
+
+
+@blueprint.get("/mark")
+@needs(Permission.ANSWERS_MARK)
+def queue() -> str:
+    """What waits, the oldest first, and what was marked lately."""
+    return render_template("instructor/mark_queue.html", found=_queue())
+
+
+@blueprint.get("/mark/<text_id>/<int:place>")
+@needs(Permission.ANSWERS_MARK)
+def answer(text_id: str, place: int) -> Response:
+    """One answer with its rubric."""
+    return _page(text_id, place, {}, 200)
+
+
+@blueprint.post("/mark/<text_id>/<int:place>")
+@needs(Permission.ANSWERS_MARK)
+def mark(text_id: str, place: int) -> AnyResponse:
+    """Give the mark and go on to the next answer, or keep what was chosen for later."""
+    answered = (text_id, place)
+    try:
+        if request.form.get("go") == "later":
+            save_draft(database(), catalogue(), actor(), answered, _chosen(), now())
+            flash("Kept. Nothing is marked yet.", "info")
+            return redirect(url_for("marking.queue"), 303)
+        given = give(database(), catalogue(), actor(), answered, _chosen(), now())
+    except Invalid as invalid:
+        return _page(text_id, place, invalid.errors, 422)
+    except Conflict as marked:
+        return _page(text_id, place, {"levels": marked.sentence}, 409)
+    flash(_words(given), "good")
+    onward = next_waiting(database(), actor())
+    if onward is None:
+        return redirect(url_for("marking.queue"), 303)
+    return redirect(url_for("marking.answer", text_id=onward[0], place=onward[1]), 303)
+
+
+@blueprint.post("/mark/<text_id>/<int:place>/draft")
+@needs(Permission.ANSWERS_MARK)
+def draft(text_id: str, place: int) -> Response:
+    """Keep what was chosen so far, for our script."""
+    at = now()
+    save_draft(database(), catalogue(), actor(), (text_id, place), _chosen(), at)
+    return jsonify(saved_at=at.isoformat())
+
+
+@blueprint.post("/mark/<text_id>/<int:place>/change")
+@needs(Permission.ANSWERS_MARK)
+def change_mark(text_id: str, place: int) -> AnyResponse:
+    """Change a mark, with a reason that the learner reads."""
+    seen, answered = request.form.get("seen", ""), (text_id, place)
+    number = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 6 else 0
+    reason, lost = request.form.get("reason", ""), request.form.get("lost") == "yes"
+    try:
+        given = change(
+            database(), catalogue(), actor(), answered, _chosen(), number, reason, now(), lost
+        )
+    except Invalid as invalid:
+        return _page(text_id, place, invalid.errors, 422)
+    except Conflict as changed:
+        return _page(text_id, place, {"levels": changed.sentence}, 409)
+    flash(_words(given), "good")
+    return redirect(url_for("marking.answer", text_id=text_id, place=place), 303)
+
+
+def _queue() -> object:
+    return queue_of(database(), catalogue(), actor())
+
+
+def _chosen() -> Chosen:
+    sent = request.form
+    levels = {
+        name.removeprefix(_LEVEL): value for name, value in sent.items() if name.startswith(_LEVEL)
+    }
+    comment, note = (sent.get(name, "").replace("\r\n", "\n") for name in ("comment", "note"))
+    return Chosen(levels, comment, note)
+
+
+def _words(given: Given) -> str:
+    if given.result is None:
+        return f"Marked: {given.learner}. Another answer of this attempt awaits its mark."
+    result = result_words(given.result.score, given.result.passed)
+    return f"Marked: {given.learner}, {result}. The learner gets a mail."
+
+
+def _page(text_id: str, place: int, errors: dict[str, str], status: int) -> Response:
+    found = sheet(database(), catalogue(), actor(), text_id, place)
+    html = render_template(
+        "instructor/mark_answer.html",
+        found=found,
+        chosen=_chosen() if errors else found.chosen,
+        errors=errors,
+        reason=request.form.get("reason", ""),
+    )
+    return Response(html, status)

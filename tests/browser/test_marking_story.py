@@ -1,0 +1,86 @@
+"""A free text: written on the phone, awaited, marked, passed, credited; its pages held by axe."""
+
+import os
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenContext
+from tests.browser.real_site import LEARNER, MARKER, NAME, PASSWORD, installed
+from tests.browser.test_axe import OF_COLOUR, STANDARD, violations
+from tests.browser.watching import DESKTOP, PHONE, check_layout
+from tests.library import essay_question, quiz
+
+
+def test_a_text_from_the_phone_is_marked_and_credited(
+    tmp_path: Path, open_context: OpenContext
+) -> None:
+    with installed(tmp_path, quiz(cases=[essay_question()])) as site:
+        learner = signed_in(open_context(site), LEARNER.email)
+        learner.request.post("/courses/basics/lessons/needles/attest", form=token(learner))
+        learner.goto("/quizzes/needles")
+        learner.get_by_role("button", name="Start").click()
+        for _ in range(3):
+            learner.locator(".option__control[value=a]").check()
+            learner.locator(".action-bar__main").click()
+        learner.locator("textarea").fill("It may bleed a little.")
+        expect(learner.locator("[data-words-count]")).to_have_text("5")
+        expect(learner.locator("[data-save-state]")).to_contain_text("Saved")
+        look(learner, "essay")
+        learner.reload()
+        expect(learner.locator("textarea")).to_have_value("It may bleed a little.")
+        learner.locator(".action-bar__main").click()
+        learner.get_by_role("button", name="Submit").click()
+        expect(learner.locator("h1")).to_have_text("Handed in, awaiting marking")
+        look(learner, "awaiting")
+
+        marker = signed_in(open_context(site), MARKER.email)
+        marker.goto("/mark")
+        look(marker, "queue")
+        marker.get_by_role("link", name="Mark the oldest").click()
+        expect(marker.locator("main")).not_to_contain_text(NAME)
+        marker.locator("input[value=named]").check()
+        expect(marker.locator("[data-save-state]")).to_contain_text("Kept")
+        marker.reload()
+        expect(marker.locator("input[value=named]")).to_be_checked()
+        marker.locator("input[value=yes]").check()
+        look(marker, "mark")
+        marker.get_by_role("button", name="Give the mark").click()
+        expect(marker.get_by_role("status").first).to_contain_text("100 %, passed")
+        marker.goto("/mark")
+        marker.locator(".rows__link").first.click()
+        look(marker, "marked")
+
+        learner.reload()
+        expect(learner.locator("h1")).to_have_text("Passed, with 100 %")
+        look(learner, "reviewed")
+
+
+def signed_in(context, email: str) -> Page:
+    page = context.new_page()
+    page.goto("/login")
+    page.fill("[name=email]", email)
+    page.fill("[name=password]", PASSWORD)
+    page.locator("main form button[type=submit]").first.click()
+    expect(page.locator("[name=email]")).to_have_count(0)
+    return page
+
+
+def token(page: Page) -> dict[str, str]:
+    found = page.locator('meta[name="csrf-token"]').get_attribute("content")
+    return {"csrf_token": found or ""}
+
+
+def look(page: Page, name: str) -> None:
+    """No finding in both sizes and themes, and nothing wider than its screen."""
+    everything = {"type": "tag", "values": STANDARD}
+    colours = {"type": "rule", "values": OF_COLOUR}
+    found = []
+    for size, where in ((PHONE, "phone"), (DESKTOP, "desktop")):
+        for theme in ("light", "dark"):
+            found += violations(page, size, theme, everything if theme == "light" else colours)
+            check_layout(page)
+            if folder := os.environ.get("COURSEWARE_PICTURES"):
+                page.screenshot(path=f"{folder}/{name}-{where}-{theme}.png", full_page=True)
+    page.set_viewport_size(PHONE)
+    assert not found, "\n".join(dict.fromkeys(found))

@@ -1,0 +1,146 @@
+"""The pages of marking, and what a learner reads while and after somebody marks."""
+
+import re
+
+import pytest
+
+from courseware.services.releases import CatalogueSource
+from tests.cast import HAL, INA, LEA
+from tests.library import essay_question, quiz
+from tests.services.test_marking import sit, stored
+from tests.web.test_every_page import check
+
+BEST = {"level.risk": "named", "level.clear": "yes", "comment": "Well <said>.", "go": "mark"}
+
+
+@pytest.fixture
+def paper(site):
+    """(site, attempt id): Lea handed in."""
+    site.publish(quiz(cases=[essay_question()]))
+    return site, sit((site.db, CatalogueSource(site.db).current(0)), LEA)
+
+
+def test_a_free_text_is_written_saved_and_shown_again_without_javascript(site):
+    site.publish(quiz(cases=[essay_question()]))
+    browser = site.browser(LEA)
+    rules = browser.get("/quizzes/needles")
+    assert "without seeing your name" in rules.text
+    start = browser.post("/quizzes/needles").headers["Location"].rsplit("/", 1)[0]
+    page = browser.get(f"{start}/4")
+    check(page)
+    assert "2 to 60 are asked for" in page.text
+    assert "LEVEL-" not in page.text and "MODEL-" not in page.text
+    fields = dict(re.findall(r'name="(key|sequence)" value="([^"]+)"', page.text))
+
+    browser.post(f"{start}/4", {**fields, "answer": "It may <b>bleed</b>.\r\nA little.", "go": "4"})
+
+    again = browser.get(f"{start}/4")
+    assert "It may &lt;b&gt;bleed&lt;/b&gt;.\nA little.</textarea>" in again.text
+    assert re.search(r"data-words-count>5<", again.text)
+    for bad in ("a\x00b", "x" * 20_001):
+        refused = browser.post(f"{start}/4", {"key": "n", "sequence": "9", "answer": bad})
+        assert refused.status_code == 422
+    huge = browser.post(f"{start}/4", {"key": "n", "sequence": "9", "answer": "x" * 3_000_000})
+    assert huge.status_code == 413
+    assert "may still" not in browser.get(f"{start}/submit").text
+    assert "An instructor marks what you wrote" in browser.get(f"{start}/submit").text
+
+
+def test_the_learner_sees_what_is_awaited_and_no_result(paper):
+    site, id_ = paper
+    browser = site.browser(LEA)
+
+    page = browser.get(f"/attempts/{id_}/review")
+
+    check(page)
+    assert "Handed in, awaiting marking" in page.text
+    assert "You get a mail with the result" in page.text
+    assert "MODEL-" not in page.text and "EXPLANATION-in-words" not in page.text
+    assert "Not passed" not in page.text
+    rules = browser.get("/quizzes/needles")
+    check(rules)
+    assert "Awaiting marking" in rules.text and "Attempt 1</a>" in rules.text
+
+
+def test_an_answer_is_marked_from_the_queue_and_the_learner_reads_the_marks(paper):
+    site, id_ = paper
+    ina = site.browser(INA)
+    queue = ina.get("/mark")
+    check(queue)
+    assert "1 answer awaits a mark" in queue.text and "Lea" not in queue.text
+    page = ina.get(f"/mark/{id_}/4")
+    check(page)
+    assert "It may bleed." in page.text and "Lea" not in page.text
+
+    unfinished = ina.post(f"/mark/{id_}/4", {"level.risk": "named", "comment": "So", "go": "mark"})
+    check(unfinished)
+    assert unfinished.status_code == 422
+    assert "Choose a level for this criterion." in unfinished.text
+    assert re.search(r'value="named"[^>]*checked', unfinished.text)
+    done = ina.post(f"/mark/{id_}/4", BEST)
+
+    assert done.headers["Location"] == "/mark"
+    after = ina.get("/mark")
+    check(after)
+    assert "Marked: Lea Lindqvist, 100 %, passed." in after.text
+    assert stored(site.db, id_)[:2] == (1, True)
+    review = site.browser(LEA).get(f"/attempts/{id_}/review")
+    check(review)
+    for shown in ("Well &lt;said&gt;.", "MODEL-in-words", "LEVEL-named", "✓ chosen"):
+        assert shown in review.text
+
+
+def test_what_is_chosen_is_kept_by_the_button_and_by_the_script(paper):
+    site, id_ = paper
+    ina = site.browser(INA)
+
+    assert ina.post(f"/mark/{id_}/4", {"level.risk": "hinted", "go": "later"}).status_code == 303
+    assert re.search(r'value="hinted"[^>]*checked', ina.get(f"/mark/{id_}/4").text)
+    told = ina.post(f"/mark/{id_}/4/draft", {"level.risk": "named", "comment": "Go on"})
+
+    assert told.json["saved_at"].startswith("2026-03-02T12:00")
+    page = ina.get(f"/mark/{id_}/4").text
+    assert re.search(r'value="named"[^>]*checked', page) and "Go on</textarea>" in page
+
+
+def test_a_second_marker_keeps_the_words_and_reads_who_was_first(paper):
+    site, id_ = paper
+    ina = site.browser(INA)
+    ina.post(f"/mark/{id_}/4", BEST)
+
+    late = ina.post(f"/mark/{id_}/4", {**BEST, "comment": "My own words"})
+
+    check(late)
+    assert late.status_code == 409
+    assert "Ina Novak marked this answer while it was open here." in late.text
+    assert "My own words</textarea>" in late.text
+
+
+def test_a_mark_is_changed_with_a_reason_that_the_learner_reads(paper):
+    site, id_ = paper
+    ina = site.browser(INA)
+    ina.post(f"/mark/{id_}/4", BEST)
+    worse = {**BEST, "level.risk": "hidden", "seen": "1"}
+
+    refused = ina.post(f"/mark/{id_}/4/change", worse)
+    check(refused)
+    assert "Give a reason of 1 to 1000 characters." in refused.text
+    assert ina.post(f"/mark/{id_}/4/change", {**worse, "reason": "Read again."}).status_code == 303
+
+    page = ina.get(f"/mark/{id_}/4")
+    check(page)
+    assert "Changed because: Read again." in page.text
+    review = site.browser(LEA).get(f"/attempts/{id_}/review")
+    check(review)
+    assert "because: Read again." in review.text
+    assert "from 100 %, passed, to 83" in review.text
+
+
+def test_answers_of_another_clinic_are_not_there(site):
+    site.publish(quiz(cases=[essay_question()]))
+    id_ = sit((site.db, CatalogueSource(site.db).current(0)), HAL)
+    ina = site.browser(INA)
+
+    assert "Nothing to mark" in ina.get("/mark").text
+    assert ina.get(f"/mark/{id_}/4").status_code == 404
+    assert ina.post(f"/mark/{id_}/4", BEST).status_code == 404
