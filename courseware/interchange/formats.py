@@ -36,11 +36,16 @@ class Format(StrEnum):
 
 @dataclass(frozen=True)
 class Read:
-    """What a file held: drafts of quizzes, what its author has to mend, what was not carried."""
+    """What a file held: drafts of quizzes, what its author has to mend, what was not carried.
+
+    Attributes:
+        questions_lost: how many whole questions are among the losses.
+    """
 
     quizzes: tuple[DraftQuiz, ...]
     complaints: tuple[Complaint, ...]
     losses: tuple[Loss, ...]
+    questions_lost: int = 0
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ def read(format_: Format, data: bytes, name: str) -> Read:
         raise CannotRead(f"the file is larger than {LARGEST_FILE // 1_000_000} MB — divide it")
     losses = Losses()
     quizzes, complaints = _READERS[format_](data, name, losses)
-    return Read(tuple(quizzes), tuple(complaints), losses.all())
+    return Read(tuple(quizzes), tuple(complaints), losses.all(), losses.questions)
 
 
 def write(format_: Format, head: Mapping[str, Any], questions: Sequence[Question]) -> Written:

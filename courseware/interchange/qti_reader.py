@@ -34,7 +34,7 @@ def read_item(node: Node, tags: Sequence[str], place: Place) -> Draft | None:
     if inline:
         read = _fields
     if read is None:
-        place.lost(f"the question: nothing here is like QTI's {', '.join(sorted(kinds))}")
+        place.left_out(f"nothing here is like QTI's {', '.join(sorted(kinds))}")
         return None
     identifier = from_identifier(node.attributes.get("identifier", ""))
     draft: Draft = {

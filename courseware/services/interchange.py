@@ -76,11 +76,13 @@ class ImportOutcome:
     files: tuple[QuizFile, ...]
     problems: tuple[ImportProblem, ...]
     losses: tuple[Loss, ...]
+    questions_lost: int = 0
 
     @property
-    def has_errors(self) -> bool:
-        """Tell whether something was left out or would be refused."""
-        return any(problem.severity is Severity.ERROR for problem in self.problems)
+    def is_whole(self) -> bool:
+        """Tell whether there are files, no question is missing, and `check` refuses none of it."""
+        errors = any(problem.severity is Severity.ERROR for problem in self.problems)
+        return bool(self.files) and not self.questions_lost and not errors
 
 
 def import_quizzes(format_: Format, data: bytes, name: str) -> ImportOutcome:
@@ -106,7 +108,7 @@ def import_quizzes(format_: Format, data: bytes, name: str) -> ImportOutcome:
             problems += _problems_of(files[-1])
     if not files and not problems and not found.losses:
         raise Refusal(f"{name}: there is no question in it")
-    return ImportOutcome(tuple(files), tuple(problems), found.losses)
+    return ImportOutcome(tuple(files), tuple(problems), found.losses, found.questions_lost)
 
 
 def write_files(folder: Path, files: Sequence[QuizFile]) -> None:

@@ -31,7 +31,7 @@ def test_an_imported_bank_is_a_quiz_file_that_only_lacks_reasons() -> None:
 
     (file,) = outcome.files
     assert (file.name, file.question_ids) == ("my-bank.yaml", ("first-one", "question-2"))
-    assert not outcome.has_errors
+    assert outcome.is_whole
     assert {problem.severity for problem in outcome.problems} == {Severity.WARNING}
     assert "2 questions name no objective; MY.1 was written" in [
         problem.message for problem in outcome.problems
@@ -45,7 +45,7 @@ def test_a_question_that_fits_no_type_is_left_out_by_name_and_the_rest_stays() -
     outcome = import_quizzes(Format.GIFT, text.encode(), "bank")
 
     assert outcome.files[0].question_ids == ("good",)
-    assert outcome.has_errors
+    assert not outcome.is_whole
     (error,) = [p for p in outcome.problems if p.severity is Severity.ERROR]
     assert error.where == "bank.yaml: question nine"
     assert "2 to 8 entries are needed here, found 9" in error.message
