@@ -12,6 +12,7 @@ from courseware.content.closest import closest
 from courseware.content.library import Unfit, read_library
 from courseware.content.models import Quiz
 from courseware.content.problem import Severity
+from courseware.content.schema_files import library_around, schema_line, write_schemas
 from courseware.content.shape import fit
 from courseware.content.strict_yaml import read_yaml
 from courseware.domain.errors import Refusal
@@ -114,6 +115,9 @@ def import_quizzes(format_: Format, data: bytes, name: str) -> ImportOutcome:
 def write_files(folder: Path, files: Sequence[QuizFile]) -> None:
     """Write the files into a folder: all of them, or none where one is there already.
 
+    In a library each begins with the line by which editors find its schema, and the library gets
+    the schemas; elsewhere that line would lead nowhere, and is left out.
+
     Raises:
         Refusal: a file of that name is there.
     """
@@ -122,15 +126,25 @@ def write_files(folder: Path, files: Sequence[QuizFile]) -> None:
     if there:
         raise Refusal(f"{', '.join(there)}: there already; nothing was written — name another --to")
     written: list[Path] = []
+    library = library_around(folder) if files else None
+    if library is not None:
+        write_schemas(library)
     try:
         for file in files:
             with (folder / file.name).open("x", encoding="utf-8", newline="\n") as stream:
                 written.append(folder / file.name)
-                stream.write(file.text)
+                stream.write(_schema_line(library, folder, file.name) + file.text)
     except OSError:
         for path in written:
             path.unlink(missing_ok=True)
         raise
+
+
+def _schema_line(library: Path | None, folder: Path, name: str) -> str:
+    if library is None:
+        return ""
+    path = (folder.absolute() / name).relative_to(library).as_posix()
+    return f"{schema_line(library, path, 'quiz')}\n"
 
 
 def export_quiz(library_root: Path, quiz_id: str, format_: Format) -> Written:
