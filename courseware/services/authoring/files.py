@@ -15,6 +15,8 @@ from courseware.store import ledger as ledger_rows
 from courseware.store import releases as rows
 from courseware.store.engine import Database
 
+_NEVER_PUBLISHED = (FileKind.DRAWING, FileKind.PLAN)
+"""Kinds that are work for authors and no part of a release."""
 REVIEWED_KINDS = (FileKind.LESSON, FileKind.QUIZ, FileKind.CHECKLIST)
 """What a clinician reviews."""
 
@@ -25,6 +27,7 @@ class State(StrEnum):
     LIVE = "Live"
     DRAFT = "Draft: differs from what is live"
     NEW = "Draft: not published yet"
+    APART = "For authors only, never published"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,11 @@ class Standing:
     state: State
     asked: Named | None
     reviewed: Named | None
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether publishing would bring something new of the file."""
+        return self.state in (State.DRAFT, State.NEW)
 
     @property
     def is_reviewable(self) -> bool:
@@ -76,6 +84,8 @@ def standings(db: Database, reading: Reading) -> Mapping[str, Standing]:
 
 
 def _state(file: Sourced[object], live: Mapping[str, str]) -> State:
+    if file.kind in _NEVER_PUBLISHED:
+        return State.APART
     published = live.get(file.path)
     if published is None:
         return State.NEW

@@ -11,7 +11,7 @@ from courseware.domain.competency.calendar import add_months
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
 from courseware.services.authoring.desk import Desk, read_desk
-from courseware.services.authoring.files import Standing, State, standings
+from courseware.services.authoring.files import Standing, standings
 from courseware.services.authorize import require
 from courseware.services.question_report import QuestionReport
 from courseware.services.statistics import analyse_quiz, list_quizzes
@@ -78,7 +78,7 @@ def health(db: Database, catalogue: Catalogue, actor: Actor, desk: Desk, now: da
     weak, too_many = _weak(db, catalogue, actor)
     return Health(
         reading=reading,
-        drafts=tuple(one for one in files if one.state is not State.LIVE),
+        drafts=tuple(one for one in files if one.is_draft),
         asked=tuple(one for one in files if one.asked and not one.reviewed),
         due=reviews_due(db, catalogue, now.date()),
         weak=weak,
