@@ -54,11 +54,14 @@ def import_(format_: str, file: Path, folder: Path, as_json: bool) -> None:
     with file.open("rb") as stream:
         data = stream.read(LARGEST_FILE + 1)
     outcome = import_quizzes(Format(format_), data, file.stem)
-    write_files(folder, outcome.files)
+    figures = write_files(folder, outcome.files)
     if as_json:
-        click.echo(json.dumps(_import_report(outcome, folder), ensure_ascii=False))
+        report = _import_report(outcome, folder) | {"figures": [str(path) for path in figures]}
+        click.echo(json.dumps(report, ensure_ascii=False))
     else:
         _tell_import(outcome, folder)
+        for path in figures:
+            click.echo(f"{path} written: a figure", err=True)
     sys.exit(0 if outcome.is_whole else 1)
 
 
