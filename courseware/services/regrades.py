@@ -82,4 +82,4 @@ def questions_to_choose(catalogue: Catalogue, quiz_id: str) -> list[tuple[str, s
         return []
     questions = catalogue.quiz(quiz_id).questions
     marked = (question for question in questions if question.use is not Use.PRACTICE)
-    return [(f"{quiz_id}/{q.id}", f"{plain(q.text)[:_SHOWN]} ({q.id})") for q in marked]
+    return [(f"{quiz_id}/{q.id}", f"{q.id}: {plain(q.text)[:_SHOWN]}") for q in marked]

@@ -120,7 +120,7 @@ def test_quiz_question_and_answer_are_chosen_from_lists(site):
         check(page)
     assert '<option value="needles">' in start.text
     assert 'name="question" id="question"' not in start.text
-    assert f'<option value="needles/{question}">' in listed.text
+    assert f'<option value="needles/{question}">{question}: ' in listed.text
     offered = re.findall(r'type="radio" name="choice" value="([a-z]+)"', chosen.text)
     assert offered == ["a", "b", "c"]
     assert 'type="text" name="detail"' not in chosen.text
