@@ -15,6 +15,7 @@ from courseware.content.closest import did_you_mean
 from courseware.content.codes import CODES
 from courseware.content.explain import explain
 from courseware.content.problem import Format, Problem, Severity, has_errors
+from courseware.content.schema_files import old_schemas
 from courseware.content.tree import Tree, walk
 from courseware.content.verdict import Verdicts
 
@@ -83,8 +84,18 @@ def check(
             verdicts.keep(library, tree, problems)
     print_problems(problems, Format(format_), library)
     click.echo(summary_of(problems), err=True)
+    _tell_old_schemas(library)
     stops = any(p.severity is not Severity.NOTE for p in problems) if content else False
     sys.exit(1 if stops or has_errors(problems) else 0)
+
+
+def _tell_old_schemas(library: Path) -> None:
+    """Say that editors go by other schemas; the check itself goes by the models."""
+    old = old_schemas(library)
+    if old:
+        words = f"{old[0]} and {len(old) - 1} more" if len(old) > 1 else old[0]
+        mend = "`check --fix` writes those of this version"
+        click.echo(f"editors go by schemas of another version ({words}) — {mend}", err=True)
 
 
 def _explain(code: str) -> None:

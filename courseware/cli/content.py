@@ -17,6 +17,7 @@ from courseware.content.problem import (
     Severity,
     printable,
 )
+from courseware.content.schema_files import FOLDER
 from courseware.questions.types import GRADED_TYPES
 
 
@@ -70,6 +71,8 @@ def new(
         click.echo(str(refusal), err=True)
         sys.exit(1)
     click.echo(f"{written.path} written")
+    if written.schemas:
+        click.echo(f"{FOLDER}/ written: what editors complete and underline by")
     problems = [
         problem
         for problem in check_library(read_library(library))

@@ -54,12 +54,15 @@ def import_(format_: str, file: Path, folder: Path, as_json: bool) -> None:
     with file.open("rb") as stream:
         data = stream.read(LARGEST_FILE + 1)
     outcome = import_quizzes(Format(format_), data, file.stem)
-    write_files(folder, outcome.files)
+    figures = write_files(folder, outcome.files)
     if as_json:
-        click.echo(json.dumps(_import_report(outcome, folder), ensure_ascii=False))
+        report = _import_report(outcome, folder) | {"figures": [str(path) for path in figures]}
+        click.echo(json.dumps(report, ensure_ascii=False))
     else:
         _tell_import(outcome, folder)
-    sys.exit(1 if outcome.has_errors else 0)
+        for path in figures:
+            click.echo(f"{path} written: a figure", err=True)
+    sys.exit(0 if outcome.is_whole else 1)
 
 
 @click.command("export")
@@ -148,8 +151,12 @@ def _import_report(outcome: ImportOutcome, folder: Path) -> dict[str, object]:
         {"path": str(folder / f.name), "quiz": f.quiz_id, "questions": list(f.question_ids)}
         for f in outcome.files
     ]
-    problems = [asdict(problem) for problem in outcome.problems]
-    return {"files": files, "problems": problems, "losses": _plain(outcome.losses)}
+    return {
+        "files": files,
+        "problems": [asdict(problem) for problem in outcome.problems],
+        "losses": _plain(outcome.losses),
+        "questions_lost": outcome.questions_lost,
+    }
 
 
 def _plain(losses: Sequence[Loss]) -> list[dict[str, str]]:
@@ -165,6 +172,10 @@ def _tell_import(outcome: ImportOutcome, folder: Path) -> None:
     for file in outcome.files:
         count = len(file.question_ids)
         click.echo(f"{folder / file.name} written: {count} questions", err=True)
+    if outcome.questions_lost:
+        click.echo(f"{outcome.questions_lost} questions were not carried", err=True)
+    if not outcome.files:
+        click.echo("no file was written", err=True)
 
 
 def _tell_losses(losses: Sequence[Loss]) -> None:

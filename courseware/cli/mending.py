@@ -9,6 +9,7 @@ import click
 from courseware.content.ids import replace_file
 from courseware.content.mend import mend
 from courseware.content.problem import printable
+from courseware.content.schema_files import old_schemas, write_schemas
 from courseware.content.tree import FoundFile, read_bytes, walk
 
 
@@ -18,6 +19,9 @@ def mend_library(library: Path) -> None:
     What is said goes to standard error, so that the problems that are left stay readable for
     programs.
     """
+    if old_schemas(library):
+        for path in write_schemas(library):
+            click.echo(f"{path}: mended: it is that of this version", err=True)
     for found in walk(library).files:
         for change in _mend(library, found):
             click.echo(printable(f"{found.path}: mended: {change}"), err=True)

@@ -53,11 +53,13 @@ def demo(environment: Environment, library: Path | None, as_json: bool, workers:
     """Install and serve the demonstration: shipped content, an invented clinic and its cast."""
     _end_calmly()
     config = environment.config(demo=True)
+    # The site's pages for authors read the same files as the site teaches.
+    config = replace(config, library=library.absolute()) if library else config
     _refuse_public(config)
     listener = listen(config.host, config.port)
     # Whatever names an address (certificates, mails) names the one that was really given.
     config = replace(config, public_url=config.public_url or address_of(listener, config.host))
-    _install(environment, config, library or config.library)
+    _install(environment, config, config.library)
     Server(config, listener, workers, lambda url: _announce(url, as_json)).run()
 
 

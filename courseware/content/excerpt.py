@@ -13,6 +13,8 @@ from courseware.content.problem import Problem, printable
 
 _WIDEST: Final = 100
 _BEFORE: Final = 40
+_WIDEST_OF_A_PHONE: Final = 34
+_BEFORE_ON_A_PHONE: Final = 16
 _LONGEST_LABEL: Final = 80
 _WORD = re.compile(r"\"[^\"]*\"|'[^']*'|\[[^\]\s]*\]|[^\s,:\]\}]+")
 _TEXTS: Final = (".md", ".yaml", ".svg")
@@ -23,11 +25,15 @@ class Excerpts:
 
     Args:
         unsaved: bytes that take the place of a file, by path.
+        on_a_page: cut long lines shortly before the place, so that it is in sight in a narrow box.
     """
 
-    def __init__(self, root: Path, unsaved: Mapping[str, bytes] | None = None) -> None:
+    def __init__(
+        self, root: Path, unsaved: Mapping[str, bytes] | None = None, on_a_page: bool = False
+    ) -> None:
         self._root = root
         self._unsaved = unsaved or {}
+        self._on_a_page = on_a_page
         self._path = ""
         self._lines: list[str] = []
 
@@ -37,9 +43,10 @@ class Excerpts:
         if not line.strip() or problem.column > len(line):
             return []
         at = problem.column - 1
-        start = max(0, at - _BEFORE) if len(line) > _WIDEST else 0
-        shown = _safe(line[start : start + _WIDEST])
-        marked = _width(_safe(line[start:at])), _width(_safe(_marked(line, at)))
+        start = self._start(line, at)
+        cut = "…" if start and self._on_a_page else ""
+        shown = cut + _safe(line[start : start + _WIDEST])
+        marked = _width(cut + _safe(line[start:at])), _width(_safe(_marked(line, at)))
         number = str(problem.line)
         caret = " " * marked[0] + "^" * max(1, marked[1])
         label = _label(problem.suggestion)
@@ -47,6 +54,12 @@ class Excerpts:
             f"    {number} | {shown}",
             f"    {' ' * len(number)} | {caret}{' ' if label else ''}{label}",
         ]
+
+    def _start(self, line: str, at: int) -> int:
+        """Return the column from which a line is shown."""
+        if self._on_a_page:
+            return max(0, at - _BEFORE_ON_A_PHONE) if at >= _WIDEST_OF_A_PHONE else 0
+        return max(0, at - _BEFORE) if len(line) > _WIDEST else 0
 
     def _line(self, path: str, number: int) -> str:
         if path != self._path:

@@ -10,6 +10,7 @@ from typing import Final
 
 from courseware.content.library import read_library
 from courseware.content.models.words import SLUG_PATTERN
+from courseware.content.schema_files import schema_line, write_schemas
 from courseware.content.starters import CHECKLIST, COURSE, LESSON, QUESTIONS, QUIZ
 from courseware.content.type_starters import (
     ZONES,
@@ -28,9 +29,10 @@ class CannotWrite(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The path of a new file below the library."""
+    """The path of a new file below the library, and of the schemas that it brought along."""
 
     path: str
+    schemas: tuple[str, ...] = ()
 
 
 def write_new(
@@ -54,7 +56,9 @@ def write_new(
         course = _only_course(library)
     _require_slug(course)
     shown = (title or name.replace("-", " ").capitalize()).replace("\\", " ").replace('"', "'")
+    path = _PATHS[kind].format(course=course, name=name)
     values = {
+        "schema": schema_line(library, path, kind),
         "id": name,
         "title": " ".join(shown.split()),
         "course": course,
@@ -67,13 +71,12 @@ def write_new(
     text = _TEMPLATES[kind]
     for key, value in values.items():
         text = text.replace(f"<<{key}>>", value)
-    path = _PATHS[kind].format(course=course, name=name)
     _write(library / path, path, text)
     if kind == "quiz" and needs_figure(types):
         place = f"lessons/{course}/figures/{figure}"
         if not (library / place).exists():
             _write(library / place, place, ZONES)
-    return Written(path)
+    return Written(path, _schemas(library))
 
 
 _TEMPLATES: Final = {"course": COURSE, "lesson": LESSON, "quiz": QUIZ, "checklist": CHECKLIST}
@@ -125,6 +128,13 @@ def _of_types(types: Sequence[str], objectives: Sequence[str], figure: str) -> M
     kinds = list(dict.fromkeys(types))
     questions = questions_of_types(kinds, objectives, figure)
     return {"draw": draw_of_types(kinds, objectives), "questions": questions}
+
+
+def _schemas(library: Path) -> tuple[str, ...]:
+    try:
+        return tuple(write_schemas(library))
+    except OSError as error:
+        raise CannotWrite(f"the schemas for editors cannot be written: {error.strerror}") from error
 
 
 def _write(file: Path, path: str, text: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 COURSE: Final = """\
-# yaml-language-server: $schema=../../courseware/content/schemas/course.schema.json
+<<schema>>
 id: <<id>>
 title: "<<title>>"
 summary: "Two or three sentences: what the course is about and why it matters."
@@ -29,7 +29,7 @@ status: draft
 
 LESSON: Final = """\
 ---
-# yaml-language-server: $schema=../../courseware/content/schemas/lesson.schema.json
+<<schema>>
 id: <<id>>
 title: "<<title>>"
 minutes: 20
@@ -51,7 +51,7 @@ a claim is treated.
 """
 
 QUIZ: Final = """\
-# yaml-language-server: $schema=../../courseware/content/schemas/quiz.schema.json
+<<schema>>
 id: <<id>>
 title: "<<title>>"
 lesson: <<id>>
@@ -88,7 +88,7 @@ QUESTIONS: Final = """\
 """
 
 CHECKLIST: Final = """\
-# yaml-language-server: $schema=../../courseware/content/schemas/checklist.schema.json
+<<schema>>
 id: <<id>>
 title: "<<title>>"
 requires: {courses: [<<course>>], quizzes: [], checklists: []}

@@ -63,7 +63,7 @@ def lost_quiz(path: str, quiz_id: str) -> Problem:
     message = f"the quiz `{quiz_id}` was answered by learners and its file is gone"
     tombstone = f"`{_RETIRED}: [{{id: {quiz_id}, why: …}}]`"
     mend = f"put it back, or write {tombstone} into lessons/{path.split('/')[1]}/course.yaml"
-    return Problem(path, 1, 1, Severity.ERROR, "CW175", message, mend)
+    return Problem(path, 1, 1, Severity.ERROR, "CW174", message, mend)
 
 
 def alike(one: str, other: str) -> bool:

@@ -36,11 +36,12 @@ class Complaint:
 
 @dataclass
 class DraftQuiz:
-    """A category, or a whole file, of other people's questions."""
+    """A category, or a whole file, of other people's questions; figures by name, for hotspots."""
 
     name: str
     head: dict[str, Any] = field(default_factory=dict)
     questions: list[Draft] = field(default_factory=list)
+    figures: dict[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
 from typing import Any, Final
 
 from courseware.interchange.difference import head_losses, losses_between
 from courseware.interchange.drafts import Complaint, DraftQuiz, as_question, complete
+from courseware.interchange.figures import Drawn, Look
 from courseware.interchange.gift_reader import gift_quizzes
 from courseware.interchange.gift_writer import write_gift
 from courseware.interchange.labels import COMMON
@@ -36,11 +36,16 @@ class Format(StrEnum):
 
 @dataclass(frozen=True)
 class Read:
-    """What a file held: drafts of quizzes, what its author has to mend, what was not carried."""
+    """What a file held: drafts of quizzes, what its author has to mend, what was not carried.
+
+    Attributes:
+        questions_lost: how many whole questions are among the losses.
+    """
 
     quizzes: tuple[DraftQuiz, ...]
     complaints: tuple[Complaint, ...]
     losses: tuple[Loss, ...]
+    questions_lost: int = 0
 
 
 @dataclass(frozen=True)
@@ -51,11 +56,16 @@ class Written:
     losses: tuple[Loss, ...]
 
 
-def read(format_: Format, data: bytes, name: str) -> Read:
+def _no_figures(_: bytes) -> str:
+    return "nobody here can tell whether it is harmless"
+
+
+def read(format_: Format, data: bytes, name: str, look: Look = _no_figures) -> Read:
     """Read a file of another format.
 
     Args:
         name: what to call questions that the file puts under no name.
+        look: says of each figure whether it is taken; see `figures.Look`.
 
     Raises:
         CannotRead: the file is too large, or is none of that format.
@@ -63,21 +73,35 @@ def read(format_: Format, data: bytes, name: str) -> Read:
     if len(data) > LARGEST_FILE:
         raise CannotRead(f"the file is larger than {LARGEST_FILE // 1_000_000} MB — divide it")
     losses = Losses()
-    quizzes, complaints = _READERS[format_](data, name, losses)
-    return Read(tuple(quizzes), tuple(complaints), losses.all())
+    if format_ in _OF_QTI:
+        quizzes, complaints = qti_quizzes(data, name, losses, look)
+    else:
+        quizzes, complaints = _READERS[format_](data, name, losses)
+    return Read(tuple(quizzes), tuple(complaints), losses.all(), losses.questions)
 
 
-def write(format_: Format, head: Mapping[str, Any], questions: Sequence[Question]) -> Written:
+def write(
+    format_: Format,
+    head: Mapping[str, Any],
+    questions: Sequence[Question],
+    figures: Mapping[str, Drawn] | None = None,
+) -> Written:
     """Write a quiz in another format.
 
     What was written is read back, and every difference is a loss: nothing goes missing unnamed.
 
     Args:
         head: what the quiz file says above its questions.
+        figures: of hotspots, by their paths below the folder of the course's lessons.
     """
     losses = Losses()
-    data = _WRITERS[format_](head, questions, losses)
-    again = read(format_, data, str(head.get("id", "quiz")))
+    drawn = figures or {}
+    if format_ in _OF_QTI:
+        data = write_package(head, questions, losses, _OF_QTI[format_], drawn)
+    else:
+        data = _WRITERS[format_](head, questions, losses)
+    sizes = {one.data: one.size for one in drawn.values()}
+    again = read(format_, data, str(head.get("id", "quiz")), lambda svg: sizes[svg])
     came_back = {q.id: q for quiz in again.quizzes for q in _questions(quiz)}
     written = [question for question in questions if question.id in came_back]
     said = {loss.where for loss in losses.all()}
@@ -131,12 +155,9 @@ _Writer = Callable[[Mapping[str, Any], Sequence[Question], Losses], bytes]
 _READERS: Final[dict[Format, _Reader]] = {
     Format.GIFT: _gift,
     Format.MOODLE_XML: moodle_quizzes,
-    Format.QTI: qti_quizzes,
-    Format.QTI_3: qti_quizzes,
 }
 _WRITERS: Final[dict[Format, _Writer]] = {
     Format.GIFT: _write_gift,
     Format.MOODLE_XML: _write_moodle,
-    Format.QTI: partial(write_package, names=QTI_21),
-    Format.QTI_3: partial(write_package, names=QTI_30),
 }
+_OF_QTI: Final = {Format.QTI: QTI_21, Format.QTI_3: QTI_30}

@@ -40,9 +40,6 @@ from courseware.interchange.shapes import (
 
 _GAP: Final = "\ue000"
 """Stands for the blank while a text is converted; texts that are read have none."""
-_LOST: Final = {
-    GiftKind.DESCRIPTION: "a description, which asks nothing",
-}
 
 
 def gift_quizzes(text: str, name: str, losses: Losses) -> tuple[list[DraftQuiz], list[Complaint]]:
@@ -65,8 +62,10 @@ def gift_quizzes(text: str, name: str, losses: Losses) -> tuple[list[DraftQuiz],
         if question.kind is GiftKind.UNREADABLE:
             message = f"line {question.line}: not read: {question.rest}"
             complaints.append(Complaint(where, message, "mend it in the file and import it again"))
-        elif question.kind in _LOST:
-            losses.add(where, _LOST[question.kind])
+        elif question.kind is GiftKind.ESSAY:
+            losses.left_out(where, "an essay, which nothing here marks")
+        elif question.kind is GiftKind.DESCRIPTION:
+            losses.add(where, "a description, which asks nothing")
         else:
             draft = _draft(question, losses.at(where))
             draft["id"] = question.id or question.title or f"question-{number}"

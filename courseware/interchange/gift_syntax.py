@@ -23,6 +23,8 @@ _FORMAT: Final = re.compile(r"\[(html|moodle|plain|markdown)\]")
 _WEIGHT: Final = re.compile(r"%(-?[0-9]{1,3}(?:\.[0-9]*)?)%")
 _ID: Final = re.compile(r"\[id:((?:[^\]\\]|\\.){1,100})\]")
 _TAG: Final = re.compile(r"\[tag:((?:[^\]\\<>]|\\.){1,255})\]")
+_NAME: Final = re.compile(r"^[ \t]*::.*?::", re.MULTILINE)
+_LONGEST_QUOTE: Final = 60
 
 
 class GiftKind(StrEnum):
@@ -132,6 +134,9 @@ def _question(body: str, line: int, noted: str, comments: tuple[str, ...]) -> Gi
         "comments": comments,
     }
     start, end = marked.find("{"), marked.find("}")
+    another = _another(marked, start, end)
+    if another:
+        return GiftQuestion(GiftKind.UNREADABLE, rest=another, **about)
     if start < 0 and end < 0:
         return GiftQuestion(GiftKind.DESCRIPTION, before=_text(marked, "moodle"), **about)
     if start < 0 or end < start:
@@ -148,6 +153,30 @@ def _question(body: str, line: int, noted: str, comments: tuple[str, ...]) -> Gi
         "general": _text(general, before.format) if general.strip() else None,
     }
     return GiftQuestion(**(about | _answers(answers.strip(), before.format)))
+
+
+def _another(marked: str, start: int, end: int) -> str:
+    """Return what is wrong where a run of lines holds more than one question, else nothing.
+
+    Only a blank line ends a question. Without one the signs of the next would be read as words
+    of this one, and its answers would be shown to learners.
+    """
+    brace = re.search(r"[{}]", marked[end + 1 :]) if 0 <= start < end else None
+    nested = marked.find("{", start + 1, end) if 0 <= start < end else -1
+    name = _NAME.search(marked)
+    found = [end + 1 + brace.start()] if brace else []
+    found += [nested] if nested >= 0 else []
+    found += [name.end() - 1] if name else []
+    if not found:
+        return ""
+    begin = marked.rfind("\n", 0, min(found)) + 1
+    quote = _plain(marked[begin:].strip().partition("\n")[0])
+    shown = quote if len(quote) <= _LONGEST_QUOTE else f"{quote[: _LONGEST_QUOTE - 1]}…"
+    sign = "a name in ::…::" if name and name.end() - 1 == min(found) else "a brace"
+    return (
+        f"{sign} in “{shown}” belongs to another question, or to no question: part questions by "
+        "an empty line, and write a brace of the text as \\{ or \\}"
+    )
 
 
 def _answers(block: str, format_: str) -> dict[str, Any]:

@@ -40,6 +40,7 @@ class Losses:
     def __init__(self) -> None:
         self._found: dict[Loss, None] = {}
         self._more = 0
+        self.questions = 0
 
     def add(self, where: str, what: str, kind: Kind = Kind.LOST) -> None:
         """Note one loss."""
@@ -48,6 +49,11 @@ class Losses:
             self._found[loss] = None
         else:
             self._more += 1
+
+    def left_out(self, where: str, why: str) -> None:
+        """Note that a whole question is gone; `questions` counts them."""
+        self.questions += 1
+        self.add(where, f"the question: {why}")
 
     def extend(self, losses: Iterable[Loss]) -> None:
         """Note several losses."""
@@ -74,6 +80,10 @@ class Place:
     def lost(self, what: str) -> None:
         """Note something that is gone."""
         self.losses.add(self.where, what, Kind.LOST)
+
+    def left_out(self, why: str) -> None:
+        """Note that the whole question is gone."""
+        self.losses.left_out(self.where, why)
 
     def changed(self, what: str) -> None:
         """Note something that is there in another form."""

@@ -81,7 +81,7 @@ def _question(node: Node, kind: str, number: int, losses: Losses) -> Draft | Non
     element.place = losses.at(f"question {id_ or title or f'in line {node.line}'}")
     read = _READERS.get(kind)
     if read is None:
-        element.place.lost(f"the question: nothing here is like Moodle's “{kind}”")
+        element.place.left_out(f"nothing here is like Moodle's “{kind}”")
         return None
     labels = Labels(element.tags(), element.place)
     draft: Draft = {"id": id_ or title or f"question-{number}", **labels.keys(COMMON)}

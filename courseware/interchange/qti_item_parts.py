@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
 
+from courseware.interchange.figures import Size
 from courseware.interchange.losses import Place
 from courseware.interchange.markup import LONGEST, Node
 from courseware.interchange.names import is_slug, slug, unlike
@@ -29,6 +30,7 @@ class Item:
     node: Node
     place: Place
     told: set[str] = field(default_factory=set)
+    figure: Callable[[str], tuple[str, Size] | str] = lambda _: "it does not lie in a package"
 
     def __post_init__(self) -> None:
         self.body = next((n for n in self.node.elements() if n.tag == "itemBody"), Node(""))
@@ -101,6 +103,20 @@ class Item:
             if node.tag == "mapEntry" and node.attributes.get("caseSensitive") == "true":
                 self.place.lost("that capital letters matter")
         return found
+
+    def shares(self, response: str, names: Sequence[str]) -> dict[str, Fraction]:
+        """Return what each choice earns: by the mapping where it is used, else by the right."""
+        right = self.right(response)
+        mapping = dict(self.mapping(response)) if self.scored_by() == MAP else {}
+        positive = sum((share for share in mapping.values() if share > 0), Fraction(0))
+        holder = self.declared.get(response, Node(""))
+        one = holder.attributes.get("cardinality") == "single"
+        whole = max(mapping.values(), default=Fraction(0)) if one else positive
+        if whole > 0:
+            return {name: snapped(mapping.get(name, Fraction(0)) / whole) for name in names}
+        each = Fraction(1, 1 if one else max(1, len(right)))
+        cost = Fraction(0) if one else -each
+        return {name: each if name in right else cost for name in names}
 
     def base_type(self, identifier: str) -> str:
         """Return the type of a response's values."""

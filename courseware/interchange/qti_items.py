@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Final
 
+from courseware.interchange.figures import Drawn
+from courseware.interchange.qti_hotspots import hotspot_item
 from courseware.interchange.qti_names import Vocabulary, as_identifier, words
 from courseware.interchange.qti_numbers import processing_of_numbers
 from courseware.interchange.qti_parts import (
@@ -14,6 +16,7 @@ from courseware.interchange.qti_parts import (
     MAP,
     MATCH,
     RESPONSE,
+    Written,
     declared,
     line,
     prose,
@@ -26,6 +29,7 @@ from courseware.questions.accepted import Accepted, Mistake
 from courseware.questions.base import Question
 from courseware.questions.cloze import MARKER, Blank, Cloze
 from courseware.questions.extended_matching import ExtendedMatching
+from courseware.questions.hotspot import Hotspot
 from courseware.questions.matching import Matching
 from courseware.questions.multiple import Multiple, Scoring
 from courseware.questions.numeric import Numeric
@@ -36,27 +40,19 @@ from courseware.questions.single import Single
 from courseware.questions.true_false import TrueFalse
 
 
-@dataclass(frozen=True)
-class Item:
-    """What differs between types.
+def write_item(question: Question, names: Vocabulary, drawn: Drawn | None = None) -> str | None:
+    """Return the item's file; None where QTI has nothing like the question's type.
 
-    Attributes:
-        declarations, body, processing: markup.
-        reasons: (identifier, whose it is, Markdown) of each part that has a reason.
+    Args:
+        drawn: the figure of a hotspot, which has no item without one.
     """
-
-    declarations: str
-    body: str
-    processing: str
-    reasons: Sequence[tuple[str, str, str]]
-
-
-def write_item(question: Question, names: Vocabulary) -> str | None:
-    """Return the item's file; None where QTI has nothing like the question's type."""
+    if isinstance(question, Hotspot) and drawn is not None:
+        return _item_file(question, hotspot_item(question, names, drawn), names)
     write = next((w for kind, w in _WRITERS if isinstance(question, kind)), None)
-    if write is None:
-        return None
-    item = write(question, names)
+    return _item_file(question, write(question, names), names) if write else None
+
+
+def _item_file(question: Question, item: Written, names: Vocabulary) -> str:
     tag = names.tag
     told = [(as_identifier(id_), whose, why) for id_, whose, why in item.reasons if why.strip()]
     shown = [tag("value", words(id_)) for id_, _, _ in told]
@@ -121,10 +117,10 @@ def _reasons(options: Sequence[Option], prefix: str = "") -> list[tuple[str, str
     return [(f"{prefix}{option.id}", option.text, option.why) for option in options]
 
 
-def _single(question: Single, names: Vocabulary) -> Item:
+def _single(question: Single, names: Vocabulary) -> Written:
     right = [as_identifier(o.id) for o in question.options if o.correct]
     options = [(o.id, o.text) for o in question.options]
-    return Item(
+    return Written(
         declared(names, "single", "identifier", right),
         _choices(names, question.text, options, 1, question.shuffle),
         scored(names, MATCH),
@@ -132,13 +128,13 @@ def _single(question: Single, names: Vocabulary) -> Item:
     )
 
 
-def _multiple(question: Multiple, names: Vocabulary) -> Item:
+def _multiple(question: Multiple, names: Vocabulary) -> Written:
     right = [as_identifier(o.id) for o in question.options if o.correct]
     gain, cost = shares(question.scoring, len(right))
     mapping = [(as_identifier(o.id), gain if o.correct else cost) for o in question.options]
     exact = question.scoring is Scoring.EXACT
     options = [(o.id, o.text) for o in question.options]
-    return Item(
+    return Written(
         declared(names, "multiple", "identifier", right, () if exact else mapping),
         _choices(names, question.text, options, 0, question.shuffle),
         scored(names, MATCH if exact else MAP),
@@ -146,9 +142,9 @@ def _multiple(question: Multiple, names: Vocabulary) -> Item:
     )
 
 
-def _true_false(question: TrueFalse, names: Vocabulary) -> Item:
+def _true_false(question: TrueFalse, names: Vocabulary) -> Written:
     options = [("true", "True"), ("false", "False")]
-    return Item(
+    return Written(
         declared(names, "single", "identifier", [word_of(question.answer)]),
         _choices(names, question.text, options, 1, shuffled=False),
         scored(names, MATCH),
@@ -156,13 +152,13 @@ def _true_false(question: TrueFalse, names: Vocabulary) -> Item:
     )
 
 
-def _numeric(question: Numeric, names: Vocabulary) -> Item:
+def _numeric(question: Numeric, names: Vocabulary) -> Written:
     field = names.tag("textEntryInteraction", responseIdentifier=RESPONSE)
     value = question.answer.value
     right = [format(value, "f")] if value is not None else []
     whys = [("answer-1", "", question.why)]
     whys += [(f"mistake-{n}", str(m.value), m.why) for n, m in enumerate(question.mistakes, 1)]
-    return Item(
+    return Written(
         declared(names, "single", "float", right),
         f"{prose(question.text)}<p>{field} {words(question.unit)}</p>",
         processing_of_numbers(question, names, RESPONSE),
@@ -182,11 +178,11 @@ def _typed(
     return [(text, share) for text, share, _ in listed], told
 
 
-def _short_text(question: ShortText, names: Vocabulary) -> Item:
+def _short_text(question: ShortText, names: Vocabulary) -> Written:
     mapping, told = _typed(question.accept, question.mistakes, question.why)
     right = [text for text, share in mapping if share == 1]
     field = names.tag("textEntryInteraction", responseIdentifier=RESPONSE)
-    return Item(
+    return Written(
         declared(names, "single", "string", right[:1], mapping, folded=True),
         f"{prose(question.text)}<p>{field}</p>",
         scored(names, MAP),
@@ -194,7 +190,7 @@ def _short_text(question: ShortText, names: Vocabulary) -> Item:
     )
 
 
-def _matching(question: Matching, names: Vocabulary) -> Item:
+def _matching(question: Matching, names: Vocabulary) -> Written:
     tag = names.tag
     pairs = [f"{as_identifier(p.id)} c.{p.match}" for p in question.premises]
     each = Fraction(1, len(pairs))
@@ -209,7 +205,7 @@ def _matching(question: Matching, names: Vocabulary) -> Item:
     sets = tag("simpleMatchSet", *premises) + tag("simpleMatchSet", *choices)
     about: dict[str, str | int] = {"maxAssociations": len(pairs), "shuffle": "true"}
     body = tag("matchInteraction", sets, responseIdentifier=RESPONSE, **about)
-    return Item(
+    return Written(
         declared(names, "multiple", "directedPair", pairs, [(pair, each) for pair in pairs]),
         prose(question.text) + body,
         scored(names, MAP),
@@ -217,18 +213,26 @@ def _matching(question: Matching, names: Vocabulary) -> Item:
     )
 
 
-def _extended(question: ExtendedMatching, names: Vocabulary) -> Item:
-    return _matching(as_matching(question), names)
+def _extended(question: ExtendedMatching, names: Vocabulary) -> Written:
+    """Write it as a matching; why other options do not belong to a stem is told beside it."""
+    item = _matching(as_matching(question), names)
+    texts = {option.id: option.text for option in question.options}
+    more = [
+        (f"{stem.id}.{reason.option}", texts.get(reason.option, ""), reason.why)
+        for stem in question.stems
+        for reason in stem.reasons
+    ]
+    return replace(item, reasons=[*item.reasons, *more])
 
 
-def _ordering(question: Ordering, names: Vocabulary) -> Item:
+def _ordering(question: Ordering, names: Vocabulary) -> Written:
     items = (
         names.tag("simpleChoice", line(item.text), identifier=as_identifier(item.id))
         for item in question.items
     )
     about = {"responseIdentifier": RESPONSE, "shuffle": "true"}
     right = [as_identifier(item.id) for item in question.items]
-    return Item(
+    return Written(
         declared(names, "ordered", "identifier", right),
         prose(question.text) + names.tag("orderInteraction", *items, **about),
         scored(names, MATCH),
@@ -236,7 +240,7 @@ def _ordering(question: Ordering, names: Vocabulary) -> Item:
     )
 
 
-def _cloze(question: Cloze, names: Vocabulary) -> Item:
+def _cloze(question: Cloze, names: Vocabulary) -> Written:
     tag, told = names.tag, list[tuple[str, str, str]]()
     declarations, fields = list[str](), dict[str, str]()
     for blank in question.blanks:
@@ -252,7 +256,7 @@ def _cloze(question: Cloze, names: Vocabulary) -> Item:
     count = tag("baseValue", str(len(question.blanks)), baseType="float")
     mean = tag("divide", tag("sum", *earned), count)
     score = tag("setOutcomeValue", mean, identifier="SCORE")
-    return Item("".join(declarations), body, score, told)
+    return Written("".join(declarations), body, score, told)
 
 
 def _blank(blank: Blank, names: Vocabulary) -> tuple[str, str, list[tuple[str, str, str]]]:
@@ -277,7 +281,7 @@ def _blank(blank: Blank, names: Vocabulary) -> tuple[str, str, list[tuple[str, s
     return declaration, tag("inlineChoiceInteraction", *options, **about), told
 
 
-_WRITERS: Final[tuple[tuple[type[Question], Callable[[Any, Vocabulary], Item]], ...]] = (
+_WRITERS: Final[tuple[tuple[type[Question], Callable[[Any, Vocabulary], Written]], ...]] = (
     (Single, _single),
     (Multiple, _multiple),
     (TrueFalse, _true_false),

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 from urllib.parse import unquote
+from xml.sax.saxutils import quoteattr
 
 from courseware.interchange.drafts import Complaint, DraftQuiz
+from courseware.interchange.figures import Drawn, Look, Package
 from courseware.interchange.heads import head_text, read_head
 from courseware.interchange.labels import COMMON, PREFIX, labels_of
 from courseware.interchange.losses import Kind, Losses
 from courseware.interchange.markup import Node
 from courseware.interchange.own_labels import type_label
+from courseware.interchange.qti_hotspots import figure_name
 from courseware.interchange.qti_items import write_item
 from courseware.interchange.qti_names import Vocabulary, as_identifier, in_our_spelling, words
 from courseware.interchange.qti_reader import read_item
@@ -23,6 +27,7 @@ from courseware.interchange.safe_zip import Archive, pack
 from courseware.questions.base import Question
 from courseware.questions.cloze import Cloze
 from courseware.questions.extended_matching import ExtendedMatching
+from courseware.questions.hotspot import Hotspot
 from courseware.questions.ordering import Ordering, OrderScoring
 
 MANIFEST: Final = "imsmanifest.xml"
@@ -35,19 +40,28 @@ _UNREAD: Final = frozenset(
 
 
 def write_package(
-    head: Mapping[str, Any], questions: Sequence[Question], losses: Losses, names: Vocabulary
+    head: Mapping[str, Any],
+    questions: Sequence[Question],
+    losses: Losses,
+    names: Vocabulary,
+    figures: Mapping[str, Drawn],
 ) -> bytes:
-    """Return a quiz as a package; a question whose type QTI lacks is left out and named."""
+    """Return a quiz as a package; a question whose type QTI lacks is left out and named.
+
+    Args:
+        figures: of hotspots, by their paths below the folder of the course's lessons.
+    """
     items: dict[str, bytes] = {}
     written: list[Question] = []
     for question in questions:
-        text = write_item(question, names)
+        path = figure_name(question) if isinstance(question, Hotspot) else ""
+        drawn = figures.get(path)
+        text = write_item(question, names, drawn)
         if text is None:
-            losses.add(
-                f"question {question.id}",
-                f"the question: “{question.label}” is not carried into QTI",
-            )
+            why = f"its figure {path} is not there" if path else "is not carried into QTI"
+            losses.left_out(f"question {question.id}", f"“{question.label}” {why}")
             continue
+        items |= {path: drawn.data} if drawn else {}
         items[f"items/{question.id}.xml"] = text.encode()
         written.append(question)
         if isinstance(question, Ordering) and question.scoring is not OrderScoring.EXACT:
@@ -58,8 +72,13 @@ def write_package(
     return pack({MANIFEST: manifest.encode(), "test.xml": test.encode(), **items})
 
 
-def qti_quizzes(data: bytes, name: str, losses: Losses) -> tuple[list[DraftQuiz], list[Complaint]]:
+def qti_quizzes(
+    data: bytes, name: str, losses: Losses, look: Look
+) -> tuple[list[DraftQuiz], list[Complaint]]:
     """Return one draft of all items of a package, or of a single item file.
+
+    Args:
+        look: says of each figure that an item names whether it is taken.
 
     Raises:
         CannotRead: it is neither, or built to do harm.
@@ -68,7 +87,7 @@ def qti_quizzes(data: bytes, name: str, losses: Losses) -> tuple[list[DraftQuiz]
         root = in_our_spelling(read_xml(data, name))
         if root.tag != "assessmentItem":
             raise CannotRead(f"{name}: it is neither a QTI package (ZIP) nor an <assessmentItem>")
-        return _quizzes(DraftQuiz(name), [(root, [])], losses), []
+        return _quizzes(DraftQuiz(name), [(root, [], "")], losses), []
     archive = Archive(data, name)
     listed = archive.read(MANIFEST)
     if listed is None:
@@ -84,13 +103,15 @@ def qti_quizzes(data: bytes, name: str, losses: Losses) -> tuple[list[DraftQuiz]
         used.add(path)
         document = _document(archive, path, complaints)
         if document is not None and document.tag == "assessmentItem":
-            items.append((document, _keywords(resource)))
+            items.append((document, _keywords(resource), posixpath.dirname(path)))
         elif document is not None:
             _test(document, quiz, losses)
+    figures = Package(archive, look)
+    quizzes = _quizzes(quiz, items, losses, figures)
     for path in archive.names:
-        if path not in used:
+        if path not in used | figures.paths.keys():
             losses.add("package", f"file {path}")
-    return _quizzes(quiz, items, losses), complaints
+    return quizzes, complaints
 
 
 def _document(archive: Archive, path: str, complaints: list[Complaint]) -> Node | None:
@@ -106,13 +127,19 @@ def _document(archive: Archive, path: str, complaints: list[Complaint]) -> Node 
 
 
 def _quizzes(
-    quiz: DraftQuiz, items: Sequence[tuple[Node, list[str]]], losses: Losses
+    quiz: DraftQuiz,
+    items: Sequence[tuple[Node, list[str], str]],
+    losses: Losses,
+    figures: Package | None = None,
 ) -> list[DraftQuiz]:
-    for node, labels in items:
+    for node, labels, folder in items:
         name = node.attributes.get("identifier", "") or node.attributes.get("title", "")
-        draft = read_item(node, labels, losses.at(f"question {name.removeprefix('_')}"))
+        place = losses.at(f"question {name.removeprefix('_')}")
+        take = partial(figures.take, folder) if figures else None
+        draft = read_item(node, labels, place, take)
         if draft is not None:
             quiz.questions.append(draft)
+    quiz.figures = figures.taken if figures else {}
     return [quiz] if quiz.questions else []
 
 
@@ -161,9 +188,11 @@ def _resource(question: Question, names: Vocabulary) -> str:
     )
     metadata = f"<metadata>{_lom(labels)}</metadata>" if labels else ""
     path = f"items/{question.id}.xml"
+    figure = figure_name(question) if isinstance(question, Hotspot) else ""
+    more = f"<file href={quoteattr(figure)}/>" if figure else ""
     return (
         f'<resource identifier="r.{question.id}" type="{names.item}" href="{path}">'
-        f'{metadata}<file href="{path}"/></resource>'
+        f'{metadata}<file href="{path}"/>{more}</resource>'
     )
 
 

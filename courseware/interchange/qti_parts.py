@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
@@ -14,6 +15,21 @@ MATCH: Final = "match"
 MAP: Final = "map"
 GAP: Final = "\ue000"
 """Stands for a blank while a text is converted."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """What differs between the items of different types.
+
+    Attributes:
+        declarations, body, processing: markup.
+        reasons: (identifier, whose it is, Markdown) of each part that has a reason.
+    """
+
+    declarations: str
+    body: str
+    processing: str
+    reasons: Sequence[tuple[str, str, str]]
 
 
 def title_of(markdown: str) -> str | None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
 from courseware.interchange.drafts import Draft
+from courseware.interchange.figures import Size
 from courseware.interchange.labels import COMMON, Labels
 from courseware.interchange.losses import Place
 from courseware.interchange.markup import Node
 from courseware.interchange.names import is_slug, slug, unlike
+from courseware.interchange.qti_hotspots import read_hotspot
 from courseware.interchange.qti_item_parts import Item, choices_of, ids_of, snapped
 from courseware.interchange.qti_names import from_identifier
 from courseware.interchange.qti_numbers import read_rules
@@ -22,19 +24,29 @@ _INLINE: Final = frozenset({"textEntryInteraction", "inlineChoiceInteraction"})
 _NUMBERS: Final = frozenset({"float", "integer"})
 
 
-def read_item(node: Node, tags: Sequence[str], place: Place) -> Draft | None:
-    """Return the draft of an item in the spelling of 2.1; None where it asks nothing of ours."""
+def read_item(
+    node: Node,
+    tags: Sequence[str],
+    place: Place,
+    figure: Callable[[str], tuple[str, Size] | str] | None = None,
+) -> Draft | None:
+    """Return the draft of an item in the spelling of 2.1; None where it asks nothing of ours.
+
+    Args:
+        figure: takes a figure that the item names into the import; see `figures.Package.take`.
+    """
     item, labels = Item(node, place), Labels(tags, place)
+    if figure is not None:
+        item.figure = figure
     kinds = {interaction.tag for interaction in item.interactions}
     if not kinds:
         place.lost("the item: it asks nothing")
         return None
     inline = kinds <= _INLINE
-    read = _READERS.get(next(iter(kinds))) if len(item.interactions) == 1 else None
-    if inline:
-        read = _fields
+    alone = len(item.interactions) == 1
+    read = _fields if inline else _READERS.get(next(iter(kinds))) if alone else None
     if read is None:
-        place.lost(f"the question: nothing here is like QTI's {', '.join(sorted(kinds))}")
+        place.left_out(f"nothing here is like QTI's {', '.join(sorted(kinds))}")
         return None
     identifier = from_identifier(node.attributes.get("identifier", ""))
     draft: Draft = {
@@ -43,9 +55,11 @@ def read_item(node: Node, tags: Sequence[str], place: Place) -> Draft | None:
         "text": "" if inline else item.asked(),
         "explanation": item.explanation(),
     }
-    draft |= read(item, labels)
+    found = read(item, labels)
+    if found is None:
+        return None
     item.leave()
-    return draft
+    return draft | found
 
 
 def _response(item: Item) -> tuple[Node, str]:
@@ -65,7 +79,7 @@ def _choice(item: Item, labels: Labels) -> Draft:
         draft: Draft = {"type": "true_false", "answer": right == ["true"]}
         told = zip(("why_true", "why_false"), whys, strict=True)
         return draft | {key: why for key, why in told if why}
-    shares = _shares(item, response, names, right)
+    shares = item.shares(response, names)
     answers = [
         Answer(one_line(item.text(node), item.place), shares[name], why)
         for name, node, why in zip(names, nodes, whys, strict=True)
@@ -78,21 +92,6 @@ def _choice(item: Item, labels: Labels) -> Draft:
         draft["scoring"] = Scoring.EXACT.value
     shuffled = interaction.attributes.get("shuffle", "false") == "true"
     return draft if shuffled else draft | {"shuffle": False}
-
-
-def _shares(
-    item: Item, response: str, names: Sequence[str], right: Sequence[str]
-) -> dict[str, Fraction]:
-    """Return what each choice earns: by the mapping where it is used, else by the right ones."""
-    mapping = dict(item.mapping(response)) if item.scored_by() == MAP else {}
-    positive = sum((share for share in mapping.values() if share > 0), Fraction(0))
-    one = item.declared.get(response, Node("")).attributes.get("cardinality") == "single"
-    whole = max(mapping.values(), default=Fraction(0)) if one else positive
-    if whole > 0:
-        return {name: snapped(mapping.get(name, Fraction(0)) / whole) for name in names}
-    each = Fraction(1, 1 if one else max(1, len(right)))
-    cost = Fraction(0) if one else -each
-    return {name: each if name in right else cost for name in names}
 
 
 def _matching(item: Item, labels: Labels) -> Draft:
@@ -111,14 +110,33 @@ def _matching(item: Item, labels: Labels) -> Draft:
         if not match:
             item.place.lost(f"“{item.text(node)[:60]}”, to which nothing belongs")
             continue
-        premise = {"id": id_, "text": one_line(item.text(node), item.place), "match": match}
+        premise: dict[str, Any] = {
+            "id": id_,
+            "text": one_line(item.text(node), item.place),
+            "match": match,
+        }
         why = item.why(name)
-        premises.append(premise | ({"why": why} if why else {}))
+        premise |= {"why": why} if why else {}
+        if labels.one("type") == "extended_matching":
+            premise |= _reasons(item, name, by_name)
+        premises.append(premise)
     choices = [
         {"id": id_, "text": one_line(item.text(node), item.place)}
         for node, id_ in zip(offered, choice_ids, strict=True)
     ]
     return of_its_kind({"type": "matching", "premises": premises, "choices": choices}, labels)
+
+
+def _reasons(item: Item, stem: str, by_name: Mapping[str, str]) -> dict[str, Any]:
+    """Return why other options do not belong to a stem, in the order in which it is told."""
+    start = f"{stem}."
+    told = [name.removeprefix(start) for name in item.feedback if name.startswith(start)]
+    found = [
+        {"option": by_name[f"c.{name}"], "why": item.why(start + name)}
+        for name in told
+        if f"c.{name}" in by_name
+    ]
+    return {"reasons": found} if found else {}
 
 
 def _associable(node: Node) -> list[Node]:
@@ -223,8 +241,9 @@ def _chosen(item: Item, interaction: Node, response: str) -> Draft:
     return {"options": options} | ({} if shuffled else {"shuffle": False})
 
 
-_READERS: Final[dict[str, Callable[[Item, Labels], Draft]]] = {
+_READERS: Final[dict[str, Callable[[Item, Labels], Draft | None]]] = {
     "choiceInteraction": _choice,
     "matchInteraction": _matching,
     "orderInteraction": _ordering,
+    "hotspotInteraction": read_hotspot,
 }

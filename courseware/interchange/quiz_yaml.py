@@ -8,9 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-SCHEMA_LINE: Final = (
-    "# yaml-language-server: $schema=../../courseware/content/schemas/quiz.schema.json"
-)
 _PLAIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*")
 _WORDS: Final = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
 _PROSE: Final = frozenset({"title", "text", "why", "why_true", "why_false", "explanation", "unit"})
@@ -23,7 +20,7 @@ def quiz_yaml(head: Mapping[str, Any], questions: Sequence[Mapping[str, Any]]) -
 
     Values are dict, list, str, int, Decimal and bool.
     """
-    lines = [SCHEMA_LINE]
+    lines: list[str] = []
     for key, value in head.items():
         lines += _entry(key, value, "")
     lines.append("questions:")

@@ -14,9 +14,9 @@ from courseware.interchange.refusal import CannotRead
 MOST_FILES: Final = 5_000
 LARGEST_MEMBER: Final = 20_000_000
 LARGEST_TOTAL: Final = 100_000_000
-"""Unpacked bytes of all members that are read."""
+"""Unpacked bytes of all members together."""
 MOST_RATIO: Final = 200
-_FREE_OF_RATIO: Final = 100_000
+"""Unpacked bytes for each packed one, in every member; `pack` keeps to it too."""
 _LARGEST_DIRECTORY: Final = 2_000_000
 _END: Final = b"PK\x05\x06"
 _END_64: Final = b"PK\x06\x07"
@@ -46,7 +46,10 @@ class Archive:
         self._members: dict[str, zipfile.ZipInfo] = {}
         for member in members:
             self._take(member)
-        self._unpacked = 0
+        if sum(member.file_size for member in members) > LARGEST_TOTAL:
+            raise self._refused(members[0].filename, "and the others unpack to more than is read")
+        if sum(member.compress_size for member in members) > len(self.data):
+            raise self._refused(members[0].filename, "and the others lie over one another")
 
     @property
     def names(self) -> list[str]:
@@ -58,13 +61,9 @@ class Archive:
         member = self._members.get(name)
         if member is None:
             return None
-        if member.file_size > LARGEST_MEMBER:
-            raise self._refused(name, f"is larger than {LARGEST_MEMBER // 1_000_000} MB")
-        if member.file_size > max(_FREE_OF_RATIO, MOST_RATIO * max(1, member.compress_size)):
-            raise self._refused(name, "is packed too tightly to be a text")
         try:
             with self._zip.open(member) as stream:
-                data = stream.read(LARGEST_MEMBER + 1)
+                return stream.read(LARGEST_MEMBER)  # never more than the directory says
         except (
             zipfile.BadZipFile,
             zlib.error,
@@ -74,10 +73,6 @@ class Archive:
             RuntimeError,
         ) as error:
             raise self._refused(name, "cannot be unpacked") from error
-        self._unpacked += len(data)
-        if len(data) > LARGEST_MEMBER or self._unpacked > LARGEST_TOTAL:
-            raise self._refused(name, "unpacks to more than is read at once")
-        return data
 
     def _take(self, member: zipfile.ZipInfo) -> None:
         name = member.filename
@@ -92,6 +87,10 @@ class Archive:
             raise self._refused(name, "is packed in an unusual way")
         if name in self._members:
             raise self._refused(name, "is there twice")
+        if member.file_size > LARGEST_MEMBER:
+            raise self._refused(name, f"is larger than {LARGEST_MEMBER // 1_000_000} MB")
+        if member.file_size > MOST_RATIO * max(1, member.compress_size):
+            raise self._refused(name, "is packed too tightly to be a text")
         if not member.is_dir():
             self._members[name] = member
 
@@ -115,7 +114,8 @@ def pack(files: dict[str, bytes]) -> bytes:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files.items():
             info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            info.compress_type = zipfile.ZIP_DEFLATED
+            tight = MOST_RATIO * len(zlib.compress(data)) // 2 < len(data)
+            info.compress_type = zipfile.ZIP_STORED if tight else zipfile.ZIP_DEFLATED
             info.external_attr = 0o644 << 16
             archive.writestr(info, data)
     return buffer.getvalue()

@@ -1,15 +1,20 @@
 """The corrections that were made, and the answers that a question offers to a correction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from courseware.content.catalogue import Catalogue
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
+from courseware.questions.base import Use
+from courseware.questions.key_choices import KeyChoices, key_choices
 from courseware.questions.rich import plain
 from courseware.services.authorize import require
 from courseware.store import regrades as rows
 from courseware.store.engine import Database
+
+_SHOWN = 90
+"""Characters of a question in a list to choose from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +45,41 @@ def applied(db: Database, actor: Actor) -> list[Applied]:
     ]
 
 
-def choices(catalogue: Catalogue, name: str) -> list[tuple[str, str, bool]]:
-    """(id, text, right) of what a live question `quiz/question` offers; [] for one unknown."""
+@dataclass(frozen=True, slots=True)
+class Correctable:
+    """A question of the live release, and how its key is named (texts plain)."""
+
+    name: str
+    quiz_title: str
+    text: str
+    key: KeyChoices
+
+
+def correctable(catalogue: Catalogue, name: str) -> Correctable | None:
+    """The live question `quiz/question`; None for one that the live release has not."""
     quiz_id, _, question_id = name.partition("/")
     if quiz_id not in catalogue.quizzes:
+        return None
+    found = (q for q in catalogue.quiz(quiz_id).questions if q.id == question_id)
+    question = next(found, None)
+    if question is None:
+        return None
+    key = key_choices(question)
+    offered = tuple((id_, plain(text), right) for id_, text, right in key.offered)
+    words = plain(question.text)
+    return Correctable(name, catalogue.quiz_title(quiz_id), words, replace(key, offered=offered))
+
+
+def quizzes_to_choose(catalogue: Catalogue) -> list[tuple[str, str]]:
+    """(id, title) of the live quizzes, by title."""
+    found = [(quiz_id, entry.title) for quiz_id, entry in catalogue.quizzes.items()]
+    return sorted(found, key=lambda one: (one[1], one[0]))
+
+
+def questions_to_choose(catalogue: Catalogue, quiz_id: str) -> list[tuple[str, str]]:
+    """(`quiz/question`, text) of a live quiz's marked questions, in their order; [] for no quiz."""
+    if quiz_id not in catalogue.quizzes:
         return []
-    found = [q for q in catalogue.quiz(quiz_id).questions if q.id == question_id]
-    return [(row.id, plain(row.text), row.right) for q in found for row in q.rows(None, ())]
+    questions = catalogue.quiz(quiz_id).questions
+    marked = (question for question in questions if question.use is not Use.PRACTICE)
+    return [(f"{quiz_id}/{q.id}", f"{q.id}: {plain(q.text)[:_SHOWN]}") for q in marked]

@@ -10,10 +10,12 @@ from urllib.parse import urlsplit
 import pytest
 
 from courseware.cli.cast import CAST
+from courseware.config import Config
 from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
 from tests.browser.real_site import run
 from tests.cli.conftest import Cli
+from tests.content.small_library import write_library
 from tests.demo_process import Site, start, stop
 
 
@@ -136,3 +138,29 @@ def test_a_library_with_errors_is_shown_and_not_served(
 
     assert (outcome.code, outcome.out) == (1, "")
     assert outcome.err.endswith("the library has errors, so it was not published; nothing live\n")
+
+
+def test_the_pages_for_authors_read_the_library_that_the_demonstration_teaches(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    handed: list[Config] = []
+
+    class Listening:
+        """Stands where the server would, and keeps what it is given."""
+
+        def __init__(self, config: Config, *rest: object) -> None:
+            handed.append(config)
+
+        def run(self) -> None:
+            return
+
+    write_library(tmp_path / "mine")
+    monkeypatch.setenv("COURSEWARE_PORT", "0")
+    monkeypatch.setattr("courseware.cli.serve.Server", Listening)
+    monkeypatch.setattr("courseware.cli.serve.install_cast", lambda *_: None)
+    monkeypatch.chdir(tmp_path)
+
+    outcome = cli("demo", "--library", "mine")
+
+    assert outcome.code == 0, outcome.err
+    assert [config.library for config in handed] == [tmp_path / "mine"]

@@ -51,10 +51,60 @@ def test_an_import_tells_losses_and_problems_line_by_line(cli: Cli, tmp_path: Pa
 
     outcome = cli("import", "gift", str(file), "--to", str(tmp_path / "new"))
 
-    assert outcome.code == 0
+    assert outcome.code == 1, "a question was lost"
     assert "lost: question e: the question: an essay, which nothing here marks\n" in outcome.out
     assert "bank.yaml: quiz warning 1 questions name no objective; BANK.1" in outcome.out
-    assert outcome.err == f"{tmp_path / 'new' / 'bank.yaml'} written: 1 questions\n"
+    assert outcome.err == (
+        f"{tmp_path / 'new' / 'bank.yaml'} written: 1 questions\n1 questions were not carried\n"
+    )
+
+
+def test_an_import_that_leaves_nothing_but_a_description_is_good(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "bank.gift"
+    file.write_text("Read the lesson first.\n\n::one::Which?{~a#no =b#yes}\n")
+
+    outcome = cli("import", "gift", str(file), "--to", str(tmp_path / "new"), "--json")
+
+    report = json.loads(outcome.out)
+    assert (outcome.code, report["questions_lost"], len(report["losses"])) == (0, 0, 1)
+
+
+def test_questions_run_together_make_no_file_and_show_no_key(cli: Cli, tmp_path: Path) -> None:
+    file, folder = tmp_path / "bank.gift", tmp_path / "new"
+    file.write_text("".join(f"Is {n} even? {{{'TF'[n % 2]}}}\n" for n in range(8)))
+
+    outcome = cli("import", "gift", str(file), "--to", str(folder), "--json")
+
+    report = json.loads(outcome.out)
+    assert (outcome.code, report["files"], list(folder.iterdir())) == (1, [], [])
+    assert [problem["severity"] for problem in report["problems"]] == ["error"]
+
+
+def test_an_import_of_which_nothing_or_a_part_is_carried_ends_in_one(
+    cli: Cli, tmp_path: Path
+) -> None:
+    item = tmp_path / "item.xml"
+    item.write_text(
+        '<assessmentItem identifier="x"><itemBody><graphicOrderInteraction '
+        'responseIdentifier="R"/></itemBody></assessmentItem>'
+    )
+    bank = tmp_path / "bank.xml"
+    good = (
+        "<name><text>q</text></name><questiontext><text>Floats?</text></questiontext>"
+        '<answer fraction="100"><text>true</text></answer>'
+        '<answer fraction="0"><text>false</text></answer>'
+    )
+    calculated = '<question type="calculated"><name><text>c</text></name></question>'
+    bank.write_text(f'<quiz><question type="truefalse">{good}</question>{calculated * 3}</quiz>')
+
+    nothing = cli("import", "qti", str(item), "--to", str(tmp_path / "a"), "--json")
+    part = cli("import", "moodle-xml", str(bank), "--to", str(tmp_path / "b"), "--json")
+
+    assert (nothing.code, json.loads(nothing.out)["files"]) == (1, [])
+    assert json.loads(nothing.out)["questions_lost"] == 1
+    report = json.loads(part.out)
+    assert (part.code, report["questions_lost"]) == (1, 3)
+    assert [len(file["questions"]) for file in report["files"]] == [1]
 
 
 def test_what_is_there_stays_and_the_command_says_so(cli: Cli, tmp_path: Path) -> None:

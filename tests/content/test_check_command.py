@@ -168,6 +168,7 @@ def test_new_says_what_is_left_to_do(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert result.stdout.splitlines() == [
         "lessons/basics/pins.md written",
+        "schemas/ written: what editors complete and underline by",
         "what is left to do:",
         "lessons/basics/pins.md:3:5 error CW072 the lesson `pins` has no quiz"
         " — write quizzes/basics/pins.yaml",

@@ -74,3 +74,15 @@ def test_a_file_that_is_gone_or_no_text_shows_nothing(tmp_path: Path) -> None:
 
 def test_a_long_suggestion_is_not_repeated(tmp_path: Path) -> None:
     assert excerpt(tmp_path, "bad: 1\n", 1, 1, "x" * 81)[1] == "      | ^^^"
+
+
+@pytest.mark.parametrize("column", [1, 30, 60, 95, 400])
+def test_on_a_page_the_caret_is_within_the_width_of_a_phone(tmp_path: Path, column: int) -> None:
+    line = "x" * (column - 2) + " "[: column - 1] + "bad" + " end" * 20
+    (tmp_path / "a.yaml").write_text(line)
+    problem = Problem("a.yaml", 1, column, Severity.ERROR, "CW030", "wrong", "")
+
+    shown, marked = Excerpts(tmp_path, on_a_page=True).below(problem)
+
+    assert shown.index("bad") == marked.index("^^^") < 45
+    assert ("…" in shown) is (column > 34)

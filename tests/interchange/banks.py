@@ -142,12 +142,47 @@ def extended_matchings(draw: st.DrawFn) -> Question:
                 "id": id_,
                 "text": text,
                 "why": " ".join(why.split()),
-                "answer": draw(st.sampled_from(ids)),
+                "answer": (answer := draw(st.sampled_from(ids))),
+                "reasons": [
+                    {"option": other, "why": " ".join(why.split())}
+                    for other in draw(st.permutations([one for one in ids if one != answer]))[:2]
+                    if why.strip()
+                ],
             }
             for id_, text, why in stems
         ],
         options=[{"id": id_, "text": text} for id_, text, _ in options],
         shuffle=draw(st.booleans()),
+    )
+
+
+_SHAPES = (
+    {"rect": [3, 4, 10, 12]},
+    {"circle": [30, 20, 9]},
+    {"polygon": [[45, 2], [60, 5], [52, 30]]},
+    {"polygon": [[70, 1], [80, 1], [80, 9], [75, 30], [70, 9]]},
+)
+
+
+@st.composite
+def hotspots(draw: st.DrawFn) -> Question:
+    parts, several = draw(_several(2, 4)), draw(st.booleans())
+    shapes = draw(st.permutations(_SHAPES))
+    right = set(draw(st.sets(st.sampled_from(range(len(parts))), min_size=1)) if several else [0])
+    return _made(
+        draw,
+        "hotspot",
+        figure="![An outline, with zones](figures/needle.svg)",
+        regions=[
+            {"id": id_, "label": f"Zone {n}", "why": why, "correct": n in right, **shapes[n]}
+            for n, (id_, _, why) in enumerate(parts)
+        ],
+        several=several,
+        **(
+            {"scoring": draw(st.sampled_from(["net_correct", "exact", "coverage"]))}
+            if several
+            else {}
+        ),
     )
 
 

@@ -95,6 +95,8 @@ def _zips() -> Iterator[Nasty]:
     yield "LZMA", Format.QTI, _zipped([plain], zipfile.ZIP_LZMA), "packed in an unusual way"
     bomb = ("imsmanifest.xml", b" " * 15_000_000)
     yield "a bomb", Format.QTI, _zipped([bomb]), "packed too tightly"
+    beside = ("a.xml", b"<a/>" + b" " * 90_000)
+    yield "a bomb that no manifest names", Format.QTI, _zipped([plain, beside]), "too tightly"
     yield (
         "too large",
         Format.QTI,
@@ -129,9 +131,10 @@ def _zips() -> Iterator[Nasty]:
         yield f"refers to {href}", Format.QTI, _zipped([_manifest(_item(href))]), ""
     dtd = ("i.xml", b'<!DOCTYPE x [<!ENTITY e "e">]><assessmentItem>&e;</assessmentItem>')
     yield "an item with a DTD inside", Format.QTI, _zipped([_manifest(_item("i.xml")), dtd]), ""
-    tight = [(f"{n}.xml", b"<a>" + b"x" * 9_000 + b"</a>") for n in range(300)]
-    listed = _manifest(*(_item(name) for name, _ in tight))
-    yield "files that are no items", Format.QTI, _zipped([listed, *tight]), "there is no question"
+    words = " ".join(map(str, range(1_800))).encode()
+    large = [(f"{n}.xml", b"<a>" + words + b"</a>") for n in range(300)]
+    listed = _manifest(*(_item(name) for name, _ in large))
+    yield "files that are no items", Format.QTI, _zipped([listed, *large]), "there is no question"
 
 
 def _link() -> bytes:

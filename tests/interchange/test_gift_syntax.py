@@ -1,5 +1,7 @@
 """The GIFT grammar: what Moodle's importer reads is read here in the same way."""
 
+import pytest
+
 from courseware.interchange.gift_syntax import GiftKind, GiftQuestion, GiftText, read_gift
 
 
@@ -119,3 +121,32 @@ def test_what_cannot_be_read_says_why_and_leaves_the_rest_alone() -> None:
         (GiftKind.UNREADABLE, "a pair of its matching lacks ->"),
         (GiftKind.TRUE_FALSE, ""),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "sign", "shown"),
+    [
+        ("one {T}\ntwo {F}\nthree {=a ~b}", "a brace", "two {F}"),
+        ("::a:: one {T}\n::b:: two, which asks nothing", "a name", "::b:: two, which asks nothing"),
+        ("one {=a ~b\ntwo {=c ~d}", "a brace", "two {=c ~d}"),
+        ("a remark\n::b:: two {T}", "a name", "::b:: two {T}"),
+        ("x {=$x^{2}$ ~y}", "a brace", "x {=$x^{2}$ ~y}"),
+        ("one {T} and }", "a brace", "one {T} and }"),
+    ],
+)
+def test_questions_that_no_blank_line_parts_are_refused_and_never_run_together(
+    text: str, sign: str, shown: str
+) -> None:
+    question = only(text)
+
+    assert question.kind is GiftKind.UNREADABLE
+    assert question.rest.startswith(f"{sign} ")
+    assert f"in “{shown}” belongs to another question" in question.rest
+    assert "by an empty line" in question.rest
+
+
+def test_escaped_braces_and_colons_in_a_missing_words_tail_are_words() -> None:
+    question = only(r"The set {=\{1\} ~none} is \{1\}." "\n" r"\:\:so\:\: it is.")
+
+    assert question.kind is GiftKind.CHOICE
+    assert question.after == " is {1}.\n::so:: it is."

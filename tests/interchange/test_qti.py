@@ -11,6 +11,7 @@ import pytest
 
 from courseware.interchange.formats import Format, read, write
 from courseware.interchange.losses import Kind
+from courseware.interchange.safe_zip import pack
 from tests.interchange.banks import EXAMPLES, HEAD
 
 RESPONSE = (
@@ -159,11 +160,11 @@ def test_what_we_lack_is_named() -> None:
 
 
 def test_an_interaction_that_we_lack_is_named_and_left_out() -> None:
-    found = read(Format.QTI, item("", '<hotspotInteraction responseIdentifier="R"/>'), "bank")
+    found = read(Format.QTI, item("", '<graphicOrderInteraction responseIdentifier="R"/>'), "bank")
 
     assert found.quizzes == ()
     assert [loss.what for loss in found.losses] == [
-        "the question: nothing here is like QTI's hotspotInteraction"
+        "the question: nothing here is like QTI's graphicOrderInteraction"
     ]
 
 
@@ -256,3 +257,65 @@ def test_a_broken_item_does_not_hide_the_others() -> None:
     (complaint,) = found.complaints
     assert complaint.where == "file items/sudden-chest-pain.xml"
     assert "no well-formed XML" in complaint.message
+
+
+def package(figure: bytes, body: str) -> bytes:
+    """A package of one hotspot whose figure lies beside its item."""
+    declared = RESPONSE.format("single", "identifier", right("B"))
+    manifest = (
+        '<manifest><resources><resource identifier="r" type="imsqti_item_xmlv2p1" '
+        'href="items/a.xml"/></resources></manifest>'
+    )
+    files = {
+        "imsmanifest.xml": manifest.encode(),
+        "items/a.xml": item(declared, body),
+        "items/My Picture.svg": figure,
+    }
+    return pack(files)
+
+
+ZONES = (
+    '<p>Where?</p><hotspotInteraction responseIdentifier="RESPONSE" maxChoices="1">'
+    '<object type="image/svg+xml" data="My%20Picture.svg" width="200" height="80">A [back]</object>'
+    '<hotspotChoice identifier="A" shape="rect" coords="2,4,22,44"/>'
+    '<hotspotChoice identifier="B" shape="circle" coords="100,40,10" hotspotLabel="Middle"/>'
+    "</hotspotInteraction>"
+)
+
+
+def test_a_foreign_hotspot_comes_in_the_figures_own_units() -> None:
+    found = read(Format.QTI, package(b"<svg/>", ZONES), "bank", lambda _: (100, 40))
+
+    (quiz,) = found.quizzes
+    (draft,) = quiz.questions
+    assert quiz.figures == {"my-picture.svg": b"<svg/>"}
+    assert (draft["type"], draft["figure"]) == ("hotspot", "![A back](figures/my-picture.svg)")
+    assert draft["regions"] == [
+        {"id": "a", "label": "Zone 1", "rect": [1, 2, 10, 20]},
+        {"id": "b", "label": "Middle", "circle": [50, 20, 5], "correct": True},
+    ]
+    assert [(loss.kind, loss.what) for loss in found.losses] == [
+        (Kind.CHANGED, "coordinates: counted in the figure's own units, in whole numbers")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("My%20Picture.svg", "../../etc/passwd", "the package does not hold it"),
+        ("My%20Picture.svg", "https://x.example/a.svg", "the package does not hold it"),
+        ("My%20Picture.svg", "a.xml", "only SVG figures have regions here"),
+        ('"rect"', '"ellipse"', "a region is no rectangle, circle or polygon in numbers"),
+        ("2,4,22,44", "2,4,22,NaN", "a region is no rectangle, circle or polygon in numbers"),
+        ("2,4,22,44", "2," * 500 + "1", "a region is no rectangle, circle or polygon in numbers"),
+    ],
+)
+def test_a_hotspot_that_cannot_be_carried_is_a_lost_question(
+    old: str, new: str, words: str
+) -> None:
+    data = package(b"<svg/>", ZONES.replace(old, new))
+
+    found = read(Format.QTI, data, "bank", lambda _: (100, 40))
+
+    assert (found.quizzes, found.questions_lost) == ((), 1)
+    assert [loss for loss in found.losses if words in loss.what]

@@ -85,6 +85,20 @@ def test_a_file_is_live_draft_or_new(live: Database, desk: Desk) -> None:
     assert found["quizzes/basics/needles.yaml"] is State.LIVE
 
 
+def test_what_is_never_published_is_no_draft(live: Database, desk: Desk) -> None:
+    (desk.root / "lessons/plan.yaml").write_text("[]\n")
+    figures = desk.root / "lessons/basics/figures"
+    figures.mkdir(exist_ok=True)
+    (figures / "depths.figure.yaml").write_text("{}\n")
+
+    found = standings(live, read_desk(desk))
+    drafts = health(live, CatalogueSource(live).current(0), INA.actor, desk, NOON).drafts
+
+    apart = [path for path, one in found.items() if one.state is State.BESIDE]
+    assert sorted(apart) == ["lessons/basics/figures/depths.figure.yaml", "lessons/plan.yaml"]
+    assert drafts == ()
+
+
 def test_the_weakest_question_is_on_the_front_page_with_its_reason(
     live: Database, desk: Desk
 ) -> None:

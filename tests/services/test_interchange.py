@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -12,6 +14,7 @@ from courseware.content.problem import Severity
 from courseware.domain.errors import Refusal
 from courseware.interchange.formats import Format
 from courseware.interchange.losses import Kind
+from courseware.interchange.safe_zip import pack
 from courseware.services.interchange import (
     QuizFile,
     export_quiz,
@@ -31,7 +34,7 @@ def test_an_imported_bank_is_a_quiz_file_that_only_lacks_reasons() -> None:
 
     (file,) = outcome.files
     assert (file.name, file.question_ids) == ("my-bank.yaml", ("first-one", "question-2"))
-    assert not outcome.has_errors
+    assert outcome.is_whole
     assert {problem.severity for problem in outcome.problems} == {Severity.WARNING}
     assert "2 questions name no objective; MY.1 was written" in [
         problem.message for problem in outcome.problems
@@ -45,7 +48,7 @@ def test_a_question_that_fits_no_type_is_left_out_by_name_and_the_rest_stays() -
     outcome = import_quizzes(Format.GIFT, text.encode(), "bank")
 
     assert outcome.files[0].question_ids == ("good",)
-    assert outcome.has_errors
+    assert not outcome.is_whole
     (error,) = [p for p in outcome.problems if p.severity is Severity.ERROR]
     assert error.where == "bank.yaml: question nine"
     assert "2 to 8 entries are needed here, found 9" in error.message
@@ -104,3 +107,81 @@ def test_a_quiz_with_errors_does_not_go_out(tmp_path: Path) -> None:
 def test_a_file_without_a_question_is_refused() -> None:
     with pytest.raises(Refusal, match="bank: there is no question in it"):
         import_quizzes(Format.GIFT, b"// nothing\n", "bank")
+
+
+HOTSPOT = """\
+  - id: where
+    type: hotspot
+    objective: N1.1
+    use: practice
+    text: "Where is the tip?"
+    figure: "![A needle](figures/tip.svg)"
+    regions:
+      - {id: left, label: "On the left", rect: [0, 0, 4, 4], correct: true, why: "It is there."}
+      - {id: right, label: "On the right", circle: [15, 5, 3], why: "That is the handle."}
+    explanation: "The tip is on the left."
+"""
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 10"><path d="M0 5h20"/></svg>\n'
+TIP = "lessons/basics/figures/tip.svg"
+
+
+def with_a_hotspot(root: Path, svg: str = SVG) -> Path:
+    write_library(root)
+    (root / TIP).write_text(svg)
+    (root / QUIZ).write_text((root / QUIZ).read_text() + HOTSPOT)
+    return root
+
+
+@pytest.mark.parametrize("format_", [Format.QTI, Format.QTI_3])
+def test_a_hotspot_takes_its_figure_along_and_brings_it_back(
+    tmp_path: Path, format_: Format
+) -> None:
+    root = with_a_hotspot(tmp_path / "library")
+    before = read_library(root).quizzes["needles"].value
+
+    written = export_quiz(root, "needles", format_)
+    outcome = import_quizzes(Format.QTI, written.data, "needles")
+    for path in (QUIZ, TIP):
+        (root / path).unlink()
+    figures = write_files(root / "quizzes/basics", outcome.files)
+
+    assert [loss for loss in written.losses if loss.kind is not Kind.LABEL] == []
+    assert outcome.is_whole
+    assert figures == [root / TIP]
+    assert (root / TIP).read_text() == SVG
+    assert read_library(root).quizzes["needles"].value == before
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "<script>alert(1)</script>",
+        '<image href="https://x.example/a.png"/>',
+        '<path d="M0 0" onload="alert(1)"/>',
+        "<foreignObject/>",
+    ],
+)
+def test_a_figure_that_could_not_be_published_does_not_come_in(tmp_path: Path, bad: str) -> None:
+    root = with_a_hotspot(tmp_path / "library")
+    good = export_quiz(root, "needles", Format.QTI).data
+    files = {name: ZipFile(BytesIO(good)).read(name) for name in ZipFile(BytesIO(good)).namelist()}
+    files["figures/tip.svg"] = SVG.replace("</svg>", f"{bad}</svg>").encode()
+
+    outcome = import_quizzes(Format.QTI, pack(files), "needles")
+
+    assert (outcome.is_whole, outcome.questions_lost) == (False, 1)
+    (file,) = outcome.files
+    assert "where" not in file.question_ids
+    assert file.figures == {}
+
+
+def test_another_figure_of_that_name_is_not_overwritten(tmp_path: Path) -> None:
+    root = with_a_hotspot(tmp_path / "library")
+    outcome = import_quizzes(Format.QTI, export_quiz(root, "needles", Format.QTI).data, "needles")
+    (root / QUIZ).unlink()
+    (root / TIP).write_text("mine")
+
+    with pytest.raises(Refusal, match=r"tip\.svg: there already; nothing was written"):
+        write_files(root / "quizzes/basics", outcome.files)
+    assert (root / TIP).read_text() == "mine"
+    assert not (root / QUIZ).exists()

@@ -124,3 +124,36 @@ def test_a_form_that_does_not_fit_keeps_what_was_typed(sqlite_site):
         assert page.status_code == 422
         assert words in page.text
         assert f'value="{sent["question"]}"' in page.text
+
+
+def test_quiz_question_and_answer_are_chosen_from_lists(site):
+    _, question, _ = answered(site)
+    browser = site.browser(INA)
+
+    start = browser.get("/author/regrade")
+    listed = browser.get("/author/regrade?quiz=needles")
+    chosen = browser.get(f"/author/regrade?question=needles/{question}")
+    looked = browser.post(
+        "/author/regrade", {"question": f"needles/{question}", "kind": "key", "choice": "b"}
+    )
+
+    for page in (start, listed, chosen, looked):
+        check(page)
+    assert '<option value="needles">' in start.text
+    assert 'name="question" id="question"' not in start.text
+    assert f'<option value="needles/{question}">{question}: ' in listed.text
+    offered = re.findall(r'type="radio" name="choice" value="([a-z]+)"', chosen.text)
+    assert offered == ["a", "b", "c"]
+    assert 'type="text" name="detail"' not in chosen.text
+    assert "100 %, passed" in looked.text and "66.6 %, passed" in looked.text
+    assert '<input type="hidden" name="detail" value="b">' in looked.text
+    assert re.search(r'name="choice" value="b"\s+id="[a-z-]+" checked', looked.text)
+
+
+def test_a_question_that_no_live_quiz_has_is_named_by_typing(sqlite_site):
+    page = sqlite_site.browser(INA).get("/author/regrade?question=needles/gone")
+
+    check(page)
+    assert "The live quiz has no such question." in page.text
+    assert 'type="text" name="detail"' in page.text
+    assert 'value="needles/gone"' in page.text

@@ -53,7 +53,7 @@ def index() -> str:
     return render_template(
         "instructor/author.html",
         health=found,
-        excerpts=Excerpts(desk().root),
+        excerpts=Excerpts(desk().root, on_a_page=True),
         why_read_only=desk().why_read_only,
     )
 
@@ -82,7 +82,7 @@ def file(path: str) -> str:
         standing=standings(database(), reading)[path],
         problems=reading.problems_of(path),
         lines=source_lines(source_of(reading, path), reading.problems_of(path)),
-        excerpts=Excerpts(desk().root),
+        excerpts=Excerpts(desk().root, on_a_page=True),
         why_read_only=desk().why_read_only,
         has_preview=found.kind in PREVIEWED,
         may_review=may_enter(actor(), Permission.REVIEWS_RECORD).allowed,
@@ -95,7 +95,7 @@ def as_learner(path: str) -> str:
     """A file as those for whom it is written would see it, with its problems in place."""
     reading = readable()
     file_at(reading, path)
-    excerpts = Excerpts(desk().root)
+    excerpts = Excerpts(desk().root, on_a_page=True)
     shown = shown_file(reading, path, excerpts) or abort(404)
     return render_template("instructor/preview.html", path=path, shown=shown)
 

@@ -102,7 +102,7 @@ def _start(errors: dict[str, str]) -> str:
 
 
 def _form(path: str, base: str, text: str, looked: Look | None, notice: str = "") -> str:
-    excerpts = Excerpts(desk().root, {path: looked.data} if looked else None)
+    excerpts = Excerpts(desk().root, {path: looked.data} if looked else None, on_a_page=True)
     return render_template(
         "instructor/edit.html",
         path=path,

@@ -7,7 +7,12 @@ from courseware.domain.errors import Conflict, Invalid, NotFound, Refusal
 from courseware.domain.policy import Permission
 from courseware.domain.regrading import Correction, Kind
 from courseware.services.regrade_words import result_words
-from courseware.services.regrades import applied, choices
+from courseware.services.regrades import (
+    applied,
+    correctable,
+    questions_to_choose,
+    quizzes_to_choose,
+)
 from courseware.services.regrading import RegradePlan, Wish, apply, dry_run
 from courseware.web.access import needs
 from courseware.web.runtime import actor, catalogue, database, now
@@ -25,7 +30,7 @@ _WORDS = {
 @blueprint.get("/author/regrade")
 @needs(Permission.MARKS_REGRADE)
 def form() -> str:
-    """The form, and the corrections so far."""
+    """Which quiz and question, then the form; and the corrections so far."""
     return _page({}, None)
 
 
@@ -70,21 +75,33 @@ def _wish() -> Wish:
     if errors:
         raise Invalid(errors)
     kind = Kind(sent["kind"])
-    detail = sent.get("detail", "").strip() if kind in (Kind.KEY, Kind.ACCEPT) else ""
+    detail = _detail() if kind in (Kind.KEY, Kind.ACCEPT) else ""
     revisions = tuple(sent.get("revisions", "").replace(",", " ").split())
     return Wish(quiz, question, Correction(kind, detail), sent.get("reason", ""), revisions)
 
 
+def _detail() -> str:
+    """The answer: chosen from the question's own, or typed."""
+    return ",".join(request.form.getlist("choice")) or request.form.get("detail", "").strip()
+
+
 def _page(errors: dict[str, str], plan: RegradePlan | None) -> str:
-    named = request.args.get("question", "")
+    named = request.args.get("question", "").strip()
+    quiz = request.args.get("quiz", "")
     typed = request.form.to_dict() or {"question": named}
+    typed["detail"] = _detail()
+    found = correctable(catalogue(), typed.get("question", ""))
     return render_template(
         "instructor/regrade.html",
         errors=errors,
         plan=plan,
         typed=typed,
         kinds=[(kind.value, words) for kind, words in _WORDS.items()],
-        options=choices(catalogue(), typed.get("question", "")),
+        found=found,
+        chosen=typed["detail"].split(","),
+        quiz=quiz,
+        quizzes=quizzes_to_choose(catalogue()),
+        questions=questions_to_choose(catalogue(), quiz),
         applied=applied(database(), actor()),
         result_words=result_words,
     )

@@ -40,7 +40,7 @@ def state() -> tuple[Reader, Plays]:
 def page(template: str, reading: Reading, **values: Any) -> str:
     """Render a page with what all of them need."""
     reader, _ = state()
-    values = {"excerpts": Excerpts(reader.root), "reading": reading, **values}
+    values = {"excerpts": Excerpts(reader.root, on_a_page=True), "reading": reading, **values}
     return render_template(template, **values)
 
 
