@@ -80,7 +80,7 @@ def look(page: Page, name: str) -> None:
         for theme in ("light", "dark"):
             found += violations(page, size, theme, everything if theme == "light" else colours)
             check_layout(page)
-            if folder := os.environ.get("COURSEWARE_PICTURES"):
+            if folder := os.environ.get("COURSEWARE_SCREENSHOTS"):
                 page.screenshot(path=f"{folder}/{name}-{where}-{theme}.png", full_page=True)
     page.set_viewport_size(PHONE)
     assert not found, "\n".join(dict.fromkeys(found))
