@@ -1,5 +1,6 @@
 """Content goes live by release: check everything, store every revision, swap in one step."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -72,17 +73,22 @@ def publish(
     now: datetime,
     cache: ParseCache | None = None,
     recall: RecallWish | None = None,
+    same_meaning: Collection[str] = (),
 ) -> PublishOutcome:
     """Check the library and make it the live release, or change nothing and say why.
 
     The whole release comes into being in one transaction: a broken file or a crash leaves the
     live release as it was.
 
+    Args:
+        same_meaning: `quiz/question` or `quiz/question/part` whose new words the author confirms
+            to say the same; it stands in the ledger with the release.
+
     Raises:
         Invalid: the recall does not fit the release.
     """
-    prepared = prepare(db, library_root, cache)
-    return make_live(db, prepared, actor_id, note, now, recall=recall)
+    prepared = prepare(db, library_root, cache, same_meaning)
+    return make_live(db, prepared, actor_id, note, now, recall=recall, same_meaning=same_meaning)
 
 
 def recall_reach(
@@ -122,12 +128,14 @@ def make_live(
     now: datetime,
     again: int | None = None,
     recall: RecallWish | None = None,
+    same_meaning: Collection[str] = (),
 ) -> PublishOutcome:
     """Make a release that is ready the live one, unless it is refused or live already.
 
     Args:
         again: the earlier release whose content it is.
         recall: what those who learned from an earlier revision have to know.
+        same_meaning: what the author confirmed when it was made ready.
 
     Raises:
         Invalid: the recall does not fit the release.
@@ -146,6 +154,8 @@ def make_live(
     about: dict[str, object] = {"manifest": manifest, "note": note, "changed": changed}
     if again is not None:
         about["again"] = again
+    if same_meaning:
+        about["same_meaning"] = sorted(set(same_meaning))
     with db.write() as connection:
         if prepared.compiled is not None:
             _store(connection, prepared.compiled, now)
