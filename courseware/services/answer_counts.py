@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 
+from courseware.services.correctness import Correctness
 from courseware.store.answers import Sitting
 
 Given = tuple[str, str | None]
@@ -46,6 +47,8 @@ class RevisionCount:
     """All attempts at one revision; scores by (share as stored, possible points).
 
     `compiled_key` is one of those under which it was compiled: the questions are the same.
+    Scores and what was given are about being right; `by_certainty` counts the marks of questions
+    that ask for certainty, and `months` the scores as they were.
     """
 
     revision_sha256: str
@@ -53,6 +56,7 @@ class RevisionCount:
     first_at: datetime
     last_at: datetime
     passed: int = 0
+    by_certainty: Counter[str] = field(default_factory=Counter)
     scores: dict[tuple[str, int], ScoreCount] = field(default_factory=dict)
     months: dict[tuple[int, int], MonthCount] = field(default_factory=dict)
 
@@ -62,8 +66,14 @@ class RevisionCount:
         return sum(count.people for count in self.scores.values())
 
 
-def count(sittings: Iterable[Sitting]) -> list[RevisionCount]:
-    """The counts of every revision that was attempted, the latest attempted one first."""
+def count(
+    sittings: Iterable[Sitting], correctness: Correctness | None = None
+) -> list[RevisionCount]:
+    """The counts of every revision that was attempted, the latest attempted one first.
+
+    Args:
+        correctness: tells marks by certainty from being right; None where no quiz asks for it.
+    """
     revisions: dict[str, RevisionCount] = {}
     for number, sitting in enumerate(sittings, start=1):
         revision = revisions.get(sitting.revision_sha256)
@@ -71,13 +81,18 @@ def count(sittings: Iterable[Sitting]) -> list[RevisionCount]:
             at = sitting.submitted_at
             revision = RevisionCount(sitting.revision_sha256, sitting.compiled_key, at, at)
             revisions[sitting.revision_sha256] = revision
-        _add(revision, sitting)
+        if correctness is None:
+            _add(revision, sitting, sitting.score)
+        else:
+            revision.by_certainty.update(correctness.by_certainty(sitting))
+            _add(revision, correctness.of(sitting), sitting.score)
         if number % _LOOK_EVERY == 0:
             keep_bounded(revisions.values(), _MOST_KEPT)
     return sorted(revisions.values(), key=lambda revision: revision.last_at, reverse=True)
 
 
-def _add(revision: RevisionCount, sitting: Sitting) -> None:
+def _add(revision: RevisionCount, sitting: Sitting, score: str) -> None:
+    """Count an attempt; `score` is what it was given."""
     at = sitting.submitted_at
     if at < revision.first_at:
         revision.first_at = at
@@ -96,7 +111,7 @@ def _add(revision: RevisionCount, sitting: Sitting) -> None:
     if month is None:
         month = revision.months[at.year, at.month] = MonthCount()
     month.attempts += 1
-    month.scores[sitting.score] += 1
+    month.scores[score] += 1
     month.asked.update(sitting.asked)
     if sitting.passed:
         revision.passed += 1

@@ -74,6 +74,11 @@ def unpack_asked(packed: str) -> Asked:
     return Asked(question_id, Fraction(share), int(points))
 
 
+def pack_asked(asked: Asked) -> str:
+    """The text that `unpack_asked` reads."""
+    return _FIELD.join(map(str, asked))
+
+
 def _packed(*columns: InstrumentedAttribute[Any]) -> ColumnElement[str]:
     """Columns of one row as one text; numbers become text by being joined to one."""
     parts: list[ColumnElement[str]] = [type_coerce(column, String) for column in columns]

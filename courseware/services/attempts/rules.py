@@ -14,6 +14,7 @@ from courseware.domain.errors import Conflict, NotFound, NotYet
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.questions.base import Use
+from courseware.questions.certainty_reach import AllRight, all_right
 from courseware.services.attempts.closing import close_if_overdue
 from courseware.services.authorize import require
 from courseware.store import attempts as rows
@@ -43,6 +44,7 @@ class QuizRules:
         critical_count: how many of them are critical.
         has_cases: whether the draw may bring questions whose steps cannot be taken back.
         asks_certainty: whether the draw may bring questions that are marked by certainty.
+        all_right: what all answers right at one level of certainty make at most; () if not asked.
         past: all of them, in earlier rounds of the course too.
         has_passed: whether an attempt of the present round passed.
         left: attempts that may still be started; None for no limit.
@@ -57,6 +59,7 @@ class QuizRules:
     critical_count: int
     has_cases: bool
     asks_certainty: bool
+    all_right: tuple[AllRight, ...]
     past: tuple[PastResult, ...]
     has_passed: bool
     left: int | None
@@ -103,6 +106,7 @@ def rules_page(
         critical_count=sum(row.count for row in quiz.draw if row.critical),
         has_cases=any(q.stepwise and q.use is not Use.PRACTICE for q in quiz.questions),
         asks_certainty=any(q.asks_certainty and q.use is not Use.PRACTICE for q in quiz.questions),
+        all_right=all_right(quiz.draw, quiz.questions),
         past=tuple(_result(row) for row in past),
         has_passed=any(attempt.passed for attempt in counted),
         left=None if rules.limit is None else max(0, rules.limit - len(counted)),
