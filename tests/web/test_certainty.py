@@ -53,7 +53,11 @@ def test_an_attempt_by_certainty_from_the_form_to_the_review(site):
 
     assert "Confident and wrong" in review
     assert review.count("Question 1</a>: wrong; you were very sure") == 1
-    assert sorted(re.findall(r"This answer earned ([^<]+) of 3 possible marks", review)) == ["1", "2", "−6"]
+    assert sorted(re.findall(r"This answer earned ([^<]+) of 3 possible marks", review)) == [
+        "1",
+        "2",
+        "−6",
+    ]
     assert "Not passed" in review and "You reached 0 %" in review
 
 
