@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 
 from courseware.cli.environment import Environment, pass_environment
+from courseware.cli.problems import print_problems
 from courseware.cli.publish_plan import tell_plan
 from courseware.config import library_folder
-from courseware.content.problem import as_text
+from courseware.content.problem import Format, as_text
 from courseware.services.publication import plan, plan_release
 from courseware.services.recalls import RecallWish
 from courseware.services.releases import PublishOutcome, publish_release, recall_reach
@@ -63,8 +64,8 @@ def publish(
             if release is None
             else plan_release(database, release)
         )
-        reach = recall_reach(database, root, wish, cache) if wish else None
-        tell_plan(planned, as_json, reach)
+        reach = recall_reach(database, root, wish, cache, same_meaning) if wish else None
+        tell_plan(planned, as_json, reach, root if release is None else None)
         sys.exit(1 if planned.refused else 0)
     if release is None:
         outcome = publish_library(
@@ -72,7 +73,7 @@ def publish(
         )
     else:
         outcome = publish_release(database, release, None, note, environment.now())
-    _tell(outcome, as_json)
+    _tell(outcome, as_json, root if release is None else None)
     sys.exit(1 if outcome.refused else 0)
 
 
@@ -91,15 +92,14 @@ def _files(count: int) -> str:
     return "1 file" if count == 1 else f"{count} files"
 
 
-def _tell(outcome: PublishOutcome, as_json: bool) -> None:
+def _tell(outcome: PublishOutcome, as_json: bool, library: Path | None) -> None:
     if as_json:
         problems = [as_text(problem) for problem in outcome.problems]
         facts = {"release": outcome.release_id, "published": outcome.published}
         facts |= {"recalled_awards": outcome.concerned} if outcome.concerned else {}
         click.echo(json.dumps({**facts, "changed": outcome.changed, "problems": problems}))
         return
-    for problem in outcome.problems:
-        click.echo(as_text(problem), err=True)
+    print_problems(outcome.problems, Format.TEXT, library, err=True)
     if outcome.refused:
         live = f"release {outcome.release_id} stays live" if outcome.release_id else "nothing live"
         click.echo(f"not published: mend the errors above; {live}", err=True)

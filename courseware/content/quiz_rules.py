@@ -111,7 +111,7 @@ class _Judge:
                 yield self._at_row(
                     row,
                     "CW066",
-                    f"{pool} questions for a draw of "
+                    f"{pool} question{'s' if pool > 1 else ''} for a draw of "
                     f"{row.count + taken}: a second attempt repeats many",
                     "write twice as many as are drawn",
                     Severity.NOTE,

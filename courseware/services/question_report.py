@@ -126,7 +126,7 @@ def report_on(
     return QuestionReport(
         question_id=question.id,
         type=question.type,
-        text=plain(question.text),
+        text=plain(question.reading_text()),
         critical=question.critical,
         pilot=question.use is Use.PILOT,
         figures=figures,

@@ -20,7 +20,13 @@ from courseware.services.preparing import (
     prepare,
     prepare_release,
 )
-from courseware.services.recalls import RecallWish, awards_concerned, begin, check_wish
+from courseware.services.recalls import (
+    Concerned,
+    RecallWish,
+    begin,
+    check_wish,
+    concerned_people,
+)
 from courseware.store import releases as rows
 from courseware.store.engine import Database
 
@@ -92,20 +98,26 @@ def publish(
 
 
 def recall_reach(
-    db: Database, library_root: Path, recall: RecallWish, cache: ParseCache | None = None
-) -> int:
-    """How many awards a recall with the next release would concern; 0 where that is refused.
+    db: Database,
+    library_root: Path,
+    recall: RecallWish,
+    cache: ParseCache | None = None,
+    same_meaning: Collection[str] = (),
+) -> list[Concerned]:
+    """Whom a recall with the next release would concern; nobody where that is refused.
+
+    For the command line of the installation: people are named.
 
     Raises:
         Invalid: the recall does not fit the release.
     """
-    prepared = prepare(db, library_root, cache)
+    prepared = prepare(db, library_root, cache, same_meaning)
     if has_errors(prepared.problems):
-        return 0
+        return []
     incoming = _incoming(db, prepared)
     check_wish(incoming, recall, [f"{kind}/{id_}" for kind, id_ in prepared.changed()])
     with db.snapshot() as connection:
-        return len(awards_concerned(connection, incoming, recall))
+        return concerned_people(connection, incoming, recall)
 
 
 def publish_release(
