@@ -88,7 +88,9 @@ def test_any_text_ends_in_a_document_or_a_problem(text: str) -> None:
 
 @pytest.mark.parametrize("quote", ['"', "'"])
 def test_a_quote_left_open_is_reported_where_it_was_opened(quote: str) -> None:
-    text = f"id: x\ntitle: {quote}Bruises\nlesson: bruises\nlist:\n  - {{text: {quote}What?{quote}}}\n"
+    text = (
+        f"id: x\ntitle: {quote}Bruises\nlesson: bruises\nlist:\n  - {{text: {quote}What?{quote}}}\n"
+    )
 
     (problem,) = read_yaml(text, "a.yaml")[1]
 
