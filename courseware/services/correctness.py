@@ -50,18 +50,25 @@ def likely_credit(share: Fraction) -> Fraction:
     return credit_of(share, fits[0] if fits else Level.VERY)
 
 
+_Credits = dict[tuple[str, Level | Reading | None], tuple[str, Fraction | int]]
+"""A packed question and the level of its answer -> the same with its credit, and its points."""
+
+
 class Correctness:
     """Turns attempts with marks by certainty into attempts with what was right."""
 
     def __init__(self, quiz_by_key: Callable[[str], CompiledQuiz]) -> None:
         self._asking = cache(lambda key: _asking(quiz_by_key(key)))
+        # The same few questions, marks and totals come again and again.
+        self._id = cache(lambda packed: unpack_asked(packed).question_id)
+        self._score = cache(lambda earned, of: str(Fraction(earned, of) if of else _NONE))
         self._levels: dict[str, Level] = {}
-        self._known: dict[tuple[str, Level | Reading | None], tuple[str, Fraction | int]] = {}
+        self._known: dict[frozenset[str], _Credits] = {}
 
     def by_certainty(self, sitting: Sitting) -> list[str]:
         """Return the packed questions of an attempt whose marks depend on certainty."""
         asking = self._asking(sitting.compiled_key)
-        return [one for one in sitting.asked if unpack_asked(one)[0] in asking] if asking else []
+        return [one for one in sitting.asked if self._id(one) in asking] if asking else []
 
     def of(self, sitting: Sitting) -> Sitting:
         """Return the attempt as if nobody had been asked for certainty."""
@@ -70,33 +77,20 @@ class Correctness:
             return sitting
         unread = [Reading.NOT] * len(sitting.asked)
         bodies: Sequence[str | Reading | None] = sitting.answers or unread
-        asked, whole, parts = [], 0, _NONE
+        known = self._known.setdefault(asking, {})
+        asked, whole, parts = [], 0, Fraction(0)
         for one, body in zip(sitting.asked, bodies, strict=True):
-            packed, earned = self._credited(one, body, asking)
+            level = self._level(body)
+            found = known.get((one, level))
+            if found is None:
+                found = known[one, level] = _credited(one, level, asking)
+            packed, earned = found
             asked.append(packed)
-            if isinstance(earned, int):
+            if earned.__class__ is int:
                 whole += earned
             else:
                 parts += earned
-        score = (parts + whole) / sitting.possible if sitting.possible else _NONE
-        return sitting._replace(asked=asked, score=str(score))
-
-    def _credited(
-        self, packed: str, body: str | Reading | None, asking: frozenset[str]
-    ) -> tuple[str, Fraction | int]:
-        """One question with its credit in place of its share, and the points that makes."""
-        level = self._level(body)
-        found = self._known.get((packed, level))
-        if found is None:
-            asked = unpack_asked(packed)
-            if asked.question_id in asking:
-                share = asked.share
-                credit = likely_credit(share) if level is Reading.NOT else credit_of(share, level)
-                asked = asked._replace(share=credit)
-            earned = asked.share * asked.points
-            exact = int(earned) if earned.denominator == 1 else earned
-            found = self._known[packed, level] = (pack_asked(asked), exact)
-        return found
+        return sitting._replace(asked=asked, score=self._score(parts + whole, sitting.possible))
 
     def _level(self, body: str | Reading | None) -> Level | Reading | None:
         if body is None or isinstance(body, Reading):
@@ -110,6 +104,19 @@ class Correctness:
                 return None
             level = self._levels[body] = level_of(answer)
         return level
+
+
+def _credited(
+    packed: str, level: Level | Reading | None, asking: frozenset[str]
+) -> tuple[str, Fraction | int]:
+    """One question with its credit in place of its share, and the points that makes."""
+    asked = unpack_asked(packed)
+    if asked.question_id in asking:
+        share = asked.share
+        credit = likely_credit(share) if isinstance(level, Reading) else credit_of(share, level)
+        asked = asked._replace(share=credit)
+    earned = asked.share * asked.points
+    return pack_asked(asked), int(earned) if earned.denominator == 1 else earned
 
 
 def _asking(quiz: CompiledQuiz) -> frozenset[str]:

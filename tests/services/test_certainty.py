@@ -1,5 +1,6 @@
 """Marking by certainty in attempts, reviews, practice and statistics, on both engines."""
 
+from datetime import timedelta
 from fractions import Fraction
 
 import pytest
@@ -159,16 +160,18 @@ def test_facility_and_discrimination_are_about_being_right_and_marks_stand_apart
     assert q0.figures.discrimination == pytest.approx(1)
     assert q0.certainty_mark == Fraction(3 + 3 + 1 - 6, 4)
     assert found.present.test.mean_share == Fraction(3, 4)
-    assert found.present.marked_share == Fraction(3 + 3 + 1 - 6, 12)
+    # The attempts of the tests stop at 0, as in a quiz marked by `certainty`.
+    assert found.present.marked_share == Fraction(3 + 3 + 1 + 0, 12)
     (month,) = found.months
-    assert (month.mean_share, month.facility["q0"]) == (Fraction(1, 12), Fraction(3, 4))
+    assert (month.mean_share, month.facility["q0"]) == (Fraction(7, 12), Fraction(3, 4))
 
 
 def test_marks_whose_answers_were_not_read_tell_how_right_they_were(people, tmp_path):
     catalogue = published(people, tmp_path, "certainty_negative")
     bank: CompiledQuiz = catalogue.quiz("needles")
     for number, (choice, level) in enumerate([("a", 2), ("b", 2), ("a", 1), ("b", 1)]):
-        add_answers(people, bank, f"p{number}", {"q0": {"choice": choice, "certainty": level}})
+        answer = {"choice": choice, "certainty": level}
+        add_answers(people, bank, f"p{number}", {"q0": answer}, NOON + timedelta(hours=number))
 
     found = analyse_quiz(people, catalogue, "needles", most_read=1)
 
