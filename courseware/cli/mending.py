@@ -23,18 +23,24 @@ def mend_library(library: Path) -> None:
         for path in write_schemas(library):
             click.echo(f"{path}: mended: it is that of this version", err=True)
     for found in walk(library).files:
-        for change in _mend(library, found):
+        changes, refused = _mend(library, found)
+        for change in changes:
             click.echo(printable(f"{found.path}: mended: {change}"), err=True)
+        for left in refused:
+            click.echo(printable(f"{found.path}: not mended: {left}"), err=True)
 
 
-def _mend(library: Path, found: FoundFile) -> tuple[str, ...]:
+def _mend(library: Path, found: FoundFile) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What was done to a file, and what was left with the reason."""
     try:
         data = read_bytes(library, found.path, found.limit)
     except OSError:
-        return ()  # the check that follows says why
+        return (), ()  # the check that follows says why
     mended = mend(data, found.kind, found.path)
     # An author may save the file at this very moment: then theirs stays.
-    if mended.data == data or read_bytes(library, found.path, found.limit) != data:
-        return ()
+    if mended.data == data:
+        return (), mended.refused
+    if read_bytes(library, found.path, found.limit) != data:
+        return (), ("anything, because the file was saved at this moment",)
     replace_file(library / found.path, mended.data)
-    return mended.changes
+    return mended.changes, mended.refused

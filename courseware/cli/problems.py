@@ -20,12 +20,16 @@ library_option = click.option(
 
 
 def print_problems(
-    problems: list[Problem] | tuple[Problem, ...], form: Format, library: Path | None = None
+    problems: list[Problem] | tuple[Problem, ...],
+    form: Format,
+    library: Path | None = None,
+    err: bool = False,
 ) -> None:
     """Print problems, one to a line, or as one JSON list.
 
     Args:
         library: as text, show the lines in question below each problem, indented.
+        err: on standard error.
     """
     if form is Format.JSON:
         click.echo(as_json(problems))
@@ -33,9 +37,9 @@ def print_problems(
     show = as_github if form is Format.GITHUB else as_text
     excerpts = Excerpts(library) if library and form is Format.TEXT else None
     for problem in problems:
-        click.echo(show(problem))
+        click.echo(show(problem), err=err)
         for line in excerpts.below(problem) if excerpts else ():
-            click.echo(line)
+            click.echo(line, err=err)
 
 
 def summary_of(problems: tuple[Problem, ...]) -> str:

@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 
 from courseware.cli.environment import Environment, pass_environment
+from courseware.cli.problems import print_problems
 from courseware.cli.publish_plan import tell_plan
 from courseware.config import library_folder
-from courseware.content.problem import as_text
+from courseware.content.problem import Format, as_text
 from courseware.services.publication import plan, plan_release
 from courseware.services.recalls import RecallWish
 from courseware.services.releases import PublishOutcome, publish_release, recall_reach
@@ -24,6 +25,12 @@ from courseware.services.reviews import record_review
 @click.option("--recall", help="A lesson whose change everybody with an award has to know of.")
 @click.option("--question", multiple=True, help="With --recall: a question about it; repeatable.")
 @click.option("--reason", default="", help="With --recall: why; everybody concerned reads it.")
+@click.option(
+    "--same-meaning",
+    multiple=True,
+    metavar="QUIZ/QUESTION/OPTION",
+    help="You confirm that the new words under this answered id say the same; repeatable.",
+)
 @click.option("--dry-run", is_flag=True, help="Show what would change and for whom; do nothing.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 @pass_environment
@@ -35,6 +42,7 @@ def publish(
     recall: str | None,
     question: tuple[str, ...],
     reason: str,
+    same_meaning: tuple[str, ...],
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -43,6 +51,8 @@ def publish(
         raise click.UsageError("--release takes the content from the database, not from --library")
     if release is not None and recall is not None:
         raise click.UsageError("--recall goes out with changed files, not with --release")
+    if release is not None and same_meaning:
+        raise click.UsageError("--same-meaning belongs to changed files, not to --release")
     if recall is None and (question or reason):
         raise click.UsageError("--question and --reason belong to --recall")
     wish = RecallWish(recall, question, reason) if recall is not None else None
@@ -50,16 +60,27 @@ def publish(
     root, cache = library or library_folder(), environment.parse_cache()
     if dry_run:
         planned = (
-            plan(database, root, cache) if release is None else plan_release(database, release)
+            plan(database, root, cache, same_meaning)
+            if release is None
+            else plan_release(database, release)
         )
-        reach = recall_reach(database, root, wish, cache) if wish else None
-        tell_plan(planned, as_json, reach)
+        reach = recall_reach(database, root, wish, cache, same_meaning) if wish else None
+        tell_plan(planned, as_json, reach, root if release is None else None)
         sys.exit(1 if planned.refused else 0)
     if release is None:
-        outcome = publish_library(database, root, None, note, environment.now(), cache, wish)
+        outcome = publish_library(
+            database,
+            root,
+            None,
+            note,
+            environment.now(),
+            cache,
+            wish,
+            same_meaning=same_meaning,
+        )
     else:
         outcome = publish_release(database, release, None, note, environment.now())
-    _tell(outcome, as_json)
+    _tell(outcome, as_json, root if release is None else None)
     sys.exit(1 if outcome.refused else 0)
 
 
@@ -78,15 +99,14 @@ def _files(count: int) -> str:
     return "1 file" if count == 1 else f"{count} files"
 
 
-def _tell(outcome: PublishOutcome, as_json: bool) -> None:
+def _tell(outcome: PublishOutcome, as_json: bool, library: Path | None) -> None:
     if as_json:
         problems = [as_text(problem) for problem in outcome.problems]
         facts = {"release": outcome.release_id, "published": outcome.published}
         facts |= {"recalled_awards": outcome.concerned} if outcome.concerned else {}
         click.echo(json.dumps({**facts, "changed": outcome.changed, "problems": problems}))
         return
-    for problem in outcome.problems:
-        click.echo(as_text(problem), err=True)
+    print_problems(outcome.problems, Format.TEXT, library, err=True)
     if outcome.refused:
         live = f"release {outcome.release_id} stays live" if outcome.release_id else "nothing live"
         click.echo(f"not published: mend the errors above; {live}", err=True)

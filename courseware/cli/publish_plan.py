@@ -1,28 +1,48 @@
 """What `publish --dry-run` prints: sentences, counts and diffs, or one JSON object."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import click
 
-from courseware.content.problem import as_text
+from courseware.cli.problems import print_problems
+from courseware.content.problem import Format
 from courseware.services.publication import Affected, PlannedChange, PublicationPlan
 from courseware.services.publication_words import affected_words
+from courseware.services.recalls import Concerned
 
 
-def tell_plan(plan: PublicationPlan, as_json: bool, recalled: int | None = None) -> None:
-    """Print a plan, and how many awards a recall with it would concern."""
+def tell_plan(
+    plan: PublicationPlan,
+    as_json: bool,
+    recalled: Sequence[Concerned] | None = None,
+    library: Path | None = None,
+) -> None:
+    """Print a plan, and whom a recall with it would concern.
+
+    Args:
+        library: where the lines in question stand; None for an earlier release.
+    """
     if as_json:
-        more = {} if recalled is None else {"recalled_awards": recalled}
+        more: dict[str, Any] = {}
+        if recalled is not None:
+            more = {
+                "recalled_awards": len(recalled),
+                "recalled": [asdict(award) for award in recalled],
+            }
         click.echo(json.dumps({**_as_json(plan), **more}, indent=1, ensure_ascii=False))
         return
-    for problem in plan.problems:
-        click.echo(as_text(problem), err=True)
+    print_problems(plan.problems, Format.TEXT, library, err=True)
     for change in plan.changes:
         _tell_change(change)
     if recalled is not None:
-        click.echo(f"the recall would concern {recalled} awards")
+        for award in recalled:
+            click.echo(f"{award.name}: {award.course_id}, award of {award.made_on}")
+        number = f"{len(recalled)} award{'' if len(recalled) == 1 else 's'}"
+        click.echo(f"the recall would concern {number}")
     if not plan.changes:
         click.echo(f"nothing differs from release {plan.live_release}")
     elif plan.refused:

@@ -37,6 +37,11 @@ def _tell(found: QuizStatistics, as_json: bool) -> None:
         for concern in question.concerns:
             click.echo(f"look at {question.question_id}: {concern.sentence}")
     print_test(present.test)
+    if present.marked_share is not None:
+        click.echo(
+            f"mean score by certainty: {shown(present.marked_share, percent=True)} "
+            "(the other figures are about right and wrong)"
+        )
     print_items(tuple(question.figures for question in present.questions))
     for revision in found.revisions:
         of = revision.analysis

@@ -4,14 +4,15 @@ from fractions import Fraction
 
 from courseware.cli.stats_json import Plain, item_as_json, percent, test_as_json
 from courseware.domain.answer_times import TimeFigures
+from courseware.domain.spread import Gap
 from courseware.domain.weak_items import Choice
 from courseware.services.question_report import AtLevel, QuestionReport
 from courseware.services.statistics import (
     Analysis,
-    MonthFigures,
     QuizStatistics,
     RevisionAnalysis,
 )
+from courseware.services.statistics_months import MonthFigures
 
 
 def quiz_as_json(found: QuizStatistics) -> Plain:
@@ -39,6 +40,7 @@ def _analysis(analysis: Analysis) -> Plain:
         "passed": analysis.passed,
         **test_as_json(analysis.test),
         "calibration": [_level(level) for level in analysis.calibration],
+        "mean_percent_by_certainty": _or_none(analysis.marked_share),
         "items": [_question(question) for question in analysis.questions],
     }
 
@@ -74,9 +76,18 @@ def _question(question: QuestionReport) -> Plain:
         "blank": question.blank,
         "other": question.other,
         "calibration": [_level(level) for level in question.calibration],
+        "mean_mark_by_certainty": _mark(question.certainty_mark),
         "seconds": _times(question.times),
         "look_at": [concern.sentence for concern in question.concerns],
     }
+
+
+def _or_none(share: Fraction | Gap | None) -> float | None:
+    return None if share is None else percent(share)
+
+
+def _mark(mark: Fraction | Gap | None) -> float | None:
+    return float(mark) if isinstance(mark, Fraction) else None
 
 
 def _times(times: TimeFigures | None) -> Plain | None:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from courseware.content.plain_data import mappings_in, shown, text_at
 from courseware.content.plain_source import PlainSource, read_plain
-from courseware.content.quiz_changes import quiz_changes
+from courseware.content.quiz_changes import changed_keys, quiz_changes
 
 _LONGEST_DIFF: Final = 2_000
 _HEADING = re.compile(r"^##\s+(.+?)\s*(?:\{#[^}]*\})?\s*$", re.MULTILINE)
@@ -25,6 +25,14 @@ def words_of_change(kind: str, path: str, old: bytes | None, new: bytes | None) 
     if before.document is None or after.document is None or kind == "figure":
         return (f"{kind} replaced",)
     return tuple(_of_kind(kind)(before, after)) or ("spelling of the file only",)
+
+
+def keys_changed(path: str, old: bytes, new: bytes) -> list[tuple[str, str | None]]:
+    """Return (question id, new key in one line or None) of questions whose right answer changed."""
+    before, after = read_plain(old, "quiz", path), read_plain(new, "quiz", path)
+    if before.document is None or after.document is None:
+        return []
+    return list(changed_keys(before.data, after.data))
 
 
 def source_diff(path: str, old: bytes | None, new: bytes | None) -> str:

@@ -70,6 +70,7 @@ CODES: Final[dict[str, str]] = {
     "CW066": "The bank is smaller than twice the draw.",
     "CW067": "A survey question stands in a quiz.",
     "CW068": "An id is retired and in use.",
+    "CW069": "The pass mark cannot be reached with modest certainty.",
     # Across files
     "CW070": "An id is used by two files.",
     "CW071": "A quiz belongs to a lesson that does not exist.",

@@ -26,6 +26,7 @@ from courseware.content.text_file import read_text
 _ALIKE: Final = 0.8
 _AHEAD: Final = 0.1
 _OF_YAML: Final = frozenset(f"CW{number:03}" for number in range(10, 21))
+_YAML_FIRST: Final = "spellings of keys, because what is wrong with the YAML comes first"
 _UNKNOWN_KEY = re.compile(r"`([^`]+)` is no key")
 _GUESS = re.compile(r'did you mean "([^"]+)"\?')
 _TRAILING = re.compile(r"[ \t]+(?=\r?$)", re.MULTILINE)
@@ -38,10 +39,12 @@ class Mended:
     Attributes:
         data: its bytes; those that were given where nothing was safe to mend.
         changes: what was done, in words.
+        refused: what looks like a spelling and was left, with the reason.
     """
 
     data: bytes
     changes: tuple[str, ...]
+    refused: tuple[str, ...] = ()
 
 
 def mend(data: bytes, kind: FileKind, path: str) -> Mended:
@@ -49,45 +52,66 @@ def mend(data: bytes, kind: FileKind, path: str) -> Mended:
     text, problems = read_text(data, path)
     if kind is FileKind.FIGURE or text is None or _errors(problems):
         return Mended(data, ())
-    changes = []
-    for step in (_spell_keys, _fill_ids, _strip_lines):
+    text, changes, refused = _spell_keys(text, kind, path)
+    for step in (_fill_ids, _strip_lines):
         text, words = step(text, kind, path)
         changes += words
-    return Mended(text.encode() if changes else data, tuple(changes))
+    return Mended(text.encode() if changes else data, tuple(changes), tuple(refused))
 
 
-def _spell_keys(text: str, kind: FileKind, path: str) -> tuple[str, list[str]]:
+def _spell_keys(text: str, kind: FileKind, path: str) -> tuple[str, list[str], list[str]]:
     """Write the keys as they are spelt, one after the other, where only one can be meant."""
     words: list[str] = []
-    refused: set[tuple[int, int]] = set()
+    refused: dict[tuple[int, int], str] = {}
     problems = _problems(text, kind, path)
     if any(problem.code in _OF_YAML for problem in problems):
-        return text, []  # what the keys belong to is not certain then
+        # What the keys belong to is not certain then.
+        return text, [], [_YAML_FIRST] * _has_unknown(problems)
     while True:
         unknown = (p for p in problems if p.code == "CW030" and (p.line, p.column) not in refused)
         problem = next(unknown, None)
         if problem is None:
-            return text, words
-        respelt = _respelt(text, problem, kind)
+            left = (f"line {line}: {why}" for (line, _), why in sorted(refused.items()))
+            return text, words, list(left)
+        respelt, why = _respelt(text, problem, kind)
         after = _problems(respelt, kind, path) if respelt else problems
-        if respelt and len(_errors(after)) < len(_errors(problems)):
+        if respelt and not (new := _brought(problem, problems, after)):
             words.append(f"line {problem.line}: {_spelling(problem)}")
             text, problems = respelt, after
         else:
-            refused.add((problem.line, problem.column))
+            why = why or f"then it would say: {new[0].message}"
+            refused[problem.line, problem.column] = f"{_wrong(problem)}, because {why}"
 
 
-def _respelt(text: str, problem: Problem, kind: FileKind) -> str | None:
-    """Return the text with one key spelt as it must be; None where another might be meant."""
+def _brought(wrong: Problem, before: list[Problem], after: list[Problem]) -> list[Problem]:
+    """Return the errors that a spelling brings; what its own value lacks was hidden, not made."""
+    known = {(p.code, p.line, p.message) for p in before}
+    found = [p for p in _errors(after) if (p.code, p.line, p.message) not in known]
+    return [p for p in found if p.line != wrong.line or p.code == "CW011"]
+
+
+def _has_unknown(problems: list[Problem]) -> bool:
+    return any(problem.code == "CW030" for problem in problems)
+
+
+def _wrong(problem: Problem) -> str:
+    found = _UNKNOWN_KEY.match(problem.message)
+    return found[1] if found else "a key"
+
+
+def _respelt(text: str, problem: Problem, kind: FileKind) -> tuple[str | None, str]:
+    """Return the text with one key spelt as it must be, or why another might be meant."""
     wrong, guess = _UNKNOWN_KEY.match(problem.message), _GUESS.match(problem.suggestion)
-    if not wrong or not guess or not _only_one_meant(wrong[1], guess[1], kind):
-        return None
+    if not wrong or not guess:
+        return None, "no key is like it"
+    if not _only_one_meant(wrong[1], guess[1], kind):
+        return None, f"{guess[1]} is only a guess"
     lines = text.split("\n")
     line, at = lines[problem.line - 1], problem.column - 1
     if not line.startswith(wrong[1], at) or line[at + len(wrong[1]) :].lstrip()[:1] != ":":
-        return None
+        return None, "it is not written as `key:`"
     lines[problem.line - 1] = line[:at] + guess[1] + line[at + len(wrong[1]) :]
-    return "\n".join(lines)
+    return "\n".join(lines), ""
 
 
 def _spelling(problem: Problem) -> str:

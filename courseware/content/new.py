@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from courseware.content.closest import did_you_mean
 from courseware.content.library import read_library
 from courseware.content.models.words import SLUG_PATTERN
 from courseware.content.schema_files import schema_line, write_schemas
@@ -55,6 +56,8 @@ def write_new(
     elif course is None:
         course = _only_course(library)
     _require_slug(course)
+    if kind != "course":
+        _require_course(library, course)
     shown = (title or name.replace("-", " ").capitalize()).replace("\\", " ").replace('"', "'")
     path = _PATHS[kind].format(course=course, name=name)
     values = {
@@ -96,8 +99,19 @@ def _require_slug(name: str) -> None:
         )
 
 
+def _require_course(library: Path, course: str) -> None:
+    known = sorted(_courses(library))
+    if course not in known:
+        mend = did_you_mean(course, known) or "write it first: `new course ID`"
+        raise CannotWrite(f"there is no course `{course}` — {mend}")
+
+
+def _courses(library: Path) -> list[str]:
+    return [file.path.split("/")[1] for file in read_library(library).courses.values()]
+
+
 def _only_course(library: Path) -> str:
-    names = [file.path.split("/")[1] for file in read_library(library).courses.values()]
+    names = _courses(library)
     if len(names) != 1:
         raise CannotWrite("say which course it belongs to: --course ID")
     return names[0]

@@ -102,7 +102,8 @@ def shown(value: Any) -> str:
     elif isinstance(value, list):
         text = ", ".join(shown(inner) for inner in value)
     elif value is None or isinstance(value, bool):
-        text = "none" if value is None else "yes" if value else "no"
+        # As files write it: `yes` would be read as a text.
+        text = "none" if value is None else "true" if value else "false"
     else:
         text = " ".join(str(value).split())
     return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 1]}…"

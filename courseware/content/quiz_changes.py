@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from courseware.content.plain_data import mappings_in, shown
-from courseware.content.question_parts import QuestionPart, parts_of
+from courseware.content.likeness import alike
+from courseware.content.plain_data import mappings_in, shown, text_at
+from courseware.content.question_parts import QuestionPart, parts_of, wording_of
 from courseware.content.succession import questions_of, retired_ids
+from courseware.content.written_key import key_of, written_key
 
 _LISTS: Final = ("questions", "retired", "draw")
 _WHY: Final = ("why", "why_true", "why_false", "explanation")
-_OF_PARTS: Final = ("options", "premises", "choices", "items", "blanks", "nodes", "endings")
+_OF_PARTS: Final = (
+    "options",
+    "premises",
+    "choices",
+    "items",
+    "blanks",
+    "nodes",
+    "endings",
+    "stems",
+)
 
 
 def quiz_changes(before: Any, after: Any) -> Iterator[str]:
@@ -45,7 +56,7 @@ def _question(id_: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[st
         if key not in after:
             yield f"{part.word} {part.name} of {id_} is gone"
     if old.get("text") != new.get("text"):
-        yield f"{id_} is reworded"
+        yield _wording(id_, wording_of(old).text, wording_of(new).text)
     for name in dict.fromkeys([*old, *new]):
         if name not in ("text", *_WHY, *_OF_PARTS) and old.get(name) != new.get(name):
             yield f"{name} of {id_}: {shown(old.get(name))} → {shown(new.get(name))}"
@@ -61,7 +72,14 @@ def _part(id_: str, was: QuestionPart | None, part: QuestionPart) -> Iterator[st
     if was.worth != part.worth:
         yield _other_worth(named, was.worth, part.worth)
     if was.text != part.text:
-        yield f"{named} is reworded"
+        yield _wording(named, was.text, part.text)
+
+
+def _wording(named: str, was: str, now: str) -> str:
+    """Say whether words changed or what they say: only an author can call other words the same."""
+    if alike(was, now):
+        return f"{named} is reworded"
+    return f"{named} says something else: “{shown(was)}” → “{shown(now)}”"
 
 
 def _other_worth(named: str, was: str, now: str) -> str:
@@ -80,3 +98,12 @@ def _reasons(data: Any) -> list[Any]:
         return []
     own = [data.get(key) for key in _WHY if key in data]
     return own + [r for value in data.values() for r in _reasons(value)]
+
+
+def changed_keys(before: Any, after: Any) -> Iterator[tuple[str, str | None]]:
+    """Yield (question id, new key as `regrade --key` reads it or None) where another is right."""
+    old, new = questions_of(before), questions_of(after)
+    for id_ in new:
+        same_type = id_ in old and text_at(old[id_], "type") == text_at(new[id_], "type")
+        if same_type and key_of(old[id_]) != key_of(new[id_]):
+            yield id_, written_key(old[id_], new[id_])

@@ -11,10 +11,11 @@ from courseware.content.closest import closest
 from courseware.content.model_keys import data_path, keys_at
 from courseware.content.problem import Problem, Severity
 from courseware.content.question_codes import QUESTION_CODES
+from courseware.content.salvage import Salvaged, salvage, typed
 from courseware.content.strict_yaml import UNUSABLE, ValuePath, YamlDocument
 from courseware.content.value_words import described, owner_name, value_words
 from courseware.questions.findings import Severity as FindingSeverity
-from courseware.questions.types import AnyGraded, AnySurvey
+from courseware.questions.types import GRADED_TYPES, SURVEY_TYPES, AnyGraded, AnySurvey
 
 Model = TypeVar("Model", bound=BaseModel)
 MOST_REPORTED: Final = 100
@@ -23,6 +24,8 @@ _ANY_QUESTION: Final[dict[str, TypeAdapter[Any]]] = {
     "questions": TypeAdapter(AnyGraded),
     "evaluation": TypeAdapter(AnySurvey),
 }
+
+_TYPES: Final = {"questions": (*GRADED_TYPES,), "evaluation": (*SURVEY_TYPES,)}
 
 
 def fit(
@@ -41,12 +44,9 @@ def fit(
     try:
         value = model.model_validate(data)
     except ValidationError as error:
-        words = _Words(model, data, document, path, at)
-        problems = words.problems(error)
-        for key, adapter in _ANY_QUESTION.items():
-            problems += _question_findings(
-                (at, key), _usable(adapter, data.get(key)), document, path
-            )
+        problems = _problems_of(error, model, data, document, path, at)
+        for key in _ANY_QUESTION:
+            problems += _question_findings((at, key), _usable(key, data.get(key)), document, path)
         return None, problems
     problems = []
     for key in _ANY_QUESTION:
@@ -55,13 +55,51 @@ def fit(
     return value, problems
 
 
-def _usable(adapter: TypeAdapter[Any], questions: Any) -> Iterable[tuple[int, Any]]:
-    """Yield those of the questions that have the right shape, with their number."""
+def _problems_of(
+    error: ValidationError,
+    model: type[BaseModel],
+    data: dict[str, Any],
+    document: YamlDocument,
+    path: str,
+    at: ValuePath,
+) -> list[Problem]:
+    """Return the problems of an error; a question of no known type is read as what it may be."""
+    words = _Words(model, data, document, path, at)
+    retyped, misnamed = dict(data), dict[tuple[Any, ...], str]()
+    guessed = set[tuple[Any, ...]]()
+    for key, types in _TYPES.items():
+        entries = data.get(key)
+        for number, question in enumerate(entries if isinstance(entries, list) else ()):
+            if isinstance(question, dict):
+                meant, wrong = typed(question, types)
+                if meant is not question:
+                    retyped[key] = [*retyped[key][:number], meant, *retyped[key][number + 1 :]]
+                    guessed.add((key, number))
+                if wrong is not None:
+                    misnamed[key, number] = wrong
+    if not guessed:
+        return words.problems(error)
+    first = [d for d in error.errors(include_url=False) if d["loc"][:2] in guessed]
+    found = [words.misnamed((*where, wrong)) for where, wrong in misnamed.items()]
+    found += [words.problem(d) for d in first if d["loc"][:2] not in misnamed]
+    try:
+        model.model_validate(retyped)
+    except ValidationError as again:
+        found += _Words(model, retyped, document, path, at).problems(again)
+    return found
+
+
+def _usable(key: str, questions: Any) -> Iterable[tuple[int, Any]]:
+    """Yield the questions with their number: as written, or as they were probably meant."""
+    left = MOST_REPORTED
     for number, data in enumerate(questions if isinstance(questions, list) else ()):
         try:
-            yield number, adapter.validate_python(data)
+            yield number, _ANY_QUESTION[key].validate_python(data)
         except ValidationError:
-            continue
+            left -= 1
+            meant = salvage(data, _ANY_QUESTION[key], _TYPES[key]) if left >= 0 else None
+            if meant is not None:
+                yield number, meant
 
 
 def _question_findings(
@@ -81,11 +119,15 @@ def _question_findings(
                     *place,
                     Severity.ERROR if weighs else Severity.WARNING,
                     QUESTION_CODES[finding.code],
-                    f"question `{question.id}`: {finding.message}",
+                    f"question `{_name(question)}`: {finding.message}",
                     finding.suggestion,
                 )
             )
     return problems[:MOST_REPORTED]
+
+
+def _name(question: Any) -> str:
+    return str(question.question.id if isinstance(question, Salvaged) else question.id)
 
 
 def _not_a_mapping(document: YamlDocument, path: str, at: ValuePath) -> Problem:
@@ -119,9 +161,7 @@ class _Words:
     def problems(self, error: ValidationError) -> list[Problem]:
         """Return the problems, the first hundred of them."""
         details = error.errors(include_url=False)
-        found = [
-            self._problem(detail) for detail in details[:MOST_REPORTED] if not _is_echo(detail)
-        ]
+        found = [self.problem(detail) for detail in details[:MOST_REPORTED] if not _is_echo(detail)]
         if len(details) > MOST_REPORTED:
             found.append(
                 Problem(
@@ -136,7 +176,14 @@ class _Words:
             )
         return found
 
-    def _problem(self, detail: Any) -> Problem:
+    def misnamed(self, where: ValuePath) -> Problem:
+        """Return the problem of a key that holds a question's type under another name."""
+        place = self._document.positions.key((*self._at, *where))
+        words = f"`{str(where[-1])[:60]}` is no key of {owner_name(where[:-1])}"
+        return self._at_place(place, ("CW030", words, 'did you mean "type"?'))
+
+    def problem(self, detail: Any) -> Problem:
+        """Return the problem of one detail of a validation error."""
         kind = detail["type"]
         where = data_path(detail["loc"], self._data, kind == "missing")
         if kind == "extra_forbidden":

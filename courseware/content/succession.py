@@ -6,19 +6,21 @@ its meaning would make old answers say something that nobody said.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from difflib import SequenceMatcher
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from courseware.content.likeness import alike
 from courseware.content.plain_data import mappings_in, text_at
 from courseware.content.plain_source import PlainSource
 from courseware.content.problem import Problem, Severity
-from courseware.content.question_parts import QuestionPart, parts_of
+from courseware.content.question_parts import QuestionPart, parts_of, wording_of
 from courseware.content.strict_yaml import ValuePath, YamlDocument
 
-ALIKE: Final = 0.5
-"""Two wordings mean the same thing where at least this share of their words is common."""
+_OTHER_MEANING: Final = "CW173"
+_LONGEST_QUOTED: Final = 80
+_CONFIRM: Final = re.compile(r"--same-meaning (\S+)`")
 
 _RETIRED: Final = "retired_quizzes"
 _Questions = dict[str, dict[str, Any]]
@@ -26,18 +28,35 @@ _Questions = dict[str, dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What a quiz follows: its live revision, and older ones that somebody attempted."""
+    """What a quiz follows: its live revision, and older ones that somebody attempted.
 
+    Attributes:
+        answered: ids of the questions that learners answered.
+        same_meaning: `quiz/question` or `quiz/question/part`, of which the author has confirmed
+            that other words say the same.
+    """
+
+    quiz_id: str
     live: PlainSource | None
     older: Sequence[PlainSource]
     answered: Collection[str]
+    same_meaning: Collection[str] = ()
 
 
 def succession_problems(new: PlainSource, path: str, before: Before) -> list[Problem]:
-    """Return every id of a new revision that does not mean what it meant, or is lost."""
+    """Return every id of a new revision that does not mean what it meant, or is lost.
+
+    What an author has confirmed comes as a warning, so that it is read once more.
+    """
     if new.document is None:
         return []
     return sorted(_Judge(new.document, path, before).problems())
+
+
+def to_confirm(problems: Collection[Problem]) -> list[str]:
+    """Return the names (`quiz/question/part`) whose new words an author could confirm."""
+    found = (_CONFIRM.search(p.suggestion) for p in problems if p.code == _OTHER_MEANING)
+    return sorted({match[1] for match in found if match})
 
 
 def questions_of(data: Any) -> _Questions:
@@ -64,12 +83,6 @@ def lost_quiz(path: str, quiz_id: str) -> Problem:
     tombstone = f"`{_RETIRED}: [{{id: {quiz_id}, why: …}}]`"
     mend = f"put it back, or write {tombstone} into lessons/{path.split('/')[1]}/course.yaml"
     return Problem(path, 1, 1, Severity.ERROR, "CW174", message, mend)
-
-
-def alike(one: str, other: str) -> bool:
-    """Tell whether two wordings can be the same thing said differently."""
-    words, others = one.casefold().split(), other.casefold().split()
-    return words == others or SequenceMatcher(None, words, others).ratio() >= ALIKE
 
 
 class _Judge:
@@ -123,12 +136,35 @@ class _Judge:
             for key, part in parts_of(one).items():
                 if key not in live:
                     gone.setdefault(key, []).append(part)
+        answered = id_ in self._before.answered
+        if id_ in self._live:
+            part, was = wording_of(question), wording_of(self._live[id_])
+            if answered and (why := _other_words(part, was, answered)):
+                yield self._unlike((*place, *part.where), part, id_, why)
         for key, part in parts_of(question).items():
-            why = _other_meaning(part, live.get(key), texts) or _came_back(part, gone.get(key, []))
-            if why:
-                message = f"the {part.word} `{part.name}` of `{id_}` {why}"
+            was_part = live.get(key)
+            if twin := _twin(part, was_part, texts):
+                message = f"the {part.word} `{part.name}` of `{id_}` now has the words of `{twin}`"
                 mend = f"give the new {part.word} an id of its own"
-                yield self._at((*place, *part.where), "CW173", message, mend)
+                yield self._at((*place, *part.where), _OTHER_MEANING, message, mend)
+            elif why := _other_words(part, was_part, answered) or _came_back(part, gone.get(key)):
+                yield self._unlike((*place, *part.where), part, id_, why)
+
+    def _unlike(self, where: ValuePath, part: QuestionPart, id_: str, why: str) -> Problem:
+        """Say that a part has other words: refused, or told where the author confirmed them."""
+        name = "/".join(filter(None, (self._before.quiz_id, id_, part.name)))
+        named = f"the {part.word} `{part.name}` of `{id_}`" if part.name else f"the {part.word}"
+        message = f"{named} {why}" if part.name else f"{named} of `{id_}` {why}"
+        if name in self._before.same_meaning:
+            told = self._at(where, _OTHER_MEANING, message, "confirmed to mean the same")
+            return replace(told, severity=Severity.WARNING)
+        new_id = (
+            f"give the new {part.word} an id of its own"
+            if part.name
+            else f"give the new question an id of its own and write `{id_}` under `retired`"
+        )
+        mend = f"{new_id}; if it means the same: `publish --same-meaning {name}`"
+        return self._at(where, _OTHER_MEANING, message, mend)
 
     def _lost(self, data: Any) -> Iterator[Problem]:
         kept = questions_of(data).keys() | retired_ids(data)
@@ -145,24 +181,37 @@ class _Judge:
         return Problem(self._path, *place, Severity.ERROR, code, message, mend)
 
 
-def _other_meaning(
-    part: QuestionPart, was: QuestionPart | None, texts: dict[str, QuestionPart]
-) -> str:
-    """Why a part is another one than the live part of this id; empty where it is the same."""
+def _twin(part: QuestionPart, was: QuestionPart | None, texts: dict[str, QuestionPart]) -> str:
+    """Name the other live part whose words a part has taken; empty where there is none."""
     if was is None or _folded(part.text) == _folded(was.text):
         return ""
     twin = texts.get(_folded(part.text))
-    if twin is not None and (twin.word, twin.name) != (part.word, part.name):
-        return f"now has the words of `{twin.name}`"
-    if not alike(part.text, was.text) and part.worth != was.worth:
+    return twin.name if twin and (twin.word, twin.name) != (part.word, part.name) else ""
+
+
+def _other_words(part: QuestionPart, was: QuestionPart | None, answered: bool) -> str:
+    """Why a part says something else than the live part of this id; empty where it may stay.
+
+    Where nobody has answered, other words are refused together with another worth only.
+    """
+    if was is None or alike(was.text, part.text):
+        return ""
+    if part.worth != was.worth:
         return f"has other words and is {part.worth or 'worth something else'} now"
-    return ""
+    if not answered:
+        return ""
+    return f"was answered as “{_short(was.text)}” and says something else now"
 
 
-def _came_back(part: QuestionPart, gone: list[QuestionPart]) -> str:
-    if gone and not any(alike(part.text, old.text) for old in gone):
+def _came_back(part: QuestionPart, gone: list[QuestionPart] | None) -> str:
+    if gone and not any(alike(old.text, part.text) for old in gone):
         return "had been removed and comes back with other words"
     return ""
+
+
+def _short(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= _LONGEST_QUOTED else f"{plain[: _LONGEST_QUOTED - 1]}…"
 
 
 def _folded(text: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
+from courseware.content.certainty_check import certainty_problems
 from courseware.content.front_matter import divide
 from courseware.content.hotspot_places import hotspots_in
 from courseware.content.markdown.figures import figure_problems, view_of
@@ -122,7 +123,8 @@ def _lesson(text: str, path: str, summary: Summary) -> None:
 
 
 def _quiz(document: YamlDocument, text: str, path: str, summary: Summary) -> None:
-    summary.problems += fit(Quiz, document, path)[1]
+    quiz, unfit = fit(Quiz, document, path)
+    summary.problems += [*unfit, *certainty_problems(quiz, document, path)]
     data, positions = document.value, document.positions
     _define(document, summary)
     _use_one(document, summary, Target.QUIZ_LESSON, "lesson")

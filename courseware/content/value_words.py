@@ -39,6 +39,12 @@ _SINGULAR: Final = {
 }  # fmt: skip
 
 
+def said(value: Any) -> bool | None:
+    """Return the truth value that a text such as `yes` was meant to be; None for any other."""
+    word = _SAID.get(value.strip().lower()) if isinstance(value, str) else None
+    return None if word is None else word == "true"
+
+
 def owner_name(where: ValuePath) -> str:
     """Name the thing that a key belongs to, such as `an option`."""
     name = str(where[-2] if isinstance(where[-1], int) and len(where) > 1 else where[-1])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from math import inf
 from typing import Final
 
 import yaml
@@ -57,14 +59,75 @@ _ADVICE: Final[tuple[tuple[str, str, str], ...]] = (
 )
 
 
+_OPENED: Final = re.compile(r"""(\s*(?:- )*[\w-]+:\s+)(["'])(?:(?!\2).)*$""")
+_KEY: Final = re.compile(r"\s*(?:- )*[a-z_]+:(?:\s|$)")
+_MOST_TRIED: Final = 20
+
+
 def syntax_problem(error: yaml.MarkedYAMLError, text: str, path: str, first_line: int) -> Problem:
     """Return the located problem that says in an author's words what libyaml refused."""
     mark = error.problem_mark or error.context_mark
     line, column, index = (mark.line, mark.column, mark.index) if mark else (0, 0, 0)
+    opened = _open_quote(text, line, index)
+    if opened is not None:
+        return _left_open(text, *opened, path, first_line)
     code, message, suggestion = _words(error, text[index : index + 1])
     if error.context_mark and error.context_mark.line != line and suggestion:
         suggestion += f" (what is open began in line {error.context_mark.line + first_line})"
     return Problem(path, line + first_line, column + 1, Severity.ERROR, code, message, suggestion)
+
+
+def _open_quote(text: str, last: int, index: int) -> tuple[int, int] | None:
+    """Return line and column (from 0) of a quote that was left open above an error, if one was.
+
+    A text in quotes may run over lines, but hardly over one that looks like `key: value`. Closing
+    it at the end of its line has to move the error down, or away.
+    """
+    lines = text.split("\n")
+    tried = 0
+    for number, line in enumerate(lines[: last + 1]):
+        found = _OPENED.match(line)
+        if found is None or tried >= _MOST_TRIED:
+            continue
+        quote = found[2]
+        following = _as_far_as(quote, lines[number + 1 : last + 1])
+        if not any(_KEY.match(other) for other in following):
+            continue
+        tried += 1
+        closed = [*lines[:number], line.rstrip() + quote, *lines[number + 1 :]]
+        if _error_at("\n".join(closed)) > index + 1:
+            return number, found.start(2)
+    return None
+
+
+def _as_far_as(quote: str, lines: list[str]) -> list[str]:
+    """Return the lines up to the one with the next quote, that one included."""
+    end = next((number for number, line in enumerate(lines) if quote in line), len(lines))
+    return lines[: end + 1]
+
+
+def _error_at(text: str) -> float:
+    """Return where the YAML cannot be read on; infinity where it can be read to its end."""
+    try:
+        for _ in yaml.parse(text, Loader=yaml.CSafeLoader):
+            pass
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        return mark.index if mark else 0
+    return inf
+
+
+def _left_open(text: str, line: int, column: int, path: str, first_line: int) -> Problem:
+    written = text.split("\n")[line]
+    return Problem(
+        path,
+        line + first_line,
+        column + 1,
+        Severity.ERROR,
+        "CW010",
+        "this quote is not closed, so the keys below it are read as part of the text",
+        f"close it at the end of the line: {written.strip()[:60]}{written[column]}",
+    )
 
 
 def _words(error: yaml.MarkedYAMLError, found: str) -> tuple[str, str, str]:

@@ -53,25 +53,17 @@ class Group:
         possible: points that each could have earned.
         people: how many they are.
         marks: how often each mark stands among them.
-        uncut: sum of each one's marks, where that is below 0 and the total stopped there; None
-            where the total is that sum.
     """
 
     earned: Fraction
     possible: Fraction | int
     people: int
     marks: Mapping[Mark, int]
-    uncut: Fraction | None = None
 
     def rest(self, mark: Mark) -> Fraction | None:
-        """The share of the other items' points that goes with a mark; None without others.
-
-        Taken from the marks themselves: a total that stopped at 0 would credit every other item
-        with what one of them took away.
-        """
+        """The share of the other items' points that goes with a mark; None without others."""
         possible = self.possible - mark.points
-        earned = self.earned if self.uncut is None else self.uncut
-        return (earned - mark.earned) / possible if possible else None
+        return (self.earned - mark.earned) / possible if possible else None
 
 
 @dataclass(frozen=True, slots=True)

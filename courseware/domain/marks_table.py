@@ -37,6 +37,11 @@ class Heading:
     worths: tuple[Fraction | None, ...]
     has_people: bool
 
+    @property
+    def limited(self) -> list[int]:
+        """The columns whose item has a maximum."""
+        return [column for column, worth in enumerate(self.worths) if worth is not None]
+
 
 @dataclass(slots=True)
 class _Count:
@@ -75,6 +80,7 @@ class _Table:
         self._lines = iter(lines)
         self._faults: dict[str, str] = {}
         self._values: dict[str, Fraction] = {}
+        self._allowed: set[tuple[int, str]] = set()
         self.heading = Heading((), (), False)
         self.best: list[Fraction] = []
 
@@ -82,11 +88,14 @@ class _Table:
         """Rows counted by their total."""
         counts: dict[Fraction, _Count] = {}
         columns: range | None = None
+        limited: list[int] = []
         for number, cells in self._rows():
             if columns is None:
-                columns = range(len(self.heading.items))
+                columns, limited = range(len(self.heading.items)), self.heading.limited
             earned = self._earned(number, cells)
             if earned is None:
+                continue
+            if self._is_above(number, cells, limited):
                 continue
             count = counts.get(earned)
             if count is None:
@@ -170,6 +179,20 @@ class _Table:
             total += value * times
         return total
 
+    def _is_above(self, number: int, cells: list[str], limited: list[int]) -> bool:
+        """Look for marks above the maximum that the first line gives their item."""
+        for column in limited:
+            cell = cells[column]
+            if (column, cell) not in self._allowed:
+                worth = self.heading.worths[column]
+                if worth is not None and self._values[cell] > worth:
+                    name = f"{self.heading.items[column]} has a mark of {cell.strip()}"
+                    sentence = f"{name}, above its maximum of {worth} — mend the mark"
+                    self._fault(number, f"{sentence}, or the maximum in line 1")
+                    return True
+                self._allowed.add((column, cell))
+        return False
+
     def _fault(self, number: int, sentence: str) -> None:
         self._faults.setdefault(f"line {number}", sentence)
         if len(self._faults) >= _MOST_FAULTS:
@@ -185,11 +208,6 @@ class _Table:
         self.best = [Fraction(0)] * len(self.heading.items)
         for column, cell in {pair for count in counts.values() for pair in count.cells}:
             self.best[column] = max(self.best[column], self._values[cell])
-        for column, worth in enumerate(self.heading.worths):
-            if worth is not None and self.best[column] > worth:
-                name = self.heading.items[column]
-                sentence = f"{name} has a mark of {self.best[column]}, above its maximum of {worth}"
-                raise Invalid({"line 1": f"{sentence} — mend the maximum or the mark"})
 
 
 def _is_heading(row: list[str]) -> bool:

@@ -1,7 +1,8 @@
 """Which questions an author should look at first, and why, in sentences.
 
 The bounds follow common advice for tests of knowledge: a discrimination below 20 percent is weak,
-a negative one points to a wrong key or a misleading text. With fewer than `FEWEST` answers nothing
+a negative one points to a wrong key or a misleading text, and one from 50 percent on is so good
+that few right answers are no concern. With fewer than `FEWEST` answers nothing
 is said: chance would be speaking.
 """
 
@@ -17,7 +18,7 @@ FEWEST = 10
 """Answers that an item needs before anything is said of it."""
 _FEWEST_FOR_IDLE = 30
 _HARD, _EASY, _KNOWN = Fraction(3, 10), Fraction(19, 20), Fraction(9, 10)
-_WEAK = 0.2
+_WEAK, _STRONG = 0.2, 0.5
 # A wrong option is suspicious from three people and a tenth of all answers on, if they did better
 # elsewhere by at least five in a hundred.
 _FEWEST_MISLED, _SHARE_MISLED, _BETTER_BY = 3, Fraction(1, 10), Fraction(1, 20)
@@ -136,7 +137,11 @@ def _of_discrimination(figures: ItemFigures) -> list[Concern]:
 
 def _of_facility(evidence: Evidence) -> list[Concern]:
     facility, guessing = evidence.figures.facility, evidence.guessing
+    discrimination = evidence.figures.discrimination
     if isinstance(facility, Gap):
+        return []
+    if not isinstance(discrimination, Gap) and discrimination >= _STRONG and facility < _EASY:
+        # Hard, and those who know the rest know it: such an item does its work.
         return []
     if guessing is not None and facility <= guessing:
         sentence = (

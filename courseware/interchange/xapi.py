@@ -63,7 +63,7 @@ def _answer(
     kind, respond = _INTERACTIONS.get(question.type, ("other", _other))
     activity = _activity(f"{quiz['id']}/questions/{question.id}", "cmi.interaction", question.id)
     activity["definition"] |= {
-        "description": {"und": plain(question.text)},
+        "description": {"und": plain(question.reading_text())},
         "interactionType": kind,
     }
     result: dict[str, Any] = {}

@@ -133,6 +133,10 @@ class Question(BaseModel, ABC):
         """Tell whether learners say how certain they are, which then decides on the mark."""
         return False
 
+    def reading_text(self) -> str:
+        """Return the text to be read outside of the form, without marks for controls."""
+        return self.text
+
     def findings(self) -> list[Finding]:
         """List every authoring mistake that the shape alone cannot show, all in one go."""
         found = []

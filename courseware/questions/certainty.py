@@ -46,6 +46,11 @@ class Level(IntEnum):
         return _WORDS[self]
 
     @property
+    def short(self) -> str:
+        """The same without what it stands for, in small letters."""
+        return self.words.partition(":")[0].lower()
+
+    @property
     def for_right(self) -> int:
         """The mark of a right answer."""
         return int(self)
@@ -82,6 +87,11 @@ class Certain:
     def is_confident_and_wrong(self) -> bool:
         """Tell whether somebody was sure of an answer that earned less than nothing."""
         return self.level is not Level.UNSURE and self.mark < 0
+
+    @property
+    def is_partly_right(self) -> bool:
+        """Tell whether the answer earned part of its credit; below 0 it can still come out."""
+        return not self.is_right and self.mark > self.level.for_wrong
 
 
 def with_level(answer: Response | None, form: Form) -> Response | None:

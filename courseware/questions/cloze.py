@@ -184,7 +184,16 @@ explanation: "Slow pulse, low pressure: head low, legs high, needles out."
                 pieces.append(Piece(self.text[start : marker.start()], control))
                 start = marker.end()
         pieces.append(Piece(self.text[start:], None))
-        return PresentedCloze(self.id, self.type, self.text, tuple(pieces))
+        return PresentedCloze(self.id, self.type, self.reading_text(), tuple(pieces))
+
+    def reading_text(self) -> str:
+        """Return the text with a numbered gap for each blank, as the review numbers them."""
+        numbers = {b.id: n for n, b in enumerate(self._as_they_stand(), start=1)}
+
+        def gap(marker: re.Match[str]) -> str:
+            return f"({numbers.pop(marker[1])}) ____" if marker[1] in numbers else marker[0]
+
+        return MARKER.sub(gap, self.text)
 
     def read(self, form: Form) -> Response | None:
         """Read the fields `blank.<id>`; blanks without an answer are left out."""
@@ -278,10 +287,8 @@ def _blank_findings(path: Path, blank: Blank) -> Iterator[Finding]:
     right = len(correct_ids(blank.options))
     where = (*path, "options")
     if len(blank.options) == 1:
-        message, suggestion = (
-            "one option is no choice",
-            "add the words that learners confuse it with",
-        )
+        message = "one option is no choice"
+        suggestion = "add the words that learners confuse it with"
         yield Finding(where, Code.TOO_FEW_OPTIONS, message, suggestion)
     if right == 0:
         message, suggestion = "no option is marked as correct", "add `correct: true` to one option"

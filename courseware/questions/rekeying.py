@@ -6,6 +6,7 @@ Each type reads the right answer from one line of text, as an author writes it o
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 from pydantic import ValidationError
@@ -78,6 +79,8 @@ def _pairs(answer: str, known: list[str]) -> dict[str, str]:
         name, _, value = pair.partition("=")
         if name.strip() not in known or not value.strip():
             raise CannotRekey(f"{pair.strip()!r} — write name=answer; names: {', '.join(known)}")
+        if name.strip() in pairs:
+            raise CannotRekey(f"{name.strip()!r} stands twice — write it once")
         pairs[name.strip()] = value.strip()
     return pairs
 
@@ -115,9 +118,11 @@ def _numeric(question: Numeric, answer: str) -> Question:
     rule = {key: value for key, value in was.items() if key not in ("minimum", "maximum", "value")}
     new = {"minimum": low, "maximum": high} if dots else {"value": low, **(rule or {"absolute": 0})}
     try:
-        return question.model_copy(update={"answer": NumericAnswer.model_validate(new)})
+        right = NumericAnswer.model_validate(new)
     except ValidationError:
         raise CannotRekey(f"{answer!r} — write a number, such as 7.5, or 19..21") from None
+    mistakes = tuple(m for m in question.mistakes if not right.accepts(Fraction(m.value)))
+    return question.model_copy(update={"answer": right, "mistakes": mistakes})
 
 
 def _typed(answer: str) -> tuple[Accepted, ...]:

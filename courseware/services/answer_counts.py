@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 
-from courseware.store.answers import Sitting, takes_away, unpack_asked
+from courseware.services.correctness import Correctness
+from courseware.store.answers import Sitting
 
 Given = tuple[str, str | None]
 """A packed question with its mark, and the body of the answer (None: left blank)."""
@@ -43,11 +44,11 @@ class MonthCount:
 
 @dataclass(slots=True)
 class RevisionCount:
-    """All attempts at one revision; scores by (share as stored, possible points, uncut points).
-
-    The last is the sum of the marks where it is below 0 and the score stopped there, else None.
+    """All attempts at one revision; scores by (share, possible points).
 
     `compiled_key` is one of those under which it was compiled: the questions are the same.
+    Scores and what was given are about being right; `by_certainty` counts the marks of questions
+    that ask for certainty, and `months` the scores as they were.
     """
 
     revision_sha256: str
@@ -55,7 +56,8 @@ class RevisionCount:
     first_at: datetime
     last_at: datetime
     passed: int = 0
-    scores: dict[tuple[str, int, Fraction | None], ScoreCount] = field(default_factory=dict)
+    by_certainty: Counter[str] = field(default_factory=Counter)
+    scores: dict[tuple[str, int], ScoreCount] = field(default_factory=dict)
     months: dict[tuple[int, int], MonthCount] = field(default_factory=dict)
 
     @property
@@ -64,8 +66,14 @@ class RevisionCount:
         return sum(count.people for count in self.scores.values())
 
 
-def count(sittings: Iterable[Sitting]) -> list[RevisionCount]:
-    """The counts of every revision that was attempted, the latest attempted one first."""
+def count(
+    sittings: Iterable[Sitting], correctness: Correctness | None = None
+) -> list[RevisionCount]:
+    """The counts of every revision that was attempted, the latest attempted one first.
+
+    Args:
+        correctness: tells marks by certainty from being right; None where no quiz asks for it.
+    """
     revisions: dict[str, RevisionCount] = {}
     for number, sitting in enumerate(sittings, start=1):
         revision = revisions.get(sitting.revision_sha256)
@@ -73,19 +81,24 @@ def count(sittings: Iterable[Sitting]) -> list[RevisionCount]:
             at = sitting.submitted_at
             revision = RevisionCount(sitting.revision_sha256, sitting.compiled_key, at, at)
             revisions[sitting.revision_sha256] = revision
-        _add(revision, sitting)
+        if correctness is None:
+            _add(revision, sitting, sitting.score)
+        else:
+            revision.by_certainty.update(correctness.by_certainty(sitting))
+            _add(revision, correctness.of(sitting), sitting.score)
         if number % _LOOK_EVERY == 0:
             keep_bounded(revisions.values(), _MOST_KEPT)
     return sorted(revisions.values(), key=lambda revision: revision.last_at, reverse=True)
 
 
-def _add(revision: RevisionCount, sitting: Sitting) -> None:
+def _add(revision: RevisionCount, sitting: Sitting, score: str) -> None:
+    """Count an attempt; `score` is what it was given."""
     at = sitting.submitted_at
     if at < revision.first_at:
         revision.first_at = at
     elif at > revision.last_at:
         revision.last_at = at
-    name = (sitting.score, sitting.possible, _uncut(sitting))
+    name = (sitting.score, sitting.possible)
     scored = revision.scores.get(name)
     if scored is None:
         scored = revision.scores[name] = ScoreCount()
@@ -98,20 +111,11 @@ def _add(revision: RevisionCount, sitting: Sitting) -> None:
     if month is None:
         month = revision.months[at.year, at.month] = MonthCount()
     month.attempts += 1
-    month.scores[sitting.score] += 1
+    month.scores[score] += 1
     month.asked.update(sitting.asked)
     if sitting.passed:
         revision.passed += 1
         month.passed += 1
-
-
-def _uncut(sitting: Sitting) -> Fraction | None:
-    """What the marks sum to, where that is less than the score of 0 says."""
-    if not sitting.score.startswith("0") or not any(map(takes_away, sitting.asked)):
-        return None
-    marks = map(unpack_asked, sitting.asked)
-    earned = sum((mark.share * mark.points for mark in marks), Fraction(0))
-    return earned if earned < 0 else None
 
 
 def keep_bounded(revisions: Iterable[RevisionCount], most: int) -> None:

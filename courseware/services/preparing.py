@@ -1,7 +1,7 @@
 """Gets a release ready: from the files of a library, or from what an earlier release held."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -59,8 +59,17 @@ class Prepared:
         return sha256(f"{self.live_id}:{manifest_digest(self.listed)}".encode()).hexdigest()
 
 
-def prepare(db: Database, library_root: Path, cache: ParseCache | None = None) -> Prepared:
-    """Read, check and compile a library, and hold it against the live release; store nothing."""
+def prepare(
+    db: Database,
+    library_root: Path,
+    cache: ParseCache | None = None,
+    same_meaning: Collection[str] = (),
+) -> Prepared:
+    """Read, check and compile a library, and hold it against the live release; store nothing.
+
+    Args:
+        same_meaning: what the author confirms, see `successions.refusals`.
+    """
     library = read_library(library_root, cache)
     problems = check(library)
     live_id, live_manifest, live_items = _live(db)
@@ -71,7 +80,8 @@ def prepare(db: Database, library_root: Path, cache: ParseCache | None = None) -
         incoming = [_incoming(files[n], n[1]) for n in sorted(changed) if _is_quiz(n, files)]
         courses = (_bytes(file) for (kind, _), file in files.items() if kind == FileKind.COURSE)
         lost = lost_quizzes(db, live_items, listed, courses)
-        problems = tuple(sorted([*problems, *refusals(db, incoming, live_items), *lost]))
+        refused = refusals(db, incoming, live_items, same_meaning)
+        problems = tuple(sorted([*problems, *refused, *lost]))
     compiled = None
     if not has_errors(problems):
         try:

@@ -202,7 +202,7 @@ def _text_of(catalogue: Catalogue, row: AnyRow) -> str:
     if row.quiz_id in catalogue.quizzes:
         for question in catalogue.quiz(row.quiz_id).questions:
             if question.id == row.question_id:
-                return plain(question.text)
+                return plain(question.reading_text())
     return ""
 
 

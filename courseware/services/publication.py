@@ -1,14 +1,16 @@
 """What publishing would do: what changed, in words and as a diff, who is affected, what refuses."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 
 from sqlalchemy import Connection
 
-from courseware.content.changes import source_diff, words_of_change
+from courseware.content.changes import keys_changed, source_diff, words_of_change
 from courseware.content.parse_cache import ParseCache
 from courseware.content.problem import Problem, has_errors
+from courseware.content.succession import to_confirm
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
 from courseware.services.authorize import require
@@ -77,22 +79,42 @@ class PublicationPlan:
         """Whether `publish` would change nothing because of errors."""
         return has_errors(self.problems)
 
+    @property
+    def to_confirm(self) -> tuple[str, ...]:
+        """Ids with other words (`quiz/question/part`) that the author may confirm to be the same.
+
+        Given as `same_meaning` to `plan_publication` and `publish`, they refuse nothing more.
+        """
+        return tuple(to_confirm(self.problems))
+
 
 def plan_publication(
-    db: Database, actor: Actor, library_root: Path, cache: ParseCache | None = None
+    db: Database,
+    actor: Actor,
+    library_root: Path,
+    cache: ParseCache | None = None,
+    same_meaning: Collection[str] = (),
 ) -> PublicationPlan:
     """What publishing the library would do, for an author.
+
+    Args:
+        same_meaning: names out of `to_confirm` that the author confirms to mean the same.
 
     Raises:
         Forbidden: the actor is no clinic's instructor.
     """
     require(actor, Permission.PUBLICATION_READ)
-    return plan(db, library_root, cache)
+    return plan(db, library_root, cache, same_meaning)
 
 
-def plan(db: Database, library_root: Path, cache: ParseCache | None = None) -> PublicationPlan:
+def plan(
+    db: Database,
+    library_root: Path,
+    cache: ParseCache | None = None,
+    same_meaning: Collection[str] = (),
+) -> PublicationPlan:
     """What publishing the library would do, for a caller who has decided."""
-    return described(db, prepare(db, library_root, cache))
+    return described(db, prepare(db, library_root, cache, same_meaning))
 
 
 def plan_release(db: Database, release_id: int) -> PublicationPlan:
@@ -128,10 +150,36 @@ def _change(
         kind=kind,
         content_id=content_id,
         path=path,
-        words=words_of_change(kind, path, old, new),
+        words=(
+            *words_of_change(kind, path, old, new),
+            *(_kept_marks(connection, content_id, path, old, new) if kind == "quiz" else ()),
+        ),
         diff="" if kind == "figure" else source_diff(path, old, new),
         affected=_affected(connection, kind, content_id, live),
     )
+
+
+def _kept_marks(
+    connection: Connection, quiz_id: str, path: str, old: bytes | None, new: bytes | None
+) -> Iterator[str]:
+    """Say of each corrected key that marks stay, with the command that would change them."""
+    if old is None or new is None:
+        return
+    marked = counts.marked_answers(connection, quiz_id)
+    for question_id, key in keys_changed(path, old, new):
+        if not (count := marked.get(question_id, 0)):
+            continue
+        answered = "1 attempt was" if count == 1 else f"{count} attempts were"
+        regrade = f"python -m courseware regrade {quiz_id} {question_id}"
+        yield (
+            f"{answered} marked by the old key of {question_id}; the marks stay — "
+            + (
+                f"whom the new key would change: `{regrade} --key {quote(key)} --dry-run`"
+                if key
+                else "the new key does not fit one line, so give full marks or drop the "
+                f"question: `{regrade} --full-marks --dry-run`"
+            )
+        )
 
 
 def _affected(

@@ -2,14 +2,14 @@
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 from courseware.domain.answer_times import TimeFigures
 from courseware.domain.item_statistics import Group, ItemFigures, Mark
-from courseware.domain.spread import Gap
+from courseware.domain.spread import Gap, mean_of
 from courseware.domain.weak_items import FEWEST, Choice, Concern, Evidence, concerns
 from courseware.questions.base import FULL, Question, Use
 from courseware.questions.branching import Branching
@@ -25,8 +25,6 @@ from courseware.services.answer_counts import OTHER
 # Types whose rows are the options themselves, under the ids that their authors gave them.
 _OF_OPTIONS = (Single, Multiple, TrueFalse, Branching, Hotspot)
 _MOST_CHOICES = 40
-# What right answers earn by certainty; hardly any partly right one earns just as much.
-_RIGHT = frozenset(Fraction(level, 3) for level in Level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +63,7 @@ class QuestionReport:
         blank: how many left it blank.
         other: how many gave an answer that is not listed.
         calibration: right answers at each level of certainty; empty where it is not asked for.
+        certainty_mark: mean mark by certainty, -6 to 3; None where it is not asked for.
         times: how long it took; None where too few times are known.
         concerns: why to look at it, weightiest first.
     """
@@ -82,6 +81,7 @@ class QuestionReport:
     concerns: tuple[Concern, ...]
     calibration: tuple[AtLevel, ...] = ()
     times: TimeFigures | None = None
+    certainty_mark: Fraction | Gap | None = None
 
 
 @dataclass(slots=True)
@@ -99,9 +99,17 @@ class Answers:
 
 
 def report_on(
-    question: Question, figures: ItemFigures, answers: Answers, times: TimeFigures | None = None
+    question: Question,
+    figures: ItemFigures,
+    answers: Answers,
+    times: TimeFigures | None = None,
+    by_certainty: Mapping[Fraction, int] | None = None,
 ) -> QuestionReport:
-    """The report on a question whose figures are known."""
+    """The report on a question whose figures are known.
+
+    Args:
+        by_certainty: how often which share of the points was earned, with certainty counted.
+    """
     listed = sorted(_choices(question, answers), key=_by_people)
     options = isinstance(question, _OF_OPTIONS)
     choices = sorted(listed, key=_as_written(question)) if options else listed[:_MOST_CHOICES]
@@ -118,7 +126,7 @@ def report_on(
     return QuestionReport(
         question_id=question.id,
         type=question.type,
-        text=plain(question.text),
+        text=plain(question.reading_text()),
         critical=question.critical,
         pilot=question.use is Use.PILOT,
         figures=figures,
@@ -128,8 +136,14 @@ def report_on(
         other=sum(answers.bodies.get(OTHER, {}).values()) + unlisted,
         calibration=_calibration(question, answers),
         times=times,
+        certainty_mark=_of_three(by_certainty) if question.asks_certainty else None,
         concerns=concerns(evidence),
     )
+
+
+def _of_three(shares: Mapping[Fraction, int] | None) -> Fraction | Gap:
+    mean = mean_of(shares or {})
+    return mean if isinstance(mean, Gap) else mean * 3
 
 
 def _calibration(question: Question, answers: Answers) -> tuple[AtLevel, ...]:
@@ -223,17 +237,11 @@ def _mean(rests: Mapping[Fraction | None, int]) -> Fraction | Gap:
 
 def answers_by_item(
     groups: Iterable[tuple[Group, Mapping[tuple[Mark, str | None], int]]],
-    by_certainty: Collection[str] = (),
 ) -> dict[str, Answers]:
-    """The answers to each item, with what the same people earned elsewhere.
-
-    Args:
-        by_certainty: items whose mark depends on certainty: there, right answers earn more than 0.
-    """
+    """The answers to each item, with what the same people earned elsewhere."""
     found: dict[str, Answers] = {}
     for group, given in groups:
         for (mark, body), times in given.items():
             answers = found.setdefault(mark.item, Answers())
-            is_right = mark.share in _RIGHT if mark.item in by_certainty else mark.share == FULL
-            answers.add(body, group.rest(mark), is_right, times)
+            answers.add(body, group.rest(mark), mark.share == FULL, times)
     return found

@@ -41,6 +41,17 @@ class RecallWish:
 
 
 @dataclass(frozen=True, slots=True)
+class Concerned:
+    """An award that rests on an earlier revision, and whose it is; the day is UTC."""
+
+    award_id: str
+    person_id: str
+    name: str
+    course_id: str
+    made_on: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecallPage:
     """A recall as one of those whom it concerns sees it.
 
@@ -100,6 +111,18 @@ def awards_concerned(
     """(award, person, mail address) of the awards that rest on an earlier revision."""
     lesson = catalogue.lesson_entry(wish.lesson_id)
     return rows.awards_resting_on(connection, lesson.id, lesson.revision_sha256)
+
+
+def concerned_people(
+    connection: Connection, catalogue: Catalogue, wish: RecallWish
+) -> list[Concerned]:
+    """The same with names, by name; for those who may know everybody."""
+    awards = [award for award, _, _ in awards_concerned(connection, catalogue, wish)]
+    found = (
+        Concerned(row.id, row.person_id, row.name, row.course_id, f"{row.awarded_at:%Y-%m-%d}")
+        for row in rows.named_awards(connection, awards)
+    )
+    return sorted(found, key=lambda award: (award.name, award.award_id))
 
 
 def begin(

@@ -7,10 +7,12 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledQuiz
+from courseware.content.question_codes import QUESTION_CODES
 from courseware.domain.errors import NotFound, Refusal
-from courseware.domain.regrading import Correction, Kind
+from courseware.domain.regrading import Correction, Kind, in_force
 from courseware.questions.base import Question
-from courseware.questions.rekeying import CannotRekey
+from courseware.questions.rekeying import CannotRekey, accepting, rekeyed
+from courseware.questions.sound_key import key_faults, shape_faults
 from courseware.services.attempts.corrections import (
     CorrectedQuestion,
     corrected,
@@ -116,9 +118,31 @@ def reach(
 
 def _with(question: Question, corrections: Sequence[Correction]) -> CorrectedQuestion:
     try:
+        _refuse_unsound(question, corrections)
         return corrected(question, corrections)
     except CannotRekey as cannot:
         raise Refusal(f"{question.id}: {cannot}") from None
+
+
+def _refuse_unsound(question: Question, corrections: Sequence[Correction]) -> None:
+    """Hold the question under the newest correction against what a quiz file is held against.
+
+    Raises:
+        CannotRekey: the answer does not fit, or nobody could be right by it.
+    """
+    *earlier, newest = corrections
+    if newest.kind not in _BY_KEY:
+        return
+    beside = newest.kind is Kind.ACCEPT
+    was = question
+    if beside and (key := in_force(earlier).key) is not None:
+        was = rekeyed(question, key)
+    now = (accepting if beside else rekeyed)(was, newest.detail)
+    for fault in key_faults(was, now, beside=beside):
+        code = QUESTION_CODES[fault.code]
+        raise CannotRekey(f"{newest.detail!r}: {code} {fault.message} — {fault.suggestion}")
+    for words in shape_faults(now):
+        raise CannotRekey(f"{newest.detail!r}: {words} — write another answer")
 
 
 def _live(catalogue: Catalogue, quiz_id: str, question_id: str) -> tuple[str, Question] | None:

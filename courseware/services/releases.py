@@ -1,5 +1,6 @@
 """Content goes live by release: check everything, store every revision, swap in one step."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +21,13 @@ from courseware.services.preparing import (
     prepare,
     prepare_release,
 )
-from courseware.services.recalls import RecallWish, awards_concerned, begin, check_wish
+from courseware.services.recalls import (
+    Concerned,
+    RecallWish,
+    begin,
+    check_wish,
+    concerned_people,
+)
 from courseware.store import releases as rows
 from courseware.store.engine import Database
 from courseware.store.ledger import lock_head
@@ -75,6 +82,7 @@ def publish(
     cache: ParseCache | None = None,
     recall: RecallWish | None = None,
     seen: str | None = None,
+    same_meaning: Collection[str] = (),
 ) -> PublishOutcome:
     """Check the library and make it the live release, or change nothing and say why.
 
@@ -83,15 +91,17 @@ def publish(
 
     Args:
         seen: digest of the plan that was looked at; None where nobody looked.
+        same_meaning: `quiz/question` or `quiz/question/part` whose new words the author confirms
+            to say the same; it stands in the ledger with the release.
 
     Raises:
         Invalid: the recall does not fit the release.
         Conflict: the files or the live release are no longer those that were looked at, or
             somebody else published at the same moment.
     """
-    prepared = prepare(db, library_root, cache)
+    prepared = prepare(db, library_root, cache, same_meaning)
     refuse_unseen(prepared, seen)
-    return make_live(db, prepared, actor_id, note, now, recall=recall)
+    return make_live(db, prepared, actor_id, note, now, recall=recall, same_meaning=same_meaning)
 
 
 def refuse_unseen(prepared: Prepared, seen: str | None) -> None:
@@ -101,20 +111,26 @@ def refuse_unseen(prepared: Prepared, seen: str | None) -> None:
 
 
 def recall_reach(
-    db: Database, library_root: Path, recall: RecallWish, cache: ParseCache | None = None
-) -> int:
-    """How many awards a recall with the next release would concern; 0 where that is refused.
+    db: Database,
+    library_root: Path,
+    recall: RecallWish,
+    cache: ParseCache | None = None,
+    same_meaning: Collection[str] = (),
+) -> list[Concerned]:
+    """Whom a recall with the next release would concern; nobody where that is refused.
+
+    For the command line of the installation: people are named.
 
     Raises:
         Invalid: the recall does not fit the release.
     """
-    prepared = prepare(db, library_root, cache)
+    prepared = prepare(db, library_root, cache, same_meaning)
     if has_errors(prepared.problems):
-        return 0
+        return []
     incoming = catalogue_of(db, prepared)
     check_wish(incoming, recall, [f"{kind}/{id_}" for kind, id_ in prepared.changed()])
     with db.snapshot() as connection:
-        return len(awards_concerned(connection, incoming, recall))
+        return concerned_people(connection, incoming, recall)
 
 
 def publish_release(
@@ -144,12 +160,14 @@ def make_live(
     now: datetime,
     again: int | None = None,
     recall: RecallWish | None = None,
+    same_meaning: Collection[str] = (),
 ) -> PublishOutcome:
     """Make a release that is ready the live one, unless it is refused or live already.
 
     Args:
         again: the earlier release whose content it is.
         recall: what those who learned from an earlier revision have to know.
+        same_meaning: what the author confirmed when it was made ready.
 
     Raises:
         Invalid: the recall does not fit the release.
@@ -169,6 +187,8 @@ def make_live(
     about: dict[str, object] = {"manifest": manifest, "note": note, "changed": changed}
     if again is not None:
         about["again"] = again
+    if same_meaning:
+        about["same_meaning"] = sorted(set(same_meaning))
     with db.write() as connection:
         _hold_place_behind(connection, live_id)
         if prepared.compiled is not None:

@@ -18,6 +18,7 @@ from courseware.questions.base import Question, Use
 from courseware.services.answer_counts import RevisionCount, count, shares_of
 from courseware.services.answer_seconds import Seconds, seconds_by_question, times_of
 from courseware.services.authorize import require
+from courseware.services.correctness import Correctness
 from courseware.services.question_report import (
     Answers,
     AtLevel,
@@ -26,6 +27,7 @@ from courseware.services.question_report import (
     report_on,
     together,
 )
+from courseware.services.statistics_months import MonthFigures, months_of
 from courseware.store import answer_times
 from courseware.store import answers as rows
 from courseware.store.engine import Database
@@ -39,12 +41,17 @@ MOST_TIMED = answer_times.MOST_TIMED
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """The figures of some attempts: of one revision, or of all with the present wording."""
+    """The figures of some attempts: of one revision, or of all with the present wording.
+
+    Where certainty was asked for, all figures are about being right; `marked_share` is the mean
+    score as it was given, None where nobody was asked.
+    """
 
     attempts: int
     passed: int
     test: TestFigures
     questions: tuple[QuestionReport, ...]
+    marked_share: Fraction | Gap | None = None
 
     @property
     def choices_are_of_some(self) -> bool:
@@ -71,17 +78,6 @@ class RevisionAnalysis:
     first_at: datetime
     last_at: datetime
     analysis: Analysis
-
-
-@dataclass(frozen=True, slots=True)
-class MonthFigures:
-    """One month (UTC), as `2026-03`: attempts, passes, mean score, and facility by question."""
-
-    month: str
-    attempts: int
-    passed: int
-    mean_share: Fraction | Gap
-    facility: Mapping[str, Fraction | Gap]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +156,8 @@ def analyse_quiz(
         NotFound: there is no such quiz, and there never were attempts at one.
     """
     with db.snapshot() as connection:
-        counted = count(rows.sittings(connection, quiz_id, first_only, most_read))
+        sittings = rows.sittings(connection, quiz_id, first_only, most_read)
+        counted = count(sittings, Correctness(catalogue.quiz_by_key))
         times = seconds_by_question(answer_times.first_saves(connection, quiz_id, first_only))
         awaited = rows.awaited_count(connection, quiz_id)
     if quiz_id in catalogue.quizzes:
@@ -185,7 +182,7 @@ def analyse_quiz(
             )
             for c in counted
         ),
-        months=_months(counted),
+        months=months_of(counted),
         awaited=awaited,
     )
 
@@ -237,8 +234,8 @@ def _analysis(
     grouped = [pair for revision in counted for pair in _groups(revision, belongs)]
     order = [question.id for question in quiz.questions if question.use is not Use.PRACTICE]
     figures = analyse((group for group, _ in grouped), order)
-    by_certainty = {question.id for question in quiz.questions if question.asks_certainty}
-    given = answers_by_item(grouped, by_certainty)
+    given = answers_by_item(grouped)
+    marks = _marks_by_certainty(counted, belongs)
     known = {question.id: question for question in quiz.questions}
     return Analysis(
         attempts=sum(revision.attempts for revision in counted),
@@ -252,11 +249,31 @@ def _analysis(
                 times_of(
                     item.item, (c.compiled_key for c in counted if belongs(c, item.item)), times
                 ),
+                marks.get(item.item),
             )
             for item in figures.items
             if item.item in known
         ),
+        marked_share=_marked_share(counted) if marks else None,
     )
+
+
+def _marks_by_certainty(
+    counted: Sequence[RevisionCount], belongs: _Counts
+) -> dict[str, Counter[Fraction]]:
+    """How often which share was earned in each question that asks for certainty."""
+    found: dict[str, Counter[Fraction]] = {}
+    for revision in counted:
+        for packed, times in revision.by_certainty.items():
+            asked = rows.unpack_asked(packed)
+            if belongs(revision, asked.question_id):
+                found.setdefault(asked.question_id, Counter())[asked.share] += times
+    return found
+
+
+def _marked_share(counted: Sequence[RevisionCount]) -> Fraction | Gap:
+    months = (month for revision in counted for month in revision.months.values())
+    return mean_of(shares_of(pair for month in months for pair in month.scores.items()))
 
 
 def _groups(
@@ -264,7 +281,7 @@ def _groups(
 ) -> Iterable[tuple[Group, Mapping[tuple[Mark, str | None], int]]]:
     """One revision's counts as the domain takes them, with the answers beside the marks."""
     marks: dict[str, Mark] = {}
-    for (score, possible, uncut), count_ in revision.scores.items():
+    for (score, possible), count_ in revision.scores.items():
         given: Counter[tuple[Mark, str | None]] = Counter()
         totals: Counter[Mark] = Counter()
         for (asked, body), times in count_.given.items():
@@ -276,25 +293,4 @@ def _groups(
             mark = marks.get(asked) or marks.setdefault(asked, Mark(*rows.unpack_asked(asked)))
             if belongs(revision, mark.item):
                 totals[mark] += times
-        yield Group(Fraction(score) * possible, possible, count_.people, totals, uncut), given
-
-
-def _months(counted: Sequence[RevisionCount]) -> tuple[MonthFigures, ...]:
-    names = sorted({name for revision in counted for name in revision.months})
-    return tuple(_month(*name, counted) for name in names)
-
-
-def _month(year: int, month: int, counted: Sequence[RevisionCount]) -> MonthFigures:
-    found = [r.months[year, month] for r in counted if (year, month) in r.months]
-    shares: dict[str, dict[Fraction, int]] = {}
-    for packed, times in (pair for one in found for pair in one.asked.items()):
-        asked = rows.unpack_asked(packed)
-        of_question = shares.setdefault(asked.question_id, {})
-        of_question[asked.share] = of_question.get(asked.share, 0) + times
-    return MonthFigures(
-        month=f"{year}-{month:02}",
-        attempts=sum(one.attempts for one in found),
-        passed=sum(one.passed for one in found),
-        mean_share=mean_of(shares_of(pair for one in found for pair in one.scores.items())),
-        facility={question_id: mean_of(counts) for question_id, counts in shares.items()},
-    )
+        yield Group(Fraction(score) * possible, possible, count_.people, totals), given

@@ -1,6 +1,6 @@
 """Holds the quizzes of a library against what was published and answered under the same ids."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from courseware.content.plain_source import PlainSource, read_plain
@@ -28,13 +28,21 @@ class Incoming:
 
 
 def refusals(
-    db: Database, quizzes: Iterable[Incoming], live_items: list[rows.ItemRow]
+    db: Database,
+    quizzes: Iterable[Incoming],
+    live_items: list[rows.ItemRow],
+    same_meaning: Collection[str] = (),
 ) -> list[Problem]:
-    """What keeps quizzes from following those of the live release, each with its mend."""
+    """What keeps quizzes from following those of the live release, each with its mend.
+
+    Args:
+        same_meaning: `quiz/question` or `quiz/question/part` whose new words the author confirms
+            to say the same; these come as warnings.
+    """
     live = {item.content_id: item.revision_sha256 for item in live_items if item.kind == _QUIZ}
     found: list[Problem] = []
     for quiz in quizzes:
-        before = _before(db, quiz.quiz_id, live.get(quiz.quiz_id), quiz.path)
+        before = _before(db, quiz, live.get(quiz.quiz_id), same_meaning)
         found += succession_problems(read_plain(quiz.source, _QUIZ, quiz.path), quiz.path, before)
     return sorted(found)
 
@@ -67,14 +75,17 @@ def _plain_course(source: bytes) -> PlainSource:
     return read_plain(source, _COURSE, "course.yaml")
 
 
-def _before(db: Database, quiz_id: str, live: str | None, path: str) -> Before:
+def _before(
+    db: Database, quiz: Incoming, live: str | None, same_meaning: Collection[str]
+) -> Before:
     with db.snapshot() as connection:
-        attempted = affected.attempted_revisions(connection, quiz_id)
-        answered = affected.answered_questions(connection, quiz_id)
+        attempted = affected.attempted_revisions(connection, quiz.quiz_id)
+        answered = affected.answered_questions(connection, quiz.quiz_id)
         digests = [live, *(one for one in attempted if one != live)]
         sources = [rows.source(connection, one) if one else None for one in digests]
-    plain = [_plain(source, path) for source in sources]
-    return Before(plain[0], [one for one in plain[1:] if one is not None], answered)
+    plain = [_plain(source, quiz.path) for source in sources]
+    older = [one for one in plain[1:] if one is not None]
+    return Before(quiz.quiz_id, plain[0], older, answered, same_meaning)
 
 
 def _plain(source: bytes | None, path: str) -> PlainSource | None:

@@ -31,6 +31,17 @@ def answered_questions(connection: Connection, quiz_id: str) -> set[str]:
     return set(connection.scalars(union(drawn, practised)))
 
 
+def marked_answers(connection: Connection, quiz_id: str) -> dict[str, int]:
+    """Question id -> how many submitted attempts at a quiz were asked it."""
+    query = (
+        select(AttemptQuestion.question_id, func.count())
+        .join(Attempt, Attempt.id == AttemptQuestion.attempt_id)
+        .where(Attempt.quiz_id == quiz_id, Attempt.submitted_at.is_not(None))
+        .group_by(AttemptQuestion.question_id)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
 def open_attempts(connection: Connection, quiz_id: str) -> int:
     """How many attempts at a quiz are not submitted yet."""
     query = select(func.count()).where(Attempt.quiz_id == quiz_id, Attempt.submitted_at.is_(None))

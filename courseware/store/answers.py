@@ -74,9 +74,9 @@ def unpack_asked(packed: str) -> Asked:
     return Asked(question_id, Fraction(share), int(points))
 
 
-def takes_away(packed: str) -> bool:
-    """Whether the mark that one text of `Sitting.asked` says is below 0."""
-    return f"{_FIELD}-" in packed
+def pack_asked(asked: Asked) -> str:
+    """The text that `unpack_asked` reads."""
+    return _FIELD.join(map(str, asked))
 
 
 def _packed(*columns: InstrumentedAttribute[Any]) -> ColumnElement[str]:

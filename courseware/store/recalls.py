@@ -57,6 +57,22 @@ def awards_resting_on(
     return found
 
 
+_AT_ONCE = 500
+
+
+def named_awards(connection: Connection, awards: Sequence[str]) -> list[AnyRow]:
+    """(id, person_id, name, course_id, awarded_at) of awards by id."""
+    found: list[AnyRow] = []
+    for start in range(0, len(awards), _AT_ONCE):
+        query = (
+            select(Award.id, Award.person_id, Person.name, Award.course_id, Award.awarded_at)
+            .join(Person, Person.id == Award.person_id)
+            .where(Award.id.in_(awards[start : start + _AT_ONCE]))
+        )
+        found += connection.execute(query)
+    return found
+
+
 def add(connection: Connection, values: Mapping[str, Any], tasks: Sequence[Any]) -> None:
     """Store a recall with its (award, person) tasks."""
     connection.execute(insert(Recall).values(**values))

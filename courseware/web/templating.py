@@ -97,10 +97,12 @@ def _tenths(tenths: int) -> str:
 
 
 def mark_of_three(mark: Fraction) -> str:
-    """A mark by certainty, exact: `2`, `−6`, `1 1/2`."""
-    whole, rest = divmod(abs(mark), 1)
-    sign = "−" if mark < 0 else ""
-    return f"{sign}{whole}" if not rest else f"{sign}{f'{whole} ' if whole else ''}{rest}"
+    """A mark by certainty with at most two decimals: `2`, `−6`, `−1.5`, `about 0.67`."""
+    rounded = round(abs(mark) * 100)
+    whole, rest = divmod(rounded, 100)
+    digits = f"{whole}.{rest:02}".rstrip("0") if rest else str(whole)
+    shown = f"−{digits}" if mark < 0 and rounded else digits
+    return shown if abs(mark) * 100 == rounded else f"about {shown}"
 
 
 def clock_minutes(minutes: int) -> str:

@@ -4,9 +4,12 @@ import json
 
 import pytest
 
+from courseware.services.releases import CatalogueSource
 from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
 from courseware.store.migrate import upgrade
+from tests.awards import give_award
+from tests.cast import LEA, install_cast
 from tests.library import LESSON, quiz, write_library
 
 
@@ -75,3 +78,33 @@ def test_a_recall_goes_out_with_a_release_and_is_counted_before(cli, root, tmp_p
     assert (refused.code, "does not change with this release" in refused.err) == (1, True)
     assert cli("publish", "--library", root, "--reason", "Why.").code == 2
     assert cli("publish", "--release", "1", *wish).code == 2
+
+
+def test_a_dry_run_of_a_recall_names_everybody_whom_it_concerns(cli, root, tmp_path, instance):
+    db = Database(sqlite_url(instance / "courseware.sqlite3"))
+    install_cast(db)
+    sha = CatalogueSource(db).current(0).lesson_entry("needles").revision_sha256
+    give_award(db, LEA, revisions={"course": "c" * 64, "lessons": {"needles": sha}, "quizzes": {}})
+    db.close()
+    write_library(tmp_path / "library", lesson=LESSON.replace("injects nothing", "never injects"))
+    wish = ("--recall", "needles", "--question", "q0", "--reason", "The depth was wrong.")
+
+    told = cli("publish", "--library", root, *wish, "--dry-run")
+    plain = json.loads(cli("publish", "--library", root, *wish, "--dry-run", "--json").out)
+
+    lines = [line for line in told.out.splitlines() if line.startswith("Lea Lindqvist: basics")]
+    assert len(lines) == 1
+    assert "the recall would concern 1 award\n" in told.out
+    assert [award["name"] for award in plain["recalled"]] == ["Lea Lindqvist"]
+
+
+def test_problems_stand_with_their_line_and_a_caret(cli, root, tmp_path):
+    write_library(tmp_path / "library", quiz().replace("pass: 60", "pass: 600"))
+
+    for ran in (cli("publish", "--library", root), cli("publish", "--library", root, "--dry-run")):
+        assert "    4 | pass: 600\n      |       ^^^" in ran.err
+
+
+def test_same_meaning_belongs_to_files(cli, root):
+    assert cli("publish", "--release", "1", "--same-meaning", "needles/q0").code == 2
+    assert cli("publish", "--library", root, "--same-meaning", "needles/q0").code == 0

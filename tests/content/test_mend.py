@@ -46,6 +46,43 @@ def test_a_key_that_stands_there_already_is_not_written_twice() -> None:
     assert ("pas: 90" in text, changes) == (True, ())
 
 
+RIGHT = '{id: b, text: "solid", correct: true, why: "Right [@EV-02]."}'
+TWICE = (RIGHT, RIGHT.replace("id: b", "id: a").replace("correct", "corect"))
+
+
+def test_a_spelling_is_mended_beside_a_doubled_id() -> None:
+    text, changes = mended(QUIZ, *TWICE)
+
+    assert text == FILES[QUIZ].replace(RIGHT, RIGHT.replace("id: b", "id: a"))
+    assert [change.partition(": ")[2] for change in changes] == ["corect is now correct"]
+
+
+def test_a_spelling_is_mended_whose_value_is_no_truth_value() -> None:
+    text, changes = mended(QUIZ, RIGHT, RIGHT.replace("correct: true", "corect: yes"))
+
+    assert text == FILES[QUIZ].replace(RIGHT, RIGHT.replace("correct: true", "correct: yes"))
+    assert len(changes) == 1
+
+
+@pytest.mark.parametrize(
+    ("new", "left"),
+    [
+        ("passing: 80", "line 4: passing, because pass is only a guess"),
+        ("wvxyz: 80", "line 4: wvxyz, because no key is like it"),
+        ("pass: 80\npas: 90", "line 5: pas, because then it would say: the key `pass` stands here"),
+        (
+            "pas: 80\ntitle: again",
+            "spellings of keys, because what is wrong with the YAML comes first",
+        ),
+    ],
+)
+def test_what_is_left_is_said_with_the_reason(new: str, left: str) -> None:
+    result = mend(FILES[QUIZ].replace("pass: 80", new).encode(), FileKind.QUIZ, QUIZ)
+
+    assert result.changes == ()
+    assert [one[: len(left)] for one in result.refused] == [left]
+
+
 def test_a_missing_heading_id_is_filled_in() -> None:
     text, changes = mended(LESSON, " {#what-for}", "")
 

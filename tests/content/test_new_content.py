@@ -76,6 +76,16 @@ def test_a_course_alone_lists_exactly_what_is_left_to_write(tmp_path: Path) -> N
     ]
 
 
+def test_a_file_of_a_course_that_does_not_exist_is_not_written(tmp_path: Path) -> None:
+    root = start(tmp_path)
+    write_new(root, "course", "hands", None, None)
+
+    with pytest.raises(CannotWrite, match='no course `hand` — did you mean "hands"'):
+        write_new(root, "quiz", "hands-1", "hand", None)
+
+    assert not list((root / "quizzes").iterdir())
+
+
 def test_a_file_that_is_there_is_not_overwritten(tmp_path: Path) -> None:
     root = start(tmp_path)
     write_new(root, "course", "hands", None, None)

@@ -84,3 +84,28 @@ def test_any_text_ends_in_a_document_or_a_problem(text: str) -> None:
     assert document is not None or problems
     for problem in problems:
         assert 1 <= problem.line <= text.count("\n") + 2
+
+
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_a_quote_left_open_is_reported_where_it_was_opened(quote: str) -> None:
+    text = (
+        f"id: x\ntitle: {quote}Bruises\nlesson: bruises\nlist:\n  - {{text: {quote}What?{quote}}}\n"
+    )
+
+    (problem,) = read_yaml(text, "a.yaml")[1]
+
+    assert (problem.line, problem.column, problem.code) == (2, 8, "CW010")
+    assert problem.suggestion == f"close it at the end of the line: title: {quote}Bruises{quote}"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('a: "long\n  text"\nb: [1\nc: 2\n', 4),  # a text over two lines, and a list left open
+        ('a: |\n  note: "so\n  more: x\nb: [1\nc: 2\n', 5),  # a block text with a quote in it
+    ],
+)
+def test_a_text_over_lines_is_no_quote_left_open(text: str, line: int) -> None:
+    (problem,) = read_yaml(text, "a.yaml")[1]
+
+    assert problem.line == line

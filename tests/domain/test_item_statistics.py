@@ -172,27 +172,6 @@ def test_a_pilot_question_is_held_against_the_whole_score() -> None:
     assert found.test.alpha == 2 * (1 - Fraction(2, 3))
 
 
-def test_a_total_that_stopped_at_0_takes_nothing_from_other_items() -> None:
-    """Two of four marks below 0: the rest of each mark is what the other items earned."""
-    rows = [(-2, 1), (-2, -2), (1, 1), (1, -2)]
-    names = ("a", "b")
-
-    def group(row: tuple[int, ...], uncut: bool) -> Group:
-        marks = {Mark(n, Fraction(share), 1): 1 for n, share in zip(names, row, strict=True)}
-        total = Fraction(sum(row))
-        cut = uncut and total < 0
-        return Group(
-            max(total, Fraction(0)) if uncut else total, 2, 1, marks, total if cut else None
-        )
-
-    whole = analyse(group(row, False) for row in rows)
-    stopped = analyse(group(row, True) for row in rows)
-
-    assert [item.discrimination for item in stopped.items] == [0.0, 0.0]
-    assert stopped.items == whole.items
-    assert (stopped.test.mean, whole.test.mean) == (Fraction(1, 2), Fraction(-1))
-
-
 def test_items_come_in_the_order_that_is_asked_for() -> None:
     groups = [
         Group(Fraction(1), 2, 1, {Mark("b", Fraction(1), 1): 1, Mark("a", Fraction(0), 1): 1})

@@ -114,7 +114,7 @@ def test_everything_that_is_no_mark_is_named_with_its_place() -> None:
         ("person,a,b\n", "file", "there are no marks"),
         ("person\nLea\n", "line 1", "no column with marks"),
         ("a,a\n1,0\n", "line 1", "two columns are called 'a'"),
-        ("a /2,b\n3,0\n", "line 1", "above its maximum of 2"),
+        ("a /2,b\n1,9\n\n3,0\n2,2\n", "line 4", "a has a mark of 3, above its maximum of 2"),
         ('a,b\n"1,0\n', "line 2", "save it as CSV again"),
     ],
 )

@@ -89,6 +89,12 @@ def test_a_facility_at_guessing_is_said_with_both_figures() -> None:
     assert concern.sentence == "33 % of the marks were earned; guessing would earn 33 %."
 
 
+def test_a_hard_item_that_those_who_know_the_rest_know_is_no_concern() -> None:
+    assert found(figures(facility=Fraction(1, 4), discrimination=1.0)) == ()
+    assert found(figures(facility=Fraction(1, 4), discrimination=0.5)) == ()
+    assert len(found(figures(facility=Fraction(1, 4), discrimination=0.49))) == 1
+
+
 def test_a_hard_item_that_cannot_be_guessed_is_called_hard() -> None:
     (concern,) = found(figures(facility=Fraction(1, 5)), guessing=None)
 

@@ -113,3 +113,13 @@ def test_the_honest_level_pays_best(chance: Fraction, credit: Fraction) -> None:
         assert found is not None
         assert -2 <= found.share <= 1
         assert found.share == Fraction(found.mark, 3)
+
+
+@pytest.mark.parametrize(
+    ("credit", "partly"), [(Fraction(0), False), (Fraction(1, 2), True), (Fraction(1), False)]
+)
+def test_a_sure_answer_that_was_right_in_part_is_not_called_wrong(credit, partly):
+    sure = certain({"certainty": 3}, credit)
+
+    assert sure.is_partly_right is partly
+    assert sure.is_confident_and_wrong is (credit < 1)

@@ -183,7 +183,7 @@ def test_the_presented_question_names_its_template(name: str, make: Callable[...
     shown = question.present(question.arrange(random.Random(1)))
 
     assert dataclasses.is_dataclass(shown)
-    assert (shown.id, shown.type, shown.text) == (question.id, name, question.text)
+    assert (shown.id, shown.type, shown.text) == (question.id, name, question.reading_text())
     assert shown.template == f"questions/{name}.html"
     assert (TEMPLATES / shown.template).is_file()
 

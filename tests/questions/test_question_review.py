@@ -90,6 +90,8 @@ def test_blanks_are_numbered_as_the_text_has_them(make: Make) -> None:
     numbers = {piece.blank.id: piece.blank.number for piece in question.present(()).pieces[:2]}
 
     assert numbers == {"raise": 1, "pulse": 2}
+    assert question.reading_text() == "Raise the (1) ____; the pulse is (2) ____."
+    assert question.present(()).text == question.reading_text()
     assert explanation.verdict is Verdict.PARTLY_RIGHT
     assert (explanation.given, explanation.right_answer) == (
         "(1) head; (2) slow",

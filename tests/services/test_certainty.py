@@ -1,19 +1,22 @@
 """Marking by certainty in attempts, reviews, practice and statistics, on both engines."""
 
+from datetime import timedelta
 from fractions import Fraction
 
 import pytest
 
 from courseware.content.compiled import CompiledQuiz
+from courseware.questions.certainty import Level, certain
 from courseware.services.attempts.answering import question_page, save
 from courseware.services.attempts.reviewing import review
 from courseware.services.attempts.rules import rules_page
 from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
+from courseware.services.correctness import credit_of
 from courseware.services.practice import answer_practice
 from courseware.services.reading import lesson_or_404
 from courseware.services.releases import CatalogueSource, publish
-from courseware.services.statistics import quiz_statistics
+from courseware.services.statistics import analyse_quiz, quiz_statistics
 from tests.cast import INA, LEA, LUC, NOON, install_cast
 from tests.library import quiz, write_library
 from tests.services.answering import add_answers
@@ -174,3 +177,45 @@ def test_statistics_tell_how_many_were_right_at_each_level(people, tmp_path):
     assert [at.is_overconfident for at in q0.calibration] == [False, False, True]
     right = [choice for choice in q0.choices if choice.right]
     assert sum(choice.people for choice in right) == 10
+
+
+def test_facility_and_discrimination_are_about_being_right_and_marks_stand_apart(people, tmp_path):
+    catalogue = published(people, tmp_path, "certainty_negative")
+    bank: CompiledQuiz = catalogue.quiz("needles")
+    # Three know both, one of them unsure; one is very sure and wrong twice.
+    for number, (choice, level) in enumerate([("a", 3), ("a", 3), ("a", 1), ("b", 3)]):
+        answer = {"choice": choice, "certainty": level}
+        add_answers(people, bank, f"p{number}", {"q0": answer, "q1": answer})
+
+    found = quiz_statistics(people, catalogue, INA.actor, "needles")
+
+    (q0,) = [q for q in found.present.questions if q.question_id == "q0"]
+    assert q0.figures.facility == Fraction(3, 4)
+    assert q0.figures.discrimination == pytest.approx(1)
+    assert q0.certainty_mark == Fraction(3 + 3 + 1 - 6, 4)
+    assert found.present.test.mean_share == Fraction(3, 4)
+    # The attempts of the tests stop at 0, as in a quiz marked by `certainty`.
+    assert found.present.marked_share == Fraction(3 + 3 + 1 + 0, 12)
+    (month,) = found.months
+    assert (month.mean_share, month.facility["q0"]) == (Fraction(7, 12), Fraction(3, 4))
+
+
+def test_marks_whose_answers_were_not_read_tell_how_right_they_were(people, tmp_path):
+    catalogue = published(people, tmp_path, "certainty_negative")
+    bank: CompiledQuiz = catalogue.quiz("needles")
+    for number, (choice, level) in enumerate([("a", 2), ("b", 2), ("a", 1), ("b", 1)]):
+        answer = {"choice": choice, "certainty": level}
+        add_answers(people, bank, f"p{number}", {"q0": answer}, NOON + timedelta(hours=number))
+
+    found = analyse_quiz(people, catalogue, "needles", most_read=1)
+
+    (q0,) = [q for q in found.present.questions if q.question_id == "q0"]
+    assert (q0.read, q0.figures.answers, q0.figures.facility) == (1, 4, Fraction(1, 2))
+
+
+@pytest.mark.parametrize("level", Level)
+@pytest.mark.parametrize("credit", [Fraction(n, 12) for n in range(13)])
+def test_how_right_an_answer_was_can_be_read_off_its_mark(level, credit):
+    mark = certain({"certainty": int(level)}, credit)
+
+    assert credit_of(mark.share, level) == credit

@@ -62,6 +62,8 @@ def test_a_changed_key_is_told_in_words_with_counts_and_diff(house):
         "1 question changed",
         "option a of q0 is no longer right",
         "option b of q0 is right now",
+        "1 attempt was marked by the old key of q0; the marks stay — whom the new key would "
+        "change: `python -m courseware regrade needles q0 --key b --dry-run`",
     )
     assert only.affected == Affected(open_attempts=1, passed=1)
     assert "-pass: 60\n+pass: 70\n" in only.diff
@@ -158,6 +160,68 @@ def test_rewording_an_option_and_correcting_a_key_are_no_reuse(house):
     change(root, '"A hollow cannula",', '"A hollow cannula", correct: true,')
 
     assert errors(plan(db, root)) == []
+
+
+def replaced(house, old, new):
+    db, root = house
+    change(root, old, new)
+    return plan(db, root)
+
+
+def test_other_words_under_an_answered_id_are_refused_until_the_author_confirms_them(house):
+    db, root = house
+    put_cast_on_record(db)
+
+    planned = replaced(house, '"A filiform needle"', '"A cup of sweet tea"')
+
+    ((code, _, message),) = errors(planned)
+    assert code == "CW173"
+    assert message == (
+        "the option `a` of `q0` was answered as “A filiform needle” and says something else now"
+    )
+    assert planned.to_confirm == ("needles/q0/a",)
+    assert "option a of q0 says something else: “A filiform needle” → “A cup of sweet tea”" in (
+        planned.changes[0].words
+    )
+    assert publish(db, root, None, "", NOON).refused
+    for wrong in ("needles/q0/b", "needles/q0", "q0/a"):
+        assert publish(db, root, None, "", NOON, same_meaning=[wrong]).refused
+
+    confirmed = plan(db, root, same_meaning=["needles/q0/a"])
+    told = [(p.code, str(p.severity), p.suggestion) for p in confirmed.problems]
+    assert told == [("CW173", "warning", "confirmed to mean the same")]
+    assert publish(db, root, None, "", NOON, same_meaning=["needles/q0/a"]).published
+    with db.read() as connection:
+        query = select(LedgerEntry.canonical).where(LedgerEntry.subject == "release-2")
+        assert '"same_meaning":["needles/q0/a"]' in connection.execute(query).scalar_one()
+    assert verify(db) == []
+
+
+def test_a_replaced_question_is_refused_and_one_that_nobody_answered_is_not(house):
+    db, root = house
+    planned = replaced(house, "Which one is number 0?", "What do you do when somebody faints?")
+
+    ((code, _, message),) = errors(planned)
+    assert (code, planned.to_confirm) == ("CW173", ("needles/q0",))
+    assert message.startswith("the text of `q0` was answered as “Which one is number 0?”")
+    change(root, "What do you do when somebody faints?", "Which is number 0?")
+    assert errors(plan(db, root)) == []
+    change(root, "Which one is number 3?", "What do you do when somebody faints?")
+    assert errors(plan(db, root)) == []  # nobody answered q3
+    assert any("q3 says something else" in words for words in plan(db, root).changes[0].words)
+
+
+def test_words_of_another_option_cannot_be_confirmed(house):
+    db, root = house
+    planned = replaced(house, '"A hollow cannula"', '"A blunt probe of steel"')
+    assert planned.to_confirm == ("needles/q0/b",)
+    change(root, '"A blunt probe of steel"', '"A blunt probe"')
+    change(root, '{id: c, text: "A blunt probe"', '{id: c, text: "A blunt probe of steel"')
+
+    planned = plan(db, root)
+
+    assert [code for code, _, _ in errors(planned)] == ["CW173"]
+    assert planned.to_confirm == ()
 
 
 def test_an_option_that_was_removed_cannot_come_back_as_another(house):

@@ -21,7 +21,7 @@ from courseware.services.releases import CatalogueSource, publish
 from courseware.services.statistics import analyse_quiz
 from courseware.store import awards as award_rows
 from courseware.store.tables import Attempt, AttemptQuestion, Mail, Regrade, RegradeMark
-from tests.cast import ADA, INA, LEA, LUC, MAX, NOON, put_cast_on_record
+from tests.cast import ADA, INA, LEA, LUC, MAX, NOON, install_cast, put_cast_on_record
 from tests.library import quiz, write_library
 from tests.services.answering import add_attempt
 from tests.services.test_credit import evaluate, read_lesson
@@ -337,3 +337,19 @@ def test_people_take_their_corrected_marks_along(school):
         "2/3",
     )
     assert export_own(db, LUC.actor, LATER)["corrected_marks"] == []
+
+
+def test_a_key_that_nobody_could_meet_is_refused_before_any_dry_run(db, tmp_path):
+    install_cast(db)
+    depth = (
+        '  - {id: depth, type: numeric, objective: N1.1, use: practice, text: "How deep?",\n'
+        '     answer: {minimum: 13, maximum: 19}, unit: mm, why: "So.", explanation: "Well."}\n'
+    )
+    outcome = publish(db, write_library(tmp_path / "library", quiz() + depth), None, "", NOON)
+    assert not outcome.refused, outcome.problems
+    catalogue = CatalogueSource(db).current(0)
+
+    for kind in (Kind.KEY, Kind.ACCEPT):
+        with pytest.raises(Refusal, match="CW111 the maximum is below the minimum"):
+            dry_run(db, catalogue, INA.actor, wish("depth", Correction(kind, "19..13")))
+    assert dry_run(db, catalogue, None, wish("depth", Correction(Kind.KEY, "12..19"))).lost == 0

@@ -31,6 +31,8 @@ def test_the_rules_say_what_certainty_earns_and_costs(site):
 
     assert "right earns 3, wrong takes 6 away" in rules
     assert "The total does not fall below 0." in rules
+    assert "All right and always “not sure” makes 33.3 %, which does not pass." in rules
+    assert "All right and always “fairly sure” makes 66.6 %." in rules
 
 
 def test_an_attempt_by_certainty_from_the_form_to_the_review(site):
@@ -50,8 +52,12 @@ def test_an_attempt_by_certainty_from_the_form_to_the_review(site):
     review = browser.get(f"{place}/review").text
 
     assert "Confident and wrong" in review
-    assert review.count("Question 1</a>: Very sure") == 1
-    assert sorted(re.findall(r"It made ([^<]+) of 3", review)) == ["1", "2", "−6"]
+    assert review.count("Question 1</a>: wrong; you were very sure") == 1
+    assert sorted(re.findall(r"This answer earned ([^<]+) of 3 possible marks", review)) == [
+        "1",
+        "2",
+        "−6",
+    ]
     assert "Not passed" in review and "You reached 0 %" in review
 
 
@@ -77,12 +83,13 @@ def test_instructors_see_how_many_were_right_at_each_level(site):
     page = site.browser(INA).get("/author/statistics/needles").text
 
     assert "<h2>Certainty</h2>" in page
-    assert "Confident and wrong" in page
+    assert "Sure, and not entirely right" in page
+    assert "Mean score, by certainty" in page and "−200 %" not in page
 
 
 def test_marks_and_shares_below_zero_read_as_such():
     marks = [Fraction(-6), Fraction(3, 2), Fraction(-1, 2), Fraction(0), Fraction(2, 3)]
 
-    assert [mark_of_three(mark) for mark in marks] == ["−6", "1 1/2", "−1/2", "0", "2/3"]
+    assert [mark_of_three(mark) for mark in marks] == ["−6", "1.5", "−0.5", "0", "about 0.67"]
     shares = [Fraction(-11, 9), Fraction(-1, 1000), Fraction(-1, 2), Fraction(7999, 10000)]
     assert [percent(share) for share in shares] == ["−122.3", "−0.1", "−50", "79.9"]

@@ -14,6 +14,7 @@ from courseware.domain.errors import Conflict, NotFound, NotYet
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.questions.base import Use
+from courseware.questions.certainty_reach import AllRight, all_right
 from courseware.services.attempts.closing import close_if_overdue
 from courseware.services.authorize import require
 from courseware.store import attempts as rows
@@ -44,6 +45,7 @@ class QuizRules:
         has_cases: whether the draw may bring questions whose steps cannot be taken back.
         asks_certainty: whether the draw may bring questions that are marked by certainty.
         by_person: whether the draw may bring free texts that a person marks.
+        all_right: what all answers right at one level of certainty make at most; () if not asked.
         past: all of them, in earlier rounds of the course too.
         has_passed: whether an attempt of the present round passed.
         left: attempts that may still be started; None for no limit.
@@ -59,6 +61,7 @@ class QuizRules:
     has_cases: bool
     asks_certainty: bool
     by_person: bool
+    all_right: tuple[AllRight, ...]
     past: tuple[PastResult, ...]
     has_passed: bool
     left: int | None
@@ -106,6 +109,7 @@ def rules_page(
         has_cases=any(q.stepwise and q.use is not Use.PRACTICE for q in quiz.questions),
         asks_certainty=any(q.asks_certainty and q.use is not Use.PRACTICE for q in quiz.questions),
         by_person=any(q.by_person and q.use is not Use.PRACTICE for q in quiz.questions),
+        all_right=all_right(quiz.draw, quiz.questions),
         past=tuple(_result(row) for row in past),
         has_passed=any(attempt.passed for attempt in counted),
         left=None if rules.limit is None else max(0, rules.limit - len(counted)),
