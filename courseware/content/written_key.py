@@ -13,6 +13,8 @@ from courseware.content.question_parts import truth_of
 def key_of(question: dict[str, Any]) -> Any:
     """Return everything that decides which answers are right, to be compared."""
     kind = text_at(question, "type") or ""
+    if kind == "essay":  # its answer is a model for learners; a person decides what is right
+        return []
     return [question.get("answer"), _written(question), *_worths(question, kind)]
 
 

@@ -178,17 +178,14 @@ def make_live(
         return PublishOutcome(live_id, problems, published=False, changed=())
     manifest = manifest_digest(prepared.listed)
     changed = sorted(f"{kind}/{content_id}" for kind, content_id in prepared.changed())
-    incoming = None
-    if recall is not None:
-        incoming = catalogue_of(db, prepared)
+    incoming = catalogue_of(db, prepared) if recall is not None else None
+    if recall is not None and incoming is not None:
         check_wish(incoming, recall, changed)
     if prepared.live_manifest == (manifest, prepared.index_key):
         return PublishOutcome(live_id, problems, published=False, changed=())
     about: dict[str, object] = {"manifest": manifest, "note": note, "changed": changed}
-    if again is not None:
-        about["again"] = again
-    if same_meaning:
-        about["same_meaning"] = sorted(set(same_meaning))
+    about |= {"again": again} if again is not None else {}
+    about |= {"same_meaning": sorted(set(same_meaning))} if same_meaning else {}
     with db.write() as connection:
         _hold_place_behind(connection, live_id)
         if prepared.compiled is not None:

@@ -71,7 +71,7 @@ def test_the_total_stops_at_zero_unless_the_quiz_says_otherwise(people, tmp_path
     assert not floored.passed and not negative.passed
 
 
-def test_discrimination_is_that_of_the_marks_where_totals_stop_at_zero(people, tmp_path):
+def test_discrimination_is_that_of_being_right_however_certain(people, tmp_path):
     given = [
         ("a", 3, "a", 3),
         ("b", 3, "b", 3),
@@ -90,10 +90,10 @@ def test_discrimination_is_that_of_the_marks_where_totals_stop_at_zero(people, t
 
     catalogue = CatalogueSource(people).current(0)
     found = quiz_statistics(people, catalogue, INA.actor, "needles").present.questions
-    stopped = [q.figures.discrimination for q in found if q.figures.answers]
+    found_of = [q.figures.discrimination for q in found if q.figures.answers]
 
-    marks = [(3, 3), (-6, -6), (-6, 3), (-2, -6), (-6, -2)]
-    assert stopped == pytest.approx([correlation_of(marks)] * 2)
+    right = [(1, 1), (0, 0), (0, 1), (0, 0), (0, 0)]
+    assert found_of == pytest.approx([correlation_of(right)] * 2)
 
 
 def correlation_of(pairs):

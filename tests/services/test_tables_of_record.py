@@ -7,7 +7,14 @@ from courseware.store.tables import metadata
 RECORDS = Path(__file__).parents[2] / "docs" / "records.md"
 
 HELD = {
-    *("administrator", "adverse_event", "answer_save", "attempt", "attempt_override"),
+    *(
+        "administrator",
+        "adverse_event",
+        "answer_mark",
+        "answer_save",
+        "attempt",
+        "attempt_override",
+    ),
     *("attempt_question", "attestation", "award", "certificate", "certificate_end", "clinic"),
     *("competency_decision", "course_round", "deletion_request", "founding_assessor"),
     *("ledger_checkpoint", "ledger_disclosure", "ledger_entry", "ledger_head"),

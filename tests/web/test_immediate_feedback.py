@@ -72,7 +72,10 @@ def test_a_checked_answer_is_final(browser, attempt):
 
     assert form.status_code == 303
     assert script.status_code == 409
-    assert "<dt>Your answer</dt><dd>A hollow cannula</dd>" in browser.get(first).text
+    assert (
+        '<dt>Your answer</dt><dd class="explanation__words">A hollow cannula</dd>'
+        in browser.get(first).text
+    )
 
 
 def test_an_empty_answer_is_not_checked(browser, attempt):

@@ -37,7 +37,7 @@ def test_an_eligible_assessor_sees_region_and_proposed_time(sqlite_site, ward):
     desk = sqlite_site.browser(ASA).get("/observe")
     assert (
         "Lea Lindqvist: CL-Y Needling, Thigh Proposed for 3 July 2026, 09:30 IST. "
-        "Own rating not in yet." in said(desk)
+        "Own rating not in yet: it comes before your signature." in said(desk)
     )
     assert '<time datetime="2026-07-03T08:30:00Z" data-clinics-clock>' in desk.text
 

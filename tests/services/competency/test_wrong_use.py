@@ -258,8 +258,8 @@ def test_of_two_managers_at_once_the_second_is_told_what_stands(ward):
 
     refused = [r for r in results if r is not None]
     assert [r.sentence for r in refused] == [
-        "CL-X Screening was confirmed on 2026-03-09 and is current; a renewal can begin on "
-        "2028-01-09."
+        "CL-X Screening was confirmed on 9 March 2026 and is current; a renewal can begin on "
+        "9 January 2028."
     ]
     assert said(ward, Conflict, lambda: ward.confirm(D3, by=MIA)) == refused[0].sentence
 
