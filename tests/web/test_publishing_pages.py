@@ -205,3 +205,25 @@ def test_only_instructors_publish(sqlite_site: Site) -> None:
         browser = sqlite_site.browser(member)
         for address in ("/author/publish", "/author/releases/1/again"):
             assert browser.post(address, {"seen": "0" * 64}).status_code == 403
+
+
+def test_other_words_under_an_answered_id_go_live_once_the_author_says_that_they_mean_the_same(
+    sqlite_site: Site,
+) -> None:
+    pass_quiz((sqlite_site.db, CatalogueSource(sqlite_site.db).current(0)))
+    reworded = quiz().replace('"A filiform needle"', '"A cup of sweet tea"')
+    write_library(sqlite_site.library, reworded)
+    browser, breaks = sqlite_site.browser(INA), verify(sqlite_site.db)
+
+    refused = browser.get("/author/publish")
+    names = re.findall(r'type="checkbox" name="same" value="([^"]+)"', refused.text)
+    looked = browser.get("/author/publish?" + "&".join(f"same={name}" for name in names))
+    done = browser.post("/author/publish", {"seen": seen_on(looked), "note": "", "same": names})
+
+    check(refused)
+    check(looked)
+    assert names and all(re.fullmatch(r"needles/[qc]\d/a", name) for name in names)
+    assert 'name="seen"' not in refused.text
+    assert f'<input type="hidden" name="same" value="{names[0]}">' in looked.text
+    assert (done.status_code, done.location) == (303, "/author/releases/2")
+    assert verify(sqlite_site.db) == breaks

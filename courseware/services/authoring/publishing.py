@@ -1,5 +1,6 @@
 """Publishing from the browser: look at what would change, then make just that live."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,17 +54,24 @@ class Looked:
     offer: RecallOffer | None
 
 
-def look_at_files(db: Database, actor: Actor, desk: Desk, recall: str = "") -> Looked:
+def look_at_files(
+    db: Database,
+    actor: Actor,
+    desk: Desk,
+    recall: str = "",
+    same_meaning: Collection[str] = (),
+) -> Looked:
     """What publishing this host's files would do.
 
     Args:
         recall: id of a lesson that may have to be recalled; empty for none.
+        same_meaning: names out of the plan's `to_confirm` that the actor confirms.
 
     Raises:
         Forbidden: the actor is no clinic's instructor.
     """
     require(actor, Permission.PUBLICATION_READ)
-    prepared = prepare(db, desk.root, ParseCache(desk.cache))
+    prepared = prepare(db, desk.root, ParseCache(desk.cache), same_meaning)
     plan = described(db, prepared)
     if plan.refused:
         return Looked(plan, (), None)
@@ -98,8 +106,12 @@ def publish_files(
     note: str,
     now: datetime,
     recall: RecallWish | None = None,
+    same_meaning: Collection[str] = (),
 ) -> PublishOutcome:
     """Make this host's files the live release, if they are still what was looked at.
+
+    Args:
+        same_meaning: what the actor confirmed when looking; it goes on record.
 
     Raises:
         Forbidden, Conflict: no right; nothing is published here, or something changed since.
@@ -110,7 +122,8 @@ def publish_files(
         raise Conflict(desk.why_read_only)
     kept = _note(note)
     cache = ParseCache(desk.cache)
-    return publish(db, desk.root, actor.person_id, kept, now, cache, recall, seen)
+    author = actor.person_id
+    return publish(db, desk.root, author, kept, now, cache, recall, seen, same_meaning)
 
 
 def look_at_release(db: Database, actor: Actor, release_id: int) -> PublicationPlan:

@@ -45,7 +45,7 @@ def publish() -> _Answer:
     wish = RecallWish(recalled, asked, form.get("reason", "")) if recalled else None
     seen, note = form.get("seen", ""), form.get("note", "")
     try:
-        done = publish_files(database(), actor(), desk(), seen, note, now(), wish)
+        done = publish_files(database(), actor(), desk(), seen, note, now(), wish, _confirmed())
     except Invalid as invalid:
         return _page(invalid.errors, recalled), 422
     except Conflict as changed:
@@ -96,14 +96,27 @@ def _afterwards(done: PublishOutcome) -> AnyResponse:
 
 
 def _page(errors: dict[str, str], recalled: str, changed: str = "") -> str:
-    found = look_at_files(database(), actor(), desk(), recalled) if desk().has_library else None
-    return render_template("instructor/publish.html", **_values(found), **_sent(errors, changed))
+    found, confirmed = None, _confirmed()
+    if desk().has_library:
+        found = look_at_files(database(), actor(), desk(), recalled, confirmed)
+    return render_template(
+        "instructor/publish.html",
+        confirmed=confirmed,
+        **_values(found),
+        **_sent(errors, changed),
+    )
+
+
+def _confirmed() -> tuple[str, ...]:
+    """What is said to mean the same in other words, by the address or the form."""
+    return tuple(request.values.getlist("same"))
 
 
 def _values(found: Looked | None) -> dict[str, Any]:
     return {
         "looked": found,
         "plan": found.plan if found else None,
+        "to_confirm": [(name, name) for name in found.plan.to_confirm] if found else [],
         "affected_words": affected_words,
         "why_not": desk().why_not_published_here,
     }
