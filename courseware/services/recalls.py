@@ -92,11 +92,16 @@ def check_wish(catalogue: Catalogue, wish: RecallWish, changed: Sequence[str]) -
         raise Invalid(errors)
 
 
+def can_be_asked(question: Question) -> bool:
+    """Whether a recall may ask it: at once, and marked at once."""
+    return not (question.stepwise or question.by_person)
+
+
 def _questions_fault(catalogue: Catalogue, wish: RecallWish) -> str:
     quiz_id = catalogue.lesson_entry(wish.lesson_id).quiz
     if quiz_id is None:
         return f"the lesson {wish.lesson_id!r} has no quiz to take questions from"
-    known = {q.id: q for q in catalogue.quiz(quiz_id).questions if not q.stepwise}
+    known = {q.id: q for q in catalogue.quiz(quiz_id).questions if can_be_asked(q)}
     unknown = [id_ for id_ in wish.questions if id_ not in known]
     if unknown:
         return f"{unknown[0]!r} is no question of the quiz {quiz_id} that is answered in one go"

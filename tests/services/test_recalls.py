@@ -5,13 +5,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from courseware.content.strict_yaml import read_yaml
 from courseware.domain.errors import Forbidden, Invalid, NotFound
+from courseware.questions.types import GRADED_TYPES
 from courseware.services.credit import credits
 from courseware.services.ledger import verify
 from courseware.services.recall_lists import as_table, concerned
 from courseware.services.recalls import (
     RecallWish,
     answer_recall,
+    can_be_asked,
     open_recalls,
     recall_page,
 )
@@ -147,3 +150,12 @@ def test_a_task_ticked_off_by_hand_is_found(recalled):
         connection.execute(update(RecallTask).values(done_at=LATER))
 
     assert ["is done without an entry" in broken.what for broken in verify(db)] == [True]
+
+
+def test_a_recall_asks_only_what_is_answered_and_marked_at_once() -> None:
+    examples = {
+        name: kind.model_validate(read_yaml(kind.example, "example.yaml")[0].value)
+        for name, kind in GRADED_TYPES.items()
+    }
+
+    assert {n for n, one in examples.items() if not can_be_asked(one)} == {"branching", "essay"}

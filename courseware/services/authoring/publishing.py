@@ -15,7 +15,7 @@ from courseware.services.authoring.desk import Desk
 from courseware.services.authorize import require
 from courseware.services.preparing import Prepared, prepare
 from courseware.services.publication import PublicationPlan, described, plan_release
-from courseware.services.recalls import RecallWish, awards_concerned
+from courseware.services.recalls import RecallWish, awards_concerned, can_be_asked
 from courseware.services.releases import PublishOutcome, catalogue_of, publish, publish_release
 from courseware.services.visible_names import visible_names
 from courseware.store.engine import Database
@@ -90,7 +90,7 @@ def _recallable(incoming: Catalogue, prepared: Prepared) -> tuple[tuple[str, str
 
 def _offer(db: Database, actor: Actor, incoming: Catalogue, lesson_id: str) -> RecallOffer:
     entry = incoming.lesson_entry(lesson_id)
-    asked = [q for q in incoming.quiz(str(entry.quiz)).questions if not q.stepwise]
+    asked = [q for q in incoming.quiz(str(entry.quiz)).questions if can_be_asked(q)]
     with db.snapshot() as connection:
         found = awards_concerned(connection, incoming, RecallWish(lesson_id, (), ""))
         names = visible_names(connection, actor, {person for _, person, _ in found})
