@@ -128,7 +128,7 @@ CODES: Final[dict[str, str]] = {
     "CW172": "A question that was answered is gone.",
     "CW173": "An id inside a question means something else than before.",
     "CW174": "A quiz that was answered is gone.",
-    "CW175": "A criterion of a free text that was answered is gone.",
+    "CW175": "A criterion or level of a free text that was answered is gone.",
     # One question
     **{name: EXPLANATIONS[code] for code, name in QUESTION_CODES.items()},
 }

@@ -85,6 +85,17 @@ def lost_quiz(path: str, quiz_id: str) -> Problem:
     return Problem(path, 1, 1, Severity.ERROR, "CW174", message, mend)
 
 
+def rubric_names(question: Any) -> dict[str, str]:
+    """Return what marks of a free text are kept under: criteria, and levels as criterion/level."""
+    names: dict[str, str] = {}
+    for _, criterion in mappings_in(question, "rubric"):
+        if id_ := text_at(criterion, "id"):
+            names[id_] = "criterion"
+            levels = (text_at(level, "id") for _, level in mappings_in(criterion, "levels"))
+            names |= {f"{id_}/{level}": "level" for level in levels if level}
+    return names
+
+
 class _Judge:
     def __init__(self, document: YamlDocument, path: str, before: Before) -> None:
         self._document, self._path, self._before = document, path, before
@@ -119,10 +130,11 @@ class _Judge:
 
     def _criteria(self, place: ValuePath, id_: str, question: dict[str, Any]) -> Iterator[Problem]:
         """Marks stand under the criteria's names: one that goes leaves some that cannot be met."""
-        now = {text_at(one, "id") for _, one in mappings_in(question, "rubric")}
-        was = [text_at(one, "id") for _, one in mappings_in(self._live[id_], "rubric")]
-        for name in (one for one in was if one is not None and one not in now):
-            message = f"answers to `{id_}` were given under the criterion `{name}`, which is gone"
+        now = rubric_names(question)
+        for name, word in rubric_names(self._live[id_]).items():
+            if name in now or name.rpartition("/")[0] not in {"", *now}:
+                continue  # a criterion that went took its levels along, and is told itself
+            message = f"answers to `{id_}` were given under the {word} `{name}`, which is gone"
             mend = f"put it back, or give the new question another id and retire `{id_}`"
             yield self._at((*place, "rubric"), "CW175", message, mend, key=True)
 

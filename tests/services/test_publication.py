@@ -14,7 +14,7 @@ from courseware.store.tables import LedgerEntry, Release
 from tests.awards import give_award
 from tests.cast import LEA, NOON, install_cast, put_cast_on_record
 from tests.library import LESSON, quiz, write_library
-from tests.services.answering import add_attempt
+from tests.services.answering import add_answers, add_attempt
 
 QUIZ = "quizzes/basics/needles.yaml"
 LESSON_PATH, COURSE_PATH = "lessons/basics/needles.md", "lessons/basics/course.yaml"
@@ -325,3 +325,53 @@ def test_the_ledger_holds_after_going_back(db, tmp_path):
     publish_release(db, 1, None, "", NOON)
 
     assert verify(db) == []
+
+
+_ESSAY = """\
+  - id: risk
+    type: essay
+    objective: N1.2
+    text: "Explain the risk to a patient."
+    points: 2
+    rubric:
+      - id: injury
+        text: "The injury"
+        levels:
+          - {id: named, points: 2, text: "The injury is named."}
+          - {id: hinted, points: 1, text: "The injury is hinted at."}
+          - {id: hidden, points: 0, text: "Nothing is named."}
+      - id: plain
+        text: "Plain words"
+        levels:
+          - {id: clear, points: 1, text: "All words are plain."}
+          - {id: technical, points: 0, text: "Words need explaining."}
+    answer: "There is a small risk of an injury, and I tell you its signs."
+    explanation: "Nobody consents to what was not named."
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "gone"),
+    [
+        ("      - id: plain\n", "      - id: tone\n", "the criterion `plain`"),
+        ("{id: hinted,", "{id: alluded,", "the level `injury/hinted`"),
+    ],
+)
+def test_what_an_answered_free_text_was_marked_under_cannot_go(db, tmp_path, old, new, gone):
+    install_cast(db)
+    root = write_library(tmp_path / "library")
+    (root / QUIZ).write_text(quiz() + _ESSAY)
+    outcome = publish(db, root, None, "first", NOON)
+    assert not outcome.refused, outcome.problems
+    change(root, old, new)
+    assert errors(plan(db, root)) == []  # nobody answered it
+
+    bank = CatalogueSource(db).current(0).quiz("needles")
+    add_answers(db, bank, "p1", {"risk": {"text": "A lung can be hurt."}})
+
+    for found in (plan(db, root), publish(db, root, None, "", NOON)):
+        ((code, line, message),) = errors(found)
+        assert (code, line) == ("CW175", (quiz() + _ESSAY).split("rubric:")[0].count("\n") + 1)
+        assert message == f"answers to `risk` were given under {gone}, which is gone"
+    change(root, new, old)
+    assert errors(plan(db, root)) == []
