@@ -62,8 +62,6 @@ def gift_quizzes(text: str, name: str, losses: Losses) -> tuple[list[DraftQuiz],
         if question.kind is GiftKind.UNREADABLE:
             message = f"line {question.line}: not read: {question.rest}"
             complaints.append(Complaint(where, message, "mend it in the file and import it again"))
-        elif question.kind is GiftKind.ESSAY:
-            losses.left_out(where, "an essay, which nothing here marks")
         elif question.kind is GiftKind.DESCRIPTION:
             losses.add(where, "a description, which asks nothing")
         else:
