@@ -184,7 +184,12 @@ def test_the_day_is_that_of_the_clinic(sqlite_ward):
     observation = ward.take("2026-07-01", ASA)
     ward.rate_oneself(observation, "2026-07-01")
     ward.assess(observation, ASA, "2026-07-01")
-    day = {"context.observed_on": "2026-07-02"}
+    day = {
+        "context.observed_on": "2026-07-02",
+        "context.setting": "peer_model",
+        "context.side": "left",
+        "context.supervision": "beside",
+    }
     where = (ward.db, ward.catalogue, ASA.actor, observation)
     filling.save_section(*where, Voice.ASSESSOR, ["context"], day, "key-night", night)
     signature = Signature(ASA.name, ward.licence(ASA), True, PASSWORD)
