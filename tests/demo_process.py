@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-_START_SECONDS = 60
+_START_SECONDS = 180
 _STOP_SECONDS = 15
 
 
