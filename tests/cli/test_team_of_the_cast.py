@@ -15,11 +15,12 @@ from courseware.domain.errors import Conflict
 from courseware.domain.people import Actor
 from courseware.services import clinics, people
 from courseware.services.acting import COMMAND_LINE
-from courseware.services.assignments.reading import member_tasks
+from courseware.services.assignments.reading import member_tasks, team_assignments
 from courseware.services.competency import attention, deciding, evidence, may, observing
 from courseware.services.competency.logbook import logbook_of
 from courseware.services.competency.rebuilding import check_intervals
 from courseware.services.competency.team import Matrix, matrix
+from courseware.services.competency.views import views
 from courseware.services.ledger import verify
 from courseware.services.releases import CatalogueSource, publish
 from courseware.store.engine import Database
@@ -140,6 +141,25 @@ def test_papers_logbook_assignments_and_requests_have_every_answer(
     assert len(states) >= 3
     asha = observing.desk(sqlite_db, catalogue, actor_of(sqlite_db, "asha@riverside.example"), NOW)
     assert {waiting.learner for waiting in asha.requests} == {"Lena Fischer", "Priya Nair"}
+
+
+def test_the_team_is_in_the_middle_of_what_was_asked_of_it(
+    sqlite_db: Database, tmp_path: Path
+) -> None:
+    catalogue = told(sqlite_db, tmp_path, NOW)
+    maeve, clinic = manager(sqlite_db)
+
+    asked = {
+        (one.name, one.words): (str(one.due), one.state.value)
+        for one in team_assignments(sqlite_db, catalogue, maeve, clinic, NOW)
+    }
+
+    safety, frame = "Course: Safety", "Course: Foundations and professional frame"
+    assert asked["Jonas Weber", safety] == ("2026-11-22", "Overdue")
+    assert asked["Lena Fischer", frame] == ("2026-12-27", "Open")
+    assert asked["Tomás Keane", frame] == ("2027-01-10", "Open")  # moved by two weeks of leave
+    saved = [view.name for view in views(sqlite_db, maeve, clinic)]
+    assert saved == ["Ends first", "Suspended"]
 
 
 @pytest.mark.parametrize("now", ODD_DAYS, ids=str)
