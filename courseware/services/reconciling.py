@@ -16,7 +16,7 @@ from courseware.domain.certificates import State
 from courseware.domain.credit import PERSONAL, clear_of
 from courseware.domain.errors import Damaged
 from courseware.domain.ledger import Act, Break, written
-from courseware.services.comparing import Clear, Key, Stated, compare
+from courseware.services.comparing import Clear, CutToSeconds, Key, Stated, compare
 from courseware.services.ledger_entries import Ledger, Said
 from courseware.services.reconciling_answers import disagreements_about_answers
 from courseware.services.reconciling_content import disagreements_about_content
@@ -157,11 +157,13 @@ def _certificates(connection: Connection) -> _Found:
     """Their files are held against their own signatures by `certificate recheck`."""
 
     def stated(row: AnyRow) -> Stated:
-        honest = row.statement["holder"] == row.holder
+        honest = row.statement["holder"] == row.holder and _same_moment(
+            row.issued_at, row.statement["issued_at"]
+        )
         return {
             "award": row.award_id,
             "edition": row.edition,
-            "when": written(row.issued_at),
+            "when": CutToSeconds.of(row.issued_at),
             "key": row.thumbprint,
             "pdf_sha256": row.pdf_sha256,
             "token_sha256": sha256(row.token.encode()).hexdigest(),
@@ -169,6 +171,10 @@ def _certificates(connection: Connection) -> _Found:
         }
 
     return (((row.number,), stated(row)) for row in rows.certificates(connection))
+
+
+def _same_moment(moment: datetime, stated: str) -> bool:
+    return moment == datetime.fromisoformat(stated)
 
 
 def _revoked(ledger: Ledger) -> _Found:

@@ -30,7 +30,7 @@ def statement_of(connection: Connection, office: Office, award: AnyRow, now: dat
         edition=1,
         replaces=None,
         site=office.site,
-        issued_at=now.replace(microsecond=0),
+        issued_at=now,
         holder=snapshot["learner"],
         licences=tuple(
             (licence["jurisdiction"], licence["number"]) for licence in snapshot.get("licences", ())
