@@ -14,8 +14,9 @@ from pypdf import PdfReader
 from courseware.credentials import pdf as module
 from courseware.credentials.number import shown
 from courseware.credentials.pdf import render
-from courseware.credentials.statement import Objective, Provider, contact_hours
+from courseware.credentials.statement import Objective, Provider
 from courseware.credentials.verify import DEMONSTRATION
+from courseware.domain.credit_units import contact_hours
 from tests.credentials.samples import NUMBER, files, sample, statement
 
 NAMES = {

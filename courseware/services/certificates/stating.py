@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from courseware.credentials.number import new_number
-from courseware.credentials.statement import Objective, Provider, Statement, contact_hours
+from courseware.credentials.statement import Objective, Provider, Statement
+from courseware.domain.credit_units import contact_hours
 from courseware.domain.ledger import INSTALLATION, Act
 from courseware.services.certificates.office import Office
 from courseware.store import certificates as rows
