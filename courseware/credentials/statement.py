@@ -106,12 +106,6 @@ def credential_id(number: str) -> str:
     return UUID(bytes=digest[:16], version=5).urn
 
 
-def contact_hours(minutes: int) -> str:
-    """Hours of 60 minutes with two decimals, never rounded up."""
-    hundredths = minutes * 100 // 60
-    return f"{hundredths // 100}.{hundredths % 100:02}"
-
-
 def to_json(statement: Statement) -> dict[str, Any]:
     """As JSON values, for keeping."""
     return {**asdict(statement), "issued_at": statement.issued_at.isoformat()}

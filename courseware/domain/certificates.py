@@ -52,6 +52,9 @@ credited with what a board would find revoked:
   key is in use, and with it the award counts again.
 """
 
+NAME_CORRECTED = "The holder's name was corrected."
+"""Why a certificate was replaced: there is no other reason."""
+
 ISSUED_ANEW = frozenset({RevocationReason.KEY_UNSAFE})
 """Classes after which the same award gets another certificate, under another key."""
 

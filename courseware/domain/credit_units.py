@@ -8,7 +8,7 @@ the definition of its unit.
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from math import floor
+from math import ceil, floor
 
 
 class Unit(StrEnum):
@@ -40,6 +40,7 @@ _WORDS = {
     Unit.CCU: "CCU",
     Unit.CREDIT: "credits",
 }
+_PLACES = {Unit.HOUR: 2, Unit.CEU: 3, Unit.CCU: 2, Unit.CREDIT: 2}
 _SIZES = {
     Step.TENTH: Fraction(1, 10),
     Step.QUARTER: Fraction(1, 4),
@@ -122,11 +123,29 @@ def minutes_needed(value: Fraction, rule: UnitRule) -> Fraction:
     return value * rule.hours_per_unit * rule.minutes_per_hour
 
 
-def written(value: Fraction) -> str:
-    """An amount as a decimal of at most three places, cut and never rounded: `1.75`, `0.291`."""
-    thousandths = floor(value * 1000)
-    whole, rest = divmod(thousandths, 1000)
-    return f"{whole}.{rest:03}".rstrip("0").rstrip(".") if rest else str(whole)
+def written(value: Fraction, unit: Unit, up: bool = False) -> str:
+    """An amount as a decimal, as everything prints it: `1.75` contact hours, `0.291` CEU.
+
+    Hours, and what is as large as an hour, have at most two places, so that all pages and files
+    show one figure; the larger CEU has three. Credit is cut and never rounded.
+
+    Args:
+        up: for what is missing: never said to be less than it is.
+    """
+    places = _PLACES[unit]
+    scaled = value * 10**places
+    whole, rest = divmod(ceil(scaled) if up else floor(scaled), 10**places)
+    return f"{whole}.{rest:0{places}}".rstrip("0") if rest else str(whole)
+
+
+def contact_hours(minutes: int, minutes_per_hour: int = SIXTY) -> str:
+    """Contact hours for certificates and tables, always with two places: `0.91`, `2.00`.
+
+    Raises:
+        ValueError: for negative minutes, or hours of another length.
+    """
+    whole, _, rest = written(hours(minutes, minutes_per_hour), Unit.HOUR).partition(".")
+    return f"{whole}.{rest:0<2}"
 
 
 def definition(rule: UnitRule) -> str:
@@ -134,7 +153,8 @@ def definition(rule: UnitRule) -> str:
     length = f"of {rule.minutes_per_hour} minutes"
     if rule.unit is Unit.HOUR and rule.hours_per_unit == 1:
         return f"1 contact hour = {rule.minutes_per_hour} minutes"
-    count = "1 hour" if rule.hours_per_unit == 1 else f"{written(rule.hours_per_unit)} hours"
+    size = written(rule.hours_per_unit, Unit.HOUR)
+    count = "1 hour" if rule.hours_per_unit == 1 else f"{size} hours"
     name = "credit" if rule.unit is Unit.CREDIT else rule.unit.words
     return f"1 {name} = {count} {length}"
 
@@ -143,4 +163,4 @@ def line(minutes: int, rule: UnitRule) -> str:
     """An amount with the definition of its unit, for certificates and transcripts."""
     value = amount(minutes, rule)
     words = "contact hour" if value == 1 and rule.unit is Unit.HOUR else rule.unit.words
-    return f"{written(value)} {words} ({definition(rule)})"
+    return f"{written(value, rule.unit)} {words} ({definition(rule)})"

@@ -80,13 +80,13 @@ def add_licence(
     now: datetime,
     renews_on: date | None = None,
 ) -> None:
-    """State a licence; stating one that is there already changes nothing.
+    """State a licence.
 
     Args:
         renews_on: the day on which it is to be renewed, if the person states one.
 
     Raises:
-        Invalid: a field is empty or too long, or there are very many already.
+        Invalid: a field is empty or too long, the licence is stated already, or very many are.
     """
     _require_own(actor)
     jurisdiction, number = one_line(jurisdiction), one_line(number)
@@ -104,8 +104,9 @@ def add_licence(
     with db.write() as connection:
         people.hold(connection, actor.person_id)
         present = people.licences(connection, actor.person_id)
-        if any((row.jurisdiction, row.number) == (jurisdiction, number) for row in present):
-            return
+        if any(_same_licence(row, jurisdiction, number) for row in present):
+            said = "You have stated this licence already; its day of renewal is changed above."
+            raise Invalid({"number": said})
         if len(present) >= MOST_LICENCES:
             raise Invalid({"number": f"There are {MOST_LICENCES} already; remove one first."})
         licence_id = new_id()
@@ -121,6 +122,11 @@ def add_licence(
         )
         if day is not None:
             add_renewal(connection, licence_id, day, now)
+
+
+def _same_licence(row: AnyRow, jurisdiction: str, number: str) -> bool:
+    one, other = (row.jurisdiction, row.number), (jurisdiction, number)
+    return [part.casefold() for part in one] == [part.casefold() for part in other]
 
 
 def remove_licence(db: Database, actor: Actor, licence_id: str, now: datetime) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledCourse
 from courseware.domain.competency.history import DecisionKind
 from courseware.domain.competency.standing import IN_FORCE
@@ -15,6 +16,7 @@ from courseware.domain.credit_units import CEU_TEN_HOURS, line
 from courseware.domain.ledger import written
 from courseware.services.installation import Decision, decides
 from courseware.services.ledger import Named
+from courseware.services.licences import place_named, unit_line, units_for
 from courseware.services.provider import frozen
 from courseware.services.study import CourseStudy
 from courseware.store import competency as competency_rows
@@ -25,6 +27,7 @@ from courseware.store.rows import AnyRow
 
 def snapshot_of(
     connection: Connection,
+    catalogue: Catalogue,
     course: CompiledCourse,
     person_id: str,
     studied: CourseStudy,
@@ -33,21 +36,18 @@ def snapshot_of(
 ) -> dict[str, Any]:
     """Everything about the award as it is now; later changes of content or name don't reach it."""
     read, passed = studied.lessons_read, studied.quizzes_passed
-    provider = frozen(connection)
+    provider, licences = frozen(connection), _licences(connection, catalogue, person_id)
     return {
         **({} if provider is None else {"provider": provider}),
         "learner": people_rows.name_of(connection, person_id),
-        "licences": [
-            {"jurisdiction": row.jurisdiction, "number": row.number}
-            for row in people_rows.licences(connection, person_id)
-        ],
+        "licences": licences,
         "course": course.id,
         "title": course.title,
         "level": course.level,
         "kind": "knowledge",
         "round": studied.round,
         "minutes": working.minutes,
-        "units": [line(working.minutes, CEU_TEN_HOURS)],
+        "units": _units(catalogue, licences, working.minutes),
         "working": _working(working),
         "objectives": [
             f"{objective.id} {objective.text}"
@@ -108,6 +108,20 @@ def facts_of(snapshot: Mapping[str, Any]) -> dict[str, Any]:
     facts = {key: value for key, value in snapshot.items() if key not in PERSONAL}
     named = {key: Named(clear_of(snapshot[key])) for key in PERSONAL if snapshot.get(key)}
     return {**facts, **named}
+
+
+def _licences(connection: Connection, catalogue: Catalogue, person_id: str) -> list[dict[str, str]]:
+    return [
+        {"jurisdiction": place_named(catalogue, row.jurisdiction), "number": row.number}
+        for row in people_rows.licences(connection, person_id)
+    ]
+
+
+def _units(catalogue: Catalogue, licences: list[dict[str, str]], minutes: int) -> list[str]:
+    """The minutes as CEU, and in what the places of the licences define."""
+    places = (licence["jurisdiction"] for licence in licences)
+    own = (unit_line(minutes, *defined) for defined in units_for(catalogue, places))
+    return [line(minutes, CEU_TEN_HOURS), *own]
 
 
 def _working(working: CreditWorking) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from courseware.domain.ledger import Act, Break
+from courseware.domain.ledger import Act, Break, written
 from courseware.services.ledger_entries import Ledger, Said
 
 Key = tuple[str, ...]
@@ -17,6 +18,18 @@ class Clear:
     """A row's text that its entry only commits to; "" where there need be no commitment."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CutToSeconds:
+    """A row's moment, which an earlier version stored without the fraction of its entry's."""
+
+    text: str
+
+    @classmethod
+    def of(cls, moment: datetime) -> "CutToSeconds | str":
+        """A moment with a fraction was not cut, and has to be its entry's exactly."""
+        return written(moment) if moment.microsecond else cls(written(moment))
 
 
 def subject_of(ledger: Ledger, said: Said) -> Key:
@@ -80,6 +93,8 @@ def _differing(ledger: Ledger, stated: Stated, facts: Stated) -> list[str]:
 
 
 def _fits(ledger: Ledger, value: object, fact: object) -> bool:
+    if isinstance(value, CutToSeconds):
+        return str(fact).partition(".")[0] == value.text.partition(".")[0]
     if not isinstance(value, Clear):
         return fact == value
     if fact is None:

@@ -159,7 +159,8 @@ def award_if_complete(
     if not is_complete(gate_of(course, studies)):
         return
     studied = studies.of(course)
-    snapshot = snapshot_of(connection, course, person_id, studied, working_of(course), now)
+    working = working_of(course)
+    snapshot = snapshot_of(connection, catalogue, course, person_id, studied, working, now)
     snapshot |= attested_in(signed)
     if course.completion_checklists:
         snapshot["competencies"] = confirmed_for(connection, course, person_id, now)

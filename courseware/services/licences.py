@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledRule
-from courseware.content.models.rule import Rule
+from courseware.content.models.rule import Confidence, Rule
 from courseware.domain.certificates import credit_counts
-from courseware.domain.credit_units import SIXTY, Unit, UnitRule
+from courseware.domain.credit_units import SIXTY, Unit, UnitRule, line
 from courseware.domain.errors import Invalid, NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
@@ -45,6 +45,9 @@ class LicenceOnRecord:
         renews_on: the day that the person stated last; None before.
         requirement: what the rule asks for; None where that is unknown.
         standing: what is on record in the period; None without a day or a requirement.
+        minutes: knowledge minutes: of the period, or of all valid awards where there is none.
+        units: the same in units that the place defines and its renewal does not count in.
+        days_left: days until `renews_on`, negative after it; None without a day.
     """
 
     licence_id: str
@@ -54,6 +57,9 @@ class LicenceOnRecord:
     renews_on: date | None
     requirement: Requirement | None
     standing: Standing | None
+    minutes: int
+    units: tuple[str, ...]
+    days_left: int | None
 
 
 def state_renewal(
@@ -171,6 +177,34 @@ def unit_of(rule: Rule, unit: Unit) -> UnitRule | None:
     return None
 
 
+def defined_units(rule: Rule) -> tuple[UnitRule, ...]:
+    """The units that a place defines, as far as that was seen well enough to print an amount."""
+    well_seen = (stated for stated in rule.units if stated.confidence is not Confidence.LOW)
+    found = (unit_of(rule, stated.unit) for stated in well_seen)
+    return tuple(unit for unit in found if unit is not None)
+
+
+def units_for(catalogue: Catalogue, places: Iterable[str]) -> tuple[tuple[str, UnitRule], ...]:
+    """(place, unit) of what the places of some licences define, each place once."""
+    rules = {rule.rule.name: rule.rule for rule in (rule_for(catalogue, p) for p in places) if rule}
+    return tuple((name, unit) for name, rule in rules.items() for unit in defined_units(rule))
+
+
+def unit_line(minutes: int, place: str, unit: UnitRule) -> str:
+    """An amount in a place's own unit, for certificates and transcripts."""
+    return f"{line(minutes, unit)} for {place}"
+
+
+def place_named(catalogue: Catalogue, typed: str) -> str:
+    """A place in the letters that its rule set writes it with; as it was typed where we have none.
+
+    Who typed an abbreviation gets the abbreviation.
+    """
+    rule = rule_for(catalogue, typed)
+    names = (rule.rule.name, *rule.rule.also) if rule else ()
+    return next((name for name in names if _folded(name) == _folded(typed)), typed)
+
+
 def _on_record(
     catalogue: Catalogue,
     licence: AnyRow,
@@ -180,10 +214,13 @@ def _on_record(
 ) -> LicenceOnRecord:
     rule = rule_for(catalogue, licence.jurisdiction)
     requirement = requirement_of(rule.rule) if rule else None
-    standing = None
+    standing, minutes = None, sum(one.minutes for one in learned)
     if requirement is not None and renews_on is not None:
         period = period_ending(renews_on, requirement.months)
         standing = stand(requirement, period, learned, today)
+        minutes = standing.minutes
+    defined = defined_units(rule.rule) if rule else ()
+    counted_in = requirement.unit if requirement else None
     return LicenceOnRecord(
         licence_id=licence.id,
         jurisdiction=licence.jurisdiction,
@@ -192,6 +229,9 @@ def _on_record(
         renews_on=renews_on,
         requirement=requirement,
         standing=standing,
+        minutes=minutes,
+        units=tuple(line(minutes, unit) for unit in defined if unit != counted_in),
+        days_left=None if renews_on is None else (renews_on - today).days,
     )
 
 

@@ -60,6 +60,13 @@ def provider_of(connection: Connection) -> Provider | None:
     return None if kept is None else Provider(**kept)
 
 
+def name_in_use(db: Database, otherwise: str) -> str:
+    """Under which name credit is awarded at present; `otherwise` before one is configured."""
+    with db.read() as connection:
+        found = provider_of(connection)
+    return found.name if found else otherwise
+
+
 def frozen(connection: Connection) -> dict[str, str] | None:
     """The provider for an award's snapshot; None before it is configured."""
     found = provider_of(connection)
@@ -85,12 +92,17 @@ def configure(
     image: bytes,
     years: str,
     now: datetime,
-) -> None:
+) -> bool:
     """Configure the provider; awards that were made before keep what they say.
 
+    A picture is somebody's signature: it never stands over another name. Where another signatory
+    is named, the kept one is left out, unless it is said to be theirs. Returns whether that
+    happened.
+
     Args:
-        values: texts by the names of `FIELDS`.
-        image: the signature as PNG; empty keeps the present one.
+        values: texts by the names of `FIELDS`; `remove_signature` and `same_hand` are said if
+            they are not empty.
+        image: the signature as PNG; empty for no new one.
         years: of retention, as typed.
 
     Raises:
@@ -103,7 +115,8 @@ def configure(
         raise Invalid(errors)
     with db.write() as connection:
         before = provider_of(connection)
-        digest = before.signature_sha256 if before else ""
+        kept = before.signature_sha256 if before else ""
+        digest = kept if _stays_theirs(before, texts, values) else ""
         if image:
             svg = _as_svg(image)
             digest = sha256(svg.encode()).hexdigest()
@@ -112,6 +125,16 @@ def configure(
         for name, value in ((SETTING, found), (RETENTION, int(years))):
             if rows.setting(connection, name) != value:
                 _decide(connection, actor, name, value, now)
+    return bool(kept and not digest and not values.get("remove_signature"))
+
+
+def _stays_theirs(
+    before: Provider | None, texts: Mapping[str, str], values: Mapping[str, str]
+) -> bool:
+    """Whether the kept picture is still the signature of who is named."""
+    if before is None or values.get("remove_signature"):
+        return False
+    return before.signatory == texts["signatory"] or bool(values.get("same_hand"))
 
 
 def _decide(connection: Connection, actor: Actor, name: str, value: Any, now: datetime) -> None:

@@ -12,11 +12,11 @@ from hashlib import sha256
 from sqlalchemy import Connection
 
 from courseware.credentials.statement import digest_of_statement
-from courseware.domain.certificates import State
+from courseware.domain.certificates import NAME_CORRECTED, State
 from courseware.domain.credit import PERSONAL, clear_of
 from courseware.domain.errors import Damaged
 from courseware.domain.ledger import Act, Break, written
-from courseware.services.comparing import Clear, Key, Stated, compare
+from courseware.services.comparing import Clear, CutToSeconds, Key, Stated, compare
 from courseware.services.ledger_entries import Ledger, Said
 from courseware.services.reconciling_answers import disagreements_about_answers
 from courseware.services.reconciling_content import disagreements_about_content
@@ -52,7 +52,7 @@ def disagreements(connection: Connection) -> list[Break]:
     """
     ledger = Ledger(connection)
     sections: dict[str, Callable[[], Iterable[Break]]] = {
-        "releases": lambda: _against(ledger, Act.RELEASE_PUBLISHED, _releases, "release"),
+        "releases": lambda: compare(ledger, Act.RELEASE_PUBLISHED, _releases(ledger), "release"),
         "attempts": lambda: compare(ledger, Act.ATTEMPT_SUBMITTED, _attempts(ledger), "attempt"),
         "marks by people": lambda: disagreements_about_marking(ledger),
         "awards": lambda: compare(ledger, Act.AWARD_MADE, _awards(ledger), "award"),
@@ -67,7 +67,9 @@ def disagreements(connection: Connection) -> list[Break]:
             ledger, Act.CERTIFICATE_REPLACED, _replaced(ledger), "end of"
         ),
         "decisions": lambda: _decisions(ledger),
-        "reviews": lambda: _reviews(ledger),
+        "reviews": lambda: compare(
+            ledger, Act.REVIEW_RECORDED, _reviews(ledger), "review", _review_of
+        ),
         "allowances": lambda: _overrides(ledger),
         "corrections of marks": lambda: disagreements_about_marks(ledger),
         "recalls": lambda: disagreements_about_recalls(ledger),
@@ -106,9 +108,17 @@ def _readable(
         return [Break("none", 0, f"a row of the {name} cannot be read: {error}")]
 
 
-def _releases(connection: Connection) -> _Found:
-    found = rows.releases(connection)
-    return [((f"release-{row.id}",), {"manifest": row.manifest_sha256}) for row in found]
+def _releases(ledger: Ledger) -> _Found:
+    for row in rows.releases(ledger.connection):
+        yield (
+            (f"release-{row.id}",),
+            {
+                "manifest": row.manifest_sha256,
+                "note": row.note,
+                "whose": ledger.survivor(row.published_by or ""),
+                "when": written(row.published_at),
+            },
+        )
 
 
 def _attempts(ledger: Ledger) -> _Found:
@@ -121,6 +131,8 @@ def _attempts(ledger: Ledger) -> _Found:
             "whose": row.person_id,
             "quiz": row.quiz_id,
             "revision": row.revision_sha256,
+            # A merge numbers the attempts of both accounts in one order, anew.
+            **({} if ledger.is_survivor(row.person_id) else {"number": row.number}),
             **first.get(row.id, stated_mark(row.score, row.passed, row.critical_missed)),
         },
     )
@@ -147,21 +159,22 @@ def _awards(ledger: Ledger) -> _Found:
 
 
 def _keys(connection: Connection) -> _Found:
-    found = rows.signing_keys(connection)
-    return [
-        ((row.thumbprint,), {"number": row.number, "kid": row.kid, "jwk": row.jwk}) for row in found
-    ]
+    for row in rows.signing_keys(connection):
+        stated = {"number": row.number, "kid": row.kid, "jwk": row.jwk}
+        yield (row.thumbprint,), {**stated, "when": written(row.made_at)}
 
 
 def _certificates(connection: Connection) -> _Found:
     """Their files are held against their own signatures by `certificate recheck`."""
 
     def stated(row: AnyRow) -> Stated:
-        honest = row.statement["holder"] == row.holder
+        honest = row.statement["holder"] == row.holder and _same_moment(
+            row.issued_at, row.statement["issued_at"]
+        )
         return {
             "award": row.award_id,
             "edition": row.edition,
-            "when": written(row.issued_at),
+            "when": CutToSeconds.of(row.issued_at),
             "key": row.thumbprint,
             "pdf_sha256": row.pdf_sha256,
             "token_sha256": sha256(row.token.encode()).hexdigest(),
@@ -171,14 +184,26 @@ def _certificates(connection: Connection) -> _Found:
     return (((row.number,), stated(row)) for row in rows.certificates(connection))
 
 
+def _same_moment(moment: datetime, stated: str) -> bool:
+    return moment == datetime.fromisoformat(stated)
+
+
 def _revoked(ledger: Ledger) -> _Found:
     found = rows.certificate_ends(ledger.connection, State.REVOKED)
-    return (((row.number,), {**_ended(ledger, row), "reason": Clear(row.reason)}) for row in found)
+    for row in found:
+        stated = {**_ended(ledger, row), "reason": Clear(row.reason), "successor": row.successor}
+        yield (row.number,), stated
 
 
 def _replaced(ledger: Ledger) -> _Found:
     found = rows.certificate_ends(ledger.connection, State.REPLACED)
-    return (((row.number,), {**_ended(ledger, row), "successor": row.successor}) for row in found)
+    for row in found:
+        stated = {**_ended(ledger, row), "successor": row.successor}
+        # Its words are always the same, so no entry repeats them.
+        yield (
+            (row.number,),
+            stated | ({} if row.reason == NAME_CORRECTED else {"reason": row.reason}),
+        )
 
 
 def _ended(ledger: Ledger, row: AnyRow) -> Stated:
@@ -194,25 +219,30 @@ def _by_id(found: Iterable[AnyRow], stated: Callable[[AnyRow], Stated]) -> _Foun
 
 
 def _decisions(ledger: Ledger) -> Iterator[Break]:
-    found = {row.name: row.value for row in rows.settings(ledger.connection)}
+    found = {
+        row.name: (row.value, written(row.set_at), ledger.survivor(row.set_by or ""))
+        for row in rows.settings(ledger.connection)
+    }
     last = {said.subject: said for said in ledger.of(Act.SETTING_DECIDED)}
     for name, said in last.items():
-        if found.pop(name, None) != said.facts.get("yes"):
+        decided = (said.facts.get("yes"), said.at, ledger.survivor(said.actor or ""))
+        if found.pop(name, None) != decided:
             yield Break(said.chain, said.sequence, f"the decision {name} is another one now")
     for name in sorted(found):
         yield Break("none", 0, f"the decision {name} has no entry")
 
 
-def _reviews(ledger: Ledger) -> Iterator[Break]:
-    found: _Rows = Counter(
-        (row.revision_sha256, row.person_id, row.kind, row.content_id)
-        for row in rows.reviews(ledger.connection)
-    )
-    said = [
-        ((one.subject, one.actor, one.text("kind"), one.text("id")), one)
-        for one in ledger.of(Act.REVIEW_RECORDED)
-    ]
-    yield from _multiset(found, said, "review")
+def _reviews(ledger: Ledger) -> _Found:
+    for row in rows.reviews(ledger.connection):
+        person = ledger.survivor(row.person_id)
+        yield (
+            (row.revision_sha256, person, row.kind, row.content_id),
+            {"reviewer": Clear(row.reviewer_name), "when": written(row.reviewed_at)},
+        )
+
+
+def _review_of(ledger: Ledger, said: Said) -> Key:
+    return (said.subject, ledger.survivor(said.actor or ""), said.text("kind"), said.text("id"))
 
 
 def _overrides(ledger: Ledger) -> Iterator[Break]:

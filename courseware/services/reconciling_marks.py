@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from courseware.domain.ledger import Act, Break
-from courseware.services.ledger_entries import Ledger
+from courseware.domain.ledger import Act, Break, written
+from courseware.services.ledger_entries import Ledger, Said
 from courseware.services.regrade_words import digest_of_changes, hash_of_change
 from courseware.store import recorded
 from courseware.store import regrades as rows
@@ -41,7 +41,7 @@ def disagreements_about_marks(ledger: Ledger) -> Iterator[Break]:
         row = known.pop(said.subject, None)
         what = "is on record here and gone from the database"
         if row is not None:
-            what = _difference(row, said.facts, digest_of_changes(digests.get(row.id, [])))
+            what = _difference(ledger, row, said, digest_of_changes(digests.get(row.id, [])))
         if what:
             yield Break(said.chain, said.sequence, f"the correction {said.subject} {what}")
     for name in sorted(known):
@@ -71,8 +71,11 @@ def _before(row: AnyRow) -> _Mark:
     return stated_mark(row.score_before, row.passed_before, row.missed_before)
 
 
-def _difference(row: AnyRow, facts: Mapping[str, Any], digest: str) -> str:
+def _difference(ledger: Ledger, row: AnyRow, said: Said, digest: str) -> str:
+    facts, by = said.facts, ledger.survivor(row.applied_by or "")
     differ = [name for name in _STATED if getattr(row, name) != facts.get(name)]
+    differ += ["applied_at"] if written(row.applied_at) != said.at else []
+    differ += ["applied_by"] if by != ledger.survivor(said.actor or "") else []
     if digest != facts.get("changes_sha256") or row.changes_sha256 != digest:
         differ.append("marks")
     return f"was changed: {', '.join(differ)}" if differ else ""

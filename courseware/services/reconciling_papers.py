@@ -40,7 +40,7 @@ def disagreements_about_papers(ledger: Ledger) -> Iterator[Break]:
 def disagreements_about_attestations(ledger: Ledger) -> Iterator[Break]:
     """Every award whose attestation is not as the award's frozen record states it."""
     signed = {
-        (ledger.survivor(row.person_id), row.course_id, row.signed_name, *_signed(row))
+        (*_round(ledger, row), row.signed_name, *_signed(row))
         for row in rows.attestations(ledger.connection)
     }
     for award in recorded.awards(ledger.connection):
@@ -48,7 +48,7 @@ def disagreements_about_attestations(ledger: Ledger) -> Iterator[Break]:
         if not attested:
             continue  # an award of an earlier version
         name = award.snapshot.get("signed_name")
-        key = (award.person_id, award.course_id, name, attested["wording"], attested["at"])
+        key = (*_round(ledger, award), name, attested["wording"], attested["at"])
         if key not in signed:
             what = f"the attestation behind the award {award.id} was changed or is gone"
             yield Break("none", 0, what)
@@ -68,6 +68,12 @@ def disagreements_about_images(ledger: Ledger) -> Iterator[Break]:
     }
     for digest in sorted(named - kept - {""}):
         yield Break("none", 0, f"the picture of a signature {digest[:12]}… is gone")
+
+
+def _round(ledger: Ledger, row: AnyRow) -> tuple[str, str, int | None]:
+    """Whose round of which course; after a merge, which numbers them anew, whichever round."""
+    person = ledger.survivor(row.person_id)
+    return person, row.course_id, None if ledger.is_survivor(person) else row.round
 
 
 def _signed(row: AnyRow) -> tuple[str, str]:

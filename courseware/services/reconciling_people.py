@@ -8,6 +8,10 @@ from courseware.services.ledger_entries import Ledger, Said
 from courseware.store import recorded as rows
 from courseware.store.rows import AnyRow
 
+_ABOUT_PEOPLE = (
+    *(Act.ROLE_GRANTED, Act.ROLE_ENDED, Act.ADMINISTRATOR_GRANTED, Act.ADMINISTRATOR_ENDED),
+    *(Act.PERSON_SUSPENDED, Act.PERSON_REINSTATED, Act.PERSON_MERGED, Act.NAME_CORRECTED),
+)
 _Role = tuple[str, str, str]
 """Clinic, person, role."""
 
@@ -15,6 +19,7 @@ _Role = tuple[str, str, str]
 def disagreements_about_people(ledger: Ledger) -> Iterator[Break]:
     """Every account, name, role or decision that is not as the entries say."""
     people = {row.id: row for row in rows.people(ledger.connection)}
+    yield from _gone(ledger, people)
     yield from _clinics(ledger)
     yield from _roles_held(ledger)
     yield from _roles_past(ledger)
@@ -22,6 +27,18 @@ def disagreements_about_people(ledger: Ledger) -> Iterator[Break]:
     yield from _closed_accounts(ledger, people)
     yield from _names(ledger, people)
     yield from _former_names(ledger)
+
+
+def _gone(ledger: Ledger, people: dict[str, AnyRow]) -> Iterator[Break]:
+    """Who acted or was spoken of, and has no account any more, or has it under another id."""
+    found: dict[str, Break] = {}
+    for said in ledger.of(*_ABOUT_PEOPLE):
+        what = f"the account {said.subject} is on record here and gone from the database"
+        found.setdefault(said.subject, _at(said, what))
+    for row in rows.first_acts(ledger.connection):
+        what = f"the account {row.actor_id} acted here and is gone from the database"
+        found.setdefault(row.actor_id, Break(row.chain, row.sequence, what))
+    yield from (found[person] for person in sorted(found.keys() - people.keys()))
 
 
 def _clinics(ledger: Ledger) -> Iterator[Break]:
@@ -33,6 +50,7 @@ def _clinics(ledger: Ledger) -> Iterator[Break]:
             continue
         stated = {"slug": row.slug, "name": row.name, "timezone": row.timezone}
         wrong = [key for key, value in stated.items() if said.facts.get(key) != value]
+        wrong += ["created_at"] if written(row.created_at) != said.at else []
         if wrong:
             yield _at(said, f"the clinic {said.subject} was changed: {', '.join(wrong)}")
     for clinic_id in sorted(found):
@@ -155,14 +173,12 @@ def _names(ledger: Ledger, people: dict[str, AnyRow]) -> Iterator[Break]:
 
 
 def _former_names(ledger: Ledger) -> Iterator[Break]:
-    found: dict[tuple[str, str], list[str]] = {}
+    found: dict[tuple[str, str], list[AnyRow]] = {}
     for row in rows.former_names(ledger.connection):
-        found.setdefault((row.person_id, written(row.replaced_at)), []).append(row.name)
+        found.setdefault((row.person_id, written(row.replaced_at)), []).append(row)
     for said in ledger.of(Act.NAME_CORRECTED):
         names = found.get((said.subject, said.at), [])
-        kept = next(
-            (n for n in names if ledger.names(said.facts.get("before"), n) is not False), None
-        )
+        kept = next((row for row in names if _is_former_name(ledger, said, row)), None)
         if kept is None:
             yield _at(said, f"the earlier name of {said.subject} was changed or removed")
         else:
@@ -170,6 +186,15 @@ def _former_names(ledger: Ledger) -> Iterator[Break]:
     for (person, at), names in sorted(found.items()):
         if names:
             yield _nowhere(f"an earlier name of {person}, replaced on {at}, has no entry")
+
+
+def _is_former_name(ledger: Ledger, said: Said, row: AnyRow) -> bool:
+    """A name or reason that was forgotten can't be compared any more, which is no break."""
+    by_whom = ledger.survivor(row.replaced_by or "") == ledger.survivor(said.actor or "")
+    clear = (("before", row.name), ("reason", row.reason))
+    return by_whom and all(
+        ledger.names(said.facts.get(fact), text) is not False for fact, text in clear
+    )
 
 
 def _words(role: tuple[str, ...]) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from courseware.domain.ledger import Act, Break
+from courseware.domain.ledger import Act, Break, written
 from courseware.services.ledger_entries import Ledger
 from courseware.store import recalls as rows
 
@@ -20,18 +20,23 @@ def disagreements_about_recalls(ledger: Ledger) -> Iterator[Break]:
         else:
             awards = sorted(task.award_id for task in tasks if task.recall_id == row.id)
             differ = [name for name in _STATED if getattr(row, name) != said.facts.get(name)]
+            differ += ["begun_at"] if written(row.begun_at) != said.at else []
             differ += ["awards"] if awards != sorted(said.facts.get("awards", [])) else []
             what = f"was changed: {', '.join(differ)}" if differ else ""
         if what:
             yield Break(said.chain, said.sequence, f"the recall {said.subject} {what}")
     for name in sorted(known):
         yield Break("none", 0, f"the recall {name} has no entry")
-    done = {(task.recall_id, task.award_id) for task in tasks if task.done_at is not None}
+    done = {
+        (task.recall_id, task.award_id, written(task.done_at))
+        for task in tasks
+        if task.done_at is not None
+    }
     for said in ledger.of(Act.RECALL_DONE):
         for award in said.facts.get("awards", []):
-            if (said.subject, award) not in done:
+            if (said.subject, award, said.at) not in done:
                 what = f"the recall {said.subject} is done here and open in the database"
                 yield Break(said.chain, said.sequence, what)
-            done.discard((said.subject, award))
-    for recall_id, award in sorted(done):
+            done.discard((said.subject, award, said.at))
+    for recall_id, award, _ in sorted(done):
         yield Break("none", 0, f"the recall {recall_id} of award {award} is done without an entry")

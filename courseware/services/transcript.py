@@ -5,16 +5,30 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from courseware.content.catalogue import Catalogue
 from courseware.credentials.pdf import Unprintable
 from courseware.credentials.transcript_pdf import render_transcript
 from courseware.domain.certificates import End, credit_counts, takes_credit
-from courseware.domain.credit_units import CEU_TEN_HOURS, HOUR_50, HOUR_60, amount, line, written
+from courseware.domain.credit_units import (
+    CEU_TEN_HOURS,
+    FIFTY,
+    HOUR_50,
+    HOUR_60,
+    SIXTY,
+    UnitRule,
+    amount,
+    contact_hours,
+    definition,
+    line,
+    written,
+)
 from courseware.domain.errors import Invalid, Refusal
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.interchange.tables_csv import as_csv
 from courseware.services.authorize import require
 from courseware.services.certificates.reading import end_of
+from courseware.services.licences import unit_line, units_for
 from courseware.services.provider import provider_of
 from courseware.store import awards as rows
 from courseware.store import people as people_rows
@@ -23,7 +37,8 @@ from courseware.store.rows import AnyRow
 
 _HEADER = (
     *("Learner", "Course", "Level", "Kind", "Delivery", "Completed on", "Minutes"),
-    *("Hours of 60 minutes", "Hours of 50 minutes", "CEU (1 CEU = 10 hours of 60 minutes)"),
+    *("Counted minutes", "Hours of 60 minutes", "Hours of 50 minutes"),
+    "CEU (1 CEU = 10 hours of 60 minutes)",
     *("Face-to-face minutes", "Provider", "Round", "Valid", "Award", "Course revision"),
 )
 DELIVERY = "online, self-paced"
@@ -67,6 +82,11 @@ class TranscriptLine:
         return credit_counts(bool(self.reasons), self.end)
 
     @property
+    def hours(self) -> str:
+        """The minutes in hours of 60 minutes, as the certificate says them."""
+        return contact_hours(self.minutes)
+
+    @property
     def stamp(self) -> tuple[str, str]:
         """What stands at an award that does not count, and why; empty for one that does."""
         revoked = self.end.words if self.end and takes_credit(self.end) else ""
@@ -82,6 +102,7 @@ class Transcript:
     Attributes:
         first, last: the days of the period, both included; None for no limit.
         licences: (place, number) as stated today.
+        defined: (place, unit) that the places of the licences define.
     """
 
     learner: str
@@ -91,6 +112,7 @@ class Transcript:
     last: date | None
     printed_on: date
     lines: tuple[TranscriptLine, ...]
+    defined: tuple[tuple[str, UnitRule], ...] = ()
 
     @property
     def period(self) -> str:
@@ -107,11 +129,13 @@ class Transcript:
     @property
     def units(self) -> tuple[str, ...]:
         """The minutes in common units, each with its definition."""
-        return tuple(line(self.minutes, unit) for unit in (HOUR_60, HOUR_50, CEU_TEN_HOURS))
+        common = (line(self.minutes, unit) for unit in (HOUR_60, HOUR_50, CEU_TEN_HOURS))
+        return (*common, *(unit_line(self.minutes, place, unit) for place, unit in self.defined))
 
 
 def transcript(
     db: Database,
+    catalogue: Catalogue,
     actor: Actor,
     first: date | None,
     last: date | None,
@@ -148,12 +172,18 @@ def transcript(
         last=last,
         printed_on=today,
         lines=tuple(within),
+        defined=units_for(catalogue, (row.jurisdiction for row in licences)),
     )
 
 
 def transcript_csv(found: Transcript) -> bytes:
-    """The awards as a table for spreadsheets; nothing in it can become a formula."""
-    return as_csv(_HEADER, [_cells(found, one) for one in found.lines])
+    """The awards as a table for spreadsheets; nothing in it can become a formula.
+
+    `Minutes` is what an award says. Every other amount is of what counts, so that the sum of a
+    column is the person's credit.
+    """
+    own = (f"{unit.unit.words} for {place} ({definition(unit)})" for place, unit in found.defined)
+    return as_csv((*_HEADER, *own), [_cells(found, one) for one in found.lines])
 
 
 def transcript_pdf(found: Transcript, more_fonts: Path | None = None) -> bytes:
@@ -187,7 +217,7 @@ def _printed(found: Transcript) -> dict[str, Any]:
                 "invalid": "" if one.valid else ": ".join(one.stamp),
                 "trace": f"award {one.award_id} · course revision {one.revision}",
                 "minutes": str(one.minutes),
-                "hours": written(amount(one.minutes, HOUR_60)),
+                "hours": one.hours,
             }
             for one in found.lines
         ],
@@ -195,6 +225,7 @@ def _printed(found: Transcript) -> dict[str, Any]:
 
 
 def _cells(found: Transcript, one: TranscriptLine) -> tuple[object, ...]:
+    counted = one.minutes if one.valid else 0
     return (
         one.learner,
         one.title,
@@ -203,14 +234,21 @@ def _cells(found: Transcript, one: TranscriptLine) -> tuple[object, ...]:
         DELIVERY,
         one.completed_on.isoformat(),
         one.minutes,
-        *(written(amount(one.minutes, unit)) for unit in (HOUR_60, HOUR_50, CEU_TEN_HOURS)),
+        counted,
+        *(contact_hours(counted, length) for length in (SIXTY, FIFTY)),
+        _in_unit(counted, CEU_TEN_HOURS),
         0,
         one.provider or found.provider,
         one.round,
         "yes" if one.valid else f"no: {one.stamp[1]}",
         one.award_id,
         one.revision,
+        *(_in_unit(counted, unit) for _, unit in found.defined),
     )
+
+
+def _in_unit(minutes: int, unit: UnitRule) -> str:
+    return written(amount(minutes, unit), unit.unit)
 
 
 def _line(row: AnyRow) -> TranscriptLine:

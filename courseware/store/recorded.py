@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
@@ -36,11 +36,12 @@ def entries_of(connection: Connection, act: str) -> Iterator[AnyRow]:
 
 
 def submitted_attempts(connection: Connection) -> Iterator[AnyRow]:
-    """(id, person_id, quiz_id, score, passed, revision_sha256, critical_missed), submitted."""
+    """(id, person_id, quiz_id, number, score, passed, revision_sha256, critical_missed)."""
     query = select(
         Attempt.id,
         Attempt.person_id,
         Attempt.quiz_id,
+        Attempt.number,
         Attempt.score,
         Attempt.passed,
         Attempt.revision_sha256,
@@ -77,8 +78,15 @@ def revisions(connection: Connection) -> Iterator[AnyRow]:
 
 
 def releases(connection: Connection) -> Iterator[AnyRow]:
-    """(id, manifest_sha256) of every release."""
-    yield from connection.execute(select(Release.id, Release.manifest_sha256))
+    """(id, manifest_sha256, note, published_by, published_at) of every release."""
+    query = select(
+        Release.id,
+        Release.manifest_sha256,
+        Release.note,
+        Release.published_by,
+        Release.published_at,
+    )
+    yield from connection.execute(query)
 
 
 def people(connection: Connection) -> list[AnyRow]:
@@ -88,8 +96,29 @@ def people(connection: Connection) -> list[AnyRow]:
 
 
 def former_names(connection: Connection) -> list[AnyRow]:
-    """(person_id, name, replaced_at) of every name that was corrected."""
-    query = select(PersonName.person_id, PersonName.name, PersonName.replaced_at)
+    """(person_id, name, replaced_at, replaced_by, reason) of every name that was corrected."""
+    query = select(
+        PersonName.person_id,
+        PersonName.name,
+        PersonName.replaced_at,
+        PersonName.replaced_by,
+        PersonName.reason,
+    )
+    return list(connection.execute(query))
+
+
+def first_acts(connection: Connection) -> list[AnyRow]:
+    """(actor_id, chain, sequence): where each person who acted did so first in each chain."""
+    query = (
+        select(
+            LedgerEntry.actor_id,
+            LedgerEntry.chain,
+            func.min(LedgerEntry.sequence).label("sequence"),
+        )
+        .where(LedgerEntry.actor_id.is_not(None))
+        .group_by(LedgerEntry.actor_id, LedgerEntry.chain)
+        .order_by(LedgerEntry.actor_id, LedgerEntry.chain)
+    )
     return list(connection.execute(query))
 
 
@@ -111,19 +140,18 @@ def administrators(connection: Connection) -> list[AnyRow]:
 
 
 def clinics(connection: Connection) -> list[AnyRow]:
-    """(id, slug, name, timezone) of every clinic."""
-    return list(connection.execute(select(Clinic.id, Clinic.slug, Clinic.name, Clinic.timezone)))
+    """All columns of every clinic."""
+    return list(connection.execute(select(*Clinic.__table__.c)))
 
 
 def settings(connection: Connection) -> list[AnyRow]:
-    """(name, value) of every decision of the installation."""
-    return list(connection.execute(select(Setting.name, Setting.value)))
+    """All columns of every decision of the installation."""
+    return list(connection.execute(select(*Setting.__table__.c)))
 
 
 def reviews(connection: Connection) -> list[AnyRow]:
-    """(revision_sha256, person_id, kind, content_id) of every review."""
-    query = select(Review.revision_sha256, Review.person_id, Review.kind, Review.content_id)
-    return list(connection.execute(query))
+    """All columns of every review."""
+    return list(connection.execute(select(*Review.__table__.c)))
 
 
 def overrides(connection: Connection) -> list[AnyRow]:
@@ -178,7 +206,5 @@ def certificate_ends(connection: Connection, kind: str) -> Iterator[AnyRow]:
 
 
 def signing_keys(connection: Connection) -> Iterator[AnyRow]:
-    """(number, thumbprint, kid, jwk) of every signing key."""
-    yield from connection.execute(
-        select(SigningKey.number, SigningKey.thumbprint, SigningKey.kid, SigningKey.jwk)
-    )
+    """All columns of every signing key."""
+    yield from connection.execute(select(*SigningKey.__table__.c))

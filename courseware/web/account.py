@@ -21,7 +21,7 @@ from courseware.services import accounts, licences, passwords, retention, sign_i
 from courseware.services.assignments.calendars import link_since
 from courseware.web.access import needs
 from courseware.web.calendars import new_link
-from courseware.web.days import day_in, read_day
+from courseware.web.days import day_in, read_day, today_in
 from courseware.web.runtime import actor, catalogue, database, now
 from courseware.web.session import end_session
 
@@ -45,9 +45,11 @@ def add_licence() -> AnyResponse:
     jurisdiction, number = form.get("jurisdiction", ""), form.get("number", "")
     try:
         day = _optional_day(form.get("renews_on", ""))
-        accounts.add_licence(database(), actor(), jurisdiction, number, now(), day)
+        place = licences.place_named(catalogue(), jurisdiction)
+        accounts.add_licence(database(), actor(), place, number, now(), day)
     except Invalid as invalid:
         return _page(invalid.errors, 422)
+    _say_if_past(day)
     return redirect(url_for("account.account") + "#licences", 303)
 
 
@@ -61,6 +63,7 @@ def state_renewal(licence_id: str) -> AnyResponse:
     except Invalid as invalid:
         errors = {f"{name}-{licence_id}": words for name, words in invalid.errors.items()}
         return _page(errors, 422)
+    _say_if_past(day)
     return redirect(url_for("account.account") + "#licences", 303)
 
 
@@ -126,6 +129,15 @@ def ask_for_deletion() -> AnyResponse:
     retention.ask(database(), actor(), now())
     flash("Your request is on record. An administrator answers it here.", "good")
     return redirect(url_for("account.account") + "#data", 303)
+
+
+def _say_if_past(day: date | None) -> None:
+    if day is not None and day < today_in(now(), actor().zone):
+        flash(
+            "That day of renewal is past. It is kept as you stated it; "
+            "state the next one, and you see what is on record until then.",
+            "warn",
+        )
 
 
 def _optional_day(written: str) -> date | None:

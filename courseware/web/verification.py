@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.errors import Invalid, NotFound, TooMany
 from courseware.services.certificates import checking, signing_keys
+from courseware.services.provider import name_in_use
 from courseware.services.recall_lists import recalls_of_certificate
 from courseware.services.throttling import WRONG_NUMBERS_BY_ADDRESS
 from courseware.web.access import public
@@ -94,7 +95,7 @@ def issuer() -> Response:
             ],
             "id": signing_keys.issuer_id(database(), here),
             "type": ["Profile"],
-            "name": here.provider,
+            "name": name_in_use(database(), here.provider),
             "url": here.site,
         }
     )

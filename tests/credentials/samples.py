@@ -13,7 +13,8 @@ from courseware.credentials import signing, verify
 from courseware.credentials.badge import credential
 from courseware.credentials.keys import SigningKey, load_key, make_key, public_jwk
 from courseware.credentials.pdf import render
-from courseware.credentials.statement import Objective, Provider, Statement, contact_hours
+from courseware.credentials.statement import Objective, Provider, Statement
+from courseware.domain.credit_units import contact_hours
 
 SITE = "https://learn.example.org"
 ISSUER = f"{SITE}/issuer"

@@ -13,12 +13,12 @@ from courseware.credentials.badge import credential
 from courseware.credentials.number import shown
 from courseware.credentials.signing import payload_of, sign_credential
 from courseware.credentials.statement import (
-    contact_hours,
     credential_id,
     from_json,
     to_json,
 )
 from courseware.credentials.verify import DEMONSTRATION
+from courseware.domain.credit_units import contact_hours
 from tests.credentials.samples import ISSUER, NUMBER, SITE, files, key, keys_file, sample, statement
 
 # Of the Open Badges 3.0 data model: what each object has to have.

@@ -3,16 +3,20 @@
 import io
 import subprocess
 import sys
+from datetime import UTC, datetime
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
 from courseware.credentials import pdf as module
+from courseware.credentials.number import shown
 from courseware.credentials.pdf import render
 from courseware.credentials.statement import Objective, Provider
 from courseware.credentials.verify import DEMONSTRATION
+from courseware.domain.credit_units import contact_hours
 from tests.credentials.samples import NUMBER, files, sample, statement
 
 NAMES = {
@@ -229,3 +233,74 @@ def test_what_is_an_instruction_to_the_typesetter_stays_text():
     text = " ".join(text_of(render(statement(holder=odd, title=odd))).split())
 
     assert text.count(odd) >= 2
+
+
+def spans(pdf: bytes) -> list[tuple[float, float, float]]:
+    """(height, left, right) in points of each run of glyphs that is drawn on the page."""
+    page, drawn = read(pdf).pages[0], []
+    fonts = {name: font.get_object() for name, font in page["/Resources"]["/Font"].items()}
+    widths = {name: widths_of(font["/DescendantFonts"][0]) for name, font in fonts.items()}
+    state = {"font": "", "size": 0.0}
+
+    def before(operator, operands, matrix, text_matrix) -> None:
+        if operator == b"Tf":
+            state.update(font=operands[0], size=float(operands[1]))
+        elif operator in (b"TJ", b"Tj"):
+            parts = operands[0] if operator == b"TJ" else [operands[0]]
+            wide = 0.0
+            for part in parts:
+                if isinstance(part, (int, float)):
+                    wide -= float(part)
+                else:
+                    raw = part.original_bytes if hasattr(part, "original_bytes") else bytes(part)
+                    codes = [int.from_bytes(raw[n : n + 2]) for n in range(0, len(raw), 2)]
+                    wide += sum(widths[state["font"]].get(code, 1000.0) for code in codes)
+            left = matrix[0] * text_matrix[4] + matrix[4]
+            height = matrix[3] * text_matrix[5] + matrix[5]
+            drawn.append((round(height, 1), left, left + wide * state["size"] / 1000))
+
+    page.extract_text(visitor_operand_before=before)
+    return drawn
+
+
+def widths_of(font) -> dict[int, float]:
+    """Glyph -> width in thousandths, as the font of a PDF lists them."""
+    listed, found, place = font.get_object()["/W"], {}, 0
+    while place < len(listed):
+        first, second = int(listed[place]), listed[place + 1].get_object()
+        if isinstance(second, list):
+            found |= {first + n: float(width) for n, width in enumerate(second)}
+            place += 2
+        else:
+            found |= dict.fromkeys(range(first, int(second) + 1), float(listed[place + 2]))
+            place += 3
+    return found
+
+
+@pytest.mark.parametrize("holder", ["Lea Lindqvist", NAMES["Arabic"]])
+def test_the_facts_beside_one_another_do_not_touch(holder):
+    longest = statement(
+        holder=holder,
+        minutes=1151,
+        hours=contact_hours(1151),
+        completed_on="2026-09-30",
+        issued_at=datetime(2026, 9, 30, tzinfo=UTC),
+        valid_until="2028-09-30",
+    )
+    pdf = render(longest)
+
+    lines: dict[float, list[tuple[float, float]]] = {}
+    for height, left, right in spans(pdf):
+        lines.setdefault(height, []).append((left, right))
+    # Names, values and notes are the lines that begin in the first column and in the last.
+    found = [sorted(runs) for runs in lines.values()]
+    beside = [runs for runs in found if runs[0][0] < 130 and runs[-1][0] > 400]
+    gaps = [b[0] - a[1] for runs in beside for a, b in pairwise(runs)]
+    assert min(gaps) > 8
+    assert [len(runs) for runs in beside] == [4, 4, 3]
+    assert "30 September 202630" not in text_of(pdf)
+
+
+def test_the_number_stands_on_one_line():
+    for stated in (statement(), statement(provider=Provider("Provider " * 9, "Street " * 20))):
+        assert shown(NUMBER) in text_of(render(stated)).splitlines()

@@ -1,5 +1,6 @@
 """Minutes in the units of boards: exact, each with its definition, never more than was earned."""
 
+import re
 from fractions import Fraction
 
 import pytest
@@ -16,6 +17,7 @@ from courseware.domain.credit_units import (
     Unit,
     UnitRule,
     amount,
+    contact_hours,
     cut,
     definition,
     hours,
@@ -87,7 +89,9 @@ def test_two_courses_apart_never_count_for_more_than_together(first, second, rul
 
 @given(st.fractions(min_value=0, max_value=10_000))
 def test_what_is_written_is_never_above_the_value(value):
-    assert 0 <= value - Fraction(written(value)) < Fraction(1, 1000)
+    assert 0 <= value - Fraction(written(value, Unit.CEU)) < Fraction(1, 1000)
+    assert 0 <= value - Fraction(written(value, Unit.HOUR)) < Fraction(1, 100)
+    assert 0 <= Fraction(written(value, Unit.HOUR, up=True)) - value < Fraction(1, 100)
 
 
 @pytest.mark.parametrize(("value", "text"), [
@@ -99,7 +103,18 @@ def test_what_is_written_is_never_above_the_value(value):
     (Fraction(1, 20), "0.05"),
 ])  # fmt: skip
 def test_amounts_are_written_as_short_decimals(value, text):
-    assert written(value) == text
+    assert written(value, Unit.CEU) == text
+
+
+@pytest.mark.parametrize("minutes", [0, 1, 55, 59, 60, 61, 119, 120, 151])
+def test_hours_are_one_figure_wherever_they_are_written(minutes):
+    cell = contact_hours(minutes)
+
+    assert re.fullmatch(r"\d+\.\d\d", cell)
+    assert Fraction(cell) == Fraction(written(amount(minutes, HOUR_60), Unit.HOUR))
+    assert Fraction(cell) == Fraction(line(minutes, HOUR_60).split()[0])
+    assert Fraction(cell) == Fraction(line(minutes, CCU_ONE_HOUR).split()[0])
+    assert 0 <= Fraction(minutes, 60) - Fraction(cell) < Fraction(1, 100)
 
 
 def test_every_unit_says_what_it_is():

@@ -9,16 +9,20 @@ from sqlalchemy.exc import DBAPIError
 from courseware.domain.ledger import INSTALLATION, Act, digest_of
 from courseware.services.ledger import Named, chain_for, record, verify
 from courseware.store.installation import put_setting
-from courseware.store.tables import LedgerDisclosure, LedgerEntry, LedgerHead
+from courseware.store.tables import LedgerDisclosure, LedgerEntry, LedgerHead, Person
 from tests.cast import HILLTOP, LEA, MAX, NOON, RIVERSIDE, Member, Role, add_member, install_cast
 
 
 def put(db, n, chain=RIVERSIDE, subject=None, **facts):
-    """Take n decisions, on record in a chain."""
+    """Take n decisions, on record in a chain, by somebody who has an account."""
+    with db.write() as connection:
+        if connection.scalar(select(Person.id).where(Person.id == MAX.id)) is None:
+            add_member(connection, Member(MAX.id, MAX.name))
     for number in range(n):
         name = subject or f"number-{number}"
+        now = NOON + timedelta(seconds=number)
         with db.write() as connection:
-            put_setting(connection, name, True, None, NOON)
+            put_setting(connection, name, True, MAX.id, now)
             record(
                 connection,
                 chain=chain,
@@ -26,7 +30,7 @@ def put(db, n, chain=RIVERSIDE, subject=None, **facts):
                 actor_id=MAX.id,
                 subject=name,
                 facts={"yes": True, "number": number, **facts},
-                now=NOON + timedelta(seconds=number),
+                now=now,
             )
 
 
@@ -268,10 +272,10 @@ def test_an_act_that_fails_leaves_no_entry(recorded):
         )
 
 
-def test_somebody_in_two_clinics_stands_in_the_installations_chain(recorded):
-    install_cast(recorded)
+def test_somebody_in_two_clinics_stands_in_the_installations_chain(db):
+    install_cast(db)
     roles = ((RIVERSIDE, Role.LEARNER), (HILLTOP, Role.ASSESSOR))
-    with recorded.write() as connection:
+    with db.write() as connection:
         add_member(connection, Member("two", "Two Clinics", roles))
 
         assert chain_for(connection, "two") == INSTALLATION

@@ -1,5 +1,7 @@
 """Licences against rules, as a learner sees them: on record, until when, and what is missing."""
 
+import csv
+import io
 import re
 from datetime import timedelta
 
@@ -37,6 +39,22 @@ country: "Nowhere"
 profession: "Physiotherapist"
 renewal: {{amount: 20, unit: hour, months: 12, words: "Twenty hours.", {SEEN}}}
 distance: {{knowledge: counts, words: "Online counts.", {SEEN}}}
+""",
+    "lone": f"""\
+id: lone
+name: "Lone Star"
+country: "Elsewhere"
+profession: "Physiotherapist"
+also: ["LS"]
+units:
+  - {{unit: ccu, hours: 1, words: "One hour is one unit.", {SEEN}}}
+""",
+    "silent": f"""\
+id: silent
+name: "Silentia"
+country: "Elsewhere"
+profession: "Physiotherapist"
+records: [{{who: provider, years: 4, words: "Four years.", {SEEN}}}]
 """,
     "strange": f"""\
 id: strange
@@ -103,12 +121,12 @@ def test_two_licences_are_both_shown_each_with_its_own_hour_deadline_and_gap(rul
     assert "13 March 2025 to 12 March 2026" in page
     assert "10 days left" in page
     assert "4 minutes of knowledge learning: 0.08 contact hours (1 contact hour = 50" in page
-    assert "4 minutes of knowledge learning: 0.066 contact hours (1 contact hour = 60" in page
+    assert "4 minutes of knowledge learning: 0.06 contact hours (1 contact hour = 60" in page
     assert "29.92 contact hours if your board counts online study, 30 contact hours if" in page
     assert "Ethics, 2 contact hours: nothing on record here" in page
     assert "Fifty hours face to face." in page
     assert page.count("Knowledge minutes never count as face-to-face hours") == 2
-    assert "19.933 contact hours" in page
+    assert "19.94 contact hours" in page
 
 
 def test_a_demonstration_is_never_on_record_for_a_licence(ruled):
@@ -136,6 +154,75 @@ def test_a_unit_that_nobody_defined_is_not_worked_out(ruled):
 
     assert "How minutes become CCU here is unknown: ask your board" in page
     assert "Up to 25 CCU" in page
+
+
+def test_a_place_without_a_requirement_shows_what_is_known_all_the_same(ruled):
+    valid(ruled)
+    browser = ruled.browser(LEA)
+    add(browser, "lone  star", "L 1", "2026-03-12")
+    add(browser, "Silentia", "S 1", "2026-03-13")
+    add(browser, "Atlantis", "A 1", "2026-03-14")
+    complete(ruled)
+
+    cards = browser.get("/credits").text.split('<section class="card flow"')[1:]
+    texts = [
+        " ".join(re.sub(r"<[^>]+>", " ", card.split("</section>")[0]).split()) for card in cards
+    ]
+    lone, silent, none = (
+        next(text for text in texts if name in text)
+        for name in ("Lone Star L 1", "Silentia S 1", "Atlantis A 1")
+    )
+
+    for part, day, left in ((lone, 12, 10), (silent, 13, 11), (none, 14, 12)):
+        assert f"{day} March 2026: {left} days left" in part
+        assert "4 minutes of knowledge learning in all valid awards" in part
+        assert "Which of them your board counts, and from which day on, is unknown: ask" in part
+        assert "None on record here. Knowledge minutes never count as face-to-face" in part
+    assert "0.06 CCU (1 CCU = 1 hour of 60 minutes); the length of an hour is unknown" in lone
+    assert "CCU" not in silent + none
+
+
+def test_what_a_place_defines_stands_on_certificate_and_transcript(ruled):
+    valid(ruled)
+    browser = ruled.browser(LEA)
+    add(browser, "lone star", "L 1")
+    complete(ruled)
+    said = "0.06 CCU (1 CCU = 1 hour of 60 minutes) for Lone Star"
+    (credit,) = credits(ruled.db, LEA.actor)
+
+    assert credit.snapshot["licences"] == [{"jurisdiction": "Lone Star", "number": "L 1"}]
+    assert credit.snapshot["units"] == ["0.006 CEU (1 CEU = 10 hours of 60 minutes)", said]
+    assert said in words(browser.get("/credits/transcript").text)
+    text = browser.get("/credits/transcript.csv").data.decode("utf-8-sig")
+    (row,) = csv.DictReader(io.StringIO(text, newline=""))
+    assert row["CCU for Lone Star (1 CCU = 1 hour of 60 minutes)"] == "0.06"
+
+
+def test_a_place_is_written_as_its_rule_writes_it(ruled):
+    browser = ruled.browser(LEA)
+    for typed in ("fiftyland", "ff", "nowhere land"):
+        add(browser, typed, "1")
+
+    page = words(browser.get("/account").text)
+
+    assert [name in page for name in ("Fiftyland 1", "FF 1", "nowhere land 1")] == [True] * 3
+
+
+def test_a_licence_that_is_stated_twice_says_so(ruled):
+    browser = ruled.browser(LEA)
+    add(browser, "Plainland", "P 2")
+
+    again = add(browser, "plainland", "p 2")
+
+    assert again.status_code == 422
+    assert "You have stated this licence already" in words(again.text)
+
+
+def test_a_day_of_renewal_that_is_past_is_kept_with_a_word(ruled):
+    browser = ruled.browser(LEA)
+    add(browser, "Plainland", "P 2", "2020-03-01")
+
+    assert "That day of renewal is past. It is kept" in browser.get("/account").text
 
 
 def test_without_a_day_the_page_asks_for_it_and_with_one_it_counts(ruled):

@@ -213,3 +213,70 @@ def test_the_years_of_retention_are_a_setting(sqlite_site):
         ("attempts", "2036-03-03"),
         ("roles in", "2035-01-02"),
     ]
+
+
+def kept_picture(site) -> str:
+    with site.db.read() as connection:
+        found = connection.scalar(select(Setting.value).where(Setting.name == "provider"))
+    return str(found["signature_sha256"])
+
+
+def test_another_signatory_does_not_sign_with_the_former_ones_picture(sqlite_site):
+    configure(sqlite_site, **picture())
+    assert kept_picture(sqlite_site)
+
+    configure(sqlite_site, signatory="Olof Ost")
+
+    assert kept_picture(sqlite_site) == ""
+    page = words(sqlite_site.browser(ADA).get("/admin/provider").text)
+    assert "One is kept" not in page
+    complete(sqlite_site)
+    (snapshot,) = snapshots(sqlite_site)
+    assert snapshot["provider"]["signature_sha256"] == ""
+    assert verify(sqlite_site.db) == []
+
+
+def test_the_page_says_that_the_picture_was_left_out(sqlite_site):
+    configure(sqlite_site, **picture())
+    browser = sqlite_site.browser(ADA)
+    form = {**NORD, "signatory": "Olof Ost"}
+
+    browser.post("/admin/provider", form, content_type="multipart/form-data")
+
+    page = words(browser.get("/admin/provider").text)
+    assert "The picture of the signature was left out, because another person signs now." in page
+
+
+@pytest.mark.parametrize(
+    ("changed", "kept"),
+    [
+        ({"name": "Another Name"}, True),
+        ({"signatory_role": "Head"}, True),
+        ({"signatory": "Nora Nord-Ost", "same_hand": "yes"}, True),
+        ({"remove_signature": "yes"}, False),
+        ({"signatory": ""}, False),
+    ],
+)
+def test_a_kept_picture_stays_only_with_whose_it_is(sqlite_site, changed, kept):
+    configure(sqlite_site, **picture())
+    before = kept_picture(sqlite_site)
+
+    configure(sqlite_site, **changed)
+
+    assert kept_picture(sqlite_site) == (before if kept else "")
+
+
+def test_another_signatory_brings_another_picture(sqlite_site):
+    configure(sqlite_site, **picture())
+    before = kept_picture(sqlite_site)
+
+    configure(sqlite_site, signatory="Olof Ost", **picture(png(30, 10)))
+
+    assert kept_picture(sqlite_site) not in ("", before)
+
+
+def test_the_issuers_profile_bears_the_providers_name(sqlite_site):
+    before = sqlite_site.browser().get("/issuer").json["name"]
+    configure(sqlite_site, name="North Learning Ltd")
+
+    assert sqlite_site.browser().get("/issuer").json["name"] == "North Learning Ltd" != before

@@ -60,13 +60,17 @@ def test_the_transcript_counts_it_in_none_of_its_forms(sqlite_site):
     browser = revoked(sqlite_site)
 
     page = words(browser.get("/credits/transcript").text)
-    lines = {row["Course"]: row["Valid"] for row in table(browser.get("/credits/transcript.csv"))}
+    rows = table(browser.get("/credits/transcript.csv"))
+    lines = {row["Course"]: row["Valid"] for row in rows}
     pdf = PdfReader(io.BytesIO(browser.get("/credits/transcript.pdf").data))
     printed = " ".join(" ".join(one.extract_text() for one in pdf.pages).split())
 
     assert "30 minutes of knowledge learning in valid awards" in page
     assert f"REVOKED, DOES NOT COUNT {WORDS}" in page
     assert lines == {"Basics": f"no: {WORDS}", "Other": "yes"}
+    assert sum(int(row["Counted minutes"]) for row in rows) == 30
+    assert sum(int(row["Minutes"]) for row in rows) > 30
+    assert sum(float(row["Hours of 60 minutes"]) for row in rows) == 0.5
     assert "30 minutes of knowledge learning" in printed
     assert f"REVOKED, DOES NOT COUNT: {WORDS}" in printed
 

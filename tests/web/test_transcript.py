@@ -42,7 +42,7 @@ def test_the_page_shows_the_awards_of_the_period_with_their_units(credited):
 
     assert "Awards for courses completed from 2026-03-02 to 2026-03-02." in page
     assert "4 minutes of knowledge learning in valid awards" in page
-    assert "0.066 contact hours (1 contact hour = 60 minutes)" in page
+    assert "0.06 contact hours (1 contact hour = 60 minutes)" in page
     assert "0.08 contact hours (1 contact hour = 50 minutes)" in page
     assert "0.006 CEU (1 CEU = 10 hours of 60 minutes)" in page
     assert "no supervised or in-person hours" in page
@@ -56,7 +56,8 @@ def test_the_csv_holds_every_award_with_its_units(credited):
     assert row["Learner"] == "Lea Lindqvist"
     assert row["Completed on"] == "2026-03-02"
     assert (row["Minutes"], row["Face-to-face minutes"]) == ("4", "0")
-    assert row["Hours of 50 minutes"] == "0.08"
+    assert row["Counted minutes"] == "4"
+    assert (row["Hours of 60 minutes"], row["Hours of 50 minutes"]) == ("0.06", "0.08")
     assert row["Valid"] == "yes"
 
 

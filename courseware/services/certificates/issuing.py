@@ -27,7 +27,7 @@ from courseware.credentials.statement import (
     from_json,
     to_json,
 )
-from courseware.domain.certificates import ISSUED_ANEW, State
+from courseware.domain.certificates import ISSUED_ANEW, NAME_CORRECTED, State
 from courseware.domain.errors import Refusal
 from courseware.domain.ledger import Act
 from courseware.services.certificates.office import Office
@@ -171,7 +171,7 @@ def _end_former(
         "ended_at": now,
         "ended_by": actor_id,
         "reason_class": "name_corrected",
-        "reason": "The holder's name was corrected.",
+        "reason": NAME_CORRECTED,
         "successor": successor.number,
     }
     if not rows.add_end(connection, values):

@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from courseware.credentials.number import new_number
-from courseware.credentials.statement import Objective, Provider, Statement, contact_hours
+from courseware.credentials.statement import Objective, Provider, Statement
+from courseware.domain.credit_units import contact_hours
 from courseware.domain.ledger import INSTALLATION, Act
 from courseware.services.certificates.office import Office
 from courseware.store import certificates as rows
@@ -30,7 +31,7 @@ def statement_of(connection: Connection, office: Office, award: AnyRow, now: dat
         edition=1,
         replaces=None,
         site=office.site,
-        issued_at=now.replace(microsecond=0),
+        issued_at=now,
         holder=snapshot["learner"],
         licences=tuple(
             (licence["jurisdiction"], licence["number"]) for licence in snapshot.get("licences", ())

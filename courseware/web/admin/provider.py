@@ -36,10 +36,16 @@ def configure() -> AnyResponse:
     form, sent = request.form, request.files.get("signature")
     image = sent.read(_MOST_BYTES) if sent else b""
     try:
-        provider.configure(database(), actor(), form, image, form.get("years", ""), now())
+        dropped = provider.configure(database(), actor(), form, image, form.get("years", ""), now())
     except Invalid as invalid:
         return _page(invalid.errors, 422)
     flash("Kept. Awards that are made from now on say so; earlier ones stay as they are.", "good")
+    if dropped:
+        flash(
+            "The picture of the signature was left out, because another person signs now. "
+            "Choose the picture of their signature.",
+            "warn",
+        )
     return redirect(url_for("admin_provider.details"), 303)
 
 

@@ -85,7 +85,7 @@ def _found() -> Transcript:
 def _between(first: date | None, last: date | None) -> Transcript:
     today = today_in(now(), actor().zone)
     name = runtime().config.provider
-    return transcript(database(), actor(), first, last, name, today)
+    return transcript(database(), catalogue(), actor(), first, last, name, today)
 
 
 def _day(field: str) -> date | None:

@@ -17,6 +17,9 @@ from courseware.services import merging, people, sign_in
 from courseware.services.backup.checking import check_backup
 from courseware.services.backup.creating import create, default_place
 from courseware.services.backup.restoring import restore
+from courseware.services.certificates.checking import look_up, recheck_all
+from courseware.services.certificates.issuing import bring_up_to_date
+from courseware.services.certificates.office import Office
 from courseware.services.checkpoints import Purpose, issue
 from courseware.services.invitations import invite
 from courseware.services.joining import read_invitation
@@ -84,6 +87,28 @@ def test_every_record_comes_back_on_either_engine(installation, backup, empty_pl
         "provider/seal.png",
         "signature.svg",
     ]
+    db.close()
+
+
+def test_a_completion_with_its_certificate_comes_back_whole(installation, tmp_path, empty_place):
+    """The clock has a fraction of a second, as every real one."""
+    url, instance = empty_place
+    office = Office("Riverside Education", "https://learn.example.org", tmp_path / "keys")
+    (number,) = bring_up_to_date(installation.db, office, LEA.id, NOON, LEA.id).numbers
+    assert NOON.microsecond and verify(installation.db) == []
+
+    path = tmp_path / "backup.zip"
+    made = installation.back_up(path)
+    checked = check_backup(path, NOON, keys=KEY.keys)
+    restored = restore(path, url, instance, LATER, keys=KEY.keys)
+
+    assert (made.breaks, checked.faults) == ((), ())
+    db = Database(url)
+    assert list(restored.heads) == heads(db)
+    assert verify(db) == []
+    rechecked = recheck_all(db, LATER)
+    assert (rechecked.altered, rechecked.certificates) == ((), 1)
+    assert look_up(db, number, "203.0.113.5", LATER).number.replace("-", "") == number
     db.close()
 
 

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from courseware.content.catalogue import Catalogue
+from courseware.content.compiled_index import Index
 from courseware.domain.certificates import RevocationReason, State
 from courseware.services import people
 from courseware.services.certificates import reading, signing_keys
@@ -19,10 +21,11 @@ from tests.services.certificates.test_issuing import issue
 from tests.services.certificates.test_verifying import revoke
 
 DAY = timedelta(days=1)
+NO_RULES = Catalogue(0, Index(), lambda key: b"")
 
 
 def read_transcript(db):
-    return transcript(db, LEA.actor, None, None, "Riverside Education", NOON.date())
+    return transcript(db, NO_RULES, LEA.actor, None, None, "Riverside Education", NOON.date())
 
 
 def learned(db, moment=awards.EVER):

@@ -9,8 +9,9 @@ from sqlalchemy import func, select, update
 
 from courseware.domain.certificates import State
 from courseware.domain.errors import Forbidden, NotFound, Refusal
+from courseware.domain.ledger import written
 from courseware.services import accounts, people
-from courseware.services.certificates import checking, issuing, reading, signing_keys
+from courseware.services.certificates import checking, issuing, reading, signing_keys, stating
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.ledger import verify
 from courseware.store.tables import Certificate, LedgerEntry
@@ -46,6 +47,46 @@ def test_an_award_gets_one_certificate_however_often_it_is_asked_for(clinic_db, 
     assert (found.state, found.end, found.statement.edition) == (State.VALID, None, 1)
     assert acts(clinic_db, "certificate.issued") == [number]
     assert verify(clinic_db) == []
+
+
+def issue_as_before(db, office, monkeypatch) -> str:
+    """As an earlier version issued: without the fraction of the second that its entry has."""
+
+    def cut(connection, office, award, now):
+        return stating.statement_of(connection, office, award, now.replace(microsecond=0))
+
+    monkeypatch.setattr(issuing, "statement_of", cut)
+    return issue(db, office)
+
+
+def test_the_certificate_and_its_entry_name_one_moment(clinic_db, office):
+    issue(clinic_db, office)
+
+    with clinic_db.read() as connection:
+        assert connection.scalar(select(Certificate.issued_at)) == NOON
+        said = connection.scalar(
+            select(LedgerEntry.canonical).where(LedgerEntry.act == "certificate.issued")
+        )
+    assert NOON.microsecond and f'"at":"{written(NOON)}"' in said
+
+
+def test_a_moment_that_an_earlier_version_cut_to_seconds_is_accepted(
+    clinic_db, office, monkeypatch
+):
+    issue_as_before(clinic_db, office, monkeypatch)
+
+    assert verify(clinic_db) == []
+
+
+@pytest.mark.parametrize("by", [timedelta(seconds=1), timedelta(microseconds=NOON.microsecond)])
+def test_a_cut_moment_is_no_leave_to_change_it(clinic_db, office, monkeypatch, by):
+    issue_as_before(clinic_db, office, monkeypatch)
+    with clinic_db.write() as connection:
+        connection.execute(update(Certificate).values(issued_at=NOON.replace(microsecond=0) + by))
+
+    (broken,) = verify(clinic_db)
+
+    assert "was changed: " in broken.what and "statement_sha256" in broken.what
 
 
 def test_eight_at_once_issue_one(clinic_db, office):

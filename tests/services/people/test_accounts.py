@@ -20,7 +20,10 @@ def stated(db, member=LEA):
 
 def test_licences_are_stated_once_and_removed(office):
     accounts.add_licence(office, LEA.actor, " Colorado ", "PTL  123", NOON)
-    accounts.add_licence(office, LEA.actor, "Colorado", "PTL 123", NOON)
+    for place in ("Colorado", "COLORADO"):
+        with pytest.raises(Invalid) as refused:
+            accounts.add_licence(office, LEA.actor, place, "PTL 123", NOON)
+        assert refused.value.errors["number"].startswith("You have stated this licence already")
     assert stated(office) == [("Colorado", "PTL 123")]
 
     (licence,) = accounts.profile(office, LEA.actor).licences
