@@ -425,6 +425,30 @@ def test_an_adverse_event_is_noted_from_the_members_page(manager, ward, sqlite_s
         assert "/courses/basics/lessons/needles" in Markup(page.text).links
 
 
+def test_what_an_adverse_event_stopped_names_its_lessons_until_it_is_reinstated(sqlite_site):
+    ward = open_ward(sqlite_site)
+    ward.publish(noon(D1), covers="[thorax]")
+    manager = sqlite_site.browser(MAX)
+    ward.certify(D1)
+    sent = {"region": "thorax", "kind": "pneumothorax", "happened_on": D1, "lessons": "needles"}
+
+    manager.post("/team/lea/events", sent)
+
+    assert "On record. Suspended: CL-X Screening." in words(manager.get("/team/lea"))
+    assert "Lea Lindqvist: CL-X Screening To read again: Needles Suspended" in words(
+        manager.get("/team")
+    )
+    assert "pneumothorax, Thorax. To read again: Needles" in words(manager.get("/team/lea/file"))
+    lea = sqlite_site.browser(LEA)
+    told = words(lea.get("/competencies"))
+    assert "Thorax is suspended after an adverse event Suspended: CL-X Screening. Read" in told
+    ward.observe("2026-03-03", BEN)
+    sqlite_site.clock.step(days=2)
+    manager.post("/team/lea/cl-x", {"what": "reinstate", "reason": "Seen again."})
+    assert "To read again" not in words(manager.get("/team"))
+    assert "adverse event" not in words(lea.get("/competencies"))
+
+
 def test_the_matrix_needs_the_same_queries_for_more_people_and_more_history(site):
     ward = open_ward(site)
     manager = site.browser(MAX)

@@ -15,6 +15,7 @@ from courseware.content.catalogue import Catalogue
 from courseware.content.parse_cache import ParseCache
 from courseware.services import clinics
 from courseware.services.acting import COMMAND_LINE
+from courseware.services.competency.adverse import scopes_in
 from courseware.services.people import find_people
 from courseware.services.releases import CatalogueSource, publish
 from courseware.store.addresses import sqlite_url
@@ -54,6 +55,7 @@ class Demo:
         found.get("/login")
         answer = found.post("/login", {"email": email, "password": cast.PASSWORD})
         assert answer.status_code == 303, answer.text
+        found.get("/account")
         return found
 
     def clinic(self, email: str) -> str:
@@ -129,3 +131,29 @@ def test_a_manager_reads_a_new_colleagues_decisions_without_the_other_clinics_wo
     written = "Needling diploma and logbook of Uppsala seen."
     assert written in there and "qualified elsewhere" in there
     assert written not in here and "qualified elsewhere" in here
+
+
+def test_an_adverse_event_stops_every_shipped_checklist_that_covers_its_region(demo: Demo) -> None:
+    assert [scope[0] for scope in scopes_in(demo.catalogue, "pelvic-floor")] == ["cl-g", "cl-h"]
+    assert scopes_in(demo.catalogue, "interscapular-thorax") == [("cl-e", "")]
+    browser, clinic = demo.browser(MANAGERS[0]), demo.clinic(MANAGERS[0])
+    saoirse = demo.person("saoirse@riverside.example")
+    sent = {
+        "clinic": clinic,
+        "region": "pelvic-floor",
+        "kind": "bleeding",
+        "happened_on": "2026-11-30",
+        "lessons": "s6-when-something-goes-wrong",
+    }
+
+    answer = browser.post(f"/team/{saoirse}/events", sent)
+
+    assert answer.status_code == 303, answer.text
+    page = browser.get(answer.headers["Location"]).text
+    assert "Suspended: CL-G Pelvic readiness; CL-H Pelvic session, supervised." in page
+    for checklist in ("cl-g", "cl-h"):
+        asked = f"/team/may?clinic={clinic}&person={saoirse}&checklist={checklist}&region="
+        said = browser.get(asked).text
+        assert "all requirements met" not in said and "is suspended." in said
+        read = browser.get(f"/team/{saoirse}/{checklist}?clinic={clinic}").text
+        assert "bleeding, Pelvic floor and perineum. To read again: " in read

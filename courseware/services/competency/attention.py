@@ -1,7 +1,7 @@
 """Who of a team needs attention now, and why."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -20,6 +20,7 @@ from courseware.services.competency.rules import scope_words
 from courseware.store import clinics
 from courseware.store import team as rows
 from courseware.store.engine import Database
+from courseware.store.open_events import open_events
 from courseware.store.rows import AnyRow
 
 SOON = timedelta(days=60)
@@ -46,6 +47,7 @@ class Attention:
     Attributes:
         scope: what it is about; None for an assignment.
         ends_on: when it ended or will end; of an assignment, the day by which it was due.
+        lessons: titles to read again, where an adverse event suspended it.
     """
 
     need: Need
@@ -54,6 +56,7 @@ class Attention:
     scope: Scope | None
     words: str
     ends_on: date | None
+    lessons: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:
@@ -115,7 +118,25 @@ def attention_in(
     counts = {need: getattr(found[0], f"all_{name}") for need, name in _COUNTED} if found else {}
     counts[Need.OVERDUE] = len(late)
     known = {need: int(counts[need]) for need in order if counts.get(need)}
-    return NeedsAttention(sum(known.values()), lines[:most], known)
+    shown = _with_lessons(connection, catalogue, lines[:most])
+    return NeedsAttention(sum(known.values()), shown, known)
+
+
+def _with_lessons(
+    connection: Connection, catalogue: Catalogue, lines: list[Attention]
+) -> list[Attention]:
+    """What an adverse event suspended names the lessons to read again."""
+    titles: dict[tuple[str, Scope], dict[str, None]] = {}
+    for row in open_events(connection, {a.person_id for a in lines if a.need is Need.SUSPENDED}):
+        named = titles.setdefault((row.person_id, (row.checklist_id, row.scope_region)), {})
+        lessons = [catalogue.lessons[i] for i in row.lessons if i in catalogue.lessons]
+        named.update(dict.fromkeys(lesson.title for lesson in lessons))
+    return [
+        replace(one, lessons=tuple(titles.get((one.person_id, one.scope), ())))
+        if one.need is Need.SUSPENDED and one.scope
+        else one
+        for one in lines
+    ]
 
 
 def urgency(found: Iterable[AnyRow], soon: date) -> dict[str, int]:

@@ -75,6 +75,7 @@ class EvidenceFile:
             changes the answer.
         designations: those as founding assessor, ended ones too (author None: no account).
         left: the moment at which the person left the clinic; None while they are a member.
+        regions: id -> name of every region: an event may lie where no checklist is held.
     """
 
     person_id: str
@@ -97,11 +98,7 @@ class EvidenceFile:
     designations: list[AnyRow]
     licences: list[AnyRow]
     logbook: Logbook
-
-    @property
-    def regions(self) -> dict[str, str]:
-        """Region -> its name, of every scope in the file."""
-        return {place.scope[1]: place.region for place in self.places}
+    regions: dict[str, str]
 
 
 def evidence_file(
@@ -149,6 +146,7 @@ def evidence_file(
             decisions=_decisions(connection, person_id, checklist_id, clinic_id, moment),
             licences=people.licences(connection, person_id),
             logbook=logbook_of(connection, person_id),
+            regions={region.id: region.name for region in catalogue.regions},
             **_beside(connection, person_id, checklist_id, clinic_id, moment),
         )
 

@@ -11,6 +11,7 @@ from courseware.services.competency import (
     assessors,
     deciding,
     logbook,
+    may,
     papers,
     rebuilding,
     waiving,
@@ -100,6 +101,48 @@ def test_an_adverse_event_stops_its_region_alone_until_somebody_watched(ward):
     assert status(ward, THIGH, "2026-03-13") == "current"
     assert verify(ward.db) == []
     assert rebuilding.check_intervals(ward.db, ward.catalogue).differences == ()
+
+
+def test_an_adverse_event_stops_a_whole_checklist_that_covers_the_region(ward):
+    ward.publish(noon(D1), covers="[thigh]")
+    needling(ward)
+    assert may_screen(ward) == "current"
+
+    scopes = adverse.note_event(
+        ward.db, ward.catalogue, MAX.actor, LEA.id, RIVERSIDE, event(), noon("2026-03-10")
+    )
+
+    assert scopes == [X, THIGH]
+    told = [status(ward, scope, "2026-03-10") for scope in (X, THIGH, ARM)]
+    assert told == ["suspended", "suspended", "current"]
+    assert may_screen(ward) == "suspended"
+    ward.observe("2026-03-12", BEN, scope=X)
+    deciding.reinstate(
+        ward.db, ward.catalogue, MAX.actor, ward.about(scope=X), "Seen.", noon("2026-03-13")
+    )
+    assert status(ward, X, "2026-03-13") == "current"
+    [left] = adverse.own_refreshers(ward.db, ward.catalogue, LEA.actor)
+    assert (left.region, left.stopped) == ("Thigh", ["CL-Y Needling, Thigh"])
+    assert [lesson.id for lesson in left.lessons] == ["needles"]
+    assert rebuilding.check_intervals(ward.db, ward.catalogue).differences == ()
+
+
+def may_screen(ward):
+    asked = (ward.db, ward.catalogue, MAX.actor, LEA.id, RIVERSIDE, X, noon("2026-03-10"))
+    return may.may(*asked).status.value
+
+
+def test_a_whole_checklist_that_nobody_began_is_stopped_only_where_nothing_else_is(sqlite_ward):
+    ward = sqlite_ward
+    ward.publish(noon(D1), covers="[thigh, thorax]")
+
+    def note(region):
+        about = (MAX.actor, LEA.id, RIVERSIDE, event(region), noon("2026-03-10"))
+        return adverse.note_event(ward.db, ward.catalogue, *about)
+
+    assert note("thigh") == [THIGH]
+    assert note("thorax") == [X]
+    assert adverse.scopes_in(ward.catalogue, "arm-hand") == [ARM]
 
 
 @pytest.mark.parametrize(
