@@ -12,7 +12,7 @@ from courseware.cli.proving import prove, recount_value, recount_words
 from courseware.cli.team_json import answer_json, iso, member_json, place_json
 from courseware.config import database_url
 from courseware.content.catalogue import Catalogue
-from courseware.domain.competency.calendar import asked_day
+from courseware.domain.competency.calendar import asked_day, last_day_of
 from courseware.domain.errors import Refusal
 from courseware.domain.people import Actor, Role
 from courseware.services import clinics
@@ -76,7 +76,8 @@ def matrix(environment: Environment, clinic: str, on: date | None, as_json: bool
         for cells in row.cells.values():
             for cell in cells:
                 scope = "/".join(part for part in cell.scope if part)
-                click.echo(f"{row.name}\t{scope}\t{cell.status.value}\t{iso(cell.ends_on) or '-'}")
+                last = iso(cell.ends_on and last_day_of(cell.ends_on)) or "-"
+                click.echo(f"{row.name}\t{scope}\t{cell.status.value}\t{last}")
 
 
 @team.command("person")

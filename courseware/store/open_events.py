@@ -1,4 +1,4 @@
-"""Adverse events whose suspension still holds."""
+"""Suspensions that still hold, and the adverse events behind them."""
 
 from collections.abc import Collection
 
@@ -15,6 +15,26 @@ _REINSTATED = exists().where(
     _later.region == CompetencyDecision.region,
     _later.kind == "reinstated",
     _later.number > CompetencyDecision.number,
+)
+_SUSPENSIONS = (
+    select(
+        CompetencyDecision.checklist_id,
+        CompetencyDecision.region,
+        CompetencyDecision.reason,
+        CompetencyDecision.signed_name,
+        CompetencyDecision.decided_at,
+        CompetencyDecision.zone,
+    )
+    .where(
+        CompetencyDecision.person_id == bindparam("person_id"),
+        CompetencyDecision.kind == "suspended",
+        ~_REINSTATED,
+    )
+    .order_by(
+        CompetencyDecision.decided_at.desc(),
+        CompetencyDecision.checklist_id,
+        CompetencyDecision.region,
+    )
 )
 _OPEN = (
     select(
@@ -44,3 +64,9 @@ def open_events(connection: Connection, person_ids: Collection[str]) -> list[Any
     """(person_id, checklist_id, scope_region, event_id, region, lessons) of every scope that an
     adverse event suspended and nobody has reinstated since; newest event first."""
     return list(connection.execute(_OPEN, {"people": list(person_ids)}))
+
+
+def open_suspensions(connection: Connection, person_id: str) -> list[AnyRow]:
+    """(checklist_id, region, reason, signed_name, decided_at, zone) of a person's suspensions
+    that nobody has ended, newest first."""
+    return list(connection.execute(_SUSPENSIONS, {"person_id": person_id}))

@@ -245,7 +245,7 @@ def test_the_matrix_leaves_as_csv_and_xlsx_without_formulae(sqlite_site, manager
     book = load_workbook(io.BytesIO(manager.get("/team/matrix.xlsx").data)).active
 
     by_name = {row[0]: row for row in rows}
-    assert by_name["Lea Lindqvist"][2:6] == ["CL-X Screening", "", "Current", "2028-02-20"]
+    assert by_name["Lea Lindqvist"][2:6] == ["CL-X Screening", "", "Current", "2028-02-19"]
     assert "'=cmd|' /C calc'!A0" in by_name
     assert [c for row in rows for c in row if c.startswith(("=", "+", "@"))] == []
     typed = {row[0].value: row for row in book.iter_rows(min_row=2)}
@@ -447,6 +447,53 @@ def test_what_an_adverse_event_stopped_names_its_lessons_until_it_is_reinstated(
     manager.post("/team/lea/cl-x", {"what": "reinstate", "reason": "Seen again."})
     assert "To read again" not in words(manager.get("/team"))
     assert "adverse event" not in words(lea.get("/competencies"))
+
+
+def test_one_end_is_the_same_day_on_every_page(sqlite_site):
+    ward = open_ward(sqlite_site)
+    ward.certify(D1)
+    manager, lea = sqlite_site.browser(MAX), sqlite_site.browser(LEA)
+
+    for page in ("/team", "/team/lea/cl-x", "/team/lea/file", "/team/print"):
+        told = words(manager.get(page))
+        assert "until 19 February 2028" in told and "20 February 2028" not in told, page
+    for page in ("/competencies", "/competencies/cl-x"):
+        told = words(lea.get(page)).lower()
+        assert "until and including 19 february 2028" in told and "20 february 2028" not in told
+    line = manager.get("/team/matrix.csv").text
+    assert "Last day" in line and "2028-02-19" in line and "2028-02-20" not in line
+
+
+def test_waivers_and_documents_are_asked_for_the_last_day_on_which_they_hold(sqlite_site):
+    open_ward(sqlite_site)
+    manager = sqlite_site.browser(MAX)
+    sent = {"what": "waive", "requirement": "checklist:cl-x", "reason": "qualified_elsewhere"}
+
+    assert "Last day on which it holds" in words(manager.get("/team/lea/cl-y"))
+    assert "Last day on which it holds" in words(sqlite_site.browser(LEA).get("/documents"))
+    refused = manager.post("/team/lea/cl-y", {**sent, "expires_on": "31.12.2026"})
+    assert refused.status_code == 422 and "such as 2026-03-31" in words(refused)
+    assert manager.post("/team/lea/cl-y", {**sent, "expires_on": "2026-12-31"}).status_code == 303
+    assert ", until 31 December 2026" in words(manager.get("/team/lea/cl-y"))
+
+
+def test_the_suspended_person_reads_why_by_whom_and_since_when(sqlite_site):
+    ward = open_ward(sqlite_site)
+    ward.certify(D1)
+    manager, lea = sqlite_site.browser(MAX), sqlite_site.browser(LEA)
+    reason = "Needle count was wrong twice."
+
+    manager.post("/team/lea/cl-x", {"what": "suspend", "reason": reason})
+
+    said = "CL-X Screening: suspended by Max Brandt on 2 March 2026, 12:00 GMT"
+    for page in ("/home", "/competencies", "/competencies/cl-x"):
+        answer = lea.get(page)
+        check(answer)
+        assert said in words(answer) and f"Reason: {reason}" in words(answer), page
+    assert reason not in words(lea.get("/competencies/cl-y"))
+    assert reason not in words(sqlite_site.browser(LUC).get("/competencies"))
+    manager.post("/team/lea/cl-x", {"what": "reinstate", "reason": "Counted aloud since."})
+    assert reason not in words(lea.get("/home"))
 
 
 def test_the_matrix_needs_the_same_queries_for_more_people_and_more_history(site):

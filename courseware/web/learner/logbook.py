@@ -16,7 +16,7 @@ from courseware.services.competency.forms import WORDS, Setting, Supervision
 from courseware.services.competency.papers import Paper, PaperKind
 from courseware.services.competency.rules import region_name
 from courseware.web.access import needs
-from courseware.web.days import day_in, read_day, today_in
+from courseware.web.days import day_in, read_day, read_last_day, today_in
 from courseware.web.downloads import as_download
 from courseware.web.runtime import actor, catalogue, database, now, runtime
 
@@ -108,7 +108,7 @@ def hand_in() -> AnyResponse:
         title=form.get("title", ""),
         issuer=form.get("issuer", ""),
         issued_on=read_day(form.get("issued_on", "")),
-        expires_on=read_day(expires),
+        expires_on=read_last_day(expires),
         counts_as=form.get("counts_as", ""),
     )
     data = upload.read(LARGEST_DOCUMENT + 1) if upload else b""
