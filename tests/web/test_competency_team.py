@@ -218,6 +218,60 @@ def test_the_difference_of_two_days(manager, ward):
     assert "Nothing differs" in words(manager.get("/team/changes?start=2026-02-21&end=2026-02-22"))
 
 
+def test_who_left_or_joined_between_two_days_is_not_called_not_started(sqlite_site, ward):
+    ward.certify(D1)
+    with sqlite_site.db.write() as connection:
+        connection.exec_driver_sql(
+            "UPDATE membership SET ended_at = '2026-02-25 12:00:00' WHERE person_id = 'lea'"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO membership (id, person_id, clinic_id, role, since) VALUES "
+            "('lea-2', 'lea', 'clinic-hilltop', 'learner', '2026-02-26 12:00:00')"
+        )
+    days = "?start=2026-02-22&end=2026-03-01"
+    old, new = sqlite_site.browser(MAX), sqlite_site.browser(MOA)
+
+    there = words(old.get(f"/team/changes{days}"))
+    here = words(new.get(f"/team/changes{days}"))
+    back = words(old.get("/team/changes?start=2026-03-01&end=2026-02-22"))
+
+    left = "Left the clinic on 25 February 2026, was current"
+    assert f"Lea Lindqvist CL-X Screening Current {left}" in there
+    joined = "No member yet: joined the clinic on 26 February 2026, is current"
+    assert f"Lea Lindqvist CL-X Screening {joined} Current" in here
+    assert f"Lea Lindqvist CL-X Screening {left} Current" in back
+    assert "Not started" not in there + here + back
+
+
+def test_a_document_that_waits_needs_attention_until_somebody_decides(sqlite_site, ward):
+    lea, manager = sqlite_site.browser(LEA), sqlite_site.browser(MAX)
+    fields = {"kind": "life_support", "title": "First aid", "issuer": "Elsewhere"}
+    upload = (io.BytesIO(b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer<<>>\n%%EOF\n"), "card.pdf")
+    handed = lea.post("/documents", {**fields, "issued_on": "2026-02-01", "file": upload})
+    assert handed.status_code == 303, handed.text
+
+    page = manager.get("/team")
+
+    assert "Lea Lindqvist: First aid Document waiting" in words(page)
+    assert 'href="/team/lea/cl-x?clinic=clinic-riverside#documents"' in page.text
+    evidence = manager.get("/team/lea/cl-x").text
+    paper = re.search(r"/team/documents/(\w+)/decide", evidence).group(1)
+    sent = {"answer": "accept", "reason": "Original seen."}
+    manager.post(f"/team/documents/{paper}/decide", sent)
+    assert "Document waiting" not in words(manager.get("/team"))
+
+
+def test_a_day_that_does_not_exist_shows_no_matrix(manager, ward):
+    ward.certify(D1)
+
+    page = manager.get("/team?on=2026-02-30")
+
+    assert page.status_code == 422
+    assert "February 2026 has 28 days" in words(page)
+    assert "<table" not in page.text and "Needs attention" not in words(page)
+    assert "No matrix is shown" in words(page)
+
+
 def test_may_says_what_is_on_record_and_never_gives_permission(sqlite_site, manager, ward):
     ward.certify(D1)
     ask = "/team/may?person=lea&checklist=cl-y&region=thigh"

@@ -17,7 +17,7 @@ from courseware.services.assignments.reading import overdue_in
 from courseware.services.authorize import require
 from courseware.services.competency.history import Scope
 from courseware.services.competency.rules import scope_words
-from courseware.store import clinics
+from courseware.store import clinics, practice
 from courseware.store import team as rows
 from courseware.store.engine import Database
 from courseware.store.open_events import open_events
@@ -34,6 +34,7 @@ class Need(StrEnum):
     SUSPENDED = "Suspended"
     UNSAFE = "Critical item unsafe"
     CONFIRM = "Awaiting confirmation"
+    DOCUMENT = "Document waiting"
     OVERDUE = "Overdue"
     EXPIRED = "Expired"
     RETRACTED = "Retracted"
@@ -45,7 +46,8 @@ class Attention:
     """One line of *needs attention*.
 
     Attributes:
-        scope: what it is about; None for an assignment.
+        scope: what it is about; None for an assignment, and for a document where no checklist is
+            published; otherwise a document names a checklist on whose page it is decided about.
         ends_on: when it ended or will end; of an assignment, the day by which it was due.
         lessons: titles to read again, where an adverse event suspended it.
     """
@@ -64,6 +66,11 @@ class Attention:
         if self.scope is None:
             return f"/team/{self.person_id}"
         return f"/team/{self.person_id}/{self.scope[0]}"
+
+    @property
+    def part(self) -> str:
+        """The part of that page, as an anchor; "" for its beginning."""
+        return {Need.OVERDUE: "#assignments", Need.DOCUMENT: "#documents"}.get(self.need, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +120,23 @@ def attention_in(
         for one in overdue_in(connection, catalogue, clinic, now)
     ]
     order = list(Need)
-    lines += late
+    papers = practice.waiting_evidence(connection, clinic.id, now, most)
+    lines += [*late, *_documents(catalogue, papers)]
     lines.sort(key=lambda a: (order.index(a.need), a.ends_on or date.max, a.name))
     counts = {need: getattr(found[0], f"all_{name}") for need, name in _COUNTED} if found else {}
     counts[Need.OVERDUE] = len(late)
+    counts[Need.DOCUMENT] = papers[0].total if papers else 0
     known = {need: int(counts[need]) for need in order if counts.get(need)}
     shown = _with_lessons(connection, catalogue, lines[:most])
     return NeedsAttention(sum(known.values()), shown, known)
+
+
+def _documents(catalogue: Catalogue, papers: Iterable[AnyRow]) -> list[Attention]:
+    """Documents that wait for a manager's word."""
+    where = next(((checklist, "") for checklist in catalogue.checklists), None)
+    return [
+        Attention(Need.DOCUMENT, row.person_id, row.name, where, row.title, None) for row in papers
+    ]
 
 
 def _with_lessons(
