@@ -20,6 +20,7 @@ from courseware.services.competency.afterwards import checked_text
 from courseware.services.competency.decisions import About, Decided, put
 from courseware.services.competency.history import Scope
 from courseware.services.competency.rules import RuleBook, region_name, scope_words
+from courseware.services.competency.wording import day_words
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, record
 from courseware.store import clinics, people
@@ -89,6 +90,7 @@ def note_event(
         scopes = _stopped(connection, scopes_in(catalogue, event.region), person_id)
         if event.happened_on > day_of(now, clinic.timezone):
             raise Invalid({"happened_on": "This day is still to come. Correct the date."})
+        _refuse_before_their_time(connection, person_id, clinic, event)
         event_id = _store(connection, actor, person_id, clinic_id, event, note, now)
         reason = f"{event.kind.words} on {event.happened_on.isoformat()}"
         stopped = Decided(
@@ -165,6 +167,17 @@ def _check(catalogue: Catalogue, event: Event) -> None:
         errors["lessons"] = "Choose at least one lesson to read again."
     if errors:
         raise Invalid(errors)
+
+
+def _refuse_before_their_time(
+    connection: Connection, person_id: str, clinic: AnyRow, event: Event
+) -> None:
+    """An event of a day before somebody came anywhere is a slip of the pen."""
+    since = min(row.since for row in people.membership_history(connection, person_id))
+    first = day_of(since, clinic.timezone)
+    if event.happened_on < first:
+        known = f"This person is on record since {day_words(first)}, not earlier."
+        raise Invalid({"happened_on": f"{known} Correct the date."})
 
 
 def _clinic(connection: Connection, actor: Actor, person_id: str, clinic_id: str) -> AnyRow:

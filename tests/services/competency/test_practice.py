@@ -153,6 +153,7 @@ def test_a_whole_checklist_that_nobody_began_is_stopped_only_where_nothing_else_
         ({"lessons": ("nothing",)}, "lessons"),
         ({"note": "Call 079 123 45 67"}, "note"),
         ({"happened_on": date(2026, 3, 11)}, "happened_on"),
+        ({"happened_on": date(2019, 1, 1)}, "happened_on"),
     ],
 )
 def test_an_event_that_cannot_be_noted_stops_nothing(sqlite_ward, changes, field):
@@ -339,7 +340,7 @@ def test_an_accepted_document_stands_for_a_requirement_until_it_expires(ward, tm
         b"%PDF-1.7 cut short",
         b"\x89PNG\r\n\x1a\n cut short",
         b"\xff\xd8\xff\xe0 cut short",
-        PDF + b"0" * 1_500_000,
+        PDF + b"0" * 8_000_000,
     ],
 )
 def test_a_file_is_judged_by_its_bytes(sqlite_ward, tmp_path, data):
