@@ -581,3 +581,12 @@ def test_a_stranger_and_a_learner_see_nothing_of_a_team(sqlite_site, ward):
     for who in (MOA, HAL, LEA):
         assert sqlite_site.browser(who).get("/team/lea/cl-x").status_code in (403, 404)
     assert sqlite_site.browser(MIA).get("/team/lea/cl-x").status_code == 200
+
+
+def test_a_refused_link_does_not_speak_of_what_was_typed(manager, ward):
+    page = manager.get("/team/matrix.csv?on=2026-02-30")
+
+    assert page.status_code == 422
+    assert "February 2026 has 28 days" in words(page)
+    assert "what you typed" not in words(page)
+    assert "Go back and choose again, or correct the address." in words(page)

@@ -125,8 +125,8 @@ def _decide(what: str, about: About) -> str:
         return "Waived, on record."
     if what == "end-waiver":
         where = (about.person_id, about.clinic_id, sent.get("waiver", ""))
-        waiving.end_waiver(database(), actor(), *where, now())
-        return "The waiver has ended."
+        missing = waiving.end_waiver(database(), catalogue(), actor(), *where, now())
+        return f"The waiver has ended. {missing}".strip()
     raise NotFound
 
 

@@ -19,6 +19,7 @@ from courseware.services.competency import (
 from courseware.services.competency.adverse import Event, EventKind
 from courseware.services.ledger import verify
 from courseware.store import competency as rows
+from courseware.store import practice as practice_rows
 from tests.cast import ADA, ASA, HAL, LEA, LUC, MAX, MOA, RIVERSIDE
 from tests.services.people.conftest import acts
 from tests.ward import ARM, BEN, MIA, THIGH, X, noon
@@ -483,3 +484,39 @@ def test_a_document_names_no_patient(sqlite_ward, tmp_path, field):
 
     assert list(refusal.value.errors) == [field]
     assert papers.own_papers(sqlite_ward.db, LEA.actor) == []
+
+
+def test_who_ends_a_waiver_is_told_what_is_missing_of_a_confirmed_competency(ward):
+    scene = (ward.db, ward.catalogue, MAX.actor, LEA.id, RIVERSIDE)
+    for requirement in ("checklist:cl-x", "sessions"):
+        waiving.grant_waiver(
+            *scene, "cl-y", requirement, "qualified_elsewhere", "Seen.", None, noon(D1)
+        )
+    ward.observe(D2, ASA, scope=THIGH)
+    ward.confirm(D2, scope=THIGH)
+    with ward.db.read() as connection:
+        granted = {w.requirement: w.id for w in practice_rows.waivers(connection, [LEA.id])}
+
+    told = waiving.end_waiver(*scene, granted["checklist:cl-x"], noon(D3))
+    quota = waiving.end_waiver(*scene, granted["sessions"], noon(D3))
+
+    assert told == (
+        "Missing from now on: a current “CL-X Screening”. What was confirmed stays in force "
+        "(CL-Y Needling, Thigh); suspend it if it should not be used until then."
+    )
+    assert quota == "The next confirmation asks for the number of watched sessions again."
+    assert status(ward, THIGH, D3) == "current"
+    assert verify(ward.db) == []
+
+
+def test_who_ends_a_waiver_of_what_is_there_by_now_is_told_nothing(sqlite_ward):
+    ward = sqlite_ward
+    scene = (ward.db, ward.catalogue, MAX.actor, LEA.id, RIVERSIDE)
+    waiving.grant_waiver(
+        *scene, "cl-y", "checklist:cl-x", "qualified_elsewhere", "Seen.", None, noon(D1)
+    )
+    needling(ward)
+    with ward.db.read() as connection:
+        (waiver,) = practice_rows.waivers(connection, [LEA.id])
+
+    assert waiving.end_waiver(*scene, waiver.id, noon(D3)) == ""
