@@ -30,7 +30,7 @@ id: {id}
 title: "{title}"
 requires: {{courses: [], quizzes: [], checklists: []}}
 regions: [{regions}]
-items:
+{covers}items:
   - {{id: i1, text: "Positions safely.", domain: D6, critical: true, scale: safe_unsafe}}
   - {{id: i2, text: "Explains the risks.", domain: D2, scale: entrustment}}
   - {{id: i3, text: "Advances slowly.", domain: D6, scale: entrustment}}
@@ -68,7 +68,8 @@ def write_checklist_library(root: Path, checklists: int) -> Path:
     for number, id_ in enumerate(ids):
         regions = ", ".join(_regions(number)) if _is_divided(number) else ""
         title = f"C{number:03d} Needling skill of kind {number}"
-        words = _CHECKLIST.format(id=id_, title=title, regions=regions)
+        covers = "" if regions else "covers: []\n"
+        words = _CHECKLIST.format(id=id_, title=title, regions=regions, covers=covers)
         (root / f"lessons/basics/{id_}.checklist.yaml").write_text(words, encoding="utf-8")
     course = root / "lessons/basics/course.yaml"
     listed = course.read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ from courseware.services.certificates.office import FONTS
 from courseware.services.releases import CatalogueSource
 from courseware.services.sign_in import actor_for_session
 from courseware.store.engine import Database
-from courseware.web import errors
+from courseware.web import errors, limits
 from courseware.web.access import guard, refuse_unmarked
 from courseware.web.blueprints import BLUEPRINTS
 from courseware.web.compression import Compression
@@ -20,7 +20,6 @@ from courseware.web.runtime import Clock, Runtime, SignedIn, SystemClock, now
 from courseware.web.session import SignedCookies, session_secret
 from courseware.web.templating import install_templating
 
-_LARGEST_REQUEST = 2 * 1024 * 1024
 # Addresses of static files carry a version, so they may be kept for a year.
 _STATIC_SECONDS = 365 * 24 * 3600
 
@@ -37,8 +36,8 @@ def create_app(config: Config, clock: Clock | None = None) -> Flask:
     app.extensions["courseware"] = runtime
     app.config.update(
         SECRET_KEY=config.secret_key,
-        MAX_CONTENT_LENGTH=_LARGEST_REQUEST,
-        MAX_FORM_MEMORY_SIZE=_LARGEST_REQUEST,
+        MAX_CONTENT_LENGTH=limits.LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=limits.LARGEST_REQUEST,
         SESSION_COOKIE_NAME=("__Host-" if config.behind_https else "") + "courseware",
         SESSION_COOKIE_SECURE=config.behind_https,
         SESSION_COOKIE_HTTPONLY=True,
@@ -52,6 +51,7 @@ def create_app(config: Config, clock: Clock | None = None) -> Flask:
     )
     if config.behind_https:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    limits.install(app)  # before the forgery check, which reads the form
     CSRFProtect(app)
     _install_sign_in(app, runtime)
     errors.install(app)

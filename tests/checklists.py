@@ -13,6 +13,7 @@ id: cl-x
 title: "CL-X Screening"
 requires: {{courses: [], quizzes: {quizzes}, checklists: []}}
 regions: []
+covers: {covers}
 items:
   - {{id: x01, text: "Asks who the patient is.", domain: D1, critical: true, scale: safe_unsafe}}
   - {{id: x02, text: "Explains the risks{extra}.", domain: D2, scale: entrustment}}
@@ -42,14 +43,15 @@ lapses_without_use_months: 6
 """
 
 
-def write_checklists(root: Path, quizzes: str = "[]", extra: str = "") -> None:
+def write_checklists(root: Path, quizzes: str = "[]", extra: str = "", covers: str = "[]") -> None:
     """Write both checklists and their regions into the library below `root`.
 
     Args:
         extra: words that make another revision of the whole checklist.
+        covers: the regions in which an adverse event suspends the whole checklist.
     """
     (root / "lessons/regions.yaml").write_text(REGIONS, encoding="utf-8")
-    whole = WHOLE.format(quizzes=quizzes, extra=extra)
+    whole = WHOLE.format(quizzes=quizzes, extra=extra, covers=covers)
     (root / "lessons/basics/cl-x.checklist.yaml").write_text(whole, encoding="utf-8")
     (root / "lessons/basics/cl-y.checklist.yaml").write_text(DIVIDED, encoding="utf-8")
     course = root / "lessons/basics/course.yaml"

@@ -11,7 +11,7 @@ from courseware.domain.errors import Refusal
 from courseware.services.assignments.reminding import remind_all
 from courseware.services.attempts.closing import close_all_overdue
 from courseware.services.certificates.issuing import bring_up_to_date
-from courseware.services.certificates.signing_keys import signing_key
+from courseware.services.certificates.signing_keys import address_in_use, signing_key
 from courseware.services.checkpoint_mail import mail_checkpoints
 from courseware.services.housekeeping import tidy
 from courseware.services.mail import send_due
@@ -38,7 +38,7 @@ def jobs(environment: Environment, limit: int) -> None:
         catalogue = CatalogueSource(db).current(0)
         closed = close_all_overdue(db, catalogue, now)
         click.echo(f"attempts closed: {closed}")
-        mailed = remind_all(db, catalogue, config.public_url, now)
+        mailed = remind_all(db, catalogue, config.public_url or address_in_use(db), now)
         click.echo(f"reminders: {mailed.reminders}, weekly digests: {mailed.digests}")
     except NothingPublished:
         click.echo("attempts closed: 0 (nothing is published)")

@@ -8,15 +8,20 @@ from typing import Any
 import click
 
 from courseware.cli.environment import Environment, pass_environment
+from courseware.cli.naming import (
+    checklist_named,
+    person_and_clinic,
+    region_named,
+    telling_wrong_arguments,
+)
 from courseware.cli.proving import prove, recount_value, recount_words
 from courseware.cli.team_json import answer_json, iso, member_json, place_json
 from courseware.config import database_url
 from courseware.content.catalogue import Catalogue
-from courseware.domain.competency.calendar import asked_day
+from courseware.domain.competency.calendar import asked_day, last_day_of
 from courseware.domain.errors import Refusal
 from courseware.domain.people import Actor, Role
 from courseware.services import clinics
-from courseware.services import people as accounts
 from courseware.services.acting import COMMAND_LINE
 from courseware.services.competency import evidence, may, rebuilding
 from courseware.services.competency import team as teams
@@ -76,7 +81,8 @@ def matrix(environment: Environment, clinic: str, on: date | None, as_json: bool
         for cells in row.cells.values():
             for cell in cells:
                 scope = "/".join(part for part in cell.scope if part)
-                click.echo(f"{row.name}\t{scope}\t{cell.status.value}\t{iso(cell.ends_on) or '-'}")
+                last = iso(cell.ends_on and last_day_of(cell.ends_on)) or "-"
+                click.echo(f"{row.name}\t{scope}\t{cell.status.value}\t{last}")
 
 
 @team.command("person")
@@ -90,7 +96,9 @@ def person(
 ) -> None:
     """One person's competencies: status, reason, what is missing, ids of the evidence."""
     db = environment.database(create=False)
-    person_id, clinic_id = _where(db, email, clinic)
+    with telling_wrong_arguments(as_json):
+        who, clinic_id = person_and_clinic(db, email, clinic)
+    person_id, email = who.person.person_id, who.person.email
     file = evidence.evidence_file(
         db,
         _catalogue(db),
@@ -116,8 +124,8 @@ def person(
 
 @team.command("may")
 @click.argument("email")
-@click.option("--checklist", required=True, help="Id of the checklist.")
-@click.option("--region", default="", help="Id of the region; leave it out for a whole checklist.")
+@click.option("--checklist", required=True, help="Id or title of the checklist.")
+@click.option("--region", default="", help="Id or title; leave it out for a whole one.")
 @_CLINIC
 @_ON
 @_JSON
@@ -131,25 +139,29 @@ def may_needle(
     on: date | None,
     as_json: bool,
 ) -> None:
-    """What is on record for a person in a scope; exit code 1 if something is missing."""
+    """What is on record for a person in a scope.
+
+    Exit code 0 if all of it is, 1 if something is missing, 2 if there is no such person, clinic,
+    checklist or region; with --json that is told as JSON too.
+    """
     db = environment.database(create=False)
     catalogue = _catalogue(db)
-    if checklist not in catalogue.checklists:
-        known = ", ".join(catalogue.checklists)
-        raise Refusal(f"no checklist {checklist[:80]!r} is published — take one of: {known}")
-    person_id, clinic_id = _where(db, email, clinic)
+    with telling_wrong_arguments(as_json):
+        who, clinic_id = person_and_clinic(db, email, clinic)
+        checklist = checklist_named(catalogue, checklist)
+        region = region_named(catalogue, checklist, region)
     found = may.may(
         db,
         catalogue,
         _manager_of(clinic_id),
-        person_id,
+        who.person.person_id,
         clinic_id,
         (checklist, region),
         environment.now(),
         on,
     )
     if as_json:
-        _say({"email": email, **answer_json(found)})
+        _say({"email": who.person.email, **answer_json(found)})
     else:
         _say_answer(found)
     sys.exit(0 if found.met else 1)
@@ -202,19 +214,6 @@ def rebuild(
     else:
         click.echo(recount_words(found, check))
     sys.exit(1 if check and found.differences else 0)
-
-
-def _where(db: Database, email: str, slug: str | None) -> tuple[str, str]:
-    """The person, and the clinic that is named or the only one they belong to."""
-    person_id = accounts.id_of(db, COMMAND_LINE, email)
-    if slug is not None:
-        return person_id, clinics.clinic_by_slug(db, COMMAND_LINE, slug).clinic_id
-    held = accounts.person_file(db, COMMAND_LINE, person_id).memberships
-    now = {row.clinic_id for row in held if row.ended_at is None}
-    places = now or {row.clinic_id for row in held}
-    if len(places) != 1:
-        raise click.UsageError("name the clinic with --clinic: this person has none, or several")
-    return person_id, next(iter(places))
 
 
 def _manager_of(clinic_id: str) -> Actor:

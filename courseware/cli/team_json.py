@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from courseware.domain.competency.calendar import last_day_of
 from courseware.services.competency import evidence, may
 from courseware.services.competency import team as teams
 from courseware.services.competency.looked_at import Answer, Check
@@ -52,6 +53,7 @@ def cell_json(cell: teams.ScopeCell) -> dict[str, Any]:
         "status": cell.status.value,
         "reason": cell.why or None,
         "ends_on": iso(cell.ends_on),
+        "last_day": iso(cell.ends_on and last_day_of(cell.ends_on)),
         "awaiting_confirmation": cell.ready,
         "critical_item_unsafe": cell.unsafe,
         "known_now": cell.hindsight.value if cell.hindsight else None,
@@ -71,6 +73,7 @@ def place_json(place: Place, file: evidence.EvidenceFile) -> dict[str, Any]:
         "reason": found.why.value or None,
         "confirmed_on": iso(found.term.confirmed_on) if found.term else None,
         "ends_on": iso(found.ends_on),
+        "last_day": iso(found.ends_on and last_day_of(found.ends_on)),
         "awaiting_confirmation": found.ready,
         "missing": [
             {"lack": m.lack.value, "what": m.what or None, "have": m.have, "need": m.need}

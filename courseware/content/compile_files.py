@@ -104,6 +104,7 @@ def compile_checklist(
         renewal_window_days=checklist.renewal_window_days,
         lapses_without_use_months=checklist.lapses_without_use_months,
         note=renderer.text(checklist.note) if checklist.note else "",
+        covers=checklist.regions or checklist.covers or (),
         revision_sha256=sha256,
         compiled_key=key,
     )

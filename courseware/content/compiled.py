@@ -27,7 +27,7 @@ from courseware.domain.draw import DrawRow
 from courseware.questions.base import Cognitive, Question
 from courseware.questions.types import AnyGraded, AnySurvey
 
-COMPILED_VERSION = "2"
+COMPILED_VERSION = "3"
 """Raise it when compiled values gain fields, or questions do: then everything is compiled again."""
 
 T = TypeVar("T")

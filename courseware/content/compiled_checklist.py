@@ -53,7 +53,10 @@ class ChecklistEntry:
 
 @dataclass(frozen=True)
 class CompiledChecklist:
-    """A checklist ready for an assessor; `note` is HTML."""
+    """A checklist ready for an assessor; `note` is HTML.
+
+    `covers` names the regions in which an adverse event suspends it; `regions`, where it has any.
+    """
 
     id: str
     title: str
@@ -69,6 +72,7 @@ class CompiledChecklist:
     note: str
     revision_sha256: str
     compiled_key: str
+    covers: tuple[str, ...] = ()
 
     @property
     def entry(self) -> ChecklistEntry:

@@ -93,6 +93,7 @@ id: <<id>>
 title: "<<title>>"
 requires: {courses: [<<course>>], quizzes: [], checklists: []}
 regions: []
+covers: []
 items:
   - id: i01
     text: "What the assessor sees when it is done safely."

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-LARGEST_DOCUMENT = 1_500_000
+LARGEST_DOCUMENT = 8_000_000
+"""Bytes; photographs of telephones have two to six million."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -13,6 +14,9 @@ COLUMNS = ("held_on", "regions", "setting", "supervision", "supervisor", "note")
 MOST_LINES = 1000
 LARGEST_FILE = 200_000
 LONGEST_NOTE = 500
+LONGEST_AGO = 10
+"""Sessions of so many calendar years ago are taken; an earlier day is a slip of the pen."""
+_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -52,18 +56,23 @@ class LoggedSession:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words that a line may use."""
+    """The words that a line may use: as they are written (small letters) -> as they are kept.
 
-    regions: frozenset[str]
-    settings: frozenset[str]
-    supervisions: frozenset[str]
+    A region and a level may be written by its id or by the words that pages show.
+    """
+
+    regions: Mapping[str, str]
+    settings: Mapping[str, str]
+    supervisions: Mapping[str, str]
 
 
 def read_sessions(text: str, words: Words, today: date) -> tuple[list[LoggedSession], list[str]]:
     """The sessions of a file and everything that is wrong with it, as `Line 3: …` sentences."""
     if len(text.encode()) > LARGEST_FILE:
         return [], [f"The file is larger than {LARGEST_FILE // 1000} kB. Split it."]
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), strict=True)
+    whole = text.removeprefix("\ufeff")
+    text = _without_hint(whole)
+    reader = csv.DictReader(io.StringIO(text), delimiter=_delimiter(text), strict=True)
     try:
         header = [name.strip().lower() for name in reader.fieldnames or ()]
         lines = list(reader)
@@ -75,7 +84,7 @@ def read_sessions(text: str, words: Words, today: date) -> tuple[list[LoggedSess
     if len(lines) > MOST_LINES:
         return [], [f"There are more than {MOST_LINES} lines. Split the file."]
     sessions, problems = [], []
-    for number, cells in enumerate(lines, start=2):
+    for number, cells in enumerate(lines, start=2 if text == whole else 3):
         named = {
             k.strip().lower(): (v or "").strip()
             for k, v in cells.items()
@@ -94,14 +103,18 @@ def read_session(
     """One session out of its fields, or what is wrong with them, by field."""
     errors: dict[str, str] = {}
     held_on = _day(fields.get("held_on", ""), today, errors)
-    regions = tuple(dict.fromkeys(fields.get("regions", "").replace(";", " ").split()))
-    unknown = [region for region in regions if region not in words.regions]
+    regions, unknown = regions_in(fields.get("regions", ""), words.regions)
     if not regions or unknown:
-        named = f" ({unknown[0][:40]} is none)" if unknown else ""
-        errors["regions"] = f"Name one or more regions by their ids{named}."
+        named = f" (“{unknown[:60]}” is none)" if unknown else ""
+        errors["regions"] = (
+            f"Name one or more regions by their names or ids, divided by semicolons{named}."
+        )
+    kept = {}
     for field, allowed in (("setting", words.settings), ("supervision", words.supervisions)):
-        if fields.get(field, "") not in allowed:
-            errors[field] = f"Use one of {', '.join(sorted(allowed))} as {field}."
+        kept[field] = allowed.get(_plain(fields.get(field, "")), "")
+        if not kept[field]:
+            ids = ", ".join(sorted(set(allowed.values())))
+            errors[field] = f"Use one of {ids} as {field}."
     supervisor = fields.get("supervisor", "").lower()
     if "@" not in supervisor:
         errors["supervisor"] = "Name the supervisor by their e-mail address."
@@ -111,8 +124,55 @@ def read_session(
         errors["note"] = fault or f"Use at most {LONGEST_NOTE} characters."
     if errors or held_on is None:
         return None, errors
-    said = (fields["setting"], fields["supervision"], supervisor, note)
+    said = (kept["setting"], kept["supervision"], supervisor, note)
     return LoggedSession(line, held_on, regions, *said), {}
+
+
+def regions_in(written: str, known: Mapping[str, str]) -> tuple[tuple[str, ...], str]:
+    """The regions that a cell names, and the first words in it that name none ("" for none).
+
+    Names may hold commas and blanks, ids neither, so the longest words that name one are taken.
+    """
+    found: dict[str, None] = {}
+    for part in written.replace("|", ";").replace("\n", ";").split(";"):
+        left = part.replace(",", " , ").split()
+        while left:
+            for length in range(len(left), 0, -1):
+                name = known.get(_plain(" ".join(left[:length]).replace(" ,", ",").strip(", ")))
+                if name is not None:
+                    found[name] = None
+                    left = left[length:]
+                    break
+            else:
+                if left[0] != ",":
+                    return tuple(found), part.strip()
+                left = left[1:]
+    return tuple(found), ""
+
+
+def template(region: str) -> str:
+    """A file to fill in: the columns, and one line as an example, which names a region.
+
+    The first line tells spreadsheets of every country that commas divide the cells.
+    """
+    example = ("2026-03-31", region, "real_patient", "beside", "supervisor@example.org", "")
+    return "\r\n".join(("sep=,", ",".join(COLUMNS), ",".join(example), ""))
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.split()).casefold()
+
+
+def _without_hint(text: str) -> str:
+    """The text without a first line such as `sep=;`, which spreadsheets read and write."""
+    first, _, rest = text.partition("\n")
+    return rest if first.strip().strip('"').lower().startswith("sep=") else text
+
+
+def _delimiter(text: str) -> str:
+    """What divides the cells of the first line: spreadsheets of half the world take semicolons."""
+    first = text.partition("\n")[0]
+    return max(",;\t", key=first.count)
 
 
 def write_sessions(sessions: Iterable[Sequence[str]]) -> str:
@@ -136,11 +196,14 @@ def without_guard(cell: str) -> str:
 
 
 def _day(text: str, today: date, errors: dict[str, str]) -> date | None:
+    dotted = _DOTTED.fullmatch(text)  # as spreadsheets of Central Europe write it back
     try:
-        day = date.fromisoformat(text)
+        day = date(*map(int, dotted.group(3, 2, 1))) if dotted else date.fromisoformat(text)
     except ValueError:
         errors["held_on"] = "Write the day as year, month and day, such as 2026-03-31."
         return None
     if day > today:
         errors["held_on"] = "This day is still to come. Correct the date."
+    elif day.year < today.year - LONGEST_AGO:
+        errors["held_on"] = f"This day is more than {LONGEST_AGO} years ago. Correct the date."
     return day

@@ -5,7 +5,14 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, exists, literal, select, union_all
 
-from courseware.store.tables import AdverseEvent, Assignment, Attempt, Award, RecallTask
+from courseware.store.tables import (
+    AdverseEvent,
+    Assignment,
+    Attempt,
+    Award,
+    CompetencyDecision,
+    RecallTask,
+)
 
 _PERSON: Final[Any] = bindparam("person_id")
 
@@ -18,6 +25,7 @@ class Held(StrEnum):
     ASSIGNMENT = "assignment"
     RECALL = "recall"
     ADVERSE_EVENT = "adverse-event"
+    SUSPENSION = "suspension"
 
 
 _WHERE: Final[dict[Held, tuple[Any, ...]]] = {
@@ -26,6 +34,10 @@ _WHERE: Final[dict[Held, tuple[Any, ...]]] = {
     Held.ASSIGNMENT: (Assignment.person_id == _PERSON,),
     Held.RECALL: (RecallTask.person_id == _PERSON, RecallTask.done_at.is_(None)),
     Held.ADVERSE_EVENT: (AdverseEvent.person_id == _PERSON,),
+    Held.SUSPENSION: (
+        CompetencyDecision.person_id == _PERSON,
+        CompetencyDecision.kind == "suspended",
+    ),
 }
 _HELD: Final = union_all(
     *(select(literal(kind.value)).where(exists().where(*where)) for kind, where in _WHERE.items())

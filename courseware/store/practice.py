@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Integer, Table, bindparam, func, insert, or_,
 from sqlalchemy import cast as cast_to
 
 from courseware.store.rows import AnyRow
-from courseware.store.tables import LogbookSession, OutsideEvidence, Person, Waiver
+from courseware.store.tables import LogbookSession, Membership, OutsideEvidence, Person, Waiver
 from courseware.store.upsert import insert_or_ignore
 
 _sessions = cast(Table, LogbookSession.__table__)
@@ -33,6 +33,29 @@ _WAIVERS_OF_PEOPLE = (
     .join(Person, Person.id == Waiver.granted_by)
     .where(Waiver.person_id.in_(bindparam("people", expanding=True)))
     .order_by(Waiver.granted_at, Waiver.id)
+)
+
+_WAITING_EVIDENCE = (
+    select(
+        OutsideEvidence.person_id,
+        Person.name,
+        OutsideEvidence.title,
+        func.count().over().label("total"),
+    )
+    .join(Person, Person.id == OutsideEvidence.person_id)
+    .where(
+        OutsideEvidence.decided_at.is_(None),
+        OutsideEvidence.withdrawn_at.is_(None),
+        OutsideEvidence.person_id.in_(
+            select(Membership.person_id).where(
+                Membership.clinic_id == bindparam("clinic_id"),
+                Membership.since <= bindparam("moment"),
+                or_(Membership.ended_at.is_(None), Membership.ended_at > bindparam("moment")),
+            )
+        ),
+    )
+    .order_by(OutsideEvidence.added_at, OutsideEvidence.id)
+    .limit(bindparam("most", type_=Integer))
 )
 
 
@@ -137,6 +160,15 @@ def evidence_of(connection: Connection, person_ids: Collection[str]) -> list[Any
     )
     ordered = query.order_by(OutsideEvidence.added_at.desc(), OutsideEvidence.id)
     return list(connection.execute(ordered))
+
+
+def waiting_evidence(
+    connection: Connection, clinic_id: str, moment: datetime, most: int
+) -> list[AnyRow]:
+    """(person_id, name, title, total) of documents of a clinic's members that nobody has decided
+    about, the oldest first; `total` says how many there are in all."""
+    values = {"clinic_id": clinic_id, "moment": moment, "most": most}
+    return list(connection.execute(_WAITING_EVIDENCE, values))
 
 
 def change_evidence(connection: Connection, evidence_id: str, **values: Any) -> bool:

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from courseware.domain.competency.calendar import first_day_without, last_day_of
 from courseware.web.times import date_words
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -29,7 +30,13 @@ def last_day_in(end: datetime, zone: str) -> str:
 def last_day(ends_on: date | str) -> str:
     """The last day on which something holds, by the first one (ISO, if text) on which not."""
     first = date.fromisoformat(ends_on) if isinstance(ends_on, str) else ends_on
-    return date_words(first - timedelta(days=1))
+    return date_words(last_day_of(first))
+
+
+def read_last_day(text: str) -> date | None:
+    """The first day on which something does not hold, of a field that asks for the last one."""
+    last = read_day(text)
+    return None if last is None else first_day_without(last)
 
 
 def end_of_day(day: date, zone: str) -> datetime:

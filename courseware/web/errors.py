@@ -20,6 +20,7 @@ from courseware.domain.errors import (
 )
 from courseware.services.releases import NothingPublished
 from courseware.web.access import wants_json
+from courseware.web.limits import limit_words
 
 log = logging.getLogger("courseware")
 
@@ -99,7 +100,7 @@ def _http(error: HTTPException) -> Response:
     sentence = {
         404: "There is nothing at this address.",
         405: "This address does not take that kind of request.",
-        413: "What you sent is larger than we take.",
+        413: f"What you sent is larger than {limit_words()}, the most that is taken here.",
     }.get(code, error.description or "The request could not be served.")
     return _answer(code, sentence)
 

@@ -41,6 +41,7 @@ def test_the_matrix_of_a_clinic_on_any_day(cli, ward):
             "status": "current",
             "reason": None,
             "ends_on": "2028-03-02",
+            "last_day": "2028-03-01",
             "awaiting_confirmation": False,
             "critical_item_unsafe": False,
             "known_now": None,
@@ -79,7 +80,61 @@ def test_may_answers_by_exit_code_and_never_as_a_permission(cli, ward):
     assert "no permission" in found["caution"]
     assessor = cli("team", "may", BEN.email, "--checklist", "cl-y", "--region", "thigh", "--json")
     assert json.loads(assessor.out)["missing"][0].startswith("CL-Y Needling, Thigh is not started")
-    assert cli("team", "may", BEN.email, "--checklist", "cl-y").code == 1
+    titled = cli(
+        "team",
+        "may",
+        BEN.email.upper(),
+        "--checklist",
+        "CL-Y needling",
+        "--region",
+        "THIGH",
+        "--json",
+    )
+    assert (titled.code, titled.out) == (assessor.code, assessor.out)
+    assert json.loads(titled.out)["email"] == BEN.email
+
+
+@pytest.mark.parametrize(
+    ("asked", "argument", "sentence"),
+    [
+        (
+            ("lea@example.org", "--checklist", "cl-y", "--region", "thorax"),
+            "--region",
+            "cl-y has no region 'thorax' — take one of: thigh (Thigh), arm-hand (Arm and hand)",
+        ),
+        (
+            ("lea@example.org", "--checklist", "cl-y"),
+            "--region",
+            "cl-y is held region by region — take one of: thigh (Thigh), arm-hand (Arm and hand)",
+        ),
+        (
+            ("lea@example.org", "--checklist", "cl-x", "--region", "thigh"),
+            "--region",
+            "cl-x is not divided by region; leave --region out",
+        ),
+        (
+            ("lea@example.org", "--checklist", "cl-x", "--clinic", "hilltop"),
+            "--clinic",
+            "lea@example.org never belonged to 'hilltop'; clinics of theirs: riverside",
+        ),
+        (
+            ("lea@example.org", "--checklist", "cl-x", "--clinic", "nowhere"),
+            "--clinic",
+            "There is no clinic 'nowhere'; `clinic list` names them all.",
+        ),
+        (
+            ("nobody@example.org", "--checklist", "cl-x"),
+            "EMAIL",
+            "There is no account with the address nobody@example.org.",
+        ),
+    ],
+)
+def test_what_names_nothing_is_wrong_use_and_no_answer(cli, ward, asked, argument, sentence):
+    plain, as_json = cli("team", "may", *asked), cli("team", "may", *asked, "--json")
+
+    assert (plain.code, plain.out, plain.err) == (2, "", f"{sentence}\n")
+    assert as_json.code == 2
+    assert json.loads(as_json.out) == {"error": sentence, "argument": argument}
 
 
 def test_rebuild_proves_the_kept_status_and_mends_it(cli, ward):
@@ -146,8 +201,11 @@ def test_a_day_that_does_not_exist_and_an_unknown_checklist_are_refused_in_words
         answer = cli("team", "matrix", "--clinic", "riverside", "--on", day)
         assert answer.code == 2 and sentence in answer.err
     unknown = cli("team", "may", "lea@example.org", "--checklist", "cl-none")
-    assert (unknown.code, unknown.out) == (1, "")
-    assert unknown.err == "no checklist 'cl-none' is published — take one of: cl-x, cl-y\n"
+    assert (unknown.code, unknown.out) == (2, "")
+    assert unknown.err == (
+        "no checklist 'cl-none' is published — "
+        "take one of: cl-x (CL-X Screening), cl-y (CL-Y Needling)\n"
+    )
 
 
 def test_a_day_to_come_and_a_later_correction_are_told(cli, ward):

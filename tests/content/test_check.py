@@ -125,6 +125,9 @@ ONE_CHANGE = [
     (COURSE, "type: comment,", "type: single,", "single", "CW033", "scale, comment"),
     (CHECKLIST, "domain: D1", "domain: D11", "D11", "CW033", 'did you mean "D1"?'),
     (CHECKLIST, "[gluteal]", "[glutal]", "glutal", "CW087", 'did you mean "gluteal"?'),
+    (CHECKLIST, "[gluteal]", "[]", "regions", "CW059", "add `covers: [...]`"),
+    (CHECKLIST, "[gluteal]", "[]\ncovers: [glutal]", "glutal", "CW087", 'did you mean "gluteal"?'),
+    (CHECKLIST, "[gluteal]", "[gluteal]\ncovers: []", "covers", "CW059", "leave `covers` out"),
     (CLAIMS, "lesson: needles", "lesson: other", "other", "CW085", "other"),
     (FIGURE, "<path ", "<script ", "^", "CW091", "<script> is not allowed"),
 ]

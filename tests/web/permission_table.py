@@ -304,6 +304,7 @@ TABLE = (
     ),
     Row("GET", "/logbook", SIGNED_IN),
     Row("GET", "/logbook.csv", SIGNED_IN),
+    Row("GET", "/logbook/template.csv", SIGNED_IN),
     Row("POST", "/logbook", MEMBERS),
     Row("POST", "/logbook/import", MEMBERS),
     Row("POST", "/logbook/<entry_id>/withdraw", MEMBERS, PERSON, HIDDEN, HIDDEN, HIDDEN),

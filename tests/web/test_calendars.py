@@ -54,7 +54,7 @@ def test_the_link_opens_ones_own_days_without_a_cookie(site):
     events = Calendar.from_ical(answer.data).walk("VEVENT")
     assert [(str(e["SUMMARY"]), str(e.decoded("DTSTART")), str(e["URL"])) for e in events] == [
         ("Course: Basics is due", "2026-03-31", "http://localhost/courses/basics"),
-        ("CL-X Screening ends", "2028-02-20", "http://localhost/competencies/cl-x"),
+        ("Last day of CL-X Screening", "2028-02-19", "http://localhost/competencies/cl-x"),
     ]
     assert "secret reason" not in answer.text and "Lea" not in answer.text
 

@@ -218,6 +218,60 @@ def test_the_difference_of_two_days(manager, ward):
     assert "Nothing differs" in words(manager.get("/team/changes?start=2026-02-21&end=2026-02-22"))
 
 
+def test_who_left_or_joined_between_two_days_is_not_called_not_started(sqlite_site, ward):
+    ward.certify(D1)
+    with sqlite_site.db.write() as connection:
+        connection.exec_driver_sql(
+            "UPDATE membership SET ended_at = '2026-02-25 12:00:00' WHERE person_id = 'lea'"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO membership (id, person_id, clinic_id, role, since) VALUES "
+            "('lea-2', 'lea', 'clinic-hilltop', 'learner', '2026-02-26 12:00:00')"
+        )
+    days = "?start=2026-02-22&end=2026-03-01"
+    old, new = sqlite_site.browser(MAX), sqlite_site.browser(MOA)
+
+    there = words(old.get(f"/team/changes{days}"))
+    here = words(new.get(f"/team/changes{days}"))
+    back = words(old.get("/team/changes?start=2026-03-01&end=2026-02-22"))
+
+    left = "Left the clinic on 25 February 2026, was current"
+    assert f"Lea Lindqvist CL-X Screening Current {left}" in there
+    joined = "No member yet: joined the clinic on 26 February 2026, is current"
+    assert f"Lea Lindqvist CL-X Screening {joined} Current" in here
+    assert f"Lea Lindqvist CL-X Screening {left} Current" in back
+    assert "Not started" not in there + here + back
+
+
+def test_a_document_that_waits_needs_attention_until_somebody_decides(sqlite_site, ward):
+    lea, manager = sqlite_site.browser(LEA), sqlite_site.browser(MAX)
+    fields = {"kind": "life_support", "title": "First aid", "issuer": "Elsewhere"}
+    upload = (io.BytesIO(b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer<<>>\n%%EOF\n"), "card.pdf")
+    handed = lea.post("/documents", {**fields, "issued_on": "2026-02-01", "file": upload})
+    assert handed.status_code == 303, handed.text
+
+    page = manager.get("/team")
+
+    assert "Lea Lindqvist: First aid Document waiting" in words(page)
+    assert 'href="/team/lea/cl-x?clinic=clinic-riverside#documents"' in page.text
+    evidence = manager.get("/team/lea/cl-x").text
+    paper = re.search(r"/team/documents/(\w+)/decide", evidence).group(1)
+    sent = {"answer": "accept", "reason": "Original seen."}
+    manager.post(f"/team/documents/{paper}/decide", sent)
+    assert "Document waiting" not in words(manager.get("/team"))
+
+
+def test_a_day_that_does_not_exist_shows_no_matrix(manager, ward):
+    ward.certify(D1)
+
+    page = manager.get("/team?on=2026-02-30")
+
+    assert page.status_code == 422
+    assert "February 2026 has 28 days" in words(page)
+    assert "<table" not in page.text and "Needs attention" not in words(page)
+    assert "No matrix is shown" in words(page)
+
+
 def test_may_says_what_is_on_record_and_never_gives_permission(sqlite_site, manager, ward):
     ward.certify(D1)
     ask = "/team/may?person=lea&checklist=cl-y&region=thigh"
@@ -245,12 +299,12 @@ def test_the_matrix_leaves_as_csv_and_xlsx_without_formulae(sqlite_site, manager
     book = load_workbook(io.BytesIO(manager.get("/team/matrix.xlsx").data)).active
 
     by_name = {row[0]: row for row in rows}
-    assert by_name["Lea Lindqvist"][2:6] == ["CL-X Screening", "", "Current", "2028-02-20"]
+    assert by_name["Lea Lindqvist"][2:6] == ["CL-X Screening", "", "Current", "2028-02-19"]
     assert "'=cmd|' /C calc'!A0" in by_name
     assert [c for row in rows for c in row if c.startswith(("=", "+", "@"))] == []
     typed = {row[0].value: row for row in book.iter_rows(min_row=2)}
     assert typed["=cmd|' /C calc'!A0"][0].data_type == "s"
-    assert typed["Lea Lindqvist"][5].value.date() == date(2028, 2, 20)
+    assert typed["Lea Lindqvist"][5].value.date() == date(2028, 2, 19)
 
 
 def test_a_workbook_says_how_far_it_is_and_a_cut_one_is_told_from_a_whole_one(
@@ -425,6 +479,77 @@ def test_an_adverse_event_is_noted_from_the_members_page(manager, ward, sqlite_s
         assert "/courses/basics/lessons/needles" in Markup(page.text).links
 
 
+def test_what_an_adverse_event_stopped_names_its_lessons_until_it_is_reinstated(sqlite_site):
+    ward = open_ward(sqlite_site)
+    ward.publish(noon(D1), covers="[thorax]")
+    manager = sqlite_site.browser(MAX)
+    ward.certify(D1)
+    sent = {"region": "thorax", "kind": "pneumothorax", "happened_on": D1, "lessons": "needles"}
+
+    manager.post("/team/lea/events", sent)
+
+    assert "On record. Suspended: CL-X Screening." in words(manager.get("/team/lea"))
+    assert "Lea Lindqvist: CL-X Screening To read again: Needles Suspended" in words(
+        manager.get("/team")
+    )
+    assert "pneumothorax, Thorax. To read again: Needles" in words(manager.get("/team/lea/file"))
+    lea = sqlite_site.browser(LEA)
+    told = words(lea.get("/competencies"))
+    assert "Thorax is suspended after an adverse event Suspended: CL-X Screening. Read" in told
+    ward.observe("2026-03-03", BEN)
+    sqlite_site.clock.step(days=2)
+    manager.post("/team/lea/cl-x", {"what": "reinstate", "reason": "Seen again."})
+    assert "To read again" not in words(manager.get("/team"))
+    assert "adverse event" not in words(lea.get("/competencies"))
+
+
+def test_one_end_is_the_same_day_on_every_page(sqlite_site):
+    ward = open_ward(sqlite_site)
+    ward.certify(D1)
+    manager, lea = sqlite_site.browser(MAX), sqlite_site.browser(LEA)
+
+    for page in ("/team", "/team/lea/cl-x", "/team/lea/file", "/team/print"):
+        told = words(manager.get(page))
+        assert "until 19 February 2028" in told and "20 February 2028" not in told, page
+    for page in ("/competencies", "/competencies/cl-x"):
+        told = words(lea.get(page)).lower()
+        assert "until and including 19 february 2028" in told and "20 february 2028" not in told
+    line = manager.get("/team/matrix.csv").text
+    assert "Last day" in line and "2028-02-19" in line and "2028-02-20" not in line
+
+
+def test_waivers_and_documents_are_asked_for_the_last_day_on_which_they_hold(sqlite_site):
+    open_ward(sqlite_site)
+    manager = sqlite_site.browser(MAX)
+    sent = {"what": "waive", "requirement": "checklist:cl-x", "reason": "qualified_elsewhere"}
+
+    assert "Last day on which it holds" in words(manager.get("/team/lea/cl-y"))
+    assert "Last day on which it holds" in words(sqlite_site.browser(LEA).get("/documents"))
+    refused = manager.post("/team/lea/cl-y", {**sent, "expires_on": "31.12.2026"})
+    assert refused.status_code == 422 and "such as 2026-03-31" in words(refused)
+    assert manager.post("/team/lea/cl-y", {**sent, "expires_on": "2026-12-31"}).status_code == 303
+    assert ", until 31 December 2026" in words(manager.get("/team/lea/cl-y"))
+
+
+def test_the_suspended_person_reads_why_by_whom_and_since_when(sqlite_site):
+    ward = open_ward(sqlite_site)
+    ward.certify(D1)
+    manager, lea = sqlite_site.browser(MAX), sqlite_site.browser(LEA)
+    reason = "Needle count was wrong twice."
+
+    manager.post("/team/lea/cl-x", {"what": "suspend", "reason": reason})
+
+    said = "CL-X Screening: suspended by Max Brandt on 2 March 2026, 12:00 GMT"
+    for page in ("/home", "/competencies", "/competencies/cl-x"):
+        answer = lea.get(page)
+        check(answer)
+        assert said in words(answer) and f"Reason: {reason}" in words(answer), page
+    assert reason not in words(lea.get("/competencies/cl-y"))
+    assert reason not in words(sqlite_site.browser(LUC).get("/competencies"))
+    manager.post("/team/lea/cl-x", {"what": "reinstate", "reason": "Counted aloud since."})
+    assert reason not in words(lea.get("/home"))
+
+
 def test_the_matrix_needs_the_same_queries_for_more_people_and_more_history(site):
     ward = open_ward(site)
     manager = site.browser(MAX)
@@ -456,3 +581,12 @@ def test_a_stranger_and_a_learner_see_nothing_of_a_team(sqlite_site, ward):
     for who in (MOA, HAL, LEA):
         assert sqlite_site.browser(who).get("/team/lea/cl-x").status_code in (403, 404)
     assert sqlite_site.browser(MIA).get("/team/lea/cl-x").status_code == 200
+
+
+def test_a_refused_link_does_not_speak_of_what_was_typed(manager, ward):
+    page = manager.get("/team/matrix.csv?on=2026-02-30")
+
+    assert page.status_code == 422
+    assert "February 2026 has 28 days" in words(page)
+    assert "what you typed" not in words(page)
+    assert "Go back and choose again, or correct the address." in words(page)

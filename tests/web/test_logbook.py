@@ -1,10 +1,12 @@
 """The logbook's form: a post that is sent twice enters once, a twin is entered when it is meant."""
 
 import html
+import io
 import re
 
 import pytest
 
+from courseware.domain import logbook as logbook_file
 from courseware.services.competency import logbook
 from tests.cast import ASA, LEA, NOON
 from tests.web.test_every_page import check
@@ -89,3 +91,73 @@ def test_a_day_to_come_is_refused_beside_its_field_and_input_is_kept(ward, lea):
     assert (page.status_code, entered(ward)) == (422, 0)
     assert "This day is still to come. Correct the date." in page.text
     assert 'value="2027-01-01"' in page.text and "Two needles." in page.text
+
+
+def read_in(browser, data):
+    return browser.post("/logbook/import", {"file": (io.BytesIO(data), "logbook.csv")})
+
+
+def test_a_file_with_names_and_semicolons_is_read_in(ward, lea):
+    text = (
+        "held_on;regions;setting;supervision;supervisor;note\r\n"
+        f'02.03.2026;"Thigh; Arm and hand";Real patient;beside;{ASA.email};\r\n'
+    )
+
+    assert read_in(lea, text.encode("utf-8-sig")).status_code == 303
+    (session,) = logbook.own_logbook(ward.db, LEA.actor).sessions
+    assert (session.regions, session.setting) == (["thigh", "arm-hand"], "real_patient")
+
+
+def test_a_workbook_that_is_called_csv_is_called_a_workbook(ward, lea):
+    for begins in (b"PK\x03\x04\x14\x00", b"\xd0\xcf\x11\xe0\xa1\xb1"):
+        page = read_in(lea, begins + b"\x00" * 50)
+
+        assert page.status_code == 422
+        assert "This is a workbook of a spreadsheet program and no CSV" in page.text
+
+
+def test_the_page_lists_the_words_of_a_file_and_offers_one_to_fill_in(lea):
+    page = lea.get("/logbook")
+    blank = lea.get("/logbook/template.csv")
+
+    check(page)
+    assert "<td><code>arm-hand</code></td><td>Arm and hand</td>" in page.text
+    assert "<td><code>real_patient</code></td><td>Real patient</td>" in page.text
+    assert 'href="/logbook/template.csv"' in page.text
+    assert blank.text.splitlines()[:2] == ["sep=,", ",".join(logbook_file.COLUMNS)]
+    assert "attachment" in blank.headers["Content-Disposition"]
+
+
+def test_a_session_of_long_ago_is_refused_beside_its_field(ward, lea):
+    page = lea.post("/logbook", SESSION | {"held_on": "1985-04-01"})
+
+    assert (page.status_code, entered(ward)) == (422, 0)
+    assert "This day is more than 10 years ago. Correct the date." in page.text
+
+
+def hand_in(browser, size):
+    whole = b"%PDF-1.7\n" + b"0" * size + b"\n%%EOF\n"
+    fields = {"kind": "licence", "title": "Licence", "issuer": "Board", "issued_on": "2026-02-01"}
+    return browser.post("/documents", {**fields, "file": (io.BytesIO(whole), "licence.pdf")})
+
+
+def test_a_photograph_of_a_telephone_is_taken_and_a_larger_file_keeps_the_form(lea):
+    assert hand_in(lea, 6_000_000).status_code == 303
+    page = hand_in(lea, 8_010_000)
+
+    assert page.status_code == 422
+    assert "The file is larger than 8 MB. Make it smaller." in page.text
+    assert 'value="Licence"' in page.text
+    assert 'data-largest="8000000"' in page.text
+
+
+def test_a_much_too_large_file_is_refused_with_the_limit(lea):
+    page = hand_in(lea, 30_000_000)
+
+    assert page.status_code == 413
+    text = html.unescape(page.text)
+    assert "What you sent is larger than 8 MB, the most that is taken here." in text
+    assert "what you typed is still in the form" in text
+    other = lea.post("/logbook", SESSION | {"note": "x" * 3_000_000})
+    assert other.status_code == 413
+    assert "larger than 2 MB" in other.text

@@ -77,6 +77,11 @@ class Checklist(Authored):
     regions: tuple[Slug, ...] = Field(
         (), description="Ids of body regions; [] where it is not divided by region."
     )
+    covers: tuple[Slug, ...] | None = Field(
+        None,
+        description="Needed where `regions` is []: ids of the regions in which an adverse event "
+        "suspends this checklist; [] where what it asks belongs to no region.",
+    )
     items: tuple[Item, ...] = Field(
         min_length=1, max_length=200, description="What the assessor watches."
     )

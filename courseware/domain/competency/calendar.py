@@ -50,6 +50,19 @@ def add_months(day: date, months: int) -> date:
         return date(year, month + 2, 1)  # December has all days, so the year stays
 
 
+def last_day_of(ends_on: date) -> date:
+    """The last day on which something holds, by the first one on which it does not.
+
+    What is kept is the first day without; what people read and write is the last day with it.
+    """
+    return ends_on - timedelta(days=1)
+
+
+def first_day_without(last: date) -> date:
+    """The first day on which something does not hold, by the last one on which it does."""
+    return last + timedelta(days=1)
+
+
 def day_of(moment: datetime, zone: str) -> date:
     """The day of a moment in a zone (IANA name)."""
     return moment.astimezone(ZoneInfo(zone)).date()

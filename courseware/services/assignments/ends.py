@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
+from courseware.domain.competency.calendar import first_day_without, last_day_of
 from courseware.services.assignments.reading import assigned
 from courseware.services.competency.rules import scope_words
 from courseware.store import assignments as rows
@@ -20,9 +21,9 @@ class End:
 
     Attributes:
         about: names what ends, the same at every look.
-        day: the first day without it; of an assignment the last day, after leave.
+        day: the last day with it; of an assignment the last day to do it, after leave.
         set_for: the day that a reminder is filed under; leave does not change it.
-        words: a title and nothing more: `CL-C Core needling, Thigh ends`.
+        words: a title and nothing more: `Last day of CL-C Core needling, Thigh`.
         path: the owner's page about it.
     """
 
@@ -69,28 +70,33 @@ def _competencies(
         End(
             row.person_id,
             f"competency:{row.checklist_id}/{row.region}",
+            last_day_of(row.ends_on),
             row.ends_on,
-            row.ends_on,
-            f"{scope_words(catalogue, row.checklist_id, row.region)} ends",
+            f"Last day of {scope_words(catalogue, row.checklist_id, row.region)}",
             f"/competencies/{row.checklist_id}",
         )
-        for row in reminders.competency_ends(connection, person_ids, now, first, last)
+        for row in reminders.competency_ends(connection, person_ids, now, *_without(first, last))
     ]
+
+
+def _without(first: date, last: date) -> tuple[date, date]:
+    """The days under which is kept what holds for the last time between two days."""
+    return first_day_without(first), first_day_without(last)
 
 
 def _papers(
     connection: Connection, person_ids: Collection[str], first: date, last: date
 ) -> list[End]:
-    documents = reminders.evidence_ends(connection, person_ids, first, last)
+    documents = reminders.evidence_ends(connection, person_ids, *_without(first, last))
     licences = reminders.licence_ends(connection, person_ids, first, last)
     return [
         *(
             End(
                 row.person_id,
                 f"document:{row.id}",
+                last_day_of(row.expires_on),
                 row.expires_on,
-                row.expires_on,
-                f"Document “{row.title}” expires",
+                f"Last day of the document “{row.title}”",
                 "/documents",
             )
             for row in documents

@@ -11,7 +11,6 @@ from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import LessonEntry
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.competency.history import DecisionKind
-from courseware.domain.competency.standing import open_suspension
 from courseware.domain.errors import Forbidden, Invalid, NotFound
 from courseware.domain.ledger import Act
 from courseware.domain.people import Actor
@@ -19,13 +18,15 @@ from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.services.competency.afterwards import checked_text
 from courseware.services.competency.decisions import About, Decided, put
-from courseware.services.competency.history import Scope, history_of
-from courseware.services.competency.rules import RuleBook, region_name
+from courseware.services.competency.history import Scope
+from courseware.services.competency.rules import RuleBook, region_name, scope_words
+from courseware.services.competency.wording import day_words
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, record
 from courseware.store import clinics, people
 from courseware.store import competency as rows
 from courseware.store.engine import Database
+from courseware.store.open_events import open_events
 from courseware.store.rows import AnyRow
 
 
@@ -52,7 +53,7 @@ class Event:
     """What a manager notes.
 
     Attributes:
-        region: where it happened; every checklist that is held there is suspended.
+        region: where it happened; every scope that covers it is suspended.
         lessons: ids of the lessons to read again.
         note: what is to be done; nothing about the patient.
     """
@@ -73,9 +74,7 @@ def note_event(
     event: Event,
     now: datetime,
 ) -> list[Scope]:
-    """Note an adverse event; suspends every scope of the region at once. Gives those scopes.
-
-    Checklists that are not divided by region say nothing about one, so they stay as they are.
+    """Note an adverse event; suspends every scope that covers the region at once. Gives them.
 
     Raises:
         NotFound, Forbidden: the actor does not manage the person's clinic, or is the person.
@@ -83,14 +82,15 @@ def note_event(
             looks like a patient's identifiers.
     """
     note = checked_text("note", event.note)
-    scopes = scopes_in(catalogue, event.region)
     _check(catalogue, event)
     book = RuleBook(catalogue)
     with db.write() as connection:
         people.hold(connection, person_id)
         clinic = _clinic(connection, actor, person_id, clinic_id)
+        scopes = _stopped(connection, scopes_in(catalogue, event.region), person_id)
         if event.happened_on > day_of(now, clinic.timezone):
             raise Invalid({"happened_on": "This day is still to come. Correct the date."})
+        _refuse_before_their_time(connection, person_id, clinic, event)
         event_id = _store(connection, actor, person_id, clinic_id, event, note, now)
         reason = f"{event.kind.words} on {event.happened_on.isoformat()}"
         stopped = Decided(
@@ -103,30 +103,34 @@ def note_event(
 
 
 def scopes_in(catalogue: Catalogue, region: str) -> list[Scope]:
-    """Every scope that is held in a region."""
-    return [scope for scope in RuleBook(catalogue).scopes() if scope[1] == region]
-
-
-def open_events(
-    connection: Connection, book: RuleBook, person_id: str, region: str
-) -> list[AnyRow]:
-    """Adverse events of a region that are not closed by reinstating what they suspended."""
-    events = [e for e in rows.adverse_events(connection, person_id) if e.region == region]
-    if not events:
-        return []
-    scopes = {scope for scope in rows.scopes_of(connection, person_id) if scope[1] == region}
-    held = [
-        open_suspension(history_of(connection, book, person_id, scope)) for scope in sorted(scopes)
+    """Every scope that covers a region: those held in it, and whole checklists that name it."""
+    return [
+        scope
+        for scope in RuleBook(catalogue).scopes()
+        if region in (scope[1] or catalogue.checklist(scope[0]).covers)
     ]
-    adverse = any(suspension is not None and suspension.adverse for suspension in held)
-    return events if adverse else []
+
+
+def _stopped(connection: Connection, scopes: list[Scope], person_id: str) -> list[Scope]:
+    """Of the scopes that cover a region, those that an event stops.
+
+    A whole checklist that was never begun has nothing to stop; it stops nevertheless where
+    nothing else does, so that the event is never without consequence.
+    """
+    begun = rows.scopes_of(connection, person_id)
+    return [scope for scope in scopes if scope[1] or scope in begun] or scopes
 
 
 @dataclass(frozen=True, slots=True)
 class Refresher:
-    """What to read again after an adverse event in a region."""
+    """What to read again after an adverse event in a region.
+
+    Attributes:
+        stopped: the competencies that it still suspends, in words.
+    """
 
     region: str
+    stopped: list[str]
     lessons: list[LessonEntry]
 
 
@@ -139,17 +143,17 @@ def own_refreshers(db: Database, catalogue: Catalogue, actor: Actor) -> list[Ref
 
 def refreshers(connection: Connection, catalogue: Catalogue, person_id: str) -> list[Refresher]:
     """Lessons of the events whose suspension still holds, newest event first."""
-    book = RuleBook(catalogue)
-    noted = rows.adverse_events(connection, person_id)
-    held: dict[str, bool] = {}
-    found = []
-    for event in noted:
-        if event.region not in held:
-            held[event.region] = bool(open_events(connection, book, person_id, event.region))
-        if held[event.region]:
-            lessons = [catalogue.lessons[i] for i in event.lessons if i in catalogue.lessons]
-            found.append(Refresher(region_name(catalogue, event.region), lessons))
-    return found
+    held: dict[str, list[AnyRow]] = {}
+    for row in open_events(connection, [person_id]):
+        held.setdefault(row.event_id, []).append(row)
+    return [
+        Refresher(
+            region_name(catalogue, stopped[0].region),
+            [scope_words(catalogue, row.checklist_id, row.scope_region) for row in stopped],
+            [catalogue.lessons[i] for i in stopped[0].lessons if i in catalogue.lessons],
+        )
+        for stopped in held.values()
+    ]
 
 
 def _check(catalogue: Catalogue, event: Event) -> None:
@@ -163,6 +167,17 @@ def _check(catalogue: Catalogue, event: Event) -> None:
         errors["lessons"] = "Choose at least one lesson to read again."
     if errors:
         raise Invalid(errors)
+
+
+def _refuse_before_their_time(
+    connection: Connection, person_id: str, clinic: AnyRow, event: Event
+) -> None:
+    """An event of a day before somebody came anywhere is a slip of the pen."""
+    since = min(row.since for row in people.membership_history(connection, person_id))
+    first = day_of(since, clinic.timezone)
+    if event.happened_on < first:
+        known = f"This person is on record since {day_words(first)}, not earlier."
+        raise Invalid({"happened_on": f"{known} Correct the date."})
 
 
 def _clinic(connection: Connection, actor: Actor, person_id: str, clinic_id: str) -> AnyRow:

@@ -1,7 +1,7 @@
 """Who of a team needs attention now, and why."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -17,9 +17,10 @@ from courseware.services.assignments.reading import overdue_in
 from courseware.services.authorize import require
 from courseware.services.competency.history import Scope
 from courseware.services.competency.rules import scope_words
-from courseware.store import clinics
+from courseware.store import clinics, practice
 from courseware.store import team as rows
 from courseware.store.engine import Database
+from courseware.store.open_events import open_events
 from courseware.store.rows import AnyRow
 
 SOON = timedelta(days=60)
@@ -33,6 +34,7 @@ class Need(StrEnum):
     SUSPENDED = "Suspended"
     UNSAFE = "Critical item unsafe"
     CONFIRM = "Awaiting confirmation"
+    DOCUMENT = "Document waiting"
     OVERDUE = "Overdue"
     EXPIRED = "Expired"
     RETRACTED = "Retracted"
@@ -44,8 +46,10 @@ class Attention:
     """One line of *needs attention*.
 
     Attributes:
-        scope: what it is about; None for an assignment.
+        scope: what it is about; None for an assignment, and for a document where no checklist is
+            published; otherwise a document names a checklist on whose page it is decided about.
         ends_on: when it ended or will end; of an assignment, the day by which it was due.
+        lessons: titles to read again, where an adverse event suspended it.
     """
 
     need: Need
@@ -54,6 +58,7 @@ class Attention:
     scope: Scope | None
     words: str
     ends_on: date | None
+    lessons: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:
@@ -61,6 +66,11 @@ class Attention:
         if self.scope is None:
             return f"/team/{self.person_id}"
         return f"/team/{self.person_id}/{self.scope[0]}"
+
+    @property
+    def part(self) -> str:
+        """The part of that page, as an anchor; "" for its beginning."""
+        return {Need.OVERDUE: "#assignments", Need.DOCUMENT: "#documents"}.get(self.need, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +120,40 @@ def attention_in(
         for one in overdue_in(connection, catalogue, clinic, now)
     ]
     order = list(Need)
-    lines += late
+    papers = practice.waiting_evidence(connection, clinic.id, now, most)
+    lines += [*late, *_documents(catalogue, papers)]
     lines.sort(key=lambda a: (order.index(a.need), a.ends_on or date.max, a.name))
     counts = {need: getattr(found[0], f"all_{name}") for need, name in _COUNTED} if found else {}
     counts[Need.OVERDUE] = len(late)
+    counts[Need.DOCUMENT] = papers[0].total if papers else 0
     known = {need: int(counts[need]) for need in order if counts.get(need)}
-    return NeedsAttention(sum(known.values()), lines[:most], known)
+    shown = _with_lessons(connection, catalogue, lines[:most])
+    return NeedsAttention(sum(known.values()), shown, known)
+
+
+def _documents(catalogue: Catalogue, papers: Iterable[AnyRow]) -> list[Attention]:
+    """Documents that wait for a manager's word."""
+    where = next(((checklist, "") for checklist in catalogue.checklists), None)
+    return [
+        Attention(Need.DOCUMENT, row.person_id, row.name, where, row.title, None) for row in papers
+    ]
+
+
+def _with_lessons(
+    connection: Connection, catalogue: Catalogue, lines: list[Attention]
+) -> list[Attention]:
+    """What an adverse event suspended names the lessons to read again."""
+    titles: dict[tuple[str, Scope], dict[str, None]] = {}
+    for row in open_events(connection, {a.person_id for a in lines if a.need is Need.SUSPENDED}):
+        named = titles.setdefault((row.person_id, (row.checklist_id, row.scope_region)), {})
+        lessons = [catalogue.lessons[i] for i in row.lessons if i in catalogue.lessons]
+        named.update(dict.fromkeys(lesson.title for lesson in lessons))
+    return [
+        replace(one, lessons=tuple(titles.get((one.person_id, one.scope), ())))
+        if one.need is Need.SUSPENDED and one.scope
+        else one
+        for one in lines
+    ]
 
 
 def urgency(found: Iterable[AnyRow], soon: date) -> dict[str, int]:

@@ -46,6 +46,24 @@ class SeenObservation:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenDecision:
+    """A decision in a file.
+
+    Attributes:
+        reason: as it was written; "" where another clinic wrote it.
+    """
+
+    kind: str
+    region: str
+    signed_name: str
+    reason: str
+    decided_at: datetime
+    zone: str
+    basis: tuple[str, ...]
+    revision_sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceFile:
     """What is on record about one person in one checklist, or in all of them.
 
@@ -57,6 +75,7 @@ class EvidenceFile:
             changes the answer.
         designations: those as founding assessor, ended ones too (author None: no account).
         left: the moment at which the person left the clinic; None while they are a member.
+        regions: id -> name of every region: an event may lie where no checklist is held.
     """
 
     person_id: str
@@ -72,18 +91,14 @@ class EvidenceFile:
     left: datetime | None
     places: list[Place]
     observations: list[SeenObservation]
-    decisions: list[AnyRow]
+    decisions: list[SeenDecision]
     waivers: list[AnyRow]
     papers: list[AnyRow]
     events: list[AnyRow]
     designations: list[AnyRow]
     licences: list[AnyRow]
     logbook: Logbook
-
-    @property
-    def regions(self) -> dict[str, str]:
-        """Region -> its name, of every scope in the file."""
-        return {place.scope[1]: place.region for place in self.places}
+    regions: dict[str, str]
 
 
 def evidence_file(
@@ -131,6 +146,7 @@ def evidence_file(
             decisions=_decisions(connection, person_id, checklist_id, clinic_id, moment),
             licences=people.licences(connection, person_id),
             logbook=logbook_of(connection, person_id),
+            regions={region.id: region.name for region in catalogue.regions},
             **_beside(connection, person_id, checklist_id, clinic_id, moment),
         )
 
@@ -248,10 +264,19 @@ def _decisions(
     checklist_id: str | None,
     clinic_id: str,
     moment: datetime,
-) -> list[AnyRow]:
+) -> list[SeenDecision]:
     """Decisions, newest first; reasons that another clinic wrote stay there."""
     return [
-        row if row.clinic_id == clinic_id else row._replace(reason="")
+        SeenDecision(
+            kind=row.kind,
+            region=row.region,
+            signed_name=row.signed_name,
+            reason=row.reason if row.clinic_id == clinic_id else "",
+            decided_at=row.decided_at,
+            zone=row.zone,
+            basis=tuple(row.basis),
+            revision_sha256=row.revision_sha256,
+        )
         for row in reversed(rows.decisions(connection, [person_id]))
         if row.decided_at <= moment and checklist_id in (None, row.checklist_id)
     ]

@@ -12,6 +12,7 @@ from operator import itemgetter
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
+from courseware.domain.competency.calendar import last_day_of
 from courseware.domain.competency.standing import Status
 from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
@@ -40,7 +41,7 @@ HEADER = (
     "Checklist",
     "Region",
     "Status",
-    "Ends on",
+    "Last day",
     "Awaiting confirmation",
     "Critical item unsafe",
     "As of",
@@ -105,7 +106,7 @@ class Sheet:
                     self.titles[checklist],
                     self.regions[region],
                     _WORDS[word],
-                    ends_on,
+                    ends_on and last_day_of(ends_on),
                     "yes" if ready else "",
                     "yes" if unsafe else "",
                     self.day,

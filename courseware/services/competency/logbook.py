@@ -26,7 +26,7 @@ from courseware.services.competency.entering import (
     enter_one,
     supervisor_fault,
 )
-from courseware.services.competency.forms import Setting, Supervision
+from courseware.services.competency.forms import WORDS, Setting, Supervision
 from courseware.services.competency.own import zone_of
 from courseware.services.competency.rules import RuleBook
 from courseware.services.competency.settling import settle
@@ -58,10 +58,15 @@ class Logbook:
 def words_of(catalogue: Catalogue) -> Words:
     """The words that a session may use."""
     return Words(
-        frozenset(region.id for region in catalogue.regions),
-        frozenset(setting.value for setting in Setting),
-        frozenset(level.value for level in Supervision),
+        {w.casefold(): r.id for r in catalogue.regions for w in (r.id, " ".join(r.name.split()))},
+        {w.casefold(): s.value for s in Setting for w in _written(s)},
+        {w.casefold(): s.value for s in Supervision for w in _written(s)},
     )
+
+
+def _written(word: Setting | Supervision) -> tuple[str, ...]:
+    """How a word may be written: as it is kept, with blanks, or as pages show it."""
+    return word.value, word.value.replace("_", " "), WORDS[word]
 
 
 def own_logbook(db: Database, actor: Actor) -> Logbook:

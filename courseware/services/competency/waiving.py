@@ -9,16 +9,19 @@ from sqlalchemy import Connection
 from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.competency.rules import RequirementKind
+from courseware.domain.competency.standing import IN_FORCE, Status
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.ledger import Act
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.services.competency.afterwards import checked_text
-from courseware.services.competency.rules import RuleBook
+from courseware.services.competency.prerequisites import credentials, requirement_words
+from courseware.services.competency.rules import RuleBook, scope_words
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, record
 from courseware.store import clinics, people
+from courseware.store import competency as competency_rows
 from courseware.store import practice as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
@@ -82,20 +85,60 @@ def grant_waiver(
 
 
 def end_waiver(
-    db: Database, actor: Actor, person_id: str, clinic_id: str, waiver_id: str, now: datetime
-) -> None:
+    db: Database,
+    catalogue: Catalogue,
+    actor: Actor,
+    person_id: str,
+    clinic_id: str,
+    waiver_id: str,
+    now: datetime,
+) -> str:
     """End a waiver, on record; what was confirmed under it stays.
+
+    Gives what is missing from now on in competencies that are in force, in a sentence; "" where
+    nothing is.
 
     Raises:
         NotFound: there is none that holds.
     """
     with db.write() as connection:
         people.hold(connection, person_id)
-        _clinic(connection, actor, person_id, clinic_id)
+        clinic = _clinic(connection, actor, person_id, clinic_id)
         if not rows.end_waiver(connection, waiver_id, person_id, now):
             raise NotFound
         facts = {"person": person_id}
         _record(connection, Act.WAIVER_ENDED, actor, clinic_id, waiver_id, facts, now)
+        ended = next(w for w in rows.waivers(connection, [person_id]) if w.id == waiver_id)
+        return _missing_now(connection, catalogue, ended, day_of(now, clinic.timezone), now)
+
+
+def _missing_now(
+    connection: Connection, catalogue: Catalogue, ended: AnyRow, day: date, now: datetime
+) -> str:
+    """What competencies that are in force lack without a waiver, in a sentence."""
+    rules = RuleBook(catalogue).live(ended.checklist_id)
+    held = [
+        (row.checklist_id, row.region)
+        for row in competency_rows.intervals_at(connection, [ended.person_id], now)
+        if row.checklist_id == ended.checklist_id and Status(row.status) in IN_FORCE
+    ]
+    brought = credentials(connection, ended.person_id, day, now)
+    if rules is None or any(str(r) == ended.requirement for r in brought.waivers(rules)):
+        return ""
+    left = [
+        scope_words(catalogue, *scope)
+        for scope in sorted(held)
+        if ended.requirement not in {str(r) for r in brought.met(catalogue, rules, scope[1])}
+    ]
+    if not left:
+        return ""
+    missing = requirement_words(catalogue, ended.requirement)
+    if ended.requirement not in {str(r) for r in rules.requires}:
+        return f"The next confirmation asks for {missing} again."
+    return (
+        f"Missing from now on: {missing}. What was confirmed stays in force ({'; '.join(left)}); "
+        "suspend it if it should not be used until then."
+    )
 
 
 def waivable(catalogue: Catalogue, checklist_id: str) -> list[str]:

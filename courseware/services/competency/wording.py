@@ -1,11 +1,12 @@
 """What is missing, in sentences that name the item, the number and what to do."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from html import unescape
 from re import sub
 
 from courseware.content.catalogue import Catalogue
+from courseware.domain.competency.calendar import last_day_of
 from courseware.domain.competency.passing import Lack, Missing
 from courseware.services.competency.prerequisites import requirement_words
 
@@ -80,7 +81,7 @@ def day_words(day: date) -> str:
 
 def last_day_words(ends_on: date) -> str:
     """The last day on which something holds, by the first one on which it does not."""
-    return day_words(ends_on - timedelta(days=1))
+    return day_words(last_day_of(ends_on))
 
 
 def until_words(ends_on: date | None) -> str:

@@ -24,6 +24,7 @@ def desk() -> str | AnyResponse:
         "assessor/desk.html",
         desk=observing.desk(database(), catalogue(), actor(), now()),
         sessions=logbook.sessions_to_answer(database(), actor()),
+        names={region.id: region.name for region in catalogue().regions},
         checklists=[(entry.id, entry.title) for entry in entries],
     )
 

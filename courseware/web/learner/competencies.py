@@ -12,6 +12,7 @@ from courseware.domain.policy import Permission
 from courseware.services.assignments.reading import own_assignments
 from courseware.services.competency import own, requesting
 from courseware.services.competency.adverse import own_refreshers
+from courseware.services.competency.suspensions import own_suspensions
 from courseware.web.access import needs
 from courseware.web.runtime import actor, catalogue, database, now
 
@@ -25,7 +26,12 @@ def competencies() -> str:
     """Every scope with its status, and what waits for the learner."""
     found = own.overview(database(), catalogue(), actor(), now())
     again = own_refreshers(database(), catalogue(), actor())
-    return render_template("learner/competencies.html", found=found, refreshers=again)
+    return render_template(
+        "learner/competencies.html",
+        found=found,
+        refreshers=again,
+        suspensions=own_suspensions(database(), catalogue(), actor()),
+    )
 
 
 @blueprint.get("/competencies/<checklist_id>")
@@ -91,6 +97,7 @@ def _page(checklist_id: str, errors: dict[str, str] | None = None, code: int = 2
             database(), catalogue(), actor(), now(), (AssignmentKind.CHECKLIST, checklist_id)
         ),
         refreshers=own_refreshers(database(), catalogue(), actor()),
+        suspensions=own_suspensions(database(), catalogue(), actor(), checklist_id),
         errors=errors or {},
         form=request.form,
     )

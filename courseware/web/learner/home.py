@@ -9,6 +9,7 @@ from courseware.domain.policy import Permission
 from courseware.services import courses, credit, reading
 from courseware.services.assignments.reading import own_assignments
 from courseware.services.competency.adverse import own_refreshers
+from courseware.services.competency.suspensions import own_suspensions
 from courseware.services.courses import CourseProgress
 from courseware.services.recalls import open_recalls
 from courseware.store.held import Held
@@ -37,6 +38,9 @@ def home() -> str:
         recalls=open_recalls(database(), actor()) if Held.RECALL in held else [],
         refreshers=own_refreshers(database(), catalogue(), actor())
         if Held.ADVERSE_EVENT in held
+        else [],
+        suspensions=own_suspensions(database(), catalogue(), actor())
+        if Held.SUSPENSION in held
         else [],
     )
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.documents import LARGEST_DOCUMENT
 from courseware.domain.errors import Invalid
-from courseware.domain.logbook import COLUMNS, LARGEST_FILE
+from courseware.domain.logbook import COLUMNS, LARGEST_FILE, template
 from courseware.domain.policy import Permission
 from courseware.services.competency import logbook, papers
 from courseware.services.competency.entering import Twin
@@ -16,11 +16,17 @@ from courseware.services.competency.forms import WORDS, Setting, Supervision
 from courseware.services.competency.papers import Paper, PaperKind
 from courseware.services.competency.rules import region_name
 from courseware.web.access import needs
-from courseware.web.days import day_in, read_day, today_in
+from courseware.web.days import day_in, read_day, read_last_day, today_in
 from courseware.web.downloads import as_download
 from courseware.web.runtime import actor, catalogue, database, now, runtime
 
 blueprint = Blueprint("logbook", __name__)
+# What workbooks begin with, whatever their names say: ZIP (.xlsx, .ods) and OLE (.xls).
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_NO_WORKBOOK = (
+    "This is a workbook of a spreadsheet program and no CSV, whatever its name says. Open it "
+    "there, save it as “CSV UTF-8”, and choose that file."
+)
 _SETTINGS = [(s.value, WORDS[s]) for s in Setting]
 _LEVELS = [(level.value, WORDS[level]) for level in Supervision]
 
@@ -60,6 +66,8 @@ def read_in() -> AnyResponse:
     upload = request.files.get("file")
     data = upload.read(LARGEST_FILE + 1) if upload else b""
     try:
+        if data.startswith(_WORKBOOKS):
+            raise Invalid({"file": _NO_WORKBOOK})
         text = data.decode("utf-8-sig")
         if not text:
             raise Invalid({"file": "Choose the CSV file with your sessions."})
@@ -78,6 +86,16 @@ def export() -> Response:
     """The logbook as CSV."""
     response = Response(logbook.export_sessions(database(), actor()), mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="logbook.csv"'
+    return response
+
+
+@blueprint.get("/logbook/template.csv")
+@needs(Permission.OWN_RECORDS)
+def blank() -> Response:
+    """A CSV file to fill in."""
+    region = next((r.id for r in catalogue().regions), "")
+    response = Response(template(region), mimetype="text/csv")
+    response.headers["Content-Disposition"] = 'attachment; filename="logbook-to-fill-in.csv"'
     return response
 
 
@@ -108,7 +126,7 @@ def hand_in() -> AnyResponse:
         title=form.get("title", ""),
         issuer=form.get("issuer", ""),
         issued_on=read_day(form.get("issued_on", "")),
-        expires_on=read_day(expires),
+        expires_on=read_last_day(expires),
         counts_as=form.get("counts_as", ""),
     )
     data = upload.read(LARGEST_DOCUMENT + 1) if upload else b""
@@ -182,6 +200,7 @@ def _documents(errors: dict[str, str] | None = None, code: int = 200) -> Respons
         countable=[("", "Nothing in particular"), *papers.countable(catalogue()).items()],
         today=now().date().isoformat(),
         largest=f"{LARGEST_DOCUMENT / 1_000_000:g} MB",
+        largest_bytes=LARGEST_DOCUMENT,
         errors=errors or {},
         form=request.form,
     )

@@ -52,7 +52,8 @@ def note(person_id: str) -> AnyResponse:
     except Forbidden as refused:
         return _page(member, {"region": refused.sentence}, 403)
     words = "; ".join(scope_words(catalogue(), *scope) for scope in scopes)
-    flash(f"On record. Suspended: {words or 'nothing is held by this region'}.", "good")
+    nothing = "nothing, because no checklist covers this region"
+    flash(f"On record. Suspended: {words or nothing}.", "good")
     return redirect(url_for("members.member", person_id=person_id, clinic=clinic_id), 303)
 
 

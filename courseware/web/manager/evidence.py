@@ -15,7 +15,7 @@ from courseware.services.competency.prerequisites import requirement_words
 from courseware.services.competency.waiving import WaiverReason
 from courseware.web.access import needs
 from courseware.web.certificates import issue_quietly
-from courseware.web.days import read_day
+from courseware.web.days import read_last_day
 from courseware.web.downloads import as_download
 from courseware.web.manager.asked_days import day_in_address
 from courseware.web.manager.charts import rating_chart
@@ -125,13 +125,17 @@ def _decide(what: str, about: About) -> str:
         return "Waived, on record."
     if what == "end-waiver":
         where = (about.person_id, about.clinic_id, sent.get("waiver", ""))
-        waiving.end_waiver(database(), actor(), *where, now())
-        return "The waiver has ended."
+        missing = waiving.end_waiver(database(), catalogue(), actor(), *where, now())
+        return f"The waiver has ended. {missing}".strip()
     raise NotFound
 
 
 def _waive(about: About) -> None:
     sent = request.form
+    written = sent.get("expires_on", "").strip()
+    expires_on = read_last_day(written)
+    if written and expires_on is None:
+        raise Invalid({"expires_on": "Write the day, such as 2026-03-31."})
     waiving.grant_waiver(
         database(),
         catalogue(),
@@ -142,7 +146,7 @@ def _waive(about: About) -> None:
         sent.get("requirement", ""),
         sent.get("reason", ""),
         sent.get("note", ""),
-        read_day(sent.get("expires_on", "")),
+        expires_on,
         now(),
     )
 

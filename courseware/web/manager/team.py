@@ -55,9 +55,10 @@ def team_page(
     clinic_id = choice.clinic.clinic_id
     days, errors = days_in_address("on")
     people = None if asked.keys() - {"clinic"} else _people_of_large(clinic_id)
-    found = _matrix(choice, days["on"], asked, page=_page()) if people is None else None
+    wrong = bool(errors)
+    found = None if wrong or people is not None else _matrix(choice, days["on"], asked, _page())
     wanting = None
-    if "page" not in asked and (found is None or not (found.past or found.future)):
+    if not wrong and "page" not in asked and (found is None or not (found.past or found.future)):
         wanting = attention.attention(database(), catalogue(), actor(), clinic_id, now())
     here = urlencode({"clinic": clinic_id} | ({"on": str(days["on"])} if days["on"] else {}))
     html = render_template(

@@ -120,7 +120,7 @@ def test_what_is_assigned_after_the_days_round_is_reminded_of_on_the_same_day(sq
 
 
 def test_competencies_documents_and_licences_are_reminded_of_before_they_end(ward):
-    ward.certify("2026-02-20")  # 24 months: it ends on 20 February 2028
+    ward.certify("2026-02-20")  # 24 months: it holds until and including 19 February 2028
     accounts.add_licence(ward.db, LEA.actor, "IE", "17", noon(TODAY), date(2028, 2, 29))
     with ward.db.write() as connection:
         paper = {
@@ -145,9 +145,9 @@ def test_competencies_documents_and_licences_are_reminded_of_before_they_end(war
 
     (letter,) = mails(ward)
     assert letter.body.splitlines()[4:7] == [
-        "- 20 February 2028 (in 5 days): CL-X Screening ends",
+        "- 19 February 2028 (in 4 days): Last day of CL-X Screening",
         "- 29 February 2028 (in 14 days): Licence in IE is to be renewed",
-        "- 15 March 2028 (in 29 days): Document “Life support” expires",
+        "- 14 March 2028 (in 28 days): Last day of the document “Life support”",
     ]
     assert sorted(stages(ward)) == [7, 30, 30]
 

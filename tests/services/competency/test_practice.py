@@ -11,6 +11,7 @@ from courseware.services.competency import (
     assessors,
     deciding,
     logbook,
+    may,
     papers,
     rebuilding,
     waiving,
@@ -18,6 +19,7 @@ from courseware.services.competency import (
 from courseware.services.competency.adverse import Event, EventKind
 from courseware.services.ledger import verify
 from courseware.store import competency as rows
+from courseware.store import practice as practice_rows
 from tests.cast import ADA, ASA, HAL, LEA, LUC, MAX, MOA, RIVERSIDE
 from tests.services.people.conftest import acts
 from tests.ward import ARM, BEN, MIA, THIGH, X, noon
@@ -102,6 +104,48 @@ def test_an_adverse_event_stops_its_region_alone_until_somebody_watched(ward):
     assert rebuilding.check_intervals(ward.db, ward.catalogue).differences == ()
 
 
+def test_an_adverse_event_stops_a_whole_checklist_that_covers_the_region(ward):
+    ward.publish(noon(D1), covers="[thigh]")
+    needling(ward)
+    assert may_screen(ward) == "current"
+
+    scopes = adverse.note_event(
+        ward.db, ward.catalogue, MAX.actor, LEA.id, RIVERSIDE, event(), noon("2026-03-10")
+    )
+
+    assert scopes == [X, THIGH]
+    told = [status(ward, scope, "2026-03-10") for scope in (X, THIGH, ARM)]
+    assert told == ["suspended", "suspended", "current"]
+    assert may_screen(ward) == "suspended"
+    ward.observe("2026-03-12", BEN, scope=X)
+    deciding.reinstate(
+        ward.db, ward.catalogue, MAX.actor, ward.about(scope=X), "Seen.", noon("2026-03-13")
+    )
+    assert status(ward, X, "2026-03-13") == "current"
+    [left] = adverse.own_refreshers(ward.db, ward.catalogue, LEA.actor)
+    assert (left.region, left.stopped) == ("Thigh", ["CL-Y Needling, Thigh"])
+    assert [lesson.id for lesson in left.lessons] == ["needles"]
+    assert rebuilding.check_intervals(ward.db, ward.catalogue).differences == ()
+
+
+def may_screen(ward):
+    asked = (ward.db, ward.catalogue, MAX.actor, LEA.id, RIVERSIDE, X, noon("2026-03-10"))
+    return may.may(*asked).status.value
+
+
+def test_a_whole_checklist_that_nobody_began_is_stopped_only_where_nothing_else_is(sqlite_ward):
+    ward = sqlite_ward
+    ward.publish(noon(D1), covers="[thigh, thorax]")
+
+    def note(region):
+        about = (MAX.actor, LEA.id, RIVERSIDE, event(region), noon("2026-03-10"))
+        return adverse.note_event(ward.db, ward.catalogue, *about)
+
+    assert note("thigh") == [THIGH]
+    assert note("thorax") == [X]
+    assert adverse.scopes_in(ward.catalogue, "arm-hand") == [ARM]
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
@@ -110,6 +154,7 @@ def test_an_adverse_event_stops_its_region_alone_until_somebody_watched(ward):
         ({"lessons": ("nothing",)}, "lessons"),
         ({"note": "Call 079 123 45 67"}, "note"),
         ({"happened_on": date(2026, 3, 11)}, "happened_on"),
+        ({"happened_on": date(2019, 1, 1)}, "happened_on"),
     ],
 )
 def test_an_event_that_cannot_be_noted_stops_nothing(sqlite_ward, changes, field):
@@ -296,7 +341,7 @@ def test_an_accepted_document_stands_for_a_requirement_until_it_expires(ward, tm
         b"%PDF-1.7 cut short",
         b"\x89PNG\r\n\x1a\n cut short",
         b"\xff\xd8\xff\xe0 cut short",
-        PDF + b"0" * 1_500_000,
+        PDF + b"0" * 8_000_000,
     ],
 )
 def test_a_file_is_judged_by_its_bytes(sqlite_ward, tmp_path, data):
@@ -439,3 +484,39 @@ def test_a_document_names_no_patient(sqlite_ward, tmp_path, field):
 
     assert list(refusal.value.errors) == [field]
     assert papers.own_papers(sqlite_ward.db, LEA.actor) == []
+
+
+def test_who_ends_a_waiver_is_told_what_is_missing_of_a_confirmed_competency(ward):
+    scene = (ward.db, ward.catalogue, MAX.actor, LEA.id, RIVERSIDE)
+    for requirement in ("checklist:cl-x", "sessions"):
+        waiving.grant_waiver(
+            *scene, "cl-y", requirement, "qualified_elsewhere", "Seen.", None, noon(D1)
+        )
+    ward.observe(D2, ASA, scope=THIGH)
+    ward.confirm(D2, scope=THIGH)
+    with ward.db.read() as connection:
+        granted = {w.requirement: w.id for w in practice_rows.waivers(connection, [LEA.id])}
+
+    told = waiving.end_waiver(*scene, granted["checklist:cl-x"], noon(D3))
+    quota = waiving.end_waiver(*scene, granted["sessions"], noon(D3))
+
+    assert told == (
+        "Missing from now on: a current “CL-X Screening”. What was confirmed stays in force "
+        "(CL-Y Needling, Thigh); suspend it if it should not be used until then."
+    )
+    assert quota == "The next confirmation asks for the number of watched sessions again."
+    assert status(ward, THIGH, D3) == "current"
+    assert verify(ward.db) == []
+
+
+def test_who_ends_a_waiver_of_what_is_there_by_now_is_told_nothing(sqlite_ward):
+    ward = sqlite_ward
+    scene = (ward.db, ward.catalogue, MAX.actor, LEA.id, RIVERSIDE)
+    waiving.grant_waiver(
+        *scene, "cl-y", "checklist:cl-x", "qualified_elsewhere", "Seen.", None, noon(D1)
+    )
+    needling(ward)
+    with ward.db.read() as connection:
+        (waiver,) = practice_rows.waivers(connection, [LEA.id])
+
+    assert waiving.end_waiver(*scene, waiver.id, noon(D3)) == ""

@@ -79,7 +79,7 @@ def lived(ward):
     waiving.grant_waiver(*scene, *waiver, noon(D1))
     with db.read() as connection:
         waiver_id = connection.scalar(select(Waiver.id))
-    waiving.end_waiver(db, MAX.actor, LEA.id, RIVERSIDE, waiver_id, noon(D4))
+    waiving.end_waiver(db, ward.catalogue, MAX.actor, LEA.id, RIVERSIDE, waiver_id, noon(D4))
     with db.read() as connection:
         query = select(FoundingAssessor.id).where(FoundingAssessor.person_id == ASA.id)
         designation = connection.scalars(query).first()

@@ -1,0 +1,123 @@
+"""What a script names on the command line: a person, a clinic, a checklist, a region.
+
+What cannot be found is wrong use (exit code 2) and never an answer about a person (exit code 1);
+a script that asked for JSON gets the sentence as JSON.
+"""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+import click
+
+from courseware.content.catalogue import Catalogue
+from courseware.domain.errors import NotFound
+from courseware.services import clinics
+from courseware.services import people as accounts
+from courseware.services.acting import COMMAND_LINE
+from courseware.services.competency.rules import region_name
+from courseware.services.people import PersonFile
+from courseware.store.engine import Database
+
+_WRONG_USE = 2
+
+
+class WrongArgument(Exception):
+    """An argument names nothing.
+
+    Attributes:
+        argument: as it is written on the command line.
+    """
+
+    def __init__(self, argument: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.argument = argument
+        self.sentence = sentence
+
+
+@contextmanager
+def telling_wrong_arguments(as_json: bool) -> Iterator[None]:
+    """End the command with code 2 and the sentence, as JSON on standard output if that is asked."""
+    try:
+        yield
+    except WrongArgument as wrong:
+        if as_json:
+            told = {"error": wrong.sentence, "argument": wrong.argument}
+            click.echo(json.dumps(told, ensure_ascii=False))
+        else:
+            click.echo(wrong.sentence, err=True)
+        sys.exit(_WRONG_USE)
+
+
+def person_and_clinic(db: Database, email: str, slug: str | None) -> tuple[PersonFile, str]:
+    """The person, and the id of the clinic that is named or of the only one they belong to.
+
+    Raises:
+        WrongArgument: no such account or clinic, or the person never was there.
+    """
+    try:
+        found = accounts.person_file(db, COMMAND_LINE, accounts.id_of(db, COMMAND_LINE, email))
+    except NotFound as missing:
+        raise WrongArgument("EMAIL", missing.sentence) from None
+    slugs = {clinic.clinic_id: clinic.slug for clinic in clinics.all_clinics(db, COMMAND_LINE)}
+    known = {row.clinic_id for row in found.memberships}
+    theirs = ", ".join(sorted(slugs[clinic_id] for clinic_id in known)) or "none"
+    if slug is None:
+        present = {row.clinic_id for row in found.memberships if row.ended_at is None} or known
+        if len(present) != 1:
+            sentence = f"name the clinic with --clinic; clinics of this person: {theirs}"
+            raise WrongArgument("--clinic", sentence)
+        return found, next(iter(present))
+    try:
+        clinic_id = clinics.clinic_by_slug(db, COMMAND_LINE, slug).clinic_id
+    except NotFound as missing:
+        raise WrongArgument("--clinic", missing.sentence) from None
+    if clinic_id not in known:
+        sentence = f"{found.person.email} never belonged to {slug!r}; clinics of theirs: {theirs}"
+        raise WrongArgument("--clinic", sentence)
+    return found, clinic_id
+
+
+def checklist_named(catalogue: Catalogue, written: str) -> str:
+    """The id of a checklist by its id or title.
+
+    Raises:
+        WrongArgument: none is published under this name.
+    """
+    known = [(entry.id, entry.title) for entry in catalogue.checklists.values()]
+    found = _named(written, known)
+    if found is None:
+        sentence = f"no checklist {written[:80]!r} is published — take one of: {_listed(known)}"
+        raise WrongArgument("--checklist", sentence)
+    return found
+
+
+def region_named(catalogue: Catalogue, checklist_id: str, written: str) -> str:
+    """The id of a region of a checklist by its id or title; "" for a checklist held as a whole.
+
+    Raises:
+        WrongArgument: the checklist is not held in it, or one has to be named.
+    """
+    held = catalogue.checklist(checklist_id).regions
+    if not held:
+        if written:
+            sentence = f"{checklist_id} is not divided by region; leave --region out"
+            raise WrongArgument("--region", sentence)
+        return ""
+    known = [(region, region_name(catalogue, region)) for region in held]
+    found = _named(written, known)
+    if found is None:
+        what = f"has no region {written[:80]!r}" if written else "is held region by region"
+        sentence = f"{checklist_id} {what} — take one of: {_listed(known)}"
+        raise WrongArgument("--region", sentence)
+    return found
+
+
+def _named(written: str, known: Iterable[tuple[str, str]]) -> str | None:
+    asked = " ".join(written.split()).casefold()
+    return next((id_ for id_, title in known if asked in (id_.casefold(), title.casefold())), None)
+
+
+def _listed(known: Iterable[tuple[str, str]]) -> str:
+    return ", ".join(f"{id_} ({title})" for id_, title in known)

@@ -1,0 +1,45 @@
+"""When people came to a clinic and left it."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, select
+
+from courseware.store.rows import AnyRow
+from courseware.store.tables import Membership
+
+_STAYS = (
+    select(Membership.person_id, Membership.since, Membership.ended_at)
+    .where(
+        Membership.clinic_id == bindparam("clinic_id"),
+        Membership.person_id.in_(bindparam("people", expanding=True)),
+    )
+    .order_by(Membership.since)
+)
+
+
+def came(
+    connection: Connection, clinic_id: str, person_ids: Collection[str], after: datetime
+) -> dict[str, datetime]:
+    """Person -> when they first came to a clinic after a moment."""
+    found: dict[str, datetime] = {}
+    for row in _stays(connection, clinic_id, person_ids):
+        if row.since > after:
+            found.setdefault(row.person_id, row.since)
+    return found
+
+
+def left(
+    connection: Connection, clinic_id: str, person_ids: Collection[str], by: datetime
+) -> dict[str, datetime]:
+    """Person -> when the last of their roles in a clinic ended by a moment."""
+    found: dict[str, datetime] = {}
+    for row in _stays(connection, clinic_id, person_ids):
+        if row.ended_at is not None and row.ended_at <= by:
+            found[row.person_id] = max(row.ended_at, found.get(row.person_id, row.ended_at))
+    return found
+
+
+def _stays(connection: Connection, clinic_id: str, person_ids: Collection[str]) -> list[AnyRow]:
+    values = {"clinic_id": clinic_id, "people": list(person_ids)}
+    return list(connection.execute(_STAYS, values))

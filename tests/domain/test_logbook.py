@@ -1,0 +1,86 @@
+"""What a file of logbook sessions may look like: names or ids, commas or semicolons."""
+
+from datetime import date
+
+import pytest
+
+from courseware.domain.logbook import COLUMNS, Words, read_sessions, regions_in, template
+
+REGIONS = {
+    "thigh": "thigh",
+    "thigh, hip and groin": "thigh",
+    "arm-hand": "arm-hand",
+    "upper arm, forearm and hand": "arm-hand",
+}
+WORDS = Words(
+    REGIONS,
+    {"real_patient": "real_patient", "real patient": "real_patient"},
+    {"beside": "beside", "assessor beside the couch": "beside"},
+)
+TODAY = date(2026, 3, 31)
+HEADER = ",".join(COLUMNS)
+REST = "real_patient,beside,asa@example.org,"
+GOOD = (date(2026, 3, 2), ("thigh", "arm-hand"), "real_patient", "beside")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "thigh arm-hand",
+        "thigh;arm-hand",
+        "thigh, arm-hand",
+        "Thigh, hip and groin; Upper arm, forearm and hand",
+        "Thigh, hip and groin, arm-hand",
+        "THIGH,  hip  and groin | Arm-Hand",
+    ],
+)
+def test_regions_are_named_by_name_or_id(written):
+    assert regions_in(written, REGIONS) == (("thigh", "arm-hand"), "")
+
+
+def test_what_names_no_region_is_said_as_it_was_written():
+    assert regions_in("thigh; Moon, dark side", REGIONS) == (("thigh",), "Moon, dark side")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{HEADER}\n2026-03-02,thigh arm-hand,{REST}\n",
+        f'{HEADER}\n2026-03-02,"Thigh, hip and groin; arm-hand",{REST}\n',
+        "\ufeffheld_on;regions;setting;supervision;supervisor;note\r\n"
+        "02.03.2026;thigh arm-hand;real patient;Assessor beside the couch;asa@example.org;\r\n",
+        f"sep=,\r\n{HEADER}\r\n2026-03-02,thigh arm-hand,{REST}",
+        "held_on\tregions\tsetting\tsupervision\tsupervisor\n"
+        "2.3.2026\tthigh arm-hand\treal_patient\tbeside\tasa@example.org\n",
+    ],
+)
+def test_a_file_may_be_written_as_spreadsheets_write_it(text):
+    (session,), problems = read_sessions(text, WORDS, TODAY)
+
+    assert problems == []
+    assert (session.held_on, session.regions, session.setting, session.supervision) == GOOD
+
+
+def test_the_file_to_fill_in_can_be_read_and_problems_name_its_lines():
+    (session,), problems = read_sessions(template("thigh"), WORDS, TODAY)
+
+    assert (problems, session.line, session.regions) == ([], 3, ("thigh",))
+    assert read_sessions(template("moon"), WORDS, TODAY)[1] == [
+        "Line 3: Name one or more regions by their names or ids, divided by semicolons "
+        "(“moon” is none)."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        ("1985-04-01", "This day is more than 10 years ago. Correct the date."),
+        ("2026-04-01", "This day is still to come. Correct the date."),
+        ("31/03/2026", "Write the day as year, month and day, such as 2026-03-31."),
+        ("31.02.2026", "Write the day as year, month and day, such as 2026-03-31."),
+    ],
+)
+def test_an_implausible_day_is_refused_with_its_reason(day, sentence):
+    line = f"{HEADER}\n{day},thigh,{REST}\n"
+
+    assert read_sessions(line, WORDS, TODAY) == ([], [f"Line 2: {sentence}"])
