@@ -21,7 +21,7 @@ from courseware.services.certificates.signing_keys import follow_address
 from courseware.services.installation import Decision, decides
 from courseware.services.releases import CatalogueSource, publish
 from courseware.store.engine import Database
-from courseware.store.revision import applied_revision, needs_upgrade
+from courseware.store.revision import applied_revision, needs_upgrade, refuse_newer
 
 _WORKERS = click.IntRange(1, 64)
 
@@ -84,6 +84,7 @@ def _refuse_public(config: Config) -> None:
 
 def _install(environment: Environment, config: Config, library: Path) -> None:
     database = environment.database(check=False)
+    refuse_newer(database)
     if applied_revision(database) is not None:
         refuse_real_installation(database)  # before its tables are changed
     if needs_upgrade(database):
