@@ -22,7 +22,7 @@ class End:
         about: names what ends, the same at every look.
         day: the first day without it; of an assignment the last day, after leave.
         set_for: the day that a reminder is filed under; leave does not change it.
-        words: a title and nothing more: `CL-C Core needling, Thigh ends`.
+        words: a title and nothing more: `CL-C Core skill, Thigh ends`.
         path: the owner's page about it.
     """
 
