@@ -8,7 +8,7 @@ from sqlalchemy import delete, event
 from courseware.services.releases import publish
 from courseware.store.tables import Membership
 from tests.cast import LEA, LUC, NOON
-from tests.library import LESSON, write_library
+from tests.library import LESSON, quiz, write_library
 from tests.web.markup import Markup
 
 LESSON_PAGE = "/courses/basics/lessons/needles"
@@ -111,6 +111,42 @@ def test_who_left_without_a_credit_is_led_nowhere(sqlite_site):
     assert "Go to your next step" not in credits.text
     assert "Its lessons are open to members of a clinic; you are one of none." in course.text
     assert "Sign in to start" not in course.text
+
+
+def test_a_form_that_was_opened_before_the_answer_that_counts_is_told_the_truth(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    attempt = begin(browser)
+    old = browser.get(f"{attempt}/1")
+    give(browser, attempt, 1, "a")
+
+    sent = {"key": "0-stale", "sequence": hidden(old, "sequence"), "answer": "b", "go": "next"}
+    browser.post(f"{attempt}/1", sent)
+
+    page = browser.get(f"{attempt}/2")
+    assert "Question 1 was answered elsewhere after this page had been opened" in page.text
+    assert "gave later" not in page.text
+    first = browser.get(f"{attempt}/1").text
+    assert re.search(r'<input[^>]*value="a"[^>]*checked', first)
+
+
+def test_one_of_a_thing_is_not_many(sqlite_site):
+    sqlite_site.publish(quiz(attempts="{limit: 1}", extra="time_limit_minutes: 1\n"))
+    browser = sqlite_site.browser(LEA)
+
+    rules = browser.get("/quizzes/needles").text
+    catalogue = browser.get("/courses").text
+    course = browser.get("/courses/basics").text
+    attempt = begin(browser)
+    question = browser.get(f"{attempt}/1").text
+    browser.post(f"{attempt}/submit")
+    after = browser.get("/quizzes/needles").text
+
+    assert "1 minute from Start" in rules
+    assert "appear when you submit the quiz." in rules
+    assert 'data-seconds-left="60"' in question
+    assert "1 lesson</li>" in catalogue
+    assert "1 lesson, with its quiz" in course
+    assert "The one attempt at this quiz has been used." in after
 
 
 # --- lesson ---------------------------------------------------------------------------------------
