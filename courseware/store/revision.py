@@ -8,7 +8,6 @@ from typing import Final
 
 from sqlalchemy import inspect, text
 
-from courseware import __version__
 from courseware.domain.errors import Refusal
 from courseware.store.engine import Database
 from courseware.store.triggers import missing_triggers
@@ -32,7 +31,7 @@ class NewerDatabase(Refusal):
     def __init__(self, applied: str) -> None:
         self.what = (
             f"this database belongs to a newer version: its tables are at {applied}, and this "
-            f"version ({__version__}) knows them up to {expected_revision()}"
+            f"version knows them up to {expected_revision()}"
         )
         super().__init__(f"{self.what} — {self.mend}")
 
