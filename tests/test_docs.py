@@ -91,6 +91,14 @@ def test_every_file_that_is_named_exists(document: str) -> None:
     assert [name for name in named if not any((place / name).exists() for place in places)] == []
 
 
+def test_the_table_of_places_leads_to_every_page_of_the_documentation() -> None:
+    table = README.split("## Where things are")[1]
+
+    pages = sorted(path.name for path in (ROOT / "docs").glob("*.md"))
+    assert [page for page in pages if f"(docs/{page})" not in table] == []
+    assert len(pages) >= 10
+
+
 def test_the_published_hashes_are_those_of_the_verifiers() -> None:
     """Mend it: `(cd courseware/credentials && sha256sum verify*.py) > docs/verifiers.sha256`."""
     folder = ROOT / "courseware" / "credentials"

@@ -11,7 +11,7 @@ from courseware.cli.problems import library_option, print_problems
 from courseware.content.check import check as check_library
 from courseware.content.ids import FileIds, fill_ids
 from courseware.content.library import read_library
-from courseware.content.new import KINDS, CannotWrite, write_new
+from courseware.content.new import KINDS, CannotWrite, NoLessonForQuiz, write_new
 from courseware.content.problem import (
     Format,
     Severity,
@@ -47,6 +47,7 @@ def ids(library: Path, write: bool, paths: tuple[Path, ...]) -> None:
 @click.argument("name")
 @click.option("--course", help="Id of the course that it belongs to (not for a course).")
 @click.option("--title", help="Its title.")
+@click.option("--lesson", help="For a quiz: id of its lesson, where that is not NAME.")
 @click.option(
     "--type",
     "types",
@@ -60,13 +61,19 @@ def new(
     name: str,
     course: str | None,
     title: str | None,
+    lesson: str | None,
     types: tuple[str, ...],
 ) -> None:
     """Write a starting file for a course, lesson, quiz or checklist with the id NAME."""
     if types and kind != "quiz":
         raise click.UsageError("--type belongs to a quiz")
+    if lesson and kind != "quiz":
+        raise click.UsageError("--lesson belongs to a quiz")
     try:
-        written = write_new(library, kind, name, course, title, types)
+        written = write_new(library, kind, name, course, title, types, lesson)
+    except NoLessonForQuiz as refusal:
+        click.echo(f"{refusal}; name one with --lesson ID", err=True)
+        sys.exit(1)
     except CannotWrite as refusal:
         click.echo(str(refusal), err=True)
         sys.exit(1)

@@ -5,7 +5,7 @@ import click
 from courseware.cli.environment import Environment, pass_environment
 from courseware.services.installation import Decision, decide
 from courseware.store.migrate import upgrade as upgrade_tables
-from courseware.store.revision import applied_revision, expected_revision, is_current
+from courseware.store.revision import applied_revision, expected_revision, is_current, refuse_newer
 
 
 @click.group()
@@ -28,6 +28,7 @@ def status(environment: Environment) -> None:
     """Say which migrations are applied; exit code 1 when some are missing."""
     database = environment.database(check=False)
     click.echo(f"applied {applied_revision(database)}, expected {expected_revision()}")
+    refuse_newer(database)
     if not is_current(database):
         click.echo("run `python -m courseware db upgrade`", err=True)
         raise SystemExit(1)

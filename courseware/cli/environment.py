@@ -12,7 +12,12 @@ from courseware.config import Config, database_url, instance_folder, read_config
 from courseware.content.parse_cache import ParseCache
 from courseware.domain.errors import Refusal
 from courseware.store.engine import Database
-from courseware.store.revision import BrokenMigration, applied_revision, is_current
+from courseware.store.revision import (
+    BrokenMigration,
+    applied_revision,
+    is_current,
+    refuse_newer,
+)
 
 explain(
     BrokenMigration,
@@ -53,6 +58,7 @@ class Environment:
         Raises:
             Refusal: its tables are not those of this version (unless `check` is off), or there
                 is no instance folder and none is made.
+            NewerDatabase: a later version has upgraded it (unless `check` is off).
         """
         folder: Path = instance_folder()
         if create:
@@ -64,6 +70,7 @@ class Environment:
             )
         db = Database(database_url())
         if check and not is_current(db):
+            refuse_newer(db)
             state = "is empty" if applied_revision(db) is None else "has older tables"
             raise Refusal(f"the database {state} — run `python -m courseware db upgrade` first")
         return db

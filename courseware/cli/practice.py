@@ -23,11 +23,11 @@ def install_practice(
     folder: Path,
     now: datetime,
 ) -> str:
-    """Play the history if nothing of it has been played; a library without its checklists has none.
+    """Play the history if nothing of it has been played.
 
     All of it is one transaction: a start that is killed leaves nothing half-told, and no other one
-    tells it a second time. Gives the sentence for which it can't be told, because the library's
-    checklists ask for something that it does not hold; "" where nothing is wrong.
+    tells it a second time. Gives the sentence for which it can't be told, because the library
+    lacks what it is about or asks for something that it does not hold; "" where nothing is wrong.
 
     Args:
         clinics: name -> id.
@@ -38,8 +38,12 @@ def install_practice(
     try:
         with db.together() as one:
             stage = Stage(one, catalogue, clinics, *home, emails, password, folder, now)
-            if _is_tellable(stage) and not designations(one, catalogue, COMMAND_LINE):
-                play(stage)
+            if designations(one, catalogue, COMMAND_LINE):
+                return ""
+            lacking = _lacking(stage)
+            if lacking:
+                return f"the library has no {', no '.join(lacking)}"
+            play(stage)
     except Refusal as refusal:
         return refusal.sentence
     return ""
@@ -53,11 +57,14 @@ def play(stage: Stage) -> None:
         step.do(stage, min(at + timedelta(seconds=place % 60), stage.now))
 
 
-def _is_tellable(stage: Stage) -> bool:
-    catalogue = stage.catalogue
-    courses = {course.id for course in catalogue.courses}
-    return (
-        all(stage.knows(scope) for scope in NEEDED)
-        and courses.issuperset(COURSES)
-        and all(lesson in catalogue.lessons for lesson in LESSONS)
+def _lacking(stage: Stage) -> list[str]:
+    """What the history is about and the library does not have, the first of each kind."""
+    courses = {course.id for course in stage.catalogue.courses}
+    scopes = [scope for scope in NEEDED if not stage.knows(scope)]
+    checklists = [" with the region ".join(filter(None, scope)) for scope in scopes]
+    kinds = (
+        ("course", [course for course in COURSES if course not in courses]),
+        ("lesson", [lesson for lesson in LESSONS if lesson not in stage.catalogue.lessons]),
+        ("checklist", checklists),
     )
+    return [f"{kind} {names[0]}" for kind, names in kinds if names]

@@ -21,7 +21,7 @@ from courseware.services.certificates.signing_keys import follow_address
 from courseware.services.installation import Decision, decides
 from courseware.services.releases import CatalogueSource, publish
 from courseware.store.engine import Database
-from courseware.store.revision import applied_revision, needs_upgrade
+from courseware.store.revision import applied_revision, needs_upgrade, refuse_newer
 
 _WORKERS = click.IntRange(1, 64)
 
@@ -38,8 +38,7 @@ def serve(environment: Environment, workers: int) -> None:
         demonstration = decides(connection, Decision.DEMONSTRATION)
     database.close()
     if demonstration:
-        _refuse_public(config)
-        config = replace(config, demo=True)
+        config = replace(_for_this_machine(config), demo=True)
     listener = listen(config.host, config.port)
     Server(config, listener, workers, lambda url: click.echo(f"serving {url}")).run()
 
@@ -55,7 +54,7 @@ def demo(environment: Environment, library: Path | None, as_json: bool, workers:
     config = environment.config(demo=True)
     # The site's pages for authors read the same files as the site teaches.
     config = replace(config, library=library.absolute()) if library else config
-    _refuse_public(config)
+    config = _for_this_machine(config)
     listener = listen(config.host, config.port)
     # Whatever names an address (certificates, mails) names the one that was really given.
     config = replace(config, public_url=config.public_url or address_of(listener, config.host))
@@ -68,8 +67,12 @@ def _end_calmly() -> None:
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
 
 
-def _refuse_public(config: Config) -> None:
-    """The cast's passwords are public, so nobody but this machine may reach the demo."""
+def _for_this_machine(config: Config) -> Config:
+    """The cast's passwords are public, so nobody but this machine may reach the demo.
+
+    Nor may a page from elsewhere whose name was made to lead here: only the names of this machine
+    are answered, unless COURSEWARE_TRUSTED_HOSTS says more. (Flask compares no IPv6 addresses.)
+    """
     try:
         loopback = ip_address(config.host).is_loopback
     except ValueError:
@@ -80,10 +83,14 @@ def _refuse_public(config: Config) -> None:
             f"machine only, not {config.host!r} — use 127.0.0.1, or `serve` for a real "
             "installation"
         )
+    if config.trusted_hosts or ":" in config.host:
+        return config
+    return replace(config, trusted_hosts=("localhost", "127.0.0.1", config.host))
 
 
 def _install(environment: Environment, config: Config, library: Path) -> None:
     database = environment.database(check=False)
+    refuse_newer(database)
     if applied_revision(database) is not None:
         refuse_real_installation(database)  # before its tables are changed
     if needs_upgrade(database):
@@ -93,7 +100,10 @@ def _install(environment: Environment, config: Config, library: Path) -> None:
     catalogue = CatalogueSource(database).current(0)
     fault = install_cast(database, environment.now(), catalogue, instance_folder() / "evidence")
     if fault:
-        click.echo(f"the team starts without its history, which does not fit: {fault}", err=True)
+        click.echo(
+            f"the team starts without its history, which does not fit this library: {fault}",
+            err=True,
+        )
     follow_address(database, office_of(config, database), environment.now())
     database.close()
 

@@ -130,7 +130,7 @@ def person(
 @_ON
 @_JSON
 @pass_environment
-def may_needle(
+def may_treat(
     environment: Environment,
     email: str,
     checklist: str,

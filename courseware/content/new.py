@@ -13,6 +13,7 @@ from courseware.content.library import read_library
 from courseware.content.models.words import SLUG_PATTERN
 from courseware.content.schema_files import schema_line, write_schemas
 from courseware.content.starters import CHECKLIST, COURSE, LESSON, QUESTIONS, QUIZ
+from courseware.content.summary import FileKind, Target
 from courseware.content.type_starters import (
     ZONES,
     draw_of_types,
@@ -26,6 +27,10 @@ _LONGEST: Final = 64
 
 class CannotWrite(Exception):
     """A starting file was not written, for the reason in the message."""
+
+
+class NoLessonForQuiz(CannotWrite):
+    """A quiz belongs to a lesson; none of the name is in the library."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +48,12 @@ def write_new(
     course: str | None,
     title: str | None,
     types: Sequence[str] = (),
+    lesson: str | None = None,
 ) -> Written:
     """Write a starting file; raises CannotWrite where one is there already or an id is unfit.
 
     Args:
+        lesson: id of the lesson that a quiz belongs to; None where the quiz bears the same id.
         types: question types that a quiz begins with, one question each; () for two of one best
             answer for each objective. A hotspot brings a figure to draw over.
     """
@@ -58,18 +65,23 @@ def write_new(
     _require_slug(course)
     if kind != "course":
         _require_course(library, course)
+    lesson = lesson or name
+    if kind == "quiz":
+        _require_lesson(library, lesson)
     shown = (title or name.replace("-", " ").capitalize()).replace("\\", " ").replace('"', "'")
-    path = _PATHS[kind].format(course=course, name=name)
+    # A quiz's file bears its lesson's name, so that the two are found together.
+    path = _PATHS[kind].format(course=course, name=lesson if kind == "quiz" else name)
     values = {
         "schema": schema_line(library, path, kind),
         "id": name,
         "title": " ".join(shown.split()),
         "course": course,
         "number": _objective_prefix(name),
+        "lesson": lesson,
     }
     figure = f"{name}-zones.svg"
     if kind == "quiz":
-        objectives = _objectives(library, name)
+        objectives = _objectives(library, lesson)
         values |= _of_types(types, objectives, figure) if types else _for_objectives(objectives)
     text = _TEMPLATES[kind]
     for key, value in values.items():
@@ -104,6 +116,25 @@ def _require_course(library: Path, course: str) -> None:
     if course not in known:
         mend = did_you_mean(course, known) or "write it first: `new course ID`"
         raise CannotWrite(f"there is no course `{course}` — {mend}")
+
+
+def _require_lesson(library: Path, lesson: str) -> None:
+    """Refuse a lesson that is not there, or that has its quiz already."""
+    found = read_library(library)
+    known = {file.id: file for file in found.of_kind(FileKind.LESSON) if file.id}
+    taken = {
+        name: quiz.path
+        for quiz in found.of_kind(FileKind.QUIZ)
+        for name in quiz.summary.used(Target.QUIZ_LESSON)
+    }
+    if lesson in known and lesson not in taken:
+        return
+    free = ", ".join(sorted(known.keys() - taken)) or "none: write the lesson first"
+    if lesson in taken:
+        what = f"the lesson `{lesson}` has a quiz already, {taken[lesson]}"
+    else:
+        what = f"there is no lesson `{lesson[:80]}` for this quiz"
+    raise NoLessonForQuiz(f"{what} — lessons without one: {free}")
 
 
 def _courses(library: Path) -> list[str]:

@@ -54,7 +54,7 @@ QUIZ: Final = """\
 <<schema>>
 id: <<id>>
 title: "<<title>>"
-lesson: <<id>>
+lesson: <<lesson>>
 pass: 80                       # percent
 attempts: {cooldown: {after: 3, hours: 24}}
 feedback: after_submission     # immediate | after_submission | after_pass

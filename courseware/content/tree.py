@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -79,6 +80,19 @@ def read_bytes(root: Path, path: str, limit: int) -> bytes:
         return file.read(limit + 1)
 
 
+_REMEDY: Final = {
+    errno.ELOOP: "the link leads in a circle; put the file itself here",
+    errno.ENOENT: "if it is a link, it leads nowhere; put the file itself here",
+    errno.EACCES: "let this account read it (`chmod u+r`)",
+    errno.ENAMETOOLONG: "give it a shorter name",
+}
+
+_FOLDER_REMEDY: Final = {
+    errno.ELOOP: "the link leads in a circle; put the folder itself here",
+    errno.ENOTDIR: "a folder belongs here; move the file away",
+    errno.EACCES: "let this account read and enter it (`chmod u+rx`)",
+}
+
 _NO_WAIT: Final = getattr(os, "O_NONBLOCK", 0)
 _NO_FOLLOW: Final = getattr(os, "O_NOFOLLOW", 0)
 
@@ -143,16 +157,23 @@ class _Walker:
             return []
         try:
             with os.scandir(self._root / folder) as entries:
-                return sorted(
-                    (entry.name, f"{folder}/{entry.name}", entry.is_dir())
+                names = sorted(
+                    entry.name
                     for entry in entries
                     if not (entry.name.startswith(".") or entry.name.endswith(("~", ".swp")))
                 )
         except FileNotFoundError:
             return None
         except OSError as error:
-            self._problem(folder, "CW008", f"the folder cannot be read: {error.strerror}", "")
+            reason = error.strerror or str(error)
+            mend = _FOLDER_REMEDY.get(error.errno or 0, "make it anew")
+            self._problem(folder, "CW008", f"the folder cannot be read: {reason}", mend)
             return []
+        # Asked by path and not of the entry, which raises for a link that leads in a circle and
+        # would take the rest of the folder with it.
+        return [
+            (name, f"{folder}/{name}", os.path.isdir(self._root / folder / name)) for name in names
+        ]
 
     def _is_inside(self, path: str) -> bool:
         real = os.path.realpath(self._root / path)
@@ -186,7 +207,7 @@ class _Walker:
                     return
                 status = os.stat(self._root / path)
         except OSError as error:
-            self._problem(path, "CW008", f"the file cannot be read: {error.strerror}", "")
+            self.tree.problems.append(problem_of_reading(path, error))
             return
         if not stat.S_ISREG(status.st_mode):
             self._problem(path, "CW008", "this is no regular file", "remove it")
@@ -218,7 +239,8 @@ def _advice(path: str) -> str:
 def problem_of_reading(path: str, error: OSError) -> Problem:
     """Return the problem of a file that could not be opened or read."""
     reason = error.strerror or str(error)
-    return Problem(path, 1, 1, Severity.ERROR, "CW008", f"the file cannot be read: {reason}")
+    mend = _REMEDY.get(error.errno or 0, "put the file here anew")
+    return Problem(path, 1, 1, Severity.ERROR, "CW008", f"the file cannot be read: {reason}", mend)
 
 
 def folders_without_course(tree: Tree) -> Iterator[str]:

@@ -91,7 +91,9 @@ def next_number(
             "Your last attempt awaits marking by a person; you get a mail with the result."
         )
     if rules.limit is not None and len(counted) >= rules.limit:
-        raise Conflict(f"All {rules.limit} attempts at this quiz have been used.")
+        every = f"All {rules.limit} attempts" if rules.limit != 1 else "The one attempt"
+        have = "have" if rules.limit != 1 else "has"
+        raise Conflict(f"{every} at this quiz {have} been used.")
     until = cooldown_until(rules, counted)
     if until is not None and now < until:
         raise NotYet("This quiz is resting after several tries that did not pass.", until)

@@ -7,7 +7,7 @@ from alembic.config import Config
 from sqlalchemy import Connection
 
 from courseware.store.engine import Database
-from courseware.store.revision import BrokenMigration, needs_upgrade
+from courseware.store.revision import BrokenMigration, needs_upgrade, refuse_newer
 from courseware.store.triggers import create_triggers, missing_triggers
 
 _SCRIPTS = Path(__file__).parent / "migrations"
@@ -21,7 +21,9 @@ def upgrade(db: Database) -> None:
 
     Raises:
         BrokenMigration: rows point to nothing afterwards, or the ledger lost a trigger.
+        NewerDatabase: a later version has upgraded it already.
     """
+    refuse_newer(db)
     if not needs_upgrade(db):
         return
     if db.is_sqlite:

@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy import inspect, text
 
+from courseware.domain.errors import Refusal
 from courseware.store.engine import Database
 from courseware.store.triggers import missing_triggers
 
@@ -16,6 +17,23 @@ _VERSIONS: Final = Path(__file__).parent / "migrations" / "versions"
 
 class BrokenMigration(Exception):
     """A migration left the database inconsistent; it was undone."""
+
+
+class NewerDatabase(Refusal):
+    """The database has tables of a later version than this one; only that one may use it.
+
+    Args:
+        applied: the newest migration that the database has.
+    """
+
+    mend = "install that version again, or restore a backup that was made before it"
+
+    def __init__(self, applied: str) -> None:
+        self.what = (
+            f"this database belongs to a newer version: its tables are at {applied}, and this "
+            f"version knows them up to {expected_revision()}"
+        )
+        super().__init__(f"{self.what} — {self.mend}")
 
 
 def expected_revision() -> str:
@@ -35,6 +53,17 @@ def applied_revision(db: Database) -> str | None:
             return None
         found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
         return found
+
+
+def refuse_newer(db: Database) -> None:
+    """Refuse a database that a later version has upgraded.
+
+    Raises:
+        NewerDatabase: this version has no migration of the name that the database is at.
+    """
+    applied = applied_revision(db)
+    if applied is not None and not is_known_revision(applied):
+        raise NewerDatabase(applied)
 
 
 def is_current(db: Database) -> bool:

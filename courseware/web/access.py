@@ -81,11 +81,11 @@ def wants_json() -> bool:
 def _ask_to_sign_in() -> AnyResponse:
     if wants_json():
         return Response('{"error": "sign in again"}', 401, mimetype="application/json")
-    back = request.full_path.rstrip("?") if request.method == "GET" else _referring_path()
+    back = request.full_path.rstrip("?") if request.method == "GET" else referring_path()
     return redirect(url_for("sign_in.sign_in", next=back), 303)
 
 
-def _referring_path() -> str:
+def referring_path() -> str:
     """The page of ours that a form was sent from, so that signing in leads back to it."""
     referrer = urlsplit(request.referrer or "")
     return referrer.path if referrer.netloc == request.host else "/home"

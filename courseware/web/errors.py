@@ -5,7 +5,7 @@ import secrets
 from typing import Any
 
 from flask import Flask, Response, g, jsonify, make_response, render_template
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from courseware.domain.errors import (
@@ -21,6 +21,8 @@ from courseware.domain.errors import (
 from courseware.services.releases import NothingPublished
 from courseware.web.access import wants_json
 from courseware.web.limits import limit_words
+from courseware.web.runtime import actor_or_none
+from courseware.web.sent_again import sent_form, way_back
 
 log = logging.getLogger("courseware")
 
@@ -39,6 +41,7 @@ _TITLES = {
     400: "That request could not be read",
     403: "Not for this account",
     404: "There is nothing here",
+    405: "This address is no page",
     409: "That does not fit any more",
     413: "That is too large",
     422: "Please check what was sent",
@@ -99,26 +102,35 @@ def _http(error: HTTPException) -> Response:
         return make_response(error.get_response())
     sentence = {
         404: "There is nothing at this address.",
-        405: "This address does not take that kind of request.",
+        405: "It only takes what a form sends, so it cannot be opened or loaded again.",
         413: f"What you sent is larger than {limit_words()}, the most that is taken here.",
     }.get(code, error.description or "The request could not be served.")
     return _answer(code, sentence)
 
 
 def _database(error: DBAPIError) -> Response:
-    g.database_away = True
     if is_disk_full(error):
         log.error("%s database full: %s", request_id(), error.orig)
-        return _answer(
-            507,
-            "Our storage is full. Nothing you sent was half-saved; answers stay on this device "
-            "and are sent again. Reading goes on as usual.",
-        )
+        return _answer(507, f"Our storage is full. {_kept()} Reading goes on as usual.")
     log.error("%s database away: %s", request_id(), error.orig)
-    return _answer(
-        503,
-        "Nothing you saved before is lost. Answers given now stay on this device and are sent "
-        "again when we are back. Please try again in a minute.",
+    return _answer(503, _kept())
+
+
+def _kept() -> str:
+    """What became of what was sent: true for scripts, for forms, and where nothing was."""
+    if wants_json():
+        return (
+            "Nothing you sent was half-saved; answers stay on this device and are sent again. "
+            "Nothing saved before is lost."
+        )
+    sent = sent_form()
+    if sent is None:
+        return "Nothing you saved before is lost."
+    if sent.whole:
+        return "What you sent just now is not saved yet; it stands ready on this page."
+    return (
+        "What you sent just now is not saved. A password or a file is never repeated on a page, "
+        "so it has to be given once more."
     )
 
 
@@ -132,6 +144,7 @@ def _unexpected(error: Exception) -> Response:
 
 
 def _answer(code: int, sentence: str, extra: dict[str, Any] | None = None) -> Response:
+    _ask_who_reads(code)
     title = _TITLES.get(code, "That did not work")
     if wants_json():
         body = {"error": sentence, "request": request_id(), **(extra or {})}
@@ -144,7 +157,23 @@ def _answer(code: int, sentence: str, extra: dict[str, Any] | None = None) -> Re
             sentence=sentence,
             request_id=request_id(),
             errors=(extra or {}).get("errors", {}),
+            sent=sent_form() if code >= 500 else None,
+            way_back=way_back() if code >= 500 else None,
         )
         response = make_response(page)
     response.status_code = code
     return response
+
+
+def _ask_who_reads(code: int) -> None:
+    """Find out once who is reading, or that this cannot be asked.
+
+    A page about a failure does not ask. One about a refusal shows whose it is, but an address
+    that does not exist is refused before anybody asked the database, which may be away.
+    """
+    try:
+        g.database_away = code >= 500 or g.get("database_away", False)
+        actor_or_none()
+    except SQLAlchemyError as error:
+        log.error("%s database away: %s", request_id(), error)
+        g.database_away = True

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from fractions import Fraction
 from hashlib import sha256
-from math import floor
+from math import ceil, floor
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -35,6 +35,7 @@ def install_templating(app: Flask) -> None:
         status_kind=status_kind,
         status_words=status_words,
         clock_minutes=clock_minutes,
+        counted=counted,
         # Filters and not functions: Jinja works out a filter of a constant when it compiles the
         # template, so a drawing or an address costs a page nothing.
         icon=icon,
@@ -113,9 +114,14 @@ def clock_minutes(minutes: int) -> str:
     return f"{hours} h {rest} min" if rest else f"{hours} h"
 
 
-def minutes_left(deadline: datetime, now: datetime) -> int:
-    """Whole minutes until the deadline, never below 0."""
-    return max(0, int((deadline - now).total_seconds() // 60))
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: `1 lesson`, `2 lessons` (for nouns that take an s)."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def seconds_left(deadline: datetime, now: datetime) -> int:
+    """Whole seconds until the deadline has passed, never below 0."""
+    return max(0, ceil((deadline - now).total_seconds()))
 
 
 def _addresses(folder: Path) -> dict[str, str]:

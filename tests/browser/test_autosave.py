@@ -1,11 +1,14 @@
 """No answer is lost: saved at each choice, kept where that fails, sent when it can be."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Request, expect
+from sqlalchemy import update
 
 from courseware.store.engine import Database
+from courseware.store.tables import Attempt
 from tests.browser.conftest import OpenContext
 from tests.browser.exam import (
     KEPT,
@@ -285,3 +288,26 @@ def test_what_the_line_says_never_moves_the_buttons_beside_it(exam: Exam, watch:
     expect(save_line(exam.page)).to_have_text(KEPT)
 
     assert button.bounding_box() == before
+
+
+def test_the_open_page_says_once_that_the_time_is_up(exam: Exam) -> None:
+    attempt_id = exam.attempt
+    with exam.db.write() as connection:
+        connection.execute(
+            update(Attempt)
+            .where(Attempt.id == attempt_id)
+            .values(deadline=datetime.now(UTC) + timedelta(minutes=5))
+        )
+    exam.page.reload()
+    line = exam.page.get_by_role("status").and_(exam.page.locator("[data-seconds-left]"))
+    exam.page.clock.fast_forward("04:00")
+    expect(line).to_have_text("")
+
+    exam.page.clock.fast_forward("02:00")
+
+    expect(line).to_have_text(
+        "The time is up. What was saved by now counts; no more answers are taken. See the result"
+    )
+    exam.page.clock.fast_forward("02:00")
+    expect(line.get_by_role("link")).to_have_count(1)
+    expect(line.get_by_role("link")).to_have_attribute("href", f"/attempts/{attempt_id}")

@@ -161,6 +161,27 @@ def test_the_pages_for_authors_read_the_library_that_the_demonstration_teaches(
     monkeypatch.chdir(tmp_path)
 
     outcome = cli("demo", "--library", "mine")
+    monkeypatch.setenv("COURSEWARE_TRUSTED_HOSTS", "demo.example")
+    further = cli("demo", "--library", "mine")
 
-    assert outcome.code == 0, outcome.err
-    assert [config.library for config in handed] == [tmp_path / "mine"]
+    assert (outcome.code, further.code) == (0, 0), outcome.err
+    assert [config.library for config in handed] == [tmp_path / "mine"] * 2
+    # Names of this machine only, unless others were named.
+    assert handed[0].trusted_hosts == ("localhost", "127.0.0.1", "127.0.0.1")
+    assert handed[1].trusted_hosts == ("demo.example",)
+
+
+def test_a_library_without_what_the_history_is_about_is_served_without_it_and_says_so(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    write_library(tmp_path / "mine")
+    monkeypatch.setenv("COURSEWARE_PORT", "0")
+    monkeypatch.setattr("courseware.cli.serve.Server.run", lambda self: None)
+
+    outcome = cli("demo", "--library", str(tmp_path / "mine"))
+
+    assert outcome.code == 0
+    assert (
+        "the team starts without its history, which does not fit this library: the library has "
+        "no course foundations, no lesson s5-high-risk-anatomy, no checklist cl-a"
+    ) in outcome.err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -315,6 +316,38 @@ def test_a_pipe_is_reported_and_not_waited_for(tmp_path: Path) -> None:
     problems = check(read_library(root))
 
     assert [(p.path, p.code) for p in problems if p.severity is Severity.ERROR] == [(QUIZ, "CW008")]
+
+
+@pytest.mark.parametrize("place", ["quizzes/basics", "lessons/basics", "lessons"])
+def test_a_link_in_a_circle_is_named_and_hides_nothing_beside_it(
+    tmp_path: Path, place: str
+) -> None:
+    root = write_library(tmp_path, {QUIZ: FILES[QUIZ].replace("pass:", "pas:")})
+    name = "loop.md" if place == "lessons/basics" else "loop.yaml"
+    (root / place / name).symlink_to(name)
+
+    problems = check(read_library(root))
+
+    found = {(p.path, p.code): p for p in problems if p.severity is Severity.ERROR}
+    assert (QUIZ, "CW030") in found
+    if place != "lessons":  # where no file of that name is read anyway
+        loop = found[(f"{place}/{name}", "CW008")]
+        assert loop.suggestion == "the link leads in a circle; put the file itself here"
+    assert {path for path, _ in found} <= {QUIZ, f"{place}/{name}"}
+
+
+def test_a_folder_that_is_a_link_in_a_circle_is_named(tmp_path: Path) -> None:
+    root = write_library(tmp_path, {})
+    shutil.rmtree(root / "quizzes")
+    (root / "quizzes").symlink_to("quizzes")
+
+    problems = check(read_library(root))
+
+    loop = next(p for p in problems if p.code == "CW008")
+    assert (loop.path, loop.suggestion) == (
+        "quizzes",
+        "the link leads in a circle; put the folder itself here",
+    )
 
 
 def test_files_that_nothing_reads_are_named(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from courseware.content.check import check
 from courseware.content.library import read_library
-from courseware.content.new import CannotWrite, write_new
+from courseware.content.new import CannotWrite, NoLessonForQuiz, write_new
 from courseware.questions.types import GRADED_TYPES
 
 
@@ -84,6 +84,45 @@ def test_a_file_of_a_course_that_does_not_exist_is_not_written(tmp_path: Path) -
         write_new(root, "quiz", "hands-1", "hand", None)
 
     assert not list((root / "quizzes").iterdir())
+
+
+def test_a_quiz_is_written_for_the_lesson_that_is_named(tmp_path: Path) -> None:
+    root = start(tmp_path)
+    for kind in ("course", "lesson"):
+        write_new(root, kind, "hands" if kind == "course" else "hands-1", None, None)
+
+    write_new(root, "quiz", "hands-test", None, None, lesson="hands-1")
+
+    assert (root / "quizzes/hands/hands-1.yaml").read_text().splitlines()[1:4] == [
+        "id: hands-test",
+        'title: "Hands test"',
+        "lesson: hands-1",
+    ]
+    assert check(read_library(root)) == ()
+
+
+def test_a_quiz_without_a_lesson_is_refused_with_the_lessons_that_wait_for_one(
+    tmp_path: Path,
+) -> None:
+    root = start(tmp_path)
+    write_new(root, "course", "hands", None, None)
+    with pytest.raises(NoLessonForQuiz, match="lessons without one: none: write the lesson first"):
+        write_new(root, "quiz", "hands-1", None, None)
+    for name in ("hands-1", "hands-2", "hands-3"):
+        write_new(root, "lesson", name, None, None)
+    write_new(root, "quiz", "hands-2", None, None)
+
+    with pytest.raises(NoLessonForQuiz) as refused:
+        write_new(root, "quiz", "hand-test", None, None)
+    with pytest.raises(
+        NoLessonForQuiz, match="`hands-2` has a quiz already, quizzes/hands/hands-2"
+    ):
+        write_new(root, "quiz", "second", None, None, lesson="hands-2")
+
+    assert str(refused.value) == (
+        "there is no lesson `hand-test` for this quiz — lessons without one: hands-1, hands-3"
+    )
+    assert [file.name for file in (root / "quizzes/hands").iterdir()] == ["hands-2.yaml"]
 
 
 def test_a_file_that_is_there_is_not_overwritten(tmp_path: Path) -> None:

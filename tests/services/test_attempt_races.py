@@ -48,7 +48,7 @@ def test_after_the_only_attempt_a_start_is_refused(published):
     attempt_id = start(published, catalogue, LEA.actor, "needles", NOON)
     submit(published, catalogue, LEA.actor, attempt_id, NOON)
 
-    with pytest.raises(Conflict, match="All 1 attempts"):
+    with pytest.raises(Conflict, match="The one attempt at this quiz has been used"):
         start(published, catalogue, LEA.actor, "needles", NOON)
 
 

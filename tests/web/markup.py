@@ -8,11 +8,12 @@ _SILENT = {"hidden", "submit", "button"}
 
 @dataclass
 class Form:
-    """A form: where it goes, how, and the names of its fields."""
+    """A form: where it goes, how, the names of its fields, and the values that inputs hold."""
 
     action: str
     method: str
     names: list[str] = field(default_factory=list)
+    fields: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass
@@ -59,6 +60,7 @@ class Markup(HTMLParser):
         if tag in ("input", "select", "textarea"):
             if self.forms and "name" in given:
                 self.forms[-1].names.append(given.get("name", ""))
+                self.forms[-1].fields.append((given.get("name", ""), given.get("value", "")))
             if given.get("type") not in _SILENT:
                 self._controls.append({**given, "in_label": "label" in self._open})
 

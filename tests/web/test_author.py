@@ -373,6 +373,11 @@ def test_a_new_file_begins_with_a_starter_on_record(site: Site, kind: str, path:
     form = browser.get("/author/new")
 
     sent = {"kind": kind, "name": "thumbs", "course": "basics", "types": ["hotspot"]}
+    if kind == "quiz":
+        alone = browser.post("/author/new", sent)
+        assert alone.status_code == 422
+        assert "there is no lesson `thumbs` for this quiz" in alone.text
+        browser.post("/author/new", sent | {"kind": "lesson"})
     made = browser.post("/author/new", sent)
 
     check(form)
@@ -380,11 +385,12 @@ def test_a_new_file_begins_with_a_starter_on_record(site: Site, kind: str, path:
     check(browser.get(made.location))
     assert "id: thumbs\n" in text_of(site, path)
     assert ("type: hotspot" in text_of(site, path)) == (kind == "quiz")
-    assert acts(site, Act.CONTENT_SAVED) == 1
+    assert acts(site, Act.CONTENT_SAVED) == (2 if kind == "quiz" else 1)
     assert verify(site.db) == breaks
     again = browser.post("/author/new", sent)
     check(again)
-    assert (again.status_code, "is there already" in again.text) == (422, True)
+    there = "has a quiz already" if kind == "quiz" else "is there already"
+    assert (again.status_code, there in again.text) == (422, True)
 
 
 @pytest.mark.parametrize(

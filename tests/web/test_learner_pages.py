@@ -1,13 +1,14 @@
 """The learner's path by plain forms: reading, practising, answering, completing."""
 
 import re
+import shutil
 
 from sqlalchemy import delete, event
 
 from courseware.services.releases import publish
 from courseware.store.tables import Membership
 from tests.cast import LEA, LUC, NOON
-from tests.library import LESSON, write_library
+from tests.library import LESSON, quiz, write_library
 from tests.web.markup import Markup
 
 LESSON_PAGE = "/courses/basics/lessons/needles"
@@ -89,7 +90,63 @@ def test_who_left_every_clinic_keeps_the_records(sqlite_site):
 
     assert (credits.status_code, credits.text.count('class="card award"')) == (200, 1)
     assert '"/home"' not in credits.text
-    assert browser.get(LESSON_PAGE).status_code == 403
+    assert "You are a member of no clinic now" in credits.text
+    assert "What you did before stays on record and stays yours" in credits.text
+    lesson = browser.get(LESSON_PAGE)
+    assert lesson.status_code == 403
+    assert "What you did before stays on record, under Credits and in your account." in lesson.text
+    assert "ask the manager of your clinic" not in lesson.text
+
+
+def test_who_left_without_a_credit_is_led_nowhere(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    with sqlite_site.db.write() as connection:
+        connection.execute(delete(Membership).where(Membership.person_id == LEA.id))
+
+    credits = browser.get("/credits")
+    course = browser.get("/courses/basics")
+
+    assert "You are a member of no clinic now" in credits.text
+    assert "Nothing is credited to you." in credits.text
+    assert "Go to your next step" not in credits.text
+    assert "Its lessons are open to members of a clinic; you are one of none." in course.text
+    assert "Sign in to start" not in course.text
+
+
+def test_a_form_that_was_opened_before_the_answer_that_counts_is_told_the_truth(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    attempt = begin(browser)
+    old = browser.get(f"{attempt}/1")
+    give(browser, attempt, 1, "a")
+
+    sent = {"key": "0-stale", "sequence": hidden(old, "sequence"), "answer": "b", "go": "next"}
+    browser.post(f"{attempt}/1", sent)
+
+    page = browser.get(f"{attempt}/2")
+    assert "Question 1 was answered elsewhere after this page had been opened" in page.text
+    assert "gave later" not in page.text
+    first = browser.get(f"{attempt}/1").text
+    assert re.search(r'<input[^>]*value="a"[^>]*checked', first)
+
+
+def test_one_of_a_thing_is_not_many(sqlite_site):
+    sqlite_site.publish(quiz(attempts="{limit: 1}", extra="time_limit_minutes: 1\n"))
+    browser = sqlite_site.browser(LEA)
+
+    rules = browser.get("/quizzes/needles").text
+    catalogue = browser.get("/courses").text
+    course = browser.get("/courses/basics").text
+    attempt = begin(browser)
+    question = browser.get(f"{attempt}/1").text
+    browser.post(f"{attempt}/submit")
+    after = browser.get("/quizzes/needles").text
+
+    assert "1 minute from Start" in rules
+    assert "appear when you submit the quiz." in rules
+    assert 'data-seconds-left="60"' in question
+    assert "1 lesson</li>" in catalogue
+    assert "1 lesson, with its quiz" in course
+    assert "The one attempt at this quiz has been used." in after
 
 
 # --- lesson ---------------------------------------------------------------------------------------
@@ -365,6 +422,45 @@ def test_credits_without_an_award_name_the_open_steps(sqlite_site):
 
 
 # --- courses and figures --------------------------------------------------------------------------
+
+
+def test_a_course_that_comes_before_is_recommended_and_bars_nobody(sqlite_site):
+    other = sqlite_site.library / "lessons/before"
+    for kind in ("lessons", "quizzes"):
+        shutil.copytree(
+            sqlite_site.library / kind / "basics", sqlite_site.library / kind / "before"
+        )
+        for file in (sqlite_site.library / kind / "before").iterdir():
+            text = file.read_text().replace("N1.", "B1.").replace("id: needles", "id: pins")
+            text = text.replace("[needles]", "[pins]").replace("lesson: needles", "lesson: pins")
+            file.write_text(text.replace("id: basics", "id: before").replace("Basics", "Before"))
+    (other / "needles.md").rename(other / "pins.md")
+    folder = sqlite_site.library / "quizzes/before"
+    (folder / "needles.yaml").rename(folder / "pins.yaml")
+    course = sqlite_site.library / "lessons/basics/course.yaml"
+    course.write_text(course.read_text().replace("requires: []", "requires: [before]"))
+    assert not publish(sqlite_site.db, sqlite_site.library, None, "", NOON).refused
+    browser = sqlite_site.browser(LEA)
+
+    page = browser.get("/courses/basics")
+    complete(browser)
+
+    assert "Recommended before:" in page.text
+    assert 'href="/courses/before">Before</a>' in page.text
+    assert (
+        "You may begin here all the same, and the credit of this course does not wait" in page.text
+    )
+    assert 'class="card award"' in browser.get("/credits").text
+
+
+def test_a_draft_says_what_its_awards_are_good_for(sqlite_site):
+    course = sqlite_site.library / "lessons/basics/course.yaml"
+    course.write_text(course.read_text().replace("status: open", "status: draft"))
+    assert not publish(sqlite_site.db, sqlite_site.library, None, "", NOON).refused
+
+    page = sqlite_site.browser().get("/courses/basics")
+
+    assert "“DEMONSTRATION, NOT VALID” and count towards no checklist." in page.text
 
 
 def test_a_course_shows_the_minutes_with_their_working_to_anybody(sqlite_site):

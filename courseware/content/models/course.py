@@ -48,7 +48,9 @@ class Course(Authored):
     summary: Text = Field(description="What the course is about, in two or three sentences.")
     level: Level = Field(description="introductory, intermediate or advanced.")
     audience: Text = Field(description="For whom it is, and what it takes as known.")
-    requires: tuple[Slug, ...] = Field((), description="Ids of courses that come before it.")
+    requires: tuple[Slug, ...] = Field(
+        (), description="Ids of courses that are recommended before it. They bar nobody."
+    )
     lessons: tuple[Slug, ...] = Field(
         min_length=1, max_length=200, description="Ids of the lessons in their order."
     )

@@ -23,7 +23,7 @@ class End:
         about: names what ends, the same at every look.
         day: the last day with it; of an assignment the last day to do it, after leave.
         set_for: the day that a reminder is filed under; leave does not change it.
-        words: a title and nothing more: `Last day of CL-C Core needling, Thigh`.
+        words: a title and nothing more: `Last day of CL-C Core skill, Thigh`.
         path: the owner's page about it.
     """
 

@@ -37,14 +37,16 @@ class EventKind(StrEnum):
     NERVE = "nerve_injury"
     BLEEDING = "bleeding"
     INFECTION = "infection"
-    NEEDLE = "broken_or_forgotten_needle"
+    INSTRUMENT = "broken_or_forgotten_needle"  # as older entries hold it
     FAINT = "faint_with_injury"
     EXPOSURE = "needlestick"
     OTHER = "other"
 
     @property
     def words(self) -> str:
-        """The kind as it is shown."""
+        """The kind as it is shown, in words that hold for any skill."""
+        if self is EventKind.INSTRUMENT:
+            return "Broken or forgotten needle or instrument"
         return self.value.replace("_", " ").capitalize()
 
 

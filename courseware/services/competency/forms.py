@@ -57,7 +57,7 @@ class Supervision(StrEnum):
 
 
 WORDS: dict[str, str] = {
-    Setting.SIMULATED: "Simulated (no needle in a person)",
+    Setting.SIMULATED: "Simulated (not on a person)",
     Setting.PEER: "Peer model",
     Setting.PATIENT: "Real patient",
     Side.LEFT: "Left",

@@ -1,4 +1,4 @@
-"""The answer to *may this person needle this region here today?*, and each thing behind it."""
+"""The answer to *may this person treat this region here today?*, and each thing behind it."""
 
 from dataclasses import dataclass
 from datetime import date

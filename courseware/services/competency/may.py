@@ -1,4 +1,4 @@
-"""*May this person needle this region here today?* — what is on record, never a permission."""
+"""*May this person treat this region here today?* — what is on record, never a permission."""
 
 from datetime import date, datetime
 
@@ -40,7 +40,7 @@ from courseware.store.rows import AnyRow
 
 ALL_MET = "On record: all requirements met."
 CAUTION = (
-    "This is what is on record here. It is no permission: whether somebody may needle is decided "
+    "This is what is on record here. It is no permission: whether somebody may treat is decided "
     "by law, employer and insurer."
 )
 

@@ -113,6 +113,6 @@ def checklist_title(catalogue: Catalogue, checklist_id: str) -> str:
 
 
 def scope_words(catalogue: Catalogue, checklist_id: str, region: str) -> str:
-    """A scope in words: `CL-C Core needling skill, Thigh`."""
+    """A scope in words: `CL-C Core skill, Thigh`."""
     title = checklist_title(catalogue, checklist_id)
     return f"{title}, {region_name(catalogue, region)}" if region else title

@@ -13,7 +13,12 @@ from courseware.services.installation import Decision, decides
 from courseware.services.mail import MOST_TRIES
 from courseware.store import clinics, condition, releases
 from courseware.store.engine import Database
-from courseware.store.revision import applied_revision, expected_revision
+from courseware.store.revision import (
+    NewerDatabase,
+    applied_revision,
+    expected_revision,
+    refuse_newer,
+)
 from courseware.store.triggers import missing_triggers
 
 _CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -26,6 +31,10 @@ def tables(db: Database) -> list[Finding]:
     applied, expected = applied_revision(db), expected_revision()
     if applied == expected:
         return []
+    try:
+        refuse_newer(db)
+    except NewerDatabase as newer:
+        return [problem(newer.what, newer.mend)]
     state = f"its tables are at {applied}" if applied else "it is empty"
     return [
         problem(

@@ -18,7 +18,7 @@ from courseware.services.problem_reports import own_reports
 from courseware.web.access import needs
 from courseware.web.learner.places import places_of
 from courseware.web.runtime import actor, catalogue, database, now
-from courseware.web.templating import minutes_left
+from courseware.web.templating import seconds_left
 
 blueprint = Blueprint("attempts", __name__)
 
@@ -160,7 +160,12 @@ def _save_form(page: QuestionPage) -> None:
     except ReusedKey:
         saved = _save(page.attempt_id, page.position, _new_key(), page.next_sequence)
     if not saved.counts:
-        flash("An answer that you gave later, perhaps in another tab, is the one that counts.")
+        # Which of the two came later is not said: this page may have been open for long.
+        flash(
+            f"Question {page.position} was answered elsewhere after this page had been opened, and "
+            "that answer counts. If you meant this one, open the question and choose it again.",
+            "warn",
+        )
 
 
 def _take_step(page: QuestionPage, go: str) -> None:
@@ -229,7 +234,7 @@ def _shared(page: QuestionPage) -> dict[str, object]:
         "stepwise": page.stepwise,
         "by_person": page.by_person,
         "deadline": page.deadline,
-        "minutes_left": minutes_left(page.deadline, now()) if page.deadline else None,
+        "seconds_left": seconds_left(page.deadline, now()) if page.deadline else None,
     }
 
 

@@ -30,6 +30,7 @@ def credits() -> str:
     return render_template(
         "learner/credits.html",
         awards=awards,
+        studies=studies,
         certificates=own_certificates(database(), actor(), now()),
         # From the oldest on, so that the newest one of each course is kept.
         latest={award.course_id: award.award_id for award in reversed(awards)},

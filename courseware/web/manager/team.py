@@ -91,8 +91,8 @@ def team_members() -> str:
 
 @blueprint.get("/team/may")
 @needs(Permission.TEAM_READ)
-def may_needle() -> Response:
-    """May this person needle this region here, on this day? What is on record, no permission."""
+def may_treat() -> Response:
+    """May this person treat this region here, on this day? What is on record, no permission."""
     choice = chosen_clinic()
     clinic_id, asked = choice.clinic.clinic_id, request.args
     days, errors = days_in_address("on")

@@ -1,4 +1,4 @@
-"""*May this person needle this region here today?*: everything that is looked at, in words."""
+"""*May this person treat this region here today?*: everything that is looked at, in words."""
 
 from datetime import date, timedelta
 

@@ -53,7 +53,7 @@ document.addEventListener("answer-state", ({ detail }) => {
   if (detail.state === "saving") {
     if (line.dataset.kind !== "kept") say("saving", "Saving…");
   } else if (detail.state === "saved") {
-    say("saved", detail.counts ? `Saved ${clockTime(detail.savedAt)}` : "A later answer counts");
+    say("saved", detail.counts ? `Saved ${clockTime(detail.savedAt)}` : "Not counted: answered elsewhere meanwhile. Load the page again.");
     markAnswered();
   } else if (detail.state === "signed-out") {
     say("kept", `Kept on this ${here}.`, `/login?next=${encodeURIComponent(location.pathname)}`);

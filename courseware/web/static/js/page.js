@@ -46,11 +46,18 @@ const words = new Intl.DateTimeFormat("en-GB", {
   minute: "2-digit",
   timeZoneName: "short",
 });
+function withoutZone(text) {
+  return text.trim().replace(/ \S+$/, "");
+}
+
 for (const time of document.querySelectorAll("time[datetime*='T']:not([data-clinics-clock])")) {
   const moment = new Date(time.dateTime);
   if (Number.isNaN(moment.valueOf())) continue;
+  const here = words.format(moment).replace(" at ", ", ");
+  // The same clock under another name (GMT, UTC) would only look like another time.
+  if (withoutZone(here) === withoutZone(time.textContent)) continue;
   time.title = time.textContent;
-  time.textContent = words.format(moment).replace(" at ", ", ");
+  time.textContent = here;
 }
 
 const menu = document.querySelector("details.menu");
