@@ -108,6 +108,37 @@ def test_a_section_that_names_a_patient_is_refused_beside_the_field_and_input_is
     assert text in page.text
 
 
+def test_without_javascript_a_refused_comment_keeps_the_mark_and_is_asked_for_until_it_is_mended(
+    asa, ward
+):
+    form = ward.take("2026-03-02", ASA)
+    at = f"/observe/forms/{form}"
+    ward.rate_oneself(form, "2026-03-02")
+    ward.assess(form, ASA, "2026-03-02")
+    sent = {**MARKS, "x01.mark": "unsafe", "x01.comment": "Told Mrs Byrne nothing of risks"}
+
+    page = asa.post(f"{at}/2", {"key": "k1", **sent})
+    reopened = asa.get(f"{at}/2")
+    elsewhere = asa.get(f"{at}/sign")
+    shown = {"key": "k2", "go": "sign", **MARKS, "x01.mark": "unsafe"}
+    asa.post(f"{at}/2", shown)
+    still = asa.post(f"{at}/sign", signature(elsewhere.text, ASA))
+    asa.post(f"{at}/2", {**shown, "key": "k3", "go": "again-x01"})
+    mended = asa.get(f"{at}/sign")
+
+    assert page.status_code == 422
+    assert "Everything else is saved, the marks of these items too." in page.text
+    assert "Told Mrs Byrne nothing of risks" in page.text
+    check(reopened)
+    check(elsewhere)
+    assert "Save X01 as it stands here" in reopened.text
+    assert "Refused, and not saved" in elsewhere.text and f"{at}/2#x01.comment" in elsewhere.text
+    assert "Unsafe" in elsewhere.text
+    assert still.status_code == 409
+    assert "is not saved, at X01 (comment)." in still.text
+    assert "Refused, and not saved" not in mended.text and "Unsafe" in mended.text
+
+
 def test_the_scripts_saves_are_acknowledged_again(asa, ward):
     form = ward.take("2026-03-02", ASA)
     save = {"field": "x02", "x02.mark": "4", "key": "k1", "sequence": "1"}

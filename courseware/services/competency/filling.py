@@ -1,36 +1,38 @@
 """Filling in a form: the assessor's and the learner's own, saved as it goes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledChecklist
 from courseware.domain.competency.calendar import day_of
-from courseware.domain.errors import Conflict, Invalid, NotFound, ReusedKey, TooMany
+from courseware.domain.errors import Conflict, Invalid, NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.services.competency.forms import (
+    OWN_NOT_DONE,
+    REFUSED,
+    REFUSED_HERE,
     Entry,
     Voice,
     latest,
     own_fields,
     read_field,
+    refused_parts,
+    refused_words,
     unanswered,
 )
 from courseware.services.competency.rules import region_name
+from courseware.services.competency.saving import Saved, check_name, store
+from courseware.services.competency.wording import item_words
 from courseware.store import clinics, people
 from courseware.store import observations as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
-
-MOST_SAVES = 5000
-_LONGEST_KEY = 64
-_HIGHEST_SEQUENCE = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +59,16 @@ class OpenForm:
         """Ids of the items without a mark."""
         return unanswered(self.checklist, self.entries)
 
+    @property
+    def refused(self) -> dict[str, tuple[str, ...]]:
+        """Field -> its parts that were refused when it was saved last."""
+        return refused_parts(self.checklist, self.entries)
 
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """The acknowledgement of a save; `counts` is false where a later one has overtaken it."""
-
-    saved_at: datetime
-    counts: bool
+    @property
+    def refusals(self) -> dict[str, str]:
+        """A sentence for each of those parts, under its name in the form."""
+        parts = ((field, part) for field, named in self.refused.items() for part in named)
+        return {f"{field}.{part}": REFUSED_HERE for field, part in parts}
 
 
 def open_form(
@@ -112,18 +117,22 @@ def save_field(
         NotFound: no such form of the actor's.
         Conflict: it is signed, or the self-rating was handed in.
         ReusedKey: the key came before with another body.
-        Invalid: the field cannot be read, or looks like a patient's identifiers.
+        Invalid: parts of the field cannot be read, or look like a patient's identifiers; the
+            rest of it is saved, and that they were refused is kept until it is saved again.
     """
-    _check_name(key, sequence)
+    check_name(key, sequence)
     with db.write() as connection:
         row = own_row(connection, actor, observation_id, voice, for_update=True)
         _refuse_handed_in(row, voice)
         checklist = catalogue.checklist_by_key(row.compiled_key)
         today = _today(connection, row, now)
-        body = read_field(checklist, voice, field, own_fields(field, form), today)
+        read = read_field(checklist, voice, field, own_fields(field, form), today)
         saves = rows.entries(connection, observation_id)
-        sent = (voice.value, field, sequence, body)
-        return _store(connection, observation_id, actor, saves, key, sent, now)
+        sent = (voice.value, field, sequence, read.body)
+        saved = store(connection, observation_id, actor, saves, key, sent, now)
+    if read.errors:
+        raise Invalid(read.errors)
+    return saved
 
 
 def save_section(
@@ -136,14 +145,18 @@ def save_section(
     form: Mapping[str, str],
     key: str,
     now: datetime,
+    again: Collection[str] = (),
 ) -> None:
     """Save the fields of a section that a plain form sent; those that did not change stay.
 
+    Args:
+        again: fields that are meant to be saved as they stand, without what was refused.
+
     Raises:
         NotFound, Conflict: as `save_field`.
-        Invalid: everything that cannot be read, by field; the rest of the section is saved.
+        Invalid: everything that cannot be read, by field; all the rest is saved.
     """
-    _check_name(key, 1)
+    check_name(key, 1)
     errors: dict[str, str] = {}
     with db.write() as connection:
         row = own_row(connection, actor, observation_id, voice, for_update=True)
@@ -152,18 +165,15 @@ def save_section(
         saves, today = rows.entries(connection, observation_id), _today(connection, row, now)
         present = latest(saves, voice)
         for field in fields:
-            try:
-                body = read_field(checklist, voice, field, own_fields(field, form), today)
-            except Invalid as invalid:
-                errors |= invalid.errors
-                continue
+            read = read_field(checklist, voice, field, own_fields(field, form), today)
+            errors |= read.errors
             before = present.get(field)
-            if body == (before.body if before else {}):
+            if _stays(read.body, before, field in again):
                 continue
             sequence = 1 + (before.sequence if before else 0)
-            sent = (voice.value, field, sequence, body)
+            sent = (voice.value, field, sequence, read.body)
             name = f"{key}-{sequence}-{voice.value[0]}-{field}"
-            _store(connection, observation_id, actor, saves, name, sent, now)
+            store(connection, observation_id, actor, saves, name, sent, now)
     if errors:
         raise Invalid(errors)
 
@@ -183,10 +193,7 @@ def hand_in_self_rating(
             return
         checklist = catalogue.checklist_by_key(row.compiled_key)
         entries = latest(rows.entries(connection, observation_id), Voice.LEARNER)
-        left = unanswered(checklist, entries)
-        if left:
-            said = "Rate this item, or say that it was not done."
-            raise Invalid({f"{item}.mark": said for item in left})
+        _refuse_unfinished(checklist, entries)
         rows.change(connection, observation_id, self_rated_at=now)
 
 
@@ -246,54 +253,37 @@ def is_stale(catalogue: Catalogue, row: AnyRow) -> bool:
     return entry is None or bool(entry.revision_sha256 != row.revision_sha256)
 
 
+def _stays(body: dict[str, object], before: Entry | None, again: bool) -> bool:
+    """Whether a plain form says of a field what is saved; a refusal is not undone by that."""
+    if before is None:
+        return not body
+    shown = {key: value for key, value in before.body.items() if key != REFUSED}
+    return body == before.body or (body == shown and not again)
+
+
+def _refuse_unfinished(checklist: CompiledChecklist, entries: dict[str, Entry]) -> None:
+    """The own rating names a mark for each item, and nothing of it was refused."""
+    left = unanswered(checklist, entries)
+    refused = refused_parts(checklist, entries)
+    errors = {
+        f"{item.id}.mark": f"{item_words(item)} has no mark yet: rate yourself, or choose "
+        f"“{OWN_NOT_DONE}”."
+        for item in checklist.items
+        if item.id in left
+    }
+    for field, parts in refused.items():
+        said = f"{refused_words({field: parts})}: {REFUSED_HERE[0].lower()}{REFUSED_HERE[1:]}"
+        errors |= {f"{field}.{part}": said for part in parts}
+    if errors:
+        raise Invalid(errors)
+
+
 def _today(connection: Connection, row: AnyRow, now: datetime) -> date:
     """The day that it is in the clinic of an observation."""
     clinic = clinics.clinic(connection, row.clinic_id)
     return day_of(now, clinic.timezone if clinic else "UTC")
 
 
-def _store(
-    connection: Connection,
-    observation_id: str,
-    actor: Actor,
-    saves: list[AnyRow],
-    key: str,
-    sent: tuple[str, str, int, dict[str, Any]],
-    now: datetime,
-) -> Saved:
-    voice, field, sequence, body = sent
-    mine = [s for s in saves if (s.voice, s.field) == (voice, field)]
-    known = next((s for s in saves if s.key == key), None)
-    if known is not None:
-        if (known.voice, known.field, known.sequence, known.body) != sent:
-            raise ReusedKey("This save was sent before with another body; use a new key.")
-        return Saved(known.saved_at, mine[-1].key == key)
-    if len(saves) >= MOST_SAVES:
-        raise TooMany("This form has been saved implausibly often; please go on.", 60)
-    rows.add_entry(
-        connection,
-        {
-            "observation_id": observation_id,
-            "key": key,
-            "voice": voice,
-            "field": field,
-            "sequence": sequence,
-            "body": body,
-            "saved_by": actor.person_id,
-            "saved_at": now,
-        },
-    )
-    counts = not mine or (sequence, key) > (mine[-1].sequence, mine[-1].key)
-    return Saved(now, counts)
-
-
 def _refuse_handed_in(row: AnyRow, voice: Voice) -> None:
     if voice is Voice.LEARNER and row.self_rated_at is not None:
         raise Conflict("You have handed in your own rating; it stands as it is.")
-
-
-def _check_name(key: str, sequence: int) -> None:
-    if not key or len(key) > _LONGEST_KEY or not key.isascii() or not key.isprintable():
-        raise Invalid({"key": "A save needs a key of 1 to 64 plain characters."})
-    if not 1 <= sequence <= _HIGHEST_SEQUENCE:
-        raise Invalid({"sequence": "A save needs a sequence number from 1 to 2,147,483,647."})

@@ -26,6 +26,8 @@ from courseware.services.competency.forms import (
     Entry,
     Voice,
     latest,
+    refused_parts,
+    refused_words,
     unanswered,
 )
 from courseware.services.competency.requesting import require_prerequisites
@@ -46,6 +48,10 @@ STALE = (
 NOT_SELF_RATED = (
     "{learner} has not handed in their own rating yet, and it comes first. Ask for it; what you "
     "entered is kept."
+)
+NOT_SAVED = (
+    "Not signed: something that was entered last was refused and is not saved, at {where}. Open "
+    "it, and enter it anew or save the rest as it stands."
 )
 _OLDEST = timedelta(days=31)
 
@@ -80,7 +86,7 @@ def sign(
         NotFound: no such form of the actor's.
         Forbidden: the actor was not eligible on the day of the observation, or is not now.
         Conflict: it is signed, the checklist was revised, the learner's own rating or what has
-            to come first is missing.
+            to come first is missing, or something that was entered was refused.
         Invalid: something is left out, the day is in the future or long past, or the signature
             (name, licence, password) does not fit.
     """
@@ -240,7 +246,10 @@ def _is_taken(connection: Connection, row: AnyRow) -> bool:
 
 
 def _require_whole(checklist: CompiledChecklist, entries: dict[str, Entry]) -> None:
-    """Everything that a signature needs is there, field by field."""
+    """Everything that a signature needs is there, field by field, and nothing was refused."""
+    refused = refused_parts(checklist, entries)
+    if refused:
+        raise Conflict(NOT_SAVED.format(where=refused_words(refused)))
     errors = {}
     context = entries[CONTEXT].body if CONTEXT in entries else {}
     for key, what in (
@@ -252,7 +261,7 @@ def _require_whole(checklist: CompiledChecklist, entries: dict[str, Entry]) -> N
         if key not in context:
             errors[f"{CONTEXT}.{key}"] = f"Say {what}."
     for item in unanswered(checklist, entries):
-        errors[f"{item}.mark"] = f"Item {item} has no mark yet; *not observed* is one."
+        errors[f"{item}.mark"] = f"Item {item} has no mark yet; “not observed” is one."
     marks = [entries[item.id].body for item in checklist.items if item.id in entries]
     if not errors and all(body.get(NOT_OBSERVED) for body in marks):
         errors["items"] = "Nothing was observed, so there is nothing to sign."

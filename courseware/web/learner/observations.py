@@ -5,7 +5,7 @@ import secrets
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from courseware.domain.competency.rules import ANCHORS
+from courseware.domain.competency.rules import OWN_ANCHORS
 from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.policy import Permission
 from courseware.services.competency import afterwards, filling, requesting
@@ -15,7 +15,7 @@ from courseware.services.competency.forms import Voice
 from courseware.services.competency.rules import scope_words
 from courseware.web.access import needs
 from courseware.web.runtime import actor, catalogue, database, now
-from courseware.web.scopes import item_texts
+from courseware.web.scopes import item_texts, saved_again
 
 blueprint = Blueprint("observations", __name__)
 _LEARNER = Voice.LEARNER
@@ -50,6 +50,7 @@ def rate(observation_id: str) -> AnyResponse:
             request.form.to_dict(),
             key,
             now(),
+            saved_again(request.form),
         )
         if request.form.get("go") == "hand-in":
             filling.hand_in_self_rating(database(), catalogue(), actor(), observation_id, now())
@@ -111,9 +112,9 @@ def _form_page(found: OpenForm, errors: dict[str, str] | None = None) -> Respons
     html = render_template(
         "learner/self_rating.html",
         form=found,
-        anchors=ANCHORS,
+        anchors=OWN_ANCHORS,
         key=f"{int(now().timestamp() * 1000):012x}-{secrets.token_hex(8)}",
-        errors=errors or {},
+        errors=found.refusals | (errors or {}),
         typed=request.form if errors else {},
     )
     return Response(html, 422 if errors else 200)
