@@ -150,11 +150,12 @@ let open = Number(form.dataset.section ?? 0);
 function turnTo(number) {
   if (number === open) return;
   show(number);
-  history.pushState({ section: number }, "", form.action);
+  history.pushState(null, "", form.action);
 }
 
-addEventListener("popstate", ({ state }) => {
-  if (sections.length > 0) show(state?.section ?? Number(form.dataset.section));
+addEventListener("popstate", () => {
+  const number = Number(/\/(\d+)$/.exec(location.pathname)?.[1]);
+  if (sections.length > 0 && number) show(number);
 });
 
 function show(number) {
