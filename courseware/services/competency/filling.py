@@ -2,20 +2,17 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledChecklist
-from courseware.domain.competency.calendar import day_of
 from courseware.domain.errors import Conflict, Invalid, NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.services.competency.forms import (
-    OWN_NOT_DONE,
-    REFUSED,
     REFUSED_HERE,
     Entry,
     Voice,
@@ -23,16 +20,23 @@ from courseware.services.competency.forms import (
     own_fields,
     read_field,
     refused_parts,
-    refused_words,
     unanswered,
 )
 from courseware.services.competency.rules import region_name
-from courseware.services.competency.saving import Saved, check_name, store
-from courseware.services.competency.wording import item_words
+from courseware.services.competency.saving import (
+    Saved,
+    Section,
+    check_name,
+    save_fields,
+    store,
+    today_of,
+)
 from courseware.store import clinics, people
 from courseware.store import observations as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
+
+HANDED_IN = "You have handed in your own rating; it stands as it is."
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,7 @@ def save_field(
         row = own_row(connection, actor, observation_id, voice, for_update=True)
         _refuse_handed_in(row, voice)
         checklist = catalogue.checklist_by_key(row.compiled_key)
-        today = _today(connection, row, now)
+        today = today_of(connection, row, now)
         read = read_field(checklist, voice, field, own_fields(field, form), today)
         saves = rows.entries(connection, observation_id)
         sent = (voice.value, field, sequence, read.body)
@@ -157,44 +161,13 @@ def save_section(
         Invalid: everything that cannot be read, by field; all the rest is saved.
     """
     check_name(key, 1)
-    errors: dict[str, str] = {}
+    section = Section(tuple(fields), form, key, frozenset(again))
     with db.write() as connection:
         row = own_row(connection, actor, observation_id, voice, for_update=True)
         _refuse_handed_in(row, voice)
-        checklist = catalogue.checklist_by_key(row.compiled_key)
-        saves, today = rows.entries(connection, observation_id), _today(connection, row, now)
-        present = latest(saves, voice)
-        for field in fields:
-            read = read_field(checklist, voice, field, own_fields(field, form), today)
-            errors |= read.errors
-            before = present.get(field)
-            if _stays(read.body, before, field in again):
-                continue
-            sequence = 1 + (before.sequence if before else 0)
-            sent = (voice.value, field, sequence, read.body)
-            name = f"{key}-{sequence}-{voice.value[0]}-{field}"
-            store(connection, observation_id, actor, saves, name, sent, now)
+        errors = save_fields(connection, catalogue, actor, row, voice, section, now)
     if errors:
         raise Invalid(errors)
-
-
-def hand_in_self_rating(
-    db: Database, catalogue: Catalogue, actor: Actor, observation_id: str, now: datetime
-) -> None:
-    """Finish the learner's own rating; from then on it stands as it is.
-
-    Raises:
-        NotFound, Conflict: as `save_field`.
-        Invalid: items are without a mark.
-    """
-    with db.write() as connection:
-        row = own_row(connection, actor, observation_id, Voice.LEARNER, for_update=True)
-        if row.self_rated_at is not None:
-            return
-        checklist = catalogue.checklist_by_key(row.compiled_key)
-        entries = latest(rows.entries(connection, observation_id), Voice.LEARNER)
-        _refuse_unfinished(checklist, entries)
-        rows.change(connection, observation_id, self_rated_at=now)
 
 
 def renew_form(db: Database, catalogue: Catalogue, actor: Actor, observation_id: str) -> None:
@@ -253,37 +226,6 @@ def is_stale(catalogue: Catalogue, row: AnyRow) -> bool:
     return entry is None or bool(entry.revision_sha256 != row.revision_sha256)
 
 
-def _stays(body: dict[str, object], before: Entry | None, again: bool) -> bool:
-    """Whether a plain form says of a field what is saved; a refusal is not undone by that."""
-    if before is None:
-        return not body
-    shown = {key: value for key, value in before.body.items() if key != REFUSED}
-    return body == before.body or (body == shown and not again)
-
-
-def _refuse_unfinished(checklist: CompiledChecklist, entries: dict[str, Entry]) -> None:
-    """The own rating names a mark for each item, and nothing of it was refused."""
-    left = unanswered(checklist, entries)
-    refused = refused_parts(checklist, entries)
-    errors = {
-        f"{item.id}.mark": f"{item_words(item)} has no mark yet: rate yourself, or choose "
-        f"“{OWN_NOT_DONE}”."
-        for item in checklist.items
-        if item.id in left
-    }
-    for field, parts in refused.items():
-        said = f"{refused_words({field: parts})}: {REFUSED_HERE[0].lower()}{REFUSED_HERE[1:]}"
-        errors |= {f"{field}.{part}": said for part in parts}
-    if errors:
-        raise Invalid(errors)
-
-
-def _today(connection: Connection, row: AnyRow, now: datetime) -> date:
-    """The day that it is in the clinic of an observation."""
-    clinic = clinics.clinic(connection, row.clinic_id)
-    return day_of(now, clinic.timezone if clinic else "UTC")
-
-
 def _refuse_handed_in(row: AnyRow, voice: Voice) -> None:
     if voice is Voice.LEARNER and row.self_rated_at is not None:
-        raise Conflict("You have handed in your own rating; it stands as it is.")
+        raise Conflict(HANDED_IN)

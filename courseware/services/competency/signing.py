@@ -33,6 +33,7 @@ from courseware.services.competency.forms import (
 from courseware.services.competency.requesting import require_prerequisites
 from courseware.services.competency.rules import RuleBook
 from courseware.services.competency.settling import settle
+from courseware.services.competency.shown import require_form_shown
 from courseware.services.ledger import record
 from courseware.services.passwords import confirm_identity
 from courseware.store import clinics, people
@@ -64,12 +65,14 @@ class Signature:
         printed_name: as it stands in the account.
         licence_id: which of the account's licences stands in the record.
         agreed: whether the meaning was ticked.
+        shown: what the page showed (see `shown`); None where no page is behind the signature.
     """
 
     printed_name: str
     licence_id: str
     agreed: bool
     password: str
+    shown: str | None = None
 
 
 def sign(
@@ -86,7 +89,8 @@ def sign(
         NotFound: no such form of the actor's.
         Forbidden: the actor was not eligible on the day of the observation, or is not now.
         Conflict: it is signed, the checklist was revised, the learner's own rating or what has
-            to come first is missing, or something that was entered was refused.
+            to come first is missing, something that was entered was refused, or the form does
+            not say any more what the page showed.
         Invalid: something is left out, the day is in the future or long past, or the signature
             (name, licence, password) does not fit.
     """
@@ -101,7 +105,10 @@ def sign(
         checklist = catalogue.checklist_by_key(row.compiled_key)
         clinic = clinics.clinic(connection, row.clinic_id)
         assert clinic is not None  # a foreign key says so
-        entries = latest(rows.entries(connection, observation_id), Voice.ASSESSOR)
+        saves = rows.entries(connection, observation_id)
+        entries = latest(saves, Voice.ASSESSOR)
+        if signature.shown is not None:
+            require_form_shown(row, checklist, saves, entries, signature.shown)
         _require_whole(checklist, entries)
         day = _observed_on(row, entries, day_of(now, clinic.timezone))
         scope = (row.checklist_id, row.region)

@@ -22,6 +22,7 @@ from courseware.services.competency.forms import (
     Voice,
     sections_of,
 )
+from courseware.services.competency.shown import form_shown
 from courseware.web.access import needs
 from courseware.web.runtime import actor, catalogue, database, now
 from courseware.web.scopes import saved_again
@@ -103,13 +104,14 @@ def sign(form_id: str) -> AnyResponse:
         licence_id=sent.get("licence", ""),
         agreed="agreed" in sent,
         password=sent.get("password", ""),
+        shown=sent.get("shown", ""),
     )
     try:
         signing.sign(database(), catalogue(), actor(), form_id, signature, now())
     except Invalid as invalid:
         return _sign_page(form, invalid.errors, 422)
     except Conflict as conflict:
-        return _sign_page(form, {"form": conflict.sentence}, 409)
+        return _sign_page(_form(form_id), {"form": conflict.sentence}, 409)
     except Forbidden as refused:
         return _sign_page(form, {"form": refused.sentence}, 403)
     flash(f"Signed. {form.learner} sees it now, beside their own rating.", "good")
@@ -186,6 +188,7 @@ def _sign_page(form: OpenForm, errors: dict[str, str] | None = None, code: int =
         meaning=signing.MEANING,
         moment=now(),
         errors=errors or {},
+        shown=form_shown(form.row, form.checklist, form.entries),
         section_of=lambda field: _section_of(form, field, 1),
     )
     return Response(html, code)

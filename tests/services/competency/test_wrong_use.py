@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from courseware.domain.errors import Conflict, Forbidden, Invalid, Refusal
-from courseware.services.competency import deciding, filling
+from courseware.services.competency import deciding, filling, own_rating
 from courseware.services.competency.forms import Voice
 from courseware.services.competency.signing import Signature, sign
 from courseware.store import competency as rows
@@ -253,7 +253,7 @@ def test_a_refused_self_rating_is_not_handed_in(sqlite_ward):
     errors = said(
         ward,
         Invalid,
-        lambda: filling.hand_in_self_rating(ward.db, ward.catalogue, LEA.actor, form, noon(D2)),
+        lambda: own_rating.hand_in_self_rating(ward.db, ward.catalogue, LEA.actor, form, noon(D2)),
     )
 
     assert errors == {
@@ -270,7 +270,7 @@ def test_each_item_without_an_own_rating_is_named_when_handing_in(sqlite_ward):
     errors = said(
         ward,
         Invalid,
-        lambda: filling.hand_in_self_rating(ward.db, ward.catalogue, LEA.actor, form, noon(D1)),
+        lambda: own_rating.hand_in_self_rating(ward.db, ward.catalogue, LEA.actor, form, noon(D1)),
     )
 
     left = "has no mark yet: rate yourself, or choose “Not done”."
