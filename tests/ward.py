@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import Any
 
 from courseware.content.catalogue import Catalogue
 from courseware.domain.people import Role
@@ -12,13 +13,14 @@ from courseware.services.competency import (
     deciding,
     filling,
     forms,
+    own_rating,
     requesting,
     signing,
 )
 from courseware.services.competency.decisions import About
 from courseware.services.competency.rules import RuleBook
 from courseware.services.releases import CatalogueSource, publish
-from courseware.store import people
+from courseware.store import observations, people
 from courseware.store.engine import Database
 from tests.cast import (
     ADA,
@@ -92,7 +94,9 @@ class Ward:
     def rate_oneself(self, observation: str, day: str, learner: Member = LEA, marks=None) -> None:
         known = marks or (GOOD_Y if self._is_divided(observation) else GOOD)
         self.fill(observation, forms.Voice.LEARNER, learner, day, known)
-        filling.hand_in_self_rating(self.db, self.catalogue, learner.actor, observation, noon(day))
+        own_rating.hand_in_self_rating(
+            self.db, self.catalogue, learner.actor, observation, noon(day)
+        )
 
     def assess(self, observation: str, by: Member, day: str, marks=None, ready="yes", **more):
         context = {
@@ -129,6 +133,13 @@ class Ward:
         self.assess(observation, by, day, marks, **more)
         self.sign(observation, by, day)
         return observation
+
+    def record(self, observation: str) -> dict[str, Any]:
+        """What was signed."""
+        with self.db.read() as connection:
+            row = observations.observation(connection, observation)
+            assert row is not None
+            return dict(row.record)
 
     def confirm(self, day: str, by: Member = MAX, learner: Member = LEA, scope=X) -> None:
         deciding.confirm(

@@ -9,7 +9,14 @@ from courseware.content.catalogue import Catalogue
 from courseware.domain.people import Actor, Role
 from courseware.services import accounts, people
 from courseware.services.acting import COMMAND_LINE
-from courseware.services.competency import afterwards, filling, forms, requesting, signing
+from courseware.services.competency import (
+    correcting,
+    filling,
+    forms,
+    own_rating,
+    requesting,
+    signing,
+)
 from courseware.services.competency.decisions import About
 from courseware.services.competency.history import Scope
 from courseware.store.engine import Database
@@ -113,7 +120,7 @@ class Stage:
         )
         own = self.marks(scope, Seen(seen.self_rating))
         self._fill(learner, form, forms.Voice.LEARNER, own, at)
-        filling.hand_in_self_rating(self.db, self.catalogue, learner, form, at)
+        own_rating.hand_in_self_rating(self.db, self.catalogue, learner, form, at)
         number = sum(len(ids) for ids in self.signed.values())
         said = self.marks(scope, seen) | {
             "context.observed_on": at.astimezone(ZoneInfo(self.zone)).date().isoformat(),
@@ -138,7 +145,7 @@ class Stage:
     def correct(self, by: str, form: str, mark: dict[str, str], reason: str, at: datetime) -> None:
         """A new version of a signed observation, with some marks put right."""
         actor = self.actor(by)
-        copy = afterwards.begin_correction(self.db, self.catalogue, actor, form, reason, at)
+        copy = correcting.begin_correction(self.db, self.catalogue, actor, form, reason, at)
         self._fill(actor, copy, forms.Voice.ASSESSOR, mark, at)
         self.sign(by, copy, at)
 

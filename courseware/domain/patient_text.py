@@ -6,6 +6,7 @@ written collection of sentences (tests/domain/patient_text) and told in docs/com
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 
 from courseware.domain.patient_numbers import is_personal_number, is_phone, is_record_number
@@ -18,8 +19,11 @@ from courseware.domain.patient_words import (
     MAIL_HOUSES,
     MONTHS,
     ORDINALS,
+    PARTICLES,
+    PERSONS_VERBS,
     TENS,
     TOP_LEVEL,
+    UNITS,
 )
 
 WARNING = "Nothing that identifies a patient: no name, date of birth, record number or contact."
@@ -69,8 +73,8 @@ _BORN_LONG_AGO = re.compile(
 _CAPITAL = r"[A-ZÀ-ÞŁŚŻŠČŽ](?:['’][A-ZÀ-Þ])?[^\W\d_]+"
 _WORD = r"[^\W\d_]+(?:['’][^\W\d_]+)?"
 _TITLED = re.compile(
-    rf"(?P<before>\d )?\b(?P<title>mrs|mister|mr|ms|mx|miss|herrn?|frau)\b(?P<dot>\.?)\s"
-    rf"(?P<word>{_WORD})",
+    rf"(?P<before>\d )?\b(?P<title>mrs|mister|mr|ms|mx|miss|herrn?|frau)\b(?:(?P<dot>\.)\s?|\s)"
+    rf"(?P<particle>(?:(?:{PARTICLES})\s)+)?(?P<word>{_WORD})",
     re.IGNORECASE,
 )
 _TWO_NAMES = re.compile(
@@ -88,15 +92,24 @@ _LABELLED = re.compile(
     rf"\b[Nn]ame\s*[:=]\s*{_CAPITAL}[,\s]+{_CAPITAL}|"
     r"\b[Ii]nitials?\s*:?\s+[A-Z]\.?\s?[A-Z]\b"
 )
-_AGED = re.compile(
-    rf"\b(?P<first>{_CAPITAL})\s+(?P<last>{_CAPITAL})[\s,(]+"
-    r"(?:aged?\s+\d{1,3}|\d{1,3}\s*-?\s*(?:y/o|y\.o\.|yo|years?|yrs?)\b)"
+_NAMES = rf"(?P<first>{_CAPITAL})\s+(?:(?:(?i:{PARTICLES})\s)*(?P<last>{_CAPITAL}(?:-{_CAPITAL})?))"
+_YEARS = r"\d{1,3}\s*-?\s*(?:y/o|y\.o\.|yo|years?|yrs?)\b"
+_AGED = re.compile(rf"\b{_NAMES}[\s,(]+(?:aged?\s+\d{{1,3}}|{_YEARS})")
+_AGE_FIRST = re.compile(
+    rf"\b(?:{_YEARS}(?:[\s-]+old\b)?|"
+    rf"(?i:patient|pt|pat|client|lady|gentleman|woman|man|boy|girl)\.?\s(?:of|aged?)\s\d{{1,3}})"
+    rf"[\s,:(-]*(?:called\s|named\s)?(?:{_NAMES}|(?P<alone>{_CAPITAL}))"
 )
+# A bare number may be an age: only after a usual first name, and where nothing is counted by it.
+_AGED_BARELY = re.compile(
+    rf"\b{_NAMES},?\s\(?(?:1[01]|[1-9])?\d\b(?!\s?[x×/%.:-]?\d)(?!\s?(?:{UNITS}|x|%|/)(?!\w))"
+)
+_COLLEAGUE = re.compile(r"\b(?:with|by|beside|under)\s$", re.IGNORECASE)
 
 
 def patient_fault(text: str) -> str | None:
     """Why a text may not be stored (a sentence), or None where nothing looks like a patient."""
-    text = " ".join(text.split())
+    text = " ".join(unicodedata.normalize("NFC", text).split())
     checks = (
         (_EMAIL.search(text), "an e-mail address"),
         (_is_birth_date(text), "a name or date of birth"),
@@ -130,7 +143,8 @@ def _is_birth_date(text: str) -> bool:
         if year and int(year.group()) < _TREATED_SINCE:
             return True
         rest = around.replace(date.group(), _HERE)
-        if any(_is_beside(found, rest) for found in _TWO_NAMES.finditer(rest)):
+        names = _TWO_NAMES.finditer(rest)
+        if any(_is_beside(found, rest) and not _is_colleague(found, rest) for found in names):
             return True
     return False
 
@@ -145,13 +159,36 @@ def _is_beside(found: re.Match[str], around: str) -> bool:
     return before.endswith(_HERE) or after.startswith(_HERE)
 
 
+def _is_colleague(found: re.Match[str], around: str) -> bool:
+    """Whether something was done *with* or *by* somebody *on* that day: no date of birth."""
+    after = around[found.end() :]
+    return bool(_COLLEAGUE.search(around[: found.start()])) and after.startswith(f" on {_HERE}")
+
+
 def _is_name(text: str) -> bool:
     """A title with a name, the word *patient* with one, a label, or a name with an age."""
     if _LABELLED.search(text) or any(_is_titled(found) for found in _TITLED.finditer(text)):
         return True
     if any(_may_be_names(found.group("first", "last")) for found in _AGED.finditer(text)):
         return True
+    if any(_is_aged(found) for found in _AGE_FIRST.finditer(text)):
+        return True
+    if any(_is_usual(found.group("first", "last")) for found in _AGED_BARELY.finditer(text)):
+        return True
     return any(_is_somebody(found) for found in _SPOKEN_OF.finditer(text))
+
+
+def _is_aged(found: re.Match[str]) -> bool:
+    """Whether what follows an age is a name of two words, or a usual first name alone."""
+    if found["alone"]:
+        return _plain(found["alone"]) in FIRST_NAMES
+    names = found.group("first", "last")
+    return _may_be_names(names) or _is_usual(names)
+
+
+def _is_usual(names: tuple[str, ...]) -> bool:
+    """Whether names begin with a usual first name, in capitals or not."""
+    return _plain(names[0]) in FIRST_NAMES and not any(n.lower() in CLINICAL for n in names)
 
 
 def _is_titled(found: re.Match[str]) -> bool:
@@ -160,6 +197,8 @@ def _is_titled(found: re.Match[str]) -> bool:
     if word.lower() in CLINICAL or word.lower() in IMAGING or len(word) < 2:
         return False
     capital = word[0].isupper()
+    if found["particle"] and capital:
+        return True
     match title.lower():
         case "mrs" | "mister":
             return True
@@ -180,7 +219,7 @@ def _is_somebody(found: re.Match[str]) -> bool:
     described = first.isupper() or first.lower() in CLINICAL or first.endswith(DESCRIBING)
     if not first[0].isupper() or described:
         return False
-    if found["named"] or found["initial"]:
+    if found["named"] or found["initial"] or last.lower() in PERSONS_VERBS:
         return True
     return last[:1].isupper() and _may_be_names((first, last))
 

@@ -36,6 +36,17 @@ IMAGING = _words(
 DESCRIBING = ("ed", "ing", "ion", "ions", "ment", "ity", "ness", "able", "ous", "ics")
 """Ends of words that describe what somebody did or felt; names may end so too, and are missed."""
 
+PARTICLES = (
+    "ó|o|ní|ni|nic|uí|ui|mac|mc|mag|van|von|vom|zu|de|del|della|der|den|des|di|da|dos|la|le|ten|ter|"
+    "af|av|bin|ibn|al|el|st"
+)
+"""What stands between a title or a first name and a family name."""
+PERSONS_VERBS = _words(
+    "agreed asked bled bruised came complained consented cried declined fainted felt lay moved "
+    "refused reported said slept smiled sore sweated tolerated told took wept went"
+)
+"""After a single name: what people do, and equipment or posture does not."""
+
 UNITS = (
     "mg|g|kg|µg|ug|mcg|iu|ie|u|ml|l|mm|cm|m|ms|s|sec|min|h|hz|khz|mw|nm|v|ma|kpa|mmhg|bpm|"
     "weeks?|days?|months?|years?|yrs?|yo|hours?|minutes?|seconds?|steps?|reps?|needles?|times|"
@@ -97,6 +108,9 @@ CLINICAL = _words(
     those tibialis to today told tolerance tolerated trapezius treatment trigger turned under
     undressed unit until unwell upper verbal very vital voice was week well were when who will
     with workshop worried yes
+    access agreement alarm autonomy bell bed button call card chair choice couch curtain dignity
+    draped exposure gown hand hold hygiene identifier label list max posture pillow
+    reps screen sheet signal stop support switch towel transfer transport wristband
     """
 )
 """What follows the word *patient* with a capital letter and is no name."""

@@ -1,8 +1,10 @@
 """How pages show statuses and items of checklists."""
 
+from werkzeug.datastructures import MultiDict
+
 from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.standing import Status
-from courseware.services.competency.wording import shortened
+from courseware.services.competency.wording import plain
 
 KINDS: dict[str, str] = {
     Status.NOT_STARTED: "quiet",
@@ -27,6 +29,12 @@ def status_words(status: str) -> str:
 
 
 def item_texts(catalogue: Catalogue, compiled_key: str) -> dict[str, str]:
-    """Item id -> the beginning of its text, for tables; of the revision that was signed."""
+    """Item id -> its text; of the revision that was signed."""
     checklist = catalogue.checklist_by_key(compiled_key)
-    return {item.id: shortened(item.text) for item in checklist.items}
+    return {item.id: plain(item.text) for item in checklist.items}
+
+
+def saved_again(form: MultiDict[str, str]) -> frozenset[str]:
+    """Fields that a form asks to save as they stand, without the part that was refused."""
+    pressed = form.get("go", "").removeprefix("again-")
+    return frozenset((*form.getlist("again"), pressed))

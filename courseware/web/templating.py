@@ -11,7 +11,7 @@ from flask import Flask, g
 from markupsafe import Markup
 
 from courseware.domain.patient_text import WARNING
-from courseware.services.competency.forms import mark_words
+from courseware.services.competency.forms import mark_words, own_mark_words, refused_words
 from courseware.web.access import home_path
 from courseware.web.form_token import form_token
 from courseware.web.problem_words import install_problem_words
@@ -32,6 +32,8 @@ def install_templating(app: Flask) -> None:
         percent=percent,
         mark_of_three=mark_of_three,
         mark_words=mark_words,
+        own_mark_words=own_mark_words,
+        refused_words=refused_words,
         status_kind=status_kind,
         status_words=status_words,
         clock_minutes=clock_minutes,

@@ -17,7 +17,7 @@ from tests.cast import ASA, HAL, LEA, LUC, MAX, MOA, PASSWORD, RIVERSIDE, Member
 from tests.ward import BEN, MIA, noon
 from tests.web.markup import Markup
 from tests.web.test_every_page import check
-from tests.web.ward_site import open_ward
+from tests.web.ward_site import open_ward, shown_by
 
 D1 = "2026-02-20"
 
@@ -62,6 +62,7 @@ def test_what_waits_for_a_confirmation_is_confirmed_from_the_evidence_page(manag
     assert page.text.count('class="chart__dot"') == 2
 
     sent = {"what": "confirm", "region": "", "clinic": RIVERSIDE, "signed_name": "Max Brandt"}
+    sent |= shown_by(page.text)
     refused = manager.post("/team/lea/cl-x", {**sent, "password": "wrong"})
     assert refused.status_code == 422
     done = manager.post("/team/lea/cl-x", {**sent, "password": PASSWORD})
@@ -73,10 +74,33 @@ def test_what_waits_for_a_confirmation_is_confirmed_from_the_evidence_page(manag
     assert "is current; a renewal can begin on 2 January 2028" in again.text
 
 
+def test_a_decision_rests_on_what_its_page_showed(manager, ward):
+    ward.observe(D1, ASA)
+    ward.observe(D1, BEN)
+    page = manager.get("/team/lea/cl-x").text
+    ward.observe(D1, ASA, marks={"x02": "5"})
+    sent = {"what": "confirm", "region": "", "clinic": RIVERSIDE, "signed_name": "Max Brandt"}
+    sent |= {"password": PASSWORD}
+
+    late = manager.post("/team/lea/cl-x", {**sent, **shown_by(page)})
+
+    assert late.status_code == 409
+    day = f"{date.fromisoformat(D1).day} {date.fromisoformat(D1):%B %Y}"
+    assert f"New: an observation of {day} was signed." in late.text
+    done = manager.post("/team/lea/cl-x", {**sent, **shown_by(late.text)})
+    assert done.status_code == 303
+    withdrawn = manager.post(
+        "/team/lea/cl-x", {**sent, "what": "withdraw", "reason": "No.", **shown_by(late.text)}
+    )
+    assert withdrawn.status_code == 409
+    assert "New: confirmed on" in withdrawn.text
+
+
 @pytest.mark.parametrize(("what", "after"), [("suspend", "Suspended"), ("withdraw", "Retracted")])
 def test_decisions_need_a_reason_and_hold_at_once(manager, ward, what, after):
     ward.certify(D1)
     sent = {"what": what, "region": "", "clinic": RIVERSIDE}
+    sent |= shown_by(manager.get("/team/lea/cl-x").text)
 
     assert manager.post("/team/lea/cl-x", {**sent, "reason": " "}).status_code == 422
     assert manager.post("/team/lea/cl-x", {**sent, "reason": "Left needles."}).status_code == 303

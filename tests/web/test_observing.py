@@ -11,7 +11,7 @@ from tests.cast import ASA, LEA, LUC, MAX, NOON, RIVERSIDE
 from tests.ward import BEN, GOOD, X
 from tests.web.markup import Markup
 from tests.web.test_every_page import check
-from tests.web.ward_site import open_ward, signature
+from tests.web.ward_site import open_ward, shown_by, signature
 
 MARKS = {f"{item}.mark": mark for item, mark in GOOD.items()}
 CONTEXT = {
@@ -78,7 +78,9 @@ def test_the_whole_story_without_javascript(site):
     check(read)
     for words in ("Plain words.", "Calm voice.", "licence IE PT-asa", "Real patient"):
         assert words in read.text
-    answered = lea.post(f"{observation}/acknowledge", {"answer": "Thank you."})
+    answered = lea.post(
+        f"{observation}/acknowledge", {"answer": "Thank you.", **shown_by(read.text)}
+    )
     assert answered.status_code == 303
     assert "Thank you." in lea.get(observation).text
     assert "has signed an observation of you" not in lea.get("/competencies").text
@@ -106,6 +108,37 @@ def test_a_section_that_names_a_patient_is_refused_beside_the_field_and_input_is
     assert "#x02.comment" in found.links
     assert page.text.count("This looks like a name or date of birth.") == 2
     assert text in page.text
+
+
+def test_without_javascript_a_refused_comment_keeps_the_mark_and_is_asked_for_until_it_is_mended(
+    asa, ward
+):
+    form = ward.take("2026-03-02", ASA)
+    at = f"/observe/forms/{form}"
+    ward.rate_oneself(form, "2026-03-02")
+    ward.assess(form, ASA, "2026-03-02")
+    sent = {**MARKS, "x01.mark": "unsafe", "x01.comment": "Told Mrs Byrne nothing of risks"}
+
+    page = asa.post(f"{at}/2", {"key": "k1", **sent})
+    reopened = asa.get(f"{at}/2")
+    elsewhere = asa.get(f"{at}/sign")
+    shown = {"key": "k2", "go": "sign", **MARKS, "x01.mark": "unsafe"}
+    asa.post(f"{at}/2", shown)
+    still = asa.post(f"{at}/sign", signature(elsewhere.text, ASA))
+    asa.post(f"{at}/2", {**shown, "key": "k3", "go": "again-x01"})
+    mended = asa.get(f"{at}/sign")
+
+    assert page.status_code == 422
+    assert "Everything else is saved, the marks of these items too." in page.text
+    assert "Told Mrs Byrne nothing of risks" in page.text
+    check(reopened)
+    check(elsewhere)
+    assert "Save X01 as it stands here" in reopened.text
+    assert "Refused, and not saved" in elsewhere.text and f"{at}/2#x01.comment" in elsewhere.text
+    assert "Unsafe" in elsewhere.text
+    assert still.status_code == 409
+    assert "is not saved, at X01 (comment)." in still.text
+    assert "Refused, and not saved" not in mended.text and "Unsafe" in mended.text
 
 
 def test_the_scripts_saves_are_acknowledged_again(asa, ward):
@@ -141,8 +174,104 @@ def test_a_stale_form_says_so_and_offers_the_new_version(asa, ward, monkeypatch)
     refused = asa.post(f"/observe/forms/{form}/sign", signature(page.text, ASA))
     assert refused.status_code == 409
     asa.post(f"/observe/forms/{form}/renew")
+    unseen = asa.post(f"/observe/forms/{form}/sign", signature(page.text, ASA))
+    assert unseen.status_code == 409
+    assert "Changed: the checklist's version." in html.unescape(unseen.text)
+    page = unseen
     signed = asa.post(f"/observe/forms/{form}/sign", signature(page.text, ASA))
     assert signed.status_code == 303
+
+
+def test_a_signature_holds_for_what_its_page_showed(asa, ward):
+    form = ward.take("2026-03-02", ASA)
+    ward.rate_oneself(form, "2026-03-02")
+    ward.assess(form, ASA, "2026-03-02", {"x01": "unsafe"})
+    at = f"/observe/forms/{form}"
+    page = asa.get(f"{at}/sign")
+    other = {"field": "x01", "x01.mark": "safe", "key": "k", "sequence": "900"}
+    asa.post(f"{at}/save", other, headers={"Accept": "application/json"})
+
+    refused = asa.post(f"{at}/sign", signature(page.text, ASA))
+    nothing_shown = asa.post(f"{at}/sign", {**signature(page.text, ASA), "shown": ""})
+
+    assert (refused.status_code, nothing_shown.status_code) == (409, 409)
+    assert (
+        "Nothing is signed: this changed after the page was opened. Look through it once more, "
+        "and sign then. Changed: X01 “Asks who the patient is.”: Unsafe, now Safe."
+    ) in html.unescape(refused.text)
+    signed = asa.post(f"{at}/sign", signature(refused.text, ASA))
+    assert signed.status_code == 303
+    assert ward.record(form)["marks"]["x01"] == {"safe": True}
+
+
+@pytest.mark.parametrize("field", ["context.side", "overall.strengths", "x02.comment"])
+def test_every_part_of_the_form_counts_as_shown(asa, ward, field):
+    form = ward.take("2026-03-02", ASA)
+    ward.rate_oneself(form, "2026-03-02")
+    ward.assess(form, ASA, "2026-03-02")
+    at = f"/observe/forms/{form}"
+    page = asa.get(f"{at}/sign")
+    sent = {**CONTEXT, **OVERALL, **MARKS}
+    asa.post(f"{at}/3", {"key": "k", **sent})
+    seen = asa.get(f"{at}/sign")
+    asa.post(f"{at}/3", {"key": "l", **sent, field: "left" if "side" in field else "Calm."})
+
+    first = asa.post(f"{at}/sign", signature(page.text, ASA))
+    second = asa.post(f"{at}/sign", signature(seen.text, ASA))
+
+    assert (first.status_code, second.status_code) == (409, 409)
+
+
+def test_nobody_acknowledges_what_was_retracted_while_they_read(site):
+    ward = open_ward(site)
+    form = ward.observe("2026-03-01", ASA)
+    lea, asa = site.browser(LEA), site.browser(ASA)
+    read = lea.get(f"/observations/{form}").text
+    page = asa.get(f"/observe/signed/{form}").text
+    sent = {"reason": "Wrong form.", "password": "correct horse battery", **shown_by(page)}
+    asa.post(f"/observe/signed/{form}/retract", sent)
+
+    late = lea.post(f"/observations/{form}/acknowledge", {"answer": "Fine.", **shown_by(read)})
+
+    assert late.status_code == 409
+    assert (
+        "Nothing was done: something came on record after this page was opened. Look at it once "
+        "more. New: retracted by Asa Okoye."
+    ) in html.unescape(late.text)
+    again = lea.post(
+        f"/observations/{form}/acknowledge", {"answer": "Fine.", **shown_by(late.text)}
+    )
+    assert again.status_code == 303
+    repeated = lea.post(f"/observations/{form}/acknowledge", shown_by(late.text))
+    assert repeated.status_code == 303
+
+
+def test_nobody_retracts_or_corrects_past_an_answer_that_they_have_not_read(sqlite_site, ward):
+    form = ward.observe("2026-03-01", ASA)
+    lea, asa = sqlite_site.browser(LEA), sqlite_site.browser(ASA)
+    page = asa.get(f"/observe/signed/{form}").text
+    read = shown_by(lea.get(f"/observations/{form}").text)
+    lea.post(f"/observations/{form}/acknowledge", {"answer": "It was the left side.", **read})
+
+    sent = {"reason": "Wrong.", "password": "correct horse battery", **shown_by(page)}
+    late = [asa.post(f"/observe/signed/{form}/{act}", sent) for act in ("correct", "retract")]
+
+    assert [reply.status_code for reply in late] == [409, 409]
+    assert all("New: acknowledged by Lea Lindqvist; answered by Lea" in r.text for r in late)
+
+
+def test_a_hand_in_is_what_its_page_shows_and_once(lea, ward):
+    form = ward.request("2026-03-02")
+    shown = {"key": "a", "go": "hand-in", **MARKS, "x02.mark": "2"}
+    other = {"field": "x02", "x02.mark": "5", "key": "b", "sequence": "900"}
+    lea.post(f"/observations/{form}/save", other, headers={"Accept": "application/json"})
+
+    done = lea.post(f"/observations/{form}/rate", shown)
+    repeated = lea.post(f"/observations/{form}/rate", shown)
+    differs = lea.post(f"/observations/{form}/rate", {**shown, "x02.mark": "5"})
+
+    assert [r.status_code for r in (done, repeated, differs)] == [303, 303, 409]
+    assert "2 – I needed to be talked through it" in lea.get(f"/observations/{form}").text
 
 
 def test_a_request_without_its_prerequisite_names_it(lea):
@@ -174,11 +303,15 @@ def test_a_signed_observation_is_corrected_and_retracted_by_its_assessor(site):
     one, two = ward.observe("2026-03-01", ASA), ward.observe("2026-03-01", BEN)
     asa, ben = site.browser(ASA), site.browser(BEN)
 
-    check(asa.get(f"/observe/signed/{one}"))
+    page = asa.get(f"/observe/signed/{one}")
+    check(page)
     assert asa.get(f"/observe/signed/{two}").status_code == 404
-    copy = asa.post(f"/observe/signed/{one}/correct", {"reason": "Wrong item."})
+    copy = asa.post(
+        f"/observe/signed/{one}/correct", {"reason": "Wrong item.", **shown_by(page.text)}
+    )
     assert "/observe/forms/" in copy.headers["Location"]
     sent = {"reason": "Wrong person.", "password": "correct horse battery"}
+    sent |= shown_by(ben.get(f"/observe/signed/{two}").text)
     retracted = ben.post(f"/observe/signed/{two}/retract", sent)
     assert retracted.status_code == 303
     page = site.browser(LEA).get(f"/observations/{two}").text

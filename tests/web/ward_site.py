@@ -1,5 +1,6 @@
 """The application with the ward in it: people who observe each other, and browsers for them."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -35,5 +36,12 @@ def signature(page: str, who, **changes: str) -> dict[str, str]:
     """The fields of the signature under a form, with the licence that the page offers."""
     licence = re.search(r'<select[^>]*name="licence".*?<option value="([^"]+)"', page, re.S)
     assert licence, "the page offers no licence"
-    fields = {"agreed": "yes", "printed_name": who.name, "password": PASSWORD}
+    fields = {**shown_by(page), "agreed": "yes", "printed_name": who.name, "password": PASSWORD}
     return {**fields, "licence": licence.group(1), **changes}
+
+
+def shown_by(page: str, name: str = "shown") -> dict[str, str]:
+    """What a page says that it shows, as its forms send it back."""
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found, "the page does not say what it shows"
+    return {name: html.unescape(found.group(1))}

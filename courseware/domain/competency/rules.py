@@ -19,6 +19,14 @@ ANCHORS: dict[int, str] = {
     5: "The assessor was not needed",
 }
 """The entrustment scale, after the O-SCORE, in our own words."""
+OWN_ANCHORS: dict[int, str] = {
+    1: "Somebody had to take over",
+    2: "I needed to be talked through it",
+    3: "I needed prompts now and then",
+    4: "I could do it with somebody nearby",
+    5: "I could do it alone",
+}
+"""The same scale as somebody says it of themself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What happens to a signed observation: acknowledged, answered, corrected, retracted."""
+"""What happens to a signed observation: acknowledged, answered, retracted."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,10 +14,10 @@ from courseware.domain.patient_text import patient_fault
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject, decide
 from courseware.services.authorize import require
-from courseware.services.competency.forms import CONTEXT, OVERALL, Voice
-from courseware.services.competency.requesting import require_eligible
+from courseware.services.competency.forms import Voice
 from courseware.services.competency.rules import RuleBook
 from courseware.services.competency.settling import settle
+from courseware.services.competency.shown import record_shown, require_record_shown
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, record
 from courseware.services.passwords import confirm_identity
@@ -46,9 +46,15 @@ class SignedObservation:
     record: dict[str, Any]
     words: list[AnyRow]
     corrected_by: str | None
+    reader_id: str
     is_learner: bool
     may_correct: bool
     may_retract: bool
+
+    @property
+    def shown(self) -> str:
+        """What its page shows its reader, for what they then do about it."""
+        return record_shown(self.words, self.corrected_by, self.reader_id)
 
     @property
     def acknowledged(self) -> bool:
@@ -78,7 +84,7 @@ def read_signed(
             _require_own(connection, actor, observation_id, voice)
         row = _readable(connection, actor, observation_id)
         words = rows.words(connection, observation_id)
-        corrected = _correction_of(connection, row)
+        corrected = correction_of(connection, row)
     standing = corrected is None and not any(word.kind == RETRACTED for word in words)
     assessor = row.assessor_id == actor.person_id
     return SignedObservation(
@@ -86,6 +92,7 @@ def read_signed(
         record=row.record,
         words=words,
         corrected_by=corrected,
+        reader_id=actor.person_id,
         is_learner=row.person_id == actor.person_id,
         may_correct=standing and assessor,
         may_retract=standing and (assessor or _manages(actor, row)),
@@ -93,12 +100,18 @@ def read_signed(
 
 
 def acknowledge(
-    db: Database, actor: Actor, observation_id: str, answer: str, now: datetime
+    db: Database,
+    actor: Actor,
+    observation_id: str,
+    answer: str,
+    now: datetime,
+    shown: str | None = None,
 ) -> None:
     """Say that one has read what was signed, and answer it if one wants to; both on record.
 
     Raises:
         NotFound: no such signed observation of the actor's own.
+        Conflict: something was said about it that the page (`shown`) did not show.
         Invalid: the answer is too long, or looks like a patient's identifiers.
     """
     answer = checked_text("answer", answer)
@@ -107,6 +120,7 @@ def acknowledge(
         if row is None or row.person_id != actor.person_id or row.signed_at is None:
             raise NotFound
         require(actor, Permission.OWN_RECORDS, Subject(person_id=row.person_id))
+        require_shown(connection, row, actor, shown)
         if _say(connection, row, ACKNOWLEDGED, actor, "", now):
             _on_record(connection, Act.OBSERVATION_ACKNOWLEDGED, row, actor, "", now)
         if answer:
@@ -122,6 +136,7 @@ def retract(
     reason: str,
     password: str,
     now: datetime,
+    shown: str | None = None,
 ) -> None:
     """Take a signed observation back, on record, with a reason; it stays readable.
 
@@ -130,7 +145,8 @@ def retract(
     Raises:
         NotFound: there is none that the actor may know of.
         Forbidden: the actor is neither its assessor nor a manager, or is its learner.
-        Conflict: it was corrected or retracted before.
+        Conflict: it was corrected or retracted before, or something was said about it that the
+            page (`shown`) did not show.
         Invalid: no reason is given, or the password is wrong.
     """
     reason = checked_text("reason", required_reason(reason))
@@ -142,44 +158,13 @@ def retract(
             raise Forbidden("Nobody takes back what was said about themselves. Answer it instead.")
         if row.assessor_id != actor.person_id and not _manages(actor, row):
             raise Forbidden("Only its assessor or a manager of the clinic may retract it.")
-        if _correction_of(connection, row) or not _say(
+        require_shown(connection, row, actor, shown)
+        if correction_of(connection, row) or not _say(
             connection, row, RETRACTED, actor, reason, now
         ):
             raise Conflict("This observation was corrected or retracted before.")
         _on_record(connection, Act.OBSERVATION_RETRACTED, row, actor, reason, now)
         settle(connection, RuleBook(catalogue), row.person_id, (row.checklist_id, row.region), now)
-
-
-def begin_correction(
-    db: Database,
-    catalogue: Catalogue,
-    actor: Actor,
-    observation_id: str,
-    reason: str,
-    now: datetime,
-) -> str:
-    """Open a form that starts with what was signed; signing it replaces the old one. Its id.
-
-    Raises:
-        NotFound: no such signed observation of the actor's.
-        Forbidden: the actor is not eligible any more.
-        Conflict: it was corrected or retracted before.
-        Invalid: no reason is given.
-    """
-    reason = checked_text("reason", required_reason(reason))
-    with db.write() as connection:
-        row = rows.observation(connection, observation_id, for_update=True)
-        if row is None or row.assessor_id != actor.person_id or row.signed_at is None:
-            raise NotFound
-        scope = (row.checklist_id, row.region)
-        require_eligible(connection, actor, row.person_id, scope, now)
-        words = rows.words(connection, observation_id)
-        if _correction_of(connection, row) or any(w.kind == RETRACTED for w in words):
-            raise Conflict("This observation was corrected or retracted before.")
-        for open_row in rows.open_of_person(connection, row.person_id):
-            if open_row.corrects_id == observation_id:
-                return str(open_row.id)
-        return _copy(connection, catalogue, actor, row, reason, now)
 
 
 def checked_text(field: str, text: str, longest: int = LONGEST_ANSWER) -> str:
@@ -195,50 +180,6 @@ def checked_text(field: str, text: str, longest: int = LONGEST_ANSWER) -> str:
     if fault:
         raise Invalid({field: fault})
     return text
-
-
-def _copy(
-    connection: Connection,
-    catalogue: Catalogue,
-    actor: Actor,
-    row: AnyRow,
-    reason: str,
-    now: datetime,
-) -> str:
-    entry = catalogue.checklists.get(row.checklist_id)
-    if entry is None:
-        raise Conflict("This checklist is not offered any more, so it can only be retracted.")
-    copy_id = new_id()
-    kept = ("person_id", "checklist_id", "region", "clinic_id", "assessor_id", "self_rated_at")
-    values = {name: getattr(row, name) for name in kept}
-    asked = {"requested_by": actor.person_id, "requested_at": now}
-    about = {"corrects_id": row.id, "correction_reason": reason}
-    revision = {
-        "revision_sha256": entry.revision_sha256,
-        "compiled_key": entry.compiled_key,
-    }
-    rows.add(connection, {"id": copy_id, **values, **asked, **about, **revision})
-    said = row.record
-    context = {k: said[k] for k in ("observed_on", "setting", "side", "supervision")}
-    overall = {k: said[k] for k in ("ready", "strengths", "next") if said[k] != ""}
-    bodies = {CONTEXT: context, OVERALL: overall, **said["marks"]}
-    voices = [(Voice.ASSESSOR, field, body) for field, body in bodies.items()]
-    voices += [(Voice.LEARNER, field, body) for field, body in said["self"].items()]
-    for voice, field, body in voices:
-        rows.add_entry(
-            connection,
-            {
-                "observation_id": copy_id,
-                "key": f"copy-{voice.value[0]}-{field}",
-                "voice": voice.value,
-                "field": field,
-                "sequence": 1,
-                "body": body,
-                "saved_by": actor.person_id,
-                "saved_at": now,
-            },
-        )
-    return copy_id
 
 
 def _readable(
@@ -266,10 +207,21 @@ def _manages(actor: Actor, row: AnyRow) -> bool:
     return decide(actor, Permission.COMPETENCIES_CONFIRM, subject).allowed
 
 
-def _correction_of(connection: Connection, row: AnyRow) -> str | None:
+def correction_of(connection: Connection, row: AnyRow) -> str | None:
+    """Id of the signed observation that replaces another one, if there is one."""
     scope = (row.checklist_id, row.region)
     signed = rows.signed(connection, [row.person_id], scope)
     return next((other.id for other in signed if other.corrects_id == row.id), None)
+
+
+def require_shown(connection: Connection, row: AnyRow, actor: Actor, shown: str | None) -> None:
+    """Make sure that nothing was said about an observation that its page did not show.
+
+    Raises:
+        Conflict: naming what is new.
+    """
+    words = rows.words(connection, row.id)
+    require_record_shown(words, correction_of(connection, row), actor.person_id, shown)
 
 
 def _say(

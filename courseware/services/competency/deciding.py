@@ -23,9 +23,10 @@ from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.services.competency.afterwards import checked_text
 from courseware.services.competency.decisions import About, Decided, put
-from courseware.services.competency.history import Scope, history_of
+from courseware.services.competency.history import Scope, history_of, load
 from courseware.services.competency.prerequisites import credentials
 from courseware.services.competency.rules import RuleBook, scope_words
+from courseware.services.competency.shown import require_scope_shown, revision_of
 from courseware.services.competency.wording import day_words, missing_sentences
 from courseware.services.passwords import confirm_identity
 from courseware.services.people import required_reason
@@ -43,6 +44,7 @@ def confirm(
     password: str,
     now: datetime,
     note: str = "",
+    shown: str | None = None,
 ) -> None:
     """Confirm a competency on the observations that are on record, as the second person.
 
@@ -50,7 +52,8 @@ def confirm(
         NotFound: no such person in a clinic of the actor's, or no such checklist.
         Forbidden: the actor is the learner, or signed one of the observations.
         Conflict: something is missing (all of it is named), it is suspended, or it is current
-            and its renewal window is not open, for instance because another manager was first.
+            and its renewal window is not open, for instance because another manager was first;
+            or something came on record that the page (`shown`) did not show.
         Invalid: name or password do not fit.
     """
     require_printed_name(actor, signed_name)
@@ -75,6 +78,7 @@ def confirm(
         if fault:
             raise Forbidden(fault)
         _refuse_unready(catalogue, about.scope, found)
+        _require_shown(connection, catalogue, about, shown)
         entry = catalogue.checklist_entry(about.scope[0])
         revision = {
             "revision_sha256": entry.revision_sha256,
@@ -86,13 +90,20 @@ def confirm(
 
 
 def withdraw(
-    db: Database, catalogue: Catalogue, actor: Actor, about: About, reason: str, now: datetime
+    db: Database,
+    catalogue: Catalogue,
+    actor: Actor,
+    about: About,
+    reason: str,
+    now: datetime,
+    shown: str | None = None,
 ) -> None:
     """Take the latest confirmation back, with a reason.
 
     Raises:
         NotFound, Forbidden: as `confirm`.
-        Conflict: there is no confirmation that stands.
+        Conflict: there is no confirmation that stands, or something came on
+            record that the page (`shown`) did not show.
         Invalid: no reason is given.
     """
     reason = checked_text("reason", required_reason(reason))
@@ -104,6 +115,7 @@ def withdraw(
         term, _ = term_of(history)
         if term is None:
             raise Conflict("There is no confirmation that could be withdrawn.")
+        _require_shown(connection, catalogue, about, shown)
         more = {"about_id": term.decision_id}
         decision = Decided(DecisionKind.WITHDRAWN, reason, actor.name, more)
         put(connection, book, actor, about, clinic.timezone, decision, now)
@@ -134,13 +146,20 @@ def suspend(
 
 
 def reinstate(
-    db: Database, catalogue: Catalogue, actor: Actor, about: About, reason: str, now: datetime
+    db: Database,
+    catalogue: Catalogue,
+    actor: Actor,
+    about: About,
+    reason: str,
+    now: datetime,
+    shown: str | None = None,
 ) -> None:
     """End a suspension, with a reason; after an adverse event only once somebody has watched.
 
     Raises:
         NotFound, Forbidden: as `confirm`.
-        Conflict: it is not suspended, or a new observation is missing.
+        Conflict: it is not suspended, or a new observation is missing, or something came on
+            record that the page (`shown`) did not show.
         Invalid: no reason is given.
     """
     reason = checked_text("reason", required_reason(reason))
@@ -150,6 +169,7 @@ def reinstate(
         _refuse_oneself(actor, about)
         history = history_of(connection, book, about.person_id, about.scope)
         _refuse_reinstatement(actor, history)
+        _require_shown(connection, catalogue, about, shown)
         decision = Decided(DecisionKind.REINSTATED, reason, actor.name)
         put(connection, book, actor, about, clinic.timezone, decision, now)
 
@@ -182,6 +202,13 @@ def _lock(connection: Connection, actor: Actor, about: About) -> AnyRow:
     here = Subject(about.person_id, frozenset({about.clinic_id}))
     require(actor, Permission.COMPETENCIES_CONFIRM, here)
     return clinic
+
+
+def _require_shown(
+    connection: Connection, catalogue: Catalogue, about: About, shown: str | None
+) -> None:
+    loaded = load(connection, [about.person_id], about.scope)
+    require_scope_shown(loaded, about.scope, revision_of(catalogue, about.scope), shown)
 
 
 def _refuse_oneself(actor: Actor, about: About) -> None:

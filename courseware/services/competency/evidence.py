@@ -16,6 +16,7 @@ from courseware.services.competency.history import Scope, load
 from courseware.services.competency.logbook import Logbook, logbook_of
 from courseware.services.competency.ordering import Then
 from courseware.services.competency.rules import RuleBook, checklist_title
+from courseware.services.competency.shown import record_shown, revision_of, scope_shown
 from courseware.services.competency.standings import Place, places
 from courseware.services.competency.team import hindsight, moment_of
 from courseware.store import clinics, people
@@ -43,6 +44,10 @@ class SeenObservation:
     elsewhere: bool
     unsafe: bool
     mean: float | None
+
+    def shown_to(self, reader_id: str) -> str:
+        """What its page shows a reader who may retract it."""
+        return record_shown(self.words, None, reader_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,7 @@ class EvidenceFile:
         future: whether it is still to come: what the calendar brings by itself.
         known_now: scope -> its status on the day by what is known now, where a later correction
             changes the answer.
+        shown: what each scope shows, for a decision that rests on it (see `shown`).
         designations: those as founding assessor, ended ones too (author None: no account).
         left: the moment at which the person left the clinic; None while they are a member.
         regions: id -> name of every region: an event may lie where no checklist is held.
@@ -99,6 +105,7 @@ class EvidenceFile:
     licences: list[AnyRow]
     logbook: Logbook
     regions: dict[str, str]
+    shown: dict[Scope, str]
 
 
 def evidence_file(
@@ -147,6 +154,7 @@ def evidence_file(
             licences=people.licences(connection, person_id),
             logbook=logbook_of(connection, person_id),
             regions={region.id: region.name for region in catalogue.regions},
+            shown=_shown(connection, catalogue, person_id, found),
             **_beside(connection, person_id, checklist_id, clinic_id, moment),
         )
 
@@ -174,6 +182,14 @@ def _beside(
             if checklist_id in (None, d.checklist_id)
         ],
     }
+
+
+def _shown(
+    connection: Connection, catalogue: Catalogue, person_id: str, found: list[Place]
+) -> dict[Scope, str]:
+    loaded = load(connection, [person_id])
+    scopes = [place.scope for place in found]
+    return {scope: scope_shown(loaded, scope, revision_of(catalogue, scope)) for scope in scopes}
 
 
 def _known_now(

@@ -1,36 +1,42 @@
 """Filling in a form: the assessor's and the learner's own, saved as it goes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledChecklist
-from courseware.domain.competency.calendar import day_of
-from courseware.domain.errors import Conflict, Invalid, NotFound, ReusedKey, TooMany
+from courseware.domain.errors import Conflict, Invalid, NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.services.competency.forms import (
+    REFUSED_HERE,
     Entry,
     Voice,
     latest,
     own_fields,
     read_field,
+    refused_parts,
     unanswered,
 )
 from courseware.services.competency.rules import region_name
+from courseware.services.competency.saving import (
+    Saved,
+    Section,
+    check_name,
+    save_fields,
+    store,
+    today_of,
+)
 from courseware.store import clinics, people
 from courseware.store import observations as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
-MOST_SAVES = 5000
-_LONGEST_KEY = 64
-_HIGHEST_SEQUENCE = 2**31 - 1
+HANDED_IN = "You have handed in your own rating; it stands as it is."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +63,16 @@ class OpenForm:
         """Ids of the items without a mark."""
         return unanswered(self.checklist, self.entries)
 
+    @property
+    def refused(self) -> dict[str, tuple[str, ...]]:
+        """Field -> its parts that were refused when it was saved last."""
+        return refused_parts(self.checklist, self.entries)
 
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """The acknowledgement of a save; `counts` is false where a later one has overtaken it."""
-
-    saved_at: datetime
-    counts: bool
+    @property
+    def refusals(self) -> dict[str, str]:
+        """A sentence for each of those parts, under its name in the form."""
+        parts = ((field, part) for field, named in self.refused.items() for part in named)
+        return {f"{field}.{part}": REFUSED_HERE for field, part in parts}
 
 
 def open_form(
@@ -112,18 +121,22 @@ def save_field(
         NotFound: no such form of the actor's.
         Conflict: it is signed, or the self-rating was handed in.
         ReusedKey: the key came before with another body.
-        Invalid: the field cannot be read, or looks like a patient's identifiers.
+        Invalid: parts of the field cannot be read, or look like a patient's identifiers; the
+            rest of it is saved, and that they were refused is kept until it is saved again.
     """
-    _check_name(key, sequence)
+    check_name(key, sequence)
     with db.write() as connection:
         row = own_row(connection, actor, observation_id, voice, for_update=True)
         _refuse_handed_in(row, voice)
         checklist = catalogue.checklist_by_key(row.compiled_key)
-        today = _today(connection, row, now)
-        body = read_field(checklist, voice, field, own_fields(field, form), today)
+        today = today_of(connection, row, now)
+        read = read_field(checklist, voice, field, own_fields(field, form), today)
         saves = rows.entries(connection, observation_id)
-        sent = (voice.value, field, sequence, body)
-        return _store(connection, observation_id, actor, saves, key, sent, now)
+        sent = (voice.value, field, sequence, read.body)
+        saved = store(connection, observation_id, actor, saves, key, sent, now)
+    if read.errors:
+        raise Invalid(read.errors)
+    return saved
 
 
 def save_section(
@@ -136,58 +149,25 @@ def save_section(
     form: Mapping[str, str],
     key: str,
     now: datetime,
+    again: Collection[str] = (),
 ) -> None:
     """Save the fields of a section that a plain form sent; those that did not change stay.
 
+    Args:
+        again: fields that are meant to be saved as they stand, without what was refused.
+
     Raises:
         NotFound, Conflict: as `save_field`.
-        Invalid: everything that cannot be read, by field; the rest of the section is saved.
+        Invalid: everything that cannot be read, by field; all the rest is saved.
     """
-    _check_name(key, 1)
-    errors: dict[str, str] = {}
+    check_name(key, 1)
+    section = Section(tuple(fields), form, key, frozenset(again))
     with db.write() as connection:
         row = own_row(connection, actor, observation_id, voice, for_update=True)
         _refuse_handed_in(row, voice)
-        checklist = catalogue.checklist_by_key(row.compiled_key)
-        saves, today = rows.entries(connection, observation_id), _today(connection, row, now)
-        present = latest(saves, voice)
-        for field in fields:
-            try:
-                body = read_field(checklist, voice, field, own_fields(field, form), today)
-            except Invalid as invalid:
-                errors |= invalid.errors
-                continue
-            before = present.get(field)
-            if body == (before.body if before else {}):
-                continue
-            sequence = 1 + (before.sequence if before else 0)
-            sent = (voice.value, field, sequence, body)
-            name = f"{key}-{sequence}-{voice.value[0]}-{field}"
-            _store(connection, observation_id, actor, saves, name, sent, now)
+        errors = save_fields(connection, catalogue, actor, row, voice, section, now)
     if errors:
         raise Invalid(errors)
-
-
-def hand_in_self_rating(
-    db: Database, catalogue: Catalogue, actor: Actor, observation_id: str, now: datetime
-) -> None:
-    """Finish the learner's own rating; from then on it stands as it is.
-
-    Raises:
-        NotFound, Conflict: as `save_field`.
-        Invalid: items are without a mark.
-    """
-    with db.write() as connection:
-        row = own_row(connection, actor, observation_id, Voice.LEARNER, for_update=True)
-        if row.self_rated_at is not None:
-            return
-        checklist = catalogue.checklist_by_key(row.compiled_key)
-        entries = latest(rows.entries(connection, observation_id), Voice.LEARNER)
-        left = unanswered(checklist, entries)
-        if left:
-            said = "Rate this item, or say that it was not done."
-            raise Invalid({f"{item}.mark": said for item in left})
-        rows.change(connection, observation_id, self_rated_at=now)
 
 
 def renew_form(db: Database, catalogue: Catalogue, actor: Actor, observation_id: str) -> None:
@@ -246,54 +226,6 @@ def is_stale(catalogue: Catalogue, row: AnyRow) -> bool:
     return entry is None or bool(entry.revision_sha256 != row.revision_sha256)
 
 
-def _today(connection: Connection, row: AnyRow, now: datetime) -> date:
-    """The day that it is in the clinic of an observation."""
-    clinic = clinics.clinic(connection, row.clinic_id)
-    return day_of(now, clinic.timezone if clinic else "UTC")
-
-
-def _store(
-    connection: Connection,
-    observation_id: str,
-    actor: Actor,
-    saves: list[AnyRow],
-    key: str,
-    sent: tuple[str, str, int, dict[str, Any]],
-    now: datetime,
-) -> Saved:
-    voice, field, sequence, body = sent
-    mine = [s for s in saves if (s.voice, s.field) == (voice, field)]
-    known = next((s for s in saves if s.key == key), None)
-    if known is not None:
-        if (known.voice, known.field, known.sequence, known.body) != sent:
-            raise ReusedKey("This save was sent before with another body; use a new key.")
-        return Saved(known.saved_at, mine[-1].key == key)
-    if len(saves) >= MOST_SAVES:
-        raise TooMany("This form has been saved implausibly often; please go on.", 60)
-    rows.add_entry(
-        connection,
-        {
-            "observation_id": observation_id,
-            "key": key,
-            "voice": voice,
-            "field": field,
-            "sequence": sequence,
-            "body": body,
-            "saved_by": actor.person_id,
-            "saved_at": now,
-        },
-    )
-    counts = not mine or (sequence, key) > (mine[-1].sequence, mine[-1].key)
-    return Saved(now, counts)
-
-
 def _refuse_handed_in(row: AnyRow, voice: Voice) -> None:
     if voice is Voice.LEARNER and row.self_rated_at is not None:
-        raise Conflict("You have handed in your own rating; it stands as it is.")
-
-
-def _check_name(key: str, sequence: int) -> None:
-    if not key or len(key) > _LONGEST_KEY or not key.isascii() or not key.isprintable():
-        raise Invalid({"key": "A save needs a key of 1 to 64 plain characters."})
-    if not 1 <= sequence <= _HIGHEST_SEQUENCE:
-        raise Invalid({"sequence": "A save needs a sequence number from 1 to 2,147,483,647."})
+        raise Conflict(HANDED_IN)

@@ -8,7 +8,7 @@ from typing import Any
 
 from courseware.content.compiled import ChecklistItem, CompiledChecklist
 from courseware.content.models import Scale
-from courseware.domain.competency.rules import ANCHORS
+from courseware.domain.competency.rules import ANCHORS, OWN_ANCHORS
 from courseware.domain.errors import Invalid
 from courseware.domain.patient_text import patient_faults
 from courseware.store.rows import AnyRow
@@ -16,8 +16,15 @@ from courseware.store.rows import AnyRow
 CONTEXT, OVERALL = "context", "overall"
 """Fields of the assessor's form that are no items."""
 NOT_OBSERVED = "not_observed"
+OWN_NOT_DONE = "Not done"
+REFUSED = "refused"
+"""Key of a body: the parts of its field that were refused when it was saved last."""
 ITEMS_A_SECTION = 4
 LONGEST_COMMENT = 2000
+REFUSED_HERE = (
+    "What was entered here last was refused and is not saved. Enter it anew, or save the rest as "
+    "it stands without it."
+)
 UNREADABLE_DAY = "Write the day as year, month and day, such as 2026-03-31."
 DAY_TO_COME = "This day is still to come in the clinic's zone. Correct the date."
 
@@ -72,6 +79,9 @@ WORDS: dict[str, str] = {
 }
 
 
+_PARTS = {"observed_on": "day", "strengths": "what went well", "next": "what to work on"}
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What a field says now.
@@ -83,6 +93,24 @@ class Entry:
     body: dict[str, Any]
     sequence: int
     saved_at: datetime
+
+    @property
+    def refused(self) -> tuple[str, ...]:
+        """The parts of the field that were refused when it was saved last."""
+        return tuple(self.body.get(REFUSED, ()))
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRead:
+    """What a form says of one field.
+
+    Attributes:
+        body: what can be stored; it names the parts that were refused, never what they said.
+        errors: a sentence for each of those parts, under its name in the form.
+    """
+
+    body: dict[str, Any]
+    errors: dict[str, str]
 
 
 def latest(saves: Sequence[AnyRow], voice: Voice) -> dict[str, Entry]:
@@ -102,24 +130,49 @@ def sections_of(checklist: CompiledChecklist) -> list[tuple[ChecklistItem, ...]]
 
 def read_field(
     checklist: CompiledChecklist, voice: Voice, field: str, form: Mapping[str, str], today: date
-) -> dict[str, Any]:
-    """What a form says of one field, as it is stored.
+) -> FieldRead:
+    """What a form says of one field: a part that is refused takes no other part with it.
+
+    Free text that looks like a patient's identifiers is refused.
 
     Args:
         today: the day that it is in the clinic; nothing was observed after it.
 
     Raises:
-        Invalid: under the field's name, in words; free text that looks like a patient's
-            identifiers is refused.
+        Invalid: the checklist has no such field.
     """
     if field == CONTEXT and voice is Voice.ASSESSOR:
-        return _read_context(form, today)
-    if field == OVERALL and voice is Voice.ASSESSOR:
-        return _read_overall(form)
-    item = next((item for item in checklist.items if item.id == field), None)
-    if item is None:
-        raise Invalid({field: "The checklist has no such item."})
-    return _read_item(item, form)
+        body, errors = _read_context(form, today)
+    elif field == OVERALL and voice is Voice.ASSESSOR:
+        body, errors = _read_overall(form)
+    else:
+        item = next((item for item in checklist.items if item.id == field), None)
+        if item is None:
+            raise Invalid({field: "The checklist has no such item."})
+        body, errors = _read_item(item, form)
+    named = {f"{field}.{part}": sentence for part, sentence in errors.items()}
+    return FieldRead({**body, REFUSED: sorted(errors)} if errors else body, named)
+
+
+def refused_parts(
+    checklist: CompiledChecklist, entries: Mapping[str, Entry]
+) -> dict[str, tuple[str, ...]]:
+    """Field -> its parts that were refused when it was saved last, in the order of the form."""
+    fields = [CONTEXT, *(item.id for item in checklist.items), OVERALL]
+    return {f: entries[f].refused for f in fields if f in entries and entries[f].refused}
+
+
+def field_words(field: str) -> str:
+    """A field's name as the form shows it."""
+    return {CONTEXT: "Where and how", OVERALL: "All in all"}.get(field, field.upper())
+
+
+def refused_words(refused: Mapping[str, Sequence[str]]) -> str:
+    """`A01 (comment), A04 (comment, plan)`."""
+    return ", ".join(
+        f"{field_words(field)} ({', '.join(_PARTS.get(part, part) for part in parts)})"
+        for field, parts in refused.items()
+    )
 
 
 def own_fields(field: str, form: Mapping[str, str]) -> dict[str, str]:
@@ -148,10 +201,19 @@ def mark_words(body: Mapping[str, Any]) -> str:
     return "Not observed" if body.get(NOT_OBSERVED) else "No mark"
 
 
-def _read_item(item: ChecklistItem, form: Mapping[str, str]) -> dict[str, Any]:
-    name = f"{item.id}.mark"
+def own_mark_words(body: Mapping[str, Any]) -> str:
+    """A learner's own mark as it is shown: in the words of the form in which it was given."""
+    if body.get("rating") is not None:
+        return f"{body['rating']} – {OWN_ANCHORS[int(body['rating'])]}"
+    return OWN_NOT_DONE if body.get(NOT_OBSERVED) else mark_words(body)
+
+
+def _read_item(
+    item: ChecklistItem, form: Mapping[str, str]
+) -> tuple[dict[str, Any], dict[str, str]]:
     mark = form.get("mark", "")
     body: dict[str, Any] = {}
+    errors: dict[str, str] = {}
     if mark == NOT_OBSERVED:
         body[NOT_OBSERVED] = True
     elif item.scale == Scale.SAFE_UNSAFE and mark in ("safe", "unsafe"):
@@ -159,20 +221,18 @@ def _read_item(item: ChecklistItem, form: Mapping[str, str]) -> dict[str, Any]:
     elif item.scale == Scale.ENTRUSTMENT and mark in {str(n) for n in ANCHORS}:
         body["rating"] = int(mark)
     elif mark:
-        raise Invalid({name: "Choose one of the marks that this item has."})
-    texts = {key: form.get(key, "").strip() for key in ("comment", "plan")}
-    _check_texts({f"{item.id}.{key}": text for key, text in texts.items()})
-    return {**body, **{key: text for key, text in texts.items() if text}}
+        errors["mark"] = "Choose one of the marks that this item has."
+    return _with_texts(body, errors, form, ("comment", "plan"))
 
 
-def _read_context(form: Mapping[str, str], today: date) -> dict[str, Any]:
+def _read_context(form: Mapping[str, str], today: date) -> tuple[dict[str, Any], dict[str, str]]:
     body: dict[str, Any] = {}
     errors = {}
     closed = {"setting": Setting, "side": Side, "supervision": Supervision}
     for key, kind in closed.items():
         value = form.get(key, "")
         if value and value not in {member.value for member in kind}:
-            errors[f"{CONTEXT}.{key}"] = "Choose one of the words in the list."
+            errors[key] = "Choose one of the words in the list."
         elif value:
             body[key] = value
     written = form.get("observed_on", "").strip()
@@ -180,34 +240,34 @@ def _read_context(form: Mapping[str, str], today: date) -> dict[str, Any]:
         day = date.fromisoformat(written) if written else None
     except ValueError:
         day = None
-        errors[f"{CONTEXT}.observed_on"] = UNREADABLE_DAY
+        errors["observed_on"] = UNREADABLE_DAY
     if day and day > today:
-        errors[f"{CONTEXT}.observed_on"] = DAY_TO_COME
+        errors["observed_on"] = DAY_TO_COME
     elif day:
         body["observed_on"] = day.isoformat()
-    if errors:
-        raise Invalid(errors)
-    return body
+    return body, errors
 
 
-def _read_overall(form: Mapping[str, str]) -> dict[str, Any]:
+def _read_overall(form: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
     body: dict[str, Any] = {}
+    errors: dict[str, str] = {}
     ready = form.get("ready", "")
     if ready in ("yes", "no"):
         body["ready"] = ready == "yes"
     elif ready:
-        raise Invalid({f"{OVERALL}.ready": "Choose yes or no."})
-    texts = {key: form.get(key, "").strip() for key in ("strengths", "next")}
-    _check_texts({f"{OVERALL}.{key}": text for key, text in texts.items()})
-    return {**body, **{key: text for key, text in texts.items() if text}}
+        errors["ready"] = "Choose yes or no."
+    return _with_texts(body, errors, form, ("strengths", "next"))
 
 
-def _check_texts(texts: Mapping[str, str]) -> None:
-    errors = patient_faults(texts)
-    errors |= {
-        name: f"Use at most {LONGEST_COMMENT} characters."
-        for name, text in texts.items()
+def _with_texts(
+    body: dict[str, Any], errors: dict[str, str], form: Mapping[str, str], keys: Sequence[str]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Add the free texts that may be stored, and why the others may not."""
+    texts = {key: form.get(key, "").strip() for key in keys}
+    faults = patient_faults(texts) | {
+        key: f"Use at most {LONGEST_COMMENT} characters."
+        for key, text in texts.items()
         if len(text) > LONGEST_COMMENT
     }
-    if errors:
-        raise Invalid(errors)
+    taken = {key: text for key, text in texts.items() if text and key not in faults}
+    return {**body, **taken}, {**errors, **faults}

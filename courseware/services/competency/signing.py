@@ -26,11 +26,14 @@ from courseware.services.competency.forms import (
     Entry,
     Voice,
     latest,
+    refused_parts,
+    refused_words,
     unanswered,
 )
 from courseware.services.competency.requesting import require_prerequisites
 from courseware.services.competency.rules import RuleBook
 from courseware.services.competency.settling import settle
+from courseware.services.competency.shown import require_form_shown
 from courseware.services.ledger import record
 from courseware.services.passwords import confirm_identity
 from courseware.store import clinics, people
@@ -47,6 +50,10 @@ NOT_SELF_RATED = (
     "{learner} has not handed in their own rating yet, and it comes first. Ask for it; what you "
     "entered is kept."
 )
+NOT_SAVED = (
+    "Not signed: something that was entered last was refused and is not saved, at {where}. Open "
+    "it, and enter it anew or save the rest as it stands."
+)
 _OLDEST = timedelta(days=31)
 
 
@@ -58,12 +65,14 @@ class Signature:
         printed_name: as it stands in the account.
         licence_id: which of the account's licences stands in the record.
         agreed: whether the meaning was ticked.
+        shown: what the page showed (see `shown`); None where no page is behind the signature.
     """
 
     printed_name: str
     licence_id: str
     agreed: bool
     password: str
+    shown: str | None = None
 
 
 def sign(
@@ -80,7 +89,8 @@ def sign(
         NotFound: no such form of the actor's.
         Forbidden: the actor was not eligible on the day of the observation, or is not now.
         Conflict: it is signed, the checklist was revised, the learner's own rating or what has
-            to come first is missing.
+            to come first is missing, something that was entered was refused, or the form does
+            not say any more what the page showed.
         Invalid: something is left out, the day is in the future or long past, or the signature
             (name, licence, password) does not fit.
     """
@@ -95,7 +105,10 @@ def sign(
         checklist = catalogue.checklist_by_key(row.compiled_key)
         clinic = clinics.clinic(connection, row.clinic_id)
         assert clinic is not None  # a foreign key says so
-        entries = latest(rows.entries(connection, observation_id), Voice.ASSESSOR)
+        saves = rows.entries(connection, observation_id)
+        entries = latest(saves, Voice.ASSESSOR)
+        if signature.shown is not None:
+            require_form_shown(row, checklist, saves, entries, signature.shown)
         _require_whole(checklist, entries)
         day = _observed_on(row, entries, day_of(now, clinic.timezone))
         scope = (row.checklist_id, row.region)
@@ -240,7 +253,10 @@ def _is_taken(connection: Connection, row: AnyRow) -> bool:
 
 
 def _require_whole(checklist: CompiledChecklist, entries: dict[str, Entry]) -> None:
-    """Everything that a signature needs is there, field by field."""
+    """Everything that a signature needs is there, field by field, and nothing was refused."""
+    refused = refused_parts(checklist, entries)
+    if refused:
+        raise Conflict(NOT_SAVED.format(where=refused_words(refused)))
     errors = {}
     context = entries[CONTEXT].body if CONTEXT in entries else {}
     for key, what in (
@@ -252,7 +268,7 @@ def _require_whole(checklist: CompiledChecklist, entries: dict[str, Entry]) -> N
         if key not in context:
             errors[f"{CONTEXT}.{key}"] = f"Say {what}."
     for item in unanswered(checklist, entries):
-        errors[f"{item}.mark"] = f"Item {item} has no mark yet; *not observed* is one."
+        errors[f"{item}.mark"] = f"Item {item} has no mark yet; “not observed” is one."
     marks = [entries[item.id].body for item in checklist.items if item.id in entries]
     if not errors and all(body.get(NOT_OBSERVED) for body in marks):
         errors["items"] = "Nothing was observed, so there is nothing to sign."

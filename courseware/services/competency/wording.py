@@ -6,6 +6,7 @@ from html import unescape
 from re import sub
 
 from courseware.content.catalogue import Catalogue
+from courseware.content.compiled import ChecklistItem
 from courseware.domain.competency.calendar import last_day_of
 from courseware.domain.competency.passing import Lack, Missing
 from courseware.services.competency.prerequisites import requirement_words
@@ -63,12 +64,22 @@ def _item_texts(catalogue: Catalogue, checklist_id: str) -> dict[str, str]:
     if checklist_id not in catalogue.checklists:
         return {}
     checklist = catalogue.checklist(checklist_id)
-    return {item.id: f"{item.id.upper()} “{shortened(item.text)}”" for item in checklist.items}
+    return {item.id: item_words(item) for item in checklist.items}
+
+
+def item_words(item: ChecklistItem) -> str:
+    """An item in a sentence: `A01 “Makes sure of …”`, as plain text."""
+    return f"{item.id.upper()} “{shortened(item.text)}”"
+
+
+def plain(html: str) -> str:
+    """An item's whole text without its marks."""
+    return unescape(sub(r"<[^>]+>", "", html)).strip()
 
 
 def shortened(html: str) -> str:
     """The beginning of an item's text without its marks."""
-    text = unescape(sub(r"<[^>]+>", "", html)).strip()
+    text = plain(html)
     if len(text) <= _LONGEST_ITEM:
         return text
     return text[:_LONGEST_ITEM].rsplit(" ", 1)[0].rstrip(",;:") + " …"

@@ -22,8 +22,10 @@ from courseware.services.competency.forms import (
     Voice,
     sections_of,
 )
+from courseware.services.competency.shown import form_shown
 from courseware.web.access import needs
 from courseware.web.runtime import actor, catalogue, database, now
+from courseware.web.scopes import saved_again
 
 blueprint = Blueprint("forms", __name__)
 _ASSESSOR = Voice.ASSESSOR
@@ -55,9 +57,12 @@ def save_and_go(form_id: str, section: int) -> AnyResponse:
             request.form.to_dict(),
             key,
             now(),
+            saved_again(request.form),
         )
     except Invalid as invalid:
-        return _page(_form(form_id), _section_of(form, invalid.errors, section), invalid.errors)
+        return _page(
+            _form(form_id), _section_of(form, next(iter(invalid.errors)), section), invalid.errors
+        )
     return _onward(form, section, request.form.get("go", "next"))
 
 
@@ -99,13 +104,14 @@ def sign(form_id: str) -> AnyResponse:
         licence_id=sent.get("licence", ""),
         agreed="agreed" in sent,
         password=sent.get("password", ""),
+        shown=sent.get("shown", ""),
     )
     try:
         signing.sign(database(), catalogue(), actor(), form_id, signature, now())
     except Invalid as invalid:
         return _sign_page(form, invalid.errors, 422)
     except Conflict as conflict:
-        return _sign_page(form, {"form": conflict.sentence}, 409)
+        return _sign_page(_form(form_id), {"form": conflict.sentence}, 409)
     except Forbidden as refused:
         return _sign_page(form, {"form": refused.sentence}, 403)
     flash(f"Signed. {form.learner} sees it now, beside their own rating.", "good")
@@ -161,7 +167,7 @@ def _page(form: OpenForm, section: int, errors: dict[str, str] | None = None) ->
         sides=_choices(Side),
         supervisions=_choices(Supervision),
         key=f"{int(now().timestamp() * 1000):012x}-{secrets.token_hex(8)}",
-        errors=errors or {},
+        errors=form.refusals | (errors or {}),
         typed=request.form if errors else {},
         today=now().astimezone(ZoneInfo(form.zone)).date().isoformat(),
     )
@@ -182,7 +188,8 @@ def _sign_page(form: OpenForm, errors: dict[str, str] | None = None, code: int =
         meaning=signing.MEANING,
         moment=now(),
         errors=errors or {},
-        sections=sections_of(form.checklist),
+        shown=form_shown(form.row, form.checklist, form.entries),
+        section_of=lambda field: _section_of(form, field, 1),
     )
     return Response(html, code)
 
@@ -191,9 +198,9 @@ def _choices(kind: type[Setting] | type[Side] | type[Supervision]) -> list[tuple
     return [("", "Choose"), *((member.value, WORDS[member.value]) for member in kind)]
 
 
-def _section_of(form: OpenForm, errors: dict[str, str], fallback: int) -> int:
-    """The section of the first field that has an error."""
-    first = next(iter(errors)).partition(".")[0]
+def _section_of(form: OpenForm, name: str, fallback: int) -> int:
+    """The section in which a field, or a part of one, stands."""
+    first = name.partition(".")[0]
     for number, items in enumerate(sections_of(form.checklist), start=2):
         if first in {item.id for item in items}:
             return number

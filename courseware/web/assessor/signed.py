@@ -3,9 +3,9 @@
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from courseware.domain.errors import Invalid
+from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.policy import Permission
-from courseware.services.competency import afterwards
+from courseware.services.competency import afterwards, correcting
 from courseware.services.competency.afterwards import SignedObservation
 from courseware.services.competency.forms import Voice
 from courseware.services.competency.rules import scope_words
@@ -30,11 +30,19 @@ def correct(signed_id: str) -> AnyResponse:
     found = _own(signed_id)
     reason = request.form.get("reason", "")
     try:
-        copy_id = afterwards.begin_correction(
-            database(), catalogue(), actor(), signed_id, reason, now()
+        copy_id = correcting.begin_correction(
+            database(),
+            catalogue(),
+            actor(),
+            signed_id,
+            reason,
+            now(),
+            request.form.get("shown", ""),
         )
     except Invalid as invalid:
         return _page(found, invalid.errors, "correct")
+    except Conflict as conflict:
+        return _page(_own(signed_id), {"form": conflict.sentence}, "correct", 409)
     return redirect(url_for("forms.section", form_id=copy_id, section=1), 303)
 
 
@@ -52,9 +60,12 @@ def retract(signed_id: str) -> AnyResponse:
             sent.get("reason", ""),
             sent.get("password", ""),
             now(),
+            sent.get("shown", ""),
         )
     except Invalid as invalid:
         return _page(found, invalid.errors, "retract")
+    except Conflict as conflict:
+        return _page(_own(signed_id), {"form": conflict.sentence}, "retract", 409)
     flash("Retracted. It stays readable, with your reason.", "good")
     return redirect(url_for("signed.signed", signed_id=signed_id), 303)
 
@@ -65,7 +76,10 @@ def _own(signed_id: str) -> SignedObservation:
 
 
 def _page(
-    found: SignedObservation, errors: dict[str, str] | None = None, which: str = ""
+    found: SignedObservation,
+    errors: dict[str, str] | None = None,
+    which: str = "",
+    refused: int = 422,
 ) -> Response:
     html = render_template(
         "assessor/signed.html",
@@ -75,4 +89,4 @@ def _page(
         errors=errors or {},
         which=which,
     )
-    return Response(html, 422 if errors else 200)
+    return Response(html, refused if errors else 200)

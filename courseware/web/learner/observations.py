@@ -5,17 +5,18 @@ import secrets
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from courseware.domain.competency.rules import ANCHORS
+from courseware.domain.competency.rules import OWN_ANCHORS
 from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.policy import Permission
-from courseware.services.competency import afterwards, filling, requesting
+from courseware.services.competency import afterwards, filling, own_rating, requesting
 from courseware.services.competency.afterwards import SignedObservation
 from courseware.services.competency.filling import OpenForm
 from courseware.services.competency.forms import Voice
 from courseware.services.competency.rules import scope_words
+from courseware.services.competency.saving import Section
 from courseware.web.access import needs
 from courseware.web.runtime import actor, catalogue, database, now
-from courseware.web.scopes import item_texts
+from courseware.web.scopes import item_texts, saved_again
 
 blueprint = Blueprint("observations", __name__)
 _LEARNER = Voice.LEARNER
@@ -37,23 +38,22 @@ def observation(observation_id: str) -> Response:
 def rate(observation_id: str) -> AnyResponse:
     """Save the own rating, and hand it in if that button was pressed."""
     found = filling.open_form(database(), catalogue(), actor(), observation_id, _LEARNER)
-    fields = [item.id for item in found.checklist.items]
-    key = request.form.get("key") or secrets.token_hex(8)
+    section = Section(
+        tuple(item.id for item in found.checklist.items),
+        request.form.to_dict(),
+        request.form.get("key") or secrets.token_hex(8),
+        saved_again(request.form),
+    )
+    where = (database(), catalogue(), actor(), observation_id)
     try:
-        filling.save_section(
-            database(),
-            catalogue(),
-            actor(),
-            observation_id,
-            _LEARNER,
-            fields,
-            request.form.to_dict(),
-            key,
-            now(),
-        )
         if request.form.get("go") == "hand-in":
-            filling.hand_in_self_rating(database(), catalogue(), actor(), observation_id, now())
+            own_rating.hand_in_self_rating(*where, now(), section)
             flash("Handed in. Your assessor's ratings will stand beside yours.", "good")
+        else:
+            filling.save_section(
+                *(*where, _LEARNER, section.fields, section.form, section.key, now()),
+                again=section.again,
+            )
     except Invalid as invalid:
         again = filling.open_form(database(), catalogue(), actor(), observation_id, _LEARNER)
         return _form_page(again, invalid.errors)
@@ -94,11 +94,13 @@ def withdraw(observation_id: str) -> AnyResponse:
 @needs(Permission.OWN_RECORDS)
 def acknowledge(read_id: str) -> AnyResponse:
     """Say that one has read it, with an answer if one wants."""
-    answer = request.form.get("answer", "")
+    answer, shown = request.form.get("answer", ""), request.form.get("shown", "")
     try:
-        afterwards.acknowledge(database(), actor(), read_id, answer, now())
+        afterwards.acknowledge(database(), actor(), read_id, answer, now(), shown)
     except Invalid as invalid:
         return _signed_page(_own_signed(read_id), invalid.errors)
+    except Conflict as conflict:
+        return _signed_page(_own_signed(read_id), {"form": conflict.sentence}, 409)
     flash("On record.", "good")
     return redirect(url_for("observations.observation", observation_id=read_id), 303)
 
@@ -111,15 +113,17 @@ def _form_page(found: OpenForm, errors: dict[str, str] | None = None) -> Respons
     html = render_template(
         "learner/self_rating.html",
         form=found,
-        anchors=ANCHORS,
+        anchors=OWN_ANCHORS,
         key=f"{int(now().timestamp() * 1000):012x}-{secrets.token_hex(8)}",
-        errors=errors or {},
+        errors=found.refusals | (errors or {}),
         typed=request.form if errors else {},
     )
     return Response(html, 422 if errors else 200)
 
 
-def _signed_page(found: SignedObservation, errors: dict[str, str] | None = None) -> Response:
+def _signed_page(
+    found: SignedObservation, errors: dict[str, str] | None = None, refused: int = 422
+) -> Response:
     html = render_template(
         "learner/observation.html",
         seen=found,
@@ -128,4 +132,4 @@ def _signed_page(found: SignedObservation, errors: dict[str, str] | None = None)
         errors=errors or {},
         form=request.form,
     )
-    return Response(html, 422 if errors else 200)
+    return Response(html, refused if errors else 200)

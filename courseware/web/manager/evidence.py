@@ -61,7 +61,8 @@ def decide(person_id: str, checklist_id: str) -> AnyResponse:
     except Invalid as invalid:
         return _page(found, invalid.errors, what, 422)
     except Conflict as conflict:
-        return _page(found, {"form": conflict.sentence}, what, 409)
+        again = _file(person_id, checklist_id)
+        return _page(again, {"form": conflict.sentence}, what, 409)
     except Forbidden as refused:
         return _page(found, {"form": refused.sentence}, what, 403)
     flash(words, "good")
@@ -101,24 +102,31 @@ def decide_document(document_id: str) -> AnyResponse:
 
 def _decide(what: str, about: About) -> str:
     sent = request.form
-    reason = sent.get("reason", "")
+    reason, shown = sent.get("reason", ""), sent.get("shown", "")
     by_reason: dict[str, tuple[Callable[..., None], str]] = {
-        "suspend": (deciding.suspend, "Suspended, from this moment."),
         "reinstate": (deciding.reinstate, "Reinstated."),
         "withdraw": (deciding.withdraw, "The confirmation is withdrawn."),
     }
     if what == "confirm":
         name, password = sent.get("signed_name", ""), sent.get("password", "")
-        deciding.confirm(database(), catalogue(), actor(), about, name, password, now())
+        deciding.confirm(
+            database(), catalogue(), actor(), about, name, password, now(), shown=shown
+        )
         issue_quietly(about.person_id, actor().person_id)
         return "Confirmed."
+    if what == "suspend":  # at once, whatever came on record meanwhile
+        deciding.suspend(database(), catalogue(), actor(), about, reason, now())
+        return "Suspended, from this moment."
     if what in by_reason:
         act, words = by_reason[what]
-        act(database(), catalogue(), actor(), about, reason, now())
+        act(database(), catalogue(), actor(), about, reason, now(), shown)
         return words
     if what == "retract":
         observation, password = sent.get("observation", ""), sent.get("password", "")
-        afterwards.retract(database(), catalogue(), actor(), observation, reason, password, now())
+        seen = sent.get("shown_record", "")
+        afterwards.retract(
+            database(), catalogue(), actor(), observation, reason, password, now(), seen
+        )
         return "Retracted. It stays readable, with your reason."
     if what == "waive":
         _waive(about)

@@ -11,6 +11,7 @@ from courseware.services.competency import (
     adverse,
     afterwards,
     assessors,
+    correcting,
     deciding,
     papers,
     waiving,
@@ -71,7 +72,7 @@ def lived(ward):
     deciding.suspend(db, catalogue, MAX.actor, about, "Complaint.", noon(D3))
     deciding.reinstate(db, catalogue, MAX.actor, about, "Answered.", noon(D4))
     deciding.withdraw(db, catalogue, MAX.actor, about, "By mistake.", noon(D4))
-    corrected = afterwards.begin_correction(db, catalogue, BEN.actor, other, "Side.", noon(D4))
+    corrected = correcting.begin_correction(db, catalogue, BEN.actor, other, "Side.", noon(D4))
     ward.sign(corrected, BEN, D4)
     afterwards.retract(db, catalogue, ASA.actor, seen, "Wrong form.", PASSWORD, noon(D4))
     with_papers(ward)

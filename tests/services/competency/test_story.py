@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.services import accounts
-from courseware.services.competency import afterwards, deciding, filling, rebuilding
+from courseware.services.competency import afterwards, correcting, deciding, filling, rebuilding
 from courseware.services.competency.forms import Voice
 from courseware.services.competency.signing import Signature, sign
 from courseware.services.ledger import verify
@@ -275,7 +275,8 @@ def test_patients_stay_out_of_every_text(sqlite_ward):
 
     assert list(refusal.value.errors) == ["x02.comment"]
     form = filling.open_form(ward.db, ward.catalogue, ASA.actor, observation, Voice.ASSESSOR)
-    assert list(form.entries) == ["x01"]
+    bodies = {field: entry.body for field, entry in form.entries.items()}
+    assert bodies == {"x01": {"safe": True}, "x02": {"rating": 4, "refused": ["comment"]}}
 
 
 @pytest.mark.parametrize("who", [LEA, SAM])
@@ -360,7 +361,7 @@ def test_a_retraction_takes_the_confirmation_along_and_stays_readable(ward):
 def test_a_correction_is_a_new_signed_entry_and_the_old_one_stays_readable(ward):
     _, second = ward.certify(D1)
 
-    copy = afterwards.begin_correction(
+    copy = correcting.begin_correction(
         ward.db, ward.catalogue, BEN.actor, second, "Typed the wrong item.", noon(D2)
     )
     ward.fill(copy, Voice.ASSESSOR, BEN, D2, {"x01": "unsafe"})

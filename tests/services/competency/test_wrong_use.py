@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from courseware.domain.errors import Conflict, Forbidden, Invalid, Refusal
-from courseware.services.competency import deciding, filling
+from courseware.services.competency import deciding, filling, own_rating
 from courseware.services.competency.forms import Voice
 from courseware.services.competency.signing import Signature, sign
 from courseware.store import competency as rows
@@ -24,10 +24,12 @@ from courseware.store.tables import (
 )
 from tests.cast import ASA, LEA, LUC, MAX, PASSWORD
 from tests.services.people.conftest import all_at_once
-from tests.ward import BEN, MIA, SAM, THIGH, noon
+from tests.ward import BEN, GOOD, MIA, SAM, THIGH, noon
 
 D1, D2, D3 = "2026-03-02", "2026-03-05", "2026-03-09"
+_CONTEXT = {"setting": "peer_model", "side": "left", "supervision": "beside"}
 _TO_COME = "This day is still to come in the clinic's zone. Correct the date."
+_NAMED = "Told Mrs Byrne nothing of risks"
 _TABLES = (
     *(Observation, ObservationEntry, ObservationWord),
     *(CompetencyDecision, CompetencyInterval, LedgerEntry),
@@ -167,7 +169,7 @@ def test_a_day_to_come_is_refused_as_soon_as_it_is_entered(ward):
 
     assert refusal.value.errors == {"context.observed_on": _TO_COME}
     opened = filling.open_form(ward.db, ward.catalogue, ASA.actor, form, Voice.ASSESSOR)
-    assert "context" not in opened.entries
+    assert opened.entries["context"].body == {**_CONTEXT, "refused": ["observed_on"]}
     assert opened.unanswered == []
 
 
@@ -193,7 +195,89 @@ def test_a_29_february_that_does_not_exist_is_refused(ward):
         "context.observed_on": "Write the day as year, month and day, such as 2026-03-31."
     }
     opened = filling.open_form(ward.db, ward.catalogue, ASA.actor, form, Voice.ASSESSOR)
-    assert "context" not in opened.entries
+    assert opened.entries["context"].body == {**_CONTEXT, "refused": ["observed_on"]}
+
+
+@pytest.mark.parametrize(
+    ("field", "sent", "kept", "where"),
+    [
+        ("x01", {"mark": "unsafe", "comment": _NAMED}, {"safe": False}, "X01 (comment)"),
+        ("x02", {"mark": "1", "plan": _NAMED}, {"rating": 1}, "X02 (plan)"),
+        (
+            "overall",
+            {"ready": "no", "next": _NAMED},
+            {"ready": False},
+            "All in all (what to work on)",
+        ),
+    ],
+)
+def test_refused_words_take_no_mark_with_them_and_stop_the_signature(
+    sqlite_ward, field, sent, kept, where
+):
+    """A critical “unsafe” beside a refused comment was dropped once, and “safe” got signed."""
+    ward = sqlite_ward
+    form = whole_form(ward)
+    named = {f"{field}.{part}": value for part, value in sent.items()}
+
+    def save(sequence, **changes):
+        filling.save_field(
+            *(ward.db, ward.catalogue, ASA.actor, form, Voice.ASSESSOR, field),
+            *({**named, **changes}, f"key-{sequence}", sequence, noon(D1)),
+        )
+
+    for _ in range(2):  # sent again after a lost reply, it is refused again
+        with pytest.raises(Invalid) as refusal:
+            save(900)
+    words = next(name for name, value in named.items() if value == _NAMED)
+    assert list(refusal.value.errors) == [words]
+    opened = filling.open_form(ward.db, ward.catalogue, ASA.actor, form, Voice.ASSESSOR)
+    assert opened.entries[field].body == {**kept, "refused": [words.split(".")[1]]}
+    assert said(ward, Conflict, lambda: ward.sign(form, ASA, D1)) == (
+        "Not signed: something that was entered last was refused and is not saved, at "
+        f"{where}. Open it, and enter it anew or save the rest as it stands."
+    )
+
+    save(901, **{words: "Told the patient nothing of risks."})
+    ward.sign(form, ASA, D1)
+
+    assert signed_of(ward) == 1
+
+
+def test_a_refused_self_rating_is_not_handed_in(sqlite_ward):
+    ward = sqlite_ward
+    form = ward.request(D1)
+    ward.fill(form, Voice.LEARNER, LEA, D1, GOOD)
+    with pytest.raises(Invalid):
+        ward.fill(form, Voice.LEARNER, LEA, D2, {"x01": "unsafe"}, **{"x01.comment": _NAMED})
+
+    errors = said(
+        ward,
+        Invalid,
+        lambda: own_rating.hand_in_self_rating(ward.db, ward.catalogue, LEA.actor, form, noon(D2)),
+    )
+
+    assert errors == {
+        "x01.comment": "X01 (comment): what was entered here last was refused and is not saved. "
+        "Enter it anew, or save the rest as it stands without it."
+    }
+
+
+def test_each_item_without_an_own_rating_is_named_when_handing_in(sqlite_ward):
+    ward = sqlite_ward
+    form = ward.request(D1)
+    ward.fill(form, Voice.LEARNER, LEA, D1, {"x02": "4"})
+
+    errors = said(
+        ward,
+        Invalid,
+        lambda: own_rating.hand_in_self_rating(ward.db, ward.catalogue, LEA.actor, form, noon(D1)),
+    )
+
+    left = "has no mark yet: rate yourself, or choose “Not done”."
+    assert errors == {
+        "x01.mark": f"X01 “Asks who the patient is.” {left}",
+        "x03.mark": f"X03 “Agrees a stop signal.” {left}",
+    }
 
 
 def test_a_competency_confirmed_on_29_february_keeps_all_its_days(ward):
@@ -243,11 +327,15 @@ def test_the_day_follows_the_clinics_clock_also_when_it_changes(ward, signed, ob
         )
 
     if refused:
-        assert said(ward, Invalid, act) == {"context.observed_on": _TO_COME}
+        with pytest.raises(Invalid) as refusal:
+            act()
+        assert refusal.value.errors == {"context.observed_on": _TO_COME}
+        with pytest.raises(Conflict):
+            sign(ward.db, ward.catalogue, ASA.actor, form, signature, moment)
     else:
         act()
         sign(ward.db, ward.catalogue, ASA.actor, form, signature, moment)
-        assert signed_of(ward) == 1
+    assert signed_of(ward) == (0 if refused else 1)
 
 
 def test_of_two_managers_at_once_the_second_is_told_what_stands(ward):

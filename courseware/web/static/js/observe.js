@@ -9,6 +9,8 @@ const outbox = `form:${form.dataset.save}`;
 const sequences = new Map();
 const latest = new Map();
 const typing = new Map();
+// Field -> why a part of it is not saved; said until it is, whatever else was saved meanwhile.
+const refused = new Map();
 
 function newKey() {
   const random = crypto.getRandomValues(new Uint8Array(8));
@@ -43,9 +45,27 @@ function give(box) {
   document.dispatchEvent(new CustomEvent("answer-given", { detail }));
 }
 
+function boxOf(field) {
+  return form.querySelector(`[data-field="${CSS.escape(field)}"]`);
+}
+
 function say(kind, words) {
-  line.dataset.kind = kind;
-  line.textContent = words;
+  line.dataset.kind = refused.size > 0 ? "refused" : kind;
+  if (refused.size === 0) {
+    line.textContent = words;
+    return;
+  }
+  const names = [...refused.keys()].map((field) => boxOf(field)?.dataset.name ?? field);
+  const [reason] = refused.values();
+  const rest = kind === "kept" ? ` Everything else: ${words}.` : "";
+  line.textContent = `Not saved: ${names.join(", ")}. ${reason}${rest}`;
+}
+
+// A field that was saved whole again: what was said about its refusal holds no more.
+function mend(field) {
+  refused.delete(field);
+  const told = '.field__error, [data-again], [name="again"]';
+  for (const element of boxOf(field)?.querySelectorAll(told) ?? []) element.remove();
 }
 
 function clockTime(moment) {
@@ -59,11 +79,13 @@ document.addEventListener("answer-state", ({ detail }) => {
   if (detail.state === "saving") {
     if (line.dataset.kind !== "kept") say("saving", "Saving…");
   } else if (detail.state === "saved") {
+    mend(detail.position);
     say("saved", `Saved ${clockTime(detail.savedAt)}`);
   } else if (detail.state === "signed-out") {
     say("kept", `Kept on this ${here}. Sign in again to send it.`);
   } else if (detail.state === "refused") {
-    say("refused", `Not saved: ${detail.reason ?? "the server refused it."}`);
+    refused.set(detail.position, detail.reason || "The server refused it.");
+    say("refused", "");
   } else {
     say("kept", `Kept on this ${here}, will send`);
   }
@@ -81,7 +103,7 @@ form.addEventListener("input", (event) => {
 });
 addEventListener("pagehide", () => {
   for (const field of [...typing.keys()]) {
-    give(form.querySelector(`[data-field="${CSS.escape(field)}"]`));
+    give(boxOf(field));
   }
 });
 
@@ -94,21 +116,47 @@ function restore(box) {
     return;
   }
   if (!stored?.fields) return;
+  const saved = Number(box.dataset.sequence);
+  if (stored.refused !== undefined && stored.sequence < saved) return;
   const values = new Map(stored.fields);
   for (const control of box.querySelectorAll("input, select, textarea")) {
     if (control.type === "radio") control.checked = values.get(control.name) === control.value;
     else if (values.has(control.name)) control.value = values.get(control.name);
   }
-  sequences.set(box.dataset.field, stored.sequence);
-  say("kept", `Kept on this ${here}, will send`);
+  sequences.set(box.dataset.field, Math.max(stored.sequence, saved));
+  if (stored.refused === undefined) {
+    say("kept", `Kept on this ${here}, will send`);
+  } else {
+    refused.set(box.dataset.field, stored.refused || "The server refused it.");
+    box.querySelector("details")?.setAttribute("open", "");
+  }
 }
 
-for (const box of form.querySelectorAll("[data-field]")) restore(box);
+for (const box of form.querySelectorAll("[data-field]")) {
+  sequences.set(box.dataset.field, Number(box.dataset.sequence));
+  if ("refused" in box.dataset) {
+    refused.set(box.dataset.field, box.querySelector(".field__error").textContent.trim());
+  }
+  restore(box);
+}
+if (refused.size > 0) say("refused", "");
 
 // --- sections -----------------------------------------------------------------------------------
 
 const sections = [...form.querySelectorAll("section[data-section]")];
 let open = Number(form.dataset.section ?? 0);
+
+// A section is a page of its own to the browser: *back* leads to the one before, not out of here.
+function turnTo(number) {
+  if (number === open) return;
+  show(number);
+  history.pushState(null, "", form.action);
+}
+
+addEventListener("popstate", () => {
+  const number = Number(/\/(\d+)$/.exec(location.pathname)?.[1]);
+  if (sections.length > 0 && number) show(number);
+});
 
 function show(number) {
   open = number;
@@ -122,7 +170,6 @@ function show(number) {
   form.querySelector('[data-go="sign"]').hidden = number !== sections.length;
   const base = form.action.replace(/\d+$/, "");
   form.action = `${base}${number}`;
-  history.replaceState(null, "", form.action);
   const heading = form.querySelector(`#section-${number}`);
   heading.focus({ preventScroll: true });
   scrollTo({ top: 0 });
@@ -130,17 +177,22 @@ function show(number) {
 
 function flush() {
   for (const field of [...typing.keys()]) {
-    give(form.querySelector(`[data-field="${CSS.escape(field)}"]`));
+    give(boxOf(field));
   }
 }
 
 form.addEventListener("submit", (event) => {
   flush();
+  if (event.submitter?.dataset.again) {
+    event.preventDefault();
+    give(boxOf(event.submitter.dataset.again));
+    return;
+  }
   const go = event.submitter?.dataset.go ?? event.submitter?.value;
   if (sections.length && go !== "sign" && event.submitter) {
     event.preventDefault();
     const steps = { next: open + 1, previous: open - 1 };
-    show(Math.min(Math.max(steps[go] ?? Number(go), 1), sections.length));
+    turnTo(Math.min(Math.max(steps[go] ?? Number(go), 1), sections.length));
     return;
   }
   if (!navigator.onLine) {

@@ -59,7 +59,18 @@ function kept(attempt) {
     // See keep().
   }
   const answers = [...names].filter((name) => name.startsWith(prefix)).map(read);
-  return answers.filter((a) => a && !a.refused && (!attempt || a.attempt === attempt));
+  return answers.filter(
+    (a) => a && a.refused === undefined && (!attempt || a.attempt === attempt),
+  );
+}
+
+// Refused ones that no later save has mended: the page says which save of each field counts.
+function refusedHere(attempt) {
+  const boxes = [...document.querySelectorAll("[data-field][data-sequence]")];
+  return boxes.filter((box) => {
+    const stored = read(`${prefix}${attempt}:${box.dataset.field}`);
+    return stored?.refused !== undefined && stored.sequence > Number(box.dataset.sequence);
+  });
 }
 
 function tell(answer, state, more = {}) {
@@ -109,10 +120,11 @@ async function settle(answer, reply) {
   }
   if ([404, 409, 413, 422].includes(reply.status)) {
     const stored = read(nameOf(answer));
-    // The text stays in the browser for a while, but it is not sent any more.
-    if (stored?.key === answer.key) keep({ ...answer, refused: said.error ?? "", at: Date.now() });
     // What is wrong with the field says more than that something is.
-    tell(answer, "refused", { reason: Object.values(said.errors ?? {})[0] ?? said.error });
+    const reason = Object.values(said.errors ?? {})[0] ?? said.error ?? "";
+    // The text stays in the browser for a while, but it is not sent any more.
+    if (stored?.key === answer.key) keep({ ...answer, refused: reason, at: Date.now() });
+    tell(answer, "refused", { reason });
     return true;
   }
   tell(answer, "kept", { reason: said.error });
@@ -177,7 +189,17 @@ function waitsFor(form) {
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   const attempt = waitsFor(form);
-  if (!attempt || kept(attempt).length === 0) return;
+  if (!attempt) return;
+  const refused = form.id === "sign" ? refusedHere(attempt) : [];
+  const line = form.querySelector("[data-refused-here]");
+  if (line && refused.length > 0) {
+    event.preventDefault();
+    line.hidden = false;
+    line.querySelector("span:last-child").textContent = refused.map((b) => b.dataset.name).join(", ");
+    line.scrollIntoView({ block: "center" });
+    return;
+  }
+  if (kept(attempt).length === 0) return;
   event.preventDefault();
   await sendAll();
   if (kept(attempt).length === 0) form.submit();

@@ -1,0 +1,100 @@
+"""Correcting a signed observation: a form that starts with what was signed."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from courseware.content.catalogue import Catalogue
+from courseware.domain.errors import Conflict, NotFound
+from courseware.domain.people import Actor
+from courseware.services.competency.afterwards import (
+    RETRACTED,
+    checked_text,
+    correction_of,
+    require_shown,
+)
+from courseware.services.competency.forms import CONTEXT, OVERALL, Voice
+from courseware.services.competency.requesting import require_eligible
+from courseware.services.identifiers import new_id
+from courseware.services.people import required_reason
+from courseware.store import observations as rows
+from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
+
+
+def begin_correction(
+    db: Database,
+    catalogue: Catalogue,
+    actor: Actor,
+    observation_id: str,
+    reason: str,
+    now: datetime,
+    shown: str | None = None,
+) -> str:
+    """Open a form that starts with what was signed; signing it replaces the old one. Its id.
+
+    Raises:
+        NotFound: no such signed observation of the actor's.
+        Forbidden: the actor is not eligible any more.
+        Conflict: it was corrected or retracted before.
+        Invalid: no reason is given.
+    """
+    reason = checked_text("reason", required_reason(reason))
+    with db.write() as connection:
+        row = rows.observation(connection, observation_id, for_update=True)
+        if row is None or row.assessor_id != actor.person_id or row.signed_at is None:
+            raise NotFound
+        scope = (row.checklist_id, row.region)
+        require_eligible(connection, actor, row.person_id, scope, now)
+        require_shown(connection, row, actor, shown)
+        words = rows.words(connection, observation_id)
+        if correction_of(connection, row) or any(w.kind == RETRACTED for w in words):
+            raise Conflict("This observation was corrected or retracted before.")
+        for open_row in rows.open_of_person(connection, row.person_id):
+            if open_row.corrects_id == observation_id:
+                return str(open_row.id)
+        return _copy(connection, catalogue, actor, row, reason, now)
+
+
+def _copy(
+    connection: Connection,
+    catalogue: Catalogue,
+    actor: Actor,
+    row: AnyRow,
+    reason: str,
+    now: datetime,
+) -> str:
+    entry = catalogue.checklists.get(row.checklist_id)
+    if entry is None:
+        raise Conflict("This checklist is not offered any more, so it can only be retracted.")
+    copy_id = new_id()
+    kept = ("person_id", "checklist_id", "region", "clinic_id", "assessor_id", "self_rated_at")
+    values = {name: getattr(row, name) for name in kept}
+    asked = {"requested_by": actor.person_id, "requested_at": now}
+    about = {"corrects_id": row.id, "correction_reason": reason}
+    revision = {
+        "revision_sha256": entry.revision_sha256,
+        "compiled_key": entry.compiled_key,
+    }
+    rows.add(connection, {"id": copy_id, **values, **asked, **about, **revision})
+    said = row.record
+    context = {k: said[k] for k in ("observed_on", "setting", "side", "supervision")}
+    overall = {k: said[k] for k in ("ready", "strengths", "next") if said[k] != ""}
+    bodies = {CONTEXT: context, OVERALL: overall, **said["marks"]}
+    voices = [(Voice.ASSESSOR, field, body) for field, body in bodies.items()]
+    voices += [(Voice.LEARNER, field, body) for field, body in said["self"].items()]
+    for voice, field, body in voices:
+        rows.add_entry(
+            connection,
+            {
+                "observation_id": copy_id,
+                "key": f"copy-{voice.value[0]}-{field}",
+                "voice": voice.value,
+                "field": field,
+                "sequence": 1,
+                "body": body,
+                "saved_by": actor.person_id,
+                "saved_at": now,
+            },
+        )
+    return copy_id

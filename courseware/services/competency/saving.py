@@ -1,0 +1,144 @@
+"""Saves of the fields of a form: each named by its key, and acknowledged again when sent again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from courseware.content.catalogue import Catalogue
+from courseware.domain.competency.calendar import day_of
+from courseware.domain.errors import Invalid, ReusedKey, TooMany
+from courseware.domain.people import Actor
+from courseware.services.competency.forms import (
+    REFUSED,
+    Entry,
+    Voice,
+    latest,
+    own_fields,
+    read_field,
+)
+from courseware.store import clinics
+from courseware.store import observations as rows
+from courseware.store.rows import AnyRow
+
+MOST_SAVES = 5000
+_LONGEST_KEY = 64
+_HIGHEST_SEQUENCE = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The acknowledgement of a save; `counts` is false where a later one has overtaken it."""
+
+    saved_at: datetime
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What a plain form sent.
+
+    Attributes:
+        again: fields that are meant to be saved as they stand, without what was refused.
+    """
+
+    fields: tuple[str, ...]
+    form: Mapping[str, str]
+    key: str
+    again: frozenset[str] = frozenset()
+
+
+def save_fields(
+    connection: Connection,
+    catalogue: Catalogue,
+    actor: Actor,
+    row: AnyRow,
+    voice: Voice,
+    section: Section,
+    now: datetime,
+) -> dict[str, str]:
+    """Save the fields that a plain form changed; gives a sentence for each part that is refused."""
+    checklist = catalogue.checklist_by_key(row.compiled_key)
+    saves, today = rows.entries(connection, row.id), today_of(connection, row, now)
+    present = latest(saves, voice)
+    errors: dict[str, str] = {}
+    for field in section.fields:
+        read = read_field(checklist, voice, field, own_fields(field, section.form), today)
+        errors |= read.errors
+        before = present.get(field)
+        if _stays(read.body, before, field in section.again):
+            continue
+        sequence = 1 + (before.sequence if before else 0)
+        sent = (voice.value, field, sequence, read.body)
+        name = f"{section.key}-{sequence}-{voice.value[0]}-{field}"
+        store(connection, row.id, actor, saves, name, sent, now)
+    return errors
+
+
+def today_of(connection: Connection, row: AnyRow, now: datetime) -> date:
+    """The day that it is in the clinic of an observation."""
+    clinic = clinics.clinic(connection, row.clinic_id)
+    return day_of(now, clinic.timezone if clinic else "UTC")
+
+
+def store(
+    connection: Connection,
+    observation_id: str,
+    actor: Actor,
+    saves: list[AnyRow],
+    key: str,
+    sent: tuple[str, str, int, dict[str, Any]],
+    now: datetime,
+) -> Saved:
+    """Store a save `(voice, field, sequence, body)` of a form, given all of its saves so far.
+
+    Raises:
+        ReusedKey: the key came before with another body.
+        TooMany: the form was saved implausibly often.
+    """
+    voice, field, sequence, body = sent
+    mine = [s for s in saves if (s.voice, s.field) == (voice, field)]
+    known = next((s for s in saves if s.key == key), None)
+    if known is not None:
+        if (known.voice, known.field, known.sequence, known.body) != sent:
+            raise ReusedKey("This save was sent before with another body; use a new key.")
+        return Saved(known.saved_at, mine[-1].key == key)
+    if len(saves) >= MOST_SAVES:
+        raise TooMany("This form has been saved implausibly often; please go on.", 60)
+    rows.add_entry(
+        connection,
+        {
+            "observation_id": observation_id,
+            "key": key,
+            "voice": voice,
+            "field": field,
+            "sequence": sequence,
+            "body": body,
+            "saved_by": actor.person_id,
+            "saved_at": now,
+        },
+    )
+    counts = not mine or (sequence, key) > (mine[-1].sequence, mine[-1].key)
+    return Saved(now, counts)
+
+
+def check_name(key: str, sequence: int) -> None:
+    """Make sure that a save can be named so.
+
+    Raises:
+        Invalid: the key or the sequence number is none.
+    """
+    if not key or len(key) > _LONGEST_KEY or not key.isascii() or not key.isprintable():
+        raise Invalid({"key": "A save needs a key of 1 to 64 plain characters."})
+    if not 1 <= sequence <= _HIGHEST_SEQUENCE:
+        raise Invalid({"sequence": "A save needs a sequence number from 1 to 2,147,483,647."})
+
+
+def _stays(body: dict[str, object], before: Entry | None, again: bool) -> bool:
+    """Whether a plain form says of a field what is saved; a refusal is not undone by that."""
+    if before is None:
+        return not body
+    shown = {key: value for key, value in before.body.items() if key != REFUSED}
+    return body == before.body or (body == shown and not again)

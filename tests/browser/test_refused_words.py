@@ -1,0 +1,126 @@
+"""Refused words on the phone: the mark is kept, and the page says so until it is mended."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copy
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenContext
+from tests.browser.test_competency_story import Person, served
+from tests.browser.watching import Watch
+from tests.cast import ASA, LEA
+from tests.ward import GOOD
+from tests.web.conftest import Site, build_site
+from tests.web.ward_site import open_ward
+
+DAY = "2026-03-02"
+NAMED = "Told Mrs Byrne nothing of risks"
+
+
+@pytest.fixture
+def site(sqlite_template: Path, tmp_path: Path) -> Iterator[Site]:
+    path = tmp_path / "courseware.sqlite3"
+    copy(sqlite_template, path)
+    found = build_site(f"sqlite:///{path}", tmp_path)
+    yield found
+    found.db.close()
+
+
+def whole_form(site: Site) -> str:
+    ward = open_ward(site)
+    form = ward.take(DAY, ASA)
+    ward.rate_oneself(form, DAY)
+    ward.assess(form, ASA, DAY)
+    return f"/observe/forms/{form}"
+
+
+def test_an_unsafe_item_beside_refused_words_is_kept_and_named_until_it_is_mended(
+    open_context: OpenContext, watch: Watch, site: Site
+) -> None:
+    watch.forgive("422")
+    watch.forgive("ERR_ABORTED")
+    at = whole_form(site)
+    with served(site) as here:
+        here.go_to(DAY)
+        asa = Person(open_context(here).new_page(), ASA).sign_in()
+        asa.page.goto(f"{at}/2")
+        state = asa.page.locator("[data-save-state]")
+        refused = re.compile(r"^Not saved: X01\. This looks like a patient's name\.")
+        asa.page.locator('[data-field="x01"] summary').click()
+        asa.page.get_by_label("Comment on X01").fill(NAMED)
+        asa.mark({"x01": "unsafe"})
+        expect(state).to_have_text(refused)
+        asa.mark({"x02": "3"})
+        asa.press("Continue")
+        expect(asa.page).to_have_url(re.compile(r"/3$"))
+        asa.main.locator('.option:has([name="overall.ready"][value="no"])').click()
+        expect(state).to_have_text(refused)
+
+        other = Person(open_context(here).new_page(), ASA).sign_in()
+        other.page.goto(f"{at}/sign")
+        expect(other.main).to_contain_text("Refused, and not saved")
+        expect(other.main).to_contain_text("X01 (critical) Asks who the patient is.")
+        expect(other.main.locator('[data-field="x01"]')).to_contain_text("Unsafe")
+
+        asa.page.reload()
+        expect(state).to_have_text(refused)
+        asa.page.go_back()
+        expect(asa.page).to_have_url(re.compile(r"/2$"))
+        expect(asa.page.get_by_label("Comment on X01")).to_have_value(NAMED)
+        asa.page.get_by_label("Comment on X01").fill("Told nothing of risks")
+        asa.mark({"x02": "4"})
+        expect(state).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
+        other.page.reload()
+        expect(other.main).not_to_contain_text("Refused, and not saved")
+        expect(other.main).to_contain_text("Told nothing of risks")
+
+
+def test_back_in_the_form_leads_to_the_section_before(
+    open_context: OpenContext, site: Site
+) -> None:
+    at = whole_form(site)
+    with served(site) as here:
+        here.go_to(DAY)
+        asa = Person(open_context(here).new_page(), ASA).sign_in()
+        asa.page.goto("/observe")
+        asa.page.goto(f"{at}/1")
+        asa.press("Continue")
+        asa.press("Continue")
+        expect(asa.page.locator("#section-3")).to_be_visible()
+
+        asa.page.go_back()
+        expect(asa.page.locator("#section-2")).to_be_visible()
+        assert asa.page.url.endswith("/2")
+        asa.page.go_back()
+        expect(asa.page.locator("#section-1")).to_be_visible()
+        asa.page.go_forward()
+        expect(asa.page.locator("#section-2")).to_be_visible()
+        asa.page.go_back()
+        asa.page.go_back()
+        assert asa.page.url.endswith("/observe")
+
+
+def test_an_own_rating_with_refused_words_keeps_its_mark(
+    open_context: OpenContext, watch: Watch, site: Site
+) -> None:
+    watch.forgive("422")
+    watch.forgive("ERR_ABORTED")
+    form = open_ward(site).request(DAY)
+    with served(site) as here:
+        here.go_to(DAY)
+        lea = Person(open_context(here).new_page(), LEA).sign_in()
+        lea.page.goto(f"/observations/{form}")
+        lea.mark(GOOD)
+        lea.page.locator('[data-field="x02"] summary').click()
+        lea.page.get_by_label("Comment on X02").fill(NAMED)
+        lea.press("Hand in")
+        expect(lea.main).to_contain_text("This is not handed in yet")
+        expect(lea.page.locator("[data-save-state]")).to_have_text(re.compile("^Not saved: X02"))
+        lea.page.get_by_label("Comment on X02").fill("Nervous")
+        lea.press("Hand in")
+        expect(lea.main).to_contain_text("Your own rating")
+        expect(lea.main).to_contain_text("4 – I could do it with somebody nearby")
+        expect(lea.main).to_contain_text("Nervous")
