@@ -68,7 +68,7 @@ def syntax_problem(error: yaml.MarkedYAMLError, text: str, path: str, first_line
     """Return the located problem that says in an author's words what libyaml refused."""
     mark = error.problem_mark or error.context_mark
     line, column, index = (mark.line, mark.column, mark.index) if mark else (0, 0, 0)
-    opened = _open_quote(text, line, index)
+    opened = open_quote(text, line, index)
     if opened is not None:
         return _left_open(text, *opened, path, first_line)
     code, message, suggestion = _words(error, text[index : index + 1])
@@ -77,7 +77,7 @@ def syntax_problem(error: yaml.MarkedYAMLError, text: str, path: str, first_line
     return Problem(path, line + first_line, column + 1, Severity.ERROR, code, message, suggestion)
 
 
-def _open_quote(text: str, last: int, index: int) -> tuple[int, int] | None:
+def open_quote(text: str, last: int, index: int) -> tuple[int, int] | None:
     """Return line and column (from 0) of a quote that was left open above an error, if one was.
 
     A text in quotes may run over lines, but hardly over one that looks like `key: value`. Closing
