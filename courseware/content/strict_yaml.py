@@ -27,7 +27,7 @@ from yaml.events import (
 )
 
 from courseware.content.problem import Problem, Severity
-from courseware.content.yaml_errors import syntax_problem
+from courseware.content.yaml_errors import refused_key, syntax_problem
 from courseware.content.yaml_positions import Positions, ValuePath
 
 __all__ = ["Positions", "ValuePath", "YamlDocument", "read_yaml"]
@@ -91,6 +91,7 @@ class _Reader:
 
     def __init__(self, text: str, path: str, first_line: int) -> None:
         self._parser = CParser(text)
+        self._text = text
         self._path = path
         self._first_line = first_line
         self.problems: list[Problem] = []
@@ -180,13 +181,8 @@ class _Reader:
         if stack:
             top = stack[-1]
             if top[0].__class__ is dict and top[2] is None and value.__class__ is not str:
-                self._report(
-                    mark,
-                    "CW017",
-                    f"the key `{event.value}` is not text",
-                    f'put it in quotes: "{event.value}"',
-                )
-                value = event.value
+                message, mend, value = refused_key(self._text, mark.index, event.value)
+                self._report(mark, "CW017", message, mend)
         self._add(value, place, mark, is_key_text=True)
 
     def _add(self, value: Any, place: Any, mark: Any, is_key_text: bool) -> None:

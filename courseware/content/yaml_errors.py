@@ -61,6 +61,8 @@ _ADVICE: Final[tuple[tuple[str, str, str], ...]] = (
 
 _OPENED: Final = re.compile(r"""(\s*(?:- )*[\w-]+:\s+)(["'])(?:(?!\2).)*$""")
 _KEY: Final = re.compile(r"\s*(?:- )*[a-z_]+:(?:\s|$)")
+_BEFORE_COMMA: Final = re.compile(r":[ ]+([-+]?[0-9]+),\Z")
+_LONGEST_NUMBER: Final = 40
 _MOST_TRIED: Final = 20
 
 
@@ -75,6 +77,18 @@ def syntax_problem(error: yaml.MarkedYAMLError, text: str, path: str, first_line
     if error.context_mark and error.context_mark.line != line and suggestion:
         suggestion += f" (what is open began in line {error.context_mark.line + first_line})"
     return Problem(path, line + first_line, column + 1, Severity.ERROR, code, message, suggestion)
+
+
+def refused_key(text: str, index: int, key: str) -> tuple[str, str, str]:
+    """Return message and remedy for a key that is no text, and what stands for it.
+
+    What begins with NUL is not taken into the mapping: it was the end of a number with a comma.
+    """
+    number = _BEFORE_COMMA.search(text, max(0, index - _LONGEST_NUMBER), index)
+    if number is None or not key.isdigit():
+        return f"the key `{key}` is not text", f'put it in quotes: "{key}"', key
+    message = f"`{number[1]},{key}` has a decimal comma, which ends the number"
+    return message, f"write {number[1]}.{key}", f"\0{index}"
 
 
 def open_quote(text: str, last: int, index: int) -> tuple[int, int] | None:
