@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -58,12 +59,13 @@ def write_new(
     _require_slug(course)
     if kind != "course":
         _require_course(library, course)
-    shown = (title or name.replace("-", " ").capitalize()).replace("\\", " ").replace('"', "'")
+    shown = title or name.replace("-", " ").capitalize()
     path = _PATHS[kind].format(course=course, name=name)
     values = {
         "schema": schema_line(library, path, kind),
         "id": name,
-        "title": " ".join(shown.split()),
+        # Inside double quotes, so that any text stays as it was typed.
+        "title": json.dumps(" ".join(shown.split()), ensure_ascii=False)[1:-1],
         "course": course,
         "number": _objective_prefix(name),
     }

@@ -61,6 +61,7 @@ _ADVICE: Final[tuple[tuple[str, str, str], ...]] = (
 
 _OPENED: Final = re.compile(r"""(\s*(?:- )*[\w-]+:\s+)(["'])(?:(?!\2).)*$""")
 _KEY: Final = re.compile(r"\s*(?:- )*[a-z_]+:(?:\s|$)")
+_PAIRS: Final = {"“": "”“", "„": "“”", "‘": "’", "‚": "‘’", "«": "»", "»": "«", "”": "”"}
 _BEFORE_COMMA: Final = re.compile(r":[ ]+([-+]?[0-9]+),\Z")
 _LONGEST_NUMBER: Final = 40
 _MOST_TRIED: Final = 20
@@ -89,6 +90,21 @@ def refused_key(text: str, index: int, key: str) -> tuple[str, str, str]:
         return f"the key `{key}` is not text", f'put it in quotes: "{key}"', key
     message = f"`{number[1]},{key}` has a decimal comma, which ends the number"
     return message, f"write {number[1]}.{key}", f"\0{index}"
+
+
+def in_typographic_quotes(text: str) -> tuple[str, str] | None:
+    """Return what to say of an unquoted text that begins and ends with quotes of print.
+
+    YAML knows straight quotes only: these become part of the text.
+    """
+    if len(text) < 2 or _PAIRS.get(text[0]) is None or text[-1] not in _PAIRS[text[0]]:
+        return None
+    inner = text[1:-1]
+    if any(sign in inner for sign in (text[0], *_PAIRS[text[0]])):
+        return None  # two quotations, say, and the words between them
+    straight = f'"{inner[:60]}"' if '"' not in inner and "\\" not in inner else '"…"'
+    message = f"the quotes {text[0]} {text[-1]} become part of the text; YAML reads straight ones"
+    return message, f"write {straight}, or put all of it into straight quotes if they are meant"
 
 
 def open_quote(text: str, last: int, index: int) -> tuple[int, int] | None:

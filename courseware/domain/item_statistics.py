@@ -27,7 +27,7 @@ from courseware.domain.spread import (
 
 FEWEST_PEOPLE: Final = 5
 """Fewer have no reliability: one person more could turn alpha, and with it the error of
-measurement, to almost anything. Published examples by hand, such as six people at five items, stay above."""
+measurement, to almost anything. Examples worked by hand, such as six people, stay above."""
 
 
 @dataclass(frozen=True, slots=True)
