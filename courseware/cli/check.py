@@ -54,7 +54,8 @@ _MENDING: Final = "courseware.cli.mending"
 @click.option(
     "--fix",
     is_flag=True,
-    help="First mend what is safe: missing ids, spaces at the ends of lines, misspelt keys.",
+    help="First mend what is safe: missing ids, spaces at the ends of lines, misspelt keys, tabs "
+    "that indent, texts with a colon that need quotes.",
 )
 def check(
     library: Path,

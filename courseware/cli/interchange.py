@@ -15,6 +15,7 @@ import click
 from courseware.cli.environment import Environment, pass_environment
 from courseware.cli.problems import library_option
 from courseware.content.problem import printable
+from courseware.domain.counted import counted
 from courseware.domain.errors import Refusal
 from courseware.services.acting import COMMAND_LINE
 from courseware.services.interchange import (
@@ -23,6 +24,7 @@ from courseware.services.interchange import (
     ImportOutcome,
     Kind,
     Loss,
+    Written,
     export_quiz,
     import_quizzes,
     write_files,
@@ -32,6 +34,11 @@ from courseware.services.results import results_csv, xapi_statements
 
 _QUIZZES = [format_.value for format_ in Format]
 _RESULTS = ["results", "xapi"]
+_NOBODYS = "http://localhost"
+_NO_ADDRESS = (
+    f"warning: people and quizzes are named below {_NOBODYS}, as those of any other installation "
+    "could be — set COURSEWARE_PUBLIC_URL, or name your address with --base, and write it again"
+)
 
 _json_option = click.option(
     "--json", "as_json", is_flag=True, help="One JSON object on standard output."
@@ -101,10 +108,11 @@ def export(
     if format_ in _RESULTS:
         lines = _result_lines(environment, format_, quiz, names, base)
         count = _replace(file, (line.encode() for line in lines), mode=0o600)
-        _tell_written(file, count, (), as_json)
+        _tell_written(file, count, Written(b"", ()), as_json)
         return
     written = export_quiz(library, quiz, Format(format_))
-    _tell_written(file, _replace(file, [written.data]), written.losses, as_json)
+    _tell_written(file, _replace(file, [written.data]), written, as_json)
+    sys.exit(1 if written.questions_lost else 0)
 
 
 def _result_lines(
@@ -119,17 +127,31 @@ def _result_lines(
         return results_csv(db, catalogue, COMMAND_LINE, quiz, names)
     if base and not base.startswith(("http://", "https://")):
         raise click.BadParameter("write an address that begins with https://", param_hint="--base")
-    address = (base or environment.config().public_url or "http://localhost").rstrip("/")
+    known = base or environment.config().public_url
+    if not known:
+        click.echo(_NO_ADDRESS, err=True)
+    address = (known or _NOBODYS).rstrip("/")
     return xapi_statements(db, catalogue, COMMAND_LINE, quiz, address)
 
 
-def _tell_written(file: Path, count: int, losses: Sequence[Loss], as_json: bool) -> None:
+def _tell_written(file: Path, count: int, written: Written, as_json: bool) -> None:
     if as_json:
-        report = {"file": str(file), "bytes": count, "losses": _plain(losses)}
+        report = {
+            "file": str(file),
+            "bytes": count,
+            "losses": _plain(written.losses),
+            "questions_lost": written.questions_lost,
+        }
         click.echo(json.dumps(report, ensure_ascii=False))
         return
-    _tell_losses(losses)
+    _tell_losses(written.losses)
     click.echo(f"{file} written", err=True)
+    _tell_lost(written.questions_lost)
+
+
+def _tell_lost(count: int) -> None:
+    if count:
+        click.echo(f"{counted(count, 'question was', 'questions were')} not carried", err=True)
 
 
 def _replace(file: Path, chunks: Iterable[bytes], mode: int = 0o644) -> int:
@@ -170,10 +192,9 @@ def _tell_import(outcome: ImportOutcome, folder: Path) -> None:
         click.echo(printable(f"{words} — {problem.suggestion}" if problem.suggestion else words))
     _tell_losses(outcome.losses)
     for file in outcome.files:
-        count = len(file.question_ids)
-        click.echo(f"{folder / file.name} written: {count} questions", err=True)
-    if outcome.questions_lost:
-        click.echo(f"{outcome.questions_lost} questions were not carried", err=True)
+        count = counted(len(file.question_ids), "question")
+        click.echo(f"{folder / file.name} written: {count}", err=True)
+    _tell_lost(outcome.questions_lost)
     if not outcome.files:
         click.echo("no file was written", err=True)
 

@@ -30,6 +30,7 @@ CODES: Final[dict[str, str]] = {
     "CW018": "A number is infinite, not a number, or too long.",
     "CW019": "The file is empty or is not what its kind must be (a mapping, a list).",
     "CW020": "A tab stands where YAML allows spaces only.",
+    "CW021": "A text stands in quotes of print, which YAML takes for a part of it.",
     # Keys and values
     "CW030": "The key is unknown here.",
     "CW031": "A required key is missing.",

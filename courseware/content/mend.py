@@ -1,4 +1,4 @@
-"""Mends what is safe in one file: misspelt keys, missing ids, spaces at the ends of lines.
+"""Mends what is safe in one file: signs of YAML, misspelt keys, missing ids, spaces at line ends.
 
 Nothing is taken on trust: after each step the file is read again, and a step that brings a new
 problem or changes what the file says is not taken.
@@ -16,6 +16,7 @@ from courseware.content.body_lines import fenced_lines
 from courseware.content.front_matter import divide
 from courseware.content.ids import inserted, missing_ids
 from courseware.content.library import MODELS
+from courseware.content.mend_signs import mend_signs
 from courseware.content.model_keys import all_keys
 from courseware.content.problem import Problem, Severity
 from courseware.content.strict_yaml import read_yaml
@@ -52,7 +53,9 @@ def mend(data: bytes, kind: FileKind, path: str) -> Mended:
     text, problems = read_text(data, path)
     if kind is FileKind.FIGURE or text is None or _errors(problems):
         return Mended(data, ())
+    text, signs = mend_signs(text, kind, path)
     text, changes, refused = _spell_keys(text, kind, path)
+    changes = signs + changes
     for step in (_fill_ids, _strip_lines):
         text, words = step(text, kind, path)
         changes += words

@@ -8,6 +8,7 @@ from typing import Final
 from courseware.content.plain_data import at
 from courseware.content.problem import Problem, Severity
 from courseware.content.strict_yaml import YamlDocument
+from courseware.domain.counted import counted
 
 _FASTEST_WORDS_A_MINUTE: Final = 400
 _MOST_MINUTES_BEYOND_READING: Final = 60
@@ -25,8 +26,8 @@ def minutes_problems(document: YamlDocument, words: int, path: str) -> Iterator[
             *place,
             Severity.WARNING,
             "CW057",
-            f"{words:,} words cannot be read in {minutes} minutes",
-            f"{-(-words // 200)} minutes would be 200 words a minute",
+            f"{counted(words, 'word')} cannot be read in {counted(minutes, 'minute')}",
+            f"{counted(-(-words // 200), 'minute')} would be 200 words a minute",
         )
     elif minutes > words / 50 + _MOST_MINUTES_BEYOND_READING:
         yield Problem(
@@ -34,6 +35,6 @@ def minutes_problems(document: YamlDocument, words: int, path: str) -> Iterator[
             *place,
             Severity.WARNING,
             "CW057",
-            f"{minutes} minutes for {words:,} words",
+            f"{counted(minutes, 'minute')} for {counted(words, 'word')}",
             "lower the minutes",
         )

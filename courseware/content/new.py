@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -68,13 +69,14 @@ def write_new(
     lesson = lesson or name
     if kind == "quiz":
         _require_lesson(library, lesson)
-    shown = (title or name.replace("-", " ").capitalize()).replace("\\", " ").replace('"', "'")
+    shown = title or name.replace("-", " ").capitalize()
     # A quiz's file bears its lesson's name, so that the two are found together.
     path = _PATHS[kind].format(course=course, name=lesson if kind == "quiz" else name)
     values = {
         "schema": schema_line(library, path, kind),
         "id": name,
-        "title": " ".join(shown.split()),
+        # Inside double quotes, so that any text stays as it was typed.
+        "title": json.dumps(" ".join(shown.split()), ensure_ascii=False)[1:-1],
         "course": course,
         "number": _objective_prefix(name),
         "lesson": lesson,

@@ -10,6 +10,7 @@ from typing import Any, Final
 from courseware.content.plain_data import mappings_in, text_at
 from courseware.content.problem import Problem, Severity
 from courseware.content.strict_yaml import YamlDocument
+from courseware.domain.counted import counted
 from courseware.questions.types import GRADED_TYPES
 
 _MOST_ROWS: Final = 100
@@ -94,6 +95,7 @@ class _Judge:
     def rows(self) -> Iterator[Problem]:
         """Yield the problems of the rows: empty pools, small pools, rows that are alike."""
         objectives = {question.objective for question in self._bank}
+        thin: list[tuple[_Row, int, int]] = []
         for position, row in enumerate(self._rows):
             pool = sum(row.selects(question) for question in self._bank)
             earlier = [other for other in self._rows[:position] if other.meets(row)]
@@ -108,14 +110,7 @@ class _Judge:
             elif pool - taken < row.count:
                 yield self._at_row(row, "CW061", _too_few(row, pool, taken), _mend(row, earlier))
             elif pool < 2 * (row.count + taken):
-                yield self._at_row(
-                    row,
-                    "CW066",
-                    f"{pool} question{'' if pool == 1 else 's'} for a draw of "
-                    f"{row.count + taken}: a second attempt repeats many",
-                    "write twice as many as are drawn",
-                    Severity.NOTE,
-                )
+                thin.append((row, pool, row.count + taken))
             if any((other.type, other.critical) == (row.type, row.critical) for other in earlier):
                 yield self._at_row(
                     row,
@@ -124,6 +119,18 @@ class _Judge:
                     "make them one row with the sum of both counts",
                     Severity.WARNING,
                 )
+        if thin:
+            yield self._thin(thin)
+
+    def _thin(self, thin: list[tuple[_Row, int, int]]) -> Problem:
+        """Return one note for all rows that draw more than half of their questions."""
+        row, pool, drawn = thin[0]
+        many = f"{len(thin)} of {counted(len(self._rows), 'row')}"
+        these = f"{many} draw more than half of their questions, the first"
+        has = f"{counted(pool, 'question')} for a draw of {drawn}: a second attempt repeats many"
+        message = has if len(thin) == 1 else f"{these} has {has}"
+        mend = "write twice as many as are drawn"
+        return self._at_row(row, "CW066", message, mend, Severity.NOTE)
 
     def questions(self) -> Iterator[Problem]:
         """Yield the problems of graded questions that no row can draw."""

@@ -45,6 +45,7 @@ class Salvaged:
     def _follows(self, finding: Finding) -> Iterator[bool]:
         for where in self.touched:
             yield finding.path[: len(where)] == where
+            yield finding.code is Code.NUMERIC_RULE_UNCLEAR and finding.path == where[:-1]
             yield finding.code in _OF_WORDS and finding.path[:-1] == where[:-1]
             yield finding.code in _OF_BLANKS and where == ("text",)
         yield self.key_unread and finding.code in _OF_KEYS

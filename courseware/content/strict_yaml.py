@@ -27,7 +27,7 @@ from yaml.events import (
 )
 
 from courseware.content.problem import Problem, Severity
-from courseware.content.yaml_errors import syntax_problem
+from courseware.content.yaml_errors import in_typographic_quotes, refused_key, syntax_problem
 from courseware.content.yaml_positions import Positions, ValuePath
 
 __all__ = ["Positions", "ValuePath", "YamlDocument", "read_yaml"]
@@ -91,6 +91,7 @@ class _Reader:
 
     def __init__(self, text: str, path: str, first_line: int) -> None:
         self._parser = CParser(text)
+        self._text = text
         self._path = path
         self._first_line = first_line
         self.problems: list[Problem] = []
@@ -173,6 +174,8 @@ class _Reader:
         value: Any = event.value
         if event.implicit[0]:
             value = self._resolve(value, mark)
+            if value.__class__ is str and (found := in_typographic_quotes(value)):
+                self._report(mark, "CW021", *found, Severity.WARNING)
         if event.anchor is not None or not (event.implicit[0] or event.implicit[1]):
             self._refuse_properties(event)
         place = (mark.line, mark.column)
@@ -180,13 +183,8 @@ class _Reader:
         if stack:
             top = stack[-1]
             if top[0].__class__ is dict and top[2] is None and value.__class__ is not str:
-                self._report(
-                    mark,
-                    "CW017",
-                    f"the key `{event.value}` is not text",
-                    f'put it in quotes: "{event.value}"',
-                )
-                value = event.value
+                message, mend, value = refused_key(self._text, mark.index, event.value)
+                self._report(mark, "CW017", message, mend)
         self._add(value, place, mark, is_key_text=True)
 
     def _add(self, value: Any, place: Any, mark: Any, is_key_text: bool) -> None:
@@ -281,14 +279,16 @@ class _Reader:
         )
         return UNUSABLE
 
-    def _report(self, mark: Any, code: str, message: str, suggestion: str) -> None:
-        self._report_at((mark.line, mark.column), code, message, suggestion)
+    def _report(
+        self, mark: Any, code: str, message: str, mend: str, weight: Severity = Severity.ERROR
+    ) -> None:
+        self._report_at((mark.line, mark.column), code, message, mend, weight)
 
-    def _report_at(self, place: Any, code: str, message: str, suggestion: str) -> None:
+    def _report_at(
+        self, place: Any, code: str, message: str, mend: str, weight: Severity = Severity.ERROR
+    ) -> None:
         line, column = place[0] + self._first_line, place[1] + 1
-        self.problems.append(
-            Problem(self._path, line, column, Severity.ERROR, code, message, suggestion)
-        )
+        self.problems.append(Problem(self._path, line, column, weight, code, message, mend))
 
 
 _BASES: Final = {"0o": 0, "0x": 0}

@@ -38,10 +38,11 @@ from courseware.content.quiz_rules import draw_problems
 from courseware.content.results import result_ids, results_shown
 from courseware.content.scan import as_problem, scan_body, scan_text
 from courseware.content.shape import fit
-from courseware.content.strict_yaml import YamlDocument, read_yaml
+from courseware.content.strict_yaml import YamlDocument
 from courseware.content.succession import retired_problems
 from courseware.content.summary import FileKind, Summary, Target
 from courseware.content.text_file import read_text
+from courseware.content.yaml_recovery import read_as_meant
 
 LIST_MODELS: Final[dict[FileKind, Any]] = {
     FileKind.REFERENCES: Reference,
@@ -79,12 +80,11 @@ def summarise(data: bytes, kind: FileKind, path: str) -> Summary:
     elif kind is FileKind.LESSON:
         _lesson(text, path, summary)
     else:
-        document, problems = read_yaml(text, path)
-        summary.problems += problems
-        if document is None:
-            summary.readable = False
-        else:
-            _READERS[kind](document, text, path, summary)
+        meant = read_as_meant(text, path)
+        summary.problems += meant.problems
+        if meant.document is not None:
+            _READERS[kind](meant.document, text, path, summary)
+        summary.readable &= meant.is_whole
     summary.problems.sort()
     return summary
 
@@ -104,16 +104,17 @@ def _lesson(text: str, path: str, summary: Summary) -> None:
         summary.problems.append(parts)
         summary.readable = False
         return
-    document, problems = read_yaml(parts.front, path, first_line=2)
+    meant = read_as_meant(parts.front, path, first_line=2)
+    document = meant.document
     body = scan_body(parts.body, path, parts.body_line)
-    summary.problems += [*problems, *body.problems]
+    summary.problems += [*meant.problems, *body.problems]
+    summary.readable &= meant.is_whole
     for use in body.uses:
         if use.kind in _TARGETS:
             summary.use(_TARGETS[use.kind], use.target, (use.line, use.column))
     summary.facts["parts"] = [heading.id for heading in body.headings if heading.id]
     summary.facts["words"] = body.words
     if document is None:
-        summary.readable = False
         return
     summary.problems += fit(LessonFrontMatter, document, path)[1]
     _define(document, summary)

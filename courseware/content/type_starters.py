@@ -19,14 +19,9 @@ ZONES: Final = """\
     <circle cx="50" cy="24" r="5"/>
     <path d="M70 20h20L80 30z"/>
   </g>
-  <g fill="currentColor" font-size="5" text-anchor="middle">
-    <text x="20" y="13">1</text>
-    <text x="50" y="26">2</text>
-    <text x="80" y="25">3</text>
-  </g>
 </svg>
 """
-"""The figure of a hotspot's example: its regions, drawn."""
+"""The figure of a hotspot's example: its regions, drawn; the page numbers them itself."""
 
 
 def needs_figure(types: Sequence[str]) -> bool:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from courseware.content.closest import did_you_mean
 from courseware.content.strict_yaml import ValuePath
+from courseware.questions.numeric_rule import NumericAnswer
 from courseware.questions.types import SURVEY_TYPES
 
 _KINDS: Final = {
@@ -23,6 +24,12 @@ _KINDS: Final = {
     "decimal_type": "a number",
     "decimal_parsing": "a number",
 }
+_DECIMAL: Final = r"[-+]?\d{1,15}(?:[.,]\d{1,15})?"
+_ONE_NUMBER: Final = re.compile(rf"\s*{_DECIMAL}\s*")
+_NUMBER_WITH_TOLERANCE: Final = re.compile(
+    rf"\s*({_DECIMAL})\s*(?:(?:±|\+/?-)\s*({_DECIMAL})\s*(%|percent)?)?\s*"
+)
+_RANGE: Final = re.compile(rf"\s*({_DECIMAL})\s*(?:-|–|to|\.\.)\s*({_DECIMAL})\s*")
 _SAID: Final = {
     **dict.fromkeys(("yes", "y", "on", "true"), "true"),
     **dict.fromkeys(("no", "n", "off", "false"), "false"),
@@ -61,7 +68,7 @@ def value_words(detail: Any, where: ValuePath) -> tuple[str, str, str]:
         return _closed_set(name, value, kind, context)
     if kind in _KINDS:
         words = f"{name} must be {_KINDS[kind]}, found {described((value,))}"
-        return "CW032", words, _mend_of_kind(kind, value)
+        return "CW032", words, _mend_of_rule(detail) or _mend_of_kind(kind, value)
     if kind in ("string_pattern_mismatch", "string_too_short", "string_too_long"):
         return _text_words(name, str(value), kind, context)
     if "limit_value" in context or kind.startswith(("greater", "less", "too_")):
@@ -73,7 +80,28 @@ def value_words(detail: Any, where: ValuePath) -> tuple[str, str, str]:
             "write it as 2028-11-30",
         )
     reason = detail["msg"].removeprefix("Value error, ")
-    return "CW039", f"{name}: {reason}", ""
+    with_comma = isinstance(value, str) and "," in value and _ONE_NUMBER.fullmatch(value)
+    return "CW039", f"{name}: {reason}", f"write {_pointed(str(value))}" if with_comma else ""
+
+
+def _mend_of_rule(detail: Any) -> str:
+    """Return how to write a number that stands alone as the rule for what is right."""
+    value = detail["input"]
+    if detail.get("ctx", {}).get("class_name") != NumericAnswer.__name__ or isinstance(value, bool):
+        return ""
+    text = str(value) if isinstance(value, str | int | Decimal) else ""
+    if found := _NUMBER_WITH_TOLERANCE.fullmatch(text):
+        number, far = map(_pointed, (found[1], found[2] or "0"))
+        rule = "relative" if found[3] else "absolute"
+        return f"write {{value: {number}, {rule}: {far}}}"
+    if found := _RANGE.fullmatch(text):
+        low, high = map(_pointed, found.groups())
+        return f"write {{minimum: {low}, maximum: {high}}}"
+    return "write {value: 20, absolute: 0.5} or {minimum: 19, maximum: 21}, with your numbers"
+
+
+def _pointed(number: str) -> str:
+    return number.strip().replace(",", ".")
 
 
 def _mend_of_kind(kind: str, value: Any) -> str:
@@ -84,6 +112,8 @@ def _mend_of_kind(kind: str, value: Any) -> str:
         return ""
     if kind == "bool_type" and value.strip().lower() in _SAID:
         return f"write {_SAID[value.strip().lower()]}"
+    if kind in ("decimal_type", "decimal_parsing") and _ONE_NUMBER.fullmatch(value):
+        return f"write {_pointed(value)}, without quotes"
     number = re.fullmatch(r"\s*(\d{1,9})\s*(?:%|percent|min|minutes|months)?\s*", value)
     if kind in ("int_type", "int_from_float") and number:
         return f"write {number[1]}, without quotes or unit"

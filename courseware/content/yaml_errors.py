@@ -61,6 +61,9 @@ _ADVICE: Final[tuple[tuple[str, str, str], ...]] = (
 
 _OPENED: Final = re.compile(r"""(\s*(?:- )*[\w-]+:\s+)(["'])(?:(?!\2).)*$""")
 _KEY: Final = re.compile(r"\s*(?:- )*[a-z_]+:(?:\s|$)")
+_PAIRS: Final = {"“": "”“", "„": "“”", "‘": "’", "‚": "‘’", "«": "»", "»": "«", "”": "”"}
+_BEFORE_COMMA: Final = re.compile(r":[ ]+([-+]?[0-9]+),\Z")
+_LONGEST_NUMBER: Final = 40
 _MOST_TRIED: Final = 20
 
 
@@ -68,7 +71,7 @@ def syntax_problem(error: yaml.MarkedYAMLError, text: str, path: str, first_line
     """Return the located problem that says in an author's words what libyaml refused."""
     mark = error.problem_mark or error.context_mark
     line, column, index = (mark.line, mark.column, mark.index) if mark else (0, 0, 0)
-    opened = _open_quote(text, line, index)
+    opened = open_quote(text, line, index)
     if opened is not None:
         return _left_open(text, *opened, path, first_line)
     code, message, suggestion = _words(error, text[index : index + 1])
@@ -77,7 +80,34 @@ def syntax_problem(error: yaml.MarkedYAMLError, text: str, path: str, first_line
     return Problem(path, line + first_line, column + 1, Severity.ERROR, code, message, suggestion)
 
 
-def _open_quote(text: str, last: int, index: int) -> tuple[int, int] | None:
+def refused_key(text: str, index: int, key: str) -> tuple[str, str, str]:
+    """Return message and remedy for a key that is no text, and what stands for it.
+
+    What begins with NUL is not taken into the mapping: it was the end of a number with a comma.
+    """
+    number = _BEFORE_COMMA.search(text, max(0, index - _LONGEST_NUMBER), index)
+    if number is None or not key.isdigit():
+        return f"the key `{key}` is not text", f'put it in quotes: "{key}"', key
+    message = f"`{number[1]},{key}` has a decimal comma, which ends the number"
+    return message, f"write {number[1]}.{key}", f"\0{index}"
+
+
+def in_typographic_quotes(text: str) -> tuple[str, str] | None:
+    """Return what to say of an unquoted text that begins and ends with quotes of print.
+
+    YAML knows straight quotes only: these become part of the text.
+    """
+    if len(text) < 2 or _PAIRS.get(text[0]) is None or text[-1] not in _PAIRS[text[0]]:
+        return None
+    inner = text[1:-1]
+    if any(sign in inner for sign in (text[0], *_PAIRS[text[0]])):
+        return None  # two quotations, say, and the words between them
+    straight = f'"{inner[:60]}"' if '"' not in inner and "\\" not in inner else '"…"'
+    message = f"the quotes {text[0]} {text[-1]} become part of the text; YAML reads straight ones"
+    return message, f"write {straight}, or put all of it into straight quotes if they are meant"
+
+
+def open_quote(text: str, last: int, index: int) -> tuple[int, int] | None:
     """Return line and column (from 0) of a quote that was left open above an error, if one was.
 
     A text in quotes may run over lines, but hardly over one that looks like `key: value`. Closing

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
 ValuePath: TypeAlias = tuple[str | int, ...]
@@ -15,6 +16,10 @@ class Positions:
     def __init__(self, root: Any, first_line: int) -> None:
         self._root = root
         self._first_line = first_line
+
+    def moved(self, to: Callable[[int, int], tuple[int, int]]) -> Positions:
+        """Return the same with each place (line and column from 0) where `to` puts it."""
+        return Positions(_moved(self._root, to), self._first_line)
 
     def value(self, path: ValuePath) -> tuple[int, int]:
         """Return the place of the value at `path`, or of its nearest surrounding value."""
@@ -39,6 +44,14 @@ class Positions:
 
     def _place(self, node: Any) -> tuple[int, int]:
         return node[0] + self._first_line, node[1] + 1
+
+
+def _moved(node: Any, to: Callable[[int, int], tuple[int, int]]) -> Any:
+    place = to(node[0], node[1])
+    if len(node) == 4:
+        keys = {key: to(*at) for key, at in node[2].items()}
+        return (*place, keys, {key: _moved(each, to) for key, each in node[3].items()})
+    return (*place, [_moved(each, to) for each in node[2]]) if len(node) == 3 else place
 
 
 def _child(node: Any, step: str | int) -> Any:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import sqrt
+from typing import Final
 
 from courseware.domain.spread import (
     Gap,
@@ -23,6 +24,10 @@ from courseware.domain.spread import (
     share_of_greatest,
     variance_of,
 )
+
+FEWEST_PEOPLE: Final = 5
+"""Fewer have no reliability: one person more could turn alpha, and with it the error of
+measurement, to almost anything. Examples worked by hand, such as six people, stay above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +178,7 @@ def _test(groups: list[Group], items: tuple[ItemFigures, ...]) -> TestFigures:
 
 
 def _alpha(items: tuple[ItemFigures, ...], variance: Fraction | Gap, people: int) -> Fraction | Gap:
-    """Alpha has a meaning only where everybody had the same items."""
+    """Alpha has a meaning only where everybody had the same items, and not for a handful."""
     scored = [item for item in items if item.points and item.answers]
     if isinstance(variance, Gap):
         return variance
@@ -183,6 +188,8 @@ def _alpha(items: tuple[ItemFigures, ...], variance: Fraction | Gap, people: int
         return Gap.ONE_ITEM
     if not variance:
         return Gap.TOTALS_ALIKE
+    if people < FEWEST_PEOPLE:
+        return Gap.FEW_PEOPLE
     within = sum((_in_points(item) for item in scored), Fraction(0))
     return Fraction(len(scored), len(scored) - 1) * (1 - within / variance)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
 
+from courseware.domain.counted import counted
 from courseware.domain.errors import Invalid
 from courseware.domain.item_statistics import Figures, Group, Mark, analyse
 
@@ -158,9 +159,11 @@ class _Table:
     def _fits(self, number: int, cells: list[str], width: int) -> bool:
         if len(cells) == width:
             return True
-        self._fault(
-            number, f"there are {len(cells)} cells where {width} belong — a comma too many?"
-        )
+        there = "is" if len(cells) == 1 else "are"
+        what = f"there {there} {counted(len(cells), 'cell')} where {width} belong"
+        few = "a comma too few? A blank mark needs its comma too"
+        mend = "a comma too many?" if len(cells) > width else few
+        self._fault(number, f"{what} — {mend}")
         return False
 
     def _earned(self, number: int, cells: list[str]) -> Fraction | None:

@@ -17,6 +17,7 @@ class Gap(StrEnum):
     NO_REST = "there is no other question"
     TOTALS_ALIKE = "everybody reached the same total"
     ONE_ITEM = "one question has no consistency with others"
+    FEW_PEOPLE = "fewer than 5 people show no consistency"
     OTHER_ITEMS = "not everybody had the same questions"
 
 

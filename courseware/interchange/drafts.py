@@ -7,6 +7,9 @@ from typing import Any, TypeAlias
 
 from pydantic import TypeAdapter, ValidationError
 
+from courseware.domain.counted import counted
+from courseware.interchange.draws import draw_of, fitting
+from courseware.interchange.losses import Loss
 from courseware.interchange.names import is_slug, slug, unlike
 from courseware.questions.base import Question
 from courseware.questions.types import AnyGraded
@@ -20,7 +23,6 @@ HEAD_KEYS = (
 )
 MOST_QUESTIONS = 1_000
 """What one quiz file holds."""
-_LARGEST_COUNT = 100
 _QUESTION: TypeAdapter[Question] = TypeAdapter(AnyGraded)
 
 
@@ -46,11 +48,15 @@ class DraftQuiz:
 
 @dataclass(frozen=True)
 class QuizData:
-    """A quiz as its file will say it: what stands above the questions, and the questions."""
+    """A quiz as its file will say it: what stands above the questions, and the questions.
+
+    `losses`: what of the head had to be left, as questions that it speaks of are not there.
+    """
 
     head: dict[str, Any]
     questions: tuple[Draft, ...]
     complaints: tuple[Complaint, ...]
+    losses: tuple[Loss, ...] = ()
 
 
 def complete(draft: DraftQuiz, taken: set[str]) -> QuizData:
@@ -75,22 +81,10 @@ def complete(draft: DraftQuiz, taken: set[str]) -> QuizData:
         "pass": draft.head.get("pass", 80),
     }
     head |= {key: draft.head[key] for key in HEAD_KEYS[4:-1] if key in draft.head}
-    head["draw"] = draft.head.get("draw") or draw_of(questions)
-    return QuizData(head, tuple(questions), tuple(complaints))
-
-
-def draw_of(questions: list[Draft]) -> list[dict[str, Any]]:
-    """Return the rows that draw every graded question."""
-    counts: dict[tuple[str, bool], int] = {}
-    for question in questions:
-        if question.get("use", "graded") == "graded":
-            key = (question["objective"], bool(question.get("critical")))
-            counts[key] = counts.get(key, 0) + 1
-    rows: list[dict[str, Any]] = []
-    for (objective, critical), count in counts.items():
-        row: dict[str, Any] = {"objective": objective, "count": min(count, _LARGEST_COUNT)}
-        rows.append(row | {"critical": True} if critical else row)
-    return rows
+    rows = draft.head.get("draw")
+    kept, losses = fitting(rows, questions) if isinstance(rows, list) else ([], [])
+    head["draw"] = kept or draw_of(questions)
+    return QuizData(head, tuple(questions), tuple(complaints), tuple(losses))
 
 
 def as_question(draft: Draft) -> Question | ValidationError:
@@ -117,7 +111,8 @@ def _usable(drafts: list[Draft], objective: str, complaints: list[Complaint]) ->
         without += "objective" not in draft
         found.append(_ordered(whole))
     if without:
-        message = f"{without} questions name no objective; {objective} was written"
+        told = counted(without, "question names", "questions name")
+        message = f"{told} no objective; {objective} was written"
         mend = "write the objective of the lesson that each of them tests, and mend `draw`"
         complaints.append(Complaint("quiz", message, mend, stops=False))
     return found

@@ -50,10 +50,15 @@ class Read:
 
 @dataclass(frozen=True)
 class Written:
-    """A file for other programs, and everything that it does not carry as it was."""
+    """A file for other programs, and everything that it does not carry as it was.
+
+    Attributes:
+        questions_lost: how many whole questions are among the losses.
+    """
 
     data: bytes
     losses: tuple[Loss, ...]
+    questions_lost: int = 0
 
 
 def _no_figures(_: bytes) -> str:
@@ -112,7 +117,7 @@ def write(
     if len(again.quizzes) == 1:
         losses.extend(head_losses(head, again.quizzes[0].head))
     losses.extend(_labels(head, written))
-    return Written(data, losses.all())
+    return Written(data, losses.all(), len(questions) - len(written))
 
 
 def _questions(quiz: DraftQuiz) -> list[Question]:

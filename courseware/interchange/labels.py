@@ -34,6 +34,7 @@ _VALUES: Final[Mapping[str, str]] = {
     "typos": "[12]",
     "unit": r"(?!\s)[^\[\],<>\\\n]{1,20}(?<!\s)",
     "rule": r"range|relative:[0-9.]{1,30}|significant_figures:[0-9]{1,2}",
+    "words": "[0-9]{0,4}-[0-9]{0,4}",
     "type": "single|multiple|cloze|extended_matching",
 }
 COMMON: Final = (

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from courseware.interchange.figures import Drawn
+from courseware.interchange.qti_essays import essay_item
 from courseware.interchange.qti_hotspots import hotspot_item
 from courseware.interchange.qti_names import Vocabulary, as_identifier, words
 from courseware.interchange.qti_numbers import processing_of_numbers
@@ -19,8 +20,10 @@ from courseware.interchange.qti_parts import (
     Written,
     declared,
     line,
+    outcome,
     prose,
     scored,
+    shown,
     title_of,
     word_of,
 )
@@ -28,6 +31,7 @@ from courseware.interchange.shapes import as_matching, shares
 from courseware.questions.accepted import Accepted, Mistake
 from courseware.questions.base import Question
 from courseware.questions.cloze import MARKER, Blank, Cloze
+from courseware.questions.essay import Essay
 from courseware.questions.extended_matching import ExtendedMatching
 from courseware.questions.hotspot import Hotspot
 from courseware.questions.matching import Matching
@@ -55,12 +59,16 @@ def write_item(question: Question, names: Vocabulary, drawn: Drawn | None = None
 def _item_file(question: Question, item: Written, names: Vocabulary) -> str:
     tag = names.tag
     told = [(as_identifier(id_), whose, why) for id_, whose, why in item.reasons if why.strip()]
-    shown = [tag("value", words(id_)) for id_, _, _ in told]
-    outcomes = [_outcome(names, "SCORE", "float", "0"), _outcome(names, "MAXSCORE", "float", "1")]
-    outcomes += [_shown(names, "REASONS", shown)] if told else []
+    values = [tag("value", words(id_)) for id_, _, _ in told]
+    scored_by_hand = question.by_person and names.kebab  # 2.1 has no word for it
+    outcomes = [
+        outcome(names, "SCORE", "float", "0", scored_by_hand),
+        outcome(names, "MAXSCORE", "float", "1"),
+    ]
+    outcomes += [shown(names, "REASONS", values)] if told else []
     feedback = [_feedback(names, "REASONS", *one) for one in told]
     if question.explanation.strip():
-        outcomes.append(_shown(names, "EXPLANATION", [tag("value", "explanation")]))
+        outcomes.append(shown(names, "EXPLANATION", [tag("value", "explanation")]))
         feedback.append(_feedback(names, "EXPLANATION", "explanation", "", question.explanation))
     item_tag = tag(
         "assessmentItem",
@@ -76,18 +84,6 @@ def _item_file(question: Question, item: Written, names: Vocabulary) -> str:
         timeDependent="false",
     )
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{item_tag}\n'
-
-
-def _outcome(names: Vocabulary, identifier: str, type_: str, value: str) -> str:
-    given = names.tag("defaultValue", names.tag("value", value))
-    about = {"identifier": identifier, "cardinality": "single", "baseType": type_}
-    return names.tag("outcomeDeclaration", given, **about)
-
-
-def _shown(names: Vocabulary, identifier: str, values: Sequence[str]) -> str:
-    given = names.tag("defaultValue", *values)
-    about = {"identifier": identifier, "cardinality": "multiple", "baseType": "identifier"}
-    return names.tag("outcomeDeclaration", given, **about)
 
 
 def _feedback(names: Vocabulary, outcome: str, id_: str, whose: str, text: str) -> str:
@@ -291,4 +287,5 @@ _WRITERS: Final[tuple[tuple[type[Question], Callable[[Any, Vocabulary], Written]
     (ExtendedMatching, _extended),
     (Ordering, _ordering),
     (Cloze, _cloze),
+    (Essay, essay_item),
 )

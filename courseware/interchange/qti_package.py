@@ -16,6 +16,7 @@ from courseware.interchange.labels import COMMON, PREFIX, labels_of
 from courseware.interchange.losses import Kind, Losses
 from courseware.interchange.markup import Node
 from courseware.interchange.own_labels import type_label
+from courseware.interchange.qti_essays import words_label
 from courseware.interchange.qti_hotspots import figure_name
 from courseware.interchange.qti_items import write_item
 from courseware.interchange.qti_names import Vocabulary, as_identifier, in_our_spelling, words
@@ -26,6 +27,7 @@ from courseware.interchange.safe_xml import read_xml
 from courseware.interchange.safe_zip import Archive, pack
 from courseware.questions.base import Question
 from courseware.questions.cloze import Cloze
+from courseware.questions.essay import Essay
 from courseware.questions.extended_matching import ExtendedMatching
 from courseware.questions.hotspot import Hotspot
 from courseware.questions.ordering import Ordering, OrderScoring
@@ -198,6 +200,8 @@ def _resource(question: Question, names: Vocabulary) -> str:
 
 def _labels(question: Question) -> Iterator[str]:
     yield from labels_of(question, (*COMMON, *_KEPT))
+    if isinstance(question, Essay):
+        yield from words_label(question)
     if isinstance(question, Cloze):
         yield type_label("cloze")
     if isinstance(question, ExtendedMatching):

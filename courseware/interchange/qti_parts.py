@@ -79,6 +79,23 @@ def declared(
     return tag("responseDeclaration", *parts, **about)
 
 
+def outcome(
+    names: Vocabulary, identifier: str, type_: str, value: str, by_hand: bool = False
+) -> str:
+    """Write an outcome with the value that it begins with; `by_hand`: a person gives it."""
+    given = names.tag("defaultValue", names.tag("value", value))
+    about = {"identifier": identifier, "cardinality": "single", "baseType": type_}
+    who = "human" if by_hand else None
+    return names.tag("outcomeDeclaration", given, **about, externalScored=who)
+
+
+def shown(names: Vocabulary, identifier: str, values: Sequence[str]) -> str:
+    """Write an outcome by which feedback of those names is shown from the beginning."""
+    given = names.tag("defaultValue", *values)
+    about = {"identifier": identifier, "cardinality": "multiple", "baseType": "identifier"}
+    return names.tag("outcomeDeclaration", given, **about)
+
+
 def scored(names: Vocabulary, how: str) -> str:
     """Write the scoring by the right response (MATCH) or by the mapping (MAP)."""
     tag = names.tag

@@ -12,6 +12,7 @@ from courseware.interchange.labels import COMMON, Labels
 from courseware.interchange.losses import Place
 from courseware.interchange.markup import Node
 from courseware.interchange.names import is_slug, slug, unlike
+from courseware.interchange.qti_essays import read_essay
 from courseware.interchange.qti_hotspots import read_hotspot
 from courseware.interchange.qti_item_parts import Item, choices_of, ids_of, snapped
 from courseware.interchange.qti_names import from_identifier
@@ -246,4 +247,5 @@ _READERS: Final[dict[str, Callable[[Item, Labels], Draft | None]]] = {
     "matchInteraction": _matching,
     "orderInteraction": _ordering,
     "hotspotInteraction": read_hotspot,
+    "extendedTextInteraction": read_essay,
 }

@@ -13,7 +13,9 @@ from typing import Final
 from courseware.questions.base import Question
 from courseware.questions.reading import Response
 
-_COLUMNS: Final = ("person", "attempt", "started_at", "submitted_at", "score", "passed")
+_COLUMNS: Final = (
+    *("person", "attempt", "started_at", "submitted_at", "score", "passed", "not_counted"),
+)
 _NAMES: Final = ("name", "email")
 _COMMANDS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "|", "%")
 _DECIMALS: Final = 6
@@ -21,17 +23,28 @@ _DECIMALS: Final = 6
 
 @dataclass(frozen=True)
 class AnsweredQuestion:
-    """One question of an attempt (share exact, None where it was not marked)."""
+    """One question of an attempt.
+
+    Attributes:
+        share: exact, -2 to 1; None where it was not marked.
+        points: what the question is worth; 0 for a pilot one and for one that was dropped later.
+    """
 
     question: Question
     share: Fraction | None
     response: Response | None
     saved_at: datetime | None
+    points: int = 1
 
 
 @dataclass(frozen=True)
 class AttemptRecord:
-    """One submitted attempt (times UTC, score exact; none where a person has to mark first)."""
+    """One submitted attempt (times UTC, score exact; none where a person has to mark first).
+
+    Attributes:
+        uncounted: ids of its questions that are worth nothing: pilot ones, and those dropped later.
+        below_zero: whether its score may fall below 0.
+    """
 
     id: str
     person_id: str
@@ -44,7 +57,9 @@ class AttemptRecord:
     name: str = ""
     email: str = ""
     shares: Mapping[str, Fraction | None] = field(default_factory=dict)
+    uncounted: tuple[str, ...] = ()
     answers: tuple[AnsweredQuestion, ...] = ()
+    below_zero: bool = False
 
 
 def results_csv(
@@ -52,8 +67,8 @@ def results_csv(
 ) -> Iterator[str]:
     """Yield the lines of a table: one row an attempt, one column a question with its share.
 
-    A question that was not drawn is an empty cell. Texts that a spreadsheet would take for a
-    formula begin with an apostrophe.
+    A question that was not drawn is an empty cell; `not_counted` names those that were drawn and
+    are worth nothing. Texts that a spreadsheet would take for a formula begin with an apostrophe.
     """
     named = (*_COLUMNS[:1], *(_NAMES if with_names else ()), *_COLUMNS[1:])
     yield _line([*named, *(inert(id_) for id_ in question_ids)])
@@ -68,6 +83,7 @@ def results_csv(
                 written(attempt.submitted_at),
                 _share(attempt.score),
                 "" if attempt.passed is None else str(attempt.passed).lower(),
+                inert(" ".join(attempt.uncounted)),
                 *(_share(attempt.shares.get(id_)) for id_ in question_ids),
             ]
         )

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
+from fractions import Fraction
 from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
 from courseware.interchange.results import AnsweredQuestion, AttemptRecord, decimal, written
 from courseware.questions.base import FULL
+from courseware.questions.certainty import LEAST_SHARE, level_of
 from courseware.questions.reading import Response, stored_list, stored_text, stored_texts
 from courseware.questions.rich import plain
 
@@ -40,8 +42,7 @@ def _attempt(attempt: AttemptRecord, quiz: dict[str, Any], base: str) -> dict[st
     verb = "completed"  # nobody has passed or failed before a person has marked
     if attempt.score is not None:
         verb = "passed" if attempt.passed else "failed"
-        score = {"scaled": float(decimal(attempt.score))}
-        marked = {"score": score, "success": attempt.passed}
+        marked = {"score": _score_of(attempt, attempt.score), "success": attempt.passed}
     return {
         **_who(attempt, base, "" if marked else "handed-in"),
         "verb": _verb(verb),
@@ -68,8 +69,10 @@ def _answer(
     }
     result: dict[str, Any] = {}
     if answer.share is not None:
-        result["score"] = {"scaled": float(decimal(answer.share))}
-        result["success"] = answer.share == FULL
+        if answer.points:
+            least = LEAST_SHARE * answer.points if question.asks_certainty else 0
+            result["score"] = _score(answer.share, answer.points, least)
+        result["success"] = _is_right(answer, answer.share)
     if answer.response is not None:
         result["response"] = respond(answer.response) or question.given(answer.response)
     return {
@@ -80,6 +83,36 @@ def _answer(
         "context": _context(attempt, base) | {"contextActivities": {"parent": [quiz]}},
         "timestamp": written(answer.saved_at or attempt.submitted_at),
     }
+
+
+def _score_of(attempt: AttemptRecord, share: Fraction) -> dict[str, float]:
+    """Return the score of an attempt: out of the points of its questions."""
+    possible = sum(answer.points for answer in attempt.answers)
+    asked = sum(one.points for one in attempt.answers if one.question.asks_certainty)
+    return _score(share, possible, LEAST_SHARE * asked if attempt.below_zero else 0)
+
+
+def _score(share: Fraction, points: int, least: int) -> dict[str, float]:
+    """Return a score object: raw points between min and max, and their share, never below -1.
+
+    xAPI 1.0.3 wants `scaled` from -1 to 1 and min <= raw <= max; a mark by certainty falls to -2,
+    which raw alone can tell.
+    """
+    score = {"scaled": _number_of(max(share, Fraction(-1)))}
+    if points:
+        score |= {"raw": _number_of(share * points), "min": least, "max": points}
+    return score
+
+
+def _number_of(share: Fraction) -> float:
+    return float(decimal(share))
+
+
+def _is_right(answer: AnsweredQuestion, share: Fraction) -> bool:
+    """Tell whether an answer was right, however certain its author was of it."""
+    if share == FULL or answer.response is None or not answer.question.asks_certainty:
+        return share == FULL
+    return share == level_of(answer.response).share_for_right
 
 
 def _who(attempt: AttemptRecord, base: str, what: str) -> dict[str, Any]:

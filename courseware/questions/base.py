@@ -133,6 +133,11 @@ class Question(BaseModel, ABC):
         """Tell whether learners say how certain they are, which then decides on the mark."""
         return False
 
+    @property
+    def can_ask_certainty(self) -> bool:
+        """Tell whether such a question can be marked by certainty."""
+        return False
+
     def reading_text(self) -> str:
         """Return the text to be read outside of the form, without marks for controls."""
         return self.text
@@ -248,8 +253,13 @@ class GradedQuestion(Question):
 
     @property
     def asks_certainty(self) -> bool:
-        """Tell whether the mark depends on certainty; steps and free texts have none."""
-        return self.marking is not Marking.STANDARD and not (self.stepwise or self.by_person)
+        """Tell whether the mark depends on certainty."""
+        return self.marking is not Marking.STANDARD and self.can_ask_certainty
+
+    @property
+    def can_ask_certainty(self) -> bool:
+        """Tell whether such a question can be marked by certainty: steps and free texts cannot."""
+        return not (self.stepwise or self.by_person)
 
     def findings(self) -> list[Finding]:
         """List the mistakes; a marked question also needs something to take away."""
@@ -263,7 +273,7 @@ class GradedQuestion(Question):
                     "write `marking: certainty` here, and `marking: certainty_negative` above",
                 )
             )
-        elif self.marking is Marking.CERTAINTY and (self.stepwise or self.by_person):
+        elif self.marking is Marking.CERTAINTY and not self.can_ask_certainty:
             how = "marked by a person" if self.by_person else "answered step by step"
             found.append(
                 Finding(

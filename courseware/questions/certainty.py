@@ -56,6 +56,11 @@ class Level(IntEnum):
         return int(self)
 
     @property
+    def share_for_right(self) -> Fraction:
+        """The mark of a right answer as a share of the points."""
+        return Fraction(self.for_right, _MOST)
+
+    @property
     def for_wrong(self) -> int:
         """The mark of a wrong answer."""
         return _FOR_WRONG[self]
@@ -68,6 +73,8 @@ _WORDS: Final = {
 }
 _FOR_WRONG: Final = {Level.UNSURE: 0, Level.FAIRLY: -2, Level.VERY: -6}
 _MOST: Final = 3
+LEAST_SHARE: Final = -2
+"""The lowest share of its points that an answer can earn."""
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ def all_right(
     """Return what each level makes at most; () where no drawn question asks for certainty.
 
     Args:
-        everywhere: the whole quiz is marked by certainty; steps never are.
+        everywhere: the whole quiz is marked by certainty, as far as its questions can be.
     """
     free = asking = 0
     for row in rows:
@@ -59,13 +59,13 @@ def all_right(
     if not asking:
         return ()
     return tuple(
-        AllRight(level, (free + asking * Fraction(level.for_right, 3)) / (free + asking))
+        AllRight(level, (free + asking * level.share_for_right) / (free + asking))
         for level in Level
     )
 
 
 def _asks(question: Question, everywhere: bool) -> bool:
-    return question.asks_certainty or (everywhere and not question.stepwise)
+    return question.asks_certainty or (everywhere and question.can_ask_certainty)
 
 
 def _selects(row: DrawRow, question: Question) -> bool:

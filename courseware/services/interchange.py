@@ -15,8 +15,8 @@ from courseware.content.markdown.figures import figure_problems, view_of
 from courseware.content.models import Quiz
 from courseware.content.problem import Severity
 from courseware.content.schema_files import library_around, schema_line, write_schemas
-from courseware.content.shape import fit
-from courseware.content.strict_yaml import read_yaml
+from courseware.content.summarise import summarise
+from courseware.content.summary import FileKind
 from courseware.domain.errors import Refusal
 from courseware.interchange.drafts import Complaint, QuizData, complete
 from courseware.interchange.figures import FOLDER, Drawn
@@ -106,16 +106,17 @@ def import_quizzes(format_: Format, data: bytes, name: str) -> ImportOutcome:
     except CannotRead as cannot:
         raise Refusal(f"{name}: {cannot}") from cannot
     problems = [_problem(complaint) for complaint in found.complaints]
-    files, taken = [], set[str]()
+    files, taken, losses = [], set[str](), list(found.losses)
     for draft in found.quizzes:
         quiz = complete(draft, taken)
         problems += [_problem(complaint, quiz) for complaint in quiz.complaints]
+        losses += quiz.losses
         if quiz.questions:
             files.append(_file(quiz, draft.figures))
             problems += _problems_of(files[-1])
-    if not files and not problems and not found.losses:
+    if not files and not problems and not losses:
         raise Refusal(f"{name}: there is no question in it")
-    return ImportOutcome(tuple(files), tuple(problems), found.losses, found.questions_lost)
+    return ImportOutcome(tuple(files), tuple(problems), tuple(losses), found.questions_lost)
 
 
 def write_files(folder: Path, files: Sequence[QuizFile]) -> list[Path]:
@@ -234,11 +235,10 @@ def _file(quiz: QuizData, figures: Mapping[str, bytes]) -> QuizFile:
 
 
 def _problems_of(file: QuizFile) -> Iterator[ImportProblem]:
-    """Yield what `check` would say of the file by itself."""
-    document, problems = read_yaml(file.text, file.name)
-    if document is not None:
-        problems = problems + fit(Quiz, document, file.name)[1]
-    for problem in problems:
+    """Yield what `check` would say of the file by itself; its notes are for a finished quiz."""
+    for problem in summarise(file.text.encode(), FileKind.QUIZ, file.name).problems:
+        if problem.severity is Severity.NOTE:
+            continue
         where = f"{problem.path}:{problem.line}:{problem.column}"
         told = (problem.code, problem.message, problem.suggestion)
         yield ImportProblem(where, problem.severity, *told)

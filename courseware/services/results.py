@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
@@ -65,8 +65,10 @@ def _attempts(connection: Connection, quiz_id: str) -> Iterator[AttemptRecord]:
     for page in rows.pages(connection, quiz_id):
         drawn = rows.drawn(connection, [row.id for row in page])
         for row in page:
-            shares = {one.question_id: one.share for one in drawn.get(row.id, ())}
-            yield _record(row, shares=shares)
+            asked = drawn.get(row.id, ())
+            shares = {one.question_id: one.share for one in asked}
+            uncounted = tuple(one.question_id for one in asked if not one.points)
+            yield replace(_record(row), shares=shares, uncounted=uncounted)
 
 
 def _answered_attempts(
@@ -78,7 +80,7 @@ def _answered_attempts(
         for row in page:
             quiz = catalogue.quiz_by_key(row.compiled_key)
             answers = (_answer(quiz, one, saves) for one in drawn.get(row.id, ()))
-            yield _record(row, answers=tuple(answers))
+            yield replace(_record(row), answers=tuple(answers), below_zero=quiz.negative_total)
 
 
 def _answer(
@@ -87,15 +89,12 @@ def _answer(
     save = saves.get((row.attempt_id, row.position))
     question = quiz.question(row.question_id)
     if save is None:
-        return AnsweredQuestion(question, row.share, None, None)
-    return AnsweredQuestion(question, row.share, save.body["answer"], save.saved_at)
+        return AnsweredQuestion(question, row.share, None, None, row.points)
+    answer, saved_at = save.body["answer"], save.saved_at
+    return AnsweredQuestion(question, row.share, answer, saved_at, row.points)
 
 
-def _record(
-    row: AnyRow,
-    shares: dict[str, Fraction | None] | None = None,
-    answers: tuple[AnsweredQuestion, ...] = (),
-) -> AttemptRecord:
+def _record(row: AnyRow) -> AttemptRecord:
     return AttemptRecord(
         id=row.id,
         person_id=row.person_id,
@@ -107,6 +106,4 @@ def _record(
         revision=row.revision_sha256,
         name=row.name,
         email=row.email,
-        shares=shares or {},
-        answers=answers,
     )

@@ -102,6 +102,19 @@ def test_the_text_says_not_enough_data(cli: Cli, marks: Path) -> None:
     assert "q1: not enough data for discrimination: one answer shows no differences" in told
 
 
+def test_two_people_have_no_reliability_in_text_and_json(cli: Cli, marks: Path) -> None:
+    marks.write_text("\n".join(GOLDEN.splitlines()[:1] + GOLDEN.splitlines()[4:6]))
+    why = "fewer than 5 people show no consistency"
+
+    text = cli("stats", "--marks", str(marks)).out
+    told = json.loads(cli("stats", "--marks", str(marks), "--json").out)
+
+    assert f"alpha: not enough data ({why})\n" in text
+    assert f"standard error of measurement: not enough data ({why})\n" in text
+    assert (told["alpha"], told["sem"]) == (None, None)
+    assert told["not_enough_data"] == {"alpha": why, "sem": why}
+
+
 def test_a_mark_that_cannot_be_read_is_named_with_file_and_line(cli: Cli, marks: Path) -> None:
     marks.write_text(GOLDEN.replace("Cas,1,1", "Cas,1,yes"))
 

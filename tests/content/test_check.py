@@ -385,3 +385,45 @@ def test_a_file_that_changed_since_is_not_mistaken_for_the_one_that_was_checked(
 
     with pytest.raises(LibraryChanged, match="was changed while the library was in use"):
         _ = library.quizzes["needles"].value
+
+
+def test_many_thin_rows_are_one_note_of_the_file(tmp_path):
+    text = FILES[QUIZ].replace(
+        "  - {objective: N1.1, type: single, count: 1}\n",
+        "  - {objective: N1.1, type: single, count: 2}\n",
+    )
+    text = text.replace("critical: true, count: 1}", "critical: true, count: 2}")
+
+    problems = [p for p in problems_of(tmp_path, {QUIZ: text}) if p.code == "CW066"]
+
+    assert [(p.line, p.message) for p in problems] == [
+        (
+            text[: text.index("count: 2")].count("\n") + 1,
+            "2 of 2 rows draw more than half of their questions, the first has 2 questions for a "
+            "draw of 2: a second attempt repeats many",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "mend"),
+    [
+        ("“What needle?”", 'write "What needle?", or put all of it into straight quotes'),
+        ("„What needle?“", 'write "What needle?", or put all of it into straight quotes'),
+        ("«What needle?»", 'write "What needle?", or put all of it into straight quotes'),
+    ],
+)
+def test_quotes_of_print_around_a_text_are_told(tmp_path, written, mend):
+    text = FILES[QUIZ].replace('"What needle?"', written)
+
+    (problem,) = [p for p in problems_of(tmp_path, {QUIZ: text}) if p.path == QUIZ]
+
+    assert (problem.code, problem.severity) == ("CW021", Severity.WARNING)
+    assert problem.suggestion.startswith(mend)
+
+
+@pytest.mark.parametrize("written", ['"“What” needle?"', "“What” needle “is” it", '"“So?”"'])
+def test_quotes_of_print_inside_a_text_are_left_alone(tmp_path, written):
+    text = FILES[QUIZ].replace('"What needle?"', written)
+
+    assert [p.code for p in problems_of(tmp_path, {QUIZ: text}) if p.path == QUIZ] == []

@@ -14,6 +14,7 @@ from courseware.content.editorial.choices import choice_remarks
 from courseware.content.editorial.words import lead_in
 from courseware.content.models import Quiz
 from courseware.content.unsourced import unsourced_numbers
+from courseware.questions.base import Use
 from courseware.questions.single import Single
 from tests.content.small_library import LESSON, QUIZ, write_library
 
@@ -148,8 +149,24 @@ def test_twice_the_same_question_and_a_thin_objective_are_noticed() -> None:
 
     assert bank_codes(quiz.model_copy(update={"questions": tuple(same)})) == ["CW138"]
     assert [r.message for r in bank_remarks(bank(0), ["N1.1", "N1.2"])] == [
-        "1 graded questions test N1.1",
+        "1 graded question tests N1.1",
         "0 graded questions test N1.2",
+    ]
+
+
+def test_a_thin_objective_is_told_at_its_graded_question_or_its_draw() -> None:
+    quiz = bank(0, 1)
+    first, second = quiz.questions
+    practice = first.model_copy(update={"use": Use.PRACTICE})
+    of_draw = quiz.draw[0].model_copy(update={"objective": "N1.2"})
+    changed = quiz.model_copy(update={"questions": (practice, second), "draw": (of_draw,)})
+
+    found = bank_remarks(changed, [second.objective, "N1.2", "N1.3"])
+
+    assert [r.where for r in found if r.code == "CW139"] == [
+        ("questions", 1, "objective"),
+        ("draw", 0, "objective"),
+        ("lesson",),
     ]
 
 

@@ -159,3 +159,47 @@ def test_mending_twice_changes_nothing_more(path: str) -> None:
     once = mend(FILES[path].replace("\n", " \n").encode(), kind, path)
 
     assert mend(once.data, kind, path).changes == ()
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "now"),
+    [
+        ('title: "Needles"', "title: Needles: “what” for", 'title: "Needles: “what” for"'),
+        ('    text: "What needle?"', "    text: @what # no", '    text: "@what" # no'),
+        ('    text: "What needle?"', '    text: So: a "b"', '    text: "So: a \\"b\\""'),
+    ],
+)
+def test_a_text_that_needs_quotes_gets_them(right: str, wrong: str, now: str) -> None:
+    text, changes = mended(QUIZ, right, wrong)
+
+    assert text == FILES[QUIZ].replace(right, now, 1)
+    assert [change.partition(": ")[2] for change in changes] == ["the text is in quotes now"]
+
+
+def test_the_front_matter_of_a_lesson_gets_its_quotes_and_the_body_stays() -> None:
+    title = next(line for line in FILES[LESSON].split("\n") if line.startswith("title: "))
+
+    text, changes = mended(LESSON, title, "title: Needles: what for")
+
+    assert text == FILES[LESSON].replace(title, 'title: "Needles: what for"', 1)
+    assert changes == ("line 3: the text is in quotes now",)
+
+
+def test_tabs_that_indent_become_blanks() -> None:
+    head, mark, rest = FILES[QUIZ].partition("questions:\n")
+    data = (head + mark + rest.replace("  - ", "\t- ").replace("    ", "\t\t")).encode()
+
+    result = mend(data, FileKind.QUIZ, QUIZ)
+
+    assert result.data.decode() == FILES[QUIZ]
+    assert [change.partition(": ")[2] for change in result.changes] == ["blanks instead of tabs"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["title: Needles\n  pass: 80", "pass: - 80: 90", "pass: [80", "passes 80", 'pass: "80'],
+)
+def test_a_slip_that_could_mean_another_thing_is_left_alone(wrong: str) -> None:
+    text, changes = mended(QUIZ, "pass: 80", wrong)
+
+    assert (wrong in text, changes) == (True, ())

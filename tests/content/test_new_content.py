@@ -9,6 +9,7 @@ import pytest
 from courseware.content.check import check
 from courseware.content.library import read_library
 from courseware.content.new import CannotWrite, NoLessonForQuiz, write_new
+from courseware.content.type_starters import ZONES
 from courseware.questions.types import GRADED_TYPES
 
 
@@ -152,3 +153,19 @@ def test_the_course_must_be_named_where_there_are_two(tmp_path: Path) -> None:
 
     with pytest.raises(CannotWrite, match="--course"):
         write_new(root, "lesson", "hands-1", None, None)
+
+
+@pytest.mark.parametrize("title", ['Heat: "them"', "back\\slash", "it's \ttwo", "“so”: #1"])
+def test_a_title_is_written_as_it_was_typed(tmp_path: Path, title: str) -> None:
+    write_new(tmp_path, "course", "hands", None, title)
+    write_new(tmp_path, "lesson", "hands-1", "hands", title)
+
+    library = read_library(tmp_path)
+
+    shown = " ".join(title.split())
+    assert [c.value.title for c in library.courses.values()] == [shown]
+    assert library.lessons["hands-1"].value.front.title == shown
+
+
+def test_the_starting_figure_leaves_the_numbers_to_the_page() -> None:
+    assert "<text" not in ZONES

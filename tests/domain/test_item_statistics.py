@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courseware.domain.item_statistics import Figures, Group, Mark, analyse
+from courseware.domain.item_statistics import FEWEST_PEOPLE, Figures, Group, Mark, analyse
 from courseware.domain.spread import Gap
 
 # DESIGN section 5: one row a person, one column an item.
@@ -122,6 +122,17 @@ def test_equal_totals_leave_alpha_open() -> None:
     assert figures_of([[1, 0], [0, 1]]).test.alpha is Gap.TOTALS_ALIKE
 
 
+def test_a_handful_of_people_has_no_reliability_and_one_more_has() -> None:
+    rows = [[1, 1, 1], [1, 1, 0], [1, 0, 0], [0, 0, 0], [0, 1, 1]]
+
+    few, enough = figures_of(rows[:4]).test, figures_of(rows).test
+
+    assert (few.alpha, few.sem) == (Gap.FEW_PEOPLE, Gap.FEW_PEOPLE)
+    assert few.sd is not Gap.FEW_PEOPLE
+    assert enough.alpha == Fraction(6, 13)
+    assert len(rows) == FEWEST_PEOPLE
+
+
 def test_alpha_is_not_given_where_people_had_other_questions() -> None:
     right, wrong = Fraction(1), Fraction(0)
     groups = [
@@ -156,11 +167,11 @@ def test_a_pilot_question_is_held_against_the_whole_score() -> None:
         Group(
             Fraction(earned),
             2,
-            1,
+            2,
             {
-                Mark("a", Fraction(a), 1): 1,
-                Mark("b", Fraction(b), 1): 1,
-                Mark("pilot", Fraction(earned, 2), 0): 1,
+                Mark("a", Fraction(a), 1): 2,
+                Mark("b", Fraction(b), 1): 2,
+                Mark("pilot", Fraction(earned, 2), 0): 2,
             },
         )
         for earned, (a, b) in rows.items()

@@ -102,7 +102,8 @@ def test_everything_that_is_no_mark_is_named_with_its_place() -> None:
 
     assert found == {
         "line 2": "column 3: 'x' is no mark — write a number, or leave it blank for 0",
-        "line 3": "there are 2 cells where 3 belong — a comma too many?",
+        "line 3": "there are 2 cells where 3 belong — a comma too few? A blank mark needs "
+        "its comma too",
         "line 4": "column 2: 'one' is no mark — write a number, or leave it blank for 0",
     }
 

@@ -187,6 +187,27 @@ def hotspots(draw: st.DrawFn) -> Question:
 
 
 @st.composite
+def essays(draw: st.DrawFn) -> Question:
+    limit = st.one_of(st.none(), st.integers(1, 2_000))
+    rubric = []
+    for id_, text, _ in draw(_several(1, 3)):
+        levels = draw(_several(2, 4))
+        points = draw(st.lists(st.integers(0, 20), min_size=4, max_size=4, unique=True))
+        rubric.append(
+            {
+                "id": id_,
+                "text": text,
+                "levels": [
+                    {"id": level, "points": worth, "text": words}
+                    for (level, words, _), worth in zip(levels, points, strict=False)
+                ],
+            }
+        )
+    words = {"minimum": draw(limit), "maximum": draw(limit)}
+    return _made(draw, "essay", words=words, rubric=rubric, answer="So.\n\n- And *so*.")
+
+
+@st.composite
 def orderings(draw: st.DrawFn) -> Question:
     items = [{"id": id_, "text": text, "why": why} for id_, text, why in draw(_several(2, 6))]
     scoring = draw(st.sampled_from(["exact", "adjacent_pairs", "longest_common_subsequence"]))

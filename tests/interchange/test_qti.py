@@ -319,3 +319,57 @@ def test_a_hotspot_that_cannot_be_carried_is_a_lost_question(
 
     assert (found.quizzes, found.questions_lost) == ((), 1)
     assert [loss for loss in found.losses if words in loss.what]
+
+
+SCORERS = '<rubricBlock view="author scorer"><p>Names the <em>lung</em>.</p></rubricBlock>'
+
+
+def essay(more: str = "", inside: str = "") -> bytes:
+    body = f'<p>Why?</p><extendedTextInteraction responseIdentifier="RESPONSE"{inside}/>{more}'
+    return item(RESPONSE.format("single", "string", ""), body)
+
+
+def test_a_free_text_of_others_comes_with_what_its_scorers_read() -> None:
+    draft, losses = only(essay(SCORERS, ' expectedLength="500" patternMask="[a-z]*"'))
+
+    assert (draft["type"], draft["text"], draft["answer"]) == (
+        "essay",
+        "Why?",
+        "Names the *lung*.",
+    )
+    assert [level["points"] for level in draft["rubric"][0]["levels"]] == [2, 1, 0]
+    assert losses == [
+        "lost: patternMask [a-z]*",
+        "lost: the expected length: 500 characters",
+        "changed: a rubric of one criterion was made: write what answers are marked by",
+    ]
+
+
+def test_what_learners_read_of_a_rubric_is_named_and_stays_out_of_the_answer() -> None:
+    told = '<rubricBlock view="candidate"><p>Write well.</p></rubricBlock>'
+
+    draft, losses = only(essay(told + SCORERS))
+
+    assert (draft["text"], draft["answer"]) == ("Why?", "Names the *lung*.")
+    assert "lost: <rubricBlock> Write well." in losses
+
+
+@pytest.mark.parametrize("format_", [Format.QTI, Format.QTI_3])
+def test_only_scorers_read_the_rubric_of_a_free_text(format_: Format) -> None:
+    data = write(format_, HEAD, [EXAMPLES["essay"]]).data
+
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        root = ElementTree.fromstring(package.read("items/explain-the-risk.xml"))
+        test = package.read("test.xml").decode()
+    tags = {node.tag.rpartition("}")[2] for node in root.iter()}
+    kebab = format_ is Format.QTI_3
+    block = "qti-rubric-block" if kebab else "rubricBlock"
+    told = [n for n in root.iter() if n.tag.endswith(block)]
+    field = "qti-extended-text-interaction" if kebab else "extendedTextInteraction"
+    assert field in tags
+    assert [node.get("view") for node in told] == ["scorer", "scorer"]
+    assert "At least 40 words. At most 150 words." in "".join(told[1].itertext())
+    secret = "Nothing serious is named."
+    outside = "".join(root.itertext()).replace("".join(told[1].itertext()), "")
+    assert secret in "".join(told[1].itertext()) and secret not in outside
+    assert 'value="4"' in test

@@ -17,6 +17,7 @@ from tests.interchange.banks import (
     EXAMPLES,
     HEAD,
     clozes,
+    essays,
     extended_matchings,
     hotspots,
     matchings,
@@ -85,12 +86,6 @@ NOT_CARRIED |= {
         "air gets in beside it, which can make you breathle…”",
     ],
     (Format.MOODLE_XML, "essay"): _RUBRIC,
-    (Format.QTI, "essay"): [
-        "lost: the question: “Free text, marked by a person” is not carried into QTI"
-    ],
-    (Format.QTI_3, "essay"): [
-        "lost: the question: “Free text, marked by a person” is not carried into QTI"
-    ],
 }
 DRAWN = {
     "single": singles(),
@@ -103,6 +98,7 @@ DRAWN = {
     "ordering": orderings(),
     "cloze": clozes(),
     "hotspot": hotspots(),
+    "essay": essays(),
 }
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 40"/>'
 FIGURES = {"figures/needle.svg": Drawn(SVG, (100, 40))}
@@ -112,8 +108,9 @@ _TEXTS = rf"{_PART}(why|why_true|why_false|explanation): |(?!accept|mistakes){_P
 # What may be named of any question: signs for which a format has no escape.
 MAY_BE_NAMED = {
     Format.GIFT: r"[^:]*: .*->|the question: GIFT has no such|stems\[\d+\]\.reasons"
+    r"|words\.|rubric\[|answer: “So"
     r"|(items\[\d+\]\.(why|text)|explanation): |blanks\[1\]\.",
-    Format.MOODLE_XML: r"blanks\[|stems\[\d+\]\.reasons|the question: Moodle lacks",
+    Format.MOODLE_XML: r"blanks\[|stems\[\d+\]\.reasons|the question: Moodle lacks|rubric\[",
     Format.QTI: _TEXTS,
     Format.QTI_3: _TEXTS,
 }

@@ -11,6 +11,7 @@ import pytest
 
 from courseware.interchange.results import AnsweredQuestion, AttemptRecord, decimal, inert
 from courseware.interchange.xapi import statements
+from courseware.questions.certainty import Marking
 from tests.interchange.banks import EXAMPLES
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -55,10 +56,61 @@ def test_an_answer_of_every_type_is_written_as_its_interaction(name: str) -> Non
     told = json.loads(line)
     assert told["object"]["definition"]["interactionType"] == kind
     assert told["result"] == {
-        "score": {"scaled": 0.333333},
+        "score": {"scaled": 0.333333, "raw": 0.333333, "min": 0, "max": 1},
         "success": False,
         "response": response,
     }
+
+
+def certain_attempt(share: Fraction, level: int, below_zero: bool) -> list[dict[str, Any]]:
+    """The results of statements of an attempt at two points with one answer by certainty."""
+    question = EXAMPLES["single"].model_copy(update={"marking": Marking.CERTAINTY})
+    stored = {"choice": "b", "certainty": level}
+    answer = AnsweredQuestion(question, share, stored, NOON, points=2)
+    score = share if below_zero else max(share, Fraction(0))
+    attempt = AttemptRecord(
+        *("a1", "lea", 1, NOON, NOON, score, False, "f" * 64),
+        answers=(answer,),
+        below_zero=below_zero,
+    )
+    return [
+        json.loads(line)["result"] for line in statements([attempt], "s1", "Q", "https://e.org")
+    ]
+
+
+@pytest.mark.parametrize("below_zero", [True, False])
+@pytest.mark.parametrize(
+    ("share", "level"),
+    [(Fraction(mark, 3), level) for level, mark in ((1, 1), (1, 0), (2, -2), (3, 3), (3, -6))]
+    + [(Fraction(-3, 2), 3)],
+)
+def test_scores_by_certainty_keep_to_the_ranges_of_xapi(
+    share: Fraction, level: int, below_zero: bool
+) -> None:
+    whole, answer = certain_attempt(share, level, below_zero)
+
+    for score in (whole["score"], answer["score"]):
+        assert -1 <= score["scaled"] <= 1
+        assert score["min"] < score["max"]
+        assert score["min"] <= score["raw"] <= score["max"]
+    assert answer["score"]["raw"] == pytest.approx(float(share * 2), abs=1e-6)
+    assert whole["score"]["min"] == (-4 if below_zero else 0)
+
+
+def test_a_mark_far_below_zero_is_told_by_raw_and_cut_off_in_scaled() -> None:
+    whole, answer = certain_attempt(Fraction(-2), 3, below_zero=True)
+
+    fell = {"scaled": -1.0, "raw": -4.0, "min": -4, "max": 2}
+    assert (whole["score"], answer["score"]) == (fell, fell)
+
+
+def test_a_right_answer_is_a_success_however_unsure_its_author_was() -> None:
+    found = [
+        certain_attempt(share, level, below_zero=False)[1]["success"]
+        for share, level in ((Fraction(1, 3), 1), (Fraction(2, 3), 2), (Fraction(1, 3), 3))
+    ]
+
+    assert found == [True, True, False]
 
 
 def test_an_ordinary_text_stays_as_it_is() -> None:

@@ -5,6 +5,8 @@ from fractions import Fraction
 
 import yaml
 
+from courseware.content.compile_files import marked_by
+from courseware.questions.certainty import Marking
 from courseware.questions.certainty_reach import all_right
 from courseware.questions.types import TYPES
 
@@ -42,6 +44,21 @@ def test_questions_without_certainty_lift_what_can_be_reached_at_most():
     assert shares([Row("S1.1", 2, "single")], bank) == [Fraction(1 + 1, 4), Fraction(3, 4), 1]
     assert shares([Row("S1.1", 2, "single")], bank[1:]) == []
     assert shares([Row("S1.1", 1, "branching")], bank, True) == []
+
+
+def test_a_free_text_is_never_asked_for_certainty_and_lifts_what_can_be_reached():
+    bank = [question(points=1), question("essay", points=1)]
+
+    assert shares([Row("S1.1", 2)], bank, True) == [Fraction(2, 3), Fraction(5, 6), 1]
+    assert shares([Row("S1.1", 1, "essay")], bank, True) == []
+
+
+def test_what_authors_are_told_is_what_learners_read():
+    bank = [question(), question("essay"), question("branching")]
+    rows = [Row("S1.1", 1, name) for name in ("single", "essay", "branching")]
+    compiled = [marked_by(one, Marking.CERTAINTY) for one in bank]
+
+    assert all_right(rows, bank, everywhere=True) == all_right(rows, compiled) != ()
 
 
 def test_practice_and_other_objectives_do_not_count():

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from courseware.domain.errors import Forbidden, NotFound
 from courseware.services.acting import COMMAND_LINE
@@ -19,7 +19,7 @@ from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
 from courseware.services.results import results_csv, xapi_statements
 from courseware.store import quiz_results
-from courseware.store.tables import Person
+from courseware.store.tables import AttemptQuestion, Person
 from tests.cast import ADA, INA, LEA, LUC, MAX, NOON
 
 BASE = "https://learn.example.org"
@@ -52,13 +52,14 @@ def test_the_table_has_a_row_for_each_attempt_and_a_column_for_each_question(sch
 
     header, *attempts = table(school)
 
-    assert header[:6] == ["person", "attempt", "started_at", "submitted_at", "score", "passed"]
-    assert header[6:] == sorted(header[6:])
+    fixed = ["person", "attempt", "started_at", "submitted_at", "score", "passed", "not_counted"]
+    assert header[:7] == fixed
+    assert header[7:] == sorted(header[7:])
     rows = {row[0]: row for row in attempts}
     assert rows["lea"][1:6] == ["1", "2026-03-02T12:00:00Z", "2026-03-02T12:12:05Z", "1", "true"]
     assert rows["luc"][4:6] == ["0.333333", "false"]
-    assert sorted(cell for cell in rows["lea"][6:] if cell) == ["1", "1", "1"]
-    assert sorted(cell for cell in rows["luc"][6:] if cell) == ["0", "0", "1"]
+    assert sorted(cell for cell in rows["lea"][7:] if cell) == ["1", "1", "1"]
+    assert sorted(cell for cell in rows["luc"][7:] if cell) == ["0", "0", "1"]
 
 
 def test_names_are_in_the_table_when_they_are_asked_for(school):
@@ -98,7 +99,7 @@ def test_the_statements_are_one_of_the_attempt_and_one_of_each_question(school):
     }
     assert attempt["object"]["id"] == f"{BASE}/quizzes/needles"
     assert attempt["result"] == {
-        "score": {"scaled": 0.333333},
+        "score": {"scaled": 0.333333, "raw": 1, "min": 0, "max": 3},
         "success": False,
         "completion": True,
         "duration": "PT725S",
@@ -142,6 +143,27 @@ def test_many_attempts_come_page_by_page_in_their_order(school, monkeypatch):
         answered(school, member, ["a"])
 
     assert sorted(row[0] for row in table(school)[1:]) == ["ina", "lea", "luc"]
+
+
+def test_a_dropped_question_is_named_in_the_table_and_has_no_score_in_the_statements(school):
+    db, _ = school
+    answered(school, LEA, ["a", "a", "b"])
+    with db.write() as connection:
+        at_three = AttemptQuestion.position == 3
+        dropped = connection.execute(select(AttemptQuestion.question_id).where(at_three)).scalar()
+        connection.execute(update(AttemptQuestion).where(at_three).values(points=0))
+
+    header, row = table(school)
+    attempt, *answers = told(school)
+
+    cells = dict(zip(header, row, strict=True))
+    assert (cells["not_counted"], cells[dropped]) == (dropped, "0")
+    assert [answer["result"].get("score") for answer in answers] == [
+        {"scaled": 1.0, "raw": 1.0, "min": 0, "max": 1},
+        {"scaled": 1.0, "raw": 1.0, "min": 0, "max": 1},
+        None,
+    ]
+    assert attempt["result"]["score"]["max"] == 2
 
 
 def test_the_last_save_of_an_answer_counts(school):

@@ -9,6 +9,7 @@ from typing import Final
 from courseware.content.editorial.found import Remark
 from courseware.content.editorial.words import bare, words
 from courseware.content.models import Quiz
+from courseware.domain.counted import counted
 from courseware.questions.base import Use
 from courseware.questions.single import Single
 
@@ -51,12 +52,23 @@ def _thin_objectives(quiz: Quiz, objectives: Sequence[str]) -> Iterator[Remark]:
     graded = Counter(q.objective for q in quiz.questions if q.use is Use.GRADED)
     for objective in objectives:
         if graded[objective] < QUESTIONS_FOR_EACH_OBJECTIVE:
+            told = counted(graded[objective], "graded question tests", "graded questions test")
             yield Remark(
-                ("questions",),
+                _place_of(quiz, objective),
                 "CW139",
-                f"{graded[objective]} graded questions test {objective}",
+                f"{told} {objective}",
                 f"write at least {QUESTIONS_FOR_EACH_OBJECTIVE} for each objective",
             )
+
+
+def _place_of(quiz: Quiz, objective: str) -> tuple[str | int, ...]:
+    """Return where an objective with too few questions is named: by them, or by the draw."""
+    for key, entries in (("questions", quiz.questions), ("draw", quiz.draw)):
+        for number, entry in enumerate(entries):
+            counts = getattr(entry, "use", Use.GRADED) is Use.GRADED
+            if entry.objective == objective and counts:
+                return key, number, "objective"
+    return ("lesson",)
 
 
 def key_is_longest(question: Single) -> bool:

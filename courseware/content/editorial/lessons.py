@@ -10,6 +10,7 @@ from courseware.content.editorial.found import Remark
 from courseware.content.editorial.words import bare
 from courseware.content.library import Sourced
 from courseware.content.summary import Target
+from courseware.domain.counted import counted
 
 FEWEST_WORDS: Final = 1_200
 MOST_WORDS: Final = 2_500
@@ -37,7 +38,7 @@ def lesson_remarks(file: Sourced[Any]) -> Iterator[Remark]:
         yield Remark(
             ("id",),
             "CW154",
-            f"the lesson places {placed} practice questions",
+            f"the lesson places {counted(placed, 'practice question')}",
             f"place at least {FEWEST_PRACTICE}: [quiz:question-id]",
         )
 
@@ -56,7 +57,7 @@ def _length(body: str) -> Iterator[Remark]:
         yield Remark(
             ("id",),
             "CW150",
-            f"the lesson has about {count:,} words",
+            f"the lesson has about {counted(count, 'word')}",
             f"{FEWEST_WORDS:,} to {MOST_WORDS:,} are read in one go: divide it, or say more",
         )
 
