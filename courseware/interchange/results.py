@@ -21,12 +21,19 @@ _DECIMALS: Final = 6
 
 @dataclass(frozen=True)
 class AnsweredQuestion:
-    """One question of an attempt (share exact, None where it was not marked)."""
+    """One question of an attempt.
+
+    Attributes:
+        share: exact share of its points, below 0 only by certainty; None where it was not marked,
+            or counts for nobody since a correction.
+        is_right: whether the answer counts as entirely right, however certain; None with `share`.
+    """
 
     question: Question
     share: Fraction | None
     response: Response | None
     saved_at: datetime | None
+    is_right: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -52,8 +59,8 @@ def results_csv(
 ) -> Iterator[str]:
     """Yield the lines of a table: one row an attempt, one column a question with its share.
 
-    A question that was not drawn is an empty cell. Texts that a spreadsheet would take for a
-    formula begin with an apostrophe.
+    A question that was not drawn, or that a correction dropped, is an empty cell. Texts that a
+    spreadsheet would take for a formula begin with an apostrophe.
     """
     named = (*_COLUMNS[:1], *(_NAMES if with_names else ()), *_COLUMNS[1:])
     yield _line([*named, *(inert(id_) for id_ in question_ids)])

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
+from fractions import Fraction
 from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
 from courseware.interchange.results import AnsweredQuestion, AttemptRecord, decimal, written
-from courseware.questions.base import FULL
+from courseware.questions.certainty import LOWEST_SHARE
 from courseware.questions.reading import Response, stored_list, stored_text, stored_texts
 from courseware.questions.rich import plain
 
@@ -40,8 +41,7 @@ def _attempt(attempt: AttemptRecord, quiz: dict[str, Any], base: str) -> dict[st
     verb = "completed"  # nobody has passed or failed before a person has marked
     if attempt.score is not None:
         verb = "passed" if attempt.passed else "failed"
-        score = {"scaled": float(decimal(attempt.score))}
-        marked = {"score": score, "success": attempt.passed}
+        marked = {"score": _score(attempt.score), "success": attempt.passed}
     return {
         **_who(attempt, base, "" if marked else "handed-in"),
         "verb": _verb(verb),
@@ -56,6 +56,13 @@ def _attempt(attempt: AttemptRecord, quiz: dict[str, Any], base: str) -> dict[st
     }
 
 
+def _score(share: Fraction) -> dict[str, float]:
+    """A share as xAPI takes it: `scaled` ends at -1, so what lies below is told in points."""
+    if share < -1:
+        return {"raw": float(decimal(share)), "min": float(LOWEST_SHARE), "max": 1.0}
+    return {"scaled": float(decimal(share))}
+
+
 def _answer(
     attempt: AttemptRecord, answer: AnsweredQuestion, quiz: dict[str, Any], base: str
 ) -> dict[str, Any]:
@@ -68,8 +75,8 @@ def _answer(
     }
     result: dict[str, Any] = {}
     if answer.share is not None:
-        result["score"] = {"scaled": float(decimal(answer.share))}
-        result["success"] = answer.share == FULL
+        result["score"] = _score(answer.share)
+        result["success"] = answer.is_right
     if answer.response is not None:
         result["response"] = respond(answer.response) or question.given(answer.response)
     return {

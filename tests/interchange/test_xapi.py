@@ -45,7 +45,7 @@ ANSWERS: dict[str, tuple[dict[str, Any], str, str]] = {
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_an_answer_of_every_type_is_written_as_its_interaction(name: str) -> None:
     stored, kind, response = ANSWERS.get(name, ({}, "other", ""))
-    answer = AnsweredQuestion(EXAMPLES[name], Fraction(1, 3), stored, NOON)
+    answer = AnsweredQuestion(EXAMPLES[name], Fraction(1, 3), stored, NOON, False)
     attempt = AttemptRecord(
         "a1", "lea", 1, NOON, NOON, Fraction(1, 3), False, "f" * 64, answers=(answer,)
     )
