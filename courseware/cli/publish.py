@@ -3,6 +3,7 @@
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -12,6 +13,7 @@ from courseware.cli.publish_plan import tell_plan
 from courseware.config import library_folder
 from courseware.content.problem import Format, as_text
 from courseware.services.publication import plan, plan_release
+from courseware.services.publication_words import reach_words
 from courseware.services.recalls import RecallWish
 from courseware.services.releases import PublishOutcome, publish_release, recall_reach
 from courseware.services.releases import publish as publish_library
@@ -31,6 +33,13 @@ from courseware.services.reviews import record_review
     metavar="QUIZ/QUESTION/OPTION",
     help="You confirm that the new words under this answered id say the same; repeatable.",
 )
+@click.option(
+    "--despite-recall",
+    "despite",
+    multiple=True,
+    metavar="RECALL",
+    help="You decide that a text may be live again although it was recalled; repeatable.",
+)
 @click.option("--dry-run", is_flag=True, help="Show what would change and for whom; do nothing.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 @pass_environment
@@ -43,16 +52,13 @@ def publish(
     question: tuple[str, ...],
     reason: str,
     same_meaning: tuple[str, ...],
+    despite: tuple[str, ...],
     dry_run: bool,
     as_json: bool,
 ) -> None:
     """Check the library and make it the live release, or change nothing and say why."""
-    if release is not None and library is not None:
-        raise click.UsageError("--release takes the content from the database, not from --library")
-    if release is not None and recall is not None:
-        raise click.UsageError("--recall goes out with changed files, not with --release")
-    if release is not None and same_meaning:
-        raise click.UsageError("--same-meaning belongs to changed files, not to --release")
+    if release is not None:
+        _refuse_files(library, recall, same_meaning)
     if recall is None and (question or reason):
         raise click.UsageError("--question and --reason belong to --recall")
     wish = RecallWish(recall, question, reason) if recall is not None else None
@@ -60,11 +66,11 @@ def publish(
     root, cache = library or library_folder(), environment.parse_cache()
     if dry_run:
         planned = (
-            plan(database, root, cache, same_meaning)
+            plan(database, root, cache, same_meaning, despite)
             if release is None
-            else plan_release(database, release)
+            else plan_release(database, release, despite)
         )
-        reach = recall_reach(database, root, wish, cache, same_meaning) if wish else None
+        reach = recall_reach(database, root, wish, cache, same_meaning, despite) if wish else None
         tell_plan(planned, as_json, reach, root if release is None else None)
         sys.exit(1 if planned.refused else 0)
     if release is None:
@@ -77,10 +83,11 @@ def publish(
             cache,
             wish,
             same_meaning=same_meaning,
+            despite=despite,
         )
     else:
-        outcome = publish_release(database, release, None, note, environment.now())
-    _tell(outcome, as_json, root if release is None else None)
+        outcome = publish_release(database, release, None, note, environment.now(), despite=despite)
+    _tell(outcome, as_json, root if release is None else None, wish is not None)
     sys.exit(1 if outcome.refused else 0)
 
 
@@ -95,15 +102,29 @@ def review(environment: Environment, kind: str, content_id: str, email: str) -> 
     click.echo(f"{kind} {content_id}: revision {done.revision_sha256[:12]} reviewed by {done.name}")
 
 
+def _refuse_files(library: Path | None, recall: str | None, same_meaning: tuple[str, ...]) -> None:
+    """Refuse, beside --release, what belongs to changed files."""
+    if library is not None:
+        raise click.UsageError("--release takes the content from the database, not from --library")
+    if recall is not None:
+        raise click.UsageError("--recall goes out with changed files, not with --release")
+    if same_meaning:
+        raise click.UsageError("--same-meaning belongs to changed files, not to --release")
+
+
 def _files(count: int) -> str:
     return "1 file" if count == 1 else f"{count} files"
 
 
-def _tell(outcome: PublishOutcome, as_json: bool, library: Path | None) -> None:
+def _tell(
+    outcome: PublishOutcome, as_json: bool, library: Path | None, recalling: bool = False
+) -> None:
     if as_json:
         problems = [as_text(problem) for problem in outcome.problems]
-        facts = {"release": outcome.release_id, "published": outcome.published}
-        facts |= {"recalled_awards": outcome.concerned} if outcome.concerned else {}
+        facts: dict[str, Any] = {"release": outcome.release_id, "published": outcome.published}
+        if recalling:
+            facts["recalled_awards"] = outcome.concerned
+            facts["recalled_people"] = outcome.concerned_people
         click.echo(json.dumps({**facts, "changed": outcome.changed, "problems": problems}))
         return
     print_problems(outcome.problems, Format.TEXT, library, err=True)
@@ -112,7 +133,8 @@ def _tell(outcome: PublishOutcome, as_json: bool, library: Path | None) -> None:
         click.echo(f"not published: mend the errors above; {live}", err=True)
     elif outcome.published:
         click.echo(f"release {outcome.release_id}: {_files(len(outcome.changed))} changed")
-        if outcome.concerned:
-            click.echo(f"recall: {outcome.concerned} awards concerned; their holders get a mail")
+        if recalling:
+            reach = reach_words(outcome.concerned, outcome.concerned_people)
+            click.echo(f"recall: concerns {reach}; each gets a mail")
     else:
         click.echo(f"release {outcome.release_id} is live already; nothing differs")

@@ -11,7 +11,7 @@ import click
 from courseware.cli.problems import print_problems
 from courseware.content.problem import Format
 from courseware.services.publication import Affected, PlannedChange, PublicationPlan
-from courseware.services.publication_words import affected_words
+from courseware.services.publication_words import affected_words, reach_words
 from courseware.services.recalls import Concerned
 
 
@@ -31,6 +31,7 @@ def tell_plan(
         if recalled is not None:
             more = {
                 "recalled_awards": len(recalled),
+                "recalled_people": len({award.person_id for award in recalled}),
                 "recalled": [asdict(award) for award in recalled],
             }
         click.echo(json.dumps({**_as_json(plan), **more}, indent=1, ensure_ascii=False))
@@ -41,8 +42,8 @@ def tell_plan(
     if recalled is not None:
         for award in recalled:
             click.echo(f"{award.name}: {award.course_id}, award of {award.made_on}")
-        number = f"{len(recalled)} award{'' if len(recalled) == 1 else 's'}"
-        click.echo(f"the recall would concern {number}")
+        people = {award.person_id for award in recalled}
+        click.echo(f"the recall would concern {reach_words(len(recalled), len(people))}")
     if not plan.changes:
         click.echo(f"nothing differs from release {plan.live_release}")
     elif plan.refused:
@@ -65,6 +66,9 @@ def _as_json(plan: PublicationPlan) -> dict[str, Any]:
         "live_release": plan.live_release,
         "refused": plan.refused,
         "problems": [asdict(problem) for problem in plan.problems],
+        "recalled_again": [
+            {**asdict(text), "begun_at": text.begun_at.isoformat()} for text in plan.recalled
+        ],
         "changes": [
             {
                 "kind": change.kind,

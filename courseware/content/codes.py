@@ -131,6 +131,7 @@ CODES: Final[dict[str, str]] = {
     "CW173": "An id inside a question means something else than before.",
     "CW174": "A quiz that was answered is gone.",
     "CW175": "A criterion or level of a free text that was answered is gone.",
+    "CW176": "A text of a lesson that was recalled would be live again.",
     # One question
     **{name: EXPLANATIONS[code] for code, name in QUESTION_CODES.items()},
 }

@@ -73,14 +73,18 @@ def grade_attempt(
     return Result(score, pass_mark, missed, score >= pass_mark and not missed)
 
 
-def by_objective(marks: Sequence[Mark]) -> dict[str, Fraction]:
+def by_objective(marks: Sequence[Mark], negative_total: bool = False) -> dict[str, Fraction]:
     """Exact share earned per objective, in the order in which objectives appear.
 
     Objectives whose questions carry no points are left out.
+
+    Args:
+        negative_total: as of the attempt: where its score stops at 0, so does each share.
     """
     earned: dict[str, Fraction] = {}
     possible: dict[str, int] = {}
     for mark in marks:
         earned[mark.objective] = earned.get(mark.objective, Fraction(0)) + mark.earned
         possible[mark.objective] = possible.get(mark.objective, 0) + mark.points
-    return {name: earned[name] / total for name, total in possible.items() if total}
+    shares = {name: earned[name] / total for name, total in possible.items() if total}
+    return shares if negative_total else {name: max(s, Fraction(0)) for name, s in shares.items()}

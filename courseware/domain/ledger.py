@@ -27,6 +27,8 @@ class Act(StrEnum):
     REVIEW_RECORDED = "review.recorded"
     REVIEW_ASKED = "review.asked"
     CONTENT_SAVED = "content.saved"
+    CONTENT_REMOVED = "content.removed"
+    CONTENT_RENAMED = "content.renamed"
     CLINIC_CREATED = "clinic.created"
     ROLE_GRANTED = "role.granted"
     ROLE_ENDED = "role.ended"

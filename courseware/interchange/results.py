@@ -26,8 +26,9 @@ class AnsweredQuestion:
     """One question of an attempt.
 
     Attributes:
-        share: exact, -2 to 1; None where it was not marked.
+        share: exact, -2 to 1; None where it was not marked, or where a correction dropped it.
         points: what the question is worth; 0 for a pilot one and for one that was dropped later.
+        is_right: whether the answer counts as entirely right, however certain; None with `share`.
     """
 
     question: Question
@@ -35,6 +36,7 @@ class AnsweredQuestion:
     response: Response | None
     saved_at: datetime | None
     points: int = 1
+    is_right: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,9 @@ def results_csv(
 ) -> Iterator[str]:
     """Yield the lines of a table: one row an attempt, one column a question with its share.
 
-    A question that was not drawn is an empty cell; `not_counted` names those that were drawn and
-    are worth nothing. Texts that a spreadsheet would take for a formula begin with an apostrophe.
+    A question that was not drawn, or that a correction dropped, is an empty cell; `not_counted`
+    names those that were drawn and are worth nothing. Texts that a spreadsheet would take for a
+    formula begin with an apostrophe.
     """
     named = (*_COLUMNS[:1], *(_NAMES if with_names else ()), *_COLUMNS[1:])
     yield _line([*named, *(inert(id_) for id_ in question_ids)])

@@ -10,8 +10,7 @@ from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
 from courseware.interchange.results import AnsweredQuestion, AttemptRecord, decimal, written
-from courseware.questions.base import FULL
-from courseware.questions.certainty import LEAST_SHARE, level_of
+from courseware.questions.certainty import LOWEST_SHARE
 from courseware.questions.reading import Response, stored_list, stored_text, stored_texts
 from courseware.questions.rich import plain
 
@@ -70,9 +69,9 @@ def _answer(
     result: dict[str, Any] = {}
     if answer.share is not None:
         if answer.points:
-            least = LEAST_SHARE * answer.points if question.asks_certainty else 0
+            least = int(LOWEST_SHARE * answer.points) if question.asks_certainty else 0
             result["score"] = _score(answer.share, answer.points, least)
-        result["success"] = _is_right(answer, answer.share)
+        result["success"] = answer.is_right
     if answer.response is not None:
         result["response"] = respond(answer.response) or question.given(answer.response)
     return {
@@ -89,7 +88,7 @@ def _score_of(attempt: AttemptRecord, share: Fraction) -> dict[str, float]:
     """Return the score of an attempt: out of the points of its questions."""
     possible = sum(answer.points for answer in attempt.answers)
     asked = sum(one.points for one in attempt.answers if one.question.asks_certainty)
-    return _score(share, possible, LEAST_SHARE * asked if attempt.below_zero else 0)
+    return _score(share, possible, int(LOWEST_SHARE * asked) if attempt.below_zero else 0)
 
 
 def _score(share: Fraction, points: int, least: int) -> dict[str, float]:
@@ -106,13 +105,6 @@ def _score(share: Fraction, points: int, least: int) -> dict[str, float]:
 
 def _number_of(share: Fraction) -> float:
     return float(decimal(share))
-
-
-def _is_right(answer: AnsweredQuestion, share: Fraction) -> bool:
-    """Tell whether an answer was right, however certain its author was of it."""
-    if share == FULL or answer.response is None or not answer.question.asks_certainty:
-        return share == FULL
-    return share == level_of(answer.response).share_for_right
 
 
 def _who(attempt: AttemptRecord, base: str, what: str) -> dict[str, Any]:

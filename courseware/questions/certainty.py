@@ -73,8 +73,10 @@ _WORDS: Final = {
 }
 _FOR_WRONG: Final = {Level.UNSURE: 0, Level.FAIRLY: -2, Level.VERY: -6}
 _MOST: Final = 3
-LEAST_SHARE: Final = -2
-"""The lowest share of its points that an answer can earn."""
+FULL_MARK: Final = Fraction(_MOST)
+"""The most that an answer can earn."""
+LOWEST_SHARE: Final = Fraction(_FOR_WRONG[Level.VERY], _MOST)
+"""The least share of its points that an answer can earn."""
 
 
 @dataclass(frozen=True)

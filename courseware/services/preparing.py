@@ -12,8 +12,15 @@ from courseware.content.compile import CannotCompile, CompiledLibrary, compile_l
 from courseware.content.library import Figure, Library, Sourced, read_library
 from courseware.content.parse_cache import ParseCache
 from courseware.content.problem import Problem, Severity, has_errors
+from courseware.content.succession import to_confirm
 from courseware.content.summary import FileKind
 from courseware.domain.errors import NotFound
+from courseware.services.recalled_texts import (
+    RecalledText,
+    recall_problems,
+    recalled_texts,
+    refuse_unknown,
+)
 from courseware.services.successions import Incoming, lost_quizzes, refusals
 from courseware.store import releases as rows
 from courseware.store.engine import Database
@@ -38,6 +45,7 @@ class Prepared:
         compiled: what there is to store; None where errors refuse it or everything is stored.
         listed: the files that the release would hold.
         sources: (kind, id) -> path and bytes of each file that differs from the live release.
+        recalled: recalled texts of lessons that it would make live again.
     """
 
     live_id: int | None
@@ -48,6 +56,7 @@ class Prepared:
     index_key: str
     listed: list[rows.ItemRow]
     sources: Mapping[_Name, tuple[str, bytes]]
+    recalled: tuple[RecalledText, ...] = ()
 
     def changed(self) -> set[_Name]:
         """(kind, id) of every file that was added, changed or removed."""
@@ -64,11 +73,16 @@ def prepare(
     library_root: Path,
     cache: ParseCache | None = None,
     same_meaning: Collection[str] = (),
+    despite: Collection[str] = (),
 ) -> Prepared:
     """Read, check and compile a library, and hold it against the live release; store nothing.
 
     Args:
         same_meaning: what the author confirms, see `successions.refusals`.
+        despite: ids of recalls against which the author decides, see `recall_problems`.
+
+    Raises:
+        Invalid: something is confirmed that nothing asks for.
     """
     library = read_library(library_root, cache)
     problems = check(library)
@@ -76,11 +90,13 @@ def prepare(
     files = dict(_files(library))
     listed = [_item(name, file, None) for name, file in files.items()]
     changed = _differing(live_items, listed)
+    recalled = recalled_texts(db, _among(changed, listed))
     if not has_errors(problems):
         incoming = [_incoming(files[n], n[1]) for n in sorted(changed) if _is_quiz(n, files)]
         courses = (_bytes(file) for (kind, _), file in files.items() if kind == FileKind.COURSE)
         lost = lost_quizzes(db, live_items, listed, courses)
-        refused = refusals(db, incoming, live_items, same_meaning)
+        refused = _refused(db, incoming, live_items, same_meaning)
+        refused += _held_back(recalled, despite)
         problems = tuple(sorted([*problems, *refused, *lost]))
     compiled = None
     if not has_errors(problems):
@@ -97,17 +113,39 @@ def prepare(
         compiled.index.compiled_key if compiled else "",
         _listed(compiled) if compiled else listed,
         {name: (files[name].path, _bytes(files[name])) for name in changed & files.keys()},
+        recalled,
     )
 
 
-def prepare_release(db: Database, release_id: int) -> Prepared:
+def _refused(
+    db: Database,
+    incoming: list[Incoming],
+    live_items: list[rows.ItemRow],
+    same_meaning: Collection[str],
+) -> list[Problem]:
+    if same_meaning:
+        asked = to_confirm(refusals(db, incoming, live_items))
+        refuse_unknown("same_meaning", same_meaning, asked)
+    return refusals(db, incoming, live_items, same_meaning)
+
+
+def _held_back(recalled: tuple[RecalledText, ...], despite: Collection[str]) -> list[Problem]:
+    refuse_unknown("despite_recall", despite, [text.recall_id for text in recalled])
+    return recall_problems(recalled, despite)
+
+
+def prepare_release(db: Database, release_id: int, despite: Collection[str] = ()) -> Prepared:
     """Get what an earlier release held ready to be live again.
 
     What it does to answered ids is told as warnings: each revision was let through once, and
-    going back has to be possible at any hour.
+    going back has to be possible at any hour. Only a text that was recalled refuses.
+
+    Args:
+        despite: ids of recalls against which somebody decides.
 
     Raises:
         NotFound: there is no such release.
+        Invalid: `despite` names a recall that is not in the way.
     """
     live_id, live_manifest, live_items = _live(db)
     with db.snapshot() as connection:
@@ -118,6 +156,7 @@ def prepare_release(db: Database, release_id: int) -> Prepared:
         changed = _differing(live_items, listed)
         kept = {(i.kind, i.content_id): i for i in listed if (i.kind, i.content_id) in changed}
         found = {n: (i.path, rows.source(connection, i.revision_sha256)) for n, i in kept.items()}
+    recalled = recalled_texts(db, kept.values())
     sources = {name: (path, source or b"") for name, (path, source) in found.items()}
     quizzes = [n for n in sorted(sources) if n[0] == FileKind.QUIZ]
     incoming = [Incoming(name[1], *sources[name]) for name in quizzes]
@@ -128,12 +167,17 @@ def prepare_release(db: Database, release_id: int) -> Prepared:
         live_id,
         live_manifest,
         live_items,
-        tuple(told),
+        tuple(sorted([*told, *_held_back(recalled, despite)])),
         None,
         wanted.index_key,
         listed,
         sources,
+        recalled,
     )
+
+
+def _among(names: Collection[_Name], listed: list[rows.ItemRow]) -> list[rows.ItemRow]:
+    return [item for item in listed if (item.kind, item.content_id) in names]
 
 
 def _stored(db: Database, items: list[rows.ItemRow]) -> list[bytes]:

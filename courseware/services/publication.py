@@ -15,6 +15,7 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
 from courseware.services.authorize import require
 from courseware.services.preparing import Prepared, prepare, prepare_release
+from courseware.services.recalled_texts import RecalledText
 from courseware.store import affected as counts
 from courseware.store import releases as rows
 from courseware.store.engine import Database
@@ -67,12 +68,15 @@ class PublicationPlan:
         problems: everything that the check and the comparison with what was published found.
         changes: the files that differ; also where something refuses, as far as it can be told.
         digest: another one as soon as the files or the live release are no longer these.
+        recalled: recalled texts of lessons that it would make live again; they refuse it unless
+            their ids are given as `despite`.
     """
 
     live_release: int | None
     problems: tuple[Problem, ...]
     changes: tuple[PlannedChange, ...]
     digest: str
+    recalled: tuple[RecalledText, ...] = ()
 
     @property
     def refused(self) -> bool:
@@ -112,18 +116,20 @@ def plan(
     library_root: Path,
     cache: ParseCache | None = None,
     same_meaning: Collection[str] = (),
+    despite: Collection[str] = (),
 ) -> PublicationPlan:
     """What publishing the library would do, for a caller who has decided."""
-    return described(db, prepare(db, library_root, cache, same_meaning))
+    return described(db, prepare(db, library_root, cache, same_meaning, despite))
 
 
-def plan_release(db: Database, release_id: int) -> PublicationPlan:
+def plan_release(db: Database, release_id: int, despite: Collection[str] = ()) -> PublicationPlan:
     """What going back to an earlier release would do, for a caller who has decided.
 
     Raises:
         NotFound: there is no such release.
+        Invalid: `despite` names a recall that is not in the way.
     """
-    return described(db, prepare_release(db, release_id))
+    return described(db, prepare_release(db, release_id, despite))
 
 
 def described(db: Database, prepared: Prepared) -> PublicationPlan:
@@ -134,7 +140,9 @@ def described(db: Database, prepared: Prepared) -> PublicationPlan:
             _change(connection, name, before.get(name), prepared.sources)
             for name in sorted(prepared.changed())
         )
-    return PublicationPlan(prepared.live_id, prepared.problems, changes, prepared.digest)
+    return PublicationPlan(
+        prepared.live_id, prepared.problems, changes, prepared.digest, prepared.recalled
+    )
 
 
 def _change(

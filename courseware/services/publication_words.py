@@ -15,6 +15,14 @@ _WORDS = (
 )
 
 
+def reach_words(awards: int, people: int) -> str:
+    """How many awards a recall concerns, and whose."""
+    if not awards:
+        return "nobody: no award rests on an earlier text"
+    counted = f"{awards} award{'' if awards == 1 else 's'}"
+    return f"{counted} of {people} {'person' if people == 1 else 'people'}"
+
+
 def affected_words(affected: Affected) -> tuple[str, ...]:
     """One sentence for each count that is not 0."""
     counted = ((getattr(affected, name), one, many) for name, one, many in _WORDS)

@@ -90,12 +90,14 @@ class Answers:
 
     bodies: dict[str | None, dict[Fraction | None, int]] = field(default_factory=dict)
     right: dict[Fraction | None, int] = field(default_factory=dict)
+    right_bodies: Counter[str | None] = field(default_factory=Counter)
 
     def add(self, body: str | None, rest: Fraction | None, full: bool, times: int) -> None:
         """Count answers that earned everything (`full`) or not."""
         _count(self.bodies.setdefault(body, {}), rest, times)
         if full:
             _count(self.right, rest, times)
+            self.right_bodies[body] += times
 
 
 def report_on(
@@ -155,7 +157,8 @@ def _calibration(question: Question, answers: Answers) -> tuple[AtLevel, ...]:
         if answer is not None:
             times = sum(rests.values())
             given[level_of(answer)] += times
-            right[level_of(answer)] += times if question.grade(answer) == FULL else 0
+            # By the marks: a key that was corrected since has the last word on what was right.
+            right[level_of(answer)] += answers.right_bodies[body]
     return tuple(AtLevel(level, given[level], right[level]) for level in Level)
 
 

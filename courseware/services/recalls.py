@@ -24,6 +24,7 @@ from courseware.services.authorize import require
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import chain_for, record
 from courseware.services.mail import queue
+from courseware.services.recalled_texts import LiveAgain, live_again
 from courseware.store import recalls as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
@@ -58,6 +59,7 @@ class RecallPage:
     Attributes:
         explanations: of the answers just given, by question id; empty before.
         done_at: when all questions were answered rightly (UTC); None before.
+        live_again: since when a recalled text has been live again; None where it is not.
     """
 
     recall_id: str
@@ -68,6 +70,7 @@ class RecallPage:
     questions: tuple[Presented, ...]
     explanations: Mapping[str, Explanation]
     done_at: datetime | None
+    live_again: LiveAgain | None
 
 
 def check_wish(catalogue: Catalogue, wish: RecallWish, changed: Sequence[str]) -> None:
@@ -137,8 +140,8 @@ def begin(
     release_id: int,
     actor_id: str | None,
     now: datetime,
-) -> int:
-    """Begin a recall in the transaction of its release; how many awards it concerns.
+) -> tuple[int, int]:
+    """Begin a recall in the transaction of its release; how many awards and people it concerns.
 
     Everybody concerned is told by mail, each once.
     """
@@ -173,7 +176,7 @@ def begin(
     )
     for email in dict.fromkeys(email for _, _, email in found):
         queue(connection, email, f"Please read again: {lesson.title}", body, now)
-    return len(found)
+    return len(found), len({person for _, person, _ in found})
 
 
 def open_recalls(db: Database, actor: Actor) -> list[AnyRow]:
@@ -191,7 +194,8 @@ def recall_page(db: Database, catalogue: Catalogue, actor: Actor, recall_id: str
     """
     with db.read() as connection:
         found, tasks = _own(connection, actor, recall_id)
-    return _page(catalogue, found, tasks[0].done_at, {})
+        again = live_again(connection, catalogue, found)
+    return _page(catalogue, found, tasks[0].done_at, {}, again)
 
 
 def answer_recall(
@@ -213,8 +217,9 @@ def answer_recall(
     """
     with db.write() as connection:
         found, tasks = _own(connection, actor, recall_id, for_update=True)
+        again = live_again(connection, catalogue, found)
         if tasks[0].done_at is not None:
-            return _page(catalogue, found, tasks[0].done_at, {})
+            return _page(catalogue, found, tasks[0].done_at, {}, again)
         asked = _questions(catalogue, found)
         answers = _answers(asked, form)
         right = all(question.grade(answers[question.id]) == 1 for question in asked)
@@ -231,7 +236,7 @@ def answer_recall(
                 now=now,
             )
     explained = {question.id: question.explain(answers[question.id], ()) for question in asked}
-    return _page(catalogue, found, done_at, explained)
+    return _page(catalogue, found, done_at, explained, again)
 
 
 def _own(
@@ -272,6 +277,7 @@ def _page(
     found: AnyRow,
     done_at: datetime | None,
     explanations: Mapping[str, Explanation],
+    again: LiveAgain | None,
 ) -> RecallPage:
     lesson = catalogue.lessons.get(found.lesson_id)
     return RecallPage(
@@ -283,4 +289,5 @@ def _page(
         tuple(question.present(()) for question in _questions(catalogue, found)),
         explanations,
         done_at,
+        again,
     )

@@ -1,9 +1,10 @@
 """Content goes live by release: check everything, store every revision, swap in one step."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from sqlalchemy import Connection
 
@@ -59,6 +60,7 @@ class PublishOutcome:
         published: whether a new release was made (not when nothing differs from the live one).
         changed: `kind/id` of the files that differ from the release before.
         concerned: awards that a recall with it concerns.
+        concerned_people: holders of these awards, each counted once.
     """
 
     release_id: int | None
@@ -66,6 +68,7 @@ class PublishOutcome:
     published: bool
     changed: tuple[str, ...]
     concerned: int = 0
+    concerned_people: int = 0
 
     @property
     def refused(self) -> bool:
@@ -83,6 +86,7 @@ def publish(
     recall: RecallWish | None = None,
     seen: str | None = None,
     same_meaning: Collection[str] = (),
+    despite: Collection[str] = (),
 ) -> PublishOutcome:
     """Check the library and make it the live release, or change nothing and say why.
 
@@ -93,15 +97,17 @@ def publish(
         seen: digest of the plan that was looked at; None where nobody looked.
         same_meaning: `quiz/question` or `quiz/question/part` whose new words the author confirms
             to say the same; it stands in the ledger with the release.
+        despite: ids of recalls whose recalled text is to be live again; likewise.
 
     Raises:
-        Invalid: the recall does not fit the release.
+        Invalid: the recall does not fit the release, or nothing asks for what is confirmed.
         Conflict: the files or the live release are no longer those that were looked at, or
             somebody else published at the same moment.
     """
-    prepared = prepare(db, library_root, cache, same_meaning)
+    prepared = prepare(db, library_root, cache, same_meaning, despite)
     refuse_unseen(prepared, seen)
-    return make_live(db, prepared, actor_id, note, now, recall=recall, same_meaning=same_meaning)
+    confirmed = {"same_meaning": same_meaning, "despite_recall": despite}
+    return make_live(db, prepared, actor_id, note, now, recall=recall, confirmed=confirmed)
 
 
 def refuse_unseen(prepared: Prepared, seen: str | None) -> None:
@@ -116,6 +122,7 @@ def recall_reach(
     recall: RecallWish,
     cache: ParseCache | None = None,
     same_meaning: Collection[str] = (),
+    despite: Collection[str] = (),
 ) -> list[Concerned]:
     """Whom a recall with the next release would concern; nobody where that is refused.
 
@@ -124,7 +131,7 @@ def recall_reach(
     Raises:
         Invalid: the recall does not fit the release.
     """
-    prepared = prepare(db, library_root, cache, same_meaning)
+    prepared = prepare(db, library_root, cache, same_meaning, despite)
     if has_errors(prepared.problems):
         return []
     incoming = catalogue_of(db, prepared)
@@ -140,16 +147,21 @@ def publish_release(
     note: str,
     now: datetime,
     seen: str | None = None,
+    despite: Collection[str] = (),
 ) -> PublishOutcome:
     """Make what an earlier release held the live release again, as a release of its own.
 
+    A text that was recalled since refuses it, unless `despite` names the recall.
+
     Raises:
+        Invalid: `despite` names a recall that is not in the way.
         NotFound: there is no such release.
         Conflict: as `publish`.
     """
-    prepared = prepare_release(db, release_id)
+    prepared = prepare_release(db, release_id, despite)
     refuse_unseen(prepared, seen)
-    return make_live(db, prepared, actor_id, note, now, again=release_id)
+    confirmed = {"despite_recall": despite}
+    return make_live(db, prepared, actor_id, note, now, again=release_id, confirmed=confirmed)
 
 
 def make_live(
@@ -160,14 +172,14 @@ def make_live(
     now: datetime,
     again: int | None = None,
     recall: RecallWish | None = None,
-    same_meaning: Collection[str] = (),
+    confirmed: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> PublishOutcome:
     """Make a release that is ready the live one, unless it is refused or live already.
 
     Args:
         again: the earlier release whose content it is.
         recall: what those who learned from an earlier revision have to know.
-        same_meaning: what the author confirmed when it was made ready.
+        confirmed: what the author confirmed when it was made ready, as the ledger names it.
 
     Raises:
         Invalid: the recall does not fit the release.
@@ -185,7 +197,7 @@ def make_live(
         return PublishOutcome(live_id, problems, published=False, changed=())
     about: dict[str, object] = {"manifest": manifest, "note": note, "changed": changed}
     about |= {"again": again} if again is not None else {}
-    about |= {"same_meaning": sorted(set(same_meaning))} if same_meaning else {}
+    about |= {what: sorted(set(names)) for what, names in confirmed.items() if names}
     with db.write() as connection:
         _hold_place_behind(connection, live_id)
         if prepared.compiled is not None:
@@ -202,10 +214,10 @@ def make_live(
             facts={"release": release_id, **about},
             now=now,
         )
-        concerned = 0
+        concerned = (0, 0)
         if recall is not None and incoming is not None:
             concerned = begin(connection, incoming, recall, release_id, actor_id, now)
-    return PublishOutcome(release_id, problems, True, tuple(changed), concerned)
+    return PublishOutcome(release_id, problems, True, tuple(changed), *concerned)
 
 
 def _hold_place_behind(connection: Connection, live_id: int | None) -> None:

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
-from courseware.content.compiled import CompiledQuiz
 from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
+from courseware.domain.regrading import in_force
 from courseware.interchange.results import AnsweredQuestion, AttemptRecord
 from courseware.interchange.results import results_csv as csv_lines
 from courseware.interchange.xapi import statements
+from courseware.questions.base import FULL
+from courseware.services.attempts.corrections import (
+    CorrectedQuestion,
+    as_corrected,
+    corrections_among,
+)
 from courseware.services.authorize import require
 from courseware.store import quiz_results as rows
+from courseware.store import regrades as regrade_rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
@@ -62,36 +70,65 @@ def _require_known(catalogue: Catalogue, quiz_id: str, taken: bool) -> None:
 
 
 def _attempts(connection: Connection, quiz_id: str) -> Iterator[AttemptRecord]:
+    dropped = _Dropped(regrade_rows.of_quiz(connection, quiz_id))
     for page in rows.pages(connection, quiz_id):
         drawn = rows.drawn(connection, [row.id for row in page])
         for row in page:
-            asked = drawn.get(row.id, ())
-            shares = {one.question_id: one.share for one in asked}
-            uncounted = tuple(one.question_id for one in asked if not one.points)
-            yield replace(_record(row), shares=shares, uncounted=uncounted)
+            asked, gone = drawn.get(row.id, ()), dropped.of(row.revision_sha256)
+            kept = {one.question_id: one.share for one in asked if one.question_id not in gone}
+            uncounted = tuple(
+                one.question_id for one in asked if not one.points or one.question_id in gone
+            )
+            yield replace(_record(row), shares=kept, uncounted=uncounted)
 
 
 def _answered_attempts(
     connection: Connection, catalogue: Catalogue, quiz_id: str
 ) -> Iterator[AttemptRecord]:
+    history = regrade_rows.of_quiz(connection, quiz_id)
+
+    @cache
+    def asked_in(compiled_key: str, revision: str) -> dict[str, CorrectedQuestion]:
+        quiz = catalogue.quiz_by_key(compiled_key)
+        return as_corrected(quiz, corrections_among(history, revision))
+
     for page in rows.pages(connection, quiz_id):
         ids = [row.id for row in page]
         drawn, saves = rows.drawn(connection, ids), rows.counted_saves(connection, ids)
         for row in page:
-            quiz = catalogue.quiz_by_key(row.compiled_key)
-            answers = (_answer(quiz, one, saves) for one in drawn.get(row.id, ()))
-            yield replace(_record(row), answers=tuple(answers), below_zero=quiz.negative_total)
+            asked = asked_in(row.compiled_key, row.revision_sha256)
+            answers = (_answer(asked[one.question_id], one, saves) for one in drawn.get(row.id, ()))
+            below_zero = catalogue.quiz_by_key(row.compiled_key).negative_total
+            yield replace(_record(row), answers=tuple(answers), below_zero=below_zero)
 
 
 def _answer(
-    quiz: CompiledQuiz, row: AnyRow, saves: dict[tuple[str, int], AnyRow]
+    asked: CorrectedQuestion, row: AnyRow, saves: dict[tuple[str, int], AnyRow]
 ) -> AnsweredQuestion:
     save = saves.get((row.attempt_id, row.position))
-    question = quiz.question(row.question_id)
-    if save is None:
-        return AnsweredQuestion(question, row.share, None, None, row.points)
-    answer, saved_at = save.body["answer"], save.saved_at
-    return AnsweredQuestion(question, row.share, answer, saved_at, row.points)
+    answer = save.body["answer"] if save else None
+    saved_at = save.saved_at if save else None
+    if row.share is None or asked.held.dropped:
+        points = 0 if asked.held.dropped else row.points
+        return AnsweredQuestion(asked.question, None, answer, saved_at, points)
+    # The mark of a person is no part of the save, so a full share says enough there.
+    right = row.share == FULL or (not asked.question.by_person and asked.is_right(answer))
+    return AnsweredQuestion(asked.question, row.share, answer, saved_at, row.points, right)
+
+
+class _Dropped:
+    """Which questions count for nobody in a revision."""
+
+    def __init__(self, history: Sequence[AnyRow]) -> None:
+        self._history = history
+        self._known: dict[str, frozenset[str]] = {}
+
+    def of(self, revision: str) -> frozenset[str]:
+        if revision not in self._known:
+            held = corrections_among(self._history, revision)
+            gone = (id_ for id_, corrections in held.items() if in_force(corrections).dropped)
+            self._known[revision] = frozenset(gone)
+        return self._known[revision]
 
 
 def _record(row: AnyRow) -> AttemptRecord:

@@ -13,10 +13,11 @@ from courseware.domain.errors import NotFound
 from courseware.domain.item_statistics import Group, Mark, TestFigures, analyse
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
-from courseware.domain.spread import Gap, mean_of
+from courseware.domain.spread import Gap
 from courseware.questions.base import Question, Use
-from courseware.services.answer_counts import RevisionCount, count, shares_of
+from courseware.services.answer_counts import RevisionCount, count
 from courseware.services.answer_seconds import Seconds, seconds_by_question, times_of
+from courseware.services.attempts.corrections import corrections_among, questions_now
 from courseware.services.authorize import require
 from courseware.services.correctness import Correctness
 from courseware.services.question_report import (
@@ -27,10 +28,12 @@ from courseware.services.question_report import (
     report_on,
     together,
 )
-from courseware.services.statistics_months import MonthFigures, months_of
+from courseware.services.statistics_months import MonthFigures, marked_share, months_of
 from courseware.store import answer_times
 from courseware.store import answers as rows
+from courseware.store import regrades as regrade_rows
 from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
 
 MOST_READ = rows.MOST_ANSWERS
 """How many of the newest attempts are looked at for what was chosen; marks count of all."""
@@ -160,6 +163,7 @@ def analyse_quiz(
         counted = count(sittings, Correctness(catalogue.quiz_by_key))
         times = seconds_by_question(answer_times.first_saves(connection, quiz_id, first_only))
         awaited = rows.awaited_count(connection, quiz_id)
+        history = regrade_rows.of_quiz(connection, quiz_id)
     if quiz_id in catalogue.quizzes:
         present = catalogue.quiz(quiz_id)
     elif counted:
@@ -172,13 +176,13 @@ def analyse_quiz(
         title=present.title,
         revision_sha256=present.revision_sha256,
         first_only=first_only,
-        present=_analysis(present, counted, times, _worded_alike(present, quizzes)),
+        present=_analysis(present, history, counted, times, _worded_alike(present, quizzes)),
         revisions=tuple(
             RevisionAnalysis(
                 c.revision_sha256,
                 c.first_at,
                 c.last_at,
-                _analysis(quizzes[c.compiled_key], [c], times),
+                _analysis(quizzes[c.compiled_key], history, [c], times),
             )
             for c in counted
         ),
@@ -227,6 +231,7 @@ def _without_reasons(value: Any) -> Any:
 
 def _analysis(
     quiz: CompiledQuiz,
+    history: Sequence[AnyRow],
     counted: Sequence[RevisionCount],
     times: Seconds,
     belongs: _Counts = _all,
@@ -236,7 +241,7 @@ def _analysis(
     figures = analyse((group for group, _ in grouped), order)
     given = answers_by_item(grouped)
     marks = _marks_by_certainty(counted, belongs)
-    known = {question.id: question for question in quiz.questions}
+    known = questions_now(quiz, corrections_among(history, quiz.revision_sha256))
     return Analysis(
         attempts=sum(revision.attempts for revision in counted),
         passed=sum(revision.passed for revision in counted),
@@ -254,7 +259,7 @@ def _analysis(
             for item in figures.items
             if item.item in known
         ),
-        marked_share=_marked_share(counted) if marks else None,
+        marked_share=marked_share(counted) if marks else None,
     )
 
 
@@ -269,11 +274,6 @@ def _marks_by_certainty(
             if belongs(revision, asked.question_id):
                 found.setdefault(asked.question_id, Counter())[asked.share] += times
     return found
-
-
-def _marked_share(counted: Sequence[RevisionCount]) -> Fraction | Gap:
-    months = (month for revision in counted for month in revision.months.values())
-    return mean_of(shares_of(pair for month in months for pair in month.scores.items()))
 
 
 def _groups(

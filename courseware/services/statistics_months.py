@@ -40,3 +40,9 @@ def _month(year: int, month: int, counted: Sequence[RevisionCount]) -> MonthFigu
         mean_share=mean_of(shares_of(pair for one in found for pair in one.scores.items())),
         facility={question_id: mean_of(counts) for question_id, counts in shares.items()},
     )
+
+
+def marked_share(counted: Sequence[RevisionCount]) -> Fraction | Gap:
+    """The mean score as it was given, certainty counted."""
+    months = (month for revision in counted for month in revision.months.values())
+    return mean_of(shares_of(pair for month in months for pair in month.scores.items()))

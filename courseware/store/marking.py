@@ -11,6 +11,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
+    func,
     or_,
     select,
     update,
@@ -76,6 +77,17 @@ def waiting(
         .limit(limit)
     )
     return list(connection.execute(query))
+
+
+def waiting_count(connection: Connection, clinics: Collection[str], not_of: str) -> int:
+    """How many answers `waiting` would list without a limit."""
+    query = (
+        select(func.count())
+        .select_from(AttemptQuestion)
+        .join(Attempt, Attempt.id == AttemptQuestion.attempt_id)
+        .where(*_AWAITED, AttemptQuestion.share.is_(None), *_markable(clinics, not_of))
+    )
+    return connection.scalar(query) or 0
 
 
 def lately_marked(

@@ -4,7 +4,17 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, String, bindparam, insert, select, type_coerce, update
+from sqlalchemy import (
+    Connection,
+    String,
+    bindparam,
+    exists,
+    func,
+    insert,
+    select,
+    type_coerce,
+    update,
+)
 
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
@@ -15,6 +25,8 @@ from courseware.store.tables import (
     Person,
     Recall,
     RecallTask,
+    Release,
+    ReleaseItem,
 )
 
 # Asked at every visit of the home page.
@@ -161,6 +173,67 @@ def listed(connection: Connection, clinics: Collection[str] | None) -> list[AnyR
 def of_certificate(connection: Connection, number: str) -> list[AnyRow]:
     """(title, begun_at, done_at) of recalls that concern a certificate's award."""
     return list(connection.execute(_OF_CERTIFICATE, {"number": number}))
+
+
+def recalls_of_lessons(connection: Connection, lesson_ids: Collection[str]) -> list[AnyRow]:
+    """Every recall of lessons, all columns, the oldest first."""
+    query = select(*Recall.__table__.c).where(Recall.lesson_id.in_(sorted(lesson_ids)))
+    return list(connection.execute(query.order_by(Recall.begun_at, Recall.id)))
+
+
+def is_recalled(connection: Connection, recall: AnyRow, revision: str) -> bool:
+    """Whether a revision of the recall's lesson is one that it recalled.
+
+    That is every one that was published before the corrected text, other than that one.
+    """
+    named = select(ReleaseItem.release_id).where(
+        ReleaseItem.kind == "lesson",
+        ReleaseItem.content_id == recall.lesson_id,
+        ReleaseItem.revision_sha256 == revision,
+    )
+    corrected = named.where(ReleaseItem.release_id == recall.release_id)
+    earlier = named.where(ReleaseItem.release_id < recall.release_id).limit(1)
+    return connection.scalar(corrected) is None and connection.scalar(earlier) is not None
+
+
+def live_since(connection: Connection, lesson_id: str, revision: str) -> AnyRow | None:
+    """(id, published_at) of the release since which a lesson's live revision has been live."""
+    last_other = (
+        select(func.max(Release.id))
+        .where(
+            ~exists().where(
+                ReleaseItem.release_id == Release.id,
+                ReleaseItem.kind == "lesson",
+                ReleaseItem.content_id == lesson_id,
+                ReleaseItem.revision_sha256 == revision,
+            )
+        )
+        .scalar_subquery()
+    )
+    query = select(Release.id, Release.published_at).where(
+        Release.id > func.coalesce(last_other, 0)
+    )
+    return connection.execute(query.order_by(Release.id).limit(1)).one_or_none()
+
+
+def of_releases(connection: Connection, release_ids: Collection[int]) -> list[AnyRow]:
+    """(id, release_id, lesson_id, title, reason, awards, people) of the recalls of releases."""
+    query = (
+        select(
+            Recall.id,
+            Recall.release_id,
+            Recall.lesson_id,
+            Recall.title,
+            Recall.reason,
+            func.count(RecallTask.award_id).label("awards"),
+            func.count(RecallTask.person_id.distinct()).label("people"),
+        )
+        .outerjoin(RecallTask, RecallTask.recall_id == Recall.id)
+        .where(Recall.release_id.in_(sorted(release_ids)))
+        .group_by(Recall.id, Recall.release_id, Recall.lesson_id, Recall.title, Recall.reason)
+        .order_by(Recall.release_id, Recall.lesson_id)
+    )
+    return list(connection.execute(query))
 
 
 def all_recalls(connection: Connection) -> list[AnyRow]:

@@ -86,6 +86,13 @@ def item(connection: Connection, release_id: int, kind: str, content_id: str) ->
     )
 
 
+def was_published(connection: Connection, kind: str, content_id: str, path: str) -> bool:
+    """Whether a file of this kind and id, or at this path, was ever part of a release."""
+    named = (ReleaseItem.kind == kind) & (ReleaseItem.content_id == content_id)
+    query = select(ReleaseItem.release_id).where(named | (ReleaseItem.path == path)).limit(1)
+    return connection.scalar(query) is not None
+
+
 def known_revisions(connection: Connection, digests: Collection[str]) -> set[str]:
     """Which of the digests are stored already."""
     return _known(connection, Revision.sha256, digests)

@@ -21,10 +21,10 @@ _CREATE = ("people", "create", "--password", PASSWORD)
 
 
 @contextmanager
-def installed(folder: Path, quiz: str | None = None) -> Iterator[Site]:
+def installed(folder: Path, quiz: str | None = None, **more: str) -> Iterator[Site]:
     """The small library published, awards valid by the provider's decision, and three people."""
     instance, library = folder / "instance", write_library(folder / "library", quiz)
-    settings = {"COURSEWARE_LIBRARY": str(library)}
+    settings = {"COURSEWARE_LIBRARY": str(library), **more}
     for arguments in (
         ("db", "upgrade"),
         ("publish",),

@@ -94,7 +94,7 @@ def test_a_dry_run_of_a_recall_names_everybody_whom_it_concerns(cli, root, tmp_p
 
     lines = [line for line in told.out.splitlines() if line.startswith("Lea Lindqvist: basics")]
     assert len(lines) == 1
-    assert "the recall would concern 1 award\n" in told.out
+    assert "the recall would concern 1 award of 1 person\n" in told.out
     assert [award["name"] for award in plain["recalled"]] == ["Lea Lindqvist"]
 
 
@@ -107,4 +107,30 @@ def test_problems_stand_with_their_line_and_a_caret(cli, root, tmp_path):
 
 def test_same_meaning_belongs_to_files(cli, root):
     assert cli("publish", "--release", "1", "--same-meaning", "needles/q0").code == 2
-    assert cli("publish", "--library", root, "--same-meaning", "needles/q0").code == 0
+    for dry in ((), ("--dry-run",)):
+        ran = cli("publish", "--library", root, "--same-meaning", "needles/q0", *dry)
+        assert (ran.code, ran.err) == (
+            1,
+            "same_meaning: nothing asks to confirm 'needles/q0'; nothing has to be confirmed here "
+            "— leave it out\n",
+        )
+        assert "Traceback" not in ran.err
+
+
+def test_going_back_past_a_recall_says_why_not_and_takes_a_choice(cli, root, tmp_path):
+    write_library(tmp_path / "library", lesson=LESSON.replace("injects nothing", "never injects"))
+    wish = ("--recall", "needles", "--question", "q0", "--reason", "The depth was wrong.")
+    told = cli("publish", "--library", root, *wish)
+    assert "recall: concerns nobody: no award rests on an earlier text" in told.out
+
+    dry = cli("publish", "--release", "1", "--dry-run")
+    said = json.loads(cli("publish", "--release", "1", "--dry-run", "--json").out)
+    refused = cli("publish", "--release", "1")
+
+    assert (dry.code, refused.code, said["refused"]) == (1, 1, True)
+    assert "with release 2: The depth was wrong." in dry.err
+    assert "with release 2: The depth was wrong." in refused.err
+    (again,) = said["recalled_again"]
+    assert (again["lesson_id"], again["reason"]) == ("needles", "The depth was wrong.")
+    done = cli("publish", "--release", "1", "--despite-recall", again["recall_id"])
+    assert (done.code, done.out.splitlines()[-1]) == (0, "release 3: 1 file changed")

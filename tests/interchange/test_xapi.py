@@ -46,7 +46,7 @@ ANSWERS: dict[str, tuple[dict[str, Any], str, str]] = {
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_an_answer_of_every_type_is_written_as_its_interaction(name: str) -> None:
     stored, kind, response = ANSWERS.get(name, ({}, "other", ""))
-    answer = AnsweredQuestion(EXAMPLES[name], Fraction(1, 3), stored, NOON)
+    answer = AnsweredQuestion(EXAMPLES[name], Fraction(1, 3), stored, NOON, 1, False)
     attempt = AttemptRecord(
         "a1", "lea", 1, NOON, NOON, Fraction(1, 3), False, "f" * 64, answers=(answer,)
     )
@@ -102,15 +102,6 @@ def test_a_mark_far_below_zero_is_told_by_raw_and_cut_off_in_scaled() -> None:
 
     fell = {"scaled": -1.0, "raw": -4.0, "min": -4, "max": 2}
     assert (whole["score"], answer["score"]) == (fell, fell)
-
-
-def test_a_right_answer_is_a_success_however_unsure_its_author_was() -> None:
-    found = [
-        certain_attempt(share, level, below_zero=False)[1]["success"]
-        for share, level in ((Fraction(1, 3), 1), (Fraction(2, 3), 2), (Fraction(1, 3), 3))
-    ]
-
-    assert found == [True, True, False]
 
 
 def test_an_ordinary_text_stays_as_it_is() -> None:

@@ -1,9 +1,13 @@
 """Marking by certainty in attempts, reviews, practice and statistics, on both engines."""
 
+import csv
+import io
+import json
 from datetime import timedelta
 from fractions import Fraction
 
 import pytest
+from sqlalchemy import select
 
 from courseware.content.compiled import CompiledQuiz
 from courseware.questions.certainty import Level, certain
@@ -15,9 +19,12 @@ from courseware.services.attempts.submitting import submit
 from courseware.services.correctness import credit_of
 from courseware.services.practice import answer_practice
 from courseware.services.reading import lesson_or_404
+from courseware.services.regrading import Correction, Kind, Wish, apply
 from courseware.services.releases import CatalogueSource, publish
+from courseware.services.results import results_csv, xapi_statements
 from courseware.services.statistics import analyse_quiz, quiz_statistics
-from tests.cast import INA, LEA, LUC, NOON, install_cast
+from courseware.store.tables import AttemptQuestion
+from tests.cast import ADA, INA, LEA, LUC, NOON, install_cast
 from tests.library import quiz, write_library
 from tests.services.answering import add_answers
 
@@ -219,3 +226,91 @@ def test_how_right_an_answer_was_can_be_read_off_its_mark(level, credit):
     mark = certain({"certainty": int(level)}, credit)
 
     assert credit_of(mark.share, level) == credit
+
+
+def corrected(db, catalogue, attempt_id, position, kind, detail=""):
+    """Correct the question at a position of an attempt, for everybody who got it."""
+    with db.read() as connection:
+        query = select(AttemptQuestion.question_id)
+        at = (AttemptQuestion.attempt_id == attempt_id) & (AttemptQuestion.position == position)
+        question_id = connection.scalar(query.where(at))
+    wish = Wish("needles", question_id, Correction(kind, detail), f"Why {kind}.")
+    apply(db, catalogue, INA.actor, wish, NOON, allow_lost_passes=True)
+    return question_id
+
+
+def lines_of(db, catalogue):
+    csv_lines = list(results_csv(db, catalogue, ADA.actor, "needles", with_names=False))
+    (row,) = csv.DictReader(io.StringIO("".join(csv_lines)))
+    base = "https://example.org"
+    told = map(json.loads, xapi_statements(db, catalogue, ADA.actor, "needles", base))
+    answers = {one["object"]["definition"]["name"]["und"]: one["result"] for one in told}
+    return row, answers
+
+
+def test_full_marks_and_drop_are_told_alike_in_review_table_and_statements(people, tmp_path):
+    catalogue = published(people, tmp_path)
+    given = (("b", "3"), ("b", "3"), ("a", "2"))
+    _, before = sit(people, catalogue, LEA, *given)
+    assert [q.position for q in before.confident_and_wrong] == [1, 2]
+    full = corrected(people, catalogue, before.attempt_id, 1, Kind.FULL_MARKS)
+    gone = corrected(people, catalogue, before.attempt_id, 2, Kind.DROP)
+
+    seen = review(people, catalogue, LEA.actor, before.attempt_id, NOON)
+    row, answers = lines_of(people, catalogue)
+
+    first, second, third = seen.questions
+    assert (first.is_right, first.certainty.mark, first.certainty.is_right) == (True, 3, True)
+    assert second.certainty is None
+    assert (third.is_right, third.certainty.mark) == (True, 2)
+    assert seen.confident_and_wrong == ()
+    assert [q.position for q in seen.dropped] == [2]
+    assert seen.missed == ()
+    assert seen.score == Fraction(5, 6)
+    assert [(c.kind, c.reason) for c in second.corrected] == [(Kind.DROP, "Why drop.")]
+    assert (row[full], row[gone]) == ("1", "")
+    assert (answers[full]["score"], answers[full]["success"]) == (
+        {"scaled": 1.0, "raw": 1.0, "min": -2, "max": 1},
+        True,
+    )
+    assert row["not_counted"] == gone
+    assert "score" not in answers[gone] and "success" not in answers[gone]
+
+
+def test_success_in_statements_is_being_right_however_certain(people, tmp_path):
+    catalogue = published(people, tmp_path)
+    _, seen = sit(people, catalogue, LEA, ("a", "1"), ("b", "3"), ("b", "2"))
+
+    _, answers = lines_of(people, catalogue)
+
+    ids = [q.question.id for q in seen.questions]
+    assert [answers[id_]["success"] for id_ in ids] == [True, False, False]
+    assert [answers[id_]["score"] for id_ in ids] == [
+        {"scaled": 0.333333, "raw": 0.333333, "min": -2, "max": 1},
+        {"scaled": -1.0, "raw": -2.0, "min": -2, "max": 1},
+        {"scaled": -0.666667, "raw": -0.666667, "min": -2, "max": 1},
+    ]
+
+
+def test_an_accepted_answer_is_right_in_the_calibration_too(people, tmp_path):
+    catalogue = published(people, tmp_path)
+    _, before = sit(people, catalogue, LEA, ("b", "3"), ("a", "3"), ("a", "3"))
+    mended = corrected(people, catalogue, before.attempt_id, 1, Kind.ACCEPT, "b")
+
+    found = analyse_quiz(people, catalogue, "needles").present
+
+    very = next(one for one in found.calibration if one.level is Level.VERY)
+    assert (very.answers, very.right) == (3, 3)
+    (report,) = (q for q in found.questions if q.question_id == mended)
+    assert [choice.name for choice in report.choices if choice.right] == ["a", "b"]
+    seen = review(people, catalogue, LEA.actor, before.attempt_id, NOON)
+    assert (seen.confident_and_wrong, seen.questions[0].certainty.mark) == ((), 3)
+
+
+@pytest.mark.parametrize(("marking", "lowest"), [("certainty", 0), ("certainty_negative", -2)])
+def test_an_objective_stops_where_the_total_stops(people, tmp_path, marking, lowest):
+    catalogue = published(people, tmp_path, marking)
+
+    _, seen = sit(people, catalogue, LEA, ("b", "3"), ("b", "3"), ("b", "3"))
+
+    assert set(seen.objectives.values()) == {lowest}

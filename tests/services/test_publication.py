@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from courseware.domain.errors import NotFound
+from courseware.domain.errors import Invalid, NotFound
 from courseware.services.attempts.starting import start
 from courseware.services.ledger import verify
 from courseware.services.publication import Affected, plan, plan_release
@@ -184,8 +184,18 @@ def test_other_words_under_an_answered_id_are_refused_until_the_author_confirms_
         planned.changes[0].words
     )
     assert publish(db, root, None, "", NOON).refused
-    for wrong in ("needles/q0/b", "needles/q0", "q0/a"):
-        assert publish(db, root, None, "", NOON, same_meaning=[wrong]).refused
+    meant = 'did you mean "needles/q0/a"?'
+    for wrong, nearest in (
+        ("needles/q0/b", meant),
+        ("needles/q0", meant),
+        ("elsewhere", "choose one of: needles/q0/a"),
+    ):
+        for act in (plan, lambda *args, **kept: publish(*args, None, "", NOON, **kept)):
+            with pytest.raises(Invalid) as refused:
+                act(db, root, same_meaning=["needles/q0/a", wrong])
+            assert refused.value.errors == {
+                "same_meaning": f"nothing asks to confirm '{wrong}' — {nearest}"
+            }
 
     confirmed = plan(db, root, same_meaning=["needles/q0/a"])
     told = [(p.code, str(p.severity), p.suggestion) for p in confirmed.problems]

@@ -1,5 +1,6 @@
 """A recall: whose awards it concerns, what they are asked, and what verifiers are told."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -7,10 +8,13 @@ from sqlalchemy import select, update
 
 from courseware.content.strict_yaml import read_yaml
 from courseware.domain.errors import Forbidden, Invalid, NotFound
+from courseware.domain.ledger import Act
 from courseware.questions.types import GRADED_TYPES
 from courseware.services.credit import credits
 from courseware.services.ledger import verify
+from courseware.services.publication import plan, plan_release
 from courseware.services.recall_lists import as_table, concerned
+from courseware.services.recalled_texts import LiveAgain
 from courseware.services.recalls import (
     RecallWish,
     answer_recall,
@@ -18,7 +22,8 @@ from courseware.services.recalls import (
     open_recalls,
     recall_page,
 )
-from courseware.services.releases import CatalogueSource, publish, recall_reach
+from courseware.services.releases import CatalogueSource, publish, publish_release, recall_reach
+from courseware.store.ledger import texts_about
 from courseware.store.tables import Mail, RecallTask
 from tests.cast import ADA, HAL, LEA, LUC, MAX, MOA, NOON, install_cast, put_cast_on_record
 from tests.library import LESSON, write_library
@@ -69,7 +74,7 @@ def test_a_recall_concerns_the_awards_on_earlier_revisions_and_tells_their_holde
 def test_how_many_are_concerned_is_known_before(before):
     db, root = before
 
-    assert recall_reach(db, root, WISH) == 1
+    assert [one.name for one in recall_reach(db, root, WISH)] == [LEA.name]
     assert open_recalls(db, LEA.actor) == []
 
 
@@ -159,3 +164,70 @@ def test_a_recall_asks_only_what_is_answered_and_marked_at_once() -> None:
     }
 
     assert {n for n, one in examples.items() if not can_be_asked(one)} == {"branching", "essay"}
+
+
+def test_going_back_past_a_recall_is_refused_with_its_reason(recalled):
+    db, _, recall_id = recalled
+
+    planned = plan_release(db, 1)
+    refused = publish_release(db, 1, None, "", LATER)
+
+    for found in (planned, refused):
+        assert found.refused
+        (problem,) = [p for p in found.problems if p.code == "CW176"]
+        assert problem.message == (
+            "this text of `needles` was recalled on 2026-03-03 with release 2: The depth was wrong."
+        )
+        assert f"`publish --despite-recall {recall_id}`" in problem.suggestion
+    assert [text.recall_id for text in planned.recalled] == [recall_id]
+    assert CatalogueSource(db).current(0).release_id == 2
+
+
+def test_files_that_hold_a_recalled_text_again_are_refused_too(recalled, tmp_path):
+    db, _, recall_id = recalled
+    root = write_library(tmp_path / "library", lesson=LESSON)
+
+    assert publish(db, root, None, "", LATER).refused
+    assert plan(db, root).refused
+    done = publish(db, root, None, "", LATER, despite=[recall_id])
+
+    assert (done.refused, done.published) == (False, True)
+    with db.read() as connection:
+        text = texts_about(connection, Act.RELEASE_PUBLISHED.value, ["release-3"])["release-3"]
+    assert json.loads(text)["facts"]["despite_recall"] == [recall_id]
+    assert verify(db) == []
+
+
+def test_the_page_of_a_recall_says_when_the_earlier_text_is_live_again(recalled):
+    db, catalogue, recall_id = recalled
+    assert recall_page(db, catalogue, LEA.actor, recall_id).live_again is None
+
+    publish_release(db, 1, None, "", LATER + timedelta(hours=1), despite=[recall_id])
+
+    catalogue = CatalogueSource(db).current(0)
+    again = recall_page(db, catalogue, LEA.actor, recall_id).live_again
+    assert again == LiveAgain(3, LATER + timedelta(hours=1))
+    publish_release(db, 2, None, "", LATER + timedelta(hours=2))
+    catalogue = CatalogueSource(db).current(0)
+    assert recall_page(db, catalogue, LEA.actor, recall_id).live_again is None
+
+
+def test_another_new_text_is_not_the_recalled_one(recalled, tmp_path):
+    db, _, _ = recalled
+    newer = LESSON.replace("injects nothing", "never ever injects")
+    root = write_library(tmp_path / "library", lesson=newer)
+
+    assert publish(db, root, None, "", LATER).published
+    assert not plan_release(db, 2).refused
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_recall_that_is_not_in_the_way_cannot_be_decided_against(recalled, known):
+    db, _, recall_id = recalled
+
+    with pytest.raises(Invalid) as refused:
+        plan_release(db, 1 if known else 2, [f"{recall_id}x"])
+
+    said = refused.value.errors["despite_recall"]
+    mend = f'did you mean "{recall_id}"?' if known else "leave it out"
+    assert said.endswith(mend)

@@ -145,19 +145,19 @@ def test_many_attempts_come_page_by_page_in_their_order(school, monkeypatch):
     assert sorted(row[0] for row in table(school)[1:]) == ["ina", "lea", "luc"]
 
 
-def test_a_dropped_question_is_named_in_the_table_and_has_no_score_in_the_statements(school):
+def test_a_question_worth_nothing_is_named_in_the_table_and_has_no_score_in_the_statements(school):
     db, _ = school
     answered(school, LEA, ["a", "a", "b"])
     with db.write() as connection:
         at_three = AttemptQuestion.position == 3
-        dropped = connection.execute(select(AttemptQuestion.question_id).where(at_three)).scalar()
+        pilot = connection.execute(select(AttemptQuestion.question_id).where(at_three)).scalar()
         connection.execute(update(AttemptQuestion).where(at_three).values(points=0))
 
     header, row = table(school)
     attempt, *answers = told(school)
 
     cells = dict(zip(header, row, strict=True))
-    assert (cells["not_counted"], cells[dropped]) == (dropped, "0")
+    assert (cells["not_counted"], cells[pilot]) == (pilot, "0")
     assert [answer["result"].get("score") for answer in answers] == [
         {"scaled": 1.0, "raw": 1.0, "min": 0, "max": 1},
         {"scaled": 1.0, "raw": 1.0, "min": 0, "max": 1},

@@ -5,9 +5,13 @@ from fractions import Fraction
 
 import pytest
 
+from courseware.services.regrading import Correction, Kind, Wish, apply
+from courseware.services.releases import CatalogueSource
+from courseware.store.attempts import questions
 from courseware.web.templating import mark_of_three, percent
-from tests.cast import INA, LEA
+from tests.cast import INA, LEA, NOON
 from tests.library import quiz
+from tests.web.test_every_page import check
 
 
 @pytest.fixture
@@ -93,3 +97,35 @@ def test_marks_and_shares_below_zero_read_as_such():
     assert [mark_of_three(mark) for mark in marks] == ["−6", "1.5", "−0.5", "0", "about 0.67"]
     shares = [Fraction(-11, 9), Fraction(-1, 1000), Fraction(-1, 2), Fraction(7999, 10000)]
     assert [percent(share) for share in shares] == ["−122.3", "−0.1", "−50", "79.9"]
+
+
+def test_a_review_says_one_thing_of_a_question_that_was_dropped_or_got_full_marks(site):
+    browser = site.browser(LEA)
+    first = browser.post("/quizzes/needles").location
+    place, attempt_id = first.rpartition("/")[0], first.split("/")[2]
+    for position, choice in enumerate("bba", start=1):
+        give(browser, f"{place}/{position}", choice, "3")
+    browser.post(f"{place}/submit")
+    catalogue = CatalogueSource(site.db).current(0)
+    with site.db.read() as connection:
+        ids = [row.question_id for row in questions(connection, attempt_id)]
+    for question_id, kind, why in (
+        (ids[0], Kind.FULL_MARKS, "Ambiguous."),
+        (ids[1], Kind.DROP, "Bad figure."),
+    ):
+        wish = Wish("needles", question_id, Correction(kind), why)
+        apply(site.db, catalogue, None, wish, NOON, allow_lost_passes=True)
+
+    page = browser.get(f"{place}/review")
+
+    check(page)
+    one, two = (page.text.split(f'id="question-{n}"')[1].split("</article>")[0] for n in (1, 2))
+    assert "Full marks for everybody" in one and "because: Ambiguous." in one
+    assert "This answer earned 3 of 3 possible marks" in one
+    assert "Dropped, counts for nobody" in two and "because: Bad figure." in two
+    assert "possible marks" not in two
+    for part in (one, two):
+        assert 'verdict--wrong">Wrong</strong>' not in part
+    assert "Confident and wrong" not in page.text
+    assert "What counts for nobody any more" in page.text
+    assert "−" not in page.text.split("By objective")[1].split("</section>")[0]

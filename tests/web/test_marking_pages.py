@@ -144,3 +144,19 @@ def test_answers_of_another_clinic_are_not_there(site):
     assert "Nothing to mark" in ina.get("/mark").text
     assert ina.get(f"/mark/{id_}/4").status_code == 404
     assert ina.post(f"/mark/{id_}/4", BEST).status_code == 404
+
+
+def test_instructors_read_on_their_first_pages_how_many_answers_wait(paper):
+    site, _ = paper
+    ina = site.browser(INA)
+
+    for address, words in (
+        ("/home", "1 answer waits for a mark"),
+        ("/author", "answer waits for a mark"),
+    ):
+        page = ina.get(address)
+        check(page)
+        assert words in page.text and 'href="/mark"' in page.text
+    for other in (LEA, HAL):
+        home = site.browser(other).get("/home")
+        assert "for a mark" not in home.text

@@ -10,6 +10,8 @@ from flask.testing import FlaskClient
 
 from courseware.web.preview.site import create_preview
 from tests.content.small_library import CLAIMS, FILES, LESSON, QUIZ, after, write_library
+from tests.library import essay_question, quiz
+from tests.library import write_library as published_library
 from tests.web.markup import Markup
 
 # What only the key knows: reasons, explanations and the number that is right.
@@ -199,3 +201,23 @@ def test_a_figure_is_shown_and_can_run_nothing(visitor: FlaskClient) -> None:
     reply = visitor.get(found[1])
     assert (reply.status_code, reply.mimetype) == (200, "image/svg+xml")
     assert "sandbox" in reply.headers["Content-Security-Policy"]
+
+
+def test_an_author_sees_the_rubric_of_a_free_text_and_who_marks_it(tmp_path: Path) -> None:
+    library = published_library(tmp_path / "essays", quiz(cases=[essay_question()]))
+    visitor = create_preview(library, tmp_path / "cache").test_client()
+    bank = page(visitor, "/show/quizzes/basics/needles.yaml?key=1")
+    first = visitor.post("/play/quizzes/basics/needles.yaml").headers["Location"]
+    place = first.rpartition("/")[0]
+    hidden = page(visitor, f"{place}/4")
+    visitor.post(f"{place}/4", data={"answer": "It may bleed.", "go": "next"})
+    shown, result = page(visitor, f"{place}/4?key=1"), page(visitor, f"{place}/review")
+
+    who = "An instructor of the learner&#39;s clinic marks this answer with the rubric"
+    for text in (bank, hidden, shown):
+        assert who in text.replace("'", "&#39;")
+    assert "LEVEL-" not in hidden and "MODEL-" not in hidden
+    for text in (bank, shown, result):
+        assert "LEVEL-" in text and "MODEL-" in text
+    assert "Handed in, awaiting marking" in result
+    assert "A person marks 1 answer with the rubric below" in result

@@ -10,7 +10,7 @@ import pytest
 
 from courseware.domain.ledger import Act
 from courseware.services.ledger import verify
-from courseware.services.recalls import open_recalls
+from courseware.services.recalls import RecallWish, open_recalls
 from courseware.services.releases import CatalogueSource, publish
 from courseware.store import releases as release_rows
 from tests.cast import INA, LEA, MAX, NOON
@@ -145,7 +145,11 @@ def test_a_change_that_matters_for_safety_is_recalled_with_its_release(site: Sit
     done = browser.post("/author/publish", {**sent, "reason": "The depth was wrong."})
     assert done.status_code == 303
     after = browser.get(done.location)
-    assert "Recalled: 1 award rests on the old text" in after.text
+    assert "Recalled: it concerns 1 award of 1 person, and each gets a mail." in after.text
+    assert "It recalled “Needles”" in after.text and "The depth was wrong." in after.text
+    listed = browser.get("/author/releases")
+    check(listed)
+    assert "Recalled: Needles" in listed.text
     assert len(open_recalls(site.db, LEA.actor)) == 1
     assert verify(site.db) == breaks
 
@@ -227,3 +231,75 @@ def test_other_words_under_an_answered_id_go_live_once_the_author_says_that_they
     assert f'<input type="hidden" name="same" value="{names[0]}">' in looked.text
     assert (done.status_code, done.location) == (303, "/author/releases/2")
     assert verify(sqlite_site.db) == breaks
+
+
+def recalled(site: Site) -> str:
+    """Lea's lesson was recalled with release 2; the recall's address for her."""
+    school = (site.db, CatalogueSource(site.db).current(0))
+    for step in (read_lesson, pass_quiz, evaluate, attest):
+        step(school)
+    write_library(site.library, lesson=NEW_TEXT)
+    wish = RecallWish("needles", ("q0", "c0"), "The depth was wrong.")
+    publish(site.db, site.library, None, "", NOON, recall=wish)
+    (task,) = open_recalls(site.db, LEA.actor)
+    return f"/recalls/{task.id}"
+
+
+def test_a_recalled_text_comes_back_by_a_box_only_and_the_recalls_page_says_so(
+    sqlite_site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("courseware.services.releases._SECONDS_BETWEEN_LOOKS", 0)
+    address = recalled(sqlite_site)
+    browser = sqlite_site.browser(INA)
+    page = browser.get("/author/releases/1")
+    seen, box = seen_on(page), re.search(r'name="despite" value="([^"]+)"', page.text)
+
+    check(page)
+    assert "A recalled text would be live again" in page.text
+    assert "because: The depth was wrong." in page.text
+    assert box and address.endswith(box[1])
+    unticked = browser.post("/author/releases/1/again", {"seen": seen})
+    check(unticked)
+    assert (unticked.status_code, live(sqlite_site)) == (422, 2)
+    assert "Nothing was changed. Choose this if" in unticked.text
+    before = sqlite_site.browser(LEA).get(address)
+    assert "Read the lesson as it is now" in before.text
+    done = browser.post("/author/releases/1/again", {"seen": seen, "despite": box[1]})
+    assert (done.status_code, live(sqlite_site)) == (303, 3)
+    assert "Recalled text live again" in browser.get("/author/releases").text
+    after = sqlite_site.browser(LEA).get(address)
+    check(after)
+    assert "The lesson has the earlier text again" in after.text
+    assert "Read the lesson as it is now" not in after.text
+
+
+def test_files_with_a_recalled_text_need_the_box_too(sqlite_site: Site) -> None:
+    recall_id = recalled(sqlite_site).rpartition("/")[2]
+    write_library(sqlite_site.library, lesson=LESSON_TEXT)
+    browser = sqlite_site.browser(INA)
+
+    refused = browser.get("/author/publish")
+    looked = browser.get(f"/author/publish?despite={recall_id}")
+    sent = {"seen": seen_on(looked)}
+
+    check(refused)
+    check(looked)
+    assert "A recalled text all the same?" in refused.text
+    assert 'name="seen"' not in refused.text
+    assert browser.post("/author/publish", sent).status_code == 409
+    done = browser.post("/author/publish", {**sent, "despite": recall_id})
+    assert (done.status_code, live(sqlite_site)) == (303, 3)
+
+
+def test_a_name_that_nothing_asks_for_is_said_on_the_page(sqlite_site: Site) -> None:
+    write_library(sqlite_site.library, lesson=NEW_TEXT)
+    browser = sqlite_site.browser(INA)
+    seen = seen_on(browser.get("/author/publish"))
+
+    page = browser.get("/author/publish?same=needles/q99")
+    sent = browser.post("/author/publish", {"seen": seen, "same": "needles/q99"})
+
+    for one in (page, sent):
+        check(one)
+        assert "Nothing asks to confirm &#39;needles/q99&#39;" in one.text
+    assert (page.status_code, sent.status_code, live(sqlite_site)) == (200, 422, 1)

@@ -1,6 +1,10 @@
-"""The corrections that hold for a quiz's revision, put upon its questions."""
+"""The corrections that hold for a quiz's revision, put upon its questions.
 
-from collections.abc import Mapping, Sequence
+What an answer earned, how right it was and what its certainty made of it, is answered here and
+nowhere else: marks, reviews, exports and statistics ask `CorrectedQuestion`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
@@ -8,9 +12,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from courseware.content.compiled import CompiledQuiz
 from courseware.domain.grading import Mark
 from courseware.domain.regrading import Correction, InForce, Kind, in_force, mark_under
-from courseware.questions.base import Question, Use
+from courseware.questions.base import FULL, Question, Use
+from courseware.questions.certainty import FULL_MARK, Certain
 from courseware.questions.rekeying import accepting, rekeyed
 from courseware.store import regrades as rows
 from courseware.store.rows import AnyRow
@@ -37,6 +43,19 @@ class CorrectedQuestion:
         """Whether somebody has to mark the answer: not where the correction decides its worth."""
         decided = self.held.dropped or self.held.full_marks
         return not decided and self.question.awaits_mark(answer)
+
+    def is_right(self, answer: Any) -> bool:
+        """Whether the answer counts as entirely right, however certain."""
+        return self.held.full_marks or self.best(answer).grade(answer) == FULL
+
+    def certainty(self, answer: Any) -> Certain | None:
+        """What the answer's certainty made of it; None if not asked, or if it counts no more."""
+        if self.held.dropped:
+            return None
+        found = self.best(answer).certainty(answer)
+        if found is None or not self.held.full_marks:
+            return found
+        return Certain(found.level, is_right=True, mark=FULL_MARK)
 
     def best(self, answer: Any) -> Question:
         """The version that gives the answer most, to explain it by."""
@@ -72,11 +91,26 @@ NONE: Corrections = {}
 
 def corrections_for(connection: Connection, quiz_id: str, revision: str) -> Corrections:
     """What holds for one revision of a quiz."""
-    found: dict[str, list[Correction]] = {}
-    for row in rows.of_quiz(connection, quiz_id):
+    return corrections_among(rows.of_quiz(connection, quiz_id), revision)
+
+
+def corrections_among(found: Iterable[AnyRow], revision: str) -> Corrections:
+    """What holds for one revision, out of all corrections of its quiz in their order."""
+    held: dict[str, list[Correction]] = {}
+    for row in found:
         if revision in row.revisions:
-            found.setdefault(row.question_id, []).append(correction_of(row))
-    return found
+            held.setdefault(row.question_id, []).append(correction_of(row))
+    return held
+
+
+def questions_now(quiz: CompiledQuiz, corrections: Corrections) -> dict[str, Question]:
+    """The questions of a quiz by id, each with all that is right under its corrections."""
+    return {id_: one.versions[0] for id_, one in as_corrected(quiz, corrections).items()}
+
+
+def as_corrected(quiz: CompiledQuiz, corrections: Corrections) -> dict[str, CorrectedQuestion]:
+    """The questions of a quiz by id, each under its corrections; most have none."""
+    return {one.id: corrected(one, corrections.get(one.id, ())) for one in quiz.questions}
 
 
 def correction_of(row: AnyRow) -> Correction:

@@ -6,14 +6,16 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
+from sqlalchemy import Connection
+
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledQuiz
 from courseware.content.models import Feedback
 from courseware.domain.errors import Conflict
 from courseware.domain.grading import by_objective
 from courseware.domain.people import Actor
-from courseware.domain.regrading import InForce, in_force
-from courseware.questions.base import FULL, Presented, Question, Use
+from courseware.domain.regrading import InForce, Kind
+from courseware.questions.base import Presented, Use
 from courseware.questions.certainty import Certain
 from courseware.questions.review import Explanation
 from courseware.services.attempts.answering import own_attempt
@@ -23,7 +25,12 @@ from courseware.services.attempts.closing import (
     counted_answers,
     marks_of,
 )
-from courseware.services.attempts.corrections import Corrections, corrected, corrections_for
+from courseware.services.attempts.corrections import (
+    CorrectedQuestion,
+    corrected,
+    correction_of,
+    corrections_among,
+)
 from courseware.services.attempts.person_marks import with_marks
 from courseware.store import attempts as rows
 from courseware.store import marking as marking_rows
@@ -46,6 +53,15 @@ class MarkCorrected:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionCorrected:
+    """One correction of a question, whether or not it changed this attempt's mark (time UTC)."""
+
+    kind: Kind
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewedQuestion:
     """One question afterwards.
 
@@ -53,9 +69,11 @@ class ReviewedQuestion:
         share: exact share of its points that was earned, 0 to 1; below 0 only by certainty; None
             while it is awaited.
         is_awaited: whether a person has to mark the answer yet.
-        is_right: whether the answer was entirely right, however certain.
+        is_right: whether the answer counts as entirely right, however certain.
         held: what corrections of the question hold; of one never corrected, none.
-        certainty: how certain the learner was, and what that made of it; None if not asked.
+        certainty: how certain the learner was, and what that made of it; None if not asked, or
+            where the question was dropped.
+        corrected: the corrections behind `held`, in the order of applying.
         is_critical_miss: whether this question alone failed the attempt.
         explanation: the reasons; None while they are withheld.
     """
@@ -72,6 +90,7 @@ class ReviewedQuestion:
     is_right: bool
     certainty: Certain | None
     held: InForce
+    corrected: tuple[QuestionCorrected, ...] = ()
     is_awaited: bool = False
 
 
@@ -110,6 +129,17 @@ class Review:
         return tuple(q for q in self.questions if q.is_critical_miss)
 
     @property
+    def missed(self) -> tuple[ReviewedQuestion, ...]:
+        """The questions that count and were not answered entirely right."""
+        left_out = (q.is_right or q.is_awaited or q.pilot or q.held.dropped for q in self.questions)
+        return tuple(q for q, out in zip(self.questions, left_out, strict=True) if not out)
+
+    @property
+    def dropped(self) -> tuple[ReviewedQuestion, ...]:
+        """The questions that count for nobody since a correction."""
+        return tuple(q for q in self.questions if q.held.dropped)
+
+    @property
     def confident_and_wrong(self) -> tuple[ReviewedQuestion, ...]:
         """The questions whose answer was wrong and of which the learner was sure."""
         found = ((q, q.certainty) for q in self.questions)
@@ -136,15 +166,15 @@ def review(
         marks = marking_rows.marks_of(connection, attempt_id)
         passed_before = attempt.quiz_id in rows.passes(connection, attempt.person_id)
         regrades = regrade_rows.marks_of_attempt(connection, attempt_id)
-        corrections = corrections_for(connection, attempt.quiz_id, attempt.revision_sha256)
+        history = _reaching(connection, attempt)
     if attempt.submitted_at is None:
         raise Conflict("This attempt is still open; submit it first.")
     quiz = catalogue.quiz_by_key(attempt.compiled_key)
+    corrections = corrections_among(history, attempt.revision_sha256)
     withheld = quiz.feedback == Feedback.AFTER_PASS and not passed_before
     answers = with_marks(quiz, drawn, counted_answers(saves), marks)
     waits = awaited_of(quiz, drawn, answers, corrections) if attempt.score is None else frozenset()
     counted = [row for row in drawn if row.position not in waits]
-    missed = attempt.critical_missed or ()
     at = {row.question_id: row.position for row in drawn}
     return Review(
         attempt_id=attempt_id,
@@ -155,35 +185,35 @@ def review(
         score=attempt.score,
         pass_mark=Fraction(quiz.pass_percent) / 100,
         passed=attempt.passed,
-        objectives=by_objective(marks_of(quiz, counted, answers, corrections)),
-        questions=tuple(_all(quiz, drawn, answers, corrections, missed, withheld, waits)),
+        objectives=by_objective(marks_of(quiz, counted, answers, corrections), quiz.negative_total),
+        questions=tuple(_all(quiz, drawn, answers, history, attempt, withheld, waits)),
         withheld=withheld,
         corrected=tuple(_told(row, at[row.question_id]) for row in regrades),
     )
+
+
+def _reaching(connection: Connection, attempt: AnyRow) -> list[AnyRow]:
+    """The corrections that reach the attempt's revision, in the order of applying."""
+    found = regrade_rows.of_quiz(connection, attempt.quiz_id)
+    return [row for row in found if attempt.revision_sha256 in row.revisions]
 
 
 def _all(
     quiz: CompiledQuiz,
     drawn: Sequence[AnyRow],
     answers: dict[int, Any],
-    corrections: Corrections,
-    missed: Collection[str],
+    history: Sequence[AnyRow],
+    attempt: AnyRow,
     withheld: bool,
     waits: Collection[int],
 ) -> Iterator[ReviewedQuestion]:
+    missed = attempt.critical_missed or ()
     for row in drawn:
-        one = _reviewed(quiz, row, answers, missed, withheld, corrections)
-        yield replace(one, is_awaited=row.position in waits)
-
-
-def _shown_by(
-    quiz: CompiledQuiz, row: AnyRow, answers: dict[int, Any], corrections: Corrections
-) -> Question:
-    """The question by which an answer is explained: with the key that gives it most."""
-    question = quiz.question(row.question_id)
-    if row.question_id not in corrections:
-        return question
-    return corrected(question, corrections[row.question_id]).best(answers.get(row.position))
+        own = [one for one in history if one.question_id == row.question_id]
+        asked = corrected(quiz.question(row.question_id), [correction_of(one) for one in own])
+        one = _reviewed(asked, row, answers.get(row.position), missed, withheld)
+        told = (QuestionCorrected(Kind(c.kind), c.applied_at, c.reason) for c in own)
+        yield replace(one, is_awaited=row.position in waits, corrected=tuple(told))
 
 
 def _told(row: AnyRow, position: int) -> MarkCorrected:
@@ -192,16 +222,10 @@ def _told(row: AnyRow, position: int) -> MarkCorrected:
 
 
 def _reviewed(
-    quiz: CompiledQuiz,
-    row: AnyRow,
-    answers: dict[int, Any],
-    missed: Collection[str],
-    withheld: bool,
-    corrections: Corrections,
+    asked: CorrectedQuestion, row: AnyRow, answer: Any, missed: Collection[str], withheld: bool
 ) -> ReviewedQuestion:
-    question = _shown_by(quiz, row, answers, corrections)
+    question = asked.best(answer)
     arrangement = tuple(row.arrangement)
-    answer = answers.get(row.position)
     return ReviewedQuestion(
         position=row.position,
         question=question.present(arrangement),
@@ -212,7 +236,7 @@ def _reviewed(
         response=answer,
         is_critical_miss=question.id in missed,
         explanation=None if withheld else question.explain(answer, arrangement),
-        is_right=question.grade(answer) == FULL,
-        certainty=question.certainty(answer),
-        held=in_force(corrections.get(question.id, ())),
+        is_right=asked.is_right(answer),
+        certainty=asked.certainty(answer),
+        held=asked.held,
     )

@@ -1,11 +1,13 @@
 """New files of the library, from the same starters as on the command line."""
 
 import os
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
 from courseware.content.new import CannotWrite, write_new
+from courseware.content.problem import Severity
 from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.ledger import INSTALLATION, Act
 from courseware.domain.people import Actor
@@ -63,7 +65,7 @@ def create_file(
         try:
             path = write_new(desk.root, kind, name.strip(), course, title or None, types).path
         except CannotWrite as refusal:
-            raise Invalid({"name": str(refusal)}) from None
+            raise Invalid({"name": _quoted(str(refusal))}) from None
         digest = sha256((desk.root / path).read_bytes()).hexdigest()
         record(
             connection,
@@ -75,6 +77,25 @@ def create_file(
             now=now,
         )
     return path
+
+
+def still_missing(desk: Desk, actor: Actor, path: str) -> list[str]:
+    """What a file that was just begun still lacks before anything can be published.
+
+    Raises:
+        Forbidden, NotFound: no right; no library here.
+    """
+    require(actor, Permission.CONTENT_WRITE)
+    found = read_desk(desk).problems_of(path)
+    errors = (problem for problem in found if problem.severity is Severity.ERROR)
+    return [
+        f"Still missing ({p.code}): {_quoted(p.message)} — {_quoted(p.suggestion)}" for p in errors
+    ]
+
+
+def _quoted(text: str) -> str:
+    """A sentence of the command line as pages show it: what is code there is quoted here."""
+    return re.sub("`([^`]*)`", r"“\1”", text)
 
 
 def _errors(kind: str, course: str, known: Sequence[str], types: Sequence[str]) -> dict[str, str]:

@@ -17,6 +17,7 @@ from courseware.services.authoring.files import REVIEWED_KINDS
 from courseware.services.authorize import require
 from courseware.services.publication import PlannedChange
 from courseware.store import ledger as ledger_rows
+from courseware.store import recalls as recall_rows
 from courseware.store import releases as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
@@ -32,6 +33,8 @@ class PastRelease:
         changed: `kind/id` of the files that it changed.
         again: the earlier release whose content it published again; None for one from files.
         live: whether it is the live one.
+        recalls: (id, lesson_id, title, reason, awards, people) of lessons recalled with it.
+        despite: ids of recalls whose recalled text it made live again by choice.
     """
 
     release_id: int
@@ -41,6 +44,8 @@ class PastRelease:
     changed: tuple[str, ...]
     again: int | None
     live: bool
+    recalls: tuple[AnyRow, ...] = ()
+    despite: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,16 @@ def _with_facts(
 ) -> list[PastRelease]:
     subjects = [f"release-{row.id}" for row in found]
     texts = ledger_rows.texts_about(connection, Act.RELEASE_PUBLISHED.value, subjects)
-    return [_past(row, _facts(texts.get(f"release-{row.id}")), row.id == live) for row in found]
+    recalls = recall_rows.of_releases(connection, [row.id for row in found])
+    return [
+        _past(
+            row,
+            _facts(texts.get(f"release-{row.id}")),
+            row.id == live,
+            tuple(recall for recall in recalls if recall.release_id == row.id),
+        )
+        for row in found
+    ]
 
 
 def _facts(text: str | None) -> Mapping[str, Any]:
@@ -103,7 +117,9 @@ def _facts(text: str | None) -> Mapping[str, Any]:
     return facts
 
 
-def _past(row: AnyRow, facts: Mapping[str, Any], live: bool) -> PastRelease:
+def _past(
+    row: AnyRow, facts: Mapping[str, Any], live: bool, recalls: tuple[AnyRow, ...]
+) -> PastRelease:
     return PastRelease(
         row.id,
         row.published_at,
@@ -112,6 +128,8 @@ def _past(row: AnyRow, facts: Mapping[str, Any], live: bool) -> PastRelease:
         tuple(facts.get("changed", ())),
         facts.get("again"),
         live,
+        recalls,
+        tuple(facts.get("despite_recall", ())),
     )
 
 

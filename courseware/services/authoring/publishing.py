@@ -60,18 +60,21 @@ def look_at_files(
     desk: Desk,
     recall: str = "",
     same_meaning: Collection[str] = (),
+    despite: Collection[str] = (),
 ) -> Looked:
     """What publishing this host's files would do.
 
     Args:
         recall: id of a lesson that may have to be recalled; empty for none.
         same_meaning: names out of the plan's `to_confirm` that the actor confirms.
+        despite: ids out of the plan's `recalled` that the actor decides against.
 
     Raises:
         Forbidden: the actor is no clinic's instructor.
+        Invalid: nothing asks for what is confirmed.
     """
     require(actor, Permission.PUBLICATION_READ)
-    prepared = prepare(db, desk.root, ParseCache(desk.cache), same_meaning)
+    prepared = prepare(db, desk.root, ParseCache(desk.cache), same_meaning, despite)
     plan = described(db, prepared)
     if plan.refused:
         return Looked(plan, (), None)
@@ -107,11 +110,12 @@ def publish_files(
     now: datetime,
     recall: RecallWish | None = None,
     same_meaning: Collection[str] = (),
+    despite: Collection[str] = (),
 ) -> PublishOutcome:
     """Make this host's files the live release, if they are still what was looked at.
 
     Args:
-        same_meaning: what the actor confirmed when looking; it goes on record.
+        same_meaning, despite: what the actor confirmed when looking; it goes on record.
 
     Raises:
         Forbidden, Conflict: no right; nothing is published here, or something changed since.
@@ -123,7 +127,7 @@ def publish_files(
     kept = _note(note)
     cache = ParseCache(desk.cache)
     author = actor.person_id
-    return publish(db, desk.root, author, kept, now, cache, recall, seen, same_meaning)
+    return publish(db, desk.root, author, kept, now, cache, recall, seen, same_meaning, despite)
 
 
 def look_at_release(db: Database, actor: Actor, release_id: int) -> PublicationPlan:
@@ -137,17 +141,26 @@ def look_at_release(db: Database, actor: Actor, release_id: int) -> PublicationP
 
 
 def go_back(
-    db: Database, actor: Actor, desk: Desk, release_id: int, seen: str, note: str, now: datetime
+    db: Database,
+    actor: Actor,
+    desk: Desk,
+    release_id: int,
+    seen: str,
+    note: str,
+    now: datetime,
+    despite: Collection[str] = (),
 ) -> PublishOutcome:
     """Make what an earlier release held live again, if that is still what was looked at.
 
-    It takes no files: any host of the installation can do it.
+    It takes no files: any host of the installation can do it. `despite` names the recalls whose
+    recalled text is to be live again.
 
     Raises:
         Forbidden, NotFound, Conflict, Invalid: as `publish_files`; no such release.
     """
     _require_open(actor, desk)
-    return publish_release(db, release_id, actor.person_id, _note(note), now, seen)
+    kept = _note(note)
+    return publish_release(db, release_id, actor.person_id, kept, now, seen, despite)
 
 
 def _require_open(actor: Actor, desk: Desk) -> None:

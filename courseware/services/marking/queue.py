@@ -84,6 +84,15 @@ def next_waiting(db: Database, actor: Actor) -> tuple[str, int] | None:
     return (found[0].attempt_id, found[0].position) if found else None
 
 
+def waiting_count(db: Database, actor: Actor) -> int:
+    """How many answers wait for a mark by the actor or a colleague; 0 for who marks nobody's."""
+    clinics = actor.clinics_as(Role.INSTRUCTOR)
+    if not clinics or not may_enter(actor, Permission.ANSWERS_MARK).allowed:
+        return 0
+    with db.read() as connection:
+        return rows.waiting_count(connection, clinics, actor.person_id)
+
+
 def _clinics(actor: Actor) -> frozenset[str]:
     clinics = actor.clinics_as(Role.INSTRUCTOR)
     entry = may_enter(actor, Permission.ANSWERS_MARK)

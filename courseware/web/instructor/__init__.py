@@ -8,6 +8,7 @@ from courseware.web.instructor import (
     regrading,
     reports,
     statistics,
+    taking_back,
 )
 
 BLUEPRINTS = (
@@ -18,4 +19,5 @@ BLUEPRINTS = (
     regrading.blueprint,
     reports.blueprint,
     marking.blueprint,
+    taking_back.blueprint,
 )

@@ -21,8 +21,10 @@ from courseware.domain.policy import Permission, may_enter
 from courseware.services.authoring.desk import Desk, file_at, read_desk, source_of
 from courseware.services.authoring.files import standings
 from courseware.services.authoring.health import health
+from courseware.services.authoring.removing import why_kept
 from courseware.services.authoring.reviewing import ask_for_review, review_file
 from courseware.services.authorize import require
+from courseware.services.marking.queue import waiting_count
 from courseware.web.access import needs
 from courseware.web.instructor.as_learner import FIGURE_POLICY, FIGURE_TYPES, shown_file
 from courseware.web.problem_words import source_lines
@@ -55,6 +57,7 @@ def index() -> str:
         health=found,
         excerpts=Excerpts(desk().root, on_a_page=True),
         why_read_only=desk().why_read_only,
+        to_mark=waiting_count(database(), actor()),
     )
 
 
@@ -85,6 +88,7 @@ def file(path: str) -> str:
         excerpts=Excerpts(desk().root, on_a_page=True),
         why_read_only=desk().why_read_only,
         has_preview=found.kind in PREVIEWED,
+        can_be_taken_back=not (desk().why_read_only or why_kept(database(), reading, path)),
         may_review=may_enter(actor(), Permission.REVIEWS_RECORD).allowed,
     )
 

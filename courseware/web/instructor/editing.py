@@ -4,10 +4,15 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.content.excerpt import Excerpts
-from courseware.domain.errors import Conflict, Invalid
+from courseware.domain.errors import Invalid
 from courseware.domain.policy import Permission
 from courseware.questions.types import GRADED_TYPES
-from courseware.services.authoring.creating import KINDS, courses_of, create_file
+from courseware.services.authoring.creating import (
+    KINDS,
+    courses_of,
+    create_file,
+    still_missing,
+)
 from courseware.services.authoring.desk import as_bytes, file_at, source_of
 from courseware.services.authoring.saving import (
     ChangedMeanwhile,
@@ -24,28 +29,29 @@ from courseware.web.runtime import actor, database, now
 
 blueprint = Blueprint("editing", __name__)
 
+_Answer = str | AnyResponse | tuple[str, int]
 _LOOK_AGAIN = "The text is not the one that you looked at. This is what saving would change now."
 
 
 @blueprint.get("/author/edit/<path:path>")
 @needs(Permission.CONTENT_WRITE)
-def edit(path: str) -> str:
+def edit(path: str) -> _Answer:
     """The form with the file as it is."""
     reading = readable()
     found = file_at(reading, path)
     if desk().why_read_only:
-        raise Conflict(desk().why_read_only)
+        return _read_only()
     text = source_of(reading, path).decode("utf-8", "replace")
     return _form(path, found.sha256, text, None)
 
 
 @blueprint.post("/author/edit/<path:path>")
 @needs(Permission.CONTENT_WRITE)
-def change(path: str) -> AnyResponse:
+def change(path: str) -> _Answer:
     """Show what saving would do; save what was looked at."""
     file_at(readable(), path)
     if desk().why_read_only:
-        raise Conflict(desk().why_read_only)
+        return _read_only()
     form = request.form
     base, text = form.get("base", ""), form.get("text", "").replace("\r\n", "\n")
     try:
@@ -66,30 +72,38 @@ def change(path: str) -> AnyResponse:
 
 @blueprint.get("/author/new")
 @needs(Permission.CONTENT_WRITE)
-def start() -> str:
+def start() -> _Answer:
     """The form for a new file."""
-    return _start({})
+    return _read_only() if desk().why_read_only else _start({})
 
 
 @blueprint.post("/author/new")
 @needs(Permission.CONTENT_WRITE)
-def create() -> AnyResponse | tuple[str, int]:
-    """Write a starting file and open it."""
+def create() -> _Answer:
+    """Write a starting file and open it; a lesson together with its quiz, if that is wanted."""
+    if desk().why_read_only:
+        return _read_only()
     form = request.form
     what = (form.get("kind", ""), form.get("name", ""), form.get("course", ""))
     types = form.getlist("types") if what[0] == "quiz" else []
     title = form.get("title", "")
     try:
         path = create_file(database(), desk(), actor(), *what, title, types, now())
+        if what[0] == "lesson" and form.get("quiz"):
+            create_file(database(), desk(), actor(), "quiz", *what[1:], title, (), now())
     except Invalid as invalid:
         return _start(invalid.errors), 422
     flash("Written. Everything in it says what to write there.", "good")
+    for missing in still_missing(desk(), actor(), path):
+        flash(missing, "warn")
     return redirect(url_for("editing.edit", path=path), 303)
 
 
+def _read_only() -> tuple[str, int]:
+    return render_template("instructor/read_only.html", why=desk().why_read_only), 409
+
+
 def _start(errors: dict[str, str]) -> str:
-    if desk().why_read_only:
-        raise Conflict(desk().why_read_only)
     return render_template(
         "instructor/new.html",
         errors=errors,
@@ -98,6 +112,7 @@ def _start(errors: dict[str, str]) -> str:
         types=[(name, kind.label) for name, kind in GRADED_TYPES.items()],
         typed={name: request.form.get(name, "") for name in ("kind", "name", "course", "title")},
         chosen=request.form.getlist("types"),
+        with_quiz=request.method == "GET" or bool(request.form.get("quiz")),
     )
 
 

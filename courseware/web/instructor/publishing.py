@@ -16,7 +16,7 @@ from courseware.services.authoring.publishing import (
     publish_files,
 )
 from courseware.services.publication import PublicationPlan
-from courseware.services.publication_words import affected_words
+from courseware.services.publication_words import affected_words, reach_words
 from courseware.services.recalls import RecallWish
 from courseware.services.releases import PublishOutcome
 from courseware.web.access import needs
@@ -25,6 +25,7 @@ from courseware.web.runtime import actor, database, now
 
 blueprint = Blueprint("publishing", __name__)
 
+_RECALLED = "Nothing was changed. Choose this if the recalled text has to be live again."
 _Answer = AnyResponse | tuple[str, int]
 
 
@@ -45,7 +46,9 @@ def publish() -> _Answer:
     wish = RecallWish(recalled, asked, form.get("reason", "")) if recalled else None
     seen, note = form.get("seen", ""), form.get("note", "")
     try:
-        done = publish_files(database(), actor(), desk(), seen, note, now(), wish, _confirmed())
+        done = publish_files(
+            database(), actor(), desk(), seen, note, now(), wish, _confirmed(), _despite()
+        )
     except Invalid as invalid:
         return _page(invalid.errors, recalled), 422
     except Conflict as changed:
@@ -75,12 +78,17 @@ def release(release_id: int) -> str:
 def again(release_id: int) -> _Answer:
     """Go back: make what this release held live again."""
     seen, note = request.form.get("seen", ""), request.form.get("note", "")
+    despite = _despite()
     try:
-        done = go_back(database(), actor(), desk(), release_id, seen, note, now())
+        done = go_back(database(), actor(), desk(), release_id, seen, note, now(), despite)
     except Invalid as invalid:
-        return _release(release_id, invalid.errors, ""), 422
+        errors = dict(invalid.errors)
+        unasked = errors.pop("despite_recall", "")
+        return _release(release_id, errors, unasked.capitalize()), 422
     except Conflict as changed:
         return _release(release_id, {}, changed.sentence), 409
+    if done.refused:
+        return _release(release_id, {"despite": _RECALLED}, ""), 422
     return _afterwards(done)
 
 
@@ -90,18 +98,25 @@ def _afterwards(done: PublishOutcome) -> AnyResponse:
     else:
         flash("Nothing differs from the live release; it stays.", "info")
     if done.concerned:
-        people = "award rests" if done.concerned == 1 else "awards rest"
-        flash(f"Recalled: {done.concerned} {people} on the old text; holders get a mail.", "good")
+        reach = reach_words(done.concerned, done.concerned_people)
+        flash(f"Recalled: it concerns {reach}, and each gets a mail.", "good")
     return redirect(url_for("publishing.release", release_id=done.release_id), 303)
 
 
 def _page(errors: dict[str, str], recalled: str, changed: str = "") -> str:
-    found, confirmed = None, _confirmed()
+    found, confirmed, despite = None, _confirmed(), _despite()
     if desk().has_library:
-        found = look_at_files(database(), actor(), desk(), recalled, confirmed)
+        try:
+            found = look_at_files(database(), actor(), desk(), recalled, confirmed, despite)
+        except Invalid as unknown:
+            errors = {name: why for name, why in errors.items() if name not in unknown.errors}
+            changed = " ".join(unknown.errors.values()).capitalize()
+            confirmed, despite = (), ()
+            found = look_at_files(database(), actor(), desk(), recalled)
     return render_template(
         "instructor/publish.html",
         confirmed=confirmed,
+        despite=despite,
         **_values(found),
         **_sent(errors, changed),
     )
@@ -110,6 +125,11 @@ def _page(errors: dict[str, str], recalled: str, changed: str = "") -> str:
 def _confirmed() -> tuple[str, ...]:
     """What is said to mean the same in other words, by the address or the form."""
     return tuple(request.values.getlist("same"))
+
+
+def _despite() -> tuple[str, ...]:
+    """The recalls whose recalled text is to be live again all the same."""
+    return tuple(request.values.getlist("despite"))
 
 
 def _values(found: Looked | None) -> dict[str, Any]:
@@ -145,5 +165,6 @@ def _release(release_id: int, errors: dict[str, str], changed: str) -> str:
         back=back,
         why_not=desk().why_not_published_here,
         affected_words=affected_words,
+        reach_words=reach_words,
         **_sent(errors, changed),
     )

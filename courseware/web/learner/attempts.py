@@ -118,7 +118,7 @@ def review(attempt_id: str) -> AnyResponse:
         lesson=lesson,
         places=places,
         objectives=objectives,
-        missed=[q for q in found.questions if not (q.is_right or q.is_awaited or q.pilot)],
+        missed=found.missed,
         again=_rules_now(found.quiz.id),
         reports=own_reports(database(), actor(), attempt_id),
     )

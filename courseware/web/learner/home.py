@@ -11,6 +11,7 @@ from courseware.services.assignments.reading import own_assignments
 from courseware.services.competency.adverse import own_refreshers
 from courseware.services.competency.suspensions import own_suspensions
 from courseware.services.courses import CourseProgress
+from courseware.services.marking.queue import waiting_count
 from courseware.services.recalls import open_recalls
 from courseware.store.held import Held
 from courseware.web.access import needs
@@ -36,6 +37,7 @@ def home() -> str:
         else [],
         credits=credit.credits(database(), actor()) if Held.AWARD in held else [],
         recalls=open_recalls(database(), actor()) if Held.RECALL in held else [],
+        to_mark=waiting_count(database(), actor()),
         refreshers=own_refreshers(database(), catalogue(), actor())
         if Held.ADVERSE_EVENT in held
         else [],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -15,6 +16,7 @@ from courseware.content.preview.shown import ShownQuiz
 from courseware.domain.grading import Mark, grade_attempt
 from courseware.questions.base import Arrangement, Presented, Question, Use
 from courseware.questions.certainty import Marking
+from courseware.questions.essay import Essay
 from courseware.questions.reading import Unreadable
 from courseware.questions.review import Explanation
 from courseware.web.preview.state import Play
@@ -69,19 +71,39 @@ def review(play_id: str) -> str:
     reading = state()[0].current()
     shown = _quiz(play, reading)
     rows: list[tuple[int, str, Presented | None, Explanation | None]] = []
-    marks = []
+    marks, awaited = [], 0
     for number, (name, order) in enumerate(play.asked, start=1):
         found = shown.by_id.get(name)
         if found is None:
             rows.append((number, name, None, None))
             continue
         given = play.answer(found)
-        marks.append(_mark(found, given))
-        rows.append((number, name, found.present(order), found.explain(given, order)))
+        if found.awaits_mark(given):
+            awaited += 1
+        else:
+            marks.append(_mark(found, given))
+        rows.append((number, name, found.present(order), _for_author(found, given, order)))
     percent = Fraction(shown.quiz.pass_percent if shown.quiz else 100)
     below_zero = bool(shown.quiz and shown.quiz.marking is Marking.CERTAINTY_NEGATIVE)
     result = grade_attempt(marks, percent, below_zero)
-    return page("preview/review.html", reading, play=play, quiz=shown, rows=rows, result=result)
+    return page(
+        "preview/review.html",
+        reading,
+        play=play,
+        quiz=shown,
+        rows=rows,
+        result=result,
+        awaited=awaited,
+    )
+
+
+def _for_author(asked: Question, given: Any, order: Arrangement) -> Explanation:
+    """The key; of a free text the model answer too, which a learner does not see unmarked."""
+    found = asked.explain(given, order)
+    if not (isinstance(asked, Essay) and asked.awaits_mark(given)):
+        return found
+    whole = asked.explain(None, order)
+    return replace(whole, given=found.given, verdict=found.verdict)
 
 
 def _keep(play: Play, asked: Question) -> None:
@@ -107,7 +129,8 @@ def _page(play: Play, number: int, problem: Unreadable | None = None) -> str:
         name=play.asked[number - 1][0],
         presented=asked.present_after(order, given) if asked else None,
         given=given,
-        explanation=asked.explain(given, order) if asked and key else None,
+        explanation=_for_author(asked, given, order) if asked and key else None,
+        by_person=bool(asked and asked.by_person),
         step_open=bool(asked and asked.stepwise and not asked.is_complete(given)),
         answered=[_is_answered(play, shown, name) for name, _ in play.asked],
         faults=entry.problems if entry else (),

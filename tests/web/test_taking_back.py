@@ -1,0 +1,148 @@
+"""Files that are begun and taken back in the browser, and what the pages say around it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from courseware.content.check import check as check_library
+from courseware.content.library import read_library
+from courseware.content.problem import has_errors
+from courseware.domain.ledger import Act
+from tests.cast import INA
+from tests.web.conftest import Site, build_site
+from tests.web.test_author import acts
+from tests.web.test_every_page import check
+
+
+@pytest.fixture
+def site(database_url: str, tmp_path: Path):
+    """The application on each engine, where files may be changed."""
+    found = build_site(database_url, tmp_path, authoring=True)
+    yield found
+    found.db.close()
+
+
+@pytest.fixture
+def sqlite_site(sqlite_template: Path, tmp_path: Path):
+    path = tmp_path / "courseware.sqlite3"
+    shutil.copy(sqlite_template, path)
+    found = build_site(f"sqlite:///{path}", tmp_path, authoring=True)
+    yield found
+    found.db.close()
+
+
+def begin(browser, name="con", **more):
+    sent = {"kind": "lesson", "name": name, "course": "basics", "title": "", **more}
+    made = browser.post("/author/new", sent)
+    assert made.status_code == 303, made.text
+    return browser.get(made.location)
+
+
+def test_a_new_lesson_begins_with_its_quiz_and_says_what_is_still_missing(site: Site) -> None:
+    opened = begin(site.browser(INA), quiz="1")
+
+    check(opened)
+    assert (site.library / "quizzes/basics/con.yaml").is_file()
+    assert "Still missing (CW073)" in opened.text and "“con”" in opened.text
+    assert "CW072" not in opened.text
+
+
+def test_a_file_that_was_never_published_is_deleted_after_a_look(site: Site) -> None:
+    browser, place = site.browser(INA), site.library / "lessons/basics/con.md"
+    begin(browser)
+    file = browser.get("/author/files/lessons/basics/con.md")
+    assert 'href="/author/remove/lessons/basics/con.md"' in file.text
+
+    looked = browser.get("/author/remove/lessons/basics/con.md")
+    check(looked)
+    assert "id: con" in looked.text and "No page brings a deleted file back" in looked.text
+    late = browser.post("/author/remove/lessons/basics/con.md", {"seen": "0" * 64})
+    check(late)
+    assert (late.status_code, place.exists()) == (409, True)
+    seen = re.search(r'name="seen" value="([0-9a-f]{64})"', looked.text)[1]
+    done = browser.post("/author/remove/lessons/basics/con.md", {"seen": seen})
+
+    assert (done.status_code, place.exists()) == (303, False)
+    assert acts(site, Act.CONTENT_REMOVED) == 1
+    assert not has_errors(check_library(read_library(site.library)))
+
+
+def test_a_file_that_was_never_published_gets_another_id(site: Site) -> None:
+    browser = site.browser(INA)
+    begin(browser)
+    looked = browser.get("/author/remove/lessons/basics/con.md")
+    seen = re.search(r'name="seen" value="([0-9a-f]{64})"', looked.text)[1]
+    address = "/author/rename/lessons/basics/con.md"
+
+    for wrong, why in (("Con!", "An id has lower-case"), ("needles", "is there already")):
+        refused = browser.post(address, {"seen": seen, "name": wrong})
+        check(refused)
+        assert (refused.status_code, why in refused.text) == (422, True)
+    done = browser.post(address, {"seen": seen, "name": "consent"})
+
+    assert (done.status_code, done.location) == (303, "/author/files/lessons/basics/consent.md")
+    assert not (site.library / "lessons/basics/con.md").exists()
+    text = (site.library / "lessons/basics/consent.md").read_text()
+    assert re.findall(r"(?m)^id: (.*)$", text) == ["consent"]
+    assert acts(site, Act.CONTENT_RENAMED) == 1
+
+
+def test_a_published_file_is_retired_and_not_deleted(site: Site) -> None:
+    browser, path = site.browser(INA), "quizzes/basics/needles.yaml"
+
+    assert "Delete or rename" not in browser.get(f"/author/files/{path}").text
+    for page in (
+        browser.get(f"/author/remove/{path}"),
+        browser.post(f"/author/remove/{path}", {"seen": "0" * 64}),
+        browser.post(f"/author/rename/{path}", {"seen": "0" * 64, "name": "pins"}),
+    ):
+        assert page.status_code == 409
+        assert "It was published, and records may rest on it." in page.text
+        assert "retired_quizzes" in page.text
+    assert (site.library / path).is_file()
+
+
+def test_a_wrong_id_is_told_without_marks_of_the_command_line(sqlite_site: Site) -> None:
+    sent = {"kind": "lesson", "name": "Wrong Id", "course": "basics", "title": ""}
+
+    page = sqlite_site.browser(INA).post("/author/new", sent)
+
+    check(page)
+    assert "“Wrong Id” cannot be an id" in page.text
+    assert "`" not in page.text.split("<main")[1]
+
+
+def test_a_read_only_host_says_so_and_not_that_a_page_is_old(
+    sqlite_template: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "courseware.sqlite3"
+    shutil.copy(sqlite_template, path)
+    browser = build_site(f"sqlite:///{path}", tmp_path).browser(INA)
+
+    for address in ("/author/new", "/author/edit/lessons/basics/needles.md"):
+        page = browser.get(address)
+        check(page)
+        assert page.status_code == 409
+        assert "Files are not changed on this page" in page.text
+        assert "COURSEWARE_AUTHORING=1" in page.text
+        assert "does not fit any more" not in page.text
+
+
+def test_what_the_check_says_begins_with_the_errors_by_line(sqlite_site: Site) -> None:
+    browser, path = sqlite_site.browser(INA), "lessons/basics/needles.md"
+    text = (sqlite_site.library / path).read_text()
+    broken = text.replace("thin and solid.", "thin and solid in 42 % of cases.")
+    broken = broken.replace("It injects nothing.", "It injects nothing. [quiz:nothing-at-all]")
+    form = browser.get(f"/author/edit/{path}")
+    base = re.search(r'name="base" value="([0-9a-f]{64})"', form.text)[1]
+
+    looked = browser.post(f"/author/edit/{path}", {"base": base, "text": broken, "go": "look"})
+
+    said = looked.text.split("What the check says")[1].split("<textarea")[0]
+    found = re.findall(r'class="problem problem--(\w+)"', said)
+    assert {"bad", "warn"} <= set(found)
+    assert found == sorted(found, key=["bad", "warn", "info"].index)
