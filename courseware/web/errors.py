@@ -38,6 +38,7 @@ _TITLES = {
     400: "That request could not be read",
     403: "Not for this account",
     404: "There is nothing here",
+    405: "This address is not a page",
     409: "That does not fit any more",
     413: "That is too large",
     422: "Please check what was sent",
