@@ -52,13 +52,15 @@ def list_certificates(environment: Environment, as_json: bool) -> None:
 @click.option("--to", "to", type=_FILE, required=True, help="The file to write.")
 @pass_environment
 def export(environment: Environment, number: str, kind: str, to: Path) -> None:
-    """Write the certificate NUMBER into a file, byte by byte as it was issued."""
+    """Write the certificate NUMBER into a new file, byte by byte as it was issued."""
     db, form = environment.database(), reading.FileKind(kind)
     try:
         data = reading.any_file(db, COMMAND_LINE, number, form)
     except NotFound:
         raise _unknown(number) from None
-    to.write_bytes(data)
+    # "x": what is there may be somebody's only copy of another certificate.
+    with to.open("xb") as file:
+        file.write(data)
     click.echo(f"{to} written")
 
 

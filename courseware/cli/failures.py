@@ -26,6 +26,7 @@ _EXPLAIN: list[tuple[type[Exception], Callable[[Any], Failure]]] = [
     ),
     (Damaged, lambda damaged: Failure(damaged.sentence)),
     (Refusal, lambda refusal: Failure(refusal.sentence)),
+    (FileExistsError, lambda taken: Failure(f"{taken.filename} is there already: name a new file")),
     (
         OSError,
         lambda refused: Failure(

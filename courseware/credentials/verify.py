@@ -228,6 +228,11 @@ def _jwt(data: bytes, keys: Keys) -> tuple[dict[str, Any], str]:
 def _verified(token: bytes, keys: Keys, kind: str, what: str) -> tuple[dict[str, Any], str]:
     """The payload of a compact JWS and its `kid`; nothing in the header can choose key or rule."""
     parts = token.decode("ascii", "replace").split(".")
+    if kind == CREDENTIAL_TYPE and len(token.strip()) and not _is_text(token):
+        raise Fault(
+            "This is no certificate: certificates are PDF, JSON or JWT files, as their holder got "
+            "them. A picture or a scan cannot be checked; type its number on the issuer's page."
+        )
     if len(parts) != 3:
         raise Fault(f"{what} does not have the three parts of a signed token.")
     header = _object(_decode(parts[0], f"{what}'s header"), f"{what}'s header")
@@ -242,6 +247,10 @@ def _verified(token: bytes, keys: Keys, kind: str, what: str) -> tuple[dict[str,
     signature = _decode(parts[2], f"{what}'s signature")
     _require_signature(keys, kid, signature, f"{parts[0]}.{parts[1]}".encode(), what)
     return _object(_decode(parts[1], what), what), kid
+
+
+def _is_text(data: bytes) -> bool:
+    return data.isascii() and b"\0" not in data
 
 
 def _require_signature(keys: Keys, kid: str, signature: bytes, signed: bytes, what: str) -> None:
@@ -359,6 +368,22 @@ def say(text: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def _noon(day: str) -> datetime:
+    try:
+        return datetime.strptime(day, "%Y-%m-%d").replace(hour=12, tzinfo=UTC)
+    except ValueError:
+        raise Fault(f"{day}: write the day as year, month and day, such as 2041-03-02.") from None
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except IsADirectoryError:
+        raise Fault(f"{path} is a folder: name the file itself.") from None
+    except OSError as error:
+        raise Fault(f"{path} cannot be read: {error.strerror}.") from None
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Check one file from the command line; returns the exit code."""
     parser = argparse.ArgumentParser(description="Check a certificate against published keys.")
@@ -373,9 +398,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", dest="as_json", help="answer in JSON")
     given = parser.parse_args(arguments)
     try:
-        now = _moment(f"{given.on}T12:00:00+00:00") if given.on else datetime.now(UTC)
-        keys, data = read_keys(given.keys.read_bytes()), given.certificate.read_bytes()
-    except (Fault, OSError, ValueError) as unusable:
+        now = _noon(given.on) if given.on else datetime.now(UTC)
+        keys, data = read_keys(_read(given.keys)), _read(given.certificate)
+    except Fault as unusable:
         print(unusable, file=sys.stderr)
         return 2
     found = check(data, keys, now, given.without_revocations)

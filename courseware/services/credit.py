@@ -89,8 +89,10 @@ def submit_evaluation(
     course_id: str,
     form: Mapping[str, Sequence[str]],
     now: datetime,
-) -> None:
+) -> bool:
     """Store a learner's evaluation of a course; a second one changes nothing.
+
+    Returns whether these answers are the ones on record now: of two tabs, the first one counts.
 
     Fields of question `q` are named `q.<field>`.
 
@@ -105,8 +107,9 @@ def submit_evaluation(
     with db.write() as connection:
         _refuse_early(connection, course, actor.person_id, now)
         values = _in_round(connection, actor.person_id, course.id)
-        rows.add_evaluation(connection, {**values, "answers": answers, "submitted_at": now})
+        added = rows.add_evaluation(connection, {**values, "answers": answers, "submitted_at": now})
         award_if_complete(connection, catalogue, actor.person_id, course.id, now)
+        return added or rows.evaluation_answers(connection, values) == answers
 
 
 def sign_attestation(

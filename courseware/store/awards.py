@@ -115,6 +115,12 @@ def add_evaluation(connection: Connection, values: dict[str, Any]) -> bool:
     return insert_or_ignore(connection, Evaluation, values)
 
 
+def evaluation_answers(connection: Connection, values: dict[str, Any]) -> Any:
+    """The answers that stand for one round of a person's course (`person_id`, `course_id`, …)."""
+    of_round = (getattr(Evaluation, name) == value for name, value in values.items())
+    return connection.scalar(select(Evaluation.answers).where(*of_round))
+
+
 def add_attestation(connection: Connection, values: dict[str, Any]) -> bool:
     """Store a signed attestation, once a round; True when it was not there."""
     return insert_or_ignore(connection, Attestation, values)

@@ -328,3 +328,14 @@ def test_a_damaged_statement_is_a_sentence_for_list_and_export(
         connection.execute(text("UPDATE certificate SET statement = '{'"))
     export = cli("certificate", "export", issued, "--format", "pdf", "--to", to)
     assert (export.code, where in export.err) == (1, True)
+
+
+@pytest.mark.parametrize("kind", ["pdf", "jwt", "json"])
+def test_an_export_overwrites_nothing(cli: Cli, issued: str, tmp_path: Path, kind: str) -> None:
+    to = tmp_path / "mine.txt"
+    to.write_text("my only copy")
+
+    outcome = cli("certificate", "export", issued, "--format", kind, "--to", str(to))
+
+    assert (outcome.code, to.read_text()) == (1, "my only copy")
+    assert f"{to} is there already: name a new file" in outcome.err

@@ -220,3 +220,30 @@ def test_a_clock_before_the_issue_is_doubted():
 
     assert (found.valid, found.state) == (False, "invalid")
     assert "is the clock right" in found.sentence
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (
+            ["certificate.pdf", "--keys", "keys.json", "--on", "30.6.2041"],
+            "30.6.2041: write the day",
+        ),
+        (["certificate.pdf", "--keys", "keys.json", "--on", "2041-06-31"], "such as 2041-03-02."),
+        ([".", "--keys", "keys.json"], ". is a folder: name the file itself."),
+        (["gone.pdf", "--keys", "keys.json"], "gone.pdf cannot be read: No such file"),
+    ],
+)
+def test_wrong_use_is_told_in_a_sentence(alone, arguments, sentence):
+    outcome = run(alone, *arguments)
+
+    assert outcome.returncode == 2
+    assert sentence in outcome.stderr
+    assert "Errno" not in outcome.stderr and "isoformat" not in outcome.stderr
+
+
+def test_a_picture_is_said_to_be_no_certificate():
+    found = verify.check(b"\x89PNG\r\n\x1a\n" + bytes(200), published(), LATER)
+
+    assert (found.valid, found.state) == (False, "invalid")
+    assert found.sentence.startswith("This is no certificate: certificates are PDF, JSON or JWT")

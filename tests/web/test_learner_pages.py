@@ -510,3 +510,30 @@ def test_the_first_page_asks_only_for_what_somebody_has(site):
     assert answer.status_code == 200
     # Who is there; what is held; lessons opened; forms; lessons read; quizzes passed.
     assert len(asked) == 6
+
+
+def test_a_second_evaluation_from_another_tab_is_told_that_the_first_stays(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    read_everything(browser)
+    pass_quiz(browser)
+    address, told = "/courses/basics/evaluation", "You had handed in an evaluation of this course"
+
+    browser.post(address, {"useful.answer": "3"})
+    assert "Thank you: your evaluation" in browser.get("/home").text
+    browser.post(address, {"useful.answer": "3"})
+    assert "Thank you: your evaluation" in browser.get("/home").text
+    browser.post(address, {"useful.answer": "1"})
+
+    page = browser.get("/home").text
+    assert told in page and "Thank you: your evaluation" not in page
+
+
+def test_an_address_that_only_takes_forms_says_so(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+
+    for address in ("/account/licences", "/certificates"):
+        page = browser.get(address)
+
+        assert page.status_code == 405
+        assert "It only takes what a form sends." in page.text
+        assert "Try again in a minute" not in page.text

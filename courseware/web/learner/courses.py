@@ -41,11 +41,18 @@ def submit_evaluation(course_id: str) -> AnyResponse:
     """Hand in the survey."""
     form = request.form.to_dict(flat=False)
     try:
-        credit.submit_evaluation(database(), catalogue(), actor(), course_id, form, now())
+        kept = credit.submit_evaluation(database(), catalogue(), actor(), course_id, form, now())
     except Invalid as invalid:
         return _evaluation_page(_progress(course_id), invalid.errors)
     issue_quietly(actor().person_id, actor().person_id)
-    flash("Thank you: your evaluation has been handed in.", "good")
+    if kept:
+        flash("Thank you: your evaluation has been handed in.", "good")
+    else:
+        flash(
+            "You had handed in an evaluation of this course before, perhaps in another tab. "
+            "That one stays; the answers that you sent now were not kept.",
+            "warn",
+        )
     return _onward(course_id)
 
 
