@@ -291,6 +291,52 @@ def test_a_time_that_cannot_be_is_refused(lea, text):
     assert "#proposed_for" in Markup(page.text).links
 
 
+def test_a_time_that_the_clinics_clock_skips_is_refused(sqlite_site, ward):
+    sqlite_site.clock.moment = NOON.replace(year=2027, month=3, day=1)
+    lea = sqlite_site.browser(LEA)
+    ask = {"region": "", "clinic": RIVERSIDE}
+
+    skipped = lea.post("/competencies/cl-x/request", {**ask, "proposed_for": "2027-03-28T01:30"})
+    after = lea.post("/competencies/cl-x/request", {**ask, "proposed_for": "2027-03-28T02:00"})
+
+    assert (skipped.status_code, after.status_code) == (422, 303)
+    assert (
+        "01:30 does not exist on that day in Europe/Dublin: the clock is put forward over it. "
+        "Propose an earlier or a later time."
+    ) in skipped.text
+
+
+def test_a_good_observation_adds_nothing_to_what_is_missing(lea, ward):
+    def counted():
+        text = lea.get("/competencies").text
+        return int(re.search(r"(\d+) things? (?:to show|missing)", text).group(1))
+
+    before = counted()
+    ward.observe("2026-03-01", ASA)
+
+    assert (before, counted()) == (6, 6)
+
+
+def test_the_record_shows_each_item_whole_and_the_own_rating_in_its_own_words(site):
+    ward = open_ward(site)
+    long = ", all of them one by one and in words that a lay person understands without help"
+    ward.publish(NOON, extra=long)
+    form = ward.take("2026-03-02", ASA)
+    ward.rate_oneself(form, "2026-03-02", marks={"x01": "not_observed", "x02": "4", "x03": "5"})
+    ward.assess(form, ASA, "2026-03-02")
+    before = site.browser(ASA).get(f"/observe/forms/{form}/sign").text
+    ward.sign(form, ASA, "2026-03-02")
+
+    signed = site.browser(LEA).get(f"/observations/{form}").text
+
+    for page in (before, signed):
+        assert f"Explains the risks{long}." in page
+    assert "X02 Explains the risks" in before
+    assert "4 – I could do it with somebody nearby" in signed
+    assert "4 – The assessor stayed nearby just in case" in signed
+    assert "Not done" in signed
+
+
 def test_who_cannot_assess_reads_why(sqlite_site, ward):
     page = sqlite_site.browser(ASA).get("/observe/asa/cl-x")
 

@@ -100,7 +100,9 @@ def _observed(rules: Rules, observations: Sequence[Observation]) -> list[Missing
         found.append(Missing(Lack.ASSESSORS, "", len(assessors), rules.assessors))
     found += _items(rules, observations)
     ready = {o.assessor_id for o in {o.assessor_id: o for o in observations}.values() if o.ready}
-    if observations and (len(ready) < rules.assessors or not observations[-1].ready):
+    # Also before the first observation: else a good one would seem to add something missing.
+    holds = observations and observations[-1].ready and len(ready) >= rules.assessors
+    if (observations or rules.observations) and not holds:
         found.append(Missing(Lack.STATEMENT, "", min(len(ready), rules.assessors), rules.assessors))
     return found
 

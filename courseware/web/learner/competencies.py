@@ -1,6 +1,6 @@
 """A learner's own competencies: where they stand, what is missing, asking for an observation."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -17,6 +17,10 @@ from courseware.web.access import needs
 from courseware.web.runtime import actor, catalogue, database, now
 
 blueprint = Blueprint("competencies", __name__)
+_SKIPPED = (
+    "{time} does not exist on that day in {zone}: the clock is put forward over it. Propose an "
+    "earlier or a later time."
+)
 _UNREADABLE = "Write the day and the time, such as 2026-03-31T14:30."
 
 
@@ -72,7 +76,7 @@ def _proposed(text: str, zone: str) -> datetime | None:
     """The time that a form proposes, in the clinic's zone; None for an empty field.
 
     Raises:
-        Invalid: it cannot be read.
+        Invalid: it cannot be read, or the clinic's clock skips it.
     """
     if not text.strip():
         return None
@@ -82,7 +86,11 @@ def _proposed(text: str, zone: str) -> datetime | None:
         raise Invalid({"proposed_for": _UNREADABLE}) from None
     if local.tzinfo is not None or not 1900 < local.year < 3000:
         raise Invalid({"proposed_for": _UNREADABLE})
-    return local.replace(tzinfo=ZoneInfo(zone))
+    proposed = local.replace(tzinfo=ZoneInfo(zone))
+    # A time that the clock skips comes back from UTC as another one.
+    if proposed.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local:
+        raise Invalid({"proposed_for": _SKIPPED.format(time=f"{local:%H:%M}", zone=zone)})
+    return proposed
 
 
 def _page(checklist_id: str, errors: dict[str, str] | None = None, code: int = 200) -> Response:

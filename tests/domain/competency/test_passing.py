@@ -28,6 +28,7 @@ def test_before_the_first_observation_everything_is_missing():
         (Lack.SAFE_ITEM, "a01", 0, 2),
         (Lack.RATED_ITEM, "a02", 0, 2),
         (Lack.RATED_ITEM, "a03", 0, 2),
+        (Lack.STATEMENT, "", 0, 2),
     ]
 
 
