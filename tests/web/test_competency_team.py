@@ -253,6 +253,11 @@ def test_who_left_or_joined_between_two_days_is_not_called_not_started(sqlite_si
             "('lea-2', 'lea', 'clinic-hilltop', 'learner', '2026-02-26 12:00:00')"
         )
     days = "?start=2026-02-22&end=2026-03-01"
+    # Of a founding assessor whom nobody has observed there is nothing to tell but their coming.
+    with sqlite_site.db.write() as connection:
+        connection.exec_driver_sql(
+            "UPDATE membership SET since = '2026-02-26 12:00:00' WHERE person_id = 'ben'"
+        )
     old, new = sqlite_site.browser(MAX), sqlite_site.browser(MOA)
 
     there = words(old.get(f"/team/changes{days}"))
@@ -265,6 +270,7 @@ def test_who_left_or_joined_between_two_days_is_not_called_not_started(sqlite_si
     assert f"Lea Lindqvist CL-X Screening {joined} Current" in here
     assert f"Lea Lindqvist CL-X Screening {left} Current" in back
     assert "Not started" not in there + here + back
+    assert "Ben Osei" not in there
 
 
 def test_a_document_that_waits_needs_attention_until_somebody_decides(sqlite_site, ward):

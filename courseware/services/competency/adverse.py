@@ -94,7 +94,7 @@ def note_event(
             raise Invalid({"happened_on": "This day is still to come. Correct the date."})
         _refuse_before_their_time(connection, person_id, clinic, event)
         event_id = _store(connection, actor, person_id, clinic_id, event, note, now)
-        reason = f"{event.kind.words} on {event.happened_on.isoformat()}"
+        reason = f"{event.kind.words} on {day_words(event.happened_on)}"
         stopped = Decided(
             DecisionKind.SUSPENDED, reason, actor.name, {"adverse_event_id": event_id}
         )

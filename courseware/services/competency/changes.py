@@ -60,7 +60,7 @@ def changes(
     for key in sorted({*then, *later}, key=lambda k: (names[k[0]].lower(), k)):
         was = _status(were, key, then)
         is_now = _status(are, key, later)
-        if was is not is_now:
+        if was is not is_now and {was, is_now} != {None, Status.NOT_STARTED}:
             words = scope_words(catalogue, *key[1])
             day = moved.get(key[0])
             found.append(Change(key[0], names[key[0]], key[1], words, was, is_now, day))
