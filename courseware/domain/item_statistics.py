@@ -11,7 +11,7 @@ marks, not with the number of people.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import sqrt
 from typing import Final
@@ -42,6 +42,15 @@ class Mark:
     item: str
     share: Fraction
     points: Fraction | int
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Marks are counted by the hundred thousand, and to hash a fraction takes long.
+        object.__setattr__(self, "_hash", hash((self.item, self.share, self.points)))
+
+    def __hash__(self) -> int:
+        """Return the hash of its values, worked out once."""
+        return self._hash
 
     @property
     def earned(self) -> Fraction:

@@ -59,6 +59,25 @@ class RevisionCount:
     by_certainty: Counter[str] = field(default_factory=Counter)
     scores: dict[tuple[str, int], ScoreCount] = field(default_factory=dict)
     months: dict[tuple[int, int], MonthCount] = field(default_factory=dict)
+    _unread: dict[tuple[tuple[str, int], tuple[int, int]], Counter[str]] = field(
+        default_factory=dict
+    )
+
+    def add_unread(
+        self, score: tuple[str, int], month: tuple[int, int], asked: Iterable[str]
+    ) -> None:
+        """Count marks once that belong both to a score and to a month: most of them all do."""
+        counted = self._unread.get((score, month))
+        if counted is None:
+            counted = self._unread[score, month] = Counter()
+        counted.update(asked)
+
+    def settle(self) -> None:
+        """Give what was counted once to its scores and its months."""
+        for (score, month), counted in self._unread.items():
+            self.scores[score].unread.update(counted)
+            self.months[month].asked.update(counted)
+        self._unread.clear()
 
     @property
     def attempts(self) -> int:
@@ -88,6 +107,8 @@ def count(
             _add(revision, correctness.of(sitting), sitting.score)
         if number % _LOOK_EVERY == 0:
             keep_bounded(revisions.values(), _MOST_KEPT)
+    for revision in revisions.values():
+        revision.settle()
     return sorted(revisions.values(), key=lambda revision: revision.last_at, reverse=True)
 
 
@@ -103,16 +124,17 @@ def _add(revision: RevisionCount, sitting: Sitting, score: str) -> None:
     if scored is None:
         scored = revision.scores[name] = ScoreCount()
     scored.people += 1
+    when = (at.year, at.month)
+    month = revision.months.get(when)
+    if month is None:
+        month = revision.months[when] = MonthCount()
     if sitting.answers is None:
-        scored.unread.update(sitting.asked)
+        revision.add_unread(name, when, sitting.asked)
     else:
         scored.given.update(zip(sitting.asked, sitting.answers, strict=True))
-    month = revision.months.get((at.year, at.month))
-    if month is None:
-        month = revision.months[at.year, at.month] = MonthCount()
+        month.asked.update(sitting.asked)
     month.attempts += 1
     month.scores[score] += 1
-    month.asked.update(sitting.asked)
     if sitting.passed:
         revision.passed += 1
         month.passed += 1

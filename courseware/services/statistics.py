@@ -171,21 +171,26 @@ def analyse_quiz(
     else:
         raise NotFound(f"There is no quiz {quiz_id!r}, and nobody ever took one of this name.")
     quizzes = {c.compiled_key: catalogue.quiz_by_key(c.compiled_key) for c in counted}
+    revisions = tuple(
+        RevisionAnalysis(
+            c.revision_sha256,
+            c.first_at,
+            c.last_at,
+            _analysis(quizzes[c.compiled_key], history, [c], times),
+        )
+        for c in counted
+    )
+    # A quiz that never changed has one analysis, which takes as long as reading the answers.
+    is_only_one = [*quizzes] == [present.compiled_key] and len(revisions) == 1
     return QuizStatistics(
         quiz_id=quiz_id,
         title=present.title,
         revision_sha256=present.revision_sha256,
         first_only=first_only,
-        present=_analysis(present, history, counted, times, _worded_alike(present, quizzes)),
-        revisions=tuple(
-            RevisionAnalysis(
-                c.revision_sha256,
-                c.first_at,
-                c.last_at,
-                _analysis(quizzes[c.compiled_key], history, [c], times),
-            )
-            for c in counted
-        ),
+        present=revisions[0].analysis
+        if is_only_one
+        else _analysis(present, history, counted, times, _worded_alike(present, quizzes)),
+        revisions=revisions,
         months=months_of(counted),
         awaited=awaited,
     )
@@ -283,13 +288,14 @@ def _groups(
     marks: dict[str, Mark] = {}
     for (score, possible), count_ in revision.scores.items():
         given: Counter[tuple[Mark, str | None]] = Counter()
-        totals: Counter[Mark] = Counter()
+        packed = Counter(count_.unread)
         for (asked, body), times in count_.given.items():
+            packed[asked] += times
             mark = marks.get(asked) or marks.setdefault(asked, Mark(*rows.unpack_asked(asked)))
             if belongs(revision, mark.item):
                 given[mark, body] += times
-                totals[mark] += times
-        for asked, times in count_.unread.items():
+        totals: Counter[Mark] = Counter()
+        for asked, times in packed.items():
             mark = marks.get(asked) or marks.setdefault(asked, Mark(*rows.unpack_asked(asked)))
             if belongs(revision, mark.item):
                 totals[mark] += times

@@ -87,19 +87,17 @@ def _packed(*columns: InstrumentedAttribute[Any]) -> ColumnElement[str]:
 
 # Questions, their positions and the sum of their points are three texts over the same rows, so that
 # the same few come again and again.
-_QUESTIONS = (
-    select(
-        func.aggregate_strings(
-            _packed(AttemptQuestion.question_id, AttemptQuestion.share, AttemptQuestion.points),
-            _ENTRY,
-        )
-        + literal(_HALF)
-        + func.aggregate_strings(cast(AttemptQuestion.position, String), _ENTRY)
-        + literal(_HALF)
-        + cast(func.sum(AttemptQuestion.points), String)
-    )
+_MARKS = func.aggregate_strings(
+    _packed(AttemptQuestion.question_id, AttemptQuestion.share, AttemptQuestion.points), _ENTRY
+)
+_PLACES = func.aggregate_strings(cast(AttemptQuestion.position, String), _ENTRY)
+_POSSIBLE = cast(func.sum(AttemptQuestion.points), String)
+# Only where answers are read does anybody have to know which question they belong to.
+_WITH_PLACES, _WITHOUT_PLACES = (
+    select(_MARKS + literal(_HALF) + places + literal(_HALF) + _POSSIBLE)
     .where(AttemptQuestion.attempt_id == Attempt.id)
     .scalar_subquery()
+    for places in (_PLACES, literal(""))
 )
 _SAVES = (
     select(
@@ -118,7 +116,7 @@ _SUBMITTED = select(
     Attempt.submitted_at,
     type_coerce(Attempt.score, String).label("score"),
     Attempt.passed,
-    _QUESTIONS.label("questions"),
+    case((_LOOKED_AT, _WITH_PLACES), else_=_WITHOUT_PLACES).label("questions"),
     _LOOKED_AT.label("looked_at"),
     case((_LOOKED_AT, _SAVES)).label("saves"),
 ).where(Attempt.quiz_id == bindparam("quiz_id"), Attempt.score.is_not(None))
