@@ -115,7 +115,7 @@ def test_from_the_request_to_the_competency_and_through_the_years(
         expect(max_.cell()).to_contain_text("Current until 5 March 2028")
 
         at.go_to(EXPIRED)
-        expect(max_.sign_in().cell()).to_contain_text("Expired ended 2028-03-06")
+        expect(max_.sign_in().cell()).to_contain_text("Expired held until 5 March 2028")
         renew(at, ward, max_)
         suspend(at, max_)
         expect_what_was_on_record(max_)
