@@ -1,5 +1,6 @@
 """Fixtures that every room uses: a migrated database on each engine, and the cast in it."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
 from courseware.store.migrate import upgrade
 from tests import postgres
+from tests.durability import hurry_postgres
 
 pytest_plugins = ("tests.no_skips_in_ci", "tests.hypothesis_profiles")
 
@@ -32,6 +34,8 @@ def postgres_server() -> Iterator[str]:
     if not postgres.is_available():
         pytest.skip("no PostgreSQL: install the development lock, or set COURSEWARE_TEST_POSTGRES")
     with postgres.server() as address:
+        if not os.environ.get("COURSEWARE_TEST_POSTGRES"):  # that one is somebody else's
+            hurry_postgres(address)
         yield address
 
 

@@ -12,12 +12,13 @@ from courseware.store.engine import Database, wal_is_safe
 from courseware.store.tables import Attempt, Clinic, Membership
 from courseware.store.upsert import insert_or_ignore
 from tests.cast import LONG_AGO, NOON
+from tests.durability import as_in_production
 
 CLINIC = {"id": "c", "slug": "c", "name": "C", "timezone": "UTC", "created_at": NOON}
 
 
 def test_sqlite_is_opened_durably(sqlite_db):
-    with sqlite_db.read() as connection:
+    with as_in_production(), sqlite_db.read() as connection:
         pragmas = {
             name: connection.execute(text(f"PRAGMA {name}")).scalar()
             for name in ("journal_mode", "synchronous", "foreign_keys")
@@ -31,7 +32,7 @@ def test_an_old_sqlite_keeps_the_rollback_journal(tmp_path, monkeypatch):
     monkeypatch.setattr("courseware.store.engine.wal_is_safe", lambda: False)
     db = Database(sqlite_url(tmp_path / "old.sqlite3"))
 
-    with db.read() as connection:
+    with as_in_production(), db.read() as connection:
         assert connection.execute(text("PRAGMA journal_mode")).scalar() == "delete"
         assert connection.execute(text("PRAGMA synchronous")).scalar() == 3
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.test import TestResponse
 
 from courseware.app import create_app
@@ -19,6 +20,22 @@ from courseware.store.engine import Database
 from tests.cast import NOON, PASSWORD, Member, install_cast
 from tests.library import LESSON, write_library
 
+
+class CompiledTemplates(BytecodeCache):
+    """Templates that an earlier test of this process compiled; a changed one has another key."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._known:
+            bucket.bytecode_from_string(self._known[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._known[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = CompiledTemplates()
 _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
@@ -103,6 +120,7 @@ def build_site(url: str, folder: Path, **settings) -> Site:
         **settings,
     )
     app = create_app(config, clock)
+    app.jinja_env.bytecode_cache = _COMPILED
     return Site(app, app.extensions["courseware"].db, clock, library)
 
 

@@ -259,7 +259,7 @@ def test_the_rules_stand_before_the_start(sqlite_site):
         "1 of the questions is about harm",
         "As many as you like",
         "No limit",
-        "when you hand the quiz in",
+        "when you submit the quiz",
     ):
         assert rule in words
     assert ">Start " in page.text
