@@ -69,6 +69,7 @@ def test_the_whole_story_without_javascript(site):
     before = asa.get(f"{at}/sign")
     check(before)
     assert "I watched this and these are my ratings." in before.text
+    assert "Calm voice." in before.text
     signed = asa.post(f"{at}/sign", signature(before.text, ASA))
     assert signed.status_code == 303, signed.text
 
@@ -134,6 +135,7 @@ def test_without_javascript_a_refused_comment_keeps_the_mark_and_is_asked_for_un
     check(reopened)
     check(elsewhere)
     assert "Save X01 as it stands here" in reopened.text
+    assert "What was entered last at X01 (comment) was refused and is not saved." in reopened.text
     assert "Refused, and not saved" in elsewhere.text and f"{at}/2#x01.comment" in elsewhere.text
     assert "Unsafe" in elsewhere.text
     assert still.status_code == 409

@@ -13,12 +13,12 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.services.competency.forms import (
-    REFUSED_HERE,
     Entry,
     Voice,
     latest,
     own_fields,
     read_field,
+    refusals,
     refused_parts,
     unanswered,
 )
@@ -71,8 +71,7 @@ class OpenForm:
     @property
     def refusals(self) -> dict[str, str]:
         """A sentence for each of those parts, under its name in the form."""
-        parts = ((field, part) for field, named in self.refused.items() for part in named)
-        return {f"{field}.{part}": REFUSED_HERE for field, part in parts}
+        return refusals(self.refused)
 
 
 def open_form(

@@ -22,8 +22,8 @@ REFUSED = "refused"
 ITEMS_A_SECTION = 4
 LONGEST_COMMENT = 2000
 REFUSED_HERE = (
-    "What was entered here last was refused and is not saved. Enter it anew, or save the rest as "
-    "it stands without it."
+    "What was entered last at {where} was refused and is not saved. Enter it anew, or save the "
+    "rest as it stands without it."
 )
 UNREADABLE_DAY = "Write the day as year, month and day, such as 2026-03-31."
 DAY_TO_COME = "This day is still to come in the clinic's zone. Correct the date."
@@ -160,6 +160,15 @@ def refused_parts(
     """Field -> its parts that were refused when it was saved last, in the order of the form."""
     fields = [CONTEXT, *(item.id for item in checklist.items), OVERALL]
     return {f: entries[f].refused for f in fields if f in entries and entries[f].refused}
+
+
+def refusals(refused: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """A sentence for each part that was refused, under its name in the form."""
+    return {
+        f"{field}.{part}": REFUSED_HERE.format(where=refused_words({field: [part]}))
+        for field, parts in refused.items()
+        for part in parts
+    }
 
 
 def field_words(field: str) -> str:

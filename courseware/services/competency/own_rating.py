@@ -9,14 +9,13 @@ from courseware.domain.people import Actor
 from courseware.services.competency.filling import HANDED_IN, own_row
 from courseware.services.competency.forms import (
     OWN_NOT_DONE,
-    REFUSED_HERE,
     Entry,
     Voice,
     latest,
     own_fields,
     read_field,
+    refusals,
     refused_parts,
-    refused_words,
     unanswered,
 )
 from courseware.services.competency.saving import Section, check_name, save_fields, today_of
@@ -88,7 +87,4 @@ def _unfinished(checklist: CompiledChecklist, entries: dict[str, Entry]) -> dict
         for item in checklist.items
         if item.id in left
     }
-    for field, parts in refused_parts(checklist, entries).items():
-        said = f"{refused_words({field: parts})}: {REFUSED_HERE[0].lower()}{REFUSED_HERE[1:]}"
-        errors |= {f"{field}.{part}": said for part in parts}
-    return errors
+    return errors | refusals(refused_parts(checklist, entries))

@@ -257,7 +257,7 @@ def test_a_refused_self_rating_is_not_handed_in(sqlite_ward):
     )
 
     assert errors == {
-        "x01.comment": "X01 (comment): what was entered here last was refused and is not saved. "
+        "x01.comment": "What was entered last at X01 (comment) was refused and is not saved. "
         "Enter it anew, or save the rest as it stands without it."
     }
 
