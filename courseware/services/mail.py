@@ -1,11 +1,12 @@
 """Mail: decided in the transaction of its reason, sent later by a job."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
@@ -71,18 +72,24 @@ def queue(connection: Connection, recipient: str, subject: str, body: str, now: 
 
     Line breaks in the subject become blanks, so that no text can smuggle in another header.
     """
-    rows.add_mail(
-        connection,
-        {
-            "id": new_id(),
-            "recipient": recipient,
-            "subject": one_line(subject)[:LONGEST_SUBJECT],
-            "body": body,
-            "created_at": now,
-            "next_try_at": now,
-            "tries": 0,
-        },
-    )
+    rows.add_mail(connection, _values(recipient, subject, body, now))
+
+
+def queue_all(connection: Connection, mails: Iterable[tuple[str, str, str]], now: datetime) -> None:
+    """Put many mails (recipient, subject, body) into the outbox, as `queue` does one."""
+    rows.add_mails(connection, [_values(*mail, now) for mail in mails])
+
+
+def _values(recipient: str, subject: str, body: str, now: datetime) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "recipient": recipient,
+        "subject": one_line(subject)[:LONGEST_SUBJECT],
+        "body": body,
+        "created_at": now,
+        "next_try_at": now,
+        "tries": 0,
+    }
 
 
 def send_due(

@@ -18,7 +18,7 @@ from courseware.domain.regrading import Correction, Kind
 from courseware.services.attempts.person_marks import with_mark
 from courseware.services.authorize import require
 from courseware.services.credit import award_if_complete
-from courseware.services.mail import queue
+from courseware.services.mail import queue_all
 from courseware.services.marking.grading import grade_if_marked
 from courseware.services.regrade_reach import reach
 from courseware.services.regrade_words import digest_of_changes, hash_of_change, mail_of
@@ -30,6 +30,8 @@ from courseware.store.engine import Database
 from courseware.store.marking import awaited_with
 
 _LONGEST_REASON = 1_000
+# What changes is worked out before the lock is taken; so often, until nothing came in between.
+_TRIES_OUTSIDE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,18 +143,43 @@ def apply(
     if actor is not None:
         require(actor, Permission.MARKS_REGRADE)
     _check_reason(wish.reason)
+    for _ in range(_TRIES_OUTSIDE):
+        with db.snapshot() as connection:
+            before = rows.standing(connection, wish.quiz_id)
+            plan = _plan(connection, catalogue, actor, wish)
+        _refuse(plan, seen, allow_lost_passes)
+        with db.write() as connection:
+            rows.hold_marks(connection, alone=True)
+            if rows.standing(connection, wish.quiz_id) == before:
+                _put_in_force(connection, catalogue, plan, actor, now)
+                return plan
+    # Submissions come faster than the plan is made: everybody waits once.
     with db.write() as connection:
         rows.hold_marks(connection, alone=True)
         plan = _plan(connection, catalogue, actor, wish)
-        if seen is not None and seen != plan.digest:
-            raise Conflict("Since you looked, marks have changed. Look at the dry run again.")
-        if plan.lost and not allow_lost_passes:
-            people = "attempt loses its" if plan.lost == 1 else "attempts lose their"
-            raise Invalid({"lost": f"{plan.lost} {people} pass; allow that explicitly."})
-        _store(connection, plan, actor, now)
-        _grade_awaited(connection, catalogue, plan, actor, now)
-        _tell(connection, catalogue, plan, now)
+        _refuse(plan, seen, allow_lost_passes)
+        _put_in_force(connection, catalogue, plan, actor, now)
     return plan
+
+
+def _refuse(plan: RegradePlan, seen: str | None, allow_lost_passes: bool) -> None:
+    if seen is not None and seen != plan.digest:
+        raise Conflict("Since you looked, marks have changed. Look at the dry run again.")
+    if plan.lost and not allow_lost_passes:
+        people = "attempt loses its" if plan.lost == 1 else "attempts lose their"
+        raise Invalid({"lost": f"{plan.lost} {people} pass; allow that explicitly."})
+
+
+def _put_in_force(
+    connection: Connection,
+    catalogue: Catalogue,
+    plan: RegradePlan,
+    actor: Actor | None,
+    now: datetime,
+) -> None:
+    number = _store(connection, plan, actor, now)
+    _grade_awaited(connection, catalogue, plan, actor, now)
+    _tell(connection, catalogue, plan, number, now)
 
 
 def _check_reason(reason: str) -> None:
@@ -192,7 +219,7 @@ def _plan(
     )
 
 
-def _store(connection: Connection, plan: RegradePlan, actor: Actor | None, now: datetime) -> None:
+def _store(connection: Connection, plan: RegradePlan, actor: Actor | None, now: datetime) -> int:
     wish = plan.wish
     facts: dict[str, object] = {
         "quiz_id": wish.quiz_id,
@@ -205,7 +232,7 @@ def _store(connection: Connection, plan: RegradePlan, actor: Actor | None, now: 
         "changes_sha256": plan.digest,
     }
     actor_id = actor.person_id if actor else None
-    store_changes(connection, facts, [change.row for change in plan.changes], actor_id, now)
+    return store_changes(connection, facts, [change.row for change in plan.changes], actor_id, now)
 
 
 def _grade_awaited(
@@ -225,18 +252,26 @@ def _grade_awaited(
             grade_if_marked(connection, catalogue, attempt, actor_id, now)
 
 
-def _tell(connection: Connection, catalogue: Catalogue, plan: RegradePlan, now: datetime) -> None:
+def _tell(
+    connection: Connection, catalogue: Catalogue, plan: RegradePlan, number: int, now: datetime
+) -> None:
     """Mail everybody whose score or result changed, and make the awards that are earned now."""
-    title = catalogue.quiz_title(plan.wish.quiz_id)
-    known = rows.people(connection, {change.person_id for change in plan.changes})
-    for change in plan.changes:
-        row = change.row
-        if (row["score_before"], row["passed_before"]) != (row["score_after"], row["passed_after"]):
-            person = known[change.person_id]
-            queue(connection, person.email, *mail_of(title, row, plan.wish.reason), now)
-        if change.gains_pass and plan.wish.quiz_id in catalogue.quizzes:
-            course = catalogue.quiz_entry(plan.wish.quiz_id).course
-            award_if_complete(connection, catalogue, change.person_id, course, now)
+    wish, title = plan.wish, catalogue.quiz_title(plan.wish.quiz_id)
+    known = rows.addresses_of_changed(connection, number)
+    told = (c.row for c in plan.changes if _is_told(c.row))
+    mails = ((known[row["attempt_id"]], *mail_of(title, row, wish.reason)) for row in told)
+    queue_all(connection, mails, now)
+    if wish.quiz_id in catalogue.quizzes:
+        course = catalogue.quiz_entry(wish.quiz_id).course
+        for change in plan.changes:
+            if change.gains_pass:
+                award_if_complete(connection, catalogue, change.person_id, course, now)
+
+
+def _is_told(row: Mapping[str, Any]) -> bool:
+    """Whether the person would see a difference: in the score, or in the result."""
+    before = (row["score_before"], row["passed_before"])
+    return before != (row["score_after"], row["passed_after"])
 
 
 __all__ = ["Change", "Correction", "Kind", "RegradePlan", "Wish", "apply", "dry_run"]

@@ -69,13 +69,12 @@ def store_changes(
     changes: Sequence[Mapping[str, Any]],
     actor_id: str | None,
     now: datetime,
-) -> None:
-    """Store a correction with all that it changes, and put it on record as one act."""
+) -> int:
+    """Store a correction with all that it changes, and put it on record as one act; its id."""
     number = rows.add_regrade(connection, {**facts, "applied_by": actor_id, "applied_at": now})
     for some in _chunks(changes):
-        stored = [{"regrade_id": number, **row} for row in some]
-        rows.add_marks(connection, stored)
-        rows.set_marks(connection, str(facts["question_id"]), stored)
+        rows.add_marks(connection, [{"regrade_id": number, **row} for row in some])
+    rows.apply_marks(connection, number, str(facts["question_id"]))
     lost, gained = sum(map(loses_pass, changes)), sum(map(gains_pass, changes))
     record(
         connection,
@@ -86,6 +85,7 @@ def store_changes(
         facts={**facts, "lost_passes": lost, "gained_passes": gained},
         now=now,
     )
+    return number
 
 
 def _chunks(changes: Sequence[Mapping[str, Any]]) -> Iterator[Sequence[Mapping[str, Any]]]:

@@ -1,6 +1,6 @@
 """Rows of the outbox."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +25,12 @@ _MAIL = (
 def add_mail(connection: Connection, values: Mapping[str, Any]) -> None:
     """Put a mail into the outbox."""
     connection.execute(insert(Mail).values(**values))
+
+
+def add_mails(connection: Connection, values: Sequence[Mapping[str, Any]]) -> None:
+    """Put many mails into the outbox."""
+    if values:
+        connection.execute(insert(Mail), list(values))
 
 
 def claim_due(

@@ -3,11 +3,12 @@
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, bindparam, insert, select, text, update
+from sqlalchemy import Connection, Table, bindparam, func, insert, select, text, update
 
 from courseware.store.marking import marks_of
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
+    AnswerMark,
     AnswerSave,
     Attempt,
     AttemptQuestion,
@@ -159,47 +160,68 @@ def add_regrade(connection: Connection, values: dict[str, Any]) -> int:
 
 
 def add_marks(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    """Store what a correction changes, and change the marks themselves."""
-    if not rows:
-        return
-    connection.execute(insert(RegradeMark), list(rows))
+    """Store what a correction changes."""
+    if rows:
+        connection.execute(insert(RegradeMark), list(rows))
+
+
+def apply_marks(connection: Connection, regrade_id: int, question_id: str) -> None:
+    """Change the marks themselves to what a correction's stored rows say, in two statements."""
+    mine = RegradeMark.regrade_id == regrade_id
     connection.execute(
         update(_attempts)
-        .where(_attempts.c.id == bindparam("of"))
+        .where(_attempts.c.id == RegradeMark.attempt_id, mine)
         .values(
-            score=bindparam("now_score"),
-            passed=bindparam("now_passed"),
-            critical_missed=bindparam("now_missed"),
-        ),
-        [
-            {
-                "of": row["attempt_id"],
-                "now_score": row["score_after"],
-                "now_passed": row["passed_after"],
-                "now_missed": row["missed_after"],
-            }
-            for row in rows
-        ],
+            score=RegradeMark.score_after,
+            passed=RegradeMark.passed_after,
+            critical_missed=RegradeMark.missed_after,
+        )
     )
-
-
-def set_marks(connection: Connection, question_id: str, rows: Sequence[dict[str, Any]]) -> None:
-    """Write share and points of one question of each attempt."""
-    if not rows:
-        return
     connection.execute(
         update(_drawn)
-        .where(_drawn.c.attempt_id == bindparam("of"), _drawn.c.question_id == question_id)
-        .values(share=bindparam("now_share"), points=bindparam("now_points")),
-        [
-            {
-                "of": row["attempt_id"],
-                "now_share": row["share_after"],
-                "now_points": row["points_after"],
-            }
-            for row in rows
-        ],
+        .where(
+            _drawn.c.attempt_id == RegradeMark.attempt_id,
+            _drawn.c.question_id == question_id,
+            mine,
+        )
+        .values(share=RegradeMark.share_after, points=RegradeMark.points_after)
     )
+
+
+def addresses_of_changed(connection: Connection, regrade_id: int) -> dict[str, str]:
+    """Attempt id -> mail address of its person, for all attempts that a correction changed."""
+    query = (
+        select(RegradeMark.attempt_id, Person.email)
+        .join(Attempt, Attempt.id == RegradeMark.attempt_id)
+        .join(Person, Person.id == Attempt.person_id)
+        .where(RegradeMark.regrade_id == regrade_id)
+    )
+    return {row.attempt_id: row.email for row in connection.execute(query)}
+
+
+def standing(connection: Connection, quiz_id: str) -> tuple[tuple[Any, ...], ...]:
+    """What tells whether anything happened that a correction of the quiz would have to know.
+
+    For each revision that was attempted, how many attempts are graded and the last submission;
+    the last correction; how many marks people gave; how many accounts were merged.
+    """
+    attempts = (
+        select(
+            Attempt.revision_sha256,
+            Attempt.compiled_key,
+            func.count(Attempt.score),
+            func.max(Attempt.submitted_at),
+        )
+        .where(Attempt.quiz_id == quiz_id)
+        .group_by(Attempt.revision_sha256, Attempt.compiled_key)
+        .order_by(Attempt.revision_sha256, Attempt.compiled_key)
+    )
+    last = select(
+        select(func.max(Regrade.id)).where(Regrade.quiz_id == quiz_id).scalar_subquery(),
+        select(func.count()).select_from(AnswerMark).scalar_subquery(),
+        select(func.count(Person.merged_into)).scalar_subquery(),
+    )
+    return (*map(tuple, connection.execute(attempts)), tuple(connection.execute(last).one()))
 
 
 def people(connection: Connection, ids: Collection[str]) -> dict[str, AnyRow]:

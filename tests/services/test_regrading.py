@@ -1,6 +1,7 @@
 """A correction of marks: seen before, applied once, told to people, and held by the ledger."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
 from fractions import Fraction
 from threading import Barrier
@@ -9,6 +10,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
+from courseware.services import regrading
 from courseware.services.accounts import export_own
 from courseware.services.attempts.answering import save
 from courseware.services.attempts.reviewing import review
@@ -21,7 +23,7 @@ from courseware.services.releases import CatalogueSource, publish
 from courseware.services.statistics import analyse_quiz
 from courseware.store import awards as award_rows
 from courseware.store.tables import Attempt, AttemptQuestion, Mail, Regrade, RegradeMark
-from tests.cast import ADA, INA, LEA, LUC, MAX, NOON, install_cast, put_cast_on_record
+from tests.cast import ADA, INA, LEA, LUC, MAX, MOA, NOON, install_cast, put_cast_on_record
 from tests.library import quiz, write_library
 from tests.services.answering import add_attempt
 from tests.services.test_credit import evaluate, read_lesson
@@ -353,3 +355,60 @@ def test_a_key_that_nobody_could_meet_is_refused_before_any_dry_run(db, tmp_path
         with pytest.raises(Refusal, match="CW111 the maximum is below the minimum"):
             dry_run(db, catalogue, INA.actor, wish("depth", Correction(kind, "19..13")))
     assert dry_run(db, catalogue, None, wish("depth", Correction(Kind.KEY, "12..19"))).lost == 0
+
+
+def test_what_changes_is_worked_out_before_anybody_has_to_wait(school, monkeypatch):
+    db, catalogue = school
+    attempt_id = answer_all(school, LEA)
+    question = one_of(school, attempt_id, "q")
+    seen = []
+    planned = regrading._plan
+
+    def spied(connection, *args):
+        seen.append("in a write" if writing else "outside")
+        return planned(connection, *args)
+
+    writing = []
+    write = type(db).write
+
+    @contextmanager
+    def noted(self):
+        with write(self) as connection:
+            writing.append(1)
+            yield connection
+        writing.pop()
+
+    monkeypatch.setattr(regrading, "_plan", spied)
+    monkeypatch.setattr(type(db), "write", noted)
+
+    apply(db, catalogue, INA.actor, wish(question), LATER)
+
+    assert seen == ["outside"]
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_what_is_handed_in_while_a_correction_is_worked_out_is_corrected_too(
+    school, monkeypatch, times
+):
+    db, catalogue = school
+    put_cast_on_record(db)
+    question = one_of(school, answer_all(school, LEA), "q")
+    late, planned = [LUC, MOA, MAX][:times], regrading._plan
+    marked = []
+
+    def meanwhile(connection, *args):
+        found = planned(connection, *args)
+        if late:
+            member = late.pop()
+            marked.append(answer_all(school, member))
+        return found
+
+    monkeypatch.setattr(regrading, "_plan", meanwhile)
+
+    plan = apply(db, catalogue, INA.actor, wish(question), LATER)
+
+    reached = {change.row["attempt_id"] for change in plan.changes}
+    got_it = {id_ for id_ in marked if question in drawn(db, id_).values()}
+    assert len(marked) == times
+    assert got_it <= reached
+    assert verify(db) == []
