@@ -67,9 +67,7 @@ def disagreements(connection: Connection) -> list[Break]:
             ledger, Act.CERTIFICATE_REPLACED, _replaced(ledger), "end of"
         ),
         "decisions": lambda: _decisions(ledger),
-        "reviews": lambda: compare(
-            ledger, Act.REVIEW_RECORDED, _reviews(ledger), "review", _review_of
-        ),
+        "reviews": lambda: _reviews(ledger),
         "allowances": lambda: _overrides(ledger),
         "corrections of marks": lambda: disagreements_about_marks(ledger),
         "recalls": lambda: disagreements_about_recalls(ledger),
@@ -232,7 +230,11 @@ def _decisions(ledger: Ledger) -> Iterator[Break]:
         yield Break("none", 0, f"the decision {name} has no entry")
 
 
-def _reviews(ledger: Ledger) -> _Found:
+def _reviews(ledger: Ledger) -> list[Break]:
+    return compare(ledger, Act.REVIEW_RECORDED, _reviewed(ledger), "review", _review_of)
+
+
+def _reviewed(ledger: Ledger) -> _Found:
     for row in rows.reviews(ledger.connection):
         person = ledger.survivor(row.person_id)
         yield (

@@ -35,6 +35,7 @@ def issued(cli: Cli, installed: Database) -> str:
 def save(cli: Cli, number: str, folder: Path, kind: str = "pdf") -> Path:
     """Export a certificate and the public keys into a folder."""
     to = folder / f"certificate.{kind}"
+    to.unlink(missing_ok=True)
     assert cli("certificate", "export", number, "--format", kind, "--to", str(to)).code == 0
     (folder / "keys.json").write_text(cli("certificate", "keys", "--public").out)
     return to
