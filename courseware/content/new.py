@@ -85,15 +85,18 @@ def write_new(
     if kind == "quiz":
         objectives = _objectives(library, lesson)
         values |= _of_types(types, objectives, figure) if types else _for_objectives(objectives)
-    text = _TEMPLATES[kind]
-    for key, value in values.items():
-        text = text.replace(f"<<{key}>>", value)
-    _write(library / path, path, text)
+    _write(library / path, path, _filled(_TEMPLATES[kind], values))
     if kind == "quiz" and needs_figure(types):
         place = f"lessons/{course}/figures/{figure}"
         if not (library / place).exists():
             _write(library / place, place, ZONES)
     return Written(path, _schemas(library))
+
+
+def _filled(template: str, values: Mapping[str, str]) -> str:
+    for key, value in values.items():
+        template = template.replace(f"<<{key}>>", value)
+    return template
 
 
 _TEMPLATES: Final = {"course": COURSE, "lesson": LESSON, "quiz": QUIZ, "checklist": CHECKLIST}

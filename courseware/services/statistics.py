@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from typing import Any
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledQuiz
@@ -14,7 +13,7 @@ from courseware.domain.item_statistics import Group, Mark, TestFigures, analyse
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
 from courseware.domain.spread import Gap
-from courseware.questions.base import Question, Use
+from courseware.questions.base import Use
 from courseware.services.answer_counts import RevisionCount, count
 from courseware.services.answer_seconds import Seconds, seconds_by_question, times_of
 from courseware.services.attempts.corrections import corrections_among, questions_now
@@ -28,6 +27,7 @@ from courseware.services.question_report import (
     report_on,
     together,
 )
+from courseware.services.same_tasks import same_tasks
 from courseware.services.statistics_months import MonthFigures, marked_share, months_of
 from courseware.store import answer_times
 from courseware.store import answers as rows
@@ -164,12 +164,7 @@ def analyse_quiz(
         times = seconds_by_question(answer_times.first_saves(connection, quiz_id, first_only))
         awaited = rows.awaited_count(connection, quiz_id)
         history = regrade_rows.of_quiz(connection, quiz_id)
-    if quiz_id in catalogue.quizzes:
-        present = catalogue.quiz(quiz_id)
-    elif counted:
-        present = catalogue.quiz_by_key(counted[0].compiled_key)
-    else:
-        raise NotFound(f"There is no quiz {quiz_id!r}, and nobody ever took one of this name.")
+    present = _present(catalogue, quiz_id, counted)
     quizzes = {c.compiled_key: catalogue.quiz_by_key(c.compiled_key) for c in counted}
     revisions = tuple(
         RevisionAnalysis(
@@ -189,11 +184,20 @@ def analyse_quiz(
         first_only=first_only,
         present=revisions[0].analysis
         if is_only_one
-        else _analysis(present, history, counted, times, _worded_alike(present, quizzes)),
+        else _analysis(present, history, counted, times, _alike(present, quizzes)),
         revisions=revisions,
         months=months_of(counted),
         awaited=awaited,
     )
+
+
+def _present(catalogue: Catalogue, quiz_id: str, counted: Sequence[RevisionCount]) -> CompiledQuiz:
+    """The quiz as it is asked today; the last one that was, where it is asked no more."""
+    if quiz_id in catalogue.quizzes:
+        return catalogue.quiz(quiz_id)
+    if counted:
+        return catalogue.quiz_by_key(counted[0].compiled_key)
+    raise NotFound(f"There is no quiz {quiz_id!r}, and nobody ever took one of this name.")
 
 
 _Counts = Callable[[RevisionCount, str], bool]
@@ -204,34 +208,10 @@ def _all(revision: RevisionCount, question_id: str) -> bool:
     return True
 
 
-def _worded_alike(present: CompiledQuiz, quizzes: Mapping[str, CompiledQuiz]) -> _Counts:
+def _alike(present: CompiledQuiz, quizzes: Mapping[str, CompiledQuiz]) -> _Counts:
     """Answers to another wording or another key tell nothing of the present question."""
-    tasks = {question.id: _task(question) for question in present.questions}
-    alike = {
-        (key, question.id)
-        for key, quiz in quizzes.items()
-        for question in quiz.questions
-        if tasks.get(question.id) == _task(question)
-    }
+    alike = same_tasks(present, quizzes)
     return lambda revision, question_id: (revision.compiled_key, question_id) in alike
-
-
-# What can change without making another question of it.
-_BESIDE_THE_TASK = frozenset(
-    {"objective", "use", "critical", "cognitive", "difficulty", "points", "explanation"}
-    | {"covers", "evidence", "why", "why_true", "why_false"}
-)
-
-
-def _task(question: Question) -> Any:
-    return _without_reasons(question.model_dump(mode="json"))
-
-
-def _without_reasons(value: Any) -> Any:
-    if isinstance(value, dict):
-        kept = {key: each for key, each in value.items() if key not in _BESIDE_THE_TASK}
-        return {key: _without_reasons(each) for key, each in kept.items()}
-    return [_without_reasons(each) for each in value] if isinstance(value, list) else value
 
 
 def _analysis(

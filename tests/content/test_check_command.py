@@ -189,7 +189,7 @@ def test_every_finding_of_a_question_has_a_code_of_its_own() -> None:
 def test_every_code_that_is_used_is_explained_and_every_explained_one_is_used() -> None:
     source = "".join(
         file.read_text(encoding="utf-8")
-        for file in (REPOSITORY / "courseware/content").rglob("*.py")
+        for file in (REPOSITORY / "courseware").rglob("*.py")
         if file.name != "codes.py"
     )
 
