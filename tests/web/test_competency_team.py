@@ -238,7 +238,7 @@ def test_the_difference_of_two_days(manager, ward):
     check(page)
     text = words(page)
     assert "1 difference" in text
-    assert "Lea Lindqvist CL-X Screening Not started Current" in text
+    assert "CL-X Screening 19 February 2026 Not started 21 February 2026 Current" in text
     assert "Nothing differs" in words(manager.get("/team/changes?start=2026-02-21&end=2026-02-22"))
 
 
@@ -265,10 +265,11 @@ def test_who_left_or_joined_between_two_days_is_not_called_not_started(sqlite_si
     back = words(old.get("/team/changes?start=2026-03-01&end=2026-02-22"))
 
     left = "Left the clinic on 25 February 2026, was current"
-    assert f"Lea Lindqvist CL-X Screening Current {left}" in there
+    early, late = "22 February 2026", "1 March 2026"
+    assert f"Lea Lindqvist CL-X Screening {early} Current {late} {left}" in there
     joined = "No member yet: joined the clinic on 26 February 2026, is current"
-    assert f"Lea Lindqvist CL-X Screening {joined} Current" in here
-    assert f"Lea Lindqvist CL-X Screening {left} Current" in back
+    assert f"Lea Lindqvist CL-X Screening {early} {joined} {late} Current" in here
+    assert f"Lea Lindqvist CL-X Screening {late} {left} {early} Current" in back
     assert "Not started" not in there + here + back
     assert "Ben Osei" not in there
 
@@ -528,7 +529,8 @@ def test_what_an_adverse_event_stopped_names_its_lessons_until_it_is_reinstated(
     assert "Thorax is suspended after an adverse event Suspended: CL-X Screening. Read" in told
     ward.observe("2026-03-03", BEN)
     sqlite_site.clock.step(days=2)
-    manager.post("/team/lea/cl-x", {"what": "reinstate", "reason": "Seen again."})
+    shown = shown_by(manager.get("/team/lea/cl-x").text)
+    manager.post("/team/lea/cl-x", {"what": "reinstate", "reason": "Seen again.", **shown})
     assert "To read again" not in words(manager.get("/team"))
     assert "adverse event" not in words(lea.get("/competencies"))
 
@@ -576,7 +578,9 @@ def test_the_suspended_person_reads_why_by_whom_and_since_when(sqlite_site):
         assert said in words(answer) and f"Reason: {reason}" in words(answer), page
     assert reason not in words(lea.get("/competencies/cl-y"))
     assert reason not in words(sqlite_site.browser(LUC).get("/competencies"))
-    manager.post("/team/lea/cl-x", {"what": "reinstate", "reason": "Counted aloud since."})
+    shown = shown_by(manager.get("/team/lea/cl-x").text)
+    sent = {"what": "reinstate", "reason": "Counted aloud since.", **shown}
+    manager.post("/team/lea/cl-x", sent)
     assert reason not in words(lea.get("/home"))
 
 
