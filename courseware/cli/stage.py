@@ -112,8 +112,8 @@ class Stage:
             return False
         return region in (self.catalogue.checklist(checklist_id).regions or ("",))
 
-    def observe(self, who: str, by: str, scope: Scope, seen: Seen, at: datetime) -> None:
-        """Self-rating, form and signature of one observation."""
+    def observe(self, who: str, by: str, scope: Scope, seen: Seen, at: datetime) -> str:
+        """Self-rating, form and signature of one observation; its id."""
         learner, assessor = self.actor(who), self.actor(by)
         form = requesting.begin_observation(
             self.db, self.catalogue, assessor, learner.person_id, scope, at
@@ -134,6 +134,7 @@ class Stage:
         self._fill(assessor, form, forms.Voice.ASSESSOR, said, at)
         self.sign(by, form, at + timedelta(minutes=20))
         self.signed.setdefault((who, scope), []).append(form)
+        return form
 
     def sign(self, by: str, form: str, at: datetime) -> None:
         """An assessor's signature under a form."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from courseware.cli.papers import made_up_document
 from courseware.cli.stage import MANAGER, Seen, Stage
@@ -23,6 +23,8 @@ from courseware.services.competency.history import Scope
 from courseware.services.competency.waiving import WaiverReason, waivable
 
 ADMINISTRATOR = "Adrian"
+_LONG_AGO = 30
+"""Days after which a learner has read what was signed of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +74,13 @@ def designated(
 
 
 def observed(ago: float, who: str, by: str, scope: Scope, seen: Seen | None = None) -> Step:
-    """An observation, signed."""
+    """An observation, signed; one of long ago has been read by its learner on the same day."""
 
     def do(stage: Stage, at: datetime) -> None:
-        stage.observe(who, by, scope, seen or Seen(), at)
+        form = stage.observe(who, by, scope, seen or Seen(), at)
+        if ago > _LONG_AGO:
+            later = at + timedelta(hours=1)
+            afterwards.acknowledge(stage.db, stage.actor(who), form, "", later)
 
     return Step(ago, 10, do)
 
