@@ -376,7 +376,7 @@ def test_a_new_file_begins_with_a_starter_on_record(site: Site, kind: str, path:
     if kind == "quiz":
         alone = browser.post("/author/new", sent)
         assert alone.status_code == 422
-        assert "there is no lesson `thumbs` for this quiz" in alone.text
+        assert "there is no lesson “thumbs” for this quiz" in alone.text
         browser.post("/author/new", sent | {"kind": "lesson"})
     made = browser.post("/author/new", sent)
 

@@ -535,5 +535,5 @@ def test_an_address_that_only_takes_forms_says_so(sqlite_site):
         page = browser.get(address)
 
         assert page.status_code == 405
-        assert "It only takes what a form sends." in page.text
+        assert "It only takes what a form sends, so it cannot be opened" in page.text
         assert "Try again in a minute" not in page.text
