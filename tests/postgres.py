@@ -62,8 +62,10 @@ def copy_of(server_address: str, template: str) -> AbstractContextManager[str]:
 @contextmanager
 def _database(server_address: str, template: str) -> Iterator[str]:
     name = f"test_{secrets.token_hex(6)}"
-    create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
     with psycopg.connect(server_address, autocommit=True) as connection:
+        # Half the time of the way that is the default since this can be chosen.
+        how = " STRATEGY file_copy" if connection.info.server_version >= 150_000 else ""
+        create = sql.SQL("CREATE DATABASE {} TEMPLATE {}" + how)
         connection.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
     try:
         yield _with_database(server_address, name)

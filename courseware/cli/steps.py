@@ -79,8 +79,7 @@ def observed(ago: float, who: str, by: str, scope: Scope, seen: Seen | None = No
     def do(stage: Stage, at: datetime) -> None:
         form = stage.observe(who, by, scope, seen or Seen(), at)
         if ago > _LONG_AGO:
-            later = at + timedelta(hours=1)
-            afterwards.acknowledge(stage.db, stage.actor(who), form, "", later)
+            afterwards.acknowledge(stage.db, stage.actor(who), form, "", at + timedelta(hours=1))
 
     return Step(ago, 10, do)
 

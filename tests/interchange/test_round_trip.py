@@ -182,7 +182,11 @@ def test_what_only_courseware_acts_on_is_named_as_a_label(format_: Format) -> No
 
 @pytest.mark.parametrize("name", DRAWN)
 @pytest.mark.parametrize("format_", Format)
-@settings(max_examples=40, deadline=None, phases=(Phase.explicit, Phase.generate))
+@settings(
+    max_examples=settings.default.max_examples // 3,
+    deadline=None,
+    phases=(Phase.explicit, Phase.generate),
+)
 @given(data=st.data())
 def test_any_question_comes_back_as_it_was_but_for_what_is_named(
     format_: Format, name: str, data: st.DataObject

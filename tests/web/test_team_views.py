@@ -129,7 +129,8 @@ def test_the_difference_of_two_days_is_that_of_the_record(manager, ward):
 
     text = words(manager.get("/team/changes?start=2026-02-17&end=2026-02-25"))
     assert "1 difference between what was on record" in text
-    assert "Lea Lindqvist CL-X Screening Not started Current" in text
+    sides = "17 February 2026 Not started 25 February 2026 Current"
+    assert f"Lea Lindqvist CL-X Screening {sides}" in text
     back = words(manager.get("/team/changes?start=2026-02-25&end=2026-02-19"))
-    assert "Lea Lindqvist CL-X Screening Current In progress" in back
+    assert "CL-X Screening 25 February 2026 Current 19 February 2026 In progress" in back
     assert "Nothing differs" in words(manager.get("/team/changes?start=2026-02-25&end=2026-02-26"))
