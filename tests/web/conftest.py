@@ -125,18 +125,24 @@ def build_site(url: str, folder: Path, **settings) -> Site:
 
 
 @pytest.fixture
-def site(database_url: str, tmp_path: Path) -> Iterator[Site]:
+def authoring() -> bool:
+    """Whether files may be changed in the browser; a module about that says otherwise."""
+    return False
+
+
+@pytest.fixture
+def site(database_url: str, tmp_path: Path, authoring: bool) -> Iterator[Site]:
     """The application on each engine."""
-    found = build_site(database_url, tmp_path)
+    found = build_site(database_url, tmp_path, authoring=authoring)
     yield found
     found.db.close()
 
 
 @pytest.fixture
-def sqlite_site(sqlite_template: Path, tmp_path: Path) -> Iterator[Site]:
+def sqlite_site(sqlite_template: Path, tmp_path: Path, authoring: bool) -> Iterator[Site]:
     """The application on SQLite, for tests in which the engine plays no part."""
     path = tmp_path / "courseware.sqlite3"
     shutil.copy(sqlite_template, path)
-    found = build_site(f"sqlite:///{path}", tmp_path)
+    found = build_site(f"sqlite:///{path}", tmp_path, authoring=authoring)
     yield found
     found.db.close()
