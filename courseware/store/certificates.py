@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, select
+from sqlalchemy import Connection, Select, bindparam, exists, select
 from sqlalchemy.orm import aliased
 
 from courseware.domain.certificates import State
@@ -94,6 +94,30 @@ def awards_without(connection: Connection, person_id: str | None, limit: int) ->
     return list(connection.execute(query))
 
 
+_BESIDE_THE_HOLDER = (
+    select(
+        Certificate.number,
+        Certificate.award_id,
+        Certificate.edition,
+        Certificate.statement,
+        Award.person_id,
+        Person.name,
+    )
+    .join(Award, Award.id == Certificate.award_id)
+    .join(Person, Person.id == Award.person_id)
+)
+
+
+def _oldest(
+    connection: Connection, query: Select[Any], person_id: str | None, limit: int
+) -> list[AnyRow]:
+    """Return the first issued ones, of one person or of everybody."""
+    if person_id is not None:
+        query = query.where(Award.person_id == person_id)
+    ordered = query.order_by(Certificate.issued_at, Certificate.number).limit(limit)
+    return list(connection.execute(ordered))
+
+
 def under_former_names(connection: Connection, person_id: str | None, limit: int) -> list[AnyRow]:
     """(number, award_id, edition, statement, person_id, name) of certificates to be replaced.
 
@@ -103,28 +127,12 @@ def under_former_names(connection: Connection, person_id: str | None, limit: int
     former = exists().where(
         PersonName.person_id == Person.id, PersonName.name == Certificate.holder
     )
-    query = (
-        select(
-            Certificate.number,
-            Certificate.award_id,
-            Certificate.edition,
-            Certificate.statement,
-            Award.person_id,
-            Person.name,
-        )
-        .join(Award, Award.id == Certificate.award_id)
-        .join(Person, Person.id == Award.person_id)
-        .where(
-            ~exists().where(CertificateEnd.number == Certificate.number),
-            Certificate.holder != Person.name,
-            former,
-        )
-        .order_by(Certificate.issued_at, Certificate.number)
-        .limit(limit)
+    query = _BESIDE_THE_HOLDER.where(
+        ~exists().where(CertificateEnd.number == Certificate.number),
+        Certificate.holder != Person.name,
+        former,
     )
-    if person_id is not None:
-        query = query.where(Award.person_id == person_id)
-    return list(connection.execute(query))
+    return _oldest(connection, query, person_id, limit)
 
 
 def to_issue_anew(
@@ -137,32 +145,16 @@ def to_issue_anew(
     """
     later = aliased(Certificate)
     in_use = select(SigningKey.thumbprint).order_by(SigningKey.number.desc()).limit(1)
-    query = (
-        select(
-            Certificate.number,
-            Certificate.award_id,
-            Certificate.edition,
-            Certificate.statement,
-            Award.person_id,
-            Person.name,
-        )
-        .join(CertificateEnd, CertificateEnd.number == Certificate.number)
-        .join(Award, Award.id == Certificate.award_id)
-        .join(Person, Person.id == Award.person_id)
-        .where(
-            CertificateEnd.kind == State.REVOKED.value,
-            CertificateEnd.reason_class.in_(reasons),
-            Certificate.thumbprint != in_use.scalar_subquery(),
-            ~exists().where(
-                later.award_id == Certificate.award_id, later.edition > Certificate.edition
-            ),
-        )
-        .order_by(Certificate.issued_at, Certificate.number)
-        .limit(limit)
+    ended = _BESIDE_THE_HOLDER.join(CertificateEnd, CertificateEnd.number == Certificate.number)
+    query = ended.where(
+        CertificateEnd.kind == State.REVOKED.value,
+        CertificateEnd.reason_class.in_(reasons),
+        Certificate.thumbprint != in_use.scalar_subquery(),
+        ~exists().where(
+            later.award_id == Certificate.award_id, later.edition > Certificate.edition
+        ),
     )
-    if person_id is not None:
-        query = query.where(Award.person_id == person_id)
-    return list(connection.execute(query))
+    return _oldest(connection, query, person_id, limit)
 
 
 def add_certificate(connection: Connection, values: Mapping[str, Any]) -> bool:
