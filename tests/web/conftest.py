@@ -17,8 +17,10 @@ from courseware.app import create_app
 from courseware.config import Config
 from courseware.services.releases import publish
 from courseware.store.engine import Database
-from tests.cast import NOON, PASSWORD, Member, install_cast
+from tests.cast import MAX, NOON, PASSWORD, Member, install_cast
 from tests.library import LESSON, write_library
+from tests.ward import Ward
+from tests.web.ward_site import open_ward
 
 
 class CompiledTemplates(BytecodeCache):
@@ -146,3 +148,15 @@ def sqlite_site(sqlite_template: Path, tmp_path: Path, authoring: bool) -> Itera
     found = build_site(f"sqlite:///{path}", tmp_path, authoring=authoring)
     yield found
     found.db.close()
+
+
+@pytest.fixture
+def ward(sqlite_site: Site) -> Ward:
+    """People who observe each other, on SQLite."""
+    return open_ward(sqlite_site)
+
+
+@pytest.fixture
+def manager(sqlite_site: Site, ward: Ward) -> Browser:
+    """The browser of the ward's manager."""
+    return sqlite_site.browser(MAX)

@@ -1,7 +1,10 @@
 """Reads a page as a strict reader would: one h1, names on controls, no inline code."""
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+
+from werkzeug.test import TestResponse
 
 _SILENT = {"hidden", "submit", "button"}
 
@@ -78,3 +81,8 @@ class Markup(HTMLParser):
             self.inline.append(tag)
         if given.get("href", "").startswith("javascript:"):
             self.inline.append(given["href"])
+
+
+def words(page: TestResponse) -> str:
+    """What a page says: its text without tags, blanks folded."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.text))

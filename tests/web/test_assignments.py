@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import event
 
 from tests.cast import INA, LEA, MAX, MOA, RIVERSIDE
+from tests.web.markup import words
 from tests.web.test_every_page import check
 from tests.web.ward_site import open_ward
 
@@ -18,20 +19,6 @@ WISH = {
     "due_on": "2026-03-31",
     "reason": "New <b>colleagues</b>",
 }
-
-
-@pytest.fixture
-def ward(sqlite_site):
-    return open_ward(sqlite_site)
-
-
-@pytest.fixture
-def manager(sqlite_site, ward):
-    return sqlite_site.browser(MAX)
-
-
-def words(page) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.text))
 
 
 def test_a_manager_sees_who_would_get_it_and_then_assigns(site):

@@ -15,25 +15,11 @@ from courseware.store.tables import CompetencyInterval
 from courseware.web.manager import team as team_pages
 from tests.cast import ASA, HAL, LEA, LUC, MAX, MOA, PASSWORD, RIVERSIDE, Member, add_member
 from tests.ward import BEN, MIA, noon
-from tests.web.markup import Markup
+from tests.web.markup import Markup, words
 from tests.web.test_every_page import check
 from tests.web.ward_site import open_ward, shown_by
 
 D1 = "2026-02-20"
-
-
-@pytest.fixture
-def ward(sqlite_site):
-    return open_ward(sqlite_site)
-
-
-@pytest.fixture
-def manager(sqlite_site, ward):
-    return sqlite_site.browser(MAX)
-
-
-def words(page) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.text))
 
 
 def test_the_team_page_says_who_is_competent_in_words(site):

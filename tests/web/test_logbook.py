@@ -10,7 +10,6 @@ from courseware.domain import logbook as logbook_file
 from courseware.services.competency import logbook
 from tests.cast import ASA, LEA, NOON
 from tests.web.test_every_page import check
-from tests.web.ward_site import open_ward
 
 SESSION = {
     "held_on": "2026-03-02",
@@ -20,11 +19,6 @@ SESSION = {
     "supervisor": ASA.email,
     "note": "Two needles.",
 }
-
-
-@pytest.fixture
-def ward(sqlite_site):
-    return open_ward(sqlite_site)
 
 
 @pytest.fixture

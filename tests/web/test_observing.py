@@ -24,11 +24,6 @@ OVERALL = {"overall.ready": "yes", "overall.strengths": "Calm voice."}
 
 
 @pytest.fixture
-def ward(sqlite_site):
-    return open_ward(sqlite_site)
-
-
-@pytest.fixture
 def lea(sqlite_site, ward):
     return sqlite_site.browser(LEA)
 

@@ -8,7 +8,7 @@ from courseware.domain.people import Role
 from courseware.services.accounts import add_licence
 from courseware.services.clinics import end_role
 from tests.cast import ADA, ASA, HILLTOP, INA, LEA, RIVERSIDE, Member, add_member
-from tests.web.test_assignments import words
+from tests.web.markup import words
 from tests.web.ward_site import open_ward
 
 TWO = Member("two", "Two Clinics", ((HILLTOP, Role.LEARNER), (RIVERSIDE, Role.LEARNER)))

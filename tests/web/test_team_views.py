@@ -3,14 +3,13 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
-
 from courseware.domain.errors import Invalid
 from courseware.services.competency import deciding, views
 from courseware.services.competency.ordering import Filter, Order
 from tests.cast import ASA, INA, LEA, LUC, MAX, RIVERSIDE
 from tests.ward import BEN, MIA
-from tests.web.test_assignments import WISH, words
+from tests.web.markup import words
+from tests.web.test_assignments import WISH
 from tests.web.test_every_page import check
 from tests.web.ward_site import open_ward
 
@@ -18,16 +17,6 @@ from tests.web.ward_site import open_ward
 def names(page) -> list[str]:
     rows = re.search(r"<tbody>(.*?)</tbody>", page.text, re.S)
     return re.findall(r'<th scope="row"><a [^>]*>([^<]+)</a>', rows.group(1)) if rows else []
-
-
-@pytest.fixture
-def ward(sqlite_site):
-    return open_ward(sqlite_site)
-
-
-@pytest.fixture
-def manager(sqlite_site, ward):
-    return sqlite_site.browser(MAX)
 
 
 def test_the_matrix_is_ordered_by_name_by_need_or_by_what_ends_first(site):

@@ -1,8 +1,10 @@
 """The application with the ward in it: people who observe each other, and browsers for them."""
 
+from __future__ import annotations
+
 import html
 import re
-from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from courseware.services import accounts
 from courseware.services.competency import assessors
@@ -10,7 +12,9 @@ from courseware.services.releases import CatalogueSource, publish
 from tests.cast import ADA, ASA, PASSWORD, add_member
 from tests.checklists import write_checklists
 from tests.ward import ARM, BEN, LONG_BEFORE, SAM, STAFF, THIGH, Ward, X
-from tests.web.conftest import Site
+
+if TYPE_CHECKING:
+    from tests.web.conftest import Site
 
 
 def open_ward(site: Site) -> Ward:
@@ -28,7 +32,6 @@ def open_ward(site: Site) -> Ward:
             assessors.designate(
                 site.db, ward.catalogue, ADA.actor, assessor.email, scope, "Taught it.", LONG_BEFORE
             )
-    site.clock.moment += timedelta(0)
     return ward
 
 
