@@ -1,0 +1,107 @@
+"""The team leaves as CSV, as a workbook and on paper."""
+
+import csv
+import io
+from datetime import date
+
+from openpyxl import load_workbook
+
+from tests.cast import ASA, LEA, LUC, MAX, MOA, Member, add_member
+from tests.web.markup import words
+
+D1 = "2026-02-20"
+
+
+def test_the_matrix_leaves_as_csv_and_xlsx_without_formulae(sqlite_site, manager, ward):
+    evil = Member("evil", "=cmd|' /C calc'!A0", LEA.roles)
+    with sqlite_site.db.write() as connection:
+        add_member(connection, evil)
+    ward.certify(D1)
+
+    sheet = manager.get("/team/matrix.csv")
+    rows = list(csv.reader(io.StringIO(sheet.data.decode("utf-8-sig"))))
+    book = load_workbook(io.BytesIO(manager.get("/team/matrix.xlsx").data)).active
+
+    by_name = {row[0]: row for row in rows}
+    assert by_name["Lea Lindqvist"][2:6] == ["CL-X Screening", "", "Current", "2028-02-19"]
+    assert "'=cmd|' /C calc'!A0" in by_name
+    assert [c for row in rows for c in row if c.startswith(("=", "+", "@"))] == []
+    typed = {row[0].value: row for row in book.iter_rows(min_row=2)}
+    assert typed["=cmd|' /C calc'!A0"][0].data_type == "s"
+    assert typed["Lea Lindqvist"][5].value.date() == date(2028, 2, 19)
+
+
+def test_a_workbook_says_how_far_it_is_and_a_cut_one_is_told_from_a_whole_one(
+    sqlite_site, manager, ward
+):
+    with sqlite_site.db.write() as connection:
+        for number in range(250):
+            add_member(connection, Member(f"p{number}", f"Person {number:03d}", LEA.roles))
+    ward.certify(D1)
+
+    framed = manager.get("/team/matrix.xlsx?progress=1").data
+
+    frames, rest = [], framed
+    while rest:
+        line, rest = rest.split(b"\n", 1)
+        done, people, size = map(int, line.split())
+        frames.append((done, people, rest[:size]))
+        rest = rest[size:]
+    people = frames[-1][1]
+    assert [done for done, _, _ in frames] == [200, people, people, people]
+    assert [bool(piece) for _, _, piece in frames][-2:] == [True, False]
+    book = load_workbook(io.BytesIO(b"".join(piece for _, _, piece in frames))).active
+    names = [row[0].value for row in book.iter_rows(min_row=2)]
+    assert len(names) == people + 3 * 3 - 3  # three founding assessors, of three scopes each
+    assert names == sorted(names)
+
+
+def test_files_hold_what_was_filtered_and_the_day_that_was_asked_for(manager, ward):
+    ward.certify(D1)
+    ward.observe("2026-02-25", ASA, learner=LUC)
+
+    def lines(query):
+        sheet = manager.get(f"/team/matrix.csv?{query}").data.decode("utf-8-sig")
+        return [(r[0], r[2], r[4], r[8]) for r in csv.reader(io.StringIO(sheet))][1:]
+
+    assert lines("name=Luc") == [("Luc Moreau", "CL-X Screening", "In progress", "2026-03-02")]
+    assert lines("name=Luc&on=2026-02-24") == [
+        ("Luc Moreau", "", "Nothing on record", "2026-02-24")
+    ]
+    assert [line[0] for line in lines("status=current")] == ["Lea Lindqvist"]
+
+
+def test_text_in_a_workbook_stays_as_it_was_written(sqlite_site, manager, ward):
+    odd = Member("odd", " <b>&\x07Anna ", LEA.roles)
+    with sqlite_site.db.write() as connection:
+        add_member(connection, odd)
+
+    book = load_workbook(io.BytesIO(manager.get("/team/matrix.xlsx").data)).active
+
+    assert " <b>&Anna " in [row[0].value for row in book.iter_rows(min_row=2)]
+    assert book.freeze_panes == "B2"
+
+
+def test_a_former_members_file_ends_when_they_left_and_the_new_clinic_goes_on(sqlite_site, ward):
+    ward.observe(D1, ASA, **{"x02.comment": "Said here only."})
+    with sqlite_site.db.write() as connection:
+        connection.exec_driver_sql(
+            "UPDATE membership SET ended_at = '2026-02-25 12:00:00' WHERE person_id = 'lea'"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO membership (id, person_id, clinic_id, role, since) VALUES "
+            "('lea-2', 'lea', 'clinic-hilltop', 'learner', '2026-02-25 12:00:00')"
+        )
+    old, new = sqlite_site.browser(MAX), sqlite_site.browser(MOA)
+
+    assert "Not a member any more" in words(old.get("/team/lea/cl-x"))
+    assert "Said here only." in words(old.get("/team/lea/cl-x"))
+    assert old.post("/team/lea/cl-x", {"what": "suspend", "reason": "No."}).status_code in (
+        403,
+        404,
+    )
+    page = words(new.get("/team/lea/cl-x"))
+    assert "Asa Okoye" in page and "Said here only." not in page
+    assert "Lea Lindqvist" not in words(old.get("/team"))
+    assert "Lea Lindqvist" in words(old.get("/team?on=2026-02-22"))
+    assert "Lea Lindqvist" in words(new.get("/team"))
