@@ -6,11 +6,14 @@ from typing import Any, Final
 from courseware.content.compiled import CompiledQuiz
 from courseware.questions.base import Question
 
-_BESIDE_THE_TASK: Final = frozenset(
+_ABOUT_THE_QUESTION: Final = frozenset(
     {"objective", "use", "critical", "cognitive", "difficulty", "points", "explanation"}
-    | {"covers", "evidence", "why", "why_true", "why_false"}
+    | {"covers", "evidence", "why_true", "why_false"}
 )
-"""What can change without making another question of it."""
+"""What can change at the question without making another of it.
+
+Deeper down the same names belong to the key: a case's critical choice, a level's points.
+"""
 
 
 def same_tasks(
@@ -31,11 +34,11 @@ def same_tasks(
 
 
 def _task(question: Question) -> Any:
-    return _without_reasons(question.model_dump(mode="json"))
+    written = question.model_dump(mode="json")
+    return _without_reasons({k: v for k, v in written.items() if k not in _ABOUT_THE_QUESTION})
 
 
 def _without_reasons(value: Any) -> Any:
     if isinstance(value, dict):
-        kept = {key: each for key, each in value.items() if key not in _BESIDE_THE_TASK}
-        return {key: _without_reasons(each) for key, each in kept.items()}
+        return {key: _without_reasons(each) for key, each in value.items() if key != "why"}
     return [_without_reasons(each) for each in value] if isinstance(value, list) else value
