@@ -85,9 +85,10 @@ def _tell(plan: RegradePlan, applied: bool, as_json: bool) -> None:
         after = result_words(row["score_after"], row["passed_after"])
         click.echo(f"{name}: {before} -> {after}")
     what = "changed" if applied else "would change"
+    waits = f"; {plan.awaiting} more await marks by a person" if plan.awaiting else ""
     click.echo(
-        f"{len(plan.changes)} of {plan.looked_at} attempts {what}; "
-        f"passes lost: {plan.lost}, gained: {plan.gained}"
+        f"{len(plan.changes)} of {plan.looked_at} graded attempts {what}; "
+        f"passes lost: {plan.lost}, gained: {plan.gained}{waits}"
     )
 
 
@@ -100,6 +101,7 @@ def _as_json(plan: RegradePlan) -> dict[str, Any]:
         "reason": wish.reason,
         "revisions": plan.revisions,
         "attempts": plan.looked_at,
+        "awaiting": plan.awaiting,
         "changed": len(plan.changes),
         "passes_lost": plan.lost,
         "passes_gained": plan.gained,

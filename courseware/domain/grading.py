@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import floor
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +89,13 @@ def by_objective(marks: Sequence[Mark], negative_total: bool = False) -> dict[st
         possible[mark.objective] = possible.get(mark.objective, 0) + mark.points
     shares = {name: earned[name] / total for name, total in possible.items() if total}
     return shares if negative_total else {name: max(s, Fraction(0)) for name, s in shares.items()}
+
+
+def percent(share: Fraction) -> str:
+    """A share (0 to 1; below 0 by certainty) as percent for reading, cut down to one decimal.
+
+    Never rounded up: 79.96 shown as 80 would contradict a failed pass mark of 80.
+    """
+    tenths = floor(share * 1000)  # below 0 that is away from 0, for the same reason
+    whole, rest = divmod(abs(tenths), 10)
+    return ("−" if tenths < 0 else "") + (f"{whole}.{rest}" if rest else f"{whole}")

@@ -21,6 +21,7 @@ from courseware.services.ledger import Named, Place, record
 from courseware.services.people import required_reason
 from courseware.store import clinics, merging, observations, people, sessions, tokens
 from courseware.store.engine import Database
+from courseware.store.regrades import hold_marks
 from courseware.store.rows import AnyRow
 
 
@@ -107,6 +108,8 @@ def merge(
     require(actor, Permission.PEOPLE_MANAGE)
     reason = required_reason(reason)
     with db.write() as connection:
+        # Moves attempts too: nobody hands one in or marks it meanwhile.
+        hold_marks(connection, alone=True)
         plan = _plan(connection, survivor_id, duplicate_id, for_update=True)
         if plan.obstacles:
             raise Conflict(" ".join(plan.obstacles))

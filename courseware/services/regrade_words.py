@@ -7,26 +7,26 @@ from typing import Any
 
 import rfc8785
 
+from courseware.domain.grading import percent
+from courseware.domain.regrading import Kind
+
 _RESULT = {True: "passed", False: "not passed"}
-
-
-def in_percent(score: Fraction) -> str:
-    """A score with one decimal, cut down: nobody is shown more than was earned."""
-    tenths = int(score * 1000)
-    return f"{tenths // 10}.{tenths % 10} %" if tenths % 10 else f"{tenths // 10} %"
+_CORRECTED = "A question of the quiz “{title}” was corrected, and with it your mark."
+_MARKED_ANEW = "One of your answers in the quiz “{title}” was marked again."
 
 
 def result_words(score: Fraction, passed: bool) -> str:
     """A result as mails and lists write it."""
-    return f"{in_percent(score)}, {_RESULT[passed]}"
+    return f"{percent(score)} %, {_RESULT[passed]}"
 
 
-def mail_of(title: str, row: Mapping[str, Any], reason: str) -> tuple[str, str]:
+def mail_of(title: str, row: Mapping[str, Any], reason: str, kind: Kind) -> tuple[str, str]:
     """Subject and text for somebody whose mark was corrected."""
+    what = _MARKED_ANEW if kind is Kind.MARKED_ANEW else _CORRECTED
     before = result_words(row["score_before"], row["passed_before"])
     after = result_words(row["score_after"], row["passed_after"])
     body = (
-        f"A question of the quiz “{title}” was corrected, and with it your mark.\n\n"
+        f"{what.format(title=title)}\n\n"
         f"Before: {before}\nNow:    {after}\n\nWhy: {reason.strip()}\n\n"
         "Your first mark stays on record. The review of your attempt shows both.\n"
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 from courseware.content.catalogue import Catalogue
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
+from courseware.domain.regrading import Kind
 from courseware.questions.base import Use
 from courseware.questions.key_choices import KeyChoices, key_choices
 from courseware.questions.rich import plain
@@ -31,7 +32,9 @@ class Applied:
 
 
 def applied(db: Database, actor: Actor) -> list[Applied]:
-    """Every correction, newest first.
+    """Every correction of a question, newest first.
+
+    What a person gave anew for one answer is left out: its reason speaks of one learner's text.
 
     Raises:
         Forbidden: the actor is no clinic's instructor.
@@ -42,6 +45,7 @@ def applied(db: Database, actor: Actor) -> list[Applied]:
     return [
         Applied(r.quiz_id, r.question_id, r.kind, r.detail, r.reason, r.changed, r.applied_at)
         for r in reversed(found)
+        if r.kind != Kind.MARKED_ANEW
     ]
 
 

@@ -22,12 +22,14 @@ from courseware.services.mail import queue_all
 from courseware.services.marking.grading import grade_if_marked
 from courseware.services.regrade_reach import reach
 from courseware.services.regrade_words import digest_of_changes, hash_of_change, mail_of
-from courseware.services.restating import change_of, gains_pass, loses_pass, store_changes
+from courseware.services.restating import change_of, gains_pass, is_told, loses_pass, store_changes
 from courseware.services.visible_names import visible_names
 from courseware.store import attempts as attempt_rows
+from courseware.store import people
 from courseware.store import regrades as rows
 from courseware.store.engine import Database
 from courseware.store.marking import awaited_with
+from courseware.store.rows import AnyRow
 
 _LONGEST_REASON = 1_000
 # What changes is worked out before the lock is taken; so often, until nothing came in between.
@@ -73,7 +75,8 @@ class RegradePlan:
 
     Attributes:
         revisions: the revisions that it reaches, now and for attempts that are handed in later.
-        looked_at: submitted attempts that got the question.
+        looked_at: graded attempts that got the question.
+        awaiting: attempts that got it and await marks by a person; they follow the correction too.
         moves: (score before, score after, passed before, passed after) -> attempts.
         names: person id -> name, of those whose names the asker may see.
         digest: SHA-256 over what changes; the same where nothing happened in between.
@@ -82,6 +85,7 @@ class RegradePlan:
     wish: Wish
     revisions: tuple[str, ...]
     looked_at: int
+    awaiting: int
     changes: tuple[Change, ...]
     names: Mapping[str, str]
     digest: str
@@ -166,8 +170,8 @@ def _refuse(plan: RegradePlan, seen: str | None, allow_lost_passes: bool) -> Non
     if seen is not None and seen != plan.digest:
         raise Conflict("Since you looked, marks have changed. Look at the dry run again.")
     if plan.lost and not allow_lost_passes:
-        people = "attempt loses its" if plan.lost == 1 else "attempts lose their"
-        raise Invalid({"lost": f"{plan.lost} {people} pass; allow that explicitly."})
+        noun = "attempt loses its" if plan.lost == 1 else "attempts lose their"
+        raise Invalid({"lost": f"{plan.lost} {noun} pass; allow that explicitly."})
 
 
 def _put_in_force(
@@ -177,8 +181,11 @@ def _put_in_force(
     actor: Actor | None,
     now: datetime,
 ) -> None:
+    awaited = _hold_concerned(connection, plan)
     number = _store(connection, plan, actor, now)
-    _grade_awaited(connection, catalogue, plan, actor, now)
+    actor_id = actor.person_id if actor else None
+    for attempt in awaited:
+        grade_if_marked(connection, catalogue, attempt, actor_id, now)
     _tell(connection, catalogue, plan, number, now)
 
 
@@ -213,6 +220,7 @@ def _plan(
         wish,
         reached.recorded,
         looked_at,
+        len(awaited_with(connection, wish.quiz_id, wish.question_id, reached.recorded)),
         tuple(changes),
         visible_names(connection, actor, {change.person_id for change in changes}),
         digest_of_changes(hash_of_change(change.row) for change in changes),
@@ -235,21 +243,20 @@ def _store(connection: Connection, plan: RegradePlan, actor: Actor | None, now: 
     return store_changes(connection, facts, [change.row for change in plan.changes], actor_id, now)
 
 
-def _grade_awaited(
-    connection: Connection,
-    catalogue: Catalogue,
-    plan: RegradePlan,
-    actor: Actor | None,
-    now: datetime,
-) -> None:
-    """Give their results to attempts that awaited nothing but what the correction decides."""
-    wish = plan.wish
-    about = (wish.quiz_id, wish.question_id, plan.revisions)
-    for attempt_id in awaited_with(connection, *about):
-        attempt = attempt_rows.attempt(connection, attempt_id, for_update=True)
-        if attempt is not None and attempt.score is None:
-            actor_id = actor.person_id if actor else None
-            grade_if_marked(connection, catalogue, attempt, actor_id, now)
+def _hold_concerned(connection: Connection, plan: RegradePlan) -> list[AnyRow]:
+    """The attempts that await nothing, perhaps, but what the correction decides.
+
+    They and the people who may get an award are held from before the ledger is.
+    """
+    about = (plan.wish.quiz_id, plan.wish.question_id, plan.revisions)
+    found = (
+        attempt_rows.attempt(connection, attempt_id, for_update=True)
+        for attempt_id in awaited_with(connection, *about)
+    )
+    awaited = [attempt for attempt in found if attempt is not None and attempt.score is None]
+    gaining = (change.person_id for change in plan.changes if change.gains_pass)
+    people.hold_all(connection, (*(attempt.person_id for attempt in awaited), *gaining))
+    return awaited
 
 
 def _tell(
@@ -257,21 +264,15 @@ def _tell(
 ) -> None:
     """Mail everybody whose score or result changed, and make the awards that are earned now."""
     wish, title = plan.wish, catalogue.quiz_title(plan.wish.quiz_id)
-    known = rows.addresses_of_changed(connection, number)
-    told = (c.row for c in plan.changes if _is_told(c.row))
-    mails = ((known[row["attempt_id"]], *mail_of(title, row, wish.reason)) for row in told)
+    known, kind = rows.addresses_of_changed(connection, number), wish.correction.kind
+    told = (c.row for c in plan.changes if is_told(c.row))
+    mails = ((known[row["attempt_id"]], *mail_of(title, row, wish.reason, kind)) for row in told)
     queue_all(connection, mails, now)
     if wish.quiz_id in catalogue.quizzes:
         course = catalogue.quiz_entry(wish.quiz_id).course
         for change in plan.changes:
             if change.gains_pass:
                 award_if_complete(connection, catalogue, change.person_id, course, now)
-
-
-def _is_told(row: Mapping[str, Any]) -> bool:
-    """Whether the person would see a difference: in the score, or in the result."""
-    before = (row["score_before"], row["passed_before"])
-    return before != (row["score_after"], row["passed_after"])
 
 
 __all__ = ["Change", "Correction", "Kind", "RegradePlan", "Wish", "apply", "dry_run"]

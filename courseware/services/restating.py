@@ -63,6 +63,12 @@ def gains_pass(row: Mapping[str, Any]) -> bool:
     return bool(row["passed_after"] and not row["passed_before"])
 
 
+def is_told(row: Mapping[str, Any]) -> bool:
+    """Whether the person would see a difference: in the score, or in the result."""
+    before = (row["score_before"], row["passed_before"])
+    return before != (row["score_after"], row["passed_after"])
+
+
 def store_changes(
     connection: Connection,
     facts: dict[str, object],

@@ -204,6 +204,13 @@ def set_result(
             "missed": list(result.critical_missed) if result else None,
         },
     )
+    set_shares(connection, attempt_id, shares)
+
+
+def set_shares(
+    connection: Connection, attempt_id: str, shares: Sequence[tuple[int, Fraction | None, int]]
+) -> None:
+    """Write share (None: awaited) and points by position."""
     marked = [
         {"of": attempt_id, "at": at, "earned": share, "worth": points}
         for at, share, points in shares

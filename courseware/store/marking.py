@@ -34,15 +34,17 @@ _MARKS = (
     .where(AnswerMark.attempt_id.in_(bindparam("ids", expanding=True)))
     .order_by(AnswerMark.attempt_id, AnswerMark.position, AnswerMark.number)
 )
+
+
+def _is_member(moment: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """Whether a membership holds now, or held at a moment."""
+    then = (Membership.since <= moment) & (Membership.ended_at > moment)
+    return or_(Membership.ended_at.is_(None), then)
+
+
 _CLINICS_THEN = (
     select(Membership.clinic_id)
-    .where(
-        Membership.person_id == bindparam("person_id"),
-        or_(
-            Membership.ended_at.is_(None),
-            (Membership.since <= bindparam("moment")) & (Membership.ended_at > bindparam("moment")),
-        ),
-    )
+    .where(Membership.person_id == bindparam("person_id"), _is_member(bindparam("moment")))
     .distinct()
 )
 
@@ -131,11 +133,7 @@ def _markable(clinics: Collection[str], not_of: str) -> tuple[ColumnElement[bool
     member = exists().where(
         Membership.person_id == Attempt.person_id,
         Membership.clinic_id.in_(sorted(clinics)),
-        or_(
-            Membership.ended_at.is_(None),
-            (Membership.since <= Attempt.submitted_at)
-            & (Membership.ended_at > Attempt.submitted_at),
-        ),
+        _is_member(Attempt.__table__.c.submitted_at),
     )
     return Attempt.person_id != not_of, member
 
@@ -183,18 +181,6 @@ def drop_drafts(connection: Connection, attempt_id: str, position: int) -> None:
     connection.execute(
         delete(MarkDraft).where(MarkDraft.attempt_id == attempt_id, MarkDraft.position == position)
     )
-
-
-def set_share(
-    connection: Connection, attempt_id: str, shares: Sequence[tuple[int, Fraction | None, int]]
-) -> None:
-    """Write share (None: awaited) and points by position."""
-    for position, share, points in shares:
-        connection.execute(
-            update(AttemptQuestion)
-            .where(AttemptQuestion.attempt_id == attempt_id, AttemptQuestion.position == position)
-            .values(share=share, points=points)
-        )
 
 
 def set_grade(

@@ -1,6 +1,6 @@
 """Rows of people: who they are, what they were called, which licences they stated."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +33,12 @@ _BY_ID = select(*_PERSON).where(Person.id == bindparam("person_id"))
 # The weaker lock: inserts that merely refer to the person need not wait.
 _BY_ID_HELD = _BY_ID.with_for_update(key_share=True)
 _HOLD = select(Person.id).where(Person.id == bindparam("person_id")).with_for_update(key_share=True)
+_HOLD_ALL = (
+    select(Person.id)
+    .where(Person.id.in_(bindparam("ids", expanding=True)))
+    .order_by(Person.id)
+    .with_for_update(key_share=True)
+)
 _BY_EMAIL = select(*_PERSON).where(Person.email == bindparam("email"))
 _NAME = select(Person.name).where(Person.id == bindparam("person_id"))
 _CLINICS_OF = (
@@ -76,6 +82,12 @@ def hold(connection: Connection, person_id: str) -> None:
     """
     if connection.dialect.name != "sqlite":
         connection.execute(_HOLD, {"person_id": person_id})
+
+
+def hold_all(connection: Connection, person_ids: Iterable[str]) -> None:
+    """`hold` for several, in one order, so that nobody waits in a ring."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(_HOLD_ALL, {"ids": sorted(set(person_ids))})
 
 
 def by_email(connection: Connection, email: str) -> AnyRow | None:
@@ -157,6 +169,15 @@ def licences(connection: Connection, person_id: str, removed: bool = False) -> l
     if not removed:
         query = query.where(Licence.removed_at.is_(None))
     return list(connection.execute(query.order_by(Licence.added_at, Licence.id)))
+
+
+def licences_at(connection: Connection, person_id: str, moment: datetime) -> list[AnyRow]:
+    """What `licences` gave at a moment."""
+    return [
+        row
+        for row in licences(connection, person_id, removed=True)
+        if row.added_at <= moment and (row.removed_at is None or row.removed_at > moment)
+    ]
 
 
 def remove_licence(connection: Connection, person_id: str, licence_id: str, now: datetime) -> bool:

@@ -96,7 +96,9 @@ def hold_marks(connection: Connection, alone: bool) -> None:
     """Wait until nobody changes marks (`alone`: until nobody gives any either), to the commit.
 
     A correction has to see every submission before it and none may miss it; on SQLite there is
-    one writer anyway.
+    one writer anyway. Acts that hold several things would wait for each other for ever if they
+    did not all take them in one order: these marks, the attempt's row, the person (several by
+    their ids), and last the chain of the ledger.
     """
     if connection.dialect.name != "sqlite":
         shared = "" if alone else "_shared"

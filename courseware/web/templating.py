@@ -3,13 +3,14 @@
 from datetime import date, datetime
 from fractions import Fraction
 from hashlib import sha256
-from math import ceil, floor
+from math import ceil
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from flask import Flask, g
 from markupsafe import Markup
 
+from courseware.domain.grading import percent
 from courseware.domain.patient_text import WARNING
 from courseware.services.competency.forms import mark_words, own_mark_words, refused_words
 from courseware.web.access import home_path
@@ -82,21 +83,6 @@ def icon(name: str) -> Markup:
 def status(word: str, kind: str = "quiet") -> Markup:
     """A status is a word first; `kind` (good, warn, bad, dispute, quiet, info) adds a colour."""
     return Markup('<span class="status status--{}">{}</span>').format(kind, word)
-
-
-def percent(share: Fraction) -> str:
-    """A share (0 to 1) as percent for reading, cut to one decimal, never rounded up.
-
-    Cut, because 79.96 shown as 80 would contradict a failed pass mark of 80.
-    """
-    if share < 0:
-        # Away from 0, for the same reason.
-        return f"−{_tenths(-floor(share * 1000))}"
-    return _tenths(floor(share * 1000))
-
-
-def _tenths(tenths: int) -> str:
-    return f"{tenths // 10}" if tenths % 10 == 0 else f"{tenths // 10}.{tenths % 10}"
 
 
 def mark_of_three(mark: Fraction) -> str:

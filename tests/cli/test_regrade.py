@@ -47,7 +47,7 @@ def test_a_dry_run_and_the_act_print_the_same_changes(cli, questions):
         [True, True],
     )
     again = cli("regrade", "needles", questions[0], "--key", "b", "--dry-run")
-    assert again.out == "0 of 1 attempts would change; passes lost: 0, gained: 0\n"
+    assert again.out == "0 of 1 graded attempts would change; passes lost: 0, gained: 0\n"
 
 
 def test_a_lost_pass_stops_until_it_is_allowed(cli, questions):
@@ -57,7 +57,7 @@ def test_a_lost_pass_stops_until_it_is_allowed(cli, questions):
     assert (stopped.code, "1 attempt loses its pass" in stopped.err) == (1, True)
     assert allowed.out == (
         "Lea Lindqvist: 100 %, passed -> 66.6 %, not passed\n"
-        "1 of 1 attempts changed; passes lost: 1, gained: 0\n"
+        "1 of 1 graded attempts changed; passes lost: 1, gained: 0\n"
     )
 
 

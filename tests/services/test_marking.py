@@ -21,6 +21,7 @@ from courseware.services.ledger import verify
 from courseware.services.marking.giving import change, give, save_draft
 from courseware.services.marking.queue import next_waiting, queue_of
 from courseware.services.marking.sheet import Chosen, sheet
+from courseware.services.regrades import applied
 from courseware.services.regrading import Correction, Kind, Wish, apply, dry_run
 from courseware.services.releases import CatalogueSource, publish
 from courseware.services.results import results_csv
@@ -356,7 +357,24 @@ def test_a_changed_mark_keeps_the_first_and_says_why(school):
         ("Ina Novak", None, "hidden"),
         ("Ida Berg", "It was there.", "named"),
     ]
-    assert len(mails_to(db, LEA)) == 2
+    _, mail = mails_to(db, LEA)
+    assert "One of your answers in the quiz “Needles” was marked again." in mail
+    assert "Before: 75 %, passed\nNow:    100 %, passed\n\nWhy: It was there." in mail
+    assert applied(db, INA.actor) == []  # the reason is about one learner's text
+    assert verify(db) == []
+
+
+def test_whoever_keeps_score_and_result_gets_no_mail(school):
+    db, catalogue = school
+    id_ = sit(school, LEA)
+    assert give(db, catalogue, INA.actor, (id_, 4), HALF, NOON).told
+
+    kinder = Chosen(HALF.levels, "Nearly.")
+    given = change(db, catalogue, IDA.actor, (id_, 4), kinder, 1, "Only the words.", LATER)
+
+    assert not given.told
+    assert len(mails_to(db, LEA)) == 1
+    assert review(db, catalogue, LEA.actor, id_, LATER).corrected == ()
     assert verify(db) == []
 
 
@@ -415,6 +433,8 @@ def test_full_marks_and_a_drop_decide_what_awaited_a_mark(school):
         dry_run(db, catalogue, INA.actor, Wish("needles", "in-words", Correction(Kind.KEY, "x")))
 
     full = Wish("needles", "in-words", Correction(Kind.FULL_MARKS), "Unclear.")
+    plan = dry_run(db, catalogue, INA.actor, full)
+    assert (plan.looked_at, plan.awaiting) == (1, 1)
     apply(db, catalogue, INA.actor, full, LATER)
 
     assert stored(db, waits)[:2] == (Fraction(1, 4), False)

@@ -5,10 +5,12 @@ from fractions import Fraction
 
 import pytest
 
+from courseware.domain.grading import percent
+from courseware.services.regrade_words import result_words
 from courseware.services.regrading import Correction, Kind, Wish, apply
 from courseware.services.releases import CatalogueSource
 from courseware.store.attempts import questions
-from courseware.web.templating import mark_of_three, percent
+from courseware.web.templating import mark_of_three
 from tests.cast import INA, LEA, NOON
 from tests.library import quiz
 from tests.web.test_every_page import check
@@ -97,6 +99,7 @@ def test_marks_and_shares_below_zero_read_as_such():
     assert [mark_of_three(mark) for mark in marks] == ["−6", "1.5", "−0.5", "0", "about 0.67"]
     shares = [Fraction(-11, 9), Fraction(-1, 1000), Fraction(-1, 2), Fraction(7999, 10000)]
     assert [percent(share) for share in shares] == ["−122.3", "−0.1", "−50", "79.9"]
+    assert result_words(Fraction(-1, 8), False) == "−12.5 %, not passed"
 
 
 def test_a_review_says_one_thing_of_a_question_that_was_dropped_or_got_full_marks(site):

@@ -107,7 +107,7 @@ def close(
 ) -> Result | None:
     """Grade an open attempt, write its result and put it on record; None if a person has to mark.
 
-    The caller holds the attempt's row for update. The award that this pass may complete is
+    The caller holds the marks and the attempt's row. The award that this pass may complete is
     made in the same transaction.
     """
     # Held from before the ledger is: an act that waits for the ledger may hold the person.
@@ -159,9 +159,8 @@ def marks_now(
 ) -> tuple[list[Mark], frozenset[int]]:
     """The marks by the key that holds now, and the positions that await a person.
 
-    A correction waits until they are written.
+    The caller holds the marks, so that a correction waits until these are written.
     """
-    hold_marks(connection, alone=False)
     corrections = corrections_for(connection, attempt.quiz_id, attempt.revision_sha256)
     answers = marked_answers(connection, quiz, attempt.id, drawn)
     marks = marks_of(quiz, drawn, answers, corrections)
@@ -181,6 +180,7 @@ def close_if_overdue(
 def close_overdue(db: Database, catalogue: Catalogue, attempt_id: str, now: datetime) -> None:
     """Grade one attempt as of its deadline, unless somebody else just did."""
     with db.write() as connection:
+        hold_marks(connection, alone=False)
         attempt = rows.attempt(connection, attempt_id, for_update=True)
         if attempt is None or attempt.submitted_at is not None:
             return

@@ -10,6 +10,7 @@ from courseware.domain.people import Actor
 from courseware.services.attempts.answering import own_attempt
 from courseware.services.attempts.closing import close
 from courseware.store.engine import Database
+from courseware.store.regrades import hold_marks
 
 
 def submit(
@@ -25,6 +26,7 @@ def submit(
         NotFound: no such attempt of the actor's.
     """
     with db.write() as connection:
+        hold_marks(connection, alone=False)
         attempt = own_attempt(connection, actor, attempt_id, for_update=True)
         if attempt.submitted_at is None:
             late = is_past(attempt.deadline, now)

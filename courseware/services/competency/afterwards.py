@@ -159,9 +159,7 @@ def retract(
         if row.assessor_id != actor.person_id and not _manages(actor, row):
             raise Forbidden("Only its assessor or a manager of the clinic may retract it.")
         require_shown(connection, row, actor, shown)
-        if correction_of(connection, row) or not _say(
-            connection, row, RETRACTED, actor, reason, now
-        ):
+        if is_replaced(connection, row) or not _say(connection, row, RETRACTED, actor, reason, now):
             raise Conflict("This observation was corrected or retracted before.")
         _on_record(connection, Act.OBSERVATION_RETRACTED, row, actor, reason, now)
         settle(connection, RuleBook(catalogue), row.person_id, (row.checklist_id, row.region), now)
@@ -205,6 +203,12 @@ def _require_own(connection: Connection, actor: Actor, observation_id: str, voic
 def _manages(actor: Actor, row: AnyRow) -> bool:
     subject = Subject(row.person_id, frozenset({row.clinic_id}))
     return decide(actor, Permission.COMPETENCIES_CONFIRM, subject).allowed
+
+
+def is_replaced(connection: Connection, row: AnyRow) -> bool:
+    """Whether a signed observation was corrected or taken back, and so stands no more."""
+    said = rows.words(connection, row.id)
+    return any(w.kind == RETRACTED for w in said) or correction_of(connection, row) is not None
 
 
 def correction_of(connection: Connection, row: AnyRow) -> str | None:

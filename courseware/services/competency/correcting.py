@@ -8,9 +8,8 @@ from courseware.content.catalogue import Catalogue
 from courseware.domain.errors import Conflict, NotFound
 from courseware.domain.people import Actor
 from courseware.services.competency.afterwards import (
-    RETRACTED,
     checked_text,
-    correction_of,
+    is_replaced,
     require_shown,
 )
 from courseware.services.competency.forms import CONTEXT, OVERALL, Voice
@@ -47,8 +46,7 @@ def begin_correction(
         scope = (row.checklist_id, row.region)
         require_eligible(connection, actor, row.person_id, scope, now)
         require_shown(connection, row, actor, shown)
-        words = rows.words(connection, observation_id)
-        if correction_of(connection, row) or any(w.kind == RETRACTED for w in words):
+        if is_replaced(connection, row):
             raise Conflict("This observation was corrected or retracted before.")
         for open_row in rows.open_of_person(connection, row.person_id):
             if open_row.corrects_id == observation_id:

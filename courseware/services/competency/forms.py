@@ -154,11 +154,16 @@ def read_field(
     return FieldRead({**body, REFUSED: sorted(errors)} if errors else body, named)
 
 
+def fields_of(checklist: CompiledChecklist) -> list[str]:
+    """Everything that a form asks for, in its order."""
+    return [CONTEXT, *(item.id for item in checklist.items), OVERALL]
+
+
 def refused_parts(
     checklist: CompiledChecklist, entries: Mapping[str, Entry]
 ) -> dict[str, tuple[str, ...]]:
     """Field -> its parts that were refused when it was saved last, in the order of the form."""
-    fields = [CONTEXT, *(item.id for item in checklist.items), OVERALL]
+    fields = fields_of(checklist)
     return {f: entries[f].refused for f in fields if f in entries and entries[f].refused}
 
 

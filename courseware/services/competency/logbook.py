@@ -77,12 +77,22 @@ def own_logbook(db: Database, actor: Actor) -> Logbook:
         return replace(found, zone=zone_of(connection, actor))
 
 
-def logbook_of(connection: Connection, person_id: str) -> Logbook:
-    """Somebody's logbook, for a caller who has decided."""
-    sessions = rows.sessions(connection, person_id)
+def logbook_of(connection: Connection, person_id: str, moment: datetime | None = None) -> Logbook:
+    """Somebody's logbook, for a caller who has decided.
+
+    Args:
+        moment: what was entered and confirmed by then; None for what there is now.
+    """
+    sessions = [
+        session
+        for session in rows.sessions(connection, person_id)
+        if moment is None or session.entered_at <= moment
+    ]
     quotas: dict[tuple[str, str], int] = {}
     for session in sessions:
-        for region in session.regions if session.confirmed else ():
+        if not session.confirmed or (moment is not None and session.answered_at > moment):
+            continue
+        for region in session.regions:
             place = (region, session.supervision)
             quotas[place] = quotas.get(place, 0) + 1
     return Logbook(sessions, quotas)

@@ -104,7 +104,7 @@ def _checks(
     """Everything that is asked of a member in a scope."""
     book, scope = RuleBook(catalogue), place.scope
     brought = credentials(connection, person_id, day, moment)
-    licences = _licences(connection, person_id, moment)
+    licences = people.licences_at(connection, person_id, moment)
     papers = _accepted(connection, person_id, moment)
     awards = _awards(connection, person_id, moment)
     return [
@@ -208,14 +208,6 @@ def _hours(awards: list[AnyRow]) -> Check:
     minutes = sum(award.minutes for award in awards)
     words = f"{minutes} minutes of knowledge are credited; none of them is in person."
     return Check("hours", None, words, tuple(award.id for award in awards))
-
-
-def _licences(connection: Connection, person_id: str, moment: datetime) -> list[AnyRow]:
-    return [
-        row
-        for row in people.licences(connection, person_id, removed=True)
-        if row.added_at <= moment and (row.removed_at is None or row.removed_at > moment)
-    ]
 
 
 def _licence(

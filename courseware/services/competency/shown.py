@@ -15,13 +15,12 @@ from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledChecklist
 from courseware.domain.errors import Conflict
 from courseware.services.competency.forms import (
-    CONTEXT,
-    OVERALL,
     REFUSED,
     WORDS,
     Entry,
     Voice,
     field_words,
+    fields_of,
     is_marked,
     mark_words,
 )
@@ -131,7 +130,7 @@ def _require(facts: Mapping[str, str], names: Mapping[str, str], shown: str) -> 
 def _form_facts(
     row: AnyRow, checklist: CompiledChecklist, entries: Mapping[str, Entry]
 ) -> dict[str, str]:
-    fields = [CONTEXT, *(item.id for item in checklist.items), OVERALL]
+    fields = fields_of(checklist)
     bodies = {field: entries[field].body if field in entries else {} for field in fields}
     return {_REVISION: row.revision_sha256, **{f: _digest(b) for f, b in bodies.items()}}
 

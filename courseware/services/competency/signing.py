@@ -16,6 +16,7 @@ from courseware.domain.competency.eligibility import Eligibility
 from courseware.domain.errors import Conflict, Forbidden, Invalid
 from courseware.domain.ledger import Act
 from courseware.domain.people import Actor
+from courseware.services.competency.afterwards import is_replaced
 from courseware.services.competency.assessors import eligibility_at
 from courseware.services.competency.filling import is_stale, own_row
 from courseware.services.competency.forms import (
@@ -239,17 +240,9 @@ def _refuse_unready(connection: Connection, catalogue: Catalogue, row: AnyRow) -
     if row.self_rated_at is None and row.corrects_id is None:
         learner = people.name_of(connection, row.person_id)
         raise Conflict(NOT_SELF_RATED.format(learner=learner))
-    if row.corrects_id is not None and _is_taken(connection, row):
+    corrected = rows.observation(connection, row.corrects_id) if row.corrects_id else None
+    if corrected is not None and is_replaced(connection, corrected):
         raise Conflict("The observation that this corrects was corrected or retracted meanwhile.")
-
-
-def _is_taken(connection: Connection, row: AnyRow) -> bool:
-    """Whether what a correction is about has had another correction, or was taken back."""
-    if any(word.kind == "retracted" for word in rows.words(connection, row.corrects_id)):
-        return True
-    scope = (row.checklist_id, row.region)
-    signed = rows.signed(connection, [row.person_id], scope)
-    return any(other.corrects_id == row.corrects_id for other in signed)
 
 
 def _require_whole(checklist: CompiledChecklist, entries: dict[str, Entry]) -> None:

@@ -17,7 +17,7 @@ from courseware.services.credit import award_if_complete
 from courseware.services.mail import queue
 from courseware.services.marking.sheet import Markable
 from courseware.services.regrade_words import digest_of_changes, hash_of_change, mail_of
-from courseware.services.restating import change_of, gains_pass, loses_pass, store_changes
+from courseware.services.restating import change_of, gains_pass, is_told, loses_pass, store_changes
 from courseware.store import attempts as rows
 from courseware.store import people
 from courseware.store.rows import AnyRow
@@ -33,8 +33,10 @@ def carry_through(
     reason: str,
     allow_lost_pass: bool,
     now: datetime,
-) -> Result:
+) -> tuple[Result, bool]:
     """Mark the attempt by the marks of now: a correction of one mark, like any other.
+
+    Returns the result, and whether the learner was told: where the score or the result changed.
 
     Raises:
         Invalid: the attempt loses its pass, and that was not allowed.
@@ -47,6 +49,7 @@ def carry_through(
     marks = marks_of(quiz, drawn, answers, corrections)
     (mark,) = (one for one in marks if one.question_id == found.question.id)
     row = change_of(attempt, drawn, mark, quiz)
+    told = False
     if row is not None:
         if loses_pass(row) and not allow_lost_pass:
             raise Invalid({"lost": _LOST})
@@ -62,12 +65,13 @@ def carry_through(
         }
         store_changes(connection, facts, [row], actor.person_id, now)
         person = people.person(connection, attempt.person_id)
-        if person is not None and row["score_before"] != row["score_after"]:
-            title = catalogue.quiz_title(attempt.quiz_id)
-            queue(connection, person.email, *mail_of(title, row, reason), now)
+        told = person is not None and is_told(row)
+        if person is not None and told:
+            mail = mail_of(catalogue.quiz_title(attempt.quiz_id), row, reason, Kind.MARKED_ANEW)
+            queue(connection, person.email, *mail, now)
         if gains_pass(row):
             award_if_complete(connection, catalogue, attempt.person_id, quiz.course, now)
-    return _result(rows.attempt(connection, attempt.id), Fraction(quiz.pass_percent) / 100)
+    return _result(rows.attempt(connection, attempt.id), Fraction(quiz.pass_percent) / 100), told
 
 
 def _result(attempt: AnyRow | None, pass_mark: Fraction) -> Result:

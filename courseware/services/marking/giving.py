@@ -35,10 +35,12 @@ class Given:
     Attributes:
         learner: the name, which is no secret now.
         result: of the whole attempt; None while another answer awaits its mark.
+        told: whether the learner gets a mail.
     """
 
     learner: str
     result: Result | None
+    told: bool
 
 
 def save_draft(
@@ -85,11 +87,13 @@ def give(
     with db.write() as connection:
         hold_marks(connection, alone=False)
         found = markable(connection, catalogue, actor, *place, for_update=True)
+        people.hold(connection, found.attempt.person_id)
         _refuse_marked(connection, found)
         _check(found.question, chosen)
         _store(connection, actor, found, chosen, None, now)
         result = grade_if_marked(connection, catalogue, found.attempt, actor.person_id, now)
-        return Given(people.name_of(connection, found.attempt.person_id), result)
+        learner = people.name_of(connection, found.attempt.person_id)
+        return Given(learner, result, told=result is not None)
 
 
 def change(
@@ -103,7 +107,9 @@ def change(
     now: datetime,
     allow_lost_pass: bool = False,
 ) -> Given:
-    """Change a mark; the one before stays on record, and the learner is told.
+    """Change a mark; the one before stays on record.
+
+    The learner is told where it changes the score or the result.
 
     Args:
         seen: number of the mark that was looked at.
@@ -116,6 +122,7 @@ def change(
     with db.write() as connection:
         hold_marks(connection, alone=True)
         found = markable(connection, catalogue, actor, *place, for_update=True)
+        people.hold(connection, found.attempt.person_id)
         if not found.marks:
             raise Conflict("This answer has no mark yet, so there is nothing to change.")
         if found.marks[-1].number != seen:
@@ -124,11 +131,12 @@ def change(
         _store(connection, actor, found, chosen, reason.strip(), now)
         if found.attempt.score is None:
             result = grade_if_marked(connection, catalogue, found.attempt, actor.person_id, now)
+            told = result is not None
         else:
-            result = carry_through(
+            result, told = carry_through(
                 connection, catalogue, actor, found, reason.strip(), allow_lost_pass, now
             )
-        return Given(people.name_of(connection, found.attempt.person_id), result)
+        return Given(people.name_of(connection, found.attempt.person_id), result, told)
 
 
 def _refuse_marked(connection: Connection, found: Markable) -> None:

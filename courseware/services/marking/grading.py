@@ -29,9 +29,8 @@ def grade_if_marked(
     """Write the marks that are known, and the result where none is awaited any more.
 
     The result, the award that it may complete, and the mail belong to the transaction of the act
-    that brought the last mark. The caller holds the attempt's row for update and the marks.
+    that brought the last mark. The caller holds the marks, the attempt's row and the person.
     """
-    people.hold(connection, attempt.person_id)
     quiz = catalogue.quiz_by_key(attempt.compiled_key)
     drawn = rows.questions(connection, attempt.id)
     marks, awaited = marks_now(connection, quiz, attempt, drawn)
@@ -39,7 +38,7 @@ def grade_if_marked(
         (row.position, None if row.position in awaited else mark.share, mark.points)
         for row, mark in zip(drawn, marks, strict=True)
     ]
-    marking_rows.set_share(connection, attempt.id, shares)
+    rows.set_shares(connection, attempt.id, shares)
     if awaited:
         return None
     result = grade_attempt(marks, Fraction(quiz.pass_percent), quiz.negative_total)

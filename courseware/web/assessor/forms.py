@@ -20,6 +20,7 @@ from courseware.services.competency.forms import (
     Side,
     Supervision,
     Voice,
+    fields_of,
     sections_of,
 )
 from courseware.services.competency.shown import form_shown
@@ -43,7 +44,7 @@ def section(form_id: str, section: int) -> Response:
 def save_and_go(form_id: str, section: int) -> AnyResponse:
     """Save what the plain form holds and go where its button leads."""
     form = _section(form_id, section)
-    fields = [CONTEXT, *(item.id for item in form.checklist.items), OVERALL]
+    fields = fields_of(form.checklist)
     sent = {name.partition(".")[0] for name in request.form}
     key = request.form.get("key") or secrets.token_hex(8)
     try:

@@ -98,7 +98,9 @@ def _words(given: Given) -> str:
     if given.result is None:
         return f"Marked: {given.learner}. Another answer of this attempt awaits its mark."
     result = result_words(given.result.score, given.result.passed)
-    return f"Marked: {given.learner}, {result}. The learner gets a mail."
+    stays = "Score and result stay, so no mail is sent."
+    mail = "The learner gets a mail." if given.told else stays
+    return f"Marked: {given.learner}, {result}. {mail}"
 
 
 def _page(text_id: str, place: int, errors: dict[str, str], status: int) -> Response:
