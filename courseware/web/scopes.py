@@ -1,5 +1,7 @@
 """How pages show statuses and items of checklists."""
 
+from collections.abc import Iterable
+
 from werkzeug.datastructures import MultiDict
 
 from courseware.content.catalogue import Catalogue
@@ -32,6 +34,12 @@ def item_texts(catalogue: Catalogue, compiled_key: str) -> dict[str, str]:
     """Item id -> its text; of the revision that was signed."""
     checklist = catalogue.checklist_by_key(compiled_key)
     return {item.id: plain(item.text) for item in checklist.items}
+
+
+def typed_where(form: MultiDict[str, str], errors: Iterable[str]) -> dict[str, str]:
+    """What a form sent of the fields that have an error; of others the page shows what is saved."""
+    fields = {name.partition(".")[0] for name in errors}
+    return {name: sent for name, sent in form.items() if name.partition(".")[0] in fields}
 
 
 def saved_again(form: MultiDict[str, str]) -> frozenset[str]:

@@ -21,6 +21,8 @@ REFUSED = "refused"
 """Key of a body: the parts of its field that were refused when it was saved last."""
 ITEMS_A_SECTION = 4
 LONGEST_COMMENT = 2000
+_SHOWN = 80
+"""Characters of a free text where a field is told in a line."""
 REFUSED_HERE = (
     "What was entered last at {where} was refused and is not saved. Enter it anew, or save the "
     "rest as it stands without it."
@@ -220,6 +222,25 @@ def own_mark_words(body: Mapping[str, Any]) -> str:
     if body.get("rating") is not None:
         return f"{body['rating']} – {OWN_ANCHORS[int(body['rating'])]}"
     return OWN_NOT_DONE if body.get(NOT_OBSERVED) else mark_words(body)
+
+
+def body_words(body: Mapping[str, Any]) -> str:
+    """What a field says, in a line; its free texts only by their beginning."""
+    texts = [body[key] for key in ("comment", "plan", "strengths", "next") if body.get(key)]
+    chosen = [WORDS[body[key]] for key in ("setting", "side", "supervision") if body.get(key)]
+    if "ready" in body:
+        chosen.append("Yes" if body["ready"] else "Not yet")
+    if "observed_on" in body:
+        chosen.append(body["observed_on"])
+    if is_marked(body):
+        chosen.append(mark_words(body))
+    return "; ".join((*chosen, *(text[:_SHOWN] for text in texts))) or "empty"
+
+
+def first_part(field: str) -> str:
+    """The name of the control at which a sentence about a whole field stands."""
+    first = {CONTEXT: "observed_on", OVERALL: "ready"}.get(field, "mark")
+    return f"{field}.{first}"
 
 
 def _read_item(
