@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from courseware.domain.grading import percent
 from courseware.domain.patient_text import WARNING
-from courseware.services.competency.forms import mark_words, own_mark_words, refused_words
+from courseware.services.competency.form_words import mark_words, own_mark_words, refused_words
 from courseware.web.access import home_path
 from courseware.web.form_token import form_token
 from courseware.web.problem_words import install_problem_words

@@ -12,7 +12,8 @@ from courseware.services.attempts.answering import save
 from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
 from courseware.services.courses import course_progress, home
-from courseware.services.credit import credits, sign_attestation, submit_evaluation
+from courseware.services.credit import credits
+from courseware.services.finishing import sign_attestation, submit_evaluation
 from courseware.services.installation import Decision, decide
 from courseware.services.ledger import verify
 from courseware.services.reading import mark_parts

@@ -16,7 +16,8 @@ from courseware.services.attempts.reviewing import review
 from courseware.services.attempts.rules import rules_page
 from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
-from courseware.services.credit import credits, sign_attestation
+from courseware.services.credit import credits
+from courseware.services.finishing import sign_attestation
 from courseware.services.ledger import verify
 from courseware.services.marking.giving import change, give, save_draft
 from courseware.services.marking.queue import next_waiting, queue_of

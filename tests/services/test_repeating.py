@@ -11,7 +11,8 @@ from courseware.services.attempts.rules import rules_page
 from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
 from courseware.services.courses import course_progress, home
-from courseware.services.credit import credits, sign_attestation, submit_evaluation
+from courseware.services.credit import credits
+from courseware.services.finishing import sign_attestation, submit_evaluation
 from courseware.services.ledger import verify
 from courseware.services.reading import lesson_progress, mark_parts
 from courseware.services.repeating import repeat_course, repetitions

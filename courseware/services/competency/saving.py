@@ -11,11 +11,11 @@ from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.errors import Invalid, ReusedKey, TooMany
 from courseware.domain.people import Actor
+from courseware.services.competency.form_words import body_words
 from courseware.services.competency.forms import (
     REFUSED,
     Entry,
     Voice,
-    body_words,
     first_part,
     latest,
     own_fields,
