@@ -90,7 +90,7 @@ def test_a_published_file_is_retired_and_not_deleted(site: Site) -> None:
     ):
         assert page.status_code == 409
         assert "It was published, and records may rest on it." in page.text
-        assert "retired_quizzes" in page.text
+        assert "write its id under <code>retired_quizzes</code> in course.yaml" in page.text
     assert (site.library / path).is_file()
 
 
