@@ -137,6 +137,20 @@ def test_what_names_nothing_is_wrong_use_and_no_answer(cli, ward, asked, argumen
     assert json.loads(as_json.out) == {"error": sentence, "argument": argument}
 
 
+@pytest.mark.parametrize(
+    "asked", [("matrix",), ("count",), ("rebuild",), ("rebuild", "--check")], ids=" ".join
+)
+def test_a_clinic_that_does_not_exist_is_wrong_use_and_no_finding(cli, ward, asked):
+    sentence = "There is no clinic 'nope'; `clinic list` names them all."
+
+    plain = cli("team", *asked, "--clinic", "nope")
+    as_json = cli("team", *asked, "--clinic", "nope", "--json")
+
+    assert (plain.code, plain.out, plain.err) == (2, "", f"{sentence}\n")
+    assert as_json.code == 2
+    assert json.loads(as_json.out) == {"error": sentence, "argument": "--clinic"}
+
+
 def test_rebuild_proves_the_kept_status_and_mends_it(cli, ward):
     ward.certify(D1)
     assert cli("team", "rebuild", "--check").out == "1 scopes: what is kept equals history\n"
