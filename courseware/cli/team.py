@@ -178,12 +178,15 @@ def count(environment: Environment, clinic: str, on: date | None, as_json: bool)
     with telling_wrong_arguments(as_json):
         place = clinic_named(db, clinic)
     who = _manager_of(place.clinic_id)
-    day, found = count_competencies(db, who, place.clinic_id, environment.now(), on)
+    found = count_competencies(db, who, place.clinic_id, environment.now(), on)
     if as_json:
-        counts = {status.value: number for status, number in found.items()}
-        _say({"clinic": place.slug, "on": iso(day), "competencies": counts})
+        counts = {status.value: number for status, number in found.scopes.items()}
+        day = {"on": iso(found.day), "to_come": found.future}
+        _say({"clinic": place.slug, **day, "competencies": counts})
         return
-    for status, number in found.items():
+    _say_of_day(found.day, found.future)
+    click.echo(f"on {found.day}")
+    for status, number in found.scopes.items():
         click.echo(f"{status.value}\t{number}")
 
 
