@@ -39,6 +39,32 @@ def test_a_new_lesson_begins_with_its_quiz_and_says_what_is_still_missing(site: 
     assert "CW072" not in opened.text
 
 
+def test_a_new_lessons_quiz_begins_with_the_types_that_were_chosen(site: Site) -> None:
+    begin(site.browser(INA), quiz="1", types=["hotspot", "numeric"])
+
+    quiz = (site.library / "quizzes/basics/con.yaml").read_text()
+    assert re.findall(r"(?m)^ +type: (\w+)$", quiz) == ["hotspot", "numeric"]
+    assert (site.library / "lessons/basics/figures/con-zones.svg").is_file()
+    assert acts(site, Act.CONTENT_SAVED) == 2
+
+
+def test_a_lesson_whose_quiz_is_refused_is_opened_with_the_reason(sqlite_site: Site) -> None:
+    left = (sqlite_site.library / "quizzes/basics/needles.yaml").read_text()
+    left = left.replace("id: needles\n", "id: old\n").replace("lesson: needles", "lesson: con")
+    (sqlite_site.library / "quizzes/basics/old.yaml").write_text(left)
+
+    opened = begin(sqlite_site.browser(INA), quiz="1")
+
+    check(opened)
+    assert opened.request.path == "/author/edit/lessons/basics/con.md"
+    assert "Written. Everything in it says what to write there." in opened.text
+    assert (
+        "Its quiz was not begun: the lesson “con” has a quiz already, quizzes/basics/old.yaml"
+    ) in opened.text
+    assert not (sqlite_site.library / "quizzes/basics/con.yaml").exists()
+    assert acts(sqlite_site, Act.CONTENT_SAVED) == 1
+
+
 def test_a_file_that_was_never_published_is_deleted_after_a_look(site: Site) -> None:
     browser, place = site.browser(INA), site.library / "lessons/basics/con.md"
     begin(browser)

@@ -84,19 +84,28 @@ def create() -> _Answer:
     if desk().why_read_only:
         return _read_only()
     form = request.form
-    what = (form.get("kind", ""), form.get("name", ""), form.get("course", ""))
-    types = form.getlist("types") if what[0] == "quiz" else []
-    title = form.get("title", "")
+    kind, types = form.get("kind", ""), form.getlist("types")
+    with_quiz = kind == "lesson" and bool(form.get("quiz"))
     try:
-        path = create_file(database(), desk(), actor(), *what, title, types, now())
-        if what[0] == "lesson" and form.get("quiz"):
-            create_file(database(), desk(), actor(), "quiz", *what[1:], title, (), now())
+        path = _begin(kind, [] if with_quiz else types)
     except Invalid as invalid:
         return _start(invalid.errors), 422
     flash("Written. Everything in it says what to write there.", "good")
+    if with_quiz:
+        try:
+            _begin("quiz", types)
+        except Invalid as invalid:
+            # The lesson stands and is on record, so its author goes on with it.
+            flash(f"Its quiz was not begun: {'; '.join(invalid.errors.values())}", "warn")
     for missing in still_missing(desk(), actor(), path):
         flash(missing, "warn")
     return redirect(url_for("editing.edit", path=path), 303)
+
+
+def _begin(kind: str, types: list[str]) -> str:
+    form = request.form
+    named = (form.get("name", ""), form.get("course", ""), form.get("title", ""))
+    return create_file(database(), desk(), actor(), kind, *named, types, now())
 
 
 def _read_only() -> tuple[str, int]:
