@@ -137,13 +137,22 @@ def test_a_read_only_host_says_so_and_not_that_a_page_is_old(
     shutil.copy(sqlite_template, path)
     browser = build_site(f"sqlite:///{path}", tmp_path).browser(INA)
 
-    for address in ("/author/new", "/author/edit/lessons/basics/needles.md"):
-        page = browser.get(address)
+    file = "lessons/basics/needles.md"
+    for page in (
+        browser.get("/author/new"),
+        browser.post("/author/new", {"kind": "lesson", "name": "con", "course": "basics"}),
+        browser.get(f"/author/edit/{file}"),
+        browser.post(f"/author/edit/{file}", {"text": "", "base": "0" * 64}),
+        browser.get(f"/author/remove/{file}"),
+        browser.post(f"/author/remove/{file}", {"seen": "0" * 64}),
+        browser.post(f"/author/rename/{file}", {"seen": "0" * 64, "name": "pins"}),
+    ):
         check(page)
         assert page.status_code == 409
         assert "Files are not changed on this page" in page.text
         assert "COURSEWARE_AUTHORING=1" in page.text
         assert "does not fit any more" not in page.text
+    assert browser.get("/author/remove/lessons/basics/nothing.md").status_code == 404
 
 
 def test_what_the_check_says_begins_with_the_errors_by_line(sqlite_site: Site) -> None:

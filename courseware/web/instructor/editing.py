@@ -24,7 +24,7 @@ from courseware.services.authoring.saving import (
 )
 from courseware.web.access import needs
 from courseware.web.instructor.as_learner import shown_file
-from courseware.web.instructor.author import desk, readable
+from courseware.web.instructor.author import desk, read_only, readable
 from courseware.web.runtime import actor, database, now
 
 blueprint = Blueprint("editing", __name__)
@@ -40,7 +40,7 @@ def edit(path: str) -> _Answer:
     reading = readable()
     found = file_at(reading, path)
     if desk().why_read_only:
-        return _read_only()
+        return read_only()
     text = source_of(reading, path).decode("utf-8", "replace")
     return _form(path, found.sha256, text, None)
 
@@ -51,7 +51,7 @@ def change(path: str) -> _Answer:
     """Show what saving would do; save what was looked at."""
     file_at(readable(), path)
     if desk().why_read_only:
-        return _read_only()
+        return read_only()
     form = request.form
     base, text = form.get("base", ""), form.get("text", "").replace("\r\n", "\n")
     try:
@@ -74,7 +74,7 @@ def change(path: str) -> _Answer:
 @needs(Permission.CONTENT_WRITE)
 def start() -> _Answer:
     """The form for a new file."""
-    return _read_only() if desk().why_read_only else _start({})
+    return read_only() if desk().why_read_only else _start({})
 
 
 @blueprint.post("/author/new")
@@ -82,7 +82,7 @@ def start() -> _Answer:
 def create() -> _Answer:
     """Write a starting file and open it; a lesson together with its quiz, if that is wanted."""
     if desk().why_read_only:
-        return _read_only()
+        return read_only()
     form = request.form
     kind, types = form.get("kind", ""), form.getlist("types")
     with_quiz = kind == "lesson" and bool(form.get("quiz"))
@@ -106,10 +106,6 @@ def _begin(kind: str, types: list[str]) -> str:
     form = request.form
     named = (form.get("name", ""), form.get("course", ""), form.get("title", ""))
     return create_file(database(), desk(), actor(), kind, *named, types, now())
-
-
-def _read_only() -> tuple[str, int]:
-    return render_template("instructor/read_only.html", why=desk().why_read_only), 409
 
 
 def _start(errors: dict[str, str]) -> str:
