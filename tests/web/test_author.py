@@ -418,6 +418,8 @@ def test_no_new_file_is_written_through_a_link(sqlite_site: Site, tmp_path: Path
 
 def test_checklists_and_courses_are_shown_as_they_are_read(sqlite_site: Site) -> None:
     write_checklists(sqlite_site.library)
+    plan = sqlite_site.library / "lessons/basics/course.yaml"
+    plan.write_text(plan.read_text().replace("declared_minutes: 60", "declared_minutes: 1200"))
     browser = sqlite_site.browser(INA)
 
     checklist = browser.get("/author/preview/lessons/basics/cl-x.checklist.yaml")
@@ -429,6 +431,7 @@ def test_checklists_and_courses_are_shown_as_they_are_read(sqlite_site: Site) ->
     assert "Ready to screen without supervision." in checklist.text
     assert "domain: D1" not in checklist.text
     assert f'<a href="/author/files/{LESSON}">Needles</a>' in course.text
+    assert "1,200 minutes declared" in course.text
     assert "Was it useful?" in course.text
 
 
