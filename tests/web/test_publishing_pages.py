@@ -135,6 +135,7 @@ def test_a_change_that_matters_for_safety_is_recalled_with_its_release(site: Sit
     check(form)
     assert 'href="/author/publish?recall=needles#recall"' in plain.text
     assert "1 award rests on an earlier text" in form.text
+    assert ("Nobody is named." in plain.text, "Nobody is named." in form.text) == (True, False)
     assert LEA.name not in form.text
     assert 'value="q0"' in form.text and 'value="c1"' in form.text
     sent = {"seen": seen_on(form), "recall": "needles", "question": ["q0", "c0"]}
