@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, g
 from markupsafe import Markup
 
+from courseware.domain.counted import counted
 from courseware.domain.grading import percent
 from courseware.domain.patient_text import WARNING
 from courseware.services.competency.form_words import mark_words, own_mark_words, refused_words
@@ -100,11 +101,6 @@ def clock_minutes(minutes: int) -> str:
     if not hours:
         return f"{rest} min"
     return f"{hours} h {rest} min" if rest else f"{hours} h"
-
-
-def counted(number: int, noun: str) -> str:
-    """A number with its noun: `1 lesson`, `2 lessons` (for nouns that take an s)."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def seconds_left(deadline: datetime, now: datetime) -> int:

@@ -76,11 +76,6 @@ function mend(field) {
   for (const element of boxOf(field)?.querySelectorAll(told) ?? []) element.remove();
 }
 
-function clockTime(moment) {
-  const style = { hour: "2-digit", minute: "2-digit" };
-  return new Intl.DateTimeFormat("en-GB", style).format(new Date(moment));
-}
-
 document.addEventListener("answer-state", ({ detail }) => {
   if (detail.attempt !== outbox) return;
   if (latest.has(detail.position) && latest.get(detail.position) !== detail.key) return;
