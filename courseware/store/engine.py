@@ -1,17 +1,20 @@
 """How the two engines are opened: SQLite embedded, PostgreSQL by URL.
 
-SQLite writes take BEGIN IMMEDIATE: a deferred transaction that reads first and writes later
-loses races to "database is locked", one that asks for the lock at once waits its turn.
+Drivers begin no transaction by themselves here: `_begin` sends what begins one, and what only
+reads gets none. SQLite writes take BEGIN IMMEDIATE: a deferred transaction that reads first and
+writes later loses races to "database is locked", one that asks for the lock at once waits its turn.
 """
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from select import select
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import InvalidatePoolError
 
 from courseware.domain.errors import Damaged
 from courseware.store.damage import located
@@ -35,7 +38,19 @@ def wal_is_safe() -> bool:
     return version >= FIRST_SAFE_WAL
 
 
-_SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+# The option of an engine or connection that says what begins its transactions; "" for nothing.
+_BEGINS = "courseware_begins"
+_READS = {_BEGINS: ""}
+SQLITE_WRITES = {_BEGINS: "BEGIN IMMEDIATE"}
+"""Options of a connection to SQLite whose transactions write."""
+# What breaks between a waiting connection and its server has to reach the socket by itself, where
+# `_refuse_broken` sees it: the system asks after a minute of silence, four times.
+_POSTGRES = {
+    "connect_timeout": 5,
+    "keepalives_idle": 60,
+    "keepalives_interval": 10,
+    "keepalives_count": 4,
+}
 
 
 class Database:
@@ -49,17 +64,14 @@ class Database:
         parsed = make_url(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if self.is_sqlite:
-            # Every transaction ends in `read` or `write`; the pool need not roll back once more.
-            self.engine = create_engine(parsed, module=sqlite_driver, pool_reset_on_return=None)
-            _tune_sqlite(self.engine)
-            # The driver is in autocommit already; only our BEGIN has to be left out.
-            self._reading = self.engine.execution_options(courseware_reads=True)
+            self.engine = _open_sqlite(parsed)
+            snapshot, writes = "BEGIN", SQLITE_WRITES
         else:
-            parsed = parsed.set(drivername="postgresql+psycopg")
-            self.engine = create_engine(
-                parsed, pool_pre_ping=True, pool_size=2, connect_args={"connect_timeout": 5}
-            )
-            self._reading = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+            self.engine = _open_postgres(parsed)
+            snapshot, writes = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", {}
+        self._reading = self.engine.execution_options(**_READS)
+        self._looking = self.engine.execution_options(**{_BEGINS: snapshot})
+        self._writing = self.engine.execution_options(**writes)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -74,19 +86,14 @@ class Database:
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
         """A transaction that only reads; all its statements see the same moment."""
-        with self.engine.connect() as connection:
-            if not self.is_sqlite:
-                connection = connection.execution_options(**_SNAPSHOT)
-            with connection.begin(), _locating(connection):
-                yield connection
+        with self._looking.begin() as connection, _locating(connection):
+            yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that writes: committed when the block ends, undone when it raises."""
-        with self.engine.connect() as connection:
-            connection = connection.execution_options(courseware_writes=True)
-            with connection.begin(), _locating(connection):
-                yield connection
+        with self._writing.begin() as connection, _locating(connection):
+            yield connection
 
     @contextmanager
     def together(self) -> Iterator["Database"]:
@@ -137,14 +144,15 @@ def _locating(connection: Connection) -> Iterator[None]:
         raise located(connection, damaged) from damaged
 
 
-def _tune_sqlite(engine: Engine) -> None:
+def _open_sqlite(url: URL) -> Engine:
+    # Every transaction is ended by whoever began it; the pool need not roll back once more.
+    engine = create_engine(url, module=sqlite_driver, pool_reset_on_return=None)
     journal = "WAL" if wal_is_safe() else "DELETE"
     synchronous = "FULL" if wal_is_safe() else "EXTRA"
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, record: Any) -> None:
-        # The driver must not open transactions by itself; `begin` below does.
-        connection.isolation_level = None
+        connection.isolation_level = None  # the driver begins nothing
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
         cursor.execute(f"PRAGMA journal_mode={journal}")
@@ -152,9 +160,35 @@ def _tune_sqlite(engine: Engine) -> None:
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.close()
 
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        options = connection.get_execution_options()
-        if not options.get("courseware_reads"):
-            writes = options.get("courseware_writes")
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _open_postgres(url: URL) -> Engine:
+    engine = create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        isolation_level="AUTOCOMMIT",  # the driver begins nothing
+        pool_reset_on_return=None,
+        pool_size=2,
+        connect_args=_POSTGRES,
+    )
+    event.listen(engine, "checkout", _refuse_broken)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _begin(connection: Connection) -> None:
+    statement = connection.get_execution_options().get(_BEGINS, "BEGIN")
+    if statement:
+        connection.exec_driver_sql(statement)
+
+
+def _refuse_broken(connection: Any, record: Any, proxy: Any) -> None:
+    """Look whether a connection from the pool still stands, without a way to the server and back.
+
+    The server says nothing unasked to a connection that waits; if there is something to read, it
+    is the connection's end. It and all older ones are then replaced.
+    """
+    readable, _, _ = select([connection.fileno()], [], [], 0)
+    if readable:
+        raise InvalidatePoolError
