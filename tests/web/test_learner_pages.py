@@ -508,8 +508,8 @@ def test_the_first_page_asks_only_for_what_somebody_has(site):
     event.remove(site.db.engine, "before_cursor_execute", note)
 
     assert answer.status_code == 200
-    # Who is there; what is held; lessons opened; forms; lessons read; quizzes passed.
-    assert len(asked) == 6
+    # Who is there; what is on record.
+    assert len(asked) == 2
 
 
 def test_a_second_evaluation_from_another_tab_is_told_that_the_first_stays(sqlite_site):
