@@ -1,6 +1,6 @@
 """How the two engines are opened: SQLite embedded, PostgreSQL by URL.
 
-Drivers begin no transaction by themselves here: `_begin` sends what begins one, and what only
+Drivers begin no transaction by themselves here: `Database` sends what begins one, and what only
 reads gets none. SQLite writes take BEGIN IMMEDIATE: a deferred transaction that reads first and
 writes later loses races to "database is locked", one that asks for the lock at once waits its turn.
 """
@@ -27,6 +27,7 @@ except ImportError:  # no wheel for this platform: the interpreter's own SQLite 
 # Before 3.51.3, SQLite could corrupt a WAL database under a rare checkpoint race.
 FIRST_SAFE_WAL = (3, 51, 3)
 _BUSY_MILLISECONDS = 30_000
+BEGIN_SQLITE_WRITE = "BEGIN IMMEDIATE"
 
 sqlite_driver: ModuleType = sqlite3 if _bundled is None else _bundled
 """The SQLite module in use: the newest that this platform has."""
@@ -38,11 +39,6 @@ def wal_is_safe() -> bool:
     return version >= FIRST_SAFE_WAL
 
 
-# The option of an engine or connection that says what begins its transactions; "" for nothing.
-_BEGINS = "courseware_begins"
-_READS = {_BEGINS: ""}
-SQLITE_WRITES = {_BEGINS: "BEGIN IMMEDIATE"}
-"""Options of a connection to SQLite whose transactions write."""
 # What breaks between a waiting connection and its server has to reach the socket by itself, where
 # `_refuse_broken` sees it: the system asks after a minute of silence, four times.
 _POSTGRES = {
@@ -65,13 +61,11 @@ class Database:
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if self.is_sqlite:
             self.engine = _open_sqlite(parsed)
-            snapshot, writes = "BEGIN", SQLITE_WRITES
+            self._begin_snapshot, self._begin_write = "BEGIN", BEGIN_SQLITE_WRITE
         else:
             self.engine = _open_postgres(parsed)
-            snapshot, writes = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", {}
-        self._reading = self.engine.execution_options(**_READS)
-        self._looking = self.engine.execution_options(**{_BEGINS: snapshot})
-        self._writing = self.engine.execution_options(**writes)
+            self._begin_snapshot = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+            self._begin_write = "BEGIN"
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -80,19 +74,27 @@ class Database:
         No transaction is begun and ended around it, which on PostgreSQL would be two more
         journeys for every look. Where several statements must see one moment, take `snapshot`.
         """
-        with self._reading.connect() as connection, _locating(connection):
+        with self.engine.connect() as connection, _locating(connection):
             yield connection
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
         """A transaction that only reads; all its statements see the same moment."""
-        with self._looking.begin() as connection, _locating(connection):
+        with self._transaction(self._begin_snapshot) as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that writes: committed when the block ends, undone when it raises."""
-        with self._writing.begin() as connection, _locating(connection):
+        with self._transaction(self._begin_write) as connection:
+            yield connection
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[Connection]:
+        # SQLAlchemy ends what was begun. That it begins is no event of the engine that we listen
+        # to: an engine with listeners looks for them with each statement, several times.
+        with self.engine.begin() as connection, _locating(connection):
+            connection.exec_driver_sql(begin)
             yield connection
 
     @contextmanager
@@ -160,7 +162,6 @@ def _open_sqlite(url: URL) -> Engine:
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.close()
 
-    event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -173,14 +174,7 @@ def _open_postgres(url: URL) -> Engine:
         connect_args=_POSTGRES,
     )
     event.listen(engine, "checkout", _refuse_broken)
-    event.listen(engine, "begin", _begin)
     return engine
-
-
-def _begin(connection: Connection) -> None:
-    statement = connection.get_execution_options().get(_BEGINS, "BEGIN")
-    if statement:
-        connection.exec_driver_sql(statement)
 
 
 def _refuse_broken(connection: Any, record: Any, proxy: Any) -> None:

@@ -17,7 +17,8 @@ from courseware.store.tables import (
     RegradeMark,
 )
 
-_LOCK = 7305183
+MARKS_LOCK = 7305183
+"""Number of the lock that submissions share and a correction has alone, on PostgreSQL."""
 _AT_ONCE = 500
 _attempts, _drawn = cast(Table, Attempt.__table__), cast(Table, AttemptQuestion.__table__)
 # Asked at every submission, so put together once.
@@ -100,7 +101,7 @@ def hold_marks(connection: Connection, alone: bool) -> None:
     """
     if connection.dialect.name != "sqlite":
         shared = "" if alone else "_shared"
-        connection.execute(text(f"SELECT pg_advisory_xact_lock{shared}({_LOCK})"))
+        connection.execute(text(f"SELECT pg_advisory_xact_lock{shared}({MARKS_LOCK})"))
 
 
 def of_quiz(connection: Connection, quiz_id: str) -> list[AnyRow]:

@@ -53,6 +53,8 @@ def install_templating(app: Flask) -> None:
         demo=lambda: runtime().config.demo,
         provider=lambda: runtime().config.provider,
     )
+    # Flask-WTF gives pages its own by this way, too, which goes before globals; macros see globals.
+    app.context_processor(lambda: {"csrf_token": form_token})
 
 
 def _moment(moment: datetime, zone: str | None = None) -> Markup:
