@@ -11,7 +11,7 @@ from courseware.services.certificates.office import FONTS
 from courseware.services.releases import CatalogueSource
 from courseware.services.sign_in import actor_for_session
 from courseware.store.engine import Database
-from courseware.web import errors, limits
+from courseware.web import errors, form_token, limits
 from courseware.web.access import guard, refuse_unmarked
 from courseware.web.blueprints import BLUEPRINTS
 from courseware.web.compression import Compression
@@ -56,6 +56,7 @@ def create_app(config: Config, clock: Clock | None = None) -> Flask:
     _install_sign_in(app, runtime)
     errors.install(app)
     install_templating(app)
+    form_token.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.before_request(guard)

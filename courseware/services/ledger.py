@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -100,7 +100,11 @@ def chain_for(connection: Connection, person_id: str) -> str:
     Somebody in no clinic, or in several, stands in the installation's chain, so that one clinic's
     record never speaks about another's.
     """
-    clinics = clinics_of(connection, person_id)
+    return chain_of(clinics_of(connection, person_id))
+
+
+def chain_of(clinics: Collection[str]) -> str:
+    """The chain for acts about a person with a role in these clinics, as `chain_for` says."""
     return next(iter(clinics)) if len(clinics) == 1 else INSTALLATION
 
 

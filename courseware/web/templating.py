@@ -15,7 +15,6 @@ from courseware.domain.grading import percent
 from courseware.domain.patient_text import WARNING
 from courseware.services.competency.form_words import mark_words, own_mark_words, refused_words
 from courseware.web.access import home_path
-from courseware.web.form_token import form_token
 from courseware.web.problem_words import install_problem_words
 from courseware.web.runtime import actor_or_none, runtime
 from courseware.web.scopes import status_kind, status_words
@@ -49,7 +48,6 @@ def install_templating(app: Flask) -> None:
     install_problem_words(app)
     app.jinja_env.globals.update(
         actor=actor_or_none,
-        csrf_token=form_token,
         home_path=home_path,
         patient_warning=WARNING,
         demo=lambda: runtime().config.demo,

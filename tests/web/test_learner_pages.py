@@ -3,7 +3,7 @@
 import re
 import shutil
 
-from sqlalchemy import delete, event
+from sqlalchemy import delete
 
 from courseware.services.releases import publish
 from courseware.store.tables import Membership
@@ -499,23 +499,6 @@ def test_a_figure_is_served_for_ever_and_can_do_nothing(sqlite_site):
     assert "immutable" in figure.headers["Cache-Control"]
     assert "sandbox" in figure.headers["Content-Security-Policy"]
     assert from_now_on.get(address.replace("needle", "other")).status_code == 404
-
-
-def test_the_first_page_asks_only_for_what_somebody_has(site):
-    browser = site.browser(LEA)
-    browser.get("/home")
-    asked = []
-
-    def note(connection, cursor, statement, *more):
-        asked.append(statement)
-
-    event.listen(site.db.engine, "before_cursor_execute", note)
-    answer = browser.get("/home")
-    event.remove(site.db.engine, "before_cursor_execute", note)
-
-    assert answer.status_code == 200
-    # Who is there; what is held; lessons opened; forms; lessons read; quizzes passed.
-    assert len(asked) == 6
 
 
 def test_a_second_evaluation_from_another_tab_is_told_that_the_first_stays(sqlite_site):
