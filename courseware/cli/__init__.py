@@ -28,7 +28,7 @@ _COMMANDS = {
     "review": "courseware.cli.publish",
     "stats": "courseware.cli.stats",
     "regrade": "courseware.cli.regrade",
-    "demo": "courseware.cli.serve",
+    "demo": "courseware.cli.demo",
     "serve": "courseware.cli.serve",
     "db": "courseware.cli.database",
     "settings": "courseware.cli.database",
