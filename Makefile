@@ -19,7 +19,7 @@ COMPILED := $(VENV)/.compiled
 MODULES := $(shell find courseware -name '*.py')
 SUITE := $(IN) -m pytest -q -p tests.no_skips_in_ci -p tests.hypothesis_profiles
 
-.PHONY: help run test test-long bench screenshots coverage lock clean
+.PHONY: help run test test-long bench doors screenshots coverage lock clean
 .NOTPARALLEL:
 
 help:
@@ -29,6 +29,7 @@ help:
 	@echo "make bench        speed next to the bare framework (docs/performance.md)"
 	@echo "make screenshots  every page as a picture, into screenshots/"
 	@echo "make coverage     which lines the suite does not reach"
+	@echo "make doors        the addresses of pages that are loaded late, out of their views"
 	@echo "make lock         both locks anew from pyproject.toml (needs uv)"
 	@echo "make clean        remove what the other commands made; instance/ stays"
 
@@ -47,6 +48,9 @@ test-long: $(DEV) $(COMPILED)
 
 bench: $(DEV)
 	@$(IN) -m benchmarks
+
+doors: $(RUN)
+	@$(IN) -m courseware.web.rooms
 
 screenshots: $(DEV)
 	@COURSEWARE_SCREENSHOTS=screenshots $(SUITE) -m browser tests/browser

@@ -16,6 +16,7 @@ from courseware.web.access import guard, refuse_unmarked
 from courseware.web.blueprints import BLUEPRINTS
 from courseware.web.compression import Compression
 from courseware.web.headers import secure
+from courseware.web.rooms import put_up_doors
 from courseware.web.runtime import Clock, Runtime, SignedIn, SystemClock, now
 from courseware.web.session import SignedCookies, session_secret
 from courseware.web.templating import install_templating
@@ -58,6 +59,7 @@ def create_app(config: Config, clock: Clock | None = None) -> Flask:
     install_templating(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    put_up_doors(app)
     app.before_request(guard)
     app.after_request(secure)
     refuse_unmarked(app)

@@ -1,8 +1,9 @@
-"""How pages show statuses and items of checklists."""
+"""How pages show statuses, assignments and items of checklists."""
 
 from werkzeug.datastructures import MultiDict
 
 from courseware.content.catalogue import Catalogue
+from courseware.domain.assignments import AssignmentState
 from courseware.domain.competency.standing import Status
 from courseware.services.competency.wording import plain
 
@@ -16,6 +17,16 @@ KINDS: dict[str, str] = {
     Status.RETRACTED: "bad",
 }
 """The colour beside each status; the word carries the meaning."""
+
+
+ASSIGNMENT_KINDS: dict[AssignmentState, str] = {
+    AssignmentState.OPEN: "info",
+    AssignmentState.OVERDUE: "bad",
+    AssignmentState.DONE: "good",
+    AssignmentState.WITHDRAWN: "quiet",
+    AssignmentState.REPLACED: "quiet",
+}
+"""The same for what is assigned."""
 
 
 def status_kind(status: str) -> str:
