@@ -8,7 +8,7 @@ from whitenoise import WhiteNoise
 
 from courseware.config import Config
 from courseware.services.certificates.office import FONTS
-from courseware.services.releases import CatalogueSource
+from courseware.services.live import CatalogueSource
 from courseware.services.sign_in import actor_for_session
 from courseware.store.engine import Database
 from courseware.web import errors, limits

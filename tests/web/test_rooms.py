@@ -24,8 +24,14 @@ from tests.library import write_library
 # What a server needs only when somebody enters a room, beside the rooms themselves.
 _SELDOM = {
     "courseware.cli.cast",
+    "courseware.content.check",
+    "courseware.content.compile",
+    "courseware.content.library",
+    "courseware.content.models.quiz",
     "courseware.interchange.workbook",
     "courseware.services.binder",
+    "courseware.services.preparing",
+    "courseware.services.reconciling",
     "courseware.services.regrading",
     "courseware.services.statistics",
     "courseware.store.migrate",
