@@ -244,14 +244,18 @@ def test_counting_loads_neither_the_site_nor_the_check_of_a_library() -> None:
 
     loaded = set(asked.stdout.split())
     assert "courseware.services.competency.counting" in loaded, asked.stderr
-    assert loaded & {
-        "alembic",
-        "courseware.app",
-        "courseware.content.check",
-        "courseware.content.library",
-        "courseware.services.reconciling",
-        "courseware.services.releases",
-        "flask",
-        "typst",
-        "xlsxwriter",
-    } == set()
+    assert (
+        loaded
+        & {
+            "alembic",
+            "courseware.app",
+            "courseware.content.check",
+            "courseware.content.library",
+            "courseware.services.reconciling",
+            "courseware.services.releases",
+            "flask",
+            "typst",
+            "xlsxwriter",
+        }
+        == set()
+    )
