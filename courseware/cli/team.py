@@ -26,7 +26,7 @@ from courseware.services.competency import evidence, may, rebuilding
 from courseware.services.competency import team as teams
 from courseware.services.competency.counting import count_competencies
 from courseware.services.competency.looked_at import Answer
-from courseware.services.releases import CatalogueSource, NothingPublished
+from courseware.services.live import CatalogueSource, NothingPublished
 from courseware.store.engine import Database
 
 

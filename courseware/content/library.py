@@ -11,19 +11,14 @@ from typing import Any, Final, Generic, TypeVar
 
 from courseware.content.file_sizes import MAX_FIGURE_BYTES, MAX_TEXT_BYTES
 from courseware.content.front_matter import divide
-from courseware.content.models import (
-    Checklist,
-    Claim,
-    Course,
-    Drawing,
-    GlossaryTerm,
-    LessonFrontMatter,
-    PlannedLesson,
-    Quiz,
-    Reference,
-    Region,
-    Rule,
-)
+from courseware.content.models.checklist import Checklist
+from courseware.content.models.course import Course
+from courseware.content.models.drawing import Drawing
+from courseware.content.models.lesson import LessonFrontMatter
+from courseware.content.models.lists import Claim, GlossaryTerm, Reference, Region
+from courseware.content.models.plan import PlannedLesson
+from courseware.content.models.quiz import Quiz
+from courseware.content.models.rule import Rule
 from courseware.content.parse_cache import ParseCache
 from courseware.content.problem import Problem, Severity
 from courseware.content.shape import fit

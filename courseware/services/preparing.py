@@ -15,6 +15,7 @@ from courseware.content.problem import Problem, Severity, has_errors
 from courseware.content.succession import to_confirm
 from courseware.content.summary import FileKind
 from courseware.domain.errors import NotFound
+from courseware.services.live import load_payload
 from courseware.services.recalled_texts import (
     RecalledText,
     recall_problems,
@@ -262,16 +263,3 @@ class _StoredPayloads(Mapping[str, bytes]):
 
     def __len__(self) -> int:
         return len(self._keys)
-
-
-def load_payload(db: Database, key: str) -> bytes:
-    """The compiled payload of a key of any release.
-
-    Raises:
-        KeyError: nothing was ever compiled under this key.
-    """
-    with db.read() as connection:
-        found = rows.payload(connection, key)
-    if found is None:
-        raise KeyError(key)
-    return found

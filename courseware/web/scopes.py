@@ -1,10 +1,11 @@
-"""How pages show statuses and items of checklists."""
+"""How pages show statuses, assignments and items of checklists."""
 
 from collections.abc import Iterable
 
 from werkzeug.datastructures import MultiDict
 
 from courseware.content.catalogue import Catalogue
+from courseware.domain.assignments import AssignmentState
 from courseware.domain.competency.standing import Status
 from courseware.services.competency.wording import plain
 
@@ -18,6 +19,16 @@ KINDS: dict[str, str] = {
     Status.RETRACTED: "bad",
 }
 """The colour beside each status; the word carries the meaning."""
+
+
+ASSIGNMENT_KINDS: dict[AssignmentState, str] = {
+    AssignmentState.OPEN: "info",
+    AssignmentState.OVERDUE: "bad",
+    AssignmentState.DONE: "good",
+    AssignmentState.WITHDRAWN: "quiet",
+    AssignmentState.REPLACED: "quiet",
+}
+"""The same for what is assigned."""
 
 
 def status_kind(status: str) -> str:

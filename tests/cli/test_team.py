@@ -1,6 +1,8 @@
 """`team`: what scripts read."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 from sqlalchemy import update
@@ -265,3 +267,27 @@ def test_reading_where_nothing_is_installed_makes_nothing(cli, tmp_path, monkeyp
     assert answer.code == 1
     assert answer.err.startswith(f"there is no installation in {nowhere} — ")
     assert not nowhere.exists()
+
+
+def test_counting_loads_neither_the_site_nor_the_check_of_a_library() -> None:
+    program = "import sys, courseware.cli, courseware.cli.team; print(*sys.modules)"
+
+    asked = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+
+    loaded = set(asked.stdout.split())
+    assert "courseware.services.competency.counting" in loaded, asked.stderr
+    assert (
+        loaded
+        & {
+            "alembic",
+            "courseware.app",
+            "courseware.content.check",
+            "courseware.content.library",
+            "courseware.services.reconciling",
+            "courseware.services.releases",
+            "flask",
+            "typst",
+            "xlsxwriter",
+        }
+        == set()
+    )

@@ -18,7 +18,7 @@ from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
 from courseware.services.credit import credits
 from courseware.services.finishing import sign_attestation
-from courseware.services.ledger import verify
+from courseware.services.ledger_walk import verify
 from courseware.services.marking.giving import change, give, save_draft
 from courseware.services.marking.queue import next_waiting, queue_of
 from courseware.services.marking.sheet import Chosen, sheet

@@ -9,7 +9,7 @@ from courseware.domain.people import Role
 from courseware.services import clinics, merging, people, reviews
 from courseware.services.attempts.overrides import Override, grant_override
 from courseware.services.installation import Decision, decide
-from courseware.services.ledger import verify
+from courseware.services.ledger_walk import verify
 from courseware.store.tables import (
     Administrator,
     Attempt,

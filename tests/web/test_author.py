@@ -14,7 +14,7 @@ import pytest
 
 from courseware.app import create_app
 from courseware.domain.ledger import Act
-from courseware.services.ledger import verify
+from courseware.services.ledger_walk import verify
 from courseware.services.releases import CatalogueSource, publish
 from courseware.store import ledger as ledger_rows
 from courseware.web.problem_words import source_lines

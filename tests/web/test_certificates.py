@@ -15,7 +15,7 @@ from courseware.credentials.qr import qr_svg
 from courseware.services.certificates.office import FONTS
 from courseware.services.certificates.reading import all_certificates
 from courseware.services.installation import Decision, decide
-from courseware.services.ledger import verify
+from courseware.services.ledger_walk import verify
 from courseware.store.installation import add_image
 from tests.awards import give_award
 from tests.cast import ADA, LEA, LUC, NOON, put_cast_on_record

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from courseware.domain.ledger import Act
-from courseware.services.ledger import verify
+from courseware.services.ledger_walk import verify
 from courseware.services.recalls import RecallWish, open_recalls
 from courseware.services.releases import CatalogueSource, publish
 from courseware.store import releases as release_rows

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from courseware.content.compiled import ChecklistItem, CompiledChecklist
-from courseware.content.models import Scale
+from courseware.content.models.words import Scale
 from courseware.domain.competency.rules import ANCHORS
 from courseware.domain.errors import Invalid
 from courseware.domain.patient_text import patient_faults

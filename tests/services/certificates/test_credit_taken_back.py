@@ -11,7 +11,7 @@ from courseware.services import people
 from courseware.services.certificates import reading, signing_keys
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.credit import credits
-from courseware.services.ledger import verify
+from courseware.services.ledger_walk import verify
 from courseware.services.licences import learned_of
 from courseware.services.repeating import repetitions
 from courseware.services.transcript import transcript, transcript_csv

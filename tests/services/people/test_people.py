@@ -10,7 +10,7 @@ from courseware.domain.ledger import INSTALLATION
 from courseware.domain.people import Role
 from courseware.services import clinics, people, sign_in
 from courseware.services.acting import COMMAND_LINE
-from courseware.services.ledger import verify
+from courseware.services.ledger_walk import verify
 from courseware.services.passwords import reset_password
 from courseware.store.tables import LedgerEntry
 from tests.cast import ADA, HILLTOP, LEA, LUC, MAX, NOON, PASSWORD, RIVERSIDE, put_cast_on_record
