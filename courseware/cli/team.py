@@ -78,9 +78,9 @@ def matrix(environment: Environment, clinic: str, on: date | None, as_json: bool
         return
     _say_of_day(found.day, found.future)
     for row in found.rows:
-        for cells in row.cells.values():
+        for checklist, cells in row.cells.items():
             for cell in cells:
-                scope = "/".join(part for part in cell.scope if part)
+                scope = "/".join(part for part in (checklist, cell.region_id) if part)
                 last = iso(cell.ends_on and last_day_of(cell.ends_on)) or "-"
                 click.echo(f"{row.name}\t{scope}\t{cell.status.value}\t{last}")
 

@@ -42,8 +42,9 @@ def taken_back(moment: BindParameter[Any] = _MOMENT) -> ColumnElement[bool]:
         CertificateEnd.number == Certificate.number,
         CertificateEnd.kind.in_([kind.value for kind in TAKES_CREDIT]),
         CertificateEnd.ended_at <= moment,
+        # Not Award.id: two levels further in, that would be any award at all.
         ~exists().where(
-            later.award_id == Award.id,
+            later.award_id == Certificate.award_id,
             later.edition > Certificate.edition,
             later.issued_at <= moment,
         ),
