@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from courseware.content.check import check
+from courseware.content.collector import collector_at_rest
 from courseware.content.coverage import plan_problems
 from courseware.content.editorial import editorial_problems
 from courseware.content.library import read_library
@@ -13,6 +14,7 @@ from courseware.content.problem import Problem
 from courseware.content.tree import Tree
 
 
+@collector_at_rest()
 def problems_of(
     library: Path, cache: Path | None, tree: Tree, content: bool
 ) -> tuple[Problem, ...]:

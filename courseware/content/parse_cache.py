@@ -6,7 +6,6 @@ be worked out again: a cache that is missing, damaged or of another version is i
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import json
 import os
@@ -102,23 +101,12 @@ class ParseCache:
             checksum, _, body = data.partition(b"\n")
             if hashlib.sha256(body).hexdigest().encode() != checksum:
                 return
-            content = _loads(body)
+            content = json.loads(body)
             if content["version"] == format_version():
                 self._entries = content["files"]
                 self._saved_at = self._file.stat().st_mtime_ns
         except (OSError, ValueError, KeyError, TypeError):
             self._entries = {}
-
-
-def _loads(body: bytes) -> Any:
-    """Parse JSON with the collector paused: half a million small lists make it walk in circles."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        return json.loads(body)
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _identity(status: os.stat_result) -> list[int]:
