@@ -13,6 +13,7 @@ import click
 
 from courseware import __version__
 from courseware.cli.failures import Failure, failure_of
+from courseware.content.collector import collector_at_rest
 
 # Each command's module is imported when the command runs: `check` need not load the web.
 _COMMANDS = {
@@ -66,14 +67,10 @@ def _imported(module: str) -> ModuleType:
     """
     if module in sys.modules:
         return sys.modules[module]
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        return import_module(module)
-    finally:
+    with collector_at_rest():
+        found = import_module(module)
         gc.freeze()
-        if was_enabled:
-            gc.enable()
+    return found
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

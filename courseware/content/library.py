@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
+from courseware.content.collector import collector_at_rest
 from courseware.content.file_sizes import MAX_FIGURE_BYTES, MAX_TEXT_BYTES
 from courseware.content.front_matter import divide
 from courseware.content.models.checklist import Checklist
@@ -212,6 +213,7 @@ MODELS: Final[dict[FileKind, Any]] = {
 }
 
 
+@collector_at_rest()
 def read_library(root: Path, cache: ParseCache | None = None, tree: Tree | None = None) -> Library:
     """Read every content file below `root`; problems stand in the library, nothing is raised.
 
