@@ -12,6 +12,7 @@ from courseware.store.engine import Database
 from courseware.store.migrate import upgrade
 from tests import postgres
 from tests.durability import hurry_postgres
+from tests.postgres_lent import LentDatabase
 
 pytest_plugins = ("tests.no_skips_in_ci", "tests.hypothesis_profiles")
 
@@ -48,6 +49,13 @@ def postgres_template(postgres_server: str) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def lent_postgres(postgres_server: str, postgres_template: str) -> Iterator[LentDatabase]:
+    lent = LentDatabase(postgres_server, postgres_template)
+    yield lent
+    lent.close()
+
+
 @pytest.fixture(params=ENGINES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a migrated, empty database; the test runs once on each engine."""
@@ -56,9 +64,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         yield sqlite_url(path)
     else:
-        server = request.getfixturevalue("postgres_server")
-        template = request.getfixturevalue("postgres_template")
-        with postgres.copy_of(server, template) as address:
+        with request.getfixturevalue("lent_postgres").lend() as address:
             yield address
 
 
