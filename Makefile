@@ -14,6 +14,8 @@ PIP := $(IN) -m pip --disable-pip-version-check install -qq --require-hashes
 RUN := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
 SUITE := $(IN) -m pytest -q -p tests.no_skips_in_ci -p tests.hypothesis_profiles
+# Whole files to each process, in the order of tests/conftest.py: what a file prepares is made once.
+SHARED := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: help run test test-long bench screenshots coverage lock clean
 .NOTPARALLEL:
@@ -36,10 +38,10 @@ test: $(DEV)
 	@$(IN) -m ruff format --check .
 	@$(IN) -m mypy --no-error-summary
 	@$(IN) -m courseware check
-	@$(SUITE) -n $(WORKERS) -m "not long" $(PYTEST_ARGS)
+	@$(SUITE) $(SHARED) -m "not long" $(PYTEST_ARGS)
 
 test-long: $(DEV)
-	@COURSEWARE_LONG=1 $(SUITE) -n $(WORKERS) $(PYTEST_ARGS)
+	@COURSEWARE_LONG=1 $(SUITE) $(SHARED) $(PYTEST_ARGS)
 
 bench: $(DEV)
 	@$(IN) -m benchmarks
