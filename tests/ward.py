@@ -175,11 +175,14 @@ class Ward:
             return connection.exec_driver_sql(query % observation).scalar_one() == "cl-y"
 
 
-def build_ward(db: Database, folder: Path) -> Ward:
+def build_ward(db: Database, folder: Path, shared: bool = False) -> Ward:
     """The cast and three more, the small library with checklists, two founding assessors."""
     library = write_library(folder)
     write_checklists(library)
-    begin("ward", db, lambda db: _open(db, library))
+    if shared:  # a file that others have open cannot be put in place of itself
+        _open(db, library)
+    else:
+        begin("ward", db, lambda db: _open(db, library))
     return Ward(db, library, CatalogueSource(db).current(0))
 
 

@@ -27,7 +27,7 @@ def test_a_reminder_carries_the_address_that_is_set_or_that_the_key_was_made_for
     monkeypatch.setenv("COURSEWARE_PUBLIC_URL", public_url)
     assert cli("db", "upgrade").code == 0
     db = Database(sqlite_url(instance / "courseware.sqlite3"))
-    build_ward(db, tmp_path / "library")
+    build_ward(db, tmp_path / "library", shared=True)
     moment, key = datetime(2026, 11, 1, tzinfo=UTC), TestKey()
     accounts.add_licence(db, LEA.actor, "IE", "17", moment, date(2026, 12, 4))
     values = {"number": 1, "thumbprint": key.kid.rpartition("/")[2], "kid": key.kid}

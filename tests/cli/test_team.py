@@ -20,7 +20,7 @@ def ward(cli, instance, tmp_path):
 
     assert cli("db", "upgrade").code == 0
     db = Database(sqlite_url(instance / "courseware.sqlite3"))
-    yield build_ward(db, tmp_path / "library")
+    yield build_ward(db, tmp_path / "library", shared=True)
     db.close()
 
 
