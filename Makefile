@@ -18,6 +18,8 @@ DEV := $(VENV)/.installed-dev
 COMPILED := $(VENV)/.compiled
 MODULES := $(shell find courseware -name '*.py')
 SUITE := $(IN) -m pytest -q -p tests.no_skips_in_ci -p tests.hypothesis_profiles
+# Whole files to each process, in the order of tests/conftest.py: what a file prepares is made once.
+SHARED := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: help run test test-long bench doors screenshots coverage lock clean
 .NOTPARALLEL:
@@ -41,10 +43,10 @@ test: $(DEV) $(COMPILED)
 	@$(IN) -m ruff format --check .
 	@$(IN) -m mypy --no-error-summary
 	@$(IN) -m courseware check
-	@$(SUITE) -n $(WORKERS) -m "not long" $(PYTEST_ARGS)
+	@$(SUITE) $(SHARED) -m "not long" $(PYTEST_ARGS)
 
 test-long: $(DEV) $(COMPILED)
-	@COURSEWARE_LONG=1 $(SUITE) -n $(WORKERS) $(PYTEST_ARGS)
+	@COURSEWARE_LONG=1 $(SUITE) $(SHARED) $(PYTEST_ARGS)
 
 bench: $(DEV)
 	@$(IN) -m benchmarks

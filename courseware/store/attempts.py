@@ -247,11 +247,9 @@ def set_shares(
     connection: Connection, attempt_id: str, shares: Sequence[tuple[int, Fraction | None, int]]
 ) -> None:
     """Write share (None: awaited) and points by position."""
-    marked = [
-        {"of": attempt_id, "at": at, "earned": share, "worth": points}
-        for at, share, points in shares
-    ]
-    if marked:
+    if shares:
+        names = ("at", "earned", "worth")
+        marked = [{"of": attempt_id, **dict(zip(names, one, strict=True))} for one in shares]
         connection.execute(_SET_SHARE, marked)
 
 

@@ -28,6 +28,7 @@ from courseware.services.releases import CatalogueSource, publish
 from courseware.services.results import results_csv
 from courseware.services.statistics import analyse_quiz
 from courseware.store.tables import AnswerMark, Attempt, Mail, Membership
+from tests.beginnings import begin
 from tests.cast import (
     ADA,
     HAL,
@@ -62,12 +63,15 @@ def published(db, root, *essays, **more):
 
 @pytest.fixture
 def people(db):
-    install_cast(db)
-    with db.write() as connection:
-        add_member(connection, IDA)
-    put_cast_on_record(db)
-    with db.write() as connection:
-        put_member_on_record(connection, IDA)
+    def fill(db):
+        install_cast(db)
+        with db.write() as connection:
+            add_member(connection, IDA)
+        put_cast_on_record(db)
+        with db.write() as connection:
+            put_member_on_record(connection, IDA)
+
+    begin("cast with Ida", db, fill)
     return db
 
 

@@ -18,7 +18,7 @@ SEEN = {"signed_name": LEA.name, "agreed": "yes"}
 def release(sqlite_site, monkeypatch):
     """Bring another version of the library live."""
     # Every request looks which release is live.
-    monkeypatch.setattr("courseware.services.releases._SECONDS_BETWEEN_LOOKS", -1)
+    monkeypatch.setattr("courseware.services.live._SECONDS_BETWEEN_LOOKS", -1)
 
     def publish_with(course=COURSE, lesson=LESSON, quiz_text=None):
         write_library(sqlite_site.library, quiz_text, lesson)
