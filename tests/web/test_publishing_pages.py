@@ -249,7 +249,7 @@ def recalled(site: Site) -> str:
 def test_a_recalled_text_comes_back_by_a_box_only_and_the_recalls_page_says_so(
     sqlite_site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("courseware.services.releases._SECONDS_BETWEEN_LOOKS", 0)
+    monkeypatch.setattr("courseware.services.live._SECONDS_BETWEEN_LOOKS", 0)
     address = recalled(sqlite_site)
     browser = sqlite_site.browser(INA)
     page = browser.get("/author/releases/1")
