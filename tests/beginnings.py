@@ -8,7 +8,6 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from shutil import rmtree
-from sqlite3 import connect
 from tempfile import mkdtemp
 from typing import cast
 
@@ -16,7 +15,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import Connection, func, select
 
-from courseware.store.engine import Database
+from courseware.store.engine import Database, sqlite_driver
 from courseware.store.tables import Attempt, LedgerHead, Membership, Person, metadata
 
 Fill = Callable[[Database], object]
@@ -70,8 +69,12 @@ def _begin_on_sqlite(key: Key, db: Database, fill: Fill) -> None:
 
 
 def _copy(whence: str, where: str) -> None:
-    """Copy as the engine does: what stands in a log still, and whoever has the file open."""
-    with closing(connect(whence)) as source, closing(connect(where)) as target:
+    """Copy as the engine does: what stands in a log still, and whoever has the file open.
+
+    By the same SQLite: another one in the same process would take the locks of the first one away.
+    """
+    driver = sqlite_driver
+    with closing(driver.connect(whence)) as source, closing(driver.connect(where)) as target:
         target.execute("PRAGMA synchronous = OFF")
         source.backup(target)
 

@@ -140,7 +140,7 @@ def test_a_part_that_stays_on_screen_is_reported(
     with page.expect_request(re.compile(r"/parts/[^/]+/seconds$")) as reported:
         page.clock.run_for(11_000)
 
-    assert reported.value.post_data == "seconds=10"
+    assert re.fullmatch("seconds=10&shown=[0-9a-f]{64}", reported.value.post_data or "")
     assert reported.value.response().json()["complete"] is False
 
 
