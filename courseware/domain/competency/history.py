@@ -87,6 +87,7 @@ class Decision:
         basis: for a confirmation, ids of the observations that it rests on.
         about: for a withdrawal, the id of the confirmation.
         adverse: for a suspension, whether a new observation has to come before its end.
+        by: who decided.
     """
 
     id: str
@@ -98,6 +99,7 @@ class Decision:
     basis: tuple[str, ...] = ()
     about: str | None = None
     adverse: bool = False
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,17 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from courseware.domain.competency.calendar import add_months
+from courseware.domain.competency.grounds import (
+    has_ground,
+    is_held_again,
+    observed_since,
+    open_suspension,
+)
 from courseware.domain.competency.history import Decision, DecisionKind, History, Observation
 from courseware.domain.competency.passing import (
     Lack,
     Missing,
     Seen,
-    lacks_in_observations,
     missing,
 )
 from courseware.domain.competency.rules import Requirement, Rules
@@ -45,6 +50,7 @@ class Why(StrEnum):
     TIME = "validity_over"
     UNUSED = "lapsed_without_use"
     ADVERSE_EVENT = "adverse_event"
+    REINSTATEMENT_LOST = "reinstatement_lost"
     MANAGER = "manager"
     GROUND_LOST = "observation_retracted"
     WITHDRAWN = "confirmation_withdrawn"
@@ -147,7 +153,7 @@ def standing(
         found = replace(found, status=Status.EXPIRED, why=why)
     suspended = open_suspension(history)
     if suspended:
-        return _suspended(found, suspended, counted)
+        return _suspended(found, suspended, history)
     if found.status is Status.CURRENT:
         return found
     ready = not lacking
@@ -168,22 +174,11 @@ def term_of(history: History) -> tuple[Term | None, Why]:
             continue
         if decision.id in withdrawn:
             lost = Why.WITHDRAWN
-        elif not _has_ground(decision, history):
+        elif not has_ground(decision, history):
             lost = Why.GROUND_LOST
         else:
             term, lost = _next_term(term, decision, decision.rules, history), Why.NONE
     return term, lost
-
-
-def open_suspension(history: History) -> Decision | None:
-    """The suspension that holds, or None; an adverse one goes before another."""
-    held: list[Decision] = []
-    for decision in history.decisions:
-        if decision.kind is DecisionKind.SUSPENDED:
-            held.append(decision)
-        elif decision.kind is DecisionKind.REINSTATED:
-            held = []
-    return max(held, key=lambda d: (d.adverse, d.at), default=None)
 
 
 def change_days(history: History, rules: Rules) -> set[date]:
@@ -205,27 +200,6 @@ def _next_term(term: Term | None, decision: Decision, rules: Rules, history: His
     anchor = term.anchor if term and renewed else decision.on
     before = term.months if term and renewed else 0
     return Term(decision.id, decision.on, anchor, before + rules.valid_months, rules)
-
-
-def _has_ground(decision: Decision, history: History) -> bool:
-    """Whether what a confirmation rests on still passes, after retractions and corrections."""
-    known = {o.id for o in history.observations}
-    standing_now = history.counted()
-    if decision.rules is None or set(decision.basis) <= {
-        o.id for o in standing_now if not o.put_right
-    }:
-        return True
-    if not set(decision.basis) <= known:
-        return False
-    replaced = {o.id: o for o in standing_now}
-    for observation in standing_now:
-        original = observation
-        while original.corrects:
-            original = next(o for o in history.observations if o.id == original.corrects)
-            replaced[original.id] = observation
-    left = {replaced[i].id: replaced[i] for i in decision.basis if i in replaced}
-    ordered = sorted(left.values(), key=lambda o: (o.on, o.at, o.id))
-    return not lacks_in_observations(decision.rules, ordered)
 
 
 def _end_of(term: Term | None, history: History, day: date) -> tuple[date | None, Why]:
@@ -261,17 +235,16 @@ def _counting(
     return [o for o in counted if o.on >= since and add_months(o.on, rules.valid_months) > day]
 
 
-def _suspended(found: Standing, suspension: Decision, counted: Sequence[Observation]) -> Standing:
-    why = Why.ADVERSE_EVENT if suspension.adverse else Why.MANAGER
+def _suspended(found: Standing, suspension: Decision, history: History) -> Standing:
     needed = [Missing(Lack.REINSTATEMENT)]
-    if suspension.adverse and not observed_since(suspension, counted):
+    if suspension.adverse and not observed_since(suspension, history):
         needed.insert(0, Missing(Lack.NEW_OBSERVATION))
+    why = _why_suspended(suspension, history)
     return replace(found, status=Status.SUSPENDED, why=why, missing=tuple(needed), ready=False)
 
 
-def observed_since(suspension: Decision, counted: Sequence[Observation]) -> bool:
-    """Whether somebody watched after a suspension, found it safe and said so."""
-    return any(
-        o.at > suspension.at and o.on >= suspension.on and o.ready and not o.has_unsafe()
-        for o in counted
-    )
+def _why_suspended(suspension: Decision, history: History) -> Why:
+    if not suspension.adverse:
+        return Why.MANAGER
+    again = is_held_again(suspension, history)
+    return Why.REINSTATEMENT_LOST if again else Why.ADVERSE_EVENT

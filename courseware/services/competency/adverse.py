@@ -20,13 +20,13 @@ from courseware.services.competency.afterwards import checked_text
 from courseware.services.competency.decisions import About, Decided, put
 from courseware.services.competency.history import Scope
 from courseware.services.competency.rules import RuleBook, region_name, scope_words
+from courseware.services.competency.suspensions import events_held
 from courseware.services.competency.wording import day_words
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, record
 from courseware.store import clinics, people
 from courseware.store import competency as rows
 from courseware.store.engine import Database
-from courseware.store.open_events import open_events
 from courseware.store.rows import AnyRow
 
 
@@ -146,7 +146,7 @@ def own_refreshers(db: Database, catalogue: Catalogue, actor: Actor) -> list[Ref
 def refreshers(connection: Connection, catalogue: Catalogue, person_id: str) -> list[Refresher]:
     """Lessons of the events whose suspension still holds, newest event first."""
     held: dict[str, list[AnyRow]] = {}
-    for row in open_events(connection, [person_id]):
+    for row in events_held(connection, catalogue, [person_id]):
         held.setdefault(row.event_id, []).append(row)
     return [
         Refresher(

@@ -17,10 +17,10 @@ from courseware.services.assignments.reading import overdue_in
 from courseware.services.authorize import require
 from courseware.services.competency.history import Scope
 from courseware.services.competency.rules import scope_words
+from courseware.services.competency.suspensions import events_held
 from courseware.store import clinics, practice
 from courseware.store import team as rows
 from courseware.store.engine import Database
-from courseware.store.open_events import open_events
 from courseware.store.rows import AnyRow
 
 SOON = timedelta(days=60)
@@ -144,7 +144,8 @@ def _with_lessons(
 ) -> list[Attention]:
     """What an adverse event suspended names the lessons to read again."""
     titles: dict[tuple[str, Scope], dict[str, None]] = {}
-    for row in open_events(connection, {a.person_id for a in lines if a.need is Need.SUSPENDED}):
+    people = {a.person_id for a in lines if a.need is Need.SUSPENDED}
+    for row in events_held(connection, catalogue, people):
         named = titles.setdefault((row.person_id, (row.checklist_id, row.scope_region)), {})
         lessons = [catalogue.lessons[i] for i in row.lessons if i in catalogue.lessons]
         named.update(dict.fromkeys(lesson.title for lesson in lessons))

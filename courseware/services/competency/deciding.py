@@ -7,13 +7,12 @@ from sqlalchemy import Connection
 from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.competency.eligibility import confirmation_fault
+from courseware.domain.competency.grounds import observed_since, open_suspension
 from courseware.domain.competency.history import DecisionKind, History
 from courseware.domain.competency.passing import Lack
 from courseware.domain.competency.standing import (
     Standing,
     Status,
-    observed_since,
-    open_suspension,
     standing,
     term_of,
 )
@@ -222,8 +221,7 @@ def _refuse_reinstatement(actor: Actor, history: History) -> None:
         raise Conflict("This is not suspended.")
     if not suspension.adverse:
         return
-    counted = [o for o in history.counted() if o.assessor_id != actor.person_id]
-    if not observed_since(suspension, counted):
+    if not observed_since(suspension, history, but_by=actor.person_id):
         raise Conflict(
             "After an adverse event somebody else has to observe first: without an unsafe item, "
             "with the word that the person is ready, on or after the day of the suspension."

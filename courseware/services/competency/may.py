@@ -145,8 +145,8 @@ def _competency(place: Place) -> Check:
             f"until {last_day_words(found.ends_on)}."
         )
         return Check("competency", True, words, evidence)
-    more = " ".join(place.missing)
-    return Check("competency", False, f"{place.words} is {status}. {more}".strip(), evidence)
+    more = " ".join([f"{place.words} is {status}.", place.because, *place.missing])
+    return Check("competency", False, " ".join(more.split()), evidence)
 
 
 def _requirements(

@@ -18,7 +18,7 @@ from courseware.services.competency.rules import (
     region_name,
     scope_words,
 )
-from courseware.services.competency.wording import missing_sentences
+from courseware.services.competency.wording import WHY, missing_sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,11 @@ class Place:
     standing: Standing
     missing: list[str]
     history: History
+
+    @property
+    def because(self) -> str:
+        """What made the status, in a sentence; "" where its word and its days say it."""
+        return WHY.get(self.standing.why, "")
 
 
 def places(

@@ -9,9 +9,20 @@ from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import ChecklistItem
 from courseware.domain.competency.calendar import last_day_of
 from courseware.domain.competency.passing import Lack, Missing
+from courseware.domain.competency.standing import Why
 from courseware.services.competency.prerequisites import requirement_words
 
 _LONGEST_ITEM = 70
+
+
+WHY = {
+    Why.GROUND_LOST: "An observation behind the confirmation was corrected or retracted.",
+    Why.WITHDRAWN: "The confirmation was withdrawn.",
+    Why.ADVERSE_EVENT: "Suspended after an adverse event.",
+    Why.REINSTATEMENT_LOST: "Suspended again: the observation after the adverse event, on which "
+    "the reinstatement rested, was corrected or retracted.",
+}
+"""What made a status, in a sentence, where its word and its days do not say it."""
 
 
 def missing_sentences(

@@ -46,6 +46,23 @@ def test_a_story_has_one_interval_for_each_status_as_it_was_on_record():
     ]
 
 
+def test_a_reinstatement_that_loses_its_ground_is_kept_as_on_record_until_then():
+    stopped = decided("suspended", "2024-05-01", adverse=True)
+    watched = seen("2024-05-04", retracted_at=at("2024-06-01"))
+    decisions = (GRANTED, stopped, decided("reinstated", "2024-05-10"))
+    history = History(observations=(FIRST, SECOND, watched), decisions=decisions)
+
+    assert told(history)[2:] == [
+        ("2024-02-29", "current", False),
+        ("2024-05-01", "suspended", False),
+        ("2024-05-10", "current", False),
+        ("2024-06-01", "suspended", False),
+    ]
+    then = at("2024-05-20")
+    known = standing(history.in_hindsight(then), RULES, then.date())
+    assert (known.status, known.why) == (Status.SUSPENDED, Why.REINSTATEMENT_LOST)
+
+
 def test_what_the_calendar_will_bring_is_foreseen():
     found = timeline(History(observations=(FIRST, SECOND), decisions=(GRANTED,)))
 
@@ -58,7 +75,7 @@ def test_what_the_calendar_will_bring_is_foreseen():
 
 
 def test_a_suspension_may_come_before_the_first_observation():
-    history = History(decisions=(decided("suspended", "2024-05-01", adverse=True),))
+    history = History(decisions=(decided("suspended", "2024-05-01"),))
 
     assert told(history) == [("2024-05-01", "suspended", False)]
     back = replace(history, decisions=(*history.decisions, decided("reinstated", "2024-06-01")))
