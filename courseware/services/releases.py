@@ -249,6 +249,14 @@ def _store(connection: Connection, compiled: CompiledLibrary, now: datetime) -> 
     rows.add_payload(connection, index.compiled_key, index.kind, index.payload)
 
 
+def _last_checklist(db: Database, id_: str) -> str:
+    with db.read() as connection:
+        found = rows.last_key(connection, "checklist", id_)
+    if found is None:
+        raise KeyError(id_)
+    return found
+
+
 class CatalogueSource:
     """The catalogue of the live release, swapped when a newer release appears.
 
@@ -285,4 +293,9 @@ class CatalogueSource:
             payload = rows.payload(connection, live.index_key)
         if payload is None:
             raise NothingPublished
-        return Catalogue.from_index(live.id, payload, lambda key: load_payload(self._db, key))
+        return Catalogue.from_index(
+            live.id,
+            payload,
+            lambda key: load_payload(self._db, key),
+            lambda id_: _last_checklist(self._db, id_),
+        )

@@ -23,6 +23,7 @@ from courseware.store.tables import (
     CompetencyDecision,
     CompetencyInterval,
     FoundingAssessor,
+    Membership,
     Observation,
     Person,
 )
@@ -158,6 +159,14 @@ def scopes_of(connection: Connection, person_id: str) -> set[tuple[str, str]]:
         for table in (Observation, CompetencyDecision, CompetencyInterval)
     ]
     return {(row[0], row[1]) for row in connection.execute(union(*parts))}
+
+
+def scopes_of_clinic(connection: Connection, clinic_id: str) -> set[tuple[str, str]]:
+    """Every (checklist, region) that is on record of anybody who is or was a clinic's member."""
+    theirs = select(Membership.person_id).where(Membership.clinic_id == clinic_id)
+    query = select(_intervals.c.checklist_id, _intervals.c.region).distinct()
+    found = connection.execute(query.where(_intervals.c.person_id.in_(theirs)))
+    return {(row.checklist_id, row.region) for row in found}
 
 
 def people_with_history(connection: Connection) -> list[str]:

@@ -30,6 +30,7 @@ from courseware.services.competency.wording import day_words, missing_sentences
 from courseware.services.passwords import confirm_identity
 from courseware.services.people import required_reason
 from courseware.store import clinics, people
+from courseware.store import competency as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
@@ -132,10 +133,11 @@ def suspend(
     """
     reason = checked_text("reason", required_reason(reason))
     book = RuleBook(catalogue)
-    if about.scope not in book.scopes():
-        raise NotFound
     with db.write() as connection:
         clinic = _lock(connection, actor, about)
+        # What is on record can be stopped, whether or not the library still has it.
+        if about.scope not in {*book.scopes(), *rows.scopes_of(connection, about.person_id)}:
+            raise NotFound
         _refuse_oneself(actor, about)
         history = history_of(connection, book, about.person_id, about.scope)
         if open_suspension(history):

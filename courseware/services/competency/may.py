@@ -28,7 +28,7 @@ from courseware.services.competency.rules import (
     require_region,
     scope_words,
 )
-from courseware.services.competency.standings import Place, places
+from courseware.services.competency.standings import Place, places, rules_for
 from courseware.services.competency.team import hindsight, moment_of
 from courseware.services.competency.wording import day_words, last_day_words, until_words
 from courseware.store import awards as award_rows
@@ -69,10 +69,12 @@ def may(
         if clinic is None or clinic_id not in everywhere:
             raise NotFound
         require(actor, Permission.TEAM_READ, Subject(person_id, frozenset({clinic_id})))
-        require_region(catalogue, live_checklist(catalogue, scope[0]), scope[1])
         moment, day, past = moment_of(clinic.timezone, now, on)
         found = places(connection, RuleBook(catalogue), person_id, day, moment, scope[0])
-        place = next(p for p in found if p.scope == scope)
+        place = next((p for p in found if p.scope == scope), None)
+        if place is None:  # neither published nor on record
+            require_region(catalogue, live_checklist(catalogue, scope[0]), scope[1])
+            raise NotFound
         later = hindsight(connection, catalogue, [person_id], moment, day) if past else {}
         known_now = later.get((person_id, scope))
         return Answer(
@@ -102,15 +104,15 @@ def _checks(
     day: date,
 ) -> list[Check]:
     """Everything that is asked of a member in a scope."""
-    book, scope = RuleBook(catalogue), place.scope
+    book = RuleBook(catalogue)
     brought = credentials(connection, person_id, day, moment)
     licences = people.licences_at(connection, person_id, moment)
     papers = _accepted(connection, person_id, moment)
     awards = _awards(connection, person_id, moment)
     return [
         _competency(place),
-        *_requirements(catalogue, book, scope, brought),
-        *_logbook(book, scope, place, brought, day),
+        *_requirements(catalogue, book, place, brought),
+        *_logbook(book, place, brought, day),
         _hours(awards),
         _licence(connection, person_id, licences, day, moment),
         *_papers(papers, day),
@@ -150,11 +152,10 @@ def _competency(place: Place) -> Check:
 
 
 def _requirements(
-    catalogue: Catalogue, book: RuleBook, scope: Scope, brought: Credentials
+    catalogue: Catalogue, book: RuleBook, place: Place, brought: Credentials
 ) -> list[Check]:
-    rules = book.live(scope[0])
-    if rules is None:
-        return []
+    scope = place.scope
+    rules = rules_for(book, scope, place.history)
     met = brought.met(catalogue, rules, scope[1])
     waived = brought.waivers(rules)
     found = []
@@ -170,12 +171,11 @@ def _requirements(
     return found
 
 
-def _logbook(
-    book: RuleBook, scope: Scope, place: Place, brought: Credentials, day: date
-) -> list[Check]:
+def _logbook(book: RuleBook, place: Place, brought: Credentials, day: date) -> list[Check]:
     """The quotas of watched sessions and regions, each by itself; nothing where none is asked."""
-    rules = book.live(scope[0])
-    if rules is None or not (rules.sessions or rules.regions_needed):
+    scope = place.scope
+    rules = rules_for(book, scope, place.history)
+    if not (rules.sessions or rules.regions_needed):
         return []
     seen = Seen(
         [o for o in place.history.counted() if o.on <= day],

@@ -72,9 +72,10 @@ def _count(number: int, what: str) -> str:
 
 def _item_texts(catalogue: Catalogue, checklist_id: str) -> dict[str, str]:
     """Item id -> `A01 “Makes sure of …”`, as plain text."""
-    if checklist_id not in catalogue.checklists:
+    try:
+        checklist = catalogue.last_checklist(checklist_id)
+    except KeyError:
         return {}
-    checklist = catalogue.checklist(checklist_id)
     return {item.id: item_words(item) for item in checklist.items}
 
 
