@@ -9,6 +9,7 @@ from sqlalchemy import (
     Table,
     bindparam,
     delete,
+    exists,
     func,
     insert,
     or_,
@@ -20,6 +21,7 @@ from sqlalchemy import (
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     AdverseEvent,
+    Clinic,
     CompetencyDecision,
     CompetencyInterval,
     FoundingAssessor,
@@ -67,6 +69,27 @@ _FOUNDING_AT = (
     )
     .order_by(_founding.c.checklist_id, _founding.c.region)
 )
+
+_ABROAD = (
+    select(_decisions.c.person_id)
+    .distinct()
+    .where(
+        # Known before any row is read: most installations have one zone.
+        exists().where(Clinic.timezone != bindparam("zone")),
+        _decisions.c.person_id.in_(bindparam("people", expanding=True)),
+        _decisions.c.kind == "confirmed",
+        _decisions.c.zone != bindparam("zone"),
+        _decisions.c.decided_at <= bindparam("moment"),
+    )
+)
+
+
+def confirmed_abroad(
+    connection: Connection, person_ids: Collection[str], zone: str, moment: datetime
+) -> set[str]:
+    """Of some people, those of whom a clinic in another zone had confirmed anything by a moment."""
+    values = {"people": list(person_ids), "zone": zone, "moment": moment}
+    return set(connection.scalars(_ABROAD, values))
 
 
 def decisions(

@@ -168,12 +168,6 @@ class History:
         found |= {s.at for s in (*self.sessions, *self.all_sessions)}
         return tuple(sorted(found))
 
-    def zone(self) -> str:
-        """The zone of the latest entry, in which the scope's days are counted."""
-        entries = [(o.at, o.id, o.zone) for o in self.observations]
-        entries += [(d.at, d.id, d.zone) for d in self.decisions]
-        return max(entries)[2] if entries else "UTC"
-
 
 def _after(moment: datetime | None, other: datetime) -> bool:
     return moment is not None and moment > other

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
-from courseware.domain.competency.calendar import day_of
+from courseware.domain.competency.calendar import DAYS_APART, day_of
 from courseware.domain.competency.standing import IN_FORCE, Status
 from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
@@ -113,7 +113,9 @@ def attention_in(
     """The same for a caller who has decided."""
     today = day_of(now, clinic.timezone)
     soon = today + SOON
-    found = rows.most_urgent(connection, clinic.id, now, today, soon, most)
+    # What ends in a zone further west may still hold when its last day is over here.
+    since = today - DAYS_APART
+    found = rows.most_urgent(connection, clinic.id, now, since, soon, most)
     lines = [_attention(catalogue, row, need) for row in found for need in _needs(row, soon)]
     late = [
         Attention(Need.OVERDUE, one.person_id, one.name, None, one.words, one.due)

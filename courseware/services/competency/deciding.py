@@ -5,7 +5,6 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
-from courseware.domain.competency.calendar import day_of
 from courseware.domain.competency.eligibility import confirmation_fault
 from courseware.domain.competency.grounds import observed_since, open_suspension
 from courseware.domain.competency.history import DecisionKind, History
@@ -66,11 +65,10 @@ def confirm(
         raise NotFound
     with db.write() as connection:
         clinic = _lock(connection, actor, about)
-        day = day_of(now, clinic.timezone)
         history = history_of(connection, book, about.person_id, about.scope)
-        held = credentials(connection, about.person_id, day, now)
+        held = credentials(connection, about.person_id, now)
         met, waived = held.met(catalogue, rules, about.scope[1]), held.waivers(rules)
-        found = standing(history, rules, day, met, waived)
+        found = standing(history, rules, now, met, waived)
         by_id = {o.id: o for o in history.observations}
         fault = confirmation_fault(
             actor.person_id, about.person_id, {by_id[i].assessor_id for i in found.basis}

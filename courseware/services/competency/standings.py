@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -48,22 +48,20 @@ def places(
     connection: Connection,
     book: RuleBook,
     person_id: str,
-    day: date,
     moment: datetime,
     only: str | None = None,
 ) -> list[Place]:
     """Every scope that is published or in which something is on record, at a moment.
 
     Args:
-        day: the moment's day in the clinic's zone.
         only: id of one checklist, to narrow it to.
     """
     loaded = load(connection, [person_id])
     known = histories(book, loaded)
-    brought = credentials(connection, person_id, day, moment)
+    brought = credentials(connection, person_id, moment)
     scopes = [*book.scopes(), *sorted({scope for _, scope in known} - set(book.scopes()))]
     return [
-        place_of(book, scope, history, brought, day, moment)
+        place_of(book, scope, history, brought, moment)
         for scope in scopes
         if only in (None, scope[0])
         for history in (
@@ -77,14 +75,13 @@ def place_of(
     scope: Scope,
     history: History | None,
     brought: Credentials,
-    day: date,
     moment: datetime,
 ) -> Place:
     """One scope by what was on record at a moment."""
     known = (history or History(scope[1])).known_by(moment)
     rules = rules_for(book, scope, known)
     met = brought.met(book.catalogue, rules, scope[1])
-    found = standing(known, rules, day, met, brought.waivers(rules))
+    found = standing(known, rules, moment, met, brought.waivers(rules))
     return Place(
         scope=scope,
         title=checklist_title(book.catalogue, scope[0]),

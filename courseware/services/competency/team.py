@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.calendar import day_of, end_of
-from courseware.domain.competency.standing import Status, standing
+from courseware.domain.competency.standing import Status, standing, term_of
 from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
@@ -41,6 +41,7 @@ class ScopeCell(NamedTuple):
         ends_on: the first day on which it does not hold; None where nothing was confirmed.
         hindsight: the status by what is known now, where a later correction changes it.
         founding: whether an administrator's designation as founding assessor held.
+        zone: in which it ends, where that is another one than the clinic's; else "".
     """
 
     scope: Scope
@@ -52,6 +53,7 @@ class ScopeCell(NamedTuple):
     unsafe: bool
     hindsight: Status | None = None
     founding: bool = False
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,7 @@ def matrix(
         with collecting_later():
             cells = _cells(connection, catalogue, ids, moment, later)
             _mark_founding(catalogue, cells, competency_rows.founding_at(connection, moment))
+        _mark_zones(connection, catalogue, cells, clinic.timezone, moment)
     return Matrix(
         clinic_id=clinic_id,
         clinic=clinic.name,
@@ -233,6 +236,28 @@ def _mark_founding(
         cells[person_id][checklist] = sorted(marked, key=lambda c: c.region)
 
 
+def _mark_zones(
+    connection: Connection,
+    catalogue: Catalogue,
+    cells: dict[str, dict[str, list[ScopeCell]]],
+    zone: str,
+    moment: datetime,
+) -> None:
+    """Say in the cells which terms end in another zone, because another clinic confirmed them."""
+    abroad = competency_rows.confirmed_abroad(connection, cells, zone, moment)
+    if not abroad:
+        return
+    for (person, scope), history in histories(
+        RuleBook(catalogue), load(connection, abroad)
+    ).items():
+        term, _ = term_of(history.known_by(moment))
+        held = cells[person].get(scope[0])
+        if term and term.zone != zone and held:
+            cells[person][scope[0]] = [
+                c._replace(zone=term.zone) if c.scope == scope else c for c in held
+            ]
+
+
 def hindsight(
     connection: Connection,
     catalogue: Catalogue,
@@ -250,7 +275,7 @@ def hindsight(
     for key in corrected:
         history = known[key].in_hindsight(moment)
         rules = rules_for(book, key[1], history)
-        found[key] = standing(history, rules, day, rules.requires).status
+        found[key] = standing(history, rules, moment, rules.requires).status
     return found
 
 

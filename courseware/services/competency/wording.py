@@ -107,6 +107,11 @@ def last_day_words(ends_on: date) -> str:
     return day_words(last_day_of(ends_on))
 
 
+def zone_words(zone: str, here: str) -> str:
+    """`, Europe/Dublin` behind a day that ends in another zone than the reader's clinic's."""
+    return "" if zone == here else f", {zone}"
+
+
 def until_words(ends_on: date | None) -> str:
     """`, until 3 March 2026` for what ends, by the first day on which it does not hold."""
     return "" if ends_on is None else f", until {last_day_words(ends_on)}"

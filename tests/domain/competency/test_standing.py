@@ -25,7 +25,7 @@ GRANTED = confirmed("2024-02-29", BASIS)
 
 def on(day, observations=BASIS, decisions=(GRANTED,), sessions=(), rules=RULES):
     history = History(observations=observations, decisions=decisions, sessions=sessions)
-    return standing(history, rules, date.fromisoformat(day))
+    return standing(history, rules, at(day, 23))
 
 
 @pytest.mark.parametrize(
