@@ -236,6 +236,8 @@ def _say_answer(found: Answer) -> None:
     if found.known_now:
         words = found.known_now.words.lower()
         click.echo(f"A later correction changes this: now known as {words} on that day.")
+    for words in found.notices:
+        click.echo(words)
     click.echo(may.ALL_MET if found.met else "\n".join(found.missing))
     click.echo(may.CAUTION)
 

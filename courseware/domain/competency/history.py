@@ -161,6 +161,16 @@ class History:
         counted = [o for o in self.observations if o.retracted_at is None and o.id not in replaced]
         return tuple(sorted(counted, key=lambda o: (o.on, o.at, o.id)))
 
+    def still_unsafe(self) -> tuple[tuple[str, Observation], ...]:
+        """Critical items that were unsafe when they were last seen, with who saw that when."""
+        latest = {
+            item.id: observation
+            for observation in self.counted()
+            for item in observation.rules.items
+            if item.critical and observation.marks.get(item.id, Mark()).observed
+        }
+        return tuple((i, o) for i, o in latest.items() if o.marks[i].safe is False)
+
     def moments(self) -> tuple[datetime, ...]:
         """All moments at which something came on record, in order."""
         found = {o.at for o in self.observations} | {d.at for d in self.decisions}

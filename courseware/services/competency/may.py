@@ -94,6 +94,7 @@ def may(
             past=past,
             future=moment > now,
             known_now=None if known_now is place.standing.status else known_now,
+            notices=tuple(place.notices),
             checks=(
                 _member(connection, person_id, clinic, held, moment),
                 *_checks(connection, catalogue, person_id, place, moment, day, clinic.timezone),

@@ -18,7 +18,7 @@ from courseware.services.competency.rules import (
     region_name,
     scope_words,
 )
-from courseware.services.competency.wording import WHY, missing_sentences
+from courseware.services.competency.wording import WHY, missing_sentences, seen_against
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class Place:
     Attributes:
         words: the scope in words.
         missing: what is missing, in sentences.
+        notices: what was seen that speaks against a competency in force, in sentences.
     """
 
     scope: Scope
@@ -37,6 +38,7 @@ class Place:
     standing: Standing
     missing: list[str]
     history: History
+    notices: list[str]
 
     @property
     def because(self) -> str:
@@ -90,6 +92,9 @@ def place_of(
         standing=found,
         missing=missing_sentences(book.catalogue, scope[0], found.missing),
         history=known,
+        notices=seen_against(book.catalogue, scope[0], known, found.term)
+        if found.in_force and found.term
+        else [],
     )
 
 

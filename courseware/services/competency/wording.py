@@ -8,8 +8,9 @@ from re import sub
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import ChecklistItem
 from courseware.domain.competency.calendar import last_day_of
+from courseware.domain.competency.history import History
 from courseware.domain.competency.passing import Lack, Missing
-from courseware.domain.competency.standing import Why
+from courseware.domain.competency.standing import Term, Why
 from courseware.services.competency.prerequisites import requirement_words
 
 _LONGEST_ITEM = 70
@@ -31,6 +32,25 @@ def missing_sentences(
     """One sentence for each thing that is missing."""
     texts = _item_texts(catalogue, checklist_id)
     return [_sentence(catalogue, texts, missing) for missing in lacking]
+
+
+def seen_against(
+    catalogue: Catalogue, checklist_id: str, history: History, term: Term
+) -> list[str]:
+    """What came on record since a confirmation and speaks against it: critical items that were
+    unsafe when they were last seen, and a latest observation without the word “ready”."""
+    since = next(d.at for d in history.decisions if d.id == term.decision_id)
+    texts = _item_texts(catalogue, checklist_id)
+    found = [
+        f"Done unsafely on {day_words(seen.on)}, and not seen safe since: {texts.get(item, item)}."
+        for item, seen in history.still_unsafe()
+        if seen.at > since
+    ]
+    latest = history.counted()[-1:]
+    if latest and latest[0].at > since and not latest[0].ready:
+        day = day_words(latest[0].on)
+        found.append(f"The latest observation, of {day}, says that the statement does not hold.")
+    return found
 
 
 def _sentence(catalogue: Catalogue, texts: dict[str, str], missing: Missing) -> str:
