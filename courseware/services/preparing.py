@@ -275,3 +275,16 @@ def load_payload(db: Database, key: str) -> bytes:
     if found is None:
         raise KeyError(key)
     return found
+
+
+def last_checklist_key(db: Database, checklist_id: str) -> str:
+    """The compiled key of a checklist in the newest release that held it.
+
+    Raises:
+        KeyError: none ever did.
+    """
+    with db.read() as connection:
+        found = rows.last_key(connection, "checklist", checklist_id)
+    if found is None:
+        raise KeyError(checklist_id)
+    return found

@@ -17,6 +17,7 @@ from courseware.domain.ledger import INSTALLATION, Act
 from courseware.services.ledger import record
 from courseware.services.preparing import (
     Prepared,
+    last_checklist_key,
     load_payload,
     manifest_digest,
     prepare,
@@ -249,14 +250,6 @@ def _store(connection: Connection, compiled: CompiledLibrary, now: datetime) -> 
     rows.add_payload(connection, index.compiled_key, index.kind, index.payload)
 
 
-def _last_checklist(db: Database, id_: str) -> str:
-    with db.read() as connection:
-        found = rows.last_key(connection, "checklist", id_)
-    if found is None:
-        raise KeyError(id_)
-    return found
-
-
 class CatalogueSource:
     """The catalogue of the live release, swapped when a newer release appears.
 
@@ -297,5 +290,5 @@ class CatalogueSource:
             live.id,
             payload,
             lambda key: load_payload(self._db, key),
-            lambda id_: _last_checklist(self._db, id_),
+            lambda id_: last_checklist_key(self._db, id_),
         )
