@@ -4,10 +4,11 @@ Each day is counted in one zone, whoever looks from where: the end of a term in 
 whose manager confirmed it, an observation's day in that of the clinic where it was signed.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import chain
 
 from courseware.domain.competency.calendar import add_months, day_of, start_of
 from courseware.domain.competency.grounds import (
@@ -143,9 +144,10 @@ def standing(
         waived: requirements that were waived.
     """
     term, lost = term_of(history)
-    counted = [o for o in history.counted() if o.on <= day_of(moment, o.zone)]
+    today = {zone: day_of(moment, zone) for zone in {o.zone for o in history.observations}}
+    counted = [o for o in history.counted() if o.on <= today[o.zone]]
     over, why = _end_of(term, _uses(counted, [s for s in history.sessions if s.at <= moment]))
-    fresh = _counting(term, over, rules, counted, moment)
+    fresh = _counting(term, over, rules, counted, today)
     seen = Seen(fresh, [s for s in history.all_sessions if s.at <= moment], met, waived)
     lacking = missing(rules, seen, history.region)
     found = Standing(
@@ -220,13 +222,15 @@ def _next_term(term: Term | None, decision: Decision, rules: Rules, history: His
 def _renews(decision: Decision, term: Term, history: History) -> bool:
     """Whether a decision falls into a term's renewal window, by the days of the term's zone."""
     day = day_of(decision.at, term.zone)
-    uses = [use for use in _uses(history.counted(), history.sessions) if use <= day]
-    over, _ = _end_of(term, uses)
-    return over == term.ends_on and term.window_from <= day < over
+    if term.rules.lapse_months is not None:
+        uses = [use for use in _uses(history.counted(), history.sessions) if use <= day]
+        if _end_of(term, uses)[0] != term.ends_on:
+            return False
+    return term.window_from <= day < term.ends_on
 
 
-def _uses(observations: Iterable[Observation], sessions: Iterable[Session]) -> list[date]:
-    return [*(o.on for o in observations), *(s.on for s in sessions)]
+def _uses(observations: Iterable[Observation], sessions: Iterable[Session]) -> Iterator[date]:
+    return chain((o.on for o in observations), (s.on for s in sessions))
 
 
 def _end_of(term: Term | None, uses: Iterable[date]) -> tuple[date | None, Why]:
@@ -254,7 +258,7 @@ def _counting(
     over: date | None,
     rules: Rules,
     counted: Sequence[Observation],
-    moment: datetime,
+    today: Mapping[str, date],
 ) -> list[Observation]:
     """Observations that count towards the next confirmation.
 
@@ -263,9 +267,7 @@ def _counting(
     """
     since = date.min if term is None or over is None else _window(term, over)
     return [
-        o
-        for o in counted
-        if o.on >= since and add_months(o.on, rules.valid_months) > day_of(moment, o.zone)
+        o for o in counted if o.on >= since and add_months(o.on, rules.valid_months) > today[o.zone]
     ]
 
 
