@@ -13,9 +13,15 @@ PIP := $(IN) -m pip --disable-pip-version-check install -qq --require-hashes
 # Written when a lock has been installed, so that the next start does not ask pip again.
 RUN := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
+# Newer than every module when all are compiled. Python does so by itself, unless it was told to
+# leave no files (PYTHONDONTWRITEBYTECODE, as many containers do): then every start would do it anew.
+COMPILED := $(VENV)/.compiled
+MODULES := $(shell find courseware -name '*.py')
 SUITE := $(IN) -m pytest -q -p tests.no_skips_in_ci -p tests.hypothesis_profiles
+# Whole files to each process, in the order of tests/conftest.py: what a file prepares is made once.
+SHARED := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-.PHONY: help run test test-long bench screenshots coverage lock clean
+.PHONY: help run test test-long bench doors screenshots coverage lock clean
 .NOTPARALLEL:
 
 help:
@@ -25,24 +31,28 @@ help:
 	@echo "make bench        speed next to the bare framework (docs/performance.md)"
 	@echo "make screenshots  every page as a picture, into screenshots/"
 	@echo "make coverage     which lines the suite does not reach"
+	@echo "make doors        the addresses of pages that are loaded late, out of their views"
 	@echo "make lock         both locks anew from pyproject.toml (needs uv)"
 	@echo "make clean        remove what the other commands made; instance/ stays"
 
-run: $(RUN)
+run: $(RUN) $(COMPILED)
 	@$(IN) -m courseware demo
 
-test: $(DEV)
+test: $(DEV) $(COMPILED)
 	@$(IN) -m ruff check --quiet .
 	@$(IN) -m ruff format --check .
 	@$(IN) -m mypy --no-error-summary
 	@$(IN) -m courseware check
-	@$(SUITE) -n $(WORKERS) -m "not long" $(PYTEST_ARGS)
+	@$(SUITE) $(SHARED) -m "not long" $(PYTEST_ARGS)
 
-test-long: $(DEV)
-	@COURSEWARE_LONG=1 $(SUITE) -n $(WORKERS) $(PYTEST_ARGS)
+test-long: $(DEV) $(COMPILED)
+	@COURSEWARE_LONG=1 $(SUITE) $(SHARED) $(PYTEST_ARGS)
 
 bench: $(DEV)
 	@$(IN) -m benchmarks
+
+doors: $(RUN)
+	@$(IN) -m courseware.web.rooms
 
 screenshots: $(DEV)
 	@COURSEWARE_SCREENSHOTS=screenshots $(SUITE) -m browser tests/browser
@@ -75,6 +85,10 @@ $(DEV): requirements-dev.lock requirements.lock | $(IN)
 	@echo "Installing what the suite needs (this once) ..."
 	@$(PIP) -r requirements-dev.lock
 	@touch $@ $(RUN)
+
+$(COMPILED): $(MODULES) | $(IN)
+	@$(IN) -m compileall -q courseware
+	@touch $@
 
 $(IN):
 	@command -v "$(PYTHON)" >/dev/null || { \

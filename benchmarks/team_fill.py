@@ -23,6 +23,7 @@ from benchmarks.team_records import (
     write_checklist_library,
 )
 from courseware.services.competency.rules import RuleBook
+from courseware.store.assignments import keep_all_done
 from courseware.store.tables import (
     Assignment,
     Clinic,
@@ -98,6 +99,8 @@ def _fill(installation: Installation, extent: Extent, today: date, tell: Tell) -
     ):
         found[table.__tablename__] = load_rows(db, table, rows)
         tell(f"{found[table.__tablename__]:,} rows in {table.__tablename__}")
+    with db.write() as connection:
+        keep_all_done(connection)
     _settle(installation)
     return found
 

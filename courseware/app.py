@@ -8,14 +8,15 @@ from whitenoise import WhiteNoise
 
 from courseware.config import Config
 from courseware.services.certificates.office import FONTS
-from courseware.services.releases import CatalogueSource
+from courseware.services.live import CatalogueSource
 from courseware.services.sign_in import actor_for_session
 from courseware.store.engine import Database
-from courseware.web import errors, limits
+from courseware.web import errors, form_token, limits
 from courseware.web.access import guard, refuse_unmarked
 from courseware.web.blueprints import BLUEPRINTS
 from courseware.web.compression import Compression
 from courseware.web.headers import secure
+from courseware.web.rooms import put_up_doors
 from courseware.web.runtime import Clock, Runtime, SignedIn, SystemClock, now
 from courseware.web.session import SignedCookies, session_secret
 from courseware.web.templating import install_templating
@@ -56,8 +57,10 @@ def create_app(config: Config, clock: Clock | None = None) -> Flask:
     _install_sign_in(app, runtime)
     errors.install(app)
     install_templating(app)
+    form_token.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    put_up_doors(app)
     app.before_request(guard)
     app.after_request(secure)
     refuse_unmarked(app)

@@ -12,10 +12,48 @@ from courseware.store.engine import Database
 from courseware.store.migrate import upgrade
 from tests import postgres
 from tests.durability import hurry_postgres
+from tests.postgres_lent import LentDatabase
+from tests.remembered import KeyShelf, remember_keys
 
 pytest_plugins = ("tests.no_skips_in_ci", "tests.hypothesis_profiles")
 
+_KEYS = KeyShelf()
+remember_keys(_KEYS)
+
 ENGINES = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
+
+
+# Where several processes share the suite, each takes whole files in this order: those that take
+# longest first, so that none of them is begun when the others are done.
+_FIRST = (
+    "browser/test_axe.py",
+    "browser/test_learners_path.py",
+    "browser/",
+    "services/backup/",
+    "interchange/",
+    "cli/test_team_of_the_cast.py",
+    "cli/test_demo.py",
+    "content/test_hostile.py",
+    "services/binder/",
+    "services/certificates/",
+    "services/",
+    "web/",
+    "cli/",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+
+    def rank(item: pytest.Item) -> int:
+        path = item.path.relative_to(here).as_posix()
+        return next((n for n, start in enumerate(_FIRST) if path.startswith(start)), len(_FIRST))
+
+    items.sort(key=rank)
+
+
+def pytest_runtest_setup() -> None:
+    _KEYS.begin_test()
 
 
 @pytest.fixture(scope="session")
@@ -48,6 +86,13 @@ def postgres_template(postgres_server: str) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def lent_postgres(postgres_server: str, postgres_template: str) -> Iterator[LentDatabase]:
+    lent = LentDatabase(postgres_server, postgres_template)
+    yield lent
+    lent.close()
+
+
 @pytest.fixture(params=ENGINES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a migrated, empty database; the test runs once on each engine."""
@@ -56,9 +101,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         yield sqlite_url(path)
     else:
-        server = request.getfixturevalue("postgres_server")
-        template = request.getfixturevalue("postgres_template")
-        with postgres.copy_of(server, template) as address:
+        with request.getfixturevalue("lent_postgres").lend() as address:
             yield address
 
 

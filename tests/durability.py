@@ -37,8 +37,11 @@ def as_in_production() -> Iterator[None]:
 
 
 def hurry_postgres(address: str) -> None:
-    """Let a server that only the suite uses not wait for the disk either."""
+    """Let a server that only the suite uses not wait for the disk either.
+
+    Nor does it look for something to vacuum while tests, a handful of rows each, come and go.
+    """
     with psycopg.connect(address, autocommit=True) as connection:
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
             connection.execute(f"ALTER SYSTEM SET {setting} = off")
         connection.execute("SELECT pg_reload_conf()")

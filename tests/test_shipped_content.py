@@ -12,7 +12,7 @@ from courseware.content.check import check
 from courseware.content.coverage import MEASURES, Coverage, coverage, plan_problems
 from courseware.content.editorial import editorial_problems
 from courseware.content.library import Library, read_library
-from courseware.content.models import CourseStatus, Verdict
+from courseware.content.models.words import CourseStatus, Verdict
 
 ROOT = Path(__file__).parents[1]
 

@@ -22,6 +22,7 @@ from courseware.services.competency.rules import RuleBook
 from courseware.services.releases import CatalogueSource, publish
 from courseware.store import observations, people
 from courseware.store.engine import Database
+from tests.beginnings import begin
 from tests.cast import (
     ADA,
     ASA,
@@ -176,13 +177,20 @@ class Ward:
 
 def build_ward(db: Database, folder: Path) -> Ward:
     """The cast and three more, the small library with checklists, two founding assessors."""
+    library = write_library(folder)
+    write_checklists(library)
+    begin("ward", db, lambda db: _open(db, library))
+    return Ward(db, library, CatalogueSource(db).current(0))
+
+
+def _open(db: Database, library: Path) -> None:
     install_cast(db)
     with db.write() as connection:
         for member in STAFF:
             add_member(connection, member)
             put_member_on_record(connection, member)
     put_cast_on_record(db)
-    ward = Ward(db, write_library(folder), None)  # type: ignore[arg-type]
+    ward = Ward(db, library, None)  # type: ignore[arg-type]
     ward.publish(LONG_BEFORE)
     for assessor in (ASA, BEN, SAM):
         accounts.add_licence(db, assessor.actor, "IE", f"PT-{assessor.id}", LONG_BEFORE)
@@ -190,4 +198,3 @@ def build_ward(db: Database, folder: Path) -> Ward:
             assessors.designate(
                 db, ward.catalogue, ADA.actor, assessor.email, scope, "Taught it.", LONG_BEFORE
             )
-    return ward

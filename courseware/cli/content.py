@@ -18,6 +18,7 @@ from courseware.content.problem import (
     printable,
 )
 from courseware.content.schema_files import FOLDER
+from courseware.domain.counted import counted
 from courseware.questions.types import GRADED_TYPES
 
 
@@ -36,8 +37,7 @@ def ids(library: Path, write: bool, paths: tuple[Path, ...]) -> None:
     refused = [problem for outcome in outcomes for problem in outcome.problems]
     print_problems(refused, Format.TEXT)
     count = sum(len(outcome.insertions) for outcome in outcomes)
-    ids_ = "1 id" if count == 1 else f"{count} ids"
-    click.echo(f"{ids_} {'written' if write else 'missing'}", err=True)
+    click.echo(f"{counted(count, 'id')} {'written' if write else 'missing'}", err=True)
     sys.exit(1 if refused or (count and not write) else 0)
 
 

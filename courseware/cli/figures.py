@@ -12,6 +12,7 @@ from courseware.content.check import check as check_library
 from courseware.content.drawings_check import drawn_figures, write_figure
 from courseware.content.library import read_library
 from courseware.content.problem import as_text, has_errors
+from courseware.domain.counted import counted
 
 
 @click.command()
@@ -39,6 +40,6 @@ def figures(library: Path, write: bool) -> None:
     ]
     for problem in left:
         click.echo(as_text(problem))
-    number = f"{len(drawn)} figure{'' if len(drawn) == 1 else 's'}"
+    number = counted(len(drawn), "figure")
     click.echo(f"{number}, {len(changed)} {'drawn' if write else 'to draw'}", err=True)
     sys.exit(1 if has_errors(left) or (changed and not write) else 0)

@@ -14,8 +14,8 @@ from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.certificates.signing_keys import address_in_use, signing_key
 from courseware.services.checkpoint_mail import mail_checkpoints
 from courseware.services.housekeeping import tidy
+from courseware.services.live import CatalogueSource, NothingPublished
 from courseware.services.mail import send_due
-from courseware.services.releases import CatalogueSource, NothingPublished
 from courseware.services.smtp import SmtpTransport
 from courseware.store.engine import Database
 

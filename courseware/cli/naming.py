@@ -16,6 +16,7 @@ from courseware.domain.errors import NotFound
 from courseware.services import clinics
 from courseware.services import people as accounts
 from courseware.services.acting import COMMAND_LINE
+from courseware.services.clinics import Clinic
 from courseware.services.competency.history import Scope
 from courseware.services.competency.rules import WHOLE, checklist_title, region_name
 from courseware.services.people import PersonFile
@@ -51,6 +52,18 @@ def telling_wrong_arguments(as_json: bool) -> Iterator[None]:
         sys.exit(_WRONG_USE)
 
 
+def clinic_named(db: Database, slug: str) -> Clinic:
+    """The clinic with this short name.
+
+    Raises:
+        WrongArgument: there is none.
+    """
+    try:
+        return clinics.clinic_by_slug(db, COMMAND_LINE, slug)
+    except NotFound as missing:
+        raise WrongArgument("--clinic", missing.sentence) from None
+
+
 def person_and_clinic(db: Database, email: str, slug: str | None) -> tuple[PersonFile, str]:
     """The person, and the id of the clinic that is named or of the only one they belong to.
 
@@ -70,10 +83,7 @@ def person_and_clinic(db: Database, email: str, slug: str | None) -> tuple[Perso
             sentence = f"name the clinic with --clinic; clinics of this person: {theirs}"
             raise WrongArgument("--clinic", sentence)
         return found, next(iter(present))
-    try:
-        clinic_id = clinics.clinic_by_slug(db, COMMAND_LINE, slug).clinic_id
-    except NotFound as missing:
-        raise WrongArgument("--clinic", missing.sentence) from None
+    clinic_id = clinic_named(db, slug).clinic_id
     if clinic_id not in known:
         sentence = f"{found.person.email} never belonged to {slug!r}; clinics of theirs: {theirs}"
         raise WrongArgument("--clinic", sentence)

@@ -136,7 +136,7 @@ def create_clinic(environment: Environment, name: str, timezone: str, slug: str)
 @pass_environment
 def list_clinics(environment: Environment, as_json: bool) -> None:
     """List all clinics: short name, time zone, members, name."""
-    found = clinics.all_clinics(environment.database(), COMMAND_LINE)
+    found = clinics.counted_clinics(environment.database(), COMMAND_LINE)
     if as_json:
         listed = [
             {"slug": c.slug, "name": c.name, "timezone": c.timezone, "members": c.members}

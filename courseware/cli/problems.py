@@ -9,6 +9,7 @@ import click
 
 from courseware.content.excerpt import Excerpts
 from courseware.content.problem import Format, Problem, Severity, as_github, as_json, as_text
+from courseware.domain.counted import counted
 
 library_option = click.option(
     "--library",
@@ -51,6 +52,6 @@ def summary_of(problems: tuple[Problem, ...]) -> str:
     for severity in Severity:
         number = counts[severity]
         if number:
-            parts.append(f"{number} {severity}{'s' if number > 1 else ''}")
+            parts.append(counted(number, severity))
     files = len({problem.path for problem in problems})
-    return f"{', '.join(parts)} in {files} file{'s' if files > 1 else ''}"
+    return f"{', '.join(parts)} in {counted(files, 'file')}"

@@ -9,7 +9,7 @@ from typing import Any
 from courseware.content.catalogue import Catalogue
 from courseware.services.competency import rebuilding
 from courseware.services.competency.rebuilding import Recount
-from courseware.services.releases import CatalogueSource
+from courseware.services.live import CatalogueSource
 from courseware.store.engine import Database
 
 _AT_ONCE = 100

@@ -12,6 +12,7 @@ from courseware.cli.problems import print_problems
 from courseware.cli.publish_plan import tell_plan
 from courseware.config import library_folder
 from courseware.content.problem import Format, as_text
+from courseware.domain.counted import counted
 from courseware.services.publication import plan, plan_release
 from courseware.services.publication_words import reach_words
 from courseware.services.recalls import RecallWish
@@ -112,10 +113,6 @@ def _refuse_files(library: Path | None, recall: str | None, same_meaning: tuple[
         raise click.UsageError("--same-meaning belongs to changed files, not to --release")
 
 
-def _files(count: int) -> str:
-    return "1 file" if count == 1 else f"{count} files"
-
-
 def _tell(
     outcome: PublishOutcome, as_json: bool, library: Path | None, recalling: bool = False
 ) -> None:
@@ -132,7 +129,7 @@ def _tell(
         live = f"release {outcome.release_id} stays live" if outcome.release_id else "nothing live"
         click.echo(f"not published: mend the errors above; {live}", err=True)
     elif outcome.published:
-        click.echo(f"release {outcome.release_id}: {_files(len(outcome.changed))} changed")
+        click.echo(f"release {outcome.release_id}: {counted(len(outcome.changed), 'file')} changed")
         if recalling:
             reach = reach_words(outcome.concerned, outcome.concerned_people)
             click.echo(f"recall: concerns {reach}; each gets a mail")

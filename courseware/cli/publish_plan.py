@@ -10,6 +10,7 @@ import click
 
 from courseware.cli.problems import print_problems
 from courseware.content.problem import Format
+from courseware.domain.counted import counted
 from courseware.services.publication import Affected, PlannedChange, PublicationPlan
 from courseware.services.publication_words import affected_words, reach_words
 from courseware.services.recalls import Concerned
@@ -49,8 +50,7 @@ def tell_plan(
     elif plan.refused:
         click.echo("would not be published: mend the errors above", err=True)
     else:
-        count = len(plan.changes)
-        click.echo(f"would publish {count} changed file{'s' if count > 1 else ''}")
+        click.echo(f"would publish {counted(len(plan.changes), 'changed file')}")
 
 
 def _tell_change(change: PlannedChange) -> None:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
+from typing import Final
 
 from courseware.content.check import check
-from courseware.content.coverage import plan_problems
-from courseware.content.editorial import editorial_problems
+from courseware.content.collector import collector_at_rest
 from courseware.content.library import read_library
 from courseware.content.parse_cache import ParseCache
 from courseware.content.problem import Problem
 from courseware.content.tree import Tree
 
+# Loaded only where they are asked for, like the parsers.
+_OF_CONTENT: Final = (
+    ("courseware.content.editorial", "editorial_problems"),
+    ("courseware.content.coverage", "plan_problems"),
+)
 
+
+@collector_at_rest()
 def problems_of(
     library: Path, cache: Path | None, tree: Tree, content: bool
 ) -> tuple[Problem, ...]:
@@ -24,6 +32,6 @@ def problems_of(
     """
     found = read_library(library, ParseCache(cache) if cache else None, tree)
     problems = check(found)
-    if content:
-        problems = tuple(sorted({*problems, *editorial_problems(found), *plan_problems(found)}))
+    for module, name in _OF_CONTENT if content else ():
+        problems = tuple(sorted({*problems, *getattr(import_module(module), name)(found)}))
     return problems

@@ -9,9 +9,9 @@ import click
 from courseware.cli.environment import Environment, pass_environment
 from courseware.domain.errors import NotFound
 from courseware.domain.regrading import Correction, Kind
+from courseware.services.live import CatalogueSource, NothingPublished
 from courseware.services.regrade_words import result_words
 from courseware.services.regrading import RegradePlan, Wish, apply, dry_run
-from courseware.services.releases import CatalogueSource, NothingPublished
 
 
 @click.command()

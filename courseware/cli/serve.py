@@ -1,73 +1,44 @@
-"""`demo` and `serve`: the web server."""
+"""`serve`: the web server of a real installation, and how any server of ours starts and ends."""
 
-import json
 import signal
 import sys
 from dataclasses import replace
-from importlib import import_module
 from ipaddress import ip_address
-from pathlib import Path
 
 import click
 
-from courseware.cli.cast import CAST, Part, install_cast, refuse_real_installation
 from courseware.cli.environment import Environment, pass_environment
-from courseware.cli.listening import address_of, listen
-from courseware.cli.offices import office_of
+from courseware.cli.listening import listen
 from courseware.cli.server import Server
-from courseware.config import BadConfiguration, Config, instance_folder
-from courseware.content.problem import as_text
-from courseware.services.certificates.signing_keys import follow_address
+from courseware.config import BadConfiguration, Config
 from courseware.services.installation import Decision, decides
-from courseware.services.releases import CatalogueSource, publish
-from courseware.store.engine import Database
-from courseware.store.revision import applied_revision, needs_upgrade, refuse_newer
 
-_WORKERS = click.IntRange(1, 64)
+WORKERS = click.IntRange(1, 64)
 
 
 @click.command()
-@click.option("--workers", default=2, show_default=True, type=_WORKERS)
+@click.option("--workers", default=2, show_default=True, type=WORKERS)
 @pass_environment
 def serve(environment: Environment, workers: int) -> None:
     """Serve the live release with gunicorn."""
-    _end_calmly()
+    end_calmly()
     config = environment.config()
     database = environment.database()
     with database.read() as connection:
         demonstration = decides(connection, Decision.DEMONSTRATION)
     database.close()
     if demonstration:
-        config = replace(_for_this_machine(config), demo=True)
+        config = replace(for_this_machine(config), demo=True)
     listener = listen(config.host, config.port)
     Server(config, listener, workers, lambda url: click.echo(f"serving {url}")).run()
 
 
-@click.command()
-@click.option("--library", type=click.Path(path_type=Path), default=None, help="Library folder.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON line once the page answers.")
-@click.option("--workers", default=2, show_default=True, type=_WORKERS)
-@pass_environment
-def demo(environment: Environment, library: Path | None, as_json: bool, workers: int) -> None:
-    """Install and serve the demonstration: shipped content, an invented clinic and its cast."""
-    _end_calmly()
-    config = environment.config(demo=True)
-    # The site's pages for authors read the same files as the site teaches.
-    config = replace(config, library=library.absolute()) if library else config
-    config = _for_this_machine(config)
-    listener = listen(config.host, config.port)
-    # Whatever names an address (certificates, mails) names the one that was really given.
-    config = replace(config, public_url=config.public_url or address_of(listener, config.host))
-    _install(environment, config, config.library)
-    Server(config, listener, workers, lambda url: _announce(url, as_json)).run()
-
-
-def _end_calmly() -> None:
+def end_calmly() -> None:
     """Let SIGTERM end the preparations too; every step of them can be repeated."""
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
 
 
-def _for_this_machine(config: Config) -> Config:
+def for_this_machine(config: Config) -> Config:
     """The cast's passwords are public, so nobody but this machine may reach the demo.
 
     Nor may a page from elsewhere whose name was made to lead here: only the names of this machine
@@ -86,57 +57,3 @@ def _for_this_machine(config: Config) -> Config:
     if config.trusted_hosts or ":" in config.host:
         return config
     return replace(config, trusted_hosts=("localhost", "127.0.0.1", config.host))
-
-
-def _install(environment: Environment, config: Config, library: Path) -> None:
-    database = environment.database(check=False)
-    refuse_newer(database)
-    if applied_revision(database) is not None:
-        refuse_real_installation(database)  # before its tables are changed
-    if needs_upgrade(database):
-        # Loaded now and not above: most starts need none of it.
-        import_module("courseware.store.migrate").upgrade(database)
-    _publish(environment, database, library)
-    catalogue = CatalogueSource(database).current(0)
-    fault = install_cast(database, environment.now(), catalogue, instance_folder() / "evidence")
-    if fault:
-        click.echo(
-            f"the team starts without its history, which does not fit this library: {fault}",
-            err=True,
-        )
-    follow_address(database, office_of(config, database), environment.now())
-    database.close()
-
-
-def _publish(environment: Environment, database: Database, library: Path) -> None:
-    cache = environment.parse_cache()
-    outcome = publish(database, library, None, "demonstration", environment.now(), cache)
-    for problem in outcome.problems:
-        click.echo(as_text(problem), err=True)
-    if outcome.refused:
-        stays = f"release {outcome.release_id} stays live" if outcome.release_id else "nothing live"
-        click.echo(f"the library has errors, so it was not published; {stays}", err=True)
-        if outcome.release_id is None:
-            sys.exit(1)
-
-
-def _announce(url: str, as_json: bool) -> None:
-    if as_json:
-        click.echo(json.dumps({"url": url, "cast": [_as_json(part) for part in CAST]}))
-        return
-    click.echo(f"\nThe demonstration runs at  {url}\n")
-    for clinic in dict.fromkeys(part.clinic for part in CAST):
-        click.echo(f"  {clinic or 'the installation'}")
-        for part in CAST:
-            if part.clinic == clinic:
-                click.echo(f"    {part.role:<14} {part.email:<28} password: {part.password}")
-    click.echo("\nEverybody in it is invented. Stop with Ctrl-C; what you did is kept.")
-
-
-def _as_json(part: Part) -> dict[str, str]:
-    return {
-        "role": part.role,
-        "email": part.email,
-        "password": part.password,
-        "clinic": part.clinic,
-    }

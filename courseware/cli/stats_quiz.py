@@ -6,7 +6,7 @@ from courseware.cli.environment import Environment
 from courseware.cli.stats_quiz_json import quiz_as_json
 from courseware.cli.stats_text import print_items, print_json, print_test, shown
 from courseware.domain.errors import NotFound
-from courseware.services.releases import CatalogueSource, NothingPublished
+from courseware.services.live import CatalogueSource, NothingPublished
 from courseware.services.statistics import QuizStatistics, analyse_quiz
 
 

@@ -10,6 +10,7 @@ import click
 from courseware.cli.environment import Environment, pass_environment
 from courseware.cli.naming import (
     checklist_named,
+    clinic_named,
     person_and_clinic,
     region_named,
     telling_wrong_arguments,
@@ -21,14 +22,12 @@ from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.calendar import asked_day, last_day_of
 from courseware.domain.errors import Refusal
 from courseware.domain.people import Actor, Role
-from courseware.services import clinics
-from courseware.services.acting import COMMAND_LINE
 from courseware.services.competency import evidence, may, rebuilding
 from courseware.services.competency import team as teams
 from courseware.services.competency.counting import count_competencies
 from courseware.services.competency.looked_at import Answer
 from courseware.services.competency.on_record import known_scopes
-from courseware.services.releases import CatalogueSource, NothingPublished
+from courseware.services.live import CatalogueSource, NothingPublished
 from courseware.store.engine import Database
 
 
@@ -62,7 +61,8 @@ def team() -> None:
 def matrix(environment: Environment, clinic: str, on: date | None, as_json: bool) -> None:
     """Every member of a clinic with every competency on record."""
     db = environment.database(create=False)
-    place = clinics.clinic_by_slug(db, COMMAND_LINE, clinic)
+    with telling_wrong_arguments(as_json):
+        place = clinic_named(db, clinic)
     found = teams.matrix(
         db,
         _catalogue(db),
@@ -79,9 +79,9 @@ def matrix(environment: Environment, clinic: str, on: date | None, as_json: bool
         return
     _say_of_day(found.day, found.future)
     for row in found.rows:
-        for cells in row.cells.values():
+        for checklist, cells in row.cells.items():
             for cell in cells:
-                scope = "/".join(part for part in cell.scope if part)
+                scope = "/".join(part for part in (checklist, cell.region_id) if part)
                 last = iso(cell.ends_on and last_day_of(cell.ends_on)) or "-"
                 click.echo(f"{row.name}\t{scope}\t{cell.status.value}\t{last}")
 
@@ -178,14 +178,18 @@ def may_treat(
 def count(environment: Environment, clinic: str, on: date | None, as_json: bool) -> None:
     """How many competencies of each status a clinic's members hold."""
     db = environment.database(create=False)
-    place = clinics.clinic_by_slug(db, COMMAND_LINE, clinic)
+    with telling_wrong_arguments(as_json):
+        place = clinic_named(db, clinic)
     who = _manager_of(place.clinic_id)
-    day, found = count_competencies(db, who, place.clinic_id, environment.now(), on)
+    found = count_competencies(db, who, place.clinic_id, environment.now(), on)
     if as_json:
-        counts = {status.value: number for status, number in found.items()}
-        _say({"clinic": place.slug, "on": iso(day), "competencies": counts})
+        counts = {status.value: number for status, number in found.scopes.items()}
+        day = {"on": iso(found.day), "to_come": found.future}
+        _say({"clinic": place.slug, **day, "competencies": counts})
         return
-    for status, number in found.items():
+    _say_of_day(found.day, found.future)
+    click.echo(f"on {found.day}")
+    for status, number in found.scopes.items():
         click.echo(f"{status.value}\t{number}")
 
 
@@ -200,9 +204,8 @@ def rebuild(
 ) -> None:
     """Work the kept status of everybody out from history, and put right what differs."""
     db = environment.database(create=False)
-    clinic_id = None
-    if clinic is not None:
-        clinic_id = clinics.clinic_by_slug(db, COMMAND_LINE, clinic).clinic_id
+    with telling_wrong_arguments(as_json):
+        clinic_id = clinic_named(db, clinic).clinic_id if clinic is not None else None
     if workers > 1 and not check:
         raise click.UsageError(
             "Only --check can be shared among workers: add it, or leave them out."

@@ -42,15 +42,17 @@ def member_json(row: teams.MemberRow) -> dict[str, Any]:
         "person": row.person_id,
         "name": row.name,
         "email": row.email,
-        "competencies": [cell_json(cell) for cells in row.cells.values() for cell in cells],
+        "competencies": [
+            cell_json(checklist, cell) for checklist, held in row.cells.items() for cell in held
+        ],
     }
 
 
-def cell_json(cell: teams.ScopeCell) -> dict[str, Any]:
+def cell_json(checklist: str, cell: teams.ScopeCell) -> dict[str, Any]:
     """One scope of the matrix."""
     return {
-        "checklist": cell.scope[0],
-        "region": cell.scope[1] or None,
+        "checklist": checklist,
+        "region": cell.region_id or None,
         "status": cell.status.value,
         "reason": cell.why or None,
         "ends_on": iso(cell.ends_on),

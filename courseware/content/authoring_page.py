@@ -18,16 +18,11 @@ from pydantic import BaseModel
 
 from courseware.content.body_lines import BLOCK_KINDS
 from courseware.content.model_keys import keys_of, models_in
-from courseware.content.models import (
-    Checklist,
-    Claim,
-    Course,
-    GlossaryTerm,
-    LessonFrontMatter,
-    Quiz,
-    Reference,
-    Region,
-)
+from courseware.content.models.checklist import Checklist
+from courseware.content.models.course import Course
+from courseware.content.models.lesson import LessonFrontMatter
+from courseware.content.models.lists import Claim, GlossaryTerm, Reference, Region
+from courseware.content.models.quiz import Quiz
 from courseware.questions.base import GradedQuestion, Question
 from courseware.questions.types import GRADED_TYPES, SURVEY_TYPES
 

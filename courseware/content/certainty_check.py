@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import floor
 
-from courseware.content.models import Quiz
+from courseware.content.models.quiz import Quiz
 from courseware.content.problem import Problem, Severity
 from courseware.content.strict_yaml import YamlDocument
 from courseware.questions.certainty import Level, Marking

@@ -33,7 +33,7 @@ from courseware.content.compiled import (
 from courseware.content.compiled_index import Index
 from courseware.content.cycles import in_order_of_need
 from courseware.content.library import Figure, Library, Sourced
-from courseware.content.markdown import RENDERER_VERSION, Renderer, TooDeep
+from courseware.content.markdown import RENDERER_VERSION, Lookups, Renderer, TooDeep
 from courseware.content.summary import FileKind, Target
 
 __all__ = ["CannotCompile", "CompiledIndex", "CompiledItem", "CompiledLibrary", "compile_library"]
@@ -112,6 +112,7 @@ class _Compilation:
         self._previous = previous
         self._around: Surroundings = read_surroundings(library)
         self._items: list[CompiledItem] = []
+        self._renderer = Renderer()
 
     def run(self) -> CompiledLibrary:
         lessons = {entry.id: entry for entry in self._lessons()}
@@ -172,7 +173,7 @@ class _Compilation:
             asked = tuple(quizzes[e.quiz] for e in within if e.quiz and e.quiz in quizzes)
             named = self._around.named_by(file)
             key = _key(file, named.fingerprint(), repr(within), repr(asked))
-            made = (value, _renderer(named), file.sha256, key, within, asked)
+            made = (value, self._rendering(named), file.sha256, key, within, asked)
             course = _located(file, compile_course, *made)
             payload = None if key in self._previous else to_json(course)
             self._items.append(_item(file, key, payload))
@@ -189,10 +190,15 @@ class _Compilation:
             return entry_from_json(entry, known)
         # The copy's value is forgotten with it: a thousand parsed quizzes would fill the memory.
         value = replace(file).value
-        made = _located(file, compile_one, value, _renderer(named), file.sha256, key, *places)
+        made = _located(file, compile_one, value, self._rendering(named), file.sha256, key, *places)
         self._items.append(_item(file, key, to_json(made)))
         found: E = made.entry
         return found
+
+    def _rendering(self, named: Lookups) -> Renderer:
+        """Return the one renderer of this run: a parser for each file would take long to build."""
+        self._renderer.lookups = named
+        return self._renderer
 
     def _figure(self, path: str) -> str:
         file = self._library.figures[path]
@@ -221,10 +227,6 @@ def _item(file: Sourced[Any], key: str, payload: bytes | None) -> CompiledItem:
 def _key(file: Sourced[Any], *parts: str) -> str:
     text = "\0".join((RENDERER_VERSION, COMPILED_VERSION, file.kind, file.sha256, *parts))
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _renderer(named: Any) -> Renderer:
-    return Renderer(named.references, named.claims, named.glossary, named.lessons, named.figures)
 
 
 def _located(file: Sourced[Any], compile_one: Any, *arguments: Any) -> Any:

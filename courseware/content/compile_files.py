@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from courseware.content import models
 from courseware.content.compiled import (
     ChecklistItem,
     CompiledChecklist,
@@ -21,6 +20,11 @@ from courseware.content.compiled import (
 )
 from courseware.content.library import Lesson
 from courseware.content.markdown import Renderer, TooDeep
+from courseware.content.models.checklist import Checklist
+from courseware.content.models.checklist import PassRule as WrittenPassRule
+from courseware.content.models.course import Course
+from courseware.content.models.quiz import Quiz
+from courseware.content.models.rule import Rule
 from courseware.domain.draw import DrawRow
 from courseware.questions.certainty import Marking
 from courseware.questions.rich import map_rich
@@ -52,7 +56,7 @@ def compile_lesson(
 
 
 def compile_quiz(
-    quiz: models.Quiz, renderer: Renderer, sha256: str, key: str, course: str
+    quiz: Quiz, renderer: Renderer, sha256: str, key: str, course: str
 ) -> CompiledQuiz:
     """Render every text of a quiz, each by itself: the key leaves no trace in what is shown."""
     cooldown = quiz.attempts.cooldown
@@ -88,7 +92,7 @@ def marked_by(question: AnyGraded, marking: Marking) -> AnyGraded:
 
 
 def compile_checklist(
-    checklist: models.Checklist, renderer: Renderer, sha256: str, key: str
+    checklist: Checklist, renderer: Renderer, sha256: str, key: str
 ) -> CompiledChecklist:
     """Render a checklist."""
     return CompiledChecklist(
@@ -115,7 +119,7 @@ def _item(item: Any, renderer: Renderer) -> ChecklistItem:
     return ChecklistItem(item.id, text, item.domain, item.critical, item.scale, item.evidence)
 
 
-def _pass_rule(rule: models.PassRule) -> PassRule:
+def _pass_rule(rule: WrittenPassRule) -> PassRule:
     lower = rule.lower
     return PassRule(
         rating=rule.rating,
@@ -129,7 +133,7 @@ def _pass_rule(rule: models.PassRule) -> PassRule:
 
 
 def compile_course(
-    course: models.Course,
+    course: Course,
     renderer: Renderer,
     sha256: str,
     key: str,
@@ -163,6 +167,6 @@ def compile_course(
     )
 
 
-def compile_rule(rule: models.Rule, renderer: Renderer, sha256: str, key: str) -> CompiledRule:
+def compile_rule(rule: Rule, renderer: Renderer, sha256: str, key: str) -> CompiledRule:
     """Take a rule set as it is: its texts are plain text and need no rendering."""
     return CompiledRule(rule, sha256, key)

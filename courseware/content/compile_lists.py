@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from courseware.content import models
 from courseware.content.compiled_index import FigureEntry, Region
 from courseware.content.library import Figure as FigureFile
 from courseware.content.library import Library, Sourced
@@ -23,6 +22,8 @@ from courseware.content.markdown import (
     figure_problems,
     picture_size,
 )
+from courseware.content.models.lists import Reference as WrittenReference
+from courseware.content.models.words import Seen, Verdict
 from courseware.content.problem import Problem, Severity
 from courseware.content.summary import Target
 
@@ -144,7 +145,7 @@ def _course_of(library: Library) -> dict[str, str]:
     return {id_: by_folder.get(f, posixpath.basename(f)) for id_, f in folders.items()}
 
 
-def _reference(entry: models.Reference, found: str) -> Reference:
+def _reference(entry: WrittenReference, found: str) -> Reference:
     """Return what pages show of a reference; its `results` are for pictures, drawn before."""
     return Reference(
         entry.id,
@@ -152,7 +153,7 @@ def _reference(entry: models.Reference, found: str) -> Reference:
         entry.source.strip(),
         found,
         entry.strength.strip(),
-        str(models.Seen(entry.seen)),
+        str(Seen(entry.seen)),
         entry.authors.strip() if entry.authors else None,
         entry.year,
         entry.doi,
@@ -162,7 +163,7 @@ def _reference(entry: models.Reference, found: str) -> Reference:
 
 def _claim(entry: Claim, renderer: Renderer) -> Claim:
     claim, why = renderer.inline(entry.claim), renderer.text(entry.why)
-    verdict = str(models.Verdict(entry.verdict))
+    verdict = str(Verdict(entry.verdict))
     return Claim(entry.id, claim, verdict, why, entry.sources, entry.lesson)
 
 

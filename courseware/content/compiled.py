@@ -22,7 +22,7 @@ from courseware.content.compiled_checklist import (
 )
 from courseware.content.compiled_rule import CompiledRule, RuleEntry
 from courseware.content.markdown import CitedReference, LessonBody, Part
-from courseware.content.models import CourseStatus, Feedback, Level
+from courseware.content.models.words import CourseStatus, Feedback, Level
 from courseware.domain.draw import DrawRow
 from courseware.questions.base import Cognitive, Question
 from courseware.questions.types import AnyGraded, AnySurvey

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from courseware.content.models import Domain, Scale
+from courseware.content.models.words import Domain, Scale
 
 
 @dataclass(frozen=True, slots=True)

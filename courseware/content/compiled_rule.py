@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from courseware.content.models import Rule
+from courseware.content.models.rule import Rule
 
 
 @dataclass(frozen=True, slots=True)

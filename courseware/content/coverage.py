@@ -9,7 +9,8 @@ from fractions import Fraction
 from typing import Any, Final
 
 from courseware.content.library import Library, Sourced
-from courseware.content.models import PlannedLesson, Quiz
+from courseware.content.models.plan import PlannedLesson
+from courseware.content.models.quiz import Quiz
 from courseware.content.problem import Problem, Severity
 from courseware.content.summary import FileKind, Target
 from courseware.questions.base import Use

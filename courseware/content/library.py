@@ -9,21 +9,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
+from courseware.content.collector import collector_at_rest
 from courseware.content.file_sizes import MAX_FIGURE_BYTES, MAX_TEXT_BYTES
 from courseware.content.front_matter import divide
-from courseware.content.models import (
-    Checklist,
-    Claim,
-    Course,
-    Drawing,
-    GlossaryTerm,
-    LessonFrontMatter,
-    PlannedLesson,
-    Quiz,
-    Reference,
-    Region,
-    Rule,
-)
+from courseware.content.models.checklist import Checklist
+from courseware.content.models.course import Course
+from courseware.content.models.drawing import Drawing
+from courseware.content.models.lesson import LessonFrontMatter
+from courseware.content.models.lists import Claim, GlossaryTerm, Reference, Region
+from courseware.content.models.plan import PlannedLesson
+from courseware.content.models.quiz import Quiz
+from courseware.content.models.rule import Rule
 from courseware.content.parse_cache import ParseCache
 from courseware.content.problem import Problem, Severity
 from courseware.content.shape import fit
@@ -217,6 +213,7 @@ MODELS: Final[dict[FileKind, Any]] = {
 }
 
 
+@collector_at_rest()
 def read_library(root: Path, cache: ParseCache | None = None, tree: Tree | None = None) -> Library:
     """Read every content file below `root`; problems stand in the library, nothing is raised.
 

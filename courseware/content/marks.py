@@ -47,23 +47,25 @@ class Fault:
     is_warning: bool = False
 
 
-_TOKEN: Final = re.compile(
-    r"""
+# Each begins with a sign of its own: so the engine can leap from one of these signs to the next.
+_TOKENS: Final = r"""
       \\.
     | !\[(?P<alt>[^\[\]]{0,1000})\]\(\s{0,9}(?P<src>[^\s()<>"]{0,300})\s{0,9}
         (?:"(?P<caption>(?:[^"\\]|\\.){0,1500})")?\s{0,9}\)
-    | (?P<bad_image>!\[)
+    | !\[(?P<bad_image>)
     | \[@(?P<cite>[^\[\]\n]{0,500})\]
     | \[(?P<mark>claim|quiz):(?P<target>[^\[\]\n]{0,200})\]
-    | (?P<bad_mark>\[(?:@|claim:|quiz:))
+    | \[(?P<bad_mark>@|claim:|quiz:)
     | \]\(\s{0,9}<?(?P<href>[^\s()<>"]{0,1000}(?:\([^\s()<>"]{0,200}\)[^\s()<>"]{0,200})?)>?
         (?:\s{1,9}"(?:[^"\\]|\\.){0,500}")?\s{0,9}\)
-    | (?P<bad_link>\]\()
+    | \]\((?P<bad_link>)
     | <(?P<auto>https?://[^>\s]{1,1000})>
-    | ^[ ]{0,3}\[[^\]\n]{1,200}\]:[ ]{0,9}(?P<definition>\S{1,1000})
     | <(?P<tag>img|a)\b
-    """,
-    re.VERBOSE | re.DOTALL | re.MULTILINE,
+    """
+_DEFINITION: Final = r"| ^[ ]{0,3}\[[^\]\n]{1,200}\]:[ ]{0,9}(?P<definition>\S{1,1000})"
+_TOKEN: Final = re.compile(_TOKENS, re.VERBOSE | re.DOTALL)
+_TOKEN_OR_DEFINITION: Final = re.compile(
+    _TOKENS + _DEFINITION, re.VERBOSE | re.DOTALL | re.MULTILINE
 )
 _ID: Final = re.compile(ID_PATTERN.rstrip("$") + r"\Z")
 
@@ -73,7 +75,8 @@ def find_uses(text: str, start: int, end: int) -> Iterator[Use | Fault]:
 
     Code spans must have been blanked out before.
     """
-    for match in _TOKEN.finditer(text, start, end):
+    token = _TOKEN if text.find("]:", start, end) < 0 else _TOKEN_OR_DEFINITION
+    for match in token.finditer(text, start, end):
         kind = match.lastgroup
         if kind is None:
             continue

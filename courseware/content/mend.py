@@ -23,6 +23,7 @@ from courseware.content.strict_yaml import read_yaml
 from courseware.content.summarise import LIST_MODELS, summarise
 from courseware.content.summary import FileKind
 from courseware.content.text_file import read_text
+from courseware.domain.counted import counted
 
 _ALIKE: Final = 0.8
 _AHEAD: Final = 0.1
@@ -158,8 +159,7 @@ def _strip_lines(text: str, kind: FileKind, path: str) -> tuple[str, list[str]]:
         after = head + _stripped_body(parts.body)
     pairs = zip(text.split("\n"), after.split("\n"), strict=True)
     number = sum(one != other for one, other in pairs)
-    lines = "1 line" if number == 1 else f"{number} lines"
-    return after, [f"spaces at the end of {lines}"] if number else []
+    return after, [f"spaces at the end of {counted(number, 'line')}"] if number else []
 
 
 def _stripped_yaml(text: str, path: str) -> str:

@@ -10,6 +10,7 @@ from courseware.content.plain_data import mappings_in, shown, text_at
 from courseware.content.question_parts import QuestionPart, parts_of, wording_of
 from courseware.content.succession import questions_of, retired_ids
 from courseware.content.written_key import key_of, written_key
+from courseware.domain.counted import counted
 
 _LISTS: Final = ("questions", "retired", "draw")
 _WHY: Final = ("why", "why_true", "why_false", "explanation")
@@ -39,7 +40,7 @@ def quiz_changes(before: Any, after: Any) -> Iterator[str]:
     for id_ in old.keys() - new.keys():
         yield f"question {id_} {'retired' if id_ in retired else 'removed'}"
     if changed:
-        yield f"{len(changed)} question{'s' if len(changed) > 1 else ''} changed"
+        yield f"{counted(len(changed), 'question')} changed"
     for id_ in changed:
         yield from _question(id_, old[id_], new[id_])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -20,12 +21,13 @@ from courseware.questions.types import GRADED_TYPES, SURVEY_TYPES, AnyGraded, An
 Model = TypeVar("Model", bound=BaseModel)
 MOST_REPORTED: Final = 100
 
-_ANY_QUESTION: Final[dict[str, TypeAdapter[Any]]] = {
-    "questions": TypeAdapter(AnyGraded),
-    "evaluation": TypeAdapter(AnySurvey),
-}
-
+_ANY_QUESTION: Final[dict[str, Any]] = {"questions": AnyGraded, "evaluation": AnySurvey}
 _TYPES: Final = {"questions": (*GRADED_TYPES,), "evaluation": (*SURVEY_TYPES,)}
+
+
+@cache
+def _adapter(key: str) -> TypeAdapter[Any]:
+    return TypeAdapter(_ANY_QUESTION[key])
 
 
 def fit(
@@ -94,10 +96,10 @@ def _usable(key: str, questions: Any) -> Iterable[tuple[int, Any]]:
     left = MOST_REPORTED
     for number, data in enumerate(questions if isinstance(questions, list) else ()):
         try:
-            yield number, _ANY_QUESTION[key].validate_python(data)
+            yield number, _adapter(key).validate_python(data)
         except ValidationError:
             left -= 1
-            meant = salvage(data, _ANY_QUESTION[key], _TYPES[key]) if left >= 0 else None
+            meant = salvage(data, _adapter(key), _TYPES[key]) if left >= 0 else None
             if meant is not None:
                 yield number, meant
 

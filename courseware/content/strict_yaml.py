@@ -27,7 +27,12 @@ from yaml.events import (
 )
 
 from courseware.content.problem import Problem, Severity
-from courseware.content.yaml_errors import in_typographic_quotes, refused_key, syntax_problem
+from courseware.content.yaml_errors import (
+    OPENING_QUOTES,
+    in_typographic_quotes,
+    refused_key,
+    syntax_problem,
+)
 from courseware.content.yaml_positions import Positions, ValuePath
 
 __all__ = ["Positions", "ValuePath", "YamlDocument", "read_yaml"]
@@ -174,7 +179,8 @@ class _Reader:
         value: Any = event.value
         if event.implicit[0]:
             value = self._resolve(value, mark)
-            if value.__class__ is str and (found := in_typographic_quotes(value)):
+            is_quoted = value.__class__ is str and value[0] in OPENING_QUOTES
+            if is_quoted and (found := in_typographic_quotes(value)):
                 self._report(mark, "CW021", *found, Severity.WARNING)
         if event.anchor is not None or not (event.implicit[0] or event.implicit[1]):
             self._refuse_properties(event)

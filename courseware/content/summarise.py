@@ -13,19 +13,14 @@ from courseware.content.hotspot_places import hotspots_in
 from courseware.content.markdown.figures import figure_problems, view_of
 from courseware.content.marks import Fault, UseKind
 from courseware.content.minutes_check import minutes_problems
-from courseware.content.models import (
-    Checklist,
-    Claim,
-    Course,
-    Drawing,
-    GlossaryTerm,
-    LessonFrontMatter,
-    PlannedLesson,
-    Quiz,
-    Reference,
-    Region,
-    Rule,
-)
+from courseware.content.models.checklist import Checklist
+from courseware.content.models.course import Course
+from courseware.content.models.drawing import Drawing
+from courseware.content.models.lesson import LessonFrontMatter
+from courseware.content.models.lists import Claim, GlossaryTerm, Reference, Region
+from courseware.content.models.plan import PlannedLesson
+from courseware.content.models.quiz import Quiz
+from courseware.content.models.rule import Rule
 from courseware.content.plain_data import (
     mappings_in,
     repeated_ids,

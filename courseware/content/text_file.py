@@ -13,6 +13,8 @@ _MOST_REPORTED: Final = 5
 
 # libyaml's set of unprintable characters, with the byte order mark, which only misleads here.
 _REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
+# All of the former and all that the latter begin with: most files hold none of it.
+_SUSPECT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _ODD_LINE_END = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -50,7 +52,7 @@ def read_text(data: bytes, path: str) -> tuple[str | None, list[Problem]]:
             )
         )
         return None, problems
-    refused = [*_refused_characters(text, path)]
+    refused = [*_refused_characters(text, path)] if _SUSPECT.search(text) else []
     problems += [*refused, *_mixed_line_ends(text, path)]
     return (None if refused else text), problems
 

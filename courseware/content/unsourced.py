@@ -20,7 +20,7 @@ _FIGURE: Final = re.compile(
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
-_CITATION: Final = re.compile(r"\[@")
+_DIGIT: Final = re.compile(r"\d")
 _SENTENCE_END: Final = re.compile(r"[.!?…][\"”'’)*]*(?=\s|$)")
 _NOT_TEXT: Final = re.compile(
     r"!\[[^\[\]]*\]\([^)]*\)|\]\([^)]*\)|\{[^}]*\}|`[^`]*`|^\s*(?:\#|!!!)[^\n]*", re.MULTILINE
@@ -34,13 +34,12 @@ def unsourced_numbers(paragraph: str) -> Iterator[tuple[int, str]]:
     cite again. Headings, the titles of blocks and figures are passed over; years, ages and
     numbers below a thousand that count nothing clinical are none of it.
     """
-    if not any(character.isdigit() for character in paragraph):
+    if _DIGIT.search(paragraph) is None:
         return
     text = _NOT_TEXT.sub(lambda match: " " * len(match[0]), paragraph)
-    first = _CITATION.search(text)
-    for figure in _FIGURE.finditer(text):
-        if first is not None and first.start() < figure.end():
-            return
+    cited = text.find("[@")
+    # No figure holds a bracket, so none reaches beyond the bracket of the first citation.
+    for figure in _FIGURE.finditer(text, 0, cited + 1 if cited >= 0 else len(text)):
         end = _SENTENCE_END.search(text, figure.end())
-        if first is None or (end is not None and first.start() > end.start()):
+        if cited < 0 or (end is not None and cited > end.start()):
             yield figure.start(), figure[0]

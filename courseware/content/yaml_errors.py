@@ -62,6 +62,7 @@ _ADVICE: Final[tuple[tuple[str, str, str], ...]] = (
 _OPENED: Final = re.compile(r"""(\s*(?:- )*[\w-]+:\s+)(["'])(?:(?!\2).)*$""")
 _KEY: Final = re.compile(r"\s*(?:- )*[a-z_]+:(?:\s|$)")
 _PAIRS: Final = {"“": "”“", "„": "“”", "‘": "’", "‚": "‘’", "«": "»", "»": "«", "”": "”"}
+OPENING_QUOTES: Final = frozenset(_PAIRS)
 _BEFORE_COMMA: Final = re.compile(r":[ ]+([-+]?[0-9]+),\Z")
 _LONGEST_NUMBER: Final = 40
 _MOST_TRIED: Final = 20

@@ -7,6 +7,7 @@ these and the declared minutes is credited, in whole minutes, never rounded up.
 import json
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import floor
 from typing import Any
 
@@ -56,6 +57,7 @@ def clear_of(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+@lru_cache(1024)
 def work_out_credit(words: int, questions: int, difficulty: int, declared: int) -> CreditWorking:
     """Work out the knowledge minutes of a whole course (never per lesson and summed).
 

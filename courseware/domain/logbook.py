@@ -70,7 +70,10 @@ def read_sessions(text: str, words: Words, today: date) -> tuple[list[LoggedSess
     """The sessions of a file and everything that is wrong with it, as `Line 3: …` sentences."""
     if len(text.encode()) > LARGEST_FILE:
         return [], [f"The file is larger than {LARGEST_FILE // 1000} kB. Split it."]
-    whole = text.removeprefix("\ufeff")
+    whole = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    if "\x00" in whole:
+        line = whole.count("\n", 0, whole.index("\x00")) + 1
+        return [], [f"Line {line}: There is a NUL character. Save the file as “CSV UTF-8” anew."]
     text = _without_hint(whole)
     reader = csv.DictReader(io.StringIO(text), delimiter=_delimiter(text), strict=True)
     try:

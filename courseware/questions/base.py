@@ -24,6 +24,7 @@ Arrangement = tuple[str, ...]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 RefId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 
+_CONFIG = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 FULL = Fraction(1)
 NONE = Fraction(0)
 
@@ -48,9 +49,9 @@ class Use(StrEnum):
 
 
 class Part(BaseModel):
-    """A piece of a question, such as an option: immutable, and strict about unknown keys."""
+    """A piece of a question, such as an option: immutable, strict, its validator built late."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = _CONFIG
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class Presented:
 class Question(BaseModel, ABC):
     """The keys and the verbs that all questions share."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = _CONFIG
 
     example: ClassVar[str]
     """One complete question of this type as YAML, for the manual and the contract test."""

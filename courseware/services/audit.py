@@ -11,8 +11,8 @@ from courseware.domain.ledger import INSTALLATION
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
 from courseware.services.authorize import require
-from courseware.services.ledger import verify
 from courseware.services.ledger_files import own_keys
+from courseware.services.ledger_walk import verify
 from courseware.store import checkpoints as checkpoint_rows
 from courseware.store import clinics as clinic_rows
 from courseware.store import ledger as rows

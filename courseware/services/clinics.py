@@ -34,7 +34,6 @@ class Clinic:
     Attributes:
         slug: its short name for commands.
         timezone: IANA name.
-        members: people who hold a role there now.
     """
 
     clinic_id: str
@@ -42,6 +41,12 @@ class Clinic:
     name: str
     timezone: str
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CountedClinic(Clinic):
+    """A clinic with the number of people who hold a role there now."""
+
     members: int
 
 
@@ -101,14 +106,21 @@ def all_clinics(db: Database, actor: Actor) -> list[Clinic]:
     """Every clinic of the installation, by name."""
     require(actor, Permission.CLINICS_MANAGE)
     with db.read() as connection:
-        return [_clinic(row) for row in rows.clinics(connection)]
+        return [Clinic(*row) for row in rows.clinics(connection)]
+
+
+def counted_clinics(db: Database, actor: Actor) -> list[CountedClinic]:
+    """Every clinic of the installation with its members counted, by name."""
+    require(actor, Permission.CLINICS_MANAGE)
+    with db.read() as connection:
+        return [CountedClinic(*row) for row in rows.counted_clinics(connection)]
 
 
 def managed_clinics(db: Database, actor: Actor) -> list[Clinic]:
     """The clinics that the actor manages, by name."""
     ids = actor.clinics_as(Role.MANAGER)
     with db.read() as connection:
-        return [_clinic(row) for row in rows.clinics(connection, ids)] if ids else []
+        return [Clinic(*row) for row in rows.clinics(connection, ids)] if ids else []
 
 
 def clinic_by_slug(db: Database, actor: Actor, slug: str) -> Clinic:
@@ -204,7 +216,3 @@ def _faults(name: str, timezone: str, slug: str) -> dict[str, str]:
     if not errors.get("name") and not (_SLUG.fullmatch(slug) and len(slug) <= _LONGEST_SLUG):
         errors["slug"] = "Write a short name of small letters, digits and single hyphens."
     return errors
-
-
-def _clinic(row: AnyRow) -> Clinic:
-    return Clinic(row.id, row.slug, row.name, row.timezone, row.created_at, row.members)

@@ -1,6 +1,6 @@
 """Where a learner stands: in one course, and over all of them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,8 +15,6 @@ from courseware.services.credit import course_or_404, working_of
 from courseware.services.study import StudyRecord, gate_of, study_record
 from courseware.store import attempts as attempt_rows
 from courseware.store import awards as award_rows
-from courseware.store import held as held_rows
-from courseware.store import reading as reading_rows
 from courseware.store import releases as release_rows
 from courseware.store.engine import Database
 from courseware.store.held import Held
@@ -94,11 +92,10 @@ def course_progress(
     course = course_or_404(catalogue, course_id)
     digests = [lesson.revision_sha256 for lesson in course.lessons]
     with db.read() as connection:
-        opened = {row.lesson_id for row in reading_rows.latest_lessons(connection, actor.person_id)}
         record = study_record(connection, actor.person_id, [course], now)
         moments = award_rows.award_moments(connection, actor.person_id)
         reviewed = release_rows.reviewed_revisions(connection, digests)
-    return _progress(course, record, opened, moments, reviewed)
+    return _progress(course, record, moments, reviewed)
 
 
 def home(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> Home:
@@ -106,17 +103,16 @@ def home(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> Hom
     require(actor, Permission.COURSES_STUDY)
     person = actor.person_id
     with db.read() as connection:
-        held = held_rows.held(connection, person)
-        latest = [row.lesson_id for row in reading_rows.latest_lessons(connection, person)]
+        record = study_record(connection, person, catalogue.courses, now)
+        held = record.held
         open_rows = (
             attempt_rows.latest_open(connection, person) if Held.OPEN_ATTEMPT in held else []
         )
-        record = study_record(connection, person, catalogue.courses, now)
         moments = award_rows.award_moments(connection, person) if Held.AWARD in held else {}
     visible = [course for course in catalogue.courses if course.status != "retired"]
-    every = [_progress(course, record, set(latest), moments) for course in visible]
+    every = [_progress(course, record, moments) for course in visible]
     started = [p for p in every if p.started and p.awarded_at is None]
-    started.sort(key=lambda p: _rank(p.course, latest))
+    started.sort(key=lambda p: _rank(p.course, record.lessons_opened))
     return Home(
         current=started[0] if started else None,
         open_attempts=tuple(
@@ -126,14 +122,13 @@ def home(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> Hom
         started=tuple(started),
         not_started=tuple(p for p in every if not p.started and p.awarded_at is None),
         awarded=tuple(p for p in every if p.awarded_at is not None),
-        held=held,
+        held=frozenset(held),
     )
 
 
 def _progress(
     course: CompiledCourse,
     record: StudyRecord,
-    opened: set[str],
     awards: Mapping[str, AnyRow],
     reviewed: Collection[str] = (),
 ) -> CourseProgress:
@@ -151,14 +146,14 @@ def _progress(
         taken_back=award is not None and award.taken_back,
         started=repeats
         or any(c.met and c.kind is not ConditionKind.COMPETENCY_CURRENT for c in gate)
-        or any(le.id in opened for le in course.lessons),
+        or any(le.id in record.lessons_opened for le in course.lessons),
         reviewed_lessons=frozenset(
             le.id for le in course.lessons if le.revision_sha256 in reviewed
         ),
     )
 
 
-def _rank(course: CompiledCourse, latest: list[str]) -> int:
+def _rank(course: CompiledCourse, latest: Sequence[str]) -> int:
     """Place of the course by the lesson of it that was read last (0 = the latest)."""
     places = [latest.index(lesson.id) for lesson in course.lessons if lesson.id in latest]
     return min(places, default=len(latest))

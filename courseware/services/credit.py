@@ -1,6 +1,6 @@
-"""Evaluation, attestation, and the award: made once, with a course's last condition."""
+"""The minutes of a course, and the award: made once, with a course's last condition."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,13 +10,12 @@ from sqlalchemy import Connection
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledCourse
 from courseware.domain.certificates import End, credit_counts, takes_credit
-from courseware.domain.completion import STUDY, is_complete
+from courseware.domain.completion import is_complete
 from courseware.domain.credit import CreditWorking, work_out_credit
-from courseware.domain.errors import Conflict, Invalid, NotFound
+from courseware.domain.errors import NotFound
 from courseware.domain.ledger import Act
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
-from courseware.questions.reading import Unreadable
 from courseware.services.authorize import require
 from courseware.services.award_snapshot import attested_in, confirmed_for, facts_of, snapshot_of
 from courseware.services.certificates.reading import end_of
@@ -26,7 +25,6 @@ from courseware.services.study import gate_of, study_record
 from courseware.store import awards as rows
 from courseware.store import people as people_rows
 from courseware.store.engine import Database
-from courseware.store.rounds import current_round
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,65 +78,6 @@ def course_or_404(catalogue: Catalogue, course_id: str) -> CompiledCourse:
         return catalogue.course(course_id)
     except KeyError:
         raise NotFound from None
-
-
-def submit_evaluation(
-    db: Database,
-    catalogue: Catalogue,
-    actor: Actor,
-    course_id: str,
-    form: Mapping[str, Sequence[str]],
-    now: datetime,
-) -> bool:
-    """Store a learner's evaluation of a course; a second one changes nothing.
-
-    Returns whether these answers are the ones on record now: of two tabs, the first one counts.
-
-    Fields of question `q` are named `q.<field>`.
-
-    Raises:
-        NotFound: no such course.
-        Invalid: a required question has no answer, or an answer does not fit.
-        Conflict: the lessons and quizzes are not all done yet.
-    """
-    require(actor, Permission.ATTEMPTS_TAKE, Subject(person_id=actor.person_id))
-    course = course_or_404(catalogue, course_id)
-    answers = _survey_answers(course, form)
-    with db.write() as connection:
-        _refuse_early(connection, course, actor.person_id, now)
-        values = _in_round(connection, actor.person_id, course.id)
-        added = rows.add_evaluation(connection, {**values, "answers": answers, "submitted_at": now})
-        award_if_complete(connection, catalogue, actor.person_id, course.id, now)
-        return added or rows.evaluation_answers(connection, values) == answers
-
-
-def sign_attestation(
-    db: Database,
-    catalogue: Catalogue,
-    actor: Actor,
-    course_id: str,
-    signed_name: str,
-    agreed: bool,
-    now: datetime,
-) -> None:
-    """Sign the course's attestation with one's own name; a second signature changes nothing.
-
-    Raises:
-        NotFound: no such course.
-        Invalid: the box is not ticked, or the name is not the account's.
-        Conflict: the lessons and quizzes are not all done yet.
-    """
-    require(actor, Permission.ATTEMPTS_TAKE, Subject(person_id=actor.person_id))
-    course = course_or_404(catalogue, course_id)
-    errors = _signature_errors(actor, signed_name, agreed)
-    if errors:
-        raise Invalid(errors)
-    with db.write() as connection:
-        _refuse_early(connection, course, actor.person_id, now)
-        values = _in_round(connection, actor.person_id, course.id)
-        signed = {"wording": course.attestation, "signed_name": actor.name, "signed_at": now}
-        rows.add_attestation(connection, {**values, **signed})
-        award_if_complete(connection, catalogue, actor.person_id, course.id, now)
 
 
 def award_if_complete(
@@ -235,45 +174,3 @@ def _on_record(
         facts={"person": person_id, **facts_of(snapshot)},
         now=now,
     )
-
-
-def _in_round(connection: Connection, person_id: str, course_id: str) -> dict[str, Any]:
-    number = current_round(connection, person_id, course_id)
-    return {"person_id": person_id, "course_id": course_id, "round": number}
-
-
-def _refuse_early(
-    connection: Connection, course: CompiledCourse, person_id: str, now: datetime
-) -> None:
-    """The evaluation and the attestation are about the whole course, so they come after it."""
-    gate = gate_of(course, study_record(connection, person_id, [], now))
-    if any(condition.kind in STUDY and not condition.met for condition in gate):
-        raise Conflict("Read every lesson and pass every quiz of the course first.")
-
-
-def _survey_answers(course: CompiledCourse, form: Mapping[str, Sequence[str]]) -> dict[str, Any]:
-    answers: dict[str, Any] = {}
-    errors: dict[str, str] = {}
-    for question in course.evaluation:
-        prefix = f"{question.id}."
-        own = {k.removeprefix(prefix): v for k, v in form.items() if k.startswith(prefix)}
-        try:
-            answer = question.read(own)
-        except Unreadable as unreadable:
-            errors[f"{prefix}{unreadable.field}"] = unreadable.message
-            continue
-        if answer is None and getattr(question, "required", False):
-            errors[f"{prefix}answer"] = "Please answer this question."
-        answers[question.id] = answer
-    if errors:
-        raise Invalid(errors)
-    return answers
-
-
-def _signature_errors(actor: Actor, signed_name: str, agreed: bool) -> dict[str, str]:
-    errors = {}
-    if " ".join(signed_name.split()).casefold() != " ".join(actor.name.split()).casefold():
-        errors["signed_name"] = f"Type your name as it stands in your account: {actor.name}."
-    if not agreed:
-        errors["agreed"] = "Tick the box to sign."
-    return errors

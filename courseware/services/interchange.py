@@ -12,7 +12,7 @@ from typing import Any
 from courseware.content.closest import closest
 from courseware.content.library import Library, Unfit, read_library
 from courseware.content.markdown.figures import figure_problems, view_of
-from courseware.content.models import Quiz
+from courseware.content.models.quiz import Quiz
 from courseware.content.problem import Severity
 from courseware.content.schema_files import library_around, schema_line, write_schemas
 from courseware.content.summarise import summarise

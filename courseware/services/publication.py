@@ -11,6 +11,7 @@ from courseware.content.changes import keys_changed, source_diff, words_of_chang
 from courseware.content.parse_cache import ParseCache
 from courseware.content.problem import Problem, has_errors
 from courseware.content.succession import to_confirm
+from courseware.domain.counted import counted
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
 from courseware.services.authorize import require
@@ -177,7 +178,7 @@ def _kept_marks(
     for question_id, key in keys_changed(path, old, new):
         if not (count := marked.get(question_id, 0)):
             continue
-        answered = "1 attempt was" if count == 1 else f"{count} attempts were"
+        answered = counted(count, "attempt was", "attempts were")
         regrade = f"python -m courseware regrade {quiz_id} {question_id}"
         yield (
             f"{answered} marked by the old key of {question_id}; the marks stay — "

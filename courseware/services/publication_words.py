@@ -1,5 +1,6 @@
 """Sentences about whom a release touches, alike on the page and on the terminal."""
 
+from courseware.domain.counted import counted
 from courseware.services.publication import Affected
 
 _WORDS = (
@@ -19,11 +20,10 @@ def reach_words(awards: int, people: int) -> str:
     """How many awards a recall concerns, and whose."""
     if not awards:
         return "nobody: no award rests on an earlier text"
-    counted = f"{awards} award{'' if awards == 1 else 's'}"
-    return f"{counted} of {people} {'person' if people == 1 else 'people'}"
+    return f"{counted(awards, 'award')} of {counted(people, 'person', 'people')}"
 
 
 def affected_words(affected: Affected) -> tuple[str, ...]:
     """One sentence for each count that is not 0."""
-    counted = ((getattr(affected, name), one, many) for name, one, many in _WORDS)
-    return tuple(f"{count} {one if count == 1 else many}" for count, one, many in counted if count)
+    counts = ((getattr(affected, name), one, many) for name, one, many in _WORDS)
+    return tuple(counted(count, one, many) for count, one, many in counts if count)

@@ -16,8 +16,14 @@ from courseware.domain.reading import ReadHow, credited_seconds, plausible_secon
 from courseware.services.authorize import require
 from courseware.services.credit import award_if_complete
 from courseware.services.practice import Practice, practices_with
+from courseware.services.shown import require_shown
 from courseware.store import reading as rows
 from courseware.store.engine import Database
+
+REVISED = (
+    "This lesson was revised while it was open, so what was read of the old text does not count "
+    "for the new one. It stands here as it is now; what counted before still counts."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +99,18 @@ def report_seconds(
     lesson: CompiledLesson,
     seconds: Mapping[str, int],
     now: datetime,
+    shown: str | None = None,
 ) -> Collection[str]:
     """Take a report of seconds per part on screen; returns the ids of parts that count as read.
 
+    Args:
+        shown: revision of the page on which they were counted; None for none.
+
     Raises:
         NotFound: the lesson has no such part.
+        Conflict: the page showed another revision of the lesson.
     """
+    require_shown(shown, lesson.revision_sha256, REVISED)
     _require_parts(actor, lesson, seconds)
     with db.write() as connection:
         last = rows.last_report(connection, actor.person_id)
@@ -124,12 +136,18 @@ def mark_parts(
     part_ids: Collection[str],
     how: ReadHow,
     now: datetime,
+    shown: str | None = None,
 ) -> Collection[str]:
     """Count parts as read on the learner's own word (button or attestation), on record as such.
 
+    Args:
+        shown: revision of the page that the word is about; None for none.
+
     Raises:
         NotFound: the lesson has no such part.
+        Conflict: the page showed another revision of the lesson.
     """
+    require_shown(shown, lesson.revision_sha256, REVISED)
     _require_parts(actor, lesson, part_ids)
     with db.write() as connection:
         known = rows.parts(connection, actor.person_id, lesson.course, lesson.id)

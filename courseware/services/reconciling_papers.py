@@ -1,12 +1,13 @@
 """Holds answers and marks, attestations and pictures of signatures against what names them."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 from hashlib import sha256
 from itertools import groupby
 
 from courseware.domain.ledger import Act, Break, written
 from courseware.services.ledger_entries import Ledger
-from courseware.services.paper_digest import PAPER, hash_of_paper
+from courseware.services.paper_digest import PAPER, hash_of_paper, question_of_paper
 from courseware.store import recorded
 from courseware.store import recorded_papers as rows
 from courseware.store.rows import AnyRow
@@ -25,9 +26,14 @@ def disagreements_about_papers(ledger: Ledger) -> Iterator[Break]:
         stated, row = said.facts.get(PAPER), kept.get(said.subject)
         if stated is None or row is None:
             continue
-        parts = drawn.get(row.attempt_id, []), saved.get(row.attempt_id, [])
         # Where a person had to mark, the points came later and stand in other entries.
-        if hash_of_paper(row, *parts, first, not said.facts.get("awaited")) != stated:
+        with_marks = not said.facts.get("awaited")
+        asked = [
+            question_of_paper(one, _first_mark(one, first) if with_marks else None)
+            for one in drawn.get(row.attempt_id, [])
+        ]
+        saves_of = saved.get(row.attempt_id, [])
+        if hash_of_paper(row, row.submitted_at, asked, saves_of) != stated:
             what = f"the answers or points of attempt {said.subject} were changed"
             yield Break(said.chain, said.sequence, what)
     for row in questions:
@@ -68,6 +74,14 @@ def disagreements_about_images(ledger: Ledger) -> Iterator[Break]:
     }
     for digest in sorted(named - kept - {""}):
         yield Break("none", 0, f"the picture of a signature {digest[:12]}… is gone")
+
+
+def _first_mark(row: AnyRow, first: dict[tuple[str, str], AnyRow]) -> tuple[Fraction | None, int]:
+    """Share and points before the first correction."""
+    before = first.get((row.attempt_id, row.question_id))
+    if before is not None:
+        return before.share_before, before.points_before
+    return row.share, row.points
 
 
 def _round(ledger: Ledger, row: AnyRow) -> tuple[str, str, int | None]:

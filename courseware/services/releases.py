@@ -15,10 +15,9 @@ from courseware.content.problem import Problem, has_errors
 from courseware.domain.errors import Conflict
 from courseware.domain.ledger import INSTALLATION, Act
 from courseware.services.ledger import record
+from courseware.services.live import CatalogueSource, NothingPublished, load_payload
 from courseware.services.preparing import (
     Prepared,
-    last_checklist_key,
-    load_payload,
     manifest_digest,
     prepare,
     prepare_release,
@@ -43,12 +42,6 @@ __all__ = [
     "publish",
     "publish_release",
 ]
-
-_SECONDS_BETWEEN_LOOKS = 1.0
-
-
-class NothingPublished(Exception):
-    """There is no release yet, so there is nothing to show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,47 +241,3 @@ def _store(connection: Connection, compiled: CompiledLibrary, now: datetime) -> 
             rows.add_payload(connection, item.compiled_key, item.kind, item.payload)
     index = compiled.index
     rows.add_payload(connection, index.compiled_key, index.kind, index.payload)
-
-
-class CatalogueSource:
-    """The catalogue of the live release, swapped when a newer release appears.
-
-    Each worker process has one and looks for a newer release at most once a second, on a
-    request. A catalogue that a request holds stays whole when the source moves on.
-    """
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
-        self._catalogue: Catalogue | None = None
-        self._looked_at = float("-inf")
-
-    def current(self, seconds: float) -> Catalogue:
-        """The live catalogue.
-
-        Args:
-            seconds: a monotonic clock's reading.
-
-        Raises:
-            NothingPublished: there is no release yet.
-        """
-        if self._catalogue is None or seconds - self._looked_at >= _SECONDS_BETWEEN_LOOKS:
-            self._catalogue = self._look()
-            self._looked_at = seconds
-        return self._catalogue
-
-    def _look(self) -> Catalogue:
-        with self._db.read() as connection:
-            live = rows.live_release(connection)
-            if live is None:
-                raise NothingPublished
-            if self._catalogue is not None and self._catalogue.release_id == live.id:
-                return self._catalogue
-            payload = rows.payload(connection, live.index_key)
-        if payload is None:
-            raise NothingPublished
-        return Catalogue.from_index(
-            live.id,
-            payload,
-            lambda key: load_payload(self._db, key),
-            lambda id_: last_checklist_key(self._db, id_),
-        )

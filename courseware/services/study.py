@@ -1,6 +1,6 @@
 """What a person has on record as a learner, read once and held against any course."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,15 +9,14 @@ from sqlalchemy import Connection
 from courseware.content.compiled import CompiledCourse
 from courseware.domain.competency.standing import IN_FORCE
 from courseware.domain.completion import Condition, conditions_of
-from courseware.store import attempts as attempt_rows
-from courseware.store import awards as award_rows
 from courseware.store import competency as competency_rows
-from courseware.store import reading as reading_rows
-from courseware.store.rows import AnyRow
+from courseware.store.held import Held
+from courseware.store.study import on_record
 
 _FIRST = 1
 _IN_FORCE = {status.value for status in IN_FORCE}
 _Seen = tuple[datetime, str]
+_Formality = tuple[str, str, int, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +47,8 @@ class StudyRecord:
         opened: course id -> (round, since when) of the latest further round.
         competent_in: ids of checklists that are in force, in one region at least; looked up only
             where a course asks for any.
+        lessons_opened: ids of the lessons ever opened, the latest first.
+        held: what else the person has rows of, so that nobody asks for it in vain.
     """
 
     lessons_read: Mapping[tuple[str, int], _Seen]
@@ -56,6 +57,8 @@ class StudyRecord:
     attested: frozenset[tuple[str, int]]
     opened: Mapping[str, tuple[int, datetime]]
     competent_in: frozenset[str]
+    lessons_opened: Sequence[str]
+    held: Collection[Held]
 
     def of(self, course: CompiledCourse) -> CourseStudy:
         """What of it counts for a course now: in a further round, only what came since."""
@@ -80,22 +83,24 @@ class StudyRecord:
 def study_record(
     connection: Connection, person_id: str, courses: Iterable[CompiledCourse], now: datetime
 ) -> StudyRecord:
-    """Read a person's record, to be held against courses: at most four queries for any number."""
-    formalities = award_rows.formalities(connection, person_id)
-    done = {(row.what, row.course_id, row.round) for row in formalities}
+    """Read a person's record, to be held against courses: at most two queries for any number."""
+    found = on_record(connection, person_id)
+    done = {(what, course, number) for what, course, number, _ in found.formalities}
     return StudyRecord(
-        lessons_read=reading_rows.lessons_read(connection, person_id),
-        passes=attempt_rows.passes(connection, person_id),
+        lessons_read=found.lessons_read,
+        passes=found.passes,
         evaluated=frozenset((course, n) for what, course, n in done if what == "evaluated"),
         attested=frozenset((course, n) for what, course, n in done if what == "attested"),
-        opened=_opened(formalities),
+        opened=_opened(found.formalities),
         competent_in=_competent_in(connection, person_id, courses, now),
+        lessons_opened=found.lessons_opened,
+        held=found.held,
     )
 
 
 def opened_rounds(connection: Connection, person_id: str) -> dict[str, tuple[int, datetime]]:
     """Course id -> (round, since when) of the latest further round."""
-    return _opened(award_rows.formalities(connection, person_id))
+    return _opened(on_record(connection, person_id).formalities)
 
 
 def gate_of(course: CompiledCourse, record: StudyRecord) -> tuple[Condition, ...]:
@@ -114,8 +119,8 @@ def gate_of(course: CompiledCourse, record: StudyRecord) -> tuple[Condition, ...
     )
 
 
-def _opened(formalities: Sequence[AnyRow]) -> dict[str, tuple[int, datetime]]:
-    rounds = sorted((r.course_id, r.round, r.at) for r in formalities if r.what == "opened")
+def _opened(formalities: Iterable[_Formality]) -> dict[str, tuple[int, datetime]]:
+    rounds = sorted((course, n, at) for what, course, n, at in formalities if what == "opened")
     return {course: (number, at) for course, number, at in rounds}
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from courseware.store.awards import EVER, taken_back
-from courseware.store.done import DONE_AT, is_open
+from courseware.store.done import DONE_AT, DONE_FROM, is_open
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     Assignment,
@@ -60,14 +60,39 @@ _LATE = (
     *(_assigned.c.person_id, _assigned.c.kind, _assigned.c.target_id, _assigned.c.region),
     *(_assigned.c.assigned_on, _assigned.c.due_on),
 )
-_OVERDUE = (
-    select(*_LATE, Person.name)
-    .join(Person, Person.id == _assigned.c.person_id)
+# What is late comes first, by itself: PostgreSQL would begin with the members, and go through
+# everything that was ever assigned to each of them.
+_late = (
+    select(*_LATE)
     .where(
         _assigned.c.clinic_id == bindparam("clinic_id"),
         _assigned.c.due_on < bindparam("day"),
-        *(_MEMBER, _STANDS, is_open()),
+        *(_STANDS, is_open()),
     )
+    .cte("late")
+    .prefix_with("MATERIALIZED", dialect="postgresql")
+)
+_OVERDUE = (
+    select(*_late.c, Person.name)
+    .join(Person, Person.id == _late.c.person_id)
+    .where(
+        exists().where(
+            Membership.clinic_id == bindparam("clinic_id"),
+            Membership.person_id == _late.c.person_id,
+            Membership.ended_at.is_(None),
+        )
+    )
+)
+_KEPT_WRONG = _assigned.c.done_from.is_distinct_from(DONE_FROM)
+_KEEP = update(_assigned).values(done_from=DONE_FROM).where(_KEPT_WRONG)
+_KEEP_MADE = _KEEP.where(_assigned.c.id.in_(bindparam("made", expanding=True)))
+_KEEP_SCOPE = _KEEP.where(
+    _assigned.c.person_id == bindparam("of_person"),
+    _assigned.c.target_id == bindparam("of_checklist"),
+    _assigned.c.region == bindparam("of_region"),
+)
+_WRONG = select(_assigned.c.person_id, _assigned.c.target_id, _assigned.c.region).where(
+    _assigned.c.person_id.in_(bindparam("people", expanding=True)), _KEPT_WRONG
 )
 _LEAVE_IN = select(_leave.c.person_id, _leave.c.first_day, _leave.c.last_day).where(
     _leave.c.person_id.in_(bindparam("people", expanding=True)),
@@ -158,6 +183,30 @@ def withdraw(connection: Connection, assignment_id: str, by: str, now: datetime)
         Assignment.id == assignment_id, Assignment.withdrawn_at.is_(None)
     )
     return connection.execute(statement.values(withdrawn_at=now, withdrawn_by=by)).rowcount == 1
+
+
+def keep_done(connection: Connection, person_id: str, scope: tuple[str, str]) -> None:
+    """Note from when on assignments of a scope are done, after its intervals were written."""
+    named = {"of_person": person_id, "of_checklist": scope[0], "of_region": scope[1]}
+    connection.execute(_KEEP_SCOPE, named)
+
+
+def keep_done_of(connection: Connection, assignment_ids: Collection[str]) -> None:
+    """The same of assignments that were just made."""
+    connection.execute(_KEEP_MADE, {"made": list(assignment_ids)})
+
+
+def keep_all_done(connection: Connection) -> None:
+    """The same of all assignments, after rows came in by another way than by acts."""
+    connection.execute(_KEEP)
+
+
+def wrongly_kept(
+    connection: Connection, person_ids: Collection[str]
+) -> set[tuple[str, tuple[str, str]]]:
+    """(person, scope) of assignments whose `done_from` is not what the kept intervals say."""
+    found = connection.execute(_WRONG, {"people": list(person_ids)})
+    return {(row[0], (row[1], row[2])) for row in found}
 
 
 def credited(

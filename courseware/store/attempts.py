@@ -1,6 +1,6 @@
 """Rows of attempts: start, saves, marks. Uniqueness does the deciding, not a look beforehand."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from fractions import Fraction
 from typing import Any, cast
@@ -22,6 +22,7 @@ _ATTEMPT = select(
     Attempt.release_id,
     Attempt.revision_sha256,
     Attempt.compiled_key,
+    Attempt.seed,
     Attempt.started_at,
     Attempt.deadline,
     Attempt.submitted_at,
@@ -51,6 +52,25 @@ _SAVES = select(
     AnswerSave.saved_at,
 ).where(AnswerSave.attempt_id == bindparam("attempt_id"))
 _SAVES_AT = _SAVES.where(AnswerSave.position == bindparam("position"))
+_QUESTIONS_AND_SAVES = (
+    select(
+        AttemptQuestion.position,
+        AttemptQuestion.question_id,
+        AttemptQuestion.arrangement,
+        AttemptQuestion.points,
+        AnswerSave.sequence,
+        AnswerSave.key,
+        AnswerSave.body,
+        AnswerSave.saved_at,
+    )
+    .outerjoin(
+        AnswerSave,
+        (AnswerSave.attempt_id == AttemptQuestion.attempt_id)
+        & (AnswerSave.position == AttemptQuestion.position),
+    )
+    .where(AttemptQuestion.attempt_id == bindparam("attempt_id"))
+    .order_by(AttemptQuestion.position)
+)
 # On the Table, not the class: for classes SQLAlchemy sorts every value by attribute first.
 _attempts, _drawn = cast(Table, Attempt.__table__), cast(Table, AttemptQuestion.__table__)
 _SET_RESULT = (
@@ -180,7 +200,23 @@ def saves(connection: Connection, attempt_id: str, position: int | None = None) 
         found = connection.execute(_SAVES, named)
     else:
         found = connection.execute(_SAVES_AT, {**named, "position": position})
-    return sorted(found, key=lambda row: (row.sequence, row.key))
+    return _in_order(found)
+
+
+def _in_order(saves: Iterable[AnyRow]) -> list[AnyRow]:
+    return sorted(saves, key=lambda row: (row.sequence, row.key))
+
+
+def questions_and_saves(
+    connection: Connection, attempt_id: str
+) -> tuple[list[AnyRow], list[AnyRow]]:
+    """What was drawn, in order, and the saves as `saves` gives them; by one statement.
+
+    Of a question: position, question_id, arrangement and the points that the draw gave it.
+    """
+    found = connection.execute(_QUESTIONS_AND_SAVES, {"attempt_id": attempt_id}).all()
+    drawn = {row.position: row for row in found}
+    return list(drawn.values()), _in_order(row for row in found if row.key is not None)
 
 
 def set_result(
@@ -211,11 +247,9 @@ def set_shares(
     connection: Connection, attempt_id: str, shares: Sequence[tuple[int, Fraction | None, int]]
 ) -> None:
     """Write share (None: awaited) and points by position."""
-    marked = [
-        {"of": attempt_id, "at": at, "earned": share, "worth": points}
-        for at, share, points in shares
-    ]
-    if marked:
+    if shares:
+        names = ("at", "earned", "worth")
+        marked = [{"of": attempt_id, **dict(zip(names, one, strict=True))} for one in shares]
         connection.execute(_SET_SHARE, marked)
 
 

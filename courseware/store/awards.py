@@ -11,9 +11,7 @@ from sqlalchemy import (
     bindparam,
     exists,
     func,
-    literal,
     select,
-    union_all,
 )
 from sqlalchemy.orm import aliased
 
@@ -25,7 +23,6 @@ from courseware.store.tables import (
     Award,
     Certificate,
     CertificateEnd,
-    CourseRound,
     Evaluation,
 )
 from courseware.store.tables.base import UtcDateTime
@@ -45,27 +42,16 @@ def taken_back(moment: BindParameter[Any] = _MOMENT) -> ColumnElement[bool]:
         CertificateEnd.number == Certificate.number,
         CertificateEnd.kind.in_([kind.value for kind in TAKES_CREDIT]),
         CertificateEnd.ended_at <= moment,
+        # Not Award.id: two levels further in, that would be any award at all.
         ~exists().where(
-            later.award_id == Award.id,
+            later.award_id == Certificate.award_id,
             later.edition > Certificate.edition,
             later.issued_at <= moment,
         ),
     )
 
 
-# Built once: the home page asks all of them.
-_FORMALITIES = union_all(
-    *(
-        select(literal(what).label("what"), table.course_id, table.round, moment.label("at")).where(
-            table.person_id == bindparam("person_id")
-        )
-        for what, table, moment in (
-            ("evaluated", Evaluation, Evaluation.submitted_at),
-            ("attested", Attestation, Attestation.signed_at),
-            ("opened", CourseRound, CourseRound.opened_at),
-        )
-    )
-)
+# Built once: pages ask these again and again.
 _ATTESTED = select(Attestation.wording, Attestation.signed_name, Attestation.signed_at).where(
     Attestation.person_id == bindparam("person_id"),
     Attestation.course_id == bindparam("course_id"),
@@ -124,14 +110,6 @@ def evaluation_answers(connection: Connection, values: dict[str, Any]) -> Any:
 def add_attestation(connection: Connection, values: dict[str, Any]) -> bool:
     """Store a signed attestation, once a round; True when it was not there."""
     return insert_or_ignore(connection, Attestation, values)
-
-
-def formalities(connection: Connection, person_id: str) -> list[AnyRow]:
-    """(what, course_id, round, at): what a person has evaluated, attested, and opened anew.
-
-    `what` is `evaluated`, `attested` or `opened` (a further round of the course).
-    """
-    return list(connection.execute(_FORMALITIES, {"person_id": person_id}))
 
 
 def attestation(connection: Connection, person_id: str, course_id: str) -> AnyRow | None:

@@ -11,6 +11,7 @@ from courseware.store.tables import Clinic, Membership, Person
 from courseware.store.upsert import insert_or_ignore
 
 _CLINIC = (Clinic.id, Clinic.slug, Clinic.name, Clinic.timezone, Clinic.created_at)
+_BY_NAME = select(*_CLINIC).order_by(func.lower(Clinic.name), Clinic.id)
 
 
 def add_clinic(connection: Connection, values: Mapping[str, Any]) -> bool:
@@ -36,17 +37,20 @@ def clinic_by_slug(connection: Connection, slug: str) -> AnyRow | None:
 
 
 def clinics(connection: Connection, ids: Collection[str] | None = None) -> list[AnyRow]:
-    """Clinics by name, all or those named, each with `members` (people with a role held now)."""
+    """Clinics by name, all or those named."""
+    query = _BY_NAME if ids is None else _BY_NAME.where(Clinic.id.in_(list(ids)))
+    return list(connection.execute(query))
+
+
+def counted_clinics(connection: Connection) -> list[AnyRow]:
+    """All clinics by name, each with `members` (people with a role held now)."""
     members = (
         select(func.count(Membership.person_id.distinct()))
         .where(Membership.clinic_id == Clinic.id, Membership.ended_at.is_(None))
         .scalar_subquery()
         .label("members")
     )
-    query = select(*_CLINIC, members).order_by(func.lower(Clinic.name), Clinic.id)
-    if ids is not None:
-        query = query.where(Clinic.id.in_(list(ids)))
-    return list(connection.execute(query))
+    return list(connection.execute(_BY_NAME.add_columns(members)))
 
 
 def held_roles(connection: Connection, clinic_id: str) -> list[AnyRow]:

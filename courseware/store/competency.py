@@ -21,6 +21,7 @@ from sqlalchemy import (
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     AdverseEvent,
+    Assignment,
     Clinic,
     CompetencyDecision,
     CompetencyInterval,
@@ -193,10 +194,13 @@ def scopes_of_clinic(connection: Connection, clinic_id: str) -> set[tuple[str, s
 
 
 def people_with_history(connection: Connection) -> list[str]:
-    """Ids of everybody who has an observation, a decision or an interval, in order."""
+    """Ids of everybody who has an observation, a decision, an interval or an assignment of which
+    it is kept that it is done; in order.
+    """
     parts = [
         select(table.person_id) for table in (Observation, CompetencyDecision, CompetencyInterval)
     ]
+    parts.append(select(Assignment.person_id).where(Assignment.done_from.is_not(None)))
     return sorted(connection.scalars(union(*parts)))
 
 

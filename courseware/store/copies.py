@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from courseware.store.addresses import sqlite_url
-from courseware.store.engine import Database, sqlite_driver
+from courseware.store.engine import BEGIN_SQLITE_WRITE, Database, sqlite_driver
 from courseware.store.migrate import upgrade
 from courseware.store.tables import metadata
 from courseware.store.tables.base import ExactFraction, JsonText
@@ -109,10 +109,10 @@ def copy_rows(source: Connection, target: Database) -> None:
         assert raw is not None
         raw.execute("PRAGMA foreign_keys=OFF")
         try:
-            writing = connection.execution_options(courseware_writes=True)
-            with writing.begin():
-                _load(source, writing)
-                if writing.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+            with connection.begin():
+                connection.exec_driver_sql(BEGIN_SQLITE_WRITE)
+                _load(source, connection)
+                if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
                     raise NotCopied("rows point to nothing")
         finally:
             raw.execute("PRAGMA foreign_keys=ON")

@@ -1,4 +1,7 @@
-"""What on record makes an assignment done: as conditions and columns of statements about it."""
+"""What on record makes an assignment done: as conditions and columns of statements about it.
+
+`DONE_AT` says when, `is_open` whether not yet, `DONE_FROM` what of it is kept with the assignment.
+"""
 
 from typing import Any, cast
 
@@ -48,17 +51,33 @@ def _status_at(moment: Any) -> ColumnElement[str]:
     return func.coalesce(last, "")
 
 
-def _since() -> tuple[Any, ColumnElement[bool]]:
-    """An interval of the scope that is in force and began since it was assigned."""
+def _of_scope() -> tuple[Any, ColumnElement[bool]]:
+    """An interval of the scope that is assigned."""
     table = cast(Table, CompetencyInterval.__table__).alias()
     return table, and_(
         table.c.person_id == _assigned.c.person_id,
         table.c.checklist_id == _assigned.c.target_id,
         table.c.region == _assigned.c.region,
+    )
+
+
+def _since() -> tuple[Any, ColumnElement[bool]]:
+    """An interval of the scope that is in force, began since it was assigned, and is what was
+    asked for.
+    """
+    table, is_of_scope = _of_scope()
+    return table, and_(
+        is_of_scope,
         table.c.status.in_(_IN_FORCE),
         table.c.since >= _assigned.c.assigned_at,
-        table.c.since <= bindparam("moment"),
+        _is_anew(table),
     )
+
+
+def _since_by_now() -> tuple[Any, ColumnElement[bool]]:
+    """The same, begun by the moment that is asked about."""
+    table, is_since = _since()
+    return table, is_since & (table.c.since <= bindparam("moment"))
 
 
 def _is_anew(after: Any) -> ColumnElement[bool]:
@@ -74,14 +93,10 @@ def _is_anew(after: Any) -> ColumnElement[bool]:
 
 def _held_since() -> Any:
     """When the scope was confirmed, or came into force again, since it was assigned."""
-    after, is_since = _since()
+    after, is_since = _since_by_now()
     return (
         select(func.min(after.c.since))
-        .where(
-            is_since,
-            _is_anew(after),
-            _status_at(bindparam("moment")) != "retracted",
-        )
+        .where(is_since, _status_at(bindparam("moment")) != "retracted")
         .correlate(_assigned)
         .scalar_subquery()
     )
@@ -143,15 +158,16 @@ def _known_now() -> Any:
 def is_open() -> ColumnElement[bool]:
     """Whether `DONE_AT` is empty, asked in the order in which it is answered soonest.
 
-    Of most scopes the status at the moment suffices, which is one look-up; working out when
-    something was done would read all intervals since, twice over.
+    Of most assignments what is kept says that they are done. Of most others the status at the
+    moment suffices, which is one look-up; working out when something was done would read all
+    intervals since, twice over.
     """
-    after, is_since = _since()
-    held = select(after.c.person_id).where(is_since, _is_anew(after))
-    is_held = held.correlate(_assigned).exists()
+    after, is_since = _since_by_now()
+    is_held = select(after.c.person_id).where(is_since).correlate(_assigned).exists()
     awarded = exists(_awards(Award.id)).correlate(_assigned)
     accepted = exists(_accepted(OutsideEvidence.id)).correlate(_assigned)
-    return case(
+    kept = _assigned.c.done_from
+    return or_(kept.is_(None), kept > bindparam("moment")) & case(
         (
             _assigned.c.kind == "checklist",
             case({"done": false(), "open": true()}, value=_known_now(), else_=~is_held),
@@ -160,8 +176,35 @@ def is_open() -> ColumnElement[bool]:
     )
 
 
+def _done_for_good() -> Any:
+    """When it was or will be done, unless anything of the scope was retracted since it was
+    assigned: then days matter, and it has to be looked up.
+    """
+    after, is_since = _since()
+    taken, is_of_scope = _of_scope()
+    retracted = select(taken.c.person_id).where(
+        is_of_scope,
+        taken.c.status == "retracted",
+        or_(taken.c.until.is_(None), taken.c.until > _assigned.c.assigned_at),
+    )
+    return (
+        select(func.min(after.c.since))
+        .where(
+            is_since,
+            _assigned.c.kind == "checklist",
+            ~retracted.correlate(_assigned).exists(),
+        )
+        .correlate(_assigned)
+        .scalar_subquery()
+    )
+
+
 # The one place that says what is on record since. `done_at` is None while nothing is.
 DONE_AT = case(
     (_assigned.c.kind == "checklist", _held_since()),
     else_=func.coalesce(_awarded_since(), _accepted_since()),
 ).label("done_at")
+
+DONE_FROM = _done_for_good()
+"""From when on `DONE_AT` is set whatever day it is asked for, by the kept intervals of the scope;
+empty where only a look can tell, and of courses."""

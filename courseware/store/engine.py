@@ -1,17 +1,20 @@
 """How the two engines are opened: SQLite embedded, PostgreSQL by URL.
 
-SQLite writes take BEGIN IMMEDIATE: a deferred transaction that reads first and writes later
-loses races to "database is locked", one that asks for the lock at once waits its turn.
+Drivers begin no transaction by themselves here: `Database` sends what begins one, and what only
+reads gets none. SQLite writes take BEGIN IMMEDIATE: a deferred transaction that reads first and
+writes later loses races to "database is locked", one that asks for the lock at once waits its turn.
 """
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from select import select
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import InvalidatePoolError
 
 from courseware.domain.errors import Damaged
 from courseware.store.damage import located
@@ -24,6 +27,7 @@ except ImportError:  # no wheel for this platform: the interpreter's own SQLite 
 # Before 3.51.3, SQLite could corrupt a WAL database under a rare checkpoint race.
 FIRST_SAFE_WAL = (3, 51, 3)
 _BUSY_MILLISECONDS = 30_000
+BEGIN_SQLITE_WRITE = "BEGIN IMMEDIATE"
 
 sqlite_driver: ModuleType = sqlite3 if _bundled is None else _bundled
 """The SQLite module in use: the newest that this platform has."""
@@ -35,7 +39,14 @@ def wal_is_safe() -> bool:
     return version >= FIRST_SAFE_WAL
 
 
-_SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+# What breaks between a waiting connection and its server has to reach the socket by itself, where
+# `_refuse_broken` sees it: the system asks after a minute of silence, four times.
+_POSTGRES = {
+    "connect_timeout": 5,
+    "keepalives_idle": 60,
+    "keepalives_interval": 10,
+    "keepalives_count": 4,
+}
 
 
 class Database:
@@ -49,17 +60,12 @@ class Database:
         parsed = make_url(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if self.is_sqlite:
-            # Every transaction ends in `read` or `write`; the pool need not roll back once more.
-            self.engine = create_engine(parsed, module=sqlite_driver, pool_reset_on_return=None)
-            _tune_sqlite(self.engine)
-            # The driver is in autocommit already; only our BEGIN has to be left out.
-            self._reading = self.engine.execution_options(courseware_reads=True)
+            self.engine = _open_sqlite(parsed)
+            self._begin_snapshot, self._begin_write = "BEGIN", BEGIN_SQLITE_WRITE
         else:
-            parsed = parsed.set(drivername="postgresql+psycopg")
-            self.engine = create_engine(
-                parsed, pool_pre_ping=True, pool_size=2, connect_args={"connect_timeout": 5}
-            )
-            self._reading = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+            self.engine = _open_postgres(parsed)
+            self._begin_snapshot = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+            self._begin_write = "BEGIN"
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -68,25 +74,28 @@ class Database:
         No transaction is begun and ended around it, which on PostgreSQL would be two more
         journeys for every look. Where several statements must see one moment, take `snapshot`.
         """
-        with self._reading.connect() as connection, _locating(connection):
+        with self.engine.connect() as connection, _locating(connection):
             yield connection
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
         """A transaction that only reads; all its statements see the same moment."""
-        with self.engine.connect() as connection:
-            if not self.is_sqlite:
-                connection = connection.execution_options(**_SNAPSHOT)
-            with connection.begin(), _locating(connection):
-                yield connection
+        with self._transaction(self._begin_snapshot) as connection:
+            yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that writes: committed when the block ends, undone when it raises."""
-        with self.engine.connect() as connection:
-            connection = connection.execution_options(courseware_writes=True)
-            with connection.begin(), _locating(connection):
-                yield connection
+        with self._transaction(self._begin_write) as connection:
+            yield connection
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[Connection]:
+        # SQLAlchemy ends what was begun. That it begins is no event of the engine that we listen
+        # to: an engine with listeners looks for them with each statement, several times.
+        with self.engine.begin() as connection, _locating(connection):
+            connection.exec_driver_sql(begin)
+            yield connection
 
     @contextmanager
     def together(self) -> Iterator["Database"]:
@@ -137,14 +146,15 @@ def _locating(connection: Connection) -> Iterator[None]:
         raise located(connection, damaged) from damaged
 
 
-def _tune_sqlite(engine: Engine) -> None:
+def _open_sqlite(url: URL) -> Engine:
+    # Every transaction is ended by whoever began it; the pool need not roll back once more.
+    engine = create_engine(url, module=sqlite_driver, pool_reset_on_return=None)
     journal = "WAL" if wal_is_safe() else "DELETE"
     synchronous = "FULL" if wal_is_safe() else "EXTRA"
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, record: Any) -> None:
-        # The driver must not open transactions by itself; `begin` below does.
-        connection.isolation_level = None
+        connection.isolation_level = None  # the driver begins nothing
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
         cursor.execute(f"PRAGMA journal_mode={journal}")
@@ -152,9 +162,27 @@ def _tune_sqlite(engine: Engine) -> None:
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.close()
 
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        options = connection.get_execution_options()
-        if not options.get("courseware_reads"):
-            writes = options.get("courseware_writes")
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    return engine
+
+
+def _open_postgres(url: URL) -> Engine:
+    engine = create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        isolation_level="AUTOCOMMIT",  # the driver begins nothing
+        pool_reset_on_return=None,
+        pool_size=2,
+        connect_args=_POSTGRES,
+    )
+    event.listen(engine, "checkout", _refuse_broken)
+    return engine
+
+
+def _refuse_broken(connection: Any, record: Any, proxy: Any) -> None:
+    """Look whether a connection from the pool still stands, without a way to the server and back.
+
+    The server says nothing unasked to a connection that waits; if there is something to read, it
+    is the connection's end. It and all older ones are then replaced.
+    """
+    readable, _, _ = select([connection.fileno()], [], [], 0)
+    if readable:
+        raise InvalidatePoolError

@@ -1,9 +1,9 @@
-"""Which kinds of rows a person has at all, asked in one statement before the kinds themselves."""
+"""Which kinds of rows a person has at all, asked before the kinds themselves."""
 
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, exists, literal, select, union_all
+from sqlalchemy import bindparam, exists
 
 from courseware.store.tables import (
     AdverseEvent,
@@ -28,22 +28,17 @@ class Held(StrEnum):
     SUSPENSION = "suspension"
 
 
-_WHERE: Final[dict[Held, tuple[Any, ...]]] = {
-    Held.AWARD: (Award.person_id == _PERSON,),
-    Held.OPEN_ATTEMPT: (Attempt.person_id == _PERSON, Attempt.submitted_at.is_(None)),
-    Held.ASSIGNMENT: (Assignment.person_id == _PERSON,),
-    Held.RECALL: (RecallTask.person_id == _PERSON, RecallTask.done_at.is_(None)),
-    Held.ADVERSE_EVENT: (AdverseEvent.person_id == _PERSON,),
-    Held.SUSPENSION: (
-        CompetencyDecision.person_id == _PERSON,
-        CompetencyDecision.kind == "suspended",
+KINDS: Final[dict[Held, Any]] = {
+    Held.AWARD: exists().where(Award.person_id == _PERSON),
+    Held.OPEN_ATTEMPT: exists().where(Attempt.person_id == _PERSON, Attempt.submitted_at.is_(None)),
+    Held.ASSIGNMENT: exists().where(Assignment.person_id == _PERSON),
+    Held.RECALL: exists().where(RecallTask.person_id == _PERSON, RecallTask.done_at.is_(None)),
+    Held.ADVERSE_EVENT: exists().where(AdverseEvent.person_id == _PERSON),
+    Held.SUSPENSION: exists().where(
+        CompetencyDecision.person_id == _PERSON, CompetencyDecision.kind == "suspended"
     ),
 }
-_HELD: Final = union_all(
-    *(select(literal(kind.value)).where(exists().where(*where)) for kind, where in _WHERE.items())
-)
+"""Whether the person (bound as `person_id`) has rows of a kind; of attempts and recalls, open ones.
 
-
-def held(connection: Connection, person_id: str) -> frozenset[Held]:
-    """The kinds of which the person has rows; of attempts and recalls, open ones."""
-    return frozenset(Held(kind) for kind in connection.scalars(_HELD, {"person_id": person_id}))
+Only in statements of several parts: each is a look-up in an index.
+"""

@@ -66,7 +66,7 @@ def counts(connection: Connection, survivor: str, duplicate: str) -> list[tuple[
 
 
 def move(connection: Connection, survivor: str, duplicate: str) -> None:
-    """Move everything; the kept intervals are dropped and have to be worked out anew."""
+    """Move everything; what is kept beside it is dropped and has to be worked out anew."""
     for table in _MOVED.values():
         of = _table(table).c.person_id
         connection.execute(update(table).where(of == duplicate).values(person_id=survivor))
@@ -76,8 +76,11 @@ def move(connection: Connection, survivor: str, duplicate: str) -> None:
         moving = update(table).where(columns.person_id == duplicate, columns.id.not_in(stay))
         connection.execute(moving.values(person_id=survivor))
     _renumber(connection, survivor, duplicate)
-    intervals = _table(CompetencyInterval)
-    connection.execute(delete(intervals).where(intervals.c.person_id.in_([survivor, duplicate])))
+    both = [survivor, duplicate]
+    intervals, assigned = _table(CompetencyInterval), _table(Assignment)
+    connection.execute(delete(intervals).where(intervals.c.person_id.in_(both)))
+    kept = update(assigned).where(assigned.c.person_id.in_(both), assigned.c.done_from.is_not(None))
+    connection.execute(kept.values(done_from=None))
 
 
 def _renumber(connection: Connection, survivor: str, duplicate: str) -> None:

@@ -6,7 +6,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection
 
-from courseware.store.engine import Database
+from courseware.store.engine import BEGIN_SQLITE_WRITE, Database
 from courseware.store.revision import BrokenMigration, needs_upgrade, refuse_newer
 from courseware.store.triggers import create_triggers, missing_triggers
 
@@ -41,10 +41,10 @@ def _upgrade_sqlite(db: Database) -> None:
         assert raw is not None
         raw.execute("PRAGMA foreign_keys=OFF")
         try:
-            writing = connection.execution_options(courseware_writes=True)
-            with writing.begin():
-                _run(writing)
-                if writing.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+            with connection.begin():
+                connection.exec_driver_sql(BEGIN_SQLITE_WRITE)
+                _run(connection)
+                if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
                     raise BrokenMigration("rows point to nothing after the migration")
         finally:
             raw.execute("PRAGMA foreign_keys=ON")

@@ -72,19 +72,6 @@ _OPENED: CompoundSelect[Any] = union_all(
         PracticeAnswer.quiz_id == bindparam("quiz_id"),
     ),
 )
-_LESSONS_READ = select(
-    LessonRead.lesson_id, LessonRead.round, LessonRead.read_at, LessonRead.revision_sha256
-).where(LessonRead.person_id == bindparam("person_id"))
-_LATEST = (
-    select(
-        Reading.lesson_id,
-        func.max(Reading.reported_at).label("reported_at"),
-        func.count(Reading.read_at).label("parts_read"),
-    )
-    .where(Reading.person_id == bindparam("person_id"))
-    .group_by(Reading.lesson_id)
-    .order_by(func.max(Reading.reported_at).desc())
-)
 _KEYS = ("person_id", "lesson_id", "part_id", "round")
 _PRACTICE = select(PracticeAnswer.question_id, PracticeAnswer.body).where(
     PracticeAnswer.person_id == bindparam("person_id"),
@@ -166,19 +153,6 @@ def add_lesson_read(connection: Connection, course_id: str, values: dict[str, An
     """Store that a lesson was read, once a round of the course; True when it was not before."""
     number = current_round(connection, values["person_id"], course_id)
     return insert_or_ignore(connection, LessonRead, {**values, "round": number})
-
-
-def lessons_read(
-    connection: Connection, person_id: str
-) -> dict[tuple[str, int], tuple[datetime, str]]:
-    """(Lesson id, round) -> (when, revision) of the lessons that a person has read."""
-    found = connection.execute(_LESSONS_READ, {"person_id": person_id})
-    return {(row.lesson_id, row.round): (row.read_at, row.revision_sha256) for row in found}
-
-
-def latest_lessons(connection: Connection, person_id: str) -> list[AnyRow]:
-    """(lesson_id, reported_at, parts read) of the lessons a person has opened, newest first."""
-    return list(connection.execute(_LATEST, {"person_id": person_id}))
 
 
 def put_practice(connection: Connection, values: dict[str, Any]) -> None:

@@ -1,8 +1,8 @@
 """What was drawn, answered and marked in submitted attempts, and what was attested: whole rows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from sqlalchemy import BindParameter, Connection, bindparam, select
+from sqlalchemy import Connection, select
 
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
@@ -15,7 +15,6 @@ from courseware.store.tables import (
     RegradeMark,
 )
 
-_WHICH: BindParameter[str] = bindparam("attempt_id")
 _ATTEMPTS = (
     select(
         Attempt.id.label("attempt_id"),
@@ -45,22 +44,6 @@ _SAVES = select(
     AnswerSave.body,
     AnswerSave.saved_at,
 ).order_by(AnswerSave.attempt_id)
-
-
-# Statements of their own: "this one or all" would read everything, for want of an index.
-_ATTEMPT = _ATTEMPTS.where(Attempt.id == _WHICH)
-_QUESTIONS_OF = _QUESTIONS.where(AttemptQuestion.attempt_id == _WHICH)
-_SAVES_OF = _SAVES.where(AnswerSave.attempt_id == _WHICH)
-
-
-def paper(
-    connection: Connection, attempt_id: str
-) -> tuple[AnyRow, Sequence[AnyRow], Sequence[AnyRow]]:
-    """One submitted attempt, its questions by position, its saves."""
-    named = {"attempt_id": attempt_id}
-    attempt = connection.execute(_ATTEMPT, named).one()
-    questions, saves = (connection.execute(one, named).all() for one in (_QUESTIONS_OF, _SAVES_OF))
-    return attempt, questions, saves
 
 
 def papers(connection: Connection) -> tuple[list[AnyRow], list[AnyRow], list[AnyRow]]:

@@ -18,6 +18,9 @@ from courseware.store.tables import (
 )
 
 _LOCK = 7305183
+_HOLD_WITH_OTHERS = text(f"SELECT pg_advisory_xact_lock_shared({_LOCK})")
+_HOLD_ALONE = text(f"SELECT pg_advisory_xact_lock({_LOCK})")
+"""Number of the lock that submissions share and a correction has alone, on PostgreSQL."""
 _AT_ONCE = 500
 _attempts, _drawn = cast(Table, Attempt.__table__), cast(Table, AttemptQuestion.__table__)
 # Asked at every submission, so put together once.
@@ -101,8 +104,7 @@ def hold_marks(connection: Connection, alone: bool) -> None:
     their ids), and last the chain of the ledger.
     """
     if connection.dialect.name != "sqlite":
-        shared = "" if alone else "_shared"
-        connection.execute(text(f"SELECT pg_advisory_xact_lock{shared}({_LOCK})"))
+        connection.execute(_HOLD_ALONE if alone else _HOLD_WITH_OTHERS)
 
 
 def of_quiz(connection: Connection, quiz_id: str) -> list[AnyRow]:

@@ -1,16 +1,18 @@
 """Rows of revisions, compiled payloads, releases and reviews."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, LargeBinary, func, insert, select
 
 from courseware.store.rows import AnyRow
 from courseware.store.tables import Compiled, Person, Release, ReleaseItem, Review, Revision
 from courseware.store.upsert import insert_or_ignore
 
 _CHUNK = 400  # well below the fewest bound parameters that either engine takes
+HEAD = 4_096
+"""So many bytes hold the first line of nearly every payload."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,16 @@ def latest_releases(connection: Connection, limit: int, up_to: int | None = None
 def payload(connection: Connection, key: str) -> bytes | None:
     """The compiled payload of a key, or None."""
     return connection.scalar(select(Compiled.payload).where(Compiled.key == key))
+
+
+def payload_heads(connection: Connection, keys: Collection[str]) -> dict[str, bytes]:
+    """The first `HEAD` bytes of the compiled payloads of these keys, of those that are stored."""
+    head = func.substr(Compiled.payload, 1, HEAD, type_=LargeBinary())
+    found: dict[str, bytes] = {}
+    for chunk in _chunks(keys):
+        query = select(Compiled.key, head).where(Compiled.key.in_(chunk))
+        found.update((key, bytes(first)) for key, first in connection.execute(query))
+    return found
 
 
 def source(connection: Connection, sha256: str) -> bytes | None:
@@ -113,11 +125,15 @@ def known_payloads(connection: Connection, keys: Collection[str]) -> set[str]:
 
 def _known(connection: Connection, column: object, names: Collection[str]) -> set[str]:
     found: set[str] = set()
-    listed = sorted(names)
-    for start in range(0, len(listed), _CHUNK):
-        chunk = listed[start : start + _CHUNK]
+    for chunk in _chunks(names):
         found.update(connection.scalars(select(column).where(column.in_(chunk))))  # type: ignore[attr-defined,call-overload]
     return found
+
+
+def _chunks(names: Collection[str]) -> Iterator[list[str]]:
+    listed = sorted(names)
+    for start in range(0, len(listed), _CHUNK):
+        yield listed[start : start + _CHUNK]
 
 
 def add_revision(connection: Connection, sha256: str, content: bytes, now: datetime) -> None:

@@ -22,6 +22,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from courseware.store.cells import BEGUN, LATER, OPEN, SHOWN
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     CompetencyDecision,
@@ -54,28 +55,10 @@ _PEOPLE = (
     .order_by(Person.name, Person.id)
 )
 _PAGE = _PEOPLE.limit(bindparam("most", type_=Integer)).offset(bindparam("start", type_=Integer))
-_CELL = (
-    _intervals.person_id,
-    _intervals.checklist_id,
-    _intervals.region,
-    _intervals.status,
-    _intervals.why,
-    _intervals.ends_on,
-    _intervals.ready,
-    _intervals.unsafe,
-)
-_BEGUN = _intervals.since <= bindparam("moment")
-_OPEN = _intervals.until.is_(None)
-_LATER = _intervals.until > bindparam("moment")
-_OF_PEOPLE = select(*_CELL).where(
-    _intervals.person_id.in_(bindparam("people", expanding=True)), _BEGUN
-)
-# Two parts and no OR: the index on (person, until, since) answers each of them.
-_CELLS = union_all(_OF_PEOPLE.where(_OPEN), _OF_PEOPLE.where(_LATER))
 _ON_RECORD = select(_intervals.person_id).where(
     _intervals.person_id.in_(_MEMBERS),
-    _BEGUN,
-    or_(_OPEN, _LATER),
+    BEGUN,
+    or_(OPEN, LATER),
     or_(bindparam("checklist") == "", _intervals.checklist_id == bindparam("checklist")),
 )
 _WITH_STATUS = _ON_RECORD.where(_intervals.status == bindparam("status"))
@@ -83,8 +66,8 @@ _NEXT_ENDS = (
     select(_intervals.person_id, func.min(_intervals.ends_on).label("ends_on"))
     .where(
         _intervals.person_id.in_(_MEMBERS),
-        _BEGUN,
-        or_(_OPEN, _LATER),
+        BEGUN,
+        or_(OPEN, LATER),
         _intervals.status.in_(("current", "expiring")),
         _intervals.ends_on.is_not(None),
         or_(bindparam("checklist") == "", _intervals.checklist_id == bindparam("checklist")),
@@ -114,13 +97,6 @@ def members(
     if page is None:
         return list(connection.execute(_PEOPLE, values))
     return list(connection.execute(_PAGE, {**values, "start": page[0], "most": page[1]}))
-
-
-def cells(connection: Connection, person_ids: Collection[str], moment: datetime) -> list[AnyRow]:
-    """(person_id, checklist_id, region, status, why, ends_on, ready, unsafe) at a moment."""
-    # All at once: one by one, fetching takes half as long again.
-    found = connection.execute(_CELLS, {"people": list(person_ids), "moment": moment}).all()
-    return list(found)
 
 
 def people_with_status(
@@ -156,10 +132,10 @@ def next_ends(
 # interval of every member.
 _SOON = _intervals.ends_on < bindparam("soon")
 _WANTED = (
-    *(column for column in _CELL if column.name != "why"),
+    *(column for column in SHOWN if column.name != "why"),
     case((_SOON, 1), else_=0).label("soon"),
 )
-_IN_TIME = _intervals.ends_on >= bindparam("today"), _SOON, or_(_OPEN, _LATER)
+_IN_TIME = _intervals.ends_on >= bindparam("today"), _SOON, or_(OPEN, LATER)
 
 
 def _urgency(found: Any) -> ColumnElement[int]:
@@ -177,10 +153,10 @@ def _urgency(found: Any) -> ColumnElement[int]:
 
 def _needing(among: ColumnElement[bool]) -> Select[Any]:
     """The most urgent of some people's scopes, with how many there are of each kind."""
-    theirs = select(*_WANTED).where(among, _BEGUN)
+    theirs = select(*_WANTED).where(among, BEGUN)
     found = union_all(
-        theirs.where(text(NEEDS_ATTENTION), _OPEN),
-        theirs.where(text(NEEDS_ATTENTION), _LATER),
+        theirs.where(text(NEEDS_ATTENTION), OPEN),
+        theirs.where(text(NEEDS_ATTENTION), LATER),
         theirs.where(text(IN_FORCE_NOW), *_IN_TIME, text(f"NOT ({NEEDS_ATTENTION})")),
     ).subquery()
     status = found.c.status
@@ -274,7 +250,7 @@ def corrected_since(
 
 _STATUSES = (
     select(_intervals.status, func.count().label("scopes"))
-    .where(_intervals.person_id.in_(_MEMBERS), _BEGUN, or_(_OPEN, _LATER))
+    .where(_intervals.person_id.in_(_MEMBERS), BEGUN, or_(OPEN, LATER))
     .group_by(_intervals.status)
 )
 

@@ -15,7 +15,8 @@ from courseware.web.runtime import actor
 
 View = TypeVar("View", bound=Callable[..., Any])
 _MARK = "__courseware_access__"
-_PUBLIC = "public"
+PUBLIC = "public"
+"""The mark of a view that is open to anybody."""
 
 
 class UnmarkedRoute(Exception):
@@ -24,7 +25,7 @@ class UnmarkedRoute(Exception):
 
 def public(view: View) -> View:
     """Mark a view as open to anybody."""
-    setattr(view, _MARK, _PUBLIC)
+    setattr(view, _MARK, PUBLIC)
     return view
 
 
@@ -41,8 +42,13 @@ def needs(permission: Permission) -> Callable[[View], View]:
 def access_of(app: Flask, endpoint: str) -> Permission | str | None:
     """The mark of an endpoint's view: a permission, `public`, or None."""
     if endpoint == "static":
-        return _PUBLIC
-    return getattr(app.view_functions[endpoint], _MARK, None)
+        return PUBLIC
+    return mark_of(app.view_functions[endpoint])
+
+
+def mark_of(view: Callable[..., Any]) -> Permission | str | None:
+    """The mark of a view: a permission, `public`, or None."""
+    return getattr(view, _MARK, None)
 
 
 def refuse_unmarked(app: Flask) -> None:
@@ -62,7 +68,7 @@ def guard() -> AnyResponse | None:
     if request.endpoint is None:
         return None
     mark = access_of(current_app, request.endpoint)
-    if mark == _PUBLIC:
+    if mark == PUBLIC:
         return None
     if not current_user.is_authenticated:
         return _ask_to_sign_in()

@@ -15,6 +15,7 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
+from courseware.domain.counted import counted
 from courseware.domain.errors import Invalid
 from courseware.domain.policy import Permission
 from courseware.services import accounts, licences, passwords, retention, sign_in
@@ -105,8 +106,7 @@ def end_all_sessions() -> AnyResponse:
     """Sign out everywhere, here too."""
     ended = sign_in.sign_out_everywhere(database(), actor(), now())
     end_session()
-    words = "1 device" if ended == 1 else f"{ended} devices"
-    flash(f"Signed out everywhere: {words}.", "good")
+    flash(f"Signed out everywhere: {counted(ended, 'device')}.", "good")
     return redirect(url_for("sign_in.sign_in"), 303)
 
 

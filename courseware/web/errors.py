@@ -18,7 +18,7 @@ from courseware.domain.errors import (
     ReusedKey,
     TooMany,
 )
-from courseware.services.releases import NothingPublished
+from courseware.services.live import NothingPublished
 from courseware.web.access import wants_json
 from courseware.web.limits import limit_words
 from courseware.web.runtime import actor_or_none

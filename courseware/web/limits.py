@@ -1,17 +1,21 @@
-"""How large a request may be: a little everywhere, and more where documents are handed in."""
+"""What a request may hold: so many bytes (more where documents are handed in), and no NUL."""
 
 from flask import Flask, request
 
 from courseware.domain.documents import LARGEST_DOCUMENT
+from courseware.domain.errors import Invalid, NotFound
 
 LARGEST_REQUEST = 2 * 1024 * 1024
 _BESIDE_THE_FILE = 64 * 1024
+_NUL = "\x00"
+_WITH_NUL = "There is an invisible character in it (NUL), which can't be kept. Type it anew."
 _LARGEST_FILES = {"logbook.hand_in": LARGEST_DOCUMENT}
 
 
 def install(app: Flask) -> None:
     """Set the limit of each request, before anything reads its body."""
     app.before_request(_widen)
+    app.before_request(_refuse_nul)
 
 
 def limit_words() -> str:
@@ -27,3 +31,22 @@ def _widen() -> None:
     largest = _LARGEST_FILES.get(request.endpoint or "")
     if largest is not None:
         request.max_content_length = largest + _BESIDE_THE_FILE
+
+
+def _refuse_nul() -> None:
+    """Refuse a character that no keyboard gives and that not every engine can keep or ask for.
+
+    Raises:
+        NotFound: it stands in the address.
+        Invalid: it stands in a field or in a file's name.
+    """
+    asked = (request.path, *(text for pair in request.args.items(multi=True) for text in pair))
+    if any(_NUL in text for text in asked):
+        raise NotFound
+    if request.endpoint is None:
+        return
+    sent = [(name, text) for name, text in request.form.items(multi=True)]
+    sent += [(name, file.filename or "") for name, file in request.files.items(multi=True)]
+    errors = {name: _WITH_NUL for name, text in sent if _NUL in name or _NUL in text}
+    if errors:
+        raise Invalid(errors)

@@ -9,7 +9,7 @@ from courseware.domain.policy import Permission, may_enter
 from courseware.services.assignments.reading import Assigned, own_assignments
 from courseware.services.courses import CourseProgress, course_progress
 from courseware.services.credit import course_or_404, working_of
-from courseware.services.releases import load_payload
+from courseware.services.live import load_payload
 from courseware.web.access import public
 from courseware.web.learner.steps import next_of, steps_of
 from courseware.web.runtime import actor_or_none, catalogue, database, now

@@ -11,7 +11,7 @@ from flask_login import current_user
 from courseware.config import Config
 from courseware.content.catalogue import Catalogue
 from courseware.domain.people import Actor
-from courseware.services.releases import CatalogueSource
+from courseware.services.live import CatalogueSource
 from courseware.store.engine import Database
 
 

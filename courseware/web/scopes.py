@@ -1,8 +1,11 @@
-"""How pages show statuses and items of checklists."""
+"""How pages show statuses, assignments and items of checklists."""
+
+from collections.abc import Iterable
 
 from werkzeug.datastructures import MultiDict
 
 from courseware.content.catalogue import Catalogue
+from courseware.domain.assignments import AssignmentState
 from courseware.domain.competency.standing import Status
 from courseware.services.competency.wording import plain
 
@@ -16,6 +19,16 @@ KINDS: dict[str, str] = {
     Status.RETRACTED: "bad",
 }
 """The colour beside each status; the word carries the meaning."""
+
+
+ASSIGNMENT_KINDS: dict[AssignmentState, str] = {
+    AssignmentState.OPEN: "info",
+    AssignmentState.OVERDUE: "bad",
+    AssignmentState.DONE: "good",
+    AssignmentState.WITHDRAWN: "quiet",
+    AssignmentState.REPLACED: "quiet",
+}
+"""The same for what is assigned."""
 
 
 def status_kind(status: str) -> str:
@@ -32,6 +45,12 @@ def item_texts(catalogue: Catalogue, compiled_key: str) -> dict[str, str]:
     """Item id -> its text; of the revision that was signed."""
     checklist = catalogue.checklist_by_key(compiled_key)
     return {item.id: plain(item.text) for item in checklist.items}
+
+
+def typed_where(form: MultiDict[str, str], errors: Iterable[str]) -> dict[str, str]:
+    """What a form sent of the fields that have an error; of others the page shows what is saved."""
+    fields = {name.partition(".")[0] for name in errors}
+    return {name: sent for name, sent in form.items() if name.partition(".")[0] in fields}
 
 
 def saved_again(form: MultiDict[str, str]) -> frozenset[str]:

@@ -10,14 +10,16 @@ from zoneinfo import ZoneInfo
 from flask import Flask, g
 from markupsafe import Markup
 
+from courseware.domain.counted import counted
 from courseware.domain.grading import percent
 from courseware.domain.patient_text import WARNING
-from courseware.services.competency.forms import mark_words, own_mark_words, refused_words
+from courseware.services.competency.form_words import mark_words, own_mark_words, refused_words
 from courseware.web.access import home_path
-from courseware.web.form_token import form_token
+from courseware.web.days import last_day, last_day_in
+from courseware.web.figures import clock_seconds, figure, in_percent
 from courseware.web.problem_words import install_problem_words
 from courseware.web.runtime import actor_or_none, runtime
-from courseware.web.scopes import status_kind, status_words
+from courseware.web.scopes import ASSIGNMENT_KINDS, status_kind, status_words
 from courseware.web.times import appointment_words, date_words, moment_words
 
 
@@ -45,14 +47,26 @@ def install_templating(app: Flask) -> None:
         status=status,
         static_url=versions.__getitem__,
     )
+    _install_for_rooms(app)
     install_problem_words(app)
     app.jinja_env.globals.update(
         actor=actor_or_none,
-        csrf_token=form_token,
         home_path=home_path,
         patient_warning=WARNING,
         demo=lambda: runtime().config.demo,
         provider=lambda: runtime().config.provider,
+    )
+
+
+def _install_for_rooms(app: Flask) -> None:
+    """What the pages of `rooms.py` need: they are loaded late and bring views only."""
+    app.jinja_env.filters.update(
+        assignment_kind=ASSIGNMENT_KINDS.__getitem__,
+        last_day=last_day,
+        last_day_in=last_day_in,
+        clock_seconds=clock_seconds,
+        figure=figure,
+        in_percent=in_percent,
     )
 
 
@@ -100,11 +114,6 @@ def clock_minutes(minutes: int) -> str:
     if not hours:
         return f"{rest} min"
     return f"{hours} h {rest} min" if rest else f"{hours} h"
-
-
-def counted(number: int, noun: str) -> str:
-    """A number with its noun: `1 lesson`, `2 lessons` (for nouns that take an s)."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def seconds_left(deadline: datetime, now: datetime) -> int:

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from courseware.store.engine import Database
 from tests.browser.chromium import ARGUMENTS, chromium
 from tests.browser.every_type import write_every_type
+from tests.browser.seats import Seats
 from tests.browser.stage import Stage, set_stage, set_type_stage
 from tests.browser.visitors import database_of, fresh_learner
 from tests.browser.watching import PHONE, Watch
@@ -73,6 +74,14 @@ def type_stage(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> It
     settings = {"COURSEWARE_LIBRARY": str(library), "COURSEWARE_AUTHORING": "1"}
     with running(folder / "instance", **settings) as started:
         yield set_type_stage(browser, started, library)
+
+
+@pytest.fixture(scope="package")
+def seats(browser: Browser) -> Iterator[Seats]:
+    """Pages for looking at many places."""
+    kept = Seats(browser, _PATIENCE_MS)
+    yield kept
+    kept.close()
 
 
 @pytest.fixture

@@ -9,8 +9,9 @@ from playwright.sync_api import Page, ViewportSize
 
 from tests.browser.conftest import OpenContext
 from tests.browser.places import PLACES, TYPE_PLACES, Place
+from tests.browser.seats import Seats
 from tests.browser.stage import Stage
-from tests.browser.watching import DESKTOP, PHONE, Watch, check_layout
+from tests.browser.watching import DESKTOP, PHONE, check_layout
 
 VENDOR = Path(__file__).parent / "vendor" / "axe-core"
 # Everything that the guidelines ask for at levels A and AA, and what is good practice besides.
@@ -25,17 +26,15 @@ RUN = """async (only) => {
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
-def test_axe_finds_nothing(
-    stage: Stage, open_context: OpenContext, watch: Watch, place: Place
-) -> None:
-    examine(place, stage, open_context, watch)
+def test_axe_finds_nothing(stage: Stage, seats: Seats, place: Place) -> None:
+    examine(place, stage, seats)
 
 
 @pytest.mark.parametrize("place", TYPE_PLACES, ids=lambda place: place.name)
 def test_axe_finds_nothing_on_a_question_of_each_type(
-    type_stage: Stage, open_context: OpenContext, watch: Watch, place: Place
+    type_stage: Stage, seats: Seats, place: Place
 ) -> None:
-    examine(place, type_stage, open_context, watch)
+    examine(place, type_stage, seats)
 
 
 def test_axe_does_find_what_is_wrong(stage: Stage, open_context: OpenContext) -> None:
@@ -62,23 +61,22 @@ def test_the_vendored_file_is_the_one_that_its_page_names() -> None:
     assert page.startswith(f"# axe-core {version.group(1).decode()}\n")
 
 
-def examine(place: Place, stage: Stage, open_context: OpenContext, watch: Watch) -> None:
+def examine(place: Place, stage: Stage, seats: Seats) -> None:
     """Open a place and look at it in both sizes and both themes."""
-    if place.status != 200:
-        watch.forgive(rf"\b{place.status}\b")
-    context = open_context(stage.site)
-    context.add_cookies(stage.cookies[place.who])
-    page = context.new_page()
-    place.open(page, stage)
-    check_layout(page)
     everything = {"type": "tag", "values": STANDARD}
     colours = {"type": "rule", "values": OF_COLOUR}
-    found = violations(page, PHONE, "light", everything)
-    found += violations(page, PHONE, "dark", colours)
-    found += violations(page, DESKTOP, "dark", everything)
-    found += violations(page, DESKTOP, "light", colours)
-    check_layout(page)
-    assert not found, "\n".join(dict.fromkeys(found))
+    with seats.take(stage, place.who) as seat:
+        if place.status != 200:
+            seat.watch.forgive(rf"\b{place.status}\b")
+        page = seat.page
+        place.open(page, stage)
+        check_layout(page)
+        found = violations(page, PHONE, "light", everything)
+        found += violations(page, PHONE, "dark", colours)
+        found += violations(page, DESKTOP, "dark", everything)
+        found += violations(page, DESKTOP, "light", colours)
+        check_layout(page)
+        assert not found, "\n".join(dict.fromkeys(found))
 
 
 def violations(page: Page, size: ViewportSize, theme: str, only: dict[str, object]) -> list[str]:

@@ -1,6 +1,7 @@
 """A free text: written on the phone, awaited, marked, passed, credited; its pages held by axe."""
 
 import os
+import re
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -8,13 +9,15 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import OpenContext
 from tests.browser.real_site import LEARNER, MARKER, NAME, PASSWORD, installed
 from tests.browser.test_axe import OF_COLOUR, STANDARD, violations
-from tests.browser.watching import DESKTOP, PHONE, check_layout
+from tests.browser.watching import DESKTOP, PHONE, Watch, check_layout
 from tests.library import essay_question, quiz
 
 
 def test_a_text_from_the_phone_is_marked_and_credited(
-    tmp_path: Path, open_context: OpenContext
+    tmp_path: Path, open_context: OpenContext, watch: Watch
 ) -> None:
+    watch.forgive("422")
+    watch.forgive("ERR_ABORTED")
     with installed(tmp_path, quiz(cases=[essay_question()])) as site:
         learner = signed_in(open_context(site), LEARNER.email)
         learner.request.post("/courses/basics/lessons/needles/attest", form=token(learner))
@@ -43,6 +46,11 @@ def test_a_text_from_the_phone_is_marked_and_credited(
         expect(marker.locator("[data-save-state]")).to_contain_text("Kept")
         marker.reload()
         expect(marker.locator("input[value=named]")).to_be_checked()
+        state, comment = marker.locator("[data-save-state]"), marker.get_by_label("Comment to the")
+        comment.fill("Mr Jones from bay 4 said so")
+        expect(state).to_have_text(re.compile(r"^Not kept: This looks like a patient's name\."))
+        comment.fill("Well said")
+        expect(state).to_have_text(re.compile(r"^Kept \d\d:\d\d$"))
         marker.locator("input[value=yes]").check()
         look(marker, "mark")
         marker.get_by_role("button", name="Give the mark").click()

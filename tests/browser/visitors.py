@@ -25,6 +25,7 @@ _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 _QUESTION = re.compile(r'data-question="([^"]+)"')
 _HIDDEN = re.compile(r'name="(key|sequence)" value="([^"]+)"')
 _QUIZ = re.compile(r'href="/quizzes/([^"]+)"')
+_SHOWN = re.compile(r'name="shown" value="([^"]+)"')
 _NAME = re.compile(r"As it stands in your account: ([^<]+)<")
 _PLAIN = {"Content-Type": "application/x-www-form-urlencoded"}
 _LESSON = re.compile(r'href="(/courses/[^/"]+/lessons/[^/"#?]+)"')
@@ -134,7 +135,8 @@ class Visitor:
         """Sign with the name of the account."""
         page = self.get(f"/courses/{course}/attestation")
         name = _found(_NAME, page)
-        fields = [("agreed", "yes"), ("signed_name", name)]
+        shown = _found(_SHOWN, page)
+        fields = [("agreed", "yes"), ("signed_name", name), ("shown", shown)]
         self.post(f"/courses/{course}/attestation", fields)
 
 

@@ -3,7 +3,15 @@
 import re
 from dataclasses import dataclass, field
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, expect
+from playwright.sync_api import (
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    WebError,
+    expect,
+)
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
@@ -34,9 +42,16 @@ class Watch:
 
     def follow(self, context: BrowserContext) -> None:
         context.on("console", self._console)
-        context.on("weberror", lambda error: self._note(f"script: {error.error}"))
+        context.on("weberror", self._erred)
         context.on("requestfailed", self._failed)
         context.on("response", self._answered)
+
+    def leave(self, context: BrowserContext) -> None:
+        """Watch it no longer."""
+        context.remove_listener("console", self._console)
+        context.remove_listener("weberror", self._erred)
+        context.remove_listener("requestfailed", self._failed)
+        context.remove_listener("response", self._answered)
 
     def check(self) -> None:
         """Fail if anything was noted that is not forgiven."""
@@ -49,6 +64,9 @@ class Watch:
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error":
             self._note(f"console: {message.text} at {message.location.get('url')}")
+
+    def _erred(self, error: WebError) -> None:
+        self._note(f"script: {error.error}")
 
     def _failed(self, request: Request) -> None:
         aborted = request.failure == "net::ERR_ABORTED"

@@ -12,7 +12,7 @@ from courseware.domain.people import Role
 from courseware.services import clinics, passwords, people
 from courseware.services.acting import COMMAND_LINE
 from courseware.services.installation import Decision, decides
-from courseware.services.ledger import verify
+from courseware.services.ledger_walk import verify
 from courseware.services.passwords import fits
 from courseware.store import people as rows
 from courseware.store.engine import Database

@@ -156,8 +156,8 @@ def test_the_pages_for_authors_read_the_library_that_the_demonstration_teaches(
 
     write_library(tmp_path / "mine")
     monkeypatch.setenv("COURSEWARE_PORT", "0")
-    monkeypatch.setattr("courseware.cli.serve.Server", Listening)
-    monkeypatch.setattr("courseware.cli.serve.install_cast", lambda *_: None)
+    monkeypatch.setattr("courseware.cli.demo.Server", Listening)
+    monkeypatch.setattr("courseware.cli.demo.install_cast", lambda *_: None)
     monkeypatch.chdir(tmp_path)
 
     outcome = cli("demo", "--library", "mine")
@@ -176,7 +176,7 @@ def test_a_library_without_what_the_history_is_about_is_served_without_it_and_sa
 ) -> None:
     write_library(tmp_path / "mine")
     monkeypatch.setenv("COURSEWARE_PORT", "0")
-    monkeypatch.setattr("courseware.cli.serve.Server.run", lambda self: None)
+    monkeypatch.setattr("courseware.cli.demo.Server.run", lambda self: None)
 
     outcome = cli("demo", "--library", str(tmp_path / "mine"))
 

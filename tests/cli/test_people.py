@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from courseware.services.acting import COMMAND_LINE
-from courseware.services.ledger import verify
+from courseware.services.ledger_walk import verify
 from courseware.services.mail import queue
 from courseware.services.people import find_people
 from courseware.services.sign_in import sign_in

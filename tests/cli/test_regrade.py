@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from courseware.services.ledger import verify
+from courseware.services.ledger_walk import verify
 from courseware.services.releases import CatalogueSource, publish
 from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database

@@ -1,6 +1,8 @@
 """`team`: what scripts read."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 from sqlalchemy import update
@@ -137,6 +139,20 @@ def test_what_names_nothing_is_wrong_use_and_no_answer(cli, ward, asked, argumen
     assert json.loads(as_json.out) == {"error": sentence, "argument": argument}
 
 
+@pytest.mark.parametrize(
+    "asked", [("matrix",), ("count",), ("rebuild",), ("rebuild", "--check")], ids=" ".join
+)
+def test_a_clinic_that_does_not_exist_is_wrong_use_and_no_finding(cli, ward, asked):
+    sentence = "There is no clinic 'nope'; `clinic list` names them all."
+
+    plain = cli("team", *asked, "--clinic", "nope")
+    as_json = cli("team", *asked, "--clinic", "nope", "--json")
+
+    assert (plain.code, plain.out, plain.err) == (2, "", f"{sentence}\n")
+    assert as_json.code == 2
+    assert json.loads(as_json.out) == {"error": sentence, "argument": "--clinic"}
+
+
 def test_rebuild_proves_the_kept_status_and_mends_it(cli, ward):
     ward.certify(D1)
     assert cli("team", "rebuild", "--check").out == "1 scopes: what is kept equals history\n"
@@ -164,7 +180,7 @@ def test_competencies_are_counted_on_any_day(cli, ward):
     assert counted() == {"in_progress": 1, "current": 1}
     assert counted("--on", "2026-03-01") == {}
     assert counted("--on", "2028-03-02") == {"in_progress": 1, "expired": 1}
-    assert cli("team", "count", "--clinic", "hilltop").out == ""
+    assert cli("team", "count", "--clinic", "hilltop", "--on", D1).out == f"on {D1}\n"
 
 
 def test_the_proof_can_be_shared_among_processes(cli, ward):
@@ -224,6 +240,24 @@ def test_a_day_to_come_and_a_later_correction_are_told(cli, ward):
     assert json.loads(cli(*ask, "--on", "2990-01-01").out)["to_come"]
 
 
+def test_a_count_of_a_day_to_come_is_no_record(cli, ward):
+    ward.certify(D1)
+    ask = ("team", "count", "--clinic", "riverside", "--on")
+
+    far, past = cli(*ask, "2990-01-01"), cli(*ask, D1)
+
+    told = "2990-01-01 is still to come: what the calendar alone will bring by then\n"
+    assert (far.out, far.err) == ("on 2990-01-01\nexpired\t1\n", told)
+    assert (past.out, past.err) == (f"on {D1}\ncurrent\t1\n", "")
+    assert json.loads(cli(*ask, "2990-01-01", "--json").out) == {
+        "clinic": "riverside",
+        "on": "2990-01-01",
+        "to_come": True,
+        "competencies": {"expired": 1},
+    }
+    assert json.loads(cli(*ask, D1, "--json").out)["to_come"] is False
+
+
 def test_reading_where_nothing_is_installed_makes_nothing(cli, tmp_path, monkeypatch):
     nowhere = tmp_path / "nowhere"
     monkeypatch.setenv("COURSEWARE_INSTANCE", str(nowhere))
@@ -233,3 +267,27 @@ def test_reading_where_nothing_is_installed_makes_nothing(cli, tmp_path, monkeyp
     assert answer.code == 1
     assert answer.err.startswith(f"there is no installation in {nowhere} — ")
     assert not nowhere.exists()
+
+
+def test_counting_loads_neither_the_site_nor_the_check_of_a_library() -> None:
+    program = "import sys, courseware.cli, courseware.cli.team; print(*sys.modules)"
+
+    asked = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+
+    loaded = set(asked.stdout.split())
+    assert "courseware.services.competency.counting" in loaded, asked.stderr
+    assert (
+        loaded
+        & {
+            "alembic",
+            "courseware.app",
+            "courseware.content.check",
+            "courseware.content.library",
+            "courseware.services.reconciling",
+            "courseware.services.releases",
+            "flask",
+            "typst",
+            "xlsxwriter",
+        }
+        == set()
+    )

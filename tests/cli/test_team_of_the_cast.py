@@ -21,7 +21,7 @@ from courseware.services.competency.logbook import logbook_of
 from courseware.services.competency.rebuilding import check_intervals
 from courseware.services.competency.team import Matrix, matrix
 from courseware.services.competency.views import views
-from courseware.services.ledger import verify
+from courseware.services.ledger_walk import verify
 from courseware.services.releases import CatalogueSource, publish
 from courseware.store.engine import Database
 

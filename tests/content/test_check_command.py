@@ -141,7 +141,7 @@ def test_a_cache_makes_no_difference_to_what_is_reported(tmp_path: Path) -> None
 
     results = [run(check, *words) for _ in range(3)]
 
-    assert (tmp_path / "cache" / "check.json").is_file()
+    assert (tmp_path / "cache" / "check.cache").is_file()
     assert len({result.stdout for result in results}) == 1
     assert [result.exit_code for result in results] == [1, 1, 1]
 

@@ -23,7 +23,7 @@ from courseware.content.compiled import (
 )
 from courseware.content.compiled_index import Index
 from courseware.content.markdown import Renderer
-from courseware.content.models import CourseStatus, Feedback
+from courseware.content.models.words import CourseStatus, Feedback
 from courseware.domain.draw import DrawRow
 from courseware.questions.types import GRADED_TYPES
 from tests.content.compiling import compiled, item, payloads, write_full_library

@@ -99,7 +99,7 @@ def test_a_file_that_went_away_is_forgotten(tmp_path: Path) -> None:
     problems = checked(root, tmp_path / "cache")
 
     assert "CW072" in {problem.code for problem in problems}
-    assert QUIZ not in (tmp_path / "cache" / "check.json").read_text()
+    assert QUIZ not in (tmp_path / "cache" / "check.cache").read_text()
 
 
 @pytest.mark.parametrize("damage", [
@@ -108,7 +108,7 @@ def test_a_file_that_went_away_is_forgotten(tmp_path: Path) -> None:
 def test_a_damaged_cache_is_ignored_and_replaced(tmp_path: Path, damage: bytes) -> None:
     root = aged(write_library(tmp_path / "library", {COURSE: FILES[COURSE] + "x: 1\n"}))
     before = checked(root, tmp_path / "cache")
-    file = tmp_path / "cache" / "check.json"
+    file = tmp_path / "cache" / "check.cache"
     sound = file.read_bytes()
     file.write_bytes(damage)
 
@@ -120,7 +120,7 @@ def test_one_flipped_byte_is_noticed(tmp_path: Path, read_files: list[str]) -> N
     root = aged(write_library(tmp_path / "library"))
     checked(root, tmp_path / "cache")
     read_files.clear()
-    file = tmp_path / "cache" / "check.json"
+    file = tmp_path / "cache" / "check.cache"
     data = bytearray(file.read_bytes())
     data[len(data) // 2] ^= 1
     file.write_bytes(data)

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from courseware.content.library import read_library
-from courseware.content.models import Effect, Frequency, Measurement, Reference
+from courseware.content.models.lists import Reference
+from courseware.content.models.results import Effect, Frequency, Measurement
 from courseware.content.problem import Problem
 from courseware.questions.numbers import canonical
 from tests.content.drawn_library import NUMBERS

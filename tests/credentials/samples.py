@@ -1,19 +1,19 @@
 """A statement, a key and the three files made of them, once for the whole run."""
 
 import json
-import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
 from courseware.credentials import signing, verify
 from courseware.credentials.badge import credential
-from courseware.credentials.keys import SigningKey, load_key, make_key, public_jwk
+from courseware.credentials.keys import BITS, SigningKey, public_jwk
 from courseware.credentials.pdf import render
 from courseware.credentials.statement import Objective, Provider, Statement
+from courseware.credentials.verify import thumbprint
 from courseware.domain.credit_units import contact_hours
 
 SITE = "https://learn.example.org"
@@ -57,11 +57,9 @@ def statement(**changed: Any) -> Statement:
 @cache
 def key(name: str = "one") -> SigningKey:
     """A key of this run; the same one for the same name."""
-    folder = Path(mkdtemp())
-    thumbprint, _ = make_key(folder)
-    found = load_key(folder, thumbprint, f"{SITE}/keys/{thumbprint}")
-    shutil.rmtree(folder)
-    return found
+    private = generate_private_key(65537, BITS)
+    name = thumbprint(public_jwk(private))
+    return SigningKey(name, f"{SITE}/keys/{name}", private)
 
 
 def public(*keys: SigningKey) -> list[dict[str, str]]:

@@ -84,3 +84,14 @@ def test_an_implausible_day_is_refused_with_its_reason(day, sentence):
     line = f"{HEADER}\n{day},thigh,{REST}\n"
 
     assert read_sessions(line, WORDS, TODAY) == ([], [f"Line 2: {sentence}"])
+
+
+def test_line_ends_of_old_programs_are_read_and_a_nul_is_named():
+    text = f"{HEADER}\r2026-03-02,thigh,{REST}"
+    (session,), problems = read_sessions(text, WORDS, TODAY)
+    assert (session.held_on, problems) == (date(2026, 3, 2), [])
+
+    assert read_sessions(text.replace("beside", "be\0side"), WORDS, TODAY) == (
+        [],
+        ["Line 2: There is a NUL character. Save the file as “CSV UTF-8” anew."],
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from string import ascii_lowercase, digits
 from typing import Any
 
 import yaml
@@ -30,7 +31,9 @@ _SIGNS = "abcZÉ µ4 ~=#{}:\\%[]<>&\"'*_`|-+.!?()/→é,;$@^"
 WORDS = st.text(_SIGNS, min_size=1, max_size=30).map(str.strip).filter(lambda t: t.strip("\\"))
 PROSE = st.lists(WORDS, min_size=1, max_size=3).map("\n\n".join)
 _REASON = st.one_of(st.just(""), PROSE)
-_IDS = st.from_regex(r"[a-z][a-z0-9]{0,5}(-[a-z0-9]{1,4})?", fullmatch=True)
+_IDS = st.from_regex(
+    r"[a-z][a-z0-9]{0,5}(-[a-z0-9]{1,4})?", fullmatch=True, alphabet=ascii_lowercase + digits + "-"
+)
 
 
 def _several(least: int, most: int) -> st.SearchStrategy[list[tuple[str, str, str]]]:

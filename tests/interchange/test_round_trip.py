@@ -183,7 +183,7 @@ def test_what_only_courseware_acts_on_is_named_as_a_label(format_: Format) -> No
 @pytest.mark.parametrize("name", DRAWN)
 @pytest.mark.parametrize("format_", Format)
 @settings(
-    max_examples=settings.default.max_examples // 3,
+    max_examples=settings.default.max_examples // 6,
     deadline=None,
     phases=(Phase.explicit, Phase.generate),
 )

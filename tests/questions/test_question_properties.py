@@ -49,7 +49,9 @@ junk_text = st.one_of(
         ]
     ),
     st.from_regex(
-        r"[-+]?[0-9 ]{0,9}[.,]?[0-9]{0,9}([eE][+-]?[0-9]{1,4})? ?(mm|cm|CM)?", fullmatch=True
+        r"[-+]?[0-9 ]{0,9}[.,]?[0-9]{0,9}([eE][+-]?[0-9]{1,4})? ?(mm|cm|CM)?",
+        fullmatch=True,
+        alphabet=st.characters(codec="ascii"),
     ),
 )
 junk_field = st.one_of(

@@ -3,6 +3,7 @@
 import pytest
 
 from courseware.services.releases import CatalogueSource, publish
+from tests.beginnings import begin
 from tests.cast import NOON, install_cast
 from tests.library import write_library
 
@@ -10,7 +11,12 @@ from tests.library import write_library
 @pytest.fixture
 def school(db, tmp_path):
     """(database, catalogue) with the small library published and the cast installed."""
-    install_cast(db)
-    outcome = publish(db, write_library(tmp_path / "library"), None, "first", NOON)
-    assert not outcome.refused, outcome.problems
+    library = write_library(tmp_path / "library")
+
+    def open_school(db):
+        install_cast(db)
+        outcome = publish(db, library, None, "first", NOON)
+        assert not outcome.refused, outcome.problems
+
+    begin("school", db, open_school)
     return db, CatalogueSource(db).current(0)

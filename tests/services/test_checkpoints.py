@@ -16,7 +16,8 @@ from courseware.services.checkpoints import (
     newest_kept,
     part_of,
 )
-from courseware.services.ledger import Named, verify
+from courseware.services.ledger import Named
+from courseware.services.ledger_walk import verify
 from courseware.store.tables import LedgerCheckpoint, LedgerDisclosure, LedgerEntry, LedgerHead
 from tests.cast import HILLTOP, NOON, RIVERSIDE
 from tests.keys import TestKey

@@ -12,9 +12,10 @@ from courseware.services.attempts.answering import save
 from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
 from courseware.services.courses import course_progress, home
-from courseware.services.credit import credits, sign_attestation, submit_evaluation
+from courseware.services.credit import credits
+from courseware.services.finishing import sign_attestation, submit_evaluation
 from courseware.services.installation import Decision, decide
-from courseware.services.ledger import verify
+from courseware.services.ledger_walk import verify
 from courseware.services.reading import mark_parts
 from courseware.store.tables import LedgerEntry
 from tests.cast import LEA, LUC, NOON, put_cast_on_record

@@ -12,7 +12,8 @@ from sqlalchemy import text
 
 from courseware.services.attempts.closing import close_all_overdue
 from courseware.services.attempts.submitting import submit
-from courseware.services.ledger import chain_for, verify
+from courseware.services.ledger import chain_for
+from courseware.services.ledger_walk import verify
 from courseware.services.marking.giving import change, give
 from courseware.services.regrading import Correction, Kind, Wish, apply
 from courseware.store import ledger, people, regrades

@@ -16,8 +16,9 @@ from courseware.services.attempts.reviewing import review
 from courseware.services.attempts.rules import rules_page
 from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
-from courseware.services.credit import credits, sign_attestation
-from courseware.services.ledger import verify
+from courseware.services.credit import credits
+from courseware.services.finishing import sign_attestation
+from courseware.services.ledger_walk import verify
 from courseware.services.marking.giving import change, give, save_draft
 from courseware.services.marking.queue import next_waiting, queue_of
 from courseware.services.marking.sheet import Chosen, sheet
@@ -27,6 +28,7 @@ from courseware.services.releases import CatalogueSource, publish
 from courseware.services.results import results_csv
 from courseware.services.statistics import analyse_quiz
 from courseware.store.tables import AnswerMark, Attempt, Mail, Membership
+from tests.beginnings import begin
 from tests.cast import (
     ADA,
     HAL,
@@ -61,12 +63,15 @@ def published(db, root, *essays, **more):
 
 @pytest.fixture
 def people(db):
-    install_cast(db)
-    with db.write() as connection:
-        add_member(connection, IDA)
-    put_cast_on_record(db)
-    with db.write() as connection:
-        put_member_on_record(connection, IDA)
+    def fill(db):
+        install_cast(db)
+        with db.write() as connection:
+            add_member(connection, IDA)
+        put_cast_on_record(db)
+        with db.write() as connection:
+            put_member_on_record(connection, IDA)
+
+    begin("cast with Ida", db, fill)
     return db
 
 

@@ -21,7 +21,7 @@ from courseware.services.attempts.answering import save
 from courseware.services.attempts.reviewing import review
 from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
-from courseware.services.ledger import verify
+from courseware.services.ledger_walk import verify
 from courseware.services.marking.giving import change, give
 from courseware.services.marking.queue import queue_of
 from courseware.services.releases import CatalogueSource, publish

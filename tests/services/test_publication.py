@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from courseware.domain.errors import Invalid, NotFound
 from courseware.services.attempts.starting import start
-from courseware.services.ledger import verify
+from courseware.services.ledger_walk import verify
 from courseware.services.publication import Affected, plan, plan_release
 from courseware.services.releases import CatalogueSource, publish, publish_release
 from courseware.store.tables import LedgerEntry, Release

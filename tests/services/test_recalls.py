@@ -11,7 +11,7 @@ from courseware.domain.errors import Forbidden, Invalid, NotFound
 from courseware.domain.ledger import Act
 from courseware.questions.types import GRADED_TYPES
 from courseware.services.credit import credits
-from courseware.services.ledger import verify
+from courseware.services.ledger_walk import verify
 from courseware.services.publication import plan, plan_release
 from courseware.services.recall_lists import as_table, concerned
 from courseware.services.recalled_texts import LiveAgain

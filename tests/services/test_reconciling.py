@@ -5,8 +5,9 @@ from sqlalchemy import bindparam, delete, text, update
 
 from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
-from courseware.services.ledger import verify
+from courseware.services.ledger_walk import verify
 from courseware.store.tables import Attempt, Award, LedgerEntry, LedgerHead, Release
+from tests.beginnings import begin
 from tests.cast import LEA, NOON, RIVERSIDE, put_cast_on_record
 from tests.services.test_credit import attest, evaluate, pass_quiz, read_lesson
 from tests.services.test_ledger import tamper
@@ -16,11 +17,15 @@ from tests.services.test_ledger import tamper
 def awarded(school):
     """Lea has failed once, passed, and been awarded the course."""
     db, catalogue = school
-    submit(db, catalogue, LEA.actor, start(db, catalogue, LEA.actor, "needles", NOON), NOON)
-    for step in (read_lesson, pass_quiz, evaluate, attest):
-        step(school)
-    put_cast_on_record(db)
-    assert verify(db) == []
+
+    def fill(db):
+        submit(db, catalogue, LEA.actor, start(db, catalogue, LEA.actor, "needles", NOON), NOON)
+        for step in (read_lesson, pass_quiz, evaluate, attest):
+            step(school)
+        put_cast_on_record(db)
+        assert verify(db) == []
+
+    begin("awarded after failing", db, fill)
     return db
 
 

@@ -9,7 +9,7 @@ from courseware.domain.people import Role
 from courseware.services import clinics, merging, people, reviews
 from courseware.services.attempts.overrides import Override, grant_override
 from courseware.services.installation import Decision, decide
-from courseware.services.ledger import verify
+from courseware.services.ledger_walk import verify
 from courseware.store.tables import (
     Administrator,
     Attempt,
@@ -23,6 +23,7 @@ from courseware.store.tables import (
     Review,
     Setting,
 )
+from tests.beginnings import begin
 from tests.cast import (
     ADA,
     ASA,
@@ -46,21 +47,25 @@ LATER = NOON + timedelta(days=1)
 def lived(school):
     """A database in which every kind of act has happened once."""
     db, catalogue = school
-    put_cast_on_record(db)
-    for step in (read_lesson, pass_quiz, evaluate, attest):
-        step(school)
-    clinics.grant_role(db, ADA.actor, LUC.id, RIVERSIDE, Role.ASSESSOR, NOON)
-    clinics.end_role(db, ADA.actor, LUC.id, RIVERSIDE, Role.ASSESSOR, LATER)
-    people.grant_administration(db, ADA.actor, MOA.id, NOON)
-    people.suspend(db, ADA.actor, ASA.id, "On leave", NOON)
-    people.correct_name(db, ADA.actor, LUC.id, "Luc Morel", "Misspelt", NOON)
-    plan = merging.preview_merge(db, ADA.actor, INA.email, HAL.email)
-    merging.merge(db, catalogue, ADA.actor, INA.id, HAL.id, plan.digest, "One person", NOON)
-    reviews.record_review(db, "lesson", "needles", INA.email, NOON)
-    decide(db, Decision.UNREVIEWED_AWARDS_VALID, True, "Pilot", ADA.id, NOON)
-    wider = Override(1, 10, False, "Interrupted", LATER, key="form")
-    grant_override(db, catalogue, MAX.actor, LEA.id, "needles", wider, NOON)
-    assert verify(db) == []
+
+    def fill(db):
+        put_cast_on_record(db)
+        for step in (read_lesson, pass_quiz, evaluate, attest):
+            step(school)
+        clinics.grant_role(db, ADA.actor, LUC.id, RIVERSIDE, Role.ASSESSOR, NOON)
+        clinics.end_role(db, ADA.actor, LUC.id, RIVERSIDE, Role.ASSESSOR, LATER)
+        people.grant_administration(db, ADA.actor, MOA.id, NOON)
+        people.suspend(db, ADA.actor, ASA.id, "On leave", NOON)
+        people.correct_name(db, ADA.actor, LUC.id, "Luc Morel", "Misspelt", NOON)
+        plan = merging.preview_merge(db, ADA.actor, INA.email, HAL.email)
+        merging.merge(db, catalogue, ADA.actor, INA.id, HAL.id, plan.digest, "One person", NOON)
+        reviews.record_review(db, "lesson", "needles", INA.email, NOON)
+        decide(db, Decision.UNREVIEWED_AWARDS_VALID, True, "Pilot", ADA.id, NOON)
+        wider = Override(1, 10, False, "Interrupted", LATER, key="form")
+        grant_override(db, catalogue, MAX.actor, LEA.id, "needles", wider, NOON)
+        assert verify(db) == []
+
+    begin("people have lived", db, fill)
     return db
 
 

@@ -17,7 +17,7 @@ from courseware.services.attempts.reviewing import review
 from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
 from courseware.services.credit import credits
-from courseware.services.ledger import verify
+from courseware.services.ledger_walk import verify
 from courseware.services.regrading import Correction, Kind, Wish, apply, dry_run
 from courseware.services.releases import CatalogueSource, publish
 from courseware.services.statistics import analyse_quiz

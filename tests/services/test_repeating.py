@@ -11,8 +11,9 @@ from courseware.services.attempts.rules import rules_page
 from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
 from courseware.services.courses import course_progress, home
-from courseware.services.credit import credits, sign_attestation, submit_evaluation
-from courseware.services.ledger import verify
+from courseware.services.credit import credits
+from courseware.services.finishing import sign_attestation, submit_evaluation
+from courseware.services.ledger_walk import verify
 from courseware.services.reading import lesson_progress, mark_parts
 from courseware.services.repeating import repeat_course, repetitions
 from tests.cast import LEA, LUC, NOON, put_cast_on_record

@@ -1,5 +1,6 @@
 """How the engines are opened: durable, with foreign keys, writers waiting their turn."""
 
+import tempfile
 from datetime import datetime
 from fractions import Fraction
 
@@ -11,6 +12,7 @@ from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database, wal_is_safe
 from courseware.store.tables import Attempt, Clinic, Membership
 from courseware.store.upsert import insert_or_ignore
+from tests import postgres
 from tests.cast import LONG_AGO, NOON
 from tests.durability import as_in_production
 
@@ -89,3 +91,47 @@ def test_a_read_sees_what_was_committed_meanwhile_and_a_snapshot_does_not(db):
         before = connection.scalar(count)
         add("second")
         assert connection.scalar(count) == before
+
+
+@pytest.mark.postgres
+def test_connections_that_the_server_ended_are_replaced_before_anybody_meets_them(
+    postgres_server, postgres_template
+):
+    with postgres.copy_of(postgres_server, postgres_template) as address:
+        db, other = Database(address), Database(address)
+        with db.read() as first, db.read() as second:
+            ended = {_backend(connection) for connection in (first, second)}
+        with other.read() as connection:
+            for one in ended:
+                connection.execute(text(f"SELECT pg_terminate_backend({one}, 5000)"))
+
+        with db.write() as connection:
+            assert insert_or_ignore(connection, Clinic, CLINIC)
+            assert _backend(connection) not in ended
+        db.close()
+        other.close()
+
+
+@pytest.mark.postgres
+def test_a_look_at_postgres_is_one_way_there_and_back(postgres_server, postgres_template):
+    with postgres.copy_of(postgres_server, postgres_template) as address:
+        db = Database(address)
+        for _ in range(10):  # until the statement is known to the server
+            with db.read() as connection:
+                connection.scalar(select(Clinic.id))
+        with db.read() as connection:
+            raw = connection.connection.driver_connection
+        with tempfile.TemporaryFile("w+") as sent:
+            raw.pgconn.trace(sent.fileno())
+            with db.read() as connection:
+                connection.scalar(select(Clinic.id))
+            raw.pgconn.untrace()
+            sent.seek(0)
+            lines = [line.split("\t") for line in sent]
+        db.close()
+
+    assert sum(line[3].strip() == "ReadyForQuery" for line in lines) == 1
+
+
+def _backend(connection):
+    return connection.scalar(text("SELECT pg_backend_pid()"))

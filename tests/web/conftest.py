@@ -17,6 +17,7 @@ from courseware.app import create_app
 from courseware.config import Config
 from courseware.services.releases import publish
 from courseware.store.engine import Database
+from tests.beginnings import begin
 from tests.cast import MAX, NOON, PASSWORD, Member, install_cast
 from tests.library import LESSON, write_library
 from tests.ward import Ward
@@ -107,11 +108,16 @@ class Site:
 
 
 def build_site(url: str, folder: Path, **settings) -> Site:
-    db = Database(url)
     clock = SteppingClock()
     library = write_library(folder / "library")
-    install_cast(db)
-    assert not publish(db, library, None, "", NOON).refused
+
+    def open_school(db: Database) -> None:
+        install_cast(db)
+        assert not publish(db, library, None, "", NOON).refused
+
+    db = Database(url)
+    begin("site", db, open_school)
+    db.close()
     config = Config(
         host="127.0.0.1",
         port=0,

@@ -14,7 +14,7 @@ import pytest
 
 from courseware.app import create_app
 from courseware.domain.ledger import Act
-from courseware.services.ledger import verify
+from courseware.services.ledger_walk import verify
 from courseware.services.releases import CatalogueSource, publish
 from courseware.store import ledger as ledger_rows
 from courseware.web.problem_words import source_lines
@@ -360,12 +360,13 @@ def test_a_new_file_begins_with_a_starter_on_record(site: Site, kind: str, path:
     browser, breaks = site.browser(INA), verify(site.db)
     form = browser.get("/author/new")
 
-    sent = {"kind": kind, "name": "thumbs", "course": "basics", "types": ["hotspot"]}
+    sent = {"kind": kind, "name": "thumbs", "course": "basics"}
     if kind == "quiz":
+        sent |= {"types": ["hotspot"]}
         alone = browser.post("/author/new", sent)
         assert alone.status_code == 422
         assert "there is no lesson “thumbs” for this quiz" in alone.text
-        browser.post("/author/new", sent | {"kind": "lesson"})
+        browser.post("/author/new", sent | {"kind": "lesson", "types": []})
     made = browser.post("/author/new", sent)
 
     check(form)
@@ -388,6 +389,7 @@ def test_a_new_file_begins_with_a_starter_on_record(site: Site, kind: str, path:
         ({"name": "x", "course": "../..", "kind": "lesson"}, "Choose the course"),
         ({"name": "x", "course": "basics", "kind": "course"}, "Choose what the file is"),
         ({"name": "x", "course": "basics", "kind": "quiz", "types": "none"}, "belong to a quiz"),
+        ({"name": "x", "course": "basics", "kind": "lesson", "types": "hotspot"}, "begin one, or"),
     ],
 )
 def test_a_new_file_that_does_not_fit_is_not_written(
@@ -416,6 +418,8 @@ def test_no_new_file_is_written_through_a_link(sqlite_site: Site, tmp_path: Path
 
 def test_checklists_and_courses_are_shown_as_they_are_read(sqlite_site: Site) -> None:
     write_checklists(sqlite_site.library)
+    plan = sqlite_site.library / "lessons/basics/course.yaml"
+    plan.write_text(plan.read_text().replace("declared_minutes: 60", "declared_minutes: 1200"))
     browser = sqlite_site.browser(INA)
 
     checklist = browser.get("/author/preview/lessons/basics/cl-x.checklist.yaml")
@@ -427,6 +431,7 @@ def test_checklists_and_courses_are_shown_as_they_are_read(sqlite_site: Site) ->
     assert "Ready to screen without supervision." in checklist.text
     assert "domain: D1" not in checklist.text
     assert f'<a href="/author/files/{LESSON}">Needles</a>' in course.text
+    assert "1,200 minutes declared" in course.text
     assert "Was it useful?" in course.text
 
 

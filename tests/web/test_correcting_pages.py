@@ -30,6 +30,18 @@ def test_the_page_before_publishing_shows_words_counts_and_diff(site):
     assert "Lea" not in page.text
 
 
+def test_the_command_that_would_change_marks_is_set_as_code(sqlite_site):
+    _, question, _ = answered(sqlite_site)
+    text = quiz().replace('needle", correct: true,', 'needle",')
+    write_library(sqlite_site.library, text.replace('cannula",', 'cannula", correct: true,'))
+
+    page = sqlite_site.browser(INA).get("/author/publish")
+
+    check(page)
+    command = f"python -m courseware regrade needles {question} --key b --dry-run"
+    assert f"whom the new key would change: <code>{command}</code></li>" in page.text
+
+
 def test_the_page_before_publishing_shows_what_refuses(site):
     answered(site)
     write_library(site.library, quiz(bank=1).replace("count: 2}", "count: 1}"))

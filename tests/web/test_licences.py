@@ -11,7 +11,8 @@ from courseware.domain.reading import ReadHow
 from courseware.services.attempts.answering import save
 from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
-from courseware.services.credit import credits, sign_attestation, submit_evaluation
+from courseware.services.credit import credits
+from courseware.services.finishing import sign_attestation, submit_evaluation
 from courseware.services.installation import Decision, decide
 from courseware.services.reading import mark_parts
 from courseware.services.releases import CatalogueSource, publish

@@ -125,7 +125,7 @@ def test_without_javascript_a_refused_comment_keeps_the_mark_and_is_asked_for_un
     mended = asa.get(f"{at}/sign")
 
     assert page.status_code == 422
-    assert "Everything else is saved, the marks of these items too." in page.text
+    assert "Everything else is saved; so is the mark of an item whose comment" in page.text
     assert "Told Mrs Byrne nothing of risks" in page.text
     check(reopened)
     check(elsewhere)

@@ -12,7 +12,7 @@ from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.certificates.office import Office
 from courseware.services.certificates.reading import all_certificates
 from courseware.services.credit import credits
-from courseware.services.ledger import verify
+from courseware.services.ledger_walk import verify
 from courseware.services.releases import CatalogueSource
 from courseware.store.installation import image
 from courseware.store.tables import Award, LedgerEntry, PracticeAnswer, ProviderImage, Setting

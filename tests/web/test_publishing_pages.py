@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from courseware.domain.ledger import Act
-from courseware.services.ledger import verify
+from courseware.services.ledger_walk import verify
 from courseware.services.recalls import RecallWish, open_recalls
 from courseware.services.releases import CatalogueSource, publish
 from courseware.store import releases as release_rows
@@ -101,14 +101,25 @@ def test_where_authoring_is_off_the_pages_say_who_publishes(
     shutil.copy(sqlite_template, path)
     site = build_site(f"sqlite:///{path}", tmp_path)
     write_library(site.library, lesson=NEW_TEXT)
+    publish(site.db, site.library, None, "", NOON)
+    write_library(site.library)
     browser = site.browser(INA)
+    unseen = {"seen": "0" * 64}
 
-    page = browser.get("/author/publish")
-    sent = browser.post("/author/publish", {"seen": "0" * 64})
-
-    check(page)
-    assert "COURSEWARE_AUTHORING=1" in page.text and 'name="seen"' not in page.text
-    assert (sent.status_code, live(site)) == (409, 1)
+    for page, address, command in (
+        ("/author/publish", "/author/publish", "publish"),
+        ("/author/releases/1", "/author/releases/1/again", "publish --release 1"),
+    ):
+        looked, sent = browser.get(page), browser.post(address, unseen)
+        why = (
+            f"Nothing is published on this page: <code>{command}</code> on the command line does "
+            "it, or this page once the administrator sets COURSEWARE_AUTHORING=1."
+        )
+        check(looked)
+        check(sent)
+        assert (why in looked.text, 'name="seen"' in looked.text) == (True, False)
+        assert (sent.status_code, live(site)) == (409, 2)
+        assert f'role="alert">{why}</p>' in sent.text
     site.db.close()
 
 
@@ -124,6 +135,7 @@ def test_a_change_that_matters_for_safety_is_recalled_with_its_release(site: Sit
     check(form)
     assert 'href="/author/publish?recall=needles#recall"' in plain.text
     assert "1 award rests on an earlier text" in form.text
+    assert ("Nobody is named." in plain.text, "Nobody is named." in form.text) == (True, False)
     assert LEA.name not in form.text
     assert 'value="q0"' in form.text and 'value="c1"' in form.text
     sent = {"seen": seen_on(form), "recall": "needles", "question": ["q0", "c0"]}
@@ -237,7 +249,7 @@ def recalled(site: Site) -> str:
 def test_a_recalled_text_comes_back_by_a_box_only_and_the_recalls_page_says_so(
     sqlite_site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("courseware.services.releases._SECONDS_BETWEEN_LOOKS", 0)
+    monkeypatch.setattr("courseware.services.live._SECONDS_BETWEEN_LOOKS", 0)
     address = recalled(sqlite_site)
     browser = sqlite_site.browser(INA)
     page = browser.get("/author/releases/1")

@@ -143,3 +143,14 @@ def test_a_session_has_one_form_token_and_another_session_another(site):
 
     assert tokens[0] == tokens[1] != tokens[2]
     assert all(len(found) > 40 for found in tokens)
+
+
+def test_the_form_token_of_a_session_is_signed_once(sqlite_site, monkeypatch):
+    browser = sqlite_site.browser(LEA)
+    first = browser.get("/home").text
+    monkeypatch.setattr("courseware.web.form_token.generate_csrf", None)
+
+    second = browser.get("/home").text
+
+    whole = re.compile(r'name="csrf-token" content="([^"]+)')
+    assert whole.findall(first) == whole.findall(second) != []

@@ -39,6 +39,32 @@ def test_a_new_lesson_begins_with_its_quiz_and_says_what_is_still_missing(site: 
     assert "CW072" not in opened.text
 
 
+def test_a_new_lessons_quiz_begins_with_the_types_that_were_chosen(site: Site) -> None:
+    begin(site.browser(INA), quiz="1", types=["hotspot", "numeric"])
+
+    quiz = (site.library / "quizzes/basics/con.yaml").read_text()
+    assert re.findall(r"(?m)^ +type: (\w+)$", quiz) == ["hotspot", "numeric"]
+    assert (site.library / "lessons/basics/figures/con-zones.svg").is_file()
+    assert acts(site, Act.CONTENT_SAVED) == 2
+
+
+def test_a_lesson_whose_quiz_is_refused_is_opened_with_the_reason(sqlite_site: Site) -> None:
+    left = (sqlite_site.library / "quizzes/basics/needles.yaml").read_text()
+    left = left.replace("id: needles\n", "id: old\n").replace("lesson: needles", "lesson: con")
+    (sqlite_site.library / "quizzes/basics/old.yaml").write_text(left)
+
+    opened = begin(sqlite_site.browser(INA), quiz="1")
+
+    check(opened)
+    assert opened.request.path == "/author/edit/lessons/basics/con.md"
+    assert "Written. Everything in it says what to write there." in opened.text
+    assert (
+        "Its quiz was not begun: the lesson “con” has a quiz already, quizzes/basics/old.yaml"
+    ) in opened.text
+    assert not (sqlite_site.library / "quizzes/basics/con.yaml").exists()
+    assert acts(sqlite_site, Act.CONTENT_SAVED) == 1
+
+
 def test_a_file_that_was_never_published_is_deleted_after_a_look(site: Site) -> None:
     browser, place = site.browser(INA), site.library / "lessons/basics/con.md"
     begin(browser)
@@ -90,7 +116,7 @@ def test_a_published_file_is_retired_and_not_deleted(site: Site) -> None:
     ):
         assert page.status_code == 409
         assert "It was published, and records may rest on it." in page.text
-        assert "retired_quizzes" in page.text
+        assert "write its id under <code>retired_quizzes</code> in course.yaml" in page.text
     assert (site.library / path).is_file()
 
 
@@ -111,13 +137,22 @@ def test_a_read_only_host_says_so_and_not_that_a_page_is_old(
     shutil.copy(sqlite_template, path)
     browser = build_site(f"sqlite:///{path}", tmp_path).browser(INA)
 
-    for address in ("/author/new", "/author/edit/lessons/basics/needles.md"):
-        page = browser.get(address)
+    file = "lessons/basics/needles.md"
+    for page in (
+        browser.get("/author/new"),
+        browser.post("/author/new", {"kind": "lesson", "name": "con", "course": "basics"}),
+        browser.get(f"/author/edit/{file}"),
+        browser.post(f"/author/edit/{file}", {"text": "", "base": "0" * 64}),
+        browser.get(f"/author/remove/{file}"),
+        browser.post(f"/author/remove/{file}", {"seen": "0" * 64}),
+        browser.post(f"/author/rename/{file}", {"seen": "0" * 64, "name": "pins"}),
+    ):
         check(page)
         assert page.status_code == 409
         assert "Files are not changed on this page" in page.text
         assert "COURSEWARE_AUTHORING=1" in page.text
         assert "does not fit any more" not in page.text
+    assert browser.get("/author/remove/lessons/basics/nothing.md").status_code == 404
 
 
 def test_what_the_check_says_begins_with_the_errors_by_line(sqlite_site: Site) -> None:

@@ -9,30 +9,38 @@ from typing import TYPE_CHECKING
 from courseware.services import accounts
 from courseware.services.competency import assessors
 from courseware.services.releases import CatalogueSource, publish
+from tests.beginnings import begin
 from tests.cast import ADA, ASA, PASSWORD, add_member
 from tests.checklists import write_checklists
 from tests.ward import ARM, BEN, LONG_BEFORE, SAM, STAFF, THIGH, Ward, X
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from courseware.store.engine import Database
     from tests.web.conftest import Site
 
 
 def open_ward(site: Site) -> Ward:
     """Put checklists, three more people and founding assessors into a site."""
     write_checklists(site.library)
-    outcome = publish(site.db, site.library, None, "", LONG_BEFORE)
+    begin("ward of the site", site.db, lambda db: _open(db, site.library))
+    return Ward(site.db, site.library, CatalogueSource(site.db).current(0))
+
+
+def _open(db: Database, library: Path) -> None:
+    outcome = publish(db, library, None, "", LONG_BEFORE)
     assert not outcome.refused, outcome.problems
-    with site.db.write() as connection:
+    with db.write() as connection:
         for member in STAFF:
             add_member(connection, member)
-    ward = Ward(site.db, site.library, CatalogueSource(site.db).current(0))
+    catalogue = CatalogueSource(db).current(0)
     for assessor in (ASA, BEN, SAM):
-        accounts.add_licence(site.db, assessor.actor, "IE", f"PT-{assessor.id}", LONG_BEFORE)
+        accounts.add_licence(db, assessor.actor, "IE", f"PT-{assessor.id}", LONG_BEFORE)
         for scope in (X, THIGH, ARM):
             assessors.designate(
-                site.db, ward.catalogue, ADA.actor, assessor.email, scope, "Taught it.", LONG_BEFORE
+                db, catalogue, ADA.actor, assessor.email, scope, "Taught it.", LONG_BEFORE
             )
-    return ward
 
 
 def signature(page: str, who, **changes: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ from courseware.content.drawings.lettering import MINUS, SIZE, width_of
 from courseware.content.drawings.material import Panel, Row, shared_measure
 from courseware.content.drawings.scales import Scale, linear, ratio
 from courseware.content.drawings.wording import MEASURES
-from courseware.content.models import Effect, Measure
+from courseware.content.models.results import Effect, Measure
 from courseware.questions.numbers import canonical
 
 Unit: TypeAlias = tuple[Measure, str | None]

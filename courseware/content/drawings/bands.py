@@ -24,7 +24,7 @@ from courseware.content.drawings.lettering import SIZE, number, width_of
 from courseware.content.drawings.material import CannotDraw, Material, Panel, Row, only
 from courseware.content.drawings.scales import Scale, linear
 from courseware.content.drawings.wording import row_words
-from courseware.content.models import Frequency, Measurement
+from courseware.content.models.results import Frequency, Measurement
 
 _BAR: Final = 18.0
 _GAP: Final = 4.0

@@ -13,7 +13,8 @@ from courseware.content.drawings.material import CannotDraw, Material, look_up
 from courseware.content.drawings.timeline import timeline
 from courseware.content.drawings.wording import description
 from courseware.content.markdown.figures import figure_problems
-from courseware.content.models import Drawing, DrawingKind, Reference
+from courseware.content.models.drawing import Drawing, DrawingKind
+from courseware.content.models.lists import Reference
 
 _KINDS: Final[dict[DrawingKind, Callable[[Canvas, Material], None]]] = {
     DrawingKind.FOREST: forest,

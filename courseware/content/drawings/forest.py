@@ -28,7 +28,7 @@ from courseware.content.drawings.lettering import SIZE, broken, width_of
 from courseware.content.drawings.material import Material, Panel, Row, only, shared_measure
 from courseware.content.drawings.scales import Scale
 from courseware.content.drawings.wording import row_words
-from courseware.content.models import Effect
+from courseware.content.models.results import Effect
 
 _LEFT: Final = 34.0
 _RIGHT: Final = WIDTH - 34.0

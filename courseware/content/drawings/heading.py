@@ -8,7 +8,7 @@ from typing import Final
 from courseware.content.drawings.canvas import GROUND, INK, MARGIN, MUTED, ROOM, SERIES, Canvas
 from courseware.content.drawings.lettering import SIZE, broken
 from courseware.content.drawings.material import Material, Panel
-from courseware.content.models import Effect
+from courseware.content.models.results import Effect
 
 _KEY: Final = 24.0
 

@@ -12,7 +12,7 @@ from courseware.content.drawings.heading import head, notes, panel_head
 from courseware.content.drawings.lettering import whole
 from courseware.content.drawings.material import CannotDraw, Material, Row, only
 from courseware.content.drawings.wording import frequency_words
-from courseware.content.models import Frequency
+from courseware.content.models.results import Frequency
 
 _MOST: Final = 1000
 _FINE: Final = 300

@@ -6,16 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from courseware.content.models import (
-    Drawing,
-    DrawingPanel,
-    DrawingRow,
-    Effect,
-    Frequency,
-    Measure,
-    Measurement,
-    Reference,
-)
+from courseware.content.models.drawing import Drawing, DrawingPanel, DrawingRow
+from courseware.content.models.lists import Reference
+from courseware.content.models.results import Effect, Frequency, Measure, Measurement
 
 Result: TypeAlias = Effect | Frequency | Measurement
 Path: TypeAlias = tuple[str | int, ...]

@@ -32,7 +32,7 @@ from courseware.content.drawings.material import (
 )
 from courseware.content.drawings.scales import Scale
 from courseware.content.drawings.wording import interval_words, row_words
-from courseware.content.models import Effect
+from courseware.content.models.results import Effect
 
 _HEIGHT: Final = 190.0
 _MOST: Final = 5

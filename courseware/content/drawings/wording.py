@@ -7,7 +7,7 @@ from typing import Final
 
 from courseware.content.drawings.lettering import number, sentences, whole
 from courseware.content.drawings.material import Material, Row
-from courseware.content.models import Effect, Frequency, Measure, Measurement
+from courseware.content.models.results import Effect, Frequency, Measure, Measurement
 
 MEASURES: Final = {
     Measure.SMD: "standardised mean difference",

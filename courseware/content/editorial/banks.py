@@ -8,7 +8,7 @@ from typing import Final
 
 from courseware.content.editorial.found import Remark
 from courseware.content.editorial.words import bare, words
-from courseware.content.models import Quiz
+from courseware.content.models.quiz import Quiz
 from courseware.domain.counted import counted
 from courseware.questions.base import Use
 from courseware.questions.single import Single

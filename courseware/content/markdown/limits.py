@@ -15,6 +15,7 @@ MAX_INDENT = 40
 MAX_MARKERS = 10
 
 _MARKERS = re.compile(r"[ \t]*(?:(?:>|[-+*]|\d{1,9}\.)[ \t]*)*")
+_BRACKET = re.compile(r"[\[\]]")
 _ONE_MARKER = re.compile(r">|[-+*](?=[ \t])|\d\.")
 
 
@@ -94,11 +95,11 @@ class _Paragraph:
         self.brackets += line.count("[")
         if self.brackets > MAX_PARAGRAPH_BRACKETS:
             raise TooDeep(number, f'more than {MAX_PARAGRAPH_BRACKETS} "[" in one paragraph')
-        for character in line:
-            if character == "[":
+        for bracket in _BRACKET.findall(line):
+            if bracket == "[":
                 self.open += 1
                 if self.open > MAX_OPEN_BRACKETS:
                     reason = f'more than {MAX_OPEN_BRACKETS} "[" are open; close them with "]"'
                     raise TooDeep(number, reason)
-            elif character == "]":
+            else:
                 self.open = max(0, self.open - 1)

@@ -49,7 +49,7 @@ class Renderer:
 
     Figures are keyed by the path that authors write, such as `figures/name.svg`. A name that
     cannot be looked up stays on the page as the author wrote it (`check` reports it); nothing is
-    raised for it. One renderer serves one thread.
+    raised for it. One renderer serves one thread; its `lookups` may be replaced between two texts.
     """
 
     def __init__(
@@ -98,7 +98,7 @@ class Renderer:
         Raises:
             TooDeep: the text passes a limit of `limits`.
         """
-        known = plain_html(markdown)
+        known = plain_html(markdown, self.lookups.references)
         if known is not None:
             return known
         return self.full_text(markdown)

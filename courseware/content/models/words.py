@@ -47,9 +47,12 @@ Day = Annotated[
 
 
 class Authored(BaseModel):
-    """A mapping in a content file: immutable, and strict about unknown keys."""
+    """A mapping in a content file: immutable, strict about unknown keys, its validator built late.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    Most files of a library are of two kinds, and mostly one of them has changed.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Level(StrEnum):

@@ -13,7 +13,8 @@ from courseware.content.compile_files import marked_by
 from courseware.content.front_matter import divide
 from courseware.content.library import Sourced
 from courseware.content.markdown import CitedReference, Part, Renderer, TooDeep
-from courseware.content.models import LessonFrontMatter, Quiz
+from courseware.content.models.lesson import LessonFrontMatter
+from courseware.content.models.quiz import Quiz
 from courseware.content.plain_data import text_at
 from courseware.content.preview.in_place import Piece, Placed, pieces_of, place_problems
 from courseware.content.problem import Problem, Severity

@@ -10,7 +10,8 @@ from courseware.content.compile_files import compile_checklist, compile_course
 from courseware.content.compiled import CompiledChecklist, CompiledCourse
 from courseware.content.library import Sourced
 from courseware.content.markdown import Renderer, TooDeep
-from courseware.content.models import Checklist, Course
+from courseware.content.models.checklist import Checklist
+from courseware.content.models.course import Course
 from courseware.content.plain_data import text_at
 from courseware.content.plain_source import read_plain
 from courseware.content.problem import Problem

@@ -13,19 +13,14 @@ from typing import Any, Final
 
 from pydantic import BaseModel, TypeAdapter
 
-from courseware.content.models import (
-    Checklist,
-    Claim,
-    Course,
-    Drawing,
-    GlossaryTerm,
-    LessonFrontMatter,
-    PlannedLesson,
-    Quiz,
-    Reference,
-    Region,
-    Rule,
-)
+from courseware.content.models.checklist import Checklist
+from courseware.content.models.course import Course
+from courseware.content.models.drawing import Drawing
+from courseware.content.models.lesson import LessonFrontMatter
+from courseware.content.models.lists import Claim, GlossaryTerm, Reference, Region
+from courseware.content.models.plan import PlannedLesson
+from courseware.content.models.quiz import Quiz
+from courseware.content.models.rule import Rule
 
 FOLDER: Final = Path(__file__).parent
 _DRAFT: Final = "http://json-schema.org/draft-07/schema#"

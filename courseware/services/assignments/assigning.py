@@ -133,11 +133,11 @@ def assign(
         plan = _plan(connection, catalogue, clinic, wish, now)
         known = rows.numbers(connection, clinic_id, {line.person_id for line in plan.getting})
         today = day_of(now, clinic.timezone)
-        made = 0
+        made = []
         for line in plan.getting:
             key = (line.person_id, *line.target)
             values = {
-                "id": new_id(),
+                "id": (id_ := new_id()),
                 "clinic_id": clinic_id,
                 "person_id": line.person_id,
                 **dict(zip(("kind", "target_id", "region"), line.target, strict=True)),
@@ -149,11 +149,12 @@ def assign(
                 "assigned_on": today,
             }
             if rows.add(connection, values):
-                made += 1
+                made.append(id_)
                 if values["number"] != 1:
                     rows.replace(connection, values)
+        rows.keep_done_of(connection, made)
         reminders.reopen_round(connection, clinic_id, today)
-    return made
+    return len(made)
 
 
 def withdraw(db: Database, actor: Actor, assignment_id: str, now: datetime) -> str:

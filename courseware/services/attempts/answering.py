@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledQuiz
-from courseware.content.models import Feedback
+from courseware.content.models.words import Feedback
 from courseware.domain.attempts import is_past
 from courseware.domain.errors import (
     Conflict,

@@ -3,7 +3,7 @@
 Where answers await a person's mark there is no result yet; `grading` gives it when all are marked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -24,14 +24,18 @@ from courseware.services.attempts.corrections import (
 )
 from courseware.services.attempts.person_marks import with_marks
 from courseware.services.credit import award_if_complete
-from courseware.services.ledger import chain_for, record
-from courseware.services.paper_digest import PAPER, digest_of_paper
+from courseware.services.ledger import chain_of, record
+from courseware.services.paper_digest import PAPER, hash_of_paper, question_of_paper
 from courseware.store import attempts as rows
 from courseware.store import marking as marking_rows
 from courseware.store import people
+from courseware.store.closing import surroundings
 from courseware.store.engine import Database
 from courseware.store.regrades import hold_marks
 from courseware.store.rows import AnyRow
+
+Paper = tuple[Sequence[AnyRow], Sequence[AnyRow]]
+"""The questions drawn and the saves, as `rows.questions_and_saves` gives them."""
 
 
 def counted_answers(saves: Sequence[AnyRow]) -> dict[int, Any]:
@@ -46,10 +50,14 @@ def counted_answers(saves: Sequence[AnyRow]) -> dict[int, Any]:
 
 
 def marked_answers(
-    connection: Connection, quiz: CompiledQuiz, attempt_id: str, drawn: Sequence[AnyRow]
+    connection: Connection,
+    quiz: CompiledQuiz,
+    attempt_id: str,
+    drawn: Sequence[AnyRow],
+    saves: Sequence[AnyRow],
 ) -> dict[int, Any]:
     """Position -> the answer that counts, with the mark that a person gave it if there is one."""
-    answers = counted_answers(rows.saves(connection, attempt_id))
+    answers = counted_answers(saves)
     if any(quiz.question(row.question_id).by_person for row in drawn):
         return with_marks(quiz, drawn, answers, marking_rows.marks_of(connection, attempt_id))
     return answers
@@ -113,18 +121,21 @@ def close(
     # Held from before the ledger is: an act that waits for the ledger may hold the person.
     people.hold(connection, attempt.person_id)
     quiz = catalogue.quiz_by_key(attempt.compiled_key)
-    drawn = rows.questions(connection, attempt.id)
-    marks, awaited = marks_now(connection, quiz, attempt, drawn)
-    result = grade_attempt(marks, Fraction(quiz.pass_percent), quiz.negative_total)
+    paper = rows.questions_and_saves(connection, attempt.id)
+    drawn = paper[0]
+    around = surroundings(connection, attempt.person_id, attempt.quiz_id, quiz.course)
+    corrections = _corrections(connection, attempt) if around.corrected else NONE
+    marks, awaited = marks_now(connection, quiz, attempt, paper, corrections)
+    graded = grade_attempt(marks, Fraction(quiz.pass_percent), quiz.negative_total)
+    result = None if awaited else graded
     shares = [
         (row.position, None if row.position in awaited else m.share, m.points)
         for row, m in zip(drawn, marks, strict=True)
     ]
-    rows.set_result(connection, attempt.id, submitted_at, None if awaited else result, shares)
-    waits = {"awaited": [row.question_id for row in drawn if row.position in awaited]}
+    rows.set_result(connection, attempt.id, submitted_at, result, shares)
     record(
         connection,
-        chain=chain_for(connection, attempt.person_id),
+        chain=chain_of(around.clinics),
         act=Act.ATTEMPT_SUBMITTED,
         actor_id=attempt.person_id,
         subject=attempt.id,
@@ -132,17 +143,30 @@ def close(
             "quiz": attempt.quiz_id,
             "number": attempt.number,
             "revision": attempt.revision_sha256,
-            **(waits if awaited else {}),
-            **stated_result(None if awaited else result),
-            PAPER: digest_of_paper(connection, attempt.id, with_marks=not awaited),
+            **({"awaited": _ids_at(drawn, awaited)} if awaited else {}),
+            **stated_result(result),
+            PAPER: _hashed(attempt, submitted_at, paper, None if awaited else marks),
         },
         now=now,
     )
-    if awaited:
-        return None
-    if result.passed:
+    # Signing comes last for nearly everybody; whoever signs from now on waits and sees this pass.
+    if result is not None and result.passed and around.attested:
         award_if_complete(connection, catalogue, attempt.person_id, quiz.course, now)
     return result
+
+
+def _ids_at(drawn: Sequence[AnyRow], positions: Collection[int]) -> list[str]:
+    return [row.question_id for row in drawn if row.position in positions]
+
+
+def _hashed(
+    attempt: AnyRow, submitted_at: datetime, paper: Paper, marks: Sequence[Mark] | None
+) -> str:
+    """The hash of what is being submitted, with its marks unless a person gives any."""
+    drawn, saves = paper
+    earned = [None] * len(drawn) if marks is None else [(m.share, m.points) for m in marks]
+    asked = [question_of_paper(row, mark) for row, mark in zip(drawn, earned, strict=True)]
+    return hash_of_paper(attempt, submitted_at, asked, saves)
 
 
 def stated_result(result: Result | None) -> dict[str, object]:
@@ -155,16 +179,27 @@ def stated_result(result: Result | None) -> dict[str, object]:
 
 
 def marks_now(
-    connection: Connection, quiz: CompiledQuiz, attempt: AnyRow, drawn: Sequence[AnyRow]
+    connection: Connection,
+    quiz: CompiledQuiz,
+    attempt: AnyRow,
+    paper: Paper,
+    corrections: Corrections,
 ) -> tuple[list[Mark], frozenset[int]]:
     """The marks by the key that holds now, and the positions that await a person.
 
     The caller holds the marks, so that a correction waits until these are written.
+
+    Args:
+        corrections: those of the attempt's revision.
     """
-    corrections = corrections_for(connection, attempt.quiz_id, attempt.revision_sha256)
-    answers = marked_answers(connection, quiz, attempt.id, drawn)
+    drawn, saves = paper
+    answers = marked_answers(connection, quiz, attempt.id, drawn, saves)
     marks = marks_of(quiz, drawn, answers, corrections)
     return marks, awaited_of(quiz, drawn, answers, corrections)
+
+
+def _corrections(connection: Connection, attempt: AnyRow) -> Corrections:
+    return corrections_for(connection, attempt.quiz_id, attempt.revision_sha256)
 
 
 def close_if_overdue(

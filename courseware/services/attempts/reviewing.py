@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledQuiz
-from courseware.content.models import Feedback
+from courseware.content.models.words import Feedback
 from courseware.domain.errors import Conflict
 from courseware.domain.grading import by_objective
 from courseware.domain.people import Actor

@@ -17,6 +17,7 @@ from courseware.questions.base import Use
 from courseware.questions.certainty_reach import AllRight, all_right
 from courseware.services.attempts.closing import close_if_overdue
 from courseware.services.authorize import require
+from courseware.services.shown import digest_of
 from courseware.store import attempts as rows
 from courseware.store.engine import Database
 from courseware.store.rounds import opened_at
@@ -69,6 +70,11 @@ class QuizRules:
     refusal: str | None
     until: datetime | None
 
+    @property
+    def shown(self) -> str:
+        """What the page shows of the rules, for the form that starts."""
+        return rules_shown(self.quiz, self.rules)
+
 
 def quiz_or_404(catalogue: Catalogue, quiz_id: str) -> CompiledQuiz:
     """The quiz of the live release.
@@ -106,9 +112,9 @@ def rules_page(
         rules=rules,
         question_count=sum(row.count for row in quiz.draw),
         critical_count=sum(row.count for row in quiz.draw if row.critical),
-        has_cases=any(q.stepwise and q.use is not Use.PRACTICE for q in quiz.questions),
-        asks_certainty=any(q.asks_certainty and q.use is not Use.PRACTICE for q in quiz.questions),
-        by_person=any(q.by_person and q.use is not Use.PRACTICE for q in quiz.questions),
+        has_cases=_any(quiz, "stepwise"),
+        asks_certainty=_any(quiz, "asks_certainty"),
+        by_person=_any(quiz, "by_person"),
         all_right=all_right(quiz.draw, quiz.questions),
         past=tuple(_result(row) for row in past),
         has_passed=any(attempt.passed for attempt in counted),
@@ -134,6 +140,19 @@ def rules_for(
         minutes = None if minutes is None else minutes + override.extra_minutes
         cooldown = None if override.waive_cooldown else cooldown
     return AttemptRules(limit, cooldown, minutes)
+
+
+def rules_shown(quiz: CompiledQuiz, rules: AttemptRules) -> str:
+    """The rules that somebody agrees to by starting."""
+    cooldown = rules.cooldown and [rules.cooldown.after, rules.cooldown.hours]
+    drawn = [[row.count, row.critical] for row in quiz.draw]
+    kinds = [_any(quiz, "stepwise"), _any(quiz, "asks_certainty"), _any(quiz, "by_person")]
+    marked = [quiz.pass_percent, quiz.negative_total, quiz.feedback.value]
+    return digest_of(rules.limit, cooldown, rules.time_limit_minutes, drawn, kinds, marked)
+
+
+def _any(quiz: CompiledQuiz, quality: str) -> bool:
+    return any(getattr(q, quality) and q.use is not Use.PRACTICE for q in quiz.questions)
 
 
 def _refusal(

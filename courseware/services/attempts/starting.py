@@ -10,15 +10,16 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledQuiz
-from courseware.domain.attempts import deadline_for, next_number
+from courseware.domain.attempts import AttemptRules, deadline_for, next_number
 from courseware.domain.draw import Candidate, draw
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.questions.base import Use
 from courseware.services.attempts.closing import close_if_overdue
-from courseware.services.attempts.rules import quiz_or_404, rules_for
+from courseware.services.attempts.rules import quiz_or_404, rules_for, rules_shown
 from courseware.services.authorize import require
 from courseware.services.identifiers import new_id
+from courseware.services.shown import require_shown
 from courseware.store import attempts as rows
 from courseware.store.engine import Database
 from courseware.store.rounds import opened_at
@@ -27,12 +28,28 @@ from courseware.store.rows import AnyRow
 _SEED_BITS = 128
 
 
-def start(db: Database, catalogue: Catalogue, actor: Actor, quiz_id: str, now: datetime) -> str:
+_OTHER_RULES = (
+    "The rules of this quiz were changed while the page was open. They stand here as they are "
+    "now; no attempt has started."
+)
+
+
+def start(
+    db: Database,
+    catalogue: Catalogue,
+    actor: Actor,
+    quiz_id: str,
+    now: datetime,
+    shown: str | None = None,
+) -> str:
     """Start an attempt and return its id; an attempt that is still open is returned instead.
+
+    Args:
+        shown: `rules_shown` of the page; None for none.
 
     Raises:
         NotFound: no such quiz.
-        Conflict: the limit of attempts is reached.
+        Conflict: the limit of attempts is reached, or the page showed other rules.
         NotYet: a cooldown is running.
     """
     require(actor, Permission.ATTEMPTS_TAKE, Subject(person_id=actor.person_id))
@@ -44,7 +61,9 @@ def start(db: Database, catalogue: Catalogue, actor: Actor, quiz_id: str, now: d
         found = _open(past)
         if found is not None:
             return found
-        if _insert(connection, catalogue, quiz, actor.person_id, attempt_id, past, now):
+        rules = rules_for(connection, quiz, actor.person_id, now)
+        require_shown(shown, rules_shown(quiz, rules), _OTHER_RULES)
+        if _insert(connection, catalogue, quiz, rules, actor.person_id, attempt_id, past, now):
             return attempt_id
         # Another start won between our look and our insert (only PostgreSQL lets it): its
         # row is committed by now, because the insert waited for it.
@@ -61,13 +80,13 @@ def _insert(
     connection: Connection,
     catalogue: Catalogue,
     quiz: CompiledQuiz,
+    rules: AttemptRules,
     person_id: str,
     attempt_id: str,
     past: Sequence[AnyRow],
     now: datetime,
 ) -> bool:
     """Insert attempt and draw; False when another start took the number or is open."""
-    rules = rules_for(connection, quiz, person_id, now)
     since = opened_at(connection, person_id, quiz.course)
     seed = secrets.randbits(_SEED_BITS)
     won = rows.add_attempt(

@@ -105,7 +105,7 @@ def _errors(kind: str, course: str, known: Sequence[str], types: Sequence[str]) 
     if course not in known:
         errors["course"] = "Choose the course that it belongs to."
     if types and (kind != "quiz" or not set(types) <= GRADED_TYPES.keys()):
-        errors["types"] = "Question types belong to a quiz."
+        errors["types"] = "Question types belong to a quiz; begin one, or choose none of these."
     return errors
 
 

@@ -34,13 +34,16 @@ class Desk:
         """Whether there are files on this host at all."""
         return (self.root / "lessons").is_dir()
 
-    @property
-    def why_not_published_here(self) -> str:
-        """Why this host's pages publish nothing, in a sentence; empty where they do."""
+    def why_not_published_here(self, command: str) -> str:
+        """Why this host's pages publish nothing, in a sentence; empty where they do.
+
+        Args:
+            command: what does on the command line what the page would do.
+        """
         if not self.authoring:
             return (
-                "Nothing is published on this page: `publish` on the command line does it, or this "
-                "page once the administrator sets COURSEWARE_AUTHORING=1."
+                f"Nothing is published on this page: `{command}` on the command line does it, or "
+                "this page once the administrator sets COURSEWARE_AUTHORING=1."
             )
         return ""
 

@@ -121,7 +121,7 @@ def publish_files(
         Forbidden, Conflict: no right; nothing is published here, or something changed since.
         Invalid: the note or the recall does not fit.
     """
-    _require_open(actor, desk)
+    _require_open(actor, desk, "publish")
     if not desk.has_library:
         raise Conflict(desk.why_read_only)
     kept = _note(note)
@@ -152,21 +152,21 @@ def go_back(
 ) -> PublishOutcome:
     """Make what an earlier release held live again, if that is still what was looked at.
 
-    It takes no files: any host of the installation can do it. `despite` names the recalls whose
+    It takes no files: any host whose pages publish can do it. `despite` names the recalls whose
     recalled text is to be live again.
 
     Raises:
         Forbidden, NotFound, Conflict, Invalid: as `publish_files`; no such release.
     """
-    _require_open(actor, desk)
+    _require_open(actor, desk, f"publish --release {release_id}")
     kept = _note(note)
     return publish_release(db, release_id, actor.person_id, kept, now, seen, despite)
 
 
-def _require_open(actor: Actor, desk: Desk) -> None:
+def _require_open(actor: Actor, desk: Desk, command: str) -> None:
     require(actor, Permission.PUBLICATION_MAKE)
-    if desk.why_not_published_here:
-        raise Conflict(desk.why_not_published_here)
+    if why_not := desk.why_not_published_here(command):
+        raise Conflict(why_not)
 
 
 def _note(note: str) -> str:

@@ -12,7 +12,7 @@ from courseware.credentials.verify_ledger import Checkpoint, Keys, Unacceptable,
 from courseware.domain.errors import Damaged
 from courseware.services.backup.archive import DATABASE, Archive, Manifest
 from courseware.services.certificates.checking import recheck_all
-from courseware.services.ledger import verify
+from courseware.services.ledger_walk import verify
 from courseware.store import ledger as ledger_rows
 from courseware.store.addresses import sqlite_url
 from courseware.store.condition import integrity_faults

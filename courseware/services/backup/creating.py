@@ -18,7 +18,7 @@ from courseware.services.backup.archive import (
     write,
 )
 from courseware.services.checkpoints import Purpose, Signer, issue
-from courseware.services.ledger import verify
+from courseware.services.ledger_walk import verify
 from courseware.store import ledger as ledger_rows
 from courseware.store.addresses import sqlite_url
 from courseware.store.condition import engine_words

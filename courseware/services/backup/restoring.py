@@ -21,7 +21,8 @@ from courseware.services.backup.archive import (
 )
 from courseware.services.backup.checking import altered_certificates, unpack_and_check
 from courseware.services.backup.creating import put_in_place
-from courseware.services.ledger import heads, record, verify
+from courseware.services.ledger import record
+from courseware.services.ledger_walk import heads, verify
 from courseware.store import sessions, tokens
 from courseware.store.addresses import sqlite_url
 from courseware.store.copies import copy_rows, is_empty, make_complete

@@ -87,8 +87,8 @@ def _moved(db: Database, one: Matrix, other: Matrix) -> dict[str, date]:
 
 def _by_scope(found: Matrix) -> dict[_Key, Status]:
     return {
-        (row.person_id, cell.scope): cell.status
+        (row.person_id, (checklist, cell.region_id)): cell.status
         for row in found.rows
-        for cells in row.cells.values()
+        for checklist, cells in row.cells.items()
         for cell in cells
     }

@@ -1,5 +1,6 @@
 """How many competencies there are of each status, counted from what is kept beside history."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from courseware.domain.competency.standing import Status
@@ -13,10 +14,23 @@ from courseware.store import team as rows
 from courseware.store.engine import Database
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """In how many scopes of a clinic's members each status held by the end of a day.
+
+    Attributes:
+        future: whether the day is still to come: what the calendar brings by itself.
+    """
+
+    day: date
+    future: bool
+    scopes: dict[Status, int]
+
+
 def count_competencies(
     db: Database, actor: Actor, clinic_id: str, now: datetime, on: date | None = None
-) -> tuple[date, dict[Status, int]]:
-    """The day, and in how many scopes of members each status held by the end of it.
+) -> Counts:
+    """Count by the end of a day in the clinic's zone, or by now.
 
     Raises:
         NotFound, Forbidden: the actor does not manage the clinic.
@@ -28,4 +42,5 @@ def count_competencies(
             raise NotFound
         moment, day, _ = moment_of(clinic.timezone, now, on)
         found = rows.count_statuses(connection, clinic_id, moment)
-    return day, {status: found[status.value] for status in Status if status.value in found}
+    scopes = {status: found[status.value] for status in Status if status.value in found}
+    return Counts(day, moment > now, scopes)

@@ -29,9 +29,9 @@ from courseware.services.competency.team import (
     hindsight,
     moment_of,
 )
+from courseware.store import cells as cell_rows
 from courseware.store import clinics
 from courseware.store import competency as competency_rows
-from courseware.store import team as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
@@ -93,7 +93,7 @@ class Sheet:
         if self.past:
             later = hindsight(connection, self.catalogue, ids, self.moment, self.day)
         with collecting_later():
-            found = rows.cells(connection, ids, self.moment)
+            found = cell_rows.cells(connection, ids, self.moment)
             designated = competency_rows.founding_at(connection, self.moment)
             founders: dict[tuple[str, ...], bool] = {tuple(row): True for row in designated}
             held: dict[str, list[Line]] = {id_: [] for id_ in ids}

@@ -12,13 +12,13 @@ from courseware.domain.errors import Conflict, Invalid, NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
+from courseware.services.competency.form_words import refusals
 from courseware.services.competency.forms import (
     Entry,
     Voice,
     latest,
     own_fields,
     read_field,
-    refusals,
     refused_parts,
     unanswered,
 )

@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 from courseware.content.compiled import ChecklistItem, CompiledChecklist
-from courseware.content.models import Scale
-from courseware.domain.competency.rules import ANCHORS, OWN_ANCHORS
+from courseware.content.models.words import Scale
+from courseware.domain.competency.rules import ANCHORS
 from courseware.domain.errors import Invalid
 from courseware.domain.patient_text import patient_faults
 from courseware.store.rows import AnyRow
@@ -21,10 +21,6 @@ REFUSED = "refused"
 """Key of a body: the parts of its field that were refused when it was saved last."""
 ITEMS_A_SECTION = 4
 LONGEST_COMMENT = 2000
-REFUSED_HERE = (
-    "What was entered last at {where} was refused and is not saved. Enter it anew, or save the "
-    "rest as it stands without it."
-)
 UNREADABLE_DAY = "Write the day as year, month and day, such as 2026-03-31."
 DAY_TO_COME = "This day is still to come in the clinic's zone. Correct the date."
 
@@ -77,9 +73,6 @@ WORDS: dict[str, str] = {
     Supervision.NEARBY: "Assessor in the room",
     Supervision.AT_HAND: "Assessor within call",
 }
-
-
-_PARTS = {"observed_on": "day", "strengths": "what went well", "next": "what to work on"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,28 +160,6 @@ def refused_parts(
     return {f: entries[f].refused for f in fields if f in entries and entries[f].refused}
 
 
-def refusals(refused: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """A sentence for each part that was refused, under its name in the form."""
-    return {
-        f"{field}.{part}": REFUSED_HERE.format(where=refused_words({field: [part]}))
-        for field, parts in refused.items()
-        for part in parts
-    }
-
-
-def field_words(field: str) -> str:
-    """A field's name as the form shows it."""
-    return {CONTEXT: "Where and how", OVERALL: "All in all"}.get(field, field.upper())
-
-
-def refused_words(refused: Mapping[str, Sequence[str]]) -> str:
-    """`A01 (comment), A04 (comment, plan)`."""
-    return ", ".join(
-        f"{field_words(field)} ({', '.join(_PARTS.get(part, part) for part in parts)})"
-        for field, parts in refused.items()
-    )
-
-
 def own_fields(field: str, form: Mapping[str, str]) -> dict[str, str]:
     """The part of a section's form that belongs to one field, without its prefix."""
     prefix = f"{field}."
@@ -206,20 +177,10 @@ def is_marked(body: Mapping[str, Any]) -> bool:
     return bool(body.get(NOT_OBSERVED)) or any(body.get(k) is not None for k in ("rating", "safe"))
 
 
-def mark_words(body: Mapping[str, Any]) -> str:
-    """A mark as it is shown."""
-    if body.get("rating") is not None:
-        return f"{body['rating']} – {ANCHORS[int(body['rating'])]}"
-    if body.get("safe") is not None:
-        return "Safe" if body["safe"] else "Unsafe"
-    return "Not observed" if body.get(NOT_OBSERVED) else "No mark"
-
-
-def own_mark_words(body: Mapping[str, Any]) -> str:
-    """A learner's own mark as it is shown: in the words of the form in which it was given."""
-    if body.get("rating") is not None:
-        return f"{body['rating']} – {OWN_ANCHORS[int(body['rating'])]}"
-    return OWN_NOT_DONE if body.get(NOT_OBSERVED) else mark_words(body)
+def first_part(field: str) -> str:
+    """The name of the control at which a sentence about a whole field stands."""
+    first = {CONTEXT: "observed_on", OVERALL: "ready"}.get(field, "mark")
+    return f"{field}.{first}"
 
 
 def _read_item(

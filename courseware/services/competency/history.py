@@ -16,6 +16,7 @@ from courseware.domain.competency.history import (
 )
 from courseware.domain.competency.timeline import Interval, rules_in_force, timeline
 from courseware.services.competency.rules import RuleBook
+from courseware.store import assignments as assignment_rows
 from courseware.store import competency as rows
 from courseware.store import observations as observation_rows
 from courseware.store import practice as practice_rows
@@ -89,9 +90,12 @@ def unobserved(book: RuleBook, loaded: Loaded, person_id: str, scope: Scope) -> 
 
 
 def keep(connection: Connection, book: RuleBook, person_id: str, scope: Scope) -> None:
-    """Work the intervals of a scope out anew, in the transaction of the act that changed it."""
+    """Work the intervals of a scope out anew, in the transaction of the act that changed it,
+    and what they make of assignments.
+    """
     kept = intervals_of(history_of(connection, book, person_id, scope))
     rows.put_intervals(connection, person_id, scope[0], scope[1], kept)
+    assignment_rows.keep_done(connection, person_id, scope)
 
 
 def intervals_of(history: History) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from courseware.content.compiled import CompiledChecklist
 from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.people import Actor
 from courseware.services.competency.filling import HANDED_IN, own_row
+from courseware.services.competency.form_words import refusals
 from courseware.services.competency.forms import (
     OWN_NOT_DONE,
     Entry,
@@ -14,7 +15,6 @@ from courseware.services.competency.forms import (
     latest,
     own_fields,
     read_field,
-    refusals,
     refused_parts,
     unanswered,
 )

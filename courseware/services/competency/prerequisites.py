@@ -17,8 +17,8 @@ from courseware.services.competency.rules import checklist_title
 from courseware.services.installation import Decision, decides
 from courseware.store import attempts as attempt_rows
 from courseware.store import awards as award_rows
+from courseware.store import cells as cell_rows
 from courseware.store import practice as practice_rows
-from courseware.store import team as team_rows
 from courseware.store.rows import AnyRow
 
 _IN_FORCE = {status.value for status in IN_FORCE}
@@ -88,7 +88,7 @@ def credentials(connection: Connection, person_id: str, moment: datetime) -> Cre
         if any(submitted <= moment for _, submitted, _ in found)
     }
     held: dict[str, set[str]] = {}
-    for row in team_rows.cells(connection, [person_id], moment):
+    for row in cell_rows.cells(connection, [person_id], moment):
         if row.status in _IN_FORCE:
             held.setdefault(row.checklist_id, set()).add(row.region)
     waivers = practice_rows.waivers(connection, [person_id])

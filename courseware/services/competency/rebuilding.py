@@ -1,4 +1,7 @@
-"""Proves the kept intervals equal to history, or makes them so."""
+"""Proves what is kept of competencies equal to history, or makes it so.
+
+That is the intervals of each scope, and what they make of its assignments.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +18,7 @@ from courseware.services.competency.history import (
     same,
 )
 from courseware.services.competency.rules import RuleBook
+from courseware.store import assignments as assignment_rows
 from courseware.store import clinics
 from courseware.store import competency as rows
 from courseware.store.engine import Database
@@ -25,7 +29,7 @@ _CHUNK = 100
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A scope whose kept intervals are not what its history says."""
+    """A scope of which something is kept that its history does not say."""
 
     person_id: str
     scope: Scope
@@ -62,7 +66,7 @@ def check_people(db: Database, catalogue: Catalogue, person_ids: list[str]) -> R
 
 
 def rebuild_intervals(db: Database, catalogue: Catalogue, clinic_id: str | None = None) -> Recount:
-    """Put every scope's intervals right; what was right stays untouched."""
+    """Put right what is kept of every scope; what was right stays untouched."""
     book = RuleBook(catalogue)
     with db.write() as connection:
         found = _recount(connection, book, _people(connection, clinic_id))
@@ -91,10 +95,11 @@ def _recount(connection: Connection, book: RuleBook, people: list[str]) -> Recou
     for person_ids in _chunks(people):
         known = histories(book, load(connection, person_ids))
         kept = rows.intervals_of_people(connection, person_ids)
-        for key in sorted({*known, *kept}):
+        wrong = assignment_rows.wrongly_kept(connection, person_ids)
+        for key in sorted({*known, *kept, *wrong}):
             scopes += 1
             expected = intervals_of(known[key]) if key in known else []
-            if not same(expected, kept.get(key, [])):
+            if key in wrong or not same(expected, kept.get(key, [])):
                 differences.append(Difference(*key))
     return Recount(scopes, tuple(differences))
 

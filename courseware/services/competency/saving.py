@@ -11,10 +11,12 @@ from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.errors import Invalid, ReusedKey, TooMany
 from courseware.domain.people import Actor
+from courseware.services.competency.form_words import body_words
 from courseware.services.competency.forms import (
     REFUSED,
     Entry,
     Voice,
+    first_part,
     latest,
     own_fields,
     read_field,
@@ -26,6 +28,12 @@ from courseware.store.rows import AnyRow
 MOST_SAVES = 5000
 _LONGEST_KEY = 64
 _HIGHEST_SEQUENCE = 2**31 - 1
+SEEN = "seen"
+"""Part of a field in a form: the sequence of the save that its page showed."""
+CHANGED_ELSEWHERE = (
+    "While this page was open, this was changed in another window or on another device: there it "
+    "is “{now}”, and that stands. Save once more if it is to be as it is here."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +67,23 @@ def save_fields(
     section: Section,
     now: datetime,
 ) -> dict[str, str]:
-    """Save the fields that a plain form changed; gives a sentence for each part that is refused."""
+    """Save the fields that a plain form changed; gives a sentence for each part that is refused.
+
+    A form sends all of its fields. One that says what its page was given, and that was saved
+    elsewhere since, is left as it is there; one that was changed both here and there is refused.
+    """
     checklist = catalogue.checklist_by_key(row.compiled_key)
     saves, today = rows.entries(connection, row.id), today_of(connection, row, now)
     present = latest(saves, voice)
     errors: dict[str, str] = {}
     for field in section.fields:
-        read = read_field(checklist, voice, field, own_fields(field, section.form), today)
+        sent_here = own_fields(field, section.form)
+        read, before = read_field(checklist, voice, field, sent_here, today), present.get(field)
+        if before and _is_overtaken(sent_here, before) and read.body != before.body:
+            if read.body != _shown(saves, voice, field, int(sent_here[SEEN])):
+                errors[first_part(field)] = CHANGED_ELSEWHERE.format(now=body_words(before.body))
+            continue
         errors |= read.errors
-        before = present.get(field)
         if _stays(read.body, before, field in section.again):
             continue
         sequence = 1 + (before.sequence if before else 0)
@@ -134,6 +150,21 @@ def check_name(key: str, sequence: int) -> None:
         raise Invalid({"key": "A save needs a key of 1 to 64 plain characters."})
     if not 1 <= sequence <= _HIGHEST_SEQUENCE:
         raise Invalid({"sequence": "A save needs a sequence number from 1 to 2,147,483,647."})
+
+
+def _is_overtaken(sent: Mapping[str, str], before: Entry) -> bool:
+    """Whether a field was saved elsewhere since the page that sends it was made."""
+    seen = sent.get(SEEN, "")
+    return seen.isascii() and seen.isdigit() and len(seen) <= 10 and int(seen) < before.sequence
+
+
+def _shown(saves: list[AnyRow], voice: Voice, field: str, sequence: int) -> dict[str, Any] | None:
+    """What a page showed of a field: the body of that save; None if it has not come here."""
+    if sequence == 0:
+        return {}
+    mine = (s for s in saves if (s.voice, s.field, s.sequence) == (voice.value, field, sequence))
+    bodies = [{k: v for k, v in save.body.items() if k != REFUSED} for save in mine]
+    return bodies[-1] if bodies else None
 
 
 def _stays(body: dict[str, object], before: Entry | None, again: bool) -> bool:

@@ -14,15 +14,14 @@ import rfc8785
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledChecklist
 from courseware.domain.errors import Conflict
+from courseware.services.competency.form_words import field_words, mark_words
 from courseware.services.competency.forms import (
     REFUSED,
     WORDS,
     Entry,
     Voice,
-    field_words,
     fields_of,
     is_marked,
-    mark_words,
 )
 from courseware.services.competency.history import Loaded, Scope
 from courseware.services.competency.wording import day_words, item_words

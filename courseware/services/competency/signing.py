@@ -19,6 +19,7 @@ from courseware.domain.people import Actor
 from courseware.services.competency.afterwards import is_replaced
 from courseware.services.competency.assessors import eligibility_at
 from courseware.services.competency.filling import is_stale, own_row
+from courseware.services.competency.form_words import refused_words
 from courseware.services.competency.forms import (
     CONTEXT,
     DAY_TO_COME,
@@ -28,7 +29,6 @@ from courseware.services.competency.forms import (
     Voice,
     latest,
     refused_parts,
-    refused_words,
     unanswered,
 )
 from courseware.services.competency.requesting import require_prerequisites

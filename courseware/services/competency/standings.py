@@ -1,14 +1,15 @@
 """Where one person stands in every scope, with what is missing in words."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
+from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.history import History
 from courseware.domain.competency.rules import Rules
-from courseware.domain.competency.standing import Standing, standing
+from courseware.domain.competency.standing import Standing, standing, term_of
 from courseware.domain.competency.timeline import rules_in_force
 from courseware.services.competency.history import Scope, histories, load, unobserved
 from courseware.services.competency.prerequisites import Credentials, credentials
@@ -19,6 +20,7 @@ from courseware.services.competency.rules import (
     scope_words,
 )
 from courseware.services.competency.wording import WHY, missing_sentences, seen_against
+from courseware.store import competency as rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,22 @@ def rules_for(book: RuleBook, scope: Scope, history: History) -> Rules:
     """The rules for a confirmation to come: as published, or as they were last used."""
     found = book.live(scope[0]) or rules_in_force(history)
     return found or Rules(scope[0], "", (), 1, 1, 1, 1)
+
+
+def zones_abroad(
+    connection: Connection,
+    catalogue: Catalogue,
+    person_ids: Collection[str],
+    zone: str,
+    moment: datetime,
+) -> dict[tuple[str, Scope], str]:
+    """(person, scope) -> the zone in which its term ends, where that is not the one given."""
+    abroad = rows.confirmed_abroad(connection, person_ids, zone, moment)
+    if not abroad:
+        return {}
+    known = histories(RuleBook(catalogue), load(connection, abroad))
+    terms = {key: term_of(history.known_by(moment))[0] for key, history in known.items()}
+    return {key: term.zone for key, term in terms.items() if term and term.zone != zone}
 
 
 def in_order(found: Iterable[Place]) -> list[Place]:

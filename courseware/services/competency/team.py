@@ -5,13 +5,13 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.calendar import day_of, end_of
-from courseware.domain.competency.standing import Status, standing, term_of
+from courseware.domain.competency.standing import Status, standing
 from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
@@ -23,7 +23,8 @@ from courseware.services.competency.rules import (
     checklist_title,
     region_name,
 )
-from courseware.services.competency.standings import rules_for
+from courseware.services.competency.standings import rules_for, zones_abroad
+from courseware.store import cells as cell_rows
 from courseware.store import clinics
 from courseware.store import competency as competency_rows
 from courseware.store import team as rows
@@ -34,17 +35,19 @@ STATUSES = {status.value: status for status in Status}
 
 
 class ScopeCell(NamedTuple):
-    """One scope of one person on a day; a tuple, because a page may hold ten thousand.
+    """One scope of one person on a day, whoever it is and whatever checklist: those that say the
+    same are one object, because a page may hold ten thousand.
 
     Attributes:
-        region: as it is shown; "" for a checklist that is held as a whole.
+        region_id: "" for a checklist that is held as a whole.
+        region: as it is shown.
         ends_on: the first day on which it does not hold; None where nothing was confirmed.
         hindsight: the status by what is known now, where a later correction changes it.
         founding: whether an administrator's designation as founding assessor held.
         zone: in which it ends, where that is another one than the clinic's; else "".
     """
 
-    scope: Scope
+    region_id: str
     region: str
     status: Status
     why: str
@@ -56,6 +59,9 @@ class ScopeCell(NamedTuple):
     zone: str = ""
 
 
+Cells = tuple[ScopeCell, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class MemberRow:
     """One person of the matrix: checklist -> cells, one for each region on record."""
@@ -63,7 +69,7 @@ class MemberRow:
     person_id: str
     name: str
     email: str
-    cells: dict[str, list[ScopeCell]]
+    cells: Mapping[str, Cells]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +150,7 @@ def matrix(
         with collecting_later():
             cells = _cells(connection, catalogue, ids, moment, later)
             _mark_founding(catalogue, cells, competency_rows.founding_at(connection, moment))
-        _mark_zones(connection, catalogue, cells, clinic.timezone, moment)
+        _mark_zones(cells, zones_abroad(connection, catalogue, ids, clinic.timezone, moment))
     return Matrix(
         clinic_id=clinic_id,
         clinic=clinic.name,
@@ -201,61 +207,58 @@ def _cells(
     person_ids: Collection[str],
     moment: datetime,
     later: Mapping[tuple[str, Scope], Status],
-) -> dict[str, dict[str, list[ScopeCell]]]:
-    found: dict[str, dict[str, list[ScopeCell]]] = {person_id: {} for person_id in person_ids}
-    named: dict[str, str] = {}
-    for row in rows.cells(connection, person_ids, moment):
-        person_id, checklist, region, word, why, ends_on, ready, unsafe = row
-        if region not in named:
-            named[region] = region_name(catalogue, region)
-        scope, status = (checklist, region), STATUSES[word]
-        known_now = later.get((person_id, scope)) if later else None
-        differs = None if known_now is status else known_now
-        cell = ScopeCell(scope, named[region], status, why, ends_on, ready, unsafe, differs)
+) -> dict[str, dict[str, Cells]]:
+    found: dict[str, dict[str, Cells]] = {person_id: {} for person_id in person_ids}
+    known: dict[tuple[Any, ...], Cells] = {}
+    for row in cell_rows.looks(connection, person_ids, moment):
+        person_id, checklist, look = row[0], row[1], row[2:]
+        cells = known.get(look)
+        if cells is None:
+            cells = known[look] = (_cell(catalogue, cell_rows.read_look(look)),)
+        if later:
+            cells = _with_hindsight(cells, later.get((person_id, (checklist, cells[0].region_id))))
         held = found[person_id]
-        if checklist in held:
-            held[checklist] = sorted([*held[checklist], cell], key=lambda c: c.region)
-        else:
-            held[checklist] = [cell]
+        held[checklist] = _by_region((*held[checklist], *cells)) if checklist in held else cells
     return found
 
 
+def _cell(catalogue: Catalogue, look: cell_rows.Look) -> ScopeCell:
+    region, status = look.region, STATUSES[look.status]
+    flags = (look.ready, look.unsafe)
+    return ScopeCell(region, region_name(catalogue, region), status, look.why, look.ends_on, *flags)
+
+
+def _with_hindsight(cells: Cells, known_now: Status | None) -> Cells:
+    if known_now is None or known_now is cells[0].status:
+        return cells
+    return (cells[0]._replace(hindsight=known_now),)
+
+
+def _by_region(cells: Cells) -> Cells:
+    return tuple(sorted(cells, key=lambda cell: cell.region))
+
+
 def _mark_founding(
-    catalogue: Catalogue, cells: dict[str, dict[str, list[ScopeCell]]], founding: list[AnyRow]
+    catalogue: Catalogue, cells: dict[str, dict[str, Cells]], founding: list[AnyRow]
 ) -> None:
     """Say in the cells who is a founding assessor; where nothing else is on record, too."""
     for person_id, checklist, region in founding:
         if person_id not in cells:
             continue
-        held = cells[person_id].get(checklist, [])
-        marked = [c._replace(founding=True) if c.scope[1] == region else c for c in held]
-        if not any(cell.scope[1] == region for cell in held):
-            name = region_name(catalogue, region)
-            place = ((checklist, region), name, Status.NOT_STARTED)
+        held = cells[person_id].get(checklist, ())
+        marked = [c._replace(founding=True) if c.region_id == region else c for c in held]
+        if not any(cell.region_id == region for cell in held):
+            place = (region, region_name(catalogue, region), Status.NOT_STARTED)
             marked.append(ScopeCell(*place, "", None, False, False, founding=True))
-        cells[person_id][checklist] = sorted(marked, key=lambda c: c.region)
+        cells[person_id][checklist] = _by_region(tuple(marked))
 
 
-def _mark_zones(
-    connection: Connection,
-    catalogue: Catalogue,
-    cells: dict[str, dict[str, list[ScopeCell]]],
-    zone: str,
-    moment: datetime,
-) -> None:
+def _mark_zones(cells: dict[str, dict[str, Cells]], zones: Mapping[tuple[str, Scope], str]) -> None:
     """Say in the cells which terms end in another zone, because another clinic confirmed them."""
-    abroad = competency_rows.confirmed_abroad(connection, cells, zone, moment)
-    if not abroad:
-        return
-    for (person, scope), history in histories(
-        RuleBook(catalogue), load(connection, abroad)
-    ).items():
-        term, _ = term_of(history.known_by(moment))
-        held = cells[person].get(scope[0])
-        if term and term.zone != zone and held:
-            cells[person][scope[0]] = [
-                c._replace(zone=term.zone) if c.scope == scope else c for c in held
-            ]
+    for (person, (checklist, region)), zone in zones.items():
+        if held := cells[person].get(checklist):
+            marked = (c._replace(zone=zone) if c.region_id == region else c for c in held)
+            cells[person][checklist] = tuple(marked)
 
 
 def hindsight(
@@ -280,7 +283,7 @@ def hindsight(
 
 
 def _columns(
-    catalogue: Catalogue, cells: dict[str, dict[str, list[ScopeCell]]], only: str
+    catalogue: Catalogue, cells: dict[str, dict[str, Cells]], only: str
 ) -> list[tuple[str, str]]:
     """Published checklists, and those that are gone but on record."""
     recorded = {checklist for held in cells.values() for checklist in held}

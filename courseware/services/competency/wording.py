@@ -11,6 +11,7 @@ from courseware.domain.competency.calendar import last_day_of
 from courseware.domain.competency.history import History
 from courseware.domain.competency.passing import Lack, Missing
 from courseware.domain.competency.standing import Term, Why
+from courseware.domain.counted import counted
 from courseware.services.competency.prerequisites import requirement_words
 
 _LONGEST_ITEM = 70
@@ -58,22 +59,22 @@ def _sentence(catalogue: Catalogue, texts: dict[str, str], missing: Missing) -> 
     more = missing.need - missing.have
     match missing.lack:
         case Lack.OBSERVATIONS:
-            return f"{_count(more, 'more observation')} without an unsafe critical item."
+            return f"{counted(more, 'more observation')} without an unsafe critical item."
         case Lack.ASSESSORS:
-            return f"{_count(more, 'more assessor')}: {missing.need} different ones are needed."
+            return f"{counted(more, 'more assessor')}: {missing.need} different ones are needed."
         case Lack.SAFE_ITEM:
-            return f"{item}: safe in {_count(more, 'more observation')}, none unsafe after it."
+            return f"{item}: safe in {counted(more, 'more observation')}, none unsafe after it."
         case Lack.RATED_ITEM:
-            return f"{item}: rated high enough in {_count(more, 'more observation')}."
+            return f"{item}: rated high enough in {counted(more, 'more observation')}."
         case Lack.PLAN:
             return f"{item}: a written action plan for the lower rating."
         case Lack.STATEMENT:
             return "The word of enough assessors, and of the latest, that the statement holds."
         case Lack.SESSIONS:
-            return f"{_count(more, 'more watched session')} ({missing.have} of {missing.need})."
+            return f"{counted(more, 'more watched session')} ({missing.have} of {missing.need})."
         case Lack.REGIONS:
             return (
-                f"{_count(more, 'more region')} in the logbook ({missing.have} of {missing.need})."
+                f"{counted(more, 'more region')} in the logbook ({missing.have} of {missing.need})."
             )
         case Lack.REQUIREMENT:
             words = requirement_words(catalogue, missing.what)
@@ -84,10 +85,6 @@ def _sentence(catalogue: Catalogue, texts: dict[str, str], missing: Missing) -> 
             return "A manager's confirmation."
         case Lack.REINSTATEMENT:
             return "A manager's reinstatement."
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _item_texts(catalogue: Catalogue, checklist_id: str) -> dict[str, str]:

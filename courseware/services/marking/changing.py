@@ -44,7 +44,9 @@ def carry_through(
     attempt = found.attempt
     quiz = catalogue.quiz_by_key(attempt.compiled_key)
     drawn = rows.questions(connection, attempt.id)
-    answers = marked_answers(connection, quiz, attempt.id, drawn)
+    answers = marked_answers(
+        connection, quiz, attempt.id, drawn, rows.saves(connection, attempt.id)
+    )
     corrections = corrections_for(connection, attempt.quiz_id, attempt.revision_sha256)
     marks = marks_of(quiz, drawn, answers, corrections)
     (mark,) = (one for one in marks if one.question_id == found.question.id)

@@ -9,6 +9,7 @@ from courseware.content.catalogue import Catalogue
 from courseware.domain.grading import Result, grade_attempt
 from courseware.domain.ledger import Act
 from courseware.services.attempts.closing import marks_now, stated_result
+from courseware.services.attempts.corrections import corrections_for
 from courseware.services.credit import award_if_complete
 from courseware.services.ledger import chain_for, record
 from courseware.services.mail import queue
@@ -32,8 +33,9 @@ def grade_if_marked(
     that brought the last mark. The caller holds the marks, the attempt's row and the person.
     """
     quiz = catalogue.quiz_by_key(attempt.compiled_key)
-    drawn = rows.questions(connection, attempt.id)
-    marks, awaited = marks_now(connection, quiz, attempt, drawn)
+    drawn, saves = rows.questions_and_saves(connection, attempt.id)
+    corrections = corrections_for(connection, attempt.quiz_id, attempt.revision_sha256)
+    marks, awaited = marks_now(connection, quiz, attempt, (drawn, saves), corrections)
     shares = [
         (row.position, None if row.position in awaited else mark.share, mark.points)
         for row, mark in zip(drawn, marks, strict=True)

@@ -37,6 +37,7 @@ IN_FORCE_NOW = "status IN ('current', 'expiring')"
 
 _IN_TIME = ("person_id", "until", "since")
 _SHOWN = ("checklist_id", "region", "status", "ends_on", "ready", "unsafe")
+_ENDING = ("person_id", "ends_on", "until", "since", *(c for c in _SHOWN if c != "ends_on"))
 
 
 def _partial(name: str, where: str, *columns: str) -> Index:
@@ -187,7 +188,7 @@ class CompetencyInterval(Base):
         # shows: each look into the table besides would cost as much as the rest of the row.
         Index("ix_competency_interval_time", *_IN_TIME, *_SHOWN, "why"),
         _partial("ix_competency_interval_attention", NEEDS_ATTENTION, *_IN_TIME, *_SHOWN),
-        _partial("ix_competency_interval_in_force", IN_FORCE_NOW, "person_id", "ends_on"),
+        _partial("ix_competency_interval_in_force", IN_FORCE_NOW, *_ENDING),
     )
 
 

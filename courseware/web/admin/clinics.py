@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.errors import Invalid
 from courseware.domain.policy import Permission
-from courseware.services.clinics import all_clinics, create_clinic
+from courseware.services.clinics import counted_clinics, create_clinic
 from courseware.web.access import needs
 from courseware.web.runtime import actor, database, now
 
@@ -45,7 +45,7 @@ def create() -> AnyResponse:
 def _page(errors: dict[str, str] | None = None, code: int = 200) -> Response:
     page = render_template(
         "admin/clinics.html",
-        clinics=all_clinics(database(), actor()),
+        clinics=counted_clinics(database(), actor()),
         errors=errors or {},
         form=request.form,
     )

@@ -26,7 +26,7 @@ from courseware.services.competency.forms import (
 from courseware.services.competency.shown import form_shown
 from courseware.web.access import needs
 from courseware.web.runtime import actor, catalogue, database, now
-from courseware.web.scopes import saved_again
+from courseware.web.scopes import saved_again, typed_where
 
 blueprint = Blueprint("forms", __name__)
 _ASSESSOR = Voice.ASSESSOR
@@ -157,6 +157,7 @@ def _section(form_id: str, section: int) -> OpenForm:
 def _page(form: OpenForm, section: int, errors: dict[str, str] | None = None) -> Response:
     sections = sections_of(form.checklist)
     last = len(sections) + 2
+    told = form.refusals | (errors or {})
     html = render_template(
         "assessor/form.html",
         form=form,
@@ -168,8 +169,8 @@ def _page(form: OpenForm, section: int, errors: dict[str, str] | None = None) ->
         sides=_choices(Side),
         supervisions=_choices(Supervision),
         key=f"{int(now().timestamp() * 1000):012x}-{secrets.token_hex(8)}",
-        errors=form.refusals | (errors or {}),
-        typed=request.form if errors else {},
+        errors=told,
+        typed=typed_where(request.form, told) if errors else {},
         today=now().astimezone(ZoneInfo(form.zone)).date().isoformat(),
     )
     return Response(html, 422 if errors else 200)

@@ -47,6 +47,11 @@ def readable() -> Reading:
     return read_desk(desk())
 
 
+def read_only() -> tuple[str, int]:
+    """The page that stands where files would be changed, on a host where they are not."""
+    return render_template("instructor/read_only.html", why=desk().why_read_only), 409
+
+
 @blueprint.get("/author")
 @needs(Permission.CONTENT_READ)
 def index() -> str:

@@ -24,7 +24,7 @@ from courseware.services.authoring.saving import (
 )
 from courseware.web.access import needs
 from courseware.web.instructor.as_learner import shown_file
-from courseware.web.instructor.author import desk, readable
+from courseware.web.instructor.author import desk, read_only, readable
 from courseware.web.runtime import actor, database, now
 
 blueprint = Blueprint("editing", __name__)
@@ -40,7 +40,7 @@ def edit(path: str) -> _Answer:
     reading = readable()
     found = file_at(reading, path)
     if desk().why_read_only:
-        return _read_only()
+        return read_only()
     text = source_of(reading, path).decode("utf-8", "replace")
     return _form(path, found.sha256, text, None)
 
@@ -51,7 +51,7 @@ def change(path: str) -> _Answer:
     """Show what saving would do; save what was looked at."""
     file_at(readable(), path)
     if desk().why_read_only:
-        return _read_only()
+        return read_only()
     form = request.form
     base, text = form.get("base", ""), form.get("text", "").replace("\r\n", "\n")
     try:
@@ -74,7 +74,7 @@ def change(path: str) -> _Answer:
 @needs(Permission.CONTENT_WRITE)
 def start() -> _Answer:
     """The form for a new file."""
-    return _read_only() if desk().why_read_only else _start({})
+    return read_only() if desk().why_read_only else _start({})
 
 
 @blueprint.post("/author/new")
@@ -82,25 +82,30 @@ def start() -> _Answer:
 def create() -> _Answer:
     """Write a starting file and open it; a lesson together with its quiz, if that is wanted."""
     if desk().why_read_only:
-        return _read_only()
+        return read_only()
     form = request.form
-    what = (form.get("kind", ""), form.get("name", ""), form.get("course", ""))
-    types = form.getlist("types") if what[0] == "quiz" else []
-    title = form.get("title", "")
+    kind, types = form.get("kind", ""), form.getlist("types")
+    with_quiz = kind == "lesson" and bool(form.get("quiz"))
     try:
-        path = create_file(database(), desk(), actor(), *what, title, types, now())
-        if what[0] == "lesson" and form.get("quiz"):
-            create_file(database(), desk(), actor(), "quiz", *what[1:], title, (), now())
+        path = _begin(kind, [] if with_quiz else types)
     except Invalid as invalid:
         return _start(invalid.errors), 422
     flash("Written. Everything in it says what to write there.", "good")
+    if with_quiz:
+        try:
+            _begin("quiz", types)
+        except Invalid as invalid:
+            # The lesson stands and is on record, so its author goes on with it.
+            flash(f"Its quiz was not begun: {'; '.join(invalid.errors.values())}", "warn")
     for missing in still_missing(desk(), actor(), path):
         flash(missing, "warn")
     return redirect(url_for("editing.edit", path=path), 303)
 
 
-def _read_only() -> tuple[str, int]:
-    return render_template("instructor/read_only.html", why=desk().why_read_only), 409
+def _begin(kind: str, types: list[str]) -> str:
+    form = request.form
+    named = (form.get("name", ""), form.get("course", ""), form.get("title", ""))
+    return create_file(database(), desk(), actor(), kind, *named, types, now())
 
 
 def _start(errors: dict[str, str]) -> str:

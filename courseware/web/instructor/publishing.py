@@ -138,7 +138,7 @@ def _values(found: Looked | None) -> dict[str, Any]:
         "plan": found.plan if found else None,
         "to_confirm": [(name, name) for name in found.plan.to_confirm] if found else [],
         "affected_words": affected_words,
-        "why_not": desk().why_not_published_here,
+        "why_not": desk().why_not_published_here("publish"),
     }
 
 
@@ -163,7 +163,7 @@ def _release(release_id: int, errors: dict[str, str], changed: str) -> str:
         details=details,
         release=details.release,
         back=back,
-        why_not=desk().why_not_published_here,
+        why_not=desk().why_not_published_here(f"publish --release {release_id}"),
         affected_words=affected_words,
         reach_words=reach_words,
         **_sent(errors, changed),

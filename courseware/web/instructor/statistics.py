@@ -1,13 +1,9 @@
 """What answers tell about questions: the list of quizzes, and one quiz."""
 
-from fractions import Fraction
-
 from flask import Blueprint, render_template, request
-from markupsafe import Markup
 
 from courseware.domain.errors import NotFound
 from courseware.domain.policy import Permission
-from courseware.domain.spread import Gap
 from courseware.domain.weak_items import FEWEST
 from courseware.services.problem_reports import open_reports
 from courseware.services.statistics import (
@@ -68,28 +64,3 @@ def _revision(found: QuizStatistics, revision: str) -> Analysis:
         if one.revision_sha256 == revision:
             return one.analysis
     raise NotFound
-
-
-@blueprint.app_template_filter("clock_seconds")
-def clock_seconds(seconds: int) -> str:
-    """Seconds in words: `45 s`, `2 min 5 s`."""
-    minutes, rest = divmod(seconds, 60)
-    if not minutes:
-        return f"{rest} s"
-    return f"{minutes} min {rest} s" if rest else f"{minutes} min"
-
-
-@blueprint.app_template_filter("figure")
-def figure(value: Fraction | float | Gap, digits: int = 2) -> Markup:
-    """A figure, or that there is not enough data for it and why."""
-    if isinstance(value, Gap):
-        return Markup('<span class="soft">not enough data: {}</span>').format(value.value)
-    return Markup("{}").format(f"{float(value):.{digits}f}".replace("-", "−"))
-
-
-@blueprint.app_template_filter("in_percent")
-def in_percent(value: Fraction | float | Gap) -> Markup:
-    """A share in percent with one decimal, or that there is not enough data."""
-    if isinstance(value, Gap):
-        return figure(value)
-    return Markup("{} %").format(figure(value * 100, 1))

@@ -5,10 +5,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.errors import Invalid
 from courseware.domain.policy import Permission
+from courseware.services.authoring.desk import file_at
 from courseware.services.authoring.removing import look_at_removal, remove_file, rename_file
 from courseware.services.authoring.saving import ChangedMeanwhile
 from courseware.web.access import needs
-from courseware.web.instructor.author import desk
+from courseware.web.instructor.author import desk, read_only, readable
 from courseware.web.runtime import actor, database, now
 
 blueprint = Blueprint("taking_back", __name__)
@@ -18,8 +19,11 @@ _Answer = AnyResponse | tuple[str, int]
 
 @blueprint.get("/author/remove/<path:path>")
 @needs(Permission.CONTENT_WRITE)
-def look(path: str) -> str:
+def look(path: str) -> str | tuple[str, int]:
     """What the file holds, and what its end would bring to others."""
+    file_at(readable(), path)
+    if desk().why_read_only:
+        return read_only()
     return _page(path, {})
 
 
@@ -27,6 +31,9 @@ def look(path: str) -> str:
 @needs(Permission.CONTENT_WRITE)
 def remove(path: str) -> _Answer:
     """Delete the file that was looked at."""
+    file_at(readable(), path)
+    if desk().why_read_only:
+        return read_only()
     try:
         remove_file(database(), desk(), actor(), path, request.form.get("seen", ""), now())
     except ChangedMeanwhile as changed:
@@ -39,6 +46,9 @@ def remove(path: str) -> _Answer:
 @needs(Permission.CONTENT_WRITE)
 def rename(path: str) -> _Answer:
     """Give the file that was looked at another id."""
+    file_at(readable(), path)
+    if desk().why_read_only:
+        return read_only()
     seen, name = request.form.get("seen", ""), request.form.get("name", "")
     try:
         new = rename_file(database(), desk(), actor(), path, name, seen, now())

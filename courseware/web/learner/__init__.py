@@ -12,7 +12,6 @@ from courseware.web.learner import (
     quizzes,
     recalls,
     reports,
-    transcript,
 )
 
 BLUEPRINTS = (
@@ -27,5 +26,4 @@ BLUEPRINTS = (
     competencies.blueprint,
     observations.blueprint,
     logbook.blueprint,
-    transcript.blueprint,
 )

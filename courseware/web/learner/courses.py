@@ -8,11 +8,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.content.compiled import CompiledCourse
 from courseware.domain.completion import ConditionKind
-from courseware.domain.errors import Invalid, NotFound
+from courseware.domain.errors import Conflict, Invalid, NotFound
 from courseware.domain.policy import Permission
 from courseware.questions.base import Question
 from courseware.questions.reading import Unreadable
-from courseware.services import courses, credit, repeating
+from courseware.services import courses, finishing, repeating
 from courseware.services.courses import CourseProgress
 from courseware.web.access import needs
 from courseware.web.certificates import issue_quietly
@@ -41,9 +41,13 @@ def submit_evaluation(course_id: str) -> AnyResponse:
     """Hand in the survey."""
     form = request.form.to_dict(flat=False)
     try:
-        kept = credit.submit_evaluation(database(), catalogue(), actor(), course_id, form, now())
+        kept = finishing.submit_evaluation(
+            database(), catalogue(), actor(), course_id, form, now(), request.form.get("shown")
+        )
     except Invalid as invalid:
         return _evaluation_page(_progress(course_id), invalid.errors)
+    except Conflict as changed:
+        return _evaluation_page(_progress(course_id), changed=changed.sentence)
     issue_quietly(actor().person_id, actor().person_id)
     if kept:
         flash("Thank you: your evaluation has been handed in.", "good")
@@ -69,9 +73,14 @@ def sign_attestation(course_id: str) -> AnyResponse:
     """Sign."""
     name, agreed = request.form.get("signed_name", ""), "agreed" in request.form
     try:
-        credit.sign_attestation(database(), catalogue(), actor(), course_id, name, agreed, now())
+        finishing.sign_attestation(
+            database(), catalogue(), actor(), course_id, name, agreed, now(),
+            shown=request.form.get("shown", ""),
+        )  # fmt: skip
     except Invalid as invalid:
         return _attestation_page(_progress(course_id), invalid.errors)
+    except Conflict as changed:
+        return _attestation_page(_progress(course_id), changed=changed.sentence)
     issue_quietly(actor().person_id, actor().person_id)
     flash("Your attestation is signed and on record.", "good")
     return _onward(course_id)
@@ -102,7 +111,9 @@ def _waiting(progress: CourseProgress) -> list[Any]:
     return [step for step in steps[:study] if not step.met]
 
 
-def _evaluation_page(progress: CourseProgress, errors: Mapping[str, str] | None = None) -> Response:
+def _evaluation_page(
+    progress: CourseProgress, errors: Mapping[str, str] | None = None, changed: str = ""
+) -> Response:
     given = _answers(progress.course) if errors else {}
     page = render_template(
         "learner/evaluation.html",
@@ -116,12 +127,14 @@ def _evaluation_page(progress: CourseProgress, errors: Mapping[str, str] | None 
         errors=errors or {},
         summary=_numbered(progress.course, errors or {}),
         ids={field: _first_control(progress.course, field) for field in errors or {}},
+        changed=changed,
+        shown=finishing.evaluation_shown(progress.course),
     )
-    return Response(page, 422 if errors else 200)
+    return Response(page, 422 if errors else 409 if changed else 200)
 
 
 def _attestation_page(
-    progress: CourseProgress, errors: Mapping[str, str] | None = None
+    progress: CourseProgress, errors: Mapping[str, str] | None = None, changed: str = ""
 ) -> Response:
     page = render_template(
         "learner/attestation.html",
@@ -130,9 +143,11 @@ def _attestation_page(
         waiting=_waiting(progress),
         signed=_met(progress, ConditionKind.ATTESTATION_SIGNED),
         errors=errors or {},
-        form=request.form,
+        form={} if changed else request.form,
+        changed=changed,
+        shown=finishing.attestation_shown(progress.course, actor()),
     )
-    return Response(page, 422 if errors else 200)
+    return Response(page, 422 if errors else 409 if changed else 200)
 
 
 def _answers(course: CompiledCourse) -> dict[str, Any]:

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.content.compiled import CompiledLesson
-from courseware.domain.errors import Invalid
+from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.policy import Permission
 from courseware.domain.reading import ReadHow
 from courseware.questions.reading import Unreadable
@@ -42,7 +42,9 @@ def seconds(course_id: str, lesson_id: str, part_id: str) -> Response:
     """Take how long a part was on screen since the last report; answers with what is read."""
     found = lesson_or_404(catalogue(), course_id, lesson_id)
     claimed = {part_id: _whole_seconds(request.form.get("seconds", ""))}
-    done = reading.report_seconds(database(), catalogue(), actor(), found, claimed, now())
+    done = reading.report_seconds(
+        database(), catalogue(), actor(), found, claimed, now(), request.form.get("shown")
+    )
     complete = all(part.id in done for part in found.parts)
     return jsonify(read=sorted(done), complete=complete)
 
@@ -52,9 +54,7 @@ def seconds(course_id: str, lesson_id: str, part_id: str) -> Response:
 def mark_part(course_id: str, lesson_id: str, part_id: str) -> AnyResponse:
     """Count one part as read on the reader's word."""
     found = lesson_or_404(catalogue(), course_id, lesson_id)
-    how = ReadHow.BUTTON
-    reading.mark_parts(database(), catalogue(), actor(), found, [part_id], how, now())
-    return _back(found, f"after-{part_id}")
+    return _marked(found, [part_id], ReadHow.BUTTON, f"after-{part_id}")
 
 
 @blueprint.post(f"{_LESSON}/attest")
@@ -62,10 +62,7 @@ def mark_part(course_id: str, lesson_id: str, part_id: str) -> AnyResponse:
 def attest(course_id: str, lesson_id: str) -> AnyResponse:
     """Count the whole lesson as read on the reader's word."""
     found = lesson_or_404(catalogue(), course_id, lesson_id)
-    every = [part.id for part in found.parts]
-    how = ReadHow.ATTESTED
-    reading.mark_parts(database(), catalogue(), actor(), found, every, how, now())
-    return _back(found, "end")
+    return _marked(found, [part.id for part in found.parts], ReadHow.ATTESTED, "end")
 
 
 @blueprint.post(f"{_LESSON}/practice/<question_id>")
@@ -86,6 +83,17 @@ def practice(course_id: str, lesson_id: str, question_id: str) -> AnyResponse:
         return Response(_page(found, {question_id: (answered, problem)}), 422)
     # A step leads to the heading of the next one, so that the keyboard goes on from there.
     return _back(found, f"q_{question_id}__now" if answered.stepwise else f"practice-{question_id}")
+
+
+def _marked(found: CompiledLesson, parts: list[str], how: ReadHow, anchor: str) -> AnyResponse:
+    """Count parts as read, or show the lesson anew where another text was on the page."""
+    shown = request.form.get("shown")
+    try:
+        reading.mark_parts(database(), catalogue(), actor(), found, parts, how, now(), shown)
+    except Conflict as revised:
+        flash(revised.sentence, "warn")
+        anchor = ""
+    return _back(found, anchor)
 
 
 def _practised(lesson: CompiledLesson, question_id: str) -> Practice:
@@ -156,4 +164,4 @@ def _whole_seconds(text: str) -> int:
 
 def _back(lesson: CompiledLesson, anchor: str) -> AnyResponse:
     page = url_for("lessons.lesson", course_id=lesson.course, lesson_id=lesson.id)
-    return redirect(f"{page}#{anchor}", 303)
+    return redirect(f"{page}#{anchor}" if anchor else page, 303)

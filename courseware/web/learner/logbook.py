@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from courseware.domain.counted import counted
 from courseware.domain.documents import LARGEST_DOCUMENT
 from courseware.domain.errors import Invalid
 from courseware.domain.logbook import COLUMNS, LARGEST_FILE, template
@@ -76,7 +77,7 @@ def read_in() -> AnyResponse:
         return _page({"file": "Not UTF-8 — save the file as “CSV UTF-8” and try again."}, 422)
     except Invalid as invalid:
         return _page(invalid.errors, 422)
-    flash(f"{entered} new session{'' if entered == 1 else 's'} entered.", "good")
+    flash(f"{counted(entered, 'new session')} entered.", "good")
     return redirect(url_for("logbook.own"), 303)
 
 

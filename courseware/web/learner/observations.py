@@ -16,7 +16,7 @@ from courseware.services.competency.rules import scope_words
 from courseware.services.competency.saving import Section
 from courseware.web.access import needs
 from courseware.web.runtime import actor, catalogue, database, now
-from courseware.web.scopes import item_texts, saved_again
+from courseware.web.scopes import item_texts, saved_again, typed_where
 
 blueprint = Blueprint("observations", __name__)
 _LEARNER = Voice.LEARNER
@@ -110,13 +110,14 @@ def _own_signed(observation_id: str) -> SignedObservation:
 
 
 def _form_page(found: OpenForm, errors: dict[str, str] | None = None) -> Response:
+    told = found.refusals | (errors or {})
     html = render_template(
         "learner/self_rating.html",
         form=found,
         anchors=OWN_ANCHORS,
         key=f"{int(now().timestamp() * 1000):012x}-{secrets.token_hex(8)}",
-        errors=found.refusals | (errors or {}),
-        typed=request.form if errors else {},
+        errors=told,
+        typed=typed_where(request.form, told) if errors else {},
     )
     return Response(html, 422 if errors else 200)
 

@@ -1,8 +1,9 @@
 """The rules of a quiz, and its start."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from courseware.domain.errors import Conflict, NotYet
 from courseware.domain.policy import Permission
 from courseware.services.attempts.rules import rules_page
 from courseware.services.attempts.starting import start
@@ -18,6 +19,10 @@ blueprint = Blueprint("quizzes", __name__)
 @needs(Permission.ATTEMPTS_TAKE)
 def rules(quiz_id: str) -> str:
     """Everything that one should know before *Start*."""
+    return _page(quiz_id)
+
+
+def _page(quiz_id: str, changed: str = "") -> str:
     found = rules_page(database(), catalogue(), actor(), quiz_id, now())
     course = catalogue().course(found.quiz.course)
     return render_template(
@@ -28,6 +33,7 @@ def rules(quiz_id: str) -> str:
         course=course,
         working=working_of(course),
         lesson=catalogue().lesson_entry(found.quiz.lesson),
+        changed=changed,
     )
 
 
@@ -35,7 +41,13 @@ def rules(quiz_id: str) -> str:
 @needs(Permission.ATTEMPTS_TAKE)
 def begin(quiz_id: str) -> AnyResponse:
     """Start an attempt, or go on with the open one."""
-    attempt_id = start(database(), catalogue(), actor(), quiz_id, now())
+    shown = request.form.get("shown")
+    try:
+        attempt_id = start(database(), catalogue(), actor(), quiz_id, now(), shown)
+    except NotYet:
+        raise
+    except Conflict as changed:
+        return Response(_page(quiz_id, changed.sentence), 409)
     position = first_open_position(attempt_id)
     page = url_for("attempts.question", attempt_id=attempt_id, position=position)
     return redirect(page, 303)

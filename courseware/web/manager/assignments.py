@@ -3,7 +3,6 @@
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from courseware.domain.assignments import AssignmentState
 from courseware.domain.errors import Invalid
 from courseware.domain.policy import Permission
 from courseware.services.assignments import assigning, leave, reading
@@ -29,14 +28,6 @@ _KINDS = {
     Outcome.HAS: "quiet",
     Outcome.SUSPENDED: "warn",
 }
-STATE_KINDS = {
-    AssignmentState.OPEN: "info",
-    AssignmentState.OVERDUE: "bad",
-    AssignmentState.DONE: "good",
-    AssignmentState.WITHDRAWN: "quiet",
-    AssignmentState.REPLACED: "quiet",
-}
-blueprint.add_app_template_filter(lambda state: STATE_KINDS[state], "assignment_kind")
 
 
 @blueprint.get("/team/assignments")

@@ -4,7 +4,7 @@ A page holds up to ten thousand cells. A template works some forty microseconds 
 string one; so the body of this one table is put together here, and its frame in the template.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from urllib.parse import quote
@@ -12,7 +12,7 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from courseware.domain.competency.standing import Status
-from courseware.services.competency.team import MemberRow, ScopeCell
+from courseware.services.competency.team import Cells, MemberRow, ScopeCell
 from courseware.web.days import last_day
 from courseware.web.scopes import status_kind, status_words
 
@@ -31,49 +31,73 @@ def linked_rows(rows: Iterable[MemberRow], titles: list[tuple[str, str]], query:
         query: what the addresses of the evidence carry along, encoded.
     """
     query = str(escape(query))
-    columns = [(id_, quote(id_), str(escape(title))) for id_, title in titles]
-    return Markup("".join(_linked_row(row, columns, query) for row in rows))
+    columns = [(id_, quote(id_), f"{escape(title)}: evidence</span>") for id_, title in titles]
+    said = _Said(_several)
+    return Markup("".join([_linked_row(row, columns, query, said) for row in rows]))
 
 
 def plain_rows(rows: Iterable[MemberRow], titles: list[tuple[str, str]]) -> Markup:
     """One row for each person, for paper: words only."""
-    ids = [id_ for id_, _ in titles]
-    return Markup("".join(_plain_row(row, ids) for row in rows))
+    ids, said = [id_ for id_, _ in titles], _Said(_printed_several)
+    return Markup("".join([_plain_row(row, ids, said) for row in rows]))
 
 
-def _linked_row(row: MemberRow, columns: list[tuple[str, str, str]], query: str) -> str:
-    name, cells = escape(row.name), row.cells
-    address = f'<a class="matrix__cell" href="/team/{quote(row.person_id)}/'
+class _Said(dict[int, str]):
+    """What cells say, by their identity: those that say the same are mostly one object.
+
+    Only for as long as the cells live; nothing else may get the identity of one that is gone.
+    """
+
+    def __init__(self, words: Callable[[Cells], str]) -> None:
+        super().__init__()
+        self._words = words
+
+    def of(self, cells: Cells) -> str:
+        """The words for some cells, put together once."""
+        key = id(cells)
+        if key not in self:
+            self[key] = self._words(cells)
+        return self[key]
+
+
+def _linked_row(
+    row: MemberRow, columns: list[tuple[str, str, str]], query: str, said: _Said
+) -> str:
+    name, person, cells = escape(row.name), quote(row.person_id), row.cells
+    address = f'<a class="matrix__cell" href="/team/{person}/'
     begin = f'?{query}"><span class="matrix__about"><span class="matrix__who">{name}, </span>'
-    parts = [f'<tr><th scope="row"><a href="/team/{quote(row.person_id)}?{query}">{name}</a></th>']
+    parts = [f'<tr><th scope="row"><a href="/team/{person}?{query}">{name}</a></th>']
     for id_, quoted, title in columns:
         held = cells.get(id_)
         if held is None:
-            said, kind = _NOT_STARTED, "<td data-empty>"
-        elif len(held) == 1:
-            said, kind = _cell(held[0]), "<td>"
+            parts.append(f"<td data-empty>{address}{quoted}{begin}{title}{_NOT_STARTED}</a></td>")
         else:
-            listed = "".join([f"<li>{words}</li>" for words in _several(held)])
-            said, kind = f'<ul class="matrix__scopes" role="list">{listed}</ul>', "<td>"
-        parts.append(f"{kind}{address}{quoted}{begin}{title}: evidence</span>{said}</a></td>")
+            parts.append(f"<td>{address}{quoted}{begin}{title}{said.of(held)}</a></td>")
     parts.append("</tr>")
     return "".join(parts)
 
 
-def _several(held: list[ScopeCell]) -> list[str]:
+def _several(held: Cells) -> str:
     """The scopes of one cell; regions of which only a designation is on record share a line."""
+    if len(held) == 1:
+        return _cell(held[0])
     others, named = _founding_apart(held)
-    words = f'{_NOT_STARTED} {_FOUNDING} <span class="soft small">{named}</span>'
-    return [_cell(cell) for cell in others] + ([words] if named else [])
+    lines = [_cell(cell) for cell in others]
+    if named:
+        lines.append(f'{_NOT_STARTED} {_FOUNDING} <span class="soft small">{named}</span>')
+    listed = "".join([f"<li>{words}</li>" for words in lines])
+    return f'<ul class="matrix__scopes" role="list">{listed}</ul>'
 
 
-def _printed_several(held: list[ScopeCell]) -> list[str]:
+def _printed_several(held: Cells) -> str:
+    if len(held) == 1:
+        return _printed(held[0])
     others, named = _founding_apart(held)
-    words = f"Not started; founding assessor: {named}"
-    return [_printed(cell) for cell in others] + ([words] if named else [])
+    lines = [_printed(cell) for cell in others]
+    return "<br>".join(lines + ([f"Not started; founding assessor: {named}"] if named else []))
 
 
-def _founding_apart(held: list[ScopeCell]) -> tuple[list[ScopeCell], str]:
+def _founding_apart(held: Cells) -> tuple[Sequence[ScopeCell], str]:
     """The other cells, and the names of the regions with nothing but a designation."""
     only = [cell for cell in held if cell.founding and cell.status is Status.NOT_STARTED]
     others = [cell for cell in held if cell not in only] if only else held
@@ -137,17 +161,12 @@ def _ends(ends_on: date, status: Status, zone: str) -> str:
     return f"{words.get(status, 'until')} {last_day(ends_on)}{there}"
 
 
-def _plain_row(row: MemberRow, ids: list[str]) -> str:
+def _plain_row(row: MemberRow, ids: list[str], said: _Said) -> str:
     cells = row.cells
     parts = [f'<tr><th scope="row">{escape(row.name)}</th>']
     for id_ in ids:
         held = cells.get(id_)
-        if held is None:
-            parts.append("<td>Not started</td>")
-        elif len(held) == 1:
-            parts.append(f"<td>{_printed(held[0])}</td>")
-        else:
-            parts.append(f"<td>{'<br>'.join(_printed_several(held))}</td>")
+        parts.append("<td>Not started</td>" if held is None else f"<td>{said.of(held)}</td>")
     parts.append("</tr>")
     return "".join(parts)
 

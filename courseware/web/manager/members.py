@@ -21,12 +21,10 @@ from courseware.services.attempts.overrides import Override, grant_override
 from courseware.services.attempts.overview import MemberClinic, MemberOverview, member_overview
 from courseware.services.identifiers import new_id
 from courseware.web.access import needs
-from courseware.web.days import end_of_day, last_day, last_day_in, read_day
+from courseware.web.days import end_of_day, read_day
 from courseware.web.runtime import actor, catalogue, database, now
 
 blueprint = Blueprint("members", __name__)
-blueprint.add_app_template_filter(last_day_in)
-blueprint.add_app_template_filter(last_day)
 
 # Below every limit, so that the service refuses it with the range that it allows.
 _NO_NUMBER = -1

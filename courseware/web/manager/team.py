@@ -19,6 +19,7 @@ from courseware.services.competency.team import Matrix, count_people, matrix
 from courseware.services.competency.views import views
 from courseware.web.access import needs
 from courseware.web.days import today_in
+from courseware.web.large_pages import render_large
 from courseware.web.manager.asked_days import day_in_address, days_in_address
 from courseware.web.manager.clinic_choice import Choice, chosen_clinic
 from courseware.web.manager.filters import ORDERS, filter_in
@@ -63,7 +64,7 @@ def team_page(
     if not wrong and "page" not in asked and (found is None or not (found.past or found.future)):
         wanting = attention.attention(database(), catalogue(), actor(), clinic_id, now())
     here = urlencode({"clinic": clinic_id} | ({"on": str(days["on"])} if days["on"] else {}))
-    html = render_template(
+    html = render_large(
         "manager/team.html",
         choice=choice,
         matrix=found,
@@ -160,12 +161,12 @@ def team_changes() -> Response:
 
 @blueprint.get("/team/print")
 @needs(Permission.TEAM_READ)
-def team_print() -> str:
+def team_print() -> Response:
     """The whole matrix for paper, A4 across."""
     choice = chosen_clinic()
     found = _matrix(choice, day_in_address("on"), request.args, None)
     rows = plain_rows(found.rows, found.checklists)
-    return render_template(
+    html = render_large(
         "manager/print.html",
         choice=choice,
         matrix=found,
@@ -173,6 +174,7 @@ def team_print() -> str:
         narrowed=_narrowed(),
         moment=now(),
     )
+    return Response(html)
 
 
 @blueprint.get("/team/matrix.csv")

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from courseware.services.assignments.assigning import Group, Wish, assign
+from courseware.services.competency.rebuilding import check_intervals
 from tests.cast import LEA, MAX, RIVERSIDE
 from tests.ward import Ward, X, build_ward, noon
 
@@ -24,8 +25,10 @@ def ask(ward: Ward, day: str = TODAY, by=MAX, **wanted) -> int:
 
 @pytest.fixture
 def ward(db, tmp_path):
-    """The ward on each engine."""
-    return build_ward(db, tmp_path / "library")
+    """The ward on each engine; whatever happens in it, what is kept equals history."""
+    built = build_ward(db, tmp_path / "library")
+    yield built
+    assert check_intervals(built.db, built.catalogue).differences == ()
 
 
 @pytest.fixture

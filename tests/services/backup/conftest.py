@@ -11,6 +11,7 @@ from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
 from courseware.store.tables import metadata
 from tests import postgres
+from tests.beginnings import begin
 from tests.cast import NOON, put_cast_on_record
 from tests.keys import TestKey
 from tests.services.test_credit import attest, evaluate, pass_quiz, read_lesson
@@ -33,9 +34,13 @@ class Installation:
 def installation(school, tmp_path):
     """Lea was awarded the course; the instance has files that are kept, and keys that are not."""
     db, _ = school
-    put_cast_on_record(db)
-    for step in (read_lesson, pass_quiz, evaluate, attest):
-        step(school)
+
+    def fill(db):
+        put_cast_on_record(db)
+        for step in (read_lesson, pass_quiz, evaluate, attest):
+            step(school)
+
+    begin("awarded", db, fill)
     instance = tmp_path / "instance"
     for name, content in {
         "signature.svg": b"<svg/>",

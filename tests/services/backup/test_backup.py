@@ -23,7 +23,7 @@ from courseware.services.certificates.office import Office
 from courseware.services.checkpoints import Purpose, issue
 from courseware.services.invitations import invite
 from courseware.services.joining import read_invitation
-from courseware.services.ledger import heads, verify
+from courseware.services.ledger_walk import heads, verify
 from courseware.store.addresses import sqlite_url
 from courseware.store.copies import make_complete
 from courseware.store.engine import Database

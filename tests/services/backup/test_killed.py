@@ -10,7 +10,7 @@ from courseware.domain.errors import Refusal
 from courseware.services.backup.checking import check_backup
 from courseware.services.backup.creating import create
 from courseware.services.backup.restoring import restore
-from courseware.services.ledger import verify
+from courseware.services.ledger_walk import verify
 from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
 from tests import postgres

@@ -32,6 +32,7 @@ from courseware.services.ledger_files import key_set, own_keys
 from courseware.services.reviews import record_review
 from courseware.store.tables import Award
 from tests.alone import run_alone, run_for_nobody
+from tests.beginnings import begin
 from tests.cast import (
     ADA,
     ASA,
@@ -58,20 +59,24 @@ LATER = NOON + timedelta(days=2)
 def surveyed(school):
     """Lea was awarded the course, Luc has left the clinic, Hal belongs to the other one."""
     db, catalogue = school
-    put_cast_on_record(db)
-    clinics.grant_role(db, ADA.actor, LEA.id, RIVERSIDE, Role.ASSESSOR, NOON)
-    clinics.grant_role(db, ADA.actor, HAL.id, HILLTOP, Role.ASSESSOR, NOON)
-    record_review(db, "lesson", "needles", INA.email, NOON)
-    grant_override(
-        db, catalogue, MAX.actor, LEA.id, "needles", Override(1, 0, False, "Ill", LATER), NOON
-    )
-    for member in (LEA, LUC, HAL):
-        read_lesson(school, member)
-        pass_quiz(school, member)
-    evaluate(school)
-    attest(school)
-    people.suspend(db, ADA.actor, ASA.id, "Something that only the office knows", NOON)
-    clinics.end_role(db, ADA.actor, LUC.id, RIVERSIDE, Role.LEARNER, NOON)
+
+    def fill(db):
+        put_cast_on_record(db)
+        clinics.grant_role(db, ADA.actor, LEA.id, RIVERSIDE, Role.ASSESSOR, NOON)
+        clinics.grant_role(db, ADA.actor, HAL.id, HILLTOP, Role.ASSESSOR, NOON)
+        record_review(db, "lesson", "needles", INA.email, NOON)
+        grant_override(
+            db, catalogue, MAX.actor, LEA.id, "needles", Override(1, 0, False, "Ill", LATER), NOON
+        )
+        for member in (LEA, LUC, HAL):
+            read_lesson(school, member)
+            pass_quiz(school, member)
+        evaluate(school)
+        attest(school)
+        people.suspend(db, ADA.actor, ASA.id, "Something that only the office knows", NOON)
+        clinics.end_role(db, ADA.actor, LUC.id, RIVERSIDE, Role.LEARNER, NOON)
+
+    begin("surveyed", db, fill)
     return db
 
 

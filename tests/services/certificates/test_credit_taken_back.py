@@ -11,12 +11,13 @@ from courseware.services import people
 from courseware.services.certificates import reading, signing_keys
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.credit import credits
-from courseware.services.ledger import verify
+from courseware.services.ledger_walk import verify
 from courseware.services.licences import learned_of
 from courseware.services.repeating import repetitions
 from courseware.services.transcript import transcript, transcript_csv
 from courseware.store import assignments, awards
-from tests.cast import ADA, LEA, NOON
+from tests.awards import give_award
+from tests.cast import ADA, LEA, LUC, NOON
 from tests.services.certificates.test_issuing import issue
 from tests.services.certificates.test_verifying import revoke
 
@@ -118,6 +119,19 @@ def test_a_course_whose_credit_was_taken_back_is_not_credited_to_assignments(cli
     revoke(clinic_db, number)
 
     assert credited() == set()
+
+
+def test_another_award_with_a_second_edition_gives_nobodys_credit_back(clinic_db, office):
+    number = issue(clinic_db, office)
+    give_award(clinic_db, LUC)
+    bring_up_to_date(clinic_db, office, None, NOON)
+    people.correct_name(clinic_db, ADA.actor, LUC.id, "Luc Morel", "He married.", NOON)
+    assert len(bring_up_to_date(clinic_db, office, None, NOON + DAY).replaced) == 1
+    revoke(clinic_db, number, now=NOON + 2 * DAY)
+
+    with clinic_db.read() as connection:
+        found = assignments.credited(connection, [LEA.id, LUC.id], ["basics"])
+    assert found == {(LUC.id, "basics")}
 
 
 def test_it_may_be_repeated_from_the_day_of_the_revocation_on(school, office):

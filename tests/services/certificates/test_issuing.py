@@ -13,7 +13,7 @@ from courseware.domain.ledger import written
 from courseware.services import accounts, people
 from courseware.services.certificates import checking, issuing, reading, signing_keys, stating
 from courseware.services.certificates.issuing import bring_up_to_date
-from courseware.services.ledger import verify
+from courseware.services.ledger_walk import verify
 from courseware.store.tables import Certificate, LedgerEntry
 from tests.awards import give_award
 from tests.cast import ADA, HAL, LEA, LUC, MAX, NOON

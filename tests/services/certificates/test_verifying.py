@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 from courseware.credentials import signing, verify
 from courseware.domain.certificates import RevocationReason, State
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
-from courseware.services import ledger
+from courseware.services import ledger_walk as ledger
 from courseware.services.certificates import checking, reading, revoking, signing_keys
 from courseware.services.throttling import WRONG_FILES_BY_ADDRESS, WRONG_NUMBERS_BY_ADDRESS
 from courseware.store.tables import CertificateEnd, LedgerEntry, SigningKey

@@ -9,7 +9,7 @@ from courseware.domain.ledger import Act
 from courseware.services.competency import deciding
 from courseware.services.courses import course_progress, home
 from courseware.services.credit import award_if_complete, credits
-from courseware.services.ledger import verify
+from courseware.services.ledger_walk import verify
 from courseware.store import awards
 from courseware.store.tables import LedgerEntry
 from tests.cast import ASA, LEA, MAX, NOON

@@ -17,7 +17,7 @@ from courseware.services.competency import (
     waiving,
 )
 from courseware.services.competency.adverse import Event, EventKind
-from courseware.services.ledger import verify
+from courseware.services.ledger_walk import verify
 from courseware.store import competency as rows
 from courseware.store import practice as practice_rows
 from tests.cast import ADA, ASA, HAL, LEA, LUC, MAX, MOA, RIVERSIDE

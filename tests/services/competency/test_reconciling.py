@@ -16,7 +16,7 @@ from courseware.services.competency import (
     papers,
     waiving,
 )
-from courseware.services.ledger import verify
+from courseware.services.ledger_walk import verify
 from courseware.services.reconciling import disagreements
 from courseware.services.repeating import repeat_course
 from courseware.store.tables import (

@@ -28,6 +28,7 @@ from courseware.store.tables import (
     Setting,
     SigningKey,
 )
+from tests.beginnings import begin
 from tests.cast import ADA, ASA, INA, LEA, LUC, MAX, MOA, NOON, RIVERSIDE
 from tests.services.competency.test_reconciling import db_breaks, other, without_constraints
 from tests.services.test_credit import attest, evaluate, pass_quiz, read_lesson
@@ -62,23 +63,27 @@ FREE = {
 @pytest.fixture
 def lived(sqlite_ward, tmp_path):
     db, catalogue = sqlite_ward.db, sqlite_ward.catalogue
-    for step in (read_lesson, pass_quiz, evaluate, attest):
-        step((db, catalogue))
-    clinics.grant_role(db, ADA.actor, LUC.id, RIVERSIDE, Role.ASSESSOR, NOON)
-    clinics.end_role(db, ADA.actor, LUC.id, RIVERSIDE, Role.ASSESSOR, LATER)
-    people.grant_administration(db, ADA.actor, MOA.id, NOON)
-    people.suspend(db, ADA.actor, ASA.id, "On leave", NOON)
-    people.correct_name(db, ADA.actor, LUC.id, "Luc Morel", "Misspelt", NOON)
-    reviews.record_review(db, "lesson", "needles", INA.email, NOON)
-    decide(db, Decision.UNREVIEWED_AWARDS_VALID, True, "Pilot", ADA.id, NOON)
-    wider = Override(1, 10, False, "Interrupted", LATER, key="form")
-    grant_override(db, catalogue, MAX.actor, LEA.id, "needles", wider, NOON)
-    office = Office("Riverside Education", "https://learn.example.org", tmp_path / "keys")
-    bring_up_to_date(db, office, LEA.id, NOON, LEA.id)
-    people.correct_name(db, ADA.actor, LEA.id, "Lea Lund", "She married.", NOON)
-    (second,) = bring_up_to_date(db, office, LEA.id, LATER, LEA.id).numbers
-    revoke(db, ADA.actor, second, "holder_asked", "As asked.", LATER)
-    assert db_breaks(db) == []
+
+    def fill(db):
+        for step in (read_lesson, pass_quiz, evaluate, attest):
+            step((db, catalogue))
+        clinics.grant_role(db, ADA.actor, LUC.id, RIVERSIDE, Role.ASSESSOR, NOON)
+        clinics.end_role(db, ADA.actor, LUC.id, RIVERSIDE, Role.ASSESSOR, LATER)
+        people.grant_administration(db, ADA.actor, MOA.id, NOON)
+        people.suspend(db, ADA.actor, ASA.id, "On leave", NOON)
+        people.correct_name(db, ADA.actor, LUC.id, "Luc Morel", "Misspelt", NOON)
+        reviews.record_review(db, "lesson", "needles", INA.email, NOON)
+        decide(db, Decision.UNREVIEWED_AWARDS_VALID, True, "Pilot", ADA.id, NOON)
+        wider = Override(1, 10, False, "Interrupted", LATER, key="form")
+        grant_override(db, catalogue, MAX.actor, LEA.id, "needles", wider, NOON)
+        office = Office("Riverside Education", "https://learn.example.org", tmp_path / "keys")
+        bring_up_to_date(db, office, LEA.id, NOON, LEA.id)
+        people.correct_name(db, ADA.actor, LEA.id, "Lea Lund", "She married.", NOON)
+        (second,) = bring_up_to_date(db, office, LEA.id, LATER, LEA.id).numbers
+        revoke(db, ADA.actor, second, "holder_asked", "As asked.", LATER)
+        assert db_breaks(db) == []
+
+    begin("ward has lived", db, fill)
     return db
 
 

@@ -5,6 +5,7 @@ from sqlalchemy import delete, select, update
 
 from courseware.services.provider import configure
 from courseware.store.tables import AnswerSave, Attempt, AttemptQuestion, Attestation, ProviderImage
+from tests.beginnings import begin
 from tests.cast import ADA, NOON
 from tests.pictures import png
 from tests.services.competency.test_reconciling import db_breaks, is_noticed
@@ -24,10 +25,14 @@ FREE = {
 def awarded(sqlite_ward):
     """Lea was awarded the course by a provider whose signatory's picture is kept."""
     school = sqlite_ward.db, sqlite_ward.catalogue
-    configure(sqlite_ward.db, ADA.actor, {"name": "Riverside"}, png(40, 20), "7", NOON)
-    for step in (read_lesson, pass_quiz, evaluate, attest):
-        step(school)
-    assert db_breaks(sqlite_ward.db) == []
+
+    def fill(db):
+        configure(sqlite_ward.db, ADA.actor, {"name": "Riverside"}, png(40, 20), "7", NOON)
+        for step in (read_lesson, pass_quiz, evaluate, attest):
+            step(school)
+        assert db_breaks(sqlite_ward.db) == []
+
+    begin("awarded with a picture", sqlite_ward.db, fill)
     return sqlite_ward.db
 
 

@@ -10,7 +10,7 @@ from courseware.services import accounts
 from courseware.services.competency import afterwards, correcting, deciding, filling, rebuilding
 from courseware.services.competency.forms import Voice
 from courseware.services.competency.signing import Signature, sign
-from courseware.services.ledger import verify
+from courseware.services.ledger_walk import verify
 from courseware.store import competency as rows
 from courseware.store.tables import CompetencyInterval, Observation
 from tests.cast import ASA, LEA, LUC, MAX, MOA, PASSWORD, RIVERSIDE

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from courseware.store.tables import LedgerEntry, Mail
+from tests.beginnings import begin
 from tests.cast import install_cast
 
 SECRET = re.compile(r"https://site\.test/(\S+)")
@@ -21,14 +22,18 @@ def link(secret: str) -> str:
 @pytest.fixture
 def office(db):
     """A database with the cast, on each engine."""
-    install_cast(db)
+    begin("cast", db, install_cast)
     return db
 
 
 @pytest.fixture
 def sqlite_office(sqlite_db):
     """A database with the cast, where the engine plays no part."""
-    install_cast(sqlite_db)
+
+    def fill(db):
+        install_cast(sqlite_db)
+
+    begin("cast", sqlite_db, fill)
     return sqlite_db
 
 

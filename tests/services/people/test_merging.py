@@ -10,7 +10,7 @@ from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.ledger import INSTALLATION
 from courseware.domain.people import Role
 from courseware.services import clinics, people, sign_in
-from courseware.services.ledger import verify
+from courseware.services.ledger_walk import verify
 from courseware.services.merging import merge, preview_merge
 from courseware.store.merging import HOLDS_RECORDS
 from courseware.store.tables import (

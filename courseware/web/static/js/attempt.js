@@ -41,12 +41,6 @@ function say(kind, words, link) {
   line.append(" ", anchor);
 }
 
-function clockTime(moment) {
-  return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" }).format(
-    new Date(moment),
-  );
-}
-
 document.addEventListener("answer-state", ({ detail }) => {
   if (detail.attempt !== attempt || detail.position !== Number(position)) return;
   if (current && detail.key !== current.key) return;

@@ -5,11 +5,6 @@ const line = form.querySelector("[data-save-state]");
 let waiting = 0;
 let latest = 0;
 
-function clockTime(moment) {
-  const style = { hour: "2-digit", minute: "2-digit" };
-  return new Intl.DateTimeFormat("en-GB", style).format(new Date(moment));
-}
-
 async function keep() {
   clearTimeout(waiting);
   waiting = 0;
@@ -26,7 +21,7 @@ async function keep() {
     const told = await answer.json().catch(() => ({}));
     line.textContent = answer.ok
       ? `Kept ${clockTime(told.saved_at)}`
-      : `Not kept: ${told.error ?? "the server refused it."}`;
+      : `Not kept: ${Object.values(told.errors ?? {})[0] ?? told.error ?? "the server refused it."}`;
   } catch {
     if (mine === latest) line.textContent = "Not kept: there is no connection. It stays on this page.";
   }

@@ -33,6 +33,7 @@ function give(box) {
   typing.delete(field);
   const sequence = Math.max((sequences.get(field) ?? 0) + 1, Math.floor(Date.now() / 1000));
   sequences.set(field, sequence);
+  markSeen(box, sequence);
   const detail = {
     attempt: outbox,
     position: field,
@@ -43,6 +44,13 @@ function give(box) {
   };
   latest.set(field, detail.key);
   document.dispatchEvent(new CustomEvent("answer-given", { detail }));
+}
+
+// A page that is posted whole says of each field which save it knows: its own latest, or the
+// one that it was made with.
+function markSeen(box, sequence) {
+  const seen = box.querySelector("[data-seen]");
+  if (seen) seen.value = String(sequence);
 }
 
 function boxOf(field) {
@@ -66,11 +74,6 @@ function mend(field) {
   refused.delete(field);
   const told = '.field__error, [data-again], [name="again"]';
   for (const element of boxOf(field)?.querySelectorAll(told) ?? []) element.remove();
-}
-
-function clockTime(moment) {
-  const style = { hour: "2-digit", minute: "2-digit" };
-  return new Intl.DateTimeFormat("en-GB", style).format(new Date(moment));
 }
 
 document.addEventListener("answer-state", ({ detail }) => {
@@ -124,6 +127,7 @@ function restore(box) {
     else if (values.has(control.name)) control.value = values.get(control.name);
   }
   sequences.set(box.dataset.field, Math.max(stored.sequence, saved));
+  markSeen(box, stored.sequence);
   if (stored.refused === undefined) {
     say("kept", `Kept on this ${here}, will send`);
   } else {

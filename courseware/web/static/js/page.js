@@ -60,6 +60,13 @@ for (const time of document.querySelectorAll("time[datetime*='T']:not([data-clin
   time.textContent = here;
 }
 
+// For the scripts that come after this one and say when something was saved. No import: the address
+// of a static file changes with its bytes, and a script cannot know it.
+globalThis.clockTime = (moment) => {
+  const style = { hour: "2-digit", minute: "2-digit" };
+  return new Intl.DateTimeFormat("en-GB", style).format(new Date(moment));
+};
+
 const menu = document.querySelector("details.menu");
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || !menu?.open) return;

@@ -33,11 +33,12 @@ async function report(part) {
   try {
     const reply = await fetch(`${body.dataset.lesson}/parts/${id}/seconds`, {
       method: "POST",
-      body: new URLSearchParams({ seconds: String(count) }),
+      body: new URLSearchParams({ seconds: String(count), shown: body.dataset.revision }),
       headers: { Accept: "application/json", "X-CSRFToken": token },
       keepalive: true,
     });
     if (reply.ok) show(await reply.json());
+    else if (reply.status === 409) body.querySelector("[data-revised]").hidden = false;
     else if (reply.status >= 500) seconds.set(id, (seconds.get(id) ?? 0) + count);
   } catch {
     seconds.set(id, (seconds.get(id) ?? 0) + count);

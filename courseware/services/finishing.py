@@ -1,0 +1,151 @@
+"""What a learner does at the end of a course: the evaluation form and the attestation."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from courseware.content.catalogue import Catalogue
+from courseware.content.compiled import CompiledCourse
+from courseware.domain.completion import STUDY
+from courseware.domain.errors import Conflict, Invalid
+from courseware.domain.people import Actor
+from courseware.domain.policy import Permission, Subject
+from courseware.questions.reading import Unreadable
+from courseware.services.authorize import require
+from courseware.services.credit import award_if_complete, course_or_404, working_of
+from courseware.services.shown import digest_of, require_shown
+from courseware.services.study import gate_of, study_record
+from courseware.store import awards as rows
+from courseware.store.engine import Database
+from courseware.store.rounds import current_round
+
+_OTHER_QUESTIONS = (
+    "The questions were changed while this page was open. They stand here as they are now; "
+    "answer them once more."
+)
+_OTHER_WORDS = (
+    "The words that you sign, or the credit that they complete, were changed while this page was "
+    "open. Read them as they stand here now; nothing is signed yet."
+)
+
+
+def evaluation_shown(course: CompiledCourse) -> str:
+    """What an evaluation's page shows, for its form."""
+    return digest_of(*(question.model_dump(mode="json") for question in course.evaluation))
+
+
+def attestation_shown(course: CompiledCourse, actor: Actor) -> str:
+    """What an attestation's page shows, for its form: the words, the name, what it gives."""
+    return digest_of(course.attestation, actor.name, working_of(course).minutes, course.status)
+
+
+def submit_evaluation(
+    db: Database,
+    catalogue: Catalogue,
+    actor: Actor,
+    course_id: str,
+    form: Mapping[str, Sequence[str]],
+    now: datetime,
+    shown: str | None = None,
+) -> bool:
+    """Store a learner's evaluation of a course; a second one changes nothing.
+
+    Returns whether these answers are the ones on record now: of two tabs, the first one counts.
+
+    Args:
+        form: fields of question `q` are named `q.<field>`.
+        shown: `evaluation_shown` of the page; None for none.
+
+    Raises:
+        NotFound: no such course.
+        Invalid: a required question has no answer, or an answer does not fit.
+        Conflict: the lessons and quizzes are not all done yet, or the questions are other ones.
+    """
+    require(actor, Permission.ATTEMPTS_TAKE, Subject(person_id=actor.person_id))
+    course = course_or_404(catalogue, course_id)
+    require_shown(shown, evaluation_shown(course), _OTHER_QUESTIONS)
+    answers = _survey_answers(course, form)
+    with db.write() as connection:
+        _refuse_early(connection, course, actor.person_id, now)
+        values = _in_round(connection, actor.person_id, course.id)
+        added = rows.add_evaluation(connection, {**values, "answers": answers, "submitted_at": now})
+        award_if_complete(connection, catalogue, actor.person_id, course.id, now)
+        return added or rows.evaluation_answers(connection, values) == answers
+
+
+def sign_attestation(
+    db: Database,
+    catalogue: Catalogue,
+    actor: Actor,
+    course_id: str,
+    signed_name: str,
+    agreed: bool,
+    now: datetime,
+    shown: str | None = None,
+) -> None:
+    """Sign the course's attestation with one's own name; a second signature changes nothing.
+
+    Args:
+        shown: `attestation_shown` of the page that was signed; None for none.
+
+    Raises:
+        NotFound: no such course.
+        Invalid: the box is not ticked, or the name is not the account's.
+        Conflict: the lessons and quizzes are not all done yet, or the words are other ones.
+    """
+    require(actor, Permission.ATTEMPTS_TAKE, Subject(person_id=actor.person_id))
+    course = course_or_404(catalogue, course_id)
+    require_shown(shown, attestation_shown(course, actor), _OTHER_WORDS)
+    errors = _signature_errors(actor, signed_name, agreed)
+    if errors:
+        raise Invalid(errors)
+    with db.write() as connection:
+        _refuse_early(connection, course, actor.person_id, now)
+        values = _in_round(connection, actor.person_id, course.id)
+        signed = {"wording": course.attestation, "signed_name": actor.name, "signed_at": now}
+        rows.add_attestation(connection, {**values, **signed})
+        award_if_complete(connection, catalogue, actor.person_id, course.id, now)
+
+
+def _in_round(connection: Connection, person_id: str, course_id: str) -> dict[str, Any]:
+    number = current_round(connection, person_id, course_id)
+    return {"person_id": person_id, "course_id": course_id, "round": number}
+
+
+def _refuse_early(
+    connection: Connection, course: CompiledCourse, person_id: str, now: datetime
+) -> None:
+    """The evaluation and the attestation are about the whole course, so they come after it."""
+    gate = gate_of(course, study_record(connection, person_id, [], now))
+    if any(condition.kind in STUDY and not condition.met for condition in gate):
+        raise Conflict("Read every lesson and pass every quiz of the course first.")
+
+
+def _survey_answers(course: CompiledCourse, form: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    answers: dict[str, Any] = {}
+    errors: dict[str, str] = {}
+    for question in course.evaluation:
+        prefix = f"{question.id}."
+        own = {k.removeprefix(prefix): v for k, v in form.items() if k.startswith(prefix)}
+        try:
+            answer = question.read(own)
+        except Unreadable as unreadable:
+            errors[f"{prefix}{unreadable.field}"] = unreadable.message
+            continue
+        if answer is None and getattr(question, "required", False):
+            errors[f"{prefix}answer"] = "Please answer this question."
+        answers[question.id] = answer
+    if errors:
+        raise Invalid(errors)
+    return answers
+
+
+def _signature_errors(actor: Actor, signed_name: str, agreed: bool) -> dict[str, str]:
+    errors = {}
+    if " ".join(signed_name.split()).casefold() != " ".join(actor.name.split()).casefold():
+        errors["signed_name"] = f"Type your name as it stands in your account: {actor.name}."
+    if not agreed:
+        errors["agreed"] = "Tick the box to sign."
+    return errors

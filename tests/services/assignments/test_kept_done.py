@@ -1,0 +1,110 @@
+"""What is kept with an assignment, so that nobody looks for what is long done: it is true."""
+
+from datetime import timedelta
+from importlib import import_module
+
+import pytest
+from sqlalchemy import select, update
+
+from courseware.services.assignments import reading
+from courseware.services.assignments.assigning import assign
+from courseware.services.competency import afterwards, rebuilding
+from courseware.services.merging import merge, preview_merge
+from courseware.store.tables import Assignment
+from tests.cast import ADA, INA, LEA, LUC, MAX, PASSWORD, RIVERSIDE
+from tests.services.assignments.conftest import TODAY, ask, wish
+from tests.ward import BEN, X, noon
+
+_ROWS = select(Assignment.person_id, Assignment.done_from).order_by(
+    Assignment.person_id, Assignment.number
+)
+_CLEAR = update(Assignment).values(done_from=None)
+
+
+def kept(ward):
+    with ward.db.read() as connection:
+        return [tuple(row) for row in connection.execute(_ROWS)]
+
+
+def still_open(ward, day):
+    listed = reading.team_assignments(ward.db, ward.catalogue, MAX.actor, RIVERSIDE, noon(day))
+    return [one.person_id for one in listed]
+
+
+@pytest.fixture
+def told(ward):
+    """One did it, one lost it again, one had it before, one has yet to."""
+    ward.certify("2026-02-20", learner=INA)
+    ask(ward, people=(LEA, LUC, INA, BEN), again=True)
+    ward.certify("2026-03-20")
+    _, second = ward.certify("2026-03-20", learner=LUC)
+    afterwards.retract(
+        ward.db, ward.catalogue, BEN.actor, second, "Wrong day.", PASSWORD, noon("2026-03-25")
+    )
+    return ward
+
+
+def test_what_was_confirmed_is_kept_as_done_from_that_moment(told):
+    assert kept(told) == [
+        ("ben", None),
+        ("ina", None),
+        ("lea", noon("2026-03-20")),
+        ("luc", None),
+    ]
+    assert sorted(still_open(told, "2026-03-26")) == ["ben", "ina", "luc"]
+
+
+def test_without_what_is_kept_the_records_say_the_same(told):
+    with told.db.write() as connection:
+        connection.execute(_CLEAR)
+
+    assert sorted(still_open(told, "2026-03-26")) == ["ben", "ina", "luc"]
+    rebuilding.rebuild_intervals(told.db, told.catalogue)
+
+
+def test_a_wrong_moment_is_found_and_mended(told):
+    """Also of somebody of whom nothing else is on record."""
+    with told.db.write() as connection:
+        wrong = update(Assignment).where(Assignment.person_id.in_(["ben", "luc"]))
+        connection.execute(wrong.values(done_from=noon("2026-03-21")))
+    assert still_open(told, "2026-03-26") == ["ina"]
+
+    found = rebuilding.check_intervals(told.db, told.catalogue).differences
+    assert [(one.person_id, one.scope) for one in found] == [("ben", X), ("luc", X)]
+    assert rebuilding.rebuild_intervals(told.db, told.catalogue).differences == found
+
+    assert rebuilding.check_intervals(told.db, told.catalogue).differences == ()
+    assert sorted(still_open(told, "2026-03-26")) == ["ben", "ina", "luc"]
+
+
+def test_what_the_migration_fills_in_is_what_acts_keep(told):
+    before = kept(told)
+    migration = import_module("courseware.store.migrations.versions.0011_team_overview")
+    with told.db.write() as connection:
+        connection.execute(_CLEAR)
+        connection.exec_driver_sql(migration.FILL)
+
+    assert kept(told) == before
+
+
+def test_what_the_calendar_will_make_done_is_open_until_then(ward):
+    """Confirmed at noon and assigned at one, it counts as anew once it is about to expire."""
+    ward.certify(TODAY)
+    later = noon(TODAY).replace(hour=13)
+    assign(ward.db, ward.catalogue, MAX.actor, RIVERSIDE, wish(again=True), later)
+
+    [(_, done_from)] = kept(ward)
+    assert done_from > later
+    for moment, open_then in ((done_from - timedelta(seconds=1), 1), (done_from, 0)):
+        listed = reading.team_assignments(ward.db, ward.catalogue, MAX.actor, RIVERSIDE, moment)
+        assert len(listed) == open_then
+
+
+def test_a_merge_keeps_it_with_whoever_has_the_record_now(told):
+    """The twin that stays with the duplicate is not done by anything that the duplicate has."""
+    plan = preview_merge(told.db, ADA.actor, LUC.email, LEA.email)
+    who = (ADA.actor, LUC.id, LEA.id)
+    merge(told.db, told.catalogue, *who, plan.digest, "Twice.", noon("2026-03-27"))
+
+    assert ("lea", None) in kept(told)
+    assert rebuilding.check_intervals(told.db, told.catalogue).differences == ()

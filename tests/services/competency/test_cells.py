@@ -1,0 +1,27 @@
+"""The matrix holds each thing that a cell can say once, and reads it alike on both engines."""
+
+from datetime import date
+
+from courseware.domain.competency.standing import Status
+from courseware.services.competency.team import ScopeCell, matrix
+from courseware.web.manager.matrix_rows import linked_rows, plain_rows
+from tests.cast import INA, LEA, LUC, MAX, RIVERSIDE
+from tests.ward import noon
+
+
+def test_people_of_whom_the_same_is_on_record_share_a_cell(ward):
+    for learner in (LEA, LUC):
+        ward.certify("2026-03-20", learner=learner)
+    ward.certify("2026-03-21", learner=INA)
+
+    found = matrix(ward.db, ward.catalogue, MAX.actor, RIVERSIDE, noon("2026-03-25"))
+
+    held = {row.person_id: row.cells.get("cl-x") for row in found.rows}
+    assert held["lea"] is held["luc"]
+    assert held["lea"] == (ScopeCell("", "", Status.CURRENT, "", date(2028, 3, 20), False, False),)
+    assert [cell.ends_on for cell in held["ina"]] == [date(2028, 3, 21)]
+    for rows in (
+        linked_rows(found.rows, found.checklists, "a=b"),
+        plain_rows(found.rows, found.checklists),
+    ):
+        assert (rows.count("19 March 2028"), rows.count("20 March 2028")) == (2, 1)

@@ -1,0 +1,127 @@
+"""A form that was open while a release went live: nobody agrees to what they did not see."""
+
+from html import unescape
+
+import pytest
+from sqlalchemy import select
+
+from courseware.services.releases import publish
+from courseware.store.tables import Attempt, Attestation, Evaluation, LessonRead, Reading
+from tests.cast import LEA, NOON
+from tests.library import COURSE, LESSON, quiz, write_library
+from tests.web.test_learner_pages import LESSON_PAGE, hidden, pass_quiz, read_everything
+
+SEEN = {"signed_name": LEA.name, "agreed": "yes"}
+
+
+@pytest.fixture
+def release(sqlite_site, monkeypatch):
+    """Bring another version of the library live."""
+    # Every request looks which release is live.
+    monkeypatch.setattr("courseware.services.live._SECONDS_BETWEEN_LOOKS", -1)
+
+    def publish_with(course=COURSE, lesson=LESSON, quiz_text=None):
+        write_library(sqlite_site.library, quiz_text, lesson)
+        (sqlite_site.library / "lessons/basics/course.yaml").write_text(course, encoding="utf-8")
+        assert not publish(sqlite_site.db, sqlite_site.library, None, "", NOON).refused
+
+    return publish_with
+
+
+def stored(site, table):
+    with site.db.read() as connection:
+        return connection.execute(select(*table.__table__.c)).all()
+
+
+def test_words_that_were_changed_meanwhile_are_shown_and_not_signed(sqlite_site, release):
+    browser = sqlite_site.browser(LEA)
+    read_everything(browser)
+    pass_quiz(browser)
+    old = browser.get("/courses/basics/attestation")
+    release(course=COURSE.replace("completed this myself", "swear an oath"))
+
+    page = browser.post("/courses/basics/attestation", {"shown": hidden(old, "shown"), **SEEN})
+
+    assert page.status_code == 409
+    assert "were changed while this page was open" in unescape(page.text)
+    assert "swear an oath" in page.text
+    assert stored(sqlite_site, Attestation) == []
+    assert " checked" not in page.text
+    again = {"shown": hidden(page, "shown"), **SEEN}
+    assert browser.post("/courses/basics/attestation", again).status_code == 303
+    (signed,) = stored(sqlite_site, Attestation)
+    assert "swear an oath" in signed.wording
+
+
+def test_an_attestation_that_names_no_words_is_not_signed(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    read_everything(browser)
+    pass_quiz(browser)
+
+    assert browser.post("/courses/basics/attestation", SEEN).status_code == 409
+    assert stored(sqlite_site, Attestation) == []
+
+
+def test_an_evaluation_by_other_questions_is_not_kept(sqlite_site, release):
+    browser = sqlite_site.browser(LEA)
+    read_everything(browser)
+    pass_quiz(browser)
+    old = browser.get("/courses/basics/evaluation")
+    release(course=COURSE.replace('"a little"', '"worst"'))
+
+    sent = {"shown": hidden(old, "shown"), "useful.answer": "3"}
+    page = browser.post("/courses/basics/evaluation", sent)
+
+    assert page.status_code == 409
+    assert "The questions were changed while this page was open." in unescape(page.text)
+    assert "worst" in page.text
+    assert stored(sqlite_site, Evaluation) == []
+
+
+def test_no_attempt_starts_under_rules_that_were_not_on_the_page(sqlite_site, release):
+    browser = sqlite_site.browser(LEA)
+    old = browser.get("/quizzes/needles")
+    release(quiz_text=quiz(attempts="{limit: 1}", extra="time_limit_minutes: 1\n"))
+
+    page = browser.post("/quizzes/needles", {"shown": hidden(old, "shown")})
+
+    assert page.status_code == 409
+    assert "no attempt has started" in page.text
+    assert "1 minute from Start" in page.text
+    assert stored(sqlite_site, Attempt) == []
+    again = browser.post("/quizzes/needles", {"shown": hidden(page, "shown")})
+    assert again.status_code == 303
+
+
+def test_other_words_in_a_question_are_no_other_rules(sqlite_site, release):
+    browser = sqlite_site.browser(LEA)
+    old = browser.get("/quizzes/needles")
+    release(quiz_text=quiz(wording="Which of these"))
+
+    answer = browser.post("/quizzes/needles", {"shown": hidden(old, "shown")})
+
+    assert answer.status_code == 303
+
+
+def test_a_revised_lesson_is_not_read_by_an_old_page(sqlite_site, release):
+    browser = sqlite_site.browser(LEA)
+    old = browser.get(LESSON_PAGE)
+    shown = {"shown": hidden(old, "shown")}
+    release(lesson=LESSON.replace("It injects nothing.", "It injects nothing at all."))
+
+    attested = browser.post(f"{LESSON_PAGE}/attest", shown)
+    marked = browser.post(f"{LESSON_PAGE}/parts/start/read", shown)
+    counted = browser.post(
+        f"{LESSON_PAGE}/parts/start/seconds",
+        {"seconds": "10", **shown},
+        headers={"Accept": "application/json"},
+    )
+
+    assert attested.headers["Location"] == marked.headers["Location"] == LESSON_PAGE
+    assert "This lesson was revised while it was open" in unescape(browser.get(LESSON_PAGE).text)
+    assert counted.status_code == 409
+    assert stored(sqlite_site, LessonRead) == stored(sqlite_site, Reading) == []
+    page = browser.get(LESSON_PAGE)
+    browser.post(f"{LESSON_PAGE}/attest", {"shown": hidden(page, "shown")})
+    (read,) = stored(sqlite_site, LessonRead)
+    assert read.revision_sha256 == hidden(page, "shown")

@@ -1,0 +1,74 @@
+"""How often the pages that learners live on ask the database; each question is a way and back.
+
+The numbers are those of today. One that grows needs a reason; one that shrinks is the new number.
+"""
+
+from contextlib import contextmanager
+
+from sqlalchemy import event
+
+from tests.cast import LEA
+from tests.web.test_learner_pages import LESSON_PAGE, begin, give, hidden, pass_quiz
+
+
+@contextmanager
+def asked_of(db):
+    """What is sent to the database meanwhile; without the look for a newer release each second."""
+    sent = []
+
+    def note(connection, cursor, statement, *more):
+        if "FROM release" not in statement:
+            sent.append(" ".join(statement.split()[:3]))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(db.engine, "before_cursor_execute", note)
+
+
+def test_the_first_page_asks_who_is_there_and_what_is_on_record(site):
+    browser = site.browser(LEA)
+    browser.get("/home")
+
+    with asked_of(site.db) as sent:
+        assert browser.get("/home").status_code == 200
+
+    assert len(sent) == 2
+
+
+def test_a_lesson_asks_who_is_there_and_what_is_on_record(site):
+    browser = site.browser(LEA)
+    browser.get(LESSON_PAGE)
+
+    with asked_of(site.db) as sent:
+        assert browser.get(LESSON_PAGE).status_code == 200
+
+    assert len(sent) == 2
+
+
+def test_saving_an_answer_takes_six_statements(site):
+    browser = site.browser(LEA)
+    attempt = begin(browser)
+    page = browser.get(f"{attempt}/1")
+    fields = {"key": hidden(page, "key"), "sequence": "1", "answer": "a"}
+
+    with asked_of(site.db) as sent:
+        assert browser.post(f"{attempt}/1/answer", fields).status_code == 200
+
+    # Who is there; then begun: the attempt, the question, its saves, the new save.
+    assert len(sent) == 6
+
+
+def test_handing_in_a_quiz_takes_ten_statements_on_sqlite_and_twelve_on_postgres(site):
+    browser = site.browser(LEA)
+    pass_quiz(browser)  # the first entry of a chain also makes its head
+    attempt = begin(browser)
+    for position in (1, 2, 3):
+        give(browser, attempt, position, "a")
+
+    with asked_of(site.db) as sent:
+        assert browser.post(f"{attempt}/submit").status_code == 303
+
+    # Who is there; then begun: the attempt, questions with saves, what is around it, the result,
+    # the points, the ledger's head, its entry, its new head. PostgreSQL is asked for locks, too.
+    # On PostgreSQL the marks and the person are held, each in a statement.
+    assert len(sent) == (10 if site.db.is_sqlite else 12)
