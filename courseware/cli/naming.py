@@ -6,7 +6,7 @@ a script that asked for JSON gets the sentence as JSON.
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import click
@@ -17,7 +17,8 @@ from courseware.services import clinics
 from courseware.services import people as accounts
 from courseware.services.acting import COMMAND_LINE
 from courseware.services.clinics import Clinic
-from courseware.services.competency.rules import region_name
+from courseware.services.competency.history import Scope
+from courseware.services.competency.rules import WHOLE, checklist_title, region_name
 from courseware.services.people import PersonFile
 from courseware.store.engine import Database
 
@@ -89,13 +90,17 @@ def person_and_clinic(db: Database, email: str, slug: str | None) -> tuple[Perso
     return found, clinic_id
 
 
-def checklist_named(catalogue: Catalogue, written: str) -> str:
+def checklist_named(catalogue: Catalogue, scopes: Sequence[Scope], written: str) -> str:
     """The id of a checklist by its id or title.
 
+    Args:
+        scopes: those that can be asked about.
+
     Raises:
-        WrongArgument: none is published under this name.
+        WrongArgument: none is known under this name.
     """
-    known = [(entry.id, entry.title) for entry in catalogue.checklists.values()]
+    ids = dict.fromkeys(checklist for checklist, _ in scopes)
+    known = [(id_, checklist_title(catalogue, id_)) for id_ in ids]
     found = _named(written, known)
     if found is None:
         sentence = f"no checklist {written[:80]!r} is published — take one of: {_listed(known)}"
@@ -103,14 +108,20 @@ def checklist_named(catalogue: Catalogue, written: str) -> str:
     return found
 
 
-def region_named(catalogue: Catalogue, checklist_id: str, written: str) -> str:
+def region_named(
+    catalogue: Catalogue, scopes: Sequence[Scope], checklist_id: str, written: str
+) -> str:
     """The id of a region of a checklist by its id or title; "" for a checklist held as a whole.
+
+    Args:
+        scopes: those that can be asked about.
 
     Raises:
         WrongArgument: the checklist is not held in it, or one has to be named.
     """
-    held = catalogue.checklist(checklist_id).regions
-    if not held:
+    mine = [region for checklist, region in scopes if checklist == checklist_id]
+    held = [region for region in mine if region != WHOLE]
+    if not held or (WHOLE in mine and not written):
         if written:
             sentence = f"{checklist_id} is not divided by region; leave --region out"
             raise WrongArgument("--region", sentence)

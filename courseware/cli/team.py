@@ -26,6 +26,7 @@ from courseware.services.competency import evidence, may, rebuilding
 from courseware.services.competency import team as teams
 from courseware.services.competency.counting import count_competencies
 from courseware.services.competency.looked_at import Answer
+from courseware.services.competency.on_record import known_scopes
 from courseware.services.live import CatalogueSource, NothingPublished
 from courseware.store.engine import Database
 
@@ -148,12 +149,14 @@ def may_treat(
     catalogue = _catalogue(db)
     with telling_wrong_arguments(as_json):
         who, clinic_id = person_and_clinic(db, email, clinic)
-        checklist = checklist_named(catalogue, checklist)
-        region = region_named(catalogue, checklist, region)
+        manager = _manager_of(clinic_id)
+        scopes = known_scopes(db, catalogue, manager, clinic_id)
+        checklist = checklist_named(catalogue, scopes, checklist)
+        region = region_named(catalogue, scopes, checklist, region)
     found = may.may(
         db,
         catalogue,
-        _manager_of(clinic_id),
+        manager,
         who.person.person_id,
         clinic_id,
         (checklist, region),
@@ -236,6 +239,8 @@ def _say_answer(found: Answer) -> None:
     if found.known_now:
         words = found.known_now.words.lower()
         click.echo(f"A later correction changes this: now known as {words} on that day.")
+    for words in found.notices:
+        click.echo(words)
     click.echo(may.ALL_MET if found.met else "\n".join(found.missing))
     click.echo(may.CAUTION)
 

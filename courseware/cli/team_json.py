@@ -28,6 +28,7 @@ def answer_json(found: Answer) -> dict[str, Any]:
         "to_come": found.future,
         "known_now": found.known_now.value if found.known_now else None,
         "met": found.met,
+        "notices": list(found.notices),
         "answer": may.ALL_MET if found.met else "Not on record.",
         "missing": list(found.missing),
         "checks": [check_json(check) for check in found.checks],

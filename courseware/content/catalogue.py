@@ -56,14 +56,25 @@ class _Recent(Generic[T]):
         return len(self._kept)
 
 
+def _never(id_: str) -> str:
+    raise KeyError(id_)
+
+
 class Catalogue:
     """One release. All lookups raise KeyError for what the release does not hold.
 
     `load` returns the payload of a compiled key (of any release) and raises KeyError for an
-    unknown one; it is called without a lock held.
+    unknown one; it is called without a lock held. `gone` does the same for a checklist's id: it
+    returns the key under which the newest release that held the checklist did.
     """
 
-    def __init__(self, release_id: int, index: Index, load: Callable[[str], bytes]) -> None:
+    def __init__(
+        self,
+        release_id: int,
+        index: Index,
+        load: Callable[[str], bytes],
+        gone: Callable[[str], str] = _never,
+    ) -> None:
         self.release_id = release_id
         self.courses: tuple[CompiledCourse, ...] = index.courses
         self.claims: tuple[Claim, ...] = index.claims
@@ -86,12 +97,20 @@ class Catalogue:
         self._open_lessons = _Recent(CompiledLesson, load, KEPT_LESSONS)
         self._open_quizzes = _Recent(CompiledQuiz, load, KEPT_QUIZZES)
         self._open_checklists = _Recent(CompiledChecklist, load, KEPT_CHECKLISTS)
+        self._gone = gone
+        self._gone_checklists: dict[str, str] = {}
         self._open_rules = _Recent(CompiledRule, load, KEPT_RULES)
 
     @classmethod
-    def from_index(cls, release_id: int, payload: bytes, load: Callable[[str], bytes]) -> Catalogue:
+    def from_index(
+        cls,
+        release_id: int,
+        payload: bytes,
+        load: Callable[[str], bytes],
+        gone: Callable[[str], str] = _never,
+    ) -> Catalogue:
         """Build the catalogue of a release from the index that `compile_library` made."""
-        return cls(release_id, from_json(Index, payload), load)
+        return cls(release_id, from_json(Index, payload), load, gone)
 
     def course(self, id_: str) -> CompiledCourse:
         """Return a course."""
@@ -147,6 +166,14 @@ class Catalogue:
     def checklist_by_key(self, compiled_key: str) -> CompiledChecklist:
         """Return the checklist that an observation named, whichever release it came with."""
         return self._open_checklists.get(compiled_key)
+
+    def last_checklist(self, id_: str) -> CompiledChecklist:
+        """Return a checklist as it is, or as it was in the newest release that held it."""
+        if id_ in self._checklists:
+            return self.checklist(id_)
+        if id_ not in self._gone_checklists:
+            self._gone_checklists[id_] = self._gone(id_)
+        return self.checklist_by_key(self._gone_checklists[id_])
 
     def rule(self, id_: str) -> CompiledRule:
         """Return a rule set with its statements."""

@@ -24,6 +24,19 @@ def load_payload(db: Database, key: str) -> bytes:
     return found
 
 
+def last_checklist_key(db: Database, checklist_id: str) -> str:
+    """The compiled key of a checklist in the newest release that held it.
+
+    Raises:
+        KeyError: none ever did.
+    """
+    with db.read() as connection:
+        found = rows.last_key(connection, "checklist", checklist_id)
+    if found is None:
+        raise KeyError(checklist_id)
+    return found
+
+
 class CatalogueSource:
     """The catalogue of the live release, swapped when a newer release appears.
 
@@ -60,4 +73,9 @@ class CatalogueSource:
             payload = rows.payload(connection, live.index_key)
         if payload is None:
             raise NothingPublished
-        return Catalogue.from_index(live.id, payload, lambda key: load_payload(self._db, key))
+        return Catalogue.from_index(
+            live.id,
+            payload,
+            lambda key: load_payload(self._db, key),
+            lambda id_: last_checklist_key(self._db, id_),
+        )

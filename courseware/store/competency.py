@@ -9,6 +9,7 @@ from sqlalchemy import (
     Table,
     bindparam,
     delete,
+    exists,
     func,
     insert,
     or_,
@@ -21,9 +22,11 @@ from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     AdverseEvent,
     Assignment,
+    Clinic,
     CompetencyDecision,
     CompetencyInterval,
     FoundingAssessor,
+    Membership,
     Observation,
     Person,
 )
@@ -67,6 +70,27 @@ _FOUNDING_AT = (
     )
     .order_by(_founding.c.checklist_id, _founding.c.region)
 )
+
+_ABROAD = (
+    select(_decisions.c.person_id)
+    .distinct()
+    .where(
+        # Known before any row is read: most installations have one zone.
+        exists().where(Clinic.timezone != bindparam("zone")),
+        _decisions.c.person_id.in_(bindparam("people", expanding=True)),
+        _decisions.c.kind == "confirmed",
+        _decisions.c.zone != bindparam("zone"),
+        _decisions.c.decided_at <= bindparam("moment"),
+    )
+)
+
+
+def confirmed_abroad(
+    connection: Connection, person_ids: Collection[str], zone: str, moment: datetime
+) -> set[str]:
+    """Of some people, those of whom a clinic in another zone had confirmed anything by a moment."""
+    values = {"people": list(person_ids), "zone": zone, "moment": moment}
+    return set(connection.scalars(_ABROAD, values))
 
 
 def decisions(
@@ -159,6 +183,14 @@ def scopes_of(connection: Connection, person_id: str) -> set[tuple[str, str]]:
         for table in (Observation, CompetencyDecision, CompetencyInterval)
     ]
     return {(row[0], row[1]) for row in connection.execute(union(*parts))}
+
+
+def scopes_of_clinic(connection: Connection, clinic_id: str) -> set[tuple[str, str]]:
+    """Every (checklist, region) that is on record of anybody who is or was a clinic's member."""
+    theirs = select(Membership.person_id).where(Membership.clinic_id == clinic_id)
+    query = select(_intervals.c.checklist_id, _intervals.c.region).distinct()
+    found = connection.execute(query.where(_intervals.c.person_id.in_(theirs)))
+    return {(row.checklist_id, row.region) for row in found}
 
 
 def people_with_history(connection: Connection) -> list[str]:

@@ -1,12 +1,16 @@
-"""Suspensions that still hold, and the adverse events behind them."""
+"""Suspensions that may still hold, and the adverse events behind them.
+
+Whether a reinstatement after an adverse event stands is a question to the history; so what was
+reinstated is in here too where the scope is suspended nevertheless, and marked as `reinstated`.
+"""
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, bindparam, exists, select
+from sqlalchemy import Connection, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from courseware.store.rows import AnyRow
-from courseware.store.tables import AdverseEvent, CompetencyDecision
+from courseware.store.tables import AdverseEvent, CompetencyDecision, CompetencyInterval
 
 _later = aliased(CompetencyDecision)
 _REINSTATED = exists().where(
@@ -16,8 +20,21 @@ _REINSTATED = exists().where(
     _later.kind == "reinstated",
     _later.number > CompetencyDecision.number,
 )
+_SUSPENDED_NOW = exists().where(
+    CompetencyInterval.person_id == CompetencyDecision.person_id,
+    CompetencyInterval.checklist_id == CompetencyDecision.checklist_id,
+    CompetencyInterval.region == CompetencyDecision.region,
+    CompetencyInterval.until.is_(None),  # a suspension has no end that the calendar brings
+    CompetencyInterval.status == "suspended",
+)
+_MAY_HOLD = (CompetencyDecision.kind == "suspended") & or_(
+    ~_REINSTATED, CompetencyDecision.adverse_event_id.is_not(None) & _SUSPENDED_NOW
+)
 _SUSPENSIONS = (
     select(
+        CompetencyDecision.id,
+        CompetencyDecision.person_id,
+        _REINSTATED.label("reinstated"),
         CompetencyDecision.checklist_id,
         CompetencyDecision.region,
         CompetencyDecision.reason,
@@ -27,8 +44,7 @@ _SUSPENSIONS = (
     )
     .where(
         CompetencyDecision.person_id == bindparam("person_id"),
-        CompetencyDecision.kind == "suspended",
-        ~_REINSTATED,
+        _MAY_HOLD,
     )
     .order_by(
         CompetencyDecision.decided_at.desc(),
@@ -38,7 +54,9 @@ _SUSPENSIONS = (
 )
 _OPEN = (
     select(
+        CompetencyDecision.id,
         CompetencyDecision.person_id,
+        _REINSTATED.label("reinstated"),
         CompetencyDecision.checklist_id,
         CompetencyDecision.region.label("scope_region"),
         AdverseEvent.id.label("event_id"),
@@ -48,8 +66,7 @@ _OPEN = (
     .join(AdverseEvent, AdverseEvent.id == CompetencyDecision.adverse_event_id)
     .where(
         CompetencyDecision.person_id.in_(bindparam("people", expanding=True)),
-        CompetencyDecision.kind == "suspended",
-        ~_REINSTATED,
+        _MAY_HOLD,
     )
     .order_by(
         AdverseEvent.noted_at.desc(),
@@ -60,13 +77,13 @@ _OPEN = (
 )
 
 
-def open_events(connection: Connection, person_ids: Collection[str]) -> list[AnyRow]:
-    """(person_id, checklist_id, scope_region, event_id, region, lessons) of every scope that an
-    adverse event suspended and nobody has reinstated since; newest event first."""
+def events_behind(connection: Connection, person_ids: Collection[str]) -> list[AnyRow]:
+    """(id, person_id, reinstated, checklist_id, scope_region, event_id, region, lessons) of every
+    suspension after an adverse event that may still hold; newest event first."""
     return list(connection.execute(_OPEN, {"people": list(person_ids)}))
 
 
-def open_suspensions(connection: Connection, person_id: str) -> list[AnyRow]:
-    """(checklist_id, region, reason, signed_name, decided_at, zone) of a person's suspensions
-    that nobody has ended, newest first."""
+def suspensions(connection: Connection, person_id: str) -> list[AnyRow]:
+    """(id, person_id, reinstated, checklist_id, region, reason, signed_name, decided_at, zone) of
+    a person's suspensions that may still hold, newest first."""
     return list(connection.execute(_SUSPENSIONS, {"person_id": person_id}))

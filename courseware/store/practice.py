@@ -8,7 +8,14 @@ from sqlalchemy import Connection, Integer, Table, bindparam, func, insert, or_,
 from sqlalchemy import cast as cast_to
 
 from courseware.store.rows import AnyRow
-from courseware.store.tables import LogbookSession, Membership, OutsideEvidence, Person, Waiver
+from courseware.store.tables import (
+    Clinic,
+    LogbookSession,
+    Membership,
+    OutsideEvidence,
+    Person,
+    Waiver,
+)
 from courseware.store.upsert import insert_or_ignore
 
 _sessions = cast(Table, LogbookSession.__table__)
@@ -29,8 +36,9 @@ _CONFIRMED_OF_PEOPLE = (
     .order_by(LogbookSession.answered_at, LogbookSession.id)
 )
 _WAIVERS_OF_PEOPLE = (
-    select(*_waivers.c, Person.name.label("author"))
+    select(*_waivers.c, Person.name.label("author"), Clinic.timezone.label("zone"))
     .join(Person, Person.id == Waiver.granted_by)
+    .join(Clinic, Clinic.id == Waiver.clinic_id)
     .where(Waiver.person_id.in_(bindparam("people", expanding=True)))
     .order_by(Waiver.granted_at, Waiver.id)
 )
@@ -151,9 +159,12 @@ def evidence(connection: Connection, evidence_id: str, for_update: bool = False)
 
 
 def evidence_of(connection: Connection, person_ids: Collection[str]) -> list[AnyRow]:
-    """Evidence of people, newest first; withdrawn ones are left out."""
-    query = select(*_evidence.c, Person.name.label("owner")).join(
-        Person, Person.id == OutsideEvidence.person_id
+    """Evidence of people, newest first, with the zone of the clinic that decided about it (None
+    before); withdrawn ones are left out."""
+    query = (
+        select(*_evidence.c, Person.name.label("owner"), Clinic.timezone.label("zone"))
+        .join(Person, Person.id == OutsideEvidence.person_id)
+        .outerjoin(Clinic, Clinic.id == OutsideEvidence.clinic_id)
     )
     query = query.where(
         OutsideEvidence.person_id.in_(list(person_ids)), OutsideEvidence.withdrawn_at.is_(None)
@@ -187,7 +198,7 @@ def add_waiver(connection: Connection, values: Mapping[str, Any]) -> None:
 
 
 def waivers(connection: Connection, person_ids: Collection[str]) -> list[AnyRow]:
-    """Waivers of people, ended ones too, with the author's name."""
+    """Waivers of people, ended ones too, with the author's name and the clinic's zone."""
     return list(connection.execute(_WAIVERS_OF_PEOPLE, {"people": list(person_ids)}))
 
 

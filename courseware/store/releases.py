@@ -98,6 +98,14 @@ def item(connection: Connection, release_id: int, kind: str, content_id: str) ->
     )
 
 
+def last_key(connection: Connection, kind: str, content_id: str) -> str | None:
+    """The compiled key of a file in the newest release that held it, or None."""
+    query = select(ReleaseItem.compiled_key).where(
+        ReleaseItem.kind == kind, ReleaseItem.content_id == content_id
+    )
+    return connection.scalar(query.order_by(ReleaseItem.release_id.desc()).limit(1))
+
+
 def was_published(connection: Connection, kind: str, content_id: str, path: str) -> bool:
     """Whether a file of this kind and id, or at this path, was ever part of a release."""
     named = (ReleaseItem.kind == kind) & (ReleaseItem.content_id == content_id)

@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 """Years beyond these can't be moved between zones; no clinic asks about them."""
 
+DAYS_APART = timedelta(days=2)
+"""At one moment, the days of two zones lie no further apart (from UTC-12 to UTC+14)."""
+
 _WRITTEN = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 
 

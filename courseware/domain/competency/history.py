@@ -87,6 +87,7 @@ class Decision:
         basis: for a confirmation, ids of the observations that it rests on.
         about: for a withdrawal, the id of the confirmation.
         adverse: for a suspension, whether a new observation has to come before its end.
+        by: who decided.
     """
 
     id: str
@@ -98,6 +99,7 @@ class Decision:
     basis: tuple[str, ...] = ()
     about: str | None = None
     adverse: bool = False
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,18 +161,22 @@ class History:
         counted = [o for o in self.observations if o.retracted_at is None and o.id not in replaced]
         return tuple(sorted(counted, key=lambda o: (o.on, o.at, o.id)))
 
+    def still_unsafe(self) -> tuple[tuple[str, Observation], ...]:
+        """Critical items that were unsafe when they were last seen, with who saw that when."""
+        latest = {
+            item.id: observation
+            for observation in self.counted()
+            for item in observation.rules.items
+            if item.critical and observation.marks.get(item.id, Mark()).observed
+        }
+        return tuple((i, o) for i, o in latest.items() if o.marks[i].safe is False)
+
     def moments(self) -> tuple[datetime, ...]:
         """All moments at which something came on record, in order."""
         found = {o.at for o in self.observations} | {d.at for d in self.decisions}
         found |= {o.retracted_at for o in self.observations if o.retracted_at}
         found |= {s.at for s in (*self.sessions, *self.all_sessions)}
         return tuple(sorted(found))
-
-    def zone(self) -> str:
-        """The zone of the latest entry, in which the scope's days are counted."""
-        entries = [(o.at, o.id, o.zone) for o in self.observations]
-        entries += [(d.at, d.id, d.zone) for d in self.decisions]
-        return max(entries)[2] if entries else "UTC"
 
 
 def _after(moment: datetime | None, other: datetime) -> bool:

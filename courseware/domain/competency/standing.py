@@ -1,17 +1,33 @@
-"""The status of one scope on one day: a pure function of its history, the rules and the day."""
+"""The status of one scope at a moment: a pure function of its history, the rules and the moment.
 
-from collections.abc import Collection, Sequence
+Each day is counted in one zone, whoever looks from where: the end of a term in that of the clinic
+whose manager confirmed it, an observation's day in that of the clinic where it was signed.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import chain
 
-from courseware.domain.competency.calendar import add_months
-from courseware.domain.competency.history import Decision, DecisionKind, History, Observation
+from courseware.domain.competency.calendar import add_months, day_of, start_of
+from courseware.domain.competency.grounds import (
+    has_ground,
+    is_held_again,
+    observed_since,
+    open_suspension,
+)
+from courseware.domain.competency.history import (
+    Decision,
+    DecisionKind,
+    History,
+    Observation,
+    Session,
+)
 from courseware.domain.competency.passing import (
     Lack,
     Missing,
     Seen,
-    lacks_in_observations,
     missing,
 )
 from courseware.domain.competency.rules import Requirement, Rules
@@ -45,6 +61,7 @@ class Why(StrEnum):
     TIME = "validity_over"
     UNUSED = "lapsed_without_use"
     ADVERSE_EVENT = "adverse_event"
+    REINSTATEMENT_LOST = "reinstatement_lost"
     MANAGER = "manager"
     GROUND_LOST = "observation_retracted"
     WITHDRAWN = "confirmation_withdrawn"
@@ -59,6 +76,7 @@ class Term:
         confirmed_on: its day.
         anchor: the day from which the anniversaries count.
         months: how many months from the anchor it holds.
+        zone: that of the clinic whose manager confirmed it, in which its days are counted.
         ends_on: the first day on which it does not hold any more.
         window_from: the first day on which a renewal keeps the anniversary.
     """
@@ -68,6 +86,7 @@ class Term:
     anchor: date
     months: int
     rules: Rules
+    zone: str
 
     @property
     def ends_on(self) -> date:
@@ -82,7 +101,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What can be said of one scope on one day.
+    """What can be said of one scope at a moment.
 
     Attributes:
         term: the latest confirmation that stands, whether or not it still holds.
@@ -112,23 +131,24 @@ class Standing:
 def standing(
     history: History,
     rules: Rules,
-    day: date,
+    moment: datetime,
     met: Collection[Requirement] = (),
     waived: Collection[Requirement] = (),
 ) -> Standing:
-    """The status of a scope on a day, by what the history holds.
+    """The status of a scope at a moment, by what the history holds.
 
     Args:
         history: what is on record (`known_by` narrows it to what was on record at a moment).
         rules: those for a confirmation to come; one that was made keeps its own.
-        met: prerequisites that are met on the day.
+        met: prerequisites that are met at the moment.
         waived: requirements that were waived.
     """
     term, lost = term_of(history)
-    over, why = _end_of(term, history, day)
-    counted = [o for o in history.counted() if o.on <= day]
-    fresh = _counting(term, over, rules, counted, day)
-    seen = Seen(fresh, [s for s in history.all_sessions if s.on <= day], met, waived)
+    today = {zone: day_of(moment, zone) for zone in {o.zone for o in history.observations}}
+    counted = [o for o in history.counted() if o.on <= today[o.zone]]
+    over, why = _end_of(term, _uses(counted, [s for s in history.sessions if s.at <= moment]))
+    fresh = _counting(term, over, rules, counted, today)
+    seen = Seen(fresh, [s for s in history.all_sessions if s.at <= moment], met, waived)
     lacking = missing(rules, seen, history.region)
     found = Standing(
         status=Status.IN_PROGRESS if counted else Status.NOT_STARTED,
@@ -137,8 +157,8 @@ def standing(
         unsafe=bool(counted) and counted[-1].has_unsafe(),
         basis=tuple(o.id for o in fresh),
     )
-    if term and over and day < over:
-        opens = _window(term, over) <= day
+    if term and over and moment < start_of(over, term.zone):
+        opens = start_of(_window(term, over), term.zone) <= moment
         found = replace(found, status=Status.EXPIRING if opens else Status.CURRENT)
         lacking = lacking if opens else ()
     elif lost is not Why.NONE:
@@ -147,7 +167,7 @@ def standing(
         found = replace(found, status=Status.EXPIRED, why=why)
     suspended = open_suspension(history)
     if suspended:
-        return _suspended(found, suspended, counted)
+        return _suspended(found, suspended, history)
     if found.status is Status.CURRENT:
         return found
     ready = not lacking
@@ -168,76 +188,60 @@ def term_of(history: History) -> tuple[Term | None, Why]:
             continue
         if decision.id in withdrawn:
             lost = Why.WITHDRAWN
-        elif not _has_ground(decision, history):
+        elif not has_ground(decision, history):
             lost = Why.GROUND_LOST
         else:
             term, lost = _next_term(term, decision, decision.rules, history), Why.NONE
     return term, lost
 
 
-def open_suspension(history: History) -> Decision | None:
-    """The suspension that holds, or None; an adverse one goes before another."""
-    held: list[Decision] = []
-    for decision in history.decisions:
-        if decision.kind is DecisionKind.SUSPENDED:
-            held.append(decision)
-        elif decision.kind is DecisionKind.REINSTATED:
-            held = []
-    return max(held, key=lambda d: (d.adverse, d.at), default=None)
-
-
-def change_days(history: History, rules: Rules) -> set[date]:
-    """Every day on which the status could change without anything coming on record."""
-    found = {add_months(o.on, rules.valid_months) for o in history.observations}
-    found |= {o.on for o in history.observations}
+def change_moments(history: History, rules: Rules) -> set[datetime]:
+    """Every moment at which the status could change without anything coming on record."""
+    days = {
+        (day, observation.zone)
+        for observation in history.observations
+        for day in (observation.on, add_months(observation.on, rules.valid_months))
+    }
     term, _ = term_of(history)
     if term is not None:
-        over, _ = _end_of(term, history, date.max)
-        found |= {term.window_from, term.ends_on}
+        over, _ = _end_of(term, _uses(history.counted(), history.sessions))
+        days |= {(term.window_from, term.zone), (term.ends_on, term.zone)}
         if over is not None:
-            found |= {over, _window(term, over)}
-    return found
+            days |= {(over, term.zone), (_window(term, over), term.zone)}
+    return {start_of(day, zone) for day, zone in days}
 
 
 def _next_term(term: Term | None, decision: Decision, rules: Rules, history: History) -> Term:
-    over, _ = _end_of(term, history, decision.on)
-    renewed = term is not None and over == term.ends_on and term.window_from <= decision.on < over
+    renewed = term is not None and _renews(decision, term, history)
     anchor = term.anchor if term and renewed else decision.on
     before = term.months if term and renewed else 0
-    return Term(decision.id, decision.on, anchor, before + rules.valid_months, rules)
+    months = before + rules.valid_months
+    return Term(decision.id, decision.on, anchor, months, rules, decision.zone)
 
 
-def _has_ground(decision: Decision, history: History) -> bool:
-    """Whether what a confirmation rests on still passes, after retractions and corrections."""
-    known = {o.id for o in history.observations}
-    standing_now = history.counted()
-    if decision.rules is None or set(decision.basis) <= {
-        o.id for o in standing_now if not o.put_right
-    }:
-        return True
-    if not set(decision.basis) <= known:
-        return False
-    replaced = {o.id: o for o in standing_now}
-    for observation in standing_now:
-        original = observation
-        while original.corrects:
-            original = next(o for o in history.observations if o.id == original.corrects)
-            replaced[original.id] = observation
-    left = {replaced[i].id: replaced[i] for i in decision.basis if i in replaced}
-    ordered = sorted(left.values(), key=lambda o: (o.on, o.at, o.id))
-    return not lacks_in_observations(decision.rules, ordered)
+def _renews(decision: Decision, term: Term, history: History) -> bool:
+    """Whether a decision falls into a term's renewal window, by the days of the term's zone."""
+    day = day_of(decision.at, term.zone)
+    if term.rules.lapse_months is not None:
+        uses = [use for use in _uses(history.counted(), history.sessions) if use <= day]
+        if _end_of(term, uses)[0] != term.ends_on:
+            return False
+    return term.window_from <= day < term.ends_on
 
 
-def _end_of(term: Term | None, history: History, day: date) -> tuple[date | None, Why]:
-    """The first day on which a term does not hold, by what was used until a day."""
+def _uses(observations: Iterable[Observation], sessions: Iterable[Session]) -> Iterator[date]:
+    return chain((o.on for o in observations), (s.on for s in sessions))
+
+
+def _end_of(term: Term | None, uses: Iterable[date]) -> tuple[date | None, Why]:
+    """The first day on which a term does not hold, by the days on which it was used."""
     if term is None:
         return None, Why.NONE
     lapse = term.rules.lapse_months
     if lapse is None:
         return term.ends_on, Why.TIME
     last = term.confirmed_on
-    uses = [o.on for o in history.counted()] + [s.on for s in history.sessions]
-    for use in sorted(u for u in uses if term.confirmed_on < u <= day):
+    for use in sorted(u for u in uses if term.confirmed_on < u):
         if use >= add_months(last, lapse):
             break
         last = use
@@ -250,7 +254,11 @@ def _window(term: Term, over: date) -> date:
 
 
 def _counting(
-    term: Term | None, over: date | None, rules: Rules, counted: Sequence[Observation], day: date
+    term: Term | None,
+    over: date | None,
+    rules: Rules,
+    counted: Sequence[Observation],
+    today: Mapping[str, date],
 ) -> list[Observation]:
     """Observations that count towards the next confirmation.
 
@@ -258,20 +266,21 @@ def _counting(
     window opened, and no one counts twice.
     """
     since = date.min if term is None or over is None else _window(term, over)
-    return [o for o in counted if o.on >= since and add_months(o.on, rules.valid_months) > day]
+    return [
+        o for o in counted if o.on >= since and add_months(o.on, rules.valid_months) > today[o.zone]
+    ]
 
 
-def _suspended(found: Standing, suspension: Decision, counted: Sequence[Observation]) -> Standing:
-    why = Why.ADVERSE_EVENT if suspension.adverse else Why.MANAGER
+def _suspended(found: Standing, suspension: Decision, history: History) -> Standing:
     needed = [Missing(Lack.REINSTATEMENT)]
-    if suspension.adverse and not observed_since(suspension, counted):
+    if suspension.adverse and not observed_since(suspension, history):
         needed.insert(0, Missing(Lack.NEW_OBSERVATION))
+    why = _why_suspended(suspension, history)
     return replace(found, status=Status.SUSPENDED, why=why, missing=tuple(needed), ready=False)
 
 
-def observed_since(suspension: Decision, counted: Sequence[Observation]) -> bool:
-    """Whether somebody watched after a suspension, found it safe and said so."""
-    return any(
-        o.at > suspension.at and o.on >= suspension.on and o.ready and not o.has_unsafe()
-        for o in counted
-    )
+def _why_suspended(suspension: Decision, history: History) -> Why:
+    if not suspension.adverse:
+        return Why.MANAGER
+    again = is_held_again(suspension, history)
+    return Why.REINSTATEMENT_LOST if again else Why.ADVERSE_EVENT

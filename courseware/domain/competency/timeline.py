@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from courseware.domain.competency.calendar import day_of, start_of
 from courseware.domain.competency.history import DecisionKind, History
 from courseware.domain.competency.rules import Rules
-from courseware.domain.competency.standing import Standing, Status, Why, change_days, standing
+from courseware.domain.competency.standing import Standing, Status, Why, change_moments, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +61,18 @@ def _until(
     """The standing at a moment, and at each later one that the calendar brings."""
     rules = rules_in_force(known)
     if rules is None:
-        return [(moment, _without_rules(known))]
-    zone = known.zone()
+        return [(moment, _without_rules(known, moment))]
     starts = [moment]
-    for day in sorted(change_days(known, rules)):
-        start = start_of(day, zone)
+    for start in sorted(change_moments(known, rules)):
         if start > moment and (following is None or start < following):
             starts.append(start)
-    met = rules.requires
-    return [(start, standing(known, rules, day_of(start, zone), met)) for start in starts]
+    return [(start, standing(known, rules, start, rules.requires)) for start in starts]
 
 
-def _without_rules(known: History) -> Standing:
+def _without_rules(known: History, moment: datetime) -> Standing:
     """Before the first observation, only a suspension can be on record."""
     nothing = Rules("", "", (), 1, 1, 1, 1)
-    found = standing(known, nothing, date.max)
+    found = standing(known, nothing, moment)
     if found.status is Status.SUSPENDED:
         return found
     return Standing(Status.NOT_STARTED)

@@ -187,7 +187,7 @@ def _plan(
     targets = _targets(catalogue, wish)
     due_on = _checked(wish, targets, wanted, today)
     ids = [member.person_id for member in wanted]
-    held = holdings(connection, catalogue, clinic.id, ids, targets, due_on, today, now)
+    held = holdings(connection, catalogue, clinic.id, ids, targets, due_on, now)
     away = leaves(connection, ids)
     return Preview(
         wish,

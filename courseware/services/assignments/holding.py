@@ -39,7 +39,6 @@ def holdings(
     person_ids: Sequence[str],
     targets: Collection[tuple[AssignmentKind, str, str]],
     due_on: date,
-    today: date,
     now: datetime,
 ) -> Holdings:
     """What of some targets some people have at a moment: four queries, whatever their number."""
@@ -49,7 +48,7 @@ def holdings(
         for person, course in rows.credited(connection, person_ids, courses)
     }
     for paper in practice_rows.evidence_of(connection, person_ids):
-        if paper.counts_as.startswith(_COURSE) and holds(paper, today, now):
+        if paper.counts_as.startswith(_COURSE) and holds(paper, now):
             course = paper.counts_as.removeprefix(_COURSE)
             had.add((paper.person_id, AssignmentKind.COURSE, course, ""))
     for row in competency_rows.intervals_at(connection, person_ids, now):

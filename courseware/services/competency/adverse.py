@@ -18,15 +18,20 @@ from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.services.competency.afterwards import checked_text
 from courseware.services.competency.decisions import About, Decided, put
-from courseware.services.competency.history import Scope
-from courseware.services.competency.rules import RuleBook, region_name, scope_words
+from courseware.services.competency.history import Scope, load
+from courseware.services.competency.rules import (
+    WHOLE,
+    RuleBook,
+    region_name,
+    scope_words,
+)
+from courseware.services.competency.suspensions import events_held
 from courseware.services.competency.wording import day_words
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, record
 from courseware.store import clinics, people
 from courseware.store import competency as rows
 from courseware.store.engine import Database
-from courseware.store.open_events import open_events
 from courseware.store.rows import AnyRow
 
 
@@ -84,12 +89,12 @@ def note_event(
             looks like a patient's identifiers.
     """
     note = checked_text("note", event.note)
-    _check(catalogue, event)
     book = RuleBook(catalogue)
     with db.write() as connection:
         people.hold(connection, person_id)
         clinic = _clinic(connection, actor, person_id, clinic_id)
-        scopes = _stopped(connection, scopes_in(catalogue, event.region), person_id)
+        _check(connection, catalogue, person_id, event)
+        scopes = _stopped(connection, catalogue, event.region, person_id)
         if event.happened_on > day_of(now, clinic.timezone):
             raise Invalid({"happened_on": "This day is still to come. Correct the date."})
         _refuse_before_their_time(connection, person_id, clinic, event)
@@ -113,14 +118,37 @@ def scopes_in(catalogue: Catalogue, region: str) -> list[Scope]:
     ]
 
 
-def _stopped(connection: Connection, scopes: list[Scope], person_id: str) -> list[Scope]:
-    """Of the scopes that cover a region, those that an event stops.
+def _stopped(
+    connection: Connection, catalogue: Catalogue, region: str, person_id: str
+) -> list[Scope]:
+    """The scopes that an event in a region stops: of the published ones, and of those on record.
 
     A whole checklist that was never begun has nothing to stop; it stops nevertheless where
     nothing else does, so that the event is never without consequence.
     """
     begun = rows.scopes_of(connection, person_id)
+    published = scopes_in(catalogue, region)
+    named = _named_on_record(connection, catalogue, region, person_id)
+    on_record = {scope for scope in begun if scope[1] == region} | named
+    scopes = [*published, *sorted(on_record - set(published))]
     return [scope for scope in scopes if scope[1] or scope in begun] or scopes
+
+
+def _named_on_record(
+    connection: Connection, catalogue: Catalogue, region: str, person_id: str
+) -> set[Scope]:
+    """Whole checklists on record in a revision that names a region, whatever today's says."""
+    loaded = load(connection, [person_id])
+    keys = {
+        (row.checklist_id, row.compiled_key)
+        for row in (*loaded.observations, *loaded.decisions)
+        if row.compiled_key is not None and row.region == WHOLE
+    }
+    return {
+        (checklist, WHOLE)
+        for checklist, key in keys
+        if region in catalogue.checklist_by_key(key).covers
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +174,7 @@ def own_refreshers(db: Database, catalogue: Catalogue, actor: Actor) -> list[Ref
 def refreshers(connection: Connection, catalogue: Catalogue, person_id: str) -> list[Refresher]:
     """Lessons of the events whose suspension still holds, newest event first."""
     held: dict[str, list[AnyRow]] = {}
-    for row in open_events(connection, [person_id]):
+    for row in events_held(connection, catalogue, [person_id]):
         held.setdefault(row.event_id, []).append(row)
     return [
         Refresher(
@@ -158,9 +186,10 @@ def refreshers(connection: Connection, catalogue: Catalogue, person_id: str) -> 
     ]
 
 
-def _check(catalogue: Catalogue, event: Event) -> None:
+def _check(connection: Connection, catalogue: Catalogue, person_id: str, event: Event) -> None:
     errors = {}
-    if event.region not in {region.id for region in catalogue.regions}:
+    held = {region for _, region in rows.scopes_of(connection, person_id)} - {WHOLE}
+    if event.region not in held | {region.id for region in catalogue.regions}:
         errors["region"] = "Choose one of the regions in the list."
     unknown: Sequence[str] = [i for i in event.lessons if i not in catalogue.lessons]
     if unknown:

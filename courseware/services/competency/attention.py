@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
-from courseware.domain.competency.calendar import day_of
+from courseware.domain.competency.calendar import DAYS_APART, day_of
 from courseware.domain.competency.standing import IN_FORCE, Status
 from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
@@ -17,10 +17,10 @@ from courseware.services.assignments.reading import overdue_in
 from courseware.services.authorize import require
 from courseware.services.competency.history import Scope
 from courseware.services.competency.rules import scope_words
+from courseware.services.competency.suspensions import events_held
 from courseware.store import clinics, practice
 from courseware.store import team as rows
 from courseware.store.engine import Database
-from courseware.store.open_events import open_events
 from courseware.store.rows import AnyRow
 
 SOON = timedelta(days=60)
@@ -113,7 +113,9 @@ def attention_in(
     """The same for a caller who has decided."""
     today = day_of(now, clinic.timezone)
     soon = today + SOON
-    found = rows.most_urgent(connection, clinic.id, now, today, soon, most)
+    # What ends in a zone further west may still hold when its last day is over here.
+    since = today - DAYS_APART
+    found = rows.most_urgent(connection, clinic.id, now, since, soon, most)
     lines = [_attention(catalogue, row, need) for row in found for need in _needs(row, soon)]
     late = [
         Attention(Need.OVERDUE, one.person_id, one.name, None, one.words, one.due)
@@ -144,7 +146,8 @@ def _with_lessons(
 ) -> list[Attention]:
     """What an adverse event suspended names the lessons to read again."""
     titles: dict[tuple[str, Scope], dict[str, None]] = {}
-    for row in open_events(connection, {a.person_id for a in lines if a.need is Need.SUSPENDED}):
+    people = {a.person_id for a in lines if a.need is Need.SUSPENDED}
+    for row in events_held(connection, catalogue, people):
         named = titles.setdefault((row.person_id, (row.checklist_id, row.scope_region)), {})
         lessons = [catalogue.lessons[i] for i in row.lessons if i in catalogue.lessons]
         named.update(dict.fromkeys(lesson.title for lesson in lessons))

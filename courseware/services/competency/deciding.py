@@ -5,15 +5,13 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
-from courseware.domain.competency.calendar import day_of
 from courseware.domain.competency.eligibility import confirmation_fault
+from courseware.domain.competency.grounds import observed_since, open_suspension
 from courseware.domain.competency.history import DecisionKind, History
 from courseware.domain.competency.passing import Lack
 from courseware.domain.competency.standing import (
     Standing,
     Status,
-    observed_since,
-    open_suspension,
     standing,
     term_of,
 )
@@ -31,6 +29,7 @@ from courseware.services.competency.wording import day_words, missing_sentences
 from courseware.services.passwords import confirm_identity
 from courseware.services.people import required_reason
 from courseware.store import clinics, people
+from courseware.store import competency as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
@@ -66,11 +65,10 @@ def confirm(
         raise NotFound
     with db.write() as connection:
         clinic = _lock(connection, actor, about)
-        day = day_of(now, clinic.timezone)
         history = history_of(connection, book, about.person_id, about.scope)
-        held = credentials(connection, about.person_id, day, now)
+        held = credentials(connection, about.person_id, now)
         met, waived = held.met(catalogue, rules, about.scope[1]), held.waivers(rules)
-        found = standing(history, rules, day, met, waived)
+        found = standing(history, rules, now, met, waived)
         by_id = {o.id: o for o in history.observations}
         fault = confirmation_fault(
             actor.person_id, about.person_id, {by_id[i].assessor_id for i in found.basis}
@@ -133,10 +131,11 @@ def suspend(
     """
     reason = checked_text("reason", required_reason(reason))
     book = RuleBook(catalogue)
-    if about.scope not in book.scopes():
-        raise NotFound
     with db.write() as connection:
         clinic = _lock(connection, actor, about)
+        # What is on record can be stopped, whether or not the library still has it.
+        if about.scope not in {*book.scopes(), *rows.scopes_of(connection, about.person_id)}:
+            raise NotFound
         _refuse_oneself(actor, about)
         history = history_of(connection, book, about.person_id, about.scope)
         if open_suspension(history):
@@ -222,8 +221,7 @@ def _refuse_reinstatement(actor: Actor, history: History) -> None:
         raise Conflict("This is not suspended.")
     if not suspension.adverse:
         return
-    counted = [o for o in history.counted() if o.assessor_id != actor.person_id]
-    if not observed_since(suspension, counted):
+    if not observed_since(suspension, history, but_by=actor.person_id):
         raise Conflict(
             "After an adverse event somebody else has to observe first: without an unsafe item, "
             "with the word that the person is ready, on or after the day of the suspension."

@@ -131,7 +131,7 @@ def evidence_file(
         moment, day, past = moment_of(clinic.timezone, now, on)
         if left is not None and moment > left:
             moment, day, past = moment_of(clinic.timezone, left, None)[0], day, True
-        found = places(connection, RuleBook(catalogue), person_id, day, moment, checklist_id)
+        found = places(connection, RuleBook(catalogue), person_id, moment, checklist_id)
         if not found:
             raise NotFound
         return EvidenceFile(

@@ -160,6 +160,7 @@ def _decision(book: RuleBook, row: AnyRow) -> Decision:
         basis=tuple(row.basis),
         about=row.about_id,
         adverse=row.adverse_event_id is not None,
+        by=row.decided_by,
     )
 
 

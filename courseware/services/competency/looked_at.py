@@ -33,6 +33,8 @@ class Answer:
     Attributes:
         past, future: whether the day is over, or still to come.
         known_now: its status on the day by what is known now, where a correction changes it.
+        notices: what was seen while it is in force and speaks against it, to be read first. It
+            ends nothing by itself (a manager suspends), so it is not among what is missing.
     """
 
     person_id: str
@@ -46,6 +48,7 @@ class Answer:
     past: bool
     future: bool
     known_now: Status | None = None
+    notices: tuple[str, ...] = ()
 
     @property
     def met(self) -> bool:

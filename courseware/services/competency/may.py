@@ -20,6 +20,7 @@ from courseware.services.competency.papers import PaperKind
 from courseware.services.competency.prerequisites import (
     Credentials,
     credentials,
+    is_in_time,
     requirement_words,
 )
 from courseware.services.competency.rules import (
@@ -28,9 +29,14 @@ from courseware.services.competency.rules import (
     require_region,
     scope_words,
 )
-from courseware.services.competency.standings import Place, places
+from courseware.services.competency.standings import Place, places, rules_for
 from courseware.services.competency.team import hindsight, moment_of
-from courseware.services.competency.wording import day_words, last_day_words, until_words
+from courseware.services.competency.wording import (
+    day_words,
+    last_day_words,
+    until_words,
+    zone_words,
+)
 from courseware.store import awards as award_rows
 from courseware.store import clinics, people
 from courseware.store import licences as licence_rows
@@ -69,10 +75,12 @@ def may(
         if clinic is None or clinic_id not in everywhere:
             raise NotFound
         require(actor, Permission.TEAM_READ, Subject(person_id, frozenset({clinic_id})))
-        require_region(catalogue, live_checklist(catalogue, scope[0]), scope[1])
         moment, day, past = moment_of(clinic.timezone, now, on)
-        found = places(connection, RuleBook(catalogue), person_id, day, moment, scope[0])
-        place = next(p for p in found if p.scope == scope)
+        found = places(connection, RuleBook(catalogue), person_id, moment, scope[0])
+        place = next((p for p in found if p.scope == scope), None)
+        if place is None:  # neither published nor on record
+            require_region(catalogue, live_checklist(catalogue, scope[0]), scope[1])
+            raise NotFound
         later = hindsight(connection, catalogue, [person_id], moment, day) if past else {}
         known_now = later.get((person_id, scope))
         return Answer(
@@ -86,9 +94,10 @@ def may(
             past=past,
             future=moment > now,
             known_now=None if known_now is place.standing.status else known_now,
+            notices=tuple(place.notices),
             checks=(
                 _member(connection, person_id, clinic, held, moment),
-                *_checks(connection, catalogue, person_id, place, moment, day),
+                *_checks(connection, catalogue, person_id, place, moment, day, clinic.timezone),
             ),
         )
 
@@ -100,21 +109,22 @@ def _checks(
     place: Place,
     moment: datetime,
     day: date,
+    zone: str,
 ) -> list[Check]:
     """Everything that is asked of a member in a scope."""
-    book, scope = RuleBook(catalogue), place.scope
-    brought = credentials(connection, person_id, day, moment)
+    book = RuleBook(catalogue)
+    brought = credentials(connection, person_id, moment)
     licences = people.licences_at(connection, person_id, moment)
     papers = _accepted(connection, person_id, moment)
     awards = _awards(connection, person_id, moment)
     return [
-        _competency(place),
-        *_requirements(catalogue, book, scope, brought),
-        *_logbook(book, scope, place, brought, day),
+        _competency(place, zone),
+        *_requirements(catalogue, book, place, brought),
+        *_logbook(book, place, brought),
         _hours(awards),
         _licence(connection, person_id, licences, day, moment),
-        *_papers(papers, day),
-        *rule_set_checks(catalogue, licences, _studied(awards, papers, day), day),
+        *_papers(papers, moment, zone),
+        *rule_set_checks(catalogue, licences, _studied(awards, papers, moment), day),
     ]
 
 
@@ -135,26 +145,25 @@ def _member(
     return Check("clinic", True, f"A member of {clinic.name}.")
 
 
-def _competency(place: Place) -> Check:
+def _competency(place: Place, zone: str) -> Check:
     found = place.standing
     status = found.status.words.lower()
     evidence = (found.term.decision_id,) if found.term else ()
     if found.in_force and found.ends_on and found.term:
         words = (
             f"{place.words} is {status}: confirmed on {day_words(found.term.confirmed_on)}, "
-            f"until {last_day_words(found.ends_on)}."
+            f"until {last_day_words(found.ends_on)}{zone_words(found.term.zone, zone)}."
         )
         return Check("competency", True, words, evidence)
-    more = " ".join(place.missing)
-    return Check("competency", False, f"{place.words} is {status}. {more}".strip(), evidence)
+    more = " ".join([f"{place.words} is {status}.", place.because, *place.missing])
+    return Check("competency", False, " ".join(more.split()), evidence)
 
 
 def _requirements(
-    catalogue: Catalogue, book: RuleBook, scope: Scope, brought: Credentials
+    catalogue: Catalogue, book: RuleBook, place: Place, brought: Credentials
 ) -> list[Check]:
-    rules = book.live(scope[0])
-    if rules is None:
-        return []
+    scope = place.scope
+    rules = rules_for(book, scope, place.history)
     met = brought.met(catalogue, rules, scope[1])
     waived = brought.waivers(rules)
     found = []
@@ -170,16 +179,15 @@ def _requirements(
     return found
 
 
-def _logbook(
-    book: RuleBook, scope: Scope, place: Place, brought: Credentials, day: date
-) -> list[Check]:
+def _logbook(book: RuleBook, place: Place, brought: Credentials) -> list[Check]:
     """The quotas of watched sessions and regions, each by itself; nothing where none is asked."""
-    rules = book.live(scope[0])
-    if rules is None or not (rules.sessions or rules.regions_needed):
+    scope = place.scope
+    rules = rules_for(book, scope, place.history)
+    if not (rules.sessions or rules.regions_needed):
         return []
     seen = Seen(
-        [o for o in place.history.counted() if o.on <= day],
-        [s for s in place.history.all_sessions if s.on <= day],
+        place.history.counted(),
+        place.history.all_sessions,
         rules.requires,
         brought.waivers(rules),
     )
@@ -245,28 +253,30 @@ def _accepted(connection: Connection, person_id: str, moment: datetime) -> list[
     ]
 
 
-def _papers(accepted: list[AnyRow], day: date) -> list[Check]:
+def _papers(accepted: list[AnyRow], moment: datetime, zone: str) -> list[Check]:
     """Accepted documents: those that hold, and those that have run out unrenewed."""
-    good = [p for p in accepted if p.expires_on is None or day < p.expires_on]
+    good = [p for p in accepted if is_in_time(p, moment)]
     kinds = {p.kind for p in good}
-    found = [
-        Check("evidence", True, f"Accepted: {_paper_words(p)}{until_words(p.expires_on)}.", (p.id,))
-        for p in good
-    ]
+    found = []
+    for paper in good:
+        words = f"Accepted: {_paper_words(paper)}{until_words(paper.expires_on)}"
+        words += zone_words(paper.zone, zone) if paper.expires_on else ""
+        found.append(Check("evidence", True, f"{words}.", (paper.id,)))
     for paper in accepted:
         if paper.kind not in kinds and paper.expires_on is not None:
             words = (
-                f"{_paper_words(paper)} expired: it held until {last_day_words(paper.expires_on)}."
+                f"{_paper_words(paper)} expired: it held until "
+                f"{last_day_words(paper.expires_on)}{zone_words(paper.zone, zone)}."
             )
             found.append(Check("evidence", False, words, (paper.id,)))
     return found or [Check("evidence", None, "No document from elsewhere is on record.")]
 
 
-def _studied(awards: list[AnyRow], accepted: list[AnyRow], day: date) -> Studied:
+def _studied(awards: list[AnyRow], accepted: list[AnyRow], moment: datetime) -> Studied:
     courses = tuple(
         (p.id, _paper_words(p))
         for p in accepted
-        if p.kind == PaperKind.COURSE and (p.expires_on is None or day < p.expires_on)
+        if p.kind == PaperKind.COURSE and is_in_time(p, moment)
     )
     return Studied(sum(award.minutes for award in awards), courses)
 

@@ -6,10 +6,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
-from courseware.domain.competency.calendar import day_of
 from courseware.domain.competency.eligibility import NO_LICENCE
 from courseware.domain.competency.standing import IN_FORCE, Status
-from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import GRANTS, Permission
 from courseware.services.competency.assessors import eligibility_at
@@ -142,14 +140,10 @@ def start_page(
         NotFound, Forbidden: no learner of a clinic in which the actor assesses; no checklist.
     """
     with db.read() as connection:
-        clinic_id = shared_clinic(connection, actor, person_id)
+        shared_clinic(connection, actor, person_id)
         checklist = live_checklist(catalogue, checklist_id)
-        clinic = clinics.clinic(connection, clinic_id)
-        if clinic is None:
-            raise NotFound
-        day = day_of(now, clinic.timezone)
         rules = RuleBook(catalogue).by_key(checklist.compiled_key)
-        brought = credentials(connection, person_id, day, now)
+        brought = credentials(connection, person_id, now)
         starts = []
         for region in rules.scopes:
             scope = (checklist_id, region)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
+from courseware.domain.competency.calendar import DAYS_APART
 from courseware.domain.competency.standing import Status
 from courseware.services.assignments.reading import overdue_in
 from courseware.services.competency.attention import SOON, Need, urgency
@@ -112,7 +113,7 @@ def _ordered(
     if wanted.sort is Order.NAME:
         return people
     soon = then.day + SOON
-    found = rows.most_urgent(connection, clinic.id, then.moment, then.day, soon, _ALL)
+    found = rows.most_urgent(connection, clinic.id, then.moment, then.day - DAYS_APART, soon, _ALL)
     ranks = urgency((r for r in found if wanted.checklist in ("", r.checklist_id)), soon)
     late = [] if then.past else overdue_in(connection, catalogue, clinic, then.moment)
     rank = list(Need).index(Need.OVERDUE)

@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
-from courseware.domain.competency.calendar import day_of
 from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
@@ -69,8 +68,7 @@ def overview(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) ->
     require(actor, Permission.OWN_RECORDS, Subject(person_id=actor.person_id))
     with db.snapshot() as connection:
         zone = zone_of(connection, actor)
-        day = day_of(now, zone)
-        found = places(connection, RuleBook(catalogue), actor.person_id, day, now)
+        found = places(connection, RuleBook(catalogue), actor.person_id, now)
         return Overview(in_order(found), _tasks(connection, catalogue, actor), zone)
 
 
@@ -85,9 +83,8 @@ def own_checklist(
     require(actor, Permission.OWN_RECORDS, Subject(person_id=actor.person_id))
     with db.snapshot() as connection:
         zone = zone_of(connection, actor)
-        day = day_of(now, zone)
         book = RuleBook(catalogue)
-        found = places(connection, book, actor.person_id, day, now, checklist_id)
+        found = places(connection, book, actor.person_id, now, checklist_id)
         if not found:
             raise NotFound
         seen = rows.of_checklist(connection, actor.person_id, checklist_id)

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.domain.certificates import credit_counts
+from courseware.domain.competency.calendar import day_of
 from courseware.domain.competency.passing import Lack, Missing
 from courseware.domain.competency.rules import Requirement, RequirementKind, Rules
 from courseware.domain.competency.standing import IN_FORCE
@@ -65,12 +66,12 @@ class Credentials:
         return _covers(catalogue, requirement.target, held, region)
 
 
-def credentials(connection: Connection, person_id: str, day: date, moment: datetime) -> Credentials:
-    """What a person has on record at a moment; papers and waivers hold if they do on the day."""
+def credentials(connection: Connection, person_id: str, moment: datetime) -> Credentials:
+    """What a person has on record at a moment."""
     papers = [
         paper.counts_as
         for paper in practice_rows.evidence_of(connection, [person_id])
-        if holds(paper, day, moment)
+        if holds(paper, moment)
     ]
     demonstration = decides(connection, Decision.DEMONSTRATION)
     # Awards that are no valid credit open nothing, except where everything is invented; one that
@@ -96,22 +97,25 @@ def credentials(connection: Connection, person_id: str, day: date, moment: datet
         quizzes=frozenset(quizzes | _named(papers, RequirementKind.QUIZ)),
         competencies={checklist: frozenset(regions) for checklist, regions in held.items()},
         waived=frozenset(
-            (w.checklist_id, w.requirement) for w in waivers if waiver_holds(w, day, moment)
+            (w.checklist_id, w.requirement) for w in waivers if waiver_holds(w, moment)
         ),
     )
 
 
-def holds(paper: AnyRow, day: date, moment: datetime) -> bool:
-    """Whether a piece of evidence was accepted by a moment and has not expired on a day."""
-    accepted = bool(paper.accepted) and paper.decided_at <= moment
-    return accepted and (paper.expires_on is None or day < paper.expires_on)
+def holds(paper: AnyRow, moment: datetime) -> bool:
+    """Whether a piece of evidence was accepted by a moment and has not expired by then."""
+    return bool(paper.accepted) and paper.decided_at <= moment and is_in_time(paper, moment)
 
 
-def waiver_holds(waiver: AnyRow, day: date, moment: datetime) -> bool:
-    """Whether a waiver was in force at a moment, on a day."""
-    granted = waiver.granted_at <= moment
+def waiver_holds(waiver: AnyRow, moment: datetime) -> bool:
+    """Whether a waiver was in force at a moment."""
     ended = waiver.ended_at is not None and waiver.ended_at <= moment
-    return granted and not ended and (waiver.expires_on is None or day < waiver.expires_on)
+    return waiver.granted_at <= moment and not ended and is_in_time(waiver, moment)
+
+
+def is_in_time(row: AnyRow, moment: datetime) -> bool:
+    """Whether a document or a waiver has not expired, in the zone of the clinic that decided."""
+    return row.expires_on is None or day_of(moment, row.zone or "UTC") < row.expires_on
 
 
 def requirement_words(catalogue: Catalogue, requirement: str) -> str:

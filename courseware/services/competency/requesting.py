@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
-from courseware.domain.competency.calendar import day_of
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject, decide
@@ -20,8 +19,8 @@ from courseware.services.competency.rules import (
     scope_words,
 )
 from courseware.services.identifiers import new_id
-from courseware.store import clinics, people
 from courseware.store import observations as rows
+from courseware.store import people
 from courseware.store.engine import Database
 
 MOST_OPEN = 30
@@ -58,7 +57,7 @@ def request_observation(
             if same and row.corrects_id is None:
                 rows.change(connection, row.id, proposed_for=proposed_for)
                 return str(row.id)
-        require_prerequisites(connection, catalogue, actor.person_id, scope, clinic_id, now)
+        require_prerequisites(connection, catalogue, actor.person_id, scope, now)
         who = (actor.person_id, actor.person_id)
         return _add(connection, catalogue, who, clinic_id, scope, None, proposed_for, now)
 
@@ -91,7 +90,7 @@ def begin_observation(
             if row.assessor_id is None and row.clinic_id in actor.memberships:
                 rows.change(connection, row.id, assessor_id=actor.person_id)
                 return str(row.id)
-        require_prerequisites(connection, catalogue, learner_id, scope, clinic_id, now)
+        require_prerequisites(connection, catalogue, learner_id, scope, now)
         who = (learner_id, actor.person_id)
         return _add(connection, catalogue, who, clinic_id, scope, actor.person_id, None, now)
 
@@ -161,7 +160,6 @@ def require_prerequisites(
     catalogue: Catalogue,
     person_id: str,
     scope: Scope,
-    clinic_id: str,
     moment: datetime,
 ) -> None:
     """Make sure that what has to come first is met or waived at a moment.
@@ -170,9 +168,7 @@ def require_prerequisites(
         Conflict: naming what is missing.
     """
     rules = rules_of(live_checklist(catalogue, scope[0]))
-    clinic = clinics.clinic(connection, clinic_id)
-    day = day_of(moment, clinic.timezone if clinic else "UTC")
-    held = credentials(connection, person_id, day, moment)
+    held = credentials(connection, person_id, moment)
     lacking = held.lacking(catalogue, rules, scope[1])
     if lacking:
         words = scope_words(catalogue, *scope)

@@ -107,9 +107,14 @@ def region_name(catalogue: Catalogue, region: str) -> str:
 
 
 def checklist_title(catalogue: Catalogue, checklist_id: str) -> str:
-    """A checklist's title; its id where this release no longer has it."""
+    """A checklist's title, now or when it was last published; its id where it never was."""
     entry = catalogue.checklists.get(checklist_id)
-    return checklist_id if entry is None else entry.title
+    if entry is not None:
+        return entry.title
+    try:
+        return catalogue.last_checklist(checklist_id).title
+    except KeyError:
+        return checklist_id
 
 
 def scope_words(catalogue: Catalogue, checklist_id: str, region: str) -> str:

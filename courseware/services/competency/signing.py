@@ -115,9 +115,7 @@ def sign(
         scope = (row.checklist_id, row.region)
         seen_by = min(now, end_of(day, clinic.timezone) - timedelta(microseconds=1))
         if row.corrects_id is None:
-            require_prerequisites(
-                connection, catalogue, row.person_id, scope, row.clinic_id, seen_by
-            )
+            require_prerequisites(connection, catalogue, row.person_id, scope, seen_by)
         eligible = eligibility_at(connection, actor.person_id, row.person_id, scope, [seen_by, now])
         if not eligible.is_eligible:
             raise Forbidden(eligible.refusal)

@@ -1,14 +1,15 @@
 """Where one person stands in every scope, with what is missing in words."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection
 
+from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.history import History
 from courseware.domain.competency.rules import Rules
-from courseware.domain.competency.standing import Standing, standing
+from courseware.domain.competency.standing import Standing, standing, term_of
 from courseware.domain.competency.timeline import rules_in_force
 from courseware.services.competency.history import Scope, histories, load, unobserved
 from courseware.services.competency.prerequisites import Credentials, credentials
@@ -18,7 +19,8 @@ from courseware.services.competency.rules import (
     region_name,
     scope_words,
 )
-from courseware.services.competency.wording import missing_sentences
+from courseware.services.competency.wording import WHY, missing_sentences, seen_against
+from courseware.store import competency as rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Place:
     Attributes:
         words: the scope in words.
         missing: what is missing, in sentences.
+        notices: what was seen that speaks against a competency in force, in sentences.
     """
 
     scope: Scope
@@ -37,28 +40,32 @@ class Place:
     standing: Standing
     missing: list[str]
     history: History
+    notices: list[str]
+
+    @property
+    def because(self) -> str:
+        """What made the status, in a sentence; "" where its word and its days say it."""
+        return WHY.get(self.standing.why, "")
 
 
 def places(
     connection: Connection,
     book: RuleBook,
     person_id: str,
-    day: date,
     moment: datetime,
     only: str | None = None,
 ) -> list[Place]:
     """Every scope that is published or in which something is on record, at a moment.
 
     Args:
-        day: the moment's day in the clinic's zone.
         only: id of one checklist, to narrow it to.
     """
     loaded = load(connection, [person_id])
     known = histories(book, loaded)
-    brought = credentials(connection, person_id, day, moment)
+    brought = credentials(connection, person_id, moment)
     scopes = [*book.scopes(), *sorted({scope for _, scope in known} - set(book.scopes()))]
     return [
-        place_of(book, scope, history, brought, day, moment)
+        place_of(book, scope, history, brought, moment)
         for scope in scopes
         if only in (None, scope[0])
         for history in (
@@ -72,14 +79,13 @@ def place_of(
     scope: Scope,
     history: History | None,
     brought: Credentials,
-    day: date,
     moment: datetime,
 ) -> Place:
     """One scope by what was on record at a moment."""
     known = (history or History(scope[1])).known_by(moment)
     rules = rules_for(book, scope, known)
     met = brought.met(book.catalogue, rules, scope[1])
-    found = standing(known, rules, day, met, brought.waivers(rules))
+    found = standing(known, rules, moment, met, brought.waivers(rules))
     return Place(
         scope=scope,
         title=checklist_title(book.catalogue, scope[0]),
@@ -88,6 +94,9 @@ def place_of(
         standing=found,
         missing=missing_sentences(book.catalogue, scope[0], found.missing),
         history=known,
+        notices=seen_against(book.catalogue, scope[0], known, found.term)
+        if found.in_force and found.term
+        else [],
     )
 
 
@@ -95,6 +104,22 @@ def rules_for(book: RuleBook, scope: Scope, history: History) -> Rules:
     """The rules for a confirmation to come: as published, or as they were last used."""
     found = book.live(scope[0]) or rules_in_force(history)
     return found or Rules(scope[0], "", (), 1, 1, 1, 1)
+
+
+def zones_abroad(
+    connection: Connection,
+    catalogue: Catalogue,
+    person_ids: Collection[str],
+    zone: str,
+    moment: datetime,
+) -> dict[tuple[str, Scope], str]:
+    """(person, scope) -> the zone in which its term ends, where that is not the one given."""
+    abroad = rows.confirmed_abroad(connection, person_ids, zone, moment)
+    if not abroad:
+        return {}
+    known = histories(RuleBook(catalogue), load(connection, abroad))
+    terms = {key: term_of(history.known_by(moment))[0] for key, history in known.items()}
+    return {key: term.zone for key, term in terms.items() if term and term.zone != zone}
 
 
 def in_order(found: Iterable[Place]) -> list[Place]:

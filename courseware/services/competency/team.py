@@ -23,7 +23,7 @@ from courseware.services.competency.rules import (
     checklist_title,
     region_name,
 )
-from courseware.services.competency.standings import rules_for
+from courseware.services.competency.standings import rules_for, zones_abroad
 from courseware.store import cells as cell_rows
 from courseware.store import clinics
 from courseware.store import competency as competency_rows
@@ -44,6 +44,7 @@ class ScopeCell(NamedTuple):
         ends_on: the first day on which it does not hold; None where nothing was confirmed.
         hindsight: the status by what is known now, where a later correction changes it.
         founding: whether an administrator's designation as founding assessor held.
+        zone: in which it ends, where that is another one than the clinic's; else "".
     """
 
     region_id: str
@@ -55,6 +56,7 @@ class ScopeCell(NamedTuple):
     unsafe: bool
     hindsight: Status | None = None
     founding: bool = False
+    zone: str = ""
 
 
 Cells = tuple[ScopeCell, ...]
@@ -148,6 +150,7 @@ def matrix(
         with collecting_later():
             cells = _cells(connection, catalogue, ids, moment, later)
             _mark_founding(catalogue, cells, competency_rows.founding_at(connection, moment))
+        _mark_zones(cells, zones_abroad(connection, catalogue, ids, clinic.timezone, moment))
     return Matrix(
         clinic_id=clinic_id,
         clinic=clinic.name,
@@ -250,6 +253,14 @@ def _mark_founding(
         cells[person_id][checklist] = _by_region(tuple(marked))
 
 
+def _mark_zones(cells: dict[str, dict[str, Cells]], zones: Mapping[tuple[str, Scope], str]) -> None:
+    """Say in the cells which terms end in another zone, because another clinic confirmed them."""
+    for (person, (checklist, region)), zone in zones.items():
+        if held := cells[person].get(checklist):
+            marked = (c._replace(zone=zone) if c.region_id == region else c for c in held)
+            cells[person][checklist] = tuple(marked)
+
+
 def hindsight(
     connection: Connection,
     catalogue: Catalogue,
@@ -267,7 +278,7 @@ def hindsight(
     for key in corrected:
         history = known[key].in_hindsight(moment)
         rules = rules_for(book, key[1], history)
-        found[key] = standing(history, rules, day, rules.requires).status
+        found[key] = standing(history, rules, moment, rules.requires).status
     return found
 
 

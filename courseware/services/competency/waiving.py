@@ -103,18 +103,16 @@ def end_waiver(
     """
     with db.write() as connection:
         people.hold(connection, person_id)
-        clinic = _clinic(connection, actor, person_id, clinic_id)
+        _clinic(connection, actor, person_id, clinic_id)
         if not rows.end_waiver(connection, waiver_id, person_id, now):
             raise NotFound
         facts = {"person": person_id}
         _record(connection, Act.WAIVER_ENDED, actor, clinic_id, waiver_id, facts, now)
         ended = next(w for w in rows.waivers(connection, [person_id]) if w.id == waiver_id)
-        return _missing_now(connection, catalogue, ended, day_of(now, clinic.timezone), now)
+        return _missing_now(connection, catalogue, ended, now)
 
 
-def _missing_now(
-    connection: Connection, catalogue: Catalogue, ended: AnyRow, day: date, now: datetime
-) -> str:
+def _missing_now(connection: Connection, catalogue: Catalogue, ended: AnyRow, now: datetime) -> str:
     """What competencies that are in force lack without a waiver, in a sentence."""
     rules = RuleBook(catalogue).live(ended.checklist_id)
     held = [
@@ -122,7 +120,7 @@ def _missing_now(
         for row in competency_rows.intervals_at(connection, [ended.person_id], now)
         if row.checklist_id == ended.checklist_id and Status(row.status) in IN_FORCE
     ]
-    brought = credentials(connection, ended.person_id, day, now)
+    brought = credentials(connection, ended.person_id, now)
     if rules is None or any(str(r) == ended.requirement for r in brought.waivers(rules)):
         return ""
     left = [

@@ -8,11 +8,23 @@ from re import sub
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import ChecklistItem
 from courseware.domain.competency.calendar import last_day_of
+from courseware.domain.competency.history import History
 from courseware.domain.competency.passing import Lack, Missing
+from courseware.domain.competency.standing import Term, Why
 from courseware.domain.counted import counted
 from courseware.services.competency.prerequisites import requirement_words
 
 _LONGEST_ITEM = 70
+
+
+WHY = {
+    Why.GROUND_LOST: "An observation behind the confirmation was corrected or retracted.",
+    Why.WITHDRAWN: "The confirmation was withdrawn.",
+    Why.ADVERSE_EVENT: "Suspended after an adverse event.",
+    Why.REINSTATEMENT_LOST: "Suspended again: the observation after the adverse event, on which "
+    "the reinstatement rested, was corrected or retracted.",
+}
+"""What made a status, in a sentence, where its word and its days do not say it."""
 
 
 def missing_sentences(
@@ -21,6 +33,25 @@ def missing_sentences(
     """One sentence for each thing that is missing."""
     texts = _item_texts(catalogue, checklist_id)
     return [_sentence(catalogue, texts, missing) for missing in lacking]
+
+
+def seen_against(
+    catalogue: Catalogue, checklist_id: str, history: History, term: Term
+) -> list[str]:
+    """What came on record since a confirmation and speaks against it: critical items that were
+    unsafe when they were last seen, and a latest observation without the word “ready”."""
+    since = next(d.at for d in history.decisions if d.id == term.decision_id)
+    texts = _item_texts(catalogue, checklist_id)
+    found = [
+        f"Done unsafely on {day_words(seen.on)}, and not seen safe since: {texts.get(item, item)}."
+        for item, seen in history.still_unsafe()
+        if seen.at > since
+    ]
+    latest = history.counted()[-1:]
+    if latest and latest[0].at > since and not latest[0].ready:
+        day = day_words(latest[0].on)
+        found.append(f"The latest observation, of {day}, says that the statement does not hold.")
+    return found
 
 
 def _sentence(catalogue: Catalogue, texts: dict[str, str], missing: Missing) -> str:
@@ -58,9 +89,10 @@ def _sentence(catalogue: Catalogue, texts: dict[str, str], missing: Missing) -> 
 
 def _item_texts(catalogue: Catalogue, checklist_id: str) -> dict[str, str]:
     """Item id -> `A01 “Makes sure of …”`, as plain text."""
-    if checklist_id not in catalogue.checklists:
+    try:
+        checklist = catalogue.last_checklist(checklist_id)
+    except KeyError:
         return {}
-    checklist = catalogue.checklist(checklist_id)
     return {item.id: item_words(item) for item in checklist.items}
 
 
@@ -90,6 +122,11 @@ def day_words(day: date) -> str:
 def last_day_words(ends_on: date) -> str:
     """The last day on which something holds, by the first one on which it does not."""
     return day_words(last_day_of(ends_on))
+
+
+def zone_words(zone: str, here: str) -> str:
+    """`, Europe/Dublin` behind a day that ends in another zone than the reader's clinic's."""
+    return "" if zone == here else f", {zone}"
 
 
 def until_words(ends_on: date | None) -> str:

@@ -1,6 +1,6 @@
-"""Ratings over time as a small drawing; the table beside it says the same in words."""
+"""Ratings over time as small drawings; the words below each say the same."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,13 +22,15 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A drawing of WIDTH × HEIGHT.
+    """One region's observations, with a drawing of WIDTH × HEIGHT.
 
     Attributes:
-        line: the points of the line through all dots.
+        region: its name; "" for a checklist that is held as a whole.
+        line: the points of the line through all dots; "" for a single one, which is not drawn.
         grid: (y, rating) of the lines for 1 to 5.
     """
 
+    region: str
     dots: list[Dot]
     line: str
     grid: list[tuple[float, int]]
@@ -36,11 +38,26 @@ class Chart:
     height: int = HEIGHT
 
 
-def rating_chart(observations: Sequence[SeenObservation]) -> Chart | None:
-    """The means of the observations that count, by day; None with fewer than two."""
+def rating_charts(
+    observations: Sequence[SeenObservation], regions: Mapping[str, str]
+) -> list[Chart]:
+    """The means of the observations that count, by day: one chart a region, because what somebody
+    can do in one says nothing of another. None with fewer than two observations in all.
+
+    Args:
+        regions: id -> name.
+    """
     rated = [o for o in observations if o.mean is not None and not o.retracted and not o.corrected]
     if len(rated) < 2:
-        return None
+        return []
+    held = sorted({o.row.region for o in rated}, key=lambda region: regions.get(region, region))
+    return [
+        _chart(regions.get(region, region), [o for o in rated if o.row.region == region])
+        for region in held
+    ]
+
+
+def _chart(region: str, rated: Sequence[SeenObservation]) -> Chart:
     first, last = rated[0].row.observed_on, rated[-1].row.observed_on
     span = max(1, (last - first).days)
     dots = [
@@ -53,8 +70,8 @@ def rating_chart(observations: Sequence[SeenObservation]) -> Chart | None:
         )
         for o in rated
     ]
-    line = " ".join(f"{dot.x:.1f},{dot.y:.1f}" for dot in dots)
-    return Chart(dots, line, [(_height(n), n) for n in range(1, 6)])
+    line = " ".join(f"{dot.x:.1f},{dot.y:.1f}" for dot in dots) if len(dots) > 1 else ""
+    return Chart(region, dots, line, [(_height(n), n) for n in range(1, 6)])
 
 
 def _height(rating: float) -> float:

@@ -9,6 +9,7 @@ from courseware.domain.policy import Permission
 from courseware.services.attempts.overview import MemberOverview, member_overview
 from courseware.services.competency import adverse
 from courseware.services.competency.adverse import Event, EventKind
+from courseware.services.competency.on_record import known_scopes
 from courseware.services.competency.rules import scope_words
 from courseware.web.access import needs
 from courseware.web.days import read_day
@@ -74,11 +75,15 @@ def _page(
     member: MemberOverview, errors: dict[str, str] | None = None, code: int = 200
 ) -> Response:
     lessons = sorted(catalogue().lessons.values(), key=lambda entry: entry.title)
+    clinic_id = _clinic(member)
+    scopes = known_scopes(database(), catalogue(), actor(), clinic_id)
+    listed = {region.id: region.name for region in catalogue().regions}
+    gone = {region: region for _, region in scopes if region and region not in listed}
     html = render_template(
         "manager/event.html",
         member=member,
-        clinic_id=_clinic(member),
-        regions=[("", "Choose"), *((r.id, r.name) for r in catalogue().regions)],
+        clinic_id=clinic_id,
+        regions=[("", "Choose"), *listed.items(), *gone.items()],
         kinds=[("", "Choose"), *((k.value, k.words) for k in EventKind)],
         lessons=[(entry.id, entry.title) for entry in lessons],
         errors=errors or {},

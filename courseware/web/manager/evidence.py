@@ -18,7 +18,7 @@ from courseware.web.certificates import issue_quietly
 from courseware.web.days import read_last_day
 from courseware.web.downloads import as_download
 from courseware.web.manager.asked_days import day_in_address
-from courseware.web.manager.charts import rating_chart
+from courseware.web.manager.charts import rating_charts
 from courseware.web.manager.clinic_choice import chosen_clinic
 from courseware.web.runtime import actor, catalogue, database, now, runtime
 from courseware.web.scopes import item_texts
@@ -192,7 +192,7 @@ def _page(
         texts=_texts(found),
         lesson_titles=_lesson_titles(found),
         requirement_words=_requirements(found),
-        chart=rating_chart(found.observations),
+        charts=rating_charts(found.observations, found.regions),
         errors=errors or {},
         which=which,
         form=request.form,

@@ -113,16 +113,17 @@ def _said(
     ends_on: date | None,
     flags: tuple[bool, bool, bool],
     hindsight: Status | None,
+    zone: str,
 ) -> str:
     """One scope in words with its badges."""
     badges = _badges(status, *flags, hindsight)
-    ends = f' <span class="soft small">{_ends(ends_on, status)}</span>' if ends_on else ""
+    ends = f' <span class="soft small">{_ends(ends_on, status, zone)}</span>' if ends_on else ""
     return f"{escape(region)}: {badges}{ends}" if region else badges + ends
 
 
 def _cell(cell: ScopeCell) -> str:
-    _, region, status, _, ends_on, ready, unsafe, hindsight, founding = cell
-    return _said(region, status, ends_on, (ready, unsafe, founding), hindsight)
+    _, region, status, _, ends_on, ready, unsafe, hindsight, founding, zone = cell
+    return _said(region, status, ends_on, (ready, unsafe, founding), hindsight, zone)
 
 
 @lru_cache(256)
@@ -149,10 +150,15 @@ def _badge(word: str, kind: str) -> str:
 _FOUNDING = _badge("Founding assessor", "info")
 
 
-def _ends(ends_on: date, status: Status) -> str:
-    """Until when, by the first day on which it does not hold; a suspension has no end by itself."""
+def _ends(ends_on: date, status: Status, zone: str) -> str:
+    """Until when, by the first day on which it does not hold; a suspension has no end by itself.
+
+    Args:
+        zone: in which it ends, where that is another one than the reader's.
+    """
     words = {Status.EXPIRED: "held until", Status.SUSPENDED: "its term: until"}
-    return f"{words.get(status, 'until')} {last_day(ends_on)}"
+    there = f", {zone}" if zone else ""
+    return f"{words.get(status, 'until')} {last_day(ends_on)}{there}"
 
 
 def _plain_row(row: MemberRow, ids: list[str], said: _Said) -> str:
@@ -167,7 +173,7 @@ def _plain_row(row: MemberRow, ids: list[str], said: _Said) -> str:
 
 def _printed(cell: ScopeCell) -> str:
     flags = (cell.ready, cell.unsafe, cell.founding)
-    return _print_words(cell.region, cell.status, cell.ends_on, flags, cell.hindsight)
+    return _print_words(cell.region, cell.status, cell.ends_on, flags, cell.hindsight, cell.zone)
 
 
 @lru_cache(_REMEMBERED)
@@ -177,10 +183,11 @@ def _print_words(
     ends_on: date | None,
     flags: tuple[bool, bool, bool],
     hindsight: Status | None,
+    zone: str,
 ) -> str:
     words = f"{escape(region)}: {status_words(status)}" if region else status_words(status)
     if ends_on:
-        words += f", {_ends(ends_on, status)}"
+        words += f", {_ends(ends_on, status, zone)}"
     noted = ("awaiting confirmation", "unsafe item", "founding assessor")
     words += "".join(f"; {word}" for word, flag in zip(noted, flags, strict=True) if flag)
     if hindsight is not None:

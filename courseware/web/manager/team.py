@@ -11,8 +11,10 @@ from courseware.domain.errors import Invalid
 from courseware.domain.policy import Permission
 from courseware.services.clinics import members
 from courseware.services.competency import attention, changes, export, may
+from courseware.services.competency.history import Scope
+from courseware.services.competency.on_record import known_scopes
 from courseware.services.competency.ordering import PEOPLE_A_PAGE
-from courseware.services.competency.rules import region_name
+from courseware.services.competency.rules import WHOLE, checklist_title, region_name
 from courseware.services.competency.team import Matrix, count_people, matrix
 from courseware.services.competency.views import views
 from courseware.web.access import needs
@@ -114,6 +116,7 @@ def may_treat() -> Response:
         except Invalid as invalid:
             errors = invalid.errors
     listed = members(database(), actor(), clinic_id)
+    scopes = known_scopes(database(), catalogue(), actor(), clinic_id)
     html = render_template(
         "manager/may.html",
         choice=choice,
@@ -122,8 +125,8 @@ def may_treat() -> Response:
         confidence=CONFIDENCE,
         all_met=may.ALL_MET,
         people=[(m.person_id, m.name) for m in listed],
-        titles=_titles(),
-        regions=[("", "The whole checklist"), *_regions()],
+        titles=_titles_of(scopes),
+        regions=[("", "The whole checklist"), *_regions_of(scopes)],
         asked=asked,
         errors=errors,
     )
@@ -238,6 +241,13 @@ def _titles() -> list[tuple[str, str]]:
     return [(entry.id, entry.title) for entry in catalogue().checklists.values()]
 
 
-def _regions() -> list[tuple[str, str]]:
-    used = {r for i in catalogue().checklists for r in catalogue().checklist(i).regions}
-    return [(r.id, region_name(catalogue(), r.id)) for r in catalogue().regions if r.id in used]
+def _titles_of(scopes: list[Scope]) -> list[tuple[str, str]]:
+    ids = dict.fromkeys(checklist for checklist, _ in scopes)
+    return [(id_, checklist_title(catalogue(), id_)) for id_ in ids]
+
+
+def _regions_of(scopes: list[Scope]) -> list[tuple[str, str]]:
+    order = [region.id for region in catalogue().regions]
+    used = {region for _, region in scopes} - {WHOLE}
+    ids = [*(r for r in order if r in used), *sorted(used - set(order))]
+    return [(id_, region_name(catalogue(), id_)) for id_ in ids]

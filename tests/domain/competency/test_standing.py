@@ -25,7 +25,7 @@ GRANTED = confirmed("2024-02-29", BASIS)
 
 def on(day, observations=BASIS, decisions=(GRANTED,), sessions=(), rules=RULES):
     history = History(observations=observations, decisions=decisions, sessions=sessions)
-    return standing(history, rules, date.fromisoformat(day))
+    return standing(history, rules, at(day, 23))
 
 
 @pytest.mark.parametrize(
@@ -183,6 +183,78 @@ def test_after_an_adverse_event_a_new_good_observation_is_missing():
     assert lacks() == [Lack.NEW_OBSERVATION, Lack.REINSTATEMENT]
     assert lacks(unsafe) == [Lack.NEW_OBSERVATION, Lack.REINSTATEMENT]
     assert lacks(good) == [Lack.REINSTATEMENT]
+
+
+WATCHED = seen("2024-05-04", by="asa", id="watched")
+WATCHED_BY_MAX = seen("2024-05-05", by="max")
+
+
+@pytest.mark.parametrize(
+    ("later", "status", "lacks"),
+    [
+        ((WATCHED,), Status.CURRENT, []),
+        # Corrected, and still good: nobody has to watch once more.
+        (
+            (WATCHED, seen("2024-05-04", corrects="watched", signed=at("2024-06-01"))),
+            Status.CURRENT,
+            [],
+        ),
+        (
+            (
+                WATCHED,
+                seen("2024-05-04", a01=UNSAFE, corrects="watched", signed=at("2024-06-01")),
+            ),
+            Status.SUSPENDED,
+            [Lack.NEW_OBSERVATION, Lack.REINSTATEMENT],
+        ),
+        (
+            (replace(WATCHED, retracted_at=at("2024-06-01")),),
+            Status.SUSPENDED,
+            [Lack.NEW_OBSERVATION, Lack.REINSTATEMENT],
+        ),
+        # What the manager who reinstated saw does not carry the reinstatement.
+        (
+            (replace(WATCHED, retracted_at=at("2024-06-01")), WATCHED_BY_MAX),
+            Status.SUSPENDED,
+            [Lack.REINSTATEMENT],
+        ),
+        # Watched only after the reinstatement: it has to be decided about anew.
+        (
+            (replace(WATCHED, retracted_at=at("2024-06-01")), seen("2024-06-02")),
+            Status.SUSPENDED,
+            [Lack.REINSTATEMENT],
+        ),
+        # Watched before the event and corrected after it: nobody has watched anew.
+        (
+            (
+                seen("2024-05-01", id="before", signed=at("2024-05-01", 9)),
+                seen("2024-05-01", corrects="before", signed=at("2024-05-03")),
+            ),
+            Status.SUSPENDED,
+            [Lack.NEW_OBSERVATION, Lack.REINSTATEMENT],
+        ),
+    ],
+)
+def test_a_reinstatement_after_an_event_stands_as_long_as_what_was_watched(later, status, lacks):
+    stopped = decided("suspended", "2024-05-01", adverse=True)
+    again = decided("reinstated", "2024-05-10", by="max")
+
+    found = on("2024-06-03", (*BASIS, *later), (GRANTED, stopped, again))
+
+    assert found.status is status
+    assert found.why is (Why.NONE if status is Status.CURRENT else Why.REINSTATEMENT_LOST)
+    assert [m.lack for m in found.missing] == lacks
+
+
+def test_a_second_reinstatement_on_new_ground_ends_what_was_held_again():
+    stopped = decided("suspended", "2024-05-01", adverse=True)
+    decisions = (GRANTED, stopped, decided("reinstated", "2024-05-10", by="max"))
+    gone = replace(WATCHED, retracted_at=at("2024-06-01"))
+    anew = (*BASIS, gone, seen("2024-06-02"))
+
+    assert on("2024-06-03", anew, decisions).status is Status.SUSPENDED
+    ended = (*decisions, decided("reinstated", "2024-06-03", by="max"))
+    assert on("2024-06-04", anew, ended).status is Status.CURRENT
 
 
 def test_a_suspension_outlasts_the_validity_and_a_confirmation():

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courseware.domain.competency.calendar import day_of, start_of
+from courseware.domain.competency.calendar import start_of
 from courseware.domain.competency.history import History
 from courseware.domain.competency.standing import IN_FORCE, Status, Why, standing
 from courseware.domain.competency.timeline import rules_in_force, timeline
@@ -46,6 +46,23 @@ def test_a_story_has_one_interval_for_each_status_as_it_was_on_record():
     ]
 
 
+def test_a_reinstatement_that_loses_its_ground_is_kept_as_on_record_until_then():
+    stopped = decided("suspended", "2024-05-01", adverse=True)
+    watched = seen("2024-05-04", retracted_at=at("2024-06-01"))
+    decisions = (GRANTED, stopped, decided("reinstated", "2024-05-10"))
+    history = History(observations=(FIRST, SECOND, watched), decisions=decisions)
+
+    assert told(history)[2:] == [
+        ("2024-02-29", "current", False),
+        ("2024-05-01", "suspended", False),
+        ("2024-05-10", "current", False),
+        ("2024-06-01", "suspended", False),
+    ]
+    then = at("2024-05-20")
+    known = standing(history.in_hindsight(then), RULES, then)
+    assert (known.status, known.why) == (Status.SUSPENDED, Why.REINSTATEMENT_LOST)
+
+
 def test_what_the_calendar_will_bring_is_foreseen():
     found = timeline(History(observations=(FIRST, SECOND), decisions=(GRANTED,)))
 
@@ -58,7 +75,7 @@ def test_what_the_calendar_will_bring_is_foreseen():
 
 
 def test_a_suspension_may_come_before_the_first_observation():
-    history = History(decisions=(decided("suspended", "2024-05-01", adverse=True),))
+    history = History(decisions=(decided("suspended", "2024-05-01"),))
 
     assert told(history) == [("2024-05-01", "suspended", False)]
     back = replace(history, decisions=(*history.decisions, decided("reinstated", "2024-06-01")))
@@ -74,13 +91,44 @@ def test_midnight_is_that_of_the_clinic():
     assert found[-1].since == datetime(2026, 3, 1, 7, tzinfo=UTC)
 
 
+def test_an_end_stays_in_the_zone_of_its_confirmation_whatever_comes_on_record_elsewhere():
+    granted = replace(GRANTED, zone="Europe/Dublin")
+    there = {"zone": "America/Denver"}
+    stopped = replace(decided("suspended", "2024-05-01"), **there)
+    again = replace(decided("reinstated", "2024-05-02"), **there)
+    watched = replace(seen("2024-06-01"), **there)
+    history = History(observations=(FIRST, SECOND, watched), decisions=(granted, stopped, again))
+
+    assert timeline(history)[-1].since == datetime(2026, 3, 1, 0, tzinfo=UTC)
+    last_hour = datetime(2026, 2, 28, 23, 59, tzinfo=UTC)
+    assert standing(history, RULES, last_hour).status is Status.EXPIRING
+    over = standing(history, RULES, last_hour + timedelta(minutes=1))
+    assert (over.status, over.term and over.term.zone) == (Status.EXPIRED, "Europe/Dublin")
+
+
+def test_a_renewal_elsewhere_after_the_end_begins_anew_and_ends_there():
+    """On the last day in Denver the term of a Dublin clinic is over."""
+    evening = datetime(2026, 3, 1, 1, tzinfo=UTC)
+    renewing = (seen("2026-02-10"), seen("2026-02-11", by="ben"))
+    granted = replace(GRANTED, zone="Europe/Dublin")
+    renewed = replace(confirmed("2026-02-28", renewing), at=evening, zone="America/Denver")
+    history = History(observations=(FIRST, SECOND, *renewing), decisions=(granted, renewed))
+
+    assert standing(history.known_by(evening - timedelta(hours=1)), RULES, evening).status is (
+        Status.EXPIRED
+    )
+    found = standing(history, RULES, evening)
+    assert (found.status, found.ends_on) == (Status.CURRENT, date(2028, 2, 28))
+    assert timeline(history)[-1].since == datetime(2028, 2, 28, 7, tzinfo=UTC)
+
+
 def test_hindsight_knows_what_was_corrected_later():
     gone = replace(SECOND, retracted_at=at("2025-01-05"))
     history = History(observations=(FIRST, gone), decisions=(GRANTED,))
     then = at("2024-06-01")
 
-    on_record = standing(history.known_by(then), RULES, then.date())
-    hindsight = standing(history.in_hindsight(then), RULES, then.date())
+    on_record = standing(history.known_by(then), RULES, then)
+    hindsight = standing(history.in_hindsight(then), RULES, then)
 
     assert (on_record.status, hindsight.status) == (Status.CURRENT, Status.RETRACTED)
 
@@ -92,12 +140,13 @@ def test_hindsight_follows_a_correction_of_a_correction():
 
     def status(*observations):
         history = History(observations=observations, decisions=(GRANTED,)).in_hindsight(then)
-        return standing(history, RULES, then.date()).status
+        return standing(history, RULES, then).status
 
     assert status(FIRST, SECOND, once) is Status.RETRACTED
     assert status(FIRST, SECOND, once, twice) is Status.CURRENT
 
 
+_ZONES = st.sampled_from(["UTC", "America/Denver", "Europe/Dublin", "Pacific/Apia"])
 DAYS = st.dates(date(2024, 1, 1), date(2027, 12, 31)).map(date.isoformat)
 _LAPSING = replace(RULES, valid_months=12, lapse_months=5)
 _RULES = st.sampled_from([RULES, _LAPSING])
@@ -115,7 +164,7 @@ _OBSERVED = st.builds(
 @st.composite
 def histories(draw):
     """Observations, some retracted; confirmations of what was there; suspensions; sessions."""
-    observations = draw(st.lists(_OBSERVED, max_size=6))
+    observations = [replace(o, zone=draw(_ZONES)) for o in draw(st.lists(_OBSERVED, max_size=6))]
     observations = [
         replace(o, retracted_at=o.at + timedelta(days=draw(st.integers(1, 400))))
         if draw(st.integers(0, 5)) == 0
@@ -132,6 +181,7 @@ def histories(draw):
         else:
             decisions.append(decided(kind, day, adverse=draw(st.booleans())))
     sessions = tuple(session(day) for day in draw(st.lists(DAYS, max_size=4)))
+    decisions = [replace(decision, zone=draw(_ZONES)) for decision in decisions]
     ordered = tuple(sorted(decisions, key=lambda d: (d.at, d.id)))
     return History("", tuple(observations), ordered, sessions, sessions)
 
@@ -144,7 +194,7 @@ def test_a_kept_interval_says_what_the_pure_function_says_at_any_moment(history,
     rules = rules_in_force(known)
     if rules is None:
         return
-    expected = standing(known, rules, day_of(moment, "UTC"), rules.requires)
+    expected = standing(known, rules, moment, rules.requires)
 
     if expected.status is Status.NOT_STARTED and not covering:
         return
@@ -183,7 +233,7 @@ def test_the_past_on_record_never_changes(history, day):
 
 @given(histories(), DAYS)
 def test_nobody_is_competent_without_a_confirmation_or_while_suspended(history, day):
-    found = standing(history.known_by(at(day, 23)), RULES, date.fromisoformat(day))
+    found = standing(history.known_by(at(day, 23)), RULES, at(day, 23))
 
     if found.status in IN_FORCE:
         assert found.term is not None and found.term.confirmed_on <= date.fromisoformat(day)
@@ -196,4 +246,4 @@ def test_an_unsafe_observation_never_makes_anybody_ready(history, day):
     bad = seen(day, by="dan", a01=UNSAFE, signed=at(day, 23))
     known = replace(history, observations=(*history.observations, bad)).known_by(at(day, 23))
 
-    assert not standing(known, RULES, date.fromisoformat(day)).ready
+    assert not standing(known, RULES, at(day, 23)).ready

@@ -312,7 +312,7 @@ def test_a_course_whose_credit_was_taken_back_opens_nothing(place, office):
     def courses(moment):
         with place.db.read() as connection:
             day = noon(moment)
-            return "basics" in credentials(connection, LEA.id, day.date(), day).courses
+            return "basics" in credentials(connection, LEA.id, day).courses
 
     assert courses(TODAY)
     revoke(place.db, ADA.actor, number, "not_own_work", "Two wrote it.", noon("2026-03-20"))

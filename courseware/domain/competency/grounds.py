@@ -1,0 +1,98 @@
+"""What a manager's decisions rest on, and whether that still stands.
+
+A confirmation rests on the observations that it names; a reinstatement after an adverse event on
+somebody else's having watched anew. When these are corrected or taken back, so that what is left
+does not carry the decision, the decision falls.
+"""
+
+from courseware.domain.competency.history import Decision, DecisionKind, History, Observation
+from courseware.domain.competency.passing import lacks_in_observations
+
+
+def has_ground(decision: Decision, history: History) -> bool:
+    """Whether what a confirmation rests on still passes, after retractions and corrections."""
+    known = {o.id for o in history.observations}
+    standing_now = history.counted()
+    if decision.rules is None or set(decision.basis) <= {
+        o.id for o in standing_now if not o.put_right
+    }:
+        return True
+    if not set(decision.basis) <= known:
+        return False
+    replaced = {o.id: o for o in standing_now}
+    for observation in standing_now:
+        for original in _originals(observation, history):
+            replaced[original.id] = observation
+    left = {replaced[i].id: replaced[i] for i in decision.basis if i in replaced}
+    ordered = sorted(left.values(), key=lambda o: (o.on, o.at, o.id))
+    return not lacks_in_observations(decision.rules, ordered)
+
+
+def open_suspension(history: History) -> Decision | None:
+    """The suspension that holds, or None; an adverse one goes before another."""
+    return max(open_suspensions(history), key=lambda d: (d.adverse, d.at), default=None)
+
+
+def open_suspensions(history: History) -> tuple[Decision, ...]:
+    """All suspensions that hold.
+
+    A reinstatement ends those before it. After an adverse event it does so only as long as one
+    observation stands that somebody else signed between the two: else the suspension holds again.
+    """
+    held: list[Decision] = []
+    for decision in history.decisions:
+        if decision.kind is DecisionKind.SUSPENDED:
+            held.append(decision)
+        elif decision.kind is DecisionKind.REINSTATED:
+            held = [one for one in held if one.adverse and not _is_lifted(one, decision, history)]
+    return tuple(held)
+
+
+def is_held_again(suspension: Decision, history: History) -> bool:
+    """Whether an open suspension had been ended, by a reinstatement that has lost its ground."""
+    since = history.decisions[history.decisions.index(suspension) :]
+    return any(decision.kind is DecisionKind.REINSTATED for decision in since)
+
+
+def observed_since(suspension: Decision, history: History, but_by: str = "") -> bool:
+    """Whether somebody watched after a suspension, found it safe and said so.
+
+    Args:
+        but_by: the person who reinstates; their own observations do not count.
+    """
+    return any(
+        observation.assessor_id != but_by and _is_good_after(observation, suspension, history)
+        for observation in history.counted()
+    )
+
+
+def _is_lifted(suspension: Decision, reinstatement: Decision, history: History) -> bool:
+    then = [
+        o
+        for o in history.counted()
+        if _first_signed(o, history).at <= reinstatement.at
+        and (not reinstatement.by or o.assessor_id != reinstatement.by)
+    ]
+    return any(_is_good_after(o, suspension, history) for o in then)
+
+
+def _is_good_after(observation: Observation, suspension: Decision, history: History) -> bool:
+    """Nobody watched anew by correcting what was signed before."""
+    anew = _first_signed(observation, history).at > suspension.at
+    good = observation.ready and not observation.has_unsafe()
+    return anew and observation.on >= suspension.on and good
+
+
+def _first_signed(observation: Observation, history: History) -> Observation:
+    """What an observation was before it was corrected, over corrections of corrections."""
+    return [observation, *_originals(observation, history)][-1]
+
+
+def _originals(observation: Observation, history: History) -> list[Observation]:
+    """The observations that one replaces, the oldest last."""
+    found: list[Observation] = []
+    by_id = {o.id: o for o in history.observations}
+    while observation.corrects:
+        observation = by_id[observation.corrects]
+        found.append(observation)
+    return found
