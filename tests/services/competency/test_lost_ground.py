@@ -20,7 +20,7 @@ from courseware.services.competency import (
     suspensions,
 )
 from courseware.services.competency.adverse import Event, EventKind
-from courseware.services.ledger import verify
+from courseware.services.ledger_walk import verify
 from tests.cast import ASA, LEA, MAX, PASSWORD, RIVERSIDE
 from tests.ward import BEN, THIGH, X, noon
 
