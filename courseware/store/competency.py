@@ -33,7 +33,7 @@ _intervals = cast(Table, CompetencyInterval.__table__)
 _founding = cast(Table, FoundingAssessor.__table__)
 _IN_ORDER = (CompetencyDecision.number, CompetencyDecision.id)
 _DECISIONS_OF_PEOPLE = (
-    select(*_decisions.c, Person.name.label("author"))
+    select(*_decisions.c, Person.name.label("author"), Person.merged_into)
     .join(Person, Person.id == CompetencyDecision.decided_by)
     .where(CompetencyDecision.person_id.in_(bindparam("people", expanding=True)))
     .order_by(*_IN_ORDER)
@@ -71,7 +71,8 @@ _FOUNDING_AT = (
 def decisions(
     connection: Connection, person_ids: Collection[str], scope: tuple[str, str] | None = None
 ) -> list[AnyRow]:
-    """Decisions about people, in the order of each scope, with the author's name."""
+    """Decisions about people, in the order of each scope, with the author's name and the account
+    that the author's was merged into, if it was."""
     values: dict[str, Any] = {"people": list(person_ids)}
     if scope is None:
         return list(connection.execute(_DECISIONS_OF_PEOPLE, values))

@@ -48,6 +48,7 @@ class Why(StrEnum):
     MANAGER = "manager"
     GROUND_LOST = "observation_retracted"
     WITHDRAWN = "confirmation_withdrawn"
+    ONE_PERSON = "accounts_merged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,7 @@ def term_of(history: History) -> tuple[Term | None, Why]:
         if decision.id in withdrawn:
             lost = Why.WITHDRAWN
         elif not _has_ground(decision, history):
-            lost = Why.GROUND_LOST
+            lost = _why_lost(decision, history)
         else:
             term, lost = _next_term(term, decision, decision.rules, history), Why.NONE
     return term, lost
@@ -208,13 +209,15 @@ def _next_term(term: Term | None, decision: Decision, rules: Rules, history: His
 
 
 def _has_ground(decision: Decision, history: History) -> bool:
-    """Whether what a confirmation rests on still passes, after retractions and corrections."""
+    """Whether what a confirmation rests on still passes, after retractions, corrections and
+    merges of accounts, and whether it was confirmed by somebody else than who signed it."""
     known = {o.id for o in history.observations}
     standing_now = history.counted()
-    if decision.rules is None or set(decision.basis) <= {
-        o.id for o in standing_now if not o.put_right
-    }:
+    untouched = set(decision.basis) <= {o.id for o in standing_now if not o.put_right}
+    if decision.rules is None or (untouched and not history.merges):
         return True
+    if _is_by_assessor(decision, history):
+        return False
     if not set(decision.basis) <= known:
         return False
     replaced = {o.id: o for o in standing_now}
@@ -226,6 +229,17 @@ def _has_ground(decision: Decision, history: History) -> bool:
     left = {replaced[i].id: replaced[i] for i in decision.basis if i in replaced}
     ordered = sorted(left.values(), key=lambda o: (o.on, o.at, o.id))
     return not lacks_in_observations(decision.rules, ordered)
+
+
+def _is_by_assessor(decision: Decision, history: History) -> bool:
+    """Whether accounts that were merged since show that one person attested and confirmed."""
+    signed = {history.who(o.assessor_id) for o in history.observations if o.id in decision.basis}
+    return bool(history.merges) and history.who(decision.by) in signed
+
+
+def _why_lost(decision: Decision, history: History) -> Why:
+    apart = replace(history, merges=())
+    return Why.ONE_PERSON if _has_ground(decision, apart) else Why.GROUND_LOST
 
 
 def _end_of(term: Term | None, history: History, day: date) -> tuple[date | None, Why]:

@@ -105,7 +105,7 @@ def withdraw_request(db: Database, actor: Actor, observation_id: str, now: datet
     """
     with db.write() as connection:
         found = rows.observation(connection, observation_id, for_update=True)
-        if found is None or actor.person_id not in (found.person_id, found.assessor_id):
+        if found is None or actor.person_id not in (found.person_id, found.signer_id):
             raise NotFound
         if found.signed_at is not None:
             raise Conflict("It is signed. A signed observation can be retracted, not withdrawn.")
@@ -121,7 +121,7 @@ def release_request(db: Database, actor: Actor, observation_id: str) -> None:
     """
     with db.write() as connection:
         found = rows.observation(connection, observation_id, for_update=True)
-        if found is None or found.assessor_id != actor.person_id or found.signed_at:
+        if found is None or found.signer_id != actor.person_id or found.signed_at:
             raise NotFound
         if found.requested_by != found.person_id:
             raise Conflict("You began this observation yourself; withdraw it instead.")

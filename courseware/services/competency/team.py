@@ -28,6 +28,7 @@ from courseware.store import clinics
 from courseware.store import competency as competency_rows
 from courseware.store import team as rows
 from courseware.store.engine import Database
+from courseware.store.merged_since import merged_since
 from courseware.store.rows import AnyRow
 
 STATUSES = {status.value: status for status in Status}
@@ -240,8 +241,10 @@ def hindsight(
     moment: datetime,
     day: date,
 ) -> dict[tuple[str, Scope], Status]:
-    """The status of scopes that were corrected since, by what is known now."""
+    """The status of scopes that were corrected since, or whose assessors turned out to be one
+    person, by what is known now."""
     corrected = rows.corrected_since(connection, person_ids, moment)
+    corrected |= merged_since(connection, person_ids, moment)
     if not corrected:
         return {}
     book = RuleBook(catalogue)
