@@ -193,17 +193,6 @@ def founding_assessors(connection: Connection, person_id: str | None = None) -> 
     return list(connection.execute(query.order_by(_founding.c.since.desc(), _founding.c.id)))
 
 
-def designations_of(connection: Connection, person_id: str, moment: datetime) -> list[AnyRow]:
-    """A person's designations by a moment, ended ones too, with who designated (None: nobody
-    signed in); oldest first."""
-    query = (
-        select(*_founding.c, Person.name.label("author"))
-        .outerjoin(Person, Person.id == FoundingAssessor.designated_by)
-        .where(_founding.c.person_id == person_id, _founding.c.since <= moment)
-    )
-    return list(connection.execute(query.order_by(_founding.c.since, _founding.c.id)))
-
-
 def founding_at(connection: Connection, moment: datetime) -> list[AnyRow]:
     """(person_id, checklist_id, region) of every designation that is held at a moment.
 

@@ -1,39 +1,42 @@
 """*May this person treat this region here today?* — what is on record, never a permission."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.domain.certificates import credit_counts
+from courseware.domain.competency.calendar import day_of
 from courseware.domain.competency.passing import Lack, Seen, missing
 from courseware.domain.competency.rules import RequirementKind
-from courseware.domain.errors import NotFound
+from courseware.domain.competency.standing import Status
 from courseware.domain.people import Actor
-from courseware.domain.policy import Permission, Subject
-from courseware.services.authorize import require
 from courseware.services.certificates.reading import end_of
 from courseware.services.competency.history import Scope
 from courseware.services.competency.jurisdiction import Studied, rule_set_checks
 from courseware.services.competency.looked_at import Answer, Check
+from courseware.services.competency.membership import Membership, membership, was_suspended
+from courseware.services.competency.ordering import Then
 from courseware.services.competency.papers import PaperKind
 from courseware.services.competency.prerequisites import (
     Credentials,
     credentials,
     requirement_words,
 )
+from courseware.services.competency.releases_then import rules_at
 from courseware.services.competency.rules import (
     RuleBook,
     live_checklist,
     require_region,
     scope_words,
 )
-from courseware.services.competency.standings import Place, places
+from courseware.services.competency.standings import Place, place_of, places
 from courseware.services.competency.team import hindsight, moment_of
 from courseware.services.competency.wording import day_words, last_day_words, until_words
 from courseware.store import awards as award_rows
-from courseware.store import clinics, people
 from courseware.store import licences as licence_rows
+from courseware.store import people
 from courseware.store import practice as practice_rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
@@ -57,52 +60,74 @@ def may(
 ) -> Answer:
     """Hold what is on record against what a scope asks for, on a day.
 
+    Of a former member a clinic hears that they have left; and of a day of their membership, what
+    was on record by then.
+
     Raises:
-        NotFound, Forbidden: the actor does not manage the clinic, or the person was no member.
+        NotFound, Forbidden: the actor does not manage the clinic, or the person never was there.
         Invalid: the checklist is not held in this region.
     """
     with db.snapshot() as connection:
-        held = people.membership_history(connection, person_id)
-        everywhere = frozenset(row.clinic_id for row in held)
-        require(actor, Permission.TEAM_READ, Subject(person_id, everywhere))
-        clinic = clinics.clinic(connection, clinic_id)
-        if clinic is None or clinic_id not in everywhere:
-            raise NotFound
-        require(actor, Permission.TEAM_READ, Subject(person_id, frozenset({clinic_id})))
+        here = membership(connection, actor, person_id, clinic_id)
         require_region(catalogue, live_checklist(catalogue, scope[0]), scope[1])
-        moment, day, past = moment_of(clinic.timezone, now, on)
-        found = places(connection, RuleBook(catalogue), person_id, day, moment, scope[0])
-        place = next(p for p in found if p.scope == scope)
-        later = hindsight(connection, catalogue, [person_id], moment, day) if past else {}
-        known_now = later.get((person_id, scope))
-        return Answer(
+        then = moment_of(here.clinic.timezone, now, on)
+        answer = Answer(
             person_id=person_id,
             name=people.name_of(connection, person_id),
             scope=scope,
             words=scope_words(catalogue, *scope),
-            day=day,
-            zone=clinic.timezone,
+            day=then.day,
+            zone=here.clinic.timezone,
+            status=None,
+            past=then.past,
+            future=then.moment > now,
+            checks=(),
+        )
+        if here.left is not None and then.moment > here.left:
+            since = day_words(day_of(here.left, here.clinic.timezone))
+            words = f"No member of {here.clinic.name} any more, since {since}."
+            return replace(answer, checks=(Check("clinic", False, words),))
+        book = rules_at(connection, catalogue, then)
+        place = _place(connection, book, person_id, scope, then)
+        return replace(
+            answer,
             status=place.standing.status,
-            past=past,
-            future=moment > now,
-            known_now=None if known_now is place.standing.status else known_now,
+            known_now=_known_now(connection, catalogue, person_id, place, then)
+            if here.left is None
+            else None,
             checks=(
-                _member(connection, person_id, clinic, held, moment),
-                *_checks(connection, catalogue, person_id, place, moment, day),
+                _member(connection, person_id, here, then),
+                *_checks(connection, book, person_id, place, then),
             ),
         )
 
 
+def _place(
+    connection: Connection, book: RuleBook, person_id: str, scope: Scope, then: Then
+) -> Place:
+    """Where the person stood; also in a region that the checklist did not have on that day."""
+    found = places(connection, book, person_id, then.day, then.moment, scope[0])
+    brought = credentials(connection, person_id, then.day, then.moment)
+    other = place_of(book, scope, None, brought, then.day, then.moment)
+    return next((place for place in found if place.scope == scope), other)
+
+
+def _known_now(
+    connection: Connection, catalogue: Catalogue, person_id: str, place: Place, then: Then
+) -> Status | None:
+    """The status on a past day by what is known now, where a later correction changes it."""
+    if not then.past:
+        return None
+    later = hindsight(connection, catalogue, [person_id], then.moment, then.day)
+    known = later.get((person_id, place.scope))
+    return None if known is place.standing.status else known
+
+
 def _checks(
-    connection: Connection,
-    catalogue: Catalogue,
-    person_id: str,
-    place: Place,
-    moment: datetime,
-    day: date,
+    connection: Connection, book: RuleBook, person_id: str, place: Place, then: Then
 ) -> list[Check]:
     """Everything that is asked of a member in a scope."""
-    book, scope = RuleBook(catalogue), place.scope
+    catalogue, scope, (moment, day, _) = book.catalogue, place.scope, then
     brought = credentials(connection, person_id, day, moment)
     licences = people.licences_at(connection, person_id, moment)
     papers = _accepted(connection, person_id, moment)
@@ -118,21 +143,13 @@ def _checks(
     ]
 
 
-def _member(
-    connection: Connection, person_id: str, clinic: AnyRow, held: list[AnyRow], moment: datetime
-) -> Check:
-    person = people.person(connection, person_id)
-    here = any(
-        row.clinic_id == clinic.id
-        and row.since <= moment
-        and (row.ended_at is None or row.ended_at > moment)
-        for row in held
-    )
-    if person is not None and person.suspended_at is not None:
-        return Check("account", False, "The account is suspended.")
-    if not here:
-        return Check("clinic", False, f"Not a member of {clinic.name} on that day.")
-    return Check("clinic", True, f"A member of {clinic.name}.")
+def _member(connection: Connection, person_id: str, here: Membership, then: Then) -> Check:
+    if was_suspended(connection, person_id, then):
+        words = "was suspended on that day" if then.past else "is suspended"
+        return Check("account", False, f"The account {words}.")
+    if not here.held_at(then.moment):
+        return Check("clinic", False, f"Not a member of {here.clinic.name} on that day.")
+    return Check("clinic", True, f"A member of {here.clinic.name}.")
 
 
 def _competency(place: Place) -> Check:
