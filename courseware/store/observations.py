@@ -30,6 +30,11 @@ from courseware.store.upsert import insert_or_ignore
 _table = cast(Table, Observation.__table__)
 _COLUMNS = tuple(column for column in _table.c if column.name != "record")
 _OPEN = and_(Observation.signed_at.is_(None), Observation.withdrawn_at.is_(None))
+_ASSESSES = and_(
+    Membership.role.in_(("assessor", "instructor")),
+    Membership.ended_at.is_(None),
+    Person.suspended_at.is_(None),
+)
 # Whose it is now: the account that remained, where that of the assessor was merged.
 _SIGNER = func.coalesce(
     select(Person.merged_into).where(Person.id == Observation.assessor_id).scalar_subquery(),
@@ -230,6 +235,14 @@ def entries(connection: Connection, observation_id: str) -> list[AnyRow]:
     return list(connection.execute(_ENTRIES, {"observation_id": observation_id}))
 
 
+def was_filled_in(connection: Connection, observation_id: str) -> bool:
+    """Whether an assessor has saved anything in a form."""
+    query = select(ObservationEntry.key).where(
+        ObservationEntry.observation_id == observation_id, ObservationEntry.voice == "assessor"
+    )
+    return connection.scalar(query.limit(1)) is not None
+
+
 def add_entry(connection: Connection, values: Mapping[str, Any]) -> bool:
     """Store a save unless its key is used; True if stored."""
     return insert_or_ignore(connection, ObservationEntry, values)
@@ -257,11 +270,21 @@ def assessors_in(connection: Connection, clinic_ids: Collection[str]) -> list[An
         .join(Person, Person.id == Membership.person_id)
         .where(
             Membership.clinic_id.in_(list(clinic_ids)),
-            Membership.role.in_(("assessor", "instructor")),
-            Membership.ended_at.is_(None),
-            Person.suspended_at.is_(None),
+            _ASSESSES,
         )
         .distinct()
         .order_by(Person.name, Membership.person_id)
     )
     return list(connection.execute(query))
+
+
+def assessing(connection: Connection, clinic_ids: Collection[str]) -> set[tuple[str, str]]:
+    """(clinic, person) of everybody who may assess in clinics now; without clinics, no query."""
+    if not clinic_ids:
+        return set()
+    query = (
+        select(Membership.clinic_id, Membership.person_id)
+        .join(Person, Person.id == Membership.person_id)
+        .where(Membership.clinic_id.in_(list(clinic_ids)), _ASSESSES)
+    )
+    return {(row.clinic_id, row.person_id) for row in connection.execute(query)}
