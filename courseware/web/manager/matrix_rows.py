@@ -23,16 +23,21 @@ _NAMED = 2
 _NOT_STARTED = '<span class="soft">Not started</span>'
 
 
-def linked_rows(rows: Iterable[MemberRow], titles: list[tuple[str, str]], query: str) -> Markup:
+def linked_rows(
+    rows: Iterable[MemberRow], titles: list[tuple[str, str]], query: str, past: bool = False
+) -> Markup:
     """One row for each person; every cell opens its evidence.
 
     Args:
         titles: (id, title) of the columns.
         query: what the addresses of the evidence carry along, encoded.
+        past: whether it is a past day's matrix: a name then opens the file of that day, because
+            who left since has no page among the members.
     """
     query = str(escape(query))
     columns = [(id_, quote(id_), str(escape(title))) for id_, title in titles]
-    return Markup("".join(_linked_row(row, columns, query) for row in rows))
+    page = "/file" if past else ""
+    return Markup("".join(_linked_row(row, columns, page, query) for row in rows))
 
 
 def plain_rows(rows: Iterable[MemberRow], titles: list[tuple[str, str]]) -> Markup:
@@ -41,11 +46,12 @@ def plain_rows(rows: Iterable[MemberRow], titles: list[tuple[str, str]]) -> Mark
     return Markup("".join(_plain_row(row, ids) for row in rows))
 
 
-def _linked_row(row: MemberRow, columns: list[tuple[str, str, str]], query: str) -> str:
+def _linked_row(row: MemberRow, columns: list[tuple[str, str, str]], page: str, query: str) -> str:
     name, cells = escape(row.name), row.cells
     address = f'<a class="matrix__cell" href="/team/{quote(row.person_id)}/'
     begin = f'?{query}"><span class="matrix__about"><span class="matrix__who">{name}, </span>'
-    parts = [f'<tr><th scope="row"><a href="/team/{quote(row.person_id)}?{query}">{name}</a></th>']
+    opens = f"/team/{quote(row.person_id)}{page}?{query}"
+    parts = [f'<tr><th scope="row"><a href="{opens}">{name}</a></th>']
     for id_, quoted, title in columns:
         held = cells.get(id_)
         if held is None:
