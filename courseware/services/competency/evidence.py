@@ -150,9 +150,7 @@ def evidence_file(
             day=day,
             past=past,
             future=moment > now,
-            known_now=_known_now(connection, catalogue, person_id, found, then)
-            if left is None
-            else {},
+            known_now=_known_now(connection, catalogue, clinic_id, person_id, found, then),
             left=left,
             places=found,
             observations=_observations(connection, person_id, checklist_id, clinic_id, moment),
@@ -199,6 +197,7 @@ def _shown(
 def _known_now(
     connection: Connection,
     catalogue: Catalogue,
+    clinic_id: str,
     person_id: str,
     found: list[Place],
     then: Then,
@@ -206,7 +205,7 @@ def _known_now(
     """Scopes of which a later correction changes what was on record; none for today."""
     if not then.past:
         return {}
-    later = hindsight(connection, catalogue, [person_id], then.moment, then.day)
+    later = hindsight(connection, catalogue, clinic_id, [person_id], then)
     known = {place.scope: later.get((person_id, place.scope)) for place in found}
     said = {place.scope: place.standing.status for place in found}
     return {scope: now for scope, now in known.items() if now and now is not said[scope]}

@@ -21,7 +21,7 @@ from courseware.interchange.sheets import Cell, csv_pieces
 from courseware.interchange.workbook import xlsx_pieces
 from courseware.services.authorize import require
 from courseware.services.competency.history import Scope
-from courseware.services.competency.ordering import Filter, people_of
+from courseware.services.competency.ordering import Filter, Then, people_of
 from courseware.services.competency.rules import checklist_title, region_name
 from courseware.services.competency.team import (
     STATUSES,
@@ -68,6 +68,7 @@ class Sheet:
 
     db: Database
     catalogue: Catalogue
+    clinic_id: str
     clinic: str
     day: date
     moment: datetime
@@ -91,7 +92,8 @@ class Sheet:
         ids = [person.person_id for person in people]
         later: Mapping[tuple[str, Scope], Status] = {}
         if self.past:
-            later = hindsight(connection, self.catalogue, ids, self.moment, self.day)
+            then = Then(self.moment, self.day, self.past)
+            later = hindsight(connection, self.catalogue, self.clinic_id, ids, then)
         with collecting_later():
             found = rows.cells(connection, ids, self.moment)
             designated = competency_rows.founding_at(connection, self.moment)
@@ -153,6 +155,7 @@ def open_sheet(
     return Sheet(
         db=db,
         catalogue=catalogue,
+        clinic_id=clinic_id,
         clinic=clinic.name,
         day=then.day,
         moment=then.moment,

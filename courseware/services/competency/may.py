@@ -92,9 +92,7 @@ def may(
         return replace(
             answer,
             status=place.standing.status,
-            known_now=_known_now(connection, catalogue, person_id, place, then)
-            if here.left is None
-            else None,
+            known_now=_known_now(connection, catalogue, clinic_id, person_id, place, then),
             checks=(
                 _member(connection, person_id, here, then),
                 *_checks(connection, book, person_id, place, then),
@@ -113,12 +111,17 @@ def _place(
 
 
 def _known_now(
-    connection: Connection, catalogue: Catalogue, person_id: str, place: Place, then: Then
+    connection: Connection,
+    catalogue: Catalogue,
+    clinic_id: str,
+    person_id: str,
+    place: Place,
+    then: Then,
 ) -> Status | None:
     """The status on a past day by what is known now, where a later correction changes it."""
     if not then.past:
         return None
-    later = hindsight(connection, catalogue, [person_id], then.moment, then.day)
+    later = hindsight(connection, catalogue, clinic_id, [person_id], then)
     known = later.get((person_id, place.scope))
     return None if known is place.standing.status else known
 

@@ -24,7 +24,7 @@ from courseware.services.competency.rules import (
     region_name,
 )
 from courseware.services.competency.standings import rules_for
-from courseware.store import clinics
+from courseware.store import clinics, memberships
 from courseware.store import competency as competency_rows
 from courseware.store import team as rows
 from courseware.store.engine import Database
@@ -139,7 +139,7 @@ def matrix(
         moment, day, past = then
         people, shown = people_of(connection, catalogue, clinic, wanted, then, page)
         ids = [row.person_id for row in shown]
-        later = hindsight(connection, catalogue, ids, moment, day) if past else {}
+        later = hindsight(connection, catalogue, clinic_id, ids, then) if past else {}
         with collecting_later():
             cells = _cells(connection, catalogue, ids, moment, later)
             _mark_founding(catalogue, cells, competency_rows.founding_at(connection, moment))
@@ -237,23 +237,26 @@ def _mark_founding(
 def hindsight(
     connection: Connection,
     catalogue: Catalogue,
+    clinic_id: str,
     person_ids: Collection[str],
-    moment: datetime,
-    day: date,
+    then: Then,
 ) -> dict[tuple[str, Scope], Status]:
     """The status of scopes that were corrected since, or whose assessors turned out to be one
-    person, by what is known now."""
-    corrected = rows.corrected_since(connection, person_ids, moment)
-    corrected |= merged_since(connection, person_ids, moment)
+    person, by what is known now; of those only who are members of the clinic still, because what
+    came on record after somebody left belongs to the next one."""
+    corrected = rows.corrected_since(connection, person_ids, then.moment)
+    corrected |= merged_since(connection, person_ids, then.moment)
     if not corrected:
         return {}
+    here = memberships.present(connection, clinic_id, {person for person, _ in corrected})
+    corrected = {key for key in corrected if key[0] in here}
     book = RuleBook(catalogue)
     known = histories(book, load(connection, {person for person, _ in corrected}))
     found = {}
     for key in corrected:
-        history = known[key].in_hindsight(moment)
+        history = known[key].in_hindsight(then.moment)
         rules = rules_for(book, key[1], history)
-        found[key] = standing(history, rules, day, rules.requires).status
+        found[key] = standing(history, rules, then.day, rules.requires).status
     return found
 
 

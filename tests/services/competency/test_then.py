@@ -6,8 +6,18 @@ import pytest
 
 from courseware.domain.people import Actor, Role
 from courseware.services import accounts, clinics, people
-from courseware.services.competency import assessors, deciding, evidence, may, papers, waiving
+from courseware.services.competency import (
+    assessors,
+    deciding,
+    evidence,
+    export,
+    may,
+    papers,
+    team,
+    waiving,
+)
 from courseware.services.competency.decisions import About
+from courseware.services.competency.ordering import Filter
 from courseware.store import competency as rows
 from tests.cast import ADA, HILLTOP, LEA, MAX, MOA, RIVERSIDE
 from tests.ward import X, noon
@@ -184,3 +194,26 @@ def test_the_file_of_who_left_is_of_the_day_of_leaving(gone):
     later = file_of(gone, now="2030-01-01")
     assert (later.day, later.places[0].standing.status) == (date(2026, 2, 23), "current")
     assert file_of(gone, on=D2).day == date(2026, 2, 21)
+
+
+def test_what_is_taken_back_at_the_next_clinic_changes_no_past_day_of_the_one_before(gone):
+    about = About("lea", X, HILLTOP)
+    deciding.withdraw(gone.db, gone.catalogue, MOA.actor, about, "Not so.", noon(D4))
+
+    def known_now(reader, clinic):
+        day = date.fromisoformat(D2)
+        who = (reader.actor, clinic)
+        shown = team.matrix(gone.db, gone.catalogue, *who, noon(D5), day)
+        with_it = [line[-2] for line in export_lines(gone, who, day)]
+        return [cell.hindsight for _, cell in shown.changed], [w for w in with_it if w]
+
+    assert known_now(MAX, RIVERSIDE) == ([], [])
+    assert file_of(gone, on=D2).known_now == {}
+    # A clinic of which they are a member is told.
+    clinics.grant_role(gone.db, ADA.actor, "lea", RIVERSIDE, Role.LEARNER, noon(D4))
+    assert known_now(MAX, RIVERSIDE) == (["in_progress"], ["In progress"])
+
+
+def export_lines(ward, who, day):
+    sheet = export.open_sheet(ward.db, ward.catalogue, *who, noon(D5), day, Filter())
+    return [line for part in sheet.parts() for line in part]
