@@ -90,10 +90,7 @@ class Sheet:
 
     def _part(self, connection: Connection, people: Sequence[AnyRow]) -> list[Line]:
         ids = [person.person_id for person in people]
-        later: Mapping[tuple[str, Scope], Status] = {}
-        if self.past:
-            then = Then(self.moment, self.day, self.past)
-            later = hindsight(connection, self.catalogue, self.clinic_id, ids, then)
+        later = self._later(connection, ids)
         with collecting_later():
             found = rows.cells(connection, ids, self.moment)
             designated = competency_rows.founding_at(connection, self.moment)
@@ -125,6 +122,14 @@ class Sheet:
             for person in people
             for line in sorted(held[person.person_id], key=_PLACE) or [self._nothing()]
         ]
+
+    def _later(
+        self, connection: Connection, ids: Sequence[str]
+    ) -> Mapping[tuple[str, Scope], Status]:
+        if not self.past:
+            return {}
+        then = Then(self.moment, self.day, self.past)
+        return hindsight(connection, self.catalogue, self.clinic_id, ids, then)
 
     def _nothing(self) -> Line:
         return ("", "", "Nothing on record", None, "", "", self.day, "", "")
