@@ -87,6 +87,13 @@ class Stage:
         moment = datetime.combine(day, time(hour), ZoneInfo(self.zone))
         return min(moment.astimezone(self.now.tzinfo), self.now)
 
+    def ahead(self, days: float, hour: int) -> datetime:
+        """A working day to come, in so many days or just after, at an hour of the clinic's day."""
+        day = self.day(-days)
+        while day.weekday() > _FRIDAY:
+            day += timedelta(days=1)
+        return datetime.combine(day, time(hour), ZoneInfo(self.zone)).astimezone(self.now.tzinfo)
+
     def day(self, days_ago: float) -> date:
         """The clinic's day so long ago; below zero, one to come."""
         return (self.now.astimezone(ZoneInfo(self.zone)) - timedelta(days=days_ago)).date()

@@ -162,10 +162,10 @@ def read(ago: float, who: str, scope: Scope, nth: int, answer: str = "") -> Step
 
 
 def asked(ago: float, who: str, scope: Scope, proposed_in: float) -> Step:
-    """A learner asks to be observed."""
+    """A learner asks to be observed, in so many days from today."""
 
     def do(stage: Stage, at: datetime) -> None:
-        wanted = stage.at(-proposed_in, 11)
+        wanted = stage.ahead(proposed_in, 11)
         requesting.request_observation(
             stage.db, stage.catalogue, stage.actor(who), stage.clinic_id, scope, wanted, at
         )

@@ -16,10 +16,17 @@ from courseware.domain.policy import Permission
 from courseware.services.acting import author_of
 from courseware.services.authorize import require
 from courseware.services.competency.rebuilding import rebuild_person
+from courseware.services.competency.resting import (
+    Resting,
+    people_between,
+    resting_on,
+    settle_resting,
+)
 from courseware.services.credit import award_if_complete
 from courseware.services.ledger import Named, Place, record
+from courseware.services.merge_warnings import notices, obstacles
 from courseware.services.people import required_reason
-from courseware.store import clinics, merging, observations, people, sessions, tokens
+from courseware.store import clinics, merging, merging_between, people, sessions, tokens
 from courseware.store.engine import Database
 from courseware.store.regrades import hold_marks
 from courseware.store.rows import AnyRow
@@ -50,6 +57,7 @@ class MergePlan:
     Attributes:
         obstacles: sentences; while there is one, the merge is refused.
         notices: sentences that the administrator should know before.
+        resting: competencies of others that rest on both accounts as on two people.
         digest: names exactly this plan.
     """
 
@@ -58,11 +66,12 @@ class MergePlan:
     records: tuple[Moved, ...]
     obstacles: tuple[str, ...]
     notices: tuple[str, ...]
+    resting: tuple[Resting, ...]
     digest: str
 
 
 def preview_merge(
-    db: Database, actor: Actor, survivor_email: str, duplicate_email: str
+    db: Database, catalogue: Catalogue, actor: Actor, survivor_email: str, duplicate_email: str
 ) -> MergePlan:
     """What merging the duplicate into the survivor would do; changes nothing.
 
@@ -83,7 +92,7 @@ def preview_merge(
             errors["duplicate"] = "This is the same account. Write the other one's address."
         if errors:
             raise Invalid(errors)
-        return _plan(connection, ids["survivor"], ids["duplicate"], for_update=False)
+        return _plan(connection, catalogue, ids["survivor"], ids["duplicate"], for_update=False)
 
 
 def merge(
@@ -98,7 +107,8 @@ def merge(
 ) -> None:
     """Move the duplicate's records to the survivor and close the duplicate, as previewed.
 
-    A course that only both accounts together completed is awarded in the same transaction.
+    A course that only both accounts together completed is awarded in the same transaction, and
+    what rested on the two as on two people is worked out anew.
 
     Raises:
         NotFound: there is no such account.
@@ -110,7 +120,9 @@ def merge(
     with db.write() as connection:
         # Moves attempts too: nobody hands one in or marks it meanwhile.
         hold_marks(connection, alone=True)
-        plan = _plan(connection, survivor_id, duplicate_id, for_update=True)
+        between = people_between(connection, survivor_id, duplicate_id)
+        people.hold_all(connection, {survivor_id, duplicate_id, *between})
+        plan = _plan(connection, catalogue, survivor_id, duplicate_id, for_update=True)
         if plan.obstacles:
             raise Conflict(" ".join(plan.obstacles))
         if plan.digest != digest:
@@ -133,16 +145,22 @@ def _carry_out(
     for clinic_id in sorted({row.clinic_id for row in roles}):
         clinics.lock_clinic(connection, clinic_id)
     merging.move_records(connection, survivor_id, duplicate_id, now)
+    merging_between.take_over(connection, survivor_id, duplicate_id)
     _close(connection, survivor_id, duplicate_id, now)
     place = _record_merge(connection, actor, plan, reason, now)
     _record_roles(connection, actor, plan, roles, before, place, now)
     rebuild_person(connection, catalogue, survivor_id)
+    settle_resting(connection, catalogue, plan.resting, now)
     for course_id in sorted(merging.courses_touched(connection, survivor_id)):
         award_if_complete(connection, catalogue, survivor_id, course_id, now)
 
 
 def _plan(
-    connection: Connection, survivor_id: str, duplicate_id: str, for_update: bool
+    connection: Connection,
+    catalogue: Catalogue,
+    survivor_id: str,
+    duplicate_id: str,
+    for_update: bool,
 ) -> MergePlan:
     rows = {
         person_id: people.person(connection, person_id, for_update)
@@ -152,57 +170,22 @@ def _plan(
     if survivor is None or duplicate is None or survivor_id == duplicate_id:
         raise NotFound
     records = tuple(Moved(*row) for row in merging.counts(connection, survivor_id, duplicate_id))
-    obstacles = _obstacles(connection, survivor, duplicate)
+    resting = resting_on(connection, catalogue, survivor_id, duplicate_id)
     stated = {
         "survivor": [survivor.id, survivor.name],
         "duplicate": [duplicate.id, duplicate.name],
         "records": [[r.what, r.moved, r.stay] for r in records],
+        "resting": [[r.person_id, *r.scope, r.falls] for r in resting],
     }
     return MergePlan(
         survivor=Account(survivor.id, survivor.name, survivor.email),
         duplicate=Account(duplicate.id, duplicate.name, duplicate.email),
         records=records,
-        obstacles=obstacles,
-        notices=_notices(connection, survivor, duplicate),
+        obstacles=obstacles(connection, survivor, duplicate),
+        notices=notices(connection, survivor, duplicate, resting),
+        resting=resting,
         digest=sha256(json.dumps(stated).encode()).hexdigest(),
     )
-
-
-def _obstacles(connection: Connection, survivor: AnyRow, duplicate: AnyRow) -> tuple[str, ...]:
-    found = []
-    if survivor.merged_into or duplicate.merged_into:
-        found.append("One of the accounts was merged before. Use the one that remained.")
-    if survivor.suspended_at:
-        found.append("The account that is to remain is suspended. Reinstate it first.")
-    if people.is_administrator(connection, duplicate.id):
-        found.append("The duplicate administers the installation. End that first.")
-    found += [
-        f"Both accounts have an open attempt at the quiz {quiz}. Submit one of them first."
-        for quiz in merging.quizzes_open_in_both(connection, survivor.id, duplicate.id)
-    ]
-    if observations.assessed_each_other(connection, survivor.id, duplicate.id):
-        found.append(
-            "One account is the assessor of the other in an observation, and nobody signs for "
-            "themselves. If this is one person, keep the accounts apart and retract what was "
-            "signed."
-        )
-    found += [
-        f"Both accounts have credit for {course} and the duplicate repeats it: let the account "
-        "that repeats it remain."
-        for course in merging.courses_repeated_across(connection, survivor.id, duplicate.id)
-    ]
-    return tuple(found)
-
-
-def _notices(connection: Connection, survivor: AnyRow, duplicate: AnyRow) -> tuple[str, ...]:
-    found = [
-        f"Both accounts hold an award for {course}; both stay on record, so check that its "
-        "credit is counted once."
-        for course in merging.courses_awarded_in_both(connection, survivor.id, duplicate.id)
-    ]
-    if survivor.name != duplicate.name:
-        found.append("The names differ. Make sure that this is one person.")
-    return tuple(found)
 
 
 def _close(connection: Connection, survivor_id: str, duplicate_id: str, now: datetime) -> None:
@@ -229,6 +212,7 @@ def _record_merge(
             "duplicate_name": Named(plan.duplicate.name),
             "moved": {r.what: r.moved for r in plan.records},
             "stayed": {r.what: r.stay for r in plan.records},
+            "no_longer_confirmed": [[r.person_id, *r.scope] for r in plan.resting if r.falls],
             "reason": Named(reason),
         },
         now=now,

@@ -37,7 +37,7 @@ _intervals = cast(Table, CompetencyInterval.__table__)
 _founding = cast(Table, FoundingAssessor.__table__)
 _IN_ORDER = (CompetencyDecision.number, CompetencyDecision.id)
 _DECISIONS_OF_PEOPLE = (
-    select(*_decisions.c, Person.name.label("author"))
+    select(*_decisions.c, Person.name.label("author"), Person.merged_into)
     .join(Person, Person.id == CompetencyDecision.decided_by)
     .where(CompetencyDecision.person_id.in_(bindparam("people", expanding=True)))
     .order_by(*_IN_ORDER)
@@ -96,7 +96,8 @@ def confirmed_abroad(
 def decisions(
     connection: Connection, person_ids: Collection[str], scope: tuple[str, str] | None = None
 ) -> list[AnyRow]:
-    """Decisions about people, in the order of each scope, with the author's name."""
+    """Decisions about people, in the order of each scope, with the author's name and the account
+    that the author's was merged into, if it was."""
     values: dict[str, Any] = {"people": list(person_ids)}
     if scope is None:
         return list(connection.execute(_DECISIONS_OF_PEOPLE, values))
@@ -226,17 +227,6 @@ def founding_assessors(connection: Connection, person_id: str | None = None) -> 
     if person_id is not None:
         query = query.where(_founding.c.person_id == person_id)
     return list(connection.execute(query.order_by(_founding.c.since.desc(), _founding.c.id)))
-
-
-def designations_of(connection: Connection, person_id: str, moment: datetime) -> list[AnyRow]:
-    """A person's designations by a moment, ended ones too, with who designated (None: nobody
-    signed in); oldest first."""
-    query = (
-        select(*_founding.c, Person.name.label("author"))
-        .outerjoin(Person, Person.id == FoundingAssessor.designated_by)
-        .where(_founding.c.person_id == person_id, _founding.c.since <= moment)
-    )
-    return list(connection.execute(query.order_by(_founding.c.since, _founding.c.id)))
 
 
 def founding_at(connection: Connection, moment: datetime) -> list[AnyRow]:

@@ -40,6 +40,12 @@ def left(
     return found
 
 
+def present(connection: Connection, clinic_id: str, person_ids: Collection[str]) -> set[str]:
+    """Those of some people who hold a role in a clinic now."""
+    rows = _stays(connection, clinic_id, person_ids)
+    return {row.person_id for row in rows if row.ended_at is None}
+
+
 def _stays(connection: Connection, clinic_id: str, person_ids: Collection[str]) -> list[AnyRow]:
     values = {"clinic_id": clinic_id, "people": list(person_ids)}
     return list(connection.execute(_STAYS, values))

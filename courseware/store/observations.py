@@ -16,6 +16,7 @@ from sqlalchemy import (
     update,
 )
 
+from courseware.store.people import accounts_of
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     Membership,
@@ -29,10 +30,21 @@ from courseware.store.upsert import insert_or_ignore
 _table = cast(Table, Observation.__table__)
 _COLUMNS = tuple(column for column in _table.c if column.name != "record")
 _OPEN = and_(Observation.signed_at.is_(None), Observation.withdrawn_at.is_(None))
-_BY_ID = select(*_table.c).where(Observation.id == bindparam("observation_id"))
+_ASSESSES = and_(
+    Membership.role.in_(("assessor", "instructor")),
+    Membership.ended_at.is_(None),
+    Person.suspended_at.is_(None),
+)
+# Whose it is now: the account that remained, where that of the assessor was merged.
+_SIGNER = func.coalesce(
+    select(Person.merged_into).where(Person.id == Observation.assessor_id).scalar_subquery(),
+    Observation.assessor_id,
+).label("signer_id")
+_BY_ID = select(*_table.c, _SIGNER).where(Observation.id == bindparam("observation_id"))
 _BY_ID_LOCKED = _BY_ID.with_for_update()
 _SIGNED_OF_PEOPLE = (
-    select(*_table.c)
+    select(*_table.c, Person.merged_into)
+    .outerjoin(Person, Person.id == Observation.assessor_id)
     .where(
         Observation.person_id.in_(bindparam("people", expanding=True)),
         Observation.signed_at.is_not(None),
@@ -89,7 +101,10 @@ def add(connection: Connection, values: Mapping[str, Any]) -> None:
 def observation(
     connection: Connection, observation_id: str, for_update: bool = False
 ) -> AnyRow | None:
-    """One observation with its record, or None."""
+    """One observation with its record, or None.
+
+    `signer_id` is the account that its assessor has now; `assessor_id` stays what was signed.
+    """
     query = _BY_ID_LOCKED if for_update else _BY_ID
     return connection.execute(query, {"observation_id": observation_id}).one_or_none()
 
@@ -109,6 +124,8 @@ def signed(
     scope: tuple[str, str] | None = None,
 ) -> list[AnyRow]:
     """Signed observations of people with their records, in the order of signing.
+
+    `merged_into` is the account that the assessor's was merged into, if it was.
 
     Args:
         scope: (checklist, region) to narrow it to.
@@ -187,11 +204,15 @@ def count_open(connection: Connection, person_id: str) -> int:
 
 
 def signed_by(connection: Connection, assessor_id: str, limit: int) -> list[AnyRow]:
-    """What an assessor signed, with the learner's name, newest first."""
+    """What an assessor signed, under any of their accounts, with the learner's name, newest
+    first."""
     query = (
         select(*_COLUMNS, Person.name.label("learner"))
         .join(Person, Person.id == Observation.person_id)
-        .where(Observation.assessor_id == assessor_id, Observation.signed_at.is_not(None))
+        .where(
+            Observation.assessor_id.in_(accounts_of(assessor_id)),
+            Observation.signed_at.is_not(None),
+        )
         .order_by(Observation.signed_at.desc(), Observation.id)
     )
     return list(connection.execute(query.limit(limit)))
@@ -202,7 +223,7 @@ def assessed_each_other(connection: Connection, one: str, other: str) -> bool:
     pairs = ((one, other), (other, one))
     for assessor, learner in pairs:
         query = select(Observation.id).where(
-            Observation.assessor_id == assessor, Observation.person_id == learner
+            Observation.assessor_id.in_(accounts_of(assessor)), Observation.person_id == learner
         )
         if connection.scalar(query.limit(1)) is not None:
             return True
@@ -212,6 +233,14 @@ def assessed_each_other(connection: Connection, one: str, other: str) -> bool:
 def entries(connection: Connection, observation_id: str) -> list[AnyRow]:
     """All saves of a form, those that count last."""
     return list(connection.execute(_ENTRIES, {"observation_id": observation_id}))
+
+
+def was_filled_in(connection: Connection, observation_id: str) -> bool:
+    """Whether an assessor has saved anything in a form."""
+    query = select(ObservationEntry.key).where(
+        ObservationEntry.observation_id == observation_id, ObservationEntry.voice == "assessor"
+    )
+    return connection.scalar(query.limit(1)) is not None
 
 
 def add_entry(connection: Connection, values: Mapping[str, Any]) -> bool:
@@ -241,11 +270,21 @@ def assessors_in(connection: Connection, clinic_ids: Collection[str]) -> list[An
         .join(Person, Person.id == Membership.person_id)
         .where(
             Membership.clinic_id.in_(list(clinic_ids)),
-            Membership.role.in_(("assessor", "instructor")),
-            Membership.ended_at.is_(None),
-            Person.suspended_at.is_(None),
+            _ASSESSES,
         )
         .distinct()
         .order_by(Person.name, Membership.person_id)
     )
     return list(connection.execute(query))
+
+
+def assessing(connection: Connection, clinic_ids: Collection[str]) -> set[tuple[str, str]]:
+    """(clinic, person) of everybody who may assess in clinics now; without clinics, no query."""
+    if not clinic_ids:
+        return set()
+    query = (
+        select(Membership.clinic_id, Membership.person_id)
+        .join(Person, Person.id == Membership.person_id)
+        .where(Membership.clinic_id.in_(list(clinic_ids)), _ASSESSES)
+    )
+    return {(row.clinic_id, row.person_id) for row in connection.execute(query)}

@@ -4,7 +4,18 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Select,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from courseware.domain.people import Role
 from courseware.store.rows import AnyRow
@@ -142,6 +153,11 @@ def duplicates_of(connection: Connection, person_id: str) -> list[AnyRow]:
     """Accounts that were merged into this one."""
     query = select(*_PERSON).where(Person.merged_into == person_id)
     return list(connection.execute(query.order_by(Person.email)))
+
+
+def accounts_of(person_id: str) -> Select[str]:
+    """Ids of a person's account and of those that were merged into it, to be asked within."""
+    return select(Person.id).where(or_(Person.id == person_id, Person.merged_into == person_id))
 
 
 def emails_of(connection: Connection, person_ids: Collection[str]) -> dict[str, list[str]]:

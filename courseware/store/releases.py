@@ -90,6 +90,18 @@ def items(connection: Connection, release_id: int) -> list[ItemRow]:
     return [ItemRow(*row) for row in connection.execute(query)]
 
 
+def checklist_keys_at(connection: Connection, moment: datetime) -> dict[str, str]:
+    """Checklist -> compiled key of the release that was live at a moment, or of the first one."""
+    live = select(func.max(Release.id)).where(Release.published_at <= moment)
+    first = select(func.min(Release.id))
+    query = select(ReleaseItem.content_id, ReleaseItem.compiled_key).where(
+        ReleaseItem.kind == "checklist",
+        ReleaseItem.compiled_key.is_not(None),
+        ReleaseItem.release_id == func.coalesce(live.scalar_subquery(), first.scalar_subquery()),
+    )
+    return {row.content_id: row.compiled_key for row in connection.execute(query)}
+
+
 def item(connection: Connection, release_id: int, kind: str, content_id: str) -> ItemRow | None:
     """One file of a release, or None."""
     return next(

@@ -52,9 +52,9 @@ def manager(db: Database) -> tuple[Actor, str]:
 def said(found: Matrix) -> dict[str, str]:
     """`Owen cl-c thigh` -> status, of everything on record but designations."""
     return {
-        " ".join((row.name.split()[0], *filter(None, cell.scope))): cell.status.value
+        " ".join(filter(None, (row.name.split()[0], checklist, cell.region_id))): cell.status.value
         for row in found.rows
-        for cells in row.cells.values()
+        for checklist, cells in row.cells.items()
         for cell in cells
         if not (cell.founding and cell.status is Status.NOT_STARTED)
     }
@@ -140,7 +140,11 @@ def test_papers_logbook_assignments_and_requests_have_every_answer(
     }
     assert len(states) >= 3
     asha = observing.desk(sqlite_db, catalogue, actor_of(sqlite_db, "asha@riverside.example"), NOW)
-    assert {waiting.learner for waiting in asha.requests} == {"Lena Fischer", "Priya Nair"}
+    # On working days to come; the sixth of December is a Sunday.
+    assert {waiting.learner: str(waiting.proposed_for) for waiting in asha.requests} == {
+        "Lena Fischer": "2026-12-04 11:00:00+00:00",
+        "Priya Nair": "2026-12-07 11:00:00+00:00",
+    }
 
 
 def test_the_team_is_in_the_middle_of_what_was_asked_of_it(

@@ -1,9 +1,13 @@
 """What the team's pages say of another day than today, and of two days."""
 
+import re
+
 import pytest
 
+from courseware.domain.people import Role
+from courseware.services.clinics import end_role
 from courseware.services.competency import afterwards, deciding
-from tests.cast import LEA, MAX, MOA, PASSWORD
+from tests.cast import ADA, LEA, MAX, MOA, PASSWORD, RIVERSIDE
 from tests.ward import BEN, noon
 from tests.web.markup import words
 from tests.web.test_every_page import check
@@ -188,3 +192,39 @@ def test_one_end_is_the_same_day_on_every_page(sqlite_site):
         assert "until and including 19 february 2028" in told and "20 february 2028" not in told
     line = manager.get("/team/matrix.csv").text
     assert "Last day" in line and "2028-02-19" in line and "2028-02-20" not in line
+
+
+def test_a_name_on_a_past_day_opens_the_file_of_that_day_also_of_who_left(sqlite_site, ward):
+    ward.certify(D1)
+    end_role(sqlite_site.db, ADA.actor, "lea", RIVERSIDE, Role.LEARNER, noon("2026-02-25"))
+    manager = sqlite_site.browser(MAX)
+
+    page = manager.get("/team?on=2026-02-21")
+
+    [address] = re.findall(r'<th scope="row"><a href="([^"]*)">Lea Lindqvist', page.text)
+    file = manager.get(address.replace("&amp;", "&"))
+    assert file.status_code == 200
+    assert "on record by the end of 21 February 2026" in words(file)
+    last = words(manager.get(f"/team/lea/file?clinic={RIVERSIDE}"))
+    assert "on record when Lea Lindqvist left, 25 February 2026, 12:00 GMT (Europe/Dublin)" in last
+    assert "until 19 February 2028" in last
+    asked = words(manager.get(f"/team/may?clinic={RIVERSIDE}&person=lea&checklist=cl-x"))
+    assert "No member of Riverside any more, since 25 February 2026." in asked
+    assert "Confirmed on" not in asked and "CL-X Screening is" not in asked
+
+
+def test_paper_tells_every_moment_in_the_clinics_zone_and_today_by_its_minute(sqlite_site, ward):
+    ward.certify(D1)
+    sqlite_site.clock.moment = noon("2026-03-02").replace(hour=20, minute=25)
+    manager = sqlite_site.browser(MAX)
+
+    for page in ("/team/lea/file", "/team/print"):
+        shown = manager.get(page)
+        assert "at this moment, 2 March 2026, 20:25 GMT" in words(shown), page
+        assert "by the end of" not in words(shown)
+        past = words(manager.get(f"{page}?on=2026-02-21"))
+        assert "by the end of" in past and "at this moment" not in past
+        for one in (shown, manager.get(f"{page}?on=2026-02-21")):
+            # The reader's own clock changes none of them.
+            times = re.findall(r"<time [^>]*>", one.text)
+            assert times and all("data-clinics-clock" in time for time in times), page

@@ -8,6 +8,7 @@ from courseware.domain.people import Role
 from courseware.services.accounts import add_licence
 from courseware.services.clinics import end_role
 from tests.cast import ADA, ASA, HILLTOP, INA, LEA, RIVERSIDE, Member, add_member
+from tests.ward import BEN, noon
 from tests.web.markup import words
 from tests.web.ward_site import open_ward
 
@@ -98,3 +99,35 @@ def test_the_request_of_somebody_who_left_is_shown_to_nobody(sqlite_site, ward):
     assert (
         "Lea Lindqvist" not in said(sqlite_site.browser(ASA).get("/observe")).split("Signed by")[0]
     )
+
+
+def test_what_an_assessor_left_behind_waits_for_another_one(sqlite_site, ward):
+    kept = ward.take("2026-02-21", ASA, scope=("cl-y", "thigh"))
+    begun = ward.take("2026-02-21", ASA)
+    ward.rate_oneself(begun, "2026-02-21")
+    ward.assess(begun, ASA, "2026-02-21")
+    learner = sqlite_site.browser(LEA)
+    assert "observed by Asa Okoye" in words(learner.get("/competencies/cl-y"))
+    assert "Asa Okoye will observe you" in words(learner.get("/competencies/cl-x"))
+
+    end_role(sqlite_site.db, ADA.actor, "asa", RIVERSIDE, Role.ASSESSOR, noon("2026-02-22"))
+
+    assert "Rate yourself before you are observed." in words(learner.get("/competencies/cl-y"))
+    waiting = words(learner.get("/competencies/cl-x"))
+    assert "Waiting for an assessor" in waiting and "will observe you" not in waiting
+    desk = said(sqlite_site.browser(BEN).get("/observe"))
+    assert "Lea Lindqvist: CL-X" in desk and "Lea Lindqvist: CL-Y" in desk
+    # What was only asked for is taken over; what says what somebody else saw is not.
+    assert ward.take("2026-02-23", BEN, scope=("cl-y", "thigh")) == kept
+    assert ward.take("2026-02-23", BEN) != begun
+    page = words(learner.get("/competencies/cl-x"))
+    assert "observed by Ben Osei" in page
+    assert "Waiting for an assessor" not in page and "will observe you" not in page
+
+
+def test_what_was_left_behind_of_somebody_who_left_too_is_no_request(sqlite_site, ward):
+    ward.take("2026-02-21", ASA)
+    for who, role in (("asa", Role.ASSESSOR), ("lea", Role.LEARNER)):
+        end_role(sqlite_site.db, ADA.actor, who, RIVERSIDE, role, noon("2026-02-22"))
+
+    assert "Nobody has asked to be observed" in said(sqlite_site.browser(BEN).get("/observe"))

@@ -10,13 +10,15 @@ from courseware.domain.competency.passing import lacks_in_observations
 
 
 def has_ground(decision: Decision, history: History) -> bool:
-    """Whether what a confirmation rests on still passes, after retractions and corrections."""
+    """Whether what a confirmation rests on still passes, after retractions, corrections and
+    merges of accounts, and whether it was confirmed by somebody else than who signed it."""
     known = {o.id for o in history.observations}
     standing_now = history.counted()
-    if decision.rules is None or set(decision.basis) <= {
-        o.id for o in standing_now if not o.put_right
-    }:
+    untouched = set(decision.basis) <= {o.id for o in standing_now if not o.put_right}
+    if decision.rules is None or (untouched and not history.merges):
         return True
+    if _is_by_assessor(decision, history):
+        return False
     if not set(decision.basis) <= known:
         return False
     replaced = {o.id: o for o in standing_now}
@@ -71,9 +73,15 @@ def _is_lifted(suspension: Decision, reinstatement: Decision, history: History) 
         o
         for o in history.counted()
         if _first_signed(o, history).at <= reinstatement.at
-        and (not reinstatement.by or o.assessor_id != reinstatement.by)
+        and (not reinstatement.by or o.assessor_id != history.who(reinstatement.by))
     ]
     return any(_is_good_after(o, suspension, history) for o in then)
+
+
+def _is_by_assessor(decision: Decision, history: History) -> bool:
+    """Whether accounts that were merged since show that one person attested and confirmed."""
+    signed = {history.who(o.assessor_id) for o in history.observations if o.id in decision.basis}
+    return bool(history.merges) and history.who(decision.by) in signed
 
 
 def _is_good_after(observation: Observation, suspension: Decision, history: History) -> bool:

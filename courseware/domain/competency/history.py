@@ -87,7 +87,7 @@ class Decision:
         basis: for a confirmation, ids of the observations that it rests on.
         about: for a withdrawal, the id of the confirmation.
         adverse: for a suspension, whether a new observation has to come before its end.
-        by: who decided.
+        by: id of the account that decided.
     """
 
     id: str
@@ -100,6 +100,15 @@ class Decision:
     about: str | None = None
     adverse: bool = False
     by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """That one account turned out to be the same person as another one, from `at` on."""
+
+    duplicate: str
+    survivor: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +129,7 @@ class History:
         region: the scope's region; "" for the whole checklist.
         sessions: sessions that count as use here.
         all_sessions: sessions that count towards the checklist's quotas.
+        merges: of the accounts that signed or decided here.
     """
 
     region: str = ""
@@ -127,6 +137,14 @@ class History:
     decisions: tuple[Decision, ...] = ()
     sessions: tuple[Session, ...] = ()
     all_sessions: tuple[Session, ...] = ()
+    merges: tuple[Merge, ...] = ()
+
+    def who(self, account_id: str) -> str:
+        """The person behind an account: the one that remained, where accounts were merged."""
+        onward = {merge.duplicate: merge.survivor for merge in self.merges}
+        while account_id in onward:
+            account_id = onward.pop(account_id)
+        return account_id
 
     def known_by(self, moment: datetime) -> "History":
         """What was on record by a moment; what came on record at that moment is in it."""
@@ -140,6 +158,7 @@ class History:
             decisions=tuple(d for d in self.decisions if d.at <= moment),
             sessions=tuple(s for s in self.sessions if s.at <= moment),
             all_sessions=tuple(s for s in self.all_sessions if s.at <= moment),
+            merges=tuple(m for m in self.merges if m.at <= moment),
         )
 
     def in_hindsight(self, moment: datetime) -> "History":
@@ -153,12 +172,18 @@ class History:
                 _corrected(o, corrections) for o in self.observations if o.at <= moment
             ),
             decisions=tuple(d for d in then.decisions if d.id not in taken_back),
+            merges=self.merges,
         )
 
     def counted(self) -> tuple[Observation, ...]:
-        """Observations that were neither retracted nor replaced, in the order of their days."""
+        """Observations that were neither retracted nor replaced, in the order of their days.
+
+        Each names as its assessor the person, whichever of their accounts signed it.
+        """
         replaced = {o.corrects for o in self.observations if o.corrects}
         counted = [o for o in self.observations if o.retracted_at is None and o.id not in replaced]
+        if self.merges:
+            counted = [replace(o, assessor_id=self.who(o.assessor_id)) for o in counted]
         return tuple(sorted(counted, key=lambda o: (o.on, o.at, o.id)))
 
     def still_unsafe(self) -> tuple[tuple[str, Observation], ...]:
@@ -176,6 +201,7 @@ class History:
         found = {o.at for o in self.observations} | {d.at for d in self.decisions}
         found |= {o.retracted_at for o in self.observations if o.retracted_at}
         found |= {s.at for s in (*self.sessions, *self.all_sessions)}
+        found |= {m.at for m in self.merges}
         return tuple(sorted(found))
 
 

@@ -65,6 +65,7 @@ class Why(StrEnum):
     MANAGER = "manager"
     GROUND_LOST = "observation_retracted"
     WITHDRAWN = "confirmation_withdrawn"
+    ONE_PERSON = "accounts_merged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,7 @@ def term_of(history: History) -> tuple[Term | None, Why]:
         if decision.id in withdrawn:
             lost = Why.WITHDRAWN
         elif not has_ground(decision, history):
-            lost = Why.GROUND_LOST
+            lost = _why_lost(decision, history)
         else:
             term, lost = _next_term(term, decision, decision.rules, history), Why.NONE
     return term, lost
@@ -209,6 +210,12 @@ def change_moments(history: History, rules: Rules) -> set[datetime]:
         if over is not None:
             days |= {(over, term.zone), (_window(term, over), term.zone)}
     return {start_of(day, zone) for day, zone in days}
+
+
+def _why_lost(decision: Decision, history: History) -> Why:
+    """Why a confirmation has no ground: it fell, or two accounts were one person's."""
+    apart = replace(history, merges=())
+    return Why.ONE_PERSON if has_ground(decision, apart) else Why.GROUND_LOST
 
 
 def _next_term(term: Term | None, decision: Decision, rules: Rules, history: History) -> Term:

@@ -86,7 +86,7 @@ def read_signed(
         words = rows.words(connection, observation_id)
         corrected = correction_of(connection, row)
     standing = corrected is None and not any(word.kind == RETRACTED for word in words)
-    assessor = row.assessor_id == actor.person_id
+    assessor = row.signer_id == actor.person_id
     return SignedObservation(
         row=row,
         record=row.record,
@@ -156,7 +156,7 @@ def retract(
         people.hold(connection, row.person_id)
         if row.person_id == actor.person_id:
             raise Forbidden("Nobody takes back what was said about themselves. Answer it instead.")
-        if row.assessor_id != actor.person_id and not _manages(actor, row):
+        if row.signer_id != actor.person_id and not _manages(actor, row):
             raise Forbidden("Only its assessor or a manager of the clinic may retract it.")
         require_shown(connection, row, actor, shown)
         if is_replaced(connection, row) or not _say(connection, row, RETRACTED, actor, reason, now):
@@ -186,7 +186,7 @@ def _readable(
     row = rows.observation(connection, observation_id, for_update)
     if row is None:
         raise NotFound
-    if actor.person_id not in (row.person_id, row.assessor_id) and not _manages(actor, row):
+    if actor.person_id not in (row.person_id, row.signer_id) and not _manages(actor, row):
         require(actor, Permission.TEAM_READ, Subject(row.person_id, frozenset({row.clinic_id})))
     if row.signed_at is None:
         raise Conflict("This observation is not signed yet.")
@@ -195,7 +195,7 @@ def _readable(
 
 def _require_own(connection: Connection, actor: Actor, observation_id: str, voice: Voice) -> None:
     row = rows.observation(connection, observation_id)
-    whose = None if row is None else row.person_id if voice is Voice.LEARNER else row.assessor_id
+    whose = None if row is None else row.person_id if voice is Voice.LEARNER else row.signer_id
     if whose != actor.person_id:
         raise NotFound
 

@@ -41,7 +41,7 @@ def begin_correction(
     reason = checked_text("reason", required_reason(reason))
     with db.write() as connection:
         row = rows.observation(connection, observation_id, for_update=True)
-        if row is None or row.assessor_id != actor.person_id or row.signed_at is None:
+        if row is None or row.signer_id != actor.person_id or row.signed_at is None:
             raise NotFound
         scope = (row.checklist_id, row.region)
         require_eligible(connection, actor, row.person_id, scope, now)
@@ -66,8 +66,8 @@ def _copy(
     if entry is None:
         raise Conflict("This checklist is not offered any more, so it can only be retracted.")
     copy_id = new_id()
-    kept = ("person_id", "checklist_id", "region", "clinic_id", "assessor_id", "self_rated_at")
-    values = {name: getattr(row, name) for name in kept}
+    kept = ("person_id", "checklist_id", "region", "clinic_id", "self_rated_at")
+    values = {name: getattr(row, name) for name in kept} | {"assessor_id": actor.person_id}
     asked = {"requested_by": actor.person_id, "requested_at": now}
     about = {"corrects_id": row.id, "correction_reason": reason}
     revision = {

@@ -69,7 +69,7 @@ def confirm(
         held = credentials(connection, about.person_id, now)
         met, waived = held.met(catalogue, rules, about.scope[1]), held.waivers(rules)
         found = standing(history, rules, now, met, waived)
-        by_id = {o.id: o for o in history.observations}
+        by_id = {o.id: o for o in history.counted()}
         fault = confirmation_fault(
             actor.person_id, about.person_id, {by_id[i].assessor_id for i in found.basis}
         )

@@ -7,21 +7,21 @@ from typing import Any
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
+from courseware.domain.competency.calendar import day_of
 from courseware.domain.competency.standing import Status
 from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
-from courseware.domain.policy import Permission, Subject
-from courseware.services.authorize import require
 from courseware.services.competency.history import Scope, load
 from courseware.services.competency.logbook import Logbook, logbook_of
+from courseware.services.competency.membership import membership
 from courseware.services.competency.ordering import Then
-from courseware.services.competency.rules import RuleBook, checklist_title
+from courseware.services.competency.releases_then import rules_at
+from courseware.services.competency.rules import checklist_title
 from courseware.services.competency.shown import record_shown, revision_of, scope_shown
 from courseware.services.competency.standings import Place, places
 from courseware.services.competency.team import hindsight, moment_of
-from courseware.store import clinics, people
+from courseware.store import as_of, people
 from courseware.store import competency as rows
-from courseware.store import practice as practice_rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
@@ -107,6 +107,11 @@ class EvidenceFile:
     regions: dict[str, str]
     shown: dict[Scope, str]
 
+    @property
+    def is_last(self) -> bool:
+        """Whether it says what was on record when the person left."""
+        return self.left is not None and day_of(self.left, self.zone) == self.day
+
 
 def evidence_file(
     db: Database,
@@ -120,18 +125,19 @@ def evidence_file(
 ) -> EvidenceFile:
     """The file of a present or former member of a clinic, as of a day.
 
-    A former member's file ends with their membership: each clinic sees its own part.
+    A former member's file ends with their membership: each clinic sees its own part, as of the day
+    of leaving at the latest.
 
     Raises:
         NotFound, Forbidden: the actor does not manage the clinic, or the person never was there;
             or the checklist is neither published nor on record.
     """
     with db.snapshot() as connection:
-        clinic, left = _membership(connection, actor, person_id, clinic_id)
-        moment, day, past = moment_of(clinic.timezone, now, on)
-        if left is not None and moment > left:
-            moment, day, past = moment_of(clinic.timezone, left, None)[0], day, True
-        found = places(connection, RuleBook(catalogue), person_id, moment, checklist_id)
+        here = membership(connection, actor, person_id, clinic_id)
+        clinic, left = here.clinic, here.left
+        moment, day, past = then = here.until_left(moment_of(clinic.timezone, now, on))
+        book = rules_at(connection, catalogue, then)
+        found = places(connection, book, person_id, moment, checklist_id)
         if not found:
             raise NotFound
         return EvidenceFile(
@@ -144,9 +150,7 @@ def evidence_file(
             day=day,
             past=past,
             future=moment > now,
-            known_now=_known_now(connection, catalogue, person_id, found, Then(moment, day, past))
-            if left is None
-            else {},
+            known_now=_known_now(connection, catalogue, clinic_id, person_id, found, then),
             left=left,
             places=found,
             observations=_observations(connection, person_id, checklist_id, clinic_id, moment),
@@ -166,19 +170,17 @@ def _beside(
     clinic_id: str,
     moment: datetime,
 ) -> dict[str, list[AnyRow]]:
-    """Waivers, papers and events that were on record at a moment."""
-    waivers = practice_rows.waivers(connection, [person_id])
-    papers = practice_rows.evidence_of(connection, [person_id])
+    """Waivers, papers and events as they were on record at a moment."""
+    waivers = as_of.waivers_at(connection, [person_id], moment)
+    papers = as_of.evidence_at(connection, [person_id], moment)
     events = rows.adverse_events(connection, person_id)
     return {
-        "waivers": [
-            w for w in waivers if w.granted_at <= moment and checklist_id in (None, w.checklist_id)
-        ],
-        "papers": [p for p in papers if p.added_at <= moment],
+        "waivers": [w for w in waivers if checklist_id in (None, w.checklist_id)],
+        "papers": papers,
         "events": [e for e in events if e.noted_at <= moment and e.clinic_id == clinic_id],
         "designations": [
             d
-            for d in rows.designations_of(connection, person_id, moment)
+            for d in as_of.designations_at(connection, person_id, moment)
             if checklist_id in (None, d.checklist_id)
         ],
     }
@@ -195,6 +197,7 @@ def _shown(
 def _known_now(
     connection: Connection,
     catalogue: Catalogue,
+    clinic_id: str,
     person_id: str,
     found: list[Place],
     then: Then,
@@ -202,26 +205,10 @@ def _known_now(
     """Scopes of which a later correction changes what was on record; none for today."""
     if not then.past:
         return {}
-    later = hindsight(connection, catalogue, [person_id], then.moment, then.day)
+    later = hindsight(connection, catalogue, clinic_id, [person_id], then)
     known = {place.scope: later.get((person_id, place.scope)) for place in found}
     said = {place.scope: place.standing.status for place in found}
     return {scope: now for scope, now in known.items() if now and now is not said[scope]}
-
-
-def _membership(
-    connection: Connection, actor: Actor, person_id: str, clinic_id: str
-) -> tuple[AnyRow, datetime | None]:
-    """The clinic, and when the person left it (None: not yet)."""
-    history = people.membership_history(connection, person_id)
-    everywhere = frozenset(row.clinic_id for row in history)
-    require(actor, Permission.TEAM_READ, Subject(person_id, everywhere))
-    here = [row for row in history if row.clinic_id == clinic_id]
-    clinic = clinics.clinic(connection, clinic_id)
-    if clinic is None or not here:
-        raise NotFound
-    require(actor, Permission.TEAM_READ, Subject(person_id, frozenset({clinic_id})))
-    held = any(row.ended_at is None for row in here)
-    return clinic, None if held else max(row.ended_at for row in here)
 
 
 def _observations(

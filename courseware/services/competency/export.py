@@ -21,7 +21,7 @@ from courseware.interchange.sheets import Cell, csv_pieces
 from courseware.interchange.workbook import xlsx_pieces
 from courseware.services.authorize import require
 from courseware.services.competency.history import Scope
-from courseware.services.competency.ordering import Filter, people_of
+from courseware.services.competency.ordering import Filter, Then, people_of
 from courseware.services.competency.rules import checklist_title, region_name
 from courseware.services.competency.team import (
     STATUSES,
@@ -68,6 +68,7 @@ class Sheet:
 
     db: Database
     catalogue: Catalogue
+    clinic_id: str
     clinic: str
     day: date
     moment: datetime
@@ -89,9 +90,7 @@ class Sheet:
 
     def _part(self, connection: Connection, people: Sequence[AnyRow]) -> list[Line]:
         ids = [person.person_id for person in people]
-        later: Mapping[tuple[str, Scope], Status] = {}
-        if self.past:
-            later = hindsight(connection, self.catalogue, ids, self.moment, self.day)
+        later = self._later(connection, ids)
         with collecting_later():
             found = cell_rows.cells(connection, ids, self.moment)
             designated = competency_rows.founding_at(connection, self.moment)
@@ -124,6 +123,14 @@ class Sheet:
             for line in sorted(held[person.person_id], key=_PLACE) or [self._nothing()]
         ]
 
+    def _later(
+        self, connection: Connection, ids: Sequence[str]
+    ) -> Mapping[tuple[str, Scope], Status]:
+        if not self.past:
+            return {}
+        then = Then(self.moment, self.day, self.past)
+        return hindsight(connection, self.catalogue, self.clinic_id, ids, then)
+
     def _nothing(self) -> Line:
         return ("", "", "Nothing on record", None, "", "", self.day, "", "")
 
@@ -153,6 +160,7 @@ def open_sheet(
     return Sheet(
         db=db,
         catalogue=catalogue,
+        clinic_id=clinic_id,
         clinic=clinic.name,
         day=then.day,
         moment=then.moment,

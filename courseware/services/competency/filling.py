@@ -205,7 +205,7 @@ def own_row(
     row = rows.observation(connection, observation_id, for_update)
     if row is None:
         raise NotFound
-    whose = row.person_id if voice is Voice.LEARNER else row.assessor_id
+    whose = row.person_id if voice is Voice.LEARNER else row.signer_id
     if whose != actor.person_id or row.withdrawn_at is not None:
         raise NotFound
     if voice is Voice.ASSESSOR:

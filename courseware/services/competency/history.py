@@ -11,10 +11,12 @@ from courseware.domain.competency.history import (
     DecisionKind,
     History,
     Mark,
+    Merge,
     Observation,
     Session,
 )
 from courseware.domain.competency.timeline import Interval, rules_in_force, timeline
+from courseware.services.competency.one_person import merges_of
 from courseware.services.competency.rules import RuleBook
 from courseware.store import assignments as assignment_rows
 from courseware.store import competency as rows
@@ -28,21 +30,34 @@ Scope = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The rows behind the histories of some people."""
+    """The rows behind the histories of some people.
+
+    Attributes:
+        merges: of the accounts that signed or decided.
+    """
 
     observations: Sequence[AnyRow]
     words: Sequence[AnyRow]
     decisions: Sequence[AnyRow]
     sessions: Sequence[AnyRow]
+    merges: Sequence[Merge] = ()
 
 
 def load(connection: Connection, person_ids: Collection[str], scope: Scope | None = None) -> Loaded:
-    """Read what is on record about people: four queries, however many there are."""
+    """Read what is on record about people: four queries, however many there are.
+
+    One or two more where an account that signed or decided was merged into another one.
+    """
+    observed = observation_rows.signed(connection, person_ids, scope)
+    decided = rows.decisions(connection, person_ids, scope)
+    merged = {row.assessor_id for row in observed if row.merged_into}
+    merged |= {row.decided_by for row in decided if row.merged_into}
     return Loaded(
-        observation_rows.signed(connection, person_ids, scope),
+        observed,
         observation_rows.words_of_people(connection, person_ids),
-        rows.decisions(connection, person_ids, scope),
+        decided,
         practice_rows.confirmed_sessions(connection, person_ids),
+        merges_of(connection, merged) if merged else (),
     )
 
 
@@ -64,7 +79,10 @@ def histories(book: RuleBook, loaded: Loaded) -> dict[tuple[str, Scope], History
         sessions.setdefault(row.person_id, []).append(held)
     return {
         key: _with_sessions(
-            History(key[1][1], tuple(observed.get(key, ())), tuple(decided.get(key, ())), (), ()),
+            _with_merges(
+                History(key[1][1], tuple(observed.get(key, ())), tuple(decided.get(key, ()))),
+                loaded.merges,
+            ),
             sessions.get(key[0], ()),
         )
         for key in sorted({*observed, *decided})
@@ -162,6 +180,21 @@ def _decision(book: RuleBook, row: AnyRow) -> Decision:
         adverse=row.adverse_event_id is not None,
         by=row.decided_by,
     )
+
+
+def _with_merges(history: History, merges: Sequence[Merge]) -> History:
+    """Put in the merges of the accounts that signed or decided in this history."""
+    if not merges:
+        return history
+    onward = {merge.duplicate: merge for merge in merges}
+    waiting = [o.assessor_id for o in history.observations] + [d.by for d in history.decisions]
+    found: dict[str, Merge] = {}
+    while waiting:
+        merge = onward.pop(waiting.pop(), None)
+        if merge is not None:
+            found[merge.duplicate] = merge
+            waiting.append(merge.survivor)
+    return replace(history, merges=tuple(m for m in merges if m.duplicate in found))
 
 
 def _sessions_of(connection: Connection, person_id: str) -> list[Session]:

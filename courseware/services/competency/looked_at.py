@@ -31,6 +31,7 @@ class Answer:
     """The answer for one person, scope and day.
 
     Attributes:
+        status: None where the clinic hears no more than that the person has left it.
         past, future: whether the day is over, or still to come.
         known_now: its status on the day by what is known now, where a correction changes it.
         notices: what was seen while it is in force and speaks against it, to be read first. It
@@ -43,7 +44,7 @@ class Answer:
     words: str
     day: date
     zone: str
-    status: Status
+    status: Status | None
     checks: tuple[Check, ...]
     past: bool
     future: bool

@@ -1,5 +1,6 @@
 """What an assessor sees before the form: requests, open forms, whom to observe in what."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import GRANTS, Permission
 from courseware.services.competency.assessors import eligibility_at
 from courseware.services.competency.prerequisites import credentials, lacking_words
-from courseware.services.competency.requesting import shared_clinic
+from courseware.services.competency.requesting import is_free, shared_clinic
 from courseware.services.competency.rules import (
     RuleBook,
     live_checklist,
@@ -52,7 +53,8 @@ class Desk:
     """An assessor's page.
 
     Attributes:
-        requests: what learners ask for, that nobody has taken and the actor may sign.
+        requests: what learners ask for, that nobody has taken who still assesses there, and that
+            the actor may sign.
         forms: forms that the actor has begun.
         refused: (checklist and region, why not) of each request that the actor can't sign; whose
             it is stays with those who can.
@@ -94,13 +96,14 @@ def desk(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> Des
     with db.read() as connection:
         clinic_ids = assessing_clinics(actor)
         zones = {row.id: row.timezone for row in clinics.clinics(connection, clinic_ids)}
+        assessing = rows.assessing(connection, clinic_ids)
         requests, forms = [], []
         refused: list[tuple[str, str]] = []
         for row in rows.open_in_clinics(connection, clinic_ids):
             waiting = _waiting(catalogue, row, zones[row.clinic_id])
             if row.assessor_id == actor.person_id:
                 forms.append(waiting)
-            elif row.assessor_id is None and row.person_id != actor.person_id:
+            elif row.person_id != actor.person_id and _is_request(connection, row, assessing):
                 answer = eligibility_at(
                     connection, actor.person_id, row.person_id, waiting.scope, [now]
                 )
@@ -113,6 +116,15 @@ def desk(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> Des
         fault = _fault(connection, actor, now)
     words = {row.id: scope_words(catalogue, row.checklist_id, row.region) for row in signed}
     return Desk(requests, forms, refused, fault, signed, words, learners)
+
+
+def _is_request(
+    connection: Connection, row: AnyRow, assessing: Collection[tuple[str, str]]
+) -> bool:
+    """Whether an observation of somebody who is still there waits for an assessor."""
+    if row.corrects_id is not None or not is_free(row, assessing):
+        return False
+    return row.assessor_id is None or row.clinic_id in people.clinics_of(connection, row.person_id)
 
 
 def _fault(connection: Connection, actor: Actor, now: datetime) -> str:

@@ -10,6 +10,7 @@ from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
+from courseware.services.competency.requesting import is_free
 from courseware.services.competency.rules import RuleBook, scope_words
 from courseware.services.competency.standings import Place, in_order, places
 from courseware.store import clinics, people
@@ -115,13 +116,18 @@ def zone_of(connection: Connection, actor: Actor) -> str:
 
 
 def _tasks(connection: Connection, catalogue: Catalogue, actor: Actor) -> list[Task]:
-    waiting = rows.open_of_person(connection, actor.person_id)
+    open_rows = rows.open_of_person(connection, actor.person_id)
+    waiting = [row for row in open_rows if row.corrects_id is None]
     unread = rows.unacknowledged(connection, actor.person_id)
-    wanted = {row.assessor_id for row in (*waiting, *unread)} - {None}
-    names = people.names_of(connection, wanted)
+    # Who had taken it and assesses there no more will not observe anybody.
+    assessing = rows.assessing(connection, {row.clinic_id for row in waiting if row.assessor_id})
+    free = {row.id for row in waiting if is_free(row, assessing)}
+    named = [row for row in (*unread, *waiting) if row.id not in free]
+    names = people.names_of(connection, {row.assessor_id for row in named})
+    whose = {row.id: names.get(row.assessor_id, "") for row in named}
     tasks = [
-        _task(catalogue, names, row, "read" if row.signed_at else _waits_for(row))
-        for row in (*unread, *(row for row in waiting if row.corrects_id is None))
+        _task(catalogue, whose.get(row.id, ""), row, "read" if row.signed_at else _waits_for(row))
+        for row in (*unread, *waiting)
     ]
     return sorted(tasks, key=lambda task: ("read", "rate", "wait").index(task.what))
 
@@ -130,6 +136,6 @@ def _waits_for(row: AnyRow) -> str:
     return "rate" if row.self_rated_at is None else "wait"
 
 
-def _task(catalogue: Catalogue, names: dict[str, str], row: AnyRow, what: str) -> Task:
+def _task(catalogue: Catalogue, assessor: str, row: AnyRow, what: str) -> Task:
     words = scope_words(catalogue, row.checklist_id, row.region)
-    return Task(row.id, words, what, names.get(row.assessor_id, ""), row.proposed_for)
+    return Task(row.id, words, what, assessor, row.proposed_for)

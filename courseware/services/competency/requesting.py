@@ -1,5 +1,6 @@
 """Asking for an observation, taking a request, and taking it back."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -22,6 +23,7 @@ from courseware.services.identifiers import new_id
 from courseware.store import observations as rows
 from courseware.store import people
 from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
 
 MOST_OPEN = 30
 _FURTHEST = timedelta(days=366)
@@ -72,6 +74,9 @@ def begin_observation(
 ) -> str:
     """Begin an observation, or take the learner's open request; gives its id.
 
+    What somebody had taken who assesses there no more is open again: the request is taken over,
+    and a form that they had begun to fill in is withdrawn, because it says what they saw.
+
     Raises:
         NotFound: no such checklist, or no learner of a clinic in which the actor assesses.
         Forbidden: the actor is not eligible; the sentence says why.
@@ -87,12 +92,27 @@ def begin_observation(
                 continue
             if row.assessor_id == actor.person_id:
                 return str(row.id)
-            if row.assessor_id is None and row.clinic_id in actor.memberships:
-                rows.change(connection, row.id, assessor_id=actor.person_id)
-                return str(row.id)
+            assessing = rows.assessing(connection, {row.clinic_id})
+            if row.clinic_id not in actor.memberships or not is_free(row, assessing):
+                continue
+            if row.assessor_id is not None and rows.was_filled_in(connection, row.id):
+                rows.change(connection, row.id, withdrawn_at=now)
+                continue
+            rows.change(connection, row.id, assessor_id=actor.person_id)
+            return str(row.id)
         require_prerequisites(connection, catalogue, learner_id, scope, now)
         who = (learner_id, actor.person_id)
         return _add(connection, catalogue, who, clinic_id, scope, actor.person_id, None, now)
+
+
+def is_free(row: AnyRow, assessing: Collection[tuple[str, str]]) -> bool:
+    """Whether an open observation waits for an assessor: nobody has taken it, or who had does not
+    assess in its clinic any more.
+
+    Args:
+        assessing: (clinic, person) of those who do.
+    """
+    return row.assessor_id is None or (row.clinic_id, row.assessor_id) not in assessing
 
 
 def withdraw_request(db: Database, actor: Actor, observation_id: str, now: datetime) -> None:
@@ -104,7 +124,7 @@ def withdraw_request(db: Database, actor: Actor, observation_id: str, now: datet
     """
     with db.write() as connection:
         found = rows.observation(connection, observation_id, for_update=True)
-        if found is None or actor.person_id not in (found.person_id, found.assessor_id):
+        if found is None or actor.person_id not in (found.person_id, found.signer_id):
             raise NotFound
         if found.signed_at is not None:
             raise Conflict("It is signed. A signed observation can be retracted, not withdrawn.")
@@ -120,7 +140,7 @@ def release_request(db: Database, actor: Actor, observation_id: str) -> None:
     """
     with db.write() as connection:
         found = rows.observation(connection, observation_id, for_update=True)
-        if found is None or found.assessor_id != actor.person_id or found.signed_at:
+        if found is None or found.signer_id != actor.person_id or found.signed_at:
             raise NotFound
         if found.requested_by != found.person_id:
             raise Conflict("You began this observation yourself; withdraw it instead.")

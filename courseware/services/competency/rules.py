@@ -1,5 +1,7 @@
 """A checklist's rules as the domain wants them, and names for what they speak of."""
 
+from collections.abc import Mapping
+
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledChecklist
 from courseware.domain.competency.rules import (
@@ -17,10 +19,16 @@ WHOLE = ""
 
 
 class RuleBook:
-    """Rules of checklists, of the live release and of every revision that was ever used."""
+    """Rules of checklists, of a release and of every revision that was ever used.
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    Args:
+        then: checklist -> compiled key of the release that answers; where it names none, and
+            without it, the live release does.
+    """
+
+    def __init__(self, catalogue: Catalogue, then: Mapping[str, str] | None = None) -> None:
         self.catalogue = catalogue
+        self._then = then or {}
         self._by_key: dict[str, Rules] = {}
 
     def by_key(self, compiled_key: str) -> Rules:
@@ -32,12 +40,14 @@ class RuleBook:
         return found
 
     def live(self, checklist_id: str) -> Rules | None:
-        """The rules as they are published now; None where the checklist is not."""
+        """The rules as they are published; None where the checklist is not."""
         entry = self.catalogue.checklists.get(checklist_id)
-        return None if entry is None else self.by_key(entry.compiled_key)
+        if entry is None:
+            return None
+        return self.by_key(self._then.get(checklist_id, entry.compiled_key))
 
     def scopes(self) -> list[tuple[str, str]]:
-        """Every (checklist, region) that is published now, in the catalogue's order."""
+        """Every (checklist, region) that is published, in the catalogue's order."""
         return [
             (checklist_id, region)
             for checklist_id in self.catalogue.checklists

@@ -25,10 +25,11 @@ from courseware.services.competency.rules import (
 )
 from courseware.services.competency.standings import rules_for, zones_abroad
 from courseware.store import cells as cell_rows
-from courseware.store import clinics
+from courseware.store import clinics, memberships
 from courseware.store import competency as competency_rows
 from courseware.store import team as rows
 from courseware.store.engine import Database
+from courseware.store.merged_since import merged_since
 from courseware.store.rows import AnyRow
 
 STATUSES = {status.value: status for status in Status}
@@ -146,7 +147,7 @@ def matrix(
         moment, day, past = then
         people, shown = people_of(connection, catalogue, clinic, wanted, then, page)
         ids = [row.person_id for row in shown]
-        later = hindsight(connection, catalogue, ids, moment, day) if past else {}
+        later = hindsight(connection, catalogue, clinic_id, ids, then) if past else {}
         with collecting_later():
             cells = _cells(connection, catalogue, ids, moment, later)
             _mark_founding(catalogue, cells, competency_rows.founding_at(connection, moment))
@@ -264,21 +265,26 @@ def _mark_zones(cells: dict[str, dict[str, Cells]], zones: Mapping[tuple[str, Sc
 def hindsight(
     connection: Connection,
     catalogue: Catalogue,
+    clinic_id: str,
     person_ids: Collection[str],
-    moment: datetime,
-    day: date,
+    then: Then,
 ) -> dict[tuple[str, Scope], Status]:
-    """The status of scopes that were corrected since, by what is known now."""
-    corrected = rows.corrected_since(connection, person_ids, moment)
+    """The status of scopes that were corrected since, or whose assessors turned out to be one
+    person, by what is known now; of those only who are members of the clinic still, because what
+    came on record after somebody left belongs to the next one."""
+    corrected = rows.corrected_since(connection, person_ids, then.moment)
+    corrected |= merged_since(connection, person_ids, then.moment)
     if not corrected:
         return {}
+    here = memberships.present(connection, clinic_id, {person for person, _ in corrected})
+    corrected = {key for key in corrected if key[0] in here}
     book = RuleBook(catalogue)
     known = histories(book, load(connection, {person for person, _ in corrected}))
     found = {}
     for key in corrected:
-        history = known[key].in_hindsight(moment)
+        history = known[key].in_hindsight(then.moment)
         rules = rules_for(book, key[1], history)
-        found[key] = standing(history, rules, moment, rules.requires).status
+        found[key] = standing(history, rules, then.moment, rules.requires).status
     return found
 
 

@@ -19,6 +19,8 @@ _LONGEST_ITEM = 70
 
 WHY = {
     Why.GROUND_LOST: "An observation behind the confirmation was corrected or retracted.",
+    Why.ONE_PERSON: "Two accounts of one person were merged, and the confirmation rested on them "
+    "as two people.",
     Why.WITHDRAWN: "The confirmation was withdrawn.",
     Why.ADVERSE_EVENT: "Suspended after an adverse event.",
     Why.REINSTATEMENT_LOST: "Suspended again: the observation after the adverse event, on which "

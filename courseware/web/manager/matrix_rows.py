@@ -23,17 +23,21 @@ _NAMED = 2
 _NOT_STARTED = '<span class="soft">Not started</span>'
 
 
-def linked_rows(rows: Iterable[MemberRow], titles: list[tuple[str, str]], query: str) -> Markup:
+def linked_rows(
+    rows: Iterable[MemberRow], titles: list[tuple[str, str]], query: str, past: bool = False
+) -> Markup:
     """One row for each person; every cell opens its evidence.
 
     Args:
         titles: (id, title) of the columns.
         query: what the addresses of the evidence carry along, encoded.
+        past: whether it is a past day's matrix: a name then opens the file of that day, because
+            who left since has no page among the members.
     """
     query = str(escape(query))
     columns = [(id_, quote(id_), f"{escape(title)}: evidence</span>") for id_, title in titles]
-    said = _Said(_several)
-    return Markup("".join([_linked_row(row, columns, query, said) for row in rows]))
+    said, page = _Said(_several), "/file" if past else ""
+    return Markup("".join([_linked_row(row, columns, page, query, said) for row in rows]))
 
 
 def plain_rows(rows: Iterable[MemberRow], titles: list[tuple[str, str]]) -> Markup:
@@ -61,12 +65,12 @@ class _Said(dict[int, str]):
 
 
 def _linked_row(
-    row: MemberRow, columns: list[tuple[str, str, str]], query: str, said: _Said
+    row: MemberRow, columns: list[tuple[str, str, str]], page: str, query: str, said: _Said
 ) -> str:
     name, person, cells = escape(row.name), quote(row.person_id), row.cells
     address = f'<a class="matrix__cell" href="/team/{person}/'
     begin = f'?{query}"><span class="matrix__about"><span class="matrix__who">{name}, </span>'
-    parts = [f'<tr><th scope="row"><a href="/team/{person}?{query}">{name}</a></th>']
+    parts = [f'<tr><th scope="row"><a href="/team/{person}{page}?{query}">{name}</a></th>']
     for id_, quoted, title in columns:
         held = cells.get(id_)
         if held is None:

@@ -68,7 +68,7 @@ def team_page(
         "manager/team.html",
         choice=choice,
         matrix=found,
-        rows=linked_rows(found.rows, found.checklists, here) if found else "",
+        rows=linked_rows(found.rows, found.checklists, here, found.past) if found else "",
         people=people,
         attention=wanting,
         statuses=[("", "Any status"), *((s.value, s.words) for s in Status)],

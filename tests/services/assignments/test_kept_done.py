@@ -102,7 +102,7 @@ def test_what_the_calendar_will_make_done_is_open_until_then(ward):
 
 def test_a_merge_keeps_it_with_whoever_has_the_record_now(told):
     """The twin that stays with the duplicate is not done by anything that the duplicate has."""
-    plan = preview_merge(told.db, ADA.actor, LUC.email, LEA.email)
+    plan = preview_merge(told.db, told.catalogue, ADA.actor, LUC.email, LEA.email)
     who = (ADA.actor, LUC.id, LEA.id)
     merge(told.db, told.catalogue, *who, plan.digest, "Twice.", noon("2026-03-27"))
 

@@ -1,0 +1,77 @@
+"""What licence and documents on record say to "may they treat?"."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from courseware.services.competency.looked_at import Check
+from courseware.services.competency.prerequisites import is_in_time
+from courseware.services.competency.wording import (
+    day_words,
+    last_day_words,
+    until_words,
+    zone_words,
+)
+from courseware.store import licences as licence_rows
+from courseware.store import practice as practice_rows
+from courseware.store.rows import AnyRow
+
+
+def licence_check(
+    connection: Connection,
+    person_id: str,
+    licences: list[AnyRow],
+    day: date,
+    moment: datetime,
+) -> Check:
+    """Whether a licence is stated whose day of renewal, as far as it is stated, is not over."""
+    if not licences:
+        return Check("licence", False, "No licence is stated in the account.")
+    days = {
+        row.licence_id: row.renews_on
+        for row in licence_rows.renewals(connection, person_id)
+        if row.stated_at <= moment
+    }
+    named = ", ".join(_licence_words(row, days.get(row.id)) for row in licences)
+    held = [row for row in licences if row.id not in days or day <= days[row.id]]
+    if not held:
+        return Check("licence", False, f"The stated day of renewal is over: {named}.")
+    return Check("licence", True, f"Stated: {named}.", tuple(row.id for row in held))
+
+
+def _licence_words(row: AnyRow, renews_on: date | None) -> str:
+    words = f"{row.jurisdiction} {row.number}"
+    return words if renews_on is None else f"{words} (to be renewed by {day_words(renews_on)})"
+
+
+def accepted(connection: Connection, person_id: str, moment: datetime) -> list[AnyRow]:
+    """The documents of a person that were accepted by a moment."""
+    return [
+        paper
+        for paper in practice_rows.evidence_of(connection, [person_id])
+        if paper.accepted and paper.decided_at <= moment
+    ]
+
+
+def paper_checks(papers: list[AnyRow], moment: datetime, zone: str) -> list[Check]:
+    """Accepted documents: those that hold, and those that have run out unrenewed."""
+    good = [p for p in papers if is_in_time(p, moment)]
+    kinds = {p.kind for p in good}
+    found = []
+    for paper in good:
+        words = f"Accepted: {paper_words(paper)}{until_words(paper.expires_on)}"
+        words += zone_words(paper.zone, zone) if paper.expires_on else ""
+        found.append(Check("evidence", True, f"{words}.", (paper.id,)))
+    for paper in papers:
+        if paper.kind not in kinds and paper.expires_on is not None:
+            words = (
+                f"{paper_words(paper)} expired: it held until "
+                f"{last_day_words(paper.expires_on)}{zone_words(paper.zone, zone)}."
+            )
+            found.append(Check("evidence", False, words, (paper.id,)))
+    return found or [Check("evidence", None, "No document from elsewhere is on record.")]
+
+
+def paper_words(paper: AnyRow) -> str:
+    """A document by its title and issuer."""
+    return f"{paper.title} ({paper.issuer})"

@@ -1,0 +1,86 @@
+"""Rows as they stood at a moment: what was decided or ended later was not yet so."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import BindParameter, ColumnElement, Connection, Table, bindparam, case, or_, select
+
+from courseware.store.rows import AnyRow
+from courseware.store.tables import Clinic, FoundingAssessor, OutsideEvidence, Person, Waiver
+
+_MOMENT: BindParameter[Any] = bindparam("moment")
+_PEOPLE: BindParameter[Any] = bindparam("people", expanding=True)
+_evidence = cast(Table, OutsideEvidence.__table__)
+_waivers = cast(Table, Waiver.__table__)
+_founding = cast(Table, FoundingAssessor.__table__)
+
+
+def _as_of(table: Table, at: str, hidden: Collection[str]) -> list[ColumnElement[Any]]:
+    """All columns; those that came with a later moment are empty before it."""
+    said = table.c[at] <= _MOMENT
+    return [
+        case((said, column)).label(column.name) if column.name in hidden else column
+        for column in table.c
+    ]
+
+
+_EVIDENCE = (
+    select(
+        *_as_of(
+            _evidence,
+            "decided_at",
+            ("decided_at", "decided_by", "clinic_id", "accepted", "reason"),
+        ),
+        Person.name.label("owner"),
+        case((_evidence.c.decided_at <= _MOMENT, Clinic.timezone)).label("zone"),
+    )
+    .join(Person, Person.id == OutsideEvidence.person_id)
+    .outerjoin(Clinic, Clinic.id == OutsideEvidence.clinic_id)
+    .where(
+        _evidence.c.person_id.in_(_PEOPLE),
+        _evidence.c.added_at <= _MOMENT,
+        or_(_evidence.c.withdrawn_at.is_(None), _evidence.c.withdrawn_at > _MOMENT),
+    )
+    .order_by(_evidence.c.added_at.desc(), _evidence.c.id)
+)
+_WAIVERS = (
+    select(
+        *_as_of(_waivers, "ended_at", ("ended_at",)),
+        Person.name.label("author"),
+        Clinic.timezone.label("zone"),
+    )
+    .join(Person, Person.id == Waiver.granted_by)
+    .join(Clinic, Clinic.id == Waiver.clinic_id)
+    .where(_waivers.c.person_id.in_(_PEOPLE), _waivers.c.granted_at <= _MOMENT)
+    .order_by(_waivers.c.granted_at, _waivers.c.id)
+)
+_DESIGNATIONS = (
+    select(*_as_of(_founding, "ended_at", ("ended_at", "end_reason")), Person.name.label("author"))
+    .outerjoin(Person, Person.id == FoundingAssessor.designated_by)
+    .where(_founding.c.person_id.in_(_PEOPLE), _founding.c.since <= _MOMENT)
+    .order_by(_founding.c.since, _founding.c.id)
+)
+
+
+def evidence_at(
+    connection: Connection, person_ids: Collection[str], moment: datetime
+) -> list[AnyRow]:
+    """Documents of people, newest first, with the owner's name and the zone of the clinic that
+    decided (None before); what was decided later waits."""
+    values = {"people": list(person_ids), "moment": moment}
+    return list(connection.execute(_EVIDENCE, values))
+
+
+def waivers_at(
+    connection: Connection, person_ids: Collection[str], moment: datetime
+) -> list[AnyRow]:
+    """Waivers of people, ended ones too, with the author's name and the clinic's zone."""
+    values = {"people": list(person_ids), "moment": moment}
+    return list(connection.execute(_WAIVERS, values))
+
+
+def designations_at(connection: Connection, person_id: str, moment: datetime) -> list[AnyRow]:
+    """A person's designations, ended ones too, with who designated (None: nobody signed in);
+    oldest first."""
+    return list(connection.execute(_DESIGNATIONS, {"people": [person_id], "moment": moment}))

@@ -1,0 +1,39 @@
+"""What rests on accounts that turned out later to be somebody else's too."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, exists, select, union
+
+from courseware.domain.ledger import Act
+from courseware.store.tables import CompetencyDecision, LedgerEntry, Observation, Person
+
+_later = exists().where(
+    LedgerEntry.subject == Person.id,
+    LedgerEntry.act == Act.PERSON_MERGED.value,
+    LedgerEntry.at > bindparam("moment"),
+)
+# What is rare comes first: accounts that were merged.
+_MERGED = select(Person.id).where(Person.merged_into.is_not(None), _later)
+_RESTING = union(
+    *(
+        select(table.person_id, table.checklist_id, table.region).where(
+            by.in_(_MERGED),
+            at <= bindparam("moment"),
+            table.person_id.in_(bindparam("people", expanding=True)),
+        )
+        for table, by, at in (
+            (Observation, Observation.assessor_id, Observation.signed_at),
+            (CompetencyDecision, CompetencyDecision.decided_by, CompetencyDecision.decided_at),
+        )
+    )
+)
+
+
+def merged_since(
+    connection: Connection, person_ids: Collection[str], moment: datetime
+) -> set[tuple[str, tuple[str, str]]]:
+    """(person, scope) in which an account had signed or decided by a moment that was merged into
+    another one later."""
+    found = connection.execute(_RESTING, {"people": list(person_ids), "moment": moment})
+    return {(row[0], (row[1], row[2])) for row in found}
