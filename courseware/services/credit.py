@@ -20,6 +20,7 @@ from courseware.questions.reading import Unreadable
 from courseware.services.authorize import require
 from courseware.services.award_snapshot import attested_in, confirmed_for, facts_of, snapshot_of
 from courseware.services.certificates.reading import end_of
+from courseware.services.evaluation_words import asked_in
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import chain_for, record
 from courseware.services.study import gate_of, study_record
@@ -107,7 +108,8 @@ def submit_evaluation(
     with db.write() as connection:
         _refuse_early(connection, course, actor.person_id, now)
         values = _in_round(connection, actor.person_id, course.id)
-        added = rows.add_evaluation(connection, {**values, "answers": answers, "submitted_at": now})
+        given = {"answers": answers, "asked": asked_in(course), "submitted_at": now}
+        added = rows.add_evaluation(connection, {**values, **given})
         award_if_complete(connection, catalogue, actor.person_id, course.id, now)
         return added or rows.evaluation_answers(connection, values) == answers
 

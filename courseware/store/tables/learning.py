@@ -180,13 +180,17 @@ class AttemptOverride(Base):
 
 
 class Evaluation(Base):
-    """A person's evaluation of a course (survey answers, never graded)."""
+    """A person's evaluation of a course (survey answers, never graded).
+
+    `asked` is the form as it stood; NULL in rows from before it was kept.
+    """
 
     __tablename__ = "evaluation"
     person_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"), primary_key=True)
     course_id: Mapped[str] = mapped_column(ShortText, primary_key=True)
     round: Mapped[int] = mapped_column(Integer, primary_key=True, server_default=_FIRST)
     answers: Mapped[Any] = mapped_column(JsonText)
+    asked: Mapped[Any | None] = mapped_column(JsonText)
     submitted_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
