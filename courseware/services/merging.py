@@ -17,6 +17,7 @@ from courseware.services.acting import author_of
 from courseware.services.authorize import require
 from courseware.services.competency.rebuilding import rebuild_person
 from courseware.services.credit import award_if_complete
+from courseware.services.double_credit import CountedTwice, counted_twice, set_aside
 from courseware.services.ledger import Named, Place, record
 from courseware.services.people import required_reason
 from courseware.store import clinics, merging, observations, people, sessions, tokens
@@ -50,6 +51,7 @@ class MergePlan:
     Attributes:
         obstacles: sentences; while there is one, the merge is refused.
         notices: sentences that the administrator should know before.
+        set_aside: awards that count no more, because the other account had the credit.
         digest: names exactly this plan.
     """
 
@@ -58,11 +60,16 @@ class MergePlan:
     records: tuple[Moved, ...]
     obstacles: tuple[str, ...]
     notices: tuple[str, ...]
+    set_aside: tuple[CountedTwice, ...]
     digest: str
 
 
 def preview_merge(
-    db: Database, actor: Actor, survivor_email: str, duplicate_email: str
+    db: Database,
+    catalogue: Catalogue,
+    actor: Actor,
+    survivor_email: str,
+    duplicate_email: str,
 ) -> MergePlan:
     """What merging the duplicate into the survivor would do; changes nothing.
 
@@ -83,7 +90,7 @@ def preview_merge(
             errors["duplicate"] = "This is the same account. Write the other one's address."
         if errors:
             raise Invalid(errors)
-        return _plan(connection, ids["survivor"], ids["duplicate"], for_update=False)
+        return _plan(connection, catalogue, ids["survivor"], ids["duplicate"], for_update=False)
 
 
 def merge(
@@ -110,7 +117,7 @@ def merge(
     with db.write() as connection:
         # Moves attempts too: nobody hands one in or marks it meanwhile.
         hold_marks(connection, alone=True)
-        plan = _plan(connection, survivor_id, duplicate_id, for_update=True)
+        plan = _plan(connection, catalogue, survivor_id, duplicate_id, for_update=True)
         if plan.obstacles:
             raise Conflict(" ".join(plan.obstacles))
         if plan.digest != digest:
@@ -135,6 +142,7 @@ def _carry_out(
     merging.move_records(connection, survivor_id, duplicate_id, now)
     _close(connection, survivor_id, duplicate_id, now)
     place = _record_merge(connection, actor, plan, reason, now)
+    set_aside(connection, survivor_id, plan.set_aside, author_of(actor), place, now)
     _record_roles(connection, actor, plan, roles, before, place, now)
     rebuild_person(connection, catalogue, survivor_id)
     for course_id in sorted(merging.courses_touched(connection, survivor_id)):
@@ -142,7 +150,11 @@ def _carry_out(
 
 
 def _plan(
-    connection: Connection, survivor_id: str, duplicate_id: str, for_update: bool
+    connection: Connection,
+    catalogue: Catalogue,
+    survivor_id: str,
+    duplicate_id: str,
+    for_update: bool,
 ) -> MergePlan:
     rows = {
         person_id: people.person(connection, person_id, for_update)
@@ -153,17 +165,20 @@ def _plan(
         raise NotFound
     records = tuple(Moved(*row) for row in merging.counts(connection, survivor_id, duplicate_id))
     obstacles = _obstacles(connection, survivor, duplicate)
+    twice = counted_twice(connection, catalogue, survivor_id, duplicate_id)
     stated = {
         "survivor": [survivor.id, survivor.name],
         "duplicate": [duplicate.id, duplicate.name],
         "records": [[r.what, r.moved, r.stay] for r in records],
+        "set_aside": [[one.award_id, one.kept_id] for one in twice],
     }
     return MergePlan(
         survivor=Account(survivor.id, survivor.name, survivor.email),
         duplicate=Account(duplicate.id, duplicate.name, duplicate.email),
         records=records,
         obstacles=obstacles,
-        notices=_notices(connection, survivor, duplicate),
+        notices=_notices(connection, survivor, duplicate, twice),
+        set_aside=twice,
         digest=sha256(json.dumps(stated).encode()).hexdigest(),
     )
 
@@ -194,11 +209,15 @@ def _obstacles(connection: Connection, survivor: AnyRow, duplicate: AnyRow) -> t
     return tuple(found)
 
 
-def _notices(connection: Connection, survivor: AnyRow, duplicate: AnyRow) -> tuple[str, ...]:
-    found = [
-        f"Both accounts hold an award for {course}; both stay on record, so check that its "
-        "credit is counted once."
+def _notices(
+    connection: Connection, survivor: AnyRow, duplicate: AnyRow, twice: tuple[CountedTwice, ...]
+) -> tuple[str, ...]:
+    found = [one.sentence for one in twice]
+    told = {one.course_id for one in twice}
+    found += [
+        f"Both accounts hold an award for {course}; both stay on record as they are."
         for course in merging.courses_awarded_in_both(connection, survivor.id, duplicate.id)
+        if course not in told
     ]
     if survivor.name != duplicate.name:
         found.append("The names differ. Make sure that this is one person.")

@@ -54,7 +54,7 @@ def lived(school):
     people.grant_administration(db, ADA.actor, MOA.id, NOON)
     people.suspend(db, ADA.actor, ASA.id, "On leave", NOON)
     people.correct_name(db, ADA.actor, LUC.id, "Luc Morel", "Misspelt", NOON)
-    plan = merging.preview_merge(db, ADA.actor, INA.email, HAL.email)
+    plan = merging.preview_merge(db, catalogue, ADA.actor, INA.email, HAL.email)
     merging.merge(db, catalogue, ADA.actor, INA.id, HAL.id, plan.digest, "One person", NOON)
     reviews.record_review(db, "lesson", "needles", INA.email, NOON)
     decide(db, Decision.UNREVIEWED_AWARDS_VALID, True, "Pilot", ADA.id, NOON)

@@ -219,3 +219,13 @@ class Award(Base):
     awarded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     snapshot: Mapped[Any] = mapped_column(JsonText)
     __table_args__ = (UniqueConstraint("person_id", "course_id", "round"),)
+
+
+class AwardSetAside(Base):
+    """An award that counts no more: an account merged with its own had credit for the course."""
+
+    __tablename__ = "award_set_aside"
+    award_id: Mapped[str] = mapped_column(Id, ForeignKey("award.id"), primary_key=True)
+    kept_award_id: Mapped[str] = mapped_column(Id, ForeignKey("award.id"))
+    set_aside_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    set_aside_by: Mapped[str | None] = mapped_column(Id, ForeignKey("person.id"))

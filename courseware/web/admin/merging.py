@@ -56,7 +56,7 @@ def confirm() -> AnyResponse:
 
 def _plan() -> MergePlan:
     survivor, duplicate = request.form.get("survivor", ""), request.form.get("duplicate", "")
-    return preview_merge(database(), actor(), survivor, duplicate)
+    return preview_merge(database(), catalogue(), actor(), survivor, duplicate)
 
 
 def _page(

@@ -174,7 +174,7 @@ def test_a_survivor_who_stands_behind_the_duplicate_comes_back(
     """Rows that point to each other are put in so that each finds what it points to."""
     db, catalogue = school
     newer = people.create_person(db, ADA.actor, "newer@example.org", "Hal Rivera", NOON)
-    plan = merging.preview_merge(db, ADA.actor, "newer@example.org", HAL.email)
+    plan = merging.preview_merge(db, catalogue, ADA.actor, "newer@example.org", HAL.email)
     merging.merge(db, catalogue, ADA.actor, newer, HAL.id, plan.digest, "One person", NOON)
     installation.back_up(tmp_path / "b.zip")
     url, instance = empty_place

@@ -432,7 +432,7 @@ def test_an_ended_designation_signs_nothing_more(sqlite_ward):
 def test_merging_two_accounts_brings_both_records_together(ward):
     ward.observe(D1, ASA, learner=LUC)
     ward.observe(D2, BEN)
-    plan = merging.preview_merge(ward.db, ADA.actor, LEA.email, LUC.email)
+    plan = merging.preview_merge(ward.db, ward.catalogue, ADA.actor, LEA.email, LUC.email)
     counted = {moved.what: moved.moved for moved in plan.records}
     assert counted["observations"] == 1
 
@@ -452,7 +452,7 @@ def test_merging_numbers_the_decisions_of_both_in_their_order(ward):
         about = ward.about(learner)
         deciding.suspend(ward.db, ward.catalogue, MAX.actor, about, "Stop.", noon(day))
         deciding.reinstate(ward.db, ward.catalogue, MAX.actor, about, "Go.", noon(D3))
-    plan = merging.preview_merge(ward.db, ADA.actor, LEA.email, LUC.email)
+    plan = merging.preview_merge(ward.db, ward.catalogue, ADA.actor, LEA.email, LUC.email)
 
     merging.merge(
         ward.db, ward.catalogue, ADA.actor, LEA.id, LUC.id, plan.digest, "Twice.", noon(D3)
@@ -472,7 +472,7 @@ def test_an_assessor_and_the_assessed_are_not_merged(sqlite_ward):
     ward = sqlite_ward
     ward.observe(D1, ASA)
 
-    plan = merging.preview_merge(ward.db, ADA.actor, LEA.email, ASA.email)
+    plan = merging.preview_merge(ward.db, ward.catalogue, ADA.actor, LEA.email, ASA.email)
 
     assert plan.obstacles[0].startswith("One account is the assessor of the other")
 
