@@ -149,6 +149,23 @@ def test_one_of_a_thing_is_not_many(sqlite_site):
     assert "The one attempt at this quiz has been used." in after
 
 
+def test_home_offers_no_attempt_whose_time_is_up_and_says_what_counts(sqlite_site):
+    sqlite_site.publish(quiz(extra="time_limit_minutes: 1\n"))
+    browser = sqlite_site.browser(LEA)
+    attempt = begin(browser)
+    assert f'href="{attempt}">Go on with the quiz' in browser.get("/home").text
+    sqlite_site.clock.step(minutes=10)
+
+    page = browser.get("/home").text
+
+    assert "You have an attempt open" not in page
+    assert attempt not in page
+    assert "Time is up: Needles" in page
+    assert '<a href="/quizzes/needles">See how it went</a>' in page
+    assert "Not passed" in browser.get("/quizzes/needles").text
+    assert "Time is up" not in browser.get("/home").text
+
+
 # --- lesson ---------------------------------------------------------------------------------------
 
 
