@@ -7,7 +7,7 @@ from sqlalchemy import delete, event
 
 from courseware.services.releases import publish
 from courseware.store.tables import Membership
-from tests.cast import LEA, LUC, NOON
+from tests.cast import LEA, LUC, MAX, NOON
 from tests.library import LESSON, quiz, write_library
 from tests.web.markup import Markup
 
@@ -164,6 +164,27 @@ def test_home_offers_no_attempt_whose_time_is_up_and_says_what_counts(sqlite_sit
     assert '<a href="/quizzes/needles">See how it went</a>' in page
     assert "Not passed" in browser.get("/quizzes/needles").text
     assert "Time is up" not in browser.get("/home").text
+
+
+def test_a_limit_that_is_reached_says_who_can_allow_another_attempt(sqlite_site):
+    sqlite_site.publish(quiz(attempts="{limit: 1}"))
+    browser = sqlite_site.browser(LEA)
+    told = f"A manager of your clinic can allow another attempt: ask {MAX.name}."
+    assert told not in browser.get("/quizzes/needles").text
+    browser.post(f"{begin(browser)}/submit")
+
+    assert told in browser.get("/quizzes/needles").text
+
+
+def test_nobody_is_sent_for_another_attempt_after_a_pass(sqlite_site):
+    sqlite_site.publish(quiz(attempts="{limit: 1}"))
+    browser = sqlite_site.browser(LEA)
+    pass_quiz(browser)
+
+    page = browser.get("/quizzes/needles").text
+
+    assert "The one attempt at this quiz has been used." in page
+    assert "can allow another attempt" not in page
 
 
 # --- lesson ---------------------------------------------------------------------------------------
