@@ -3,6 +3,7 @@
 import re
 import shutil
 
+import pytest
 from sqlalchemy import delete, event
 
 from courseware.services.releases import publish
@@ -185,6 +186,17 @@ def test_nobody_is_sent_for_another_attempt_after_a_pass(sqlite_site):
 
     assert "The one attempt at this quiz has been used." in page
     assert "can allow another attempt" not in page
+
+
+@pytest.mark.parametrize(("limit", "pauses"), [(1, False), (3, False), (4, True)])
+def test_a_pause_stands_in_the_rules_only_where_it_can_happen(sqlite_site, limit, pauses):
+    attempts = f"{{limit: {limit}, cooldown: {{after: 3, hours: 24}}}}"
+    sqlite_site.publish(quiz(attempts=attempts))
+
+    page = sqlite_site.browser(LEA).get("/quizzes/needles").text
+
+    assert f"{limit} in all; {limit} left" in page
+    assert ("after every 3 that do not pass, a pause of 24 hours" in page) is pauses
 
 
 # --- lesson ---------------------------------------------------------------------------------------
@@ -433,6 +445,35 @@ def test_a_signature_with_another_name_is_refused_and_kept(sqlite_site):
     assert page.status_code == 422
     assert 'value="Somebody Else"' in page.text
     assert 'href="#signed_name">Type your name as it stands' in page.text
+
+
+def test_what_is_on_record_is_never_called_unfinished(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    complete(browser)
+
+    signed = browser.post("/courses/basics/attestation", {"signed_name": "Lea Lindqist"})
+    evaluated = browser.post("/courses/basics/evaluation", {"remarks.answer": "Good"})
+
+    assert (signed.status_code, evaluated.status_code) == (200, 200)
+    assert "Your attestation is on record." in signed.text
+    assert "This is not signed yet" not in signed.text
+    assert "Your evaluation is on record." in evaluated.text
+    assert "Please answer this question." not in evaluated.text
+
+
+def test_the_end_of_a_lesson_says_that_its_quiz_is_passed(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    read_everything(browser)
+    assert "Take the quiz" in browser.get(LESSON_PAGE).text
+    browser.post(f"{begin(browser)}/submit")
+    assert "You passed the quiz of this lesson" not in browser.get(LESSON_PAGE).text
+    pass_quiz(browser)
+
+    page = browser.get(LESSON_PAGE).text
+
+    assert "You passed the quiz of this lesson" in page
+    assert "Take the quiz" not in page
+    assert "Results, or take it again" in page
 
 
 def test_a_completed_course_is_credited_with_its_working(sqlite_site):

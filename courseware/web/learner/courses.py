@@ -103,6 +103,8 @@ def _waiting(progress: CourseProgress) -> list[Any]:
 
 
 def _evaluation_page(progress: CourseProgress, errors: Mapping[str, str] | None = None) -> Response:
+    submitted = _met(progress, ConditionKind.EVALUATION_SUBMITTED)
+    errors = {} if submitted else errors  # it is on record: nothing is missing any more
     given = _answers(progress.course) if errors else {}
     page = render_template(
         "learner/evaluation.html",
@@ -112,7 +114,7 @@ def _evaluation_page(progress: CourseProgress, errors: Mapping[str, str] | None 
         given=given,
         typed=_typed(progress.course) if errors else {},
         waiting=_waiting(progress),
-        submitted=_met(progress, ConditionKind.EVALUATION_SUBMITTED),
+        submitted=submitted,
         errors=errors or {},
         summary=_numbered(progress.course, errors or {}),
         ids={field: _first_control(progress.course, field) for field in errors or {}},
@@ -123,12 +125,14 @@ def _evaluation_page(progress: CourseProgress, errors: Mapping[str, str] | None 
 def _attestation_page(
     progress: CourseProgress, errors: Mapping[str, str] | None = None
 ) -> Response:
+    signed = _met(progress, ConditionKind.ATTESTATION_SIGNED)
+    errors = {} if signed else errors  # it is on record: nothing is missing any more
     page = render_template(
         "learner/attestation.html",
         course=progress.course,
         progress=progress,
         waiting=_waiting(progress),
-        signed=_met(progress, ConditionKind.ATTESTATION_SIGNED),
+        signed=signed,
         errors=errors or {},
         form=request.form,
     )
