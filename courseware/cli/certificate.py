@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from courseware.cli.environment import Environment, pass_environment
 from courseware.cli.offices import office_of
 from courseware.config import instance_folder
-from courseware.domain.certificates import RevocationReason
+from courseware.domain.certificates import CHOSEN
 from courseware.domain.errors import NotFound, Refusal
 from courseware.services.acting import COMMAND_LINE
 from courseware.services.certificates import checking, reading, revoking, signing_keys
@@ -23,7 +23,7 @@ from courseware.store.engine import Database
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _READABLE = click.Path(path_type=Path, dir_okay=False, exists=True)
 _KINDS = click.Choice([kind.value for kind in reading.FileKind])
-_REASONS = click.Choice([reason.value for reason in RevocationReason])
+_REASONS = click.Choice([reason.value for reason in CHOSEN])
 
 
 @click.group()

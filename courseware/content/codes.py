@@ -132,6 +132,7 @@ CODES: Final[dict[str, str]] = {
     "CW174": "A quiz that was answered is gone.",
     "CW175": "A criterion or level of a free text that was answered is gone.",
     "CW176": "A text of a lesson that was recalled would be live again.",
+    "CW177": "A question of an evaluation that was answered asks something else under its id.",
     # One question
     **{name: EXPLANATIONS[code] for code, name in QUESTION_CODES.items()},
 }

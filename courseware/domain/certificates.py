@@ -23,6 +23,7 @@ class RevocationReason(StrEnum):
     NOT_OWN_WORK = "not_own_work"
     HOLDER_ASKED = "holder_asked"
     KEY_UNSAFE = "key_unsafe"
+    COUNTED_ONCE = "counted_once"
 
     @property
     def words(self) -> str:
@@ -36,6 +37,9 @@ _WORDS = {
     RevocationReason.NOT_OWN_WORK: "the work was found not to be the holder's own",
     RevocationReason.HOLDER_ASKED: "the holder asked for it",
     RevocationReason.KEY_UNSAFE: "the key that signed it is no longer safe",
+    RevocationReason.COUNTED_ONCE: (
+        "earned under another account of the same person before the course could be repeated"
+    ),
 }
 
 
@@ -49,7 +53,8 @@ credited with what a board would find revoked:
 - `issued_in_error`, `record_wrong`, `not_own_work`: the award itself is in doubt;
 - `holder_asked`: the holder gave it back;
 - `key_unsafe`: only the signature is in doubt, so a new certificate is issued as soon as another
-  key is in use, and with it the award counts again.
+  key is in use, and with it the award counts again;
+- `counted_once`: the award is set aside, because another one of the same person counts.
 """
 
 NAME_CORRECTED = "The holder's name was corrected."
@@ -59,9 +64,13 @@ ISSUED_ANEW = frozenset({RevocationReason.KEY_UNSAFE})
 """Classes after which the same award gets another certificate, under another key."""
 
 
+CHOSEN = tuple(one for one in RevocationReason if one is not RevocationReason.COUNTED_ONCE)
+"""Classes that an administrator chooses from; the other one comes from a merge of accounts."""
+
+
 @dataclass(frozen=True, slots=True)
 class End:
-    """How a certificate ended.
+    """How a certificate ended, and with it the award where its minutes stopped counting.
 
     Attributes:
         kind: `State.REVOKED` or `State.REPLACED`.
@@ -78,7 +87,13 @@ class End:
     def words(self) -> str:
         """The word, the day and the class: `revoked on 2026-03-02: issued in error`."""
         why = f": {self.reason.words}" if self.reason else ""
-        return f"{self.kind.value} on {self.on.isoformat()}{why}"
+        what = "set aside" if self.set_aside else self.kind.value
+        return f"{what} on {self.on.isoformat()}{why}"
+
+    @property
+    def set_aside(self) -> bool:
+        """Whether another award of the same person counts in its place, since a merge."""
+        return self.reason is RevocationReason.COUNTED_ONCE
 
 
 def takes_credit(end: End | None) -> bool:

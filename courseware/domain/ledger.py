@@ -43,6 +43,7 @@ class Act(StrEnum):
     ANSWER_MARKED = "answer.marked"
     OVERRIDE_GRANTED = "override.granted"
     AWARD_MADE = "award.made"
+    AWARD_SET_ASIDE = "award.set_aside"
     SETTING_DECIDED = "setting.decided"
     ASSESSOR_DESIGNATED = "assessor.designated"
     ASSESSOR_ENDED = "assessor.ended"

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledCourse
+from courseware.domain.attempts import is_past
 from courseware.domain.completion import Condition, ConditionKind
 from courseware.domain.credit import CreditWorking
 from courseware.domain.people import Actor
@@ -51,12 +52,18 @@ class CourseProgress:
 
 @dataclass(frozen=True, slots=True)
 class OpenAttempt:
-    """An attempt waiting to be finished."""
+    """An attempt that was not handed in.
+
+    Attributes:
+        is_over: whether its time is up; then it is marked by what was saved until the deadline,
+            when `jobs` runs or its page is opened.
+    """
 
     attempt_id: str
     quiz_id: str
     title: str
     deadline: datetime | None
+    is_over: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,8 @@ class Home:
 
     Attributes:
         current: the course worked at last; None before the first.
-        open_attempts: newest first.
+        open_attempts: newest first, without those whose time is up.
+        over_attempts: those, newest first.
         started: courses with progress and no award, latest first.
         not_started: open courses that were never entered, in catalogue order.
         awarded: courses with an award.
@@ -74,6 +82,7 @@ class Home:
 
     current: CourseProgress | None
     open_attempts: tuple[OpenAttempt, ...]
+    over_attempts: tuple[OpenAttempt, ...]
     started: tuple[CourseProgress, ...]
     not_started: tuple[CourseProgress, ...]
     awarded: tuple[CourseProgress, ...]
@@ -109,21 +118,25 @@ def home(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> Hom
             attempt_rows.latest_open(connection, person) if Held.OPEN_ATTEMPT in held else []
         )
         moments = award_rows.award_moments(connection, person) if Held.AWARD in held else {}
+    attempts = [_open_attempt(catalogue, row, now) for row in open_rows]
     visible = [course for course in catalogue.courses if course.status != "retired"]
     every = [_progress(course, record, moments) for course in visible]
     started = [p for p in every if p.started and p.awarded_at is None]
     started.sort(key=lambda p: _rank(p.course, record.lessons_opened))
     return Home(
         current=started[0] if started else None,
-        open_attempts=tuple(
-            OpenAttempt(row.id, row.quiz_id, catalogue.quiz_title(row.quiz_id), row.deadline)
-            for row in open_rows
-        ),
+        open_attempts=tuple(one for one in attempts if not one.is_over),
+        over_attempts=tuple(one for one in attempts if one.is_over),
         started=tuple(started),
         not_started=tuple(p for p in every if not p.started and p.awarded_at is None),
         awarded=tuple(p for p in every if p.awarded_at is not None),
         held=frozenset(held),
     )
+
+
+def _open_attempt(catalogue: Catalogue, row: AnyRow, now: datetime) -> OpenAttempt:
+    title, over = catalogue.quiz_title(row.quiz_id), is_past(row.deadline, now)
+    return OpenAttempt(row.id, row.quiz_id, title, row.deadline, over)
 
 
 def _progress(

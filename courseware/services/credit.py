@@ -58,7 +58,12 @@ class Credit:
     @property
     def taken_back(self) -> bool:
         """Whether the credit was taken back with its certificate."""
-        return takes_credit(self.end)
+        return takes_credit(self.end) and not self.set_aside
+
+    @property
+    def set_aside(self) -> bool:
+        """Whether another award of the course counts in its place, since accounts were merged."""
+        return self.end is not None and self.end.set_aside
 
 
 def working_of(course: CompiledCourse) -> CreditWorking:

@@ -15,6 +15,7 @@ from courseware.domain.policy import Permission, Subject
 from courseware.questions.reading import Unreadable
 from courseware.services.authorize import require
 from courseware.services.credit import award_if_complete, course_or_404, working_of
+from courseware.services.evaluation_words import asked_in
 from courseware.services.shown import digest_of, require_shown
 from courseware.services.study import gate_of, study_record
 from courseware.store import awards as rows
@@ -70,7 +71,8 @@ def submit_evaluation(
     with db.write() as connection:
         _refuse_early(connection, course, actor.person_id, now)
         values = _in_round(connection, actor.person_id, course.id)
-        added = rows.add_evaluation(connection, {**values, "answers": answers, "submitted_at": now})
+        given = {"answers": answers, "asked": asked_in(course), "submitted_at": now}
+        added = rows.add_evaluation(connection, {**values, **given})
         award_if_complete(connection, catalogue, actor.person_id, course.id, now)
         return added or rows.evaluation_answers(connection, values) == answers
 

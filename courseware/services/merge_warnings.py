@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection
 
 from courseware.services.competency.resting import Resting
+from courseware.services.double_credit import CountedTwice
 from courseware.store import merging, merging_between, observations, people
 from courseware.store.rows import AnyRow
 
@@ -44,13 +45,19 @@ def obstacles(connection: Connection, survivor: AnyRow, duplicate: AnyRow) -> tu
 
 
 def notices(
-    connection: Connection, survivor: AnyRow, duplicate: AnyRow, resting: Iterable[Resting]
+    connection: Connection,
+    survivor: AnyRow,
+    duplicate: AnyRow,
+    resting: Iterable[Resting],
+    twice: Sequence[CountedTwice],
 ) -> tuple[str, ...]:
     """Sentences that the administrator should know before."""
-    found = [
-        f"Both accounts hold an award for {course}; both stay on record, so check that its "
-        "credit is counted once."
+    found = [one.sentence for one in twice]
+    told = {one.course_id for one in twice}
+    found += [
+        f"Both accounts hold an award for {course}; both stay on record as they are."
         for course in merging.courses_awarded_in_both(connection, survivor.id, duplicate.id)
+        if course not in told
     ]
     falling = [each.words for each in resting if each.falls]
     if falling:

@@ -23,6 +23,7 @@ from courseware.services.competency.resting import (
     settle_resting,
 )
 from courseware.services.credit import award_if_complete
+from courseware.services.double_credit import CountedTwice, counted_twice, set_aside
 from courseware.services.ledger import Named, Place, record
 from courseware.services.merge_warnings import notices, obstacles
 from courseware.services.people import required_reason
@@ -58,6 +59,7 @@ class MergePlan:
         obstacles: sentences; while there is one, the merge is refused.
         notices: sentences that the administrator should know before.
         resting: competencies of others that rest on both accounts as on two people.
+        set_aside: awards that count no more, because the other account had the credit.
         digest: names exactly this plan.
     """
 
@@ -67,6 +69,7 @@ class MergePlan:
     obstacles: tuple[str, ...]
     notices: tuple[str, ...]
     resting: tuple[Resting, ...]
+    set_aside: tuple[CountedTwice, ...]
     digest: str
 
 
@@ -148,6 +151,7 @@ def _carry_out(
     merging_between.take_over(connection, survivor_id, duplicate_id)
     _close(connection, survivor_id, duplicate_id, now)
     place = _record_merge(connection, actor, plan, reason, now)
+    set_aside(connection, survivor_id, plan.set_aside, author_of(actor), place, now)
     _record_roles(connection, actor, plan, roles, before, place, now)
     rebuild_person(connection, catalogue, survivor_id)
     settle_resting(connection, catalogue, plan.resting, now)
@@ -171,19 +175,22 @@ def _plan(
         raise NotFound
     records = tuple(Moved(*row) for row in merging.counts(connection, survivor_id, duplicate_id))
     resting = resting_on(connection, catalogue, survivor_id, duplicate_id)
+    twice = counted_twice(connection, catalogue, survivor_id, duplicate_id)
     stated = {
         "survivor": [survivor.id, survivor.name],
         "duplicate": [duplicate.id, duplicate.name],
         "records": [[r.what, r.moved, r.stay] for r in records],
         "resting": [[r.person_id, *r.scope, r.falls] for r in resting],
+        "set_aside": [[one.award_id, one.kept_id] for one in twice],
     }
     return MergePlan(
         survivor=Account(survivor.id, survivor.name, survivor.email),
         duplicate=Account(duplicate.id, duplicate.name, duplicate.email),
         records=records,
         obstacles=obstacles(connection, survivor, duplicate),
-        notices=notices(connection, survivor, duplicate, resting),
+        notices=notices(connection, survivor, duplicate, resting, twice),
         resting=resting,
+        set_aside=twice,
         digest=sha256(json.dumps(stated).encode()).hexdigest(),
     )
 

@@ -22,7 +22,12 @@ from courseware.services.recalled_texts import (
     recalled_texts,
     refuse_unknown,
 )
-from courseware.services.successions import Incoming, lost_quizzes, refusals
+from courseware.services.successions import (
+    Incoming,
+    lost_quizzes,
+    refusals,
+    reworded_evaluations,
+)
 from courseware.store import releases as rows
 from courseware.store.engine import Database
 
@@ -93,12 +98,13 @@ def prepare(
     changed = _differing(live_items, listed)
     recalled = recalled_texts(db, _among(changed, listed))
     if not has_errors(problems):
-        incoming = [_incoming(files[n], n[1]) for n in sorted(changed) if _is_quiz(n, files)]
+        incoming = _incoming(FileKind.QUIZ, changed, files)
         courses = (_bytes(file) for (kind, _), file in files.items() if kind == FileKind.COURSE)
         lost = lost_quizzes(db, live_items, listed, courses)
         refused = _refused(db, incoming, live_items, same_meaning)
         refused += _held_back(recalled, despite)
-        problems = tuple(sorted([*problems, *refused, *lost]))
+        reworded = reworded_evaluations(db, _incoming(FileKind.COURSE, changed, files), live_items)
+        problems = tuple(sorted([*problems, *refused, *lost, *reworded]))
     compiled = None
     if not has_errors(problems):
         try:
@@ -159,10 +165,13 @@ def prepare_release(db: Database, release_id: int, despite: Collection[str] = ()
         found = {n: (i.path, rows.source(connection, i.revision_sha256)) for n, i in kept.items()}
     recalled = recalled_texts(db, kept.values())
     sources = {name: (path, source or b"") for name, (path, source) in found.items()}
-    quizzes = [n for n in sorted(sources) if n[0] == FileKind.QUIZ]
-    incoming = [Incoming(name[1], *sources[name]) for name in quizzes]
-    courses = _stored(db, [i for i in listed if i.kind == FileKind.COURSE])
-    found_out = refusals(db, incoming, live_items) + lost_quizzes(db, live_items, listed, courses)
+    quizzes, courses = (
+        [Incoming(name[1], *sources[name]) for name in sorted(sources) if name[0] == kind]
+        for kind in (FileKind.QUIZ, FileKind.COURSE)
+    )
+    every_course = _stored(db, [i for i in listed if i.kind == FileKind.COURSE])
+    found_out = refusals(db, quizzes, live_items) + reworded_evaluations(db, courses, live_items)
+    found_out += lost_quizzes(db, live_items, listed, every_course)
     told = [replace(p, severity=Severity.WARNING) for p in found_out]
     return Prepared(
         live_id,
@@ -220,12 +229,12 @@ def _item(name: _Name, file: Sourced[Any] | Figure, key: str | None) -> rows.Ite
     return rows.ItemRow(*name, file.path, file.sha256, key)
 
 
-def _is_quiz(name: _Name, files: Mapping[_Name, Sourced[Any] | Figure]) -> bool:
-    return name[0] == FileKind.QUIZ and name in files
-
-
-def _incoming(file: Sourced[Any] | Figure, id_: str) -> Incoming:
-    return Incoming(id_, file.path, _bytes(file))
+def _incoming(
+    kind: FileKind, changed: Collection[_Name], files: Mapping[_Name, Sourced[Any] | Figure]
+) -> list[Incoming]:
+    """The changed files of one kind, by id."""
+    names = [name for name in sorted(changed) if name[0] == kind and name in files]
+    return [Incoming(name[1], files[name].path, _bytes(files[name])) for name in names]
 
 
 def _bytes(file: Sourced[Any] | Figure) -> bytes:

@@ -35,6 +35,7 @@ class LessonProgress:
         read_at: when the whole lesson counted as read (UTC), or None.
         resume_at: id of the first part not read yet; None when all are, or none is.
         reviewed_by, reviewed_at: the clinician's review of this revision, if there is one.
+        passed_at: when the lesson's quiz was passed first in this round (UTC), or None.
     """
 
     parts_read: frozenset[str]
@@ -42,6 +43,7 @@ class LessonProgress:
     resume_at: str | None
     reviewed_by: str | None
     reviewed_at: datetime | None
+    passed_at: datetime | None
 
 
 def lesson_or_404(catalogue: Catalogue, course_id: str, lesson_id: str) -> CompiledLesson:
@@ -89,6 +91,7 @@ def _progress(known: rows.Opened, lesson: CompiledLesson) -> LessonProgress:
         resume_at=missing[0] if missing and done else None,
         reviewed_by=known.reviewer_name,
         reviewed_at=known.reviewed_at,
+        passed_at=known.passed_at,
     )
 
 

@@ -1,10 +1,11 @@
-"""Holds further rounds of courses, and answers to requests to delete, against the ledger."""
+"""Holds rounds of courses, awards set aside, and answers to requests against the ledger."""
 
 from collections.abc import Iterable, Iterator
 
 from courseware.domain.ledger import Act, Break, written
 from courseware.services.comparing import Key, Stated, compare
 from courseware.services.ledger_entries import Ledger, Said
+from courseware.store import awards as award_rows
 from courseware.store import recorded_practice as rows
 
 _Found = Iterable[tuple[Key, Stated]]
@@ -13,6 +14,7 @@ _Found = Iterable[tuple[Key, Stated]]
 def disagreements_about_answers(ledger: Ledger) -> Iterator[Break]:
     """Every such row that differs from its entry, has none, or is gone."""
     yield from compare(ledger, Act.ROUND_OPENED, _rounds(ledger), "further round", _round_of)
+    yield from compare(ledger, Act.AWARD_SET_ASIDE, _set_aside(ledger), "setting aside of award")
     yield from compare(ledger, Act.DELETION_ANSWERED, _answers(ledger), "answer to", _request_of)
 
 
@@ -22,6 +24,18 @@ def _rounds(ledger: Ledger) -> _Found:
         yield (
             (person, row.course_id, str(row.round)),
             {"whose": person, "when": written(row.opened_at)},
+        )
+
+
+def _set_aside(ledger: Ledger) -> _Found:
+    for row in award_rows.awards_set_aside(ledger.connection):
+        yield (
+            (row.award_id,),
+            {
+                "kept": row.kept_award_id,
+                "whose": ledger.survivor(row.set_aside_by or ""),
+                "when": written(row.set_aside_at),
+            },
         )
 
 

@@ -111,10 +111,12 @@ def _open(connection: Connection, person_id: str, latest: AnyRow, now: datetime)
 
 
 def _latest(awards: list[AnyRow]) -> dict[str, AnyRow]:
-    """Course id -> its newest award (they come newest first)."""
+    """Course id -> its newest award that was not set aside (they come newest first)."""
     found: dict[str, AnyRow] = {}
     for award in awards:
-        found.setdefault(award.course_id, award)
+        end = end_of(award)
+        if end is None or not end.set_aside:
+            found.setdefault(award.course_id, award)
     return found
 
 

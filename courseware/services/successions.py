@@ -11,7 +11,9 @@ from courseware.content.succession import (
     retired_quizzes,
     succession_problems,
 )
+from courseware.content.survey_succession import survey_problems
 from courseware.store import affected
+from courseware.store import evaluations as evaluation_rows
 from courseware.store import releases as rows
 from courseware.store.engine import Database
 
@@ -20,9 +22,9 @@ _QUIZ, _COURSE = "quiz", "course"
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A quiz that differs from the one in the live release."""
+    """A quiz or a course that differs from the one in the live release."""
 
-    quiz_id: str
+    content_id: str
     path: str
     source: bytes
 
@@ -42,7 +44,7 @@ def refusals(
     live = {item.content_id: item.revision_sha256 for item in live_items if item.kind == _QUIZ}
     found: list[Problem] = []
     for quiz in quizzes:
-        before = _before(db, quiz, live.get(quiz.quiz_id), same_meaning)
+        before = _before(db, quiz, live.get(quiz.content_id), same_meaning)
         found += succession_problems(read_plain(quiz.source, _QUIZ, quiz.path), quiz.path, before)
     return sorted(found)
 
@@ -71,6 +73,24 @@ def lost_quizzes(
         ]
 
 
+def reworded_evaluations(
+    db: Database, courses: Iterable[Incoming], live_items: list[rows.ItemRow]
+) -> list[Problem]:
+    """Warnings for questions of evaluations that were answered and ask something else now."""
+    live = {item.content_id: item for item in live_items if item.kind == _COURSE}
+    found: list[Problem] = []
+    for course in courses:
+        if (item := live.get(course.content_id)) is None:
+            continue
+        with db.snapshot() as connection:
+            answered = evaluation_rows.answered_questions(connection, course.content_id)
+            before = rows.source(connection, item.revision_sha256) if answered else None
+        if before is not None:
+            old, new = _plain_course(before), read_plain(course.source, _COURSE, course.path)
+            found += survey_problems(new, course.path, old, answered)
+    return sorted(found)
+
+
 def _plain_course(source: bytes) -> PlainSource:
     return read_plain(source, _COURSE, "course.yaml")
 
@@ -79,13 +99,13 @@ def _before(
     db: Database, quiz: Incoming, live: str | None, same_meaning: Collection[str]
 ) -> Before:
     with db.snapshot() as connection:
-        attempted = affected.attempted_revisions(connection, quiz.quiz_id)
-        answered = affected.answered_questions(connection, quiz.quiz_id)
+        attempted = affected.attempted_revisions(connection, quiz.content_id)
+        answered = affected.answered_questions(connection, quiz.content_id)
         digests = [live, *(one for one in attempted if one != live)]
         sources = [rows.source(connection, one) if one else None for one in digests]
     plain = [_plain(source, quiz.path) for source in sources]
     older = [one for one in plain[1:] if one is not None]
-    return Before(quiz.quiz_id, plain[0], older, answered, same_meaning)
+    return Before(quiz.content_id, plain[0], older, answered, same_meaning)
 
 
 def _plain(source: bytes | None, path: str) -> PlainSource | None:

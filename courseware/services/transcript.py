@@ -44,6 +44,7 @@ _HEADER = (
 DELIVERY = "online, self-paced"
 NOT_VALID = "DEMONSTRATION, NOT VALID"
 TAKEN_BACK = "REVOKED, DOES NOT COUNT"
+SET_ASIDE = "SET ASIDE, DOES NOT COUNT"
 SAYS = (
     "Knowledge component; it contains no supervised or in-person hours. Your board, insurer and "
     "employer decide what it counts for and what you may do."
@@ -92,7 +93,9 @@ class TranscriptLine:
         revoked = self.end.words if self.end and takes_credit(self.end) else ""
         if self.reasons:
             return NOT_VALID, "; ".join([*self.reasons, *([revoked] if revoked else [])])
-        return (TAKEN_BACK, revoked) if revoked else ("", "")
+        if not revoked:
+            return "", ""
+        return SET_ASIDE if self.end and self.end.set_aside else TAKEN_BACK, revoked
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,18 +9,21 @@ from sqlalchemy import (
     Connection,
     and_,
     bindparam,
+    case,
     exists,
     func,
+    or_,
     select,
 )
 from sqlalchemy.orm import aliased
 
-from courseware.domain.certificates import TAKES_CREDIT
+from courseware.domain.certificates import TAKES_CREDIT, RevocationReason, State
 from courseware.store.rounds import current_round_of
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     Attestation,
     Award,
+    AwardSetAside,
     Certificate,
     CertificateEnd,
     Evaluation,
@@ -35,9 +38,9 @@ _MOMENT = bindparam("moment", type_=UtcDateTime())
 
 
 def taken_back(moment: BindParameter[Any] = _MOMENT) -> ColumnElement[bool]:
-    """Whether, by a moment, an award's newest certificate ended so that its credit is gone."""
+    """Whether, by a moment, an award counts no more: its certificate ended, or it was set aside."""
     later = aliased(Certificate)
-    return exists().where(
+    ended = exists().where(
         Certificate.award_id == Award.id,
         CertificateEnd.number == Certificate.number,
         CertificateEnd.kind.in_([kind.value for kind in TAKES_CREDIT]),
@@ -49,6 +52,12 @@ def taken_back(moment: BindParameter[Any] = _MOMENT) -> ColumnElement[bool]:
             later.issued_at <= moment,
         ),
     )
+    return or_(ended, set_aside_by(moment))
+
+
+def set_aside_by(moment: BindParameter[Any] = _MOMENT) -> ColumnElement[bool]:
+    """Whether, by a moment, another award counts in the place of this one."""
+    return exists().where(AwardSetAside.award_id == Award.id, AwardSetAside.set_aside_at <= moment)
 
 
 # Built once: pages ask these again and again.
@@ -63,6 +72,7 @@ _NEWEST_EDITION = (
     .correlate(Award)
     .scalar_subquery()
 )
+_IS_SET_ASIDE = AwardSetAside.award_id.is_not(None)
 _AWARDS = (
     select(
         Award.id,
@@ -72,11 +82,18 @@ _AWARDS = (
         Award.demonstration,
         Award.awarded_at,
         Award.snapshot,
-        CertificateEnd.kind.label("end_kind"),
+        case((_IS_SET_ASIDE, State.REVOKED.value), else_=CertificateEnd.kind).label("end_kind"),
         CertificateEnd.number.label("ended_number"),
-        CertificateEnd.ended_at,
-        CertificateEnd.reason_class,
+        func.coalesce(AwardSetAside.set_aside_at, CertificateEnd.ended_at).label("ended_at"),
+        case(
+            (_IS_SET_ASIDE, RevocationReason.COUNTED_ONCE.value),
+            else_=CertificateEnd.reason_class,
+        ).label("reason_class"),
         CertificateEnd.successor,
+    )
+    .outerjoin(
+        AwardSetAside,
+        and_(AwardSetAside.award_id == Award.id, AwardSetAside.set_aside_at <= _MOMENT),
     )
     .outerjoin(
         Certificate,
@@ -91,7 +108,7 @@ _AWARDS = (
 )
 _MOMENTS = (
     select(Award.course_id, Award.awarded_at, taken_back().label("taken_back"))
-    .where(Award.person_id == bindparam("person_id"))
+    .where(Award.person_id == bindparam("person_id"), ~set_aside_by())
     .order_by(Award.awarded_at)
 )
 
@@ -128,12 +145,37 @@ def awards(connection: Connection, person_id: str, moment: datetime = EVER) -> l
     """A person's awards that were on record at a moment, newest first, with what they state.
 
     `end_kind`, `ended_at`, `reason_class` and `successor` are those of the award's newest
-    certificate, None while it stands or before there is one.
+    certificate, None while it stands or before there is one. An award that was set aside has an
+    end of that class, with or without a certificate.
     """
     return list(connection.execute(_AWARDS, {"person_id": person_id, "moment": moment}))
 
 
 def award_moments(connection: Connection, person_id: str) -> dict[str, AnyRow]:
-    """Course id -> (course_id, awarded_at, taken_back) of the person's latest award for it."""
+    """Course id -> (course_id, awarded_at, taken_back) of the person's latest award for it.
+
+    One that was set aside stands behind the one that counts.
+    """
     found = connection.execute(_MOMENTS, {"person_id": person_id, "moment": EVER})
     return {row.course_id: row for row in found}
+
+
+def set_aside(connection: Connection, values: dict[str, Any]) -> None:
+    """Note that an award counts no more beside another one."""
+    insert_or_ignore(connection, AwardSetAside, values)
+
+
+def is_set_aside(connection: Connection, award_id: str) -> bool:
+    """Whether an award counts no more beside another one."""
+    query = select(AwardSetAside.award_id).where(AwardSetAside.award_id == award_id)
+    return connection.scalar(query) is not None
+
+
+def awards_set_aside(connection: Connection) -> list[AnyRow]:
+    """All columns of everything that was set aside."""
+    return list(connection.execute(select(*AwardSetAside.__table__.c)))
+
+
+def holder_of(connection: Connection, award_id: str) -> str:
+    """The id of the person whose award it is."""
+    return connection.execute(select(Award.person_id).where(Award.id == award_id)).scalar_one()

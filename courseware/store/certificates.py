@@ -10,6 +10,7 @@ from courseware.domain.certificates import State
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     Award,
+    AwardSetAside,
     Certificate,
     CertificateEnd,
     LedgerEntry,
@@ -53,6 +54,10 @@ _OF_PERSON = (
     .where(Award.person_id == bindparam("person_id"))
     .order_by(Certificate.issued_at.desc(), Certificate.number)
 )
+_STANDING = _certificates().where(
+    Certificate.award_id == bindparam("award_id"), CertificateEnd.number.is_(None)
+)
+_NOT_SET_ASIDE = ~exists().where(AwardSetAside.award_id == Award.id)
 _ENTRY = (
     select(LedgerEntry.chain, LedgerEntry.sequence, LedgerEntry.digest)
     .where(LedgerEntry.subject == bindparam("subject"), LedgerEntry.act == bindparam("act"))
@@ -80,12 +85,14 @@ def add_key(connection: Connection, values: Mapping[str, Any]) -> bool:
 def awards_without(connection: Connection, person_id: str | None, limit: int) -> list[AnyRow]:
     """(id, person_id, course_id, snapshot) of awards without a certificate, the oldest first.
 
+    One that was set aside gets none.
+
     Args:
         person_id: of this person only; None for everybody's.
     """
     query = (
         select(Award.id, Award.person_id, Award.course_id, Award.snapshot)
-        .where(~exists().where(Certificate.award_id == Award.id))
+        .where(~exists().where(Certificate.award_id == Award.id), _NOT_SET_ASIDE)
         .order_by(Award.awarded_at, Award.id)
         .limit(limit)
     )
@@ -149,6 +156,7 @@ def to_issue_anew(
     query = ended.where(
         CertificateEnd.kind == State.REVOKED.value,
         CertificateEnd.reason_class.in_(reasons),
+        _NOT_SET_ASIDE,
         Certificate.thumbprint != in_use.scalar_subquery(),
         ~exists().where(
             later.award_id == Certificate.award_id, later.edition > Certificate.edition
@@ -182,6 +190,11 @@ def certificate(connection: Connection, number: str) -> AnyRow | None:
 def of_person(connection: Connection, person_id: str) -> list[AnyRow]:
     """The certificates of one person, the newest first, without their files."""
     return list(connection.execute(_OF_PERSON, {"person_id": person_id}))
+
+
+def standing_of(connection: Connection, award_id: str) -> list[AnyRow]:
+    """The certificates of an award that have no end, without their files."""
+    return list(connection.execute(_STANDING, {"award_id": award_id}))
 
 
 def newest(connection: Connection, limit: int | None) -> list[AnyRow]:

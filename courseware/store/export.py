@@ -107,6 +107,7 @@ RECORDS: dict[str, Callable[[Connection, str], list[AnyRow]]] = {
         Evaluation.submitted_at,
         Evaluation.round,
         Evaluation.answers,
+        Evaluation.asked,
     ),
     "attestations": by_columns(
         Attestation.person_id,

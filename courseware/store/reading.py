@@ -11,6 +11,7 @@ from sqlalchemy import (
     Text,
     bindparam,
     delete,
+    exists,
     func,
     literal,
     select,
@@ -20,7 +21,14 @@ from sqlalchemy import (
 
 from courseware.store.rounds import current_round, current_round_of
 from courseware.store.rows import AnyRow
-from courseware.store.tables import LessonRead, PracticeAnswer, Reading, Review
+from courseware.store.tables import (
+    Attempt,
+    CourseRound,
+    LessonRead,
+    PracticeAnswer,
+    Reading,
+    Review,
+)
 from courseware.store.upsert import insert_or_ignore, upsert
 
 # Built once: each view of a lesson asks these, and putting a statement together costs more than
@@ -71,6 +79,18 @@ _OPENED: CompoundSelect[Any] = union_all(
         PracticeAnswer.person_id == bindparam("person_id"),
         PracticeAnswer.quiz_id == bindparam("quiz_id"),
     ),
+    select(literal("passed"), _NO_TEXT, func.min(Attempt.submitted_at), _NO_TEXT)
+    .where(
+        Attempt.person_id == bindparam("person_id"),
+        Attempt.quiz_id == bindparam("quiz_id"),
+        Attempt.passed.is_(True),
+        ~exists().where(
+            CourseRound.person_id == bindparam("person_id"),
+            CourseRound.course_id == bindparam("course_id"),
+            CourseRound.opened_at > Attempt.started_at,
+        ),
+    )
+    .having(func.count() > 0),
 )
 _KEYS = ("person_id", "lesson_id", "part_id", "round")
 _PRACTICE = select(PracticeAnswer.question_id, PracticeAnswer.body).where(
@@ -95,6 +115,7 @@ class Opened:
         parts_read: ids of the parts that count as read in the course's round.
         read_at: when the whole lesson counted as read in that round (UTC), or None.
         reviewer_name, reviewed_at: the newest review of the revision, or None.
+        passed_at: when the lesson's quiz was passed first in that round, or None.
         practice: question id -> answer, of the quiz's practice questions.
     """
 
@@ -102,6 +123,7 @@ class Opened:
     read_at: datetime | None = None
     reviewer_name: str | None = None
     reviewed_at: datetime | None = None
+    passed_at: datetime | None = None
     practice: dict[str, Any] = field(default_factory=dict)
 
 
@@ -129,6 +151,8 @@ def opened(
             found.read_at = moment
         elif kind == "review":
             found.reviewer_name, found.reviewed_at = words, moment
+        elif kind == "passed":
+            found.passed_at = moment
         else:
             found.practice[id_] = json.loads(words)
     return found

@@ -118,6 +118,12 @@ def last_key(connection: Connection, kind: str, content_id: str) -> str | None:
     return connection.scalar(query.order_by(ReleaseItem.release_id.desc()).limit(1))
 
 
+def revisions_of(connection: Connection, kind: str, content_id: str) -> list[str]:
+    """Every revision of a file that was ever part of a release."""
+    named = (ReleaseItem.kind == kind) & (ReleaseItem.content_id == content_id)
+    return sorted(connection.scalars(select(ReleaseItem.revision_sha256).where(named).distinct()))
+
+
 def was_published(connection: Connection, kind: str, content_id: str, path: str) -> bool:
     """Whether a file of this kind and id, or at this path, was ever part of a release."""
     named = (ReleaseItem.kind == kind) & (ReleaseItem.content_id == content_id)

@@ -23,7 +23,9 @@ def test_a_revoked_award_never_counts_whatever_the_class(reason):
     assert takes_credit(end)
     assert not credit_counts(False, end)
     assert not credit_counts(True, end)
-    assert end.words == f"revoked on 2026-03-02: {reason.words}"
+    assert (
+        end.words == f"{'set aside' if end.set_aside else 'revoked'} on 2026-03-02: {reason.words}"
+    )
 
 
 def test_a_replaced_award_counts_and_so_does_one_that_stands_or_has_no_paper_yet():

@@ -20,7 +20,15 @@ HELD = {
         "attempt",
         "attempt_override",
     ),
-    *("attempt_question", "attestation", "award", "certificate", "certificate_end", "clinic"),
+    *(
+        "attempt_question",
+        "attestation",
+        "award",
+        "award_set_aside",
+        "certificate",
+        "certificate_end",
+        "clinic",
+    ),
     *("competency_decision", "course_round", "deletion_request", "founding_assessor"),
     *("ledger_checkpoint", "ledger_disclosure", "ledger_entry", "ledger_head"),
     *("logbook_session", "membership", "observation", "observation_word", "outside_evidence"),
@@ -58,6 +66,7 @@ DECIDED: dict[str, tuple[set[str], set[str]]] = {
         | {"reason", "marked_by", "marked_at"},
         set(),
     ),
+    "award_set_aside": ({"award_id", "kept_award_id", "set_aside_at", "set_aside_by"}, set()),
     "competency_interval": (
         # Worked out from entries: `team rebuild --check` compares all of it.
         {"person_id", "checklist_id", "region", "since", "until", "status", "why", "ends_on"}

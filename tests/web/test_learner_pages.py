@@ -3,11 +3,12 @@
 import re
 import shutil
 
+import pytest
 from sqlalchemy import delete
 
 from courseware.services.releases import publish
 from courseware.store.tables import Membership
-from tests.cast import LEA, LUC, NOON
+from tests.cast import LEA, LUC, MAX, NOON
 from tests.library import LESSON, quiz, write_library
 from tests.web.markup import Markup
 
@@ -153,6 +154,55 @@ def test_one_of_a_thing_is_not_many(sqlite_site):
     assert "1 lesson</li>" in catalogue
     assert "1 lesson, with its quiz" in course
     assert "The one attempt at this quiz has been used." in after
+
+
+def test_home_offers_no_attempt_whose_time_is_up_and_says_what_counts(sqlite_site):
+    sqlite_site.publish(quiz(extra="time_limit_minutes: 1\n"))
+    browser = sqlite_site.browser(LEA)
+    attempt = begin(browser)
+    assert f'href="{attempt}">Go on with the quiz' in browser.get("/home").text
+    sqlite_site.clock.step(minutes=10)
+
+    page = browser.get("/home").text
+
+    assert "You have an attempt open" not in page
+    assert attempt not in page
+    assert "Time is up: Needles" in page
+    assert '<a href="/quizzes/needles">See how it went</a>' in page
+    assert "Not passed" in browser.get("/quizzes/needles").text
+    assert "Time is up" not in browser.get("/home").text
+
+
+def test_a_limit_that_is_reached_says_who_can_allow_another_attempt(sqlite_site):
+    sqlite_site.publish(quiz(attempts="{limit: 1}"))
+    browser = sqlite_site.browser(LEA)
+    told = f"A manager of your clinic can allow another attempt: ask {MAX.name}."
+    assert told not in browser.get("/quizzes/needles").text
+    browser.post(f"{begin(browser)}/submit")
+
+    assert told in browser.get("/quizzes/needles").text
+
+
+def test_nobody_is_sent_for_another_attempt_after_a_pass(sqlite_site):
+    sqlite_site.publish(quiz(attempts="{limit: 1}"))
+    browser = sqlite_site.browser(LEA)
+    pass_quiz(browser)
+
+    page = browser.get("/quizzes/needles").text
+
+    assert "The one attempt at this quiz has been used." in page
+    assert "can allow another attempt" not in page
+
+
+@pytest.mark.parametrize(("limit", "pauses"), [(1, False), (3, False), (4, True)])
+def test_a_pause_stands_in_the_rules_only_where_it_can_happen(sqlite_site, limit, pauses):
+    attempts = f"{{limit: {limit}, cooldown: {{after: 3, hours: 24}}}}"
+    sqlite_site.publish(quiz(attempts=attempts))
+
+    page = sqlite_site.browser(LEA).get("/quizzes/needles").text
+
+    assert f"{limit} in all; {limit} left" in page
+    assert ("after every 3 that do not pass, a pause of 24 hours" in page) is pauses
 
 
 # --- lesson ---------------------------------------------------------------------------------------
@@ -401,6 +451,35 @@ def test_a_signature_with_another_name_is_refused_and_kept(sqlite_site):
     assert page.status_code == 422
     assert 'value="Somebody Else"' in page.text
     assert 'href="#signed_name">Type your name as it stands' in page.text
+
+
+def test_what_is_on_record_is_never_called_unfinished(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    complete(browser)
+
+    signed = browser.post("/courses/basics/attestation", {"signed_name": "Lea Lindqist"})
+    evaluated = browser.post("/courses/basics/evaluation", {"remarks.answer": "Good"})
+
+    assert (signed.status_code, evaluated.status_code) == (200, 200)
+    assert "Your attestation is on record." in signed.text
+    assert "This is not signed yet" not in signed.text
+    assert "Your evaluation is on record." in evaluated.text
+    assert "Please answer this question." not in evaluated.text
+
+
+def test_the_end_of_a_lesson_says_that_its_quiz_is_passed(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    read_everything(browser)
+    assert "Take the quiz" in browser.get(LESSON_PAGE).text
+    browser.post(f"{begin(browser)}/submit")
+    assert "You passed the quiz of this lesson" not in browser.get(LESSON_PAGE).text
+    pass_quiz(browser)
+
+    page = browser.get(LESSON_PAGE).text
+
+    assert "You passed the quiz of this lesson" in page
+    assert "Take the quiz" not in page
+    assert "Results, or take it again" in page
 
 
 def test_a_completed_course_is_credited_with_its_working(sqlite_site):

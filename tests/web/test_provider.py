@@ -13,7 +13,7 @@ from courseware.services.certificates.office import Office
 from courseware.services.certificates.reading import all_certificates
 from courseware.services.credit import credits
 from courseware.services.ledger_walk import verify
-from courseware.services.releases import CatalogueSource
+from courseware.services.releases import CatalogueSource, publish
 from courseware.store.installation import image
 from courseware.store.tables import Award, LedgerEntry, PracticeAnswer, ProviderImage, Setting
 from tests.cast import ADA, LEA, LUC, NOON, put_cast_on_record
@@ -173,6 +173,22 @@ def test_evaluations_are_counted_and_commented_without_names(sqlite_site):
     assert "1 evaluation, by the questions" in words(page.text)
     assert "Lindqvist" not in page.text
     assert "1 evaluation" in words(browser.get("/admin/evaluations").text)
+
+
+def test_earlier_wordings_of_an_evaluation_stand_under_a_heading_of_their_own(sqlite_site):
+    complete(sqlite_site)
+    course = sqlite_site.library / "lessons/basics/course.yaml"
+    text = course.read_text()
+    course.write_text(text.replace('["no", "a little", "yes"]', '["yes", "a little", "no"]'))
+    publish(sqlite_site.db, sqlite_site.library, None, "", NOON)
+    sqlite_site.clock.step(seconds=2)
+
+    page = words(sqlite_site.browser(ADA).get("/admin/evaluations/basics").text)
+
+    today, earlier = page.split("Asked in other words before")
+    assert "yes 0 a little 0 no 0" in today
+    assert "no 0 a little 0 yes 1" in earlier
+    assert "Wording not kept" not in page
 
 
 def test_a_request_to_delete_is_answered_with_what_stays_until_when_and_why(sqlite_site):

@@ -9,9 +9,15 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledQuiz
-from courseware.domain.attempts import AttemptRules, Cooldown, in_round, next_number
+from courseware.domain.attempts import (
+    AttemptRules,
+    Cooldown,
+    PastAttempt,
+    in_round,
+    next_number,
+)
 from courseware.domain.errors import Conflict, NotFound, NotYet
-from courseware.domain.people import Actor
+from courseware.domain.people import Actor, Role
 from courseware.domain.policy import Permission, Subject
 from courseware.questions.base import Use
 from courseware.questions.certainty_reach import AllRight, all_right
@@ -19,6 +25,7 @@ from courseware.services.attempts.closing import close_if_overdue
 from courseware.services.authorize import require
 from courseware.services.shown import digest_of
 from courseware.store import attempts as rows
+from courseware.store import clinics
 from courseware.store.engine import Database
 from courseware.store.rounds import opened_at
 from courseware.store.rows import AnyRow
@@ -53,6 +60,8 @@ class QuizRules:
         open_attempt_id: the attempt to go on with, if one is open.
         refusal: why no attempt may start now; None when one may.
         until: when a refusal by cooldown ends.
+        may_allow: where the limit is reached without a pass: names of those who can allow another
+            attempt, the managers of the actor's clinics.
     """
 
     quiz: CompiledQuiz
@@ -69,6 +78,7 @@ class QuizRules:
     open_attempt_id: str | None
     refusal: str | None
     until: datetime | None
+    may_allow: tuple[str, ...] = ()
 
     @property
     def shown(self) -> str:
@@ -104,9 +114,11 @@ def rules_page(
         past = rows.past(connection, actor.person_id, quiz_id)
         rules = rules_for(connection, quiz, actor.person_id, now)
         since = opened_at(connection, actor.person_id, quiz.course)
+        counted = in_round([rows.as_past(row) for row in past], since)
+        stuck = _is_stuck(rules, counted)
+        may_allow = _managers(connection, actor) if stuck else ()
     open_id = next((row.id for row in past if row.submitted_at is None), None)
     refusal, until = (None, None) if open_id else _refusal(rules, past, now, since)
-    counted = in_round([rows.as_past(row) for row in past], since)
     return QuizRules(
         quiz=quiz,
         rules=rules,
@@ -122,6 +134,7 @@ def rules_page(
         open_attempt_id=open_id,
         refusal=refusal,
         until=until,
+        may_allow=may_allow,
     )
 
 
@@ -153,6 +166,20 @@ def rules_shown(quiz: CompiledQuiz, rules: AttemptRules) -> str:
 
 def _any(quiz: CompiledQuiz, quality: str) -> bool:
     return any(getattr(q, quality) and q.use is not Use.PRACTICE for q in quiz.questions)
+
+
+def _is_stuck(rules: AttemptRules, counted: Sequence[PastAttempt]) -> bool:
+    """Whether every attempt was used, none passed, and none is under way or awaits its marks."""
+    used_up = rules.limit is not None and len(counted) >= rules.limit
+    return used_up and all(attempt.passed is False for attempt in counted)
+
+
+def _managers(connection: Connection, actor: Actor) -> tuple[str, ...]:
+    """Names of the managers of the actor's clinics, who grant allowances; the actor is none."""
+    held = (row for clinic in actor.memberships for row in clinics.held_roles(connection, clinic))
+    return tuple(
+        sorted({r.name for r in held if r.role == Role.MANAGER and r.person_id != actor.person_id})
+    )
 
 
 def _refusal(

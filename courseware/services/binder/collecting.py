@@ -156,6 +156,8 @@ def _add_sections(
 def _credit(award: AnyRow) -> str:
     """Whether an award's minutes count, in words."""
     end = end_of(award)
+    if end is not None and end.set_aside:
+        return f"does not count: {end.words}"
     if end is not None and takes_credit(end):
         return f"does not count: its certificate was {end.words}"
     return "not valid: a demonstration" if award.demonstration else "counts"

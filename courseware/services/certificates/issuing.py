@@ -34,7 +34,9 @@ from courseware.services.certificates.office import Office
 from courseware.services.certificates.signing_keys import signing_key
 from courseware.services.certificates.stating import chain_of, statement_of
 from courseware.services.ledger import Named, record
+from courseware.store import awards as award_rows
 from courseware.store import certificates as rows
+from courseware.store import people as people_rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
@@ -120,6 +122,10 @@ def _issue(
         "pdf": pdf,
     }
     with db.write() as connection:
+        # A merge that sets the award aside comes before this or after it, and never between.
+        people_rows.hold(connection, award_rows.holder_of(connection, statement.award))
+        if award_rows.is_set_aside(connection, statement.award):
+            return False
         if former is not None and rows.has_ended(connection, former.number):
             return False
         if not rows.add_certificate(connection, values):

@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
+from sqlalchemy import Connection
+
 from courseware.credentials.number import BadNumber, read_number
 from courseware.credentials.statement import from_json
-from courseware.domain.certificates import RevocationReason, State
+from courseware.domain.certificates import CHOSEN, RevocationReason, State
 from courseware.domain.errors import Conflict, Invalid, NotFound
 from courseware.domain.ledger import Act
 from courseware.domain.people import Actor
@@ -16,6 +18,7 @@ from courseware.services.ledger import Named, record
 from courseware.services.people import required_reason
 from courseware.store import certificates as rows
 from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
 
 
 def revoke(
@@ -25,7 +28,7 @@ def revoke(
 
     Args:
         typed: its number, with or without hyphens.
-        reason_class: one of `RevocationReason`; shown to everybody who verifies.
+        reason_class: one of `CHOSEN`; shown to everybody who verifies.
         reason: the sentence behind it; shown to administrators only.
 
     Raises:
@@ -42,19 +45,34 @@ def revoke(
         row = rows.certificate(connection, number)
         if row is None:
             raise NotFound
-        if reason_class not in list(RevocationReason):
+        if reason_class not in CHOSEN:
             raise Invalid({"reason_class": "Choose one of the reasons."})
         reason = required_reason(reason)
-        ended = {"kind": State.REVOKED.value, "ended_at": now, "ended_by": author_of(actor)}
-        why = {"reason_class": reason_class, "reason": reason, "successor": None}
-        if not rows.add_end(connection, {"number": number, **ended, **why}):
+        kind = RevocationReason(reason_class)
+        if not end_revoked(connection, row, kind, reason, author_of(actor), now):
             raise Conflict("This certificate was revoked or replaced before; nothing was changed.")
-        record(
-            connection,
-            chain=chain_of(from_json(row.statement)),
-            act=Act.CERTIFICATE_REVOKED,
-            actor_id=author_of(actor),
-            subject=number,
-            facts={"reason_class": reason_class, "reason": Named(reason)},
-            now=now,
-        )
+
+
+def end_revoked(
+    connection: Connection,
+    certificate: AnyRow,
+    reason_class: RevocationReason,
+    reason: str,
+    actor_id: str | None,
+    now: datetime,
+) -> bool:
+    """Revoke a certificate in a transaction that is under way; False if it had ended before."""
+    ended = {"kind": State.REVOKED.value, "ended_at": now, "ended_by": actor_id}
+    why = {"reason_class": reason_class.value, "reason": reason, "successor": None}
+    if not rows.add_end(connection, {"number": certificate.number, **ended, **why}):
+        return False
+    record(
+        connection,
+        chain=chain_of(from_json(certificate.statement)),
+        act=Act.CERTIFICATE_REVOKED,
+        actor_id=actor_id,
+        subject=certificate.number,
+        facts={"reason_class": reason_class.value, "reason": Named(reason)},
+        now=now,
+    )
+    return True

@@ -180,13 +180,17 @@ class AttemptOverride(Base):
 
 
 class Evaluation(Base):
-    """A person's evaluation of a course (survey answers, never graded)."""
+    """A person's evaluation of a course (survey answers, never graded).
+
+    `asked` is the form as it stood; NULL in rows from before it was kept.
+    """
 
     __tablename__ = "evaluation"
     person_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"), primary_key=True)
     course_id: Mapped[str] = mapped_column(ShortText, primary_key=True)
     round: Mapped[int] = mapped_column(Integer, primary_key=True, server_default=_FIRST)
     answers: Mapped[Any] = mapped_column(JsonText)
+    asked: Mapped[Any | None] = mapped_column(JsonText)
     submitted_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -215,3 +219,13 @@ class Award(Base):
     awarded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     snapshot: Mapped[Any] = mapped_column(JsonText)
     __table_args__ = (UniqueConstraint("person_id", "course_id", "round"),)
+
+
+class AwardSetAside(Base):
+    """An award that counts no more: an account merged with its own had credit for the course."""
+
+    __tablename__ = "award_set_aside"
+    award_id: Mapped[str] = mapped_column(Id, ForeignKey("award.id"), primary_key=True)
+    kept_award_id: Mapped[str] = mapped_column(Id, ForeignKey("award.id"))
+    set_aside_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    set_aside_by: Mapped[str | None] = mapped_column(Id, ForeignKey("person.id"))

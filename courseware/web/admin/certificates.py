@@ -12,7 +12,7 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
-from courseware.domain.certificates import RevocationReason
+from courseware.domain.certificates import CHOSEN
 from courseware.domain.errors import Invalid
 from courseware.domain.policy import Permission
 from courseware.services.certificates import reading, revoking, signing_keys
@@ -65,7 +65,7 @@ def _page(number: str, errors: dict[str, str] | None = None, code: int = 200) ->
         "admin/certificate.html",
         certificate=found,
         s=found.statement,
-        reasons=[(reason.value, reason.words.capitalize()) for reason in RevocationReason],
+        reasons=[(reason.value, reason.words.capitalize()) for reason in CHOSEN],
         errors=errors or {},
         form=request.form,
     )

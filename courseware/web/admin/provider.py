@@ -62,7 +62,13 @@ def all_evaluations() -> str:
 def evaluation(course_id: str) -> str:
     """What learners said about a course."""
     found = evaluations.results(database(), catalogue(), actor(), course_id)
-    return render_template("admin/evaluation.html", found=found)
+    return render_template(
+        "admin/evaluation.html",
+        found=found,
+        today=found.of(evaluations.Wording.TODAY),
+        earlier=found.of(evaluations.Wording.EARLIER),
+        unknown=found.of(evaluations.Wording.UNKNOWN),
+    )
 
 
 @blueprint.get("/admin/evaluations/<course_id>.csv")

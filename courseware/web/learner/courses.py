@@ -114,6 +114,8 @@ def _waiting(progress: CourseProgress) -> list[Any]:
 def _evaluation_page(
     progress: CourseProgress, errors: Mapping[str, str] | None = None, changed: str = ""
 ) -> Response:
+    submitted = _met(progress, ConditionKind.EVALUATION_SUBMITTED)
+    errors = {} if submitted else errors  # it is on record: nothing is missing any more
     given = _answers(progress.course) if errors else {}
     page = render_template(
         "learner/evaluation.html",
@@ -123,7 +125,7 @@ def _evaluation_page(
         given=given,
         typed=_typed(progress.course) if errors else {},
         waiting=_waiting(progress),
-        submitted=_met(progress, ConditionKind.EVALUATION_SUBMITTED),
+        submitted=submitted,
         errors=errors or {},
         summary=_numbered(progress.course, errors or {}),
         ids={field: _first_control(progress.course, field) for field in errors or {}},
@@ -136,12 +138,14 @@ def _evaluation_page(
 def _attestation_page(
     progress: CourseProgress, errors: Mapping[str, str] | None = None, changed: str = ""
 ) -> Response:
+    signed = _met(progress, ConditionKind.ATTESTATION_SIGNED)
+    errors = {} if signed else errors  # it is on record: nothing is missing any more
     page = render_template(
         "learner/attestation.html",
         course=progress.course,
         progress=progress,
         waiting=_waiting(progress),
-        signed=_met(progress, ConditionKind.ATTESTATION_SIGNED),
+        signed=signed,
         errors=errors or {},
         form={} if changed else request.form,
         changed=changed,

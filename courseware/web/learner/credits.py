@@ -33,7 +33,7 @@ def credits() -> str:
         studies=studies,
         certificates=own_certificates(database(), actor(), now()),
         # From the oldest on, so that the newest one of each course is kept.
-        latest={award.course_id: award.award_id for award in reversed(awards)},
+        latest={a.course_id: a.award_id for a in reversed(awards) if not a.set_aside},
         licences=licences.on_record(database(), catalogue(), actor(), today),
         repetitions=repeating.repetitions(database(), catalogue(), actor(), today)
         if studies

@@ -155,7 +155,7 @@ def test_awards_get_the_next_rounds_and_a_notice_when_both_have_one(release):
         ("lea", "c", 2, "hal-c-1"),
         ("lea", "d", 1, "hal-d-1"),
     ]
-    assert any("award for c" in notice for notice in plan.notices)
+    assert any("hold credit for c" in notice for notice in plan.notices)
 
 
 def reading(person, part, seconds, read_at=None):

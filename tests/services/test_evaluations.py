@@ -1,0 +1,173 @@
+"""Results of evaluations: each answer under the words that were asked, whatever is asked today."""
+
+import csv
+import io
+
+import pytest
+from sqlalchemy import update
+
+from courseware.services.evaluations import Wording, results, results_csv
+from courseware.services.publication import plan, plan_release
+from courseware.services.releases import CatalogueSource, publish
+from courseware.store.tables import Evaluation
+from tests.cast import ADA, LEA, LUC, NOON
+from tests.services.test_credit import evaluate, pass_quiz, read_lesson
+
+COURSE = "lessons/basics/course.yaml"
+RISING, FALLING = '["no", "a little", "yes"]', '["yes", "a little", "no"]'
+
+
+@pytest.fixture
+def root(school, tmp_path):
+    """The folder of the small library that is published."""
+    return tmp_path / "library"
+
+
+def change(root, old, new):
+    text = (root / COURSE).read_text()
+    assert old in text
+    (root / COURSE).write_text(text.replace(old, new, 1))
+
+
+def published(school, root, old, new):
+    db, _ = school
+    change(root, old, new)
+    outcome = publish(db, root, None, "", NOON)
+    assert outcome.published, outcome.problems
+    return db, CatalogueSource(db).current(0)
+
+
+def evaluated_by(school, member):
+    for step in (read_lesson, pass_quiz, evaluate):
+        step(school, member)
+
+
+def forget_words(db):
+    """As rows are that an earlier version wrote."""
+    with db.write() as connection:
+        connection.execute(update(Evaluation).values(asked=None))
+
+
+def told(school, wording):
+    return [
+        (r.text, r.counts, r.comments)
+        for r in results(*school, ADA.actor, "basics").of(wording)
+        if r.question_id == "useful"
+    ]
+
+
+def counts(*numbers):
+    return tuple(zip(("no", "a little", "yes"), numbers, strict=True))
+
+
+def test_a_release_that_reverses_a_scale_turns_no_earlier_answer_round(school, root):
+    evaluated_by(school, LEA)
+    school = published(school, root, RISING, FALLING)
+    evaluated_by(school, LUC)
+
+    assert told(school, Wording.TODAY) == [("Was it useful?", counts(1, 0, 0)[::-1], ())]
+    assert told(school, Wording.EARLIER) == [("Was it useful?", counts(0, 0, 1), ())]
+    assert told(school, Wording.UNKNOWN) == []
+
+
+def test_a_reworded_question_has_results_of_its_own_in_the_table_too(school, root):
+    evaluated_by(school, LEA)
+    school = published(school, root, "Was it useful?", "Was it **too long**?")
+
+    found = results(*school, ADA.actor, "basics")
+
+    text = results_csv(found).decode("utf-8-sig")
+    lines = [
+        (x["Asked"], x["Wording"], x["Answer"], x["Times"])
+        for x in csv.DictReader(io.StringIO(text, newline=""))
+    ]
+    assert ("as today", "Was it too long? | no | a little | yes", "yes", "0") in lines
+    assert ("in other words before", "Was it useful? | no | a little | yes", "yes", "1") in lines
+    assert len(lines) == 6
+
+
+def test_an_answer_to_a_question_that_is_asked_no_more_is_still_told(school, root):
+    evaluated_by(school, LEA)
+    school = published(school, root, "id: useful", "id: useful-2")
+
+    found = results(*school, ADA.actor, "basics")
+
+    assert [(r.question_id, r.answered) for r in found.of(Wording.TODAY)] == [
+        ("useful-2", 0),
+        ("remarks", 0),
+    ]
+    assert told(school, Wording.EARLIER) == [("Was it useful?", counts(0, 0, 1), ())]
+
+
+def test_answers_without_words_are_told_by_todays_where_nothing_else_was_ever_asked(school, root):
+    evaluated_by(school, LEA)
+    forget_words(school[0])
+    school = published(school, root, "Anything else?", "What was missing?")
+    evaluated_by(school, LUC)
+
+    assert told(school, Wording.TODAY) == [("Was it useful?", counts(0, 0, 2), ())]
+    (useful, _) = results(*school, ADA.actor, "basics").of(Wording.TODAY)
+    assert (useful.answered, useful.unworded) == (2, 1)
+
+
+def test_answers_without_words_stay_points_where_a_release_asked_otherwise(school, root):
+    evaluated_by(school, LEA)
+    forget_words(school[0])
+    school = published(school, root, RISING, FALLING)
+
+    assert told(school, Wording.TODAY) == [("Was it useful?", counts(0, 0, 0)[::-1], ())]
+    assert told(school, Wording.EARLIER) == []
+    assert told(school, Wording.UNKNOWN) == [("", (("point 3 of the scale", 1),), ())]
+    school = published(school, root, FALLING, RISING)
+    assert told(school, Wording.TODAY) == [("Was it useful?", counts(0, 0, 0), ())]
+
+
+@pytest.mark.parametrize(("old", "new", "why"), [
+    (RISING, FALLING, "its scale has another order now: no | a little | yes → yes | a little | no"),
+    (RISING, '["no", "much", "yes"]', "its scale says something else now"),
+    (RISING, '["no", "yes"]', "its scale says something else now: no | a little | yes → no | yes"),
+    ("Was it useful?", "Was it not useful?", "asks something else now: “Was it useful?” → "),
+])  # fmt: skip
+def test_publishing_names_an_answered_question_that_asks_something_else(
+    school, root, old, new, why
+):
+    db, _ = school
+    change(root, old, new)
+    assert plan(db, root).problems == ()  # nobody has answered
+    change(root, new, old)
+    evaluated_by(school, LEA)
+    change(root, old, new)
+
+    (warned,) = plan(db, root).problems
+
+    assert (warned.code, str(warned.severity), warned.path) == ("CW177", "warning", COURSE)
+    assert f"the evaluation question `useful` was answered, and {why}" in warned.message
+    assert new in (root / COURSE).read_text().splitlines()[warned.line - 1]
+    assert publish(db, root, None, "", NOON).published
+    back = plan_release(db, 1).problems
+    assert [(p.code, str(p.severity)) for p in back] == [("CW177", "warning")]
+
+
+def test_publishing_says_nothing_of_a_question_that_is_only_reworded(school, root):
+    db, _ = school
+    evaluated_by(school, LEA)
+    change(root, "Was it useful?", "Was this useful?")
+
+    assert plan(db, root).problems == ()
+
+
+def test_another_type_under_an_answered_id_is_named(school, root):
+    db, _ = school
+    evaluated_by(school, LEA)
+    written = (root / COURSE).read_text()
+    start, end = written.index("  - id: useful"), written.index("  - {id: remarks")
+    comment = '  - {id: useful, type: comment, text: "Was it useful?"}\n'
+    (root / COURSE).write_text(written[:start] + comment + written[end:])
+
+    (warned,) = plan(db, root).problems
+
+    assert "is a comment now and no scale" in warned.message
+    assert publish(db, root, None, "", NOON).published
+    school = db, CatalogueSource(db).current(0)
+    assert told(school, Wording.TODAY) == [("Was it useful?", (), ())]
+    assert told(school, Wording.EARLIER) == [("Was it useful?", counts(0, 0, 1), ())]
