@@ -14,6 +14,7 @@ from courseware.services.doctor import examine, machine
 from courseware.services.mail import MOST_TRIES, queue
 from courseware.store.engine import Database
 from tests.cli.conftest import NOW, Cli
+from tests.cli.test_exit_codes import WRONG_ADDRESSES
 
 
 def problems(cli: Cli) -> list[str]:
@@ -232,13 +233,15 @@ def test_a_database_server_that_is_away(
     assert found.endswith("start the database server, or correct COURSEWARE_DATABASE_URL")
 
 
+@pytest.mark.parametrize("address", WRONG_ADDRESSES)
 def test_an_address_that_names_no_database(
-    cli: Cli, installed: Database, monkeypatch: pytest.MonkeyPatch
+    cli: Cli, installed: Database, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
-    monkeypatch.setenv("COURSEWARE_DATABASE_URL", "my database")
+    monkeypatch.setenv("COURSEWARE_DATABASE_URL", address)
 
     (found,) = problems(cli)
 
+    assert "s3cret" not in found
     assert found.startswith("COURSEWARE_DATABASE_URL is no database address — write it like ")
 
 
