@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from courseware.domain.accounts import email_fault, name_fault, normal_email, one_line
+from courseware.domain.accounts import email_fault, name_fault, name_line, normal_email
 from courseware.domain.errors import Invalid, NotFound
 from courseware.domain.people import Actor, Role
 from courseware.domain.policy import Permission, Subject
@@ -165,7 +165,7 @@ def invitation_of(
 
 
 def _read_offer(email: str, roles: Collection[str], name: str) -> Offer:
-    email, name = normal_email(email), one_line(name)
+    email, name = normal_email(email), name_line(name)
     known = frozenset(role for role in Role if role.value in roles)
     errors = {}
     if fault := email_fault(email):

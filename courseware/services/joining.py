@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from courseware.domain.accounts import name_fault, one_line
+from courseware.domain.accounts import name_fault, name_line
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.people import Actor, Role
 from courseware.domain.policy import Permission, Subject
@@ -44,7 +44,7 @@ def accept_as_new(db: Database, secret: str, name: str, password: str, now: date
         Conflict: somebody with this address has an account; they join by signing in.
     """
     invitation = read_invitation(db, secret, now)
-    name = one_line(name)
+    name = name_line(name)
     _require_account_data(name, password, invitation.email)
     password_hash = hashed(password)
     with db.write() as connection:
