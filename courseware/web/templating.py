@@ -17,7 +17,7 @@ from courseware.services.competency.form_words import mark_words, own_mark_words
 from courseware.web.access import home_path
 from courseware.web.form_token import form_token
 from courseware.web.problem_words import install_problem_words
-from courseware.web.runtime import actor_or_none, runtime
+from courseware.web.runtime import actor_or_none, mail_leaves, runtime
 from courseware.web.scopes import status_kind, status_words
 from courseware.web.times import appointment_words, date_words, moment_words
 
@@ -53,6 +53,7 @@ def install_templating(app: Flask) -> None:
         home_path=home_path,
         patient_warning=WARNING,
         demo=lambda: runtime().config.demo,
+        mail_leaves=mail_leaves,
         provider=lambda: runtime().config.provider,
     )
 

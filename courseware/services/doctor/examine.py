@@ -23,8 +23,8 @@ class Surroundings:
 
     Attributes:
         python: version of the interpreter.
-        chromium, public_url, fonts: the values of COURSEWARE_CHROMIUM, COURSEWARE_PUBLIC_URL and
-            COURSEWARE_FONTS.
+        chromium, public_url, fonts, mail_host: the values of COURSEWARE_CHROMIUM,
+            COURSEWARE_PUBLIC_URL, COURSEWARE_FONTS and COURSEWARE_SMTP_HOST.
     """
 
     instance: Path
@@ -33,6 +33,7 @@ class Surroundings:
     chromium: str = ""
     public_url: str = ""
     fonts: str = ""
+    mail_host: str = ""
 
 
 def examine(around: Surroundings, now: datetime) -> list[Finding]:
@@ -65,7 +66,7 @@ def _database(around: Surroundings, now: datetime) -> list[Finding]:
         return [problem(f"there is no database {file}", _NO_DATABASE)]
     try:
         return records.tables(db) or [
-            *records.contents(db, now),
+            *records.contents(db, now, around.mail_host),
             *signing.findings(db, around.instance, around.public_url),
         ]
     except DBAPIError as error:
