@@ -104,6 +104,21 @@ def test_another_server_is_told_calmly_and_not_to_try_again(
     assert "s3cret" not in ended.stderr
 
 
+@pytest.mark.parametrize("below", ["", "/folder"])
+@pytest.mark.parametrize("command", ["db upgrade", "publish", "serve", "jobs"])
+def test_an_instance_that_is_a_file_is_told_as_one(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, below: str
+) -> None:
+    (tmp_path / "file").write_text("kept")
+    monkeypatch.setenv("COURSEWARE_INSTANCE", f"{tmp_path}/file{below}")
+
+    outcome = cli(*command.split())
+
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err.startswith(f"COURSEWARE_INSTANCE: '{tmp_path}/file{below}' is no folder")
+    assert (tmp_path / "file").read_text() == "kept"
+
+
 def test_the_status_of_tables_is_a_problem_until_they_are_up_to_date(cli: Cli) -> None:
     before = cli("db", "status")
     upgraded = cli("db", "upgrade")
