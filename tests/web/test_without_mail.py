@@ -67,6 +67,7 @@ def test_the_link_to_a_prepared_account_is_nobody_elses(silent):
     assert page.status_code == 200
     assert LINK.search(page.text) is None
     assert "An account was prepared for this address" in page.text
+    assert "Nothing was sent" in page.text and "hand the links over" not in page.text
 
 
 def test_a_link_that_was_handed_over_opens_no_account_that_is_prepared_later(silent):
