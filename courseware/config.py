@@ -65,6 +65,23 @@ def instance_folder(environment: Mapping[str, str] = os.environ) -> Path:
     return Path(environment.get("COURSEWARE_INSTANCE", "instance")).absolute()
 
 
+def made_instance_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """The folder of runtime state, made on first use.
+
+    Raises:
+        BadConfiguration: a file stands in its place.
+    """
+    folder = instance_folder(environment)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise BadConfiguration(
+            f"COURSEWARE_INSTANCE: {str(folder)!r} is no folder and cannot become one, because a "
+            "file is in the way — name another folder"
+        ) from None
+    return folder
+
+
 def library_folder(environment: Mapping[str, str] = os.environ) -> Path:
     """The folder with `lessons/` and `quizzes/` (`COURSEWARE_LIBRARY`, default here)."""
     return Path(environment.get("COURSEWARE_LIBRARY", ".")).absolute()
@@ -88,8 +105,7 @@ def read_config(environment: Mapping[str, str] = os.environ, demo: bool = False)
     Raises:
         BadConfiguration: a variable's value does not make sense.
     """
-    instance = instance_folder(environment)
-    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    instance = made_instance_folder(environment)
     hosts = environment.get("COURSEWARE_TRUSTED_HOSTS", "")
     return Config(
         host=environment.get("COURSEWARE_HOST", "127.0.0.1"),

@@ -25,6 +25,7 @@ def doctor(environment: Environment, as_json: bool) -> None:
         chromium=os.environ.get("COURSEWARE_CHROMIUM", ""),
         public_url=os.environ.get("COURSEWARE_PUBLIC_URL", ""),
         fonts=os.environ.get("COURSEWARE_FONTS", ""),
+        mail_host=os.environ.get("COURSEWARE_SMTP_HOST", ""),
     )
     found = examine(around, environment.now())
     well = all(finding.weight is not Weight.PROBLEM for finding in found)

@@ -8,7 +8,13 @@ import click
 from sqlalchemy.exc import DBAPIError
 
 from courseware.cli.failures import Failure, explain
-from courseware.config import Config, database_url, instance_folder, read_config
+from courseware.config import (
+    Config,
+    database_url,
+    instance_folder,
+    made_instance_folder,
+    read_config,
+)
 from courseware.content.parse_cache import ParseCache
 from courseware.domain.errors import Refusal
 from courseware.store.engine import Database
@@ -60,10 +66,8 @@ class Environment:
                 is no instance folder and none is made.
             NewerDatabase: a later version has upgraded it (unless `check` is off).
         """
-        folder: Path = instance_folder()
-        if create:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        elif not folder.is_dir() and not environ.get("COURSEWARE_DATABASE_URL"):
+        folder: Path = made_instance_folder() if create else instance_folder()
+        if not folder.is_dir() and not environ.get("COURSEWARE_DATABASE_URL"):
             raise Refusal(
                 f"there is no installation in {folder} — set COURSEWARE_INSTANCE to its folder, "
                 "or run `python -m courseware db upgrade` to begin one here"

@@ -8,6 +8,7 @@ from typing import Any
 
 from courseware.config import BadConfiguration
 from courseware.domain.errors import Damaged, Invalid, Refusal
+from courseware.store.addresses import BadAddress
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ _EXPLAIN: list[tuple[type[Exception], Callable[[Any], Failure]]] = [
         lambda invalid: Failure("\n".join(f"{f}: {why}" for f, why in invalid.errors.items())),
     ),
     (Damaged, lambda damaged: Failure(damaged.sentence)),
+    (BadAddress, lambda bad: Failure(bad.sentence, 2)),
     (Refusal, lambda refusal: Failure(refusal.sentence)),
     (FileExistsError, lambda taken: Failure(f"{taken.filename} is there already: name a new file")),
     (

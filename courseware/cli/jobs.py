@@ -15,7 +15,7 @@ from courseware.services.certificates.signing_keys import address_in_use, signin
 from courseware.services.checkpoint_mail import mail_checkpoints
 from courseware.services.housekeeping import tidy
 from courseware.services.live import CatalogueSource, NothingPublished
-from courseware.services.mail import send_due
+from courseware.services.mail import send_due, waiting_mails
 from courseware.services.smtp import SmtpTransport
 from courseware.store.engine import Database
 
@@ -48,7 +48,8 @@ def jobs(environment: Environment, limit: int) -> None:
         f"removed: {tidied.counters} counters, {tidied.sessions} sessions, {tidied.links} links"
     )
     if not mail.host:
-        click.echo("mail stays in the outbox: COURSEWARE_SMTP_HOST is not set")
+        waiting = waiting_mails(db)
+        click.echo(f"mails that stay in the outbox: {waiting} (COURSEWARE_SMTP_HOST is not set)")
         raise SystemExit(0 if certified else 1)
     transport = SmtpTransport(mail.host, mail.port, mail.user, mail.password, mail.starttls)
     done = send_due(db, transport, mail.sender, now, limit)
@@ -75,5 +76,5 @@ def _mail_checkpoints(db: Database, config: Config, now: datetime) -> bool:
     except Refusal as refusal:
         click.echo(f"checkpoints not mailed: {refusal.sentence}", err=True)
         return False
-    click.echo(f"checkpoints of the ledger mailed: {mailed}")
+    click.echo(f"checkpoints of the ledger put into the outbox: {mailed}")
     return True

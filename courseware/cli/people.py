@@ -1,16 +1,35 @@
 """`people`: accounts and roles; `clinic`: clinics. For the installation's own command line."""
 
 import json
+import warnings
+from getpass import GetPassWarning
 
 import click
 
 from courseware.cli.environment import Environment, pass_environment
+from courseware.domain.errors import Invalid
 from courseware.domain.people import Role
 from courseware.services import clinics
 from courseware.services import people as accounts
 from courseware.services.acting import COMMAND_LINE
 
 _ROLES = click.Choice([role.value for role in Role])
+
+
+def _asked_for(context: click.Context, option: click.Parameter, given: str | None) -> str:
+    """The password as it was given, or as somebody types it twice."""
+    if given is not None:
+        return given
+    with warnings.catch_warnings():
+        # Where nothing can hide what is typed, Python would warn and read it all the same.
+        warnings.simplefilter("error", GetPassWarning)
+        try:
+            typed: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+        except GetPassWarning:
+            raise click.UsageError(
+                "there is no terminal on which to ask for the password — give --password"
+            ) from None
+    return typed
 
 
 @click.group()
@@ -24,7 +43,11 @@ def people() -> None:
 @click.option("--administrator", is_flag=True, help="Let this person administer everything.")
 @click.option("--clinic", help="Short name of a clinic in which to grant the roles.")
 @click.option("--role", "roles", type=_ROLES, multiple=True, help="May stand several times.")
-@click.password_option(help="Asked for when it is not given; keep it out of shell histories.")
+@click.option(
+    "--password",
+    callback=_asked_for,
+    help="Asked for when it is not given; keep it out of shell histories.",
+)
 @pass_environment
 def create(
     environment: Environment,
@@ -128,7 +151,11 @@ def clinic() -> None:
 def create_clinic(environment: Environment, name: str, timezone: str, slug: str) -> None:
     """Create a clinic."""
     db, now = environment.database(), environment.now()
-    click.echo(clinics.create_clinic(db, COMMAND_LINE, name, timezone, now, slug))
+    try:
+        click.echo(clinics.create_clinic(db, COMMAND_LINE, name, timezone, now, slug))
+    except Invalid as invalid:
+        named = {"slug": "--slug", "timezone": "--timezone"}
+        raise Invalid({named.get(f, f): why for f, why in invalid.errors.items()}) from None
 
 
 @clinic.command("list")

@@ -39,7 +39,7 @@ def compile_lesson(
     try:
         body = renderer.lesson(lesson.body)
     except TooDeep as error:
-        raise TooDeep(error.line + lesson.body_line - 1, error.reason) from error
+        raise TooDeep(error.line + lesson.body_line - 1, error.reason, error.mend) from error
     return CompiledLesson(
         id=front.id,
         course=course,

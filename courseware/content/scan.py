@@ -114,7 +114,7 @@ def _depth_faults(text: str) -> Iterable[Fault]:
         start = 0
         for _ in range(deep.line - 1):
             start = text.find("\n", start) + 1
-        yield Fault("CW053", deep.reason, "write \\[ where a bracket is only a character", start)
+        yield Fault("CW053", deep.reason, deep.mend, start)
 
 
 def as_problem(fault: Fault, path: str, line: int, column: int) -> Problem:

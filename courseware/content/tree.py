@@ -28,6 +28,7 @@ _LISTS: Final = {
     )
 }
 _RULES: Final = "rules"
+_ENDINGS: Final = (".yaml", ".yml", ".md", ".markdown")
 _CHECKLIST_END: Final = ".checklist.yaml"
 DRAWING_END: Final = ".figure.yaml"
 
@@ -114,13 +115,17 @@ class _Walker:
                     "give the folder that holds lessons/ and quizzes/ (--library)",
                 )
         for name, path, is_folder in found["lessons"] or ():
+            if is_folder and name.endswith(_ENDINGS):
+                self._folder_for_a_file(path)
             if is_folder and name == _RULES:
                 self._plain_folder(path, FileKind.RULE, "rule sets stand directly in rules/")
             elif is_folder:
                 self._course_folder(path)
             elif not is_folder:
                 self._file(path, _LISTS.get(name))
-        for _, path, is_folder in found["quizzes"] or ():
+        for name, path, is_folder in found["quizzes"] or ():
+            if is_folder and name.endswith(_ENDINGS):
+                self._folder_for_a_file(path)
             if is_folder:
                 mend = "quizzes stand directly in the folder of their course"
                 self._plain_folder(path, FileKind.QUIZ, mend)
@@ -132,7 +137,9 @@ class _Walker:
         for name, path, is_folder in self._entries(folder) or ():
             if is_folder and name == "figures":
                 for _, figure, inner in self._entries(path) or ():
-                    if not inner:
+                    if inner:
+                        self._stray(figure, "figures stand directly in figures/")
+                    else:
                         self._figure(figure)
             elif is_folder:
                 self._stray(path, "only figures/ is read inside a course")
@@ -215,6 +222,12 @@ class _Walker:
             self.tree.problems.append(too_large(path, status.st_size, limit))
         else:
             self.tree.files.append(FoundFile(path, kind, status))
+
+    def _folder_for_a_file(self, path: str) -> None:
+        """Tell of a folder whose name is a file's; as a course it may be empty, and say nothing."""
+        self._stray(
+            path, "this is a folder; a course's has no such ending, and a file belongs here"
+        )
 
     def _stray(self, path: str, mend: str) -> None:
         severity = Severity.ERROR if path.endswith((".yml", ".markdown")) else Severity.WARNING

@@ -12,6 +12,15 @@ SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
 _FEWEST_DIFFERENT = 5
 
+_BREAKS = ("Cc", "Zl", "Zp")
+# Formatting (with it the marks of direction), half and private characters, and unknown ones.
+_HIDDEN = ("Cf", "Cs", "Co", "Cn")
+# Letters and signs by their category that are drawn as nothing.
+_BLANK_LETTERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+_WITHOUT_JOINERS = ("LATIN", "GREEK", "CYRILLIC", "CJK", "COMBINING")
+
+_DOTTED_I = "\u0130"  # İ: lower-case, it is an i with a second dot, which is another address
+
 _EMAIL = re.compile(
     r"[^\s@,;:<>()\[\]\\\"]{1,64}@[^\s@,;:<>()\[\]\\\"]+\.[^\s@.,;:<>()\[\]\\\"]{2,}"
 )
@@ -49,9 +58,45 @@ def _is_control(character: str) -> bool:
     )
 
 
+def name_line(text: str) -> str:
+    """A name in one line: composed, with single blanks.
+
+    Unlike `one_line`, it keeps invisible signs, so that `name_fault` can refuse them: a name that
+    somebody signs with is never changed without a word.
+    """
+    composed = unicodedata.normalize("NFC", text)
+    blanked = "".join(" " if unicodedata.category(c) in _BREAKS else c for c in composed)
+    return " ".join(blanked.split())
+
+
+def _hidden_sign(name: str) -> str | None:
+    """The first character that nobody sees, or that turns round what follows it."""
+    for at, character in enumerate(name):
+        if character in "\u200c\u200d":
+            if not _joins(name[at - 1 : at], name[at + 1 : at + 2]):
+                return character
+        elif unicodedata.category(character) in _HIDDEN or character in _BLANK_LETTERS:
+            return character
+    return None
+
+
+def _joins(before: str, after: str) -> bool:
+    """Whether a joiner stands within a word of a script that needs it."""
+    return all(
+        unicodedata.category(beside)[0] in "LM"
+        and not unicodedata.name(beside, "").startswith(_WITHOUT_JOINERS)
+        for beside in (before or " ", after or " ")
+    )
+
+
 def normal_email(text: str) -> str:
-    """The spelling under which an address is kept and compared: composed, lower-case, trimmed."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).strip().lower())
+    """The spelling under which an address is kept and compared: composed, lower-case, trimmed.
+
+    The one letter whose small form would be two characters stays, for `email_fault` to refuse.
+    """
+    composed = unicodedata.normalize("NFC", text).strip()
+    small = _DOTTED_I.join(part.lower() for part in composed.split(_DOTTED_I))
+    return unicodedata.normalize("NFC", small)
 
 
 def email_fault(email: str) -> str | None:
@@ -63,11 +108,19 @@ def email_fault(email: str) -> str | None:
     printable = all(unicodedata.category(c)[0] not in "CZ" for c in email)
     if not printable or not _EMAIL.fullmatch(email) or ".." in email:
         return "This is no e-mail address; write one such as name@example.org."
+    if _DOTTED_I in email or _DOTTED_I.lower() in email:
+        return "“İ” reaches nobody in an address; write a plain i, as the mail server knows it."
     return None
 
 
 def name_fault(name: str) -> str | None:
     """What is wrong with a name in one line, and how to mend it; None if nothing is."""
+    hidden = _hidden_sign(name)
+    if hidden is not None:
+        return (
+            f"The name holds a sign that nobody sees (U+{ord(hidden):04X}); "
+            "write it anew by hand, without pasting."
+        )
     if not any(c.isalpha() for c in name):
         return "Write the name as it should stand on a certificate."
     if len(name) > LONGEST_NAME:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from courseware.domain.accounts import (
     email_fault,
     name_fault,
+    name_line,
     normal_email,
     one_line,
     role_fault,
@@ -149,7 +150,7 @@ def _people(header: Sequence[str], rows: Sequence[tuple[int, list[str]]]) -> Sta
 
 def _person(line: int, cells: dict[str, str]) -> tuple[ListedPerson, list[str]]:
     email = normal_email(cells.get("email", ""))
-    name = one_line(cells.get("name", ""))
+    name = name_line(cells.get("name", ""))
     number = one_line(cells.get("staff_number", "")) or None
     roles, faults = _roles(cells.get("roles", ""))
     faults += [fault for fault in (email_fault(email), name_fault(name)) if fault]

@@ -22,10 +22,12 @@ class Tidied:
 def tidy(db: Database, now: datetime) -> Tidied:
     """Remove past throttle counters, and sessions and links that ended 90 days ago.
 
-    Nothing of record is among them: roles, attempts, awards and the ledger stay for ever.
+    Mails that waited until their links had expired are dropped at once. Nothing of record is
+    among all this: roles, attempts, awards and the ledger stay for ever.
     """
     before = now - KEPT_AFTER_END
     with db.write() as connection:
+        tokens.drop_expired_mails(connection, now)
         return Tidied(
             counters=throttling.forget_past(connection, now),
             sessions=sessions.forget_before(connection, before),

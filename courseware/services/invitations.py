@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from courseware.domain.accounts import email_fault, name_fault, normal_email, one_line
+from courseware.domain.accounts import email_fault, name_fault, name_line, normal_email
 from courseware.domain.errors import Invalid, NotFound
 from courseware.domain.people import Actor, Role
 from courseware.domain.policy import Permission, Subject
@@ -19,6 +19,8 @@ from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
 INVITATION_LIFE = timedelta(days=14)
+HANDED_OVER = "handed_over"
+"""In the offer of an invitation: whether whoever invited was given the link."""
 GONE = (
     "This invitation has been used, was withdrawn or has expired. "
     "Ask the person who invited you for a new one."
@@ -58,6 +60,18 @@ class Offer:
     staff_number: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """An invitation that was made.
+
+    Attributes:
+        link: for whoever invited, to hand over; None if it is the mail's alone.
+    """
+
+    email: str
+    link: str | None
+
+
 def invite(
     db: Database,
     actor: Actor,
@@ -67,11 +81,13 @@ def invite(
     link: Callable[[str], str],
     now: datetime,
     name: str = "",
-) -> None:
+    hand_over: bool = False,
+) -> HandedOver:
     """Mail an invitation; an earlier open one of the same address into this clinic is withdrawn.
 
     Args:
         link: makes the full address of the page out of the link's secret.
+        hand_over: whether the actor is given the link, because no mail leaves this site.
 
     Raises:
         Invalid: address or roles are missing or wrong, or the person holds all these roles.
@@ -85,7 +101,7 @@ def invite(
         member = people.survivor_by_email(connection, offer.email)
         if member and offer.roles <= clinics.roles_of(connection, clinic_id, member.id):
             raise Invalid({"email": "This person is a member with these roles already."})
-        send_invitation(connection, clinic, offer, actor, link, now)
+        return send_invitation(connection, clinic, offer, actor, link, now, hand_over)
 
 
 def send_invitation(
@@ -95,14 +111,21 @@ def send_invitation(
     actor: Actor,
     link: Callable[[str], str],
     now: datetime,
-) -> None:
-    """Store an invitation and queue its mail, in the transaction of a caller who has decided."""
+    hand_over: bool = False,
+) -> HandedOver:
+    """Store an invitation and queue its mail, in the transaction of a caller who has decided.
+
+    A link that would open an account which was prepared for somebody is handed to nobody else:
+    whoever invites into one clinic would become that person in all of them.
+    """
     secret = new_secret()
+    token_id, address = digest_of_secret(secret), link(secret)
+    shown = hand_over and not _is_prepared(connection, offer.email)
     tokens.withdraw_invitations(connection, clinic.id, offer.email, now)
     tokens.add_token(
         connection,
         {
-            "id": digest_of_secret(secret),
+            "id": token_id,
             "purpose": tokens.INVITATION,
             "email": offer.email,
             "clinic_id": clinic.id,
@@ -110,14 +133,23 @@ def send_invitation(
                 "roles": sorted(offer.roles),
                 "name": offer.name,
                 "staff_number": offer.staff_number,
+                HANDED_OVER: shown,
             },
             "created_by": actor.person_id or None,
             "created_at": now,
             "expires_at": now + INVITATION_LIFE,
         },
     )
-    letter = _letter(clinic.name, actor.name, offer.roles, link(secret))
-    queue(connection, offer.email, f"Invitation to {clinic.name}", letter, now)
+    letter = _letter(clinic.name, actor.name, offer.roles, address)
+    subject = f"Invitation to {clinic.name}"
+    queue(connection, offer.email, subject, letter, now, tokens.mail_of(token_id))
+    return HandedOver(offer.email, address if shown else None)
+
+
+def _is_prepared(connection: Connection, email: str) -> bool:
+    """Whether an account waits for its owner to choose the first password."""
+    person = people.survivor_by_email(connection, email)
+    return person is not None and person.password_hash is None
 
 
 def open_invitations(db: Database, actor: Actor, clinic_id: str, now: datetime) -> list[Invitation]:
@@ -165,7 +197,7 @@ def invitation_of(
 
 
 def _read_offer(email: str, roles: Collection[str], name: str) -> Offer:
-    email, name = normal_email(email), one_line(name)
+    email, name = normal_email(email), name_line(name)
     known = frozenset(role for role in Role if role.value in roles)
     errors = {}
     if fault := email_fault(email):

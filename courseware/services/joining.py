@@ -4,13 +4,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from courseware.domain.accounts import name_fault, one_line
+from courseware.domain.accounts import name_fault, name_line
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.people import Actor, Role
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.services.identifiers import digest_of_secret, new_id
-from courseware.services.invitations import GONE, Invitation, invitation_of
+from courseware.services.invitations import GONE, HANDED_OVER, Invitation, invitation_of
 from courseware.services.passwords import hashed, require_good
 from courseware.services.roles import put_role
 from courseware.store import clinics, people, tokens
@@ -41,15 +41,16 @@ def accept_as_new(db: Database, secret: str, name: str, password: str, now: date
     Raises:
         NotFound: the link is unknown, used, withdrawn or expired.
         Invalid: name or password is a bad one; the link stays usable.
-        Conflict: somebody with this address has an account; they join by signing in.
+        Conflict: somebody with this address has an account; they join by signing in. Or one is
+            prepared for them, which a link that somebody else had does not open.
     """
     invitation = read_invitation(db, secret, now)
-    name = one_line(name)
+    name = name_line(name)
     _require_account_data(name, password, invitation.email)
     password_hash = hashed(password)
     with db.write() as connection:
         token = _use(connection, secret, now)
-        person_id = _put_person(connection, token.email, name, password_hash, now)
+        person_id = _put_person(connection, token, name, password_hash, now)
         _join(connection, token, person_id, now)
     return person_id
 
@@ -106,10 +107,10 @@ def _use(connection: Connection, secret: str, now: datetime) -> AnyRow:
 
 
 def _put_person(
-    connection: Connection, email: str, name: str, password_hash: str, now: datetime
+    connection: Connection, token: AnyRow, name: str, password_hash: str, now: datetime
 ) -> str:
     """A new account, or the one that was prepared for this address and never opened."""
-    person_id = new_id()
+    person_id, email = new_id(), token.email
     values = {"id": person_id, "email": email, "name": name, "created_at": now}
     if people.add_person(connection, {**values, "password_hash": password_hash}):
         return person_id
@@ -117,6 +118,11 @@ def _put_person(
     closed = present is None or present.suspended_at or present.merged_into
     if closed or present is None or present.password_hash is not None:
         raise Conflict("There is an account with this address. Sign in to join the clinic.")
+    if token.offer.get(HANDED_OVER):
+        raise Conflict(
+            "An account was prepared for this address since you were invited. Open it with the "
+            "link that was mailed to its owner, then sign in to join the clinic."
+        )
     people.change_person(connection, present.id, password_hash=password_hash)
     prepared: str = present.id
     return prepared
@@ -124,6 +130,9 @@ def _put_person(
 
 def _join(connection: Connection, token: AnyRow, person_id: str, now: datetime) -> None:
     offer = token.offer
+    facts = {"invited_by": token.created_by}
+    if offer.get(HANDED_OVER):
+        facts["link_handed_over_by"] = token.created_by
     for role in offer["roles"]:
         put_role(
             connection,
@@ -133,7 +142,7 @@ def _join(connection: Connection, token: AnyRow, person_id: str, now: datetime) 
             person_id,
             now,
             staff_number=offer.get("staff_number"),
-            facts={"invited_by": token.created_by},
+            facts=facts,
         )
     if offer.get("staff_number"):
         clinics.put_staff_number(connection, token.clinic_id, person_id, offer["staff_number"])

@@ -67,12 +67,23 @@ class OutboxMail:
     state: str
 
 
-def queue(connection: Connection, recipient: str, subject: str, body: str, now: datetime) -> None:
+def queue(
+    connection: Connection,
+    recipient: str,
+    subject: str,
+    body: str,
+    now: datetime,
+    mail_id: str | None = None,
+) -> None:
     """Put a mail into the outbox; it exists only if the caller's transaction commits.
 
     Line breaks in the subject become blanks, so that no text can smuggle in another header.
+
+    Args:
+        mail_id: of a mail that is dropped when its link ends (`tokens.mail_of`).
     """
-    rows.add_mail(connection, _values(recipient, subject, body, now))
+    values = _values(recipient, subject, body, now)
+    rows.add_mail(connection, {**values, "id": mail_id or values["id"]})
 
 
 def queue_all(connection: Connection, mails: Iterable[tuple[str, str, str]], now: datetime) -> None:
@@ -116,6 +127,12 @@ def send_due(
                 rows.mark_failed(connection, mail.id, error, now + pause)
         sent, failed = (sent + 1, failed) if error is None else (sent, failed + 1)
     return Sent(sent, failed)
+
+
+def waiting_mails(db: Database) -> int:
+    """How many mails have not been handed over and are not given up."""
+    with db.read() as connection:
+        return rows.count_waiting(connection, MOST_TRIES)
 
 
 def outbox(db: Database, actor: Actor, show_bodies: bool, limit: int = 100) -> list[OutboxMail]:

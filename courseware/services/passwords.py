@@ -130,7 +130,7 @@ def request_reset(
             return
         tokens.withdraw_resets(connection, person.id, now)
         secret = _add_token(connection, person.id, person.email, now, now + RESET_LIFE)
-        queue(connection, person.email, "Choose a new password", _letter(link(secret)), now)
+        _mail(connection, person.email, "Choose a new password", _letter(link(secret)), secret, now)
 
 
 def mail_opening_link(
@@ -142,7 +142,7 @@ def mail_opening_link(
         "An account was prepared for you. Choose your password here within 14 days:\n"
         f"{link(secret)}\n\nThe link works once.\n"
     )
-    queue(connection, email, "Your account is ready", letter, now)
+    _mail(connection, email, "Your account is ready", letter, secret, now)
 
 
 def reset_address(db: Database, secret: str, now: datetime) -> str:
@@ -198,6 +198,13 @@ def _add_token(
         },
     )
     return secret
+
+
+def _mail(
+    connection: Connection, email: str, subject: str, letter: str, secret: str, now: datetime
+) -> None:
+    mail_id = tokens.mail_of(digest_of_secret(secret))
+    queue(connection, email, subject, letter, now, mail_id)
 
 
 def _letter(address: str) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from courseware.domain.accounts import email_fault, name_fault, normal_email, one_line
+from courseware.domain.accounts import email_fault, name_fault, name_line, normal_email, one_line
 from courseware.domain.errors import Conflict, Invalid, NotFound
 from courseware.domain.ledger import INSTALLATION, Act
 from courseware.domain.people import Actor
@@ -79,7 +79,7 @@ def create_person(
         Invalid: address, name or password is missing or a bad one, or the address is taken.
     """
     require(actor, Permission.PEOPLE_MANAGE)
-    email, name = normal_email(email), one_line(name)
+    email, name = normal_email(email), name_line(name)
     found = {"email": email_fault(email), "name": name_fault(name)}
     errors = {field: fault for field, fault in found.items() if fault}
     if errors:
@@ -191,7 +191,7 @@ def correct_name(
         Invalid: no reason is given, the name is a bad one or the same as before.
     """
     require(actor, Permission.PEOPLE_MANAGE)
-    name = one_line(name)
+    name = name_line(name)
     if fault := name_fault(name):
         raise Invalid({"name": fault})
     reason = required_reason(reason)

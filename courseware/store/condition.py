@@ -45,10 +45,10 @@ def newest_entry_at(connection: Connection) -> datetime | None:
 
 
 def stuck_mails(connection: Connection, most_tries: int, waiting_since: datetime) -> StuckMails:
-    """Mails that were given up, and those that wait since before a moment."""
+    """Mails that were given up, and those that wait since a moment or longer."""
     unsent = Mail.sent_at.is_(None)
     gone = (unsent, Mail.tries >= most_tries)
-    late = (unsent, Mail.tries < most_tries, Mail.created_at < waiting_since)
+    late = (unsent, Mail.tries < most_tries, Mail.created_at <= waiting_since)
     count = select(func.count()).select_from(Mail)
     newest = select(Mail.error).where(*gone).order_by(Mail.created_at.desc()).limit(1)
     return StuckMails(

@@ -8,15 +8,17 @@ writes later loses races to "database is locked", one that asks for the lock at 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from select import select
 from types import ModuleType
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.exc import ArgumentError, InvalidatePoolError
 
 from courseware.domain.errors import Damaged
+from courseware.store.addresses import BadAddress
 from courseware.store.damage import located
 
 try:
@@ -49,15 +51,42 @@ _POSTGRES = {
 }
 
 
+def sqlite_file(url: str) -> Path | None:
+    """The file that an address names; None if it is one of a server.
+
+    Raises:
+        BadAddress: it is no address of a database.
+    """
+    with _told_calmly():
+        parsed = make_url(url)
+        return Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
+
+
+@contextmanager
+def _told_calmly() -> Iterator[None]:
+    """What SQLAlchemy says of a wrong address may repeat it, and a wrong port is a ValueError."""
+    try:
+        yield
+    except (ArgumentError, ValueError):
+        raise BadAddress from None
+
+
 class Database:
     """One database, written in explicit transactions.
 
     Args:
         url: SQLAlchemy URL, `sqlite:///…` or `postgresql://…`.
+
+    Raises:
+        BadAddress: the URL is none; nothing has been opened.
     """
 
     def __init__(self, url: str) -> None:
-        parsed = make_url(url)
+        with _told_calmly():
+            self._prepare(make_url(url))
+
+    def _prepare(self, parsed: URL) -> None:
+        """The engine and its connections; none is made before the first is asked for."""
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if self.is_sqlite:
             self.engine = _open_sqlite(parsed)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from courseware.store.rows import AnyRow
 from courseware.store.tables import Mail
@@ -53,6 +53,12 @@ def claim_due(
         statement = update(Mail).where(Mail.id == found.id)
         connection.execute(statement.values(tries=found.tries + 1, next_try_at=until))
     return found
+
+
+def count_waiting(connection: Connection, most_tries: int) -> int:
+    """How many mails are still to be handed over."""
+    waiting = (Mail.sent_at.is_(None), Mail.tries < most_tries)
+    return connection.scalar(select(func.count()).select_from(Mail).where(*waiting)) or 0
 
 
 def mark_sent(connection: Connection, mail_id: str, now: datetime) -> None:

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from courseware.store.rows import AnyRow
-from courseware.store.tables import Token
+from courseware.store.tables import Mail, Token
 
 INVITATION = "invitation"
 RESET = "reset"
+_MAIL_ID = 26
 
 _TOKEN = (
     Token.id,
@@ -29,6 +30,23 @@ def _usable(now: datetime) -> tuple[Any, ...]:
     return (Token.used_at.is_(None), Token.withdrawn_at.is_(None), Token.expires_at > now)
 
 
+def mail_of(token_id: str) -> str:
+    """The id of the mail that carries a link, so that it can be dropped when the link ends."""
+    return token_id[:_MAIL_ID]
+
+
+def _drop_mails(connection: Connection, *those: Any) -> None:
+    """Mails that wait with links that are about to end: whoever got one would open nothing."""
+    ending = select(func.substr(Token.id, 1, _MAIL_ID)).where(*those)
+    connection.execute(delete(Mail).where(Mail.sent_at.is_(None), Mail.id.in_(ending)))
+
+
+def _end(connection: Connection, those: tuple[Any, ...], **how: datetime) -> int:
+    """End links, and drop the mails that wait with them; how many links that were."""
+    _drop_mails(connection, *those)
+    return connection.execute(update(Token).where(*those).values(**how)).rowcount
+
+
 def add_token(connection: Connection, values: Mapping[str, Any]) -> None:
     """Store the digest of a new link, with what it is for."""
     connection.execute(insert(Token).values(**values))
@@ -44,8 +62,7 @@ def usable_token(
 
 def use(connection: Connection, token_id: str, now: datetime) -> bool:
     """Use the token up; False for whoever comes second."""
-    statement = update(Token).where(Token.id == token_id, *_usable(now))
-    return connection.execute(statement.values(used_at=now)).rowcount == 1
+    return _end(connection, (Token.id == token_id, *_usable(now)), used_at=now) == 1
 
 
 def open_invitations(connection: Connection, clinic_id: str, now: datetime) -> list[AnyRow]:
@@ -58,37 +75,30 @@ def open_invitations(connection: Connection, clinic_id: str, now: datetime) -> l
 
 def withdraw(connection: Connection, token_id: str, clinic_id: str, now: datetime) -> bool:
     """Withdraw an invitation into this clinic; False if there is none that could be accepted."""
-    statement = update(Token).where(
-        Token.id == token_id,
-        Token.purpose == INVITATION,
-        Token.clinic_id == clinic_id,
-        *_usable(now),
-    )
-    return connection.execute(statement.values(withdrawn_at=now)).rowcount == 1
+    this = (Token.id == token_id, Token.purpose == INVITATION, Token.clinic_id == clinic_id)
+    return _end(connection, (*this, *_usable(now)), withdrawn_at=now) == 1
 
 
 def withdraw_invitations(connection: Connection, clinic_id: str, email: str, now: datetime) -> int:
     """Withdraw the open invitations of one address into one clinic; how many that were."""
-    statement = update(Token).where(
-        Token.email == email,
-        Token.purpose == INVITATION,
-        Token.clinic_id == clinic_id,
-        *_usable(now),
-    )
-    return connection.execute(statement.values(withdrawn_at=now)).rowcount
+    these = (Token.email == email, Token.purpose == INVITATION, Token.clinic_id == clinic_id)
+    return _end(connection, (*these, *_usable(now)), withdrawn_at=now)
 
 
 def withdraw_resets(connection: Connection, person_id: str, now: datetime) -> None:
     """Withdraw a person's open reset links."""
-    statement = update(Token).where(
-        Token.person_id == person_id, Token.purpose == RESET, *_usable(now)
-    )
-    connection.execute(statement.values(withdrawn_at=now))
+    these = (Token.person_id == person_id, Token.purpose == RESET)
+    _end(connection, (*these, *_usable(now)), withdrawn_at=now)
 
 
 def withdraw_everything(connection: Connection, now: datetime) -> None:
     """Withdraw every link that could still be used, of whatever purpose."""
-    connection.execute(update(Token).where(*_usable(now)).values(withdrawn_at=now))
+    _end(connection, _usable(now), withdrawn_at=now)
+
+
+def drop_expired_mails(connection: Connection, now: datetime) -> None:
+    """Drop the mails that waited until their links had expired."""
+    _drop_mails(connection, Token.expires_at <= now)
 
 
 def forget_before(connection: Connection, before: datetime) -> int:

@@ -1,11 +1,15 @@
 """Full addresses, for mails and on certificates."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from flask import request, url_for
+from werkzeug.wrappers import Response
 
 from courseware.services.certificates.office import Office
 from courseware.web.runtime import runtime
+
+Answer = TypeVar("Answer", bound=Response)
 
 
 def link_to(endpoint: str) -> Callable[[str], str]:
@@ -15,6 +19,13 @@ def link_to(endpoint: str) -> Callable[[str], str]:
     """
     root = site_root()
     return lambda secret: root + url_for(endpoint, secret=secret)
+
+
+def without_trace(response: Answer) -> Answer:
+    """Kept by nobody, and its address told to nobody: it may hold a link's secret."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 def office() -> Office:

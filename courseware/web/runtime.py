@@ -67,6 +67,11 @@ def database() -> Database:
     return runtime().db
 
 
+def mail_leaves() -> bool:
+    """Whether a mail server is set; without one, every mail stays in the outbox."""
+    return bool(runtime().config.mail.host)
+
+
 def now() -> datetime:
     """The moment of this request: one value from its start to its end."""
     if "now" not in g:

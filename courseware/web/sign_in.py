@@ -19,7 +19,7 @@ from courseware.services import sign_in as sessions
 from courseware.services.invitations import Invitation
 from courseware.web.access import home_path, public, same_site_path
 from courseware.web.devices import device_words
-from courseware.web.links import link_to
+from courseware.web.links import link_to, without_trace
 from courseware.web.runtime import actor_or_none, database, now
 from courseware.web.session import begin_session, end_session, session_secret
 
@@ -109,7 +109,7 @@ def reset_password(secret: str) -> AnyResponse:
         return _reset_page(email, invalid.errors, 422)
     end_session()
     flash("Your new password is set. Sign in with it.", "good")
-    return _without_trace(redirect(url_for("sign_in.sign_in"), 303))
+    return without_trace(redirect(url_for("sign_in.sign_in"), 303))
 
 
 @blueprint.get("/invitation/<secret>")
@@ -127,7 +127,7 @@ def accept_invitation(secret: str) -> AnyResponse:
     who = actor_or_none()
     if found.has_account:
         if who is None:
-            return _without_trace(redirect(_sign_in_address(secret), 303))
+            return without_trace(redirect(_sign_in_address(secret), 303))
         joining.accept_as(database(), who, secret, now())
     else:
         name, password = request.form.get("name", ""), request.form.get("password", "")
@@ -137,7 +137,7 @@ def accept_invitation(secret: str) -> AnyResponse:
             return _invitation_page(secret, found, name, invalid.errors, 422)
         _enter(found.email, password)
     flash(f"You have joined {found.clinic_name}.", "good")
-    return _without_trace(redirect("/home", 303))
+    return without_trace(redirect("/home", 303))
 
 
 @blueprint.errorhandler(NotFound)
@@ -207,13 +207,4 @@ def _invitation_page(
 
 
 def _private(page: str, code: int = 200) -> Response:
-    response = make_response(page, code)
-    _without_trace(response)
-    return response
-
-
-def _without_trace(response: AnyResponse) -> AnyResponse:
-    """Kept by nobody, and its address told to nobody: it may hold a link's secret."""
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+    return without_trace(make_response(page, code))

@@ -18,7 +18,7 @@ from courseware.web.access import home_path
 from courseware.web.days import last_day, last_day_in
 from courseware.web.figures import clock_seconds, figure, in_percent
 from courseware.web.problem_words import install_problem_words
-from courseware.web.runtime import actor_or_none, runtime
+from courseware.web.runtime import actor_or_none, mail_leaves, runtime
 from courseware.web.scopes import ASSIGNMENT_KINDS, status_kind, status_words
 from courseware.web.times import appointment_words, date_words, moment_words
 
@@ -54,6 +54,7 @@ def install_templating(app: Flask) -> None:
         home_path=home_path,
         patient_warning=WARNING,
         demo=lambda: runtime().config.demo,
+        mail_leaves=mail_leaves,
         provider=lambda: runtime().config.provider,
     )
 

@@ -253,7 +253,7 @@ def test_jobs_go_on_where_certificates_cannot_be_issued(
 
     assert outcome.code == 1
     assert "certificates not issued: the signing key" in outcome.err
-    assert "removed: " in outcome.out and "mail stays in the outbox" in outcome.out
+    assert "removed: " in outcome.out and "mails that stay in the outbox: " in outcome.out
 
 
 def test_further_fonts_have_to_be_a_folder(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from courseware.services.doctor import examine, machine
 from courseware.services.mail import MOST_TRIES, queue
 from courseware.store.engine import Database
 from tests.cli.conftest import NOW, Cli
+from tests.cli.test_exit_codes import WRONG_ADDRESSES
 
 
 def problems(cli: Cli) -> list[str]:
@@ -203,8 +204,14 @@ def test_a_machine_without_time_zone_database(monkeypatch: pytest.MonkeyPatch) -
     ],
 )  # fmt: skip
 def test_mail_that_is_stuck(
-    cli: Cli, installed: Database, tries: int, age: timedelta, begins: str
+    cli: Cli,
+    installed: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    tries: int,
+    age: timedelta,
+    begins: str,
 ) -> None:
+    monkeypatch.setenv("COURSEWARE_SMTP_HOST", "mail.test")
     with installed.write() as connection:
         queue(connection, "lea@example.org", "Hello", "Text", NOW - age)
         connection.exec_driver_sql(f"UPDATE mail SET tries = {tries}, error = 'refused'")
@@ -214,7 +221,20 @@ def test_mail_that_is_stuck(
     assert [line.startswith(begins) for line in found] == [True]
 
 
-def test_mail_that_is_on_its_way_is_no_finding(cli: Cli, installed: Database) -> None:
+def test_mail_that_waits_for_a_mail_server_is_noted_at_once(cli: Cli, installed: Database) -> None:
+    with installed.write() as connection:
+        queue(connection, "lea@example.org", "Hello", "Text", NOW)
+
+    (found,) = [line for line in cli("doctor").out.splitlines() if "mail is" in line]
+
+    assert found.startswith("note: no mail leaves this site, and one mail is waiting in the outbox")
+    assert "set COURSEWARE_SMTP_HOST" in found
+
+
+def test_mail_that_is_on_its_way_is_no_finding(
+    cli: Cli, installed: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COURSEWARE_SMTP_HOST", "mail.test")
     with installed.write() as connection:
         queue(connection, "lea@example.org", "Hello", "Text", NOW - timedelta(minutes=2))
 
@@ -232,13 +252,15 @@ def test_a_database_server_that_is_away(
     assert found.endswith("start the database server, or correct COURSEWARE_DATABASE_URL")
 
 
+@pytest.mark.parametrize("address", WRONG_ADDRESSES)
 def test_an_address_that_names_no_database(
-    cli: Cli, installed: Database, monkeypatch: pytest.MonkeyPatch
+    cli: Cli, installed: Database, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
-    monkeypatch.setenv("COURSEWARE_DATABASE_URL", "my database")
+    monkeypatch.setenv("COURSEWARE_DATABASE_URL", address)
 
     (found,) = problems(cli)
 
+    assert "s3cret" not in found
     assert found.startswith("COURSEWARE_DATABASE_URL is no database address — write it like ")
 
 

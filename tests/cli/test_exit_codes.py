@@ -1,7 +1,10 @@
 """Exit codes: 0 good, 1 problems found, 2 wrong use; one sentence, never a traceback."""
 
 import json
+import sys
+from os import environ
 from pathlib import Path
+from subprocess import run
 
 import pytest
 
@@ -44,6 +47,76 @@ def test_a_database_that_is_away_is_one_sentence(cli: Cli, monkeypatch: pytest.M
     assert (outcome.code, outcome.out) == (1, "")
     assert outcome.err.startswith("database: connection failed")
     assert outcome.err.endswith("is COURSEWARE_DATABASE_URL right?\n")
+
+
+WRONG_ADDRESSES = (
+    "garbage",
+    "sqlite:",
+    "sqlite://user:s3cret@host/x",
+    "sqlite+s3cret:///x",
+    "sqlite:///x?timeout=s3cret",
+    "postgresql://u:s3cret@host:abc/db",
+    "postgresql://u:s3cret@[::1/db",
+)
+
+
+@pytest.mark.parametrize("address", WRONG_ADDRESSES)
+@pytest.mark.parametrize(
+    "command",
+    ["demo", "serve", "publish", "jobs", "ledger verify", "db status", "db upgrade"],
+)
+def test_an_address_of_no_database_is_one_sentence_that_keeps_the_password(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, command: str, address: str
+) -> None:
+    monkeypatch.setenv("COURSEWARE_DATABASE_URL", address)
+    monkeypatch.setenv("COURSEWARE_PORT", "0")
+
+    outcome = cli(*command.split())
+
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err.startswith("COURSEWARE_DATABASE_URL is no database address — write it like ")
+    assert "s3cret" not in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "begins"),
+    [
+        ("COURSEWARE_DATABASE_URL", "postgresql://u:s3cret@host:abc/db", "COURSEWARE_DATABASE_URL"),
+        ("COURSEWARE_PORT", "eighty", "COURSEWARE_PORT: 'eighty' is no port"),
+    ],
+)
+def test_another_server_is_told_calmly_and_not_to_try_again(
+    instance: Path, variable: str, value: str, begins: str
+) -> None:
+    ended = run(
+        [sys.executable, "-c", "import wsgi"],
+        cwd=Path(__file__).parents[2],
+        env={**environ, variable: value},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+    assert (ended.returncode, ended.stdout) == (4, "")
+    assert ended.stderr.startswith(begins)
+    assert ended.stderr.count("\n") == 1
+    assert "s3cret" not in ended.stderr
+
+
+@pytest.mark.parametrize("below", ["", "/folder"])
+@pytest.mark.parametrize("command", ["db upgrade", "publish", "serve", "jobs"])
+def test_an_instance_that_is_a_file_is_told_as_one(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, below: str
+) -> None:
+    (tmp_path / "file").write_text("kept")
+    monkeypatch.setenv("COURSEWARE_INSTANCE", f"{tmp_path}/file{below}")
+
+    outcome = cli(*command.split())
+
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err.startswith(f"COURSEWARE_INSTANCE: '{tmp_path}/file{below}' is no folder")
+    assert (tmp_path / "file").read_text() == "kept"
 
 
 def test_the_status_of_tables_is_a_problem_until_they_are_up_to_date(cli: Cli) -> None:

@@ -1,9 +1,13 @@
 """`people`, `clinic`, `jobs`: thin commands over the services."""
 
 import json
+import os
 import socket
+import subprocess
+import sys
 import threading
 
+import click.termui
 import pytest
 from sqlalchemy import select
 
@@ -181,3 +185,49 @@ def test_jobs_leave_mail_in_the_outbox_without_a_server(cli, db, monkeypatch):
 
     assert outcome.code == 0
     assert "COURSEWARE_SMTP_HOST is not set" in outcome.out
+
+
+def test_without_a_terminal_the_password_has_to_be_given(db, instance):
+    ended = subprocess.run(
+        [sys.executable, "-m", "courseware", "people", "create", "eva@example.org", "Eva Holm"],
+        env={**os.environ, "COURSEWARE_INSTANCE": str(instance)},
+        input=f"{SENTENCE}\n{SENTENCE}\n",
+        start_new_session=True,  # or it would be asked on the terminal of whoever runs the tests
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.splitlines()[-1] == (
+        "Error: there is no terminal on which to ask for the password — give --password"
+    )
+    assert "Warning" not in ended.stderr and "Aborted" not in ended.stderr
+    assert find_people(db, COMMAND_LINE, "eva") == []
+
+
+def test_a_password_that_is_asked_for_is_typed_twice(cli, db, monkeypatch):
+    typed = iter([SENTENCE, SENTENCE])
+    monkeypatch.setattr(click.termui, "hidden_prompt_func", lambda prompt: next(typed))
+
+    assert cli("people", "create", "eva@example.org", "Eva Holm").code == 0
+
+    assert sign_in(db, "eva@example.org", SENTENCE, "", "x", NOON)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "begins"),
+    [
+        (("河畔", "--timezone", "Asia/Shanghai"), "--slug: Write a short name"),
+        (("Riverside", "--timezone", "Moon"), "--timezone: Write a time zone"),
+        ((" ", "--timezone", "UTC"), "name: Write the clinic's name"),
+    ],
+)
+def test_what_is_wrong_with_a_clinic_is_told_by_the_option_that_mends_it(
+    cli, db, arguments, begins
+):
+    outcome = cli("clinic", "create", *arguments)
+
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err.startswith(begins)

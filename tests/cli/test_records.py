@@ -220,5 +220,5 @@ def test_a_binder_of_nobody_is_refused(cli: Cli, record: Database, tmp_path: Pat
 def test_jobs_mail_a_checkpoint(cli: Cli, record: Database) -> None:
     outcome = cli("jobs")
 
-    assert "checkpoints of the ledger mailed: 1" in outcome.out
-    assert "checkpoints of the ledger mailed: 0" in cli("jobs").out
+    assert "checkpoints of the ledger put into the outbox: 1" in outcome.out
+    assert "checkpoints of the ledger put into the outbox: 0" in cli("jobs").out

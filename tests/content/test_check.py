@@ -11,6 +11,7 @@ import pytest
 from courseware.content.check import check
 from courseware.content.library import LibraryChanged, read_library
 from courseware.content.problem import Severity
+from courseware.content.scan import scan_body
 from tests.content.small_library import (
     CHECKLIST,
     CLAIMS,
@@ -334,6 +335,53 @@ def test_a_link_in_a_circle_is_named_and_hides_nothing_beside_it(
         loop = found[(f"{place}/{name}", "CW008")]
         assert loop.suggestion == "the link leads in a circle; put the file itself here"
     assert {path for path, _ in found} <= {QUIZ, f"{place}/{name}"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "quizzes/z.yaml",
+        "quizzes/basics/z.yaml",
+        "lessons/claims.yaml",
+        "lessons/z.md",
+        "lessons/basics/z.md",
+        "lessons/basics/figures/z.svg",
+        "lessons/rules/z.yaml",
+    ],
+)
+def test_a_folder_where_a_file_belongs_is_told(tmp_path: Path, path: str) -> None:
+    root = write_library(tmp_path, {path: None})
+    (root / path).mkdir(parents=True)
+
+    found = [(p.path, p.code, p.message) for p in check(read_library(root)) if p.path == path]
+
+    assert found == [(path, "CW009", "nothing reads a file of this name")]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason", "mend"),
+    [
+        ("a b\n\n" * 21_000, "the text is longer than", "divide it, such as into two files"),
+        (
+            "[a]\n\n" * 2_001,
+            'the text has more than 2,000 "["',
+            "divide it, such as into two files",
+        ),
+        ("a" * 20_001, "the line is longer than", "break it into several lines"),
+        ("- a\n" + " " * 41 + "b", "the line is indented by", "indent it less"),
+        ("> " * 11 + "a", "more than 10 list or quote marks", "nest fewer lists and quotes"),
+        ("a\n" * 501, "a paragraph has more than 500 lines", "divide it with blank lines"),
+        ("[a] " * 401, 'more than 400 "[" in one paragraph', "divide it with blank lines"),
+        ("[" * 21, 'more than 20 "[" are open', 'close each of them with "]"'),
+    ],
+)
+def test_each_limit_of_what_is_rendered_has_a_mend_of_its_own(
+    text: str, reason: str, mend: str
+) -> None:
+    (found,) = [p for p in scan_body(text, LESSON, 1).problems if p.code == "CW053"]
+
+    assert found.message.startswith(reason)
+    assert found.suggestion is not None and found.suggestion.startswith(mend)
 
 
 def test_a_folder_that_is_a_link_in_a_circle_is_named(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from courseware.domain.accounts import (
     email_fault,
     name_fault,
+    name_line,
     normal_email,
     one_line,
     password_fault,
@@ -43,6 +44,8 @@ def test_addresses_that_are_taken(email):
         "ana@exam\u200bple.org",
         "x" * 65 + "@example.org",
         "ana@" + "x" * 250 + ".org",
+        "İnci@example.org",
+        "i\u0307nci@example.org",
     ],
 )
 def test_what_is_no_address_is_refused(email):
@@ -74,6 +77,34 @@ def test_one_line_has_no_control_characters_and_is_stable(text):
 @pytest.mark.parametrize("name", ["Ana", "李", "Dr. Ana-Maria O’Neil, PT"])
 def test_names_of_all_scripts_are_names(name):
     assert name_fault(name) is None
+
+
+def test_a_name_line_keeps_what_a_name_must_not_hold():
+    assert name_line(" Ana\tMaria\r\nKovac\u030c ") == "Ana Maria Kovač"
+    assert name_line("Ana\u202eKovač") == "Ana\u202eKovač"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        *(0x202A, 0x202E, 0x2066, 0x2069, 0x200E, 0x200F, 0x061C),  # of direction
+        *(0x200B, 0x2060, 0xFEFF, 0x00AD, 0xE0041),  # of no width
+        *(0x3164, 0xFFA0, 0x2800, 0x034F),  # letters and signs that are drawn as nothing
+        *(0xE000, 0x0378),  # of private use, and no character at all
+        *(0x200C, 0x200D),  # joiners in a script that needs none
+    ],
+)
+def test_a_sign_that_nobody_sees_is_refused_by_its_number(code):
+    sign = chr(code)
+    for name in (f"Ana {sign}Kovač", f"An{sign}a", f"Ana{sign}"):
+        assert f"(U+{code:04X}); write it anew by hand" in str(name_fault(name_line(name)))
+
+
+@pytest.mark.parametrize(
+    "name", ["می\u200cخواهم رضا", "ശ്രീ ക\u200dരൺ", "क्\u200dष पाटिल", "Nguyễn Thị", "Ñ. O’Neil-Łoś"]
+)
+def test_joiners_and_marks_that_a_script_needs_stay(name):
+    assert name_fault(name_line(name)) is None
 
 
 @pytest.mark.parametrize("name", ["", "...", "123", "x" * 121])

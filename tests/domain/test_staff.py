@@ -105,3 +105,12 @@ def test_bytes_are_text_or_a_problem(data):
 
 def test_a_byte_order_mark_is_no_part_of_the_text():
     assert read_text(b"\xef\xbb\xbfemail") == "email"
+
+
+def test_a_name_that_turns_text_round_and_an_address_that_reaches_nobody_are_told_with_the_line():
+    listed = read_list("email,name,roles\nİnci@r.example,Ana \u202eKovač,learner\n")
+
+    assert [problem.line for problem in listed.problems] == [2, 2]
+    address, name = (problem.sentence for problem in listed.problems)
+    assert "reaches nobody" in address
+    assert "(U+202E)" in name

@@ -14,7 +14,7 @@ from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.test import TestResponse
 
 from courseware.app import create_app
-from courseware.config import Config
+from courseware.config import Config, MailSettings
 from courseware.services.releases import publish
 from courseware.store.engine import Database
 from tests.beginnings import begin
@@ -125,7 +125,7 @@ def build_site(url: str, folder: Path, **settings) -> Site:
         library=library,
         database_url=url,
         secret_key=b"a secret of this test only, 32 bytes and more",
-        **settings,
+        **{"mail": MailSettings(host="mail.test"), **settings},
     )
     app = create_app(config, clock)
     app.jinja_env.bytecode_cache = _COMPILED

@@ -130,15 +130,18 @@ def test_the_staff_list_is_previewed_and_then_applied(site):
         assert connection.scalars(select(Mail.recipient)).all() == ["eva@example.org"]
 
 
-def test_a_second_confirmation_shows_that_nothing_is_left_to_do(site):
+def test_a_staff_list_that_is_sent_twice_says_that_it_is_in_force(site):
     browser = site.browser(MAX)
     fields = confirmation(upload(browser, LIST))
-    browser.post("/team/staff/confirm", fields)
+    first = browser.post("/team/staff/confirm", fields)
+    browser.get(first.location)
 
-    again = browser.post("/team/staff/confirm", fields)
+    second = browser.post("/team/staff/confirm", fields)
 
-    assert again.status_code == 409
-    assert "there is nothing to confirm" in again.text
+    assert (second.status_code, second.location) == (303, first.location)
+    page = browser.get(second.location).text
+    assert "The staff list is in force already; there was nothing left to do." in page
+    assert "Not applied" not in page
 
 
 def test_a_list_that_was_changed_after_the_preview_is_shown_again(sqlite_site):

@@ -18,6 +18,8 @@ _MARKERS = re.compile(r"[ \t]*(?:(?:>|[-+*]|\d{1,9}\.)[ \t]*)*")
 _BRACKET = re.compile(r"[\[\]]")
 _ONE_MARKER = re.compile(r">|[-+*](?=[ \t])|\d\.")
 
+_DIVIDE = "divide it with blank lines"
+
 
 class TooDeep(ValueError):
     """A text beyond what is rendered.
@@ -25,12 +27,14 @@ class TooDeep(ValueError):
     Attributes:
         line: 1-based line of the text at which a limit was passed.
         reason: which limit, in words for the author.
+        mend: how to stay below it.
     """
 
-    def __init__(self, line: int, reason: str) -> None:
-        super().__init__(f"line {line}: {reason}")
+    def __init__(self, line: int, reason: str, mend: str) -> None:
+        super().__init__(f"line {line}: {reason}; {mend}")
         self.line = line
         self.reason = reason
+        self.mend = mend
 
 
 def refuse_deep(text: str) -> None:
@@ -40,7 +44,8 @@ def refuse_deep(text: str) -> None:
         TooDeep: the text is too long, or nests brackets, lists or quotes too deeply.
     """
     if len(text) > MAX_CHARACTERS:
-        raise TooDeep(1, f"the text is longer than {MAX_CHARACTERS:,} characters; divide it")
+        reason = f"the text is longer than {MAX_CHARACTERS:,} characters"
+        raise TooDeep(1, reason, "divide it, such as into two files")
     _refuse_totals(text)
     paragraph = _Paragraph()
     for number, line in enumerate(text.splitlines(), start=1):
@@ -52,7 +57,8 @@ def _refuse_totals(text: str) -> None:
     for character, most in (("[", MAX_BRACKETS), ("<", MAX_ANGLES)):
         if text.count(character) > most:
             line = text[: _nth(text, character, most + 1)].count("\n") + 1
-            raise TooDeep(line, f'the text has more than {most:,} "{character}"; divide it')
+            reason = f'the text has more than {most:,} "{character}"'
+            raise TooDeep(line, reason, "divide it, such as into two files")
 
 
 def _nth(text: str, character: str, count: int) -> int:
@@ -64,15 +70,18 @@ def _nth(text: str, character: str, count: int) -> int:
 
 def _refuse_line(number: int, line: str) -> None:
     if len(line) > MAX_LINE:
-        raise TooDeep(number, f"the line is longer than {MAX_LINE:,} characters; break it")
+        reason = f"the line is longer than {MAX_LINE:,} characters"
+        raise TooDeep(number, reason, "break it into several lines")
     if not line or line[0].isalpha():
         return
     expanded = line.expandtabs(4)
     if len(expanded) - len(expanded.lstrip()) > MAX_INDENT:
-        raise TooDeep(number, f"the line is indented by more than {MAX_INDENT} spaces")
+        reason = f"the line is indented by more than {MAX_INDENT} spaces"
+        raise TooDeep(number, reason, "indent it less")
     start = _MARKERS.match(line)
     if start and len(_ONE_MARKER.findall(start.group())) > MAX_MARKERS:
-        raise TooDeep(number, f"more than {MAX_MARKERS} list or quote marks start this line")
+        reason = f"more than {MAX_MARKERS} list or quote marks start this line"
+        raise TooDeep(number, reason, "nest fewer lists and quotes in one another")
 
 
 class _Paragraph:
@@ -87,19 +96,21 @@ class _Paragraph:
             return
         self.lines += 1
         if self.lines > MAX_PARAGRAPH_LINES:
-            raise TooDeep(number, f"a paragraph has more than {MAX_PARAGRAPH_LINES} lines")
+            reason = f"a paragraph has more than {MAX_PARAGRAPH_LINES} lines"
+            raise TooDeep(number, reason, _DIVIDE)
         if "[" in line:
             self._count(number, line)
 
     def _count(self, number: int, line: str) -> None:
         self.brackets += line.count("[")
         if self.brackets > MAX_PARAGRAPH_BRACKETS:
-            raise TooDeep(number, f'more than {MAX_PARAGRAPH_BRACKETS} "[" in one paragraph')
+            reason = f'more than {MAX_PARAGRAPH_BRACKETS} "[" in one paragraph'
+            raise TooDeep(number, reason, _DIVIDE)
         for bracket in _BRACKET.findall(line):
             if bracket == "[":
                 self.open += 1
                 if self.open > MAX_OPEN_BRACKETS:
-                    reason = f'more than {MAX_OPEN_BRACKETS} "[" are open; close them with "]"'
-                    raise TooDeep(number, reason)
+                    reason = f'more than {MAX_OPEN_BRACKETS} "[" are open'
+                    raise TooDeep(number, reason, 'close each of them with "]"')
             else:
                 self.open = max(0, self.open - 1)

@@ -128,7 +128,8 @@ class Renderer:
                 changed = processor.run(root)
                 root = root if changed is None else changed
         except RecursionError as error:
-            raise TooDeep(1, "lists, quotes or marks are nested too deeply") from error
+            reason = "lists, quotes or marks are nested too deeply"
+            raise TooDeep(1, reason, "nest fewer of them in one another") from error
         return root
 
     def _serialise(self, groups: list[list[etree.Element]]) -> list[str]:

@@ -87,7 +87,9 @@ def show_lesson(
     try:
         body = renderer.lesson(placed.body)
     except TooDeep as deep:
-        refused = Problem(file.path, divided.body_line, 1, Severity.ERROR, "CW093", deep.reason)
+        refused = Problem(
+            file.path, divided.body_line, 1, Severity.ERROR, "CW093", deep.reason, deep.mend
+        )
         return ShownLesson(title, front, (), (), (*problems, refused))
     parts = tuple(ShownPart(part, pieces_of(part, placed)) for part in body.parts)
     lost = _not_placed(placed, parts)

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
-
 from courseware.credentials.verify_ledger import Checkpoint, Keys
 from courseware.domain.errors import Conflict, Refusal
 from courseware.domain.ledger import INSTALLATION, Act
@@ -26,7 +24,7 @@ from courseware.services.ledger_walk import heads, verify
 from courseware.store import sessions, tokens
 from courseware.store.addresses import sqlite_url
 from courseware.store.copies import copy_rows, is_empty, make_complete
-from courseware.store.engine import Database
+from courseware.store.engine import Database, sqlite_file
 from courseware.store.migrate import upgrade
 
 UNFINISHED = ".courseware-restore"
@@ -85,7 +83,7 @@ def restore(
 
 
 def _require_empty(url: str) -> None:
-    file = _file_of(url)
+    file = sqlite_file(url)
     if file is not None:
         beside = [file, *(file.with_name(file.name + end) for end in ("-wal", "-shm", "-journal"))]
         taken = [path for path in beside if path.exists()]
@@ -101,11 +99,6 @@ def _require_empty(url: str) -> None:
             raise Conflict("the database holds records: restore into an empty one")
     finally:
         db.close()
-
-
-def _file_of(url: str) -> Path | None:
-    parsed = make_url(url)
-    return Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
 
 
 def _put_files(archive: Archive, instance: Path, work: Path) -> None:
@@ -151,7 +144,7 @@ def _prepare(copy: Path, manifest: Manifest, digest: str, now: datetime) -> None
 
 def _put_database(copy: Path, url: str) -> None:
     """The last step: until it is done, the place is as empty as before."""
-    file = _file_of(url)
+    file = sqlite_file(url)
     if file is not None:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _sync(copy)

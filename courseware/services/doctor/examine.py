@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import DBAPIError
 
 from courseware.domain.errors import Damaged
 from courseware.services.certificates.office import FONTS
 from courseware.services.doctor import machine, records, signing
 from courseware.services.doctor.finding import Finding, problem
-from courseware.store.engine import Database, sqlite_driver
+from courseware.store.addresses import BadAddress
+from courseware.store.engine import Database, sqlite_driver, sqlite_file
 
 _DAMAGED = "keep a copy as it is, run `python -m courseware ledger verify`, and restore the value"
 _NO_DATABASE = "run `python -m courseware db upgrade`, or `demo` for a demonstration"
@@ -23,8 +23,8 @@ class Surroundings:
 
     Attributes:
         python: version of the interpreter.
-        chromium, public_url, fonts: the values of COURSEWARE_CHROMIUM, COURSEWARE_PUBLIC_URL and
-            COURSEWARE_FONTS.
+        chromium, public_url, fonts, mail_host: the values of COURSEWARE_CHROMIUM,
+            COURSEWARE_PUBLIC_URL, COURSEWARE_FONTS and COURSEWARE_SMTP_HOST.
     """
 
     instance: Path
@@ -33,6 +33,7 @@ class Surroundings:
     chromium: str = ""
     public_url: str = ""
     fonts: str = ""
+    mail_host: str = ""
 
 
 def examine(around: Surroundings, now: datetime) -> list[Finding]:
@@ -57,21 +58,15 @@ def examine(around: Surroundings, now: datetime) -> list[Finding]:
 def _database(around: Surroundings, now: datetime) -> list[Finding]:
     url = around.database_url
     try:
-        parsed = make_url(url)
-    except ArgumentError:
-        return [
-            problem(
-                "COURSEWARE_DATABASE_URL is no database address",
-                "write it like postgresql://user:password@host/name, or unset it for SQLite",
-            )
-        ]
-    if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").is_file():
-        # Opening it would create an empty file.
-        return [problem(f"there is no database {parsed.database}", _NO_DATABASE)]
-    db = Database(url)
+        db, file = Database(url), sqlite_file(url)
+    except BadAddress as bad:
+        return [problem(bad.what, bad.mend)]
+    if file is not None and not file.is_file():
+        # The first connection would create an empty file.
+        return [problem(f"there is no database {file}", _NO_DATABASE)]
     try:
         return records.tables(db) or [
-            *records.contents(db, now),
+            *records.contents(db, now, around.mail_host),
             *signing.findings(db, around.instance, around.public_url),
         ]
     except DBAPIError as error:

@@ -44,8 +44,12 @@ def tables(db: Database) -> list[Finding]:
     ]
 
 
-def contents(db: Database, now: datetime) -> list[Finding]:
-    """Everything that can be asked of a database which has its tables."""
+def contents(db: Database, now: datetime, mail_host: str) -> list[Finding]:
+    """Everything that can be asked of a database which has its tables.
+
+    Args:
+        mail_host: the mail server; empty without one.
+    """
     with db.snapshot() as connection:
         return [
             *_integrity(connection),
@@ -53,7 +57,7 @@ def contents(db: Database, now: datetime) -> list[Finding]:
             *_clock_against_ledger(connection, now),
             *time_zones(row.timezone for row in clinics.clinics(connection)),
             *_release(connection),
-            *_mail(connection, now),
+            *_mail(connection, now, mail_host),
         ]
 
 
@@ -107,11 +111,15 @@ def _release(connection: Connection) -> list[Finding]:
     ]
 
 
-def _mail(connection: Connection, now: datetime) -> list[Finding]:
-    """Stuck mail; the demonstration's outbox is a page, so nothing is stuck there."""
+def _mail(connection: Connection, now: datetime, mail_host: str) -> list[Finding]:
+    """Stuck mail; the demonstration's outbox is a page, so nothing is stuck there.
+
+    Without a mail server no mail is on its way, however young it is.
+    """
     if decides(connection, Decision.DEMONSTRATION):
         return []
-    stuck = condition.stuck_mails(connection, MOST_TRIES, now - _MAIL_IS_LATE_AFTER)
+    patience = _MAIL_IS_LATE_AFTER if mail_host else timedelta()
+    stuck = condition.stuck_mails(connection, MOST_TRIES, now - patience)
     found = []
     if stuck.given_up:
         found.append(
@@ -121,12 +129,19 @@ def _mail(connection: Connection, now: datetime) -> list[Finding]:
                 "mend the COURSEWARE_SMTP_… settings and ask the people concerned again",
             )
         )
-    if stuck.late:
+    if stuck.late and mail_host:
         found.append(
             note(
                 f"{_mails(stuck.late)} in the outbox for more than an hour",
-                "let `python -m courseware jobs` run every minute (docs/operations.md), and "
-                "set COURSEWARE_SMTP_HOST",
+                "let `python -m courseware jobs` run every minute (docs/operations.md)",
+            )
+        )
+    elif stuck.late:
+        found.append(
+            note(
+                f"no mail leaves this site, and {_mails(stuck.late)} waiting in the outbox",
+                "set COURSEWARE_SMTP_HOST; until then whoever invites is given the links, and "
+                "nobody can reset a password",
             )
         )
     return found

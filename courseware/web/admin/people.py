@@ -17,7 +17,7 @@ from courseware.domain.policy import Permission
 from courseware.services.people import MOST_FOUND, create_person, find_people
 from courseware.web.access import needs
 from courseware.web.links import link_to
-from courseware.web.runtime import actor, database, now
+from courseware.web.runtime import actor, database, mail_leaves, now
 
 blueprint = Blueprint("admin_people", __name__)
 
@@ -39,7 +39,14 @@ def create() -> AnyResponse:
         person_id = create_person(database(), actor(), email, name, now(), link=link)
     except Invalid as invalid:
         return _page(invalid.errors, 422)
-    flash("The account is prepared; a link to open it is on its way by mail.", "good")
+    if mail_leaves():
+        flash("The account is prepared; a link to open it is on its way by mail.", "good")
+    else:
+        flash(
+            "The account is prepared, but no mail server is set: the link to open it waits in the "
+            "outbox. The command “people create” makes an account with a password.",
+            "warn",
+        )
     return redirect(url_for("admin_person.person", person_id=person_id), 303)
 
 

@@ -10,6 +10,7 @@ from flask import (
     request,
     url_for,
 )
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.errors import Invalid
@@ -17,9 +18,9 @@ from courseware.domain.people import Role
 from courseware.domain.policy import Permission
 from courseware.services import invitations as service
 from courseware.web.access import needs
-from courseware.web.links import link_to
+from courseware.web.links import link_to, without_trace
 from courseware.web.manager.clinic_choice import chosen_clinic
-from courseware.web.runtime import actor, database, now
+from courseware.web.runtime import actor, database, mail_leaves, now
 
 blueprint = Blueprint("invitations", __name__)
 
@@ -39,7 +40,7 @@ def invite() -> AnyResponse:
     form = request.form
     email = form.get("email", "")
     try:
-        service.invite(
+        invited = service.invite(
             database(),
             actor(),
             clinic_id,
@@ -48,10 +49,13 @@ def invite() -> AnyResponse:
             link_to("sign_in.invitation"),
             now(),
             form.get("name", ""),
+            hand_over=not mail_leaves(),
         )
     except Invalid as invalid:
         return _page(invalid.errors, 422)
-    flash(f"The invitation to {email.strip()} is on its way.", "good")
+    if not mail_leaves():
+        return without_trace(_page(invited=(invited,)))
+    flash(f"The invitation to {invited.email} is on its way.", "good")
     return redirect(url_for("invitations.invitations", clinic=clinic_id), 303)
 
 
@@ -65,7 +69,11 @@ def withdraw(invitation_id: str) -> AnyResponse:
     return redirect(url_for("invitations.invitations", clinic=clinic_id), 303)
 
 
-def _page(errors: dict[str, str] | None = None, code: int = 200) -> Response:
+def _page(
+    errors: dict[str, str] | None = None,
+    code: int = 200,
+    invited: tuple[service.HandedOver, ...] = (),
+) -> Response:
     choice = chosen_clinic()
     clinic_id = choice.clinic.clinic_id
     page = render_template(
@@ -74,6 +82,7 @@ def _page(errors: dict[str, str] | None = None, code: int = 200) -> Response:
         invitations=service.open_invitations(database(), actor(), clinic_id, now()),
         roles=[(role.value, role.value.capitalize()) for role in Role],
         errors=errors or {},
-        form=request.form,
+        form=MultiDict() if invited else request.form,
+        invited=invited,
     )
     return make_response(page, code)

@@ -14,11 +14,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.policy import Permission
 from courseware.domain.staff import LARGEST_LIST, MOST_ROWS, StaffProblem, read_text
-from courseware.services.staff import PlanChanged, StaffPlan, apply_staff, preview_staff
+from courseware.services.staff import PlanChanged, apply_staff, preview_staff
+from courseware.services.staff_plan import StaffPlan
 from courseware.web.access import needs
-from courseware.web.links import link_to
+from courseware.web.links import link_to, without_trace
 from courseware.web.manager.clinic_choice import Choice, chosen_clinic
-from courseware.web.runtime import actor, database, now
+from courseware.web.runtime import actor, database, mail_leaves, now
 
 blueprint = Blueprint("staff", __name__)
 
@@ -56,15 +57,25 @@ def confirm() -> AnyResponse:
     link = link_to("sign_in.invitation")
     clinic_id = choice.clinic.clinic_id
     try:
-        plan = apply_staff(database(), actor(), clinic_id, text, digest, link, now())
+        done = apply_staff(
+            database(), actor(), clinic_id, text, digest, link, now(), hand_over=not mail_leaves()
+        )
     except PlanChanged as changed:
         return _preview(choice, changed.plan, text, 409, changed.sentence)
-    flash(
-        f"The staff list is in force: {len(plan.new)} invited, {len(plan.changed)} changed, "
-        f"{len(plan.left)} left.",
-        "good",
-    )
+    flash(_in_force(done.plan), "good")
+    if done.invited and not mail_leaves():
+        page = render_template("manager/staff_invited.html", choice=choice, invited=done.invited)
+        return without_trace(make_response(page))
     return redirect(url_for("team.team", clinic=clinic_id), 303)
+
+
+def _in_force(plan: StaffPlan) -> str:
+    if plan.does_nothing:
+        return "The staff list is in force already; there was nothing left to do."
+    return (
+        f"The staff list is in force: {len(plan.new)} invited, {len(plan.changed)} changed, "
+        f"{len(plan.left)} left."
+    )
 
 
 def _form(choice: Choice, errors: dict[str, str] | None = None, code: int = 200) -> Response:

@@ -5,13 +5,16 @@ from datetime import timedelta
 from threading import Lock
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from courseware.domain.errors import Forbidden
-from courseware.services.mail import MOST_TRIES, outbox, queue, send_due
+from courseware.services import invitations, joining, passwords
+from courseware.services.housekeeping import tidy
+from courseware.services.mail import MOST_TRIES, outbox, queue, send_due, waiting_mails
+from courseware.store import tokens
 from courseware.store.tables import Mail
-from tests.cast import ADA, MAX, NOON
-from tests.services.people.conftest import all_at_once
+from tests.cast import ADA, LEA, MAX, NOON, RIVERSIDE
+from tests.services.people.conftest import all_at_once, link, secret_mailed_to
 
 SENDER = "courseware@clinic.example"
 
@@ -179,3 +182,70 @@ def test_texts_with_live_links_are_shown_in_the_demonstration_only(sqlite_office
     assert "https://site.test/secret" in shown.body
     with pytest.raises(Forbidden):
         outbox(sqlite_office, MAX.actor, show_bodies=True)
+
+
+def ended_by_a_newer_one(db):
+    invitations.invite(db, MAX.actor, RIVERSIDE, "eva@example.org", ["assessor"], link, NOON)
+
+
+def ended_by_its_use(db):
+    secret = secret_mailed_to(db, "eva@example.org")
+    joining.accept_as_new(db, secret, "Eva Holm", "a newly made sentence", NOON)
+
+
+def ended_by_its_age(db):
+    tidy(db, NOON + timedelta(days=14))
+
+
+def ended_with_every_other_link(db):
+    with db.write() as connection:
+        tokens.withdraw_everything(connection, NOON)
+
+
+@pytest.mark.parametrize(
+    ("end", "left"),
+    [
+        (ended_by_a_newer_one, 1),
+        (ended_by_its_use, 0),
+        (ended_by_its_age, 0),
+        (ended_with_every_other_link, 0),
+    ],
+)
+def test_a_mail_that_waits_is_dropped_when_its_link_ends(office, end, left):
+    invitations.invite(office, MAX.actor, RIVERSIDE, "eva@example.org", ["learner"], link, NOON)
+    (first,) = rows(office, Mail.id)
+    put(office, "a@example.org")
+
+    end(office)
+
+    kept = rows(office, Mail.id, Mail.recipient)
+    assert first[0] not in [mail_id for mail_id, _ in kept]
+    assert [to for _, to in kept] == ["a@example.org"] + ["eva@example.org"] * left
+
+
+def test_a_mail_that_was_sent_stays_listed_when_its_link_ends(office):
+    invitations.invite(office, MAX.actor, RIVERSIDE, "eva@example.org", ["learner"], link, NOON)
+    send(office, Postbox())
+
+    ended_with_every_other_link(office)
+
+    assert rows(office, Mail.recipient, Mail.sent_at) == [("eva@example.org", NOON)]
+
+
+def test_a_newer_reset_link_drops_the_mail_of_the_older_one(office):
+    for _ in range(2):
+        passwords.request_reset(office, LEA.email, link, "192.0.2.1", NOON)
+
+    assert rows(office, Mail.recipient) == [(LEA.email,)]
+
+
+def test_mails_that_wait_are_counted_until_they_are_sent_or_given_up(office):
+    put(office, "a@example.org", "b@example.org")
+    assert waiting_mails(office) == 2
+
+    send(office, Postbox(refused=["b@example.org"]))
+    assert waiting_mails(office) == 1
+
+    with office.write() as connection:
+        connection.execute(update(Mail).values(tries=MOST_TRIES))
+    assert waiting_mails(office) == 0

@@ -14,12 +14,6 @@ function fields() {
   return [...new FormData(form)].filter(([name]) => !ours.has(name));
 }
 
-function newKey() {
-  const random = crypto.getRandomValues(new Uint8Array(8));
-  const hex = [...random].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return `${Date.now().toString(16).padStart(12, "0")}-${hex}`;
-}
-
 // The hidden fields always name the latest save, so that the plain form repeats it and no more.
 function give() {
   clearTimeout(typing);

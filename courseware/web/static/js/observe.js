@@ -12,12 +12,6 @@ const typing = new Map();
 // Field -> why a part of it is not saved; said until it is, whatever else was saved meanwhile.
 const refused = new Map();
 
-function newKey() {
-  const random = crypto.getRandomValues(new Uint8Array(8));
-  const hex = [...random].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return `${Date.now().toString(16).padStart(12, "0")}-${hex}`;
-}
-
 function fieldsOf(box) {
   const controls = [...box.querySelectorAll("input, select, textarea")];
   return controls

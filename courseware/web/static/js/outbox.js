@@ -17,6 +17,14 @@ const monthOfSeconds = 30 * 24 * 3600 * 1000;
 let sending = null;
 let again = false;
 
+// For the scripts that come after this one and give it something to send. In the order of time, and
+// never the same twice. No import, for the reason that page.js gives.
+globalThis.newKey = () => {
+  const random = crypto.getRandomValues(new Uint8Array(8));
+  const hex = [...random].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return `${Date.now().toString(16).padStart(12, "0")}-${hex}`;
+};
+
 function nameOf(answer) {
   return `${prefix}${answer.attempt}:${answer.position}`;
 }

@@ -1,0 +1,131 @@
+"""A site without a mail server: pages say so, and whoever invites hands the links over."""
+
+import re
+from io import BytesIO
+
+import pytest
+from sqlalchemy import select
+
+from courseware.config import MailSettings
+from courseware.domain.errors import Conflict
+from courseware.services import joining
+from courseware.services.people import create_person
+from courseware.store.tables import LedgerEntry, Mail
+from tests.cast import ADA, LEA, MAX, NOON, RIVERSIDE
+from tests.web.conftest import build_site
+
+LINK = re.compile(r"http://localhost(/invitation/([\w-]+))")
+EVA = "eva@example.org"
+
+
+@pytest.fixture
+def silent(database_url, tmp_path):
+    """The application on each engine, without a mail server."""
+    found = build_site(database_url, tmp_path, mail=MailSettings())
+    yield found
+    found.db.close()
+
+
+def invite(browser, email=EVA):
+    return browser.post("/team/invitations", {"email": email, "roles": ["learner"]})
+
+
+def test_whoever_invites_is_given_the_link_once(silent):
+    browser = silent.browser(MAX)
+
+    page = invite(browser)
+
+    assert page.status_code == 200
+    assert "Nothing was sent" in page.text and "on its way" not in page.text
+    assert (page.headers["Cache-Control"], page.headers["Referrer-Policy"]) == (
+        "no-store",
+        "no-referrer",
+    )
+    path, secret = LINK.search(page.text).groups()
+    again = browser.get("/team/invitations").text
+    assert EVA in again and secret not in again
+    fields = {"name": "Eva Holm", "password": "a newly made sentence"}
+    assert silent.browser().post(path, fields).location == "/home"
+
+
+def test_that_the_link_was_handed_over_is_on_record(silent):
+    _, secret = LINK.search(invite(silent.browser(MAX)).text).groups()
+
+    person_id = joining.accept_as_new(silent.db, secret, "Eva Holm", "a newly made sentence", NOON)
+
+    with silent.db.read() as connection:
+        query = select(LedgerEntry.canonical).where(LedgerEntry.subject == person_id)
+        (facts,) = connection.scalars(query)
+    assert '"link_handed_over_by":"max"' in facts
+
+
+def test_the_link_to_a_prepared_account_is_nobody_elses(silent):
+    create_person(silent.db, ADA.actor, EVA, "Eva Holm", NOON, link=str)
+
+    page = invite(silent.browser(MAX))
+
+    assert page.status_code == 200
+    assert LINK.search(page.text) is None
+    assert "An account was prepared for this address" in page.text
+    assert "Nothing was sent" in page.text and "hand the links over" not in page.text
+
+
+def test_a_link_that_was_handed_over_opens_no_account_that_is_prepared_later(silent):
+    _, secret = LINK.search(invite(silent.browser(MAX)).text).groups()
+    create_person(silent.db, ADA.actor, EVA, "Eva Holm", NOON, link=str)
+
+    with pytest.raises(Conflict, match="An account was prepared for this address"):
+        joining.accept_as_new(silent.db, secret, "Max Brandt", "a newly made sentence", NOON)
+
+
+def test_a_staff_list_gives_the_links_of_all_who_are_new(silent):
+    browser = silent.browser(MAX)
+    rows = ["max@example.org,Max Brandt,manager", f"{EVA},Eva,learner", "ole@x.example,Ole,learner"]
+    data = "\n".join(["email,name,roles", *rows]).encode()
+    preview = browser.post("/team/staff", {"file": (BytesIO(data), "staff.csv")})
+    digest = re.search(r'name="digest" value="(\w+)"', preview.text).group(1)
+    fields = {"clinic": RIVERSIDE, "digest": digest, "list": data.decode()}
+
+    done = browser.post("/team/staff/confirm", fields)
+
+    assert "you are given the links" in preview.text
+    assert done.status_code == 200
+    assert done.headers["Cache-Control"] == "no-store"
+    assert "The staff list is in force: 2 invited" in done.text
+    paths = [path for path, _ in LINK.findall(done.text)]
+    assert [EVA in silent.browser().get(path).text for path in paths] == [True, False]
+
+
+def test_asking_for_a_new_password_promises_nothing_and_is_the_same_for_everybody(silent):
+    pages = []
+    for email in (LEA.email, "nobody@example.org"):
+        answer = silent.browser().post("/forgot", {"email": email})
+        pages.append((answer.status_code, answer.location))
+    page = silent.browser().get("/forgot?sent=1").text
+
+    assert pages == [(303, "/forgot?sent=1")] * 2
+    assert "No mail leaves this site" in page
+    assert "on its way" not in page
+
+
+def test_the_outbox_and_a_prepared_account_say_that_mail_waits(silent):
+    browser = silent.browser(ADA)
+
+    prepared = browser.post("/admin/people", {"email": EVA, "name": "Eva Holm"})
+
+    assert "waits in the outbox" in browser.get(prepared.location).text
+    page = browser.get("/admin/outbox").text
+    assert "No mail server is set" in page and "handed over by" not in page
+
+
+def test_the_mail_of_a_withdrawn_invitation_is_dropped(silent):
+    browser = silent.browser(MAX)
+    invite(browser)
+    invite(browser, "ole@example.org")
+    page = browser.get("/team/invitations").text
+    number = re.search(rf"/team/invitations/(\w+)/withdraw(?:(?!/withdraw).)*of {EVA}", page, re.S)
+
+    browser.post(f"/team/invitations/{number.group(1)}/withdraw")
+
+    with silent.db.read() as connection:
+        assert connection.scalars(select(Mail.recipient)).all() == ["ole@example.org"]
