@@ -119,7 +119,7 @@ def matrix(
     page: int | None = 1,
 ) -> Matrix:
     """The matrix of a clinic: a fixed number of queries, whatever its size and history; an order
-    by need or date asks three more.
+    by need or date asks six more at most.
 
     Args:
         on: the day; None for now.
