@@ -123,7 +123,7 @@ def matrix(
 
     Args:
         on: the day; None for now.
-        page: from 1; None for everybody on one page.
+        page: from 1, and past the end the last; None for everybody on one page.
 
     Raises:
         NotFound, Forbidden: the actor does not manage the clinic.
@@ -137,6 +137,10 @@ def matrix(
         then = moment_of(clinic.timezone, now, on)
         moment, day, past = then
         people, shown = people_of(connection, catalogue, clinic, wanted, then, page)
+        if page is not None and people and not shown:
+            # Past the end, for instance after somebody left: the last page.
+            page = -(-people // PEOPLE_A_PAGE)
+            _, shown = people_of(connection, catalogue, clinic, wanted, then, page)
         ids = [row.person_id for row in shown]
         later = hindsight(connection, catalogue, ids, moment, day) if past else {}
         with collecting_later():

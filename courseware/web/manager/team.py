@@ -11,7 +11,7 @@ from courseware.domain.errors import Invalid
 from courseware.domain.policy import Permission
 from courseware.services.clinics import members
 from courseware.services.competency import attention, changes, export, may
-from courseware.services.competency.ordering import PEOPLE_A_PAGE
+from courseware.services.competency.ordering import PEOPLE_A_PAGE, Filter
 from courseware.services.competency.rules import region_name
 from courseware.services.competency.team import Matrix, count_people, matrix
 from courseware.services.competency.views import views
@@ -66,6 +66,7 @@ def team_page(
         choice=choice,
         matrix=found,
         rows=linked_rows(found.rows, found.checklists, here) if found else "",
+        unknown=_unknown(filter_in(asked)),
         people=people,
         attention=wanting,
         statuses=[("", "Any status"), *((s.value, s.words) for s in Status)],
@@ -137,6 +138,9 @@ def team_changes() -> Response:
     days, errors = days_in_address("start", "end")
     start, end = days["start"], days["end"]
     found = to_come = None
+    swapped = bool(start and end and start > end)
+    if swapped:
+        start, end = end, start
     if start and end:
         found = changes.changes(
             database(), catalogue(), actor(), choice.clinic.clinic_id, start, end, now()
@@ -149,7 +153,8 @@ def team_changes() -> Response:
         start=start,
         end=end,
         to_come=to_come,
-        query=request.args,
+        swapped=swapped,
+        query={"start": start, "end": end} if swapped else request.args,
         errors=errors,
     )
     return Response(html, 422 if errors else 200)
@@ -224,6 +229,16 @@ def _narrowed() -> list[str]:
         found.append(titles.get(wanted.checklist, wanted.checklist))
     if wanted.status in {status.value for status in Status}:
         found.append(f"people with something {Status(wanted.status).words.lower()}")
+    return found
+
+
+def _unknown(wanted: Filter) -> list[str]:
+    """What of a filter names nothing, in sentences: an old address, or one that was typed."""
+    found = []
+    if wanted.status and wanted.status not in set(Status):
+        found.append(f"There is no status “{wanted.status}”.")
+    if wanted.checklist and wanted.checklist not in catalogue().checklists:
+        found.append(f"There is no checklist “{wanted.checklist}”.")
     return found
 
 
