@@ -26,8 +26,8 @@ from courseware.store.engine import Database
 def jobs(environment: Environment, limit: int) -> None:
     """Send due mail, close overdue attempts, issue missing certificates, remove what is long past.
 
-    People are reminded of what ends or is due, managers get a digest on Mondays. Once a week,
-    checkpoints of the ledger are mailed. Exit code 1 if a mail failed, or a
+    People are reminded of what ends or is due, managers get a digest with the first run of each
+    week. Once a week, checkpoints of the ledger are mailed. Exit code 1 if a mail failed, or a
     certificate or checkpoint could not be made.
 
     Several hosts may run it at once: each mail and each attempt is taken by one of them.

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 import click
 
+from courseware.cli.failures import failure_of
 from courseware.content.catalogue import Catalogue
 from courseware.domain.errors import NotFound
 from courseware.services import clinics
@@ -44,12 +45,33 @@ def telling_wrong_arguments(as_json: bool) -> Iterator[None]:
     try:
         yield
     except WrongArgument as wrong:
-        if as_json:
-            told = {"error": wrong.sentence, "argument": wrong.argument}
-            click.echo(json.dumps(told, ensure_ascii=False))
-        else:
-            click.echo(wrong.sentence, err=True)
-        sys.exit(_WRONG_USE)
+        _end(wrong.sentence, wrong.argument, as_json)
+
+
+@contextmanager
+def telling_no_answer(as_json: bool) -> Iterator[None]:
+    """The same for whatever keeps a command from answering whose code 1 is an answer.
+
+    No installation, nothing published or a database out of reach must not read like "something
+    is missing" or "something differs".
+    """
+    try:
+        with telling_wrong_arguments(as_json):
+            yield
+    except Exception as error:
+        failure = failure_of(error)
+        if failure is None:
+            raise
+        _end(failure.sentence, None, as_json)
+
+
+def _end(sentence: str, argument: str | None, as_json: bool) -> None:
+    if as_json:
+        told = {"error": sentence, "argument": argument}
+        click.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        click.echo(sentence, err=True)
+    sys.exit(_WRONG_USE)
 
 
 def clinic_named(db: Database, slug: str) -> Clinic:

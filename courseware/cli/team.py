@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from courseware.cli.naming import (
     clinic_named,
     person_and_clinic,
     region_named,
+    telling_no_answer,
     telling_wrong_arguments,
 )
 from courseware.cli.proving import prove, recount_value, recount_words
@@ -25,6 +27,7 @@ from courseware.domain.people import Actor, Role
 from courseware.services.competency import evidence, may, rebuilding
 from courseware.services.competency import team as teams
 from courseware.services.competency.counting import count_competencies
+from courseware.services.competency.grounds import grounds
 from courseware.services.competency.looked_at import Answer
 from courseware.services.competency.on_record import known_scopes
 from courseware.services.live import CatalogueSource, NothingPublished
@@ -63,19 +66,12 @@ def matrix(environment: Environment, clinic: str, on: date | None, as_json: bool
     db = environment.database(create=False)
     with telling_wrong_arguments(as_json):
         place = clinic_named(db, clinic)
-    found = teams.matrix(
-        db,
-        _catalogue(db),
-        _manager_of(place.clinic_id),
-        place.clinic_id,
-        environment.now(),
-        on,
-        page=None,
-    )
-    people = [member_json(row) for row in found.rows]
+    catalogue, who, now = _catalogue(db), _manager_of(place.clinic_id), environment.now()
+    found = teams.matrix(db, catalogue, who, place.clinic_id, now, on, page=None)
     if as_json:
         day = {"on": iso(found.day), "to_come": found.future, "zone": found.zone}
-        _say({"clinic": place.slug, **day, "people": people})
+        behind = grounds(db, catalogue, who, found, now, on)
+        _say_people({"clinic": place.slug, **day}, (member_json(*one) for one in behind))
         return
     _say_of_day(found.day, found.future)
     for row in found.rows:
@@ -142,27 +138,19 @@ def may_treat(
 ) -> None:
     """What is on record for a person in a scope.
 
-    Exit code 0 if all of it is, 1 if something is missing, 2 if there is no such person, clinic,
-    checklist or region; with --json that is told as JSON too.
+    Exit code 0 if all of it is, 1 if something is missing, 2 if there is no answer: no such person,
+    clinic, checklist or region, or no installation; with --json that is told as JSON too.
     """
-    db = environment.database(create=False)
-    catalogue = _catalogue(db)
-    with telling_wrong_arguments(as_json):
+    with telling_no_answer(as_json):
+        db = environment.database(create=False)
+        catalogue = _catalogue(db)
         who, clinic_id = person_and_clinic(db, email, clinic)
         manager = _manager_of(clinic_id)
         scopes = known_scopes(db, catalogue, manager, clinic_id)
         checklist = checklist_named(catalogue, scopes, checklist)
-        region = region_named(catalogue, scopes, checklist, region)
-    found = may.may(
-        db,
-        catalogue,
-        manager,
-        who.person.person_id,
-        clinic_id,
-        (checklist, region),
-        environment.now(),
-        on,
-    )
+        scope = checklist, region_named(catalogue, scopes, checklist, region)
+        person_id, now = who.person.person_id, environment.now()
+        found = may.may(db, catalogue, manager, person_id, clinic_id, scope, now, on)
     if as_json:
         _say({"email": who.person.email, **answer_json(found)})
     else:
@@ -202,19 +190,22 @@ def count(environment: Environment, clinic: str, on: date | None, as_json: bool)
 def rebuild(
     environment: Environment, clinic: str | None, check: bool, workers: int, as_json: bool
 ) -> None:
-    """Work the kept status of everybody out from history, and put right what differs."""
-    db = environment.database(create=False)
-    with telling_wrong_arguments(as_json):
-        clinic_id = clinic_named(db, clinic).clinic_id if clinic is not None else None
+    """Work the kept status of everybody out from history, and put right what differs.
+
+    Exit code 1 says that --check found a difference, 2 that nothing could be compared.
+    """
     if workers > 1 and not check:
         raise click.UsageError(
             "Only --check can be shared among workers: add it, or leave them out."
         )
-    if workers > 1:
-        found = prove(database_url(), rebuilding.people_to_check(db, clinic_id), workers)
-    else:
-        act = rebuilding.check_intervals if check else rebuilding.rebuild_intervals
-        found = act(db, _catalogue(db), clinic_id)
+    with telling_no_answer(as_json):
+        db = environment.database(create=False)
+        clinic_id = clinic_named(db, clinic).clinic_id if clinic is not None else None
+        if workers > 1:
+            found = prove(database_url(), rebuilding.people_to_check(db, clinic_id), workers)
+        else:
+            act = rebuilding.check_intervals if check else rebuilding.rebuild_intervals
+            found = act(db, _catalogue(db), clinic_id)
     if as_json:
         _say(recount_value(found))
     else:
@@ -249,6 +240,15 @@ def _say_of_day(day: date, to_come: bool) -> None:
     """A day to come is no record; that stands beside what a script reads, not in it."""
     if to_come:
         click.echo(f"{day} is still to come: what the calendar alone will bring by then", err=True)
+
+
+def _say_people(about: dict[str, Any], people: Iterable[dict[str, Any]]) -> None:
+    """One JSON value whose people are written one by one: a large group is never held whole."""
+    click.echo(json.dumps(about, ensure_ascii=False)[:-1] + ', "people": [', nl=False)
+    for number, person in enumerate(people):
+        separator = ", " if number else ""
+        click.echo(separator + json.dumps(person, ensure_ascii=False), nl=False)
+    click.echo("]}")
 
 
 def _say(value: Any) -> None:

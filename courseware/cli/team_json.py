@@ -1,12 +1,15 @@
 """What `team` says as JSON; the keys are promised to scripts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from courseware.domain.competency.calendar import last_day_of
+from courseware.domain.competency.passing import Missing
 from courseware.services.competency import evidence, may
 from courseware.services.competency import team as teams
+from courseware.services.competency.grounds import Ground
+from courseware.services.competency.history import Scope
 from courseware.services.competency.looked_at import Answer, Check
 from courseware.services.competency.standings import Place
 
@@ -36,19 +39,21 @@ def answer_json(found: Answer) -> dict[str, Any]:
     }
 
 
-def member_json(row: teams.MemberRow) -> dict[str, Any]:
-    """One person of the matrix."""
+def member_json(row: teams.MemberRow, known: Mapping[Scope, Ground]) -> dict[str, Any]:
+    """One person of the matrix, with what is missing and the ids of the evidence."""
     return {
         "person": row.person_id,
         "name": row.name,
         "email": row.email,
         "competencies": [
-            cell_json(checklist, cell) for checklist, held in row.cells.items() for cell in held
+            cell_json(checklist, cell, known[checklist, cell.region_id])
+            for checklist, held in row.cells.items()
+            for cell in held
         ],
     }
 
 
-def cell_json(checklist: str, cell: teams.ScopeCell) -> dict[str, Any]:
+def cell_json(checklist: str, cell: teams.ScopeCell, ground: Ground) -> dict[str, Any]:
     """One scope of the matrix."""
     return {
         "checklist": checklist,
@@ -61,6 +66,11 @@ def cell_json(checklist: str, cell: teams.ScopeCell) -> dict[str, Any]:
         "critical_item_unsafe": cell.unsafe,
         "known_now": cell.hindsight.value if cell.hindsight else None,
         "founding_assessor": cell.founding,
+        "missing": [_missing_json(*lack) for lack in ground.missing],
+        "evidence": {
+            "observations": list(ground.observations),
+            "decisions": list(ground.decisions),
+        },
     }
 
 
@@ -79,14 +89,18 @@ def place_json(place: Place, file: evidence.EvidenceFile) -> dict[str, Any]:
         "last_day": iso(found.ends_on and last_day_of(found.ends_on)),
         "awaiting_confirmation": found.ready,
         "missing": [
-            {"lack": m.lack.value, "what": m.what or None, "have": m.have, "need": m.need}
-            | {"words": words}
-            for m, words in zip(found.missing, place.missing, strict=True)
+            _missing_json(lack, words)
+            for lack, words in zip(found.missing, place.missing, strict=True)
         ],
         "known_now": known_now.value if known_now else None,
         "designations": held,
         "evidence": _evidence(place),
     }
+
+
+def _missing_json(lack: Missing, words: str) -> dict[str, Any]:
+    counted = {"have": lack.have, "need": lack.need}
+    return {"lack": lack.lack.value, "what": lack.what or None, **counted, "words": words}
 
 
 def _evidence(place: Place) -> dict[str, list[str]]:

@@ -6,7 +6,7 @@ from courseware.domain.patient_words import DIGIT_WORDS, UNITS
 
 _NUMBERED = re.compile(
     r"\b(?P<word>mrn|nhs|ihi|ahv|avs|ssn|pps|ppsn|ehr|emr|hospital|record|chart|case|patient|pat|"
-    r"file|insurance|insured|policy|medicare|medicaid)\b[\s.:#-]{0,4}"
+    r"id|file|insurance|insured|policy|medicare|medicaid)\b[\s.:#-]{0,4}"
     r"(?P<label>\b(?:id|no|nr|number|num)\b)?[\s.:#-]{0,4}"
     r"[a-z]{0,3}[\s-]?(?P<number>\d(?:[\s.-]?\d){2,})"
     rf"(?![\s.-]?\d)(?!\s?(?:{UNITS}|%|/)\b)",
@@ -35,7 +35,8 @@ _NO_PHONE = re.compile(
     r"\b(?:[01]\d|2[0-3])[0-5]\d\s?-\s?(?:[01]\d|2[0-3])[0-5]\d\b|"  # times of day
     r"(?<![\d/])(?:[6-9]\d|[12]\d\d)(?:/\d{2,3}){1,2}(?![\d/])|"  # blood pressures
     r"\b\d{1,3}(?:\s000)+\b|"  # thousands
-    r"\bpages?\s+\d+\s?-\s?\d+"
+    r"\bpages?\s+\d+\s?-\s?\d+|"
+    r"(?<![\d-])\d{1,3}(?:\s?[-/]\s?\d{1,3})+\s?(?:degrees?\b|deg\b|°|%|mm\b|cm\b|kg\b)"  # measures
 )
 _SOURCES = re.compile(
     # What is printed on a packet or a publication names no person.

@@ -73,7 +73,8 @@ _BORN_LONG_AGO = re.compile(
 _CAPITAL = r"[A-ZÀ-ÞŁŚŻŠČŽ](?:['’][A-ZÀ-Þ])?[^\W\d_]+"
 _WORD = r"[^\W\d_]+(?:['’][^\W\d_]+)?"
 _TITLED = re.compile(
-    rf"(?P<before>\d )?\b(?P<title>mrs|mister|mr|ms|mx|miss|herrn?|frau)\b(?:(?P<dot>\.)\s?|\s)"
+    rf"(?P<before>\d )?\b(?P<title>mrs|mister|mr|ms|mx|miss|herrn?|frau|mme|mlle|"
+    r"madame|monsieur|sra|srta|señora?|signora?)\b(?:(?P<dot>\.)\s?|\s)"
     rf"(?P<particle>(?:(?:{PARTICLES})\s)+)?(?P<word>{_WORD})",
     re.IGNORECASE,
 )
@@ -109,7 +110,7 @@ _COLLEAGUE = re.compile(r"\b(?:with|by|beside|under)\s$", re.IGNORECASE)
 
 def patient_fault(text: str) -> str | None:
     """Why a text may not be stored (a sentence), or None where nothing looks like a patient."""
-    text = " ".join(unicodedata.normalize("NFC", text).split())
+    text = " ".join(_as_read(text).split())
     checks = (
         (_EMAIL.search(text), "an e-mail address"),
         (_is_birth_date(text), "a name or date of birth"),
@@ -125,6 +126,12 @@ def patient_fault(text: str) -> str | None:
                 "describe what was done, not who it was done to."
             )
     return None
+
+
+def _as_read(text: str) -> str:
+    """A text as it looks: without invisible signs, and with full-width signs as usual ones."""
+    usual = unicodedata.normalize("NFKC", text).replace("\N{GREEK SMALL LETTER MU}", "µ")
+    return "".join(sign for sign in usual if unicodedata.category(sign) != "Cf")
 
 
 def patient_faults(texts: Mapping[str, str]) -> dict[str, str]:
@@ -194,9 +201,13 @@ def _is_usual(names: tuple[str, ...]) -> bool:
 def _is_titled(found: re.Match[str]) -> bool:
     """Whether a title stands before a name, and not MR before imaging or ms for milliseconds."""
     title, word = found["title"], found["word"]
-    if word.lower() in CLINICAL or word.lower() in IMAGING or len(word) < 2:
-        return False
     capital = word[0].isupper()
+    if len(word) < 2:
+        # A letter for the name; not the first of a longer sign (T2, T-score).
+        following = found.string[found.end() : found.end() + 1]
+        return capital and title.istitle() and not (following.isalnum() or following == "-")
+    if word.lower() in CLINICAL or word.lower() in IMAGING:
+        return False
     if found["particle"] and capital:
         return True
     match title.lower():

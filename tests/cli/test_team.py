@@ -5,13 +5,13 @@ import subprocess
 import sys
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from courseware.services.competency import afterwards
 from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
-from courseware.store.tables import CompetencyInterval
-from tests.cast import ASA, LEA, LUC, PASSWORD
+from courseware.store.tables import CompetencyDecision, CompetencyInterval
+from tests.cast import ASA, INA, LEA, LUC, PASSWORD
 from tests.ward import BEN, build_ward, noon
 
 D1 = "2026-03-02"
@@ -27,7 +27,9 @@ def ward(cli, instance, tmp_path):
 
 
 def test_the_matrix_of_a_clinic_on_any_day(cli, ward):
-    ward.certify(D1)
+    signed = sorted(ward.certify(D1))  # signed at one moment, so by id
+    with ward.db.read() as connection:
+        decision = connection.scalar(select(CompetencyDecision.id))
 
     def lea(*more):
         found = json.loads(cli("team", "matrix", "--clinic", "riverside", "--json", *more).out)
@@ -48,8 +50,33 @@ def test_the_matrix_of_a_clinic_on_any_day(cli, ward):
             "critical_item_unsafe": False,
             "known_now": None,
             "founding_assessor": False,
+            "missing": [],
+            "evidence": {"observations": signed, "decisions": [decision]},
         }
     ]
+
+
+@pytest.mark.parametrize("on", [(), ("--on", "2026-03-03"), ("--on", "2028-03-05")], ids=" ".join)
+def test_the_matrix_says_of_everybody_what_their_own_answer_says(cli, ward, on):
+    ward.certify(D1)
+    ward.observe("2026-03-03", ASA, learner=LUC, marks={"x01": "unsafe"})
+    _, second = ward.certify(D1, learner=INA)
+    afterwards.retract(
+        ward.db, ward.catalogue, BEN.actor, second, "Wrong day.", PASSWORD, noon("2026-03-05")
+    )
+    keys = {"checklist", "region", "status", "reason", "missing", "evidence"}
+
+    found = json.loads(cli("team", "matrix", "--clinic", "riverside", "--json", *on).out)
+
+    said = {p["email"]: p["competencies"] for p in found["people"]}
+    for member in (LEA, LUC, INA, BEN):
+        theirs = json.loads(cli("team", "person", member.email, "--json", *on).out)["competencies"]
+        own = {(c["checklist"], c["region"]): c for c in theirs}
+        for cell in said[member.email]:
+            other = own[cell["checklist"], cell["region"]]
+            assert {k: cell[k] for k in keys} == {k: other[k] for k in keys}
+    assert len(said[LUC.email]) == 1 and said[LUC.email][0]["missing"]
+    assert [cell["status"] for cell in said[BEN.email]] == ["not_started"] * len(said[BEN.email])
 
 
 def test_one_person_with_what_is_missing_and_the_evidence(cli, ward):
@@ -291,3 +318,20 @@ def test_counting_loads_neither_the_site_nor_the_check_of_a_library() -> None:
         }
         == set()
     )
+
+
+@pytest.mark.parametrize(
+    "asked", [("may", "lea@example.org", "--checklist", "cl-x"), ("rebuild", "--check")]
+)
+def test_where_nothing_is_installed_nothing_is_missing_and_nothing_differs(
+    cli, tmp_path, monkeypatch, asked
+):
+    nowhere = tmp_path / "nowhere"
+    monkeypatch.setenv("COURSEWARE_INSTANCE", str(nowhere))
+
+    plain, as_json = cli("team", *asked), cli("team", *asked, "--json")
+
+    assert (plain.code, plain.out, as_json.code) == (2, "", 2)
+    assert plain.err.startswith(f"there is no installation in {nowhere} — ")
+    told = {"error": plain.err.removesuffix("\n"), "argument": None}
+    assert json.loads(as_json.out) == told

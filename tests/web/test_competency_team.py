@@ -12,6 +12,7 @@ from courseware.store.competency import founding_at
 from courseware.store.tables import CompetencyInterval
 from courseware.web.manager import team as team_pages
 from tests.cast import ASA, HAL, LEA, LUC, MAX, MOA, PASSWORD, RIVERSIDE, Member, add_member
+from tests.services.competency.test_running_out import add_document
 from tests.ward import BEN, MIA, noon
 from tests.web.markup import words
 from tests.web.test_every_page import check
@@ -133,6 +134,21 @@ def test_a_document_that_waits_needs_attention_until_somebody_decides(sqlite_sit
     sent = {"answer": "accept", "reason": "Original seen."}
     manager.post(f"/team/documents/{paper}/decide", sent)
     assert "Document waiting" not in words(manager.get("/team"))
+
+
+def test_a_document_that_ran_out_is_told_with_its_last_day_and_opens_among_the_documents(
+    sqlite_site, ward
+):
+    manager = sqlite_site.browser(MAX)
+    assert "no competency, document or licence has expired or ends within 60 days" in words(
+        manager.get("/team")
+    )
+    add_document(ward, LEA, "BLS", "2026-02-25")
+
+    page = manager.get("/team")
+
+    assert "Lea Lindqvist: Document “BLS” Held until 24 February 2026 Expired" in words(page)
+    assert 'href="/team/lea/cl-x?clinic=clinic-riverside#documents"' in page.text
 
 
 def test_may_says_what_is_on_record_and_never_gives_permission(sqlite_site, manager, ward):

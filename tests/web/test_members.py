@@ -147,7 +147,7 @@ def test_an_override_that_has_ended_is_shown_as_over(sqlite_site):
         ({"extra_attempts": "9" * 5000}, "extra_attempts", "a number from 0 to 20"),
         ({"extra_attempts": ""}, "extra_attempts", "Grant something"),
         ({"extra_minutes": "-5"}, "extra_minutes", "minutes from 0 to 1440"),
-        ({"reason": " \x00 "}, "reason", "Say why"),
+        ({"reason": " \u200b "}, "reason", "Say why"),
         ({"reason": "x" * 1001}, "reason", "at most 1000"),
         ({"expires_on": "2026-03-01"}, "expires_on", "still to come"),
         ({"expires_on": "09.03.2026"}, "expires_on", "such as 2026-03-31"),

@@ -121,5 +121,31 @@ def test_the_difference_of_two_days_is_that_of_the_record(manager, ward):
     sides = "17 February 2026 Not started 25 February 2026 Current"
     assert f"Lea Lindqvist CL-X Screening {sides}" in text
     back = words(manager.get("/team/changes?start=2026-02-25&end=2026-02-19"))
-    assert "CL-X Screening 25 February 2026 Current 19 February 2026 In progress" in back
+    assert "CL-X Screening 19 February 2026 In progress 25 February 2026 Current" in back
+    assert "The first day was the later one" in back and "The first day was" not in text
     assert "Nothing differs" in words(manager.get("/team/changes?start=2026-02-25&end=2026-02-26"))
+
+
+def test_days_that_stand_the_wrong_way_round_are_shown_in_order(manager, ward):
+    page = manager.get("/team/changes?start=2026-02-25&end=2026-02-19").text
+
+    assert re.findall(r'name="(?:start|end)"[^>]*value="([^"]+)"', page) == [
+        "2026-02-19",
+        "2026-02-25",
+    ]
+
+
+def test_a_page_past_the_end_is_the_last_one(manager, ward):
+    last, past = manager.get("/team?page=1"), manager.get("/team?page=99")
+
+    assert names(past) == names(last) != []
+    assert names(manager.get("/team?page=99&sort=date")) == names(manager.get("/team?sort=date"))
+    assert "Nobody fits" in words(manager.get("/team?page=99&name=zzz"))
+
+
+def test_a_filter_that_names_nothing_is_told(manager, ward):
+    text = words(manager.get("/team?status=zzz&checklist=cl-none"))
+
+    assert "There is no status “zzz”. There is no checklist “cl-none”." in text
+    assert "Nobody fits." not in text
+    assert "Nobody fits." in words(manager.get("/team?status=suspended"))

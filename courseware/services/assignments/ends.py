@@ -22,7 +22,7 @@ class End:
     Attributes:
         about: names what ends, the same at every look.
         day: the last day with it; of an assignment the last day to do it, after leave.
-        set_for: the day that a reminder is filed under; leave does not change it.
+        filed_under: the day that a reminder is kept with: another one begins the reminders anew.
         words: a title and nothing more: `Last day of CL-C Core skill, Thigh`.
         path: the owner's page about it.
     """
@@ -30,7 +30,7 @@ class End:
     person_id: str
     about: str
     day: date
-    set_for: date
+    filed_under: date
     words: str
     path: str
 
@@ -128,7 +128,7 @@ def _assignments(
             one.person_id,
             f"assignment:{one.assignment_id}",
             one.due,
-            one.due_on,
+            one.due,
             f"{one.words} is due",
             one.path,
         )

@@ -74,6 +74,9 @@ def withdraw_leave(db: Database, actor: Actor, leave_id: str, now: datetime) -> 
         require(actor, Permission.ASSIGNMENTS_MANAGE, subject)
         if not rows.withdraw_leave(connection, leave_id, actor.person_id, now):
             raise Conflict("This leave was withdrawn already.")
+        clinic = clinics.clinic(connection, found.clinic_id)
+        if clinic is not None:
+            reminders.reopen_round(connection, clinic.id, day_of(now, clinic.timezone))
         return found.person_id, found.clinic_id
 
 

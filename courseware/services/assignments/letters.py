@@ -23,7 +23,7 @@ this needs attention in {clinic}, as it stands on {today}:
 
 {lines}
 
-{where}You get this once a week, on Monday if mail goes out then, when there is something.
+{where}You get this once a week, with the first mail of the week, when there is something.
 """
 
 

@@ -76,17 +76,18 @@ def _waiting(
     today: date,
     now: datetime,
 ) -> list[tuple[Member, list[End]]]:
-    """Whom to remind of what today; who has had the same or a nearer reminder is left out."""
+    """Whom to remind of what today; who has had the same or a nearer reminder is left out.
+
+    A due day that leave has moved is another day, with all its reminders still to come.
+    """
     ids = {member.person_id: member for member in some}
     until = today + timedelta(days=max(REMIND_BEFORE))
     with db.snapshot() as connection:
         ends = ends_of(connection, catalogue, clinic, list(ids), today, until, now)
-        # Filed under the day before leave moved it, which may lie in the past.
-        since = min((end.set_for for end in ends), default=today)
-        known = rows.reminded(connection, list(ids), since)
+        known = rows.reminded(connection, list(ids), today)
     due: dict[str, list[End]] = {}
     for end in ends:
-        nearest = known.get((end.person_id, end.about, end.set_for))
+        nearest = known.get((end.person_id, end.about, end.filed_under))
         before = reminder_due(end.day, today)
         if before is not None and (nearest is None or before < nearest):
             due.setdefault(end.person_id, []).append(end)
@@ -104,7 +105,7 @@ def _mail(
                 "id": new_id(),
                 "person_id": member.person_id,
                 "about": end.about,
-                "ends_on": end.set_for,
+                "ends_on": end.filed_under,
                 "days_before": reminder_due(end.day, today),
                 "queued_at": now,
             }

@@ -8,7 +8,12 @@ from enum import StrEnum
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
-from courseware.domain.competency.calendar import DAYS_APART, day_of
+from courseware.domain.competency.calendar import (
+    DAYS_APART,
+    day_of,
+    first_day_without,
+    last_day_of,
+)
 from courseware.domain.competency.standing import IN_FORCE, Status
 from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
@@ -22,6 +27,7 @@ from courseware.store import clinics, practice
 from courseware.store import team as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
+from courseware.store.running_out import documents_running_out, licences_running_out
 
 SOON = timedelta(days=60)
 MOST_LINES = 30
@@ -46,9 +52,10 @@ class Attention:
     """One line of *needs attention*.
 
     Attributes:
-        scope: what it is about; None for an assignment, and for a document where no checklist is
-            published; otherwise a document names a checklist on whose page it is decided about.
-        ends_on: when it ended or will end; of an assignment, the day by which it was due.
+        scope: what it is about; None for an assignment and a licence, and for a document where no
+            checklist is published; otherwise a document names a checklist whose page shows it.
+        ends_on: the first day without it; of an assignment, the day by which it was due.
+        part: the part of the manager's page about it, as an anchor; "" for its beginning.
         lessons: titles to read again, where an adverse event suspended it.
     """
 
@@ -58,6 +65,7 @@ class Attention:
     scope: Scope | None
     words: str
     ends_on: date | None
+    part: str = ""
     lessons: tuple[str, ...] = ()
 
     @property
@@ -66,11 +74,6 @@ class Attention:
         if self.scope is None:
             return f"/team/{self.person_id}"
         return f"/team/{self.person_id}/{self.scope[0]}"
-
-    @property
-    def part(self) -> str:
-        """The part of that page, as an anchor; "" for its beginning."""
-        return {Need.OVERDUE: "#assignments", Need.DOCUMENT: "#documents"}.get(self.need, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +121,19 @@ def attention_in(
     found = rows.most_urgent(connection, clinic.id, now, since, soon, most)
     lines = [_attention(catalogue, row, need) for row in found for need in _needs(row, soon)]
     late = [
-        Attention(Need.OVERDUE, one.person_id, one.name, None, one.words, one.due)
+        Attention(Need.OVERDUE, one.person_id, one.name, None, one.words, one.due, "#assignments")
         for one in overdue_in(connection, catalogue, clinic, now)
     ]
     order = list(Need)
     papers = practice.waiting_evidence(connection, clinic.id, now, most)
-    lines += [*late, *_documents(catalogue, papers)]
+    ending = papers_running_out(connection, catalogue, clinic.id, now, today)
+    lines += [*late, *ending, *_documents(catalogue, papers)]
     lines.sort(key=lambda a: (order.index(a.need), a.ends_on or date.max, a.name))
     counts = {need: getattr(found[0], f"all_{name}") for need, name in _COUNTED} if found else {}
     counts[Need.OVERDUE] = len(late)
     counts[Need.DOCUMENT] = papers[0].total if papers else 0
+    for one in ending:
+        counts[one.need] = counts.get(one.need, 0) + 1
     known = {need: int(counts[need]) for need in order if counts.get(need)}
     shown = _with_lessons(connection, catalogue, lines[:most])
     return NeedsAttention(sum(known.values()), shown, known)
@@ -135,10 +141,40 @@ def attention_in(
 
 def _documents(catalogue: Catalogue, papers: Iterable[AnyRow]) -> list[Attention]:
     """Documents that wait for a manager's word."""
-    where = next(((checklist, "") for checklist in catalogue.checklists), None)
+    where, need = _page_of_documents(catalogue), Need.DOCUMENT
     return [
-        Attention(Need.DOCUMENT, row.person_id, row.name, where, row.title, None) for row in papers
+        Attention(need, row.person_id, row.name, where, row.title, None, "#documents")
+        for row in papers
     ]
+
+
+def _page_of_documents(catalogue: Catalogue) -> Scope | None:
+    """Documents stand on the page of each checklist; the first will do."""
+    return next(((checklist, "") for checklist in catalogue.checklists), None)
+
+
+def papers_running_out(
+    connection: Connection, catalogue: Catalogue, clinic_id: str, moment: datetime, today: date
+) -> list[Attention]:
+    """Accepted documents and stated licences of members that have ended or soon will."""
+    soon, where = today + SOON, _page_of_documents(catalogue)
+
+    def need(ends_on: date) -> Need:
+        return Need.EXPIRED if ends_on <= today else Need.SOON
+
+    documents = documents_running_out(connection, clinic_id, moment, soon)
+    found = [
+        Attention(need(day), person_id, name, where, f"Document “{title}”", day, "#documents")
+        for person_id, name, title, day in documents
+    ]
+    # A licence still holds on its day of renewal; a document's day is the first without it.
+    for person_id, name, place, last in licences_running_out(
+        connection, clinic_id, moment, last_day_of(soon)
+    ):
+        ends_on = first_day_without(last)
+        words = f"Licence in {place}"
+        found.append(Attention(need(ends_on), person_id, name, None, words, ends_on))
+    return found
 
 
 def _with_lessons(

@@ -50,15 +50,22 @@ def load(connection: Connection, person_ids: Collection[str], scope: Scope | Non
     """
     observed = observation_rows.signed(connection, person_ids, scope)
     decided = rows.decisions(connection, person_ids, scope)
-    merged = {row.assessor_id for row in observed if row.merged_into}
-    merged |= {row.decided_by for row in decided if row.merged_into}
     return Loaded(
         observed,
         observation_rows.words_of_people(connection, person_ids),
         decided,
         practice_rows.confirmed_sessions(connection, person_ids),
-        merges_of(connection, merged) if merged else (),
+        merges_behind(connection, observed, decided),
     )
+
+
+def merges_behind(
+    connection: Connection, observed: Sequence[AnyRow], decided: Sequence[AnyRow]
+) -> Sequence[Merge]:
+    """The merges of accounts that signed or decided; mostly there is none to be asked for."""
+    merged = {row.assessor_id for row in observed if row.merged_into}
+    merged |= {row.decided_by for row in decided if row.merged_into}
+    return merges_of(connection, merged) if merged else ()
 
 
 def histories(book: RuleBook, loaded: Loaded) -> dict[tuple[str, Scope], History]:

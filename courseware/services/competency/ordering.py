@@ -11,7 +11,8 @@ from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.calendar import DAYS_APART
 from courseware.domain.competency.standing import Status
 from courseware.services.assignments.reading import overdue_in
-from courseware.services.competency.attention import SOON, Need, urgency
+from courseware.services.competency.attention import SOON, Need, papers_running_out, urgency
+from courseware.store import practice
 from courseware.store import team as rows
 from courseware.store.rows import AnyRow
 
@@ -103,10 +104,7 @@ def _ordered(
     wanted: Filter,
     then: Then,
 ) -> list[AnyRow]:
-    """People by name as they come in, or by need or date; three queries at most.
-
-    Overdue assignments count for the present only: what was asked on a past day is no evidence.
-    """
+    """People by name as they come in, or by need or date; a fixed number of queries."""
     if wanted.sort is Order.DATE:
         ends = rows.next_ends(connection, clinic.id, then.moment, wanted.checklist)
         return sorted(people, key=lambda row: ends.get(row.person_id, date.max))
@@ -115,9 +113,29 @@ def _ordered(
     soon = then.day + SOON
     found = rows.most_urgent(connection, clinic.id, then.moment, then.day - DAYS_APART, soon, _ALL)
     ranks = urgency((r for r in found if wanted.checklist in ("", r.checklist_id)), soon)
-    late = [] if then.past else overdue_in(connection, catalogue, clinic, then.moment)
-    rank = list(Need).index(Need.OVERDUE)
-    for one in late:
-        if wanted.checklist in ("", one.target_id):
-            ranks[one.person_id] = min(rank, ranks.get(one.person_id, rank))
+    for person_id, need in _beside(connection, catalogue, clinic, wanted, then):
+        rank = list(Need).index(need)
+        ranks[person_id] = min(rank, ranks.get(person_id, rank))
     return sorted(people, key=lambda row: ranks.get(row.person_id, len(Need)))
+
+
+def _beside(
+    connection: Connection, catalogue: Catalogue, clinic: AnyRow, wanted: Filter, then: Then
+) -> list[tuple[str, Need]]:
+    """(person, need) of what is no competency: overdue assignments, documents, licences.
+
+    It counts for the present only: what was asked or held on a past day is no evidence of it.
+    """
+    if then.past:
+        return []
+    found = [
+        (one.person_id, Need.OVERDUE)
+        for one in overdue_in(connection, catalogue, clinic, then.moment)
+        if wanted.checklist in ("", one.target_id)
+    ]
+    if wanted.checklist:
+        return found
+    waiting = practice.waiting_evidence(connection, clinic.id, then.moment, _ALL)
+    ending = papers_running_out(connection, catalogue, clinic.id, then.moment, then.day)
+    found += [(row.person_id, Need.DOCUMENT) for row in waiting]
+    return found + [(one.person_id, one.need) for one in ending]

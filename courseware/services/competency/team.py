@@ -128,11 +128,11 @@ def matrix(
     page: int | None = 1,
 ) -> Matrix:
     """The matrix of a clinic: a fixed number of queries, whatever its size and history; an order
-    by need or date asks three more.
+    by need or date asks six more at most.
 
     Args:
         on: the day; None for now.
-        page: from 1; None for everybody on one page.
+        page: from 1, and past the end the last; None for everybody on one page.
 
     Raises:
         NotFound, Forbidden: the actor does not manage the clinic.
@@ -146,6 +146,10 @@ def matrix(
         then = moment_of(clinic.timezone, now, on)
         moment, day, past = then
         people, shown = people_of(connection, catalogue, clinic, wanted, then, page)
+        if page is not None and people and not shown:
+            # Past the end, for instance after somebody left: the last page.
+            page = -(-people // PEOPLE_A_PAGE)
+            _, shown = people_of(connection, catalogue, clinic, wanted, then, page)
         ids = [row.person_id for row in shown]
         later = hindsight(connection, catalogue, clinic_id, ids, then) if past else {}
         with collecting_later():
@@ -278,9 +282,8 @@ def hindsight(
         return {}
     here = memberships.present(connection, clinic_id, {person for person, _ in corrected})
     corrected = {key for key in corrected if key[0] in here}
-    book = RuleBook(catalogue)
+    book, found = RuleBook(catalogue), {}
     known = histories(book, load(connection, {person for person, _ in corrected}))
-    found = {}
     for key in corrected:
         history = known[key].in_hindsight(then.moment)
         rules = rules_for(book, key[1], history)

@@ -15,6 +15,7 @@ from courseware.domain.counted import counted
 from courseware.services.competency.prerequisites import requirement_words
 
 _LONGEST_ITEM = 70
+_OF_ITEMS = frozenset({Lack.SAFE_ITEM, Lack.RATED_ITEM, Lack.PLAN})
 
 
 WHY = {
@@ -33,8 +34,11 @@ def missing_sentences(
     catalogue: Catalogue, checklist_id: str, lacking: Iterable[Missing]
 ) -> list[str]:
     """One sentence for each thing that is missing."""
-    texts = _item_texts(catalogue, checklist_id)
-    return [_sentence(catalogue, texts, missing) for missing in lacking]
+    listed = list(lacking)
+    # The whole checklist is loaded for the words of its items, where one of them is missing only.
+    named = any(missing.lack in _OF_ITEMS for missing in listed)
+    texts = _item_texts(catalogue, checklist_id) if named else {}
+    return [_sentence(catalogue, texts, missing) for missing in listed]
 
 
 def seen_against(

@@ -84,7 +84,7 @@ class LeavePeriod(Base):
 class Reminder(Base):
     """That somebody was reminded of one end so many days before it: once, whoever runs the jobs.
 
-    `about` names what ends; `ends_on` is its day (of an assignment, the day before leave moves it).
+    `about` names what ends; `ends_on` is its day (of an assignment, after leave has moved it).
     """
 
     __tablename__ = "reminder"

@@ -13,7 +13,7 @@ from courseware.services.clinics import members
 from courseware.services.competency import attention, changes, export, may
 from courseware.services.competency.history import Scope
 from courseware.services.competency.on_record import known_scopes
-from courseware.services.competency.ordering import PEOPLE_A_PAGE
+from courseware.services.competency.ordering import PEOPLE_A_PAGE, Filter
 from courseware.services.competency.rules import WHOLE, checklist_title, region_name
 from courseware.services.competency.team import Matrix, count_people, matrix
 from courseware.services.competency.views import views
@@ -69,6 +69,7 @@ def team_page(
         choice=choice,
         matrix=found,
         rows=linked_rows(found.rows, found.checklists, here, found.past) if found else "",
+        unknown=_unknown(filter_in(asked)),
         people=people,
         attention=wanting,
         statuses=[("", "Any status"), *((s.value, s.words) for s in Status)],
@@ -141,6 +142,9 @@ def team_changes() -> Response:
     days, errors = days_in_address("start", "end")
     start, end = days["start"], days["end"]
     found = to_come = None
+    swapped = bool(start and end and start > end)
+    if swapped:
+        start, end = end, start
     if start and end:
         found = changes.changes(
             database(), catalogue(), actor(), choice.clinic.clinic_id, start, end, now()
@@ -153,7 +157,8 @@ def team_changes() -> Response:
         start=start,
         end=end,
         to_come=to_come,
-        query=request.args,
+        swapped=swapped,
+        query={"start": start, "end": end} if swapped else request.args,
         errors=errors,
     )
     return Response(html, 422 if errors else 200)
@@ -229,6 +234,16 @@ def _narrowed() -> list[str]:
         found.append(titles.get(wanted.checklist, wanted.checklist))
     if wanted.status in {status.value for status in Status}:
         found.append(f"people with something {Status(wanted.status).words.lower()}")
+    return found
+
+
+def _unknown(wanted: Filter) -> list[str]:
+    """What of a filter names nothing, in sentences: an old address, or one that was typed."""
+    found = []
+    if wanted.status and wanted.status not in set(Status):
+        found.append(f"There is no status “{wanted.status}”.")
+    if wanted.checklist and wanted.checklist not in catalogue().checklists:
+        found.append(f"There is no checklist “{wanted.checklist}”.")
     return found
 
 

@@ -1,7 +1,7 @@
 """Reminders once each, the nearest one after a late start, and the managers' weekly digest."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from threading import Barrier
 
 import pytest
@@ -17,6 +17,7 @@ from tests.services.assignments.conftest import TODAY, ask
 from tests.ward import THIGH, X, noon
 
 SITE = "https://ce.example"
+TODAY_ON = date.fromisoformat(TODAY)
 
 
 def run(ward, day, moment=None) -> Reminded:
@@ -31,6 +32,12 @@ def mails(ward, to=LEA):
 
 def subjects(ward, to=LEA):
     return [row.subject for row in mails(ward, to)]
+
+
+def tasks_of_lea(ward):
+    return reading.member_tasks(
+        ward.db, ward.catalogue, MAX.actor, "lea", RIVERSIDE, noon("2026-03-04")
+    )
 
 
 def stages(ward):
@@ -152,16 +159,50 @@ def test_competencies_documents_and_licences_are_reminded_of_before_they_end(war
     assert sorted(stages(ward)) == [7, 30, 30]
 
 
-def test_leave_that_moves_the_day_repeats_no_reminder(sqlite_ward):
-    ward = sqlite_ward
-    ask(ward, due="2026-03-20")
+def test_a_due_day_that_leave_moved_begins_its_reminders_anew(ward):
+    ask(ward, due="2026-03-09")
     run(ward, TODAY)
-    days = (date(2026, 3, 5), date(2026, 4, 30))
-    leave.enter_leave(ward.db, MAX.actor, "lea", RIVERSIDE, *days, noon("2026-03-03"))
+    away = (date(2026, 3, 3), date(2026, 6, 30))  # moves the day to 7 July
+    leave.enter_leave(ward.db, MAX.actor, "lea", RIVERSIDE, *away, noon("2026-03-03"))
 
-    assert [run(ward, day).reminders for day in ("2026-03-03", "2026-04-16")] == [0, 0]
-    assert run(ward, "2026-05-09").reminders == 1
-    assert stages(ward) == [30, 7]
+    days = [TODAY_ON + timedelta(days=n) for n in range(1, 130)]
+    told = {day: sum(run(ward, day.isoformat()).reminders for _ in range(2)) for day in days}
+
+    assert {day.isoformat(): sent for day, sent in told.items() if sent} == {
+        "2026-04-08": 1,
+        "2026-05-08": 1,
+        "2026-06-07": 1,
+        "2026-06-30": 1,
+    }
+    assert stages(ward) == [7, 90, 60, 30, 7]
+    assert "- 7 July 2026 (in 7 days): CL-X Screening is due\n" in mails(ward)[-1].body
+
+
+def test_a_due_day_that_moved_there_and_back_repeats_no_reminder(sqlite_ward):
+    ward = sqlite_ward
+    ask(ward, due="2026-03-09")
+    run(ward, TODAY)
+    away = (date(2026, 3, 3), date(2026, 6, 30))
+    leave.enter_leave(ward.db, MAX.actor, "lea", RIVERSIDE, *away, noon("2026-03-03"))
+    assert run(ward, "2026-03-03").reminders == 0
+    (entered,) = tasks_of_lea(ward).leave
+    leave.withdraw_leave(ward.db, MAX.actor, entered.leave_id, noon("2026-03-04"))
+
+    assert [run(ward, f"2026-03-0{day}").reminders for day in (4, 5, 9)] == [0, 0, 0]
+    assert stages(ward) == [7]
+
+
+def test_a_due_day_that_moves_back_after_the_days_round_is_reminded_of_on_the_same_day(sqlite_ward):
+    ward = sqlite_ward
+    away = (date(2026, 3, 3), date(2026, 12, 31))
+    ask(ward, due="2026-03-09")
+    leave.enter_leave(ward.db, MAX.actor, "lea", RIVERSIDE, *away, noon(TODAY))
+    assert run(ward, "2026-03-09").reminders == 0
+    (entered,) = tasks_of_lea(ward).leave
+    leave.withdraw_leave(ward.db, MAX.actor, entered.leave_id, noon("2026-03-09"))
+
+    assert run(ward, "2026-03-09").reminders == 1
+    assert subjects(ward) == ["today: CL-X Screening is due"]
 
 
 def test_nobody_is_reminded_of_what_is_done_withdrawn_or_while_suspended(sqlite_ward):

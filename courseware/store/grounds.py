@@ -1,0 +1,95 @@
+"""What stands behind the cells of a matrix, read for many people at once."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, or_, select
+
+from courseware.store.rows import AnyRow
+from courseware.store.tables import CompetencyDecision, CompetencyInterval, Observation, Person
+
+_observed = cast(Table, Observation.__table__).c
+_decided = cast(Table, CompetencyDecision.__table__).c
+_intervals = cast(Table, CompetencyInterval.__table__).c
+_OBSERVATION_IDS = (
+    select(_observed.person_id, _observed.checklist_id, _observed.region, _observed.id)
+    .where(
+        _observed.person_id.in_(bindparam("people", expanding=True)),
+        _observed.signed_at <= bindparam("moment"),
+    )
+    .order_by(_observed.signed_at, _observed.id)
+)
+_DECISION_IDS = (
+    select(_decided.person_id, _decided.checklist_id, _decided.region, _decided.id)
+    .where(
+        _decided.person_id.in_(bindparam("people", expanding=True)),
+        _decided.decided_at <= bindparam("moment"),
+    )
+    .order_by(_decided.number)
+)
+_NOT_CURRENT = (
+    _intervals.person_id.in_(bindparam("people", expanding=True)),
+    _intervals.since <= bindparam("moment"),
+    or_(_intervals.until.is_(None), _intervals.until > bindparam("moment")),
+    _intervals.status != "current",
+)
+
+
+def _in_scope(columns: Any) -> ColumnElement[bool]:
+    return and_(
+        _intervals.person_id == columns.person_id,
+        _intervals.checklist_id == columns.checklist_id,
+        _intervals.region == columns.region,
+    )
+
+
+_SIGNED_WHERE_NOT_CURRENT = (
+    select(*_observed, Person.merged_into)
+    .join(CompetencyInterval, _in_scope(_observed))
+    .outerjoin(Person, Person.id == _observed.assessor_id)
+    .where(*_NOT_CURRENT, _observed.signed_at.is_not(None))
+    .order_by(_observed.signed_at, _observed.id)
+)
+_DECISIONS_WHERE_NOT_CURRENT = (
+    select(*_decided, Person.merged_into)
+    .join(CompetencyInterval, _in_scope(_decided))
+    .outerjoin(Person, Person.id == _decided.decided_by)
+    .where(*_NOT_CURRENT)
+    .order_by(_decided.number, _decided.id)
+)
+
+
+def observation_ids(
+    connection: Connection, person_ids: Collection[str], moment: datetime
+) -> list[AnyRow]:
+    """(person, checklist, region, id) of what was signed by a moment, in the order of signing."""
+    return _of_people(connection, _OBSERVATION_IDS, person_ids, moment)
+
+
+def decision_ids(
+    connection: Connection, person_ids: Collection[str], moment: datetime
+) -> list[AnyRow]:
+    """(person, checklist, region, id) of decisions by a moment, in the order of each scope."""
+    return _of_people(connection, _DECISION_IDS, person_ids, moment)
+
+
+def signed_where_not_current(
+    connection: Connection, person_ids: Collection[str], moment: datetime
+) -> list[AnyRow]:
+    """Signed observations with their records, of scopes whose status at a moment was another than
+    current, in the order of signing."""
+    return _of_people(connection, _SIGNED_WHERE_NOT_CURRENT, person_ids, moment)
+
+
+def decisions_where_not_current(
+    connection: Connection, person_ids: Collection[str], moment: datetime
+) -> list[AnyRow]:
+    """Decisions about such scopes, in the order of each."""
+    return _of_people(connection, _DECISIONS_WHERE_NOT_CURRENT, person_ids, moment)
+
+
+def _of_people(
+    connection: Connection, query: Any, person_ids: Collection[str], moment: datetime
+) -> list[AnyRow]:
+    return list(connection.execute(query, {"people": list(person_ids), "moment": moment}))
