@@ -98,6 +98,14 @@ def press(button: str, then: str) -> Act:
     return act
 
 
+def invite(page: Page) -> None:
+    """Invite somebody where no mail leaves: the link is shown."""
+    page.get_by_label("E-mail address").fill("mia@example.org")
+    page.get_by_label("Learner").check()
+    page.get_by_role("button", name="Make the invitation").click()
+    expect(page.locator("main")).to_contain_text("/invitation/")
+
+
 def upload(text: str) -> Act:
     """Send a staff list."""
 
@@ -288,7 +296,8 @@ PLACES = (
     Place("observe", INSTRUCTOR, "/observe"),
     Place("override-refused", MANAGER, "/team/{member}", send("Grant the override"), 422),
     Place("invitations", MANAGER, "/team/invitations"),
-    Place("invitation-refused", MANAGER, "/team/invitations", send("Send the invitation"), 422),
+    Place("invitation-refused", MANAGER, "/team/invitations", send("Make the invitation"), 422),
+    Place("invitation-made", MANAGER, "/team/invitations", invite),
     Place("staff", MANAGER, "/team/staff"),
     Place("staff-preview", MANAGER, "/team/staff", upload(_STAFF)),
     Place("staff-problems", MANAGER, "/team/staff", upload("email,name\nnobody,\n"), 422),
