@@ -115,7 +115,8 @@ def _evaluation_page(
     progress: CourseProgress, errors: Mapping[str, str] | None = None, changed: str = ""
 ) -> Response:
     submitted = _met(progress, ConditionKind.EVALUATION_SUBMITTED)
-    errors = {} if submitted else errors  # it is on record: nothing is missing any more
+    if submitted:  # it is on record: nothing is missing any more
+        errors, changed = {}, ""
     given = _answers(progress.course) if errors else {}
     page = render_template(
         "learner/evaluation.html",
@@ -139,7 +140,8 @@ def _attestation_page(
     progress: CourseProgress, errors: Mapping[str, str] | None = None, changed: str = ""
 ) -> Response:
     signed = _met(progress, ConditionKind.ATTESTATION_SIGNED)
-    errors = {} if signed else errors  # it is on record: nothing is missing any more
+    if signed:  # it is on record: nothing is missing any more
+        errors, changed = {}, ""
     page = render_template(
         "learner/attestation.html",
         course=progress.course,

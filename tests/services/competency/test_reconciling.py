@@ -129,11 +129,13 @@ def test_a_row_that_is_gone_and_a_row_too_many_are_found(sqlite_ward, table):
         same = [column == getattr(first, column.name) for column in table.__table__.primary_key]
         connection.rollback()
         with connection.begin() as undone:
+            connection.exec_driver_sql("BEGIN")
             connection.execute(delete(table).where(*same))
             assert any("gone from the database" in b.what for b in disagreements(connection))
             undone.rollback()
         if table in (Observation, CompetencyDecision, Waiver, AdverseEvent, OutsideEvidence):
             with connection.begin() as undone:
+                connection.exec_driver_sql("BEGIN")
                 connection.execute(insert(table).values({**unlike(table, first), "id": "more"}))
                 assert any("more has no entry" in b.what for b in disagreements(connection))
                 undone.rollback()
@@ -168,6 +170,7 @@ def is_noticed(db, table, column):
         found = []
         for row in rows:
             with connection.begin() as undone:
+                connection.exec_driver_sql("BEGIN")
                 same = [key == getattr(row, key.name) for key in keys]
                 new = other(getattr(row, column), column)
                 connection.execute(update(table).where(*same).values({column: new}))

@@ -100,6 +100,7 @@ def test_every_column_is_found_or_free_with_a_reason(lived, table):
 def test_an_account_that_is_gone_is_found_where_it_acted(lived, new):
     with lived.engine.connect() as connection:
         without_constraints(connection)
+        connection.exec_driver_sql("BEGIN")
         gone = Person.id == ADA.id
         change = delete(Person).where(gone) if new is None else update(Person).values(id=new)
         connection.execute(change if new is None else change.where(gone))
@@ -120,6 +121,7 @@ def noticed(db, table, column):
         assert rows
         for row in rows:
             with connection.begin() as undone:
+                connection.exec_driver_sql("BEGIN")
                 same = [key == getattr(row, key.name) for key in keys]
                 new = changed(getattr(row, column), column)
                 connection.execute(update(table).where(*same).values({column: new}))
