@@ -318,7 +318,8 @@ def test_text_too_deep_to_render_is_refused_with_its_line(root: Path) -> None:
         compiled(root)
 
     assert str(caught.value) == (
-        f'lessons/basics/needles.md: line {line}: more than 20 "[" are open; close them with "]"'
+        f'lessons/basics/needles.md: line {line}: more than 20 "[" are open; '
+        'close each of them with "]"'
     )
 
 
