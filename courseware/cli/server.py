@@ -24,6 +24,10 @@ _POLL_SECONDS = 0.05
 _POLLS = 600
 
 
+# New objects before a young, young walks before a middle, middle walks before a whole walk.
+_COLLECT_AFTER = (5_000, 20, 100)
+
+
 class Server(BaseApplication):  # type: ignore[misc]
     """Serves one configuration until SIGTERM or SIGINT.
 
@@ -80,6 +84,9 @@ class Server(BaseApplication):  # type: ignore[misc]
             self.flask.extensions["courseware"].catalogues.current(monotonic())
         gc.collect()
         gc.freeze()
+        # A whole walk comes when as much as a quarter of what it found last is new. It finds little
+        # now, for the rest is frozen, and so would come with every few lessons that are kept.
+        gc.set_threshold(*_COLLECT_AFTER)
         return self.flask
 
     def _in_worker(self, arbiter: Any, worker: Any) -> None:
