@@ -12,6 +12,7 @@ from operator import itemgetter
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
+from courseware.content.collector import collector_at_rest
 from courseware.domain.competency.calendar import last_day_of
 from courseware.domain.competency.standing import Status
 from courseware.domain.errors import NotFound
@@ -25,7 +26,6 @@ from courseware.services.competency.ordering import Filter, Then, people_of
 from courseware.services.competency.rules import checklist_title, region_name
 from courseware.services.competency.team import (
     STATUSES,
-    collecting_later,
     hindsight,
     moment_of,
 )
@@ -91,7 +91,7 @@ class Sheet:
     def _part(self, connection: Connection, people: Sequence[AnyRow]) -> list[Line]:
         ids = [person.person_id for person in people]
         later = self._later(connection, ids)
-        with collecting_later():
+        with collector_at_rest():
             found = cell_rows.cells(connection, ids, self.moment)
             designated = competency_rows.founding_at(connection, self.moment)
             founders: dict[tuple[str, ...], bool] = {tuple(row): True for row in designated}

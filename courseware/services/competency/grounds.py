@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
+from courseware.content.collector import collector_at_rest
 from courseware.domain.competency.passing import Missing
 from courseware.domain.competency.standing import Status
 from courseware.domain.people import Actor
@@ -27,7 +28,6 @@ from courseware.services.competency.team import (
     Matrix,
     MemberRow,
     ScopeCell,
-    collecting_later,
     moment_of,
 )
 from courseware.store import grounds as ground_rows
@@ -79,7 +79,7 @@ def grounds(
         book = rules_at(connection, catalogue, then)
     for start in range(0, len(found.rows), _AT_ONCE):
         some = found.rows[start : start + _AT_ONCE]
-        with db.snapshot() as connection, collecting_later():
+        with db.snapshot() as connection, collector_at_rest():
             ids = [row.person_id for row in some]
             behind = _Behind(
                 _ids(ground_rows.observation_ids(connection, ids, moment)),

@@ -1,8 +1,6 @@
 """The matrix of a team: who is competent in what, by the end of any day."""
 
-import gc
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -10,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
+from courseware.content.collector import collector_at_rest
 from courseware.domain.competency.calendar import day_of, end_of
 from courseware.domain.competency.standing import Status, standing
 from courseware.domain.errors import NotFound
@@ -152,7 +151,7 @@ def matrix(
             _, shown = people_of(connection, catalogue, clinic, wanted, then, page)
         ids = [row.person_id for row in shown]
         later = hindsight(connection, catalogue, clinic_id, ids, then) if past else {}
-        with collecting_later():
+        with collector_at_rest():  # none of the cells refers to itself
             cells = _cells(connection, catalogue, ids, moment, later)
             _mark_founding(catalogue, cells, competency_rows.founding_at(connection, moment))
         _mark_zones(cells, zones_abroad(connection, catalogue, ids, clinic.timezone, moment))
@@ -191,19 +190,6 @@ def moment_of(zone: str, now: datetime, on: date | None) -> Then:
     if on is None or on == today:
         return Then(now, today, False)
     return Then(end_of(on, zone) - timedelta(microseconds=1), on, on < today)
-
-
-@contextmanager
-def collecting_later() -> Iterator[None]:
-    """Tens of thousands of cells in one go would make the collector of garbage walk over them
-    again and again, which takes as long as reading them; none of them refers to itself."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _cells(
