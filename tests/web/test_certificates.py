@@ -22,7 +22,7 @@ from tests.cast import ADA, LEA, LUC, NOON, put_cast_on_record
 from tests.services.test_credit import evaluate, pass_quiz, read_lesson
 from tests.web.markup import Markup
 from tests.web.test_every_page import check
-from tests.web.test_learner_pages import sign
+from tests.web.walk import sign
 
 NUMBER = re.compile(r"/certificates/([0-9A-Z]{4}(?:-[0-9A-Z]{4}){6})\"")
 

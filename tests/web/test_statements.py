@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy import event
 
 from tests.cast import LEA
-from tests.web.test_learner_pages import LESSON_PAGE, begin, give, hidden, pass_quiz
+from tests.web.walk import LESSON_PAGE, begin, give, hidden, pass_quiz
 
 
 @contextmanager

@@ -1,0 +1,92 @@
+"""The end of a course: evaluation, attestation and the credit that they bring."""
+
+from tests.cast import LEA
+from tests.web.walk import complete, pass_quiz, read_everything, sign
+
+
+def test_the_evaluation_waits_for_lessons_and_quizzes(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+
+    page = browser.get("/courses/basics/evaluation")
+
+    assert "comes after these" in page.text
+    assert 'action="/courses/basics/evaluation"' not in page.text
+
+
+def test_an_unfinished_evaluation_keeps_what_was_given(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    read_everything(browser)
+    pass_quiz(browser)
+
+    page = browser.post("/courses/basics/evaluation", {"remarks.answer": "Good figures"})
+
+    assert page.status_code == 422
+    assert 'href="#q_useful__o_1">Question 1: Please answer this question.' in page.text
+    assert "Good figures</textarea>" in page.text
+
+
+def test_a_signature_with_another_name_is_refused_and_kept(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    read_everything(browser)
+    pass_quiz(browser)
+
+    sent = {"signed_name": "Somebody Else", "agreed": "yes"}
+    page = sign(browser, sent)
+
+    assert page.status_code == 422
+    assert 'value="Somebody Else"' in page.text
+    assert 'href="#signed_name">Type your name as it stands' in page.text
+
+
+def test_what_is_on_record_is_never_called_unfinished(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    complete(browser)
+
+    signed = browser.post("/courses/basics/attestation", {"signed_name": "Lea Lindqist"})
+    evaluated = browser.post("/courses/basics/evaluation", {"remarks.answer": "Good"})
+
+    assert (signed.status_code, evaluated.status_code) == (200, 200)
+    assert "Your attestation is on record." in signed.text
+    assert "This is not signed yet" not in signed.text
+    assert "Your evaluation is on record." in evaluated.text
+    assert "Please answer this question." not in evaluated.text
+
+
+def test_a_completed_course_is_credited_with_its_working(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+
+    answer = complete(browser)
+    page = browser.get(answer.headers["Location"])
+
+    assert answer.headers["Location"] == "/credits"
+    assert "It contains no hands-on hours." in page.text
+    assert "Credited: the lowest of the three, never rounded up" in page.text
+    assert "DEMONSTRATION, NOT VALID" in page.text
+    assert "lessons await review by a clinician" in page.text
+
+
+def test_credits_without_an_award_name_the_open_steps(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    read_everything(browser)
+
+    page = browser.get("/credits")
+
+    assert "Nothing is credited to you yet" in page.text
+    assert "Still open: Basics" in page.text
+    assert 'href="/quizzes/needles">Take the quiz: Needles' in page.text
+
+
+def test_a_second_evaluation_from_another_tab_is_told_that_the_first_stays(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    read_everything(browser)
+    pass_quiz(browser)
+    address, told = "/courses/basics/evaluation", "You had handed in an evaluation of this course"
+
+    browser.post(address, {"useful.answer": "3"})
+    assert "Thank you: your evaluation" in browser.get("/home").text
+    browser.post(address, {"useful.answer": "3"})
+    assert "Thank you: your evaluation" in browser.get("/home").text
+    browser.post(address, {"useful.answer": "1"})
+
+    page = browser.get("/home").text
+    assert told in page and "Thank you: your evaluation" not in page

@@ -1,0 +1,132 @@
+"""What a learner finds at home: the next step, what is open, what is on record."""
+
+import re
+
+from sqlalchemy import delete
+
+from courseware.store.tables import Membership
+from tests.cast import LEA
+from tests.library import quiz
+from tests.web.walk import (
+    LESSON_PAGE,
+    begin,
+    complete,
+    give,
+    hidden,
+    read_everything,
+)
+
+
+def test_home_of_a_newcomer_has_one_big_step(sqlite_site):
+    page = sqlite_site.browser(LEA).get("/home")
+
+    assert page.text.count("button--big") == 1
+    assert 'href="/courses/basics">See the course' in page.text
+
+
+def test_home_continues_with_the_minutes_that_are_left(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    browser.post(f"{LESSON_PAGE}/parts/what-it-is/read")
+
+    page = browser.get("/home")
+
+    assert page.text.count("button--big") == 1
+    assert f'href="{LESSON_PAGE}">Go on reading' in page.text
+    (minutes,) = re.findall(r"(\d+) min left", page.text)
+    assert 1 <= int(minutes) < 10
+
+
+def test_home_leads_from_the_lesson_to_its_quiz_and_into_an_open_attempt(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    read_everything(browser)
+    assert 'href="/quizzes/needles">Take the quiz' in browser.get("/home").text
+
+    attempt = begin(browser)
+
+    assert f'href="{attempt}">Go on with the quiz' in browser.get("/home").text
+
+
+def test_who_left_every_clinic_keeps_the_records(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    complete(browser)
+    with sqlite_site.db.write() as connection:
+        connection.execute(delete(Membership).where(Membership.person_id == LEA.id))
+
+    credits = browser.get("/credits")
+
+    assert (credits.status_code, credits.text.count('class="card award"')) == (200, 1)
+    assert '"/home"' not in credits.text
+    assert "You are a member of no clinic now" in credits.text
+    assert "What you did before stays on record and stays yours" in credits.text
+    lesson = browser.get(LESSON_PAGE)
+    assert lesson.status_code == 403
+    assert "What you did before stays on record, under Credits and in your account." in lesson.text
+    assert "ask the manager of your clinic" not in lesson.text
+
+
+def test_who_left_without_a_credit_is_led_nowhere(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    with sqlite_site.db.write() as connection:
+        connection.execute(delete(Membership).where(Membership.person_id == LEA.id))
+
+    credits = browser.get("/credits")
+    course = browser.get("/courses/basics")
+
+    assert "You are a member of no clinic now" in credits.text
+    assert "Nothing is credited to you." in credits.text
+    assert "Go to your next step" not in credits.text
+    assert "Its lessons are open to members of a clinic; you are one of none." in course.text
+    assert "Sign in to start" not in course.text
+
+
+def test_a_form_that_was_opened_before_the_answer_that_counts_is_told_the_truth(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    attempt = begin(browser)
+    old = browser.get(f"{attempt}/1")
+    give(browser, attempt, 1, "a")
+
+    sent = {"key": "0-stale", "sequence": hidden(old, "sequence"), "answer": "b", "go": "next"}
+    browser.post(f"{attempt}/1", sent)
+
+    page = browser.get(f"{attempt}/2")
+    assert "Question 1 was answered elsewhere after this page had been opened" in page.text
+    assert "gave later" not in page.text
+    first = browser.get(f"{attempt}/1").text
+    assert re.search(r'<input[^>]*value="a"[^>]*checked', first)
+
+
+def test_one_of_a_thing_is_not_many(sqlite_site):
+    sqlite_site.publish(quiz(attempts="{limit: 1}", extra="time_limit_minutes: 1\n"))
+    browser = sqlite_site.browser(LEA)
+
+    rules = browser.get("/quizzes/needles").text
+    catalogue = browser.get("/courses").text
+    course = browser.get("/courses/basics").text
+    attempt = begin(browser)
+    question = browser.get(f"{attempt}/1").text
+    browser.post(f"{attempt}/submit")
+    after = browser.get("/quizzes/needles").text
+
+    assert "1 minute from Start" in rules
+    assert "appear when you submit the quiz." in rules
+    assert 'data-seconds-left="60"' in question
+    assert "1 lesson</li>" in catalogue
+    assert "1 lesson, with its quiz" in course
+    assert "The one attempt at this quiz has been used." in after
+
+
+def test_home_offers_no_attempt_whose_time_is_up_and_says_what_counts(sqlite_site):
+    sqlite_site.publish(quiz(extra="time_limit_minutes: 1\n"))
+    browser = sqlite_site.browser(LEA)
+    attempt = begin(browser)
+    assert f'href="{attempt}">Go on with the quiz' in browser.get("/home").text
+    sqlite_site.clock.step(minutes=10)
+
+    page = browser.get("/home").text
+
+    assert "You have an attempt open" not in page
+    assert attempt not in page
+    assert "Time is up: Needles" in page
+    assert '<a href="/quizzes/needles">See how it went</a>' in page
+    assert "Not passed" in browser.get("/quizzes/needles").text
+    assert "Time is up" not in browser.get("/home").text

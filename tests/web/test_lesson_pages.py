@@ -1,0 +1,123 @@
+"""A lesson by plain forms: reading, practising, and where one stands at its end."""
+
+import re
+
+from tests.cast import LEA
+from tests.web.markup import Markup
+from tests.web.walk import (
+    LESSON_PAGE,
+    begin,
+    pass_quiz,
+    read_everything,
+)
+
+FRAGMENT = {"X-Fragment": "practice"}
+
+
+def test_a_lesson_says_who_reviewed_it_and_which_revision_it_is(sqlite_site):
+    page = sqlite_site.browser(LEA).get(LESSON_PAGE)
+
+    assert "Awaiting review by a clinician" in page.text
+    assert re.search(r'<code title="([0-9a-f]{10})[0-9a-f]{54}">\1</code>', page.text)
+
+
+def test_each_part_can_be_marked_without_javascript(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    actions = [form.action for form in Markup(browser.get(LESSON_PAGE).text).forms]
+    parts = [a for a in actions if a.endswith("/read")]
+    assert parts == [
+        f"{LESSON_PAGE}/parts/{part}/read" for part in ("start", "what-it-is", "what-it-is-not")
+    ]
+
+    answer = browser.post(parts[0])
+    page = browser.get(LESSON_PAGE)
+
+    assert answer.headers["Location"] == f"{LESSON_PAGE}#after-start"
+    assert parts[0] not in page.text
+    assert "Continue at “What it is”" in page.text
+
+
+def test_a_fast_reader_may_say_so(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+
+    answer = read_everything(browser)
+
+    assert answer.headers["Location"] == f"{LESSON_PAGE}#end"
+    page = browser.get(LESSON_PAGE)
+    assert "This lesson counts as read since" in page.text
+    assert "/attest" not in page.text
+
+
+def test_seconds_on_screen_add_up_to_a_part_that_is_read(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    reply = browser.post(f"{LESSON_PAGE}/parts/start/seconds", {"seconds": "1"})
+    assert reply.json == {"read": [], "complete": False}
+
+    sqlite_site.clock.step(seconds=10)
+    reply = browser.post(f"{LESSON_PAGE}/parts/start/seconds", {"seconds": "10"})
+
+    assert reply.json == {"read": ["start"], "complete": False}
+
+
+def test_seconds_that_are_no_number_are_refused(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+
+    for seconds in ("", "-1", "1e3", "٣", "999999"):
+        reply = browser.post(f"{LESSON_PAGE}/parts/start/seconds", {"seconds": seconds})
+        assert reply.status_code == 422, seconds
+
+
+def test_an_unknown_part_or_practice_question_is_not_found(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+
+    assert browser.post(f"{LESSON_PAGE}/parts/other/read").status_code == 404
+    assert browser.post(f"{LESSON_PAGE}/practice/q0", {"answer": "a"}).status_code == 404
+    assert browser.get("/courses/other/lessons/needles").status_code == 404
+
+
+def test_practice_comes_back_to_its_place_with_every_reason(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    assert "RATIONALE-practice-name" not in browser.get(LESSON_PAGE).text
+
+    answer = browser.post(f"{LESSON_PAGE}/practice/practice-name", {"answer": "b"})
+    page = browser.get(LESSON_PAGE)
+
+    assert answer.headers["Location"] == f"{LESSON_PAGE}#practice-practice-name"
+    for option in "abc":
+        assert f"RATIONALE-practice-name-{option}" in page.text
+    assert 'id="practice-practice-name"' in page.text
+
+
+def test_practice_answers_our_script_with_the_fragment_alone(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+
+    reply = browser.post(f"{LESSON_PAGE}/practice/practice-name", {"answer": "a"}, headers=FRAGMENT)
+
+    assert reply.status_code == 200
+    assert reply.text.lstrip().startswith("<form")
+    assert "<html" not in reply.text and "RATIONALE-practice-name-a" in reply.text
+
+
+def test_practice_without_an_answer_says_so_and_shows_no_reason(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+
+    page = browser.post(f"{LESSON_PAGE}/practice/practice-name", {})
+
+    assert page.status_code == 422
+    assert 'href="#practice-practice-name">Give an answer first' in page.text
+    assert "RATIONALE" not in page.text
+
+
+def test_the_end_of_a_lesson_says_that_its_quiz_is_passed(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    read_everything(browser)
+    assert "Take the quiz" in browser.get(LESSON_PAGE).text
+    browser.post(f"{begin(browser)}/submit")
+    assert "You passed the quiz of this lesson" not in browser.get(LESSON_PAGE).text
+    pass_quiz(browser)
+
+    page = browser.get(LESSON_PAGE).text
+
+    assert "You passed the quiz of this lesson" in page
+    assert "Take the quiz" not in page
+    assert "Results, or take it again" in page

@@ -1,0 +1,158 @@
+"""A quiz by plain forms: its rules, its questions, its review."""
+
+import re
+
+import pytest
+
+from tests.cast import LEA, LUC, MAX
+from tests.library import quiz
+from tests.web.markup import Markup
+from tests.web.walk import (
+    begin,
+    give,
+    hidden,
+    pass_quiz,
+)
+
+
+def test_a_limit_that_is_reached_says_who_can_allow_another_attempt(sqlite_site):
+    sqlite_site.publish(quiz(attempts="{limit: 1}"))
+    browser = sqlite_site.browser(LEA)
+    told = f"A manager of your clinic can allow another attempt: ask {MAX.name}."
+    assert told not in browser.get("/quizzes/needles").text
+    browser.post(f"{begin(browser)}/submit")
+
+    assert told in browser.get("/quizzes/needles").text
+
+
+def test_nobody_is_sent_for_another_attempt_after_a_pass(sqlite_site):
+    sqlite_site.publish(quiz(attempts="{limit: 1}"))
+    browser = sqlite_site.browser(LEA)
+    pass_quiz(browser)
+
+    page = browser.get("/quizzes/needles").text
+
+    assert "The one attempt at this quiz has been used." in page
+    assert "can allow another attempt" not in page
+
+
+@pytest.mark.parametrize(("limit", "pauses"), [(1, False), (3, False), (4, True)])
+def test_a_pause_stands_in_the_rules_only_where_it_can_happen(sqlite_site, limit, pauses):
+    attempts = f"{{limit: {limit}, cooldown: {{after: 3, hours: 24}}}}"
+    sqlite_site.publish(quiz(attempts=attempts))
+
+    page = sqlite_site.browser(LEA).get("/quizzes/needles").text
+
+    assert f"{limit} in all; {limit} left" in page
+    assert ("after every 3 that do not pass, a pause of 24 hours" in page) is pauses
+
+
+def test_the_rules_stand_before_the_start(sqlite_site):
+    page = sqlite_site.browser(LEA).get("/quizzes/needles")
+
+    words = " ".join(re.sub(r"<[^>]+>", " ", page.text).split())
+    for rule in (
+        "Questions 3, drawn anew",
+        "To pass 60 %, and every critical question right",
+        "1 of the questions is about harm",
+        "As many as you like",
+        "No limit",
+        "when you submit the quiz",
+    ):
+        assert rule in words
+    assert ">Start " in page.text
+
+
+def test_starting_twice_goes_on_with_the_same_attempt(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+
+    first = begin(browser)
+    give(browser, first, 1, "a")
+    second = browser.post("/quizzes/needles").headers["Location"]
+
+    assert second == f"{first}/2"
+    assert browser.get(first).headers["Location"] == f"{first}/2"
+
+
+def test_the_plain_form_saves_and_goes_where_its_button_leads(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    attempt = begin(browser)
+
+    assert give(browser, attempt, 1, "b").headers["Location"] == f"{attempt}/2"
+    assert give(browser, attempt, 2, "b", "previous").headers["Location"] == f"{attempt}/1"
+    assert give(browser, attempt, 1, "b", "3").headers["Location"] == f"{attempt}/3"
+    assert give(browser, attempt, 3, "b").headers["Location"] == f"{attempt}/submit"
+    assert give(browser, attempt, 3, "b", "99").headers["Location"] == f"{attempt}/3"
+
+    assert "All 3 questions are answered" in browser.get(f"{attempt}/submit").text
+
+
+def test_a_page_from_the_history_saves_the_changed_answer_under_a_new_name(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    attempt = begin(browser)
+    page = browser.get(f"{attempt}/1")
+    old = {"key": hidden(page, "key"), "sequence": hidden(page, "sequence")}
+    browser.post(f"{attempt}/1", {**old, "answer": "a"})
+
+    again = browser.post(f"{attempt}/1", {**old, "answer": "c"})
+
+    assert again.status_code == 303
+    assert re.search(r'value="c"[^>]* checked', browser.get(f"{attempt}/1").text)
+
+
+def test_an_answer_that_does_not_fit_comes_back_with_the_form(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    attempt = begin(browser)
+
+    page = give(browser, attempt, 1, "z")
+
+    assert page.status_code == 422
+    assert "data-error-summary" in page.text
+    assert Markup(page.text).forms[0].action == f"{attempt}/1"
+
+
+def test_the_list_before_submitting_names_open_questions(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    attempt = begin(browser)
+    give(browser, attempt, 2, "a")
+
+    page = browser.get(f"{attempt}/submit")
+
+    assert "2 of 3 questions have no answer" in page.text
+    assert page.text.count("No answer yet") == 2
+
+
+def test_a_submitted_attempt_leads_to_its_review(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    attempt = begin(browser)
+
+    first = browser.post(f"{attempt}/submit")
+    second = browser.post(f"{attempt}/submit")
+
+    assert first.headers["Location"] == second.headers["Location"] == f"{attempt}/review"
+    for path in (f"{attempt}/1", attempt, f"{attempt}/submit"):
+        assert browser.get(path).headers["Location"] == f"{attempt}/review"
+    late = browser.post(f"{attempt}/1", {"key": "k", "sequence": "1", "answer": "a"})
+    assert late.headers["Location"] == attempt
+
+
+def test_critical_misses_come_first_in_the_review(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    attempt = begin(browser)
+    for position, answer in ((1, "a"), (2, "a"), (3, "b")):
+        give(browser, attempt, position, answer)
+
+    page = browser.get(browser.post(f"{attempt}/submit").headers["Location"])
+
+    assert "Not passed: a critical question was missed" in page.text
+    harm, right = page.text.index("could harm a patient"), page.text.index("you got right")
+    assert harm < page.text.index('id="question-3"') < right < page.text.index('id="question-1"')
+
+
+def test_a_stranger_sees_no_attempt_of_mine(sqlite_site):
+    attempt = begin(sqlite_site.browser(LEA))
+    other = sqlite_site.browser(LUC)
+
+    for path in (attempt, f"{attempt}/1", f"{attempt}/submit", f"{attempt}/review"):
+        assert other.get(path).status_code == 404
+    assert other.post(f"{attempt}/submit").status_code == 404
