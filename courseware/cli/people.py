@@ -12,6 +12,7 @@ from courseware.domain.people import Role
 from courseware.services import clinics
 from courseware.services import people as accounts
 from courseware.services.acting import COMMAND_LINE
+from courseware.services.handed_resets import hand_over_reset
 
 _ROLES = click.Choice([role.value for role in Role])
 
@@ -112,6 +113,22 @@ def end(
         place = clinics.clinic_by_slug(db, COMMAND_LINE, str(clinic)).clinic_id
         changed = clinics.end_role(db, COMMAND_LINE, person_id, place, Role(str(role)), now)
     click.echo("ended" if changed else "not held; nothing changed")
+
+
+@people.command("link")
+@click.argument("email")
+@click.option("--reason", required=True, help="Why; it goes on record.")
+@pass_environment
+def link(environment: Environment, email: str, reason: str) -> None:
+    """Make the link with which a person chooses a new password, where no mail can bring it.
+
+    It works once, within an hour. Whoever holds it can open the account: hand it to its owner.
+    """
+    db, config = environment.database(), environment.config()
+    person_id = accounts.id_of(db, COMMAND_LINE, email)
+    secret = hand_over_reset(db, COMMAND_LINE, person_id, reason, environment.now())
+    site = config.public_url or f"http://{config.host}:{config.port}"
+    click.echo(f"{site}/reset/{secret}")
 
 
 @people.command("suspend")

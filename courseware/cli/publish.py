@@ -132,6 +132,6 @@ def _tell(
         click.echo(f"release {outcome.release_id}: {counted(len(outcome.changed), 'file')} changed")
         if recalling:
             reach = reach_words(outcome.concerned, outcome.concerned_people)
-            click.echo(f"recall: concerns {reach}; each gets a mail")
+            click.echo(f"recall: concerns {reach}; each is told and asked")
     else:
         click.echo(f"release {outcome.release_id} is live already; nothing differs")

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from courseware.cli.environment import Environment, pass_environment
+from courseware.domain.counted import counted
 from courseware.domain.errors import NotFound
 from courseware.domain.regrading import Correction, Kind
 from courseware.services.live import CatalogueSource, NothingPublished
@@ -85,7 +86,8 @@ def _tell(plan: RegradePlan, applied: bool, as_json: bool) -> None:
         after = result_words(row["score_after"], row["passed_after"])
         click.echo(f"{name}: {before} -> {after}")
     what = "changed" if applied else "would change"
-    waits = f"; {plan.awaiting} more await marks by a person" if plan.awaiting else ""
+    more = counted(plan.awaiting, "more attempt awaits", "more attempts await")
+    waits = f"; {more} marks by a person" if plan.awaiting else ""
     click.echo(
         f"{len(plan.changes)} of {plan.looked_at} graded attempts {what}; "
         f"passes lost: {plan.lost}, gained: {plan.gained}{waits}"

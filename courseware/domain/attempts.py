@@ -87,9 +87,7 @@ def next_number(
     number = 1 + max((attempt.number for attempt in past), default=0)
     counted = in_round(past, since)
     if any(attempt.awaits_marks for attempt in counted):
-        raise Conflict(
-            "Your last attempt awaits marking by a person; you get a mail with the result."
-        )
+        raise Conflict("Your last attempt awaits marking by a person.")
     if rules.limit is not None and len(counted) >= rules.limit:
         every = f"All {rules.limit} attempts" if rules.limit != 1 else "The one attempt"
         have = "have" if rules.limit != 1 else "has"

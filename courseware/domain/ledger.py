@@ -38,6 +38,7 @@ class Act(StrEnum):
     PERSON_REINSTATED = "person.reinstated"
     PERSON_MERGED = "person.merged"
     NAME_CORRECTED = "name.corrected"
+    RESET_HANDED_OVER = "reset.handed_over"
     ATTEMPT_SUBMITTED = "attempt.submitted"
     ATTEMPT_GRADED = "attempt.graded"
     ANSWER_MARKED = "answer.marked"

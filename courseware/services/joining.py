@@ -121,7 +121,7 @@ def _put_person(
     if token.offer.get(HANDED_OVER):
         raise Conflict(
             "An account was prepared for this address since you were invited. Open it with the "
-            "link that was mailed to its owner, then sign in to join the clinic."
+            "link that was made for it, then sign in to join the clinic."
         )
     people.change_person(connection, present.id, password_hash=password_hash)
     prepared: str = present.id

@@ -128,9 +128,14 @@ def request_reset(
         person = people.by_email(connection, email)
         if person is None or person.suspended_at or person.merged_into:
             return
-        tokens.withdraw_resets(connection, person.id, now)
-        secret = _add_token(connection, person.id, person.email, now, now + RESET_LIFE)
+        secret = new_reset(connection, person, now)
         _mail(connection, person.email, "Choose a new password", _letter(link(secret)), secret, now)
+
+
+def new_reset(connection: Connection, person: AnyRow, now: datetime) -> str:
+    """The secret of a link that sets a new password within an hour; earlier links end."""
+    tokens.withdraw_resets(connection, person.id, now)
+    return _add_token(connection, person.id, person.email, now, now + RESET_LIFE)
 
 
 def mail_opening_link(

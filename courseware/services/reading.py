@@ -21,8 +21,8 @@ from courseware.store import reading as rows
 from courseware.store.engine import Database
 
 REVISED = (
-    "This lesson was revised while it was open, so what was read of the old text does not count "
-    "for the new one. It stands here as it is now; what counted before still counts."
+    "This lesson was revised while this page was open, so what the page last reported did not "
+    "count. The lesson stands here as it is now; parts that counted before still count."
 )
 
 

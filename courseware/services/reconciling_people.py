@@ -11,6 +11,7 @@ from courseware.store.rows import AnyRow
 _ABOUT_PEOPLE = (
     *(Act.ROLE_GRANTED, Act.ROLE_ENDED, Act.ADMINISTRATOR_GRANTED, Act.ADMINISTRATOR_ENDED),
     *(Act.PERSON_SUSPENDED, Act.PERSON_REINSTATED, Act.PERSON_MERGED, Act.NAME_CORRECTED),
+    Act.RESET_HANDED_OVER,
 )
 _Role = tuple[str, str, str]
 """Clinic, person, role."""

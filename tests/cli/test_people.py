@@ -6,14 +6,17 @@ import socket
 import subprocess
 import sys
 import threading
+from datetime import UTC, datetime
 
 import click.termui
 import pytest
 from sqlalchemy import select
 
+from courseware.domain.errors import NotFound
 from courseware.services.acting import COMMAND_LINE
 from courseware.services.ledger_walk import verify
 from courseware.services.mail import queue
+from courseware.services.passwords import reset_password
 from courseware.services.people import find_people
 from courseware.services.sign_in import sign_in
 from courseware.store.addresses import sqlite_url
@@ -82,6 +85,22 @@ def test_an_account_is_suspended_and_reinstated(cli, db):
     assert cli("people", "suspend", "eva@example.org", "--reason", "Left").code == 1
     assert cli("people", "reinstate", "EVA@example.org", "--reason", "Back").code == 0
     assert recorded(db) == ["person.reinstated", "person.suspended"]
+
+
+def test_a_link_for_a_new_password_is_made_on_record_and_replaces_earlier_ones(cli, db):
+    create(cli)
+
+    links = [cli("people", "link", "EVA@example.org", "--reason", "No mail here") for _ in "ab"]
+
+    assert [made.code for made in links] == [0, 0]
+    first, second = (made.out.strip().partition("/reset/")[2] for made in links)
+    with pytest.raises(NotFound):
+        reset_password(db, first, "a newly made sentence", datetime.now(UTC))
+    reset_password(db, second, "a newly made sentence", datetime.now(UTC))
+    assert recorded(db) == ["reset.handed_over"] * 2
+    assert cli("people", "suspend", "eva@example.org", "--reason", "Left").code == 0
+    refused = cli("people", "link", "eva@example.org", "--reason", "Asked")
+    assert refused.code == 1 and "Reinstate it first" in refused.err
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from tests.web.ward_site import open_ward
 UNSAFE = (
     "Done unsafely on 27 February 2026, and not seen safe since: X01 “Asks who the patient is.”."
 )
+NEED = "Lea Lindqvist: CL-X Screening Critical item unsafe"
 NOT_READY = "The latest observation, of 27 February 2026, says that the statement does not hold."
 
 
@@ -43,8 +44,12 @@ def test_it_is_told_until_the_item_was_seen_safe(sqlite_site):
     ward.observe("2026-02-27", ASA, marks={"x01": "unsafe"}, ready="no")
     ward.observe("2026-02-28", BEN, marks={"x01": "not_observed"})
     assert ask(ward, "2026-02-28").notices == (UNSAFE,)
+    sqlite_site.clock.moment = noon("2026-02-28")
+    assert NEED in words(sqlite_site.browser(MAX).get("/team"))
 
     ward.observe("2026-03-01", BEN)
+    sqlite_site.clock.moment = noon("2026-03-01")
+    assert NEED not in words(sqlite_site.browser(MAX).get("/team"))
     assert ask(ward, "2026-03-01").notices == ()
     assert ask(ward, "2026-02-20").notices == ()
 

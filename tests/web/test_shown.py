@@ -118,7 +118,9 @@ def test_a_revised_lesson_is_not_read_by_an_old_page(sqlite_site, release):
     )
 
     assert attested.headers["Location"] == marked.headers["Location"] == LESSON_PAGE
-    assert "This lesson was revised while it was open" in unescape(browser.get(LESSON_PAGE).text)
+    assert "This lesson was revised while this page was open" in unescape(
+        browser.get(LESSON_PAGE).text
+    )
     assert counted.status_code == 409
     assert stored(sqlite_site, LessonRead) == stored(sqlite_site, Reading) == []
     page = browser.get(LESSON_PAGE)

@@ -10,8 +10,11 @@ from courseware.config import MailSettings
 from courseware.domain.errors import Conflict
 from courseware.services import joining
 from courseware.services.people import create_person
+from courseware.services.releases import CatalogueSource
 from courseware.store.tables import LedgerEntry, Mail
-from tests.cast import ADA, LEA, MAX, NOON, RIVERSIDE
+from tests.cast import ADA, INA, LEA, MAX, NOON, RIVERSIDE
+from tests.library import essay_question, quiz
+from tests.services.test_marking import sit
 from tests.web.conftest import build_site
 
 LINK = re.compile(r"http://localhost(/invitation/([\w-]+))")
@@ -106,6 +109,22 @@ def test_asking_for_a_new_password_promises_nothing_and_is_the_same_for_everybod
     assert pages == [(303, "/forgot?sent=1")] * 2
     assert "No mail leaves this site" in page
     assert "on its way" not in page
+    assert "Ask the manager of your clinic" in page and 'name="email"' not in page
+
+
+def test_pages_about_marks_and_reports_promise_no_mail(silent):
+    silent.publish(quiz(cases=[essay_question()]))
+    id_ = sit((silent.db, CatalogueSource(silent.db).current(0)), LEA)
+    browser = silent.browser(LEA)
+    paths = ("/quizzes/needles", f"/attempts/{id_}/review", f"/attempts/{id_}/1/report", "/help")
+    pages = [browser.get(path).text for path in paths]
+
+    pages.append(silent.browser(INA).get("/author/reports").text)
+
+    for page in pages:
+        assert "</h1>" in page
+        assert not re.search(r"\b(a|by|the) mail\b", page)
+    assert "it will stand in the review" in pages[0] and "The result will stand here" in pages[1]
 
 
 def test_the_outbox_and_a_prepared_account_say_that_mail_waits(silent):

@@ -186,15 +186,29 @@ class History:
             counted = [replace(o, assessor_id=self.who(o.assessor_id)) for o in counted]
         return tuple(sorted(counted, key=lambda o: (o.on, o.at, o.id)))
 
-    def still_unsafe(self) -> tuple[tuple[str, Observation], ...]:
-        """Critical items that were unsafe when they were last seen, with who saw that when."""
+    def still_unsafe(self, decision_id: str | None = None) -> tuple[tuple[str, Observation], ...]:
+        """Critical items that were unsafe when they were last seen, with who saw that when.
+
+        Args:
+            decision_id: the confirmation after which that has to have come on record; None asks
+                of everything on record.
+        """
         latest = {
             item.id: observation
             for observation in self.counted()
             for item in observation.rules.items
             if item.critical and observation.marks.get(item.id, Mark()).observed
         }
-        return tuple((i, o) for i, o in latest.items() if o.marks[i].safe is False)
+        since = None if decision_id is None else self.decided_at(decision_id)
+        return tuple(
+            (item, seen)
+            for item, seen in latest.items()
+            if seen.marks[item].safe is False and (since is None or seen.at > since)
+        )
+
+    def decided_at(self, decision_id: str) -> datetime:
+        """When a decision came on record."""
+        return next(decision.at for decision in self.decisions if decision.id == decision_id)
 
     def moments(self) -> tuple[datetime, ...]:
         """All moments at which something came on record, in order."""

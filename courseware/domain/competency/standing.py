@@ -110,7 +110,8 @@ class Standing:
         missing: what is needed for the next confirmation, or for the end of a suspension; for
             a competency that is current and not yet to be renewed, nothing.
         ready: whether nothing but a manager's confirmation is missing.
-        unsafe: whether the latest observation saw a critical item done unsafely.
+        unsafe: whether a critical item was unsafe when it was last seen, and that came on record
+            after the latest confirmation that stands.
         basis: the observations that a confirmation would rest on.
     """
 
@@ -155,7 +156,7 @@ def standing(
         status=Status.IN_PROGRESS if counted else Status.NOT_STARTED,
         term=term,
         ends_on=over,
-        unsafe=bool(counted) and counted[-1].has_unsafe(),
+        unsafe=bool(history.still_unsafe(term.decision_id if term else None)),
         basis=tuple(o.id for o in fresh),
     )
     if term and over and moment < start_of(over, term.zone):

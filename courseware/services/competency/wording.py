@@ -46,12 +46,11 @@ def seen_against(
 ) -> list[str]:
     """What came on record since a confirmation and speaks against it: critical items that were
     unsafe when they were last seen, and a latest observation without the word “ready”."""
-    since = next(d.at for d in history.decisions if d.id == term.decision_id)
+    since = history.decided_at(term.decision_id)
     texts = _item_texts(catalogue, checklist_id)
     found = [
         f"Done unsafely on {day_words(seen.on)}, and not seen safe since: {texts.get(item, item)}."
-        for item, seen in history.still_unsafe()
-        if seen.at > since
+        for item, seen in history.still_unsafe(term.decision_id)
     ]
     latest = history.counted()[-1:]
     if latest and latest[0].at > since and not latest[0].ready:

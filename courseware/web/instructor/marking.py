@@ -10,7 +10,7 @@ from courseware.services.marking.queue import next_waiting, queue_of
 from courseware.services.marking.sheet import Chosen, sheet
 from courseware.services.regrade_words import result_words
 from courseware.web.access import needs
-from courseware.web.runtime import actor, catalogue, database, now
+from courseware.web.runtime import actor, catalogue, database, mail_leaves, now
 
 blueprint = Blueprint("marking", __name__)
 
@@ -98,9 +98,9 @@ def _words(given: Given) -> str:
     if given.result is None:
         return f"Marked: {given.learner}. Another answer of this attempt awaits its mark."
     result = result_words(given.result.score, given.result.passed)
-    stays = "Score and result stay, so no mail is sent."
-    mail = "The learner gets a mail." if given.told else stays
-    return f"Marked: {given.learner}, {result}. {mail}"
+    told = " The learner gets a mail." if mail_leaves() else ""
+    stays = " Score and result stay, so the learner is told nothing."
+    return f"Marked: {given.learner}, {result}.{told if given.told else stays}"
 
 
 def _page(text_id: str, place: int, errors: dict[str, str], status: int) -> Response:

@@ -21,7 +21,7 @@ from courseware.services.recalls import RecallWish
 from courseware.services.releases import PublishOutcome
 from courseware.web.access import needs
 from courseware.web.instructor.author import desk
-from courseware.web.runtime import actor, database, now
+from courseware.web.runtime import actor, database, mail_leaves, now
 
 blueprint = Blueprint("publishing", __name__)
 
@@ -99,7 +99,8 @@ def _afterwards(done: PublishOutcome) -> AnyResponse:
         flash("Nothing differs from the live release; it stays.", "info")
     if done.concerned:
         reach = reach_words(done.concerned, done.concerned_people)
-        flash(f"Recalled: it concerns {reach}, and each gets a mail.", "good")
+        mailed = ", and each gets a mail" if mail_leaves() else ""
+        flash(f"Recalled: it concerns {reach}{mailed}.", "good")
     return redirect(url_for("publishing.release", release_id=done.release_id), 303)
 
 

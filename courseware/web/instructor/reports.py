@@ -7,7 +7,7 @@ from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.policy import Permission
 from courseware.services.problem_reports import answer_report, listed_reports
 from courseware.web.access import needs
-from courseware.web.runtime import actor, catalogue, database, now
+from courseware.web.runtime import actor, catalogue, database, mail_leaves, now
 
 blueprint = Blueprint("author_reports", __name__)
 
@@ -30,7 +30,8 @@ def answer(report_id: str) -> AnyResponse | tuple[str, int]:
         return _page(invalid.errors, report_id), 422
     except Conflict as answered:
         return _page({"answer": answered.sentence}, report_id), 409
-    flash("Answered. The learner gets a mail.", "good")
+    mail = " The learner gets a mail." if mail_leaves() else ""
+    flash(f"Answered.{mail}", "good")
     return redirect(url_for("author_reports.listed"), 303)
 
 

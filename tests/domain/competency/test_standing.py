@@ -11,6 +11,7 @@ from courseware.domain.competency.standing import Status, Why, standing
 from tests.domain.competency.small import (
     RULES,
     UNSAFE,
+    UNSEEN,
     at,
     confirmed,
     decided,
@@ -81,6 +82,21 @@ def test_an_unsafe_latest_observation_is_pointed_at():
 
     assert on("2024-02-26", (*BASIS, bad), ()).unsafe
     assert not on("2024-02-26", BASIS, ()).unsafe
+
+
+def test_an_unsafe_item_is_pointed_at_until_it_was_seen_safe():
+    bad = seen("2024-03-10", by="cem", a01=UNSAFE)
+    not_looked_at = seen("2024-03-11", a01=UNSEEN)
+    safe = seen("2024-03-12", by="ben")
+
+    assert on("2024-03-11", (*BASIS, bad, not_looked_at)).unsafe
+    assert not on("2024-03-12", (*BASIS, bad, not_looked_at, safe)).unsafe
+
+
+def test_what_was_unsafe_before_a_confirmation_is_no_news():
+    once = (seen("2024-02-10", by="cem", a01=UNSAFE), *BASIS)
+
+    assert not on("2024-03-01", once, (confirmed("2024-02-29", BASIS),)).unsafe
 
 
 RENEWING = (seen("2026-01-10"), seen("2026-01-12", by="ben"))
