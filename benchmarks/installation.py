@@ -23,8 +23,9 @@ from courseware.questions.base import Question
 from courseware.services.attempts.answering import save
 from courseware.services.attempts.starting import start
 from courseware.services.identifiers import digest_of_secret, new_secret
+from courseware.services.live import CatalogueSource
 from courseware.services.passwords import hashed
-from courseware.services.releases import CatalogueSource, publish
+from courseware.services.releases import publish
 from courseware.store import attempts as attempt_rows
 from courseware.store.engine import Database
 from courseware.store.migrate import upgrade

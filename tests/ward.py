@@ -19,7 +19,8 @@ from courseware.services.competency import (
 )
 from courseware.services.competency.decisions import About
 from courseware.services.competency.rules import RuleBook
-from courseware.services.releases import CatalogueSource, publish
+from courseware.services.live import CatalogueSource
+from courseware.services.releases import publish
 from courseware.store import observations, people
 from courseware.store.engine import Database
 from tests.beginnings import begin

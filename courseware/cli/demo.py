@@ -17,7 +17,8 @@ from courseware.cli.server import Server
 from courseware.config import Config, instance_folder
 from courseware.content.problem import as_text
 from courseware.services.certificates.signing_keys import follow_address
-from courseware.services.releases import CatalogueSource, publish
+from courseware.services.live import CatalogueSource
+from courseware.services.releases import publish
 from courseware.store.engine import Database
 from courseware.store.revision import applied_revision, needs_upgrade, refuse_newer
 

@@ -15,7 +15,7 @@ from courseware.content.problem import Problem, has_errors
 from courseware.domain.errors import Conflict
 from courseware.domain.ledger import INSTALLATION, Act
 from courseware.services.ledger import record
-from courseware.services.live import CatalogueSource, NothingPublished, load_payload
+from courseware.services.live import load_payload
 from courseware.services.preparing import (
     Prepared,
     manifest_digest,
@@ -32,16 +32,6 @@ from courseware.services.recalls import (
 from courseware.store import releases as rows
 from courseware.store.engine import Database
 from courseware.store.ledger import lock_head
-
-__all__ = [
-    "CatalogueSource",
-    "NothingPublished",
-    "PublishOutcome",
-    "load_payload",
-    "manifest_digest",
-    "publish",
-    "publish_release",
-]
 
 
 @dataclass(frozen=True, slots=True)

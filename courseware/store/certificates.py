@@ -226,12 +226,6 @@ def ends(connection: Connection) -> list[AnyRow]:
     return list(connection.execute(query.order_by(CertificateEnd.ended_at, CertificateEnd.number)))
 
 
-def predecessor(connection: Connection, number: str) -> str | None:
-    """The number of the certificate that this one replaced, or None."""
-    query = select(CertificateEnd.number).where(CertificateEnd.successor == number)
-    return connection.scalar(query)
-
-
 def entry_about(connection: Connection, subject: str, act: str) -> AnyRow | None:
     """(chain, sequence, digest) of the ledger's entry of one kind about a subject, or None."""
     return connection.execute(_ENTRY, {"subject": subject, "act": act}).one_or_none()

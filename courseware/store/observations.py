@@ -263,21 +263,6 @@ def words_of_people(connection: Connection, person_ids: Collection[str]) -> list
     return list(connection.execute(_WORDS_OF_PEOPLE, {"people": list(person_ids)}))
 
 
-def assessors_in(connection: Connection, clinic_ids: Collection[str]) -> list[AnyRow]:
-    """(person_id, name) of everybody who may be asked to assess in clinics now, by name."""
-    query = (
-        select(Membership.person_id, Person.name)
-        .join(Person, Person.id == Membership.person_id)
-        .where(
-            Membership.clinic_id.in_(list(clinic_ids)),
-            _ASSESSES,
-        )
-        .distinct()
-        .order_by(Person.name, Membership.person_id)
-    )
-    return list(connection.execute(query))
-
-
 def assessing(connection: Connection, clinic_ids: Collection[str]) -> set[tuple[str, str]]:
     """(clinic, person) of everybody who may assess in clinics now; without clinics, no query."""
     if not clinic_ids:

@@ -133,18 +133,10 @@ def was_published(connection: Connection, kind: str, content_id: str, path: str)
 
 def known_revisions(connection: Connection, digests: Collection[str]) -> set[str]:
     """Which of the digests are stored already."""
-    return _known(connection, Revision.sha256, digests)
-
-
-def known_payloads(connection: Connection, keys: Collection[str]) -> set[str]:
-    """Which of the compiled keys are stored already."""
-    return _known(connection, Compiled.key, keys)
-
-
-def _known(connection: Connection, column: object, names: Collection[str]) -> set[str]:
     found: set[str] = set()
-    for chunk in _chunks(names):
-        found.update(connection.scalars(select(column).where(column.in_(chunk))))  # type: ignore[attr-defined,call-overload]
+    for chunk in _chunks(digests):
+        query = select(Revision.sha256).where(Revision.sha256.in_(chunk))
+        found.update(connection.scalars(query))
     return found
 
 

@@ -1,6 +1,6 @@
 """Rooms that few people enter: their addresses are known at the start, their code comes later.
 
-Learners never see these pages, but what stands behind them (workbooks, binders, checks of a
+Learners seldom see these pages, but what stands behind them (workbooks, binders, checks of a
 library, corrections of marks) was a quarter of all that a start imported. `doors.json` has what
 must be known before: each address with its methods and its mark. `make doors` writes it out of the
 views themselves, which say it as all views do, and a test holds the two equal.
@@ -62,6 +62,10 @@ class WrongDoor(Exception):
     """A view asks for another permission than its door says; `make doors` mends it."""
 
 
+class NoDoor(Exception):
+    """A route of a room says something that a door would lose."""
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
     """What is known of a view before it is loaded.
@@ -121,6 +125,7 @@ def doors_of_views() -> list[Door]:
 
     Raises:
         UnmarkedRoute: a view says neither `@public` nor `@needs(...)`.
+        NoDoor: a route says something that a door cannot say.
     """
     found = []
     for room in ROOMS:
@@ -129,7 +134,11 @@ def doors_of_views() -> list[Door]:
         refuse_unmarked(app)
         for rule in app.url_map.iter_rules():
             methods = tuple(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
-            mark = str(mark_of(app.view_functions[rule.endpoint]))
+            view = app.view_functions[rule.endpoint]
+            name = rule.endpoint.rpartition(".")[2]
+            if rule.defaults or getattr(import_module(view.__module__), name, None) is not view:
+                raise NoDoor(f"{rule.endpoint} has defaults or another name than its function")
+            mark = str(mark_of(view))
             found.append(Door(room, rule.endpoint, rule.rule, methods, mark))
     return found
 

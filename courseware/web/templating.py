@@ -29,6 +29,8 @@ def install_templating(app: Flask) -> None:
     app.jinja_env.filters.update(
         moment=_moment,
         date=_date,
+        last_day=last_day,
+        assignment_kind=ASSIGNMENT_KINDS.__getitem__,
         # Of appointments: the clock on the wall of the clinic, wherever the reader is.
         clock_time=appointment_words,
         iso_date=lambda text: date_words(date.fromisoformat(text)),
@@ -62,8 +64,6 @@ def install_templating(app: Flask) -> None:
 def _install_for_rooms(app: Flask) -> None:
     """What the pages of `rooms.py` need: they are loaded late and bring views only."""
     app.jinja_env.filters.update(
-        assignment_kind=ASSIGNMENT_KINDS.__getitem__,
-        last_day=last_day,
         last_day_in=last_day_in,
         clock_seconds=clock_seconds,
         figure=figure,

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from courseware.services.releases import CatalogueSource
+from courseware.services.live import CatalogueSource
 from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
 from courseware.store.migrate import upgrade

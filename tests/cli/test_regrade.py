@@ -5,7 +5,8 @@ import json
 import pytest
 
 from courseware.services.ledger_walk import verify
-from courseware.services.releases import CatalogueSource, publish
+from courseware.services.live import CatalogueSource
+from courseware.services.releases import publish
 from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
 from courseware.store.migrate import upgrade

@@ -22,7 +22,8 @@ from courseware.services.competency.rebuilding import check_intervals
 from courseware.services.competency.team import Matrix, matrix
 from courseware.services.competency.views import views
 from courseware.services.ledger_walk import verify
-from courseware.services.releases import CatalogueSource, publish
+from courseware.services.live import CatalogueSource
+from courseware.services.releases import publish
 from courseware.store.engine import Database
 
 ROOT = Path(__file__).parent.parent.parent

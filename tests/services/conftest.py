@@ -2,7 +2,8 @@
 
 import pytest
 
-from courseware.services.releases import CatalogueSource, publish
+from courseware.services.live import CatalogueSource
+from courseware.services.releases import publish
 from tests.beginnings import begin
 from tests.cast import NOON, install_cast
 from tests.library import write_library

@@ -15,7 +15,8 @@ from courseware.services.authoring.desk import Desk, read_desk
 from courseware.services.authoring.files import State, standings
 from courseware.services.authoring.health import MOST_ANALYSED_ATTEMPTS, health, reviews_due
 from courseware.services.authoring.saving import ChangedMeanwhile, look, save
-from courseware.services.releases import CatalogueSource, publish
+from courseware.services.live import CatalogueSource
+from courseware.services.releases import publish
 from courseware.store import ledger as ledger_rows
 from courseware.store.engine import Database
 from tests.cast import INA, LEA, NOON, install_cast

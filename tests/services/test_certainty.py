@@ -17,10 +17,11 @@ from courseware.services.attempts.rules import rules_page
 from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
 from courseware.services.correctness import credit_of
+from courseware.services.live import CatalogueSource
 from courseware.services.practice import answer_practice
 from courseware.services.reading import lesson_or_404
 from courseware.services.regrading import Correction, Kind, Wish, apply
-from courseware.services.releases import CatalogueSource, publish
+from courseware.services.releases import publish
 from courseware.services.results import results_csv, xapi_statements
 from courseware.services.statistics import analyse_quiz, quiz_statistics
 from courseware.store.tables import AttemptQuestion

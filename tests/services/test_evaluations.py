@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import update
 
 from courseware.services.evaluations import Wording, results, results_csv
+from courseware.services.live import CatalogueSource
 from courseware.services.publication import plan, plan_release
-from courseware.services.releases import CatalogueSource, publish
+from courseware.services.releases import publish
 from courseware.store.tables import Evaluation
 from tests.cast import ADA, LEA, LUC, NOON
 from tests.services.test_credit import evaluate, pass_quiz, read_lesson

@@ -19,12 +19,13 @@ from courseware.services.attempts.submitting import submit
 from courseware.services.credit import credits
 from courseware.services.finishing import sign_attestation
 from courseware.services.ledger_walk import verify
+from courseware.services.live import CatalogueSource
 from courseware.services.marking.giving import change, give, save_draft
 from courseware.services.marking.queue import next_waiting, queue_of
 from courseware.services.marking.sheet import Chosen, sheet
 from courseware.services.regrades import applied
 from courseware.services.regrading import Correction, Kind, Wish, apply, dry_run
-from courseware.services.releases import CatalogueSource, publish
+from courseware.services.releases import publish
 from courseware.services.results import results_csv
 from courseware.services.statistics import analyse_quiz
 from courseware.store.tables import AnswerMark, Attempt, Mail, Membership

@@ -11,7 +11,8 @@ from courseware.services.attempts.overrides import Override, grant_override
 from courseware.services.attempts.rules import rules_page
 from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
-from courseware.services.releases import CatalogueSource, publish
+from courseware.services.live import CatalogueSource
+from courseware.services.releases import publish
 from courseware.store.tables import LedgerEntry
 from tests.cast import ASA, LEA, MAX, MOA, NOON, install_cast
 from tests.library import quiz, write_library

@@ -6,6 +6,7 @@ import pytest
 
 from courseware.domain.errors import NotFound
 from courseware.domain.reading import ReadHow
+from courseware.services.live import CatalogueSource
 from courseware.services.practice import answer_practice, practice_questions
 from courseware.services.reading import (
     lesson_or_404,
@@ -13,7 +14,7 @@ from courseware.services.reading import (
     mark_parts,
     report_seconds,
 )
-from courseware.services.releases import CatalogueSource, publish
+from courseware.services.releases import publish
 from tests.cast import LEA, LUC, NOON, install_cast
 from tests.library import LESSON, quiz, write_library
 

@@ -12,6 +12,7 @@ from courseware.domain.ledger import Act
 from courseware.questions.types import GRADED_TYPES
 from courseware.services.credit import credits
 from courseware.services.ledger_walk import verify
+from courseware.services.live import CatalogueSource
 from courseware.services.publication import plan, plan_release
 from courseware.services.recall_lists import as_table, concerned
 from courseware.services.recalled_texts import LiveAgain
@@ -22,7 +23,7 @@ from courseware.services.recalls import (
     open_recalls,
     recall_page,
 )
-from courseware.services.releases import CatalogueSource, publish, publish_release, recall_reach
+from courseware.services.releases import publish, publish_release, recall_reach
 from courseware.store.ledger import texts_about
 from courseware.store.tables import Mail, RecallTask
 from tests.cast import ADA, HAL, LEA, LUC, MAX, MOA, NOON, install_cast, put_cast_on_record

@@ -18,8 +18,9 @@ from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
 from courseware.services.credit import credits
 from courseware.services.ledger_walk import verify
+from courseware.services.live import CatalogueSource
 from courseware.services.regrading import Correction, Kind, Wish, apply, dry_run
-from courseware.services.releases import CatalogueSource, publish
+from courseware.services.releases import publish
 from courseware.services.statistics import analyse_quiz
 from courseware.store import awards as award_rows
 from courseware.store.tables import Attempt, AttemptQuestion, Mail, Regrade, RegradeMark

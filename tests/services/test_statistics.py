@@ -10,7 +10,8 @@ from courseware.domain.errors import Forbidden, NotFound
 from courseware.domain.spread import Gap
 from courseware.domain.weak_items import Weight
 from courseware.services.answer_counts import OTHER, count, keep_bounded
-from courseware.services.releases import CatalogueSource, publish
+from courseware.services.live import CatalogueSource
+from courseware.services.releases import publish
 from courseware.services.statistics import analyse_quiz, list_quizzes, quiz_statistics
 from courseware.store.answer_times import first_saves
 from courseware.store.answers import sittings, unpack_asked

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
 
 from werkzeug.test import TestResponse
@@ -86,3 +87,10 @@ class Markup(HTMLParser):
 def words(page: TestResponse) -> str:
     """What a page says: its text without tags, blanks folded."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.text))
+
+
+def hidden(page: TestResponse, name: str) -> str:
+    """The value of the first hidden field of a name on a page."""
+    found = re.search(rf'name="{name}" value="([^"]*)"', page.text)
+    assert found, name
+    return unescape(found.group(1))

@@ -8,7 +8,7 @@ from sqlalchemy import insert
 
 from courseware.services.competency import assessors
 from courseware.services.competency.signing import canonical_digest
-from courseware.services.releases import CatalogueSource
+from courseware.services.live import CatalogueSource
 from courseware.store.tables import (
     Assignment,
     LeavePeriod,

@@ -16,7 +16,8 @@ from courseware.services.attempts.starting import start
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.certificates.office import Office
 from courseware.services.certificates.reading import all_certificates
-from courseware.services.releases import CatalogueSource, publish
+from courseware.services.live import CatalogueSource
+from courseware.services.releases import publish
 from courseware.store import recalls
 from courseware.store.engine import sqlite_driver
 from courseware.store.tables import (

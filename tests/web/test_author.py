@@ -15,18 +15,19 @@ import pytest
 from courseware.app import create_app
 from courseware.domain.ledger import Act
 from courseware.services.ledger_walk import verify
-from courseware.services.releases import CatalogueSource, publish
+from courseware.services.live import CatalogueSource
+from courseware.services.releases import publish
 from courseware.store import ledger as ledger_rows
 from courseware.web.problem_words import source_lines
 from tests.cast import INA, LEA, MAX
 from tests.checklists import write_checklists
 from tests.services.test_regrading import answer_all
 from tests.web.conftest import Site, build_site
+from tests.web.markup import hidden
 from tests.web.test_every_page import check
 
 LESSON = "lessons/basics/needles.md"
 QUIZ = "quizzes/basics/needles.yaml"
-_VALUE = 'name="{}" value="([^"]*)"'
 
 
 @pytest.fixture
@@ -40,12 +41,6 @@ def text_of(site: Site, path: str = LESSON) -> str:
 
 def digest_of(text: str) -> str:
     return sha256(text.encode()).hexdigest()
-
-
-def hidden(page, name: str) -> str:
-    found = re.search(_VALUE.format(name), page.text)
-    assert found, name
-    return found[1]
 
 
 def send(browser, text: str, page, go: str, path: str = LESSON, **more):

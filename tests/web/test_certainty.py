@@ -6,9 +6,9 @@ from fractions import Fraction
 import pytest
 
 from courseware.domain.grading import percent
+from courseware.services.live import CatalogueSource
 from courseware.services.regrade_words import result_words
 from courseware.services.regrading import Correction, Kind, Wish, apply
-from courseware.services.releases import CatalogueSource
 from courseware.store.attempts import questions
 from courseware.web.templating import mark_of_three
 from tests.cast import INA, LEA, NOON

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from courseware.services.releases import CatalogueSource
+from courseware.services.live import CatalogueSource
 from tests.cast import INA, LEA
 from tests.library import quiz, write_library
 from tests.services.test_regrading import answer_all, mark_of, one_of

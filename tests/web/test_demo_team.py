@@ -16,8 +16,9 @@ from courseware.content.parse_cache import ParseCache
 from courseware.services import clinics
 from courseware.services.acting import COMMAND_LINE
 from courseware.services.competency.adverse import scopes_in
+from courseware.services.live import CatalogueSource
 from courseware.services.people import find_people
-from courseware.services.releases import CatalogueSource, publish
+from courseware.services.releases import publish
 from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
 from courseware.store.migrate import upgrade

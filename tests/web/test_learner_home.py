@@ -7,12 +7,12 @@ from sqlalchemy import delete
 from courseware.store.tables import Membership
 from tests.cast import LEA
 from tests.library import quiz
+from tests.web.markup import hidden
 from tests.web.walk import (
     LESSON_PAGE,
     begin,
     complete,
     give,
-    hidden,
     read_everything,
 )
 

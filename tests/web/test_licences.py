@@ -14,8 +14,9 @@ from courseware.services.attempts.submitting import submit
 from courseware.services.credit import credits
 from courseware.services.finishing import sign_attestation, submit_evaluation
 from courseware.services.installation import Decision, decide
+from courseware.services.live import CatalogueSource
 from courseware.services.reading import mark_parts
-from courseware.services.releases import CatalogueSource, publish
+from courseware.services.releases import publish
 from tests.cast import LEA, LUC, NOON
 
 SEEN = "source: a page, seen_on: 2026-01-31, confidence: M"

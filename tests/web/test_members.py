@@ -10,7 +10,7 @@ from sqlalchemy import select
 from courseware.domain.people import Role
 from courseware.services import clinics
 from courseware.services.attempts.rules import rules_page
-from courseware.services.releases import CatalogueSource
+from courseware.services.live import CatalogueSource
 from courseware.store.tables import AttemptOverride
 from courseware.web.days import end_of_day, last_day_in, read_day
 from tests.cast import ADA, HILLTOP, INA, LEA, LUC, MAX, MOA, NOON, RIVERSIDE

@@ -13,7 +13,8 @@ from courseware.services.certificates.office import Office
 from courseware.services.certificates.reading import all_certificates
 from courseware.services.credit import credits
 from courseware.services.ledger_walk import verify
-from courseware.services.releases import CatalogueSource, publish
+from courseware.services.live import CatalogueSource
+from courseware.services.releases import publish
 from courseware.store.installation import image
 from courseware.store.tables import Award, LedgerEntry, PracticeAnswer, ProviderImage, Setting
 from tests.cast import ADA, LEA, LUC, NOON, put_cast_on_record

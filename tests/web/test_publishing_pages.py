@@ -10,8 +10,9 @@ import pytest
 
 from courseware.domain.ledger import Act
 from courseware.services.ledger_walk import verify
+from courseware.services.live import CatalogueSource
 from courseware.services.recalls import RecallWish, open_recalls
-from courseware.services.releases import CatalogueSource, publish
+from courseware.services.releases import publish
 from courseware.store import releases as release_rows
 from tests.cast import INA, LEA, MAX, NOON
 from tests.library import LESSON as LESSON_TEXT

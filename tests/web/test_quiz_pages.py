@@ -6,11 +6,10 @@ import pytest
 
 from tests.cast import LEA, LUC, MAX
 from tests.library import quiz
-from tests.web.markup import Markup
+from tests.web.markup import Markup, hidden
 from tests.web.walk import (
     begin,
     give,
-    hidden,
     pass_quiz,
 )
 

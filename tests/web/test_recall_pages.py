@@ -5,8 +5,9 @@ import io
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.certificates.office import Office
 from courseware.services.certificates.reading import own_certificates
+from courseware.services.live import CatalogueSource
 from courseware.services.recalls import RecallWish
-from courseware.services.releases import CatalogueSource, publish
+from courseware.services.releases import publish
 from tests.cast import ADA, LEA, LUC, MAX, NOON
 from tests.library import LESSON, write_library
 from tests.services.test_credit import attest, evaluate, pass_quiz, read_lesson

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -17,7 +18,15 @@ from courseware.store.addresses import sqlite_url
 from courseware.web import rooms
 from courseware.web.access import UnmarkedRoute, needs
 from courseware.web.admin import outbox
-from courseware.web.rooms import DOORS, ROOMS, WrongDoor, doors_of_views, known_doors, written
+from courseware.web.rooms import (
+    DOORS,
+    ROOMS,
+    NoDoor,
+    WrongDoor,
+    doors_of_views,
+    known_doors,
+    written,
+)
 from tests.demo_process import ROOT
 from tests.library import write_library
 
@@ -66,6 +75,26 @@ def test_every_door_says_what_its_view_says() -> None:
 
 def test_every_room_has_doors_and_every_door_a_room() -> None:
     assert {door.room for door in known_doors()} == set(ROOMS)
+
+
+@pytest.mark.parametrize("more", [{"defaults": {"kind": "pdf"}}, {"endpoint": "other"}])
+def test_a_route_that_a_door_would_cut_short_is_refused(
+    monkeypatch: pytest.MonkeyPatch, more: dict[str, Any]
+) -> None:
+    room = ModuleType("courseware.web.made_up")
+    room.blueprint = Blueprint("made_up", room.__name__)  # type: ignore[attr-defined]
+
+    @needs(Permission.OWN_ACCOUNT)
+    def shown(kind: str = "html") -> str:
+        return kind
+
+    shown.__module__ = room.__name__
+    room.shown = room.blueprint.get("/made-up", **more)(shown)  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, room.__name__, room)
+    monkeypatch.setattr(rooms, "ROOMS", ("made_up",))
+
+    with pytest.raises(NoDoor, match="made_up"):
+        doors_of_views()
 
 
 @pytest.mark.parametrize("room", ROOMS)

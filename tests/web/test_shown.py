@@ -9,7 +9,8 @@ from courseware.services.releases import publish
 from courseware.store.tables import Attempt, Attestation, Evaluation, LessonRead, Reading
 from tests.cast import LEA, NOON
 from tests.library import COURSE, LESSON, quiz, write_library
-from tests.web.walk import LESSON_PAGE, hidden, pass_quiz, read_everything
+from tests.web.markup import hidden
+from tests.web.walk import LESSON_PAGE, pass_quiz, read_everything
 
 SEEN = {"signed_name": LEA.name, "agreed": "yes"}
 

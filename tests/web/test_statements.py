@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from sqlalchemy import event
 
 from tests.cast import LEA
-from tests.web.walk import LESSON_PAGE, begin, give, hidden, pass_quiz
+from tests.web.markup import hidden
+from tests.web.walk import LESSON_PAGE, begin, give, pass_quiz
 
 
 @contextmanager

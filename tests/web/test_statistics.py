@@ -6,8 +6,8 @@ from fractions import Fraction
 from courseware.domain.item_statistics import ItemFigures
 from courseware.domain.spread import Gap
 from courseware.domain.weak_items import FEWEST, Concern, Weight
+from courseware.services.live import CatalogueSource
 from courseware.services.question_report import QuestionReport
-from courseware.services.releases import CatalogueSource
 from courseware.web.instructor.plot import BOTTOM, LEFT, RIGHT, TOP, plot_of
 from tests.cast import INA, MAX
 from tests.services.answering import add_attempt

@@ -7,7 +7,8 @@ import pytest
 from courseware.domain.errors import Invalid, NotFound
 from courseware.services.competency import adverse, deciding, may, rebuilding
 from courseware.services.competency.adverse import Event, EventKind
-from courseware.services.releases import CatalogueSource, publish
+from courseware.services.live import CatalogueSource
+from courseware.services.releases import publish
 from tests import checklists
 from tests.cast import ASA, LEA, MAX, RIVERSIDE
 from tests.ward import ARM, BEN, THIGH, X, noon

@@ -12,6 +12,7 @@ from courseware.services import clinics
 from courseware.services.people import create_person
 from courseware.store.tables import Mail, Membership
 from tests.cast import ADA, HILLTOP, LEA, MAX, MOA, NOON, RIVERSIDE
+from tests.web.markup import hidden
 
 LIST = (
     "email,name,roles,staff_number\n"
@@ -26,10 +27,6 @@ LIST = (
 def upload(browser, data, **fields):
     file = (BytesIO(data if isinstance(data, bytes) else data.encode()), "staff.csv")
     return browser.post("/team/staff", {"file": file, **fields})
-
-
-def hidden(page, name):
-    return unescape(re.search(rf'name="{name}" value="([^"]*)"', page.text, re.S).group(1))
 
 
 def confirmation(page):

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from courseware.config import MailSettings
 from courseware.domain.errors import Conflict
 from courseware.services import joining
+from courseware.services.live import CatalogueSource
 from courseware.services.people import create_person
-from courseware.services.releases import CatalogueSource
 from courseware.store.tables import LedgerEntry, Mail
 from tests.cast import ADA, INA, LEA, MAX, NOON, RIVERSIDE
 from tests.library import essay_question, quiz

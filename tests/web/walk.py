@@ -1,8 +1,7 @@
 """A learner's steps through the small course, as a browser without JavaScript takes them."""
 
-import re
-
 from tests.cast import LEA
+from tests.web.markup import hidden
 
 LESSON_PAGE = "/courses/basics/lessons/needles"
 
@@ -14,10 +13,6 @@ def read_everything(browser):
 def begin(browser):
     where = browser.post("/quizzes/needles").headers["Location"]
     return where.rsplit("/", 1)[0]
-
-
-def hidden(page, name):
-    return re.search(rf'name="{name}" value="([^"]*)"', page.text).group(1)
 
 
 def give(browser, attempt, position, answer, go="next"):

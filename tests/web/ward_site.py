@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from courseware.services import accounts
 from courseware.services.competency import assessors
-from courseware.services.releases import CatalogueSource, publish
+from courseware.services.live import CatalogueSource
+from courseware.services.releases import publish
 from tests.beginnings import begin
 from tests.cast import ADA, ASA, PASSWORD, add_member
 from tests.checklists import write_checklists

@@ -24,13 +24,13 @@ FREE = {
 @pytest.fixture
 def awarded(sqlite_ward):
     """Lea was awarded the course by a provider whose signatory's picture is kept."""
-    school = sqlite_ward.db, sqlite_ward.catalogue
 
     def fill(db):
-        configure(sqlite_ward.db, ADA.actor, {"name": "Riverside"}, png(40, 20), "7", NOON)
+        school = db, sqlite_ward.catalogue
+        configure(db, ADA.actor, {"name": "Riverside"}, png(40, 20), "7", NOON)
         for step in (read_lesson, pass_quiz, evaluate, attest):
             step(school)
-        assert db_breaks(sqlite_ward.db) == []
+        assert db_breaks(db) == []
 
     begin("awarded with a picture", sqlite_ward.db, fill)
     return sqlite_ward.db

@@ -29,11 +29,7 @@ def office(db):
 @pytest.fixture
 def sqlite_office(sqlite_db):
     """A database with the cast, where the engine plays no part."""
-
-    def fill(db):
-        install_cast(sqlite_db)
-
-    begin("cast", sqlite_db, fill)
+    begin("cast", sqlite_db, install_cast)
     return sqlite_db
 
 
