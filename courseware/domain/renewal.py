@@ -154,11 +154,11 @@ def repeat_from(completed: date, periods: Iterable[Period]) -> date:
     """The first day on which a completed course may be repeated for new credit.
 
     That is the first day of the first renewal period after the one in which it was completed,
-    whichever licence it belongs to; where no such period is known, a year and a day later.
+    whichever licence it belongs to. Where the period in which it was completed is not known, it
+    is that of a later one that is, and at the latest a year and a day after completion.
     """
-    begins = [
-        period.first if period.first > completed else period.last + timedelta(days=1)
-        for period in periods
-        if completed <= period.last
-    ]
-    return min(begins, default=period_ending(completed, -MONTHS_WITHOUT_RULE).first)
+    ahead = [period for period in periods if completed <= period.last]
+    begins = [p.first if p.first > completed else p.last + timedelta(days=1) for p in ahead]
+    if not any(period.holds(completed) for period in ahead):
+        begins.append(period_ending(completed, -MONTHS_WITHOUT_RULE).first)
+    return min(begins)

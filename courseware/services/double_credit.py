@@ -70,7 +70,7 @@ def counted_twice(
     return tuple(
         twice
         for _, held in sorted(shared.items())
-        for twice in _too_early((award for award, _ in held), periods)
+        for twice in _too_early(held, periods)
     )
 
 
@@ -112,16 +112,22 @@ def _may_count(award: AnyRow) -> bool:
     return not award.demonstration and (end is None or end.reason in (None, *ISSUED_ANEW))
 
 
-def _too_early(awards: Iterable[AnyRow], periods: list[Period]) -> Iterable[CountedTwice]:
-    """In the order of completion: each has to come after the last one that counts allows it."""
+def _too_early(
+    held: Iterable[tuple[AnyRow, str]], periods: list[Period]
+) -> Iterable[CountedTwice]:
+    """In the order of completion: each has to come after the last one that counts allows it.
+
+    What followed within one account was a repetition that was allowed when it began.
+    """
     kept: AnyRow | None = None
-    for award in sorted(awards, key=lambda award: (award.awarded_at, award.id)):
+    kept_whose = ""
+    for award, whose in sorted(held, key=lambda one: (one[0].awarded_at, one[0].id)):
         on = award.awarded_at.date()
-        if kept is not None:
+        if kept is not None and whose != kept_whose:
             kept_on = kept.awarded_at.date()
             allowed = repeat_from(kept_on, periods)
             if on < allowed:
                 title = award.snapshot.get("title", award.course_id)
                 yield CountedTwice(award.id, award.course_id, title, on, kept.id, kept_on, allowed)
                 continue
-        kept = award
+        kept, kept_whose = award, whose

@@ -128,6 +128,8 @@ def test_the_days_left_are_negative_after_the_deadline():
     (date(2024, 11, 30), [PERIOD], date(2024, 12, 1)),
     (LAST, [PERIOD], date(2026, 12, 1)),
     (date(2026, 12, 1), [PERIOD], date(2027, 12, 2)),
+    # Years before the only period that is known: its own is not, so a year and a day.
+    (date(2020, 6, 1), [PERIOD], date(2021, 6, 2)),
     (date(2026, 3, 2), [PERIOD, Period(date(2025, 4, 1), date(2026, 3, 31))], date(2026, 4, 1)),
 ])  # fmt: skip
 def test_a_course_may_be_repeated_once_the_renewal_period_is_over(completed, periods, expected):

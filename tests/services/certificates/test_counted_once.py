@@ -99,12 +99,44 @@ def test_a_renewal_period_that_ended_between_the_awards_lets_both_count(clinic_d
     assert unite(clinic_db).set_aside == ()
 
 
+def repeated(db, member, now):
+    """A further award of an account; the one before makes room in a round of its own."""
+    with db.write() as connection:
+        connection.execute(update(Award).where(Award.person_id == member.id).values(round=2))
+    return give_award(db, member, now)
+
+
+def test_a_period_that_began_years_later_sets_nothing_aside(clinic_db, monkeypatch):
+    give_award(clinic_db, LEA)
+    give_award(clinic_db, HAL, NOON + 730 * DAY)
+    stated_last = Period((NOON + 1700 * DAY).date(), (NOON + 2400 * DAY).date())
+    monkeypatch.setattr(double_credit, "periods_of", lambda *_: [stated_last])
+
+    assert unite(clinic_db).set_aside == ()
+    assert len(counting(clinic_db)) == 2
+
+
+def test_what_one_account_repeated_is_not_held_against_the_licences_of_the_other(
+    clinic_db, monkeypatch
+):
+    give_award(clinic_db, LEA)
+    repeated(clinic_db, LEA, NOON + 100 * DAY)
+    give_award(clinic_db, HAL, NOON + 800 * DAY)
+    own, later = (
+        Period((NOON - 300 * DAY).date(), (NOON + 60 * DAY).date()),
+        Period((NOON - 10 * DAY).date(), (NOON + 700 * DAY).date()),
+    )
+    licensed = {LEA.id: [own], HAL.id: [later]}
+    monkeypatch.setattr(double_credit, "periods_of", lambda _, __, person: licensed[person])
+
+    assert unite(clinic_db).set_aside == ()
+    assert len(counting(clinic_db)) == 3
+
+
 def test_each_award_has_to_come_after_the_last_one_that_counts(clinic_db):
     first = give_award(clinic_db, LEA)
     second = give_award(clinic_db, HAL, NOON + 200 * DAY)
-    with clinic_db.write() as connection:
-        connection.execute(update(Award).where(Award.id == second).values(round=2))
-    third = give_award(clinic_db, HAL, NOON + 400 * DAY)
+    third = repeated(clinic_db, HAL, NOON + 400 * DAY)
 
     plan = unite(clinic_db)
 
