@@ -67,11 +67,7 @@ def counted_twice(
     if not shared:
         return ()
     periods = [one for person_id in both for one in periods_of(connection, catalogue, person_id)]
-    return tuple(
-        twice
-        for _, held in sorted(shared.items())
-        for twice in _too_early(held, periods)
-    )
+    return tuple(twice for _, held in sorted(shared.items()) for twice in _too_early(held, periods))
 
 
 def set_aside(
@@ -112,9 +108,7 @@ def _may_count(award: AnyRow) -> bool:
     return not award.demonstration and (end is None or end.reason in (None, *ISSUED_ANEW))
 
 
-def _too_early(
-    held: Iterable[tuple[AnyRow, str]], periods: list[Period]
-) -> Iterable[CountedTwice]:
+def _too_early(held: Iterable[tuple[AnyRow, str]], periods: list[Period]) -> Iterable[CountedTwice]:
     """In the order of completion: each has to come after the last one that counts allows it.
 
     What followed within one account was a repetition that was allowed when it began.

@@ -16,6 +16,7 @@ from courseware.questions.reading import Unreadable
 from courseware.services.authorize import require
 from courseware.services.credit import award_if_complete, course_or_404, working_of
 from courseware.services.evaluation_words import asked_in
+from courseware.services.holding import hold_acting
 from courseware.services.shown import digest_of, require_shown
 from courseware.services.study import gate_of, study_record
 from courseware.store import awards as rows
@@ -69,6 +70,7 @@ def submit_evaluation(
     require_shown(shown, evaluation_shown(course), _OTHER_QUESTIONS)
     answers = _survey_answers(course, form)
     with db.write() as connection:
+        hold_acting(connection, actor)
         _refuse_early(connection, course, actor.person_id, now)
         values = _in_round(connection, actor.person_id, course.id)
         given = {"answers": answers, "asked": asked_in(course), "submitted_at": now}
@@ -104,6 +106,7 @@ def sign_attestation(
     if errors:
         raise Invalid(errors)
     with db.write() as connection:
+        hold_acting(connection, actor)
         _refuse_early(connection, course, actor.person_id, now)
         values = _in_round(connection, actor.person_id, course.id)
         signed = {"wording": course.attestation, "signed_name": actor.name, "signed_at": now}

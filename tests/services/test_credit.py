@@ -16,9 +16,10 @@ from courseware.services.credit import credits
 from courseware.services.finishing import sign_attestation, submit_evaluation
 from courseware.services.installation import Decision, decide
 from courseware.services.ledger_walk import verify
+from courseware.services.merging import merge, preview_merge
 from courseware.services.reading import mark_parts
 from courseware.store.tables import LedgerEntry
-from tests.cast import LEA, LUC, NOON, put_cast_on_record
+from tests.cast import ADA, HAL, LEA, LUC, NOON, put_cast_on_record
 
 EVALUATION = {"useful.answer": ["3"], "remarks.answer": [""]}
 
@@ -47,6 +48,22 @@ def evaluate(school, member=LEA):
 def attest(school, member=LEA):
     db, catalogue = school
     sign_attestation(db, catalogue, member.actor, "basics", member.name, True, NOON)
+
+
+@pytest.mark.parametrize("act", [evaluate, attest])
+def test_an_account_that_was_joined_to_another_one_meanwhile_signs_nothing(school, act):
+    db, catalogue = school
+    for step in (read_lesson, pass_quiz):
+        step(school)
+    plan = preview_merge(db, catalogue, ADA.actor, HAL.email, LEA.email)
+    merge(db, catalogue, ADA.actor, HAL.id, LEA.id, plan.digest, "One person", NOON)
+
+    with pytest.raises(Conflict, match="joined to another one"):
+        act(school)
+
+    for step in (evaluate, attest):
+        step(school, HAL)
+    assert [one.title for one in credits(db, HAL.actor)] == ["Basics"]
 
 
 def test_the_award_comes_with_the_last_condition_and_not_before(school):

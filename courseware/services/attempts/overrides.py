@@ -10,6 +10,7 @@ from courseware.domain.ledger import Act
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
+from courseware.services.holding import hold_acting
 from courseware.services.identifiers import digest_of_secret, new_id
 from courseware.services.ledger import chain_for, record
 from courseware.store import attempts as rows
@@ -61,6 +62,7 @@ def grant_override(
     if quiz_id not in catalogue.quizzes:
         errors = {"quiz": "Choose the quiz that this is for.", **errors}
     with db.write() as connection:
+        hold_acting(connection, actor, person_id)
         clinics = people_rows.clinics_of(connection, person_id)
         require(actor, Permission.OVERRIDES_GRANT, Subject(person_id, clinics))
         if people_rows.person(connection, person_id) is None:

@@ -27,6 +27,7 @@ from courseware.services.competency.rules import (
 )
 from courseware.services.competency.suspensions import events_held
 from courseware.services.competency.wording import day_words
+from courseware.services.holding import hold_acting
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, record
 from courseware.store import clinics, people
@@ -91,7 +92,7 @@ def note_event(
     note = checked_text("note", event.note)
     book = RuleBook(catalogue)
     with db.write() as connection:
-        people.hold(connection, person_id)
+        hold_acting(connection, actor, person_id)
         clinic = _clinic(connection, actor, person_id, clinic_id)
         _check(connection, catalogue, person_id, event)
         scopes = _stopped(connection, catalogue, event.region, person_id)

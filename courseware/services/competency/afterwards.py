@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection
@@ -18,11 +19,12 @@ from courseware.services.competency.forms import Voice
 from courseware.services.competency.rules import RuleBook
 from courseware.services.competency.settling import settle
 from courseware.services.competency.shown import record_shown, require_record_shown
+from courseware.services.holding import hold_about, hold_acting
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, record
 from courseware.services.passwords import confirm_identity
 from courseware.services.people import required_reason
-from courseware.store import clinics, people
+from courseware.store import clinics
 from courseware.store import observations as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
@@ -116,6 +118,7 @@ def acknowledge(
     """
     answer = checked_text("answer", answer)
     with db.write() as connection:
+        hold_acting(connection, actor)
         row = rows.observation(connection, observation_id, for_update=True)
         if row is None or row.person_id != actor.person_id or row.signed_at is None:
             raise NotFound
@@ -152,8 +155,7 @@ def retract(
     reason = checked_text("reason", required_reason(reason))
     confirm_identity(db, actor, password, now)
     with db.write() as connection:
-        row = _readable(connection, actor, observation_id, for_update=True)
-        people.hold(connection, row.person_id)
+        row = hold_about(connection, actor, partial(_readable, connection, actor, observation_id))
         if row.person_id == actor.person_id:
             raise Forbidden("Nobody takes back what was said about themselves. Answer it instead.")
         if row.signer_id != actor.person_id and not _manages(actor, row):

@@ -18,6 +18,7 @@ from courseware.services.acting import author_of
 from courseware.services.authorize import require
 from courseware.services.competency.history import Scope
 from courseware.services.competency.rules import live_checklist, require_region, scope_words
+from courseware.services.holding import hold_acting
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, record
 from courseware.services.people import required_reason
@@ -74,6 +75,7 @@ def designate(
         person = people.survivor_by_email(connection, email.strip().lower())
         if person is None or person.suspended_at:
             raise Invalid({"email": "There is no open account with this address."})
+        hold_acting(connection, actor, person.id)
         if person.id == actor.person_id:
             raise Conflict("Nobody designates themselves. Ask another administrator.")
         values = {"id": designation_id, "person_id": person.id, "evidence": evidence}

@@ -26,6 +26,7 @@ from courseware.services.competency.prerequisites import credentials
 from courseware.services.competency.rules import RuleBook, scope_words
 from courseware.services.competency.shown import require_scope_shown, revision_of
 from courseware.services.competency.wording import day_words, missing_sentences
+from courseware.services.holding import hold_acting
 from courseware.services.passwords import confirm_identity
 from courseware.services.people import required_reason
 from courseware.store import clinics, people
@@ -192,7 +193,8 @@ def _require_manager(db: Database, actor: Actor, about: About) -> None:
 
 def _lock(connection: Connection, actor: Actor, about: About) -> AnyRow:
     """The clinic, once the actor may decide there; the person waits for nobody else's decision."""
-    person = people.person(connection, about.person_id, for_update=True)
+    hold_acting(connection, actor, about.person_id)
+    person = people.person(connection, about.person_id)
     held = people.clinics_of(connection, about.person_id)
     require(actor, Permission.COMPETENCIES_CONFIRM, Subject(about.person_id, held))
     clinic = clinics.clinic(connection, about.clinic_id)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -30,6 +31,7 @@ from courseware.services.competency.forms import WORDS, Setting, Supervision
 from courseware.services.competency.own import zone_of
 from courseware.services.competency.rules import RuleBook
 from courseware.services.competency.settling import settle
+from courseware.services.holding import hold_about
 from courseware.services.ledger import Named, record
 from courseware.store import clinics, people
 from courseware.store import competency as competency_rows
@@ -203,11 +205,8 @@ def answer_session(
         Invalid: a refusal without a reason.
     """
     with db.write() as connection:
-        session = rows.session(connection, session_id, for_update=True)
-        if session is None or session.supervisor_id != actor.person_id:
-            raise NotFound
+        session = hold_about(connection, actor, partial(_supervised, connection, actor, session_id))
         person_id = session.person_id
-        people.hold(connection, person_id)
         subject = Subject(person_id, frozenset({session.clinic_id}))
         require(actor, Permission.OBSERVATIONS_SIGN, subject)
         reason = checked_text("reason", reason, 500)
@@ -219,6 +218,13 @@ def answer_session(
         _record(connection, actor, session, confirmed, reason, now)
         if confirmed:
             _keep_all(connection, catalogue, person_id, now)
+
+
+def _supervised(connection: Connection, actor: Actor, session_id: str, for_update: bool) -> AnyRow:
+    session = rows.session(connection, session_id, for_update)
+    if session is None or session.supervisor_id != actor.person_id:
+        raise NotFound
+    return session
 
 
 def withdraw_session(db: Database, actor: Actor, session_id: str, now: datetime) -> None:

@@ -19,6 +19,7 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.services.competency.afterwards import checked_text
+from courseware.services.holding import hold_about
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, record
 from courseware.store import people
@@ -163,7 +164,7 @@ def decide_paper(
     if not reason:
         raise Invalid({"reason": "Say why; what you looked at, for instance."})
     with db.write() as connection:
-        found = _managed(connection, actor, paper_id)
+        found = hold_about(connection, actor, lambda _: _managed(connection, actor, paper_id))
         if found.person_id == actor.person_id:
             raise Forbidden("Nobody decides about their own documents. Ask another manager.")
         clinic_id = min(_clinics_managed_for(connection, actor, found.person_id))

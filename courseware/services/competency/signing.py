@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -35,6 +36,7 @@ from courseware.services.competency.requesting import require_prerequisites
 from courseware.services.competency.rules import RuleBook
 from courseware.services.competency.settling import settle
 from courseware.services.competency.shown import require_form_shown
+from courseware.services.holding import hold_about
 from courseware.services.ledger import record
 from courseware.services.passwords import confirm_identity
 from courseware.store import clinics, people
@@ -100,8 +102,8 @@ def sign(
     _require_signature(actor, signature)
     confirm_identity(db, actor, signature.password, now)
     with db.write() as connection:
-        row = own_row(connection, actor, observation_id, Voice.ASSESSOR, for_update=True)
-        people.hold(connection, row.person_id)
+        look = partial(own_row, connection, actor, observation_id, Voice.ASSESSOR)
+        row = hold_about(connection, actor, look)
         _refuse_unready(connection, catalogue, row)
         checklist = catalogue.checklist_by_key(row.compiled_key)
         clinic = clinics.clinic(connection, row.clinic_id)

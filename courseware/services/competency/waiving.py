@@ -18,6 +18,7 @@ from courseware.services.authorize import require
 from courseware.services.competency.afterwards import checked_text
 from courseware.services.competency.prerequisites import credentials, requirement_words
 from courseware.services.competency.rules import RuleBook, scope_words
+from courseware.services.holding import hold_acting
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, record
 from courseware.store import clinics, people
@@ -67,7 +68,7 @@ def grant_waiver(
     note = checked_text("note", note, 1000)
     _check(catalogue, checklist_id, requirement, reason)
     with db.write() as connection:
-        people.hold(connection, person_id)
+        hold_acting(connection, actor, person_id)
         clinic = _clinic(connection, actor, person_id, clinic_id)
         if expires_on is not None and expires_on <= day_of(now, clinic.timezone):
             raise Invalid({"expires_on": "Choose a day that is still to come, or none."})
@@ -102,7 +103,7 @@ def end_waiver(
         NotFound: there is none that holds.
     """
     with db.write() as connection:
-        people.hold(connection, person_id)
+        hold_acting(connection, actor, person_id)
         _clinic(connection, actor, person_id, clinic_id)
         if not rows.end_waiver(connection, waiver_id, person_id, now):
             raise NotFound

@@ -15,6 +15,7 @@ from courseware.domain.patient_text import patient_fault
 from courseware.domain.people import Actor
 from courseware.questions.essay import Essay
 from courseware.services.attempts.person_marks import rubric_digest
+from courseware.services.holding import hold_acting
 from courseware.services.ledger import Named, chain_for, record
 from courseware.services.marking.changing import carry_through
 from courseware.services.marking.grading import grade_if_marked
@@ -87,7 +88,7 @@ def give(
     with db.write() as connection:
         hold_marks(connection, alone=False)
         found = markable(connection, catalogue, actor, *place, for_update=True)
-        people.hold(connection, found.attempt.person_id)
+        hold_acting(connection, actor, found.attempt.person_id)
         _refuse_marked(connection, found)
         _check(found.question, chosen)
         _store(connection, actor, found, chosen, None, now)
@@ -122,7 +123,7 @@ def change(
     with db.write() as connection:
         hold_marks(connection, alone=True)
         found = markable(connection, catalogue, actor, *place, for_update=True)
-        people.hold(connection, found.attempt.person_id)
+        hold_acting(connection, actor, found.attempt.person_id)
         if not found.marks:
             raise Conflict("This answer has no mark yet, so there is nothing to change.")
         if found.marks[-1].number != seen:

@@ -60,6 +60,13 @@ def said(ward, day, on=None):
     return found.status.value, found.why.value
 
 
+def changed_since(ward, day):
+    """Cells of a past day with what is known of them now: person, then, in hindsight."""
+    moment = noon(D4), date.fromisoformat(day)
+    shown = team.matrix(ward.db, ward.catalogue, MAX.actor, RIVERSIDE, *moment)
+    return [(row.person_id, cell.status, cell.hindsight) for row, cell in shown.changed]
+
+
 def is_whole(ward):
     assert rebuilding.check_intervals(ward.db, ward.catalogue).differences == ()
     assert verify(ward.db) == []
@@ -86,11 +93,7 @@ def test_the_days_before_the_merge_stay_and_say_what_is_known_now(ward):
     merge(ward, ASA, BEN)
 
     assert said(ward, D4, on=D2) == ("current", "")
-    shown = team.matrix(
-        ward.db, ward.catalogue, MAX.actor, RIVERSIDE, noon(D4), date.fromisoformat(D2)
-    )
-    [(row, cell)] = shown.changed
-    assert (row.person_id, cell.status, cell.hindsight) == ("lea", "current", "retracted")
+    assert changed_since(ward, D2) == [("lea", "current", "retracted")]
 
 
 def test_a_third_assessor_puts_it_right(ward):
@@ -146,6 +149,8 @@ def test_a_chain_of_merges_leads_to_one_person(ward):
     merge(ward, ASA, SAM, D3)
 
     assert said(ward, D4) == ("retracted", "accounts_merged")
+    for day in (D1, D2):
+        assert changed_since(ward, day) == [("lea", "current", "retracted")]
     is_whole(ward)
 
 

@@ -1,6 +1,6 @@
 """What each evaluation was asked: the words of its questions beside the answers.
 
-Revision: 0012, after 0010.
+Revision: 0012, after 0011.
 """
 
 import sqlalchemy as sa

@@ -1,0 +1,57 @@
+"""Who acts and whom an act concerns stay the same accounts until it is on record.
+
+Two accounts of one person may be merged at any moment, and a merge decides by what is on record
+then whether two people were two. So an act that names somebody else holds both accounts first, in
+one order with everybody else, and looks once more whether its author's still stands: who was
+signed in a moment ago may have become the very person that they decide about.
+"""
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection
+
+from courseware.domain.errors import Conflict
+from courseware.domain.people import Actor
+from courseware.services.acting import author_of
+from courseware.store import people
+from courseware.store.rows import AnyRow
+
+_GONE = (
+    "Your account was closed, or joined to another one of yours, while this page was open. "
+    "Nothing was recorded."
+)
+_MOVED = "This person's accounts were joined while this page was open. Load it again."
+
+
+def hold_acting(connection: Connection, actor: Actor, *person_ids: str) -> None:
+    """Hold the accounts of who acts and of those concerned until the commit.
+
+    Raises:
+        Conflict: the actor's account was closed or merged since the request came in.
+    """
+    author = author_of(actor)
+    people.hold_all(connection, {*person_ids, *([author] if author else [])})
+    if author is None:
+        return
+    found = people.person(connection, author)
+    if found is None or found.merged_into or found.suspended_at:
+        raise Conflict(_GONE)
+
+
+def hold_about(connection: Connection, actor: Actor, look: Callable[[bool], AnyRow]) -> AnyRow:
+    """`hold_acting` for a row that says whom it concerns (`person_id`); gives the row, held.
+
+    The row comes last, because a merge holds people before it moves their rows.
+
+    Args:
+        look: finds the row, or raises; its argument is whether to hold it.
+
+    Raises:
+        Conflict: as `hold_acting`, or the row became another account's meanwhile.
+    """
+    before = look(False)
+    hold_acting(connection, actor, before.person_id)
+    found = look(True)
+    if found.person_id != before.person_id:
+        raise Conflict(_MOVED)
+    return found
