@@ -4,10 +4,31 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Table, bindparam, case, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Table,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+)
 
+from courseware.domain.ledger import Act
 from courseware.store.rows import AnyRow
-from courseware.store.tables import Clinic, FoundingAssessor, OutsideEvidence, Person, Waiver
+from courseware.store.tables import (
+    Attempt,
+    Clinic,
+    FoundingAssessor,
+    LedgerEntry,
+    OutsideEvidence,
+    Person,
+    Regrade,
+    RegradeMark,
+    Waiver,
+)
 
 _MOMENT: BindParameter[Any] = bindparam("moment")
 _PEOPLE: BindParameter[Any] = bindparam("people", expanding=True)
@@ -61,6 +82,46 @@ _DESIGNATIONS = (
     .where(_founding.c.person_id.in_(_PEOPLE), _founding.c.since <= _MOMENT)
     .order_by(_founding.c.since, _founding.c.id)
 )
+_GIVES_RESULT = (Act.ATTEMPT_SUBMITTED.value, Act.ATTEMPT_GRADED.value)
+# No row of an attempt has the moment of its result, only the ledger: a person marks it later, a
+# correction decides what still waited, and what ran out of time is closed by a later job. These
+# are look-ups by attempt and no joins, because PostgreSQL might join with the whole ledger. Of an
+# attempt that the ledger does not name, the moment of handing in is all that is known.
+_RESULT_AT = func.coalesce(
+    select(func.max(LedgerEntry.at))
+    .where(LedgerEntry.subject == Attempt.id, LedgerEntry.act.in_(_GIVES_RESULT))
+    .correlate(Attempt)
+    .scalar_subquery(),
+    Attempt.submitted_at,
+)
+# What the first correction after the moment found is what stood at the moment.
+_PASSED_THEN = func.coalesce(
+    select(RegradeMark.passed_before)
+    .join(Regrade, Regrade.id == RegradeMark.regrade_id)
+    .where(RegradeMark.attempt_id == Attempt.id, Regrade.applied_at > _MOMENT)
+    .order_by(RegradeMark.regrade_id)
+    .limit(1)
+    .correlate(Attempt)
+    .scalar_subquery(),
+    Attempt.passed,
+)
+_QUIZZES_PASSED = (
+    select(Attempt.quiz_id)
+    .where(
+        Attempt.person_id == bindparam("person_id"),
+        Attempt.submitted_at <= _MOMENT,
+        _PASSED_THEN.is_(True),
+        _RESULT_AT <= _MOMENT,
+    )
+    .distinct()
+)
+
+
+def quizzes_passed_at(connection: Connection, person_id: str, moment: datetime) -> set[str]:
+    """Ids of the quizzes of which a person had an attempt that stood as passed at a moment: its
+    result was given by then, and corrections count from when they were applied."""
+    values = {"person_id": person_id, "moment": moment}
+    return set(connection.scalars(_QUIZZES_PASSED, values))
 
 
 def evidence_at(

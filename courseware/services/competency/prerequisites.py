@@ -15,10 +15,10 @@ from courseware.domain.competency.standing import IN_FORCE
 from courseware.services.certificates.reading import end_of
 from courseware.services.competency.rules import checklist_title
 from courseware.services.installation import Decision, decides
-from courseware.store import attempts as attempt_rows
 from courseware.store import awards as award_rows
 from courseware.store import cells as cell_rows
 from courseware.store import practice as practice_rows
+from courseware.store.as_of import quizzes_passed_at
 from courseware.store.rows import AnyRow
 
 _IN_FORCE = {status.value for status in IN_FORCE}
@@ -81,12 +81,7 @@ def credentials(connection: Connection, person_id: str, moment: datetime) -> Cre
         for award in award_rows.awards(connection, person_id, moment)
         if credit_counts(award.demonstration and not demonstration, end_of(award))
     }
-    passes = attempt_rows.passes(connection, person_id)
-    quizzes = {
-        quiz
-        for quiz, found in passes.items()
-        if any(submitted <= moment for _, submitted, _ in found)
-    }
+    quizzes = quizzes_passed_at(connection, person_id, moment)
     held: dict[str, set[str]] = {}
     for row in cell_rows.cells(connection, [person_id], moment):
         if row.status in _IN_FORCE:
