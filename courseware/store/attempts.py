@@ -14,7 +14,7 @@ from courseware.store.tables import AnswerSave, Attempt, AttemptOverride, Attemp
 from courseware.store.upsert import insert_or_ignore
 
 # Built once: saving an answer asks these, and putting a statement together costs more than they do.
-_ATTEMPT = select(
+ATTEMPT = select(
     Attempt.id,
     Attempt.person_id,
     Attempt.quiz_id,
@@ -30,7 +30,7 @@ _ATTEMPT = select(
     Attempt.passed,
     Attempt.critical_missed,
 ).where(Attempt.id == bindparam("attempt_id"))
-_ATTEMPT_LOCKED = _ATTEMPT.with_for_update()
+_ATTEMPT_LOCKED = ATTEMPT.with_for_update()
 _QUESTIONS = (
     select(
         AttemptQuestion.position,
@@ -157,7 +157,7 @@ def times_seen(connection: Connection, person_id: str, quiz_id: str) -> dict[str
 
 def attempt(connection: Connection, attempt_id: str, for_update: bool = False) -> AnyRow | None:
     """One attempt, or None; with `for_update` nobody else changes it until the commit."""
-    query = _ATTEMPT_LOCKED if for_update else _ATTEMPT
+    query = _ATTEMPT_LOCKED if for_update else ATTEMPT
     return connection.execute(query, {"attempt_id": attempt_id}).one_or_none()
 
 

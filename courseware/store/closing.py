@@ -10,12 +10,23 @@ from sqlalchemy import (
     exists,
     literal_column,
     select,
+    true,
     union_all,
 )
 
+from courseware.store.attempts import ATTEMPT, attempt
+from courseware.store.regrades import MARKS_WITH_OTHERS
 from courseware.store.rounds import current_round_of
-from courseware.store.tables import Attestation, Membership, Regrade
+from courseware.store.rows import AnyRow
+from courseware.store.tables import Attempt, Attestation, Membership, Person, Regrade
 
+_marks = select(MARKS_WITH_OTHERS).subquery("marks")
+# The rows are locked in the order in which they are named, and only when the marks are held.
+_HELD = (
+    ATTEMPT.join(Person, Person.id == Attempt.person_id)
+    .join(_marks, true())
+    .with_for_update(key_share=True, of=(Attempt, Person))
+)
 _PERSON: Final[Any] = bindparam("person_id")
 _SURROUNDINGS: Final[CompoundSelect[Any]] = union_all(
     select(literal_column("'clinic'"), Membership.clinic_id)
@@ -47,6 +58,14 @@ class Surroundings:
     clinics: frozenset[str]
     corrected: bool
     attested: bool
+
+
+def held(connection: Connection, attempt_id: str) -> AnyRow | None:
+    """The attempt, or None; until the commit the marks are held beside others, and then the
+    attempt's row and its person, all in one question to PostgreSQL."""
+    if connection.dialect.name == "sqlite":
+        return attempt(connection, attempt_id)
+    return connection.execute(_HELD, {"attempt_id": attempt_id}).one_or_none()
 
 
 def surroundings(

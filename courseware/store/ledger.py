@@ -18,11 +18,20 @@ _LOCK_HEAD = (
     .where(LedgerHead.chain == bindparam("name"))
     .with_for_update()
 )
-_APPEND = insert(cast(Table, LedgerEntry.__table__))
+_entries = cast(Table, LedgerEntry.__table__)
+_COLUMNS = (
+    *("chain", "sequence", "at", "act", "actor_id", "subject"),
+    *("previous", "canonical", "digest"),
+)
+_APPEND = insert(_entries)
 _MOVE_HEAD = (
     update(_heads)
     .where(_heads.c.chain == bindparam("name"))
     .values(length=bindparam("reached"), digest=bindparam("last"))
+)
+# PostgreSQL does both at once; SQLite, which has no way to go for a second statement, can't.
+_APPEND_AND_MOVE = _MOVE_HEAD.add_cte(
+    _APPEND.values({name: bindparam(f"said_{name}") for name in _COLUMNS}).cte("appended")
 )
 
 _DIGESTS = (
@@ -46,22 +55,23 @@ def append(
     connection: Connection, entry: Entry, act: str, actor_id: str | None, subject: str, at: datetime
 ) -> None:
     """Add an entry behind the locked head and move the head on."""
-    connection.execute(
-        _APPEND,
-        {
-            "chain": entry.chain,
-            "sequence": entry.sequence,
-            "at": at,
-            "act": act,
-            "actor_id": actor_id,
-            "subject": subject,
-            "previous": entry.previous,
-            "canonical": entry.canonical,
-            "digest": entry.digest,
-        },
-    )
     moved = {"name": entry.chain, "reached": entry.sequence, "last": entry.digest}
-    connection.execute(_MOVE_HEAD, moved)
+    said = {
+        "chain": entry.chain,
+        "sequence": entry.sequence,
+        "at": at,
+        "act": act,
+        "actor_id": actor_id,
+        "subject": subject,
+        "previous": entry.previous,
+        "canonical": entry.canonical,
+        "digest": entry.digest,
+    }
+    if connection.dialect.name == "sqlite":
+        connection.execute(_APPEND, said)
+        connection.execute(_MOVE_HEAD, moved)
+    else:
+        connection.execute(_APPEND_AND_MOVE, {f"said_{k}": v for k, v in said.items()} | moved)
 
 
 def disclose(

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, bindparam, func, insert, select, text, update
+from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
 
 from courseware.store.marking import marks_of
 from courseware.store.rows import AnyRow
@@ -18,8 +18,9 @@ from courseware.store.tables import (
 )
 
 _LOCK = 7305183
-_HOLD_WITH_OTHERS = text(f"SELECT pg_advisory_xact_lock_shared({_LOCK})")
-_HOLD_ALONE = text(f"SELECT pg_advisory_xact_lock({_LOCK})")
+MARKS_WITH_OTHERS = func.pg_advisory_xact_lock_shared(_LOCK)
+_HOLD_WITH_OTHERS = select(MARKS_WITH_OTHERS)
+_HOLD_ALONE = select(func.pg_advisory_xact_lock(_LOCK))
 """Number of the lock that submissions share and a correction has alone, on PostgreSQL."""
 _AT_ONCE = 500
 _attempts, _drawn = cast(Table, Attempt.__table__), cast(Table, AttemptQuestion.__table__)

@@ -90,7 +90,15 @@ def own_attempt(
     Raises:
         NotFound: there is none, or it is somebody else's.
     """
-    found = rows.attempt(connection, attempt_id, for_update)
+    return require_own(actor, rows.attempt(connection, attempt_id, for_update))
+
+
+def require_own(actor: Actor, found: AnyRow | None) -> AnyRow:
+    """An attempt if it is the actor's.
+
+    Raises:
+        NotFound: there is none, or it is somebody else's.
+    """
     if found is None:
         raise NotFound
     require(actor, Permission.ATTEMPTS_TAKE, Subject(person_id=found.person_id))

@@ -28,10 +28,8 @@ from courseware.services.ledger import chain_of, record
 from courseware.services.paper_digest import PAPER, hash_of_paper, question_of_paper
 from courseware.store import attempts as rows
 from courseware.store import marking as marking_rows
-from courseware.store import people
-from courseware.store.closing import surroundings
+from courseware.store.closing import held, surroundings
 from courseware.store.engine import Database
-from courseware.store.regrades import hold_marks
 from courseware.store.rows import AnyRow
 
 Paper = tuple[Sequence[AnyRow], Sequence[AnyRow]]
@@ -115,11 +113,10 @@ def close(
 ) -> Result | None:
     """Grade an open attempt, write its result and put it on record; None if a person has to mark.
 
-    The caller holds the marks and the attempt's row. The award that this pass may complete is
+    The caller holds the marks, the attempt's row and its person, from before the ledger is: an
+    act that waits for the ledger may hold the person. The award that this pass may complete is
     made in the same transaction.
     """
-    # Held from before the ledger is: an act that waits for the ledger may hold the person.
-    people.hold(connection, attempt.person_id)
     quiz = catalogue.quiz_by_key(attempt.compiled_key)
     paper = rows.questions_and_saves(connection, attempt.id)
     drawn = paper[0]
@@ -215,8 +212,7 @@ def close_if_overdue(
 def close_overdue(db: Database, catalogue: Catalogue, attempt_id: str, now: datetime) -> None:
     """Grade one attempt as of its deadline, unless somebody else just did."""
     with db.write() as connection:
-        hold_marks(connection, alone=False)
-        attempt = rows.attempt(connection, attempt_id, for_update=True)
+        attempt = held(connection, attempt_id)
         if attempt is None or attempt.submitted_at is not None:
             return
         if is_past(attempt.deadline, now):

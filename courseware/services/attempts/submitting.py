@@ -7,10 +7,10 @@ from courseware.content.catalogue import Catalogue
 from courseware.domain.attempts import is_past
 from courseware.domain.grading import Result
 from courseware.domain.people import Actor
-from courseware.services.attempts.answering import own_attempt
+from courseware.services.attempts.answering import require_own
 from courseware.services.attempts.closing import close
+from courseware.store.closing import held
 from courseware.store.engine import Database
-from courseware.store.regrades import hold_marks
 
 
 def submit(
@@ -26,8 +26,7 @@ def submit(
         NotFound: no such attempt of the actor's.
     """
     with db.write() as connection:
-        hold_marks(connection, alone=False)
-        attempt = own_attempt(connection, actor, attempt_id, for_update=True)
+        attempt = require_own(actor, held(connection, attempt_id))
         if attempt.submitted_at is None:
             late = is_past(attempt.deadline, now)
             at = attempt.deadline if late else now
