@@ -6,7 +6,7 @@ from courseware.services import accounts
 from courseware.services.competency.evidence import evidence_file
 from courseware.store import people
 from tests.cast import LEA, MAX, RIVERSIDE
-from tests.services.competency.test_practice import D1, D2, D3, answer_all, log
+from tests.services.competency.practice import D1, D2, D3, answer_all, log
 from tests.ward import noon
 
 

@@ -12,6 +12,7 @@ from courseware.services import merging
 from courseware.services.competency import afterwards, deciding, logbook, papers, waiving
 from courseware.services.competency.decisions import About
 from tests.cast import ASA, LEA, LUC, MAX, PASSWORD, RIVERSIDE
+from tests.services.competency.practice import hand_in, log
 from tests.services.competency.test_one_person import (
     D1,
     D3,
@@ -20,7 +21,6 @@ from tests.services.competency.test_one_person import (
     merge,
     said,
 )
-from tests.services.competency.test_practice import hand_in, log
 from tests.services.test_lock_order import somebody_waits
 from tests.ward import BEN, SAM, X, noon
 

@@ -33,7 +33,7 @@ from courseware.store.tables import (
     Waiver,
 )
 from tests.cast import ADA, ASA, LEA, LUC, MAX, NOON, PASSWORD, RIVERSIDE
-from tests.services.competency.test_practice import answer_all, event, hand_in, log
+from tests.services.competency.practice import answer_all, event, hand_in, log
 from tests.services.test_credit import attest, evaluate, pass_quiz, read_lesson
 from tests.ward import BEN, THIGH, noon
 

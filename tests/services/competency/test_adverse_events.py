@@ -1,0 +1,127 @@
+"""An adverse event stops what covers its region, until somebody watched anew."""
+
+from datetime import date
+
+import pytest
+
+from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
+from courseware.services.competency import (
+    adverse,
+    deciding,
+    may,
+    rebuilding,
+)
+from courseware.services.ledger_walk import verify
+from tests.cast import HAL, LEA, MAX, MOA, RIVERSIDE
+from tests.services.competency.practice import D1, D2, event, needling, status
+from tests.ward import ARM, BEN, THIGH, X, noon
+
+
+def test_an_adverse_event_stops_its_region_alone_until_somebody_watched(ward):
+    needling(ward)
+    scopes = adverse.note_event(
+        ward.db, ward.catalogue, MAX.actor, LEA.id, RIVERSIDE, event(), noon("2026-03-10")
+    )
+
+    assert scopes == [THIGH]
+    told = [status(ward, scope, "2026-03-10") for scope in (THIGH, ARM, X)]
+    assert told == ["suspended", "current", "current"]
+    with pytest.raises(Conflict):
+        deciding.reinstate(
+            ward.db,
+            ward.catalogue,
+            MAX.actor,
+            ward.about(scope=THIGH),
+            "Read again.",
+            noon("2026-03-11"),
+        )
+    ward.observe("2026-03-12", BEN, scope=THIGH)
+    deciding.reinstate(
+        ward.db, ward.catalogue, MAX.actor, ward.about(scope=THIGH), "Seen.", noon("2026-03-13")
+    )
+    assert status(ward, THIGH, "2026-03-13") == "current"
+    assert verify(ward.db) == []
+    assert rebuilding.check_intervals(ward.db, ward.catalogue).differences == ()
+
+
+def test_an_adverse_event_stops_a_whole_checklist_that_covers_the_region(ward):
+    ward.publish(noon(D1), covers="[thigh]")
+    needling(ward)
+    assert may_screen(ward) == "current"
+
+    scopes = adverse.note_event(
+        ward.db, ward.catalogue, MAX.actor, LEA.id, RIVERSIDE, event(), noon("2026-03-10")
+    )
+
+    assert scopes == [X, THIGH]
+    told = [status(ward, scope, "2026-03-10") for scope in (X, THIGH, ARM)]
+    assert told == ["suspended", "suspended", "current"]
+    assert may_screen(ward) == "suspended"
+    ward.observe("2026-03-12", BEN, scope=X)
+    deciding.reinstate(
+        ward.db, ward.catalogue, MAX.actor, ward.about(scope=X), "Seen.", noon("2026-03-13")
+    )
+    assert status(ward, X, "2026-03-13") == "current"
+    [left] = adverse.own_refreshers(ward.db, ward.catalogue, LEA.actor)
+    assert (left.region, left.stopped) == ("Thigh", ["CL-Y Needling, Thigh"])
+    assert [lesson.id for lesson in left.lessons] == ["needles"]
+    assert rebuilding.check_intervals(ward.db, ward.catalogue).differences == ()
+
+
+def may_screen(ward):
+    asked = (ward.db, ward.catalogue, MAX.actor, LEA.id, RIVERSIDE, X, noon("2026-03-10"))
+    return may.may(*asked).status.value
+
+
+def test_a_whole_checklist_that_nobody_began_is_stopped_only_where_nothing_else_is(sqlite_ward):
+    ward = sqlite_ward
+    ward.publish(noon(D1), covers="[thigh, thorax]")
+
+    def note(region):
+        about = (MAX.actor, LEA.id, RIVERSIDE, event(region), noon("2026-03-10"))
+        return adverse.note_event(ward.db, ward.catalogue, *about)
+
+    assert note("thigh") == [THIGH]
+    assert note("thorax") == [X]
+    assert adverse.scopes_in(ward.catalogue, "arm-hand") == [ARM]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"region": "nowhere"}, "region"),
+        ({"lessons": ()}, "lessons"),
+        ({"lessons": ("nothing",)}, "lessons"),
+        ({"note": "Call 079 123 45 67"}, "note"),
+        ({"happened_on": date(2026, 3, 11)}, "happened_on"),
+        ({"happened_on": date(2019, 1, 1)}, "happened_on"),
+    ],
+)
+def test_an_event_that_cannot_be_noted_stops_nothing(sqlite_ward, changes, field):
+    ward = sqlite_ward
+    needling(ward)
+
+    with pytest.raises(Invalid) as refusal:
+        adverse.note_event(
+            ward.db,
+            ward.catalogue,
+            MAX.actor,
+            LEA.id,
+            RIVERSIDE,
+            event(**changes),
+            noon("2026-03-10"),
+        )
+
+    assert list(refusal.value.errors) == [field]
+    assert status(ward, THIGH, "2026-03-10") == "current"
+
+
+@pytest.mark.parametrize("who", [MOA, HAL])
+def test_only_managers_of_the_clinic_decide(sqlite_ward, who):
+    ward = sqlite_ward
+    ward.certify(D1)
+
+    with pytest.raises((NotFound, Forbidden)):
+        deciding.suspend(ward.db, ward.catalogue, who.actor, ward.about(), "No.", noon(D2))
+    with pytest.raises((NotFound, Forbidden)):
+        ward.confirm(D2, by=who)
