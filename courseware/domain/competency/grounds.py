@@ -5,13 +5,22 @@ somebody else's having watched anew. When these are corrected or taken back, so 
 does not carry the decision, the decision falls.
 """
 
+from collections.abc import Callable
+from datetime import date
+
+from courseware.domain.competency.calendar import add_months, day_of
 from courseware.domain.competency.history import Decision, DecisionKind, History, Observation
 from courseware.domain.competency.passing import lacks_in_observations
 
 
-def has_ground(decision: Decision, history: History) -> bool:
+def has_ground(decision: Decision, history: History, opened: Callable[[], date]) -> bool:
     """Whether what a confirmation rests on still passes, after retractions, corrections and
-    merges of accounts, and whether it was confirmed by somebody else than who signed it."""
+    merges of accounts, and whether it was confirmed by somebody else than who signed it.
+
+    Args:
+        opened: gives the first day of which observations counted towards it; asked where one of
+            them was put right, perhaps to another day.
+    """
     known = {o.id for o in history.observations}
     standing_now = history.counted()
     untouched = set(decision.basis) <= {o.id for o in standing_now if not o.put_right}
@@ -27,7 +36,9 @@ def has_ground(decision: Decision, history: History) -> bool:
             replaced[original.id] = observation
     left = {replaced[i].id: replaced[i] for i in decision.basis if i in replaced}
     ordered = sorted(left.values(), key=lambda o: (o.on, o.at, o.id))
-    return not lacks_in_observations(decision.rules, ordered)
+    since, months = opened(), decision.rules.valid_months
+    counted = [o for o in ordered if o.on >= since and _is_of_then(o, decision, months)]
+    return not lacks_in_observations(decision.rules, counted)
 
 
 def open_suspension(history: History) -> Decision | None:
@@ -76,6 +87,12 @@ def _is_lifted(suspension: Decision, reinstatement: Decision, history: History) 
         and (not reinstatement.by or o.assessor_id != history.who(reinstatement.by))
     ]
     return any(_is_good_after(o, suspension, history) for o in then)
+
+
+def _is_of_then(observation: Observation, decision: Decision, months: int) -> bool:
+    """Whether an observation was over on a decision's day, and no older than it would be valid."""
+    today = day_of(decision.at, observation.zone)
+    return observation.on <= today < add_months(observation.on, months)
 
 
 def _is_by_assessor(decision: Decision, history: History) -> bool:

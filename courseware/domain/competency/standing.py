@@ -4,10 +4,11 @@ Each day is counted in one zone, whoever looks from where: the end of a term in 
 whose manager confirmed it, an observation's day in that of the clinic where it was signed.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from itertools import chain
 
 from courseware.domain.competency.calendar import add_months, day_of, start_of
@@ -24,12 +25,7 @@ from courseware.domain.competency.history import (
     Observation,
     Session,
 )
-from courseware.domain.competency.passing import (
-    Lack,
-    Missing,
-    Seen,
-    missing,
-)
+from courseware.domain.competency.passing import Lack, Missing, Seen, missing
 from courseware.domain.competency.rules import Requirement, Rules
 
 
@@ -190,8 +186,8 @@ def term_of(history: History) -> tuple[Term | None, Why]:
             continue
         if decision.id in withdrawn:
             lost = Why.WITHDRAWN
-        elif not has_ground(decision, history):
-            lost = _why_lost(decision, history)
+        elif not has_ground(decision, history, opened := partial(_opened, term, decision, history)):
+            lost = _why_lost(decision, history, opened)
         else:
             term, lost = _next_term(term, decision, decision.rules, history), Why.NONE
     return term, lost
@@ -213,10 +209,16 @@ def change_moments(history: History, rules: Rules) -> set[datetime]:
     return {start_of(day, zone) for day, zone in days}
 
 
-def _why_lost(decision: Decision, history: History) -> Why:
+def _why_lost(decision: Decision, history: History, opened: Callable[[], date]) -> Why:
     """Why a confirmation has no ground: it fell, or two accounts were one person's."""
     apart = replace(history, merges=())
-    return Why.ONE_PERSON if has_ground(decision, apart) else Why.GROUND_LOST
+    return Why.ONE_PERSON if has_ground(decision, apart, opened) else Why.GROUND_LOST
+
+
+def _opened(term: Term | None, decision: Decision, history: History) -> date:
+    """From which day on observations counted towards a decision, by the uses known then."""
+    then = history.known_by(decision.at)
+    return _since(term, _end_of(term, _uses(then.counted(), then.sessions))[0])
 
 
 def _next_term(term: Term | None, decision: Decision, rules: Rules, history: History) -> Term:
@@ -257,6 +259,10 @@ def _end_of(term: Term | None, uses: Iterable[date]) -> tuple[date | None, Why]:
     return (lapsed, Why.UNUSED) if lapsed < term.ends_on else (term.ends_on, Why.TIME)
 
 
+def _since(term: Term | None, over: date | None) -> date:
+    return date.min if term is None or over is None else _window(term, over)
+
+
 def _window(term: Term, over: date) -> date:
     return max(term.confirmed_on, over - timedelta(days=term.rules.window_days))
 
@@ -273,7 +279,7 @@ def _counting(
     They are no older than a confirmation would be valid; for a renewal they were made since its
     window opened, and no one counts twice.
     """
-    since = date.min if term is None or over is None else _window(term, over)
+    since = _since(term, over)
     return [
         o for o in counted if o.on >= since and add_months(o.on, rules.valid_months) > today[o.zone]
     ]

@@ -307,6 +307,33 @@ def test_a_correction_replaces_an_observation_and_decides_anew_about_the_confirm
     assert on("2024-06-01", (*BASIS, now_unsafe)).status is Status.RETRACTED
 
 
+@pytest.mark.parametrize(
+    ("day", "status"),
+    [
+        ("2024-02-20", Status.CURRENT),
+        ("2022-03-01", Status.CURRENT),  # valid to the day of the confirmation
+        ("2022-02-28", Status.RETRACTED),  # on that day 24 months old
+        ("2024-03-02", Status.RETRACTED),  # after the confirmation
+    ],
+)
+def test_a_correction_of_the_day_decides_anew_too(day, status):
+    put_right = seen(day, by="ben", corrects=SECOND.id, signed=at("2024-06-01"))
+
+    assert on("2024-06-01", (*BASIS, put_right)).status is status
+
+
+@pytest.mark.parametrize(
+    ("day", "ends_on"), [("2025-12-31", date(2028, 2, 29)), ("2025-12-30", date(2026, 3, 1))]
+)
+def test_a_renewal_falls_where_what_it_rests_on_was_watched_before_the_window(day, ends_on):
+    again = confirmed("2026-02-01", RENEWING)
+    put_right = seen(day, by="ben", corrects=RENEWING[1].id, signed=at("2026-02-05"))
+
+    found = on("2026-02-10", (*BASIS, *RENEWING, put_right), (GRANTED, again))
+
+    assert found.ends_on == ends_on
+
+
 def test_a_withdrawn_confirmation_is_retracted_unless_an_earlier_one_still_holds():
     withdrawn = decided("withdrawn", "2024-03-10", about=GRANTED.id)
     found = on("2024-03-10", decisions=(GRANTED, withdrawn))
