@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from courseware.domain.competency.rules import Rules
+from courseware.domain.competency.rules import Requirement, Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +122,26 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class Waived:
+    """That a manager waived a quota of the logbook at `since`.
+
+    Attributes:
+        ended_at: when a manager took that back, if one did.
+        expires_at: when it ends by itself, if it does.
+    """
+
+    requirement: Requirement
+    since: datetime
+    ended_at: datetime | None = None
+    expires_at: datetime | None = None
+
+    def holds(self, moment: datetime) -> bool:
+        """Whether it is in force at a moment."""
+        ends = (self.ended_at, self.expires_at)
+        return self.since <= moment and all(end is None or moment < end for end in ends)
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """All entries of one scope; sessions are those of the person in this scope's regions.
 
@@ -130,6 +150,7 @@ class History:
         sessions: sessions that count as use here.
         all_sessions: sessions that count towards the checklist's quotas.
         merges: of the accounts that signed or decided here.
+        waived: the checklist's quotas of the logbook that were waived.
     """
 
     region: str = ""
@@ -138,6 +159,7 @@ class History:
     sessions: tuple[Session, ...] = ()
     all_sessions: tuple[Session, ...] = ()
     merges: tuple[Merge, ...] = ()
+    waived: tuple[Waived, ...] = ()
 
     def who(self, account_id: str) -> str:
         """The person behind an account: the one that remained, where accounts were merged."""
@@ -159,6 +181,11 @@ class History:
             sessions=tuple(s for s in self.sessions if s.at <= moment),
             all_sessions=tuple(s for s in self.all_sessions if s.at <= moment),
             merges=tuple(m for m in self.merges if m.at <= moment),
+            waived=tuple(
+                replace(w, ended_at=None) if _after(w.ended_at, moment) else w
+                for w in self.waived
+                if w.since <= moment
+            ),
         )
 
     def in_hindsight(self, moment: datetime) -> "History":
@@ -219,6 +246,7 @@ class History:
         found |= {o.retracted_at for o in self.observations if o.retracted_at}
         found |= {s.at for s in (*self.sessions, *self.all_sessions)}
         found |= {m.at for m in self.merges}
+        found |= {w.since for w in self.waived} | {w.ended_at for w in self.waived if w.ended_at}
         return tuple(sorted(found))
 
 

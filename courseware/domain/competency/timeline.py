@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from courseware.domain.competency.history import DecisionKind, History
-from courseware.domain.competency.rules import Rules
+from courseware.domain.competency.rules import Requirement, Rules
 from courseware.domain.competency.standing import Standing, Status, Why, change_moments, standing
 
 
@@ -17,7 +17,7 @@ class Interval:
         ends_on: the first day on which the confirmation does not hold.
         confirmed_on: the day of the confirmation that is in force, or was the last to be.
         ready: whether nothing but a confirmation is missing, prerequisites aside.
-        unsafe: whether the latest observation saw a critical item done unsafely.
+        unsafe: whether a critical item was unsafe when it was last seen, as `Standing` says.
     """
 
     since: datetime
@@ -34,7 +34,8 @@ def timeline(history: History) -> tuple[Interval, ...]:
     """All intervals of a scope, by what was on record at each moment.
 
     Prerequisites play no part in them: they belong to other scopes and courses, are looked at
-    when somebody signs or confirms, and are told apart on the pages.
+    when somebody signs or confirms, and are told apart on the pages. So does a new version of the
+    checklist: until somebody is observed by it, the rules are those of the latest entry.
     """
     moments = history.moments()
     found: list[tuple[datetime, Standing]] = []
@@ -63,10 +64,18 @@ def _until(
     if rules is None:
         return [(moment, _without_rules(known, moment))]
     starts = [moment]
-    for start in sorted(change_moments(known, rules)):
+    waivers_end = {w.expires_at for w in known.waived if w.expires_at}
+    for start in sorted(change_moments(known, rules) | waivers_end):
         if start > moment and (following is None or start < following):
             starts.append(start)
-    return [(start, standing(known, rules, start, rules.requires)) for start in starts]
+    return [
+        (start, standing(known, rules, start, rules.requires, _waived(known, start)))
+        for start in starts
+    ]
+
+
+def _waived(known: History, moment: datetime) -> set[Requirement]:
+    return {waiver.requirement for waiver in known.waived if waiver.holds(moment)}
 
 
 def _without_rules(known: History, moment: datetime) -> Standing:

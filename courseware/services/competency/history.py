@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from courseware.domain.competency.calendar import start_of
 from courseware.domain.competency.history import (
     Decision,
     DecisionKind,
@@ -14,7 +15,9 @@ from courseware.domain.competency.history import (
     Merge,
     Observation,
     Session,
+    Waived,
 )
+from courseware.domain.competency.rules import Requirement, RequirementKind
 from courseware.domain.competency.timeline import Interval, rules_in_force, timeline
 from courseware.services.competency.one_person import merges_of
 from courseware.services.competency.rules import RuleBook
@@ -26,6 +29,13 @@ from courseware.store.rows import AnyRow
 
 Scope = tuple[str, str]
 """(checklist, region); the region is "" where the checklist is not divided."""
+_QUOTAS = {
+    str(quota): quota
+    for quota in (
+        Requirement(RequirementKind.SESSIONS, ""),
+        Requirement(RequirementKind.REGIONS, ""),
+    )
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,7 @@ class Loaded:
 
     Attributes:
         merges: of the accounts that signed or decided.
+        waivers: of the people, of whatever is required.
     """
 
     observations: Sequence[AnyRow]
@@ -41,10 +52,11 @@ class Loaded:
     decisions: Sequence[AnyRow]
     sessions: Sequence[AnyRow]
     merges: Sequence[Merge] = ()
+    waivers: Sequence[AnyRow] = ()
 
 
 def load(connection: Connection, person_ids: Collection[str], scope: Scope | None = None) -> Loaded:
-    """Read what is on record about people: four queries, however many there are.
+    """Read what is on record about people: five queries, however many there are.
 
     One or two more where an account that signed or decided was merged into another one.
     """
@@ -56,6 +68,7 @@ def load(connection: Connection, person_ids: Collection[str], scope: Scope | Non
         decided,
         practice_rows.confirmed_sessions(connection, person_ids),
         merges_behind(connection, observed, decided),
+        practice_rows.waivers(connection, person_ids),
     )
 
 
@@ -84,10 +97,19 @@ def histories(book: RuleBook, loaded: Loaded) -> dict[tuple[str, Scope], History
     for row in loaded.sessions:
         held = Session(row.id, row.held_on, row.answered_at, frozenset(row.regions))
         sessions.setdefault(row.person_id, []).append(held)
+    waived: dict[tuple[str, str], list[Waived]] = {}
+    for row in loaded.waivers:
+        if row.requirement in _QUOTAS:
+            waived.setdefault((row.person_id, row.checklist_id), []).append(_waived(row))
     return {
         key: _with_sessions(
             _with_merges(
-                History(key[1][1], tuple(observed.get(key, ())), tuple(decided.get(key, ()))),
+                History(
+                    key[1][1],
+                    tuple(observed.get(key, ())),
+                    tuple(decided.get(key, ())),
+                    waived=tuple(waived.get((key[0], key[1][0]), ())),
+                ),
                 loaded.merges,
             ),
             sessions.get(key[0], ()),
@@ -102,6 +124,11 @@ def history_of(connection: Connection, book: RuleBook, person_id: str, scope: Sc
     return found.get((person_id, scope)) or _with_sessions(
         History(scope[1]), _sessions_of(connection, person_id), book.live(scope[0])
     )
+
+
+def _waived(row: AnyRow) -> Waived:
+    expires = None if row.expires_on is None else start_of(row.expires_on, row.zone)
+    return Waived(_QUOTAS[row.requirement], row.granted_at, row.ended_at, expires)
 
 
 def unobserved(book: RuleBook, loaded: Loaded, person_id: str, scope: Scope) -> History:
@@ -121,6 +148,13 @@ def keep(connection: Connection, book: RuleBook, person_id: str, scope: Scope) -
     kept = intervals_of(history_of(connection, book, person_id, scope))
     rows.put_intervals(connection, person_id, scope[0], scope[1], kept)
     assignment_rows.keep_done(connection, person_id, scope)
+
+
+def keep_all(connection: Connection, book: RuleBook, person_id: str, checklist_id: str) -> None:
+    """`keep` for every scope of a checklist in which something is on record."""
+    for scope in sorted(rows.scopes_of(connection, person_id)):
+        if scope[0] == checklist_id:
+            keep(connection, book, person_id, scope)
 
 
 def intervals_of(history: History) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.services.competency.afterwards import checked_text
+from courseware.services.competency.history import keep_all
 from courseware.services.competency.prerequisites import credentials, requirement_words
 from courseware.services.competency.rules import RuleBook, scope_words
 from courseware.services.holding import hold_acting
@@ -83,6 +84,7 @@ def grant_waiver(
         ends = expires_on.isoformat() if expires_on else None
         facts = {"person": person_id, **said, "expires_on": ends, "note": Named(note)}
         _record(connection, Act.WAIVER_GRANTED, actor, clinic_id, waiver_id, facts, now)
+        keep_all(connection, RuleBook(catalogue), person_id, checklist_id)
 
 
 def end_waiver(
@@ -110,6 +112,7 @@ def end_waiver(
         facts = {"person": person_id}
         _record(connection, Act.WAIVER_ENDED, actor, clinic_id, waiver_id, facts, now)
         ended = next(w for w in rows.waivers(connection, [person_id]) if w.id == waiver_id)
+        keep_all(connection, RuleBook(catalogue), person_id, ended.checklist_id)
         return _missing_now(connection, catalogue, ended, now)
 
 

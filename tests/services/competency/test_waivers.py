@@ -5,9 +5,8 @@ from datetime import date
 import pytest
 
 from courseware.domain.errors import Conflict, Invalid
-from courseware.services.competency import (
-    waiving,
-)
+from courseware.services.competency import rebuilding, waiving
+from courseware.services.competency.attention import Need, attention
 from courseware.services.ledger_walk import verify
 from courseware.store import practice as practice_rows
 from tests.cast import ASA, LEA, MAX, RIVERSIDE
@@ -43,6 +42,29 @@ def test_a_waiver_carries_a_set_reason_and_ends(ward):
     with pytest.raises(Conflict):
         ward.request("2026-03-05", scope=ARM)
     assert acts(ward.db, RIVERSIDE)[-1][0] == "waiver.granted"
+
+
+def test_a_waived_quota_lets_the_manager_see_that_only_the_word_is_missing(ward):
+    def needs(day):
+        found = attention(ward.db, ward.catalogue, MAX.actor, RIVERSIDE, noon(day))
+        assert rebuilding.check_intervals(ward.db, ward.catalogue).differences == ()
+        return [one.scope for one in found.lines if one.need is Need.CONFIRM]
+
+    ward.certify(D1)
+    ward.observe(D2, ASA, scope=THIGH)
+    assert needs(D2) == []
+    scene = (ward.db, ward.catalogue, MAX.actor, LEA.id, RIVERSIDE)
+
+    waiver = (*scene, "cl-y", "sessions", "qualified_elsewhere", "Seen.")
+    waiving.grant_waiver(*waiver, date(2026, 3, 8), noon(D2))
+
+    assert needs("2026-03-06") == needs("2026-03-07") == [THIGH]
+    assert needs("2026-03-08") == []
+
+    with ward.db.read() as connection:
+        (granted,) = practice_rows.waivers(connection, [LEA.id])
+    waiving.end_waiver(*scene, granted.id, noon("2026-03-07"))
+    assert needs("2026-03-07") == []
 
 
 def test_who_ends_a_waiver_is_told_what_is_missing_of_a_confirmed_competency(ward):
