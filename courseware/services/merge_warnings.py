@@ -22,7 +22,8 @@ def obstacles(connection: Connection, survivor: AnyRow, duplicate: AnyRow) -> tu
     if people.is_administrator(connection, duplicate.id):
         found.append("The duplicate administers the installation. End that first.")
     found += [
-        f"Both accounts have an open attempt at the quiz {quiz}. Submit one of them first."
+        f"Both accounts have an open attempt at the quiz {quiz}. One of them has to be submitted "
+        "first, by the person; where its time is over, “jobs” closes it."
         for quiz in merging.quizzes_open_in_both(connection, survivor.id, duplicate.id)
     ]
     if observations.assessed_each_other(connection, survivor.id, duplicate.id):

@@ -67,12 +67,16 @@ def create(
         signer: signs a checkpoint that goes into the manifest.
 
     Raises:
-        Refusal: a file with this name is there already.
+        Refusal: a file with this name is there already, or the folder for it is not.
         Conflict: the ledger contradicts its kept checkpoints (only with a signer).
     """
     if to.exists():
         raise Refusal(f"{to} is there already: name a new file")
-    to.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if to.parent == default_place(instance, now).parent:
+        to.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    elif not to.parent.is_dir():
+        # A folder that is missing may be a disk that is not there: nothing is put in its place.
+        raise Refusal(f"there is no folder {to.parent}: make it, or mount it, and try again")
     _remove_abandoned(to.parent, now)
     checkpoint = _checkpoint(db, signer, now)
     with tempfile.TemporaryDirectory(prefix=UNFINISHED, dir=to.parent) as name:

@@ -67,6 +67,7 @@ def restore(
     work = instance / UNFINISHED
     try:
         instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+        instance.chmod(0o700)  # one that was there may be open to others, and records come into it
         shutil.rmtree(work, ignore_errors=True)  # what a killed restoration left
         work.mkdir(mode=0o700)
         copy = work / DATABASE

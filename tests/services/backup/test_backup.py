@@ -42,6 +42,7 @@ TOUCHED = {"sign_in_session", "token", "ledger_entry", "ledger_head"}
 @pytest.fixture
 def backup(installation, tmp_path):
     path = tmp_path / "elsewhere" / "backup.zip"
+    path.parent.mkdir()
     assert installation.back_up(path).breaks == ()
     return path
 
@@ -220,6 +221,22 @@ def test_a_name_that_is_taken_is_refused(installation, backup):
         installation.back_up(backup)
 
     assert backup.read_bytes() == before
+
+
+def test_a_folder_that_is_missing_is_not_made_where_a_disk_may_be(installation, tmp_path):
+    with pytest.raises(Refusal, match="there is no folder"):
+        installation.back_up(tmp_path / "disk" / "monday.zip")
+
+    assert not (tmp_path / "disk").exists()
+
+
+def test_the_folder_that_records_come_back_into_is_open_to_its_owner_alone(backup, empty_place):
+    url, instance = empty_place
+    instance.mkdir(mode=0o755)
+
+    restore(backup, url, instance, LATER)
+
+    assert instance.stat().st_mode & 0o777 == 0o700
 
 
 def test_backups_go_into_a_folder_of_their_own_by_moment(installation):

@@ -70,6 +70,7 @@ def back_up(source, tmp_path, to):
 
 def test_a_backup_that_is_killed_is_not_there_or_whole(source, tmp_path):
     to, killed = tmp_path / "out" / "b.zip", []
+    to.parent.mkdir()
 
     for step in every_step(lambda: back_up(source, tmp_path, to)):
         killed.append(step)

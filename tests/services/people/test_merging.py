@@ -138,7 +138,8 @@ def test_one_open_attempt_moves_and_two_at_one_quiz_are_in_the_way(release):
     plan = preview_merge(release, NothingOffered(), ADA.actor, LEA.email, HAL.email)
 
     assert plan.obstacles == (
-        "Both accounts have an open attempt at the quiz q. Submit one of them first.",
+        "Both accounts have an open attempt at the quiz q. One of them has to be submitted first, "
+        "by the person; where its time is over, “jobs” closes it.",
     )
     with pytest.raises(Conflict):
         unite(release)
