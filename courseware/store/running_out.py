@@ -29,6 +29,19 @@ _HOLDS_LONGER = or_(
     _newer.expires_on > OutsideEvidence.expires_on,
     (_newer.expires_on == OutsideEvidence.expires_on) & (_newer.id > OutsideEvidence.id),
 )
+# The one rule of which accepted document takes whose place; whoever asks goes by it.
+_UNRENEWED = (
+    OutsideEvidence.accepted.is_(True),
+    OutsideEvidence.decided_at <= bindparam("moment"),
+    OutsideEvidence.withdrawn_at.is_(None),
+    ~exists().where(
+        *_ALIKE,
+        _newer.accepted.is_(True),
+        _newer.decided_at <= bindparam("moment"),
+        _newer.withdrawn_at.is_(None),
+        _HOLDS_LONGER,
+    ),
+)
 _DOCUMENTS = (
     select(
         OutsideEvidence.person_id,
@@ -39,14 +52,13 @@ _DOCUMENTS = (
     .join(Person, Person.id == OutsideEvidence.person_id)
     .where(
         OutsideEvidence.person_id.in_(_MEMBERS),
-        OutsideEvidence.accepted.is_(True),
-        OutsideEvidence.withdrawn_at.is_(None),
         OutsideEvidence.expires_on < bindparam("before"),
-        ~exists().where(
-            *_ALIKE, _newer.accepted.is_(True), _newer.withdrawn_at.is_(None), _HOLDS_LONGER
-        ),
+        *_UNRENEWED,
     )
     .order_by(OutsideEvidence.expires_on, Person.name, OutsideEvidence.title)
+)
+_OF_PERSON = select(OutsideEvidence.id).where(
+    OutsideEvidence.person_id == bindparam("person_id"), *_UNRENEWED
 )
 _STATED_LATER = or_(
     _later.stated_at > LicenceRenewal.stated_at,
@@ -72,14 +84,22 @@ def documents_running_out(
 ) -> list[AnyRow]:
     """(person_id, name, title, expires_on) of members' accepted documents, by day.
 
-    Another that holds longer, of the same kind (of courses and other documents: of the same
-    title), takes a document's place.
+    Those that nothing renewed by the moment (see `unrenewed_documents`).
 
     Args:
         before: only those whose first day without them is earlier.
     """
     values = {"clinic_id": clinic_id, "moment": moment, "before": before}
     return list(connection.execute(_DOCUMENTS, values))
+
+
+def unrenewed_documents(connection: Connection, person_id: str, moment: datetime) -> set[str]:
+    """Ids of a person's documents, accepted by a moment, whose place no other one took by then.
+
+    Another that holds longer, of the same kind (of courses and other documents: of the same
+    title), takes a document's place.
+    """
+    return set(connection.scalars(_OF_PERSON, {"person_id": person_id, "moment": moment}))
 
 
 def licences_running_out(

@@ -157,7 +157,7 @@ def _checks(
         *_logbook(book, place, brought),
         _hours(awards),
         licence_check(connection, person_id, licences, day, moment),
-        *paper_checks(papers, moment, zone),
+        *paper_checks(connection, person_id, papers, moment, zone),
         *rule_set_checks(catalogue, licences, _studied(awards, papers, moment), day),
     ]
 

@@ -15,6 +15,7 @@ from courseware.services.competency.wording import (
 from courseware.store import licences as licence_rows
 from courseware.store import practice as practice_rows
 from courseware.store.rows import AnyRow
+from courseware.store.running_out import unrenewed_documents
 
 
 def licence_check(
@@ -53,17 +54,20 @@ def accepted(connection: Connection, person_id: str, moment: datetime) -> list[A
     ]
 
 
-def paper_checks(papers: list[AnyRow], moment: datetime, zone: str) -> list[Check]:
-    """Accepted documents: those that hold, and those that have run out unrenewed."""
+def paper_checks(
+    connection: Connection, person_id: str, papers: list[AnyRow], moment: datetime, zone: str
+) -> list[Check]:
+    """Accepted documents: those that hold, and those that have run out and that no other one
+    renewed, by the rule by which they stand under *needs attention*."""
     good = [p for p in papers if is_in_time(p, moment)]
-    kinds = {p.kind for p in good}
+    unrenewed = unrenewed_documents(connection, person_id, moment)
     found = []
     for paper in good:
         words = f"Accepted: {paper_words(paper)}{until_words(paper.expires_on)}"
         words += zone_words(paper.zone, zone) if paper.expires_on else ""
         found.append(Check("evidence", True, f"{words}.", (paper.id,)))
     for paper in papers:
-        if paper.kind not in kinds and paper.expires_on is not None:
+        if paper.id in unrenewed and not is_in_time(paper, moment):
             words = (
                 f"{paper_words(paper)} expired: it held until "
                 f"{last_day_words(paper.expires_on)}{zone_words(paper.zone, zone)}."

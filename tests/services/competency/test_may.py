@@ -9,6 +9,7 @@ from courseware.services import accounts
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.certificates.office import Office
 from courseware.services.certificates.revoking import revoke
+from courseware.services.competency.attention import Need, attention
 from courseware.services.competency.may import may
 from courseware.services.competency.prerequisites import credentials
 from courseware.services.licences import state_renewal
@@ -207,6 +208,43 @@ def test_a_document_that_ran_out_is_missing_until_another_of_its_kind_is_accepte
     ]
 
 
+@pytest.mark.parametrize("kind", ["other", "earlier_course"])
+def test_what_needs_attention_as_expired_is_missing_whatever_else_of_its_kind_holds(place, kind):
+    """One rule for both: courses and other documents are renewed by their own title only."""
+    licence(place, "Muteland")
+    paper(place, kind, "Anaphylaxis training", expires=date(2026, 4, 1))
+    paper(place, kind, "Garda vetting")
+    ran_out = "Anaphylaxis training (Academy) expired: it held until 31 March 2026."
+
+    assert attended(place, "2026-04-10") == ["Document “Anaphylaxis training”"]
+    assert ask(place, now="2026-04-10").missing == (ran_out,)
+    assert (True, "Accepted: Garda vetting (Academy).") in said(ask(place), "evidence")
+    assert ask(place, on="2026-03-31", now="2026-04-10").met
+
+    paper(place, kind, "anaphylaxis Training", date(2027, 4, 1), decided="2026-04-12")
+
+    assert attended(place, "2026-04-12") == []
+    assert ask(place, now="2026-04-12").met
+    assert ask(place, on="2026-04-11", now="2026-04-12").missing == (ran_out,)
+
+
+def test_of_documents_that_ran_out_only_the_one_that_held_longest_is_missing(place):
+    licence(place, "Muteland")
+    paper(place, "life_support", "Basic life support", expires=date(2026, 3, 20))
+    paper(place, "life_support", "Life support again", expires=date(2026, 3, 25))
+
+    assert attended(place, TODAY) == ["Document “Life support again”"]
+    assert ask(place).missing == (
+        "Life support again (Academy) expired: it held until 24 March 2026.",
+    )
+
+
+def attended(ward, day):
+    """What stands under *needs attention* as expired."""
+    found = attention(ward.db, ward.catalogue, MAX.actor, RIVERSIDE, noon(day))
+    return [one.words for one in found.lines if one.need is Need.EXPIRED]
+
+
 def test_a_licence_whose_stated_renewal_is_over_is_missing(place):
     licence(place, "Muteland")
     with place.db.read() as connection:
@@ -245,7 +283,7 @@ def test_everything_is_looked_at_in_one_order(place):
     ]
 
 
-def paper(ward, kind, title, expires=None):
+def paper(ward, kind, title, expires=None, decided="2026-03-10"):
     values = {
         "id": title[:20],
         "person_id": LEA.id,
@@ -259,7 +297,7 @@ def paper(ward, kind, title, expires=None):
         "file_type": "application/pdf",
         "file_size": 1,
         "added_at": noon(D1),
-        "decided_at": noon("2026-03-10"),
+        "decided_at": noon(decided),
         "decided_by": MAX.id,
         "clinic_id": RIVERSIDE,
         "accepted": True,

@@ -17,7 +17,15 @@ from tests.ward import noon
 LIFE_SUPPORT = "life_support"
 
 
-def add_document(ward, member, title, expires_on, kind=LIFE_SUPPORT, accepted=True) -> None:
+def add_document(
+    ward,
+    member,
+    title,
+    expires_on,
+    kind=LIFE_SUPPORT,
+    accepted=True,
+    decided_on="2026-01-02",
+) -> None:
     """A document that was decided about; `expires_on` None holds for ever."""
     values = {
         "id": f"{member.id}-{title}-{expires_on}",
@@ -32,7 +40,7 @@ def add_document(ward, member, title, expires_on, kind=LIFE_SUPPORT, accepted=Tr
         "file_type": "application/pdf",
         "file_size": 1,
         "added_at": noon("2026-01-01"),
-        "decided_at": noon("2026-01-02"),
+        "decided_at": noon(decided_on),
         "accepted": accepted,
     }
     with ward.db.write() as connection:
@@ -99,6 +107,14 @@ def test_courses_and_other_documents_are_renewed_by_their_own_title_only(sqlite_
 
     add_document(sqlite_ward, LEA, "manual handling", "2029-03-01", "other")
     assert needs(sqlite_ward, "2026-04-03") == []
+
+
+def test_a_document_is_renewed_from_the_day_on_which_the_other_one_was_accepted(ward):
+    add_document(ward, LEA, "BLS", "2026-03-01")
+    add_document(ward, LEA, "BLS again", "2029-03-01", decided_on="2026-04-05")
+
+    assert [words for _, words, *_ in needs(ward, "2026-04-04")] == ["Document “BLS”"]
+    assert needs(ward, "2026-04-05") == []
 
 
 def test_whoever_has_a_document_that_ran_out_stands_before_whoever_needs_nothing(ward):
