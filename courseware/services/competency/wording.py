@@ -66,6 +66,8 @@ def _sentence(catalogue: Catalogue, texts: dict[str, str], missing: Missing) -> 
         case Lack.OBSERVATIONS:
             return f"{counted(more, 'more observation')} without an unsafe critical item."
         case Lack.ASSESSORS:
+            if missing.need == 1:
+                return "1 assessor is needed."
             return f"{counted(more, 'more assessor')}: {missing.need} different ones are needed."
         case Lack.SAFE_ITEM:
             return f"{item}: safe in {counted(more, 'more observation')}, none unsafe after it."
