@@ -15,6 +15,7 @@ from courseware.services.competency.history import Scope, load
 from courseware.services.competency.logbook import Logbook, logbook_of
 from courseware.services.competency.membership import membership
 from courseware.services.competency.ordering import Then
+from courseware.services.competency.prerequisites import is_in_time
 from courseware.services.competency.releases_then import rules_at
 from courseware.services.competency.rules import checklist_title
 from courseware.services.competency.shown import record_shown, revision_of, scope_shown
@@ -79,6 +80,7 @@ class EvidenceFile:
         known_now: scope -> its status on the day by what is known now, where a later correction
             changes the answer.
         shown: what each scope shows, for a decision that rests on it (see `shown`).
+        ran_out: of the waivers, those that nobody ended and whose last day was over.
         designations: those as founding assessor, ended ones too (author None: no account).
         left: the moment at which the person left the clinic; None while they are a member.
         regions: id -> name of every region: an event may lie where no checklist is held.
@@ -99,6 +101,7 @@ class EvidenceFile:
     observations: list[SeenObservation]
     decisions: list[SeenDecision]
     waivers: list[AnyRow]
+    ran_out: list[AnyRow]
     papers: list[AnyRow]
     events: list[AnyRow]
     designations: list[AnyRow]
@@ -171,11 +174,13 @@ def _beside(
     moment: datetime,
 ) -> dict[str, list[AnyRow]]:
     """Waivers, papers and events as they were on record at a moment."""
-    waivers = as_of.waivers_at(connection, [person_id], moment)
+    every = as_of.waivers_at(connection, [person_id], moment)
+    waivers = [w for w in every if checklist_id in (None, w.checklist_id)]
     papers = as_of.evidence_at(connection, [person_id], moment)
     events = rows.adverse_events(connection, person_id)
     return {
-        "waivers": [w for w in waivers if checklist_id in (None, w.checklist_id)],
+        "waivers": waivers,
+        "ran_out": [w for w in waivers if w.ended_at is None and not is_in_time(w, moment)],
         "papers": papers,
         "events": [e for e in events if e.noted_at <= moment and e.clinic_id == clinic_id],
         "designations": [

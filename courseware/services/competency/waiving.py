@@ -17,8 +17,14 @@ from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.services.competency.afterwards import checked_text
 from courseware.services.competency.history import keep_all
-from courseware.services.competency.prerequisites import credentials, requirement_words
+from courseware.services.competency.prerequisites import (
+    credentials,
+    is_in_time,
+    requirement_words,
+    waiver_holds,
+)
 from courseware.services.competency.rules import RuleBook, scope_words
+from courseware.services.competency.wording import last_day_words
 from courseware.services.holding import hold_acting
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, record
@@ -64,7 +70,7 @@ def grant_waiver(
     Raises:
         NotFound, Forbidden: the actor does not manage the person's clinic, or is the person.
         Invalid: no such requirement, or not one of the set reasons, or an end in the past.
-        Conflict: it is waived already.
+        Conflict: a waiver of it holds already; one that has run out is none.
     """
     note = checked_text("note", note, 1000)
     _check(catalogue, checklist_id, requirement, reason)
@@ -73,7 +79,7 @@ def grant_waiver(
         clinic = _clinic(connection, actor, person_id, clinic_id)
         if expires_on is not None and expires_on <= day_of(now, clinic.timezone):
             raise Invalid({"expires_on": "Choose a day that is still to come, or none."})
-        held = [w for w in rows.waivers(connection, [person_id]) if w.ended_at is None]
+        held = [w for w in rows.waivers(connection, [person_id]) if waiver_holds(w, now)]
         if any((w.checklist_id, w.requirement) == (checklist_id, requirement) for w in held):
             raise Conflict("This requirement is waived already. End that waiver first.")
         waiver_id = new_id()
@@ -102,16 +108,19 @@ def end_waiver(
     nothing is.
 
     Raises:
-        NotFound: there is none that holds.
+        NotFound: there is none, or it was ended before.
+        Conflict: it has run out by itself.
     """
     with db.write() as connection:
         hold_acting(connection, actor, person_id)
         _clinic(connection, actor, person_id, clinic_id)
         if not rows.end_waiver(connection, waiver_id, person_id, now):
             raise NotFound
+        ended = next(w for w in rows.waivers(connection, [person_id]) if w.id == waiver_id)
+        if not is_in_time(ended, now):
+            raise Conflict(f"This waiver ran out on {last_day_words(ended.expires_on)}.")
         facts = {"person": person_id}
         _record(connection, Act.WAIVER_ENDED, actor, clinic_id, waiver_id, facts, now)
-        ended = next(w for w in rows.waivers(connection, [person_id]) if w.id == waiver_id)
         keep_all(connection, RuleBook(catalogue), person_id, ended.checklist_id)
         return _missing_now(connection, catalogue, ended, now)
 

@@ -67,6 +67,33 @@ def test_a_waived_quota_lets_the_manager_see_that_only_the_word_is_missing(ward)
     assert needs("2026-03-07") == []
 
 
+def test_a_waiver_that_has_run_out_bars_no_new_one_and_is_not_ended(ward):
+    def waive(day, ends=None):
+        scene = (ward.db, ward.catalogue, MAX.actor, LEA.id, RIVERSIDE, "cl-y", "checklist:cl-x")
+        waiving.grant_waiver(*scene, "teaches_the_subject", "", ends, noon(day))
+
+    def end(waiver, day):
+        scene = (ward.db, ward.catalogue, MAX.actor, LEA.id, RIVERSIDE)
+        waiving.end_waiver(*scene, waiver.id, noon(day))
+
+    waive(D1, ends=date(2026, 3, 5))
+    with pytest.raises(Conflict):
+        waive("2026-03-04")  # its last day
+    waive("2026-03-05")
+    with pytest.raises(Conflict):
+        waive("2026-03-06")
+
+    with ward.db.read() as connection:
+        over, new = practice_rows.waivers(connection, [LEA.id])
+    with pytest.raises(Conflict, match="ran out on 4 March 2026"):
+        end(over, "2026-03-06")
+    end(new, "2026-03-06")
+    assert verify(ward.db) == []
+    with ward.db.read() as connection:
+        rows = practice_rows.waivers(connection, [LEA.id])
+    assert [w.ended_at for w in rows] == [None, noon("2026-03-06")]
+
+
 def test_who_ends_a_waiver_is_told_what_is_missing_of_a_confirmed_competency(ward):
     scene = (ward.db, ward.catalogue, MAX.actor, LEA.id, RIVERSIDE)
     for requirement in ("checklist:cl-x", "sessions"):
