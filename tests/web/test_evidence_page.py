@@ -1,6 +1,10 @@
-"""The page of evidence: waivers that hold and that have run out."""
+"""The page of evidence: waivers that hold and that have run out, and documents."""
 
-from tests.cast import MAX
+import re
+
+from tests.cast import LEA, MAX, RIVERSIDE
+from tests.services.competency.practice import hand_in
+from tests.ward import MIA
 from tests.web.markup import words
 from tests.web.test_every_page import check
 from tests.web.ward_site import open_ward
@@ -30,3 +34,33 @@ def test_a_waiver_that_has_run_out_says_so_and_gives_way_to_a_new_one(site):
     assert "This requirement is waived already. End that waiver first." in words(again)
     then = words(manager.get(f"{page}?on=2026-03-02"))
     assert ", until 3 March 2026" in then and "ran out" not in then
+
+
+def test_the_second_of_two_who_decide_about_a_document_reads_so_on_the_page_of_evidence(
+    site, tmp_path
+):
+    ward = open_ward(site)
+    hand_in(ward, tmp_path / "papers")
+    first, second = site.browser(MAX), site.browser(MIA)
+    form = _form_of_the_document(first.get("/team/lea/cl-x").text)
+    assert form == _form_of_the_document(second.get("/team/lea/cl-x").text)
+    address, sent = form
+
+    accepted = first.post(address, {**sent, "answer": "accept", "reason": "Original seen."})
+    late = second.post(address, {**sent, "answer": "refuse", "reason": "No stamp."})
+    bare = second.post(address, {"answer": "refuse", "reason": "No stamp."})
+
+    assert (accepted.status_code, late.status_code, bare.status_code) == (303, 409, 409)
+    assert "This was not done" in words(late)
+    assert "This document was decided about or withdrawn before." in words(late)
+    assert "Lea Lindqvist: CL-X Screening" in words(late)
+    shown = words(late)[words(late).index("Documents from elsewhere") :]
+    assert "Original seen. Accepted" in shown and "No stamp." not in shown
+
+
+def _form_of_the_document(page):
+    """Where the answer about the only document is sent, and the hidden fields with it."""
+    (found,) = re.findall(r'action="(/team/documents/\w+/decide)">(.*?)</form>', page, re.S)
+    hidden = re.findall(r'type="hidden" name="(clinic|person|checklist)" value="([^"]*)"', found[1])
+    assert dict(hidden) == {"clinic": RIVERSIDE, "person": LEA.id, "checklist": "cl-x"}
+    return found[0], dict(hidden)

@@ -88,15 +88,23 @@ def document(document_id: str) -> Response:
 @blueprint.post("/team/documents/<document_id>/decide")
 @needs(Permission.COMPETENCIES_CONFIRM)
 def decide_document(document_id: str) -> AnyResponse:
-    """Accept or refuse a member's document."""
-    accepted = request.form.get("answer") == "accept"
+    """Accept or refuse a member's document; who comes too late reads so on the page of evidence."""
+    sent = request.form
+    accepted = sent.get("answer") == "accept"
     try:
         papers.decide_paper(
-            database(), actor(), document_id, accepted, request.form.get("reason", ""), now()
+            database(), actor(), document_id, accepted, sent.get("reason", ""), now()
         )
         flash("Accepted; it counts." if accepted else "Refused, with your reason.", "good")
     except Invalid as invalid:
         flash(" ".join(invalid.errors.values()), "warn")
+    except (Conflict, Forbidden) as refused:
+        person_id, checklist_id = sent.get("person", ""), sent.get("checklist", "")
+        if not (person_id and checklist_id):  # no page of ours sent it
+            raise
+        code = 409 if isinstance(refused, Conflict) else 403
+        again = _file(person_id, checklist_id)
+        return _page(again, {"form": refused.sentence}, "document", code)
     return redirect(url_for("team.team", clinic=chosen_clinic().clinic.clinic_id), 303)
 
 
