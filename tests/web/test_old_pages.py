@@ -1,12 +1,14 @@
 """A form that was left open elsewhere: what it did not change, it does not undo."""
 
 import html
+from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
 
 from tests.cast import ASA, LEA
 from tests.web.test_every_page import check
+from tests.web.ward_site import signature
 
 DAY = "2026-03-02"
 
@@ -125,3 +127,77 @@ def test_a_form_that_does_not_say_what_it_showed_is_saved_as_it_is(asa, at, seen
 
     assert asa.post(f"{at}/2", sent).status_code == 303
     assert marks(asa, at)["x01.mark"] == "unsafe"
+
+
+def save(browser, at, key, sequence, **sent):
+    """What our script sends of X01, and what it is answered."""
+    fields = {"field": "x01", "key": key, "sequence": sequence}
+    named = {part if part == "own" else f"x01.{part}": value for part, value in sent.items()}
+    return browser.post(f"{at}/save", {**fields, **named}, headers={"Accept": "application/json"})
+
+
+@pytest.mark.parametrize("sequence", [900, 1100])
+def test_a_mark_from_a_phone_that_was_away_is_asked_about_and_kept(asa, at, sequence, sqlite_site):
+    seen = tab(asa, f"{at}/2")["x01.seen"]
+    save(asa, at, "d", 1000, mark="not_observed", seen=seen)
+    page = asa.get(f"{at}/sign")
+    sent = {"mark": "unsafe", "comment": "Saw blood", "seen": seen}
+
+    answers = [save(asa, at, "a", sequence, **sent) for _ in range(2)]
+
+    for answer in answers:
+        assert answer.status_code == 409
+        assert (answer.json["counts"], answer.json["stands"]) == (False, 1000)
+        assert list(answer.json["errors"]) == ["x01.mark"]
+        assert "there it is “Not observed”" in answer.json["errors"]["x01.mark"]
+        assert "Here it is “Unsafe; Saw blood”" in answer.json["errors"]["x01.mark"]
+    assert marks(asa, at)["x01.mark"] == "not_observed"
+    late = asa.post(f"{at}/sign", signature(page.text, ASA))
+    assert late.status_code == 409
+    told = html.unescape(late.text)
+    assert "“Unsafe; Saw blood” came from elsewhere, and “Not observed” stands" in told
+    assert "“Unsafe; Saw blood” was entered, but “Not observed” had been saved" in told
+    # Another word by somebody who has not been told does not make it silent.
+    assert save(asa, at, "e", 1200, mark="not_observed", comment="!", seen=1000).json["counts"]
+    assert "does not count" in asa.get(f"{at}/sign").text
+    again = {**sent, "seen": 1200}
+    assert save(asa, at, "b", 1201, **again).json["counts"]
+    last = asa.get(f"{at}/sign")
+    check(last)
+    assert "does not count" not in last.text
+
+
+def test_words_that_did_not_count_are_told_until_the_item_is_saved_again(asa, at, sqlite_site):
+    seen = tab(asa, f"{at}/2")["x01.seen"]
+    save(asa, at, "d", 1000, mark="safe", comment="Fine", seen=seen)
+    assert save(asa, at, "a", 900, mark="safe", comment="Late", seen=seen).status_code == 409
+    assert "“Safe; Late”" in asa.get(f"{at}/sign").text
+
+    sqlite_site.clock.moment += timedelta(seconds=1)
+    save(asa, at, "b", 1001, mark="safe", comment="Fine, late", seen=1000)
+
+    assert "does not count" not in asa.get(f"{at}/sign").text
+
+
+def test_a_page_is_not_asked_about_what_it_saved_itself(asa, at):
+    seen = tab(asa, f"{at}/2")["x01.seen"]
+    save(asa, at, "a", 1000, mark="unsafe", seen=seen)
+
+    typed = save(asa, at, "b", 1001, mark="unsafe", comment="Blood", seen=seen, own="page a")
+    same = save(asa, at, "c", 999, mark="unsafe", comment="Blood", seen=seen)
+
+    assert typed.json["counts"]
+    assert (same.status_code, same.json["counts"]) == (200, False)
+    whole = {**tab(asa, f"{at}/2"), "x01.seen": seen, "x01.mark": "safe", "own": "b"}
+    assert asa.post(f"{at}/2", {**whole, "go": "next"}).status_code == 303
+    assert marks(asa, at)["x01.mark"] == "safe"
+
+
+def test_a_signature_holds_where_its_page_told_what_does_not_count(asa, at):
+    seen = tab(asa, f"{at}/2")["x01.seen"]
+    save(asa, at, "d", 1000, mark="not_observed", seen=seen)
+    save(asa, at, "a", 900, mark="unsafe", seen=seen)
+
+    page = asa.get(f"{at}/sign")
+
+    assert asa.post(f"{at}/sign", signature(page.text, ASA)).status_code == 303

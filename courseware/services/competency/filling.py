@@ -12,6 +12,14 @@ from courseware.domain.errors import Conflict, Invalid, NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
+from courseware.services.competency.elsewhere import (
+    OWN,
+    SEEN,
+    Lost,
+    Overtaken,
+    body_beside,
+    lost_entries,
+)
 from courseware.services.competency.form_words import refusals
 from courseware.services.competency.forms import (
     Entry,
@@ -47,6 +55,7 @@ class OpenForm:
         entries: what this voice has said so far, by field; never the other voice's.
         zone: the clinic's zone (IANA name).
         stale: whether the checklist was revised since the form was opened.
+        lost: what was entered elsewhere and does not count.
     """
 
     row: AnyRow
@@ -57,6 +66,7 @@ class OpenForm:
     zone: str
     entries: dict[str, Entry]
     stale: bool
+    lost: list[Lost]
 
     @property
     def unanswered(self) -> list[str]:
@@ -99,6 +109,7 @@ def open_form(
         zone=clinic.timezone,
         entries=latest(saves, voice),
         stale=is_stale(catalogue, row),
+        lost=lost_entries(saves, voice),
     )
 
 
@@ -120,6 +131,8 @@ def save_field(
         NotFound: no such form of the actor's.
         Conflict: it is signed, or the self-rating was handed in.
         ReusedKey: the key came before with another body.
+        Overtaken: the page knows of an older save than the one that stands; what was sent is kept
+            beside that.
         Invalid: parts of the field cannot be read, or look like a patient's identifiers; the
             rest of it is saved, and that they were refused is kept until it is saved again.
     """
@@ -129,10 +142,15 @@ def save_field(
         _refuse_handed_in(row, voice)
         checklist = catalogue.checklist_by_key(row.compiled_key)
         today = today_of(connection, row, now)
-        read = read_field(checklist, voice, field, own_fields(field, form), today)
+        sent_here = own_fields(field, form)
+        read = read_field(checklist, voice, field, sent_here, today)
         saves = rows.entries(connection, observation_id)
-        sent = (voice.value, field, sequence, read.body)
+        before = latest(saves, voice).get(field)
+        body = body_beside(sent_here, form.get(OWN, ""), read.body, before, saves, key)
+        sent = (voice.value, field, sequence, body)
         saved = store(connection, observation_id, actor, saves, key, sent, now)
+    if before and not saved.counts and before.body != read.body and SEEN in sent_here:
+        raise Overtaken(field, read.body, before, read.errors)
     if read.errors:
         raise Invalid(read.errors)
     return saved

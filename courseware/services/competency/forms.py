@@ -19,6 +19,8 @@ NOT_OBSERVED = "not_observed"
 OWN_NOT_DONE = "Not done"
 REFUSED = "refused"
 """Key of a body: the parts of its field that were refused when it was saved last."""
+OVERTAKEN = "overtaken"
+"""Key of a body that never counts: another save stood when it came (`elsewhere`)."""
 ITEMS_A_SECTION = 4
 LONGEST_COMMENT = 2000
 UNREADABLE_DAY = "Write the day as year, month and day, such as 2026-03-31."
@@ -81,11 +83,13 @@ class Entry:
 
     Attributes:
         sequence: of the save that counts.
+        key: its name.
     """
 
     body: dict[str, Any]
     sequence: int
     saved_at: datetime
+    key: str
 
     @property
     def refused(self) -> tuple[str, ...]:
@@ -109,9 +113,9 @@ class FieldRead:
 def latest(saves: Sequence[AnyRow], voice: Voice) -> dict[str, Entry]:
     """Field -> what it says, by the save with the highest (sequence, key)."""
     return {
-        save.field: Entry(save.body, save.sequence, save.saved_at)
+        save.field: Entry(save.body, save.sequence, save.saved_at, save.key)
         for save in saves
-        if save.voice == voice.value
+        if save.voice == voice.value and OVERTAKEN not in save.body
     }
 
 

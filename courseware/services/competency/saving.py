@@ -11,12 +11,12 @@ from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.errors import Invalid, ReusedKey, TooMany
 from courseware.domain.people import Actor
-from courseware.services.competency.form_words import body_words
+from courseware.services.competency.elsewhere import OWN, SEEN, changed_elsewhere, is_overtaken
 from courseware.services.competency.forms import (
+    OVERTAKEN,
     REFUSED,
     Entry,
     Voice,
-    first_part,
     latest,
     own_fields,
     read_field,
@@ -28,12 +28,6 @@ from courseware.store.rows import AnyRow
 MOST_SAVES = 5000
 _LONGEST_KEY = 64
 _HIGHEST_SEQUENCE = 2**31 - 1
-SEEN = "seen"
-"""Part of a field in a form: the sequence of the save that its page showed."""
-CHANGED_ELSEWHERE = (
-    "While this page was open, this was changed in another window or on another device: there it "
-    "is “{now}”, and that stands. Save once more if it is to be as it is here."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +73,10 @@ def save_fields(
     for field in section.fields:
         sent_here = own_fields(field, section.form)
         read, before = read_field(checklist, voice, field, sent_here, today), present.get(field)
-        if before and _is_overtaken(sent_here, before) and read.body != before.body:
+        own = section.form.get(OWN, "")
+        if before and is_overtaken(sent_here, own, before) and read.body != before.body:
             if read.body != _shown(saves, voice, field, int(sent_here[SEEN])):
-                errors[first_part(field)] = CHANGED_ELSEWHERE.format(now=body_words(before.body))
+                errors |= changed_elsewhere(field, read.body, before)
             continue
         errors |= read.errors
         if _stays(read.body, before, field in section.again):
@@ -115,12 +110,12 @@ def store(
         TooMany: the form was saved implausibly often.
     """
     voice, field, sequence, body = sent
-    mine = [s for s in saves if (s.voice, s.field) == (voice, field)]
+    mine = [s for s in saves if (s.voice, s.field) == (voice, field) and OVERTAKEN not in s.body]
     known = next((s for s in saves if s.key == key), None)
     if known is not None:
         if (known.voice, known.field, known.sequence, known.body) != sent:
             raise ReusedKey("This save was sent before with another body; use a new key.")
-        return Saved(known.saved_at, mine[-1].key == key)
+        return Saved(known.saved_at, bool(mine) and mine[-1].key == key)
     if len(saves) >= MOST_SAVES:
         raise TooMany("This form has been saved implausibly often; please go on.", 60)
     rows.add_entry(
@@ -136,8 +131,8 @@ def store(
             "saved_at": now,
         },
     )
-    counts = not mine or (sequence, key) > (mine[-1].sequence, mine[-1].key)
-    return Saved(now, counts)
+    later = not mine or (sequence, key) > (mine[-1].sequence, mine[-1].key)
+    return Saved(now, later and OVERTAKEN not in body)
 
 
 def check_name(key: str, sequence: int) -> None:
@@ -152,18 +147,13 @@ def check_name(key: str, sequence: int) -> None:
         raise Invalid({"sequence": "A save needs a sequence number from 1 to 2,147,483,647."})
 
 
-def _is_overtaken(sent: Mapping[str, str], before: Entry) -> bool:
-    """Whether a field was saved elsewhere since the page that sends it was made."""
-    seen = sent.get(SEEN, "")
-    return seen.isascii() and seen.isdigit() and len(seen) <= 10 and int(seen) < before.sequence
-
-
 def _shown(saves: list[AnyRow], voice: Voice, field: str, sequence: int) -> dict[str, Any] | None:
     """What a page showed of a field: the body of that save; None if it has not come here."""
     if sequence == 0:
         return {}
     mine = (s for s in saves if (s.voice, s.field, s.sequence) == (voice.value, field, sequence))
-    bodies = [{k: v for k, v in save.body.items() if k != REFUSED} for save in mine]
+    counting = (save.body for save in mine if OVERTAKEN not in save.body)
+    bodies = [{k: v for k, v in body.items() if k != REFUSED} for body in counting]
     return bodies[-1] if bodies else None
 
 

@@ -14,6 +14,7 @@ import rfc8785
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledChecklist
 from courseware.domain.errors import Conflict
+from courseware.services.competency.elsewhere import Lost, lost_entries
 from courseware.services.competency.form_words import field_words, mark_words
 from courseware.services.competency.forms import (
     REFUSED,
@@ -39,9 +40,15 @@ _RECORD = (
 _NOTHING_SHOWN = "the page does not say what it showed"
 
 
-def form_shown(row: AnyRow, checklist: CompiledChecklist, entries: Mapping[str, Entry]) -> str:
-    """What the page for signing shows of a form: a digest of each field and the revision."""
-    return _packed(_form_facts(row, checklist, entries))
+def form_shown(
+    row: AnyRow,
+    checklist: CompiledChecklist,
+    entries: Mapping[str, Entry],
+    lost: Sequence[Lost],
+) -> str:
+    """What the page for signing shows of a form: a digest of each field, the revision, and what
+    was entered elsewhere and does not count."""
+    return _packed(_form_facts(row, checklist, entries) | _lost_facts(lost))
 
 
 def require_form_shown(
@@ -58,7 +65,9 @@ def require_form_shown(
     """
     before = _unpacked(shown)
     changed = [n for n, d in _form_facts(row, checklist, now).items() if before.get(n) != d]
-    if not changed:
+    lost = lost_entries(saves, Voice.ASSESSOR)
+    unseen = [one for one in lost if not _lost_facts([one]).items() <= before.items()]
+    if not changed and not unseen:
         return
     if not before:
         raise Conflict(_FORM.format(changes=_NOTHING_SHOWN))
@@ -71,6 +80,9 @@ def require_form_shown(
         old = _body_with(saves, field, before.get(field, ""))
         new = now[field].body if field in now else {}
         said.append(f"{names.get(field, field_words(field))}: {_words(old)}, now {_words(new)}")
+    for one in unseen:
+        name = names.get(one.field, field_words(one.field))
+        said.append(f"{name}: “{one.here}” came from elsewhere, and “{one.stands}” stands")
     raise Conflict(_FORM.format(changes="; ".join(said)))
 
 
@@ -132,6 +144,10 @@ def _form_facts(
     fields = fields_of(checklist)
     bodies = {field: entries[field].body if field in entries else {} for field in fields}
     return {_REVISION: row.revision_sha256, **{f: _digest(b) for f, b in bodies.items()}}
+
+
+def _lost_facts(lost: Iterable[Lost]) -> dict[str, str]:
+    return {f"lost {_digest([one.field, one.here])}": _digest(one.stands) for one in lost}
 
 
 def _record_facts(

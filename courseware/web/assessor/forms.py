@@ -3,7 +3,7 @@
 import secrets
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.competency.rules import ANCHORS
@@ -25,6 +25,7 @@ from courseware.services.competency.forms import (
 )
 from courseware.services.competency.shown import form_shown
 from courseware.web.access import needs
+from courseware.web.form_saves import save_for_script
 from courseware.web.runtime import actor, catalogue, database, now
 from courseware.web.scopes import saved_again, typed_where
 
@@ -71,21 +72,7 @@ def save_and_go(form_id: str, section: int) -> AnyResponse:
 @needs(Permission.OBSERVATIONS_SIGN)
 def autosave(form_id: str) -> Response:
     """Save one field for our script; the reply is the acknowledgement."""
-    sent = request.form
-    sequence = sent.get("sequence", "")
-    saved = filling.save_field(
-        database(),
-        catalogue(),
-        actor(),
-        form_id,
-        _ASSESSOR,
-        sent.get("field", ""),
-        sent.to_dict(),
-        sent.get("key", ""),
-        int(sequence) if sequence.isascii() and sequence.isdigit() else 0,
-        now(),
-    )
-    return jsonify(saved_at=saved.saved_at.isoformat(), counts=saved.counts)
+    return save_for_script(form_id, _ASSESSOR)
 
 
 @blueprint.get("/observe/forms/<form_id>/sign")
@@ -190,7 +177,7 @@ def _sign_page(form: OpenForm, errors: dict[str, str] | None = None, code: int =
         meaning=signing.MEANING,
         moment=now(),
         errors=errors or {},
-        shown=form_shown(form.row, form.checklist, form.entries),
+        shown=form_shown(form.row, form.checklist, form.entries, form.lost),
         section_of=lambda field: _section_of(form, field, 1),
     )
     return Response(html, code)

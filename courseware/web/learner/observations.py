@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.competency.rules import OWN_ANCHORS
@@ -15,6 +15,7 @@ from courseware.services.competency.forms import Voice
 from courseware.services.competency.rules import scope_words
 from courseware.services.competency.saving import Section
 from courseware.web.access import needs
+from courseware.web.form_saves import save_for_script
 from courseware.web.runtime import actor, catalogue, database, now
 from courseware.web.scopes import item_texts, saved_again, typed_where
 
@@ -64,21 +65,7 @@ def rate(observation_id: str) -> AnyResponse:
 @needs(Permission.COMPETENCIES_PURSUE)
 def autosave(observation_id: str) -> Response:
     """Save one field for our script; the reply is the acknowledgement."""
-    sent = request.form
-    sequence = sent.get("sequence", "")
-    saved = filling.save_field(
-        database(),
-        catalogue(),
-        actor(),
-        observation_id,
-        _LEARNER,
-        sent.get("field", ""),
-        sent.to_dict(),
-        sent.get("key", ""),
-        int(sequence) if sequence.isascii() and sequence.isdigit() else 0,
-        now(),
-    )
-    return jsonify(saved_at=saved.saved_at.isoformat(), counts=saved.counts)
+    return save_for_script(observation_id, _LEARNER)
 
 
 @blueprint.post("/observations/<observation_id>/withdraw")

@@ -9,8 +9,13 @@ const outbox = `form:${form.dataset.save}`;
 const sequences = new Map();
 const latest = new Map();
 const typing = new Map();
+const mostKeys = 20;
 // Field -> why a part of it is not saved; said until it is, whatever else was saved meanwhile.
 const refused = new Map();
+// Field -> the save that stands there, made elsewhere while this page was open.
+const elsewhere = new Map();
+// Field -> keys of our own saves that the server may have without our knowing it.
+const own = new Map();
 
 function fieldsOf(box) {
   const controls = [...box.querySelectorAll("input, select, textarea")];
@@ -20,28 +25,38 @@ function fieldsOf(box) {
 }
 
 // Sequences begin with the clock, so that what is given now counts after what was given before,
-// on this device or without JavaScript.
-function give(box) {
+// on this device or without JavaScript. Each says which save this page knows; only a choice that
+// was made after the page had told of another one goes over that, words on their way do not.
+function give(box, isChosen = false) {
   const field = box.dataset.field;
   clearTimeout(typing.get(field));
   typing.delete(field);
   const sequence = Math.max((sequences.get(field) ?? 0) + 1, Math.floor(Date.now() / 1000));
   sequences.set(field, sequence);
-  markSeen(box, sequence);
+  if (isChosen && elsewhere.has(field)) markSeen(box, elsewhere.get(field));
+  const key = newKey();
   const detail = {
     attempt: outbox,
     position: field,
-    key: newKey(),
+    key,
     sequence,
     url: form.dataset.save,
-    fields: [["field", field], ...fieldsOf(box)],
+    fields: [["field", field], ["own", ownKeys([field])], ...fieldsOf(box)],
   };
+  own.set(field, [...(own.get(field) ?? []), key].slice(-mostKeys));
   latest.set(field, detail.key);
   document.dispatchEvent(new CustomEvent("answer-given", { detail }));
 }
 
-// A page that is posted whole says of each field which save it knows: its own latest, or the
-// one that it was made with.
+// Names of saves that are no news to this page, besides those that it has seen: its own that were
+// not acknowledged, and what it posted whole before somebody came back to it.
+function ownKeys(fields) {
+  const keys = fields.flatMap((field) => own.get(field) ?? []);
+  return [form.elements.key.value, ...keys].join(" ");
+}
+
+// Which save of a field this page knows: its own latest that arrived, or the one that it was made
+// with.
 function markSeen(box, sequence) {
   const seen = box.querySelector("[data-seen]");
   if (seen) seen.value = String(sequence);
@@ -66,8 +81,54 @@ function say(kind, words) {
 // A field that was saved whole again: what was said about its refusal holds no more.
 function mend(field) {
   refused.delete(field);
-  const told = '.field__error, [data-again], [name="again"]';
+  elsewhere.delete(field);
+  const told = '.field__error, [data-elsewhere], [data-again], [name="again"]';
   for (const element of boxOf(field)?.querySelectorAll(told) ?? []) element.remove();
+}
+
+function button(words, kind) {
+  const made = document.createElement("button");
+  made.type = "submit";
+  made.className = `button button--small ${kind}`;
+  made.textContent = words;
+  return made;
+}
+
+// Says at the item what stands and what is here, and offers both; the foot says it in brief.
+function tellElsewhere(box, reason, { stands, brief }) {
+  const { field, name } = box.dataset;
+  refused.set(field, brief);
+  elsewhere.set(field, stands);
+  sequences.set(field, Math.max(sequences.get(field) ?? 0, stands));
+  for (const old of box.querySelectorAll(":scope > .field__error, [data-elsewhere]")) old.remove();
+  const told = document.createElement("div");
+  told.className = "elsewhere";
+  told.dataset.elsewhere = "";
+  const words = document.createElement("p");
+  words.className = "field__error";
+  words.setAttribute("role", "alert");
+  const again = button(`Save ${name} as it is here`, "");
+  again.dataset.again = field;
+  const other = button("Leave it as it is there", "button--quiet");
+  other.dataset.leave = field;
+  told.append(words, again, other);
+  const first = box.querySelector(":scope > legend");
+  if (first) first.after(told);
+  else box.prepend(told);
+  words.textContent = reason;
+  box.querySelector("details")?.setAttribute("open", "");
+}
+
+// The page made anew shows what stands; what was kept here is given up.
+function leave(field) {
+  clearTimeout(typing.get(field));
+  typing.delete(field);
+  try {
+    localStorage.removeItem(`kept:${person}:${outbox}:${field}`);
+  } catch {
+    // Without storage it lives as long as this page.
+  }
+  location.reload();
 }
 
 document.addEventListener("answer-state", ({ detail }) => {
@@ -76,12 +137,15 @@ document.addEventListener("answer-state", ({ detail }) => {
   if (detail.state === "saving") {
     if (line.dataset.kind !== "kept") say("saving", "Saving…");
   } else if (detail.state === "saved") {
+    own.delete(detail.position);
+    markSeen(boxOf(detail.position), sequences.get(detail.position));
     mend(detail.position);
     say("saved", `Saved ${clockTime(detail.savedAt)}`);
   } else if (detail.state === "signed-out") {
     say("kept", `Kept on this ${here}. Sign in again to send it.`);
   } else if (detail.state === "refused") {
     refused.set(detail.position, detail.reason || "The server refused it.");
+    if (detail.elsewhere) tellElsewhere(boxOf(detail.position), detail.reason, detail.elsewhere);
     say("refused", "");
   } else {
     say("kept", `Kept on this ${here}, will send`);
@@ -90,7 +154,7 @@ document.addEventListener("answer-state", ({ detail }) => {
 
 form.addEventListener("change", (event) => {
   const box = event.target.closest("[data-field]");
-  if (box) give(box);
+  if (box) give(box, !event.target.matches("textarea"));
 });
 form.addEventListener("input", (event) => {
   const box = event.target.closest("[data-field]");
@@ -114,19 +178,22 @@ function restore(box) {
   }
   if (!stored?.fields) return;
   const saved = Number(box.dataset.sequence);
-  if (stored.refused !== undefined && stored.sequence < saved) return;
+  const asked = stored.elsewhere;
+  if (stored.refused !== undefined && !asked && stored.sequence < saved) return;
   const values = new Map(stored.fields);
   for (const control of box.querySelectorAll("input, select, textarea")) {
     if (control.type === "radio") control.checked = values.get(control.name) === control.value;
     else if (values.has(control.name)) control.value = values.get(control.name);
   }
   sequences.set(box.dataset.field, Math.max(stored.sequence, saved));
-  markSeen(box, stored.sequence);
+  const told = (values.get("own") ?? "").split(" ").filter(Boolean);
+  own.set(box.dataset.field, [...told, stored.key].slice(-mostKeys));
   if (stored.refused === undefined) {
     say("kept", `Kept on this ${here}, will send`);
   } else {
     refused.set(box.dataset.field, stored.refused || "The server refused it.");
     box.querySelector("details")?.setAttribute("open", "");
+    if (asked) tellElsewhere(box, stored.refused, asked);
   }
 }
 
@@ -179,14 +246,37 @@ function flush() {
   }
 }
 
+// Nobody goes on to sign past what was changed elsewhere: the page leads there instead.
+function goToAsked() {
+  const told = form.querySelector("[data-elsewhere]");
+  const section = Number(told.closest("section[data-section]")?.dataset.section);
+  if (section) turnTo(section);
+  told.scrollIntoView({ block: "center" });
+  told.querySelector("button").focus({ preventScroll: true });
+}
+
+form.addEventListener("formdata", ({ formData }) => {
+  formData.set("own", ownKeys([...own.keys()]));
+});
+
 form.addEventListener("submit", (event) => {
   flush();
   if (event.submitter?.dataset.again) {
     event.preventDefault();
-    give(boxOf(event.submitter.dataset.again));
+    give(boxOf(event.submitter.dataset.again), true);
+    return;
+  }
+  if (event.submitter?.dataset.leave) {
+    event.preventDefault();
+    if (navigator.onLine) leave(event.submitter.dataset.leave);
     return;
   }
   const go = event.submitter?.dataset.go ?? event.submitter?.value;
+  if (["sign", "hand-in"].includes(go) && elsewhere.size > 0) {
+    event.preventDefault();
+    goToAsked();
+    return;
+  }
   if (sections.length && go !== "sign" && event.submitter) {
     event.preventDefault();
     const steps = { next: open + 1, previous: open - 1 };

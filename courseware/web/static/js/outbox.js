@@ -72,12 +72,14 @@ function kept(attempt) {
   );
 }
 
-// Refused ones that no later save has mended: the page says which save of each field counts.
+// Refused ones that no later save has mended: the page says which save of each field counts. Where
+// another save stood instead, only a choice on this device settles it.
 function refusedHere(attempt) {
   const boxes = [...document.querySelectorAll("[data-field][data-sequence]")];
   return boxes.filter((box) => {
     const stored = read(`${prefix}${attempt}:${box.dataset.field}`);
-    return stored?.refused !== undefined && stored.sequence > Number(box.dataset.sequence);
+    if (stored?.refused === undefined) return false;
+    return stored.elsewhere !== undefined || stored.sequence > Number(box.dataset.sequence);
   });
 }
 
@@ -131,8 +133,10 @@ async function settle(answer, reply) {
     // What is wrong with the field says more than that something is.
     const reason = Object.values(said.errors ?? {})[0] ?? said.error ?? "";
     // The text stays in the browser for a while, but it is not sent any more.
-    if (stored?.key === answer.key) keep({ ...answer, refused: reason, at: Date.now() });
-    tell(answer, "refused", { reason });
+    const elsewhere = said.stands && { stands: said.stands, brief: said.error };
+    const more = { refused: reason, elsewhere, at: Date.now() };
+    if (stored?.key === answer.key) keep({ ...answer, ...more });
+    tell(answer, "refused", { reason, elsewhere });
     return true;
   }
   tell(answer, "kept", { reason: said.error });
@@ -194,22 +198,29 @@ function waitsFor(form) {
   return /^\/attempts\/([^/]+)\/submit$/.exec(new URL(form.action).pathname)?.[1];
 }
 
+function isRefusedHere(form, attempt) {
+  const refused = form.id === "sign" ? refusedHere(attempt) : [];
+  const line = form.querySelector("[data-refused-here]");
+  if (!line || refused.length === 0) return false;
+  line.hidden = false;
+  line.querySelector("span:last-child").textContent = refused.map((b) => b.dataset.name).join(", ");
+  line.scrollIntoView({ block: "center" });
+  return true;
+}
+
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   const attempt = waitsFor(form);
   if (!attempt) return;
-  const refused = form.id === "sign" ? refusedHere(attempt) : [];
-  const line = form.querySelector("[data-refused-here]");
-  if (line && refused.length > 0) {
+  if (isRefusedHere(form, attempt)) {
     event.preventDefault();
-    line.hidden = false;
-    line.querySelector("span:last-child").textContent = refused.map((b) => b.dataset.name).join(", ");
-    line.scrollIntoView({ block: "center" });
     return;
   }
   if (kept(attempt).length === 0) return;
   event.preventDefault();
   await sendAll();
+  // What was sent just now may have been refused.
+  if (isRefusedHere(form, attempt)) return;
   if (kept(attempt).length === 0) form.submit();
   else document.querySelector("[data-kept-here]")?.scrollIntoView({ block: "center" });
 });

@@ -1,0 +1,32 @@
+"""What our script saves of an observation's form: the same for both voices."""
+
+from flask import Response, jsonify, request
+
+from courseware.services.competency import filling
+from courseware.services.competency.elsewhere import Overtaken
+from courseware.services.competency.forms import Voice
+from courseware.web.runtime import actor, catalogue, database, now
+
+
+def save_for_script(form_id: str, voice: Voice) -> Response:
+    """Save one field; the reply is the acknowledgement, or says what stands instead."""
+    sent = request.form
+    sequence = sent.get("sequence", "")
+    try:
+        saved = filling.save_field(
+            database(),
+            catalogue(),
+            actor(),
+            form_id,
+            voice,
+            sent.get("field", ""),
+            sent.to_dict(),
+            sent.get("key", ""),
+            int(sequence) if sequence.isascii() and sequence.isdigit() else 0,
+            now(),
+        )
+    except Overtaken as lost:
+        reply = jsonify(error=lost.sentence, errors=lost.errors, counts=False, stands=lost.stands)
+        reply.status_code = 409
+        return reply
+    return jsonify(saved_at=saved.saved_at.isoformat(), counts=saved.counts)
