@@ -14,14 +14,13 @@ from courseware.domain.competency.standing import IN_FORCE
 from courseware.domain.credit import PERSONAL, CreditWorking, clear_of
 from courseware.domain.credit_units import CEU_TEN_HOURS, line
 from courseware.domain.ledger import written
-from courseware.services.installation import Decision, decides
 from courseware.services.ledger import Named
 from courseware.services.licences import place_named, unit_line, units_for
 from courseware.services.provider import frozen
 from courseware.services.study import CourseStudy
+from courseware.services.validity import why_not_valid
 from courseware.store import competency as competency_rows
 from courseware.store import people as people_rows
-from courseware.store import releases as release_rows
 from courseware.store.rows import AnyRow
 
 
@@ -62,7 +61,7 @@ def snapshot_of(
             "quizzes": {le.quiz: passed[le.quiz][1] for le in course.lessons if le.quiz},
         },
         "completed_on": now.date().isoformat(),
-        "not_valid_because": _why_not_valid(connection, course, read),
+        "not_valid_because": why_not_valid(connection, course, read),
     }
 
 
@@ -133,21 +132,6 @@ def _working(working: CreditWorking) -> dict[str, Any]:
         "reading": _exact(working.reading),
         "declared": working.declared,
     }
-
-
-def _why_not_valid(
-    connection: Connection, course: CompiledCourse, read: Mapping[str, tuple[datetime, str]]
-) -> list[str]:
-    reasons = []
-    if decides(connection, Decision.DEMONSTRATION):
-        reasons.append("it was made in a demonstration")
-    if course.status == "draft":
-        reasons.append("the course is a draft")
-    digests = [read[lesson.id][1] for lesson in course.lessons]
-    unreviewed = set(digests) - release_rows.reviewed_revisions(connection, digests)
-    if unreviewed and not decides(connection, Decision.UNREVIEWED_AWARDS_VALID):
-        reasons.append("lessons await review by a clinician")
-    return reasons
 
 
 def _exact(value: Fraction) -> str:

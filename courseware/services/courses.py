@@ -1,7 +1,7 @@
 """Where a learner stands: in one course, and over all of them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from courseware.content.catalogue import Catalogue
@@ -14,6 +14,7 @@ from courseware.domain.policy import Permission
 from courseware.services.authorize import require
 from courseware.services.credit import course_or_404, working_of
 from courseware.services.study import StudyRecord, gate_of, study_record
+from courseware.services.validity import why_not_valid
 from courseware.store import attempts as attempt_rows
 from courseware.store import awards as award_rows
 from courseware.store import releases as release_rows
@@ -33,6 +34,8 @@ class CourseProgress:
         taken_back: whether that credit was taken back with its certificate.
         reviewed_lessons: ids of lessons whose live revision a clinician has reviewed (only
             where one course is asked for).
+        not_valid_because: why what is completed now would be a demonstration (only where one
+            course is asked for).
     """
 
     course: CompiledCourse
@@ -43,6 +46,7 @@ class CourseProgress:
     started: bool
     reviewed_lessons: frozenset[str]
     taken_back: bool = False
+    not_valid_because: tuple[str, ...] = ()
 
     @property
     def met(self) -> int:
@@ -104,7 +108,8 @@ def course_progress(
         record = study_record(connection, actor.person_id, [course], now)
         moments = award_rows.award_moments(connection, actor.person_id)
         reviewed = release_rows.reviewed_revisions(connection, digests)
-    return _progress(course, record, moments, reviewed)
+        reasons = why_not_valid(connection, course, record.of(course).lessons_read)
+    return replace(_progress(course, record, moments, reviewed), not_valid_because=tuple(reasons))
 
 
 def home(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> Home:

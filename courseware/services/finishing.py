@@ -18,7 +18,8 @@ from courseware.services.credit import award_if_complete, course_or_404, working
 from courseware.services.evaluation_words import asked_in
 from courseware.services.holding import hold_acting
 from courseware.services.shown import digest_of, require_shown
-from courseware.services.study import gate_of, study_record
+from courseware.services.study import StudyRecord, gate_of, study_record
+from courseware.services.validity import why_not_valid
 from courseware.store import awards as rows
 from courseware.store.engine import Database
 from courseware.store.rounds import current_round
@@ -38,9 +39,14 @@ def evaluation_shown(course: CompiledCourse) -> str:
     return digest_of(*(question.model_dump(mode="json") for question in course.evaluation))
 
 
-def attestation_shown(course: CompiledCourse, actor: Actor) -> str:
-    """What an attestation's page shows, for its form: the words, the name, what it gives."""
-    return digest_of(course.attestation, actor.name, working_of(course).minutes, course.status)
+def attestation_shown(course: CompiledCourse, actor: Actor, not_valid_because: list[str]) -> str:
+    """What an attestation's page shows, for its form: the words, the name, what it gives.
+
+    Args:
+        not_valid_because: why the award would be a demonstration, as the page says.
+    """
+    minutes = working_of(course).minutes
+    return digest_of(course.attestation, actor.name, minutes, not_valid_because)
 
 
 def submit_evaluation(
@@ -71,7 +77,7 @@ def submit_evaluation(
     answers = _survey_answers(course, form)
     with db.write() as connection:
         hold_acting(connection, actor)
-        _refuse_early(connection, course, actor.person_id, now)
+        _refuse_early(course, study_record(connection, actor.person_id, [], now))
         values = _in_round(connection, actor.person_id, course.id)
         given = {"answers": answers, "asked": asked_in(course), "submitted_at": now}
         added = rows.add_evaluation(connection, {**values, **given})
@@ -97,17 +103,20 @@ def sign_attestation(
     Raises:
         NotFound: no such course.
         Invalid: the box is not ticked, or the name is not the account's.
-        Conflict: the lessons and quizzes are not all done yet, or the words are other ones.
+        Conflict: the lessons and quizzes are not all done yet, or the words, or what the
+            signature gives, are other ones.
     """
     require(actor, Permission.ATTEMPTS_TAKE, Subject(person_id=actor.person_id))
     course = course_or_404(catalogue, course_id)
-    require_shown(shown, attestation_shown(course, actor), _OTHER_WORDS)
     errors = _signature_errors(actor, signed_name, agreed)
-    if errors:
-        raise Invalid(errors)
     with db.write() as connection:
         hold_acting(connection, actor)
-        _refuse_early(connection, course, actor.person_id, now)
+        studies = study_record(connection, actor.person_id, [], now)
+        reasons = why_not_valid(connection, course, studies.of(course).lessons_read)
+        require_shown(shown, attestation_shown(course, actor, reasons), _OTHER_WORDS)
+        if errors:
+            raise Invalid(errors)
+        _refuse_early(course, studies)
         values = _in_round(connection, actor.person_id, course.id)
         signed = {"wording": course.attestation, "signed_name": actor.name, "signed_at": now}
         rows.add_attestation(connection, {**values, **signed})
@@ -119,12 +128,9 @@ def _in_round(connection: Connection, person_id: str, course_id: str) -> dict[st
     return {"person_id": person_id, "course_id": course_id, "round": number}
 
 
-def _refuse_early(
-    connection: Connection, course: CompiledCourse, person_id: str, now: datetime
-) -> None:
+def _refuse_early(course: CompiledCourse, studies: StudyRecord) -> None:
     """The evaluation and the attestation are about the whole course, so they come after it."""
-    gate = gate_of(course, study_record(connection, person_id, [], now))
-    if any(condition.kind in STUDY and not condition.met for condition in gate):
+    if any(c.kind in STUDY and not c.met for c in gate_of(course, studies)):
         raise Conflict("Read every lesson and pass every quiz of the course first.")
 
 

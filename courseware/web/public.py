@@ -10,6 +10,7 @@ from courseware.services.assignments.reading import Assigned, own_assignments
 from courseware.services.courses import CourseProgress, course_progress
 from courseware.services.credit import course_or_404, working_of
 from courseware.services.live import load_payload
+from courseware.services.validity import why_not_valid_for
 from courseware.web.access import public
 from courseware.web.learner.steps import next_of, steps_of
 from courseware.web.runtime import actor_or_none, catalogue, database, now
@@ -48,6 +49,9 @@ def course(course_id: str) -> str:
         course=found,
         working=working_of(found),
         progress=progress,
+        not_valid_because=progress.not_valid_because
+        if progress
+        else why_not_valid_for(database(), found, None, now()),
         steps=steps,
         assigned=_assigned(course_id),
         step=next_of(steps),

@@ -1,6 +1,12 @@
 """The end of a course: evaluation, attestation and the credit that they bring."""
 
-from tests.cast import LEA
+import re
+from html import unescape
+
+import pytest
+
+from courseware.services.installation import Decision, decide
+from tests.cast import LEA, NOON
 from tests.web.walk import complete, pass_quiz, read_everything, sign
 
 
@@ -63,6 +69,52 @@ def test_a_completed_course_is_credited_with_its_working(sqlite_site):
     assert "Credited: the lowest of the three, never rounded up" in page.text
     assert "DEMONSTRATION, NOT VALID" in page.text
     assert "lessons await review by a clinician" in page.text
+
+
+NO_CREDIT = (
+    "What you complete now is recorded as a demonstration and gives no valid credit, because {}."
+)
+PROMISES = ("/courses/basics/attestation", "/courses/basics", "/quizzes/needles", "/credits")
+
+
+@pytest.mark.parametrize("path", PROMISES)
+def test_no_page_promises_credit_that_the_award_will_not_give(sqlite_site, path):
+    browser = sqlite_site.browser(LEA)
+    read_everything(browser)
+    pass_quiz(browser)
+
+    before = browser.get(path).text
+    complete(browser)
+
+    (because,) = re.findall(r"Not valid because (.+)\.</p>", browser.get("/credits").text)
+    assert NO_CREDIT.format(because) in before
+    assert not re.search(r"\d minutes? of knowledge credit", before)
+
+
+@pytest.mark.parametrize("path", PROMISES)
+def test_credit_that_will_be_valid_is_called_so(sqlite_site, path):
+    decide(sqlite_site.db, Decision.UNREVIEWED_AWARDS_VALID, True, "our own review", None, NOON)
+    browser = sqlite_site.browser(LEA)
+    read_everything(browser)
+    pass_quiz(browser)
+
+    page = browser.get(path).text
+
+    assert "no valid credit" not in page
+    assert re.search(r"minutes? (of (knowledge )?credit|when these are done)", page)
+
+
+def test_a_visitor_reads_that_a_course_gives_no_valid_credit_yet(sqlite_site):
+    page = unescape(sqlite_site.browser().get("/courses/basics").text)
+
+    assert NO_CREDIT.format("lessons await review by a clinician") in page
+
+
+def test_what_was_awarded_is_not_announced_once_more(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    complete(browser)
+
+    assert "What you complete now" not in browser.get("/courses/basics").text
 
 
 def test_credits_without_an_award_name_the_open_steps(sqlite_site):

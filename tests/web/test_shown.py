@@ -5,6 +5,7 @@ from html import unescape
 import pytest
 from sqlalchemy import select
 
+from courseware.services.installation import Decision, decide
 from courseware.services.releases import publish
 from courseware.store.tables import Attempt, Attestation, Evaluation, LessonRead, Reading
 from tests.cast import LEA, NOON
@@ -61,6 +62,22 @@ def test_an_attestation_that_names_no_words_is_not_signed(sqlite_site):
 
     assert browser.post("/courses/basics/attestation", SEEN).status_code == 409
     assert stored(sqlite_site, Attestation) == []
+
+
+def test_a_signature_that_gives_something_else_by_now_is_not_taken(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    read_everything(browser)
+    pass_quiz(browser)
+    old = browser.get("/courses/basics/attestation")
+    decide(sqlite_site.db, Decision.UNREVIEWED_AWARDS_VALID, True, "our own review", None, NOON)
+
+    page = browser.post("/courses/basics/attestation", {"shown": hidden(old, "shown"), **SEEN})
+
+    assert page.status_code == 409
+    assert "No valid credit" in old.text and "No valid credit" not in page.text
+    assert stored(sqlite_site, Attestation) == []
+    again = {"shown": hidden(page, "shown"), **SEEN}
+    assert browser.post("/courses/basics/attestation", again).status_code == 303
 
 
 def test_an_evaluation_by_other_questions_is_not_kept(sqlite_site, release):

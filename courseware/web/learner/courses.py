@@ -151,7 +151,9 @@ def _attestation_page(
         errors=errors or {},
         form={} if changed else request.form,
         changed=changed,
-        shown=finishing.attestation_shown(progress.course, actor()),
+        shown=finishing.attestation_shown(
+            progress.course, actor(), list(progress.not_valid_because)
+        ),
     )
     return Response(page, 422 if errors else 409 if changed else 200)
 

@@ -10,9 +10,11 @@ from courseware.domain.certificates import ISSUED_ANEW
 from courseware.domain.policy import Permission, may_enter
 from courseware.services import courses, credit, licences, repeating
 from courseware.services.certificates.reading import own_certificates
+from courseware.services.courses import CourseProgress
+from courseware.services.validity import why_not_valid_for
 from courseware.web.access import needs
 from courseware.web.days import today_in
-from courseware.web.learner.steps import steps_of
+from courseware.web.learner.steps import Step, steps_of
 from courseware.web.runtime import actor, catalogue, database, now
 
 blueprint = Blueprint("credits", __name__)
@@ -41,8 +43,15 @@ def credits() -> str:
         workings={award.award_id: _working(award.snapshot) for award in awards},
         valid_minutes=sum(award.minutes for award in awards if award.counts),
         issued_anew=ISSUED_ANEW,
-        open_courses=[(p, [s for s in steps_of(p, catalogue()) if not s.met]) for p in started],
+        open_courses=[_open(progress) for progress in started],
     )
+
+
+def _open(progress: CourseProgress) -> tuple[CourseProgress, list[Step], list[str]]:
+    """A course with its open steps, and why completing it now gives no valid credit."""
+    left = [step for step in steps_of(progress, catalogue()) if not step.met]
+    who = actor().person_id
+    return progress, left, why_not_valid_for(database(), progress.course, who, now())
 
 
 def _working(snapshot: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from courseware.domain.policy import Permission
 from courseware.services.attempts.rules import rules_page
 from courseware.services.attempts.starting import start
 from courseware.services.credit import working_of
+from courseware.services.validity import why_not_valid_for
 from courseware.web.access import needs
 from courseware.web.learner.attempts import first_open_position
 from courseware.web.runtime import actor, catalogue, database, now
@@ -32,6 +33,7 @@ def _page(quiz_id: str, changed: str = "") -> str:
         feedback=found.quiz.feedback.value,
         course=course,
         working=working_of(course),
+        not_valid_because=why_not_valid_for(database(), course, actor().person_id, now()),
         lesson=catalogue().lesson_entry(found.quiz.lesson),
         changed=changed,
     )
