@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from tests.cast import LEA, LUC, MAX
+from courseware.store.rounds import open_round
+from tests.cast import LEA, LUC, MAX, NOON
 from tests.library import quiz
 from tests.web.markup import Markup, hidden
 from tests.web.walk import (
@@ -146,6 +147,44 @@ def test_critical_misses_come_first_in_the_review(sqlite_site):
     assert "Not passed: a critical question was missed" in page.text
     harm, right = page.text.index("could harm a patient"), page.text.index("you got right")
     assert harm < page.text.index('id="question-3"') < right < page.text.index('id="question-1"')
+
+
+def test_a_practice_attempt_after_the_pass_leaves_the_quiz_passed(sqlite_site):
+    sqlite_site.publish(quiz(attempts="{limit: 2}"))
+    browser = sqlite_site.browser(LEA)
+    pass_quiz(browser)
+
+    page = browser.get(browser.post(f"{begin(browser)}/submit").headers["Location"]).text
+
+    stands = "This attempt did not pass. The quiz is passed all the same, by attempt 1 of"
+    assert f"{stands} {NOON.day} " in page and "; that stands." in page
+    assert "Not passed yet" not in page and "have been used" not in page
+    assert 'href="/home">Continue' in page
+
+
+def test_a_failed_attempt_is_told_of_a_later_pass(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    failed = browser.post(f"{begin(browser)}/submit").headers["Location"]
+    assert "Not passed yet" in browser.get(failed).text
+
+    pass_quiz(browser)
+
+    assert "The quiz is passed all the same, by attempt 2 of" in browser.get(failed).text
+
+
+def test_a_pass_of_an_earlier_round_is_no_pass_of_this_one(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    before = browser.post(f"{begin(browser)}/submit").headers["Location"]
+    pass_quiz(browser)
+    sqlite_site.clock.step(minutes=1)
+    opened = {"person_id": LEA.id, "course_id": "basics", "round": 2}
+    with sqlite_site.db.write() as connection:
+        assert open_round(connection, {**opened, "opened_at": sqlite_site.clock.now()})
+
+    now = browser.get(browser.post(f"{begin(browser)}/submit").headers["Location"]).text
+
+    assert "Not passed yet" in now and "passed all the same" not in now
+    assert "passed all the same, by attempt 2" in browser.get(before).text
 
 
 def test_a_stranger_sees_no_attempt_of_mine(sqlite_site):

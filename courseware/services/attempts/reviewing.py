@@ -36,6 +36,7 @@ from courseware.store import attempts as rows
 from courseware.store import marking as marking_rows
 from courseware.store import regrades as regrade_rows
 from courseware.store.engine import Database
+from courseware.store.rounds import opened_at
 from courseware.store.rows import AnyRow
 
 
@@ -59,6 +60,14 @@ class QuestionCorrected:
     kind: Kind
     at: datetime
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandingPass:
+    """The attempt by which the quiz is passed, for the review of another one (time UTC)."""
+
+    number: int
+    submitted_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +112,8 @@ class Review:
             to mark answers; objectives are of what is marked by then.
         objectives: objective id -> exact share earned.
         withheld: whether the reasons wait for a pass.
+        passed_by: where this attempt did not pass, the first other one that did, in its round of
+            the course or later; None without any.
     """
 
     attempt_id: str
@@ -117,6 +128,7 @@ class Review:
     questions: tuple[ReviewedQuestion, ...]
     withheld: bool
     corrected: tuple[MarkCorrected, ...] = ()
+    passed_by: StandingPass | None = None
 
     @property
     def awaited(self) -> tuple[ReviewedQuestion, ...]:
@@ -159,23 +171,22 @@ def review(
         attempt = own_attempt(connection, actor, attempt_id)
     if attempt.submitted_at is None:
         close_overdue(db, catalogue, attempt_id, now)
+    quiz = catalogue.quiz_by_key(attempt.compiled_key)
     with db.read() as connection:
         attempt = own_attempt(connection, actor, attempt_id)
         drawn = rows.questions(connection, attempt_id)
         saves = rows.saves(connection, attempt_id)
         marks = marking_rows.marks_of(connection, attempt_id)
-        passed_before = attempt.quiz_id in rows.passes(connection, attempt.person_id)
+        passed_before, passed_by = _passes(connection, attempt, quiz.course)
         regrades = regrade_rows.marks_of_attempt(connection, attempt_id)
         history = _reaching(connection, attempt)
     if attempt.submitted_at is None:
         raise Conflict("This attempt is still open; submit it first.")
-    quiz = catalogue.quiz_by_key(attempt.compiled_key)
     corrections = corrections_among(history, attempt.revision_sha256)
     withheld = quiz.feedback == Feedback.AFTER_PASS and not passed_before
     answers = with_marks(quiz, drawn, counted_answers(saves), marks)
     waits = awaited_of(quiz, drawn, answers, corrections) if attempt.score is None else frozenset()
     counted = [row for row in drawn if row.position not in waits]
-    at = {row.question_id: row.position for row in drawn}
     return Review(
         attempt_id=attempt_id,
         quiz=quiz,
@@ -188,8 +199,27 @@ def review(
         objectives=by_objective(marks_of(quiz, counted, answers, corrections), quiz.negative_total),
         questions=tuple(_all(quiz, drawn, answers, history, attempt, withheld, waits)),
         withheld=withheld,
-        corrected=tuple(_told(row, at[row.question_id]) for row in regrades),
+        corrected=tuple(_told(regrades, drawn)),
+        passed_by=passed_by,
     )
+
+
+def _passes(
+    connection: Connection, attempt: AnyRow, course_id: str
+) -> tuple[bool, StandingPass | None]:
+    """Whether any attempt at the quiz passed, and the first pass that counts beside this one.
+
+    For an attempt of the present round of the course, an earlier round's pass counts no more.
+    """
+    past = rows.past(connection, attempt.person_id, attempt.quiz_id)
+    since = opened_at(connection, attempt.person_id, course_id)
+    every = [row for row in past if row.passed]
+    of_now = since is not None and attempt.started_at >= since
+    counted = [row for row in every if since is None or not of_now or row.started_at >= since]
+    first = min(counted, key=lambda row: row.submitted_at, default=None)
+    if attempt.passed or first is None:
+        return bool(every), None
+    return bool(every), StandingPass(first.number, first.submitted_at)
 
 
 def _reaching(connection: Connection, attempt: AnyRow) -> list[AnyRow]:
@@ -216,9 +246,11 @@ def _all(
         yield replace(one, is_awaited=row.position in waits, corrected=tuple(told))
 
 
-def _told(row: AnyRow, position: int) -> MarkCorrected:
-    scores, passes = (row.score_before, row.score_after), (row.passed_before, row.passed_after)
-    return MarkCorrected(position, row.applied_at, row.reason, *scores, *passes)
+def _told(regrades: Sequence[AnyRow], drawn: Sequence[AnyRow]) -> Iterator[MarkCorrected]:
+    at = {row.question_id: row.position for row in drawn}
+    for row in regrades:
+        scores, passes = (row.score_before, row.score_after), (row.passed_before, row.passed_after)
+        yield MarkCorrected(at[row.question_id], row.applied_at, row.reason, *scores, *passes)
 
 
 def _reviewed(
