@@ -51,6 +51,13 @@ def test_whoever_invites_is_given_the_link_once(silent):
     assert silent.browser().post(path, fields).location == "/home"
 
 
+def test_who_has_no_account_is_told_to_wait_for_no_mail(silent):
+    page = silent.browser().get("/login").text
+
+    assert "Your clinic gives you a link that makes your account." in page
+    assert "by e-mail" not in page
+
+
 def test_that_the_link_was_handed_over_is_on_record(silent):
     _, secret = LINK.search(invite(silent.browser(MAX)).text).groups()
 
