@@ -36,6 +36,7 @@ class CourseProgress:
             where one course is asked for).
         not_valid_because: why what is completed now would be a demonstration (only where one
             course is asked for).
+        held: what else the person has rows of.
     """
 
     course: CompiledCourse
@@ -47,6 +48,7 @@ class CourseProgress:
     reviewed_lessons: frozenset[str]
     taken_back: bool = False
     not_valid_because: tuple[str, ...] = ()
+    held: frozenset[Held] = frozenset()
 
     @property
     def met(self) -> int:
@@ -168,6 +170,7 @@ def _progress(
         reviewed_lessons=frozenset(
             le.id for le in course.lessons if le.revision_sha256 in reviewed
         ),
+        held=frozenset(record.held),
     )
 
 

@@ -22,6 +22,7 @@ class Held(StrEnum):
 
     AWARD = "award"
     OPEN_ATTEMPT = "open-attempt"
+    ATTEMPT_WITHOUT_PASS = "attempt-without-pass"
     ASSIGNMENT = "assignment"
     RECALL = "recall"
     ADVERSE_EVENT = "adverse-event"
@@ -31,6 +32,11 @@ class Held(StrEnum):
 KINDS: Final[dict[Held, Any]] = {
     Held.AWARD: exists().where(Award.person_id == _PERSON),
     Held.OPEN_ATTEMPT: exists().where(Attempt.person_id == _PERSON, Attempt.submitted_at.is_(None)),
+    Held.ATTEMPT_WITHOUT_PASS: exists().where(
+        Attempt.person_id == _PERSON,
+        Attempt.submitted_at.is_not(None),
+        Attempt.passed.is_not(True),
+    ),
     Held.ASSIGNMENT: exists().where(Assignment.person_id == _PERSON),
     Held.RECALL: exists().where(RecallTask.person_id == _PERSON, RecallTask.done_at.is_(None)),
     Held.ADVERSE_EVENT: exists().where(AdverseEvent.person_id == _PERSON),
@@ -38,7 +44,7 @@ KINDS: Final[dict[Held, Any]] = {
         CompetencyDecision.person_id == _PERSON, CompetencyDecision.kind == "suspended"
     ),
 }
-"""Whether the person (bound as `person_id`) has rows of a kind; of attempts and recalls, open ones.
+"""Whether the person (bound as `person_id`) has rows of a kind, such as its name says.
 
 Only in statements of several parts: each is a look-up in an index.
 """

@@ -12,7 +12,8 @@ from courseware.services.credit import course_or_404, working_of
 from courseware.services.live import load_payload
 from courseware.services.validity import why_not_valid_for
 from courseware.web.access import public
-from courseware.web.learner.steps import next_of, steps_of
+from courseware.web.learner.refused import refused_now
+from courseware.web.learner.steps import next_of, reading_left, steps_of
 from courseware.web.runtime import actor_or_none, catalogue, database, now
 
 blueprint = Blueprint("public", __name__)
@@ -55,6 +56,8 @@ def course(course_id: str) -> str:
         steps=steps,
         assigned=_assigned(course_id),
         step=next_of(steps),
+        refused=refused_now(progress, next_of(steps)),
+        meanwhile=reading_left(steps),
         quizzes=catalogue().quizzes,
         checklists=[catalogue().checklist(id_) for id_ in found.checklists],
         asked=[catalogue().checklist(id_) for id_ in found.completion_checklists],

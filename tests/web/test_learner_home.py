@@ -2,10 +2,11 @@
 
 import re
 
+import pytest
 from sqlalchemy import delete
 
 from courseware.store.tables import Membership
-from tests.cast import LEA
+from tests.cast import LEA, MAX
 from tests.library import quiz
 from tests.web.markup import hidden
 from tests.web.walk import (
@@ -44,6 +45,29 @@ def test_home_leads_from_the_lesson_to_its_quiz_and_into_an_open_attempt(sqlite_
     attempt = begin(browser)
 
     assert f'href="{attempt}">Go on with the quiz' in browser.get("/home").text
+
+
+@pytest.mark.parametrize("path", ["/home", "/courses/basics"])
+def test_who_has_no_attempt_left_is_told_so_and_not_sent_to_the_quiz(sqlite_site, path):
+    sqlite_site.publish(quiz(attempts="{limit: 1}"))
+    browser = sqlite_site.browser(LEA)
+    read_everything(browser)
+    browser.post(f"{begin(browser)}/submit")
+
+    page = browser.get(path).text
+
+    assert "The one attempt at this quiz has been used." in page
+    assert f"A manager of your clinic can allow another attempt: ask {MAX.name}." in page
+    assert f'href="{LESSON_PAGE}">Read the lesson again' in page
+    assert not re.search(r'class="button[^"]*" href="/quizzes/', page)
+
+
+def test_a_quiz_that_may_be_tried_again_stays_the_next_step(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    read_everything(browser)
+    browser.post(f"{begin(browser)}/submit")
+
+    assert 'href="/quizzes/needles">Take the quiz' in browser.get("/home").text
 
 
 def test_who_left_every_clinic_keeps_the_records(sqlite_site):

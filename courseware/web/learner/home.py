@@ -15,7 +15,8 @@ from courseware.services.marking.queue import waiting_count
 from courseware.services.recalls import open_recalls
 from courseware.store.held import Held
 from courseware.web.access import needs
-from courseware.web.learner.steps import Step, next_of, steps_of
+from courseware.web.learner.refused import refused_now
+from courseware.web.learner.steps import Step, next_of, reading_left, steps_of
 from courseware.web.runtime import actor, catalogue, database, now
 
 blueprint = Blueprint("home", __name__)
@@ -27,10 +28,13 @@ def home() -> str:
     """Continue, due, credited."""
     found = courses.home(database(), catalogue(), actor(), now())
     current, held = found.current, found.held
+    step = _next_step(current) if current else None
     return render_template(
         "learner/home.html",
         home=found,
-        next_step=_next_step(current) if current else None,
+        next_step=step,
+        refused=refused_now(current, step),
+        meanwhile=reading_left(steps_of(current, catalogue())) if current else None,
         others=[(p, next_of(steps_of(p, catalogue()))) for p in found.started if p is not current],
         assigned=own_assignments(database(), catalogue(), actor(), now())
         if Held.ASSIGNMENT in held

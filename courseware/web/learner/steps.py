@@ -26,6 +26,7 @@ class Step:
         href: where it is done; None while it has to wait for the others.
         minutes: about how long it takes.
         lesson_id: the lesson to be read, for a reading step.
+        quiz_id: the quiz to be passed, for a step that is one.
     """
 
     verb: str
@@ -34,6 +35,7 @@ class Step:
     met: bool
     minutes: int
     lesson_id: str | None = None
+    quiz_id: str | None = None
 
 
 def steps_of(progress: CourseProgress, catalogue: Catalogue) -> tuple[Step, ...]:
@@ -58,6 +60,11 @@ def next_of(steps: tuple[Step, ...]) -> Step | None:
     return next((step for step in steps if not step.met), None)
 
 
+def reading_left(steps: tuple[Step, ...]) -> Step | None:
+    """The first lesson that is still to be read; None when all are."""
+    return next((step for step in steps if step.lesson_id and not step.met), None)
+
+
 def _reading(lesson: LessonEntry, met: bool) -> Step:
     href = url_for("lessons.lesson", course_id=lesson.course, lesson_id=lesson.id)
     return Step("Read", lesson.title, href, met, lesson.minutes, lesson.id)
@@ -66,7 +73,7 @@ def _reading(lesson: LessonEntry, met: bool) -> Step:
 def _quiz(quiz_id: str, catalogue: Catalogue, met: bool) -> Step:
     minutes = ceil(_MINUTES_A_QUESTION * catalogue.quiz_entry(quiz_id).questions_in_one_draw)
     href = url_for("quizzes.rules", quiz_id=quiz_id)
-    return Step("Take the quiz", catalogue.quiz_title(quiz_id), href, met, minutes)
+    return Step("Take the quiz", catalogue.quiz_title(quiz_id), href, met, minutes, None, quiz_id)
 
 
 def _competency(condition: Condition, catalogue: Catalogue) -> Step:
