@@ -88,6 +88,16 @@ def test_who_left_every_clinic_keeps_the_records(sqlite_site):
     assert "ask the manager of your clinic" not in lesson.text
 
 
+def test_paper_shows_no_actions(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    page, paper = browser.get("/credits").text, browser.get("/static/css/print.css").text
+
+    assert re.search(r'<a class="button[^"]*" href="/home">Go to your next step', page)
+    assert re.search(r'href="/static/css/print\.css[^"]*" media="print"', page)
+    (hidden_on_paper,) = re.findall(r"([^{}]+)\{\s*display: none !important;", paper)
+    assert ".button" in [one.strip() for one in hidden_on_paper.split(",")]
+
+
 def test_who_left_without_a_credit_is_led_nowhere(sqlite_site):
     browser = sqlite_site.browser(LEA)
     with sqlite_site.db.write() as connection:
