@@ -59,7 +59,7 @@ def test_saving_an_answer_takes_six_statements(site):
     assert len(sent) == 6
 
 
-def test_handing_in_a_quiz_takes_ten_statements_on_sqlite_and_twelve_on_postgres(site):
+def test_handing_in_a_quiz_takes_ten_statements_on_sqlite_and_nine_on_postgres(site):
     browser = site.browser(LEA)
     pass_quiz(browser)  # the first entry of a chain also makes its head
     attempt = begin(browser)
@@ -70,6 +70,6 @@ def test_handing_in_a_quiz_takes_ten_statements_on_sqlite_and_twelve_on_postgres
         assert browser.post(f"{attempt}/submit").status_code == 303
 
     # Who is there; then begun: the attempt, questions with saves, what is around it, the result,
-    # the points, the ledger's head, its entry, its new head. PostgreSQL is asked for locks, too.
-    # On PostgreSQL the marks and the person are held, each in a statement.
-    assert len(sent) == (10 if site.db.is_sqlite else 12)
+    # the points, the ledger's head, its entry, its new head. PostgreSQL holds marks and person
+    # with the attempt, and is given entry and head at once.
+    assert len(sent) == (10 if site.db.is_sqlite else 9)
