@@ -218,7 +218,7 @@ PLACES = (
     Place("sign-in", ANYONE, "/login"),
     Place("sign-in-refused", ANYONE, "/login", send("Sign in", email="x@example.org"), 422),
     Place("forgot", ANYONE, "/forgot"),
-    Place("forgot-refused", ANYONE, "/forgot", send("Send the link"), 422),
+    Place("forgot-refused", ANYONE, "/forgot", send("Make the link"), 422),
     Place("forgot-sent", ANYONE, "/forgot?sent=1"),
     Place("reset", ANYONE, "{reset}"),
     Place("reset-refused", ANYONE, "{reset}", send("Set the password", password="short"), 422),
