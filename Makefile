@@ -4,7 +4,8 @@
 # No rule names an absolute path, so the folder may lie anywhere and have blanks in its name.
 
 PYTHON ?= python3
-WORKERS ?= 2
+# One more than the two processors of a small machine: each waits for browsers, servers and disks.
+WORKERS ?= 3
 PYTEST_ARGS ?=
 
 VENV := .venv

@@ -61,6 +61,7 @@ def join(walk: Walk, link: str) -> None:
     walk.press("Make my account and join")
     expect(walk.page.get_by_role("status")).to_contain_text("You have joined Riverside")
     walk.page.get_by_role("button", name="Sign out").click()
+    walk.page.wait_for_url("**/login*")
     walk.sign_in(Login("learner", EMAIL, PASSWORD, "Riverside Physiotherapy"))
 
 
