@@ -71,11 +71,27 @@ def refuse_with(status: int) -> Callable[[Route], Any]:
     return lambda route: route.fulfill(status=status, json={"error": "Not now.", "request": "r"})
 
 
-def hold(exam: Exam) -> list[Route]:
-    """Keep back what the page saves until the test lets it go."""
-    held: list[Route] = []
-    exam.page.route(SAVE, lambda route: held.append(route))
-    return held
+def wait_until(page: Page, told: Callable[[], object]) -> None:
+    """Let the browser go on until `told` answers with something; at most 15 seconds."""
+    for _ in range(150):
+        if told():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("It did not happen within 15 seconds.")
+
+
+class Held:
+    """What the page saves, kept back until the test lets it go."""
+
+    def __init__(self, exam: Exam) -> None:
+        self._page = exam.page
+        self._routes: list[Route] = []
+        self._page.route(SAVE, lambda route: self._routes.append(route))
+
+    def first(self) -> Route:
+        """The first save; the page says "Saving…" a moment before the save is on its way."""
+        wait_until(self._page, lambda: self._routes)
+        return self._routes[0]
 
 
 def key_of(request: Request) -> str:

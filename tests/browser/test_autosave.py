@@ -17,11 +17,12 @@ from tests.browser.exam import (
     SAVED,
     SINGLE,
     Exam,
+    Held,
     end_sessions,
-    hold,
     key_of,
     refuse_with,
     sign_in,
+    wait_until,
 )
 from tests.browser.story import LONG_QUIZ, save_line
 from tests.browser.visitors import Visitor, fresh_learner
@@ -49,12 +50,12 @@ def sent(exam: Exam) -> list[Request]:
 
 
 def test_a_choice_is_saved_at_once_and_the_line_says_saving_then_saved(exam: Exam) -> None:
-    held = hold(exam)
+    held = Held(exam)
 
     choice = exam.choose(0)
     expect(save_line(exam.page)).to_have_text("Saving…")
     assert exam.saves() == []
-    held[0].continue_()
+    held.first().continue_()
 
     exam.expect_saved(choice)
     expect(save_line(exam.page)).to_have_attribute("aria-live", "polite")
@@ -137,7 +138,7 @@ def test_an_answer_kept_here_is_sent_from_any_other_page(exam: Exam, watch: Watc
 
 
 def test_leaving_the_page_in_the_middle_of_a_save_loses_nothing(exam: Exam) -> None:
-    hold(exam)
+    Held(exam)
     choice = exam.choose(0)
     expect(save_line(exam.page)).to_have_text("Saving…")
     exam.page.unroute(SAVE)
@@ -145,10 +146,7 @@ def test_leaving_the_page_in_the_middle_of_a_save_loses_nothing(exam: Exam) -> N
     exam.page.goto("/home")
 
     # Sent while leaving: the answer to it belongs to no page, so only the database tells.
-    for _ in range(150):
-        if exam.saves():
-            break
-        exam.page.wait_for_timeout(100)
+    wait_until(exam.page, exam.saves)
     assert [given for _, given in exam.saves()] == [choice]
 
 
@@ -214,12 +212,12 @@ def test_an_answer_changed_while_its_first_save_hangs_is_saved_as_it_is_now(
     exam: Exam, watch: Watch
 ) -> None:
     watch.forgive(r"ERR_FAILED")
-    held = hold(exam)
+    held = Held(exam)
     first = exam.choose(0)
     expect(save_line(exam.page)).to_have_text("Saving…")
     second = exam.choose(1)
 
-    held[0].abort()
+    held.first().abort()
     expect(exam.page.locator(".option input").nth(1)).to_be_checked()
     exam.page.unroute(SAVE)
     exam.page.clock.fast_forward(PAUSE_MS)
