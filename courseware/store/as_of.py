@@ -106,9 +106,9 @@ _PASSED_THEN = func.coalesce(
     Attempt.passed,
 )
 _QUIZZES_PASSED = (
-    select(Attempt.quiz_id)
+    select(Attempt.person_id, Attempt.quiz_id)
     .where(
-        Attempt.person_id == bindparam("person_id"),
+        Attempt.person_id.in_(_PEOPLE),
         Attempt.submitted_at <= _MOMENT,
         _PASSED_THEN.is_(True),
         _RESULT_AT <= _MOMENT,
@@ -117,11 +117,13 @@ _QUIZZES_PASSED = (
 )
 
 
-def quizzes_passed_at(connection: Connection, person_id: str, moment: datetime) -> set[str]:
-    """Ids of the quizzes of which a person had an attempt that stood as passed at a moment: its
+def quizzes_passed_at(
+    connection: Connection, person_ids: Collection[str], moment: datetime
+) -> list[AnyRow]:
+    """(person_id, quiz_id) where somebody had an attempt that stood as passed at a moment: its
     result was given by then, and corrections count from when they were applied."""
-    values = {"person_id": person_id, "moment": moment}
-    return set(connection.scalars(_QUIZZES_PASSED, values))
+    values = {"people": list(person_ids), "moment": moment}
+    return list(connection.execute(_QUIZZES_PASSED, values))
 
 
 def evidence_at(

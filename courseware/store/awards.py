@@ -1,5 +1,6 @@
 """Rows behind the credit: evaluations, attestations, awards."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Connection,
+    Select,
     and_,
     bindparam,
     case,
@@ -73,7 +75,38 @@ _NEWEST_EDITION = (
     .scalar_subquery()
 )
 _IS_SET_ASIDE = AwardSetAside.award_id.is_not(None)
-_AWARDS = (
+_END = (
+    case((_IS_SET_ASIDE, State.REVOKED.value), else_=CertificateEnd.kind).label("end_kind"),
+    CertificateEnd.number.label("ended_number"),
+    func.coalesce(AwardSetAside.set_aside_at, CertificateEnd.ended_at).label("ended_at"),
+    case(
+        (_IS_SET_ASIDE, RevocationReason.COUNTED_ONCE.value),
+        else_=CertificateEnd.reason_class,
+    ).label("reason_class"),
+    CertificateEnd.successor,
+)
+
+
+def _with_ends(query: Select[Any]) -> Select[Any]:
+    """Awards that were on record at a moment, with how the newest certificate of each ended."""
+    return (
+        query.outerjoin(
+            AwardSetAside,
+            and_(AwardSetAside.award_id == Award.id, AwardSetAside.set_aside_at <= _MOMENT),
+        )
+        .outerjoin(
+            Certificate,
+            and_(Certificate.award_id == Award.id, Certificate.edition == _NEWEST_EDITION),
+        )
+        .outerjoin(
+            CertificateEnd,
+            and_(CertificateEnd.number == Certificate.number, CertificateEnd.ended_at <= _MOMENT),
+        )
+        .where(Award.awarded_at <= _MOMENT)
+    )
+
+
+_AWARDS = _with_ends(
     select(
         Award.id,
         Award.course_id,
@@ -82,29 +115,15 @@ _AWARDS = (
         Award.demonstration,
         Award.awarded_at,
         Award.snapshot,
-        case((_IS_SET_ASIDE, State.REVOKED.value), else_=CertificateEnd.kind).label("end_kind"),
-        CertificateEnd.number.label("ended_number"),
-        func.coalesce(AwardSetAside.set_aside_at, CertificateEnd.ended_at).label("ended_at"),
-        case(
-            (_IS_SET_ASIDE, RevocationReason.COUNTED_ONCE.value),
-            else_=CertificateEnd.reason_class,
-        ).label("reason_class"),
-        CertificateEnd.successor,
+        *_END,
     )
-    .outerjoin(
-        AwardSetAside,
-        and_(AwardSetAside.award_id == Award.id, AwardSetAside.set_aside_at <= _MOMENT),
-    )
-    .outerjoin(
-        Certificate,
-        and_(Certificate.award_id == Award.id, Certificate.edition == _NEWEST_EDITION),
-    )
-    .outerjoin(
-        CertificateEnd,
-        and_(CertificateEnd.number == Certificate.number, CertificateEnd.ended_at <= _MOMENT),
-    )
-    .where(Award.person_id == bindparam("person_id"), Award.awarded_at <= _MOMENT)
+    .where(Award.person_id == bindparam("person_id"))
     .order_by(Award.awarded_at.desc(), Award.id)
+)
+_AWARDED = _with_ends(
+    select(Award.person_id, Award.course_id, Award.demonstration, *_END).where(
+        Award.person_id.in_(bindparam("people", expanding=True))
+    )
 )
 _MOMENTS = (
     select(Award.course_id, Award.awarded_at, taken_back().label("taken_back"))
@@ -149,6 +168,14 @@ def awards(connection: Connection, person_id: str, moment: datetime = EVER) -> l
     end of that class, with or without a certificate.
     """
     return list(connection.execute(_AWARDS, {"person_id": person_id, "moment": moment}))
+
+
+def awarded_courses(
+    connection: Connection, person_ids: Collection[str], moment: datetime
+) -> list[AnyRow]:
+    """(person_id, course_id, demonstration) of people's awards at a moment, with the ends that
+    `awards` names."""
+    return list(connection.execute(_AWARDED, {"people": list(person_ids), "moment": moment}))
 
 
 def award_moments(connection: Connection, person_id: str) -> dict[str, AnyRow]:

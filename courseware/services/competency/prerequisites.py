@@ -1,8 +1,10 @@
 """Which requirements of a checklist a person meets, and which were waived."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
@@ -21,6 +23,7 @@ from courseware.store import practice as practice_rows
 from courseware.store.as_of import quizzes_passed_at
 from courseware.store.rows import AnyRow
 
+T = TypeVar("T")
 _IN_FORCE = {status.value for status in IN_FORCE}
 
 
@@ -68,33 +71,60 @@ class Credentials:
 
 def credentials(connection: Connection, person_id: str, moment: datetime) -> Credentials:
     """What a person has on record at a moment."""
-    papers = [
-        paper.counts_as
-        for paper in practice_rows.evidence_of(connection, [person_id])
+    return credentials_of(connection, [person_id], moment)[person_id]
+
+
+def credentials_of(
+    connection: Connection, person_ids: Collection[str], moment: datetime
+) -> dict[str, Credentials]:
+    """What each of some people has on record at a moment: a fixed number of queries."""
+    courses = _grouped(_courses(connection, person_ids, moment))
+    quizzes = _grouped(
+        (row.person_id, row.quiz_id) for row in quizzes_passed_at(connection, person_ids, moment)
+    )
+    papers = _grouped(
+        (paper.person_id, paper.counts_as)
+        for paper in practice_rows.evidence_of(connection, person_ids)
         if holds(paper, moment)
-    ]
+    )
+    held = _grouped(
+        (row.person_id, (row.checklist_id, row.region))
+        for row in cell_rows.cells(connection, person_ids, moment)
+        if row.status in _IN_FORCE
+    )
+    waived = _grouped(
+        (waiver.person_id, (waiver.checklist_id, waiver.requirement))
+        for waiver in practice_rows.waivers(connection, person_ids)
+        if waiver_holds(waiver, moment)
+    )
+    return {
+        id_: Credentials(
+            courses=frozenset(courses[id_] | _named(papers[id_], RequirementKind.COURSE)),
+            quizzes=frozenset(quizzes[id_] | _named(papers[id_], RequirementKind.QUIZ)),
+            competencies={c: frozenset(regions) for c, regions in _grouped(held[id_]).items()},
+            waived=frozenset(waived[id_]),
+        )
+        for id_ in person_ids
+    }
+
+
+def _courses(
+    connection: Connection, person_ids: Collection[str], moment: datetime
+) -> Iterator[tuple[str, str]]:
+    """(person, course) of the awards that open something."""
     demonstration = decides(connection, Decision.DEMONSTRATION)
     # Awards that are no valid credit open nothing, except where everything is invented; one that
     # was taken back opens nothing anywhere.
-    courses = {
-        award.course_id
-        for award in award_rows.awards(connection, person_id, moment)
-        if credit_counts(award.demonstration and not demonstration, end_of(award))
-    }
-    quizzes = quizzes_passed_at(connection, person_id, moment)
-    held: dict[str, set[str]] = {}
-    for row in cell_rows.cells(connection, [person_id], moment):
-        if row.status in _IN_FORCE:
-            held.setdefault(row.checklist_id, set()).add(row.region)
-    waivers = practice_rows.waivers(connection, [person_id])
-    return Credentials(
-        courses=frozenset(courses | _named(papers, RequirementKind.COURSE)),
-        quizzes=frozenset(quizzes | _named(papers, RequirementKind.QUIZ)),
-        competencies={checklist: frozenset(regions) for checklist, regions in held.items()},
-        waived=frozenset(
-            (w.checklist_id, w.requirement) for w in waivers if waiver_holds(w, moment)
-        ),
-    )
+    for award in award_rows.awarded_courses(connection, person_ids, moment):
+        if credit_counts(award.demonstration and not demonstration, end_of(award)):
+            yield award.person_id, award.course_id
+
+
+def _grouped(pairs: Iterable[tuple[str, T]]) -> defaultdict[str, set[T]]:
+    found: defaultdict[str, set[T]] = defaultdict(set)
+    for key, value in pairs:
+        found[key].add(value)
+    return found
 
 
 def holds(paper: AnyRow, moment: datetime) -> bool:
@@ -133,7 +163,7 @@ def lacking_words(catalogue: Catalogue, lacking: Sequence[Missing]) -> str:
     return ", ".join(requirement_words(catalogue, missing.what) for missing in lacking)
 
 
-def _named(counted: Sequence[str], kind: RequirementKind) -> set[str]:
+def _named(counted: Collection[str], kind: RequirementKind) -> set[str]:
     prefix = f"{kind.value}:"
     return {name.removeprefix(prefix) for name in counted if name.startswith(prefix)}
 
