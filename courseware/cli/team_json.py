@@ -8,6 +8,7 @@ from courseware.domain.competency.calendar import last_day_of
 from courseware.domain.competency.passing import Missing
 from courseware.services.competency import evidence, may
 from courseware.services.competency import team as teams
+from courseware.services.competency.cells import ScopeCell
 from courseware.services.competency.grounds import Ground
 from courseware.services.competency.history import Scope
 from courseware.services.competency.looked_at import Answer, Check
@@ -53,7 +54,7 @@ def member_json(row: teams.MemberRow, known: Mapping[Scope, Ground]) -> dict[str
     }
 
 
-def cell_json(checklist: str, cell: teams.ScopeCell, ground: Ground) -> dict[str, Any]:
+def cell_json(checklist: str, cell: ScopeCell, ground: Ground) -> dict[str, Any]:
     """One scope of the matrix."""
     return {
         "checklist": checklist,

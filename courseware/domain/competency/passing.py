@@ -33,6 +33,7 @@ class Lack(StrEnum):
     NEW_OBSERVATION = "new_observation"
     CONFIRMATION = "confirmation"
     REINSTATEMENT = "reinstatement"
+    PUBLICATION = "publication"
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,8 @@ def _line(one: Attention) -> str:
     if one.ends_on is not None and one.need in when:
         day = (day_words if one.need is Need.OVERDUE else last_day_words)(one.ends_on)
         tail = f" ({when[one.need]}{day})"
-    return f"- {one.need.value}: {one.name}, {one.words}{tail}"
+    lacks = f". Not to be confirmed yet: {one.lacks}" if one.lacks else ""
+    return f"- {one.need.value}: {one.name}, {one.words}{tail}{lacks}"
 
 
 def _in_days(left: int) -> str:

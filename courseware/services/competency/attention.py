@@ -1,6 +1,6 @@
 """Who of a team needs attention now, and why."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -20,8 +20,10 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.assignments.reading import overdue_in
 from courseware.services.authorize import require
+from courseware.services.competency.awaiting import not_yet
 from courseware.services.competency.history import Scope
-from courseware.services.competency.rules import scope_words
+from courseware.services.competency.lacking import Key, Lacks
+from courseware.services.competency.rules import RuleBook, scope_words
 from courseware.services.competency.suspensions import events_held
 from courseware.store import clinics, practice
 from courseware.store import team as rows
@@ -40,6 +42,7 @@ class Need(StrEnum):
     SUSPENDED = "Suspended"
     UNSAFE = "Critical item unsafe"
     CONFIRM = "Awaiting confirmation"
+    ENOUGH = "Enough observed"
     DOCUMENT = "Document waiting"
     OVERDUE = "Overdue"
     EXPIRED = "Expired"
@@ -57,6 +60,7 @@ class Attention:
         ends_on: the first day without it; of an assignment, the day by which it was due.
         part: the part of the manager's page about it, as an anchor; "" for its beginning.
         lessons: titles to read again, where an adverse event suspended it.
+        lacks: where enough was observed, what a confirmation still needs, in sentences.
     """
 
     need: Need
@@ -67,6 +71,7 @@ class Attention:
     ends_on: date | None
     part: str = ""
     lessons: tuple[str, ...] = ()
+    lacks: str = ""
 
     @property
     def path(self) -> str:
@@ -124,19 +129,47 @@ def attention_in(
         Attention(Need.OVERDUE, one.person_id, one.name, None, one.words, one.due, "#assignments")
         for one in overdue_in(connection, catalogue, clinic, now)
     ]
-    order = list(Need)
     papers = practice.waiting_evidence(connection, clinic.id, now, most)
     ending = papers_running_out(connection, catalogue, clinic.id, now, today)
-    lines += [*late, *ending, *_documents(catalogue, papers)]
-    lines.sort(key=lambda a: (order.index(a.need), a.ends_on or date.max, a.name))
     counts = {need: getattr(found[0], f"all_{name}") for need, name in _COUNTED} if found else {}
+    unready = _not_yet(connection, catalogue, clinic.id, now, counts.get(Need.CONFIRM, 0))
+    counts[Need.CONFIRM] = max(0, counts.get(Need.CONFIRM, 0) - len(unready))
+    counts[Need.ENOUGH] = len(unready)
     counts[Need.OVERDUE] = len(late)
     counts[Need.DOCUMENT] = papers[0].total if papers else 0
     for one in ending:
         counts[one.need] = counts.get(one.need, 0) + 1
-    known = {need: int(counts[need]) for need in order if counts.get(need)}
-    shown = _with_lessons(connection, catalogue, lines[:most])
+    known = {need: int(counts[need]) for need in Need if counts.get(need)}
+    lines = [_unless(unready, line) for line in lines]
+    lines = _in_order([*lines, *late, *ending, *_documents(catalogue, papers)])[:most]
+    shown = _with_lessons(connection, catalogue, lines)
     return NeedsAttention(sum(known.values()), shown, known)
+
+
+def _in_order(lines: Iterable[Attention]) -> list[Attention]:
+    """The most urgent first; of those, what ends first."""
+    order = list(Need)
+    return sorted(lines, key=lambda a: (order.index(a.need), a.ends_on or date.max, a.name))
+
+
+def _not_yet(
+    connection: Connection, catalogue: Catalogue, clinic_id: str, now: datetime, enough: int
+) -> dict[Key, Lacks]:
+    """Where a confirmation cannot be given yet, of the scopes in which enough was observed."""
+    if not enough:
+        return {}
+    keys = rows.observed_enough(connection, clinic_id, now)
+    return not_yet(connection, RuleBook(catalogue), keys, now)
+
+
+def _unless(unready: Mapping[Key, Lacks], line: Attention) -> Attention:
+    """The line as it is; where it awaits what cannot be given yet, with what is missing first."""
+    if line.need is not Need.CONFIRM or line.scope is None:
+        return line
+    lacks = unready.get((line.person_id, line.scope))
+    if lacks is None:
+        return line
+    return replace(line, need=Need.ENOUGH, lacks=" ".join(words for _, words in lacks))
 
 
 def _documents(catalogue: Catalogue, papers: Iterable[AnyRow]) -> list[Attention]:

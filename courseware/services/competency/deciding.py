@@ -25,7 +25,7 @@ from courseware.services.competency.history import Scope, history_of, load
 from courseware.services.competency.prerequisites import credentials
 from courseware.services.competency.rules import RuleBook, scope_words
 from courseware.services.competency.shown import require_scope_shown, revision_of
-from courseware.services.competency.wording import day_words, missing_sentences
+from courseware.services.competency.wording import UNPUBLISHED, day_words, missing_sentences
 from courseware.services.holding import hold_acting
 from courseware.services.passwords import confirm_identity
 from courseware.services.people import required_reason
@@ -49,7 +49,7 @@ def confirm(
     """Confirm a competency on the observations that are on record, as the second person.
 
     Raises:
-        NotFound: no such person in a clinic of the actor's, or no such checklist.
+        NotFound: no such person in a clinic of the actor's.
         Forbidden: the actor is the learner, or signed one of the observations.
         Conflict: something is missing (all of it is named), it is suspended, or it is current
             and its renewal window is not open, for instance because another manager was first;
@@ -63,7 +63,7 @@ def confirm(
     book = RuleBook(catalogue)
     rules = book.live(about.scope[0])
     if rules is None:
-        raise NotFound
+        raise Conflict(f"This can't be confirmed. {UNPUBLISHED}")
     with db.write() as connection:
         clinic = _lock(connection, actor, about)
         history = history_of(connection, book, about.person_id, about.scope)

@@ -3,7 +3,7 @@
 Read in parts, so that a group of ten thousand leaves with what a part of it needs in memory.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -21,11 +21,14 @@ from courseware.domain.policy import Permission, Subject
 from courseware.interchange.sheets import Cell, csv_pieces
 from courseware.interchange.workbook import xlsx_pieces
 from courseware.services.authorize import require
+from courseware.services.competency.awaiting import not_yet
+from courseware.services.competency.cells import STATUSES
 from courseware.services.competency.history import Scope
+from courseware.services.competency.lacking import Key
 from courseware.services.competency.ordering import Filter, Then, people_of
+from courseware.services.competency.releases_then import rules_at
 from courseware.services.competency.rules import checklist_title, region_name
 from courseware.services.competency.team import (
-    STATUSES,
     hindsight,
     moment_of,
 )
@@ -93,6 +96,7 @@ class Sheet:
         later = self._later(connection, ids)
         with collector_at_rest():
             found = cell_rows.cells(connection, ids, self.moment)
+            unready = self._not_yet(connection, found)
             designated = competency_rows.founding_at(connection, self.moment)
             founders: dict[tuple[str, ...], bool] = {tuple(row): True for row in designated}
             held: dict[str, list[Line]] = {id_: [] for id_ in ids}
@@ -106,7 +110,7 @@ class Sheet:
                     self.regions[region],
                     _WORDS[word],
                     ends_on and last_day_of(ends_on),
-                    "yes" if ready else "",
+                    "yes" if ready and (person_id, (checklist, region)) not in unready else "",
                     "yes" if unsafe else "",
                     self.day,
                     known_now.words if known_now and differs else "",
@@ -130,6 +134,12 @@ class Sheet:
             return {}
         then = Then(self.moment, self.day, self.past)
         return hindsight(connection, self.catalogue, self.clinic_id, ids, then)
+
+    def _not_yet(self, connection: Connection, found: Sequence[AnyRow]) -> Collection[Key]:
+        """Where enough was observed, and yet a confirmation cannot be given."""
+        enough = [(row[0], (row[1], row[2])) for row in found if row.ready]
+        then = Then(self.moment, self.day, self.past)
+        return not_yet(connection, rules_at(connection, self.catalogue, then), enough, self.moment)
 
     def _nothing(self) -> Line:
         return ("", "", "Nothing on record", None, "", "", self.day, "", "")

@@ -4,42 +4,25 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection
-
 from courseware.content.catalogue import Catalogue
 from courseware.content.collector import collector_at_rest
-from courseware.domain.competency.passing import Missing
 from courseware.domain.competency.standing import Status
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
-from courseware.services.competency.history import (
-    Loaded,
-    Scope,
-    histories,
-    merges_behind,
-    unobserved,
-)
-from courseware.services.competency.prerequisites import credentials
+from courseware.services.competency.cells import ScopeCell
+from courseware.services.competency.history import Scope
+from courseware.services.competency.lacking import Key, Lacks, lacks
 from courseware.services.competency.releases_then import rules_at
-from courseware.services.competency.rules import RuleBook
-from courseware.services.competency.standings import place_of
 from courseware.services.competency.team import (
     Matrix,
     MemberRow,
-    ScopeCell,
     moment_of,
 )
 from courseware.store import grounds as ground_rows
-from courseware.store import observations as observation_rows
-from courseware.store import practice as practice_rows
 from courseware.store.engine import Database
 
 _AT_ONCE = 200
-
-Key = tuple[str, Scope]
-"""(person, scope)."""
-Lacks = tuple[tuple[Missing, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +67,20 @@ def grounds(
             behind = _Behind(
                 _ids(ground_rows.observation_ids(connection, ids, moment)),
                 _ids(ground_rows.decision_ids(connection, ids, moment)),
-                _lacks(connection, book, some, moment),
+                lacks(connection, book, _not_current(some), moment),
             )
         for row in some:
             yield row, {scope: behind.of((row.person_id, scope)) for scope in _scopes(row)}
+
+
+def _not_current(people: Collection[MemberRow]) -> list[Key]:
+    """What is current lacks nothing: only the histories of the others need to be read."""
+    return [
+        (row.person_id, scope)
+        for row in people
+        for scope, cell in _scopes(row).items()
+        if cell.status is not Status.CURRENT
+    ]
 
 
 def _scopes(row: MemberRow) -> dict[Scope, ScopeCell]:
@@ -118,38 +111,3 @@ def _ids(found: Collection[Sequence[str]]) -> dict[Key, list[str]]:
     for person_id, checklist, region, id_ in found:
         ids.setdefault((person_id, (checklist, region)), []).append(id_)
     return ids
-
-
-def _lacks(
-    connection: Connection,
-    book: RuleBook,
-    people: Sequence[MemberRow],
-    moment: datetime,
-) -> dict[Key, Lacks]:
-    """What is missing in every cell that is not current: only their histories are read."""
-    wanted = {
-        row.person_id: [
-            scope for scope, cell in _scopes(row).items() if cell.status is not Status.CURRENT
-        ]
-        for row in people
-    }
-    ids = [person_id for person_id, scopes in wanted.items() if scopes]
-    observed = ground_rows.signed_where_not_current(connection, ids, moment)
-    decided = ground_rows.decisions_where_not_current(connection, ids, moment)
-    loaded = Loaded(
-        observed,
-        observation_rows.words_of_people(connection, ids),
-        decided,
-        practice_rows.confirmed_sessions(connection, ids),
-        merges_behind(connection, observed, decided),
-    )
-    known = histories(book, loaded)
-    brought = {id_: credentials(connection, id_, moment) for id_ in ids}
-    found = {}
-    # One checklist after the other: the catalogue keeps few of them in memory.
-    for scope, person_id in sorted((scope, id_) for id_ in ids for scope in wanted[id_]):
-        history = known.get((person_id, scope)) or unobserved(book, loaded, person_id, scope)
-        place = place_of(book, scope, history, brought[person_id], moment)
-        lacks = zip(place.standing.missing, place.missing, strict=True)
-        found[person_id, scope] = tuple(lacks)
-    return found

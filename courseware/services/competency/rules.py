@@ -41,10 +41,15 @@ class RuleBook:
 
     def live(self, checklist_id: str) -> Rules | None:
         """The rules as they are published; None where the checklist is not."""
+        key = self.live_key(checklist_id)
+        return None if key is None else self.by_key(key)
+
+    def live_key(self, checklist_id: str) -> str | None:
+        """The compiled key of the published revision; None where the checklist is not."""
+        if checklist_id in self._then:
+            return self._then[checklist_id]
         entry = self.catalogue.checklists.get(checklist_id)
-        if entry is None:
-            return None
-        return self.by_key(self._then.get(checklist_id, entry.compiled_key))
+        return None if entry is None else entry.compiled_key
 
     def scopes(self) -> list[tuple[str, str]]:
         """Every (checklist, region) that is published, in the catalogue's order."""

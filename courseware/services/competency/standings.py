@@ -1,15 +1,16 @@
 """Where one person stands in every scope, with what is missing in words."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.history import History
+from courseware.domain.competency.passing import Lack, Missing
 from courseware.domain.competency.rules import Rules
-from courseware.domain.competency.standing import Standing, standing, term_of
+from courseware.domain.competency.standing import Standing, Status, standing, term_of
 from courseware.domain.competency.timeline import rules_in_force
 from courseware.services.competency.history import Scope, histories, load, unobserved
 from courseware.services.competency.prerequisites import Credentials, credentials
@@ -86,6 +87,8 @@ def place_of(
     rules = rules_for(book, scope, known)
     met = brought.met(book.catalogue, rules, scope[1])
     found = standing(known, rules, moment, met, brought.waivers(rules))
+    if book.live_key(scope[0]) is None:
+        found = _without_publication(found)
     return Place(
         scope=scope,
         title=checklist_title(book.catalogue, scope[0]),
@@ -98,6 +101,14 @@ def place_of(
         if found.in_force and found.term
         else [],
     )
+
+
+def _without_publication(found: Standing) -> Standing:
+    """What holds goes on; towards a confirmation to come, the published checklist is missing."""
+    if found.status in (Status.CURRENT, Status.SUSPENDED):
+        return found
+    lacking = (lack for lack in found.missing if lack.lack is not Lack.CONFIRMATION)
+    return replace(found, missing=(*lacking, Missing(Lack.PUBLICATION)), ready=False)
 
 
 def rules_for(book: RuleBook, scope: Scope, history: History) -> Rules:

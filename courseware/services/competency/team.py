@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -15,51 +14,29 @@ from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
+from courseware.services.competency.awaiting import not_yet
+from courseware.services.competency.cells import (
+    Cells,
+    ScopeCell,
+    awaiting,
+    cells_of,
+    mark_enough,
+    mark_founding,
+    mark_zones,
+)
 from courseware.services.competency.history import Scope, histories, load
 from courseware.services.competency.ordering import PEOPLE_A_PAGE, Filter, Then, people_of
+from courseware.services.competency.releases_then import rules_at
 from courseware.services.competency.rules import (
     RuleBook,
     checklist_title,
-    region_name,
 )
 from courseware.services.competency.standings import rules_for, zones_abroad
-from courseware.store import cells as cell_rows
 from courseware.store import clinics, memberships
 from courseware.store import competency as competency_rows
 from courseware.store import team as rows
 from courseware.store.engine import Database
 from courseware.store.merged_since import merged_since
-from courseware.store.rows import AnyRow
-
-STATUSES = {status.value: status for status in Status}
-
-
-class ScopeCell(NamedTuple):
-    """One scope of one person on a day, whoever it is and whatever checklist: those that say the
-    same are one object, because a page may hold ten thousand.
-
-    Attributes:
-        region_id: "" for a checklist that is held as a whole.
-        region: as it is shown.
-        ends_on: the first day on which it does not hold; None where nothing was confirmed.
-        hindsight: the status by what is known now, where a later correction changes it.
-        founding: whether an administrator's designation as founding assessor held.
-        zone: in which it ends, where that is another one than the clinic's; else "".
-    """
-
-    region_id: str
-    region: str
-    status: Status
-    why: str
-    ends_on: date | None
-    ready: bool
-    unsafe: bool
-    hindsight: Status | None = None
-    founding: bool = False
-    zone: str = ""
-
-
-Cells = tuple[ScopeCell, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +128,12 @@ def matrix(
             _, shown = people_of(connection, catalogue, clinic, wanted, then, page)
         ids = [row.person_id for row in shown]
         later = hindsight(connection, catalogue, clinic_id, ids, then) if past else {}
+        book = rules_at(connection, catalogue, then)
         with collector_at_rest():  # none of the cells refers to itself
-            cells = _cells(connection, catalogue, ids, moment, later)
-            _mark_founding(catalogue, cells, competency_rows.founding_at(connection, moment))
-        _mark_zones(cells, zones_abroad(connection, catalogue, ids, clinic.timezone, moment))
+            cells = cells_of(connection, catalogue, ids, moment, later)
+            mark_enough(cells, not_yet(connection, book, awaiting(cells), moment))
+            mark_founding(catalogue, cells, competency_rows.founding_at(connection, moment))
+        mark_zones(cells, zones_abroad(connection, catalogue, ids, clinic.timezone, moment))
     return Matrix(
         clinic_id=clinic_id,
         clinic=clinic.name,
@@ -190,66 +169,6 @@ def moment_of(zone: str, now: datetime, on: date | None) -> Then:
     if on is None or on == today:
         return Then(now, today, False)
     return Then(end_of(on, zone) - timedelta(microseconds=1), on, on < today)
-
-
-def _cells(
-    connection: Connection,
-    catalogue: Catalogue,
-    person_ids: Collection[str],
-    moment: datetime,
-    later: Mapping[tuple[str, Scope], Status],
-) -> dict[str, dict[str, Cells]]:
-    found: dict[str, dict[str, Cells]] = {person_id: {} for person_id in person_ids}
-    known: dict[tuple[Any, ...], Cells] = {}
-    for row in cell_rows.looks(connection, person_ids, moment):
-        person_id, checklist, look = row[0], row[1], row[2:]
-        cells = known.get(look)
-        if cells is None:
-            cells = known[look] = (_cell(catalogue, cell_rows.read_look(look)),)
-        if later:
-            cells = _with_hindsight(cells, later.get((person_id, (checklist, cells[0].region_id))))
-        held = found[person_id]
-        held[checklist] = _by_region((*held[checklist], *cells)) if checklist in held else cells
-    return found
-
-
-def _cell(catalogue: Catalogue, look: cell_rows.Look) -> ScopeCell:
-    region, status = look.region, STATUSES[look.status]
-    flags = (look.ready, look.unsafe)
-    return ScopeCell(region, region_name(catalogue, region), status, look.why, look.ends_on, *flags)
-
-
-def _with_hindsight(cells: Cells, known_now: Status | None) -> Cells:
-    if known_now is None or known_now is cells[0].status:
-        return cells
-    return (cells[0]._replace(hindsight=known_now),)
-
-
-def _by_region(cells: Cells) -> Cells:
-    return tuple(sorted(cells, key=lambda cell: cell.region))
-
-
-def _mark_founding(
-    catalogue: Catalogue, cells: dict[str, dict[str, Cells]], founding: list[AnyRow]
-) -> None:
-    """Say in the cells who is a founding assessor; where nothing else is on record, too."""
-    for person_id, checklist, region in founding:
-        if person_id not in cells:
-            continue
-        held = cells[person_id].get(checklist, ())
-        marked = [c._replace(founding=True) if c.region_id == region else c for c in held]
-        if not any(cell.region_id == region for cell in held):
-            place = (region, region_name(catalogue, region), Status.NOT_STARTED)
-            marked.append(ScopeCell(*place, "", None, False, False, founding=True))
-        cells[person_id][checklist] = _by_region(tuple(marked))
-
-
-def _mark_zones(cells: dict[str, dict[str, Cells]], zones: Mapping[tuple[str, Scope], str]) -> None:
-    """Say in the cells which terms end in another zone, because another clinic confirmed them."""
-    for (person, (checklist, region)), zone in zones.items():
-        if held := cells[person].get(checklist):
-            marked = (c._replace(zone=zone) if c.region_id == region else c for c in held)
-            cells[person][checklist] = tuple(marked)
 
 
 def hindsight(

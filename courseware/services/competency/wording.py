@@ -18,6 +18,7 @@ _LONGEST_ITEM = 70
 _OF_ITEMS = frozenset({Lack.SAFE_ITEM, Lack.RATED_ITEM, Lack.PLAN})
 
 
+UNPUBLISHED = "The checklist is not published any more, so nothing new can be confirmed."
 WHY = {
     Why.GROUND_LOST: "An observation behind the confirmation was corrected or retracted.",
     Why.ONE_PERSON: "Two accounts of one person were merged, and the confirmation rested on them "
@@ -92,6 +93,8 @@ def _sentence(catalogue: Catalogue, texts: dict[str, str], missing: Missing) -> 
             return "A manager's confirmation."
         case Lack.REINSTATEMENT:
             return "A manager's reinstatement."
+        case Lack.PUBLICATION:
+            return UNPUBLISHED
 
 
 def _item_texts(catalogue: Catalogue, checklist_id: str) -> dict[str, str]:

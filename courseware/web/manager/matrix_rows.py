@@ -12,7 +12,9 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from courseware.domain.competency.standing import Status
-from courseware.services.competency.team import Cells, MemberRow, ScopeCell
+from courseware.services.competency.attention import Need
+from courseware.services.competency.cells import Cells, ScopeCell
+from courseware.services.competency.team import MemberRow
 from courseware.web.days import last_day
 from courseware.web.scopes import status_kind, status_words
 
@@ -115,7 +117,7 @@ def _said(
     region: str,
     status: Status,
     ends_on: date | None,
-    flags: tuple[bool, bool, bool],
+    flags: tuple[bool, bool, bool, bool],
     hindsight: Status | None,
     zone: str,
 ) -> str:
@@ -126,18 +128,25 @@ def _said(
 
 
 def _cell(cell: ScopeCell) -> str:
-    _, region, status, _, ends_on, ready, unsafe, hindsight, founding, zone = cell
-    return _said(region, status, ends_on, (ready, unsafe, founding), hindsight, zone)
+    _, region, status, _, ends_on, ready, unsafe, hindsight, founding, zone, enough = cell
+    return _said(region, status, ends_on, (ready, unsafe, founding, enough), hindsight, zone)
 
 
 @lru_cache(256)
 def _badges(
-    status: Status, ready: bool, unsafe: bool, founding: bool, hindsight: Status | None
+    status: Status,
+    ready: bool,
+    unsafe: bool,
+    founding: bool,
+    enough: bool,
+    hindsight: Status | None,
 ) -> str:
     plain = founding and status is Status.NOT_STARTED
     found = _NOT_STARTED if plain else _badge(status_words(status), status_kind(status))
     if ready:
-        found += " " + _badge("Awaiting confirmation", "info")
+        found += " " + _badge(Need.CONFIRM.value, "info")
+    if enough:
+        found += " " + _badge(Need.ENOUGH.value, "info")
     if unsafe:
         found += " " + _badge("Unsafe item", "bad")
     if hindsight is not None:
@@ -176,7 +185,7 @@ def _plain_row(row: MemberRow, ids: list[str], said: _Said) -> str:
 
 
 def _printed(cell: ScopeCell) -> str:
-    flags = (cell.ready, cell.unsafe, cell.founding)
+    flags = (cell.ready, cell.unsafe, cell.founding, cell.enough)
     return _print_words(cell.region, cell.status, cell.ends_on, flags, cell.hindsight, cell.zone)
 
 
@@ -185,14 +194,14 @@ def _print_words(
     region: str,
     status: Status,
     ends_on: date | None,
-    flags: tuple[bool, bool, bool],
+    flags: tuple[bool, bool, bool, bool],
     hindsight: Status | None,
     zone: str,
 ) -> str:
     words = f"{escape(region)}: {status_words(status)}" if region else status_words(status)
     if ends_on:
         words += f", {_ends(ends_on, status, zone)}"
-    noted = ("awaiting confirmation", "unsafe item", "founding assessor")
+    noted = ("awaiting confirmation", "unsafe item", "founding assessor", "enough observed")
     words += "".join(f"; {word}" for word, flag in zip(noted, flags, strict=True) if flag)
     if hindsight is not None:
         words += f"; now known: {status_words(hindsight)}"

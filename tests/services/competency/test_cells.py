@@ -3,7 +3,8 @@
 from datetime import date
 
 from courseware.domain.competency.standing import Status
-from courseware.services.competency.team import ScopeCell, matrix
+from courseware.services.competency.cells import ScopeCell
+from courseware.services.competency.team import matrix
 from courseware.web.manager.matrix_rows import linked_rows, plain_rows
 from tests.cast import INA, LEA, LUC, MAX, RIVERSIDE
 from tests.ward import noon

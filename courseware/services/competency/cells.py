@@ -1,0 +1,133 @@
+"""The cells of a matrix: what is kept of each scope, and what a day adds to it."""
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
+
+from courseware.content.catalogue import Catalogue
+from courseware.domain.competency.standing import Status
+from courseware.services.competency.lacking import Key
+from courseware.services.competency.rules import region_name
+from courseware.store import cells as cell_rows
+from courseware.store.rows import AnyRow
+
+STATUSES = {status.value: status for status in Status}
+
+
+class ScopeCell(NamedTuple):
+    """One scope of one person on a day, whoever it is and whatever checklist: those that say the
+    same are one object, because a page may hold ten thousand.
+
+    Attributes:
+        region_id: "" for a checklist that is held as a whole.
+        region: as it is shown.
+        ends_on: the first day on which it does not hold; None where nothing was confirmed.
+        hindsight: the status by what is known now, where a later correction changes it.
+        founding: whether an administrator's designation as founding assessor held.
+        ready: whether nothing but a confirmation is missing, by the version and what comes first
+            that answer on the day.
+        enough: whether enough was observed, and yet something else is missing first.
+        zone: in which it ends, where that is another one than the clinic's; else "".
+    """
+
+    region_id: str
+    region: str
+    status: Status
+    why: str
+    ends_on: date | None
+    ready: bool
+    unsafe: bool
+    hindsight: Status | None = None
+    founding: bool = False
+    zone: str = ""
+    enough: bool = False
+
+
+Cells = tuple[ScopeCell, ...]
+
+
+def cells_of(
+    connection: Connection,
+    catalogue: Catalogue,
+    person_ids: Collection[str],
+    moment: datetime,
+    later: Mapping[Key, Status],
+) -> dict[str, dict[str, Cells]]:
+    """Person -> checklist -> cells, one for each region on record at a moment.
+
+    Args:
+        later: the status by what is known now, where something was put right since.
+    """
+    found: dict[str, dict[str, Cells]] = {person_id: {} for person_id in person_ids}
+    known: dict[tuple[Any, ...], Cells] = {}
+    for row in cell_rows.looks(connection, person_ids, moment):
+        person_id, checklist, look = row[0], row[1], row[2:]
+        cells = known.get(look)
+        if cells is None:
+            cells = known[look] = (_cell(catalogue, cell_rows.read_look(look)),)
+        if later:
+            cells = _with_hindsight(cells, later.get((person_id, (checklist, cells[0].region_id))))
+        held = found[person_id]
+        held[checklist] = _by_region((*held[checklist], *cells)) if checklist in held else cells
+    return found
+
+
+def _cell(catalogue: Catalogue, look: cell_rows.Look) -> ScopeCell:
+    region, status = look.region, STATUSES[look.status]
+    flags = (look.ready, look.unsafe)
+    return ScopeCell(region, region_name(catalogue, region), status, look.why, look.ends_on, *flags)
+
+
+def _with_hindsight(cells: Cells, known_now: Status | None) -> Cells:
+    if known_now is None or known_now is cells[0].status:
+        return cells
+    return (cells[0]._replace(hindsight=known_now),)
+
+
+def _by_region(cells: Cells) -> Cells:
+    return tuple(sorted(cells, key=lambda cell: cell.region))
+
+
+def mark_founding(
+    catalogue: Catalogue, cells: dict[str, dict[str, Cells]], founding: list[AnyRow]
+) -> None:
+    """Say in the cells who is a founding assessor; where nothing else is on record, too."""
+    for person_id, checklist, region in founding:
+        if person_id not in cells:
+            continue
+        held = cells[person_id].get(checklist, ())
+        marked = [c._replace(founding=True) if c.region_id == region else c for c in held]
+        if not any(cell.region_id == region for cell in held):
+            place = (region, region_name(catalogue, region), Status.NOT_STARTED)
+            marked.append(ScopeCell(*place, "", None, False, False, founding=True))
+        cells[person_id][checklist] = _by_region(tuple(marked))
+
+
+def awaiting(cells: Mapping[str, Mapping[str, Cells]]) -> list[Key]:
+    """The scopes in which, by what is kept, nothing but a confirmation is missing."""
+    return [
+        (person_id, (checklist, cell.region_id))
+        for person_id, held in cells.items()
+        for checklist, scopes in held.items()
+        for cell in scopes
+        if cell.ready
+    ]
+
+
+def mark_enough(cells: dict[str, dict[str, Cells]], unready: Collection[Key]) -> None:
+    """Say in the cells where enough was observed, and yet a confirmation cannot be given."""
+    for person_id, (checklist, region) in unready:
+        cells[person_id][checklist] = tuple(
+            cell._replace(ready=False, enough=True) if cell.region_id == region else cell
+            for cell in cells[person_id][checklist]
+        )
+
+
+def mark_zones(cells: dict[str, dict[str, Cells]], zones: Mapping[Key, str]) -> None:
+    """Say in the cells which terms end in another zone, because another clinic confirmed them."""
+    for (person, (checklist, region)), zone in zones.items():
+        if held := cells[person].get(checklist):
+            marked = (c._replace(zone=zone) if c.region_id == region else c for c in held)
+            cells[person][checklist] = tuple(marked)

@@ -1,0 +1,53 @@
+"""What is missing in scopes that are not current, read for many people at once."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from courseware.domain.competency.passing import Missing
+from courseware.services.competency.history import (
+    Loaded,
+    Scope,
+    histories,
+    merges_behind,
+    unobserved,
+)
+from courseware.services.competency.prerequisites import credentials_of
+from courseware.services.competency.rules import RuleBook
+from courseware.services.competency.standings import place_of
+from courseware.store import grounds as ground_rows
+from courseware.store import observations as observation_rows
+from courseware.store import practice as practice_rows
+
+Key = tuple[str, Scope]
+"""(person, scope)."""
+Lacks = tuple[tuple[Missing, str], ...]
+"""What is missing, each with its sentence."""
+
+
+def lacks(
+    connection: Connection, book: RuleBook, wanted: Collection[Key], moment: datetime
+) -> dict[Key, Lacks]:
+    """What is missing in scopes that are not current at a moment, by the rules of the book and
+    what comes first: the same as the page of each says. A fixed number of queries."""
+    ids = {person_id for person_id, _ in wanted}
+    observed = ground_rows.signed_where_not_current(connection, ids, moment)
+    decided = ground_rows.decisions_where_not_current(connection, ids, moment)
+    loaded = Loaded(
+        observed,
+        observation_rows.words_of_people(connection, ids),
+        decided,
+        practice_rows.confirmed_sessions(connection, ids),
+        merges_behind(connection, observed, decided),
+    )
+    known = histories(book, loaded)
+    brought = credentials_of(connection, ids, moment)
+    found = {}
+    # One checklist after the other: the catalogue keeps few of them in memory.
+    for person_id, scope in sorted(wanted, key=lambda key: (key[1], key[0])):
+        history = known.get((person_id, scope)) or unobserved(book, loaded, person_id, scope)
+        place = place_of(book, scope, history, brought[person_id], moment)
+        said = zip(place.standing.missing, place.missing, strict=True)
+        found[person_id, scope] = tuple(said)
+    return found
