@@ -217,7 +217,7 @@ def _ruairi() -> Iterable[Step | list[Step]]:
 
 
 def _newcomers() -> Iterable[Step | list[Step]]:
-    """Those at the beginning: awaiting a confirmation, an item unsafe, one observation seen."""
+    """Those at the beginning: awaiting a confirmation, or more than that; an item unsafe."""
     twice = "Needle count was not recorded twice."
     hours = "The certificate names no hours and no teacher."
     on_its_way = "Course done in spring; the certificate is on its way."
@@ -228,6 +228,9 @@ def _newcomers() -> Iterable[Step | list[Step]]:
         licensed(790, "Clara", "PT026650", 30),
         earned(240, "Clara", A, _A_THEN_B),
         earned(232, "Clara", B, _B_THEN_A),
+        waived(60, "Clara", "cl-c", _ELSEWHERE, "Needling course in Cork; letter seen."),
+        observed(25, "Clara", "Asha", THIGH),
+        observed(16, "Clara", "Bríd", THIGH, Seen(5, self_rating=4)),
         suspended(12, "Clara", A, twice),
         document(70, "Priya", PaperKind.COURSE, _SAFETY, 110, None, _SEEN_IT, _SAFE),
         earned(45, "Priya", B, _A_THEN_B),

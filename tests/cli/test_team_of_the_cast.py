@@ -174,7 +174,7 @@ def test_it_can_be_told_on_any_day(sqlite_db: Database, tmp_path: Path, now: dat
     with sqlite_db.read() as connection:
         latest = connection.exec_driver_sql("SELECT max(at) FROM ledger_entry").scalar_one()
     assert str(latest) <= str(now.replace(tzinfo=None) + timedelta(seconds=1))
-    assert len(said(matrix(sqlite_db, catalogue, *manager(sqlite_db), now, page=None))) == 31
+    assert len(said(matrix(sqlite_db, catalogue, *manager(sqlite_db), now, page=None))) == 32
 
 
 def test_a_start_that_dies_half_way_leaves_nothing_and_the_next_one_tells_it_once(
