@@ -10,12 +10,15 @@ import pytest
 
 from courseware.app import create_app
 from courseware.cli import cast
+from courseware.cli.stage import actor_of
 from courseware.config import Config
 from courseware.content.catalogue import Catalogue
 from courseware.content.parse_cache import ParseCache
 from courseware.services import clinics
 from courseware.services.acting import COMMAND_LINE
+from courseware.services.assignments.letters import digest_letter
 from courseware.services.competency.adverse import scopes_in
+from courseware.services.competency.attention import attention
 from courseware.services.live import CatalogueSource
 from courseware.services.people import find_people
 from courseware.services.releases import publish
@@ -23,6 +26,7 @@ from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
 from courseware.store.migrate import upgrade
 from tests.web.conftest import Browser, SteppingClock
+from tests.web.markup import words
 
 ROOT = Path(__file__).parent.parent.parent
 NOW = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
@@ -132,6 +136,26 @@ def test_a_manager_reads_a_new_colleagues_decisions_without_the_other_clinics_wo
     written = "Needling diploma and logbook of Uppsala seen."
     assert written in there and "qualified elsewhere" in there
     assert written not in here and "qualified elsewhere" in here
+
+
+def test_what_cannot_be_confirmed_yet_says_so_wherever_it_is_shown(demo: Demo) -> None:
+    browser, clinic = demo.browser(MANAGERS[0]), demo.clinic(MANAGERS[0])
+    actor = actor_of(demo.db, MANAGERS[0])
+    lacks = "Still missing: A current “CL-A Screening, consent, decision”."
+
+    page = words(browser.get(f"/team?clinic={clinic}"))
+    needs = attention(demo.db, demo.catalogue, actor, clinic, NOW)
+    letter = digest_letter("Maeve Doyle", "Riverside", clinic, NOW.date(), needs, "")
+
+    scope = "CL-C Core needling skill, superficial and deep, Thigh, hip and groin"
+    assert f"Clara Rossi: {scope} {lacks} Enough observed" in page
+    assert "Thigh, hip and groin: In progress Enough observed" in page
+    assert f"- Enough observed: Clara Rossi, {scope}. {lacks}" in letter
+    assert "In progress; enough observed" in words(browser.get(f"/team/print?clinic={clinic}"))
+    clara = demo.person("clara@riverside.example")
+    evidence = words(browser.get(f"/team/{clara}/cl-c?clinic={clinic}"))
+    assert "A current “CL-A Screening, consent, decision”." in evidence
+    assert "I have looked at the observations on record and confirm" not in evidence
 
 
 def test_an_adverse_event_stops_every_shipped_checklist_that_covers_its_region(demo: Demo) -> None:

@@ -64,7 +64,7 @@ def _line(one: Attention) -> str:
     if one.ends_on is not None and one.need in when:
         day = (day_words if one.need is Need.OVERDUE else last_day_words)(one.ends_on)
         tail = f" ({when[one.need]}{day})"
-    lacks = f". Not to be confirmed yet: {one.lacks}" if one.lacks else ""
+    lacks = f". Still missing: {one.lacks}" if one.lacks else ""
     return f"- {one.need.value}: {one.name}, {one.words}{tail}{lacks}"
 
 
