@@ -18,7 +18,6 @@ from courseware.services.competency.awaiting import not_yet
 from courseware.services.competency.cells import (
     Cells,
     ScopeCell,
-    awaiting,
     cells_of,
     mark_enough,
     mark_founding,
@@ -130,8 +129,8 @@ def matrix(
         later = hindsight(connection, catalogue, clinic_id, ids, then) if past else {}
         book = rules_at(connection, catalogue, then)
         with collector_at_rest():  # none of the cells refers to itself
-            cells = cells_of(connection, catalogue, ids, moment, later)
-            mark_enough(cells, not_yet(connection, book, awaiting(cells), moment))
+            cells, enough = cells_of(connection, catalogue, ids, moment, later)
+            mark_enough(cells, not_yet(connection, book, enough, moment))
             mark_founding(catalogue, cells, competency_rows.founding_at(connection, moment))
         mark_zones(cells, zones_abroad(connection, catalogue, ids, clinic.timezone, moment))
     return Matrix(
