@@ -4,11 +4,10 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, or_, select
 
 from courseware.store.rows import AnyRow
 from courseware.store.tables import CompetencyDecision, CompetencyInterval, Observation, Person
-from courseware.store.tables.competency import NEEDS_ATTENTION
 
 _observed = cast(Table, Observation.__table__).c
 _decided = cast(Table, CompetencyDecision.__table__).c
@@ -29,12 +28,12 @@ _DECISION_IDS = (
     )
     .order_by(_decided.number)
 )
-_AT_MOMENT = (
+_NOT_CURRENT = (
     _intervals.person_id.in_(bindparam("people", expanding=True)),
     _intervals.since <= bindparam("moment"),
     or_(_intervals.until.is_(None), _intervals.until > bindparam("moment")),
+    _intervals.status != "current",
 )
-_NOT_CURRENT = (*_AT_MOMENT, _intervals.status != "current")
 
 
 def _in_scope(columns: Any) -> ColumnElement[bool]:
@@ -58,19 +57,6 @@ _DECISIONS_WHERE_NOT_CURRENT = (
     .outerjoin(Person, Person.id == _decided.decided_by)
     .where(*_NOT_CURRENT)
     .order_by(_decided.number, _decided.id)
-)
-
-# Few scopes have enough without being confirmed; their part of the index is small.
-_VERSIONS_WHERE_ENOUGH = (
-    select(_observed.person_id, _observed.checklist_id, _observed.region, _observed.compiled_key)
-    .join(CompetencyInterval, _in_scope(_observed))
-    .where(
-        text(NEEDS_ATTENTION),
-        _intervals.ready.is_(True),
-        *_AT_MOMENT,
-        _observed.signed_at <= bindparam("moment"),
-    )
-    .order_by(_observed.signed_at, _observed.id)
 )
 
 
@@ -101,14 +87,6 @@ def decisions_where_not_current(
 ) -> list[AnyRow]:
     """Decisions about such scopes, in the order of each."""
     return _of_people(connection, _DECISIONS_WHERE_NOT_CURRENT, person_ids, moment)
-
-
-def versions_where_enough(
-    connection: Connection, person_ids: Collection[str], moment: datetime
-) -> list[AnyRow]:
-    """(person, checklist, region, compiled key) of what was signed in scopes in which, at a moment,
-    nothing but a confirmation was missing; in the order of signing."""
-    return _of_people(connection, _VERSIONS_WHERE_ENOUGH, person_ids, moment)
 
 
 def _of_people(

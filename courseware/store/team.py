@@ -7,7 +7,6 @@ from typing import Any, cast
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
-    CompoundSelect,
     Connection,
     Integer,
     Label,
@@ -189,13 +188,13 @@ def _all(condition: ColumnElement[bool], name: str) -> Label[int]:
     return func.sum(case((condition, 1), else_=0)).over().label(f"all_{name}")
 
 
-_AMONG_MEMBERS: dict[str, ColumnElement[bool]] = {
+AMONG_MEMBERS: dict[str, ColumnElement[bool]] = {
     "sqlite": _intervals.person_id.in_(_MEMBERS),
     # PostgreSQL takes IN (SELECT …) for a join and reads the index of everybody's intervals from
     # end to end; a list that is made first it looks up, person by person.
     "postgresql": _intervals.person_id == any_(func.array(_MEMBERS.scalar_subquery())),
 }
-_MOST_URGENT = {engine: _needing(among) for engine, among in _AMONG_MEMBERS.items()}
+_MOST_URGENT = {engine: _needing(among) for engine, among in AMONG_MEMBERS.items()}
 
 
 def most_urgent(
@@ -208,25 +207,6 @@ def most_urgent(
     """
     values = {"clinic_id": clinic_id, "moment": moment, "today": today, "soon": soon}
     return list(connection.execute(_MOST_URGENT[connection.dialect.name], {**values, "most": most}))
-
-
-def _enough(among: ColumnElement[bool]) -> CompoundSelect[Any]:
-    theirs = select(_intervals.person_id, _intervals.checklist_id, _intervals.region).where(
-        among, BEGUN, text(NEEDS_ATTENTION), _intervals.ready.is_(True)
-    )
-    return union_all(theirs.where(OPEN), theirs.where(LATER))
-
-
-_ENOUGH = {engine: _enough(among) for engine, among in _AMONG_MEMBERS.items()}
-
-
-def observed_enough(
-    connection: Connection, clinic_id: str, moment: datetime
-) -> list[tuple[str, tuple[str, str]]]:
-    """(person, scope) of members in which nothing but a confirmation was missing."""
-    values = {"clinic_id": clinic_id, "moment": moment}
-    found = connection.execute(_ENOUGH[connection.dialect.name], values)
-    return [(row[0], (row[1], row[2])) for row in found]
 
 
 _later = cast(Table, Observation.__table__).alias("later")

@@ -70,7 +70,7 @@ DECIDED: dict[str, tuple[set[str], set[str]]] = {
     "competency_interval": (
         # Worked out from entries: `team rebuild --check` compares all of it.
         {"person_id", "checklist_id", "region", "since", "until", "status", "why", "ends_on"}
-        | {"confirmed_on", "ready", "unsafe"},
+        | {"confirmed_on", "ready", "unsafe", "revision_sha256"},
         set(),
     ),
     "ledger_checkpoint": ({"text"}, {"id", "at", "purpose"}),

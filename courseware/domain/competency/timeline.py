@@ -7,6 +7,9 @@ from courseware.domain.competency.history import DecisionKind, History
 from courseware.domain.competency.rules import Requirement, Rules
 from courseware.domain.competency.standing import Standing, Status, Why, change_moments, standing
 
+_Found = tuple[datetime, Standing, str]
+"""From when on, what can be said, and by which revision."""
+
 
 @dataclass(frozen=True, slots=True)
 class Interval:
@@ -18,6 +21,7 @@ class Interval:
         confirmed_on: the day of the confirmation that is in force, or was the last to be.
         ready: whether nothing but a confirmation is missing, prerequisites aside.
         unsafe: whether a critical item was unsafe when it was last seen, as `Standing` says.
+        revision: while `ready`, digest of the revision by which enough was observed; else "".
     """
 
     since: datetime
@@ -28,6 +32,7 @@ class Interval:
     confirmed_on: date | None
     ready: bool
     unsafe: bool
+    revision: str = ""
 
 
 def timeline(history: History) -> tuple[Interval, ...]:
@@ -38,7 +43,7 @@ def timeline(history: History) -> tuple[Interval, ...]:
     checklist: until somebody is observed by it, the rules are those of the latest entry.
     """
     moments = history.moments()
-    found: list[tuple[datetime, Standing]] = []
+    found: list[_Found] = []
     for number, moment in enumerate(moments):
         following = moments[number + 1] if number + 1 < len(moments) else None
         found += _until(history.known_by(moment), moment, following)
@@ -56,20 +61,22 @@ def rules_in_force(history: History) -> Rules | None:
     return max(named, key=lambda entry: entry[0])[1] if named else None
 
 
-def _until(
-    known: History, moment: datetime, following: datetime | None
-) -> list[tuple[datetime, Standing]]:
+def _until(known: History, moment: datetime, following: datetime | None) -> list[_Found]:
     """The standing at a moment, and at each later one that the calendar brings."""
     rules = rules_in_force(known)
     if rules is None:
-        return [(moment, _without_rules(known, moment))]
+        return [(moment, _without_rules(known, moment), "")]
     starts = [moment]
     waivers_end = {w.expires_at for w in known.waived if w.expires_at}
     for start in sorted(change_moments(known, rules) | waivers_end):
         if start > moment and (following is None or start < following):
             starts.append(start)
     return [
-        (start, standing(known, rules, start, rules.requires, _waived(known, start)))
+        (
+            start,
+            standing(known, rules, start, rules.requires, _waived(known, start)),
+            rules.revision,
+        )
         for start in starts
     ]
 
@@ -87,12 +94,13 @@ def _without_rules(known: History, moment: datetime) -> Standing:
     return Standing(Status.NOT_STARTED)
 
 
-def _joined(found: list[tuple[datetime, Standing]]) -> tuple[Interval, ...]:
+def _joined(found: list[_Found]) -> tuple[Interval, ...]:
     """Intervals without gaps; neighbours that say the same are one."""
     joined: list[Interval] = []
-    for since, now in found:
+    for since, now, revision in found:
         confirmed_on = now.term.confirmed_on if now.term else None
-        said = (now.status, now.why, now.ends_on, confirmed_on, now.ready, now.unsafe)
+        by = revision if now.ready else ""
+        said = (now.status, now.why, now.ends_on, confirmed_on, now.ready, now.unsafe, by)
         if joined and said == _said(joined[-1]):
             continue
         if not joined and now.status is Status.NOT_STARTED:
@@ -104,7 +112,7 @@ def _joined(found: list[tuple[datetime, Standing]]) -> tuple[Interval, ...]:
 
 def _said(
     interval: Interval,
-) -> tuple[Status, Why, date | None, date | None, bool, bool]:
+) -> tuple[Status, Why, date | None, date | None, bool, bool, str]:
     return (
         interval.status,
         interval.why,
@@ -112,4 +120,5 @@ def _said(
         interval.confirmed_on,
         interval.ready,
         interval.unsafe,
+        interval.revision,
     )

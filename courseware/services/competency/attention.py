@@ -28,6 +28,7 @@ from courseware.services.competency.suspensions import events_held
 from courseware.store import clinics, practice
 from courseware.store import team as rows
 from courseware.store.engine import Database
+from courseware.store.enough import observed_enough
 from courseware.store.rows import AnyRow
 from courseware.store.running_out import documents_running_out, licences_running_out
 
@@ -158,7 +159,7 @@ def _not_yet(
     """Where a confirmation cannot be given yet, of the scopes in which enough was observed."""
     if not enough:
         return {}
-    keys = rows.observed_enough(connection, clinic_id, now)
+    keys = observed_enough(connection, clinic_id, now)
     return not_yet(connection, RuleBook(catalogue), keys, now)
 
 

@@ -6,65 +6,57 @@ the version that is published and on what comes first (courses, quizzes, other c
 change without an act in the scope. So it is asked when a page says *awaiting confirmation*.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection
 
+from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.passing import Lack, Missing
 from courseware.domain.competency.rules import Rules
 from courseware.services.competency.lacking import Key, Lacks, lacks
 from courseware.services.competency.prerequisites import credentials_of
 from courseware.services.competency.rules import RuleBook
-from courseware.store import grounds as ground_rows
+from courseware.store.enough import Enough
 
 _CONFIRMATION = [Missing(Lack.CONFIRMATION)]
 
 
 def not_yet(
-    connection: Connection, book: RuleBook, enough: Collection[Key], moment: datetime
+    connection: Connection, book: RuleBook, enough: Enough, moment: datetime
 ) -> dict[Key, Lacks]:
     """Of scopes in which enough was observed, those that cannot be confirmed, with what is missing.
 
     A fixed number of queries. Histories are read only where the checklist was revised since, or
     something that comes first is missing.
     """
-    if not enough:
-        return {}
-    doubtful = _revised(connection, book, enough, moment)
-    doubtful |= _without(connection, book, enough, moment)
+    rules = {checklist: book.live(checklist) for checklist in {scope[0] for _, scope in enough}}
+    doubtful = {key for key, seen in enough.items() if seen != _revision(rules[key[1][0]])}
+    doubtful |= _without(connection, book.catalogue, enough, rules, moment)
     if not doubtful:
         return {}
     found = lacks(connection, book, doubtful, moment)
     return {key: told for key, told in found.items() if [lack for lack, _ in told] != _CONFIRMATION}
 
 
-def _revised(
-    connection: Connection, book: RuleBook, enough: Collection[Key], moment: datetime
-) -> set[Key]:
-    """The scopes whose latest observation was by another version than the one that answers."""
-    keys: dict[Key, str] = {}
-    people = {person_id for person_id, _ in enough}
-    for row in ground_rows.versions_where_enough(connection, people, moment):
-        keys[row.person_id, (row.checklist_id, row.region)] = row.compiled_key
-    live = {checklist: book.live_key(checklist) for checklist in {scope[0] for _, scope in enough}}
-    return {key for key in enough if keys.get(key) != live[key[1][0]]}
+def _revision(rules: Rules | None) -> str:
+    return "" if rules is None else rules.revision
 
 
 def _without(
-    connection: Connection, book: RuleBook, enough: Collection[Key], moment: datetime
+    connection: Connection,
+    catalogue: Catalogue,
+    enough: Collection[Key],
+    rules: Mapping[str, Rules | None],
+    moment: datetime,
 ) -> set[Key]:
     """The scopes of which something that comes first is missing."""
-    asking: dict[Key, Rules] = {}
-    for key in enough:
-        rules = book.live(key[1][0])
-        if rules is not None and rules.requires:
-            asking[key] = rules
+    asking = [(key, asked) for key in enough if (asked := rules[key[1][0]]) and asked.requires]
     if not asking:
         return set()
-    brought = credentials_of(connection, {person_id for person_id, _ in asking}, moment)
+    brought = credentials_of(connection, {person_id for (person_id, _), _ in asking}, moment)
     return {
         (person_id, scope)
-        for (person_id, scope), rules in asking.items()
-        if brought[person_id].lacking(book.catalogue, rules, scope[1])
+        for (person_id, scope), asked in asking
+        if brought[person_id].lacking(catalogue, asked, scope[1])
     }

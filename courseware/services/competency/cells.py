@@ -54,28 +54,24 @@ def cells_of(
     person_ids: Collection[str],
     moment: datetime,
     later: Mapping[Key, Status],
-) -> tuple[dict[str, dict[str, Cells]], list[Key]]:
-    """Person -> checklist -> cells, one for each region on record at a moment; and the scopes in
-    which, by what is kept, nothing but a confirmation is missing.
+) -> dict[str, dict[str, Cells]]:
+    """Person -> checklist -> cells, one for each region on record at a moment.
 
     Args:
         later: the status by what is known now, where something was put right since.
     """
     found: dict[str, dict[str, Cells]] = {person_id: {} for person_id in person_ids}
     known: dict[tuple[Any, ...], Cells] = {}
-    enough: list[Key] = []
     for row in cell_rows.looks(connection, person_ids, moment):
         person_id, checklist, look = row[0], row[1], row[2:]
         cells = known.get(look)
         if cells is None:
             cells = known[look] = (_cell(catalogue, cell_rows.read_look(look)),)
-        if cells[0].ready:
-            enough.append((person_id, (checklist, cells[0].region_id)))
         if later:
             cells = _with_hindsight(cells, later.get((person_id, (checklist, cells[0].region_id))))
         held = found[person_id]
         held[checklist] = _by_region((*held[checklist], *cells)) if checklist in held else cells
-    return found, enough
+    return found
 
 
 def _cell(catalogue: Catalogue, look: cell_rows.Look) -> ScopeCell:

@@ -36,6 +36,7 @@ from courseware.store import cells as cell_rows
 from courseware.store import clinics
 from courseware.store import competency as competency_rows
 from courseware.store.engine import Database
+from courseware.store.enough import enough_of_people
 from courseware.store.rows import AnyRow
 
 HEADER = (
@@ -96,7 +97,7 @@ class Sheet:
         later = self._later(connection, ids)
         with collector_at_rest():
             found = cell_rows.cells(connection, ids, self.moment)
-            unready = self._not_yet(connection, found)
+            unready = self._not_yet(connection, ids)
             designated = competency_rows.founding_at(connection, self.moment)
             founders: dict[tuple[str, ...], bool] = {tuple(row): True for row in designated}
             held: dict[str, list[Line]] = {id_: [] for id_ in ids}
@@ -135,9 +136,9 @@ class Sheet:
         then = Then(self.moment, self.day, self.past)
         return hindsight(connection, self.catalogue, self.clinic_id, ids, then)
 
-    def _not_yet(self, connection: Connection, found: Sequence[AnyRow]) -> Collection[Key]:
+    def _not_yet(self, connection: Connection, ids: Sequence[str]) -> Collection[Key]:
         """Where enough was observed, and yet a confirmation cannot be given."""
-        enough = [(row[0], (row[1], row[2])) for row in found if row.ready]
+        enough = enough_of_people(connection, ids, self.moment)
         then = Then(self.moment, self.day, self.past)
         return not_yet(connection, rules_at(connection, self.catalogue, then), enough, self.moment)
 

@@ -173,6 +173,7 @@ def interval_values(interval: Interval) -> dict[str, Any]:
         "confirmed_on": interval.confirmed_on,
         "ready": interval.ready,
         "unsafe": interval.unsafe,
+        "revision_sha256": interval.revision or None,
     }
 
 

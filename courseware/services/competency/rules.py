@@ -18,6 +18,12 @@ WHOLE = ""
 """The region of a checklist that is not divided by region."""
 
 
+_MOST = 1_000
+# A key names one value for ever. A page about a team asks for the rules of every checklist, and
+# the catalogue keeps few of them in full.
+_kept: dict[str, Rules] = {}
+
+
 class RuleBook:
     """Rules of checklists, of a release and of every revision that was ever used.
 
@@ -29,14 +35,15 @@ class RuleBook:
     def __init__(self, catalogue: Catalogue, then: Mapping[str, str] | None = None) -> None:
         self.catalogue = catalogue
         self._then = then or {}
-        self._by_key: dict[str, Rules] = {}
 
     def by_key(self, compiled_key: str) -> Rules:
         """The rules of the revision that an observation or a confirmation names."""
-        found = self._by_key.get(compiled_key)
+        found = _kept.get(compiled_key)
         if found is None:
             found = rules_of(self.catalogue.checklist_by_key(compiled_key))
-            self._by_key[compiled_key] = found
+            if len(_kept) >= _MOST:
+                _kept.pop(next(iter(_kept)), None)
+            _kept[compiled_key] = found
         return found
 
     def live(self, checklist_id: str) -> Rules | None:

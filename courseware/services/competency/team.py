@@ -35,6 +35,7 @@ from courseware.store import clinics, memberships
 from courseware.store import competency as competency_rows
 from courseware.store import team as rows
 from courseware.store.engine import Database
+from courseware.store.enough import enough_of_people
 from courseware.store.merged_since import merged_since
 
 
@@ -129,7 +130,8 @@ def matrix(
         later = hindsight(connection, catalogue, clinic_id, ids, then) if past else {}
         book = rules_at(connection, catalogue, then)
         with collector_at_rest():  # none of the cells refers to itself
-            cells, enough = cells_of(connection, catalogue, ids, moment, later)
+            cells = cells_of(connection, catalogue, ids, moment, later)
+            enough = enough_of_people(connection, ids, moment)
             mark_enough(cells, not_yet(connection, book, enough, moment))
             mark_founding(catalogue, cells, competency_rows.founding_at(connection, moment))
         mark_zones(cells, zones_abroad(connection, catalogue, ids, clinic.timezone, moment))

@@ -168,6 +168,8 @@ class CompetencyDecision(Base):
 class CompetencyInterval(Base):
     """One status of one scope from `since` until `until`, worked out from the history.
 
+    `revision_sha256` is kept while `ready`: the revision by which enough was observed.
+
     Written in the transaction of each act; `team rebuild --check` proves it equal to history.
     """
 
@@ -183,11 +185,16 @@ class CompetencyInterval(Base):
     confirmed_on: Mapped[date | None] = mapped_column(Date)
     ready: Mapped[bool] = mapped_column(Boolean)
     unsafe: Mapped[bool] = mapped_column(Boolean)
+    revision_sha256: Mapped[str | None] = mapped_column(Digest)
     __table_args__ = (
         # A page asks for what had begun and was not over, of many people. These hold all that it
         # shows: each look into the table besides would cost as much as the rest of the row.
         Index("ix_competency_interval_time", *_IN_TIME, *_SHOWN, "why"),
-        _partial("ix_competency_interval_attention", NEEDS_ATTENTION, *_IN_TIME, *_SHOWN),
+        _partial(
+            "ix_competency_interval_attention",
+            NEEDS_ATTENTION,
+            *(*_IN_TIME, *_SHOWN, "revision_sha256"),
+        ),
         _partial("ix_competency_interval_in_force", IN_FORCE_NOW, *_ENDING),
     )
 

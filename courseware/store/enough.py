@@ -1,0 +1,57 @@
+"""In which scopes enough was observed, by which version: few of many, from an index of theirs."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Table,
+    bindparam,
+    select,
+    text,
+    union_all,
+)
+
+from courseware.store.cells import BEGUN, LATER, OPEN
+from courseware.store.tables import CompetencyInterval
+from courseware.store.tables.competency import NEEDS_ATTENTION
+from courseware.store.team import AMONG_MEMBERS
+
+Enough = dict[tuple[str, tuple[str, str]], str | None]
+"""(person, (checklist, region)) -> digest of the revision; None where it was never kept."""
+_intervals = cast(Table, CompetencyInterval.__table__).c
+
+
+def _enough(among: ColumnElement[bool]) -> CompoundSelect[Any]:
+    theirs = select(
+        _intervals.person_id,
+        _intervals.checklist_id,
+        _intervals.region,
+        _intervals.revision_sha256,
+    ).where(among, BEGUN, text(NEEDS_ATTENTION), _intervals.ready.is_(True))
+    return union_all(theirs.where(OPEN), theirs.where(LATER))
+
+
+_OF_MEMBERS = {engine: _enough(among) for engine, among in AMONG_MEMBERS.items()}
+_OF_PEOPLE = _enough(_intervals.person_id.in_(bindparam("people", expanding=True)))
+
+
+def observed_enough(connection: Connection, clinic_id: str, moment: datetime) -> Enough:
+    """Where, of a clinic's members, nothing but a confirmation was missing at a moment."""
+    query, values = _OF_MEMBERS[connection.dialect.name], {"clinic_id": clinic_id, "moment": moment}
+    return _read(connection, query, values)
+
+
+def enough_of_people(
+    connection: Connection, person_ids: Collection[str], moment: datetime
+) -> Enough:
+    """Where, of some people, nothing but a confirmation was missing at a moment."""
+    return _read(connection, _OF_PEOPLE, {"people": list(person_ids), "moment": moment})
+
+
+def _read(connection: Connection, query: CompoundSelect[Any], values: dict[str, Any]) -> Enough:
+    found = connection.execute(query, values)
+    return {(row[0], (row[1], row[2])): row[3] for row in found}
