@@ -1,6 +1,7 @@
 """Who of a team needs attention now, and why."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -35,6 +36,7 @@ from courseware.store.running_out import documents_running_out, licences_running
 SOON = timedelta(days=60)
 MOST_LINES = 30
 """So many lines are shown; the rest is counted."""
+_LACKS_SHOWN = 2
 
 
 class Need(StrEnum):
@@ -125,22 +127,23 @@ def attention_in(
     # What ends in a zone further west may still hold when its last day is over here.
     since = today - DAYS_APART
     found = rows.most_urgent(connection, clinic.id, now, since, soon, most)
-    lines = [_attention(catalogue, row, need) for row in found for need in _needs(row, soon)]
     late = [
         Attention(Need.OVERDUE, one.person_id, one.name, None, one.words, one.due, "#assignments")
         for one in overdue_in(connection, catalogue, clinic, now)
     ]
     papers = practice.waiting_evidence(connection, clinic.id, now, most)
     ending = papers_running_out(connection, catalogue, clinic.id, now, today)
-    counts = {need: getattr(found[0], f"all_{name}") for need, name in _COUNTED} if found else {}
-    unready = _not_yet(connection, catalogue, clinic.id, now, counts.get(Need.CONFIRM, 0))
-    counts[Need.CONFIRM] = max(0, counts.get(Need.CONFIRM, 0) - len(unready))
-    counts[Need.ENOUGH] = len(unready)
-    counts[Need.OVERDUE] = len(late)
-    counts[Need.DOCUMENT] = papers[0].total if papers else 0
-    for one in ending:
-        counts[one.need] = counts.get(one.need, 0) + 1
-    known = {need: int(counts[need]) for need in Need if counts.get(need)}
+    counts = Counter({need: getattr(found[0], f"all_{n}") for need, n in _COUNTED} if found else {})
+    unready = _not_yet(connection, catalogue, clinic.id, now, counts[Need.CONFIRM])
+    if unready:
+        # What turns out to come later must not have kept anything out.
+        found = rows.most_urgent(connection, clinic.id, now, since, soon, most + len(unready))
+    lines = [_attention(catalogue, row, need) for row in found for need in _needs(row, soon)]
+    counts[Need.CONFIRM] = max(0, counts[Need.CONFIRM] - len(unready))
+    counts += Counter({Need.ENOUGH: len(unready), Need.OVERDUE: len(late)})
+    counts += Counter({Need.DOCUMENT: papers[0].total if papers else 0})
+    counts.update(one.need for one in ending)
+    known = {need: int(counts[need]) for need in Need if counts[need]}
     lines = [_unless(unready, line) for line in lines]
     lines = _in_order([*lines, *late, *ending, *_documents(catalogue, papers)])[:most]
     shown = _with_lessons(connection, catalogue, lines)
@@ -170,7 +173,10 @@ def _unless(unready: Mapping[Key, Lacks], line: Attention) -> Attention:
     lacks = unready.get((line.person_id, line.scope))
     if lacks is None:
         return line
-    return replace(line, need=Need.ENOUGH, lacks=" ".join(words for _, words in lacks))
+    told = [words for _, words in lacks[:_LACKS_SHOWN]]
+    if more := len(lacks) - len(told):
+        told.append(f"And {more} more.")
+    return replace(line, need=Need.ENOUGH, lacks=" ".join(told))
 
 
 def _documents(catalogue: Catalogue, papers: Iterable[AnyRow]) -> list[Attention]:
@@ -229,13 +235,18 @@ def _with_lessons(
     ]
 
 
-def urgency(found: Iterable[AnyRow], soon: date) -> dict[str, int]:
-    """Person -> the rank of their most urgent need (0 is first), of rows that need attention."""
+def urgency(found: Iterable[AnyRow], soon: date, unready: Container[Key]) -> dict[str, int]:
+    """Person -> the rank of their most urgent need (0 is first), of rows that need attention.
+
+    Args:
+        unready: scopes that cannot be confirmed yet.
+    """
     order = list(Need)
     ranks: dict[str, int] = {}
     for row in found:
         for need in _needs(row, soon):
-            rank = order.index(need)
+            waits = need is Need.CONFIRM and (row.person_id, _scope(row)) in unready
+            rank = order.index(Need.ENOUGH if waits else need)
             ranks[row.person_id] = min(rank, ranks.get(row.person_id, rank))
     return ranks
 
@@ -267,7 +278,11 @@ def _needs(row: AnyRow, soon: date) -> list[Need]:
     return found
 
 
+def _scope(row: AnyRow) -> Scope:
+    return row.checklist_id, row.region
+
+
 def _attention(catalogue: Catalogue, row: AnyRow, need: Need) -> Attention:
-    scope = (row.checklist_id, row.region)
+    scope = _scope(row)
     words = scope_words(catalogue, *scope)
     return Attention(need, row.person_id, row.name, scope, words, row.ends_on)

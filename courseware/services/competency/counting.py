@@ -8,7 +8,7 @@ from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
-from courseware.services.competency.team import moment_of
+from courseware.services.competency.then import moment_of
 from courseware.store import clinics
 from courseware.store import team as rows
 from courseware.store.engine import Database

@@ -62,7 +62,7 @@ def confirm(
     confirm_identity(db, actor, password, now)
     book = RuleBook(catalogue)
     rules = book.live(about.scope[0])
-    if rules is None:
+    if rules is None or not book.holds(about.scope):
         raise Conflict(f"This can't be confirmed. {UNPUBLISHED}")
     with db.write() as connection:
         clinic = _lock(connection, actor, about)

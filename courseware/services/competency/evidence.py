@@ -14,13 +14,13 @@ from courseware.domain.people import Actor
 from courseware.services.competency.history import Scope, load
 from courseware.services.competency.logbook import Logbook, logbook_of
 from courseware.services.competency.membership import membership
-from courseware.services.competency.ordering import Then
 from courseware.services.competency.prerequisites import is_in_time
 from courseware.services.competency.releases_then import rules_at
 from courseware.services.competency.rules import checklist_title
 from courseware.services.competency.shown import record_shown, revision_of, scope_shown
 from courseware.services.competency.standings import Place, places
-from courseware.services.competency.team import hindsight, moment_of
+from courseware.services.competency.team import hindsight
+from courseware.services.competency.then import Then, moment_of
 from courseware.store import as_of, people
 from courseware.store import competency as rows
 from courseware.store.engine import Database

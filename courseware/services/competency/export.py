@@ -25,13 +25,13 @@ from courseware.services.competency.awaiting import not_yet
 from courseware.services.competency.cells import STATUSES
 from courseware.services.competency.history import Scope
 from courseware.services.competency.lacking import Key
-from courseware.services.competency.ordering import Filter, Then, people_of
+from courseware.services.competency.ordering import Filter, people_of
 from courseware.services.competency.releases_then import rules_at
 from courseware.services.competency.rules import checklist_title, region_name
 from courseware.services.competency.team import (
     hindsight,
-    moment_of,
 )
+from courseware.services.competency.then import Then, moment_of
 from courseware.store import cells as cell_rows
 from courseware.store import clinics
 from courseware.store import competency as competency_rows
@@ -111,7 +111,7 @@ class Sheet:
                     self.regions[region],
                     _WORDS[word],
                     ends_on and last_day_of(ends_on),
-                    "yes" if ready and (person_id, (checklist, region)) not in unready else "",
+                    _awaits(ready, (person_id, (checklist, region)) in unready),
                     "yes" if unsafe else "",
                     self.day,
                     known_now.words if known_now and differs else "",
@@ -144,6 +144,12 @@ class Sheet:
 
     def _nothing(self) -> Line:
         return ("", "", "Nothing on record", None, "", "", self.day, "", "")
+
+
+def _awaits(enough: bool, something_missing: bool) -> str:
+    if not enough:
+        return ""
+    return "not yet" if something_missing else "yes"
 
 
 def open_sheet(

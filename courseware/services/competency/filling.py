@@ -30,7 +30,7 @@ from courseware.services.competency.forms import (
     refused_parts,
     unanswered,
 )
-from courseware.services.competency.rules import region_name
+from courseware.services.competency.rules import RuleBook, region_name
 from courseware.services.competency.saving import (
     Saved,
     Section,
@@ -44,6 +44,10 @@ from courseware.store import observations as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
+GONE = (
+    "This checklist is not published any more, or not for this region, so nothing of it can be "
+    "signed. Withdraw the form or give the request back; what came on record before stays."
+)
 HANDED_IN = "You have handed in your own rating; it stands as it is."
 
 
@@ -55,6 +59,7 @@ class OpenForm:
         entries: what this voice has said so far, by field; never the other voice's.
         zone: the clinic's zone (IANA name).
         stale: whether the checklist was revised since the form was opened.
+        gone: whether it is not published any more, so that nothing of it can be signed.
         lost: what was entered elsewhere and does not count.
     """
 
@@ -66,6 +71,7 @@ class OpenForm:
     zone: str
     entries: dict[str, Entry]
     stale: bool
+    gone: bool
     lost: list[Lost]
 
     @property
@@ -109,6 +115,7 @@ def open_form(
         zone=clinic.timezone,
         entries=latest(saves, voice),
         stale=is_stale(catalogue, row),
+        gone=is_gone(catalogue, row),
         lost=lost_entries(saves, voice),
     )
 
@@ -195,10 +202,9 @@ def renew_form(db: Database, catalogue: Catalogue, actor: Actor, observation_id:
     """
     with db.write() as connection:
         row = own_row(connection, actor, observation_id, Voice.ASSESSOR, for_update=True)
-        try:
-            entry = catalogue.checklist_entry(row.checklist_id)
-        except KeyError:
-            raise Conflict("This checklist is not offered any more. Withdraw the form.") from None
+        if is_gone(catalogue, row):
+            raise Conflict(GONE)
+        entry = catalogue.checklist_entry(row.checklist_id)
         rows.change(
             connection,
             observation_id,
@@ -235,6 +241,16 @@ def own_row(
     if row.signed_at is not None:
         raise Conflict("This observation is signed; what it says can't be changed any more.")
     return row
+
+
+def is_gone(catalogue: Catalogue, row: AnyRow) -> bool:
+    """Whether a form's checklist is not published any more, or not for its region.
+
+    What was signed in a region that was taken out can be corrected: that is about what was seen.
+    """
+    if row.checklist_id not in catalogue.checklists:
+        return True
+    return row.corrects_id is None and not RuleBook(catalogue).holds((row.checklist_id, row.region))
 
 
 def is_stale(catalogue: Catalogue, row: AnyRow) -> bool:

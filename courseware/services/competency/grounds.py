@@ -17,8 +17,8 @@ from courseware.services.competency.releases_then import rules_at
 from courseware.services.competency.team import (
     Matrix,
     MemberRow,
-    moment_of,
 )
+from courseware.services.competency.then import moment_of
 from courseware.store import grounds as ground_rows
 from courseware.store.engine import Database
 

@@ -11,7 +11,7 @@ from courseware.domain.ledger import Act
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
-from courseware.services.competency.ordering import Then
+from courseware.services.competency.then import Then
 from courseware.store import clinics, ledger, people
 from courseware.store.rows import AnyRow
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -12,20 +11,16 @@ from courseware.domain.competency.calendar import DAYS_APART
 from courseware.domain.competency.standing import Status
 from courseware.services.assignments.reading import overdue_in
 from courseware.services.competency.attention import SOON, Need, papers_running_out, urgency
+from courseware.services.competency.awaiting import not_yet
+from courseware.services.competency.releases_then import rules_at
+from courseware.services.competency.then import Then
 from courseware.store import practice
 from courseware.store import team as rows
+from courseware.store.enough import observed_enough
 from courseware.store.rows import AnyRow
 
 PEOPLE_A_PAGE = 50
 _ALL = 1_000_000
-
-
-class Then(NamedTuple):
-    """The moment that a page speaks of, its day in the clinic's zone, whether that day is over."""
-
-    moment: datetime
-    day: date
-    past: bool
 
 
 class Order(StrEnum):
@@ -112,7 +107,10 @@ def _ordered(
         return people
     soon = then.day + SOON
     found = rows.most_urgent(connection, clinic.id, then.moment, then.day - DAYS_APART, soon, _ALL)
-    ranks = urgency((r for r in found if wanted.checklist in ("", r.checklist_id)), soon)
+    enough = observed_enough(connection, clinic.id, then.moment)
+    unready = not_yet(connection, rules_at(connection, catalogue, then), enough, then.moment)
+    looked_at = (row for row in found if wanted.checklist in ("", row.checklist_id))
+    ranks = urgency(looked_at, soon, unready)
     for person_id, need in _beside(connection, catalogue, clinic, wanted, then):
         rank = list(Need).index(need)
         ranks[person_id] = min(rank, ranks.get(person_id, rank))

@@ -3,8 +3,8 @@
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
-from courseware.services.competency.ordering import Then
 from courseware.services.competency.rules import RuleBook
+from courseware.services.competency.then import Then
 from courseware.store import releases
 
 

@@ -58,6 +58,11 @@ class RuleBook:
         entry = self.catalogue.checklists.get(checklist_id)
         return None if entry is None else entry.compiled_key
 
+    def holds(self, scope: tuple[str, str]) -> bool:
+        """Whether a (checklist, region) is published: the checklist is, and held in that region."""
+        rules = self.live(scope[0])
+        return rules is not None and scope[1] in rules.scopes
+
     def scopes(self) -> list[tuple[str, str]]:
         """Every (checklist, region) that is published, in the catalogue's order."""
         return [

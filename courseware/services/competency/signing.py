@@ -19,7 +19,7 @@ from courseware.domain.ledger import Act
 from courseware.domain.people import Actor
 from courseware.services.competency.afterwards import is_replaced
 from courseware.services.competency.assessors import eligibility_at
-from courseware.services.competency.filling import is_stale, own_row
+from courseware.services.competency.filling import GONE, is_gone, is_stale, own_row
 from courseware.services.competency.form_words import refused_words
 from courseware.services.competency.forms import (
     CONTEXT,
@@ -235,6 +235,8 @@ def _require_signature(actor: Actor, signature: Signature) -> None:
 
 
 def _refuse_unready(connection: Connection, catalogue: Catalogue, row: AnyRow) -> None:
+    if is_gone(catalogue, row):
+        raise Conflict(GONE)
     if is_stale(catalogue, row):
         raise Conflict(STALE)
     if row.self_rated_at is None and row.corrects_id is None:

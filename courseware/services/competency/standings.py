@@ -32,6 +32,7 @@ class Place:
         words: the scope in words.
         missing: what is missing, in sentences.
         notices: what was seen that speaks against a competency in force, in sentences.
+        published: whether it can be observed and confirmed; what is on record may be older.
     """
 
     scope: Scope
@@ -42,6 +43,7 @@ class Place:
     missing: list[str]
     history: History
     notices: list[str]
+    published: bool = True
 
     @property
     def because(self) -> str:
@@ -87,7 +89,7 @@ def place_of(
     rules = rules_for(book, scope, known)
     met = brought.met(book.catalogue, rules, scope[1])
     found = standing(known, rules, moment, met, brought.waivers(rules))
-    if book.live_key(scope[0]) is None:
+    if not book.holds(scope):
         found = _without_publication(found)
     return Place(
         scope=scope,
@@ -100,15 +102,15 @@ def place_of(
         notices=seen_against(book.catalogue, scope[0], known, found.term)
         if found.in_force and found.term
         else [],
+        published=book.holds(scope),
     )
 
 
 def _without_publication(found: Standing) -> Standing:
-    """What holds goes on; towards a confirmation to come, the published checklist is missing."""
+    """What holds goes on; for a confirmation to come, nothing else is asked that cannot be had."""
     if found.status in (Status.CURRENT, Status.SUSPENDED):
         return found
-    lacking = (lack for lack in found.missing if lack.lack is not Lack.CONFIRMATION)
-    return replace(found, missing=(*lacking, Missing(Lack.PUBLICATION)), ready=False)
+    return replace(found, missing=(Missing(Lack.PUBLICATION),), ready=False)
 
 
 def rules_for(book: RuleBook, scope: Scope, history: History) -> Rules:

@@ -2,13 +2,12 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.collector import collector_at_rest
-from courseware.domain.competency.calendar import day_of, end_of
 from courseware.domain.competency.standing import Status, standing
 from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
@@ -24,13 +23,14 @@ from courseware.services.competency.cells import (
     mark_zones,
 )
 from courseware.services.competency.history import Scope, histories, load
-from courseware.services.competency.ordering import PEOPLE_A_PAGE, Filter, Then, people_of
+from courseware.services.competency.ordering import PEOPLE_A_PAGE, Filter, people_of
 from courseware.services.competency.releases_then import rules_at
 from courseware.services.competency.rules import (
     RuleBook,
     checklist_title,
 )
 from courseware.services.competency.standings import rules_for, zones_abroad
+from courseware.services.competency.then import Then, moment_of
 from courseware.store import clinics, memberships
 from courseware.store import competency as competency_rows
 from courseware.store import team as rows
@@ -159,17 +159,6 @@ def count_people(db: Database, actor: Actor, clinic_id: str, now: datetime) -> i
     require(actor, Permission.TEAM_READ, Subject(clinic_ids=frozenset({clinic_id})))
     with db.read() as connection:
         return rows.count_members(connection, clinic_id, now)
-
-
-def moment_of(zone: str, now: datetime, on: date | None) -> Then:
-    """The moment that a page speaks of, its day in the zone, and whether that day is over.
-
-    A day that is not over yet ends now; one to come shows what the calendar will bring.
-    """
-    today = day_of(now, zone)
-    if on is None or on == today:
-        return Then(now, today, False)
-    return Then(end_of(on, zone) - timedelta(microseconds=1), on, on < today)
 
 
 def hindsight(

@@ -18,7 +18,10 @@ _LONGEST_ITEM = 70
 _OF_ITEMS = frozenset({Lack.SAFE_ITEM, Lack.RATED_ITEM, Lack.PLAN})
 
 
-UNPUBLISHED = "The checklist is not published any more, so nothing new can be confirmed."
+UNPUBLISHED = (
+    "The checklist is not published any more, or not for this region, so nothing new can be "
+    "observed or confirmed."
+)
 WHY = {
     Why.GROUND_LOST: "An observation behind the confirmation was corrected or retracted.",
     Why.ONE_PERSON: "Two accounts of one person were merged, and the confirmation rested on them "

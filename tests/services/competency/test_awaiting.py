@@ -7,10 +7,12 @@ import pytest
 from sqlalchemy import event
 
 from courseware.domain.errors import Conflict
-from courseware.services.competency import deciding
+from courseware.services.competency import correcting, deciding, filling, forms
 from courseware.services.competency.attention import Need, attention
 from courseware.services.competency.export import as_csv, open_sheet
+from courseware.services.competency.ordering import Filter, Order
 from courseware.services.competency.team import matrix
+from courseware.services.competency.wording import UNPUBLISHED
 from courseware.services.live import CatalogueSource
 from courseware.services.releases import publish
 from tests import checklists
@@ -23,7 +25,7 @@ from tests.cast import (
     add_member,
     put_member_on_record,
 )
-from tests.ward import BEN, THIGH, X, noon
+from tests.ward import ARM, BEN, THIGH, X, noon
 
 NED = Member("ned", "Ned Haas", LEA.roles)
 OBSERVED, TODAY = "2026-02-20", "2026-03-01"
@@ -78,7 +80,7 @@ def test_a_stricter_version_is_not_met_by_what_was_enough_before(ward, monkeypat
     assert lacks.startswith("1 more observation without an unsafe critical item.")
     assert counts == {Need.ENOUGH: 1}
     assert cell(ward) == (False, True)
-    assert exported(ward) == ""
+    assert exported(ward) == "not yet"
     with pytest.raises(Conflict, match="1 more observation"):
         ward.confirm(TODAY)
 
@@ -142,9 +144,76 @@ def test_what_is_published_no_more_awaits_no_confirmation(ward):
 
     need, lacks = told[X]
     assert need is Need.ENOUGH
-    assert lacks == "The checklist is not published any more, so nothing new can be confirmed."
+    assert lacks == UNPUBLISHED
     with pytest.raises(Conflict, match="not published any more"):
         ward.confirm(TODAY)
+
+
+def without_the_arm(ward, monkeypatch):
+    divided = checklists.DIVIDED.replace("[thigh, arm-hand]", "[thigh]")
+    monkeypatch.setattr(checklists, "DIVIDED", divided)
+    ward.publish(noon("2026-02-25"))
+
+
+def test_a_region_that_was_taken_out_is_neither_observed_nor_confirmed(ward, monkeypatch):
+    free = checklists.DIVIDED.replace(" sessions: 2,", "")
+    monkeypatch.setattr(checklists, "DIVIDED", free)
+    ward.publish(noon("2026-01-02"))
+    ward.certify(OBSERVED)
+    ward.observe("2026-02-21", ASA, scope=ARM)
+    form = ward.take("2026-02-22", BEN, scope=ARM)
+    ward.rate_oneself(form, "2026-02-22")
+    ward.assess(form, BEN, "2026-02-22")
+    without_the_arm(ward, monkeypatch)
+
+    assert lines(ward)[0] == {ARM: (Need.ENOUGH, UNPUBLISHED)}
+    assert cell(ward, ARM) == (False, True)
+    with pytest.raises(Conflict, match="not for this region"):
+        ward.confirm(TODAY, scope=ARM)
+    with pytest.raises(Conflict, match="nothing of it can be signed"):
+        filling.renew_form(ward.db, ward.catalogue, BEN.actor, form)
+    with pytest.raises(Conflict, match="nothing of it can be signed"):
+        ward.sign(form, BEN, "2026-02-26")
+    assert filling.open_form(ward.db, ward.catalogue, BEN.actor, form, forms.Voice.ASSESSOR).gone
+
+
+def test_what_was_signed_in_a_region_that_was_taken_out_can_be_corrected(ward, monkeypatch):
+    free = checklists.DIVIDED.replace(" sessions: 2,", "")
+    monkeypatch.setattr(checklists, "DIVIDED", free)
+    ward.publish(noon("2026-01-02"))
+    ward.certify(OBSERVED)
+    seen = ward.observe("2026-02-21", ASA, scope=ARM)
+    without_the_arm(ward, monkeypatch)
+
+    copy = correcting.begin_correction(
+        ward.db, ward.catalogue, ASA.actor, seen, "Typed 5 for 2.", noon("2026-02-26")
+    )
+    ward.assess(copy, ASA, "2026-02-26", {"y02": "2"}, **{"context.observed_on": "2026-02-21"})
+    ward.sign(copy, ASA, "2026-02-26")
+
+    assert ward.record(copy)["marks"]["y02"]["rating"] == 2
+
+
+def test_what_cannot_be_confirmed_keeps_nothing_out_that_can(sqlite_ward, monkeypatch):
+    ward = sqlite_ward
+    observe_enough(ward)
+    with ward.db.write() as connection:
+        add_member(connection, NED)
+        put_member_on_record(connection, NED)
+    for by in (ASA, BEN):
+        ward.observe(OBSERVED, by, NED)
+    stricter = checklists.WHOLE.replace("observations: 2", "observations: 3")
+    monkeypatch.setattr(checklists, "WHOLE", stricter)
+    ward.publish(noon("2026-02-25"))
+    ward.observe("2026-02-27", ASA, NED)
+
+    found = attention(ward.db, ward.catalogue, MAX.actor, RIVERSIDE, noon(TODAY), most=1)
+    by_need = Filter(sort=Order.ATTENTION)
+    people = matrix(ward.db, ward.catalogue, MAX.actor, RIVERSIDE, noon(TODAY), wanted=by_need).rows
+
+    assert [(line.person_id, line.need) for line in found.lines] == [(NED.id, Need.CONFIRM)]
+    assert found.total == 2
+    assert [row.person_id for row in people[:2]] == [NED.id, LEA.id]
 
 
 def test_how_many_wait_does_not_change_how_often_is_asked(sqlite_ward, monkeypatch):
