@@ -90,6 +90,27 @@ def test_a_region_that_is_gone_can_be_asked_about_suspended_and_stopped(sqlite_s
     assert ask(ward, X).status == "current"
 
 
+def test_a_form_of_a_region_that_is_gone_says_so_and_can_be_withdrawn(sqlite_site, monkeypatch):
+    ward = open_ward(sqlite_site)
+    free = checklists.DIVIDED.replace(" sessions: 2,", "")
+    monkeypatch.setattr(checklists, "DIVIDED", free)
+    ward.publish(noon("2026-01-02"))
+    ward.certify("2026-02-20")
+    form = ward.take("2026-02-21", ASA, scope=ARM)
+    monkeypatch.setattr(checklists, "DIVIDED", free.replace("[thigh, arm-hand]", "[thigh]"))
+    ward.publish(noon("2026-02-23"))
+    sqlite_site.clock.moment = noon(TODAY)
+    assessor, learner = sqlite_site.browser(ASA), sqlite_site.browser(LEA)
+
+    for page in ("1", "sign"):
+        said = words(assessor.get(f"/observe/forms/{form}/{page}"))
+        assert "Not offered any more" in said and "Take over the new version" not in said
+    renewed = assessor.post(f"/observe/forms/{form}/renew", {})
+    assert renewed.status_code == 409 and "nothing of it can be signed" in words(renewed)
+    assert assessor.post(f"/observe/forms/{form}/withdraw", {}).status_code == 303
+    assert 'value="arm-hand"' not in learner.get("/competencies/cl-y").text
+
+
 def test_a_region_that_is_gone_is_suspended_by_a_manager(sqlite_site, monkeypatch):
     ward = open_ward(sqlite_site)
     without_the_region(ward, monkeypatch)

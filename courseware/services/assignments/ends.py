@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.calendar import first_day_without, last_day_of
-from courseware.services.assignments.reading import assigned
+from courseware.services.assignments.reading import assigned, is_offered
 from courseware.services.competency.rules import scope_words
 from courseware.store import assignments as rows
 from courseware.store import reminders
@@ -133,4 +133,5 @@ def _assignments(
             one.path,
         )
         for one in assigned(connection, catalogue, found, {clinic.id: clinic.timezone}, now)
+        if is_offered(catalogue, one.kind, one.target_id, one.region)
     ]

@@ -19,7 +19,7 @@ from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
-from courseware.services.competency.rules import scope_words
+from courseware.services.competency.rules import RuleBook, scope_words
 from courseware.store import assignments as rows
 from courseware.store import clinics, people
 from courseware.store.engine import Database
@@ -111,12 +111,15 @@ def team_assignments(
 def overdue_in(
     connection: Connection, catalogue: Catalogue, clinic: AnyRow, now: datetime
 ) -> list[Late]:
-    """What is overdue in a clinic, in no order, for a caller who has decided: two queries."""
+    """What is overdue in a clinic, in no order, for a caller who has decided: two queries.
+
+    What is not published any more cannot be done, so it is not overdue.
+    """
     today = day_of(now, clinic.timezone)
     # Leave only moves a day on, so what was set for today or later can't be overdue.
     found = rows.open_before(connection, clinic.id, now, today)
     away = _leave_in(connection, clinic.id, {row.person_id for row in found}) if found else {}
-    words: dict[tuple[str, str, str], str] = {}
+    words: dict[tuple[str, str, str], str | None] = {}
     late = []
     for person_id, kind, target_id, region, assigned_on, due_on, name in found:
         due = moved_due(assigned_on, due_on, away[person_id]) if person_id in away else due_on
@@ -124,8 +127,12 @@ def overdue_in(
             continue
         target = (kind, target_id, region)
         if target not in words:
-            words[target] = target_words(catalogue, AssignmentKind(kind), target_id, region)
-        late.append(Late(person_id, name, target_id, words[target], due))
+            asked = (AssignmentKind(kind), target_id, region)
+            words[target] = (
+                target_words(catalogue, *asked) if is_offered(catalogue, *asked) else None
+            )
+        if said := words[target]:
+            late.append(Late(person_id, name, target_id, said, due))
     return late
 
 
@@ -165,7 +172,8 @@ def own_assignments(
     now: datetime,
     only: tuple[AssignmentKind, str] | None = None,
 ) -> list[Assigned]:
-    """What is asked of the actor and not done, the earliest day first.
+    """What is asked of the actor and not done, the earliest day first; what is not published any
+    more cannot be done, and is left out.
 
     Args:
         only: kind and id of one course or checklist, to narrow it to.
@@ -173,7 +181,12 @@ def own_assignments(
     require(actor, Permission.OWN_RECORDS, Subject(person_id=actor.person_id))
     with db.read() as connection:
         found = rows.open_of_person(connection, actor.person_id, now)
-        wanted = [row for row in found if only in (None, (row.kind, row.target_id))]
+        wanted = [
+            row
+            for row in found
+            if only in (None, (row.kind, row.target_id))
+            and is_offered(catalogue, AssignmentKind(row.kind), row.target_id, row.region)
+        ]
         zones = zones_of(connection, {row.clinic_id for row in wanted}) if wanted else {}
         return assigned(connection, catalogue, wanted, zones, now)
 
@@ -212,10 +225,18 @@ def leaves(
 
 def target_words(catalogue: Catalogue, kind: AssignmentKind, target_id: str, region: str) -> str:
     """What is assigned, in words; its id where this release no longer has it."""
+    gone = "" if is_offered(catalogue, kind, target_id, region) else " (not published any more)"
     if kind is AssignmentKind.CHECKLIST:
-        return scope_words(catalogue, target_id, region)
+        return scope_words(catalogue, target_id, region) + gone
     titles = {course.id: course.title for course in catalogue.courses}
-    return f"Course: {titles.get(target_id, target_id)}"
+    return f"Course: {titles.get(target_id, target_id)}{gone}"
+
+
+def is_offered(catalogue: Catalogue, kind: AssignmentKind, target_id: str, region: str) -> bool:
+    """Whether what was assigned is published, so that it can be done."""
+    if kind is AssignmentKind.CHECKLIST:
+        return RuleBook(catalogue).holds((target_id, region))
+    return target_id in {course.id for course in catalogue.courses}
 
 
 def zones_of(connection: Connection, clinic_ids: Collection[str]) -> dict[str, str]:

@@ -11,10 +11,12 @@ from courseware.services import accounts
 from courseware.services.assignments import leave, reading
 from courseware.services.assignments.assigning import withdraw
 from courseware.services.assignments.reminding import Reminded, remind_all
+from courseware.services.competency.attention import Need, attention
 from courseware.store.tables import Mail, OutsideEvidence, Person, Reminder
+from tests import checklists
 from tests.cast import ASA, LEA, LUC, MAX, RIVERSIDE
 from tests.services.assignments.conftest import TODAY, ask
-from tests.ward import THIGH, X, noon
+from tests.ward import ARM, THIGH, X, noon
 
 SITE = "https://ce.example"
 TODAY_ON = date.fromisoformat(TODAY)
@@ -68,6 +70,23 @@ def test_each_reminder_comes_once_on_its_day_however_often_the_jobs_run(ward):
     assert "Dear Lea Lindqvist," in letter
     assert "- 1 July 2026 (in 7 days): CL-X Screening is due\n" in letter
     assert f"{SITE}/home\n" in letter
+
+
+def test_what_is_not_published_any_more_is_neither_overdue_nor_reminded_of(ward, monkeypatch):
+    ask(ward, due="2026-04-01", scopes=[THIGH, ARM])
+    divided = checklists.DIVIDED.replace("[thigh, arm-hand]", "[thigh]")
+    monkeypatch.setattr(checklists, "DIVIDED", divided)
+    ward.publish(noon("2026-03-03"))
+
+    run(ward, "2026-03-25")
+
+    assert subjects(ward) == ["in 7 days: CL-Y Needling, Thigh is due"]
+    listed = {one.region: one.words for one in tasks_of_lea(ward).assigned}
+    assert listed["arm-hand"] == "CL-Y Needling, Arm and hand (not published any more)"
+    own = reading.own_assignments(ward.db, ward.catalogue, LEA.actor, noon("2026-04-02"))
+    assert [one.region for one in own] == ["thigh"]
+    needs = attention(ward.db, ward.catalogue, MAX.actor, RIVERSIDE, noon("2026-04-02"))
+    assert needs.counts == {Need.OVERDUE: 1}
 
 
 def test_a_late_start_sends_only_the_nearest_one(ward):
