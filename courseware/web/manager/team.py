@@ -23,7 +23,8 @@ from courseware.web.large_pages import render_large
 from courseware.web.manager.asked_days import day_in_address, days_in_address
 from courseware.web.manager.clinic_choice import Choice, chosen_clinic
 from courseware.web.manager.filters import ORDERS, filter_in
-from courseware.web.manager.matrix_rows import linked_rows, plain_rows
+from courseware.web.manager.matrix_rows import linked_rows
+from courseware.web.manager.matrix_sheets import sheets_of
 from courseware.web.rules import CONFIDENCE
 from courseware.web.runtime import actor, catalogue, database, now
 
@@ -167,15 +168,14 @@ def team_changes() -> Response:
 @blueprint.get("/team/print")
 @needs(Permission.TEAM_READ)
 def team_print() -> Response:
-    """The whole matrix for paper, A4 across."""
+    """The whole matrix for paper, A4 across, on as many sheets as its columns need."""
     choice = chosen_clinic()
     found = _matrix(choice, day_in_address("on"), request.args, None)
-    rows = plain_rows(found.rows, found.checklists)
     html = render_large(
         "manager/print.html",
         choice=choice,
         matrix=found,
-        rows=rows,
+        printed=sheets_of(found),
         narrowed=_narrowed(),
         moment=now(),
     )
