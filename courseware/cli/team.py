@@ -201,11 +201,12 @@ def rebuild(
     with telling_no_answer(as_json):
         db = environment.database(create=False)
         clinic_id = clinic_named(db, clinic).clinic_id if clinic is not None else None
+        catalogue = _catalogue(db)
         if workers > 1:
             found = prove(database_url(), rebuilding.people_to_check(db, clinic_id), workers)
         else:
             act = rebuilding.check_intervals if check else rebuilding.rebuild_intervals
-            found = act(db, _catalogue(db), clinic_id)
+            found = act(db, catalogue, clinic_id)
     if as_json:
         _say(recount_value(found))
     else:

@@ -335,3 +335,14 @@ def test_where_nothing_is_installed_nothing_is_missing_and_nothing_differs(
     assert plain.err.startswith(f"there is no installation in {nowhere} — ")
     told = {"error": plain.err.removesuffix("\n"), "argument": None}
     assert json.loads(as_json.out) == told
+
+
+@pytest.mark.parametrize("shared", [(), ("--workers", "2")])
+def test_where_nothing_is_published_nothing_is_proved(cli, tmp_path, monkeypatch, shared):
+    monkeypatch.setenv("COURSEWARE_INSTANCE", str(tmp_path / "new"))
+    assert cli("db", "upgrade").code == 0
+
+    told = cli("team", "rebuild", "--check", *shared, "--json")
+
+    assert told.code == 2
+    assert "nothing is published yet" in json.loads(told.out)["error"]

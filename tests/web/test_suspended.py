@@ -1,5 +1,6 @@
 """What an adverse event or a manager stops, and what everybody concerned reads of it."""
 
+from courseware.store.competency import adverse_events
 from tests.cast import LEA, LUC, MAX
 from tests.ward import BEN, noon
 from tests.web.markup import Markup, words
@@ -30,6 +31,21 @@ def test_an_adverse_event_is_noted_from_the_members_page(manager, ward, sqlite_s
         check(page)
         assert "Thigh is suspended after an adverse event" in words(page)
         assert "/courses/basics/lessons/needles" in Markup(page.text).links
+
+
+def test_a_note_of_an_adverse_event_that_is_sent_twice_says_that_it_is_one(manager, ward):
+    ward.certify(D1)
+    sent = {"region": "thigh", "kind": "bleeding", "happened_on": D1, "lessons": "needles"}
+
+    first, second = (manager.post("/team/lea/events", sent) for _ in range(2))
+
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert first.location == second.location
+    page = manager.get(second.location)
+    check(page)
+    assert "You have noted this event already, so it stays on record once." in words(page)
+    with ward.db.read() as connection:
+        assert len(adverse_events(connection, LEA.id)) == 1
 
 
 def test_what_an_adverse_event_stopped_names_its_lessons_until_it_is_reinstated(sqlite_site):

@@ -81,8 +81,11 @@ def note_event(
     clinic_id: str,
     event: Event,
     now: datetime,
-) -> list[Scope]:
+) -> list[Scope] | None:
     """Note an adverse event; suspends every scope that covers the region at once. Gives them.
+
+    The same note once more, for instance by a second click, is the first one: it writes nothing
+    and gives None. Another event of that day differs in something, if only in its note.
 
     Raises:
         NotFound, Forbidden: the actor does not manage the person's clinic, or is the person.
@@ -99,6 +102,8 @@ def note_event(
         if event.happened_on > day_of(now, clinic.timezone):
             raise Invalid({"happened_on": "This day is still to come. Correct the date."})
         _refuse_before_their_time(connection, person_id, clinic, event)
+        if _is_noted(connection, actor, person_id, clinic_id, event, note):
+            return None
         event_id = _store(connection, actor, person_id, clinic_id, event, note, now)
         reason = f"{event.kind.words} on {day_words(event.happened_on)}"
         stopped = Decided(
@@ -222,6 +227,19 @@ def _clinic(connection: Connection, actor: Actor, person_id: str, clinic_id: str
     if person_id == actor.person_id:
         raise Forbidden("Nobody notes their own adverse event here. Ask another manager.")
     return clinic
+
+
+def _is_noted(
+    connection: Connection, actor: Actor, person_id: str, clinic_id: str, event: Event, note: str
+) -> bool:
+    """Whether the actor noted this very event before; its person is held, so nobody else is
+    just about to."""
+    wanted = (clinic_id, actor.person_id, event.region, event.kind.value, event.happened_on, note)
+    return any(
+        (row.clinic_id, row.noted_by, row.region, row.kind, row.happened_on, row.note) == wanted
+        and set(row.lessons) == set(event.lessons)
+        for row in rows.adverse_events(connection, person_id)
+    )
 
 
 def _store(

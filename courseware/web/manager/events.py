@@ -16,6 +16,10 @@ from courseware.web.days import read_day
 from courseware.web.runtime import actor, catalogue, database, now
 
 blueprint = Blueprint("events", __name__)
+_NOTED_BEFORE = (
+    "You have noted this event already, so it stays on record once. If the same happened a second "
+    "time that day, note it anew and say so under “What is to be done”."
+)
 
 
 @blueprint.get("/team/<person_id>/events")
@@ -52,9 +56,12 @@ def note(person_id: str) -> AnyResponse:
         return _page(member, invalid.errors, 422)
     except Forbidden as refused:
         return _page(member, {"region": refused.sentence}, 403)
-    words = "; ".join(scope_words(catalogue(), *scope) for scope in scopes)
-    nothing = "nothing, because no checklist covers this region"
-    flash(f"On record. Suspended: {words or nothing}.", "good")
+    if scopes is None:
+        flash(_NOTED_BEFORE, "info")
+    else:
+        words = "; ".join(scope_words(catalogue(), *scope) for scope in scopes)
+        nothing = "nothing, because no checklist covers this region"
+        flash(f"On record. Suspended: {words or nothing}.", "good")
     return redirect(url_for("members.member", person_id=person_id, clinic=clinic_id), 303)
 
 

@@ -1,6 +1,8 @@
 """An adverse event stops what covers its region, until somebody watched anew."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Barrier
 
 import pytest
 
@@ -11,10 +13,12 @@ from courseware.services.competency import (
     may,
     rebuilding,
 )
+from courseware.services.competency.adverse import EventKind
 from courseware.services.ledger_walk import verify
+from courseware.store import competency as rows
 from tests.cast import HAL, LEA, MAX, MOA, RIVERSIDE
 from tests.services.competency.practice import D1, D2, event, needling, status
-from tests.ward import ARM, BEN, THIGH, X, noon
+from tests.ward import ARM, BEN, MIA, THIGH, X, noon
 
 
 def test_an_adverse_event_stops_its_region_alone_until_somebody_watched(ward):
@@ -84,6 +88,64 @@ def test_a_whole_checklist_that_nobody_began_is_stopped_only_where_nothing_else_
     assert note("thigh") == [THIGH]
     assert note("thorax") == [X]
     assert adverse.scopes_in(ward.catalogue, "arm-hand") == [ARM]
+
+
+def noted(ward, by=MAX, **changes):
+    """Note an event about Lea on 10 March; what it stopped."""
+    about = (by.actor, LEA.id, RIVERSIDE, event(**changes), noon("2026-03-10"))
+    return adverse.note_event(ward.db, ward.catalogue, *about)
+
+
+def events_on_record(ward):
+    with ward.db.read() as connection:
+        return len(rows.adverse_events(connection, LEA.id))
+
+
+def test_the_same_note_sent_twice_is_one_event_and_a_second_event_is_another(ward):
+    needling(ward)
+
+    assert [noted(ward), noted(ward), events_on_record(ward)] == [[THIGH], None, 1]
+    assert noted(ward, note=" Talk it through. ") is None
+    for second in (
+        {"kind": EventKind.NERVE},
+        {"region": "arm-hand"},
+        {"note": "The second one of that day."},
+        {"happened_on": date(2026, 3, 10)},
+        {"by": MIA},
+    ):
+        assert noted(ward, **second) is not None
+    assert events_on_record(ward) == 6
+    assert verify(ward.db) == []
+    assert rebuilding.check_intervals(ward.db, ward.catalogue).differences == ()
+
+
+def test_the_same_note_sent_twice_at_one_moment_is_one_event(ward):
+    needling(ward)
+    barrier = Barrier(4)
+
+    def go(_):
+        barrier.wait()
+        return noted(ward)
+
+    with ThreadPoolExecutor(4) as pool:
+        stopped = list(pool.map(go, range(4)))
+
+    assert sorted(stopped, key=bool) == [None, None, None, [THIGH]]
+    assert events_on_record(ward) == 1
+    assert verify(ward.db) == []
+
+
+def test_a_late_copy_of_a_note_stops_nothing_after_the_reinstatement(sqlite_ward):
+    ward = sqlite_ward
+    needling(ward)
+    noted(ward)
+    ward.observe("2026-03-12", BEN, scope=THIGH)
+    deciding.reinstate(
+        ward.db, ward.catalogue, MAX.actor, ward.about(scope=THIGH), "Seen.", noon("2026-03-13")
+    )
+
+    assert noted(ward) is None
+    assert status(ward, THIGH, "2026-03-14") == "current"
 
 
 @pytest.mark.parametrize(
