@@ -61,6 +61,15 @@ def membership(connection: Connection, actor: Actor, person_id: str, clinic_id: 
     return Membership(clinic, here, None if held else max(row.ended_at for row in here))
 
 
+def clinics_that_saw(connection: Connection, person_id: str, moment: datetime) -> frozenset[str]:
+    """Where what came on record of somebody at a moment stands in their file: in each clinic of
+    theirs, and in those that they left later."""
+    history = people.membership_history(connection, person_id)
+    return frozenset(
+        row.clinic_id for row in history if row.ended_at is None or moment <= row.ended_at
+    )
+
+
 def was_suspended(connection: Connection, person_id: str, then: Then) -> bool:
     """Whether the account was suspended; of a past day the ledger knows."""
     if not then.past:

@@ -1,6 +1,5 @@
 """Evidence from elsewhere: a document, what it says, and a manager's word on it."""
 
-import os
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -11,7 +10,7 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.domain.accounts import one_line
-from courseware.domain.documents import TYPES, document_fault, document_type
+from courseware.domain.documents import document_fault, document_type
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.ledger import Act
 from courseware.domain.patient_text import patient_fault
@@ -19,6 +18,7 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.services.competency.afterwards import checked_text
+from courseware.services.competency.paper_files import keep_file
 from courseware.services.holding import hold_about
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, record
@@ -63,15 +63,6 @@ class Paper:
     counts_as: str
 
 
-@dataclass(frozen=True, slots=True)
-class Download:
-    """A stored document."""
-
-    data: bytes
-    media_type: str
-    file_name: str
-
-
 def add_paper(
     db: Database,
     catalogue: Catalogue,
@@ -96,7 +87,7 @@ def add_paper(
         raise Invalid(errors)
     kind, digest = document_type(data), sha256(data).hexdigest()
     assert kind is not None and paper.issued_on is not None  # _faults has seen to it
-    _store(folder, digest, data)
+    keep_file(folder, digest, data)
     paper_id = new_id()
     with db.write() as connection:
         people.hold(connection, actor.person_id)
@@ -194,43 +185,6 @@ def decide_paper(
         )
 
 
-def read_own_file(db: Database, actor: Actor, folder: Path, paper_id: str) -> Download:
-    """One of the actor's own documents.
-
-    Raises:
-        NotFound: the actor has none such, or its file is gone or was changed.
-    """
-    with db.read() as connection:
-        found = rows.evidence(connection, paper_id)
-    if found is None or found.person_id != actor.person_id:
-        raise NotFound
-    return _download(folder, found)
-
-
-def read_file(db: Database, actor: Actor, folder: Path, paper_id: str) -> Download:
-    """A member's document: for managers of a clinic of theirs.
-
-    Raises:
-        NotFound: there is none that the actor may see, or its file is gone or was changed.
-    """
-    with db.read() as connection:
-        found = _managed(connection, actor, paper_id)
-    if found.withdrawn_at is not None:
-        raise NotFound
-    return _download(folder, found)
-
-
-def _download(folder: Path, found: AnyRow) -> Download:
-    try:
-        data = _place(folder, found.file_sha256).read_bytes()
-    except FileNotFoundError:
-        raise NotFound("The file behind this entry is gone. Tell your administrator.") from None
-    if sha256(data).hexdigest() != found.file_sha256:
-        raise NotFound("The file behind this entry was changed. Tell your administrator.")
-    ending = TYPES[found.file_type].ending
-    return Download(data, found.file_type, f"evidence-{found.id}.{ending}")
-
-
 def _managed(connection: Connection, actor: Actor, paper_id: str) -> AnyRow:
     found = rows.evidence(connection, paper_id, for_update=False)
     if found is None:
@@ -279,22 +233,3 @@ def countable(catalogue: Catalogue) -> dict[str, str]:
     found = {f"course:{course.id}": f"Course: {course.title}" for course in catalogue.courses}
     quizzes = sorted(catalogue.quizzes.values(), key=lambda quiz: quiz.title)
     return found | {f"quiz:{quiz.id}": f"Quiz: {quiz.title}" for quiz in quizzes}
-
-
-def _place(folder: Path, digest: str) -> Path:
-    return folder / digest[:2] / digest
-
-
-def _store(folder: Path, digest: str, data: bytes) -> None:
-    """Keep a document under its digest: whole or not at all, readable by the owner only."""
-    place = _place(folder, digest)
-    if place.exists():
-        return
-    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = place.with_name(f".{digest}.{new_id()}")  # a backup passes over it
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(place)

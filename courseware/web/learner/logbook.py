@@ -11,7 +11,7 @@ from courseware.domain.documents import LARGEST_DOCUMENT
 from courseware.domain.errors import Invalid
 from courseware.domain.logbook import COLUMNS, LARGEST_FILE, template
 from courseware.domain.policy import Permission
-from courseware.services.competency import logbook, papers
+from courseware.services.competency import logbook, paper_files, papers
 from courseware.services.competency.entering import Twin
 from courseware.services.competency.forms import WORDS, Setting, Supervision
 from courseware.services.competency.papers import Paper, PaperKind
@@ -147,7 +147,7 @@ def hand_in() -> AnyResponse:
 def document(paper_id: str) -> Response:
     """One's own document, as a download."""
     folder = runtime().config.instance / "evidence"
-    return as_download(papers.read_own_file(database(), actor(), folder, paper_id))
+    return as_download(paper_files.read_own_file(database(), actor(), folder, paper_id))
 
 
 @blueprint.post("/documents/<paper_id>/withdraw")

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.people import Role
 from courseware.domain.policy import Permission
-from courseware.services.competency import afterwards, deciding, papers, waiving
+from courseware.services.competency import afterwards, deciding, paper_files, papers, waiving
 from courseware.services.competency.decisions import About
 from courseware.services.competency.evidence import EvidenceFile, evidence_file
 from courseware.services.competency.prerequisites import requirement_words
@@ -79,7 +79,7 @@ def decide(person_id: str, checklist_id: str) -> AnyResponse:
 @needs(Permission.COMPETENCIES_CONFIRM)
 def document(document_id: str) -> Response:
     """A member's document, as a download."""
-    found = papers.read_file(
+    found = paper_files.read_file(
         database(), actor(), runtime().config.instance / "evidence", document_id
     )
     return as_download(found)

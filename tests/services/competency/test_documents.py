@@ -5,10 +5,14 @@ from datetime import date
 import pytest
 
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
+from courseware.domain.people import Role
+from courseware.services import clinics
 from courseware.services.competency import (
+    evidence,
+    paper_files,
     papers,
 )
-from tests.cast import ASA, LEA, LUC, MAX, MOA
+from tests.cast import ADA, ASA, HAL, HILLTOP, LEA, LUC, MAX, MOA, RIVERSIDE
 from tests.services.competency.practice import D1, D2, D3, PDF, hand_in
 from tests.ward import MIA, THIGH, noon
 
@@ -29,13 +33,41 @@ def test_an_accepted_document_stands_for_a_requirement_until_it_expires(ward, tm
     with pytest.raises(Conflict) as refusal:
         ward.observe(D3, ASA)
     assert "the quiz “Needles”" in refusal.value.sentence
-    found = papers.read_file(ward.db, MAX.actor, tmp_path / "documents", one)
+    found = paper_files.read_file(ward.db, MAX.actor, tmp_path / "documents", one)
     assert (found.data, found.media_type) == (PDF, "application/pdf")
     for who in (MOA, LUC):
         with pytest.raises((NotFound, Forbidden)):
-            papers.read_file(ward.db, who.actor, tmp_path / "documents", one)
+            paper_files.read_file(ward.db, who.actor, tmp_path / "documents", one)
     with pytest.raises(Conflict):
         papers.decide_paper(ward.db, MIA.actor, one, False, "Late.", noon(D3))
+
+
+def test_a_former_clinic_opens_what_its_file_has_and_nothing_that_came_later(ward, tmp_path):
+    folder = tmp_path / "documents"
+    decided, waiting, taken_back = (hand_in(ward, folder, title=title) for title in "ABC")
+    papers.decide_paper(ward.db, MAX.actor, decided, True, "Saw the original.", noon(D2))
+    clinics.grant_role(ward.db, ADA.actor, LEA.id, HILLTOP, Role.LEARNER, noon(D2))
+    clinics.end_role(ward.db, ADA.actor, LEA.id, RIVERSIDE, Role.LEARNER, noon(D3))
+    later = hand_in(ward, folder, title="D", now=noon("2026-03-10"))
+    papers.withdraw_paper(ward.db, LEA.actor, taken_back, noon("2026-03-10"))
+
+    about = (LEA.id, RIVERSIDE, noon("2026-03-11"))
+    file = evidence.evidence_file(ward.db, ward.catalogue, MAX.actor, *about)
+    assert {one.id for one in file.papers} == {decided, waiting, taken_back}
+    for one in (decided, waiting):
+        for manager in (MAX, MOA):
+            assert paper_files.read_file(ward.db, manager.actor, folder, one).data == PDF
+    assert paper_files.read_file(ward.db, MOA.actor, folder, later).data == PDF
+    with pytest.raises(NotFound):
+        paper_files.read_file(ward.db, MAX.actor, folder, later)
+    for who in (LUC, HAL):
+        with pytest.raises((NotFound, Forbidden)):
+            paper_files.read_file(ward.db, who.actor, folder, decided)
+    with pytest.raises(NotFound) as refusal:
+        paper_files.read_file(ward.db, MAX.actor, folder, taken_back)
+    assert "was taken back" in str(refusal.value)
+    with pytest.raises(NotFound):  # deciding is for those whose member they are
+        papers.decide_paper(ward.db, MAX.actor, waiting, True, "Late.", noon("2026-03-11"))
 
 
 @pytest.mark.parametrize(
@@ -64,7 +96,7 @@ def test_a_changed_file_is_not_served(sqlite_ward, tmp_path):
     stored.write_bytes(PDF.replace(b"<<>>", b"<</X>>"))
 
     with pytest.raises(NotFound):
-        papers.read_own_file(sqlite_ward.db, LEA.actor, tmp_path / "documents", one)
+        paper_files.read_own_file(sqlite_ward.db, LEA.actor, tmp_path / "documents", one)
 
 
 @pytest.mark.parametrize("field", ["title", "issuer"])
