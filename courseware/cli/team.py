@@ -10,6 +10,7 @@ import click
 
 from courseware.cli.environment import Environment, pass_environment
 from courseware.cli.naming import (
+    WrongArgument,
     checklist_named,
     clinic_named,
     person_and_clinic,
@@ -43,10 +44,19 @@ class _Day(click.ParamType[date]):
         try:
             return value if isinstance(value, date) else asked_day(value)
         except ValueError as fault:
+            if ctx is not None and ctx.params.get("as_json"):
+                with telling_wrong_arguments(as_json=True):
+                    raise WrongArgument("--on", str(fault)) from None
             self.fail(str(fault), param, ctx)
 
 
-_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON value on standard output.")
+_JSON = click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    is_eager=True,  # read before a day that may have to be refused as JSON
+    help="One JSON value on standard output.",
+)
 _ON = click.option("--on", type=_Day(), help="By the end of this day in the clinic's zone.")
 _CLINIC = click.option("--clinic", help="Short name; needed for somebody of several clinics.")
 

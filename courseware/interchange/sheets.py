@@ -8,6 +8,8 @@ from functools import lru_cache
 
 from courseware.domain.logbook import guarded
 
+LONGEST_NAME = 31
+"""So many characters does a spreadsheet take for a sheet's name."""
 Cell = str | int | date | None
 
 
@@ -40,5 +42,5 @@ def _text(cell: Cell) -> str:
 
 
 def sheet_name(title: str) -> str:
-    """A name that spreadsheets take: at most 31 characters, none of those that divide."""
-    return "".join(" " if c in "[]:*?/\\'" else c for c in title)[:31].strip() or "Sheet"
+    """A name that spreadsheets take: not too long, with none of the characters that divide."""
+    return "".join(" " if c in "[]:*?/\\'" else c for c in title)[:LONGEST_NAME].strip() or "Sheet"

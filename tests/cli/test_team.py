@@ -243,6 +243,15 @@ def test_a_day_that_does_not_exist_and_an_unknown_checklist_are_refused_in_words
     ):
         answer = cli("team", "matrix", "--clinic", "riverside", "--on", day)
         assert answer.code == 2 and sentence in answer.err
+        for asked in (
+            ("matrix", "--clinic", "riverside"),
+            ("person", LEA.email),
+            ("may", LEA.email, "--checklist", "cl-x"),
+            ("count", "--clinic", "riverside"),
+        ):
+            told = cli("team", *asked, "--on", day, "--json")
+            assert (told.code, told.err) == (2, "")
+            assert json.loads(told.out) == {"error": sentence, "argument": "--on"}
     unknown = cli("team", "may", "lea@example.org", "--checklist", "cl-none")
     assert (unknown.code, unknown.out) == (2, "")
     assert unknown.err == (

@@ -5,8 +5,10 @@ import io
 from datetime import date
 
 from openpyxl import load_workbook
+from sqlalchemy import update
 
-from tests.cast import ASA, LEA, LUC, MAX, MOA, Member, add_member
+from courseware.store.tables import Clinic
+from tests.cast import ASA, LEA, LUC, MAX, MOA, RIVERSIDE, Member, add_member
 from tests.web.markup import words
 
 D1 = "2026-02-20"
@@ -29,6 +31,21 @@ def test_the_matrix_leaves_as_csv_and_xlsx_without_formulae(sqlite_site, manager
     typed = {row[0].value: row for row in book.iter_rows(min_row=2)}
     assert typed["=cmd|' /C calc'!A0"][0].data_type == "s"
     assert typed["Lea Lindqvist"][5].value.date() == date(2028, 2, 19)
+
+
+def test_a_sheet_is_named_after_its_whole_day_however_long_the_clinics_name(manager, ward):
+    named = update(Clinic).where(Clinic.id == RIVERSIDE)
+    for name, shown in (
+        ("Riverside", "Riverside 2026-03-02"),
+        ("Riverside Physiotherapy", "Riverside Physiother 2026-03-02"),
+        ("A clinic of the longest name of all", "A clinic of the long 2026-03-02"),
+    ):
+        with ward.db.write() as connection:
+            connection.execute(named.values(name=name))
+
+        book = load_workbook(io.BytesIO(manager.get("/team/matrix.xlsx").data))
+
+        assert book.sheetnames == [shown]
 
 
 def test_a_workbook_says_how_far_it_is_and_a_cut_one_is_told_from_a_whole_one(

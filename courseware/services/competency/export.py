@@ -18,7 +18,7 @@ from courseware.domain.competency.standing import Status
 from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
-from courseware.interchange.sheets import Cell, csv_pieces
+from courseware.interchange.sheets import LONGEST_NAME, Cell, csv_pieces
 from courseware.interchange.workbook import xlsx_pieces
 from courseware.services.authorize import require
 from courseware.services.competency.awaiting import not_yet
@@ -208,7 +208,9 @@ def as_csv(sheet: Sheet) -> Iterator[str]:
 
 def as_xlsx(sheet: Sheet) -> Iterator[bytes]:
     """The matrix as a workbook, a part at a time; some pieces may be empty."""
-    return xlsx_pieces(f"{sheet.clinic} {sheet.day.isoformat()}", HEADER, sheet.parts())
+    day = sheet.day.isoformat()
+    clinic = sheet.clinic[: LONGEST_NAME - len(day) - 1].rstrip()  # never the day is cut off
+    return xlsx_pieces(f"{clinic} {day}", HEADER, sheet.parts())
 
 
 def with_progress(sheet: Sheet) -> Iterator[bytes]:
