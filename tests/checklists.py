@@ -15,8 +15,8 @@ requires: {{courses: [], quizzes: {quizzes}, checklists: []}}
 regions: []
 covers: {covers}
 items:
-  - {{id: x01, text: "Asks who the patient is.", domain: D1, critical: true, scale: safe_unsafe}}
-  - {{id: x02, text: "Explains the risks{extra}.", domain: D2, scale: entrustment}}
+  - {{id: x01, text: "Asks who the patient is.", domain: D1, {first}}}
+  - {{id: x02, text: "Explains the risks{extra}.", domain: D2, {second}}}
   - {{id: x03, text: "Agrees a stop signal.", domain: D2, scale: entrustment}}
 pass:
   rating: 4
@@ -27,6 +27,8 @@ pass:
 valid_months: 24
 renewal_window_days: 60
 """
+
+SAFE_OR_NOT, RATED = "critical: true, scale: safe_unsafe", "scale: entrustment"
 
 DIVIDED = """\
 id: cl-y
@@ -43,15 +45,23 @@ lapses_without_use_months: 6
 """
 
 
-def write_checklists(root: Path, quizzes: str = "[]", extra: str = "", covers: str = "[]") -> None:
+def write_checklists(
+    root: Path,
+    quizzes: str = "[]",
+    extra: str = "",
+    covers: str = "[]",
+    first: str = SAFE_OR_NOT,
+    second: str = RATED,
+) -> None:
     """Write both checklists and their regions into the library below `root`.
 
     Args:
         extra: words that make another revision of the whole checklist.
         covers: the regions in which an adverse event suspends the whole checklist.
+        first, second: how the whole checklist's first two items are marked.
     """
     (root / "lessons/regions.yaml").write_text(REGIONS, encoding="utf-8")
-    whole = WHOLE.format(quizzes=quizzes, extra=extra, covers=covers)
+    whole = WHOLE.format(quizzes=quizzes, extra=extra, covers=covers, first=first, second=second)
     (root / "lessons/basics/cl-x.checklist.yaml").write_text(whole, encoding="utf-8")
     (root / "lessons/basics/cl-y.checklist.yaml").write_text(DIVIDED, encoding="utf-8")
     course = root / "lessons/basics/course.yaml"

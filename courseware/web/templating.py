@@ -13,7 +13,12 @@ from markupsafe import Markup
 from courseware.domain.counted import counted
 from courseware.domain.grading import percent
 from courseware.domain.patient_text import WARNING
-from courseware.services.competency.form_words import mark_words, own_mark_words, refused_words
+from courseware.services.competency.form_words import (
+    mark_words,
+    own_mark_words,
+    refused_words,
+    scale_words,
+)
 from courseware.web.access import home_path
 from courseware.web.days import last_day, last_day_in
 from courseware.web.figures import clock_seconds, figure, in_percent
@@ -38,6 +43,7 @@ def install_templating(app: Flask) -> None:
         mark_of_three=mark_of_three,
         mark_words=mark_words,
         own_mark_words=own_mark_words,
+        scale_words=scale_words,
         refused_words=refused_words,
         status_kind=status_kind,
         status_words=status_words,

@@ -8,8 +8,10 @@ import pytest
 
 from courseware.web import runtime
 from tests.cast import ASA, LEA, LUC, MAX, NOON, RIVERSIDE
+from tests.checklists import SAFE_OR_NOT
 from tests.ward import BEN, GOOD, X
 from tests.web.markup import Markup
+from tests.web.markup import words as said
 from tests.web.test_every_page import check
 from tests.web.ward_site import open_ward, shown_by, signature
 
@@ -177,6 +179,32 @@ def test_a_stale_form_says_so_and_offers_the_new_version(asa, ward, monkeypatch)
     page = unseen
     signed = asa.post(f"/observe/forms/{form}/sign", signature(page.text, ASA))
     assert signed.status_code == 303
+
+
+def test_an_item_on_another_scale_is_marked_anew_and_the_old_mark_is_told_as_such(
+    asa, lea, ward, monkeypatch
+):
+    form = ward.take("2026-03-02", ASA)
+    ward.rate_oneself(form, "2026-03-02")
+    ward.assess(form, ASA, "2026-03-02")
+    ward.publish(NOON, second=SAFE_OR_NOT)
+    monkeypatch.setattr(runtime, "monotonic", lambda: monotonic() + 1)
+    at = f"/observe/forms/{form}"
+    asa.get(f"{at}/sign")
+
+    told = asa.post(f"{at}/renew", follow_redirects=True)
+    sentence = "X02 was marked “4 – The assessor stayed nearby just in case” in an earlier version"
+    assert sentence in html.unescape(told.text)
+    assert "Now it is marked safe or unsafe: choose anew." in told.text
+    page = asa.get(f"{at}/sign")
+    assert sentence in html.unescape(page.text)
+    assert "Without a mark X02 ." in said(page)
+    assert asa.post(f"{at}/sign", signature(page.text, ASA)).status_code == 422
+    asa.post(f"{at}/2", {"key": "k", "x02.mark": "safe"})
+    own = said(lea.get(f"/observations/{form}"))
+    assert "on another scale: it is no rating of the item" in own
+    assert asa.post(f"{at}/sign", signature(asa.get(f"{at}/sign").text, ASA)).status_code == 303
+    assert "on another scale: it is no rating of the item" in said(lea.get(f"/observations/{form}"))
 
 
 def test_a_signature_holds_for_what_its_page_showed(asa, ward):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from courseware.domain.competency.rules import Requirement, Rules
+from courseware.domain.competency.rules import Requirement, Rules, Scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,10 @@ class Mark:
     def observed(self) -> bool:
         """Whether the item was seen at all."""
         return self.rating is not None or self.safe is not None
+
+    def says(self, scale: Scale) -> bool:
+        """Whether the item was marked on this scale; a mark on another one says nothing here."""
+        return (self.safe if scale is Scale.SAFE_UNSAFE else self.rating) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +231,7 @@ class History:
             item.id: observation
             for observation in self.counted()
             for item in observation.rules.items
-            if item.critical and observation.marks.get(item.id, Mark()).observed
+            if item.critical and observation.marks.get(item.id, Mark()).says(item.scale)
         }
         since = None if decision_id is None else self.decided_at(decision_id)
         return tuple(

@@ -12,7 +12,7 @@ from courseware.services.competency.afterwards import (
     is_replaced,
     require_shown,
 )
-from courseware.services.competency.forms import CONTEXT, OVERALL, Voice
+from courseware.services.competency.forms import CONTEXT, OVERALL, Voice, as_entered
 from courseware.services.competency.requesting import require_eligible
 from courseware.services.identifiers import new_id
 from courseware.services.people import required_reason
@@ -80,7 +80,7 @@ def _copy(
     overall = {k: said[k] for k in ("ready", "strengths", "next") if said[k] != ""}
     bodies = {CONTEXT: context, OVERALL: overall, **said["marks"]}
     voices = [(Voice.ASSESSOR, field, body) for field, body in bodies.items()]
-    voices += [(Voice.LEARNER, field, body) for field, body in said["self"].items()]
+    voices += [(Voice.LEARNER, field, as_entered(body)) for field, body in said["self"].items()]
     for voice, field, body in voices:
         rows.add_entry(
             connection,

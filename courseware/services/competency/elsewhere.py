@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from courseware.content.compiled import CompiledChecklist
 from courseware.domain.errors import Invalid
 from courseware.services.competency.form_words import body_words, field_words, mark_words
 from courseware.services.competency.forms import (
@@ -119,13 +120,13 @@ def changed_elsewhere(field: str, here: Mapping[str, Any], stands: Entry) -> dic
     return {first_part(field): words}
 
 
-def lost_entries(saves: Sequence[AnyRow], voice: Voice) -> list[Lost]:
+def lost_entries(checklist: CompiledChecklist, saves: Sequence[AnyRow], voice: Voice) -> list[Lost]:
     """What was kept beside what counts, unless that says the same or answers it.
 
     A mark is told as long as another one counts, whatever was saved since: who saved that need not
     have known of it. Words are told until the field is saved again.
     """
-    stands = latest(saves, voice)
+    stands = latest(checklist, saves, voice)
     found: dict[tuple[str, str], Lost] = {}
     for save in saves:
         now = stands.get(save.field)

@@ -20,7 +20,7 @@ from courseware.services.competency.elsewhere import (
     body_beside,
     lost_entries,
 )
-from courseware.services.competency.form_words import refusals
+from courseware.services.competency.form_words import refusals, rescaled_words
 from courseware.services.competency.forms import (
     Entry,
     Voice,
@@ -80,6 +80,11 @@ class OpenForm:
         return unanswered(self.checklist, self.entries)
 
     @property
+    def rescaled(self) -> list[str]:
+        """What has to be marked anew, because its item is marked on another scale now."""
+        return rescaled_words(self.checklist, self.entries)
+
+    @property
     def refused(self) -> dict[str, tuple[str, ...]]:
         """Field -> its parts that were refused when it was saved last."""
         return refused_parts(self.checklist, self.entries)
@@ -106,17 +111,18 @@ def open_form(
         learner = people.name_of(connection, row.person_id)
     if clinic is None:
         raise NotFound
+    checklist = catalogue.checklist_by_key(row.compiled_key)
     return OpenForm(
         row=row,
-        checklist=catalogue.checklist_by_key(row.compiled_key),
+        checklist=checklist,
         region=region_name(catalogue, row.region),
         learner=learner,
         clinic=clinic.name,
         zone=clinic.timezone,
-        entries=latest(saves, voice),
+        entries=latest(checklist, saves, voice),
         stale=is_stale(catalogue, row),
         gone=is_gone(catalogue, row),
-        lost=lost_entries(saves, voice),
+        lost=lost_entries(checklist, saves, voice),
     )
 
 
@@ -152,7 +158,7 @@ def save_field(
         sent_here = own_fields(field, form)
         read = read_field(checklist, voice, field, sent_here, today)
         saves = rows.entries(connection, observation_id)
-        before = latest(saves, voice).get(field)
+        before = latest(checklist, saves, voice).get(field)
         body = body_beside(sent_here, form.get(OWN, ""), read.body, before, saves, key)
         sent = (voice.value, field, sequence, body)
         saved = store(connection, observation_id, actor, saves, key, sent, now)
@@ -194,8 +200,10 @@ def save_section(
         raise Invalid(errors)
 
 
-def renew_form(db: Database, catalogue: Catalogue, actor: Actor, observation_id: str) -> None:
+def renew_form(db: Database, catalogue: Catalogue, actor: Actor, observation_id: str) -> list[str]:
     """Bring an open form to the published revision; marks of items that remain are kept.
+
+    Gives, in sentences, what has to be marked anew: a mark does not go over to another scale.
 
     Raises:
         NotFound, Conflict: as `save_field`.
@@ -211,6 +219,9 @@ def renew_form(db: Database, catalogue: Catalogue, actor: Actor, observation_id:
             revision_sha256=entry.revision_sha256,
             compiled_key=entry.compiled_key,
         )
+        checklist = catalogue.checklist_by_key(entry.compiled_key)
+        saves = rows.entries(connection, observation_id)
+        return rescaled_words(checklist, latest(checklist, saves, Voice.ASSESSOR))
 
 
 def own_row(

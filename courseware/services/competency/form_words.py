@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from courseware.content.compiled import CompiledChecklist
+from courseware.content.models.words import Scale
 from courseware.domain.competency.rules import ANCHORS, OWN_ANCHORS
 from courseware.services.competency.forms import (
     CONTEXT,
@@ -10,6 +12,7 @@ from courseware.services.competency.forms import (
     OVERALL,
     OWN_NOT_DONE,
     WORDS,
+    Entry,
     is_marked,
 )
 
@@ -19,6 +22,7 @@ REFUSED_HERE = (
 )
 _SHOWN = 80
 """Characters of a free text where a field is told in a line."""
+_SCALE_WORDS = {Scale.SAFE_UNSAFE: "safe or unsafe", Scale.ENTRUSTMENT: "1 to 5"}
 _PARTS = {"observed_on": "day", "strengths": "what went well", "next": "what to work on"}
 
 
@@ -42,6 +46,21 @@ def refused_words(refused: Mapping[str, Sequence[str]]) -> str:
         f"{field_words(field)} ({', '.join(_PARTS.get(part, part) for part in parts)})"
         for field, parts in refused.items()
     )
+
+
+def rescaled_words(checklist: CompiledChecklist, entries: Mapping[str, Entry]) -> list[str]:
+    """A sentence for each item whose mark is on a scale that it had in an earlier version."""
+    return [
+        f"{field_words(item.id)} was marked “{mark_words(entries[item.id].former)}” in an earlier "
+        f"version; now it is marked {scale_words(item.scale)}."
+        for item in checklist.items
+        if item.id in entries and entries[item.id].former
+    ]
+
+
+def scale_words(scale: str) -> str:
+    """How an item is marked."""
+    return _SCALE_WORDS[Scale(scale)]
 
 
 def mark_words(body: Mapping[str, Any]) -> str:

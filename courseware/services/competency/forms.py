@@ -1,7 +1,7 @@
 """What a form says, field by field: read, checked, and put together again."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -21,9 +21,13 @@ REFUSED = "refused"
 """Key of a body: the parts of its field that were refused when it was saved last."""
 OVERTAKEN = "overtaken"
 """Key of a body that never counts: another save stood when it came (`elsewhere`)."""
+FORMER = "former"
+"""Key in a signed record: the learner's mark on a scale that the item had before."""
 ITEMS_A_SECTION = 4
 LONGEST_COMMENT = 2000
 UNREADABLE_DAY = "Write the day as year, month and day, such as 2026-03-31."
+_SCALES = {"rating": Scale.ENTRUSTMENT, "safe": Scale.SAFE_UNSAFE}
+"""Key of a mark -> the scale that it belongs to; *not observed* fits both."""
 DAY_TO_COME = "This day is still to come in the clinic's zone. Correct the date."
 
 
@@ -84,12 +88,15 @@ class Entry:
     Attributes:
         sequence: of the save that counts.
         key: its name.
+        former: a mark on a scale that the item had in an earlier version, as long as it has none
+            on its scale of now. It counts for nothing.
     """
 
     body: dict[str, Any]
     sequence: int
     saved_at: datetime
     key: str
+    former: dict[str, Any] = field(default_factory=dict)
 
     @property
     def refused(self) -> tuple[str, ...]:
@@ -110,13 +117,30 @@ class FieldRead:
     errors: dict[str, str]
 
 
-def latest(saves: Sequence[AnyRow], voice: Voice) -> dict[str, Entry]:
-    """Field -> what it says, by the save with the highest (sequence, key)."""
-    return {
-        save.field: Entry(save.body, save.sequence, save.saved_at, save.key)
-        for save in saves
-        if save.voice == voice.value and OVERTAKEN not in save.body
-    }
+def latest(checklist: CompiledChecklist, saves: Sequence[AnyRow], voice: Voice) -> dict[str, Entry]:
+    """Field -> what it says, by the save with the highest (sequence, key).
+
+    A mark counts as one only where it fits the scale of its item in this version.
+    """
+    found: dict[str, Entry] = {}
+    for save in saves:
+        if save.voice != voice.value or OVERTAKEN in save.body:
+            continue
+        body, former = by_scale(checklist, save.field, save.body)
+        if not former and not is_marked(body) and save.field in found:
+            former = found[save.field].former
+        found[save.field] = Entry(body, save.sequence, save.saved_at, save.key, former)
+    return found
+
+
+def by_scale(
+    checklist: CompiledChecklist, name: str, body: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a field says in this version, and its mark on a scale that the item had before."""
+    scale = next((item.scale for item in checklist.items if item.id == name), None)
+    other = {key for key, own in _SCALES.items() if scale is not None and own != scale}
+    former = {key: value for key, value in body.items() if key in other}
+    return {key: value for key, value in body.items() if key not in other}, former
 
 
 def sections_of(checklist: CompiledChecklist) -> list[tuple[ChecklistItem, ...]]:
@@ -185,6 +209,16 @@ def first_part(field: str) -> str:
     """The name of the control at which a sentence about a whole field stands."""
     first = {CONTEXT: "observed_on", OVERALL: "ready"}.get(field, "mark")
     return f"{field}.{first}"
+
+
+def own_words(entry: Entry) -> dict[str, Any]:
+    """What a learner said of an item, as a record keeps it."""
+    return {**entry.body, FORMER: entry.former} if entry.former else entry.body
+
+
+def as_entered(body: Mapping[str, Any]) -> dict[str, Any]:
+    """What a learner said of an item, as it was before a record kept it."""
+    return {**{key: said for key, said in body.items() if key != FORMER}, **body.get(FORMER, {})}
 
 
 def _read_item(

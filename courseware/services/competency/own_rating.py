@@ -48,7 +48,7 @@ def hand_in_self_rating(
     with db.write() as connection:
         row = own_row(connection, actor, observation_id, Voice.LEARNER, for_update=True)
         checklist = catalogue.checklist_by_key(row.compiled_key)
-        entries = latest(rows.entries(connection, observation_id), Voice.LEARNER)
+        entries = latest(checklist, rows.entries(connection, observation_id), Voice.LEARNER)
         if row.self_rated_at is not None:
             today = today_of(connection, row, now)
             if section and not _is_same(checklist, entries, section, today):
@@ -57,7 +57,7 @@ def hand_in_self_rating(
         errors: dict[str, str] = {}
         if section:
             errors = save_fields(connection, catalogue, actor, row, Voice.LEARNER, section, now)
-            entries = latest(rows.entries(connection, observation_id), Voice.LEARNER)
+            entries = latest(checklist, rows.entries(connection, observation_id), Voice.LEARNER)
         errors = errors or _unfinished(checklist, entries)
         if not errors:
             rows.change(connection, observation_id, self_rated_at=now)

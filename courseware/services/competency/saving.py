@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
+from courseware.content.compiled import CompiledChecklist
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.errors import Invalid, ReusedKey, TooMany
 from courseware.domain.people import Actor
@@ -17,6 +18,7 @@ from courseware.services.competency.forms import (
     REFUSED,
     Entry,
     Voice,
+    by_scale,
     latest,
     own_fields,
     read_field,
@@ -68,14 +70,14 @@ def save_fields(
     """
     checklist = catalogue.checklist_by_key(row.compiled_key)
     saves, today = rows.entries(connection, row.id), today_of(connection, row, now)
-    present = latest(saves, voice)
+    present = latest(checklist, saves, voice)
     errors: dict[str, str] = {}
     for field in section.fields:
         sent_here = own_fields(field, section.form)
         read, before = read_field(checklist, voice, field, sent_here, today), present.get(field)
         own = section.form.get(OWN, "")
         if before and is_overtaken(sent_here, own, before) and read.body != before.body:
-            if read.body != _shown(saves, voice, field, int(sent_here[SEEN])):
+            if read.body != _shown(checklist, saves, voice, field, int(sent_here[SEEN])):
                 errors |= changed_elsewhere(field, read.body, before)
             continue
         errors |= read.errors
@@ -147,12 +149,16 @@ def check_name(key: str, sequence: int) -> None:
         raise Invalid({"sequence": "A save needs a sequence number from 1 to 2,147,483,647."})
 
 
-def _shown(saves: list[AnyRow], voice: Voice, field: str, sequence: int) -> dict[str, Any] | None:
+def _shown(
+    checklist: CompiledChecklist, saves: list[AnyRow], voice: Voice, field: str, sequence: int
+) -> dict[str, Any] | None:
     """What a page showed of a field: the body of that save; None if it has not come here."""
     if sequence == 0:
         return {}
     mine = (s for s in saves if (s.voice, s.field, s.sequence) == (voice.value, field, sequence))
-    counting = (save.body for save in mine if OVERTAKEN not in save.body)
+    counting = (
+        by_scale(checklist, field, save.body)[0] for save in mine if OVERTAKEN not in save.body
+    )
     bodies = [{k: v for k, v in body.items() if k != REFUSED} for body in counting]
     return bodies[-1] if bodies else None
 

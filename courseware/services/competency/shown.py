@@ -21,6 +21,7 @@ from courseware.services.competency.forms import (
     WORDS,
     Entry,
     Voice,
+    by_scale,
     fields_of,
     is_marked,
 )
@@ -65,7 +66,7 @@ def require_form_shown(
     """
     before = _unpacked(shown)
     changed = [n for n, d in _form_facts(row, checklist, now).items() if before.get(n) != d]
-    lost = lost_entries(saves, Voice.ASSESSOR)
+    lost = lost_entries(checklist, saves, Voice.ASSESSOR)
     unseen = [one for one in lost if not _lost_facts([one]).items() <= before.items()]
     if not changed and not unseen:
         return
@@ -77,7 +78,7 @@ def require_form_shown(
         if field == _REVISION:
             said.append("the checklist's version")
             continue
-        old = _body_with(saves, field, before.get(field, ""))
+        old = _body_with(checklist, saves, field, before.get(field, ""))
         new = now[field].body if field in now else {}
         said.append(f"{names.get(field, field_words(field))}: {_words(old)}, now {_words(new)}")
     for one in unseen:
@@ -185,10 +186,13 @@ def _scope_facts(
     return facts, names
 
 
-def _body_with(saves: Sequence[AnyRow], field: str, digest: str) -> dict[str, Any]:
+def _body_with(
+    checklist: CompiledChecklist, saves: Sequence[AnyRow], field: str, digest: str
+) -> dict[str, Any]:
     """What a field said when it had this digest; every save of a form is kept."""
-    mine = (s for s in saves if s.voice == Voice.ASSESSOR.value and s.field == field)
-    return next((s.body for s in mine if _digest(s.body) == digest), {})
+    mine = [s.body for s in saves if s.voice == Voice.ASSESSOR.value and s.field == field]
+    said = (*mine, *(by_scale(checklist, field, body)[0] for body in mine))
+    return next((body for body in said if _digest(body) == digest), {})
 
 
 def _words(body: Mapping[str, Any]) -> str:

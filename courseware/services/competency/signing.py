@@ -29,6 +29,7 @@ from courseware.services.competency.forms import (
     Entry,
     Voice,
     latest,
+    own_words,
     refused_parts,
     unanswered,
 )
@@ -47,7 +48,8 @@ from courseware.store.rows import AnyRow
 MEANING = "I watched this and these are my ratings."
 STALE = (
     "The checklist was revised since this form was opened. Take over the new version, look "
-    "through it, and sign then; your ratings of items that remain are kept."
+    "through it, and sign then; your ratings of items that remain are kept, unless an item is "
+    "marked on another scale now."
 )
 NOT_SELF_RATED = (
     "{learner} has not handed in their own rating yet, and it comes first. Ask for it; what you "
@@ -109,7 +111,7 @@ def sign(
         clinic = clinics.clinic(connection, row.clinic_id)
         assert clinic is not None  # a foreign key says so
         saves = rows.entries(connection, observation_id)
-        entries = latest(saves, Voice.ASSESSOR)
+        entries = latest(checklist, saves, Voice.ASSESSOR)
         if signature.shown is not None:
             require_form_shown(row, checklist, saves, entries, signature.shown)
         _require_whole(checklist, entries)
@@ -182,7 +184,7 @@ def _record(
     eligible: Eligibility,
 ) -> dict[str, Any]:
     """Everything that is signed; the salt keeps its hash from being guessed back."""
-    own = latest(rows.entries(connection, row.id), Voice.LEARNER)
+    own = latest(checklist, rows.entries(connection, row.id), Voice.LEARNER)
     overall = entries[OVERALL].body
     items = [item.id for item in checklist.items]
     return {
@@ -201,7 +203,7 @@ def _record(
         "ready": overall["ready"],
         "strengths": overall.get("strengths", ""),
         "next": overall.get("next", ""),
-        "self": {item: own[item].body for item in items if item in own},
+        "self": {item: own_words(own[item]) for item in items if item in own},
         "eligibility": {
             "ground": eligible.ground.value if eligible.ground else "",
             "designation": eligible.founding_id,

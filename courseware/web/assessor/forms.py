@@ -110,8 +110,8 @@ def sign(form_id: str) -> AnyResponse:
 @needs(Permission.OBSERVATIONS_SIGN)
 def renew(form_id: str) -> AnyResponse:
     """Take over the checklist's new version."""
-    filling.renew_form(database(), catalogue(), actor(), form_id)
-    flash("This is the new version; look through it once more.", "info")
+    anew = filling.renew_form(database(), catalogue(), actor(), form_id)
+    flash(" ".join(("This is the new version; look through it once more.", *anew)), "info")
     return redirect(url_for("forms.section", form_id=form_id, section=1), 303)
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from courseware.domain.competency.history import Mark
+from courseware.domain.competency.history import History, Mark
 from courseware.domain.competency.passing import Lack, Missing, Seen, missing
 from courseware.domain.competency.rules import Requirement, RequirementKind
 from tests.domain.competency.small import RULES, SAFE, UNSAFE, UNSEEN, seen, session
@@ -131,3 +131,17 @@ def test_sessions_and_regions_count_the_logbook_and_the_observations():
 
 def test_an_item_not_seen_is_neither_safe_nor_unsafe():
     assert lacks(seen(D1, a01=UNSEEN), seen(D2, by="ben"), seen(D3, a01=SAFE)) == []
+
+
+def test_a_critical_item_marked_on_another_scale_is_not_safe():
+    rated = Mark(rating=4)
+
+    assert lacks(seen(D1, a01=rated), seen(D2, by="ben")) == [(Lack.SAFE_ITEM, "a01", 1, 2)]
+    assert lacks(seen(D1), seen(D2, by="ben", a01=rated)) == [(Lack.SAFE_ITEM, "a01", 0, 2)]
+
+
+def test_a_mark_on_another_scale_does_not_put_right_what_was_unsafe():
+    unsafe, rated = seen(D1, a01=UNSAFE), seen(D2, by="ben", a01=Mark(rating=5))
+
+    assert History(observations=(unsafe, rated)).still_unsafe() == (("a01", unsafe),)
+    assert History(observations=(unsafe, rated, seen(D3))).still_unsafe() == ()

@@ -137,7 +137,8 @@ def test_a_form_whose_checklist_was_revised_meanwhile_is_not_signed(ward):
 
     assert said(ward, Conflict, lambda: ward.sign(form, ASA, D1)) == (
         "The checklist was revised since this form was opened. Take over the new version, look "
-        "through it, and sign then; your ratings of items that remain are kept."
+        "through it, and sign then; your ratings of items that remain are kept, "
+        "unless an item is marked on another scale now."
     )
 
 
