@@ -35,6 +35,11 @@ _ASSESSES = and_(
     Membership.ended_at.is_(None),
     Person.suspended_at.is_(None),
 )
+_IS_MEMBER = exists().where(
+    Membership.clinic_id == Observation.clinic_id,
+    Membership.person_id == Observation.person_id,
+    Membership.ended_at.is_(None),
+)
 # Whose it is now: the account that remained, where that of the assessor was merged.
 _SIGNER = func.coalesce(
     select(Person.merged_into).where(Person.id == Observation.assessor_id).scalar_subquery(),
@@ -173,20 +178,16 @@ _other = _table.alias("other")
 def open_in_clinics(connection: Connection, clinic_ids: Collection[str]) -> list[AnyRow]:
     """Open observations of clinics, with the learner's name; oldest first.
 
-    What nobody has taken is left out when the learner has left the clinic.
+    `is_member` says whether the learner is in the clinic still; what nobody has taken is left out
+    when they are not.
     """
-    is_member = exists().where(
-        Membership.clinic_id == Observation.clinic_id,
-        Membership.person_id == Observation.person_id,
-        Membership.ended_at.is_(None),
-    )
     query = (
-        select(*_COLUMNS, Person.name.label("learner"))
+        select(*_COLUMNS, Person.name.label("learner"), _IS_MEMBER.label("is_member"))
         .join(Person, Person.id == Observation.person_id)
         .where(
             Observation.clinic_id.in_(list(clinic_ids)),
             _OPEN,
-            or_(Observation.assessor_id.is_not(None), is_member),
+            or_(Observation.assessor_id.is_not(None), _IS_MEMBER),
         )
         .order_by(Observation.proposed_for, Observation.requested_at, Observation.id)
     )
@@ -194,11 +195,11 @@ def open_in_clinics(connection: Connection, clinic_ids: Collection[str]) -> list
 
 
 def count_open(connection: Connection, person_id: str) -> int:
-    """How many open observations a person has."""
+    """How many open observations a person has in the clinics in which they are."""
     query = (
         select(func.count())
         .select_from(Observation)
-        .where(Observation.person_id == person_id, _OPEN)
+        .where(Observation.person_id == person_id, _OPEN, _IS_MEMBER)
     )
     return connection.scalar(query) or 0
 

@@ -7,9 +7,11 @@ import pytest
 from courseware.domain.people import Role
 from courseware.services.accounts import add_licence
 from courseware.services.clinics import end_role
+from courseware.services.competency.forms import Voice
 from tests.cast import ADA, ASA, HILLTOP, INA, LEA, RIVERSIDE, Member, add_member
 from tests.ward import BEN, noon
 from tests.web.markup import words
+from tests.web.test_every_page import check
 from tests.web.ward_site import open_ward
 
 TWO = Member("two", "Two Clinics", ((HILLTOP, Role.LEARNER), (RIVERSIDE, Role.LEARNER)))
@@ -131,3 +133,25 @@ def test_what_was_left_behind_of_somebody_who_left_too_is_no_request(sqlite_site
         end_role(sqlite_site.db, ADA.actor, who, RIVERSIDE, role, noon("2026-02-22"))
 
     assert "Nobody has asked to be observed" in said(sqlite_site.browser(BEN).get("/observe"))
+
+
+def test_a_form_of_somebody_who_left_rests_and_says_so(sqlite_site, ward):
+    form = ward.take("2026-02-21", ASA)
+    ward.rate_oneself(form, "2026-02-21")
+    ward.fill(form, Voice.ASSESSOR, ASA, "2026-02-21", {"x02": "3"})
+    assessor, learner = sqlite_site.browser(ASA), sqlite_site.browser(LEA)
+    assert "Asa Okoye will observe you" in words(learner.get("/competencies/cl-x"))
+    end_role(sqlite_site.db, ADA.actor, "lea", RIVERSIDE, Role.LEARNER, noon("2026-02-22"))
+
+    assert "Go on with" not in words(assessor.get("/observe"))
+    assert "will observe you" not in words(learner.get("/competencies/cl-x"))
+    page = assessor.get(f"/observe/forms/{form}/1", follow_redirects=True)
+    check(page)
+    left = "left Riverside on 22 February 2026, so nothing more is entered or signed in this form."
+    assert f"Lea Lindqvist {left}" in words(page)
+    assert "3 – " in words(page) and 'name="password"' not in page.text
+    refused = assessor.post(f"/observe/forms/{form}/2", {"key": "k", "x02.mark": "4"})
+    assert refused.status_code == 409 and f"Lea Lindqvist {left}" in words(refused)
+    own = learner.get(f"/observations/{form}")
+    check(own)
+    assert f"You {left}" in words(own)

@@ -30,6 +30,7 @@ from courseware.services.competency.forms import (
     refused_parts,
     unanswered,
 )
+from courseware.services.competency.leaving import require_going_on, resting
 from courseware.services.competency.rules import RuleBook, region_name
 from courseware.services.competency.saving import (
     Saved,
@@ -61,6 +62,7 @@ class OpenForm:
         stale: whether the checklist was revised since the form was opened.
         gone: whether it is not published any more, so that nothing of it can be signed.
         lost: what was entered elsewhere and does not count.
+        resting: why nothing more can be entered, because the learner left; "" while it can.
     """
 
     row: AnyRow
@@ -73,6 +75,7 @@ class OpenForm:
     stale: bool
     gone: bool
     lost: list[Lost]
+    resting: str
 
     @property
     def unanswered(self) -> list[str]:
@@ -109,6 +112,7 @@ def open_form(
         saves = rows.entries(connection, observation_id)
         clinic = clinics.clinic(connection, row.clinic_id)
         learner = people.name_of(connection, row.person_id)
+        why_resting = resting(connection, row, voice)
     if clinic is None:
         raise NotFound
     checklist = catalogue.checklist_by_key(row.compiled_key)
@@ -123,6 +127,7 @@ def open_form(
         stale=is_stale(catalogue, row),
         gone=is_gone(catalogue, row),
         lost=lost_entries(checklist, saves, voice),
+        resting=why_resting,
     )
 
 
@@ -142,7 +147,7 @@ def save_field(
 
     Raises:
         NotFound: no such form of the actor's.
-        Conflict: it is signed, or the self-rating was handed in.
+        Conflict: it is signed, the self-rating was handed in, or the learner left the clinic.
         ReusedKey: the key came before with another body.
         Overtaken: the page knows of an older save than the one that stands; what was sent is kept
             beside that.
@@ -233,9 +238,12 @@ def own_row(
 ) -> AnyRow:
     """The open observation whose form the actor fills in with this voice.
 
+    Args:
+        for_update: to hold it for an act, which a form that rests does not take.
+
     Raises:
         NotFound: there is none, or it is somebody else's.
-        Conflict: it is signed.
+        Conflict: it is signed; or, for an act, the learner left the clinic and it rests.
     """
     row = rows.observation(connection, observation_id, for_update)
     if row is None:
@@ -251,6 +259,8 @@ def own_row(
         require(actor, Permission.COMPETENCIES_PURSUE, Subject(person_id=row.person_id))
     if row.signed_at is not None:
         raise Conflict("This observation is signed; what it says can't be changed any more.")
+    if for_update:
+        require_going_on(connection, row, voice)
     return row
 
 

@@ -12,6 +12,8 @@ from courseware.domain.competency.standing import IN_FORCE, Status
 from courseware.domain.people import Actor
 from courseware.domain.policy import GRANTS, Permission
 from courseware.services.competency.assessors import eligibility_at
+from courseware.services.competency.forms import Voice
+from courseware.services.competency.leaving import resting
 from courseware.services.competency.prerequisites import credentials, lacking_words
 from courseware.services.competency.requesting import is_free, shared_clinic
 from courseware.services.competency.rules import (
@@ -55,7 +57,7 @@ class Desk:
     Attributes:
         requests: what learners ask for, that nobody has taken who still assesses there, and that
             the actor may sign.
-        forms: forms that the actor has begun.
+        forms: forms that the actor has begun, but for those that rest (`leaving`).
         refused: (checklist and region, why not) of each request that the actor can't sign; whose
             it is stays with those who can.
         fault: why the actor can sign for nobody at all; "" where they can.
@@ -102,8 +104,9 @@ def desk(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> Des
         for row in rows.open_in_clinics(connection, clinic_ids):
             waiting = _waiting(catalogue, row, zones[row.clinic_id])
             if row.assessor_id == actor.person_id:
-                forms.append(waiting)
-            elif row.person_id != actor.person_id and _is_request(connection, row, assessing):
+                if row.is_member or not resting(connection, row, Voice.ASSESSOR):
+                    forms.append(waiting)
+            elif row.person_id != actor.person_id and _is_request(row, assessing):
                 answer = eligibility_at(
                     connection, actor.person_id, row.person_id, waiting.scope, [now]
                 )
@@ -118,13 +121,9 @@ def desk(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> Des
     return Desk(requests, forms, refused, fault, signed, words, learners)
 
 
-def _is_request(
-    connection: Connection, row: AnyRow, assessing: Collection[tuple[str, str]]
-) -> bool:
+def _is_request(row: AnyRow, assessing: Collection[tuple[str, str]]) -> bool:
     """Whether an observation of somebody who is still there waits for an assessor."""
-    if row.corrects_id is not None or not is_free(row, assessing):
-        return False
-    return row.assessor_id is None or row.clinic_id in people.clinics_of(connection, row.person_id)
+    return row.corrects_id is None and row.is_member and is_free(row, assessing)
 
 
 def _fault(connection: Connection, actor: Actor, now: datetime) -> str:

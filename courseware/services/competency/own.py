@@ -1,5 +1,6 @@
 """A learner's own competencies: where they stand, what is asked of them, what they signed for."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,8 @@ from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
+from courseware.services.competency.forms import Voice
+from courseware.services.competency.leaving import resting
 from courseware.services.competency.requesting import is_free
 from courseware.services.competency.rules import RuleBook, scope_words
 from courseware.services.competency.standings import Place, in_order, places
@@ -24,7 +27,8 @@ class Task:
     """An observation that waits for its learner.
 
     Attributes:
-        what: `rate` (oneself, before it), `wait` (for an assessor) or `read` (what was signed).
+        what: `rate` (oneself, before it), `late` (the same, after having left the clinic in which
+            it was watched), `wait` (for an assessor) or `read` (what was signed).
         assessor: "" while nobody has taken it.
     """
 
@@ -117,7 +121,9 @@ def zone_of(connection: Connection, actor: Actor) -> str:
 
 def _tasks(connection: Connection, catalogue: Catalogue, actor: Actor) -> list[Task]:
     open_rows = rows.open_of_person(connection, actor.person_id)
-    waiting = [row for row in open_rows if row.corrects_id is None]
+    here = set(actor.memberships)
+    mine = [row for row in open_rows if row.corrects_id is None]
+    waiting = [row for row in mine if _goes_on(connection, row, here)]
     unread = rows.unacknowledged(connection, actor.person_id)
     # Who had taken it and assesses there no more will not observe anybody.
     assessing = rows.assessing(connection, {row.clinic_id for row in waiting if row.assessor_id})
@@ -126,14 +132,29 @@ def _tasks(connection: Connection, catalogue: Catalogue, actor: Actor) -> list[T
     names = people.names_of(connection, {row.assessor_id for row in named})
     whose = {row.id: names.get(row.assessor_id, "") for row in named}
     tasks = [
-        _task(catalogue, whose.get(row.id, ""), row, "read" if row.signed_at else _waits_for(row))
+        _task(
+            catalogue,
+            whose.get(row.id, ""),
+            row,
+            "read" if row.signed_at else _waits_for(row, here),
+        )
         for row in (*unread, *waiting)
     ]
-    return sorted(tasks, key=lambda task: ("read", "rate", "wait").index(task.what))
+    return sorted(tasks, key=lambda task: ("read", "rate", "late", "wait").index(task.what))
 
 
-def _waits_for(row: AnyRow) -> str:
-    return "rate" if row.self_rated_at is None else "wait"
+def _goes_on(connection: Connection, row: AnyRow, here: Collection[str]) -> bool:
+    """Whether an open form asks for something still, or something will come of it."""
+    if row.clinic_id in here:
+        return True
+    # Who has left every clinic rates nothing any more.
+    return bool(here) and row.self_rated_at is None and not resting(connection, row, Voice.LEARNER)
+
+
+def _waits_for(row: AnyRow, here: Collection[str]) -> str:
+    if row.self_rated_at is not None:
+        return "wait"
+    return "rate" if row.clinic_id in here else "late"
 
 
 def _task(catalogue: Catalogue, assessor: str, row: AnyRow, what: str) -> Task:

@@ -87,8 +87,11 @@ def begin_observation(
         clinic_id = shared_clinic(connection, actor, learner_id)
         people.hold(connection, learner_id)
         require_eligible(connection, actor, learner_id, scope, now)
+        here = people.clinics_of(connection, learner_id)
         for row in rows.open_of_person(connection, learner_id):
             if (row.checklist_id, row.region) != scope or row.corrects_id is not None:
+                continue
+            if row.clinic_id not in here:
                 continue
             if row.assessor_id == actor.person_id:
                 return str(row.id)

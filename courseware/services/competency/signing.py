@@ -33,6 +33,7 @@ from courseware.services.competency.forms import (
     refused_parts,
     unanswered,
 )
+from courseware.services.competency.leaving import require_until_left
 from courseware.services.competency.requesting import require_prerequisites
 from courseware.services.competency.rules import RuleBook
 from courseware.services.competency.settling import settle
@@ -93,11 +94,11 @@ def sign(
     Raises:
         NotFound: no such form of the actor's.
         Forbidden: the actor was not eligible on the day of the observation, or is not now.
-        Conflict: it is signed, the checklist was revised, the learner's own rating or what has
-            to come first is missing, something that was entered was refused, or the form does
-            not say any more what the page showed.
-        Invalid: something is left out, the day is in the future or long past, or the signature
-            (name, licence, password) does not fit.
+        Conflict: it is signed, it rests because the learner left (`leaving`), the checklist was
+            revised, the learner's own rating or what has to come first is missing, something that
+            was entered was refused, or the form does not say any more what the page showed.
+        Invalid: something is left out, the day is in the future, long past or after the learner
+            left the clinic, or the signature (name, licence, password) does not fit.
     """
     with db.read() as connection:
         own_row(connection, actor, observation_id, Voice.ASSESSOR)
@@ -116,6 +117,7 @@ def sign(
             require_form_shown(row, checklist, saves, entries, signature.shown)
         _require_whole(checklist, entries)
         day = _observed_on(row, entries, day_of(now, clinic.timezone))
+        require_until_left(connection, row, day)
         scope = (row.checklist_id, row.region)
         seen_by = min(now, end_of(day, clinic.timezone) - timedelta(microseconds=1))
         if row.corrects_id is None:

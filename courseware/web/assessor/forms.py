@@ -35,9 +35,12 @@ _ASSESSOR = Voice.ASSESSOR
 
 @blueprint.get("/observe/forms/<form_id>/<int:section>")
 @needs(Permission.OBSERVATIONS_SIGN)
-def section(form_id: str, section: int) -> Response:
-    """The form with one of its sections open."""
-    return _page(_section(form_id, section), section)
+def section(form_id: str, section: int) -> AnyResponse:
+    """The form with one of its sections open; of one that rests, what was entered."""
+    form = _section(form_id, section)
+    if form.resting:
+        return redirect(url_for("forms.before_signing", form_id=form_id), 303)
+    return _page(form, section)
 
 
 @blueprint.post("/observe/forms/<form_id>/<int:section>")
@@ -122,7 +125,8 @@ def withdraw(form_id: str) -> AnyResponse:
     form = _form(form_id)
     if form.row.requested_by == form.row.person_id:
         requesting.release_request(database(), actor(), form_id)
-        flash("The request is open again for other assessors.", "good")
+        free = "The request is open again for other assessors."
+        flash("Given back; nothing of it is signed." if form.resting else free, "good")
     else:
         requesting.withdraw_request(database(), actor(), form_id, now())
         flash("Withdrawn; nothing of it is signed.", "good")
