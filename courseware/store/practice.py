@@ -1,11 +1,10 @@
 """Rows of the logbook, of evidence from elsewhere, and of waivers."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
 from sqlalchemy import Connection, Integer, Table, bindparam, func, insert, or_, select, update
-from sqlalchemy import cast as cast_to
 
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
@@ -82,19 +81,31 @@ def twin_key(key: str, number: int) -> str:
     return key if number == 1 else f"{key}-{number}"
 
 
-def sessions_alike(connection: Connection, person_id: str, key: str) -> list[AnyRow]:
-    """(number, entered_at, withdrawn_at) of a person's sessions of one content, by number."""
-    # The number follows the content's key and a hyphen; the first one has none.
-    number = func.coalesce(
-        cast_to(func.nullif(func.substr(_sessions.c.key, len(key) + 2), ""), Integer), 1
+def twin_number(key: str) -> int:
+    """The number that `twin_key` was given."""
+    return int(key.partition("-")[2] or 1)
+
+
+def entered_sessions(
+    connection: Connection, person_id: str, held_on: date | None = None
+) -> list[AnyRow]:
+    """All sessions that a person has entered, withdrawn ones too, as they were entered.
+
+    Rows have `survivor` beside the columns: the account that the supervisor's is now.
+
+    Args:
+        held_on: those of one day only.
+    """
+    survivor = func.coalesce(Person.merged_into, Person.id).label("survivor")
+    query = (
+        select(*_sessions.c, survivor)
+        .join(Person, Person.id == LogbookSession.supervisor_id)
+        .where(LogbookSession.person_id == person_id)
+        .order_by(LogbookSession.entered_at, LogbookSession.id)
     )
-    query = select(
-        number.label("number"), LogbookSession.entered_at, LogbookSession.withdrawn_at
-    ).where(
-        LogbookSession.person_id == person_id,
-        or_(_sessions.c.key == key, _sessions.c.key.startswith(f"{key}-")),
-    )
-    return list(connection.execute(query.order_by(number)))
+    if held_on is not None:
+        query = query.where(LogbookSession.held_on == held_on)
+    return list(connection.execute(query))
 
 
 def session(connection: Connection, session_id: str, for_update: bool = False) -> AnyRow | None:

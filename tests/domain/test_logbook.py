@@ -3,8 +3,17 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from courseware.domain.logbook import COLUMNS, Words, read_sessions, regions_in, template
+from courseware.domain.logbook import Words, regions_in
+from courseware.domain.logbook_file import (
+    COLUMNS,
+    guarded,
+    read_sessions,
+    template,
+    without_guard,
+)
 
 REGIONS = {
     "thigh": "thigh",
@@ -95,3 +104,80 @@ def test_line_ends_of_old_programs_are_read_and_a_nul_is_named():
         [],
         ["Line 2: There is a NUL character. Save the file as “CSV UTF-8” anew."],
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        (
+            f"2026-03-02,thigh,{REST}first, then unsafe and stopped",
+            "The first line has 6 cells, this one 7. Put quotation marks around a cell that "
+            "holds a comma.",
+        ),
+        (
+            "2026-03-02,thigh,real_patient,beside,asa@example.org",
+            "The first line has 6 cells, this one 5. Write each comma, after an empty cell too, "
+            "and put quotation marks around a cell with a line break.",
+        ),
+    ],
+)
+def test_a_line_with_other_cells_than_the_first_is_refused_whole(line, sentence):
+    text = f"{HEADER}\n2026-03-02,thigh,{REST}\n{line}\n"
+    (session,), problems = read_sessions(text, WORDS, TODAY)
+
+    assert (session.line, problems) == (2, [f"Line 3: {sentence}"])
+
+
+@pytest.mark.parametrize(
+    ("more", "where"),
+    [("answer", "The column answer holds"), ("", "A column without a name holds")],
+)
+def test_what_slipped_into_a_cell_that_nobody_reads_is_refused(more, where):
+    text = f"{HEADER},{more}\n2026-03-02,thigh,{REST}first, then unsafe\n"
+
+    assert read_sessions(text, WORDS, TODAY) == (
+        [],
+        [
+            f"Line 2: {where} “then unsafe”. Put quotation marks around a cell that holds a "
+            "comma, or leave that cell empty."
+        ],
+    )
+    assert read_sessions(text.replace("first, then unsafe", '"a, b", '), WORDS, TODAY)[1] == []
+
+
+def test_a_column_that_stands_twice_is_refused():
+    text = f"{HEADER},note\n2026-03-02,thigh,{REST}one,two\n"
+
+    assert read_sessions(text, WORDS, TODAY) == (
+        [],
+        ["The column note stands twice in the first line. Keep one."],
+    )
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("hint", ["", "sep=,\n"])
+def test_a_problem_names_the_line_of_the_file_at_which_its_row_begins(hint, ends):
+    text = f'{HEADER}\n\n2026-03-02,thigh,{REST}"one\n\ntwo"\n,,,,,\nnever,thigh,{REST}"a\nb"\n'
+    (session,), (problem,) = read_sessions((hint + text).replace("\n", ends), WORDS, TODAY)
+
+    further = 1 if hint else 0
+    assert (session.line, session.note) == (3 + further, "one\n\ntwo")
+    assert problem.startswith(f"Line {7 + further}: Write the day")
+
+
+def test_a_quotation_mark_too_few_is_named_with_its_line():
+    text = f'{HEADER}\n2026-03-02,thigh,{REST}\n2026-03-02,thigh,{REST}"never closed\nx\n'
+
+    assert read_sessions(text, WORDS, TODAY) == (
+        [],
+        [
+            "Line 3: A quotation mark is missing here or further on, or is one too many. Put "
+            "quotation marks around the whole cell, and write those inside it twice."
+        ],
+    )
+
+
+@given(st.text(st.sampled_from("'=+-@\t\r\nx")))
+def test_a_guarded_cell_is_no_formula_and_comes_back_as_it_was(cell):
+    assert not guarded(cell).startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert without_guard(guarded(cell)) == cell

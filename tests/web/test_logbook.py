@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from courseware.domain import logbook as logbook_file
+from courseware.domain import logbook_file
 from courseware.services.competency import logbook
 from tests.cast import ASA, LEA, NOON
 from tests.web.test_every_page import check
@@ -100,6 +100,25 @@ def test_a_file_with_names_and_semicolons_is_read_in(ward, lea):
     assert read_in(lea, text.encode("utf-8-sig")).status_code == 303
     (session,) = logbook.own_logbook(ward.db, LEA.actor).sessions
     assert (session.regions, session.setting) == (["thigh", "arm-hand"], "real_patient")
+
+
+def test_what_a_form_sends_goes_out_and_comes_in_as_the_same_session(ward, lea):
+    lea.post("/logbook", SESSION | {"note": "=First: two needles.\r\nThen one. "})
+
+    assert read_in(lea, lea.get("/logbook.csv").data).status_code == 303
+    (session,) = logbook.own_logbook(ward.db, LEA.actor).sessions
+    assert session.note == "=First: two needles.\nThen one."
+
+
+def test_a_note_that_a_comma_would_cut_is_refused_with_its_line(ward, lea):
+    text = (
+        "held_on,regions,setting,supervision,supervisor,note\n\n"
+        f"2026-03-02,thigh,real_patient,beside,{ASA.email},first, then unsafe and stopped\n"
+    )
+    page = read_in(lea, text.encode())
+
+    assert (page.status_code, entered(ward)) == (422, 0)
+    assert "Line 3: The first line has 6 cells, this one 7." in page.text
 
 
 def test_a_workbook_that_is_called_csv_is_called_a_workbook(ward, lea):

@@ -9,24 +9,14 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.calendar import day_of
-from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
+from courseware.domain.errors import Conflict, Invalid, NotFound
 from courseware.domain.ledger import Act
-from courseware.domain.logbook import (
-    Words,
-    read_session,
-    read_sessions,
-    write_sessions,
-)
+from courseware.domain.logbook import Words, read_session
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.services.competency.afterwards import checked_text
-from courseware.services.competency.entering import (
-    Twin,
-    enter_all,
-    enter_one,
-    supervisor_fault,
-)
+from courseware.services.competency.entering import Twin, enter_one, supervisor_fault
 from courseware.services.competency.forms import WORDS, Setting, Supervision
 from courseware.services.competency.own import zone_of
 from courseware.services.competency.rules import RuleBook
@@ -38,8 +28,6 @@ from courseware.store import competency as competency_rows
 from courseware.store import practice as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
-
-MOST_SESSIONS = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,57 +110,16 @@ def enter_session(
         Invalid: by field.
     """
     with db.write() as connection:
-        clinic = _own_clinic(connection, actor, clinic_id)
+        clinic = clinic_to_enter_in(connection, actor, clinic_id)
         session, errors = read_session(
             dict(fields), words_of(catalogue), day_of(now, clinic.timezone)
         )
         if session is None:
             raise Invalid(errors)
-        fault = supervisor_fault(connection, actor, clinic_id, session)
+        fault = supervisor_fault(connection, actor, clinic_id, session.supervisor)
         if fault:
             raise Invalid({"supervisor": fault})
         return enter_one(connection, actor, clinic_id, session, twin, now)
-
-
-def import_sessions(
-    db: Database, catalogue: Catalogue, actor: Actor, clinic_id: str, text: str, now: datetime
-) -> int:
-    """Enter all sessions of a CSV file, or none; gives how many were not there before.
-
-    Raises:
-        NotFound: the actor has no role in the clinic.
-        Invalid: everything that is wrong, line by line.
-    """
-    with db.write() as connection:
-        clinic = _own_clinic(connection, actor, clinic_id)
-        today = day_of(now, clinic.timezone)
-        sessions, problems = read_sessions(text, words_of(catalogue), today)
-        before = rows.count_sessions(connection, actor.person_id)
-        for session in sessions if not problems else ():
-            fault = supervisor_fault(connection, actor, clinic_id, session)
-            if fault:
-                problems.append(f"Line {session.line}: {fault}")
-        if problems:
-            raise Invalid({"file": " ".join(problems[:20])})
-        enter_all(connection, actor, clinic_id, sessions, now)
-        return rows.count_sessions(connection, actor.person_id) - before
-
-
-def export_sessions(db: Database, actor: Actor) -> str:
-    """The actor's logbook as a CSV file that can be read in again."""
-    found = own_logbook(db, actor).sessions
-    return write_sessions(
-        (
-            session.held_on.isoformat(),
-            " ".join(session.regions),
-            session.setting,
-            session.supervision,
-            session.supervisor_email,
-            session.note,
-            answer_words(session),
-        )
-        for session in reversed(found)
-    )
 
 
 def answer_words(session: AnyRow) -> str:
@@ -249,14 +196,17 @@ def _keep_all(connection: Connection, catalogue: Catalogue, person_id: str, now:
         settle(connection, book, person_id, scope, now)
 
 
-def _own_clinic(connection: Connection, actor: Actor, clinic_id: str) -> AnyRow:
+def clinic_to_enter_in(connection: Connection, actor: Actor, clinic_id: str) -> AnyRow:
+    """A clinic of the actor's, whose logbook nobody else writes to until the commit.
+
+    Raises:
+        NotFound: the actor has no role there.
+    """
     require(actor, Permission.COMPETENCIES_PURSUE, Subject(person_id=actor.person_id))
     people.hold(connection, actor.person_id)
     clinic = clinics.clinic(connection, clinic_id)
     if clinic is None or clinic_id not in actor.memberships:
         raise NotFound
-    if rows.count_sessions(connection, actor.person_id) >= MOST_SESSIONS:
-        raise Forbidden(f"A logbook holds at most {MOST_SESSIONS} sessions.")
     return clinic
 
 

@@ -9,9 +9,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from courseware.domain.counted import counted
 from courseware.domain.documents import LARGEST_DOCUMENT
 from courseware.domain.errors import Invalid
-from courseware.domain.logbook import COLUMNS, LARGEST_FILE, template
+from courseware.domain.logbook_file import COLUMNS, LARGEST_FILE, template
 from courseware.domain.policy import Permission
-from courseware.services.competency import logbook, paper_files, papers
+from courseware.services.competency import logbook, logbook_file, paper_files, papers
 from courseware.services.competency.entering import Twin
 from courseware.services.competency.forms import WORDS, Setting, Supervision
 from courseware.services.competency.papers import Paper, PaperKind
@@ -72,7 +72,9 @@ def read_in() -> AnyResponse:
         text = data.decode("utf-8-sig")
         if not text:
             raise Invalid({"file": "Choose the CSV file with your sessions."})
-        entered = logbook.import_sessions(database(), catalogue(), actor(), _clinic(), text, now())
+        entered = logbook_file.import_sessions(
+            database(), catalogue(), actor(), _clinic(), text, now()
+        )
     except UnicodeDecodeError:
         return _page({"file": "Not UTF-8 — save the file as “CSV UTF-8” and try again."}, 422)
     except Invalid as invalid:
@@ -85,7 +87,7 @@ def read_in() -> AnyResponse:
 @needs(Permission.OWN_RECORDS)
 def export() -> Response:
     """The logbook as CSV."""
-    response = Response(logbook.export_sessions(database(), actor()), mimetype="text/csv")
+    response = Response(logbook_file.export_sessions(database(), actor()), mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="logbook.csv"'
     return response
 

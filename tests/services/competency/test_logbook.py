@@ -3,9 +3,7 @@
 import pytest
 
 from courseware.domain.errors import Conflict, Invalid
-from courseware.services.competency import (
-    logbook,
-)
+from courseware.services.competency import logbook, logbook_file
 from tests.cast import ASA, LEA, LUC, RIVERSIDE
 from tests.services.competency.practice import D1, D2, D3, answer_all, log, needling, status
 from tests.ward import ARM, BEN, THIGH, noon
@@ -64,14 +62,14 @@ def test_a_session_that_cannot_be_is_refused_by_field(sqlite_ward, fields, field
 def test_a_logbook_goes_out_as_csv_and_comes_in_again_once(ward):
     log(ward, D1, "thigh arm-hand", note="=SUM(A1)")
     answer_all(ward)
-    text = logbook.export_sessions(ward.db, LEA.actor)
+    text = logbook_file.export_sessions(ward.db, LEA.actor)
     assert text.splitlines() == [
         "held_on,regions,setting,supervision,supervisor,note,answer",
         f"{D1},thigh arm-hand,real_patient,beside,asa@example.org,'=SUM(A1),confirmed",
     ]
 
     def read_in(who, text=text):
-        return logbook.import_sessions(
+        return logbook_file.import_sessions(
             ward.db, ward.catalogue, who.actor, RIVERSIDE, text, noon(D3)
         )
 
@@ -89,12 +87,12 @@ def test_two_sessions_alike_go_out_and_come_in_as_two(ward):
     assert (again.entered_at, again.number) == (noon(D3), 2)
     assert log(ward, D1, twin=2) is None
     assert log(ward, D1, twin=2) is None
-    text = logbook.export_sessions(ward.db, LEA.actor)
+    text = logbook_file.export_sessions(ward.db, LEA.actor)
     assert len(text.splitlines()) == 3
 
     def read_in(who):
         args = (ward.db, ward.catalogue, who.actor, RIVERSIDE, text, noon(D3))
-        return logbook.import_sessions(*args)
+        return logbook_file.import_sessions(*args)
 
     assert (read_in(LEA), read_in(LUC), read_in(LUC)) == (0, 2, 0)
 
