@@ -20,6 +20,7 @@ from courseware.services.competency import (
     waiving,
 )
 from courseware.services.competency.history import Scope
+from courseware.services.competency.stated_papers import Paper, PaperKind
 from courseware.services.competency.waiving import WaiverReason, waivable
 
 ADMINISTRATOR = "Adrian"
@@ -213,7 +214,7 @@ def waived(
 def document(
     ago: float,
     who: str,
-    kind: papers.PaperKind,
+    kind: PaperKind,
     words: tuple[str, str],
     issued: float,
     ends: float | None,
@@ -230,12 +231,11 @@ def document(
 
     def do(stage: Stage, at: datetime) -> None:
         expires = None if ends is None else stage.day(ends)
-        paper = papers.Paper(kind.value, *words, stage.day(issued), expires, counts_as)
+        paper = Paper(kind.value, *words, stage.day(issued), expires, counts_as)
         owner = stage.actor(who)
         data = made_up_document(f"{words[0]} - {owner.name} - {words[1]}")
-        handed_in = papers.add_paper(
-            stage.db, stage.catalogue, owner, stage.folder, paper, data, at
-        )
+        about = (stage.catalogue, owner, stage.folder)
+        handed_in = papers.add_paper(stage.db, *about, paper, data, at)
         if answer is not None:
             papers.decide_paper(stage.db, stage.actor(MANAGER), handed_in, *answer, at)
 

@@ -27,7 +27,7 @@ from courseware.cli.steps import (
 )
 from courseware.services.competency.adverse import EventKind
 from courseware.services.competency.forms import Setting, Supervision
-from courseware.services.competency.papers import PaperKind
+from courseware.services.competency.stated_papers import PaperKind
 from courseware.services.competency.waiving import WaiverReason
 
 A, B, E, G, H = (("cl-a", ""), ("cl-b", ""), ("cl-e", ""), ("cl-g", ""), ("cl-h", ""))

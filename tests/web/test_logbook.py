@@ -164,6 +164,14 @@ def test_a_photograph_of_a_telephone_is_taken_and_a_larger_file_keeps_the_form(l
     assert 'data-largest="8000000"' in page.text
 
 
+def test_the_latest_day_of_a_document_is_the_clinics(sqlite_site, ward, lea):
+    with ward.db.write() as connection:
+        connection.exec_driver_sql("UPDATE clinic SET timezone = 'Pacific/Auckland'")
+    sqlite_site.clock.moment = NOON.replace(day=2, hour=20)
+
+    assert re.search(r'name="issued_on"[^>]* max="2026-03-03"', lea.get("/documents").text)
+
+
 def test_a_much_too_large_file_is_refused_with_the_limit(lea):
     page = hand_in(lea, 30_000_000)
 

@@ -23,7 +23,6 @@ from courseware.services.competency.may_papers import (
     paper_words,
 )
 from courseware.services.competency.membership import Membership, membership, was_suspended
-from courseware.services.competency.papers import PaperKind
 from courseware.services.competency.prerequisites import (
     Credentials,
     credentials,
@@ -38,6 +37,7 @@ from courseware.services.competency.rules import (
     scope_words,
 )
 from courseware.services.competency.standings import Place, place_of, places, rules_for
+from courseware.services.competency.stated_papers import PaperKind
 from courseware.services.competency.team import hindsight
 from courseware.services.competency.then import Then, moment_of
 from courseware.services.competency.wording import (

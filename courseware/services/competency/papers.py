@@ -1,8 +1,7 @@
 """Evidence from elsewhere: a document, what it says, and a manager's word on it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -10,15 +9,17 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.domain.accounts import one_line
-from courseware.domain.documents import document_fault, document_type
+from courseware.domain.competency.calendar import day_of
+from courseware.domain.documents import document_type
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.ledger import Act
-from courseware.domain.patient_text import patient_fault
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.services.competency.afterwards import checked_text
+from courseware.services.competency.own import zone_of
 from courseware.services.competency.paper_files import keep_file
+from courseware.services.competency.stated_papers import Paper, faults_of
 from courseware.services.holding import hold_about
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, record
@@ -28,39 +29,18 @@ from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
 MOST_PAPERS = 100
-LONGEST_WORDS = 200
-
-
-class PaperKind(StrEnum):
-    """What a document is."""
-
-    COURSE = "earlier_course"
-    LICENCE = "licence"
-    LIFE_SUPPORT = "life_support"
-    INSURANCE = "insurance"
-    OTHER = "other"
-
-    @property
-    def words(self) -> str:
-        """The kind as it is shown."""
-        return self.value.replace("_", " ").capitalize()
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
-    """What a person says about a document.
+class OwnPapers:
+    """A person's documents, newest first.
 
     Attributes:
-        expires_on: the first day on which it does not hold; None for one that does not expire.
-        counts_as: the requirement that it may stand for, as `course:safety`; "" for none.
+        zone: in which it is decided what day it is for them.
     """
 
-    kind: str
-    title: str
-    issuer: str
-    issued_on: date | None
-    expires_on: date | None
-    counts_as: str
+    papers: list[AnyRow]
+    zone: str
 
 
 def add_paper(
@@ -82,11 +62,13 @@ def add_paper(
         Forbidden: very many are there already.
     """
     require(actor, Permission.COMPETENCIES_PURSUE, Subject(person_id=actor.person_id))
-    errors = _faults(catalogue, paper, data, now)
+    with db.read() as connection:
+        today = day_of(now, zone_of(connection, actor))
+    errors = faults_of(paper, data, catalogue, today)
     if errors:
         raise Invalid(errors)
     kind, digest = document_type(data), sha256(data).hexdigest()
-    assert kind is not None and paper.issued_on is not None  # _faults has seen to it
+    assert kind is not None and paper.issued_on is not None  # `faults_of` has seen to it
     keep_file(folder, digest, data)
     paper_id = new_id()
     with db.write() as connection:
@@ -113,11 +95,12 @@ def add_paper(
     return paper_id
 
 
-def own_papers(db: Database, actor: Actor) -> list[AnyRow]:
-    """The actor's own documents, newest first."""
+def own_papers(db: Database, actor: Actor) -> OwnPapers:
+    """The actor's own documents."""
     require(actor, Permission.OWN_RECORDS, Subject(person_id=actor.person_id))
     with db.read() as connection:
-        return rows.evidence_of(connection, [actor.person_id])
+        found = rows.evidence_of(connection, [actor.person_id])
+        return OwnPapers(found, zone_of(connection, actor))
 
 
 def withdraw_paper(db: Database, actor: Actor, paper_id: str, now: datetime) -> None:
@@ -201,35 +184,3 @@ def _clinics_managed_for(connection: Connection, actor: Actor, person_id: str) -
         for clinic in held
         if "manager" in {role.value for role in actor.memberships.get(clinic, frozenset())}
     }
-
-
-def _faults(catalogue: Catalogue, paper: Paper, data: bytes, now: datetime) -> dict[str, str]:
-    errors = {}
-    if paper.kind not in {kind.value for kind in PaperKind}:
-        errors["kind"] = "Choose what it is."
-    for field, what, text in (
-        ("title", "what it certifies", paper.title),
-        ("issuer", "who issued it", paper.issuer),
-    ):
-        if not one_line(text) or len(one_line(text)) > LONGEST_WORDS:
-            errors[field] = f"Say {what}, in at most {LONGEST_WORDS} characters."
-        elif fault := patient_fault(text):
-            errors[field] = fault
-    if paper.issued_on is None:
-        errors["issued_on"] = "Write the day as year, month and day, such as 2026-03-31."
-    elif paper.issued_on > now.date():
-        errors["issued_on"] = "This day is still to come. Correct the date."
-    if paper.expires_on and paper.issued_on and paper.expires_on <= paper.issued_on:
-        errors["expires_on"] = "It can't expire before it was issued."
-    if paper.counts_as and paper.counts_as not in countable(catalogue):
-        errors["counts_as"] = "Choose a course or quiz in the list, or nothing."
-    if unreadable := document_fault(data):
-        errors["file"] = unreadable
-    return errors
-
-
-def countable(catalogue: Catalogue) -> dict[str, str]:
-    """Requirement -> title, for what a document may stand for: courses and quizzes."""
-    found = {f"course:{course.id}": f"Course: {course.title}" for course in catalogue.courses}
-    quizzes = sorted(catalogue.quizzes.values(), key=lambda quiz: quiz.title)
-    return found | {f"quiz:{quiz.id}": f"Quiz: {quiz.title}" for quiz in quizzes}

@@ -14,8 +14,8 @@ from courseware.domain.policy import Permission
 from courseware.services.competency import logbook, logbook_file, paper_files, papers
 from courseware.services.competency.entering import Twin
 from courseware.services.competency.forms import WORDS, Setting, Supervision
-from courseware.services.competency.papers import Paper, PaperKind
 from courseware.services.competency.rules import region_name
+from courseware.services.competency.stated_papers import Paper, PaperKind, countable
 from courseware.web.access import needs
 from courseware.web.days import day_in, read_day, read_last_day, today_in
 from courseware.web.downloads import as_download
@@ -196,12 +196,13 @@ def _entered_words(moment: datetime, zone: str) -> str:
 
 
 def _documents(errors: dict[str, str] | None = None, code: int = 200) -> Response:
+    found = papers.own_papers(database(), actor())
     html = render_template(
         "learner/documents.html",
-        papers=papers.own_papers(database(), actor()),
+        papers=found.papers,
         kinds=[("", "Choose"), *((k.value, k.words) for k in PaperKind)],
-        countable=[("", "Nothing in particular"), *papers.countable(catalogue()).items()],
-        today=now().date().isoformat(),
+        countable=[("", "Nothing in particular"), *countable(catalogue()).items()],
+        today=today_in(now(), found.zone).isoformat(),
         largest=f"{LARGEST_DOCUMENT / 1_000_000:g} MB",
         largest_bytes=LARGEST_DOCUMENT,
         errors=errors or {},

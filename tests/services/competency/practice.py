@@ -5,6 +5,7 @@ from datetime import date
 from courseware.services.competency import (
     logbook,
     papers,
+    stated_papers,
 )
 from courseware.services.competency.adverse import Event, EventKind
 from courseware.store import competency as rows
@@ -73,7 +74,7 @@ def paper(**changes):
         "expires_on": None,
         "counts_as": "quiz:needles",
     }
-    return papers.Paper(**{**known, **changes})
+    return stated_papers.Paper(**{**known, **changes})
 
 
 def hand_in(ward, folder, data=PDF, now=None, **changes):

@@ -1,6 +1,6 @@
 """Evidence from elsewhere: judged by its bytes, accepted by a manager, expiring."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -13,7 +13,7 @@ from courseware.services.competency import (
     papers,
 )
 from tests.cast import ADA, ASA, HAL, HILLTOP, LEA, LUC, MAX, MOA, RIVERSIDE
-from tests.services.competency.practice import D1, D2, D3, PDF, hand_in
+from tests.services.competency.practice import D1, D2, D3, PDF, hand_in, paper
 from tests.ward import MIA, THIGH, noon
 
 
@@ -99,10 +99,34 @@ def test_a_changed_file_is_not_served(sqlite_ward, tmp_path):
         paper_files.read_own_file(sqlite_ward.db, LEA.actor, tmp_path / "documents", one)
 
 
+@pytest.mark.parametrize(
+    ("zone", "now", "last"),
+    [
+        ("Pacific/Auckland", datetime(2026, 3, 1, 20, tzinfo=UTC), date(2026, 3, 2)),
+        ("America/Denver", datetime(2026, 3, 3, 2, tzinfo=UTC), date(2026, 3, 2)),
+    ],
+)
+def test_a_document_may_bear_the_day_that_it_is_at_its_owners_clinic(
+    ward, tmp_path, zone, now, last
+):
+    with ward.db.write() as connection:
+        connection.exec_driver_sql(f"UPDATE clinic SET timezone = '{zone}'")
+
+    def issued(day):
+        wish = paper(issued_on=day)
+        papers.add_paper(ward.db, ward.catalogue, LEA.actor, tmp_path / "documents", wish, PDF, now)
+
+    issued(last)
+    with pytest.raises(Invalid) as refusal:
+        issued(last + timedelta(days=1))
+    assert refusal.value.errors == {"issued_on": "This day is still to come. Correct the date."}
+    assert papers.own_papers(ward.db, LEA.actor).zone == zone
+
+
 @pytest.mark.parametrize("field", ["title", "issuer"])
 def test_a_document_names_no_patient(sqlite_ward, tmp_path, field):
     with pytest.raises(Invalid) as refusal:
         hand_in(sqlite_ward, tmp_path, **{field: "Mrs Murphy, 087 123 4567"})
 
     assert list(refusal.value.errors) == [field]
-    assert papers.own_papers(sqlite_ward.db, LEA.actor) == []
+    assert papers.own_papers(sqlite_ward.db, LEA.actor).papers == []

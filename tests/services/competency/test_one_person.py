@@ -20,6 +20,7 @@ from courseware.services.competency import (
     waiving,
 )
 from courseware.services.competency.forms import Voice
+from courseware.services.competency.stated_papers import Paper
 from courseware.services.ledger_walk import verify
 from courseware.store import merging_between
 from tests.cast import ADA, ASA, LEA, LUC, MAX, PASSWORD, RIVERSIDE
@@ -217,7 +218,7 @@ def waived(ward, tmp_path):
 
 
 def accepted(ward, tmp_path):
-    wish = papers.Paper("life_support", "BLS", "Red Cross", date(2026, 1, 1), None, "")
+    wish = Paper("life_support", "BLS", "Red Cross", date(2026, 1, 1), None, "")
     paper = papers.add_paper(ward.db, ward.catalogue, LEA.actor, tmp_path, wish, PDF, noon(D1))
     papers.decide_paper(ward.db, MAX.actor, paper, True, "Seen.", noon(D2))
 

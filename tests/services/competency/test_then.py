@@ -18,6 +18,7 @@ from courseware.services.competency import (
 )
 from courseware.services.competency.decisions import About
 from courseware.services.competency.ordering import Filter
+from courseware.services.competency.stated_papers import Paper
 from courseware.store import competency as rows
 from tests.cast import ADA, HILLTOP, LEA, MAX, MOA, RIVERSIDE
 from tests.ward import X, noon
@@ -66,7 +67,7 @@ def gone(able):
 
 
 def hand_in(ward, folder, day, title="BLS", who=LEA.actor):
-    wish = papers.Paper("life_support", title, "Red Cross", date(2026, 1, 1), None, "")
+    wish = Paper("life_support", title, "Red Cross", date(2026, 1, 1), None, "")
     content = PDF + title.encode()
     return papers.add_paper(ward.db, ward.catalogue, who, folder, wish, content, noon(day))
 
