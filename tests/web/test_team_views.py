@@ -3,6 +3,8 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from courseware.domain.errors import Invalid
 from courseware.services.competency import deciding, views
 from courseware.services.competency.ordering import Filter, Order
@@ -87,19 +89,38 @@ def test_a_view_is_saved_shown_renamed_and_deleted(site):
 def test_a_name_is_used_once_also_by_two_at_once(site):
     open_ward(site)
 
-    def save(_):
+    def save(name):
         try:
             wanted = Filter(sort=Order.DATE)
-            views.save_view(site.db, MAX.actor, RIVERSIDE, "Next", wanted, site.clock.now())
+            views.save_view(site.db, MAX.actor, RIVERSIDE, name, wanted, site.clock.now())
         except Invalid:
             return False
         return True
 
     with ThreadPoolExecutor(4) as pool:
-        saved = list(pool.map(save, range(4)))
+        saved = list(pool.map(save, ["Next", "next", "NEXT", "Next"]))
 
     assert saved.count(True) == 1
     assert [v.query for v in views.views(site.db, MAX.actor, RIVERSIDE)] == [{"sort": "date"}]
+
+
+def test_capital_letters_make_no_other_name(site):
+    open_ward(site)
+
+    def save(name):
+        wanted = (Filter(sort=Order.DATE), site.clock.now())
+        views.save_view(site.db, MAX.actor, RIVERSIDE, name, *wanted)
+
+    save("Ends first")
+    save("Übersicht")
+    with pytest.raises(Invalid) as refusal:
+        save("ÜBERSICHT")
+    assert refusal.value.errors["view"].startswith("You have a view “Übersicht” already;")
+    first, second = views.views(site.db, MAX.actor, RIVERSIDE)
+    with pytest.raises(Invalid):
+        views.rename_view(site.db, MAX.actor, second.view_id, "ends First")
+    views.rename_view(site.db, MAX.actor, first.view_id, "ends first")
+    assert views.views(site.db, MAX.actor, RIVERSIDE)[0].name == "ends first"
 
 
 def test_pages_of_a_day_keep_filter_and_order_in_their_links(manager, ward):

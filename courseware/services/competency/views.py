@@ -1,5 +1,6 @@
 """A manager's own views of a clinic's matrix: a filter and an order under a name."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,8 +12,10 @@ from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.services.competency.ordering import Filter
 from courseware.services.identifiers import new_id
+from courseware.store import people
 from courseware.store import views as rows
 from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
 
 MOST_VIEWS = 30
 LONGEST_NAME = 60
@@ -51,7 +54,10 @@ def save_view(
     _require(actor, clinic_id)
     written = _checked(name)
     with db.write() as connection:
-        if len(rows.views(connection, actor.person_id, clinic_id)) >= MOST_VIEWS:
+        people.hold(connection, actor.person_id)
+        held = rows.views(connection, actor.person_id, clinic_id)
+        _require_unused(written, held)
+        if len(held) >= MOST_VIEWS:
             raise Invalid({"view": f"You have {MOST_VIEWS} views; delete one first."})
         values = {
             "id": new_id(),
@@ -61,8 +67,7 @@ def save_view(
             "query": wanted.query,
             "created_at": now,
         }
-        if not rows.add(connection, values):
-            raise Invalid({"view": _used(written)})
+        rows.add(connection, values)
 
 
 def rename_view(db: Database, actor: Actor, view_id: str, name: str) -> None:
@@ -73,14 +78,14 @@ def rename_view(db: Database, actor: Actor, view_id: str, name: str) -> None:
         Invalid: the name is missing, too long or used (field `view`).
     """
     with db.write() as connection:
+        people.hold(connection, actor.person_id)
         found = rows.view(connection, view_id, for_update=True)
         if found is None or found.person_id != actor.person_id:
             raise NotFound
         _require(actor, found.clinic_id)
         written = _checked(name)
         others = rows.views(connection, actor.person_id, found.clinic_id)
-        if any(row.name == written and row.id != view_id for row in others):
-            raise Invalid({"view": _used(written)})
+        _require_unused(written, [row for row in others if row.id != view_id])
         rows.rename(connection, view_id, written)
 
 
@@ -111,5 +116,9 @@ def _checked(name: str) -> str:
     return written
 
 
-def _used(name: str) -> str:
-    return f"You have a view “{name}” already; choose another name, or delete that one."
+def _require_unused(name: str, others: Iterable[AnyRow]) -> None:
+    """Capital and small letters make no other name: in a list, such two look like one."""
+    for row in others:
+        if row.name.casefold() == name.casefold():
+            have = f"You have a view “{row.name}” already"
+            raise Invalid({"view": f"{have}; choose another name, or delete that one."})
