@@ -19,7 +19,7 @@ from courseware.services.authorize import require
 from courseware.services.competency.afterwards import checked_text
 from courseware.services.competency.own import zone_of
 from courseware.services.competency.paper_files import keep_file
-from courseware.services.competency.stated_papers import Paper, faults_of
+from courseware.services.competency.stated_papers import Paper, faults_of, handed_in_before
 from courseware.services.holding import hold_about
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, record
@@ -58,7 +58,8 @@ def add_paper(
         folder: where documents are kept, outside of what the web serves.
 
     Raises:
-        Invalid: by field; the file's type is read from its bytes.
+        Invalid: by field; the file's type is read from its bytes. The same file is not handed in
+            twice while nothing else is said about it.
         Forbidden: very many are there already.
     """
     require(actor, Permission.COMPETENCIES_PURSUE, Subject(person_id=actor.person_id))
@@ -73,7 +74,10 @@ def add_paper(
     paper_id = new_id()
     with db.write() as connection:
         people.hold(connection, actor.person_id)
-        if len(rows.evidence_of(connection, [actor.person_id])) >= MOST_PAPERS:
+        held = rows.evidence_of(connection, [actor.person_id])
+        if fault := handed_in_before(paper, digest, held):
+            raise Invalid({"file": fault})
+        if len(held) >= MOST_PAPERS:
             raise Forbidden(f"{MOST_PAPERS} documents are there already. Withdraw some first.")
         rows.add_evidence(
             connection,

@@ -1,5 +1,6 @@
 """What a person says about a document from elsewhere, and what can be wrong with it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -8,6 +9,7 @@ from courseware.content.catalogue import Catalogue
 from courseware.domain.accounts import one_line
 from courseware.domain.documents import document_fault
 from courseware.domain.patient_text import patient_fault
+from courseware.store.rows import AnyRow
 
 LONGEST_WORDS = 200
 
@@ -72,6 +74,20 @@ def faults_of(paper: Paper, data: bytes, catalogue: Catalogue, today: date) -> d
     if unreadable := document_fault(data):
         errors["file"] = unreadable
     return errors
+
+
+def handed_in_before(paper: Paper, digest: str, held: Iterable[AnyRow]) -> str:
+    """Why one document would stand there twice (a sentence); "" where it would not.
+
+    It may come again when it was refused, stands for something else, or has other days.
+    """
+    stated = (digest, paper.kind, paper.counts_as, paper.issued_on, paper.expires_on)
+    for row in held:
+        before = (row.file_sha256, row.kind, row.counts_as, row.issued_on, row.expires_on)
+        if before == stated and row.accepted is not False:
+            how = "and was accepted" if row.accepted else "and waits for a manager"
+            return f"This file is here already, as “{row.title}”, {how}. Choose another one."
+    return ""
 
 
 def countable(catalogue: Catalogue) -> dict[str, str]:

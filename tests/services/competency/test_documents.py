@@ -123,6 +123,27 @@ def test_a_document_may_bear_the_day_that_it_is_at_its_owners_clinic(
     assert papers.own_papers(ward.db, LEA.actor).zone == zone
 
 
+def test_the_same_file_is_handed_in_twice_only_to_say_something_else(ward, tmp_path):
+    folder = tmp_path / "documents"
+    one = hand_in(ward, folder)
+
+    def again(**said):
+        with pytest.raises(Invalid) as refusal:
+            hand_in(ward, folder, **said)
+        return refusal.value.errors
+
+    here = "This file is here already, as “Needling basics”, and"
+    assert again(title="Needling") == {"file": f"{here} waits for a manager. Choose another one."}
+    papers.decide_paper(ward.db, MAX.actor, one, True, "Saw the original.", noon(D2))
+    assert again() == {"file": f"{here} was accepted. Choose another one."}
+    two = hand_in(ward, folder, expires_on=date(2027, 5, 1))
+    hand_in(ward, folder, counts_as="")
+    papers.decide_paper(ward.db, MAX.actor, two, False, "Another day.", noon(D2))
+    three = hand_in(ward, folder, expires_on=date(2027, 5, 1))
+    papers.withdraw_paper(ward.db, LEA.actor, three, noon(D2))
+    assert hand_in(ward, folder, expires_on=date(2027, 5, 1))
+
+
 @pytest.mark.parametrize("field", ["title", "issuer"])
 def test_a_document_names_no_patient(sqlite_ward, tmp_path, field):
     with pytest.raises(Invalid) as refusal:
