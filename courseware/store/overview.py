@@ -7,12 +7,13 @@ from courseware.store.tables import Attempt, AttemptOverride, Person
 
 
 def attempts_of(connection: Connection, person_id: str) -> list[AnyRow]:
-    """(quiz_id, number, started_at, submitted_at, score, passed) of all attempts of a person."""
+    """(quiz_id, number, start, deadline, submission, score, passed) of all attempts of a person."""
     query = (
         select(
             Attempt.quiz_id,
             Attempt.number,
             Attempt.started_at,
+            Attempt.deadline,
             Attempt.submitted_at,
             Attempt.score,
             Attempt.passed,

@@ -25,20 +25,20 @@ from courseware.web.figures import clock_seconds, figure, in_percent
 from courseware.web.problem_words import install_problem_words
 from courseware.web.runtime import actor_or_none, mail_leaves, runtime
 from courseware.web.scopes import ASSIGNMENT_KINDS, status_kind, status_words
-from courseware.web.times import appointment_words, date_words, moment_words
+from courseware.web.times import (
+    appointment_words,
+    date_words,
+    deadline_words,
+    moment_words,
+    time_left_words,
+)
 
 
 def install_templating(app: Flask) -> None:
     """Register filters, globals and the version of each static file."""
     versions = _addresses(Path(str(app.static_folder)))
     app.jinja_env.filters.update(
-        moment=_moment,
-        date=_date,
-        last_day=last_day,
         assignment_kind=ASSIGNMENT_KINDS.__getitem__,
-        # Of appointments: the clock on the wall of the clinic, wherever the reader is.
-        clock_time=appointment_words,
-        iso_date=lambda text: date_words(date.fromisoformat(text)),
         percent=percent,
         mark_of_three=mark_of_three,
         mark_words=mark_words,
@@ -47,7 +47,6 @@ def install_templating(app: Flask) -> None:
         refused_words=refused_words,
         status_kind=status_kind,
         status_words=status_words,
-        clock_minutes=clock_minutes,
         counted=counted,
         # Filters and not functions: Jinja works out a filter of a constant when it compiles the
         # template, so a drawing or an address costs a page nothing.
@@ -55,6 +54,7 @@ def install_templating(app: Flask) -> None:
         status=status,
         static_url=versions.__getitem__,
     )
+    _install_times(app)
     _install_for_rooms(app)
     install_problem_words(app)
     app.jinja_env.globals.update(
@@ -64,6 +64,21 @@ def install_templating(app: Flask) -> None:
         demo=lambda: runtime().config.demo,
         mail_leaves=mail_leaves,
         provider=lambda: runtime().config.provider,
+    )
+
+
+def _install_times(app: Flask) -> None:
+    """Days, moments and spans of time in words."""
+    app.jinja_env.filters.update(
+        moment=_moment,
+        deadline=_deadline,
+        date=_date,
+        last_day=last_day,
+        # Of appointments: the clock on the wall of the clinic, wherever the reader is.
+        clock_time=appointment_words,
+        iso_date=lambda text: date_words(date.fromisoformat(text)),
+        clock_minutes=clock_minutes,
+        time_left=time_left_words,
     )
 
 
@@ -80,6 +95,11 @@ def _install_for_rooms(app: Flask) -> None:
 def _moment(moment: datetime, zone: str | None = None) -> Markup:
     """A moment in the reader's zone, or in the one that is named."""
     return moment_words(moment, zone or _readers_zone())
+
+
+def _deadline(moment: datetime, zone: str | None = None) -> Markup:
+    """The same to the second, for the end of an attempt's time."""
+    return deadline_words(moment, zone or _readers_zone())
 
 
 def _date(day: date) -> str:

@@ -16,12 +16,13 @@ def date_words(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
-def moment_text(moment: datetime, zone: tzinfo | str = UTC) -> str:
+def moment_text(moment: datetime, zone: tzinfo | str = UTC, clock: str = "%H:%M") -> str:
     """A moment in words with its zone: `3 March 2026, 14:02 UTC`.
 
     Args:
         moment: an aware datetime.
         zone: where the reader is, as tzinfo or IANA name.
+        clock: how its time of day is written.
 
     Raises:
         ValueError: the moment has no zone, so nobody could tell when it was.
@@ -29,13 +30,28 @@ def moment_text(moment: datetime, zone: tzinfo | str = UTC) -> str:
     if moment.tzinfo is None:
         raise ValueError("a moment without a zone cannot be shown")
     local = moment.astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone)
-    return f"{date_words(local)}, {local:%H:%M} {local.tzname()}"
+    return f"{date_words(local)}, {local:{clock}} {local.tzname()}"
 
 
 def moment_words(moment: datetime, zone: tzinfo | str = UTC) -> Markup:
     """A moment as a `time` element; a script turns it into the reader's own zone, named too."""
     stamp = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return Markup('<time datetime="{}">{}</time>').format(stamp, moment_text(moment, zone))
+
+
+def deadline_words(moment: datetime, zone: tzinfo | str = UTC) -> Markup:
+    """As `moment_words`, to the second: the minute alone would hide up to 59 that are left."""
+    stamp = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    text = moment_text(moment, zone, "%H:%M:%S")
+    return Markup('<time datetime="{}" data-seconds>{}</time>').format(stamp, text)
+
+
+def time_left_words(seconds: int) -> str:
+    """What is left of an attempt's time, never more than there is: `1 h 7 min`, `6 min`, `59 s`."""
+    hours, minutes = divmod(seconds // 60, 60)
+    if not seconds // 60:
+        return f"{seconds} s"
+    return " ".join(f"{n} {unit}" for n, unit in ((hours, "h"), (minutes, "min")) if n)
 
 
 def appointment_words(moment: datetime, zone: tzinfo | str) -> Markup:

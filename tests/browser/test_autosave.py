@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Request, expect
+from playwright.sync_api import Locator, Request, expect
 from sqlalchemy import update
 
 from courseware.store.engine import Database
@@ -25,8 +25,9 @@ from tests.browser.exam import (
     wait_until,
 )
 from tests.browser.story import LONG_QUIZ, save_line
+from tests.browser.test_axe import STANDARD, violations
 from tests.browser.visitors import Visitor, fresh_learner
-from tests.browser.watching import Watch
+from tests.browser.watching import PHONE, Watch, check_layout
 from tests.demo_process import Login, Site
 
 
@@ -288,20 +289,43 @@ def test_what_the_line_says_never_moves_the_buttons_beside_it(exam: Exam, watch:
     assert button.bounding_box() == before
 
 
-def test_the_open_page_says_once_that_the_time_is_up(exam: Exam) -> None:
-    attempt_id = exam.attempt
+def leave(exam: Exam, **time: float) -> Locator:
+    """Leave the open attempt so much time from now on; returns the line that says what is left."""
     with exam.db.write() as connection:
         connection.execute(
             update(Attempt)
-            .where(Attempt.id == attempt_id)
-            .values(deadline=datetime.now(UTC) + timedelta(minutes=5))
+            .where(Attempt.id == exam.attempt)
+            .values(deadline=datetime.now(UTC) + timedelta(**time))
         )
     exam.page.reload()
-    line = exam.page.get_by_role("status").and_(exam.page.locator("[data-seconds-left]"))
-    exam.page.clock.fast_forward("04:00")
+    return exam.page.get_by_role("status").and_(exam.page.locator("[data-seconds-left]"))
+
+
+def test_the_time_that_is_left_counts_down_and_is_said_aloud_twice(exam: Exam) -> None:
+    line = leave(exam, minutes=6, seconds=30)
+    figure = exam.page.get_by_role("timer")
+    expect(figure).to_have_text("6 min left")
     expect(line).to_have_text("")
 
-    exam.page.clock.fast_forward("02:00")
+    exam.page.clock.run_for("01:40")
+    expect(figure).to_have_text("4 min left")
+    expect(line).to_have_text("5 minutes left")
+
+    exam.page.clock.run_for("04:10")
+    expect(figure).to_have_text(re.compile(r"^[34]\d s left$"))
+    expect(line).to_have_text("1 minute left")
+    check_layout(exam.page)
+    for theme in ("light", "dark"):
+        assert not violations(exam.page, PHONE, theme, {"type": "tag", "values": STANDARD})
+
+
+def test_the_open_page_says_once_that_the_time_is_up(exam: Exam) -> None:
+    attempt_id = exam.attempt
+    line = leave(exam, minutes=5)
+    exam.page.clock.fast_forward("03:00")
+    expect(line).to_have_text("")
+
+    exam.page.clock.fast_forward("03:00")
 
     expect(line).to_have_text(
         "The time is up. What was saved by now counts; no more answers are taken. See the result"

@@ -15,6 +15,11 @@ from tests.web.walk import (
 )
 
 
+def words_of(page):
+    """What a page says, without its marks."""
+    return re.sub(r" (?=[.,;:])", "", " ".join(re.sub(r"<[^>]+>", " ", page).split()))
+
+
 def test_a_limit_that_is_reached_says_who_can_allow_another_attempt(sqlite_site):
     sqlite_site.publish(quiz(attempts="{limit: 1}"))
     browser = sqlite_site.browser(LEA)
@@ -47,10 +52,43 @@ def test_a_pause_stands_in_the_rules_only_where_it_can_happen(sqlite_site, limit
     assert ("after every 3 that do not pass, a pause of 24 hours" in page) is pauses
 
 
+def test_more_minutes_leave_the_deadline_of_an_open_attempt_and_both_pages_say_so(site):
+    site.publish(quiz(extra="time_limit_minutes: 7\n"))
+    site.clock.step(seconds=41)
+    browser, manager = site.browser(LEA), site.browser(MAX)
+    attempt = begin(browser)
+    more = {"quiz": "needles", "extra_minutes": "60", "reason": "Noise", "expires_on": "2026-03-09"}
+    assert "the next attempt has" not in browser.get("/quizzes/needles").text
+
+    manager.post(f"/team/{LEA.id}/overrides", more)
+
+    # Riverside keeps Dublin's time, which in March is GMT.
+    until = "until 2 March 2026, 12:07:41 GMT"
+    rules = words_of(browser.get("/quizzes/needles").text)
+    assert f"Attempt 1 is open: it takes answers {until}" in rules
+    assert "It keeps the time with which it began; the next attempt has 67 minutes" in rules
+    granted = words_of(manager.get(f"/team/{LEA.id}").text)
+    assert f"Attempt 1 is open and keeps the time with which it began, {until}." in granted
+    assert "More minutes count from the next attempt on." in granted
+    browser.post(f"{attempt}/submit")
+    assert "67 minutes from Start" in browser.get("/quizzes/needles").text
+
+
+def test_an_attempt_says_to_the_second_how_long_it_takes_answers_and_what_is_left(sqlite_site):
+    sqlite_site.publish(quiz(extra="time_limit_minutes: 7\n"))
+    browser = sqlite_site.browser(LEA)
+    attempt = begin(browser)
+    sqlite_site.clock.step(seconds=61)
+
+    for page in (f"{attempt}/1", f"{attempt}/submit"):
+        words = words_of(browser.get(page).text)
+        assert "2 March 2026, 12:07:00 GMT · 5 min left when this page opened" in words, page
+
+
 def test_the_rules_stand_before_the_start(sqlite_site):
     page = sqlite_site.browser(LEA).get("/quizzes/needles")
 
-    words = " ".join(re.sub(r"<[^>]+>", " ", page.text).split())
+    words = words_of(page.text)
     for rule in (
         "Questions 3, drawn anew",
         "To pass 60 %, and every critical question right",

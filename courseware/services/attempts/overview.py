@@ -9,6 +9,7 @@ from itertools import groupby
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
+from courseware.domain.attempts import is_past
 from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor, Role
 from courseware.domain.policy import Permission, Subject
@@ -40,6 +41,7 @@ class AttemptResult:
 
     number: int
     started_at: datetime
+    deadline: datetime | None
     submitted_at: datetime | None
     score: Fraction | None
     passed: bool | None
@@ -57,6 +59,12 @@ class QuizResults:
     def passed(self) -> bool:
         """Whether any attempt passed."""
         return any(attempt.passed for attempt in self.attempts)
+
+    def open_at(self, now: datetime) -> AttemptResult | None:
+        """The attempt that takes answers at `now`, if there is one."""
+        return next(
+            (a for a in self.attempts if not a.submitted_at and not is_past(a.deadline, now)), None
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +155,9 @@ def _results(catalogue: Catalogue, found: Iterable[AnyRow]) -> tuple[QuizResults
 
 
 def _result(row: AnyRow) -> AttemptResult:
-    return AttemptResult(row.number, row.started_at, row.submitted_at, row.score, row.passed)
+    return AttemptResult(
+        row.number, row.started_at, row.deadline, row.submitted_at, row.score, row.passed
+    )
 
 
 def _granted(catalogue: Catalogue, row: AnyRow, now: datetime) -> GrantedOverride:

@@ -13,6 +13,7 @@ from courseware.domain.attempts import (
     AttemptRules,
     Cooldown,
     PastAttempt,
+    deadline_for,
     in_round,
     next_number,
 )
@@ -44,6 +45,21 @@ class PastResult:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenNow:
+    """The attempt that is open: it keeps the time with which it began, whatever is granted since.
+
+    Attributes:
+        deadline: until when it takes answers (UTC); None for no limit.
+        as_now: whether an attempt that starts now gets the same time.
+    """
+
+    attempt_id: str
+    number: int
+    deadline: datetime | None
+    as_now: bool
+
+
+@dataclass(frozen=True, slots=True)
 class QuizRules:
     """All that stands before *Start*.
 
@@ -57,7 +73,7 @@ class QuizRules:
         past: all of them, in earlier rounds of the course too.
         has_passed: whether an attempt of the present round passed.
         left: attempts that may still be started; None for no limit.
-        open_attempt_id: the attempt to go on with, if one is open.
+        open: the attempt to go on with, if one is open.
         refusal: why no attempt may start now; None when one may.
         until: when a refusal by cooldown ends.
         may_allow: where the limit is reached without a pass: names of those who can allow another
@@ -75,7 +91,7 @@ class QuizRules:
     past: tuple[PastResult, ...]
     has_passed: bool
     left: int | None
-    open_attempt_id: str | None
+    open: OpenNow | None
     refusal: str | None
     until: datetime | None
     may_allow: tuple[str, ...] = ()
@@ -117,8 +133,8 @@ def rules_page(
         counted = in_round([rows.as_past(row) for row in past], since)
         stuck = _is_stuck(rules, counted)
         may_allow = _managers(connection, actor) if stuck else ()
-    open_id = next((row.id for row in past if row.submitted_at is None), None)
-    refusal, until = (None, None) if open_id else _refusal(rules, past, now, since)
+    open_now = next((_open_now(rules, row) for row in past if row.submitted_at is None), None)
+    refusal, until = (None, None) if open_now else _refusal(rules, past, now, since)
     return QuizRules(
         quiz=quiz,
         rules=rules,
@@ -131,7 +147,7 @@ def rules_page(
         past=tuple(_result(row) for row in past),
         has_passed=any(attempt.passed for attempt in counted),
         left=None if rules.limit is None else max(0, rules.limit - len(counted)),
-        open_attempt_id=open_id,
+        open=open_now,
         refusal=refusal,
         until=until,
         may_allow=may_allow,
@@ -192,6 +208,11 @@ def _refusal(
     except Conflict as used_up:
         return used_up.sentence, None
     return None, None
+
+
+def _open_now(rules: AttemptRules, row: AnyRow) -> OpenNow:
+    as_now = row.deadline == deadline_for(rules, row.started_at)
+    return OpenNow(row.id, row.number, row.deadline, as_now)
 
 
 def _result(row: AnyRow) -> PastResult:

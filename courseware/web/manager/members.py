@@ -12,6 +12,7 @@ from flask import (
     request,
     url_for,
 )
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.errors import Invalid, NotFound
@@ -23,6 +24,7 @@ from courseware.services.identifiers import new_id
 from courseware.web.access import needs
 from courseware.web.days import end_of_day, read_day
 from courseware.web.runtime import actor, catalogue, database, now
+from courseware.web.times import deadline_words
 
 blueprint = Blueprint("members", __name__)
 
@@ -51,8 +53,25 @@ def grant(person_id: str) -> AnyResponse:
     except Invalid as invalid:
         return member_page(found, _in_words(invalid.errors), 422)
     flash(f"Granted to {found.name} for “{catalogue().quiz_title(quiz_id)}”.", "good")
+    if override.extra_minutes:
+        _say_what_is_open(found, quiz_id, clinic)
     page = url_for("members.member", person_id=person_id, clinic=clinic.clinic_id)
     return redirect(f"{page}#overrides", 303)
+
+
+def _say_what_is_open(found: MemberOverview, quiz_id: str, clinic: MemberClinic) -> None:
+    """More minutes change nothing about an attempt that is under way; who grants them hears so."""
+    attempts = next((quiz for quiz in found.results if quiz.quiz_id == quiz_id), None)
+    under_way = attempts.open_at(now()) if attempts else None
+    if under_way and under_way.deadline:
+        until = deadline_words(under_way.deadline, clinic.timezone)
+        flash(
+            Markup("Attempt {} is open and keeps the time with which it began, until {}. ").format(
+                under_way.number, until
+            )
+            + "More minutes count from the next attempt on.",
+            "warn",
+        )
 
 
 def member_of(person_id: str) -> MemberOverview:

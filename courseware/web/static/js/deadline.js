@@ -1,17 +1,31 @@
-// Says once, in the page that is open, that an attempt's time has run out. The seconds that were
+// Counts an attempt's time down and says when little is left and when none is. The seconds that were
 // left are the server's, so a device whose clock is wrong says it at the right moment.
 
 const place = document.querySelector("[data-seconds-left]");
-const longest = 2 ** 31 - 1;
+const figure = document.querySelector("[data-time-left]");
 const end = performance.now() + Number(place.dataset.secondsLeft) * 1000;
+// Said aloud; a figure that is read out all the time would be in the way of the question.
+const aloud = [300, 60];
+let timer = 0;
+let before = Number(place.dataset.secondsLeft);
 
-function look() {
-  const left = end - performance.now();
-  if (left > 0) {
-    setTimeout(look, Math.min(left, longest));
-    return;
-  }
-  if (place.childElementCount > 0) return;
+function inWords(seconds) {
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  const parts = [[Math.floor(minutes / 60), "h"], [minutes % 60, "min"]];
+  return parts.filter(([count]) => count > 0).map((part) => part.join(" ")).join(" ");
+}
+
+function say(seconds) {
+  const words = document.createElement("p");
+  words.className = "visually-hidden";
+  const [count, unit] = seconds < 60 ? [seconds, "second"] : [Math.floor(seconds / 60), "minute"];
+  words.textContent = `${count} ${unit}${count === 1 ? "" : "s"} left`;
+  place.replaceChildren(words);
+}
+
+function sayOver() {
+  if (place.querySelector(".notice")) return;
   const notice = document.createElement("div");
   notice.className = "notice notice--warn";
   const words = document.createElement("p");
@@ -21,7 +35,24 @@ function look() {
   result.textContent = "See the result";
   words.append(result);
   notice.append(words);
-  place.append(notice);
+  place.replaceChildren(notice);
+}
+
+// In minutes, and in seconds for the last one; it looks again when the figure is due to change.
+function look() {
+  clearTimeout(timer);
+  const milliseconds = end - performance.now();
+  const left = Math.max(0, Math.ceil(milliseconds / 1000));
+  figure.textContent = `${inWords(left)} left`;
+  if (left === 0) {
+    sayOver();
+    return;
+  }
+  if (aloud.some((seconds) => left <= seconds && seconds < before)) say(left);
+  before = left;
+  const shown = left < 60 ? left : left - (left % 60);
+  const next = Math.max(shown - 1, ...aloud.filter((seconds) => seconds < left));
+  timer = setTimeout(look, milliseconds - next * 1000);
 }
 
 look();

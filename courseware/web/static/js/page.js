@@ -38,14 +38,17 @@ for (const button of document.querySelectorAll("[data-theme-switch]")) {
 
 document.querySelector("[data-error-summary]")?.focus();
 
-const words = new Intl.DateTimeFormat("en-GB", {
+const style = {
   day: "numeric",
   month: "long",
   year: "numeric",
   hour: "2-digit",
   minute: "2-digit",
   timeZoneName: "short",
-});
+};
+const words = new Intl.DateTimeFormat("en-GB", style);
+// The end of an attempt's time is told to the second.
+const exactWords = new Intl.DateTimeFormat("en-GB", { ...style, second: "2-digit" });
 function withoutZone(text) {
   return text.trim().replace(/ \S+$/, "");
 }
@@ -53,7 +56,8 @@ function withoutZone(text) {
 for (const time of document.querySelectorAll("time[datetime*='T']:not([data-clinics-clock])")) {
   const moment = new Date(time.dateTime);
   if (Number.isNaN(moment.valueOf())) continue;
-  const here = words.format(moment).replace(" at ", ", ");
+  const format = "seconds" in time.dataset ? exactWords : words;
+  const here = format.format(moment).replace(" at ", ", ");
   // The same clock under another name (GMT, UTC) would only look like another time.
   if (withoutZone(here) === withoutZone(time.textContent)) continue;
   time.title = time.textContent;
