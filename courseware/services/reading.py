@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -16,6 +16,7 @@ from courseware.domain.reading import ReadHow, credited_seconds, plausible_secon
 from courseware.services.authorize import require
 from courseware.services.credit import award_if_complete
 from courseware.services.practice import Practice, practices_with
+from courseware.services.reviews import next_review_on
 from courseware.services.shown import require_shown
 from courseware.store import reading as rows
 from courseware.store.engine import Database
@@ -35,6 +36,7 @@ class LessonProgress:
         read_at: when the whole lesson counted as read (UTC), or None.
         resume_at: id of the first part not read yet; None when all are, or none is.
         reviewed_by, reviewed_at: the clinician's review of this revision, if there is one.
+        review_due_on: from when that review is too old; None without one.
         passed_at: when the lesson's quiz was passed first in this round (UTC), or None.
     """
 
@@ -43,6 +45,7 @@ class LessonProgress:
     resume_at: str | None
     reviewed_by: str | None
     reviewed_at: datetime | None
+    review_due_on: date | None
     passed_at: datetime | None
 
 
@@ -91,8 +94,15 @@ def _progress(known: rows.Opened, lesson: CompiledLesson) -> LessonProgress:
         resume_at=missing[0] if missing and done else None,
         reviewed_by=known.reviewer_name,
         reviewed_at=known.reviewed_at,
+        review_due_on=_next_review(known.reviewed_at, lesson),
         passed_at=known.passed_at,
     )
+
+
+def _next_review(reviewed_at: datetime | None, lesson: CompiledLesson) -> date | None:
+    if reviewed_at is None:
+        return None
+    return next_review_on(reviewed_at.date(), lesson.review_every_months)
 
 
 def report_seconds(

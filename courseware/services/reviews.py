@@ -1,10 +1,11 @@
 """A named clinician's review of one revision: a ledger entry, no text in the file."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
+from courseware.domain.competency.calendar import add_months
 from courseware.domain.errors import Forbidden, NotFound
 from courseware.domain.ledger import INSTALLATION, Act
 from courseware.domain.people import Role
@@ -21,6 +22,11 @@ class RecordedReview:
 
     revision_sha256: str
     name: str
+
+
+def next_review_on(reviewed_on: date, months: int) -> date:
+    """From when a review is older than the authors of the content allow."""
+    return add_months(reviewed_on, months)
 
 
 def record_review(

@@ -2,7 +2,8 @@
 
 import re
 
-from tests.cast import LEA
+from courseware.services.reviews import record_review
+from tests.cast import INA, LEA, NOON
 from tests.web.markup import Markup
 from tests.web.walk import (
     LESSON_PAGE,
@@ -19,6 +20,21 @@ def test_a_lesson_says_who_reviewed_it_and_which_revision_it_is(sqlite_site):
 
     assert "Awaiting review by a clinician" in page.text
     assert re.search(r'<code title="([0-9a-f]{10})[0-9a-f]{54}">\1</code>', page.text)
+
+
+def test_a_lesson_says_when_its_next_review_is_due_and_that_none_was_recorded(sqlite_site):
+    record_review(sqlite_site.db, "lesson", "needles", INA.email, NOON)
+    browser = sqlite_site.browser(LEA)
+
+    page = browser.get(LESSON_PAGE).text
+    assert "Reviewed every 12 months; the next review is due on 2 March 2027." in page
+    assert "Review overdue" not in page
+
+    sqlite_site.clock.step(days=365)
+    page = sqlite_site.browser(LEA).get(LESSON_PAGE).text
+    assert "Review overdue" in page
+    assert "the next review was due on 2 March 2027 and is not on record." in page
+    assert "Reviewed every" not in page
 
 
 def test_each_part_can_be_marked_without_javascript(sqlite_site):

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import LessonEntry
 from courseware.content.preview.reading import Reading
-from courseware.domain.competency.calendar import add_months
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
 from courseware.services.authoring.desk import Desk, read_desk
@@ -15,6 +14,7 @@ from courseware.services.authoring.files import Standing, standings
 from courseware.services.authorize import require
 from courseware.services.problem_reports import Report, listed_reports
 from courseware.services.question_report import QuestionReport
+from courseware.services.reviews import next_review_on
 from courseware.services.statistics import analyse_quiz, list_quizzes
 from courseware.store import releases as rows
 from courseware.store.engine import Database
@@ -114,7 +114,7 @@ def reviews_due(db: Database, catalogue: Catalogue, today: date) -> tuple[Due, .
 
 def _due(lesson: LessonEntry, reviewed_on: date | None) -> Due:
     months = lesson.review_every_months
-    due_on = None if reviewed_on is None else add_months(reviewed_on, months)
+    due_on = None if reviewed_on is None else next_review_on(reviewed_on, months)
     return Due(lesson.id, lesson.title, reviewed_on, due_on)
 
 

@@ -139,6 +139,7 @@ def _page(
         previous=course.lessons[place - 1] if place else None,
         following=course.lessons[place + 1] if place + 1 < len(places) else None,
         progress=progress,
+        today=now().date(),
         contents=contents(found, progress),
         body=BODY,
         references=references(found),
