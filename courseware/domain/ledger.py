@@ -43,6 +43,7 @@ class Act(StrEnum):
     ATTEMPT_GRADED = "attempt.graded"
     ANSWER_MARKED = "answer.marked"
     OVERRIDE_GRANTED = "override.granted"
+    OVERRIDE_WITHDRAWN = "override.withdrawn"
     AWARD_MADE = "award.made"
     AWARD_SET_ASIDE = "award.set_aside"
     SETTING_DECIDED = "setting.decided"

@@ -4,8 +4,7 @@ A whole chain proves that the ledger was not changed; this proves that the recor
 were not changed either, and that no entry vanished together with its chain's head.
 """
 
-from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from hashlib import sha256
 
@@ -18,6 +17,7 @@ from courseware.domain.errors import Damaged
 from courseware.domain.ledger import Act, Break, written
 from courseware.services.comparing import Clear, CutToSeconds, Key, Stated, compare
 from courseware.services.ledger_entries import Ledger, Said
+from courseware.services.reconciling_allowances import disagreements_about_allowances
 from courseware.services.reconciling_answers import disagreements_about_answers
 from courseware.services.reconciling_content import disagreements_about_content
 from courseware.services.reconciling_marking import (
@@ -42,7 +42,6 @@ from courseware.store.damage import damages, located
 from courseware.store.rows import AnyRow
 
 _Found = Iterable[tuple[Key, Stated]]
-_Rows = Counter[tuple[Hashable, ...]]
 
 
 def disagreements(connection: Connection) -> list[Break]:
@@ -68,7 +67,7 @@ def disagreements(connection: Connection) -> list[Break]:
         ),
         "decisions": lambda: _decisions(ledger),
         "reviews": lambda: _reviews(ledger),
-        "allowances": lambda: _overrides(ledger),
+        "allowances": lambda: disagreements_about_allowances(ledger),
         "corrections of marks": lambda: disagreements_about_marks(ledger),
         "recalls": lambda: disagreements_about_recalls(ledger),
         "people and roles": lambda: disagreements_about_people(ledger),
@@ -245,53 +244,3 @@ def _reviewed(ledger: Ledger) -> _Found:
 
 def _review_of(ledger: Ledger, said: Said) -> Key:
     return (said.subject, ledger.survivor(said.actor or ""), said.text("kind"), said.text("id"))
-
-
-def _overrides(ledger: Ledger) -> Iterator[Break]:
-    columns = ("quiz_id", "extra_attempts", "extra_minutes", "waive_cooldown", "reason")
-    found: _Rows = Counter(
-        (
-            row.person_id,
-            row.granted_by,
-            written(row.granted_at),
-            written(row.expires_at),
-            *(getattr(row, column) for column in columns),
-        )
-        for row in rows.overrides(ledger.connection)
-    )
-    said = [
-        (
-            (
-                ledger.survivor(one.subject),
-                one.actor,
-                one.at,
-                _moment(one.text("expires_at")),
-                *(one.facts.get(column) for column in columns),
-            ),
-            one,
-        )
-        for one in ledger.of(Act.OVERRIDE_GRANTED)
-    ]
-    yield from _multiset(found, said, "allowance for attempts")
-
-
-def _multiset(
-    found: _Rows,
-    said: Iterable[tuple[tuple[Hashable, ...], Said]],
-    word: str,
-) -> Iterator[Break]:
-    """Rows and entries that say the same, one for one."""
-    for key, one in said:
-        if found[key] > 0:
-            found[key] -= 1
-        else:
-            yield Break(one.chain, one.sequence, f"the {word} of this entry was changed or is gone")
-    for key in found.elements():
-        yield Break("none", 0, f"the {word} {key[0]} has no entry")
-
-
-def _moment(text: str) -> str:
-    try:
-        return written(datetime.fromisoformat(text))
-    except ValueError:
-        return text

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table, bindparam, func, insert, select, updat
 from courseware.domain.attempts import PastAttempt
 from courseware.domain.grading import Result
 from courseware.store.rows import AnyRow
-from courseware.store.tables import AnswerSave, Attempt, AttemptOverride, AttemptQuestion
+from courseware.store.tables import AnswerSave, Attempt, AttemptQuestion
 from courseware.store.upsert import insert_or_ignore
 
 # Built once: saving an answer asks these, and putting a statement together costs more than they do.
@@ -262,25 +262,6 @@ def overdue(connection: Connection, now: datetime, limit: int) -> list[str]:
         .limit(limit)
     )
     return list(connection.scalars(query))
-
-
-def overrides(connection: Connection, person_id: str, quiz_id: str, now: datetime) -> list[AnyRow]:
-    """(extra_attempts, extra_minutes, waive_cooldown) that hold now."""
-    query = select(
-        AttemptOverride.extra_attempts,
-        AttemptOverride.extra_minutes,
-        AttemptOverride.waive_cooldown,
-    ).where(
-        AttemptOverride.person_id == person_id,
-        AttemptOverride.quiz_id == quiz_id,
-        AttemptOverride.expires_at > now,
-    )
-    return list(connection.execute(query))
-
-
-def add_override(connection: Connection, values: dict[str, Any]) -> bool:
-    """Store an override unless its id is known; True if stored."""
-    return insert_or_ignore(connection, AttemptOverride, values)
 
 
 def passes(

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from sqlalchemy import Connection
 
 from courseware.store.export_rows import (
+    allowances,
     answers,
     by_columns,
     certificates,
@@ -15,7 +16,6 @@ from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     Assignment,
     Attempt,
-    AttemptOverride,
     Attestation,
     Award,
     CompetencyDecision,
@@ -91,16 +91,7 @@ RECORDS: dict[str, Callable[[Connection, str], list[AnyRow]]] = {
         Attempt.passed,
     ),
     "answers": answers,
-    "allowances": by_columns(
-        AttemptOverride.person_id,
-        AttemptOverride.quiz_id,
-        AttemptOverride.granted_at,
-        AttemptOverride.extra_attempts,
-        AttemptOverride.extra_minutes,
-        AttemptOverride.waive_cooldown,
-        AttemptOverride.reason,
-        AttemptOverride.expires_at,
-    ),
+    "allowances": allowances,
     "evaluations": by_columns(
         Evaluation.person_id,
         Evaluation.course_id,

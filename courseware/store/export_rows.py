@@ -10,10 +10,12 @@ from courseware.store.tables import (
     AnswerMark,
     AnswerSave,
     Attempt,
+    AttemptOverride,
     AttemptQuestion,
     Award,
     Certificate,
     CertificateEnd,
+    OverrideWithdrawal,
     Person,
     Regrade,
     RegradeMark,
@@ -24,6 +26,27 @@ def account(connection: Connection, person_id: str) -> list[AnyRow]:
     """The account's own row without the password's hash."""
     columns = (Person.id, Person.email, Person.name, Person.created_at)
     return rows_of(connection, select(*columns).where(Person.id == person_id))
+
+
+def allowances(connection: Connection, person_id: str) -> list[AnyRow]:
+    """What widened the limits of the person's attempts, and when and why it was withdrawn."""
+    query = (
+        select(
+            AttemptOverride.quiz_id,
+            AttemptOverride.granted_at,
+            AttemptOverride.extra_attempts,
+            AttemptOverride.extra_minutes,
+            AttemptOverride.waive_cooldown,
+            AttemptOverride.reason,
+            AttemptOverride.expires_at,
+            OverrideWithdrawal.withdrawn_at,
+            OverrideWithdrawal.reason.label("withdrawn_because"),
+        )
+        .outerjoin(OverrideWithdrawal, OverrideWithdrawal.override_id == AttemptOverride.id)
+        .where(AttemptOverride.person_id == person_id)
+        .order_by(AttemptOverride.quiz_id, AttemptOverride.granted_at, AttemptOverride.id)
+    )
+    return rows_of(connection, query)
 
 
 def answers(connection: Connection, person_id: str) -> list[AnyRow]:

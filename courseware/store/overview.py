@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, select
 
 from courseware.store.rows import AnyRow
-from courseware.store.tables import Attempt, AttemptOverride, Person
+from courseware.store.tables import Attempt
 
 
 def attempts_of(connection: Connection, person_id: str) -> list[AnyRow]:
@@ -20,25 +20,5 @@ def attempts_of(connection: Connection, person_id: str) -> list[AnyRow]:
         )
         .where(Attempt.person_id == person_id)
         .order_by(Attempt.quiz_id, Attempt.number)
-    )
-    return list(connection.execute(query))
-
-
-def overrides_of(connection: Connection, person_id: str) -> list[AnyRow]:
-    """All overrides of a person with the name of their author, latest first."""
-    query = (
-        select(
-            AttemptOverride.quiz_id,
-            AttemptOverride.extra_attempts,
-            AttemptOverride.extra_minutes,
-            AttemptOverride.waive_cooldown,
-            AttemptOverride.reason,
-            AttemptOverride.granted_at,
-            AttemptOverride.expires_at,
-            Person.name.label("author"),
-        )
-        .join(Person, Person.id == AttemptOverride.granted_by)
-        .where(AttemptOverride.person_id == person_id)
-        .order_by(AttemptOverride.granted_at.desc(), AttemptOverride.id)
     )
     return list(connection.execute(query))

@@ -4,16 +4,18 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, insert, select, update
 
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
-from courseware.services.attempts.overrides import Override, grant_override
+from courseware.services.attempts.overrides import Override, grant_override, withdraw_override
 from courseware.services.attempts.rules import rules_page
 from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
+from courseware.services.ledger_walk import verify
 from courseware.services.live import CatalogueSource
 from courseware.services.releases import publish
-from courseware.store.tables import LedgerEntry
+from courseware.store.overrides import overrides_of
+from courseware.store.tables import LedgerEntry, OverrideWithdrawal
 from tests.cast import ASA, LEA, MAX, MOA, NOON, install_cast
 from tests.library import quiz, write_library
 
@@ -93,3 +95,87 @@ def test_the_same_form_sent_twice_grants_once(used_up):
     with db.read() as connection:
         query = select(LedgerEntry.sequence).where(LedgerEntry.act == "override.granted")
         assert len(connection.scalars(query).all()) == 1
+
+
+SOON = NOON + timedelta(hours=1)
+
+
+@pytest.fixture
+def granted(used_up):
+    """Lea was granted one more attempt; gives its id as well."""
+    db, catalogue = used_up
+    grant_override(db, catalogue, MAX.actor, LEA.id, "needles", ONE_MORE, NOON)
+    with db.read() as connection:
+        (row,) = overrides_of(connection, LEA.id)
+    return db, catalogue, row.id
+
+
+def test_a_withdrawn_override_widens_nothing_any_more_and_stays_on_record(granted):
+    db, catalogue, override_id = granted
+
+    withdraw_override(db, MAX.actor, LEA.id, override_id, "The wrong  quiz", SOON)
+
+    assert rules_page(db, catalogue, LEA.actor, "needles", SOON).left == 0
+    with pytest.raises(Conflict):
+        start(db, catalogue, LEA.actor, "needles", SOON)
+    with db.read() as connection:
+        (row,) = overrides_of(connection, LEA.id)
+        query = select(LedgerEntry).where(LedgerEntry.act == "override.withdrawn")
+        (entry,) = connection.execute(query).mappings()
+    assert (row.reason, row.withdrawn_because) == (ONE_MORE.reason, "The wrong quiz")
+    assert (row.withdrawn_by, row.withdrawn_at) == (MAX.name, SOON)
+    assert (entry["actor_id"], entry["subject"]) == (MAX.id, override_id)
+    assert "The wrong quiz" in entry["canonical"]
+    assert about_allowances(db) == []
+
+
+def test_an_attempt_that_is_open_keeps_what_a_withdrawn_override_gave_it(granted):
+    db, catalogue, override_id = granted
+    attempt_id = start(db, catalogue, LEA.actor, "needles", NOON)
+
+    withdraw_override(db, MAX.actor, LEA.id, override_id, "The wrong quiz", SOON)
+
+    assert start(db, catalogue, LEA.actor, "needles", SOON) == attempt_id
+
+
+def test_an_override_is_withdrawn_once_before_its_end_with_a_reason_and_by_a_manager(granted):
+    db, _, override_id = granted
+    with pytest.raises(Invalid) as refused:
+        withdraw_override(db, MAX.actor, LEA.id, override_id, " ", SOON)
+    assert refused.value.errors == {"withdrawal": "Say why; the reason goes on record."}
+    for actor, person, wrong in (
+        (ASA.actor, LEA.id, Forbidden),
+        (MOA.actor, LEA.id, NotFound),
+        (MAX.actor, ASA.id, NotFound),
+    ):
+        with pytest.raises(wrong):
+            withdraw_override(db, actor, person, override_id, "The wrong quiz", SOON)
+    with pytest.raises(Conflict, match="ended by itself"):
+        withdraw_override(db, MAX.actor, LEA.id, override_id, "Late", ONE_MORE.expires_at)
+
+    withdraw_override(db, MAX.actor, LEA.id, override_id, "The wrong quiz", SOON)
+
+    with pytest.raises(Conflict, match="withdrawn before"):
+        withdraw_override(db, MAX.actor, LEA.id, override_id, "Once more", SOON)
+
+
+@pytest.mark.parametrize("forged", ["removed", "changed", "inserted"])
+def test_a_withdrawal_that_was_forged_is_found(granted, forged):
+    db, _, override_id = granted
+    by = {"withdrawn_by": MAX.id, "withdrawn_at": NOON, "reason": "x"}
+    statement = {
+        "removed": delete(OverrideWithdrawal),
+        "changed": update(OverrideWithdrawal).values(reason="Another"),
+        "inserted": insert(OverrideWithdrawal).values(override_id=override_id, **by),
+    }[forged]
+    if forged != "inserted":
+        withdraw_override(db, MAX.actor, LEA.id, override_id, "The wrong quiz", SOON)
+
+    with db.write() as connection:
+        connection.execute(statement)
+
+    assert about_allowances(db) != []
+
+
+def about_allowances(db):
+    return [one.what for one in verify(db) if "allowance" in one.what]

@@ -34,7 +34,7 @@ HELD = {
     *("logbook_session", "membership", "observation", "observation_word", "outside_evidence"),
     *("person", "person_name", "provider_image", "recall", "recall_task", "regrade"),
     *("regrade_mark", "release", "release_item", "review", "revision", "setting"),
-    *("signing_key", "waiver", "competency_interval"),
+    *("signing_key", "waiver", "competency_interval", "override_withdrawal"),
 }
 
 

@@ -1,7 +1,7 @@
 """Observations, sessions, documents and designations that belong to everybody of the table."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 
 from sqlalchemy import insert
@@ -11,6 +11,7 @@ from courseware.services.competency.signing import canonical_digest
 from courseware.services.live import CatalogueSource
 from courseware.store.tables import (
     Assignment,
+    AttemptOverride,
     LeavePeriod,
     LogbookSession,
     Observation,
@@ -64,7 +65,11 @@ def practice_objects(
     found["document_id"] = {
         clinic: _paper(site, person, f"document-{person}") for clinic, person in member_of.items()
     }
-    for name, make in (("assignment_id", _assignment), ("leave_id", _leave)):
+    for name, make in (
+        ("assignment_id", _assignment),
+        ("leave_id", _leave),
+        ("override_id", _override),
+    ):
         found[name] = {clinic: make(site, clinic, member_of[clinic]) for clinic in member_of}
     found["designation_id"] = {"": _designate(site)}
     assert set(people) == set(found["form_id"])
@@ -217,6 +222,24 @@ def _leave(site: Site, clinic: str, person: str) -> str:
     with site.db.write() as connection:
         connection.execute(insert(LeavePeriod).values(**values))
     return f"leave-{person}"
+
+
+def _override(site: Site, clinic: str, person: str) -> str:
+    values = {
+        "id": f"override-{person}",
+        "person_id": person,
+        "quiz_id": "needles",
+        "extra_attempts": 1,
+        "extra_minutes": 0,
+        "waive_cooldown": False,
+        "reason": "Asked for",
+        "granted_by": "max",
+        "granted_at": NOON,
+        "expires_at": NOON + timedelta(days=90),
+    }
+    with site.db.write() as connection:
+        connection.execute(insert(AttemptOverride).values(**values))
+    return f"override-{person}"
 
 
 def _designate(site: Site) -> str:

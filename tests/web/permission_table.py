@@ -455,6 +455,16 @@ TABLE = (
         HIDDEN,
         form=_OVERRIDE,
     ),
+    Row(
+        "POST",
+        "/team/<person_id>/overrides/<override_id>/withdraw",
+        MANAGERS,
+        CLINIC,
+        FORBIDDEN,
+        HIDDEN,
+        HIDDEN,
+        form={"withdrawal": "Asked for"},
+    ),
     Row("GET", "/team/invitations", MANAGERS, CLINIC, HIDDEN, HIDDEN, HIDDEN, id_field="clinic"),
     Row(
         "POST",

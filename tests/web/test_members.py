@@ -127,6 +127,26 @@ def test_an_override_opens_the_next_attempt_and_is_listed(site):
     assert rules_page(site.db, catalogue, LEA.actor, "needles", site.clock.now()).left == 1
 
 
+def test_an_override_is_withdrawn_with_a_reason_and_stays_in_the_list(site):
+    browser = site.browser(MAX)
+    browser.post(GRANT, ONE_MORE)
+    action = re.search(r'action="(/team/lea/overrides/\w+/withdraw)"', browser.get(PAGE).text)[1]
+
+    refused = browser.post(action, {"withdrawal": " "})
+    assert refused.status_code == 422
+    assert f'<a href="#withdrawal-{action.split("/")[4]}">Say why' in refused.text
+    done = browser.post(action, {"withdrawal": "The wrong quiz"})
+
+    assert done.location == f"{PAGE}?clinic={RIVERSIDE}#overrides"
+    page = browser.get(PAGE).text
+    assert "The override is withdrawn." in page
+    assert "Withdrawn by Max Brandt on 2 March 2026: The wrong quiz" in page
+    assert "Power cut in the clinic" in page and "1 more attempt<br>" in page
+    assert "In force" not in page and "/withdraw" not in page
+    browser.post(action, {"withdrawal": "Once more"})
+    assert "This override was withdrawn before." in browser.get(PAGE).text
+
+
 def test_an_override_that_has_ended_is_shown_as_over(sqlite_site):
     browser = sqlite_site.browser(MAX)
     browser.post(GRANT, {**ONE_MORE, "extra_attempts": "", "waive_cooldown": "yes"})

@@ -5,17 +5,18 @@ from datetime import datetime
 
 from courseware.content.catalogue import Catalogue
 from courseware.domain.accounts import one_line
-from courseware.domain.errors import Invalid, NotFound
-from courseware.domain.ledger import Act
+from courseware.domain.errors import Conflict, Invalid, NotFound
+from courseware.domain.ledger import Act, written
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.services.holding import hold_acting
 from courseware.services.identifiers import digest_of_secret, new_id
 from courseware.services.ledger import chain_for, record
-from courseware.store import attempts as rows
+from courseware.store import overrides as rows
 from courseware.store import people as people_rows
 from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
 
 _MOST_ATTEMPTS, _MOST_MINUTES = 20, 24 * 60
 _LONGEST_REASON = 1000
@@ -87,6 +88,63 @@ def grant_override(
         )
 
 
+def withdraw_override(
+    db: Database, actor: Actor, person_id: str, override_id: str, reason: str, now: datetime
+) -> None:
+    """Withdraw an override, on record; an attempt that is open keeps what it began with.
+
+    Raises:
+        NotFound: no such override of a member of a clinic of the actor's.
+        Forbidden: the actor may not withdraw it.
+        Invalid: there is no reason, or it is too long.
+        Conflict: it was withdrawn before, or has ended by itself.
+    """
+    with db.write() as connection:
+        hold_acting(connection, actor, person_id)
+        clinics = people_rows.clinics_of(connection, person_id)
+        require(actor, Permission.OVERRIDES_GRANT, Subject(person_id, clinics))
+        found = rows.override(connection, override_id)
+        if found is None or found.person_id != person_id:
+            raise NotFound
+        if wrong := _wrong_reason(reason):
+            raise Invalid({"withdrawal": wrong})
+        if found.expires_at <= now:
+            raise Conflict("This override has ended by itself; there is nothing to withdraw.")
+        said = {"override_id": override_id, "reason": one_line(reason)}
+        by = {"withdrawn_by": actor.person_id, "withdrawn_at": now}
+        if not rows.add_withdrawal(connection, {**said, **by}):
+            raise Conflict("This override was withdrawn before.")
+        record(
+            connection,
+            chain=chain_for(connection, person_id),
+            act=Act.OVERRIDE_WITHDRAWN,
+            actor_id=actor.person_id,
+            subject=override_id,
+            facts={"person": person_id, "reason": said["reason"], **what_was_granted(found)},
+            now=now,
+        )
+
+
+def what_was_granted(row: AnyRow) -> dict[str, object]:
+    """What an entry about a withdrawal says of the override, so that it can mean no other one."""
+    return {
+        "quiz_id": row.quiz_id,
+        "extra_attempts": row.extra_attempts,
+        "extra_minutes": row.extra_minutes,
+        "waive_cooldown": row.waive_cooldown,
+        "granted_at": written(row.granted_at),
+    }
+
+
+def _wrong_reason(reason: str) -> str:
+    """What is wrong with a reason; "" if nothing is."""
+    if not one_line(reason):
+        return "Say why; the reason goes on record."
+    if len(reason) > _LONGEST_REASON:
+        return f"Use at most {_LONGEST_REASON} characters."
+    return ""
+
+
 def _granted(quiz_id: str, override: Override) -> dict[str, object]:
     return {
         "quiz_id": quiz_id,
@@ -111,10 +169,8 @@ def _errors(override: Override, now: datetime) -> dict[str, str]:
     widens = override.extra_attempts > 0 or override.extra_minutes > 0
     if not widens and not override.waive_cooldown:
         errors.setdefault("extra_attempts", "Grant something: attempts, minutes, or no pause.")
-    if not one_line(override.reason):
-        errors["reason"] = "Say why; the reason goes on record."
-    elif len(override.reason) > _LONGEST_REASON:
-        errors["reason"] = f"Use at most {_LONGEST_REASON} characters."
+    if wrong := _wrong_reason(override.reason):
+        errors["reason"] = wrong
     if override.expires_at <= now:
         errors["expires_on"] = "Choose a day that is still to come."
     return errors

@@ -18,6 +18,7 @@ from courseware.store import clinics as clinic_rows
 from courseware.store import overview as rows
 from courseware.store import people as people_rows
 from courseware.store.engine import Database
+from courseware.store.overrides import overrides_of
 from courseware.store.rows import AnyRow
 
 
@@ -73,8 +74,10 @@ class GrantedOverride:
 
     Attributes:
         holds: whether it widens the limits at this moment.
+        withdrawn_at, withdrawn_by, withdrawn_because: of its withdrawal; None without one.
     """
 
+    override_id: str
     title: str
     extra_attempts: int
     extra_minutes: int
@@ -84,6 +87,9 @@ class GrantedOverride:
     granted_at: datetime
     expires_at: datetime
     holds: bool
+    withdrawn_at: datetime | None
+    withdrawn_by: str | None
+    withdrawn_because: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +136,7 @@ def member_overview(
             clinics=_shared_clinics(connection, actor, held),
             results=_results(catalogue, rows.attempts_of(connection, person_id)),
             overrides=tuple(
-                _granted(catalogue, row, now) for row in rows.overrides_of(connection, person_id)
+                _granted(catalogue, row, now) for row in overrides_of(connection, person_id)
             ),
         )
 
@@ -162,6 +168,7 @@ def _result(row: AnyRow) -> AttemptResult:
 
 def _granted(catalogue: Catalogue, row: AnyRow, now: datetime) -> GrantedOverride:
     return GrantedOverride(
+        override_id=row.id,
         title=catalogue.quiz_title(row.quiz_id),
         extra_attempts=row.extra_attempts,
         extra_minutes=row.extra_minutes,
@@ -170,5 +177,8 @@ def _granted(catalogue: Catalogue, row: AnyRow, now: datetime) -> GrantedOverrid
         author=row.author,
         granted_at=row.granted_at,
         expires_at=row.expires_at,
-        holds=row.expires_at > now,
+        holds=row.expires_at > now and row.withdrawn_at is None,
+        withdrawn_at=row.withdrawn_at,
+        withdrawn_by=row.withdrawn_by,
+        withdrawn_because=row.withdrawn_because,
     )

@@ -28,6 +28,7 @@ from courseware.services.shown import digest_of
 from courseware.store import attempts as rows
 from courseware.store import clinics
 from courseware.store.engine import Database
+from courseware.store.overrides import overrides
 from courseware.store.rounds import opened_at
 from courseware.store.rows import AnyRow
 
@@ -164,7 +165,7 @@ def rules_for(
         if quiz.cooldown_after is None or quiz.cooldown_hours is None
         else Cooldown(quiz.cooldown_after, quiz.cooldown_hours)
     )
-    for override in rows.overrides(connection, person_id, quiz.id, now):
+    for override in overrides(connection, person_id, quiz.id, now):
         limit = None if limit is None else limit + override.extra_attempts
         minutes = None if minutes is None else minutes + override.extra_minutes
         cooldown = None if override.waive_cooldown else cooldown

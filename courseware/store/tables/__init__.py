@@ -39,6 +39,7 @@ from courseware.store.tables.learning import (
     CourseRound,
     Evaluation,
     LessonRead,
+    OverrideWithdrawal,
     PracticeAnswer,
     Reading,
 )
@@ -106,6 +107,7 @@ __all__ = [
     "ObservationEntry",
     "ObservationWord",
     "OutsideEvidence",
+    "OverrideWithdrawal",
     "Person",
     "PersonName",
     "PracticeAnswer",

@@ -179,6 +179,18 @@ class AttemptOverride(Base):
     __table_args__ = (Index("ix_attempt_override_person_quiz", "person_id", "quiz_id"),)
 
 
+class OverrideWithdrawal(Base):
+    """The end of an override before its last day: by whom, when and why."""
+
+    __tablename__ = "override_withdrawal"
+    override_id: Mapped[str] = mapped_column(
+        Id, ForeignKey("attempt_override.id"), primary_key=True
+    )
+    reason: Mapped[str] = mapped_column(Text)
+    withdrawn_by: Mapped[str] = mapped_column(Id, ForeignKey("person.id"))
+    withdrawn_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class Evaluation(Base):
     """A person's evaluation of a course (survey answers, never graded).
 

@@ -15,10 +15,10 @@ from flask import (
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from courseware.domain.errors import Invalid, NotFound
+from courseware.domain.errors import Conflict, Invalid, NotFound
 from courseware.domain.policy import Permission
 from courseware.services.assignments.reading import member_tasks
-from courseware.services.attempts.overrides import Override, grant_override
+from courseware.services.attempts.overrides import Override, grant_override, withdraw_override
 from courseware.services.attempts.overview import MemberClinic, MemberOverview, member_overview
 from courseware.services.identifiers import new_id
 from courseware.web.access import needs
@@ -55,6 +55,27 @@ def grant(person_id: str) -> AnyResponse:
     flash(f"Granted to {found.name} for “{catalogue().quiz_title(quiz_id)}”.", "good")
     if override.extra_minutes:
         _say_what_is_open(found, quiz_id, clinic)
+    page = url_for("members.member", person_id=person_id, clinic=clinic.clinic_id)
+    return redirect(f"{page}#overrides", 303)
+
+
+@blueprint.post("/team/<person_id>/overrides/<override_id>/withdraw")
+@needs(Permission.OVERRIDES_GRANT)
+def withdraw(person_id: str, override_id: str) -> AnyResponse:
+    """End an override before its last day."""
+    found = member_of(person_id)
+    clinic = clinic_of(found)
+    reason = request.form.get("withdrawal", "")
+    try:
+        withdraw_override(database(), actor(), person_id, override_id, reason, now())
+    except Invalid as invalid:
+        return member_page(found, invalid.errors, 422, withdrawing=override_id)
+    except Conflict as ended:
+        flash(ended.sentence, "warn")
+    else:
+        flash(
+            "The override is withdrawn. An attempt that is open keeps what it began with.", "good"
+        )
     page = url_for("members.member", person_id=person_id, clinic=clinic.clinic_id)
     return redirect(f"{page}#overrides", 303)
 
@@ -132,9 +153,16 @@ def _number(text: str) -> int:
 
 
 def member_page(
-    found: MemberOverview, errors: dict[str, str] | None = None, code: int = 200
+    found: MemberOverview,
+    errors: dict[str, str] | None = None,
+    code: int = 200,
+    withdrawing: str = "",
 ) -> Response:
-    """The page with what is asked of the member, results, overrides and their forms."""
+    """The page with what is asked of the member, results, overrides and their forms.
+
+    Args:
+        withdrawing: the override whose form of withdrawal has the errors.
+    """
     clinic = clinic_of(found)
     quizzes = sorted(catalogue().quizzes.values(), key=lambda quiz: (quiz.title, quiz.id))
     page = render_template(
@@ -147,6 +175,7 @@ def member_page(
         quizzes=[("", "Choose a quiz")] + [(quiz.id, quiz.title) for quiz in quizzes],
         is_self=found.person_id == actor().person_id,
         errors=errors or {},
+        withdrawing=withdrawing,
         form=request.form,
         key=request.form.get("key") or new_id(),
     )

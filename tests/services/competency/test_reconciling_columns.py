@@ -1,16 +1,19 @@
 """Each column of people, content, awards and certificates, edited by hand: found, or free."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import delete, select, update
 
 from courseware.domain.people import Role
 from courseware.services import clinics, people, reviews
-from courseware.services.attempts.overrides import Override, grant_override
+from courseware.services.attempts.overrides import Override, grant_override, withdraw_override
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.certificates.office import Office
 from courseware.services.certificates.revoking import revoke
 from courseware.services.installation import Decision, decide
 from courseware.services.reconciling import disagreements
+from courseware.store.overrides import overrides_of
 from courseware.store.tables import (
     Administrator,
     AttemptOverride,
@@ -19,6 +22,7 @@ from courseware.store.tables import (
     CertificateEnd,
     Clinic,
     Membership,
+    OverrideWithdrawal,
     Person,
     PersonName,
     Release,
@@ -44,6 +48,7 @@ FREE = {
     Certificate: {"pdf": "its hash is held, and `certificate recheck` reads the file itself"},
     CertificateEnd: {},
     Clinic: {},
+    OverrideWithdrawal: {},
     Membership: {"id": _OWN_ID, "staff_number": "the clinic's own; no record rests on it"},
     Person: {
         "email": "people change theirs; records name the account's id",
@@ -60,6 +65,11 @@ FREE = {
 }
 
 
+def overrides_of_lea(db):
+    with db.read() as connection:
+        return [row.id for row in overrides_of(connection, LEA.id)]
+
+
 @pytest.fixture
 def lived(sqlite_ward, tmp_path):
     db, catalogue = sqlite_ward.db, sqlite_ward.catalogue
@@ -74,8 +84,12 @@ def lived(sqlite_ward, tmp_path):
         people.correct_name(db, ADA.actor, LUC.id, "Luc Morel", "Misspelt", NOON)
         reviews.record_review(db, "lesson", "needles", INA.email, NOON)
         decide(db, Decision.UNREVIEWED_AWARDS_VALID, True, "Pilot", ADA.id, NOON)
-        wider = Override(1, 10, False, "Interrupted", LATER, key="form")
-        grant_override(db, catalogue, MAX.actor, LEA.id, "needles", wider, NOON)
+        wider = Override(1, 10, False, "Interrupted", LATER)
+        for key in ("form", "in error"):
+            granted = replace(wider, key=key)
+            grant_override(db, catalogue, MAX.actor, LEA.id, "needles", granted, NOON)
+        in_error = overrides_of_lea(db)[0]
+        withdraw_override(db, MAX.actor, LEA.id, in_error, "The wrong quiz", NOON)
         office = Office("Riverside Education", "https://learn.example.org", tmp_path / "keys")
         bring_up_to_date(db, office, LEA.id, NOON, LEA.id)
         people.correct_name(db, ADA.actor, LEA.id, "Lea Lund", "She married.", NOON)

@@ -1,0 +1,88 @@
+"""What widens the limits of one person's attempts, and what of it was withdrawn.
+
+Neither row is ever changed or deleted.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+from sqlalchemy.orm import aliased
+
+from courseware.store.rows import AnyRow
+from courseware.store.tables import AttemptOverride, OverrideWithdrawal, Person
+from courseware.store.upsert import insert_or_ignore
+
+_IS_WITHDRAWAL = OverrideWithdrawal.override_id == AttemptOverride.id
+
+
+def overrides(connection: Connection, person_id: str, quiz_id: str, now: datetime) -> list[AnyRow]:
+    """(extra_attempts, extra_minutes, waive_cooldown) that hold now."""
+    query = (
+        select(
+            AttemptOverride.extra_attempts,
+            AttemptOverride.extra_minutes,
+            AttemptOverride.waive_cooldown,
+        )
+        .outerjoin(OverrideWithdrawal, _IS_WITHDRAWAL)
+        .where(
+            AttemptOverride.person_id == person_id,
+            AttemptOverride.quiz_id == quiz_id,
+            AttemptOverride.expires_at > now,
+            OverrideWithdrawal.override_id.is_(None),
+        )
+    )
+    return list(connection.execute(query))
+
+
+def override(connection: Connection, override_id: str) -> AnyRow | None:
+    """All columns of an override, or None."""
+    query = select(*AttemptOverride.__table__.c).where(AttemptOverride.id == override_id)
+    return connection.execute(query).one_or_none()
+
+
+def overrides_of(connection: Connection, person_id: str) -> list[AnyRow]:
+    """All overrides of a person, latest first, with the names of who granted and withdrew them."""
+    author, withdrawer = aliased(Person), aliased(Person)
+    query = (
+        select(
+            *AttemptOverride.__table__.c,
+            author.name.label("author"),
+            OverrideWithdrawal.withdrawn_at,
+            OverrideWithdrawal.reason.label("withdrawn_because"),
+            withdrawer.name.label("withdrawn_by"),
+        )
+        .join(author, author.id == AttemptOverride.granted_by)
+        .outerjoin(OverrideWithdrawal, _IS_WITHDRAWAL)
+        .outerjoin(withdrawer, withdrawer.id == OverrideWithdrawal.withdrawn_by)
+        .where(AttemptOverride.person_id == person_id)
+        .order_by(AttemptOverride.granted_at.desc(), AttemptOverride.id)
+    )
+    return list(connection.execute(query))
+
+
+def add_override(connection: Connection, values: dict[str, Any]) -> bool:
+    """Store an override unless its id is known; True if stored."""
+    return insert_or_ignore(connection, AttemptOverride, values)
+
+
+def add_withdrawal(connection: Connection, values: dict[str, Any]) -> bool:
+    """Store the withdrawal of an override unless it was withdrawn before; True if stored."""
+    return insert_or_ignore(connection, OverrideWithdrawal, values)
+
+
+def withdrawals(connection: Connection) -> list[AnyRow]:
+    """Every withdrawal, with what it withdrew and from whom."""
+    query = select(
+        OverrideWithdrawal.override_id,
+        OverrideWithdrawal.reason,
+        OverrideWithdrawal.withdrawn_by,
+        OverrideWithdrawal.withdrawn_at,
+        AttemptOverride.person_id,
+        AttemptOverride.quiz_id,
+        AttemptOverride.extra_attempts,
+        AttemptOverride.extra_minutes,
+        AttemptOverride.waive_cooldown,
+        AttemptOverride.granted_at,
+    ).outerjoin(AttemptOverride, _IS_WITHDRAWAL)
+    return list(connection.execute(query))
