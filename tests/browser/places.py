@@ -106,6 +106,17 @@ def invite(page: Page) -> None:
     expect(page.locator("main")).to_contain_text("/invitation/")
 
 
+def withdraw(page: Page) -> None:
+    """Grant an override, and try to withdraw it without saying why."""
+    page.get_by_label("Quiz", exact=True).select_option(index=1)
+    page.get_by_label("More minutes").fill("1440")
+    page.get_by_label("Reason").fill("Ill")
+    page.get_by_label("Last day", exact=True).fill("2099-12-31")
+    page.get_by_role("button", name="Grant the override").click()
+    page.locator("summary", has_text="Withdraw what").first.click()
+    send("Withdraw it")(page)
+
+
 def upload(text: str) -> Act:
     """Send a staff list."""
 
@@ -295,6 +306,7 @@ PLACES = (
     Place("competency", NEW, "/competencies/cl-c"),
     Place("observe", INSTRUCTOR, "/observe"),
     Place("override-refused", MANAGER, "/team/{member}", send("Grant the override"), 422),
+    Place("override-not-withdrawn", MANAGER, "/team/{member}", withdraw, 422),
     Place("invitations", MANAGER, "/team/invitations"),
     Place("invitation-refused", MANAGER, "/team/invitations", send("Make the invitation"), 422),
     Place("invitation-made", MANAGER, "/team/invitations", invite),
