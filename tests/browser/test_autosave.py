@@ -319,6 +319,27 @@ def test_the_time_that_is_left_counts_down_and_is_said_aloud_twice(exam: Exam) -
         assert not violations(exam.page, PHONE, theme, {"type": "tag", "values": STANDARD})
 
 
+def test_a_phone_whose_clock_stopped_while_it_slept_asks_the_server_what_is_left(
+    exam: Exam,
+) -> None:
+    leave(exam, minutes=30, seconds=30)
+    figure = exam.page.get_by_role("timer")
+    expect(figure).to_have_text("30 min left")
+    with exam.db.write() as connection:
+        shorter = datetime.now(UTC) + timedelta(minutes=3, seconds=30)
+        connection.execute(
+            update(Attempt).where(Attempt.id == exam.attempt).values(deadline=shorter)
+        )
+
+    awake = 'document.dispatchEvent(new Event("visibilitychange"))'
+    exam.page.evaluate(awake)
+    expect(figure).to_have_text("30 min left")
+    exam.page.clock.set_system_time(datetime.now(UTC) + timedelta(minutes=27))
+    exam.page.evaluate(awake)
+
+    expect(figure).to_have_text("3 min left")
+
+
 def test_the_open_page_says_once_that_the_time_is_up(exam: Exam) -> None:
     attempt_id = exam.attempt
     line = leave(exam, minutes=5)

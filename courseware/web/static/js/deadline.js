@@ -3,10 +3,11 @@
 
 const place = document.querySelector("[data-seconds-left]");
 const figure = document.querySelector("[data-time-left]");
-const end = performance.now() + Number(place.dataset.secondsLeft) * 1000;
+let end = performance.now() + Number(place.dataset.secondsLeft) * 1000;
 // Said aloud; a figure that is read out all the time would be in the way of the question.
 const aloud = [300, 60];
 let timer = 0;
+let apart = Date.now() - performance.now();
 let before = Number(place.dataset.secondsLeft);
 
 function inWords(seconds) {
@@ -55,8 +56,22 @@ function look() {
   timer = setTimeout(look, milliseconds - next * 1000);
 }
 
+// Some phones stop the clock that counts while they sleep: then the server says anew what is left.
+async function ask() {
+  const reply = await fetch(location.pathname).catch(() => null);
+  if (!reply?.ok) return;
+  const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+  const left = page.querySelector("[data-seconds-left]")?.dataset.secondsLeft;
+  if (left === undefined && !reply.url.endsWith("/review")) return;
+  end = performance.now() + Number(left ?? 0) * 1000;
+  apart = Date.now() - performance.now();
+  look();
+}
+
 look();
-// A phone that slept stops its timers.
 document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "visible") look();
+  if (document.visibilityState !== "visible") return;
+  look();
+  const slept = Math.abs(Date.now() - performance.now() - apart) > 2000;
+  if (slept) ask();
 });
