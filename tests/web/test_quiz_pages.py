@@ -225,6 +225,23 @@ def test_a_pass_of_an_earlier_round_is_no_pass_of_this_one(sqlite_site):
     assert "passed all the same, by attempt 2" in browser.get(before).text
 
 
+def test_the_rules_tell_attempts_of_an_earlier_round_from_those_that_count(site):
+    site.publish(quiz(attempts="{limit: 2}"))
+    browser = site.browser(LEA)
+    browser.post(f"{begin(browser)}/submit")
+    before = words_of(browser.get("/quizzes/needles").text)
+    assert "2 in all; 1 left." in before and "earlier round" not in before
+    site.clock.step(minutes=1)
+    opened = {"person_id": LEA.id, "course_id": "basics", "round": 2}
+    with site.db.write() as connection:
+        assert open_round(connection, {**opened, "opened_at": site.clock.now()})
+
+    page = words_of(browser.get("/quizzes/needles").text)
+
+    assert "2 in all; 2 left in this round of the course." in page
+    assert page.count("in an earlier round of the course") == 1
+
+
 def test_a_stranger_sees_no_attempt_of_mine(sqlite_site):
     attempt = begin(sqlite_site.browser(LEA))
     other = sqlite_site.browser(LUC)

@@ -35,7 +35,11 @@ from courseware.store.rows import AnyRow
 
 @dataclass(frozen=True, slots=True)
 class PastResult:
-    """One earlier attempt as its owner sees it (times UTC, score as exact share or None)."""
+    """One earlier attempt as its owner sees it (times UTC, score as exact share or None).
+
+    Attributes:
+        of_this_round: whether it counts for the course's present round.
+    """
 
     attempt_id: str
     number: int
@@ -43,6 +47,7 @@ class PastResult:
     submitted_at: datetime | None
     score: Fraction | None
     passed: bool | None
+    of_this_round: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +150,7 @@ def rules_page(
         asks_certainty=_any(quiz, "asks_certainty"),
         by_person=_any(quiz, "by_person"),
         all_right=all_right(quiz.draw, quiz.questions),
-        past=tuple(_result(row) for row in past),
+        past=tuple(_result(row, since) for row in past),
         has_passed=any(attempt.passed for attempt in counted),
         left=None if rules.limit is None else max(0, rules.limit - len(counted)),
         open=open_now,
@@ -216,5 +221,13 @@ def _open_now(rules: AttemptRules, row: AnyRow) -> OpenNow:
     return OpenNow(row.id, row.number, row.deadline, as_now)
 
 
-def _result(row: AnyRow) -> PastResult:
-    return PastResult(row.id, row.number, row.started_at, row.submitted_at, row.score, row.passed)
+def _result(row: AnyRow, since: datetime | None) -> PastResult:
+    return PastResult(
+        attempt_id=row.id,
+        number=row.number,
+        started_at=row.started_at,
+        submitted_at=row.submitted_at,
+        score=row.score,
+        passed=row.passed,
+        of_this_round=bool(in_round([rows.as_past(row)], since)),
+    )
