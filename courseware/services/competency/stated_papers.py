@@ -79,12 +79,14 @@ def faults_of(paper: Paper, data: bytes, catalogue: Catalogue, today: date) -> d
 def handed_in_before(paper: Paper, digest: str, held: Iterable[AnyRow]) -> str:
     """Why one document would stand there twice (a sentence); "" where it would not.
 
-    It may come again when it was refused, stands for something else, or has other days.
+    It may come again when it was refused, stands for something else, or has another title (one
+    file may hold several certificates) or other days.
     """
-    stated = (digest, paper.kind, paper.counts_as, paper.issued_on, paper.expires_on)
+    named = one_line(paper.title).casefold()
+    stated = (digest, named, paper.kind, paper.counts_as, paper.issued_on, paper.expires_on)
     for row in held:
-        before = (row.file_sha256, row.kind, row.counts_as, row.issued_on, row.expires_on)
-        if before == stated and row.accepted is not False:
+        says = (row.title.casefold(), row.kind, row.counts_as, row.issued_on, row.expires_on)
+        if (row.file_sha256, *says) == stated and row.accepted is not False:
             how = "and was accepted" if row.accepted else "and waits for a manager"
             return f"This file is here already, as “{row.title}”, {how}. Choose another one."
     return ""
