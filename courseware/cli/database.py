@@ -17,7 +17,7 @@ def db() -> None:
 @pass_environment
 def upgrade(environment: Environment) -> None:
     """Apply the missing migrations, all or none."""
-    database = environment.database(check=False)
+    database = environment.database(check=False, begin=True)
     upgrade_tables(database)
     click.echo(f"tables at {applied_revision(database)}")
 

@@ -43,7 +43,8 @@ def demo(environment: Environment, library: Path | None, as_json: bool, workers:
 
 
 def _install(environment: Environment, config: Config, library: Path) -> None:
-    database = environment.database(check=False)
+    database = environment.database(check=False, begin=True)
+    database.make_file()
     refuse_newer(database)
     if applied_revision(database) is not None:
         refuse_real_installation(database)  # before its tables are changed

@@ -17,7 +17,7 @@ from courseware.config import (
 )
 from courseware.content.parse_cache import ParseCache
 from courseware.domain.errors import Refusal
-from courseware.store.engine import Database
+from courseware.store.engine import Database, sqlite_file
 from courseware.store.revision import (
     BrokenMigration,
     applied_revision,
@@ -54,30 +54,43 @@ class Environment:
         """What was read of a library before, for commands that read it again."""
         return ParseCache(instance_folder() / "cache")
 
-    def database(self, check: bool = True, create: bool = True) -> Database:
+    def database(self, check: bool = True, begin: bool = False) -> Database:
         """The database.
 
         Args:
-            create: whether to make the instance folder where it is missing; a command that only
-                reads has no reason to.
+            begin: whether there may be none yet, because the caller makes it; the instance folder
+                is made then. Any other command would hide from its reader that it is missed.
 
         Raises:
-            Refusal: its tables are not those of this version (unless `check` is off), or there
-                is no instance folder and none is made.
+            Refusal: there is none (unless `begin` is on), or its tables are not those of this
+                version (unless `check` is off).
             NewerDatabase: a later version has upgraded it (unless `check` is off).
         """
-        folder: Path = made_instance_folder() if create else instance_folder()
-        if not folder.is_dir() and not environ.get("COURSEWARE_DATABASE_URL"):
-            raise Refusal(
-                f"there is no installation in {folder} — set COURSEWARE_INSTANCE to its folder, "
-                "or run `python -m courseware db upgrade` to begin one here"
-            )
-        db = Database(database_url())
+        db, file = Database(database_url()), sqlite_file(database_url())
+        if begin:
+            made_instance_folder()
+        elif file is not None and not file.is_file():
+            _refuse_missing(file)
         if check and not is_current(db):
             refuse_newer(db)
             state = "is empty" if applied_revision(db) is None else "has older tables"
             raise Refusal(f"the database {state} — run `python -m courseware db upgrade` first")
         return db
+
+
+def _refuse_missing(file: Path) -> None:
+    folder = instance_folder()
+    if any(place.is_file() for place in (folder, *folder.parents)):
+        made_instance_folder()  # says what is in its way
+    if not folder.is_dir() and not environ.get("COURSEWARE_DATABASE_URL"):
+        raise Refusal(
+            f"there is no installation in {folder} — set COURSEWARE_INSTANCE to its folder, "
+            "or run `python -m courseware db upgrade` to begin one here"
+        )
+    raise Refusal(
+        f"there is no database {file} — put back the one that was there, restore a backup, or run "
+        "`python -m courseware db upgrade` to begin an empty one"
+    )
 
 
 pass_environment = click.make_pass_decorator(Environment, ensure=True)

@@ -73,7 +73,7 @@ def team() -> None:
 @pass_environment
 def matrix(environment: Environment, clinic: str, on: date | None, as_json: bool) -> None:
     """Every member of a clinic with every competency on record."""
-    db = environment.database(create=False)
+    db = environment.database()
     with telling_wrong_arguments(as_json):
         place = clinic_named(db, clinic)
     catalogue, who, now = _catalogue(db), _manager_of(place.clinic_id), environment.now()
@@ -102,7 +102,7 @@ def person(
     environment: Environment, email: str, clinic: str | None, on: date | None, as_json: bool
 ) -> None:
     """One person's competencies: status, reason, what is missing, ids of the evidence."""
-    db = environment.database(create=False)
+    db = environment.database()
     with telling_wrong_arguments(as_json):
         who, clinic_id = person_and_clinic(db, email, clinic)
     person_id, email = who.person.person_id, who.person.email
@@ -152,7 +152,7 @@ def may_treat(
     clinic, checklist or region, or no installation; with --json that is told as JSON too.
     """
     with telling_no_answer(as_json):
-        db = environment.database(create=False)
+        db = environment.database()
         catalogue = _catalogue(db)
         who, clinic_id = person_and_clinic(db, email, clinic)
         manager = _manager_of(clinic_id)
@@ -175,7 +175,7 @@ def may_treat(
 @pass_environment
 def count(environment: Environment, clinic: str, on: date | None, as_json: bool) -> None:
     """How many competencies of each status a clinic's members hold."""
-    db = environment.database(create=False)
+    db = environment.database()
     with telling_wrong_arguments(as_json):
         place = clinic_named(db, clinic)
     who = _manager_of(place.clinic_id)
@@ -209,7 +209,7 @@ def rebuild(
             "Only --check can be shared among workers: add it, or leave them out."
         )
     with telling_no_answer(as_json):
-        db = environment.database(create=False)
+        db = environment.database()
         clinic_id = clinic_named(db, clinic).clinic_id if clinic is not None else None
         catalogue = _catalogue(db)
         if workers > 1:

@@ -3,11 +3,17 @@
 Drivers begin no transaction by themselves here: `Database` sends what begins one, and what only
 reads gets none. SQLite writes take BEGIN IMMEDIATE: a deferred transaction that reads first and
 writes later loses races to "database is locked", one that asks for the lock at once waits its turn.
+
+A connection to SQLite goes on working on its file when that was moved away or another one took its
+place. Nobody would find there what it saves; so it is used only while the file at the address is
+the one that it opened, as a connection to PostgreSQL is used only while the server holds it.
 """
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from select import select
 from types import ModuleType
@@ -15,7 +21,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, InvalidatePoolError
+from sqlalchemy.exc import ArgumentError, InvalidatePoolError, OperationalError
 
 from courseware.domain.errors import Damaged
 from courseware.store.addresses import BadAddress
@@ -30,6 +36,7 @@ except ImportError:  # no wheel for this platform: the interpreter's own SQLite 
 FIRST_SAFE_WAL = (3, 51, 3)
 _BUSY_MILLISECONDS = 30_000
 BEGIN_SQLITE_WRITE = "BEGIN IMMEDIATE"
+_OPENED = "opened"
 
 sqlite_driver: ModuleType = sqlite3 if _bundled is None else _bundled
 """The SQLite module in use: the newest that this platform has."""
@@ -85,6 +92,15 @@ class Database:
         with _told_calmly():
             self._prepare(make_url(url))
 
+    def make_file(self) -> None:
+        """Make SQLite's file, empty and its owner's alone, where there is none.
+
+        Nothing else makes it: a file that is missed is to be put back, not begun anew.
+        """
+        if self.is_sqlite:
+            file = self.engine.url.database or ""
+            os.close(os.open(file, os.O_RDONLY | os.O_CREAT, 0o600))
+
     def _prepare(self, parsed: URL) -> None:
         """The engine and its connections; none is made before the first is asked for."""
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
@@ -114,9 +130,17 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction that writes: committed when the block ends, undone when it raises."""
+        """A transaction that writes: committed when the block ends, undone when it raises.
+
+        Raises:
+            OperationalError: the database is away, or was taken away meanwhile: what was written
+                is not in it.
+        """
         with self._transaction(self._begin_write) as connection:
+            opened = connection.info.get(_OPENED)
             yield connection
+        if opened is not None and not opened.is_in_place():
+            raise _lost(opened.path)
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[Connection]:
@@ -175,23 +199,66 @@ def _locating(connection: Connection) -> Iterator[None]:
         raise located(connection, damaged) from damaged
 
 
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """The file that a connection opened.
+
+    Attributes:
+        identity: its device and inode; None if there was none. No other file has them while a
+            connection holds it open.
+    """
+
+    path: str
+    identity: tuple[int, int] | None
+
+    def is_in_place(self) -> bool:
+        """Whether it still lies at its address."""
+        return self.identity is not None and self.identity == _identity(self.path)
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def _open_sqlite(url: URL) -> Engine:
+    def connect(record: Any) -> Any:
+        # Before it is opened: if another file takes its place in between, checkout notices it.
+        record.info[_OPENED] = _Opened(path, _identity(path))
+        return sqlite_driver.connect(address, uri=True, **options)
+
     # Every transaction is ended by whoever began it; the pool need not roll back once more.
-    engine = create_engine(url, module=sqlite_driver, pool_reset_on_return=None)
-    journal = "WAL" if wal_is_safe() else "DELETE"
-    synchronous = "FULL" if wal_is_safe() else "EXTRA"
-
-    @event.listens_for(engine, "connect")
-    def configure(connection: Any, record: Any) -> None:
-        connection.isolation_level = None  # the driver begins nothing
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
-        cursor.execute(f"PRAGMA journal_mode={journal}")
-        cursor.execute(f"PRAGMA synchronous={synchronous}")
-        cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.close()
-
+    engine = create_engine(url, module=sqlite_driver, creator=connect, pool_reset_on_return=None)
+    (path,), options = engine.dialect.create_connect_args(url)
+    # By itself SQLite would begin an empty database where the file is missed.
+    address = f"{Path(path).as_uri()}?mode=rw"
+    event.listen(engine, "connect", _configure_sqlite)
+    event.listen(engine, "checkout", _refuse_lost)
     return engine
+
+
+def _configure_sqlite(connection: Any, record: Any) -> None:
+    connection.isolation_level = None  # the driver begins nothing
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
+    cursor.execute(f"PRAGMA journal_mode={'WAL' if wal_is_safe() else 'DELETE'}")
+    cursor.execute(f"PRAGMA synchronous={'FULL' if wal_is_safe() else 'EXTRA'}")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _refuse_lost(connection: Any, record: Any, proxy: Any) -> None:
+    """Replace a connection whose file is not at its address any more, and all older ones."""
+    if not record.info[_OPENED].is_in_place():
+        raise InvalidatePoolError
+
+
+def _lost(path: str) -> OperationalError:
+    what = f"{path} was taken away or replaced while something was saved"
+    return OperationalError(None, None, sqlite_driver.OperationalError(what))
 
 
 def _open_postgres(url: URL) -> Engine:

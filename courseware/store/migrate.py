@@ -17,12 +17,13 @@ def upgrade(db: Database) -> None:
     """Apply the missing migrations in one transaction, all or none.
 
     Foreign keys are off meanwhile on SQLite, because rebuilding a table would delete what
-    points to it; they are checked before the commit.
+    points to it; they are checked before the commit. Where SQLite's file is missing, it is begun.
 
     Raises:
         BrokenMigration: rows point to nothing afterwards, or the ledger lost a trigger.
         NewerDatabase: a later version has upgraded it already.
     """
+    db.make_file()
     refuse_newer(db)
     if not needs_upgrade(db):
         return

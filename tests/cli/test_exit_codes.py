@@ -32,11 +32,44 @@ def test_a_setting_that_makes_no_sense_is_wrong_use_in_one_sentence(
     )
 
 
-def test_a_command_before_the_tables_exist_says_which_one_comes_first(cli: Cli) -> None:
+def test_a_command_before_the_tables_exist_says_which_one_comes_first(
+    cli: Cli, instance: Path
+) -> None:
+    instance.mkdir()
+    (instance / "courseware.sqlite3").touch()
+
     outcome = cli("publish")
 
     assert (outcome.code, outcome.out) == (1, "")
     assert outcome.err == ("the database is empty — run `python -m courseware db upgrade` first\n")
+
+
+LOOKING = ("publish", "publish --release -1", "db status", "jobs", "ledger verify", "clinic list")
+
+
+@pytest.mark.parametrize("command", [*LOOKING, "serve"])
+def test_where_the_database_is_missed_no_command_begins_another(
+    cli: Cli, instance: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    instance.mkdir()
+    monkeypatch.setenv("COURSEWARE_PORT", "0")
+
+    outcome = cli(*command.split())
+
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err.startswith(f"there is no database {instance}/courseware.sqlite3 — put back")
+    assert not list(instance.glob("*.sqlite3*"))
+
+
+@pytest.mark.parametrize("command", LOOKING)
+def test_where_nothing_is_installed_a_command_makes_no_folder(
+    cli: Cli, instance: Path, command: str
+) -> None:
+    outcome = cli(*command.split())
+
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err.startswith(f"there is no installation in {instance} — ")
+    assert not instance.exists()
 
 
 def test_a_database_that_is_away_is_one_sentence(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,7 +152,11 @@ def test_an_instance_that_is_a_file_is_told_as_one(
     assert (tmp_path / "file").read_text() == "kept"
 
 
-def test_the_status_of_tables_is_a_problem_until_they_are_up_to_date(cli: Cli) -> None:
+def test_the_status_of_tables_is_a_problem_until_they_are_up_to_date(
+    cli: Cli, instance: Path
+) -> None:
+    instance.mkdir()
+    (instance / "courseware.sqlite3").touch()
     before = cli("db", "status")
     upgraded = cli("db", "upgrade")
     after = cli("db", "status")

@@ -1,15 +1,17 @@
 """How the engines are opened: durable, with foreign keys, writers waiting their turn."""
 
+import shutil
 import tempfile
 from datetime import datetime
 from fractions import Fraction
 
 import pytest
 from sqlalchemy import select, text
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
 from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database, wal_is_safe
+from courseware.store.migrate import upgrade
 from courseware.store.tables import Attempt, Clinic, Membership
 from courseware.store.upsert import insert_or_ignore
 from tests import postgres
@@ -33,6 +35,7 @@ def test_sqlite_is_opened_durably(sqlite_db):
 def test_an_old_sqlite_keeps_the_rollback_journal(tmp_path, monkeypatch):
     monkeypatch.setattr("courseware.store.engine.wal_is_safe", lambda: False)
     db = Database(sqlite_url(tmp_path / "old.sqlite3"))
+    db.make_file()
 
     with as_in_production(), db.read() as connection:
         assert connection.execute(text("PRAGMA journal_mode")).scalar() == "delete"
@@ -91,6 +94,91 @@ def test_a_read_sees_what_was_committed_meanwhile_and_a_snapshot_does_not(db):
         before = connection.scalar(count)
         add("second")
         assert connection.scalar(count) == before
+
+
+def test_only_who_begins_a_database_makes_its_file(tmp_path):
+    file = tmp_path / "a folder, ä" / "new#1.sqlite3"
+    file.parent.mkdir()
+    db = Database(sqlite_url(file))
+
+    with pytest.raises(OperationalError, match="unable to open"), db.read():
+        pass
+    with pytest.raises(OperationalError, match="unable to open"), db.write():
+        pass
+    assert list(file.parent.iterdir()) == []
+
+    upgrade(db)
+
+    assert {path.stat().st_mode & 0o777 for path in file.parent.iterdir()} == {0o600}
+    assert "new#1.sqlite3" in {path.name for path in file.parent.iterdir()}
+    db.close()
+
+
+def _move(file, to):
+    """Move a SQLite file with what belongs to it."""
+    to.mkdir(exist_ok=True)
+    for path in file.parent.glob(f"{file.name}*"):
+        path.rename(to / path.name)
+
+
+def _add(db, name):
+    with db.write() as connection:
+        assert insert_or_ignore(connection, Clinic, {**CLINIC, "id": name, "slug": name})
+
+
+def _names(db):
+    with db.read() as connection:
+        return set(connection.scalars(select(Clinic.id)))
+
+
+def test_a_file_that_was_taken_away_is_neither_read_nor_written_until_it_is_back(
+    sqlite_db, tmp_path
+):
+    file = tmp_path / "courseware.sqlite3"
+    _add(sqlite_db, "before")
+
+    _move(file, tmp_path / "away")
+
+    with pytest.raises(OperationalError, match="unable to open"):
+        _add(sqlite_db, "lost")
+    for look in (sqlite_db.read, sqlite_db.snapshot):
+        with pytest.raises(OperationalError, match="unable to open"), look():
+            pass
+    assert not file.exists()
+    _move(tmp_path / "away" / file.name, tmp_path)
+    _add(sqlite_db, "after")
+    assert _names(sqlite_db) == {"before", "after"}
+
+
+def test_another_file_in_its_place_is_the_one_that_is_used(sqlite_db, sqlite_template, tmp_path):
+    file = tmp_path / "courseware.sqlite3"
+    _add(sqlite_db, "before")
+
+    _move(file, tmp_path / "away")
+    shutil.copy(sqlite_template, file)
+    _add(sqlite_db, "after")
+
+    assert _names(sqlite_db) == {"after"}
+    elsewhere = Database(sqlite_url(tmp_path / "away" / file.name))
+    assert _names(elsewhere) == {"before"}
+    elsewhere.close()
+
+
+def test_what_was_written_while_the_file_was_taken_away_does_not_count_as_saved(
+    sqlite_db, sqlite_template, tmp_path
+):
+    file = tmp_path / "courseware.sqlite3"
+
+    def add_meanwhile():
+        with sqlite_db.write() as connection:
+            assert insert_or_ignore(connection, Clinic, CLINIC)
+            _move(file, tmp_path / "away")
+            shutil.copy(sqlite_template, file)
+
+    with pytest.raises(OperationalError, match="taken away or replaced"):
+        add_meanwhile()
+
+    assert _names(sqlite_db) == set()
 
 
 @pytest.mark.postgres

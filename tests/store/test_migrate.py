@@ -18,6 +18,7 @@ from courseware.store.triggers import missing_triggers
 
 def test_an_empty_database_comes_up_to_date(tmp_path):
     db = Database(sqlite_url(tmp_path / "new.sqlite3"))
+    db.make_file()
     assert not is_current(db)
 
     upgrade(db)

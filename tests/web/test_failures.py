@@ -86,6 +86,35 @@ def test_a_database_that_is_away_gives_a_calm_page(sqlite_site):
     assert "answers stay on this device" in json.loads(reply.text)["error"]
 
 
+def test_answers_for_a_file_that_was_taken_away_stay_on_the_phone_until_it_is_back(
+    sqlite_site, tmp_path
+):
+    browser, where = started(sqlite_site)
+    file = Path(str(sqlite_site.db.engine.url.database))
+    away = tmp_path / "away"
+    away.mkdir()
+
+    def move(source, target):
+        for path in source.glob(f"{file.name}*"):
+            path.rename(target / path.name)
+
+    move(file.parent, away)
+
+    assert browser.get("/readyz").status_code == 503
+    assert browser.get(where).status_code == 503
+    reply = browser.post(f"{where}/answer", answer(1), headers=JSON)
+    assert reply.status_code == 503
+    assert "answers stay on this device" in json.loads(reply.text)["error"]
+    assert not file.exists()
+
+    move(away, file.parent)
+
+    assert browser.get("/readyz").text == "ready\n"
+    assert browser.post(f"{where}/answer", answer(1), headers=JSON).status_code == 200
+    with sqlite_site.db.read() as connection:
+        assert connection.scalar(select(func.count()).select_from(AnswerSave)) == 1
+
+
 @pytest.mark.parametrize("path", ["/favicon.ico", "/static/nope.css", "/nothing-here", "/logout"])
 def test_an_address_without_a_page_is_answered_calmly_while_the_database_is_away(
     sqlite_site, caplog, path

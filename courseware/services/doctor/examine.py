@@ -62,7 +62,6 @@ def _database(around: Surroundings, now: datetime) -> list[Finding]:
     except BadAddress as bad:
         return [problem(bad.what, bad.mend)]
     if file is not None and not file.is_file():
-        # The first connection would create an empty file.
         return [problem(f"there is no database {file}", _NO_DATABASE)]
     try:
         return records.tables(db) or [
