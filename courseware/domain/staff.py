@@ -49,10 +49,16 @@ class StaffProblem:
 
 @dataclass(frozen=True, slots=True)
 class StaffList:
-    """What a list says, and everything that is wrong with it."""
+    """What a list says, and everything that is wrong with it.
+
+    Attributes:
+        tells_numbers: whether it has the column for staff numbers; without it, it says nothing
+            about them.
+    """
 
     people: tuple[ListedPerson, ...]
     problems: tuple[StaffProblem, ...]
+    tells_numbers: bool = True
 
 
 def read_text(data: bytes) -> str | StaffProblem:
@@ -74,6 +80,7 @@ def read_text(data: bytes) -> str | StaffProblem:
 def read_list(text: str) -> StaffList:
     """Read a list with the columns email, name, roles and staff_number, in any order.
 
+    The last may be left out; the list then leaves the numbers on record as they are.
     Commas, semicolons or tabs divide the columns, whichever the first line uses; several roles
     in a cell are divided by a blank, comma, semicolon, slash, plus or bar.
     """
@@ -145,7 +152,7 @@ def _people(header: Sequence[str], rows: Sequence[tuple[int, list[str]]]) -> Sta
         people.append(person)
     if not rows:
         problems.append(StaffProblem(0, "The list names nobody — add a line for each person."))
-    return StaffList(tuple(people), tuple(problems))
+    return StaffList(tuple(people), tuple(problems), "staff_number" in header)
 
 
 def _person(line: int, cells: dict[str, str]) -> tuple[ListedPerson, list[str]]:

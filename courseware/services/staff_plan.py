@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -85,40 +85,56 @@ def plan_of(
     connection: Connection, actor: Actor, clinic_id: str, text: str, now: datetime
 ) -> StaffPlan:
     """What a list would do in a clinic as it is now, with all problems of all lines."""
-    listed = read_list(text)
+    read = read_list(text)
     members = members_in(connection, clinic_id)
     # A member whose accounts were merged is known under each of their addresses.
     aliases = people.emails_of(connection, [member.person_id for member in members])
     by_email = {email: m for m in members for email in aliases[m.person_id]}
     invited = {t.email: t for t in tokens.open_invitations(connection, clinic_id, now)}
-    present = {p.email: by_email[p.email] for p in listed.people if p.email in by_email}
+    listed = read.people if read.tells_numbers else _numbered(read.people, by_email, invited)
+    present = {p.email: by_email[p.email] for p in listed if p.email in by_email}
     new = tuple(
         _newcomer(person, invited.get(person.email))
-        for person in listed.people
+        for person in listed
         if person.email not in present and not _same_offer(invited.get(person.email), person)
     )
     changed = tuple(
         change
-        for person in listed.people
+        for person in listed
         if person.email in present and (change := _change(person, present[person.email]))
     )
     staying = {member.person_id for member in present.values()}
     left = tuple(
         Leaver(m.person_id, m.name, m.email, m.roles) for m in members if m.person_id not in staying
     )
-    withdrawn = tuple(sorted(set(invited) - {p.email for p in listed.people} - set(by_email)))
-    problems = listed.problems or _own_problems(actor, members, left, changed, present)
+    withdrawn = tuple(sorted(set(invited) - {p.email for p in listed} - set(by_email)))
+    problems = read.problems or _own_problems(actor, members, left, changed, present)
     return StaffPlan(
         clinic_id=clinic_id,
         new=new,
         changed=changed,
         left=left,
         withdrawn=withdrawn,
-        unchanged=len(listed.people) - len(new) - len(changed),
-        notices=_notices(listed.people, present),
+        unchanged=len(listed) - len(new) - len(changed),
+        notices=_notices(listed, present),
         problems=problems,
         digest=_digest(clinic_id, new, changed, left, withdrawn),
     )
+
+
+def _numbered(
+    listed: tuple[ListedPerson, ...],
+    members: Mapping[str, Member],
+    invited: Mapping[str, AnyRow],
+) -> tuple[ListedPerson, ...]:
+    """The people of a list that says nothing about staff numbers, with those on record."""
+
+    def on_record(email: str) -> str | None:
+        if email in members:
+            return members[email].staff_number
+        return invited[email].offer.get("staff_number") if email in invited else None
+
+    return tuple(replace(person, staff_number=on_record(person.email)) for person in listed)
 
 
 def _own_problems(

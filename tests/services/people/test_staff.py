@@ -119,6 +119,36 @@ def test_the_same_list_again_invites_nobody_again(office):
     assert len(mails_to(office, "eva@example.org")) == 1
 
 
+def test_a_list_without_staff_numbers_leaves_those_on_record(office):
+    apply(office, NEXT_YEAR)
+    rows = [line.rpartition(",")[0] for line in NEXT_YEAR.splitlines()]
+    without = "\n".join([*rows, ""])
+
+    assert preview(office, without).does_nothing
+
+    plan = apply(office, without.replace("learner assessor", "learner"))
+
+    (changed,) = plan.changed
+    assert (changed.ended, changed.number_before, changed.number_after) == (
+        (Role.ASSESSOR,),
+        "17",
+        "17",
+    )
+    assert team(office)["lea"] == ((Role.LEARNER,), "17")
+    apply(office, without.replace("Eva Holm,learner", "Eva Holm,instructor"))
+    person = joining.read_invitation(office, secret_mailed_to(office, "eva@example.org"), NOON)
+    assert person.staff_number == "18"
+
+
+def test_an_empty_cell_under_staff_number_removes_the_number(office):
+    apply(office, NEXT_YEAR)
+
+    plan = apply(office, NEXT_YEAR.replace("assessor,17", "assessor,"))
+
+    assert [(c.number_before, c.number_after) for c in plan.changed] == [("17", None)]
+    assert team(office)["lea"][1] is None
+
+
 def test_an_open_invitation_that_the_list_changes_is_replaced(office):
     apply(office, NEXT_YEAR)
     older = secret_mailed_to(office, "eva@example.org")
