@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.answer_keys import right_fields
 from tests.browser.conftest import OpenContext
@@ -142,6 +142,40 @@ def test_a_part_that_stays_on_screen_is_reported(
 
     assert re.fullmatch("seconds=10&shown=[0-9a-f]{64}", reported.value.post_data or "")
     assert reported.value.response().json()["complete"] is False
+
+
+def test_reading_through_an_outage_asks_ever_more_rarely_and_is_sent_afterwards(
+    site: Site, open_context: OpenContext, learner: Login, watch: Watch
+) -> None:
+    watch.forgive(r"503")
+    context = open_context(site)
+    Visitor(context).sign_in(learner)
+    page = context.new_page()
+    page.clock.install()
+    page.goto(f"/courses/{COURSE}/lessons/{LESSON}")
+    told = page.get_by_text("Your reading cannot be counted just now.")
+    expect(told).to_be_hidden()
+    asked: list[str] = []
+
+    def away(route: Route) -> None:
+        asked.append(route.request.post_data or "")
+        route.fulfill(status=503, json={"error": "away"})
+
+    page.route(re.compile(r"/seconds$"), away)
+    for _ in range(75):
+        page.clock.run_for(1_000)
+    first, second, third = (int(re.findall(r"seconds=(\d+)", post)[0]) for post in asked)
+    assert first < 15 and 30 <= second < 40 and third == 60  # no report may claim more
+    expect(told).to_be_visible()
+    expect(told).to_be_in_viewport()
+
+    page.unroute(re.compile(r"/seconds$"))
+    with page.expect_response(re.compile(r"/seconds$")) as taken:
+        for _ in range(80):
+            page.clock.run_for(1_000)
+    assert taken.value.ok
+    assert (taken.value.request.post_data or "").startswith("seconds=60&")
+    expect(told).to_be_hidden()
 
 
 def test_a_practice_question_gives_its_reasons_in_its_place(

@@ -7,9 +7,15 @@ const parts = [...body.querySelectorAll("[data-part]")];
 const onScreen = new Set();
 const seconds = new Map();
 const reportEvery = 10;
+// The server believes no more of one report, nor more than passed since the one before.
+const mostAReport = 60;
+const longestPause = 300;
 const idleAfter = 180_000;
 let current = null;
 let lastSign = Date.now();
+let acceptedAt = -Infinity;
+let pause = 0;
+let nextAt = 0;
 
 function isRead(part) {
   return !part.querySelector("[data-read-mark]").hidden;
@@ -25,24 +31,50 @@ function partBeingRead() {
   return parts.find((part) => onScreen.has(part) && !isRead(part) && fillsEnough(part)) ?? null;
 }
 
-async function report(part) {
-  const id = part.dataset.part;
-  const count = seconds.get(id) ?? 0;
-  if (count < 1) return;
-  seconds.set(id, 0);
+function held(part) {
+  return seconds.get(part.dataset.part) ?? 0;
+}
+
+function hold(part, count) {
+  seconds.set(part.dataset.part, held(part) + count);
+}
+
+function believed() {
+  return Math.min(mostAReport, Math.ceil((Date.now() - acceptedAt) / 1000));
+}
+
+async function send(part, count) {
   try {
-    const reply = await fetch(`${body.dataset.lesson}/parts/${id}/seconds`, {
+    return await fetch(`${body.dataset.lesson}/parts/${part.dataset.part}/seconds`, {
       method: "POST",
       body: new URLSearchParams({ seconds: String(count), shown: body.dataset.revision }),
       headers: { Accept: "application/json", "X-CSRFToken": token },
       keepalive: true,
     });
-    if (reply.ok) show(await reply.json());
-    else if (reply.status === 409) body.querySelector("[data-revised]").hidden = false;
-    else if (reply.status >= 500) seconds.set(id, (seconds.get(id) ?? 0) + count);
   } catch {
-    seconds.set(id, (seconds.get(id) ?? 0) + count);
+    return null;
   }
+}
+
+async function report(part) {
+  const count = Math.min(held(part), believed());
+  if (count < 1) return;
+  const sentAt = Date.now();
+  hold(part, -count);
+  nextAt = sentAt + Math.max(pause, reportEvery) * 1000;
+  const reply = await send(part, count);
+  const failed = !reply || reply.status >= 500 || reply.status === 429;
+  body.querySelector("[data-uncounted]").hidden = !failed;
+  if (failed) {
+    hold(part, count);
+    pause = Math.min(longestPause, 2 * Math.max(pause, reportEvery));
+    nextAt = Date.now() + pause * 1000;
+    return;
+  }
+  pause = 0;
+  acceptedAt = sentAt;
+  if (reply.ok) show(await reply.json());
+  else if (reply.status === 409) body.querySelector("[data-revised]").hidden = false;
 }
 
 function show({ read, complete }) {
@@ -64,12 +96,14 @@ function show({ read, complete }) {
 function tick() {
   const watching = document.visibilityState === "visible" && Date.now() - lastSign < idleAfter;
   const part = watching ? partBeingRead() : null;
-  if (current && part !== current) report(current);
+  if (current && part !== current && !pause) report(current);
   current = part;
-  if (!part) return;
-  const id = part.dataset.part;
-  seconds.set(id, (seconds.get(id) ?? 0) + 1);
-  if (seconds.get(id) >= reportEvery) report(part);
+  if (part) hold(part, 1);
+  if (Date.now() < nextAt) return;
+  // What could not be sent when it was read goes first.
+  const waiting = parts.find((other) => other !== part && !isRead(other) && held(other) > 0);
+  if (waiting) report(waiting);
+  else if (part && held(part) >= reportEvery) report(part);
 }
 
 function markPlace() {
