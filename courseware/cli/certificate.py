@@ -14,6 +14,7 @@ from courseware.cli.environment import Environment, pass_environment
 from courseware.cli.offices import office_of
 from courseware.config import instance_folder
 from courseware.domain.certificates import CHOSEN
+from courseware.domain.counted import counted
 from courseware.domain.errors import NotFound, Refusal
 from courseware.services.acting import COMMAND_LINE
 from courseware.services.certificates import checking, reading, revoking, signing_keys
@@ -139,8 +140,8 @@ def keys(environment: Environment, public: bool, backup: Path | None) -> None:
     if backup is not None:
         count = signing_keys.back_up_keys(COMMAND_LINE, office, backup)
         click.echo(
-            f"{count} private keys written to {backup}; keep it apart from backups of the "
-            "database, where whoever has both could forge certificates",
+            f"{counted(count, 'private key')} written to {backup}; keep it apart from backups of "
+            "the database, where whoever has both could forge certificates",
             err=public,
         )
     if not public and backup is None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,8 @@ COLUMNS = ("email", "name", "roles", "staff_number")
 _REQUIRED = ("email", "name", "roles")
 _LONGEST_STAFF_NUMBER = 40
 _DELIMITERS = (",", ";", "\t")
+# What Excel writes, or is told, before the first line.
+_SAYS_DELIMITER = re.compile(r'"?sep=[,;\t]?"?[,;\t]*\s*', re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,9 @@ def read_list(text: str) -> StaffList:
     if "\x00" in text:
         line = text.count("\n", 0, text.index("\x00")) + 1
         return _only(line, "There is a NUL character — this is no text file; save it as CSV.")
-    head = text.partition("\n")[0]
+    head, _, rest = text.partition("\n")
+    if _SAYS_DELIMITER.fullmatch(head):
+        head, text = rest.partition("\n")[0], f"\n{rest}"  # the lines keep their numbers
     delimiter = max(_DELIMITERS, key=head.count)
     reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
     try:

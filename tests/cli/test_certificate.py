@@ -165,7 +165,7 @@ def test_keys_are_backed_up_apart(cli: Cli, issued: str, instance: Path, tmp_pat
 
     outcome = cli("certificate", "keys", "--backup", str(to))
 
-    assert (outcome.code, "1 private keys written" in outcome.out) == (0, True)
+    assert (outcome.code, "1 private key written" in outcome.out) == (0, True)
     assert to.stat().st_mode & 0o777 == 0o600
     assert cli("certificate", "keys", "--backup", str(to)).code == 1
     assert cli("certificate", "keys", "--backup", str(instance / "k.zip")).code == 1

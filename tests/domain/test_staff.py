@@ -27,6 +27,14 @@ def test_delimiters_line_ends_order_and_extra_columns_do_not_matter(text):
     assert listed.people == (ANA,)
 
 
+@pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "SEP=,"])
+def test_a_first_line_that_names_the_dividing_character_is_no_heading(first):
+    listed = read_list(f"{first}\r\nemail;name;roles\r\nbad;Ana Kovač;learner\r\n")
+
+    assert [(person.line, person.name) for person in listed.people] == [(3, "Ana Kovač")]
+    assert [problem.line for problem in listed.problems] == [3]
+
+
 @pytest.mark.parametrize(
     "cell", ["learner assessor", '"learner, assessor"', "assessor/learner", "learner|assessor"]
 )
