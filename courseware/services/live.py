@@ -47,6 +47,7 @@ class CatalogueSource:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._catalogue: Catalogue | None = None
+        self._named = (0, "")
         self._looked_at = float("-inf")
 
     def current(self, seconds: float) -> Catalogue:
@@ -68,11 +69,14 @@ class CatalogueSource:
             live = rows.live_release(connection)
             if live is None:
                 raise NothingPublished
-            if self._catalogue is not None and self._catalogue.release_id == live.id:
+            # Its number alone does not name it: another database may take the place of this one.
+            named = (live.id, live.index_key)
+            if self._catalogue is not None and self._named == named:
                 return self._catalogue
             payload = rows.payload(connection, live.index_key)
         if payload is None:
             raise NothingPublished
+        self._named = named
         return Catalogue.from_index(
             live.id,
             payload,

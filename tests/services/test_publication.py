@@ -1,5 +1,6 @@
 """What publishing would do, what it refuses for the sake of earlier answers, and going back."""
 
+import shutil
 from datetime import timedelta
 
 import pytest
@@ -386,3 +387,23 @@ def test_what_an_answered_free_text_was_marked_under_cannot_go(db, tmp_path, old
         assert message == f"answers to `risk` were given under {gone}, which is gone"
     change(root, new, old)
     assert errors(plan(db, root)) == []
+
+
+def test_another_database_in_the_same_place_gives_its_own_catalogue(
+    sqlite_db, sqlite_template, tmp_path
+):
+    root = write_library(tmp_path / "library")
+    assert not publish(sqlite_db, root, None, "", NOON).refused
+    source = CatalogueSource(sqlite_db)
+    before = source.current(0)
+    file = tmp_path / "courseware.sqlite3"
+    for path in tmp_path.glob(f"{file.name}*"):
+        path.rename(tmp_path / f"away-{path.name}")
+    shutil.copy(sqlite_template, file)
+    write_library(root, quiz().replace("pass: 60", "pass: 75"))
+    assert not publish(sqlite_db, root, None, "", NOON).refused
+
+    after = source.current(10)
+
+    assert after.release_id == before.release_id
+    assert after.quiz("needles").pass_percent == 75
