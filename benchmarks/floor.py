@@ -59,6 +59,7 @@ class Visitor(UserMixin):
 def prepare(url: str) -> None:
     """Make the floor's two tables and its one person."""
     db = Database(url)
+    db.make_file()
     _metadata.create_all(db.engine)
     values = {"id": "1", "name": NAME, "password_hash": generate_password_hash(PASSWORD, METHOD)}
     with db.write() as connection:
