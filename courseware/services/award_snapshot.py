@@ -1,7 +1,7 @@
 """The frozen record of an award, and what of it the ledger hashes."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
 
@@ -97,6 +97,21 @@ def confirmed_for(
         )
         if row.checklist_id in asked and row.status in IN_FORCE
     ]
+
+
+def last_decided(
+    connection: Connection, person_id: str, checklist_ids: Collection[str]
+) -> datetime:
+    """When somebody last decided about a person's competencies in some checklists; the first of
+    all moments where nobody ever did."""
+    return max(
+        (
+            row.decided_at
+            for row in competency_rows.decisions(connection, [person_id])
+            if row.checklist_id in checklist_ids
+        ),
+        default=datetime.min.replace(tzinfo=UTC),
+    )
 
 
 def facts_of(snapshot: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,13 @@ from courseware.domain.ledger import Act
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
-from courseware.services.award_snapshot import attested_in, confirmed_for, facts_of, snapshot_of
+from courseware.services.award_snapshot import (
+    attested_in,
+    confirmed_for,
+    facts_of,
+    last_decided,
+    snapshot_of,
+)
 from courseware.services.certificates.reading import end_of
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import chain_for, record
@@ -92,7 +98,9 @@ def award_if_complete(
 
     Called in the transaction of each act that may close the last condition. The unique
     constraint on (person, course, round) makes two such acts at once award once; that they wait
-    for each other here makes the later one see what the earlier one closed.
+    for each other here makes the later one see what the earlier one closed. An act looks at the
+    clock before it waits, so what the other one confirmed may be later than `now`: the award is
+    then as late as that.
     """
     try:
         course = catalogue.course(course_id)
@@ -102,6 +110,8 @@ def award_if_complete(
     signed = rows.attestation(connection, person_id, course_id)
     if signed is None:
         return  # signing comes last for nearly everybody: one look-up spares the others
+    if course.completion_checklists:
+        now = max(now, last_decided(connection, person_id, course.completion_checklists))
     studies = study_record(connection, person_id, [course], now)
     if not is_complete(gate_of(course, studies)):
         return

@@ -151,6 +151,21 @@ def test_a_signature_and_a_confirmation_at_once_award_once(ward):
     assert entries_of_awards(ward) == 1
 
 
+def test_a_signature_that_waited_sees_a_confirmation_that_is_later_than_its_clock(ward):
+    """An act reads its clock before it waits for its turn; the award may not fall in between."""
+    ask_for(ward)
+    do_all_alone(ward, read_lesson, pass_quiz, evaluate)
+    ward.certify(LATER)
+
+    do_all_alone(ward, attest)  # with a clock that is behind the confirmation's
+
+    (credit,) = credits(ward.db, LEA.actor)
+    assert credit.awarded_at == noon(LATER)
+    (named,) = credit.snapshot["competencies"]
+    assert named["confirmed_on"] == LATER
+    assert verify(ward.db) == []
+
+
 def test_who_comes_second_sees_what_the_first_has_closed(ward):
     """Neither act may miss the other: the award would never be made."""
     ask_for(ward)
