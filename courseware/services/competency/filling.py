@@ -47,7 +47,8 @@ from courseware.store.rows import AnyRow
 
 GONE = (
     "This checklist is not published any more, or not for this region, so nothing of it can be "
-    "signed. Withdraw the form or give the request back; what came on record before stays."
+    "signed. Withdraw the form or give the request back, on its last page; what came on record "
+    "before stays."
 )
 HANDED_IN = "You have handed in your own rating; it stands as it is."
 
@@ -60,7 +61,8 @@ class OpenForm:
         entries: what this voice has said so far, by field; never the other voice's.
         zone: the clinic's zone (IANA name).
         stale: whether the checklist was revised since the form was opened.
-        gone: whether it is not published any more, so that nothing of it can be signed.
+        gone: why nothing of it can be signed, because it is not published any more; "" while it
+            can.
         lost: what was entered elsewhere and does not count.
         resting: why nothing more can be entered, because the learner left; "" while it can.
     """
@@ -73,7 +75,7 @@ class OpenForm:
     zone: str
     entries: dict[str, Entry]
     stale: bool
-    gone: bool
+    gone: str
     lost: list[Lost]
     resting: str
 
@@ -125,7 +127,7 @@ def open_form(
         zone=clinic.timezone,
         entries=latest(checklist, saves, voice),
         stale=is_stale(catalogue, row),
-        gone=is_gone(catalogue, row),
+        gone=GONE if is_gone(catalogue, row) else "",
         lost=lost_entries(checklist, saves, voice),
         resting=why_resting,
     )

@@ -56,6 +56,14 @@ def observe_enough(ward):
         ward.observe(OBSERVED, by)
 
 
+def certify_without_sessions(ward, monkeypatch):
+    """CL-X is held, and CL-Y asks for no watched sessions."""
+    free = checklists.DIVIDED.replace(" sessions: 2,", "")
+    monkeypatch.setattr(checklists, "DIVIDED", free)
+    ward.publish(noon("2026-01-02"))
+    ward.certify(OBSERVED)
+
+
 def test_what_lacks_only_a_confirmation_awaits_it(ward):
     observe_enough(ward)
 
@@ -107,10 +115,7 @@ def test_a_past_day_is_answered_by_the_version_of_that_day(ward, monkeypatch):
 
 
 def test_what_comes_first_and_was_lost_stands_before_the_confirmation(ward, monkeypatch):
-    free = checklists.DIVIDED.replace(" sessions: 2,", "")
-    monkeypatch.setattr(checklists, "DIVIDED", free)
-    ward.publish(noon("2026-01-02"))
-    ward.certify(OBSERVED)
+    certify_without_sessions(ward, monkeypatch)
     ward.observe("2026-02-21", ASA, scope=THIGH)
     assert lines(ward)[0] == {THIGH: (Need.CONFIRM, "")}
 
@@ -156,10 +161,7 @@ def without_the_arm(ward, monkeypatch):
 
 
 def test_a_region_that_was_taken_out_is_neither_observed_nor_confirmed(ward, monkeypatch):
-    free = checklists.DIVIDED.replace(" sessions: 2,", "")
-    monkeypatch.setattr(checklists, "DIVIDED", free)
-    ward.publish(noon("2026-01-02"))
-    ward.certify(OBSERVED)
+    certify_without_sessions(ward, monkeypatch)
     ward.observe("2026-02-21", ASA, scope=ARM)
     form = ward.take("2026-02-22", BEN, scope=ARM)
     ward.rate_oneself(form, "2026-02-22")
@@ -178,10 +180,7 @@ def test_a_region_that_was_taken_out_is_neither_observed_nor_confirmed(ward, mon
 
 
 def test_what_was_signed_in_a_region_that_was_taken_out_can_be_corrected(ward, monkeypatch):
-    free = checklists.DIVIDED.replace(" sessions: 2,", "")
-    monkeypatch.setattr(checklists, "DIVIDED", free)
-    ward.publish(noon("2026-01-02"))
-    ward.certify(OBSERVED)
+    certify_without_sessions(ward, monkeypatch)
     seen = ward.observe("2026-02-21", ASA, scope=ARM)
     without_the_arm(ward, monkeypatch)
 
