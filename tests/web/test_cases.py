@@ -81,7 +81,7 @@ def test_the_main_button_decides_until_the_end_and_then_goes_on(browser, page):
     onward = decide(browser, page, "", go="next")
 
     assert before == ("step", "Continue ")
-    assert after == ("next", "Look over and submit ")
+    assert after == ("next", "Look over")
     assert onward.location.endswith("/submit")
 
 
