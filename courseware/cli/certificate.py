@@ -17,13 +17,13 @@ from courseware.domain.certificates import CHOSEN
 from courseware.domain.counted import counted
 from courseware.domain.errors import NotFound, Refusal
 from courseware.services.acting import COMMAND_LINE
-from courseware.services.certificates import checking, reading, revoking, signing_keys
+from courseware.services.certificates import checking, files, reading, revoking, signing_keys
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.store.engine import Database
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _READABLE = click.Path(path_type=Path, dir_okay=False, exists=True)
-_KINDS = click.Choice([kind.value for kind in reading.FileKind])
+_KINDS = click.Choice([kind.value for kind in files.FileKind])
 _REASONS = click.Choice([reason.value for reason in CHOSEN])
 
 
@@ -54,9 +54,9 @@ def list_certificates(environment: Environment, as_json: bool) -> None:
 @pass_environment
 def export(environment: Environment, number: str, kind: str, to: Path) -> None:
     """Write the certificate NUMBER into a new file, byte by byte as it was issued."""
-    db, form = environment.database(), reading.FileKind(kind)
+    db, form = environment.database(), files.FileKind(kind)
     try:
-        data = reading.any_file(db, COMMAND_LINE, number, form)
+        data = files.any_file(db, COMMAND_LINE, number, form)
     except NotFound:
         raise _unknown(number) from None
     # "x": what is there may be somebody's only copy of another certificate.

@@ -33,7 +33,8 @@ from courseware.content.compiled import (
 from courseware.content.compiled_index import Index
 from courseware.content.cycles import in_order_of_need
 from courseware.content.library import Figure, Library, Sourced
-from courseware.content.markdown import RENDERER_VERSION, Lookups, Renderer, TooDeep
+from courseware.content.markdown import Lookups, TooDeep
+from courseware.content.markdown.renderer import RENDERER_VERSION, Renderer
 from courseware.content.summary import FileKind, Target
 
 __all__ = ["CannotCompile", "CompiledIndex", "CompiledItem", "CompiledLibrary", "compile_library"]

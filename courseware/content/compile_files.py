@@ -19,7 +19,8 @@ from courseware.content.compiled import (
     QuizEntry,
 )
 from courseware.content.library import Lesson
-from courseware.content.markdown import Renderer, TooDeep
+from courseware.content.markdown import TooDeep
+from courseware.content.markdown.renderer import Renderer
 from courseware.content.models.checklist import Checklist
 from courseware.content.models.checklist import PassRule as WrittenPassRule
 from courseware.content.models.course import Course

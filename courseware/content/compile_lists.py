@@ -18,10 +18,9 @@ from courseware.content.markdown import (
     LessonTarget,
     Lookups,
     Reference,
-    Renderer,
-    figure_problems,
-    picture_size,
 )
+from courseware.content.markdown.figures import figure_problems, picture_size
+from courseware.content.markdown.renderer import Renderer
 from courseware.content.models.lists import Reference as WrittenReference
 from courseware.content.models.words import Seen, Verdict
 from courseware.content.problem import Problem, Severity

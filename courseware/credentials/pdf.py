@@ -22,11 +22,10 @@ from courseware.credentials.badge import KNOWLEDGE_ONLY
 from courseware.credentials.number import shown
 from courseware.credentials.qr import qr_svg
 from courseware.credentials.statement import Provider, Statement
+from courseware.credentials.typefaces import FONTS
 from courseware.credentials.verify import DEMONSTRATION
 
 _HERE = Path(__file__).parent
-FONTS = _HERE / "fonts"
-"""The fonts that come with the site, for certificates on paper and on the page."""
 _TEMPLATE = (_HERE / "certificate.typ").read_bytes()
 _LACKING = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")

@@ -8,7 +8,8 @@ from typing import Any
 
 import typst
 
-from courseware.credentials.pdf import FONTS, Unprintable
+from courseware.credentials.pdf import Unprintable
+from courseware.credentials.typefaces import FONTS
 
 _HERE = Path(__file__).parent
 _TEMPLATE = (_HERE / "transcript.typ").read_bytes()

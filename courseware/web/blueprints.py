@@ -5,7 +5,6 @@ What few enter stands in `rooms.py`, and is loaded when somebody comes.
 
 from courseware.web.account import blueprint as account
 from courseware.web.calendars import blueprint as calendars
-from courseware.web.certificates import blueprint as certificates
 from courseware.web.claims import blueprint as claims
 from courseware.web.learner import BLUEPRINTS as LEARNER
 from courseware.web.public import blueprint as public
@@ -22,5 +21,4 @@ BLUEPRINTS = (
     account,
     calendars,
     *LEARNER,
-    certificates,
 )

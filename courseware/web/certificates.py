@@ -1,26 +1,17 @@
 """A certificate for its owner: the page, its files, and the button where one is missing."""
 
-import logging
-
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from courseware.domain.errors import Refusal
 from courseware.domain.policy import Permission
 from courseware.services.certificates import reading
-from courseware.services.certificates.issuing import Issued, bring_up_to_date
+from courseware.services.certificates.files import FileKind, own_file, pictures_of
+from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.web.access import needs
 from courseware.web.links import office
 from courseware.web.runtime import actor, database, now
 
-log = logging.getLogger("courseware")
 blueprint = Blueprint("certificates", __name__)
-
-_TYPES = {
-    reading.FileKind.PDF: "application/pdf",
-    reading.FileKind.JWT: "application/jwt",
-    reading.FileKind.JSON: "application/json",
-}
 
 
 @blueprint.get("/certificates/<number>")
@@ -32,21 +23,29 @@ def certificate(number: str) -> str:
         "learner/certificate.html",
         certificate=found,
         s=found.statement,
-        pictures=reading.pictures_of(found.statement),
+        pictures=pictures_of(found.statement),
     )
 
 
-@blueprint.get("/certificates/<number>.pdf", defaults={"kind": "pdf"})
-@blueprint.get("/certificates/<number>.jwt", defaults={"kind": "jwt"})
-@blueprint.get("/certificates/<number>.json", defaults={"kind": "json"})
+@blueprint.get("/certificates/<number>.pdf")
 @needs(Permission.OWN_RECORDS)
-def file(number: str, kind: str) -> Response:
-    """The certificate as a file, byte by byte as it was issued."""
-    form = reading.FileKind(kind)
-    data = reading.own_file(database(), actor(), number, form)
-    response = Response(data, mimetype=_TYPES[form])
-    response.headers["Content-Disposition"] = f'attachment; filename="certificate-{number}.{kind}"'
-    return response
+def pdf(number: str) -> Response:
+    """The certificate for people."""
+    return _file(number, FileKind.PDF, "application/pdf")
+
+
+@blueprint.get("/certificates/<number>.jwt")
+@needs(Permission.OWN_RECORDS)
+def jwt(number: str) -> Response:
+    """The certificate for wallets."""
+    return _file(number, FileKind.JWT, "application/jwt")
+
+
+@blueprint.get("/certificates/<number>.json")
+@needs(Permission.OWN_RECORDS)
+def json(number: str) -> Response:
+    """The certificate for programs."""
+    return _file(number, FileKind.JSON, "application/json")
 
 
 @blueprint.post("/certificates")
@@ -59,13 +58,8 @@ def issue() -> AnyResponse:
     return redirect(url_for("credits.credits"), 303)
 
 
-def issue_quietly(person_id: str, acting_id: str) -> Issued | None:
-    """Issue right after an act that may have led to an award or corrected a name.
-
-    The act itself is done and stays done: what cannot be issued now (None) is issued by `jobs`.
-    """
-    try:
-        return bring_up_to_date(database(), office(), acting_id, now(), person_id)
-    except Refusal as refusal:
-        log.error("certificate not issued: %s", refusal.sentence)
-        return None
+def _file(number: str, kind: FileKind, mimetype: str) -> Response:
+    """A certificate's file, byte by byte as it was issued."""
+    response = Response(own_file(database(), actor(), number, kind), mimetype=mimetype)
+    response.headers["Content-Disposition"] = f'attachment; filename="certificate-{number}.{kind}"'
+    return response

@@ -20,6 +20,8 @@ from courseware.web.access import PUBLIC, mark_of, needs, public, refuse_unmarke
 
 DOORS = Path(__file__).parent / "doors.json"
 ROOMS = (
+    "certificates",
+    "learner.courses",
     "learner.transcript",
     "verification",
     "assessor.desk",

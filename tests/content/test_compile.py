@@ -22,7 +22,7 @@ from courseware.content.compiled import (
     to_json,
 )
 from courseware.content.compiled_index import Index
-from courseware.content.markdown import Renderer
+from courseware.content.markdown.renderer import Renderer
 from courseware.content.models.words import CourseStatus, Feedback
 from courseware.domain.draw import DrawRow
 from courseware.questions.types import GRADED_TYPES

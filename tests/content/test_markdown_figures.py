@@ -4,7 +4,8 @@ import struct
 
 import pytest
 
-from courseware.content.markdown import figure_problems, figure_url, picture_size
+from courseware.content.markdown import figure_url
+from courseware.content.markdown.figures import figure_problems, picture_size
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
 GOOD = (

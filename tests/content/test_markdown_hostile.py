@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courseware.content.markdown import Renderer, TooDeep, refuse_deep, sanitise
-from courseware.content.markdown.sanitise import TAGS
+from courseware.content.markdown import TooDeep, refuse_deep
+from courseware.content.markdown.renderer import Renderer
+from courseware.content.markdown.sanitise import TAGS, sanitise
 
 ATTACKS = [
     "<script>alert(1)</script>",

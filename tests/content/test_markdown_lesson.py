@@ -9,9 +9,9 @@ from courseware.content.markdown import (
     GlossaryTerm,
     LessonTarget,
     Reference,
-    Renderer,
     count_words,
 )
+from courseware.content.markdown.renderer import Renderer
 
 BRADY = Reference(
     "EV-01", "T1", "S1", "f", "low", "abstract", authors="Brady S, McEvoy J", year=2014

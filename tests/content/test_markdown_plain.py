@@ -4,8 +4,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from courseware.content.markdown import Reference, Renderer
+from courseware.content.markdown import Reference
 from courseware.content.markdown.plain import plain_html
+from courseware.content.markdown.renderer import Renderer
 
 REFERENCES = {
     "EV-1": Reference("EV-1", "T", "S", "F", "low", "abstract", "Brady S, Witt C", 2014),

@@ -1,6 +1,9 @@
-"""Markdown rendering: `Renderer`, what it returns, and what it may look up."""
+"""Markdown: what a rendered lesson consists of, and what it may refer to.
 
-from courseware.content.markdown.figures import figure_problems, picture_size
+`Renderer` is in `renderer`, for whoever compiles or shows what is being written: a server reads
+what was rendered before, and needs neither Markdown's parser nor the sanitiser for it.
+"""
+
 from courseware.content.markdown.limits import TooDeep, refuse_deep
 from courseware.content.markdown.lookups import (
     VERDICT_WORDS,
@@ -12,15 +15,10 @@ from courseware.content.markdown.lookups import (
     Reference,
     figure_url,
 )
-from courseware.content.markdown.marks import BLOCK_LABELS
 from courseware.content.markdown.parts import CitedReference, Fragment, LessonBody, Part
-from courseware.content.markdown.renderer import RENDERER_VERSION, Renderer
-from courseware.content.markdown.sanitise import sanitise
 from courseware.content.markdown.words import count_words
 
 __all__ = [
-    "BLOCK_LABELS",
-    "RENDERER_VERSION",
     "VERDICT_WORDS",
     "CitedReference",
     "Claim",
@@ -32,12 +30,8 @@ __all__ = [
     "Lookups",
     "Part",
     "Reference",
-    "Renderer",
     "TooDeep",
     "count_words",
-    "figure_problems",
     "figure_url",
-    "picture_size",
     "refuse_deep",
-    "sanitise",
 ]

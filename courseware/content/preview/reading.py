@@ -12,7 +12,7 @@ from typing import Any
 from courseware.content.check import check
 from courseware.content.compile_lists import Surroundings
 from courseware.content.library import Library, Sourced, read_library
-from courseware.content.markdown import Renderer
+from courseware.content.markdown.renderer import Renderer
 from courseware.content.parse_cache import ParseCache
 from courseware.content.preview.around import surroundings_after
 from courseware.content.preview.shown import ShownLesson, ShownQuiz, show_lesson, show_quiz

@@ -12,7 +12,8 @@ from pydantic import TypeAdapter, ValidationError
 from courseware.content.compile_files import marked_by
 from courseware.content.front_matter import divide
 from courseware.content.library import Sourced
-from courseware.content.markdown import CitedReference, Part, Renderer, TooDeep
+from courseware.content.markdown import CitedReference, Part, TooDeep
+from courseware.content.markdown.renderer import Renderer
 from courseware.content.models.lesson import LessonFrontMatter
 from courseware.content.models.quiz import Quiz
 from courseware.content.plain_data import text_at

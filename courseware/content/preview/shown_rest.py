@@ -9,7 +9,8 @@ from typing import Any
 from courseware.content.compile_files import compile_checklist, compile_course
 from courseware.content.compiled import CompiledChecklist, CompiledCourse
 from courseware.content.library import Sourced
-from courseware.content.markdown import Renderer, TooDeep
+from courseware.content.markdown import TooDeep
+from courseware.content.markdown.renderer import Renderer
 from courseware.content.models.checklist import Checklist
 from courseware.content.models.course import Course
 from courseware.content.plain_data import text_at

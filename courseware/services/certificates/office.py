@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from courseware.credentials import pdf
+from courseware.credentials import typefaces
 
-FONTS = pdf.FONTS
+FONTS = typefaces.FONTS
 """Folder of the fonts that come with the site."""
 
 

@@ -1,17 +1,12 @@
-"""Certificates as their owners, administrators and verifiers see them."""
+"""Certificates as their owners, administrators and verifiers see them; their files: `files.py`."""
 
-from base64 import b64encode
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import Connection
 
 from courseware.credentials.number import BadNumber, read_number, shown
-from courseware.credentials.qr import qr_svg
-from courseware.credentials.signing import payload_of
 from courseware.credentials.statement import Statement, from_json
-from courseware.credentials.verify import json_file
 from courseware.domain.certificates import End, RevocationReason, State, state_of
 from courseware.domain.errors import Damaged, NotFound
 from courseware.domain.people import Actor
@@ -23,26 +18,6 @@ from courseware.store.rows import AnyRow
 
 MOST_SHOWN = 200
 _MALFORMED = (KeyError, TypeError, ValueError, AttributeError)
-
-
-@dataclass(frozen=True, slots=True)
-class Pictures:
-    """The pictures of a certificate, as addresses that hold them (`data:`), for its page.
-
-    Attributes:
-        signature: empty where the provider had none.
-    """
-
-    qr: str
-    signature: str
-
-
-class FileKind(StrEnum):
-    """The forms in which a certificate can be taken along."""
-
-    PDF = "pdf"
-    JWT = "jwt"
-    JSON = "json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,38 +60,9 @@ def own_certificate(db: Database, actor: Actor, number: str, now: datetime) -> C
         NotFound: there is none, or it is somebody else's.
     """
     with db.read() as connection:
-        row = _row(connection, number)
+        row = row_of(connection, number)
     require(actor, Permission.OWN_RECORDS, Subject(person_id=row.person_id))
     return _certificate(row, now)
-
-
-def pictures_of(statement: Statement) -> Pictures:
-    """The pictures that the paper has too."""
-    signature = statement.provider.signature_image
-    return Pictures(_address(qr_svg(statement.verify_at)), _address(signature) if signature else "")
-
-
-def own_file(db: Database, actor: Actor, number: str, kind: FileKind) -> bytes:
-    """The bytes of one of the actor's own certificates, as they were issued.
-
-    Raises:
-        NotFound: there is none, or it is somebody else's.
-    """
-    with db.read() as connection:
-        row = _row(connection, number)
-        require(actor, Permission.OWN_RECORDS, Subject(person_id=row.person_id))
-        return _file(connection, row.number, kind)
-
-
-def any_file(db: Database, actor: Actor, number: str, kind: FileKind) -> bytes:
-    """The bytes of anybody's certificate, as they were issued, for an administrator.
-
-    Raises:
-        NotFound: there is none of this number.
-    """
-    require(actor, Permission.CERTIFICATES_MANAGE)
-    with db.read() as connection:
-        return _file(connection, _row(connection, number).number, kind)
 
 
 def any_certificate(db: Database, actor: Actor, number: str, now: datetime) -> Certificate:
@@ -127,7 +73,7 @@ def any_certificate(db: Database, actor: Actor, number: str, now: datetime) -> C
     """
     require(actor, Permission.CERTIFICATES_MANAGE)
     with db.read() as connection:
-        return _certificate(_row(connection, number), now, private=True)
+        return _certificate(row_of(connection, number), now, private=True)
 
 
 def all_certificates(
@@ -145,11 +91,12 @@ def standing(connection: Connection, number: str, now: datetime) -> Certificate 
     return None if row is None else _certificate(row, now)
 
 
-def _address(svg: str) -> str:
-    return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
+def row_of(connection: Connection, number: str) -> AnyRow:
+    """The register's row of a number as somebody wrote it.
 
-
-def _row(connection: Connection, number: str) -> AnyRow:
+    Raises:
+        NotFound: there is none, or it is no number.
+    """
     try:
         row = rows.certificate(connection, read_number(number))
     except BadNumber:
@@ -157,16 +104,6 @@ def _row(connection: Connection, number: str) -> AnyRow:
     if row is None:
         raise NotFound
     return row
-
-
-def _file(connection: Connection, number: str, kind: FileKind) -> bytes:
-    row = rows.files(connection, number)
-    if row is None:
-        raise NotFound
-    if kind is FileKind.PDF:
-        return bytes(row.pdf)
-    token = str(row.token)
-    return token.encode() if kind is FileKind.JWT else json_file(payload_of(token), token)
 
 
 def _certificate(row: AnyRow, now: datetime, private: bool = False) -> Certificate:

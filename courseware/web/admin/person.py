@@ -20,7 +20,7 @@ from courseware.domain.policy import Permission
 from courseware.services import clinics, people
 from courseware.services.certificates.issuing import Issued
 from courseware.web.access import needs
-from courseware.web.certificates import issue_quietly
+from courseware.web.issuing import issue_quietly
 from courseware.web.runtime import actor, database, now
 
 blueprint = Blueprint("admin_person", __name__)

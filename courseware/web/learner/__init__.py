@@ -3,7 +3,6 @@
 from courseware.web.learner import (
     attempts,
     competencies,
-    courses,
     credits,
     home,
     lessons,
@@ -16,7 +15,6 @@ from courseware.web.learner import (
 
 BLUEPRINTS = (
     home.blueprint,
-    courses.blueprint,
     lessons.blueprint,
     quizzes.blueprint,
     attempts.blueprint,

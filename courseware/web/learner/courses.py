@@ -15,8 +15,8 @@ from courseware.questions.reading import Unreadable
 from courseware.services import courses, finishing, repeating
 from courseware.services.courses import CourseProgress
 from courseware.web.access import needs
-from courseware.web.certificates import issue_quietly
 from courseware.web.days import today_in
+from courseware.web.issuing import issue_quietly
 from courseware.web.learner.steps import next_of, steps_of
 from courseware.web.runtime import actor, catalogue, database, now
 

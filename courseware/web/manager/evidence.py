@@ -14,9 +14,9 @@ from courseware.services.competency.evidence import EvidenceFile, evidence_file
 from courseware.services.competency.prerequisites import requirement_words
 from courseware.services.competency.waiving import WaiverReason
 from courseware.web.access import needs
-from courseware.web.certificates import issue_quietly
 from courseware.web.days import read_last_day
 from courseware.web.downloads import as_download
+from courseware.web.issuing import issue_quietly
 from courseware.web.manager.asked_days import day_in_address
 from courseware.web.manager.charts import rating_charts
 from courseware.web.manager.clinic_choice import chosen_clinic

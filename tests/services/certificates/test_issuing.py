@@ -11,7 +11,14 @@ from courseware.domain.certificates import State
 from courseware.domain.errors import Forbidden, NotFound, Refusal
 from courseware.domain.ledger import written
 from courseware.services import accounts, people
-from courseware.services.certificates import checking, issuing, reading, signing_keys, stating
+from courseware.services.certificates import (
+    checking,
+    files,
+    issuing,
+    reading,
+    signing_keys,
+    stating,
+)
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.ledger_walk import verify
 from courseware.store.tables import Certificate, LedgerEntry
@@ -135,13 +142,13 @@ def test_the_statement_is_the_awards_snapshot_and_not_the_present(clinic_db, off
 def test_every_file_is_valid_and_is_the_one_that_was_issued(clinic_db, office):
     number = issue(clinic_db, office)
 
-    for kind in reading.FileKind:
-        data = reading.own_file(clinic_db, LEA.actor, number, kind)
+    for kind in files.FileKind:
+        data = files.own_file(clinic_db, LEA.actor, number, kind)
         checked = checking.check_here(clinic_db, data, NOON + timedelta(days=15 * 365))
         assert (checked.finding.valid, checked.finding.kind) == (True, kind)
         assert checked.certificate is not None
-        assert data == reading.any_file(clinic_db, ADA.actor, number, kind)
-    pdf = reading.own_file(clinic_db, LEA.actor, number, reading.FileKind.PDF)
+        assert data == files.any_file(clinic_db, ADA.actor, number, kind)
+    pdf = files.own_file(clinic_db, LEA.actor, number, files.FileKind.PDF)
     found = reading.any_certificate(clinic_db, ADA.actor, number, NOON)
     assert found.pdf_sha256 == sha256(pdf).hexdigest()
 
@@ -150,8 +157,8 @@ def test_a_demonstration_stays_one_in_every_form(clinic_db, office):
     number = issue(clinic_db, office, not_valid_because=["it was made in a demonstration"])
 
     assert reading.own_certificate(clinic_db, LEA.actor, number, NOON).state is State.DEMONSTRATION
-    for kind in reading.FileKind:
-        data = reading.own_file(clinic_db, LEA.actor, number, kind)
+    for kind in files.FileKind:
+        data = files.own_file(clinic_db, LEA.actor, number, kind)
         finding = checking.check_here(clinic_db, data, NOON).finding
         assert (finding.valid, finding.state) == (False, "demonstration")
 
@@ -175,7 +182,7 @@ def test_a_corrected_name_makes_a_replacing_certificate(clinic_db, office):
     assert bring_up_to_date(clinic_db, office, None, later).numbers == ()
     assert acts(clinic_db, "certificate.replaced") == [old]
     assert verify(clinic_db) == []
-    data = reading.own_file(clinic_db, LEA.actor, old, reading.FileKind.PDF)
+    data = files.own_file(clinic_db, LEA.actor, old, files.FileKind.PDF)
     assert checking.check_here(clinic_db, data, later).finding.state == "replaced"
     assert new != old
 
@@ -235,7 +242,7 @@ def test_nobody_gets_somebody_elses_certificate(clinic_db, office):
         with pytest.raises(NotFound):
             reading.own_certificate(clinic_db, member.actor, number, NOON)
         with pytest.raises(NotFound):
-            reading.own_file(clinic_db, member.actor, number, reading.FileKind.PDF)
+            files.own_file(clinic_db, member.actor, number, files.FileKind.PDF)
     for member in (LEA, MAX):
         with pytest.raises(Forbidden):
             reading.any_certificate(clinic_db, member.actor, number, NOON)
@@ -252,7 +259,7 @@ def test_people_take_their_certificates_along_and_nobody_elses(clinic_db, office
     (found,) = accounts.export_own(clinic_db, LEA.actor, NOON)["certificates"]
 
     assert (found["number"], found["edition"], found["ended_as"]) == (number, 1, None)
-    token = reading.own_file(clinic_db, LEA.actor, number, reading.FileKind.JWT)
+    token = files.own_file(clinic_db, LEA.actor, number, files.FileKind.JWT)
     assert found["token"].encode() == token
 
 

@@ -11,7 +11,7 @@ from courseware.credentials import signing, verify
 from courseware.domain.certificates import RevocationReason, State
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from courseware.services import ledger_walk as ledger
-from courseware.services.certificates import checking, reading, revoking, signing_keys
+from courseware.services.certificates import checking, files, reading, revoking, signing_keys
 from courseware.services.throttling import WRONG_FILES_BY_ADDRESS, WRONG_NUMBERS_BY_ADDRESS
 from courseware.store.tables import CertificateEnd, LedgerEntry, SigningKey
 from tests.cast import ADA, LEA, LUC, MAX, NOON
@@ -58,7 +58,7 @@ def test_a_board_looks_up_as_many_certificates_as_it_holds(clinic_db, office):
     for _ in range(2 * WRONG_NUMBERS_BY_ADDRESS.tries):
         assert checking.look_up(clinic_db, number, HERE, NOON).state is State.VALID
 
-    file = reading.own_file(clinic_db, LEA.actor, number, reading.FileKind.JWT)
+    file = files.own_file(clinic_db, LEA.actor, number, files.FileKind.JWT)
     for _ in range(WRONG_FILES_BY_ADDRESS.tries + 1):
         assert checking.check_file(clinic_db, file, HERE, NOON).finding.valid
 
@@ -92,7 +92,7 @@ def test_many_guesses_at_once_get_no_more_answers_than_the_limit(clinic_db):
 
 def test_wrong_files_are_limited_apart_from_numbers(clinic_db, office):
     number = issue(clinic_db, office)
-    file = reading.own_file(clinic_db, LEA.actor, number, reading.FileKind.JWT)
+    file = files.own_file(clinic_db, LEA.actor, number, files.FileKind.JWT)
     be_wrong(clinic_db, WRONG_NUMBERS_BY_ADDRESS.tries)
     assert checking.check_file(clinic_db, file, HERE, NOON).finding.valid
 
@@ -106,7 +106,7 @@ def test_wrong_files_are_limited_apart_from_numbers(clinic_db, office):
 def test_a_revoked_certificate_goes_on_answering_and_says_so(clinic_db, office):
     number = issue(clinic_db, office)
     before = keys_of(clinic_db, office)
-    pdf = reading.own_file(clinic_db, LEA.actor, number, reading.FileKind.PDF)
+    pdf = files.own_file(clinic_db, LEA.actor, number, files.FileKind.PDF)
     later = NOON + timedelta(days=3)
 
     revoke(clinic_db, number, now=later)
@@ -183,8 +183,8 @@ def test_the_past_stays_valid_through_two_rotations(clinic_db, office):
     assert len(published["keys"]) == 3
     later = NOON + timedelta(days=15 * 365)
     for number, member in ((first, LEA), (second, LUC)):
-        for kind in reading.FileKind:
-            data = reading.own_file(clinic_db, member.actor, number, kind)
+        for kind in files.FileKind:
+            data = files.own_file(clinic_db, member.actor, number, kind)
             found = checking.check_file_of_keys(None, data, later, keys_of(clinic_db, office))
             assert found.valid
             assert (found.key == kids[1]) == (number == second)
@@ -216,7 +216,7 @@ def test_what_our_key_signed_and_our_register_lacks_is_not_valid(clinic_db, offi
     """Somebody who stole the key, or a register restored from before the issue."""
     number = issue(clinic_db, office)
     key = signing_keys.signing_key(clinic_db, office, NOON)
-    token = reading.own_file(clinic_db, LEA.actor, number, reading.FileKind.JWT).decode()
+    token = files.own_file(clinic_db, LEA.actor, number, files.FileKind.JWT).decode()
     payload = signing.payload_of(token)
     payload["certificate"]["number"] = "0" * 28
     forged = signing.sign_credential(payload, key).encode()
