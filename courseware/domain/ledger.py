@@ -60,6 +60,7 @@ class Act(StrEnum):
     ADVERSE_EVENT_NOTED = "adverse_event.noted"
     SESSION_ANSWERED = "logbook.answered"
     EVIDENCE_DECIDED = "evidence.decided"
+    EVIDENCE_TAKEN_BACK = "evidence.taken_back"
     WAIVER_GRANTED = "waiver.granted"
     WAIVER_ENDED = "waiver.ended"
     BACKUP_RESTORED = "backup.restored"

@@ -10,6 +10,7 @@ from courseware.domain.competency.calendar import day_of
 from courseware.domain.ledger import Act, Break, written
 from courseware.services.comparing import Clear, Key, Stated, compare
 from courseware.services.ledger_entries import Ledger, Said
+from courseware.store import acceptance_ends
 from courseware.store import recorded_practice as rows
 from courseware.store.rows import AnyRow
 
@@ -37,6 +38,9 @@ def disagreements_about_practice(ledger: Ledger) -> Iterator[Break]:
     yield from compare(ledger, Act.ADVERSE_EVENT_NOTED, _adverse_events(ledger), "adverse event")
     yield from compare(ledger, Act.SESSION_ANSWERED, _sessions(ledger), "logbook session")
     yield from compare(ledger, Act.EVIDENCE_DECIDED, _papers(ledger), "document")
+    yield from compare(
+        ledger, Act.EVIDENCE_TAKEN_BACK, _papers_taken_back(ledger), "end of the acceptance of"
+    )
     waivers = rows.waivers(ledger.connection)
     yield from compare(ledger, Act.WAIVER_GRANTED, _waivers(ledger, waivers), "waiver")
     yield from compare(ledger, Act.WAIVER_ENDED, _waivers_ended(waivers), "end of the waiver")
@@ -155,6 +159,18 @@ def _papers(ledger: Ledger) -> _Found:
                 "accepted": row.accepted,
                 "reason": Clear(row.reason or ""),
                 **_made(ledger, row.clinic_id, row.decided_by, row.decided_at),
+            },
+        )
+
+
+def _papers_taken_back(ledger: Ledger) -> _Found:
+    for row in acceptance_ends.ends(ledger.connection):
+        yield (
+            (row.evidence_id,),
+            {
+                "person": ledger.survivor(row.person_id or ""),
+                "reason": Clear(row.reason),
+                **_made(ledger, row.clinic_id, row.ended_by, row.ended_at),
             },
         )
 

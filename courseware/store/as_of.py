@@ -17,8 +17,10 @@ from sqlalchemy import (
 )
 
 from courseware.domain.ledger import Act
+from courseware.store.acceptance_ends import END_COLUMNS, IS_END
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
+    AcceptanceEnd,
     Attempt,
     Clinic,
     FoundingAssessor,
@@ -55,9 +57,11 @@ _EVIDENCE = (
         ),
         Person.name.label("owner"),
         case((_evidence.c.decided_at <= _MOMENT, Clinic.timezone)).label("zone"),
+        *END_COLUMNS,
     )
     .join(Person, Person.id == OutsideEvidence.person_id)
     .outerjoin(Clinic, Clinic.id == OutsideEvidence.clinic_id)
+    .outerjoin(AcceptanceEnd, IS_END & (AcceptanceEnd.ended_at <= _MOMENT))
     .where(
         _evidence.c.person_id.in_(_PEOPLE),
         _evidence.c.added_at <= _MOMENT,

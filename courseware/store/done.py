@@ -21,6 +21,7 @@ from sqlalchemy import (
     true,
 )
 
+from courseware.store.acceptance_ends import is_taken_back
 from courseware.store.awards import taken_back
 from courseware.store.tables import Assignment, Award, CompetencyInterval, OutsideEvidence
 
@@ -118,6 +119,7 @@ def _accepted(*columns: Any) -> Select[Any]:
         OutsideEvidence.accepted.is_(True),
         OutsideEvidence.withdrawn_at.is_(None),
         OutsideEvidence.decided_at >= _assigned.c.assigned_at,
+        ~is_taken_back(),
     )
 
 

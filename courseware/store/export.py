@@ -10,6 +10,7 @@ from courseware.store.export_rows import (
     by_columns,
     certificates,
     corrected_marks,
+    documents,
     marks_by_people,
 )
 from courseware.store.rows import AnyRow
@@ -26,7 +27,6 @@ from courseware.store.tables import (
     LessonRead,
     LogbookSession,
     Observation,
-    OutsideEvidence,
     PracticeAnswer,
     ProblemReport,
     Reading,
@@ -153,18 +153,7 @@ RECORDS: dict[str, Callable[[Connection, str], list[AnyRow]]] = {
         LogbookSession.confirmed,
         LogbookSession.answer,
     ),
-    "documents": by_columns(
-        OutsideEvidence.person_id,
-        OutsideEvidence.added_at,
-        OutsideEvidence.title,
-        OutsideEvidence.kind,
-        OutsideEvidence.issuer,
-        OutsideEvidence.issued_on,
-        OutsideEvidence.expires_on,
-        OutsideEvidence.file_sha256,
-        OutsideEvidence.accepted,
-        OutsideEvidence.reason,
-    ),
+    "documents": documents,
     "waivers": by_columns(
         Waiver.person_id,
         Waiver.checklist_id,

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
+    AcceptanceEnd,
     AnswerMark,
     AnswerSave,
     Attempt,
@@ -15,6 +16,7 @@ from courseware.store.tables import (
     Award,
     Certificate,
     CertificateEnd,
+    OutsideEvidence,
     OverrideWithdrawal,
     Person,
     Regrade,
@@ -45,6 +47,29 @@ def allowances(connection: Connection, person_id: str) -> list[AnyRow]:
         .outerjoin(OverrideWithdrawal, OverrideWithdrawal.override_id == AttemptOverride.id)
         .where(AttemptOverride.person_id == person_id)
         .order_by(AttemptOverride.quiz_id, AttemptOverride.granted_at, AttemptOverride.id)
+    )
+    return rows_of(connection, query)
+
+
+def documents(connection: Connection, person_id: str) -> list[AnyRow]:
+    """What was handed in from elsewhere, what was decided, and when and why that was taken back."""
+    query = (
+        select(
+            OutsideEvidence.added_at,
+            OutsideEvidence.title,
+            OutsideEvidence.kind,
+            OutsideEvidence.issuer,
+            OutsideEvidence.issued_on,
+            OutsideEvidence.expires_on,
+            OutsideEvidence.file_sha256,
+            OutsideEvidence.accepted,
+            OutsideEvidence.reason,
+            AcceptanceEnd.ended_at.label("taken_back_at"),
+            AcceptanceEnd.reason.label("taken_back_because"),
+        )
+        .outerjoin(AcceptanceEnd, AcceptanceEnd.evidence_id == OutsideEvidence.id)
+        .where(OutsideEvidence.person_id == person_id)
+        .order_by(OutsideEvidence.added_at, OutsideEvidence.title)
     )
     return rows_of(connection, query)
 

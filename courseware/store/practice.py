@@ -6,8 +6,10 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Integer, Table, bindparam, func, insert, or_, select, update
 
+from courseware.store.acceptance_ends import END_COLUMNS, IS_END
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
+    AcceptanceEnd,
     Clinic,
     LogbookSession,
     Membership,
@@ -171,11 +173,13 @@ def evidence(connection: Connection, evidence_id: str, for_update: bool = False)
 
 def evidence_of(connection: Connection, person_ids: Collection[str]) -> list[AnyRow]:
     """Evidence of people, newest first, with the zone of the clinic that decided about it (None
-    before); withdrawn ones are left out."""
+    before), and with the end of its acceptance; withdrawn ones are left out."""
+    zone = Clinic.timezone.label("zone")
     query = (
-        select(*_evidence.c, Person.name.label("owner"), Clinic.timezone.label("zone"))
+        select(*_evidence.c, Person.name.label("owner"), zone, *END_COLUMNS)
         .join(Person, Person.id == OutsideEvidence.person_id)
         .outerjoin(Clinic, Clinic.id == OutsideEvidence.clinic_id)
+        .outerjoin(AcceptanceEnd, IS_END)
     )
     query = query.where(
         OutsideEvidence.person_id.in_(list(person_ids)), OutsideEvidence.withdrawn_at.is_(None)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, bindparam, exists, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
+from courseware.store.acceptance_ends import is_taken_back
 from courseware.store.rows import AnyRow
 from courseware.store.tables import Licence, LicenceRenewal, Membership, OutsideEvidence, Person
 
@@ -34,11 +35,13 @@ _UNRENEWED = (
     OutsideEvidence.accepted.is_(True),
     OutsideEvidence.decided_at <= bindparam("moment"),
     OutsideEvidence.withdrawn_at.is_(None),
+    ~is_taken_back(),
     ~exists().where(
         *_ALIKE,
         _newer.accepted.is_(True),
         _newer.decided_at <= bindparam("moment"),
         _newer.withdrawn_at.is_(None),
+        ~is_taken_back(_newer),
         _HOLDS_LONGER,
     ),
 )

@@ -60,6 +60,11 @@ def request_id() -> str:
     return found
 
 
+def code_of(refusal: Refusal) -> int:
+    """The status code with which a refusal is answered."""
+    return next(code for kind, code in _CODES if isinstance(refusal, kind))
+
+
 def is_disk_full(error: DBAPIError) -> bool:
     """Whether the database refused a write for want of space (SQLite 13, PostgreSQL 53100)."""
     original = error.orig
@@ -79,7 +84,7 @@ def install(app: Flask) -> None:
 
 
 def _refused(error: Refusal) -> Response:
-    code = next(code for kind, code in _CODES if isinstance(error, kind))
+    code = code_of(error)
     extra: dict[str, Any] = {}
     if isinstance(error, Invalid):
         extra["errors"] = error.errors

@@ -35,6 +35,7 @@ HELD = {
     *("person", "person_name", "provider_image", "recall", "recall_task", "regrade"),
     *("regrade_mark", "release", "release_item", "review", "revision", "setting"),
     *("signing_key", "waiver", "competency_interval", "override_withdrawal"),
+    "acceptance_end",
 }
 
 

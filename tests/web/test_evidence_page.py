@@ -58,6 +58,34 @@ def test_the_second_of_two_who_decide_about_a_document_reads_so_on_the_page_of_e
     assert "Original seen. Accepted" in shown and "No stamp." not in shown
 
 
+def test_an_acceptance_is_taken_back_on_the_page_and_a_refused_reason_stays_there(site, tmp_path):
+    ward = open_ward(site)
+    paper = hand_in(ward, tmp_path / "papers")
+    manager = site.browser(MAX)
+    address, sent = _form_of_the_document(manager.get("/team/lea/cl-x").text)
+    named = {**sent, "document": paper, "answer": "accept", "reason": "Mary Smith, born 3.4.1961"}
+
+    faulty = manager.post(address, named)
+    assert faulty.status_code == 422
+    assert f'<a href="#paper-{paper}">' in faulty.text
+    assert 'value="Mary Smith, born 3.4.1961"' in faulty.text
+    manager.post(address, {**named, "reason": "Original seen."})
+    page = manager.get("/team/lea/cl-x")
+    assert "Take the acceptance back of" in words(page)
+    empty = manager.post(address, {**named, "answer": "take_back", "reason": " "})
+    assert empty.status_code == 422 and "Say why" in words(empty)
+    taken = {**named, "answer": "take_back", "reason": "That of somebody else."}
+    assert manager.post(address, taken).status_code == 303
+
+    after = manager.get("/team/lea/cl-x")
+    check(after)
+    assert "That of somebody else. Taken back" in words(after)
+    assert "Take the acceptance back" not in words(after)
+    assert "taken back" in words(manager.get("/team/lea/file"))
+    mine = words(site.browser(LEA).get("/documents"))
+    assert "The acceptance was taken back" in mine and "That of somebody else." in mine
+
+
 def _form_of_the_document(page):
     """Where the answer about the only document is sent, and the hidden fields with it."""
     (found,) = re.findall(r'action="(/team/documents/\w+/decide)">(.*?)</form>', page, re.S)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from courseware.services.competency.looked_at import Check
-from courseware.services.competency.prerequisites import is_in_time
+from courseware.services.competency.prerequisites import is_accepted, is_in_time
 from courseware.services.competency.wording import (
     day_words,
     last_day_words,
@@ -46,11 +46,11 @@ def _licence_words(row: AnyRow, renews_on: date | None) -> str:
 
 
 def accepted(connection: Connection, person_id: str, moment: datetime) -> list[AnyRow]:
-    """The documents of a person that were accepted by a moment."""
+    """The documents of a person that stood accepted at a moment."""
     return [
         paper
         for paper in practice_rows.evidence_of(connection, [person_id])
-        if paper.accepted and paper.decided_at <= moment
+        if is_accepted(paper, moment)
     ]
 
 

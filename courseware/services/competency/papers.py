@@ -20,15 +20,21 @@ from courseware.services.competency.afterwards import checked_text
 from courseware.services.competency.own import zone_of
 from courseware.services.competency.paper_files import keep_file
 from courseware.services.competency.stated_papers import Paper, faults_of, handed_in_before
+from courseware.services.competency.wording import last_day_words
 from courseware.services.holding import hold_about
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, record
-from courseware.store import people
+from courseware.store import clinics, people
 from courseware.store import practice as rows
+from courseware.store.acceptance_ends import add_end
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
 MOST_PAPERS = 100
+_ENDED = (
+    "It held until {}, so it can't be accepted any more. Refuse it, and ask for the one that "
+    "followed it."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,16 +142,13 @@ def decide_paper(
         NotFound: no such document of somebody whose clinic the actor manages.
         Forbidden: it is the actor's own.
         Conflict: it was decided about or withdrawn before.
-        Invalid: no reason is given.
+        Invalid: no reason is given, or what should be accepted holds no more.
     """
-    reason = checked_text("reason", reason, 1000)
-    if not reason:
-        raise Invalid({"reason": "Say why; what you looked at, for instance."})
+    reason = _reason(reason, "Say why; what you looked at, for instance.")
     with db.write() as connection:
-        found = hold_about(connection, actor, lambda _: _managed(connection, actor, paper_id))
-        if found.person_id == actor.person_id:
-            raise Forbidden("Nobody decides about their own documents. Ask another manager.")
-        clinic_id = min(_clinics_managed_for(connection, actor, found.person_id))
+        found, clinic_id = _held(connection, actor, paper_id)
+        if accepted and _has_ended(connection, clinic_id, found, now):
+            raise Invalid({"reason": _ENDED.format(last_day_words(found.expires_on))})
         decided = {"decided_at": now, "decided_by": actor.person_id, "clinic_id": clinic_id}
         said = {"accepted": accepted, "reason": reason}
         if not rows.change_evidence(connection, paper_id, **decided, **said):
@@ -170,6 +173,63 @@ def decide_paper(
             },
             now=now,
         )
+
+
+def take_back_acceptance(
+    db: Database, actor: Actor, paper_id: str, reason: str, now: datetime
+) -> None:
+    """Take the acceptance of a document back with a reason, on record: from now on it does not
+    count. On days before it did, and its owner may hand it in again.
+
+    Raises:
+        NotFound: no such document of somebody whose clinic the actor manages.
+        Forbidden: it is the actor's own.
+        Conflict: its acceptance does not stand.
+        Invalid: no reason is given.
+    """
+    reason = _reason(reason, "Say why; what was overlooked, for instance.")
+    with db.write() as connection:
+        found, clinic_id = _held(connection, actor, paper_id)
+        end = {"evidence_id": paper_id, "clinic_id": clinic_id, "reason": reason}
+        by = {"ended_by": actor.person_id, "ended_at": now}
+        if not found.accepted or not add_end(connection, {**end, **by}):
+            raise Conflict("Its acceptance does not stand, or was taken back before.")
+        record(
+            connection,
+            chain=clinic_id,
+            act=Act.EVIDENCE_TAKEN_BACK,
+            actor_id=actor.person_id,
+            subject=paper_id,
+            facts={"person": found.person_id, "reason": Named(reason)},
+            now=now,
+        )
+
+
+def _reason(text: str, ask: str) -> str:
+    """The reason as it is kept.
+
+    Raises:
+        Invalid: there is none, it is too long, or a patient seems to be named.
+    """
+    reason = checked_text("reason", text, 1000)
+    if not reason:
+        raise Invalid({"reason": ask})
+    return reason
+
+
+def _held(connection: Connection, actor: Actor, paper_id: str) -> tuple[AnyRow, str]:
+    """A member's document, with its owner held, and the clinic in which the actor decides."""
+    found = hold_about(connection, actor, lambda _: _managed(connection, actor, paper_id))
+    if found.person_id == actor.person_id:
+        raise Forbidden("Nobody decides about their own documents. Ask another manager.")
+    return found, min(_clinics_managed_for(connection, actor, found.person_id))
+
+
+def _has_ended(connection: Connection, clinic_id: str, paper: AnyRow, now: datetime) -> bool:
+    """Whether a document holds no more, by the day of the clinic that decides about it."""
+    clinic = clinics.clinic(connection, clinic_id)
+    zone = "UTC" if clinic is None else clinic.timezone
+    return paper.expires_on is not None and paper.expires_on <= day_of(now, zone)
 
 
 def _managed(connection: Connection, actor: Actor, paper_id: str) -> AnyRow:

@@ -128,8 +128,14 @@ def _grouped(pairs: Iterable[tuple[str, T]]) -> defaultdict[str, set[T]]:
 
 
 def holds(paper: AnyRow, moment: datetime) -> bool:
-    """Whether a piece of evidence was accepted by a moment and has not expired by then."""
-    return bool(paper.accepted) and paper.decided_at <= moment and is_in_time(paper, moment)
+    """Whether a piece of evidence stood accepted at a moment and had not expired by then."""
+    return is_accepted(paper, moment) and is_in_time(paper, moment)
+
+
+def is_accepted(paper: AnyRow, moment: datetime) -> bool:
+    """Whether a document had been accepted by a moment, and that had not been taken back."""
+    taken_back = paper.ended_at is not None and paper.ended_at <= moment
+    return bool(paper.accepted) and paper.decided_at <= moment and not taken_back
 
 
 def waiver_holds(waiver: AnyRow, moment: datetime) -> bool:

@@ -79,14 +79,15 @@ def faults_of(paper: Paper, data: bytes, catalogue: Catalogue, today: date) -> d
 def handed_in_before(paper: Paper, digest: str, held: Iterable[AnyRow]) -> str:
     """Why one document would stand there twice (a sentence); "" where it would not.
 
-    It may come again when it was refused, stands for something else, or has another title (one
-    file may hold several certificates) or other days.
+    It may come again when it was refused or its acceptance taken back, stands for something
+    else, or has another title (one file may hold several certificates) or other days.
     """
     named = one_line(paper.title).casefold()
     stated = (digest, named, paper.kind, paper.counts_as, paper.issued_on, paper.expires_on)
     for row in held:
         says = (row.title.casefold(), row.kind, row.counts_as, row.issued_on, row.expires_on)
-        if (row.file_sha256, *says) == stated and row.accepted is not False:
+        counts = row.accepted is not False and row.ended_at is None
+        if (row.file_sha256, *says) == stated and counts:
             how = "and was accepted" if row.accepted else "and waits for a manager"
             return f"This file is here already, as “{row.title}”, {how}. Choose another one."
     return ""

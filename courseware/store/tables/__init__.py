@@ -64,9 +64,15 @@ from courseware.store.tables.people import (
     Throttle,
     Token,
 )
-from courseware.store.tables.practice import LogbookSession, OutsideEvidence, Waiver
+from courseware.store.tables.practice import (
+    AcceptanceEnd,
+    LogbookSession,
+    OutsideEvidence,
+    Waiver,
+)
 
 __all__ = [
+    "AcceptanceEnd",
     "Administrator",
     "AdverseEvent",
     "AnswerMark",

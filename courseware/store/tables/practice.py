@@ -74,6 +74,19 @@ class OutsideEvidence(Base):
     )
 
 
+class AcceptanceEnd(Base):
+    """That the acceptance of a document was taken back: in which clinic, by whom, when and why."""
+
+    __tablename__ = "acceptance_end"
+    evidence_id: Mapped[str] = mapped_column(
+        Id, ForeignKey("outside_evidence.id"), primary_key=True
+    )
+    clinic_id: Mapped[str] = mapped_column(Id, ForeignKey("clinic.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    ended_by: Mapped[str] = mapped_column(Id, ForeignKey("person.id"))
+    ended_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class Waiver(Base):
     """One requirement of one checklist that a manager does not insist on, for a set reason."""
 

@@ -202,6 +202,7 @@ def _documents(errors: dict[str, str] | None = None, code: int = 200) -> Respons
         papers=found.papers,
         kinds=[("", "Choose"), *((k.value, k.words) for k in PaperKind)],
         countable=[("", "Nothing in particular"), *countable(catalogue()).items()],
+        zone=found.zone,
         today=today_in(now(), found.zone).isoformat(),
         largest=f"{LARGEST_DOCUMENT / 1_000_000:g} MB",
         largest_bytes=LARGEST_DOCUMENT,

@@ -16,6 +16,7 @@ from courseware.services.competency.waiving import WaiverReason
 from courseware.web.access import needs
 from courseware.web.days import read_last_day
 from courseware.web.downloads import as_download
+from courseware.web.errors import code_of
 from courseware.web.issuing import issue_quietly
 from courseware.web.manager.asked_days import day_in_address
 from courseware.web.manager.charts import rating_charts
@@ -88,24 +89,31 @@ def document(document_id: str) -> Response:
 @blueprint.post("/team/documents/<document_id>/decide")
 @needs(Permission.COMPETENCIES_CONFIRM)
 def decide_document(document_id: str) -> AnyResponse:
-    """Accept or refuse a member's document; who comes too late reads so on the page of evidence."""
+    """Accept or refuse a member's document, or take an acceptance back.
+
+    Who comes too late, or gives no reason, reads so on the page of evidence.
+    """
     sent = request.form
-    accepted = sent.get("answer") == "accept"
+    person_id, checklist_id = sent.get("person", ""), sent.get("checklist", "")
     try:
-        papers.decide_paper(
-            database(), actor(), document_id, accepted, sent.get("reason", ""), now()
-        )
-        flash("Accepted; it counts." if accepted else "Refused, with your reason.", "good")
-    except Invalid as invalid:
-        flash(" ".join(invalid.errors.values()), "warn")
-    except (Conflict, Forbidden) as refused:
-        person_id, checklist_id = sent.get("person", ""), sent.get("checklist", "")
+        flash(_decide_document(document_id, sent.get("answer", ""), sent.get("reason", "")), "good")
+    except (Invalid, Conflict, Forbidden) as refused:
         if not (person_id and checklist_id):  # no page of ours sent it
             raise
-        code = 409 if isinstance(refused, Conflict) else 403
-        again = _file(person_id, checklist_id)
-        return _page(again, {"form": refused.sentence}, "document", code)
+        errors = refused.errors if isinstance(refused, Invalid) else {"form": refused.sentence}
+        found = _file(person_id, checklist_id)
+        return _page(found, dict(errors), "document", code_of(refused))
     return redirect(url_for("team.team", clinic=chosen_clinic().clinic.clinic_id), 303)
+
+
+def _decide_document(document_id: str, answer: str, reason: str) -> str:
+    """Do it; gives the sentence that says so."""
+    if answer == "take_back":
+        papers.take_back_acceptance(database(), actor(), document_id, reason, now())
+        return "Taken back; it does not count any more."
+    accepted = answer == "accept"
+    papers.decide_paper(database(), actor(), document_id, accepted, reason, now())
+    return "Accepted; it counts." if accepted else "Refused, with your reason."
 
 
 def _decide(what: str, about: About) -> str:

@@ -19,7 +19,7 @@ from courseware.services.assignments.assigning import (
     withdraw,
 )
 from courseware.services.clinics import end_role
-from courseware.services.competency import afterwards, attention, deciding
+from courseware.services.competency import afterwards, attention, deciding, papers
 from courseware.store.tables import Assignment, LeavePeriod, OutsideEvidence, Person
 from tests.awards import give_award
 from tests.cast import ADA, ASA, HAL, HILLTOP, INA, LEA, LUC, MAX, MOA, PASSWORD, RIVERSIDE
@@ -219,6 +219,8 @@ def test_an_award_or_an_accepted_document_makes_a_course_done(ward):
     assert states(ward, "2026-03-06", LUC) == ["Done"]
     assert states(ward, "2026-03-06", LEA) == ["Done"]
     assert ask(ward, day="2026-03-06", courses=("basics",), scopes=(), people=(LEA, LUC)) == 0
+    papers.take_back_acceptance(ward.db, MAX.actor, "paper", "By mistake.", noon("2026-03-07"))
+    assert states(ward, "2026-03-08", LUC) == ["Open"]
 
 
 def test_leave_moves_the_day_and_its_withdrawal_moves_it_back(ward):

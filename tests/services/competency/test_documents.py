@@ -1,6 +1,7 @@
 """Evidence from elsewhere: judged by its bytes, accepted by a manager, expiring."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -12,6 +13,8 @@ from courseware.services.competency import (
     paper_files,
     papers,
 )
+from courseware.services.competency.prerequisites import credentials_of
+from courseware.services.ledger_walk import verify
 from tests.cast import ADA, ASA, HAL, HILLTOP, LEA, LUC, MAX, MOA, RIVERSIDE
 from tests.services.competency.practice import D1, D2, D3, PDF, hand_in, paper
 from tests.ward import MIA, THIGH, noon
@@ -68,6 +71,70 @@ def test_a_former_clinic_opens_what_its_file_has_and_nothing_that_came_later(war
     assert "was taken back" in str(refusal.value)
     with pytest.raises(NotFound):  # deciding is for those whose member they are
         papers.decide_paper(ward.db, MAX.actor, waiting, True, "Late.", noon("2026-03-11"))
+
+
+def test_an_acceptance_that_is_taken_back_counts_until_then_and_not_from_then_on(ward, tmp_path):
+    ward.publish(noon(D1), quizzes="[needles]")
+    folder = tmp_path / "documents"
+    one = hand_in(ward, folder)
+    papers.decide_paper(ward.db, MAX.actor, one, True, "Saw the original.", noon(D1))
+    with pytest.raises(Invalid):  # it is there and counts
+        hand_in(ward, folder, now=noon(D2))
+
+    papers.take_back_acceptance(ward.db, MIA.actor, one, " Another person's. ", noon(D3))
+
+    assert [passed_by_lea(ward, day) for day in (D1, D2, D3)] == [{"needles"}, {"needles"}, set()]
+    about = (ward.db, ward.catalogue, MAX.actor, LEA.id, RIVERSIDE, noon("2026-03-11"), "cl-x")
+    (now,) = evidence.evidence_file(*about).papers
+    (then,) = evidence.evidence_file(*about, date.fromisoformat(D2)).papers
+    assert (now.accepted, now.ended_because, now.ended_in) == (True, "Another person's.", RIVERSIDE)
+    assert (then.accepted, then.ended_at, then.ended_because) == (True, None, None)
+    again = hand_in(ward, folder, now=noon("2026-03-11"))
+    papers.decide_paper(ward.db, MAX.actor, again, True, "It was hers.", noon("2026-03-11"))
+    assert passed_by_lea(ward, "2026-03-11") == {"needles"}
+    assert verify(ward.db) == []
+
+
+def passed_by_lea(ward, day):
+    """The quizzes that she passed or has papers for, at noon."""
+    with ward.db.read() as connection:
+        return credentials_of(connection, [LEA.id], noon(day))[LEA.id].quizzes
+
+
+def test_only_what_stands_is_taken_back_once_with_a_reason_and_not_for_oneself(ward, tmp_path):
+    folder = tmp_path / "documents"
+    waiting, refused, taken = (hand_in(ward, folder, title=title) for title in "ABC")
+    papers.decide_paper(ward.db, MAX.actor, refused, False, "No stamp.", noon(D2))
+    papers.decide_paper(ward.db, MAX.actor, taken, True, "Stamped.", noon(D2))
+    take_back = partial(papers.take_back_acceptance, ward.db)
+
+    for reason in ("", "  ", "x" * 1001, "It was that of Mary Smith, born 3.4.1961."):
+        with pytest.raises(Invalid) as invalid:
+            take_back(MAX.actor, taken, reason, noon(D3))
+        assert list(invalid.value.errors) == ["reason"]
+    for paper_id in (waiting, refused):
+        with pytest.raises(Conflict):
+            take_back(MAX.actor, paper_id, "By mistake.", noon(D3))
+    for who in (LEA, LUC, HAL):
+        with pytest.raises((NotFound, Forbidden)):
+            take_back(who.actor, taken, "By mistake.", noon(D3))
+    take_back(MAX.actor, taken, "By mistake.", noon(D3))
+    with pytest.raises(Conflict):
+        take_back(MIA.actor, taken, "By mistake.", noon(D3))
+
+
+@pytest.mark.parametrize(("expires_on", "holds"), [(D2, False), (D3, True), (None, True)])
+def test_what_holds_no_more_is_not_accepted_but_can_be_refused(ward, tmp_path, expires_on, holds):
+    day = expires_on and date.fromisoformat(expires_on)
+    one = hand_in(ward, tmp_path / "documents", expires_on=day)
+
+    if holds:
+        papers.decide_paper(ward.db, MAX.actor, one, True, "Saw it.", noon(D2))
+    else:
+        with pytest.raises(Invalid) as invalid:
+            papers.decide_paper(ward.db, MAX.actor, one, True, "Saw it.", noon(D2))
+        assert invalid.value.errors["reason"].startswith("It held until ")
+        papers.decide_paper(ward.db, MAX.actor, one, False, "It has ended.", noon(D2))
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from courseware.services.ledger_walk import verify
 from courseware.services.reconciling import disagreements
 from courseware.services.repeating import repeat_course
 from courseware.store.tables import (
+    AcceptanceEnd,
     AdverseEvent,
     Award,
     CompetencyDecision,
@@ -47,6 +48,7 @@ FREE = {
     CompetencyDecision: set(),
     AdverseEvent: set(),
     LogbookSession: {"key", "entered_at", "withdrawn_at"},
+    AcceptanceEnd: set(),
     OutsideEvidence: {"file_type", "file_size", "added_at", "withdrawn_at"},
     Waiver: set(),
     FoundingAssessor: {"id"},
@@ -92,6 +94,7 @@ def lived(ward):
 def with_papers(ward):
     paper = hand_in(ward, ward.library.parent / "documents", expires_on=date(2027, 1, 1))
     papers.decide_paper(ward.db, MAX.actor, paper, True, "Saw the original.", noon(D2))
+    papers.take_back_acceptance(ward.db, MAX.actor, paper, "Another person's.", noon(D3))
 
 
 def with_a_further_round(ward):

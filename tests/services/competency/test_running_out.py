@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import insert
 
 from courseware.services import accounts, licences
+from courseware.services.competency import papers
 from courseware.services.competency.attention import Need, attention
 from courseware.services.competency.ordering import Filter, Order
 from courseware.services.competency.team import matrix
@@ -61,6 +62,22 @@ def test_an_accepted_document_needs_attention_from_sixty_days_before_its_end(war
     assert needs(ward, "2026-04-03") == [(*said, Need.SOON, "2026-06-01")]
     assert needs(ward, "2026-05-31") == [(*said, Need.SOON, "2026-06-01")]
     assert needs(ward, "2026-06-01") == [(*said, Need.EXPIRED, "2026-06-01")]
+
+
+def test_a_document_whose_acceptance_was_taken_back_neither_runs_out_nor_renews_another(ward):
+    add_document(ward, LEA, "BLS", "2026-06-01")
+    add_document(ward, LEA, "BLS", "2027-06-01")
+    assert needs(ward, "2026-05-01") == []
+
+    longer = f"{LEA.id}-BLS-2027-06-01"
+    papers.take_back_acceptance(ward.db, MAX.actor, longer, "By mistake.", noon("2026-05-02"))
+    said = ("Lea Lindqvist", "Document “BLS”", Need.SOON, "2026-06-01")
+    assert needs(ward, "2026-05-01") == []
+    assert needs(ward, "2026-05-03") == [said]
+
+    shorter = f"{LEA.id}-BLS-2026-06-01"
+    papers.take_back_acceptance(ward.db, MAX.actor, shorter, "By mistake.", noon("2026-05-04"))
+    assert needs(ward, "2026-05-05") == []
 
 
 def test_a_licence_needs_attention_by_the_day_of_renewal_that_was_stated_last(ward):
