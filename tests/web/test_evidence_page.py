@@ -1,10 +1,12 @@
 """The page of evidence: waivers that hold and that have run out, and documents."""
 
+import html
 import re
 
-from tests.cast import LEA, MAX, RIVERSIDE
+from courseware.services.competency import deciding
+from tests.cast import ASA, LEA, MAX, RIVERSIDE
 from tests.services.competency.practice import hand_in
-from tests.ward import MIA
+from tests.ward import MIA, THIGH, noon
 from tests.web.markup import words
 from tests.web.test_every_page import check
 from tests.web.ward_site import open_ward
@@ -84,6 +86,24 @@ def test_an_acceptance_is_taken_back_on_the_page_and_a_refused_reason_stays_ther
     assert "taken back" in words(manager.get("/team/lea/file"))
     mine = words(site.browser(LEA).get("/documents"))
     assert "The acceptance was taken back" in mine and "That of somebody else." in mine
+
+
+def test_what_needs_attention_in_a_region_opens_the_page_at_that_region(site):
+    ward = open_ward(site)
+    site.clock.step(days=7)
+    ward.certify("2026-03-05")
+    ward.observe("2026-03-06", ASA, scope=THIGH)
+    about = ward.about(scope=THIGH)
+    deciding.suspend(ward.db, ward.catalogue, MAX.actor, about, "Complaint.", noon("2026-03-07"))
+    manager = site.browser(MAX)
+
+    (link,) = re.findall(
+        r'href="(/team/lea/cl-y\?[^"]*)">Lea Lindqvist: ', manager.get("/team").text
+    )
+
+    path, _, anchor = html.unescape(link).partition("#")
+    assert anchor == "region-thigh"
+    assert f'id="{anchor}" aria-label="CL-Y Needling, Thigh"' in manager.get(path).text
 
 
 def _form_of_the_document(page):

@@ -285,4 +285,6 @@ def _scope(row: AnyRow) -> Scope:
 def _attention(catalogue: Catalogue, row: AnyRow, need: Need) -> Attention:
     scope = _scope(row)
     words = scope_words(catalogue, *scope)
-    return Attention(need, row.person_id, row.name, scope, words, row.ends_on)
+    # One of several regions may stand far down on the page of its checklist.
+    part = f"#region-{scope[1]}" if scope[1] else ""
+    return Attention(need, row.person_id, row.name, scope, words, row.ends_on, part)
