@@ -32,6 +32,7 @@ class CourseProgress:
         next_step: the first condition that is open; None when all are met.
         awarded_at: when the credit of the present round was awarded (UTC), or None.
         taken_back: whether that credit was taken back with its certificate.
+        demonstration: whether what was awarded never was valid credit.
         reviewed_lessons: ids of lessons whose live revision a clinician has reviewed (only
             where one course is asked for).
         not_valid_because: why what is completed now would be a demonstration (only where one
@@ -47,6 +48,7 @@ class CourseProgress:
     started: bool
     reviewed_lessons: frozenset[str]
     taken_back: bool = False
+    demonstration: bool = False
     not_valid_because: tuple[str, ...] = ()
     held: frozenset[Held] = frozenset()
 
@@ -164,6 +166,7 @@ def _progress(
         next_step=next((condition for condition in gate if not condition.met), None),
         awarded_at=award.awarded_at if award else None,
         taken_back=award is not None and award.taken_back,
+        demonstration=award is not None and award.demonstration,
         started=repeats
         or any(c.met and c.kind is not ConditionKind.COMPETENCY_CURRENT for c in gate)
         or any(le.id in record.lessons_opened for le in course.lessons),

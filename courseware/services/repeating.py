@@ -1,6 +1,7 @@
 """Repeating a course for new credit, once the last award's renewal period is over.
 
-Where the credit of the last award was taken back, it can be repeated at once.
+Where the credit of the last award was taken back, or where it never was valid credit and the next
+one would be, it can be repeated at once: there is no period to wait for.
 """
 
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
+from courseware.content.compiled import CompiledCourse
 from courseware.domain.certificates import takes_credit
 from courseware.domain.errors import Conflict
 from courseware.domain.ledger import Act
@@ -17,10 +19,12 @@ from courseware.domain.policy import Permission, Subject
 from courseware.domain.renewal import Period, repeat_from
 from courseware.services.authorize import require
 from courseware.services.certificates.reading import end_of
+from courseware.services.competency.wording import day_words
 from courseware.services.credit import course_or_404
 from courseware.services.ledger import chain_for, record
 from courseware.services.licences import periods_of
 from courseware.services.study import opened_rounds
+from courseware.services.validity import why_not_valid
 from courseware.store import awards as award_rows
 from courseware.store import people as people_rows
 from courseware.store import rounds as rows
@@ -55,11 +59,11 @@ def repetitions(
         latest = _latest(award_rows.awards(connection, actor.person_id))
         periods = periods_of(connection, catalogue, actor.person_id)
         opened = opened_rounds(connection, actor.person_id)
-    days = {
-        id_: _first_day(award, periods)
-        for id_, award in latest.items()
-        if id_ in offered and (id_ not in opened or award.awarded_at >= opened[id_][1])
-    }
+        days = {
+            id_: _first_day(connection, catalogue.course(id_), award, periods)
+            for id_, award in latest.items()
+            if id_ in offered and (id_ not in opened or award.awarded_at >= opened[id_][1])
+        }
     return {id_: Repetition(day, day <= today) for id_, day in days.items()}
 
 
@@ -88,9 +92,10 @@ def repeat_course(
         if not _is_awarded(connection, actor.person_id, latest):
             return rows.current_round(connection, actor.person_id, course_id)
         periods = periods_of(connection, catalogue, actor.person_id)
-        first_day = _first_day(latest, periods)
+        first_day = _first_day(connection, course, latest, periods)
         if today < first_day:
-            raise Conflict(f"This course can be repeated for new credit from {first_day} on.")
+            words = day_words(first_day)
+            raise Conflict(f"This course can be repeated for new credit from {words} on.")
         return _open(connection, actor.person_id, latest, now)
 
 
@@ -126,9 +131,16 @@ def _is_awarded(connection: Connection, person_id: str, latest: AnyRow) -> bool:
     return opened is None or bool(latest.awarded_at >= opened)
 
 
-def _first_day(award: AnyRow, periods: list[Period]) -> date:
-    """From when the course may be repeated: at once, where its credit was taken back."""
+def _first_day(
+    connection: Connection, course: CompiledCourse, award: AnyRow, periods: list[Period]
+) -> date:
+    """From when the course may be repeated: at once, where its credit was taken back, or was none
+    and the next one will be."""
     end = end_of(award)
     if end is not None and takes_credit(end):
         return end.on
-    return repeat_from(date.fromisoformat(award.snapshot["completed_on"]), periods)
+    completed = date.fromisoformat(award.snapshot["completed_on"])
+    # A new round reads what is live.
+    if award.demonstration and not why_not_valid(connection, course, {}):
+        return completed
+    return repeat_from(completed, periods)

@@ -126,7 +126,7 @@ _AWARDED = _with_ends(
     )
 )
 _MOMENTS = (
-    select(Award.course_id, Award.awarded_at, taken_back().label("taken_back"))
+    select(Award.course_id, Award.awarded_at, Award.demonstration, taken_back().label("taken_back"))
     .where(Award.person_id == bindparam("person_id"), ~set_aside_by())
     .order_by(Award.awarded_at)
 )
@@ -179,7 +179,7 @@ def awarded_courses(
 
 
 def award_moments(connection: Connection, person_id: str) -> dict[str, AnyRow]:
-    """Course id -> (course_id, awarded_at, taken_back) of the person's latest award for it.
+    """Course id -> (course_id, awarded_at, demonstration, taken_back) of a person's latest award.
 
     One that was set aside stands behind the one that counts.
     """

@@ -13,6 +13,7 @@ from courseware.services.attempts.submitting import submit
 from courseware.services.courses import course_progress, home
 from courseware.services.credit import credits
 from courseware.services.finishing import sign_attestation, submit_evaluation
+from courseware.services.installation import Decision, decide
 from courseware.services.ledger_walk import verify
 from courseware.services.reading import lesson_progress, mark_parts
 from courseware.services.repeating import repeat_course, repetitions
@@ -127,11 +128,28 @@ def test_it_is_too_early_before_the_year_is_over_and_the_day_is_named(school):
     db, catalogue = school
     complete(school, NOON)
 
-    with pytest.raises(Conflict, match="from 2027-03-03 on"):
+    with pytest.raises(Conflict, match="from 3 March 2027 on"):
         repeat(school, NOON + timedelta(days=365))
 
     found = repetitions(db, catalogue, LEA.actor, date(2027, 3, 2))
     assert (found["basics"].from_day, found["basics"].open_now) == (date(2027, 3, 3), False)
+
+
+def test_what_never_was_valid_credit_is_waited_for_only_while_the_next_would_not_be_either(school):
+    db, catalogue = school
+    complete(school, NOON)  # its lessons await a review
+    later = NOON + timedelta(days=2)
+    with pytest.raises(Conflict):
+        repeat(school, later)
+
+    decide(db, Decision.UNREVIEWED_AWARDS_VALID, True, "our own review", None, later)
+
+    assert repetitions(db, catalogue, LEA.actor, later.date())["basics"].open_now
+    assert repeat(school, later) == 2
+    complete(school, later)
+    assert [award.counts for award in credits(db, LEA.actor)] == [True, False]
+    with pytest.raises(Conflict):  # this one counts, and has its period
+        repeat(school, later + timedelta(days=2))
 
 
 def test_who_never_completed_it_has_nothing_to_repeat(school):

@@ -111,7 +111,8 @@ def _observed(rules: Rules, observations: Sequence[Observation]) -> list[Missing
 def _items(rules: Rules, observations: Sequence[Observation]) -> list[Missing]:
     found, lower = [], []
     for item in rules.items:
-        marks = [m for o in observations if (m := o.marks.get(item.id, _NOTHING)).observed]
+        # Whoever marked it on another scale said nothing of it, neither for nor against.
+        marks = [m for o in observations if (m := o.marks.get(item.id, _NOTHING)).says(item.scale)]
         if item.scale is Scale.SAFE_UNSAFE:
             found += _unsafe(item, marks, rules.observations)
             continue

@@ -137,7 +137,15 @@ def test_a_critical_item_marked_on_another_scale_is_not_safe():
     rated = Mark(rating=4)
 
     assert lacks(seen(D1, a01=rated), seen(D2, by="ben")) == [(Lack.SAFE_ITEM, "a01", 1, 2)]
-    assert lacks(seen(D1), seen(D2, by="ben", a01=rated)) == [(Lack.SAFE_ITEM, "a01", 0, 2)]
+    assert lacks(seen(D1), seen(D2, by="ben", a01=rated)) == [(Lack.SAFE_ITEM, "a01", 1, 2)]
+
+
+def test_a_mark_on_another_scale_says_nothing_against_an_item_either():
+    rated = seen(D3, a01=Mark(rating=5))
+    assert lacks(seen(D1), seen(D2, by="ben"), rated) == []
+
+    safe = seen(D3, a02=SAFE)
+    assert lacks(seen(D1), seen(D2, by="ben"), safe) == []
 
 
 def test_a_mark_on_another_scale_does_not_put_right_what_was_unsafe():
