@@ -58,7 +58,7 @@ def _observations(ledger: Ledger) -> _Found:
             "correction_reason": row.correction_reason,
         }
         honest = all(record.get(key) == value for key, value in copied.items())
-        honest = honest and row.record_sha256 == _digest(record)
+        honest = honest and row.record_sha256 == _digest(record) and row.withdrawn_at is None
         yield (
             (row.id,),
             {
@@ -135,7 +135,7 @@ def _sessions(ledger: Ledger) -> _Found:
                 "regions": row.regions,
                 "setting": row.setting,
                 "supervision": row.supervision,
-                "confirmed": row.confirmed,
+                "confirmed": _unless_withdrawn(row, row.confirmed),
                 "reason": Clear(row.answer or ""),
                 "note": Clear(row.note),
                 **_made(ledger, row.clinic_id, row.supervisor_id, row.answered_at),
@@ -156,7 +156,7 @@ def _papers(ledger: Ledger) -> _Found:
                 "issuer": Clear(row.issuer),
                 "issued_on": row.issued_on.isoformat(),
                 "expires_on": _day(row.expires_on),
-                "accepted": row.accepted,
+                "accepted": _unless_withdrawn(row, row.accepted),
                 "reason": Clear(row.reason or ""),
                 **_made(ledger, row.clinic_id, row.decided_by, row.decided_at),
             },
@@ -232,6 +232,12 @@ def _made(ledger: Ledger, clinic_id: str, actor_id: str, moment: Any) -> dict[st
 
 def _day(day: Any) -> str | None:
     return None if day is None else str(day.isoformat())
+
+
+def _unless_withdrawn(row: AnyRow, said: bool | None) -> bool | None:
+    """What was answered: whoever handed a thing in takes it back only before that, and what is
+    taken back is not read."""
+    return said if row.withdrawn_at is None else None
 
 
 def _digest(record: Any) -> str:

@@ -164,12 +164,18 @@ _FOUNDING = _badge("Founding assessor", "info")
 
 
 def _ends(ends_on: date, status: Status, zone: str) -> str:
-    """Until when, by the first day on which it does not hold; a suspension has no end by itself.
+    """Until when, by the first day on which it does not hold; what is suspended or
+    retracted holds no more, and its term may be over or not.
 
     Args:
         zone: in which it ends, where that is another one than the reader's.
     """
-    words = {Status.EXPIRED: "held until", Status.SUSPENDED: "its term: until"}
+    stopped = "its term: until"
+    words = {
+        Status.EXPIRED: "held until",
+        Status.SUSPENDED: stopped,
+        Status.RETRACTED: stopped,
+    }
     there = f", {zone}" if zone else ""
     return f"{words.get(status, 'until')} {last_day(ends_on)}{there}"
 

@@ -43,13 +43,13 @@ IN_A_YEAR = NOON + timedelta(days=366)
 
 # Columns that no entry speaks of, because nothing of record follows from them.
 FREE = {
-    Observation: {"requested_by", "requested_at", "proposed_for", "self_rated_at", "withdrawn_at"},
+    Observation: {"requested_by", "requested_at", "proposed_for", "self_rated_at"},
     ObservationWord: {"id"},
     CompetencyDecision: set(),
     AdverseEvent: set(),
-    LogbookSession: {"key", "entered_at", "withdrawn_at"},
+    LogbookSession: {"key", "entered_at"},
     AcceptanceEnd: set(),
-    OutsideEvidence: {"file_type", "file_size", "added_at", "withdrawn_at"},
+    OutsideEvidence: {"file_type", "file_size", "added_at"},
     Waiver: set(),
     FoundingAssessor: {"id"},
     CourseRound: set(),
