@@ -175,10 +175,11 @@ def decisions(number: int, held: Held, career: Career, versions: Versions) -> It
 
 
 def intervals(number: int, held: Held, career: Career, versions: Versions) -> Iterator[Any]:
-    """What is kept of a scope."""
-    scope = _scope(held)
+    """What is kept of a scope; careers are drawn by the rules of one checklist, which all share."""
+    scope, (sha256, _) = _scope(held), versions[held.checklist]
     for values in career.intervals:
-        yield {**scope, **values}
+        kept = values["revision_sha256"] and sha256
+        yield {**scope, **values, "revision_sha256": kept}
 
 
 def _scope(held: Held) -> dict[str, str]:

@@ -4,11 +4,23 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Table,
+    and_,
+    bindparam,
+    or_,
+    select,
+    tuple_,
+)
 
 from courseware.store.rows import AnyRow
 from courseware.store.tables import CompetencyDecision, CompetencyInterval, Observation, Person
 
+PersonScope = tuple[str, str, str]
+"""(person, checklist, region)."""
 _observed = cast(Table, Observation.__table__).c
 _decided = cast(Table, CompetencyDecision.__table__).c
 _intervals = cast(Table, CompetencyInterval.__table__).c
@@ -58,6 +70,25 @@ _DECISIONS_WHERE_NOT_CURRENT = (
     .where(*_NOT_CURRENT)
     .order_by(_decided.number, _decided.id)
 )
+_SCOPES: BindParameter[Any] = bindparam("scopes", expanding=True)
+
+
+def _is_wanted(columns: Any) -> ColumnElement[bool]:
+    return tuple_(columns.person_id, columns.checklist_id, columns.region).in_(_SCOPES)
+
+
+_SIGNED_IN_SCOPES = (
+    select(*_observed, Person.merged_into)
+    .outerjoin(Person, Person.id == _observed.assessor_id)
+    .where(_is_wanted(_observed), _observed.signed_at.is_not(None))
+    .order_by(_observed.signed_at, _observed.id)
+)
+_DECISIONS_IN_SCOPES = (
+    select(*_decided, Person.merged_into)
+    .outerjoin(Person, Person.id == _decided.decided_by)
+    .where(_is_wanted(_decided))
+    .order_by(_decided.number, _decided.id)
+)
 
 
 def observation_ids(
@@ -87,6 +118,16 @@ def decisions_where_not_current(
 ) -> list[AnyRow]:
     """Decisions about such scopes, in the order of each."""
     return _of_people(connection, _DECISIONS_WHERE_NOT_CURRENT, person_ids, moment)
+
+
+def signed_in_scopes(connection: Connection, scopes: Collection[PersonScope]) -> list[AnyRow]:
+    """Signed observations with their records, of some scopes, in the order of signing."""
+    return list(connection.execute(_SIGNED_IN_SCOPES, {"scopes": list(scopes)}))
+
+
+def decisions_in_scopes(connection: Connection, scopes: Collection[PersonScope]) -> list[AnyRow]:
+    """Decisions about some scopes, in the order of each."""
+    return list(connection.execute(_DECISIONS_IN_SCOPES, {"scopes": list(scopes)}))
 
 
 def _of_people(

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from courseware.domain.competency.passing import Missing
+from courseware.domain.competency.rules import RequirementKind
 from courseware.services.competency.history import (
     Loaded,
     Scope,
@@ -19,7 +20,9 @@ from courseware.services.competency.standings import place_of
 from courseware.store import grounds as ground_rows
 from courseware.store import observations as observation_rows
 from courseware.store import practice as practice_rows
+from courseware.store.rows import AnyRow
 
+_FEW = 2_000
 Key = tuple[str, Scope]
 """(person, scope)."""
 Lacks = tuple[tuple[Missing, str], ...]
@@ -32,8 +35,7 @@ def lacks(
     """What is missing in scopes that are not current at a moment, by the rules of the book and
     what comes first: the same as the page of each says. A fixed number of queries."""
     ids = {person_id for person_id, _ in wanted}
-    observed = ground_rows.signed_where_not_current(connection, ids, moment)
-    decided = ground_rows.decisions_where_not_current(connection, ids, moment)
+    observed, decided = _acts(connection, wanted, ids, moment)
     loaded = Loaded(
         observed,
         observation_rows.words_of_people(connection, ids),
@@ -42,7 +44,7 @@ def lacks(
         merges_behind(connection, observed, decided),
     )
     known = histories(book, loaded)
-    brought = credentials_of(connection, ids, moment)
+    brought = credentials_of(connection, ids, moment, _asked(book, wanted))
     found = {}
     # One checklist after the other: the catalogue keeps few of them in memory.
     for person_id, scope in sorted(wanted, key=lambda key: (key[1], key[0])):
@@ -51,3 +53,28 @@ def lacks(
         said = zip(place.standing.missing, place.missing, strict=True)
         found[person_id, scope] = tuple(said)
     return found
+
+
+def _acts(
+    connection: Connection, wanted: Collection[Key], ids: Collection[str], moment: datetime
+) -> tuple[list[AnyRow], list[AnyRow]]:
+    """Observations and decisions: of few scopes each is looked up, of many all is read at once."""
+    if len(wanted) <= _FEW:
+        scopes = [(person_id, *scope) for person_id, scope in wanted]
+        return (
+            ground_rows.signed_in_scopes(connection, scopes),
+            ground_rows.decisions_in_scopes(connection, scopes),
+        )
+    return (
+        ground_rows.signed_where_not_current(connection, ids, moment),
+        ground_rows.decisions_where_not_current(connection, ids, moment),
+    )
+
+
+def _asked(book: RuleBook, wanted: Collection[Key]) -> set[str] | None:
+    """The checklists that come before any of the wanted ones; None where a rule is not at hand."""
+    rules = [book.live(checklist) for checklist in {scope[0] for _, scope in wanted}]
+    found = [one.requires for one in rules if one is not None]
+    if len(found) < len(rules):
+        return None
+    return {r.target for requires in found for r in requires if r.kind is RequirementKind.CHECKLIST}

@@ -75,9 +75,17 @@ def credentials(connection: Connection, person_id: str, moment: datetime) -> Cre
 
 
 def credentials_of(
-    connection: Connection, person_ids: Collection[str], moment: datetime
+    connection: Connection,
+    person_ids: Collection[str],
+    moment: datetime,
+    asked: Collection[str] | None = None,
 ) -> dict[str, Credentials]:
-    """What each of some people has on record at a moment: a fixed number of queries."""
+    """What each of some people has on record at a moment: a fixed number of queries.
+
+    Args:
+        asked: the checklists that may be asked for; None for any. Without one, no competency is
+            read, which are most of what there is.
+    """
     courses = _grouped(_courses(connection, person_ids, moment))
     quizzes = _grouped(
         (row.person_id, row.quiz_id) for row in quizzes_passed_at(connection, person_ids, moment)
@@ -89,7 +97,7 @@ def credentials_of(
     )
     held = _grouped(
         (row.person_id, (row.checklist_id, row.region))
-        for row in cell_rows.cells(connection, person_ids, moment)
+        for row in _cells(connection, person_ids, moment, asked)
         if row.status in _IN_FORCE
     )
     waived = _grouped(
@@ -106,6 +114,16 @@ def credentials_of(
         )
         for id_ in person_ids
     }
+
+
+def _cells(
+    connection: Connection,
+    person_ids: Collection[str],
+    moment: datetime,
+    asked: Collection[str] | None,
+) -> list[AnyRow]:
+    none = asked is not None and not asked
+    return [] if none else cell_rows.cells(connection, person_ids, moment)
 
 
 def _courses(

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event
 
 from courseware.domain.errors import Conflict
-from courseware.services.competency import correcting, deciding, filling, forms
+from courseware.services.competency import correcting, deciding, filling, forms, lacking
 from courseware.services.competency.attention import Need, attention
 from courseware.services.competency.export import as_csv, open_sheet
 from courseware.services.competency.ordering import Filter, Order
@@ -29,6 +29,12 @@ from tests.ward import ARM, BEN, THIGH, X, noon
 
 NED = Member("ned", "Ned Haas", LEA.roles)
 OBSERVED, TODAY = "2026-02-20", "2026-03-01"
+
+
+@pytest.fixture(autouse=True, params=[0, 2_000], ids=["all-at-once", "one-by-one"])
+def few(request, monkeypatch):
+    """How many scopes are looked up one by one; either way finds the same."""
+    monkeypatch.setattr(lacking, "_FEW", request.param)
 
 
 def lines(ward, day=TODAY):
