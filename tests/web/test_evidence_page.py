@@ -2,8 +2,9 @@
 
 import html
 import re
+from datetime import date
 
-from courseware.services.competency import deciding
+from courseware.services.competency import deciding, papers
 from tests.cast import ASA, LEA, MAX, RIVERSIDE
 from tests.services.competency.practice import hand_in
 from tests.ward import MIA, THIGH, noon
@@ -86,6 +87,25 @@ def test_an_acceptance_is_taken_back_on_the_page_and_a_refused_reason_stays_ther
     assert "taken back" in words(manager.get("/team/lea/file"))
     mine = words(site.browser(LEA).get("/documents"))
     assert "The acceptance was taken back" in mine and "That of somebody else." in mine
+
+
+def test_a_document_that_has_ended_says_so_wherever_it_stands(site, tmp_path):
+    ward = open_ward(site)
+    paper = hand_in(ward, tmp_path / "papers", expires_on=date(2026, 3, 5))
+    papers.decide_paper(ward.db, MAX.actor, paper, True, "Original seen.", noon("2026-03-02"))
+    pages = ((MAX, "/team/lea/cl-x"), (LEA, "/documents"))
+    for who, page in pages:
+        before = words(site.browser(who).get(page))
+        assert re.search(r", until 4 March 2026.* Original seen\. Accepted", before)
+
+    site.clock.step(days=4)
+
+    for who, page in pages:
+        over = words(site.browser(who).get(page))
+        assert re.search(r"; held until 4 March 2026.* Original seen\. Expired", over)
+    assert "accepted, and expired since" in words(site.browser(MAX).get("/team/lea/file"))
+    then = words(site.browser(MAX).get("/team/lea/cl-x?on=2026-03-04"))
+    assert re.search(r", until 4 March 2026; counts as the quiz “Needles”\. .* Accepted", then)
 
 
 def test_what_needs_attention_in_a_region_opens_the_page_at_that_region(site):

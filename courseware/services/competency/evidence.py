@@ -14,7 +14,7 @@ from courseware.domain.people import Actor
 from courseware.services.competency.history import Scope, load
 from courseware.services.competency.logbook import Logbook, logbook_of
 from courseware.services.competency.membership import membership
-from courseware.services.competency.prerequisites import is_in_time
+from courseware.services.competency.prerequisites import is_accepted, is_in_time
 from courseware.services.competency.releases_then import rules_at
 from courseware.services.competency.rules import checklist_title
 from courseware.services.competency.shown import record_shown, revision_of, scope_shown
@@ -81,6 +81,7 @@ class EvidenceFile:
             changes the answer.
         shown: what each scope shows, for a decision that rests on it (see `shown`).
         ran_out: of the waivers, those that nobody ended and whose last day was over.
+        expired: of the papers, those that were accepted and held no more.
         designations: those as founding assessor, ended ones too (author None: no account).
         left: the moment at which the person left the clinic; None while they are a member.
         regions: id -> name of every region: an event may lie where no checklist is held.
@@ -103,6 +104,7 @@ class EvidenceFile:
     waivers: list[AnyRow]
     ran_out: list[AnyRow]
     papers: list[AnyRow]
+    expired: list[AnyRow]
     events: list[AnyRow]
     designations: list[AnyRow]
     licences: list[AnyRow]
@@ -182,6 +184,7 @@ def _beside(
         "waivers": waivers,
         "ran_out": [w for w in waivers if w.ended_at is None and not is_in_time(w, moment)],
         "papers": papers,
+        "expired": [p for p in papers if is_accepted(p, moment) and not is_in_time(p, moment)],
         "events": [e for e in events if e.noted_at <= moment and e.clinic_id == clinic_id],
         "designations": [
             d

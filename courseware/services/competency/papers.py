@@ -19,6 +19,7 @@ from courseware.services.authorize import require
 from courseware.services.competency.afterwards import checked_text
 from courseware.services.competency.own import zone_of
 from courseware.services.competency.paper_files import keep_file
+from courseware.services.competency.prerequisites import is_accepted, is_in_time
 from courseware.services.competency.stated_papers import Paper, faults_of, handed_in_before
 from courseware.services.competency.wording import last_day_words
 from courseware.services.holding import hold_about
@@ -42,10 +43,12 @@ class OwnPapers:
     """A person's documents, newest first.
 
     Attributes:
+        expired: those that were accepted and hold no more.
         zone: in which it is decided what day it is for them.
     """
 
     papers: list[AnyRow]
+    expired: list[AnyRow]
     zone: str
 
 
@@ -105,12 +108,13 @@ def add_paper(
     return paper_id
 
 
-def own_papers(db: Database, actor: Actor) -> OwnPapers:
-    """The actor's own documents."""
+def own_papers(db: Database, actor: Actor, now: datetime) -> OwnPapers:
+    """The actor's own documents, as they stand now."""
     require(actor, Permission.OWN_RECORDS, Subject(person_id=actor.person_id))
     with db.read() as connection:
         found = rows.evidence_of(connection, [actor.person_id])
-        return OwnPapers(found, zone_of(connection, actor))
+        expired = [p for p in found if is_accepted(p, now) and not is_in_time(p, now)]
+        return OwnPapers(found, expired, zone_of(connection, actor))
 
 
 def withdraw_paper(db: Database, actor: Actor, paper_id: str, now: datetime) -> None:

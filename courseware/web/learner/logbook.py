@@ -196,10 +196,11 @@ def _entered_words(moment: datetime, zone: str) -> str:
 
 
 def _documents(errors: dict[str, str] | None = None, code: int = 200) -> Response:
-    found = papers.own_papers(database(), actor())
+    found = papers.own_papers(database(), actor(), now())
     html = render_template(
         "learner/documents.html",
         papers=found.papers,
+        expired=found.expired,
         kinds=[("", "Choose"), *((k.value, k.words) for k in PaperKind)],
         countable=[("", "Nothing in particular"), *countable(catalogue()).items()],
         zone=found.zone,

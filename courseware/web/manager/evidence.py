@@ -230,8 +230,9 @@ def _lesson_titles(found: EvidenceFile) -> dict[str, str]:
 
 
 def _requirements(found: EvidenceFile) -> dict[str, str]:
-    """Requirements that were waived, in words."""
-    return {w.requirement: requirement_words(catalogue(), w.requirement) for w in found.waivers}
+    """Requirements that were waived, or that a document stands for, in words."""
+    named = {w.requirement for w in found.waivers} | {p.counts_as for p in found.papers} - {""}
+    return {name: requirement_words(catalogue(), name) for name in named}
 
 
 def _texts(found: EvidenceFile) -> dict[str, dict[str, str]]:

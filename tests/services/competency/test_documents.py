@@ -187,7 +187,7 @@ def test_a_document_may_bear_the_day_that_it_is_at_its_owners_clinic(
     with pytest.raises(Invalid) as refusal:
         issued(last + timedelta(days=1))
     assert refusal.value.errors == {"issued_on": "This day is still to come. Correct the date."}
-    assert papers.own_papers(ward.db, LEA.actor).zone == zone
+    assert papers.own_papers(ward.db, LEA.actor, noon(D1)).zone == zone
 
 
 def test_the_same_file_is_handed_in_twice_only_to_say_something_else(ward, tmp_path):
@@ -220,4 +220,4 @@ def test_a_document_names_no_patient(sqlite_ward, tmp_path, field):
         hand_in(sqlite_ward, tmp_path, **{field: "Mrs Murphy, 087 123 4567"})
 
     assert list(refusal.value.errors) == [field]
-    assert papers.own_papers(sqlite_ward.db, LEA.actor).papers == []
+    assert papers.own_papers(sqlite_ward.db, LEA.actor, noon(D1)).papers == []
