@@ -64,6 +64,7 @@ def cell_json(checklist: str, cell: ScopeCell, ground: Ground) -> dict[str, Any]
         "ends_on": iso(cell.ends_on),
         "last_day": iso(cell.ends_on and last_day_of(cell.ends_on)),
         "awaiting_confirmation": cell.ready,
+        "enough_observed": cell.enough,
         "critical_item_unsafe": cell.unsafe,
         "known_now": cell.hindsight.value if cell.hindsight else None,
         "founding_assessor": cell.founding,

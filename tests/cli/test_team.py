@@ -47,6 +47,7 @@ def test_the_matrix_of_a_clinic_on_any_day(cli, ward):
             "ends_on": "2028-03-02",
             "last_day": "2028-03-01",
             "awaiting_confirmation": False,
+            "enough_observed": False,
             "critical_item_unsafe": False,
             "known_now": None,
             "founding_assessor": False,

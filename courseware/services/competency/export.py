@@ -149,7 +149,7 @@ class Sheet:
 def _awaits(enough: bool, something_missing: bool) -> str:
     if not enough:
         return ""
-    return "not yet" if something_missing else "yes"
+    return "enough observed" if something_missing else "yes"
 
 
 def open_sheet(

@@ -94,7 +94,7 @@ def test_a_stricter_version_is_not_met_by_what_was_enough_before(ward, monkeypat
     assert lacks.startswith("1 more observation without an unsafe critical item.")
     assert counts == {Need.ENOUGH: 1}
     assert cell(ward) == (False, True)
-    assert exported(ward) == "not yet"
+    assert exported(ward) == "enough observed"
     with pytest.raises(Conflict, match="1 more observation"):
         ward.confirm(TODAY)
 
