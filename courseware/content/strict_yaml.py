@@ -2,15 +2,14 @@
 
 One pass over libyaml's events, without recursion: the document's depth and size are capped while
 it is read (composing some 30,000 nested brackets would overflow the C stack). Scalars follow
-the YAML 1.2 core schema: `no`, `1:30` and `2026-01-31` are text, `012` is 12, `0o14` is 12.
+the YAML 1.2 core schema: `no`, `1:30` and `2026-01-31` are text, `0o14` is 12; only `012`, which is
+12 there and 10 in YAML 1.1, is refused.
 Fractions are read as `Decimal`, so `7.50` keeps the digits that its author wrote.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, Final
 
 import yaml
@@ -33,25 +32,19 @@ from courseware.content.yaml_errors import (
     refused_key,
     syntax_problem,
 )
+from courseware.content.yaml_numbers import NoNumber, number_in
 from courseware.content.yaml_positions import Positions, ValuePath
 
 __all__ = ["Positions", "ValuePath", "YamlDocument", "read_yaml"]
 
 MAX_DEPTH: Final = 16
 MAX_VALUES: Final = 60_000
-_MAX_DIGITS: Final = 30
 
-_INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
-_FRACTION = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,2})?")
-_UNUSABLE_NUMBER = re.compile(
-    r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)[eE][-+]?[0-9]+"
-)
 _WORDS: Final[dict[str, bool | None]] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
 }
-_NUMBER_START = frozenset("+-.0123456789")
 
 
 class Unusable:
@@ -264,25 +257,10 @@ class _Reader:
         """Return the value of a plain scalar by the YAML 1.2 core schema."""
         if text in _WORDS:
             return _WORDS[text]
-        if text[0] not in _NUMBER_START:
-            return text
-        if _INTEGER.fullmatch(text):
-            if len(text) > _MAX_DIGITS:
-                return self._number_refused(text, mark)
-            return int(text, _BASES.get(text[:2], 10))
-        if _FRACTION.fullmatch(text) and len(text) <= _MAX_DIGITS:
-            return Decimal(text)
-        if _FRACTION.fullmatch(text) or _UNUSABLE_NUMBER.fullmatch(text):
-            return self._number_refused(text, mark)
-        return text
-
-    def _number_refused(self, text: str, mark: Any) -> Unusable:
-        self._report(
-            mark,
-            "CW018",
-            f"`{text[:40]}` is no number that can be used here",
-            f"write a finite number of at most {_MAX_DIGITS} digits, or quote the text",
-        )
+        number = number_in(text)
+        if not isinstance(number, NoNumber):
+            return text if number is None else number
+        self._report(mark, "CW018", number.message, number.mend)
         return UNUSABLE
 
     def _report(
@@ -295,6 +273,3 @@ class _Reader:
     ) -> None:
         line, column = place[0] + self._first_line, place[1] + 1
         self.problems.append(Problem(self._path, line, column, weight, code, message, mend))
-
-
-_BASES: Final = {"0o": 0, "0x": 0}

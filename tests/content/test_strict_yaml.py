@@ -22,7 +22,7 @@ def value_of(text: str) -> Any:
 @pytest.mark.parametrize(("written", "read"), [
     ("no", "no"), ("No", "No"), ("yes", "yes"), ("on", "on"), ("y", "y"),
     ("true", True), ("False", False), ("~", None), ("null", None), ("", None),
-    ("012", 12), ("0o14", 12), ("0x1F", 31), ("-7", -7), ("+3", 3), ("1_000", "1_000"),
+    ("0", 0), ("0o14", 12), ("0x1F", 31), ("-7", -7), ("+3", 3), ("1_000", "1_000"),
     ("1:30", "1:30"), ("12:30:45", "12:30:45"), ("2026-01-31", "2026-01-31"), ("0b11", "0b11"),
     ("1.", Decimal("1")), (".5", Decimal("0.5")), ("1e3", Decimal("1000")), ("1.2.3", "1.2.3"),
     ('"012"', "012"), ("'true'", "true"), ("<<", "<<"), ("=", "="), ("0o9", "0o9"),
@@ -31,6 +31,14 @@ def test_scalars_are_those_of_yaml_1_2(written: str, read: object) -> None:
     value = value_of(f"a: {written}\n")["a"]
 
     assert (value, type(value)) == (read, type(read))
+
+
+@pytest.mark.parametrize("written", ["012", "00", "-08", "+0010"])
+def test_a_whole_number_that_begins_with_a_zero_is_refused_where_it_stands(written: str) -> None:
+    _, (problem,) = read_yaml(f"a: 1\nb: {written}\n", "a.yaml")
+
+    assert (problem.line, problem.column, problem.code) == (2, 4, "CW018")
+    assert problem.suggestion.startswith(f"write {int(written)}, or quote")
 
 
 def test_decimals_keep_the_digits_that_were_written() -> None:

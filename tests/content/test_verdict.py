@@ -95,5 +95,5 @@ def test_a_check_from_memory_loads_no_parser(tmp_path: Path) -> None:
     first = subprocess.run(run, capture_output=True, text=True, check=True)
     again = subprocess.run(run, capture_output=True, text=True, check=True)
 
-    assert first.stdout.strip() == "['markdown', 'pydantic']"
+    assert first.stdout.strip() == "['pydantic']"
     assert again.stdout.strip() == "[]"

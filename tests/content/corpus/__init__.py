@@ -114,7 +114,7 @@ CORPUS: tuple[Nasty, ...] = (
     Nasty("huge number as text", _in_quiz("value: 7.50", 'value: "1e999999999"'), "CW039", QUIZ),
     Nasty("No", _in_quiz("answer: true", "answer: No"), "CW032", QUIZ),
     Nasty("1:30", _in_quiz("pass: 80", "pass: 1:30"), "CW032", QUIZ),
-    Nasty("012", _in_quiz('title: "Needles"', "title: 012"), "CW032", QUIZ),
+    Nasty("012", _in_quiz('title: "Needles"', "title: 012"), "CW018", QUIZ),
     Nasty("unclosed quote", _in_quiz('text: "What needle?"', 'text: "What needle?'), "CW010", QUIZ),
     Nasty("colon in text", _in_quiz('"What needle?"', "What: needle?"), "CW010", QUIZ),
     # Bytes
