@@ -10,8 +10,10 @@ from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledCourse
 from courseware.domain.completion import STUDY
 from courseware.domain.errors import Conflict, Invalid
+from courseware.domain.patient_text import patient_fault
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
+from courseware.questions.comment import Comment
 from courseware.questions.reading import Unreadable
 from courseware.services.authorize import require
 from courseware.services.credit import award_if_complete, course_or_404, working_of
@@ -68,7 +70,8 @@ def submit_evaluation(
 
     Raises:
         NotFound: no such course.
-        Invalid: a required question has no answer, or an answer does not fit.
+        Invalid: a required question has no answer, an answer does not fit, or a comment looks
+            like it holds a patient's identifiers.
         Conflict: the lessons and quizzes are not all done yet, or the questions are other ones.
     """
     require(actor, Permission.ATTEMPTS_TAKE, Subject(person_id=actor.person_id))
@@ -147,6 +150,10 @@ def _survey_answers(course: CompiledCourse, form: Mapping[str, Sequence[str]]) -
             continue
         if answer is None and getattr(question, "required", False):
             errors[f"{prefix}answer"] = "Please answer this question."
+        # Only a comment is written freely; the provider reads it word by word.
+        written = question.given(answer) if answer and isinstance(question, Comment) else ""
+        if fault := patient_fault(written):
+            errors[f"{prefix}answer"] = fault
         answers[question.id] = answer
     if errors:
         raise Invalid(errors)

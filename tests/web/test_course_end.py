@@ -5,8 +5,9 @@ from html import unescape
 
 import pytest
 
+from courseware.domain.patient_text import patient_fault
 from courseware.services.installation import Decision, decide
-from tests.cast import LEA, NOON
+from tests.cast import ADA, LEA, NOON
 from tests.web.walk import complete, pass_quiz, read_everything, sign
 
 
@@ -29,6 +30,24 @@ def test_an_unfinished_evaluation_keeps_what_was_given(sqlite_site):
     assert page.status_code == 422
     assert 'href="#q_useful__o_1">Question 1: Please answer this question.' in page.text
     assert "Good figures</textarea>" in page.text
+
+
+def test_a_comment_with_a_patients_identifiers_is_refused_and_kept(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    read_everything(browser)
+    pass_quiz(browser)
+    address = "/courses/basics/evaluation"
+    comment = "Patient Mary Murphy, born 03/04/1950, tel 087 765 4321, chart no. 889123"
+
+    page = browser.post(address, {"useful.answer": "3", "remarks.answer": comment})
+
+    assert page.status_code == 422
+    assert f'href="#q_remarks__answer">Question 2: {patient_fault(comment)}' in unescape(page.text)
+    assert f"{comment}</textarea>" in page.text
+    assert "Thank you: your evaluation" not in browser.get("/home").text
+    assert comment not in sqlite_site.browser(ADA).get("/admin/evaluations/basics").text
+    browser.post(address, {"useful.answer": "3", "remarks.answer": "More about bruises."})
+    assert "Thank you: your evaluation" in browser.get("/home").text
 
 
 def test_a_signature_with_another_name_is_refused_and_kept(sqlite_site):
