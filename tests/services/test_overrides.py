@@ -19,15 +19,24 @@ from courseware.store.tables import LedgerEntry, OverrideWithdrawal
 from tests.cast import ASA, LEA, MAX, MOA, NOON, install_cast
 from tests.library import quiz, write_library
 
+LIMITED = quiz(
+    attempts="{limit: 3, cooldown: {after: 2, hours: 24}}", extra="time_limit_minutes: 7\n"
+)
 ONE_MORE = Override(1, 0, False, "power cut in the clinic", NOON + timedelta(days=7))
+
+
+def published(db, folder, text=LIMITED):
+    """The catalogue with a quiz that has every limit which an override can widen."""
+    outcome = publish(db, write_library(folder, text), None, "", NOON)
+    assert not outcome.refused, outcome.problems
+    return CatalogueSource(db).current(0)
 
 
 @pytest.fixture
 def used_up(db, tmp_path):
     """Lea has used her only attempt."""
     install_cast(db)
-    publish(db, write_library(tmp_path, quiz(attempts="{limit: 1}")), None, "", NOON)
-    catalogue = CatalogueSource(db).current(0)
+    catalogue = published(db, tmp_path, quiz(attempts="{limit: 1}"))
     submit(db, catalogue, LEA.actor, start(db, catalogue, LEA.actor, "needles", NOON), NOON)
     return db, catalogue
 
@@ -83,6 +92,44 @@ def test_every_mistake_is_named_at_once(used_up):
         "reason",
         "expires_on",
     }
+
+
+WITHOUT_LIMIT = {
+    "extra_attempts": "This quiz has no limit of attempts: more of them would change nothing.",
+    "extra_minutes": "This quiz has no time limit: more minutes would change nothing.",
+    "waive_cooldown": "This quiz has no pause after failed attempts: "
+    "to waive it would change nothing.",
+}
+
+
+@pytest.mark.parametrize("field", WITHOUT_LIMIT)
+def test_what_the_quiz_does_not_limit_is_not_widened(db, tmp_path, field):
+    install_cast(db)
+    bare = published(db, tmp_path, quiz())
+    part = Override(0, 0, False, "Noise", NOON + timedelta(days=7))
+    part = replace(part, **{field: True if field == "waive_cooldown" else 15})
+
+    with pytest.raises(Invalid) as refused:
+        grant_override(db, bare, MAX.actor, LEA.id, "needles", part, NOON)
+    assert refused.value.errors == {field: WITHOUT_LIMIT[field]}
+
+    limited = published(db, tmp_path)
+    grant_override(db, limited, MAX.actor, LEA.id, "needles", part, NOON)
+    with db.read() as connection:
+        assert [row.quiz_id for row in overrides_of(connection, LEA.id)] == ["needles"]
+
+
+def test_an_override_ends_within_two_years(used_up):
+    db, catalogue = used_up
+    for days, taken in ((731, True), (733, False)):
+        wish = replace(ONE_MORE, expires_at=NOON + timedelta(days=days))
+        try:
+            grant_override(db, catalogue, MAX.actor, LEA.id, "needles", wish, NOON)
+        except Invalid as refused:
+            assert not taken
+            assert "at most two years from now" in refused.errors["expires_on"]
+        else:
+            assert taken
 
 
 def test_the_same_form_sent_twice_grants_once(used_up):

@@ -39,12 +39,13 @@ from tests.cast import (
     put_cast_on_record,
 )
 from tests.services.test_credit import attest, evaluate, pass_quiz, read_lesson
+from tests.services.test_overrides import published
 
 LATER = NOON + timedelta(days=1)
 
 
 @pytest.fixture
-def lived(school):
+def lived(school, tmp_path):
     """A database in which every kind of act has happened once."""
     db, catalogue = school
 
@@ -62,7 +63,8 @@ def lived(school):
         reviews.record_review(db, "lesson", "needles", INA.email, NOON)
         decide(db, Decision.UNREVIEWED_AWARDS_VALID, True, "Pilot", ADA.id, NOON)
         wider = Override(1, 10, False, "Interrupted", LATER, key="form")
-        grant_override(db, catalogue, MAX.actor, LEA.id, "needles", wider, NOON)
+        limited = published(db, tmp_path / "library")
+        grant_override(db, limited, MAX.actor, LEA.id, "needles", wider, NOON)
         assert verify(db) == []
 
     begin("people have lived", db, fill)

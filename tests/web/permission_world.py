@@ -213,7 +213,7 @@ def _keep(path: Path, copy: Path) -> None:
 def _widen_library(site: Site) -> None:
     """Give the small library what some addresses need: a claim, its source, a figure."""
     files = {
-        "quizzes/basics/needles.yaml": quiz(cases=[essay_question()]),
+        "quizzes/basics/needles.yaml": quiz(attempts="{limit: 20}", cases=[essay_question()]),
         "lessons/claims.yaml": _CLAIM,
         "lessons/references.yaml": _REFERENCE,
         "lessons/basics/needles.md": LESSON + _SHOWN,

@@ -16,6 +16,7 @@ from courseware.web.days import end_of_day, last_day_in, read_day
 from tests.cast import ADA, HILLTOP, INA, LEA, LUC, MAX, MOA, NOON, RIVERSIDE
 from tests.library import quiz
 
+LIMITED = quiz(attempts="{limit: 3, cooldown: {after: 2, hours: 24}}")
 PAGE, GRANT = f"/team/{LEA.id}", f"/team/{LEA.id}/overrides"
 ONE_MORE = {
     "quiz": "needles",
@@ -73,6 +74,7 @@ def test_an_attempt_that_is_open_is_shown_as_open(sqlite_site):
 
 
 def test_only_managers_of_a_clinic_of_the_member_get_there(sqlite_site):
+    sqlite_site.publish(LIMITED)
     for member, code in ((MAX, 200), (MOA, 404), (INA, 403), (LEA, 403), (ADA, 403)):
         browser = sqlite_site.browser(member)
         assert browser.get(PAGE).status_code == code, member.id
@@ -128,6 +130,7 @@ def test_an_override_opens_the_next_attempt_and_is_listed(site):
 
 
 def test_an_override_is_withdrawn_with_a_reason_and_stays_in_the_list(site):
+    site.publish(LIMITED)
     browser = site.browser(MAX)
     browser.post(GRANT, ONE_MORE)
     action = re.search(r'action="(/team/lea/overrides/\w+/withdraw)"', browser.get(PAGE).text)[1]
@@ -148,6 +151,7 @@ def test_an_override_is_withdrawn_with_a_reason_and_stays_in_the_list(site):
 
 
 def test_an_override_that_has_ended_is_shown_as_over(sqlite_site):
+    sqlite_site.publish(LIMITED)
     browser = sqlite_site.browser(MAX)
     browser.post(GRANT, {**ONE_MORE, "extra_attempts": "", "waive_cooldown": "yes"})
 
@@ -169,7 +173,10 @@ def test_an_override_that_has_ended_is_shown_as_over(sqlite_site):
         ({"extra_minutes": "-5"}, "extra_minutes", "minutes from 0 to 1440"),
         ({"reason": " \u200b "}, "reason", "Say why"),
         ({"reason": "x" * 1001}, "reason", "at most 1000"),
+        ({"extra_minutes": "15"}, "extra_minutes", "This quiz has no time limit: more minutes"),
+        ({"waive_cooldown": "yes"}, "waive_cooldown", "This quiz has no pause after failed"),
         ({"expires_on": "2026-03-01"}, "expires_on", "still to come"),
+        ({"expires_on": "2126-03-01"}, "expires_on", "at most two years from now"),
         ({"expires_on": "09.03.2026"}, "expires_on", "such as 2026-03-31"),
         ({"expires_on": "2026-02-30"}, "expires_on", "such as 2026-03-31"),
         ({"expires_on": "9999-12-31"}, "expires_on", "such as 2026-03-31"),
@@ -179,9 +186,8 @@ def test_an_override_that_has_ended_is_shown_as_over(sqlite_site):
 def test_a_form_with_a_mistake_comes_back_with_it_and_changes_nothing(
     sqlite_site, changed, field, words
 ):
-    sent = {**ONE_MORE, "reason": "Power cut", "waive_cooldown": "", **changed}
-    if changed.get("extra_attempts") == "":
-        del sent["waive_cooldown"]
+    sqlite_site.publish(quiz(attempts="{limit: 1}"))
+    sent = {**ONE_MORE, "reason": "Power cut", **changed}
 
     answer = sqlite_site.browser(MAX).post(GRANT, sent)
 

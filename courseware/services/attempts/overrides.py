@@ -1,7 +1,7 @@
 """More attempts, more minutes, or no pause for one person at one quiz: who, why, until when."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from courseware.content.catalogue import Catalogue
 from courseware.domain.accounts import one_line
@@ -9,6 +9,7 @@ from courseware.domain.errors import Conflict, Invalid, NotFound
 from courseware.domain.ledger import Act, written
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
+from courseware.services.attempts.rules import own_rules
 from courseware.services.authorize import require
 from courseware.services.holding import hold_acting
 from courseware.services.identifiers import digest_of_secret, new_id
@@ -20,6 +21,8 @@ from courseware.store.rows import AnyRow
 
 _MOST_ATTEMPTS, _MOST_MINUTES = 20, 24 * 60
 _LONGEST_REASON = 1000
+# Two years and the rest of the last day; what is to hold for longer belongs into the quiz.
+_FURTHEST = timedelta(days=732)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +59,11 @@ def grant_override(
     Raises:
         NotFound: no such member of a clinic of the actor's.
         Forbidden: the actor may not grant this.
-        Invalid: there is no such quiz, nothing is granted, too much is, there is no reason, the
-            end has passed, or it is for the actor's own attempts.
+        Invalid: there is no such quiz, nothing is granted, too much is, a part of it would change
+            nothing by the quiz's live rules, there is no reason, the end has passed or is too far
+            away, or it is for the actor's own attempts.
     """
-    errors = _errors(override, now)
-    if quiz_id not in catalogue.quizzes:
-        errors = {"quiz": "Choose the quiz that this is for.", **errors}
+    errors = _quiz_errors(catalogue, quiz_id, override) | _errors(override, now)
     with db.write() as connection:
         hold_acting(connection, actor, person_id)
         clinics = people_rows.clinics_of(connection, person_id)
@@ -171,6 +173,23 @@ def _errors(override: Override, now: datetime) -> dict[str, str]:
         errors.setdefault("extra_attempts", "Grant something: attempts, minutes, or no pause.")
     if wrong := _wrong_reason(override.reason):
         errors["reason"] = wrong
-    if override.expires_at <= now:
-        errors["expires_on"] = "Choose a day that is still to come."
+    if not now < override.expires_at <= now + _FURTHEST:
+        errors["expires_on"] = "Choose a day that is still to come, at most two years from now."
+    return errors
+
+
+def _quiz_errors(catalogue: Catalogue, quiz_id: str, override: Override) -> dict[str, str]:
+    """What the live quiz has no limit for: that it were in force would be believed."""
+    if quiz_id not in catalogue.quizzes:
+        return {"quiz": "Choose the quiz that this is for."}
+    rules = own_rules(catalogue.quiz(quiz_id))
+    nothing = "would change nothing."
+    errors = {}
+    if override.extra_attempts > 0 and rules.limit is None:
+        errors["extra_attempts"] = f"This quiz has no limit of attempts: more of them {nothing}"
+    if override.extra_minutes > 0 and rules.time_limit_minutes is None:
+        errors["extra_minutes"] = f"This quiz has no time limit: more minutes {nothing}"
+    if override.waive_cooldown and rules.cooldown is None:
+        said = f"This quiz has no pause after failed attempts: to waive it {nothing}"
+        errors["waive_cooldown"] = said
     return errors

@@ -160,16 +160,22 @@ def rules_page(
     )
 
 
-def rules_for(
-    connection: Connection, quiz: CompiledQuiz, person_id: str, now: datetime
-) -> AttemptRules:
-    """The quiz's own rules, widened by the overrides that hold for the person now."""
-    limit, minutes = quiz.attempt_limit, quiz.time_limit_minutes
+def own_rules(quiz: CompiledQuiz) -> AttemptRules:
+    """What a quiz says about its attempts, for everybody whom nothing was granted."""
     cooldown = (
         None
         if quiz.cooldown_after is None or quiz.cooldown_hours is None
         else Cooldown(quiz.cooldown_after, quiz.cooldown_hours)
     )
+    return AttemptRules(quiz.attempt_limit, cooldown, quiz.time_limit_minutes)
+
+
+def rules_for(
+    connection: Connection, quiz: CompiledQuiz, person_id: str, now: datetime
+) -> AttemptRules:
+    """The quiz's own rules, widened by the overrides that hold for the person now."""
+    own = own_rules(quiz)
+    limit, minutes, cooldown = own.limit, own.time_limit_minutes, own.cooldown
     for override in overrides(connection, person_id, quiz.id, now):
         limit = None if limit is None else limit + override.extra_attempts
         minutes = None if minutes is None else minutes + override.extra_minutes

@@ -30,6 +30,7 @@ blueprint = Blueprint("members", __name__)
 
 # Below every limit, so that the service refuses it with the range that it allows.
 _NO_NUMBER = -1
+_FIELDS = ("quiz", "extra_attempts", "extra_minutes", "waive_cooldown", "reason", "expires_on")
 _UNREADABLE_DAY = "Write the day as year, month and day, such as 2026-03-31."
 
 
@@ -139,8 +140,7 @@ def _in_words(errors: dict[str, str]) -> dict[str, str]:
     """The errors in the order of the fields; a day that could not be read is said to be that."""
     if "expires_on" in errors and read_day(request.form.get("expires_on", "")) is None:
         errors = {**errors, "expires_on": _UNREADABLE_DAY}
-    order = ("quiz", "extra_attempts", "extra_minutes", "reason", "expires_on")
-    return {field: errors[field] for field in order if field in errors}
+    return {field: errors[field] for field in _FIELDS if field in errors}
 
 
 def _number(text: str) -> int:

@@ -50,24 +50,25 @@ from tests.cast import (
 from tests.keys import TestKey
 from tests.library import LESSON
 from tests.services.test_credit import attest, evaluate, pass_quiz, read_lesson
+from tests.services.test_overrides import published
 
 KEY = TestKey()
 LATER = NOON + timedelta(days=2)
 
 
 @pytest.fixture
-def surveyed(school):
+def surveyed(school, tmp_path):
     """Lea was awarded the course, Luc has left the clinic, Hal belongs to the other one."""
-    db, catalogue = school
+    db, _ = school
 
     def fill(db):
         put_cast_on_record(db)
         clinics.grant_role(db, ADA.actor, LEA.id, RIVERSIDE, Role.ASSESSOR, NOON)
         clinics.grant_role(db, ADA.actor, HAL.id, HILLTOP, Role.ASSESSOR, NOON)
         record_review(db, "lesson", "needles", INA.email, NOON)
-        grant_override(
-            db, catalogue, MAX.actor, LEA.id, "needles", Override(1, 0, False, "Ill", LATER), NOON
-        )
+        limited = published(db, tmp_path / "library")
+        wider = Override(1, 0, False, "Ill", LATER)
+        grant_override(db, limited, MAX.actor, LEA.id, "needles", wider, NOON)
         for member in (LEA, LUC, HAL):
             read_lesson(school, member)
             pass_quiz(school, member)

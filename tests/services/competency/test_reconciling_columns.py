@@ -36,6 +36,7 @@ from tests.beginnings import begin
 from tests.cast import ADA, ASA, INA, LEA, LUC, MAX, MOA, NOON, RIVERSIDE
 from tests.services.competency.test_reconciling import db_breaks, other, without_constraints
 from tests.services.test_credit import attest, evaluate, pass_quiz, read_lesson
+from tests.services.test_overrides import LIMITED
 from tests.services.test_reconciling_people import LATER
 
 # Why each of these may change unseen; a new column has to be decided here, or be found.
@@ -85,9 +86,12 @@ def lived(sqlite_ward, tmp_path):
         reviews.record_review(db, "lesson", "needles", INA.email, NOON)
         decide(db, Decision.UNREVIEWED_AWARDS_VALID, True, "Pilot", ADA.id, NOON)
         wider = Override(1, 10, False, "Interrupted", LATER)
+        (sqlite_ward.library / "quizzes/basics/needles.yaml").write_text(LIMITED, encoding="utf-8")
+        sqlite_ward.publish(NOON)
+        limited = sqlite_ward.catalogue
         for key in ("form", "in error"):
             granted = replace(wider, key=key)
-            grant_override(db, catalogue, MAX.actor, LEA.id, "needles", granted, NOON)
+            grant_override(db, limited, MAX.actor, LEA.id, "needles", granted, NOON)
         in_error = overrides_of_lea(db)[0]
         withdraw_override(db, MAX.actor, LEA.id, in_error, "The wrong quiz", NOON)
         office = Office("Riverside Education", "https://learn.example.org", tmp_path / "keys")
