@@ -5,7 +5,13 @@ import secrets
 from typing import Any
 
 from flask import Flask, Response, g, jsonify, make_response, render_template
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import (
+    DatabaseError,
+    DBAPIError,
+    InterfaceError,
+    OperationalError,
+    SQLAlchemyError,
+)
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from courseware.domain.errors import (
@@ -73,12 +79,18 @@ def is_disk_full(error: DBAPIError) -> bool:
     )
 
 
+def is_no_database(error: DBAPIError) -> bool:
+    """Whether something else lies where SQLite's file belongs (SQLite 26)."""
+    return "file is not a database" in str(error.orig)
+
+
 def install(app: Flask) -> None:
     """Register all handlers."""
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _database)
     app.register_error_handler(InterfaceError, _database)
+    app.register_error_handler(DatabaseError, _other_than_away)
     app.register_error_handler(NothingPublished, _unpublished)
     app.register_error_handler(Exception, _unexpected)
 
@@ -119,6 +131,11 @@ def _database(error: DBAPIError) -> Response:
         return _answer(507, f"Our storage is full. {_kept()} Reading goes on as usual.")
     log.error("%s database away: %s", request_id(), error.orig)
     return _answer(503, _kept())
+
+
+def _other_than_away(error: DatabaseError) -> Response:
+    """What the driver does not call operational: mostly a mistake of ours, to be looked into."""
+    return _database(error) if is_no_database(error) else _unexpected(error)
 
 
 def _kept() -> str:

@@ -115,6 +115,26 @@ def test_answers_for_a_file_that_was_taken_away_stay_on_the_phone_until_it_is_ba
         assert connection.scalar(select(func.count()).select_from(AnswerSave)) == 1
 
 
+def test_a_file_that_is_no_database_gives_the_same_calm_page(sqlite_site, caplog):
+    browser, where = started(sqlite_site)
+    file = Path(str(sqlite_site.db.engine.url.database))
+    other = file.with_name("other")
+    other.write_bytes(b"This is no database. " * 500)
+    for path in (f"{file}-wal", f"{file}-shm"):
+        Path(path).unlink(missing_ok=True)
+
+    other.replace(file)
+
+    assert browser.get("/readyz").status_code == 503
+    page = browser.get("/home")
+    assert page.status_code == 503
+    assert "Nothing you saved before is lost" in page.text
+    reply = browser.post(f"{where}/answer", answer(1), headers=JSON)
+    assert reply.status_code == 503
+    assert "answers stay on this device" in json.loads(reply.text)["error"]
+    assert [record for record in caplog.records if record.exc_info] == []
+
+
 @pytest.mark.parametrize("path", ["/favicon.ico", "/static/nope.css", "/nothing-here", "/logout"])
 def test_an_address_without_a_page_is_answered_calmly_while_the_database_is_away(
     sqlite_site, caplog, path
