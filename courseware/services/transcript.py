@@ -1,5 +1,6 @@
 """What one person was credited with in a period, from the frozen snapshots of their awards."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -28,6 +29,7 @@ from courseware.domain.policy import Permission, Subject
 from courseware.interchange.tables_csv import as_csv
 from courseware.services.authorize import require
 from courseware.services.certificates.reading import end_of
+from courseware.services.competency.wording import day_words
 from courseware.services.licences import unit_line, units_for
 from courseware.services.provider import provider_of
 from courseware.store import awards as rows
@@ -120,9 +122,9 @@ class Transcript:
     @property
     def period(self) -> str:
         """The period in words."""
-        begin = f"from {self.first.isoformat()}" if self.first else "from the beginning"
-        end = self.last.isoformat() if self.last else self.printed_on.isoformat()
-        return f"Awards for courses completed {begin} to {end}."
+        begin = f"from {day_words(self.first)}" if self.first else "from the beginning"
+        end = self.last or _newest_day(self.lines, self.printed_on)
+        return f"Awards for courses completed {begin} to {day_words(end)}."
 
     @property
     def minutes(self) -> int:
@@ -151,16 +153,15 @@ def transcript(
         provider_name: who speaks on the page where no provider was configured.
 
     Raises:
-        Invalid: the period ends before it begins (field `last`).
+        Invalid: the period ends before it begins (field `last`), or is still to come (`first`).
     """
     require(actor, Permission.OWN_RECORDS, Subject(person_id=actor.person_id))
-    if first and last and last < first:
-        raise Invalid({"last": "The last day is before the first one."})
     with db.snapshot() as connection:
         lines = [_line(row) for row in rows.awards(connection, actor.person_id)]
         licences = people_rows.licences(connection, actor.person_id)
         provider = provider_of(connection)
         name = people_rows.name_of(connection, actor.person_id)
+    _check(first, last, _newest_day(lines, today))
     within = [
         one
         for one in reversed(lines)
@@ -177,6 +178,18 @@ def transcript(
         lines=tuple(within),
         defined=units_for(catalogue, (row.jurisdiction for row in licences)),
     )
+
+
+def _check(first: date | None, last: date | None, newest: date) -> None:
+    if first and last and last < first:
+        raise Invalid({"last": "The last day is before the first one."})
+    if first and first > newest:
+        raise Invalid({"first": "This day is still to come. Correct the date."})
+
+
+def _newest_day(lines: Iterable[TranscriptLine], today: date) -> date:
+    """Today, or an award's day: that one is UTC's, which may be ahead of the learner's."""
+    return max([today, *(one.completed_on for one in lines)])
 
 
 def transcript_csv(found: Transcript) -> bytes:
@@ -208,13 +221,13 @@ def _printed(found: Transcript) -> dict[str, Any]:
         "learner": found.learner,
         "licences": [f"{place} {number}" for place, number in found.licences],
         "period": found.period,
-        "printed": found.printed_on.isoformat(),
+        "printed": day_words(found.printed_on),
         "total": f"{found.minutes} minutes",
         "units": list(found.units),
         "says": SAYS,
         "rows": [
             {
-                "completed": one.completed_on.isoformat(),
+                "completed": day_words(one.completed_on),
                 "title": one.title,
                 "about": f"{one.level.capitalize()} · {DELIVERY} · awarded to {one.learner}",
                 "invalid": "" if one.valid else ": ".join(one.stamp),

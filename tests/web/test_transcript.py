@@ -12,7 +12,7 @@ from sqlalchemy import update
 
 from courseware.services import accounts
 from courseware.services.releases import publish
-from courseware.store.tables import Person
+from courseware.store.tables import Clinic, Person
 from tests.cast import LEA, LUC, NOON
 from tests.web.test_licences import complete, valid, words
 
@@ -40,7 +40,7 @@ def test_the_page_shows_the_awards_of_the_period_with_their_units(credited):
     page = words(browser.get("/credits/transcript?first=2026-03-02&last=2026-03-02").text)
     before = words(browser.get("/credits/transcript?last=2026-03-01").text)
 
-    assert "Awards for courses completed from 2026-03-02 to 2026-03-02." in page
+    assert "Awards for courses completed from 2 March 2026 to 2 March 2026." in page
     assert "4 minutes of knowledge learning in valid awards" in page
     assert "0.06 contact hours (1 contact hour = 60 minutes)" in page
     assert "0.08 contact hours (1 contact hour = 50 minutes)" in page
@@ -88,6 +88,7 @@ def test_the_pdf_says_the_same_and_is_tagged_and_repeatable(credited):
     assert "Lea Lindqvist" in text
     assert "Basics" in text
     assert "4 minutes of knowledge learning" in text
+    assert "from the beginning to 2 March 2026." in text and "2026-03-02" not in text
     assert "/StructTreeRoot" in reader.trailer["/Root"]
 
 
@@ -122,6 +123,30 @@ def test_a_period_that_makes_no_sense_is_refused(credited):
     assert (turned.status_code, words_.status_code) == (422, 422)
     assert "The last day is before the first one." in turned.text
     assert browser.get("/credits/transcript.csv?first=yesterday").status_code == 422
+
+
+@pytest.mark.parametrize("ending", ["", ".pdf", ".csv"])
+def test_a_period_that_is_still_to_come_is_refused(credited, ending):
+    browser = credited.browser(LEA)
+    address = f"/credits/transcript{ending}?first="
+
+    page = browser.get(f"{address}2027-01-01&last=")
+
+    assert page.status_code == 422
+    assert "This day is still to come. Correct the date." in page.text
+    assert browser.get(f"{address}2026-03-02&last=").status_code == 200
+
+
+def test_an_award_of_a_day_that_the_learner_has_yet_to_reach_is_in_the_period(credited):
+    with credited.db.write() as connection:
+        connection.execute(update(Clinic).values(timezone="Pacific/Honolulu"))
+    # The award bears the day in UTC; in Honolulu it is the day before.
+    credited.clock.moment = NOON - timedelta(hours=3)
+
+    page = words(credited.browser(LEA).get("/credits/transcript?first=2026-03-02").text)
+
+    assert "from 2 March 2026 to 2 March 2026. Printed 1 March 2026." in page
+    assert "4 minutes of knowledge learning in valid awards" in page
 
 
 def test_nobody_elses_awards_are_in_it(credited):
