@@ -139,6 +139,7 @@ def _people(header: Sequence[str], rows: Sequence[tuple[int, list[str]]]) -> Sta
     people: list[ListedPerson] = []
     problems: list[StaffProblem] = []
     seen: dict[str, int] = {}
+    numbers: dict[str, int] = {}
     for line, cells in rows:
         faults = []
         if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
@@ -152,7 +153,14 @@ def _people(header: Sequence[str], rows: Sequence[tuple[int, list[str]]]) -> Sta
             faults.append(
                 f"{person.email} stands in line {seen[person.email]} already — keep one line."
             )
+        elif person.staff_number in numbers:
+            faults.append(
+                f"The staff number {person.staff_number} stands in line "
+                f"{numbers[person.staff_number]} already — give each person their own."
+            )
         seen.setdefault(person.email, line)
+        if person.staff_number:
+            numbers.setdefault(person.staff_number, line)
         problems += [StaffProblem(line, fault) for fault in faults]
         people.append(person)
     if not rows:

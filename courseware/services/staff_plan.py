@@ -60,7 +60,8 @@ class StaffPlan:
     Attributes:
         withdrawn: addresses not on the list whose open invitations are withdrawn.
         unchanged: how many members or invited people stay as they are.
-        notices: sentences about things that the list cannot change.
+        notices: sentences about things that the list cannot change, and numbers that somebody
+            else has as well.
         problems: while there is one, nothing can be applied.
         digest: names exactly this plan.
     """
@@ -116,7 +117,7 @@ def plan_of(
         left=left,
         withdrawn=withdrawn,
         unchanged=len(listed) - len(new) - len(changed),
-        notices=_notices(listed, present),
+        notices=_notices(listed, present) + _shared_numbers(listed, members, present),
         problems=problems,
         digest=_digest(clinic_id, new, changed, left, withdrawn),
     )
@@ -197,6 +198,31 @@ def _notices(listed: tuple[ListedPerson, ...], present: Mapping[str, Member]) ->
         for p in listed
         if p.email in present and present[p.email].name != p.name
     )
+
+
+def _shared_numbers(
+    listed: tuple[ListedPerson, ...], members: list[Member], present: Mapping[str, Member]
+) -> tuple[str, ...]:
+    """Who has the number of a line as well: two in one file are refused, those on record are not.
+
+    A list without the column leaves numbers as they are; somebody who leaves keeps theirs on
+    record.
+    """
+    staying = {member.person_id for member in present.values()}
+    holders: dict[str | None, list[tuple[str, str]]] = {}
+    for p in listed:
+        name = present[p.email].name if p.email in present else p.name
+        holders.setdefault(p.staff_number, []).append((p.email, name))
+    for m in members:
+        if m.person_id not in staying:
+            holders.setdefault(m.staff_number, []).append((m.email, f"{m.name} (who leaves)"))
+    notices = []
+    for p in listed:
+        others = [name for email, name in holders[p.staff_number] if email != p.email]
+        if p.staff_number and others:
+            said = f"the staff number {p.staff_number} is also on record for {', '.join(others)}."
+            notices.append(f"Line {p.line}: {said}")
+    return tuple(notices)
 
 
 def _digest(

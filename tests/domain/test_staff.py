@@ -69,6 +69,16 @@ def test_the_same_address_twice_names_the_first_line():
     assert problem == StaffProblem(3, "ana@example.org stands in line 2 already — keep one line.")
 
 
+def test_the_same_staff_number_twice_names_the_first_line():
+    rows = "ana@example.org,Ana,learner,100\neva@example.org,Eva,learner, 100 \n"
+    without = "ben@example.org,Ben,learner,\nleo@example.org,Leo,learner,\n"
+
+    (problem,) = read_list("email,name,roles,staff_number\n" + rows + without).problems
+
+    said = "The staff number 100 stands in line 2 already — give each person their own."
+    assert problem == StaffProblem(3, said)
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

@@ -9,6 +9,7 @@ from courseware.services import clinics, joining
 from courseware.services.acting import COMMAND_LINE
 from courseware.services.people import create_person
 from courseware.services.staff import PlanChanged, apply_staff, preview_staff
+from courseware.store.clinics import put_staff_number
 from courseware.store.tables import Membership, Person, Token
 from tests.cast import ADA, HAL, LEA, MAX, MOA, NOON, RIVERSIDE
 from tests.services.people.conftest import acts, all_at_once, link, mails_to, secret_mailed_to
@@ -244,6 +245,40 @@ def test_a_name_that_differs_is_told_and_kept(sqlite_office):
     assert plan.does_nothing
     assert len(plan.notices) == 1
     assert plan.notices[0].startswith("Line 2: the list says Lea Berg")
+
+
+def test_a_number_that_somebody_who_leaves_has_on_record_is_told(sqlite_office):
+    numbered = WHOLE_TEAM.replace("Luc Moreau,learner,", "Luc Moreau,learner,100")
+    apply(sqlite_office, numbered)
+
+    plan = preview(sqlite_office, NEXT_YEAR.replace(",17\n", ",100\n"))
+
+    said = "Line 2: the staff number 100 is also on record for Luc Moreau (who leaves)."
+    assert (plan.notices, plan.problems) == ((said,), ())
+
+
+def test_a_number_that_two_members_keep_is_told_at_both_lines(sqlite_office):
+    apply(sqlite_office, WHOLE_TEAM.replace("Lindqvist,learner,", "Lindqvist,learner,100"))
+    with sqlite_office.write() as connection:
+        put_staff_number(connection, RIVERSIDE, "luc", "100")
+    without = "\n".join(line.rpartition(",")[0] for line in WHOLE_TEAM.splitlines())
+
+    plan = preview(sqlite_office, without)
+
+    assert plan.notices == (
+        "Line 2: the staff number 100 is also on record for Luc Moreau.",
+        "Line 3: the staff number 100 is also on record for Lea Lindqvist.",
+    )
+    assert (plan.problems, plan.does_nothing) == ((), True)
+
+
+def test_numbers_that_change_hands_are_nobody_elses_as_well(sqlite_office):
+    numbered = WHOLE_TEAM.replace("Luc Moreau,learner,", "Luc Moreau,learner,100")
+    apply(sqlite_office, numbered)
+
+    plan = preview(sqlite_office, WHOLE_TEAM.replace("Lindqvist,learner,", "Lindqvist,learner,100"))
+
+    assert (plan.notices, plan.problems) == ((), ())
 
 
 def test_a_member_is_known_under_the_address_of_a_merged_account(office):
