@@ -124,7 +124,7 @@ def person(
     for place in file.places:
         click.echo(f"{place.words}\t{place.standing.status.value}")
         if known := file.known_now.get(place.scope):
-            click.echo(f"  A later correction changes this: now known as {known.words.lower()}.")
+            click.echo(f"  A later correction changes this: now known as {known.words}.")
         for sentence in place.missing:
             click.echo(f"  {sentence}")
 
@@ -239,7 +239,7 @@ def _catalogue(db: Database) -> Catalogue:
 def _say_answer(found: Answer) -> None:
     _say_of_day(found.day, found.future)
     if found.known_now:
-        words = found.known_now.words.lower()
+        words = found.known_now.words
         click.echo(f"A later correction changes this: now known as {words} on that day.")
     for words in found.notices:
         click.echo(words)

@@ -10,6 +10,7 @@ from courseware.services.competency import evidence, may
 from courseware.services.competency import team as teams
 from courseware.services.competency.cells import ScopeCell
 from courseware.services.competency.grounds import Ground
+from courseware.services.competency.hindsight import Hindsight
 from courseware.services.competency.history import Scope
 from courseware.services.competency.looked_at import Answer, Check
 from courseware.services.competency.standings import Place
@@ -30,7 +31,7 @@ def answer_json(found: Answer) -> dict[str, Any]:
         "region": found.scope[1] or None,
         "on": iso(found.day),
         "to_come": found.future,
-        "known_now": found.known_now.value if found.known_now else None,
+        **_known_now(found.known_now),
         "met": found.met,
         "notices": list(found.notices),
         "answer": may.ALL_MET if found.met else "Not on record.",
@@ -66,7 +67,7 @@ def cell_json(checklist: str, cell: ScopeCell, ground: Ground) -> dict[str, Any]
         "awaiting_confirmation": cell.ready,
         "enough_observed": cell.enough,
         "critical_item_unsafe": cell.unsafe,
-        "known_now": cell.hindsight.value if cell.hindsight else None,
+        **_known_now(cell.hindsight),
         "founding_assessor": cell.founding,
         "missing": [_missing_json(*lack) for lack in ground.missing],
         "evidence": {
@@ -94,9 +95,19 @@ def place_json(place: Place, file: evidence.EvidenceFile) -> dict[str, Any]:
             _missing_json(lack, words)
             for lack, words in zip(found.missing, place.missing, strict=True)
         ],
-        "known_now": known_now.value if known_now else None,
+        **_known_now(known_now),
         "designations": held,
         "evidence": _evidence(place),
+    }
+
+
+def _known_now(known: Hindsight | None) -> dict[str, Any]:
+    """A past day by what is known now; null where no later correction changes it."""
+    now = known.now if known else None
+    return {
+        "known_now": now.status.value if now else None,
+        "known_now_last_day": iso(now.ends_on and last_day_of(now.ends_on)) if now else None,
+        "known_now_enough_observed": now.enough if now else None,
     }
 
 

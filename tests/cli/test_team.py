@@ -50,6 +50,8 @@ def test_the_matrix_of_a_clinic_on_any_day(cli, ward):
             "enough_observed": False,
             "critical_item_unsafe": False,
             "known_now": None,
+            "known_now_last_day": None,
+            "known_now_enough_observed": None,
             "founding_assessor": False,
             "missing": [],
             "evidence": {"observations": signed, "decisions": [decision]},
@@ -270,6 +272,7 @@ def test_a_day_to_come_and_a_later_correction_are_told(cli, ward):
 
     past = json.loads(cli(*ask, "--on", "2026-03-04").out)
     assert (past["known_now"], past["to_come"]) == ("retracted", False)
+    assert (past["known_now_last_day"], past["known_now_enough_observed"]) == (None, False)
     person = json.loads(cli("team", "person", LEA.email, "--on", "2026-03-04", "--json").out)
     assert person["competencies"][0]["known_now"] == "retracted"
     far = cli("team", "matrix", "--clinic", "riverside", "--on", "2990-01-01")

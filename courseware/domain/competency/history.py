@@ -193,14 +193,20 @@ class History:
         )
 
     def in_hindsight(self, moment: datetime) -> "History":
-        """What had been on record by a moment, if what was corrected since had been right then."""
-        corrections = {o.corrects: o for o in self.observations if o.corrects}
-        taken_back = {d.about for d in self.decisions if d.kind is DecisionKind.WITHDRAWN}
+        """What had been on record by a moment, if what was corrected since had been right then.
+
+        What had been put right by then is no hindsight: where nothing was corrected since, this is
+        what was on record.
+        """
+        since = [o for o in self.observations if o.at > moment]
+        corrections = {o.corrects: o for o in since if o.corrects}
+        later = [d for d in self.decisions if d.at > moment]
+        taken_back = {d.about for d in later if d.kind is DecisionKind.WITHDRAWN}
         then = self.known_by(moment)
         return replace(
             then,
             observations=tuple(
-                _corrected(o, corrections) for o in self.observations if o.at <= moment
+                _corrected(o, corrections, moment) for o in self.observations if o.at <= moment
             ),
             decisions=tuple(d for d in then.decisions if d.id not in taken_back),
             merges=self.merges,
@@ -258,12 +264,14 @@ def _after(moment: datetime | None, other: datetime) -> bool:
     return moment is not None and moment > other
 
 
-def _corrected(observation: Observation, corrections: Mapping[str, Observation]) -> Observation:
-    """An observation as it was put right, over corrections of corrections."""
+def _corrected(
+    observation: Observation, corrections: Mapping[str, Observation], moment: datetime
+) -> Observation:
+    """An observation as it was put right after a moment, over corrections of corrections."""
     newest = observation
     while newest.id in corrections:
         newest = corrections[newest.id]
-    retracted_at = None if newest.retracted_at is None else observation.at
+    retracted_at = observation.at if _after(newest.retracted_at, moment) else newest.retracted_at
     return replace(
         observation,
         on=newest.on,

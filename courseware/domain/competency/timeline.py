@@ -61,6 +61,12 @@ def rules_in_force(history: History) -> Rules | None:
     return max(named, key=lambda entry: entry[0])[1] if named else None
 
 
+def standing_kept(known: History, moment: datetime) -> Standing:
+    """What is kept of a moment by what is known: by the rules of the latest entry, with the
+    waivers of the logbook's quotas and other prerequisites aside."""
+    return _standing(known, rules_in_force(known), moment)
+
+
 def _until(known: History, moment: datetime, following: datetime | None) -> list[_Found]:
     """The standing at a moment, and at each later one that the calendar brings."""
     rules = rules_in_force(known)
@@ -71,14 +77,13 @@ def _until(known: History, moment: datetime, following: datetime | None) -> list
     for start in sorted(change_moments(known, rules) | waivers_end):
         if start > moment and (following is None or start < following):
             starts.append(start)
-    return [
-        (
-            start,
-            standing(known, rules, start, rules.requires, _waived(known, start)),
-            rules.revision,
-        )
-        for start in starts
-    ]
+    return [(start, _standing(known, rules, start), rules.revision) for start in starts]
+
+
+def _standing(known: History, rules: Rules | None, moment: datetime) -> Standing:
+    if rules is None:
+        return _without_rules(known, moment)
+    return standing(known, rules, moment, rules.requires, _waived(known, moment))
 
 
 def _waived(known: History, moment: datetime) -> set[Requirement]:

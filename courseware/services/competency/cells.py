@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.standing import Status
+from courseware.services.competency.hindsight import Hindsight
 from courseware.services.competency.lacking import Key
 from courseware.services.competency.rules import region_name
 from courseware.store import cells as cell_rows
@@ -24,7 +25,7 @@ class ScopeCell(NamedTuple):
         region_id: "" for a checklist that is held as a whole.
         region: as it is shown.
         ends_on: the first day on which it does not hold; None where nothing was confirmed.
-        hindsight: the status by what is known now, where a later correction changes it.
+        hindsight: what is known now, where a later correction changes what the cell says.
         founding: whether an administrator's designation as founding assessor held.
         ready: whether nothing but a confirmation is missing, by the version and what comes first
             that answer on the day.
@@ -39,7 +40,7 @@ class ScopeCell(NamedTuple):
     ends_on: date | None
     ready: bool
     unsafe: bool
-    hindsight: Status | None = None
+    hindsight: Hindsight | None = None
     founding: bool = False
     zone: str = ""
     enough: bool = False
@@ -53,12 +54,12 @@ def cells_of(
     catalogue: Catalogue,
     person_ids: Collection[str],
     moment: datetime,
-    later: Mapping[Key, Status],
+    later: Mapping[Key, Hindsight],
 ) -> dict[str, dict[str, Cells]]:
     """Person -> checklist -> cells, one for each region on record at a moment.
 
     Args:
-        later: the status by what is known now, where something was put right since.
+        later: what is known now, where something that was put right since changes it.
     """
     found: dict[str, dict[str, Cells]] = {person_id: {} for person_id in person_ids}
     known: dict[tuple[Any, ...], Cells] = {}
@@ -80,10 +81,8 @@ def _cell(catalogue: Catalogue, look: cell_rows.Look) -> ScopeCell:
     return ScopeCell(region, region_name(catalogue, region), status, look.why, look.ends_on, *flags)
 
 
-def _with_hindsight(cells: Cells, known_now: Status | None) -> Cells:
-    if known_now is None or known_now is cells[0].status:
-        return cells
-    return (cells[0]._replace(hindsight=known_now),)
+def _with_hindsight(cells: Cells, known_now: Hindsight | None) -> Cells:
+    return cells if known_now is None else (cells[0]._replace(hindsight=known_now),)
 
 
 def _by_region(cells: Cells) -> Cells:

@@ -8,9 +8,9 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.calendar import day_of
-from courseware.domain.competency.standing import Status
 from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
+from courseware.services.competency.hindsight import Hindsight, hindsight
 from courseware.services.competency.history import Scope, load
 from courseware.services.competency.logbook import Logbook, logbook_of
 from courseware.services.competency.membership import membership
@@ -19,7 +19,6 @@ from courseware.services.competency.releases_then import rules_at
 from courseware.services.competency.rules import checklist_title
 from courseware.services.competency.shown import record_shown, revision_of, scope_shown
 from courseware.services.competency.standings import Place, places
-from courseware.services.competency.team import hindsight
 from courseware.services.competency.then import Then, moment_of
 from courseware.store import as_of, people
 from courseware.store import competency as rows
@@ -77,8 +76,7 @@ class EvidenceFile:
         day: the day whose end it speaks of.
         past: whether that day is over.
         future: whether it is still to come: what the calendar brings by itself.
-        known_now: scope -> its status on the day by what is known now, where a later correction
-            changes the answer.
+        known_now: scope -> what is known now of the day, where a later correction changes it.
         shown: what each scope shows, for a decision that rests on it (see `shown`).
         ran_out: of the waivers, those that nobody ended and whose last day was over.
         expired: of the papers, those that were accepted and held no more.
@@ -96,7 +94,7 @@ class EvidenceFile:
     day: date
     past: bool
     future: bool
-    known_now: dict[Scope, Status]
+    known_now: dict[Scope, Hindsight]
     left: datetime | None
     places: list[Place]
     observations: list[SeenObservation]
@@ -155,7 +153,7 @@ def evidence_file(
             day=day,
             past=past,
             future=moment > now,
-            known_now=_known_now(connection, catalogue, clinic_id, person_id, found, then),
+            known_now=_known_now(connection, catalogue, clinic, person_id, then),
             left=left,
             places=found,
             observations=_observations(connection, person_id, checklist_id, clinic_id, moment),
@@ -203,20 +201,11 @@ def _shown(
 
 
 def _known_now(
-    connection: Connection,
-    catalogue: Catalogue,
-    clinic_id: str,
-    person_id: str,
-    found: list[Place],
-    then: Then,
-) -> dict[Scope, Status]:
-    """Scopes of which a later correction changes what was on record; none for today."""
-    if not then.past:
-        return {}
-    later = hindsight(connection, catalogue, clinic_id, [person_id], then)
-    known = {place.scope: later.get((person_id, place.scope)) for place in found}
-    said = {place.scope: place.standing.status for place in found}
-    return {scope: now for scope, now in known.items() if now and now is not said[scope]}
+    connection: Connection, catalogue: Catalogue, clinic: AnyRow, person_id: str, then: Then
+) -> dict[Scope, Hindsight]:
+    about = (clinic.id, [person_id], then, clinic.timezone)
+    later = hindsight(connection, catalogue, *about)
+    return {scope: known for (_, scope), known in later.items()}
 
 
 def _observations(

@@ -14,7 +14,6 @@ from sqlalchemy import Connection
 from courseware.content.catalogue import Catalogue
 from courseware.content.collector import collector_at_rest
 from courseware.domain.competency.calendar import last_day_of
-from courseware.domain.competency.standing import Status
 from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
@@ -23,14 +22,12 @@ from courseware.interchange.workbook import xlsx_pieces
 from courseware.services.authorize import require
 from courseware.services.competency.awaiting import not_yet
 from courseware.services.competency.cells import STATUSES
+from courseware.services.competency.hindsight import Hindsight, hindsight
 from courseware.services.competency.history import Scope
 from courseware.services.competency.lacking import Key
 from courseware.services.competency.ordering import Filter, people_of
 from courseware.services.competency.releases_then import rules_at
 from courseware.services.competency.rules import checklist_title, region_name
-from courseware.services.competency.team import (
-    hindsight,
-)
 from courseware.services.competency.then import Then, moment_of
 from courseware.store import cells as cell_rows
 from courseware.store import clinics
@@ -105,7 +102,6 @@ class Sheet:
                 if self.checklist and checklist != self.checklist:
                     continue
                 known_now = later.get((person_id, (checklist, region))) if later else None
-                differs = known_now is not None and known_now is not STATUSES[word]
                 line = (
                     self.titles[checklist],
                     self.regions[region],
@@ -114,7 +110,7 @@ class Sheet:
                     _awaits(ready, (person_id, (checklist, region)) in unready),
                     "yes" if unsafe else "",
                     self.day,
-                    known_now.words if known_now and differs else "",
+                    _known(known_now),
                     "yes" if founders.pop((person_id, checklist, region), False) else "",
                 )
                 held[person_id].append(line)
@@ -130,11 +126,9 @@ class Sheet:
 
     def _later(
         self, connection: Connection, ids: Sequence[str]
-    ) -> Mapping[tuple[str, Scope], Status]:
-        if not self.past:
-            return {}
+    ) -> Mapping[tuple[str, Scope], Hindsight]:
         then = Then(self.moment, self.day, self.past)
-        return hindsight(connection, self.catalogue, self.clinic_id, ids, then)
+        return hindsight(connection, self.catalogue, self.clinic_id, ids, then, zone=None)
 
     def _not_yet(self, connection: Connection, ids: Sequence[str]) -> Collection[Key]:
         """Where enough was observed, and yet a confirmation cannot be given."""
@@ -150,6 +144,10 @@ def _awaits(enough: bool, something_missing: bool) -> str:
     if not enough:
         return ""
     return "enough observed" if something_missing else "yes"
+
+
+def _known(found: Hindsight | None) -> str:
+    return found.words[:1].upper() + found.words[1:] if found else ""
 
 
 def open_sheet(

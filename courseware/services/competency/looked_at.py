@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from courseware.domain.competency.standing import Status
+from courseware.services.competency.hindsight import Hindsight
 from courseware.services.competency.history import Scope
 
 
@@ -33,7 +34,7 @@ class Answer:
     Attributes:
         status: None where the clinic hears no more than that the person has left it.
         past, future: whether the day is over, or still to come.
-        known_now: its status on the day by what is known now, where a correction changes it.
+        known_now: what is known now of the day, where a later correction changes it.
         notices: what was seen while it is in force and speaks against it, to be read first. It
             ends nothing by itself (a manager suspends), so it is not among what is missing.
     """
@@ -48,7 +49,7 @@ class Answer:
     checks: tuple[Check, ...]
     past: bool
     future: bool
-    known_now: Status | None = None
+    known_now: Hindsight | None = None
     notices: tuple[str, ...] = ()
 
     @property

@@ -10,9 +10,9 @@ from courseware.domain.certificates import credit_counts
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.competency.passing import Lack, Seen, missing
 from courseware.domain.competency.rules import RequirementKind
-from courseware.domain.competency.standing import Status
 from courseware.domain.people import Actor
 from courseware.services.certificates.reading import end_of
+from courseware.services.competency.hindsight import Hindsight, hindsight
 from courseware.services.competency.history import Scope
 from courseware.services.competency.jurisdiction import Studied, rule_set_checks
 from courseware.services.competency.looked_at import Answer, Check
@@ -38,7 +38,6 @@ from courseware.services.competency.rules import (
 )
 from courseware.services.competency.standings import Place, place_of, places, rules_for
 from courseware.services.competency.stated_papers import PaperKind
-from courseware.services.competency.team import hindsight
 from courseware.services.competency.then import Then, moment_of
 from courseware.services.competency.wording import (
     day_words,
@@ -100,7 +99,7 @@ def may(
         return replace(
             answer,
             status=place.standing.status,
-            known_now=_known_now(connection, catalogue, clinic_id, person_id, place, then),
+            known_now=_known_now(connection, catalogue, here.clinic, person_id, place, then),
             notices=tuple(place.notices),
             checks=(
                 _member(connection, person_id, here, then),
@@ -129,17 +128,15 @@ def _place(
 def _known_now(
     connection: Connection,
     catalogue: Catalogue,
-    clinic_id: str,
+    clinic: AnyRow,
     person_id: str,
     place: Place,
     then: Then,
-) -> Status | None:
-    """The status on a past day by what is known now, where a later correction changes it."""
-    if not then.past:
-        return None
-    later = hindsight(connection, catalogue, clinic_id, [person_id], then)
-    known = later.get((person_id, place.scope))
-    return None if known is place.standing.status else known
+) -> Hindsight | None:
+    """What is known now of a past day, where a later correction changes it."""
+    about = (clinic.id, [person_id], then, clinic.timezone)
+    later = hindsight(connection, catalogue, *about)
+    return later.get((person_id, place.scope))
 
 
 def _checks(

@@ -1,14 +1,11 @@
 """The matrix of a team: who is competent in what, by the end of any day."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection
-
 from courseware.content.catalogue import Catalogue
 from courseware.content.collector import collector_at_rest
-from courseware.domain.competency.standing import Status, standing
 from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
@@ -22,21 +19,17 @@ from courseware.services.competency.cells import (
     mark_founding,
     mark_zones,
 )
-from courseware.services.competency.history import Scope, histories, load
+from courseware.services.competency.hindsight import hindsight
 from courseware.services.competency.ordering import PEOPLE_A_PAGE, Filter, people_of
 from courseware.services.competency.releases_then import rules_at
-from courseware.services.competency.rules import (
-    RuleBook,
-    checklist_title,
-)
-from courseware.services.competency.standings import rules_for, zones_abroad
-from courseware.services.competency.then import Then, moment_of
-from courseware.store import clinics, memberships
+from courseware.services.competency.rules import checklist_title
+from courseware.services.competency.standings import zones_abroad
+from courseware.services.competency.then import moment_of
+from courseware.store import clinics
 from courseware.store import competency as competency_rows
 from courseware.store import team as rows
 from courseware.store.engine import Database
 from courseware.store.enough import enough_of_people
-from courseware.store.merged_since import merged_since
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +120,7 @@ def matrix(
             page = -(-people // PEOPLE_A_PAGE)
             _, shown = people_of(connection, catalogue, clinic, wanted, then, page)
         ids = [row.person_id for row in shown]
-        later = hindsight(connection, catalogue, clinic_id, ids, then) if past else {}
+        later = hindsight(connection, catalogue, clinic_id, ids, then, clinic.timezone)
         book = rules_at(connection, catalogue, then)
         with collector_at_rest():  # none of the cells refers to itself
             cells = cells_of(connection, catalogue, ids, moment, later)
@@ -159,31 +152,6 @@ def count_people(db: Database, actor: Actor, clinic_id: str, now: datetime) -> i
     require(actor, Permission.TEAM_READ, Subject(clinic_ids=frozenset({clinic_id})))
     with db.read() as connection:
         return rows.count_members(connection, clinic_id, now)
-
-
-def hindsight(
-    connection: Connection,
-    catalogue: Catalogue,
-    clinic_id: str,
-    person_ids: Collection[str],
-    then: Then,
-) -> dict[tuple[str, Scope], Status]:
-    """The status of scopes that were corrected since, or whose assessors turned out to be one
-    person, by what is known now; of those only who are members of the clinic still, because what
-    came on record after somebody left belongs to the next one."""
-    corrected = rows.corrected_since(connection, person_ids, then.moment)
-    corrected |= merged_since(connection, person_ids, then.moment)
-    if not corrected:
-        return {}
-    here = memberships.present(connection, clinic_id, {person for person, _ in corrected})
-    corrected = {key for key in corrected if key[0] in here}
-    book, found = RuleBook(catalogue), {}
-    known = histories(book, load(connection, {person for person, _ in corrected}))
-    for key in corrected:
-        history = known[key].in_hindsight(then.moment)
-        rules = rules_for(book, key[1], history)
-        found[key] = standing(history, rules, then.moment, rules.requires).status
-    return found
 
 
 def _columns(

@@ -10,7 +10,7 @@ from courseware.content.compiled import ChecklistItem
 from courseware.domain.competency.calendar import last_day_of
 from courseware.domain.competency.history import History
 from courseware.domain.competency.passing import Lack, Missing
-from courseware.domain.competency.standing import Term, Why
+from courseware.domain.competency.standing import Status, Term, Why
 from courseware.domain.counted import counted
 from courseware.services.competency.prerequisites import requirement_words
 
@@ -135,6 +135,18 @@ def day_words(day: date) -> str:
 def last_day_words(ends_on: date) -> str:
     """The last day on which something holds, by the first one on which it does not."""
     return day_words(last_day_of(ends_on))
+
+
+def term_words(status: Status, ends_on: date) -> str:
+    """Until when: `until 3 March 2026`; what is suspended or retracted holds no more, and its
+    term may be over or not."""
+    stopped = "its term: until"
+    words = {
+        Status.EXPIRED: "held until",
+        Status.SUSPENDED: stopped,
+        Status.RETRACTED: stopped,
+    }
+    return f"{words.get(status, 'until')} {last_day_words(ends_on)}"
 
 
 def zone_words(zone: str, here: str) -> str:

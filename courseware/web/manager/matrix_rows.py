@@ -14,8 +14,9 @@ from markupsafe import Markup, escape
 from courseware.domain.competency.standing import Status
 from courseware.services.competency.attention import Need
 from courseware.services.competency.cells import Cells, ScopeCell
+from courseware.services.competency.hindsight import Hindsight
 from courseware.services.competency.team import MemberRow
-from courseware.web.days import last_day
+from courseware.services.competency.wording import term_words
 from courseware.web.scopes import status_kind, status_words
 
 _REMEMBERED = 8_192
@@ -118,7 +119,7 @@ def _said(
     status: Status,
     ends_on: date | None,
     flags: tuple[bool, bool, bool, bool],
-    hindsight: Status | None,
+    hindsight: Hindsight | None,
     zone: str,
 ) -> str:
     """One scope in words with its badges."""
@@ -139,7 +140,7 @@ def _badges(
     unsafe: bool,
     founding: bool,
     enough: bool,
-    hindsight: Status | None,
+    hindsight: Hindsight | None,
 ) -> str:
     plain = founding and status is Status.NOT_STARTED
     found = _NOT_STARTED if plain else _badge(status_words(status), status_kind(status))
@@ -150,7 +151,7 @@ def _badges(
     if unsafe:
         found += " " + _badge("Unsafe item", "bad")
     if hindsight is not None:
-        found += " " + _badge(f"Now known: {status_words(hindsight).lower()}", "dispute")
+        found += " " + _badge(f"Now known: {escape(hindsight.words)}", "dispute")
     if founding:
         found += " " + _FOUNDING
     return found
@@ -170,14 +171,7 @@ def _ends(ends_on: date, status: Status, zone: str) -> str:
     Args:
         zone: in which it ends, where that is another one than the reader's.
     """
-    stopped = "its term: until"
-    words = {
-        Status.EXPIRED: "held until",
-        Status.SUSPENDED: stopped,
-        Status.RETRACTED: stopped,
-    }
-    there = f", {zone}" if zone else ""
-    return f"{words.get(status, 'until')} {last_day(ends_on)}{there}"
+    return term_words(status, ends_on) + (f", {zone}" if zone else "")
 
 
 def _plain_row(row: MemberRow, ids: list[str], said: _Said) -> str:
@@ -201,7 +195,7 @@ def _print_words(
     status: Status,
     ends_on: date | None,
     flags: tuple[bool, bool, bool, bool],
-    hindsight: Status | None,
+    hindsight: Hindsight | None,
     zone: str,
 ) -> str:
     words = f"{escape(region)}: {status_words(status)}" if region else status_words(status)
@@ -210,5 +204,5 @@ def _print_words(
     noted = ("awaiting confirmation", "unsafe item", "founding assessor", "enough observed")
     words += "".join(f"; {word}" for word, flag in zip(noted, flags, strict=True) if flag)
     if hindsight is not None:
-        words += f"; now known: {status_words(hindsight)}"
+        words += f"; now known: {escape(hindsight.words)}"
     return words

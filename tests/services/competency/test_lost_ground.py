@@ -67,7 +67,8 @@ def standing(ward, day, on=None):
     found = evidence.evidence_file(
         ward.db, ward.catalogue, MAX.actor, LEA.id, RIVERSIDE, noon(day), "cl-x", asked
     )
-    return found.places[0], found.known_now.get(X)
+    known = found.known_now.get(X)
+    return found.places[0], known and known.now.status
 
 
 def proved(ward):

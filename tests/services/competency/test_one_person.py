@@ -65,7 +65,7 @@ def changed_since(ward, day):
     """Cells of a past day with what is known of them now: person, then, in hindsight."""
     moment = noon(D4), date.fromisoformat(day)
     shown = team.matrix(ward.db, ward.catalogue, MAX.actor, RIVERSIDE, *moment)
-    return [(row.person_id, cell.status, cell.hindsight) for row, cell in shown.changed]
+    return [(row.person_id, cell.status, cell.hindsight.now.status) for row, cell in shown.changed]
 
 
 def is_whole(ward):

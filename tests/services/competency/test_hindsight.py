@@ -1,0 +1,104 @@
+"""A later correction that moves the last day, or what was enough, is told on every past day."""
+
+from datetime import date
+
+import pytest
+
+from courseware.domain.competency.standing import Status
+from courseware.services.competency import afterwards, deciding, evidence, export, may, team
+from courseware.services.competency.hindsight import Side
+from courseware.services.competency.ordering import Filter
+from tests.cast import ASA, LEA, MAX, PASSWORD, RIVERSIDE
+from tests.services.competency.practice import needling
+from tests.ward import BEN, THIGH, X, noon
+
+CONFIRMED, USED, BETWEEN, RETRACTED, TODAY = (
+    *("2026-03-09", "2026-04-01", "2026-04-05"),
+    *("2026-04-10", "2026-04-12"),
+)
+UNTIL_SEPTEMBER, UNTIL_OCTOBER = date(2026, 9, 9), date(2026, 10, 1)
+
+
+def retract(ward, observation, by, day):
+    about = (by.actor, observation, "I was not there.", PASSWORD)
+    afterwards.retract(ward.db, ward.catalogue, *about, noon(day))
+
+
+@pytest.fixture
+def used(ward):
+    """LEA's needling lapses without use; ASA saw her use it, and took that back."""
+    needling(ward, CONFIRMED)
+    retract(ward, ward.observe(USED, ASA, scope=THIGH), ASA, RETRACTED)
+    return ward
+
+
+def everywhere(ward, on, scope, now=TODAY):
+    """What each reader of a past day hears of a scope: page, answer, matrix, and the file."""
+    day = date.fromisoformat(on)
+    about = (ward.db, ward.catalogue, MAX.actor)
+    file = evidence.evidence_file(*about, LEA.id, RIVERSIDE, noon(now), on=day)
+    answer = may.may(*about, LEA.id, RIVERSIDE, scope, noon(now), day)
+    matrix = team.matrix(*about, RIVERSIDE, noon(now), day)
+    sheet = export.open_sheet(*about, RIVERSIDE, noon(now), day, Filter())
+    [cell] = [
+        cell
+        for row in matrix.rows
+        if row.person_id == LEA.id
+        for cell in row.cells[scope[0]]
+        if cell.region_id == scope[1]
+    ]
+    told = [line[9] for part in sheet.parts() for line in part if line[9]]
+    assert [seen.hindsight for _, seen in matrix.changed] == [cell.hindsight] * len(told)
+    known = file.known_now.get(scope)
+    assert known == answer.known_now == cell.hindsight
+    assert told == ([known.words[:1].upper() + known.words[1:]] if known else [])
+    return known
+
+
+def test_a_last_day_that_moved_is_told_of_the_days_before_the_retraction(used):
+    known = everywhere(used, BETWEEN, THIGH)
+
+    assert known.was == Side(Status.CURRENT, UNTIL_OCTOBER, False, "")
+    assert known.now == Side(Status.CURRENT, UNTIL_SEPTEMBER, False, "")
+    assert known.words_then == "current, until 30 September 2026"
+    assert known.words == "current, until 8 September 2026"
+
+
+def test_the_days_on_which_nothing_else_is_known_are_told_as_they_were(used):
+    assert everywhere(used, "2026-03-31", THIGH) is None
+    assert everywhere(used, "2026-04-11", THIGH) is None
+
+
+def test_use_and_renewal_that_came_later_are_no_correction(used):
+    """Something was put right since, and yet what moved the last day later is no part of it."""
+    used.observe("2026-04-20", BEN, scope=THIGH)
+    used.observe("2026-10-01", BEN, scope=THIGH)
+    used.observe("2027-02-10", ASA, scope=THIGH)
+    used.confirm("2027-02-11", scope=THIGH)
+
+    known = everywhere(used, BETWEEN, THIGH, now="2027-02-12")
+    assert (known.was.ends_on, known.now.ends_on) == (UNTIL_OCTOBER, UNTIL_SEPTEMBER)
+    assert everywhere(used, "2026-05-01", THIGH, now="2027-02-12") is None
+
+
+def test_where_only_what_was_enough_changes_that_is_told(ward):
+    ward.observe("2026-02-20", ASA)
+    retract(ward, ward.observe("2026-02-20", BEN), BEN, "2026-02-25")
+
+    known = everywhere(ward, "2026-02-22", X)
+
+    assert (known.was.status, known.now.status) == (Status.IN_PROGRESS, Status.IN_PROGRESS)
+    assert known.words_then == "in progress, enough observed"
+    assert known.words == "in progress, not enough observed"
+
+
+def test_what_was_put_right_by_a_day_is_no_hindsight_of_it(ward):
+    """One confirmation was withdrawn before the day, and an observation taken back after it."""
+    ward.certify("2026-02-20")
+    held = ward.observe("2026-02-22", ASA)
+    deciding.withdraw(
+        ward.db, ward.catalogue, MAX.actor, ward.about(), "Not so.", noon("2026-02-23")
+    )
+    retract(ward, held, ASA, "2026-02-27")
+
+    assert everywhere(ward, "2026-02-25", X) is None
