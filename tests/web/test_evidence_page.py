@@ -4,8 +4,10 @@ import html
 import re
 from datetime import date
 
+from courseware.domain.people import Role
+from courseware.services.clinics import end_role
 from courseware.services.competency import deciding, papers
-from tests.cast import ASA, LEA, MAX, RIVERSIDE
+from tests.cast import ADA, ASA, LEA, MAX, RIVERSIDE
 from tests.services.competency.practice import hand_in
 from tests.ward import MIA, THIGH, noon
 from tests.web.markup import words
@@ -37,6 +39,42 @@ def test_a_waiver_that_has_run_out_says_so_and_gives_way_to_a_new_one(site):
     assert "This requirement is waived already. End that waiver first." in words(again)
     then = words(manager.get(f"{page}?on=2026-03-02"))
     assert ", until 3 March 2026" in then and "ran out" not in then
+
+
+def test_a_past_day_of_who_left_is_told_as_that_day_and_their_last_as_when_they_left(site):
+    ward = open_ward(site)
+    ward.certify("2026-02-20")
+    about = (MAX.actor, ward.about(), "Away too long.")
+    deciding.suspend(site.db, ward.catalogue, *about, noon("2026-02-24"))
+    end_role(site.db, ADA.actor, "lea", RIVERSIDE, Role.LEARNER, noon("2026-02-25"))
+    manager = site.browser(MAX)
+
+    def told(on, page="cl-x"):
+        shown = manager.get(f"/team/lea/{page}{'?on=' + on if on else ''}")
+        check(shown)
+        return words(shown)
+
+    then = told("2026-02-21")
+    assert "As of 21 February 2026 What was on record by the end of that day." in then
+    assert "Lea Lindqvist has left Riverside since, on 25 February 2026." in then
+    assert "CL-X Screening Current" in then and "when they did" not in then
+    left = "Not a member any more Lea Lindqvist left Riverside on 25 February 2026"
+    when = ". This is what was on record when they did; what came later belongs to the next clinic."
+    for on, asked in (
+        ("", ""),
+        ("2026-02-25", ""),
+        ("2026-02-27", ", before the day that was asked for, 27 February 2026"),
+        ("2027-02-27", ", before the day that was asked for, 27 February 2027"),
+    ):
+        assert left + asked + when in told(on), on
+        assert "CL-X Screening Suspended" in told(on) and "As of" not in told(on), on
+
+    paper = told("2026-02-21", "file")
+    assert "on record by the end of 21 February 2026" in paper
+    assert "Lea Lindqvist is not a member any more, since 25 February 2026;" in paper
+    assert "25 February 2026, 12:00 GMT (" in told("", "file")
+    late = "25 February 2026, 12:00 GMT , before the day that was asked for, 27 February 2026 ("
+    assert late in told("2026-02-27", "file")
 
 
 def test_the_second_of_two_who_decide_about_a_document_reads_so_on_the_page_of_evidence(

@@ -74,6 +74,7 @@ class EvidenceFile:
 
     Attributes:
         day: the day whose end it speaks of.
+        asked_later: the day that was asked for, where the person had left before it; else None.
         past: whether that day is over.
         future: whether it is still to come: what the calendar brings by itself.
         known_now: scope -> what is known now of the day, where a later correction changes it.
@@ -92,6 +93,7 @@ class EvidenceFile:
     zone: str
     title: str
     day: date
+    asked_later: date | None
     past: bool
     future: bool
     known_now: dict[Scope, Hindsight]
@@ -151,6 +153,7 @@ def evidence_file(
             zone=clinic.timezone,
             title=checklist_title(catalogue, checklist_id) if checklist_id else "",
             day=day,
+            asked_later=on if on is not None and on > day else None,
             past=past,
             future=moment > now,
             known_now=_known_now(connection, catalogue, clinic, person_id, then),
