@@ -1,6 +1,6 @@
 """What differs in a team between two days."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,30 +8,44 @@ from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.calendar import day_of, end_of
 from courseware.domain.competency.standing import Status
 from courseware.domain.people import Actor
+from courseware.services.competency.cells import STATUSES, ScopeCell
 from courseware.services.competency.history import Scope
 from courseware.services.competency.rules import scope_words
 from courseware.services.competency.team import Matrix, matrix
+from courseware.services.competency.wording import moved_end_words
+from courseware.store import cells as cell_rows
 from courseware.store import memberships
 from courseware.store.engine import Database
+
+_Key = tuple[str, Scope]
+_NOTHING = ScopeCell("", "", Status.NOT_STARTED, "", None, False, False)
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A scope whose status differs between two days.
+    """A scope of which status, last day or readiness differs between two days.
 
     Attributes:
-        before, after: the status on each day; None where the person was no member then.
+        before, after: the cell of each day; None where the person was no member then.
         moved_on: the day, in the clinic's zone, on which they left it or came to it between the
             two; None where they were members on both.
+        left_as: the status with which they left it between the two; else None.
     """
 
     person_id: str
     name: str
     scope: Scope
     words: str
-    before: Status | None
-    after: Status | None
+    before: ScopeCell | None
+    after: ScopeCell | None
     moved_on: date | None = None
+    left_as: Status | None = None
+
+    @property
+    def details(self) -> tuple[str, str]:
+        """What differs beside the status, in words of each day; "" where nothing does."""
+        one, other = self.before, self.after
+        return ("", "") if one is None or other is None else (_more(one, other), _more(other, one))
 
 
 def changes(
@@ -53,41 +67,66 @@ def changes(
     one = matrix(db, catalogue, actor, clinic_id, now, start, page=None)
     other = matrix(db, catalogue, actor, clinic_id, now, end, page=None)
     names = {row.person_id: row.name for row in (*one.rows, *other.rows)}
-    moved = _moved(db, one, other)
+    came, gone = _moved(db, one, other)
+    left_as = _left_as(db, gone)
     then, later = _by_scope(one), _by_scope(other)
     were, are = ({row.person_id for row in shown.rows} for shown in (one, other))
     found = []
-    for key in sorted({*then, *later}, key=lambda k: (names[k[0]].lower(), k)):
-        was = _status(were, key, then)
-        is_now = _status(are, key, later)
-        if was is not is_now and {was, is_now} != {None, Status.NOT_STARTED}:
+    for key in sorted({*then, *later, *left_as}, key=lambda k: (names[k[0]].lower(), k)):
+        was, is_now, left = _cell(were, key, then), _cell(are, key, later), left_as.get(key)
+        if _differ(was, is_now, left):
             words = scope_words(catalogue, *key[1])
-            day = moved.get(key[0])
-            found.append(Change(key[0], names[key[0]], key[1], words, was, is_now, day))
+            moment = came.get(key[0]) or gone.get(key[0])
+            day = day_of(moment, one.zone) if moment else None
+            found.append(Change(key[0], names[key[0]], key[1], words, was, is_now, day, left))
     return found
 
 
-_Key = tuple[str, Scope]
+def _differ(was: ScopeCell | None, is_now: ScopeCell | None, left_as: Status | None) -> bool:
+    if was is None or is_now is None:
+        told = [cell.status for cell in (was, is_now) if cell is not None]
+        return {*told, left_as} - {None, Status.NOT_STARTED} != set()
+    return _said(was) != _said(is_now)
 
 
-def _status(members: Collection[str], key: _Key, known: dict[_Key, Status]) -> Status | None:
-    return known.get(key, Status.NOT_STARTED) if key[0] in members else None
+def _said(cell: ScopeCell) -> tuple[Status, date | None, str, bool, bool]:
+    return cell.status, cell.ends_on, cell.zone, cell.ready, cell.enough
 
 
-def _moved(db: Database, one: Matrix, other: Matrix) -> dict[str, date]:
-    """Who is in one of two matrices only, and when they left the clinic or came to it."""
+def _more(one: ScopeCell, other: ScopeCell) -> str:
+    """What differs beside the status, in the words of one side."""
+    said = [moved_end_words(one, other)]
+    if one.status is other.status and _said(one)[3:] != _said(other)[3:]:
+        enough = "enough observed" if one.enough else "not enough observed"
+        said.append("awaiting confirmation" if one.ready else enough)
+    return ", ".join(words for words in said if words)
+
+
+def _cell(members: Collection[str], key: _Key, known: dict[_Key, ScopeCell]) -> ScopeCell | None:
+    return known.get(key, _NOTHING) if key[0] in members else None
+
+
+def _moved(db: Database, one: Matrix, other: Matrix) -> tuple[dict[str, datetime], ...]:
+    """Who is in one of two matrices only: when they came to the clinic, and when they left it."""
     earlier, later = (one, other) if one.day <= other.day else (other, one)
     before, after = ({row.person_id for row in found.rows} for found in (earlier, later))
     with db.read() as connection:
         clinic, zone = earlier.clinic_id, earlier.zone
         gone = memberships.left(connection, clinic, before - after, end_of(later.day, zone))
         come = memberships.came(connection, clinic, after - before, end_of(earlier.day, zone))
-    return {person: day_of(moment, zone) for person, moment in {**gone, **come}.items()}
+    return come, gone
 
 
-def _by_scope(found: Matrix) -> dict[_Key, Status]:
+def _left_as(db: Database, gone: Mapping[str, datetime]) -> dict[_Key, Status]:
+    """The statuses with which people left, of whatever was on record of them by then."""
+    with db.read() as connection:
+        found = cell_rows.at_own_moments(connection, gone)
+    return {key: STATUSES[word] for key, word in found.items()}
+
+
+def _by_scope(found: Matrix) -> dict[_Key, ScopeCell]:
     return {
-        (row.person_id, (checklist, cell.region_id)): cell.status
+        (row.person_id, (checklist, cell.region_id)): cell
         for row in found.rows
         for checklist, cells in row.cells.items()
         for cell in cells

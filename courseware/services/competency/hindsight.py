@@ -17,7 +17,7 @@ from courseware.domain.competency.timeline import standing_kept
 from courseware.services.competency.history import Scope, histories, load
 from courseware.services.competency.rules import RuleBook
 from courseware.services.competency.then import Then
-from courseware.services.competency.wording import term_words, zone_words
+from courseware.services.competency.wording import moved_end_words
 from courseware.store import memberships
 from courseware.store import team as rows
 from courseware.store.merged_since import merged_since
@@ -104,11 +104,8 @@ def _side(known: History, moment: datetime, here: str | None) -> Side:
 def _words(side: Side, other: Side) -> str:
     same = side.status is other.status
     said = [side.status.words.lower()]
-    if (side.ends_on, side.zone) != (other.ends_on, other.zone):
-        if side.ends_on and (same or other.ends_on):
-            said.append(term_words(side.status, side.ends_on) + zone_words(side.zone, ""))
-        elif same:
-            said.append("without a term")
+    if until := moved_end_words(side, other):
+        said.append(until)
     if same and side.enough != other.enough:
         said.append("enough observed" if side.enough else "not enough observed")
     return ", ".join(said)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from html import unescape
 from re import sub
+from typing import Protocol
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import ChecklistItem
@@ -147,6 +148,35 @@ def term_words(status: Status, ends_on: date) -> str:
         Status.RETRACTED: stopped,
     }
     return f"{words.get(status, 'until')} {last_day_words(ends_on)}"
+
+
+class Ending(Protocol):
+    """What may end: a scope on a day, with the zone where that is not the reader's, else ""."""
+
+    @property
+    def status(self) -> Status:
+        """On that day."""
+
+    @property
+    def ends_on(self) -> date | None:
+        """The first day on which it does not hold."""
+
+    @property
+    def zone(self) -> str:
+        """In which it ends."""
+
+
+def moved_end_words(one: Ending, other: Ending) -> str:
+    """Until when one of two holds, where that is another day than the other's; else "".
+
+    An end that only one of them has is told where their status is the same, and so says nothing.
+    """
+    if (one.ends_on, one.zone) == (other.ends_on, other.zone):
+        return ""
+    same = one.status is other.status
+    if one.ends_on and (same or other.ends_on):
+        return term_words(one.status, one.ends_on) + zone_words(one.zone, "")
+    return "without a term" if same else ""
 
 
 def zone_words(zone: str, here: str) -> str:
