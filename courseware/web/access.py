@@ -11,10 +11,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from courseware.domain.errors import Forbidden
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, may_enter
+from courseware.web.old_forms import signed_out_page
 from courseware.web.runtime import actor
+from courseware.web.sent_again import referring_path, sent_form
 
 View = TypeVar("View", bound=Callable[..., Any])
 _MARK = "__courseware_access__"
+# A script that asks for a piece of a page says so, and knows the sign-in page when it sees it.
+_FRAGMENT = "X-Fragment"
 PUBLIC = "public"
 """The mark of a view that is open to anybody."""
 
@@ -71,7 +75,7 @@ def guard() -> AnyResponse | None:
     if mark == PUBLIC:
         return None
     if not current_user.is_authenticated:
-        return _ask_to_sign_in()
+        return ask_to_sign_in()
     decision = may_enter(actor(), Permission(str(mark)))
     if not decision.allowed:
         raise Forbidden(decision.reason)
@@ -84,17 +88,19 @@ def wants_json() -> bool:
     return best == "application/json"
 
 
-def _ask_to_sign_in() -> AnyResponse:
+def ask_to_sign_in() -> AnyResponse:
+    """What somebody gets who is not signed in: the way there, and their form kept if they sent one.
+
+    A script of ours keeps what it sends, and a form of which nothing was filled in is soon
+    pressed again: both are led on.
+    """
     if wants_json():
         return Response('{"error": "sign in again"}', 401, mimetype="application/json")
+    sent = None if _FRAGMENT in request.headers else sent_form()
+    if sent is not None and sent.own:
+        return signed_out_page(sent)
     back = request.full_path.rstrip("?") if request.method == "GET" else referring_path()
     return redirect(url_for("sign_in.sign_in", next=back), 303)
-
-
-def referring_path() -> str:
-    """The page of ours that a form was sent from, so that signing in leads back to it."""
-    referrer = urlsplit(request.referrer or "")
-    return referrer.path if referrer.netloc == request.host else "/home"
 
 
 def home_path(who: Actor) -> str:

@@ -4,7 +4,17 @@ import logging
 import secrets
 from typing import Any
 
-from flask import Flask, Response, g, jsonify, make_response, render_template
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    jsonify,
+    make_response,
+    render_template,
+    request,
+)
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import (
     DatabaseError,
     DBAPIError,
@@ -13,6 +23,7 @@ from sqlalchemy.exc import (
     SQLAlchemyError,
 )
 from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.errors import (
     Conflict,
@@ -25,10 +36,11 @@ from courseware.domain.errors import (
     TooMany,
 )
 from courseware.services.live import NothingPublished
-from courseware.web.access import wants_json
+from courseware.web.access import PUBLIC, access_of, ask_to_sign_in, wants_json
 from courseware.web.limits import limit_words
+from courseware.web.old_forms import once_more_page
 from courseware.web.runtime import actor_or_none
-from courseware.web.sent_again import sent_form, way_back
+from courseware.web.sent_again import from_our_pages, sent_form, way_back
 
 log = logging.getLogger("courseware")
 
@@ -56,6 +68,10 @@ _TITLES = {
     503: "We cannot reach our records just now",
     507: "There is no room left to save",
 }
+
+_OLD_PAGE = (
+    "This page was open for too long, or another page sent this form. Nothing of it was saved."
+)
 
 
 def request_id() -> str:
@@ -88,6 +104,7 @@ def install(app: Flask) -> None:
     """Register all handlers."""
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(CSRFError, _of_another_session)
     app.register_error_handler(OperationalError, _database)
     app.register_error_handler(InterfaceError, _database)
     app.register_error_handler(DatabaseError, _other_than_away)
@@ -123,6 +140,30 @@ def _http(error: HTTPException) -> Response:
         413: f"What you sent is larger than {limit_words()}, the most that is taken here.",
     }.get(code, error.description or "The request could not be served.")
     return _answer(code, sentence)
+
+
+def _of_another_session(_: CSRFError) -> AnyResponse:
+    """A form whose token does not fit: from a page of ours it is kept, from elsewhere refused.
+
+    What another site sent is never repeated with a token that fits: a forged form would then be
+    one click away from counting.
+    """
+    sent = sent_form() if from_our_pages() and not wants_json() else None
+    if sent is None:
+        return _old_page()
+    try:
+        who = actor_or_none()
+    except (OperationalError, InterfaceError) as error:
+        return _database(error)
+    if who is not None:
+        return once_more_page(sent, who)
+    if access_of(current_app, request.endpoint or "") != PUBLIC:
+        return ask_to_sign_in()
+    return _old_page()
+
+
+def _old_page() -> Response:
+    return _answer(400, _OLD_PAGE, title="This form was not taken")
 
 
 def _database(error: DBAPIError) -> Response:
@@ -165,9 +206,11 @@ def _unexpected(error: Exception) -> Response:
     return _answer(500, "Nothing was half-written. If it happens again, tell us the number below.")
 
 
-def _answer(code: int, sentence: str, extra: dict[str, Any] | None = None) -> Response:
+def _answer(
+    code: int, sentence: str, extra: dict[str, Any] | None = None, title: str = ""
+) -> Response:
     _ask_who_reads(code)
-    title = _TITLES.get(code, "That did not work")
+    title = title or _TITLES.get(code, "That did not work")
     if wants_json():
         body = {"error": sentence, "request": request_id(), **(extra or {})}
         response = jsonify(body)

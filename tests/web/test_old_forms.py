@@ -1,0 +1,261 @@
+"""A form whose session is over: nothing is lost, and nothing of another site is repeated."""
+
+from io import BytesIO
+
+import pytest
+from sqlalchemy import func, select
+
+from courseware.store.tables import AnswerSave
+from tests.cast import LEA, LUC
+from tests.web.markup import Markup, words
+from tests.web.walk import pass_quiz, read_everything
+
+EVALUATION = "/courses/basics/evaluation"
+ATTESTATION = "/courses/basics/attestation"
+OURS = {"Sec-Fetch-Site": "same-origin"}
+READY = "What you sent just now is not saved yet; it stands ready on this page."
+TYPED = 'first line\nsecond "line" <script>alert(1)</script>'
+
+
+def end_elsewhere(site, member=LEA):
+    site.browser(member).post("/account/sessions/end")
+
+
+def carried(page, action):
+    """The form on the page that goes to an address: its fields without the token."""
+    form = next(f for f in Markup(page.text).forms if f.action == action)
+    assert form.fields[0][0] == "csrf_token"
+    return form.fields[1:]
+
+
+def sent_again(browser, page, action):
+    form = next(f for f in Markup(page.text).forms if f.action == action)
+    data = {}
+    for name, value in form.fields:
+        data.setdefault(name, []).append(value)
+    return browser.client.post(action, data=data, headers=OURS)
+
+
+def question(site):
+    browser = site.browser(LEA)
+    browser.get("/quizzes/needles")
+    where = browser.post("/quizzes/needles").headers["Location"]
+    browser.get(where)
+    return browser, where
+
+
+def saves(site):
+    with site.db.read() as connection:
+        return connection.scalar(select(func.count()).select_from(AnswerSave))
+
+
+def test_an_evaluation_outlives_the_session_that_it_was_filled_in_under(site):
+    browser = site.browser(LEA)
+    read_everything(browser)
+    pass_quiz(browser)
+    given = {"useful.answer": "2", "remarks.answer": TYPED}
+    end_elsewhere(site)
+
+    page = browser.post(EVALUATION, given, headers=OURS)
+
+    assert page.status_code == 401
+    assert "You are signed out" in page.text and READY in page.text
+    assert '<a href="/login" target="_blank" rel="noopener">Sign in</a>' in page.text
+    assert "<script>alert" not in page.text
+    assert carried(page, EVALUATION) == list(given.items())
+
+    browser.sign_in(LEA)
+    asked = sent_again(browser, page, EVALUATION)
+    assert asked.status_code == 400
+    assert READY in asked.text and f"You are signed in as {LEA.name}" in asked.text
+    assert carried(asked, EVALUATION) == list(given.items())
+
+    done = sent_again(browser, asked, EVALUATION)
+    assert done.status_code in (200, 303), done.text
+    assert "Your evaluation is on record." in browser.get(EVALUATION).text
+
+
+def test_an_attestation_and_an_expired_session(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    sqlite_site.clock.step(days=30, seconds=1)
+    given = {"shown": "0", "agreed": "yes", "signed_name": LEA.name}
+
+    page = browser.post(ATTESTATION, given)
+
+    assert page.status_code == 401
+    assert carried(page, ATTESTATION) == list(given.items())
+
+
+def test_sending_it_before_signing_in_shows_the_same_page(sqlite_site):
+    browser, where = question(sqlite_site)
+    end_elsewhere(sqlite_site)
+    given = {"answer": "a", "key": "k", "sequence": "1", "go": "next"}
+
+    page = browser.post(where, given)
+    again = sent_again(browser, page, where)
+
+    assert again.status_code == 401
+    assert carried(again, where) == list(given.items())
+
+
+def test_a_form_of_a_tab_whose_browser_signed_out_is_kept_too(sqlite_site):
+    browser, where = question(sqlite_site)
+    old = browser.token
+    browser.post("/logout")
+
+    data = {"csrf_token": old, "answer": "a"}
+    page = browser.client.post(where, data=data, headers=OURS)
+    early = sent_again(browser, page, where)
+
+    for shown in (page, early):
+        assert shown.status_code == 401
+        assert carried(shown, where) == [("answer", "a")]
+    assert saves(sqlite_site) == 0
+
+
+def test_a_form_of_an_earlier_session_is_shown_again_to_whoever_is_signed_in(sqlite_site):
+    browser, where = question(sqlite_site)
+    position = where.rsplit("/", 1)[1]
+    given = {"answer": "a", "key": f"key-{position}", "sequence": position}
+    data = {**given, "csrf_token": browser.token}
+    browser.client.post("/logout", data={"csrf_token": browser.token})
+    browser.sign_in(LEA)
+
+    page = browser.client.post(where, data=data, headers=OURS)
+
+    assert page.status_code == 400
+    assert "CSRF" not in page.text and "token" not in words(page)
+    assert f"You are signed in as {LEA.name}, and it is sent in that name." in page.text
+    assert carried(page, where) == list(given.items())
+    assert saves(sqlite_site) == 0
+
+    assert sent_again(browser, page, where).status_code == 303
+    assert saves(sqlite_site) == 1
+
+
+FOREIGN = (
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Sec-Fetch-Site": "none"},
+    {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},
+    {"Origin": "https://evil.example"},
+    {"Origin": "https://evil.example", "Referer": "http://localhost/home"},
+    {"Origin": "null", "Referer": "http://localhost/home"},
+    {"Origin": "http://localhost.evil.example"},
+    {"Origin": "http://localhost:8080"},
+    {"Referer": "https://evil.example/http://localhost/"},
+    {"Referer": "http://localhost@evil.example/"},
+    {"Referer": "http://["},
+    {},
+)
+
+
+@pytest.mark.parametrize("headers", FOREIGN, ids=str)
+def test_what_another_site_sent_is_never_repeated(sqlite_site, headers):
+    browser = sqlite_site.browser(LEA)
+
+    for token in ({}, {"csrf_token": "forged"}):
+        data = {**token, "remarks.answer": "forged words"}
+        page = browser.client.post(EVALUATION, data=data, headers=headers)
+
+        assert page.status_code == 400
+        assert "another page sent this form. Nothing of it was saved." in page.text
+        assert "forged words" not in page.text and "CSRF" not in page.text
+        assert EVALUATION not in [form.action for form in Markup(page.text).forms]
+
+
+@pytest.mark.parametrize("headers", FOREIGN, ids=str)
+def test_nor_is_it_for_somebody_who_is_signed_out(sqlite_site, headers):
+    browser = sqlite_site.browser(LEA)
+    end_elsewhere(sqlite_site)
+
+    data = {"remarks.answer": "forged words"}
+    page = browser.client.post(EVALUATION, data=data, headers=headers)
+
+    assert page.status_code == 400
+    assert "forged words" not in page.text
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Origin": "http://localhost"}, {"Referer": "http://localhost/home"}], ids=str
+)
+def test_a_browser_that_says_less_is_believed_by_origin_or_referrer(sqlite_site, headers):
+    browser = sqlite_site.browser(LEA)
+
+    page = browser.client.post(EVALUATION, data={"remarks.answer": "my words"}, headers=headers)
+
+    assert carried(page, EVALUATION) == [("remarks.answer", "my words")]
+
+
+def test_passwords_and_files_are_given_once_more_and_what_was_written_can_be_copied(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    old = browser.token
+    end_elsewhere(sqlite_site)
+
+    def forms():
+        return (
+            {"old_password": "my secret words", "note": "typed in words"},
+            {"file": (BytesIO(b"name,email"), "staff.csv"), "note": "typed in words"},
+        )
+
+    out = [browser.post("/account/password", form) for form in forms()]
+    browser.sign_in(LEA)
+    back = [
+        browser.client.post("/account/password", data={**form, "csrf_token": old}, headers=OURS)
+        for form in forms()
+    ]
+
+    for page in (*out, *back):
+        assert "A password or a file is never repeated on a page" in page.text
+        assert "/account/password" not in [form.action for form in Markup(page.text).forms]
+        assert "my secret words" not in page.text
+        assert '<blockquote class="as-written">typed in words</blockquote>' in page.text
+
+
+@pytest.mark.parametrize("form", [{}, {"shown": "0", "clinic": "x"}, {"remarks.answer": " "}])
+def test_a_form_in_which_nothing_was_given_leads_to_the_sign_in_page(sqlite_site, form):
+    browser = sqlite_site.browser(LEA)
+    end_elsewhere(sqlite_site)
+
+    page = browser.post(EVALUATION, form, headers={"Referer": f"http://localhost{EVALUATION}"})
+
+    assert (page.status_code, page.location) == (303, f"/login?next={EVALUATION}")
+
+
+def test_our_scripts_are_answered_as_before(sqlite_site):
+    browser, where = question(sqlite_site)
+    end_elsewhere(sqlite_site)
+    given = {"answer": "a", "key": "k", "sequence": "1"}
+
+    saved = browser.post(f"{where}/answer", given, headers={"Accept": "application/json", **OURS})
+    piece = browser.post(where, given, headers={"X-Fragment": "practice", **OURS})
+    stale = {**given, "csrf_token": "old"}
+    browser.sign_in(LUC)
+    other = browser.client.post(
+        f"{where}/answer", data=stale, headers={"Accept": "application/json", **OURS}
+    )
+
+    assert (saved.status_code, saved.json) == (401, {"error": "sign in again"})
+    assert piece.status_code == 303 and piece.location.startswith("/login?next=")
+    assert other.status_code == 400
+    assert "CSRF" not in other.json["error"]
+
+
+def test_a_form_of_an_earlier_session_is_kept_while_the_database_is_away(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    with sqlite_site.db.write() as connection:
+        connection.exec_driver_sql("ALTER TABLE sign_in_session RENAME TO elsewhere")
+
+    page = browser.client.post(EVALUATION, data={"remarks.answer": "my words"}, headers=OURS)
+
+    assert page.status_code == 503
+    assert carried(page, EVALUATION) == [("remarks.answer", "my words")]
+
+
+def test_a_public_form_of_an_earlier_session_is_refused_in_plain_words(sqlite_site):
+    browser = sqlite_site.browser()
+
+    page = browser.client.post("/login", data={"email": LEA.email}, headers=OURS)
+
+    assert page.status_code == 400
+    assert "This page was open for too long" in page.text and "CSRF" not in page.text
