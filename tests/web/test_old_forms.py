@@ -222,6 +222,28 @@ def test_a_form_in_which_nothing_was_given_leads_to_the_sign_in_page(sqlite_site
     assert (page.status_code, page.location) == (303, f"/login?next={EVALUATION}")
 
 
+def test_a_button_of_an_earlier_session_is_pressed_again_from_the_page_that_says_so(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+
+    page = browser.client.post("/logout", data={"csrf_token": "old"}, headers=OURS)
+
+    assert page.status_code == 400
+    assert "Your last step is not done yet; it stands ready on this page." in page.text
+    form = next(f for f in Markup(page.text).forms if f.action == "/logout")
+    assert browser.client.post("/logout", data=dict(form.fields)).location == "/login"
+
+
+def test_a_sign_in_form_left_open_says_who_is_signed_in_already(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+
+    sent = {"csrf_token": "old", "email": LEA.email, "password": "my secret words"}
+    page = browser.client.post("/login", data=sent, headers=OURS)
+
+    assert f"You are signed in as {LEA.name}." in page.text
+    assert 'href="/login">Open the form' in page.text
+    assert "my secret words" not in page.text
+
+
 def test_our_scripts_are_answered_as_before(sqlite_site):
     browser, where = question(sqlite_site)
     end_elsewhere(sqlite_site)
