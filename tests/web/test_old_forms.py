@@ -233,6 +233,20 @@ def test_a_button_of_an_earlier_session_is_pressed_again_from_the_page_that_says
     assert browser.client.post("/logout", data=dict(form.fields)).location == "/login"
 
 
+def test_a_form_of_which_nothing_can_be_kept_leads_to_sign_in_and_back(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    end_elsewhere(sqlite_site)
+
+    page = browser.post(
+        "/account/password",
+        {"old_password": "my secret words"},
+        headers={"Referer": "http://localhost/account"},
+    )
+
+    assert "Sign in, then fill in the form again." in page.text
+    assert '<a class="button" href="/login?next=/account">Sign in</a>' in page.text
+
+
 def test_a_sign_in_form_left_open_says_who_is_signed_in_already(sqlite_site):
     browser = sqlite_site.browser(LEA)
 
