@@ -109,9 +109,10 @@ def invite(page: Page) -> None:
 def withdraw(page: Page) -> None:
     """Grant an override, and try to withdraw it without saying why."""
     page.get_by_label("Quiz", exact=True).select_option(index=1)
-    page.get_by_label("More minutes").fill("1440")
+    page.get_by_label("No pause after failed attempts").check()
     page.get_by_label("Reason").fill("Ill")
-    page.get_by_label("Last day", exact=True).fill("2099-12-31")
+    in_a_month = date.today() + timedelta(days=30)
+    page.get_by_label("Last day", exact=True).fill(in_a_month.isoformat())
     page.get_by_role("button", name="Grant the override").click()
     page.locator("summary", has_text="Withdraw what").first.click()
     send("Withdraw it")(page)
