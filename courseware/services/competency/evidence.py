@@ -14,7 +14,7 @@ from courseware.services.competency.hindsight import Hindsight, hindsight
 from courseware.services.competency.history import Scope, load
 from courseware.services.competency.logbook import Logbook, logbook_of
 from courseware.services.competency.membership import membership
-from courseware.services.competency.prerequisites import is_accepted, is_in_time
+from courseware.services.competency.prerequisites import has_expired, is_in_time
 from courseware.services.competency.releases_then import rules_at
 from courseware.services.competency.rules import checklist_title
 from courseware.services.competency.shown import record_shown, revision_of, scope_shown
@@ -185,7 +185,7 @@ def _beside(
         "waivers": waivers,
         "ran_out": [w for w in waivers if w.ended_at is None and not is_in_time(w, moment)],
         "papers": papers,
-        "expired": [p for p in papers if is_accepted(p, moment) and not is_in_time(p, moment)],
+        "expired": [p for p in papers if has_expired(p, moment)],
         "events": [e for e in events if e.noted_at <= moment and e.clinic_id == clinic_id],
         "designations": [
             d

@@ -19,7 +19,7 @@ from courseware.services.authorize import require
 from courseware.services.competency.afterwards import checked_text
 from courseware.services.competency.own import zone_of
 from courseware.services.competency.paper_files import keep_file
-from courseware.services.competency.prerequisites import is_accepted, is_in_time
+from courseware.services.competency.prerequisites import has_expired
 from courseware.services.competency.stated_papers import Paper, faults_of, handed_in_before
 from courseware.services.competency.wording import last_day_words
 from courseware.services.holding import hold_about
@@ -113,7 +113,7 @@ def own_papers(db: Database, actor: Actor, now: datetime) -> OwnPapers:
     require(actor, Permission.OWN_RECORDS, Subject(person_id=actor.person_id))
     with db.read() as connection:
         found = rows.evidence_of(connection, [actor.person_id])
-        expired = [p for p in found if is_accepted(p, now) and not is_in_time(p, now)]
+        expired = [p for p in found if has_expired(p, now)]
         return OwnPapers(found, expired, zone_of(connection, actor))
 
 

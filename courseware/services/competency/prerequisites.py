@@ -156,6 +156,11 @@ def is_accepted(paper: AnyRow, moment: datetime) -> bool:
     return bool(paper.accepted) and paper.decided_at <= moment and not taken_back
 
 
+def has_expired(paper: AnyRow, moment: datetime) -> bool:
+    """Whether a document stood accepted at a moment and held no more."""
+    return is_accepted(paper, moment) and not is_in_time(paper, moment)
+
+
 def waiver_holds(waiver: AnyRow, moment: datetime) -> bool:
     """Whether a waiver was in force at a moment."""
     ended = waiver.ended_at is not None and waiver.ended_at <= moment
