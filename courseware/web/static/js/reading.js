@@ -16,6 +16,9 @@ let lastSign = Date.now();
 let acceptedAt = -Infinity;
 let pause = 0;
 let nextAt = 0;
+// A server that answers slowly is not asked again meanwhile.
+let awaited = 0;
+const answerWithin = 30_000;
 
 function isRead(part) {
   return !part.querySelector("[data-read-mark]").hidden;
@@ -50,6 +53,7 @@ async function send(part, count) {
       body: new URLSearchParams({ seconds: String(count), shown: body.dataset.revision }),
       headers: { Accept: "application/json", "X-CSRFToken": token },
       keepalive: true,
+      signal: AbortSignal.timeout(answerWithin),
     });
   } catch {
     return null;
@@ -62,7 +66,9 @@ async function report(part) {
   const sentAt = Date.now();
   hold(part, -count);
   nextAt = sentAt + Math.max(pause, reportEvery) * 1000;
+  awaited += 1;
   const reply = await send(part, count);
+  awaited -= 1;
   const failed = !reply || reply.status >= 500 || reply.status === 429;
   body.querySelector("[data-uncounted]").hidden = !failed;
   if (failed) {
@@ -99,7 +105,7 @@ function tick() {
   if (current && part !== current && !pause) report(current);
   current = part;
   if (part) hold(part, 1);
-  if (Date.now() < nextAt) return;
+  if (awaited || Date.now() < nextAt) return;
   // What could not be sent when it was read goes first.
   const waiting = parts.find((other) => other !== part && !isRead(other) && held(other) > 0);
   if (waiting) report(waiting);
