@@ -16,6 +16,7 @@ from courseware.web.access import guard, refuse_unmarked
 from courseware.web.blueprints import BLUEPRINTS
 from courseware.web.compression import Compression
 from courseware.web.headers import secure
+from courseware.web.late_rules import LateRule
 from courseware.web.rooms import put_up_doors
 from courseware.web.runtime import Clock, Runtime, SignedIn, SystemClock, now
 from courseware.web.session import SignedCookies, session_secret
@@ -32,6 +33,7 @@ def create_app(config: Config, clock: Clock | None = None) -> Flask:
         UnmarkedRoute: a view says neither `@public` nor `@needs(...)`.
     """
     app = Flask("courseware.web", static_folder="static")
+    app.url_rule_class = LateRule
     db = Database(config.database_url)
     runtime = Runtime(config, db, clock or SystemClock(), CatalogueSource(db))
     app.extensions["courseware"] = runtime
