@@ -11,6 +11,7 @@ from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
 from courseware.store.migrate import upgrade
 from tests import postgres
+from tests.compiled_once import CompiledStatements, share_compiled
 from tests.durability import hurry_postgres
 from tests.postgres_lent import LentDatabase
 from tests.remembered import KeyShelf, remember_keys
@@ -19,6 +20,7 @@ pytest_plugins = ("tests.no_skips_in_ci", "tests.hypothesis_profiles")
 
 _KEYS = KeyShelf()
 remember_keys(_KEYS)
+share_compiled(CompiledStatements())
 
 ENGINES = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
 
