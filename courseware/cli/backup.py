@@ -2,8 +2,10 @@
 
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
+from time import monotonic, sleep
 
 import click
 
@@ -17,13 +19,18 @@ from courseware.services.acting import COMMAND_LINE
 from courseware.services.backup.checking import check_backup
 from courseware.services.backup.creating import create as create_backup
 from courseware.services.backup.creating import default_place
+from courseware.services.backup.restoring import Restored
 from courseware.services.backup.restoring import restore as restore_backup
 from courseware.services.binder.making import Binder, binder_of_clinic, binder_of_person
 from courseware.services.certificates.signing_keys import signing_key
 from courseware.services.checkpoints import Signer
 from courseware.services.ledger_files import key_set, read_files, read_key_file
 from courseware.store.engine import Database
+from courseware.store.in_use import InUse
 
+# How long whoever was stopped may take to end: the requests in hand, and a connection's last words.
+_PATIENCE_SECONDS = 5.0
+_PAUSE_SECONDS = 0.2
 _READABLE = click.Path(path_type=Path, dir_okay=False, exists=True)
 _WRITABLE = click.Path(path_type=Path, dir_okay=False)
 _JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
@@ -109,20 +116,33 @@ def restore(
     keys: Path | None,
     as_json: bool,
 ) -> None:
-    """Restore into an empty place: no database yet, or an empty one.
+    """Restore into an empty place: no database yet, or an empty one, and nobody who uses it.
 
-    Everything is checked before anything is written, and once more afterwards. Everybody signs
-    in anew.
+    Stop the server and the jobs first. Everything is checked before anything is written, and once
+    more afterwards. Everybody signs in anew.
     """
     trusted = read_key_file(keys) if keys else None
-    restored = restore_backup(
-        file, database_url(), instance_folder(), environment.now(), read_files(files), trusted
+    url, instance, outside = database_url(), instance_folder(), read_files(files)
+    restored = _patiently(
+        lambda: restore_backup(file, url, instance, environment.now(), outside, trusted)
     )
     if as_json:
         click.echo(json.dumps({"heads": restored.heads, "manifest": asdict(restored.manifest)}))
         return
     click.echo(f"restored, and every chain holds: the state of {restored.manifest.made_at}")
     click.echo("next: put the signing keys back, and send nobody a link from before")
+
+
+def _patiently(restoring: Callable[[], Restored]) -> Restored:
+    """Try again for a moment while somebody uses the place: they may just be ending."""
+    until = monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            return restoring()
+        except InUse:
+            if monotonic() >= until:
+                raise
+        sleep(_PAUSE_SECONDS)
 
 
 @click.command()

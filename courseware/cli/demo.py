@@ -20,6 +20,7 @@ from courseware.services.certificates.signing_keys import follow_address
 from courseware.services.live import CatalogueSource
 from courseware.services.releases import publish
 from courseware.store.engine import Database
+from courseware.store.in_use import Use
 from courseware.store.revision import applied_revision, needs_upgrade, refuse_newer
 
 
@@ -39,6 +40,7 @@ def demo(environment: Environment, library: Path | None, as_json: bool, workers:
     # Whatever names an address (certificates, mails) names the one that was really given.
     config = replace(config, public_url=config.public_url or address_of(listener, config.host))
     _install(environment, config, config.library)
+    environment.uses(Use.SERVER)
     Server(config, listener, workers, lambda url: _announce(url, as_json)).run()
 
 

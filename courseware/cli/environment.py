@@ -18,6 +18,7 @@ from courseware.config import (
 from courseware.content.parse_cache import ParseCache
 from courseware.domain.errors import Refusal
 from courseware.store.engine import Database, sqlite_file
+from courseware.store.in_use import Use, take
 from courseware.store.revision import (
     BrokenMigration,
     applied_revision,
@@ -65,17 +66,28 @@ class Environment:
             Refusal: there is none (unless `begin` is on), or its tables are not those of this
                 version (unless `check` is off).
             NewerDatabase: a later version has upgraded it (unless `check` is off).
+            Conflict: a backup is being restored there.
         """
         db, file = Database(database_url()), sqlite_file(database_url())
         if begin:
             made_instance_folder()
         elif file is not None and not file.is_file():
             _refuse_missing(file)
+        self.uses(Use.COMMAND)
         if check and not is_current(db):
             refuse_newer(db)
             state = "is empty" if applied_revision(db) is None else "has older tables"
             raise Refusal(f"the database {state} — run `python -m courseware db upgrade` first")
         return db
+
+    def uses(self, use: Use) -> None:
+        """Let nobody restore a backup under this command, until it ends.
+
+        Raises:
+            Conflict: a backup is being restored at this moment.
+        """
+        held = take(database_url(), instance_folder(), use)
+        click.get_current_context().call_on_close(held.release)
 
 
 def _refuse_missing(file: Path) -> None:

@@ -12,6 +12,7 @@ from courseware.cli.listening import listen
 from courseware.cli.server import Server
 from courseware.config import BadConfiguration, Config
 from courseware.services.installation import Decision, decides
+from courseware.store.in_use import Use
 
 WORKERS = click.IntRange(1, 64)
 
@@ -24,6 +25,7 @@ def serve(environment: Environment, workers: int) -> None:
     end_calmly()
     config = environment.config()
     database = environment.database()
+    environment.uses(Use.SERVER)
     with database.read() as connection:
         demonstration = decides(connection, Decision.DEMONSTRATION)
     database.close()

@@ -37,6 +37,8 @@ FIRST_SAFE_WAL = (3, 51, 3)
 _BUSY_MILLISECONDS = 30_000
 BEGIN_SQLITE_WRITE = "BEGIN IMMEDIATE"
 _OPENED = "opened"
+APPLICATION = "courseware"
+"""The name under which PostgreSQL lists our connections."""
 
 sqlite_driver: ModuleType = sqlite3 if _bundled is None else _bundled
 """The SQLite module in use: the newest that this platform has."""
@@ -51,6 +53,7 @@ def wal_is_safe() -> bool:
 # What breaks between a waiting connection and its server has to reach the socket by itself, where
 # `_refuse_broken` sees it: the system asks after a minute of silence, four times.
 _POSTGRES = {
+    "application_name": APPLICATION,
     "connect_timeout": 5,
     "keepalives_idle": 60,
     "keepalives_interval": 10,

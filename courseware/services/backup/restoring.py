@@ -25,6 +25,7 @@ from courseware.store import sessions, tokens
 from courseware.store.addresses import sqlite_url
 from courseware.store.copies import copy_rows, is_empty, make_complete
 from courseware.store.engine import Database, sqlite_file
+from courseware.store.in_use import alone, refuse_sessions
 from courseware.store.migrate import upgrade
 
 UNFINISHED = ".courseware-restore"
@@ -61,26 +62,50 @@ def restore(
     Raises:
         Refusal: the file is no backup, or does not hold.
         Conflict: the place is not empty.
+        InUse: a server or a command uses the place, which would go on with what it knew before.
     """
     _require_empty(url)
     archive = Archive(path)
+    try:
+        _make_folders(url, instance)
+        with alone(url, instance):
+            _restore(archive, url, instance, now, checkpoints or {}, keys)
+    finally:
+        archive.close()
+    return Restored(archive.manifest, _verified_heads(url, now))
+
+
+def _restore(
+    archive: Archive,
+    url: str,
+    instance: Path,
+    now: datetime,
+    checkpoints: Mapping[str, Checkpoint],
+    keys: Keys | None,
+) -> None:
+    """All steps, in a folder of their own until each is done; the database is the last."""
     work = instance / UNFINISHED
     try:
-        instance.mkdir(mode=0o700, parents=True, exist_ok=True)
-        instance.chmod(0o700)  # one that was there may be open to others, and records come into it
         shutil.rmtree(work, ignore_errors=True)  # what a killed restoration left
         work.mkdir(mode=0o700)
         copy = work / DATABASE
-        faults = unpack_and_check(archive, copy, now, checkpoints or {}, keys)
+        faults = unpack_and_check(archive, copy, now, checkpoints, keys)
         if faults:
-            raise Refusal(f"{path} was not restored, because {'; '.join(faults)}")
+            raise Refusal(f"{archive.path} was not restored, because {'; '.join(faults)}")
         _put_files(archive, instance, work)
-        _prepare(copy, archive.manifest, digest_of_file(path), now)
+        _prepare(copy, archive.manifest, digest_of_file(archive.path), now)
         _put_database(copy, url)
     finally:
-        archive.close()
         shutil.rmtree(work, ignore_errors=True)
-    return Restored(archive.manifest, _verified_heads(url, now))
+
+
+def _make_folders(url: str, instance: Path) -> None:
+    """The folders of the instance and of SQLite's file, where they are missing."""
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    instance.chmod(0o700)  # one that was there may be open to others, and records come into it
+    file = sqlite_file(url)
+    if file is not None:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def _require_empty(url: str) -> None:
@@ -90,14 +115,16 @@ def _require_empty(url: str) -> None:
         taken = [path for path in beside if path.exists()]
         if taken:
             raise Conflict(
-                f"{taken[0]} is there: a backup is restored into an empty place only — move it "
-                "away, or name another place with COURSEWARE_INSTANCE"
+                f"{taken[0]} is there: a backup is restored into an empty place only — stop the "
+                "server and the jobs and move it away, or name another place with "
+                "COURSEWARE_INSTANCE"
             )
         return
     db = Database(url)
     try:
         if not is_empty(db):
             raise Conflict("the database holds records: restore into an empty one")
+        refuse_sessions(db)
     finally:
         db.close()
 
@@ -144,18 +171,21 @@ def _prepare(copy: Path, manifest: Manifest, digest: str, now: datetime) -> None
 
 
 def _put_database(copy: Path, url: str) -> None:
-    """The last step: until it is done, the place is as empty as before."""
+    """The last step: until it is done, the place is as empty as before.
+
+    On PostgreSQL tables and rows appear together: `jobs` of another host, which may begin at any
+    moment, would find tables without rows and write into them.
+    """
     file = sqlite_file(url)
     if file is not None:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _sync(copy)
         put_in_place(copy, file)
         return
     source, target = Database(sqlite_url(copy)), Database(url)
     try:
-        upgrade(target)
-        with source.snapshot() as connection:
-            copy_rows(connection, target)
+        with source.snapshot() as connection, target.together() as whole:
+            upgrade(whole)
+            copy_rows(connection, whole)
     finally:
         source.close()
         target.close()

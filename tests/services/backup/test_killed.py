@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from time import sleep
 
 import pytest
 
@@ -13,6 +14,7 @@ from courseware.services.backup.restoring import restore
 from courseware.services.ledger_walk import verify
 from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
+from courseware.store.in_use import InUse
 from tests import postgres
 from tests.cast import NOON
 from tests.services.test_ledger import put
@@ -125,7 +127,11 @@ def test_a_restoration_into_postgres_that_is_killed_can_be_done_again(
 
 def restore_again(backup, url, place):
     """Restore unless an earlier try, killed after its last commit, has done so already."""
-    try:
-        restore(backup, url, place, NOON)
-    except Refusal:
-        assert is_whole(url)
+    while True:
+        try:
+            return restore(backup, url, place, NOON)
+        except InUse:
+            sleep(0.05)  # the server has not noticed yet that the killed one is gone
+        except Refusal:
+            assert is_whole(url)
+            return None
