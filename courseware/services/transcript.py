@@ -106,6 +106,8 @@ class Transcript:
 
     Attributes:
         first, last: the days of the period, both included; None for no limit.
+        goes_on_until: the last day that was asked for, where it is still to come; the transcript
+            then ends today.
         licences: (place, number) as stated today.
         defined: (place, unit) that the places of the licences define.
     """
@@ -118,13 +120,18 @@ class Transcript:
     printed_on: date
     lines: tuple[TranscriptLine, ...]
     defined: tuple[tuple[str, UnitRule], ...] = ()
+    goes_on_until: date | None = None
 
     @property
     def period(self) -> str:
         """The period in words."""
         begin = f"from {day_words(self.first)}" if self.first else "from the beginning"
         end = self.last or _newest_day(self.lines, self.printed_on)
-        return f"Awards for courses completed {begin} to {day_words(end)}."
+        covered = f"Awards for courses completed {begin} to {day_words(end)}."
+        if self.goes_on_until is None:
+            return covered
+        asked = day_words(self.goes_on_until)
+        return f"{covered} The period asked for is not over: it ends on {asked}."
 
     @property
     def minutes(self) -> int:
@@ -147,7 +154,7 @@ def transcript(
     provider_name: str,
     today: date,
 ) -> Transcript:
-    """The actor's own transcript.
+    """The actor's own transcript. It tells what was, so it ends today at the latest.
 
     Args:
         provider_name: who speaks on the page where no provider was configured.
@@ -161,7 +168,9 @@ def transcript(
         licences = people_rows.licences(connection, actor.person_id)
         provider = provider_of(connection)
         name = people_rows.name_of(connection, actor.person_id)
-    _check(first, last, _newest_day(lines, today))
+    newest = _newest_day(lines, today)
+    _check(first, last, newest)
+    goes_on_until = last if last and last > newest else None
     within = [
         one
         for one in reversed(lines)
@@ -173,10 +182,11 @@ def transcript(
         licences=tuple((row.jurisdiction, row.number) for row in licences),
         provider=provider.name if provider else provider_name,
         first=first,
-        last=last,
+        last=newest if goes_on_until else last,
         printed_on=today,
         lines=tuple(within),
         defined=units_for(catalogue, (row.jurisdiction for row in licences)),
+        goes_on_until=goes_on_until,
     )
 
 

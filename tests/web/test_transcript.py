@@ -137,6 +137,24 @@ def test_a_period_that_is_still_to_come_is_refused(credited, ending):
     assert browser.get(f"{address}2026-03-02&last=").status_code == 200
 
 
+def test_a_period_that_is_not_over_ends_today_and_says_so(credited):
+    browser = credited.browser(LEA)
+    asked = "?first=2026-03-02&last=2026-12-31"
+
+    page = words(browser.get(f"/credits/transcript{asked}").text)
+    reader = PdfReader(io.BytesIO(browser.get(f"/credits/transcript.pdf{asked}").data))
+    printed = " ".join(" ".join(one.extract_text() for one in reader.pages).split())
+
+    for text in (page, printed):
+        assert (
+            "Awards for courses completed from 2 March 2026 to 2 March 2026. "
+            "The period asked for is not over: it ends on 31 December 2026." in text
+        )
+    assert len(table(browser.get(f"/credits/transcript.csv{asked}"))) == 1
+    over = words(browser.get("/credits/transcript?last=2026-03-02").text)
+    assert "not over" not in over
+
+
 def test_an_award_of_a_day_that_the_learner_has_yet_to_reach_is_in_the_period(credited):
     with credited.db.write() as connection:
         connection.execute(update(Clinic).values(timezone="Pacific/Honolulu"))
