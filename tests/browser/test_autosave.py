@@ -340,6 +340,52 @@ def test_a_phone_whose_clock_stopped_while_it_slept_asks_the_server_what_is_left
     expect(figure).to_have_text("3 min left")
 
 
+def test_after_the_time_is_up_nobody_is_promised_that_an_answer_will_be_sent(
+    exam: Exam, watch: Watch
+) -> None:
+    watch.forgive(r"ERR_INTERNET_DISCONNECTED|\b409\b")
+    notice = leave(exam, minutes=5)
+    exam.context.set_offline(True)
+    exam.choose(0)
+    expect(save_line(exam.page)).to_have_text(KEPT)
+
+    exam.page.clock.fast_forward("06:00")
+
+    words = "Kept on this phone: counts only if it arrived in time"
+    expect(save_line(exam.page)).to_have_text(words)
+    expect(notice).to_contain_text("What is still kept on this phone counts only if it arrived")
+    check_layout(exam.page)
+    exam.page.get_by_role("button", name="Continue").click()
+    expect(save_line(exam.page)).to_have_text(f"{words}. The next page needs a connection.")
+    exam.choose(1)
+    expect(save_line(exam.page)).to_have_text("Not saved: given after the time was up")
+
+    with exam.db.write() as connection:
+        past = datetime.now(UTC) - timedelta(seconds=1)
+        connection.execute(update(Attempt).where(Attempt.id == exam.attempt).values(deadline=past))
+    exam.context.set_offline(False)
+
+    expect(save_line(exam.page)).to_contain_text("Not saved: The time for this attempt is over")
+    expect(notice.get_by_text("What is still kept")).to_be_hidden()
+    assert exam.saves() == []
+
+
+def test_looking_over_promises_nothing_either_when_the_time_is_up(exam: Exam, watch: Watch) -> None:
+    watch.forgive(r"503")
+    leave(exam, minutes=5)
+    exam.context.route(SAVE, refuse_with(503))
+    exam.choose(1)
+    expect(save_line(exam.page)).to_have_text(KEPT)
+    exam.page.goto(f"/attempts/{exam.attempt}/submit")
+    being_sent = exam.page.get_by_text("They are being sent.")
+    expect(being_sent).to_be_visible()
+
+    exam.page.clock.fast_forward("06:00")
+
+    expect(being_sent).to_have_count(0)
+    expect(exam.page.get_by_text("What is still kept on this phone counts only")).to_be_visible()
+
+
 def test_the_open_page_says_once_that_the_time_is_up(exam: Exam) -> None:
     attempt_id = exam.attempt
     line = leave(exam, minutes=5)

@@ -9,6 +9,7 @@ const here = innerWidth < 720 ? "phone" : "device";
 const ours = new Set(["csrf_token", "key", "sequence", "go"]);
 let current = null;
 let typing = 0;
+let over = false;
 
 function fields() {
   return [...new FormData(form)].filter(([name]) => !ours.has(name));
@@ -19,10 +20,17 @@ function give() {
   clearTimeout(typing);
   typing = 0;
   const sequence = current ? current.sequence + 1 : Number(form.elements.sequence.value);
-  current = { attempt, position: Number(position), key: newKey(), sequence, fields: fields() };
+  current = { attempt, position: Number(position), key: newKey(), sequence, fields: fields(), late: over };
   form.elements.key.value = current.key;
   form.elements.sequence.value = String(sequence);
   document.dispatchEvent(new CustomEvent("answer-given", { detail: current }));
+}
+
+// What becomes of an answer that the server has not acknowledged. It may have arrived all the same.
+function unsent() {
+  if (!over) return `Kept on this ${here}, will send`;
+  if (current?.late) return "Not saved: given after the time was up";
+  return `Kept on this ${here}: counts only if it arrived in time`;
 }
 
 function say(kind, words, link) {
@@ -31,7 +39,7 @@ function say(kind, words, link) {
   if (!link) return;
   const anchor = document.createElement("a");
   anchor.href = link;
-  anchor.textContent = "Sign in to send it";
+  anchor.textContent = over ? "Sign in to see" : "Sign in to send it";
   line.append(" ", anchor);
 }
 
@@ -44,13 +52,19 @@ document.addEventListener("answer-state", ({ detail }) => {
     say("saved", detail.counts ? `Saved ${clockTime(detail.savedAt)}` : "Not counted: answered elsewhere meanwhile. Load the page again.");
     markAnswered();
   } else if (detail.state === "signed-out") {
-    say("kept", `Kept on this ${here}.`, `/login?next=${encodeURIComponent(location.pathname)}`);
+    say("kept", over ? `${unsent()}.` : `Kept on this ${here}.`, `/login?next=${encodeURIComponent(location.pathname)}`);
   } else if (detail.state === "refused") {
     const stays = isStepwise() ? "" : " Your answer stays here.";
     say("refused", `Not saved: ${detail.reason ?? "the server refused it."}${stays}`);
   } else {
-    say("kept", `Kept on this ${here}, will send`);
+    say("kept", unsent());
   }
+});
+
+// js/deadline.js says when no more answers are taken.
+document.addEventListener("time-up", () => {
+  over = true;
+  if (line.dataset.kind === "kept") say("kept", unsent());
 });
 
 const shown = line.querySelector("time");
@@ -97,7 +111,7 @@ function restore() {
     current = { ...stored, sequence };
     form.elements.key.value = stored.key;
     form.elements.sequence.value = String(stored.sequence);
-    say("kept", `Kept on this ${here}, will send`);
+    say("kept", unsent());
   }
   document.dispatchEvent(new CustomEvent("questions-changed"));
 }
@@ -116,7 +130,7 @@ if (!final) {
     if (typing) give();
     if (navigator.onLine || event.submitter?.value === "step") return;
     event.preventDefault();
-    say("kept", `Kept on this ${here}, will send. The next page needs a connection.`);
+    say("kept", `${unsent()}. The next page needs a connection.`);
   });
   addEventListener("pagehide", () => {
     if (typing) give();

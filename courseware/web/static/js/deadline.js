@@ -1,5 +1,8 @@
 // Counts an attempt's time down and says when little is left and when none is. The seconds that were
 // left are the server's, so a device whose clock is wrong says it at the right moment.
+//
+// Other scripts hear of it by an event on the document:
+//   time-up   -> no more answers are taken
 
 const place = document.querySelector("[data-seconds-left]");
 const figure = document.querySelector("[data-time-left]");
@@ -36,7 +39,21 @@ function sayOver() {
   result.textContent = "See the result";
   words.append(result);
   notice.append(words);
+  sayWhatIsKept(notice);
   place.replaceChildren(notice);
+  document.dispatchEvent(new CustomEvent("time-up"));
+}
+
+// Nothing that is sent from now on counts, but what was sent before may have arrived without our
+// having heard of it. js/outbox.js hides the line when the server has told.
+function sayWhatIsKept(notice) {
+  for (const before of document.querySelectorAll("[data-kept-here]")) before.remove();
+  if (!isKeptHere(place.dataset.result.split("/").pop())) return;
+  const here = innerWidth < 720 ? "phone" : "device";
+  const words = document.createElement("p");
+  words.dataset.keptHere = "";
+  words.textContent = `What is still kept on this ${here} counts only if it arrived before. With a connection, this page says whether it did.`;
+  notice.append(words);
 }
 
 // In minutes, and in seconds for the last one; it looks again when the figure is due to change.

@@ -25,6 +25,9 @@ globalThis.newKey = () => {
   return `${Date.now().toString(16).padStart(12, "0")}-${hex}`;
 };
 
+// Whether something of an attempt waits here for its acknowledgement.
+globalThis.isKeptHere = (attempt) => kept(attempt).length > 0;
+
 function nameOf(answer) {
   return `${prefix}${answer.attempt}:${answer.position}`;
 }
