@@ -64,6 +64,11 @@ def is_past(deadline: datetime | None, now: datetime) -> bool:
     return deadline is not None and now > deadline
 
 
+def ran_out(deadline: datetime | None, submitted_at: datetime | None) -> bool:
+    """Whether an attempt was ended by its time: nobody handed it in, so its deadline closed it."""
+    return deadline is not None and submitted_at == deadline
+
+
 def deadline_for(rules: AttemptRules, started_at: datetime) -> datetime | None:
     """The server's deadline of an attempt started at `started_at`, or None."""
     if rules.time_limit_minutes is None:

@@ -58,7 +58,8 @@ def clinics_of_answer(connection: Connection, person_id: str, moment: datetime) 
 def waiting(
     connection: Connection, clinics: Collection[str], not_of: str, limit: int
 ) -> list[AnyRow]:
-    """(attempt_id, position, question_id, quiz_id, compiled_key, submitted_at), oldest first.
+    """(attempt_id, position, question_id, quiz_id, compiled_key, submitted_at, deadline), oldest
+    first.
 
     Args:
         clinics: of which the learner is or was (at submission) a member.
@@ -72,6 +73,7 @@ def waiting(
             Attempt.quiz_id,
             Attempt.compiled_key,
             Attempt.submitted_at,
+            Attempt.deadline,
         )
         .join(Attempt, Attempt.id == AttemptQuestion.attempt_id)
         .where(*_AWAITED, AttemptQuestion.share.is_(None), *_markable(clinics, not_of))

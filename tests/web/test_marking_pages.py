@@ -62,6 +62,20 @@ def test_the_learner_sees_what_is_awaited_and_no_result(paper):
     assert "Awaiting marking" in rules.text and "Attempt 1</a>" in rules.text
 
 
+def test_an_answer_of_an_attempt_whose_time_ended_says_so_to_marker_and_writer(site):
+    site.publish(quiz(cases=[essay_question()], extra="time_limit_minutes: 7\n"))
+    id_ = sit((site.db, CatalogueSource(site.db).current(0)), LEA, hand_in=False)
+    site.clock.step(minutes=8)
+
+    review = site.browser(LEA).get(f"/attempts/{id_}/review").text
+    queue = site.browser(INA).get("/mark").text
+    page = site.browser(INA).get(f"/mark/{id_}/4").text
+
+    assert "Time ended, awaiting marking" in review and "What was saved by then is graded" in review
+    assert "its time ended <time" in queue and "submitted" not in queue
+    assert "The time of the attempt ended" in page and "Handed in" not in page
+
+
 def test_an_answer_is_marked_from_the_queue_and_the_learner_reads_the_marks(paper):
     site, id_ = paper
     ina = site.browser(INA)

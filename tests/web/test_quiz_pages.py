@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from courseware.services.attempts.closing import close_all_overdue
 from courseware.store.rounds import open_round
 from tests.cast import LEA, LUC, MAX, NOON
 from tests.library import quiz
@@ -83,6 +84,51 @@ def test_an_attempt_says_to_the_second_how_long_it_takes_answers_and_what_is_lef
     for page in (f"{attempt}/1", f"{attempt}/submit"):
         words = words_of(browser.get(page).text)
         assert "2 March 2026, 12:07:00 GMT · 5 min left when this page opened" in words, page
+
+
+@pytest.mark.parametrize("closed_by", ["jobs", "submit", "review"])
+def test_an_attempt_whose_time_ended_is_nowhere_said_to_be_handed_in(site, closed_by):
+    site.publish(quiz(extra="time_limit_minutes: 7\n"))
+    browser = site.browser(LEA)
+    attempt = begin(browser)
+    give(browser, attempt, 1, "a")
+    site.clock.step(minutes=8)
+    if closed_by == "jobs":
+        source = site.app.extensions["courseware"].catalogues.current(0)
+        assert close_all_overdue(site.db, source, site.clock.now()) == 1
+    elif closed_by == "submit":
+        browser.post(f"{attempt}/submit")
+
+    review = words_of(browser.get(f"{attempt}/review").text)
+    assert "Attempt 1 · time ended 2 March 2026, 12:07:00 GMT" in review
+    assert "The time of this attempt ended before it was handed in." in review
+    assert "What was saved by then was graded" in review
+    late = browser.get(f"{attempt}/1", follow_redirects=True).text
+    assert "The time for this attempt is over; what was saved before it counts." in late
+    assert "has been submitted" not in late
+    assert "time ended 2 March 2026, 12:07 GMT" in words_of(browser.get("/quizzes/needles").text)
+    member = words_of(site.browser(MAX).get(f"/team/{LEA.id}").text)
+    assert "2 March 2026 time ended" in member and "handed in" not in member
+    given, script = {"key": "k", "sequence": "1", "answer": "a"}, {"Accept": "application/json"}
+    saved = browser.post(f"{attempt}/2/answer", given, headers=script)
+    assert (saved.status_code, saved.json["error"][:26]) == (409, "The time for this attempt ")
+
+
+def test_one_that_was_handed_in_in_time_says_so(sqlite_site):
+    sqlite_site.publish(quiz(extra="time_limit_minutes: 7\n"))
+    browser = sqlite_site.browser(LEA)
+    attempt = begin(browser)
+    sqlite_site.clock.step(minutes=6)
+    browser.post(f"{attempt}/submit")
+
+    review = words_of(browser.get(f"{attempt}/review").text)
+    assert "Attempt 1 · 2 March 2026, 12:06 GMT" in review and "time ended" not in review
+    assert (
+        "This attempt has been submitted" in browser.get(f"{attempt}/1", follow_redirects=True).text
+    )
+    assert "2 March 2026 handed in" in words_of(
+        sqlite_site.browser(MAX).get(f"/team/{LEA.id}").text
+    )
 
 
 def test_the_rules_stand_before_the_start(sqlite_site):

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledQuiz
 from courseware.content.models.words import Feedback
-from courseware.domain.attempts import is_past
+from courseware.domain.attempts import is_past, ran_out
 from courseware.domain.errors import (
     Conflict,
     Invalid,
@@ -33,6 +33,7 @@ from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
 _MOST_SAVES_A_QUESTION = 500
+_OVER = "The time for this attempt is over; what was saved before it counts."
 _GONE_ON = (
     "This case has already gone on, perhaps in another tab: a decision cannot be taken back. "
     "Go on from where it stands now."
@@ -117,7 +118,8 @@ def question_page(
 
     Raises:
         NotFound: no such attempt of the actor's, or no such position.
-        Conflict: the attempt is submitted; its review is the place to look.
+        TooLate: its time has ended, now or earlier; its review is the place to look.
+        Conflict: the attempt is submitted; the same holds.
     """
     with db.read() as connection:
         attempt = own_attempt(connection, actor, attempt_id)
@@ -245,16 +247,20 @@ def _read(question: Question, form: Mapping[str, Sequence[str]], before: Any) ->
 
 
 def _refuse_late(attempt: AnyRow, now: datetime) -> None:
+    if ran_out(attempt.deadline, attempt.submitted_at):
+        raise TooLate(_OVER)
     if attempt.submitted_at is not None:
         raise Conflict("This attempt has been submitted; its answers can't be changed any more.")
     if is_past(attempt.deadline, now):
-        raise TooLate("The time for this attempt is over; what was saved before it counts.")
+        raise TooLate(_OVER)
 
 
 def _refuse_closed(db: Database, catalogue: Catalogue, attempt: AnyRow, now: datetime) -> None:
     if attempt.submitted_at is None and is_past(attempt.deadline, now):
         close_overdue(db, catalogue, attempt.id, now)
-        raise TooLate("The time for this attempt is over; what was saved before it counts.")
+        raise TooLate(_OVER)
+    if ran_out(attempt.deadline, attempt.submitted_at):
+        raise TooLate(_OVER)
     if attempt.submitted_at is not None:
         raise Conflict("This attempt has been submitted.")
 

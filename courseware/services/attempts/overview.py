@@ -9,7 +9,7 @@ from itertools import groupby
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
-from courseware.domain.attempts import is_past
+from courseware.domain.attempts import is_past, ran_out
 from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor, Role
 from courseware.domain.policy import Permission, Subject
@@ -46,6 +46,11 @@ class AttemptResult:
     submitted_at: datetime | None
     score: Fraction | None
     passed: bool | None
+
+    @property
+    def ran_out(self) -> bool:
+        """Whether its time ended, at `submitted_at`, before it was handed in."""
+        return ran_out(self.deadline, self.submitted_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledQuiz
 from courseware.content.models.words import Feedback
+from courseware.domain.attempts import ran_out
 from courseware.domain.errors import Conflict
 from courseware.domain.grading import by_objective
 from courseware.domain.people import Actor
@@ -105,9 +106,10 @@ class ReviewedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A submitted attempt.
+    """A submitted attempt, or one whose time ended it.
 
     Attributes:
+        ran_out: whether its time ended, at `submitted_at`, before it was handed in.
         score, passed: as they are now; `corrected` tells what they were. None while a person has
             to mark answers; objectives are of what is marked by then.
         objectives: objective id -> exact share earned.
@@ -129,6 +131,7 @@ class Review:
     withheld: bool
     corrected: tuple[MarkCorrected, ...] = ()
     passed_by: StandingPass | None = None
+    ran_out: bool = False
 
     @property
     def awaited(self) -> tuple[ReviewedQuestion, ...]:
@@ -167,10 +170,7 @@ def review(
         NotFound: no such attempt of the actor's.
         Conflict: it is still open.
     """
-    with db.read() as connection:
-        attempt = own_attempt(connection, actor, attempt_id)
-    if attempt.submitted_at is None:
-        close_overdue(db, catalogue, attempt_id, now)
+    attempt = _closed_in_time(db, catalogue, actor, attempt_id, now)
     quiz = catalogue.quiz_by_key(attempt.compiled_key)
     with db.read() as connection:
         attempt = own_attempt(connection, actor, attempt_id)
@@ -201,7 +201,19 @@ def review(
         withheld=withheld,
         corrected=tuple(_told(regrades, drawn)),
         passed_by=passed_by,
+        ran_out=ran_out(attempt.deadline, attempt.submitted_at),
     )
+
+
+def _closed_in_time(
+    db: Database, catalogue: Catalogue, actor: Actor, attempt_id: str, now: datetime
+) -> AnyRow:
+    """The actor's attempt as it was found; one whose time has ended is closed by then."""
+    with db.read() as connection:
+        found = own_attempt(connection, actor, attempt_id)
+    if found.submitted_at is None:
+        close_overdue(db, catalogue, attempt_id, now)
+    return found
 
 
 def _passes(

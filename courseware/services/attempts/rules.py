@@ -16,6 +16,7 @@ from courseware.domain.attempts import (
     deadline_for,
     in_round,
     next_number,
+    ran_out,
 )
 from courseware.domain.errors import Conflict, NotFound, NotYet
 from courseware.domain.people import Actor, Role
@@ -39,6 +40,7 @@ class PastResult:
 
     Attributes:
         of_this_round: whether it counts for the course's present round.
+        ran_out: whether its time ended, at `submitted_at`, before it was handed in.
     """
 
     attempt_id: str
@@ -48,6 +50,7 @@ class PastResult:
     score: Fraction | None
     passed: bool | None
     of_this_round: bool
+    ran_out: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,4 +239,5 @@ def _result(row: AnyRow, since: datetime | None) -> PastResult:
         score=row.score,
         passed=row.passed,
         of_this_round=bool(in_round([rows.as_past(row)], since)),
+        ran_out=ran_out(row.deadline, row.submitted_at),
     )

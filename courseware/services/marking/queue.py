@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from courseware.content.catalogue import Catalogue
+from courseware.domain.attempts import ran_out
 from courseware.domain.errors import Forbidden
 from courseware.domain.people import Actor, Role
 from courseware.domain.policy import Permission, may_enter
@@ -17,13 +18,18 @@ _MOST_LATELY = 20
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An answer that nobody has marked; whose it is stays hidden (time UTC)."""
+    """An answer that nobody has marked; whose it is stays hidden (time UTC).
+
+    Attributes:
+        ran_out: whether the attempt's time ended, at `submitted_at`, before it was handed in.
+    """
 
     attempt_id: str
     position: int
     title: str
     question_id: str
     submitted_at: datetime
+    ran_out: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,7 @@ def queue_of(db: Database, catalogue: Catalogue, actor: Actor) -> Queue:
         names = people.names_of(connection, {row.marked_by for row in lately})
     waits = [
         Waiting(r.attempt_id, r.position, catalogue.quiz_title(r.quiz_id), r.question_id,
-                r.submitted_at)
+                r.submitted_at, ran_out(r.deadline, r.submitted_at))
         for r in found
     ]  # fmt: skip
     marked = [

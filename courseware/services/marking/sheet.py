@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
+from courseware.domain.attempts import ran_out
 from courseware.domain.errors import Forbidden, NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
@@ -67,6 +68,7 @@ class Sheet:
         marks: every mark, the first one first.
         others: (name, when) of colleagues who have begun this answer too.
         is_awaited: whether it still waits for its first mark.
+        ran_out: whether the attempt's time ended, at `submitted_at`, before it was handed in.
     """
 
     attempt_id: str
@@ -83,6 +85,7 @@ class Sheet:
     marks: tuple[GivenMark, ...]
     others: tuple[tuple[str, datetime], ...]
     is_awaited: bool
+    ran_out: bool
 
 
 def sheet(
@@ -121,6 +124,7 @@ def sheet(
         marks=marks,
         others=tuple(others),
         is_awaited=found.is_awaited,
+        ran_out=ran_out(found.attempt.deadline, found.attempt.submitted_at),
     )
 
 
