@@ -95,6 +95,11 @@ def is_disk_full(error: DBAPIError) -> bool:
     )
 
 
+def log_full(error: DBAPIError) -> None:
+    """Tell who looks after the site that there is no room, and by which request it was met."""
+    log.error("%s database full: %s", request_id(), error.orig)
+
+
 def is_no_database(error: DBAPIError) -> bool:
     """Whether something else lies where SQLite's file belongs (SQLite 26)."""
     return "file is not a database" in str(error.orig)
@@ -168,7 +173,7 @@ def _old_page() -> Response:
 
 def _database(error: DBAPIError) -> Response:
     if is_disk_full(error):
-        log.error("%s database full: %s", request_id(), error.orig)
+        log_full(error)
         return _answer(507, f"Our storage is full. {_kept()} Reading goes on as usual.")
     log.error("%s database away: %s", request_id(), error.orig)
     return _answer(503, _kept())

@@ -1,5 +1,7 @@
 """Getting in and out: sign-in, reset of a password, invitations."""
 
+import logging
+
 from flask import (
     Blueprint,
     Response,
@@ -10,6 +12,7 @@ from flask import (
     request,
     url_for,
 )
+from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.errors import Conflict, Invalid, NotFound, TooMany
@@ -24,6 +27,11 @@ from courseware.web.runtime import actor_or_none, database, now
 from courseware.web.session import begin_session, end_session, session_secret
 
 blueprint = Blueprint("sign_in", __name__)
+log = logging.getLogger("courseware")
+_NOT_ENDED = (
+    "You are signed out on this device. Our records could not note it just now: this session "
+    "stays in the list in your account until you end it there, or for 30 days at most."
+)
 
 
 @blueprint.get("/login")
@@ -58,11 +66,21 @@ def open_session() -> AnyResponse:
 @blueprint.post("/logout")
 @public
 def sign_out() -> AnyResponse:
-    """End this browser's session; works for a session that has ended already, too."""
-    secret = session_secret()
+    """End this browser's session; works for a session that has ended already, too.
+
+    Whoever leaves a shared device is out of it even while nothing can be written: the secret that
+    opens the session goes in any case, and nobody is left to use it.
+    """
+    secret, ended = session_secret(), True
     if secret:
-        sessions.sign_out(database(), secret, now())
+        try:
+            sessions.sign_out(database(), secret, now())
+        except (OperationalError, InterfaceError) as error:
+            log.error("a session could not be ended: %s", error.orig)
+            ended = False
     end_session()
+    if not ended:
+        flash(_NOT_ENDED, "warn")
     return redirect(url_for("sign_in.sign_in"), 303)
 
 

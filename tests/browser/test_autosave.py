@@ -109,6 +109,25 @@ def test_an_answer_that_the_server_could_not_take_is_kept_and_sent_again(
     assert {key_of(request) for request in sent} == {exam.saves()[0][0]}
 
 
+def test_going_on_while_nothing_can_be_saved_leads_to_the_next_question(
+    exam: Exam, watch: Watch
+) -> None:
+    watch.forgive(r"507")
+    exam.context.route(SAVE, refuse_with(507))
+    choice = exam.choose(2)
+    expect(save_line(exam.page)).to_have_text(KEPT)
+
+    exam.page.get_by_role("button", name="Continue").click()
+
+    expect(exam.page.locator("h1")).to_have_text("Question 3 of 7")
+    assert exam.saves() == []
+    exam.context.unroute(SAVE)
+    with exam.page.expect_response(SAVE) as answered:
+        exam.page.clock.fast_forward(PAUSE_MS)
+    assert answered.value.status == 200
+    assert [given for _, given in exam.saves()] == [choice]
+
+
 def test_a_reload_keeps_the_answer_that_could_not_be_sent(exam: Exam, watch: Watch) -> None:
     watch.forgive(r"503")
     exam.page.route(SAVE, refuse_with(503))

@@ -4,12 +4,15 @@ import json
 import re
 from io import BytesIO
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from sqlalchemy import event, func, select
+from sqlalchemy.exc import OperationalError
 
 import courseware.web as webroom
 from courseware.store.tables import AnswerSave
+from courseware.web.learner import attempts
 from tests.cast import LEA, LUC, PASSWORD
 from tests.web.markup import Markup
 
@@ -28,27 +31,33 @@ def answer(n):
     return {"answer": "a", "key": f"key-{n}", "sequence": str(n)}
 
 
-def test_a_full_disk_answers_507_and_reading_goes_on(sqlite_site):
-    browser, where = started(sqlite_site)
-    with sqlite_site.db.write() as connection:
+def fill_the_disk(site, browser, where):
+    """Leave no room in the database; the number of the first answer that was refused, and how."""
+    with site.db.write() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
-    engine = sqlite_site.db.engine
+    engine = site.db.engine
 
     @event.listens_for(engine, "begin")
     def cap(connection):
         connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
 
-    full = None
     for n in range(1, 2000):
         reply = browser.post(f"{where}/answer", answer(n), headers=JSON)
         if reply.status_code != 200:
-            full = (n, reply)
-            break
-    assert full is not None
-    n, reply = full
+            return n, reply
+    raise AssertionError("the disk did not become full")
+
+
+def test_a_full_disk_answers_507_and_reading_goes_on(sqlite_site, monkeypatch):
+    browser, where = started(sqlite_site)
+
+    n, reply = fill_the_disk(sqlite_site, browser, where)
+
     assert reply.status_code == 507
     assert "stay on this device" in json.loads(reply.text)["error"]
-    plain = browser.post(where, answer(n))
+    full = OperationalError(None, None, Exception("database or disk is full"))
+    monkeypatch.setattr(attempts, "submit_attempt", Mock(side_effect=full))
+    plain = browser.post(f"{where.rsplit('/', 1)[0]}/submit")
     assert plain.status_code == 507
     assert "Leave this page open, and send it again when there is room." in plain.text
     assert "Send again" in plain.text and "on this device" not in plain.text
@@ -57,6 +66,44 @@ def test_a_full_disk_answers_507_and_reading_goes_on(sqlite_site):
         assert connection.scalar(select(func.count()).select_from(AnswerSave)) == n - 1
     assert browser.get("/courses/basics/lessons/needles").status_code == 200
     assert browser.get(where).status_code == 200
+
+
+def test_on_a_full_disk_the_question_stays_with_its_answer_and_says_what_to_do(sqlite_site):
+    browser, where = started(sqlite_site)
+    n, _ = fill_the_disk(sqlite_site, browser, where)
+
+    page = browser.post(where, {**answer(n), "answer": "b", "go": "next"})
+
+    assert page.status_code == 507
+    assert "this answer is not saved yet; it stays on this page" in page.text
+    found = Markup(page.text)
+    assert next(form.action for form in found.forms) == where
+    assert re.search(r'value="b"[^>]* checked', page.text)
+    for way in ("/home", "/courses/basics", "/quizzes/needles", where.rsplit("/", 1)[0]):
+        assert browser.get(way, follow_redirects=True).status_code == 200, way
+    begun = browser.post("/quizzes/needles")
+    assert begun.status_code == 303 and begun.location.startswith(where.rsplit("/", 1)[0])
+
+
+@pytest.mark.parametrize("trouble", ["nothing can be written", "away"])
+def test_whoever_leaves_a_device_is_out_of_it_whatever_the_database_does(sqlite_site, trouble):
+    browser, _ = started(sqlite_site)
+    if trouble != "away":
+        event.listen(
+            sqlite_site.db.engine,
+            "begin",
+            lambda connection: connection.exec_driver_sql("PRAGMA query_only=1"),
+        )
+    else:
+        take_away(sqlite_site)
+
+    page = browser.post("/logout", follow_redirects=True)
+
+    assert page.status_code == 200
+    assert "You are signed out on this device." in page.text
+    assert "stays in the list in your account until you end it there" in page.text
+    if trouble != "away":
+        assert browser.get("/home").status_code == 303
 
 
 def take_away(site):

@@ -1,7 +1,7 @@
 """Showing a question of an open attempt, and saving its answer so that no retry can hurt."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -154,6 +154,18 @@ def question_page(
         by_person=any(one.by_person for one in asked.values()),
         certainty=question.certainty(answer) if checked else None,
     )
+
+
+def with_answer(page: QuestionPage, form: Mapping[str, Sequence[str]]) -> QuestionPage:
+    """The same page with an answer on it that could not be saved; a step stays to be chosen.
+
+    Raises:
+        Invalid: the answer does not fit the question.
+    """
+    question = page.quiz.question(page.question.id)
+    if question.stepwise:
+        return page
+    return replace(page, response=_read(question, form, page.response))
 
 
 def check_answer(

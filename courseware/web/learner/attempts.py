@@ -4,11 +4,17 @@ import secrets
 from collections.abc import Mapping
 
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.errors import Conflict, Invalid, NotFound, ReusedKey, Settled
 from courseware.domain.policy import Permission
-from courseware.services.attempts.answering import QuestionPage, check_answer, question_page
+from courseware.services.attempts.answering import (
+    QuestionPage,
+    check_answer,
+    question_page,
+    with_answer,
+)
 from courseware.services.attempts.answering import save as save_answer
 from courseware.services.attempts.reviewing import review as review_of
 from courseware.services.attempts.rules import QuizRules, rules_page
@@ -16,6 +22,7 @@ from courseware.services.attempts.saves import Saved
 from courseware.services.attempts.submitting import submit as submit_attempt
 from courseware.services.problem_reports import own_reports
 from courseware.web.access import needs
+from courseware.web.errors import is_disk_full, log_full
 from courseware.web.learner.places import places_of
 from courseware.web.runtime import actor, catalogue, database, now
 from courseware.web.templating import seconds_left
@@ -24,6 +31,10 @@ blueprint = Blueprint("attempts", __name__)
 
 STEP = "step"
 """What the button says that decides a step of a question."""
+_NO_ROOM = (
+    "Our storage is full, so this answer is not saved yet; it stays on this page. Leave the page "
+    "open, tell the person who runs this site, and go on when there is room."
+)
 
 
 @blueprint.get("/attempts/<attempt_id>")
@@ -56,12 +67,7 @@ def answer(attempt_id: str, position: int) -> AnyResponse:
     go = request.form.get("go", "next")
     try:
         page = _open_page(attempt_id, position)
-        if page.position in page.stepwise:
-            _take_step(page, go)
-        elif page.explanation is None:
-            _save_form(page)
-        if go == "check":
-            _check(page)
+        _keep(page, go)
     except Invalid as invalid:
         return _question_page(page, invalid.errors)
     except Settled as settled:
@@ -70,6 +76,12 @@ def answer(attempt_id: str, position: int) -> AnyResponse:
     except Conflict as closed:
         flash(closed.sentence, "warn")
         return redirect(url_for("attempts.attempt", attempt_id=attempt_id), 303)
+    except OperationalError as error:
+        if not is_disk_full(error):
+            raise
+        log_full(error)
+        # An error in place of the question would take away the way to all the others.
+        return _question_page(with_answer(page, _form()), {"answer": _NO_ROOM}, 507)
     return _onward(page, go)
 
 
@@ -135,6 +147,16 @@ def first_open_position(attempt_id: str) -> int:
     return answered.index(False) + 1 if False in answered else len(answered)
 
 
+def _keep(page: QuestionPage, go: str) -> None:
+    """Save what the form holds, and release the reasons where its button asks for them."""
+    if page.position in page.stepwise:
+        _take_step(page, go)
+    elif page.explanation is None:
+        _save_form(page)
+    if go == "check":
+        _check(page)
+
+
 def _rules_now(quiz_id: str) -> QuizRules | None:
     """Whether and when another attempt may start; None where the quiz is no longer offered."""
     try:
@@ -193,13 +215,18 @@ def _check(page: QuestionPage) -> None:
 
 
 def _save(attempt_id: str, position: int, key: str, sequence: int) -> Saved:
-    form = request.form.to_dict(flat=False)
     return save_answer(
-        database(), catalogue(), actor(), attempt_id, position, form, key, sequence, now()
+        database(), catalogue(), actor(), attempt_id, position, _form(), key, sequence, now()
     )
 
 
-def _question_page(page: QuestionPage, errors: Mapping[str, str] | None = None) -> Response:
+def _form() -> dict[str, list[str]]:
+    return request.form.to_dict(flat=False)
+
+
+def _question_page(
+    page: QuestionPage, errors: Mapping[str, str] | None = None, code: int = 422
+) -> Response:
     # The quiz with its keys stays behind: the template gets what may be shown and nothing more.
     html = render_template(
         "learner/attempt_question.html",
@@ -220,7 +247,7 @@ def _question_page(page: QuestionPage, errors: Mapping[str, str] | None = None) 
         error=next(({"field": f, "message": m} for f, m in (errors or {}).items()), None),
         typed=request.form.to_dict() if errors else {},
     )
-    return Response(html, 422 if errors else 200)
+    return Response(html, code if errors else 200)
 
 
 def _shared(page: QuestionPage) -> dict[str, object]:

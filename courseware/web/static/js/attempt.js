@@ -10,6 +10,7 @@ const ours = new Set(["csrf_token", "key", "sequence", "go"]);
 let current = null;
 let typing = 0;
 let over = false;
+let waits = false;
 
 function fields() {
   return [...new FormData(form)].filter(([name]) => !ours.has(name));
@@ -46,6 +47,7 @@ function say(kind, words, link) {
 document.addEventListener("answer-state", ({ detail }) => {
   if (detail.attempt !== attempt || detail.position !== Number(position)) return;
   if (current && detail.key !== current.key) return;
+  if (detail.state !== "saving") waits = detail.state === "kept";
   if (detail.state === "saving") {
     if (line.dataset.kind !== "kept") say("saving", "Saving…");
   } else if (detail.state === "saved") {
@@ -116,6 +118,22 @@ function restore() {
   document.dispatchEvent(new CustomEvent("questions-changed"));
 }
 
+// The page that a button leads to; none for one that asks the server for more.
+function placeOf(go) {
+  const at = { next: Number(position) + 1, previous: Number(position) - 1 }[go] ?? Number(go);
+  if (!at) return "";
+  const last = form.querySelectorAll("[data-dot]").length;
+  return `/attempts/${attempt}/${at > last ? "submit" : at}`;
+}
+
+function isStored() {
+  try {
+    return localStorage.getItem(`kept:${person}:${attempt}:${position}`) !== null;
+  } catch {
+    return false;
+  }
+}
+
 if (!final) {
   restore();
   form.addEventListener("change", (event) => {
@@ -128,7 +146,16 @@ if (!final) {
   });
   form.addEventListener("submit", (event) => {
     if (typing) give();
-    if (navigator.onLine || event.submitter?.value === "step") return;
+    if (event.submitter?.value === "step") return;
+    const there = navigator.onLine && waits ? placeOf(event.submitter?.value) : "";
+    if (there && isStored()) {
+      // Sending the form would only show the server's trouble in place of the next question. What
+      // is kept here is sent from there.
+      event.preventDefault();
+      location.assign(there);
+      return;
+    }
+    if (navigator.onLine) return;
     event.preventDefault();
     say("kept", `${unsent()}. The next page needs a connection.`);
   });
