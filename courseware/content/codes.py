@@ -31,6 +31,7 @@ CODES: Final[dict[str, str]] = {
     "CW019": "The file is empty or is not what its kind must be (a mapping, a list).",
     "CW020": "A tab stands where YAML allows spaces only.",
     "CW021": "A text stands in quotes of print, which YAML takes for a part of it.",
+    "CW022": "A hidden mark turns the direction of a text, so that it is shown in another order.",
     # Keys and values
     "CW030": "The key is unknown here.",
     "CW031": "A required key is missing.",

@@ -26,6 +26,7 @@ from yaml.events import (
 )
 
 from courseware.content.problem import Problem, Severity
+from courseware.content.text_file import turning_in
 from courseware.content.yaml_errors import (
     OPENING_QUOTES,
     in_typographic_quotes,
@@ -175,6 +176,8 @@ class _Reader:
             is_quoted = value.__class__ is str and value[0] in OPENING_QUOTES
             if is_quoted and (found := in_typographic_quotes(value)):
                 self._report(mark, "CW021", *found, Severity.WARNING)
+        if event.style == '"' and (turned := turning_in(value)):
+            self._refuse_escape(event, turned)
         if event.anchor is not None or not (event.implicit[0] or event.implicit[1]):
             self._refuse_properties(event)
         place = (mark.line, mark.column)
@@ -236,6 +239,12 @@ class _Reader:
             self._add(f"*{event.anchor}", (mark.line, mark.column), mark, is_key_text=True)
         else:
             self._add(UNUSABLE, (mark.line, mark.column), mark, is_key_text=True)
+
+    def _refuse_escape(self, event: Any, turned: tuple[str, str]) -> None:
+        """A mark that turns text; one that stands in the file as itself is reported there."""
+        written = self._text[event.start_mark.index : event.end_mark.index]
+        if turning_in(written) is None:
+            self._report(event.start_mark, "CW022", *turned)
 
     def _refuse_properties(self, event: Any) -> None:
         if event.anchor is not None:

@@ -15,6 +15,12 @@ _MOST_REPORTED: Final = 5
 _REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
 # All of the former and all that the latter begin with: most files hold none of it.
 _SUSPECT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+# The marks that turn the direction of what follows, so that a title is shown in another order than
+# it is read (embeddings, overrides, isolates), and the same as entities of Markdown. The marks that
+# only say of which direction a single place is (U+200E, U+200F) turn nothing.
+_TURNS = re.compile(
+    "[\u202a-\u202e\u2066-\u2069]|&#(?:0*(?:823[4-8]|829[4-7])|[xX]0*(?:202[a-eA-E]|206[6-9]));"
+)
 _ODD_LINE_END = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -53,7 +59,7 @@ def read_text(data: bytes, path: str) -> tuple[str | None, list[Problem]]:
         )
         return None, problems
     refused = [*_refused_characters(text, path)] if _SUSPECT.search(text) else []
-    problems += [*refused, *_mixed_line_ends(text, path)]
+    problems += [*refused, *_turning(text, path), *_mixed_line_ends(text, path)]
     return (None if refused else text), problems
 
 
@@ -73,6 +79,27 @@ def place(text: str, offset: int) -> tuple[int, int]:
     """Return line and column (from 1) of a character offset."""
     start = text.rfind("\n", 0, offset) + 1
     return text.count("\n", 0, offset) + 1, offset - start + 1
+
+
+def turning_in(text: str) -> tuple[str, str] | None:
+    """Message and mend for the first mark that turns the direction of a text; None without one."""
+    match = _TURNS.search(text)
+    return _turned(match[0]) if match else None
+
+
+def _turned(sign: str) -> tuple[str, str]:
+    name = f"the character U+{ord(sign):04X}" if len(sign) == 1 else f"`{sign}`"
+    return (
+        f"{name} turns the direction of the text, so that it is shown in another order",
+        "delete it; text of every script finds its direction by itself",
+    )
+
+
+def _turning(text: str, path: str) -> Iterator[Problem]:
+    for number, match in enumerate(_TURNS.finditer(text)):
+        if number == _MOST_REPORTED:
+            return
+        yield _error(path, *place(text, match.start()), "CW022", *_turned(match[0]))
 
 
 def _refused_characters(text: str, path: str) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from courseware.content.strict_yaml import MAX_DEPTH, read_yaml
+from courseware.content.text_file import read_text
 
 
 def value_of(text: str) -> Any:
@@ -117,3 +118,14 @@ def test_a_text_over_lines_is_no_quote_left_open(text: str, line: int) -> None:
     (problem,) = read_yaml(text, "a.yaml")[1]
 
     assert problem.line == line
+
+
+def test_a_turned_text_is_reported_once_where_it_stands_and_where_an_escape_hides_it() -> None:
+    as_itself, escaped = 'title: "a\u202eb"\n', r'title: "a\u202Eb"'
+
+    told = [*read_text(as_itself.encode(), "q.yaml")[1], *read_yaml(as_itself, "q.yaml")[1]]
+    hidden = [*read_text(escaped.encode(), "q.yaml")[1], *read_yaml(escaped, "q.yaml")[1]]
+
+    assert [(p.code, p.line, p.column) for p in told] == [("CW022", 1, 10)]
+    assert [(p.code, p.line, p.column) for p in hidden] == [("CW022", 1, 8)]
+    assert read_text("title: \u05e1\u05d9\u200e\u200f\n".encode(), "q.yaml")[1] == []

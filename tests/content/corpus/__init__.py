@@ -125,6 +125,11 @@ CORPUS: tuple[Nasty, ...] = (
     Nasty("NUL in a lesson", _in_lesson("A patient asks", "A patient\0asks"), "CW004", LESSON),
     Nasty("all NUL", {LESSON: b"\0" * 100_000}, "CW004", LESSON),
     Nasty("escape character", _in_lesson("A patient asks", "A \x1b[31mpatient"), "CW004", LESSON),
+    Nasty("turned title", _in_quiz('"Needles"', '"Nee\u202edles\u202c"'), "CW022", QUIZ),
+    Nasty("turned by an escape", _in_quiz('"Needles"', r'"Nee\u2067dles"'), "CW022", QUIZ),
+    Nasty("turned title of a lesson", _in_lesson("title: ", "title: \u2066"), "CW022", LESSON),
+    Nasty("turned by an entity", _in_lesson("A patient", "A &#x202E;patient"), "CW022", LESSON),
+    Nasty("turned by a number", _in_lesson("A patient", "A &#8238;patient"), "CW022", LESSON),
     Nasty(
         "CRLF with a mistake",
         {QUIZ: FILES[QUIZ].replace("pass: 80", "pass: x").replace("\n", "\r\n")},
