@@ -19,7 +19,7 @@ from courseware.cli.naming import (
     telling_wrong_arguments,
 )
 from courseware.cli.proving import prove, recount_value, recount_words
-from courseware.cli.team_json import answer_json, iso, member_json, place_json
+from courseware.cli.team_json import accounts_json, answer_json, iso, member_json, place_json
 from courseware.config import database_url
 from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.calendar import asked_day, last_day_of
@@ -29,6 +29,7 @@ from courseware.services.competency import evidence, may, rebuilding
 from courseware.services.competency import team as teams
 from courseware.services.competency.counting import count_competencies
 from courseware.services.competency.grounds import grounds
+from courseware.services.competency.hindsight import Hindsight
 from courseware.services.competency.looked_at import Answer
 from courseware.services.competency.on_record import known_scopes
 from courseware.services.live import CatalogueSource, NothingPublished
@@ -118,13 +119,14 @@ def person(
     if as_json:
         listed = [place_json(place, file) for place in file.places]
         about = {"person": person_id, "email": email, "on": iso(file.day)}
-        _say({**about, "to_come": file.future, "competencies": listed})
+        merged = {"merged_since": accounts_json(file.accounts)}
+        _say({**about, "to_come": file.future, **merged, "competencies": listed})
         return
     _say_of_day(file.day, file.future)
     for place in file.places:
         click.echo(f"{place.words}\t{place.standing.status.value}")
-        if known := file.known_now.get(place.scope):
-            click.echo(f"  A later correction changes this: now known as {known.words}.")
+        for words in _known_now_words(file.known_now.get(place.scope)):
+            click.echo(f"  {words}")
         for sentence in place.missing:
             click.echo(f"  {sentence}")
 
@@ -238,13 +240,24 @@ def _catalogue(db: Database) -> Catalogue:
 
 def _say_answer(found: Answer) -> None:
     _say_of_day(found.day, found.future)
-    if found.known_now:
-        words = found.known_now.words
-        click.echo(f"A later correction changes this: now known as {words} on that day.")
+    for words in _known_now_words(found.known_now):
+        click.echo(words)
     for words in found.notices:
         click.echo(words)
     click.echo(may.ALL_MET if found.met else "\n".join(found.missing))
     click.echo(may.CAUTION)
+
+
+def _known_now_words(known: Hindsight | None) -> list[str]:
+    """What is known now of a scope on a past day, in sentences."""
+    if known is None:
+        return []
+    found = []
+    if known.corrected:
+        found.append(f"A later correction changes this: now known as {known.words} on that day.")
+    if known.under:
+        found.append(f"It stood under accounts that were merged since: {known.words_under}.")
+    return found
 
 
 def _say_of_day(day: date, to_come: bool) -> None:

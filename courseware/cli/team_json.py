@@ -8,9 +8,10 @@ from courseware.domain.competency.calendar import last_day_of
 from courseware.domain.competency.passing import Missing
 from courseware.services.competency import evidence, may
 from courseware.services.competency import team as teams
+from courseware.services.competency.accounts_then import Account
 from courseware.services.competency.cells import ScopeCell
 from courseware.services.competency.grounds import Ground
-from courseware.services.competency.hindsight import Hindsight
+from courseware.services.competency.hindsight import Hindsight, Under
 from courseware.services.competency.history import Scope
 from courseware.services.competency.looked_at import Answer, Check
 from courseware.services.competency.standings import Place
@@ -31,6 +32,7 @@ def answer_json(found: Answer) -> dict[str, Any]:
         "region": found.scope[1] or None,
         "on": iso(found.day),
         "to_come": found.future,
+        "merged_since": accounts_json(found.accounts),
         **_known_now(found.known_now),
         "met": found.met,
         "notices": list(found.notices),
@@ -47,6 +49,7 @@ def member_json(row: teams.MemberRow, known: Mapping[Scope, Ground]) -> dict[str
         "person": row.person_id,
         "name": row.name,
         "email": row.email,
+        "merged_since": accounts_json(row.accounts),
         "competencies": [
             cell_json(checklist, cell, known[checklist, cell.region_id])
             for checklist, held in row.cells.items()
@@ -102,13 +105,41 @@ def place_json(place: Place, file: evidence.EvidenceFile) -> dict[str, Any]:
 
 
 def _known_now(known: Hindsight | None) -> dict[str, Any]:
-    """A past day by what is known now; null where no later correction changes it."""
-    now = known.now if known else None
+    """A past day by what is known now; null where no later correction changes it, and none of
+    its accounts was merged since.
+    """
+    now = known.now if known and known.corrected else None
     return {
         "known_now": now.status.value if now else None,
         "known_now_last_day": iso(now.ends_on and last_day_of(now.ends_on)) if now else None,
         "known_now_enough_observed": now.enough if now else None,
+        "accounts_then": [_under_json(one) for one in known.under] if known else [],
     }
+
+
+def _under_json(one: Under) -> dict[str, Any]:
+    """What one account by itself showed of a scope."""
+    side = one.side
+    return {
+        "person": one.account.person_id,
+        "email": one.account.email,
+        "status": side.status.value,
+        "last_day": iso(side.ends_on and last_day_of(side.ends_on)),
+        "enough_observed": side.enough,
+    }
+
+
+def accounts_json(accounts: Iterable[Account]) -> list[dict[str, Any]]:
+    """The accounts under which a past day's record stood; empty where none was merged since."""
+    return [
+        {
+            "person": account.person_id,
+            "name": account.name,
+            "email": account.email,
+            "merged_at": account.merged_at.isoformat() if account.merged_at else None,
+        }
+        for account in accounts
+    ]
 
 
 def _missing_json(lack: Missing, words: str) -> dict[str, Any]:

@@ -158,10 +158,12 @@ def acts_about(connection: Connection, act: str, subjects: Sequence[str]) -> lis
     return list(connection.execute(query))
 
 
-def texts_about(connection: Connection, act: str, subjects: Sequence[str]) -> dict[str, str]:
-    """Subject -> canonical text of one kind of act, of those subjects that have one."""
+def texts_about(
+    connection: Connection, acts: Sequence[str], subjects: Sequence[str]
+) -> dict[str, str]:
+    """Subject -> canonical text of one of these kinds of act, of those subjects that have one."""
     query = select(LedgerEntry.subject, LedgerEntry.canonical).where(
-        LedgerEntry.act == act, LedgerEntry.subject.in_(subjects)
+        LedgerEntry.act.in_(acts), LedgerEntry.subject.in_(subjects)
     )
     return {row.subject: row.canonical for row in connection.execute(query)}
 

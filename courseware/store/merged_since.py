@@ -1,12 +1,24 @@
-"""What rests on accounts that turned out later to be somebody else's too."""
+"""What rests on accounts that turned out later to be somebody else's too, and who had several."""
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, exists, select, union
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    Connection,
+    bindparam,
+    exists,
+    literal,
+    or_,
+    select,
+    union,
+)
 from sqlalchemy.orm import aliased
 
 from courseware.domain.ledger import Act
+from courseware.store.rows import AnyRow
 from courseware.store.tables import CompetencyDecision, LedgerEntry, Observation, Person
 
 _duplicate = aliased(Person)
@@ -19,25 +31,55 @@ _later = exists().where(
 # that remained, so one that was merged earlier counts here once another of them was merged later.
 _REMAINED = select(_duplicate.merged_into).where(_duplicate.merged_into.is_not(None), _later)
 _MERGED = select(Person.id).where(Person.merged_into.in_(_REMAINED))
-_RESTING = union(
+_OF_PEOPLE: BindParameter[Any] = bindparam("people", expanding=True)
+_FOUND: CompoundSelect[Any] = union(
+    select(_duplicate.merged_into, literal(None), literal(None)).where(
+        _duplicate.merged_into.in_(_OF_PEOPLE), _later
+    ),
     *(
         select(table.person_id, table.checklist_id, table.region).where(
             by.in_(_MERGED),
             at <= bindparam("moment"),
-            table.person_id.in_(bindparam("people", expanding=True)),
+            table.person_id.in_(_OF_PEOPLE),
         )
         for table, by, at in (
             (Observation, Observation.assessor_id, Observation.signed_at),
             (CompetencyDecision, CompetencyDecision.decided_by, CompetencyDecision.decided_at),
         )
-    )
+    ),
 )
 
 
-def merged_since(
-    connection: Connection, person_ids: Collection[str], moment: datetime
-) -> set[tuple[str, tuple[str, str]]]:
-    """(person, scope) in which an account had signed or decided by a moment whose person turned
-    out later to have one more account."""
-    found = connection.execute(_RESTING, {"people": list(person_ids), "moment": moment})
-    return {(row[0], (row[1], row[2])) for row in found}
+_ACCOUNTS = (
+    select(Person.id, Person.name, Person.email, Person.merged_into)
+    .where(or_(Person.id.in_(_OF_PEOPLE), Person.merged_into.in_(_OF_PEOPLE)))
+    .order_by(Person.merged_into.is_not(None), Person.email)
+)
+
+
+class Merged(NamedTuple):
+    """What merges after a moment touch.
+
+    Attributes:
+        resting: (person, scope) in which an account had signed or decided by then whose person
+            turned out to have one more account.
+        people: those who turned out to have one more account themselves.
+    """
+
+    resting: set[tuple[str, tuple[str, str]]]
+    people: set[str]
+
+
+def merged_since(connection: Connection, person_ids: Collection[str], moment: datetime) -> Merged:
+    """What merges after a moment touch, of some people."""
+    values = {"people": list(person_ids), "moment": moment}
+    found = [tuple(row) for row in connection.execute(_FOUND, values)]
+    return Merged(
+        {(person, (checklist, region)) for person, checklist, region in found if checklist},
+        {person for person, checklist, _ in found if not checklist},
+    )
+
+
+def accounts_behind(connection: Connection, person_ids: Collection[str]) -> list[AnyRow]:
+    """(id, name, email, merged_into) of people's accounts: those that remained come first."""
+    return list(connection.execute(_ACCOUNTS, {"people": list(person_ids)}))

@@ -12,6 +12,7 @@ from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
 from courseware.store.tables import CompetencyDecision, CompetencyInterval
 from tests.cast import ASA, INA, LEA, LUC, PASSWORD
+from tests.services.competency.test_merged_later import merge
 from tests.ward import BEN, build_ward, noon
 
 D1 = "2026-03-02"
@@ -52,6 +53,7 @@ def test_the_matrix_of_a_clinic_on_any_day(cli, ward):
             "known_now": None,
             "known_now_last_day": None,
             "known_now_enough_observed": None,
+            "accounts_then": [],
             "founding_assessor": False,
             "missing": [],
             "evidence": {"observations": signed, "decisions": [decision]},
@@ -278,6 +280,30 @@ def test_a_day_to_come_and_a_later_correction_are_told(cli, ward):
     far = cli("team", "matrix", "--clinic", "riverside", "--on", "2990-01-01")
     assert far.err.startswith("2990-01-01 is still to come: ")
     assert json.loads(cli(*ask, "--on", "2990-01-01").out)["to_come"]
+
+
+def test_accounts_that_were_merged_later_are_told_beside_a_past_day(cli, ward):
+    ward.certify(D1, learner=LUC)
+    merge(ward, LEA, LUC, "2026-03-05")
+    on = ("--on", "2026-03-04")
+    ask = ("team", "may", LEA.email, "--checklist", "cl-x")
+
+    [lea, luc] = json.loads(cli("team", "person", LEA.email, *on, "--json").out)["merged_since"]
+
+    assert (lea["email"], lea["merged_at"]) == (LEA.email, None)
+    assert (luc["email"], luc["merged_at"]) == (LUC.email, "2026-03-05T12:00:00+00:00")
+    told = json.loads(cli(*ask, *on, "--json").out)
+    assert told["merged_since"] == [lea, luc] and told["known_now"] is None
+    assert told["accounts_then"][1] == {
+        "person": LUC.id,
+        "email": LUC.email,
+        "status": "current",
+        "last_day": "2028-03-01",
+        "enough_observed": False,
+    }
+    said = f"merged since: {LEA.email}: not started; {LUC.email}: current, until 1 March 2028."
+    assert said in cli(*ask, *on).out and said in cli("team", "person", LEA.email, *on).out
+    assert "merged since" not in cli(*ask).out
 
 
 def test_a_count_of_a_day_to_come_is_no_record(cli, ward):

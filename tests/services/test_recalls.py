@@ -194,7 +194,7 @@ def test_files_that_hold_a_recalled_text_again_are_refused_too(recalled, tmp_pat
 
     assert (done.refused, done.published) == (False, True)
     with db.read() as connection:
-        text = texts_about(connection, Act.RELEASE_PUBLISHED.value, ["release-3"])["release-3"]
+        text = texts_about(connection, [Act.RELEASE_PUBLISHED.value], ["release-3"])["release-3"]
     assert json.loads(text)["facts"]["despite_recall"] == [recall_id]
     assert verify(db) == []
 

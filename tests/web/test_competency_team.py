@@ -109,7 +109,7 @@ def test_a_founding_assessor_is_one_in_cell_evidence_file_and_sheet(site):
     assert "Not started; founding assessor" in words(manager.get("/team/print"))
     lines = manager.get("/team/matrix.csv").text.splitlines()
     assert "Asa Okoye,asa@example.org,CL-X Screening,,Not started,,,," in "".join(
-        line for line in lines if line.endswith(",yes")
+        line for line in lines if line.endswith(",yes,")
     )
     with site.db.read() as connection:
         held = founding_at(connection, site.clock.now())

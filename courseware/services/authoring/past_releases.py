@@ -99,7 +99,7 @@ def _with_facts(
     connection: Connection, found: Sequence[AnyRow], live: int | None
 ) -> list[PastRelease]:
     subjects = [f"release-{row.id}" for row in found]
-    texts = ledger_rows.texts_about(connection, Act.RELEASE_PUBLISHED.value, subjects)
+    texts = ledger_rows.texts_about(connection, [Act.RELEASE_PUBLISHED.value], subjects)
     recalls = recall_rows.of_releases(connection, [row.id for row in found])
     return [
         _past(

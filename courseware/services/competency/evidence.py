@@ -10,6 +10,7 @@ from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
+from courseware.services.competency.accounts_then import Account
 from courseware.services.competency.hindsight import Hindsight, hindsight
 from courseware.services.competency.history import Scope, load
 from courseware.services.competency.logbook import Logbook, logbook_of
@@ -77,7 +78,9 @@ class EvidenceFile:
         asked_later: the day that was asked for, where the person had left before it; else None.
         past: whether that day is over.
         future: whether it is still to come: what the calendar brings by itself.
-        known_now: scope -> what is known now of the day, where a later correction changes it.
+        known_now: scope -> what is known now of the day, where a later correction changes it or
+            several accounts held it.
+        accounts: those under which the record of a past day stood, where they were merged since.
         shown: what each scope shows, for a decision that rests on it (see `shown`).
         ran_out: of the waivers, those that nobody ended and whose last day was over.
         expired: of the papers, those that were accepted and held no more.
@@ -97,6 +100,7 @@ class EvidenceFile:
     past: bool
     future: bool
     known_now: dict[Scope, Hindsight]
+    accounts: tuple[Account, ...]
     left: datetime | None
     places: list[Place]
     observations: list[SeenObservation]
@@ -156,7 +160,6 @@ def evidence_file(
             asked_later=on if on is not None and on > day else None,
             past=past,
             future=moment > now,
-            known_now=_known_now(connection, catalogue, clinic, person_id, then),
             left=left,
             places=found,
             observations=_observations(connection, person_id, checklist_id, clinic_id, moment),
@@ -165,6 +168,7 @@ def evidence_file(
             logbook=logbook_of(connection, person_id, moment),
             regions={region.id: region.name for region in catalogue.regions},
             shown=_shown(connection, catalogue, person_id, found),
+            **_known_now(connection, catalogue, clinic, person_id, then),
             **_beside(connection, person_id, checklist_id, clinic_id, moment),
         )
 
@@ -175,7 +179,7 @@ def _beside(
     checklist_id: str | None,
     clinic_id: str,
     moment: datetime,
-) -> dict[str, list[AnyRow]]:
+) -> dict[str, Any]:
     """Waivers, papers and events as they were on record at a moment."""
     every = as_of.waivers_at(connection, [person_id], moment)
     waivers = [w for w in every if checklist_id in (None, w.checklist_id)]
@@ -205,10 +209,13 @@ def _shown(
 
 def _known_now(
     connection: Connection, catalogue: Catalogue, clinic: AnyRow, person_id: str, then: Then
-) -> dict[Scope, Hindsight]:
+) -> dict[str, Any]:
     about = (clinic.id, [person_id], then, clinic.timezone)
     later = hindsight(connection, catalogue, *about)
-    return {scope: known for (_, scope), known in later.items()}
+    return {
+        "known_now": {scope: known for (_, scope), known in later.scopes.items()},
+        "accounts": later.accounts.get(person_id, ()),
+    }
 
 
 def _observations(

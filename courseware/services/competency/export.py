@@ -48,6 +48,7 @@ HEADER = (
     "As of",
     "By what is known now",
     "Founding assessor",
+    "Accounts merged since",
 )
 _PART = 200
 """People in one part."""
@@ -112,12 +113,14 @@ class Sheet:
                     self.day,
                     _known(known_now),
                     "yes" if founders.pop((person_id, checklist, region), False) else "",
+                    known_now.words_under if known_now else "",
                 )
                 held[person_id].append(line)
         for person_id, checklist, region in founders:
             if person_id in held and self.checklist in ("", checklist):
                 place = (self.titles[checklist], self.regions[region])
-                held[person_id].append((*place, "Not started", None, "", "", self.day, "", "yes"))
+                nothing = ("Not started", None, "", "", self.day, "", "yes", "")
+                held[person_id].append((*place, *nothing))
         return [
             (person.name, person.email, *line)
             for person in people
@@ -128,7 +131,8 @@ class Sheet:
         self, connection: Connection, ids: Sequence[str]
     ) -> Mapping[tuple[str, Scope], Hindsight]:
         then = Then(self.moment, self.day, self.past)
-        return hindsight(connection, self.catalogue, self.clinic_id, ids, then, zone=None)
+        about = (self.clinic_id, ids, then)
+        return hindsight(connection, self.catalogue, *about, zone=None).scopes
 
     def _not_yet(self, connection: Connection, ids: Sequence[str]) -> Collection[Key]:
         """Where enough was observed, and yet a confirmation cannot be given."""
@@ -137,7 +141,7 @@ class Sheet:
         return not_yet(connection, rules_at(connection, self.catalogue, then), enough, self.moment)
 
     def _nothing(self) -> Line:
-        return ("", "", "Nothing on record", None, "", "", self.day, "", "")
+        return ("", "", "Nothing on record", None, "", "", self.day, "", "", "")
 
 
 def _awaits(enough: bool, something_missing: bool) -> str:
@@ -147,7 +151,7 @@ def _awaits(enough: bool, something_missing: bool) -> str:
 
 
 def _known(found: Hindsight | None) -> str:
-    return found.words[:1].upper() + found.words[1:] if found else ""
+    return found.words[:1].upper() + found.words[1:] if found and found.corrected else ""
 
 
 def open_sheet(

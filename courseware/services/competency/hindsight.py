@@ -2,62 +2,95 @@
 
 What merely happened later (a renewal, a suspension) is no hindsight: both sides are worked out for
 the same moment, from what was on record by then and from the same entries as they were put right.
+That two accounts are one person's is known later, too: their records of a past day are shown
+together, and what each account showed by itself is told beside it.
 """
 
-from collections.abc import Collection
-from datetime import date, datetime
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.history import History
-from courseware.domain.competency.standing import Status
-from courseware.domain.competency.timeline import standing_kept
-from courseware.services.competency.history import Scope, histories, load
+from courseware.services.competency.accounts_then import (
+    Account,
+    Accounts,
+    accounts_then,
+    stood_under,
+)
+from courseware.services.competency.history import histories, load
+from courseware.services.competency.lacking import Key
 from courseware.services.competency.rules import RuleBook
+from courseware.services.competency.sides import Side, side_of
 from courseware.services.competency.then import Then
-from courseware.services.competency.wording import moved_end_words
 from courseware.store import memberships
 from courseware.store import team as rows
 from courseware.store.merged_since import merged_since
 
 
-class Side(NamedTuple):
-    """What can be said of a scope on a day, by one state of knowledge.
+class Under(NamedTuple):
+    """What one account by itself showed of a scope on a day."""
 
-    Attributes:
-        ends_on: the first day on which it does not hold; None where nothing was confirmed.
-        enough: whether enough was observed for a confirmation, what comes first aside.
-        zone: in which it ends, where that is another one than the reader's; else "".
-    """
+    account: Account
+    side: Side
 
-    status: Status
-    ends_on: date | None
-    enough: bool
-    zone: str
+    @property
+    def words(self) -> str:
+        """`lea@clinic.example: current, until 9 April 2027`."""
+        return f"{self.account.email}: {self.side.words}"
 
 
 class Hindsight(NamedTuple):
-    """A scope of which a later correction changes status, last day, or whether enough was seen.
+    """A scope of which a later correction changes status, last day, or whether enough was seen,
+    or whose record stood under several accounts.
 
     Attributes:
         was: what was on record by the end of the day.
         now: the same day by what is known now.
+        under: what each account showed, where they were merged since and that was something else
+            than `was`, or stood elsewhere.
     """
 
     was: Side
     now: Side
+    under: tuple[Under, ...] = ()
+
+    @property
+    def corrected(self) -> bool:
+        """Whether a later correction changes the answer."""
+        return self.was != self.now
 
     @property
     def words(self) -> str:
         """What is known now, with what else differs: `current, until 9 April 2027`."""
-        return _words(self.now, self.was)
+        return self.now.words_beside(self.was)
 
     @property
     def words_then(self) -> str:
         """The same of what was on record."""
-        return _words(self.was, self.now)
+        return self.was.words_beside(self.now)
+
+    @property
+    def words_under(self) -> str:
+        """What each account showed; "" where there was one."""
+        return "; ".join(under.words for under in self.under)
+
+
+class KnownNow(NamedTuple):
+    """What is known now about a past day of some people.
+
+    Attributes:
+        accounts: person -> the accounts under which their records stood, the one that remained
+            first; only of those who had several that were merged since.
+    """
+
+    scopes: Mapping[Key, Hindsight]
+    accounts: Mapping[str, tuple[Account, ...]]
+
+
+NOTHING = KnownNow({}, {})
 
 
 def hindsight(
@@ -67,45 +100,61 @@ def hindsight(
     person_ids: Collection[str],
     then: Then,
     zone: str | None,
-) -> dict[tuple[str, Scope], Hindsight]:
-    """(person, scope) -> what a correction since, or a merge of assessors' accounts, makes of a
-    past day, where that differs from what was on record; nothing for today.
+) -> KnownNow:
+    """What a correction since, or a merge of accounts, makes of a past day, where that differs
+    from what was on record; nothing for today.
 
-    Only of members of the clinic: what came on record after somebody left belongs to the next one.
+    Corrections are told of members of the clinic only: what came on record after somebody left
+    belongs to the next one.
 
     Args:
         zone: the reader's; None where days are told without zones.
     """
     if not then.past:
-        return {}
+        return NOTHING
     corrected = rows.corrected_since(connection, person_ids, then.moment)
-    corrected |= merged_since(connection, person_ids, then.moment)
-    if not corrected:
-        return {}
+    merged = merged_since(connection, person_ids, then.moment)
+    corrected |= merged.resting
+    if not corrected and not merged.people:
+        return NOTHING
     here = memberships.present(connection, clinic_id, {person for person, _ in corrected})
     corrected = {key for key in corrected if key[0] in here}
-    known = histories(RuleBook(catalogue), load(connection, {person for person, _ in corrected}))
-    found = {key: _both(known[key], then.moment, zone) for key in corrected}
-    return {key: seen for key, seen in found.items() if seen.was != seen.now}
+    accounts = accounts_then(connection, merged.people, then.moment)
+    book = RuleBook(catalogue)
+    loaded = load(connection, {person for person, _ in corrected} | set(accounts.stood_for))
+    known = histories(book, loaded)
+    under = stood_under(connection, book, loaded, accounts)
+    looked_at = corrected | {key for key in known if key[0] in accounts.of}
+    found = {}
+    for key in looked_at:
+        was = side_of(known[key].known_by(then.moment), then.moment, zone)
+        now = _put_right(known[key], then.moment, zone) if key in corrected else was
+        found[key] = Hindsight(was, now, _under(key, was, under, accounts, then.moment, zone))
+    told = {key: one for key, one in found.items() if one.corrected or one.under}
+    return KnownNow(told, accounts.of)
 
 
-def _both(history: History, moment: datetime, zone: str | None) -> Hindsight:
-    was, now = history.known_by(moment), history.in_hindsight(moment)
-    return Hindsight(_side(was, moment, zone), _side(now, moment, zone))
+def _put_right(history: History, moment: datetime, zone: str | None) -> Side:
+    return side_of(history.in_hindsight(moment), moment, zone)
 
 
-def _side(known: History, moment: datetime, here: str | None) -> Side:
-    found = standing_kept(known, moment)
-    abroad = found.term is not None and here not in (None, found.term.zone)
-    zone = found.term.zone if found.term and abroad else ""
-    return Side(found.status, found.ends_on, found.ready, zone)
-
-
-def _words(side: Side, other: Side) -> str:
-    same = side.status is other.status
-    said = [side.status.words.lower()]
-    if until := moved_end_words(side, other):
-        said.append(until)
-    if same and side.enough != other.enough:
-        said.append("enough observed" if side.enough else "not enough observed")
-    return ", ".join(said)
+def _under(
+    key: Key,
+    together: Side,
+    under: Mapping[Key, History],
+    accounts: Accounts,
+    moment: datetime,
+    zone: str | None,
+) -> tuple[Under, ...]:
+    """What each account showed, unless all that is shown stood under the one that remained."""
+    person_id, scope = key
+    held = []
+    elsewhere = False
+    for account in accounts.of.get(person_id, ()):
+        own = under.get((account.person_id, scope), History(scope[1])).known_by(moment)
+        held.append(Under(account, side_of(own, moment, zone)))
+        said = bool(own.observations or own.decisions)
+        elsewhere = elsewhere or (account.person_id != person_id and said)
+    if not held or not (elsewhere or held[0].side != together):
+        return ()
+    return tuple(held)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from courseware.domain.competency.standing import Status
+from courseware.services.competency.accounts_then import Account
 from courseware.services.competency.hindsight import Hindsight
 from courseware.services.competency.history import Scope
 
@@ -34,7 +35,9 @@ class Answer:
     Attributes:
         status: None where the clinic hears no more than that the person has left it.
         past, future: whether the day is over, or still to come.
-        known_now: what is known now of the day, where a later correction changes it.
+        known_now: what is known now of the day, where a later correction changes it or several
+            accounts held it.
+        accounts: those under which the record of a past day stood, where they were merged since.
         notices: what was seen while it is in force and speaks against it, to be read first. It
             ends nothing by itself (a manager suspends), so it is not among what is missing.
     """
@@ -50,6 +53,7 @@ class Answer:
     past: bool
     future: bool
     known_now: Hindsight | None = None
+    accounts: tuple[Account, ...] = ()
     notices: tuple[str, ...] = ()
 
     @property

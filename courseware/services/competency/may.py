@@ -12,7 +12,7 @@ from courseware.domain.competency.passing import Lack, Seen, missing
 from courseware.domain.competency.rules import RequirementKind
 from courseware.domain.people import Actor
 from courseware.services.certificates.reading import end_of
-from courseware.services.competency.hindsight import Hindsight, hindsight
+from courseware.services.competency.hindsight import KnownNow, hindsight
 from courseware.services.competency.history import Scope
 from courseware.services.competency.jurisdiction import Studied, rule_set_checks
 from courseware.services.competency.looked_at import Answer, Check
@@ -96,10 +96,12 @@ def may(
             return replace(answer, checks=(Check("clinic", False, words),))
         book = rules_at(connection, catalogue, then)
         place = _place(connection, book, person_id, scope, then)
+        later = _known_now(connection, catalogue, here.clinic, person_id, then)
         return replace(
             answer,
             status=place.standing.status,
-            known_now=_known_now(connection, catalogue, here.clinic, person_id, place, then),
+            known_now=later.scopes.get((person_id, place.scope)),
+            accounts=later.accounts.get(person_id, ()),
             notices=tuple(place.notices),
             checks=(
                 _member(connection, person_id, here, then),
@@ -126,17 +128,10 @@ def _place(
 
 
 def _known_now(
-    connection: Connection,
-    catalogue: Catalogue,
-    clinic: AnyRow,
-    person_id: str,
-    place: Place,
-    then: Then,
-) -> Hindsight | None:
-    """What is known now of a past day, where a later correction changes it."""
+    connection: Connection, catalogue: Catalogue, clinic: AnyRow, person_id: str, then: Then
+) -> KnownNow:
     about = (clinic.id, [person_id], then, clinic.timezone)
-    later = hindsight(connection, catalogue, *about)
-    return later.get((person_id, place.scope))
+    return hindsight(connection, catalogue, *about)
 
 
 def _checks(

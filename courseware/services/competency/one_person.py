@@ -16,7 +16,7 @@ def merges_of(connection: Connection, account_ids: Collection[str]) -> tuple[Mer
     found: dict[str, Merge] = {}
     wanted = set(account_ids)
     while wanted:
-        said = ledger.texts_about(connection, Act.PERSON_MERGED, sorted(wanted))
+        said = ledger.texts_about(connection, [Act.PERSON_MERGED], sorted(wanted))
         new = [_merge(subject, text) for subject, text in said.items()]
         found |= {merge.duplicate: merge for merge in new}
         wanted = {merge.survivor for merge in new} - found.keys()

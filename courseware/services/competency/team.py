@@ -10,6 +10,7 @@ from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
+from courseware.services.competency.accounts_then import Account
 from courseware.services.competency.awaiting import not_yet
 from courseware.services.competency.cells import (
     Cells,
@@ -19,7 +20,7 @@ from courseware.services.competency.cells import (
     mark_founding,
     mark_zones,
 )
-from courseware.services.competency.hindsight import hindsight
+from courseware.services.competency.hindsight import KnownNow, hindsight
 from courseware.services.competency.ordering import PEOPLE_A_PAGE, Filter, people_of
 from courseware.services.competency.releases_then import rules_at
 from courseware.services.competency.rules import checklist_title
@@ -30,16 +31,23 @@ from courseware.store import competency as competency_rows
 from courseware.store import team as rows
 from courseware.store.engine import Database
 from courseware.store.enough import enough_of_people
+from courseware.store.rows import AnyRow
 
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
-    """One person of the matrix: checklist -> cells, one for each region on record."""
+    """One person of the matrix: checklist -> cells, one for each region on record.
+
+    Attributes:
+        accounts: of a past day, the accounts under which the record stood, where they were
+            merged since.
+    """
 
     person_id: str
     name: str
     email: str
     cells: Mapping[str, Cells]
+    accounts: tuple[Account, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +90,13 @@ class Matrix:
             for row in self.rows
             for cells in row.cells.values()
             for cell in cells
-            if cell.hindsight is not None
+            if cell.hindsight is not None and cell.hindsight.corrected
         ]
+
+    @property
+    def merged(self) -> list[MemberRow]:
+        """People whose record of this past day stood under accounts that were merged since."""
+        return [row for row in self.rows if row.accounts]
 
 
 def matrix(
@@ -123,7 +136,7 @@ def matrix(
         later = hindsight(connection, catalogue, clinic_id, ids, then, clinic.timezone)
         book = rules_at(connection, catalogue, then)
         with collector_at_rest():  # none of the cells refers to itself
-            cells = cells_of(connection, catalogue, ids, moment, later)
+            cells = cells_of(connection, catalogue, ids, moment, later.scopes)
             enough = enough_of_people(connection, ids, moment)
             mark_enough(cells, not_yet(connection, book, enough, moment))
             mark_founding(catalogue, cells, competency_rows.founding_at(connection, moment))
@@ -135,10 +148,10 @@ def matrix(
         day=day,
         past=past,
         checklists=_columns(catalogue, cells, wanted.checklist),
-        rows=[MemberRow(p.person_id, p.name, p.email, cells[p.person_id]) for p in shown],
+        rows=[_member_row(person, cells, later) for person in shown],
         people=people,
         page=1 if page is None else page,
-        corrected=bool(later),
+        corrected=any(known.corrected for known in later.scopes.values()),
         future=moment > now,
     )
 
@@ -152,6 +165,13 @@ def count_people(db: Database, actor: Actor, clinic_id: str, now: datetime) -> i
     require(actor, Permission.TEAM_READ, Subject(clinic_ids=frozenset({clinic_id})))
     with db.read() as connection:
         return rows.count_members(connection, clinic_id, now)
+
+
+def _member_row(
+    person: AnyRow, cells: Mapping[str, Mapping[str, Cells]], later: KnownNow
+) -> MemberRow:
+    held, accounts = cells[person.person_id], later.accounts.get(person.person_id, ())
+    return MemberRow(person.person_id, person.name, person.email, held, accounts)
 
 
 def _columns(

@@ -151,9 +151,19 @@ def _badges(
     if unsafe:
         found += " " + _badge("Unsafe item", "bad")
     if hindsight is not None:
-        found += " " + _badge(f"Now known: {escape(hindsight.words)}", "dispute")
+        found += _known_now_badges(hindsight)
     if founding:
         found += " " + _FOUNDING
+    return found
+
+
+def _known_now_badges(known: Hindsight) -> str:
+    """What is known now of a past day's cell, and what accounts that were merged since showed."""
+    found = ""
+    if known.corrected:
+        found += " " + _badge(f"Now known: {escape(known.words)}", "dispute")
+    if known.under:
+        found += " " + _badge(f"Merged since; then {escape(known.words_under)}", "dispute")
     return found
 
 
@@ -204,5 +214,8 @@ def _print_words(
     noted = ("awaiting confirmation", "unsafe item", "founding assessor", "enough observed")
     words += "".join(f"; {word}" for word, flag in zip(noted, flags, strict=True) if flag)
     if hindsight is not None:
-        words += f"; now known: {escape(hindsight.words)}"
+        if hindsight.corrected:
+            words += f"; now known: {escape(hindsight.words)}"
+        if hindsight.under:
+            words += f"; merged since, then {escape(hindsight.words_under)}"
     return words

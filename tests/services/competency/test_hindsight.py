@@ -6,8 +6,8 @@ import pytest
 
 from courseware.domain.competency.standing import Status
 from courseware.services.competency import afterwards, deciding, evidence, export, may, team
-from courseware.services.competency.hindsight import Side
 from courseware.services.competency.ordering import Filter
+from courseware.services.competency.sides import Side
 from tests.cast import ASA, LEA, MAX, PASSWORD, RIVERSIDE
 from tests.services.competency.practice import needling
 from tests.ward import BEN, THIGH, X, noon

@@ -1,0 +1,55 @@
+"""Pages of a past day on which one person's record stood under two accounts."""
+
+from tests.cast import ASA, LUC, MAX
+from tests.services.competency.test_merged_later import BETWEEN, FIRST, MERGED, SECOND, TODAY, merge
+from tests.ward import BEN, noon
+from tests.web.markup import words
+from tests.web.test_every_page import check
+from tests.web.ward_site import open_ward
+
+ACCOUNTS = (
+    "Lea Lindqvist (lea@example.org) and Luc Moreau (luc@example.org, merged on 25 February 2026)"
+)
+
+
+def test_every_page_of_a_day_before_a_merge_says_under_which_accounts_what_stood(site):
+    ward = open_ward(site)
+    ward.certify(FIRST, learner=LUC)
+    merge(ward)
+    site.clock.moment = noon(TODAY)
+    manager = site.browser(MAX)
+
+    for page in ("/team/lea/cl-x?", "/team/lea/file?", "/team/may?person=lea&checklist=cl-x&"):
+        shown = manager.get(f"{page}on={BETWEEN}")
+        check(shown)
+        told = words(shown)
+        assert f"the record of Lea Lindqvist stood under 2 accounts: {ACCOUNTS}." in told, page
+        assert "Lea Lindqvist (lea@example.org): not started" in told, page
+        assert "(luc@example.org): current, until 19 February 2028" in told, page
+        assert "Corrected since" not in told, page
+        for day in ("", MERGED):
+            assert "Merged since" not in words(manager.get(f"{page}on={day}")), (page, day)
+    under = "lea@example.org: not started; luc@example.org: current, until 19 February 2028"
+    for page in ("/team?", "/team/print?"):
+        shown = manager.get(f"{page}on={BETWEEN}")
+        check(shown)
+        told = words(shown)
+        assert ACCOUNTS in told and "Corrected since" not in told, page
+        assert told.count(under) == 1, page
+        assert "erged since" not in words(manager.get(f"{page}on={MERGED}")), page
+    lines = manager.get(f"/team/matrix.csv?on={BETWEEN}").text.splitlines()
+    assert lines[0].rstrip().endswith("Accounts merged since")
+    assert sum(under in line for line in lines) == 1
+
+
+def test_a_record_that_two_accounts_had_a_part_of_is_told_for_each(site):
+    ward = open_ward(site)
+    ward.observe(FIRST, ASA)
+    ward.observe(SECOND, BEN, learner=LUC)
+    merge(ward)
+    site.clock.moment = noon(TODAY)
+
+    told = words(site.browser(MAX).get(f"/team/lea/cl-x?on={BETWEEN}"))
+
+    assert "what each account showed that day by itself" in told
+    assert "(lea@example.org): in progress Luc Moreau (luc@example.org): in progress" in told
