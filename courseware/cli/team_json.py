@@ -113,6 +113,8 @@ def _known_now(known: Hindsight | None) -> dict[str, Any]:
         "known_now": now.status.value if now else None,
         "known_now_last_day": iso(now.ends_on and last_day_of(now.ends_on)) if now else None,
         "known_now_enough_observed": now.enough if now else None,
+        "known_now_critical_item_unsafe": now.unsafe if now else None,
+        "known_now_reason": (now.why.value or None) if now else None,
         "accounts_then": [_under_json(one) for one in known.under] if known else [],
     }
 

@@ -53,6 +53,8 @@ def test_the_matrix_of_a_clinic_on_any_day(cli, ward):
             "known_now": None,
             "known_now_last_day": None,
             "known_now_enough_observed": None,
+            "known_now_critical_item_unsafe": None,
+            "known_now_reason": None,
             "accounts_then": [],
             "founding_assessor": False,
             "missing": [],
@@ -275,6 +277,10 @@ def test_a_day_to_come_and_a_later_correction_are_told(cli, ward):
     past = json.loads(cli(*ask, "--on", "2026-03-04").out)
     assert (past["known_now"], past["to_come"]) == ("retracted", False)
     assert (past["known_now_last_day"], past["known_now_enough_observed"]) == (None, False)
+    assert (past["known_now_reason"], past["known_now_critical_item_unsafe"]) == (
+        "observation_retracted",
+        False,
+    )
     person = json.loads(cli("team", "person", LEA.email, "--on", "2026-03-04", "--json").out)
     assert person["competencies"][0]["known_now"] == "retracted"
     far = cli("team", "matrix", "--clinic", "riverside", "--on", "2990-01-01")

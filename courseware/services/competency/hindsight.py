@@ -43,8 +43,8 @@ class Under(NamedTuple):
 
 
 class Hindsight(NamedTuple):
-    """A scope of which a later correction changes status, last day, or whether enough was seen,
-    or whose record stood under several accounts.
+    """A scope of which a later correction changes status, reason, last day, whether enough was seen
+    or whether a critical item was unsafe; or whose record stood under several accounts.
 
     Attributes:
         was: what was on record by the end of the day.

@@ -35,6 +35,11 @@ WHY = {
 """What made a status, in a sentence, where its word and its days do not say it."""
 
 
+def as_clause(sentence: str) -> str:
+    """A sentence as a part of another one: without its capital and its point."""
+    return sentence[:1].lower() + sentence[1:].removesuffix(".")
+
+
 def missing_sentences(
     catalogue: Catalogue, checklist_id: str, lacking: Iterable[Missing]
 ) -> list[str]:

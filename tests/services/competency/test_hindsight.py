@@ -5,11 +5,21 @@ from datetime import date
 import pytest
 
 from courseware.domain.competency.standing import Status
-from courseware.services.competency import afterwards, deciding, evidence, export, may, team
+from courseware.services.competency import (
+    afterwards,
+    correcting,
+    deciding,
+    evidence,
+    export,
+    forms,
+    may,
+    team,
+)
 from courseware.services.competency.ordering import Filter
 from courseware.services.competency.sides import Side
 from tests.cast import ASA, LEA, MAX, PASSWORD, RIVERSIDE
 from tests.services.competency.practice import needling
+from tests.services.competency.test_one_person import merge
 from tests.ward import BEN, THIGH, X, noon
 
 CONFIRMED, USED, BETWEEN, RETRACTED, TODAY = (
@@ -22,6 +32,14 @@ UNTIL_SEPTEMBER, UNTIL_OCTOBER = date(2026, 9, 9), date(2026, 10, 1)
 def retract(ward, observation, by, day):
     about = (by.actor, observation, "I was not there.", PASSWORD)
     afterwards.retract(ward.db, ward.catalogue, *about, noon(day))
+
+
+def correct(ward, observation, by, day, mark):
+    """Sign a correction of the first item."""
+    begun = (by.actor, observation, "Marked by mistake.", noon(day))
+    copy = correcting.begin_correction(ward.db, ward.catalogue, *begun)
+    ward.fill(copy, forms.Voice.ASSESSOR, by, day, {"x01": mark})
+    ward.sign(copy, by, day)
 
 
 @pytest.fixture
@@ -58,8 +76,8 @@ def everywhere(ward, on, scope, now=TODAY):
 def test_a_last_day_that_moved_is_told_of_the_days_before_the_retraction(used):
     known = everywhere(used, BETWEEN, THIGH)
 
-    assert known.was == Side(Status.CURRENT, UNTIL_OCTOBER, False, "")
-    assert known.now == Side(Status.CURRENT, UNTIL_SEPTEMBER, False, "")
+    assert known.was == Side(Status.CURRENT, UNTIL_OCTOBER)
+    assert known.now == Side(Status.CURRENT, UNTIL_SEPTEMBER)
     assert known.words_then == "current, until 30 September 2026"
     assert known.words == "current, until 8 September 2026"
 
@@ -102,3 +120,41 @@ def test_what_was_put_right_by_a_day_is_no_hindsight_of_it(ward):
     retract(ward, held, ASA, "2026-02-27")
 
     assert everywhere(ward, "2026-02-25", X) is None
+
+
+def test_an_unsafe_item_that_a_correction_takes_away_is_told(ward):
+    ward.certify("2026-02-20")
+    unsafe = ward.observe("2026-02-22", ASA, marks={"x01": "unsafe"})
+    correct(ward, unsafe, ASA, "2026-02-26", "safe")
+
+    known = everywhere(ward, "2026-02-24", X)
+
+    assert (known.was.status, known.now.status) == (Status.CURRENT, Status.CURRENT)
+    assert known.words_then == "current, critical item unsafe"
+    assert known.words == "current, no critical item unsafe"
+    assert everywhere(ward, "2026-02-26", X) is None
+
+
+def test_an_unsafe_item_that_only_a_correction_says_is_told(ward):
+    ward.certify("2026-02-20")
+    thought_safe = ward.observe("2026-02-22", ASA)
+    correct(ward, thought_safe, ASA, "2026-02-26", "unsafe")
+
+    known = everywhere(ward, "2026-02-24", X)
+
+    assert known.words_then == "current, no critical item unsafe"
+    assert known.words == "current, critical item unsafe"
+
+
+def test_another_reason_for_the_same_status_is_told(ward):
+    """First the two assessors turned out to be one, then one of the observations to be wrong."""
+    _, second = ward.certify("2026-02-20")
+    merge(ward, ASA, BEN, "2026-02-22")
+    retract(ward, second, ASA, "2026-02-26")
+
+    known = everywhere(ward, "2026-02-24", X)
+
+    assert known.words_then.startswith("retracted (two accounts of one person were merged, and")
+    assert known.words == (
+        "retracted (an observation behind the confirmation was corrected or retracted)"
+    )
