@@ -1,17 +1,24 @@
 """What differs between two days: status, last day, readiness, and how somebody left."""
 
+import re
+from urllib.parse import urlencode
+
 import pytest
+from sqlalchemy import update
 
 from courseware.domain.people import Role
 from courseware.services.clinics import end_role
 from courseware.services.competency import afterwards, deciding
-from tests.cast import ADA, ASA, LEA, MAX, PASSWORD, RIVERSIDE
+from courseware.store.tables import Membership
+from tests.cast import ADA, ASA, LEA, LUC, MAX, PASSWORD, RIVERSIDE, Member, add_member
 from tests.services.competency.practice import needling
 from tests.ward import BEN, THIGH, noon
 from tests.web.markup import words
 from tests.web.test_every_page import check
+from tests.web.test_statements import asked_of
 from tests.web.ward_site import open_ward
 
+FIRST_DAY, SECOND_DAY = "Choose the first of the two days", "Choose the second of the two days"
 LEFT = "Left the clinic on 25 February 2026, was"
 
 
@@ -69,6 +76,71 @@ def test_a_last_day_that_moved_between_the_days_is_told_with_both(site):
     sides = "5 April 2026 Current until 30 September 2026 11 April 2026 Current until 8 September"
     assert f"CL-Y Needling, Thigh {sides} 2026" in told
     assert "Nothing differs" in changes(site, "2026-03-31", "2026-04-11")
+
+
+@pytest.mark.parametrize(
+    ("sent", "needed"),
+    [
+        ({"start": "", "end": ""}, {"start": FIRST_DAY, "end": SECOND_DAY}),
+        ({"start": "2026-02-20", "end": ""}, {"end": SECOND_DAY}),
+        ({"start": "2026-02-20"}, {"end": SECOND_DAY}),
+        ({"start": "", "end": "2026-02-30"}, {"start": FIRST_DAY, "end": "has 28 days"}),
+    ],
+)
+def test_a_day_that_is_left_empty_is_asked_for_under_its_field(sqlite_site, sent, needed):
+    open_ward(sqlite_site)
+
+    page = sqlite_site.browser(MAX).get(f"/team/changes?{urlencode(sent)}")
+
+    assert page.status_code == 422
+    for name in ("start", "end"):
+        beside = re.search(rf'id="{name}-error"[^>]*>(.*?)</p>', page.text, re.S)
+        assert (needed[name] in beside[1]) if name in needed else beside is None, name
+        assert f'value="{sent.get(name, "")}"' in page.text
+    assert "Nothing differs" not in words(page)
+
+
+def test_nothing_is_asked_for_before_the_form_was_sent(sqlite_site):
+    open_ward(sqlite_site)
+
+    page = sqlite_site.browser(MAX).get(f"/team/changes?clinic={RIVERSIDE}")
+
+    assert page.status_code == 200 and "Choose the" not in words(page)
+
+
+def test_two_days_need_the_same_statements_for_more_people_and_more_changes(site):
+    """Somebody changed, somebody came and somebody left, at both sizes."""
+    ward = open_ward(site)
+    ward.certify("2026-02-20")
+    ward.certify("2026-02-20", learner=LUC)
+    manager = site.browser(MAX)
+    address = "/team/changes?start=2026-02-19&end=2026-03-01"
+
+    def join(numbers, day):
+        with site.db.write() as connection:
+            for number in numbers:
+                add_member(connection, Member(f"p{number}", f"Person {number}", LEA.roles))
+        for number in numbers:
+            with site.db.write() as connection:
+                came = update(Membership).where(Membership.person_id == f"p{number}")
+                connection.execute(came.values(since=noon(day)))
+
+    def statements():
+        manager.get(address)  # the catalogue is read once
+        with asked_of(site.db) as sent:
+            assert manager.get(address).status_code == 200
+        return len(sent)
+
+    join([0], "2026-02-24")
+    end_role(site.db, ADA.actor, LUC.id, RIVERSIDE, Role.LEARNER, noon("2026-02-25"))
+    few = statements()
+    join(range(1, 20), "2026-02-24")
+    for number in range(1, 6):
+        member = Member(f"p{number}", f"Person {number}", LEA.roles)
+        ward.observe("2026-02-26", ASA, learner=member)
+        end_role(site.db, ADA.actor, member.id, RIVERSIDE, Role.LEARNER, noon("2026-02-27"))
+
+    assert statements() == few
 
 
 def test_what_is_ready_on_one_of_the_days_only_is_told(site):

@@ -32,6 +32,11 @@ blueprint = Blueprint("team", __name__)
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LARGE = 1_000
 """A matrix with more cells on a page is shown when it is asked for."""
+_BOTH_DAYS = {
+    "start": "Choose the first of the two days.",
+    "end": "Choose the second of the two days.",
+}
+"""The days that are compared, and what is said where one is left empty."""
 
 
 @blueprint.get("/team")
@@ -140,7 +145,9 @@ def may_treat() -> Response:
 def team_changes() -> Response:
     """What differs between two days."""
     choice = chosen_clinic()
-    days, errors = days_in_address("start", "end")
+    days, errors = days_in_address(*_BOTH_DAYS)
+    if not request.args.keys().isdisjoint(_BOTH_DAYS):  # the form was sent, not only opened
+        errors |= {n: s for n, s in _BOTH_DAYS.items() if days[n] is None and n not in errors}
     start, end = days["start"], days["end"]
     found = to_come = None
     swapped = bool(start and end and start > end)
