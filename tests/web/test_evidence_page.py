@@ -41,6 +41,20 @@ def test_a_waiver_that_has_run_out_says_so_and_gives_way_to_a_new_one(site):
     assert ", until 3 March 2026" in then and "ran out" not in then
 
 
+def test_a_waiver_is_named_in_words_also_where_it_is_ended_and_on_paper(site):
+    open_ward(site)
+    manager = site.browser(MAX)
+    sent = {"what": "waive", "requirement": "checklist:cl-x", "reason": "qualified_elsewhere"}
+    manager.post("/team/lea/cl-y", sent)
+
+    page, paper = manager.get("/team/lea/cl-y"), manager.get("/team/lea/file")
+
+    assert "End the waiver of a current “CL-X Screening”" in words(page)
+    assert "CL-Y Needling, a current “CL-X Screening”: qualified elsewhere" in words(paper)
+    for shown in (page, paper):
+        assert "checklist:cl-x" not in re.sub(r"<option[^>]*>", "", shown.text)
+
+
 def test_a_past_day_of_who_left_is_told_as_that_day_and_their_last_as_when_they_left(site):
     ward = open_ward(site)
     ward.certify("2026-02-20")

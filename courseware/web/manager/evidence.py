@@ -12,6 +12,7 @@ from courseware.services.competency import afterwards, deciding, paper_files, pa
 from courseware.services.competency.decisions import About
 from courseware.services.competency.evidence import EvidenceFile, evidence_file
 from courseware.services.competency.prerequisites import requirement_words
+from courseware.services.competency.rules import checklist_title
 from courseware.services.competency.waiving import WaiverReason
 from courseware.web.access import needs
 from courseware.web.days import read_last_day
@@ -38,6 +39,9 @@ def whole_file(person_id: str) -> Response:
         texts=_texts(found),
         lesson_titles=_lesson_titles(found),
         requirement_words=_requirements(found),
+        checklist_titles={
+            w.checklist_id: checklist_title(catalogue(), w.checklist_id) for w in found.waivers
+        },
         moment=now(),
     )
     return Response(html)
