@@ -158,6 +158,9 @@ def test_may_says_what_is_on_record_and_never_gives_permission(sqlite_site, mana
     missing = manager.get(ask)
     check(missing)
     assert "CL-Y Needling, Thigh is not started." in missing.text
+    text = words(missing)
+    for once in ("a current “CL-X Screening”", "No licence is stated", "watched session"):
+        assert text.count(once) == 1, once
     assert "No licence is stated in the account." in missing.text
     assert "It is no permission" in missing.text
     ward.publish(noon(D1))

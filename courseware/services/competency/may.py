@@ -1,5 +1,6 @@
 """*May this person treat this region here today?* — what is on record, never a permission."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -8,7 +9,7 @@ from sqlalchemy import Connection
 from courseware.content.catalogue import Catalogue
 from courseware.domain.certificates import credit_counts
 from courseware.domain.competency.calendar import day_of
-from courseware.domain.competency.passing import Lack, Seen, missing
+from courseware.domain.competency.passing import Lack, Missing, Seen, missing
 from courseware.domain.competency.rules import RequirementKind
 from courseware.domain.people import Actor
 from courseware.services.certificates.reading import end_of
@@ -50,6 +51,9 @@ from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
 ALL_MET = "On record: all requirements met."
+_QUOTAS = frozenset({Lack.SESSIONS, Lack.REGIONS})
+_TOLD_APART = _QUOTAS | {Lack.REQUIREMENT}
+"""What is missing and has a check of its own."""
 CAUTION = (
     "This is what is on record here. It is no permission: whether somebody may treat is decided "
     "by law, employer and insurer."
@@ -143,10 +147,11 @@ def _checks(
     licences = people.licences_at(connection, person_id, moment)
     papers = accepted(connection, person_id, moment)
     awards = _awards(connection, person_id, moment)
+    lacking = _logbook_lacks(book, place, brought)
     return [
         _competency(place, zone),
         *_requirements(catalogue, book, place, brought),
-        *_logbook(book, place, brought),
+        *_logbook(book, place, lacking),
         _hours(awards),
         licence_check(connection, person_id, licences, day, moment),
         *paper_checks(connection, person_id, papers, moment, zone),
@@ -164,6 +169,7 @@ def _member(connection: Connection, person_id: str, here: Membership, then: Then
 
 
 def _competency(place: Place, zone: str) -> Check:
+    """The competency itself, with what is missing that no other check says."""
     found = place.standing
     status = found.status.words.lower()
     evidence = (found.term.decision_id,) if found.term else ()
@@ -173,7 +179,12 @@ def _competency(place: Place, zone: str) -> Check:
             f"until {last_day_words(found.ends_on)}{zone_words(found.term.zone, zone)}."
         )
         return Check("competency", True, words, evidence)
-    more = " ".join([f"{place.words} is {status}.", place.because, *place.missing])
+    lacking = [
+        words
+        for lack, words in zip(found.missing, place.missing, strict=True)
+        if lack.lack not in _TOLD_APART
+    ]
+    more = " ".join([f"{place.words} is {status}.", place.because, *lacking])
     return Check("competency", False, " ".join(more.split()), evidence)
 
 
@@ -197,19 +208,24 @@ def _requirements(
     return found
 
 
-def _logbook(book: RuleBook, place: Place, brought: Credentials) -> list[Check]:
-    """The quotas of watched sessions and regions, each by itself; nothing where none is asked."""
-    scope = place.scope
-    rules = rules_for(book, scope, place.history)
-    if not (rules.sessions or rules.regions_needed):
-        return []
+def _logbook_lacks(book: RuleBook, place: Place, brought: Credentials) -> dict[Lack, Missing]:
+    """What is missing of the quotas of watched sessions and regions: for a competency that is not
+    in force, what a confirmation asks for now."""
+    rules = rules_for(book, place.scope, place.history)
     seen = Seen(
         place.history.counted(),
         place.history.all_sessions,
         rules.requires,
         brought.waivers(rules),
     )
-    lacking = {m.lack: m for m in missing(rules, seen, scope[1])}
+    now = () if place.standing.in_force else place.standing.missing
+    found = (*missing(rules, seen, place.scope[1]), *now)
+    return {m.lack: m for m in found if m.lack in _QUOTAS}
+
+
+def _logbook(book: RuleBook, place: Place, lacking: Mapping[Lack, Missing]) -> list[Check]:
+    """The quotas of watched sessions and regions, each by itself; nothing where none is asked."""
+    rules = rules_for(book, place.scope, place.history)
     found = []
     for lack, need, what in (
         (Lack.SESSIONS, rules.sessions, "watched sessions"),

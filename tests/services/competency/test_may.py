@@ -274,6 +274,37 @@ def test_logbook_quotas_are_looked_at_by_themselves(place):
     assert [met for met, _ in said(ask(place, ARM, on="2026-03-10"), "logbook")] == [False]
 
 
+def test_what_is_missing_is_said_once(ward):
+    missing = ask(ward, THIGH).missing
+
+    assert [words for words in missing if "CL-X Screening" in words] == [
+        "Missing: a current “CL-X Screening”."
+    ]
+    assert [words for words in missing if "watched session" in words] == [
+        "0 of 2 watched sessions are on record in logbook and observations."
+    ]
+    assert "1 more observation without an unsafe critical item." in missing[0]
+
+
+def test_sessions_that_only_a_renewal_lacks_are_missing_once_the_competency_is_over(place):
+    """The observation was one of the two watched sessions, and counts no more for a renewal."""
+    session(place, "s1", "thigh")
+    place.observe("2026-03-20", ASA, scope=THIGH)
+    place.confirm("2026-03-20", scope=THIGH)
+
+    assert said(ask(place, THIGH), "logbook") == [
+        (True, "2 watched sessions: on record, or waived.")
+    ]
+    over = ask(place, THIGH, now="2027-04-01")
+
+    assert said(over, "logbook") == [
+        (False, "1 of 2 watched sessions are on record in logbook and observations.")
+    ]
+    assert [words for words in over.missing if "watched session" in words] == [
+        "1 of 2 watched sessions are on record in logbook and observations."
+    ]
+
+
 def test_everything_is_looked_at_in_one_order(place):
     licence(place, "AK")
 
