@@ -99,6 +99,13 @@ class Words:
     supervisions: Mapping[str, str]
 
 
+def as_kept(fields: Mapping[str, str], words: Words) -> dict[str, str]:
+    """Fields with setting and supervision by the words that are kept, as far as they are known."""
+    closed = (("setting", words.settings), ("supervision", words.supervisions))
+    kept = {name: known.get(_plain(fields.get(name, ""))) for name, known in closed}
+    return {**fields, **{name: word for name, word in kept.items() if word}}
+
+
 def read_session(
     fields: dict[str, str], words: Words, today: date, line: int = 0
 ) -> tuple[LoggedSession | None, dict[str, str]]:

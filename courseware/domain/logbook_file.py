@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from courseware.domain.logbook import MOST_SESSIONS, LoggedSession, Words, read_session
+from courseware.domain.logbook import MOST_SESSIONS, LoggedSession, Words, as_kept, read_session
 
 COLUMNS = ("held_on", "regions", "setting", "supervision", "supervisor", "note")
 ANSWERS = ("waiting", "confirmed", "refused")
@@ -43,7 +43,7 @@ def read_sessions(
     """The sessions of a file and everything that is wrong with it, as `Line 3: …` sentences.
 
     Args:
-        entered: cells of the sessions that are in the logbook, as they are written. A line that
+        entered: cells of the sessions that are in the logbook, as they are kept. A line that
             says the same is passed over where it could not be entered today: its day may be too
             long ago by now, or its region gone from the library.
     """
@@ -60,15 +60,16 @@ def read_sessions(
             session, by_field = read_session(fields, words, today, line)
             if session is not None:
                 sessions.append(session)
-            elif not _takes(known, fields):
+            elif not _takes(known, fields, words):
                 faults = list(by_field.values())
         problems += [f"Line {line}: {fault}" for fault in faults]
     return sessions, problems
 
 
-def _takes(known: Counter[tuple[str, ...]], fields: dict[str, str]) -> bool:
+def _takes(known: Counter[tuple[str, ...]], fields: dict[str, str], words: Words) -> bool:
     """Whether one of the known sessions says the same; it is taken away."""
-    said = tuple(fields.get(name, "") for name in COLUMNS)
+    kept = as_kept(fields, words)
+    said = tuple(kept.get(name, "") for name in COLUMNS)
     found = known[said] > 0
     known[said] -= found
     return found
@@ -130,12 +131,12 @@ def _shape_faults(table: _Table, cells: Sequence[str]) -> list[str]:
     return []
 
 
-def template(region: str) -> str:
-    """A file to fill in: the columns, and one line as an example, which names a region.
+def template(region: str, setting: str, supervision: str) -> str:
+    """A file to fill in: the columns, and one line as an example in these words.
 
     The first line tells spreadsheets of every country that commas divide the cells.
     """
-    example = ("2026-03-31", region, "real_patient", "beside", "supervisor@example.org", "")
+    example = ("2026-03-31", region, setting, supervision, "supervisor@example.org", "")
     return "\r\n".join(("sep=,", ",".join(COLUMNS), ",".join(example), ""))
 
 

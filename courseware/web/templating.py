@@ -14,6 +14,7 @@ from courseware.domain.counted import counted
 from courseware.domain.grading import percent
 from courseware.domain.patient_text import WARNING
 from courseware.services.competency.form_words import (
+    chosen_words,
     mark_words,
     own_mark_words,
     refused_words,
@@ -41,6 +42,7 @@ def install_templating(app: Flask) -> None:
         assignment_kind=ASSIGNMENT_KINDS.__getitem__,
         percent=percent,
         mark_of_three=mark_of_three,
+        chosen_words=chosen_words,
         mark_words=mark_words,
         own_mark_words=own_mark_words,
         scale_words=scale_words,

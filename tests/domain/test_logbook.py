@@ -71,10 +71,10 @@ def test_a_file_may_be_written_as_spreadsheets_write_it(text):
 
 
 def test_the_file_to_fill_in_can_be_read_and_problems_name_its_lines():
-    (session,), problems = read_sessions(template("thigh"), WORDS, TODAY)
+    (session,), problems = read_sessions(template("thigh", "Real patient", "beside"), WORDS, TODAY)
 
     assert (problems, session.line, session.regions) == ([], 3, ("thigh",))
-    assert read_sessions(template("moon"), WORDS, TODAY)[1] == [
+    assert read_sessions(template("moon", "Real patient", "beside"), WORDS, TODAY)[1] == [
         "Line 3: Name one or more regions by their names or ids, divided by semicolons "
         "(“moon” is none)."
     ]

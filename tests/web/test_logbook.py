@@ -8,7 +8,9 @@ import pytest
 
 from courseware.domain import logbook_file
 from courseware.services.competency import logbook
-from tests.cast import ASA, LEA, NOON
+from tests.cast import ASA, LEA, MAX, NOON
+from tests.services.competency.practice import answer_all, log
+from tests.web.markup import words
 from tests.web.test_every_page import check
 
 SESSION = {
@@ -182,3 +184,24 @@ def test_a_much_too_large_file_is_refused_with_the_limit(lea):
     other = lea.post("/logbook", SESSION | {"note": "x" * 3_000_000})
     assert other.status_code == 413
     assert "larger than 2 MB" in other.text
+
+
+def test_how_closely_somebody_stood_by_is_told_in_the_same_words_everywhere(sqlite_site, ward):
+    ward.observe("2026-03-01", ASA, **{"context.supervision": "nearby"})
+    log(ward, "2026-03-01", supervision="nearby", now="2026-03-02")
+    learner, manager = sqlite_site.browser(LEA), sqlite_site.browser(MAX)
+    assessor = sqlite_site.browser(ASA)
+    waiting = words(assessor.get("/observe"))
+    answer_all(ward, day="2026-03-02")
+
+    for told in (
+        words(learner.get("/logbook")),
+        learner.get("/logbook.csv").text,
+        waiting,
+        words(manager.get("/team/lea/file")),
+        words(manager.get("/team/lea/cl-x")),
+    ):
+        # The stored word stands where the page says what a file may hold; the scale of ratings
+        # speaks of somebody nearby, too.
+        shown = re.sub(r"(stayed|somebody) nearby|As a file.*", "", told).lower()
+        assert "in the room" in shown and "nearby" not in shown, shown

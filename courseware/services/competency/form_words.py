@@ -63,6 +63,11 @@ def scale_words(scale: str) -> str:
     return _SCALE_WORDS[Scale(scale)]
 
 
+def chosen_words(word: str) -> str:
+    """A setting, a side or a supervision as it is shown, by the word that is stored."""
+    return WORDS.get(word, word.replace("_", " ").capitalize())
+
+
 def mark_words(body: Mapping[str, Any]) -> str:
     """A mark as it is shown."""
     if body.get("rating") is not None:

@@ -74,11 +74,19 @@ WORDS: dict[str, str] = {
     Side.BOTH: "Both sides",
     Side.MIDLINE: "Midline",
     Side.NONE: "Does not apply",
+    Supervision.HANDS_ON: "Hands on",
+    Supervision.BESIDE: "Beside the couch",
+    Supervision.NEARBY: "In the room",
+    Supervision.AT_HAND: "Within call",
+}
+"""How each stored word is shown, wherever it is: the assessor's form and the logbook share them."""
+FORMER_WORDS: dict[str, str] = {
     Supervision.HANDS_ON: "Assessor's hands on",
     Supervision.BESIDE: "Assessor beside the couch",
     Supervision.NEARBY: "Assessor in the room",
     Supervision.AT_HAND: "Assessor within call",
 }
+"""How pages showed them before; files that use these words can still be read."""
 
 
 @dataclass(frozen=True, slots=True)

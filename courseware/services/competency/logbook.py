@@ -17,7 +17,7 @@ from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.services.competency.afterwards import checked_text
 from courseware.services.competency.entering import Twin, enter_one, supervisor_fault
-from courseware.services.competency.forms import WORDS, Setting, Supervision
+from courseware.services.competency.forms import FORMER_WORDS, WORDS, Setting, Supervision
 from courseware.services.competency.own import zone_of
 from courseware.services.competency.rules import RuleBook
 from courseware.services.competency.settling import settle
@@ -55,8 +55,9 @@ def words_of(catalogue: Catalogue) -> Words:
 
 
 def _written(word: Setting | Supervision) -> tuple[str, ...]:
-    """How a word may be written: as it is kept, with blanks, or as pages show it."""
-    return word.value, word.value.replace("_", " "), WORDS[word]
+    """How a word may be written: as it is kept, with blanks, or as pages show or showed it."""
+    shown = WORDS[word]
+    return word.value, word.value.replace("_", " "), shown, FORMER_WORDS.get(word, shown)
 
 
 def own_logbook(db: Database, actor: Actor) -> Logbook:

@@ -11,6 +11,7 @@ from courseware.domain.logbook import tidied
 from courseware.domain.logbook_file import read_sessions, write_sessions
 from courseware.domain.people import Actor
 from courseware.services.competency.entering import New, add_all, new_among, supervisor_fault
+from courseware.services.competency.form_words import chosen_words
 from courseware.services.competency.logbook import (
     answer_words,
     clinic_to_enter_in,
@@ -50,9 +51,15 @@ def import_sessions(
 
 
 def export_sessions(db: Database, actor: Actor) -> str:
-    """The actor's logbook as a CSV file; read in again, it enters nothing."""
+    """The actor's logbook as a CSV file, in the words of its page; read in again, it enters
+    nothing."""
     found = own_logbook(db, actor).sessions
-    return write_sessions((*_cells(row), answer_words(row)) for row in reversed(found))
+    return write_sessions((*_shown(_cells(row)), answer_words(row)) for row in reversed(found))
+
+
+def _shown(cells: tuple[str, ...]) -> tuple[str, ...]:
+    day, regions, setting, supervision, *more = cells
+    return (day, regions, chosen_words(setting), chosen_words(supervision), *more)
 
 
 def _cells(session: AnyRow) -> tuple[str, ...]:

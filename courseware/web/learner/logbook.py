@@ -30,6 +30,7 @@ _NO_WORKBOOK = (
 )
 _SETTINGS = [(s.value, WORDS[s]) for s in Setting]
 _LEVELS = [(level.value, WORDS[level]) for level in Supervision]
+_EXAMPLE = (WORDS[Setting.PATIENT], WORDS[Supervision.BESIDE])
 
 
 @blueprint.get("/logbook")
@@ -97,7 +98,7 @@ def export() -> Response:
 def blank() -> Response:
     """A CSV file to fill in."""
     region = next((r.id for r in catalogue().regions), "")
-    response = Response(template(region), mimetype="text/csv")
+    response = Response(template(region, *_EXAMPLE), mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="logbook-to-fill-in.csv"'
     return response
 

@@ -65,7 +65,7 @@ def test_a_logbook_goes_out_as_csv_and_comes_in_again_once(ward):
     text = logbook_file.export_sessions(ward.db, LEA.actor)
     assert text.splitlines() == [
         "held_on,regions,setting,supervision,supervisor,note,answer",
-        f"{D1},thigh arm-hand,real_patient,beside,asa@example.org,'=SUM(A1),confirmed",
+        f"{D1},thigh arm-hand,Real patient,Beside the couch,asa@example.org,'=SUM(A1),confirmed",
     ]
 
     def read_in(who, text=text):

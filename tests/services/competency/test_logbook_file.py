@@ -229,3 +229,23 @@ def test_a_whole_logbook_of_ten_years_can_be_read_in_and_no_more(sqlite_ward):
         "Nothing was entered."
     )
     assert isinstance(log(ward, D1, note="Session 0 in words of an even length"), entering.Twin)
+
+
+def test_one_scale_has_one_set_of_words_and_a_file_may_use_any_of_them(ward):
+    """As the page shows them, as they are kept, and as files of before wrote them."""
+    log(ward, D1, supervision="nearby")
+    assert f"{D1},thigh,Real patient,In the room,{ASA.email}" in exported(ward)
+
+    for setting, supervision in (
+        ("Real patient", "In the room"),
+        ("real_patient", "nearby"),
+        ("real patient", "Assessor in the room"),
+    ):
+        text = f"{HEADER}\n{D1},thigh,{setting},{supervision},{ASA.email},\n"
+        assert (read_in(ward, text), size(ward)) == (0, 1), supervision
+
+
+def test_a_session_of_long_ago_goes_out_in_words_and_comes_in_as_nothing_new(ward):
+    log(ward, D1, supervision="at_hand")
+
+    assert read_in(ward, exported(ward), day="2040-03-01") == 0
