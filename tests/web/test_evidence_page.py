@@ -7,12 +7,13 @@ from datetime import date
 from courseware.domain.people import Role
 from courseware.services.clinics import end_role
 from courseware.services.competency import deciding, papers
-from tests.cast import ADA, ASA, LEA, MAX, RIVERSIDE
+from courseware.store.ledger import latest
+from tests.cast import ADA, ASA, LEA, MAX, MOA, PASSWORD, RIVERSIDE
 from tests.services.competency.practice import hand_in
-from tests.ward import MIA, THIGH, noon
+from tests.ward import BEN, MIA, THIGH, noon
 from tests.web.markup import words
 from tests.web.test_every_page import check
-from tests.web.ward_site import open_ward
+from tests.web.ward_site import open_ward, shown_by
 
 
 def test_a_waiver_that_has_run_out_says_so_and_gives_way_to_a_new_one(site):
@@ -184,3 +185,43 @@ def _form_of_the_document(page):
     hidden = re.findall(r'type="hidden" name="(clinic|person|checklist)" value="([^"]*)"', found[1])
     assert dict(hidden) == {"clinic": RIVERSIDE, "person": LEA.id, "checklist": "cl-x"}
     return found[0], dict(hidden)
+
+
+def test_who_decides_on_a_page_of_before_the_learner_left_reads_so_and_nothing_is_written(
+    site, tmp_path
+):
+    ward = open_ward(site)
+    for by in (ASA, BEN):
+        ward.observe("2026-02-20", by)
+    hand_in(ward, tmp_path / "papers", now=noon("2026-02-21"))
+    manager, stranger = site.browser(MAX), site.browser(MOA)
+    page = manager.get("/team/lea/cl-x").text
+    address, document = _form_of_the_document(page)
+    end_role(site.db, ADA.actor, LEA.id, RIVERSIDE, Role.LEARNER, noon("2026-02-25"))
+    before = entries(site.db)
+    left = "Lea Lindqvist is not a member of Riverside any more, since 25 February 2026, so nothing"
+    signed = {"signed_name": MAX.name, "password": PASSWORD, **shown_by(page)}
+    because = {"reason": "A reason."}
+
+    for sent in (
+        {"what": "confirm", **signed},
+        {"what": "suspend", **because},
+        {"what": "reinstate", **because},
+        {"what": "withdraw", **because},
+        {"what": "waive", "requirement": "checklist:cl-x", "reason": "qualified_elsewhere"},
+        {"what": "end-waiver", "waiver": "none"},
+    ):
+        page = "/team/lea/cl-y" if sent["what"] == "waive" else "/team/lea/cl-x"
+        answer = manager.post(page, {"clinic": RIVERSIDE, "region": "", **sent})
+        assert (answer.status_code, left in words(answer)) == (409, True), sent
+        assert "This was not done" in words(answer) and "Not a member any more" in words(answer)
+        hidden = stranger.post(page, {"clinic": RIVERSIDE, "region": "", **sent})
+        assert hidden.status_code == 404 and "Lea" not in words(hidden)
+    late = manager.post(address, {**document, "answer": "accept", **because})
+    assert (late.status_code, left in words(late)) == (409, True)
+    assert entries(site.db) == before
+
+
+def entries(db):
+    with db.read() as connection:
+        return [row.digest for row in latest(connection, 1000)]

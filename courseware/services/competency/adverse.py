@@ -11,7 +11,7 @@ from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import LessonEntry
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.competency.history import DecisionKind
-from courseware.domain.errors import Forbidden, Invalid, NotFound
+from courseware.domain.errors import Forbidden, Invalid
 from courseware.domain.ledger import Act
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
@@ -19,6 +19,7 @@ from courseware.services.authorize import require
 from courseware.services.competency.afterwards import checked_text
 from courseware.services.competency.decisions import About, Decided, put
 from courseware.services.competency.history import Scope, load
+from courseware.services.competency.membership import clinic_to_decide_in
 from courseware.services.competency.rules import (
     WHOLE,
     RuleBook,
@@ -30,8 +31,8 @@ from courseware.services.competency.wording import day_words
 from courseware.services.holding import hold_acting
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, record
-from courseware.store import clinics, people
 from courseware.store import competency as rows
+from courseware.store import people
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
@@ -218,12 +219,7 @@ def _refuse_before_their_time(
 
 
 def _clinic(connection: Connection, actor: Actor, person_id: str, clinic_id: str) -> AnyRow:
-    held = people.clinics_of(connection, person_id)
-    require(actor, Permission.COMPETENCIES_CONFIRM, Subject(person_id, held))
-    clinic = clinics.clinic(connection, clinic_id)
-    if clinic is None or clinic_id not in held:
-        raise NotFound
-    require(actor, Permission.COMPETENCIES_CONFIRM, Subject(person_id, frozenset({clinic_id})))
+    clinic = clinic_to_decide_in(connection, actor, person_id, clinic_id)
     if person_id == actor.person_id:
         raise Forbidden("Nobody notes their own adverse event here. Ask another manager.")
     return clinic

@@ -17,11 +17,10 @@ from courseware.domain.competency.standing import (
 )
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.people import Actor
-from courseware.domain.policy import Permission, Subject
-from courseware.services.authorize import require
 from courseware.services.competency.afterwards import checked_text
 from courseware.services.competency.decisions import About, Decided, put
 from courseware.services.competency.history import Scope, history_of, load
+from courseware.services.competency.membership import clinic_to_decide_in
 from courseware.services.competency.prerequisites import credentials
 from courseware.services.competency.rules import RuleBook, scope_words
 from courseware.services.competency.shown import require_scope_shown, revision_of
@@ -29,7 +28,6 @@ from courseware.services.competency.wording import UNPUBLISHED, day_words, missi
 from courseware.services.holding import hold_acting
 from courseware.services.passwords import confirm_identity
 from courseware.services.people import required_reason
-from courseware.store import clinics, people
 from courseware.store import competency as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
@@ -51,9 +49,10 @@ def confirm(
     Raises:
         NotFound: no such person in a clinic of the actor's.
         Forbidden: the actor is the learner, or signed one of the observations.
-        Conflict: something is missing (all of it is named), it is suspended, or it is current
-            and its renewal window is not open, for instance because another manager was first;
-            or something came on record that the page (`shown`) did not show.
+        Conflict: the person has left the clinic, something is missing (all of it is named), it is
+            suspended, or it is current and its renewal window is not open, for instance because
+            another manager was first; or something came on record that the page (`shown`) did not
+            show.
         Invalid: name or password do not fit.
     """
     require_printed_name(actor, signed_name)
@@ -187,22 +186,13 @@ def require_printed_name(actor: Actor, printed: str, field: str = "signed_name")
 def _require_manager(db: Database, actor: Actor, about: About) -> None:
     """Decide before the slow password is asked."""
     with db.read() as connection:
-        clinics_of = people.clinics_of(connection, about.person_id)
-    require(actor, Permission.COMPETENCIES_CONFIRM, Subject(about.person_id, clinics_of))
+        clinic_to_decide_in(connection, actor, about.person_id, about.clinic_id)
 
 
 def _lock(connection: Connection, actor: Actor, about: About) -> AnyRow:
     """The clinic, once the actor may decide there; the person waits for nobody else's decision."""
     hold_acting(connection, actor, about.person_id)
-    person = people.person(connection, about.person_id)
-    held = people.clinics_of(connection, about.person_id)
-    require(actor, Permission.COMPETENCIES_CONFIRM, Subject(about.person_id, held))
-    clinic = clinics.clinic(connection, about.clinic_id)
-    if person is None or clinic is None or about.clinic_id not in held:
-        raise NotFound
-    here = Subject(about.person_id, frozenset({about.clinic_id}))
-    require(actor, Permission.COMPETENCIES_CONFIRM, here)
-    return clinic
+    return clinic_to_decide_in(connection, actor, about.person_id, about.clinic_id)
 
 
 def _require_shown(

@@ -1,19 +1,26 @@
 """Until when a clinic may see somebody: a former member's record ends with the membership."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from courseware.domain.competency.calendar import day_of
-from courseware.domain.errors import NotFound
+from courseware.domain.errors import Conflict, NotFound
 from courseware.domain.ledger import Act
 from courseware.domain.people import Actor
-from courseware.domain.policy import Permission, Subject
+from courseware.domain.policy import Permission, Subject, decide
 from courseware.services.authorize import require
 from courseware.services.competency.then import Then
+from courseware.services.competency.wording import day_words
 from courseware.store import clinics, ledger, people
 from courseware.store.rows import AnyRow
+
+_LEFT = (
+    "{name} is not a member of {clinic} any more, since {day}, so nothing was decided. What was on "
+    "record by then stays readable."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +68,57 @@ def membership(connection: Connection, actor: Actor, person_id: str, clinic_id: 
     return Membership(clinic, here, None if held else max(row.ended_at for row in here))
 
 
+def clinic_to_decide_in(
+    connection: Connection, actor: Actor, person_id: str, clinic_id: str
+) -> AnyRow:
+    """The clinic, for a manager of it who decides about a member.
+
+    Raises:
+        NotFound, Forbidden: the actor does not manage the clinic, or the person never was there.
+        Conflict: the person has left it.
+    """
+    refuse_who_left(connection, actor, person_id, {clinic_id})
+    held = people.clinics_of(connection, person_id)
+    require(actor, Permission.COMPETENCIES_CONFIRM, Subject(person_id, held))
+    clinic = clinics.clinic(connection, clinic_id)
+    if clinic is None or clinic_id not in held:
+        raise NotFound
+    require(actor, Permission.COMPETENCIES_CONFIRM, Subject(person_id, frozenset({clinic_id})))
+    return clinic
+
+
+def refuse_who_left(
+    connection: Connection,
+    actor: Actor,
+    person_id: str,
+    clinic_ids: Collection[str],
+    of: datetime | None = None,
+) -> None:
+    """Say of a former member that they are one, to who manages a clinic of these that they left,
+    and may know it; whoever else asks hears nothing here.
+
+    Args:
+        of: when what is decided about came on record; a clinic that they had left knows nothing of
+            it.
+
+    Raises:
+        Conflict: the person was in such a clinic, and is in none of these now.
+    """
+    here = [
+        row
+        for row in people.membership_history(connection, person_id)
+        if row.clinic_id in clinic_ids and _manages(actor, person_id, row.clinic_id)
+    ]
+    if not here or any(row.ended_at is None for row in here):
+        return
+    last = max(here, key=lambda row: row.ended_at)
+    if of is not None and of > last.ended_at:
+        return
+    day = day_words(day_of(last.ended_at, last.timezone))
+    name = people.name_of(connection, person_id)
+    raise Conflict(_LEFT.format(name=name, clinic=last.clinic_name, day=day))
+
+
 def clinics_that_saw(connection: Connection, person_id: str, moment: datetime) -> frozenset[str]:
     """Where what came on record of somebody at a moment stands in their file: in each clinic of
     theirs, and in those that they left later."""
@@ -82,3 +140,8 @@ def was_suspended(connection: Connection, person_id: str, then: Then) -> bool:
         if row.at <= then.moment
     ]
     return max(said, default=(then.moment, False))[1]
+
+
+def _manages(actor: Actor, person_id: str, clinic_id: str) -> bool:
+    subject = Subject(person_id, frozenset({clinic_id}))
+    return decide(actor, Permission.COMPETENCIES_CONFIRM, subject).allowed

@@ -13,10 +13,11 @@ from courseware.domain.competency.calendar import day_of
 from courseware.domain.documents import document_type
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.ledger import Act
-from courseware.domain.people import Actor
+from courseware.domain.people import Actor, Role
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.services.competency.afterwards import checked_text
+from courseware.services.competency.membership import refuse_who_left
 from courseware.services.competency.own import zone_of
 from courseware.services.competency.paper_files import keep_file
 from courseware.services.competency.prerequisites import has_expired
@@ -240,6 +241,8 @@ def _managed(connection: Connection, actor: Actor, paper_id: str) -> AnyRow:
     found = rows.evidence(connection, paper_id, for_update=False)
     if found is None:
         raise NotFound
+    managed = actor.clinics_as(Role.MANAGER)
+    refuse_who_left(connection, actor, found.person_id, managed, of=found.added_at)
     held = people.clinics_of(connection, found.person_id)
     require(actor, Permission.COMPETENCIES_CONFIRM, Subject(found.person_id, held))
     return found

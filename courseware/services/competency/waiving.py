@@ -13,10 +13,9 @@ from courseware.domain.competency.standing import IN_FORCE, Status
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.ledger import Act
 from courseware.domain.people import Actor
-from courseware.domain.policy import Permission, Subject
-from courseware.services.authorize import require
 from courseware.services.competency.afterwards import checked_text
 from courseware.services.competency.history import keep_all
+from courseware.services.competency.membership import clinic_to_decide_in
 from courseware.services.competency.prerequisites import (
     credentials,
     is_in_time,
@@ -28,7 +27,6 @@ from courseware.services.competency.wording import last_day_words
 from courseware.services.holding import hold_acting
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, record
-from courseware.store import clinics, people
 from courseware.store import competency as competency_rows
 from courseware.store import practice as rows
 from courseware.store.engine import Database
@@ -175,12 +173,7 @@ def _check(catalogue: Catalogue, checklist_id: str, requirement: str, reason: st
 
 
 def _clinic(connection: Connection, actor: Actor, person_id: str, clinic_id: str) -> AnyRow:
-    held = people.clinics_of(connection, person_id)
-    require(actor, Permission.COMPETENCIES_CONFIRM, Subject(person_id, held))
-    clinic = clinics.clinic(connection, clinic_id)
-    if clinic is None or clinic_id not in held:
-        raise NotFound
-    require(actor, Permission.COMPETENCIES_CONFIRM, Subject(person_id, frozenset({clinic_id})))
+    clinic = clinic_to_decide_in(connection, actor, person_id, clinic_id)
     if person_id == actor.person_id:
         raise Forbidden("Nobody waives something for themselves. Ask another manager.")
     return clinic

@@ -69,8 +69,10 @@ def test_a_former_clinic_opens_what_its_file_has_and_nothing_that_came_later(war
     with pytest.raises(NotFound) as refusal:
         paper_files.read_file(ward.db, MAX.actor, folder, taken_back)
     assert "was taken back" in str(refusal.value)
-    with pytest.raises(NotFound):  # deciding is for those whose member they are
-        papers.decide_paper(ward.db, MAX.actor, waiting, True, "Late.", noon("2026-03-11"))
+    # Deciding is for those whose member they are.
+    for one, refused in ((waiting, Conflict), (later, NotFound)):
+        with pytest.raises(refused):
+            papers.decide_paper(ward.db, MAX.actor, one, True, "Late.", noon("2026-03-11"))
 
 
 def test_an_acceptance_that_is_taken_back_counts_until_then_and_not_from_then_on(ward, tmp_path):
