@@ -205,7 +205,8 @@ def test_what_is_taken_back_at_the_next_clinic_changes_no_past_day_of_the_one_be
         day = date.fromisoformat(D2)
         who = (reader.actor, clinic)
         shown = team.matrix(gone.db, gone.catalogue, *who, noon(D5), day)
-        with_it = [line[-2] for line in export_lines(gone, who, day)]
+        column = export.HEADER.index("By what is known now")
+        with_it = [line[column] for line in export_lines(gone, who, day)]
         return [cell.hindsight.now.status for _, cell in shown.changed], [w for w in with_it if w]
 
     assert known_now(MAX, RIVERSIDE) == ([], [])
