@@ -26,14 +26,17 @@ from courseware.web.templating import install_templating
 _STATIC_SECONDS = 365 * 24 * 3600
 
 
+class _Application(Flask):
+    url_rule_class = LateRule
+
+
 def create_app(config: Config, clock: Clock | None = None) -> Flask:
     """Build the application.
 
     Raises:
         UnmarkedRoute: a view says neither `@public` nor `@needs(...)`.
     """
-    app = Flask("courseware.web", static_folder="static")
-    app.url_rule_class = LateRule
+    app = _Application("courseware.web", static_folder="static")
     db = Database(config.database_url)
     runtime = Runtime(config, db, clock or SystemClock(), CatalogueSource(db))
     app.extensions["courseware"] = runtime

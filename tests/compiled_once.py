@@ -11,7 +11,6 @@ from sqlalchemy import URL, Dialect, Engine, event
 
 from courseware.store.engine import Database
 
-
 # A whole suite asks more questions than one site.
 _MOST = 10_000
 
