@@ -11,6 +11,7 @@ from courseware.domain.logbook_file import guarded
 LONGEST_NAME = 31
 """So many characters does a spreadsheet take for a sheet's name."""
 Cell = str | int | date | None
+_END = "\r\n"
 
 
 def csv_pieces(header: Sequence[str], batches: Iterable[Iterable[Sequence[Cell]]]) -> Iterator[str]:
@@ -18,21 +19,24 @@ def csv_pieces(header: Sequence[str], batches: Iterable[Iterable[Sequence[Cell]]
 
     A cell that begins like a formula gets an apostrophe before it.
     """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    out.write("\ufeff")
-    writer.writerow(header)
+    yield f"\ufeff{_line(header)}"
     for batch in batches:
-        writer.writerows([[_inert(cell) for cell in row] for row in batch])
-        yield out.getvalue()
-        out.seek(0)
-        out.truncate()
-    yield out.getvalue()
+        yield "".join([_line(row) for row in batch])
 
 
-@lru_cache(4_096)
-def _inert(cell: Cell) -> str:
-    return guarded(_text(cell))
+def _line(row: Sequence[Cell]) -> str:
+    return ",".join([_written(cell) for cell in row]) + _END
+
+
+@lru_cache(8_192)
+def _written(cell: Cell) -> str:
+    """A cell as it stands in the file; most say what another one said.
+
+    Written beside an empty one, because a line of one empty cell is written in its own way.
+    """
+    out = io.StringIO()
+    csv.writer(out, lineterminator=_END).writerow((guarded(_text(cell)), ""))
+    return out.getvalue().removesuffix(f",{_END}")
 
 
 def _text(cell: Cell) -> str:

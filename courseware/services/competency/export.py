@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from operator import itemgetter
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -85,34 +86,37 @@ class Sheet:
 
         Every part shows the same moment: what comes on record meanwhile is later than that.
         """
+        told = _Told(self.regions)
         for start in range(0, len(self.people), _PART):
             people = self.people[start : start + _PART]
             with self.db.snapshot() as connection:
-                yield self._part(connection, people)
+                yield self._part(connection, people, told)
 
-    def _part(self, connection: Connection, people: Sequence[AnyRow]) -> list[Line]:
+    def _part(self, connection: Connection, people: Sequence[AnyRow], told: "_Told") -> list[Line]:
         ids = [person.person_id for person in people]
         later = self._later(connection, ids)
         with collector_at_rest():
-            found = cell_rows.cells(connection, ids, self.moment)
+            found = cell_rows.looks(connection, ids, self.moment)
             unready = self._not_yet(connection, ids)
             designated = competency_rows.founding_at(connection, self.moment)
             founders: dict[tuple[str, ...], bool] = {tuple(row): True for row in designated}
             held: dict[str, list[Line]] = {id_: [] for id_ in ids}
-            for person_id, checklist, region, word, _, ends_on, ready, unsafe in found:
+            for row in found:
+                person_id, checklist, look = row[0], row[1], row[2:]
                 if self.checklist and checklist != self.checklist:
                     continue
-                known_now = later.get((person_id, (checklist, region))) if later else None
+                place, ready, unsafe = told[look]
+                scope = (checklist, look[0])
+                known_now = later.get((person_id, scope)) if later else None
+                founder = founders.pop((person_id, *scope), False) if founders else False
                 line = (
                     self.titles[checklist],
-                    self.regions[region],
-                    _WORDS[word],
-                    ends_on and last_day_of(ends_on),
-                    _awaits(ready, (person_id, (checklist, region)) in unready),
-                    "yes" if unsafe else "",
+                    *place,
+                    _awaits(ready, ready and (person_id, scope) in unready),
+                    unsafe,
                     self.day,
                     _known(known_now),
-                    "yes" if founders.pop((person_id, checklist, region), False) else "",
+                    "yes" if founder else "",
                     known_now.words_under if known_now else "",
                 )
                 held[person_id].append(line)
@@ -121,10 +125,14 @@ class Sheet:
                 place = (self.titles[checklist], self.regions[region])
                 nothing = ("Not started", None, "", "", self.day, "", "yes", "")
                 held[person_id].append((*place, *nothing))
+        return self._of_all(people, held)
+
+    def _of_all(self, people: Sequence[AnyRow], held: Mapping[str, list[Line]]) -> list[Line]:
+        named = [(person.name, person.email, held[person.person_id]) for person in people]
         return [
-            (person.name, person.email, *line)
-            for person in people
-            for line in sorted(held[person.person_id], key=_PLACE) or [self._nothing()]
+            (name, email, *line)
+            for name, email, lines in named
+            for line in sorted(lines, key=_PLACE) or [self._nothing()]
         ]
 
     def _later(
@@ -142,6 +150,22 @@ class Sheet:
 
     def _nothing(self) -> Line:
         return ("", "", "Nothing on record", None, "", "", self.day, "", "", "")
+
+
+class _Told(dict[tuple[Any, ...], tuple[tuple[Cell, ...], bool, str]]):
+    """Look -> (region, status, last day), whether enough was observed, and what is said of a
+    critical item: each look is read once, because most look like another one."""
+
+    def __init__(self, regions: Mapping[str, str]) -> None:
+        super().__init__()
+        self._regions = regions
+
+    def __missing__(self, raw: tuple[Any, ...]) -> tuple[tuple[Cell, ...], bool, str]:
+        look = cell_rows.read_look(raw)
+        last = look.ends_on and last_day_of(look.ends_on)
+        place = (self._regions[look.region], _WORDS[look.status], last)
+        told = self[raw] = (place, look.ready, "yes" if look.unsafe else "")
+        return told
 
 
 def _awaits(enough: bool, something_missing: bool) -> str:
