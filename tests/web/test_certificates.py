@@ -75,6 +75,17 @@ def test_an_attestation_holds_where_no_certificate_can_be_made(sqlite_site):
     assert "4 minutes" in page and "has not been made yet" in page
 
 
+def test_the_printed_list_of_credits_says_the_number_and_where_it_is_looked_up(sqlite_site):
+    number = issued(sqlite_site)
+
+    page = sqlite_site.browser(LEA).get("/credits").text
+
+    # Buttons are not printed: the number has to stand in the text.
+    text = re.sub(r'<a class="(?:button|no-print)[^>]*>.*?</a>', "", page)
+    assert f"Certificate number <code>{number}</code>" in text
+    assert ">localhost/verify</a>" in text
+
+
 def test_every_form_of_a_certificate_can_be_taken_along_and_checked(sqlite_site):
     number = issued(sqlite_site)
     owner, stranger = sqlite_site.browser(LEA), sqlite_site.browser()
