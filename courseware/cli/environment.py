@@ -17,6 +17,7 @@ from courseware.config import (
 )
 from courseware.content.parse_cache import ParseCache
 from courseware.domain.errors import Refusal
+from courseware.store.damaged_file import REMEDY, is_damaged
 from courseware.store.engine import Database, sqlite_file
 from courseware.store.in_use import Use, take
 from courseware.store.revision import (
@@ -35,7 +36,9 @@ explain(
 explain(
     DBAPIError,
     lambda away: Failure(
-        f"database: {away.orig} — is it running, and is COURSEWARE_DATABASE_URL right?"
+        f"database: {away.orig} — {REMEDY}"
+        if is_damaged(away)
+        else f"database: {away.orig} — is it running, and is COURSEWARE_DATABASE_URL right?"
     ),
 )
 

@@ -15,13 +15,7 @@ from flask import (
     request,
 )
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import (
-    DatabaseError,
-    DBAPIError,
-    InterfaceError,
-    OperationalError,
-    SQLAlchemyError,
-)
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -36,10 +30,11 @@ from courseware.domain.errors import (
     TooMany,
 )
 from courseware.services.live import NothingPublished
+from courseware.store.damaged_file import REMEDY, is_damaged
 from courseware.web.access import PUBLIC, access_of, ask_to_sign_in, wants_json
 from courseware.web.limits import limit_words
 from courseware.web.old_forms import once_more_page
-from courseware.web.runtime import actor_or_none
+from courseware.web.runtime import actor_or_none, runtime
 from courseware.web.sent_again import from_our_pages, sent_form, way_back
 
 log = logging.getLogger("courseware")
@@ -110,9 +105,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _of_another_session)
-    app.register_error_handler(OperationalError, _database)
-    app.register_error_handler(InterfaceError, _database)
-    app.register_error_handler(DatabaseError, _other_than_away)
+    app.register_error_handler(DBAPIError, _other_than_away)
     app.register_error_handler(NothingPublished, _unpublished)
     app.register_error_handler(Exception, _unexpected)
 
@@ -158,8 +151,8 @@ def _of_another_session(_: CSRFError) -> AnyResponse:
         return _old_page()
     try:
         who = actor_or_none()
-    except (OperationalError, InterfaceError) as error:
-        return _database(error)
+    except DBAPIError as error:
+        return _other_than_away(error)
     if who is not None:
         return once_more_page(sent, who)
     if access_of(current_app, request.endpoint or "") != PUBLIC:
@@ -175,13 +168,20 @@ def _database(error: DBAPIError) -> Response:
     if is_disk_full(error):
         log_full(error)
         return _answer(507, f"Our storage is full. {_kept()} Reading goes on as usual.")
-    log.error("%s database away: %s", request_id(), error.orig)
+    if is_damaged(error):
+        runtime().damage.note(runtime().db)
+        log.error("%s database damaged: %s - %s", request_id(), error.orig, REMEDY)
+    else:
+        log.error("%s database away: %s", request_id(), error.orig)
     return _answer(503, _kept())
 
 
-def _other_than_away(error: DatabaseError) -> Response:
+def _other_than_away(error: DBAPIError) -> Response:
     """What the driver does not call operational: mostly a mistake of ours, to be looked into."""
-    return _database(error) if is_no_database(error) else _unexpected(error)
+    known = isinstance(error, (OperationalError, InterfaceError))
+    if known or is_no_database(error) or is_damaged(error):
+        return _database(error)
+    return _unexpected(error)
 
 
 def _kept() -> str:

@@ -1,6 +1,6 @@
 """What a request can reach: settings, database, clock, the live catalogue, the actor."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Protocol
@@ -12,6 +12,7 @@ from courseware.config import Config
 from courseware.content.catalogue import Catalogue
 from courseware.domain.people import Actor
 from courseware.services.live import CatalogueSource
+from courseware.store.damaged_file import FoundDamaged
 from courseware.store.engine import Database
 
 
@@ -39,6 +40,7 @@ class Runtime:
     db: Database
     clock: Clock
     catalogues: CatalogueSource
+    damage: FoundDamaged = field(default_factory=FoundDamaged)
 
 
 class SignedIn:

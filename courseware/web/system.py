@@ -4,9 +4,10 @@ from hmac import compare_digest
 from ipaddress import ip_address
 
 from flask import Blueprint, Response, abort, request
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from courseware.services.operation import Measurements, measure
+from courseware.store.damaged_file import is_damaged
 from courseware.web.access import public
 from courseware.web.runtime import now, runtime
 
@@ -23,11 +24,17 @@ def healthz() -> Response:
 @blueprint.get("/readyz")
 @public
 def readyz() -> Response:
-    """Ready: the database answers and holds a release."""
+    """Ready: the database answers, was not found damaged, and holds a release."""
+    damage, db = runtime().damage, runtime().db
     try:
-        figures = measure(runtime().db, now())
-    except SQLAlchemyError:
-        return _plain("database away\n", 503)
+        figures = measure(db, now())
+    except SQLAlchemyError as error:
+        if isinstance(error, DBAPIError) and is_damaged(error):
+            damage.note(db)
+        else:
+            return _plain("database away\n", 503)
+    if damage.holds(db):
+        return _plain("database damaged\n", 503)
     return _plain("ready\n") if figures.release else _plain("nothing published\n", 503)
 
 

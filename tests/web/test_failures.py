@@ -182,6 +182,43 @@ def test_a_file_that_is_no_database_gives_the_same_calm_page(sqlite_site, caplog
     assert [record for record in caplog.records if record.exc_info] == []
 
 
+def test_a_damaged_file_gives_the_calm_page_and_tells_the_log_what_to_do(sqlite_site, caplog):
+    browser, where = started(sqlite_site)
+    file = Path(str(sqlite_site.db.engine.url.database))
+    with sqlite_site.db.read() as connection:
+        query = "SELECT rootpage FROM sqlite_master WHERE tbl_name = 'award' AND rootpage > 0"
+        pages = connection.exec_driver_sql(query).scalars().all()
+        size = connection.exec_driver_sql("PRAGMA page_size").scalar()
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    sqlite_site.db.close()
+    good = file.read_bytes()
+    with file.open("r+b") as damaged:
+        for page in pages:
+            damaged.seek((page - 1) * size)
+            damaged.write(b"\xff" * size)
+    assert browser.get("/readyz").status_code == 200
+
+    met = browser.get("/credits")
+
+    assert met.status_code == 503
+    assert "Nothing you saved before is lost" in met.text
+    assert [record for record in caplog.records if record.exc_info] == []
+    assert "database damaged: database disk image is malformed - stop the site" in caplog.text
+    assert "backup restore" in caplog.text
+    assert browser.get(where).status_code == 200
+    ready = browser.get("/readyz")
+    assert (ready.status_code, ready.text) == (503, "database damaged\n")
+
+    restored = file.with_name("restored")
+    restored.write_bytes(good)
+    for beside in ("-wal", "-shm"):
+        file.with_name(file.name + beside).unlink(missing_ok=True)
+    restored.replace(file)
+
+    assert browser.get("/credits").status_code == 200
+    assert browser.get("/readyz").text == "ready\n"
+
+
 @pytest.mark.parametrize("path", ["/favicon.ico", "/static/nope.css", "/nothing-here", "/logout"])
 def test_an_address_without_a_page_is_answered_calmly_while_the_database_is_away(
     sqlite_site, caplog, path
