@@ -60,9 +60,26 @@ class Config:
     mail: MailSettings = MailSettings()
 
 
+_OURS = ("instance", "lessons", "quizzes")
+
+
+def base_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """Where instance and library lie when nobody says: here, or in the installation's folder.
+
+    Whoever writes content calls the program in the folder that they write in, and whoever looks
+    after an installation from anywhere. Here it is (`.`) wherever one of our folders is here.
+    `bin/courseware` says where its installation is; without that it is here always.
+    """
+    home = environment.get("COURSEWARE_HOME", "")
+    if not home or any(Path(name).is_dir() for name in _OURS):
+        return Path()
+    return Path(home)
+
+
 def instance_folder(environment: Mapping[str, str] = os.environ) -> Path:
-    """The folder of runtime state (`COURSEWARE_INSTANCE`, default `instance`)."""
-    return Path(environment.get("COURSEWARE_INSTANCE", "instance")).absolute()
+    """The folder of runtime state: `COURSEWARE_INSTANCE`, or `instance` in the base folder."""
+    named = environment.get("COURSEWARE_INSTANCE")
+    return (base_folder(environment) / "instance" if named is None else Path(named)).absolute()
 
 
 def made_instance_folder(environment: Mapping[str, str] = os.environ) -> Path:
@@ -83,8 +100,9 @@ def made_instance_folder(environment: Mapping[str, str] = os.environ) -> Path:
 
 
 def library_folder(environment: Mapping[str, str] = os.environ) -> Path:
-    """The folder with `lessons/` and `quizzes/` (`COURSEWARE_LIBRARY`, default here)."""
-    return Path(environment.get("COURSEWARE_LIBRARY", ".")).absolute()
+    """The folder with `lessons/` and `quizzes/` (`COURSEWARE_LIBRARY`, default the base folder)."""
+    named = environment.get("COURSEWARE_LIBRARY")
+    return (base_folder(environment) if named is None else Path(named)).absolute()
 
 
 def database_url(environment: Mapping[str, str] = os.environ) -> str:

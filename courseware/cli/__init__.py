@@ -76,7 +76,12 @@ def _imported(module: str) -> ModuleType:
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="courseware")
 def courseware() -> None:
-    """Courses, quizzes and competency records for physiotherapists, written as files."""
+    """Courses, quizzes and competency records for physiotherapists, written as files.
+
+    A command works on the folder in which it is called: on its instance/ (database, keys), and its
+    lessons/ and quizzes/. Where none of the three is there, bin/courseware works on those of its
+    own installation. COURSEWARE_INSTANCE and COURSEWARE_LIBRARY name others.
+    """
 
 
 def main() -> None:

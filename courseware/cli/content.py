@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from courseware.cli.problems import library_option, print_problems
+from courseware.cli.problems import library_option, new_library_option, print_problems
 from courseware.content.check import check as check_library
 from courseware.content.ids import FileIds, fill_ids
 from courseware.content.library import read_library
@@ -42,7 +42,7 @@ def ids(library: Path, write: bool, paths: tuple[Path, ...]) -> None:
 
 
 @click.command()
-@library_option
+@new_library_option
 @click.argument("kind", type=click.Choice(list(KINDS)))
 @click.argument("name")
 @click.option("--course", help="Id of the course that it belongs to (not for a course).")

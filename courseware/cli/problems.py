@@ -3,21 +3,47 @@
 from __future__ import annotations
 
 from collections import Counter
+from os import environ
 from pathlib import Path
 
 import click
 
+from courseware.config import base_folder, library_folder
 from courseware.content.excerpt import Excerpts
 from courseware.content.problem import Format, Problem, Severity, as_github, as_json, as_text
 from courseware.domain.counted import counted
 
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+def default_library() -> Path:
+    """The library that is meant where none was named; one that is not here is told."""
+    if "COURSEWARE_LIBRARY" in environ:
+        return library_folder()
+    found = base_folder()
+    if found != Path():
+        click.echo(f"the library of {found}, because none is here", err=True)
+    return found
+
+
 library_option = click.option(
     "--library",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=_FOLDER,
+    envvar="COURSEWARE_LIBRARY",
+    default=None,
+    callback=lambda context, parameter, named: named or default_library(),
+    help="The folder with lessons/ and quizzes/ (default: COURSEWARE_LIBRARY, or this folder, or "
+    "the program's own where this one has none of them).",
+)
+
+new_library_option = click.option(
+    "--library",
+    type=_FOLDER,
     envvar="COURSEWARE_LIBRARY",
     default=".",
     help="The folder with lessons/ and quizzes/ (default: COURSEWARE_LIBRARY, or this folder).",
 )
+"""For what begins a library: that is begun where one stands."""
 
 
 def print_problems(

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from courseware.cli.environment import Environment, pass_environment
-from courseware.cli.problems import print_problems
+from courseware.cli.problems import default_library, print_problems
 from courseware.cli.publish_plan import tell_plan
 from courseware.config import library_folder
 from courseware.content.problem import Format, as_text
@@ -64,7 +64,8 @@ def publish(
         raise click.UsageError("--question and --reason belong to --recall")
     wish = RecallWish(recall, question, reason) if recall is not None else None
     database = environment.database()
-    root, cache = library or library_folder(), environment.parse_cache()
+    root = library_folder() if release is not None else (library or default_library()).absolute()
+    cache = environment.parse_cache()
     if dry_run:
         planned = (
             plan(database, root, cache, same_meaning, despite)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.guide import fences, files, write_files
+from tests.library import write_library
 
 REPOSITORY = Path(__file__).parents[2]
 SCHEMA = re.compile(r"^# yaml-language-server: \$schema=(\S+)$", re.MULTILINE)
@@ -98,6 +99,31 @@ def test_the_program_runs_by_a_link_and_says_where_it_is_not_installed(clone: Pa
     assert works.stdout.startswith("courseware, version ")
     assert (refused.returncode, refused.stdout) == (2, "")
     assert refused.stderr.startswith(f"courseware is not installed yet: do so in {clone} by")
+
+
+def test_from_elsewhere_the_program_works_on_its_own_installation(clone: Path) -> None:
+    elsewhere, mine = clone.parent / "elsewhere", clone.parent / "mine"
+    elsewhere.mkdir()
+    write_library(clone)
+    write_library(mine)
+    (mine / "lessons" / "basics" / "course.yaml").write_text("broken: [")
+    courseware = '"../a clone/bin/courseware"'
+
+    done = typed(
+        f"{courseware} check && {courseware} db upgrade && {courseware} publish", elsewhere
+    )
+    asked = typed(f"{courseware} db status", elsewhere)
+    own = typed(f"{courseware} check", mine)
+    begun = typed(f"{courseware} new course side-effects", elsewhere)
+
+    assert done.returncode == 0, done.stderr
+    assert f"the library of {clone}, because none is here" in done.stderr
+    assert (clone / "instance/courseware.sqlite3").is_file() and asked.returncode == 0
+    assert own.returncode == 1 and "the library of" not in own.stderr
+    assert "lessons/basics/course.yaml:1" in own.stdout
+    assert begun.returncode == 0, begun.stderr
+    assert (elsewhere / "lessons/side-effects/course.yaml").is_file()
+    assert not (elsewhere / "instance").exists()
 
 
 def test_a_file_of_the_programs_name_in_an_authors_folder_is_not_run(clone: Path) -> None:
