@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from courseware.domain.competency.calendar import day_of
 from courseware.domain.ledger import Act, Break, written
 from courseware.services.ledger_entries import Ledger, Said
 
@@ -69,10 +70,16 @@ def compare(
 
 
 def facts_of(ledger: Ledger, said: Said) -> Stated:
-    """What an entry states, with whose it is (after merges), where, and when it was made."""
+    """What an entry states, with whose it is (after merges), where, and when it was made.
+
+    An entry with a zone states the day of the decision too: the one of its moment in that zone.
+    """
     people = {k: v for k in _PEOPLE if isinstance(v := said.facts.get(k), str)}
+    zone = said.text("zone")
+    day = {"decided_on": str(day_of(datetime.fromisoformat(said.at), zone))} if zone else {}
     return {
         **said.facts,
+        **day,
         **{k: ledger.survivor(v) for k, v in people.items()},
         "whose": ledger.survivor(said.actor or ""),
         "in_chain": said.chain,

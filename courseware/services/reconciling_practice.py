@@ -6,7 +6,6 @@ from typing import Any
 
 import rfc8785
 
-from courseware.domain.competency.calendar import day_of
 from courseware.domain.ledger import Act, Break, written
 from courseware.services.comparing import Clear, Key, Stated, compare
 from courseware.services.ledger_entries import Ledger, Said
@@ -77,7 +76,6 @@ def _observations(ledger: Ledger) -> _Found:
 
 def _decisions(ledger: Ledger, kind: str) -> _Found:
     for row in rows.decisions(ledger.connection, kind):
-        honest = row.decided_on == day_of(row.decided_at, row.zone)
         # A merge puts the decisions of both accounts in one order, and numbers them anew.
         numbered = {} if ledger.is_survivor(row.person_id) else {"number": row.number}
         yield (
@@ -86,7 +84,8 @@ def _decisions(ledger: Ledger, kind: str) -> _Found:
                 "person": ledger.survivor(row.person_id),
                 "checklist": row.checklist_id,
                 "region": row.region,
-                "zone": row.zone if honest else None,
+                "zone": row.zone,
+                "decided_on": row.decided_on.isoformat(),
                 "signed_name": Clear(row.signed_name),
                 "reason": Clear(row.reason),
                 "basis": row.basis,

@@ -157,6 +157,28 @@ def test_the_licences_of_an_award_are_held_against_the_commitment(sqlite_ward):
     assert broken.what.endswith("was changed: licences")
 
 
+@pytest.mark.parametrize(
+    ("column", "value", "named"),
+    [
+        ("decided_on", date(2030, 1, 1), "decided_on"),
+        ("zone", "Pacific/Kiritimati", "zone"),
+        ("decided_at", NOON + timedelta(days=90), "when"),
+    ],
+)
+def test_a_changed_decision_is_named_by_the_column_that_was_changed(
+    sqlite_ward, column, value, named
+):
+    db = lived(sqlite_ward).db
+    with db.write() as connection:
+        one = connection.scalar(select(CompetencyDecision.id).limit(1))
+        changed = update(CompetencyDecision).where(CompetencyDecision.id == one)
+        connection.execute(changed.values({column: value}))
+
+    (broken,) = db_breaks(db)
+
+    assert broken.what.endswith(f"was changed: {named}")
+
+
 def db_breaks(db):
     with db.read() as connection:
         return disagreements(connection)
