@@ -33,6 +33,10 @@ from courseware.store.regrades import hold_marks
 from courseware.store.rows import AnyRow
 
 
+class MergedAlready(Conflict):
+    """These two accounts are one since an earlier merge; nothing was done again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """One of the two accounts."""
@@ -61,6 +65,7 @@ class MergePlan:
         resting: competencies of others that rest on both accounts as on two people.
         set_aside: awards that count no more, because the other account had the credit.
         digest: names exactly this plan.
+        done: whether the duplicate was merged into this survivor before.
     """
 
     survivor: Account
@@ -71,6 +76,7 @@ class MergePlan:
     resting: tuple[Resting, ...]
     set_aside: tuple[CountedTwice, ...]
     digest: str
+    done: bool
 
 
 def preview_merge(
@@ -116,6 +122,7 @@ def merge(
     Raises:
         NotFound: there is no such account.
         Invalid: no reason is given.
+        MergedAlready: they were merged before, by a press of the same button perhaps.
         Conflict: something is in the way, or has changed since the preview.
     """
     require(actor, Permission.PEOPLE_MANAGE)
@@ -126,6 +133,8 @@ def merge(
         between = people_between(connection, survivor_id, duplicate_id)
         people.hold_all(connection, {survivor_id, duplicate_id, *between})
         plan = _plan(connection, catalogue, survivor_id, duplicate_id, for_update=True)
+        if plan.done:
+            raise MergedAlready("These accounts are one already; nothing was done again.")
         if plan.obstacles:
             raise Conflict(" ".join(plan.obstacles))
         if plan.digest != digest:
@@ -192,6 +201,7 @@ def _plan(
         resting=resting,
         set_aside=twice,
         digest=sha256(json.dumps(stated).encode()).hexdigest(),
+        done=duplicate.merged_into == survivor.id,
     )
 
 

@@ -128,6 +128,27 @@ def test_two_accounts_are_previewed_and_merged(site):
     assert "hal@example.org" in browser.get("/admin/people/lea").text
 
 
+def test_a_merge_that_is_confirmed_twice_says_that_it_is_done_and_leads_on(site):
+    browser = site.browser(ADA)
+    fields = {"survivor": LEA.email, "duplicate": HAL.email}
+    page = browser.post("/admin/people/merge", fields)
+    digest = re.search(r'name="digest" value="(\w+)"', page.text).group(1)
+    sent = {**fields, "digest": digest, "reason": "Same licence"}
+    browser.post("/admin/people/merge/confirm", sent)
+
+    again = browser.post("/admin/people/merge/confirm", sent)
+    told = browser.get(again.location).text
+    other_way = {"survivor": HAL.email, "duplicate": LEA.email, "digest": digest, "reason": "Same"}
+    refused = browser.post("/admin/people/merge/confirm", other_way)
+    shown = browser.post("/admin/people/merge", fields).text
+
+    assert (again.status_code, again.location) == (303, "/admin/people/lea")
+    assert "These accounts are one already; nothing was done again." in told
+    assert refused.status_code == 409
+    assert "There is nothing left to do" in shown and 'href="/admin/people/lea"' in shown
+    assert "Merge the accounts" not in shown
+
+
 def test_unknown_accounts_are_not_merged(sqlite_site):
     answer = sqlite_site.browser(ADA).post(
         "/admin/people/merge", {"survivor": LEA.email, "duplicate": "nobody@example.org"}

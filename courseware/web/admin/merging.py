@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.errors import Invalid
 from courseware.domain.policy import Permission
-from courseware.services.merging import MergePlan, merge, preview_merge
+from courseware.services.merging import MergedAlready, MergePlan, merge, preview_merge
 from courseware.web.access import needs
 from courseware.web.runtime import actor, catalogue, database, now
 
@@ -41,7 +41,7 @@ def preview() -> Response:
 @blueprint.post("/admin/people/merge/confirm")
 @needs(Permission.PEOPLE_MANAGE)
 def confirm() -> AnyResponse:
-    """Merge as it was shown."""
+    """Merge as it was shown; what was merged already is said and leads to the same page."""
     plan = _plan()
     survivor, duplicate = plan.survivor.person_id, plan.duplicate.person_id
     digest, reason = request.form.get("digest", ""), request.form.get("reason", "")
@@ -50,6 +50,9 @@ def confirm() -> AnyResponse:
         merge(database(), catalogue(), who, survivor, duplicate, digest, reason, now())
     except Invalid as invalid:
         return _page(plan, invalid.errors, 422)
+    except MergedAlready as done:
+        flash(done.sentence, "info")
+        return redirect(url_for("admin_person.person", person_id=survivor), 303)
     flash("The accounts are one now; the duplicate's address opens nothing any more.", "good")
     return redirect(url_for("admin_person.person", person_id=survivor), 303)
 

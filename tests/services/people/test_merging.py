@@ -361,7 +361,7 @@ def test_two_merges_at_once_are_one(office):
         lambda n: merge(office, catalogue, ADA.actor, "lea", "hal", plan.digest, "Same", NOON),
     )
 
-    assert sorted(type(o).__name__ for o in outcomes) == ["Conflict", "NoneType"]
+    assert sorted(type(o).__name__ for o in outcomes) == ["MergedAlready", "NoneType"]
     assert len(acts(office, INSTALLATION)) == 1
 
 
