@@ -16,6 +16,7 @@ from courseware.domain.accounts import (
     role_named,
 )
 from courseware.domain.people import Role
+from courseware.domain.uploads import no_text
 
 LARGEST_LIST = 300_000
 MOST_ROWS = 2_000
@@ -71,8 +72,9 @@ def read_text(data: bytes) -> str | StaffProblem:
         return StaffProblem(0, f"The file is larger than {kilobytes} kB — split the list.")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return StaffProblem(0, "The file is UTF-16 — save it as “CSV UTF-8” and try again.")
-    if data.startswith(b"PK\x03\x04"):
-        return StaffProblem(0, "This is a spreadsheet file — save it as “CSV UTF-8” first.")
+    if what := no_text(data):
+        how = "save it as “CSV UTF-8” first" if "workbook" in what else "choose the CSV file"
+        return StaffProblem(0, f"This is {what} and no CSV — {how}.")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

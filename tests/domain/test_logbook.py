@@ -86,7 +86,11 @@ def test_the_file_to_fill_in_can_be_read_and_problems_name_its_lines():
         ("1985-04-01", "This day is more than 10 years ago. Correct the date."),
         ("2026-04-01", "This day is still to come. Correct the date."),
         ("31/03/2026", "Write the day as year, month and day, such as 2026-03-31."),
-        ("31.02.2026", "Write the day as year, month and day, such as 2026-03-31."),
+        ("31.02.2026", "February 2026 has 28 days, so there is no 2026-02-31."),
+        ("1.13.2026", "There is no month 13; write a day such as 2026-03-31."),
+        ("2025-02-29", "February 2025 has 28 days, so there is no 2025-02-29."),
+        ("2026-00-10", "There is no month 00; write a day such as 2026-03-31."),
+        ("", "Write the day as year, month and day, such as 2026-03-31."),
     ],
 )
 def test_an_implausible_day_is_refused_with_its_reason(day, sentence):

@@ -131,6 +131,33 @@ def test_a_workbook_that_is_called_csv_is_called_a_workbook(ward, lea):
         assert "This is a workbook of a spreadsheet program and no CSV" in page.text
 
 
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "a picture (PNG)"),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF", "a picture (JPEG)"),
+        (b"GIF89a\x01\x00", "a picture (GIF)"),
+        (b"RIFF\x10\x00\x00\x00WEBPVP8 ", "a picture (WebP)"),
+        (b"\x00\x00\x00\x18ftypheic", "a picture (HEIC or AVIF)"),
+        (b"%PDF-1.7\n%\xe2\xe3", "a PDF"),
+    ],
+)
+def test_a_picture_of_a_logbook_is_called_one_and_the_page_says_what_is_read(ward, lea, data, what):
+    page = read_in(lea, data)
+
+    assert page.status_code == 422
+    said = f"This is {what} and no CSV, whatever its name says. A logbook is read from a CSV file"
+    assert said in page.text and "“A file to fill in”" in page.text and "UTF-8 —" not in page.text
+
+
+def test_what_is_text_of_another_kind_is_named_by_its_line(ward, lea):
+    text = "held_on,regions,setting,supervision,supervisor,note\n2026-03-02,thigh,Caf\xe9"
+
+    page = read_in(lea, text.encode("latin-1"))
+
+    assert page.status_code == 422 and "Line 2 is not UTF-8. Save the file as" in page.text
+
+
 def test_the_page_lists_the_words_of_a_file_and_offers_one_to_fill_in(lea):
     page = lea.get("/logbook")
     blank = lea.get("/logbook/template.csv")

@@ -160,6 +160,7 @@ def test_a_list_that_was_changed_after_the_preview_is_shown_again(sqlite_site):
         (LIST.encode("utf-16"), "UTF-16"),
         (LIST.replace("Luc Moreau", "Luc Mor\xe9").encode("latin-1"), "Line 3: Not UTF-8"),
         (b"PK\x03\x04 a spreadsheet", "spreadsheet"),
+        (b"\x89PNG\r\n\x1a\n", "This is a picture (PNG) and no CSV — choose the CSV file."),
         (b"x" * 300_001, "larger than 300 kB"),
         (b"email;roles\n", "The column name is missing"),
         (b"\x00" * 10, "NUL"),

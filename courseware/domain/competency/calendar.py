@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 """Years beyond these can't be moved between zones; no clinic asks about them."""
 
+UNREADABLE_DAY = "Write the day as year, month and day, such as 2026-03-31."
+
 DAYS_APART = timedelta(days=2)
 """At one moment, the days of two zones lie no further apart (from UTC-12 to UTC+14)."""
 
@@ -22,7 +24,7 @@ def asked_day(written: str) -> date:
     """
     found = _WRITTEN.fullmatch(written.strip())
     if found is None:
-        raise ValueError("Write the day as year, month and day, such as 2026-03-31.")
+        raise ValueError(UNREADABLE_DAY)
     year, month, day = (int(part) for part in found.groups())
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise ValueError(f"Choose a day in the years {FIRST_YEAR} to {LAST_YEAR}.")

@@ -8,6 +8,7 @@ from typing import Any
 
 from courseware.content.compiled import ChecklistItem, CompiledChecklist
 from courseware.content.models.words import Scale
+from courseware.domain.competency.calendar import UNREADABLE_DAY
 from courseware.domain.competency.rules import ANCHORS
 from courseware.domain.errors import Invalid
 from courseware.domain.patient_text import patient_faults
@@ -25,7 +26,6 @@ FORMER = "former"
 """Key in a signed record: the learner's mark on a scale that the item had before."""
 ITEMS_A_SECTION = 4
 LONGEST_COMMENT = 2000
-UNREADABLE_DAY = "Write the day as year, month and day, such as 2026-03-31."
 _SCALES = {"rating": Scale.ENTRUSTMENT, "safe": Scale.SAFE_UNSAFE}
 """Key of a mark -> the scale that it belongs to; *not observed* fits both."""
 DAY_TO_COME = "This day is still to come in the clinic's zone. Correct the date."

@@ -11,6 +11,7 @@ from courseware.domain.documents import LARGEST_DOCUMENT
 from courseware.domain.errors import Invalid
 from courseware.domain.logbook_file import COLUMNS, LARGEST_FILE, template
 from courseware.domain.policy import Permission
+from courseware.domain.uploads import no_text
 from courseware.services.competency import logbook, logbook_file, paper_files, papers
 from courseware.services.competency.entering import Twin
 from courseware.services.competency.forms import WORDS, Setting, Supervision
@@ -22,12 +23,13 @@ from courseware.web.downloads import as_download
 from courseware.web.runtime import actor, catalogue, database, now, runtime
 
 blueprint = Blueprint("logbook", __name__)
-# What workbooks begin with, whatever their names say: ZIP (.xlsx, .ods) and OLE (.xls).
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-_NO_WORKBOOK = (
-    "This is a workbook of a spreadsheet program and no CSV, whatever its name says. Open it "
-    "there, save it as “CSV UTF-8”, and choose that file."
+_NO_CSV = (
+    "This is {what} and no CSV, whatever its name says. A logbook is read from a CSV file with one "
+    "line for each session: {how}"
 )
+_FROM_WORKBOOK = "open it there, save it as “CSV UTF-8”, and choose that file."
+_FROM_PICTURE = "take “A file to fill in”, below, and write the sessions into it."
+_NOT_UTF_8 = "Line {line} is not UTF-8. Save the file as “CSV UTF-8” and choose it again."
 _SETTINGS = [(s.value, WORDS[s]) for s in Setting]
 _LEVELS = [(level.value, WORDS[level]) for level in Supervision]
 _EXAMPLE = (WORDS[Setting.PATIENT], WORDS[Supervision.BESIDE])
@@ -68,20 +70,32 @@ def read_in() -> AnyResponse:
     upload = request.files.get("file")
     data = upload.read(LARGEST_FILE + 1) if upload else b""
     try:
-        if data.startswith(_WORKBOOKS):
-            raise Invalid({"file": _NO_WORKBOOK})
-        text = data.decode("utf-8-sig")
+        text = _csv_text(data)
         if not text:
             raise Invalid({"file": "Choose the CSV file with your sessions."})
         entered = logbook_file.import_sessions(
             database(), catalogue(), actor(), _clinic(), text, now()
         )
-    except UnicodeDecodeError:
-        return _page({"file": "Not UTF-8 — save the file as “CSV UTF-8” and try again."}, 422)
     except Invalid as invalid:
         return _page(invalid.errors, 422)
     flash(f"{counted(entered, 'new session')} entered.", "good")
     return redirect(url_for("logbook.own"), 303)
+
+
+def _csv_text(data: bytes) -> str:
+    """The text of an uploaded file.
+
+    Raises:
+        Invalid: it is no text; with what it is, as far as its bytes say, and what is expected.
+    """
+    if what := no_text(data):
+        how = _FROM_WORKBOOK if "workbook" in what else _FROM_PICTURE
+        raise Invalid({"file": _NO_CSV.format(what=what, how=how)})
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = data.count(b"\n", 0, fault.start) + 1
+        raise Invalid({"file": _NOT_UTF_8.format(line=line)}) from None
 
 
 @blueprint.get("/logbook.csv")

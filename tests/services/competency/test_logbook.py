@@ -77,7 +77,7 @@ def test_a_logbook_goes_out_as_csv_and_comes_in_again_once(ward):
     bad = text + "2026-03-99,thigh,real_patient,beside,asa@example.org,,\r\nx,y,z,,,,\r\n"
     with pytest.raises(Invalid) as refusal:
         read_in(BEN, bad)
-    assert refusal.value.errors["file"].startswith("Line 3: Write the day")
+    assert refusal.value.errors["file"].startswith("Line 3: March 2026 has 31 days")
     assert logbook.own_logbook(ward.db, BEN.actor).sessions == []
 
 
