@@ -8,11 +8,11 @@ from sqlalchemy import update
 
 from courseware.domain.people import Role
 from courseware.services.clinics import end_role
-from courseware.services.competency import afterwards, deciding
+from courseware.services.competency import deciding
 from courseware.store.tables import Membership
-from tests.cast import ADA, ASA, LEA, LUC, MAX, PASSWORD, RIVERSIDE, Member, add_member
-from tests.services.competency.practice import needling
-from tests.ward import BEN, THIGH, noon
+from tests.cast import ADA, ASA, LEA, LUC, MAX, RIVERSIDE, Member, add_member
+from tests.services.competency.practice import BETWEEN, TODAY, use_that_was_taken_back
+from tests.ward import BEN, noon
 from tests.web.markup import words
 from tests.web.test_every_page import check
 from tests.web.test_statements import asked_of
@@ -64,13 +64,10 @@ def test_who_left_between_the_days_is_told_by_the_status_with_which_they_left(
 
 def test_a_last_day_that_moved_between_the_days_is_told_with_both(site):
     ward = open_ward(site)
-    needling(ward, "2026-03-09")
-    use = ward.observe("2026-04-01", ASA, scope=THIGH)
-    reason = ("Wrong day.", PASSWORD, noon("2026-04-10"))
-    afterwards.retract(site.db, ward.catalogue, ASA.actor, use, *reason)
-    site.clock.moment = noon("2026-04-12")
+    use_that_was_taken_back(ward)
+    site.clock.moment = noon(TODAY)
 
-    told = changes(site, "2026-04-05", "2026-04-11")
+    told = changes(site, BETWEEN, "2026-04-11")
 
     assert "1 difference" in told
     sides = "5 April 2026 Current until 30 September 2026 11 April 2026 Current until 8 September"

@@ -7,9 +7,9 @@ import pytest
 from courseware.domain.people import Role
 from courseware.services.clinics import end_role
 from courseware.services.competency import afterwards, deciding
-from tests.cast import ADA, ASA, LEA, MAX, MOA, PASSWORD, RIVERSIDE
-from tests.services.competency.practice import needling
-from tests.ward import BEN, THIGH, noon
+from tests.cast import ADA, LEA, MAX, MOA, PASSWORD, RIVERSIDE
+from tests.services.competency.practice import BETWEEN, TODAY, use_that_was_taken_back
+from tests.ward import BEN, noon
 from tests.web.markup import words
 from tests.web.test_every_page import check
 from tests.web.ward_site import open_ward
@@ -58,11 +58,8 @@ def test_a_later_correction_is_told_beside_the_evidence_and_the_answer_of_a_past
 
 def test_a_last_day_that_a_retraction_moved_is_told_with_both_days_on_every_page(site):
     ward = open_ward(site)
-    needling(ward, "2026-03-09")
-    use = ward.observe("2026-04-01", ASA, scope=THIGH)
-    reason = ("Wrong day.", PASSWORD, noon("2026-04-10"))
-    afterwards.retract(site.db, ward.catalogue, ASA.actor, use, *reason)
-    site.clock.moment = noon("2026-04-12")
+    use_that_was_taken_back(ward)
+    site.clock.moment = noon(TODAY)
     manager = site.browser(MAX)
     told = (
         "Corrected since CL-Y Needling, Thigh: on record that day as current, until 30 September "
@@ -74,15 +71,15 @@ def test_a_last_day_that_a_retraction_moved_is_told_with_both_days_on_every_page
         "/team/lea/file?",
         "/team/may?person=lea&checklist=cl-y&region=thigh&",
     ):
-        shown = manager.get(f"{page}on=2026-04-05")
+        shown = manager.get(f"{page}on={BETWEEN}")
         check(shown)
         assert words(shown).count(told) == 1, page
         assert "Corrected since" not in words(manager.get(f"{page}on=2026-04-11")), page
         assert "Corrected since" not in words(manager.get(page)), page
     for page in ("/team?", "/team/print?"):
-        shown = words(manager.get(f"{page}on=2026-04-05"))
+        shown = words(manager.get(f"{page}on={BETWEEN}"))
         assert shown.lower().count("now known: current, until 8 september 2026") == 1, page
-    file = manager.get("/team/matrix.csv?on=2026-04-05").text
+    file = manager.get(f"/team/matrix.csv?on={BETWEEN}").text
     assert file.count("2026-09-30") == file.count("Current, until 8 September 2026") == 1
 
 

@@ -3,13 +3,14 @@
 from datetime import date
 
 from courseware.services.competency import (
+    afterwards,
     logbook,
     papers,
     stated_papers,
 )
 from courseware.services.competency.adverse import Event, EventKind
 from courseware.store import competency as rows
-from tests.cast import ASA, LEA, RIVERSIDE
+from tests.cast import ASA, LEA, PASSWORD, RIVERSIDE
 from tests.ward import ARM, THIGH, noon
 
 D1, D2, D3 = "2026-03-02", "2026-03-05", "2026-03-09"
@@ -53,6 +54,25 @@ def needling(ward, day=D3):
     for scope in (THIGH, ARM):
         ward.observe(day, ASA, scope=scope)
         ward.confirm(day, scope=scope)
+
+
+def take_back(ward, observation, by, day):
+    """Retract a signed observation."""
+    about = (by.actor, observation, "I was not there.", PASSWORD)
+    afterwards.retract(ward.db, ward.catalogue, *about, noon(day))
+
+
+CONFIRMED, USED, BETWEEN, RETRACTED, TODAY = (
+    *("2026-03-09", "2026-04-01", "2026-04-05"),
+    *("2026-04-10", "2026-04-12"),
+)
+"""The days of `use_that_was_taken_back`; between use and retraction it seems to hold longer."""
+
+
+def use_that_was_taken_back(ward):
+    """LEA's needling lapses without use; ASA saw her use it in the thigh, and took that back."""
+    needling(ward, CONFIRMED)
+    take_back(ward, ward.observe(USED, ASA, scope=THIGH), ASA, RETRACTED)
 
 
 def event(region="thigh", **changes):

@@ -6,7 +6,6 @@ import pytest
 
 from courseware.domain.competency.standing import Status
 from courseware.services.competency import (
-    afterwards,
     correcting,
     deciding,
     evidence,
@@ -17,21 +16,17 @@ from courseware.services.competency import (
 )
 from courseware.services.competency.ordering import Filter
 from courseware.services.competency.sides import Side
-from tests.cast import ASA, LEA, MAX, PASSWORD, RIVERSIDE
-from tests.services.competency.practice import needling
+from tests.cast import ASA, LEA, MAX, RIVERSIDE
+from tests.services.competency.practice import (
+    BETWEEN,
+    TODAY,
+    take_back,
+    use_that_was_taken_back,
+)
 from tests.services.competency.test_one_person import merge
 from tests.ward import BEN, THIGH, X, noon
 
-CONFIRMED, USED, BETWEEN, RETRACTED, TODAY = (
-    *("2026-03-09", "2026-04-01", "2026-04-05"),
-    *("2026-04-10", "2026-04-12"),
-)
 UNTIL_SEPTEMBER, UNTIL_OCTOBER = date(2026, 9, 9), date(2026, 10, 1)
-
-
-def retract(ward, observation, by, day):
-    about = (by.actor, observation, "I was not there.", PASSWORD)
-    afterwards.retract(ward.db, ward.catalogue, *about, noon(day))
 
 
 def correct(ward, observation, by, day, mark):
@@ -44,9 +39,7 @@ def correct(ward, observation, by, day, mark):
 
 @pytest.fixture
 def used(ward):
-    """LEA's needling lapses without use; ASA saw her use it, and took that back."""
-    needling(ward, CONFIRMED)
-    retract(ward, ward.observe(USED, ASA, scope=THIGH), ASA, RETRACTED)
+    use_that_was_taken_back(ward)
     return ward
 
 
@@ -101,7 +94,7 @@ def test_use_and_renewal_that_came_later_are_no_correction(used):
 
 def test_where_only_what_was_enough_changes_that_is_told(ward):
     ward.observe("2026-02-20", ASA)
-    retract(ward, ward.observe("2026-02-20", BEN), BEN, "2026-02-25")
+    take_back(ward, ward.observe("2026-02-20", BEN), BEN, "2026-02-25")
 
     known = everywhere(ward, "2026-02-22", X)
 
@@ -117,7 +110,7 @@ def test_what_was_put_right_by_a_day_is_no_hindsight_of_it(ward):
     deciding.withdraw(
         ward.db, ward.catalogue, MAX.actor, ward.about(), "Not so.", noon("2026-02-23")
     )
-    retract(ward, held, ASA, "2026-02-27")
+    take_back(ward, held, ASA, "2026-02-27")
 
     assert everywhere(ward, "2026-02-25", X) is None
 
@@ -150,7 +143,7 @@ def test_another_reason_for_the_same_status_is_told(ward):
     """First the two assessors turned out to be one, then one of the observations to be wrong."""
     _, second = ward.certify("2026-02-20")
     merge(ward, ASA, BEN, "2026-02-22")
-    retract(ward, second, ASA, "2026-02-26")
+    take_back(ward, second, ASA, "2026-02-26")
 
     known = everywhere(ward, "2026-02-24", X)
 

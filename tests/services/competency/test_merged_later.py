@@ -13,8 +13,7 @@ from courseware.services.competency import deciding, evidence, export, may, rebu
 from courseware.services.competency.grounds import grounds
 from courseware.services.competency.ordering import Filter
 from tests.cast import ADA, ASA, LEA, LUC, MAX, RIVERSIDE, Member, add_member
-from tests.services.competency.practice import answer_all, log
-from tests.services.competency.test_hindsight import retract
+from tests.services.competency.practice import answer_all, log, take_back
 from tests.ward import BEN, THIGH, X, noon
 
 FIRST, SECOND, BETWEEN, MERGED, TODAY = (
@@ -156,7 +155,7 @@ def test_a_correction_and_a_merge_are_told_beside_each_other(ward):
     ward.observe(FIRST, BEN)
     retracted = ward.observe(FIRST, ASA, learner=LUC)
     merge(ward)
-    retract(ward, retracted, ASA, "2026-02-27")
+    take_back(ward, retracted, ASA, "2026-02-27")
 
     assert told(ward, BETWEEN) == [
         "lea@example.org: in progress",
