@@ -7,6 +7,7 @@ from werkzeug.datastructures import MultiDict
 from courseware.content.catalogue import Catalogue
 from courseware.domain.assignments import AssignmentState
 from courseware.domain.competency.standing import Status
+from courseware.services.competency.adverse import EventKind
 from courseware.services.competency.wording import plain
 
 KINDS: dict[str, str] = {
@@ -39,6 +40,11 @@ def status_kind(status: str) -> str:
 def status_words(status: str) -> str:
     """A status as it is shown."""
     return Status(status).words
+
+
+def event_words(kind: str) -> str:
+    """The kind of an adverse event as it is shown."""
+    return EventKind(kind).words
 
 
 def item_texts(catalogue: Catalogue, compiled_key: str) -> dict[str, str]:

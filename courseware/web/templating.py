@@ -25,7 +25,7 @@ from courseware.web.days import last_day, last_day_in
 from courseware.web.figures import clock_seconds, figure, in_percent
 from courseware.web.problem_words import install_problem_words
 from courseware.web.runtime import actor_or_none, mail_leaves, runtime
-from courseware.web.scopes import ASSIGNMENT_KINDS, status_kind, status_words
+from courseware.web.scopes import ASSIGNMENT_KINDS, event_words, status_kind, status_words
 from courseware.web.times import (
     appointment_words,
     date_words,
@@ -49,6 +49,7 @@ def install_templating(app: Flask) -> None:
         refused_words=refused_words,
         status_kind=status_kind,
         status_words=status_words,
+        event_words=event_words,
         counted=counted,
         # Filters and not functions: Jinja works out a filter of a constant when it compiles the
         # template, so a drawing or an address costs a page nothing.

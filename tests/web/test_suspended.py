@@ -1,7 +1,8 @@
 """What an adverse event or a manager stops, and what everybody concerned reads of it."""
 
+from courseware.services.competency import afterwards
 from courseware.store.competency import adverse_events
-from tests.cast import LEA, LUC, MAX
+from tests.cast import LEA, LUC, MAX, PASSWORD
 from tests.ward import BEN, noon
 from tests.web.markup import Markup, words
 from tests.web.test_every_page import check
@@ -71,6 +72,76 @@ def test_what_an_adverse_event_stopped_names_its_lessons_until_it_is_reinstated(
     manager.post("/team/lea/cl-x", {"what": "reinstate", "reason": "Seen again.", **shown})
     assert "To read again" not in words(manager.get("/team"))
     assert "adverse event" not in words(lea.get("/competencies"))
+
+
+def test_from_an_event_to_the_reinstatement_each_page_says_what_happened_and_who_ended_it(site):
+    ward = open_ward(site)
+    ward.publish(noon(D1), covers="[thorax]")
+    manager, lea = site.browser(MAX), site.browser(LEA)
+    ward.certify(D1)
+    sent = {"region": "thorax", "kind": "pneumothorax", "happened_on": D1, "lessons": "needles"}
+    manager.post("/team/lea/events", {**sent, "note": "Talk it through."})
+    event = (
+        "20 February 2026: pneumothorax, Thorax. To read again: Needles. To be done: Talk it "
+        "through. Noted by Max Brandt on 2 March 2026, 12:00 GMT . CL-X Screening: suspended at "
+        "once. "
+    )
+    needed = (
+        "Still suspended. It needs a new observation by somebody else than the manager who "
+        "reinstates (nothing unsafe, and the word “ready”), and then the reinstatement."
+    )
+
+    def evidence():
+        pages = [manager.get(f"/team/lea/{page}") for page in ("cl-x", "file")]
+        for page in pages:
+            check(page)
+        return [words(page) for page in pages]
+
+    assert all(event + needed in told for told in evidence())
+    own = words(lea.get("/competencies"))
+    assert "After that a manager who did not watch it reinstates it." in own
+
+    watched = ward.observe("2026-03-03", BEN)
+    site.clock.step(days=2)
+    seen = "Watched anew on 3 March 2026 by Ben Osei: nothing unsafe, and the word “ready”. "
+    manager, lea = site.browser(MAX), site.browser(LEA)
+    missing = "Still suspended. A manager’s reinstatement is missing."
+    assert all(event + seen + missing in told for told in evidence())
+
+    shown = shown_by(manager.get("/team/lea/cl-x").text)
+    manager.post("/team/lea/cl-x", {"what": "reinstate", "reason": "Safe again.", **shown})
+    ended = seen + "Reinstated by Max Brandt on 4 March 2026, 12:00 GMT : Safe again."
+    assert all(event + ended in told for told in evidence())
+    own = lea.get("/competencies/cl-x")
+    check(own)
+    stopped = (
+        "suspended by Max Brandt on 2 March 2026, 12:00 GMT : Pneumothorax on 20 February 2026. "
+    )
+    assert f"Suspensions that were ended CL-X Screening: {stopped}{ended}" in words(own)
+    before = words(manager.get("/team/lea/cl-x?on=2026-03-03"))
+    assert seen + missing in before and "Reinstated by" not in before
+
+    reason = ("I was not there.", PASSWORD, noon("2026-03-05"))
+    afterwards.retract(site.db, ward.catalogue, BEN.actor, watched, *reason)
+    site.clock.step(days=2)
+    manager, lea = site.browser(MAX), site.browser(LEA)
+    again = "Suspended again, because the observation on which it was reinstated was corrected"
+    assert all(event + again in told for told in evidence())
+    assert "Suspensions that were ended" not in words(lea.get("/competencies/cl-x"))
+
+
+def test_a_suspension_without_an_event_is_told_with_its_end_on_the_persons_page(sqlite_site):
+    ward = open_ward(sqlite_site)
+    ward.certify(D1)
+    manager, lea = sqlite_site.browser(MAX), sqlite_site.browser(LEA)
+    manager.post("/team/lea/cl-x", {"what": "suspend", "reason": "Count was wrong."})
+    shown = shown_by(manager.get("/team/lea/cl-x").text)
+    manager.post("/team/lea/cl-x", {"what": "reinstate", "reason": "Counted aloud.", **shown})
+
+    told = words(lea.get("/competencies/cl-x"))
+
+    assert "2 March 2026, 12:00 GMT : Count was wrong. Reinstated by Max Brandt on 2 March" in told
+    assert "Counted aloud." in told and "Watched anew" not in told
 
 
 def test_the_suspended_person_reads_why_by_whom_and_since_when(sqlite_site):

@@ -67,26 +67,55 @@ def is_held_again(suspension: Decision, history: History) -> bool:
     return any(decision.kind is DecisionKind.REINSTATED for decision in since)
 
 
+def lifted_by(suspension: Decision, history: History) -> tuple[Decision, Observation | None] | None:
+    """The reinstatement that ended a suspension and, after an adverse event, an observation that
+    carries it; None while the suspension holds."""
+    later = history.decisions[history.decisions.index(suspension) :]
+    for decision in later:
+        if decision.kind is not DecisionKind.REINSTATED:
+            continue
+        if not suspension.adverse:
+            return decision, None
+        carried_by = _carrying(suspension, decision, history)
+        if carried_by is not None:
+            return decision, carried_by
+    return None
+
+
 def observed_since(suspension: Decision, history: History, but_by: str = "") -> bool:
     """Whether somebody watched after a suspension, found it safe and said so.
 
     Args:
         but_by: the person who reinstates; their own observations do not count.
     """
-    return any(
-        observation.assessor_id != but_by and _is_good_after(observation, suspension, history)
+    return watched_since(suspension, history, but_by) is not None
+
+
+def watched_since(suspension: Decision, history: History, but_by: str = "") -> Observation | None:
+    """The first such observation; None while there is none."""
+    good = (
+        observation
         for observation in history.counted()
+        if observation.assessor_id != but_by and _is_good_after(observation, suspension, history)
     )
+    return next(good, None)
 
 
 def _is_lifted(suspension: Decision, reinstatement: Decision, history: History) -> bool:
+    return _carrying(suspension, reinstatement, history) is not None
+
+
+def _carrying(
+    suspension: Decision, reinstatement: Decision, history: History
+) -> Observation | None:
+    """An observation that carries a reinstatement after an adverse event."""
     then = [
         o
         for o in history.counted()
         if _first_signed(o, history).at <= reinstatement.at
         and (not reinstatement.by or o.assessor_id != history.who(reinstatement.by))
     ]
-    return any(_is_good_after(o, suspension, history) for o in then)
+    return next((o for o in then if _is_good_after(o, suspension, history)), None)
 
 
 def _is_of_then(observation: Observation, decision: Decision, months: int) -> bool:

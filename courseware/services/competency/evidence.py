@@ -11,6 +11,7 @@ from courseware.domain.competency.calendar import day_of
 from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.services.competency.accounts_then import Account
+from courseware.services.competency.aftermath import Stopped, stopped
 from courseware.services.competency.hindsight import Hindsight, hindsight
 from courseware.services.competency.history import Scope, load
 from courseware.services.competency.logbook import Logbook, logbook_of
@@ -86,6 +87,7 @@ class EvidenceFile:
         expired: of the papers, those that were accepted and held no more.
         designations: those as founding assessor, ended ones too (author None: no account).
         left: the moment at which the person left the clinic; None while they are a member.
+        stopped: the suspensions of all checklists with what followed them, where there is an event.
         regions: id -> name of every region: an event may lie where no checklist is held.
     """
 
@@ -110,6 +112,7 @@ class EvidenceFile:
     papers: list[AnyRow]
     expired: list[AnyRow]
     events: list[AnyRow]
+    stopped: list[Stopped]
     designations: list[AnyRow]
     licences: list[AnyRow]
     logbook: Logbook
@@ -149,6 +152,8 @@ def evidence_file(
         found = places(connection, book, person_id, moment, checklist_id)
         if not found:
             raise NotFound
+        beside = _beside(connection, person_id, checklist_id, clinic_id, moment)
+        about = (catalogue, person_id, clinic_id, moment)
         return EvidenceFile(
             person_id=person_id,
             name=people.name_of(connection, person_id),
@@ -169,7 +174,8 @@ def evidence_file(
             regions={region.id: region.name for region in catalogue.regions},
             shown=_shown(connection, catalogue, person_id, found),
             **_known_now(connection, catalogue, clinic, person_id, then),
-            **_beside(connection, person_id, checklist_id, clinic_id, moment),
+            stopped=stopped(connection, *about) if beside["events"] else [],
+            **beside,
         )
 
 

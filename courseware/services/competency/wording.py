@@ -19,6 +19,10 @@ _LONGEST_ITEM = 70
 _OF_ITEMS = frozenset({Lack.SAFE_ITEM, Lack.RATED_ITEM, Lack.PLAN})
 
 
+_NEW_OBSERVATION = (
+    "A new observation, signed since the adverse event was noted, by somebody else than the "
+    "manager who reinstates: nothing unsafe, and with the word “ready”."
+)
 UNPUBLISHED = (
     "The checklist is not published any more, or not for this region, so nothing new can be "
     "observed or confirmed."
@@ -97,7 +101,7 @@ def _sentence(catalogue: Catalogue, texts: dict[str, str], missing: Missing) -> 
             words = requirement_words(catalogue, missing.what)
             return f"{words[0].upper()}{words[1:]}."
         case Lack.NEW_OBSERVATION:
-            return "A new observation after the adverse event, safe and with the word “ready”."
+            return _NEW_OBSERVATION
         case Lack.CONFIRMATION:
             return "A manager's confirmation."
         case Lack.REINSTATEMENT:

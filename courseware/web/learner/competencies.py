@@ -7,11 +7,13 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.assignments import AssignmentKind
+from courseware.domain.competency.history import DecisionKind
 from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.policy import Permission
 from courseware.services.assignments.reading import own_assignments
 from courseware.services.competency import own, requesting
 from courseware.services.competency.adverse import own_refreshers
+from courseware.services.competency.aftermath import own_ended
 from courseware.services.competency.suspensions import own_suspensions
 from courseware.web.access import needs
 from courseware.web.runtime import actor, catalogue, database, now
@@ -96,6 +98,8 @@ def _proposed(text: str, zone: str) -> datetime | None:
 def _page(checklist_id: str, errors: dict[str, str] | None = None, code: int = 200) -> Response:
     found = own.own_checklist(database(), catalogue(), actor(), checklist_id, now())
     offered = checklist_id in catalogue().checklists
+    decided = [d for place in found.places for d in place.history.decisions]
+    was_stopped = any(d.kind is DecisionKind.SUSPENDED for d in decided)
     html = render_template(
         "learner/competency.html",
         found=found,
@@ -106,6 +110,7 @@ def _page(checklist_id: str, errors: dict[str, str] | None = None, code: int = 2
         ),
         refreshers=own_refreshers(database(), catalogue(), actor()),
         suspensions=own_suspensions(database(), catalogue(), actor(), checklist_id),
+        ended=own_ended(database(), catalogue(), actor(), checklist_id) if was_stopped else [],
         errors=errors or {},
         form=request.form,
     )
