@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import event, insert
 
 from courseware.services.competency import attention
+from courseware.services.releases import publish
 from courseware.store.competency import founding_at
 from courseware.store.tables import CompetencyInterval
 from courseware.web.manager import team as team_pages
@@ -285,3 +286,26 @@ def test_a_refused_link_does_not_speak_of_what_was_typed(manager, ward):
     assert "February 2026 has 28 days" in words(page)
     assert "what you typed" not in words(page)
     assert "Go back and choose again, or correct the address." in words(page)
+
+
+def test_a_checklist_that_asks_for_less_is_told_where_the_matrix_does_not_see_it(sqlite_site, ward):
+    """What is kept follows a person's own acts; the page of evidence answers by today's version."""
+    ward.observe(D1, ASA)
+    path = ward.library / "lessons/basics/cl-x.checklist.yaml"
+    lighter = path.read_text().replace("observations: 2", "observations: 1")
+    path.write_text(lighter.replace("assessors: 2", "assessors: 1"), encoding="utf-8")
+    assert not publish(ward.db, ward.library, None, "", noon("2026-02-24")).refused
+    sqlite_site.clock.step(seconds=2)
+    manager = sqlite_site.browser(MAX)
+
+    matrix, evidence = manager.get("/team"), manager.get("/team/lea/cl-x")
+
+    check(matrix)
+    assert "CL-X Screening: evidence In progress" in words(matrix)
+    assert "Awaiting confirmation" not in words(matrix)
+    assert "Where a checklist was revised to ask for less" in words(matrix)
+    sent = {"what": "confirm", "region": "", "signed_name": MAX.name, "password": PASSWORD}
+    assert 'name="what" value="confirm"' in evidence.text
+    done = manager.post("/team/lea/cl-x", {**sent, **shown_by(evidence.text)})
+    assert done.status_code == 303
+    assert "CL-X Screening: evidence Current" in words(manager.get("/team"))
