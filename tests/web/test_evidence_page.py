@@ -217,6 +217,9 @@ def test_who_decides_on_a_page_of_before_the_learner_left_reads_so_and_nothing_i
         assert "This was not done" in words(answer) and "Not a member any more" in words(answer)
         hidden = stranger.post(page, {"clinic": RIVERSIDE, "region": "", **sent})
         assert hidden.status_code == 404 and "Lea" not in words(hidden)
+    event = {"region": "thigh", "kind": "bleeding", "happened_on": "2026-02-20"}
+    noted = manager.post("/team/lea/events", {**event, "lessons": "needles"})
+    assert (noted.status_code, left in words(noted)) == (409, True)
     late = manager.post(address, {**document, "answer": "accept", **because})
     assert (late.status_code, left in words(late)) == (409, True)
     assert entries(site.db) == before

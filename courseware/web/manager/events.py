@@ -33,6 +33,7 @@ def event_form(person_id: str) -> Response:
 @needs(Permission.COMPETENCIES_CONFIRM)
 def note(person_id: str) -> AnyResponse:
     """Note an adverse event; it suspends the region at once."""
+    adverse.refuse_for_who_left(database(), actor(), person_id)
     member, sent = _member(person_id), request.form
     day = read_day(sent.get("happened_on", ""))
     kinds = {kind.value for kind in EventKind}
