@@ -158,10 +158,11 @@ def may_treat(
         catalogue = _catalogue(db)
         who, clinic_id = person_and_clinic(db, email, clinic)
         manager = _manager_of(clinic_id)
-        scopes = known_scopes(db, catalogue, manager, clinic_id)
+        now = environment.now()
+        scopes = known_scopes(db, catalogue, manager, clinic_id, now, on)
         checklist = checklist_named(catalogue, scopes, checklist)
         scope = checklist, region_named(catalogue, scopes, checklist, region)
-        person_id, now = who.person.person_id, environment.now()
+        person_id = who.person.person_id
         found = may.may(db, catalogue, manager, person_id, clinic_id, scope, now, on)
     if as_json:
         _say({"email": who.person.email, **answer_json(found)})

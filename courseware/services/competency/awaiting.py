@@ -11,7 +11,6 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.passing import Lack, Missing
 from courseware.domain.competency.rules import Rules
 from courseware.services.competency.lacking import Key, Lacks, lacks
@@ -32,7 +31,7 @@ def not_yet(
     """
     rules = {checklist: book.live(checklist) for checklist in {scope[0] for _, scope in enough}}
     doubtful = {key for key, seen in enough.items() if seen != _revision(rules[key[1][0]])}
-    doubtful |= _without(connection, book.catalogue, enough, rules, moment)
+    doubtful |= _without(connection, book, enough, rules, moment)
     if not doubtful:
         return {}
     found = lacks(connection, book, doubtful, moment)
@@ -45,7 +44,7 @@ def _revision(rules: Rules | None) -> str:
 
 def _without(
     connection: Connection,
-    catalogue: Catalogue,
+    book: RuleBook,
     enough: Collection[Key],
     rules: Mapping[str, Rules | None],
     moment: datetime,
@@ -58,5 +57,5 @@ def _without(
     return {
         (person_id, scope)
         for (person_id, scope), asked in asking
-        if brought[person_id].lacking(catalogue, asked, scope[1])
+        if brought[person_id].lacking(book, asked, scope[1])
     }

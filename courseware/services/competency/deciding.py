@@ -67,7 +67,7 @@ def confirm(
         clinic = _lock(connection, actor, about)
         history = history_of(connection, book, about.person_id, about.scope)
         held = credentials(connection, about.person_id, now)
-        met, waived = held.met(catalogue, rules, about.scope[1]), held.waivers(rules)
+        met, waived = held.met(book, rules, about.scope[1]), held.waivers(rules)
         found = standing(history, rules, now, met, waived)
         by_id = {o.id: o for o in history.counted()}
         fault = confirmation_fault(

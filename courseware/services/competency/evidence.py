@@ -20,7 +20,7 @@ from courseware.services.competency.prerequisites import has_expired, is_in_time
 from courseware.services.competency.releases_then import rules_at
 from courseware.services.competency.rules import checklist_title
 from courseware.services.competency.shown import record_shown, revision_of, scope_shown
-from courseware.services.competency.standings import Place, places
+from courseware.services.competency.standings import Place, places, unpublished
 from courseware.services.competency.then import Then, moment_of
 from courseware.store import as_of, people
 from courseware.store import competency as rows
@@ -150,6 +150,8 @@ def evidence_file(
         moment, day, past = then = here.until_left(moment_of(clinic.timezone, now, on))
         book = rules_at(connection, catalogue, then)
         found = places(connection, book, person_id, moment, checklist_id)
+        if not found and past and checklist_id:
+            found = unpublished(connection, book, person_id, moment, checklist_id)
         if not found:
             raise NotFound
         beside = _beside(connection, person_id, checklist_id, clinic_id, moment)

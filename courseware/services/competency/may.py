@@ -11,6 +11,7 @@ from courseware.domain.certificates import credit_counts
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.competency.passing import Lack, Missing, Seen, missing
 from courseware.domain.competency.rules import RequirementKind
+from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.services.certificates.reading import end_of
 from courseware.services.competency.hindsight import KnownNow, hindsight
@@ -33,7 +34,6 @@ from courseware.services.competency.prerequisites import (
 from courseware.services.competency.releases_then import rules_at
 from courseware.services.competency.rules import (
     RuleBook,
-    live_checklist,
     require_region,
     scope_words,
 )
@@ -120,13 +120,16 @@ def _place(
     """Where the person stood.
 
     Raises:
-        NotFound, Invalid: that was neither published then nor on record, nor is it today.
+        NotFound, Invalid: that never was published, nor anything of it on record by then.
     """
     found = places(connection, book, person_id, then.moment, scope[0])
     place = next((place for place in found if place.scope == scope), None)
     if place is not None:
         return place
-    require_region(book.catalogue, live_checklist(book.catalogue, scope[0]), scope[1])
+    try:
+        require_region(book.catalogue, book.catalogue.last_checklist(scope[0]), scope[1])
+    except KeyError:
+        raise NotFound from None
     brought = credentials(connection, person_id, then.moment)
     return place_of(book, scope, None, brought, then.moment)
 
@@ -193,7 +196,7 @@ def _requirements(
 ) -> list[Check]:
     scope = place.scope
     rules = rules_for(book, scope, place.history)
-    met = brought.met(catalogue, rules, scope[1])
+    met = brought.met(book, rules, scope[1])
     waived = brought.waivers(rules)
     found = []
     for requirement in rules.requires:

@@ -153,13 +153,14 @@ def start_page(
     with db.read() as connection:
         shared_clinic(connection, actor, person_id)
         checklist = live_checklist(catalogue, checklist_id)
-        rules = RuleBook(catalogue).by_key(checklist.compiled_key)
+        book = RuleBook(catalogue)
+        rules = book.by_key(checklist.compiled_key)
         brought = credentials(connection, person_id, now)
         starts = []
         for region in rules.scopes:
             scope = (checklist_id, region)
             answer = eligibility_at(connection, actor.person_id, person_id, scope, [now])
-            lacking = brought.lacking(catalogue, rules, region)
+            lacking = brought.lacking(book, rules, region)
             refusal = answer.refusal
             if not refusal and lacking:
                 refusal = f"First on record: {lacking_words(catalogue, lacking)}."

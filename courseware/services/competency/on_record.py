@@ -1,18 +1,34 @@
 """What can be asked about: what is published, and what stands on record in a clinic."""
 
+from datetime import date, datetime
+
 from courseware.content.catalogue import Catalogue
+from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.services.competency.history import Scope
+from courseware.services.competency.releases_then import rules_at
 from courseware.services.competency.rules import RuleBook
+from courseware.services.competency.then import moment_of
+from courseware.store import clinics
 from courseware.store import competency as rows
 from courseware.store.engine import Database
 
 
-def known_scopes(db: Database, catalogue: Catalogue, actor: Actor, clinic_id: str) -> list[Scope]:
-    """Every published scope, and then those that the library no longer has but that are on
-    record of somebody who is or was a member of the clinic.
+def known_scopes(
+    db: Database,
+    catalogue: Catalogue,
+    actor: Actor,
+    clinic_id: str,
+    now: datetime,
+    on: date | None = None,
+) -> list[Scope]:
+    """Every published scope, and then those that the library no longer has but that were
+    published on a day, or are on record of somebody who is or was a member of the clinic.
+
+    Args:
+        on: the day; None for now.
 
     Raises:
         NotFound, Forbidden: the actor does not manage the clinic.
@@ -21,4 +37,10 @@ def known_scopes(db: Database, catalogue: Catalogue, actor: Actor, clinic_id: st
     published = RuleBook(catalogue).scopes()
     with db.read() as connection:
         kept = rows.scopes_of_clinic(connection, clinic_id)
+        if on is not None:
+            clinic = clinics.clinic(connection, clinic_id)
+            if clinic is None:
+                raise NotFound
+            then = moment_of(clinic.timezone, now, on)
+            kept = kept | set(rules_at(connection, catalogue, then).scopes())
     return [*published, *sorted(kept - set(published))]

@@ -15,7 +15,7 @@ from courseware.domain.competency.passing import Lack, Missing
 from courseware.domain.competency.rules import Requirement, RequirementKind, Rules
 from courseware.domain.competency.standing import IN_FORCE
 from courseware.services.certificates.reading import end_of
-from courseware.services.competency.rules import checklist_title
+from courseware.services.competency.rules import RuleBook, checklist_title
 from courseware.services.installation import Decision, decides
 from courseware.store import awards as award_rows
 from courseware.store import cells as cell_rows
@@ -42,9 +42,9 @@ class Credentials:
     competencies: dict[str, frozenset[str]]
     waived: frozenset[tuple[str, str]]
 
-    def met(self, catalogue: Catalogue, rules: Rules, region: str) -> set[Requirement]:
+    def met(self, book: RuleBook, rules: Rules, region: str) -> set[Requirement]:
         """Which of a checklist's requirements are met for a region."""
-        return {r for r in rules.requires if self._has(catalogue, r, region)}
+        return {r for r in rules.requires if self._has(book, r, region)}
 
     def waivers(self, rules: Rules) -> set[Requirement]:
         """Which of a checklist's requirements were waived."""
@@ -55,18 +55,18 @@ class Credentials:
         )
         return {r for r in known if (rules.checklist_id, str(r)) in self.waived}
 
-    def lacking(self, catalogue: Catalogue, rules: Rules, region: str) -> list[Missing]:
+    def lacking(self, book: RuleBook, rules: Rules, region: str) -> list[Missing]:
         """The requirements that are neither met nor waived."""
-        done = self.met(catalogue, rules, region) | self.waivers(rules)
+        done = self.met(book, rules, region) | self.waivers(rules)
         return [Missing(Lack.REQUIREMENT, str(r)) for r in rules.requires if r not in done]
 
-    def _has(self, catalogue: Catalogue, requirement: Requirement, region: str) -> bool:
+    def _has(self, book: RuleBook, requirement: Requirement, region: str) -> bool:
         if requirement.kind is RequirementKind.COURSE:
             return requirement.target in self.courses
         if requirement.kind is RequirementKind.QUIZ:
             return requirement.target in self.quizzes
         held = self.competencies.get(requirement.target, frozenset())
-        return _covers(catalogue, requirement.target, held, region)
+        return _covers(book, requirement.target, held, region)
 
 
 def credentials(connection: Connection, person_id: str, moment: datetime) -> Credentials:
@@ -197,10 +197,9 @@ def _named(counted: Collection[str], kind: RequirementKind) -> set[str]:
     return {name.removeprefix(prefix) for name in counted if name.startswith(prefix)}
 
 
-def _covers(catalogue: Catalogue, checklist_id: str, held: frozenset[str], region: str) -> bool:
+def _covers(book: RuleBook, checklist_id: str, held: frozenset[str], region: str) -> bool:
     """Whether what is held covers a region: that region where the checklist knows it, else any."""
     if "" in held or region in held:
         return True
-    entry = catalogue.checklists.get(checklist_id)
-    knows = entry is not None and region in catalogue.checklist(checklist_id).regions
-    return bool(held) and not knows
+    rules = book.live(checklist_id)
+    return bool(held) and (rules is None or region not in rules.regions)

@@ -14,9 +14,9 @@ from courseware.services.competency.assessors import eligibility_at
 from courseware.services.competency.history import Scope
 from courseware.services.competency.prerequisites import credentials, lacking_words
 from courseware.services.competency.rules import (
+    RuleBook,
     live_checklist,
     require_region,
-    rules_of,
     scope_words,
 )
 from courseware.services.identifiers import new_id
@@ -190,9 +190,10 @@ def require_prerequisites(
     Raises:
         Conflict: naming what is missing.
     """
-    rules = rules_of(live_checklist(catalogue, scope[0]))
+    book = RuleBook(catalogue)
+    rules = book.by_key(live_checklist(catalogue, scope[0]).compiled_key)
     held = credentials(connection, person_id, moment)
-    lacking = held.lacking(catalogue, rules, scope[1])
+    lacking = held.lacking(book, rules, scope[1])
     if lacking:
         words = scope_words(catalogue, *scope)
         raise Conflict(

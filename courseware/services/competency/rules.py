@@ -28,13 +28,18 @@ class RuleBook:
     """Rules of checklists, of a release and of every revision that was ever used.
 
     Args:
-        then: checklist -> compiled key of the release that answers; where it names none, and
-            without it, the live release does.
+        then: checklist -> compiled key of the release that answers, of a day that is over: what it
+            does not name was not published then. None where the live release answers.
     """
 
     def __init__(self, catalogue: Catalogue, then: Mapping[str, str] | None = None) -> None:
         self.catalogue = catalogue
-        self._then = then or {}
+        self._then = then
+
+    @property
+    def past(self) -> bool:
+        """Whether the release of a day that is over answers."""
+        return self._then is not None
 
     def by_key(self, compiled_key: str) -> Rules:
         """The rules of the revision that an observation or a confirmation names."""
@@ -53,8 +58,8 @@ class RuleBook:
 
     def live_key(self, checklist_id: str) -> str | None:
         """The compiled key of the published revision; None where the checklist is not."""
-        if checklist_id in self._then:
-            return self._then[checklist_id]
+        if self._then is not None:
+            return self._then.get(checklist_id)
         entry = self.catalogue.checklists.get(checklist_id)
         return None if entry is None else entry.compiled_key
 
@@ -63,11 +68,19 @@ class RuleBook:
         rules = self.live(scope[0])
         return rules is not None and scope[1] in rules.scopes
 
+    def published(self) -> list[str]:
+        """The checklists that are published, in the catalogue's order; last of a past day's those
+        that the catalogue has no more."""
+        if self._then is None:
+            return list(self.catalogue.checklists)
+        still = [id_ for id_ in self.catalogue.checklists if id_ in self._then]
+        return [*still, *sorted(self._then.keys() - set(still))]
+
     def scopes(self) -> list[tuple[str, str]]:
-        """Every (checklist, region) that is published, in the catalogue's order."""
+        """Every (checklist, region) that is published, in that order."""
         return [
             (checklist_id, region)
-            for checklist_id in self.catalogue.checklists
+            for checklist_id in self.published()
             for region in (self.live(checklist_id) or _NONE).scopes
         ]
 

@@ -1,6 +1,6 @@
 """Where one person stands in every scope, with what is missing in words."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,12 +15,18 @@ from courseware.domain.competency.timeline import rules_in_force
 from courseware.services.competency.history import Scope, histories, load, unobserved
 from courseware.services.competency.prerequisites import Credentials, credentials
 from courseware.services.competency.rules import (
+    WHOLE,
     RuleBook,
     checklist_title,
     region_name,
     scope_words,
 )
-from courseware.services.competency.wording import WHY, missing_sentences, seen_against
+from courseware.services.competency.wording import (
+    UNPUBLISHED_THEN,
+    WHY,
+    missing_sentences,
+    seen_against,
+)
 from courseware.store import competency as rows
 
 
@@ -66,15 +72,35 @@ def places(
     loaded = load(connection, [person_id])
     known = histories(book, loaded)
     brought = credentials(connection, person_id, moment)
-    scopes = [*book.scopes(), *sorted({scope for _, scope in known} - set(book.scopes()))]
+    published = book.scopes()
+    recorded = {scope for (_, scope), history in known.items() if _begun(history, moment)}
     return [
         place_of(book, scope, history, brought, moment)
-        for scope in scopes
+        for scope in [*published, *sorted(recorded - set(published))]
         if only in (None, scope[0])
         for history in (
             known.get((person_id, scope)) or unobserved(book, loaded, person_id, scope),
         )
     ]
+
+
+def _begun(history: History, moment: datetime) -> bool:
+    known = history.known_by(moment)
+    return bool(known.observations or known.decisions)
+
+
+def unpublished(
+    connection: Connection, book: RuleBook, person_id: str, moment: datetime, checklist_id: str
+) -> list[Place]:
+    """The places of a checklist that the book does not hold and of which nothing was on record,
+    by its regions as it was last; none where it never was published."""
+    try:
+        checklist = book.catalogue.last_checklist(checklist_id)
+    except KeyError:
+        return []
+    brought = credentials(connection, person_id, moment)
+    scopes = ((checklist_id, region) for region in checklist.regions or (WHOLE,))
+    return [place_of(book, scope, None, brought, moment) for scope in scopes]
 
 
 def place_of(
@@ -87,7 +113,7 @@ def place_of(
     """One scope by what was on record at a moment."""
     known = (history or History(scope[1])).known_by(moment)
     rules = rules_for(book, scope, known)
-    met = brought.met(book.catalogue, rules, scope[1])
+    met = brought.met(book, rules, scope[1])
     found = standing(known, rules, moment, met, brought.waivers(rules))
     if not book.holds(scope):
         found = _without_publication(found)
@@ -97,13 +123,24 @@ def place_of(
         region=region_name(book.catalogue, scope[1]),
         words=scope_words(book.catalogue, *scope),
         standing=found,
-        missing=missing_sentences(book.catalogue, scope[0], found.missing),
+        missing=_sentences(book, scope[0], found.missing),
         history=known,
-        notices=seen_against(book.catalogue, scope[0], known, found.term)
+        notices=seen_against(book.catalogue, scope[0], known, found.term, _then(book, scope[0]))
         if found.in_force and found.term
         else [],
         published=book.holds(scope),
     )
+
+
+def _sentences(book: RuleBook, checklist_id: str, lacking: Sequence[Missing]) -> list[str]:
+    """What is missing, by the words and the release of the day."""
+    if book.past and [missing.lack for missing in lacking] == [Lack.PUBLICATION]:
+        return [UNPUBLISHED_THEN]
+    return missing_sentences(book.catalogue, checklist_id, lacking, _then(book, checklist_id))
+
+
+def _then(book: RuleBook, checklist_id: str) -> str | None:
+    return book.live_key(checklist_id) if book.past else None
 
 
 def _without_publication(found: Standing) -> Standing:

@@ -23,7 +23,7 @@ from courseware.services.competency.cells import (
 from courseware.services.competency.hindsight import KnownNow, hindsight
 from courseware.services.competency.ordering import PEOPLE_A_PAGE, Filter, people_of
 from courseware.services.competency.releases_then import rules_at
-from courseware.services.competency.rules import checklist_title
+from courseware.services.competency.rules import RuleBook, checklist_title
 from courseware.services.competency.standings import zones_abroad
 from courseware.services.competency.then import moment_of
 from courseware.store import clinics
@@ -147,7 +147,7 @@ def matrix(
         zone=clinic.timezone,
         day=day,
         past=past,
-        checklists=_columns(catalogue, cells, wanted.checklist),
+        checklists=_columns(book, cells, wanted.checklist),
         rows=[_member_row(person, cells, later) for person in shown],
         people=people,
         page=1 if page is None else page,
@@ -175,9 +175,10 @@ def _member_row(
 
 
 def _columns(
-    catalogue: Catalogue, cells: dict[str, dict[str, Cells]], only: str
+    book: RuleBook, cells: dict[str, dict[str, Cells]], only: str
 ) -> list[tuple[str, str]]:
-    """Published checklists, and those that are gone but on record."""
+    """Checklists that are published, on a past day that were, and others that are on record."""
     recorded = {checklist for held in cells.values() for checklist in held}
-    ids = [*catalogue.checklists, *sorted(recorded - set(catalogue.checklists))]
-    return [(i, checklist_title(catalogue, i)) for i in ids if only in ("", i)]
+    published = book.published()
+    ids = [*published, *sorted(recorded - set(published))]
+    return [(i, checklist_title(book.catalogue, i)) for i in ids if only in ("", i)]

@@ -125,7 +125,8 @@ def end_waiver(
 
 def _missing_now(connection: Connection, catalogue: Catalogue, ended: AnyRow, now: datetime) -> str:
     """What competencies that are in force lack without a waiver, in a sentence."""
-    rules = RuleBook(catalogue).live(ended.checklist_id)
+    book = RuleBook(catalogue)
+    rules = book.live(ended.checklist_id)
     held = [
         (row.checklist_id, row.region)
         for row in competency_rows.intervals_at(connection, [ended.person_id], now)
@@ -137,7 +138,7 @@ def _missing_now(connection: Connection, catalogue: Catalogue, ended: AnyRow, no
     left = [
         scope_words(catalogue, *scope)
         for scope in sorted(held)
-        if ended.requirement not in {str(r) for r in brought.met(catalogue, rules, scope[1])}
+        if ended.requirement not in {str(r) for r in brought.met(book, rules, scope[1])}
     ]
     if not left:
         return ""

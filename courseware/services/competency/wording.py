@@ -27,6 +27,10 @@ UNPUBLISHED = (
     "The checklist is not published any more, or not for this region, so nothing new can be "
     "observed or confirmed."
 )
+UNPUBLISHED_THEN = (
+    "The checklist was not published on that day, or not for this region, so nothing new could be "
+    "observed or confirmed."
+)
 WHY = {
     Why.GROUND_LOST: "An observation behind the confirmation was corrected or retracted.",
     Why.ONE_PERSON: "Two accounts of one person were merged, and the confirmation rested on them "
@@ -45,23 +49,30 @@ def as_clause(sentence: str) -> str:
 
 
 def missing_sentences(
-    catalogue: Catalogue, checklist_id: str, lacking: Iterable[Missing]
+    catalogue: Catalogue,
+    checklist_id: str,
+    lacking: Iterable[Missing],
+    then: str | None = None,
 ) -> list[str]:
-    """One sentence for each thing that is missing."""
+    """One sentence for each thing that is missing.
+
+    Args:
+        then: compiled key of the version that answers of a past day; None for the newest.
+    """
     listed = list(lacking)
     # The whole checklist is loaded for the words of its items, where one of them is missing only.
     named = any(missing.lack in _OF_ITEMS for missing in listed)
-    texts = _item_texts(catalogue, checklist_id) if named else {}
+    texts = _item_texts(catalogue, checklist_id, then) if named else {}
     return [_sentence(catalogue, texts, missing) for missing in listed]
 
 
 def seen_against(
-    catalogue: Catalogue, checklist_id: str, history: History, term: Term
+    catalogue: Catalogue, checklist_id: str, history: History, term: Term, then: str | None = None
 ) -> list[str]:
     """What came on record since a confirmation and speaks against it: critical items that were
     unsafe when they were last seen, and a latest observation without the word “ready”."""
     since = history.decided_at(term.decision_id)
-    texts = _item_texts(catalogue, checklist_id)
+    texts = _item_texts(catalogue, checklist_id, then)
     found = [
         f"Done unsafely on {day_words(seen.on)}, and not seen safe since: {texts.get(item, item)}."
         for item, seen in history.still_unsafe(term.decision_id)
@@ -110,10 +121,12 @@ def _sentence(catalogue: Catalogue, texts: dict[str, str], missing: Missing) -> 
             return UNPUBLISHED
 
 
-def _item_texts(catalogue: Catalogue, checklist_id: str) -> dict[str, str]:
+def _item_texts(catalogue: Catalogue, checklist_id: str, then: str | None) -> dict[str, str]:
     """Item id -> `A01 “Makes sure of …”`, as plain text."""
     try:
-        checklist = catalogue.last_checklist(checklist_id)
+        checklist = (
+            catalogue.checklist_by_key(then) if then else catalogue.last_checklist(checklist_id)
+        )
     except KeyError:
         return {}
     return {item.id: item_words(item) for item in checklist.items}

@@ -84,7 +84,7 @@ def _page(
 ) -> Response:
     lessons = sorted(catalogue().lessons.values(), key=lambda entry: entry.title)
     clinic_id = _clinic(member)
-    scopes = known_scopes(database(), catalogue(), actor(), clinic_id)
+    scopes = known_scopes(database(), catalogue(), actor(), clinic_id, now())
     listed = {region.id: region.name for region in catalogue().regions}
     gone = {region: region for _, region in scopes if region and region not in listed}
     html = render_template(

@@ -13,7 +13,7 @@ from courseware.services.clinics import members
 from courseware.services.competency import attention, changes, export, may
 from courseware.services.competency.history import Scope
 from courseware.services.competency.on_record import known_scopes
-from courseware.services.competency.ordering import PEOPLE_A_PAGE, Filter
+from courseware.services.competency.ordering import PEOPLE_A_PAGE
 from courseware.services.competency.rules import WHOLE, checklist_title, region_name
 from courseware.services.competency.team import Matrix, count_people, matrix
 from courseware.services.competency.views import views
@@ -25,6 +25,7 @@ from courseware.web.manager.clinic_choice import Choice, chosen_clinic
 from courseware.web.manager.filters import ORDERS, filter_in
 from courseware.web.manager.matrix_rows import linked_rows
 from courseware.web.manager.matrix_sheets import sheets_of
+from courseware.web.manager.nothing_shown import nothing_shown
 from courseware.web.rules import CONFIDENCE
 from courseware.web.runtime import actor, catalogue, database, now
 
@@ -75,11 +76,11 @@ def team_page(
         choice=choice,
         matrix=found,
         rows=linked_rows(found.rows, found.checklists, here, found.past) if found else "",
-        unknown=_unknown(filter_in(asked)),
+        nothing=nothing_shown(filter_in(asked), found) if found else "",
         people=people,
         attention=wanting,
         statuses=[("", "Any status"), *((s.value, s.words) for s in Status)],
-        titles=[("", "All checklists"), *_titles()],
+        titles=[("", "All checklists"), *_titles(found)],
         orders=ORDERS,
         views=views(database(), actor(), clinic_id),
         shown=filter_in(asked).query,
@@ -123,7 +124,7 @@ def may_treat() -> Response:
         except Invalid as invalid:
             errors = invalid.errors
     listed = members(database(), actor(), clinic_id)
-    scopes = known_scopes(database(), catalogue(), actor(), clinic_id)
+    scopes = known_scopes(database(), catalogue(), actor(), clinic_id, now(), days["on"])
     html = render_template(
         "manager/may.html",
         choice=choice,
@@ -183,7 +184,8 @@ def team_print() -> Response:
         choice=choice,
         matrix=found,
         printed=sheets_of(found),
-        narrowed=_narrowed(),
+        narrowed=_narrowed(found),
+        nothing=nothing_shown(filter_in(request.args), found),
         moment=now(),
     )
     return Response(html)
@@ -232,10 +234,10 @@ def _download(response: Response, sheet: export.Sheet, ending: str) -> Response:
     return response
 
 
-def _narrowed() -> list[str]:
+def _narrowed(shown: Matrix) -> list[str]:
     """The filter in words, so that a sheet of paper says what it leaves out."""
     wanted = filter_in(request.args)
-    titles = dict(_titles())
+    titles = dict(_titles(shown))
     found = [f"names with “{wanted.name}”"] if wanted.name else []
     if wanted.checklist:
         found.append(titles.get(wanted.checklist, wanted.checklist))
@@ -244,23 +246,15 @@ def _narrowed() -> list[str]:
     return found
 
 
-def _unknown(wanted: Filter) -> list[str]:
-    """What of a filter names nothing, in sentences: an old address, or one that was typed."""
-    found = []
-    if wanted.status and wanted.status not in set(Status):
-        found.append(f"There is no status “{wanted.status}”.")
-    if wanted.checklist and wanted.checklist not in catalogue().checklists:
-        found.append(f"There is no checklist “{wanted.checklist}”.")
-    return found
-
-
 def _page() -> int:
     text = request.args.get("page", "1")
     return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
 
 
-def _titles() -> list[tuple[str, str]]:
-    return [(entry.id, entry.title) for entry in catalogue().checklists.values()]
+def _titles(shown: Matrix | None) -> list[tuple[str, str]]:
+    """The checklists that can be chosen: those of today, and other columns of the day's."""
+    now_held = {entry.id: entry.title for entry in catalogue().checklists.values()}
+    return list((now_held | dict(shown.checklists if shown else [])).items())
 
 
 def _titles_of(scopes: list[Scope]) -> list[tuple[str, str]]:
