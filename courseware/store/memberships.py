@@ -40,10 +40,16 @@ def left(
     return found
 
 
-def present(connection: Connection, clinic_id: str, person_ids: Collection[str]) -> set[str]:
-    """Those of some people who hold a role in a clinic now."""
-    rows = _stays(connection, clinic_id, person_ids)
-    return {row.person_id for row in rows if row.ended_at is None}
+def held_until(
+    connection: Connection, clinic_id: str, person_ids: Collection[str]
+) -> dict[str, datetime | None]:
+    """Person -> when the last of their roles in a clinic ended; None while they hold one."""
+    found: dict[str, datetime | None] = {}
+    for row in _stays(connection, clinic_id, person_ids):
+        known = found.get(row.person_id, row.ended_at)
+        still = known is None or row.ended_at is None
+        found[row.person_id] = None if still else max(known, row.ended_at)
+    return found
 
 
 def _stays(connection: Connection, clinic_id: str, person_ids: Collection[str]) -> list[AnyRow]:

@@ -104,8 +104,8 @@ def hindsight(
     """What a correction since, or a merge of accounts, makes of a past day, where that differs
     from what was on record; nothing for today.
 
-    Corrections are told of members of the clinic only: what came on record after somebody left
-    belongs to the next one.
+    Corrections are told of who left the clinic by what was on record when they did: what came
+    later belongs to the next one.
 
     Args:
         zone: the reader's; None where days are told without zones.
@@ -117,8 +117,8 @@ def hindsight(
     corrected |= merged.resting
     if not corrected and not merged.people:
         return NOTHING
-    here = memberships.present(connection, clinic_id, {person for person, _ in corrected})
-    corrected = {key for key in corrected if key[0] in here}
+    until = memberships.held_until(connection, clinic_id, {person for person, _ in corrected})
+    corrected = {key for key in corrected if key[0] in until}
     accounts = accounts_then(connection, merged.people, then.moment)
     book = RuleBook(catalogue)
     loaded = load(connection, {person for person, _ in corrected} | set(accounts.stood_for))
@@ -128,7 +128,8 @@ def hindsight(
     found = {}
     for key in looked_at:
         was = side_of(known[key].known_by(then.moment), then.moment, zone)
-        now = _put_right(known[key], then.moment, zone) if key in corrected else was
+        heard = _heard(known[key], until.get(key[0]))
+        now = _put_right(heard, then.moment, zone) if key in corrected else was
         found[key] = Hindsight(was, now, _under(key, was, under, accounts, then.moment, zone))
     told = {key: one for key, one in found.items() if one.corrected or one.under}
     return KnownNow(told, accounts.of)
@@ -136,6 +137,11 @@ def hindsight(
 
 def _put_right(history: History, moment: datetime, zone: str | None) -> Side:
     return side_of(history.in_hindsight(moment), moment, zone)
+
+
+def _heard(history: History, left: datetime | None) -> History:
+    """What a clinic hears of a history, by the moment at which the person left it."""
+    return history if left is None else history.known_by(left)
 
 
 def _under(

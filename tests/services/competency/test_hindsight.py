@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 
 from courseware.domain.competency.standing import Status
+from courseware.domain.people import Role
+from courseware.services import clinics
 from courseware.services.competency import (
     correcting,
     deciding,
@@ -14,9 +16,10 @@ from courseware.services.competency import (
     may,
     team,
 )
+from courseware.services.competency.decisions import About
 from courseware.services.competency.ordering import Filter
 from courseware.services.competency.sides import Side
-from tests.cast import ASA, LEA, MAX, RIVERSIDE
+from tests.cast import ADA, ASA, HILLTOP, LEA, MAX, MOA, RIVERSIDE
 from tests.services.competency.practice import (
     BETWEEN,
     TODAY,
@@ -151,3 +154,16 @@ def test_another_reason_for_the_same_status_is_told(ward):
     assert known.words == (
         "retracted (an observation behind the confirmation was corrected or retracted)"
     )
+
+
+def test_what_was_corrected_while_they_were_a_member_is_told_after_they_left(used):
+    before = everywhere(used, BETWEEN, THIGH)
+    withdraw_at = "2026-04-14"
+    end = (ADA.actor, LEA.id, RIVERSIDE, Role.LEARNER, noon("2026-04-13"))
+    clinics.end_role(used.db, *end)
+    clinics.grant_role(used.db, ADA.actor, LEA.id, HILLTOP, Role.LEARNER, noon("2026-04-13"))
+    about = About(LEA.id, THIGH, HILLTOP)
+    deciding.withdraw(used.db, used.catalogue, MOA.actor, about, "Not so.", noon(withdraw_at))
+
+    assert before is not None
+    assert everywhere(used, BETWEEN, THIGH, now="2026-04-20") == before
