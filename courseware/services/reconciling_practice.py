@@ -218,6 +218,11 @@ def _designations(ledger: Ledger) -> Iterator[Break]:
     )
     yield from compare(ledger, Act.ASSESSOR_DESIGNATED, begun, "designation of", _scope_of)
     yield from compare(ledger, Act.ASSESSOR_ENDED, ended, "end of the designation of", _scope_of)
+    for row in found:
+        if row.ended_at is None and row.end_reason is not None:
+            # It has no end whose entry could be held against the reason.
+            what = f"the designation {row.id} stands, and yet a reason for its end was written"
+            yield Break("none", 0, what)
 
 
 def _scope_of(ledger: Ledger, said: Said) -> Key:

@@ -123,6 +123,20 @@ def test_every_column_that_counts_is_held_against_its_entry(sqlite_ward, table):
     assert unnoticed == FREE[table]
 
 
+def test_a_designation_that_stands_has_no_reason_for_an_end(sqlite_ward):
+    db = sqlite_ward.db
+    with db.write() as connection:
+        held = select(FoundingAssessor.id).order_by(FoundingAssessor.id).limit(1)
+        one = connection.scalar(held)
+        connection.execute(
+            update(FoundingAssessor).where(FoundingAssessor.id == one).values(end_reason="Left.")
+        )
+
+    (broken,) = verify(db)
+
+    assert broken.what == f"the designation {one} stands, and yet a reason for its end was written"
+
+
 @pytest.mark.parametrize("table", FREE, ids=lambda table: table.__tablename__)
 def test_a_row_that_is_gone_and_a_row_too_many_are_found(sqlite_ward, table):
     db = lived(sqlite_ward).db
