@@ -7,7 +7,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Protocol
 
-from courseware.domain.competency.calendar import UNREADABLE_DAY, asked_day
+from courseware.domain.competency.calendar import UNREADABLE_DAY, day_fault
 from courseware.domain.patient_text import patient_fault
 
 MOST_SESSIONS = 5000
@@ -169,7 +169,8 @@ def _day(text: str, today: date, errors: dict[str, str]) -> date | None:
     try:
         day = date(*map(int, dotted.group(3, 2, 1))) if dotted else date.fromisoformat(text)
     except ValueError:
-        errors["held_on"] = _day_fault("-".join(_padded(dotted)) if dotted else text)
+        written = "-".join(_padded(dotted)) if dotted else text
+        errors["held_on"] = day_fault(written) or UNREADABLE_DAY
         return None
     if day > today:
         errors["held_on"] = "This day is still to come. Correct the date."
@@ -181,12 +182,3 @@ def _day(text: str, today: date, errors: dict[str, str]) -> date | None:
 def _padded(dotted: re.Match[str]) -> tuple[str, str, str]:
     day, month, year = dotted.groups()
     return year, month.zfill(2), day.zfill(2)
-
-
-def _day_fault(text: str) -> str:
-    """Why a text is no day: one that does not exist is told from one that can't be read."""
-    try:
-        asked_day(text)
-    except ValueError as fault:
-        return str(fault)
-    return UNREADABLE_DAY

@@ -15,6 +15,7 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
+from courseware.domain.competency.calendar import day_fault
 from courseware.domain.counted import counted
 from courseware.domain.errors import Invalid
 from courseware.domain.policy import Permission
@@ -22,7 +23,7 @@ from courseware.services import accounts, licences, passwords, retention, sign_i
 from courseware.services.assignments.calendars import link_since
 from courseware.web.access import needs
 from courseware.web.calendars import new_link
-from courseware.web.days import day_in, read_day, today_in
+from courseware.web.days import day_in, read_day, today_in, with_day_faults
 from courseware.web.runtime import actor, catalogue, database, now
 from courseware.web.session import end_session
 
@@ -62,7 +63,8 @@ def state_renewal(licence_id: str) -> AnyResponse:
         day = read_day(request.form.get("renews_on", ""))
         licences.state_renewal(database(), actor(), licence_id, day, now())
     except Invalid as invalid:
-        errors = {f"{name}-{licence_id}": words for name, words in invalid.errors.items()}
+        told = with_day_faults(invalid.errors, request.form, "renews_on")
+        errors = {f"{name}-{licence_id}": words for name, words in told.items()}
         return _page(errors, 422)
     _say_if_past(day)
     return redirect(url_for("account.account") + "#licences", 303)
@@ -148,7 +150,7 @@ def _optional_day(written: str) -> date | None:
     """
     day = read_day(written)
     if day is None and written.strip():
-        raise Invalid({"renews_on": "Write the day as year, month and day: 2026-11-30."})
+        raise Invalid({"renews_on": day_fault(written)})
     return day
 
 

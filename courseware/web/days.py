@@ -1,15 +1,16 @@
 """Days as a clinic counts them."""
 
-import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from courseware.domain.competency.calendar import first_day_without, last_day_of
+from courseware.domain.competency.calendar import (
+    asked_day,
+    day_fault,
+    first_day_without,
+    last_day_of,
+)
 from courseware.web.times import date_words
-
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-# Years beyond these cannot be moved between zones; no clinic plans there.
-_YEARS = range(1900, 3000)
 
 
 def day_in(moment: datetime, zone: str) -> str:
@@ -47,10 +48,13 @@ def end_of_day(day: date, zone: str) -> datetime:
 
 def read_day(text: str) -> date | None:
     """The day that a form's date field holds (`2026-03-31`); None if it holds none."""
-    written = text.strip()
-    if not _DAY.fullmatch(written) or int(written[:4]) not in _YEARS:
-        return None
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        return None
+    return None if day_fault(text) else asked_day(text)
+
+
+def with_day_faults(
+    errors: Mapping[str, str], sent: Mapping[str, str], *fields: str
+) -> dict[str, str]:
+    """The errors of a form in their order; of a date field that holds no day, what is wrong with
+    what was written there."""
+    faults = {name: day_fault(sent.get(name, "")) for name in fields}
+    return {name: faults.get(name) or words for name, words in errors.items()}

@@ -62,6 +62,23 @@ def test_what_is_missing_is_said_beside_its_field_and_input_is_kept(manager):
     assert "Because</textarea>" in refused.text
 
 
+def test_a_day_that_does_not_exist_is_said_to_be_that(manager):
+    away = {"clinic": RIVERSIDE, "first_day": "2026-02-30", "last_day": "3000-01-01"}
+
+    leave = words(manager.post("/team/lea/leave", away))
+    assert "February 2026 has 28 days, so there is no 2026-02-30." in leave
+    assert "Choose a day in the years 1900 to 2999." in leave
+    for written, said in (
+        ("2026-13-01", "There is no month 13; write a day such as 2026-03-31."),
+        ("3000-01-01", "Choose a day in the years 1900 to 2999."),
+    ):
+        asked = manager.post("/team/assignments/preview", {**WISH, "due_on": written})
+        assert said in words(asked), written
+    overridden = {"clinic": RIVERSIDE, "quiz": "needles", "expires_on": "2026-02-30"}
+    refused = manager.post("/team/lea/overrides", overridden)
+    assert "February 2026 has 28 days, so there is no 2026-02-30." in words(refused)
+
+
 def test_the_learner_sees_it_on_home_and_where_it_is_done(sqlite_site, manager):
     manager.post("/team/assignments", WISH)
     learner = sqlite_site.browser(LEA)

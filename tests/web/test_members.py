@@ -178,8 +178,8 @@ def test_an_override_that_has_ended_is_shown_as_over(sqlite_site):
         ({"expires_on": "2026-03-01"}, "expires_on", "still to come"),
         ({"expires_on": "2126-03-01"}, "expires_on", "at most two years from now"),
         ({"expires_on": "09.03.2026"}, "expires_on", "such as 2026-03-31"),
-        ({"expires_on": "2026-02-30"}, "expires_on", "such as 2026-03-31"),
-        ({"expires_on": "9999-12-31"}, "expires_on", "such as 2026-03-31"),
+        ({"expires_on": "2026-02-30"}, "expires_on", "there is no 2026-02-30"),
+        ({"expires_on": "9999-12-31"}, "expires_on", "in the years 1900 to 2999"),
         ({"expires_on": ""}, "expires_on", "such as 2026-03-31"),
     ],
 )

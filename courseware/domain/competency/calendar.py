@@ -36,6 +36,15 @@ def asked_day(written: str) -> date:
     return date(year, month, day)
 
 
+def day_fault(written: str) -> str:
+    """What is wrong with a day as somebody wrote it, in that sentence; "" where it is one."""
+    try:
+        asked_day(written)
+    except ValueError as fault:
+        return str(fault)
+    return ""
+
+
 def add_months(day: date, months: int) -> date:
     """The day so many months later; where that month lacks the day, the first of the next.
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from courseware.content.compiled import ChecklistItem, CompiledChecklist
 from courseware.content.models.words import Scale
-from courseware.domain.competency.calendar import UNREADABLE_DAY
+from courseware.domain.competency.calendar import day_fault
 from courseware.domain.competency.rules import ANCHORS
 from courseware.domain.errors import Invalid
 from courseware.domain.patient_text import patient_faults
@@ -261,7 +261,7 @@ def _read_context(form: Mapping[str, str], today: date) -> tuple[dict[str, Any],
         day = date.fromisoformat(written) if written else None
     except ValueError:
         day = None
-        errors["observed_on"] = UNREADABLE_DAY
+        errors["observed_on"] = day_fault(written)
     if day and day > today:
         errors["observed_on"] = DAY_TO_COME
     elif day:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from courseware.domain.competency.calendar import day_fault
 from courseware.domain.counted import counted
 from courseware.domain.documents import LARGEST_DOCUMENT
 from courseware.domain.errors import Invalid
@@ -18,7 +19,13 @@ from courseware.services.competency.forms import WORDS, Setting, Supervision
 from courseware.services.competency.rules import region_name
 from courseware.services.competency.stated_papers import Paper, PaperKind, countable
 from courseware.web.access import needs
-from courseware.web.days import day_in, read_day, read_last_day, today_in
+from courseware.web.days import (
+    day_in,
+    read_day,
+    read_last_day,
+    today_in,
+    with_day_faults,
+)
 from courseware.web.downloads import as_download
 from courseware.web.runtime import actor, catalogue, database, now, runtime
 
@@ -149,12 +156,12 @@ def hand_in() -> AnyResponse:
     )
     data = upload.read(LARGEST_DOCUMENT + 1) if upload else b""
     if expires.strip() and paper.expires_on is None:
-        return _documents({"expires_on": "Write the day, such as 2026-03-31."}, 422)
+        return _documents({"expires_on": day_fault(expires)}, 422)
     folder = runtime().config.instance / "evidence"
     try:
         papers.add_paper(database(), catalogue(), actor(), folder, paper, data, now())
     except Invalid as invalid:
-        return _documents(invalid.errors, 422)
+        return _documents(with_day_faults(invalid.errors, form, "issued_on"), 422)
     flash("Handed in. A manager of your clinic decides about it.", "good")
     return redirect(url_for("logbook.documents"), 303)
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from flask import Blueprint, Response, make_response, render_template, request
 
+from courseware.domain.competency.calendar import day_fault
 from courseware.domain.errors import Invalid
 from courseware.domain.policy import Permission
 from courseware.services.ce_broker import ce_broker_csv, ce_broker_xlsx, states_of
@@ -92,7 +93,7 @@ def _day(field: str) -> date | None:
     written = request.args.get(field, "").strip()
     day = read_day(written)
     if written and day is None:
-        raise Invalid({field: "Write the day as year, month and day: 2026-11-30."})
+        raise Invalid({field: day_fault(written)})
     return day
 
 

@@ -10,7 +10,7 @@ from courseware.services.assignments.assigning import Group, Outcome, Wish
 from courseware.services.clinics import members
 from courseware.services.competency.rules import RuleBook, scope_words
 from courseware.web.access import needs
-from courseware.web.days import read_day
+from courseware.web.days import read_day, with_day_faults
 from courseware.web.manager.clinic_choice import Choice, chosen_clinic
 from courseware.web.manager.members import clinic_of, member_of, member_page
 from courseware.web.runtime import actor, catalogue, database, now
@@ -47,7 +47,7 @@ def preview() -> Response:
             database(), catalogue(), actor(), choice.clinic.clinic_id, _wish(), now()
         )
     except Invalid as invalid:
-        return _page(choice, invalid.errors, 422)
+        return _page(choice, with_day_faults(invalid.errors, request.form, "due_on"), 422)
     html = render_template(
         "manager/assignment_preview.html",
         choice=choice,
@@ -74,7 +74,7 @@ def assign() -> AnyResponse:
     try:
         made = assigning.assign(database(), catalogue(), actor(), clinic_id, _wish(), now())
     except Invalid as invalid:
-        return _page(choice, invalid.errors, 422)
+        return _page(choice, with_day_faults(invalid.errors, request.form, "due_on"), 422)
     words = f"Assigned: {made}." if made else "Nothing was assigned: everybody has it already."
     flash(words, "good" if made else "warn")
     return redirect(url_for("assignments.assignments", clinic=clinic_id), 303)
@@ -100,7 +100,8 @@ def enter_leave(person_id: str) -> AnyResponse:
     try:
         leave.enter_leave(database(), actor(), person_id, clinic.clinic_id, first, last, now())
     except Invalid as invalid:
-        return member_page(member, invalid.errors, 422)
+        errors = with_day_faults(invalid.errors, request.form, "first_day", "last_day")
+        return member_page(member, errors, 422)
     flash("Entered. Days of leave move what is due.", "good")
     page = url_for("members.member", person_id=person_id, clinic=clinic.clinic_id)
     return redirect(f"{page}#assignments", 303)

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from courseware.domain.competency.calendar import day_fault
 from courseware.domain.errors import Forbidden, Invalid, NotFound
 from courseware.domain.people import Role
 from courseware.domain.policy import Permission
@@ -35,10 +36,11 @@ def note(person_id: str) -> AnyResponse:
     """Note an adverse event; it suspends the region at once."""
     adverse.refuse_for_who_left(database(), actor(), person_id)
     member, sent = _member(person_id), request.form
-    day = read_day(sent.get("happened_on", ""))
+    written = sent.get("happened_on", "")
+    day = read_day(written)
     kinds = {kind.value for kind in EventKind}
     if day is None or sent.get("kind") not in kinds:
-        errors = {} if day else {"happened_on": "Write the day, such as 2026-03-31."}
+        errors = {} if day else {"happened_on": day_fault(written)}
         errors |= {} if sent.get("kind") in kinds else {"kind": "Choose what happened."}
         return _page(member, errors, 422)
     event = Event(

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from courseware.domain.competency.calendar import day_fault
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.people import Role
 from courseware.domain.policy import Permission
@@ -163,7 +164,7 @@ def _waive(about: About) -> None:
     written = sent.get("expires_on", "").strip()
     expires_on = read_last_day(written)
     if written and expires_on is None:
-        raise Invalid({"expires_on": "Write the day, such as 2026-03-31."})
+        raise Invalid({"expires_on": day_fault(written)})
     waiving.grant_waiver(
         database(),
         catalogue(),

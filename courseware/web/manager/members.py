@@ -22,7 +22,7 @@ from courseware.services.attempts.overrides import Override, grant_override, wit
 from courseware.services.attempts.overview import MemberClinic, MemberOverview, member_overview
 from courseware.services.identifiers import new_id
 from courseware.web.access import needs
-from courseware.web.days import end_of_day, read_day
+from courseware.web.days import end_of_day, read_day, with_day_faults
 from courseware.web.runtime import actor, catalogue, database, now
 from courseware.web.times import deadline_words
 
@@ -31,7 +31,6 @@ blueprint = Blueprint("members", __name__)
 # Below every limit, so that the service refuses it with the range that it allows.
 _NO_NUMBER = -1
 _FIELDS = ("quiz", "extra_attempts", "extra_minutes", "waive_cooldown", "reason", "expires_on")
-_UNREADABLE_DAY = "Write the day as year, month and day, such as 2026-03-31."
 
 
 @blueprint.get("/team/<person_id>")
@@ -138,9 +137,8 @@ def _end(clinic: MemberClinic) -> datetime:
 
 def _in_words(errors: dict[str, str]) -> dict[str, str]:
     """The errors in the order of the fields; a day that could not be read is said to be that."""
-    if "expires_on" in errors and read_day(request.form.get("expires_on", "")) is None:
-        errors = {**errors, "expires_on": _UNREADABLE_DAY}
-    return {field: errors[field] for field in _FIELDS if field in errors}
+    told = with_day_faults(errors, request.form, "expires_on")
+    return {field: told[field] for field in _FIELDS if field in told}
 
 
 def _number(text: str) -> int:

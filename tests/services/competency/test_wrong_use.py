@@ -193,7 +193,7 @@ def test_a_29_february_that_does_not_exist_is_refused(ward):
         ward.assess(form, ASA, D1, **{"context.observed_on": "2026-02-29"})
 
     assert refusal.value.errors == {
-        "context.observed_on": "Write the day as year, month and day, such as 2026-03-31."
+        "context.observed_on": "February 2026 has 28 days, so there is no 2026-02-29."
     }
     opened = filling.open_form(ward.db, ward.catalogue, ASA.actor, form, Voice.ASSESSOR)
     assert opened.entries["context"].body == {**_CONTEXT, "refused": ["observed_on"]}
