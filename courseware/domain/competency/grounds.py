@@ -32,10 +32,10 @@ def has_ground(decision: Decision, history: History, opened: Callable[[], date])
         return False
     replaced = {o.id: o for o in standing_now}
     for observation in standing_now:
-        for original in _originals(observation, history):
+        for original in history.originals(observation):
             replaced[original.id] = observation
     left = {replaced[i].id: replaced[i] for i in decision.basis if i in replaced}
-    ordered = sorted(left.values(), key=lambda o: (o.on, o.at, o.id))
+    ordered = history.in_order(left.values())
     since, months = opened(), decision.rules.valid_months
     counted = [o for o in ordered if o.on >= since and _is_of_then(o, decision, months)]
     return not lacks_in_observations(decision.rules, counted)
@@ -112,7 +112,7 @@ def _carrying(
     then = [
         o
         for o in history.counted()
-        if _first_signed(o, history).at <= reinstatement.at
+        if history.first_signed(o).at <= reinstatement.at
         and (not reinstatement.by or o.assessor_id != history.who(reinstatement.by))
     ]
     return next((o for o in then if _is_good_after(o, suspension, history)), None)
@@ -132,21 +132,6 @@ def _is_by_assessor(decision: Decision, history: History) -> bool:
 
 def _is_good_after(observation: Observation, suspension: Decision, history: History) -> bool:
     """Nobody watched anew by correcting what was signed before."""
-    anew = _first_signed(observation, history).at > suspension.at
+    anew = history.first_signed(observation).at > suspension.at
     good = observation.ready and not observation.has_unsafe()
     return anew and observation.on >= suspension.on and good
-
-
-def _first_signed(observation: Observation, history: History) -> Observation:
-    """What an observation was before it was corrected, over corrections of corrections."""
-    return [observation, *_originals(observation, history)][-1]
-
-
-def _originals(observation: Observation, history: History) -> list[Observation]:
-    """The observations that one replaces, the oldest last."""
-    found: list[Observation] = []
-    by_id = {o.id: o for o in history.observations}
-    while observation.corrects:
-        observation = by_id[observation.corrects]
-        found.append(observation)
-    return found

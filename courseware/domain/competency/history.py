@@ -4,36 +4,13 @@ Every entry says when it came on record (`at`) and which day it is about (`on`).
 taken away; a retraction or a correction is an entry of its own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from courseware.domain.competency.rules import Requirement, Rules, Scale
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What an assessor saw of one item; neither rating nor safety: not observed.
-
-    Attributes:
-        rating: entrustment, 1 to 5.
-        safe: for items that are done safely or not.
-        plan: whether an action plan is written for it.
-    """
-
-    rating: int | None = None
-    safe: bool | None = None
-    plan: bool = False
-
-    @property
-    def observed(self) -> bool:
-        """Whether the item was seen at all."""
-        return self.rating is not None or self.safe is not None
-
-    def says(self, scale: Scale) -> bool:
-        """Whether the item was marked on this scale; a mark on another one says nothing here."""
-        return (self.safe if scale is Scale.SAFE_UNSAFE else self.rating) is not None
+from courseware.domain.competency.marks import Mark
+from courseware.domain.competency.rules import Requirement, Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,8 +189,33 @@ class History:
             merges=self.merges,
         )
 
+    def originals(self, observation: Observation) -> list[Observation]:
+        """The observations that one replaces, the oldest last."""
+        by_id = {o.id: o for o in self.observations} if observation.corrects else {}
+        found: list[Observation] = []
+        while before := by_id.get(observation.corrects or ""):
+            found.append(observation := before)
+        return found
+
+    def first_signed(self, observation: Observation) -> Observation:
+        """What an observation was before it was corrected, over corrections of corrections."""
+        return [observation, *self.originals(observation)][-1]
+
+    def in_order(self, observations: Iterable[Observation]) -> list[Observation]:
+        """Observations by their days, and those of one day in the order of signing.
+
+        A correction stands where the first of its chain stood: putting a comment right makes
+        nothing that was watched later that day earlier.
+        """
+
+        def place(observation: Observation) -> tuple[date, datetime, str]:
+            first = self.first_signed(observation)
+            return observation.on, first.at, first.id
+
+        return sorted(observations, key=place)
+
     def counted(self) -> tuple[Observation, ...]:
-        """Observations that were neither retracted nor replaced, in the order of their days.
+        """Observations that were neither retracted nor replaced, `in_order`.
 
         Each names as its assessor the person, whichever of their accounts signed it.
         """
@@ -221,7 +223,7 @@ class History:
         counted = [o for o in self.observations if o.retracted_at is None and o.id not in replaced]
         if self.merges:
             counted = [replace(o, assessor_id=self.who(o.assessor_id)) for o in counted]
-        return tuple(sorted(counted, key=lambda o: (o.on, o.at, o.id)))
+        return tuple(self.in_order(counted))
 
     def still_unsafe(self, decision_id: str | None = None) -> tuple[tuple[str, Observation], ...]:
         """Critical items that were unsafe when they were last seen, with who saw that when.

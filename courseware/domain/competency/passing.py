@@ -12,7 +12,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from courseware.domain.competency.history import Mark, Observation, Session
+from courseware.domain.competency.history import Observation, Session
+from courseware.domain.competency.marks import Mark
 from courseware.domain.competency.rules import ItemRule, Requirement, Rules, Scale
 
 _NOTHING = Mark()

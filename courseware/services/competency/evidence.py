@@ -33,8 +33,8 @@ class SeenObservation:
     """A signed observation in a file.
 
     Attributes:
-        record: what was signed; without free text where another clinic recorded it.
-        elsewhere: whether another clinic did.
+        record: what was signed; without free text where it was signed in another clinic.
+        elsewhere: whether it was.
         mean: mean entrustment rating, for the chart; None where nothing was rated.
     """
 
@@ -254,7 +254,15 @@ def _observations(
                 mean=sum(ratings) / len(ratings) if ratings else None,
             )
         )
-    return sorted(found, key=lambda seen: (seen.row.observed_on, seen.row.signed_at))
+    return _in_order(found)
+
+
+def _in_order(signed: list[SeenObservation]) -> list[SeenObservation]:
+    """By days, then as they were signed: a correction stands where the first of its chain stood."""
+    first: dict[str, datetime] = {}
+    for seen in signed:
+        first[seen.row.id] = first.get(seen.row.corrects_id, seen.row.signed_at)
+    return sorted(signed, key=lambda seen: (seen.row.observed_on, first[seen.row.id]))
 
 
 def _without_texts(record: dict[str, Any]) -> dict[str, Any]:

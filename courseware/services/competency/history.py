@@ -11,12 +11,12 @@ from courseware.domain.competency.history import (
     Decision,
     DecisionKind,
     History,
-    Mark,
     Merge,
     Observation,
     Session,
     Waived,
 )
+from courseware.domain.competency.marks import Mark
 from courseware.domain.competency.rules import Requirement, RequirementKind
 from courseware.domain.competency.timeline import Interval, rules_in_force, timeline
 from courseware.services.competency.one_person import merges_of

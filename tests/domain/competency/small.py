@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime, time
 from itertools import count
 
-from courseware.domain.competency.history import Decision, DecisionKind, Mark, Observation, Session
+from courseware.domain.competency.history import Decision, DecisionKind, Observation, Session
+from courseware.domain.competency.marks import Mark
 from courseware.domain.competency.rules import ItemRule, Lower, Rules, Scale
 
 SAFE, UNSAFE, UNSEEN = Mark(safe=True), Mark(safe=False), Mark()

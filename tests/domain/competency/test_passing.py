@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from courseware.domain.competency.history import History, Mark
+from courseware.domain.competency.history import History
+from courseware.domain.competency.marks import Mark
 from courseware.domain.competency.passing import Lack, Missing, Seen, missing
 from courseware.domain.competency.rules import Requirement, RequirementKind
 from tests.domain.competency.small import RULES, SAFE, UNSAFE, UNSEEN, seen, session

@@ -358,3 +358,52 @@ def test_a_confirmation_keeps_the_rules_that_it_was_made_under():
     stricter = replace(RULES, valid_months=1, observations=9, revision="r2")
 
     assert on("2025-06-01", rules=stricter).status is Status.CURRENT
+
+
+def one_day(*corrections, ready=True):
+    """Observed safe, and later that day by another one, unsafe; then what was put right."""
+    early = seen("2024-02-20", id="early", signed=at("2024-02-20", 9))
+    late = seen("2024-02-20", "ben", UNSAFE, id="late", signed=at("2024-02-20", 15), ready=ready)
+    return (early, late, *corrections)
+
+
+def corrected(first, day="2024-02-20", signed="2024-02-22", **more):
+    return seen(day, corrects=first, signed=at(signed), **more)
+
+
+@pytest.mark.parametrize("day", ["2024-02-20", "2024-02-19"])
+def test_a_correction_stands_where_what_it_replaces_stood(day):
+    """What was unsafe later that day is not hidden by a comment that was put right."""
+    once = corrected("early", day, id="once")
+    twice = corrected("once", signed="2024-02-23")
+
+    for observations in (one_day(), one_day(once), one_day(once, twice)):
+        found = on("2024-02-25", observations, ())
+        assert found.unsafe
+        assert Lack.SAFE_ITEM in [m.lack for m in found.missing]
+        assert found.basis[-1] == "late"
+
+
+def test_a_correction_that_moves_the_day_is_placed_there_by_the_time_of_the_first():
+    """An unsafe one of the 20th, put right to the 21st, when somebody saw it safe at noon."""
+    before = seen("2024-02-20", "ben", UNSAFE, id="first", signed=at("2024-02-20", 15))
+    noon = seen("2024-02-21", id="noon", signed=at("2024-02-21", 12))
+    moved = corrected("first", "2024-02-21", by="ben", a01=UNSAFE)
+
+    assert on("2024-02-25", (before, noon, moved), ()).basis[-1] == "noon"
+    later = replace(before, at=at("2024-02-21", 15))
+    assert on("2024-02-25", (noon, later, moved), ()).unsafe
+
+
+def test_a_confirmation_stands_when_the_first_of_two_is_corrected_without_a_change():
+    """Two of one day: the first rated low, the second good enough since."""
+    low = seen("2024-02-20", a02=2, ready=False, id="low", signed=at("2024-02-20", 9))
+    good = [
+        seen("2024-02-20", by, id=by, signed=at("2024-02-20", hour))
+        for hour, by in ((10, "ben"), (11, "asa"))
+    ]
+    granted = confirmed("2024-02-29", (low, *good))
+    fixed = corrected("low", signed="2024-03-05", a02=2, ready=False)
+
+    assert on("2024-03-04", (low, *good), (granted,)).status is Status.CURRENT
+    assert on("2024-03-06", (low, *good, fixed), (granted,)).status is Status.CURRENT
