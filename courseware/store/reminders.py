@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, or_, select
 
+from courseware.store.acceptance_ends import is_taken_back
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     CompetencyInterval,
@@ -82,17 +83,18 @@ def competency_ends(
 
 
 def evidence_ends(
-    connection: Connection, person_ids: Collection[str], first: date, last: date
+    connection: Connection, person_ids: Collection[str], moment: datetime, first: date, last: date
 ) -> list[AnyRow]:
-    """(id, person_id, title, expires_on) of accepted documents that expire within days."""
+    """(id, person_id, title, expires_on) of documents that stand accepted and end within days."""
     table = OutsideEvidence
     query = select(table.id, table.person_id, table.title, table.expires_on).where(
         table.person_id.in_(list(person_ids)),
         table.accepted.is_(True),
         table.withdrawn_at.is_(None),
+        ~is_taken_back(),
         table.expires_on.between(first, last),
     )
-    return list(connection.execute(query))
+    return list(connection.execute(query, {"moment": moment}))
 
 
 def licence_ends(

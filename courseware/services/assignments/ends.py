@@ -51,7 +51,7 @@ def ends_of(
     """
     found = [
         *_competencies(connection, catalogue, person_ids, now, first, last),
-        *_papers(connection, person_ids, first, last),
+        *_papers(connection, person_ids, now, first, last),
         *_assignments(connection, catalogue, clinic, person_ids, now),
     ]
     within = [end for end in found if first <= end.day <= last]
@@ -85,9 +85,9 @@ def _without(first: date, last: date) -> tuple[date, date]:
 
 
 def _papers(
-    connection: Connection, person_ids: Collection[str], first: date, last: date
+    connection: Connection, person_ids: Collection[str], now: datetime, first: date, last: date
 ) -> list[End]:
-    documents = reminders.evidence_ends(connection, person_ids, *_without(first, last))
+    documents = reminders.evidence_ends(connection, person_ids, now, *_without(first, last))
     licences = reminders.licence_ends(connection, person_ids, first, last)
     return [
         *(

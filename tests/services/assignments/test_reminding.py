@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from courseware.services import accounts
-from courseware.services.assignments import leave, reading
+from courseware.services.assignments import calendars, leave, reading
 from courseware.services.assignments.assigning import withdraw
 from courseware.services.assignments.reminding import Reminded, remind_all
+from courseware.services.competency import papers
 from courseware.services.competency.attention import Need, attention
 from courseware.store.tables import Mail, OutsideEvidence, Person, Reminder
 from tests import checklists
@@ -145,27 +146,32 @@ def test_what_is_assigned_after_the_days_round_is_reminded_of_on_the_same_day(sq
     assert run(sqlite_ward, TODAY).reminders == 1
 
 
+def add_document(ward):
+    """LEA's document, accepted, holds until 14 March 2028."""
+    paper = {
+        "id": "paper",
+        "person_id": "lea",
+        "kind": "life_support",
+        "title": "Life support",
+        "issuer": "Elsewhere",
+        "issued_on": date(2025, 1, 1),
+        "expires_on": date(2028, 3, 15),
+        "counts_as": "",
+        "file_sha256": "0" * 64,
+        "file_type": "application/pdf",
+        "file_size": 1,
+        "added_at": noon(TODAY),
+        "decided_at": noon("2026-03-05"),
+        "accepted": True,
+    }
+    with ward.db.write() as connection:
+        connection.execute(insert(OutsideEvidence).values(**paper))
+
+
 def test_competencies_documents_and_licences_are_reminded_of_before_they_end(ward):
     ward.certify("2026-02-20")  # 24 months: it holds until and including 19 February 2028
     accounts.add_licence(ward.db, LEA.actor, "IE", "17", noon(TODAY), date(2028, 2, 29))
-    with ward.db.write() as connection:
-        paper = {
-            "id": "paper",
-            "person_id": "lea",
-            "kind": "life_support",
-            "title": "Life support",
-            "issuer": "Elsewhere",
-            "issued_on": date(2025, 1, 1),
-            "expires_on": date(2028, 3, 15),
-            "counts_as": "",
-            "file_sha256": "0" * 64,
-            "file_type": "application/pdf",
-            "file_size": 1,
-            "added_at": noon(TODAY),
-            "decided_at": noon("2026-03-05"),
-            "accepted": True,
-        }
-        connection.execute(insert(OutsideEvidence).values(**paper))
+    add_document(ward)
 
     run(ward, "2028-02-15")
 
@@ -176,6 +182,20 @@ def test_competencies_documents_and_licences_are_reminded_of_before_they_end(war
         "- 14 March 2028 (in 28 days): Last day of the document “Life support”",
     ]
     assert sorted(stages(ward)) == [7, 30, 30]
+
+
+def test_nobody_hears_of_a_document_whose_acceptance_was_taken_back(ward):
+    def calendar_of(who, day):
+        secret = calendars.renew_link(ward.db, who.actor, noon(day))
+        return calendars.calendar(ward.db, ward.catalogue, secret, SITE, noon(day))
+
+    add_document(ward)
+    papers.take_back_acceptance(ward.db, MAX.actor, "paper", "By mistake.", noon("2028-02-10"))
+
+    for who in (LEA, MAX):
+        assert "Life support" in calendar_of(who, "2028-02-09")
+        assert "Life support" not in calendar_of(who, "2028-02-11")
+    assert run(ward, "2028-02-15").reminders == 0
 
 
 def test_a_due_day_that_leave_moved_begins_its_reminders_anew(ward):
