@@ -127,7 +127,7 @@ def person(
         click.echo(f"{place.words}\t{place.standing.status.value}")
         for words in _known_now_words(file.known_now.get(place.scope)):
             click.echo(f"  {words}")
-        for sentence in place.missing:
+        for sentence in place.told(file.zone):
             click.echo(f"  {sentence}")
 
 

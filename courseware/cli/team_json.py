@@ -90,6 +90,7 @@ def place_json(place: Place, file: evidence.EvidenceFile) -> dict[str, Any]:
         "title": place.words,
         "status": found.status.value,
         "reason": found.why.value or None,
+        "status_without_suspension": found.beneath.status.value if found.beneath else None,
         "confirmed_on": iso(found.term.confirmed_on) if found.term else None,
         "ends_on": iso(found.ends_on),
         "last_day": iso(found.ends_on and last_day_of(found.ends_on)),

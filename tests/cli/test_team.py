@@ -7,11 +7,11 @@ import sys
 import pytest
 from sqlalchemy import select, update
 
-from courseware.services.competency import afterwards
+from courseware.services.competency import afterwards, deciding
 from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
 from courseware.store.tables import CompetencyDecision, CompetencyInterval
-from tests.cast import ASA, INA, LEA, LUC, PASSWORD
+from tests.cast import ASA, INA, LEA, LUC, MAX, PASSWORD
 from tests.services.competency.test_merged_later import merge
 from tests.ward import BEN, build_ward, noon
 
@@ -61,6 +61,25 @@ def test_the_matrix_of_a_clinic_on_any_day(cli, ward):
             "evidence": {"observations": signed, "decisions": [decision]},
         }
     ]
+
+
+def test_what_is_suspended_lists_what_else_is_missing_for_it_to_hold(cli, ward):
+    ward.certify(D1)
+    about = (ward.db, ward.catalogue, MAX.actor, ward.about(), "Counted wrong.")
+    deciding.suspend(*about, noon("2026-03-03"))
+
+    def lea(on):
+        found = json.loads(cli("team", "person", LEA.email, "--json", "--on", on).out)
+        one = next(c for c in found["competencies"] if c["checklist"] == "cl-x")
+        assert one["status"] == "suspended"
+        return one["status_without_suspension"], [m["lack"] for m in one["missing"]]
+
+    assert lea("2028-03-01") == ("expiring", ["reinstatement"])
+    without, missing = lea("2028-03-02")
+    assert (without, missing[:2]) == ("expired", ["reinstatement", "observations"])
+    told = cli("team", "person", LEA.email, "--on", "2028-03-02").out
+    said = "  Without the suspension it is expired, held until 1 March 2028.\n  For it to hold:\n"
+    assert f"  A manager's reinstatement.\n{said}" in told
 
 
 @pytest.mark.parametrize("on", [(), ("--on", "2026-03-03"), ("--on", "2028-03-05")], ids=" ".join)

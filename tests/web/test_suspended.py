@@ -1,8 +1,10 @@
 """What an adverse event or a manager stops, and what everybody concerned reads of it."""
 
+from html import unescape
+
 from courseware.services.competency import afterwards
 from courseware.store.competency import adverse_events
-from tests.cast import LEA, LUC, MAX, PASSWORD
+from tests.cast import ASA, LEA, LUC, MAX, PASSWORD
 from tests.ward import BEN, noon
 from tests.web.markup import Markup, words
 from tests.web.test_every_page import check
@@ -163,3 +165,37 @@ def test_the_suspended_person_reads_why_by_whom_and_since_when(sqlite_site):
     sent = {"what": "reinstate", "reason": "Counted aloud since.", **shown}
     manager.post("/team/lea/cl-x", sent)
     assert reason not in words(lea.get("/home"))
+
+
+def test_what_is_suspended_and_fell_meanwhile_says_so_before_it_is_reinstated(sqlite_site):
+    ward = open_ward(sqlite_site)
+    seen, _ = ward.certify(D1)
+    manager, lea = sqlite_site.browser(MAX), sqlite_site.browser(LEA)
+    manager.post("/team/lea/cl-x", {"what": "suspend", "reason": "Counted wrong."})
+
+    page = unescape(words(manager.get("/team/lea/cl-x")))
+    holds = "Without the suspension it is current, until 19 February 2028."
+    assert f"To end the suspension: A manager's reinstatement. {holds}" in page
+    assert f"What follows: it holds again. {holds}" in page
+
+    about = (ward.db, ward.catalogue, ASA.actor, seen, "I was not there.", PASSWORD)
+    afterwards.retract(*about, sqlite_site.clock.now())
+
+    fell = (
+        "Without the suspension it is retracted. An observation behind the confirmation was "
+        "corrected or retracted. For it to hold: 1 more observation without an unsafe critical item"
+    )
+    may = "/team/may?person=lea&checklist=cl-x"
+    for reader, path in (
+        *((manager, path) for path in ("/team/lea/cl-x", "/team/lea/file", may)),
+        (lea, "/competencies/cl-x"),
+    ):
+        answer = reader.get(path)
+        check(answer)
+        assert f"A manager's reinstatement. {fell}" in unescape(words(answer)), path
+    page = manager.get("/team/lea/cl-x")
+    follows = "What follows: the suspension ends, and yet it does not hold."
+    assert follows in words(page) and "Missing for it to hold: 6 things" in words(page)
+    sent = {"what": "reinstate", "reason": "Counted aloud since.", **shown_by(page.text)}
+    manager.post("/team/lea/cl-x", sent)
+    assert "Retracted" in words(manager.get("/team/lea/cl-x"))

@@ -27,6 +27,7 @@ from courseware.domain.competency.history import (
 )
 from courseware.domain.competency.passing import Lack, Missing, Seen, missing
 from courseware.domain.competency.rules import Requirement, Rules
+from courseware.domain.competency.term import Term
 
 
 class Status(StrEnum):
@@ -48,6 +49,7 @@ class Status(StrEnum):
 
 IN_FORCE = frozenset({Status.CURRENT, Status.EXPIRING})
 """The statuses in which a person is competent."""
+_ENDS_SUSPENSION = frozenset({Lack.NEW_OBSERVATION, Lack.REINSTATEMENT})
 
 
 class Why(StrEnum):
@@ -65,50 +67,20 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
-    """For how long a confirmation holds.
-
-    Attributes:
-        decision_id: the confirmation that is in force.
-        confirmed_on: its day.
-        anchor: the day from which the anniversaries count.
-        months: how many months from the anchor it holds.
-        zone: that of the clinic whose manager confirmed it, in which its days are counted.
-        ends_on: the first day on which it does not hold any more.
-        window_from: the first day on which a renewal keeps the anniversary.
-    """
-
-    decision_id: str
-    confirmed_on: date
-    anchor: date
-    months: int
-    rules: Rules
-    zone: str
-
-    @property
-    def ends_on(self) -> date:
-        """The first day on which it does not hold any more."""
-        return add_months(self.anchor, self.months)
-
-    @property
-    def window_from(self) -> date:
-        """The first day on which a renewal keeps the anniversary."""
-        return max(self.confirmed_on, self.ends_on - timedelta(days=self.rules.window_days))
-
-
-@dataclass(frozen=True, slots=True)
 class Standing:
     """What can be said of one scope at a moment.
 
     Attributes:
         term: the latest confirmation that stands, whether or not it still holds.
         ends_on: the first day on which it does not hold, by time or for want of use.
-        missing: what is needed for the next confirmation, or for the end of a suspension; for
-            a competency that is current and not yet to be renewed, nothing.
+        missing: what is needed for the next confirmation; for a competency that is current and
+            not yet to be renewed, nothing. While it is suspended, what is needed for the end of
+            that, and whatever else would be missing then for it to hold.
         ready: whether nothing but a manager's confirmation is missing.
         unsafe: whether a critical item was unsafe when it was last seen, and that came on record
             after the latest confirmation that stands.
         basis: the observations that a confirmation would rest on.
+        beneath: while it is suspended, what could be said if it were not.
     """
 
     status: Status
@@ -119,11 +91,17 @@ class Standing:
     ready: bool = False
     unsafe: bool = False
     basis: tuple[str, ...] = ()
+    beneath: "Standing | None" = None
 
     @property
     def in_force(self) -> bool:
         """Whether the person is competent in this scope."""
         return self.status in IN_FORCE
+
+    @property
+    def ends_suspension(self) -> tuple[Missing, ...]:
+        """Of what is missing, that which is needed for the end of a suspension."""
+        return tuple(m for m in self.missing if m.lack in _ENDS_SUSPENSION)
 
 
 def standing(
@@ -163,14 +141,23 @@ def standing(
         found = replace(found, status=Status.RETRACTED, why=lost)
     elif term:
         found = replace(found, status=Status.EXPIRED, why=why)
-    suspended = open_suspension(history)
-    if suspended:
-        return _suspended(found, suspended, history)
-    if found.status is Status.CURRENT:
-        return found
-    ready = not lacking
-    confirm = (Missing(Lack.CONFIRMATION),) if ready else ()
-    return replace(found, missing=(*lacking, *confirm), ready=ready)
+    if found.status is not Status.CURRENT:
+        confirm = () if lacking else (Missing(Lack.CONFIRMATION),)
+        found = replace(found, missing=(*lacking, *confirm), ready=not lacking)
+    suspension = open_suspension(history)
+    return _suspended(found, suspension, history) if suspension else found
+
+
+def over(beneath: Standing, ends: Iterable[Missing], why: Why) -> Standing:
+    """What can be said while something is suspended, by what could be said if it were not.
+
+    Args:
+        ends: what is needed for the end of the suspension.
+    """
+    more = () if beneath.in_force else beneath.missing
+    missing = (*ends, *more)
+    status = Status.SUSPENDED
+    return replace(beneath, status=status, why=why, missing=missing, ready=False, beneath=beneath)
 
 
 def term_of(history: History) -> tuple[Term | None, Why]:
@@ -289,8 +276,7 @@ def _suspended(found: Standing, suspension: Decision, history: History) -> Stand
     needed = [Missing(Lack.REINSTATEMENT)]
     if suspension.adverse and not observed_since(suspension, history):
         needed.insert(0, Missing(Lack.NEW_OBSERVATION))
-    why = _why_suspended(suspension, history)
-    return replace(found, status=Status.SUSPENDED, why=why, missing=tuple(needed), ready=False)
+    return over(found, needed, _why_suspended(suspension, history))
 
 
 def _why_suspended(suspension: Decision, history: History) -> Why:

@@ -182,11 +182,7 @@ def _competency(place: Place, zone: str) -> Check:
             f"until {last_day_words(found.ends_on)}{zone_words(found.term.zone, zone)}."
         )
         return Check("competency", True, words, evidence)
-    lacking = [
-        words
-        for lack, words in zip(found.missing, place.missing, strict=True)
-        if lack.lack not in _TOLD_APART
-    ]
+    lacking = place.told(zone, _TOLD_APART)
     more = " ".join([f"{place.words} is {status}.", place.because, *lacking])
     return Check("competency", False, " ".join(more.split()), evidence)
 

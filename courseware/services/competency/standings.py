@@ -1,6 +1,6 @@
 """Where one person stands in every scope, with what is missing in words."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.history import History
 from courseware.domain.competency.passing import Lack, Missing
 from courseware.domain.competency.rules import Rules
-from courseware.domain.competency.standing import Standing, Status, standing, term_of
+from courseware.domain.competency.standing import Standing, Status, over, standing, term_of
 from courseware.domain.competency.timeline import rules_in_force
 from courseware.services.competency.history import Scope, histories, load, unobserved
 from courseware.services.competency.prerequisites import Credentials, credentials
@@ -26,6 +26,7 @@ from courseware.services.competency.wording import (
     WHY,
     missing_sentences,
     seen_against,
+    without_suspension,
 )
 from courseware.store import competency as rows
 
@@ -55,6 +56,42 @@ class Place:
     def because(self) -> str:
         """What made the status, in a sentence; "" where its word and its days say it."""
         return WHY.get(self.standing.why, "")
+
+    @property
+    def ends_suspension(self) -> list[str]:
+        """Of what is missing, that which is needed for the end of a suspension."""
+        return self.missing[: len(self.standing.ends_suspension)]
+
+    @property
+    def to_hold(self) -> list[str]:
+        """The rest of what is missing."""
+        return self.missing[len(self.standing.ends_suspension) :]
+
+    def beneath(self, here: str) -> str:
+        """While it is suspended, what it would be without that; else "".
+
+        Args:
+            here: the reader's zone.
+        """
+        found = self.standing.beneath
+        return without_suspension(found, here) if found else ""
+
+    def told(self, here: str, apart: Container[Lack] = ()) -> list[str]:
+        """What is missing, and of what is suspended in between what it would be without that.
+
+        Args:
+            here: the reader's zone.
+            apart: what is told elsewhere, and not here.
+        """
+        kinds = [missing.lack for missing in self.standing.missing]
+        ends = len(self.standing.ends_suspension)
+        said = [(kind in apart, words) for kind, words in zip(kinds, self.missing, strict=True)]
+        first = [words for elsewhere, words in said[:ends] if not elsewhere]
+        rest = [words for elsewhere, words in said[ends:] if not elsewhere]
+        if self.standing.beneath is None:
+            return rest
+        then = ["For it to hold:", *rest] if rest else []
+        return [*first, self.beneath(here), *then]
 
 
 def places(
@@ -145,8 +182,10 @@ def _then(book: RuleBook, checklist_id: str) -> str | None:
 
 def _without_publication(found: Standing) -> Standing:
     """What holds goes on; for a confirmation to come, nothing else is asked that cannot be had."""
-    if found.status in (Status.CURRENT, Status.SUSPENDED):
+    if found.status is Status.CURRENT:
         return found
+    if found.beneath:
+        return over(_without_publication(found.beneath), found.ends_suspension, found.why)
     return replace(found, missing=(Missing(Lack.PUBLICATION),), ready=False)
 
 

@@ -11,7 +11,8 @@ from courseware.content.compiled import ChecklistItem
 from courseware.domain.competency.calendar import last_day_of
 from courseware.domain.competency.history import History
 from courseware.domain.competency.passing import Lack, Missing
-from courseware.domain.competency.standing import Status, Term, Why
+from courseware.domain.competency.standing import Standing, Status, Why
+from courseware.domain.competency.term import Term
 from courseware.domain.counted import counted
 from courseware.services.competency.prerequisites import requirement_words
 
@@ -82,6 +83,19 @@ def seen_against(
         day = day_words(latest[0].on)
         found.append(f"The latest observation, of {day}, says that the statement does not hold.")
     return found
+
+
+def without_suspension(found: Standing, here: str) -> str:
+    """What something suspended would be if it were not, with the reason.
+
+    Args:
+        here: the reader's zone.
+    """
+    until = ""
+    if found.ends_on and found.term and found.status is not Status.RETRACTED:
+        until = f", {term_words(found.status, found.ends_on)}{zone_words(found.term.zone, here)}"
+    words = f"Without the suspension it is {found.status.words.lower()}{until}."
+    return f"{words} {WHY.get(found.why, '')}".strip()
 
 
 def _sentence(catalogue: Catalogue, texts: dict[str, str], missing: Missing) -> str:

@@ -407,3 +407,36 @@ def test_a_confirmation_stands_when_the_first_of_two_is_corrected_without_a_chan
 
     assert on("2024-03-04", (low, *good), (granted,)).status is Status.CURRENT
     assert on("2024-03-06", (low, *good, fixed), (granted,)).status is Status.CURRENT
+
+
+STOPPED = decided("suspended", "2024-05-01")
+
+
+def under(day, observations=BASIS, decisions=(GRANTED, STOPPED)):
+    """(status, what is missing, what it would be without the suspension)."""
+    found = on(day, observations, decisions)
+    assert not found.ready
+    without = tuple(d for d in decisions if d.kind != "suspended")
+    assert found.beneath == on(day, observations, without)
+    return found.status, [m.lack for m in found.missing], found.beneath.status
+
+
+def test_what_is_suspended_says_what_else_is_missing_for_it_to_hold():
+    gone = (FIRST, replace(SECOND, retracted_at=at("2024-06-01")))
+    lacks = [Lack.OBSERVATIONS, Lack.ASSESSORS, Lack.SAFE_ITEM, Lack.RATED_ITEM, Lack.RATED_ITEM]
+    lacks.append(Lack.STATEMENT)
+    back = Lack.REINSTATEMENT
+
+    suspended = Status.SUSPENDED
+    assert under("2024-06-02") == (suspended, [back], Status.CURRENT)
+    assert under("2026-01-15") == (suspended, [back], Status.EXPIRING)
+    assert under("2024-06-02", gone) == (suspended, [back, *lacks], Status.RETRACTED)
+    over = under("2026-03-01")
+    assert (over[1][:2], over[2]) == ([back, Lack.OBSERVATIONS], Status.EXPIRED)
+
+
+def test_what_only_lacks_a_confirmation_says_so_while_it_is_suspended():
+    withdrawn = decided("withdrawn", "2024-06-01", about=GRANTED.id)
+    found = under("2024-06-02", decisions=(GRANTED, STOPPED, withdrawn))
+    assert found[1] == [Lack.REINSTATEMENT, Lack.CONFIRMATION]
+    assert found[2] is Status.RETRACTED
