@@ -82,6 +82,15 @@ def now() -> datetime:
     return moment
 
 
+def when_held() -> datetime:
+    """The clock, asked anew, for an act that asks once it holds what it decides about.
+
+    That is the moment of the request from then on.
+    """
+    g.now = runtime().clock.now()
+    return now()
+
+
 def catalogue() -> Catalogue:
     """The live catalogue, the same one for the whole request."""
     if "catalogue" not in g:

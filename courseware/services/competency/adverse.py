@@ -31,6 +31,7 @@ from courseware.services.competency.wording import day_words
 from courseware.services.holding import hold_acting
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, record
+from courseware.services.moments import When, asked
 from courseware.store import competency as rows
 from courseware.store import people
 from courseware.store.engine import Database
@@ -81,7 +82,7 @@ def note_event(
     person_id: str,
     clinic_id: str,
     event: Event,
-    now: datetime,
+    now: When,
 ) -> list[Scope] | None:
     """Note an adverse event; suspends every scope that covers the region at once. Gives them.
 
@@ -97,6 +98,7 @@ def note_event(
     book = RuleBook(catalogue)
     with db.write() as connection:
         hold_acting(connection, actor, person_id)
+        now = asked(now)
         clinic = _clinic(connection, actor, person_id, clinic_id)
         _check(connection, catalogue, person_id, event)
         scopes = _stopped(connection, catalogue, event.region, person_id)

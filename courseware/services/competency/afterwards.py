@@ -22,6 +22,7 @@ from courseware.services.competency.shown import record_shown, require_record_sh
 from courseware.services.holding import hold_about, hold_acting
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, record
+from courseware.services.moments import When, asked
 from courseware.services.passwords import confirm_identity
 from courseware.services.people import required_reason
 from courseware.store import clinics
@@ -138,7 +139,7 @@ def retract(
     observation_id: str,
     reason: str,
     password: str,
-    now: datetime,
+    now: When,
     shown: str | None = None,
 ) -> None:
     """Take a signed observation back, on record, with a reason; it stays readable.
@@ -153,9 +154,10 @@ def retract(
         Invalid: no reason is given, or the password is wrong.
     """
     reason = checked_text("reason", required_reason(reason))
-    confirm_identity(db, actor, password, now)
+    confirm_identity(db, actor, password, asked(now))
     with db.write() as connection:
         row = hold_about(connection, actor, partial(_readable, connection, actor, observation_id))
+        now = asked(now)
         if row.person_id == actor.person_id:
             raise Forbidden("Nobody takes back what was said about themselves. Answer it instead.")
         if row.signer_id != actor.person_id and not _manages(actor, row):

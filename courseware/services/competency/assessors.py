@@ -21,6 +21,7 @@ from courseware.services.competency.rules import live_checklist, require_region,
 from courseware.services.holding import hold_acting
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, record
+from courseware.services.moments import When, asked
 from courseware.services.people import required_reason
 from courseware.store import competency as rows
 from courseware.store import people
@@ -55,7 +56,7 @@ def designate(
     email: str,
     scope: Scope,
     evidence: str,
-    now: datetime,
+    now: When,
 ) -> str:
     """Make somebody a founding assessor of a scope, on recorded evidence; gives the id.
 
@@ -76,6 +77,7 @@ def designate(
         if person is None or person.suspended_at:
             raise Invalid({"email": "There is no open account with this address."})
         hold_acting(connection, actor, person.id)
+        now = asked(now)
         if person.id == actor.person_id:
             raise Conflict("Nobody designates themselves. Ask another administrator.")
         values = {"id": designation_id, "person_id": person.id, "evidence": evidence}

@@ -1,6 +1,7 @@
-"""A manager's decisions: confirm, withdraw, suspend, reinstate. One attests, another confirms."""
+"""A manager's decisions: confirm, withdraw, suspend, reinstate. One attests, another confirms.
 
-from datetime import datetime
+Each is judged by its moment, which is asked for once the person is held (see `moments`).
+"""
 
 from sqlalchemy import Connection
 
@@ -26,6 +27,7 @@ from courseware.services.competency.rules import RuleBook, scope_words
 from courseware.services.competency.shown import require_scope_shown, revision_of
 from courseware.services.competency.wording import UNPUBLISHED, day_words, missing_sentences
 from courseware.services.holding import hold_acting
+from courseware.services.moments import When, asked
 from courseware.services.passwords import confirm_identity
 from courseware.services.people import required_reason
 from courseware.store import competency as rows
@@ -40,7 +42,7 @@ def confirm(
     about: About,
     signed_name: str,
     password: str,
-    now: datetime,
+    now: When,
     note: str = "",
     shown: str | None = None,
 ) -> None:
@@ -58,13 +60,13 @@ def confirm(
     require_printed_name(actor, signed_name)
     note = checked_text("note", note)
     _require_manager(db, actor, about)
-    confirm_identity(db, actor, password, now)
+    confirm_identity(db, actor, password, asked(now))
     book = RuleBook(catalogue)
     rules = book.live(about.scope[0])
     if rules is None or not book.holds(about.scope):
         raise Conflict(f"This can't be confirmed. {UNPUBLISHED}")
     with db.write() as connection:
-        clinic = _lock(connection, actor, about)
+        clinic, now = _lock(connection, actor, about), asked(now)
         history = history_of(connection, book, about.person_id, about.scope)
         held = credentials(connection, about.person_id, now)
         met, waived = held.met(book, rules, about.scope[1]), held.waivers(rules)
@@ -93,7 +95,7 @@ def withdraw(
     actor: Actor,
     about: About,
     reason: str,
-    now: datetime,
+    now: When,
     shown: str | None = None,
 ) -> None:
     """Take the latest confirmation back, with a reason.
@@ -107,7 +109,7 @@ def withdraw(
     reason = checked_text("reason", required_reason(reason))
     book = RuleBook(catalogue)
     with db.write() as connection:
-        clinic = _lock(connection, actor, about)
+        clinic, now = _lock(connection, actor, about), asked(now)
         _refuse_oneself(actor, about)
         history = history_of(connection, book, about.person_id, about.scope)
         term, _ = term_of(history)
@@ -120,7 +122,7 @@ def withdraw(
 
 
 def suspend(
-    db: Database, catalogue: Catalogue, actor: Actor, about: About, reason: str, now: datetime
+    db: Database, catalogue: Catalogue, actor: Actor, about: About, reason: str, now: When
 ) -> None:
     """Suspend a scope at once, with a reason.
 
@@ -132,7 +134,7 @@ def suspend(
     reason = checked_text("reason", required_reason(reason))
     book = RuleBook(catalogue)
     with db.write() as connection:
-        clinic = _lock(connection, actor, about)
+        clinic, now = _lock(connection, actor, about), asked(now)
         # What is on record can be stopped, whether or not the library still has it.
         if about.scope not in {*book.scopes(), *rows.scopes_of(connection, about.person_id)}:
             raise NotFound
@@ -150,7 +152,7 @@ def reinstate(
     actor: Actor,
     about: About,
     reason: str,
-    now: datetime,
+    now: When,
     shown: str | None = None,
 ) -> None:
     """End a suspension, with a reason; after an adverse event only once somebody has watched.
@@ -164,7 +166,7 @@ def reinstate(
     reason = checked_text("reason", required_reason(reason))
     book = RuleBook(catalogue)
     with db.write() as connection:
-        clinic = _lock(connection, actor, about)
+        clinic, now = _lock(connection, actor, about), asked(now)
         _refuse_oneself(actor, about)
         history = history_of(connection, book, about.person_id, about.scope)
         _refuse_reinstatement(actor, history)

@@ -23,6 +23,7 @@ from courseware.services.competency.rules import RuleBook
 from courseware.services.competency.settling import settle
 from courseware.services.holding import hold_about
 from courseware.services.ledger import Named, record
+from courseware.services.moments import When, asked
 from courseware.store import clinics, people
 from courseware.store import competency as competency_rows
 from courseware.store import practice as rows
@@ -143,7 +144,7 @@ def answer_session(
     session_id: str,
     confirmed: bool,
     reason: str,
-    now: datetime,
+    now: When,
 ) -> None:
     """Confirm or refuse a session as its supervisor, on record; a refusal needs a reason.
 
@@ -154,6 +155,7 @@ def answer_session(
     """
     with db.write() as connection:
         session = hold_about(connection, actor, partial(_supervised, connection, actor, session_id))
+        now = asked(now)
         person_id = session.person_id
         subject = Subject(person_id, frozenset({session.clinic_id}))
         require(actor, Permission.OBSERVATIONS_SIGN, subject)

@@ -26,6 +26,7 @@ from courseware.services.competency.wording import last_day_words
 from courseware.services.holding import hold_about
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, record
+from courseware.services.moments import When, asked
 from courseware.store import clinics, people
 from courseware.store import practice as rows
 from courseware.store.acceptance_ends import add_end
@@ -139,7 +140,7 @@ def decide_paper(
     paper_id: str,
     accepted: bool,
     reason: str,
-    now: datetime,
+    now: When,
 ) -> None:
     """Accept or refuse a document with a reason, on record.
 
@@ -152,6 +153,7 @@ def decide_paper(
     reason = _reason(reason, "Say why; what you looked at, for instance.")
     with db.write() as connection:
         found, clinic_id = _held(connection, actor, paper_id)
+        now = asked(now)
         if accepted and _has_ended(connection, clinic_id, found, now):
             raise Invalid({"reason": _ENDED.format(last_day_words(found.expires_on))})
         decided = {"decided_at": now, "decided_by": actor.person_id, "clinic_id": clinic_id}
@@ -180,9 +182,7 @@ def decide_paper(
         )
 
 
-def take_back_acceptance(
-    db: Database, actor: Actor, paper_id: str, reason: str, now: datetime
-) -> None:
+def take_back_acceptance(db: Database, actor: Actor, paper_id: str, reason: str, now: When) -> None:
     """Take the acceptance of a document back with a reason, on record: from now on it does not
     count. On days before it did, and its owner may hand it in again.
 
@@ -195,6 +195,7 @@ def take_back_acceptance(
     reason = _reason(reason, "Say why; what was overlooked, for instance.")
     with db.write() as connection:
         found, clinic_id = _held(connection, actor, paper_id)
+        now = asked(now)
         end = {"evidence_id": paper_id, "clinic_id": clinic_id, "reason": reason}
         by = {"ended_by": actor.person_id, "ended_at": now}
         if not found.accepted or not add_end(connection, {**end, **by}):

@@ -40,6 +40,7 @@ from courseware.services.competency.settling import settle
 from courseware.services.competency.shown import require_form_shown
 from courseware.services.holding import hold_about
 from courseware.services.ledger import record
+from courseware.services.moments import When, asked
 from courseware.services.passwords import confirm_identity
 from courseware.store import clinics, people
 from courseware.store import observations as rows
@@ -87,7 +88,7 @@ def sign(
     actor: Actor,
     observation_id: str,
     signature: Signature,
-    now: datetime,
+    now: When,
 ) -> None:
     """Sign an observation: ratings, eligibility and moment become one record, on the ledger.
 
@@ -103,10 +104,10 @@ def sign(
     with db.read() as connection:
         own_row(connection, actor, observation_id, Voice.ASSESSOR)
     _require_signature(actor, signature)
-    confirm_identity(db, actor, signature.password, now)
+    confirm_identity(db, actor, signature.password, asked(now))
     with db.write() as connection:
         look = partial(own_row, connection, actor, observation_id, Voice.ASSESSOR)
-        row = hold_about(connection, actor, look)
+        row, now = hold_about(connection, actor, look), asked(now)
         _refuse_unready(connection, catalogue, row)
         checklist = catalogue.checklist_by_key(row.compiled_key)
         clinic = clinics.clinic(connection, row.clinic_id)

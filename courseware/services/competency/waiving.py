@@ -27,6 +27,7 @@ from courseware.services.competency.wording import last_day_words
 from courseware.services.holding import hold_acting
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, record
+from courseware.services.moments import When, asked
 from courseware.store import competency as competency_rows
 from courseware.store import practice as rows
 from courseware.store.engine import Database
@@ -58,7 +59,7 @@ def grant_waiver(
     reason: str,
     note: str,
     expires_on: date | None,
-    now: datetime,
+    now: When,
 ) -> None:
     """Waive one requirement of a checklist for a person, on record.
 
@@ -74,6 +75,7 @@ def grant_waiver(
     _check(catalogue, checklist_id, requirement, reason)
     with db.write() as connection:
         hold_acting(connection, actor, person_id)
+        now = asked(now)
         clinic = _clinic(connection, actor, person_id, clinic_id)
         if expires_on is not None and expires_on <= day_of(now, clinic.timezone):
             raise Invalid({"expires_on": "Choose a day that is still to come, or none."})
@@ -98,7 +100,7 @@ def end_waiver(
     person_id: str,
     clinic_id: str,
     waiver_id: str,
-    now: datetime,
+    now: When,
 ) -> str:
     """End a waiver, on record; what was confirmed under it stays.
 
@@ -111,6 +113,7 @@ def end_waiver(
     """
     with db.write() as connection:
         hold_acting(connection, actor, person_id)
+        now = asked(now)
         _clinic(connection, actor, person_id, clinic_id)
         if not rows.end_waiver(connection, waiver_id, person_id, now):
             raise NotFound

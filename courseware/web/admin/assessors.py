@@ -8,7 +8,7 @@ from courseware.domain.policy import Permission
 from courseware.services.competency import assessors
 from courseware.services.competency.rules import RuleBook, scope_words
 from courseware.web.access import needs
-from courseware.web.runtime import actor, catalogue, database, now
+from courseware.web.runtime import actor, catalogue, database, now, when_held
 
 blueprint = Blueprint("assessors", __name__)
 
@@ -36,7 +36,7 @@ def designate() -> AnyResponse:
             form.get("email", ""),
             (checklist, region),
             form.get("evidence", ""),
-            now(),
+            when_held,
         )
     except Invalid as invalid:
         return _page(invalid.errors, 422)

@@ -7,7 +7,7 @@ from courseware.domain.errors import Invalid
 from courseware.domain.policy import Permission
 from courseware.services.competency import logbook, observing, requesting
 from courseware.web.access import needs
-from courseware.web.runtime import actor, catalogue, database, now
+from courseware.web.runtime import actor, catalogue, database, now, when_held
 
 blueprint = Blueprint("desk", __name__)
 
@@ -57,7 +57,9 @@ def answer(asked_id: str) -> AnyResponse:
     confirmed = request.form.get("answer") == "confirm"
     reason = request.form.get("reason", "")
     try:
-        logbook.answer_session(database(), catalogue(), actor(), asked_id, confirmed, reason, now())
+        logbook.answer_session(
+            database(), catalogue(), actor(), asked_id, confirmed, reason, when_held
+        )
         flash("Confirmed; it counts." if confirmed else "Refused, with your reason.", "good")
     except Invalid as invalid:
         flash(" ".join(invalid.errors.values()), "warn")

@@ -26,7 +26,7 @@ from courseware.services.competency.forms import (
 from courseware.services.competency.shown import form_shown
 from courseware.web.access import needs
 from courseware.web.form_saves import save_for_script
-from courseware.web.runtime import actor, catalogue, database, now
+from courseware.web.runtime import actor, catalogue, database, now, when_held
 from courseware.web.scopes import saved_again, typed_where
 
 blueprint = Blueprint("forms", __name__)
@@ -98,7 +98,7 @@ def sign(form_id: str) -> AnyResponse:
         shown=sent.get("shown", ""),
     )
     try:
-        signing.sign(database(), catalogue(), actor(), form_id, signature, now())
+        signing.sign(database(), catalogue(), actor(), form_id, signature, when_held)
     except Invalid as invalid:
         return _sign_page(form, invalid.errors, 422)
     except Conflict as conflict:

@@ -10,7 +10,7 @@ from courseware.services.competency.afterwards import SignedObservation
 from courseware.services.competency.forms import Voice
 from courseware.services.competency.rules import scope_words
 from courseware.web.access import needs
-from courseware.web.runtime import actor, catalogue, database, now
+from courseware.web.runtime import actor, catalogue, database, now, when_held
 from courseware.web.scopes import item_texts
 
 blueprint = Blueprint("signed", __name__)
@@ -59,7 +59,7 @@ def retract(signed_id: str) -> AnyResponse:
             signed_id,
             sent.get("reason", ""),
             sent.get("password", ""),
-            now(),
+            when_held,
             sent.get("shown", ""),
         )
     except Invalid as invalid:

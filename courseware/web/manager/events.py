@@ -14,7 +14,7 @@ from courseware.services.competency.on_record import known_scopes
 from courseware.services.competency.rules import scope_words
 from courseware.web.access import needs
 from courseware.web.days import read_day
-from courseware.web.runtime import actor, catalogue, database, now
+from courseware.web.runtime import actor, catalogue, database, now, when_held
 
 blueprint = Blueprint("events", __name__)
 _NOTED_BEFORE = (
@@ -53,7 +53,7 @@ def note(person_id: str) -> AnyResponse:
     clinic_id = _clinic(member)
     try:
         scopes = adverse.note_event(
-            database(), catalogue(), actor(), person_id, clinic_id, event, now()
+            database(), catalogue(), actor(), person_id, clinic_id, event, when_held
         )
     except Invalid as invalid:
         return _page(member, invalid.errors, 422)

@@ -23,7 +23,7 @@ from courseware.web.issuing import issue_quietly
 from courseware.web.manager.asked_days import day_in_address
 from courseware.web.manager.charts import rating_charts
 from courseware.web.manager.clinic_choice import chosen_clinic
-from courseware.web.runtime import actor, catalogue, database, now, runtime
+from courseware.web.runtime import actor, catalogue, database, now, runtime, when_held
 from courseware.web.scopes import item_texts
 
 blueprint = Blueprint("evidence", __name__)
@@ -114,10 +114,10 @@ def decide_document(document_id: str) -> AnyResponse:
 def _decide_document(document_id: str, answer: str, reason: str) -> str:
     """Do it; gives the sentence that says so."""
     if answer == "take_back":
-        papers.take_back_acceptance(database(), actor(), document_id, reason, now())
+        papers.take_back_acceptance(database(), actor(), document_id, reason, when_held)
         return "Taken back; it does not count any more."
     accepted = answer == "accept"
-    papers.decide_paper(database(), actor(), document_id, accepted, reason, now())
+    papers.decide_paper(database(), actor(), document_id, accepted, reason, when_held)
     return "Accepted; it counts." if accepted else "Refused, with your reason."
 
 
@@ -131,22 +131,22 @@ def _decide(what: str, about: About) -> str:
     if what == "confirm":
         name, password = sent.get("signed_name", ""), sent.get("password", "")
         deciding.confirm(
-            database(), catalogue(), actor(), about, name, password, now(), shown=shown
+            database(), catalogue(), actor(), about, name, password, when_held, shown=shown
         )
         issue_quietly(about.person_id, actor().person_id)
         return "Confirmed."
     if what == "suspend":  # at once, whatever came on record meanwhile
-        deciding.suspend(database(), catalogue(), actor(), about, reason, now())
+        deciding.suspend(database(), catalogue(), actor(), about, reason, when_held)
         return "Suspended, from this moment."
     if what in by_reason:
         act, words = by_reason[what]
-        act(database(), catalogue(), actor(), about, reason, now(), shown)
+        act(database(), catalogue(), actor(), about, reason, when_held, shown)
         return words
     if what == "retract":
         observation, password = sent.get("observation", ""), sent.get("password", "")
         seen = sent.get("shown_record", "")
         afterwards.retract(
-            database(), catalogue(), actor(), observation, reason, password, now(), seen
+            database(), catalogue(), actor(), observation, reason, password, when_held, seen
         )
         return "Retracted. It stays readable, with your reason."
     if what == "waive":
@@ -154,7 +154,7 @@ def _decide(what: str, about: About) -> str:
         return "Waived, on record."
     if what == "end-waiver":
         where = (about.person_id, about.clinic_id, sent.get("waiver", ""))
-        missing = waiving.end_waiver(database(), catalogue(), actor(), *where, now())
+        missing = waiving.end_waiver(database(), catalogue(), actor(), *where, when_held)
         return f"The waiver has ended. {missing}".strip()
     raise NotFound
 
@@ -176,7 +176,7 @@ def _waive(about: About) -> None:
         sent.get("reason", ""),
         sent.get("note", ""),
         expires_on,
-        now(),
+        when_held,
     )
 
 
