@@ -15,7 +15,7 @@ from courseware.store.engine import Database
 class Decision(StrEnum):
     """Yes/no decisions; each is no until somebody decides otherwise."""
 
-    DEMONSTRATION = "demonstration"
+    DEMONSTRATION = rows.DEMONSTRATION
     """This database holds invented people: no award in it is ever valid."""
     UNREVIEWED_AWARDS_VALID = "unreviewed-awards-valid"
     """The provider takes it on itself that lessons without a clinician's review earn credit."""

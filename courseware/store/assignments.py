@@ -18,7 +18,7 @@ from sqlalchemy import (
     update,
 )
 
-from courseware.store.awards import EVER, taken_back
+from courseware.store.awards import EVER, opens
 from courseware.store.done import DONE_AT, DONE_FROM, is_open
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
@@ -212,7 +212,7 @@ def wrongly_kept(
 def credited(
     connection: Connection, person_ids: Collection[str], course_ids: Collection[str]
 ) -> set[tuple[str, str]]:
-    """(person, course) with an award that counts, of the round that the person is in."""
+    """(person, course) with an award that opens something, of the round that the person is in."""
     reopened = exists().where(
         CourseRound.person_id == Award.person_id,
         CourseRound.course_id == Award.course_id,
@@ -222,7 +222,7 @@ def credited(
         Award.person_id.in_(list(person_ids)),
         Award.course_id.in_(list(course_ids)),
         ~reopened,
-        ~taken_back(),
+        opens(),
     )
     return {(row.person_id, row.course_id) for row in connection.execute(query, {"moment": EVER})}
 

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from courseware.domain.certificates import TAKES_CREDIT, RevocationReason, State
+from courseware.store.installation import is_demonstration
 from courseware.store.rounds import current_round_of
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
@@ -60,6 +61,12 @@ def taken_back(moment: BindParameter[Any] = _MOMENT) -> ColumnElement[bool]:
 def set_aside_by(moment: BindParameter[Any] = _MOMENT) -> ColumnElement[bool]:
     """Whether, by a moment, another award counts in the place of this one."""
     return exists().where(AwardSetAside.award_id == Award.id, AwardSetAside.set_aside_at <= moment)
+
+
+def opens() -> ColumnElement[bool]:
+    """Whether an award counts by a moment, for what is asked of its holder: it is valid credit, or
+    everything here is invented, and it was not taken back."""
+    return and_(or_(~Award.demonstration, is_demonstration()), ~taken_back())
 
 
 # Built once: pages ask these again and again.

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from courseware.store.acceptance_ends import is_taken_back
-from courseware.store.awards import taken_back
+from courseware.store.awards import opens
 from courseware.store.tables import Assignment, Award, CompetencyInterval, OutsideEvidence
 
 _assigned = cast(Table, Assignment.__table__)
@@ -108,7 +108,7 @@ def _awards(*columns: Any) -> Select[Any]:
         Award.person_id == _assigned.c.person_id,
         Award.course_id == _assigned.c.target_id,
         Award.awarded_at >= _assigned.c.assigned_at,
-        ~taken_back(),
+        opens(),
     )
 
 

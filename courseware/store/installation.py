@@ -3,10 +3,20 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, exists, func, literal, select
 
 from courseware.store.tables import Attempt, Mail, ProviderImage, Setting, SignInSession
+from courseware.store.tables.base import JsonText
 from courseware.store.upsert import insert_or_ignore, upsert
+
+DEMONSTRATION = "demonstration"
+"""The setting of a database that holds invented people."""
+
+
+def is_demonstration() -> ColumnElement[bool]:
+    """Whether the database holds invented people: a part of a statement."""
+    is_set = Setting.value == literal(True, JsonText())
+    return exists().where(Setting.name == DEMONSTRATION, is_set)
 
 
 def setting(connection: Connection, name: str) -> Any:

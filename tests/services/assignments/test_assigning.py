@@ -20,6 +20,7 @@ from courseware.services.assignments.assigning import (
 )
 from courseware.services.clinics import end_role
 from courseware.services.competency import afterwards, attention, deciding, papers
+from courseware.services.installation import Decision, decide
 from courseware.store.tables import Assignment, LeavePeriod, OutsideEvidence, Person
 from tests.awards import give_award
 from tests.cast import ADA, ASA, HAL, HILLTOP, INA, LEA, LUC, MAX, MOA, PASSWORD, RIVERSIDE
@@ -221,6 +222,34 @@ def test_an_award_or_an_accepted_document_makes_a_course_done(ward):
     assert ask(ward, day="2026-03-06", courses=("basics",), scopes=(), people=(LEA, LUC)) == 0
     papers.take_back_acceptance(ward.db, MAX.actor, "paper", "By mistake.", noon("2026-03-07"))
     assert states(ward, "2026-03-08", LUC) == ["Open"]
+
+
+def test_an_award_that_never_was_valid_makes_no_course_done(ward):
+    """What opens no checklist closes no assignment either, whatever the page of credits lists."""
+    draft = ["the course is a draft"]
+    give_award(ward.db, LUC, noon("2026-02-20"), not_valid_because=draft)
+    ask(ward, courses=("basics",), scopes=())
+    give_award(ward.db, LEA, noon("2026-03-10"), not_valid_because=draft)
+
+    assert states(ward, "2026-04-01") == ["Overdue"]
+    found = look(ward, wish(courses=("basics",), scopes=(), people=(LEA, LUC)))
+    assert {line.person_id: line.outcome for line in found.lines} == {
+        "lea": Outcome.ASSIGNED,
+        "luc": Outcome.GETS,
+    }
+
+
+def test_in_a_demonstration_its_awards_close_assignments_as_they_open_checklists(ward):
+    ask(ward, courses=("basics",), scopes=(), people=(LEA, LUC))
+    give_award(ward.db, LEA, noon("2026-03-10"), not_valid_because=["it was made in a …"])
+    assert states(ward, "2026-03-11") == ["Open"]
+
+    reason = "Everybody here is invented."
+    decide(ward.db, Decision.DEMONSTRATION, True, reason, None, noon("2026-03-11"))
+
+    assert [states(ward, "2026-03-11", who) for who in (LEA, LUC)] == [["Done"], ["Open"]]
+    found = look(ward, wish(courses=("basics",), scopes=()))
+    assert [line.outcome for line in found.lines] == [Outcome.HAS]
 
 
 def test_leave_moves_the_day_and_its_withdrawal_moves_it_back(ward):
