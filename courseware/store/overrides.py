@@ -3,7 +3,6 @@
 Neither row is ever changed or deleted.
 """
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -16,21 +15,20 @@ from courseware.store.upsert import insert_or_ignore
 _IS_WITHDRAWAL = OverrideWithdrawal.override_id == AttemptOverride.id
 
 
-def overrides(connection: Connection, person_id: str, quiz_id: str, now: datetime) -> list[AnyRow]:
-    """(extra_attempts, extra_minutes, waive_cooldown) that hold now."""
+def overrides(connection: Connection, person_id: str, quiz_id: str) -> list[AnyRow]:
+    """What was ever granted, with its times, the earliest first: what it gave, not why."""
     query = (
         select(
             AttemptOverride.extra_attempts,
             AttemptOverride.extra_minutes,
             AttemptOverride.waive_cooldown,
+            AttemptOverride.granted_at,
+            AttemptOverride.expires_at,
+            OverrideWithdrawal.withdrawn_at,
         )
         .outerjoin(OverrideWithdrawal, _IS_WITHDRAWAL)
-        .where(
-            AttemptOverride.person_id == person_id,
-            AttemptOverride.quiz_id == quiz_id,
-            AttemptOverride.expires_at > now,
-            OverrideWithdrawal.override_id.is_(None),
-        )
+        .where(AttemptOverride.person_id == person_id, AttemptOverride.quiz_id == quiz_id)
+        .order_by(AttemptOverride.granted_at, AttemptOverride.id)
     )
     return list(connection.execute(query))
 

@@ -40,6 +40,16 @@ def opened_at(connection: Connection, person_id: str, course_id: str) -> datetim
     return None if row is None else row.opened_at
 
 
+def openings(connection: Connection, person_id: str, course_id: str) -> list[datetime]:
+    """When the person opened further rounds of a course, the present one last."""
+    query = (
+        select(CourseRound.opened_at)
+        .where(CourseRound.person_id == person_id, CourseRound.course_id == course_id)
+        .order_by(CourseRound.round)
+    )
+    return list(connection.scalars(query))
+
+
 def highest_number(connection: Connection, person_id: str, course_id: str) -> int:
     """The highest round that was opened or awarded; 0 without any."""
     mine = Award.person_id == person_id, Award.course_id == course_id

@@ -176,6 +176,26 @@ def test_a_withdrawn_override_widens_nothing_any_more_and_stays_on_record(grante
     assert about_allowances(db) == []
 
 
+@pytest.mark.parametrize("ends", ["withdrawn", "expired"])
+def test_an_attempt_used_under_what_ended_since_takes_nothing_from_the_next_grant(granted, ends):
+    db, catalogue, override_id = granted
+    submit(db, catalogue, LEA.actor, start(db, catalogue, LEA.actor, "needles", SOON), SOON)
+    later = SOON + timedelta(hours=1) if ends == "withdrawn" else ONE_MORE.expires_at
+    if ends == "withdrawn":
+        withdraw_override(db, MAX.actor, LEA.id, override_id, "The wrong quiz", later)
+    page = rules_page(db, catalogue, LEA.actor, "needles", later)
+    assert (page.rules.limit, page.left) == (2, 0)
+    assert page.refusal == "All 2 attempts at this quiz have been used."
+
+    again = replace(ONE_MORE, expires_at=later + timedelta(days=7))
+    grant_override(db, catalogue, MAX.actor, LEA.id, "needles", again, later)
+
+    page = rules_page(db, catalogue, LEA.actor, "needles", later)
+    assert (page.rules.limit, page.left, page.refusal) == (3, 1, None)
+    submit(db, catalogue, LEA.actor, start(db, catalogue, LEA.actor, "needles", later), later)
+    assert rules_page(db, catalogue, LEA.actor, "needles", later).left == 0
+
+
 def test_an_attempt_that_is_open_keeps_what_a_withdrawn_override_gave_it(granted):
     db, catalogue, override_id = granted
     attempt_id = start(db, catalogue, LEA.actor, "needles", NOON)

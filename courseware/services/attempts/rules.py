@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledQuiz
+from courseware.domain.allowances import Allowance, attempts_left
 from courseware.domain.attempts import (
     AttemptRules,
     Cooldown,
@@ -30,7 +31,7 @@ from courseware.store import attempts as rows
 from courseware.store import clinics
 from courseware.store.engine import Database
 from courseware.store.overrides import overrides
-from courseware.store.rounds import opened_at
+from courseware.store.rounds import openings
 from courseware.store.rows import AnyRow
 
 
@@ -137,8 +138,9 @@ def rules_page(
     close_if_overdue(db, catalogue, actor.person_id, quiz_id, now)
     with db.read() as connection:
         past = rows.past(connection, actor.person_id, quiz_id)
-        rules = rules_for(connection, quiz, actor.person_id, now)
-        since = opened_at(connection, actor.person_id, quiz.course)
+        rounds = openings(connection, actor.person_id, quiz.course)
+        rules = rules_for(connection, quiz, actor.person_id, past, rounds, now)
+        since = rounds[-1] if rounds else None
         counted = in_round([rows.as_past(row) for row in past], since)
         stuck = _is_stuck(rules, counted)
         may_allow = _managers(connection, actor) if stuck else ()
@@ -174,16 +176,39 @@ def own_rules(quiz: CompiledQuiz) -> AttemptRules:
 
 
 def rules_for(
-    connection: Connection, quiz: CompiledQuiz, person_id: str, now: datetime
+    connection: Connection,
+    quiz: CompiledQuiz,
+    person_id: str,
+    past: Sequence[AnyRow],
+    rounds: Sequence[datetime],
+    now: datetime,
 ) -> AttemptRules:
-    """The quiz's own rules, widened by the overrides that hold for the person now."""
+    """The quiz's own rules, widened by the overrides that hold for the person now.
+
+    The limit is what was started in the present round and what is left: an attempt that was used
+    under an override counts among both for ever, and takes nothing from a later one.
+
+    Args:
+        past: all attempts of the person at the quiz.
+        rounds: when the person opened further rounds of its course.
+    """
     own = own_rules(quiz)
     limit, minutes, cooldown = own.limit, own.time_limit_minutes, own.cooldown
-    for override in overrides(connection, person_id, quiz.id, now):
-        limit = None if limit is None else limit + override.extra_attempts
-        minutes = None if minutes is None else minutes + override.extra_minutes
-        cooldown = None if override.waive_cooldown else cooldown
+    granted = overrides(connection, person_id, quiz.id)
+    allowances = [_allowance(row) for row in granted]
+    if limit is not None:
+        started = [row.started_at for row in past]
+        of_round = [moment for moment in started if not rounds or moment >= rounds[-1]]
+        limit = len(of_round) + attempts_left(limit, started, allowances, now, rounds)
+    for override, allowance in zip(granted, allowances, strict=True):
+        if allowance.holds(now):
+            minutes = None if minutes is None else minutes + override.extra_minutes
+            cooldown = None if override.waive_cooldown else cooldown
     return AttemptRules(limit, cooldown, minutes)
+
+
+def _allowance(row: AnyRow) -> Allowance:
+    return Allowance(row.extra_attempts, row.granted_at, row.expires_at, row.withdrawn_at)
 
 
 def rules_shown(quiz: CompiledQuiz, rules: AttemptRules) -> str:

@@ -22,7 +22,7 @@ from courseware.services.identifiers import new_id
 from courseware.services.shown import require_shown
 from courseware.store import attempts as rows
 from courseware.store.engine import Database
-from courseware.store.rounds import opened_at
+from courseware.store.rounds import openings
 from courseware.store.rows import AnyRow
 
 _SEED_BITS = 128
@@ -61,9 +61,13 @@ def start(
         found = _open(past)
         if found is not None:
             return found
-        rules = rules_for(connection, quiz, actor.person_id, now)
+        rounds = openings(connection, actor.person_id, quiz.course)
+        rules = rules_for(connection, quiz, actor.person_id, past, rounds, now)
         require_shown(shown, rules_shown(quiz, rules), _OTHER_RULES)
-        if _insert(connection, catalogue, quiz, rules, actor.person_id, attempt_id, past, now):
+        number = next_number(
+            rules, [rows.as_past(row) for row in past], now, rounds[-1] if rounds else None
+        )
+        if _insert(connection, catalogue, quiz, rules, actor.person_id, attempt_id, number, now):
             return attempt_id
         # Another start won between our look and our insert (only PostgreSQL lets it): its
         # row is committed by now, because the insert waited for it.
@@ -83,11 +87,10 @@ def _insert(
     rules: AttemptRules,
     person_id: str,
     attempt_id: str,
-    past: Sequence[AnyRow],
+    number: int,
     now: datetime,
 ) -> bool:
     """Insert attempt and draw; False when another start took the number or is open."""
-    since = opened_at(connection, person_id, quiz.course)
     seed = secrets.randbits(_SEED_BITS)
     won = rows.add_attempt(
         connection,
@@ -95,7 +98,7 @@ def _insert(
             "id": attempt_id,
             "person_id": person_id,
             "quiz_id": quiz.id,
-            "number": next_number(rules, [rows.as_past(row) for row in past], now, since),
+            "number": number,
             "release_id": catalogue.release_id,
             "revision_sha256": quiz.revision_sha256,
             "compiled_key": quiz.compiled_key,
