@@ -144,6 +144,26 @@ def test_the_same_form_sent_twice_grants_once(used_up):
         assert len(connection.scalars(query).all()) == 1
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"extra_attempts": 2},
+        {"reason": "another reason"},
+        {"expires_at": NOON + timedelta(days=8)},
+    ],
+)
+def test_the_same_form_with_other_contents_is_no_repetition(used_up, other):
+    db, catalogue = used_up
+    sent = replace(ONE_MORE, key="form-1")
+    grant_override(db, catalogue, MAX.actor, LEA.id, "needles", sent, NOON)
+
+    with pytest.raises(Conflict, match="sent before with something else"):
+        changed = replace(sent, **other)
+        grant_override(db, catalogue, MAX.actor, LEA.id, "needles", changed, NOON)
+
+    assert rules_page(db, catalogue, LEA.actor, "needles", NOON).left == 1
+
+
 SOON = NOON + timedelta(hours=1)
 
 

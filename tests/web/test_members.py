@@ -129,6 +129,24 @@ def test_an_override_opens_the_next_attempt_and_is_listed(site):
     assert rules_page(site.db, catalogue, LEA.actor, "needles", site.clock.now()).left == 1
 
 
+def test_a_form_that_was_sent_and_then_changed_is_asked_for_once_more(site):
+    """With the way back of the browser, say: nothing is said to be granted that is not."""
+    site.publish(quiz(attempts="{limit: 1}"))
+    browser = site.browser(MAX)
+    browser.post(GRANT, {**ONE_MORE, "key": "form-1"})
+    other = {**ONE_MORE, "extra_attempts": "2"}
+
+    refused = browser.post(GRANT, {**other, "key": "form-1"})
+
+    assert refused.status_code == 409
+    assert "To grant this as well, send it once more." in refused.text
+    assert "1 more attempt<br>" in refused.text
+    (key,) = re.findall(r'name="key" value="([^"]+)"', refused.text)
+    assert key != "form-1" and len(granted(site)) == 1
+    assert browser.post(GRANT, {**other, "key": key}).status_code == 303
+    assert sorted(row[1] for row in granted(site)) == [1, 2]
+
+
 def test_an_override_is_withdrawn_with_a_reason_and_stays_in_the_list(site):
     site.publish(LIMITED)
     browser = site.browser(MAX)

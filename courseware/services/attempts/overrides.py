@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.domain.accounts import one_line
@@ -34,7 +37,7 @@ class Override:
         extra_minutes: minutes added to the time limit of attempts started from now on.
         waive_cooldown: whether the pause after failures does not hold.
         expires_at: until when (UTC).
-        key: names the form that this was sent by; the same form sent again grants nothing more.
+        key: names the form that this was sent by; the same sent again grants nothing more.
     """
 
     extra_attempts: int
@@ -62,6 +65,7 @@ def grant_override(
         Invalid: there is no such quiz, nothing is granted, too much is, a part of it would change
             nothing by the quiz's live rules, there is no reason, the end has passed or is too far
             away, or it is for the actor's own attempts.
+        Conflict: the same form was sent before with other contents; it granted those.
     """
     errors = _quiz_errors(catalogue, quiz_id, override) | _errors(override, now)
     with db.write() as connection:
@@ -78,6 +82,7 @@ def grant_override(
         who = {"person_id": person_id, "granted_by": actor.person_id, "granted_at": now}
         known = {"id": _id_of(actor, override.key), "expires_at": override.expires_at}
         if not rows.add_override(connection, {**known, **who, **granted}):
+            _require_same(connection, {**known, "person_id": person_id, **granted})
             return
         record(
             connection,
@@ -145,6 +150,16 @@ def _wrong_reason(reason: str) -> str:
     if len(reason) > _LONGEST_REASON:
         return f"Use at most {_LONGEST_REASON} characters."
     return ""
+
+
+def _require_same(connection: Connection, sent: dict[str, Any]) -> None:
+    """A form that comes again says what it said before, or it is no repetition of it."""
+    found = rows.override(connection, sent["id"])
+    if found is None or any(getattr(found, name) != value for name, value in sent.items()):
+        raise Conflict(
+            "This form was sent before with something else in it, and that was granted: see the "
+            "list. To grant this as well, send it once more."
+        )
 
 
 def _granted(quiz_id: str, override: Override) -> dict[str, object]:

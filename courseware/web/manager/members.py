@@ -52,6 +52,9 @@ def grant(person_id: str) -> AnyResponse:
         grant_override(database(), catalogue(), actor(), person_id, quiz_id, override, now())
     except Invalid as invalid:
         return member_page(found, _in_words(invalid.errors), 422)
+    except Conflict as other:
+        # The page that follows has a key of its own, and the list says what was granted.
+        return member_page(found, {"quiz": other.sentence}, 409, fresh=True)
     flash(f"Granted to {found.name} for “{catalogue().quiz_title(quiz_id)}”.", "good")
     if override.extra_minutes:
         _say_what_is_open(found, quiz_id, clinic)
@@ -155,13 +158,15 @@ def member_page(
     errors: dict[str, str] | None = None,
     code: int = 200,
     withdrawing: str = "",
+    fresh: bool = False,
 ) -> Response:
     """The page with what is asked of the member, results, overrides and their forms.
 
     Args:
         withdrawing: the override whose form of withdrawal has the errors.
+        fresh: whether the form that is shown is another one than the one that was sent.
     """
-    clinic = clinic_of(found)
+    clinic, form = clinic_of(found), request.form
     quizzes = sorted(catalogue().quizzes.values(), key=lambda quiz: (quiz.title, quiz.id))
     page = render_template(
         "manager/member.html",
@@ -174,7 +179,7 @@ def member_page(
         is_self=found.person_id == actor().person_id,
         errors=errors or {},
         withdrawing=withdrawing,
-        form=request.form,
-        key=request.form.get("key") or new_id(),
+        form=form,
+        key=(not fresh and form.get("key")) or new_id(),
     )
     return make_response(page, code)
