@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from courseware.domain.errors import Invalid
 from courseware.domain.ledger import INSTALLATION, Act
+from courseware.domain.patient_text import patient_fault
 from courseware.services.ledger import record
 from courseware.store import installation as rows
 from courseware.store.engine import Database
@@ -32,10 +33,13 @@ def decide(
     """Take a decision; a demonstration stays one for ever.
 
     Raises:
-        Invalid: no reason is given, or a demonstration is to become something else.
+        Invalid: no reason is given, it looks like it identifies a patient, or a demonstration is
+            to become something else.
     """
     if not reason.strip():
         raise Invalid({"reason": "Say why; the reason goes on record."})
+    if fault := patient_fault(reason):
+        raise Invalid({"reason": fault})
     with db.write() as connection:
         if decision is Decision.DEMONSTRATION and not yes and decides(connection, decision):
             raise Invalid({"yes": "A demonstration can't become a real installation; start anew."})

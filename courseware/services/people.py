@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from courseware.domain.accounts import email_fault, name_fault, name_line, normal_email, one_line
 from courseware.domain.errors import Conflict, Invalid, NotFound
 from courseware.domain.ledger import INSTALLATION, Act
+from courseware.domain.patient_text import patient_fault
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
 from courseware.services.acting import author_of
@@ -254,13 +255,16 @@ def required_reason(reason: str) -> str:
     """The reason without blanks around it.
 
     Raises:
-        Invalid: it is empty or too long.
+        Invalid: it is empty or too long, or looks like it identifies a patient: it can't be
+            taken off the record again.
     """
     reason = reason.strip()
     if not reason:
         raise Invalid({"reason": "Say why; the reason is kept with the record."})
     if len(reason) > LONGEST_REASON:
         raise Invalid({"reason": f"Use at most {LONGEST_REASON} characters."})
+    if fault := patient_fault(reason):
+        raise Invalid({"reason": fault})
     return reason
 
 

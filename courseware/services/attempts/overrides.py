@@ -10,6 +10,7 @@ from courseware.content.catalogue import Catalogue
 from courseware.domain.accounts import one_line
 from courseware.domain.errors import Conflict, Invalid, NotFound
 from courseware.domain.ledger import Act, written
+from courseware.domain.patient_text import patient_fault
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.attempts.rules import own_rules
@@ -149,7 +150,7 @@ def _wrong_reason(reason: str) -> str:
         return "Say why; the reason goes on record."
     if len(reason) > _LONGEST_REASON:
         return f"Use at most {_LONGEST_REASON} characters."
-    return ""
+    return patient_fault(reason) or ""
 
 
 def _require_same(connection: Connection, sent: dict[str, Any]) -> None:

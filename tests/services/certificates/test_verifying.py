@@ -137,6 +137,7 @@ def test_a_certificate_is_revoked_once_and_only_by_an_administrator(clinic_db, o
             revoking.revoke(clinic_db, member.actor, number, "issued_in_error", "because", NOON)
     for reason_class, reason, field in (
         ("because", "x", "reason_class"),
+        ("issued_in_error", "Patient John Smith", "reason"),
         ("holder_asked", "  ", "reason"),
     ):
         with pytest.raises(Invalid) as refused:
