@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
+from courseware.domain.citations import without_citations
 from courseware.domain.patient_numbers import is_personal_number, is_phone, is_record_number
 from courseware.domain.patient_words import (
     CARDINALS,
@@ -111,13 +112,14 @@ _COLLEAGUE = re.compile(r"\b(?:with|by|beside|under)\s$", re.IGNORECASE)
 def patient_fault(text: str) -> str | None:
     """Why a text may not be stored (a sentence), or None where nothing looks like a patient."""
     text = " ".join(_as_read(text).split())
+    told = without_citations(text)
     checks = (
         (_EMAIL.search(text), "an e-mail address"),
         (_is_birth_date(text), "a name or date of birth"),
-        (is_record_number(text), "a record number"),
-        (is_phone(text), "a phone number"),
-        (is_personal_number(text), "a record number"),
-        (_is_name(text), "a patient's name"),
+        (is_record_number(told), "a record number"),
+        (is_phone(told), "a phone number"),
+        (is_personal_number(told), "a record number"),
+        (_is_name(told), "a patient's name"),
     )
     for found, what in checks:
         if found:

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from courseware.domain.patient_text import patient_fault, patient_faults
 
@@ -48,6 +49,58 @@ def test_what_looks_like_a_patient_is_refused(text, what):
         f"This looks like {what}. Nothing that identifies a patient is stored here — describe "
         "what was done, not who it was done to."
     )
+
+
+def test_every_source_of_the_library_is_taken():
+    listed = yaml.safe_load((SHIPPED / "lessons/references.yaml").read_text(encoding="utf-8"))
+    sources = [entry["source"] for entry in listed]
+
+    assert len(sources) > 100
+    assert [source for source in sources if patient_fault(source)] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "J Man Manip Ther 2014;22(3):134-140 says something else.",
+        "Man Ther 2010;15(3):220-228; Patient Educ Couns 2010;80(3):301-306",
+        "Phys Ther 94(8):1083-1094",
+        "Phys Ther 2014;94:1083\u20131094.",
+        "Lancet 2019; 393(10191): 2621-2630",
+        "Am J Phys Med Rehabil. 2010 Jun;89(6):462-9",
+        "PLoS One 2015;10(2):e0117222",
+        "ISBN 978-0-306-40615-7, ISBN-13: 9780306406157, ISBN 0-306-40615-2",
+        "ISSN 0378-5955",
+        "doi:10.1179/2042618613Y.0000000044, PMID 24976749, PMC4101552",
+        "Patient Safety alert 2023/001",
+        "Trial NCT01234567",
+    ],
+)
+def test_a_citation_names_nobody(text):
+    assert patient_fault(text) is None
+    assert patient_fault(f"See {text}") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "MRN 2014;22(3):134-140",
+        "Patient no. 94(8):1083-1094",
+        "call 2014;94:1083-1094",
+        "case 2023/0012345",
+        "record 2024/274",
+        "2023/001 4567 is her number",
+        "ISBN 978-0-306-40615-7 and 044 123 45 67",
+        "J Man Manip Ther 2014;22(3):134-140, patient John Smith",
+        "Phys Ther 94(8):1083-1094, born 12.03.1961",
+        "man Peter Keller, J Man Manip Ther 2014;22(3):134-140",
+        "(555) 123-4567",
+        "the number is 97 8123 456 789 01",
+        "Regulation 044-123-4567",
+    ],
+)
+def test_what_only_stands_beside_a_citation_or_looks_like_one_is_refused(text):
+    assert patient_fault(text) is not None
 
 
 @pytest.mark.parametrize(
