@@ -53,6 +53,11 @@ class CourseProgress:
     held: frozenset[Held] = frozenset()
 
     @property
+    def counts(self) -> bool:
+        """Whether the course was awarded in this round, and that is valid credit."""
+        return self.awarded_at is not None and not self.taken_back and not self.demonstration
+
+    @property
     def met(self) -> int:
         """How many conditions are met."""
         return sum(condition.met for condition in self.conditions)

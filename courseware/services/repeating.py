@@ -39,10 +39,13 @@ class Repetition:
     Attributes:
         from_day: the first day on which it may be repeated.
         open_now: whether that day has come.
+        gives_none: whether the last award was no valid credit and the next one would be none
+            either; as soon as it would be, the course can be repeated at once.
     """
 
     from_day: date
     open_now: bool
+    gives_none: bool = False
 
 
 def repetitions(
@@ -59,12 +62,11 @@ def repetitions(
         latest = _latest(award_rows.awards(connection, actor.person_id))
         periods = periods_of(connection, catalogue, actor.person_id)
         opened = opened_rounds(connection, actor.person_id)
-        days = {
-            id_: _first_day(connection, catalogue.course(id_), award, periods)
+        return {
+            id_: _repetition(connection, catalogue.course(id_), award, periods, today)
             for id_, award in latest.items()
             if id_ in offered and (id_ not in opened or award.awarded_at >= opened[id_][1])
         }
-    return {id_: Repetition(day, day <= today) for id_, day in days.items()}
 
 
 def repeat_course(
@@ -92,10 +94,9 @@ def repeat_course(
         if not _is_awarded(connection, actor.person_id, latest):
             return rows.current_round(connection, actor.person_id, course_id)
         periods = periods_of(connection, catalogue, actor.person_id)
-        first_day = _first_day(connection, course, latest, periods)
-        if today < first_day:
-            words = day_words(first_day)
-            raise Conflict(f"This course can be repeated for new credit from {words} on.")
+        found = _repetition(connection, course, latest, periods, today)
+        if not found.open_now:
+            raise Conflict(_too_early(found))
         return _open(connection, actor.person_id, latest, now)
 
 
@@ -131,16 +132,33 @@ def _is_awarded(connection: Connection, person_id: str, latest: AnyRow) -> bool:
     return opened is None or bool(latest.awarded_at >= opened)
 
 
-def _first_day(
-    connection: Connection, course: CompiledCourse, award: AnyRow, periods: list[Period]
-) -> date:
+def _too_early(found: Repetition) -> str:
+    words = day_words(found.from_day)
+    if found.gives_none:
+        return (
+            "This course gives no valid credit now. It can be repeated as soon as it does, and "
+            f"from {words} on in any case."
+        )
+    return f"This course can be repeated for new credit from {words} on."
+
+
+def _repetition(
+    connection: Connection,
+    course: CompiledCourse,
+    award: AnyRow,
+    periods: list[Period],
+    today: date,
+) -> Repetition:
     """From when the course may be repeated: at once, where its credit was taken back, or was none
     and the next one will be."""
     end = end_of(award)
-    if end is not None and takes_credit(end):
-        return end.on
-    completed = date.fromisoformat(award.snapshot["completed_on"])
     # A new round reads what is live.
-    if award.demonstration and not why_not_valid(connection, course, {}):
-        return completed
-    return repeat_from(completed, periods)
+    gives_none = award.demonstration and bool(why_not_valid(connection, course, {}))
+    completed = date.fromisoformat(award.snapshot["completed_on"])
+    if end is not None and takes_credit(end):
+        day = end.on
+    elif award.demonstration and not gives_none:
+        day = completed
+    else:
+        day = repeat_from(completed, periods)
+    return Repetition(day, day <= today, gives_none)

@@ -10,8 +10,10 @@ from courseware.services.assignments.reading import Assigned, own_assignments
 from courseware.services.courses import CourseProgress, course_progress
 from courseware.services.credit import course_or_404, working_of
 from courseware.services.live import load_payload
+from courseware.services.repeating import Repetition, repetitions
 from courseware.services.validity import why_not_valid_for
 from courseware.web.access import public
+from courseware.web.days import today_in
 from courseware.web.learner.refused import refused_now
 from courseware.web.learner.steps import next_of, reading_left, steps_of
 from courseware.web.runtime import actor_or_none, catalogue, database, now
@@ -50,6 +52,7 @@ def course(course_id: str) -> str:
         course=found,
         working=working_of(found),
         progress=progress,
+        again=_repetition(progress),
         not_valid_because=progress.not_valid_because
         if progress
         else why_not_valid_for(database(), found, None, now()),
@@ -136,6 +139,15 @@ def _assigned(course_id: str) -> list[Assigned]:
     if who is None:
         return []
     return own_assignments(database(), catalogue(), who, now(), (AssignmentKind.COURSE, course_id))
+
+
+def _repetition(progress: CourseProgress | None) -> Repetition | None:
+    """When the actor may repeat a course whose credit does not count; of others, /credits says."""
+    who = actor_or_none()
+    if who is None or progress is None or progress.awarded_at is None or progress.counts:
+        return None
+    today = today_in(now(), who.zone)
+    return repetitions(database(), catalogue(), who, today).get(progress.course.id)
 
 
 def _own_progress(course_id: str) -> CourseProgress | None:

@@ -139,8 +139,9 @@ def test_what_never_was_valid_credit_is_waited_for_only_while_the_next_would_not
     db, catalogue = school
     complete(school, NOON)  # its lessons await a review
     later = NOON + timedelta(days=2)
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match=r"gives no valid credit now\. It can be repeated as soon"):
         repeat(school, later)
+    assert repetitions(db, catalogue, LEA.actor, later.date())["basics"].gives_none
 
     decide(db, Decision.UNREVIEWED_AWARDS_VALID, True, "our own review", None, later)
 
