@@ -27,7 +27,7 @@ CODES: Final[dict[str, str]] = {
     "CW015": "The YAML is nested too deeply.",
     "CW016": "The YAML has too many values.",
     "CW017": "A key is not text.",
-    "CW018": "A number is infinite, not a number, too long, or begins with a zero.",
+    "CW018": "A number is infinite, too long, begins with a zero, or is to another base than 10.",
     "CW019": "The file is empty or is not what its kind must be (a mapping, a list).",
     "CW020": "A tab stands where YAML allows spaces only.",
     "CW021": "A text stands in quotes of print, which YAML takes for a part of it.",

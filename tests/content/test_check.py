@@ -38,6 +38,7 @@ ONE_CHANGE = [
     (LESSON, "title:", "titel:", "titel", "CW030", 'did you mean "title"?'),
     (LESSON, "minutes: 10", "minutes: ten", "ten", "CW032", "number, found the text `ten`"),
     (LESSON, "minutes: 10", "minutes: 010", "010", "CW018", "write 10, or quote it"),
+    (LESSON, "minutes: 10", "minutes: 0xA", "0xA", "CW018", "write 10, or quote it"),
     (LESSON, "minutes: 10", "minutes: 0", "0", "CW034", "greater than or equal to 1"),
     (LESSON, "bloom: apply", "bloom: aply", "aply", "CW033", 'did you mean "apply"?'),
     (LESSON, "id: N1.2,", "id: N1.1,", "N1.1", "CW037", "taken (line 6)"),

@@ -23,8 +23,9 @@ def value_of(text: str) -> Any:
 @pytest.mark.parametrize(("written", "read"), [
     ("no", "no"), ("No", "No"), ("yes", "yes"), ("on", "on"), ("y", "y"),
     ("true", True), ("False", False), ("~", None), ("null", None), ("", None),
-    ("0", 0), ("0o14", 12), ("0x1F", 31), ("-7", -7), ("+3", 3), ("1_000", "1_000"),
-    ("1:30", "1:30"), ("12:30:45", "12:30:45"), ("2026-01-31", "2026-01-31"), ("0b11", "0b11"),
+    ("0", 0), ("0.5", Decimal("0.5")), ("-0.50", Decimal("-0.50")), ("-7", -7),
+    ("+3", 3), ("1_000", "1_000"), ("1:30", "1:30"), ("12:30:45", "12:30:45"),
+    ("2026-01-31", "2026-01-31"), ("0b11", "0b11"),
     ("1.", Decimal("1")), (".5", Decimal("0.5")), ("1e3", Decimal("1000")), ("1.2.3", "1.2.3"),
     ('"012"', "012"), ("'true'", "true"), ("<<", "<<"), ("=", "="), ("0o9", "0o9"),
 ])  # fmt: skip
@@ -40,6 +41,27 @@ def test_a_whole_number_that_begins_with_a_zero_is_refused_where_it_stands(writt
 
     assert (problem.line, problem.column, problem.code) == (2, 4, "CW018")
     assert problem.suggestion.startswith(f"write {int(written)}, or quote")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("012.5", "12.5"),
+        ("-007.50", "-7.50"),
+        ("00.5", "0.5"),
+        ("012e1", "12e1"),
+        ("0o17", "15"),
+        ("0x50", "80"),
+        ("0x1F", "31"),
+        ("0x1e3", "483"),
+    ],
+)
+def test_so_are_fractions_that_do_and_numbers_to_another_base(written: str, meant: str) -> None:
+    """Nobody who writes a mark or a dose counts by eights or sixteens."""
+    _, (problem,) = read_yaml(f"a: 1\nb: {written}\n", "a.yaml")
+
+    assert (problem.line, problem.column, problem.code) == (2, 4, "CW018")
+    assert problem.suggestion.startswith(f"write {meant}, or quote")
 
 
 def test_decimals_keep_the_digits_that_were_written() -> None:
