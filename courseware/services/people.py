@@ -255,16 +255,12 @@ def required_reason(reason: str) -> str:
     """The reason without blanks around it.
 
     Raises:
-        Invalid: it is empty or too long, or looks like it identifies a patient: it can't be
-            taken off the record again.
+        Invalid: it is empty or too long, or looks like it identifies a patient.
     """
     reason = reason.strip()
-    if not reason:
-        raise Invalid({"reason": "Say why; the reason is kept with the record."})
-    if len(reason) > LONGEST_REASON:
-        raise Invalid({"reason": f"Use at most {LONGEST_REASON} characters."})
-    if fault := patient_fault(reason):
-        raise Invalid({"reason": fault})
+    fault = patient_fault(reason) if reason else "Say why; the reason is kept with the record."
+    if fault or len(reason) > LONGEST_REASON:
+        raise Invalid({"reason": fault or f"Use at most {LONGEST_REASON} characters."})
     return reason
 
 
