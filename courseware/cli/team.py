@@ -119,10 +119,13 @@ def person(
     if as_json:
         listed = [place_json(place, file) for place in file.places]
         about = {"person": person_id, "email": email, "on": iso(file.day)}
+        state = {"to_come": file.future, "account_suspended": file.suspended}
         merged = {"merged_since": accounts_json(file.accounts)}
-        _say({**about, "to_come": file.future, **merged, "competencies": listed})
+        _say({**about, **state, **merged, "competencies": listed})
         return
     _say_of_day(file.day, file.future)
+    if file.suspended:
+        click.echo(f"The account {'was' if file.past else 'is'} suspended.")
     for place in file.places:
         click.echo(f"{place.words}\t{place.standing.status.value}")
         for words in _known_now_words(file.known_now.get(place.scope)):

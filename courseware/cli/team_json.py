@@ -49,6 +49,7 @@ def member_json(row: teams.MemberRow, known: Mapping[Scope, Ground]) -> dict[str
         "person": row.person_id,
         "name": row.name,
         "email": row.email,
+        "account_suspended": row.suspended,
         "merged_since": accounts_json(row.accounts),
         "competencies": [
             cell_json(checklist, cell, known[checklist, cell.region_id])

@@ -151,3 +151,21 @@ def designations_at(connection: Connection, person_id: str, moment: datetime) ->
     """A person's designations, ended ones too, with who designated (None: nobody signed in);
     oldest first."""
     return list(connection.execute(_DESIGNATIONS, {"people": [person_id], "moment": moment}))
+
+
+_SUSPENSIONS = (
+    select(LedgerEntry.subject, LedgerEntry.act)
+    .where(
+        LedgerEntry.subject.in_(_PEOPLE),
+        LedgerEntry.act.in_((Act.PERSON_SUSPENDED.value, Act.PERSON_REINSTATED.value)),
+        LedgerEntry.at <= _MOMENT,
+    )
+    .order_by(LedgerEntry.at, LedgerEntry.sequence)
+)
+
+
+def suspended_at(connection: Connection, person_ids: Collection[str], moment: datetime) -> set[str]:
+    """Of some people, those whose account was suspended at a moment: the ledger knows."""
+    found = connection.execute(_SUSPENSIONS, {"people": list(person_ids), "moment": moment})
+    latest = {row.subject: row.act for row in found}
+    return {person_id for person_id, act in latest.items() if act == Act.PERSON_SUSPENDED.value}

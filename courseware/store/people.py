@@ -75,6 +75,12 @@ def names_of(connection: Connection, person_ids: Collection[str]) -> dict[str, s
     return {row.id: row.name for row in connection.execute(query)}
 
 
+def suspended(connection: Connection, person_ids: Collection[str]) -> set[str]:
+    """Those of some people whose account is suspended."""
+    closed = Person.id.in_(list(person_ids)) & Person.suspended_at.is_not(None)
+    return set(connection.scalars(select(Person.id).where(closed)))
+
+
 def add_person(connection: Connection, values: Mapping[str, Any]) -> bool:
     """Insert a person unless the e-mail address is taken; True if inserted."""
     return insert_or_ignore(connection, Person, values)

@@ -50,7 +50,7 @@ _HELD = (
 _MEMBERS = select(_members.person_id).where(_HELD)
 _COUNT = select(func.count(_members.person_id.distinct())).where(_HELD)
 _PEOPLE = (
-    select(Person.id.label("person_id"), Person.name, Person.email)
+    select(Person.id.label("person_id"), Person.name, Person.email, Person.suspended_at)
     .where(Person.id.in_(_MEMBERS))
     .order_by(Person.name, Person.id)
 )
@@ -88,7 +88,8 @@ def members(
     moment: datetime,
     page: tuple[int, int] | None = None,
 ) -> list[AnyRow]:
-    """(person_id, name, email) of everybody who held a role in a clinic at a moment, by name.
+    """(person_id, name, email, suspended_at) of everybody who held a role in a clinic at a moment,
+    by name.
 
     Args:
         page: (first, how many); None for everybody.

@@ -65,7 +65,8 @@ def _line(one: Attention) -> str:
         day = (day_words if one.need is Need.OVERDUE else last_day_words)(one.ends_on)
         tail = f" ({when[one.need]}{day})"
     lacks = f". Still missing: {one.lacks}" if one.lacks else ""
-    return f"- {one.need.value}: {one.name}, {one.words}{tail}{lacks}"
+    name = f"{one.name} (account suspended)" if one.closed else one.name
+    return f"- {one.need.value}: {name}, {one.words}{tail}{lacks}"
 
 
 def _in_days(left: int) -> str:

@@ -26,7 +26,7 @@ from courseware.services.competency.history import Scope
 from courseware.services.competency.lacking import Key, Lacks
 from courseware.services.competency.rules import RuleBook, scope_words
 from courseware.services.competency.suspensions import events_held
-from courseware.store import clinics, practice
+from courseware.store import clinics, people, practice
 from courseware.store import team as rows
 from courseware.store.engine import Database
 from courseware.store.enough import observed_enough
@@ -64,6 +64,7 @@ class Attention:
         part: the part of the manager's page about it, as an anchor; "" for its beginning.
         lessons: titles to read again, where an adverse event suspended it.
         lacks: where enough was observed, what a confirmation still needs, in sentences.
+        closed: whether the person's account is suspended.
     """
 
     need: Need
@@ -75,6 +76,7 @@ class Attention:
     part: str = ""
     lessons: tuple[str, ...] = ()
     lacks: str = ""
+    closed: bool = False
 
     @property
     def path(self) -> str:
@@ -147,6 +149,8 @@ def attention_in(
     lines = [_unless(unready, line) for line in lines]
     lines = _in_order([*lines, *late, *ending, *_documents(catalogue, papers)])[:most]
     shown = _with_lessons(connection, catalogue, lines)
+    closed = people.suspended(connection, {one.person_id for one in shown}) if shown else ()
+    shown = [replace(one, closed=one.person_id in closed) for one in shown]
     return NeedsAttention(sum(known.values()), shown, known)
 
 

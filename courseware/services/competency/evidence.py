@@ -15,7 +15,7 @@ from courseware.services.competency.aftermath import Stopped, stopped
 from courseware.services.competency.hindsight import Hindsight, hindsight
 from courseware.services.competency.history import Scope, load
 from courseware.services.competency.logbook import Logbook, logbook_of
-from courseware.services.competency.membership import membership
+from courseware.services.competency.membership import membership, was_suspended
 from courseware.services.competency.prerequisites import has_expired, is_in_time
 from courseware.services.competency.releases_then import rules_at
 from courseware.services.competency.rules import checklist_title
@@ -86,6 +86,7 @@ class EvidenceFile:
         ran_out: of the waivers, those that nobody ended and whose last day was over.
         expired: of the papers, those that were accepted and held no more.
         designations: those as founding assessor, ended ones too (author None: no account).
+        suspended: whether the account was suspended on that day.
         left: the moment at which the person left the clinic; None while they are a member.
         stopped: the suspensions of all checklists with what followed them, where there is an event.
         regions: id -> name of every region: an event may lie where no checklist is held.
@@ -104,6 +105,7 @@ class EvidenceFile:
     known_now: dict[Scope, Hindsight]
     accounts: tuple[Account, ...]
     left: datetime | None
+    suspended: bool
     places: list[Place]
     observations: list[SeenObservation]
     decisions: list[SeenDecision]
@@ -168,6 +170,7 @@ def evidence_file(
             past=past,
             future=moment > now,
             left=left,
+            suspended=was_suspended(connection, person_id, then),
             places=found,
             observations=_observations(connection, person_id, checklist_id, clinic_id, moment),
             decisions=_decisions(connection, person_id, checklist_id, clinic_id, moment),

@@ -26,6 +26,7 @@ from courseware.services.competency.cells import STATUSES
 from courseware.services.competency.hindsight import Hindsight, hindsight
 from courseware.services.competency.history import Scope
 from courseware.services.competency.lacking import Key
+from courseware.services.competency.membership import suspended_among
 from courseware.services.competency.ordering import Filter, people_of
 from courseware.services.competency.releases_then import rules_at
 from courseware.services.competency.rules import checklist_title, region_name
@@ -50,6 +51,7 @@ HEADER = (
     "By what is known now",
     "Founding assessor",
     "Accounts merged since",
+    "Account suspended",
 )
 _PART = 200
 """People in one part."""
@@ -125,13 +127,17 @@ class Sheet:
                 place = (self.titles[checklist], self.regions[region])
                 nothing = ("Not started", None, "", "", self.day, "", "yes", "")
                 held[person_id].append((*place, *nothing))
-        return self._of_all(people, held)
+        then = Then(self.moment, self.day, self.past)
+        return self._of_all(people, held, suspended_among(connection, people, then))
 
-    def _of_all(self, people: Sequence[AnyRow], held: Mapping[str, list[Line]]) -> list[Line]:
-        named = [(person.name, person.email, held[person.person_id]) for person in people]
+    def _of_all(
+        self, people: Sequence[AnyRow], held: Mapping[str, list[Line]], suspended: Collection[str]
+    ) -> list[Line]:
+        every = [(person.person_id, person.name, person.email) for person in people]
+        named = [(n, e, held[id_], "yes" if id_ in suspended else "") for id_, n, e in every]
         return [
-            (name, email, *line)
-            for name, email, lines in named
+            (name, email, *line, closed)
+            for name, email, lines, closed in named
             for line in sorted(lines, key=_PLACE) or [self._nothing()]
         ]
 

@@ -8,13 +8,13 @@ from sqlalchemy import Connection
 
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.errors import Conflict, NotFound
-from courseware.domain.ledger import Act
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject, decide
 from courseware.services.authorize import require
 from courseware.services.competency.then import Then
 from courseware.services.competency.wording import day_words
-from courseware.store import clinics, ledger, people
+from courseware.store import clinics, people
+from courseware.store.as_of import suspended_at
 from courseware.store.rows import AnyRow
 
 _LEFT = (
@@ -133,13 +133,17 @@ def was_suspended(connection: Connection, person_id: str, then: Then) -> bool:
     if not then.past:
         person = people.person(connection, person_id)
         return person is not None and person.suspended_at is not None
-    said = [
-        (row.at, act is Act.PERSON_SUSPENDED)
-        for act in (Act.PERSON_SUSPENDED, Act.PERSON_REINSTATED)
-        for row in ledger.acts_about(connection, act, [person_id])
-        if row.at <= then.moment
-    ]
-    return max(said, default=(then.moment, False))[1]
+    return person_id in suspended_at(connection, [person_id], then.moment)
+
+
+def suspended_among(
+    connection: Connection, members: Collection[AnyRow], then: Then
+) -> Collection[str]:
+    """Of members as `store.team` reads them, those whose account was suspended; only for a past
+    day anything more is asked."""
+    if not then.past:
+        return {row.person_id for row in members if row.suspended_at is not None}
+    return suspended_at(connection, [row.person_id for row in members], then.moment)
 
 
 def _manages(actor: Actor, person_id: str, clinic_id: str) -> bool:

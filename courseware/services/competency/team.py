@@ -1,8 +1,10 @@
 """The matrix of a team: who is competent in what, by the end of any day."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+
+from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.collector import collector_at_rest
@@ -21,6 +23,7 @@ from courseware.services.competency.cells import (
     mark_zones,
 )
 from courseware.services.competency.hindsight import KnownNow, hindsight
+from courseware.services.competency.membership import suspended_among
 from courseware.services.competency.ordering import PEOPLE_A_PAGE, Filter, people_of
 from courseware.services.competency.releases_then import rules_at
 from courseware.services.competency.rules import RuleBook, checklist_title
@@ -39,6 +42,7 @@ class MemberRow:
     """One person of the matrix: checklist -> cells, one for each region on record.
 
     Attributes:
+        suspended: whether the account was suspended, so that nothing in the cells may be relied on.
         accounts: of a past day, the accounts under which the record stood, where they were
             merged since.
     """
@@ -47,6 +51,7 @@ class MemberRow:
     name: str
     email: str
     cells: Mapping[str, Cells]
+    suspended: bool = False
     accounts: tuple[Account, ...] = ()
 
 
@@ -137,9 +142,8 @@ def matrix(
         book = rules_at(connection, catalogue, then)
         with collector_at_rest():  # none of the cells refers to itself
             cells = cells_of(connection, catalogue, ids, moment, later.scopes)
-            enough = enough_of_people(connection, ids, moment)
-            mark_enough(cells, not_yet(connection, book, enough, moment))
-            mark_founding(catalogue, cells, competency_rows.founding_at(connection, moment))
+            _mark(connection, book, cells, moment)
+        closed = suspended_among(connection, shown, then)
         mark_zones(cells, zones_abroad(connection, catalogue, ids, clinic.timezone, moment))
     return Matrix(
         clinic_id=clinic_id,
@@ -148,12 +152,40 @@ def matrix(
         day=day,
         past=past,
         checklists=_columns(book, cells, wanted.checklist),
-        rows=[_member_row(person, cells, later) for person in shown],
+        rows=_rows(shown, cells, closed, later),
         people=people,
         page=1 if page is None else page,
         corrected=any(known.corrected for known in later.scopes.values()),
         future=moment > now,
     )
+
+
+def _mark(
+    connection: Connection, book: RuleBook, cells: dict[str, dict[str, Cells]], moment: datetime
+) -> None:
+    """Say in the cells where enough was observed, and who is a founding assessor."""
+    enough = enough_of_people(connection, list(cells), moment)
+    mark_enough(cells, not_yet(connection, book, enough, moment))
+    mark_founding(book.catalogue, cells, competency_rows.founding_at(connection, moment))
+
+
+def _rows(
+    shown: Sequence[AnyRow],
+    cells: Mapping[str, Mapping[str, Cells]],
+    suspended: Collection[str],
+    later: KnownNow,
+) -> list[MemberRow]:
+    return [
+        MemberRow(
+            p.person_id,
+            p.name,
+            p.email,
+            cells[p.person_id],
+            p.person_id in suspended,
+            later.accounts.get(p.person_id, ()),
+        )
+        for p in shown
+    ]
 
 
 def count_people(db: Database, actor: Actor, clinic_id: str, now: datetime) -> int:
@@ -165,13 +197,6 @@ def count_people(db: Database, actor: Actor, clinic_id: str, now: datetime) -> i
     require(actor, Permission.TEAM_READ, Subject(clinic_ids=frozenset({clinic_id})))
     with db.read() as connection:
         return rows.count_members(connection, clinic_id, now)
-
-
-def _member_row(
-    person: AnyRow, cells: Mapping[str, Mapping[str, Cells]], later: KnownNow
-) -> MemberRow:
-    held, accounts = cells[person.person_id], later.accounts.get(person.person_id, ())
-    return MemberRow(person.person_id, person.name, person.email, held, accounts)
 
 
 def _columns(

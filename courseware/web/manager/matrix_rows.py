@@ -73,7 +73,8 @@ def _linked_row(
     name, person, cells = escape(row.name), quote(row.person_id), row.cells
     address = f'<a class="matrix__cell" href="/team/{person}/'
     begin = f'?{query}"><span class="matrix__about"><span class="matrix__who">{name}, </span>'
-    parts = [f'<tr><th scope="row"><a href="/team/{person}{page}?{query}">{name}</a></th>']
+    closed = _CLOSED if row.suspended else ""
+    parts = [f'<tr><th scope="row"><a href="/team/{person}{page}?{query}">{name}</a>{closed}</th>']
     for id_, quoted, title in columns:
         held = cells.get(id_)
         if held is None:
@@ -172,6 +173,7 @@ def _badge(word: str, kind: str) -> str:
 
 
 _FOUNDING = _badge("Founding assessor", "info")
+_CLOSED = " " + _badge("Account suspended", "bad")
 
 
 def _ends(ends_on: date, status: Status, zone: str) -> str:
@@ -186,7 +188,8 @@ def _ends(ends_on: date, status: Status, zone: str) -> str:
 
 def _plain_row(row: MemberRow, ids: list[str], said: _Said) -> str:
     cells = row.cells
-    parts = [f'<tr><th scope="row">{escape(row.name)}</th>']
+    closed = " (account suspended)" if row.suspended else ""
+    parts = [f'<tr><th scope="row">{escape(row.name)}{closed}</th>']
     for id_ in ids:
         held = cells.get(id_)
         parts.append("<td>Not started</td>" if held is None else f"<td>{said.of(held)}</td>")
