@@ -6,11 +6,13 @@ from typing import Any, Final
 from sqlalchemy import bindparam, exists
 
 from courseware.store.tables import (
+    AcceptanceEnd,
     AdverseEvent,
     Assignment,
     Attempt,
     Award,
     CompetencyDecision,
+    OutsideEvidence,
     RecallTask,
 )
 
@@ -27,6 +29,7 @@ class Held(StrEnum):
     RECALL = "recall"
     ADVERSE_EVENT = "adverse-event"
     SUSPENSION = "suspension"
+    TAKEN_BACK = "taken-back"
 
 
 KINDS: Final[dict[Held, Any]] = {
@@ -42,6 +45,9 @@ KINDS: Final[dict[Held, Any]] = {
     Held.ADVERSE_EVENT: exists().where(AdverseEvent.person_id == _PERSON),
     Held.SUSPENSION: exists().where(
         CompetencyDecision.person_id == _PERSON, CompetencyDecision.kind == "suspended"
+    ),
+    Held.TAKEN_BACK: exists().where(
+        OutsideEvidence.person_id == _PERSON, AcceptanceEnd.evidence_id == OutsideEvidence.id
     ),
 }
 """Whether the person (bound as `person_id`) has rows of a kind, such as its name says.

@@ -25,7 +25,12 @@ from courseware.services.competency.membership import clinic_to_decide_in
 from courseware.services.competency.prerequisites import credentials
 from courseware.services.competency.rules import RuleBook, scope_words
 from courseware.services.competency.shown import require_scope_shown, revision_of
-from courseware.services.competency.wording import UNPUBLISHED, day_words, missing_sentences
+from courseware.services.competency.wording import (
+    UNPUBLISHED,
+    day_words,
+    in_one_text,
+    missing_sentences,
+)
 from courseware.services.holding import hold_acting
 from courseware.services.moments import When, asked
 from courseware.services.passwords import confirm_identity
@@ -233,5 +238,5 @@ def _refuse_unready(catalogue: Catalogue, scope: Scope, found: Standing) -> None
         )
     if not found.ready:
         lacking = [m for m in found.missing if m.lack is not Lack.CONFIRMATION]
-        said = " ".join(missing_sentences(catalogue, scope[0], lacking))
-        raise Conflict(f"This can't be confirmed yet. {said}")
+        said = missing_sentences(catalogue, scope[0], lacking)
+        raise Conflict(f"This can't be confirmed yet. {in_one_text(catalogue, lacking, said)}")

@@ -1,13 +1,13 @@
 """What an assessor sees before the form: requests, open forms, whom to observe in what."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
-from courseware.domain.competency.eligibility import NO_LICENCE
+from courseware.domain.competency.eligibility import NO_LICENCE, Eligibility
 from courseware.domain.competency.standing import IN_FORCE, Status
 from courseware.domain.people import Actor
 from courseware.domain.policy import GRANTS, Permission
@@ -37,7 +37,11 @@ _NO_GROUND = (
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One open observation in a list."""
+    """One open observation in a list.
+
+    Attributes:
+        refusal: of a form of one's own, why it could not be signed now; "" where it could.
+    """
 
     observation_id: str
     learner_id: str
@@ -48,6 +52,7 @@ class Waiting:
     self_rated: bool
     corrects: bool
     zone: str
+    refusal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +105,19 @@ def desk(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> Des
         zones = {row.id: row.timezone for row in clinics.clinics(connection, clinic_ids)}
         assessing = rows.assessing(connection, clinic_ids)
         requests, forms = [], []
+
+        def eligible(one: Waiting) -> Eligibility:
+            about = (actor.person_id, one.learner_id, one.scope)
+            return eligibility_at(connection, *about, [now])
+
         refused: list[tuple[str, str]] = []
         for row in rows.open_in_clinics(connection, clinic_ids):
             waiting = _waiting(catalogue, row, zones[row.clinic_id])
             if row.assessor_id == actor.person_id:
                 if row.is_member or not resting(connection, row, Voice.ASSESSOR):
-                    forms.append(waiting)
+                    forms.append(replace(waiting, refusal=eligible(waiting).refusal))
             elif row.person_id != actor.person_id and _is_request(row, assessing):
-                answer = eligibility_at(
-                    connection, actor.person_id, row.person_id, waiting.scope, [now]
-                )
+                answer = eligible(waiting)
                 if answer.is_eligible:
                     requests.append(waiting)
                 else:

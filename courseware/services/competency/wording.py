@@ -1,6 +1,6 @@
 """What is missing, in sentences that name the item, the number and what to do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from html import unescape
 from re import sub
@@ -14,7 +14,7 @@ from courseware.domain.competency.passing import Lack, Missing
 from courseware.domain.competency.standing import Standing, Status, Why
 from courseware.domain.competency.term import Term
 from courseware.domain.counted import counted
-from courseware.services.competency.prerequisites import requirement_words
+from courseware.services.competency.prerequisites import lacking_words, requirement_words
 
 _LONGEST_ITEM = 70
 _OF_ITEMS = frozenset({Lack.SAFE_ITEM, Lack.RATED_ITEM, Lack.PLAN})
@@ -65,6 +65,22 @@ def missing_sentences(
     named = any(missing.lack in _OF_ITEMS for missing in listed)
     texts = _item_texts(catalogue, checklist_id, then) if named else {}
     return [_sentence(catalogue, texts, missing) for missing in listed]
+
+
+def in_one_text(catalogue: Catalogue, lacking: Sequence[Missing], said: Sequence[str]) -> str:
+    """Sentences about what is missing as running text and no list: what comes first is named in a
+    whole sentence.
+
+    Args:
+        said: the sentences of what is lacking, in that order.
+    """
+    asked = [one for one in lacking if one.lack is Lack.REQUIREMENT]
+    told = [
+        words for one, words in zip(lacking, said, strict=True) if one.lack is not Lack.REQUIREMENT
+    ]
+    if asked:
+        told.append(f"What has to come first is not on record: {lacking_words(catalogue, asked)}.")
+    return " ".join(told)
 
 
 def seen_against(

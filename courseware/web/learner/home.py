@@ -10,6 +10,7 @@ from courseware.services import courses, credit, reading
 from courseware.services.assignments.reading import own_assignments
 from courseware.services.competency.adverse import own_refreshers
 from courseware.services.competency.suspensions import own_suspensions
+from courseware.services.competency.taken_back import own_taken_back
 from courseware.services.courses import CourseProgress
 from courseware.services.marking.queue import waiting_count
 from courseware.services.recalls import open_recalls
@@ -48,6 +49,7 @@ def home() -> str:
         suspensions=own_suspensions(database(), catalogue(), actor())
         if Held.SUSPENSION in held
         else [],
+        taken_back=own_taken_back(database(), actor(), now()) if Held.TAKEN_BACK in held else [],
     )
 
 

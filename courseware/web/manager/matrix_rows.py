@@ -123,10 +123,15 @@ def _said(
     hindsight: Hindsight | None,
     zone: str,
 ) -> str:
-    """One scope in words with its badges."""
-    badges = _badges(status, *flags, hindsight)
-    ends = f' <span class="soft small">{_ends(ends_on, status, zone)}</span>' if ends_on else ""
-    return f"{escape(region)}: {badges}{ends}" if region else badges + ends
+    """One scope in words with its badges; its day stands beside its own status, so that nobody
+    reads it as that of what is known now."""
+    ready, unsafe, founding, enough = flags
+    plain = founding and status is Status.NOT_STARTED
+    found = _NOT_STARTED if plain else _badge(status_words(status), status_kind(status))
+    if ends_on:
+        found += f' <span class="soft small">{_ends(ends_on, status, zone)}</span>'
+    found += _badges(ready, unsafe, founding, enough, hindsight)
+    return f"{escape(region)}: {found}" if region else found
 
 
 def _cell(cell: ScopeCell) -> str:
@@ -136,15 +141,9 @@ def _cell(cell: ScopeCell) -> str:
 
 @lru_cache(256)
 def _badges(
-    status: Status,
-    ready: bool,
-    unsafe: bool,
-    founding: bool,
-    enough: bool,
-    hindsight: Hindsight | None,
+    ready: bool, unsafe: bool, founding: bool, enough: bool, hindsight: Hindsight | None
 ) -> str:
-    plain = founding and status is Status.NOT_STARTED
-    found = _NOT_STARTED if plain else _badge(status_words(status), status_kind(status))
+    found = ""
     if ready:
         found += " " + _badge(Need.CONFIRM.value, "info")
     if enough:

@@ -133,7 +133,7 @@ def test_what_comes_first_and_was_lost_stands_before_the_confirmation(ward, monk
     assert told[THIGH] == (Need.ENOUGH, "A current “CL-X Screening”.")
     assert counts[Need.ENOUGH] == 1
     assert cell(ward, THIGH) == (False, True)
-    with pytest.raises(Conflict, match="A current “CL-X Screening”"):
+    with pytest.raises(Conflict, match="on record: a current “CL-X Screening”"):
         ward.confirm(TODAY, scope=THIGH)
 
 
