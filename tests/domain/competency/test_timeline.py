@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from courseware.domain.competency.calendar import start_of
-from courseware.domain.competency.history import History
+from courseware.domain.competency.history import DecisionKind, History
 from courseware.domain.competency.standing import IN_FORCE, Status, Why, standing
 from courseware.domain.competency.timeline import rules_in_force, timeline
 from tests.domain.competency.small import (
@@ -163,13 +163,18 @@ _OBSERVED = st.builds(
 
 @st.composite
 def histories(draw):
-    """Observations, some retracted; confirmations of what was there; suspensions; sessions."""
+    """Observations, some retracted or corrected; confirmations of them; suspensions; sessions."""
     observations = [replace(o, zone=draw(_ZONES)) for o in draw(st.lists(_OBSERVED, max_size=6))]
     observations = [
         replace(o, retracted_at=o.at + timedelta(days=draw(st.integers(1, 400))))
         if draw(st.integers(0, 5)) == 0
         else o
         for o in observations
+    ]
+    observations += [
+        replace(draw(_OBSERVED), corrects=o.id, at=o.at + timedelta(days=draw(st.integers(1, 400))))
+        for o in observations
+        if o.retracted_at is None and draw(st.integers(0, 3)) == 0
     ]
     decisions = []
     for kind, day in draw(
@@ -247,3 +252,21 @@ def test_an_unsafe_observation_never_makes_anybody_ready(history, day):
     known = replace(history, observations=(*history.observations, bad)).known_by(at(day, 23))
 
     assert not standing(known, RULES, at(day, 23)).ready
+
+
+@given(histories(), st.integers(0, 5))
+def test_a_correction_that_says_the_same_changes_nothing(history, which):
+    """Without confirmations: those of these histories were never earned, and fall when touched."""
+    earned = tuple(d for d in history.decisions if d.kind is not DecisionKind.CONFIRMED)
+    history = replace(history, decisions=earned)
+    counted = history.counted()
+    if not counted:
+        return
+    one, later = counted[which % len(counted)], max(history.moments()) + _DAY
+    same = replace(one, id="same", corrects=one.id, at=later)
+    corrected = replace(history, observations=(*history.observations, same))
+
+    was, now = (standing(h, RULES, later + _DAY) for h in (history, corrected))
+    assert (was.status, was.why, was.ends_on) == (now.status, now.why, now.ends_on)
+    assert (was.missing, was.ready) == (now.missing, now.ready)
+    assert [i.replace("same", one.id) for i in now.basis] == list(was.basis)
