@@ -32,6 +32,7 @@ def answer_json(found: Answer) -> dict[str, Any]:
         "region": found.scope[1] or None,
         "on": iso(found.day),
         "to_come": found.future,
+        "enough_observed": found.enough,
         "merged_since": accounts_json(found.accounts),
         **_known_now(found.known_now),
         "met": found.met,
@@ -69,7 +70,8 @@ def cell_json(checklist: str, cell: ScopeCell, ground: Ground) -> dict[str, Any]
         "ends_on": iso(cell.ends_on),
         "last_day": iso(cell.ends_on and last_day_of(cell.ends_on)),
         "awaiting_confirmation": cell.ready,
-        "enough_observed": cell.enough,
+        # As `known_now_enough_observed` counts: what was observed, whatever has to come first.
+        "enough_observed": cell.ready or cell.enough,
         "critical_item_unsafe": cell.unsafe,
         **_known_now(cell.hindsight),
         "founding_assessor": cell.founding,
@@ -96,6 +98,7 @@ def place_json(place: Place, file: evidence.EvidenceFile) -> dict[str, Any]:
         "ends_on": iso(found.ends_on),
         "last_day": iso(found.ends_on and last_day_of(found.ends_on)),
         "awaiting_confirmation": found.ready,
+        "enough_observed": place.enough,
         "missing": [
             _missing_json(lack, words)
             for lack, words in zip(found.missing, place.missing, strict=True)

@@ -82,6 +82,28 @@ def test_what_is_suspended_lists_what_else_is_missing_for_it_to_hold(cli, ward):
     assert f"  A manager's reinstatement.\n{said}" in told
 
 
+def test_enough_observed_then_and_by_what_is_known_now_are_counted_alike(cli, ward):
+    seen = [ward.observe(D1, by) for by in (ASA, BEN)]
+    ward.publish(noon("2026-03-03"), quizzes="[needles]")  # from now on, something comes first
+    about = (ward.db, ward.catalogue, BEN.actor, seen[1], "Wrong day.", PASSWORD)
+    afterwards.retract(*about, noon("2026-03-06"))
+    keys = ("awaiting_confirmation", "enough_observed", "known_now_enough_observed")
+
+    def told(*on):
+        matrix = json.loads(cli("team", "matrix", "--clinic", "riverside", "--json", *on).out)
+        person = json.loads(cli("team", "person", LEA.email, "--json", *on).out)
+        may = json.loads(cli("team", "may", LEA.email, "--checklist", "cl-x", "--json", *on).out)
+        [cell] = next(p for p in matrix["people"] if p["email"] == LEA.email)["competencies"]
+        own = next(c for c in person["competencies"] if c["checklist"] == "cl-x")
+        assert [cell[key] for key in keys] == [own[key] for key in keys]
+        assert [cell[key] for key in keys[1:]] == [may[key] for key in keys[1:]]
+        return tuple(cell[key] for key in keys)
+
+    assert told("--on", D1) == (True, True, False)
+    assert told("--on", "2026-03-05") == (False, True, False)
+    assert told("--on", "2026-03-06") == (False, False, None)
+
+
 @pytest.mark.parametrize("on", [(), ("--on", "2026-03-03"), ("--on", "2028-03-05")], ids=" ".join)
 def test_the_matrix_says_of_everybody_what_their_own_answer_says(cli, ward, on):
     ward.certify(D1)
@@ -91,6 +113,7 @@ def test_the_matrix_says_of_everybody_what_their_own_answer_says(cli, ward, on):
         ward.db, ward.catalogue, BEN.actor, second, "Wrong day.", PASSWORD, noon("2026-03-05")
     )
     keys = {"checklist", "region", "status", "reason", "missing", "evidence"}
+    keys |= {"awaiting_confirmation", "enough_observed"}
 
     found = json.loads(cli("team", "matrix", "--clinic", "riverside", "--json", *on).out)
 

@@ -35,6 +35,8 @@ class Answer:
     Attributes:
         status: None where the clinic hears no more than that the person has left it.
         past, future: whether the day is over, or still to come.
+        enough: whether enough was observed for a confirmation to come, what comes first aside;
+            None where the clinic hears no more.
         known_now: what is known now of the day, where a later correction changes it or several
             accounts held it.
         accounts: those under which the record of a past day stood, where they were merged since.
@@ -53,6 +55,7 @@ class Answer:
     past: bool
     future: bool
     known_now: Hindsight | None = None
+    enough: bool | None = None
     accounts: tuple[Account, ...] = ()
     notices: tuple[str, ...] = ()
 

@@ -104,6 +104,7 @@ def may(
         return replace(
             answer,
             status=place.standing.status,
+            enough=place.enough,
             known_now=later.scopes.get((person_id, place.scope)),
             accounts=later.accounts.get(person_id, ()),
             notices=tuple(place.notices),

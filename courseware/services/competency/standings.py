@@ -11,7 +11,7 @@ from courseware.domain.competency.history import History
 from courseware.domain.competency.passing import Lack, Missing
 from courseware.domain.competency.rules import Rules
 from courseware.domain.competency.standing import Standing, Status, over, standing, term_of
-from courseware.domain.competency.timeline import rules_in_force
+from courseware.domain.competency.timeline import rules_in_force, standing_kept
 from courseware.services.competency.history import Scope, histories, load, unobserved
 from courseware.services.competency.prerequisites import Credentials, credentials
 from courseware.services.competency.rules import (
@@ -39,6 +39,7 @@ class Place:
         words: the scope in words.
         missing: what is missing, in sentences.
         notices: what was seen that speaks against a competency in force, in sentences.
+        moment: of which all of it is said.
         published: whether it can be observed and confirmed; what is on record may be older.
     """
 
@@ -50,7 +51,14 @@ class Place:
     missing: list[str]
     history: History
     notices: list[str]
+    moment: datetime
     published: bool = True
+
+    @property
+    def enough(self) -> bool:
+        """Whether enough was observed for a confirmation to come, what comes first aside: what is
+        kept for the matrix, and what a later correction is held against."""
+        return standing_kept(self.history, self.moment).ready
 
     @property
     def because(self) -> str:
@@ -165,6 +173,7 @@ def place_of(
         notices=seen_against(book.catalogue, scope[0], known, found.term, _then(book, scope[0]))
         if found.in_force and found.term
         else [],
+        moment=moment,
         published=book.holds(scope),
     )
 
