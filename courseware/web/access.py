@@ -91,13 +91,13 @@ def wants_json() -> bool:
 def ask_to_sign_in() -> AnyResponse:
     """What somebody gets who is not signed in: the way there, and their form kept if they sent one.
 
-    A script of ours keeps what it sends, and a form of which nothing was filled in is soon
-    pressed again: both are led on.
+    A button's press is kept, too: a page that just asks to sign in looks as if it had been done.
+    A script of ours keeps what it sends, and is led on.
     """
     if wants_json():
         return Response('{"error": "sign in again"}', 401, mimetype="application/json")
     sent = None if _FRAGMENT in request.headers else sent_form()
-    if sent is not None and sent.own:
+    if sent is not None:
         return signed_out_page(sent)
     back = request.full_path.rstrip("?") if request.method == "GET" else referring_path()
     return redirect(url_for("sign_in.sign_in", next=back), 303)

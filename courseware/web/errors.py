@@ -8,11 +8,14 @@ from flask import (
     Flask,
     Response,
     current_app,
+    flash,
     g,
     jsonify,
     make_response,
+    redirect,
     render_template,
     request,
+    url_for,
 )
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
@@ -33,7 +36,7 @@ from courseware.services.live import NothingPublished
 from courseware.store.damaged_file import REMEDY, is_damaged
 from courseware.web.access import PUBLIC, access_of, ask_to_sign_in, wants_json
 from courseware.web.limits import limit_words
-from courseware.web.old_forms import once_more_page
+from courseware.web.old_forms import once_more_page, signed_in_already_page
 from courseware.web.runtime import actor_or_none, runtime
 from courseware.web.sent_again import from_our_pages, sent_form, way_back
 
@@ -64,6 +67,7 @@ _TITLES = {
     507: "There is no room left to save",
 }
 
+_SIGN_IN = "sign_in.open_session"
 _OLD_PAGE = (
     "This page was open for too long, or another page sent this form. Nothing of it was saved."
 )
@@ -153,11 +157,19 @@ def _of_another_session(_: CSRFError) -> AnyResponse:
         who = actor_or_none()
     except DBAPIError as error:
         return _other_than_away(error)
+    if request.endpoint == _SIGN_IN:
+        return signed_in_already_page(who) if who is not None else _fresh_sign_in()
     if who is not None:
         return once_more_page(sent, who)
     if access_of(current_app, request.endpoint or "") != PUBLIC:
         return ask_to_sign_in()
     return _old_page()
+
+
+def _fresh_sign_in() -> AnyResponse:
+    """The sign-in page anew: it stood open while others signed in and out."""
+    flash("This page had been open for a long time. Please sign in once more.", "warn")
+    return redirect(url_for("sign_in.sign_in", next=request.form.get("next") or None), 303)
 
 
 def _old_page() -> Response:

@@ -1,12 +1,23 @@
-"""The token that every form of ours carries, signed once for each session."""
+"""The token that every form of ours carries, signed once for each session; it tells whose form."""
 
+import hmac
+import secrets
+from base64 import urlsafe_b64encode
 from functools import lru_cache
 
 from flask import Flask, current_app, g, session
 from flask_wtf.csrf import generate_csrf
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+from courseware.domain.people import Actor
+from courseware.web.runtime import actor_or_none
 
 _FIELD = "csrf_token"
 _SESSIONS = 4096
+# With which Flask-WTF signs; a test sends what it signed through `opened_by`.
+_SALT = "wtf-csrf-token"
+# Between what is drawn by lot and the mark of whose session it is.
+_OWNED_BY = "."
 
 
 def install(app: Flask) -> None:
@@ -26,12 +37,37 @@ def form_token() -> str:
     """
     raw = session.get(_FIELD)
     if not isinstance(raw, str):
-        new: str = generate_csrf()
-        return new
+        raw = session[_FIELD] = secrets.token_urlsafe(15) + _OWNED_BY + _mark_of(actor_or_none())
     if _FIELD not in g:
         g.csrf_token = _signed(raw, str(current_app.secret_key))
     token: str = g.csrf_token
     return token
+
+
+def opened_by(token: str, who: Actor) -> bool:
+    """Whether a form with this token was given to that person, in whichever of their sessions.
+
+    False where it cannot be told: for a token that we did not sign, or signed for nobody.
+    """
+    try:
+        raw = URLSafeTimedSerializer(_key(), salt=_SALT).loads(token)
+    except BadData:
+        return False
+    mark = str(raw).partition(_OWNED_BY)[2]
+    return hmac.compare_digest(mark.encode(), _mark_of(who).encode())
+
+
+def _mark_of(who: Actor | None) -> str:
+    """What stands for a person in a token, and tells nobody who it is."""
+    if who is None:
+        return ""
+    digest = hmac.digest(_key(), b"form of " + who.person_id.encode(), "sha256")
+    return urlsafe_b64encode(digest[:12]).decode()
+
+
+def _key() -> bytes:
+    key = current_app.secret_key or b""
+    return key if isinstance(key, bytes) else key.encode()
 
 
 @lru_cache(_SESSIONS)

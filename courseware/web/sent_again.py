@@ -7,9 +7,9 @@ from flask import current_app, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import NotFound as NoAddress
 
+from courseware.web.given import Given, given_in, is_secret
+
 _TOKEN = "csrf_token"
-# Every field for a password has this in its name; a test reads the templates.
-_SECRET = "password"
 # What pages fill in by themselves beside what somebody gives.
 _BESIDE = frozenset({"clinic", "go", "key", "next", "seen", "sequence", "shown"})
 
@@ -24,21 +24,23 @@ class SentForm:
         whole: whether sending `fields` repeats it. A password is never written into a page, and
             a file cannot be.
         own: whether it holds something that somebody gave, and not just a button's press.
-        texts: what was written in more than one word, to be read and copied; no password.
+        given: what was filled in, to be read and copied; no password.
+        token: the form token that it came with, which tells whose form it is.
     """
 
     address: str
     fields: tuple[tuple[str, str], ...]
     whole: bool
     own: bool = True
-    texts: tuple[str, ...] = ()
+    given: tuple[Given, ...] = ()
+    token: str = ""
 
 
 def sent_form() -> SentForm | None:
     """The form of this request; None where none was posted.
 
-    Only for requests whose form token was right or that came `from_our_pages`: the page gives the
-    form a token that is right, and what another site sent would be one click away.
+    Only for requests whose form token was right or that came `from_our_pages`: a page of ours
+    repeats it, and what another site sent would be one click away.
     """
     if request.method != "POST":
         return None
@@ -48,11 +50,11 @@ def sent_form() -> SentForm | None:
         files = [name for name, file in request.files.items(multi=True) if file.filename]
     except HTTPException:  # a body that cannot be read cannot be repeated
         return SentForm(address, (), False)
-    whole = not files and not any(_SECRET in name for name, _ in sent)
-    given = any(value.strip() for name, value in sent if name not in _BESIDE)
-    texts = [value for name, value in sent if len(value.split()) > 1 and _SECRET not in name]
+    whole = not files and not any(is_secret(name) for name, _ in sent if name not in _BESIDE)
+    own = bool(files) or any(value.strip() for name, value in sent if name not in _BESIDE)
     fields = tuple(sent) if whole else ()
-    return SentForm(address, fields, whole, given or bool(files), tuple(texts))
+    token = request.form.get(_TOKEN, "")
+    return SentForm(address, fields, whole, own, given_in(sent), token)
 
 
 def from_our_pages() -> bool:
@@ -78,12 +80,28 @@ def way_back() -> str:
     """The page to try again: this one, or where the form stood if this address only takes forms."""
     if request.method == "GET":
         return _here()
+    return _here() if _readable(request.path) else referring_path()
+
+
+def form_page() -> str:
+    """The address by which to tell which form was posted; empty if no page's address tells it.
+
+    The page that it was sent from, or, where a page repeated it, the nearest one above.
+    """
+    path = referring_path() if request.referrer else request.path
+    if path == request.path or not _readable(path):
+        path = request.path
+        while path and not _readable(path):
+            path = path.rpartition("/")[0]
+    return path
+
+
+def _readable(path: str) -> bool:
     adapter = current_app.create_url_adapter(request)
     try:
-        readable = adapter is not None and adapter.test(request.path, "GET")
+        return adapter is not None and adapter.test(path, "GET")
     except NoAddress:
-        readable = False
-    return _here() if readable else referring_path()
+        return False
 
 
 def _here() -> str:

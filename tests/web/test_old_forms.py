@@ -1,5 +1,6 @@
 """A form whose session is over: nothing is lost, and nothing of another site is repeated."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -42,6 +43,14 @@ def question(site):
     where = browser.post("/quizzes/needles").headers["Location"]
     browser.get(where)
     return browser, where
+
+
+def signed_in_again(site, first=LEA, then=LEA):
+    """A browser in which one person had forms open, and one is signed in now; the old token."""
+    browser = site.browser(first)
+    old = browser.token
+    browser.post("/logout")
+    return browser.sign_in(then), old
 
 
 def saves(site):
@@ -180,9 +189,10 @@ def test_nor_is_it_for_somebody_who_is_signed_out(sqlite_site, headers):
     "headers", [{"Origin": "http://localhost"}, {"Referer": "http://localhost/home"}], ids=str
 )
 def test_a_browser_that_says_less_is_believed_by_origin_or_referrer(sqlite_site, headers):
-    browser = sqlite_site.browser(LEA)
+    browser, old = signed_in_again(sqlite_site)
 
-    page = browser.client.post(EVALUATION, data={"remarks.answer": "my words"}, headers=headers)
+    data = {"csrf_token": old, "remarks.answer": "my words"}
+    page = browser.client.post(EVALUATION, data=data, headers=headers)
 
     assert carried(page, EVALUATION) == [("remarks.answer", "my words")]
 
@@ -212,25 +222,137 @@ def test_passwords_and_files_are_given_once_more_and_what_was_written_can_be_cop
         assert '<blockquote class="as-written">typed in words</blockquote>' in page.text
 
 
-@pytest.mark.parametrize("form", [{}, {"shown": "0", "clinic": "x"}, {"remarks.answer": " "}])
-def test_a_form_in_which_nothing_was_given_leads_to_the_sign_in_page(sqlite_site, form):
+BUTTONS = [(EVALUATION, {}), (EVALUATION, {"shown": "0", "clinic": "x"})]
+BUTTONS += [("/account/sessions/end", {}), ("/account/deletion", {"shown": "0"})]
+
+
+@pytest.mark.parametrize(("where", "form"), BUTTONS)
+def test_a_button_that_was_pressed_signed_out_is_not_done_yet_and_says_so(sqlite_site, where, form):
     browser = sqlite_site.browser(LEA)
     end_elsewhere(sqlite_site)
 
-    page = browser.post(EVALUATION, form, headers={"Referer": f"http://localhost{EVALUATION}"})
+    page = browser.post(where, form, headers={"Referer": f"http://localhost{EVALUATION}"})
 
-    assert (page.status_code, page.location) == (303, f"/login?next={EVALUATION}")
+    assert page.status_code == 401
+    assert "Not done yet" in page.text and "You are signed out" in page.text
+    assert "Your last step is not done yet; it stands ready on this page." in page.text
+    assert carried(page, where) == list(form.items())
+
+    browser.sign_in(LEA)
+    asked = sent_again(browser, page, where)
+    assert asked.status_code == 400 and "Your last step is not done yet" in asked.text
+
+
+def test_the_page_that_a_form_stood_on_is_named_when_it_is_repeated_too(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    end_elsewhere(sqlite_site)
+    where, at = "/account/licences", "http://localhost/account"
+    page = browser.post(where, {"number": "PT-4711"}, headers={"Referer": at})
+    browser.sign_in(LEA)
+    form = next(f for f in Markup(page.text).forms if f.action == where)
+    again = browser.client.post(
+        where, data=dict(form.fields), headers={**OURS, "Referer": f"http://localhost{where}"}
+    )
+
+    for shown in (page, again):
+        assert "The form stood on the page <code>/account</code>." in shown.text
+
+
+def test_signing_out_everywhere_is_done_once_it_is_sent_again(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    other = sqlite_site.browser(LEA)
+    where = "/account/sessions/end"
+    end_elsewhere(sqlite_site)
+    page = browser.post(where)
+    other.sign_in(LEA)
+    browser.sign_in(LEA)
+
+    sent_again(browser, sent_again(browser, page, where), where)
+
+    assert other.get("/account").status_code == 303
 
 
 def test_a_button_of_an_earlier_session_is_pressed_again_from_the_page_that_says_so(sqlite_site):
-    browser = sqlite_site.browser(LEA)
+    browser, old = signed_in_again(sqlite_site)
 
-    page = browser.client.post("/logout", data={"csrf_token": "old"}, headers=OURS)
+    page = browser.client.post("/logout", data={"csrf_token": old}, headers=OURS)
 
     assert page.status_code == 400
     assert "Your last step is not done yet; it stands ready on this page." in page.text
     form = next(f for f in Markup(page.text).forms if f.action == "/logout")
     assert browser.client.post("/logout", data=dict(form.fields)).location == "/login"
+
+
+FILLED = {
+    "page": '{"page":"observation","acknowledged":"12ae32cbd81044cc12ae32cbd81044cc"}',
+    "seen": "12ae32cbd81044cc12ae32cbd81044cc",
+    "key": "0123456789",
+    "number": "PT-4711",
+    "email": "lea@example.org",
+    "jurisdiction": "Ireland",
+    "renews_on": "2027-04-30",
+    "remarks.answer": "Two\nlines",
+    "context.setting": "peer_model",
+    "old_password": "hush",
+    "api_token": "hushed",
+}
+
+
+def test_all_that_somebody_filled_in_is_shown_with_its_name_and_no_secret(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    end_elsewhere(sqlite_site)
+
+    page = browser.post("/account/password", FILLED)
+
+    terms = re.findall(r"<dt[^>]*>([^<]+)</dt>", page.text)
+    shown = re.findall(r'<blockquote class="as-written">([^<]+)</blockquote>', page.text)
+    assert list(zip(terms, shown, strict=True)) == [
+        ("Number", "PT-4711"),
+        ("E-mail address", "lea@example.org"),
+        ("State, province or country", "Ireland"),
+        ("Next renewal", "2027-04-30"),
+        ("Remarks", "Two\nlines"),
+        ("Context, setting", "peer_model"),
+    ]
+    assert "hush" not in page.text
+
+
+@pytest.mark.parametrize(
+    "given", [{"remarks.answer": "Lea's own words"}, {}], ids=["form", "button"]
+)
+def test_what_one_person_opened_is_neither_shown_to_another_nor_sent_by_them(sqlite_site, given):
+    browser = sqlite_site.browser(LEA)
+    end_elsewhere(sqlite_site)
+    out = browser.post(EVALUATION, given)
+    browser.sign_in(LUC)
+
+    page = sent_again(browser, out, EVALUATION)
+
+    assert page.status_code == 400
+    assert "This form is not yours" in page.text
+    assert f"You are signed in as {LUC.name}, so it was not sent" in page.text
+    assert "own words" not in page.text and LEA.name not in page.text
+    assert EVALUATION not in [form.action for form in Markup(page.text).forms]
+    assert "/logout" in [form.action for form in Markup(page.text).forms]
+
+    # Loading that page again sends the same once more; by then its opener is signed in.
+    browser.post("/logout")
+    browser.sign_in(LEA)
+    assert carried(sent_again(browser, out, EVALUATION), EVALUATION) == list(given.items())
+
+
+@pytest.mark.parametrize("token", ["", "old", "nobody's"])
+def test_a_form_of_which_nobody_knows_who_opened_it_is_nobodys(sqlite_site, token):
+    browser, _ = signed_in_again(sqlite_site)
+    if token == "nobody's":
+        stranger = sqlite_site.browser()
+        stranger.get("/login")
+        token = stranger.token
+
+    data = {"csrf_token": token, "remarks.answer": "my words"}
+    page = browser.client.post(EVALUATION, data=data, headers=OURS)
+
+    assert "This form is not yours" in page.text and "my words" not in page.text
 
 
 def test_a_form_of_which_nothing_can_be_kept_leads_to_sign_in_and_back(sqlite_site):
@@ -247,15 +369,21 @@ def test_a_form_of_which_nothing_can_be_kept_leads_to_sign_in_and_back(sqlite_si
     assert '<a class="button" href="/login?next=/account">Sign in</a>' in page.text
 
 
-def test_a_sign_in_form_left_open_says_who_is_signed_in_already(sqlite_site):
-    browser = sqlite_site.browser(LEA)
+def test_signing_in_while_somebody_is_signed_in_says_who_and_offers_to_sign_out(sqlite_site):
+    browser = sqlite_site.browser()
+    browser.get("/login")
+    old = browser.token
+    browser.sign_in(LUC)
 
-    sent = {"csrf_token": "old", "email": LEA.email, "password": "my secret words"}
+    sent = {"csrf_token": old, "email": LEA.email, "password": "my secret words"}
     page = browser.client.post("/login", data=sent, headers=OURS)
 
-    assert f"You are signed in as {LEA.name}." in page.text
-    assert 'href="/login">Open the form' in page.text
-    assert "my secret words" not in page.text
+    assert page.status_code == 400
+    assert "Somebody is signed in already" in page.text
+    assert f"{LUC.name} is signed in" in page.text and "/login" not in page.text
+    assert "my secret words" not in page.text and LEA.email not in page.text
+    form = next(f for f in Markup(page.text).forms if f.action == "/logout")
+    assert browser.client.post("/logout", data=dict(form.fields)).location == "/login"
 
 
 def test_our_scripts_are_answered_as_before(sqlite_site):
@@ -288,10 +416,22 @@ def test_a_form_of_an_earlier_session_is_kept_while_the_database_is_away(sqlite_
     assert carried(page, EVALUATION) == [("remarks.answer", "my words")]
 
 
+def test_a_sign_in_form_that_stood_open_too_long_leads_to_a_fresh_one(sqlite_site):
+    browser = sqlite_site.browser()
+    sent = {"csrf_token": "old", "email": LEA.email, "password": "x", "next": "/credits"}
+
+    page = browser.client.post("/login", data=sent, headers=OURS)
+
+    assert (page.status_code, page.location) == (303, "/login?next=/credits")
+    fresh = browser.get(page.location)
+    assert "This page had been open for a long time. Please sign in once more." in fresh.text
+    assert 'name="next" value="/credits"' in fresh.text
+
+
 def test_a_public_form_of_an_earlier_session_is_refused_in_plain_words(sqlite_site):
     browser = sqlite_site.browser()
 
-    page = browser.client.post("/login", data={"email": LEA.email}, headers=OURS)
+    page = browser.client.post("/forgot", data={"email": LEA.email}, headers=OURS)
 
     assert page.status_code == 400
     assert "This page was open for too long" in page.text and "CSRF" not in page.text
