@@ -19,55 +19,19 @@ from courseware.services.competency.membership import membership, was_suspended
 from courseware.services.competency.prerequisites import has_expired, is_in_time
 from courseware.services.competency.releases_then import rules_at
 from courseware.services.competency.rules import checklist_title
-from courseware.services.competency.shown import record_shown, revision_of, scope_shown
+from courseware.services.competency.seen import (
+    SeenDecision,
+    SeenObservation,
+    seen_decisions,
+    seen_observations,
+)
+from courseware.services.competency.shown import revision_of, scope_shown
 from courseware.services.competency.standings import Place, places, unpublished
 from courseware.services.competency.then import Then, moment_of
 from courseware.store import as_of, people
 from courseware.store import competency as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
-
-
-@dataclass(frozen=True, slots=True)
-class SeenObservation:
-    """A signed observation in a file.
-
-    Attributes:
-        record: what was signed; without free text where it was signed in another clinic.
-        elsewhere: whether it was.
-        mean: mean entrustment rating, for the chart; None where nothing was rated.
-    """
-
-    row: AnyRow
-    record: dict[str, Any]
-    words: list[AnyRow]
-    retracted: bool
-    corrected: bool
-    elsewhere: bool
-    unsafe: bool
-    mean: float | None
-
-    def shown_to(self, reader_id: str) -> str:
-        """What its page shows a reader who may retract it."""
-        return record_shown(self.words, None, reader_id)
-
-
-@dataclass(frozen=True, slots=True)
-class SeenDecision:
-    """A decision in a file.
-
-    Attributes:
-        reason: as it was written; "" where another clinic wrote it.
-    """
-
-    kind: str
-    region: str
-    signed_name: str
-    reason: str
-    decided_at: datetime
-    zone: str
-    basis: tuple[str, ...]
-    revision_sha256: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +120,7 @@ def evidence_file(
             found = unpublished(connection, book, person_id, moment, checklist_id)
         if not found:
             raise NotFound
-        beside = _beside(connection, person_id, checklist_id, clinic_id, moment)
-        about = (catalogue, person_id, clinic_id, moment)
+        part = (person_id, checklist_id, clinic_id, moment)
         return EvidenceFile(
             person_id=person_id,
             name=people.name_of(connection, person_id),
@@ -172,36 +135,39 @@ def evidence_file(
             left=left,
             suspended=was_suspended(connection, person_id, then),
             places=found,
-            observations=_observations(connection, person_id, checklist_id, clinic_id, moment),
-            decisions=_decisions(connection, person_id, checklist_id, clinic_id, moment),
+            observations=seen_observations(connection, *part),
+            decisions=seen_decisions(connection, *part),
             licences=people.licences_at(connection, person_id, moment),
             logbook=logbook_of(connection, person_id, moment),
             regions={region.id: region.name for region in catalogue.regions},
             shown=_shown(connection, catalogue, person_id, found),
             **_known_now(connection, catalogue, clinic, person_id, then),
-            stopped=stopped(connection, *about) if beside["events"] else [],
-            **beside,
+            **_beside(connection, catalogue, *part),
         )
 
 
 def _beside(
     connection: Connection,
+    catalogue: Catalogue,
     person_id: str,
     checklist_id: str | None,
     clinic_id: str,
     moment: datetime,
 ) -> dict[str, Any]:
-    """Waivers, papers and events as they were on record at a moment."""
+    """Waivers, papers, events and designations as they were on record at a moment."""
     every = as_of.waivers_at(connection, [person_id], moment)
     waivers = [w for w in every if checklist_id in (None, w.checklist_id)]
     papers = as_of.evidence_at(connection, [person_id], moment)
-    events = rows.adverse_events(connection, person_id)
+    noted = rows.adverse_events(connection, person_id)
+    events = [e for e in noted if e.noted_at <= moment and e.clinic_id == clinic_id]
+    about = (catalogue, person_id, clinic_id, moment)
     return {
         "waivers": waivers,
         "ran_out": [w for w in waivers if w.ended_at is None and not is_in_time(w, moment)],
         "papers": papers,
         "expired": [p for p in papers if has_expired(p, moment)],
-        "events": [e for e in events if e.noted_at <= moment and e.clinic_id == clinic_id],
+        "events": events,
+        "stopped": stopped(connection, *about) if events else [],
         "designations": [
             d
             for d in as_of.designations_at(connection, person_id, moment)
@@ -227,85 +193,3 @@ def _known_now(
         "known_now": {scope: known for (_, scope), known in later.scopes.items()},
         "accounts": later.accounts.get(person_id, ()),
     }
-
-
-def _observations(
-    connection: Connection,
-    person_id: str,
-    checklist_id: str | None,
-    clinic_id: str,
-    moment: datetime,
-) -> list[SeenObservation]:
-    loaded = load(connection, [person_id])
-    corrected = {o.corrects_id for o in loaded.observations if o.signed_at <= moment}
-    found = []
-    for row in loaded.observations:
-        if row.signed_at > moment or checklist_id not in (None, row.checklist_id):
-            continue
-        words = [w for w in loaded.words if w.observation_id == row.id and w.said_at <= moment]
-        elsewhere = row.clinic_id != clinic_id
-        ratings = [m["rating"] for m in row.record["marks"].values() if "rating" in m]
-        found.append(
-            SeenObservation(
-                row=row,
-                record=_without_texts(row.record) if elsewhere else row.record,
-                words=[] if elsewhere else words,
-                retracted=any(w.kind == "retracted" for w in words),
-                corrected=row.id in corrected,
-                elsewhere=elsewhere,
-                unsafe=any(m.get("safe") is False for m in row.record["marks"].values()),
-                mean=sum(ratings) / len(ratings) if ratings else None,
-            )
-        )
-    return _in_order(found)
-
-
-def _in_order(signed: list[SeenObservation]) -> list[SeenObservation]:
-    """By days, then as they were signed: a correction stands where the first of its chain stood."""
-    first: dict[str, datetime] = {}
-    for seen in signed:
-        first[seen.row.id] = first.get(seen.row.corrects_id, seen.row.signed_at)
-    return sorted(signed, key=lambda seen: (seen.row.observed_on, first[seen.row.id]))
-
-
-def _without_texts(record: dict[str, Any]) -> dict[str, Any]:
-    """A record without what somebody wrote in another clinic; ratings and signature stay."""
-    texts = ("comment", "plan")
-    return {
-        **record,
-        "strengths": "",
-        "next": "",
-        "correction_reason": None,
-        "marks": {
-            item: {k: v for k, v in mark.items() if k not in texts}
-            for item, mark in record["marks"].items()
-        },
-        "self": {
-            item: {k: v for k, v in mark.items() if k not in texts}
-            for item, mark in record["self"].items()
-        },
-    }
-
-
-def _decisions(
-    connection: Connection,
-    person_id: str,
-    checklist_id: str | None,
-    clinic_id: str,
-    moment: datetime,
-) -> list[SeenDecision]:
-    """Decisions, newest first; reasons that another clinic wrote stay there."""
-    return [
-        SeenDecision(
-            kind=row.kind,
-            region=row.region,
-            signed_name=row.signed_name,
-            reason=row.reason if row.clinic_id == clinic_id else "",
-            decided_at=row.decided_at,
-            zone=row.zone,
-            basis=tuple(row.basis),
-            revision_sha256=row.revision_sha256,
-        )
-        for row in reversed(rows.decisions(connection, [person_id]))
-        if row.decided_at <= moment and checklist_id in (None, row.checklist_id)
-    ]

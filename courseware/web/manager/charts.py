@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from courseware.services.competency.evidence import SeenObservation
+from courseware.services.competency.seen import SeenObservation
 
 WIDTH, HEIGHT, EDGE = 320, 96, 14
 

@@ -1,0 +1,141 @@
+"""What a clinic's file shows of observations and decisions: the entries, without others' words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from courseware.services.competency.history import load
+from courseware.services.competency.shown import record_shown
+from courseware.store import competency as rows
+from courseware.store.rows import AnyRow
+
+
+@dataclass(frozen=True, slots=True)
+class SeenObservation:
+    """A signed observation in a file.
+
+    Attributes:
+        record: what was signed; without free text where it was signed in another clinic.
+        elsewhere: whether it was.
+        mean: mean entrustment rating, for the chart; None where nothing was rated.
+    """
+
+    row: AnyRow
+    record: dict[str, Any]
+    words: list[AnyRow]
+    retracted: bool
+    corrected: bool
+    elsewhere: bool
+    unsafe: bool
+    mean: float | None
+
+    def shown_to(self, reader_id: str) -> str:
+        """What its page shows a reader who may retract it."""
+        return record_shown(self.words, None, reader_id)
+
+
+@dataclass(frozen=True, slots=True)
+class SeenDecision:
+    """A decision in a file.
+
+    Attributes:
+        reason: as it was written; "" where another clinic wrote it.
+    """
+
+    kind: str
+    region: str
+    signed_name: str
+    reason: str
+    decided_at: datetime
+    zone: str
+    basis: tuple[str, ...]
+    revision_sha256: str | None
+
+
+def seen_observations(
+    connection: Connection,
+    person_id: str,
+    checklist_id: str | None,
+    clinic_id: str,
+    moment: datetime,
+) -> list[SeenObservation]:
+    """Signed observations by their days; what another clinic wrote stays there.
+
+    Args:
+        checklist_id: None for all.
+    """
+    loaded = load(connection, [person_id])
+    corrected = {o.corrects_id for o in loaded.observations if o.signed_at <= moment}
+    found = []
+    for row in loaded.observations:
+        if row.signed_at > moment or checklist_id not in (None, row.checklist_id):
+            continue
+        words = [w for w in loaded.words if w.observation_id == row.id and w.said_at <= moment]
+        elsewhere = row.clinic_id != clinic_id
+        ratings = [m["rating"] for m in row.record["marks"].values() if "rating" in m]
+        found.append(
+            SeenObservation(
+                row=row,
+                record=_without_texts(row.record) if elsewhere else row.record,
+                words=[] if elsewhere else words,
+                retracted=any(w.kind == "retracted" for w in words),
+                corrected=row.id in corrected,
+                elsewhere=elsewhere,
+                unsafe=any(m.get("safe") is False for m in row.record["marks"].values()),
+                mean=sum(ratings) / len(ratings) if ratings else None,
+            )
+        )
+    return _in_order(found)
+
+
+def _in_order(signed: list[SeenObservation]) -> list[SeenObservation]:
+    """By days, then as they were signed: a correction stands where the first of its chain stood."""
+    first: dict[str, datetime] = {}
+    for seen in signed:
+        first[seen.row.id] = first.get(seen.row.corrects_id, seen.row.signed_at)
+    return sorted(signed, key=lambda seen: (seen.row.observed_on, first[seen.row.id]))
+
+
+def _without_texts(record: dict[str, Any]) -> dict[str, Any]:
+    """A record without what somebody wrote in another clinic; ratings and signature stay."""
+    texts = ("comment", "plan")
+    return {
+        **record,
+        "strengths": "",
+        "next": "",
+        "correction_reason": None,
+        "marks": {
+            item: {k: v for k, v in mark.items() if k not in texts}
+            for item, mark in record["marks"].items()
+        },
+        "self": {
+            item: {k: v for k, v in mark.items() if k not in texts}
+            for item, mark in record["self"].items()
+        },
+    }
+
+
+def seen_decisions(
+    connection: Connection,
+    person_id: str,
+    checklist_id: str | None,
+    clinic_id: str,
+    moment: datetime,
+) -> list[SeenDecision]:
+    """Decisions, newest first; reasons that another clinic wrote stay there."""
+    return [
+        SeenDecision(
+            kind=row.kind,
+            region=row.region,
+            signed_name=row.signed_name,
+            reason=row.reason if row.clinic_id == clinic_id else "",
+            decided_at=row.decided_at,
+            zone=row.zone,
+            basis=tuple(row.basis),
+            revision_sha256=row.revision_sha256,
+        )
+        for row in reversed(rows.decisions(connection, [person_id]))
+        if row.decided_at <= moment and checklist_id in (None, row.checklist_id)
+    ]
