@@ -7,11 +7,9 @@ from flask import current_app, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import NotFound as NoAddress
 
-from courseware.web.given import Given, given_in, is_secret
+from courseware.web.given import BESIDE, Given, given_in, is_secret
 
 _TOKEN = "csrf_token"
-# What pages fill in by themselves beside what somebody gives.
-_BESIDE = frozenset({"clinic", "go", "key", "next", "seen", "sequence", "shown"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +21,6 @@ class SentForm:
         fields: names and values in their order, without the form token; empty unless `whole`.
         whole: whether sending `fields` repeats it. A password is never written into a page, and
             a file cannot be.
-        own: whether it holds something that somebody gave, and not just a button's press.
         given: what was filled in, to be read and copied; no password.
         token: the form token that it came with, which tells whose form it is.
     """
@@ -31,9 +28,13 @@ class SentForm:
     address: str
     fields: tuple[tuple[str, str], ...]
     whole: bool
-    own: bool = True
     given: tuple[Given, ...] = ()
     token: str = ""
+
+    @property
+    def own(self) -> bool:
+        """Whether it holds something that somebody gave, and not just a button's press."""
+        return bool(self.given) or not self.whole
 
 
 def sent_form() -> SentForm | None:
@@ -50,11 +51,10 @@ def sent_form() -> SentForm | None:
         files = [name for name, file in request.files.items(multi=True) if file.filename]
     except HTTPException:  # a body that cannot be read cannot be repeated
         return SentForm(address, (), False)
-    whole = not files and not any(is_secret(name) for name, _ in sent if name not in _BESIDE)
-    own = bool(files) or any(value.strip() for name, value in sent if name not in _BESIDE)
+    whole = not files and not any(is_secret(name) for name, _ in sent if name not in BESIDE)
     fields = tuple(sent) if whole else ()
     token = request.form.get(_TOKEN, "")
-    return SentForm(address, fields, whole, own, given_in(sent), token)
+    return SentForm(address, fields, whole, given_in(sent), token)
 
 
 def from_our_pages() -> bool:
