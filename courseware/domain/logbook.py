@@ -7,7 +7,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Protocol
 
-from courseware.domain.competency.calendar import UNREADABLE_DAY, day_fault
+from courseware.domain.competency.calendar import day_fault
 from courseware.domain.patient_text import patient_fault
 
 MOST_SESSIONS = 5000
@@ -169,8 +169,7 @@ def _day(text: str, today: date, errors: dict[str, str]) -> date | None:
     try:
         day = date(*map(int, dotted.group(3, 2, 1))) if dotted else date.fromisoformat(text)
     except ValueError:
-        written = "-".join(_padded(dotted)) if dotted else text
-        errors["held_on"] = day_fault(written) or UNREADABLE_DAY
+        errors["held_on"] = day_fault("-".join(_padded(dotted)) if dotted else text)
         return None
     if day > today:
         errors["held_on"] = "This day is still to come. Correct the date."
