@@ -12,6 +12,16 @@ from courseware.services.doctor.machine import find_browser
 # One of several test processes installs; the others wait for it.
 _LOCK = Path("/var/lock/courseware-chromium")
 _INSTALL_SECONDS = 900
+# The one without windows takes a third less time for the same pages; not every system has it.
+_SCRIPT = """
+for name in chromium-headless-shell chromium; do
+  command -v $name >/dev/null && exit 0
+done
+apt-get -qq update || exit
+for name in chromium-headless-shell chromium; do
+  apt-get -qq install --yes --no-install-recommends $name fonts-dejavu-core && exit 0
+done
+exit 1"""
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -46,7 +56,7 @@ def chromium() -> Chromium:
         return Chromium(
             None,
             "no Chromium on the PATH, and installing one would ask for a password: "
-            "`apt install chromium`, or set COURSEWARE_CHROMIUM",
+            "`apt install chromium-headless-shell`, or set COURSEWARE_CHROMIUM",
         )
     fault = _install()
     return Chromium(find_browser(""), fault)
@@ -55,11 +65,7 @@ def chromium() -> Chromium:
 def _install() -> str:
     """Install Debian's Chromium; the reason if that failed, else empty."""
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    script = (
-        "command -v chromium >/dev/null || { apt-get -qq update && "
-        "apt-get -qq install --yes --no-install-recommends chromium fonts-dejavu-core; }"
-    )
-    command = ["sh", "-c", script]
+    command = ["sh", "-c", _SCRIPT]
     if shutil.which("flock"):
         command = ["flock", str(_LOCK), *command]
     try:
