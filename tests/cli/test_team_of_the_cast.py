@@ -25,6 +25,7 @@ from courseware.services.ledger_walk import verify
 from courseware.services.live import CatalogueSource
 from courseware.services.releases import publish
 from courseware.store.engine import Database
+from tests.beginnings import begin
 
 ROOT = Path(__file__).parent.parent.parent
 NOW = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
@@ -42,6 +43,12 @@ def told(db: Database, folder: Path, now: datetime) -> Catalogue:
     catalogue = CatalogueSource(db).current(0)
     assert cast.install_cast(db, now, catalogue, folder / "evidence") == ""
     return catalogue
+
+
+def at_work(db: Database, folder: Path) -> Catalogue:
+    """The shipped content and the whole cast as of NOW; told once for the tests that only read."""
+    begin("team of the cast", db, lambda empty: told(empty, folder.parent / "team", NOW))
+    return CatalogueSource(db).current(0)
 
 
 def manager(db: Database) -> tuple[Actor, str]:
@@ -62,7 +69,7 @@ def said(found: Matrix) -> dict[str, str]:
 
 
 def test_every_state_occurs_in_a_team_of_a_dozen(db: Database, tmp_path: Path) -> None:
-    catalogue = told(db, tmp_path, NOW)
+    catalogue = at_work(db, tmp_path)
     maeve, clinic = manager(db)
 
     found = matrix(db, catalogue, maeve, clinic, NOW, page=None)
@@ -90,7 +97,7 @@ def test_every_state_occurs_in_a_team_of_a_dozen(db: Database, tmp_path: Path) -
 def test_some_meet_all_requirements_and_others_are_told_what_they_lack(
     sqlite_db: Database, tmp_path: Path
 ) -> None:
-    catalogue = told(sqlite_db, tmp_path, NOW)
+    catalogue = at_work(sqlite_db, tmp_path)
     maeve, clinic = manager(sqlite_db)
 
     def asked(first: str, *scope: str) -> tuple[bool, tuple[str, ...]]:
@@ -112,7 +119,7 @@ def test_some_meet_all_requirements_and_others_are_told_what_they_lack(
 def test_papers_logbook_assignments_and_requests_have_every_answer(
     sqlite_db: Database, tmp_path: Path
 ) -> None:
-    catalogue = told(sqlite_db, tmp_path, NOW)
+    catalogue = at_work(sqlite_db, tmp_path)
     maeve, clinic = manager(sqlite_db)
     ids = {p.name.split()[0]: p.person_id for p in people.find_people(sqlite_db, COMMAND_LINE, "")}
 
@@ -125,7 +132,7 @@ def test_papers_logbook_assignments_and_requests_have_every_answer(
     assert answers.keys() == {True, False, None}
     for file in files.values():
         for paper in file.papers:
-            kept = tmp_path / "evidence" / paper.file_sha256[:2] / paper.file_sha256
+            kept = tmp_path.parent / "team" / "evidence" / paper.file_sha256[:2] / paper.file_sha256
             assert kept.stat().st_size == paper.file_size
     assert files["Hanna"].left is not None and len(files["Hanna"].observations) == 6
     assert [event.region for event in files["Ruairí"].events] == ["upper-trapezius-shoulder"]
@@ -151,7 +158,7 @@ def test_papers_logbook_assignments_and_requests_have_every_answer(
 def test_the_team_is_in_the_middle_of_what_was_asked_of_it(
     sqlite_db: Database, tmp_path: Path
 ) -> None:
-    catalogue = told(sqlite_db, tmp_path, NOW)
+    catalogue = at_work(sqlite_db, tmp_path)
     maeve, clinic = manager(sqlite_db)
 
     asked = {
