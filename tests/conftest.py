@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from tests.compiled_once import CompiledStatements, share_compiled
 from tests.durability import hurry_postgres
 from tests.postgres_lent import LentDatabase
 from tests.remembered import KeyShelf, remember_keys
+from tests.shared_out import SharedOut, in_order, scheduler
 
 pytest_plugins = ("tests.no_skips_in_ci", "tests.hypothesis_profiles")
 
@@ -25,33 +27,13 @@ share_compiled(CompiledStatements())
 ENGINES = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
 
 
-# Where several processes share the suite, each takes whole files in this order: those that take
-# longest first, so that none of them is begun when the others are done.
-_FIRST = (
-    "browser/test_axe.py",
-    "browser/test_learners_path.py",
-    "browser/",
-    "services/backup/",
-    "interchange/",
-    "cli/test_team_of_the_cast.py",
-    "cli/test_demo.py",
-    "content/test_hostile.py",
-    "services/binder/",
-    "services/certificates/",
-    "services/",
-    "web/",
-    "cli/",
-)
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    here = Path(__file__).parent
+    items[:] = in_order(items)
 
-    def rank(item: pytest.Item) -> int:
-        path = item.path.relative_to(here).as_posix()
-        return next((n for n, start in enumerate(_FIRST) if path.startswith(start)), len(_FIRST))
 
-    items.sort(key=rank)
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharedOut | None:
+    return scheduler(config, log)
 
 
 def pytest_runtest_setup() -> None:
