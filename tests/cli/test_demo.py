@@ -51,9 +51,11 @@ def counts(instance: Path) -> list[int]:
     return found
 
 
-def test_it_answers_where_it_says_and_survives_a_kill(tmp_path: Path) -> None:
+def test_it_tells_its_cast_answers_where_it_says_and_survives_a_kill(tmp_path: Path) -> None:
     instance = tmp_path / "instance"
     first = start(instance)
+    told = [(login.role, login.email, login.password, login.clinic) for login in first.cast]
+    assert told == [(part.role, part.email, part.password, part.clinic) for part in CAST]
     port = str(urlsplit(first.url).port)
     assert [get(first, path) for path in ("/", "/readyz", "/login")] == [200, 200, 200]
     before = counts(instance)
@@ -88,15 +90,6 @@ def test_certificates_name_the_address_that_the_demonstration_really_has(tmp_pat
 
     assert issuers[0] != issuers[1]
     assert published["formerIssuers"] == issuers[:1]
-
-
-def test_it_tells_the_whole_cast(tmp_path: Path) -> None:
-    site = start(tmp_path / "instance")
-
-    told = [(login.role, login.email, login.password, login.clinic) for login in site.cast]
-
-    assert stop(site) == 0
-    assert told == [(part.role, part.email, part.password, part.clinic) for part in CAST]
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "clinic.example"])
