@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, or_, select
 
-from courseware.store.acceptance_ends import is_taken_back
 from courseware.store.rows import AnyRow
+from courseware.store.running_out import UNRENEWED
 from courseware.store.tables import (
     CompetencyInterval,
     Licence,
@@ -85,14 +85,13 @@ def competency_ends(
 def evidence_ends(
     connection: Connection, person_ids: Collection[str], moment: datetime, first: date, last: date
 ) -> list[AnyRow]:
-    """(id, person_id, title, expires_on) of documents that stand accepted and end within days."""
+    """(id, person_id, title, expires_on) of accepted documents that end within days, and that
+    nothing renewed by the moment (see `running_out.unrenewed_documents`)."""
     table = OutsideEvidence
     query = select(table.id, table.person_id, table.title, table.expires_on).where(
         table.person_id.in_(list(person_ids)),
-        table.accepted.is_(True),
-        table.withdrawn_at.is_(None),
-        ~is_taken_back(),
         table.expires_on.between(first, last),
+        *UNRENEWED,
     )
     return list(connection.execute(query, {"moment": moment}))
 

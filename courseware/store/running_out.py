@@ -1,6 +1,7 @@
 """Documents and licences of a clinic's members that have ended or soon will."""
 
 from datetime import date, datetime
+from typing import Final
 
 from sqlalchemy import Connection, bindparam, exists, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
@@ -30,8 +31,7 @@ _HOLDS_LONGER = or_(
     _newer.expires_on > OutsideEvidence.expires_on,
     (_newer.expires_on == OutsideEvidence.expires_on) & (_newer.id > OutsideEvidence.id),
 )
-# The one rule of which accepted document takes whose place; whoever asks goes by it.
-_UNRENEWED = (
+UNRENEWED: Final = (
     OutsideEvidence.accepted.is_(True),
     OutsideEvidence.decided_at <= bindparam("moment"),
     OutsideEvidence.withdrawn_at.is_(None),
@@ -45,6 +45,8 @@ _UNRENEWED = (
         _HOLDS_LONGER,
     ),
 )
+"""The one rule of which accepted documents nothing took the place of by `moment`; whoever asks of
+an end, a reminder or a lack goes by it."""
 _DOCUMENTS = (
     select(
         OutsideEvidence.person_id,
@@ -56,12 +58,12 @@ _DOCUMENTS = (
     .where(
         OutsideEvidence.person_id.in_(_MEMBERS),
         OutsideEvidence.expires_on < bindparam("before"),
-        *_UNRENEWED,
+        *UNRENEWED,
     )
     .order_by(OutsideEvidence.expires_on, Person.name, OutsideEvidence.title)
 )
 _OF_PERSON = select(OutsideEvidence.id).where(
-    OutsideEvidence.person_id == bindparam("person_id"), *_UNRENEWED
+    OutsideEvidence.person_id == bindparam("person_id"), *UNRENEWED
 )
 _STATED_LATER = or_(
     _later.stated_at > LicenceRenewal.stated_at,

@@ -146,23 +146,24 @@ def test_what_is_assigned_after_the_days_round_is_reminded_of_on_the_same_day(sq
     assert run(sqlite_ward, TODAY).reminders == 1
 
 
-def add_document(ward):
+def add_document(ward, id_="paper", expires_on=date(2028, 3, 15), decided_on="2026-03-05", **other):
     """LEA's document, accepted, holds until 14 March 2028."""
     paper = {
-        "id": "paper",
+        "id": id_,
         "person_id": "lea",
         "kind": "life_support",
         "title": "Life support",
         "issuer": "Elsewhere",
         "issued_on": date(2025, 1, 1),
-        "expires_on": date(2028, 3, 15),
+        "expires_on": expires_on,
         "counts_as": "",
         "file_sha256": "0" * 64,
         "file_type": "application/pdf",
         "file_size": 1,
         "added_at": noon(TODAY),
-        "decided_at": noon("2026-03-05"),
+        "decided_at": noon(decided_on),
         "accepted": True,
+        **other,
     }
     with ward.db.write() as connection:
         connection.execute(insert(OutsideEvidence).values(**paper))
@@ -184,18 +185,53 @@ def test_competencies_documents_and_licences_are_reminded_of_before_they_end(war
     assert sorted(stages(ward)) == [7, 30, 30]
 
 
-def test_nobody_hears_of_a_document_whose_acceptance_was_taken_back(ward):
-    def calendar_of(who, day):
-        secret = calendars.renew_link(ward.db, who.actor, noon(day))
-        return calendars.calendar(ward.db, ward.catalogue, secret, SITE, noon(day))
+def calendar_of(ward, who, day):
+    secret = calendars.renew_link(ward.db, who.actor, noon(day))
+    return calendars.calendar(ward.db, ward.catalogue, secret, SITE, noon(day))
 
+
+def test_nobody_hears_of_a_document_whose_acceptance_was_taken_back(ward):
     add_document(ward)
     papers.take_back_acceptance(ward.db, MAX.actor, "paper", "By mistake.", noon("2028-02-10"))
 
     for who in (LEA, MAX):
-        assert "Life support" in calendar_of(who, "2028-02-09")
-        assert "Life support" not in calendar_of(who, "2028-02-11")
+        assert "Life support" in calendar_of(ward, who, "2028-02-09")
+        assert "Life support" not in calendar_of(ward, who, "2028-02-11")
     assert run(ward, "2028-02-15").reminders == 0
+
+
+def test_nobody_hears_of_a_document_once_another_that_holds_longer_was_accepted(ward):
+    add_document(ward)
+    add_document(ward, "next", date(2030, 3, 15), "2028-02-10", title="Advanced life support")
+
+    for who in (LEA, MAX):
+        assert "Last day of the document “Life" in calendar_of(ward, who, "2028-02-09")
+        renewed = calendar_of(ward, who, "2028-02-11")
+        assert "Life support" not in renewed and "Advanced life support" in renewed
+    assert run(ward, "2028-02-15").reminders == 0
+
+    papers.take_back_acceptance(ward.db, MAX.actor, "next", "By mistake.", noon("2028-03-01"))
+    assert run(ward, "2028-03-08").reminders == 1
+    assert subjects(ward) == ["in 6 days: Last day of the document “Life support”"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"accepted": False},
+        {"accepted": None},
+        {"kind": "insurance"},
+        {"person_id": "luc"},
+        {"expires_on": date(2028, 3, 1)},
+    ],
+)
+def test_what_takes_no_documents_place_leaves_its_reminders(sqlite_ward, other):
+    add_document(sqlite_ward)
+    add_document(sqlite_ward, "other", **{"expires_on": date(2030, 3, 15), **other})
+
+    run(sqlite_ward, "2028-03-08")
+
+    assert subjects(sqlite_ward) == ["in 6 days: Last day of the document “Life support”"]
 
 
 def test_a_due_day_that_leave_moved_begins_its_reminders_anew(ward):
