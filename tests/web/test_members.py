@@ -105,6 +105,46 @@ def test_somebody_who_left_is_on_no_team_any_more(sqlite_site):
     assert browser.get(PAGE).status_code == 404
 
 
+@pytest.mark.parametrize("also", [None, Role.LEARNER])
+def test_forms_of_before_somebody_left_say_who_left_and_since_when(site, also):
+    # Also where the manager still meets them in another clinic.
+    site.publish(LIMITED)
+    clinics.grant_role(site.db, ADA.actor, MAX.id, HILLTOP, Role.MANAGER, NOON)
+    browser = site.browser(MAX)
+    wish = {"courses": "basics", "group": "chosen", "people": LEA.id, "due_on": "2026-03-31"}
+    days = {"first_day": "2026-03-10", "last_day": "2026-03-12"}
+    for address, sent in (
+        (GRANT, ONE_MORE),
+        (f"{PAGE}/leave", days),
+        ("/team/assignments", wish),
+    ):
+        assert browser.post(address, {"clinic": RIVERSIDE, **sent}).status_code == 303
+    page = browser.get(f"{PAGE}?clinic={RIVERSIDE}").text
+    ends = re.findall(r'action="(/team/[^"]+/withdraw)"', page)
+    if also:
+        clinics.grant_role(site.db, ADA.actor, LEA.id, HILLTOP, also, NOON)
+    clinics.end_role(site.db, ADA.actor, LEA.id, RIVERSIDE, Role.LEARNER, NOON)
+
+    event = {"region": "thigh", "kind": "bleeding", "happened_on": "2026-02-20"}
+    forms = {
+        GRANT: ONE_MORE,
+        f"{PAGE}/leave": days,
+        f"{PAGE}/events": event,
+        **{end: {"withdrawal": "No need any more."} for end in ends},
+    }
+    assert len(forms) == 6
+    for address, sent in forms.items():
+        answer = browser.post(address, {"clinic": RIVERSIDE, **sent})
+        assert answer.status_code == 409, address
+        assert "Lea Lindqvist is not a member of Riverside any more, since 2 March" in answer.text
+        assert site.browser(INA).post(address, sent).status_code == 403, address
+    assert len(granted(site)) == 1
+    stranger = site.browser(MOA)
+    for address, sent in forms.items():
+        hidden = stranger.post(address, {"clinic": RIVERSIDE, **sent})
+        assert hidden.status_code == 404 and "Lea" not in hidden.text, address
+
+
 def test_an_override_opens_the_next_attempt_and_is_listed(site):
     site.publish(quiz(attempts="{limit: 1}"))
     fail_once(site, LEA)

@@ -20,6 +20,7 @@ from courseware.services.assignments.reading import leaves, target_words
 from courseware.services.authorize import require
 from courseware.services.clinics import Member, members_in
 from courseware.services.competency.history import Scope
+from courseware.services.competency.membership import refuse_who_left
 from courseware.services.competency.rules import RuleBook
 from courseware.services.identifiers import new_id
 from courseware.store import assignments as rows
@@ -162,7 +163,7 @@ def withdraw(db: Database, actor: Actor, assignment_id: str, now: datetime) -> s
 
     Raises:
         NotFound, Forbidden: there is none in a clinic that the actor manages.
-        Conflict: it was withdrawn already.
+        Conflict: it was withdrawn already, or the member has left.
     """
     with db.write() as connection:
         found = rows.assignment(connection, assignment_id)
@@ -170,6 +171,7 @@ def withdraw(db: Database, actor: Actor, assignment_id: str, now: datetime) -> s
             raise NotFound
         subject = Subject(found.person_id, frozenset({found.clinic_id}))
         require(actor, Permission.ASSIGNMENTS_MANAGE, subject)
+        refuse_who_left(connection, actor, found.person_id, {found.clinic_id})
         if not rows.withdraw(connection, assignment_id, actor.person_id, now):
             raise Conflict("This assignment was withdrawn already.")
         return str(found.person_id)

@@ -8,6 +8,7 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.assignments.reading import require_member
 from courseware.services.authorize import require
+from courseware.services.competency.membership import refuse_who_left
 from courseware.services.identifiers import new_id
 from courseware.store import assignments as rows
 from courseware.store import clinics, people, reminders
@@ -64,7 +65,7 @@ def withdraw_leave(db: Database, actor: Actor, leave_id: str, now: datetime) -> 
 
     Raises:
         NotFound, Forbidden: there is none in a clinic that the actor manages.
-        Conflict: it was withdrawn already.
+        Conflict: it was withdrawn already, or the member has left.
     """
     with db.write() as connection:
         found = rows.leave_period(connection, leave_id)
@@ -72,6 +73,7 @@ def withdraw_leave(db: Database, actor: Actor, leave_id: str, now: datetime) -> 
             raise NotFound
         subject = Subject(found.person_id, frozenset({found.clinic_id}))
         require(actor, Permission.ASSIGNMENTS_MANAGE, subject)
+        refuse_who_left(connection, actor, found.person_id, {found.clinic_id})
         if not rows.withdraw_leave(connection, leave_id, actor.person_id, now):
             raise Conflict("This leave was withdrawn already.")
         clinic = clinics.clinic(connection, found.clinic_id)

@@ -13,13 +13,13 @@ from courseware.domain.competency.calendar import day_of
 from courseware.domain.competency.history import DecisionKind
 from courseware.domain.errors import Forbidden, Invalid
 from courseware.domain.ledger import Act
-from courseware.domain.people import Actor, Role
+from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.services.competency.afterwards import checked_text
 from courseware.services.competency.decisions import About, Decided, put
 from courseware.services.competency.history import Scope, load
-from courseware.services.competency.membership import clinic_to_decide_in, refuse_who_left
+from courseware.services.competency.membership import clinic_to_decide_in
 from courseware.services.competency.rules import (
     WHOLE,
     RuleBook,
@@ -116,17 +116,6 @@ def note_event(
             about = About(person_id, scope, clinic_id)
             put(connection, book, actor, about, clinic.timezone, stopped, now)
     return scopes
-
-
-def refuse_for_who_left(db: Database, actor: Actor, person_id: str) -> None:
-    """Say of somebody who has left every clinic of the actor's that they have, before a form of
-    theirs that was opened earlier is read.
-
-    Raises:
-        Conflict: they have.
-    """
-    with db.read() as connection:
-        refuse_who_left(connection, actor, person_id, actor.clinics_as(Role.MANAGER))
 
 
 def scopes_in(catalogue: Catalogue, region: str) -> list[Scope]:

@@ -8,18 +8,19 @@ from sqlalchemy import Connection
 
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.errors import Conflict, NotFound
-from courseware.domain.people import Actor
+from courseware.domain.people import Actor, Role
 from courseware.domain.policy import Permission, Subject, decide
 from courseware.services.authorize import require
 from courseware.services.competency.then import Then
 from courseware.services.competency.wording import day_words
 from courseware.store import clinics, people
 from courseware.store.as_of import suspended_at
+from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
 _LEFT = (
-    "{name} is not a member of {clinic} any more, since {day}, so nothing was decided. What was on "
-    "record by then stays readable."
+    "{name} is not a member of {clinic} any more, since {day}, so nothing was entered or decided. "
+    "What was on record by then stays readable."
 )
 
 
@@ -85,6 +86,21 @@ def clinic_to_decide_in(
         raise NotFound
     require(actor, Permission.COMPETENCIES_CONFIRM, Subject(person_id, frozenset({clinic_id})))
     return clinic
+
+
+def refuse_form_of_who_left(db: Database, actor: Actor, person_id: str, clinic_id: str) -> None:
+    """Say of a former member that they are one, before a form of theirs that was opened earlier
+    is read.
+
+    Args:
+        clinic_id: the clinic that the form names; "" for every one that the actor manages.
+
+    Raises:
+        Conflict: they left it.
+    """
+    clinic_ids = frozenset({clinic_id}) if clinic_id else actor.clinics_as(Role.MANAGER)
+    with db.read() as connection:
+        refuse_who_left(connection, actor, person_id, clinic_ids)
 
 
 def refuse_who_left(

@@ -12,7 +12,7 @@ from courseware.services.competency.rules import RuleBook, scope_words
 from courseware.web.access import needs
 from courseware.web.days import read_day, with_day_faults
 from courseware.web.manager.clinic_choice import Choice, chosen_clinic
-from courseware.web.manager.members import clinic_of, member_of, member_page
+from courseware.web.manager.members import clinic_of, member_page, member_still_there
 from courseware.web.runtime import actor, catalogue, database, now
 
 blueprint = Blueprint("assignments", __name__)
@@ -94,7 +94,7 @@ def withdraw(assignment_id: str) -> AnyResponse:
 @needs(Permission.ASSIGNMENTS_MANAGE)
 def enter_leave(person_id: str) -> AnyResponse:
     """Enter days on which a member is away."""
-    member = member_of(person_id)
+    member = member_still_there(person_id)
     clinic = clinic_of(member)
     first, last = (read_day(request.form.get(name, "")) for name in ("first_day", "last_day"))
     try:

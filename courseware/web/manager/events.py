@@ -10,6 +10,7 @@ from courseware.domain.policy import Permission
 from courseware.services.attempts.overview import MemberOverview, member_overview
 from courseware.services.competency import adverse
 from courseware.services.competency.adverse import Event, EventKind
+from courseware.services.competency.membership import refuse_form_of_who_left
 from courseware.services.competency.on_record import known_scopes
 from courseware.services.competency.rules import scope_words
 from courseware.web.access import needs
@@ -34,8 +35,9 @@ def event_form(person_id: str) -> Response:
 @needs(Permission.COMPETENCIES_CONFIRM)
 def note(person_id: str) -> AnyResponse:
     """Note an adverse event; it suspends the region at once."""
-    adverse.refuse_for_who_left(database(), actor(), person_id)
-    member, sent = _member(person_id), request.form
+    sent = request.form
+    refuse_form_of_who_left(database(), actor(), person_id, sent.get("clinic", ""))
+    member = _member(person_id)
     written = sent.get("happened_on", "")
     day = read_day(written)
     kinds = {kind.value for kind in EventKind}

@@ -20,6 +20,7 @@ from courseware.domain.policy import Permission
 from courseware.services.assignments.reading import member_tasks
 from courseware.services.attempts.overrides import Override, grant_override, withdraw_override
 from courseware.services.attempts.overview import MemberClinic, MemberOverview, member_overview
+from courseware.services.competency.membership import refuse_form_of_who_left
 from courseware.services.identifiers import new_id
 from courseware.web.access import needs
 from courseware.web.days import end_of_day, read_day, with_day_faults
@@ -44,7 +45,7 @@ def member(person_id: str) -> Response:
 @needs(Permission.OVERRIDES_GRANT)
 def grant(person_id: str) -> AnyResponse:
     """Widen the limits of one quiz for this member."""
-    found = member_of(person_id)
+    found = member_still_there(person_id)
     clinic = clinic_of(found)
     quiz_id = request.form.get("quiz", "")
     try:
@@ -66,7 +67,7 @@ def grant(person_id: str) -> AnyResponse:
 @needs(Permission.OVERRIDES_GRANT)
 def withdraw(person_id: str, override_id: str) -> AnyResponse:
     """End an override before its last day."""
-    found = member_of(person_id)
+    found = member_still_there(person_id)
     clinic = clinic_of(found)
     reason = request.form.get("withdrawal", "")
     try:
@@ -105,6 +106,17 @@ def member_of(person_id: str) -> MemberOverview:
         NotFound, Forbidden: the actor does not manage a clinic of theirs.
     """
     return member_overview(database(), catalogue(), actor(), person_id, now())
+
+
+def member_still_there(person_id: str) -> MemberOverview:
+    """The member whom a form is about, which may have been opened before they left.
+
+    Raises:
+        NotFound, Forbidden: the actor does not manage a clinic of theirs.
+        Conflict: they left the clinic that the form names.
+    """
+    refuse_form_of_who_left(database(), actor(), person_id, request.form.get("clinic", ""))
+    return member_of(person_id)
 
 
 def clinic_of(found: MemberOverview) -> MemberClinic:
