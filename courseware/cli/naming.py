@@ -112,18 +112,23 @@ def person_and_clinic(db: Database, email: str, slug: str | None) -> tuple[Perso
     return found, clinic_id
 
 
-def checklist_named(catalogue: Catalogue, scopes: Sequence[Scope], written: str) -> str:
+def checklist_named(
+    catalogue: Catalogue, scopes: Sequence[Scope], gone: Sequence[Scope], written: str
+) -> str:
     """The id of a checklist by its id or title.
 
     Args:
         scopes: those that can be asked about.
+        gone: those that are not offered any more; one that has a name of theirs goes first.
 
     Raises:
         WrongArgument: none is known under this name.
     """
-    ids = dict.fromkeys(checklist for checklist, _ in scopes)
-    known = [(id_, checklist_title(catalogue, id_)) for id_ in ids]
-    found = _named(written, known)
+    known, once = (
+        [(id_, checklist_title(catalogue, id_)) for id_ in dict.fromkeys(id_ for id_, _ in some)]
+        for some in (scopes, gone)
+    )
+    found = _named(written, known) or _named(written, once)
     if found is None:
         sentence = f"no checklist {written[:80]!r} is published — take one of: {_listed(known)}"
         raise WrongArgument("--checklist", sentence)

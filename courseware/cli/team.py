@@ -31,7 +31,7 @@ from courseware.services.competency.counting import count_competencies
 from courseware.services.competency.grounds import grounds
 from courseware.services.competency.hindsight import Hindsight
 from courseware.services.competency.looked_at import Answer
-from courseware.services.competency.on_record import known_scopes
+from courseware.services.competency.on_record import gone_scopes, known_scopes
 from courseware.services.live import CatalogueSource, NothingPublished
 from courseware.store.engine import Database
 
@@ -163,8 +163,9 @@ def may_treat(
         manager = _manager_of(clinic_id)
         now = environment.now()
         scopes = known_scopes(db, catalogue, manager, clinic_id, now, on)
-        checklist = checklist_named(catalogue, scopes, checklist)
-        scope = checklist, region_named(catalogue, scopes, checklist, region)
+        gone = gone_scopes(db, catalogue)
+        checklist = checklist_named(catalogue, scopes, gone, checklist)
+        scope = checklist, region_named(catalogue, [*scopes, *gone], checklist, region)
         person_id = who.person.person_id
         found = may.may(db, catalogue, manager, person_id, clinic_id, scope, now, on)
     if as_json:

@@ -102,6 +102,14 @@ def checklist_keys_at(connection: Connection, moment: datetime) -> dict[str, str
     return {row.content_id: row.compiled_key for row in connection.execute(query)}
 
 
+def checklists_ever(connection: Connection) -> set[str]:
+    """The checklists of any release."""
+    query = select(ReleaseItem.content_id).where(
+        ReleaseItem.kind == "checklist", ReleaseItem.compiled_key.is_not(None)
+    )
+    return set(connection.scalars(query.distinct()))
+
+
 def item(connection: Connection, release_id: int, kind: str, content_id: str) -> ItemRow | None:
     """One file of a release, or None."""
     return next(

@@ -13,6 +13,14 @@ from courseware.store.engine import Database
 from courseware.store.tables import CompetencyDecision, CompetencyInterval
 from tests.cast import ASA, INA, LEA, LUC, MAX, PASSWORD
 from tests.services.competency.test_merged_later import merge
+from tests.services.competency.test_releases_then import (
+    ADDED,
+    AFTER,
+    BEFORE,
+    DURING,
+    REMOVED,
+    release,
+)
 from tests.ward import BEN, build_ward, noon
 
 D1 = "2026-03-02"
@@ -307,6 +315,31 @@ def test_a_day_that_does_not_exist_and_an_unknown_checklist_are_refused_in_words
         "no checklist 'cl-none' is published — "
         "take one of: cl-x (CL-X Screening), cl-y (CL-Y Needling)\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        (DURING, "CL-Z Taping is not started. 1 more observation"),
+        (BEFORE, "CL-Z Taping is not started. The checklist was not published on that day"),
+        (AFTER, "CL-Z Taping is not started. The checklist was not published on that day"),
+        (None, "CL-Z Taping is not started. The checklist is not published any more"),
+    ],
+)
+@pytest.mark.parametrize("written", ["cl-z", "CL-Z taping"])
+def test_a_checklist_that_is_gone_is_answered_of_any_day(cli, ward, on, said, written):
+    release(ward, ADDED)
+    release(ward, REMOVED, held=False)
+    ask = ("team", "may", LEA.email, "--checklist", written, *(("--on", on) if on else ()))
+
+    plain, as_json = cli(*ask), cli(*ask, "--json")
+
+    assert (plain.code, plain.err) == (1, "") and said in plain.out
+    found = json.loads(as_json.out)
+    assert as_json.code == 1 and found["missing"][0].startswith(said)
+    assert on is None or found["on"] == on
+    divided = cli(*ask, "--region", "thigh")
+    assert (divided.code, divided.err) == (2, "cl-z is not divided by region; leave --region out\n")
 
 
 def test_a_day_to_come_and_a_later_correction_are_told(cli, ward):

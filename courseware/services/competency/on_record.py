@@ -9,9 +9,9 @@ from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.services.competency.history import Scope
 from courseware.services.competency.releases_then import rules_at
-from courseware.services.competency.rules import RuleBook
+from courseware.services.competency.rules import WHOLE, RuleBook
 from courseware.services.competency.then import moment_of
-from courseware.store import clinics
+from courseware.store import clinics, releases
 from courseware.store import competency as rows
 from courseware.store.engine import Database
 
@@ -44,3 +44,15 @@ def known_scopes(
             then = moment_of(clinic.timezone, now, on)
             kept = kept | set(rules_at(connection, catalogue, then).scopes())
     return [*published, *sorted(kept - set(published))]
+
+
+def gone_scopes(db: Database, catalogue: Catalogue) -> list[Scope]:
+    """The scopes of checklists that were published once and are not any more, by the regions that
+    each had last: nothing is offered of them, and whoever names one is told so."""
+    with db.read() as connection:
+        gone = releases.checklists_ever(connection) - set(catalogue.checklists)
+    return [
+        (id_, region)
+        for id_ in sorted(gone)
+        for region in catalogue.last_checklist(id_).regions or (WHOLE,)
+    ]
