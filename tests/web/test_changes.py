@@ -7,10 +7,12 @@ import pytest
 from sqlalchemy import update
 
 from courseware.domain.people import Role
+from courseware.services import people
 from courseware.services.clinics import end_role
 from courseware.services.competency import deciding
 from courseware.store.tables import Membership
 from tests.cast import ADA, ASA, LEA, LUC, MAX, RIVERSIDE, Member, add_member
+from tests.services.competency import test_merged_later as merged_later
 from tests.services.competency.practice import BETWEEN, TODAY, use_that_was_taken_back
 from tests.ward import BEN, noon
 from tests.web.markup import words
@@ -149,3 +151,48 @@ def test_what_is_ready_on_one_of_the_days_only_is_told(site):
 
     sides = "20 February 2026 In progress not enough observed 22 February 2026 In progress awaiting"
     assert f"CL-X Screening {sides} confirmation" in told
+
+
+def test_a_suspended_account_is_marked_on_the_day_on_which_it_was(site):
+    ward = open_ward(site)
+    ward.certify("2026-02-20")
+    decide(ward, deciding.suspend, "2026-02-24")
+    people.suspend(site.db, ADA.actor, LEA.id, "Away.", noon("2026-02-23"))
+    people.reinstate(site.db, ADA.actor, LEA.id, "Back.", noon("2026-02-26"))
+    site.clock.moment = noon("2026-03-02")
+    line = "Lea Lindqvist CL-X Screening"
+    mark = "Account suspended"
+
+    came = changes(site, "2026-02-20", "2026-02-24")
+    sides = f"20 February 2026 Current 24 February 2026 Suspended {mark}"
+    assert f"{line} {sides}" in came and came.count(mark) == 2
+    assert "Lea Lindqvist: suspended on 24 February 2026, not on 20 February 2026" in came
+    stayed = changes(site, "2026-02-23", "2026-02-24")
+    sides = f"23 February 2026 Current {mark} 24 February 2026 Suspended {mark}"
+    assert f"{line} {sides}" in stayed and stayed.count(mark) == 2
+    went = changes(site, "2026-02-24", "2026-02-27")
+    assert "Lea Lindqvist: suspended on 24 February 2026, not on 27 February 2026" in went
+    assert "Nothing else differs between the two days." in went
+    assert mark not in changes(site, "2026-02-20", "2026-03-01")
+
+
+def test_accounts_that_were_merged_in_between_are_named_as_on_other_pages(site):
+    ward = open_ward(site)
+    ward.certify(merged_later.FIRST, learner=LUC)
+    merged_later.merge(ward)
+    site.clock.moment = noon("2026-03-02")
+    accounts = (
+        "Lea Lindqvist (lea@example.org) and "
+        "Luc Moreau (luc@example.org, merged on 25 February 2026)"
+    )
+    under = "lea@example.org: not started; luc@example.org: current, until 19 February 2028"
+
+    across = changes(site, "2026-02-19", merged_later.MERGED)
+    assert f"was not known on 19 February 2026; they were merged later: {accounts}" in across
+    assert under not in across
+    before = changes(site, "2026-02-19", merged_later.BETWEEN)
+    assert accounts in before
+    sides = f"19 February 2026 Not started 23 February 2026 Current Merged since; then {under}"
+    assert f"Lea Lindqvist CL-X Screening {sides}" in before
+    after = changes(site, merged_later.MERGED, "2026-03-01")
+    assert "erged since" not in after

@@ -3,11 +3,13 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.calendar import day_of, end_of
 from courseware.domain.competency.standing import Status
 from courseware.domain.people import Actor
+from courseware.services.competency.accounts_then import Account
 from courseware.services.competency.cells import STATUSES, ScopeCell
 from courseware.services.competency.history import Scope
 from courseware.services.competency.rules import scope_words
@@ -30,6 +32,7 @@ class Change:
         moved_on: the day, in the clinic's zone, on which they left it or came to it between the
             two; None where they were members on both.
         left_as: the status with which they left it between the two; else None.
+        suspended: of each day, whether the account was suspended.
     """
 
     person_id: str
@@ -40,12 +43,38 @@ class Change:
     after: ScopeCell | None
     moved_on: date | None = None
     left_as: Status | None = None
+    suspended: tuple[bool, bool] = (False, False)
 
     @property
     def details(self) -> tuple[str, str]:
         """What differs beside the status, in words of each day; "" where nothing does."""
         one, other = self.before, self.after
         return ("", "") if one is None or other is None else (_more(one, other), _more(other, one))
+
+
+class Closed(NamedTuple):
+    """Somebody whose account was suspended on one of two days, as a member of the clinic on both.
+
+    Attributes:
+        then: whether it was the first of them.
+    """
+
+    name: str
+    then: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What differs in a team between two days.
+
+    Attributes:
+        merged: of each person whose record of a day stood under accounts that were merged since,
+            those accounts.
+    """
+
+    changes: list[Change]
+    closed: list[Closed]
+    merged: list[tuple[Account, ...]]
 
 
 def changes(
@@ -56,7 +85,7 @@ def changes(
     start: date,
     end: date,
     now: datetime,
-) -> list[Change]:
+) -> Compared:
     """What differs between two days, as it was on record on each, among members on either.
 
     Who was a member on one of the days only is no case of *Not started* on the other.
@@ -70,7 +99,7 @@ def changes(
     came, gone = _moved(db, one, other)
     left_as = _left_as(db, gone)
     then, later = _by_scope(one), _by_scope(other)
-    were, are = ({row.person_id for row in shown.rows} for shown in (one, other))
+    were, are = ({row.person_id: row.suspended for row in shown.rows} for shown in (one, other))
     found = []
     for key in sorted({*then, *later, *left_as}, key=lambda k: (names[k[0]].lower(), k)):
         was, is_now, left = _cell(were, key, then), _cell(are, key, later), left_as.get(key)
@@ -78,8 +107,24 @@ def changes(
             words = scope_words(catalogue, *key[1])
             moment = came.get(key[0]) or gone.get(key[0])
             day = day_of(moment, one.zone) if moment else None
-            found.append(Change(key[0], names[key[0]], key[1], words, was, is_now, day, left))
-    return found
+            closed = were.get(key[0], False), are.get(key[0], False)
+            about = (key[0], names[key[0]], key[1], words)
+            found.append(Change(*about, was, is_now, day, left, closed))
+    return Compared(found, _closed(names, were, are), _merged(one, other))
+
+
+def _closed(
+    names: Mapping[str, str], were: Mapping[str, bool], are: Mapping[str, bool]
+) -> list[Closed]:
+    differ = [id_ for id_ in were.keys() & are.keys() if were[id_] != are[id_]]
+    return [Closed(names[id_], were[id_]) for id_ in sorted(differ, key=lambda i: (names[i], i))]
+
+
+def _merged(one: Matrix, other: Matrix) -> list[tuple[Account, ...]]:
+    """The accounts of people before they were merged; the earlier day knew of the most."""
+    by_day = sorted((one, other), key=lambda shown: shown.day, reverse=True)
+    found = {row.person_id: row.accounts for shown in by_day for row in shown.merged}
+    return list(found.values())
 
 
 def _differ(was: ScopeCell | None, is_now: ScopeCell | None, left_as: Status | None) -> bool:

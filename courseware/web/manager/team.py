@@ -162,7 +162,7 @@ def team_changes() -> Response:
     html = render_template(
         "manager/changes.html",
         choice=choice,
-        changes=found,
+        compared=found,
         start=start,
         end=end,
         to_come=to_come,
