@@ -285,6 +285,55 @@ def test_nobody_retracts_or_corrects_past_an_answer_that_they_have_not_read(sqli
     assert all("New: acknowledged by Lea Lindqvist; answered by Lea" in r.text for r in late)
 
 
+def test_a_correction_that_moves_the_day_far_asks_first_and_loses_nothing(site):
+    ward = open_ward(site)
+    wrong = ward.observe("2026-03-01", ASA)
+    asa = site.browser(ASA)
+    page = asa.get(f"/observe/signed/{wrong}").text
+    begun = asa.post(
+        f"/observe/signed/{wrong}/correct", {"reason": "Wrong year.", **shown_by(page)}
+    )
+    at = begun.headers["Location"].rsplit("/", 1)[0]
+    days = "by 396 days, from 1 March 2026 to 29 January 2025."
+    assert "Another day" not in asa.get(f"{at}/sign").text
+
+    moved = {**CONTEXT, "context.observed_on": "2025-01-29"}
+    asa.post(f"{at}/1", {"key": "a", "go": "next", **moved})
+    before = asa.get(f"{at}/sign")
+    check(before)
+    assert days in before.text and 'name="moved"' in before.text
+    refused = asa.post(f"{at}/sign", signature(before.text, ASA))
+
+    assert refused.status_code == 422
+    assert "#moved" in Markup(refused.text).links and days in refused.text
+    assert "the day is 396 days away from the one that was signed" in refused.text
+    again = signature(refused.text, ASA)
+    assert f'value="{ASA.name}"' in refused.text
+    assert f'value="{again["licence"]}" selected' in refused.text
+    assert ward.record(wrong)["observed_on"] == "2026-03-01"
+    assert asa.get(f"/observe/signed/{wrong}").text.count("correct") == page.count("correct")
+    signed = asa.post(f"{at}/sign", {**again, "moved": "yes"})
+    assert signed.status_code == 303
+    assert ward.record(at.rsplit("/", 1)[1])["observed_on"] == "2025-01-29"
+
+
+@pytest.mark.parametrize(
+    ("day", "asks"),
+    [("2026-01-28", False), ("2026-01-27", True), ("2026-03-02", False)],
+)
+def test_a_correction_by_a_month_at_most_asks_nothing(asa, ward, day, asks):
+    wrong = ward.observe("2026-02-28", ASA)
+    page = asa.get(f"/observe/signed/{wrong}").text
+    begun = asa.post(f"/observe/signed/{wrong}/correct", {"reason": "Wrong day.", **shown_by(page)})
+    at = begun.headers["Location"].rsplit("/", 1)[0]
+    asa.post(f"{at}/1", {"key": "a", "go": "next", **CONTEXT, "context.observed_on": day})
+
+    before = asa.get(f"{at}/sign").text
+    signed = asa.post(f"{at}/sign", signature(before, ASA))
+
+    assert ('name="moved"' in before, signed.status_code == 422) == (asks, asks)
+
+
 def test_a_hand_in_is_what_its_page_shows_and_once(lea, ward):
     form = ward.request("2026-03-02")
     shown = {"key": "a", "go": "hand-in", **MARKS, "x02.mark": "2"}

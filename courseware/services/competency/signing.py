@@ -23,7 +23,6 @@ from courseware.services.competency.filling import GONE, is_gone, is_stale, own_
 from courseware.services.competency.form_words import refused_words
 from courseware.services.competency.forms import (
     CONTEXT,
-    DAY_TO_COME,
     NOT_OBSERVED,
     OVERALL,
     Entry,
@@ -34,6 +33,7 @@ from courseware.services.competency.forms import (
     unanswered,
 )
 from courseware.services.competency.leaving import require_until_left
+from courseware.services.competency.observed_days import observed_on, require_meant
 from courseware.services.competency.requesting import require_prerequisites
 from courseware.services.competency.rules import RuleBook
 from courseware.services.competency.settling import settle
@@ -61,7 +61,6 @@ NOT_SAVED = (
     "Not signed: something that was entered last was refused and is not saved, at {where}. Open "
     "it, and enter it anew or save the rest as it stands."
 )
-_OLDEST = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +72,7 @@ class Signature:
         licence_id: which of the account's licences stands in the record.
         agreed: whether the meaning was ticked.
         shown: what the page showed (see `shown`); None where no page is behind the signature.
+        moved: whether a correction is meant to move the day by more than a month.
     """
 
     printed_name: str
@@ -80,6 +80,7 @@ class Signature:
     agreed: bool
     password: str
     shown: str | None = None
+    moved: bool = False
 
 
 def sign(
@@ -98,8 +99,9 @@ def sign(
         Conflict: it is signed, it rests because the learner left (`leaving`), the checklist was
             revised, the learner's own rating or what has to come first is missing, something that
             was entered was refused, or the form does not say any more what the page showed.
-        Invalid: something is left out, the day is in the future, long past or after the learner
-            left the clinic, or the signature (name, licence, password) does not fit.
+        Invalid: something is left out, the day is in the future, long past, after the learner
+            left the clinic or, of a correction, far from the one that was signed without being
+            said to be meant, or the signature (name, licence, password) does not fit.
     """
     with db.read() as connection:
         own_row(connection, actor, observation_id, Voice.ASSESSOR)
@@ -117,8 +119,9 @@ def sign(
         if signature.shown is not None:
             require_form_shown(row, checklist, saves, entries, signature.shown)
         _require_whole(checklist, entries)
-        day = _observed_on(row, entries, day_of(now, clinic.timezone))
+        day = observed_on(row, entries, day_of(now, clinic.timezone))
         require_until_left(connection, row, day)
+        require_meant(connection, row, day, signature.moved)
         scope = (row.checklist_id, row.region)
         seen_by = min(now, end_of(day, clinic.timezone) - timedelta(microseconds=1))
         if row.corrects_id is None:
@@ -276,20 +279,3 @@ def _require_whole(checklist: CompiledChecklist, entries: dict[str, Entry]) -> N
         errors[f"{OVERALL}.ready"] = "Say whether the statement holds: yes or no."
     if errors:
         raise Invalid(errors, "The form is not complete yet.")
-
-
-def _observed_on(row: AnyRow, entries: dict[str, Entry], today: date) -> date:
-    """The day of the observation.
-
-    Raises:
-        Invalid: it is still to come, or long past.
-    """
-    day = date.fromisoformat(entries[CONTEXT].body["observed_on"])
-    name = f"{CONTEXT}.observed_on"
-    if day > today:
-        raise Invalid({name: DAY_TO_COME})
-    if row.corrects_id is None and day < today - _OLDEST:
-        raise Invalid(
-            {name: f"An observation is signed within {_OLDEST.days} days. Observe once more."}
-        )
-    return day

@@ -23,6 +23,7 @@ from courseware.services.competency.forms import (
     fields_of,
     sections_of,
 )
+from courseware.services.competency.observed_days import MOVED, moved_far
 from courseware.services.competency.shown import form_shown
 from courseware.web.access import needs
 from courseware.web.form_saves import save_for_script
@@ -96,6 +97,7 @@ def sign(form_id: str) -> AnyResponse:
         agreed="agreed" in sent,
         password=sent.get("password", ""),
         shown=sent.get("shown", ""),
+        moved=MOVED in sent,
     )
     try:
         signing.sign(database(), catalogue(), actor(), form_id, signature, when_held)
@@ -171,6 +173,9 @@ def _sign_page(form: OpenForm, errors: dict[str, str] | None = None, code: int =
     html = render_template(
         "assessor/sign.html",
         form=form,
+        moved_far=moved_far(database(), form.row, form.entries),
+        # What was signed with is asked for anew where the page says something else now.
+        sent=request.form if code == 422 else {},
         context=form.entries[CONTEXT].body if CONTEXT in form.entries else {},
         overall=form.entries[OVERALL].body if OVERALL in form.entries else {},
         words=WORDS,

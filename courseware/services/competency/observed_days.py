@@ -1,0 +1,72 @@
+"""The day of an observation: not to come, not long past, not moved far by a slip of the pen."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from sqlalchemy import Connection
+
+from courseware.domain.errors import Invalid
+from courseware.services.competency.forms import CONTEXT, DAY_TO_COME, Entry
+from courseware.services.competency.wording import day_words
+from courseware.store import observations as rows
+from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
+
+MOVED = "moved"
+"""The name of the tick that says that a day was meant to be moved far."""
+_A_MONTH = timedelta(days=31)
+_NAME = f"{CONTEXT}.observed_on"
+_MOVES = (
+    "This correction moves the day of the observation by {days} days, from {was} to {will}. Only "
+    "the new day counts then: a confirmation that rested on this observation can fall, and another "
+    "one can rest on it only by the new day."
+)
+_NOT_MEANT = (
+    "Not signed: the day is {days} days away from the one that was signed. Tick the box if "
+    "{will} is right, or open the form and put the day right; what was entered is kept."
+)
+
+
+def observed_on(row: AnyRow, entries: Mapping[str, Entry], today: date) -> date:
+    """The day of the observation, of a form that names one.
+
+    Raises:
+        Invalid: it is still to come, or long past.
+    """
+    day = date.fromisoformat(entries[CONTEXT].body["observed_on"])
+    if day > today:
+        raise Invalid({_NAME: DAY_TO_COME})
+    if row.corrects_id is None and day < today - _A_MONTH:
+        said = f"An observation is signed within {_A_MONTH.days} days. Observe once more."
+        raise Invalid({_NAME: said})
+    return day
+
+
+def moved_far(db: Database, row: AnyRow, entries: Mapping[str, Entry]) -> str:
+    """What a correction that moves the day of an observation far does, to be confirmed before it
+    is signed; "" where it moves it by 31 days at most, or nothing is corrected."""
+    body = entries[CONTEXT].body if CONTEXT in entries else {}
+    if row.corrects_id is None or "observed_on" not in body:
+        return ""
+    with db.read() as connection:
+        return _said(connection, row, date.fromisoformat(body["observed_on"]), _MOVES)
+
+
+def require_meant(connection: Connection, row: AnyRow, day: date, meant: bool) -> None:
+    """Make sure that a correction moves the day of an observation far only where that is meant.
+
+    Raises:
+        Invalid: it does, and nobody said so.
+    """
+    if row.corrects_id is None or meant:
+        return
+    if said := _said(connection, row, day, _NOT_MEANT):
+        raise Invalid({MOVED: said})
+
+
+def _said(connection: Connection, row: AnyRow, day: date, sentence: str) -> str:
+    corrected = rows.observation(connection, row.corrects_id)
+    was = corrected.observed_on if corrected is not None else None
+    if was is None or abs(day - was) <= _A_MONTH:
+        return ""
+    return sentence.format(days=abs((day - was).days), was=day_words(was), will=day_words(day))
