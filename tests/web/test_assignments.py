@@ -5,8 +5,10 @@ import re
 import pytest
 from sqlalchemy import event
 
+from courseware.domain.people import Role
+from courseware.services.clinics import end_role
 from courseware.web import runtime
-from tests.cast import INA, LEA, MAX, MOA, RIVERSIDE
+from tests.cast import ADA, HAL, INA, LEA, MAX, MOA, NOON, RIVERSIDE
 from tests.web.markup import words
 from tests.web.test_every_page import check
 from tests.web.ward_site import open_ward
@@ -60,6 +62,21 @@ def test_what_is_missing_is_said_beside_its_field_and_input_is_kept(manager):
     assert words(refused).count("Write the day as year, month and day") == 2
     assert re.search(r'value="lea"[^>]* checked', refused.text)
     assert "Because</textarea>" in refused.text
+
+
+def test_who_left_while_the_form_was_open_is_named_and_the_rest_is_kept(site):
+    open_ward(site)
+    manager, gone = site.browser(MAX), {"clinic": RIVERSIDE, "people": [HAL.id, "luc"]}
+    end_role(site.db, ADA.actor, LEA.id, RIVERSIDE, Role.LEARNER, NOON)
+    left = "Lea Lindqvist is not a member of Riverside any more, since 2 March 2026, so nothing"
+
+    for address in ("/team/assignments/preview", "/team/assignments"):
+        refused = manager.post(address, WISH)
+        assert (refused.status_code, left in words(refused)) == (422, True), address
+        assert re.search(r'value="luc"[^>]* checked', refused.text)
+        assert 'value="2026-03-31"' in refused.text
+        assert manager.post(address, WISH | gone).status_code == 404
+    assert "Nothing is open." in words(manager.get("/team/assignments"))
 
 
 def test_a_day_that_does_not_exist_is_said_to_be_that(manager):

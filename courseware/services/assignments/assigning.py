@@ -15,6 +15,7 @@ from courseware.domain.errors import Conflict, Invalid, NotFound
 from courseware.domain.patient_text import patient_fault
 from courseware.domain.people import Actor, Role
 from courseware.domain.policy import Permission, Subject
+from courseware.services.assignments.chosen import require_members
 from courseware.services.assignments.holding import Holdings, holdings
 from courseware.services.assignments.reading import leaves, target_words
 from courseware.services.authorize import require
@@ -108,12 +109,13 @@ def preview(
     """Who would get what, who has it, who is away.
 
     Raises:
-        NotFound, Forbidden: the actor does not manage the clinic, or a person is no member of it.
-        Invalid: nothing, nobody or no sensible day was chosen (fields `what`, `people`, `due_on`).
+        NotFound, Forbidden: the actor does not manage the clinic, or a person never was there.
+        Invalid: nothing, nobody or no sensible day was chosen, or somebody who left (fields `what`,
+            `people`, `due_on`).
     """
     require(actor, Permission.ASSIGNMENTS_MANAGE, Subject(clinic_ids=frozenset({clinic_id})))
     with db.snapshot() as connection:
-        return _plan(connection, catalogue, _clinic(connection, clinic_id), wish, now)
+        return _plan(connection, catalogue, actor, _clinic(connection, clinic_id), wish, now)
 
 
 def assign(
@@ -131,7 +133,7 @@ def assign(
         # Two managers at once: the second one looks only after the first one has assigned.
         clinics.lock_clinic(connection, clinic_id)
         clinic = _clinic(connection, clinic_id)
-        plan = _plan(connection, catalogue, clinic, wish, now)
+        plan = _plan(connection, catalogue, actor, clinic, wish, now)
         known = rows.numbers(connection, clinic_id, {line.person_id for line in plan.getting})
         today = day_of(now, clinic.timezone)
         made = []
@@ -178,13 +180,18 @@ def withdraw(db: Database, actor: Actor, assignment_id: str, now: datetime) -> s
 
 
 def _plan(
-    connection: Connection, catalogue: Catalogue, clinic: AnyRow, wish: Wish, now: datetime
+    connection: Connection,
+    catalogue: Catalogue,
+    actor: Actor,
+    clinic: AnyRow,
+    wish: Wish,
+    now: datetime,
 ) -> Preview:
     today = day_of(now, clinic.timezone)
     wish = replace(wish, reason=one_line(wish.reason))
     members = members_in(connection, clinic.id)
-    if wish.group is Group.CHOSEN and set(wish.people) - {m.person_id for m in members}:
-        raise NotFound
+    if wish.group is Group.CHOSEN:
+        require_members(connection, actor, clinic.id, set(wish.people), members)
     wanted = [member for member in members if _is_meant(member, wish)]
     targets = _targets(catalogue, wish)
     due_on = _checked(wish, targets, wanted, today)

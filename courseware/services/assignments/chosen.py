@@ -1,0 +1,31 @@
+"""Who was chosen on a page that may have been opened before somebody left."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import Connection
+
+from courseware.domain.errors import Conflict, Invalid, NotFound
+from courseware.domain.people import Actor
+from courseware.services.clinics import Member
+from courseware.services.competency.membership import refuse_who_left
+
+
+def require_members(
+    connection: Connection,
+    actor: Actor,
+    clinic_id: str,
+    chosen: Collection[str],
+    members: Sequence[Member],
+) -> None:
+    """Make sure that everybody who was chosen is a member of a clinic.
+
+    Raises:
+        Invalid: somebody left it; whatever else was filled in is not lost by that (`people`).
+        NotFound: somebody never was there.
+    """
+    for person_id in sorted(set(chosen) - {member.person_id for member in members}):
+        try:
+            refuse_who_left(connection, actor, person_id, {clinic_id})
+        except Conflict as left:
+            raise Invalid({"people": left.sentence}) from None
+        raise NotFound
