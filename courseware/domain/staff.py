@@ -16,13 +16,13 @@ from courseware.domain.accounts import (
     role_named,
 )
 from courseware.domain.people import Role
+from courseware.domain.staff_numbers import number_fault
 from courseware.domain.uploads import no_text
 
 LARGEST_LIST = 300_000
 MOST_ROWS = 2_000
 COLUMNS = ("email", "name", "roles", "staff_number")
 _REQUIRED = ("email", "name", "roles")
-_LONGEST_STAFF_NUMBER = 40
 _DELIMITERS = (",", ";", "\t")
 # What Excel writes, or is told, before the first line.
 _SAYS_DELIMITER = re.compile(r'"?sep=[,;\t]?"?[,;\t]*\s*', re.IGNORECASE)
@@ -176,8 +176,9 @@ def _person(line: int, cells: dict[str, str]) -> tuple[ListedPerson, list[str]]:
     number = one_line(cells.get("staff_number", "")) or None
     roles, faults = _roles(cells.get("roles", ""))
     faults += [fault for fault in (email_fault(email), name_fault(name)) if fault]
-    if number and len(number) > _LONGEST_STAFF_NUMBER:
-        faults.append(f"The staff number is longer than {_LONGEST_STAFF_NUMBER} characters.")
+    if number and (fault := number_fault(number)):
+        faults.append(fault)
+        number = None  # the same message in two lines is no number that two people have
     return ListedPerson(line, email, name, roles, number), faults
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from courseware.domain.people import Actor, Role
 from courseware.domain.staff import ListedPerson, StaffProblem, read_list
 from courseware.services.clinics import Member, members_in
+from courseware.services.staff_notices import notices_on
 from courseware.store import people, tokens
 from courseware.store.rows import AnyRow
 
@@ -60,8 +61,8 @@ class StaffPlan:
     Attributes:
         withdrawn: addresses not on the list whose open invitations are withdrawn.
         unchanged: how many members or invited people stay as they are.
-        notices: sentences about things that the list cannot change, and numbers that somebody
-            else has as well.
+        notices: sentences about what the list cannot change, and about numbers that somebody else
+            has as well or that differ from one on record only in zeros in front.
         problems: while there is one, nothing can be applied.
         digest: names exactly this plan.
     """
@@ -92,7 +93,8 @@ def plan_of(
     aliases = people.emails_of(connection, [member.person_id for member in members])
     by_email = {email: m for m in members for email in aliases[m.person_id]}
     invited = {t.email: t for t in tokens.open_invitations(connection, clinic_id, now)}
-    listed = read.people if read.tells_numbers else _numbered(read.people, by_email, invited)
+    numbers = _numbers_on_record(read.people, by_email, invited)
+    listed = read.people if read.tells_numbers else _numbered(read.people, numbers)
     present = {p.email: by_email[p.email] for p in listed if p.email in by_email}
     new = tuple(
         _newcomer(person, invited.get(person.email))
@@ -104,10 +106,7 @@ def plan_of(
         for person in listed
         if person.email in present and (change := _change(person, present[person.email]))
     )
-    staying = {member.person_id for member in present.values()}
-    left = tuple(
-        Leaver(m.person_id, m.name, m.email, m.roles) for m in members if m.person_id not in staying
-    )
+    left = _leavers(members, present)
     withdrawn = tuple(sorted(set(invited) - {p.email for p in listed} - set(by_email)))
     problems = read.problems or _own_problems(actor, members, left, changed, present)
     return StaffPlan(
@@ -117,25 +116,39 @@ def plan_of(
         left=left,
         withdrawn=withdrawn,
         unchanged=len(listed) - len(new) - len(changed),
-        notices=_notices(listed, present) + _shared_numbers(listed, members, present),
+        notices=notices_on(listed, members, present, numbers),
         problems=problems,
         digest=_digest(clinic_id, new, changed, left, withdrawn),
     )
 
 
-def _numbered(
+def _numbers_on_record(
     listed: tuple[ListedPerson, ...],
     members: Mapping[str, Member],
     invited: Mapping[str, AnyRow],
-) -> tuple[ListedPerson, ...]:
-    """The people of a list that says nothing about staff numbers, with those on record."""
+) -> dict[str, str | None]:
+    """The staff number that each address of the list has now, as a member's or in an invitation."""
 
-    def on_record(email: str) -> str | None:
+    def of(email: str) -> str | None:
         if email in members:
             return members[email].staff_number
         return invited[email].offer.get("staff_number") if email in invited else None
 
-    return tuple(replace(person, staff_number=on_record(person.email)) for person in listed)
+    return {person.email: of(person.email) for person in listed}
+
+
+def _numbered(
+    listed: tuple[ListedPerson, ...], numbers: Mapping[str, str | None]
+) -> tuple[ListedPerson, ...]:
+    """The people of a list that says nothing about staff numbers, with those on record."""
+    return tuple(replace(person, staff_number=numbers[person.email]) for person in listed)
+
+
+def _leavers(members: list[Member], present: Mapping[str, Member]) -> tuple[Leaver, ...]:
+    staying = {member.person_id for member in present.values()}
+    return tuple(
+        Leaver(m.person_id, m.name, m.email, m.roles) for m in members if m.person_id not in staying
+    )
 
 
 def _own_problems(
@@ -189,40 +202,6 @@ def _change(person: ListedPerson, member: Member) -> Change | None:
         member.staff_number,
         person.staff_number,
     )
-
-
-def _notices(listed: tuple[ListedPerson, ...], present: Mapping[str, Member]) -> tuple[str, ...]:
-    return tuple(
-        f"Line {p.line}: the list says {p.name}, the account {present[p.email].name}. Names stay "
-        "as they are; an administrator corrects them."
-        for p in listed
-        if p.email in present and present[p.email].name != p.name
-    )
-
-
-def _shared_numbers(
-    listed: tuple[ListedPerson, ...], members: list[Member], present: Mapping[str, Member]
-) -> tuple[str, ...]:
-    """Who has the number of a line as well: two in one file are refused, those on record are not.
-
-    A list without the column leaves numbers as they are; somebody who leaves keeps theirs on
-    record.
-    """
-    staying = {member.person_id for member in present.values()}
-    holders: dict[str | None, list[tuple[str, str]]] = {}
-    for p in listed:
-        name = present[p.email].name if p.email in present else p.name
-        holders.setdefault(p.staff_number, []).append((p.email, name))
-    for m in members:
-        if m.person_id not in staying:
-            holders.setdefault(m.staff_number, []).append((m.email, f"{m.name} (who leaves)"))
-    notices = []
-    for p in listed:
-        others = [name for email, name in holders[p.staff_number] if email != p.email]
-        if p.staff_number and others:
-            said = f"the staff number {p.staff_number} is also on record for {', '.join(others)}."
-            notices.append(f"Line {p.line}: {said}")
-    return tuple(notices)
 
 
 def _digest(

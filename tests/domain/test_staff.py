@@ -132,3 +132,47 @@ def test_a_name_that_turns_text_round_and_an_address_that_reaches_nobody_are_tol
     address, name = (problem.sentence for problem in listed.problems)
     assert "reaches nobody" in address
     assert "(U+202E)" in name
+
+
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        "1.04E+07",
+        "1,04e+07",
+        "1E+12",
+        "#REF!",
+        "#N/A",
+        "#NAME?",
+        "#DIV/0!",
+        "#NV",
+        "###",
+        "Err:502",
+    ],
+)
+def test_a_staff_number_that_a_spreadsheet_spoiled_is_refused_where_it_stands(spoiled):
+    rows = f'ana@example.org,Ana,learner,1042\neva@example.org,Eva,learner,"{spoiled}"\n'
+
+    (problem,) = read_list("email,name,roles,staff_number\n" + rows).problems
+
+    assert problem.line == 3
+    assert f"The staff number {spoiled} is " in problem.sentence
+    assert problem.sentence.endswith(
+        "— format the column staff_number as text, enter the number again, and save as CSV."
+    )
+
+
+def test_two_lines_with_the_same_message_of_a_spreadsheet_are_not_said_to_share_a_number():
+    rows = "ana@example.org,Ana,learner,#N/A\neva@example.org,Eva,learner,#N/A\n"
+
+    problems = read_list("email,name,roles,staff_number\n" + rows).problems
+
+    assert [problem.line for problem in problems] == [2, 3]
+    assert all("already" not in problem.sentence for problem in problems)
+
+
+@pytest.mark.parametrize("number", ["007", "7", "#17", "1E5", "E-12", "12/3", "#", "PT-0042", "+4"])
+def test_any_other_staff_number_is_kept_exactly_as_it_is_written(number):
+    listed = read_list(f"email,name,roles,staff_number\nana@example.org,Ana,learner,{number}\n")
+
+    assert listed.problems == ()
+    assert listed.people[0].staff_number == number

@@ -326,3 +326,53 @@ def test_a_list_that_is_applied_twice_is_in_force_and_nothing_is_done_again(offi
 
     assert (first.does_nothing, second.does_nothing) == (False, True)
     assert len(mails_to(office, "eva@example.org")) == 1
+
+
+ZEROS = "They differ only in zeros in front, which a spreadsheet drops."
+
+
+def test_a_number_that_lost_its_zeros_on_the_way_is_told_before_it_replaces_the_one_on_record(
+    office,
+):
+    apply(office, NEXT_YEAR.replace(",17\n", ",007\n").replace(",18\n", ",008\n"))
+    text = NEXT_YEAR.replace(",17\n", ",7\n").replace(",18\n", ",8\n")
+
+    plan = preview(office, text)
+
+    assert plan.notices == (
+        "Line 2: the staff number 007 is on record for Lea Lindqvist; 7 would replace it. " + ZEROS,
+        "Line 6: the staff number 008 is on record for Eva Holm; 8 would replace it. " + ZEROS,
+    )
+    assert plan.problems == ()
+    apply(office, text)
+    assert team(office)["lea"][1] == "7"
+    assert preview(office, text).notices == ()
+
+
+def test_two_people_whose_numbers_differ_only_in_zeros_are_told_at_both_lines(sqlite_office):
+    plan = preview(sqlite_office, NEXT_YEAR.replace(",17\n", ",018\n"))
+
+    assert plan.notices == (
+        f"Line 2: the staff number is 018, and Eva Holm has 18. {ZEROS}",
+        f"Line 6: the staff number is 18, and Lea Lindqvist has 018. {ZEROS}",
+    )
+    assert plan.problems == ()
+
+
+def test_somebody_who_leaves_may_have_the_number_with_other_zeros(sqlite_office):
+    apply(sqlite_office, WHOLE_TEAM.replace("Luc Moreau,learner,", "Luc Moreau,learner,017"))
+
+    plan = preview(sqlite_office, NEXT_YEAR)
+
+    said = "Line 2: the staff number is 17, and Luc Moreau (who leaves) has 017. "
+    assert plan.notices == (said + ZEROS,)
+
+
+def test_a_whole_list_that_lost_its_zeros_is_told_in_a_few_sentences(sqlite_office):
+    people = "".join(f"p{n}@example.org,Ana,learner,{n:04}\n" for n in range(1, 31))
+    apply(sqlite_office, WHOLE_TEAM + people)
+
+    plan = preview(sqlite_office, WHOLE_TEAM + people.replace(",0", ",").replace(",0", ","))
+
+    assert len(plan.notices) == 11
+    assert plan.notices[-1].startswith("20 others differ only in zeros in front as well.")
