@@ -101,7 +101,7 @@ def export(
 ) -> None:
     """Write a QUIZ of the library for other programs, and say what they do not get.
 
-    With `results` or `xapi` as the format, what is written are the submitted attempts at it.
+    With `results` or `xapi` as the format, what is written are the attempts at it that are over.
     """
     if (names and format_ != "results") or (base and format_ != "xapi"):
         raise click.UsageError("--names goes with results, --base with xapi")

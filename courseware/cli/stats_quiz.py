@@ -31,6 +31,8 @@ def _tell(found: QuizStatistics, as_json: bool) -> None:
     present = found.present
     which = "first attempts" if found.first_only else "attempts"
     click.echo(f"{found.title}: {present.attempts} {which}, {present.passed} passed")
+    if present.ran_out:
+        click.echo(f"{present.ran_out} of them not submitted: graded when their time ended")
     if found.awaited:
         click.echo(f"{found.awaited} more left out: they await marking by a person")
     for question in present.to_look_at:

@@ -38,6 +38,7 @@ def _analysis(analysis: Analysis) -> Plain:
     return {
         "attempts": analysis.attempts,
         "passed": analysis.passed,
+        "time_ended": analysis.ran_out,
         **test_as_json(analysis.test),
         "calibration": [_level(level) for level in analysis.calibration],
         "mean_percent_by_certainty": _or_none(analysis.marked_share),

@@ -34,7 +34,7 @@ class ScoreCount:
 
 @dataclass(slots=True)
 class MonthCount:
-    """All attempts that were submitted in one month (UTC)."""
+    """All attempts that ended in one month (UTC)."""
 
     attempts: int = 0
     passed: int = 0
@@ -48,7 +48,8 @@ class RevisionCount:
 
     `compiled_key` is one of those under which it was compiled: the questions are the same.
     Scores and what was given are about being right; `by_certainty` counts the marks of questions
-    that ask for certainty, and `months` the scores as they were.
+    that ask for certainty, and `months` the scores as they were; `ran_out` attempts ended by their
+    time before anybody submitted them.
     """
 
     revision_sha256: str
@@ -56,6 +57,7 @@ class RevisionCount:
     first_at: datetime
     last_at: datetime
     passed: int = 0
+    ran_out: int = 0
     by_certainty: Counter[str] = field(default_factory=Counter)
     scores: dict[tuple[str, int], ScoreCount] = field(default_factory=dict)
     months: dict[tuple[int, int], MonthCount] = field(default_factory=dict)
@@ -135,6 +137,7 @@ def _add(revision: RevisionCount, sitting: Sitting, score: str) -> None:
         month.asked.update(sitting.asked)
     month.attempts += 1
     month.scores[score] += 1
+    revision.ran_out += sitting.ran_out
     if sitting.passed:
         revision.passed += 1
         month.passed += 1

@@ -44,8 +44,9 @@ MOST_TIMED = answer_times.MOST_TIMED
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """The figures of some attempts: of one revision, or of all with the present wording.
+    """The figures of some graded attempts: of one revision, or of all with the present wording.
 
+    `ran_out` of them nobody submitted: their time ended, and what was saved by then was graded.
     Where certainty was asked for, all figures are about being right; `marked_share` is the mean
     score as it was given, None where nobody was asked.
     """
@@ -55,6 +56,7 @@ class Analysis:
     test: TestFigures
     questions: tuple[QuestionReport, ...]
     marked_share: Fraction | Gap | None = None
+    ran_out: int = 0
 
     @property
     def choices_are_of_some(self) -> bool:
@@ -75,7 +77,7 @@ class Analysis:
 
 @dataclass(frozen=True, slots=True)
 class RevisionAnalysis:
-    """One revision, with its first and last submission (UTC)."""
+    """One revision, with the first and last end of an attempt at it (UTC)."""
 
     revision_sha256: str
     first_at: datetime
@@ -92,7 +94,7 @@ class QuizStatistics:
         first_only: whether only everybody's first attempt was counted.
         present: all answers to questions as they are worded now, whichever revision asked them.
         revisions, months: the latest attempted first; in order.
-        awaited: submitted attempts that are left out until a person has marked them.
+        awaited: ended attempts that are left out until a person has marked them.
     """
 
     quiz_id: str
@@ -107,7 +109,7 @@ class QuizStatistics:
 
 @dataclass(frozen=True, slots=True)
 class QuizLine:
-    """One quiz in the list: how many submitted attempts it has."""
+    """One quiz in the list: how many graded attempts it has."""
 
     quiz_id: str
     title: str
@@ -122,7 +124,7 @@ def list_quizzes(db: Database, catalogue: Catalogue, actor: Actor) -> list[QuizL
     """
     require(actor, Permission.STATISTICS_READ)
     with db.read() as connection:
-        attempts = rows.submitted_counts(connection)
+        attempts = rows.graded_counts(connection)
     lines = (
         QuizLine(quiz_id, catalogue.quiz_title(quiz_id), attempts.get(quiz_id, 0))
         for quiz_id in {*catalogue.quizzes, *attempts}
@@ -162,7 +164,7 @@ def analyse_quiz(
         sittings = rows.sittings(connection, quiz_id, first_only, most_read)
         counted = count(sittings, Correctness(catalogue.quiz_by_key))
         times = seconds_by_question(answer_times.first_saves(connection, quiz_id, first_only))
-        awaited = rows.awaited_count(connection, quiz_id)
+        awaited = rows.awaited_count(connection, quiz_id, first_only)
         history = regrade_rows.of_quiz(connection, quiz_id)
     present = _present(catalogue, quiz_id, counted)
     quizzes = {c.compiled_key: catalogue.quiz_by_key(c.compiled_key) for c in counted}
@@ -245,6 +247,7 @@ def _analysis(
             if item.item in known
         ),
         marked_share=marked_share(counted) if marks else None,
+        ran_out=sum(revision.ran_out for revision in counted),
     )
 
 

@@ -21,7 +21,7 @@ class MonthFigures:
 
 
 def months_of(counted: Sequence[RevisionCount]) -> tuple[MonthFigures, ...]:
-    """The figures of every month in which somebody submitted."""
+    """The figures of every month in which a graded attempt ended."""
     names = sorted({name for revision in counted for name in revision.months})
     return tuple(_month(*name, counted) for name in names)
 

@@ -1,4 +1,4 @@
-"""Submitted attempts with what was asked and answered, streamed for statistics.
+"""Graded attempts with what was asked and answered, streamed for statistics.
 
 One statement gives one row an attempt: questions and saves arrive packed into texts, because
 millions of rows one by one take several times as long. Whoever reads holds one attempt at a time.
@@ -40,9 +40,11 @@ _FIELD, _ENTRY, _HALF = "\x1f", "\x1e", "\x1d"
 
 
 class Sitting(NamedTuple):
-    """One submitted attempt.
+    """One graded attempt.
 
     Attributes:
+        submitted_at: when it ended: handed in, or closed by its deadline.
+        ran_out: whether its deadline closed it; what was saved by then was graded.
         score: exact share earned, as it is stored.
         possible: points of all its questions.
         asked: its questions, packed (`unpack_asked`); equal texts for equal marks.
@@ -58,6 +60,7 @@ class Sitting(NamedTuple):
     passed: bool
     asked: Sequence[str]
     answers: Sequence[str | None] | None
+    ran_out: bool = False
 
 
 class Asked(NamedTuple):
@@ -109,7 +112,7 @@ _SAVES = (
     .scalar_subquery()
 )
 _LOOKED_AT = Attempt.submitted_at >= bindparam("since", type_=UtcDateTime())
-_SUBMITTED = select(
+_GRADED = select(
     Attempt.id,
     Attempt.revision_sha256,
     Attempt.compiled_key,
@@ -119,6 +122,7 @@ _SUBMITTED = select(
     case((_LOOKED_AT, _WITH_PLACES), else_=_WITHOUT_PLACES).label("questions"),
     _LOOKED_AT.label("looked_at"),
     case((_LOOKED_AT, _SAVES)).label("saves"),
+    (Attempt.submitted_at == Attempt.deadline).label("ran_out"),  # none without a deadline
 ).where(Attempt.quiz_id == bindparam("quiz_id"), Attempt.score.is_not(None))
 _SAVES_OF_ONE = select(
     AnswerSave.position,
@@ -126,7 +130,7 @@ _SAVES_OF_ONE = select(
     AnswerSave.key,
     type_coerce(AnswerSave.body, String).label("body"),
 ).where(AnswerSave.attempt_id == bindparam("attempt_id"))
-_FIRST = _SUBMITTED.where(Attempt.number == 1)
+_FIRST = _GRADED.where(Attempt.number == 1)
 _NEWEST = (
     select(Attempt.submitted_at)
     .where(Attempt.quiz_id == bindparam("quiz_id"), Attempt.score.is_not(None))
@@ -155,9 +159,9 @@ def sittings(
     named = {"quiz_id": quiz_id}
     since = connection.scalar(_NEWEST, {**named, "before": most_answers - 1}) or _BEGINNING
     streamed = connection.execution_options(yield_per=_ROWS_AT_ONCE)
-    found = streamed.execute(_FIRST if first_only else _SUBMITTED, {**named, "since": since})
+    found = streamed.execute(_FIRST if first_only else _GRADED, {**named, "since": since})
     places, saved = _Places(), _Saved()
-    for id_, revision, key, submitted_at, score, passed, questions, looked_at, saves in found:
+    for id_, revision, key, ended, score, passed, questions, looked_at, saves, ran_out in found:
         if questions is None:  # nothing was asked
             continue
         packed, _, named_places = questions.partition(_HALF)
@@ -169,18 +173,20 @@ def sittings(
                 counted = _decided_by_key(connection, id_)
             answers = [*map(counted.get, positions)]
         asked = packed.split(_ENTRY)
-        yield Sitting(revision, key, submitted_at, score, possible, passed, asked, answers)
+        yield Sitting(revision, key, ended, score, possible, passed, asked, answers, bool(ran_out))
 
 
-def submitted_counts(connection: Connection) -> dict[str, int]:
-    """How many submitted attempts each quiz has; only quizzes that have any."""
+def graded_counts(connection: Connection) -> dict[str, int]:
+    """How many graded attempts each quiz has; only quizzes that have any."""
     return {quiz_id: count for quiz_id, count in connection.execute(_COUNTS)}
 
 
-def awaited_count(connection: Connection, quiz_id: str) -> int:
-    """How many submitted attempts at a quiz await a person's marks."""
+def awaited_count(connection: Connection, quiz_id: str, first_only: bool = False) -> int:
+    """How many ended attempts at a quiz await a person's marks; or only of first attempts."""
     waits = (Attempt.submitted_at.is_not(None), Attempt.score.is_(None))
     query = select(func.count()).where(Attempt.quiz_id == quiz_id, *waits)
+    if first_only:
+        query = query.where(Attempt.number == 1)
     return connection.scalar(query) or 0
 
 

@@ -162,6 +162,21 @@ def test_a_quiz_says_what_to_look_at_first(cli: Cli) -> None:
 
 
 @pytest.mark.usefixtures("answered")
+def test_attempts_that_nobody_submitted_are_said(cli: Cli, instance: Path) -> None:
+    db = Database(sqlite_url(instance / "courseware.sqlite3"))
+    quiz = CatalogueSource(db).current(0).quiz("needles")
+    add_attempt(db, quiz, "late", {"q0": "a", "q1": "a", "c0": "a"}, ran_out=True)
+    db.close()
+
+    lines = cli("stats", "needles").out.splitlines()
+
+    assert lines[0] == "Needles: 13 attempts, 13 passed"
+    assert lines[1] == "1 of them not submitted: graded when their time ended"
+    found = json.loads(cli("stats", "needles", "--json").out)
+    assert (found["attempts"], found["time_ended"]) == (13, 1)
+
+
+@pytest.mark.usefixtures("answered")
 def test_no_learner_is_named(cli: Cli) -> None:
     printed = cli("stats", "needles", "--json").out + cli("stats", "needles").out
 

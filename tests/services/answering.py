@@ -25,10 +25,11 @@ def add_attempt(
     choices: Mapping[str, str | None],
     at: datetime = NOON,
     number: int = 1,
+    ran_out: bool = False,
 ) -> None:
-    """One submitted attempt of a person: the option chosen for each question (None: blank)."""
+    """One attempt of a person that is over: the option chosen for each question (None: blank)."""
     answers = {q: None if c is None else {"choice": c} for q, c in choices.items()}
-    add_answers(db, quiz, name, answers, at, number)
+    add_answers(db, quiz, name, answers, at, number, ran_out=ran_out)
 
 
 def add_answers(
@@ -39,11 +40,13 @@ def add_answers(
     at: datetime = NOON,
     number: int = 1,
     seconds: Mapping[str, int] = MappingProxyType({}),
+    ran_out: bool = False,
 ) -> None:
     """One submitted attempt with these answers, graded as the questions grade.
 
     Args:
         seconds: from the start to the save of an answer; others are saved at the submission.
+        ran_out: whether nobody submitted it and its deadline ended it.
     """
     asked = [quiz.question(question_id) for question_id in answers]
     points = [0 if q.use is Use.PILOT else q.points for q in asked]
@@ -61,6 +64,7 @@ def add_answers(
         "compiled_key": quiz.compiled_key,
         "seed": "0",
         "started_at": at - timedelta(minutes=10),
+        "deadline": at if ran_out else None,
         "submitted_at": at,
         "score": score,
         "passed": score >= Fraction(quiz.pass_percent, 100),

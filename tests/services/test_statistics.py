@@ -36,6 +36,18 @@ def by_id(analysis):
     return {question.question_id: question for question in analysis.questions}
 
 
+def test_attempts_that_their_time_ended_count_and_are_told_apart(school):
+    db, catalogue = school
+    bank = catalogue.quiz("needles")
+    add_attempt(db, bank, "p1", right())
+    add_attempt(db, bank, "p2", right("q0"), ran_out=True)
+
+    found = statistics(school)
+
+    assert (found.present.attempts, found.present.ran_out) == (2, 1)
+    assert [revision.analysis.ran_out for revision in found.revisions] == [1]
+
+
 def test_facility_and_discrimination_come_from_the_marks(school):
     db, catalogue = school
     bank = catalogue.quiz("needles")

@@ -73,8 +73,22 @@ def test_before_the_first_attempt_the_page_says_what_will_come(sqlite_site):
     page = sqlite_site.browser(INA).get(PAGE)
 
     check(page)
-    assert "Nobody has submitted this quiz yet." in page.text
+    assert "No attempt at this quiz is graded yet." in page.text
     assert '<svg class="plot"' not in page.text
+
+
+def test_attempts_that_nobody_submitted_are_told_apart(sqlite_site):
+    quiz = CatalogueSource(sqlite_site.db).current(0).quiz("needles")
+    sheet = {"q0": "a", "q1": "a", "c0": "a"}
+    for name, ran_out in (("p1", False), ("p2", True)):
+        add_attempt(sqlite_site.db, quiz, name, sheet, ran_out=ran_out)
+
+    page = sqlite_site.browser(INA).get(PAGE)
+
+    check(page)
+    assert "Graded attempts</dt><dd>2, of which 2 passed; 1 was not submitted: the" in page.text
+    assert "ubmitted" not in page.text.replace("not submitted", "")
+    assert "Graded attempts" in sqlite_site.browser(INA).get("/author/statistics").text
 
 
 def test_too_few_answers_are_called_that_and_nothing_is_judged(sqlite_site):
@@ -107,7 +121,7 @@ def test_first_attempts_stay_chosen_on_the_way_to_a_revision(sqlite_site):
 
     page = sqlite_site.browser(INA).get(f"{PAGE}?attempts=first")
 
-    assert "12, of which" in page.text and "Submitted first attempts" in page.text
+    assert "12, of which" in page.text and "Graded first attempts" in page.text
     assert [link for link in Markup(page.text).links if link.endswith("&attempts=first")]
 
 
