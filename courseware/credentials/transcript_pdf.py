@@ -23,8 +23,8 @@ def render_transcript(printed: Mapping[str, Any], more_fonts: Path | None = None
 
     Args:
         printed: the texts as they are printed (`provider`, `learner`, `licences`, `period`,
-            `printed`, `total`, `units`, `says`, and `rows` of `completed`, `title`, `about`,
-            `invalid`, `trace`, `minutes`, `hours`).
+            `printed`, `total`, `units`, `says`, `verify`, and `rows` of `completed`, `title`,
+            `about`, `invalid`, `trace`, `minutes`, `hours`).
         more_fonts: folder of further fonts.
 
     Raises:

@@ -3,30 +3,21 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 from courseware.content.catalogue import Catalogue
-from courseware.credentials.pdf import Unprintable
-from courseware.credentials.transcript_pdf import render_transcript
+from courseware.credentials.number import shown
 from courseware.domain.certificates import End, credit_counts, takes_credit
 from courseware.domain.credit_units import (
     CEU_TEN_HOURS,
-    FIFTY,
     HOUR_50,
     HOUR_60,
-    SIXTY,
     UnitRule,
-    amount,
     contact_hours,
-    definition,
     line,
-    written,
 )
-from courseware.domain.errors import Invalid, Refusal
+from courseware.domain.errors import Invalid
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
-from courseware.interchange.tables_csv import as_csv
 from courseware.services.authorize import require
 from courseware.services.certificates.reading import end_of
 from courseware.services.competency.wording import day_words
@@ -37,13 +28,6 @@ from courseware.store import people as people_rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
-_HEADER = (
-    *("Learner", "Course", "Level", "Kind", "Delivery", "Completed on", "Minutes"),
-    *("Counted minutes", "Hours of 60 minutes", "Hours of 50 minutes"),
-    "CEU (1 CEU = 10 hours of 60 minutes)",
-    *("Face-to-face minutes", "Provider", "Round", "Valid", "Award", "Course revision"),
-)
-DELIVERY = "online, self-paced"
 NOT_VALID = "DEMONSTRATION, NOT VALID"
 TAKEN_BACK = "REVOKED, DOES NOT COUNT"
 SET_ASIDE = "SET ASIDE, DOES NOT COUNT"
@@ -62,6 +46,8 @@ class TranscriptLine:
         minutes: knowledge minutes; none of them are face to face.
         provider: who awarded it, as it was then; empty where nothing was configured.
         reasons: why it was never valid; empty for one that was.
+        certificate: number of its newest certificate, under which a reader can look it up; empty
+            before there is one.
         end: how its newest certificate ended; None while it stands.
     """
 
@@ -77,6 +63,7 @@ class TranscriptLine:
     round: int
     revision: str
     reasons: tuple[str, ...]
+    certificate: str = ""
     end: End | None = None
 
     @property
@@ -125,9 +112,13 @@ class Transcript:
     @property
     def period(self) -> str:
         """The period in words."""
-        begin = f"from {day_words(self.first)}" if self.first else "from the beginning"
         end = self.last or _newest_day(self.lines, self.printed_on)
-        covered = f"Awards for courses completed {begin} to {day_words(end)}."
+        days = f"from the beginning to {day_words(end)}"
+        if self.first == end:
+            days = f"on {day_words(end)}"
+        elif self.first:
+            days = f"from {day_words(self.first)} to {day_words(end)}"
+        covered = f"Awards for courses completed {days}."
         if self.goes_on_until is None:
             return covered
         asked = day_words(self.goes_on_until)
@@ -202,81 +193,6 @@ def _newest_day(lines: Iterable[TranscriptLine], today: date) -> date:
     return max([today, *(one.completed_on for one in lines)])
 
 
-def transcript_csv(found: Transcript) -> bytes:
-    """The awards as a table for spreadsheets; nothing in it can become a formula.
-
-    `Minutes` is what an award says. Every other amount is of what counts, so that the sum of a
-    column is the person's credit.
-    """
-    own = (f"{unit.unit.words} for {place} ({definition(unit)})" for place, unit in found.defined)
-    return as_csv((*_HEADER, *own), [_cells(found, one) for one in found.lines])
-
-
-def transcript_pdf(found: Transcript, more_fonts: Path | None = None) -> bytes:
-    """The transcript as a tagged PDF.
-
-    Raises:
-        Refusal: it cannot be typeset; says why.
-    """
-    try:
-        return render_transcript(_printed(found), more_fonts)
-    except Unprintable as error:
-        raise Refusal(f"The transcript cannot be typeset: {error}") from error
-
-
-def _printed(found: Transcript) -> dict[str, Any]:
-    """The transcript as the texts that are printed."""
-    return {
-        "provider": found.provider,
-        "learner": found.learner,
-        "licences": [f"{place} {number}" for place, number in found.licences],
-        "period": found.period,
-        "printed": day_words(found.printed_on),
-        "total": f"{found.minutes} minutes",
-        "units": list(found.units),
-        "says": SAYS,
-        "rows": [
-            {
-                "completed": day_words(one.completed_on),
-                "title": one.title,
-                "about": f"{one.level.capitalize()} · {DELIVERY} · awarded to {one.learner}",
-                "invalid": "" if one.valid else ": ".join(one.stamp),
-                "trace": f"award {one.award_id} · course revision {one.revision}",
-                "minutes": str(one.minutes),
-                "hours": one.hours,
-            }
-            for one in found.lines
-        ],
-    }
-
-
-def _cells(found: Transcript, one: TranscriptLine) -> tuple[object, ...]:
-    counted = one.minutes if one.valid else 0
-    return (
-        one.learner,
-        one.title,
-        one.level,
-        one.kind,
-        DELIVERY,
-        one.completed_on.isoformat(),
-        one.minutes,
-        counted,
-        *(contact_hours(counted, length) for length in (SIXTY, FIFTY)),
-        _in_unit(counted, CEU_TEN_HOURS),
-        0,
-        one.provider or found.provider,
-        one.round,
-        "yes" if one.valid else f"no: {one.stamp[1]}",
-        one.award_id,
-        one.revision,
-        *(_in_unit(counted, unit) for _, unit in found.defined),
-    )
-
-
-def _in_unit(minutes: int, unit: UnitRule) -> str:
-    return written(amount(minutes, unit), unit.unit)
-
-
 def _line(row: AnyRow) -> TranscriptLine:
     snapshot = row.snapshot
     return TranscriptLine(
@@ -292,5 +208,6 @@ def _line(row: AnyRow) -> TranscriptLine:
         round=row.round,
         revision=snapshot["revisions"]["course"],
         reasons=tuple(snapshot["not_valid_because"]),
+        certificate=shown(row.certificate) if row.certificate else "",
         end=end_of(row),
     )

@@ -122,6 +122,7 @@ _AWARDS = _with_ends(
         Award.demonstration,
         Award.awarded_at,
         Award.snapshot,
+        Certificate.number.label("certificate"),
         *_END,
     )
     .where(Award.person_id == bindparam("person_id"))
@@ -171,8 +172,8 @@ def awards(connection: Connection, person_id: str, moment: datetime = EVER) -> l
     """A person's awards that were on record at a moment, newest first, with what they state.
 
     `end_kind`, `ended_at`, `reason_class` and `successor` are those of the award's newest
-    certificate, None while it stands or before there is one. An award that was set aside has an
-    end of that class, with or without a certificate.
+    certificate, None while it stands or before there is one; `certificate` is its number. An award
+    that was set aside has an end of that class, with or without a certificate.
     """
     return list(connection.execute(_AWARDS, {"person_id": person_id, "moment": moment}))
 

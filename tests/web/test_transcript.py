@@ -8,11 +8,12 @@ from datetime import timedelta
 
 import pytest
 from pypdf import PdfReader
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from courseware.credentials.number import shown
 from courseware.services import accounts
 from courseware.services.releases import publish
-from courseware.store.tables import Clinic, Person
+from courseware.store.tables import Certificate, Clinic, Person
 from tests.cast import LEA, LUC, NOON
 from tests.web.test_licences import complete, valid, words
 
@@ -40,7 +41,7 @@ def test_the_page_shows_the_awards_of_the_period_with_their_units(credited):
     page = words(browser.get("/credits/transcript?first=2026-03-02&last=2026-03-02").text)
     before = words(browser.get("/credits/transcript?last=2026-03-01").text)
 
-    assert "Awards for courses completed from 2 March 2026 to 2 March 2026." in page
+    assert "Awards for courses completed on 2 March 2026." in page
     assert "4 minutes of knowledge learning in valid awards" in page
     assert "0.06 contact hours (1 contact hour = 60 minutes)" in page
     assert "0.08 contact hours (1 contact hour = 50 minutes)" in page
@@ -59,6 +60,26 @@ def test_the_csv_holds_every_award_with_its_units(credited):
     assert row["Counted minutes"] == "4"
     assert (row["Hours of 60 minutes"], row["Hours of 50 minutes"]) == ("0.06", "0.08")
     assert row["Valid"] == "yes"
+
+
+def test_each_award_bears_its_certificates_number_that_a_reader_can_look_up(credited):
+    browser = credited.browser(LEA)
+    before = words(browser.get("/credits/transcript").text)
+    browser.post("/certificates", data={})
+    with credited.db.read() as connection:
+        number = shown(connection.scalar(select(Certificate.number)))
+
+    page = words(browser.get("/credits/transcript").text)
+    (row,) = table(browser.get("/credits/transcript.csv"))
+    reader = PdfReader(io.BytesIO(browser.get("/credits/transcript.pdf").data))
+    printed = " ".join(" ".join(one.extract_text() for one in reader.pages).split())
+
+    assert "certificate " not in before and "/verify." not in before
+    assert row["Certificate"] == number and row["Award"] in page
+    for text in (page, printed):
+        assert f"certificate {number} · award" in text
+        assert re.search(r"certificate.s number can look it up on http\S+/verify ?\.", text)
+    assert browser.get(f"/verify/{number}").status_code == 200
 
 
 def test_a_name_that_is_a_formula_stays_text_in_the_csv(sqlite_site):
@@ -147,7 +168,7 @@ def test_a_period_that_is_not_over_ends_today_and_says_so(credited):
 
     for text in (page, printed):
         assert (
-            "Awards for courses completed from 2 March 2026 to 2 March 2026. "
+            "Awards for courses completed on 2 March 2026. "
             "The period asked for is not over: it ends on 31 December 2026." in text
         )
     assert len(table(browser.get(f"/credits/transcript.csv{asked}"))) == 1
@@ -163,7 +184,7 @@ def test_an_award_of_a_day_that_the_learner_has_yet_to_reach_is_in_the_period(cr
 
     page = words(credited.browser(LEA).get("/credits/transcript?first=2026-03-02").text)
 
-    assert "from 2 March 2026 to 2 March 2026. Printed 1 March 2026." in page
+    assert "completed on 2 March 2026. Printed 1 March 2026." in page
     assert "4 minutes of knowledge learning in valid awards" in page
 
 

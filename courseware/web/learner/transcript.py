@@ -2,21 +2,17 @@
 
 from datetime import date
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 
 from courseware.domain.competency.calendar import day_fault
 from courseware.domain.errors import Invalid
 from courseware.domain.policy import Permission
 from courseware.services.ce_broker import ce_broker_csv, ce_broker_xlsx, states_of
-from courseware.services.transcript import (
-    SAYS,
-    Transcript,
-    transcript,
-    transcript_csv,
-    transcript_pdf,
-)
+from courseware.services.transcript import SAYS, Transcript, transcript
+from courseware.services.transcript_files import transcript_csv, transcript_pdf
 from courseware.web.access import needs
 from courseware.web.days import read_day, today_in
+from courseware.web.links import site_root
 from courseware.web.runtime import actor, catalogue, database, now, runtime
 
 blueprint = Blueprint("transcript", __name__)
@@ -37,6 +33,7 @@ def page() -> Response:
         "learner/transcript.html",
         found=found,
         says=SAYS,
+        verify_at=_verify_at(),
         errors=errors,
         form=request.args,
         states=states_of(found, catalogue()),
@@ -71,7 +68,8 @@ def as_ce_broker_workbook() -> Response:
 @needs(Permission.OWN_RECORDS)
 def as_pdf() -> Response:
     """The transcript as a PDF."""
-    return _file(transcript_pdf(_found(), runtime().config.fonts), "application/pdf", "pdf")
+    data = transcript_pdf(_found(), _verify_at(), runtime().config.fonts)
+    return _file(data, "application/pdf", "pdf")
 
 
 def _found() -> Transcript:
@@ -95,6 +93,10 @@ def _day(field: str) -> date | None:
     if written and day is None:
         raise Invalid({field: day_fault(written)})
     return day
+
+
+def _verify_at() -> str:
+    return site_root() + url_for("verification.form")
 
 
 def _file(data: bytes, content_type: str, ending: str, name: str = "transcript") -> Response:

@@ -15,7 +15,7 @@ from courseware.services.certificates.revoking import revoke
 from courseware.services.credit import credits
 from courseware.services.ledger_walk import verify
 from courseware.services.merging import merge, preview_merge
-from courseware.services.transcript import transcript_csv
+from courseware.services.transcript_files import transcript_csv
 from courseware.store import assignments
 from courseware.store.tables import Award, AwardSetAside
 from tests.awards import give_award

@@ -14,7 +14,8 @@ from courseware.services.credit import credits
 from courseware.services.ledger_walk import verify
 from courseware.services.licences import learned_of
 from courseware.services.repeating import repetitions
-from courseware.services.transcript import transcript, transcript_csv
+from courseware.services.transcript import transcript
+from courseware.services.transcript_files import transcript_csv
 from courseware.store import assignments, awards
 from tests.awards import give_award
 from tests.cast import ADA, LEA, LUC, NOON
