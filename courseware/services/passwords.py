@@ -29,7 +29,23 @@ _NOBODY = (
     "0000000000000000000000000000000000000000000000000000000000000000"
     "0000000000000000000000000000000000000000000000000000000000000000"
 )
-_USED_UP = "This link has been used, has expired, or was replaced by a newer one. Ask for another."
+_USED = (
+    "A new password was set with this link already, and each link works once. Sign in with that "
+    "password; if you do not know it, ask for a new link."
+)
+_REPLACED = (
+    "A newer link was made after this one, and only the newest works. Open that one, or ask for a "
+    "new link."
+)
+_WITHDRAWN = (
+    "This link was withdrawn, as happens when a password is changed, an account closed or the site "
+    "restored. Sign in with the present password; if you do not know it, ask for a new link."
+)
+_EXPIRED = "The time of this link is over. Ask for a new link."
+_UNKNOWN = (
+    "No such link is known here: part of its address is missing, or it ended long ago. Open it "
+    "once more from where you got it, or ask for a new link."
+)
 
 
 def hashed(password: str, public: bool = False) -> str:
@@ -154,12 +170,13 @@ def reset_address(db: Database, secret: str, now: datetime) -> str:
     """The e-mail address of the account that a reset link is for.
 
     Raises:
-        NotFound: the link is unknown, used, replaced or expired.
+        NotFound: the link is unknown, used, replaced, withdrawn or expired; says which.
     """
     with db.read() as connection:
-        token = tokens.usable_token(connection, digest_of_secret(secret), tokens.RESET, now)
-    if token is None:
-        raise NotFound(_USED_UP)
+        token_id = digest_of_secret(secret)
+        token = tokens.usable_token(connection, token_id, tokens.RESET, now)
+        if token is None:
+            raise NotFound(_why_gone(connection, token_id))
     email: str = token.email
     return email
 
@@ -168,7 +185,7 @@ def reset_password(db: Database, secret: str, password: str, now: datetime) -> N
     """Set a new password by a mailed link; the link is used up and every session ends.
 
     Raises:
-        NotFound: the link is unknown, used, replaced or expired.
+        NotFound: the link is unknown, used, replaced, withdrawn or expired; says which.
         Invalid: the password is a bad one; the link stays usable.
     """
     require_good(password, reset_address(db, secret, now))
@@ -177,7 +194,7 @@ def reset_password(db: Database, secret: str, password: str, now: datetime) -> N
     with db.write() as connection:
         token = tokens.usable_token(connection, token_id, tokens.RESET, now)
         if token is None or not tokens.use(connection, token_id, now):
-            raise NotFound(_USED_UP)
+            raise NotFound(_why_gone(connection, token_id))
         person = people.person(connection, token.person_id, for_update=True)
         if person is None or person.suspended_at or person.merged_into:
             raise Conflict("This account is closed at the moment. Ask your administrator.")
@@ -185,6 +202,21 @@ def reset_password(db: Database, secret: str, password: str, now: datetime) -> N
         sessions.revoke_all(connection, person.id, now)
         throttling.forget(connection, throttling.SIGN_IN_BY_ACCOUNT, person.email)
         throttling.forget(connection, throttling.CONFIRM_BY_ACCOUNT, person.id)
+
+
+def _why_gone(connection: Connection, token_id: str) -> str:
+    """Why a link opens nothing, and what to do.
+
+    Only who was sent the link can ask, so it tells nobody whether there is an account.
+    """
+    end = tokens.reset_end(connection, token_id)
+    if end is None:
+        return _UNKNOWN
+    if end.used_at:
+        return _USED
+    if end.withdrawn_at:
+        return _REPLACED if end.replaced else _WITHDRAWN
+    return _EXPIRED
 
 
 def _add_token(

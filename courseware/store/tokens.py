@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, exists, func, insert, select, update
+from sqlalchemy.orm import aliased
 
 from courseware.store.rows import AnyRow
 from courseware.store.tables import Mail, Token
@@ -58,6 +59,23 @@ def usable_token(
     """The token if it is for this purpose, unused, not withdrawn and not expired."""
     query = select(*_TOKEN).where(Token.id == token_id, Token.purpose == purpose, *_usable(now))
     return connection.execute(query).one_or_none()
+
+
+def reset_end(connection: Connection, token_id: str) -> AnyRow | None:
+    """(used_at, withdrawn_at, replaced) of a reset link; None where none is known.
+
+    It was replaced if the person's next link was made in the act that withdrew it.
+    """
+    newer = aliased(Token)
+    replaced = exists().where(
+        newer.id != Token.id,
+        newer.purpose == RESET,
+        newer.person_id == Token.person_id,
+        newer.created_at == Token.withdrawn_at,
+    )
+    query = select(Token.used_at, Token.withdrawn_at, replaced.label("replaced"))
+    this = (Token.id == token_id, Token.purpose == RESET)
+    return connection.execute(query.where(*this)).one_or_none()
 
 
 def use(connection: Connection, token_id: str, now: datetime) -> bool:

@@ -36,6 +36,7 @@ from courseware.services.live import NothingPublished
 from courseware.store.damaged_file import REMEDY, is_damaged
 from courseware.web.access import PUBLIC, access_of, ask_to_sign_in, wants_json
 from courseware.web.limits import limit_words
+from courseware.web.links import without_trace
 from courseware.web.old_forms import once_more_page, signed_in_already_page
 from courseware.web.runtime import actor_or_none, runtime
 from courseware.web.sent_again import from_our_pages, sent_form, way_back
@@ -68,6 +69,7 @@ _TITLES = {
 }
 
 _SIGN_IN = "sign_in.open_session"
+_NEW_PASSWORD = "sign_in.reset_password"
 _OLD_PAGE = (
     "This page was open for too long, or another page sent this form. Nothing of it was saved."
 )
@@ -159,6 +161,8 @@ def _of_another_session(_: CSRFError) -> AnyResponse:
         return _other_than_away(error)
     if request.endpoint == _SIGN_IN:
         return signed_in_already_page(who) if who is not None else _fresh_sign_in()
+    if request.endpoint == _NEW_PASSWORD:
+        return _opened_anew()
     if who is not None:
         return once_more_page(sent, who)
     if access_of(current_app, request.endpoint or "") != PUBLIC:
@@ -170,6 +174,15 @@ def _fresh_sign_in() -> AnyResponse:
     """The sign-in page anew: it stood open while others signed in and out."""
     flash("This page had been open for a long time. Please sign in once more.", "warn")
     return redirect(url_for("sign_in.sign_in", next=request.form.get("next") or None), 303)
+
+
+def _opened_anew() -> AnyResponse:
+    """The form of a new password anew: its link opens it, or says why it opens nothing.
+
+    Setting a password signs out, so another tab with the same link ends here.
+    """
+    flash("This page had been open for a long time, so nothing of it was taken.", "warn")
+    return without_trace(redirect(request.path, 303))
 
 
 def _old_page() -> Response:

@@ -14,6 +14,7 @@ from courseware.store.tables import Mail
 from courseware.web.devices import device_words
 from tests.cast import ADA, HAL, HILLTOP, LEA, MAX, NOON, PASSWORD, RIVERSIDE
 from tests.web.conftest import build_site
+from tests.web.markup import Markup
 
 SENTENCE = "a newly made sentence"
 
@@ -149,8 +150,32 @@ def test_a_forgotten_password_is_chosen_anew_by_a_mailed_link(site):
     assert (asked.status_code, asked.location) == (303, "/forgot?sent=1")
     assert (form.status_code, short.status_code, done.status_code) == (200, 422, 303)
     assert "Your new password is set" in browser.get("/login").text
-    assert browser.get(path).status_code == 404
+    gone = browser.get(path)
+    assert gone.status_code == 404
+    assert "A new password was set with this link already" in gone.text
+    assert 'href="/forgot"' in gone.text
     assert browser.post("/login", {"email": LEA.email, "password": SENTENCE}).status_code == 303
+
+
+def test_a_second_tab_with_the_link_says_that_the_password_was_set_already(sqlite_site):
+    browser = sqlite_site.browser()
+    browser.get("/forgot")
+    browser.post("/forgot", {"email": LEA.email})
+    path = mailed_path(sqlite_site, LEA.email)
+    (field,) = [f for f in Markup(browser.get(path).text).forms if not f.action]
+    stale = dict(field.fields) | {"password": SENTENCE}
+    browser.post(path, {"password": SENTENCE})
+
+    again = browser.client.post(path, data=stale, headers={"Sec-Fetch-Site": "same-origin"})
+
+    assert (again.status_code, again.location) == (303, path)
+    assert again.headers["Referrer-Policy"] == "no-referrer"
+    page = browser.get(path)
+    assert page.status_code == 404
+    assert "had been open for a long time" in page.text
+    assert "A new password was set with this link already" in page.text
+    forged = browser.client.post(path, data=stale, headers={"Sec-Fetch-Site": "cross-site"})
+    assert forged.status_code == 400
 
 
 def test_the_reply_to_a_reset_request_is_the_same_for_every_address(sqlite_site):

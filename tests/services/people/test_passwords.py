@@ -142,6 +142,40 @@ def test_a_bad_password_leaves_the_link_usable(sqlite_office):
     assert enter(sqlite_office, NEW)
 
 
+def why_gone(db, secret, at=NOON):
+    with pytest.raises(NotFound) as gone:
+        passwords.reset_address(db, secret, at)
+    with pytest.raises(NotFound) as again:
+        passwords.reset_password(db, secret, "yet another sentence", at)
+    assert gone.value.sentence == again.value.sentence
+    assert "ask for a new link" in gone.value.sentence.lower()
+    return gone.value.sentence
+
+
+def test_a_link_that_opens_nothing_says_why(office):
+    later = NOON + timedelta(minutes=1)
+    ask(office)
+    older = secret_mailed_to(office, LEA.email)
+    ask(office, now=later)
+    newer = secret_mailed_to(office, LEA.email)
+
+    assert "A newer link was made" in why_gone(office, older, later)
+    assert "time of this link is over" in why_gone(office, newer, later + timedelta(hours=1))
+    passwords.reset_password(office, newer, NEW, later)
+    assert "was set with this link already" in why_gone(office, newer, later)
+    assert "A newer link was made" in why_gone(office, older, later)
+    assert "No such link is known" in why_gone(office, "nothing", later)
+
+
+def test_a_link_that_a_changed_password_withdrew_says_so(office):
+    ask(office)
+    secret = secret_mailed_to(office, LEA.email)
+
+    passwords.change_password(office, LEA.actor, PASSWORD, NEW, NOON)
+
+    assert "as happens when a password is changed" in why_gone(office, secret)
+
+
 def test_two_uses_of_one_link_at_once_are_one_use(office):
     ask(office)
     secret = secret_mailed_to(office, LEA.email)
