@@ -3,6 +3,8 @@
 import os
 import secrets
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -24,19 +26,37 @@ def is_available() -> bool:
 
 @contextmanager
 def server() -> Iterator[str]:
-    """The address of a running server; the suite's own one is stopped and removed at the end."""
+    """The address of a running server; the suite's own one is stopped and removed at the end.
+
+    That holds for a test process that is interrupted or killed, too.
+    """
     named = os.environ.get("COURSEWARE_TEST_POSTGRES")
     if named:
         yield named
         return
     # A short path: the server's Unix socket lives in it.
     folder = Path(tempfile.mkdtemp(prefix="cw-pg-"))
-    running = pgserver.get_server(folder, cleanup_mode="stop")
-    try:
-        yield running.get_uri()
-    finally:
-        running.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
+    with _guarded(folder):
+        running = pgserver.get_server(folder, cleanup_mode="stop")
+        try:
+            yield running.get_uri()
+        finally:
+            running.cleanup()
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _guarded(folder: Path) -> Iterator[None]:
+    """Have the server of a folder stopped and removed, even if this process can't any more."""
+    guard = Path(__file__).with_name("postgres_guard.py")
+    with subprocess.Popen(
+        [sys.executable, "-I", "-S", str(guard), str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ):
+        yield
 
 
 @contextmanager
