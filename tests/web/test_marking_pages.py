@@ -29,6 +29,8 @@ def test_a_free_text_is_written_saved_and_shown_again_without_javascript(site):
     page = browser.get(f"{start}/4")
     check(page)
     assert "2 to 60 are asked for" in page.text
+    hint = page.text.split('<p class="field__hint"')[1].split("</p>")[0]
+    assert "Write nothing that identifies a patient." in hint
     assert "LEVEL-" not in page.text and "MODEL-" not in page.text
     fields = dict(re.findall(r'name="(key|sequence)" value="([^"]+)"', page.text))
 
