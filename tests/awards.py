@@ -22,7 +22,6 @@ SNAPSHOT: dict[str, Any] = {
     "authors": ["The test suite"],
     "disclosures": "None.",
     "revisions": {"course": "c" * 64, "lessons": {"needles": "a" * 64}, "quizzes": {}},
-    "completed_on": "2026-03-02",
     "not_valid_because": [],
 }
 
@@ -33,7 +32,8 @@ def give_award(db: Database, member: Member, now: datetime = NOON, **changed: An
     Args:
         changed: members of the snapshot that are to be others.
     """
-    snapshot = {**SNAPSHOT, "learner": member.name, **changed}
+    day = {"completed_on": now.date().isoformat()}
+    snapshot = {**SNAPSHOT, **day, "learner": member.name, **changed}
     award_id = new_id()
     with db.write() as connection:
         stored = rows.add_award(

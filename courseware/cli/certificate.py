@@ -43,7 +43,7 @@ def list_certificates(environment: Environment, as_json: bool) -> None:
         return
     for one in found:
         s = one.statement
-        line = (one.number, one.state, f"{s.issued_at:%Y-%m-%d}", s.minutes, s.holder, s.title)
+        line = (one.number, one.state, s.issued_on.isoformat(), s.minutes, s.holder, s.title)
         click.echo("\t".join(map(str, line)))
 
 

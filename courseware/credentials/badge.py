@@ -137,7 +137,7 @@ def _certificate(statement: Statement) -> dict[str, Any]:
         "hours": statement.hours,
         "units": list(statement.units),
         "completed_on": statement.completed_on,
-        "issued_on": statement.issued_at.date().isoformat(),
+        "issued_on": statement.issued_on.isoformat(),
         "valid_until": statement.valid_until,
         "authors": list(statement.authors),
         "issuer": statement.provider.name,

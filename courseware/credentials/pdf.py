@@ -111,7 +111,7 @@ def _about(statement: Statement) -> dict[str, Any]:
         "hours": statement.hours,
         "units": list(statement.units),
         "completed": _day(statement.completed_on),
-        "issued": _day(statement.issued_at.date().isoformat()),
+        "issued": _day(statement.issued_on.isoformat()),
         "until": _day(statement.valid_until) if statement.valid_until else "",
         "replaces": shown(statement.replaces) if statement.replaces else "",
         "says": KNOWLEDGE_ONLY,

@@ -3,10 +3,11 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from courseware.credentials.number import shown
 
@@ -53,6 +54,7 @@ class Statement:
         hours: contact hours of 60 minutes, cut to hundredths.
         units: the same in other units, each a line with its definition.
         completed_on, valid_until: days, ISO 8601.
+        zone: IANA name of the zone in whose days it speaks: the holder's, when it was awarded.
         issued_at: UTC.
         not_valid_because: sentences; a demonstration when there is one.
         revisions: name of lesson, quiz or course -> its SHA-256.
@@ -84,6 +86,12 @@ class Statement:
     revisions: Mapping[str, str]
     award: str
     entry: tuple[str, int, str] | None
+    zone: str = "UTC"
+
+    @property
+    def issued_on(self) -> date:
+        """The day of issue, the same in every form and for every reader."""
+        return self.issued_at.astimezone(ZoneInfo(self.zone)).date()
 
     @property
     def demonstration(self) -> bool:
@@ -118,8 +126,8 @@ def digest_of_statement(kept: Mapping[str, Any]) -> str:
 
 
 def from_json(kept: Mapping[str, Any]) -> Statement:
-    """What `to_json` made."""
-    plain = {field.name: kept[field.name] for field in fields(Statement)}
+    """What `to_json` made; what was kept before zones were spoke in days of UTC."""
+    plain = {field.name: kept[field.name] for field in fields(Statement) if field.name != "zone"}
     entry = plain["entry"]
     return Statement(
         **plain
@@ -132,5 +140,6 @@ def from_json(kept: Mapping[str, Any]) -> Statement:
             "provider": Provider(**plain["provider"]),
             "not_valid_because": tuple(plain["not_valid_because"]),
             "entry": None if entry is None else (entry[0], entry[1], entry[2]),
+            "zone": kept.get("zone", "UTC"),
         }
     )

@@ -1,5 +1,6 @@
 """Who somebody is to a clinic, and who is acting."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -40,3 +41,10 @@ class Actor:
     def clinics_as(self, role: Role) -> frozenset[str]:
         """Ids of the clinics in which the actor holds the role."""
         return frozenset(c for c, roles in self.memberships.items() if role in roles)
+
+
+def shared_zone(zones: Iterable[str]) -> str:
+    """The zone (IANA name) in which a person's own days are counted: the one that all their clinics
+    share; UTC where they differ, and without a clinic."""
+    different = set(zones)
+    return different.pop() if len(different) == 1 else "UTC"

@@ -9,16 +9,19 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledCourse
+from courseware.domain.competency.calendar import day_of
 from courseware.domain.competency.history import DecisionKind
 from courseware.domain.competency.standing import IN_FORCE
 from courseware.domain.credit import PERSONAL, CreditWorking, clear_of
 from courseware.domain.credit_units import CEU_TEN_HOURS, line
 from courseware.domain.ledger import written
+from courseware.domain.people import shared_zone
 from courseware.services.ledger import Named
 from courseware.services.licences import place_named, unit_line, units_for
 from courseware.services.provider import frozen
 from courseware.services.study import CourseStudy
 from courseware.services.validity import why_not_valid
+from courseware.store import clinics
 from courseware.store import competency as competency_rows
 from courseware.store import people as people_rows
 from courseware.store.rows import AnyRow
@@ -33,8 +36,13 @@ def snapshot_of(
     working: CreditWorking,
     now: datetime,
 ) -> dict[str, Any]:
-    """Everything about the award as it is now; later changes of content or name don't reach it."""
+    """Everything about the award as it is now; later changes of content or name don't reach it.
+
+    The day is the one that it is where the learner is, and the zone stays with it: whatever is
+    told of the award later is told in days of that zone, to whomever.
+    """
     read, passed = studied.lessons_read, studied.quizzes_passed
+    zone = shared_zone(clinics.zones_of(connection, person_id))
     provider, licences = frozen(connection), _licences(connection, catalogue, person_id)
     return {
         **({} if provider is None else {"provider": provider}),
@@ -60,7 +68,8 @@ def snapshot_of(
             "lessons": {lesson.id: read[lesson.id][1] for lesson in course.lessons},
             "quizzes": {le.quiz: passed[le.quiz][1] for le in course.lessons if le.quiz},
         },
-        "completed_on": now.date().isoformat(),
+        "completed_on": day_of(now, zone).isoformat(),
+        "zone": zone,
         "not_valid_because": why_not_valid(connection, course, read),
     }
 

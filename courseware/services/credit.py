@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -55,6 +55,11 @@ class Credit:
     awarded_at: datetime
     snapshot: Mapping[str, Any]
     end: End | None = None
+
+    @property
+    def completed_on(self) -> date:
+        """The day on which the course was completed, as certificate and transcript say it."""
+        return date.fromisoformat(self.snapshot["completed_on"])
 
     @property
     def counts(self) -> bool:
@@ -167,7 +172,7 @@ def credits(db: Database, actor: Actor) -> list[Credit]:
             reasons=tuple(row.snapshot["not_valid_because"]),
             awarded_at=row.awarded_at,
             snapshot=row.snapshot,
-            end=end_of(row),
+            end=end_of(row, row.snapshot.get("zone", "UTC")),
         )
         for row in found
     ]

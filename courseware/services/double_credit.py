@@ -29,7 +29,7 @@ class CountedTwice:
     """An award that may not count beside another one of the same course.
 
     Attributes:
-        award_id, on: the later award, and the day of its completion (UTC).
+        award_id, on: the later award, and the day of its completion.
         kept_id, kept_on: the earlier one, which counts.
         allowed_from: the first day on which the course could have been repeated.
     """
@@ -116,12 +116,16 @@ def _too_early(held: Iterable[tuple[AnyRow, str]], periods: list[Period]) -> Ite
     kept: AnyRow | None = None
     kept_whose = ""
     for award, whose in sorted(held, key=lambda one: (one[0].awarded_at, one[0].id)):
-        on = award.awarded_at.date()
+        on = _completed_on(award)
         if kept is not None and whose != kept_whose:
-            kept_on = kept.awarded_at.date()
+            kept_on = _completed_on(kept)
             allowed = repeat_from(kept_on, periods)
             if on < allowed:
                 title = award.snapshot.get("title", award.course_id)
                 yield CountedTwice(award.id, award.course_id, title, on, kept.id, kept_on, allowed)
                 continue
         kept, kept_whose = award, whose
+
+
+def _completed_on(award: AnyRow) -> date:
+    return date.fromisoformat(award.snapshot["completed_on"])

@@ -43,7 +43,7 @@ class RecallWish:
 
 @dataclass(frozen=True, slots=True)
 class Concerned:
-    """An award that rests on an earlier revision, and whose it is; the day is UTC."""
+    """An award that rests on an earlier revision, whose it is, and the day of completion."""
 
     award_id: str
     person_id: str
@@ -127,7 +127,7 @@ def concerned_people(
     """The same with names, by name; for those who may know everybody."""
     awards = [award for award, _, _ in awards_concerned(connection, catalogue, wish)]
     found = (
-        Concerned(row.id, row.person_id, row.name, row.course_id, f"{row.awarded_at:%Y-%m-%d}")
+        Concerned(row.id, row.person_id, row.name, row.course_id, row.snapshot["completed_on"])
         for row in rows.named_awards(connection, awards)
     )
     return sorted(found, key=lambda award: (award.name, award.award_id))

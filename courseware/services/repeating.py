@@ -151,12 +151,13 @@ def _repetition(
 ) -> Repetition:
     """From when the course may be repeated: at once, where its credit was taken back, or was none
     and the next one will be."""
-    end = end_of(award)
+    end = end_of(award, award.snapshot.get("zone", "UTC"))
     # A new round reads what is live.
     gives_none = award.demonstration and bool(why_not_valid(connection, course, {}))
     completed = date.fromisoformat(award.snapshot["completed_on"])
     if end is not None and takes_credit(end):
-        day = end.on
+        # It is told in days of the award's zone, and a holder who has moved may be a day behind it.
+        day = min(end.on, today)
     elif award.demonstration and not gives_none:
         day = completed
     else:

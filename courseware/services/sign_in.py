@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from courseware.domain.accounts import normal_email, one_line
 from courseware.domain.errors import Invalid, NotFound
-from courseware.domain.people import Actor, Role
+from courseware.domain.people import Actor, Role, shared_zone
 from courseware.domain.policy import Permission, Subject
 from courseware.services import throttling
 from courseware.services.authorize import require
@@ -87,7 +87,7 @@ def actor_for_session(db: Database, secret: str, now: datetime) -> Actor | None:
         memberships=_memberships(rows),
         administrator=rows[0].administrator_since is not None,
         session_id=session_id,
-        zone=_zone(rows),
+        zone=shared_zone(row.timezone for row in rows if row.timezone),
     )
 
 
@@ -166,11 +166,6 @@ def _memberships(rows: Sequence[AnyRow]) -> dict[str, frozenset[Role]]:
         if row.clinic_id is not None:
             held.setdefault(row.clinic_id, set()).add(Role(row.role))
     return {clinic: frozenset(roles) for clinic, roles in held.items()}
-
-
-def _zone(rows: Sequence[AnyRow]) -> str:
-    zones = {row.timezone for row in rows if row.timezone}
-    return zones.pop() if len(zones) == 1 else "UTC"
 
 
 def _note_seen(db: Database, session_id: str, now: datetime) -> None:

@@ -189,7 +189,7 @@ def _check(first: date | None, last: date | None, newest: date) -> None:
 
 
 def _newest_day(lines: Iterable[TranscriptLine], today: date) -> date:
-    """Today, or an award's day: that one is UTC's, which may be ahead of the learner's."""
+    """Today, or an award's day, which another zone may have put ahead of the learner's today."""
     return max([today, *(one.completed_on for one in lines)])
 
 
@@ -209,5 +209,5 @@ def _line(row: AnyRow) -> TranscriptLine:
         revision=snapshot["revisions"]["course"],
         reasons=tuple(snapshot["not_valid_because"]),
         certificate=shown(row.certificate) if row.certificate else "",
-        end=end_of(row),
+        end=end_of(row, snapshot.get("zone", "UTC")),
     )

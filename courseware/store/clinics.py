@@ -42,6 +42,13 @@ def clinics(connection: Connection, ids: Collection[str] | None = None) -> list[
     return list(connection.execute(query))
 
 
+def zones_of(connection: Connection, person_id: str) -> set[str]:
+    """The time zones (IANA names) of the clinics in which a person holds a role now."""
+    held = (Membership.person_id == person_id, Membership.ended_at.is_(None))
+    query = select(Clinic.timezone).join(Membership, Membership.clinic_id == Clinic.id)
+    return set(connection.scalars(query.where(*held)))
+
+
 def counted_clinics(connection: Connection) -> list[AnyRow]:
     """All clinics by name, each with `members` (people with a role held now)."""
     members = (

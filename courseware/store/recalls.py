@@ -73,11 +73,11 @@ _AT_ONCE = 500
 
 
 def named_awards(connection: Connection, awards: Sequence[str]) -> list[AnyRow]:
-    """(id, person_id, name, course_id, awarded_at) of awards by id."""
+    """(id, person_id, name, course_id, snapshot) of awards by id."""
     found: list[AnyRow] = []
     for start in range(0, len(awards), _AT_ONCE):
         query = (
-            select(Award.id, Award.person_id, Person.name, Award.course_id, Award.awarded_at)
+            select(Award.id, Award.person_id, Person.name, Award.course_id, Award.snapshot)
             .join(Person, Person.id == Award.person_id)
             .where(Award.id.in_(awards[start : start + _AT_ONCE]))
         )

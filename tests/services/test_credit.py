@@ -1,7 +1,7 @@
 """The gate and its award: exactly once, frozen, with honest reasons why it is not valid."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -193,3 +193,15 @@ def test_the_snapshot_shows_its_working(school):
     assert credit.snapshot["working"]["questions"] == 3
     assert credit.snapshot["learner"] == "Lea Lindqvist"
     assert credit.snapshot["completed_on"] == (NOON + timedelta(0)).date().isoformat()
+
+
+def test_the_day_of_an_award_is_the_one_that_it_is_where_the_learner_is(school):
+    db, catalogue = school
+    for step in (read_lesson, pass_quiz, evaluate):
+        step(school, HAL)
+
+    after_midnight = datetime(2026, 3, 3, 3, tzinfo=UTC)
+    sign_attestation(db, catalogue, HAL.actor, "basics", HAL.name, True, after_midnight)
+
+    (credit,) = credits(db, HAL.actor)
+    assert (credit.completed_on, credit.snapshot["zone"]) == (date(2026, 3, 2), "America/Denver")

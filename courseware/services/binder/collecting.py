@@ -155,7 +155,7 @@ def _add_sections(
 
 def _credit(award: AnyRow) -> str:
     """Whether an award's minutes count, in words."""
-    end = end_of(award)
+    end = end_of(award, award.snapshot.get("zone", "UTC"))
     if end is not None and end.set_aside:
         return f"does not count: {end.words}"
     if end is not None and takes_credit(end):

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from courseware.credentials.number import BadNumber, read_number, shown
 from courseware.credentials.statement import Statement, from_json
 from courseware.domain.certificates import End, RevocationReason, State, state_of
+from courseware.domain.competency.calendar import day_of
 from courseware.domain.errors import Damaged, NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
@@ -112,7 +113,7 @@ def _certificate(row: AnyRow, now: datetime, private: bool = False) -> Certifica
         until = date.fromisoformat(statement.valid_until) if statement.valid_until else None
     except _MALFORMED as error:
         raise Damaged("certificate", "statement", _why(error), (row.number,)) from error
-    end = end_of(row)
+    end = end_of(row, statement.zone)
     return Certificate(
         number=shown(row.number),
         state=state_of(statement.demonstration, until, end, now.date()),
@@ -126,8 +127,12 @@ def _certificate(row: AnyRow, now: datetime, private: bool = False) -> Certifica
     )
 
 
-def end_of(row: AnyRow) -> End | None:
-    """How a certificate ended, from a row with the columns of its end; None while it stands."""
+def end_of(row: AnyRow, zone: str = "UTC") -> End | None:
+    """How a certificate ended, from a row with the columns of its end; None while it stands.
+
+    Args:
+        zone: in whose days it is told; that of the award, wherever the day is read.
+    """
     if row.end_kind is None:
         return None
     try:
@@ -136,7 +141,7 @@ def end_of(row: AnyRow) -> End | None:
     except ValueError as error:
         where = (row.ended_number,)
         raise Damaged("certificate_end", "kind, or reason_class,", str(error), where) from error
-    return End(kind, row.ended_at.date(), reason, row.successor)
+    return End(kind, day_of(row.ended_at, zone), reason, row.successor)
 
 
 def _why(error: Exception) -> str:

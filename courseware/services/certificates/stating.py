@@ -53,6 +53,7 @@ def statement_of(connection: Connection, office: Office, award: AnyRow, now: dat
         revisions=_revisions(snapshot["revisions"]),
         award=award.id,
         entry=_entry(connection, award.id),
+        zone=snapshot.get("zone", "UTC"),
     )
 
 

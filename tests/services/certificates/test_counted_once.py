@@ -18,7 +18,7 @@ from courseware.services.merging import merge, preview_merge
 from courseware.services.transcript_files import transcript_csv
 from courseware.store import assignments
 from courseware.store.tables import Award, AwardSetAside
-from tests.awards import give_award
+from tests.awards import SNAPSHOT, give_award
 from tests.cast import ADA, HAL, LEA, NOON
 from tests.services.certificates.test_credit_taken_back import NO_RULES, read_transcript
 
@@ -174,7 +174,7 @@ def test_the_certificate_is_revoked_and_none_is_made_for_what_is_set_aside(clini
         if one.statement.holder == HAL.name
     }
     words = f"set aside on {MERGED.date().isoformat()}: {WORDS}"
-    assert states == {"2026-03-02": (State.REVOKED, words)}
+    assert states == {"2026-03-03": (State.REVOKED, words)}
     assert bring_up_to_date(clinic_db, office, None, MERGED).numbers == ()
     assert verify(clinic_db) == []
 
@@ -204,10 +204,10 @@ def test_what_would_be_set_aside_is_part_of_what_was_previewed(clinic_db):
     give_award(clinic_db, LEA)
     give_award(clinic_db, HAL, NOON + DAY)
     plan = previewed(clinic_db)
+    later = {**SNAPSHOT, "learner": HAL.name, "completed_on": "2027-04-06"}
     with clinic_db.write() as connection:
-        connection.execute(
-            update(Award).values(awarded_at=NOON + 400 * DAY).where(Award.person_id == HAL.id)
-        )
+        of_hal = update(Award).where(Award.person_id == HAL.id)
+        connection.execute(of_hal.values(awarded_at=NOON + 400 * DAY, snapshot=later))
 
     with pytest.raises(Conflict, match="changed since the preview"):
         merge(clinic_db, NO_RULES, ADA.actor, LEA.id, HAL.id, plan.digest, "Same", MERGED)

@@ -91,7 +91,7 @@ def award(person, course, round_):
         "minutes": 60,
         "demonstration": False,
         "awarded_at": NOON,
-        "snapshot": {"learner": person},
+        "snapshot": {"learner": person, "completed_on": NOON.date().isoformat()},
     }
 
 

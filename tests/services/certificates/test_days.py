@@ -1,0 +1,56 @@
+"""Whatever is told of an award and its certificate is told in one zone's days, to everybody."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from courseware.credentials.badge import credential
+from courseware.credentials.statement import from_json, to_json
+from courseware.services.certificates import reading
+from courseware.services.certificates.issuing import bring_up_to_date
+from courseware.services.credit import credits
+from courseware.services.transcript import transcript
+from tests.awards import give_award
+from tests.cast import ADA, HAL
+from tests.services.certificates.conftest import SITE
+from tests.services.certificates.test_credit_taken_back import NO_RULES
+from tests.services.certificates.test_verifying import revoke
+
+# In Denver it is the evening of the day before.
+EVENING = datetime(2026, 3, 3, 3, tzinfo=UTC)
+NEXT = EVENING + timedelta(days=1)
+
+
+def issued(db, office, **snapshot) -> str:
+    give_award(db, HAL, EVENING, **snapshot)
+    (number,) = bring_up_to_date(db, office, HAL.id, EVENING, HAL.id).numbers
+    return number
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "first", "second"),
+    [
+        ({"zone": "America/Denver", "completed_on": "2026-03-02"}, 2, 3),
+        ({"completed_on": "2026-03-03"}, 3, 4),  # as awards were made before zones were kept
+    ],
+    ids=["denver", "before"],
+)
+def test_completion_issue_and_end_are_days_of_the_awards_zone(
+    clinic_db, office, snapshot, first, second
+):
+    number = issued(clinic_db, office, **snapshot)
+    revoke(clinic_db, number, now=NEXT)
+
+    found = reading.any_certificate(clinic_db, ADA.actor, number, NEXT)
+
+    told = found.statement
+    assert told.completed_on == f"2026-03-0{first}"
+    assert told.issued_on == date(2026, 3, first)
+    assert credential(told, f"{SITE}/issuer")["certificate"]["issued_on"] == f"2026-03-0{first}"
+    assert from_json(to_json(told)) == told
+    ended = date(2026, 3, second)
+    (credit,) = credits(clinic_db, HAL.actor)
+    day = ended - timedelta(days=1)
+    (line,) = transcript(clinic_db, NO_RULES, HAL.actor, day, day, "Riverside", ended).lines
+    assert (credit.completed_on, line.completed_on) == (date(2026, 3, first),) * 2
+    assert [one.end and one.end.on for one in (found, credit, line)] == [ended] * 3
