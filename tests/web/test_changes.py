@@ -72,8 +72,9 @@ def test_a_last_day_that_moved_between_the_days_is_told_with_both(site):
     told = changes(site, BETWEEN, "2026-04-11")
 
     assert "1 difference" in told
-    sides = "5 April 2026 Current until 30 September 2026 11 April 2026 Current until 8 September"
-    assert f"CL-Y Needling, Thigh {sides} 2026" in told
+    known = "Now known: current, until 8 September 2026"
+    sides = f"5 April 2026 Current until 30 September 2026 {known} 11 April 2026 Current until"
+    assert f"CL-Y Needling, Thigh {sides} 8 September 2026" in told
     assert "Nothing differs" in changes(site, "2026-03-31", "2026-04-11")
 
 
@@ -196,3 +197,25 @@ def test_accounts_that_were_merged_in_between_are_named_as_on_other_pages(site):
     assert f"Lea Lindqvist CL-X Screening {sides}" in before
     after = changes(site, merged_later.MERGED, "2026-03-01")
     assert "erged since" not in after
+
+
+def test_what_a_later_correction_makes_of_either_day_is_told_as_in_the_matrix(site):
+    ward = open_ward(site)
+    use_that_was_taken_back(ward)
+    site.clock.moment = noon(TODAY)
+    scope = "CL-Y Needling, Thigh"
+
+    ends = changes(site, BETWEEN, "2026-04-11")
+    notice = "On 5 April 2026, in 1 place a later correction changes the answer: Lea Lindqvist."
+    assert notice in ends and "On 11 April 2026, in" not in ends
+    now_known = "Now known: current, until 8 September 2026"
+    sides = f"5 April 2026 Current until 30 September 2026 {now_known} 11 April 2026 Current"
+    assert f"{scope} {sides}" in ends and "The lines say what is known now." in ends
+
+    alike = changes(site, BETWEEN, "2026-04-06")
+    beside = (
+        f"Lea Lindqvist, {scope}: on record that day as current, until 30 September 2026; "
+        "now known: current, until 8 September 2026"
+    )
+    assert "Nothing differs between the two days." in alike and alike.count(beside) == 2
+    assert "Corrected since" not in changes(site, "2026-04-11", "2026-04-12")

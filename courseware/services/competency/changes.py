@@ -11,6 +11,7 @@ from courseware.domain.competency.standing import Status
 from courseware.domain.people import Actor
 from courseware.services.competency.accounts_then import Account
 from courseware.services.competency.cells import STATUSES, ScopeCell
+from courseware.services.competency.hindsight import Hindsight
 from courseware.services.competency.history import Scope
 from courseware.services.competency.rules import scope_words
 from courseware.services.competency.team import Matrix, matrix
@@ -63,6 +64,20 @@ class Closed(NamedTuple):
     then: bool
 
 
+class Corrected(NamedTuple):
+    """A competency of which a later correction changes the answer of a day.
+
+    Attributes:
+        words: checklist and region.
+        listed: whether it stands among the changes, where its side says what is known now.
+    """
+
+    name: str
+    words: str
+    known: Hindsight
+    listed: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Compared:
     """What differs in a team between two days.
@@ -70,11 +85,13 @@ class Compared:
     Attributes:
         merged: of each person whose record of a day stood under accounts that were merged since,
             those accounts.
+        corrected: of each of the two days, where a later correction changes the answer.
     """
 
     changes: list[Change]
     closed: list[Closed]
     merged: list[tuple[Account, ...]]
+    corrected: tuple[list[Corrected], ...]
 
 
 def changes(
@@ -110,7 +127,24 @@ def changes(
             closed = were.get(key[0], False), are.get(key[0], False)
             about = (key[0], names[key[0]], key[1], words)
             found.append(Change(*about, was, is_now, day, left, closed))
-    return Compared(found, _closed(names, were, are), _merged(one, other))
+    listed = {(change.person_id, change.scope) for change in found}
+    put_right = tuple(_corrected(catalogue, names, day, listed) for day in (then, later))
+    return Compared(found, _closed(names, were, are), _merged(one, other), put_right)
+
+
+def _corrected(
+    catalogue: Catalogue,
+    names: Mapping[str, str],
+    cells: Mapping[_Key, ScopeCell],
+    listed: Collection[_Key],
+) -> list[Corrected]:
+    """Where a later correction changes the answer of a day, also where both days read alike."""
+    found = [
+        Corrected(names[key[0]], scope_words(catalogue, *key[1]), cell.hindsight, key in listed)
+        for key, cell in cells.items()
+        if cell.hindsight is not None and cell.hindsight.corrected
+    ]
+    return sorted(found, key=lambda one: (one.name.lower(), one.words))
 
 
 def _closed(
