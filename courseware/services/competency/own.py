@@ -53,7 +53,8 @@ class OwnChecklist:
     """One checklist of one person.
 
     Attributes:
-        signed: signed observations, newest first, with `assessor` and `state`.
+        signed: signed observations, newest first.
+        corrected, retracted: ids of those that a correction replaced, and that were taken back.
         clinics: (id, name) of the clinics in which an observation can be asked for.
         zones: their time zones, in which a time is proposed.
     """
@@ -62,6 +63,8 @@ class OwnChecklist:
     places: list[Place]
     tasks: list[Task]
     signed: list[AnyRow]
+    corrected: set[str]
+    retracted: set[str]
     assessors: dict[str, str]
     clinics: list[tuple[str, str]]
     zone: str
@@ -104,6 +107,13 @@ def own_checklist(
                 if task.observation_id in {row.id for row in seen}
             ],
             signed=signed,
+            corrected={row.corrects_id for row in signed if row.corrects_id},
+            retracted={
+                seen.id
+                for place in found
+                for seen in place.history.observations
+                if seen.retracted_at is not None
+            },
             assessors=people.names_of(connection, {row.assessor_id for row in signed}),
             clinics=[(row.id, row.name) for row in held],
             zone=zone,
