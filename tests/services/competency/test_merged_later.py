@@ -67,6 +67,8 @@ def as_json(ward, day, file, answer, matrix, scope, heard):
     for value in (*places, *cells, answer_json(answer)):
         then = value["accounts_then"]
         assert [one["email"] for one in then] == [word.split(": ")[0] for word in heard]
+        unsafe = [one["critical_item_unsafe"] for one in then]
+        assert unsafe == ["critical item unsafe" in word for word in heard]
         json.dumps(value)
     assert member["merged_since"] == answer_json(answer)["merged_since"]
 
@@ -82,6 +84,17 @@ def test_a_record_of_two_accounts_says_what_each_of_them_showed(ward):
     ]
     assert told(ward, FIRST) == []
     assert told(ward, MERGED) == []
+
+
+def test_what_an_account_showed_of_an_unsafe_item_is_in_page_and_json(ward):
+    ward.observe(FIRST, ASA)
+    ward.observe(SECOND, BEN, learner=LUC, marks={"x01": "unsafe"})
+    merge(ward)
+
+    assert told(ward, BETWEEN) == [
+        "lea@example.org: in progress",
+        "luc@example.org: in progress, critical item unsafe",
+    ]
 
 
 def test_what_stood_under_the_other_account_alone_is_told_with_its_last_day(ward):
