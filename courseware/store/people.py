@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
@@ -17,6 +18,7 @@ from sqlalchemy import (
     update,
 )
 
+from courseware.domain.finding import finds
 from courseware.domain.people import Role
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
@@ -126,20 +128,16 @@ def change_person(connection: Connection, person_id: str, **values: Any) -> None
 def search(connection: Connection, words: str, limit: int) -> list[AnyRow]:
     """People whose name or address contains the words (all if empty), by name.
 
-    Rows have `administers` beside the columns of a person.
+    Accents and capital letters make no difference; neither engine knows this by itself, so what
+    was typed is held against the names here. Rows have `administers` beside the columns of a
+    person.
     """
     administers = exists().where(Administrator.person_id == Person.id).label("administers")
     query = select(*_PERSON, administers).order_by(func.lower(Person.name), Person.id)
-    for word in words.split():
-        # SQLite's lower() knows ASCII only; the second test finds "Ärztin" as it was typed.
-        query = query.where(
-            or_(
-                func.lower(Person.name).contains(word.lower(), autoescape=True),
-                Person.name.contains(word, autoescape=True),
-                Person.email.contains(word.lower(), autoescape=True),
-            )
-        )
-    return list(connection.execute(query.limit(limit)))
+    if not words.split():
+        return list(connection.execute(query.limit(limit)))
+    every = connection.execute(query).all()
+    return list(islice((row for row in every if finds(words, row.name, row.email)), limit))
 
 
 def add_former_name(connection: Connection, values: Mapping[str, Any]) -> None:

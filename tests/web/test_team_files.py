@@ -3,11 +3,12 @@
 import csv
 import io
 from datetime import date
+from urllib.parse import urlencode
 
 from openpyxl import load_workbook
 from sqlalchemy import update
 
-from courseware.store.tables import Clinic
+from courseware.store.tables import Clinic, Person
 from tests.cast import ASA, LEA, LUC, MAX, MOA, RIVERSIDE, Member, add_member
 from tests.web.markup import words
 
@@ -86,6 +87,10 @@ def test_files_hold_what_was_filtered_and_the_day_that_was_asked_for(manager, wa
         ("Luc Moreau", "", "Nothing on record", "2026-02-24")
     ]
     assert [line[0] for line in lines("status=current")] == ["Lea Lindqvist"]
+    with ward.db.write() as connection:
+        connection.execute(update(Person).where(Person.id == LUC.id).values(name="Lúc Moreau"))
+    for typed in ("luc", "LÚC", "Lu\u0301c mor"):
+        assert [line[0] for line in lines(urlencode({"name": typed}))] == ["Lúc Moreau"], typed
 
 
 def test_text_in_a_workbook_stays_as_it_was_written(sqlite_site, manager, ward):

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.calendar import DAYS_APART
 from courseware.domain.competency.standing import Status
+from courseware.domain.finding import finds
 from courseware.services.assignments.reading import overdue_in
 from courseware.services.competency.attention import SOON, Need, papers_running_out, urgency
 from courseware.services.competency.awaiting import not_yet
@@ -36,7 +37,7 @@ class Filter:
     """What part of the matrix is wanted, and in which order.
 
     Attributes:
-        name: part of a name.
+        name: words of a name, or parts of them, with or without its accents.
         checklist: id of the only column; the order looks at it alone too.
         status: only people with this status somewhere.
         sort: by name, by what needs attention first, or by what ends first.
@@ -79,8 +80,7 @@ def people_of(
 
 def _kept(connection: Connection, clinic_id: str, wanted: Filter, moment: datetime) -> list[AnyRow]:
     """The members whom a filter keeps, by name."""
-    name = wanted.name.casefold()
-    fit = [p for p in rows.members(connection, clinic_id, moment) if name in p.name.casefold()]
+    fit = [p for p in rows.members(connection, clinic_id, moment) if finds(wanted.name, p.name)]
     if not wanted.status:
         return fit
     having = rows.people_with_status(connection, clinic_id, moment, wanted.status, wanted.checklist)

@@ -215,6 +215,9 @@ def test_people_are_found_by_parts_of_name_and_address(sqlite_office):
     assert found("EXAMPLE lea") == ["lea"]
     assert found("%") == []
     assert len(found("")) == 8
+    people.create_person(sqlite_office, ADA.actor, "tk@example.org", "Tomás Keane", NOON)
+    for typed in ("tomas keane", "TOMÁS", "Toma\u0301s", "tk@ keane"):
+        assert len(found(typed)) == 1, typed
 
 
 @pytest.mark.parametrize("actor", [LEA, MAX, LUC])
