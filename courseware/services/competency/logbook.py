@@ -182,13 +182,16 @@ def withdraw_session(db: Database, actor: Actor, session_id: str, now: datetime)
 
     Raises:
         NotFound: the actor has none such.
-        Conflict: it was answered before.
+        Conflict: it was answered, or taken back, before.
     """
     with db.write() as connection:
         session = rows.session(connection, session_id)
         if session is None or session.person_id != actor.person_id:
             raise NotFound
         if not rows.answer_session(connection, session_id, withdrawn_at=now):
+            stands = rows.session(connection, session_id)
+            if stands is not None and stands.withdrawn_at is not None:
+                raise Conflict("This session was taken back already.")
             raise Conflict("Its supervisor has answered; the session stays in the logbook.")
 
 

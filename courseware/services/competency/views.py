@@ -17,6 +17,7 @@ from courseware.store import views as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
+_GONE = "There is no such view among yours. It was deleted already, or is somebody else’s."
 MOST_VIEWS = 30
 LONGEST_NAME = 60
 
@@ -81,7 +82,7 @@ def rename_view(db: Database, actor: Actor, view_id: str, name: str) -> None:
         people.hold(connection, actor.person_id)
         found = rows.view(connection, view_id, for_update=True)
         if found is None or found.person_id != actor.person_id:
-            raise NotFound
+            raise NotFound(_GONE)
         _require(actor, found.clinic_id)
         written = _checked(name)
         others = rows.views(connection, actor.person_id, found.clinic_id)
@@ -98,7 +99,7 @@ def delete_view(db: Database, actor: Actor, view_id: str) -> str:
     with db.write() as connection:
         found = rows.view(connection, view_id, for_update=True)
         if found is None or found.person_id != actor.person_id:
-            raise NotFound
+            raise NotFound(_GONE)
         rows.remove(connection, view_id)
         return str(found.clinic_id)
 

@@ -23,7 +23,7 @@ from courseware.services.competency.prerequisites import (
     waiver_holds,
 )
 from courseware.services.competency.rules import RuleBook, scope_words
-from courseware.services.competency.wording import last_day_words
+from courseware.services.competency.wording import day_words, last_day_words
 from courseware.services.holding import hold_acting
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, record
@@ -108,16 +108,21 @@ def end_waiver(
     nothing is.
 
     Raises:
-        NotFound: there is none, or it was ended before.
-        Conflict: it has run out by itself.
+        NotFound: there is none.
+        Conflict: it was ended before, or has run out by itself.
     """
     with db.write() as connection:
         hold_acting(connection, actor, person_id)
         now = asked(now)
-        _clinic(connection, actor, person_id, clinic_id)
-        if not rows.end_waiver(connection, waiver_id, person_id, now):
+        clinic = _clinic(connection, actor, person_id, clinic_id)
+        was_held = rows.end_waiver(connection, waiver_id, person_id, now)
+        found = [w for w in rows.waivers(connection, [person_id]) if w.id == waiver_id]
+        if not found:
             raise NotFound
-        ended = next(w for w in rows.waivers(connection, [person_id]) if w.id == waiver_id)
+        (ended,) = found
+        if not was_held:
+            day = day_words(day_of(ended.ended_at, clinic.timezone))
+            raise Conflict(f"This waiver was ended already, on {day}.")
         if not is_in_time(ended, now):
             raise Conflict(f"This waiver ran out on {last_day_words(ended.expires_on)}.")
         facts = {"person": person_id}

@@ -97,6 +97,16 @@ def test_two_sessions_alike_go_out_and_come_in_as_two(ward):
     assert (read_in(LEA), read_in(LUC), read_in(LUC)) == (0, 2, 0)
 
 
+def test_a_session_that_was_taken_back_is_not_said_to_be_answered(sqlite_ward):
+    ward = sqlite_ward
+    log(ward, D1)
+    (session,) = logbook.own_logbook(ward.db, LEA.actor).sessions
+    logbook.withdraw_session(ward.db, LEA.actor, session.id, noon(D3))
+
+    with pytest.raises(Conflict, match="taken back already"):
+        logbook.withdraw_session(ward.db, LEA.actor, session.id, noon(D3))
+
+
 def test_a_refused_session_needs_a_reason_and_counts_for_nothing(sqlite_ward):
     ward = sqlite_ward
     log(ward, D1)

@@ -92,6 +92,8 @@ def test_a_waiver_that_has_run_out_bars_no_new_one_and_is_not_ended(ward):
     with ward.db.read() as connection:
         rows = practice_rows.waivers(connection, [LEA.id])
     assert [w.ended_at for w in rows] == [None, noon("2026-03-06")]
+    with pytest.raises(Conflict, match="ended already, on 6 March 2026"):
+        end(new, "2026-03-07")
 
 
 def test_who_ends_a_waiver_is_told_what_is_missing_of_a_confirmed_competency(ward):
