@@ -98,7 +98,10 @@ def _table(text: str) -> tuple[_Table | None, str]:
     names = [name.strip().lower() for name in rows[0][1]] if rows else []
     fault = _header_fault(names)
     if not fault and len(rows) > MOST_SESSIONS + 1:
-        fault = f"There are more than {MOST_SESSIONS} sessions. Split the file."
+        fault = (
+            f"There are more than {MOST_SESSIONS} sessions, and a logbook holds no more than that. "
+            "Leave some out."
+        )
     return None if fault else _Table(names, rows[1:], _DIVIDERS[divider]), fault
 
 

@@ -220,7 +220,7 @@ def test_a_whole_logbook_of_ten_years_can_be_read_in_and_no_more(sqlite_ward):
 
     assert read_in(ward, whole) == 0
     assert refusal(ward, whole + line(D2, ",") + "\n") == (
-        "There are more than 5000 sessions. Split the file."
+        "There are more than 5000 sessions, and a logbook holds no more than that. Leave some out."
     )
     with pytest.raises(Forbidden) as refused:
         read_in(ward, f"{HEADER}\n{line(D2)}\n")
