@@ -9,8 +9,6 @@ from courseware.services.double_credit import CountedTwice
 from courseware.store import merging, merging_between, observations, people
 from courseware.store.rows import AnyRow
 
-_MOST_NAMED = 20
-
 
 def obstacles(connection: Connection, survivor: AnyRow, duplicate: AnyRow) -> tuple[str, ...]:
     """Sentences; while there is one, the accounts stay apart."""
@@ -65,14 +63,8 @@ def notices(
         found.append(
             "These competencies rest on the two accounts as on two people, who signed or confirmed "
             "them. Once that is one person, they are no longer confirmed and read Retracted: "
-            f"{_named(falling)}."
+            f"{'; '.join(falling)}."
         )
     if survivor.name != duplicate.name:
         found.append("The names differ. Make sure that this is one person.")
     return tuple(found)
-
-
-def _named(falling: Sequence[str]) -> str:
-    more = len(falling) - _MOST_NAMED
-    listed = "; ".join(falling[:_MOST_NAMED])
-    return f"{listed}; and {more} more" if more > 0 else listed

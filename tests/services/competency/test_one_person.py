@@ -6,7 +6,7 @@ import pytest
 
 from courseware.domain.errors import Conflict, Forbidden, NotFound
 from courseware.domain.people import Role
-from courseware.services import clinics, merging
+from courseware.services import clinics, merge_warnings, merging
 from courseware.services.competency import (
     afterwards,
     correcting,
@@ -20,9 +20,11 @@ from courseware.services.competency import (
     waiving,
 )
 from courseware.services.competency.forms import Voice
+from courseware.services.competency.resting import Resting
 from courseware.services.competency.stated_papers import Paper
 from courseware.services.ledger_walk import verify
 from courseware.store import merging_between
+from courseware.store import people as people_rows
 from tests.cast import ADA, ASA, LEA, LUC, MAX, PASSWORD, RIVERSIDE
 from tests.ward import BEN, MIA, SAM, X, noon
 
@@ -270,6 +272,17 @@ def test_what_an_account_did_that_was_merged_before_is_in_the_way_too(sqlite_war
 
     merge(ward, SAM, ASA, D2)
     assert any("is the assessor of the other" in o for o in preview(ward, LEA, SAM).obstacles)
+
+
+def test_the_preview_names_each_competency_that_falls_however_many(sqlite_ward):
+    falling = [Resting("lea", X, f"Person {n}, CL-X Screening", True) for n in range(24)]
+    with sqlite_ward.db.read() as connection:
+        both = (people_rows.person(connection, who.id) for who in (ASA, BEN))
+        told = merge_warnings.notices(connection, *both, falling, ())
+
+    [sentence] = [words for words in told if "read Retracted" in words]
+    assert all(one.words in sentence for one in falling)
+    assert "more" not in sentence
 
 
 def test_what_changes_between_preview_and_merge_is_looked_at_again(sqlite_ward):
