@@ -10,7 +10,7 @@ from courseware.services.competency import deciding, papers
 from courseware.store.ledger import latest
 from tests.cast import ADA, ASA, LEA, MAX, MOA, PASSWORD, RIVERSIDE
 from tests.services.competency.practice import hand_in
-from tests.ward import BEN, MIA, THIGH, noon
+from tests.ward import BEN, MIA, SAM, THIGH, noon
 from tests.web.markup import words
 from tests.web.test_every_page import check
 from tests.web.ward_site import open_ward, shown_by
@@ -223,6 +223,33 @@ def test_who_decides_on_a_page_of_before_the_learner_left_reads_so_and_nothing_i
     late = manager.post(address, {**document, "answer": "accept", **because})
     assert (late.status_code, left in words(late)) == (409, True)
     assert entries(site.db) == before
+
+
+def test_who_signed_one_of_the_observations_is_not_asked_to_confirm(site):
+    ward = open_ward(site)
+    for by in (SAM, BEN):
+        ward.observe("2026-02-20", by)
+
+    own, other = (site.browser(who).get("/team/lea/cl-x") for who in (SAM, MAX))
+
+    check(own)
+    assert "This awaits a confirmation by somebody else. You signed one of the" in words(own)
+    assert 'value="confirm"' not in own.text and 'value="confirm"' in other.text
+    assert "by somebody else" not in words(other)
+
+
+def test_what_is_waived_is_not_offered_to_be_waived_again(site):
+    open_ward(site)
+    manager = site.browser(MAX)
+    sent = {"what": "waive", "requirement": "checklist:cl-x", "reason": "qualified_elsewhere"}
+    offered = '<option value="checklist:cl-x"'
+    assert offered in manager.get("/team/lea/cl-y").text
+
+    manager.post("/team/lea/cl-y", {**sent, "expires_on": "2026-03-03"})
+
+    assert offered not in manager.get("/team/lea/cl-y").text
+    site.clock.step(days=5)
+    assert offered in site.browser(MAX).get("/team/lea/cl-y").text
 
 
 def entries(db):

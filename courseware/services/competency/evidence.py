@@ -85,6 +85,11 @@ class EvidenceFile:
     regions: dict[str, str]
     shown: dict[Scope, str]
 
+    def waived_in(self, checklist_id: str) -> set[str]:
+        """The requirements of a checklist for which a waiver holds."""
+        held = [w for w in self.waivers if w.ended_at is None and w not in self.ran_out]
+        return {w.requirement for w in held if w.checklist_id == checklist_id}
+
     @property
     def is_last(self) -> bool:
         """Whether it says what was on record when the person left."""

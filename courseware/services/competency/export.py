@@ -52,6 +52,7 @@ HEADER = (
     "Founding assessor",
     "Accounts merged since",
     "Account suspended",
+    "Enough observed",
 )
 _PART = 200
 """People in one part."""
@@ -114,18 +115,19 @@ class Sheet:
                 line = (
                     self.titles[checklist],
                     *place,
-                    _awaits(ready, ready and (person_id, scope) in unready),
+                    "yes" if ready and (person_id, scope) not in unready else "",
                     unsafe,
                     self.day,
                     _known(known_now),
                     "yes" if founder else "",
                     known_now.words_under if known_now else "",
+                    "yes" if ready else "",
                 )
                 held[person_id].append(line)
         for person_id, checklist, region in founders:
             if person_id in held and self.checklist in ("", checklist):
                 place = (self.titles[checklist], self.regions[region])
-                nothing = ("Not started", None, "", "", self.day, "", "yes", "")
+                nothing = ("Not started", None, "", "", self.day, "", "yes", "", "")
                 held[person_id].append((*place, *nothing))
         then = Then(self.moment, self.day, self.past)
         return self._of_all(people, held, suspended_among(connection, people, then))
@@ -136,7 +138,7 @@ class Sheet:
         every = [(person.person_id, person.name, person.email) for person in people]
         named = [(n, e, held[id_], "yes" if id_ in suspended else "") for id_, n, e in every]
         return [
-            (name, email, *line, closed)
+            (name, email, *line[:-1], closed, line[-1])
             for name, email, lines, closed in named
             for line in sorted(lines, key=_PLACE) or [self._nothing()]
         ]
@@ -155,7 +157,7 @@ class Sheet:
         return not_yet(connection, rules_at(connection, self.catalogue, then), enough, self.moment)
 
     def _nothing(self) -> Line:
-        return ("", "", "Nothing on record", None, "", "", self.day, "", "", "")
+        return ("", "", "Nothing on record", None, "", "", self.day, "", "", "", "")
 
 
 class _Told(dict[tuple[Any, ...], tuple[tuple[Cell, ...], bool, str]]):
@@ -172,12 +174,6 @@ class _Told(dict[tuple[Any, ...], tuple[tuple[Cell, ...], bool, str]]):
         place = (self._regions[look.region], _WORDS[look.status], last)
         told = self[raw] = (place, look.ready, "yes" if look.unsafe else "")
         return told
-
-
-def _awaits(enough: bool, something_missing: bool) -> str:
-    if not enough:
-        return ""
-    return "enough observed" if something_missing else "yes"
 
 
 def _known(found: Hindsight | None) -> str:

@@ -66,6 +66,12 @@ class Place:
         return WHY.get(self.standing.why, "")
 
     @property
+    def attested_by(self) -> set[str]:
+        """Who signed the observations on which a confirmation would rest."""
+        basis = set(self.standing.basis)
+        return {o.assessor_id for o in self.history.counted() if o.id in basis}
+
+    @property
     def ends_suspension(self) -> list[str]:
         """Of what is missing, that which is needed for the end of a suspension."""
         return self.missing[: len(self.standing.ends_suspension)]

@@ -7,6 +7,8 @@ from datetime import date
 from courseware.services.competency.seen import SeenObservation
 
 WIDTH, HEIGHT, EDGE = 320, 96, 14
+_APART = 9.0
+"""So far apart two dots stand at least, so that those of one day are two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +62,33 @@ def rating_charts(
 def _chart(region: str, rated: Sequence[SeenObservation]) -> Chart:
     first, last = rated[0].row.observed_on, rated[-1].row.observed_on
     span = max(1, (last - first).days)
+    by_day = [(WIDTH - 2 * EDGE) * (o.row.observed_on - first).days / span for o in rated]
     dots = [
         Dot(
-            x=EDGE + (WIDTH - 2 * EDGE) * (o.row.observed_on - first).days / span,
+            x=EDGE + x,
             y=_height(o.mean or 1),
             day=o.row.observed_on,
             mean=o.mean or 1,
             unsafe=o.unsafe,
         )
-        for o in rated
+        for o, x in zip(rated, _apart(by_day), strict=True)
     ]
     line = " ".join(f"{dot.x:.1f},{dot.y:.1f}" for dot in dots) if len(dots) > 1 else ""
     return Chart(region, dots, line, [(_height(n), n) for n in range(1, 6)])
+
+
+def _apart(places: Sequence[float]) -> list[float]:
+    """Places from left to right, moved until each stands beside the one before; none leaves the
+    drawing."""
+    width = float(WIDTH - 2 * EDGE)
+    gap = min(_APART, width / max(1, len(places) - 1))
+    found: list[float] = []
+    for place in places:
+        found.append(max(place, found[-1] + gap) if found else place)
+    for i in range(len(found)):  # what was pushed out at the right moves back, with its neighbours
+        most = width - gap * (len(found) - 1 - i)
+        found[i] = min(found[i], most)
+    return found
 
 
 def _height(rating: float) -> float:

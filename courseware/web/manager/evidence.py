@@ -6,6 +6,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.competency.calendar import day_fault
+from courseware.domain.competency.eligibility import confirmation_fault
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.people import Role
 from courseware.domain.policy import Permission
@@ -218,9 +219,15 @@ def _page(
         which=which,
         form=request.form,
         is_self=found.person_id == actor().person_id,
+        not_by_me={
+            place.scope: confirmation_fault(actor().person_id, found.person_id, place.attested_by)
+            for place in found.places
+            if place.standing.ready
+        },
         waivable=[
             (r, requirement_words(catalogue(), r))
             for r in waiving.waivable(catalogue(), checklist_id)
+            if r not in found.waived_in(checklist_id)
         ],
         reasons=[(r.value, r.words) for r in WaiverReason],
     )

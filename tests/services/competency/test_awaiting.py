@@ -54,7 +54,8 @@ def cell(ward, scope=X, on=None):
 def exported(ward):
     sheet = open_sheet(ward.db, ward.catalogue, MAX.actor, RIVERSIDE, noon(TODAY))
     rows = csv.DictReader("".join(as_csv(sheet)).lstrip("\ufeff").splitlines())
-    return next(row["Awaiting confirmation"] for row in rows if row["E-mail"] == LEA.email)
+    columns = ("Awaiting confirmation", "Enough observed")
+    return next([row[name] for name in columns] for row in rows if row["E-mail"] == LEA.email)
 
 
 def observe_enough(ward):
@@ -78,7 +79,7 @@ def test_what_lacks_only_a_confirmation_awaits_it(ward):
     assert told == {X: (Need.CONFIRM, "")}
     assert counts == {Need.CONFIRM: 1}
     assert cell(ward) == (True, False)
-    assert exported(ward) == "yes"
+    assert exported(ward) == ["yes", "yes"]
 
 
 def test_a_stricter_version_is_not_met_by_what_was_enough_before(ward, monkeypatch):
@@ -94,7 +95,7 @@ def test_a_stricter_version_is_not_met_by_what_was_enough_before(ward, monkeypat
     assert lacks.startswith("1 more observation without an unsafe critical item.")
     assert counts == {Need.ENOUGH: 1}
     assert cell(ward) == (False, True)
-    assert exported(ward) == "enough observed"
+    assert exported(ward) == ["", "yes"]
     with pytest.raises(Conflict, match="1 more observation"):
         ward.confirm(TODAY)
 
