@@ -26,6 +26,7 @@ from courseware.store.tables import (
     CompetencyDecision,
     CompetencyInterval,
     FoundingAssessor,
+    Licence,
     Membership,
     Observation,
     Person,
@@ -62,8 +63,25 @@ _INTERVALS_OF_SCOPE = (
     .order_by(_intervals.c.since)
 )
 _INTERVAL_AT = _INTERVALS_OF_SCOPE.where(_AT)
+_ASSESSED = exists().where(
+    Membership.person_id == _founding.c.person_id,
+    Membership.role.in_(("assessor", "instructor")),
+    Membership.since <= bindparam("moment"),
+    or_(Membership.ended_at.is_(None), Membership.ended_at > bindparam("moment")),
+)
+_LICENSED = exists().where(
+    Licence.person_id == _founding.c.person_id,
+    Licence.added_at <= bindparam("moment"),
+    or_(Licence.removed_at.is_(None), Licence.removed_at > bindparam("moment")),
+)
 _FOUNDING_AT = (
-    select(_founding.c.person_id, _founding.c.checklist_id, _founding.c.region)
+    select(
+        _founding.c.person_id,
+        _founding.c.checklist_id,
+        _founding.c.region,
+        _ASSESSED.label("assesses"),
+        _LICENSED.label("licensed"),
+    )
     .where(
         _founding.c.since <= bindparam("moment"),
         or_(_founding.c.ended_at.is_(None), _founding.c.ended_at > bindparam("moment")),
@@ -230,7 +248,8 @@ def founding_assessors(connection: Connection, person_id: str | None = None) -> 
 
 
 def founding_at(connection: Connection, moment: datetime) -> list[AnyRow]:
-    """(person_id, checklist_id, region) of every designation that is held at a moment.
+    """(person_id, checklist_id, region) of every designation that is held at a moment, with
+    whether the person had a role as assessor or instructor (`assesses`) and a licence (`licensed`).
 
     Of all clinics: there are a few founders, and asking by person would cost a large team more.
     """
@@ -242,17 +261,18 @@ def add_founding(connection: Connection, values: Mapping[str, Any]) -> bool:
     return insert_or_ignore(connection, FoundingAssessor, values)
 
 
-def end_founding(
-    connection: Connection, designation_id: str, reason: str, now: datetime
-) -> AnyRow | None:
-    """End a designation that is held; gives the row, or None if it is not held."""
-    held = connection.execute(
-        select(*_founding.c).where(_founding.c.id == designation_id, _founding.c.ended_at.is_(None))
-    ).one_or_none()
-    if held is not None:
-        statement = update(FoundingAssessor).where(FoundingAssessor.id == designation_id)
-        connection.execute(statement.values(ended_at=now, end_reason=reason))
-    return held
+def designation(connection: Connection, designation_id: str) -> AnyRow | None:
+    """One designation, held or ended; or None."""
+    query = select(*_founding.c).where(_founding.c.id == designation_id)
+    return connection.execute(query).one_or_none()
+
+
+def end_founding(connection: Connection, designation_id: str, reason: str, now: datetime) -> bool:
+    """End a designation that is held; False if it is not."""
+    statement = update(FoundingAssessor).where(
+        FoundingAssessor.id == designation_id, FoundingAssessor.ended_at.is_(None)
+    )
+    return connection.execute(statement.values(ended_at=now, end_reason=reason)).rowcount == 1
 
 
 def add_adverse_event(connection: Connection, values: Mapping[str, Any]) -> None:

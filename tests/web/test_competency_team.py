@@ -118,7 +118,7 @@ def test_a_founding_assessor_is_one_in_cell_evidence_file_and_sheet(site):
     assert (screening["Status"], screening["Founding assessor"]) == ("Not started", "yes")
     with site.db.read() as connection:
         held = founding_at(connection, site.clock.now())
-    assert ("asa", "cl-x", "") in [tuple(row) for row in held]
+    assert ("asa", "cl-x", "") in [tuple(row)[:3] for row in held]
     assert "Founding assessor" not in words(manager.get("/team?on=2024-01-01"))
     assert ward.catalogue.checklists
 

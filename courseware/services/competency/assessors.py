@@ -18,6 +18,7 @@ from courseware.services.acting import author_of
 from courseware.services.authorize import require
 from courseware.services.competency.history import Scope
 from courseware.services.competency.rules import live_checklist, require_region, scope_words
+from courseware.services.competency.wording import founder_words
 from courseware.services.holding import hold_acting
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, record
@@ -28,6 +29,9 @@ from courseware.store import people
 from courseware.store.engine import Database
 
 LONGEST_EVIDENCE = 1000
+_ALL_THE_SAME = (
+    "Nothing is recorded yet. A designation may come first: tick the box if it is meant."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +61,17 @@ def designate(
     scope: Scope,
     evidence: str,
     now: When,
+    knowing: bool = True,
 ) -> str:
     """Make somebody a founding assessor of a scope, on recorded evidence; gives the id.
 
+    Args:
+        knowing: whether it is meant also where the person cannot sign yet, for want of a role or a
+            licence; these may come later.
+
     Raises:
-        Invalid: there is no such account, scope, or no evidence is written down.
+        Invalid: there is no such account, scope, or no evidence is written down; or the person
+            cannot sign yet, and that was not known (field `knowing`).
         Conflict: the person is one already.
     """
     require(actor, Permission.ASSESSORS_DESIGNATE)
@@ -80,6 +90,9 @@ def designate(
         now = asked(now)
         if person.id == actor.person_id:
             raise Conflict("Nobody designates themselves. Ask another administrator.")
+        unable = _unable(connection, person.id, now)
+        if unable and not knowing:
+            raise Invalid({"knowing": f"{person.name} cannot sign yet: {unable}. {_ALL_THE_SAME}"})
         values = {"id": designation_id, "person_id": person.id, "evidence": evidence}
         place = {"checklist_id": scope[0], "region": scope[1], "since": now}
         author = {"designated_by": author_of(actor)}
@@ -89,13 +102,21 @@ def designate(
     return designation_id
 
 
+def _unable(connection: Connection, person_id: str, now: datetime) -> str:
+    """What somebody lacks to sign anything, designated or not; "" where nothing."""
+    roles = people.membership_history(connection, person_id)
+    assesses = any(r.role in ("assessor", "instructor") and r.ended_at is None for r in roles)
+    return founder_words(assesses, bool(people.licences_at(connection, person_id, now)))
+
+
 def end_designation(
     db: Database, actor: Actor, designation_id: str, reason: str, now: datetime
 ) -> None:
     """End a designation, on record; what was signed under it stays.
 
     Raises:
-        NotFound: there is no such designation that is held.
+        NotFound: there is no such designation.
+        Conflict: it was ended before.
         Invalid: no reason is given, or it looks like a patient's identifiers.
     """
     require(actor, Permission.ASSESSORS_DESIGNATE)
@@ -103,9 +124,12 @@ def end_designation(
     if fault := patient_fault(reason):
         raise Invalid({"reason": fault})
     with db.write() as connection:
-        ended = rows.end_founding(connection, designation_id, reason, now)
+        was_held = rows.end_founding(connection, designation_id, reason, now)
+        ended = rows.designation(connection, designation_id)
         if ended is None:
             raise NotFound
+        if not was_held:
+            raise Conflict(f"This designation was ended already: {ended.end_reason}")
         scope = (ended.checklist_id, ended.region)
         _record(connection, Act.ASSESSOR_ENDED, actor, ended.person_id, scope, reason, now)
 

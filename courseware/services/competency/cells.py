@@ -11,6 +11,7 @@ from courseware.domain.competency.standing import Status
 from courseware.services.competency.hindsight import Hindsight
 from courseware.services.competency.lacking import Key
 from courseware.services.competency.rules import region_name
+from courseware.services.competency.wording import founder_words
 from courseware.store import cells as cell_rows
 from courseware.store.rows import AnyRow
 
@@ -30,6 +31,7 @@ class ScopeCell(NamedTuple):
         ready: whether nothing but a confirmation is missing, by the version and what comes first
             that answer on the day.
         enough: whether enough was observed, and yet something else is missing first.
+        unable: what a founding assessor lacked to sign anything; "" where nothing.
         zone: in which it ends, where that is another one than the clinic's; else "".
     """
 
@@ -44,6 +46,7 @@ class ScopeCell(NamedTuple):
     founding: bool = False
     zone: str = ""
     enough: bool = False
+    unable: str = ""
 
 
 Cells = tuple[ScopeCell, ...]
@@ -93,15 +96,20 @@ def mark_founding(
     catalogue: Catalogue, cells: dict[str, dict[str, Cells]], founding: list[AnyRow]
 ) -> None:
     """Say in the cells who is a founding assessor; where nothing else is on record, too."""
-    for person_id, checklist, region in founding:
+    for person_id, checklist, region, assesses, licensed in founding:
         if person_id not in cells:
             continue
         held = cells[person_id].get(checklist, ())
-        marked = [c._replace(founding=True) if c.region_id == region else c for c in held]
+        lacks = founder_words(assesses, licensed)
+        marked = [_founder(c, lacks) if c.region_id == region else c for c in held]
         if not any(cell.region_id == region for cell in held):
             place = (region, region_name(catalogue, region), Status.NOT_STARTED)
-            marked.append(ScopeCell(*place, "", None, False, False, founding=True))
+            marked.append(_founder(ScopeCell(*place, "", None, False, False), lacks))
         cells[person_id][checklist] = _by_region(tuple(marked))
+
+
+def _founder(cell: ScopeCell, lacks: str) -> ScopeCell:
+    return cell._replace(founding=True, unable=lacks)
 
 
 def mark_enough(cells: dict[str, dict[str, Cells]], unready: Collection[Key]) -> None:

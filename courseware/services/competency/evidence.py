@@ -28,6 +28,7 @@ from courseware.services.competency.seen import (
 from courseware.services.competency.shown import revision_of, scope_shown
 from courseware.services.competency.standings import Place, places, unpublished
 from courseware.services.competency.then import Then, moment_of
+from courseware.services.competency.wording import founder, founder_words
 from courseware.store import as_of, people
 from courseware.store import competency as rows
 from courseware.store.engine import Database
@@ -50,6 +51,7 @@ class EvidenceFile:
         ran_out: of the waivers, those that nobody ended and whose last day was over.
         expired: of the papers, those that were accepted and held no more.
         designations: those as founding assessor, ended ones too (author None: no account).
+        founder: the words for one that is held, with what bars the person from signing.
         suspended: whether the account was suspended on that day.
         left: the moment at which the person left the clinic; None while they are a member.
         stopped: the suspensions of all checklists with what followed them, where there is an event.
@@ -80,6 +82,7 @@ class EvidenceFile:
     events: list[AnyRow]
     stopped: list[Stopped]
     designations: list[AnyRow]
+    founder: str
     licences: list[AnyRow]
     logbook: Logbook
     regions: dict[str, str]
@@ -166,6 +169,8 @@ def _beside(
     noted = rows.adverse_events(connection, person_id)
     events = [e for e in noted if e.noted_at <= moment and e.clinic_id == clinic_id]
     about = (catalogue, person_id, clinic_id, moment)
+    every_one = as_of.designations_at(connection, person_id, moment)
+    designations = [d for d in every_one if checklist_id in (None, d.checklist_id)]
     return {
         "waivers": waivers,
         "ran_out": [w for w in waivers if w.ended_at is None and not is_in_time(w, moment)],
@@ -173,12 +178,19 @@ def _beside(
         "expired": [p for p in papers if has_expired(p, moment)],
         "events": events,
         "stopped": stopped(connection, *about) if events else [],
-        "designations": [
-            d
-            for d in as_of.designations_at(connection, person_id, moment)
-            if checklist_id in (None, d.checklist_id)
-        ],
+        "designations": designations,
+        "founder": _founder(connection, person_id, designations, moment),
     }
+
+
+def _founder(
+    connection: Connection, person_id: str, designations: list[AnyRow], moment: datetime
+) -> str:
+    if all(d.ended_at for d in designations):
+        return founder("")
+    held = rows.founding_at(connection, moment)
+    lacks = (founder_words(d.assesses, d.licensed) for d in held if d.person_id == person_id)
+    return founder(next(lacks, ""))
 
 
 def _shown(

@@ -102,7 +102,7 @@ class Sheet:
             found = cell_rows.looks(connection, ids, self.moment)
             unready = self._not_yet(connection, ids)
             designated = competency_rows.founding_at(connection, self.moment)
-            founders: dict[tuple[str, ...], bool] = {tuple(row): True for row in designated}
+            founders: dict[tuple[str, ...], bool] = {tuple(row)[:3]: True for row in designated}
             held: dict[str, list[Line]] = {id_: [] for id_ in ids}
             for row in found:
                 person_id, checklist, look = row[0], row[1], row[2:]

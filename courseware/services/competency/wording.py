@@ -239,3 +239,14 @@ def zone_words(zone: str, here: str) -> str:
 def until_words(ends_on: date | None) -> str:
     """`, until 3 March 2026` for what ends, by the first day on which it does not hold."""
     return "" if ends_on is None else f", until {last_day_words(ends_on)}"
+
+
+def founder_words(assesses: bool, licensed: bool) -> str:
+    """What somebody who is designated lacks to sign anything; "" where nothing."""
+    lacks = ((assesses, "no assessor role"), (licensed, "no licence"))
+    return ", ".join(words for held, words in lacks if not held)
+
+
+def founder(unable: str) -> str:
+    """`Founding assessor`, with what bars them from signing."""
+    return "Founding assessor" + (f", cannot sign yet: {unable}" if unable else "")

@@ -37,6 +37,7 @@ def designate() -> AnyResponse:
             (checklist, region),
             form.get("evidence", ""),
             when_held,
+            knowing=bool(form.get("knowing")) and form["knowing"] == form.get("email"),
         )
     except Invalid as invalid:
         return _page(invalid.errors, 422)
@@ -55,6 +56,8 @@ def end(designation_id: str) -> AnyResponse:
         assessors.end_designation(database(), actor(), designation_id, reason, now())
     except Invalid as invalid:
         return _page(invalid.errors, 422)
+    except Conflict as conflict:
+        return _page({"form": conflict.sentence}, 409)
     flash("Ended. What was signed under it stays.", "good")
     return redirect(url_for("assessors.listed"), 303)
 

@@ -16,7 +16,7 @@ from courseware.services.competency.attention import Need
 from courseware.services.competency.cells import Cells, ScopeCell
 from courseware.services.competency.hindsight import Hindsight
 from courseware.services.competency.team import MemberRow
-from courseware.services.competency.wording import term_words
+from courseware.services.competency.wording import founder, term_words
 from courseware.web.scopes import status_kind, status_words
 
 _REMEMBERED = 8_192
@@ -92,7 +92,8 @@ def _several(held: Cells) -> str:
     others, named = _founding_apart(held)
     lines = [_cell(cell) for cell in others]
     if named:
-        lines.append(f'{_NOT_STARTED} {_FOUNDING} <span class="soft small">{named}</span>')
+        badge = _founder_badge(_founder(held))
+        lines.append(f'{_NOT_STARTED} {badge} <span class="soft small">{named}</span>')
     listed = "".join([f"<li>{words}</li>" for words in lines])
     return f'<ul class="matrix__scopes" role="list">{listed}</ul>'
 
@@ -102,7 +103,13 @@ def _printed_several(held: Cells) -> str:
         return _printed(held[0])
     others, named = _founding_apart(held)
     lines = [_printed(cell) for cell in others]
-    return "<br>".join(lines + ([f"Not started; founding assessor: {named}"] if named else []))
+    founder_of = f"Not started; {_founder(held).lower()}: {named}"
+    return "<br>".join(lines + ([founder_of] if named else []))
+
+
+def _founder(held: Cells) -> str:
+    """`Founding assessor` for the cells of which one is; role and licence are the person's."""
+    return next((founder(cell.unable) for cell in held if cell.founding), "")
 
 
 def _founding_apart(held: Cells) -> tuple[Sequence[ScopeCell], str]:
@@ -119,7 +126,7 @@ def _said(
     region: str,
     status: Status,
     ends_on: date | None,
-    flags: tuple[bool, bool, bool, bool],
+    flags: tuple[bool, bool, str, bool],
     hindsight: Hindsight | None,
     zone: str,
 ) -> str:
@@ -135,13 +142,14 @@ def _said(
 
 
 def _cell(cell: ScopeCell) -> str:
-    _, region, status, _, ends_on, ready, unsafe, hindsight, founding, zone, enough = cell
-    return _said(region, status, ends_on, (ready, unsafe, founding, enough), hindsight, zone)
+    _, region, status, _, ends_on, ready, unsafe, hindsight, founding, zone, enough, unable = cell
+    named = founder(unable) if founding else ""
+    return _said(region, status, ends_on, (ready, unsafe, named, enough), hindsight, zone)
 
 
 @lru_cache(256)
 def _badges(
-    ready: bool, unsafe: bool, founding: bool, enough: bool, hindsight: Hindsight | None
+    ready: bool, unsafe: bool, founding: str, enough: bool, hindsight: Hindsight | None
 ) -> str:
     found = ""
     if ready:
@@ -153,7 +161,7 @@ def _badges(
     if hindsight is not None:
         found += _known_now_badges(hindsight)
     if founding:
-        found += " " + _FOUNDING
+        found += " " + _founder_badge(founding)
     return found
 
 
@@ -171,7 +179,10 @@ def _badge(word: str, kind: str) -> str:
     return f'<span class="status status--{kind}">{word}</span>'
 
 
-_FOUNDING = _badge("Founding assessor", "info")
+def _founder_badge(words: str) -> str:
+    return _badge(words, "info" if words == founder("") else "warn")
+
+
 _CLOSED = " " + _badge("Account suspended", "bad")
 
 
@@ -197,7 +208,7 @@ def _plain_row(row: MemberRow, ids: list[str], said: _Said) -> str:
 
 
 def _printed(cell: ScopeCell) -> str:
-    flags = (cell.ready, cell.unsafe, cell.founding, cell.enough)
+    flags = (cell.ready, cell.unsafe, _founder((cell,)), cell.enough)
     return _print_words(cell.region, cell.status, cell.ends_on, flags, cell.hindsight, cell.zone)
 
 
@@ -206,14 +217,14 @@ def _print_words(
     region: str,
     status: Status,
     ends_on: date | None,
-    flags: tuple[bool, bool, bool, bool],
+    flags: tuple[bool, bool, str, bool],
     hindsight: Hindsight | None,
     zone: str,
 ) -> str:
     words = f"{escape(region)}: {status_words(status)}" if region else status_words(status)
     if ends_on:
         words += f", {_ends(ends_on, status, zone)}"
-    noted = ("awaiting confirmation", "unsafe item", "founding assessor", "enough observed")
+    noted = ("awaiting confirmation", "unsafe item", flags[2].lower(), "enough observed")
     words += "".join(f"; {word}" for word, flag in zip(noted, flags, strict=True) if flag)
     if hindsight is not None:
         if hindsight.corrected:

@@ -29,8 +29,10 @@ def test_founding_assessors_are_designated_on_evidence_and_by_administrators_onl
         designate(email=ASA.email)
     one = designate()
     assessors.end_designation(ward.db, ADA.actor, one, "Left.", noon(D2))
+    with pytest.raises(Conflict, match="ended already: Left"):
+        assessors.end_designation(ward.db, ADA.actor, one, "Twice.", noon(D2))
     with pytest.raises(NotFound):
-        assessors.end_designation(ward.db, ADA.actor, one, "Left.", noon(D2))
+        assessors.end_designation(ward.db, ADA.actor, "none", "Left.", noon(D2))
     told = [
         a for a, _, s in acts(ward.db, "installation") if s == LUC.id and a.startswith("assessor")
     ]
@@ -50,3 +52,5 @@ def test_an_ended_designation_signs_nothing_more(sqlite_ward):
 
     with pytest.raises(Forbidden):
         ward.sign(observation, ASA, D1)
+    with pytest.raises(Conflict, match="ended already: Left"):
+        assessors.end_designation(ward.db, ADA.actor, held.id, "Twice.", noon(D1))

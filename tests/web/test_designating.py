@@ -1,0 +1,49 @@
+"""Somebody who cannot sign yet is designated only knowingly, and no page suggests that they can."""
+
+from courseware.services.competency import assessors
+from courseware.store.competency import founding_assessors
+from tests.cast import ADA, ASA, LUC, MAX
+from tests.ward import noon
+from tests.web.markup import words
+from tests.web.test_every_page import check
+from tests.web.ward_site import open_ward
+
+UNABLE = "Founding assessor, cannot sign yet: no assessor role, no licence"
+SENT = {"email": LUC.email, "scope": "cl-x|", "evidence": "Taught it."}
+
+
+def held(site):
+    with site.db.read() as connection:
+        return len(founding_assessors(connection, LUC.id))
+
+
+def test_an_administrator_is_asked_before_somebody_is_designated_who_cannot_sign(site):
+    open_ward(site)
+    admin = site.browser(ADA)
+
+    asked = admin.post("/admin/assessors", SENT)
+
+    assert asked.status_code == 422 and held(site) == 0
+    assert "Luc Moreau cannot sign yet: no assessor role, no licence." in words(asked)
+    assert f'type="checkbox" name="knowing" id="knowing" value="{LUC.email}"' in asked.text
+    for other in ("yes", ASA.email):  # ticked for nobody, or for somebody else
+        assert admin.post("/admin/assessors", {**SENT, "knowing": other}).status_code == 422
+    meant = admin.post("/admin/assessors", {**SENT, "knowing": LUC.email})
+    assert meant.status_code == 303 and held(site) == 1
+
+
+def test_matrix_evidence_and_paper_say_that_a_founder_cannot_sign_yet(site):
+    ward = open_ward(site)
+    about = (ward.db, ward.catalogue, ADA.actor, LUC.email)
+    for scope in (("cl-x", ""), ("cl-y", "thigh"), ("cl-y", "arm-hand")):
+        assessors.designate(*about, scope, "Taught it.", noon("2026-02-20"))
+    manager = site.browser(MAX)
+
+    for path in ("/team", "/team/luc/cl-x", "/team/luc/file"):
+        page = manager.get(path)
+        check(page)
+        assert UNABLE in words(page), path
+    assert words(manager.get("/team")).count(UNABLE) == 2
+    assert f"; {UNABLE.lower()}" in words(manager.get("/team/print"))
+    asa = words(manager.get("/team/asa/cl-x"))
+    assert "Founding assessor Designated by" in asa and "cannot sign yet" not in asa

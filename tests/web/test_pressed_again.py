@@ -1,0 +1,71 @@
+"""A second press says that the thing is done already, and by what; foreign ids say nothing."""
+
+import re
+
+from courseware.services.competency import logbook
+from courseware.store import competency as competency_rows
+from tests.cast import ADA, ASA, LEA, MAX, RIVERSIDE
+from tests.services.competency.test_logbook import log
+from tests.ward import MIA
+from tests.web.markup import words
+from tests.web.ward_site import open_ward
+
+
+def test_a_waiver_that_was_ended_says_so_on_the_page_of_evidence(site):
+    open_ward(site)
+    manager = site.browser(MAX)
+    sent = {"what": "waive", "requirement": "checklist:cl-x", "reason": "qualified_elsewhere"}
+    assert manager.post("/team/lea/cl-y", sent).status_code == 303
+    waiver = re.search(r'name="waiver" value="(\w+)"', manager.get("/team/lea/cl-y").text)[1]
+    end = {"what": "end-waiver", "waiver": waiver}
+
+    assert manager.post("/team/lea/cl-y", end).status_code == 303
+    again = manager.post("/team/lea/cl-y", end)
+
+    assert again.status_code == 409 and "This waiver was ended already, on " in words(again)
+    assert manager.post("/team/lea/cl-y", {**end, "waiver": "none"}).status_code == 404
+    assert manager.post("/team/luc/cl-y", end).status_code == 404
+
+
+def test_a_designation_that_was_ended_says_why(site):
+    open_ward(site)
+    with site.db.read() as connection:
+        held = competency_rows.founding_assessors(connection, ASA.id)[0]
+    admin, address = site.browser(ADA), f"/admin/assessors/{held.id}/end"
+
+    assert admin.post(address, {"reason": "Left us."}).status_code == 303
+    again = admin.post(address, {"reason": "Twice."})
+
+    assert again.status_code == 409
+    assert "This designation was ended already: Left us." in words(again)
+    assert "Twice." not in words(admin.get("/admin/assessors"))
+    assert admin.post("/admin/assessors/none/end", {"reason": "No."}).status_code == 404
+
+
+def test_a_view_that_was_deleted_says_so_and_a_foreign_one_nothing_else(site):
+    open_ward(site)
+    manager = site.browser(MAX)
+    manager.post("/team/views", {"clinic": RIVERSIDE, "sort": "date", "view": "Ends"})
+    delete = re.search(r'action="(/team/views/\w+/delete)"', manager.get("/team").text)[1]
+    foreign = site.browser(MIA).post(delete)
+
+    assert manager.post(delete).status_code == 303
+    again = manager.post(delete)
+
+    gone = "There is no such view among yours. It was deleted already, or is somebody else’s."
+    assert foreign.status_code == again.status_code == 404
+    assert gone in words(foreign) and gone in words(again)
+
+
+def test_a_session_that_was_taken_back_is_not_said_to_be_answered(site):
+    ward = open_ward(site)
+    log(ward, "2026-03-01")
+    (session,) = logbook.own_logbook(ward.db, LEA.actor).sessions
+    lea, address = site.browser(LEA), f"/logbook/{session.id}/withdraw"
+
+    assert lea.post(address).status_code == 303
+    again = lea.post(address)
+
+    assert again.status_code == 409
+    assert "This session was taken back already." in words(again)
+    assert "supervisor has answered" not in words(again)
