@@ -319,7 +319,7 @@ def test_a_correction_that_moves_the_day_far_asks_first_and_loses_nothing(site):
 
 @pytest.mark.parametrize(
     ("day", "asks"),
-    [("2026-01-28", False), ("2026-01-27", True), ("2026-03-02", False)],
+    [("2026-01-28", False), ("2026-01-27", True), ("2026-02-27", False)],
 )
 def test_a_correction_by_a_month_at_most_asks_nothing(asa, ward, day, asks):
     wrong = ward.observe("2026-02-28", ASA)
@@ -332,6 +332,22 @@ def test_a_correction_by_a_month_at_most_asks_nothing(asa, ward, day, asks):
     signed = asa.post(f"{at}/sign", signature(before, ASA))
 
     assert ('name="moved"' in before, signed.status_code == 422) == (asks, asks)
+
+
+def test_a_correction_to_a_day_after_the_signature_is_refused_at_its_field(asa, ward):
+    wrong = ward.observe("2026-02-28", ASA)
+    page = asa.get(f"/observe/signed/{wrong}").text
+    begun = asa.post(f"/observe/signed/{wrong}/correct", {"reason": "Wrong day.", **shown_by(page)})
+    at = begun.headers["Location"].rsplit("/", 1)[0]
+    assert 'max="2026-02-28"' in asa.get(f"{at}/1").text
+
+    later = {**CONTEXT, "context.observed_on": "2026-03-01"}
+    refused = asa.post(f"{at}/1", {"key": "a", "go": "next", **later})
+
+    assert refused.status_code == 422
+    assert "You signed this on 28 February 2026, so it was watched" in refused.text
+    assert 'value="2026-03-01"' in refused.text
+    assert "#context.observed_on" in Markup(refused.text).links
 
 
 def test_a_hand_in_is_what_its_page_shows_and_once(lea, ward):

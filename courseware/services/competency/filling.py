@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
@@ -31,6 +31,7 @@ from courseware.services.competency.forms import (
     unanswered,
 )
 from courseware.services.competency.leaving import require_going_on, resting
+from courseware.services.competency.observed_days import last_day, signed_on
 from courseware.services.competency.rules import RuleBook, region_name
 from courseware.services.competency.saving import (
     Saved,
@@ -38,7 +39,6 @@ from courseware.services.competency.saving import (
     check_name,
     save_fields,
     store,
-    today_of,
 )
 from courseware.store import clinics, people
 from courseware.store import observations as rows
@@ -65,6 +65,7 @@ class OpenForm:
             can.
         lost: what was entered elsewhere and does not count.
         resting: why nothing more can be entered, because the learner left; "" while it can.
+        signed_on: the day on which what a correction corrects was signed first; None otherwise.
     """
 
     row: AnyRow
@@ -78,6 +79,7 @@ class OpenForm:
     gone: str
     lost: list[Lost]
     resting: str
+    signed_on: date | None
 
     @property
     def unanswered(self) -> list[str]:
@@ -115,6 +117,7 @@ def open_form(
         clinic = clinics.clinic(connection, row.clinic_id)
         learner = people.name_of(connection, row.person_id)
         why_resting = resting(connection, row, voice)
+        signed = signed_on(connection, row)
     if clinic is None:
         raise NotFound
     checklist = catalogue.checklist_by_key(row.compiled_key)
@@ -130,6 +133,7 @@ def open_form(
         gone=GONE if is_gone(catalogue, row) else "",
         lost=lost_entries(checklist, saves, voice),
         resting=why_resting,
+        signed_on=signed,
     )
 
 
@@ -161,9 +165,9 @@ def save_field(
         row = own_row(connection, actor, observation_id, voice, for_update=True)
         _refuse_handed_in(row, voice)
         checklist = catalogue.checklist_by_key(row.compiled_key)
-        today = today_of(connection, row, now)
+        last = last_day(connection, row, now)
         sent_here = own_fields(field, form)
-        read = read_field(checklist, voice, field, sent_here, today)
+        read = read_field(checklist, voice, field, sent_here, last)
         saves = rows.entries(connection, observation_id)
         before = latest(checklist, saves, voice).get(field)
         body = body_beside(sent_here, form.get(OWN, ""), read.body, before, saves, key)

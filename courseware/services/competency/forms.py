@@ -158,20 +158,24 @@ def sections_of(checklist: CompiledChecklist) -> list[tuple[ChecklistItem, ...]]
 
 
 def read_field(
-    checklist: CompiledChecklist, voice: Voice, field: str, form: Mapping[str, str], today: date
+    checklist: CompiledChecklist,
+    voice: Voice,
+    field: str,
+    form: Mapping[str, str],
+    last: tuple[date, str],
 ) -> FieldRead:
     """What a form says of one field: a part that is refused takes no other part with it.
 
     Free text that looks like a patient's identifiers is refused.
 
     Args:
-        today: the day that it is in the clinic; nothing was observed after it.
+        last: the last day on which it can have been observed, and what is said of a later one.
 
     Raises:
         Invalid: the checklist has no such field.
     """
     if field == CONTEXT and voice is Voice.ASSESSOR:
-        body, errors = _read_context(form, today)
+        body, errors = _read_context(form, last)
     elif field == OVERALL and voice is Voice.ASSESSOR:
         body, errors = _read_overall(form)
     else:
@@ -246,7 +250,9 @@ def _read_item(
     return _with_texts(body, errors, form, ("comment", "plan"))
 
 
-def _read_context(form: Mapping[str, str], today: date) -> tuple[dict[str, Any], dict[str, str]]:
+def _read_context(
+    form: Mapping[str, str], last: tuple[date, str]
+) -> tuple[dict[str, Any], dict[str, str]]:
     body: dict[str, Any] = {}
     errors = {}
     closed = {"setting": Setting, "side": Side, "supervision": Supervision}
@@ -262,8 +268,8 @@ def _read_context(form: Mapping[str, str], today: date) -> tuple[dict[str, Any],
     except ValueError:
         day = None
         errors["observed_on"] = day_fault(written)
-    if day and day > today:
-        errors["observed_on"] = DAY_TO_COME
+    if day and day > last[0]:
+        errors["observed_on"] = last[1]
     elif day:
         body["observed_on"] = day.isoformat()
     return body, errors

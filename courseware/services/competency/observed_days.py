@@ -1,13 +1,17 @@
-"""The day of an observation: not to come, not long past, not moved far by a slip of the pen."""
+"""The day of an observation: not to come, not long past, not moved far by a slip of the pen, and
+not moved behind the signature that says that it was watched."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
+from courseware.domain.competency.calendar import day_of
 from courseware.domain.errors import Invalid
+from courseware.services.competency.chains import first_signed
 from courseware.services.competency.forms import CONTEXT, DAY_TO_COME, Entry
 from courseware.services.competency.wording import day_words
+from courseware.store import clinics
 from courseware.store import observations as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
@@ -16,6 +20,9 @@ MOVED = "moved"
 """The name of the tick that says that a day was meant to be moved far."""
 _A_MONTH = timedelta(days=31)
 _NAME = f"{CONTEXT}.observed_on"
+_SIGNED_BEFORE = (
+    "You signed this on {signed}, so it was watched on that day or before. Correct the date."
+)
 _MOVES = (
     "This correction moves the day of the observation by {days} days, from {was} to {will}. Only "
     "the new day counts then: a confirmation that rested on this observation can fall, and another "
@@ -27,16 +34,45 @@ _NOT_MEANT = (
 )
 
 
-def observed_on(row: AnyRow, entries: Mapping[str, Entry], today: date) -> date:
+def today_of(connection: Connection, row: AnyRow, now: datetime) -> date:
+    """The day that it is in the clinic of an observation."""
+    clinic = clinics.clinic(connection, row.clinic_id)
+    return day_of(now, clinic.timezone if clinic else "UTC")
+
+
+def signed_on(connection: Connection, row: AnyRow) -> date | None:
+    """The day on which what a correction corrects was signed first; None where it is none."""
+    if row.corrects_id is None:
+        return None
+    first = first_signed(connection, row)
+    return day_of(first.signed_at, first.zone)
+
+
+def last_day(connection: Connection, row: AnyRow, now: datetime) -> tuple[date, str]:
+    """The last day on which an observation can have been watched, and what is said of a later one.
+
+    Who signed that they had watched it cannot have watched it later.
+    """
+    signed = signed_on(connection, row)
+    if signed is None:
+        return today_of(connection, row, now), DAY_TO_COME
+    return signed, _SIGNED_BEFORE.format(signed=day_words(signed))
+
+
+def observed_on(
+    connection: Connection, row: AnyRow, entries: Mapping[str, Entry], now: datetime
+) -> date:
     """The day of the observation, of a form that names one.
 
     Raises:
-        Invalid: it is still to come, or long past.
+        Invalid: it is still to come, or long past; of a correction, it lies after the day on
+            which what it corrects was signed first.
     """
     day = date.fromisoformat(entries[CONTEXT].body["observed_on"])
-    if day > today:
-        raise Invalid({_NAME: DAY_TO_COME})
-    if row.corrects_id is None and day < today - _A_MONTH:
+    last, too_late = last_day(connection, row, now)
+    if day > last:
+        raise Invalid({_NAME: too_late})
+    if row.corrects_id is None and day < last - _A_MONTH:
         said = f"An observation is signed within {_A_MONTH.days} days. Observe once more."
         raise Invalid({_NAME: said})
     return day

@@ -18,7 +18,8 @@ from courseware.services.competency.forms import (
     refused_parts,
     unanswered,
 )
-from courseware.services.competency.saving import Section, check_name, save_fields, today_of
+from courseware.services.competency.observed_days import last_day
+from courseware.services.competency.saving import Section, check_name, save_fields
 from courseware.services.competency.wording import item_words
 from courseware.store import observations as rows
 from courseware.store.engine import Database
@@ -50,8 +51,8 @@ def hand_in_self_rating(
         checklist = catalogue.checklist_by_key(row.compiled_key)
         entries = latest(checklist, rows.entries(connection, observation_id), Voice.LEARNER)
         if row.self_rated_at is not None:
-            today = today_of(connection, row, now)
-            if section and not _is_same(checklist, entries, section, today):
+            last = last_day(connection, row, now)
+            if section and not _is_same(checklist, entries, section, last):
                 raise Conflict(HANDED_IN)
             return
         errors: dict[str, str] = {}
@@ -66,12 +67,15 @@ def hand_in_self_rating(
 
 
 def _is_same(
-    checklist: CompiledChecklist, entries: dict[str, Entry], section: Section, today: date
+    checklist: CompiledChecklist,
+    entries: dict[str, Entry],
+    section: Section,
+    last: tuple[date, str],
 ) -> bool:
     """Whether a page that is sent again says what was handed in."""
     sent = {
         field: read_field(
-            checklist, Voice.LEARNER, field, own_fields(field, section.form), today
+            checklist, Voice.LEARNER, field, own_fields(field, section.form), last
         ).body
         for field in section.fields
     }

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledChecklist
-from courseware.domain.competency.calendar import day_of
 from courseware.domain.errors import Invalid, ReusedKey, TooMany
 from courseware.domain.people import Actor
 from courseware.services.competency.elsewhere import OWN, SEEN, changed_elsewhere, is_overtaken
@@ -23,7 +22,7 @@ from courseware.services.competency.forms import (
     own_fields,
     read_field,
 )
-from courseware.store import clinics
+from courseware.services.competency.observed_days import last_day
 from courseware.store import observations as rows
 from courseware.store.rows import AnyRow
 
@@ -69,12 +68,12 @@ def save_fields(
     elsewhere since, is left as it is there; one that was changed both here and there is refused.
     """
     checklist = catalogue.checklist_by_key(row.compiled_key)
-    saves, today = rows.entries(connection, row.id), today_of(connection, row, now)
+    saves, last = rows.entries(connection, row.id), last_day(connection, row, now)
     present = latest(checklist, saves, voice)
     errors: dict[str, str] = {}
     for field in section.fields:
         sent_here = own_fields(field, section.form)
-        read, before = read_field(checklist, voice, field, sent_here, today), present.get(field)
+        read, before = read_field(checklist, voice, field, sent_here, last), present.get(field)
         own = section.form.get(OWN, "")
         if before and is_overtaken(sent_here, own, before) and read.body != before.body:
             if read.body != _shown(checklist, saves, voice, field, int(sent_here[SEEN])):
@@ -88,12 +87,6 @@ def save_fields(
         name = f"{section.key}-{sequence}-{voice.value[0]}-{field}"
         store(connection, row.id, actor, saves, name, sent, now)
     return errors
-
-
-def today_of(connection: Connection, row: AnyRow, now: datetime) -> date:
-    """The day that it is in the clinic of an observation."""
-    clinic = clinics.clinic(connection, row.clinic_id)
-    return day_of(now, clinic.timezone if clinic else "UTC")
 
 
 def store(

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledChecklist
-from courseware.domain.competency.calendar import day_of, end_of
+from courseware.domain.competency.calendar import end_of
 from courseware.domain.competency.eligibility import Eligibility
 from courseware.domain.errors import Conflict, Forbidden, Invalid
 from courseware.domain.ledger import Act
@@ -100,8 +100,9 @@ def sign(
             revised, the learner's own rating or what has to come first is missing, something that
             was entered was refused, or the form does not say any more what the page showed.
         Invalid: something is left out, the day is in the future, long past, after the learner
-            left the clinic or, of a correction, far from the one that was signed without being
-            said to be meant, or the signature (name, licence, password) does not fit.
+            left the clinic or, of a correction, after the day of the first signature, or far from
+            the day that was signed without being said to be meant; or the signature (name,
+            licence, password) does not fit.
     """
     with db.read() as connection:
         own_row(connection, actor, observation_id, Voice.ASSESSOR)
@@ -119,7 +120,7 @@ def sign(
         if signature.shown is not None:
             require_form_shown(row, checklist, saves, entries, signature.shown)
         _require_whole(checklist, entries)
-        day = observed_on(row, entries, day_of(now, clinic.timezone))
+        day = observed_on(connection, row, entries, now)
         require_until_left(connection, row, day)
         require_meant(connection, row, day, signature.moved)
         scope = (row.checklist_id, row.region)
