@@ -51,8 +51,11 @@ def timeline(history: History) -> tuple[Interval, ...]:
 
 
 def rules_in_force(history: History) -> Rules | None:
-    """The rules of the scope's latest entry that names some; None before the first."""
-    named = [(o.at, o.rules) for o in history.observations]
+    """The rules of the scope's latest entry that names some; None before the first.
+
+    A correction is no later entry than what it corrects, whose version it keeps.
+    """
+    named = [(history.first_signed(o).at, o.rules) for o in history.observations]
     named += [
         (d.at, d.rules)
         for d in history.decisions

@@ -1,4 +1,4 @@
-"""Correcting a signed observation: a form that starts with what was signed."""
+"""Correcting a signed observation: a form that starts with what was signed, by its version."""
 
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from courseware.services.competency.afterwards import (
     is_replaced,
     require_shown,
 )
+from courseware.services.competency.chains import Version, first_signed
 from courseware.services.competency.forms import CONTEXT, OVERALL, Voice, as_entered
 from courseware.services.competency.requesting import require_eligible
 from courseware.services.identifiers import new_id
@@ -30,7 +31,8 @@ def begin_correction(
     now: datetime,
     shown: str | None = None,
 ) -> str:
-    """Open a form that starts with what was signed; signing it replaces the old one. Its id.
+    """Open a form that starts with what was signed, by the version under which the first of the
+    chain was signed (see `version_for`); signing it replaces the old one. Its id.
 
     Raises:
         NotFound: no such signed observation of the actor's.
@@ -62,19 +64,16 @@ def _copy(
     reason: str,
     now: datetime,
 ) -> str:
-    entry = catalogue.checklists.get(row.checklist_id)
-    if entry is None:
+    if row.checklist_id not in catalogue.checklists:
         raise Conflict("This checklist is not offered any more, so it can only be retracted.")
     copy_id = new_id()
     kept = ("person_id", "checklist_id", "region", "clinic_id", "self_rated_at")
     values = {name: getattr(row, name) for name in kept} | {"assessor_id": actor.person_id}
     asked = {"requested_by": actor.person_id, "requested_at": now}
     about = {"corrects_id": row.id, "correction_reason": reason}
-    revision = {
-        "revision_sha256": entry.revision_sha256,
-        "compiled_key": entry.compiled_key,
-    }
-    rows.add(connection, {"id": copy_id, **values, **asked, **about, **revision})
+    first = first_signed(connection, row)
+    version = {name: getattr(first, name) for name in Version._fields}
+    rows.add(connection, {"id": copy_id, **values, **asked, **about, **version})
     said = row.record
     context = {k: said[k] for k in ("observed_on", "setting", "side", "supervision")}
     overall = {k: said[k] for k in ("ready", "strengths", "next") if said[k] != ""}

@@ -12,6 +12,7 @@ from courseware.domain.errors import Conflict, Invalid, NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
+from courseware.services.competency.chains import version_for
 from courseware.services.competency.elsewhere import (
     OWN,
     SEEN,
@@ -118,6 +119,7 @@ def open_form(
         learner = people.name_of(connection, row.person_id)
         why_resting = resting(connection, row, voice)
         signed = signed_on(connection, row)
+        stale = is_stale(connection, catalogue, row)
     if clinic is None:
         raise NotFound
     checklist = catalogue.checklist_by_key(row.compiled_key)
@@ -129,7 +131,7 @@ def open_form(
         clinic=clinic.name,
         zone=clinic.timezone,
         entries=latest(checklist, saves, voice),
-        stale=is_stale(catalogue, row),
+        stale=stale,
         gone=GONE if is_gone(catalogue, row) else "",
         lost=lost_entries(checklist, saves, voice),
         resting=why_resting,
@@ -212,7 +214,8 @@ def save_section(
 
 
 def renew_form(db: Database, catalogue: Catalogue, actor: Actor, observation_id: str) -> list[str]:
-    """Bring an open form to the published revision; marks of items that remain are kept.
+    """Bring an open form to the version by which it is filled in; marks of items that remain are
+    kept.
 
     Gives, in sentences, what has to be marked anew: a mark does not go over to another scale.
 
@@ -221,16 +224,11 @@ def renew_form(db: Database, catalogue: Catalogue, actor: Actor, observation_id:
     """
     with db.write() as connection:
         row = own_row(connection, actor, observation_id, Voice.ASSESSOR, for_update=True)
-        if is_gone(catalogue, row):
+        version = version_for(connection, catalogue, row)
+        if version is None or is_gone(catalogue, row):
             raise Conflict(GONE)
-        entry = catalogue.checklist_entry(row.checklist_id)
-        rows.change(
-            connection,
-            observation_id,
-            revision_sha256=entry.revision_sha256,
-            compiled_key=entry.compiled_key,
-        )
-        checklist = catalogue.checklist_by_key(entry.compiled_key)
+        rows.change(connection, observation_id, **version._asdict())
+        checklist = catalogue.checklist_by_key(version.compiled_key)
         saves = rows.entries(connection, observation_id)
         return rescaled_words(checklist, latest(checklist, saves, Voice.ASSESSOR))
 
@@ -280,10 +278,11 @@ def is_gone(catalogue: Catalogue, row: AnyRow) -> bool:
     return row.corrects_id is None and not RuleBook(catalogue).holds((row.checklist_id, row.region))
 
 
-def is_stale(catalogue: Catalogue, row: AnyRow) -> bool:
-    """Whether the checklist was revised, or taken off, since a form was opened."""
-    entry = catalogue.checklists.get(row.checklist_id)
-    return entry is None or bool(entry.revision_sha256 != row.revision_sha256)
+def is_stale(connection: Connection, catalogue: Catalogue, row: AnyRow) -> bool:
+    """Whether a form is not of the version by which it is filled in (see `version_for`): the
+    checklist was revised, or taken off, since it was opened."""
+    version = version_for(connection, catalogue, row)
+    return version is None or bool(version.revision_sha256 != row.revision_sha256)
 
 
 def _refuse_handed_in(row: AnyRow, voice: Voice) -> None:

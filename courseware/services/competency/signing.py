@@ -246,7 +246,7 @@ def _require_signature(actor: Actor, signature: Signature) -> None:
 def _refuse_unready(connection: Connection, catalogue: Catalogue, row: AnyRow) -> None:
     if is_gone(catalogue, row):
         raise Conflict(GONE)
-    if is_stale(catalogue, row):
+    if is_stale(connection, catalogue, row):
         raise Conflict(STALE)
     if row.self_rated_at is None and row.corrects_id is None:
         learner = people.name_of(connection, row.person_id)

@@ -3,14 +3,16 @@
 import pytest
 
 from courseware.domain.errors import Invalid
-from courseware.services.competency import correcting, filling, own_rating
+from courseware.services.competency import correcting, filling, own_rating, rebuilding, team
 from courseware.services.competency.forms import Voice
-from courseware.services.competency.history import history_of
-from tests.cast import ASA, LEA
+from courseware.services.ledger_walk import verify
+from courseware.store import observations
+from tests.cast import ASA, LEA, MAX, RIVERSIDE
 from tests.checklists import RATED, SAFE_OR_NOT
-from tests.ward import X, noon
+from tests.services.competency.practice import status
+from tests.ward import BEN, GOOD, X, noon
 
-D1, D2 = "2026-03-02", "2026-03-05"
+D1, D2, D3, D4 = "2026-03-02", "2026-03-05", "2026-03-06", "2026-03-09"
 SAFE_NOW = (
     "X02 was marked “4 – The assessor stayed nearby just in case” in an earlier "
     "version; now it is marked safe or unsafe."
@@ -112,18 +114,69 @@ def test_an_own_rating_that_is_not_handed_in_is_given_anew(ward):
     assert list(refusal.value.errors) == ["x02.mark"]
 
 
-def test_a_correction_is_marked_by_the_version_that_it_is_made_under(ward):
-    observation = ward.observe(D1, ASA)
+def corrected(ward, observation, day, by=ASA):
+    """The side put right, and nothing else."""
+    about = (ward.db, ward.catalogue, by.actor, observation, "It was the right side.", noon(day))
+    form = correcting.begin_correction(*about)
+    context = {"context.observed_on": D1, "context.setting": "peer_model"}
+    context |= {"context.side": "right", "context.supervision": "beside"}
+    ward.fill(form, Voice.ASSESSOR, by, day, **context)
+    return form
+
+
+@pytest.mark.parametrize("scales", [{"second": SAFE_OR_NOT}, {"first": RATED}])
+def test_a_correction_is_marked_by_the_version_of_what_it_corrects(ward, scales):
+    """A detail put right ends no confirmation of which nothing became known."""
+    first, _ = ward.certify(D1)
+    ward.publish(noon(D2), **scales)
+
+    once = corrected(ward, first, D2)
+    form = form_of(ward, once)
+    assert (form.rescaled, form.unanswered, form.stale) == ([], [], False)
+    ward.sign(once, ASA, D2)
+    twice = corrected(ward, once, D3)
+    ward.sign(twice, ASA, D3)
+
+    assert (ward.record(twice)["side"], status(ward, X, D3)) == ("right", "current")
+    assert ward.record(twice)["marks"] == ward.record(first)["marks"]
+    assert ward.record(twice)["revision"] == ward.record(first)["revision"]
+    assert rebuilding.check_intervals(ward.db, ward.catalogue).differences == ()
+    assert verify(ward.db) == []
+
+
+def test_an_older_form_put_right_brings_no_older_rules_back(ward):
+    """What is enough goes by the version by which the person was last observed."""
+    first = ward.observe(D1, ASA)
     ward.publish(noon(D2), second=SAFE_OR_NOT)
+    marks = {**GOOD, "x02": "safe"}
+    later = ward.take(D2, BEN)
+    ward.rate_oneself(later, D2, marks=marks)
+    ward.assess(later, BEN, D2, marks)
+    ward.sign(later, BEN, D2)
+    about = (ward.db, ward.catalogue, MAX.actor, RIVERSIDE, noon(D4))
 
-    correction = correcting.begin_correction(
-        ward.db, ward.catalogue, ASA.actor, observation, "The side was right.", noon(D2)
-    )
+    def enough():
+        rows = team.matrix(*about).rows
+        [cell] = [c for r in rows if r.person_id == LEA.id for c in r.cells["cl-x"]]
+        return cell.ready
 
-    assert form_of(ward, correction).rescaled == [SAFE_NOW]
-    assert unsigned(ward, correction, day=D2) == ["x02.mark"]
-    ward.fill(correction, Voice.ASSESSOR, ASA, D2, {"x02": "safe"})
-    ward.sign(correction, ASA, D2)
-    with ward.db.read() as connection:
-        [counted] = history_of(connection, ward.book(), LEA.id, X).counted()
-    assert counted.marks["x02"].safe is True
+    assert enough() is False
+    ward.sign(corrected(ward, first, D3), ASA, D3)
+
+    assert enough() is False
+    assert rebuilding.check_intervals(ward.db, ward.catalogue).differences == ()
+
+
+def test_a_correction_that_was_begun_by_a_later_version_goes_back(ward):
+    first, _ = ward.certify(D1)
+    ward.publish(noon(D2), second=SAFE_OR_NOT)
+    form = corrected(ward, first, D2)
+    entry = ward.catalogue.checklist_entry("cl-x")
+    named = {"revision_sha256": entry.revision_sha256, "compiled_key": entry.compiled_key}
+    with ward.db.write() as connection:
+        observations.change(connection, form, **named)
+    assert form_of(ward, form).stale
+
+    assert filling.renew_form(ward.db, ward.catalogue, ASA.actor, form) == []
+    ward.sign(form, ASA, D2)
+    assert status(ward, X, D2) == "current"
