@@ -2,10 +2,12 @@
 
 from html import unescape
 
-from courseware.services.competency import afterwards
+from courseware.services.competency import afterwards, correcting
+from courseware.services.competency.forms import Voice
+from courseware.services.competency.wording import WATCH_FIRST, WATCHED_YOURSELF
 from courseware.store.competency import adverse_events
 from tests.cast import ASA, LEA, LUC, MAX, PASSWORD
-from tests.ward import BEN, noon
+from tests.ward import BEN, SAM, noon
 from tests.web.markup import Markup, words
 from tests.web.test_every_page import check
 from tests.web.ward_site import open_ward, shown_by
@@ -90,7 +92,8 @@ def test_from_an_event_to_the_reinstatement_each_page_says_what_happened_and_who
     )
     needed = (
         "Still suspended. It needs a new observation by somebody else than the manager who "
-        "reinstates (nothing unsafe, and the word “ready”), and then the reinstatement."
+        "reinstates (watched on or after the day on which the event was noted and signed since, "
+        "nothing unsafe, and the word “ready”), and then the reinstatement."
     )
 
     def evidence():
@@ -130,6 +133,98 @@ def test_from_an_event_to_the_reinstatement_each_page_says_what_happened_and_who
     again = "Suspended again, because the observation on which it was reinstated was corrected"
     assert all(event + again in told for told in evidence())
     assert "Suspensions that were ended" not in words(lea.get("/competencies/cl-x"))
+
+
+def stopped_by_an_event(site):
+    """LEA, certified, is stopped by an event that MAX notes on 2 March; gives the ward."""
+    ward = open_ward(site)
+    ward.publish(noon(D1), covers="[thorax]")
+    ward.certify(D1)
+    sent = {"region": "thorax", "kind": "pneumothorax", "happened_on": D1, "lessons": "needles"}
+    site.browser(MAX).post("/team/lea/events", sent)
+    return ward
+
+
+def test_a_reinstatement_is_offered_to_whom_it_is_open_and_only_then(site):
+    ward = stopped_by_an_event(site)
+    waits = "It can’t be reinstated yet. "
+    manager = site.browser(MAX)
+
+    def reinstatement(browser):
+        page = browser.get("/team/lea/cl-x")
+        check(page)
+        sent = {"what": "reinstate", "reason": "Seen again.", **shown_by(page.text)}
+        return words(page), browser.post("/team/lea/cl-x", sent)
+
+    told, refused = reinstatement(manager)
+    assert waits + WATCH_FIRST in told and "What follows" not in told
+    assert refused.status_code == 409 and WATCH_FIRST in words(refused)
+
+    ward.observe("2026-03-03", SAM)
+    site.clock.step(days=2)
+    told, refused = reinstatement(site.browser(SAM))
+    assert waits + WATCHED_YOURSELF in told and "What follows" not in told
+    assert refused.status_code == 409 and WATCHED_YOURSELF in words(refused)
+    told, done = reinstatement(site.browser(MAX))
+    assert waits not in told and "What follows: it holds again." in told
+    assert done.status_code == 303
+
+
+def test_what_was_watched_between_an_event_and_its_note_does_not_end_the_suspension(site):
+    """Watched before anybody had noted what happened, signed afterwards: it says so everywhere."""
+    ward = stopped_by_an_event(site)
+    form = ward.take("2026-03-03", BEN)
+    ward.rate_oneself(form, "2026-03-03")
+    ward.assess(form, BEN, "2026-03-03", **{"context.observed_on": "2026-03-01"})
+    ward.sign(form, BEN, "2026-03-03")
+    site.clock.step(days=2)
+    manager, lea = site.browser(MAX), site.browser(LEA)
+
+    needed = (
+        "A new observation, watched on or after the day on which the adverse event was noted and "
+        "signed since, by somebody else than the manager who reinstates"
+    )
+    may = "/team/may?person=lea&checklist=cl-x"
+    assert WATCH_FIRST in words(manager.get("/team/lea/cl-x"))
+    for path in ("/team/lea/cl-x", "/team/lea/file", may):
+        assert needed in words(manager.get(path)), path
+    assert needed in words(lea.get("/competencies/cl-x"))
+
+
+def test_what_was_suspended_again_and_put_right_shows_the_time_between(site):
+    ward = stopped_by_an_event(site)
+    watched = ward.observe("2026-03-03", BEN)
+    site.clock.step(days=2)
+    manager = site.browser(MAX)
+    sent = {"what": "reinstate", "reason": "Safe again"}
+    manager.post("/team/lea/cl-x", {**sent, **shown_by(manager.get("/team/lea/cl-x").text)})
+
+    def corrected(observation, day, mark):
+        about = (ward.db, ward.catalogue, BEN.actor, observation, "Mixed up.", noon(day))
+        form = correcting.begin_correction(*about)
+        ward.fill(form, Voice.ASSESSOR, BEN, day, {"x01": mark})
+        ward.sign(form, BEN, day)
+        return form
+
+    once = corrected(watched, "2026-03-05", "unsafe")
+    site.clock.step(days=2)
+    manager, lea = site.browser(MAX), site.browser(LEA)
+    either = "corrected, one more correction of it may end the suspension as well."
+    own = lea.get("/competencies/cl-x")
+    assert either in words(manager.get("/team/lea/cl-x")) and either in words(own)
+
+    corrected(once, "2026-03-07", "safe")
+    site.clock.step(days=2)
+    manager, lea = site.browser(MAX), site.browser(LEA)
+    between = (
+        "Safe again. From 5 March 2026, 12:00 GMT until 7 March 2026, 12:00 GMT it was suspended "
+        "again, because the observation on which it was reinstated was corrected or taken back."
+    )
+    pages = ("/team/lea/cl-x", "/team/lea/file")
+    for page in (*(manager.get(path) for path in pages), lea.get("/competencies/cl-x")):
+        check(page)
+        assert between in words(page)
+        assert either not in words(page)
 
 
 def test_a_suspension_without_an_event_is_told_with_its_end_on_the_persons_page(sqlite_site):

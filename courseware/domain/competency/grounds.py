@@ -6,7 +6,7 @@ does not carry the decision, the decision falls.
 """
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 from courseware.domain.competency.calendar import add_months, day_of
 from courseware.domain.competency.history import Decision, DecisionKind, History, Observation
@@ -67,6 +67,27 @@ def is_held_again(suspension: Decision, history: History) -> bool:
     return any(decision.kind is DecisionKind.REINSTATED for decision in since)
 
 
+def times_held_again(
+    suspension: Decision, history: History
+) -> tuple[tuple[datetime, datetime | None], ...]:
+    """From when until when a suspension held again after it had been ended, because what ended it
+    had lost its ground; None as the end of what still holds."""
+    since = history.decisions[history.decisions.index(suspension) :]
+    ends = [d.at for d in since if d.kind is DecisionKind.REINSTATED]
+    if not suspension.adverse or not ends:
+        return ()
+    found: list[tuple[datetime, datetime | None]] = []
+    for moment in history.moments():
+        if moment <= ends[0]:
+            continue
+        holds = suspension in open_suspensions(history.known_by(moment))
+        if holds and (not found or found[-1][1]):
+            found.append((moment, None))
+        elif not holds and found and found[-1][1] is None:
+            found[-1] = (found[-1][0], moment)
+    return tuple(found)
+
+
 def lifted_by(suspension: Decision, history: History) -> tuple[Decision, Observation | None] | None:
     """The reinstatement that ended a suspension and, after an adverse event, an observation that
     carries it; None while the suspension holds."""
@@ -83,7 +104,11 @@ def lifted_by(suspension: Decision, history: History) -> tuple[Decision, Observa
 
 
 def observed_since(suspension: Decision, history: History, but_by: str = "") -> bool:
-    """Whether somebody watched after a suspension, found it safe and said so.
+    """Whether somebody watched on or after the day of a suspension, signed it since, found it safe
+    and said so.
+
+    What was watched between an adverse event and its being noted does not count, though it may
+    have been safe: nobody had been told by then what to look at.
 
     Args:
         but_by: the person who reinstates; their own observations do not count.

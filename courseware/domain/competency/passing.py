@@ -16,6 +16,8 @@ from courseware.domain.competency.history import Observation, Session
 from courseware.domain.competency.marks import Mark
 from courseware.domain.competency.rules import ItemRule, Requirement, Rules, Scale
 
+AGAIN = "again"
+"""What is missing of a reinstatement that has lost its ground: a correction may bring that back."""
 _NOTHING = Mark()
 
 
@@ -42,7 +44,7 @@ class Missing:
     """One thing that is missing.
 
     Attributes:
-        what: id of the item, or the requirement as `kind:id`; "" where there is only one.
+        what: id of the item, the requirement as `kind:id`, or `AGAIN`; "" where there is only one.
         have, need: how many there are, and how many there have to be.
     """
 

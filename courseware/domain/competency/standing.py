@@ -25,7 +25,7 @@ from courseware.domain.competency.history import (
     Observation,
     Session,
 )
-from courseware.domain.competency.passing import Lack, Missing, Seen, missing
+from courseware.domain.competency.passing import AGAIN, Lack, Missing, Seen, missing
 from courseware.domain.competency.rules import Requirement, Rules
 from courseware.domain.competency.term import Term
 
@@ -273,10 +273,11 @@ def _counting(
 
 
 def _suspended(found: Standing, suspension: Decision, history: History) -> Standing:
-    needed = [Missing(Lack.REINSTATEMENT)]
+    why = _why_suspended(suspension, history)
+    needed = [Missing(Lack.REINSTATEMENT, AGAIN if why is Why.REINSTATEMENT_LOST else "")]
     if suspension.adverse and not observed_since(suspension, history):
         needed.insert(0, Missing(Lack.NEW_OBSERVATION))
-    return over(found, needed, _why_suspended(suspension, history))
+    return over(found, needed, why)
 
 
 def _why_suspended(suspension: Decision, history: History) -> Why:

@@ -10,6 +10,7 @@ from courseware.domain.competency.grounds import (
     is_held_again,
     lifted_by,
     open_suspensions,
+    times_held_again,
     watched_since,
 )
 from courseware.domain.competency.history import Decision, DecisionKind, History
@@ -55,6 +56,7 @@ class Stopped:
         watched: who watched anew, after an adverse event; None while nobody has.
         reinstated: how it ended; None while it holds.
         again: whether it holds again, because that observation was corrected or taken back.
+        between: from when until when it held again for that reason, and does no more.
     """
 
     scope: Scope
@@ -67,6 +69,7 @@ class Stopped:
     watched: Watched | None
     reinstated: Reinstated | None
     again: bool
+    between: tuple[tuple[datetime, datetime], ...]
 
 
 def own_ended(db: Database, catalogue: Catalogue, actor: Actor, checklist_id: str) -> list[Stopped]:
@@ -128,6 +131,7 @@ def _followed(
         else None,
         reinstated=_reinstated(rows[lifted[0].id], clinic_id) if lifted else None,
         again=holds and is_held_again(suspension, history),
+        between=tuple((s, e) for s, e in times_held_again(suspension, history) if e),
     )
 
 

@@ -27,6 +27,8 @@ from courseware.services.competency.rules import RuleBook, scope_words
 from courseware.services.competency.shown import require_scope_shown, revision_of
 from courseware.services.competency.wording import (
     UNPUBLISHED,
+    WATCH_FIRST,
+    WATCHED_YOURSELF,
     day_words,
     in_one_text,
     missing_sentences,
@@ -180,6 +182,17 @@ def reinstate(
         put(connection, book, actor, about, clinic.timezone, decision, now)
 
 
+def reinstatement_fault(history: History, actor: Actor) -> str:
+    """Why somebody can't end the suspension of a scope yet; "" where they can, or nothing is
+    suspended."""
+    suspension = open_suspension(history)
+    if suspension is None or not suspension.adverse:
+        return ""
+    if observed_since(suspension, history, but_by=actor.person_id):
+        return ""
+    return WATCHED_YOURSELF if observed_since(suspension, history) else WATCH_FIRST
+
+
 def require_printed_name(actor: Actor, printed: str, field: str = "signed_name") -> None:
     """Make sure that a signature names its owner.
 
@@ -215,16 +228,10 @@ def _refuse_oneself(actor: Actor, about: About) -> None:
 
 
 def _refuse_reinstatement(actor: Actor, history: History) -> None:
-    suspension = open_suspension(history)
-    if suspension is None:
+    if open_suspension(history) is None:
         raise Conflict("This is not suspended.")
-    if not suspension.adverse:
-        return
-    if not observed_since(suspension, history, but_by=actor.person_id):
-        raise Conflict(
-            "After an adverse event somebody else has to observe first: without an unsafe item, "
-            "with the word that the person is ready, on or after the day of the suspension."
-        )
+    if fault := reinstatement_fault(history, actor):
+        raise Conflict(fault)
 
 
 def _refuse_unready(catalogue: Catalogue, scope: Scope, found: Standing) -> None:

@@ -10,7 +10,7 @@ from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import ChecklistItem
 from courseware.domain.competency.calendar import last_day_of
 from courseware.domain.competency.history import History
-from courseware.domain.competency.passing import Lack, Missing
+from courseware.domain.competency.passing import AGAIN, Lack, Missing
 from courseware.domain.competency.standing import Standing, Status, Why
 from courseware.domain.competency.term import Term
 from courseware.domain.counted import counted
@@ -21,8 +21,24 @@ _OF_ITEMS = frozenset({Lack.SAFE_ITEM, Lack.RATED_ITEM, Lack.PLAN})
 
 
 _NEW_OBSERVATION = (
-    "A new observation, signed since the adverse event was noted, by somebody else than the "
-    "manager who reinstates: nothing unsafe, and with the word “ready”."
+    "A new observation, watched on or after the day on which the adverse event was noted and "
+    "signed since, by somebody else than the manager who reinstates: nothing unsafe, and with the "
+    "word “ready”."
+)
+_REINSTATEMENT = "A manager's reinstatement."
+_REINSTATEMENT_AGAIN = (
+    f"{_REINSTATEMENT} Where the observation on which it was reinstated was corrected, one more "
+    "correction of it may end the suspension as well."
+)
+WATCH_FIRST = (
+    "After an adverse event somebody else than the manager who reinstates has to observe first: "
+    "on or after the day on which the event was noted, signed since, nothing unsafe, and with the "
+    "word “ready”."
+)
+WATCHED_YOURSELF = (
+    "After an adverse event somebody else than the manager who reinstates has to observe first, "
+    "and you watched it yourself. Another manager can reinstate it, or you once somebody else has "
+    "watched as well."
 )
 UNPUBLISHED = (
     "The checklist is not published any more, or not for this region, so nothing new can be "
@@ -146,7 +162,7 @@ def _sentence(catalogue: Catalogue, texts: dict[str, str], missing: Missing) -> 
         case Lack.CONFIRMATION:
             return "A manager's confirmation."
         case Lack.REINSTATEMENT:
-            return "A manager's reinstatement."
+            return _REINSTATEMENT_AGAIN if missing.what == AGAIN else _REINSTATEMENT
         case Lack.PUBLICATION:
             return UNPUBLISHED
 

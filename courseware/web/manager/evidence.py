@@ -224,6 +224,10 @@ def _page(
             for place in found.places
             if place.standing.ready
         },
+        waiting={
+            place.scope: deciding.reinstatement_fault(place.history, actor())
+            for place in found.places
+        },
         waivable=[
             (r, requirement_words(catalogue(), r))
             for r in waiving.waivable(catalogue(), checklist_id)
