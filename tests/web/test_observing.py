@@ -6,6 +6,7 @@ from time import monotonic
 
 import pytest
 
+from courseware.services.competency import deciding
 from courseware.web import runtime
 from tests.cast import ASA, LEA, LUC, MAX, NOON, RIVERSIDE
 from tests.checklists import SAFE_OR_NOT
@@ -348,6 +349,26 @@ def test_a_correction_to_a_day_after_the_signature_is_refused_at_its_field(asa, 
     assert "You signed this on 28 February 2026, so it was watched" in refused.text
     assert 'value="2026-03-01"' in refused.text
     assert "#context.observed_on" in Markup(refused.text).links
+
+
+def test_a_correction_is_offered_to_whom_it_is_open(asa, ward):
+    signed = ward.observe("2026-02-28", ASA)
+    path = f"/observe/signed/{signed}"
+    page = asa.get(path).text
+    assert f"{path}/correct" in [form.action for form in Markup(page).forms]
+    about = (ward.db, ward.catalogue, MAX.actor, ward.about(learner=ASA))
+    deciding.suspend(*about, "Stopped.", NOON)
+
+    told = asa.get(path)
+
+    check(told)
+    assert (
+        "You can’t correct it now. Your own competency in this checklist and region is suspended, "
+        "so you can't sign. You or a manager of the clinic can retract it."
+    ) in html.unescape(said(told))
+    assert f"{path}/correct" not in [form.action for form in Markup(told.text).forms]
+    late = asa.post(f"{path}/correct", {"reason": "Wrong side.", **shown_by(page)})
+    assert late.status_code == 403 and "is suspended" in late.text
 
 
 def test_a_hand_in_is_what_its_page_shows_and_once(lea, ward):

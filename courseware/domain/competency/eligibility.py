@@ -55,21 +55,26 @@ class Eligibility:
         return self.ground is not None
 
 
+def refusal_to_sign(record: AssessorRecord, learner_id: str) -> str:
+    """Why somebody signs nothing at all for a learner in a scope, not even a correction of what
+    they signed themselves; "" where they may sign that."""
+    if record.person_id == learner_id:
+        return "Nobody signs for themselves. Ask another assessor."
+    if not record.licences:
+        return NO_LICENCE
+    if record.status is Status.SUSPENDED:
+        return "Your own competency in this checklist and region is suspended, so you can't sign."
+    return ""
+
+
 def eligibility(record: AssessorRecord, learner_id: str) -> Eligibility:
     """Whether somebody may observe and sign for a learner in a scope, on the record's day.
 
     A founding assessor is designated by an administrator, so that somebody can be first; a
     suspension of their own competency ends that too.
     """
-    if record.person_id == learner_id:
-        return Eligibility(None, "Nobody signs for themselves. Ask another assessor.")
-    if not record.licences:
-        return Eligibility(None, NO_LICENCE)
-    if record.status is Status.SUSPENDED:
-        return Eligibility(
-            None,
-            "Your own competency in this checklist and region is suspended, so you can't sign.",
-        )
+    if refusal := refusal_to_sign(record, learner_id):
+        return Eligibility(None, refusal)
     if record.founding_id is not None:
         return Eligibility(Ground.FOUNDING, "", record.founding_id)
     if record.status in (Status.CURRENT, Status.EXPIRING):

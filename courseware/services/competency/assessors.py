@@ -2,12 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
-from courseware.domain.competency.eligibility import AssessorRecord, Eligibility, eligibility
+from courseware.domain.competency.eligibility import (
+    AssessorRecord,
+    Eligibility,
+    Ground,
+    eligibility,
+    refusal_to_sign,
+)
 from courseware.domain.competency.standing import Status
 from courseware.domain.errors import Conflict, Invalid, NotFound
 from courseware.domain.ledger import INSTALLATION, Act
@@ -27,6 +33,7 @@ from courseware.services.people import required_reason
 from courseware.store import competency as rows
 from courseware.store import people
 from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
 
 LONGEST_EVIDENCE = 1000
 _ALL_THE_SAME = (
@@ -170,6 +177,40 @@ def eligibility_at(
         for moment in moments
     ]
     return next((answer for answer in answers if not answer.is_eligible), answers[0])
+
+
+def refusal_to_correct(connection: Connection, actor_id: str, row: AnyRow, now: datetime) -> str:
+    """Why somebody can't correct what they signed themselves; "" where they can.
+
+    They were eligible when they signed it; that this has ended since makes the record no truer.
+    """
+    scope = (row.checklist_id, row.region)
+    return refusal_to_sign(_record_of(connection, actor_id, scope, now), row.person_id)
+
+
+def eligibility_to_correct(
+    connection: Connection,
+    actor_id: str,
+    corrected: AnyRow,
+    moments: tuple[datetime | None, datetime],
+) -> Eligibility:
+    """Whether somebody may sign a correction of what they signed, and what is kept of it.
+
+    Args:
+        corrected: what they signed; what made them eligible for its day is stored with it.
+        moments: that of the new day, where the correction moves the day (None: it does not), and
+            now. On another day they have to have been eligible as well.
+    """
+    seen_by, now = moments
+    if refusal := refusal_to_correct(connection, actor_id, corrected, now):
+        return Eligibility(None, refusal)
+    if seen_by is not None:
+        scope = (corrected.checklist_id, corrected.region)
+        return eligibility_at(connection, actor_id, corrected.person_id, scope, [seen_by])
+    said = corrected.record["eligibility"]
+    until = said["own_competency_until"]
+    ends_on = date.fromisoformat(until) if until else None
+    return Eligibility(Ground(said["ground"]), "", said["designation"], ends_on)
 
 
 def _record_of(

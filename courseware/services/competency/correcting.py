@@ -5,21 +5,24 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
-from courseware.domain.errors import Conflict, NotFound
+from courseware.domain.errors import Conflict, Forbidden, NotFound
 from courseware.domain.people import Actor
+from courseware.domain.policy import Permission, Subject, decide
 from courseware.services.competency.afterwards import (
     checked_text,
     is_replaced,
     require_shown,
 )
+from courseware.services.competency.assessors import refusal_to_correct
 from courseware.services.competency.chains import Version, first_signed
 from courseware.services.competency.forms import CONTEXT, OVERALL, Voice, as_entered
-from courseware.services.competency.requesting import require_eligible
 from courseware.services.identifiers import new_id
 from courseware.services.people import required_reason
 from courseware.store import observations as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
+
+NOT_HERE = "You assess no more in the clinic in which you signed it."
 
 
 def begin_correction(
@@ -36,7 +39,8 @@ def begin_correction(
 
     Raises:
         NotFound: no such signed observation of the actor's.
-        Forbidden: the actor is not eligible any more.
+        Forbidden: the actor assesses in its clinic no more, names no licence any more, or their
+            own competency is suspended.
         Conflict: it was corrected or retracted before.
         Invalid: no reason is given.
     """
@@ -45,8 +49,8 @@ def begin_correction(
         row = rows.observation(connection, observation_id, for_update=True)
         if row is None or row.signer_id != actor.person_id or row.signed_at is None:
             raise NotFound
-        scope = (row.checklist_id, row.region)
-        require_eligible(connection, actor, row.person_id, scope, now)
+        if refusal := _refusal(connection, actor, row, now):
+            raise Forbidden(refusal)
         require_shown(connection, row, actor, shown)
         if is_replaced(connection, row):
             raise Conflict("This observation was corrected or retracted before.")
@@ -54,6 +58,19 @@ def begin_correction(
             if open_row.corrects_id == observation_id:
                 return str(open_row.id)
         return _copy(connection, catalogue, actor, row, reason, now)
+
+
+def why_not(db: Database, actor: Actor, row: AnyRow, now: datetime) -> str:
+    """Why the actor can't correct what they signed; "" where they can."""
+    with db.read() as connection:
+        return _refusal(connection, actor, row, now)
+
+
+def _refusal(connection: Connection, actor: Actor, row: AnyRow, now: datetime) -> str:
+    subject = Subject(row.person_id, frozenset({row.clinic_id}))
+    if not decide(actor, Permission.OBSERVATIONS_SIGN, subject).allowed:
+        return NOT_HERE
+    return refusal_to_correct(connection, actor.person_id, row, now)
 
 
 def _copy(

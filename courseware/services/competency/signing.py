@@ -14,11 +14,10 @@ from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledChecklist
 from courseware.domain.competency.calendar import end_of
 from courseware.domain.competency.eligibility import Eligibility
-from courseware.domain.errors import Conflict, Forbidden, Invalid
+from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.ledger import Act
 from courseware.domain.people import Actor
 from courseware.services.competency.afterwards import is_replaced
-from courseware.services.competency.assessors import eligibility_at
 from courseware.services.competency.filling import GONE, is_gone, is_stale, own_row
 from courseware.services.competency.form_words import refused_words
 from courseware.services.competency.forms import (
@@ -34,7 +33,7 @@ from courseware.services.competency.forms import (
 )
 from courseware.services.competency.leaving import require_until_left
 from courseware.services.competency.observed_days import observed_on, require_meant
-from courseware.services.competency.requesting import require_prerequisites
+from courseware.services.competency.requesting import require_eligible_to_sign
 from courseware.services.competency.rules import RuleBook
 from courseware.services.competency.settling import settle
 from courseware.services.competency.shown import require_form_shown
@@ -95,7 +94,8 @@ def sign(
 
     Raises:
         NotFound: no such form of the actor's.
-        Forbidden: the actor was not eligible on the day of the observation, or is not now.
+        Forbidden: the actor was not eligible on the day of the observation, or is not now; who
+            corrects what they signed need not be any more (see `refusal_to_correct`).
         Conflict: it is signed, it rests because the learner left (`leaving`), the checklist was
             revised, the learner's own rating or what has to come first is missing, something that
             was entered was refused, or the form does not say any more what the page showed.
@@ -123,13 +123,8 @@ def sign(
         day = observed_on(connection, row, entries, now)
         require_until_left(connection, row, day)
         require_meant(connection, row, day, signature.moved)
-        scope = (row.checklist_id, row.region)
         seen_by = min(now, end_of(day, clinic.timezone) - timedelta(microseconds=1))
-        if row.corrects_id is None:
-            require_prerequisites(connection, catalogue, row.person_id, scope, seen_by)
-        eligible = eligibility_at(connection, actor.person_id, row.person_id, scope, [seen_by, now])
-        if not eligible.is_eligible:
-            raise Forbidden(eligible.refusal)
+        eligible = require_eligible_to_sign(connection, catalogue, actor, row, (day, seen_by, now))
         signed = _record(connection, row, checklist, entries, actor, signature, eligible)
         signed |= {"signed_at": now.isoformat(), "observed_on": day.isoformat()}
         signed |= {"zone": clinic.timezone, "clinic": clinic.name}

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from courseware.domain.errors import Conflict, Invalid
+from courseware.domain.errors import Conflict, Forbidden, Invalid
 from courseware.domain.policy import Permission
 from courseware.services.competency import afterwards, correcting
 from courseware.services.competency.afterwards import SignedObservation
@@ -43,6 +43,8 @@ def correct(signed_id: str) -> AnyResponse:
         return _page(found, invalid.errors, "correct")
     except Conflict as conflict:
         return _page(_own(signed_id), {"form": conflict.sentence}, "correct", 409)
+    except Forbidden as refused:
+        return _page(found, {"form": refused.sentence}, "correct", 403)
     return redirect(url_for("forms.section", form_id=copy_id, section=1), 303)
 
 
@@ -87,6 +89,9 @@ def _page(
         words=scope_words(catalogue(), found.row.checklist_id, found.row.region),
         items=item_texts(catalogue(), found.row.compiled_key),
         errors=errors or {},
+        why_not=correcting.why_not(database(), actor(), found.row, now())
+        if found.may_correct
+        else "",
         which=which,
     )
     return Response(html, refused if errors else 200)
