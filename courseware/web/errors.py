@@ -68,6 +68,10 @@ _TITLES = {
     507: "There is no room left to save",
 }
 
+_SAVED = "Nothing you saved before is lost."
+_DAMAGED = "Our records need mending"
+_MEND = "The person who runs this site has to mend our records first. Please come back later."
+
 _SIGN_IN = "sign_in.open_session"
 _NEW_PASSWORD = "sign_in.reset_password"
 _OLD_PAGE = (
@@ -198,6 +202,10 @@ def _database(error: DBAPIError) -> Response:
         log.error("%s database damaged: %s - %s", request_id(), error.orig, REMEDY)
     else:
         log.error("%s database away: %s", request_id(), error.orig)
+    if is_damaged(error) or is_no_database(error):
+        return _answer(
+            503, f"{_kept(saved_too=False)} {_MEND}".strip(), title=_DAMAGED, mending=True
+        )
     return _answer(503, _kept())
 
 
@@ -209,16 +217,22 @@ def _other_than_away(error: DBAPIError) -> Response:
     return _unexpected(error)
 
 
-def _kept() -> str:
-    """What became of what was sent: true for scripts, for forms, and where nothing was."""
+def _kept(saved_too: bool = True) -> str:
+    """What became of what was sent: true for scripts, for forms, and where nothing was.
+
+    Args:
+        saved_too: whether it is known that what was saved before is still there. A backup that is
+            restored lacks what came after it.
+    """
+    before = _SAVED if saved_too else ""
     if wants_json():
-        return (
-            "Nothing you sent was half-saved; answers stay on this device and are sent again. "
-            "Nothing saved before is lost."
+        sent_here = (
+            "Nothing you sent was half-saved; answers stay on this device and are sent again."
         )
+        return f"{sent_here} {before}".rstrip()
     sent = sent_form()
     if sent is None:
-        return "Nothing you saved before is lost."
+        return before
     if sent.whole:
         return "What you sent just now is not saved yet; it stands ready on this page."
     return (
@@ -237,7 +251,11 @@ def _unexpected(error: Exception) -> Response:
 
 
 def _answer(
-    code: int, sentence: str, extra: dict[str, Any] | None = None, title: str = ""
+    code: int,
+    sentence: str,
+    extra: dict[str, Any] | None = None,
+    title: str = "",
+    mending: bool = False,
 ) -> Response:
     _ask_who_reads(code)
     title = title or _TITLES.get(code, "That did not work")
@@ -250,6 +268,7 @@ def _answer(
             code=code,
             title=title,
             sentence=sentence,
+            mending=mending,
             request_id=request_id(),
             errors=(extra or {}).get("errors", {}),
             sent=sent_form() if code >= 500 else None,

@@ -12,7 +12,7 @@ from flask import (
     request,
     url_for,
 )
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.errors import Conflict, Invalid, NotFound, TooMany
@@ -75,7 +75,7 @@ def sign_out() -> AnyResponse:
     if secret:
         try:
             sessions.sign_out(database(), secret, now())
-        except (OperationalError, InterfaceError) as error:
+        except DBAPIError as error:  # away, full or damaged
             log.error("a session could not be ended: %s", error.orig)
             ended = False
     end_session()

@@ -17,6 +17,7 @@ from tests.cast import LEA, LUC, PASSWORD
 from tests.web.markup import Markup
 
 JSON = {"Accept": "application/json"}
+MEND = "The person who runs this site has to mend our records first. Please come back later."
 
 
 def started(site):
@@ -85,24 +86,26 @@ def test_on_a_full_disk_the_question_stays_with_its_answer_and_says_what_to_do(s
     assert begun.status_code == 303 and begun.location.startswith(where.rsplit("/", 1)[0])
 
 
-@pytest.mark.parametrize("trouble", ["nothing can be written", "away"])
+@pytest.mark.parametrize("trouble", ["nothing can be written", "away", "damaged"])
 def test_whoever_leaves_a_device_is_out_of_it_whatever_the_database_does(sqlite_site, trouble):
     browser, _ = started(sqlite_site)
-    if trouble != "away":
+    if trouble == "nothing can be written":
         event.listen(
             sqlite_site.db.engine,
             "begin",
             lambda connection: connection.exec_driver_sql("PRAGMA query_only=1"),
         )
-    else:
+    elif trouble == "away":
         take_away(sqlite_site)
+    else:
+        damage(sqlite_site, "sign_in_session")
 
     page = browser.post("/logout", follow_redirects=True)
 
     assert page.status_code == 200
     assert "You are signed out on this device." in page.text
     assert "stays in the list in your account until you end it there" in page.text
-    if trouble != "away":
+    if trouble == "nothing can be written":
         assert browser.get("/home").status_code == 303
 
 
@@ -162,7 +165,7 @@ def test_answers_for_a_file_that_was_taken_away_stay_on_the_phone_until_it_is_ba
         assert connection.scalar(select(func.count()).select_from(AnswerSave)) == 1
 
 
-def test_a_file_that_is_no_database_gives_the_same_calm_page(sqlite_site, caplog):
+def test_a_file_that_is_no_database_has_to_be_mended_and_the_page_says_so(sqlite_site, caplog):
     browser, where = started(sqlite_site)
     file = Path(str(sqlite_site.db.engine.url.database))
     other = file.with_name("other")
@@ -175,33 +178,42 @@ def test_a_file_that_is_no_database_gives_the_same_calm_page(sqlite_site, caplog
     assert browser.get("/readyz").status_code == 503
     page = browser.get("/home")
     assert page.status_code == 503
-    assert "Nothing you saved before is lost" in page.text
+    assert MEND in page.text and "Nothing you saved before is lost" not in page.text
     reply = browser.post(f"{where}/answer", answer(1), headers=JSON)
     assert reply.status_code == 503
     assert "answers stay on this device" in json.loads(reply.text)["error"]
     assert [record for record in caplog.records if record.exc_info] == []
 
 
-def test_a_damaged_file_gives_the_calm_page_and_tells_the_log_what_to_do(sqlite_site, caplog):
-    browser, where = started(sqlite_site)
-    file = Path(str(sqlite_site.db.engine.url.database))
-    with sqlite_site.db.read() as connection:
-        query = "SELECT rootpage FROM sqlite_master WHERE tbl_name = 'award' AND rootpage > 0"
+def damage(site, table):
+    """Overwrite the pages on which a table and its indexes begin; the file as it was before."""
+    file = Path(str(site.db.engine.url.database))
+    with site.db.read() as connection:
+        query = f"SELECT rootpage FROM sqlite_master WHERE tbl_name = '{table}' AND rootpage > 0"
         pages = connection.exec_driver_sql(query).scalars().all()
         size = connection.exec_driver_sql("PRAGMA page_size").scalar()
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    sqlite_site.db.close()
+    site.db.close()
     good = file.read_bytes()
     with file.open("r+b") as damaged:
         for page in pages:
             damaged.seek((page - 1) * size)
             damaged.write(b"\xff" * size)
+    return good
+
+
+def test_a_damaged_file_gives_the_calm_page_and_tells_the_log_what_to_do(sqlite_site, caplog):
+    browser, where = started(sqlite_site)
+    file = Path(str(sqlite_site.db.engine.url.database))
+    good = damage(sqlite_site, "award")
     assert browser.get("/readyz").status_code == 200
 
     met = browser.get("/credits")
 
     assert met.status_code == 503
-    assert "Nothing you saved before is lost" in met.text
+    assert "Our records need mending" in met.text and MEND in met.text
+    assert "Nothing you saved before is lost" not in met.text
+    assert "in a minute" not in met.text
     assert [record for record in caplog.records if record.exc_info] == []
     assert "database damaged: database disk image is malformed - stop the site" in caplog.text
     assert "backup restore" in caplog.text
@@ -217,6 +229,22 @@ def test_a_damaged_file_gives_the_calm_page_and_tells_the_log_what_to_do(sqlite_
 
     assert browser.get("/credits").status_code == 200
     assert browser.get("/readyz").text == "ready\n"
+
+
+def test_what_is_sent_to_a_damaged_file_stays_on_the_page_or_phone_until_it_is_mended(sqlite_site):
+    browser, where = started(sqlite_site)
+    damage(sqlite_site, "answer_save")
+
+    page = browser.post(where, {**answer(1), "go": "next"})
+    reply = browser.post(f"{where}/answer", answer(1), headers=JSON)
+
+    assert (page.status_code, reply.status_code) == (503, 503)
+    assert "What you sent just now is not saved yet; it stands ready on this page." in page.text
+    assert MEND in page.text and "in a minute" not in page.text
+    assert "send it again when the site works; a minute changes nothing" in page.text
+    assert next(form for form in Markup(page.text).forms if form.action == where)
+    said = json.loads(reply.text)["error"]
+    assert said.endswith(f"answers stay on this device and are sent again. {MEND}")
 
 
 @pytest.mark.parametrize("path", ["/favicon.ico", "/static/nope.css", "/nothing-here", "/logout"])
