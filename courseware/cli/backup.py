@@ -21,6 +21,7 @@ from courseware.services.backup.creating import create as create_backup
 from courseware.services.backup.creating import default_place
 from courseware.services.backup.restoring import Restored
 from courseware.services.backup.restoring import restore as restore_backup
+from courseware.services.backup.room import NoPlace
 from courseware.services.binder.making import Binder, binder_of_clinic, binder_of_person
 from courseware.services.certificates.signing_keys import signing_key
 from courseware.services.checkpoints import Signer
@@ -59,9 +60,9 @@ def create(environment: Environment, to: Path | None, as_json: bool) -> None:
     place = (to or default_place(instance, now)).absolute()
     try:
         made = create_backup(db, instance, place, __version__, now, _signer(environment, db))
+    except NoPlace:
+        raise
     except Refusal as refusal:
-        if place.exists():
-            raise
         # A ledger that contradicts its checkpoints is not signed, but it is evidence: keep it.
         click.echo(f"without a checkpoint: {refusal.sentence}", err=True)
         made = create_backup(db, instance, place, __version__, now)

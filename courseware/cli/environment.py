@@ -20,6 +20,7 @@ from courseware.domain.errors import Refusal
 from courseware.store.damaged_file import REMEDY, is_damaged
 from courseware.store.engine import Database, sqlite_file
 from courseware.store.in_use import Use, take
+from courseware.store.no_room import is_disk_failure, is_disk_full
 from courseware.store.revision import (
     BrokenMigration,
     applied_revision,
@@ -33,14 +34,20 @@ explain(
         f"the database was left as it was: {broken} — keep a copy and report this"
     ),
 )
-explain(
-    DBAPIError,
-    lambda away: Failure(
-        f"database: {away.orig} — {REMEDY}"
-        if is_damaged(away)
-        else f"database: {away.orig} — is it running, and is COURSEWARE_DATABASE_URL right?"
-    ),
-)
+explain(DBAPIError, lambda away: Failure(f"database: {away.orig} — {_what_to_do(away)}"))
+
+
+def _what_to_do(away: DBAPIError) -> str:
+    if is_damaged(away):
+        return REMEDY
+    if is_disk_full(away):
+        return "make room on the disk where it lies, then run this again"
+    if is_disk_failure(away):
+        return (
+            "the system did not let its file be read or written: look whether the disk where it "
+            "lies is full or failing, and whether a quota or `ulimit -f` is in the way"
+        )
+    return "is it running, and is COURSEWARE_DATABASE_URL right?"
 
 
 class Environment:

@@ -25,6 +25,14 @@ class StuckMails:
     last_error: str | None
 
 
+def bytes_held(connection: Connection) -> int | None:
+    """The size of SQLite's file; None on PostgreSQL, whose copy is another file than its own."""
+    if connection.dialect.name != "sqlite":
+        return None
+    pages, size = (connection.scalar(text(f"PRAGMA page_{of}")) for of in ("count", "size"))
+    return int(pages) * int(size)
+
+
 def integrity_faults(connection: Connection) -> list[str]:
     """What SQLite finds wrong with its file, and rows that point to nothing.
 

@@ -34,6 +34,7 @@ from courseware.domain.errors import (
 )
 from courseware.services.live import NothingPublished
 from courseware.store.damaged_file import REMEDY, is_damaged
+from courseware.store.no_room import is_disk_full
 from courseware.web.access import PUBLIC, access_of, ask_to_sign_in, wants_json
 from courseware.web.limits import limit_words
 from courseware.web.links import without_trace
@@ -90,14 +91,6 @@ def request_id() -> str:
 def code_of(refusal: Refusal) -> int:
     """The status code with which a refusal is answered."""
     return next(code for kind, code in _CODES if isinstance(refusal, kind))
-
-
-def is_disk_full(error: DBAPIError) -> bool:
-    """Whether the database refused a write for want of space (SQLite 13, PostgreSQL 53100)."""
-    original = error.orig
-    return "database or disk is full" in str(original) or (
-        getattr(original, "sqlstate", None) == "53100"
-    )
 
 
 def log_full(error: DBAPIError) -> None:

@@ -7,7 +7,9 @@ from pathlib import Path
 from subprocess import run
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
+from courseware.cli.failures import failure_of
 from courseware.store.engine import Database
 from tests.cli.conftest import Cli
 
@@ -80,6 +82,21 @@ def test_a_database_that_is_away_is_one_sentence(cli: Cli, monkeypatch: pytest.M
     assert (outcome.code, outcome.out) == (1, "")
     assert outcome.err.startswith("database: connection failed")
     assert outcome.err.endswith("is COURSEWARE_DATABASE_URL right?\n")
+
+
+@pytest.mark.parametrize(
+    ("said", "what_to_do"),
+    [
+        ("database or disk is full", "make room on the disk where it lies, then run this again"),
+        ("disk I/O error", "whether a quota or `ulimit -f` is in the way"),
+    ],
+)
+def test_a_database_that_finds_no_room_says_what_to_look_at(said: str, what_to_do: str) -> None:
+    failure = failure_of(OperationalError("", None, Exception(said)))
+
+    assert failure is not None
+    assert failure.sentence.startswith(f"database: {said} — ")
+    assert failure.sentence.endswith(what_to_do)
 
 
 WRONG_ADDRESSES = (

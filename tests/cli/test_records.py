@@ -193,6 +193,15 @@ def test_a_backup_never_overwrites_a_file(cli: Cli, record: Database, tmp_path: 
     assert (outcome.code, file.read_text()) == (1, "mine")
 
 
+def test_a_folder_that_is_missing_is_said_once(cli: Cli, record: Database, tmp_path: Path) -> None:
+    outcome = cli("backup", "create", "--to", str(tmp_path / "nowhere" / "b.zip"))
+
+    assert outcome.code == 1
+    assert outcome.err == (
+        f"there is no folder {tmp_path / 'nowhere'}: make it, or mount it, and try again\n"
+    )
+
+
 @pytest.mark.parametrize("of", ["riverside", "max@example.org"])
 def test_a_binder_is_written_and_checks_itself(
     cli: Cli, record: Database, tmp_path: Path, of: str

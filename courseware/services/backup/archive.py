@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from courseware.domain.errors import Refusal
+from courseware.services.backup.stray import stray_bytes
 from courseware.store.copies import is_in_wal_mode, is_sqlite_file
 
 FORMAT = "courseware backup 1"
@@ -83,7 +84,7 @@ class Archive:
         self._zip.close()
 
     def faults(self) -> list[str]:
-        """What is not as the manifest says: files that were changed, added or lost."""
+        """What is not as the manifest says: files that were changed, added or lost; stray bytes."""
         present = [info.filename for info in self._zip.infolist()]
         wanted = {MANIFEST, *self.manifest.files}
         found = [f"{name} is in it twice" for name in sorted(set(_twice(present)))]
@@ -94,7 +95,7 @@ class Archive:
         for name, digest in sorted(self.manifest.files.items()):
             if name in present and self._digest_of(name) != digest:
                 found.append(f"{name} was changed or is damaged")
-        return found
+        return found + stray_bytes(self.path, self._zip)
 
     def extract(self, name: str, to: Path) -> None:
         """Write one of its files to a new file, on the disk before this returns."""

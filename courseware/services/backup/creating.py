@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from courseware.credentials.verify_ledger import as_text
-from courseware.domain.errors import Refusal
 from courseware.domain.ledger import Break
 from courseware.services.backup.archive import (
     DATABASE,
@@ -17,6 +16,7 @@ from courseware.services.backup.archive import (
     digest_of_file,
     write,
 )
+from courseware.services.backup.room import NoPlace, most_written, room_in
 from courseware.services.checkpoints import Purpose, Signer, issue
 from courseware.services.ledger_walk import verify
 from courseware.store import ledger as ledger_rows
@@ -67,22 +67,20 @@ def create(
         signer: signs a checkpoint that goes into the manifest.
 
     Raises:
-        Refusal: a file with this name is there already, or the folder for it is not.
+        NoPlace: a file with this name is there already, the folder for it is not, or its disk is
+            full; nothing is left of the backup then.
         Conflict: the ledger contradicts its kept checkpoints (only with a signer).
     """
-    if to.exists():
-        raise Refusal(f"{to} is there already: name a new file")
-    if to.parent == default_place(instance, now).parent:
-        to.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    elif not to.parent.is_dir():
-        # A folder that is missing may be a disk that is not there: nothing is put in its place.
-        raise Refusal(f"there is no folder {to.parent}: make it, or mount it, and try again")
-    _remove_abandoned(to.parent, now)
+    _make_place(to, instance, now)
     checkpoint = _checkpoint(db, signer, now)
-    with tempfile.TemporaryDirectory(prefix=UNFINISHED, dir=to.parent) as name:
+    beside = _instance_files(instance)
+    with (
+        room_in(to.parent, most_written(db, beside.values())),
+        tempfile.TemporaryDirectory(prefix=UNFINISHED, dir=to.parent) as name,
+    ):
         copy, packed = Path(name) / DATABASE, Path(name) / "packed"
         copy_to_file(db, copy)
-        files = {DATABASE: copy, **_instance_files(instance)}
+        files = {DATABASE: copy, **beside}
         manifest, breaks = _describe(db, copy, files, checkpoint, version, now)
         handle = os.open(packed, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as file:
@@ -93,16 +91,27 @@ def create(
     return Created(to, manifest, tuple(breaks))
 
 
+def _make_place(to: Path, instance: Path, now: datetime) -> None:
+    if to.exists():
+        raise NoPlace(f"{to} is there already: name a new file")
+    if to.parent == default_place(instance, now).parent:
+        to.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    elif not to.parent.is_dir():
+        # A folder that is missing may be a disk that is not there: nothing is put in its place.
+        raise NoPlace(f"there is no folder {to.parent}: make it, or mount it, and try again")
+    _remove_abandoned(to.parent, now)
+
+
 def put_in_place(made: Path, to: Path) -> None:
     """Give a finished file its name, which nobody else has; a crash leaves all of it or nothing.
 
     Raises:
-        Refusal: the name is taken.
+        NoPlace: the name is taken.
     """
     try:
         os.link(made, to)
     except FileExistsError:
-        raise Refusal(f"{to} is there already") from None
+        raise NoPlace(f"{to} is there already") from None
     made.unlink()
     handle = os.open(to.parent, os.O_RDONLY)
     try:

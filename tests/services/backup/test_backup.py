@@ -1,12 +1,16 @@
 """A backup holds everything but keys, is checked byte by byte, and comes back on either engine."""
 
+import errno
 import json
 import os
+import resource
 import shutil
 import threading
 import zipfile
+from contextlib import contextmanager
 from datetime import timedelta
 from hashlib import sha256
+from unittest.mock import Mock
 
 import pytest
 from sqlalchemy import insert, select, update
@@ -14,9 +18,11 @@ from sqlalchemy import insert, select, update
 from courseware.domain.errors import Conflict, NotFound, Refusal
 from courseware.domain.ledger import INSTALLATION
 from courseware.services import merging, people, sign_in
+from courseware.services.backup import creating
 from courseware.services.backup.checking import check_backup
 from courseware.services.backup.creating import create, default_place
 from courseware.services.backup.restoring import restore
+from courseware.services.backup.room import NoPlace
 from courseware.services.certificates.checking import look_up, recheck_all
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.certificates.office import Office
@@ -26,7 +32,7 @@ from courseware.services.joining import read_invitation
 from courseware.services.ledger_walk import heads, verify
 from courseware.store.addresses import sqlite_url
 from courseware.store.copies import make_complete
-from courseware.store.engine import Database
+from courseware.store.engine import Database, sqlite_driver
 from courseware.store.tables import LedgerEntry, LedgerHead, OutsideEvidence, Person, Setting
 from tests.cast import ADA, HAL, LEA, MAX, NOON, PASSWORD, RIVERSIDE
 from tests.keys import TestKey
@@ -239,6 +245,61 @@ def test_the_folder_that_records_come_back_into_is_open_to_its_owner_alone(backu
     assert instance.stat().st_mode & 0o777 == 0o700
 
 
+@contextmanager
+def files_up_to(size):
+    """The system refuses larger files, as a full disk or a quota would."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize("size", [20 << 10, 600 << 10])
+def test_a_folder_without_room_is_named_and_keeps_nothing(installation, tmp_path, size):
+    to = tmp_path / "disk" / "monday.zip"
+    to.parent.mkdir()
+
+    with files_up_to(size), pytest.raises(NoPlace) as refused:
+        installation.back_up(to, signer=None)
+
+    said = refused.value.sentence
+    assert said.startswith(f"there is no room for the backup in {to.parent}: ")
+    assert "make room there, or name a new file on another disk with --to" in said
+    assert "a limit on the size of a file (`ulimit -f`) is in the way" in said
+    assert ("it takes up to " in said) is installation.db.is_sqlite
+    assert list(to.parent.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        sqlite_driver.OperationalError("database or disk is full"),
+        OSError(errno.ENOSPC, "No space left on device"),
+    ],
+)
+def test_a_full_disk_is_named_at_any_step(installation, tmp_path, monkeypatch, error):
+    to = tmp_path / "disk" / "monday.zip"
+    to.parent.mkdir()
+    monkeypatch.setattr(creating, "write", Mock(side_effect=error))
+
+    with pytest.raises(NoPlace, match="there is no room for the backup in"):
+        installation.back_up(to)
+
+    assert list(to.parent.iterdir()) == []
+
+
+def test_another_failure_while_a_backup_is_made_is_not_taken_for_want_of_room(
+    installation, tmp_path, monkeypatch
+):
+    error = sqlite_driver.OperationalError("disk I/O error")
+    monkeypatch.setattr(creating, "write", Mock(side_effect=error))
+
+    with pytest.raises(sqlite_driver.OperationalError, match="disk I/O error"):
+        installation.back_up(tmp_path / "monday.zip")
+
+
 def test_backups_go_into_a_folder_of_their_own_by_moment(installation):
     place = default_place(installation.instance, NOON)
 
@@ -258,6 +319,34 @@ def test_one_changed_byte_anywhere_is_found(backup, tmp_path):
             unnoticed.append(place)
 
     assert unnoticed == []
+
+
+def between(whole):
+    """Three bytes put in before the list of files, which says where it begins itself."""
+    at = int.from_bytes(whole[-6:-2], "little")
+    return whole[:at] + b"odd" + whole[at:-6] + (at + 3).to_bytes(4, "little") + whole[-2:]
+
+
+def with_comment(whole, comment):
+    return whole[:-2] + len(comment).to_bytes(2, "little") + comment
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (lambda whole: whole + b"more", "4 bytes stand behind its end"),
+        (lambda whole: b"more" + whole, "4 bytes stand before its beginning"),
+        (between, "3 bytes stand between its files"),
+        (lambda whole: with_comment(whole, b"hello"), "5 bytes stand behind its end"),
+        (lambda whole: whole + b"\n", "1 byte stands behind its end"),
+    ],
+)
+def test_bytes_that_belong_to_none_of_its_files_are_named(backup, tmp_path, change, fault):
+    path = tmp_path / "more.zip"
+    path.write_bytes(change(backup.read_bytes()))
+    assert contents(path) == contents(backup)
+
+    assert check_backup(path, NOON).faults == (fault,)
 
 
 def contents(path):
