@@ -1,4 +1,5 @@
-// On every page: the theme switch, focus on an error summary, moments in the reader's own zone.
+// On every page: the theme switch, focus on an error summary, moments in the reader's own zone, and
+// signing out without a network.
 
 const root = document.documentElement;
 const system = matchMedia("(prefers-color-scheme: dark)");
@@ -79,4 +80,23 @@ document.addEventListener("keydown", (event) => {
 });
 document.addEventListener("click", (event) => {
   if (menu?.open && !menu.contains(event.target)) menu.open = false;
+});
+
+// Without a network a browser shows a page of its own, as if one had left; one is still signed in.
+const patience = 10_000;
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  const line = form.querySelector("[data-still-signed-in]");
+  if (!line) return;
+  event.preventDefault();
+  line.hidden = true;
+  try {
+    const signal = AbortSignal.timeout(patience);
+    await (await fetch("/healthz", { cache: "no-store", signal })).text();
+  } catch {
+    line.hidden = false;
+    line.scrollIntoView({ block: "center" });
+    return;
+  }
+  form.submit();
 });
