@@ -189,7 +189,7 @@ def correct_name(
     What was awarded before keeps the name that it was awarded under.
 
     Raises:
-        Invalid: no reason is given, the name is a bad one or the same as before.
+        Invalid: no reason is given, the name is a bad one, or was the present one before.
     """
     require(actor, Permission.PEOPLE_MANAGE)
     name = name_line(name)
@@ -199,6 +199,8 @@ def correct_name(
     with db.write() as connection:
         person = _person(connection, person_id, for_update=True)
         if person.name == name:
+            if rows.last_correction(connection, person_id) == (author_of(actor), reason):
+                return
             raise Invalid({"name": "This is the present name. Write the corrected one."})
         former = {"id": new_id(), "person_id": person_id, "name": person.name, "reason": reason}
         changed = {"replaced_at": now, "replaced_by": author_of(actor)}
@@ -265,8 +267,7 @@ def required_reason(reason: str) -> str:
 
 
 def _person(connection: Connection, person_id: str, for_update: bool = False) -> AnyRow:
-    person = rows.person(connection, person_id, for_update)
-    if person is None:
+    if (person := rows.person(connection, person_id, for_update)) is None:
         raise NotFound
     return person
 

@@ -71,7 +71,12 @@ class Prepared:
     @property
     def digest(self) -> str:
         """SHA-256 over the live release and what would follow it: another one if either moved."""
-        return sha256(f"{self.live_id}:{manifest_digest(self.listed)}".encode()).hexdigest()
+        return plan_digest(self.live_id, manifest_digest(self.listed))
+
+
+def plan_digest(live_id: int | None, manifest: str) -> str:
+    """SHA-256 by which a form says what was looked at: a release, and what would follow it."""
+    return sha256(f"{live_id}:{manifest}".encode()).hexdigest()
 
 
 def prepare(

@@ -30,11 +30,13 @@ class Reached:
     Attributes:
         keys: compiled key -> (revision, question with the corrections, the quiz).
         live: the live revision and its question; None where the live quiz has none of this id.
+        holding: the revisions in which the earlier corrections say all that this one says.
     """
 
     correction: Correction
     keys: Mapping[str, tuple[str, CorrectedQuestion, CompiledQuiz]]
     live: tuple[str, Question] | None
+    holding: frozenset[str]
 
     @property
     def revisions(self) -> frozenset[str]:
@@ -49,6 +51,11 @@ class Reached:
         if self.live and (not asked or self.live[1] in asked):
             found.add(self.live[0])
         return tuple(sorted(found))
+
+    @property
+    def repeats(self) -> bool:
+        """Whether the correction is in force already wherever it would be."""
+        return self.holding.issuperset(self.recorded)
 
     def question(self, compiled_key: str) -> CorrectedQuestion:
         """The question as an attempt with this key got it."""
@@ -93,7 +100,7 @@ def reach(
         NotFound: the question was never asked and is not in the live quiz.
         Refusal: the correction does not fit the question, or it is unclear what is meant.
     """
-    keys = {}
+    keys, holding = {}, set[str]()
     found = rows.revisions_with(connection, quiz_id, question_id)
     for beginning in beginnings:
         if not any(row.revision_sha256.startswith(beginning) for row in found):
@@ -102,18 +109,32 @@ def reach(
         if beginnings and not row.revision_sha256.startswith(tuple(beginnings)):
             continue
         quiz = catalogue.quiz_by_key(row.compiled_key)
-        earlier = corrections_for(connection, quiz_id, row.revision_sha256).get(question_id, ())
+        earlier = _earlier(connection, quiz_id, row.revision_sha256, question_id)
         asked = _with(quiz.question(question_id), [*earlier, correction])
         keys[row.compiled_key] = (row.revision_sha256, asked, quiz)
+        holding |= {row.revision_sha256} if _holds(earlier, correction) else set()
     live = _live(catalogue, quiz_id, question_id)
+    if live is not None:
+        earlier = _earlier(connection, quiz_id, live[0], question_id)
+        holding |= {live[0]} if _holds(earlier, correction) else set()
     if not keys and live is None:
         raise NotFound(f"No attempt got a question {question_id!r} of a quiz {quiz_id!r}.")
     if live is not None and not keys:
         _with(live[1], [correction])
-    reached = Reached(correction, keys, live)
+    reached = Reached(correction, keys, live, frozenset(holding))
     if not beginnings:
         reached.refuse_unclear()
     return reached
+
+
+def _earlier(
+    connection: Connection, quiz_id: str, revision: str, question_id: str
+) -> Sequence[Correction]:
+    return corrections_for(connection, quiz_id, revision).get(question_id, ())
+
+
+def _holds(earlier: Sequence[Correction], correction: Correction) -> bool:
+    return in_force([*earlier, correction]) == in_force(earlier)
 
 
 def _with(question: Question, corrections: Sequence[Correction]) -> CorrectedQuestion:

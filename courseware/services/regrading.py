@@ -32,6 +32,7 @@ from courseware.store.marking import awaited_with
 from courseware.store.rows import AnyRow
 
 _LONGEST_REASON = 1_000
+_IN_FORCE = "This correction is in force already and changes no mark; nothing was entered."
 # What changes is worked out before the lock is taken; so often, until nothing came in between.
 _TRIES_OUTSIDE = 3
 
@@ -80,6 +81,7 @@ class RegradePlan:
         moves: (score before, score after, passed before, passed after) -> attempts.
         names: person id -> name, of those whose names the asker may see.
         digest: SHA-256 over what changes; the same where nothing happened in between.
+        repeats: whether it is in force already wherever it would be, and changes nothing.
     """
 
     wish: Wish
@@ -89,6 +91,7 @@ class RegradePlan:
     changes: tuple[Change, ...]
     names: Mapping[str, str]
     digest: str
+    repeats: bool
 
     @property
     def lost(self) -> int:
@@ -141,7 +144,7 @@ def apply(
     Raises:
         Forbidden: the actor is no clinic's instructor.
         Invalid: there is no reason, or somebody loses a pass and that was not allowed.
-        Conflict: since the dry run something changed.
+        Conflict: it is in force already and changes nothing; since the dry run something changed.
         Refusal: the correction does not fit the question.
     """
     if actor is not None:
@@ -167,6 +170,8 @@ def apply(
 
 
 def _refuse(plan: RegradePlan, seen: str | None, allow_lost_passes: bool) -> None:
+    if plan.repeats:
+        raise Conflict(_IN_FORCE)
     if seen is not None and seen != plan.digest:
         raise Conflict("Since you looked, marks have changed. Look at the dry run again.")
     if plan.lost and not allow_lost_passes:
@@ -224,6 +229,7 @@ def _plan(
         tuple(changes),
         visible_names(connection, actor, {change.person_id for change in changes}),
         digest_of_changes(hash_of_change(change.row) for change in changes),
+        reached.repeats and not changes,
     )
 
 

@@ -153,6 +153,12 @@ def former_names(connection: Connection, person_id: str) -> list[AnyRow]:
     return list(connection.execute(query.order_by(PersonName.replaced_at.desc())))
 
 
+def last_correction(connection: Connection, person_id: str) -> tuple[str | None, str] | None:
+    """(author, reason) of the correction by which a person has the present name; None if none."""
+    newest = next(iter(former_names(connection, person_id)), None)
+    return (newest.replaced_by, newest.reason) if newest else None
+
+
 def duplicates_of(connection: Connection, person_id: str) -> list[AnyRow]:
     """Accounts that were merged into this one."""
     query = select(*_PERSON).where(Person.merged_into == person_id)

@@ -37,6 +37,12 @@ def live_release(connection: Connection) -> AnyRow | None:
     return connection.execute(query.order_by(Release.id.desc()).limit(1)).one_or_none()
 
 
+def newest_two(connection: Connection) -> list[AnyRow]:
+    """(id, manifest_sha256, published_by) of the live release and the one before it."""
+    query = select(Release.id, Release.manifest_sha256, Release.published_by)
+    return list(connection.execute(query.order_by(Release.id.desc()).limit(2)))
+
+
 def release(connection: Connection, release_id: int) -> AnyRow | None:
     """(id, index_key, manifest_sha256) of a release, or None."""
     query = select(Release.id, Release.index_key, Release.manifest_sha256)

@@ -198,6 +198,28 @@ def test_two_corrections_follow_each_other_and_a_key_undoes_a_drop(school):
     assert told[0].score_before == 1
 
 
+@pytest.mark.parametrize("accepted", ["b", "c"])
+def test_what_is_in_force_already_and_changes_nothing_is_not_entered_again(school, accepted):
+    db, catalogue = school
+    put_cast_on_record(db)
+    question = one_of(school, answer_all(school, LEA), "q")
+    once = wish(question, Correction(Kind.ACCEPT, accepted))
+    apply(db, catalogue, INA.actor, once, LATER)
+
+    with pytest.raises(Conflict, match="in force already and changes no mark"):
+        apply(db, catalogue, INA.actor, once, LATER)
+
+    assert dry_run(db, catalogue, INA.actor, once).repeats
+    answer_all(school, LUC)
+    with pytest.raises(Conflict, match="in force already"):
+        apply(db, catalogue, None, once, LATER)
+    apply(db, catalogue, None, wish(question, Correction(Kind.DROP)), LATER)
+    apply(db, catalogue, None, once, LATER)
+    with db.read() as connection:
+        assert connection.scalar(select(func.count()).select_from(Regrade)) == 3
+    assert verify(db) == []
+
+
 def test_an_attempt_handed_in_afterwards_is_marked_by_the_correction(school):
     db, catalogue = school
     put_cast_on_record(db)
@@ -257,7 +279,7 @@ def test_what_was_not_seen_is_not_applied(school):
     apply(db, catalogue, INA.actor, wish(question), LATER, seen=seen)
 
     with pytest.raises(Conflict, match="Look at the dry run again"):
-        apply(db, catalogue, INA.actor, wish(question), LATER, seen=seen)
+        apply(db, catalogue, INA.actor, wish(question, Correction(Kind.DROP)), LATER, seen=seen)
 
 
 def test_a_regrade_and_a_submission_at_once_leave_no_mark_behind(school):

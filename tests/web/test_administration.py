@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 from sqlalchemy import select
 
+from courseware.store import ledger as ledger_rows
 from courseware.store.tables import Person
 from tests.cast import ADA, HAL, LEA, MAX, NOON, RIVERSIDE
 from tests.web.conftest import build_site
@@ -86,6 +87,23 @@ def test_a_name_is_corrected_with_a_reason(sqlite_site):
     assert person(sqlite_site, "lea")[0] == "Lea Berg"
     page = browser.get("/admin/people/lea").text
     assert "Lea Lindqvist, until 2 March 2026: Married" in page
+
+
+def test_a_name_that_is_corrected_twice_by_the_same_press_is_done_once(sqlite_site):
+    browser = sqlite_site.browser(ADA)
+    sent = {"name": "Lea Berg", "reason": "Married"}
+
+    presses = [browser.post("/admin/people/lea/name", sent) for _ in range(2)]
+    page = browser.get("/admin/people/lea").text
+    other = browser.post("/admin/people/lea/name", {**sent, "reason": "Another one"})
+
+    assert [press.status_code for press in presses] == [303, 303]
+    assert page.count("The name is corrected") == 2
+    assert page.count("Lea Lindqvist, until 2 March 2026: Married") == 1
+    assert other.status_code == 422 and "This is the present name." in other.text
+    with sqlite_site.db.read() as connection:
+        acts = [row.act for row in ledger_rows.latest(connection, 20)]
+    assert acts.count("name.corrected") == 1
 
 
 def test_a_suspended_person_is_out_at_once(sqlite_site):

@@ -157,6 +157,27 @@ def test_a_change_that_breaks_another_file_says_so_before_it_is_saved(sqlite_sit
     assert "CW083" in looked.text or LESSON in looked.text.split("New in other files")[1]
 
 
+@pytest.mark.parametrize("go", ["save", "save-draft"])
+def test_a_text_that_is_saved_twice_by_the_same_form_is_saved(site: Site, go: str) -> None:
+    browser = site.browser(INA)
+    mine = text_of(site).replace("It injects nothing.", "Mine.")
+    looked = send(browser, mine, browser.get(f"/author/edit/{LESSON}"), "look")
+
+    presses = [send(browser, mine, looked, go) for _ in range(2)]
+    page = browser.get(f"/author/files/{LESSON}")
+    shown = send(browser, mine, looked, "look")
+
+    assert [(press.status_code, press.location) for press in presses] == [
+        (303, f"/author/files/{LESSON}")
+    ] * 2
+    assert "Saved. It is a draft until it is published." in page.text
+    check(shown)
+    assert shown.status_code == 200
+    assert hidden(shown, "base") == digest_of(mine)
+    assert text_of(site) == mine
+    assert acts(site, Act.CONTENT_SAVED) == 1
+
+
 @pytest.mark.parametrize("go", ["look", "save", "save-draft"])
 def test_what_somebody_else_saved_meanwhile_is_never_overwritten(site: Site, go: str) -> None:
     browser = site.browser(INA)

@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from sqlalchemy import func, select
 
 from courseware.services.live import CatalogueSource
+from courseware.store.tables import Regrade
 from tests.cast import INA, LEA
 from tests.library import quiz, write_library
 from tests.services.test_regrading import answer_all, mark_of, one_of
@@ -84,6 +86,29 @@ def test_a_key_is_corrected_after_a_look(site):
     check(review)
     told = " ".join(review.text.split())
     assert "from 100 %, passed, to 66.6 %, passed, because: B was right." in told
+
+
+@pytest.mark.parametrize("wish", [{"kind": "key", "detail": "b"}, {"kind": "full-marks"}])
+def test_a_correction_that_is_sent_twice_is_entered_once(site, wish):
+    _, question, _ = answered(site)
+    browser = site.browser(INA)
+    wish = {"question": f"needles/{question}", **wish}
+    looked = browser.post("/author/regrade", wish)
+    seen = re.search(r'name="seen" value="([0-9a-f]{64})"', looked.text).group(1)
+    sent = {**wish, "seen": seen, "apply": "yes", "reason": "Unclear."}
+    assert browser.post("/author/regrade", sent).status_code == 303
+
+    again = browser.post("/author/regrade", sent)
+
+    check(again)
+    assert again.status_code == 422
+    assert "This correction is in force already and changes no mark" in again.text
+    shown = browser.post("/author/regrade", wish)
+    check(shown)
+    assert "in force already: there is nothing to apply" in shown.text
+    assert 'name="apply"' not in shown.text
+    with site.db.read() as connection:
+        assert connection.scalar(select(func.count()).select_from(Regrade)) == 1
 
 
 @pytest.mark.parametrize(

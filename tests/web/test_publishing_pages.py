@@ -62,6 +62,23 @@ def test_what_was_looked_at_goes_live_on_record_under_ones_name(site: Site) -> N
     assert verify(site.db) == breaks
 
 
+def test_what_is_published_twice_by_the_same_press_is_live_once(site: Site) -> None:
+    write_library(site.library, lesson=NEW_TEXT)
+    browser = site.browser(INA)
+    sent = {"seen": seen_on(browser.get("/author/publish")), "note": "Said more clearly"}
+    browser.post("/author/publish", sent)
+
+    again = browser.post("/author/publish", sent)
+
+    assert (again.status_code, again.location, live(site)) == (303, "/author/releases/2", 2)
+    told = browser.get("/author/releases/2").text
+    assert "Release 2 is live already; nothing was done again." in told
+    assert acts(site, Act.RELEASE_PUBLISHED) == 2
+    write_library(site.library)
+    publish(site.db, site.library, None, "", NOON)
+    assert browser.post("/author/publish", sent).status_code == 409
+
+
 @pytest.mark.parametrize("meanwhile", ["a file is saved", "somebody publishes"])
 def test_of_two_authors_the_second_looks_again(sqlite_site: Site, meanwhile: str) -> None:
     write_library(sqlite_site.library, lesson=NEW_TEXT)
@@ -177,8 +194,10 @@ def test_going_back_publishes_what_was_live_before(site: Site) -> None:
     assert "injects nothing" in repr(CatalogueSource(site.db).current(0).lesson("needles"))
     assert "back to release 1" in browser.get("/author/releases").text
     again = browser.post("/author/releases/1/again", {"seen": seen_on(page)})
-    check(again)
-    assert (again.status_code, live(site)) == (409, 3)
+    assert (again.status_code, again.location) == (303, "/author/releases/3")
+    told = browser.get("/author/releases/3")
+    assert "Release 3 is live already; nothing was done again." in told.text
+    assert live(site) == 3
 
 
 def test_a_host_without_files_can_go_back_and_not_publish(sqlite_site: Site) -> None:

@@ -1,8 +1,10 @@
 """Publishing from the browser: look at what would change, then make just that live."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
+
+from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.parse_cache import ParseCache
@@ -13,14 +15,27 @@ from courseware.domain.policy import Permission
 from courseware.questions.rich import plain
 from courseware.services.authoring.desk import Desk
 from courseware.services.authorize import require
-from courseware.services.preparing import Prepared, prepare
+from courseware.services.preparing import Prepared, plan_digest, prepare
 from courseware.services.publication import PublicationPlan, described, plan_release
 from courseware.services.recalls import RecallWish, awards_concerned, can_be_asked
 from courseware.services.releases import PublishOutcome, catalogue_of, publish, publish_release
 from courseware.services.visible_names import visible_names
+from courseware.store import releases as release_rows
 from courseware.store.engine import Database
 
 _LONGEST_NOTE = 500
+
+
+class PublishedAlready(Conflict):
+    """What was looked at is live by the same person's earlier press; nothing was done again.
+
+    Attributes:
+        release_id: the live release.
+    """
+
+    def __init__(self, release_id: int) -> None:
+        super().__init__(f"Release {release_id} is live already; nothing was done again.")
+        self.release_id = release_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +133,7 @@ def publish_files(
         same_meaning, despite: what the actor confirmed when looking; it goes on record.
 
     Raises:
+        PublishedAlready: this was pressed before, and is live.
         Forbidden, Conflict: no right; nothing is published here, or something changed since.
         Invalid: the note or the recall does not fit.
     """
@@ -127,7 +143,8 @@ def publish_files(
     kept = _note(note)
     cache = ParseCache(desk.cache)
     author = actor.person_id
-    return publish(db, desk.root, author, kept, now, cache, recall, seen, same_meaning, despite)
+    more = (recall, seen, same_meaning, despite)
+    return _once(db, actor, seen, lambda: publish(db, desk.root, author, kept, now, cache, *more))
 
 
 def look_at_release(db: Database, actor: Actor, release_id: int) -> PublicationPlan:
@@ -160,7 +177,36 @@ def go_back(
     """
     _require_open(actor, desk, f"publish --release {release_id}")
     kept = _note(note)
-    return publish_release(db, release_id, actor.person_id, kept, now, seen, despite)
+    about = (actor.person_id, kept, now, seen, despite)
+    return _once(db, actor, seen, lambda: publish_release(db, release_id, *about))
+
+
+def _once(
+    db: Database, actor: Actor, seen: str, press: Callable[[], PublishOutcome]
+) -> PublishOutcome:
+    """What a press did; what the same press did before, or at the same moment, is not asked anew.
+
+    Raises:
+        PublishedAlready: it was done.
+    """
+    with db.read() as connection:
+        _refuse_done(connection, actor, seen)
+    try:
+        return press()
+    except Conflict:
+        with db.read() as connection:
+            _refuse_done(connection, actor, seen)
+        raise
+
+
+def _refuse_done(connection: Connection, actor: Actor, seen: str) -> None:
+    found = release_rows.newest_two(connection)
+    if not found:
+        return
+    live, former = found[0], found[1].id if len(found) > 1 else None
+    own = live.published_by == actor.person_id
+    if own and seen == plan_digest(former, live.manifest_sha256):
+        raise PublishedAlready(live.id)
 
 
 def _require_open(actor: Actor, desk: Desk, command: str) -> None:

@@ -10,6 +10,7 @@ from courseware.domain.policy import Permission
 from courseware.services.authoring.past_releases import past_releases, release_details
 from courseware.services.authoring.publishing import (
     Looked,
+    PublishedAlready,
     go_back,
     look_at_files,
     look_at_release,
@@ -51,6 +52,8 @@ def publish() -> _Answer:
         )
     except Invalid as invalid:
         return _page(invalid.errors, recalled), 422
+    except PublishedAlready as before:
+        return _done_before(before)
     except Conflict as changed:
         return _page({}, recalled, changed.sentence), 409
     if done.refused:
@@ -85,6 +88,8 @@ def again(release_id: int) -> _Answer:
         errors = dict(invalid.errors)
         unasked = errors.pop("despite_recall", "")
         return _release(release_id, errors, unasked.capitalize()), 422
+    except PublishedAlready as before:
+        return _done_before(before)
     except Conflict as changed:
         return _release(release_id, {}, changed.sentence), 409
     if done.refused:
@@ -102,6 +107,11 @@ def _afterwards(done: PublishOutcome) -> AnyResponse:
         mailed = ", and each gets a mail" if mail_leaves() else ""
         flash(f"Recalled: it concerns {reach}{mailed}.", "good")
     return redirect(url_for("publishing.release", release_id=done.release_id), 303)
+
+
+def _done_before(before: PublishedAlready) -> AnyResponse:
+    flash(before.sentence, "info")
+    return redirect(url_for("publishing.release", release_id=before.release_id), 303)
 
 
 def _page(errors: dict[str, str], recalled: str, changed: str = "") -> str:
