@@ -16,7 +16,12 @@ from courseware.domain.counted import counted
 from courseware.services.publication import plan, plan_release
 from courseware.services.publication_words import reach_words
 from courseware.services.recalls import RecallWish
-from courseware.services.releases import PublishOutcome, publish_release, recall_reach
+from courseware.services.releases import (
+    PublishOutcome,
+    publish_release,
+    recall_reach,
+    release_note,
+)
 from courseware.services.releases import publish as publish_library
 from courseware.services.reviews import record_review
 
@@ -66,6 +71,7 @@ def publish(
     database = environment.database()
     root = library_folder() if release is not None else (library or default_library()).absolute()
     cache = environment.parse_cache()
+    release_note(note)
     if dry_run:
         planned = (
             plan(database, root, cache, same_meaning, despite)

@@ -12,8 +12,9 @@ from courseware.content.catalogue import Catalogue
 from courseware.content.compile import CompiledLibrary
 from courseware.content.parse_cache import ParseCache
 from courseware.content.problem import Problem, has_errors
-from courseware.domain.errors import Conflict
+from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.ledger import INSTALLATION, Act
+from courseware.domain.patient_text import patient_fault
 from courseware.services.ledger import record
 from courseware.services.live import load_payload
 from courseware.services.preparing import (
@@ -32,6 +33,8 @@ from courseware.services.recalls import (
 from courseware.store import releases as rows
 from courseware.store.engine import Database
 from courseware.store.ledger import lock_head
+
+_LONGEST_NOTE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +87,29 @@ def publish(
         despite: ids of recalls whose recalled text is to be live again; likewise.
 
     Raises:
-        Invalid: the recall does not fit the release, or nothing asks for what is confirmed.
+        Invalid: the note or the recall does not fit, or nothing asks for what is confirmed.
         Conflict: the files or the live release are no longer those that were looked at, or
             somebody else published at the same moment.
     """
+    note = release_note(note)
     prepared = prepare(db, library_root, cache, same_meaning, despite)
     refuse_unseen(prepared, seen)
     confirmed = {"same_meaning": same_meaning, "despite_recall": despite}
     return make_live(db, prepared, actor_id, note, now, recall=recall, confirmed=confirmed)
+
+
+def release_note(note: str) -> str:
+    """What a release is about, on one line, as it goes on record.
+
+    Raises:
+        Invalid: it is too long, or looks like it identifies a patient.
+    """
+    kept = " ".join(note.split())
+    if len(kept) > _LONGEST_NOTE:
+        raise Invalid({"note": f"Use at most {_LONGEST_NOTE} characters."})
+    if fault := patient_fault(kept):
+        raise Invalid({"note": fault})
+    return kept
 
 
 def refuse_unseen(prepared: Prepared, seen: str | None) -> None:
@@ -138,10 +156,11 @@ def publish_release(
     A text that was recalled since refuses it, unless `despite` names the recall.
 
     Raises:
-        Invalid: `despite` names a recall that is not in the way.
+        Invalid: the note does not fit, or `despite` names a recall that is not in the way.
         NotFound: there is no such release.
         Conflict: as `publish`.
     """
+    note = release_note(note)
     prepared = prepare_release(db, release_id, despite)
     refuse_unseen(prepared, seen)
     confirmed = {"despite_recall": despite}

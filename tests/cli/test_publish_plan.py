@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from courseware.domain.patient_text import patient_fault
 from courseware.services.live import CatalogueSource
 from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
@@ -134,3 +135,20 @@ def test_going_back_past_a_recall_says_why_not_and_takes_a_choice(cli, root, tmp
     assert (again["lesson_id"], again["reason"]) == ("needles", "The depth was wrong.")
     done = cli("publish", "--release", "1", "--despite-recall", again["recall_id"])
     assert (done.code, done.out.splitlines()[-1]) == (0, "release 3: 1 file changed")
+
+
+@pytest.mark.parametrize("more", [(), ("--dry-run",), ("--release", "1")])
+def test_a_note_that_names_a_patient_is_refused_as_on_the_page(cli, root, more):
+    note = "after Mrs Murphy, phone 087 123 4567"
+    where = () if "--release" in more else ("--library", root)
+
+    ran = cli("publish", *where, "--note", note, *more)
+
+    assert (ran.code, str(patient_fault(note)) in ran.err) == (1, True), ran.err
+    assert cli("publish", "--library", root).out == "release 2: 1 file changed\n"
+
+
+def test_a_note_is_no_longer_than_on_the_page(cli, root):
+    ran = cli("publish", "--library", root, "--note", "y" * 501)
+
+    assert (ran.code, "at most 500 characters" in ran.err) == (1, True)

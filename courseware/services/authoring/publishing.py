@@ -8,8 +8,7 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.parse_cache import ParseCache
-from courseware.domain.errors import Conflict, Invalid
-from courseware.domain.patient_text import patient_fault
+from courseware.domain.errors import Conflict
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
 from courseware.questions.rich import plain
@@ -22,8 +21,6 @@ from courseware.services.releases import PublishOutcome, catalogue_of, publish, 
 from courseware.services.visible_names import visible_names
 from courseware.store import releases as release_rows
 from courseware.store.engine import Database
-
-_LONGEST_NOTE = 500
 
 
 class PublishedAlready(Conflict):
@@ -140,11 +137,10 @@ def publish_files(
     _require_open(actor, desk, "publish")
     if not desk.has_library:
         raise Conflict(desk.why_read_only)
-    kept = _note(note)
     cache = ParseCache(desk.cache)
     author = actor.person_id
     more = (recall, seen, same_meaning, despite)
-    return _once(db, actor, seen, lambda: publish(db, desk.root, author, kept, now, cache, *more))
+    return _once(db, actor, seen, lambda: publish(db, desk.root, author, note, now, cache, *more))
 
 
 def look_at_release(db: Database, actor: Actor, release_id: int) -> PublicationPlan:
@@ -176,8 +172,7 @@ def go_back(
         Forbidden, NotFound, Conflict, Invalid: as `publish_files`; no such release.
     """
     _require_open(actor, desk, f"publish --release {release_id}")
-    kept = _note(note)
-    about = (actor.person_id, kept, now, seen, despite)
+    about = (actor.person_id, note, now, seen, despite)
     return _once(db, actor, seen, lambda: publish_release(db, release_id, *about))
 
 
@@ -213,13 +208,3 @@ def _require_open(actor: Actor, desk: Desk, command: str) -> None:
     require(actor, Permission.PUBLICATION_MAKE)
     if why_not := desk.why_not_published_here(command):
         raise Conflict(why_not)
-
-
-def _note(note: str) -> str:
-    kept = " ".join(note.split())
-    if len(kept) > _LONGEST_NOTE:
-        raise Invalid({"note": f"Use at most {_LONGEST_NOTE} characters."})
-    fault = patient_fault(kept)
-    if fault:
-        raise Invalid({"note": fault})
-    return kept
