@@ -1,10 +1,13 @@
 """The check that refuses what looks like a patient's identifiers."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from courseware.domain.patient_text import patient_fault, patient_faults
 
@@ -74,6 +77,27 @@ def test_every_source_of_the_library_is_taken():
         "doi:10.1179/2042618613Y.0000000044, PMID 24976749, PMC4101552",
         "Patient Safety alert 2023/001",
         "Trial NCT01234567",
+        "SI No. 300/2010",
+        "S.I. No. 135/2014 and the Act",
+        "S.I. Nos. 135/2014 and 136/2014",
+        "SI 135/2014",
+        "SI 2013/645",
+        "Regulation (EU) 2017/745",
+        "regulation (EU) 2017/745, 2017/746 and 2018/1139",
+        "Regulation (EU) No 536/2014",
+        "Alert 2018/035",
+        "MHRA alert MDA/2018/035",
+        "NHS/PSA/2023/001",
+        "NHS/PSA/RE/2018/003.",
+        "NatPSA/2023/001/MHRA",
+        "EudraCT 2014-001234-56",
+        "EudraCT number: 2014-001234-56",
+        "https://www.hse.ie/eng/staff/123456789/",
+        "https://www.hse.ie/eng/staff/123456789/needles.pdf, page 3",
+        "https://pubmed.ncbi.nlm.nih.gov/24976749/.",
+        "Ticket 20261122-0007",
+        "ticket 2026-0118",
+        "order no. 2026-118",
     ],
 )
 def test_a_citation_names_nobody(text):
@@ -97,10 +121,136 @@ def test_a_citation_names_nobody(text):
         "(555) 123-4567",
         "the number is 97 8123 456 789 01",
         "Regulation 044-123-4567",
+        "SI 087 123 4567",
+        "SI No. 087 1234567",
+        "SI 300/2010 4567",
+        "SI 1234/20101234",
+        "MRN SI 135/2014",
+        "Alert: 087 1234567",
+        "Alert 2018/035 4567",
+        "Regulation (EU) 2017/745 1234",
+        "MRN/2018/035",
+        "patient MDA/2018/035",
+        "MDA/087/1234567",
+        "NHS/943 476 5919",
+        "NHS 2023/001 4567",
+        "EudraCT 2014-001234-56 78",
+        "EudraCT 087-123-4567",
+        "case 2026-0012 of Mary Murphy",
+        "Case 2026-0012 of Mary Murphy",
+        "order no. 2026-118 of Mary Murphy",
+        "order 087 123 4567",
+        "Ticket 19610312-2384",
+        "Ticket 20101122-2384",
+        "20261122-0007",
+        "patient ticket 20261122-0007",
+        "https://wa.me/353871234567",
+        "https://www.example.ie/call/871234567",
+        "https://www.example.ie/eng/0871234567",
+        "https://www.example.ie/eng/555-123-4567",
+        "https://www.example.ie/eng/79/123/45/67",
+        "https://www.example.ie/eng/9434765919",
+        "https://www.example.ie/patients/123456789/",
+        "https://ehr.example.ie/eng/staff/123456789",
+        "https://www.example.ie/eng?id=123456789",
+        "https://www.example.ie/a-087-1234567/123456789",
+        "https://www.hse.ie/eng/staff/123456789 087 123 4567",
     ],
 )
 def test_what_only_stands_beside_a_citation_or_looks_like_one_is_refused(text):
     assert patient_fault(text) is not None
+
+
+CITED = st.sampled_from(
+    [
+        "S.I. No. 135/2014",
+        "SI 2013/645",
+        "Regulation (EU) 2017/745",
+        "Alert 2018/035",
+        "MDA/2018/035",
+        "NHS/PSA/2023/001",
+        "EudraCT 2014-001234-56",
+        "Ticket 20261122-0007",
+        "order no. 2026-118",
+        "https://www.hse.ie/eng/staff/123456789/",
+    ]
+)
+LABELS = st.sampled_from(
+    [
+        "SI",
+        "S.I. No.",
+        "SI No.",
+        "Alert",
+        "Alert:",
+        "alert no.",
+        "Regulation",
+        "Regulation (EU)",
+        "MDA/",
+        "NHS/PSA/",
+        "EudraCT",
+        "EudraCT number:",
+        "Ticket",
+        "Ticket #",
+        "order no.",
+        "https://www.hse.ie/eng/staff/",
+    ]
+)
+# A # stands for a digit: Ireland, the United Kingdom, Switzerland, North America and others. The
+# pairs of France are not found without a citation either.
+DIALLED = st.sampled_from(
+    [
+        "087 ### ####",
+        "087 #######",
+        "087#######",
+        "+353 87 ### ####",
+        "01 ### ####",
+        "021-#######",
+        "07### ######",
+        "+44 7### ######",
+        "020 7### ####",
+        "079 ### ## ##",
+        "+41 79 ### ## ##",
+        "(555) ###-####",
+        "555-###-####",
+        "555.###.####",
+        "+1 555 ### ####",
+        "+47 4## ## ###",
+        "0151 ########",
+        "+49 151 ########",
+        "+48 6## ### ###",
+        "+61 4## ### ###",
+        "04## ### ###",
+        "+91 98### #####",
+    ]
+)
+DATED = st.sampled_from(["%d.%m.%Y", "%d/%m/%Y"])
+RECORDED = st.sampled_from(["MRN ######", "NHS no 943 476 5919", "Case 2026-00##", "record 4####"])
+
+
+def filled(forms: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    digits = st.lists(st.sampled_from("123456789"), min_size=12, max_size=12)
+    return st.builds(lambda form, d: re.sub("#", lambda _: d.pop(), form), forms, digits)
+
+
+@given(LABELS, filled(DIALLED))
+def test_no_telephone_number_passes_for_a_citation(label, number):
+    assert patient_fault(f"{label} {number}") is not None
+    if label.endswith("/"):
+        assert patient_fault(f"{label}{number}") is not None
+
+
+@given(CITED, filled(st.one_of(DIALLED, RECORDED)), st.sampled_from([" ", ", ", " - ", "; call "]))
+def test_a_citation_hides_nothing_beside_it(cited, number, between):
+    assert patient_fault(f"{cited}{between}{number}") is not None
+    assert patient_fault(f"{number}{between}{cited}") is not None
+
+
+@given(
+    CITED, st.dates(date(1920, 1, 1), date(2014, 12, 31)), st.sampled_from(["%d.%m.%Y", "%d/%m/%Y"])
+)
+def test_a_citation_hides_no_date_of_birth(cited, born, form):
+    assert patient_fault(f"{cited}, {born.strftime(form)}") is not None
+    assert patient_fault(f"Ticket {born:%Y%m%d}-0007") is not None
 
 
 @pytest.mark.parametrize(
