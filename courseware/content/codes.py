@@ -32,6 +32,7 @@ CODES: Final[dict[str, str]] = {
     "CW020": "A tab stands where YAML allows spaces only.",
     "CW021": "A text stands in quotes of print, which YAML takes for a part of it.",
     "CW022": "A hidden mark turns the direction of a text, so that it is shown in another order.",
+    "CW023": "A text without quotes loses its end to a # after a blank, which begins a comment.",
     # Keys and values
     "CW030": "The key is unknown here.",
     "CW031": "A required key is missing.",

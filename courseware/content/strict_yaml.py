@@ -27,6 +27,7 @@ from yaml.events import (
 
 from courseware.content.problem import Problem, Severity
 from courseware.content.text_file import turning_in
+from courseware.content.yaml_cut import cut_ends, cut_words, is_read
 from courseware.content.yaml_errors import (
     OPENING_QUOTES,
     in_typographic_quotes,
@@ -99,6 +100,7 @@ class _Reader:
         # The open collections, outermost first: data, positions, pending key, pending key's place.
         self._stack: list[list[Any]] = []
         self._values = 0
+        self._cut = cut_ends(text)
 
     def read(self) -> bool:
         """Read to the end of the first document; False where a cap stopped it."""
@@ -176,6 +178,8 @@ class _Reader:
             is_quoted = value.__class__ is str and value[0] in OPENING_QUOTES
             if is_quoted and (found := in_typographic_quotes(value)):
                 self._report(mark, "CW021", *found, Severity.WARNING)
+            if self._cut and value.__class__ is str and event.end_mark.index in self._cut:
+                self._tell_cut(event)
         if event.style == '"' and (turned := turning_in(value)):
             self._refuse_escape(event, turned)
         if event.anchor is not None or not (event.implicit[0] or event.implicit[1]):
@@ -239,6 +243,16 @@ class _Reader:
             self._add(f"*{event.anchor}", (mark.line, mark.column), mark, is_key_text=True)
         else:
             self._add(UNUSABLE, (mark.line, mark.column), mark, is_key_text=True)
+
+    def _tell_cut(self, event: Any) -> None:
+        """Tell that a text which somebody reads goes on behind what YAML takes for a comment."""
+        keys = [top[2] for top in self._stack if top[0].__class__ is dict]
+        if not keys or not is_read(keys[-1]):
+            return
+        end = event.end_mark
+        blanks, lost = self._cut[end.index]
+        place = (end.line, end.column + blanks)
+        self._report_at(place, "CW023", *cut_words(event.value, lost), Severity.WARNING)
 
     def _refuse_escape(self, event: Any, turned: tuple[str, str]) -> None:
         """A mark that turns text; one that stands in the file as itself is reported there."""

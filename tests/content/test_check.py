@@ -472,6 +472,36 @@ def test_quotes_of_print_around_a_text_are_told(tmp_path, written, mend):
     assert problem.suggestion.startswith(mend)
 
 
+@pytest.mark.parametrize(
+    ("written", "lost", "mend"),
+    [
+        ("Needle gauge #3 is thin", "#3 is thin", 'write "Needle gauge #3 is thin"'),
+        ('The "gauge"   #3', "#3", "put all of the text into quotes"),
+        ("Nadelstärke 💉 #dick", "#dick", 'write "Nadelstärke 💉 #dick"'),
+        ("What\n      goes #3", "#3", 'write "What goes #3"'),
+    ],
+)
+def test_a_text_that_loses_its_end_to_a_comment_is_told(tmp_path, written, lost, mend):
+    text = FILES[QUIZ].replace('"What needle?"', written)
+
+    (problem,) = [p for p in problems_of(tmp_path, {QUIZ: text}) if p.path == QUIZ]
+
+    assert (problem.code, problem.severity) == ("CW023", Severity.WARNING)
+    assert problem.message == f"`{lost}` is taken for a comment, so the text ends before it"
+    assert problem.suggestion == f"{mend}; a comment has a blank after its #"
+    assert text.split("\n")[problem.line - 1][problem.column - 1 :] == lost
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["What needle # three", '"What needle" #3', "What needle#3", '"What #3"', "What needle #---"],
+)
+def test_a_comment_that_is_meant_is_left_alone(tmp_path, written):
+    text = FILES[QUIZ].replace('"What needle?"', written).replace("pass: 60", "pass: 60 #percent")
+
+    assert [p.code for p in problems_of(tmp_path, {QUIZ: text}) if p.path == QUIZ] == []
+
+
 @pytest.mark.parametrize("written", ['"“What” needle?"', "“What” needle “is” it", '"“So?”"'])
 def test_quotes_of_print_inside_a_text_are_left_alone(tmp_path, written):
     text = FILES[QUIZ].replace('"What needle?"', written)
