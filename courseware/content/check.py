@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from itertools import groupby
 from typing import Any, Final
 
@@ -12,10 +14,13 @@ from courseware.content.drawings_check import drawing_problems
 from courseware.content.hotspot_check import hotspot_problems
 from courseware.content.known import Known
 from courseware.content.library import Library, Sourced, id_from_path
+from courseware.content.marks import HOW_TO_LINK
 from courseware.content.problem import Problem, Severity
+from courseware.content.starters_check import starter_problems
 from courseware.content.summary import FileKind, Place, Target
 
 MOST_OF_ONE_FILE: Final = 1_000
+_LINKED: Final = re.compile(r"write \[text\]\(lesson:(.*)\)")
 _NAMED_BY_ID: Final = (FileKind.LESSON, FileKind.COURSE, FileKind.CHECKLIST, FileKind.RULE)
 _WITH_ID: Final = (*_NAMED_BY_ID, FileKind.QUIZ)
 _REQUIREMENTS: Final = (
@@ -44,7 +49,19 @@ def check(library: Library) -> tuple[Problem, ...]:
     problems += course_problems(library, known)
     problems += drawing_problems(library, known)
     problems += hotspot_problems(library)
-    return tuple(_most_of_each_file(sorted(set(problems))))
+    problems += starter_problems(library)
+    told = {_leading_somewhere(problem, known) for problem in problems}
+    return tuple(_most_of_each_file(sorted(told)))
+
+
+def _leading_somewhere(problem: Problem, known: Known) -> Problem:
+    """A problem whose mend names a lesson that is there; else it says how links are written."""
+    if problem.code != "CW051":
+        return problem
+    found = _LINKED.fullmatch(problem.suggestion)
+    if found is None or found[1] in known.lessons:
+        return problem
+    return replace(problem, suggestion=HOW_TO_LINK)
 
 
 def _most_of_each_file(problems: list[Problem]) -> Iterator[Problem]:

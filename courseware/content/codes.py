@@ -105,6 +105,7 @@ CODES: Final[dict[str, str]] = {
     "CW097": "Two rule sets claim the same name of a place.",
     "CW098": "A hotspot's region lies outside its figure.",
     "CW099": "A figure tells no size that a hotspot's regions could be measured in.",
+    "CW100": "A starting text of `new` was left as it was.",
     "CW090": "The library has no lessons or quizzes folder.",
     # Teaching well (`check --content`)
     "CW130": "An option speaks of other options (all of the above, both a and b).",

@@ -98,8 +98,8 @@ def _quizzes_by_lesson(library: Library) -> dict[str, list[Sourced[Any]]]:
     quizzes: dict[str, list[Sourced[Any]]] = {}
     for quiz in library.of_kind(FileKind.QUIZ):
         names = list(quiz.summary.used(Target.QUIZ_LESSON))
-        if not names and not quiz.summary.readable:
-            # Its id may be a guess, or missing; a quiz file is named for its lesson.
+        if not names:
+            # What it says of its lesson is missing or was refused; a quiz file is named for it.
             names = [quiz.path.rpartition("/")[2].removesuffix(".yaml")]
         for name in names:
             quizzes.setdefault(name, []).append(quiz)

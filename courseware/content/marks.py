@@ -128,6 +128,9 @@ def _mark(match: re.Match[str], text: str, start: int, end: int) -> Use | Fault:
     return Use(UseKind.PRACTICE, target, at, alone=alone)
 
 
+HOW_TO_LINK: Final = "link to [text](lesson:id#part), [text](glossary:id) or https://…"
+
+
 def link_use(href: str, offset: int) -> Use | Fault:
     """Return where a link leads, or why it leads nowhere."""
     scheme, _, rest = href.partition(":")
@@ -145,7 +148,7 @@ def link_use(href: str, offset: int) -> Use | Fault:
             offset,
             is_warning=True,
         )
-    mend = "link to [text](lesson:id#part), [text](glossary:id) or https://…"
+    mend = HOW_TO_LINK
     if href.endswith(".md"):
         mend = f"write [text](lesson:{href.rsplit('/', 1)[-1][:-3]})"
     return Fault("CW051", f"the link `{href[:80]}` leads nowhere", mend, offset)

@@ -4,6 +4,22 @@ from __future__ import annotations
 
 from typing import Final
 
+TO_BE_WRITTEN: Final = (
+    "Two or three sentences: what the course is about and why it matters.",
+    "For whom it is, and what it takes as known.",
+    "Your name",
+    "Interests of the authors, and the limits of the course.",
+    "Say in one sentence what the learner can do afterwards",
+    "Open with a clinical moment that makes the question matter.",
+    "A clinical moment, then the question.",
+    "Another clinical moment, then the question.",
+    "Why it is right.",
+    "Why it is wrong, and what to remember.",
+    "What to take away.",
+    "What the assessor sees when it is done safely.",
+)
+"""What stands below only to say what is to be written there (CW100)."""
+
 COURSE: Final = """\
 <<schema>>
 id: <<id>>
@@ -110,3 +126,23 @@ valid_months: 24
 renewal_window_days: 60
 note: "Validity and counts are this provider's proposal, not a legal standard."
 """
+
+
+def starters_in(text: str) -> list[tuple[int, int, str]]:
+    """The texts of `new` that are left in a file as they were: (line, column, text)."""
+    found = []
+    for starter in TO_BE_WRITTEN:
+        at = text.find(starter)
+        while at >= 0:
+            if _is_whole(text, at, at + len(starter)):
+                line = text.count("\n", 0, at) + 1
+                found.append((line, at - text.rfind("\n", 0, at), starter))
+            at = text.find(starter, at + 1)
+    return sorted(found)
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Whether what stands there is all of a value or line, not a part of somebody's own words."""
+    before, after = text[max(0, start - 2) : start], text[end : end + 1]
+    begins = before[-1:] in ("", "\n", '"', "'", "[") or before in (": ", "- ", ", ")
+    return begins and after in ("", "\r", "\n", '"', "'", "]", "}", ",")

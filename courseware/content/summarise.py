@@ -33,6 +33,7 @@ from courseware.content.quiz_rules import draw_problems
 from courseware.content.results import result_ids, results_shown
 from courseware.content.scan import as_problem, scan_body, scan_text
 from courseware.content.shape import fit
+from courseware.content.starters import starters_in
 from courseware.content.strict_yaml import YamlDocument
 from courseware.content.succession import retired_problems
 from courseware.content.summary import FileKind, Summary, Target
@@ -81,6 +82,8 @@ def summarise(data: bytes, kind: FileKind, path: str) -> Summary:
             _READERS[kind](meant.document, text, path, summary)
         summary.readable &= meant.is_whole
     summary.problems.sort()
+    if text is not None and (left := starters_in(text)):
+        summary.facts["starters"] = left
     return summary
 
 
@@ -157,6 +160,7 @@ def _quiz(document: YamlDocument, text: str, path: str, summary: Summary) -> Non
 def _course(document: YamlDocument, text: str, path: str, summary: Summary) -> None:
     summary.problems += fit(Course, document, path)[1]
     summary.problems += repeated_ids(document, path, "evaluation")[1]
+    summary.facts["open"] = text_at(document.value, "status") == "open"
     _define(document, summary)
     _use_all(document, summary, Target.REQUIRED_COURSE, "requires")
     _use_all(document, summary, Target.COURSE_LESSON, "lessons")

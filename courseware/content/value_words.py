@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from decimal import Decimal
 from typing import Any, Final
 
@@ -101,7 +102,8 @@ def _mend_of_rule(detail: Any) -> str:
 
 
 def _pointed(number: str) -> str:
-    return number.strip().replace(",", ".")
+    plain = number.strip().replace(",", ".")
+    return "".join(str(unicodedata.digit(sign, sign)) for sign in plain)
 
 
 def _mend_of_kind(kind: str, value: Any) -> str:
@@ -116,7 +118,7 @@ def _mend_of_kind(kind: str, value: Any) -> str:
         return f"write {_pointed(value)}, without quotes"
     number = re.fullmatch(r"\s*(\d{1,9})\s*(?:%|percent|min|minutes|months)?\s*", value)
     if kind in ("int_type", "int_from_float") and number:
-        return f"write {number[1]}, without quotes or unit"
+        return f"write {int(number[1])}, without quotes or unit"
     return ""
 
 

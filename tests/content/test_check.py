@@ -68,7 +68,9 @@ ONE_CHANGE = [
     (LESSON, "{#what-for}", "{#start}", "## ", "CW043", "taken"),
     (LESSON, "## What it is for {#what-for}", "# What for", "# ", "CW041", "write ## instead"),
     (LESSON, "## What it is for {#what-for}", "What for\n---", "---", "CW054", "## Heading"),
-    (LESSON, "See [above]", "[x](other.md) [above]", "other", "CW051", "[text](lesson:other)"),
+    (LESSON, "See [above]", "[x](other.md) [above]", "other", "CW051", "link to [text](lesson:id"),
+    (LESSON, "See [above]", "[x](needles.md) [above]", "need", "CW051", "[text](lesson:needles)"),
+    (QUIZ, "pass: 80", "pass: ٦٠", "٦٠", "CW032", "write 60, without quotes or unit"),
     (LESSON, "See [above]", "[x](javascript:a) [above]", "javas", "CW051", "leads nowhere"),
     (LESSON, "See [above]", "[x](http://a.org) [above]", "http", "CW051", "write https://"),
     (LESSON, "See [above]", "[" * 30 + " [above]", "[[", "CW053", "are open"),
@@ -497,7 +499,7 @@ def test_a_text_that_loses_its_end_to_a_comment_is_told(tmp_path, written, lost,
     ["What needle # three", '"What needle" #3', "What needle#3", '"What #3"', "What needle #---"],
 )
 def test_a_comment_that_is_meant_is_left_alone(tmp_path, written):
-    text = FILES[QUIZ].replace('"What needle?"', written).replace("pass: 60", "pass: 60 #percent")
+    text = FILES[QUIZ].replace('"What needle?"', written).replace("pass: 80", "pass: 80 #percent")
 
     assert [p.code for p in problems_of(tmp_path, {QUIZ: text}) if p.path == QUIZ] == []
 
@@ -507,3 +509,9 @@ def test_quotes_of_print_inside_a_text_are_left_alone(tmp_path, written):
     text = FILES[QUIZ].replace('"What needle?"', written)
 
     assert [p.code for p in problems_of(tmp_path, {QUIZ: text}) if p.path == QUIZ] == []
+
+
+def test_a_quiz_whose_lesson_is_refused_is_not_asked_for_again(tmp_path):
+    text = FILES[QUIZ].replace("lesson: needles", "lesson: *x")
+
+    assert [(p.path, p.code) for p in problems_of(tmp_path, {QUIZ: text})] == [(QUIZ, "CW012")]

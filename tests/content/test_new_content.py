@@ -9,6 +9,14 @@ import pytest
 from courseware.content.check import check
 from courseware.content.library import read_library
 from courseware.content.new import CannotWrite, NoLessonForQuiz, write_new
+from courseware.content.starters import (
+    CHECKLIST,
+    COURSE,
+    LESSON,
+    QUESTIONS,
+    QUIZ,
+    TO_BE_WRITTEN,
+)
 from courseware.content.type_starters import ZONES
 from courseware.questions.types import GRADED_TYPES
 
@@ -30,7 +38,12 @@ def test_course_lesson_quiz_and_checklist_together_have_no_problem(tmp_path: Pat
     ):
         write_new(root, kind, name, None, 'Hands "on": a \\ start')
 
-    assert check(read_library(root)) == ()
+    assert [(p.path, p.severity, p.code) for p in check(read_library(root))] == [
+        ("lessons/hands/cl-hands.checklist.yaml", "warning", "CW100"),
+        ("lessons/hands/course.yaml", "warning", "CW100"),
+        ("lessons/hands/hands-1.md", "warning", "CW100"),
+        ("quizzes/hands/hands-1.yaml", "warning", "CW100"),
+    ]
     assert sorted(
         str(p.relative_to(root)) for p in root.rglob("*.*") if "schemas" not in str(p)
     ) == [
@@ -50,7 +63,7 @@ def test_every_type_starts_with_a_question_that_check_accepts(tmp_path: Path, ty
     write_new(root, "quiz", "hands-1", None, None, [type_])
 
     # A bank of one is a note: it says that a second attempt would repeat the question.
-    assert {problem.code for problem in check(read_library(root))} == {"CW066"}
+    assert {problem.code for problem in check(read_library(root))} == {"CW066", "CW100"}
     quiz = (root / "quizzes/hands/hands-1.yaml").read_text()
     assert f"    type: {type_}\n" in quiz
     assert (root / "lessons/hands/figures/hands-1-zones.svg").exists() == (type_ == "hotspot")
@@ -63,7 +76,7 @@ def test_all_types_start_together(tmp_path: Path) -> None:
 
     write_new(root, "quiz", "hands-1", None, None, list(GRADED_TYPES))
 
-    assert {problem.code for problem in check(read_library(root))} == {"CW066"}
+    assert {problem.code for problem in check(read_library(root))} == {"CW066", "CW100"}
 
 
 def test_a_course_alone_lists_exactly_what_is_left_to_write(tmp_path: Path) -> None:
@@ -71,7 +84,7 @@ def test_a_course_alone_lists_exactly_what_is_left_to_write(tmp_path: Path) -> N
 
     write_new(root, "course", "hands", None, None)
 
-    assert [str(problem) for problem in check(read_library(root))] == [
+    assert [str(p) for p in check(read_library(root)) if p.severity == "error"] == [
         "lessons/hands/course.yaml:8:11 error CW074 there is no lesson `hands-1`"
         " — write the lesson, or remove the id"
     ]
@@ -99,7 +112,7 @@ def test_a_quiz_is_written_for_the_lesson_that_is_named(tmp_path: Path) -> None:
         'title: "Hands test"',
         "lesson: hands-1",
     ]
-    assert check(read_library(root)) == ()
+    assert {problem.code for problem in check(read_library(root))} == {"CW100"}
 
 
 def test_a_quiz_without_a_lesson_is_refused_with_the_lessons_that_wait_for_one(
@@ -169,3 +182,42 @@ def test_a_title_is_written_as_it_was_typed(tmp_path: Path, title: str) -> None:
 
 def test_the_starting_figure_leaves_the_numbers_to_the_page() -> None:
     assert "<text" not in ZONES
+
+
+def test_what_new_wrote_stops_a_release_once_the_course_is_open(tmp_path: Path) -> None:
+    root = start(tmp_path)
+    for kind, name in (("course", "hands"), ("lesson", "hands-1"), ("quiz", "hands-1")):
+        write_new(root, kind, name, None, None)
+    course = root / "lessons/hands/course.yaml"
+    course.write_text(course.read_text().replace("status: draft", "status: open"))
+
+    told = [p for p in check(read_library(root)) if p.code == "CW100"]
+
+    assert [(p.path, p.severity) for p in told] == [
+        ("lessons/hands/course.yaml", "error"),
+        ("lessons/hands/hands-1.md", "error"),
+        ("quizzes/hands/hands-1.yaml", "error"),
+    ]
+    of_course = told[0]
+    line = course.read_text().split("\n")[of_course.line - 1]
+    assert line[of_course.column - 1 :].startswith("Two or three sentences")
+    assert of_course.message == (
+        "“Two or three sentences: what the course is about and why it matters.” was left as `new` "
+        "wrote it; also in lines 6, 11, 12"
+    )
+
+
+def test_own_words_around_a_starting_text_are_nobodys_omission(tmp_path: Path) -> None:
+    root = start(tmp_path)
+    write_new(root, "course", "hands", None, None)
+    course = root / "lessons/hands/course.yaml"
+    for starter in TO_BE_WRITTEN:
+        course.write_text(course.read_text().replace(starter, f"Ann: {starter} So!"))
+
+    assert "CW100" not in {p.code for p in check(read_library(root))}
+
+
+def test_every_starting_text_is_one_that_new_writes() -> None:
+    written = COURSE + LESSON + QUIZ + QUESTIONS + CHECKLIST
+
+    assert [text for text in TO_BE_WRITTEN if text not in written] == []
