@@ -38,6 +38,7 @@ class CourseProgress:
         not_valid_because: why what is completed now would be a demonstration (only where one
             course is asked for).
         held: what else the person has rows of.
+        tried: ids of its quizzes at which an attempt was ever begun.
     """
 
     course: CompiledCourse
@@ -51,6 +52,7 @@ class CourseProgress:
     demonstration: bool = False
     not_valid_because: tuple[str, ...] = ()
     held: frozenset[Held] = frozenset()
+    tried: frozenset[str] = frozenset()
 
     @property
     def counts(self) -> bool:
@@ -160,6 +162,7 @@ def _progress(
     reviewed: Collection[str] = (),
 ) -> CourseProgress:
     gate = gate_of(course, record)
+    tried = frozenset(le.quiz for le in course.lessons if le.quiz and le.quiz in record.tried)
     repeats = course.id in record.opened
     award = awards.get(course.id)
     if award is not None and repeats and award.awarded_at < record.opened[course.id][1]:
@@ -173,12 +176,14 @@ def _progress(
         taken_back=award is not None and award.taken_back,
         demonstration=award is not None and award.demonstration,
         started=repeats
+        or bool(tried)
         or any(c.met and c.kind is not ConditionKind.COMPETENCY_CURRENT for c in gate)
         or any(le.id in record.lessons_opened for le in course.lessons),
         reviewed_lessons=frozenset(
             le.id for le in course.lessons if le.revision_sha256 in reviewed
         ),
         held=frozenset(record.held),
+        tried=tried,
     )
 
 

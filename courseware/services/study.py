@@ -48,6 +48,7 @@ class StudyRecord:
         competent_in: ids of checklists that are in force, in one region at least; looked up only
             where a course asks for any.
         lessons_opened: ids of the lessons ever opened, the latest first.
+        tried: ids of the quizzes at which an attempt was ever begun.
         held: what else the person has rows of, so that nobody asks for it in vain.
     """
 
@@ -58,6 +59,7 @@ class StudyRecord:
     opened: Mapping[str, tuple[int, datetime]]
     competent_in: frozenset[str]
     lessons_opened: Sequence[str]
+    tried: Collection[str]
     held: Collection[Held]
 
     def of(self, course: CompiledCourse) -> CourseStudy:
@@ -94,6 +96,7 @@ def study_record(
         opened=_opened(found.formalities),
         competent_in=_competent_in(connection, person_id, courses, now),
         lessons_opened=found.lessons_opened,
+        tried=frozenset(found.tried),
         held=found.held,
     )
 

@@ -73,6 +73,9 @@ _ON_RECORD: Final[CompoundSelect[Any]] = union_all(
     _rows("latest", Reading.lesson_id, null(), func.max(Reading.reported_at), of=Reading).group_by(
         Reading.lesson_id
     ),
+    _rows("tried", Attempt.quiz_id, null(), func.max(Attempt.started_at), of=Attempt).group_by(
+        Attempt.quiz_id
+    ),
     *(
         _rows(kind, table.course_id, table.round, moment, of=table)
         for kind, table, moment in (
@@ -96,6 +99,7 @@ class OnRecord:
         passes: quiz id -> (started, submitted, revision) of every pass, first one first.
         lessons_read: (lesson id, round) -> (when, revision) of the lessons read to the end.
         lessons_opened: ids of the lessons that the person has opened, the latest first.
+        tried: ids of the quizzes at which the person ever began an attempt.
         formalities: (what, course id, round, when): what was evaluated, attested, and opened
             anew (`evaluated`, `attested`, `opened`).
         held: other kinds of rows that the person has.
@@ -104,6 +108,7 @@ class OnRecord:
     passes: dict[str, list[tuple[datetime, datetime, str]]] = field(default_factory=dict)
     lessons_read: dict[tuple[str, int], tuple[datetime, str]] = field(default_factory=dict)
     lessons_opened: list[str] = field(default_factory=list)
+    tried: set[str] = field(default_factory=set)
     formalities: list[tuple[str, str, int, datetime]] = field(default_factory=list)
     held: set[Held] = field(default_factory=set)
 
@@ -120,6 +125,8 @@ def on_record(connection: Connection, person_id: str) -> OnRecord:
             found.lessons_read[name, number] = (moment, revision)
         elif kind == "latest":
             latest.append((moment, name))
+        elif kind == "tried":
+            found.tried.add(name)
         elif kind == "held":
             found.held.add(Held(name))
         else:

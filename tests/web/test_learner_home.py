@@ -62,6 +62,23 @@ def test_who_has_no_attempt_left_is_told_so_and_not_sent_to_the_quiz(sqlite_site
     assert not re.search(r'class="button[^"]*" href="/quizzes/', page)
 
 
+@pytest.mark.parametrize("path", ["/home", "/courses/basics"])
+def test_attempts_used_before_the_lesson_was_opened_are_told_all_the_same(sqlite_site, path):
+    sqlite_site.publish(quiz(attempts="{limit: 1}"))
+    browser = sqlite_site.browser(LEA)
+    attempt = begin(browser)
+    assert "not started" not in browser.get("/home").text
+    browser.post(f"{attempt}/submit")
+
+    page = browser.get(path).text
+
+    assert "The one attempt at this quiz has been used." in page
+    assert f"A manager of your clinic can allow another attempt: ask {MAX.name}." in page
+    assert f'href="{LESSON_PAGE}">Go on reading' in page
+    assert 'class="eyebrow">Begin' not in page
+    assert "Read the lesson again" not in page
+
+
 def test_a_quiz_that_may_be_tried_again_stays_the_next_step(sqlite_site):
     browser = sqlite_site.browser(LEA)
     read_everything(browser)

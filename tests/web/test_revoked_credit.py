@@ -56,6 +56,25 @@ def test_the_course_page_says_that_its_credit_was_taken_back(sqlite_site):
     assert "Credited on" not in page
 
 
+def test_home_leads_to_repeating_the_course_whose_credit_was_taken_back(sqlite_site):
+    valid(sqlite_site)
+    complete(sqlite_site)
+    browser = sqlite_site.browser(LEA)
+    browser.post("/certificates")
+    found = NUMBER.search(browser.get("/credits").text)
+    sqlite_site.clock.moment = NOON + timedelta(days=1)
+    now = sqlite_site.clock.moment
+    revoke(sqlite_site.db, ADA.actor, found[1], "record_wrong", "A wrong key.", now)
+
+    page = browser.get("/home").text
+    assert 'action="/courses/basics/repeat"' in page
+    assert "You have completed every course on offer" not in page
+    assert page.count("button--big") == 1
+
+    assert browser.post("/courses/basics/repeat").status_code == 303
+    assert 'class="button button--big" href="/courses/basics/lessons/' in browser.get("/home").text
+
+
 def test_the_transcript_counts_it_in_none_of_its_forms(sqlite_site):
     browser = revoked(sqlite_site)
 
