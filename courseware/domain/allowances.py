@@ -45,6 +45,31 @@ def attempts_left(
         started: when earlier attempts began, in all rounds.
         rounds: when further rounds were opened.
     """
+    own, unused = _unused(limit, started, allowances, now, rounds)
+    return own + sum(n for n, one in zip(unused, allowances, strict=True) if one.holds(now))
+
+
+def soonest_end(
+    limit: int,
+    started: Sequence[datetime],
+    allowances: Sequence[Allowance],
+    now: datetime,
+    rounds: Sequence[datetime] = (),
+) -> datetime | None:
+    """Until when the granted attempt that ends first may still be started; None without one."""
+    _, unused = _unused(limit, started, allowances, now, rounds)
+    left = zip(unused, allowances, strict=True)
+    return min((one.expires_at for n, one in left if n and one.holds(now)), default=None)
+
+
+def _unused(
+    limit: int,
+    started: Sequence[datetime],
+    allowances: Sequence[Allowance],
+    now: datetime,
+    rounds: Sequence[datetime],
+) -> tuple[int, list[int]]:
+    """What is left of the quiz's own attempts in the present round, and of each allowance."""
     openings, own = sorted(rounds), limit
     unused = [allowance.attempts for allowance in allowances]
     # Not by when it was withdrawn: nobody knew that when the attempt began.
@@ -61,4 +86,4 @@ def attempts_left(
             unused[used] -= 1
     if openings and openings[0] <= now:
         own = limit
-    return own + sum(unused[i] for i in soonest if allowances[i].holds(now))
+    return own, unused

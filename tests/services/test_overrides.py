@@ -47,10 +47,13 @@ def test_an_extra_attempt_can_be_started_until_the_override_expires(used_up):
 
     grant_override(db, catalogue, MAX.actor, LEA.id, "needles", ONE_MORE, NOON)
 
-    assert rules_page(db, catalogue, LEA.actor, "needles", NOON).left == 1
+    told = rules_page(db, catalogue, LEA.actor, "needles", NOON)
+    assert (told.left, told.granted_until) == (1, ONE_MORE.expires_at)
     with pytest.raises(Conflict):
         start(db, catalogue, LEA.actor, "needles", ONE_MORE.expires_at)
     assert start(db, catalogue, LEA.actor, "needles", NOON)
+    told = rules_page(db, catalogue, LEA.actor, "needles", NOON)
+    assert (told.left, told.granted_until) == (0, None)
 
 
 def test_the_grant_is_on_record_with_author_and_reason(used_up):
@@ -92,6 +95,17 @@ def test_every_mistake_is_named_at_once(used_up):
         "reason",
         "expires_on",
     }
+
+
+@pytest.mark.parametrize(("minutes", "least"), [(0, 1), (5, 0)])
+def test_a_number_that_would_be_refused_is_not_offered(used_up, minutes, least):
+    db, catalogue = used_up
+    wrong = Override(21, minutes, False, "power cut", NOON + timedelta(days=7))
+
+    with pytest.raises(Invalid) as refused:
+        grant_override(db, catalogue, MAX.actor, LEA.id, "needles", wrong, NOON)
+
+    assert refused.value.errors["extra_attempts"] == f"Give a number from {least} to 20."
 
 
 WITHOUT_LIMIT = {

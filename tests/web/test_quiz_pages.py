@@ -1,10 +1,13 @@
 """A quiz by plain forms: its rules, its questions, its review."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from courseware.services.attempts.closing import close_all_overdue
+from courseware.services.attempts.overrides import Override, grant_override
+from courseware.services.live import CatalogueSource
 from courseware.store.rounds import open_round
 from tests.cast import LEA, LUC, MAX, NOON
 from tests.library import quiz
@@ -40,6 +43,24 @@ def test_nobody_is_sent_for_another_attempt_after_a_pass(sqlite_site):
 
     assert "The one attempt at this quiz has been used." in page
     assert "can allow another attempt" not in page
+    assert "You may take it again" not in page
+    assert "The pass stays." in page
+
+
+def test_the_rules_say_until_when_an_attempt_that_was_allowed_may_start(sqlite_site):
+    sqlite_site.publish(quiz(attempts="{limit: 1}"))
+    browser = sqlite_site.browser(LEA)
+    browser.post(f"{begin(browser)}/submit")
+    assert "beyond the quiz’s own" not in browser.get("/quizzes/needles").text
+    catalogue = CatalogueSource(sqlite_site.db).current(0)
+    until = NOON + timedelta(days=7)
+    wish = Override(1, 0, False, "power cut", until)
+    grant_override(sqlite_site.db, catalogue, MAX.actor, LEA.id, "needles", wish, NOON)
+
+    page = words_of(browser.get("/quizzes/needles").text)
+
+    told = "1 left; one that was allowed beyond the quiz’s own may start until"
+    assert f"{told} {until.day} March 2026, 12:00" in page
 
 
 @pytest.mark.parametrize(("limit", "pauses"), [(1, False), (3, False), (4, True)])
@@ -204,6 +225,17 @@ def test_the_list_before_submitting_names_open_questions(sqlite_site):
 
     assert "2 of 3 questions have no answer" in page.text
     assert page.text.count("No answer yet") == 2
+
+
+def test_a_quiz_of_one_question_is_not_spoken_of_as_many(sqlite_site):
+    sqlite_site.publish(quiz().replace("  - {objective: N1.1, type: single, count: 2}\n", ""))
+    browser = sqlite_site.browser(LEA)
+    attempt = begin(browser)
+    assert "The one question has no answer" in browser.get(f"{attempt}/submit").text
+
+    give(browser, attempt, 1, "a")
+
+    assert "The one question is answered" in browser.get(f"{attempt}/submit").text
 
 
 def test_a_submitted_attempt_leads_to_its_review(sqlite_site):

@@ -180,8 +180,10 @@ def _id_of(actor: Actor, key: str) -> str:
 
 def _errors(override: Override, now: datetime) -> dict[str, str]:
     errors = {}
+    # With nothing else, no attempt more would be nothing at all.
+    least = 0 if override.extra_minutes > 0 or override.waive_cooldown else 1
     if not 0 <= override.extra_attempts <= _MOST_ATTEMPTS:
-        errors["extra_attempts"] = f"Give a number from 0 to {_MOST_ATTEMPTS}."
+        errors["extra_attempts"] = f"Give a number from {least} to {_MOST_ATTEMPTS}."
     if not 0 <= override.extra_minutes <= _MOST_MINUTES:
         errors["extra_minutes"] = f"Give minutes from 0 to {_MOST_MINUTES}."
     widens = override.extra_attempts > 0 or override.extra_minutes > 0

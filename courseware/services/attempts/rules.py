@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledQuiz
-from courseware.domain.allowances import Allowance, attempts_left
+from courseware.domain.allowances import Allowance, attempts_left, soonest_end
 from courseware.domain.attempts import (
     AttemptRules,
     Cooldown,
@@ -88,6 +88,8 @@ class QuizRules:
         until: when a refusal by cooldown ends.
         may_allow: where the limit is reached without a pass: names of those who can allow another
             attempt, the managers of the actor's clinics.
+        granted_until: until when an attempt that was granted beyond the quiz's own may start, the
+            one that ends first; None where none is left.
     """
 
     quiz: CompiledQuiz
@@ -105,6 +107,7 @@ class QuizRules:
     refusal: str | None
     until: datetime | None
     may_allow: tuple[str, ...] = ()
+    granted_until: datetime | None = None
 
     @property
     def shown(self) -> str:
@@ -139,7 +142,8 @@ def rules_page(
     with db.read() as connection:
         past = rows.past(connection, actor.person_id, quiz_id)
         rounds = openings(connection, actor.person_id, quiz.course)
-        rules = rules_for(connection, quiz, actor.person_id, past, rounds, now)
+        granted = overrides(connection, actor.person_id, quiz_id)
+        rules = _widened(quiz, granted, past, rounds, now)
         since = rounds[-1] if rounds else None
         counted = in_round([rows.as_past(row) for row in past], since)
         stuck = _is_stuck(rules, counted)
@@ -162,6 +166,7 @@ def rules_page(
         refusal=refusal,
         until=until,
         may_allow=may_allow,
+        granted_until=_granted_until(quiz, granted, past, rounds, now),
     )
 
 
@@ -192,9 +197,18 @@ def rules_for(
         past: all attempts of the person at the quiz.
         rounds: when the person opened further rounds of its course.
     """
+    return _widened(quiz, overrides(connection, person_id, quiz.id), past, rounds, now)
+
+
+def _widened(
+    quiz: CompiledQuiz,
+    granted: Sequence[AnyRow],
+    past: Sequence[AnyRow],
+    rounds: Sequence[datetime],
+    now: datetime,
+) -> AttemptRules:
     own = own_rules(quiz)
     limit, minutes, cooldown = own.limit, own.time_limit_minutes, own.cooldown
-    granted = overrides(connection, person_id, quiz.id)
     allowances = [_allowance(row) for row in granted]
     if limit is not None:
         started = [row.started_at for row in past]
@@ -205,6 +219,21 @@ def rules_for(
             minutes = None if minutes is None else minutes + override.extra_minutes
             cooldown = None if override.waive_cooldown else cooldown
     return AttemptRules(limit, cooldown, minutes)
+
+
+def _granted_until(
+    quiz: CompiledQuiz,
+    granted: Sequence[AnyRow],
+    past: Sequence[AnyRow],
+    rounds: Sequence[datetime],
+    now: datetime,
+) -> datetime | None:
+    """Until when an attempt beyond the quiz's own may start; None where none is left."""
+    if quiz.attempt_limit is None:
+        return None
+    started = [row.started_at for row in past]
+    allowances = [_allowance(row) for row in granted]
+    return soonest_end(quiz.attempt_limit, started, allowances, now, rounds)
 
 
 def _allowance(row: AnyRow) -> Allowance:
