@@ -21,9 +21,15 @@ from courseware.store.rows import AnyRow
 INVITATION_LIFE = timedelta(days=14)
 HANDED_OVER = "handed_over"
 """In the offer of an invitation: whether whoever invited was given the link."""
+_REPLACES = "replaces"
+"""In the offer: when the earlier invitation was made whose link ended with this one."""
 GONE = (
     "This invitation has been used, was withdrawn or has expired. "
     "Ask the person who invited you for a new one."
+)
+REPLACED = (
+    "A newer invitation was made for you, and this link ended with it. Open the link of the newer "
+    "one; if you have not got it, ask the person who invited you."
 )
 
 
@@ -35,6 +41,7 @@ class Invitation:
         invitation_id: names it in forms; it opens nothing.
         name: how the inviting clinic spells the person's name; may be empty.
         has_account: whether somebody with this address signs in here already.
+        replaces: when the earlier invitation was made whose link ended with this one (UTC).
     """
 
     invitation_id: str
@@ -48,6 +55,7 @@ class Invitation:
     created_at: datetime
     expires_at: datetime
     has_account: bool = False
+    replaces: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +74,12 @@ class HandedOver:
 
     Attributes:
         link: for whoever invited, to hand over; None if it is the mail's alone.
+        replaces: when the earlier invitation was made whose link ended with this one (UTC).
     """
 
     email: str
     link: str | None
+    replaces: datetime | None = None
 
 
 def invite(
@@ -121,7 +131,7 @@ def send_invitation(
     secret = new_secret()
     token_id, address = digest_of_secret(secret), link(secret)
     shown = hand_over and not _is_prepared(connection, offer.email)
-    tokens.withdraw_invitations(connection, clinic.id, offer.email, now)
+    earlier = tokens.withdraw_invitations(connection, clinic.id, offer.email, now)
     tokens.add_token(
         connection,
         {
@@ -134,6 +144,7 @@ def send_invitation(
                 "name": offer.name,
                 "staff_number": offer.staff_number,
                 HANDED_OVER: shown,
+                **({_REPLACES: earlier.isoformat()} if earlier else {}),
             },
             "created_by": actor.person_id or None,
             "created_at": now,
@@ -143,7 +154,7 @@ def send_invitation(
     letter = _letter(clinic.name, actor.name, offer.roles, address)
     subject = f"Invitation to {clinic.name}"
     queue(connection, offer.email, subject, letter, now, tokens.mail_of(token_id))
-    return HandedOver(offer.email, address if shown else None)
+    return HandedOver(offer.email, address if shown else None, earlier)
 
 
 def _is_prepared(connection: Connection, email: str) -> bool:
@@ -193,6 +204,7 @@ def invitation_of(
         created_at=token.created_at,
         expires_at=token.expires_at,
         has_account=has_account,
+        replaces=datetime.fromisoformat(offer[_REPLACES]) if offer.get(_REPLACES) else None,
     )
 
 

@@ -10,7 +10,13 @@ from courseware.domain.people import Actor, Role
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.services.identifiers import digest_of_secret, new_id
-from courseware.services.invitations import GONE, HANDED_OVER, Invitation, invitation_of
+from courseware.services.invitations import (
+    GONE,
+    HANDED_OVER,
+    REPLACED,
+    Invitation,
+    invitation_of,
+)
 from courseware.services.passwords import hashed, require_good
 from courseware.services.roles import put_role
 from courseware.store import clinics, people, tokens
@@ -88,9 +94,11 @@ def _require_account_data(name: str, password: str, email: str) -> None:
 
 
 def _token(connection: Connection, secret: str, now: datetime) -> AnyRow:
-    token = tokens.usable_token(connection, digest_of_secret(secret), tokens.INVITATION, now)
+    token_id = digest_of_secret(secret)
+    token = tokens.usable_token(connection, token_id, tokens.INVITATION, now)
     if token is None:
-        raise NotFound(GONE)
+        # Whoever has the secret of a link may know what became of it.
+        raise NotFound(REPLACED if tokens.has_successor(connection, token_id, now) else GONE)
     return token
 
 

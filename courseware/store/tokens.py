@@ -97,10 +97,35 @@ def withdraw(connection: Connection, token_id: str, clinic_id: str, now: datetim
     return _end(connection, (*this, *_usable(now)), withdrawn_at=now) == 1
 
 
-def withdraw_invitations(connection: Connection, clinic_id: str, email: str, now: datetime) -> int:
-    """Withdraw the open invitations of one address into one clinic; how many that were."""
+def withdraw_invitations(
+    connection: Connection, clinic_id: str, email: str, now: datetime
+) -> datetime | None:
+    """Withdraw the open invitations of one address into one clinic; when the last was made."""
     these = (Token.email == email, Token.purpose == INVITATION, Token.clinic_id == clinic_id)
-    return _end(connection, (*these, *_usable(now)), withdrawn_at=now)
+    open_ones = (*these, *_usable(now))
+    _drop_mails(connection, *open_ones)
+    ended = update(Token).where(*open_ones).values(withdrawn_at=now).returning(Token.created_at)
+    return max(connection.execute(ended).scalars(), default=None)
+
+
+def has_successor(connection: Connection, token_id: str, now: datetime) -> bool:
+    """Whether an invitation was withdrawn and another one of its address can be accepted."""
+    newer = aliased(Token)
+    query = (
+        select(newer.id)
+        .join(Token, (Token.email == newer.email) & (Token.clinic_id == newer.clinic_id))
+        .where(
+            Token.id == token_id,
+            Token.purpose == INVITATION,
+            Token.withdrawn_at.is_not(None),
+            newer.purpose == INVITATION,
+            newer.created_at >= Token.withdrawn_at,
+            newer.used_at.is_(None),
+            newer.withdrawn_at.is_(None),
+            newer.expires_at > now,
+        )
+    )
+    return connection.execute(query).first() is not None
 
 
 def withdraw_resets(connection: Connection, person_id: str, now: datetime) -> None:

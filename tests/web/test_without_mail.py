@@ -1,6 +1,7 @@
 """A site without a mail server: pages say so, and whoever invites hands the links over."""
 
 import re
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -49,6 +50,30 @@ def test_whoever_invites_is_given_the_link_once(silent):
     assert EVA in again and secret not in again
     fields = {"name": "Eva Holm", "password": "a newly made sentence"}
     assert silent.browser().post(path, fields).location == "/home"
+
+
+def test_a_second_invitation_says_that_the_earlier_link_ended(silent):
+    browser = silent.browser(MAX)
+    first = invite(browser)
+    old, _ = LINK.search(first.text).groups()
+    ended = "The earlier link"
+    assert ended not in first.text and ended not in browser.get("/team/invitations").text
+    silent.clock.moment = NOON + timedelta(days=1)
+
+    second = invite(browser)
+
+    assert f"The earlier link to {EVA}, made 2 March 2026, opens nothing any more." in second.text
+    listed = browser.get("/team/invitations").text
+    assert "The earlier link, made 2 March 2026, opens nothing any more" in listed
+    told, stranger = silent.browser().get(old), silent.browser().get("/invitation/unknown")
+    assert (told.status_code, stranger.status_code) == (404, 404)
+    assert "A newer invitation was made for you" in told.text
+    assert "newer invitation" not in stranger.text
+
+    new, _ = LINK.search(second.text).groups()
+    fields = {"name": "Eva Holm", "password": "a newly made sentence"}
+    assert silent.browser().post(new, fields).location == "/home"
+    assert "A newer invitation" not in silent.browser().get(old).text
 
 
 def test_who_has_no_account_is_told_to_wait_for_no_mail(silent):
