@@ -32,7 +32,7 @@ _NUMBERED = re.compile(
     rf"(?:\([A-Z]{{2,3}}\)\s)?(?:(?:[Nn]o\.?\s)?{_BY_YEAR}(?:{_AND}{_BY_YEAR})*|"
     rf"[Nn]o\.?\s{_BY_NUMBER})|"
     r"\b(?:Regulations?|Regs?\.?|Rules?|WAC|WSR|NAC|CCR|CFR|OAR|TAC)\s(?:§+\s?)?"
-    r"\d{1,3}(?:[.-]\d{1,3}){1,3}(?![\d-])|"
+    r"\d{1,3}(?:[.-]\d{1,3}){1,3}(?!\.?\d|-)|"
     rf"\b{_YEAR}\s\((?={_YEAR}\b)",
 )
 _LAWS = re.compile(
@@ -45,7 +45,7 @@ _LAWS = re.compile(
     # Of an office: it begins with a day or a year, and a day of long ago is somebody's.
     r"\b(?:[Tt]icket|[Oo]rder)\s(?:(?:[Nn]o\.?|[Nn]umber)\s|#)?"
     r"20[2-9]\d(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))?-\d{1,4}"
-    r"(?![\s./()-]{0,2}\d|\s(?:of|for)\b)"
+    rf"{_ENDED}(?!\s(?:of|for)\b)"
 )
 # The number of one page at the end of an address; what stands before it is looked at as ever.
 _PAGE = re.compile(

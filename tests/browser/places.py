@@ -149,6 +149,7 @@ def look_at_a_mistake(page: Page) -> None:
 def come_too_late(page: Page) -> None:
     """Send a form that was opened before somebody else saved the file."""
     page.evaluate("document.querySelector('[name=base]').value = '0'.repeat(64)")
+    page.locator("#text").fill(page.locator("#text").input_value() + "\nA line more.\n")
     page.get_by_role("button", name="Look at what would change").click()
     expect(page.locator("h1")).to_have_text("Somebody saved this file meanwhile")
 

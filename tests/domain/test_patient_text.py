@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from courseware.domain.patient_text import patient_fault, patient_faults
@@ -233,6 +233,7 @@ def filled(forms: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 
 @given(LABELS, filled(DIALLED))
+@example("Regulation", "555.111.1111")
 def test_no_telephone_number_passes_for_a_citation(label, number):
     assert patient_fault(f"{label} {number}") is not None
     if label.endswith("/"):
@@ -240,6 +241,7 @@ def test_no_telephone_number_passes_for_a_citation(label, number):
 
 
 @given(CITED, filled(st.one_of(DIALLED, RECORDED)), st.sampled_from([" ", ", ", " - ", "; call "]))
+@example("order no. 2026-118", "087 111 1111", " ")
 def test_a_citation_hides_nothing_beside_it(cited, number, between):
     assert patient_fault(f"{cited}{between}{number}") is not None
     assert patient_fault(f"{number}{between}{cited}") is not None

@@ -225,8 +225,8 @@ def test_an_override_that_has_ended_is_shown_as_over(sqlite_site):
     [
         ({"quiz": ""}, "quiz", "Choose the quiz"),
         ({"quiz": "elsewhere"}, "quiz", "Choose the quiz"),
-        ({"extra_attempts": "two"}, "extra_attempts", "a number from 0 to 20"),
-        ({"extra_attempts": "9" * 5000}, "extra_attempts", "a number from 0 to 20"),
+        ({"extra_attempts": "two"}, "extra_attempts", "a number from 1 to 20"),
+        ({"extra_attempts": "9" * 5000}, "extra_attempts", "a number from 1 to 20"),
         ({"extra_attempts": ""}, "extra_attempts", "Grant something"),
         ({"extra_minutes": "-5"}, "extra_minutes", "minutes from 0 to 1440"),
         ({"reason": " \u200b "}, "reason", "Say why"),
