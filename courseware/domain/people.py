@@ -14,6 +14,10 @@ class Role(StrEnum):
     MANAGER = "manager"
 
 
+ASSESSING_ROLES = frozenset({Role.ASSESSOR, Role.INSTRUCTOR})
+"""Who may observe and sign in a clinic, where their own record allows it too."""
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """The signed-in person behind a request or a command, with the roles held at this moment.

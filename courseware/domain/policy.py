@@ -6,7 +6,7 @@ Everything that is not granted here is refused. The table below is what an audit
 from dataclasses import dataclass
 from enum import StrEnum
 
-from courseware.domain.people import Actor, Role
+from courseware.domain.people import ASSESSING_ROLES, Actor, Role
 
 
 class Permission(StrEnum):
@@ -80,7 +80,7 @@ GRANTS: dict[Permission, Grant] = {
     Permission.REVIEWS_RECORD: Grant(Reach.LIBRARY, frozenset({Role.INSTRUCTOR})),
     Permission.COMPETENCIES_PURSUE: Grant(Reach.OWN, _ANY_ROLE),
     # Whether an assessor is eligible for a scope is decided with the record in hand.
-    Permission.OBSERVATIONS_SIGN: Grant(Reach.CLINIC, frozenset({Role.ASSESSOR, Role.INSTRUCTOR})),
+    Permission.OBSERVATIONS_SIGN: Grant(Reach.CLINIC, ASSESSING_ROLES),
     Permission.COMPETENCIES_CONFIRM: Grant(Reach.CLINIC, frozenset({Role.MANAGER})),
     Permission.ASSESSORS_DESIGNATE: Grant(Reach.INSTALLATION),
     # Of the shared content, over everybody's answers: nobody's name is in them.

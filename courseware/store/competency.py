@@ -18,6 +18,7 @@ from sqlalchemy import (
     update,
 )
 
+from courseware.domain.people import ASSESSING_ROLES
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     AdverseEvent,
@@ -65,7 +66,7 @@ _INTERVALS_OF_SCOPE = (
 _INTERVAL_AT = _INTERVALS_OF_SCOPE.where(_AT)
 _ASSESSED = exists().where(
     Membership.person_id == _founding.c.person_id,
-    Membership.role.in_(("assessor", "instructor")),
+    Membership.role.in_(sorted(ASSESSING_ROLES)),
     Membership.since <= bindparam("moment"),
     or_(Membership.ended_at.is_(None), Membership.ended_at > bindparam("moment")),
 )

@@ -16,6 +16,7 @@ from sqlalchemy import (
     update,
 )
 
+from courseware.domain.people import ASSESSING_ROLES
 from courseware.store.people import accounts_of
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
@@ -31,7 +32,7 @@ _table = cast(Table, Observation.__table__)
 _COLUMNS = tuple(column for column in _table.c if column.name != "record")
 _OPEN = and_(Observation.signed_at.is_(None), Observation.withdrawn_at.is_(None))
 _ASSESSES = and_(
-    Membership.role.in_(("assessor", "instructor")),
+    Membership.role.in_(sorted(ASSESSING_ROLES)),
     Membership.ended_at.is_(None),
     Person.suspended_at.is_(None),
 )

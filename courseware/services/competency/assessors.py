@@ -18,7 +18,7 @@ from courseware.domain.competency.standing import Status
 from courseware.domain.errors import Conflict, Invalid, NotFound
 from courseware.domain.ledger import INSTALLATION, Act
 from courseware.domain.patient_text import patient_fault
-from courseware.domain.people import Actor
+from courseware.domain.people import ASSESSING_ROLES, Actor
 from courseware.domain.policy import Permission
 from courseware.services.acting import author_of
 from courseware.services.authorize import require
@@ -112,7 +112,7 @@ def designate(
 def _unable(connection: Connection, person_id: str, now: datetime) -> str:
     """What somebody lacks to sign anything, designated or not; "" where nothing."""
     roles = people.membership_history(connection, person_id)
-    assesses = any(r.role in ("assessor", "instructor") and r.ended_at is None for r in roles)
+    assesses = any(r.role in ASSESSING_ROLES and r.ended_at is None for r in roles)
     return founder_words(assesses, bool(people.licences_at(connection, person_id, now)))
 
 
