@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledCourse
+from courseware.domain.award_days import completed_on
 from courseware.domain.certificates import End, credit_counts, takes_credit
 from courseware.domain.completion import is_complete
 from courseware.domain.credit import CreditWorking, work_out_credit
@@ -24,7 +25,7 @@ from courseware.services.award_snapshot import (
     last_decided,
     snapshot_of,
 )
-from courseware.services.certificates.reading import end_of
+from courseware.services.certificates.reading import end_of_award
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import chain_for, record
 from courseware.services.study import gate_of, study_record
@@ -59,7 +60,7 @@ class Credit:
     @property
     def completed_on(self) -> date:
         """The day on which the course was completed, as certificate and transcript say it."""
-        return date.fromisoformat(self.snapshot["completed_on"])
+        return completed_on(self.snapshot)
 
     @property
     def counts(self) -> bool:
@@ -172,7 +173,7 @@ def credits(db: Database, actor: Actor) -> list[Credit]:
             reasons=tuple(row.snapshot["not_valid_because"]),
             awarded_at=row.awarded_at,
             snapshot=row.snapshot,
-            end=end_of(row, row.snapshot.get("zone", "UTC")),
+            end=end_of_award(row),
         )
         for row in found
     ]

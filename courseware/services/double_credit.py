@@ -12,6 +12,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
+from courseware.domain.award_days import completed_on
 from courseware.domain.certificates import ISSUED_ANEW, RevocationReason
 from courseware.domain.ledger import Act
 from courseware.domain.renewal import Period, repeat_from
@@ -116,16 +117,12 @@ def _too_early(held: Iterable[tuple[AnyRow, str]], periods: list[Period]) -> Ite
     kept: AnyRow | None = None
     kept_whose = ""
     for award, whose in sorted(held, key=lambda one: (one[0].awarded_at, one[0].id)):
-        on = _completed_on(award)
+        on = completed_on(award.snapshot)
         if kept is not None and whose != kept_whose:
-            kept_on = _completed_on(kept)
+            kept_on = completed_on(kept.snapshot)
             allowed = repeat_from(kept_on, periods)
             if on < allowed:
                 title = award.snapshot.get("title", award.course_id)
                 yield CountedTwice(award.id, award.course_id, title, on, kept.id, kept_on, allowed)
                 continue
         kept, kept_whose = award, whose
-
-
-def _completed_on(award: AnyRow) -> date:
-    return date.fromisoformat(award.snapshot["completed_on"])

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledRule
 from courseware.content.models.rule import Confidence, Rule
+from courseware.domain.award_days import completed_on
 from courseware.domain.certificates import credit_counts
 from courseware.domain.credit_units import SIXTY, Unit, UnitRule, line
 from courseware.domain.errors import Invalid, NotFound
@@ -119,7 +120,7 @@ def on_record(
 def learned_of(awards: Iterable[AnyRow]) -> list[Learned]:
     """The awards that count, as the rules take them: no demonstration, nothing taken back."""
     return [
-        Learned(row.course_id, row.minutes, date.fromisoformat(row.snapshot["completed_on"]))
+        Learned(row.course_id, row.minutes, completed_on(row.snapshot))
         for row in awards
         if credit_counts(row.demonstration, end_of(row))
     ]

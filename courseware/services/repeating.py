@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledCourse
+from courseware.domain.award_days import completed_on
 from courseware.domain.certificates import takes_credit
 from courseware.domain.errors import Conflict
 from courseware.domain.ledger import Act
@@ -18,7 +19,7 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.domain.renewal import Period, repeat_from
 from courseware.services.authorize import require
-from courseware.services.certificates.reading import end_of
+from courseware.services.certificates.reading import end_of, end_of_award
 from courseware.services.competency.wording import day_words
 from courseware.services.credit import course_or_404
 from courseware.services.ledger import chain_for, record
@@ -151,10 +152,10 @@ def _repetition(
 ) -> Repetition:
     """From when the course may be repeated: at once, where its credit was taken back, or was none
     and the next one will be."""
-    end = end_of(award, award.snapshot.get("zone", "UTC"))
+    end = end_of_award(award)
     # A new round reads what is live.
     gives_none = award.demonstration and bool(why_not_valid(connection, course, {}))
-    completed = date.fromisoformat(award.snapshot["completed_on"])
+    completed = completed_on(award.snapshot)
     if end is not None and takes_credit(end):
         # It is told in days of the award's zone, and a holder who has moved may be a day behind it.
         day = min(end.on, today)

@@ -6,6 +6,7 @@ from datetime import date
 
 from courseware.content.catalogue import Catalogue
 from courseware.credentials.number import shown
+from courseware.domain.award_days import completed_on
 from courseware.domain.certificates import End, credit_counts, takes_credit
 from courseware.domain.credit_units import (
     CEU_TEN_HOURS,
@@ -19,7 +20,7 @@ from courseware.domain.errors import Invalid
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
-from courseware.services.certificates.reading import end_of
+from courseware.services.certificates.reading import end_of_award
 from courseware.services.competency.wording import day_words
 from courseware.services.licences import unit_line, units_for
 from courseware.services.provider import provider_of
@@ -202,12 +203,12 @@ def _line(row: AnyRow) -> TranscriptLine:
         title=snapshot["title"],
         level=snapshot["level"],
         kind=snapshot["kind"],
-        completed_on=date.fromisoformat(snapshot["completed_on"]),
+        completed_on=completed_on(snapshot),
         minutes=row.minutes,
         provider=snapshot.get("provider", {}).get("name", ""),
         round=row.round,
         revision=snapshot["revisions"]["course"],
         reasons=tuple(snapshot["not_valid_because"]),
         certificate=shown(row.certificate) if row.certificate else "",
-        end=end_of(row, snapshot.get("zone", "UTC")),
+        end=end_of_award(row),
     )

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from courseware.domain.certificates import takes_credit
 from courseware.domain.ledger import INSTALLATION, Act, written
-from courseware.services.certificates.reading import end_of
+from courseware.services.certificates.reading import end_of_award
 from courseware.store import awards as award_rows
 from courseware.store import binders as rows
 from courseware.store import certificates, export
@@ -155,7 +155,7 @@ def _add_sections(
 
 def _credit(award: AnyRow) -> str:
     """Whether an award's minutes count, in words."""
-    end = end_of(award, award.snapshot.get("zone", "UTC"))
+    end = end_of_award(award)
     if end is not None and end.set_aside:
         return f"does not count: {end.words}"
     if end is not None and takes_credit(end):

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from courseware.credentials.number import BadNumber, read_number, shown
 from courseware.credentials.statement import Statement, from_json
+from courseware.domain.award_days import zone_of
 from courseware.domain.certificates import End, RevocationReason, State, state_of
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.errors import Damaged, NotFound
@@ -125,6 +126,11 @@ def _certificate(row: AnyRow, now: datetime, private: bool = False) -> Certifica
         pdf_sha256=row.pdf_sha256,
         private_reason=(row.reason or "") if private else "",
     )
+
+
+def end_of_award(award: AnyRow) -> End | None:
+    """How the newest certificate of an award ended, from its row with the snapshot."""
+    return end_of(award, zone_of(award.snapshot))
 
 
 def end_of(row: AnyRow, zone: str = "UTC") -> End | None:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from courseware.credentials.number import new_number
 from courseware.credentials.statement import Objective, Provider, Statement
+from courseware.domain.award_days import zone_of
 from courseware.domain.credit_units import contact_hours
 from courseware.domain.ledger import INSTALLATION, Act
 from courseware.services.certificates.office import Office
@@ -53,7 +54,7 @@ def statement_of(connection: Connection, office: Office, award: AnyRow, now: dat
         revisions=_revisions(snapshot["revisions"]),
         award=award.id,
         entry=_entry(connection, award.id),
-        zone=snapshot.get("zone", "UTC"),
+        zone=zone_of(snapshot),
     )
 
 
