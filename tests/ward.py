@@ -10,6 +10,7 @@ from courseware.domain.people import Role
 from courseware.services import accounts
 from courseware.services.competency import (
     assessors,
+    correcting,
     deciding,
     filling,
     forms,
@@ -52,6 +53,16 @@ GOOD_Y = {"y01": "safe", "y02": "5"}
 
 def noon(day: str) -> datetime:
     return datetime.combine(date.fromisoformat(day), time(12), UTC)
+
+
+def context(day: str, side: str = "left") -> dict[str, str]:
+    """The fields of a form that say when and how somebody was watched."""
+    return {
+        "context.observed_on": day,
+        "context.setting": "peer_model",
+        "context.side": side,
+        "context.supervision": "beside",
+    }
 
 
 @dataclass
@@ -101,16 +112,10 @@ class Ward:
         )
 
     def assess(self, observation: str, by: Member, day: str, marks=None, ready="yes", **more):
-        context = {
-            "context.observed_on": day,
-            "context.setting": "peer_model",
-            "context.side": "left",
-            "context.supervision": "beside",
-            "overall.ready": ready,
-        }
+        entered = {**context(day), "overall.ready": ready}
         known = GOOD_Y if self._is_divided(observation) else GOOD
         marks = {**known, **(marks or {})}
-        self.fill(observation, forms.Voice.ASSESSOR, by, day, marks, **{**context, **more})
+        self.fill(observation, forms.Voice.ASSESSOR, by, day, marks, **{**entered, **more})
 
     def sign(self, observation: str, by: Member, day: str, **changes) -> None:
         signature = {
@@ -135,6 +140,20 @@ class Ward:
         self.assess(observation, by, day, marks, **more)
         self.sign(observation, by, day)
         return observation
+
+    def begin_correction(self, observation: str, by: Member, day: str, marks=None, **form) -> str:
+        """A correction of what somebody signed, with something entered anew; gives its id."""
+        copy = correcting.begin_correction(
+            self.db, self.catalogue, by.actor, observation, "Mixed up.", noon(day)
+        )
+        self.fill(copy, forms.Voice.ASSESSOR, by, day, marks, **form)
+        return copy
+
+    def correct(self, observation: str, by: Member, day: str, marks=None, **form) -> str:
+        """The same, signed."""
+        copy = self.begin_correction(observation, by, day, marks, **form)
+        self.sign(copy, by, day)
+        return copy
 
     def record(self, observation: str) -> dict[str, Any]:
         """What was signed."""

@@ -6,9 +6,7 @@ import pytest
 
 from courseware.services.competency import (
     attention,
-    correcting,
     evidence,
-    forms,
     may,
     rebuilding,
     team,
@@ -35,12 +33,7 @@ def two(ward):
 
 
 def correct(ward, observation, day, comment="Held the plate."):
-    about = (ward.db, ward.catalogue, ASA.actor, observation, "A word was missing.", noon(day))
-    form = correcting.begin_correction(*about)
-    marks = {"x01.mark": "safe", "x01.comment": comment}
-    ward.fill(form, forms.Voice.ASSESSOR, ASA, day, **marks)
-    ward.sign(form, ASA, day)
-    return form
+    return ward.correct(observation, ASA, day, {"x01": "safe"}, **{"x01.comment": comment})
 
 
 def told(ward, on=None):

@@ -5,17 +5,15 @@ import pytest
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.services.competency import (
     assessors,
-    correcting,
     deciding,
     rebuilding,
 )
-from courseware.services.competency.forms import Voice
 from courseware.services.ledger_walk import verify
 from courseware.store import competency as rows
 from tests.cast import ADA, ASA, LUC, MAX
 from tests.services.competency.practice import D1, D2
 from tests.services.people.conftest import acts
-from tests.ward import X, noon
+from tests.ward import X, context, noon
 
 
 def test_founding_assessors_are_designated_on_evidence_and_by_administrators_only(ward):
@@ -67,11 +65,7 @@ def test_an_ended_designation_signs_nothing_more(sqlite_ward):
 
 
 def correct(ward, observation, day, on=D1):
-    about = (ward.db, ward.catalogue, ASA.actor, observation, "Mixed up.", noon(day))
-    form = correcting.begin_correction(*about)
-    context = {"context.observed_on": on, "context.setting": "peer_model"}
-    context |= {"context.side": "right", "context.supervision": "beside"}
-    ward.fill(form, Voice.ASSESSOR, ASA, day, **context)
+    form = ward.begin_correction(observation, ASA, day, **context(on, side="right"))
     ward.sign(form, ASA, day, moved=True)
     return ward.record(form)
 

@@ -8,11 +8,9 @@ from courseware.domain.competency.standing import Status
 from courseware.domain.people import Role
 from courseware.services import clinics
 from courseware.services.competency import (
-    correcting,
     deciding,
     evidence,
     export,
-    forms,
     may,
     team,
 )
@@ -34,10 +32,7 @@ UNTIL_SEPTEMBER, UNTIL_OCTOBER = date(2026, 9, 9), date(2026, 10, 1)
 
 def correct(ward, observation, by, day, mark):
     """Sign a correction of the first item."""
-    begun = (by.actor, observation, "Marked by mistake.", noon(day))
-    copy = correcting.begin_correction(ward.db, ward.catalogue, *begun)
-    ward.fill(copy, forms.Voice.ASSESSOR, by, day, {"x01": mark})
-    ward.sign(copy, by, day)
+    ward.correct(observation, by, day, {"x01": mark})
 
 
 @pytest.fixture

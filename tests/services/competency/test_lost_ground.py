@@ -10,10 +10,8 @@ from courseware.services.competency import (
     adverse,
     afterwards,
     attention,
-    correcting,
     deciding,
     evidence,
-    forms,
     may,
     rebuilding,
     requesting,
@@ -55,11 +53,7 @@ def retract(ward, observation, day):
 
 
 def correct(ward, observation, day, mark):
-    form = correcting.begin_correction(
-        ward.db, ward.catalogue, ASA.actor, observation, "Mixed up.", noon(day)
-    )
-    ward.fill(form, forms.Voice.ASSESSOR, ASA, day, {"x01": mark})
-    ward.sign(form, ASA, day)
+    ward.correct(observation, ASA, day, {"x01": mark})
 
 
 def standing(ward, day, on=None):

@@ -10,7 +10,7 @@ from courseware.store import observations
 from tests.cast import ASA, LEA, MAX, RIVERSIDE
 from tests.checklists import RATED, SAFE_OR_NOT
 from tests.services.competency.practice import status
-from tests.ward import BEN, GOOD, X, noon
+from tests.ward import BEN, GOOD, X, context, noon
 
 D1, D2, D3, D4 = "2026-03-02", "2026-03-05", "2026-03-06", "2026-03-09"
 SAFE_NOW = (
@@ -116,12 +116,7 @@ def test_an_own_rating_that_is_not_handed_in_is_given_anew(ward):
 
 def corrected(ward, observation, day, by=ASA):
     """The side put right, and nothing else."""
-    about = (ward.db, ward.catalogue, by.actor, observation, "It was the right side.", noon(day))
-    form = correcting.begin_correction(*about)
-    context = {"context.observed_on": D1, "context.setting": "peer_model"}
-    context |= {"context.side": "right", "context.supervision": "beside"}
-    ward.fill(form, Voice.ASSESSOR, by, day, **context)
-    return form
+    return ward.begin_correction(observation, by, day, **context(D1, side="right"))
 
 
 @pytest.mark.parametrize("scales", [{"second": SAFE_OR_NOT}, {"first": RATED}])
