@@ -7,7 +7,7 @@ from tests.browser.visitors import Visitor
 from tests.browser.watching import Watch, check_layout
 from tests.demo_process import Login, Site
 
-STILL = "You are still signed in: there is no network. Sign out again when there is one."
+STILL = "You are still signed in: the site cannot be reached now. Sign out again when it can."
 
 
 def press(page: Page) -> None:
