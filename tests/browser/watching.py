@@ -25,7 +25,9 @@ _WIDTHS = """() => {
     (e) => e.getBoundingClientRect().right > clientWidth + 1);
   return [scrollWidth, clientWidth, wide.map((e) => e.outerHTML.slice(0, 160)).slice(-4)];
 }"""
-_CUT_OFF = re.compile(r"/attempts/[^/]+/\d+/answer$|/parts/[^/]+/seconds$|/static/[^/]+$")
+_CUT_OFF = re.compile(
+    r"/attempts/[^/]+/\d+/answer$|/parts/[^/]+/seconds$|/(?:static|figures/[^/]+)/[^/]+$"
+)
 
 
 @dataclass
