@@ -7,7 +7,7 @@ from sqlalchemy import insert
 from werkzeug.security import generate_password_hash
 
 from courseware.domain.ledger import INSTALLATION, Act
-from courseware.domain.people import Actor, Role
+from courseware.domain.people import Actor, Role, shared_zone
 from courseware.services.ledger import Named, record
 from courseware.store.engine import Database
 from courseware.store.tables import Administrator, Clinic, Membership, Person
@@ -41,7 +41,8 @@ class Member:
         held: dict[str, frozenset[Role]] = {}
         for clinic, role in self.roles:
             held[clinic] = held.get(clinic, frozenset()) | {role}
-        return Actor(self.id, self.name, held, self.administrator)
+        zone = shared_zone(CLINICS[clinic] for clinic in held)
+        return Actor(self.id, self.name, held, self.administrator, zone=zone)
 
 
 LEA = Member("lea", "Lea Lindqvist", ((RIVERSIDE, Role.LEARNER),))

@@ -28,8 +28,8 @@ def number_of(body: str) -> str:
 def test_a_number_holds_at_least_128_random_bits():
     assert len(ALPHABET) == len(set(ALPHABET)) == 32
     assert RANDOM_CHARACTERS * 5 >= 128
-    drawn = {new_number()[:RANDOM_CHARACTERS] for _ in range(500)}
-    assert len(drawn) == 500
+    drawn = {new_number()[:RANDOM_CHARACTERS] for _ in range(1_000)}
+    assert len(drawn) == 1_000
     # Every place takes every character: none of the random bits is a constant.
     assert all(len({number[place] for number in drawn}) == 32 for place in range(RANDOM_CHARACTERS))
 

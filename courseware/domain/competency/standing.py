@@ -73,6 +73,8 @@ class Standing:
     Attributes:
         term: the latest confirmation that stands, whether or not it still holds.
         ends_on: the first day on which it does not hold, by time or for want of use.
+        renews_from: the first day on which a renewal can be observed and confirmed, by that end;
+            whether it keeps the anniversary is for `Term.window_from` to say.
         missing: what is needed for the next confirmation; for a competency that is current and
             not yet to be renewed, nothing. While it is suspended, what is needed for the end of
             that, and whatever else would be missing then for it to hold.
@@ -87,6 +89,7 @@ class Standing:
     why: Why = Why.NONE
     term: Term | None = None
     ends_on: date | None = None
+    renews_from: date | None = None
     missing: tuple[Missing, ...] = ()
     ready: bool = False
     unsafe: bool = False
@@ -130,6 +133,7 @@ def standing(
         status=Status.IN_PROGRESS if counted else Status.NOT_STARTED,
         term=term,
         ends_on=over,
+        renews_from=_window(term, over) if term and over else None,
         unsafe=bool(history.still_unsafe(term.decision_id if term else None)),
         basis=tuple(o.id for o in fresh),
     )

@@ -238,10 +238,10 @@ def _refuse_unready(catalogue: Catalogue, scope: Scope, found: Standing) -> None
     words = scope_words(catalogue, *scope)
     if found.status is Status.SUSPENDED:
         raise Conflict(f"{words} is suspended. Reinstate it first.")
-    if found.status is Status.CURRENT and found.term and found.ends_on:
+    if found.status is Status.CURRENT and found.term and found.renews_from:
         raise Conflict(
             f"{words} was confirmed on {day_words(found.term.confirmed_on)} and is current; a "
-            f"renewal can begin on {day_words(found.term.window_from)}."
+            f"renewal can begin on {day_words(found.renews_from)}."
         )
     if not found.ready:
         lacking = [m for m in found.missing if m.lack is not Lack.CONFIRMATION]

@@ -18,7 +18,6 @@ from courseware.services.authorize import require
 from courseware.services.competency.afterwards import checked_text
 from courseware.services.competency.entering import Twin, enter_one, supervisor_fault
 from courseware.services.competency.forms import FORMER_WORDS, WORDS, Setting, Supervision
-from courseware.services.competency.own import zone_of
 from courseware.services.competency.rules import RuleBook
 from courseware.services.competency.settling import settle
 from courseware.services.holding import hold_about
@@ -66,7 +65,7 @@ def own_logbook(db: Database, actor: Actor) -> Logbook:
     require(actor, Permission.OWN_RECORDS, Subject(person_id=actor.person_id))
     with db.read() as connection:
         found = logbook_of(connection, actor.person_id)
-        return replace(found, zone=zone_of(connection, actor))
+        return replace(found, zone=actor.zone)
 
 
 def logbook_of(connection: Connection, person_id: str, moment: datetime | None = None) -> Logbook:

@@ -75,9 +75,8 @@ def overview(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) ->
     """The actor's own competencies and what is asked of them."""
     require(actor, Permission.OWN_RECORDS, Subject(person_id=actor.person_id))
     with db.snapshot() as connection:
-        zone = zone_of(connection, actor)
         found = places(connection, RuleBook(catalogue), actor.person_id, now)
-        return Overview(in_order(found), _tasks(connection, catalogue, actor), zone)
+        return Overview(in_order(found), _tasks(connection, catalogue, actor), actor.zone)
 
 
 def own_checklist(
@@ -90,7 +89,6 @@ def own_checklist(
     """
     require(actor, Permission.OWN_RECORDS, Subject(person_id=actor.person_id))
     with db.snapshot() as connection:
-        zone = zone_of(connection, actor)
         book = RuleBook(catalogue)
         found = places(connection, book, actor.person_id, now, checklist_id)
         if not found:
@@ -116,17 +114,9 @@ def own_checklist(
             },
             assessors=people.names_of(connection, {row.assessor_id for row in signed}),
             clinics=[(row.id, row.name) for row in held],
-            zone=zone,
+            zone=actor.zone,
             zones={row.id: row.timezone for row in held},
         )
-
-
-def zone_of(connection: Connection, actor: Actor) -> str:
-    """The zone in which a person's days are counted: that of their first clinic."""
-    if not actor.memberships:
-        return "UTC"
-    found = clinics.clinics(connection, set(actor.memberships))
-    return str(found[0].timezone) if found else "UTC"
 
 
 def _tasks(connection: Connection, catalogue: Catalogue, actor: Actor) -> list[Task]:

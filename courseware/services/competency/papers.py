@@ -1,7 +1,7 @@
 """Evidence from elsewhere: a document, what it says, and a manager's word on it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,7 +18,6 @@ from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.services.competency.afterwards import checked_text
 from courseware.services.competency.membership import refuse_who_left
-from courseware.services.competency.own import zone_of
 from courseware.services.competency.paper_files import keep_file
 from courseware.services.competency.prerequisites import has_expired
 from courseware.services.competency.stated_papers import Paper, faults_of, handed_in_before
@@ -75,7 +74,7 @@ def add_paper(
     """
     require(actor, Permission.COMPETENCIES_PURSUE, Subject(person_id=actor.person_id))
     with db.read() as connection:
-        today = day_of(now, zone_of(connection, actor))
+        today = _latest_day(connection, actor, now)
     errors = faults_of(paper, data, catalogue, today)
     if errors:
         raise Invalid(errors)
@@ -110,13 +109,20 @@ def add_paper(
     return paper_id
 
 
+def _latest_day(connection: Connection, actor: Actor, now: datetime) -> date:
+    """The day that it is where the actor works, the latest one where clinics lie far apart: what
+    was issued there today is not refused as issued tomorrow."""
+    zones = clinics.zones_of(connection, actor.person_id) or {actor.zone}
+    return max(day_of(now, zone) for zone in zones)
+
+
 def own_papers(db: Database, actor: Actor, now: datetime) -> OwnPapers:
     """The actor's own documents, as they stand now."""
     require(actor, Permission.OWN_RECORDS, Subject(person_id=actor.person_id))
     with db.read() as connection:
         found = rows.evidence_of(connection, [actor.person_id])
         expired = [p for p in found if has_expired(p, now)]
-        return OwnPapers(found, expired, zone_of(connection, actor))
+        return OwnPapers(found, expired, actor.zone)
 
 
 def withdraw_paper(db: Database, actor: Actor, paper_id: str, now: datetime) -> None:

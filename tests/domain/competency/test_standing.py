@@ -168,6 +168,18 @@ def test_what_is_not_used_lapses(uses, day, status, ends_on):
     assert found.why is (Why.UNUSED if status is Status.EXPIRED else Why.NONE)
 
 
+def test_the_renewal_of_what_lapses_unused_begins_before_the_end_that_the_lapse_makes():
+    granted = confirmed("2024-02-29", BASIS, rules=LAPSING)
+    opens = date(2024, 6, 30)  # 60 days before it lapses, and years before its term ends
+
+    before = on("2024-06-29", BASIS, (granted,), (), LAPSING)
+    begun = on("2024-06-30", BASIS, (granted,), (), LAPSING)
+
+    assert (before.status, begun.status) == (Status.CURRENT, Status.EXPIRING)
+    assert before.renews_from == begun.renews_from == opens
+    assert begun.term.window_from > begun.ends_on
+
+
 def test_an_observation_is_use_too():
     granted = confirmed("2024-02-29", BASIS, rules=LAPSING)
     later = seen("2024-08-01")
