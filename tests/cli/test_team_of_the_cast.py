@@ -134,7 +134,7 @@ def test_papers_logbook_assignments_and_requests_have_every_answer(
         for paper in file.papers:
             kept = tmp_path.parent / "team" / "evidence" / paper.file_sha256[:2] / paper.file_sha256
             assert kept.stat().st_size == paper.file_size
-    assert files["Hanna"].left is not None and len(files["Hanna"].observations) == 6
+    assert files["Hanna"].left is not None and len(files["Hanna"].observations) == 8
     assert [event.region for event in files["Ruairí"].events] == ["upper-trapezius-shoulder"]
     seen = files["Niamh"].observations
     assert (sum(o.retracted for o in seen), sum(o.corrected for o in seen)) == (1, 1)
@@ -181,7 +181,7 @@ def test_it_can_be_told_on_any_day(sqlite_db: Database, tmp_path: Path, now: dat
     with sqlite_db.read() as connection:
         latest = connection.exec_driver_sql("SELECT max(at) FROM ledger_entry").scalar_one()
     assert str(latest) <= str(now.replace(tzinfo=None) + timedelta(seconds=1))
-    assert len(said(matrix(sqlite_db, catalogue, *manager(sqlite_db), now, page=None))) == 32
+    assert len(said(matrix(sqlite_db, catalogue, *manager(sqlite_db), now, page=None))) == 36
 
 
 def test_a_start_that_dies_half_way_leaves_nothing_and_the_next_one_tells_it_once(
