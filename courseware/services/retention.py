@@ -23,20 +23,51 @@ _DUTY = (
     "a provider of continuing education has to be able to show boards what was credited and why: "
     "completion, scores, what was asked, minutes, attestation and evaluation"
 )
-_KEPT = {
+_SKILL = (
+    "a clinic has to be able to show who was found competent for what, when, by whom and on what "
+    "evidence"
+)
+_TASKS = "they tell what was asked of whom, and what was done of it"
+KEPT = {
     "awards": ("awards and their certificates", _DUTY),
     "attempts": ("attempts at quizzes with their answers and marks", _DUTY),
+    "overrides": ("attempts and time that were allowed besides", _DUTY),
+    "reports": ("reports of questions, with their answers", _DUTY),
+    "reading": ("parts of lessons that were on screen, with their seconds", _DUTY),
     "lessons_read": ("lessons read", _DUTY),
     "evaluations": ("evaluations of courses", _DUTY),
     "attestations": ("signed attestations", _DUTY),
+    "repetitions": ("courses that were begun again", _DUTY),
+    "recalls": ("recalls of lessons, with what was answered", _DUTY),
+    "observations": ("observations with own ratings and what was said of them", _SKILL),
+    "decisions": ("confirmations, suspensions and other decisions about competencies", _SKILL),
+    "adverse_events": ("notes of adverse events", _SKILL),
+    "logbook": ("sessions of the logbook", _SKILL),
+    "documents": ("documents from elsewhere, with their files", _SKILL),
+    "waivers": ("requirements that were waived", _SKILL),
+    "designations": ("designations as founding assessor", _SKILL),
+    "assignments": ("assignments", _TASKS),
+    "leave": ("periods of leave", _TASKS),
+    "reminders": ("reminders that were sent", "nobody is to be reminded of one thing twice"),
     "roles": ("roles in clinics", "a clinic has to be able to show who was what when"),
+    "administration": (
+        "administration of the installation",
+        "it has to be known who could change settings when",
+    ),
+    "former_names": ("names from before a correction", "records of their time bear them"),
+    "reviews": ("reviews of content", "a lesson names who reviewed it"),
+    "requests": ("requests to delete", "they show that they were answered"),
 }
-_GOES = {
+"""Kind of record that stays -> its words, and why it is kept."""
+GOES = {
     "practice_answers": "answers to practice questions",
+    "saved_views": "saved views of a team",
+    "ended_calendars": "links to calendars that have ended",
     "ended_sessions": "sessions that have ended, with their devices",
     "days_of_removed_licences": "renewal days of licences that were removed",
     "removed_licences": "licence numbers that were removed",
 }
+"""Kind of record that no duty keeps -> its words."""
 LEDGER = (
     "Entries of the ledger stay: they are chained by hashes, name people only as salted "
     "commitments, and prove to everybody that the records were not changed."
@@ -169,11 +200,11 @@ def _plan(connection: Connection, person_id: str, now: datetime) -> DeletionPlan
     years = retention_years(connection)
     goes = rows.deletable(connection, person_id, now)
     keeps = [
-        Kept(_KEPT[kind][0], count, _until(latest.date(), years), _KEPT[kind][1])
+        Kept(KEPT[kind][0], count, _until(latest.date(), years), KEPT[kind][1])
         for kind, (count, latest) in rows.kept(connection, person_id).items()
         if latest is not None
     ]
-    return DeletionPlan({_GOES[kind]: count for kind, count in goes.items()}, tuple(keeps), years)
+    return DeletionPlan({GOES[kind]: count for kind, count in goes.items()}, tuple(keeps), years)
 
 
 def _until(latest: date, years: int) -> str:

@@ -12,9 +12,12 @@ from courseware.store.export_rows import (
     corrected_marks,
     documents,
     marks_by_people,
+    words_after_signatures,
 )
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
+    Administrator,
+    AdverseEvent,
     Assignment,
     Attempt,
     Attestation,
@@ -23,6 +26,7 @@ from courseware.store.tables import (
     CourseRound,
     DeletionRequest,
     Evaluation,
+    FoundingAssessor,
     LeavePeriod,
     LessonRead,
     LogbookSession,
@@ -32,6 +36,7 @@ from courseware.store.tables import (
     Reading,
     RecallTask,
     Reminder,
+    Review,
     SavedView,
     SignInSession,
     Waiver,
@@ -132,6 +137,25 @@ RECORDS: dict[str, Callable[[Connection, str], list[AnyRow]]] = {
         Observation.signed_at,
         Observation.record,
     ),
+    "words_after_signatures": words_after_signatures,
+    "adverse_events": by_columns(
+        AdverseEvent.person_id,
+        AdverseEvent.noted_at,
+        AdverseEvent.region,
+        AdverseEvent.kind,
+        AdverseEvent.happened_on,
+        AdverseEvent.lessons,
+        AdverseEvent.note,
+    ),
+    "designations": by_columns(
+        FoundingAssessor.person_id,
+        FoundingAssessor.checklist_id,
+        FoundingAssessor.since,
+        FoundingAssessor.region,
+        FoundingAssessor.evidence,
+        FoundingAssessor.ended_at,
+        FoundingAssessor.end_reason,
+    ),
     "competency_decisions": by_columns(
         CompetencyDecision.person_id,
         CompetencyDecision.checklist_id,
@@ -187,6 +211,15 @@ RECORDS: dict[str, Callable[[Connection, str], list[AnyRow]]] = {
         Reminder.about,
         Reminder.ends_on,
         Reminder.days_before,
+    ),
+    "administration": by_columns(Administrator.person_id, Administrator.since),
+    "reviews": by_columns(
+        Review.person_id,
+        Review.reviewed_at,
+        Review.kind,
+        Review.content_id,
+        Review.revision_sha256,
+        Review.reviewer_name,
     ),
     "saved_views": by_columns(
         SavedView.person_id, SavedView.created_at, SavedView.name, SavedView.query

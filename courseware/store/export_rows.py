@@ -16,6 +16,8 @@ from courseware.store.tables import (
     Award,
     Certificate,
     CertificateEnd,
+    Observation,
+    ObservationWord,
     OutsideEvidence,
     OverrideWithdrawal,
     Person,
@@ -47,6 +49,24 @@ def allowances(connection: Connection, person_id: str) -> list[AnyRow]:
         .outerjoin(OverrideWithdrawal, OverrideWithdrawal.override_id == AttemptOverride.id)
         .where(AttemptOverride.person_id == person_id)
         .order_by(AttemptOverride.quiz_id, AttemptOverride.granted_at, AttemptOverride.id)
+    )
+    return rows_of(connection, query)
+
+
+def words_after_signatures(connection: Connection, person_id: str) -> list[AnyRow]:
+    """What was said of the person's signed observations: read, answered, retracted, by whom."""
+    query = (
+        select(
+            ObservationWord.observation_id,
+            ObservationWord.said_at,
+            ObservationWord.kind,
+            Person.name.label("said_by"),
+            ObservationWord.text,
+        )
+        .join(Observation, Observation.id == ObservationWord.observation_id)
+        .join(Person, Person.id == ObservationWord.said_by)
+        .where(Observation.person_id == person_id)
+        .order_by(ObservationWord.said_at, ObservationWord.id)
     )
     return rows_of(connection, query)
 

@@ -4,51 +4,100 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, or_, select, update
+from sqlalchemy import Connection, delete, func, literal, or_, select, union_all, update
 
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
+    Administrator,
+    AdverseEvent,
+    Assignment,
     Attempt,
+    AttemptOverride,
     Attestation,
     Award,
+    CalendarLink,
+    CompetencyDecision,
+    CourseRound,
     DeletionRequest,
     Evaluation,
+    FoundingAssessor,
+    LeavePeriod,
     LessonRead,
     Licence,
     LicenceRenewal,
+    LogbookSession,
     Membership,
+    Observation,
+    OutsideEvidence,
     Person,
+    PersonName,
     PracticeAnswer,
+    ProblemReport,
+    Reading,
+    Recall,
+    RecallTask,
+    Reminder,
+    Review,
+    SavedView,
     SignInSession,
+    Waiver,
 )
 from courseware.store.upsert import insert_or_ignore
 
-# Kind of record -> the person's column and the moment from which its years count.
-_KEPT: dict[str, tuple[Any, Any]] = {
+KEPT: dict[str, tuple[Any, Any]] = {
     "awards": (Award.person_id, Award.awarded_at),
     "attempts": (Attempt.person_id, Attempt.started_at),
+    "overrides": (AttemptOverride.person_id, AttemptOverride.granted_at),
+    "reports": (ProblemReport.person_id, ProblemReport.reported_at),
+    "reading": (Reading.person_id, Reading.reported_at),
     "lessons_read": (LessonRead.person_id, LessonRead.read_at),
     "evaluations": (Evaluation.person_id, Evaluation.submitted_at),
     "attestations": (Attestation.person_id, Attestation.signed_at),
+    "repetitions": (CourseRound.person_id, CourseRound.opened_at),
+    "recalls": (
+        RecallTask.person_id,
+        select(Recall.begun_at).where(Recall.id == RecallTask.recall_id).scalar_subquery(),
+    ),
+    "observations": (Observation.person_id, Observation.requested_at),
+    "decisions": (CompetencyDecision.person_id, CompetencyDecision.decided_at),
+    "adverse_events": (AdverseEvent.person_id, AdverseEvent.noted_at),
+    "logbook": (LogbookSession.person_id, LogbookSession.entered_at),
+    "documents": (OutsideEvidence.person_id, OutsideEvidence.added_at),
+    "waivers": (Waiver.person_id, Waiver.granted_at),
+    "designations": (FoundingAssessor.person_id, FoundingAssessor.since),
+    "assignments": (Assignment.person_id, Assignment.assigned_at),
+    "leave": (LeavePeriod.person_id, LeavePeriod.entered_at),
+    "reminders": (Reminder.person_id, Reminder.queued_at),
     "roles": (Membership.person_id, func.coalesce(Membership.ended_at, Membership.since)),
+    "administration": (Administrator.person_id, Administrator.since),
+    "former_names": (PersonName.person_id, PersonName.replaced_at),
+    "reviews": (Review.person_id, Review.reviewed_at),
+    "requests": (DeletionRequest.person_id, DeletionRequest.asked_at),
 }
+"""Kind of record -> the person's column and the moment from which its years count."""
 
 
 def kept(connection: Connection, person_id: str) -> dict[str, tuple[int, datetime | None]]:
     """Kind of record -> (how many, the latest moment) of what is kept for its years."""
-    found = {}
-    for kind, (owner, moment) in _KEPT.items():
-        moments = list(connection.scalars(select(moment).where(owner == person_id)))
-        found[kind] = (len(moments), max(moments, default=None))
-    return found
+    parts = []
+    for kind, (owner, moment) in KEPT.items():
+        asked = select(literal(kind), moment.label("at")).where(owner == person_id).subquery()
+        parts.append(select(literal(kind), func.count(), func.max(asked.c.at)).select_from(asked))
+    return {kind: (count, at) for kind, count, at in connection.execute(union_all(*parts))}
 
 
-def _may_go(person_id: str, now: datetime) -> dict[str, tuple[Any, list[Any]]]:
+def may_go(person_id: str, now: datetime) -> dict[str, tuple[Any, list[Any]]]:
+    """Kind of record -> its table, and which of its rows no duty keeps."""
     ended = or_(SignInSession.revoked_at.is_not(None), SignInSession.expires_at <= now)
     removed = [Licence.person_id == person_id, Licence.removed_at.is_not(None)]
     days = LicenceRenewal.licence_id.in_(select(Licence.id).where(*removed))
     return {
         "practice_answers": (PracticeAnswer, [PracticeAnswer.person_id == person_id]),
+        "saved_views": (SavedView, [SavedView.person_id == person_id]),
+        "ended_calendars": (
+            CalendarLink,
+            [CalendarLink.person_id == person_id, CalendarLink.ended_at.is_not(None)],
+        ),
         "ended_sessions": (SignInSession, [SignInSession.person_id == person_id, ended]),
         "days_of_removed_licences": (LicenceRenewal, [days]),
         "removed_licences": (Licence, removed),
@@ -59,7 +108,7 @@ def deletable(connection: Connection, person_id: str, now: datetime) -> dict[str
     """Kind of record -> how many of it no duty keeps."""
     return {
         kind: connection.scalar(select(func.count()).select_from(table).where(*where)) or 0
-        for kind, (table, where) in _may_go(person_id, now).items()
+        for kind, (table, where) in may_go(person_id, now).items()
     }
 
 
@@ -67,7 +116,7 @@ def delete_what_may_go(connection: Connection, person_id: str, now: datetime) ->
     """Delete what no duty keeps; kind of record -> how many."""
     return {
         kind: connection.execute(delete(table).where(*where)).rowcount
-        for kind, (table, where) in _may_go(person_id, now).items()
+        for kind, (table, where) in may_go(person_id, now).items()
     }
 
 
