@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from courseware.domain.errors import NotFound
-from courseware.domain.ledger import INSTALLATION
+from courseware.domain.ledger import INSTALLATION, Act
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
 from courseware.services.authorize import require
@@ -21,6 +21,9 @@ from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
 MOST_SHOWN = 100
+_NAMES_WHOSE = frozenset({Act.ATTEMPT_SUBMITTED.value, Act.AWARD_MADE.value})
+"""An attempt is handed in by its learner or by the end of its time; an award is made by whatever
+completes the course, a correction of marks or a manager's confirmation among it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,8 @@ class Line:
 
     Attributes:
         act: the kind of act in words.
-        author: who acted, by present name; "command line" for nobody.
+        author: who acted, by present name; "command line" for nobody; "for" and the name where an
+            entry names whose the record is, whoever or whatever brought it about.
         subject: the person by present name, else the id of what the act is about.
     """
 
@@ -148,10 +152,17 @@ def _line(row: AnyRow, names: Mapping[str, str], people: Mapping[str, str]) -> L
         sequence=row.sequence,
         at=row.at,
         act=_act_words(row.act.split(".")),
-        author=people.get(row.actor_id, row.actor_id) if row.actor_id else "command line",
+        author=_author(row, people),
         subject=people.get(row.subject, row.subject),
         digest=row.digest,
     )
+
+
+def _author(row: AnyRow, people: Mapping[str, str]) -> str:
+    if not row.actor_id:
+        return "command line"
+    name = people.get(row.actor_id, row.actor_id)
+    return f"for {name}" if row.act in _NAMES_WHOSE else name
 
 
 def _act_words(parts: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from courseware.domain.people import Role
 from courseware.services import clinics
 from tests.cast import ADA, LEA, LUC, MAX, NOON, RIVERSIDE, put_cast_on_record
+from tests.web.test_licences import complete
 
 LEDGER = "/admin/ledger"
 
@@ -42,6 +43,15 @@ def test_heads_and_entries_are_shown_by_chain(site):
         ("Riverside", "Role granted", "Ada Kim", "Lea Lindqvist"),
     ]
     assert len(rows(page)) == 3
+
+
+def test_an_award_names_whose_it_is_and_nobody_who_acted(sqlite_site):
+    complete(sqlite_site)
+
+    found = rows(sqlite_site.browser(ADA).get(LEDGER))
+
+    said = {act: author for _, act, author, _ in found}
+    assert said["Attempt submitted"] == said["Award made"] == f"for {LEA.name}"
 
 
 def test_a_chain_that_does_not_exist_is_not_found(sqlite_site):
