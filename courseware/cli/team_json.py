@@ -75,6 +75,7 @@ def cell_json(checklist: str, cell: ScopeCell, ground: Ground) -> dict[str, Any]
         "critical_item_unsafe": cell.unsafe,
         **_known_now(cell.hindsight),
         "founding_assessor": cell.founding,
+        "cannot_sign_yet": cell.unable or None,
         "missing": [_missing_json(*lack) for lack in ground.missing],
         "evidence": {
             "observations": list(ground.observations),

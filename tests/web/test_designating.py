@@ -1,5 +1,7 @@
 """Somebody who cannot sign yet is designated only knowingly, and no page suggests that they can."""
 
+import csv
+
 from courseware.services.competency import assessors
 from courseware.store.competency import founding_assessors
 from tests.cast import ADA, ASA, LUC, MAX
@@ -8,7 +10,8 @@ from tests.web.markup import words
 from tests.web.test_every_page import check
 from tests.web.ward_site import open_ward
 
-UNABLE = "Founding assessor, cannot sign yet: no assessor role, no licence"
+FOUNDER = "Founding assessor"
+UNABLE = f"{FOUNDER}, cannot sign yet: no assessor role, no licence"
 SENT = {"email": LUC.email, "scope": "cl-x|", "evidence": "Taught it."}
 
 
@@ -47,3 +50,7 @@ def test_matrix_evidence_and_paper_say_that_a_founder_cannot_sign_yet(site):
     assert f"; {UNABLE.lower()}" in words(manager.get("/team/print"))
     asa = words(manager.get("/team/asa/cl-x"))
     assert "Founding assessor Designated by" in asa and "cannot sign yet" not in asa
+    file = csv.DictReader(manager.get("/team/matrix.csv").text.splitlines())
+    told = {(line["E-mail"], line["Founding assessor"]) for line in file if line["Checklist"]}
+    assert {word for email, word in told if email == LUC.email} == {UNABLE.replace(FOUNDER, "yes")}
+    assert {word for email, word in told if email == ASA.email} == {"yes"}

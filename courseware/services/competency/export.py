@@ -31,6 +31,7 @@ from courseware.services.competency.ordering import Filter, people_of
 from courseware.services.competency.releases_then import rules_at
 from courseware.services.competency.rules import checklist_title, region_name
 from courseware.services.competency.then import Then, moment_of
+from courseware.services.competency.wording import not_yet_able
 from courseware.store import cells as cell_rows
 from courseware.store import clinics
 from courseware.store import competency as competency_rows
@@ -102,7 +103,7 @@ class Sheet:
             found = cell_rows.looks(connection, ids, self.moment)
             unready = self._not_yet(connection, ids)
             designated = competency_rows.founding_at(connection, self.moment)
-            founders: dict[tuple[str, ...], bool] = {tuple(row)[:3]: True for row in designated}
+            founders = {row[:3]: "yes" + not_yet_able(*row[3:]) for row in designated}
             held: dict[str, list[Line]] = {id_: [] for id_ in ids}
             for row in found:
                 person_id, checklist, look = row[0], row[1], row[2:]
@@ -111,7 +112,7 @@ class Sheet:
                 place, ready, unsafe = told[look]
                 scope = (checklist, look[0])
                 known_now = later.get((person_id, scope)) if later else None
-                founder = founders.pop((person_id, *scope), False) if founders else False
+                founder = founders.pop((person_id, *scope), "") if founders else ""
                 line = (
                     self.titles[checklist],
                     *place,
@@ -119,15 +120,15 @@ class Sheet:
                     unsafe,
                     self.day,
                     _known(known_now),
-                    "yes" if founder else "",
+                    founder,
                     known_now.words_under if known_now else "",
                     "yes" if ready else "",
                 )
                 held[person_id].append(line)
-        for person_id, checklist, region in founders:
+        for (person_id, checklist, region), founder in founders.items():
             if person_id in held and self.checklist in ("", checklist):
                 place = (self.titles[checklist], self.regions[region])
-                nothing = ("Not started", None, "", "", self.day, "", "yes", "", "")
+                nothing = ("Not started", None, "", "", self.day, "", founder, "", "")
                 held[person_id].append((*place, *nothing))
         then = Then(self.moment, self.day, self.past)
         return self._of_all(people, held, suspended_among(connection, people, then))

@@ -101,8 +101,12 @@ def require_meant(connection: Connection, row: AnyRow, day: date, meant: bool) -
 
 
 def _said(connection: Connection, row: AnyRow, day: date, sentence: str) -> str:
+    # Against what is corrected and against the first of the chain, so that nothing is moved far in
+    # small steps.
     corrected = rows.observation(connection, row.corrects_id)
-    was = corrected.observed_on if corrected is not None else None
-    if was is None or abs(day - was) <= _A_MONTH:
+    earlier = (corrected, first_signed(connection, row))
+    days = [one.observed_on for one in earlier if one is not None and one.observed_on is not None]
+    was = max(days, key=lambda before: abs(day - before), default=day)
+    if abs(day - was) <= _A_MONTH:
         return ""
     return sentence.format(days=abs((day - was).days), was=day_words(was), will=day_words(day))

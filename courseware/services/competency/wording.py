@@ -265,4 +265,13 @@ def founder_words(assesses: bool, licensed: bool) -> str:
 
 def founder(unable: str) -> str:
     """`Founding assessor`, with what bars them from signing."""
-    return "Founding assessor" + (f", cannot sign yet: {unable}" if unable else "")
+    return "Founding assessor" + _cannot_sign(unable)
+
+
+def not_yet_able(assesses: bool, licensed: bool) -> str:
+    """`, cannot sign yet: no licence` behind a word about a designation; "" for who can."""
+    return _cannot_sign(founder_words(assesses, licensed))
+
+
+def _cannot_sign(unable: str) -> str:
+    return f", cannot sign yet: {unable}" if unable else ""

@@ -83,3 +83,21 @@ def test_a_day_that_was_entered_before_is_refused_where_it_is_signed(ward):
     about = (ward.db, ward.catalogue, MAX.actor, RIVERSIDE, noon("2026-03-27"), past)
     [cell] = [c for r in team.matrix(*about).rows if r.person_id == LEA.id for c in r.cells["cl-x"]]
     assert cell.hindsight is None
+
+
+def test_a_day_is_not_moved_far_in_small_steps_without_being_asked(ward):
+    """31 days back, and 31 days again: the second correction asks as one of 62 days does."""
+    first = ward.observe(SIGNED, ASA)
+    once = correction(ward, first)
+    moved(ward, once, "2026-01-30")
+    ward.sign(once, ASA, CORRECTED)
+    twice = correction(ward, once)
+    moved(ward, twice, "2025-12-30")
+
+    errors = refusal(ward.sign, twice, ASA, CORRECTED)
+
+    assert errors["moved"].startswith("Not signed: the day is 62 days away from the one")
+    moved(ward, twice, "2026-01-29")
+    assert "32 days" in refusal(ward.sign, twice, ASA, CORRECTED)["moved"]
+    moved(ward, twice, SIGNED)
+    ward.sign(twice, ASA, CORRECTED)
