@@ -1,11 +1,9 @@
 """What pages about a whole team read: few statements, whose work grows with what is shown."""
 
-from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, cast
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     Connection,
     Integer,
@@ -25,19 +23,13 @@ from sqlalchemy import (
 from courseware.store.cells import BEGUN, LATER, OPEN, SHOWN
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
-    CompetencyDecision,
     CompetencyInterval,
     Membership,
-    Observation,
-    ObservationWord,
     Person,
 )
 from courseware.store.tables.competency import (
-    CORRECTS,
     IN_FORCE_NOW,
     NEEDS_ATTENTION,
-    RETRACTED,
-    WITHDRAWN,
 )
 
 _intervals = cast(Table, CompetencyInterval.__table__).c
@@ -208,46 +200,6 @@ def most_urgent(
     """
     values = {"clinic_id": clinic_id, "moment": moment, "today": today, "soon": soon}
     return list(connection.execute(_MOST_URGENT[connection.dialect.name], {**values, "most": most}))
-
-
-_later = cast(Table, Observation.__table__).alias("later")
-_observed = cast(Table, Observation.__table__).c
-_decided = cast(Table, CompetencyDecision.__table__).c
-_AMONG: BindParameter[Any] = bindparam("people", expanding=True)
-# Each part begins with what is rare: retractions, corrections, withdrawals.
-_CORRECTED = union_all(
-    select(_observed.person_id, _observed.checklist_id, _observed.region)
-    .select_from(ObservationWord)
-    .join(Observation, Observation.id == ObservationWord.observation_id)
-    .where(
-        text(f"observation_word.{RETRACTED}"),
-        ObservationWord.said_at > bindparam("moment"),
-        _observed.person_id.in_(_AMONG),
-        _observed.signed_at <= bindparam("moment"),
-    ),
-    select(_observed.person_id, _observed.checklist_id, _observed.region)
-    .select_from(_later)
-    .join(Observation, Observation.id == _later.c.corrects_id)
-    .where(
-        text(f"later.{CORRECTS}"),
-        _later.c.signed_at > bindparam("moment"),
-        _later.c.person_id.in_(_AMONG),
-        _observed.signed_at <= bindparam("moment"),
-    ),
-    select(_decided.person_id, _decided.checklist_id, _decided.region).where(
-        text(WITHDRAWN),
-        _decided.person_id.in_(_AMONG),
-        _decided.decided_at > bindparam("moment"),
-    ),
-)
-
-
-def corrected_since(
-    connection: Connection, person_ids: Collection[str], moment: datetime
-) -> set[tuple[str, tuple[str, str]]]:
-    """(person, scope) in which something that was on record at a moment was put right later."""
-    values = {"people": list(person_ids), "moment": moment}
-    return {(row[0], (row[1], row[2])) for row in connection.execute(_CORRECTED, values)}
 
 
 _STATUSES = (

@@ -65,6 +65,7 @@ def test_the_matrix_of_a_clinic_on_any_day(cli, ward):
             "known_now_reason": None,
             "accounts_then": [],
             "founding_assessor": False,
+            "cannot_sign_yet": None,
             "missing": [],
             "evidence": {"observations": signed, "decisions": [decision]},
         }

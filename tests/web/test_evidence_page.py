@@ -9,7 +9,7 @@ from courseware.services.clinics import end_role
 from courseware.services.competency import deciding, papers
 from courseware.store.ledger import latest
 from tests.cast import ADA, ASA, LEA, MAX, MOA, PASSWORD, RIVERSIDE
-from tests.services.competency.practice import hand_in
+from tests.services.competency.practice import hand_in, needling
 from tests.ward import BEN, MIA, SAM, THIGH, noon
 from tests.web.markup import words
 from tests.web.test_every_page import check
@@ -255,3 +255,56 @@ def test_what_is_waived_is_not_offered_to_be_waived_again(site):
 def entries(db):
     with db.read() as connection:
         return [row.digest for row in latest(connection, 1000)]
+
+
+def test_a_renewal_that_is_withdrawn_leaves_the_term_before_it_and_every_page_says_so(site):
+    ward = open_ward(site)
+    ward.certify("2026-02-20")
+    for day, by in (("2028-01-10", ASA), ("2028-01-12", BEN)):
+        ward.observe(day, by)
+    ward.confirm("2028-01-20")
+    site.clock.step(days=694)
+    manager = site.browser(MAX)
+    page = manager.get("/team/lea/cl-x")
+    check(page)
+    assert (
+        "This takes back the confirmation of 20 January 2028. What follows: it holds on, by the "
+        "confirmation of 20 February 2026 that this one renewed, until 19 February 2028. Who is "
+        "to be stopped now has to be suspended." in words(page)
+    )
+    sent = {"what": "withdraw", "region": "", "clinic": RIVERSIDE, "reason": "Too early."}
+
+    assert manager.post("/team/lea/cl-x", sent | shown_by(page.text)).status_code == 303
+
+    fell = "The confirmation of 20 January 2028 was withdrawn. It was a renewal;"
+    after = words(manager.get("/team/lea/cl-x"))
+    assert "Expiring Confirmed on 20 February 2026; it holds until 19 February 2028" in after
+    assert fell in after
+    assert "What follows: retracted." in after
+    site.clock.step(days=40)
+    manager = site.browser(MAX)
+    for path in ("/team/lea/cl-x", "/team/lea/file"):
+        over = words(manager.get(path))
+        assert "Expired Confirmed on 20 February 2026; it held until 19 February 2028" in over
+        assert fell in over and "Retracted" not in over
+    may = words(manager.get("/team/may?person=lea&checklist=cl-x&region="))
+    assert "is expired" in may and fell in may
+    own = words(site.browser(LEA).get("/competencies/cl-x"))
+    assert "Expired It was confirmed on 20 February 2026 and held until 19 February 2028" in own
+    assert fell in own
+
+
+def test_what_lapses_unused_asks_for_use_and_names_the_later_day_of_renewal(site):
+    ward = open_ward(site)
+    needling(ward)
+    site.clock.step(days=180)  # confirmed on 9 March, unused for nearly six months
+    manager, lea = site.browser(MAX), site.browser(LEA)
+
+    pages = words(manager.get("/team/lea/cl-y")), words(lea.get("/competencies/cl-y"))
+
+    for page in pages:
+        assert "8 September 2026. It lapses then unless it is used before; used, it holds" in page
+        assert "8 March 2027 at most." in page
+        assert "7 February 2027." in page
+        assert "So that it does not lapse: One use: an observation, or a session" in page
+        assert "For the renewal" not in page

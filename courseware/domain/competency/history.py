@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from courseware.domain.competency.calendar import day_of
 from courseware.domain.competency.marks import Mark
 from courseware.domain.competency.rules import Requirement, Rules
 
@@ -170,10 +171,11 @@ class History:
         )
 
     def in_hindsight(self, moment: datetime) -> "History":
-        """What had been on record by a moment, if what was corrected since had been right then.
+        """What had been on record by a moment, if what was corrected since had been right then and
+        each use until that day had been known.
 
-        What had been put right by then is no hindsight: where nothing was corrected since, this is
-        what was on record.
+        What had been put right by then is no hindsight: where nothing was corrected since, and no
+        use came on record late, this is what was on record.
         """
         since = [o for o in self.observations if o.at > moment]
         corrections = {o.corrects: o for o in since if o.corrects}
@@ -186,8 +188,17 @@ class History:
                 _corrected(o, corrections, moment) for o in self.observations if o.at <= moment
             ),
             decisions=tuple(d for d in then.decisions if d.id not in taken_back),
+            sessions=(*then.sessions, *self._uses_told_late(moment)),
             merges=self.merges,
         )
+
+    def _uses_told_late(self, moment: datetime) -> Iterable[Session]:
+        """What was used until the day of a moment and came on record later, as sessions."""
+        zone = self.decisions[-1].zone if self.decisions else "UTC"
+        day = day_of(moment, zone)
+        late = [(s.id, s.on) for s in self.sessions if s.at > moment]
+        late += [(o.id, o.on) for o in self.counted() if o.at > moment and not o.corrects]
+        return (Session(id_, on, moment, frozenset()) for id_, on in late if on <= day)
 
     def originals(self, observation: Observation) -> list[Observation]:
         """The observations that one replaces, the oldest last."""

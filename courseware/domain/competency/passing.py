@@ -34,6 +34,7 @@ class Lack(StrEnum):
     REGIONS = "regions"
     REQUIREMENT = "requirement"
     NEW_OBSERVATION = "new_observation"
+    USE = "use"
     CONFIRMATION = "confirmation"
     REINSTATEMENT = "reinstatement"
     PUBLICATION = "publication"

@@ -6,7 +6,7 @@ whose manager confirmed it, an observation's day in that of the clinic where it 
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from functools import partial
 from itertools import chain
@@ -27,7 +27,7 @@ from courseware.domain.competency.history import (
 )
 from courseware.domain.competency.passing import AGAIN, Lack, Missing, Seen, missing
 from courseware.domain.competency.rules import Requirement, Rules
-from courseware.domain.competency.term import Term
+from courseware.domain.competency.term import Fallen, Term, end_of, since, window
 
 
 class Status(StrEnum):
@@ -71,13 +71,14 @@ class Standing:
     """What can be said of one scope at a moment.
 
     Attributes:
-        term: the latest confirmation that stands, whether or not it still holds.
+        term: the latest confirmation that stands, whether or not it still holds; None where what
+            came after it fell, and had not renewed it.
         ends_on: the first day on which it does not hold, by time or for want of use.
-        renews_from: the first day on which a renewal can be observed and confirmed, by that end;
-            whether it keeps the anniversary is for `Term.window_from` to say.
+        fallen: the latest confirmation, where it stands no more.
+        fell: why it does not.
         missing: what is needed for the next confirmation; for a competency that is current and
-            not yet to be renewed, nothing. While it is suspended, what is needed for the end of
-            that, and whatever else would be missing then for it to hold.
+            not yet to be renewed, nothing, and before it lapses, use. While it is suspended, what
+            is needed for the end of that, and whatever else would be missing then for it to hold.
         ready: whether nothing but a manager's confirmation is missing.
         unsafe: whether a critical item was unsafe when it was last seen, and that came on record
             after the latest confirmation that stands.
@@ -89,7 +90,8 @@ class Standing:
     why: Why = Why.NONE
     term: Term | None = None
     ends_on: date | None = None
-    renews_from: date | None = None
+    fallen: Fallen | None = None
+    fell: Why = Why.NONE
     missing: tuple[Missing, ...] = ()
     ready: bool = False
     unsafe: bool = False
@@ -100,6 +102,11 @@ class Standing:
     def in_force(self) -> bool:
         """Whether the person is competent in this scope."""
         return self.status in IN_FORCE
+
+    @property
+    def lapses(self) -> bool:
+        """Whether it ends for want of use, before its term does; each use moves that end."""
+        return bool(self.term and self.ends_on and self.ends_on < self.term.ends_on)
 
     @property
     def ends_suspension(self) -> tuple[Missing, ...]:
@@ -122,10 +129,10 @@ def standing(
         met: prerequisites that are met at the moment.
         waived: requirements that were waived.
     """
-    term, lost = term_of(history)
+    term, fallen, fell = term_of(history)
     today = {zone: day_of(moment, zone) for zone in {o.zone for o in history.observations}}
     counted = [o for o in history.counted() if o.on <= today[o.zone]]
-    over, why = _end_of(term, _uses(counted, [s for s in history.sessions if s.at <= moment]))
+    over, lapsed = end_of(term, _uses(counted, [s for s in history.sessions if s.at <= moment]))
     fresh = _counting(term, over, rules, counted, today)
     seen = Seen(fresh, [s for s in history.all_sessions if s.at <= moment], met, waived)
     lacking = missing(rules, seen, history.region)
@@ -133,18 +140,20 @@ def standing(
         status=Status.IN_PROGRESS if counted else Status.NOT_STARTED,
         term=term,
         ends_on=over,
-        renews_from=_window(term, over) if term and over else None,
+        fallen=fallen,
+        fell=fell,
         unsafe=bool(history.still_unsafe(term.decision_id if term else None)),
         basis=tuple(o.id for o in fresh),
     )
     if term and over and moment < start_of(over, term.zone):
-        opens = start_of(_window(term, over), term.zone) <= moment
+        opens = start_of(window(term, over), term.zone) <= moment
         found = replace(found, status=Status.EXPIRING if opens else Status.CURRENT)
-        lacking = lacking if opens else ()
-    elif lost is not Why.NONE:
-        found = replace(found, status=Status.RETRACTED, why=lost)
+        renews = start_of(term.window_from, term.zone) <= moment
+        lacking = (lacking if renews else (Missing(Lack.USE),)) if opens else ()
+    elif fallen and not fallen.renewal:
+        found = replace(found, status=Status.RETRACTED, why=fell, term=None, ends_on=None)
     elif term:
-        found = replace(found, status=Status.EXPIRED, why=why)
+        found = replace(found, status=Status.EXPIRED, why=Why.UNUSED if lapsed else Why.TIME)
     if found.status is not Status.CURRENT:
         confirm = () if lacking else (Missing(Lack.CONFIRMATION),)
         found = replace(found, missing=(*lacking, *confirm), ready=not lacking)
@@ -164,24 +173,26 @@ def over(beneath: Standing, ends: Iterable[Missing], why: Why) -> Standing:
     return replace(beneath, status=status, why=why, missing=missing, ready=False, beneath=beneath)
 
 
-def term_of(history: History) -> tuple[Term | None, Why]:
-    """The latest confirmation that stands, and why a later one does not (NONE if there is none).
+def term_of(history: History) -> tuple[Term | None, Fallen | None, Why]:
+    """The latest confirmation that stands; and the latest one of all where it does not stand, with
+    why (None and NONE where it does).
 
     A confirmation inside the renewal window of the one before keeps the anniversary; any other
     begins anew.
     """
     withdrawn = {d.about for d in history.decisions if d.kind is DecisionKind.WITHDRAWN}
-    term, lost = None, Why.NONE
+    term, fallen, fell = None, None, Why.NONE
     for decision in history.decisions:
         if decision.kind is not DecisionKind.CONFIRMED or decision.rules is None:
             continue
         if decision.id in withdrawn:
-            lost = Why.WITHDRAWN
+            fallen, fell = _fallen(decision, term, history), Why.WITHDRAWN
         elif not has_ground(decision, history, opened := partial(_opened, term, decision, history)):
-            lost = _why_lost(decision, history, opened)
+            fallen, fell = _fallen(decision, term, history), _why_lost(decision, history, opened)
         else:
-            term, lost = _next_term(term, decision, decision.rules, history), Why.NONE
-    return term, lost
+            term, fallen = _next_term(term, decision, decision.rules, history), None
+            fell = Why.NONE
+    return term, fallen, fell
 
 
 def change_moments(history: History, rules: Rules) -> set[datetime]:
@@ -191,12 +202,12 @@ def change_moments(history: History, rules: Rules) -> set[datetime]:
         for observation in history.observations
         for day in (observation.on, add_months(observation.on, rules.valid_months))
     }
-    term, _ = term_of(history)
+    term, *_ = term_of(history)
     if term is not None:
-        over, _ = _end_of(term, _uses(history.counted(), history.sessions))
+        over, _ = end_of(term, _uses(history.counted(), history.sessions))
         days |= {(term.window_from, term.zone), (term.ends_on, term.zone)}
         if over is not None:
-            days |= {(over, term.zone), (_window(term, over), term.zone)}
+            days |= {(over, term.zone), (window(term, over), term.zone)}
     return {start_of(day, zone) for day, zone in days}
 
 
@@ -208,8 +219,18 @@ def _why_lost(decision: Decision, history: History, opened: Callable[[], date]) 
 
 def _opened(term: Term | None, decision: Decision, history: History) -> date:
     """From which day on observations counted towards a decision, by the uses known then."""
+    return since(term, _end_then(term, decision, history))
+
+
+def _end_then(term: Term | None, decision: Decision, history: History) -> date | None:
     then = history.known_by(decision.at)
-    return _since(term, _end_of(term, _uses(then.counted(), then.sessions))[0])
+    return end_of(term, _uses(then.counted(), then.sessions))[0]
+
+
+def _fallen(decision: Decision, term: Term | None, history: History) -> Fallen:
+    end = _end_then(term, decision, history)
+    renewal = bool(term and end and decision.at < start_of(end, term.zone))
+    return Fallen(decision.id, decision.on, decision.zone, renewal)
 
 
 def _next_term(term: Term | None, decision: Decision, rules: Rules, history: History) -> Term:
@@ -225,37 +246,13 @@ def _renews(decision: Decision, term: Term, history: History) -> bool:
     day = day_of(decision.at, term.zone)
     if term.rules.lapse_months is not None:
         uses = [use for use in _uses(history.counted(), history.sessions) if use <= day]
-        if _end_of(term, uses)[0] != term.ends_on:
+        if end_of(term, uses)[0] != term.ends_on:
             return False
     return term.window_from <= day < term.ends_on
 
 
 def _uses(observations: Iterable[Observation], sessions: Iterable[Session]) -> Iterator[date]:
     return chain((o.on for o in observations), (s.on for s in sessions))
-
-
-def _end_of(term: Term | None, uses: Iterable[date]) -> tuple[date | None, Why]:
-    """The first day on which a term does not hold, by the days on which it was used."""
-    if term is None:
-        return None, Why.NONE
-    lapse = term.rules.lapse_months
-    if lapse is None:
-        return term.ends_on, Why.TIME
-    last = term.confirmed_on
-    for use in sorted(u for u in uses if term.confirmed_on < u):
-        if use >= add_months(last, lapse):
-            break
-        last = use
-    lapsed = add_months(last, lapse)
-    return (lapsed, Why.UNUSED) if lapsed < term.ends_on else (term.ends_on, Why.TIME)
-
-
-def _since(term: Term | None, over: date | None) -> date:
-    return date.min if term is None or over is None else _window(term, over)
-
-
-def _window(term: Term, over: date) -> date:
-    return max(term.confirmed_on, over - timedelta(days=term.rules.window_days))
 
 
 def _counting(
@@ -270,9 +267,9 @@ def _counting(
     They are no older than a confirmation would be valid; for a renewal they were made since its
     window opened, and no one counts twice.
     """
-    since = _since(term, over)
+    first = since(term, over)
     return [
-        o for o in counted if o.on >= since and add_months(o.on, rules.valid_months) > today[o.zone]
+        o for o in counted if o.on >= first and add_months(o.on, rules.valid_months) > today[o.zone]
     ]
 
 

@@ -1,10 +1,26 @@
 """For how long a confirmation holds, by its own rules."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from courseware.domain.competency.calendar import add_months
 from courseware.domain.competency.rules import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Fallen:
+    """A confirmation that stands no more.
+
+    Attributes:
+        renewal: whether it had renewed one that was in force, and so took nothing along when it
+            fell: the one before holds until its own end.
+    """
+
+    decision_id: str
+    confirmed_on: date
+    zone: str
+    renewal: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +33,9 @@ class Term:
         anchor: the day from which the anniversaries count.
         months: how many months from the anchor it holds.
         zone: that of the clinic whose manager confirmed it, in which its days are counted.
-        ends_on: the first day on which it does not hold any more.
-        window_from: the first day on which a renewal keeps the anniversary.
+        ends_on: the first day on which it does not hold any more, however much it is used.
+        window_from: the first day on which a renewal counts; one that begins then keeps the
+            anniversary.
     """
 
     decision_id: str
@@ -35,5 +52,35 @@ class Term:
 
     @property
     def window_from(self) -> date:
-        """The first day on which a renewal keeps the anniversary."""
-        return max(self.confirmed_on, self.ends_on - timedelta(days=self.rules.window_days))
+        """The first day on which a renewal counts."""
+        return window(self, self.ends_on)
+
+
+def end_of(term: Term | None, uses: Iterable[date]) -> tuple[date | None, bool]:
+    """The first day on which a term does not hold, and whether that is for want of use.
+
+    Args:
+        uses: the days on which the skill was used; one that comes after a lapse ends it no more.
+    """
+    if term is None:
+        return None, False
+    lapse = term.rules.lapse_months
+    if lapse is None:
+        return term.ends_on, False
+    last = term.confirmed_on
+    for use in sorted(u for u in uses if term.confirmed_on < u):
+        if use >= add_months(last, lapse):
+            break
+        last = use
+    lapsed = add_months(last, lapse)
+    return (lapsed, True) if lapsed < term.ends_on else (term.ends_on, False)
+
+
+def window(term: Term, over: date) -> date:
+    """The first day of the window before an end."""
+    return max(term.confirmed_on, over - timedelta(days=term.rules.window_days))
+
+
+def since(term: Term | None, over: date | None) -> date:
+    """The first day from which observations count towards the next confirmation."""
+    return date.min if term is None or over is None else window(term, over)

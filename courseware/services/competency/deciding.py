@@ -119,7 +119,7 @@ def withdraw(
         clinic, now = _lock(connection, actor, about), asked(now)
         _refuse_oneself(actor, about)
         history = history_of(connection, book, about.person_id, about.scope)
-        term, _ = term_of(history)
+        term, *_ = term_of(history)
         if term is None:
             raise Conflict("There is no confirmation that could be withdrawn.")
         _require_shown(connection, catalogue, about, shown)
@@ -238,10 +238,10 @@ def _refuse_unready(catalogue: Catalogue, scope: Scope, found: Standing) -> None
     words = scope_words(catalogue, *scope)
     if found.status is Status.SUSPENDED:
         raise Conflict(f"{words} is suspended. Reinstate it first.")
-    if found.status is Status.CURRENT and found.term and found.renews_from:
+    if found.status is Status.CURRENT and found.term:
         raise Conflict(
             f"{words} was confirmed on {day_words(found.term.confirmed_on)} and is current; a "
-            f"renewal can begin on {day_words(found.renews_from)}."
+            f"renewal can begin on {day_words(found.term.window_from)}."
         )
     if not found.ready:
         lacking = [m for m in found.missing if m.lack is not Lack.CONFIRMATION]

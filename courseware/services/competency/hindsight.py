@@ -26,7 +26,7 @@ from courseware.services.competency.rules import RuleBook
 from courseware.services.competency.sides import Side, side_of
 from courseware.services.competency.then import Then
 from courseware.store import memberships
-from courseware.store import team as rows
+from courseware.store.corrected_since import corrected_since
 from courseware.store.merged_since import merged_since
 
 
@@ -112,7 +112,7 @@ def hindsight(
     """
     if not then.past:
         return NOTHING
-    corrected = rows.corrected_since(connection, person_ids, then.moment)
+    corrected = corrected_since(connection, person_ids, then.moment)
     merged = merged_since(connection, person_ids, then.moment)
     corrected |= merged.resting
     if not corrected and not merged.people:

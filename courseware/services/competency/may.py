@@ -182,7 +182,7 @@ def _competency(place: Place, zone: str) -> Check:
             f"{place.words} is {status}: confirmed on {day_words(found.term.confirmed_on)}, "
             f"until {last_day_words(found.ends_on)}{zone_words(found.term.zone, zone)}."
         )
-        return Check("competency", True, words, evidence)
+        return Check("competency", True, f"{words} {place.because}".strip(), evidence)
     lacking = place.told(zone, _TOLD_APART)
     more = " ".join([f"{place.words} is {status}.", place.because, *lacking])
     return Check("competency", False, " ".join(more.split()), evidence)

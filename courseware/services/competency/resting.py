@@ -68,6 +68,6 @@ def settle_resting(
 
 def _falls(history: History, survivor: str, duplicate: str) -> bool:
     merge = Merge(duplicate, survivor, history.moments()[-1])
-    _, before = term_of(history)
-    _, after = term_of(replace(history, merges=(*history.merges, merge)))
+    *_, before = term_of(history)
+    *_, after = term_of(replace(history, merges=(*history.merges, merge)))
     return after is Why.ONE_PERSON and before is not Why.ONE_PERSON

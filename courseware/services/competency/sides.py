@@ -6,8 +6,8 @@ from typing import NamedTuple
 from courseware.domain.competency.history import History
 from courseware.domain.competency.standing import Status, Why
 from courseware.domain.competency.timeline import standing_kept
+from courseware.services.competency.reasons import WHY
 from courseware.services.competency.wording import (
-    WHY,
     as_clause,
     moved_end_words,
     term_words,

@@ -7,13 +7,15 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
-from courseware.domain.competency.history import History
+from courseware.domain.competency.calendar import day_of
+from courseware.domain.competency.history import Decision, DecisionKind, History
 from courseware.domain.competency.passing import Lack, Missing
 from courseware.domain.competency.rules import Rules
 from courseware.domain.competency.standing import Standing, Status, over, standing, term_of
 from courseware.domain.competency.timeline import rules_in_force, standing_kept
 from courseware.services.competency.history import Scope, histories, load, unobserved
 from courseware.services.competency.prerequisites import Credentials, credentials
+from courseware.services.competency.reasons import because, withdrawal_words, without_suspension
 from courseware.services.competency.rules import (
     WHOLE,
     RuleBook,
@@ -23,10 +25,8 @@ from courseware.services.competency.rules import (
 )
 from courseware.services.competency.wording import (
     UNPUBLISHED_THEN,
-    WHY,
     missing_sentences,
     seen_against,
-    without_suspension,
 )
 from courseware.store import competency as rows
 
@@ -63,7 +63,7 @@ class Place:
     @property
     def because(self) -> str:
         """What made the status, in a sentence; "" where its word and its days say it."""
-        return WHY.get(self.standing.why, "")
+        return because(self.standing)
 
     @property
     def attested_by(self) -> set[str]:
@@ -89,6 +89,27 @@ class Place:
         """
         found = self.standing.beneath
         return without_suspension(found, here) if found else ""
+
+    def without_confirmation(self, here: str) -> str:
+        """What a manager who withdraws its latest confirmation has to know; "" without one.
+
+        Args:
+            here: the reader's zone.
+        """
+        term = self.standing.term
+        if term is None:
+            return ""
+        taken_back = Decision(
+            id="",
+            kind=DecisionKind.WITHDRAWN,
+            on=day_of(self.moment, term.zone),
+            at=self.moment,
+            zone=term.zone,
+            about=term.decision_id,
+        )
+        decisions = (*self.history.decisions, taken_back)
+        found = standing_kept(replace(self.history, decisions=decisions), self.moment)
+        return withdrawal_words(term, found.beneath or found, here)
 
     def told(self, here: str, apart: Container[Lack] = ()) -> list[str]:
         """What is missing, and of what is suspended in between what it would be without that.

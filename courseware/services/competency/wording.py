@@ -11,7 +11,7 @@ from courseware.content.compiled import ChecklistItem
 from courseware.domain.competency.calendar import last_day_of
 from courseware.domain.competency.history import History
 from courseware.domain.competency.passing import AGAIN, Lack, Missing
-from courseware.domain.competency.standing import Standing, Status, Why
+from courseware.domain.competency.standing import Status
 from courseware.domain.competency.term import Term
 from courseware.domain.counted import counted
 from courseware.services.competency.prerequisites import lacking_words, requirement_words
@@ -44,20 +44,15 @@ UNPUBLISHED = (
     "The checklist is not published any more, or not for this region, so nothing new can be "
     "observed or confirmed."
 )
+_ALWAYS = {
+    Lack.USE: "One use: an observation, or a session of the logbook with its confirmation.",
+    Lack.CONFIRMATION: "A manager's confirmation.",
+    Lack.PUBLICATION: UNPUBLISHED,
+}
 UNPUBLISHED_THEN = (
     "The checklist was not published on that day, or not for this region, so nothing new could be "
     "observed or confirmed."
 )
-WHY = {
-    Why.GROUND_LOST: "An observation behind the confirmation was corrected or retracted.",
-    Why.ONE_PERSON: "Two accounts of one person were merged, and the confirmation rested on them "
-    "as two people.",
-    Why.WITHDRAWN: "The confirmation was withdrawn.",
-    Why.ADVERSE_EVENT: "Suspended after an adverse event.",
-    Why.REINSTATEMENT_LOST: "Suspended again: the observation after the adverse event, on which "
-    "the reinstatement rested, was corrected or retracted.",
-}
-"""What made a status, in a sentence, where its word and its days do not say it."""
 
 
 def as_clause(sentence: str) -> str:
@@ -117,19 +112,6 @@ def seen_against(
     return found
 
 
-def without_suspension(found: Standing, here: str) -> str:
-    """What something suspended would be if it were not, with the reason.
-
-    Args:
-        here: the reader's zone.
-    """
-    until = ""
-    if found.ends_on and found.term and found.status is not Status.RETRACTED:
-        until = f", {term_words(found.status, found.ends_on)}{zone_words(found.term.zone, here)}"
-    words = f"Without the suspension it is {found.status.words.lower()}{until}."
-    return f"{words} {WHY.get(found.why, '')}".strip()
-
-
 def _sentence(catalogue: Catalogue, texts: dict[str, str], missing: Missing) -> str:
     item = texts.get(missing.what, missing.what)
     more = missing.need - missing.have
@@ -159,12 +141,10 @@ def _sentence(catalogue: Catalogue, texts: dict[str, str], missing: Missing) -> 
             return f"{words[0].upper()}{words[1:]}."
         case Lack.NEW_OBSERVATION:
             return _NEW_OBSERVATION
-        case Lack.CONFIRMATION:
-            return "A manager's confirmation."
         case Lack.REINSTATEMENT:
             return _REINSTATEMENT_AGAIN if missing.what == AGAIN else _REINSTATEMENT
-        case Lack.PUBLICATION:
-            return UNPUBLISHED
+        case Lack.USE | Lack.CONFIRMATION | Lack.PUBLICATION:
+            return _ALWAYS[missing.lack]
 
 
 def _item_texts(catalogue: Catalogue, checklist_id: str, then: str | None) -> dict[str, str]:

@@ -34,6 +34,7 @@ CORRECTS, RETRACTED, WITHDRAWN = (
 # The same words in an index and in a query: only then does SQLite take the index.
 NEEDS_ATTENTION = "(status IN ('suspended', 'retracted', 'expired') OR ready OR unsafe)"
 IN_FORCE_NOW = "status IN ('current', 'expiring')"
+LAPSED = "why = 'lapsed_without_use'"
 
 _IN_TIME = ("person_id", "until", "since")
 _SHOWN = ("checklist_id", "region", "status", "ends_on", "ready", "unsafe")
@@ -196,6 +197,11 @@ class CompetencyInterval(Base):
             *(*_IN_TIME, *_SHOWN, "revision_sha256"),
         ),
         _partial("ix_competency_interval_in_force", IN_FORCE_NOW, *_ENDING),
+        _partial(
+            "ix_competency_interval_lapsed",
+            LAPSED,
+            *(*_IN_TIME, "checklist_id", "region", "ends_on"),
+        ),
     )
 
 

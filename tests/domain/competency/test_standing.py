@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from courseware.domain.competency.history import History
-from courseware.domain.competency.passing import Lack
+from courseware.domain.competency.passing import Lack, Missing
 from courseware.domain.competency.standing import Status, Why, standing
 from tests.domain.competency.small import (
     RULES,
@@ -168,16 +168,61 @@ def test_what_is_not_used_lapses(uses, day, status, ends_on):
     assert found.why is (Why.UNUSED if status is Status.EXPIRED else Why.NONE)
 
 
-def test_the_renewal_of_what_lapses_unused_begins_before_the_end_that_the_lapse_makes():
+def test_before_it_lapses_unused_it_asks_for_use_and_for_no_renewal():
+    """A renewal counts from the window before its term's own end; until then use keeps it."""
     granted = confirmed("2024-02-29", BASIS, rules=LAPSING)
-    opens = date(2024, 6, 30)  # 60 days before it lapses, and years before its term ends
 
     before = on("2024-06-29", BASIS, (granted,), (), LAPSING)
-    begun = on("2024-06-30", BASIS, (granted,), (), LAPSING)
+    soon = on("2024-06-30", BASIS, (granted,), (), LAPSING)
+    watched = on("2024-07-01", (*BASIS, seen("2024-07-01")), (granted,), (), LAPSING)
 
-    assert (before.status, begun.status) == (Status.CURRENT, Status.EXPIRING)
-    assert before.renews_from == begun.renews_from == opens
-    assert begun.term.window_from > begun.ends_on
+    assert (before.status, before.missing) == (Status.CURRENT, ())
+    assert (soon.status, soon.missing) == (Status.EXPIRING, (Missing(Lack.USE),))
+    assert soon.lapses and not soon.ready
+    assert soon.term.window_from == date(2028, 12, 31)
+    assert (watched.status, watched.ends_on) == (Status.CURRENT, date(2025, 1, 1))
+
+
+def test_where_both_ends_are_near_the_renewal_counts_and_is_use_as_well():
+    """Valid for a year, lapsing after eleven months: the windows overlap."""
+    rules = replace(RULES, valid_months=12, lapse_months=11)
+    granted = confirmed("2024-02-29", BASIS, rules=rules)
+
+    first = on("2025-01-05", BASIS, (granted,), (), rules)
+    renewed = (seen("2025-01-06"), seen("2025-01-07", by="ben"))
+    after = on("2025-01-07", (*BASIS, *renewed), (granted,), (), rules)
+
+    assert (first.status, first.ends_on) == (Status.EXPIRING, date(2025, 1, 29))
+    assert [m.lack for m in first.missing] != [Lack.USE]
+    assert (after.status, after.ready, after.lapses) == (Status.EXPIRING, True, False)
+
+
+def test_a_renewal_that_falls_leaves_the_term_before_it_as_it_was():
+    """What runs out then has expired; it was never withdrawn itself."""
+    again = (seen("2026-01-10"), seen("2026-01-12", by="ben"))
+    renewal = confirmed("2026-01-20", again, id="r")
+    withdrawn = decided("withdrawn", "2026-01-25", about="r")
+    everything = (GRANTED, renewal, withdrawn)
+
+    held = on("2026-02-01", (*BASIS, *again), everything)
+    over = on("2026-03-01", (*BASIS, *again), everything)
+
+    assert (held.status, held.ends_on) == (Status.EXPIRING, date(2026, 3, 1))
+    assert (over.status, over.why, over.ends_on) == (Status.EXPIRED, Why.TIME, date(2026, 3, 1))
+    for found in (held, over):
+        assert (found.fallen.decision_id, found.fell) == ("r", Why.WITHDRAWN)
+        assert found.fallen.renewal
+
+
+def test_what_was_confirmed_anew_after_its_end_and_falls_is_retracted_with_no_day_of_the_first():
+    again = (seen("2026-04-10"), seen("2026-04-12", by="ben"))
+    anew = confirmed("2026-04-20", again, id="n")
+    withdrawn = decided("withdrawn", "2026-04-25", about="n")
+
+    found = on("2026-05-01", (*BASIS, *again), (GRANTED, anew, withdrawn))
+
+    assert (found.status, found.why) == (Status.RETRACTED, Why.WITHDRAWN)
+    assert (found.term, found.ends_on, found.fallen.confirmed_on) == (None, None, date(2026, 4, 20))
 
 
 def test_an_observation_is_use_too():

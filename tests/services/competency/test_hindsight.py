@@ -21,6 +21,9 @@ from tests.cast import ADA, ASA, HILLTOP, LEA, MAX, MOA, RIVERSIDE
 from tests.services.competency.practice import (
     BETWEEN,
     TODAY,
+    answer_all,
+    log,
+    needling,
     take_back,
     use_that_was_taken_back,
 )
@@ -88,6 +91,42 @@ def test_use_and_renewal_that_came_later_are_no_correction(used):
     known = everywhere(used, BETWEEN, THIGH, now="2027-02-12")
     assert (known.was.ends_on, known.now.ends_on) == (UNTIL_OCTOBER, UNTIL_SEPTEMBER)
     assert everywhere(used, "2026-05-01", THIGH, now="2027-02-12") is None
+
+
+def test_a_use_that_was_confirmed_after_the_lapse_says_of_the_days_between_that_it_had_not(ward):
+    """A session of before came on record late: today's page says that it held all along."""
+    needling(ward)
+    log(ward, "2026-08-01", "thigh", now="2026-08-02")
+    answer_all(ward, day="2026-11-01")
+
+    known = everywhere(ward, "2026-10-01", THIGH, now="2026-11-02")
+
+    assert (known.was.status, known.now.status) == (Status.EXPIRED, Status.CURRENT)
+    assert known.words_then == "expired, held until 8 September 2026"
+    assert known.words == "current, until 31 January 2027"
+    # Before the lapse, and once it is on record, there is nothing else to be known.
+    assert everywhere(ward, "2026-08-10", THIGH, now="2026-11-02") is None
+    assert everywhere(ward, "2026-11-01", THIGH, now="2026-11-02") is None
+
+
+def test_a_use_that_was_watched_before_the_lapse_and_signed_after_it_says_so_too(ward):
+    needling(ward)
+    form = ward.take("2026-09-05", ASA, scope=THIGH)
+    ward.rate_oneself(form, "2026-09-05")
+    ward.assess(form, ASA, "2026-09-05")
+    ward.sign(form, ASA, "2026-09-20")
+
+    known = everywhere(ward, "2026-09-12", THIGH, now="2026-09-21")
+
+    assert (known.was.status, known.now.status) == (Status.EXPIRED, Status.CURRENT)
+
+
+def test_a_use_after_the_lapse_changes_nothing(ward):
+    needling(ward)
+    log(ward, "2026-09-20", "thigh", now="2026-09-21")
+    answer_all(ward, day="2026-11-01")
+
+    assert everywhere(ward, "2026-10-01", THIGH, now="2026-11-02") is None
 
 
 def test_where_only_what_was_enough_changes_that_is_told(ward):

@@ -1,0 +1,65 @@
+"""Why a status is what it is, and what an act would make of it, in sentences."""
+
+from courseware.domain.competency.standing import Standing, Status, Why
+from courseware.domain.competency.term import Term
+from courseware.services.competency.wording import day_words, term_words, zone_words
+
+WHY = {
+    Why.GROUND_LOST: "An observation behind the confirmation was corrected or retracted.",
+    Why.ONE_PERSON: "Two accounts of one person were merged, and the confirmation rested on them "
+    "as two people.",
+    Why.WITHDRAWN: "The confirmation was withdrawn.",
+    Why.ADVERSE_EVENT: "Suspended after an adverse event.",
+    Why.REINSTATEMENT_LOST: "Suspended again: the observation after the adverse event, on which "
+    "the reinstatement rested, was corrected or retracted.",
+}
+"""What made a status, in a sentence, where its word and its days do not say it."""
+
+
+_FELL = {
+    Why.GROUND_LOST: "An observation behind the confirmation of {} was corrected or retracted.",
+    Why.ONE_PERSON: "Two accounts of one person were merged, and the confirmation of {} rested on "
+    "them as two people.",
+    Why.WITHDRAWN: "The confirmation of {} was withdrawn.",
+}
+_RENEWED = " It was a renewal; the confirmation before it goes by its own end."
+
+
+def because(found: Standing) -> str:
+    """What made a status, and which confirmation fell, in sentences; "" where the status and its
+    days say it."""
+    if found.fallen is None or found.beneath is not None:
+        return WHY.get(found.why, "")
+    fell = _FELL[found.fell].format(day_words(found.fallen.confirmed_on))
+    return fell + (_RENEWED if found.fallen.renewal else "")
+
+
+def without_suspension(found: Standing, here: str) -> str:
+    """What something suspended would be if it were not, with the reason.
+
+    Args:
+        here: the reader's zone.
+    """
+    until = ""
+    if found.ends_on and found.term and found.status is not Status.RETRACTED:
+        until = f", {term_words(found.status, found.ends_on)}{zone_words(found.term.zone, here)}"
+    words = f"Without the suspension it is {found.status.words.lower()}{until}."
+    return f"{words} {because(found)}".strip()
+
+
+def withdrawal_words(term: Term, after: Standing, here: str) -> str:
+    """Which confirmation a withdrawal takes back, and what holds then.
+
+    Args:
+        after: what could be said then, a suspension aside.
+        here: the reader's zone.
+    """
+    taken = f"This takes back the confirmation of {day_words(term.confirmed_on)}. What follows:"
+    if not after.in_force or after.term is None or after.ends_on is None:
+        return f"{taken} {after.status.words.lower()}."
+    before = day_words(after.term.confirmed_on)
+    until = term_words(after.status, after.ends_on) + zone_words(after.term.zone, here)
+    return (
+        f"{taken} it holds on, by the confirmation of {before} that this one renewed, {until}. "
+        "Who is to be stopped now has to be suspended."
+    )

@@ -1,0 +1,90 @@
+"""Whose status of a past day is seen otherwise by what came on record since."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Table,
+    bindparam,
+    exists,
+    or_,
+    select,
+    text,
+    union_all,
+)
+
+from courseware.store.tables import (
+    CompetencyDecision,
+    CompetencyInterval,
+    LogbookSession,
+    Observation,
+    ObservationWord,
+)
+from courseware.store.tables.competency import CORRECTS, LAPSED, RETRACTED, WITHDRAWN
+
+_intervals = cast(Table, CompetencyInterval.__table__).c
+_later = cast(Table, Observation.__table__).alias("later")
+_observed = cast(Table, Observation.__table__).c
+_decided = cast(Table, CompetencyDecision.__table__).c
+_AMONG: BindParameter[Any] = bindparam("people", expanding=True)
+_used = cast(Table, LogbookSession.__table__).c
+# An observation or a session of a day before a lapse that came on record after the moment.
+_SEEN_IN_USE = exists().where(
+    _observed.person_id == _intervals.person_id,
+    _observed.checklist_id == _intervals.checklist_id,
+    _observed.region == _intervals.region,
+    _observed.corrects_id.is_(None),
+    _observed.observed_on < _intervals.ends_on,
+    _observed.signed_at > bindparam("moment"),
+)
+_LOGGED_USE = exists().where(
+    _used.person_id == _intervals.person_id,
+    _used.confirmed.is_(True),
+    _used.held_on < _intervals.ends_on,
+    _used.answered_at > bindparam("moment"),
+)
+# Each part begins with what is rare: retractions, corrections, withdrawals, lapses.
+_CORRECTED = union_all(
+    select(_observed.person_id, _observed.checklist_id, _observed.region)
+    .select_from(ObservationWord)
+    .join(Observation, Observation.id == ObservationWord.observation_id)
+    .where(
+        text(f"observation_word.{RETRACTED}"),
+        ObservationWord.said_at > bindparam("moment"),
+        _observed.person_id.in_(_AMONG),
+        _observed.signed_at <= bindparam("moment"),
+    ),
+    select(_observed.person_id, _observed.checklist_id, _observed.region)
+    .select_from(_later)
+    .join(Observation, Observation.id == _later.c.corrects_id)
+    .where(
+        text(f"later.{CORRECTS}"),
+        _later.c.signed_at > bindparam("moment"),
+        _later.c.person_id.in_(_AMONG),
+        _observed.signed_at <= bindparam("moment"),
+    ),
+    select(_decided.person_id, _decided.checklist_id, _decided.region).where(
+        text(WITHDRAWN),
+        _decided.person_id.in_(_AMONG),
+        _decided.decided_at > bindparam("moment"),
+    ),
+    select(_intervals.person_id, _intervals.checklist_id, _intervals.region).where(
+        text(f"competency_interval.{LAPSED}"),
+        _intervals.person_id.in_(_AMONG),
+        _intervals.since <= bindparam("moment"),
+        or_(_intervals.until.is_(None), _intervals.until > bindparam("moment")),
+        or_(_SEEN_IN_USE, _LOGGED_USE),
+    ),
+)
+
+
+def corrected_since(
+    connection: Connection, person_ids: Collection[str], moment: datetime
+) -> set[tuple[str, tuple[str, str]]]:
+    """(person, scope) in which something that was on record at a moment was put right later, and
+    those that had lapsed then although a use of a day before came on record later."""
+    values = {"people": list(person_ids), "moment": moment}
+    return {(row[0], (row[1], row[2])) for row in connection.execute(_CORRECTED, values)}
