@@ -6,12 +6,15 @@ from sqlalchemy import Connection, select
 
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
+    Attempt,
     CompetencyDecision,
     LedgerEntry,
     Membership,
     Observation,
     ObservationWord,
     Person,
+    Regrade,
+    RegradeMark,
     ReleaseItem,
     Review,
 )
@@ -96,6 +99,35 @@ def reviews_of(connection: Connection, digests: Collection[str]) -> list[AnyRow]
         Review.reviewed_at,
     ).order_by(Review.reviewed_at, Review.id)
     return [row for row in connection.execute(query) if row.revision_sha256 in digests]
+
+
+def corrections(connection: Connection, person_ids: Collection[str]) -> list[AnyRow]:
+    """What corrections did to people's attempts, in the order of applying.
+
+    (attempt_id, regrade_id, applied_at, score_before, score_after, passed_before, passed_after)
+    """
+    query = (
+        select(
+            RegradeMark.attempt_id,
+            RegradeMark.regrade_id,
+            Regrade.applied_at,
+            RegradeMark.score_before,
+            RegradeMark.score_after,
+            RegradeMark.passed_before,
+            RegradeMark.passed_after,
+        )
+        .join(Regrade, Regrade.id == RegradeMark.regrade_id)
+        .join(Attempt, Attempt.id == RegradeMark.attempt_id)
+        .order_by(RegradeMark.regrade_id, RegradeMark.attempt_id)
+    )
+    listed = sorted(person_ids)
+    return [
+        row
+        for start in range(0, len(listed), _CHUNK)
+        for row in connection.execute(
+            query.where(Attempt.person_id.in_(listed[start : start + _CHUNK]))
+        )
+    ]
 
 
 def observations(connection: Connection, person_id: str) -> list[AnyRow]:

@@ -6,14 +6,14 @@ A quiz's text holds its answer key, so it is named by its SHA-256 and left out.
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from hashlib import sha256
-from typing import Any
 
 from sqlalchemy import Connection
 
 from courseware.domain.certificates import takes_credit
-from courseware.domain.ledger import INSTALLATION, Act, written
+from courseware.domain.ledger import INSTALLATION, Act
+from courseware.services.binder.later_marks import MARKED, later_marks
+from courseware.services.binder.plain import Record, plain
 from courseware.services.certificates.reading import end_of_award
 from courseware.store import awards as award_rows
 from courseware.store import binders as rows
@@ -23,7 +23,6 @@ from courseware.store import releases as release_rows
 from courseware.store.rows import AnyRow
 
 Place = tuple[str, int]
-Record = dict[str, Any]
 
 SECTIONS = (
     *("lessons_read", "attempts", "attestations", "awards", "certificates", "allowances"),
@@ -97,23 +96,52 @@ def collect(
     listed = [record for section in SECTIONS for record in own[section]]
     subjects = {*people, *(record["id"] for record in listed if "id" in record)}
     entries = list(rows.entries_about(connection, subjects))
-    standing = {entry.subject: entry for entry in entries if entry.act in _STANDS_FOR}
-    for section in SECTIONS:
-        own[section] = [
-            _with_entry(record, standing.get(record.get("id", "")))
-            for record in own[section]
-            if people[record["person"]] or _stands_in(standing, record, whole_chain)
-        ]
+    _put_entries(connection, own, people, entries, clinics, whole_chain)
     _add_certificates(connection, found, own["certificates"])
     digests = _revisions(record for section in SECTIONS for record in own[section])
     own["texts"] = _texts(connection, digests, found.texts)
-    own["reviews"] = [_plain(row) for row in rows.reviews_of(connection, digests)]
+    own["reviews"] = [plain(row) for row in rows.reviews_of(connection, digests)]
     entries += rows.entries_about(connection, digests)
     if whole_chain:
         entries += rows.entries_of_chain(connection, whole_chain)
     found.places = {(e.chain, e.sequence) for e in entries if _may_be_shown(e, clinics)}
     found.records = own
     return found
+
+
+def _put_entries(
+    connection: Connection,
+    own: dict[str, list[Record]],
+    people: Mapping[str, bool],
+    entries: Collection[AnyRow],
+    clinics: Collection[str] | None,
+    whole_chain: str | None,
+) -> None:
+    """Leave out what may not be told of somebody, and put its entry to each record that has one.
+
+    Without an entry stays what stands in the chain of a clinic that this binder does not name.
+    """
+    shown = [entry for entry in entries if _may_be_shown(entry, clinics)]
+    standing = {entry.subject: entry for entry in shown if entry.act in _STANDS_FOR}
+    for section in SECTIONS:
+        own[section] = [
+            record
+            for record in own[section]
+            if people[record["person"]] or _stands_in(standing, record, whole_chain)
+        ]
+    places = {(entry.chain, entry.sequence) for entry in shown}
+    later = later_marks(connection, people, own["attempts"], entries, places)
+    own[MARKED] = [_with_entry(record, entry) for record, entry in later.results]
+    own["attempts"] = [later.told(record) for record in own["attempts"]]
+    for section in SECTIONS:
+        own[section] = [
+            _with_entry(
+                record,
+                standing.get(record.get("id", "")),
+                later.submitted.get(record.get("id", ""), {}),
+            )
+            for record in own[section]
+        ]
 
 
 def _records(
@@ -123,11 +151,11 @@ def _records(
     found |= {section: [] for section in SECTIONS}
     for person in rows.people(connection, people):
         licences = people_rows.licences(connection, person.id)
-        shown = [_plain(row) for row in licences] if people[person.id] else []
-        found["people"].append({**_plain(person), "licences": shown})
+        shown = [plain(row) for row in licences] if people[person.id] else []
+        found["people"].append({**plain(person), "licences": shown})
         for row in people_rows.membership_history(connection, person.id):
             if clinics is None or row.clinic_id in clinics:
-                role = {"person": person.id, "name": person.name, **_plain(row)}
+                role = {"person": person.id, "name": person.name, **plain(row)}
                 found["roles"].append(role)
         _add_sections(connection, found, person, clinics)
     return found
@@ -139,11 +167,11 @@ def _add_sections(
     person: AnyRow,
     clinics: Collection[str] | None,
 ) -> None:
-    afterwards = [_plain(row) for row in rows.said_afterwards(connection, person.id)]
+    afterwards = [plain(row) for row in rows.said_afterwards(connection, person.id)]
     credit = {row.id: _credit(row) for row in award_rows.awards(connection, person.id)}
     for section in SECTIONS:
         for row in _SOURCES[section](connection, person.id):
-            record = {"person": person.id, "name": person.name, **_plain(row)}
+            record = {"person": person.id, "name": person.name, **plain(row)}
             if clinics is not None and record.get("clinic_id", next(iter(clinics))) not in clinics:
                 continue  # one clinic's binder does not speak of another
             if section == "observations":
@@ -178,12 +206,19 @@ def _add_certificates(connection: Connection, found: Collected, listed: Iterable
             found.certificates[f"{record['number']}.jwt"] = str(kept.token).encode()
 
 
-def _with_entry(record: Record, entry: AnyRow | None) -> Record:
-    """The record with the entry that stands for it, and what it says on its strength."""
+def _with_entry(
+    record: Record, entry: AnyRow | None, then: Mapping[str, object] | None = None
+) -> Record:
+    """The record with the entry that stands for it, and what it says on its strength.
+
+    Args:
+        then: columns that say something else today than at the moment of the entry.
+    """
     if entry is None:
         return record
     facts = json.loads(entry.canonical)["facts"]
-    says = {fact: record[column] for column, fact in _STATED_AS.items() if column in record}
+    was = {**record, **(then or {})}
+    says = {fact: was[column] for column, fact in _STATED_AS.items() if column in was}
     says = {**record.get("snapshot", {}), **says}
     states = {k: v for k, v in says.items() if k in facts and not _is_commitment(facts[k])}
     return {**record, "entry": f"{entry.chain}:{entry.sequence}", "states": states}
@@ -229,18 +264,3 @@ def _texts(connection: Connection, digests: set[str], texts: dict[str, bytes]) -
             texts[f"{digest}{ending}"] = source
         listed.append({**record, "file": f"revisions/{digest}{ending}" if source else None})
     return listed
-
-
-def _plain(row: AnyRow) -> Record:
-    """A row as JSON values: moments as the ledger writes them, fractions exact."""
-    return {name: _value(value) for name, value in row._mapping.items()}
-
-
-def _value(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return written(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if value is None or isinstance(value, str | int | list | dict):
-        return value
-    return f"{value.numerator}/{value.denominator}"

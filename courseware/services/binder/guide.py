@@ -63,6 +63,8 @@ WHAT IS PROVED
   - Every attempt, award, observation and decision listed with an "entry" says what its entry in
     the ledger says; the entry stood there on {at}, bound to all entries before it. The text of
     an observation is the one that was signed, by its SHA-256 in the entry.
+  - An attempt was marked at its submission as its entry says, and where a person had to mark,
+    as the entry of that result says.
   - The names in the entries are those that were committed to at the time.
   - The texts are those whose SHA-256 the records name.
   - The certificates are as they were signed. At each award stands whether its minutes counted when
@@ -72,6 +74,11 @@ WHAT IS PROVED
 WHAT IS NOT PROVED
   - Times of reading and the wording of signed statements are covered by the signature of the
     installation, but are no entries of the ledger.
+  - Marks of attempts that were corrected later: what "afterwards" says of an attempt, and the
+    score and result of today where it was corrected, are covered by the signature of the
+    installation. The entries that are named there are not in this file where they hold keys to
+    answers; the provider can prove each (`ledger prove`).
+  - Records without an "entry": theirs stands where another clinic's is kept, or there is none.
   - Reasons of decisions and answers to observations are left out; the ledger commits to them.
   - The texts of quizzes are left out, because they hold the keys to the answers; the provider
     can show them to you, and their SHA-256 must be the ones listed here.
@@ -85,7 +92,8 @@ _HEADINGS = {
     "roles": "Roles",
     "awards": "Awards",
     "certificates": "Certificates",
-    "attempts": "Attempts at quizzes",
+    "attempts": "Attempts at quizzes, with the marks of today",
+    "marked_attempts": "First results of attempts that a person marked",
     "observations": "Observations, as they were signed",
     "competency_decisions": "Decisions about competencies",
     "lessons_read": "Lessons read",

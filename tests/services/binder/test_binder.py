@@ -302,6 +302,7 @@ def test_reasons_and_answers_are_in_no_binder(surveyed):
             "allowances",
             "observations",
             "competency_decisions",
+            "marked_attempts",
             "texts",
             "reviews",
         }
