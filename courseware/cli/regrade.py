@@ -85,6 +85,8 @@ def _tell(plan: RegradePlan, applied: bool, as_json: bool) -> None:
         before = result_words(row["score_before"], row["passed_before"])
         after = result_words(row["score_after"], row["passed_after"])
         click.echo(f"{name}: {before} -> {after}")
+    if plan.repeats:
+        click.echo("This correction is in force already; applying it is refused.")
     what = "changed" if applied else "would change"
     more = counted(plan.awaiting, "more attempt awaits", "more attempts await")
     waits = f"; {more} marks by a person" if plan.awaiting else ""
@@ -104,6 +106,7 @@ def _as_json(plan: RegradePlan) -> dict[str, Any]:
         "revisions": plan.revisions,
         "attempts": plan.looked_at,
         "awaiting": plan.awaiting,
+        "in_force_already": plan.repeats,
         "changed": len(plan.changes),
         "passes_lost": plan.lost,
         "passes_gained": plan.gained,

@@ -1,7 +1,7 @@
 """Which questions an attempt gets."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -62,3 +62,18 @@ def draw(
         pool.sort(key=lambda question_id: times_seen.get(question_id, 0))
         taken.extend(pool[: row.count])
     return tuple(taken)
+
+
+def may_consist_of(
+    rows: Sequence[DrawRow], bank: Sequence[Candidate], ids: Collection[str]
+) -> bool:
+    """Whether some draw has no question but these."""
+    taken: set[str] = set()
+    only = [candidate for candidate in bank if candidate.id in ids]
+    # First those that choose among one type: what they leave, any other may take.
+    for row in sorted(rows, key=lambda row: row.type is None):
+        pool = [candidate.id for candidate in pool_of(row, only) if candidate.id not in taken]
+        if len(pool) < row.count:
+            return False
+        taken.update(pool[: row.count])
+    return True

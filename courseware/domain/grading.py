@@ -5,6 +5,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
 
+from courseware.domain.errors import Refusal
+
+NOTHING_COUNTS = (
+    "No question of this attempt counts any more, so there is no result yet: an instructor has to "
+    "give full marks for one that was dropped."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -55,6 +62,32 @@ class Result:
     passed: bool
 
 
+def result_of(
+    earned: Fraction,
+    possible: int,
+    missed: Sequence[str],
+    pass_percent: Fraction,
+    negative_total: bool = False,
+) -> Result:
+    """The result of points earned out of those possible: the one place where it is worked out.
+
+    Args:
+        missed: ids of the critical questions that were not entirely right.
+        pass_percent: 0 to 100.
+        negative_total: whether the score may fall below 0; otherwise it stops there.
+
+    Raises:
+        Refusal: nothing was to be earned, so that there is neither a pass nor a fail.
+    """
+    if not possible:
+        raise Refusal(NOTHING_COUNTS)
+    score = earned / possible
+    if not negative_total:
+        score = max(score, Fraction(0))
+    pass_mark = pass_percent / 100
+    return Result(score, pass_mark, tuple(missed), score >= pass_mark and not missed)
+
+
 def grade_attempt(
     marks: Sequence[Mark], pass_percent: Fraction, negative_total: bool = False
 ) -> Result:
@@ -63,15 +96,14 @@ def grade_attempt(
     Args:
         pass_percent: 0 to 100.
         negative_total: whether the score may fall below 0; otherwise it stops there.
+
+    Raises:
+        Refusal: no question counts.
     """
     possible = sum(mark.points for mark in marks)
     earned = sum((mark.earned for mark in marks), Fraction(0))
-    score = earned / possible if possible else Fraction(0)
-    if not negative_total:
-        score = max(score, Fraction(0))
-    pass_mark = pass_percent / 100
-    missed = tuple(mark.question_id for mark in marks if mark.is_critical_miss)
-    return Result(score, pass_mark, missed, score >= pass_mark and not missed)
+    missed = [mark.question_id for mark in marks if mark.is_critical_miss]
+    return result_of(earned, possible, missed, pass_percent, negative_total)
 
 
 def by_objective(marks: Sequence[Mark], negative_total: bool = False) -> dict[str, Fraction]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
-from courseware.domain.grading import Mark, Result
+from courseware.domain.grading import Mark, Result, result_of
 
 FULL = Fraction(1)
 
@@ -93,13 +93,12 @@ def restated(
         missed: ids of the critical questions that count as missed now.
         pass_percent: 0 to 100.
         negative_total: whether the score may fall below 0; otherwise it stops there.
+
+    Raises:
+        Refusal: no question counts.
     """
     possible = sum(points for _, _, points in others) + corrected.points
     earned = sum((share * points for _, share, points in others), corrected.earned)
-    score = earned / possible if possible else Fraction(0)
-    if not negative_total:
-        score = max(score, Fraction(0))
     kept = [id_ for id_ in missed if id_ != corrected.question_id]
     now = [*kept, corrected.question_id] if corrected.is_critical_miss else kept
-    pass_mark = pass_percent / 100
-    return Result(score, pass_mark, tuple(now), score >= pass_mark and not now)
+    return result_of(earned, possible, now, pass_percent, negative_total)

@@ -1,11 +1,6 @@
 """Correcting the marks of a question: whom it changes, and the one act that does it."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -20,9 +15,11 @@ from courseware.services.authorize import require
 from courseware.services.credit import award_if_complete
 from courseware.services.mail import queue_all
 from courseware.services.marking.grading import grade_if_marked
+from courseware.services.regrade_guard import refuse_empty
+from courseware.services.regrade_plan import Change, RegradePlan, Wish
 from courseware.services.regrade_reach import reach
-from courseware.services.regrade_words import digest_of_changes, hash_of_change, mail_of
-from courseware.services.restating import change_of, gains_pass, is_told, loses_pass, store_changes
+from courseware.services.regrade_words import mail_of
+from courseware.services.restating import change_of, is_told, store_changes
 from courseware.services.visible_names import visible_names
 from courseware.store import attempts as attempt_rows
 from courseware.store import people
@@ -35,80 +32,6 @@ _LONGEST_REASON = 1_000
 _IN_FORCE = "This correction is in force already and changes no mark; nothing was entered."
 # What changes is worked out before the lock is taken; so often, until nothing came in between.
 _TRIES_OUTSIDE = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What somebody wants corrected.
-
-    Attributes:
-        revisions: beginnings of the revisions that it is about; () for all that were attempted.
-    """
-
-    quiz_id: str
-    question_id: str
-    correction: Correction
-    reason: str = ""
-    revisions: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One attempt whose mark changes; `row` is what is stored of it."""
-
-    person_id: str
-    row: Mapping[str, Any]
-
-    @property
-    def loses_pass(self) -> bool:
-        """Whether a pass becomes none."""
-        return loses_pass(self.row)
-
-    @property
-    def gains_pass(self) -> bool:
-        """Whether a fail becomes a pass."""
-        return gains_pass(self.row)
-
-
-@dataclass(frozen=True, slots=True)
-class RegradePlan:
-    """What a correction does.
-
-    Attributes:
-        revisions: the revisions that it reaches, now and for attempts that are handed in later.
-        looked_at: graded attempts that got the question.
-        awaiting: attempts that got it and await marks by a person; they follow the correction too.
-        moves: (score before, score after, passed before, passed after) -> attempts.
-        names: person id -> name, of those whose names the asker may see.
-        digest: SHA-256 over what changes; the same where nothing happened in between.
-        repeats: whether it is in force already wherever it would be, and changes nothing.
-    """
-
-    wish: Wish
-    revisions: tuple[str, ...]
-    looked_at: int
-    awaiting: int
-    changes: tuple[Change, ...]
-    names: Mapping[str, str]
-    digest: str
-    repeats: bool
-
-    @property
-    def lost(self) -> int:
-        """How many attempts lose their pass."""
-        return sum(change.loses_pass for change in self.changes)
-
-    @property
-    def gained(self) -> int:
-        """How many attempts gain a pass."""
-        return sum(change.gains_pass for change in self.changes)
-
-    @property
-    def moves(self) -> Sequence[tuple[tuple[Fraction, Fraction, bool, bool], int]]:
-        """From what to what, without anybody's name, the largest falls first."""
-        names = ("score_before", "score_after", "passed_before", "passed_after")
-        counted = Counter(tuple(c.row[name] for name in names) for c in self.changes)
-        return sorted(counted.items(), key=lambda move: (move[0][1] - move[0][0], move[0]))
 
 
 def dry_run(db: Database, catalogue: Catalogue, actor: Actor | None, wish: Wish) -> RegradePlan:
@@ -212,6 +135,7 @@ def _plan(
 ) -> RegradePlan:
     about = (wish.quiz_id, wish.question_id, wish.correction, wish.revisions)
     reached = reach(connection, catalogue, *about)
+    refuse_empty(connection, catalogue, wish.quiz_id, wish.question_id, reached)
     looked_at, changes = 0, list[Change]()
     found = rows.attempts_with(connection, wish.quiz_id, wish.question_id, reached.revisions)
     for attempt, drawn, answer, marks in found:
@@ -225,10 +149,9 @@ def _plan(
         wish,
         reached.recorded,
         looked_at,
-        len(awaited_with(connection, wish.quiz_id, wish.question_id, reached.recorded)),
+        tuple(awaited_with(connection, wish.quiz_id, wish.question_id, reached.recorded)),
         tuple(changes),
         visible_names(connection, actor, {change.person_id for change in changes}),
-        digest_of_changes(hash_of_change(change.row) for change in changes),
         reached.repeats and not changes,
     )
 
@@ -243,7 +166,7 @@ def _store(connection: Connection, plan: RegradePlan, actor: Actor | None, now: 
         "detail": wish.correction.detail,
         "reason": wish.reason.strip(),
         "changed": len(plan.changes),
-        "changes_sha256": plan.digest,
+        "changes_sha256": plan.changes_sha256,
     }
     actor_id = actor.person_id if actor else None
     return store_changes(connection, facts, [change.row for change in plan.changes], actor_id, now)

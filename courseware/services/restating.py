@@ -16,6 +16,7 @@ from courseware.services.ledger import record
 from courseware.store import regrades as rows
 from courseware.store.rows import AnyRow
 
+NO_OTHER = "An attempt has no other question that counts — give full marks instead."
 _AT_ONCE = 500
 
 
@@ -31,8 +32,10 @@ def change_of(
         (r.question_id, r.share, r.points) for r in drawn if r.question_id != mark.question_id
     ]
     (mine,) = (row for row in drawn if row.question_id == mark.question_id)
-    if not mark.points and mine.points and not any(points for _, _, points in others):
-        raise Refusal("An attempt has no other question that counts — give full marks instead.")
+    if not mark.points and not any(points for _, _, points in others):
+        if mine.points:
+            raise Refusal(NO_OTHER)
+        return None  # as an earlier version left it: nothing counts in it, before or after
     pass_percent = Fraction(quiz.pass_percent)
     now = restated(others, attempt.critical_missed, mark, pass_percent, quiz.negative_total)
     row = {

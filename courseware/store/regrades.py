@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, exists, func, insert, select, update
+from sqlalchemy.orm import aliased
 
 from courseware.store.marking import marks_of
 from courseware.store.rows import AnyRow
@@ -128,6 +129,32 @@ def revisions_with(connection: Connection, quiz_id: str, question_id: str) -> li
         .order_by(Attempt.revision_sha256, Attempt.compiled_key)
     )
     return list(connection.execute(query))
+
+
+def has_only(
+    connection: Connection,
+    quiz_id: str,
+    compiled_key: str,
+    question_id: str,
+    among: Collection[str],
+) -> bool:
+    """Whether an attempt without a result got a question and none but those `among`."""
+    drawn, other = aliased(AttemptQuestion), aliased(AttemptQuestion)
+    another = exists().where(
+        other.attempt_id == Attempt.id, other.question_id.not_in(sorted(among))
+    )
+    query = (
+        select(Attempt.id)
+        .join(drawn, drawn.attempt_id == Attempt.id)
+        .where(
+            Attempt.quiz_id == quiz_id,
+            Attempt.compiled_key == compiled_key,
+            Attempt.score.is_(None),
+            drawn.question_id == question_id,
+            ~another,
+        )
+    )
+    return connection.scalar(query.limit(1)) is not None
 
 
 def attempts_with(

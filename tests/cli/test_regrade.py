@@ -48,7 +48,13 @@ def test_a_dry_run_and_the_act_print_the_same_changes(cli, questions):
         [True, True],
     )
     again = cli("regrade", "needles", questions[0], "--key", "b", "--dry-run")
-    assert again.out == "0 of 1 graded attempts would change; passes lost: 0, gained: 0\n"
+    assert again.out == (
+        "This correction is in force already; applying it is refused.\n"
+        "0 of 1 graded attempts would change; passes lost: 0, gained: 0\n"
+    )
+    assert told["in_force_already"] is False
+    in_force = cli("regrade", "needles", questions[0], "--key", "b", "--dry-run", "--json")
+    assert json.loads(in_force.out)["in_force_already"] is True
 
 
 def test_a_lost_pass_stops_until_it_is_allowed(cli, questions):

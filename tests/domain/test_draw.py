@@ -1,10 +1,11 @@
 import random
+from itertools import combinations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courseware.domain.draw import Candidate, DrawRow, draw, pool_of
+from courseware.domain.draw import Candidate, DrawRow, draw, may_consist_of, pool_of
 
 BANK = tuple(
     Candidate(f"{objective}-{kind}-{n}{'-c' if critical else ''}", objective, kind, critical)
@@ -60,3 +61,13 @@ def test_the_same_seed_draws_the_same_questions():
 def test_a_pool_that_is_too_small_is_refused():
     with pytest.raises(ValueError, match="asks for 5 of 4"):
         draw([DrawRow("S1.1", 5, type="single")], BANK, {}, random.Random(0))
+
+
+@given(st.sets(st.sampled_from([c.id for c in BANK if c.objective == "S1.1" and not c.critical])))
+def test_a_draw_may_consist_of_what_some_draw_consists_of(ids):
+    """Held against every draw there is, of a row for any type before one for a single type."""
+    rows = [DrawRow("S1.1", 2), DrawRow("S1.1", 1, type="numeric")]
+    any_of, numeric = ({c.id for c in pool_of(row, BANK)} for row in rows)
+    draws = ({*two, one} for two in combinations(any_of, 2) for one in numeric if one not in two)
+
+    assert may_consist_of(rows, BANK, ids) == any(drawn <= ids for drawn in draws)

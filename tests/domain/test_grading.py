@@ -1,8 +1,10 @@
 from fractions import Fraction
 
-from hypothesis import given
+import pytest
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from courseware.domain.errors import Refusal
 from courseware.domain.grading import Mark, by_objective, grade_attempt
 
 
@@ -54,12 +56,15 @@ def test_pilot_questions_count_nothing():
     assert result.passed
 
 
-def test_an_attempt_without_points_scores_zero():
-    assert grade_attempt([], Fraction(80)).score == 0
+@pytest.mark.parametrize("marks", [[], [mark(1, points=0)]])
+def test_an_attempt_in_which_nothing_counts_has_no_result(marks):
+    with pytest.raises(Refusal, match="No question of this attempt counts"):
+        grade_attempt(marks, Fraction(0))
 
 
 @given(st.lists(st.tuples(st.fractions(0, 1), st.integers(0, 5)), max_size=20))
 def test_the_score_stays_between_zero_and_one(rows):
+    assume(any(points for _, points in rows))
     score = grade_attempt([mark(s, p) for s, p in rows], Fraction(80)).score
 
     assert 0 <= score <= 1

@@ -282,6 +282,22 @@ def test_what_was_not_seen_is_not_applied(school):
         apply(db, catalogue, INA.actor, wish(question, Correction(Kind.DROP)), LATER, seen=seen)
 
 
+def test_what_was_seen_of_one_correction_is_not_seen_of_another(school):
+    """Also where neither changes an attempt that is graded."""
+    db, catalogue = school
+    wishes = [
+        wish("q0", correction)
+        for correction in (KEY_B, Correction(Kind.KEY, "c"), Correction(Kind.FULL_MARKS))
+    ]
+    wishes.append(wish("q1", KEY_B))
+    digests = [dry_run(db, catalogue, INA.actor, one).digest for one in wishes]
+    assert len(set(digests)) == len(wishes)
+
+    with pytest.raises(Conflict, match="Look at the dry run again"):
+        apply(db, catalogue, INA.actor, wishes[1], LATER, seen=digests[0])
+    apply(db, catalogue, INA.actor, wishes[0], LATER, seen=digests[0])
+
+
 def test_a_regrade_and_a_submission_at_once_leave_no_mark_behind(school):
     """Whoever comes first: in the end the attempt is marked by the corrected key."""
     db, catalogue = school

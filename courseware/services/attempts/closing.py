@@ -116,6 +116,9 @@ def close(
     The caller holds the marks, the attempt's row and its person, from before the ledger is: an
     act that waits for the ledger may hold the person. The award that this pass may complete is
     made in the same transaction.
+
+    Raises:
+        Refusal: corrections left no question that counts.
     """
     quiz = catalogue.quiz_by_key(attempt.compiled_key)
     paper = rows.questions_and_saves(connection, attempt.id)
@@ -123,8 +126,7 @@ def close(
     around = surroundings(connection, attempt.person_id, attempt.quiz_id, quiz.course)
     corrections = _corrections(connection, attempt) if around.corrected else NONE
     marks, awaited = marks_now(connection, quiz, attempt, paper, corrections)
-    graded = grade_attempt(marks, Fraction(quiz.pass_percent), quiz.negative_total)
-    result = None if awaited else graded
+    result = None if awaited else _graded(quiz, marks)
     shares = [
         (row.position, None if row.position in awaited else m.share, m.points)
         for row, m in zip(drawn, marks, strict=True)
@@ -150,6 +152,10 @@ def close(
     if result is not None and result.passed and around.attested:
         award_if_complete(connection, catalogue, attempt.person_id, quiz.course, now)
     return result
+
+
+def _graded(quiz: CompiledQuiz, marks: Sequence[Mark]) -> Result:
+    return grade_attempt(marks, Fraction(quiz.pass_percent), quiz.negative_total)
 
 
 def _ids_at(drawn: Sequence[AnyRow], positions: Collection[int]) -> list[str]:

@@ -31,6 +31,9 @@ def grade_if_marked(
 
     The result, the award that it may complete, and the mail belong to the transaction of the act
     that brought the last mark. The caller holds the marks, the attempt's row and the person.
+
+    Raises:
+        Refusal: corrections left no question that counts.
     """
     quiz = catalogue.quiz_by_key(attempt.compiled_key)
     drawn, saves = rows.questions_and_saves(connection, attempt.id)

@@ -85,7 +85,8 @@ def review(play_id: str) -> str:
         rows.append((number, name, found.present(order), _for_author(found, given, order)))
     percent = Fraction(shown.quiz.pass_percent if shown.quiz else 100)
     below_zero = bool(shown.quiz and shown.quiz.marking is Marking.CERTAINTY_NEGATIVE)
-    result = grade_attempt(marks, percent, below_zero)
+    counts = any(mark.points for mark in marks)
+    result = grade_attempt(marks, percent, below_zero) if counts else None
     return page(
         "preview/review.html",
         reading,
@@ -93,6 +94,7 @@ def review(play_id: str) -> str:
         quiz=shown,
         rows=rows,
         result=result,
+        pass_mark=percent / 100,
         awaited=awaited,
     )
 

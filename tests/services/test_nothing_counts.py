@@ -1,0 +1,114 @@
+"""A correction never leaves an attempt without a question that counts, graded or not."""
+
+import pytest
+
+from courseware.domain.errors import Conflict, Refusal
+from courseware.services.attempts.submitting import submit
+from courseware.services.ledger_walk import verify
+from courseware.services.live import CatalogueSource
+from courseware.services.regrading import Correction, Kind, Wish, apply, dry_run
+from courseware.services.releases import publish
+from tests.beginnings import begin
+from tests.cast import INA, LEA, NOON, install_cast, put_cast_on_record
+from tests.library import LESSON, essay_question, quiz, write_library
+from tests.services.test_marking import LATER, mails_to, sit, stored
+
+DROP = Correction(Kind.DROP)
+DRAWN = (
+    "  - {objective: N1.1, type: single, count: 2}\n"
+    "  - {objective: N1.2, type: single, count: 1, critical: true}\n"
+)
+
+
+@pytest.fixture
+def people(db):
+    def fill(db):
+        install_cast(db)
+        put_cast_on_record(db)
+
+    begin("cast on record", db, fill)
+    return db
+
+
+def live(db, folder, draw="", *essays, now=NOON):
+    """A quiz whose draw consists of these rows and of its free texts."""
+    text = quiz(cases=essays or (essay_question(),))
+    assert DRAWN in text
+    text, lesson = text.replace(DRAWN, draw), LESSON
+    if not draw:  # then only the free texts are graded, and one objective
+        for was, now_it_is in (("use: graded", "use: practice"), ("N1.2", "N1.1")):
+            text = text.replace(was, now_it_is)
+        text = text.replace("critical: true", "critical: false")
+        lesson = LESSON.replace('  - {id: N1.2, text: "Refuse the unsafe", bloom: apply}\n', "")
+    outcome = publish(db, write_library(folder, text, lesson), None, "", now)
+    assert not outcome.refused, outcome.problems
+    return db, CatalogueSource(db).current(0)
+
+
+def wish(question="in-words", correction=DROP, **more):
+    return Wish("needles", question, correction, "Nobody can know that.", **more)
+
+
+def refuse(school, asked=None):
+    for act in (
+        lambda: dry_run(*school, INA.actor, asked or wish()),
+        lambda: apply(*school, INA.actor, asked or wish(), LATER),
+    ):
+        with pytest.raises(Refusal, match="no other question that counts — give full marks"):
+            act()
+
+
+def test_the_only_question_is_not_dropped_from_an_attempt_that_awaits_marks(people, tmp_path):
+    school = live(people, tmp_path)
+    id_ = sit(school, LEA)
+    # The live draw has other questions: what is refused is refused for the sake of the attempt.
+    later = live(people, tmp_path, DRAWN, now=LATER)
+
+    refuse(later)
+
+    assert stored(people, id_) == (None, None, None)
+    assert mails_to(people, LEA) == []
+    full = apply(*later, INA.actor, wish(correction=Correction(Kind.FULL_MARKS)), LATER)
+    assert full.awaiting == 1
+    assert stored(people, id_)[:2] == (1, True)
+    assert verify(people) == []
+
+
+def test_nor_from_an_attempt_under_way(people, tmp_path):
+    school = live(people, tmp_path)
+    sit(school, LEA, hand_in=False)
+
+    refuse(live(people, tmp_path, DRAWN, now=LATER))
+
+
+def test_nor_from_a_live_draw_that_could_consist_of_it(people, tmp_path):
+    school = live(people, tmp_path)
+
+    refuse(school)
+
+
+def test_of_a_draw_the_last_question_that_counts_is_kept(people, tmp_path):
+    both = "  - {objective: N1.2, type: single, count: 1, critical: true}\n"
+    school = live(people, tmp_path, both)
+    apply(*school, None, wish(), LATER)  # c0 or c1 is asked too
+
+    refuse(school, wish("c0"))  # whoever draws it has nothing else
+    with pytest.raises(Conflict, match="in force already"):
+        apply(*school, None, wish(), LATER)
+    assert verify(people) == []
+
+
+def test_an_attempt_in_which_nothing_counts_is_not_failed(people, tmp_path, monkeypatch):
+    """Should one come about all the same, it waits for a correction instead of failing."""
+    db, catalogue = school = live(people, tmp_path)
+    id_ = sit(school, LEA, hand_in=False)
+    monkeypatch.setattr("courseware.services.regrading.refuse_empty", lambda *_: None)
+    apply(*school, None, wish(), LATER)
+
+    with pytest.raises(Refusal, match="No question of this attempt counts"):
+        submit(db, catalogue, LEA.actor, id_, LATER)
+
+    assert stored(db, id_) == (None, None, None)
+    apply(*school, None, wish(correction=Correction(Kind.FULL_MARKS)), LATER)
+    assert submit(db, catalogue, LEA.actor, id_, LATER).passed
+    assert verify(db) == []
