@@ -102,7 +102,10 @@ def issue(environment: Environment) -> None:
     """Issue the certificates that are missing, and replace those under a corrected name."""
     config, db = environment.config(), environment.database()
     done = bring_up_to_date(db, office_of(config, db), None, environment.now())
+    for sentence in done.refused:
+        click.echo(sentence, err=True)
     click.echo(f"issued: {len(done.numbers)}, of them replacing another: {len(done.replaced)}")
+    sys.exit(1 if done.refused else 0)
 
 
 @certificate.command("revoke")

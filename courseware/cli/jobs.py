@@ -1,5 +1,6 @@
 """`jobs`: what has to happen without anybody clicking; run it every minute or so."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import click
@@ -27,22 +28,25 @@ def jobs(environment: Environment, limit: int) -> None:
     """Send due mail, close overdue attempts, issue missing certificates, remove what is long past.
 
     People are reminded of what ends or is due, managers get a digest with the first run of each
-    week. Once a week, checkpoints of the ledger are mailed. Exit code 1 if a mail failed, or a
-    certificate or checkpoint could not be made.
+    week. Once a week, checkpoints of the ledger are mailed. Exit code 1 if a mail failed, or an
+    attempt could not be closed, or a certificate or checkpoint not be made; all else is done.
 
     Several hosts may run it at once: each mail and each attempt is taken by one of them.
     """
     db, now, config = environment.database(), environment.now(), environment.config()
     mail = config.mail
+    closed = True
     try:
         catalogue = CatalogueSource(db).current(0)
-        closed = close_all_overdue(db, catalogue, now)
-        click.echo(f"attempts closed: {closed}")
+        overdue = close_all_overdue(db, catalogue, now)
+        closed = not overdue.refused
+        _tell_refused(overdue.refused)
+        click.echo(f"attempts closed: {overdue.closed}")
         mailed = remind_all(db, catalogue, config.public_url or address_in_use(db), now)
         click.echo(f"reminders: {mailed.reminders}, weekly digests: {mailed.digests}")
     except NothingPublished:
         click.echo("attempts closed: 0 (nothing is published)")
-    certified = _issue(db, config, now) & _mail_checkpoints(db, config, now)
+    made = closed & _issue(db, config, now) & _mail_checkpoints(db, config, now)
     tidied = tidy(db, now)
     click.echo(
         f"removed: {tidied.counters} counters, {tidied.sessions} sessions, {tidied.links} links"
@@ -50,11 +54,11 @@ def jobs(environment: Environment, limit: int) -> None:
     if not mail.host:
         waiting = waiting_mails(db)
         click.echo(f"mails that stay in the outbox: {waiting} (COURSEWARE_SMTP_HOST is not set)")
-        raise SystemExit(0 if certified else 1)
+        raise SystemExit(0 if made else 1)
     transport = SmtpTransport(mail.host, mail.port, mail.user, mail.password, mail.starttls)
     done = send_due(db, transport, mail.sender, now, limit)
     click.echo(f"mails sent: {done.sent}, failed: {done.failed}")
-    if done.failed or not certified:
+    if done.failed or not made:
         raise SystemExit(1)
 
 
@@ -65,8 +69,14 @@ def _issue(db: Database, config: Config, now: datetime) -> bool:
     except Refusal as refusal:
         click.echo(f"certificates not issued: {refusal.sentence}", err=True)
         return False
+    _tell_refused(issued.refused)
     click.echo(f"certificates issued: {len(issued.numbers)}, replaced: {len(issued.replaced)}")
-    return True
+    return not issued.refused
+
+
+def _tell_refused(sentences: Sequence[str]) -> None:
+    for sentence in sentences:
+        click.echo(sentence, err=True)
 
 
 def _mail_checkpoints(db: Database, config: Config, now: datetime) -> bool:

@@ -1,5 +1,7 @@
 """A certificate for its owner: the page, its files, and the button where one is missing."""
 
+import logging
+
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -12,6 +14,12 @@ from courseware.web.links import office
 from courseware.web.runtime import actor, database, now
 
 blueprint = Blueprint("certificates", __name__)
+log = logging.getLogger("courseware")
+
+_NOT_ISSUED = (
+    "A certificate could not be made. Your credit stands; the administrators find the reason in "
+    "the log of the site and in what `jobs` prints."
+)
 
 
 @blueprint.get("/certificates/<number>")
@@ -55,6 +63,10 @@ def issue() -> AnyResponse:
     done = bring_up_to_date(database(), office(), actor().person_id, now(), actor().person_id)
     if done.numbers:
         flash("Your certificate is ready.", "good")
+    for sentence in done.refused:
+        log.error("%s", sentence)
+    if done.refused:
+        flash(_NOT_ISSUED, "warn")
     return redirect(url_for("credits.credits"), 303)
 
 

@@ -19,7 +19,10 @@ def issue_quietly(person_id: str, acting_id: str) -> Issued | None:
     The act itself is done and stays done: what cannot be issued now (None) is issued by `jobs`.
     """
     try:
-        return bring_up_to_date(database(), office(), acting_id, now(), person_id)
+        done = bring_up_to_date(database(), office(), acting_id, now(), person_id)
     except Refusal as refusal:
         log.error("certificate not issued: %s", refusal.sentence)
         return None
+    for sentence in done.refused:
+        log.error("%s", sentence)
+    return None if done.refused else done

@@ -7,17 +7,21 @@ import sys
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from courseware.credentials import verify as verifier
 from courseware.credentials.keys import make_key
+from courseware.services.attempts.starting import start
 from courseware.services.certificates.office import FONTS
 from courseware.services.doctor import examine
+from courseware.services.live import CatalogueSource
+from courseware.services.releases import publish
 from courseware.store.engine import Database
-from courseware.store.tables import SigningKey
+from courseware.store.tables import Attempt, Award, SigningKey
 from tests.awards import give_award
-from tests.cast import LEA, LUC, NOON, install_cast, put_cast_on_record
+from tests.cast import HAL, LEA, LUC, NOON, install_cast, put_cast_on_record
 from tests.cli.conftest import NOW, Cli
+from tests.library import quiz, write_library
 
 
 @pytest.fixture
@@ -254,6 +258,39 @@ def test_jobs_go_on_where_certificates_cannot_be_issued(
     assert outcome.code == 1
     assert "certificates not issued: the signing key" in outcome.err
     assert "removed: " in outcome.out and "mails that stay in the outbox: " in outcome.out
+
+
+def test_one_row_that_cannot_be_read_keeps_jobs_from_nothing_else(
+    cli: Cli, issued: str, installed: Database, tmp_path: Path
+) -> None:
+    """An overdue attempt and an award were changed by hand; the others are closed and issued."""
+    publish(
+        installed,
+        write_library(tmp_path / "timed", quiz(extra="time_limit_minutes: 9\n")),
+        None,
+        "",
+        NOON,
+    )
+    catalogue = CatalogueSource(installed).current(0)
+    ids = [start(installed, catalogue, member.actor, "needles", NOON) for member in (LEA, LUC)]
+    bad, good = (give_award(installed, member, NOON) for member in (LUC, HAL))
+    with installed.write() as connection:
+        gone = update(Attempt).where(Attempt.id == ids[0])
+        connection.execute(gone.values(compiled_key="f" * 64))
+        connection.execute(update(Award).where(Award.id == bad).values(snapshot={}))
+
+    outcome = cli("jobs")
+
+    assert outcome.code == 1
+    assert f"the attempt {ids[0]} is not closed: " in outcome.err
+    assert f"the certificate of award {bad} is not issued: it cannot be read" in outcome.err
+    assert "attempts closed: 1\n" in outcome.out
+    assert "certificates issued: 1, replaced: 0\n" in outcome.out
+    assert "mails that stay in the outbox: " in outcome.out
+    alone = cli("certificate", "issue")
+    assert (alone.code, bad in alone.err) == (1, True)
+    assert alone.out == "issued: 0, of them replacing another: 0\n"
+    assert good not in outcome.err
 
 
 def test_further_fonts_have_to_be_a_folder(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,7 +45,7 @@ def hand_in(db, catalogue, id_):
 
 
 def run_out(db, catalogue, id_):
-    assert close_all_overdue(db, catalogue, LATER) == 1
+    assert close_all_overdue(db, catalogue, LATER).closed == 1
 
 
 def mark(db, catalogue, id_):

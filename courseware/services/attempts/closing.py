@@ -4,6 +4,7 @@ Where answers await a person's mark there is no result yet; `grading` gives it w
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -25,6 +26,7 @@ from courseware.services.attempts.corrections import (
 from courseware.services.attempts.person_marks import with_marks
 from courseware.services.credit import award_if_complete
 from courseware.services.ledger import chain_of, record
+from courseware.services.one_by_one import one_by_one
 from courseware.services.paper_digest import PAPER, hash_of_paper, question_of_paper
 from courseware.store import attempts as rows
 from courseware.store import marking as marking_rows
@@ -225,10 +227,30 @@ def close_overdue(db: Database, catalogue: Catalogue, attempt_id: str, now: date
             close(connection, catalogue, attempt, attempt.deadline, now)
 
 
-def close_all_overdue(db: Database, catalogue: Catalogue, now: datetime, limit: int = 500) -> int:
-    """Grade open attempts whose deadline has passed (for `jobs`); how many were looked at."""
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """What became of overdue attempts.
+
+    Attributes:
+        closed: how many were looked at and need nothing more.
+        refused: a sentence for each that could not be closed: which one, why, how to mend it.
+    """
+
+    closed: int
+    refused: tuple[str, ...]
+
+
+def close_all_overdue(
+    db: Database, catalogue: Catalogue, now: datetime, limit: int = 500
+) -> Overdue:
+    """Grade open attempts whose deadline has passed (for `jobs`); one that fails stops no other."""
     with db.read() as connection:
         ids = rows.overdue(connection, now, limit)
-    for attempt_id in ids:
-        close_overdue(db, catalogue, attempt_id, now)
-    return len(ids)
+    refused: list[str] = []
+    done = one_by_one(
+        ids,
+        lambda attempt_id: f"the attempt {attempt_id} is not closed",
+        lambda attempt_id: close_overdue(db, catalogue, attempt_id, now),
+        refused,
+    )
+    return Overdue(sum(1 for _ in done), tuple(refused))

@@ -9,8 +9,10 @@ repeated by anybody at any time (a constraint lets each award have one certifica
 and `jobs` repeats it every minute.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -34,6 +36,7 @@ from courseware.services.certificates.office import Office
 from courseware.services.certificates.signing_keys import signing_key
 from courseware.services.certificates.stating import chain_of, statement_of
 from courseware.services.ledger import Named, record
+from courseware.services.one_by_one import one_by_one
 from courseware.store import awards as award_rows
 from courseware.store import certificates as rows
 from courseware.store import people as people_rows
@@ -41,14 +44,24 @@ from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
 MOST_AT_ONCE = 100
+_UNPRINTABLE = (
+    "The certificate cannot be typeset: {}. Characters that no font has need one in the folder "
+    "that COURSEWARE_FONTS names; `doctor` says which fonts are missing."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """What was made: numbers of new certificates, and of those that they replaced."""
+    """What was made: numbers of new certificates, and of those that they replaced.
+
+    Attributes:
+        refused: a sentence for each award whose certificate could not be made, while the others
+            were: which one, why, and how to mend it.
+    """
 
     numbers: tuple[str, ...] = ()
     replaced: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
 
 
 def bring_up_to_date(
@@ -61,25 +74,47 @@ def bring_up_to_date(
         person_id: of this person only; None for everybody, at most `MOST_AT_ONCE` at a time.
 
     Raises:
-        Refusal: the signing key is not here, or the page cannot be typeset.
+        Refusal: the signing key is not here.
     """
     with db.read() as connection:
         missing = rows.awards_without(connection, person_id, MOST_AT_ONCE)
         anew = rows.to_issue_anew(connection, ISSUED_ANEW, person_id, MOST_AT_ONCE)
         renamed = rows.under_former_names(connection, person_id, MOST_AT_ONCE)
-        stated = [statement_of(connection, office, award, now) for award in missing]
     if not missing and not anew and not renamed:
         return Issued()
     key = signing_key(db, office, now)
-    stated += [_next_edition(row, now) for row in anew]
-    numbers = [s.number for s in stated if _issue(db, office, key, s, None, actor_id, now)]
-    replaced = []
-    for row in renamed:
-        successor = _next_edition(row, now)
-        if _issue(db, office, key, successor, row, actor_id, now):
-            numbers.append(successor.number)
-            replaced.append(row.number)
-    return Issued(tuple(numbers), tuple(replaced))
+    wanted = [
+        *(_Wanted(award.id, partial(_first_edition, db, office, award, now)) for award in missing),
+        *(_Wanted(row.award_id, partial(_next_edition, row, now)) for row in anew),
+        *(_Wanted(row.award_id, partial(_next_edition, row, now), row) for row in renamed),
+    ]
+    refused: list[str] = []
+    made = [
+        (number, one.former)
+        for one, number in one_by_one(
+            wanted,
+            lambda one: f"the certificate of award {one.award_id} is not issued",
+            lambda one: _issue(db, office, key, one.state(), one.former, actor_id, now),
+            refused,
+        )
+        if number
+    ]
+    replaced = (former.number for _, former in made if former is not None)
+    return Issued(tuple(number for number, _ in made), tuple(replaced), tuple(refused))
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """One certificate that is to be made; `former` is the one that ends with it."""
+
+    award_id: str
+    state: Callable[[], Statement]
+    former: AnyRow | None = None
+
+
+def _first_edition(db: Database, office: Office, award: AnyRow, now: datetime) -> Statement:
+    with db.read() as connection:
+        return statement_of(connection, office, award, now)
 
 
 def _next_edition(former: AnyRow, now: datetime) -> Statement:
@@ -102,13 +137,17 @@ def _issue(
     former: AnyRow | None,
     actor_id: str | None,
     now: datetime,
-) -> bool:
-    """Make the files, then store them with their entry; False if somebody was faster."""
+) -> str:
+    """Make the files, then store them with their entry; the number, "" if somebody was faster.
+
+    Raises:
+        Refusal: the page cannot be typeset.
+    """
     token = sign_credential(credential(statement, key.issuer), key)
     try:
         pdf = sign_pdf(render(statement, office.fonts), token, key)
     except Unprintable as error:
-        raise Refusal(f"The certificate cannot be typeset: {error}") from error
+        raise Refusal(_UNPRINTABLE.format(error)) from error
     values = {
         "number": statement.number,
         "award_id": statement.award,
@@ -125,15 +164,15 @@ def _issue(
         # A merge that sets the award aside comes before this or after it, and never between.
         people_rows.hold(connection, award_rows.holder_of(connection, statement.award))
         if award_rows.is_set_aside(connection, statement.award):
-            return False
+            return ""
         if former is not None and rows.has_ended(connection, former.number):
-            return False
+            return ""
         if not rows.add_certificate(connection, values):
-            return False
+            return ""
         _record_issue(connection, statement, values, actor_id, now)
         if former is not None:
             _end_former(connection, former, statement, actor_id, now)
-    return True
+    return statement.number
 
 
 def _record_issue(
