@@ -180,7 +180,7 @@ def _plain(row: AnyRow) -> dict[str, Any]:
 
 
 def _number(value: Any) -> Any:
-    """Fractions as `numerator/denominator`: exact, as they are kept."""
+    """Fractions exactly, as texts: `2/3`, and whole ones as `1`."""
     return value if value is None or isinstance(value, str | int | list | dict) else str(value)
 
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -69,13 +69,14 @@ def prove(
         if checkpoint.state_of(state.chain) is not None
     ]
     wanted = sorted(set(places))
-    names = _names(connection, wanted, opened) if opened else {}
+    found = rows.entries_at(connection, wanted)
+    names = _names(connection, found, opened) if opened else {}
     entries = []
     for chain, sequence in wanted:
-        entry = rows.entry_at(connection, chain, sequence)
-        if entry is None:
+        canonical = found.get((chain, sequence))
+        if canonical is None:
             raise NotFound(f"There is no entry {chain}:{sequence} in the ledger.")
-        shown = {"canonical": entry.canonical, "path": trees.path(chain, sequence)}
+        shown = {"canonical": canonical, "path": trees.path(chain, sequence)}
         known = names.get((chain, sequence), [])
         entries.append({**shown, "names": known} if known else shown)
     return {
@@ -120,19 +121,27 @@ class _Trees:
 
 
 def _names(
-    connection: Connection, wanted: Sequence[Place], opened: Collection[str]
+    connection: Connection, entries: Mapping[Place, str], opened: Collection[str]
 ) -> Mapping[Place, list[dict[str, str]]]:
+    """The kept clear texts of these entries, of facts that are laid open."""
+    committed = {
+        commitment: place
+        for place, canonical in entries.items()
+        for commitment in _commitments(canonical, opened)
+    }
     found: dict[Place, list[dict[str, str]]] = {}
-    asked = set(wanted)
-    for row in rows.disclosures(connection):
+    for row in rows.disclosures_of(connection, committed):
         place = (row.chain, row.sequence)
-        if place in asked and _states(row.canonical, row.commitment, opened):
+        if committed[row.commitment] == place:
             name = {"commitment": row.commitment, "salt": row.salt, "clear": row.clear}
             found.setdefault(place, []).append(name)
     return {place: sorted(names, key=lambda n: n["commitment"]) for place, names in found.items()}
 
 
-def _states(canonical: str | None, committed: str, opened: Collection[str]) -> bool:
-    """Whether an entry commits to something in one of the facts that are laid open."""
-    facts = json.loads(canonical or "{}").get("facts", {})
-    return any(facts.get(name) == {"commitment": committed} for name in opened)
+def _commitments(canonical: str, opened: Collection[str]) -> Iterator[str]:
+    """What an entry commits to in the facts that are laid open."""
+    facts = json.loads(canonical).get("facts", {})
+    for name in opened:
+        fact = facts.get(name)
+        if isinstance(fact, dict) and isinstance(fact.get("commitment"), str):
+            yield fact["commitment"]

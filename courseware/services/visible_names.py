@@ -22,6 +22,6 @@ def visible_names(
         managed = actor.clinics_as(Role.MANAGER)
         if not managed:
             return {}
-        asked = {id_ for id_ in asked if managed & set(people_rows.clinics_of(connection, id_))}
+        asked = people_rows.held_in_any(connection, asked, managed)
     people = rows.people(connection, asked)
     return {id_: people[id_].name for id_ in asked if id_ in people}

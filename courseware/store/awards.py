@@ -189,7 +189,7 @@ def awarded_courses(
 def award_moments(connection: Connection, person_id: str) -> dict[str, AnyRow]:
     """Course id -> (course_id, awarded_at, demonstration, taken_back) of a person's latest award.
 
-    One that was set aside stands behind the one that counts.
+    One that was set aside is left out: another one counts in its place.
     """
     found = connection.execute(_MOMENTS, {"person_id": person_id, "moment": EVER})
     return {row.course_id: row for row in found}

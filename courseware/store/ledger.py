@@ -1,6 +1,6 @@
 """Rows of the ledger: grow a chain under its lock, and read it back in order."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import cast
 
@@ -11,6 +11,7 @@ from courseware.store.rows import AnyRow
 from courseware.store.tables import LedgerDisclosure, LedgerEntry, LedgerHead, Person
 from courseware.store.upsert import insert_or_ignore
 
+_AT_ONCE = 500
 _heads = cast(Table, LedgerHead.__table__)
 # Built once: every act of record asks these.
 _LOCK_HEAD = (
@@ -138,6 +139,42 @@ def entry_at(connection: Connection, chain: str, sequence: int) -> Entry | None:
         query.where(LedgerEntry.chain == chain, LedgerEntry.sequence == sequence)
     ).one_or_none()
     return Entry(chain, sequence, *found) if found else None
+
+
+def entries_at(
+    connection: Connection, places: Iterable[tuple[str, int]]
+) -> dict[tuple[str, int], str]:
+    """Place -> canonical text, of the entries at these places that there are."""
+    chains: dict[str, list[int]] = {}
+    for chain, sequence in places:
+        chains.setdefault(chain, []).append(sequence)
+    query = select(LedgerEntry.chain, LedgerEntry.sequence, LedgerEntry.canonical)
+    return {
+        (row.chain, row.sequence): row.canonical
+        for chain, numbers in chains.items()
+        for start in range(0, len(numbers), _AT_ONCE)
+        for row in connection.execute(
+            query.where(
+                LedgerEntry.chain == chain,
+                LedgerEntry.sequence.in_(numbers[start : start + _AT_ONCE]),
+            )
+        )
+    }
+
+
+def disclosures_of(connection: Connection, commitments: Collection[str]) -> Iterator[AnyRow]:
+    """(chain, sequence, commitment, salt, clear) of what is kept behind commitments."""
+    query = select(
+        LedgerDisclosure.chain,
+        LedgerDisclosure.sequence,
+        LedgerDisclosure.commitment,
+        LedgerDisclosure.salt,
+        LedgerDisclosure.clear,
+    )
+    listed = sorted(commitments)
+    for start in range(0, len(listed), _AT_ONCE):
+        some = listed[start : start + _AT_ONCE]
+        yield from connection.execute(query.where(LedgerDisclosure.commitment.in_(some)))
 
 
 def places_of(connection: Connection, subject: str) -> list[tuple[str, int]]:

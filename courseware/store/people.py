@@ -41,6 +41,8 @@ _PERSON = (
     Person.merged_into,
 )
 
+_AT_ONCE = 500
+
 # Built once: putting a statement of all columns together costs several times the look-up.
 _BY_ID = select(*_PERSON).where(Person.id == bindparam("person_id"))
 # The weaker lock: inserts that merely refer to the person need not wait.
@@ -64,6 +66,23 @@ _CLINICS_OF = (
 def clinics_of(connection: Connection, person_id: str) -> frozenset[str]:
     """Ids of the clinics in which the person holds a role now."""
     return frozenset(connection.scalars(_CLINICS_OF, {"person_id": person_id}))
+
+
+def held_in_any(
+    connection: Connection, person_ids: Collection[str], clinic_ids: Collection[str]
+) -> set[str]:
+    """Those of some people who hold a role now in one of some clinics."""
+    query = select(Membership.person_id).where(
+        Membership.clinic_id.in_(sorted(clinic_ids)), Membership.ended_at.is_(None)
+    )
+    listed = sorted(person_ids)
+    return {
+        person_id
+        for start in range(0, len(listed), _AT_ONCE)
+        for person_id in connection.scalars(
+            query.where(Membership.person_id.in_(listed[start : start + _AT_ONCE]))
+        )
+    }
 
 
 def name_of(connection: Connection, person_id: str) -> str:

@@ -129,7 +129,7 @@ def export() -> Response:
 def ask_for_deletion() -> AnyResponse:
     """Ask that what is kept be deleted."""
     retention.ask(database(), actor(), now())
-    flash("Your request is on record. An administrator answers it here.", "good")
+    flash("Your request waits for an administrator, whose answer stands here then.", "good")
     return redirect(url_for("account.account") + "#data", 303)
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from courseware.credentials.verify_ledger import Unacceptable, check_proof
 from courseware.domain.errors import Conflict, NotFound
@@ -175,3 +176,21 @@ def test_what_is_no_proof_is_refused(document, broken):
         holds({"checkpoint": document["checkpoint"], **broken})
     with pytest.raises(Unacceptable):
         holds(broken)
+
+
+def test_many_entries_are_read_in_few_statements(grown):
+    """Names of other entries are not read: a binder is made of some, an installation has many."""
+    db, _, _, last = grown
+    asked = []
+    event.listen(db.engine, "before_cursor_execute", lambda *a: asked.append(a[2]))
+
+    def statements(*numbers):
+        asked.clear()
+        with db.snapshot() as connection:
+            prove(connection, [(RIVERSIDE, n) for n in numbers], last, opened=NAMES)
+        return len(asked)
+
+    one = statements(2)
+
+    assert any("ledger_disclosure.commitment IN" in statement for statement in asked)
+    assert statements(*range(1, 8)) == one

@@ -7,7 +7,7 @@ from fractions import Fraction
 from threading import Barrier
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from courseware.services import regrading
@@ -22,9 +22,10 @@ from courseware.services.live import CatalogueSource
 from courseware.services.regrading import Correction, Kind, Wish, apply, dry_run
 from courseware.services.releases import publish
 from courseware.services.statistics import analyse_quiz
+from courseware.services.visible_names import visible_names
 from courseware.store import awards as award_rows
 from courseware.store.tables import Attempt, AttemptQuestion, Mail, Regrade, RegradeMark
-from tests.cast import ADA, INA, LEA, LUC, MAX, MOA, NOON, install_cast, put_cast_on_record
+from tests.cast import ADA, HAL, INA, LEA, LUC, MAX, MOA, NOON, install_cast, put_cast_on_record
 from tests.library import quiz, write_library
 from tests.services.answering import add_attempt
 from tests.services.test_credit import evaluate, read_lesson
@@ -94,6 +95,23 @@ def test_names_go_to_administrators_and_to_managers_of_the_people(school):
     for nobody in (MAX.actor, LEA.actor, ADA.actor):
         with pytest.raises(Forbidden):
             dry_run(db, catalogue, nobody, wish(question))
+
+
+def test_names_are_found_by_one_query_however_many_people(school):
+    db, _ = school
+    asked = []
+    event.listen(db.engine, "before_cursor_execute", lambda *a: asked.append(a[2]))
+
+    def statements(*members):
+        asked.clear()
+        with db.read() as connection:
+            named = visible_names(connection, MAX.actor, {member.id for member in members})
+        return named, len(asked)
+
+    assert statements(LEA)[0] == {"lea": LEA.name}
+    found, cost = statements(LEA, LUC, INA, HAL, MOA)
+    assert found == {member.id: member.name for member in (LEA, LUC, INA)}
+    assert cost == statements(LEA)[1]
 
 
 def test_a_corrected_mark_is_the_mark_everywhere_and_the_first_one_stays(school):

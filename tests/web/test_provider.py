@@ -201,6 +201,8 @@ def test_a_request_to_delete_is_answered_with_what_stays_until_when_and_why(sqli
     lea, ada = sqlite_site.browser(LEA), sqlite_site.browser(ADA)
 
     lea.post("/account/deletion")
+    # No entry speaks of a request before it is answered, so it is not said to be on record.
+    assert "Your request waits for an administrator" in words(lea.get("/account").text)
     lea.post("/account/deletion")
     waiting = words(ada.get("/admin/deletions").text)
     address = ada.get("/admin/deletions").text.split('action="/admin/deletions/')[1].split('"')[0]
