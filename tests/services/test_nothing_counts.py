@@ -1,6 +1,7 @@
 """A correction never leaves an attempt without a question that counts, graded or not."""
 
 import pytest
+from sqlalchemy import update
 
 from courseware.domain.errors import Conflict, Refusal
 from courseware.services.attempts.submitting import submit
@@ -8,6 +9,7 @@ from courseware.services.ledger_walk import verify
 from courseware.services.live import CatalogueSource
 from courseware.services.regrading import Correction, Kind, Wish, apply, dry_run
 from courseware.services.releases import publish
+from courseware.store.tables import AttemptQuestion
 from tests.beginnings import begin
 from tests.cast import INA, LEA, NOON, install_cast, put_cast_on_record
 from tests.library import LESSON, essay_question, quiz, write_library
@@ -112,3 +114,17 @@ def test_an_attempt_in_which_nothing_counts_is_not_failed(people, tmp_path, monk
     apply(*school, None, wish(correction=Correction(Kind.FULL_MARKS)), LATER)
     assert submit(db, catalogue, LEA.actor, id_, LATER).passed
     assert verify(db) == []
+
+
+def test_an_attempt_that_was_left_with_nothing_hinders_no_correction(people, tmp_path):
+    """An earlier version graded it with 0 %; full marks for a question bring it back."""
+    school = live(people, tmp_path)
+    id_ = sit(school, LEA, words=" ")
+    with people.write() as connection:
+        of_it = AttemptQuestion.attempt_id == id_
+        connection.execute(update(AttemptQuestion).where(of_it).values(points=0))
+    later = live(people, tmp_path, DRAWN, now=LATER)
+
+    assert dry_run(*later, INA.actor, wish()).changes == ()
+    full = dry_run(*later, INA.actor, wish(correction=Correction(Kind.FULL_MARKS)))
+    assert [change.row["score_after"] for change in full.changes] == [1]

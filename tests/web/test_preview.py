@@ -194,6 +194,20 @@ def test_links_inside_lessons_lead_to_files(visitor: FlaskClient) -> None:
     assert claim.headers["Location"] == f"/source/{CLAIMS}#line-1"
 
 
+def test_of_a_quiz_of_free_texts_alone_nothing_is_said_to_be_earned(tmp_path: Path) -> None:
+    draw = re.compile(r"  - {objective: N1.*type: single.*\n")
+    alone = draw.sub("", quiz(cases=[essay_question()]))
+    library = published_library(tmp_path / "essays", alone)
+    visitor = create_preview(library, tmp_path / "cache").test_client()
+    first = visitor.post("/play/quizzes/basics/needles.yaml").headers["Location"]
+    visitor.post(first, data={"answer": "It may bleed.", "go": "next"})
+
+    result = page(visitor, f"{first.rpartition('/')[0]}/review")
+
+    assert "Handed in, awaiting marking" in result
+    assert "The rest would make" not in result and "60 % pass." in result
+
+
 def test_a_figure_is_shown_and_can_run_nothing(visitor: FlaskClient) -> None:
     found = re.search(r'src="(/figures/[^"]+)"', page(visitor, f"/show/{LESSON}"))
 

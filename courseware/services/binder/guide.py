@@ -78,7 +78,8 @@ WHAT IS NOT PROVED
     score and result of today where it was corrected, are covered by the signature of the
     installation. The entries that are named there are not in this file where they hold keys to
     answers; the provider can prove each (`ledger prove`).
-  - Records without an "entry": theirs stands where another clinic's is kept, or there is none.
+  - Records without an "entry": they have none, or it stands in the chain of a clinic of which
+    this binder does not speak.
   - Reasons of decisions and answers to observations are left out; the ledger commits to them.
   - The texts of quizzes are left out, because they hold the keys to the answers; the provider
     can show them to you, and their SHA-256 must be the ones listed here.
