@@ -30,10 +30,14 @@ def hold_acting(connection: Connection, actor: Actor, *person_ids: str) -> None:
         Conflict: the actor's account was closed or merged since the request came in.
     """
     author = author_of(actor)
-    people.hold_all(connection, {*person_ids, *([author] if author else [])})
     if author is None:
+        people.hold_all(connection, person_ids)
         return
-    found = people.person(connection, author)
+    alone = set(person_ids) <= {author}
+    if not alone:
+        people.hold_all(connection, {*person_ids, author})
+    # Held and looked at by one statement where nobody else is concerned: reading asks it all day.
+    found = people.person(connection, author, for_update=alone)
     if found is None or found.merged_into or found.suspended_at:
         raise Conflict(_GONE)
 

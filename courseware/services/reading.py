@@ -15,11 +15,14 @@ from courseware.domain.policy import Permission, Subject
 from courseware.domain.reading import ReadHow, credited_seconds, plausible_seconds
 from courseware.services.authorize import require
 from courseware.services.credit import award_if_complete
+from courseware.services.holding import hold_acting
+from courseware.services.moments import When, asked
 from courseware.services.practice import Practice, practices_with
 from courseware.services.reviews import next_review_on
 from courseware.services.shown import require_shown
 from courseware.store import reading as rows
 from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
 
 REVISED = (
     "This lesson was revised while this page was open, so what the page last reported did not "
@@ -111,34 +114,42 @@ def report_seconds(
     actor: Actor,
     lesson: CompiledLesson,
     seconds: Mapping[str, int],
-    now: datetime,
+    now: When,
     shown: str | None = None,
 ) -> Collection[str]:
     """Take a report of seconds per part on screen; returns the ids of parts that count as read.
 
     Args:
+        now: the moment, or the clock that is asked for it once the reader is held: of two tabs
+            the second one then finds the report of the first.
         shown: revision of the page on which they were counted; None for none.
 
     Raises:
         NotFound: the lesson has no such part.
-        Conflict: the page showed another revision of the lesson.
+        Conflict: the page showed another revision of the lesson, or the reader's account was
+            closed or merged meanwhile.
     """
     require_shown(shown, lesson.revision_sha256, REVISED)
     _require_parts(actor, lesson, seconds)
     with db.write() as connection:
+        hold_acting(connection, actor)
+        now = asked(now)
         last = rows.last_report(connection, actor.person_id)
         known = rows.parts(connection, actor.person_id, lesson.course, lesson.id)
         budget = credited_seconds(sum(max(0, s) for s in seconds.values()), last, now)
         words = {part.id: part.words for part in lesson.parts}
+        done = _read(known)
         for part_id, claimed in seconds.items():
             row = known.get(part_id)
             credit = min(max(0, claimed), budget)
             budget -= credit
             total = credit + (row.seconds if row else 0)
-            _put(connection, actor, lesson, part_id, row, total, now)
-            if (row is None or row.read_at is None) and total >= plausible_seconds(words[part_id]):
-                _mark(connection, actor, lesson, part_id, total, ReadHow.ON_SCREEN, now)
-        return _finish(connection, catalogue, actor, lesson, now)
+            how = ReadHow.ON_SCREEN if total >= plausible_seconds(words[part_id]) else None
+            state = _state(row, total, how, now)
+            rows.put(connection, lesson.course, _named(actor, lesson, part_id) | state)
+            done |= {part_id} if state["read_at"] else set()
+        _finish(connection, catalogue, actor, lesson, done, now)
+        return done
 
 
 def mark_parts(
@@ -148,7 +159,7 @@ def mark_parts(
     lesson: CompiledLesson,
     part_ids: Collection[str],
     how: ReadHow,
-    now: datetime,
+    now: When,
     shown: str | None = None,
 ) -> Collection[str]:
     """Count parts as read on the learner's own word (button or attestation), on record as such.
@@ -158,17 +169,23 @@ def mark_parts(
 
     Raises:
         NotFound: the lesson has no such part.
-        Conflict: the page showed another revision of the lesson.
+        Conflict: the page showed another revision of the lesson, or the reader's account was
+            closed or merged meanwhile.
     """
     require_shown(shown, lesson.revision_sha256, REVISED)
     _require_parts(actor, lesson, part_ids)
     with db.write() as connection:
+        hold_acting(connection, actor)
+        now = asked(now)
         known = rows.parts(connection, actor.person_id, lesson.course, lesson.id)
-        for part_id in part_ids:
+        done = _read(known)
+        for part_id in [part_id for part_id in part_ids if part_id not in done]:
             row = known.get(part_id)
-            if row is None or row.read_at is None:
-                _mark(connection, actor, lesson, part_id, row.seconds if row else 0, how, now)
-        return _finish(connection, catalogue, actor, lesson, now)
+            state = _state(row, row.seconds if row else 0, how, now)
+            rows.put(connection, lesson.course, _named(actor, lesson, part_id) | state)
+        done |= set(part_ids)
+        _finish(connection, catalogue, actor, lesson, done, now)
+        return done
 
 
 def _require_parts(actor: Actor, lesson: CompiledLesson, part_ids: Collection[str]) -> None:
@@ -178,54 +195,31 @@ def _require_parts(actor: Actor, lesson: CompiledLesson, part_ids: Collection[st
         raise NotFound
 
 
-def _put(
-    connection: Connection,
-    actor: Actor,
-    lesson: CompiledLesson,
-    part_id: str,
-    row: Any,
-    seconds: int,
-    now: datetime,
-) -> None:
-    rows.put(
-        connection,
-        lesson.course,
-        {
-            "person_id": actor.person_id,
-            "lesson_id": lesson.id,
-            "part_id": part_id,
-            "revision_sha256": lesson.revision_sha256,
-            "seconds": seconds,
-            "reported_at": now,
-            "read_at": row.read_at if row else None,
-            "how": row.how if row else None,
-        },
-    )
+def _read(known: Mapping[str, AnyRow]) -> set[str]:
+    return {part_id for part_id, row in known.items() if row.read_at is not None}
 
 
-def _mark(
-    connection: Connection,
-    actor: Actor,
-    lesson: CompiledLesson,
-    part_id: str,
-    seconds: int,
-    how: ReadHow,
-    now: datetime,
-) -> None:
-    rows.put(
-        connection,
-        lesson.course,
-        {
-            "person_id": actor.person_id,
-            "lesson_id": lesson.id,
-            "part_id": part_id,
-            "revision_sha256": lesson.revision_sha256,
-            "seconds": seconds,
-            "reported_at": now,
-            "read_at": now,
-            "how": how.value,
-        },
-    )
+def _named(actor: Actor, lesson: CompiledLesson, part_id: str) -> dict[str, Any]:
+    """Whose part it is, and in which revision they read it."""
+    return {
+        "person_id": actor.person_id,
+        "lesson_id": lesson.id,
+        "part_id": part_id,
+        "revision_sha256": lesson.revision_sha256,
+    }
+
+
+def _state(row: AnyRow | None, seconds: int, how: ReadHow | None, now: datetime) -> dict[str, Any]:
+    """A part's new state: what counts as read stays so, as it came about.
+
+    Args:
+        how: on what ground it counts as read from now on; None while it does not.
+    """
+    if row is not None and row.read_at is not None:
+        read = {"read_at": row.read_at, "how": row.how}
+    else:
+        read = {"read_at": now if how else None, "how": how.value if how else None}
+    return {"seconds": seconds, "reported_at": now, **read}
 
 
 def _finish(
@@ -233,15 +227,13 @@ def _finish(
     catalogue: Catalogue,
     actor: Actor,
     lesson: CompiledLesson,
+    done: Collection[str],
     now: datetime,
-) -> Collection[str]:
-    """Count the lesson as read when every part is; returns the parts that are."""
-    known = rows.parts(connection, actor.person_id, lesson.course, lesson.id)
-    done = {i for i, row in known.items() if row.read_at is not None}
-    if done >= {part.id for part in lesson.parts}:
-        values: dict[str, Any] = {"person_id": actor.person_id, "lesson_id": lesson.id}
-        values |= {"revision_sha256": lesson.revision_sha256, "read_at": now}
-        first = rows.add_lesson_read(connection, lesson.course, values)
-        if first:
-            award_if_complete(connection, catalogue, actor.person_id, lesson.course, now)
-    return done
+) -> None:
+    """Count the lesson as read when every part is."""
+    if not {part.id for part in lesson.parts} <= set(done):
+        return
+    values: dict[str, Any] = {"person_id": actor.person_id, "lesson_id": lesson.id}
+    values |= {"revision_sha256": lesson.revision_sha256, "read_at": now}
+    if rows.add_lesson_read(connection, lesson.course, values):
+        award_if_complete(connection, catalogue, actor.person_id, lesson.course, now)

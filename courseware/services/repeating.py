@@ -22,12 +22,12 @@ from courseware.services.authorize import require
 from courseware.services.certificates.reading import end_of, end_of_award
 from courseware.services.competency.wording import day_words
 from courseware.services.credit import course_or_404
+from courseware.services.holding import hold_acting
 from courseware.services.ledger import chain_for, record
 from courseware.services.licences import periods_of
 from courseware.services.study import opened_rounds
 from courseware.services.validity import why_not_valid
 from courseware.store import awards as award_rows
-from courseware.store import people as people_rows
 from courseware.store import rounds as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
@@ -80,7 +80,8 @@ def repeat_course(
 
     Raises:
         NotFound: no such course.
-        Conflict: there is no award to follow, the course takes nobody new, or it is too early.
+        Conflict: there is no award to follow, the course takes nobody new, it is too early, or
+            the actor's account was closed or merged meanwhile.
     """
     require(actor, Permission.ATTEMPTS_TAKE, Subject(person_id=actor.person_id))
     course = course_or_404(catalogue, course_id)
@@ -88,7 +89,7 @@ def repeat_course(
         raise Conflict("This course is retired; it takes no new learners.")
     with db.write() as connection:
         # Two requests at once follow each other here, and the second finds the round open.
-        people_rows.hold(connection, actor.person_id)
+        hold_acting(connection, actor)
         latest = _latest(award_rows.awards(connection, actor.person_id)).get(course_id)
         if latest is None:
             raise Conflict("Complete the course once; then it can be repeated.")

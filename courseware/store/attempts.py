@@ -101,9 +101,9 @@ _OPEN_OF_PERSON = (
 )
 
 
-def add_attempt(connection: Connection, values: dict[str, Any]) -> bool:
-    """Insert an attempt unless its number is taken or another one is open; True if inserted."""
-    return insert_or_ignore(connection, Attempt, values)
+def add_attempt(connection: Connection, values: dict[str, Any]) -> None:
+    """Insert an attempt; the constraints let a person have one open, and each number once."""
+    connection.execute(insert(Attempt), values)
 
 
 def add_questions(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:

@@ -46,6 +46,18 @@ def test_a_lesson_asks_who_is_there_and_what_is_on_record(site):
     assert len(sent) == 2
 
 
+def test_a_report_of_reading_takes_seven_statements(site):
+    browser = site.browser(LEA)
+    browser.get(LESSON_PAGE)
+
+    with asked_of(site.db) as sent:
+        assert browser.post(f"{LESSON_PAGE}/parts/start/seconds", {"seconds": "1"}).is_json
+
+    # Who is there; then begun: the reader held and looked at, the last report, the parts, the
+    # round, the part.
+    assert len(sent) == 7
+
+
 def test_saving_an_answer_takes_six_statements(site):
     browser = site.browser(LEA)
     attempt = begin(browser)

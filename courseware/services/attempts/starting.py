@@ -18,6 +18,7 @@ from courseware.questions.base import Use
 from courseware.services.attempts.closing import close_if_overdue
 from courseware.services.attempts.rules import quiz_or_404, rules_for, rules_shown
 from courseware.services.authorize import require
+from courseware.services.holding import hold_acting
 from courseware.services.identifiers import new_id
 from courseware.services.shown import require_shown
 from courseware.store import attempts as rows
@@ -49,14 +50,16 @@ def start(
 
     Raises:
         NotFound: no such quiz.
-        Conflict: the limit of attempts is reached, or the page showed other rules.
+        Conflict: the limit of attempts is reached, the page showed other rules, or the actor's
+            account was closed or merged meanwhile.
         NotYet: a cooldown is running.
     """
     require(actor, Permission.ATTEMPTS_TAKE, Subject(person_id=actor.person_id))
     quiz = quiz_or_404(catalogue, quiz_id)
     close_if_overdue(db, catalogue, actor.person_id, quiz_id, now)
     with db.write() as connection:
-        attempt_id = new_id()
+        # Of two starts at once the second one waits here, and finds the first one's attempt open.
+        hold_acting(connection, actor)
         past = rows.past(connection, actor.person_id, quiz_id)
         found = _open(past)
         if found is not None:
@@ -67,12 +70,7 @@ def start(
         number = next_number(
             rules, [rows.as_past(row) for row in past], now, rounds[-1] if rounds else None
         )
-        if _insert(connection, catalogue, quiz, rules, actor.person_id, attempt_id, number, now):
-            return attempt_id
-        # Another start won between our look and our insert (only PostgreSQL lets it): its
-        # row is committed by now, because the insert waited for it.
-        past = rows.past(connection, actor.person_id, quiz_id)
-        return _open(past) or str(past[-1].id)
+        return _insert(connection, catalogue, quiz, rules, actor.person_id, number, now)
 
 
 def _open(past: Sequence[AnyRow]) -> str | None:
@@ -86,13 +84,12 @@ def _insert(
     quiz: CompiledQuiz,
     rules: AttemptRules,
     person_id: str,
-    attempt_id: str,
     number: int,
     now: datetime,
-) -> bool:
-    """Insert attempt and draw; False when another start took the number or is open."""
-    seed = secrets.randbits(_SEED_BITS)
-    won = rows.add_attempt(
+) -> str:
+    """Insert attempt and draw; returns the attempt's id."""
+    attempt_id, seed = new_id(), secrets.randbits(_SEED_BITS)
+    rows.add_attempt(
         connection,
         {
             "id": attempt_id,
@@ -107,10 +104,9 @@ def _insert(
             "deadline": deadline_for(rules, now),
         },
     )
-    if won:
-        seen = rows.times_seen(connection, person_id, quiz.id)
-        rows.add_questions(connection, _drawn(quiz, attempt_id, seen, random.Random(seed)))
-    return won
+    seen = rows.times_seen(connection, person_id, quiz.id)
+    rows.add_questions(connection, _drawn(quiz, attempt_id, seen, random.Random(seed)))
+    return attempt_id
 
 
 def _drawn(

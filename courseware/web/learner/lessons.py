@@ -20,7 +20,7 @@ from courseware.services.practice import (
 from courseware.services.reading import lesson_or_404
 from courseware.web.access import needs
 from courseware.web.learner.lesson_parts import BODY, body, contents, filled, references
-from courseware.web.runtime import actor, catalogue, database, now
+from courseware.web.runtime import actor, catalogue, database, now, when_held
 
 blueprint = Blueprint("lessons", __name__)
 
@@ -43,7 +43,7 @@ def seconds(course_id: str, lesson_id: str, part_id: str) -> Response:
     found = lesson_or_404(catalogue(), course_id, lesson_id)
     claimed = {part_id: _whole_seconds(request.form.get("seconds", ""))}
     done = reading.report_seconds(
-        database(), catalogue(), actor(), found, claimed, now(), request.form.get("shown")
+        database(), catalogue(), actor(), found, claimed, when_held, request.form.get("shown")
     )
     complete = all(part.id in done for part in found.parts)
     return jsonify(read=sorted(done), complete=complete)
@@ -89,7 +89,7 @@ def _marked(found: CompiledLesson, parts: list[str], how: ReadHow, anchor: str) 
     """Count parts as read, or show the lesson anew where another text was on the page."""
     shown = request.form.get("shown")
     try:
-        reading.mark_parts(database(), catalogue(), actor(), found, parts, how, now(), shown)
+        reading.mark_parts(database(), catalogue(), actor(), found, parts, how, when_held, shown)
     except Conflict as revised:
         flash(revised.sentence, "warn")
         anchor = ""
