@@ -74,6 +74,15 @@ def record(
     return Place(chain, sequence)
 
 
+def hold_chains(connection: Connection) -> None:
+    """Let the act that is under way write to several chains: others that do so wait until then.
+
+    The last lock that such an act takes, and before its first entry. Whoever writes to one chain
+    only takes nothing after its head, so it needs no more than `record`.
+    """
+    rows.lock_head(connection, INSTALLATION)
+
+
 def chain_for(connection: Connection, person_id: str) -> str:
     """The chain for acts about a person: their clinic's, or the installation's.
 

@@ -103,7 +103,8 @@ def hold_marks(connection: Connection, alone: bool) -> None:
     A correction has to see every submission before it and none may miss it; on SQLite there is
     one writer anyway. Acts that hold several things would wait for each other for ever if they
     did not all take them in one order: these marks, the attempt's row, the person (several by
-    their ids), and last the chain of the ledger.
+    their ids), and last the chain of the ledger. Of several chains the installation's comes
+    first (`services/ledger.py: hold_chains`).
     """
     if connection.dialect.name != "sqlite":
         connection.execute(_HOLD_ALONE if alone else _HOLD_WITH_OTHERS)

@@ -111,3 +111,18 @@ def test_the_marks_are_held_before_the_attempt_and_the_person(school, act):
         other.result(PATIENCE_SECONDS)
 
     assert verify(db) == []
+
+
+def test_a_mark_that_is_changed_holds_the_installations_chain_before_the_clinics(school):
+    db, catalogue = school
+    id_ = prepared(school, mark_again)
+
+    with ThreadPoolExecutor(1) as pool:
+        with db.write() as connection:
+            ledger.lock_head(connection, "installation")
+            other = pool.submit(mark_again, db, catalogue, id_)
+            somebody_waits(db)
+            ledger.lock_head(connection, chain_for(connection, LEA.id))
+        other.result(PATIENCE_SECONDS)
+
+    assert verify(db) == []

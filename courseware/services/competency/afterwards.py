@@ -17,7 +17,7 @@ from courseware.domain.policy import Permission, Subject, decide
 from courseware.services.authorize import require
 from courseware.services.competency.forms import Voice
 from courseware.services.competency.rules import RuleBook
-from courseware.services.competency.settling import settle
+from courseware.services.competency.settling import before_settling, settle
 from courseware.services.competency.shown import record_shown, require_record_shown
 from courseware.services.holding import hold_about, hold_acting
 from courseware.services.identifiers import new_id
@@ -165,8 +165,10 @@ def retract(
         require_shown(connection, row, actor, shown)
         if is_replaced(connection, row) or not _say(connection, row, RETRACTED, actor, reason, now):
             raise Conflict("This observation was corrected or retracted before.")
+        book = RuleBook(catalogue)
+        before_settling(connection, book, row.person_id, {row.checklist_id}, row.clinic_id)
         _on_record(connection, Act.OBSERVATION_RETRACTED, row, actor, reason, now)
-        settle(connection, RuleBook(catalogue), row.person_id, (row.checklist_id, row.region), now)
+        settle(connection, book, row.person_id, (row.checklist_id, row.region), now)
 
 
 def checked_text(field: str, text: str, longest: int = LONGEST_ANSWER) -> str:

@@ -14,7 +14,7 @@ from courseware.domain.ledger import Act
 from courseware.domain.people import Actor
 from courseware.services.competency.history import Scope
 from courseware.services.competency.rules import RuleBook
-from courseware.services.competency.settling import settle
+from courseware.services.competency.settling import before_settling, settle
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, record
 from courseware.store import competency as rows
@@ -63,7 +63,9 @@ def put(
     checklist_id, region = about.scope
     decision_id = new_id()
     number = rows.next_number(connection, about.person_id, checklist_id, region)
-    more = {"basis": [], **decided.more}
+    what: dict[str, object] = {"number": number, "kind": decided.kind.value, "zone": zone}
+    what |= {"basis": [], **decided.more}
+    signed_name = " ".join(decided.signed_name.split())
     stored = rows.add_decision(
         connection,
         {
@@ -71,28 +73,19 @@ def put(
             "person_id": about.person_id,
             "checklist_id": checklist_id,
             "region": region,
-            "number": number,
-            "kind": decided.kind.value,
             "clinic_id": about.clinic_id,
-            "zone": zone,
             "decided_by": actor.person_id,
-            "signed_name": " ".join(decided.signed_name.split()),
+            "signed_name": signed_name,
             "decided_at": now,
             "decided_on": day_of(now, zone),
             "reason": decided.reason,
-            **more,
+            **what,
         },
     )
     if not stored:
         raise Conflict("Somebody else decided about this at the same moment. Look once more.")
-    facts = {
-        "person": about.person_id,
-        "number": number,
-        "kind": decided.kind.value,
-        "zone": zone,
-        "signed_name": Named(" ".join(decided.signed_name.split())),
-        **more,
-    }
+    before_settling(connection, book, about.person_id, {checklist_id}, about.clinic_id)
+    facts = {"person": about.person_id, "signed_name": Named(signed_name), **what}
     _on_record(connection, actor, about, decision_id, decided, facts, now)
     settle(connection, book, about.person_id, about.scope, now)
 

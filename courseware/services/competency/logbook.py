@@ -19,7 +19,7 @@ from courseware.services.competency.afterwards import checked_text
 from courseware.services.competency.entering import Twin, enter_one, supervisor_fault
 from courseware.services.competency.forms import FORMER_WORDS, WORDS, Setting, Supervision
 from courseware.services.competency.rules import RuleBook
-from courseware.services.competency.settling import settle
+from courseware.services.competency.settling import before_settling, settle
 from courseware.services.holding import hold_about
 from courseware.services.ledger import Named, record
 from courseware.services.moments import When, asked
@@ -164,9 +164,14 @@ def answer_session(
         said = {"answered_at": now, "confirmed": confirmed, "answer": reason}
         if not rows.answer_session(connection, session_id, **said):
             raise Conflict("This session was answered or withdrawn before.")
+        # A confirmed session is use, and counts towards quotas: every scope is worked out anew.
+        scopes = competency_rows.scopes_of(connection, person_id) if confirmed else set()
+        book = RuleBook(catalogue)
+        checklists = {checklist_id for checklist_id, _ in scopes}
+        before_settling(connection, book, person_id, checklists, session.clinic_id)
         _record(connection, actor, session, confirmed, reason, now)
-        if confirmed:
-            _keep_all(connection, catalogue, person_id, now)
+        for scope in sorted(scopes):
+            settle(connection, book, person_id, scope, now)
 
 
 def _supervised(connection: Connection, actor: Actor, session_id: str, for_update: bool) -> AnyRow:
@@ -192,13 +197,6 @@ def withdraw_session(db: Database, actor: Actor, session_id: str, now: datetime)
             if stands is not None and stands.withdrawn_at is not None:
                 raise Conflict("This session was taken back already.")
             raise Conflict("Its supervisor has answered; the session stays in the logbook.")
-
-
-def _keep_all(connection: Connection, catalogue: Catalogue, person_id: str, now: datetime) -> None:
-    """A confirmed session is use, and counts towards quotas: every scope is worked out anew."""
-    book = RuleBook(catalogue)
-    for scope in sorted(competency_rows.scopes_of(connection, person_id)):
-        settle(connection, book, person_id, scope, now)
 
 
 def clinic_to_enter_in(connection: Connection, actor: Actor, clinic_id: str) -> AnyRow:

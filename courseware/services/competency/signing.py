@@ -35,7 +35,7 @@ from courseware.services.competency.leaving import require_until_left
 from courseware.services.competency.observed_days import observed_on, require_meant
 from courseware.services.competency.requesting import require_eligible_to_sign
 from courseware.services.competency.rules import RuleBook
-from courseware.services.competency.settling import settle
+from courseware.services.competency.settling import before_settling, settle
 from courseware.services.competency.shown import require_form_shown
 from courseware.services.holding import hold_about
 from courseware.services.ledger import record
@@ -155,6 +155,8 @@ def _freeze(
         record=signed,
         record_sha256=digest,
     )
+    book = RuleBook(catalogue)
+    before_settling(connection, book, row.person_id, {row.checklist_id}, row.clinic_id)
     record(
         connection,
         chain=row.clinic_id,
@@ -173,7 +175,7 @@ def _freeze(
         },
         now=now,
     )
-    settle(connection, RuleBook(catalogue), row.person_id, (row.checklist_id, row.region), now)
+    settle(connection, book, row.person_id, (row.checklist_id, row.region), now)
 
 
 def _record(

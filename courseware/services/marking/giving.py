@@ -16,7 +16,7 @@ from courseware.domain.people import Actor
 from courseware.questions.essay import Essay
 from courseware.services.attempts.person_marks import rubric_digest
 from courseware.services.holding import hold_acting
-from courseware.services.ledger import Named, chain_for, record
+from courseware.services.ledger import Named, chain_for, hold_chains, record
 from courseware.services.marking.changing import carry_through
 from courseware.services.marking.grading import grade_if_marked
 from courseware.services.marking.sheet import Chosen, Markable, markable
@@ -129,6 +129,7 @@ def change(
         if found.marks[-1].number != seen:
             raise Conflict("Since you looked, a colleague changed this mark. Look at it again.")
         _check(found.question, chosen, reason)
+        hold_chains(connection)  # a corrected mark stands in the installation's chain
         _store(connection, actor, found, chosen, reason.strip(), now)
         if found.attempt.score is None:
             result = grade_if_marked(connection, catalogue, found.attempt, actor.person_id, now)
