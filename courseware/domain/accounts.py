@@ -49,6 +49,11 @@ def one_line(text: str) -> str:
     return " ".join(blanked.split())
 
 
+def same_licence(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Whether two statements of (jurisdiction, number) name one licence, however it is typed."""
+    return [part.casefold() for part in one] == [part.casefold() for part in other]
+
+
 def _is_control(character: str) -> bool:
     # Cf holds the marks that turn the direction of text and so fake a name, but also the joiners
     # (U+200C, U+200D) that Persian or Indic names need.

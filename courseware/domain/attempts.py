@@ -111,12 +111,14 @@ def in_round(past: list[PastAttempt], since: datetime | None) -> list[PastAttemp
 def cooldown_until(rules: AttemptRules, past: list[PastAttempt]) -> datetime | None:
     """When the pause after the latest failures ends; None when none was earned.
 
-    A pause is earned by each full group of `after` failures since the last pass.
+    A pause is earned by each full group of `after` failures since the last pass. They count in
+    the order in which they were started: a merge numbers older attempts behind newer ones.
     """
     if rules.cooldown is None:
         return None
     failures = 0
-    for attempt in sorted(past, key=lambda a: a.number, reverse=True):
+    newest_first = sorted(past, key=lambda a: (a.started_at, a.number), reverse=True)
+    for attempt in newest_first:
         if attempt.passed:
             break
         if attempt.passed is None:
@@ -124,7 +126,7 @@ def cooldown_until(rules: AttemptRules, past: list[PastAttempt]) -> datetime | N
         failures += 1
     if failures == 0 or failures % rules.cooldown.after:
         return None
-    latest = max(past, key=lambda a: a.number).closed_at()
+    latest = newest_first[0].closed_at()
     return None if latest is None else latest + timedelta(hours=rules.cooldown.hours)
 
 

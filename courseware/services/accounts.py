@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from courseware.domain.accounts import one_line
+from courseware.domain.accounts import one_line, same_licence
 from courseware.domain.errors import Invalid, NotFound
 from courseware.domain.people import Actor, Role
 from courseware.domain.policy import Permission, Subject
@@ -104,7 +104,8 @@ def add_licence(
     with db.write() as connection:
         people.hold(connection, actor.person_id)
         present = people.licences(connection, actor.person_id)
-        if any(_same_licence(row, jurisdiction, number) for row in present):
+        stated = jurisdiction, number
+        if any(same_licence((row.jurisdiction, row.number), stated) for row in present):
             said = "You have stated this licence already; its day of renewal is changed above."
             raise Invalid({"number": said})
         if len(present) >= MOST_LICENCES:
@@ -122,11 +123,6 @@ def add_licence(
         )
         if day is not None:
             add_renewal(connection, licence_id, day, now)
-
-
-def _same_licence(row: AnyRow, jurisdiction: str, number: str) -> bool:
-    one, other = (row.jurisdiction, row.number), (jurisdiction, number)
-    return [part.casefold() for part in one] == [part.casefold() for part in other]
 
 
 def remove_licence(db: Database, actor: Actor, licence_id: str, now: datetime) -> None:

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, exists, func, select, update
 
+from courseware.domain.accounts import same_licence
 from courseware.store import merging_practice
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
@@ -67,7 +68,7 @@ def counts(connection: Connection, survivor: str, duplicate: str) -> list[tuple[
     for what, (table, _, _) in _NUMBERED.items():
         found.append((what, _count(connection, table, _of(table, duplicate)), 0))
     licences = _count(connection, Licence, _of(Licence, duplicate))
-    same = _count(connection, Licence, _of(Licence, duplicate), _same_licence(survivor))
+    same = len(_same_licences(connection, survivor, duplicate))
     found.append(("licence numbers", licences - same, same))
     found.append(("roles", _count(connection, Membership, _of(Membership, duplicate)), 0))
     overrides = _count(connection, AttemptOverride, _of(AttemptOverride, duplicate))
@@ -128,7 +129,8 @@ def move_records(connection: Connection, survivor: str, duplicate: str, now: dat
         _reassign(connection, table, survivor, duplicate, ~_twin(table, keys, survivor))
     for table, group, number in _NUMBERED.values():
         _number_on(connection, table, group, number, survivor, duplicate)
-    _reassign(connection, Licence, survivor, duplicate, ~_same_licence(survivor))
+    stay = _same_licences(connection, survivor, duplicate)
+    _reassign(connection, Licence, survivor, duplicate, Licence.id.not_in(stay))
     _reassign(connection, AttemptOverride, survivor, duplicate)
     _reassign(connection, DeletionRequest, survivor, duplicate)
     both = and_(
@@ -178,14 +180,16 @@ def _twin(
     return exists().where(other.c.person_id == survivor, *same)
 
 
-def _same_licence(survivor: str) -> ColumnElement[bool]:
-    other = Licence.__table__.alias("twin")
-    return exists().where(
-        other.c.person_id == survivor,
-        other.c.jurisdiction == Licence.jurisdiction,
-        other.c.number == Licence.number,
-        other.c.removed_at.is_(None),
-    )
+def _same_licences(connection: Connection, survivor: str, duplicate: str) -> list[str]:
+    """Ids of the duplicate's licences that the survivor states, too."""
+    query = select(Licence.id, Licence.jurisdiction, Licence.number)
+    kept = connection.execute(query.where(_of(Licence, survivor), Licence.removed_at.is_(None)))
+    stated = [(row.jurisdiction, row.number) for row in kept]
+    return [
+        row.id
+        for row in connection.execute(query.where(_of(Licence, duplicate)))
+        if any(same_licence((row.jurisdiction, row.number), own) for own in stated)
+    ]
 
 
 def _reassign(

@@ -9,6 +9,7 @@ from courseware.store.people import accounts_of
 from courseware.store.tables import (
     AnswerMark,
     Attempt,
+    AttemptOverride,
     CompetencyDecision,
     FoundingAssessor,
     LogbookSession,
@@ -49,6 +50,11 @@ _DONE: tuple[tuple[str, Any, Any, ColumnElement[bool]], ...] = (
         "designated the other as a founding assessor",
         *(FoundingAssessor.designated_by, FoundingAssessor.person_id),
         FoundingAssessor.since.is_not(None),
+    ),
+    (
+        "granted the other an allowance for attempts",
+        *(AttemptOverride.granted_by, AttemptOverride.person_id),
+        AttemptOverride.granted_at.is_not(None),
     ),
 )
 

@@ -61,6 +61,23 @@ def test_a_pass_wipes_earlier_failures_out():
     assert cooldown_until(RESTING, history) is None
 
 
+def test_an_older_failure_that_a_merge_numbered_behind_a_pass_is_still_before_it():
+    rules = AttemptRules(limit=None, cooldown=Cooldown(2, 24), time_limit_minutes=None)
+    december, january = NOON - timedelta(days=80), NOON - timedelta(days=40)
+    history = [passed(1, january), failed(2, december), failed(3)]
+
+    assert cooldown_until(rules, history) is None
+    assert cooldown_until(rules, [failed(4), *history]) == NOON + timedelta(hours=24)
+
+
+def test_the_pause_runs_from_the_last_attempt_and_not_from_the_highest_number():
+    rules = AttemptRules(limit=None, cooldown=Cooldown(2, 24), time_limit_minutes=None)
+
+    until = cooldown_until(rules, [failed(1), failed(2, NOON - timedelta(days=80))])
+
+    assert until == NOON + timedelta(hours=24)
+
+
 def test_cooldown_clock_starts_at_the_deadline_when_that_came_first():
     late = PastAttempt(
         3, NOON, NOON + timedelta(minutes=30), NOON + timedelta(hours=5), passed=False

@@ -36,6 +36,7 @@ from tests.cast import (
     LEA,
     LUC,
     MAX,
+    MOA,
     NOON,
     PASSWORD,
     RIVERSIDE,
@@ -245,7 +246,8 @@ def test_licences_and_allowances_move_and_the_same_licence_is_not_doubled(releas
         values = {"jurisdiction": "CO", "number": text, "added_at": NOON}
         return {"id": f"l{number}", "person_id": person, **values}
 
-    add(release, Licence, licence(1, "lea", "A"), licence(2, "hal", "A"), licence(3, "hal", "B"))
+    stated = [licence(1, "lea", "A"), licence(2, "hal", "a"), licence(3, "hal", "B")]
+    add(release, Licence, *stated)
     values = {"extra_attempts": 1, "extra_minutes": 0, "waive_cooldown": False, "reason": "Ill"}
     times = {"granted_at": NOON, "expires_at": NOON, "granted_by": "moa"}
     add(
@@ -256,8 +258,22 @@ def test_licences_and_allowances_move_and_the_same_licence_is_not_doubled(releas
 
     unite(release)
 
-    assert kept(release, Licence, Licence.number) == [("hal", "A"), ("lea", "A"), ("lea", "B")]
+    assert kept(release, Licence, Licence.number) == [("hal", "a"), ("lea", "A"), ("lea", "B")]
     assert kept(release, AttemptOverride, AttemptOverride.quiz_id) == [("lea", "q")]
+
+
+def test_who_granted_the_other_account_an_allowance_is_not_joined_to_it(release):
+    values = {"extra_attempts": 1, "extra_minutes": 0, "waive_cooldown": False, "reason": "Ill"}
+    times = {"granted_at": NOON, "expires_at": NOON, "granted_by": "moa"}
+    add(
+        release, AttemptOverride, {"id": "o", "person_id": "lea", "quiz_id": "q", **values, **times}
+    )
+
+    plan = preview_merge(release, NothingOffered(), ADA.actor, LEA.email, MOA.email)
+
+    assert "granted the other an allowance for attempts" in " ".join(plan.obstacles)
+    with pytest.raises(Conflict, match="granted the other an allowance"):
+        unite(release, duplicate=MOA)
 
 
 def test_roles_move_and_those_that_both_hold_end_for_the_duplicate(office):
