@@ -1,4 +1,4 @@
-"""When an attempt may start, until when it takes answers, and which save of an answer counts."""
+"""When an attempt may start, and until when it takes answers."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -53,10 +53,6 @@ class PastAttempt:
     def awaits_marks(self) -> bool:
         """Whether a person has to mark a part of it before there is a result."""
         return self.submitted_at is not None and self.passed is None
-
-    def is_open(self, now: datetime) -> bool:
-        """Whether it still takes answers at `now`."""
-        return self.submitted_at is None and not is_past(self.deadline, now)
 
 
 def is_past(deadline: datetime | None, now: datetime) -> bool:
@@ -128,20 +124,3 @@ def cooldown_until(rules: AttemptRules, past: list[PastAttempt]) -> datetime | N
         return None
     latest = newest_first[0].closed_at()
     return None if latest is None else latest + timedelta(hours=rules.cooldown.hours)
-
-
-@dataclass(frozen=True, slots=True)
-class Save:
-    """One save of one answer as the browser named it.
-
-    Attributes:
-        sequence: grows with every save of this question in a tab.
-        key: unique per save; decides between two tabs that reached the same sequence.
-    """
-
-    sequence: int
-    key: str
-
-    def order(self) -> tuple[int, str]:
-        """The save with the highest order counts, in whatever order they arrive."""
-        return (self.sequence, self.key)

@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
+from courseware.domain.saves import order_of
 from courseware.store.tables import AnswerSave, Attempt, AttemptQuestion
 from courseware.store.tables.base import UtcDateTime
 
@@ -234,5 +235,5 @@ def _counted(entries: Sequence[str], saved: _Saved) -> dict[str, str] | None:
 def _decided_by_key(connection: Connection, attempt_id: str) -> dict[str, str]:
     """Position -> body where two tabs reached the same sequence: the highest key counts."""
     saves = connection.execute(_SAVES_OF_ONE, {"attempt_id": attempt_id}).all()
-    in_order = sorted(saves, key=lambda row: (row.sequence, row.key))
+    in_order = sorted(saves, key=order_of)
     return {str(row.position): row.body for row in in_order}

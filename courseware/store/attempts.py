@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table, bindparam, func, insert, select, updat
 
 from courseware.domain.attempts import PastAttempt
 from courseware.domain.grading import Result
+from courseware.domain.saves import order_of
 from courseware.store.rows import AnyRow
 from courseware.store.tables import AnswerSave, Attempt, AttemptQuestion
 from courseware.store.upsert import insert_or_ignore
@@ -204,7 +205,7 @@ def saves(connection: Connection, attempt_id: str, position: int | None = None) 
 
 
 def _in_order(saves: Iterable[AnyRow]) -> list[AnyRow]:
-    return sorted(saves, key=lambda row: (row.sequence, row.key))
+    return sorted(saves, key=order_of)
 
 
 def questions_and_saves(

@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 
 from courseware.domain.people import ASSESSING_ROLES
+from courseware.domain.saves import order_of
 from courseware.store.people import accounts_of
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
@@ -69,19 +70,15 @@ _OF_CHECKLIST = (
     )
     .order_by(Observation.requested_at.desc(), Observation.id)
 )
-_ENTRIES = (
-    select(
-        ObservationEntry.voice,
-        ObservationEntry.field,
-        ObservationEntry.sequence,
-        ObservationEntry.key,
-        ObservationEntry.body,
-        ObservationEntry.saved_by,
-        ObservationEntry.saved_at,
-    )
-    .where(ObservationEntry.observation_id == bindparam("observation_id"))
-    .order_by(ObservationEntry.sequence, ObservationEntry.key)
-)
+_ENTRIES = select(
+    ObservationEntry.voice,
+    ObservationEntry.field,
+    ObservationEntry.sequence,
+    ObservationEntry.key,
+    ObservationEntry.body,
+    ObservationEntry.saved_by,
+    ObservationEntry.saved_at,
+).where(ObservationEntry.observation_id == bindparam("observation_id"))
 _WORDS = (
     select(
         ObservationWord.observation_id,
@@ -234,7 +231,8 @@ def assessed_each_other(connection: Connection, one: str, other: str) -> bool:
 
 def entries(connection: Connection, observation_id: str) -> list[AnyRow]:
     """All saves of a form, those that count last."""
-    return list(connection.execute(_ENTRIES, {"observation_id": observation_id}))
+    found = connection.execute(_ENTRIES, {"observation_id": observation_id})
+    return sorted(found, key=order_of)
 
 
 def was_filled_in(connection: Connection, observation_id: str) -> bool:

@@ -5,6 +5,7 @@ from itertools import groupby
 
 from sqlalchemy import Connection, and_, bindparam, or_, select
 
+from courseware.domain.saves import counts_after
 from courseware.store.rows import AnyRow
 from courseware.store.tables import AnswerSave, Attempt, AttemptQuestion, Person
 
@@ -93,6 +94,6 @@ def counted_saves(connection: Connection, attempt_ids: list[str]) -> dict[tuple[
     for row in connection.execute(_SAVES, {"ids": attempt_ids}):
         place = (row.attempt_id, row.position)
         held = counted.get(place)
-        if held is None or (row.sequence, row.key) > (held.sequence, held.key):
+        if counts_after(row.sequence, row.key, held):
             counted[place] = row
     return counted

@@ -6,6 +6,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, Table, bindparam, exists, func, insert, select, update
 from sqlalchemy.orm import aliased
 
+from courseware.domain.saves import counts_after
 from courseware.store.marking import marks_of
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
@@ -175,7 +176,7 @@ def attempts_with(
         answers: dict[str, AnyRow] = {}
         for row in connection.execute(_SAVES, {"ids": ids, "question_id": question_id}):
             held = answers.get(row.attempt_id)
-            if held is None or (row.sequence, row.key) > (held.sequence, held.key):
+            if counts_after(row.sequence, row.key, held):
                 answers[row.attempt_id] = row
         marks = marks_of(connection, *ids)
         for attempt in page:

@@ -6,7 +6,6 @@ from courseware.domain.attempts import (
     AttemptRules,
     Cooldown,
     PastAttempt,
-    Save,
     cooldown_until,
     deadline_for,
     is_past,
@@ -96,16 +95,3 @@ def test_the_deadline_itself_is_in_time():
     assert not is_past(deadline, deadline)
     assert is_past(deadline, deadline + timedelta(microseconds=1))
     assert deadline_for(FREE, NOON) is None
-
-
-def test_an_attempt_past_its_deadline_is_not_open():
-    attempt = PastAttempt(1, NOON, NOON + timedelta(minutes=5), None, None)
-
-    assert attempt.is_open(NOON + timedelta(minutes=5))
-    assert not attempt.is_open(NOON + timedelta(minutes=6))
-
-
-def test_saves_have_one_order_whatever_tab_they_come_from():
-    saves = [Save(2, "b"), Save(10, "a"), Save(2, "a")]
-
-    assert sorted(saves, key=Save.order) == [Save(2, "a"), Save(2, "b"), Save(10, "a")]

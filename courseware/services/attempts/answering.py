@@ -21,12 +21,13 @@ from courseware.domain.errors import (
 )
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
+from courseware.domain.saves import check_name, counts_after
 from courseware.questions.base import Presented, Question
 from courseware.questions.certainty import Certain
 from courseware.questions.reading import Unreadable
 from courseware.questions.review import Explanation
 from courseware.services.attempts.closing import close_overdue, counted_answers
-from courseware.services.attempts.saves import Saved, add, check_name, replayed
+from courseware.services.attempts.saves import Saved, add, replayed
 from courseware.services.authorize import require
 from courseware.store import attempts as rows
 from courseware.store.engine import Database
@@ -238,8 +239,7 @@ def save(
         _refuse_late(attempt, now)
         if row.revealed_at is not None:
             raise Conflict("The reasons were shown already, so this answer is final.")
-        latest = (saves[-1].sequence, saves[-1].key) if saves else None
-        counts = latest is None or (sequence, key) > latest
+        counts = counts_after(sequence, key, saves[-1] if saves else None)
         if question.stepwise:
             if body == before:
                 return Saved(saves[-1].saved_at if saves else now, True, question.is_complete(body))

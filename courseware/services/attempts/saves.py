@@ -7,13 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from courseware.domain.errors import Invalid, ReusedKey
+from courseware.domain.errors import ReusedKey
 from courseware.questions.base import Question
 from courseware.store import attempts as rows
 from courseware.store.rows import AnyRow
-
-_LONGEST_KEY = 64
-_HIGHEST_SEQUENCE = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +25,6 @@ class Saved:
     saved_at: datetime
     counts: bool
     answered: bool
-
-
-def check_name(key: str, sequence: int) -> None:
-    """Look at the name of a save.
-
-    Raises:
-        Invalid: the key or the sequence is none.
-    """
-    if not key or len(key) > _LONGEST_KEY or not key.isascii() or not key.isprintable():
-        raise Invalid({"key": "A save needs a key of 1 to 64 plain characters."})
-    if not 1 <= sequence <= _HIGHEST_SEQUENCE:
-        raise Invalid({"sequence": "A save needs a sequence number from 1 to 2,147,483,647."})
 
 
 def add(

@@ -11,6 +11,7 @@ from courseware.content.compiled import CompiledChecklist
 from courseware.domain.errors import Conflict, Invalid, NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
+from courseware.domain.saves import check_name
 from courseware.services.authorize import require
 from courseware.services.competency.chains import version_for
 from courseware.services.competency.elsewhere import (
@@ -37,7 +38,6 @@ from courseware.services.competency.rules import RuleBook, region_name
 from courseware.services.competency.saving import (
     Saved,
     Section,
-    check_name,
     save_fields,
     store,
 )

@@ -6,6 +6,7 @@ from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledChecklist
 from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.people import Actor
+from courseware.domain.saves import check_name
 from courseware.services.competency.filling import HANDED_IN, own_row
 from courseware.services.competency.form_words import refusals
 from courseware.services.competency.forms import (
@@ -19,7 +20,7 @@ from courseware.services.competency.forms import (
     unanswered,
 )
 from courseware.services.competency.observed_days import last_day
-from courseware.services.competency.saving import Section, check_name, save_fields
+from courseware.services.competency.saving import Section, save_fields
 from courseware.services.competency.wording import item_words
 from courseware.store import observations as rows
 from courseware.store.engine import Database

@@ -9,8 +9,9 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledChecklist
-from courseware.domain.errors import Invalid, ReusedKey, TooMany
+from courseware.domain.errors import ReusedKey, TooMany
 from courseware.domain.people import Actor
+from courseware.domain.saves import counts_after
 from courseware.services.competency.elsewhere import OWN, SEEN, changed_elsewhere, is_overtaken
 from courseware.services.competency.forms import (
     OVERTAKEN,
@@ -27,8 +28,6 @@ from courseware.store import observations as rows
 from courseware.store.rows import AnyRow
 
 MOST_SAVES = 5000
-_LONGEST_KEY = 64
-_HIGHEST_SEQUENCE = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,20 +125,8 @@ def store(
             "saved_at": now,
         },
     )
-    later = not mine or (sequence, key) > (mine[-1].sequence, mine[-1].key)
+    later = counts_after(sequence, key, mine[-1] if mine else None)
     return Saved(now, later and OVERTAKEN not in body)
-
-
-def check_name(key: str, sequence: int) -> None:
-    """Make sure that a save can be named so.
-
-    Raises:
-        Invalid: the key or the sequence number is none.
-    """
-    if not key or len(key) > _LONGEST_KEY or not key.isascii() or not key.isprintable():
-        raise Invalid({"key": "A save needs a key of 1 to 64 plain characters."})
-    if not 1 <= sequence <= _HIGHEST_SEQUENCE:
-        raise Invalid({"sequence": "A save needs a sequence number from 1 to 2,147,483,647."})
 
 
 def _shown(
