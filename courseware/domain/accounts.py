@@ -49,6 +49,13 @@ def one_line(text: str) -> str:
     return " ".join(blanked.split())
 
 
+def printed_name_fault(printed: str, name: str) -> str:
+    """Why a typed name signs for nobody of this name, in a sentence; "" where it does."""
+    if " ".join(printed.split()).casefold() == " ".join(name.split()).casefold():
+        return ""
+    return f"Type your name as it stands in your account: {name}."
+
+
 def same_licence(one: tuple[str, str], other: tuple[str, str]) -> bool:
     """Whether two statements of (jurisdiction, number) name one licence, however it is typed."""
     return [part.casefold() for part in one] == [part.casefold() for part in other]

@@ -14,9 +14,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import sqrt
-from typing import Final
 
 from courseware.domain.spread import (
+    FEWEST_PEOPLE,
     Gap,
     Pairs,
     correlation,
@@ -24,10 +24,6 @@ from courseware.domain.spread import (
     share_of_greatest,
     variance_of,
 )
-
-FEWEST_PEOPLE: Final = 5
-"""Fewer have no reliability: one person more could turn alpha, and with it the error of
-measurement, to almost anything. Examples worked by hand, such as six people, stay above."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from math import lcm, sqrt
+from typing import Final
+
+FEWEST_PEOPLE: Final = 5
+"""Fewer have no reliability: one person more could turn alpha, and with it the error of
+measurement, to almost anything. Examples worked by hand, such as six people, stay above."""
 
 
 class Gap(StrEnum):
@@ -17,7 +22,7 @@ class Gap(StrEnum):
     NO_REST = "there is no other question"
     TOTALS_ALIKE = "everybody reached the same total"
     ONE_ITEM = "one question has no consistency with others"
-    FEW_PEOPLE = "fewer than 5 people show no consistency"
+    FEW_PEOPLE = f"fewer than {FEWEST_PEOPLE} people show no consistency"
     OTHER_ITEMS = "not everybody had the same questions"
 
 

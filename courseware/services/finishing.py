@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledCourse
+from courseware.domain.accounts import printed_name_fault
 from courseware.domain.completion import STUDY
 from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.patient_text import patient_fault
@@ -162,8 +163,8 @@ def _survey_answers(course: CompiledCourse, form: Mapping[str, Sequence[str]]) -
 
 def _signature_errors(actor: Actor, signed_name: str, agreed: bool) -> dict[str, str]:
     errors = {}
-    if " ".join(signed_name.split()).casefold() != " ".join(actor.name.split()).casefold():
-        errors["signed_name"] = f"Type your name as it stands in your account: {actor.name}."
+    if fault := printed_name_fault(signed_name, actor.name):
+        errors["signed_name"] = fault
     if not agreed:
         errors["agreed"] = "Tick the box to sign."
     return errors

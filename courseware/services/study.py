@@ -14,7 +14,6 @@ from courseware.store.held import Held
 from courseware.store.study import on_record
 
 _FIRST = 1
-_IN_FORCE = {status.value for status in IN_FORCE}
 _Seen = tuple[datetime, str]
 _Formality = tuple[str, str, int, datetime]
 
@@ -134,4 +133,4 @@ def _competent_in(
     if not asked:
         return frozenset()
     kept = competency_rows.intervals_at(connection, [person_id], now)
-    return frozenset(r.checklist_id for r in kept if r.status in _IN_FORCE) & asked
+    return frozenset(r.checklist_id for r in kept if r.status in IN_FORCE) & asked

@@ -24,9 +24,9 @@ from sqlalchemy import (
 from courseware.store.acceptance_ends import is_taken_back
 from courseware.store.awards import opens
 from courseware.store.tables import Assignment, Award, CompetencyInterval, OutsideEvidence
+from courseware.store.tables.competency import IN_FORCE
 
 _assigned = cast(Table, Assignment.__table__)
-_IN_FORCE = ("current", "expiring")
 
 
 def _status_at(moment: Any) -> ColumnElement[str]:
@@ -69,7 +69,7 @@ def _since() -> tuple[Any, ColumnElement[bool]]:
     table, is_of_scope = _of_scope()
     return table, and_(
         is_of_scope,
-        table.c.status.in_(_IN_FORCE),
+        table.c.status.in_(IN_FORCE),
         table.c.since >= _assigned.c.assigned_at,
         _is_anew(table),
     )
@@ -88,7 +88,7 @@ def _is_anew(after: Any) -> ColumnElement[bool]:
     """
     return or_(
         after.c.confirmed_on >= _assigned.c.assigned_on,
-        _status_at(_assigned.c.assigned_at).not_in(_IN_FORCE),
+        _status_at(_assigned.c.assigned_at).not_in(IN_FORCE),
     )
 
 
@@ -136,7 +136,7 @@ def _known_now() -> Any:
     table = cast(Table, CompetencyInterval.__table__).alias()
     holds = or_(table.c.until.is_(None), table.c.until > bindparam("moment"))
     held = and_(
-        table.c.status.in_(_IN_FORCE),
+        table.c.status.in_(IN_FORCE),
         table.c.since >= _assigned.c.assigned_at,
         table.c.confirmed_on >= _assigned.c.assigned_on,
     )

@@ -16,6 +16,7 @@ from courseware.store.tables import (
     OutsideEvidence,
     Reminder,
 )
+from courseware.store.tables.competency import IN_FORCE
 from courseware.store.upsert import insert_or_ignore
 
 REMINDERS, DIGEST = "reminders", "digest"
@@ -74,7 +75,7 @@ def competency_ends(
     table = CompetencyInterval
     query = select(table.person_id, table.checklist_id, table.region, table.ends_on).where(
         table.person_id.in_(list(person_ids)),
-        table.status.in_(("current", "expiring")),
+        table.status.in_(IN_FORCE),
         table.since <= moment,
         or_(table.until.is_(None), table.until > moment),
         table.ends_on.between(first, last),

@@ -28,6 +28,7 @@ from courseware.store.tables import (
     Person,
 )
 from courseware.store.tables.competency import (
+    IN_FORCE,
     IN_FORCE_NOW,
     NEEDS_ATTENTION,
 )
@@ -60,7 +61,7 @@ _NEXT_ENDS = (
         _intervals.person_id.in_(_MEMBERS),
         BEGUN,
         or_(OPEN, LATER),
-        _intervals.status.in_(("current", "expiring")),
+        _intervals.status.in_(IN_FORCE),
         _intervals.ends_on.is_not(None),
         or_(bindparam("checklist") == "", _intervals.checklist_id == bindparam("checklist")),
     )
@@ -153,7 +154,7 @@ def _needing(among: ColumnElement[bool]) -> Select[Any]:
         theirs.where(text(IN_FORCE_NOW), *_IN_TIME, text(f"NOT ({NEEDS_ATTENTION})")),
     ).subquery()
     status = found.c.status
-    ends_soon = status.in_(("current", "expiring")) & (found.c.soon == 1)
+    ends_soon = status.in_(IN_FORCE) & (found.c.soon == 1)
     # Counted over everything that was found, in the same pass that finds the most urgent.
     counted = select(
         *found.c,

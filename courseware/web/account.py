@@ -15,7 +15,7 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
-from courseware.domain.competency.calendar import day_fault
+from courseware.domain.competency.calendar import day_fault, day_of
 from courseware.domain.counted import counted
 from courseware.domain.errors import Invalid
 from courseware.domain.policy import Permission
@@ -23,7 +23,7 @@ from courseware.services import accounts, licences, passwords, retention, sign_i
 from courseware.services.assignments.calendars import link_since
 from courseware.web.access import needs
 from courseware.web.calendars import new_link
-from courseware.web.days import day_in, read_day, today_in, with_day_faults
+from courseware.web.days import day_in, read_day, with_day_faults
 from courseware.web.runtime import actor, catalogue, database, now
 from courseware.web.session import end_session
 
@@ -134,7 +134,7 @@ def ask_for_deletion() -> AnyResponse:
 
 
 def _say_if_past(day: date | None) -> None:
-    if day is not None and day < today_in(now(), actor().zone):
+    if day is not None and day < day_of(now(), actor().zone):
         flash(
             "That day of renewal is past. It is kept as you stated it; "
             "state the next one, and you see what is on record until then.",

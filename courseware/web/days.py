@@ -1,7 +1,7 @@
 """Days as a clinic counts them."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from courseware.domain.competency.calendar import (
@@ -16,11 +16,6 @@ from courseware.web.times import date_words
 def day_in(moment: datetime, zone: str) -> str:
     """The day of a moment in a clinic's own zone (IANA name): `3 March 2026`."""
     return date_words(moment.astimezone(ZoneInfo(zone)))
-
-
-def today_in(moment: datetime, zone: str) -> date:
-    """The day that a moment is in a zone (IANA name)."""
-    return moment.astimezone(ZoneInfo(zone)).date()
 
 
 def last_day_in(end: datetime, zone: str) -> str:
@@ -38,12 +33,6 @@ def read_last_day(text: str) -> date | None:
     """The first day on which something does not hold, of a field that asks for the last one."""
     last = read_day(text)
     return None if last is None else first_day_without(last)
-
-
-def end_of_day(day: date, zone: str) -> datetime:
-    """The moment (UTC) at which a day ends in a zone (IANA name): the next midnight there."""
-    midnight = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone))
-    return midnight.astimezone(UTC)
 
 
 def read_day(text: str) -> date | None:

@@ -5,6 +5,7 @@ from flask import Blueprint, Response, abort, render_template
 from courseware.content.compiled import CompiledCourse
 from courseware.content.markdown import Claim
 from courseware.domain.assignments import AssignmentKind
+from courseware.domain.competency.calendar import day_of
 from courseware.domain.policy import Permission, may_enter
 from courseware.services.assignments.reading import Assigned, own_assignments
 from courseware.services.courses import CourseProgress, course_progress
@@ -13,7 +14,6 @@ from courseware.services.live import load_payload
 from courseware.services.repeating import Repetition, repetitions
 from courseware.services.validity import why_not_valid_for
 from courseware.web.access import public
-from courseware.web.days import today_in
 from courseware.web.learner.refused import refused_now
 from courseware.web.learner.steps import next_of, reading_left, steps_of
 from courseware.web.runtime import actor_or_none, catalogue, database, now
@@ -146,7 +146,7 @@ def _repetition(progress: CourseProgress | None) -> Repetition | None:
     who = actor_or_none()
     if who is None or progress is None or progress.awarded_at is None or progress.counts:
         return None
-    today = today_in(now(), who.zone)
+    today = day_of(now(), who.zone)
     return repetitions(database(), catalogue(), who, today).get(progress.course.id)
 
 

@@ -7,12 +7,13 @@ from html import unescape
 import pytest
 from sqlalchemy import select
 
+from courseware.domain.competency.calendar import end_of
 from courseware.domain.people import Role
 from courseware.services import clinics
 from courseware.services.attempts.rules import rules_page
 from courseware.services.live import CatalogueSource
 from courseware.store.tables import AttemptOverride
-from courseware.web.days import end_of_day, last_day_in, read_day
+from courseware.web.days import last_day_in, read_day
 from tests.cast import ADA, HILLTOP, INA, LEA, LUC, MAX, MOA, NOON, RIVERSIDE
 from tests.library import quiz
 
@@ -278,16 +279,16 @@ def test_managers_do_not_widen_their_own_limits(sqlite_site):
 
 
 def test_a_day_ends_at_the_next_midnight_of_the_clinic():
-    assert end_of_day(date(2026, 3, 9), "Europe/Dublin") == datetime(2026, 3, 10, tzinfo=UTC)
-    assert end_of_day(date(2026, 7, 1), "America/Denver") == datetime(2026, 7, 2, 6, tzinfo=UTC)
+    assert end_of(date(2026, 3, 9), "Europe/Dublin") == datetime(2026, 3, 10, tzinfo=UTC)
+    assert end_of(date(2026, 7, 1), "America/Denver") == datetime(2026, 7, 2, 6, tzinfo=UTC)
     # The night in which Denver's clocks go forward: the day that follows has 23 hours.
-    assert end_of_day(date(2026, 3, 8), "America/Denver") == datetime(2026, 3, 9, 6, tzinfo=UTC)
+    assert end_of(date(2026, 3, 8), "America/Denver") == datetime(2026, 3, 9, 6, tzinfo=UTC)
     # Chile's clocks went forward at midnight: the day began at one o'clock.
-    assert end_of_day(date(2025, 9, 6), "America/Santiago") == datetime(2025, 9, 7, 4, tzinfo=UTC)
+    assert end_of(date(2025, 9, 6), "America/Santiago") == datetime(2025, 9, 7, 4, tzinfo=UTC)
 
 
 def test_the_end_of_a_day_is_shown_as_that_day():
-    end = end_of_day(date(2026, 7, 1), "America/Denver")
+    end = end_of(date(2026, 7, 1), "America/Denver")
 
     assert last_day_in(end, "America/Denver") == "1 July 2026"
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from courseware.domain.assignments import REMIND_BEFORE
 from courseware.services.assignments.ends import End
 from courseware.services.competency.attention import Attention, Need, NeedsAttention
 from courseware.services.competency.wording import day_words, last_day_words
@@ -14,7 +15,7 @@ these days are coming up for you:
 
 {lines}
 
-{where}You are reminded 90, 60, 30 and 7 days before each of these days, once each time.
+{where}You are reminded {before} days before each of these days, once each time.
 """
 _DIGEST = """\
 Dear {name},
@@ -39,7 +40,9 @@ def reminder_letter(name: str, ends: Iterable[tuple[End, int]], root: str) -> st
     lines = "\n".join(
         f"- {day_words(end.day)} ({_in_days(left)}): {end.words}" for end, left in ends
     )
-    return _REMINDER.format(name=name, lines=lines, where=_where(root, "/home"))
+    *some, last = map(str, REMIND_BEFORE)
+    before = f"{', '.join(some)} and {last}"
+    return _REMINDER.format(name=name, lines=lines, where=_where(root, "/home"), before=before)
 
 
 def digest_letter(

@@ -9,6 +9,7 @@ from itertools import groupby
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
+from courseware.domain.allowances import Allowance
 from courseware.domain.attempts import is_past, ran_out
 from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor, Role
@@ -172,6 +173,7 @@ def _result(row: AnyRow) -> AttemptResult:
 
 
 def _granted(catalogue: Catalogue, row: AnyRow, now: datetime) -> GrantedOverride:
+    allowance = Allowance(row.extra_attempts, row.granted_at, row.expires_at, row.withdrawn_at)
     return GrantedOverride(
         override_id=row.id,
         title=catalogue.quiz_title(row.quiz_id),
@@ -182,7 +184,7 @@ def _granted(catalogue: Catalogue, row: AnyRow, now: datetime) -> GrantedOverrid
         author=row.author,
         granted_at=row.granted_at,
         expires_at=row.expires_at,
-        holds=row.expires_at > now and row.withdrawn_at is None,
+        holds=allowance.holds(now),
         withdrawn_at=row.withdrawn_at,
         withdrawn_by=row.withdrawn_by,
         withdrawn_because=row.withdrawn_because,

@@ -6,6 +6,7 @@ Each is judged by its moment, which is asked for once the person is held (see `m
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
+from courseware.domain.accounts import printed_name_fault
 from courseware.domain.competency.eligibility import confirmation_fault
 from courseware.domain.competency.grounds import observed_since, open_suspension
 from courseware.domain.competency.history import DecisionKind, History
@@ -64,7 +65,8 @@ def confirm(
             show.
         Invalid: name or password do not fit.
     """
-    require_printed_name(actor, signed_name)
+    if wrong := printed_name_fault(signed_name, actor.name):
+        raise Invalid({"signed_name": wrong})
     note = checked_text("note", note)
     _require_manager(db, actor, about)
     confirm_identity(db, actor, password, asked(now))
@@ -191,16 +193,6 @@ def reinstatement_fault(history: History, actor: Actor) -> str:
     if observed_since(suspension, history, but_by=actor.person_id):
         return ""
     return WATCHED_YOURSELF if observed_since(suspension, history) else WATCH_FIRST
-
-
-def require_printed_name(actor: Actor, printed: str, field: str = "signed_name") -> None:
-    """Make sure that a signature names its owner.
-
-    Raises:
-        Invalid: under the field's name.
-    """
-    if " ".join(printed.split()).casefold() != " ".join(actor.name.split()).casefold():
-        raise Invalid({field: f"Type your name as it stands in your account: {actor.name}."})
 
 
 def _require_manager(db: Database, actor: Actor, about: About) -> None:

@@ -24,7 +24,6 @@ from courseware.store.as_of import quizzes_passed_at
 from courseware.store.rows import AnyRow
 
 T = TypeVar("T")
-_IN_FORCE = {status.value for status in IN_FORCE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,7 @@ def credentials_of(
     held = _grouped(
         (row.person_id, (row.checklist_id, row.region))
         for row in _cells(connection, person_ids, moment, asked)
-        if row.status in _IN_FORCE
+        if row.status in IN_FORCE
     )
     waived = _grouped(
         (waiver.person_id, (waiver.checklist_id, waiver.requirement))

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledChecklist
+from courseware.domain.accounts import printed_name_fault
 from courseware.domain.competency.calendar import end_of
 from courseware.domain.competency.eligibility import Eligibility
 from courseware.domain.errors import Conflict, Invalid
@@ -227,11 +228,8 @@ def _licence(connection: Connection, actor: Actor, licence_id: str) -> str:
 
 def _require_signature(actor: Actor, signature: Signature) -> None:
     errors = {}
-    if (
-        " ".join(signature.printed_name.split()).casefold()
-        != " ".join(actor.name.split()).casefold()
-    ):
-        errors["printed_name"] = f"Type your name as it stands in your account: {actor.name}."
+    if fault := printed_name_fault(signature.printed_name, actor.name):
+        errors["printed_name"] = fault
     if not signature.agreed:
         errors["agreed"] = "Tick the box: it says what your signature means."
     if not signature.password:

@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from courseware.domain.competency import standing
 from courseware.store.tables.base import Base, Digest, Id, JsonText, ShortText, UtcDateTime
 
 _OPEN = text("signed_at IS NULL AND withdrawn_at IS NULL")
@@ -33,7 +34,8 @@ CORRECTS, RETRACTED, WITHDRAWN = (
 )
 # The same words in an index and in a query: only then does SQLite take the index.
 NEEDS_ATTENTION = "(status IN ('suspended', 'retracted', 'expired') OR ready OR unsafe)"
-IN_FORCE_NOW = "status IN ('current', 'expiring')"
+IN_FORCE = tuple(sorted(status.value for status in standing.IN_FORCE))
+IN_FORCE_NOW = f"status IN ({', '.join(map(repr, IN_FORCE))})"
 LAPSED = "why = 'lapsed_without_use'"
 
 _IN_TIME = ("person_id", "until", "since")

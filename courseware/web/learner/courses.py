@@ -7,7 +7,8 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.content.compiled import CompiledCourse
-from courseware.domain.completion import ConditionKind
+from courseware.domain.competency.calendar import day_of
+from courseware.domain.completion import STUDY, ConditionKind
 from courseware.domain.errors import Conflict, Invalid, NotFound
 from courseware.domain.policy import Permission
 from courseware.questions.base import Question
@@ -15,14 +16,11 @@ from courseware.questions.reading import Unreadable
 from courseware.services import courses, finishing, repeating
 from courseware.services.courses import CourseProgress
 from courseware.web.access import needs
-from courseware.web.days import today_in
 from courseware.web.issuing import issue_quietly
 from courseware.web.learner.steps import next_of, steps_of
 from courseware.web.runtime import actor, catalogue, database, now
 
 blueprint = Blueprint("learner_courses", __name__)
-
-_STUDY = (ConditionKind.LESSON_READ, ConditionKind.QUIZ_PASSED)
 
 
 @blueprint.get("/courses/<course_id>/evaluation")
@@ -90,7 +88,7 @@ def sign_attestation(course_id: str) -> AnyResponse:
 @needs(Permission.COURSES_STUDY)
 def repeat(course_id: str) -> AnyResponse:
     """Open a further round of a course."""
-    today = today_in(now(), actor().zone)
+    today = day_of(now(), actor().zone)
     repeating.repeat_course(database(), catalogue(), actor(), course_id, today, now())
     flash("A new round is open. From now on everything counts anew.", "good")
     return redirect(url_for("public.course", course_id=course_id), 303)
@@ -107,7 +105,7 @@ def _met(progress: CourseProgress, kind: ConditionKind) -> bool:
 def _waiting(progress: CourseProgress) -> list[Any]:
     """Reading and quizzes that come before the formalities."""
     steps = steps_of(progress, catalogue())
-    study = sum(c.kind in _STUDY for c in progress.conditions)
+    study = sum(c.kind in STUDY for c in progress.conditions)
     return [step for step in steps[:study] if not step.met]
 
 

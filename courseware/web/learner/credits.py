@@ -7,13 +7,13 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from courseware.domain.certificates import ISSUED_ANEW
+from courseware.domain.competency.calendar import day_of
 from courseware.domain.policy import Permission, may_enter
 from courseware.services import courses, credit, licences, repeating
 from courseware.services.certificates.reading import own_certificates
 from courseware.services.courses import CourseProgress
 from courseware.services.validity import why_not_valid_for
 from courseware.web.access import needs
-from courseware.web.days import today_in
 from courseware.web.learner.steps import Step, steps_of
 from courseware.web.runtime import actor, catalogue, database, now
 
@@ -27,7 +27,7 @@ def credits() -> str:
     awards = credit.credits(database(), actor())
     # Who has left every clinic keeps the records and studies no more.
     studies = may_enter(actor(), Permission.COURSES_STUDY).allowed
-    today = today_in(now(), actor().zone)
+    today = day_of(now(), actor().zone)
     started = courses.home(database(), catalogue(), actor(), now()).started if studies else ()
     return render_template(
         "learner/credits.html",

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from courseware.domain.competency.calendar import day_fault
+from courseware.domain.competency.calendar import day_fault, day_of
 from courseware.domain.counted import counted
 from courseware.domain.documents import LARGEST_DOCUMENT
 from courseware.domain.errors import Invalid
@@ -23,7 +23,6 @@ from courseware.web.days import (
     day_in,
     read_day,
     read_last_day,
-    today_in,
     with_day_faults,
 )
 from courseware.web.downloads import as_download
@@ -204,7 +203,7 @@ def _page(
         form=request.form,
         twin=twin,
         entered=_entered_words(twin.entered_at, found.zone) if twin else "",
-        today=today_in(now(), found.zone).isoformat(),
+        today=day_of(now(), found.zone).isoformat(),
     )
     return Response(html, code)
 
@@ -212,7 +211,7 @@ def _page(
 def _entered_words(moment: datetime, zone: str) -> str:
     """`at 10:42` for today, `on 3 March 2026 at 10:42` for an earlier day."""
     clock = f"at {moment.astimezone(ZoneInfo(zone)):%H:%M}"
-    if today_in(moment, zone) == today_in(now(), zone):
+    if day_of(moment, zone) == day_of(now(), zone):
         return clock
     return f"on {day_in(moment, zone)} {clock}"
 
@@ -226,7 +225,7 @@ def _documents(errors: dict[str, str] | None = None, code: int = 200) -> Respons
         kinds=[("", "Choose"), *((k.value, k.words) for k in PaperKind)],
         countable=[("", "Nothing in particular"), *countable(catalogue()).items()],
         zone=found.zone,
-        today=today_in(now(), found.zone).isoformat(),
+        today=day_of(now(), found.zone).isoformat(),
         largest=f"{LARGEST_DOCUMENT / 1_000_000:g} MB",
         largest_bytes=LARGEST_DOCUMENT,
         errors=errors or {},

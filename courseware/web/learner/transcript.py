@@ -4,14 +4,14 @@ from datetime import date
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
-from courseware.domain.competency.calendar import day_fault
+from courseware.domain.competency.calendar import day_fault, day_of
 from courseware.domain.errors import Invalid
 from courseware.domain.policy import Permission
 from courseware.services.ce_broker import ce_broker_csv, ce_broker_xlsx, states_of
 from courseware.services.transcript import SAYS, Transcript, transcript
 from courseware.services.transcript_files import transcript_csv, transcript_pdf
 from courseware.web.access import needs
-from courseware.web.days import read_day, today_in
+from courseware.web.days import read_day
 from courseware.web.links import site_root
 from courseware.web.runtime import actor, catalogue, database, now, runtime
 
@@ -82,7 +82,7 @@ def _found() -> Transcript:
 
 
 def _between(first: date | None, last: date | None) -> Transcript:
-    today = today_in(now(), actor().zone)
+    today = day_of(now(), actor().zone)
     name = runtime().config.provider
     return transcript(database(), catalogue(), actor(), first, last, name, today)
 

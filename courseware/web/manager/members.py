@@ -15,6 +15,7 @@ from flask import (
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
+from courseware.domain.competency.calendar import end_of
 from courseware.domain.errors import Conflict, Invalid, NotFound
 from courseware.domain.policy import Permission
 from courseware.services.assignments.reading import member_tasks
@@ -23,7 +24,7 @@ from courseware.services.attempts.overview import MemberClinic, MemberOverview, 
 from courseware.services.competency.membership import refuse_form_of_who_left
 from courseware.services.identifiers import new_id
 from courseware.web.access import needs
-from courseware.web.days import end_of_day, read_day, with_day_faults
+from courseware.web.days import read_day, with_day_faults
 from courseware.web.runtime import actor, catalogue, database, now
 from courseware.web.times import deadline_words
 
@@ -147,7 +148,7 @@ def _read(clinic: MemberClinic) -> Override:
 
 def _end(clinic: MemberClinic) -> datetime:
     day = read_day(request.form.get("expires_on", ""))
-    return now() if day is None else end_of_day(day, clinic.timezone)
+    return now() if day is None else end_of(day, clinic.timezone)
 
 
 def _in_words(errors: dict[str, str]) -> dict[str, str]:

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
 
+from courseware.domain.competency.calendar import day_of
 from courseware.domain.competency.standing import Status
 from courseware.domain.errors import Invalid
 from courseware.domain.policy import Permission
@@ -18,7 +19,6 @@ from courseware.services.competency.rules import WHOLE, checklist_title, region_
 from courseware.services.competency.team import Matrix, count_people, matrix
 from courseware.services.competency.views import views
 from courseware.web.access import needs
-from courseware.web.days import today_in
 from courseware.web.large_pages import render_large
 from courseware.web.manager.asked_days import day_in_address, days_in_address
 from courseware.web.manager.clinic_choice import Choice, chosen_clinic
@@ -158,7 +158,7 @@ def team_changes() -> Response:
         found = changes.changes(
             database(), catalogue(), actor(), choice.clinic.clinic_id, start, end, now()
         )
-        to_come = end if end > today_in(now(), choice.clinic.timezone) else None
+        to_come = end if end > day_of(now(), choice.clinic.timezone) else None
     html = render_template(
         "manager/changes.html",
         choice=choice,
