@@ -53,7 +53,10 @@ class Statement:
         kind: what the minutes are: `knowledge`.
         hours: contact hours of 60 minutes, cut to hundredths.
         units: the same in other units, each a line with its definition.
-        completed_on, valid_until: days, ISO 8601.
+        completed_on: a day, ISO 8601.
+        valid_until: the first day on which it is valid no more, or None. No award ends today, so
+            none is issued with a day here; the format promises the member, files that bear one
+            verify, and pages and paper say it.
         zone: IANA name of the zone in whose days it speaks: the holder's, when it was awarded.
         issued_at: UTC.
         not_valid_because: sentences; a demonstration when there is one.

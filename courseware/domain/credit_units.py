@@ -84,8 +84,6 @@ HOUR_50 = UnitRule(Unit.HOUR, FIFTY, source="pt.alabama.gov/conted.aspx; Utah R1
 CEU_TEN_HOURS = UnitRule(
     Unit.CEU, hours_per_unit=Fraction(10), source="IACET usage, as quoted by cpe-international.org"
 )
-CEU_ONE_HOUR = UnitRule(Unit.CEU, source="bocatc.org/mergener-formula (athletic trainers)")
-CCU_ONE_HOUR = UnitRule(Unit.CCU, source="Texas, 22 TAC 341.3")
 
 
 def hours(minutes: int, minutes_per_hour: int = SIXTY) -> Fraction:
@@ -116,11 +114,6 @@ def cut(value: Fraction, step: Step) -> Fraction:
     """
     size = _SIZES.get(step)
     return value if size is None else floor(value / size) * size
-
-
-def minutes_needed(value: Fraction, rule: UnitRule) -> Fraction:
-    """How many minutes make so much of a unit, exactly."""
-    return value * rule.hours_per_unit * rule.minutes_per_hour
 
 
 def written(value: Fraction, unit: Unit, up: bool = False) -> str:

@@ -56,11 +56,6 @@ class Tree:
         return found
 
 
-def root_of(digests: Sequence[str]) -> str:
-    """Root of the tree over the digests of entries, in order; lower-case hexadecimal."""
-    return Tree(digests).root
-
-
 def roots_at(digests: Sequence[str], sizes: Collection[int]) -> dict[int, str]:
     """The root of the first n entries for each asked n from 1 to their number, in one pass."""
     found: dict[int, str] = {}

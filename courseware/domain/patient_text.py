@@ -246,6 +246,4 @@ def _may_be_names(words: str | tuple[str, ...]) -> bool:
 
 def _plain(word: str) -> str:
     """Lower case, without the accents of the names in the list."""
-    return word.lower().translate(
-        str.maketrans("áàâäéèêëíîïóôöúûüłśżčšž", "aaaaeeeeiiiooouuulszcsz")
-    )
+    return word.lower().translate(_ACCENTS)
