@@ -10,6 +10,7 @@ from sqlalchemy import (
     Table,
     bindparam,
     exists,
+    func,
     or_,
     select,
     text,
@@ -36,7 +37,8 @@ _SEEN_IN_USE = exists().where(
     _observed.person_id == _intervals.person_id,
     _observed.checklist_id == _intervals.checklist_id,
     _observed.region == _intervals.region,
-    _observed.corrects_id.is_(None),
+    # As a term, so that SQLite looks up the scope and not everything that corrects nothing.
+    func.coalesce(_observed.corrects_id, "") == "",
     _observed.observed_on < _intervals.ends_on,
     _observed.signed_at > bindparam("moment"),
 )
