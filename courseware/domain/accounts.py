@@ -21,6 +21,8 @@ _WITHOUT_JOINERS = ("LATIN", "GREEK", "CYRILLIC", "CJK", "COMBINING")
 
 _DOTTED_I = "\u0130"  # İ: lower-case, it is an i with a second dot, which is another address
 
+_ACE = "xn--"  # what begins a part of a domain that is spelled for name servers
+
 _EMAIL = re.compile(
     r"[^\s@,;:<>()\[\]\\\"]{1,64}@[^\s@,;:<>()\[\]\\\"]+\.[^\s@.,;:<>()\[\]\\\"]{2,}"
 )
@@ -104,11 +106,37 @@ def _joins(before: str, after: str) -> bool:
 def normal_email(text: str) -> str:
     """The spelling under which an address is kept and compared: composed, lower-case, trimmed.
 
-    The one letter whose small form would be two characters stays, for `email_fault` to refuse.
+    The one letter whose small form would be two characters stays, for `email_fault` to refuse. A
+    domain in other letters than a to z is kept as people write it (müller.example), also where a
+    browser or mail program gave the spelling of the name servers (xn--mller-kva.example).
     """
     composed = unicodedata.normalize("NFC", text).strip()
     small = _DOTTED_I.join(part.lower() for part in composed.split(_DOTTED_I))
-    return unicodedata.normalize("NFC", small)
+    local, at, domain = unicodedata.normalize("NFC", small).rpartition("@")
+    return local + at + ".".join(_written(label) for label in domain.split("."))
+
+
+def wire_email(email: str) -> str:
+    """A normalised address with its domain as mail and name servers spell it, in ASCII."""
+    local, at, domain = email.rpartition("@")
+    return local + at + ".".join(_wired(label) for label in domain.split("."))
+
+
+def _written(label: str) -> str:
+    """A part of a domain as people write it; as it is, where it is no such spelling."""
+    if not label.startswith(_ACE) or not label.isascii():
+        return label
+    try:
+        found = label.removeprefix(_ACE).encode("ascii").decode("punycode")
+    except UnicodeError:
+        return label
+    plain = all(c == "-" or unicodedata.category(c)[0] in "LMN" for c in found)
+    same = found == unicodedata.normalize("NFC", found.lower()) and _wired(found) == label
+    return found if found[:1].isalnum() and plain and same else label
+
+
+def _wired(label: str) -> str:
+    return label if label.isascii() else _ACE + label.encode("punycode").decode("ascii")
 
 
 def email_fault(email: str) -> str | None:

@@ -7,6 +7,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Protocol
 
+from courseware.domain.accounts import normal_email
 from courseware.domain.competency.calendar import day_fault
 from courseware.domain.patient_text import patient_fault
 
@@ -125,7 +126,7 @@ def read_session(
         if not kept[field]:
             ids = ", ".join(sorted(set(allowed.values())))
             errors[field] = f"Use one of {ids} as {field}."
-    supervisor = fields.get("supervisor", "").strip().lower()
+    supervisor = normal_email(fields.get("supervisor", ""))
     if "@" not in supervisor:
         errors["supervisor"] = "Name the supervisor by their e-mail address."
     note = tidied(fields.get("note", ""))

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
-from courseware.domain.accounts import one_line
+from courseware.domain.accounts import one_line, wire_email
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
 from courseware.services.authorize import require
@@ -175,7 +175,7 @@ def _hand_over(transport: Transport, mail: AnyRow, sender: str) -> str | None:
 def _message(mail: AnyRow, sender: str) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
-    message["To"] = mail.recipient
+    message["To"] = wire_email(mail.recipient)  # any server can send to that domain
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(mail.created_at)
     message["Message-ID"] = f"<{mail.id}@{sender.rpartition('@')[2].rstrip('>') or 'localhost'}>"

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
+from courseware.domain.accounts import normal_email
 from courseware.domain.competency.calendar import add_months
 from courseware.domain.errors import Forbidden, NotFound
 from courseware.domain.ledger import INSTALLATION, Act
@@ -39,7 +40,7 @@ def record_review(
         Forbidden: the account is no instructor's.
     """
     with db.write() as connection:
-        reviewer = people_rows.by_email(connection, email.strip().lower())
+        reviewer = people_rows.by_email(connection, normal_email(email))
         if reviewer is None:
             raise NotFound(f"There is no account with the e-mail {email}.")
         held = people_rows.memberships_of(connection, reviewer.id)

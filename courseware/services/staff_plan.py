@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from sqlalchemy import Connection
 
+from courseware.domain.accounts import normal_email
 from courseware.domain.people import Actor, Role
 from courseware.domain.staff import ListedPerson, StaffProblem, read_list
 from courseware.services.clinics import Member, members_in
@@ -91,7 +92,7 @@ def plan_of(
     members = members_in(connection, clinic_id)
     # A member whose accounts were merged is known under each of their addresses.
     aliases = people.emails_of(connection, [member.person_id for member in members])
-    by_email = {email: m for m in members for email in aliases[m.person_id]}
+    by_email = {normal_email(email): m for m in members for email in aliases[m.person_id]}
     invited = {t.email: t for t in tokens.open_invitations(connection, clinic_id, now)}
     numbers = _numbers_on_record(read.people, by_email, invited)
     listed = read.people if read.tells_numbers else _numbered(read.people, numbers)

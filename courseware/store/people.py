@@ -18,6 +18,7 @@ from sqlalchemy import (
     update,
 )
 
+from courseware.domain.accounts import wire_email
 from courseware.domain.finding import finds
 from courseware.domain.people import Role
 from courseware.store.rows import AnyRow
@@ -129,8 +130,15 @@ def hold_all(connection: Connection, person_ids: Iterable[str]) -> None:
 
 
 def by_email(connection: Connection, email: str) -> AnyRow | None:
-    """The person with this (normalised) address, or None."""
-    return connection.execute(_BY_EMAIL, {"email": email}).one_or_none()
+    """The person with this (normalised) address, or None.
+
+    Also who was entered under its domain as name servers spell it, before one spelling was kept.
+    """
+    found = connection.execute(_BY_EMAIL, {"email": email}).one_or_none()
+    wired = wire_email(email)
+    if found is None and wired != email:
+        found = connection.execute(_BY_EMAIL, {"email": wired}).one_or_none()
+    return found
 
 
 def survivor_by_email(connection: Connection, email: str) -> AnyRow | None:

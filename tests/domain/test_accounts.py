@@ -15,6 +15,7 @@ from courseware.domain.accounts import (
     password_fault,
     role_fault,
     role_named,
+    wire_email,
 )
 from courseware.domain.people import Role
 
@@ -58,6 +59,30 @@ def test_a_normal_address_stays_as_it_is_and_ignores_case_blanks_and_composition
 
     assert normal_email(normal) == normal
     assert normal_email(f"  {unicodedata.normalize('NFD', text)} ") == normal
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("Jürgen@XN--Mller-Kva.example", "jürgen@müller.example"),
+        ("ana@mail.xn--mller-kva.example", "ana@mail.müller.example"),
+        ("ana@xn--.example", "ana@xn--.example"),
+        ("ana@xn--99999999999.example", "ana@xn--99999999999.example"),
+        ("ana@xn--a-.example", "ana@xn--a-.example"),
+        ("xn--mller-kva@x.example", "xn--mller-kva@x.example"),
+    ],
+)
+def test_a_domain_is_kept_as_people_write_it(given, kept):
+    assert normal_email(given) == kept
+
+
+@given(st.text("abc-zäöüßñ中", min_size=1, max_size=20))
+def test_both_spellings_of_a_domain_are_one_address(label):
+    email = normal_email(f"zoë@{label}.example")
+
+    assert wire_email(email).partition("@")[2].isascii()
+    if label[0] != "-" and not label.startswith("xn--"):
+        assert normal_email(wire_email(email)) == email
 
 
 def test_a_name_is_one_line_without_marks_that_turn_text_around():

@@ -5,12 +5,13 @@ import shutil
 from urllib.parse import urlsplit
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from courseware.domain.accounts import wire_email
 from courseware.domain.people import Role
 from courseware.services.clinics import end_role
 from courseware.services.invitations import invite
-from courseware.store.tables import Mail
+from courseware.store.tables import Mail, Person
 from courseware.web.devices import device_words
 from tests.cast import ADA, HAL, HILLTOP, LEA, MAX, NOON, PASSWORD, RIVERSIDE
 from tests.web.conftest import build_site
@@ -46,6 +47,42 @@ def test_signing_in_leads_to_where_one_came_from(site):
     assert 'name="next" value="/credits?page=2"' in page.text
     assert (answer.status_code, answer.location) == (303, "/credits?page=2")
     assert browser.get("/account").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "listed", ["jürgen.müller@riverside.example", "eva@müller.example", "eva@xn--mller-kva.example"]
+)
+def test_whoever_was_invited_can_sign_in_with_their_address(site, listed):
+    path = invited(site, listed)
+    form = {"name": "Jürgen Müller", "password": SENTENCE, "repeat": SENTENCE}
+    assert site.browser().post(path, form).status_code == 303
+
+    for typed in (listed, listed.replace("xn--mller-kva", "müller"), wire_email(listed).upper()):
+        answer = site.browser().post("/login", {"email": typed, "password": SENTENCE})
+        assert (answer.status_code, answer.location) == (303, "/home"), typed
+
+
+def test_an_account_that_was_entered_under_the_other_spelling_signs_in(site):
+    with site.db.write() as connection:
+        change = update(Person).where(Person.id == LEA.id)
+        connection.execute(change.values(email="lea@xn--mller-kva.example"))
+
+    fields = {"email": "lea@müller.example", "password": PASSWORD}
+
+    assert site.browser().post("/login", fields).location == "/home"
+
+
+def test_no_form_lets_the_browser_refuse_an_address(sqlite_site):
+    # <input type=email> takes no letters but a to z before the @, and respells a domain.
+    ada, max_ = sqlite_site.browser(ADA), sqlite_site.browser(MAX)
+    pages = [sqlite_site.browser().get(path) for path in ("/login", "/forgot")]
+    pages += [ada.get(path) for path in ("/admin/people", "/admin/people/merge")]
+    pages += [max_.get(path) for path in ("/team/invitations", "/account")]
+
+    for page in pages:
+        assert page.status_code == 200
+        assert 'type="email"' not in page.text
+        assert 'inputmode="email"' in page.text or page.request.path == "/account"
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
+from courseware.domain.accounts import normal_email
 from courseware.domain.competency.eligibility import (
     AssessorRecord,
     Eligibility,
@@ -90,7 +91,7 @@ def designate(
         raise Invalid({"evidence": fault or said})
     designation_id = new_id()
     with db.write() as connection:
-        person = people.survivor_by_email(connection, email.strip().lower())
+        person = people.survivor_by_email(connection, normal_email(email))
         if person is None or person.suspended_at:
             raise Invalid({"email": "There is no open account with this address."})
         hold_acting(connection, actor, person.id)

@@ -162,6 +162,15 @@ def test_no_text_smuggles_a_header_in(sqlite_office):
     }
 
 
+def test_a_domain_of_other_letters_is_spelled_as_every_mail_server_takes_it(sqlite_office):
+    put(sqlite_office, "ana@müller.example")
+    postbox = Postbox()
+    send(sqlite_office, postbox)
+
+    assert [m["To"] for m in postbox.taken] == ["ana@xn--mller-kva.example"]
+    assert rows(sqlite_office, Mail.recipient) == [("ana@müller.example",)]
+
+
 def test_the_message_keeps_its_id_over_all_tries(sqlite_office):
     put(sqlite_office, "a@example.org")
     ((mail_id,),) = rows(sqlite_office, Mail.id)
