@@ -92,6 +92,60 @@ def test_going_on_offline_stays_on_the_page_and_says_why(exam: Exam, watch: Watc
     expect(exam.page.locator(".option input").nth(1)).to_be_checked()
 
 
+@pytest.mark.parametrize(
+    ("lost", "why"),
+    [
+        ("connection", "The next page needs a connection."),
+        ("database", "The server cannot show the next page just now; try again in a minute."),
+    ],
+)
+def test_going_on_while_the_server_is_away_stays_on_the_page_and_says_why(
+    exam: Exam, watch: Watch, lost: str, why: str
+) -> None:
+    watch.forgive(r"ERR_CONNECTION_REFUSED|503")
+    refuse = refuse_with(503)
+    away = refuse if lost == "database" else lambda route: route.abort("connectionrefused")
+    exam.context.route("**/*", away)
+    choice = exam.choose(1)
+    expect(save_line(exam.page)).to_have_text(KEPT)
+
+    for name in (".action-bar__main", '.action-bar [value="previous"]', '[data-dot="5"]'):
+        exam.page.locator(name).click()
+        expect(save_line(exam.page)).to_have_text(f"{KEPT}. {why}")
+        expect(exam.page.locator(".option input").nth(1)).to_be_checked()
+    exam.page.keyboard.press("Enter")
+    expect(exam.page).to_have_url(re.compile(rf"{exam.path}$"))
+    exam.context.unroute("**/*")
+    exam.page.get_by_role("button", name="Continue").click()
+
+    expect(exam.page.locator("h1")).to_have_text("Question 3 of 7")
+    wait_until(exam.page, exam.saves)
+    assert [given for _, given in exam.saves()] == [choice]
+    exam.page.go_back()
+    expect(exam.page.locator(".option input").nth(1)).to_be_checked()
+
+
+def test_home_says_that_an_answer_waits_here_until_it_has_arrived(exam: Exam, watch: Watch) -> None:
+    watch.forgive(r"ERR_FAILED")
+    notice = exam.page.get_by_text("Not everything has been sent")
+    exam.page.goto("/home")
+    expect(exam.page.get_by_role("heading", level=1)).to_be_visible()
+    expect(notice).to_be_hidden()
+    exam.open()
+    exam.context.route(SAVE, lambda route: route.abort())
+    choice = exam.choose(0)
+    expect(save_line(exam.page)).to_have_text(KEPT)
+
+    exam.page.goto("/home")
+    expect(notice).to_be_visible()
+    expect(exam.page.get_by_text("Every answer that reached the server is saved.")).to_be_visible()
+    exam.context.unroute(SAVE)
+    exam.page.clock.fast_forward(PAUSE_MS)
+
+    expect(notice).to_be_hidden()
+    assert [given for _, given in exam.saves()] == [choice]
+
+
 @pytest.mark.parametrize("status", [500, 503, 507])
 def test_an_answer_that_the_server_could_not_take_is_kept_and_sent_again(
     exam: Exam, sent: list[Request], watch: Watch, status: int

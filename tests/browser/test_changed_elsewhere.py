@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
 from playwright.sync_api import Locator, Route, expect
 
 from tests.browser.conftest import OpenContext
@@ -171,3 +172,39 @@ def test_one_device_is_never_asked_about_itself(
         expect(phone.page).to_have_url(re.compile("/sign$"))
         expect(phone.main).to_contain_text("good hands")
         expect(phone.main.locator(".notice--bad")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("status", "why"),
+    [
+        (0, "The next page needs a connection."),
+        (503, "The server cannot show the next page just now; try again in a minute."),
+    ],
+)
+def test_going_on_to_sign_while_the_server_is_away_stays_and_says_why(
+    open_context: OpenContext, watch: Watch, site: Site, status: int, why: str
+) -> None:
+    watch.forgive("ERR_CONNECTION_REFUSED|503")
+    at = whole_form(site)
+    with served(site) as here:
+        here.go_to(DAY)
+        phone = Person(open_context(here).new_page(), ASA).sign_in()
+        phone.page.goto(f"{at}/3")
+
+        def away(route: Route) -> None:
+            if status:
+                route.fulfill(status=status, body="Not now.")
+            else:
+                route.abort("connectionrefused")
+
+        phone.page.context.route("**/*", away)
+        phone.page.get_by_label("What went well").fill("Calm voice.")
+        phone.press("Look over and sign")
+
+        expect(state(phone)).to_have_text(f"Kept on this phone, will send. {why}")
+        expect(phone.page.get_by_label("What went well")).to_have_value("Calm voice.")
+        check_layout(phone.page)
+        phone.page.context.unroute("**/*")
+        phone.press("Look over and sign")
+        expect(phone.page).to_have_url(re.compile("/sign$"))
+        expect(phone.main).to_contain_text("Calm voice.")

@@ -11,6 +11,8 @@ let current = null;
 let typing = 0;
 let over = false;
 let waits = false;
+let asking = false;
+let asked = false;
 
 function fields() {
   return [...new FormData(form)].filter(([name]) => !ours.has(name));
@@ -134,6 +136,25 @@ function isStored() {
   }
 }
 
+// What was given is not acknowledged: only a page that the server can show takes this one's place.
+async function goOn(submitter) {
+  if (asking) return;
+  asking = true;
+  const there = placeOf(submitter?.value);
+  const why = await whyNotNow(there || form.action);
+  asking = false;
+  if (why) {
+    say("kept", isKeptHere(attempt) ? `${unsent()}. ${why}` : why);
+  } else if (there && waits && isStored()) {
+    // Sending the form would only show the server's trouble in place of the next question. What
+    // is kept here is sent from there.
+    location.assign(there);
+  } else {
+    asked = true;
+    form.requestSubmit(submitter);
+  }
+}
+
 if (!final) {
   restore();
   form.addEventListener("change", (event) => {
@@ -147,17 +168,11 @@ if (!final) {
   form.addEventListener("submit", (event) => {
     if (typing) give();
     if (event.submitter?.value === "step") return;
-    const there = navigator.onLine && waits ? placeOf(event.submitter?.value) : "";
-    if (there && isStored()) {
-      // Sending the form would only show the server's trouble in place of the next question. What
-      // is kept here is sent from there.
+    if (!asked && (!navigator.onLine || isKeptHere(attempt))) {
       event.preventDefault();
-      location.assign(there);
-      return;
+      goOn(event.submitter);
     }
-    if (navigator.onLine) return;
-    event.preventDefault();
-    say("kept", `${unsent()}. The next page needs a connection.`);
+    asked = false;
   });
   addEventListener("pagehide", () => {
     if (typing) give();

@@ -10,6 +10,8 @@ const sequences = new Map();
 const latest = new Map();
 const typing = new Map();
 const mostKeys = 20;
+let asking = false;
+let asked = false;
 // Field -> why a part of it is not saved; said until it is, whatever else was saved meanwhile.
 const refused = new Map();
 // Field -> the save that stands there, made elsewhere while this page was open.
@@ -120,7 +122,8 @@ function tellElsewhere(box, reason, { stands, brief }) {
 }
 
 // The page made anew shows what stands; what was kept here is given up.
-function leave(field) {
+async function leave(field) {
+  if (await whyNotNow(location.href)) return;
   clearTimeout(typing.get(field));
   typing.delete(field);
   try {
@@ -162,11 +165,7 @@ form.addEventListener("input", (event) => {
   clearTimeout(typing.get(box.dataset.field));
   typing.set(box.dataset.field, setTimeout(() => give(box), 900));
 });
-addEventListener("pagehide", () => {
-  for (const field of [...typing.keys()]) {
-    give(boxOf(field));
-  }
-});
+addEventListener("pagehide", flush);
 
 // What is still kept here is newer than what the server could show.
 function restore(box) {
@@ -241,9 +240,7 @@ function show(number) {
 }
 
 function flush() {
-  for (const field of [...typing.keys()]) {
-    give(boxOf(field));
-  }
+  for (const field of [...typing.keys()]) give(boxOf(field));
 }
 
 // Nobody goes on to sign past what was changed elsewhere: the page leads there instead.
@@ -268,7 +265,7 @@ form.addEventListener("submit", (event) => {
   }
   if (event.submitter?.dataset.leave) {
     event.preventDefault();
-    if (navigator.onLine) leave(event.submitter.dataset.leave);
+    leave(event.submitter.dataset.leave);
     return;
   }
   const go = event.submitter?.dataset.go ?? event.submitter?.value;
@@ -283,8 +280,21 @@ form.addEventListener("submit", (event) => {
     turnTo(Math.min(Math.max(steps[go] ?? Number(go), 1), sections.length));
     return;
   }
-  if (!navigator.onLine) {
+  if (!asked && (!navigator.onLine || isKeptHere(outbox))) {
     event.preventDefault();
-    say("kept", `Kept on this ${here}, will send. The next page needs a connection.`);
+    goOn(event.submitter);
   }
+  asked = false;
 });
+
+// As on a question's page (js/attempt.js).
+async function goOn(submitter) {
+  if (asking) return;
+  asking = true;
+  // A form of one page is posted to an address that shows nothing.
+  const why = await whyNotNow(sections.length ? form.action : form.dataset.save.replace("/save", ""));
+  asking = false;
+  asked = !why;
+  if (asked) form.requestSubmit(submitter);
+  else say("kept", isKeptHere(outbox) ? `Kept on this ${here}, will send. ${why}` : why);
+}

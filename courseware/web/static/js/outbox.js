@@ -13,6 +13,7 @@ const token = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 const prefix = `kept:${person}:`;
 const memory = new Map();
 const pause = 15_000;
+const patience = 8_000;
 const monthOfSeconds = 30 * 24 * 3600 * 1000;
 let sending = null;
 let again = false;
@@ -27,6 +28,22 @@ globalThis.newKey = () => {
 
 // Whether something of an attempt waits here for its acknowledgement.
 globalThis.isKeptHere = (attempt) => kept(attempt).length > 0;
+
+// Why a page cannot be had now, as a sentence; empty if it can. Asked before a page is left that
+// holds what was not sent: in its place the browser would put a page of its own.
+globalThis.whyNotNow = async (address) => {
+  const away = "The next page needs a connection.";
+  if (!navigator.onLine) return away;
+  try {
+    const signal = AbortSignal.timeout(patience);
+    const reply = await fetch(address, { cache: "no-store", signal });
+    await reply.text();
+    if (reply.status < 500) return "";
+    return "The server cannot show the next page just now; try again in a minute.";
+  } catch {
+    return away;
+  }
+};
 
 function nameOf(answer) {
   return `${prefix}${answer.attempt}:${answer.position}`;
