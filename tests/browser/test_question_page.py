@@ -1,0 +1,77 @@
+"""The page of one question: readable on the narrowest screen, and few stops for keys."""
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.conftest import OpenContext
+from tests.browser.visitors import Visitor
+from tests.browser.watching import PHONE, check_layout
+from tests.demo_process import Login, Site
+
+WITH_ORDER = "s4-hygiene"
+# A telephone of 390 pixels at a zoom of 200 %.
+ZOOMED = {"width": 195, "height": 422}
+# How many words of up to eight letters stand in two lines or more.
+_BROKEN = """() => [...document.querySelectorAll(".order__text")].flatMap((label) => {
+  const walker = document.createTreeWalker(label, NodeFilter.SHOW_TEXT);
+  const broken = [];
+  while (walker.nextNode()) {
+    for (const found of walker.currentNode.data.matchAll(/[a-z]{2,8}/gi)) {
+      const range = document.createRange();
+      range.setStart(walker.currentNode, found.index);
+      range.setEnd(walker.currentNode, found.index + found[0].length);
+      const lines = new Set([...range.getClientRects()].map((box) => Math.round(box.top)));
+      if (lines.size > 1) broken.push(found[0]);
+    }
+  }
+  return broken;
+})"""
+
+
+def with_order(context: BrowserContext, login: Login) -> Page:
+    """The question of a new attempt that asks for an order."""
+    attempt = Visitor(context).sign_in(login).start(WITH_ORDER)
+    page = context.new_page()
+    for position in range(1, 11):
+        page.goto(f"/attempts/{attempt}/{position}")
+        if page.locator(".order").count():
+            return page
+    raise AssertionError("No question asks for an order.")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_no_word_of_a_step_breaks_at_a_zoom_of_200_percent(
+    site: Site, open_context: OpenContext, learner: Login, script: bool
+) -> None:
+    context = open_context(site, viewport=ZOOMED, java_script_enabled=script)
+    page = with_order(context, learner)
+
+    assert page.evaluate(_BROKEN) == []
+    check_layout(page)
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    row = page.locator(".order__item").first
+    words, place = row.locator(".order__text"), row.locator(".order__moves, .order__place:visible")
+    beside = words.bounding_box(), place.last.bounding_box()
+    assert beside[0] and beside[1]
+    assert beside[1]["x"] >= beside[0]["x"] + beside[0]["width"]
+
+
+def test_the_buttons_that_go_on_come_before_the_dots_for_keys_and_below_them_for_eyes(
+    site: Site, open_context: OpenContext, learner: Login
+) -> None:
+    page = with_order(open_context(site), learner)
+    page.locator(".attempt__question :is(button, input, select):not([tabindex='-1'])").last.focus()
+    if page.locator(".order__keep").is_visible():
+        page.locator(".order__keep").focus()
+    main = page.locator(".action-bar__main")
+
+    page.keyboard.press("Tab")
+    if page.locator('.action-bar [value="previous"]').count():
+        expect(page.locator('.action-bar [value="previous"]')).to_be_focused()
+        page.keyboard.press("Tab")
+
+    expect(main).to_be_focused()
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    bar, dots = page.locator(".action-bar").bounding_box(), page.locator(".dots").bounding_box()
+    assert bar and dots and dots["y"] + dots["height"] <= bar["y"]
+    check_layout(page)
