@@ -9,6 +9,7 @@ from courseware.domain.people import Role
 from courseware.services.clinics import end_role
 from courseware.web import runtime
 from tests.cast import ADA, HAL, INA, LEA, MAX, MOA, NOON, RIVERSIDE
+from tests.library import COURSE, LESSON, quiz
 from tests.web.markup import words
 from tests.web.test_every_page import check
 from tests.web.ward_site import open_ward
@@ -31,6 +32,8 @@ def test_a_manager_sees_who_would_get_it_and_then_assigns(site):
     check(form)
     assert "Nothing is open." in words(form)
 
+    shown = manager.post("/team/assignments/preview", {**WISH, "reason": "Needed."})
+    assert "in Riverside. Reason: Needed. " in words(shown)
     shown = manager.post("/team/assignments/preview", WISH)
     check(shown)
     assert "Gets it 6" in words(shown)
@@ -114,6 +117,37 @@ def test_the_learner_sees_it_on_home_and_where_it_is_done(sqlite_site, manager):
     assert "Assigned to you" not in words(sqlite_site.browser(INA).get("/home"))
 
 
+def write_second_course(site):
+    """A course that comes before the other one in the catalogue."""
+    folder = site.library / "lessons/advanced"
+    folder.mkdir()
+    course = COURSE.replace("id: basics", "id: advanced").replace('"Basics"', '"Advanced"')
+    (folder / "course.yaml").write_text(course.replace("[needles]", "[second]"))
+    (folder / "second.md").write_text(LESSON.replace("id: needles", "id: second"))
+    quizzes = site.library / "quizzes/advanced"
+    quizzes.mkdir()
+    (quizzes / "second.yaml").write_text(quiz().replace(": needles", ": second"))
+    site.publish(quiz())
+
+
+def test_what_is_assigned_and_due_first_comes_first_at_home(sqlite_site):
+    write_second_course(sqlite_site)
+    manager = sqlite_site.browser(MAX)
+    learner = sqlite_site.browser(LEA)
+    assert 'href="/courses/advanced">See the course' in learner.get("/home").text
+    wish = {**WISH, "scopes": [], "people": "lea"}
+    manager.post("/team/assignments", {**wish, "due_on": "2026-12-18"})
+
+    home = learner.get("/home").text
+
+    assert 'href="/courses/basics">See the course' in home
+    learner.post("/courses/advanced/lessons/second/attest")
+    assert 'href="/courses/basics">See the course' in learner.get("/home").text
+    assert "Advanced" in words(learner.get("/home"))
+    manager.post("/team/assignments", {**wish, "courses": "advanced", "due_on": "2026-12-01"})
+    assert 'href="/courses/basics">See' not in learner.get("/home").text
+
+
 def test_what_is_overdue_stands_on_the_team_page_and_leads_to_the_member(sqlite_site, manager):
     manager.post("/team/assignments", WISH)
     sqlite_site.clock.step(days=30)
@@ -139,7 +173,12 @@ def test_leave_and_withdrawing_on_the_members_page(sqlite_site, manager):
     assert "on or after the first" in words(refused)
 
     assert manager.post("/team/lea/leave", away).status_code == 303
+    assert "Entered. Days of leave move what is due." in words(manager.get("/team/lea"))
+    assert manager.post("/team/lea/leave", away).status_code == 303
     member = manager.get("/team/lea")
+    assert "This leave is entered already." in words(member)
+    assert "Entered. Days" not in words(member)
+    assert member.text.count("/withdraw") == 2
     assert "Due on 7 April 2026 (31 March 2026, moved by leave)" in words(member)
     shown = manager.post("/team/assignments/preview", {**WISH, "people": "lea"})
     assert "on leave 10 March 2026 to 16 March 2026" in words(shown)

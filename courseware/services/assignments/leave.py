@@ -26,10 +26,10 @@ def enter_leave(
     first: date | None,
     last: date | None,
     now: datetime,
-) -> None:
+) -> bool:
     """Enter days, both included, on which a member is away from a clinic.
 
-    The same period again changes nothing.
+    The same period again changes nothing; False then.
 
     Raises:
         NotFound, Forbidden: the actor does not manage the clinic, or nobody of it is meant.
@@ -46,7 +46,8 @@ def enter_leave(
         # One after the other: the same period sent twice at once is entered once.
         people.hold(connection, person_id)
         known = rows.leave_of(connection, [person_id], clinic_id)
-        if days not in {(row.first_day, row.last_day) for row in known}:
+        is_new = days not in {(row.first_day, row.last_day) for row in known}
+        if is_new:
             values = {
                 "id": new_id(),
                 "person_id": person_id,
@@ -58,6 +59,7 @@ def enter_leave(
             }
             rows.add_leave(connection, values)
         reminders.reopen_round(connection, clinic_id, today)
+        return is_new
 
 
 def withdraw_leave(db: Database, actor: Actor, leave_id: str, now: datetime) -> tuple[str, str]:

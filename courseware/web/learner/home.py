@@ -1,13 +1,16 @@
 """The learner's first page: one next step, what waits, what is credited."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from math import ceil
 
 from flask import Blueprint, render_template
 
+from courseware.domain.assignments import AssignmentKind
 from courseware.domain.policy import Permission
 from courseware.services import courses, credit, reading
-from courseware.services.assignments.reading import own_assignments
+from courseware.services.assignments.reading import Assigned, own_assignments
 from courseware.services.competency.adverse import own_refreshers
 from courseware.services.competency.suspensions import own_suspensions
 from courseware.services.competency.taken_back import own_taken_back
@@ -28,7 +31,12 @@ blueprint = Blueprint("home", __name__)
 def home() -> str:
     """Continue, due, credited."""
     found = courses.home(database(), catalogue(), actor(), now())
-    current, held = found.current, found.held
+    held = found.held
+    assigned = (
+        own_assignments(database(), catalogue(), actor(), now()) if Held.ASSIGNMENT in held else []
+    )
+    found = _by_due(found, assigned)
+    current = found.current
     step = _next_step(current) if current else None
     return render_template(
         "learner/home.html",
@@ -37,9 +45,7 @@ def home() -> str:
         refused=refused_now(current, step),
         meanwhile=reading_left(steps_of(current, catalogue())) if current else None,
         others=[(p, next_of(steps_of(p, catalogue()))) for p in found.started if p is not current],
-        assigned=own_assignments(database(), catalogue(), actor(), now())
-        if Held.ASSIGNMENT in held
-        else [],
+        assigned=assigned,
         credits=credit.credits(database(), actor()) if Held.AWARD in held else [],
         recalls=open_recalls(database(), actor()) if Held.RECALL in held else [],
         to_mark=waiting_count(database(), actor()),
@@ -51,6 +57,21 @@ def home() -> str:
         else [],
         taken_back=own_taken_back(database(), actor(), now()) if Held.TAKEN_BACK in held else [],
     )
+
+
+def _by_due(found: courses.Home, assigned: Sequence[Assigned]) -> courses.Home:
+    """What is assigned and due first comes first, before what was begun unasked.
+
+    Whoever is in the middle of an assigned course goes on there.
+    """
+    due = {a.target_id: a.due for a in reversed(assigned) if a.kind is AssignmentKind.COURSE}
+    not_started = sorted(found.not_started, key=lambda p: due.get(p.course.id, date.max))
+    current = found.current
+    asked = [p for p in (*found.started, *not_started) if p.course.id in due]
+    if asked and (current is None or current.course.id not in due):
+        first = min(asked, key=lambda p: due[p.course.id])
+        current = first if first in found.started else None
+    return replace(found, current=current, not_started=tuple(not_started))
 
 
 def _next_step(progress: CourseProgress) -> Step | None:

@@ -97,12 +97,14 @@ def enter_leave(person_id: str) -> AnyResponse:
     member = member_still_there(person_id)
     clinic = clinic_of(member)
     first, last = (read_day(request.form.get(name, "")) for name in ("first_day", "last_day"))
+    whose = (person_id, clinic.clinic_id)
     try:
-        leave.enter_leave(database(), actor(), person_id, clinic.clinic_id, first, last, now())
+        is_new = leave.enter_leave(database(), actor(), *whose, first, last, now())
     except Invalid as invalid:
         errors = with_day_faults(invalid.errors, request.form, "first_day", "last_day")
         return member_page(member, errors, 422)
-    flash("Entered. Days of leave move what is due.", "good")
+    told = "Entered. Days of leave move what is due."
+    flash(told if is_new else "This leave is entered already.", "good" if is_new else "info")
     page = url_for("members.member", person_id=person_id, clinic=clinic.clinic_id)
     return redirect(f"{page}#assignments", 303)
 
