@@ -11,6 +11,7 @@ from courseware.store import ledger as ledger_rows
 from courseware.store.tables import Person
 from tests.cast import ADA, HAL, LEA, MAX, NOON, RIVERSIDE
 from tests.web.conftest import build_site
+from tests.web.markup import words
 
 
 def person(site, person_id):
@@ -144,6 +145,25 @@ def test_two_accounts_are_previewed_and_merged(site):
     assert (good.status_code, good.location) == (303, "/admin/people/lea")
     assert person(site, "hal")[2] == "lea"
     assert "hal@example.org" in browser.get("/admin/people/lea").text
+
+
+def test_one_role_of_two_merged_accounts_is_shown_once(site):
+    browser = site.browser(ADA)
+    for who in ("lea", "hal"):
+        fields = {"clinic": RIVERSIDE, "role": "assessor"}
+        assert browser.post(f"/admin/people/{who}/roles", fields).status_code == 303
+        site.clock.step(days=3)
+    assert browser.post("/admin/people/lea/roles/end", fields).status_code == 303
+    fields = {"survivor": LEA.email, "duplicate": HAL.email}
+    page = browser.post("/admin/people/merge", fields)
+    digest = re.search(r'name="digest" value="(\w+)"', page.text).group(1)
+    sent = {**fields, "digest": digest, "reason": "Same licence"}
+    assert browser.post("/admin/people/merge/confirm", sent).status_code == 303
+
+    shown = words(browser.get("/admin/people/lea"))
+
+    assert shown.count("Assessor , Riverside") == 1
+    assert "Assessor , Riverside 2 March 2026 – now" in shown
 
 
 def test_a_merge_that_is_confirmed_twice_says_that_it_is_done_and_leads_on(site):

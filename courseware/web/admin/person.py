@@ -19,6 +19,7 @@ from courseware.domain.people import Role
 from courseware.domain.policy import Permission
 from courseware.services import clinics, people
 from courseware.services.certificates.issuing import Issued
+from courseware.services.role_periods import role_periods
 from courseware.web.access import needs
 from courseware.web.issuing import issue_quietly
 from courseware.web.runtime import actor, database, now
@@ -163,9 +164,11 @@ def _do(person_id: str, which: str, act: Callable[[], object], done: str) -> Any
 def _page(
     person_id: str, which: str = "", errors: dict[str, str] | None = None, code: int = 200
 ) -> Response:
+    file = people.person_file(database(), actor(), person_id)
     page = render_template(
         "admin/person.html",
-        file=people.person_file(database(), actor(), person_id),
+        file=file,
+        periods=role_periods(file.memberships),
         clinics=[(c.clinic_id, c.name) for c in clinics.all_clinics(database(), actor())],
         roles=[(role.value, role.value.capitalize()) for role in Role],
         which=which,
