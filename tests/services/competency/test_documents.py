@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 
+from courseware.domain.documents import document_fault
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.people import Role
 from courseware.services import clinics
@@ -151,6 +152,15 @@ def test_what_holds_no_more_is_not_accepted_but_can_be_refused(ward, tmp_path, e
         papers.decide_paper(ward.db, MAX.actor, one, False, "It has ended.", noon(D2))
 
 
+JPEG_HEAD = b"\xff\xd8\xff\xe0\0\x10JFIF\0\1\1\0\0\1\0\1\0\0"
+FRAME = b"\xff\xff\xc0\0\x0b\x08\0\x02\0\x02\1\1\x11\0"
+SCAN = b"\xff\xda\0\x08\1\1\0\0\x3f\0"
+
+
+def test_a_jpeg_with_a_frame_and_a_scan_is_one():
+    assert document_fault(JPEG_HEAD + FRAME + SCAN + b"\x12\x34\xff\xd9") is None
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -160,6 +170,11 @@ def test_what_holds_no_more_is_not_accepted_but_can_be_refused(ward, tmp_path, e
         b"%PDF-1.7 cut short",
         b"\x89PNG\r\n\x1a\n cut short",
         b"\xff\xd8\xff\xe0 cut short",
+        JPEG_HEAD + b"\xff\xd9",
+        JPEG_HEAD + FRAME + b"\xff\xd9",
+        JPEG_HEAD + SCAN + b"\x12\x34\xff\xd9",
+        JPEG_HEAD + FRAME + SCAN + b"\xff\xd9",
+        JPEG_HEAD + FRAME.replace(b"\0\x02", b"\0\0") + SCAN + b"\x12\x34\xff\xd9",
         PDF + b"0" * 8_000_000,
     ],
 )
