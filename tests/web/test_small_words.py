@@ -62,6 +62,36 @@ def test_the_first_page_says_that_an_acceptance_was_taken_back(sqlite_site, tmp_
     assert "Not accepted any more" not in words(learner.get("/home"))
 
 
+def test_without_a_script_only_the_button_counts_a_part(sqlite_site):
+    page = sqlite_site.browser(LEA).get("/courses/basics/lessons/needles").text
+
+    timed = "A part counts when it has been on your screen long enough to be read."
+    assert f'<span class="needs-js">{timed}</span>' in page
+    pressed = "A part counts when you press “I have read this part” at its end."
+    assert f'<span class="only-without-js">{pressed}</span>' in page
+
+
+def test_a_lesson_that_counts_as_read_is_not_asked_for_first(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    browser.post("/courses/basics/lessons/needles/attest")
+    rules = browser.get("/quizzes/needles").text
+    attempt = browser.post("/quizzes/needles").location.rsplit("/", 1)[0]
+    browser.post(f"{attempt}/submit")
+
+    for page in (rules, browser.get(f"{attempt}/review").text):
+        assert "lesson first" not in page
+        assert ">Read the lesson</a>" in page
+
+
+def test_who_corrects_a_name_is_the_same_on_every_page(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+
+    assert "an administrator corrects it" in words(browser.get("/account"))
+    privacy = words(browser.get("/privacy"))
+    assert "An administrator of this installation corrects your name" in privacy
+    assert "ask the manager" not in privacy
+
+
 def test_a_form_that_cannot_be_signed_any_more_says_why_on_the_list(sqlite_site):
     ward = open_ward(sqlite_site)
     ward.take(DAY, ASA)
