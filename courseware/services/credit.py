@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledCourse
-from courseware.domain.award_days import completed_on
+from courseware.domain.award_days import completed_on, zone_of
 from courseware.domain.certificates import End, credit_counts, takes_credit
 from courseware.domain.completion import is_complete
 from courseware.domain.credit import CreditWorking, work_out_credit
@@ -61,6 +61,11 @@ class Credit:
     def completed_on(self) -> date:
         """The day on which the course was completed, as certificate and transcript say it."""
         return completed_on(self.snapshot)
+
+    @property
+    def zone(self) -> str:
+        """The zone in whose days that is told, and by whose clock the moment of the award is."""
+        return zone_of(self.snapshot)
 
     @property
     def counts(self) -> bool:

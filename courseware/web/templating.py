@@ -27,7 +27,7 @@ from courseware.web.problem_words import install_problem_words
 from courseware.web.runtime import actor_or_none, mail_leaves, runtime
 from courseware.web.scopes import ASSIGNMENT_KINDS, event_words, status_kind, status_words
 from courseware.web.times import (
-    appointment_words,
+    clock_words,
     date_words,
     deadline_words,
     moment_words,
@@ -77,8 +77,8 @@ def _install_times(app: Flask) -> None:
         deadline=_deadline,
         date=_date,
         last_day=last_day,
-        # Of appointments: the clock on the wall of the clinic, wherever the reader is.
-        clock_time=appointment_words,
+        # Of appointments and records: the clock of their clinic, whatever a reader's device shows.
+        clock_time=clock_words,
         iso_date=lambda text: date_words(date.fromisoformat(text)),
         clock_minutes=clock_minutes,
         time_left=time_left_words,
@@ -95,9 +95,9 @@ def _install_for_rooms(app: Flask) -> None:
     )
 
 
-def _moment(moment: datetime, zone: str | None = None) -> Markup:
-    """A moment in the reader's zone, or in the one that is named."""
-    return moment_words(moment, zone or _readers_zone())
+def _moment(moment: datetime) -> Markup:
+    """A moment in the reader's zone; one of a clinic's record is `clock_time`."""
+    return moment_words(moment, _readers_zone())
 
 
 def _deadline(moment: datetime, zone: str | None = None) -> Markup:

@@ -54,8 +54,12 @@ def time_left_words(seconds: int) -> str:
     return " ".join(f"{n} {unit}" for n, unit in ((hours, "h"), (minutes, "min")) if n)
 
 
-def appointment_words(moment: datetime, zone: tzinfo | str) -> Markup:
-    """A moment as the clock on the wall of that zone shows it, wherever its reader is."""
+def clock_words(moment: datetime, zone: tzinfo | str) -> Markup:
+    """A moment as the clock on the wall of that zone shows it, which no script changes.
+
+    Of appointments, and of what stands on a clinic's record: its day is the clinic's, and a
+    reader's own clock could name another one beside it.
+    """
     stamp = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     text = moment_text(moment, zone)
     return Markup('<time datetime="{}" data-clinics-clock>{}</time>').format(stamp, text)

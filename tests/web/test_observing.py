@@ -10,7 +10,7 @@ from courseware.services.competency import deciding
 from courseware.web import runtime
 from tests.cast import ASA, LEA, LUC, MAX, NOON, RIVERSIDE
 from tests.checklists import SAFE_OR_NOT
-from tests.ward import BEN, GOOD, X
+from tests.ward import BEN, GOOD, X, noon
 from tests.web.markup import Markup
 from tests.web.markup import words as said
 from tests.web.test_every_page import check
@@ -529,3 +529,41 @@ def test_the_form_and_the_request_say_early_that_the_own_rating_is_missing(asa, 
     assert [word in page for word, page in zip(words, before, strict=True)] == [True] * 3
     assert [word in page for word, page in zip(words, after, strict=True)] == [False] * 3
     assert "your assessor can&#39;t sign before" in asked or "can't sign before" in asked
+
+
+def test_a_declaration_and_its_record_tell_one_day_in_the_clinics_own_clock(site):
+    ward = open_ward(site)
+    site.clock.moment = noon("2026-07-02").replace(hour=23, minute=30)  # the 3rd in Dublin
+    form = ward.take("2026-07-02", ASA)
+    ward.rate_oneself(form, "2026-07-02")
+    ward.assess(form, ASA, "2026-07-02")
+    asa, lea = site.browser(ASA), site.browser(LEA)
+
+    before = asa.get(f"/observe/forms/{form}/sign")
+
+    assert "Observed on 2 July 2026, Riverside (Europe/Dublin)" in said(before)
+    assert "You sign as Asa Okoye, 3 July 2026, 00:30 IST ." in said(before)
+    asa.post(f"/observe/forms/{form}/sign", signature(before.text, ASA))
+    desk, learners = asa.get("/observe"), lea.get("/competencies/cl-x")
+    pages = before, desk, learners, asa.get(f"/observe/signed/{form}")
+    for page in (*pages, lea.get(f"/observations/{form}")):
+        assert "3 July 2026, 00:30 IST" in said(page)
+        # A reader's script leaves the clock of a record alone.
+        times = re.findall(r"<time [^>]*>", page.text)
+        assert times and all("data-clinics-clock" in time for time in times)
+
+
+def test_a_day_that_was_entered_is_told_in_words_wherever_it_is(asa, ward):
+    form = ward.take("2026-03-02", ASA)
+    ward.rate_oneself(form, "2026-03-02")
+    ward.assess(form, ASA, "2026-03-02")
+    at = f"/observe/forms/{form}"
+    page = asa.get(f"{at}/sign").text
+    moved = {**CONTEXT, "context.observed_on": "2026-03-01"}
+    asa.post(f"{at}/1", {"key": "b", "go": "next", **moved})
+
+    refused = asa.post(f"{at}/sign", signature(page, ASA))
+
+    assert refused.status_code == 409
+    assert "Where and how: 2 March 2026" in said(refused) and "now 1 March 2026" in said(refused)
+    assert "2026-03-0" not in said(refused)

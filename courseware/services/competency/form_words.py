@@ -1,6 +1,7 @@
 """What a form says, in words: its fields, its marks, and what of it was refused."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from courseware.content.compiled import CompiledChecklist
@@ -15,6 +16,7 @@ from courseware.services.competency.forms import (
     Entry,
     is_marked,
 )
+from courseware.services.competency.wording import day_words
 
 REFUSED_HERE = (
     "What was entered last at {where} was refused and is not saved. Enter it anew, or save the "
@@ -84,6 +86,11 @@ def own_mark_words(body: Mapping[str, Any]) -> str:
     return OWN_NOT_DONE if body.get(NOT_OBSERVED) else mark_words(body)
 
 
+def entered_day_words(written: str) -> str:
+    """A day as a form keeps it, in words: `3 March 2026`."""
+    return day_words(date.fromisoformat(written))
+
+
 def body_words(body: Mapping[str, Any]) -> str:
     """What a field says, in a line; its free texts only by their beginning."""
     texts = [body[key] for key in ("comment", "plan", "strengths", "next") if body.get(key)]
@@ -91,7 +98,7 @@ def body_words(body: Mapping[str, Any]) -> str:
     if "ready" in body:
         chosen.append("Yes" if body["ready"] else "Not yet")
     if "observed_on" in body:
-        chosen.append(body["observed_on"])
+        chosen.append(entered_day_words(body["observed_on"]))
     if is_marked(body):
         chosen.append(mark_words(body))
     return "; ".join((*chosen, *(text[:_SHOWN] for text in texts))) or "empty"

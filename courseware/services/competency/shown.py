@@ -15,7 +15,7 @@ from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledChecklist
 from courseware.domain.errors import Conflict
 from courseware.services.competency.elsewhere import Lost, lost_entries
-from courseware.services.competency.form_words import field_words, mark_words
+from courseware.services.competency.form_words import entered_day_words, field_words, mark_words
 from courseware.services.competency.forms import (
     REFUSED,
     WORDS,
@@ -199,7 +199,8 @@ def _words(body: Mapping[str, Any]) -> str:
     said = [mark_words(body)] if is_marked(body) else []
     if "ready" in body:
         said.append("Yes" if body["ready"] else "Not yet")
-    chosen = ("observed_on", "setting", "side", "supervision")
+    said += [entered_day_words(body["observed_on"])] if "observed_on" in body else []
+    chosen = ("setting", "side", "supervision")
     said += [WORDS.get(body[key], body[key]) for key in chosen if key in body]
     said += [f"“{body[key]}”" for key in ("comment", "plan", "strengths", "next") if key in body]
     said += ["something refused"] if body.get(REFUSED) else []
