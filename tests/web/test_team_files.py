@@ -49,6 +49,15 @@ def test_a_sheet_is_named_after_its_whole_day_however_long_the_clinics_name(mana
         assert book.sheetnames == [shown]
 
 
+def test_a_file_is_named_after_its_clinic_and_day_also_where_a_script_saves_it(manager, ward):
+    for asked, day in (("", "2026-03-02"), (f"?on={D1}", D1)):
+        name = f"competencies-riverside-{day}"
+        for kind in ("csv", "xlsx"):
+            sent = manager.get(f"/team/matrix.{kind}{asked}").headers["Content-Disposition"]
+            assert sent == f'attachment; filename="{name}.{kind}"'
+        assert f'data-export="{name}.xlsx"' in manager.get(f"/team{asked}").text
+
+
 def test_a_workbook_says_how_far_it_is_and_a_cut_one_is_told_from_a_whole_one(
     sqlite_site, manager, ward
 ):

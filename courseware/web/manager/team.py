@@ -79,6 +79,7 @@ def team_page(
         nothing=nothing_shown(filter_in(asked), found) if found else "",
         people=people,
         attention=wanting,
+        file_name=_file_name(choice, days["on"] or today_in(now(), choice.clinic.timezone), "xlsx"),
         statuses=[("", "Any status"), *((s.value, s.words) for s in Status)],
         titles=[("", "All checklists"), *_titles(found)],
         orders=ORDERS,
@@ -195,18 +196,20 @@ def team_print() -> Response:
 @needs(Permission.TEAM_READ)
 def matrix_csv() -> Response:
     """The whole matrix as CSV, streamed."""
-    sheet = _sheet()
-    return _download(Response(export.as_csv(sheet), mimetype="text/csv"), sheet, "csv")
+    choice = chosen_clinic()
+    sheet = _sheet(choice)
+    return _download(Response(export.as_csv(sheet), mimetype="text/csv"), sheet, choice, "csv")
 
 
 @blueprint.get("/team/matrix.xlsx")
 @needs(Permission.TEAM_READ)
 def matrix_xlsx() -> Response:
     """The whole matrix as a workbook, streamed; `?progress=1` in frames that say how far it is."""
-    sheet = _sheet()
+    choice = chosen_clinic()
+    sheet = _sheet(choice)
     if request.args.get("progress"):
         return Response(export.with_progress(sheet), mimetype="application/octet-stream")
-    return _download(Response(export.as_xlsx(sheet), mimetype=_XLSX), sheet, "xlsx")
+    return _download(Response(export.as_xlsx(sheet), mimetype=_XLSX), sheet, choice, "xlsx")
 
 
 def _people_of_large(clinic_id: str) -> int | None:
@@ -221,17 +224,22 @@ def _matrix(choice: Choice, on: date | None, asked: Mapping[str, str], page: int
     return matrix(database(), catalogue(), *who, now(), on, filter_in(asked), page)
 
 
-def _sheet() -> export.Sheet:
-    who = (actor(), chosen_clinic().clinic.clinic_id)
+def _sheet(choice: Choice) -> export.Sheet:
+    who = (actor(), choice.clinic.clinic_id)
     return export.open_sheet(
         database(), catalogue(), *who, now(), day_in_address("on"), filter_in(request.args)
     )
 
 
-def _download(response: Response, sheet: export.Sheet, ending: str) -> Response:
-    name = f"competencies-{sheet.day.isoformat()}.{ending}"
+def _download(response: Response, sheet: export.Sheet, choice: Choice, ending: str) -> Response:
+    name = _file_name(choice, sheet.day, ending)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _file_name(choice: Choice, day: date, ending: str) -> str:
+    """The same for the link and for the script that saves what it brings."""
+    return f"competencies-{choice.clinic.slug}-{day.isoformat()}.{ending}"
 
 
 def _narrowed(shown: Matrix) -> list[str]:
