@@ -8,6 +8,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date, datetime
 
 import click
 
@@ -20,6 +21,7 @@ from courseware.services.acting import COMMAND_LINE
 from courseware.services.clinics import Clinic
 from courseware.services.competency.history import Scope
 from courseware.services.competency.rules import WHOLE, checklist_title, region_name
+from courseware.services.competency.then import moment_of
 from courseware.services.people import PersonFile
 from courseware.store.engine import Database
 
@@ -86,30 +88,49 @@ def clinic_named(db: Database, slug: str) -> Clinic:
         raise WrongArgument("--clinic", missing.sentence) from None
 
 
-def person_and_clinic(db: Database, email: str, slug: str | None) -> tuple[PersonFile, str]:
-    """The person, and the id of the clinic that is named or of the only one they belong to.
+def person_and_clinic(
+    db: Database, email: str, slug: str | None, now: datetime, on: date | None
+) -> tuple[PersonFile, Clinic]:
+    """The person, and the clinic that is named or the only one that they belonged to on the day.
+
+    Of a day on which they belonged to none it is the one that they belong to now, and else the
+    only one that they ever did.
+
+    Args:
+        on: None for now; else they belonged to a clinic if they did when that day was over there.
 
     Raises:
-        WrongArgument: no such account or clinic, or the person never was there.
+        WrongArgument: no such account or clinic, or the person never was there; or none is named,
+            and there are several.
     """
     try:
         found = accounts.person_file(db, COMMAND_LINE, accounts.id_of(db, COMMAND_LINE, email))
     except NotFound as missing:
         raise WrongArgument("EMAIL", missing.sentence) from None
-    slugs = {clinic.clinic_id: clinic.slug for clinic in clinics.all_clinics(db, COMMAND_LINE)}
+    places = {clinic.clinic_id: clinic for clinic in clinics.all_clinics(db, COMMAND_LINE)}
     known = {row.clinic_id for row in found.memberships}
-    theirs = ", ".join(sorted(slugs[clinic_id] for clinic_id in known)) or "none"
+    theirs = ", ".join(sorted(places[clinic_id].slug for clinic_id in known)) or "none"
     if slug is None:
-        present = {row.clinic_id for row in found.memberships if row.ended_at is None} or known
-        if len(present) != 1:
+        held = _held_on(found, now, on) or _held_on(found, now, None) or known
+        if len(held) != 1:
             sentence = f"name the clinic with --clinic; clinics of this person: {theirs}"
             raise WrongArgument("--clinic", sentence)
-        return found, next(iter(present))
-    clinic_id = clinic_named(db, slug).clinic_id
-    if clinic_id not in known:
+        return found, places[next(iter(held))]
+    clinic = clinic_named(db, slug)
+    if clinic.clinic_id not in known:
         sentence = f"{found.person.email} never belonged to {slug!r}; clinics of theirs: {theirs}"
         raise WrongArgument("--clinic", sentence)
-    return found, clinic_id
+    return found, clinic
+
+
+def _held_on(found: PersonFile, now: datetime, on: date | None) -> set[str]:
+    """The ids of the clinics of which somebody is a member now, or was when a day was over."""
+    held = set()
+    for row in found.memberships:
+        moment = moment_of(row.timezone, now, on).moment
+        if row.since <= moment and (row.ended_at is None or moment < row.ended_at):
+            held.add(row.clinic_id)
+    return held
 
 
 def checklist_named(

@@ -59,7 +59,10 @@ _JSON = click.option(
     help="One JSON value on standard output.",
 )
 _ON = click.option("--on", type=_Day(), help="By the end of this day in the clinic's zone.")
-_CLINIC = click.option("--clinic", help="Short name; needed for somebody of several clinics.")
+_CLINIC = click.option(
+    "--clinic",
+    help="Short name; without it, the only clinic that they belonged to on that day.",
+)
 
 
 @click.group()
@@ -105,20 +108,21 @@ def person(
     """One person's competencies: status, reason, what is missing, ids of the evidence."""
     db = environment.database()
     with telling_wrong_arguments(as_json):
-        who, clinic_id = person_and_clinic(db, email, clinic)
+        who, place = person_and_clinic(db, email, clinic, environment.now(), on)
     person_id, email = who.person.person_id, who.person.email
     file = evidence.evidence_file(
         db,
         _catalogue(db),
-        _manager_of(clinic_id),
+        _manager_of(place.clinic_id),
         person_id,
-        clinic_id,
+        place.clinic_id,
         environment.now(),
         on=on,
     )
     if as_json:
-        listed = [place_json(place, file) for place in file.places]
-        about = {"person": person_id, "email": email, "on": iso(file.day)}
+        listed = [place_json(scope, file) for scope in file.places]
+        whose = {"person": person_id, "email": email, "clinic": place.slug}
+        about = {**whose, "on": iso(file.day)}
         state = {"to_come": file.future, "account_suspended": file.suspended}
         merged = {"merged_since": accounts_json(file.accounts)}
         _say({**about, **state, **merged, "competencies": listed})
@@ -126,11 +130,11 @@ def person(
     _say_of_day(file.day, file.future)
     if file.suspended:
         click.echo(f"The account {'was' if file.past else 'is'} suspended.")
-    for place in file.places:
-        click.echo(f"{place.words}\t{place.standing.status.value}")
-        for words in _known_now_words(file.known_now.get(place.scope)):
+    for scope in file.places:
+        click.echo(f"{scope.words}\t{scope.standing.status.value}")
+        for words in _known_now_words(file.known_now.get(scope.scope)):
             click.echo(f"  {words}")
-        for sentence in place.told(file.zone):
+        for sentence in scope.told(file.zone):
             click.echo(f"  {sentence}")
 
 
@@ -159,9 +163,9 @@ def may_treat(
     with telling_no_answer(as_json):
         db = environment.database()
         catalogue = _catalogue(db)
-        who, clinic_id = person_and_clinic(db, email, clinic)
-        manager = _manager_of(clinic_id)
         now = environment.now()
+        who, place = person_and_clinic(db, email, clinic, now, on)
+        clinic_id, manager = place.clinic_id, _manager_of(place.clinic_id)
         scopes = known_scopes(db, catalogue, manager, clinic_id, now, on)
         gone = gone_scopes(db, catalogue)
         checklist = checklist_named(catalogue, scopes, gone, checklist)
@@ -169,7 +173,7 @@ def may_treat(
         person_id = who.person.person_id
         found = may.may(db, catalogue, manager, person_id, clinic_id, scope, now, on)
     if as_json:
-        _say({"email": who.person.email, **answer_json(found)})
+        _say({"email": who.person.email, "clinic": place.slug, **answer_json(found)})
     else:
         _say_answer(found)
     sys.exit(0 if found.met else 1)

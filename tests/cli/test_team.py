@@ -7,11 +7,12 @@ import sys
 import pytest
 from sqlalchemy import select, update
 
+from courseware.services.clinics import end_role, grant_role
 from courseware.services.competency import afterwards, deciding
 from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
 from courseware.store.tables import CompetencyDecision, CompetencyInterval
-from tests.cast import ASA, INA, LEA, LUC, MAX, PASSWORD
+from tests.cast import ADA, ASA, HILLTOP, INA, LEA, LUC, MAX, PASSWORD, RIVERSIDE, Role
 from tests.services.competency.test_merged_later import merge
 from tests.services.competency.test_releases_then import (
     ADDED,
@@ -468,3 +469,26 @@ def test_where_nothing_is_published_nothing_is_proved(cli, tmp_path, monkeypatch
 
     assert told.code == 2
     assert "nothing is published yet" in json.loads(told.out)["error"]
+
+
+def test_without_a_clinic_the_one_of_that_day_is_asked(cli, ward):
+    ward.certify(D1)
+    grant_role(ward.db, ADA.actor, LEA.id, HILLTOP, Role.LEARNER, noon("2026-03-05"))
+    end_role(ward.db, ADA.actor, LEA.id, RIVERSIDE, Role.LEARNER, noon("2026-03-08"))
+    asked = ("may", LEA.email, "--checklist", "cl-x"), ("person", LEA.email)
+
+    def clinic(command, on):
+        found = json.loads(cli("team", *command, "--json", *on).out)
+        return found.get("clinic") or (found["argument"], found["error"])
+
+    several = (
+        "--clinic",
+        "name the clinic with --clinic; clinics of this person: hilltop, riverside",
+    )
+    for command in asked:
+        assert clinic(command, ("--on", "2026-03-04")) == "riverside"
+        assert clinic(command, ("--on", "2026-03-06")) == several
+        assert clinic(command, ("--on", "2026-03-08")) == "hilltop"
+        assert clinic(command, ()) == "hilltop"
+    then = cli("team", "may", LEA.email, "--checklist", "cl-x", "--on", "2026-03-04").out
+    assert "Not a member" not in then
