@@ -132,15 +132,25 @@ def _stopped(
 ) -> list[Scope]:
     """The scopes that an event in a region stops: of the published ones, and of those on record.
 
-    A whole checklist that was never begun has nothing to stop; it stops nevertheless where
-    nothing else does, so that the event is never without consequence.
+    What was never begun has nothing to stop, unless somebody assesses in it by a designation. It
+    stops nevertheless where nothing else does (first what is held by that region), so that the
+    event is never without consequence.
     """
     begun = rows.scopes_of(connection, person_id)
     published = scopes_in(catalogue, region)
     named = _named_on_record(connection, catalogue, region, person_id)
     on_record = {scope for scope in begun if scope[1] == region} | named
     scopes = [*published, *sorted(on_record - set(published))]
-    return [scope for scope in scopes if scope[1] or scope in begun] or scopes
+    held = begun | {
+        (row.checklist_id, row.region)
+        for row in rows.founding_assessors(connection, person_id)
+        if row.ended_at is None
+    }
+    return (
+        [scope for scope in scopes if scope in held]
+        or [scope for scope in scopes if scope[1]]
+        or scopes
+    )
 
 
 def _named_on_record(

@@ -16,7 +16,7 @@ from courseware.services.competency import (
 from courseware.services.competency.adverse import EventKind
 from courseware.services.ledger_walk import verify
 from courseware.store import competency as rows
-from tests.cast import HAL, LEA, MAX, MOA, RIVERSIDE
+from tests.cast import ASA, HAL, LEA, LUC, MAX, MOA, RIVERSIDE
 from tests.services.competency.practice import D1, D2, event, needling, status
 from tests.ward import ARM, BEN, MIA, THIGH, X, noon
 
@@ -88,6 +88,24 @@ def test_a_whole_checklist_that_nobody_began_is_stopped_only_where_nothing_else_
     assert note("thigh") == [THIGH]
     assert note("thorax") == [X]
     assert adverse.scopes_in(ward.catalogue, "arm-hand") == [ARM]
+
+
+def test_what_nobody_began_is_stopped_only_where_nothing_else_is(sqlite_ward):
+    ward = sqlite_ward
+    ward.publish(noon(D1), covers="[thigh]")
+    ward.certify(D1)
+
+    def note(learner):
+        about = (MAX.actor, learner.id, RIVERSIDE, event(), noon("2026-03-10"))
+        return adverse.note_event(ward.db, ward.catalogue, *about)
+
+    assert note(LEA) == [X]
+    told = [status(ward, scope, "2026-03-10") for scope in (X, THIGH)]
+    assert told == ["suspended", "not_started"]
+    # Who assesses by a designation is stopped there, too; only an ended one stops nothing.
+    assert note(ASA) == [X, THIGH]
+    assert note(LUC) == [THIGH]
+    assert rebuilding.check_intervals(ward.db, ward.catalogue).differences == ()
 
 
 def noted(ward, by=MAX, **changes):
