@@ -12,6 +12,7 @@ from courseware.store.tables import (
     Attempt,
     Award,
     CompetencyDecision,
+    CompetencyInterval,
     OutsideEvidence,
     RecallTask,
 )
@@ -30,6 +31,7 @@ class Held(StrEnum):
     ADVERSE_EVENT = "adverse-event"
     SUSPENSION = "suspension"
     TAKEN_BACK = "taken-back"
+    RETRACTED = "retracted"
 
 
 KINDS: Final[dict[Held, Any]] = {
@@ -48,6 +50,11 @@ KINDS: Final[dict[Held, Any]] = {
     ),
     Held.TAKEN_BACK: exists().where(
         OutsideEvidence.person_id == _PERSON, AcceptanceEnd.evidence_id == OutsideEvidence.id
+    ),
+    Held.RETRACTED: exists().where(
+        CompetencyInterval.person_id == _PERSON,
+        CompetencyInterval.status == "retracted",
+        CompetencyInterval.until.is_(None),  # what is retracted has no end that the calendar brings
     ),
 }
 """Whether the person (bound as `person_id`) has rows of a kind, such as its name says.

@@ -5,10 +5,12 @@ import re
 import pytest
 from sqlalchemy import delete
 
+from courseware.services.competency import afterwards, deciding
 from courseware.store.tables import Membership
-from tests.cast import LEA, MAX
+from tests.cast import LEA, LUC, MAX, PASSWORD
 from tests.library import quiz
-from tests.web.markup import hidden
+from tests.ward import BEN, noon
+from tests.web.markup import hidden, words
 from tests.web.walk import (
     LESSON_PAGE,
     begin,
@@ -16,6 +18,7 @@ from tests.web.walk import (
     give,
     read_everything,
 )
+from tests.web.ward_site import open_ward
 
 
 def test_home_of_a_newcomer_has_one_big_step(sqlite_site):
@@ -181,3 +184,32 @@ def test_home_offers_no_attempt_whose_time_is_up_and_says_what_counts(sqlite_sit
     assert '<a href="/quizzes/needles">See how it went</a>' in page
     assert "Not passed" in browser.get("/quizzes/needles").text
     assert "Time is up" not in browser.get("/home").text
+
+
+def test_what_is_retracted_is_told_on_the_first_page_as_long_as_it_is(sqlite_site):
+    ward = open_ward(sqlite_site)
+    ward.certify("2026-02-20")
+    lea = sqlite_site.browser(LEA)
+    assert "Retracted" not in words(lea.get("/home"))
+    about = (ward.db, ward.catalogue, MAX.actor, ward.about(), "Wrong person.")
+    deciding.withdraw(*about, noon("2026-02-25"))
+
+    home = lea.get("/home")
+
+    assert "Retracted CL-X Screening : The confirmation was withdrawn." in words(home)
+    assert 'href="/competencies/cl-x">CL-X Screening</a>' in home.text
+    assert "Retracted" not in words(sqlite_site.browser(LUC).get("/home"))
+    ward.confirm("2026-02-26")
+    assert "Retracted" not in words(lea.get("/home"))
+
+
+def test_a_confirmation_that_fell_is_told_on_the_first_page(sqlite_site):
+    ward = open_ward(sqlite_site)
+    _, second = ward.certify("2026-02-20")
+    about = (ward.db, ward.catalogue, BEN.actor, second, "Wrong day.", PASSWORD)
+    afterwards.retract(*about, noon("2026-02-25"))
+
+    home = words(sqlite_site.browser(LEA).get("/home"))
+
+    fell = "An observation behind the confirmation was corrected or retracted."
+    assert f"Retracted CL-X Screening : {fell}" in home

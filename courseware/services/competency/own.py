@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
+from courseware.domain.competency.standing import Status
 from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
@@ -77,6 +78,12 @@ def overview(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) ->
     with db.snapshot() as connection:
         found = places(connection, RuleBook(catalogue), actor.person_id, now)
         return Overview(in_order(found), _tasks(connection, catalogue, actor), actor.zone)
+
+
+def own_retracted(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> list[Place]:
+    """The actor's competencies that are retracted, as long as they are."""
+    found = overview(db, catalogue, actor, now)
+    return [place for place in found.places if place.standing.status is Status.RETRACTED]
 
 
 def own_checklist(

@@ -12,6 +12,7 @@ from courseware.domain.policy import Permission
 from courseware.services import courses, credit, reading
 from courseware.services.assignments.reading import Assigned, own_assignments
 from courseware.services.competency.adverse import own_refreshers
+from courseware.services.competency.own import own_retracted
 from courseware.services.competency.suspensions import own_suspensions
 from courseware.services.competency.taken_back import own_taken_back
 from courseware.services.courses import CourseProgress
@@ -54,6 +55,9 @@ def home() -> str:
         else [],
         suspensions=own_suspensions(database(), catalogue(), actor())
         if Held.SUSPENSION in held
+        else [],
+        retracted=own_retracted(database(), catalogue(), actor(), now())
+        if Held.RETRACTED in held
         else [],
         taken_back=own_taken_back(database(), actor(), now()) if Held.TAKEN_BACK in held else [],
     )
