@@ -15,6 +15,7 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.orm import aliased
 
 from courseware.domain.ledger import Act
 from courseware.store.acceptance_ends import END_COLUMNS, IS_END
@@ -69,10 +70,21 @@ _EVIDENCE = (
     )
     .order_by(_evidence.c.added_at.desc(), _evidence.c.id)
 )
+# The row says when; who it was stands in the ledger alone.
+_ender = aliased(Person)
+_ENDED_BY = (
+    select(_ender.name)
+    .join(LedgerEntry, LedgerEntry.actor_id == _ender.id)
+    .where(LedgerEntry.subject == Waiver.id, LedgerEntry.act == Act.WAIVER_ENDED.value)
+    .limit(1)
+    .correlate(Waiver)
+    .scalar_subquery()
+)
 _WAIVERS = (
     select(
         *_as_of(_waivers, "ended_at", ("ended_at",)),
         Person.name.label("author"),
+        case((_waivers.c.ended_at <= _MOMENT, _ENDED_BY)).label("ender"),
         Clinic.timezone.label("zone"),
     )
     .join(Person, Person.id == Waiver.granted_by)

@@ -23,6 +23,8 @@ def test_a_waiver_that_was_ended_says_so_on_the_page_of_evidence(site):
     again = manager.post("/team/lea/cl-y", end)
 
     assert again.status_code == 409 and "This waiver was ended already, on " in words(again)
+    said = r"ended by Max [A-Z]\w+, \d+ \w+ 20\d\d"  # who, as of whom who granted it
+    assert re.search(said, words(again)) and re.search(said, words(manager.get("/team/lea/file")))
     assert manager.post("/team/lea/cl-y", {**end, "waiver": "none"}).status_code == 404
     assert manager.post("/team/luc/cl-y", end).status_code == 404
 
