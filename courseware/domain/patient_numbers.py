@@ -1,6 +1,7 @@
 """Numbers that identify somebody: of records, of the state, of telephones."""
 
 import re
+from itertools import pairwise
 
 from courseware.domain.patient_words import DIGIT_WORDS, UNITS
 
@@ -29,6 +30,18 @@ _SPELLED = re.compile(rf"\b(?:(?:{DIGIT_WORDS})\b[\s,-]*){{7,}}", re.IGNORECASE)
 # Counting aloud has none of these.
 _DIALLED = re.compile(r"\b(?:oh|zero|double|triple)\b", re.IGNORECASE)
 _DIGIT_BY_DIGIT = re.compile(r"(?<!\d)(?<!\d\s)0\s[1-9](?:\s\d){7,}(?!\s?\d)")
+# France dials in five pairs, of which the first begins with 0; with a country's number others do.
+_IN_PAIRS = re.compile(
+    r"(?<!\w)(?<!\D\d\d[\s./-])(?P<first>\(?0[1-9]\)?)(?P<between>[\s./-])"
+    r"(?P<rest>\d\d(?:(?P=between)\d\d){3})(?![\s./-]?\d)"
+    rf"(?!\s?(?:{UNITS})\b)",
+    re.IGNORECASE,
+)
+_FROM_ABROAD = re.compile(
+    r"(?<!\w)(?:\+|00)[1-9]\d{1,2}[\s.-]?(?:\(0\)\s?)?\d{1,2}(?:[\s.-]?\d\d){3,5}(?![\s.-]?\d)"
+)
+# Scores go to ten; hours, weeks and minutes that are counted up go to sixty.
+_HIGHEST_SCORE, _LONGEST_SERIES = 10, 60
 _NO_PHONE = re.compile(
     r"\b\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?(?:\d{4}|\d{2})\b|\b\d{4}-\d{2}-\d{2}\b|"  # days
     r"\b(?:19|20)\d\d\s?[-/]\s?(?:19|20)\d\d\b|"  # years
@@ -71,7 +84,10 @@ def is_personal_number(text: str) -> bool:
 
 def is_phone(text: str) -> bool:
     """Seven to fifteen digits in a few groups, as numbers are dialled or spoken."""
-    text = _NO_PHONE.sub(" figures ", _SOURCES.sub(" ", text))
+    text = _SOURCES.sub(" ", text)
+    if any(map(_is_dialled_in_pairs, _IN_PAIRS.finditer(text))) or _FROM_ABROAD.search(text):
+        return True
+    text = _NO_PHONE.sub(" figures ", text)
     found = (match.group() for match in _CALLED.finditer(text))
     if any(map(is_phone_like, found)) or _DIGIT_BY_DIGIT.search(text):
         return True
@@ -83,6 +99,13 @@ def is_phone_like(number: str) -> bool:
     groups = re.findall(r"\d+", number)
     digits = sum(map(len, groups))
     return 7 <= digits <= 15 and digits >= 2 * len(groups) and max(map(len, groups)) >= 3
+
+
+def _is_dialled_in_pairs(found: re.Match[str]) -> bool:
+    """Whether five pairs are no series of scores, hours or weeks, written with two figures each."""
+    pairs = [int(pair) for pair in re.findall(r"\d\d", found.group())]
+    rises = all(one < other for one, other in pairwise(pairs))
+    return not (max(pairs) <= _HIGHEST_SCORE or (rises and pairs[-1] <= _LONGEST_SERIES))
 
 
 def _is_numbered(found: re.Match[str]) -> bool:

@@ -195,8 +195,7 @@ LABELS = st.sampled_from(
         "https://www.hse.ie/eng/staff/",
     ]
 )
-# A # stands for a digit: Ireland, the United Kingdom, Switzerland, North America and others. The
-# pairs of France are not found without a citation either.
+# A # stands for a digit: Ireland, the United Kingdom, Switzerland, North America and others.
 DIALLED = st.sampled_from(
     [
         "087 ### ####",
@@ -221,6 +220,17 @@ DIALLED = st.sampled_from(
         "+61 4## ### ###",
         "04## ### ###",
         "+91 98### #####",
+        "+33 6 ## ## ## ##",
+        "+33 (0)6 ## ## ## ##",
+        "+336.##.##.##.##",
+        "0033 6 ## ## ## ##",
+        "+45 ## ## ## ##",
+        "+31 6 ## ## ## ##",
+        # In pairs from 0 on: one that rises to 60 at most may be a series, so these end higher.
+        "06 ## ## ## 9#",
+        "01.##.##.##.8#",
+        "04-##-##-##-7#",
+        "(06) ## ## ## 6#",
     ]
 )
 DATED = st.sampled_from(["%d.%m.%Y", "%d/%m/%Y"])
@@ -267,6 +277,14 @@ def test_a_citation_hides_no_date_of_birth(cited, born, form):
         "L4-L5, right, 2 needles of 0.25 x 40 mm in and 2 out",
         "Discussed a pacemaker of 2019",
         "Talked through 10-12 steps; scores 3 4 4 5 3 4 4 5",
+        "Seen on 03.04.26 10.30 and 05.04.26 11.15",
+        "Items 01 02 03 04 05 were shown",
+        "Sets at 08 10 12 14 16 o'clock; again at 05-10-15-20-25 minutes",
+        "Pain 08 06 05 04 02 in the five sessions",
+        "2 x 10 20 30, then 3 x 10 20 30 40 50",
+        "Dosage 10 20 40 20 10",
+        "Range +10 to +20, then 20 30 40 50",
+        "Weeks 02 04 06 12 24 and 10 05 20 15 30 25",
     ],
 )
 def test_what_assessors_write_is_taken(text):
