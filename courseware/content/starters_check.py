@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from courseware.content.library import Library
 from courseware.content.problem import Problem, Severity
+from courseware.content.starters import EXAMPLES_LEFT
 from courseware.content.summary import FileKind, Place
 
 _KINDS = (FileKind.COURSE, FileKind.LESSON, FileKind.QUIZ, FileKind.CHECKLIST)
@@ -13,7 +14,8 @@ _MOST_LINES = 8
 
 
 def starter_problems(library: Library) -> Iterator[Problem]:
-    """Yield one problem for each file that has starting texts left: an error where it is open."""
+    """Yield one problem for each file that has starting texts left: an error where it is open,
+    unless all of them are examples."""
     opened = {
         _folder(course.path)
         for course in library.of_kind(FileKind.COURSE)
@@ -23,22 +25,22 @@ def starter_problems(library: Library) -> Iterator[Problem]:
         for file in library.of_kind(kind):
             left = file.summary.facts.get("starters")
             if left:
-                weight = Severity.ERROR if _folder(file.path) in opened else Severity.WARNING
-                yield _problem(file.path, left, weight)
+                yield _problem(file.path, left, _folder(file.path) in opened)
 
 
 def _folder(path: str) -> str:
     return path.split("/")[1]
 
 
-def _problem(path: str, left: Sequence[tuple[int, int, str]], weight: Severity) -> Problem:
+def _problem(path: str, left: Sequence[tuple[int, int, str]], is_open: bool) -> Problem:
     line, column, first = left[0]
     place: Place = (line, column)
     lines = sorted({other[0] for other in left[1:]} - {line})
     more = ", ".join(map(str, lines[:_MOST_LINES])) + (" …" if len(lines) > _MOST_LINES else "")
     word = "line" if len(lines) == 1 else "lines"
     message = f"“{first}” was left as `new` wrote it" + (f"; also in {word} {more}" if more else "")
-    mend = "write your own words" + (
-        "" if weight is Severity.ERROR else " before the course is opened"
-    )
+    mend = "write your own words" + ("" if is_open else " before the course is opened")
+    # An example is a whole question, which somebody may mean.
+    stops = is_open and any(text not in EXAMPLES_LEFT for _, _, text in left)
+    weight = Severity.ERROR if stops else Severity.WARNING
     return Problem(path, *place, weight, "CW100", message, mend)
