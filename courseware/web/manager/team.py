@@ -79,7 +79,7 @@ def team_page(
         nothing=nothing_shown(filter_in(asked), found) if found else "",
         people=people,
         attention=wanting,
-        file_name=_file_name(choice, days["on"] or today_in(now(), choice.clinic.timezone), "xlsx"),
+        file_name=_file_name(choice, days["on"] or day_of(now(), choice.clinic.timezone), "xlsx"),
         statuses=[("", "Any status"), *((s.value, s.words) for s in Status)],
         titles=[("", "All checklists"), *_titles(found)],
         orders=ORDERS,
