@@ -129,7 +129,8 @@ def _tell(
         if recalling:
             facts["recalled_awards"] = outcome.concerned
             facts["recalled_people"] = outcome.concerned_people
-        click.echo(json.dumps({**facts, "changed": outcome.changed, "problems": problems}))
+        facts |= {"changed": outcome.changed, "kept_marks": outcome.kept_marks}
+        click.echo(json.dumps({**facts, "problems": problems}))
         return
     print_problems(outcome.problems, Format.TEXT, library, err=True)
     if outcome.refused:
@@ -137,6 +138,8 @@ def _tell(
         click.echo(f"not published: mend the errors above; {live}", err=True)
     elif outcome.published:
         click.echo(f"release {outcome.release_id}: {counted(len(outcome.changed), 'file')} changed")
+        for words in outcome.kept_marks:
+            click.echo(words)
         if recalling:
             reach = reach_words(outcome.concerned, outcome.concerned_people)
             click.echo(f"recall: concerns {reach}; each is told and asked")

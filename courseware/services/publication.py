@@ -1,20 +1,19 @@
 """What publishing would do: what changed, in words and as a diff, who is affected, what refuses."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from shlex import quote
 
 from sqlalchemy import Connection
 
-from courseware.content.changes import keys_changed, source_diff, words_of_change
+from courseware.content.changes import source_diff, words_of_change
 from courseware.content.parse_cache import ParseCache
 from courseware.content.problem import Problem, has_errors
 from courseware.content.succession import to_confirm
-from courseware.domain.counted import counted
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
 from courseware.services.authorize import require
+from courseware.services.kept_marks import kept_marks
 from courseware.services.preparing import Prepared, prepare, prepare_release
 from courseware.services.recalled_texts import RecalledText
 from courseware.store import affected as counts
@@ -161,34 +160,11 @@ def _change(
         path=path,
         words=(
             *words_of_change(kind, path, old, new),
-            *(_kept_marks(connection, content_id, path, old, new) if kind == "quiz" else ()),
+            *(kept_marks(connection, content_id, path, old, new) if kind == "quiz" else ()),
         ),
         diff="" if kind == "figure" else source_diff(path, old, new),
         affected=_affected(connection, kind, content_id, live),
     )
-
-
-def _kept_marks(
-    connection: Connection, quiz_id: str, path: str, old: bytes | None, new: bytes | None
-) -> Iterator[str]:
-    """Say of each corrected key that marks stay, with the command that would change them."""
-    if old is None or new is None:
-        return
-    marked = counts.marked_answers(connection, quiz_id)
-    for question_id, key in keys_changed(path, old, new):
-        if not (count := marked.get(question_id, 0)):
-            continue
-        answered = counted(count, "attempt was", "attempts were")
-        regrade = f"python -m courseware regrade {quiz_id} {question_id}"
-        yield (
-            f"{answered} marked by the old key of {question_id}; the marks stay — "
-            + (
-                f"whom the new key would change: `{regrade} --key {quote(key)} --dry-run`"
-                if key
-                else "the new key does not fit one line, so give full marks or drop the "
-                f"question: `{regrade} --full-marks --dry-run`"
-            )
-        )
 
 
 def _affected(

@@ -15,6 +15,7 @@ from courseware.content.problem import Problem, has_errors
 from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.ledger import INSTALLATION, Act
 from courseware.domain.patient_text import patient_fault
+from courseware.services.kept_marks import kept_marks_of
 from courseware.services.ledger import record
 from courseware.services.live import load_payload
 from courseware.services.preparing import (
@@ -48,6 +49,7 @@ class PublishOutcome:
         changed: `kind/id` of the files that differ from the release before.
         concerned: awards that a recall with it concerns.
         concerned_people: holders of these awards, each counted once.
+        kept_marks: of each key that it corrected, whom the old one marks, and how to correct it.
     """
 
     release_id: int | None
@@ -56,6 +58,7 @@ class PublishOutcome:
     changed: tuple[str, ...]
     concerned: int = 0
     concerned_people: int = 0
+    kept_marks: tuple[str, ...] = ()
 
     @property
     def refused(self) -> bool:
@@ -220,7 +223,9 @@ def make_live(
         concerned = (0, 0)
         if recall is not None and incoming is not None:
             concerned = begin(connection, incoming, recall, release_id, actor_id, now)
-    return PublishOutcome(release_id, problems, True, tuple(changed), *concerned)
+    with db.snapshot() as connection:
+        kept = kept_marks_of(connection, prepared)
+    return PublishOutcome(release_id, problems, True, tuple(changed), *concerned, kept)
 
 
 def _hold_place_behind(connection: Connection, live_id: int | None) -> None:

@@ -31,15 +31,16 @@ def answered_questions(connection: Connection, quiz_id: str) -> set[str]:
     return set(connection.scalars(union(drawn, practised)))
 
 
-def marked_answers(connection: Connection, quiz_id: str) -> dict[str, int]:
-    """Question id -> how many submitted attempts at a quiz were asked it."""
+def attempts_asked(connection: Connection, quiz_id: str) -> dict[str, tuple[int, int]]:
+    """Question id -> how many attempts at a quiz drew it: submitted ones, and those under way."""
+    submitted = func.count(Attempt.submitted_at)
     query = (
-        select(AttemptQuestion.question_id, func.count())
+        select(AttemptQuestion.question_id, submitted, func.count() - submitted)
         .join(Attempt, Attempt.id == AttemptQuestion.attempt_id)
-        .where(Attempt.quiz_id == quiz_id, Attempt.submitted_at.is_not(None))
+        .where(Attempt.quiz_id == quiz_id)
         .group_by(AttemptQuestion.question_id)
     )
-    return {row[0]: row[1] for row in connection.execute(query)}
+    return {row[0]: (row[1], row[2]) for row in connection.execute(query)}
 
 
 def open_attempts(connection: Connection, quiz_id: str) -> int:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from courseware.domain.errors import Invalid, NotFound
 from courseware.services.attempts.starting import start
+from courseware.services.attempts.submitting import submit
 from courseware.services.ledger_walk import verify
 from courseware.services.live import CatalogueSource
 from courseware.services.publication import Affected, plan, plan_release
@@ -17,6 +18,7 @@ from tests.awards import give_award
 from tests.cast import LEA, NOON, install_cast, put_cast_on_record
 from tests.library import LESSON, quiz, write_library
 from tests.services.answering import add_answers, add_attempt
+from tests.services.test_regrading import answer_all, drawn, one_of
 
 QUIZ = "quizzes/basics/needles.yaml"
 LESSON_PATH, COURSE_PATH = "lessons/basics/needles.md", "lessons/basics/course.yaml"
@@ -50,7 +52,8 @@ def test_nothing_differs_from_what_is_live(house):
 
 def test_a_changed_key_is_told_in_words_with_counts_and_diff(house):
     db, root = house
-    start(db, CatalogueSource(db).current(0), LEA.actor, "needles", NOON)
+    begun = start(db, CatalogueSource(db).current(0), LEA.actor, "needles", NOON)
+    more = ", and 1 attempt under way is going to be marked by it too"
     change(root, 'text: "A filiform needle", correct: true,', 'text: "A filiform needle",')
     change(root, 'text: "A hollow cannula",', 'text: "A hollow cannula", correct: true,')
     change(root, "pass: 60", "pass: 70")
@@ -64,14 +67,41 @@ def test_a_changed_key_is_told_in_words_with_counts_and_diff(house):
         "1 question changed",
         "option a of q0 is no longer right",
         "option b of q0 is right now",
-        "1 attempt was marked by the old key of q0; the marks stay — whom the new key would "
-        "change: `python -m courseware regrade needles q0 --key b --dry-run`",
+        "1 attempt was marked by the old key of q0; the marks stay"
+        f"{more if 'q0' in drawn(db, begun).values() else ''} — whom the new key would change: "
+        "`python -m courseware regrade needles q0 --key b --dry-run`",
     )
     assert only.affected == Affected(open_attempts=1, passed=1)
     assert "-pass: 60\n+pass: 70\n" in only.diff
     assert not planned.refused
     with db.read() as connection:
         assert connection.scalar(select(func.count()).select_from(Release)) == 1
+
+
+def test_a_corrected_key_asks_for_a_correction_also_of_attempts_under_way(db, tmp_path):
+    install_cast(db)
+    root = write_library(tmp_path / "library")
+    publish(db, root, None, "first", NOON)
+    school = (db, CatalogueSource(db).current(0))
+    attempt_id = answer_all(school, LEA, hand_in=False)
+    question = one_of(school, attempt_id, "q")
+    right, wrong = 'text: "A filiform needle", correct: true,', 'text: "A filiform needle",'
+    text = (root / QUIZ).read_text().replace(right, wrong)
+    other = 'text: "A hollow cannula",'
+    (root / QUIZ).write_text(text.replace(other, other + " correct: true,"))
+    told = (
+        f"1 attempt under way is going to be marked by the old key of {question} unless the marks "
+        "are corrected — look at the correction: "
+        f"`python -m courseware regrade needles {question} --key b --dry-run`"
+    )
+
+    (only,) = plan(db, root).changes
+
+    assert told in only.words
+    assert told in publish(db, root, None, "mended", NOON).kept_marks
+
+    submit(db, school[1], LEA.actor, attempt_id, NOON)
+    assert publish(db, root, None, "same", NOON).kept_marks == ()
 
 
 def test_a_changed_lesson_says_what_and_whose_award_rests_on_it(house):

@@ -102,6 +102,8 @@ def _afterwards(done: PublishOutcome) -> AnyResponse:
         flash(f"Release {done.release_id} is live.", "good")
     else:
         flash("Nothing differs from the live release; it stays.", "info")
+    for words in done.kept_marks:
+        flash(f"{words[:1].upper()}{words[1:]}", "warn")
     if done.concerned:
         reach = reach_words(done.concerned, done.concerned_people)
         mailed = ", and each gets a mail" if mail_leaves() else ""
