@@ -27,6 +27,7 @@ from courseware.questions.certainty import Certain
 from courseware.questions.reading import Unreadable
 from courseware.questions.review import Explanation
 from courseware.services.attempts.closing import close_overdue, counted_answers
+from courseware.services.attempts.reasons import checked_answer
 from courseware.services.attempts.saves import Saved, add, replayed
 from courseware.services.authorize import require
 from courseware.store import attempts as rows
@@ -136,6 +137,7 @@ def question_page(
     answer = answers.get(position)
     whole = tuple(asked[r.position].is_complete(answers.get(r.position)) for r in drawn)
     checked = row.revealed_at is not None
+    told, sure = checked_answer(db, catalogue, attempt, row, question, answer)
     return QuestionPage(
         attempt_id=attempt_id,
         quiz=quiz,
@@ -149,11 +151,11 @@ def question_page(
         next_sequence=1 + max((save.sequence for save in mine), default=0),
         saved_at=mine[-1].saved_at if mine else None,
         deadline=attempt.deadline,
-        explanation=question.explain(answer, arrangement) if checked else None,
+        explanation=told,
         may_check=quiz.feedback == Feedback.IMMEDIATE and not checked and whole[position - 1],
         asks_certainty=question.asks_certainty,
         by_person=any(one.by_person for one in asked.values()),
-        certainty=question.certainty(answer) if checked else None,
+        certainty=sure,
     )
 
 
