@@ -11,7 +11,7 @@ from courseware.domain.counted import counted
 from courseware.domain.errors import NotFound
 from courseware.domain.regrading import Correction, Kind
 from courseware.services.live import CatalogueSource, NothingPublished
-from courseware.services.regrade_words import result_words
+from courseware.services.regrade_words import reasons_words, resting_words, result_words
 from courseware.services.regrading import RegradePlan, Wish, apply, dry_run
 
 
@@ -94,6 +94,10 @@ def _tell(plan: RegradePlan, applied: bool, as_json: bool) -> None:
         f"{len(plan.changes)} of {plan.looked_at} graded attempts {what}; "
         f"passes lost: {plan.lost}, gained: {plan.gained}{waits}"
     )
+    if words := resting_words(plan.resting_awards, plan.resting_certificates):
+        click.echo(words)
+    if words := reasons_words(plan.reasons):
+        click.echo(words)
 
 
 def _as_json(plan: RegradePlan) -> dict[str, Any]:
@@ -110,6 +114,9 @@ def _as_json(plan: RegradePlan) -> dict[str, Any]:
         "changed": len(plan.changes),
         "passes_lost": plan.lost,
         "passes_gained": plan.gained,
+        "resting_awards": plan.resting_awards,
+        "resting_certificates": plan.resting_certificates,
+        "reasons": plan.reasons.value,
         "changes": [
             {
                 "attempt": change.row["attempt_id"],

@@ -10,8 +10,10 @@ from hashlib import sha256
 from typing import Any
 
 from courseware.domain.regrading import Correction
+from courseware.services.attempts.reasons import Reasons
 from courseware.services.regrade_words import digest_of_changes, hash_of_change
 from courseware.services.restating import gains_pass, loses_pass
+from courseware.services.resting_awards import Resting
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class RegradePlan:
         moves: (score before, score after, passed before, passed after) -> attempts.
         names: person id -> name, of those whose names the asker may see.
         repeats: whether it is in force already wherever it would be, and changes nothing.
+        reasons: which reasons the reviews of the question show then.
+        resting: what rests on the passes that are lost, and stays until somebody decides.
     """
 
     wish: Wish
@@ -67,6 +71,8 @@ class RegradePlan:
     changes: tuple[Change, ...]
     names: Mapping[str, str]
     repeats: bool
+    reasons: Reasons
+    resting: Resting
 
     @property
     def awaiting(self) -> int:
@@ -84,6 +90,7 @@ class RegradePlan:
         wish, correction = self.wish, self.wish.correction
         corrected = [wish.quiz_id, wish.question_id, correction.kind.value, correction.detail]
         reached = [list(self.revisions), sorted(self.awaited), self.changes_sha256]
+        reached.append(sorted({award_id for award_id, _ in self.resting.values()}))
         return sha256(json.dumps([*corrected, *reached]).encode()).hexdigest()
 
     @property
@@ -95,6 +102,16 @@ class RegradePlan:
     def gained(self) -> int:
         """How many attempts gain a pass."""
         return sum(change.gains_pass for change in self.changes)
+
+    @property
+    def resting_awards(self) -> int:
+        """How many awards rest on passes that are lost."""
+        return len({award_id for award_id, _ in self.resting.values()})
+
+    @property
+    def resting_certificates(self) -> int:
+        """How many certificates that stand do."""
+        return len({number for _, number in self.resting.values() if number})
 
     @property
     def moves(self) -> Sequence[tuple[tuple[Fraction, Fraction, bool, bool], int]]:

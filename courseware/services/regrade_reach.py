@@ -18,6 +18,7 @@ from courseware.services.attempts.corrections import (
     corrected,
     corrections_for,
 )
+from courseware.services.attempts.reasons import Reasons, live_question, reasons_of
 from courseware.store import regrades as rows
 
 _BY_KEY = (Kind.KEY, Kind.ACCEPT)
@@ -56,6 +57,17 @@ class Reached:
     def repeats(self) -> bool:
         """Whether the correction is in force already wherever it would be."""
         return self.holding.issuperset(self.recorded)
+
+    @property
+    def reasons(self) -> Reasons:
+        """Which reasons reviews show then; where they differ, the fewest."""
+        live = self.live[1] if self.live else None
+        asked = [question for _, question, _ in self.keys.values()]
+        if not asked and live is not None:
+            asked = [corrected(live, [self.correction])]
+        order = list(Reasons)
+        found = (reasons_of(one, live) for one in asked)
+        return max(found, key=order.index, default=Reasons.AS_WRITTEN)
 
     def question(self, compiled_key: str) -> CorrectedQuestion:
         """The question as an attempt with this key got it."""
@@ -167,8 +179,5 @@ def _refuse_unsound(question: Question, corrections: Sequence[Correction]) -> No
 
 
 def _live(catalogue: Catalogue, quiz_id: str, question_id: str) -> tuple[str, Question] | None:
-    if quiz_id not in catalogue.quizzes:
-        return None
-    quiz = catalogue.quiz(quiz_id)
-    known = {question.id for question in quiz.questions}
-    return (quiz.revision_sha256, quiz.question(question_id)) if question_id in known else None
+    question = live_question(catalogue, quiz_id, question_id)
+    return None if question is None else (catalogue.quiz(quiz_id).revision_sha256, question)

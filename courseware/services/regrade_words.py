@@ -7,11 +7,36 @@ from typing import Any
 
 import rfc8785
 
+from courseware.domain.counted import counted
 from courseware.domain.grading import percent
 from courseware.domain.regrading import Kind
+from courseware.services.attempts.reasons import Reasons
 
 _RESULT = {True: "passed", False: "not passed"}
 _CORRECTED = "A question of the quiz “{title}” was corrected, and with it your mark."
+_PUBLISH = (
+    "Publish the question with this key and reasons of its own, best before marks are corrected: "
+    "reviews show these then."
+)
+_STAY = (
+    "They stay until somebody decides: administrators find them above the list of certificates, "
+    "until the certificate is revoked or the quiz is passed again."
+)
+AWARD_STAYS = (
+    "The award that rests on this pass stays on record, with its certificate, unless the provider "
+    "decides otherwise. If you pass the quiz again, nothing more has to be decided."
+)
+_END = "\n\n"
+_REASONS = {
+    Reasons.LIVE: "Reviews show the reasons of the live revision, which has this key.",
+    Reasons.IN_PART: (
+        f"Reviews leave out the reasons of the answers that this changes. {_PUBLISH}"
+    ),
+    Reasons.LEFT_OUT: (
+        "Reviews leave out the reasons: they were written for another key, and the live revision "
+        f"does not ask the same with this one. {_PUBLISH}"
+    ),
+}
 _MARKED_ANEW = "One of your answers in the quiz “{title}” was marked again."
 
 
@@ -20,14 +45,35 @@ def result_words(score: Fraction, passed: bool) -> str:
     return f"{percent(score)} %, {_RESULT[passed]}"
 
 
-def mail_of(title: str, row: Mapping[str, Any], reason: str, kind: Kind) -> tuple[str, str]:
-    """Subject and text for somebody whose mark was corrected."""
+def reasons_words(reasons: Reasons) -> str:
+    """What becomes of the reasons in reviews, for who corrects; "" where they stay as written."""
+    return _REASONS.get(reasons, "")
+
+
+def resting_words(awards: int, certificates: int) -> str:
+    """What rests on lost passes, for who corrects; "" where nothing does."""
+    if not awards:
+        return ""
+    many = counted(awards, "award rests", "awards rest")
+    papers = counted(certificates, "certificate that stands", "certificates that stand")
+    return f"{many} on lost passes, with {papers}. {_STAY}"
+
+
+def mail_of(
+    title: str, row: Mapping[str, Any], reason: str, kind: Kind, *, award_stays: bool = False
+) -> tuple[str, str]:
+    """Subject and text for somebody whose mark was corrected.
+
+    Args:
+        award_stays: whether an award rests on the pass that is lost.
+    """
     what = _MARKED_ANEW if kind is Kind.MARKED_ANEW else _CORRECTED
     before = result_words(row["score_before"], row["passed_before"])
     after = result_words(row["score_after"], row["passed_after"])
     body = (
         f"{what.format(title=title)}\n\n"
         f"Before: {before}\nNow:    {after}\n\nWhy: {reason.strip()}\n\n"
+        f"{f'{AWARD_STAYS}{_END}' if award_stays else ''}"
         "Your first mark stays on record. The review of your attempt shows both.\n"
     )
     return f"Your mark in “{title}” was corrected", body

@@ -20,6 +20,7 @@ from courseware.services.regrade_plan import Change, RegradePlan, Wish
 from courseware.services.regrade_reach import reach
 from courseware.services.regrade_words import mail_of
 from courseware.services.restating import change_of, is_told, store_changes
+from courseware.services.resting_awards import would_rest
 from courseware.services.visible_names import visible_names
 from courseware.store import attempts as attempt_rows
 from courseware.store import people
@@ -145,6 +146,7 @@ def _plan(
         row = change_of(attempt, drawn, mark, reached.quiz(attempt.compiled_key))
         if row is not None:
             changes.append(Change(attempt.person_id, row))
+    losing = [(c.person_id, c.row["attempt_id"]) for c in changes if c.loses_pass]
     return RegradePlan(
         wish,
         reached.recorded,
@@ -153,6 +155,8 @@ def _plan(
         tuple(changes),
         visible_names(connection, actor, {change.person_id for change in changes}),
         reached.repeats and not changes,
+        reached.reasons,
+        would_rest(connection, losing),
     )
 
 
@@ -194,8 +198,11 @@ def _tell(
     """Mail everybody whose score or result changed, and make the awards that are earned now."""
     wish, title = plan.wish, catalogue.quiz_title(plan.wish.quiz_id)
     known, kind = rows.addresses_of_changed(connection, number), wish.correction.kind
-    told = (c.row for c in plan.changes if is_told(c.row))
-    mails = ((known[row["attempt_id"]], *mail_of(title, row, wish.reason, kind)) for row in told)
+    told = [(c.row["attempt_id"], c.row) for c in plan.changes if is_told(c.row)]
+    mails = (
+        (known[id_], *mail_of(title, row, wish.reason, kind, award_stays=id_ in plan.resting))
+        for id_, row in told
+    )
     queue_all(connection, mails, now)
     if wish.quiz_id in catalogue.quizzes:
         course = catalogue.quiz_entry(wish.quiz_id).course

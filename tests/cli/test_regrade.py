@@ -4,8 +4,10 @@ import json
 
 import pytest
 
+from courseware.services.attempts.reasons import Reasons
 from courseware.services.ledger_walk import verify
 from courseware.services.live import CatalogueSource
+from courseware.services.regrade_words import reasons_words
 from courseware.services.releases import publish
 from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
@@ -15,6 +17,9 @@ from tests.library import write_library
 from tests.services.test_regrading import answer_all, one_of
 
 WHY = ("--reason", "The key was wrong.")
+
+
+LEFT_OUT = reasons_words(Reasons.LEFT_OUT)
 
 
 @pytest.fixture
@@ -51,8 +56,11 @@ def test_a_dry_run_and_the_act_print_the_same_changes(cli, questions):
     assert again.out == (
         "This correction is in force already; applying it is refused.\n"
         "0 of 1 graded attempts would change; passes lost: 0, gained: 0\n"
+        f"{LEFT_OUT}\n"
     )
     assert told["in_force_already"] is False
+    assert (told["resting_awards"], told["resting_certificates"]) == (0, 0)
+    assert told["reasons"] == done["reasons"] == "left-out"
     in_force = cli("regrade", "needles", questions[0], "--key", "b", "--dry-run", "--json")
     assert json.loads(in_force.out)["in_force_already"] is True
 
@@ -65,6 +73,7 @@ def test_a_lost_pass_stops_until_it_is_allowed(cli, questions):
     assert allowed.out == (
         "Lea Lindqvist: 100 %, passed -> 66.6 %, not passed\n"
         "1 of 1 graded attempts changed; passes lost: 1, gained: 0\n"
+        f"{LEFT_OUT}\n"
     )
 
 

@@ -406,6 +406,22 @@ def test_a_pass_is_lost_only_where_that_is_allowed(people, tmp_path):
     assert verify(db) == []
 
 
+def test_a_pass_lost_by_another_mark_says_that_the_award_stays(people, tmp_path):
+    db, catalogue = school = published(people, tmp_path, essay_question(points=9))
+    read_lesson(school, LEA)
+    id_ = sit(school, LEA)
+    give(db, catalogue, INA.actor, (id_, 4), BEST, NOON)
+    evaluate(school, LEA)
+    sign_attestation(db, catalogue, LEA.actor, "basics", "Lea Lindqvist", True, NOON)
+
+    change(db, catalogue, INA.actor, (id_, 4), WORST, 1, "Again.", LATER, allow_lost_pass=True)
+
+    with db.read() as connection:
+        told = [body for body in connection.scalars(select(Mail.body)) if "Now:" in body]
+    assert ["stays on record" in body for body in told] == [True]
+    assert review(db, catalogue, LEA.actor, id_, LATER).award_stays
+
+
 @pytest.mark.parametrize(
     ("chosen", "field"),
     [

@@ -73,6 +73,7 @@ def test_a_key_is_corrected_after_a_look(site):
     check(looked)
     assert "100 %, passed" in looked.text and "66.6 %, passed" in looked.text
     assert "Lea" not in looked.text
+    assert "Reviews leave out the reasons" in looked.text
     assert mark_of(site.db, attempt_id)[0] == 1
     seen = re.search(r'name="seen" value="([0-9a-f]{64})"', looked.text).group(1)
     done = browser.post(
@@ -86,6 +87,8 @@ def test_a_key_is_corrected_after_a_look(site):
     check(review)
     told = " ".join(review.text.split())
     assert "from 100 %, passed, to 66.6 %, passed, because: B was right." in told
+    assert "The reasons that were written for the earlier one are left out." in told
+    assert f"RATIONALE-{question}" not in told and f"EXPLANATION-{question}" not in told
 
 
 @pytest.mark.parametrize("wish", [{"kind": "key", "detail": "b"}, {"kind": "full-marks"}])

@@ -33,6 +33,8 @@ from courseware.services.attempts.corrections import (
     corrections_among,
 )
 from courseware.services.attempts.person_marks import with_marks
+from courseware.services.attempts.reasons import Reasons, explained
+from courseware.services.resting_awards import loss_leaves_award
 from courseware.store import attempts as rows
 from courseware.store import marking as marking_rows
 from courseware.store import regrades as regrade_rows
@@ -86,6 +88,7 @@ class ReviewedQuestion:
         corrected: the corrections behind `held`, in the order of applying.
         is_critical_miss: whether this question alone failed the attempt.
         explanation: the reasons; None while they are withheld.
+        reasons: where these are from.
     """
 
     position: int
@@ -102,6 +105,7 @@ class ReviewedQuestion:
     held: InForce
     corrected: tuple[QuestionCorrected, ...] = ()
     is_awaited: bool = False
+    reasons: Reasons = Reasons.AS_WRITTEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,7 @@ class Review:
             to mark answers; objectives are of what is marked by then.
         objectives: objective id -> exact share earned.
         withheld: whether the reasons wait for a pass.
+        award_stays: whether an award rests on a pass that this attempt lost, and still counts.
         passed_by: where this attempt did not pass, the first other one that did, in its round of
             the course or later; None without any.
     """
@@ -132,6 +137,7 @@ class Review:
     corrected: tuple[MarkCorrected, ...] = ()
     passed_by: StandingPass | None = None
     ran_out: bool = False
+    award_stays: bool = False
 
     @property
     def awaited(self) -> tuple[ReviewedQuestion, ...]:
@@ -180,6 +186,7 @@ def review(
         passed_before, passed_by = _passes(connection, attempt, quiz.course)
         regrades = regrade_rows.marks_of_attempt(connection, attempt_id)
         history = _reaching(connection, attempt)
+        award_stays = loss_leaves_award(connection, attempt, regrades)
     if attempt.submitted_at is None:
         raise Conflict("This attempt is still open; submit it first.")
     corrections = corrections_among(history, attempt.revision_sha256)
@@ -197,11 +204,12 @@ def review(
         pass_mark=Fraction(quiz.pass_percent) / 100,
         passed=attempt.passed,
         objectives=by_objective(marks_of(quiz, counted, answers, corrections), quiz.negative_total),
-        questions=tuple(_all(quiz, drawn, answers, history, attempt, withheld, waits)),
+        questions=tuple(_all(catalogue, quiz, drawn, answers, history, attempt, withheld, waits)),
         withheld=withheld,
         corrected=tuple(_told(regrades, drawn)),
         passed_by=passed_by,
         ran_out=ran_out(attempt.deadline, attempt.submitted_at),
+        award_stays=award_stays,
     )
 
 
@@ -241,6 +249,7 @@ def _reaching(connection: Connection, attempt: AnyRow) -> list[AnyRow]:
 
 
 def _all(
+    catalogue: Catalogue,
     quiz: CompiledQuiz,
     drawn: Sequence[AnyRow],
     answers: dict[int, Any],
@@ -253,9 +262,13 @@ def _all(
     for row in drawn:
         own = [one for one in history if one.question_id == row.question_id]
         asked = corrected(quiz.question(row.question_id), [correction_of(one) for one in own])
-        one = _reviewed(asked, row, answers.get(row.position), missed, withheld)
+        one = _reviewed(asked, row, answers.get(row.position), missed)
         told = (QuestionCorrected(Kind(c.kind), c.applied_at, c.reason) for c in own)
-        yield replace(one, is_awaited=row.position in waits, corrected=tuple(told))
+        one = replace(one, is_awaited=row.position in waits, corrected=tuple(told))
+        if not withheld:
+            shown = explained(asked, one.response, tuple(row.arrangement), catalogue, quiz.id)
+            one = replace(one, explanation=shown[0], reasons=shown[1])
+        yield one
 
 
 def _told(regrades: Sequence[AnyRow], drawn: Sequence[AnyRow]) -> Iterator[MarkCorrected]:
@@ -266,20 +279,19 @@ def _told(regrades: Sequence[AnyRow], drawn: Sequence[AnyRow]) -> Iterator[MarkC
 
 
 def _reviewed(
-    asked: CorrectedQuestion, row: AnyRow, answer: Any, missed: Collection[str], withheld: bool
+    asked: CorrectedQuestion, row: AnyRow, answer: Any, missed: Collection[str]
 ) -> ReviewedQuestion:
     question = asked.best(answer)
-    arrangement = tuple(row.arrangement)
     return ReviewedQuestion(
         position=row.position,
-        question=question.present(arrangement),
+        question=question.present(tuple(row.arrangement)),
         objective=question.objective or "",
         critical=question.critical,
         pilot=question.use is Use.PILOT,
         share=row.share,
         response=answer,
         is_critical_miss=question.id in missed,
-        explanation=None if withheld else question.explain(answer, arrangement),
+        explanation=None,
         is_right=asked.is_right(answer),
         certainty=asked.certainty(answer),
         held=asked.held,

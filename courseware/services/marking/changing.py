@@ -18,6 +18,7 @@ from courseware.services.mail import queue
 from courseware.services.marking.sheet import Markable
 from courseware.services.regrade_words import digest_of_changes, hash_of_change, mail_of
 from courseware.services.restating import change_of, gains_pass, is_told, loses_pass, store_changes
+from courseware.services.resting_awards import rests_on
 from courseware.store import attempts as rows
 from courseware.store import people
 from courseware.store.rows import AnyRow
@@ -69,7 +70,8 @@ def carry_through(
         person = people.person(connection, attempt.person_id)
         told = person is not None and is_told(row)
         if person is not None and told:
-            mail = mail_of(catalogue.quiz_title(attempt.quiz_id), row, reason, Kind.MARKED_ANEW)
+            title, stays = catalogue.quiz_title(attempt.quiz_id), rests_on(connection, attempt.id)
+            mail = mail_of(title, row, reason, Kind.MARKED_ANEW, award_stays=stays)
             queue(connection, person.email, *mail, now)
         if gains_pass(row):
             award_if_complete(connection, catalogue, attempt.person_id, quiz.course, now)

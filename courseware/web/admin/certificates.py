@@ -16,9 +16,10 @@ from courseware.domain.certificates import CHOSEN
 from courseware.domain.errors import Invalid
 from courseware.domain.policy import Permission
 from courseware.services.certificates import reading, revoking, signing_keys
+from courseware.services.resting_awards import to_decide
 from courseware.web.access import needs
 from courseware.web.links import office
-from courseware.web.runtime import actor, database, now
+from courseware.web.runtime import actor, catalogue, database, now
 
 blueprint = Blueprint("admin_certificates", __name__)
 
@@ -34,6 +35,7 @@ def certificates() -> AnyResponse:
         "admin/certificates.html",
         certificates=reading.all_certificates(database(), actor(), now(), reading.MOST_SHOWN),
         most=reading.MOST_SHOWN,
+        resting=to_decide(database(), catalogue(), actor()),
         keys=signing_keys.history(database(), actor(), office()),
     )
     return make_response(page)
@@ -65,6 +67,7 @@ def _page(number: str, errors: dict[str, str] | None = None, code: int = 200) ->
         "admin/certificate.html",
         certificate=found,
         s=found.statement,
+        resting=[] if found.end else to_decide(database(), catalogue(), actor(), found.number),
         reasons=[(reason.value, reason.words.capitalize()) for reason in CHOSEN],
         errors=errors or {},
         form=request.form,

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from courseware.domain.errors import Conflict, Invalid, NotFound, Refusal
 from courseware.domain.policy import Permission
 from courseware.domain.regrading import Correction, Kind
-from courseware.services.regrade_words import result_words
+from courseware.services.regrade_words import reasons_words, resting_words, result_words
 from courseware.services.regrades import (
     applied,
     correctable,
@@ -54,6 +54,8 @@ def look_or_apply() -> AnyResponse | tuple[str, int] | str:
     except Refusal as refusal:
         return _again({"detail": refusal.sentence})
     flash(f"Corrected: {len(done.changes)} of {done.looked_at} attempts changed.", "good")
+    if words := resting_words(done.resting_awards, done.resting_certificates):
+        flash(words, "warn")
     return redirect(url_for("regrading.form"), 303)
 
 
@@ -104,4 +106,6 @@ def _page(errors: dict[str, str], plan: RegradePlan | None) -> str:
         questions=questions_to_choose(catalogue(), quiz),
         applied=applied(database(), actor()),
         result_words=result_words,
+        reasons_words=reasons_words,
+        resting_words=resting_words,
     )

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template
 from courseware.domain.certificates import ISSUED_ANEW
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.policy import Permission, may_enter
-from courseware.services import courses, credit, licences, repeating
+from courseware.services import courses, credit, licences, repeating, resting_awards
 from courseware.services.certificates.reading import own_certificates
 from courseware.services.courses import CourseProgress
 from courseware.services.validity import why_not_valid_for
@@ -41,6 +41,7 @@ def credits() -> str:
         if studies
         else {},
         workings={award.award_id: _working(award.snapshot) for award in awards},
+        resting=resting_awards.own_resting(database(), catalogue(), actor()) if awards else {},
         valid_minutes=sum(award.minutes for award in awards if award.counts),
         issued_anew=ISSUED_ANEW,
         open_courses=[_open(progress) for progress in started],

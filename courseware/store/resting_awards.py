@@ -1,0 +1,126 @@
+"""Awards that rest on a pass which a correction of marks took away, and that still count."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    String,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
+from sqlalchemy.orm import aliased
+
+from courseware.store.awards import EVER, taken_back
+from courseware.store.rows import AnyRow
+from courseware.store.tables import (
+    Attempt,
+    Award,
+    Certificate,
+    CertificateEnd,
+    CourseRound,
+    Person,
+    Regrade,
+    RegradeMark,
+)
+
+# Aliases, because `taken_back` looks at certificates of its own.
+_lost, _other = aliased(Attempt), aliased(Attempt)
+_paper, _end = aliased(Certificate), aliased(CertificateEnd)
+_LOSES = and_(RegradeMark.passed_before, ~RegradeMark.passed_after)
+_LOST_AT = (
+    select(func.max(Regrade.applied_at))
+    .join(RegradeMark, RegradeMark.regrade_id == Regrade.id)
+    .where(RegradeMark.attempt_id == _lost.id, _LOSES)
+    .scalar_subquery()
+)
+
+_COLUMNS = (
+    Award.id.label("award_id"),
+    Award.person_id,
+    Award.course_id,
+    Award.round,
+    Award.awarded_at,
+    Award.snapshot,
+    Person.name,
+    _paper.number.label("certificate"),
+    _lost.id.label("attempt_id"),
+    _lost.quiz_id,
+    _LOST_AT.label("lost_at"),
+)
+_ON_TIME = and_(_lost.person_id == Award.person_id, _lost.submitted_at <= Award.awarded_at)
+_ROUND = and_(
+    CourseRound.person_id == Award.person_id,
+    CourseRound.course_id == Award.course_id,
+    CourseRound.round == Award.round,
+)
+_STANDS = and_(_paper.award_id == Award.id, ~exists().where(_end.number == _paper.number))
+
+
+def _resting(lost: ColumnElement[bool], *others: ColumnElement[bool]) -> Select[Any]:
+    """Awards by the attempts that are lost to them: no other pass since their round began.
+
+    Args:
+        others: what has to hold of another attempt besides its pass.
+    """
+    passed_otherwise = exists().where(
+        _other.person_id == _lost.person_id,
+        _other.quiz_id == _lost.quiz_id,
+        _other.passed.is_(True),
+        or_(CourseRound.opened_at.is_(None), _other.started_at >= CourseRound.opened_at),
+        *others,
+    )
+    return (
+        select(*_COLUMNS)
+        .join(Person, Person.id == Award.person_id)
+        .join(_lost, _ON_TIME)
+        .outerjoin(CourseRound, _ROUND)
+        .outerjoin(_paper, _STANDS)
+        .where(
+            lost,
+            # A digest stands nowhere else in a snapshot, so looking for its text is exact.
+            type_coerce(Award.snapshot, String).contains(_lost.revision_sha256),
+            or_(CourseRound.opened_at.is_(None), _lost.started_at >= CourseRound.opened_at),
+            ~passed_otherwise,
+            ~taken_back(),
+        )
+        .order_by(Award.awarded_at, Award.id, _lost.id)
+    )
+
+
+_WAS_LOST = and_(
+    _lost.passed.is_(False), _lost.id.in_(select(RegradeMark.attempt_id).where(_LOSES))
+)
+
+
+def resting(
+    connection: Connection, person_id: str | None = None, attempt_id: str | None = None
+) -> list[AnyRow]:
+    """Awards that count although a pass behind each is lost: everybody's, or a person's, or those
+    that rest on one attempt.
+
+    (award_id, person_id, course_id, round, awarded_at, snapshot, name, certificate, attempt_id,
+    quiz_id, lost_at); `certificate` is the number of the one that stands, or None.
+    """
+    query = _resting(_WAS_LOST)
+    if person_id is not None:
+        query = query.where(Award.person_id == person_id)
+    if attempt_id is not None:
+        query = query.where(_lost.id == attempt_id)
+    return list(connection.execute(query, {"moment": EVER}))
+
+
+def resting_without(connection: Connection, attempt_ids: Collection[str]) -> list[AnyRow]:
+    """Awards, as `resting` gives them, that would rest on no pass if these attempts were none.
+
+    All attempts of one person have to be asked for together.
+    """
+    ids = sorted(attempt_ids)
+    query = _resting(_lost.id.in_(ids), _other.id.not_in(ids))
+    return list(connection.execute(query, {"moment": EVER}))
