@@ -196,7 +196,10 @@ def test_what_is_retracted_is_told_on_the_first_page_as_long_as_it_is(sqlite_sit
 
     home = lea.get("/home")
 
-    assert "Retracted CL-X Screening : The confirmation was withdrawn." in words(home)
+    assert (
+        "Retracted CL-X Screening : The confirmation of 20 February 2026 was withdrawn."
+        in words(home)
+    )
     assert 'href="/competencies/cl-x">CL-X Screening</a>' in home.text
     assert "Retracted" not in words(sqlite_site.browser(LUC).get("/home"))
     ward.confirm("2026-02-26")
@@ -211,5 +214,5 @@ def test_a_confirmation_that_fell_is_told_on_the_first_page(sqlite_site):
 
     home = words(sqlite_site.browser(LEA).get("/home"))
 
-    fell = "An observation behind the confirmation was corrected or retracted."
+    fell = "An observation behind the confirmation of 20 February 2026 was corrected or retracted."
     assert f"Retracted CL-X Screening : {fell}" in home

@@ -45,7 +45,7 @@ def statement_of(connection: Connection, office: Office, award: AnyRow, now: dat
         hours=contact_hours(snapshot["minutes"]),
         units=tuple(snapshot.get("units", ())),
         completed_on=snapshot["completed_on"],
-        valid_until=None,  # no award ends; who reads the format knows certificates that do
+        valid_until=snapshot.get("valid_until"),  # no award of today names one
         objectives=tuple(_objective(text) for text in snapshot["objectives"]),
         authors=tuple(snapshot["authors"]),
         disclosures=snapshot["disclosures"],
