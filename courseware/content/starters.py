@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
-
-from courseware.questions.types import GRADED_TYPES
 
 TO_BE_WRITTEN: Final = (
     "Two or three sentences: what the course is about and why it matters.",
@@ -22,14 +19,6 @@ TO_BE_WRITTEN: Final = (
     "What the assessor sees when it is done safely.",
 )
 """What stands below only to say what is to be written there (CW100)."""
-
-EXAMPLES_LEFT: Final = tuple(
-    explanation
-    for kind in GRADED_TYPES.values()
-    for explanation in re.findall(r'^explanation: "(.*)"$', kind.example, re.MULTILINE)
-)
-"""By what a question is known that `new` began out of its type's example, and nobody rewrote. It
-is a whole question that is true, so it is only told (CW100)."""
 
 COURSE: Final = """\
 <<schema>>
@@ -142,7 +131,7 @@ note: "Validity and counts are this provider's proposal, not a legal standard."
 def starters_in(text: str) -> list[tuple[int, int, str]]:
     """The texts of `new` that are left in a file as they were: (line, column, text)."""
     found = []
-    for starter in (*TO_BE_WRITTEN, *EXAMPLES_LEFT):
+    for starter in TO_BE_WRITTEN:
         at = text.find(starter)
         while at >= 0:
             if _is_whole(text, at, at + len(starter)):

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from courseware.content.library import Library
 from courseware.content.problem import Problem, Severity
-from courseware.content.starters import EXAMPLES_LEFT
 from courseware.content.summary import FileKind, Place
 
 _KINDS = (FileKind.COURSE, FileKind.LESSON, FileKind.QUIZ, FileKind.CHECKLIST)
@@ -14,8 +13,7 @@ _MOST_LINES = 8
 
 
 def starter_problems(library: Library) -> Iterator[Problem]:
-    """Yield one problem for each file that has starting texts left: an error where it is open,
-    unless all of them are examples."""
+    """Yield one problem for each file that has starting texts left: an error where it is open."""
     opened = {
         _folder(course.path)
         for course in library.of_kind(FileKind.COURSE)
@@ -25,22 +23,22 @@ def starter_problems(library: Library) -> Iterator[Problem]:
         for file in library.of_kind(kind):
             left = file.summary.facts.get("starters")
             if left:
-                yield _problem(file.path, left, _folder(file.path) in opened)
+                weight = Severity.ERROR if _folder(file.path) in opened else Severity.WARNING
+                yield _problem(file.path, left, weight)
 
 
 def _folder(path: str) -> str:
     return path.split("/")[1]
 
 
-def _problem(path: str, left: Sequence[tuple[int, int, str]], is_open: bool) -> Problem:
+def _problem(path: str, left: Sequence[tuple[int, int, str]], weight: Severity) -> Problem:
     line, column, first = left[0]
     place: Place = (line, column)
     lines = sorted({other[0] for other in left[1:]} - {line})
     more = ", ".join(map(str, lines[:_MOST_LINES])) + (" …" if len(lines) > _MOST_LINES else "")
     word = "line" if len(lines) == 1 else "lines"
     message = f"“{first}” was left as `new` wrote it" + (f"; also in {word} {more}" if more else "")
-    mend = "write your own words" + ("" if is_open else " before the course is opened")
-    # An example is a whole question, which somebody may mean.
-    stops = is_open and any(text not in EXAMPLES_LEFT for _, _, text in left)
-    weight = Severity.ERROR if stops else Severity.WARNING
+    mend = "write your own words" + (
+        "" if weight is Severity.ERROR else " before the course is opened"
+    )
     return Problem(path, *place, weight, "CW100", message, mend)
