@@ -268,7 +268,7 @@ def test_a_renewal_that_is_withdrawn_leaves_the_term_before_it_and_every_page_sa
     page = manager.get("/team/lea/cl-x")
     check(page)
     assert (
-        "This takes back the confirmation of 20 January 2028. What follows: it holds on, by the "
+        "This takes back the confirmation of 20 January 2028; yet it holds on, by the "
         "confirmation of 20 February 2026 that this one renewed, until 19 February 2028. Who is "
         "to be stopped now has to be suspended." in words(page)
     )
@@ -280,7 +280,7 @@ def test_a_renewal_that_is_withdrawn_leaves_the_term_before_it_and_every_page_sa
     after = words(manager.get("/team/lea/cl-x"))
     assert "Expiring Confirmed on 20 February 2026; it holds until 19 February 2028" in after
     assert fell in after
-    assert "What follows: retracted." in after
+    assert "; then it is retracted." in after
     site.clock.step(days=40)
     manager = site.browser(MAX)
     for path in ("/team/lea/cl-x", "/team/lea/file"):

@@ -8,7 +8,7 @@ from tests.web.markup import words
 from tests.web.test_every_page import check
 from tests.web.ward_site import open_ward
 
-BECAUSE = "An observation behind the confirmation was corrected or retracted."
+BECAUSE = "An observation behind the confirmation of 20 February 2026 was corrected or retracted."
 
 
 def test_a_learner_reads_why_it_is_retracted_and_which_observations_count_no_more(site):

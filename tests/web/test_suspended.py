@@ -277,8 +277,9 @@ def test_what_is_suspended_and_fell_meanwhile_says_so_before_it_is_reinstated(sq
     afterwards.retract(*about, sqlite_site.clock.now())
 
     fell = (
-        "Without the suspension it is retracted. An observation behind the confirmation was "
-        "corrected or retracted. For it to hold: 1 more observation without an unsafe critical item"
+        "Without the suspension it is retracted. An observation behind the confirmation of 20 "
+        "February 2026 was corrected or retracted. For it to hold: 1 more observation without an "
+        "unsafe critical item"
     )
     may = "/team/may?person=lea&checklist=cl-x"
     for reader, path in (

@@ -197,7 +197,8 @@ class History:
         zone = self.decisions[-1].zone if self.decisions else "UTC"
         day = day_of(moment, zone)
         late = [(s.id, s.on) for s in self.sessions if s.at > moment]
-        late += [(o.id, o.on) for o in self.counted() if o.at > moment and not o.corrects]
+        # What was corrected since is told late too, where it was signed late to begin with.
+        late += [(o.id, o.on) for o in self.counted() if self.first_signed(o).at > moment]
         return (Session(id_, on, moment, frozenset()) for id_, on in late if on <= day)
 
     def originals(self, observation: Observation) -> list[Observation]:

@@ -34,8 +34,8 @@ class Term:
         months: how many months from the anchor it holds.
         zone: that of the clinic whose manager confirmed it, in which its days are counted.
         ends_on: the first day on which it does not hold any more, however much it is used.
-        window_from: the first day on which a renewal counts; one that begins then keeps the
-            anniversary.
+        window_from: the first day on which a renewal counts, unless it lapses before; a
+            confirmation from then on keeps the anniversary.
     """
 
     decision_id: str

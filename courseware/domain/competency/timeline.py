@@ -18,7 +18,8 @@ class Interval:
     Attributes:
         until: the moment at which another status begins; None as long as none is foreseen.
         ends_on: the first day on which the confirmation does not hold.
-        confirmed_on: the day of the confirmation that is in force, or was the last to be.
+        confirmed_on: the day of the confirmation that is in force, or was the last to be; None of
+            what is retracted.
         ready: whether nothing but a confirmation is missing, prerequisites aside.
         unsafe: whether a critical item was unsafe when it was last seen, as `Standing` says.
         revision: while `ready`, digest of the revision by which enough was observed; else "".

@@ -234,9 +234,12 @@ def _is_commitment(fact: object) -> bool:
 
 
 def _may_be_shown(entry: AnyRow, clinics: Collection[str] | None) -> bool:
-    """One clinic's binder does not speak of another: by its chain, or by the clinic it names."""
+    """One clinic's binder does not speak of another: by its chain, or by the clinic it names, or
+    by an answer that counts what all of them keep."""
     if clinics is None:
         return True
+    if entry.chain == INSTALLATION and entry.act == Act.DELETION_ANSWERED.value:
+        return False
     named = json.loads(entry.canonical)["facts"].get("clinic", entry.chain)
     return entry.chain in {INSTALLATION, *clinics} and named in {INSTALLATION, *clinics}
 

@@ -26,6 +26,7 @@ from courseware.services.competency.rules import (
     region_name,
     scope_words,
 )
+from courseware.services.competency.settling import before_settling
 from courseware.services.competency.suspensions import events_held
 from courseware.services.competency.wording import day_words
 from courseware.services.holding import hold_acting
@@ -107,6 +108,7 @@ def note_event(
         _refuse_before_their_time(connection, person_id, clinic, event)
         if _is_noted(connection, actor, person_id, clinic_id, event, note):
             return None
+        before_settling(connection, book, person_id, {c for c, _ in scopes}, clinic_id)
         event_id = _store(connection, actor, person_id, clinic_id, event, note, now)
         reason = f"{event.kind.words} on {day_words(event.happened_on)}"
         stopped = Decided(

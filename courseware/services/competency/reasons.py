@@ -54,12 +54,12 @@ def withdrawal_words(term: Term, after: Standing, here: str) -> str:
         after: what could be said then, a suspension aside.
         here: the reader's zone.
     """
-    taken = f"This takes back the confirmation of {day_words(term.confirmed_on)}. What follows:"
+    taken = f"This takes back the confirmation of {day_words(term.confirmed_on)};"
     if not after.in_force or after.term is None or after.ends_on is None:
-        return f"{taken} {after.status.words.lower()}."
+        return f"{taken} then it is {after.status.words.lower()}."
     before = day_words(after.term.confirmed_on)
     until = term_words(after.status, after.ends_on) + zone_words(after.term.zone, here)
     return (
-        f"{taken} it holds on, by the confirmation of {before} that this one renewed, {until}. "
+        f"{taken} yet it holds on, by the confirmation of {before} that this one renewed, {until}. "
         "Who is to be stopped now has to be suspended."
     )

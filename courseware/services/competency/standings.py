@@ -218,7 +218,7 @@ def _then(book: RuleBook, checklist_id: str) -> str | None:
 
 def _without_publication(found: Standing) -> Standing:
     """What holds goes on; for a confirmation to come, nothing else is asked that cannot be had."""
-    if found.status is Status.CURRENT:
+    if found.status is Status.CURRENT or found.missing == (Missing(Lack.USE),):
         return found
     if found.beneath:
         return over(_without_publication(found.beneath), found.ends_suspension, found.why)

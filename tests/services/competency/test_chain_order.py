@@ -5,17 +5,18 @@ of a clinic whose learner has a role in another one, too, must not come the othe
 """
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 
 import pytest
 from sqlalchemy import insert
 
 from courseware.domain.ledger import INSTALLATION
-from courseware.services.competency import deciding, logbook
+from courseware.services.competency import adverse, deciding, logbook
 from courseware.services.credit import credits
 from courseware.store import ledger
 from courseware.store.tables import Membership
-from tests.cast import ASA, HILLTOP, LEA, LONG_AGO, MAX, RIVERSIDE
-from tests.services.competency.practice import log, status, take_back
+from tests.cast import ASA, HILLTOP, LEA, LONG_AGO, MAX, NOON, RIVERSIDE
+from tests.services.competency.practice import event, log, status, take_back
 from tests.services.competency.test_asked_for import ask_for, do_all_alone
 from tests.services.test_lock_order import PATIENCE_SECONDS, somebody_waits
 from tests.ward import BEN, X, noon
@@ -49,6 +50,12 @@ def answer(ward):
     logbook.answer_session(ward.db, ward.catalogue, ASA.actor, ward.session, True, "", noon(D4))
 
 
+def note(ward):
+    happened = event(happened_on=date.fromisoformat(D1))
+    about = (MAX.actor, LEA.id, RIVERSIDE, happened, noon(D4))
+    assert X in adverse.note_event(ward.db, ward.catalogue, *about)
+
+
 def prepared(ward, act):
     """Both observations, unless the second is to be signed; and a session where it is answered."""
     first = ward.observe(D1, ASA)
@@ -58,7 +65,7 @@ def prepared(ward, act):
     ward.assess(ward.waiting, BEN, D1)
     if act is not sign:
         ward.sign(ward.waiting, BEN, D1)
-    if act is suspend:
+    if act in (suspend, note):
         ward.confirm(D1)
     if act is answer:
         log(ward, D1, now=D3)
@@ -66,9 +73,11 @@ def prepared(ward, act):
         ward.session = waiting.id
 
 
-@pytest.mark.parametrize("act", [confirm, suspend, sign, retract, answer])
+@pytest.mark.parametrize("act", [confirm, suspend, note, sign, retract, answer])
 def test_the_installations_chain_comes_before_a_clinics(ward, act):
     ask_for(ward)
+    if act is note:
+        ward.publish(NOON, covers="[thigh]")
     do_all_alone(ward)
     prepared(ward, act)
     join_hilltop(ward)
@@ -81,7 +90,7 @@ def test_the_installations_chain_comes_before_a_clinics(ward, act):
             ledger.lock_head(connection, RIVERSIDE)
         other.result(PATIENCE_SECONDS)
 
-    assert len(credits(ward.db, LEA.actor)) == (act in (confirm, suspend))
+    assert len(credits(ward.db, LEA.actor)) == (act in (confirm, suspend, note))
 
 
 @pytest.mark.parametrize("elsewhere", [False, True])

@@ -119,6 +119,10 @@ def test_a_use_that_was_watched_before_the_lapse_and_signed_after_it_says_so_too
     known = everywhere(ward, "2026-09-12", THIGH, now="2026-09-21")
 
     assert (known.was.status, known.now.status) == (Status.EXPIRED, Status.CURRENT)
+    # Also when its comment was put right since.
+    ward.correct(form, ASA, "2026-09-25", {"y02": "5"})
+    again = everywhere(ward, "2026-09-12", THIGH, now="2026-09-26")
+    assert (again.was.status, again.now.status) == (Status.EXPIRED, Status.CURRENT)
 
 
 def test_a_use_after_the_lapse_changes_nothing(ward):

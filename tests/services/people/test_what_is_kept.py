@@ -4,12 +4,13 @@ names all of it."""
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, insert
+from sqlalchemy import event, insert, select
 
+from courseware.domain.ledger import INSTALLATION, Act
 from courseware.domain.people import Role
 from courseware.services import accounts, clinics, retention
 from courseware.store import retention as rows
-from courseware.store.tables import CalendarLink, LeavePeriod, SavedView, metadata
+from courseware.store.tables import CalendarLink, LeavePeriod, LedgerEntry, SavedView, metadata
 from tests.cast import ADA, LEA, MAX, NOON, RIVERSIDE
 
 # Worked out from decisions and observations, and never the only place of anything.
@@ -73,6 +74,11 @@ def test_views_and_ended_links_go_and_leave_is_kept_and_named(office):
     kept = {one.what: one for one in told.keeps}
     assert (kept["periods of leave"].count, kept["periods of leave"].until) == (1, "2033-03-03")
     assert kept["requests to delete"].count == 1
+    with office.read() as connection:
+        entry = connection.execute(
+            select(LedgerEntry).where(LedgerEntry.act == Act.DELETION_ANSWERED.value)
+        ).one()
+    assert entry.chain == INSTALLATION  # a clinic's chain would tell it what others keep
     again = retention.plan_of(office, LEA.actor, NOON)
     assert set(again.goes.values()) == {0}
     assert {one.what for one in again.keeps} == set(kept)
