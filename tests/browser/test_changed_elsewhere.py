@@ -119,6 +119,12 @@ def test_what_was_entered_here_is_given_up_only_when_that_is_chosen(
         phone.page.context.set_offline(False)
         expect_question(phone)
 
+        watch.forgive("ERR_CONNECTION_REFUSED")
+        phone.page.context.route("**/*", lambda route: route.abort("connectionrefused"))
+        phone.press("Leave it as it is there")
+        why = re.compile(r"^Not saved: X01\. .+ The next page needs a connection\.$")
+        expect(state(phone)).to_have_text(why)
+        phone.page.context.unroute("**/*")
         phone.press("Leave it as it is there")
 
         expect(item(phone).locator('[value="safe"]')).to_be_checked()

@@ -140,19 +140,29 @@ function isStored() {
 async function goOn(submitter) {
   if (asking) return;
   asking = true;
-  const there = placeOf(submitter?.value);
-  const why = await whyNotNow(there || form.action);
-  asking = false;
-  if (why) {
-    say("kept", isKeptHere(attempt) ? `${unsent()}. ${why}` : why);
-  } else if (there && waits && isStored()) {
-    // Sending the form would only show the server's trouble in place of the next question. What
-    // is kept here is sent from there.
-    location.assign(there);
-  } else {
-    asked = true;
-    form.requestSubmit(submitter);
+  try {
+    const there = placeOf(submitter?.value);
+    if (await whyStay(there || form.action)) return;
+    if (there && waits && isStored()) {
+      // Sending the form would only show the server's trouble in place of the next question. What
+      // is kept here is sent from there.
+      location.assign(there);
+    } else {
+      asked = true;
+      form.requestSubmit(submitter);
+    }
+  } finally {
+    asking = false;
+    asked = false;
   }
+}
+
+// Why this page stays, which the line says; who comes back later finds there what holds then.
+async function whyStay(address) {
+  const why = await whyNotNow(address, attempt, (words) => say("kept", words));
+  if (isKeptHere(attempt)) say("kept", why ? `${unsent()}. ${why}` : unsent());
+  else if (why) say("kept", why);
+  return why;
 }
 
 if (!final) {
@@ -168,11 +178,10 @@ if (!final) {
   form.addEventListener("submit", (event) => {
     if (typing) give();
     if (event.submitter?.value === "step") return;
-    if (!asked && (!navigator.onLine || isKeptHere(attempt))) {
+    if (!asked && (asking || !navigator.onLine || isKeptHere(attempt))) {
       event.preventDefault();
       goOn(event.submitter);
     }
-    asked = false;
   });
   addEventListener("pagehide", () => {
     if (typing) give();

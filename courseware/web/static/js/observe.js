@@ -68,16 +68,13 @@ function boxOf(field) {
   return form.querySelector(`[data-field="${CSS.escape(field)}"]`);
 }
 
-function say(kind, words) {
-  line.dataset.kind = refused.size > 0 ? "refused" : kind;
-  if (refused.size === 0) {
-    line.textContent = words;
-    return;
-  }
+function say(kind, words, why = "") {
   const names = [...refused.keys()].map((field) => boxOf(field)?.dataset.name ?? field);
   const [reason] = refused.values();
-  const rest = kind === "kept" ? ` Everything else: ${words}.` : "";
-  line.textContent = `Not saved: ${names.join(", ")}. ${reason}${rest}`;
+  line.dataset.kind = names.length > 0 ? "refused" : kind;
+  const rest = kind === "kept" && words ? ` Everything else: ${words}.` : "";
+  if (names.length === 0) line.textContent = words && why ? `${words}. ${why}` : words || why;
+  else line.textContent = `Not saved: ${names.join(", ")}. ${reason}${rest} ${why}`.trim();
 }
 
 // A field that was saved whole again: what was said about its refusal holds no more.
@@ -123,7 +120,7 @@ function tellElsewhere(box, reason, { stands, brief }) {
 
 // The page made anew shows what stands; what was kept here is given up.
 async function leave(field) {
-  if (await whyNotNow(location.href)) return;
+  if (asking || (await isAway(location.href))) return;
   clearTimeout(typing.get(field));
   typing.delete(field);
   try {
@@ -280,21 +277,31 @@ form.addEventListener("submit", (event) => {
     turnTo(Math.min(Math.max(steps[go] ?? Number(go), 1), sections.length));
     return;
   }
-  if (!asked && (!navigator.onLine || isKeptHere(outbox))) {
+  if (!asked && (asking || !navigator.onLine || isKeptHere(outbox))) {
     event.preventDefault();
     goOn(event.submitter);
   }
-  asked = false;
 });
 
 // As on a question's page (js/attempt.js).
 async function goOn(submitter) {
-  if (asking) return;
-  asking = true;
   // A form of one page is posted to an address that shows nothing.
-  const why = await whyNotNow(sections.length ? form.action : form.dataset.save.replace("/save", ""));
+  const place = sections.length ? form.action : form.dataset.save.replace("/save", "");
+  if (asking || (await isAway(place))) return;
+  try {
+    asked = true;
+    form.requestSubmit(submitter);
+  } finally {
+    asked = false;
+  }
+}
+
+// Whether a page cannot be had now; the line says why.
+async function isAway(place) {
+  asking = true;
+  const why = await whyNotNow(place, outbox, (words) => say("kept", "", words));
   asking = false;
-  asked = !why;
-  if (asked) form.requestSubmit(submitter);
-  else say("kept", isKeptHere(outbox) ? `Kept on this ${here}, will send. ${why}` : why);
+  const words = isKeptHere(outbox) ? `Kept on this ${here}, will send` : "";
+  if (why || words || refused.size > 0) say("kept", words, why);
+  return Boolean(why);
 }

@@ -14,6 +14,7 @@ const prefix = `kept:${person}:`;
 const memory = new Map();
 const pause = 15_000;
 const patience = 8_000;
+const shortly = 1_000;
 const monthOfSeconds = 30 * 24 * 3600 * 1000;
 let sending = null;
 let again = false;
@@ -30,20 +31,43 @@ globalThis.newKey = () => {
 globalThis.isKeptHere = (attempt) => kept(attempt).length > 0;
 
 // Why a page cannot be had now, as a sentence; empty if it can. Asked before a page is left that
-// holds what was not sent: in its place the browser would put a page of its own.
-globalThis.whyNotNow = async (address) => {
+// holds what was not sent: in its place the browser would put a page of its own. A server that is
+// merely slow keeps nobody, if what the attempt has here outlives the page. `tell` gets words for
+// the time that asking takes; a save that is on its way has a moment to make it needless.
+globalThis.whyNotNow = async (address, attempt, tell) => {
   const away = "The next page needs a connection.";
   if (!navigator.onLine) return away;
+  if (await isJustSent(attempt)) return "";
+  tell("Looking for the connection…");
+  const signal = signalAfter(patience);
   try {
-    const signal = AbortSignal.timeout(patience);
-    const reply = await fetch(address, { cache: "no-store", signal });
-    await reply.text();
-    if (reply.status < 500) return "";
+    // The page itself, which costs more, only where the server says that something is wrong: a
+    // damaged database may show it all the same.
+    for (const place of ["/readyz", address]) {
+      const reply = await fetch(place, { cache: "no-store", signal });
+      await reply.text();
+      if (reply.status < 500) return "";
+    }
     return "The server cannot show the next page just now; try again in a minute.";
   } catch {
-    return away;
+    if (!signal.aborted || !navigator.onLine) return away;
+    return kept(attempt).every(isStored) ? "" : "The server is slow to answer; try again in a minute.";
   }
 };
+
+async function isJustSent(attempt) {
+  if (!sending || kept(attempt).length === 0) return false;
+  await Promise.race([sending, new Promise((resolve) => setTimeout(resolve, shortly))]);
+  return kept(attempt).length === 0;
+}
+
+function isStored(answer) {
+  try {
+    return localStorage.getItem(nameOf(answer)) !== null;
+  } catch {
+    return false;
+  }
+}
 
 function nameOf(answer) {
   return `${prefix}${answer.attempt}:${answer.position}`;

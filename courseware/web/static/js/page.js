@@ -82,6 +82,14 @@ document.addEventListener("click", (event) => {
   if (menu?.open && !menu.contains(event.target)) menu.open = false;
 });
 
+// Ends a question to the server after so long. Not every browser that is in use has
+// AbortSignal.timeout, and what it throws would read like a server that is away.
+globalThis.signalAfter = (milliseconds) => {
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(), milliseconds);
+  return controller.signal;
+};
+
 // Without a network a browser shows a page of its own, as if one had left; one is still signed in.
 const patience = 10_000;
 document.addEventListener("submit", async (event) => {
@@ -91,7 +99,7 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   line.hidden = true;
   try {
-    const signal = AbortSignal.timeout(patience);
+    const signal = signalAfter(patience);
     await (await fetch("/healthz", { cache: "no-store", signal })).text();
   } catch {
     line.hidden = false;
