@@ -36,11 +36,14 @@ def without_reasons(explained: Explanation) -> Explanation:
 
 
 def reasons_that_hold(explained: Explanation, written: Explanation) -> Explanation:
-    """Return a review that keeps the reasons of what is judged as when they were written."""
+    """Return a review that keeps the reasons of what is judged as when they were written.
+
+    What is said of the whole question stays only where the whole answer is judged as it was then.
+    """
     known = {_told(row) for row in written.rows}
-    return _with_rows(
-        explained, lambda row: row if _told(row) in known else _bare(row), explained.explanation
-    )
+    same = (explained.verdict, explained.credit) == (written.verdict, written.credit)
+    words = explained.explanation if same else ""
+    return _with_rows(explained, lambda row: row if _told(row) in known else _bare(row), words)
 
 
 def _key(question: Question) -> set[tuple[str, str, bool]]:

@@ -75,7 +75,19 @@ def test_beside_an_accepted_answer_the_reasons_of_the_others_stay():
     whys = {row.id: row.why for row in kept.rows}
     assert whys["c"] == ""
     assert whys["a"] == question.options[0].why
-    assert kept.explanation == question.explanation
+    assert kept.explanation == ""  # it was written when this answer was wrong
+
+
+@pytest.mark.parametrize("answer", ["a", "b", None])
+def test_what_is_said_of_the_whole_stays_where_the_answer_is_judged_as_before(answer):
+    question = example_of(TYPES["single"])
+    now = accepting(question, "c")
+    given = question.read({"answer": [answer]}) if answer else None
+
+    kept = reasons_that_hold(now.explain(given, ()), question.explain(given, ()))
+
+    assert question.explanation
+    assert kept.explanation == now.explain(given, ()).explanation != ""
 
 
 def test_words_in_another_order_are_the_same_key():

@@ -421,6 +421,14 @@ def test_a_pass_lost_by_another_mark_says_that_the_award_stays(people, tmp_path)
     assert ["stays on record" in body for body in told] == [True]
     assert review(db, catalogue, LEA.actor, id_, LATER).award_stays
 
+    change(db, catalogue, INA.actor, (id_, 4), HALF, 2, "Half of it.", LATER)
+
+    with db.read() as connection:
+        told = [body for body in connection.scalars(select(Mail.body)) if "Now:" in body]
+    (later,) = (body for body in told if "Half of it." in body)
+    assert "The award" not in later  # no pass was lost by this one
+    assert review(db, catalogue, LEA.actor, id_, LATER).award_stays
+
 
 @pytest.mark.parametrize(
     ("chosen", "field"),

@@ -70,7 +70,8 @@ def carry_through(
         person = people.person(connection, attempt.person_id)
         told = person is not None and is_told(row)
         if person is not None and told:
-            title, stays = catalogue.quiz_title(attempt.quiz_id), rests_on(connection, attempt.id)
+            title = catalogue.quiz_title(attempt.quiz_id)
+            stays = loses_pass(row) and rests_on(connection, attempt.id)
             mail = mail_of(title, row, reason, Kind.MARKED_ANEW, award_stays=stays)
             queue(connection, person.email, *mail, now)
         if gains_pass(row):
