@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, exists, func, insert, select, update
 from sqlalchemy.orm import aliased
 
+from courseware.domain.accounts import wire_email
 from courseware.store.rows import AnyRow
 from courseware.store.tables import Mail, Token
 
@@ -100,8 +101,12 @@ def withdraw(connection: Connection, token_id: str, clinic_id: str, now: datetim
 def withdraw_invitations(
     connection: Connection, clinic_id: str, email: str, now: datetime
 ) -> datetime | None:
-    """Withdraw the open invitations of one address into one clinic; when the last was made."""
-    these = (Token.email == email, Token.purpose == INVITATION, Token.clinic_id == clinic_id)
+    """Withdraw the open invitations of one address into one clinic; when the last was made.
+
+    Also those that were made under its domain as name servers spell it.
+    """
+    named = Token.email.in_({email, wire_email(email)})
+    these = (named, Token.purpose == INVITATION, Token.clinic_id == clinic_id)
     open_ones = (*these, *_usable(now))
     _drop_mails(connection, *open_ones)
     ended = update(Token).where(*open_ones).values(withdrawn_at=now).returning(Token.created_at)

@@ -1,7 +1,7 @@
 """The staff list: the preview is exactly what the confirmation does."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from courseware.domain.errors import Forbidden, Invalid, NotFound
 from courseware.domain.people import Role
@@ -376,3 +376,17 @@ def test_a_whole_list_that_lost_its_zeros_is_told_in_a_few_sentences(sqlite_offi
 
     assert len(plan.notices) == 11
     assert plan.notices[-1].startswith("20 others differ only in zeros in front as well.")
+
+
+def test_an_open_invitation_in_the_other_spelling_of_a_domain_is_the_same_one(office):
+    line = "eva@müller.example,Eva Holm,learner,\n"
+    apply(office, WHOLE_TEAM + line)
+    with office.write() as connection:
+        change = update(Token).where(Token.email == "eva@müller.example")
+        connection.execute(change.values(email="eva@xn--mller-kva.example"))
+
+    assert preview(office, WHOLE_TEAM + line).does_nothing
+    plan = preview(office, WHOLE_TEAM + line.replace("learner", "assessor"))
+    assert [(one.email, one.invited_before) for one in plan.new] == [("eva@müller.example", True)]
+    assert apply(office, WHOLE_TEAM).withdrawn == ("eva@müller.example",)
+    assert preview(office, WHOLE_TEAM).does_nothing
