@@ -38,16 +38,17 @@ _IN_PAIRS = re.compile(
     re.IGNORECASE,
 )
 _FROM_ABROAD = re.compile(
-    r"(?<!\w)(?:\+|00)[1-9]\d{1,2}[\s.-]?(?:\(0\)\s?)?\d{1,2}(?:[\s.-]?\d\d){3,5}(?![\s.-]?\d)"
+    r"(?<![\w.])(?:\+|00)[1-9]\d{1,2}[\s.-]?(?:\(0\)\s?)?\d{1,2}(?:[\s.-]?\d\d){3,5}(?![\s.-]?\d)"
 )
-# Scores go to ten; hours, weeks and minutes that are counted up go to sixty.
-_HIGHEST_SCORE, _LONGEST_SERIES = 10, 60
+# Scores and levels go to twenty; hours, weeks and minutes that are counted up go to sixty.
+_HIGHEST_SCORE, _LONGEST_SERIES = 20, 60
 _NO_PHONE = re.compile(
     r"\b\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?(?:\d{4}|\d{2})\b|\b\d{4}-\d{2}-\d{2}\b|"  # days
     r"\b(?:19|20)\d\d\s?[-/]\s?(?:19|20)\d\d\b|"  # years
     r"\b(?:[01]\d|2[0-3])[0-5]\d\s?-\s?(?:[01]\d|2[0-3])[0-5]\d\b|"  # times of day
     r"(?<![\d/])(?:[6-9]\d|[12]\d\d)(?:/\d{2,3}){1,2}(?![\d/])|"  # blood pressures
     r"\b\d{1,3}(?:\s000)+\b|"  # thousands
+    r"(?<![\w./+-])0\.\d+(?![\d/-]|[.\s]+\d)|"  # a decimal below one
     r"\bpages?\s+\d+\s?-\s?\d+|"
     r"(?<![\d-])\d{1,3}(?:\s?[-/]\s?\d{1,3})+\s?(?:degrees?\b|deg\b|°|%|mm\b|cm\b|kg\b)"  # measures
 )
