@@ -21,6 +21,7 @@ _WITHOUT_JOINERS = ("LATIN", "GREEK", "CYRILLIC", "CJK", "COMBINING")
 
 _DOTTED_I = "\u0130"  # İ: lower-case, it is an i with a second dot, which is another address
 
+_LATIN = ("LATIN ", "DIGIT ", "HYPHEN-MINUS", "COMBINING ")
 _ACE = "xn--"  # what begins a part of a domain that is spelled for name servers
 
 _EMAIL = re.compile(
@@ -107,19 +108,42 @@ def normal_email(text: str) -> str:
     """The spelling under which an address is kept and compared: composed, lower-case, trimmed.
 
     The one letter whose small form would be two characters stays, for `email_fault` to refuse. A
-    domain in other letters than a to z is kept as people write it (müller.example), also where a
-    browser or mail program gave the spelling of the name servers (xn--mller-kva.example).
+    domain in Latin letters is kept as people write it (müller.example), also where a browser or
+    mail program gave the spelling of the name servers (xn--mller-kva.example). One in letters of
+    other scripts is kept in that spelling: decoded, it may look like somebody else's.
     """
     composed = unicodedata.normalize("NFC", text).strip()
     small = _DOTTED_I.join(part.lower() for part in composed.split(_DOTTED_I))
     local, at, domain = unicodedata.normalize("NFC", small).rpartition("@")
-    return local + at + ".".join(_written(label) for label in domain.split("."))
+    return local + at + ".".join(_kept(label) for label in domain.split("."))
 
 
 def wire_email(email: str) -> str:
     """A normalised address with its domain as mail and name servers spell it, in ASCII."""
     local, at, domain = email.rpartition("@")
     return local + at + ".".join(_wired(label) for label in domain.split("."))
+
+
+def spellings(email: str) -> tuple[str, ...]:
+    """A normalised address, and the other spellings of its domain that may be on record.
+
+    They come from before one spelling was kept.
+    """
+    local, at, domain = email.rpartition("@")
+    written = local + at + ".".join(_written(label) for label in domain.split("."))
+    return tuple(dict.fromkeys((email, wire_email(email), written)))
+
+
+def _kept(label: str) -> str:
+    """The one spelling of a part of a domain; what is no part of any stays, to be refused."""
+    written = _written(label)
+    if all(unicodedata.name(c, "").startswith(_LATIN) for c in written):
+        return written
+    return _wired(written) if _is_plain(written) else label
+
+
+def _is_plain(label: str) -> bool:
+    return all(c == "-" or unicodedata.category(c)[0] in "LMN" for c in label)
 
 
 def _written(label: str) -> str:
@@ -130,9 +154,8 @@ def _written(label: str) -> str:
         found = label.removeprefix(_ACE).encode("ascii").decode("punycode")
     except UnicodeError:
         return label
-    plain = all(c == "-" or unicodedata.category(c)[0] in "LMN" for c in found)
     same = found == unicodedata.normalize("NFC", found.lower()) and _wired(found) == label
-    return found if found[:1].isalnum() and plain and same else label
+    return found if found[:1].isalnum() and _is_plain(found) and same else label
 
 
 def _wired(label: str) -> str:

@@ -18,7 +18,7 @@ from sqlalchemy import (
     update,
 )
 
-from courseware.domain.accounts import wire_email
+from courseware.domain.accounts import spellings
 from courseware.domain.finding import finds
 from courseware.domain.people import Role
 from courseware.store.rows import AnyRow
@@ -132,13 +132,13 @@ def hold_all(connection: Connection, person_ids: Iterable[str]) -> None:
 def by_email(connection: Connection, email: str) -> AnyRow | None:
     """The person with this (normalised) address, or None.
 
-    Also who was entered under its domain as name servers spell it, before one spelling was kept.
+    Also who was entered under another spelling of its domain, before one was kept.
     """
-    found = connection.execute(_BY_EMAIL, {"email": email}).one_or_none()
-    wired = wire_email(email)
-    if found is None and wired != email:
-        found = connection.execute(_BY_EMAIL, {"email": wired}).one_or_none()
-    return found
+    for spelled in spellings(email):
+        found = connection.execute(_BY_EMAIL, {"email": spelled}).one_or_none()
+        if found is not None:
+            return found
+    return None
 
 
 def survivor_by_email(connection: Connection, email: str) -> AnyRow | None:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, exists, func, insert, select, update
 from sqlalchemy.orm import aliased
 
-from courseware.domain.accounts import wire_email
+from courseware.domain.accounts import spellings
 from courseware.store.rows import AnyRow
 from courseware.store.tables import Mail, Token
 
@@ -103,9 +103,9 @@ def withdraw_invitations(
 ) -> datetime | None:
     """Withdraw the open invitations of one address into one clinic; when the last was made.
 
-    Also those that were made under its domain as name servers spell it.
+    Also those that were made under another spelling of its domain.
     """
-    named = Token.email.in_({email, wire_email(email)})
+    named = Token.email.in_(spellings(email))
     these = (named, Token.purpose == INVITATION, Token.clinic_id == clinic_id)
     open_ones = (*these, *_usable(now))
     _drop_mails(connection, *open_ones)

@@ -15,6 +15,7 @@ from courseware.domain.accounts import (
     password_fault,
     role_fault,
     role_named,
+    spellings,
     wire_email,
 )
 from courseware.domain.people import Role
@@ -70,6 +71,9 @@ def test_a_normal_address_stays_as_it_is_and_ignores_case_blanks_and_composition
         ("ana@xn--99999999999.example", "ana@xn--99999999999.example"),
         ("ana@xn--a-.example", "ana@xn--a-.example"),
         ("xn--mller-kva@x.example", "xn--mller-kva@x.example"),
+        ("a@xn--80ak6aa92e.com", "a@xn--80ak6aa92e.com"),  # Cyrillic, drawn like apple.com
+        ("a@\u0430\u0440\u0440\u04cf\u0435.com", "a@xn--80ak6aa92e.com"),
+        ("a@\u0410\u0440\u0440\u04cf\u0435.m\u00fcller.example", "a@xn--80ak6aa92e.müller.example"),
     ],
 )
 def test_a_domain_is_kept_as_people_write_it(given, kept):
@@ -83,6 +87,14 @@ def test_both_spellings_of_a_domain_are_one_address(label):
     assert wire_email(email).partition("@")[2].isascii()
     if label[0] != "-" and not label.startswith("xn--"):
         assert normal_email(wire_email(email)) == email
+
+
+def test_an_address_on_record_is_found_under_each_spelling_of_its_domain():
+    cyrillic = "a@\u0430\u0440\u0440\u04cf\u0435.com"
+
+    assert spellings(normal_email(cyrillic)) == ("a@xn--80ak6aa92e.com", cyrillic)
+    assert spellings("a@müller.example") == ("a@müller.example", "a@xn--mller-kva.example")
+    assert spellings("a@example.org") == ("a@example.org",)
 
 
 def test_a_name_is_one_line_without_marks_that_turn_text_around():
