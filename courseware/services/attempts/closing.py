@@ -243,14 +243,26 @@ class Overdue:
 def close_all_overdue(
     db: Database, catalogue: Catalogue, now: datetime, limit: int = 500
 ) -> Overdue:
-    """Grade open attempts whose deadline has passed (for `jobs`); one that fails stops no other."""
-    with db.read() as connection:
-        ids = rows.overdue(connection, now, limit)
+    """Grade open attempts whose deadline has passed (for `jobs`); one that fails stops no other.
+
+    Those that fail come first again in every run, so a run goes on past as many.
+    """
     refused: list[str] = []
-    done = one_by_one(
-        ids,
-        lambda attempt_id: f"the attempt {attempt_id} is not closed",
-        lambda attempt_id: close_overdue(db, catalogue, attempt_id, now),
-        refused,
-    )
-    return Overdue(sum(1 for _ in done), tuple(refused))
+    tried: set[str] = set()
+    closed = 0
+    while closed < limit:
+        before = len(refused)
+        with db.read() as connection:
+            ids = rows.overdue(connection, now, limit - closed + before)
+        ids = [attempt_id for attempt_id in ids if attempt_id not in tried]
+        tried.update(ids)
+        done = one_by_one(
+            ids,
+            lambda attempt_id: f"the attempt {attempt_id} is not closed",
+            lambda attempt_id: close_overdue(db, catalogue, attempt_id, now),
+            refused,
+        )
+        closed += sum(1 for _ in done)
+        if len(refused) == before:
+            break
+    return Overdue(closed, tuple(refused))
