@@ -33,7 +33,7 @@ globalThis.isKeptHere = (attempt) => kept(attempt).length > 0;
 // Why a page cannot be had now, as a sentence; empty if it can. Asked before a page is left that
 // holds what was not sent: in its place the browser would put a page of its own. A server that is
 // merely slow keeps nobody, if what the attempt has here outlives the page. `tell` gets words for
-// the time that asking takes; a save that is on its way has a moment to make it needless.
+// the time that asking takes; a save that is on its way has a moment to arrive first.
 globalThis.whyNotNow = async (address, attempt, tell) => {
   const away = "The next page needs a connection.";
   if (!navigator.onLine) return away;
