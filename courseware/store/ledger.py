@@ -11,6 +11,13 @@ from courseware.store.rows import AnyRow
 from courseware.store.tables import LedgerDisclosure, LedgerEntry, LedgerHead, Person
 from courseware.store.upsert import insert_or_ignore
 
+_DISCLOSED = (
+    LedgerDisclosure.chain,
+    LedgerDisclosure.sequence,
+    LedgerDisclosure.commitment,
+    LedgerDisclosure.salt,
+    LedgerDisclosure.clear,
+)
 _AT_ONCE = 500
 _heads = cast(Table, LedgerHead.__table__)
 # Built once: every act of record asks these.
@@ -164,13 +171,7 @@ def entries_at(
 
 def disclosures_of(connection: Connection, commitments: Collection[str]) -> Iterator[AnyRow]:
     """(chain, sequence, commitment, salt, clear) of what is kept behind commitments."""
-    query = select(
-        LedgerDisclosure.chain,
-        LedgerDisclosure.sequence,
-        LedgerDisclosure.commitment,
-        LedgerDisclosure.salt,
-        LedgerDisclosure.clear,
-    )
+    query = select(*_DISCLOSED)
     listed = sorted(commitments)
     for start in range(0, len(listed), _AT_ONCE):
         some = listed[start : start + _AT_ONCE]
@@ -232,14 +233,7 @@ def disclosures(connection: Connection) -> Iterator[AnyRow]:
 
     `canonical` is the entry that it belongs to; None where there is none.
     """
-    query = select(
-        LedgerDisclosure.chain,
-        LedgerDisclosure.sequence,
-        LedgerDisclosure.commitment,
-        LedgerDisclosure.salt,
-        LedgerDisclosure.clear,
-        LedgerEntry.canonical,
-    ).outerjoin(
+    query = select(*_DISCLOSED, LedgerEntry.canonical).outerjoin(
         LedgerEntry,
         (LedgerEntry.chain == LedgerDisclosure.chain)
         & (LedgerEntry.sequence == LedgerDisclosure.sequence),
