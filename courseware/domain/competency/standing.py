@@ -109,6 +109,11 @@ class Standing:
         return bool(self.term and self.ends_on and self.ends_on < self.term.ends_on)
 
     @property
+    def asks_for_use(self) -> bool:
+        """Whether it is about to lapse, and only use keeps it: no renewal counts yet."""
+        return self.missing == (Missing(Lack.USE),)
+
+    @property
     def ends_suspension(self) -> tuple[Missing, ...]:
         """Of what is missing, that which is needed for the end of a suspension."""
         return tuple(m for m in self.missing if m.lack in _ENDS_SUSPENSION)

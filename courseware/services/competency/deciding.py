@@ -10,7 +10,7 @@ from courseware.domain.accounts import printed_name_fault
 from courseware.domain.competency.eligibility import confirmation_fault
 from courseware.domain.competency.grounds import observed_since, open_suspension
 from courseware.domain.competency.history import DecisionKind, History
-from courseware.domain.competency.passing import Lack, Missing
+from courseware.domain.competency.passing import Lack
 from courseware.domain.competency.standing import (
     Standing,
     Status,
@@ -230,7 +230,7 @@ def _refuse_unready(catalogue: Catalogue, scope: Scope, found: Standing) -> None
     words = scope_words(catalogue, *scope)
     if found.status is Status.SUSPENDED:
         raise Conflict(f"{words} is suspended. Reinstate it first.")
-    if found.term and (found.status is Status.CURRENT or Missing(Lack.USE) in found.missing):
+    if found.term and (found.status is Status.CURRENT or found.asks_for_use):
         raise Conflict(
             f"{words} was confirmed on {day_words(found.term.confirmed_on)} and is "
             f"{found.status.words.lower()}; a renewal can begin on "

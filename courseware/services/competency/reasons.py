@@ -2,26 +2,21 @@
 
 from courseware.domain.competency.standing import Standing, Status, Why
 from courseware.domain.competency.term import Term
-from courseware.services.competency.wording import day_words, term_words, zone_words
+from courseware.services.competency.wording import day_words, last_day_words, term_words, zone_words
 
+_FELL = {
+    Why.GROUND_LOST: "An observation behind the confirmation{} was corrected or retracted.",
+    Why.ONE_PERSON: "Two accounts of one person were merged, and the confirmation{} rested on "
+    "them as two people.",
+    Why.WITHDRAWN: "The confirmation{} was withdrawn.",
+}
 WHY = {
-    Why.GROUND_LOST: "An observation behind the confirmation was corrected or retracted.",
-    Why.ONE_PERSON: "Two accounts of one person were merged, and the confirmation rested on them "
-    "as two people.",
-    Why.WITHDRAWN: "The confirmation was withdrawn.",
+    **{why: sentence.format("") for why, sentence in _FELL.items()},
     Why.ADVERSE_EVENT: "Suspended after an adverse event.",
     Why.REINSTATEMENT_LOST: "Suspended again: the observation after the adverse event, on which "
     "the reinstatement rested, was corrected or retracted.",
 }
 """What made a status, in a sentence, where its word and its days do not say it."""
-
-
-_FELL = {
-    Why.GROUND_LOST: "An observation behind the confirmation of {} was corrected or retracted.",
-    Why.ONE_PERSON: "Two accounts of one person were merged, and the confirmation of {} rested on "
-    "them as two people.",
-    Why.WITHDRAWN: "The confirmation of {} was withdrawn.",
-}
 _RENEWED = " It was a renewal; the confirmation before it goes by its own end."
 
 
@@ -30,8 +25,23 @@ def because(found: Standing) -> str:
     days say it."""
     if found.fallen is None or found.beneath is not None:
         return WHY.get(found.why, "")
-    fell = _FELL[found.fell].format(day_words(found.fallen.confirmed_on))
+    fell = _FELL[found.fell].format(f" of {day_words(found.fallen.confirmed_on)}")
     return fell + (_RENEWED if found.fallen.renewal else "")
+
+
+def lapse_words(found: Standing) -> str:
+    """That it ends unused before its term does, and until when use would keep it; "" else."""
+    if found.term is None or not (found.in_force and found.lapses):
+        return ""
+    latest = last_day_words(found.term.ends_on)
+    return f"It lapses then unless it is used before; used, it holds until {latest} at most."
+
+
+def missing_heading(found: Standing) -> str:
+    """What the list of what is missing is for."""
+    if found.asks_for_use:
+        return "So that it does not lapse:"
+    return "For the renewal:" if found.in_force else "Missing:"
 
 
 def without_suspension(found: Standing, here: str) -> str:

@@ -15,7 +15,13 @@ from courseware.domain.competency.standing import Standing, Status, over, standi
 from courseware.domain.competency.timeline import rules_in_force, standing_kept
 from courseware.services.competency.history import Scope, histories, load, unobserved
 from courseware.services.competency.prerequisites import Credentials, credentials
-from courseware.services.competency.reasons import because, withdrawal_words, without_suspension
+from courseware.services.competency.reasons import (
+    because,
+    lapse_words,
+    missing_heading,
+    withdrawal_words,
+    without_suspension,
+)
 from courseware.services.competency.rules import (
     WHOLE,
     RuleBook,
@@ -89,6 +95,16 @@ class Place:
         """
         found = self.standing.beneath
         return without_suspension(found, here) if found else ""
+
+    @property
+    def lapse(self) -> str:
+        """That it lapses unless it is used, and until when use keeps it; "" where it does not."""
+        return lapse_words(self.standing)
+
+    @property
+    def missing_heading(self) -> str:
+        """What `missing` is for."""
+        return missing_heading(self.standing)
 
     def without_confirmation(self, here: str) -> str:
         """What a manager who withdraws its latest confirmation has to know; "" without one.
@@ -218,7 +234,7 @@ def _then(book: RuleBook, checklist_id: str) -> str | None:
 
 def _without_publication(found: Standing) -> Standing:
     """What holds goes on; for a confirmation to come, nothing else is asked that cannot be had."""
-    if found.status is Status.CURRENT or found.missing == (Missing(Lack.USE),):
+    if found.status is Status.CURRENT or found.asks_for_use:
         return found
     if found.beneath:
         return over(_without_publication(found.beneath), found.ends_suspension, found.why)
