@@ -11,7 +11,6 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, StrictBool
 
 from courseware.questions.base import (
-    NONE,
     Arrangement,
     GradedQuestion,
     Id,
@@ -30,16 +29,10 @@ from courseware.questions.findings import (
     unusable_texts,
 )
 from courseware.questions.options import TELLING, PresentedOption
-from courseware.questions.reading import (
-    JSON,
-    Form,
-    Response,
-    fields_under,
-    one_of,
-    stored_texts,
-)
-from courseware.questions.review import Reason, Row, place_verdict
-from courseware.questions.rich import Rich, RichLine, plain
+from courseware.questions.pairing import Pairing, Place
+from courseware.questions.reading import Form, Response
+from courseware.questions.review import Row
+from courseware.questions.rich import Rich, RichLine
 from courseware.questions.sizes import Size
 
 
@@ -148,7 +141,7 @@ explanation: "Name what lies below the muscle before you choose depth and direct
 
     def present(self, arrangement: Arrangement) -> PresentedExtendedMatching:
         """Return the list in the order shown and the stems as written."""
-        texts = self._texts()
+        texts = self._pairing().texts()
         return PresentedExtendedMatching(
             self.id,
             self.type,
@@ -159,46 +152,30 @@ explanation: "Name what lies below the muscle before you choose depth and direct
 
     def read(self, form: Form) -> Response | None:
         """Read the fields `stem.<id>`; stems that are left blank are left out."""
-        options = [option.id for option in self.options]
-        chosen: dict[str, JSON] = {
-            stem: one_of(form, f"stem.{stem}", options)
-            for stem in fields_under(form, "stem", [stem.id for stem in self.stems])
-        }
-        return {"stems": chosen} if chosen else None
+        return self._pairing().read(form)
 
     def grade(self, response: Response | None) -> Fraction:
         """Return the share of stems with the right option."""
-        chosen = stored_texts(response, "stems")
-        right = sum(chosen.get(stem.id) == stem.answer for stem in self.stems)
-        return Fraction(right, len(self.stems)) if chosen else NONE
+        return self._pairing().grade(response)
 
     def rows(self, response: Response | None, arrangement: Arrangement) -> tuple[Row, ...]:
         """Return every stem with what was chosen, what answers it, and all of its reasons."""
-        chosen, texts = stored_texts(response, "stems"), self._texts()
-        return tuple(
-            Row(
-                id=stem.id,
-                text=stem.text,
-                chosen=stem.id in chosen,
-                right=chosen.get(stem.id) == stem.answer,
-                verdict=place_verdict(
-                    given=stem.id in chosen, right=chosen.get(stem.id) == stem.answer
-                ),
-                why=stem.why,
-                given=texts.get(chosen.get(stem.id, ""), ""),
-                answer=texts.get(stem.answer, ""),
-                reasons=tuple(Reason(texts.get(r.option, ""), r.why) for r in stem.reasons),
-            )
-            for stem in self.stems
-        )
+        return self._pairing().rows(response)
 
     def given(self, response: Response) -> str:
         """Return what was chosen for each stem."""
-        return self._in_words(stored_texts(response, "stems"))
+        return self._pairing().given(response)
 
     def right_answer(self) -> str:
         """Return what answers each stem."""
-        return self._in_words({stem.id: stem.answer for stem in self.stems})
+        return self._pairing().right_answer()
+
+    def _pairing(self) -> Pairing:
+        places = [
+            Place(s.id, s.text, s.answer, s.why, tuple((r.option, r.why) for r in s.reasons))
+            for s in self.stems
+        ]
+        return Pairing("stem", "stems", places, self.options)
 
     def _findings_of(self, index: int, stem: Stem) -> Iterator[Finding]:
         yield from missing_reason(("stems", index, "why"), stem.why)
@@ -226,14 +203,3 @@ explanation: "Name what lies below the muscle before you choose depth and direct
                 f'there is no option "{id_}"',
                 name_one_of(id_, options),
             )
-
-    def _texts(self) -> dict[str, str]:
-        return {option.id: plain(option.text) for option in self.options}
-
-    def _in_words(self, chosen: dict[str, str]) -> str:
-        texts = self._texts()
-        return "; ".join(
-            f"{plain(stem.text)} → {texts.get(chosen[stem.id], '')}"
-            for stem in self.stems
-            if stem.id in chosen
-        )

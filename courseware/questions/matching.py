@@ -11,7 +11,6 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from courseware.questions.base import (
-    NONE,
     Arrangement,
     GradedQuestion,
     Id,
@@ -29,16 +28,10 @@ from courseware.questions.findings import (
     unusable_texts,
 )
 from courseware.questions.options import PresentedOption
-from courseware.questions.reading import (
-    JSON,
-    Form,
-    Response,
-    fields_under,
-    one_of,
-    stored_texts,
-)
-from courseware.questions.review import Row, place_verdict
-from courseware.questions.rich import Rich, RichLine, plain
+from courseware.questions.pairing import Pairing, Place
+from courseware.questions.reading import Form, Response
+from courseware.questions.review import Row
+from courseware.questions.rich import Rich, RichLine
 from courseware.questions.sizes import Size
 
 
@@ -132,7 +125,7 @@ explanation: "Faint: head down. Breathless: call. Bleeding: press."
 
     def present(self, arrangement: Arrangement) -> PresentedMatching:
         """Return the premises as written and the choices in the order shown."""
-        texts = {choice.id: plain(choice.text) for choice in self.choices}
+        texts = self._pairing().texts()
         return PresentedMatching(
             self.id,
             self.type,
@@ -143,57 +136,27 @@ explanation: "Faint: head down. Breathless: call. Bleeding: press."
 
     def read(self, form: Form) -> Response | None:
         """Read the fields `match.<premise>`; premises that are left blank are left out."""
-        choices = [choice.id for choice in self.choices]
-        matches: dict[str, JSON] = {
-            premise: one_of(form, f"match.{premise}", choices)
-            for premise in fields_under(form, "match", [p.id for p in self.premises])
-        }
-        return {"matches": matches} if matches else None
+        return self._pairing().read(form)
 
     def grade(self, response: Response | None) -> Fraction:
         """Return the share of premises with the right choice."""
-        matches = stored_texts(response, "matches")
-        right = sum(matches.get(premise.id) == premise.match for premise in self.premises)
-        return Fraction(right, len(self.premises)) if matches else NONE
+        return self._pairing().grade(response)
 
     def rows(self, response: Response | None, arrangement: Arrangement) -> tuple[Row, ...]:
         """Return every premise with what was matched and what belongs to it."""
-        matches, texts = stored_texts(response, "matches"), self._texts()
-        return tuple(
-            Row(
-                id=premise.id,
-                text=premise.text,
-                chosen=premise.id in matches,
-                right=matches.get(premise.id) == premise.match,
-                verdict=place_verdict(
-                    given=premise.id in matches,
-                    right=matches.get(premise.id) == premise.match,
-                ),
-                why=premise.why,
-                given=texts.get(matches.get(premise.id, ""), ""),
-                answer=texts.get(premise.match, ""),
-            )
-            for premise in self.premises
-        )
+        return self._pairing().rows(response)
 
     def given(self, response: Response) -> str:
         """Return the pairs that were made."""
-        return self._pairs(stored_texts(response, "matches"))
+        return self._pairing().given(response)
 
     def right_answer(self) -> str:
         """Return the right pairs."""
-        return self._pairs({premise.id: premise.match for premise in self.premises})
+        return self._pairing().right_answer()
 
-    def _texts(self) -> dict[str, str]:
-        return {choice.id: plain(choice.text) for choice in self.choices}
-
-    def _pairs(self, matches: dict[str, str]) -> str:
-        texts = self._texts()
-        return "; ".join(
-            f"{plain(premise.text)} → {texts.get(matches[premise.id], '')}"
-            for premise in self.premises
-            if premise.id in matches
-        )
+    def _pairing(self) -> Pairing:
+        places = [Place(p.id, p.text, p.match, p.why) for p in self.premises]
+        return Pairing("match", "matches", places, self.choices)
 
 
 def _counter(id_: str) -> str:
