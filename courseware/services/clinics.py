@@ -135,6 +135,18 @@ def clinic_by_slug(db: Database, actor: Actor, slug: str) -> Clinic:
     raise NotFound(f"There is no clinic {slug!r}; `clinic list` names them all.")
 
 
+def clinic_in(connection: Connection, clinic_id: str) -> AnyRow:
+    """(id, slug, name, timezone, created_at) of a clinic, for a caller who has decided.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = rows.clinic(connection, clinic_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
 def members(db: Database, actor: Actor, clinic_id: str) -> list[Member]:
     """The members of one of the actor's clinics, by name."""
     require(actor, Permission.TEAM_READ, Subject(clinic_ids=frozenset({clinic_id})))

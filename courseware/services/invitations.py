@@ -12,6 +12,7 @@ from courseware.domain.errors import Invalid, NotFound
 from courseware.domain.people import Actor, Role
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
+from courseware.services.clinics import clinic_in
 from courseware.services.identifiers import digest_of_secret, new_secret
 from courseware.services.mail import queue
 from courseware.store import clinics, people, tokens
@@ -167,11 +168,9 @@ def open_invitations(db: Database, actor: Actor, clinic_id: str, now: datetime) 
     """The invitations into one of the actor's clinics that can still be accepted."""
     require(actor, Permission.PEOPLE_INVITE, Subject(clinic_ids=frozenset({clinic_id})))
     with db.read() as connection:
-        clinic = clinics.clinic(connection, clinic_id)
+        clinic = clinic_in(connection, clinic_id)
         found = tokens.open_invitations(connection, clinic_id, now)
         authors = people.names_of(connection, {t.created_by for t in found if t.created_by})
-    if clinic is None:
-        raise NotFound
     return [invitation_of(token, clinic.name, authors) for token in found]
 
 

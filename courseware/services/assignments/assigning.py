@@ -19,7 +19,7 @@ from courseware.services.assignments.chosen import require_members
 from courseware.services.assignments.holding import Holdings, holdings
 from courseware.services.assignments.reading import leaves, target_words
 from courseware.services.authorize import require
-from courseware.services.clinics import Member, members_in
+from courseware.services.clinics import Member, clinic_in, members_in
 from courseware.services.competency.history import Scope
 from courseware.services.competency.membership import refuse_who_left
 from courseware.services.competency.rules import RuleBook
@@ -115,7 +115,7 @@ def preview(
     """
     require(actor, Permission.ASSIGNMENTS_MANAGE, Subject(clinic_ids=frozenset({clinic_id})))
     with db.snapshot() as connection:
-        return _plan(connection, catalogue, actor, _clinic(connection, clinic_id), wish, now)
+        return _plan(connection, catalogue, actor, clinic_in(connection, clinic_id), wish, now)
 
 
 def assign(
@@ -132,7 +132,7 @@ def assign(
     with db.write() as connection:
         # Two managers at once: the second one looks only after the first one has assigned.
         clinics.lock_clinic(connection, clinic_id)
-        clinic = _clinic(connection, clinic_id)
+        clinic = clinic_in(connection, clinic_id)
         plan = _plan(connection, catalogue, actor, clinic, wish, now)
         known = rows.numbers(connection, clinic_id, {line.person_id for line in plan.getting})
         today = day_of(now, clinic.timezone)
@@ -291,10 +291,3 @@ def _checked(wish: Wish, targets: Sequence[Target], wanted: Sequence[Member], to
     if errors or wish.due_on is None:
         raise Invalid(errors)
     return wish.due_on
-
-
-def _clinic(connection: Connection, clinic_id: str) -> AnyRow:
-    found = clinics.clinic(connection, clinic_id)
-    if found is None:
-        raise NotFound
-    return found

@@ -8,10 +8,11 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.assignments.reading import require_member
 from courseware.services.authorize import require
+from courseware.services.clinics import clinic_in
 from courseware.services.competency.membership import refuse_who_left
 from courseware.services.identifiers import new_id
 from courseware.store import assignments as rows
-from courseware.store import clinics, people, reminders
+from courseware.store import people, reminders
 from courseware.store.engine import Database
 
 _LONGEST = timedelta(days=3 * 366)
@@ -37,9 +38,7 @@ def enter_leave(
     """
     require(actor, Permission.ASSIGNMENTS_MANAGE, Subject(person_id, frozenset({clinic_id})))
     with db.write() as connection:
-        clinic = clinics.clinic(connection, clinic_id)
-        if clinic is None:
-            raise NotFound
+        clinic = clinic_in(connection, clinic_id)
         require_member(connection, person_id, clinic_id)
         today = day_of(now, clinic.timezone)
         days = _checked(first, last, today)
@@ -78,9 +77,8 @@ def withdraw_leave(db: Database, actor: Actor, leave_id: str, now: datetime) -> 
         refuse_who_left(connection, actor, found.person_id, {found.clinic_id})
         if not rows.withdraw_leave(connection, leave_id, actor.person_id, now):
             raise Conflict("This leave was withdrawn already.")
-        clinic = clinics.clinic(connection, found.clinic_id)
-        if clinic is not None:
-            reminders.reopen_round(connection, clinic.id, day_of(now, clinic.timezone))
+        clinic = clinic_in(connection, found.clinic_id)
+        reminders.reopen_round(connection, clinic.id, day_of(now, clinic.timezone))
         return found.person_id, found.clinic_id
 
 

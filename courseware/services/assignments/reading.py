@@ -19,6 +19,7 @@ from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
+from courseware.services.clinics import clinic_in
 from courseware.services.competency.rules import RuleBook, scope_words
 from courseware.store import assignments as rows
 from courseware.store import clinics, people
@@ -101,9 +102,7 @@ def team_assignments(
     """
     require(actor, Permission.ASSIGNMENTS_MANAGE, Subject(clinic_ids=frozenset({clinic_id})))
     with db.snapshot() as connection:
-        clinic = clinics.clinic(connection, clinic_id)
-        if clinic is None:
-            raise NotFound
+        clinic = clinic_in(connection, clinic_id)
         found = rows.open_of_clinic(connection, clinic_id, now)
         return assigned(connection, catalogue, found, {clinic_id: clinic.timezone}, now)
 
@@ -151,9 +150,7 @@ def member_tasks(
     """
     require(actor, Permission.ASSIGNMENTS_MANAGE, Subject(person_id, frozenset({clinic_id})))
     with db.snapshot() as connection:
-        clinic = clinics.clinic(connection, clinic_id)
-        if clinic is None:
-            raise NotFound
+        clinic = clinic_in(connection, clinic_id)
         found = rows.of_member(connection, person_id, clinic_id, now)
         away = rows.leave_of(connection, [person_id], clinic_id)
         listed = assigned(connection, catalogue, found, {clinic_id: clinic.timezone}, now)

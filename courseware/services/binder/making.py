@@ -22,9 +22,10 @@ from courseware.services.authorize import require
 from courseware.services.binder.collecting import Collected, collect
 from courseware.services.binder.guide import guide, readable
 from courseware.services.checkpoints import Purpose, Signer, keep, make, newest_kept, part_of
+from courseware.services.clinics import clinic_in
 from courseware.services.proofs import NAMES, prove
 from courseware.store import binders as rows
-from courseware.store import clinics, people
+from courseware.store import people
 from courseware.store.engine import Database
 
 # No moment of making is in the file: the same records give the same bytes.
@@ -109,9 +110,7 @@ def binder_of_clinic(
     else:
         require(actor, Permission.BINDERS_MAKE, Subject(clinic_ids=frozenset({clinic_id})))
     with db.read() as connection:
-        clinic = clinics.clinic(connection, clinic_id)
-        if clinic is None:
-            raise NotFound
+        clinic = clinic_in(connection, clinic_id)
         members = rows.members_ever(connection, clinic_id)
     scope = _Scope("clinic", clinic_id, clinic.name, members, frozenset({clinic_id}), clinic_id)
     return _make(db, scope, signer, keys, now)

@@ -15,6 +15,7 @@ from courseware.domain.patient_text import patient_fault
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject, decide
 from courseware.services.authorize import require
+from courseware.services.clinics import clinic_in
 from courseware.services.competency.forms import Voice
 from courseware.services.competency.rules import RuleBook
 from courseware.services.competency.settling import before_settling, settle
@@ -25,7 +26,6 @@ from courseware.services.ledger import Named, record
 from courseware.services.moments import When, asked
 from courseware.services.passwords import confirm_identity
 from courseware.services.people import required_reason
-from courseware.store import clinics
 from courseware.store import observations as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
@@ -248,8 +248,7 @@ def _on_record(
     facts: dict[str, object] = {"record": row.record_sha256}
     if text:
         facts["text"] = Named(text)
-    clinic = clinics.clinic(connection, row.clinic_id)
-    facts["on"] = day_of(now, clinic.timezone if clinic else "UTC").isoformat()
+    facts["on"] = day_of(now, clinic_in(connection, row.clinic_id).timezone).isoformat()
     record(
         connection,
         chain=row.clinic_id,

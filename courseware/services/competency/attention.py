@@ -16,17 +16,17 @@ from courseware.domain.competency.calendar import (
     last_day_of,
 )
 from courseware.domain.competency.standing import IN_FORCE, Status
-from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.assignments.reading import overdue_in
 from courseware.services.authorize import require
+from courseware.services.clinics import clinic_in
 from courseware.services.competency.awaiting import not_yet
 from courseware.services.competency.history import Scope
 from courseware.services.competency.lacking import Key, Lacks
 from courseware.services.competency.rules import RuleBook, scope_words
 from courseware.services.competency.suspensions import events_held
-from courseware.store import clinics, people, practice
+from courseware.store import people, practice
 from courseware.store import team as rows
 from courseware.store.engine import Database
 from courseware.store.enough import observed_enough
@@ -110,9 +110,7 @@ def attention(
     """
     require(actor, Permission.TEAM_READ, Subject(clinic_ids=frozenset({clinic_id})))
     with db.read() as connection:
-        clinic = clinics.clinic(connection, clinic_id)
-        if clinic is None:
-            raise NotFound
+        clinic = clinic_in(connection, clinic_id)
         return attention_in(connection, catalogue, clinic, now, most)
 
 

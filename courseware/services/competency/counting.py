@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from courseware.domain.competency.standing import Status
-from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
+from courseware.services.clinics import clinic_in
 from courseware.services.competency.then import moment_of
-from courseware.store import clinics
 from courseware.store import team as rows
 from courseware.store.engine import Database
 
@@ -37,9 +36,7 @@ def count_competencies(
     """
     require(actor, Permission.TEAM_READ, Subject(clinic_ids=frozenset({clinic_id})))
     with db.snapshot() as connection:
-        clinic = clinics.clinic(connection, clinic_id)
-        if clinic is None:
-            raise NotFound
+        clinic = clinic_in(connection, clinic_id)
         moment, day, _ = moment_of(clinic.timezone, now, on)
         found = rows.count_statuses(connection, clinic_id, moment)
     scopes = {status: found[status.value] for status in Status if status.value in found}

@@ -15,12 +15,12 @@ from sqlalchemy import Connection
 from courseware.content.catalogue import Catalogue
 from courseware.content.collector import collector_at_rest
 from courseware.domain.competency.calendar import last_day_of
-from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.interchange.sheets import LONGEST_NAME, Cell, csv_pieces
 from courseware.interchange.workbook import xlsx_pieces
 from courseware.services.authorize import require
+from courseware.services.clinics import clinic_in
 from courseware.services.competency.awaiting import not_yet
 from courseware.services.competency.cells import STATUSES
 from courseware.services.competency.hindsight import Hindsight, hindsight
@@ -33,7 +33,6 @@ from courseware.services.competency.rules import checklist_title, region_name
 from courseware.services.competency.then import Then, moment_of
 from courseware.services.competency.wording import not_yet_able
 from courseware.store import cells as cell_rows
-from courseware.store import clinics
 from courseware.store import competency as competency_rows
 from courseware.store.engine import Database
 from courseware.store.enough import enough_of_people
@@ -198,9 +197,7 @@ def open_sheet(
     require(actor, Permission.TEAM_READ, Subject(clinic_ids=frozenset({clinic_id})))
     wanted = wanted or Filter()
     with db.snapshot() as connection:
-        clinic = clinics.clinic(connection, clinic_id)
-        if clinic is None:
-            raise NotFound
+        clinic = clinic_in(connection, clinic_id)
         then = moment_of(clinic.timezone, now, on)
         _, people = people_of(connection, catalogue, clinic, wanted, then, None)
     return Sheet(

@@ -13,6 +13,7 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.domain.saves import check_name
 from courseware.services.authorize import require
+from courseware.services.clinics import clinic_in
 from courseware.services.competency.chains import version_for
 from courseware.services.competency.elsewhere import (
     OWN,
@@ -41,8 +42,8 @@ from courseware.services.competency.saving import (
     save_fields,
     store,
 )
-from courseware.store import clinics, people
 from courseware.store import observations as rows
+from courseware.store import people
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
@@ -115,13 +116,11 @@ def open_form(
     with db.read() as connection:
         row = own_row(connection, actor, observation_id, voice)
         saves = rows.entries(connection, observation_id)
-        clinic = clinics.clinic(connection, row.clinic_id)
+        clinic = clinic_in(connection, row.clinic_id)
         learner = people.name_of(connection, row.person_id)
         why_resting = resting(connection, row, voice)
         signed = signed_on(connection, row)
         stale = is_stale(connection, catalogue, row)
-    if clinic is None:
-        raise NotFound
     checklist = catalogue.checklist_by_key(row.compiled_key)
     return OpenForm(
         row=row,

@@ -15,6 +15,7 @@ from courseware.domain.logbook import Words, read_session
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
+from courseware.services.clinics import clinic_in
 from courseware.services.competency.afterwards import checked_text
 from courseware.services.competency.entering import Twin, enter_one, supervisor_fault
 from courseware.services.competency.forms import FORMER_WORDS, WORDS, Setting, Supervision
@@ -23,8 +24,8 @@ from courseware.services.competency.settling import before_settling, settle
 from courseware.services.holding import hold_about
 from courseware.services.ledger import Named, record
 from courseware.services.moments import When, asked
-from courseware.store import clinics, people
 from courseware.store import competency as competency_rows
+from courseware.store import people
 from courseware.store import practice as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
@@ -207,10 +208,9 @@ def clinic_to_enter_in(connection: Connection, actor: Actor, clinic_id: str) -> 
     """
     require(actor, Permission.COMPETENCIES_PURSUE, Subject(person_id=actor.person_id))
     people.hold(connection, actor.person_id)
-    clinic = clinics.clinic(connection, clinic_id)
-    if clinic is None or clinic_id not in actor.memberships:
+    if clinic_id not in actor.memberships:
         raise NotFound
-    return clinic
+    return clinic_in(connection, clinic_id)
 
 
 def _record(

@@ -11,9 +11,10 @@ from courseware.domain.errors import Conflict, NotFound
 from courseware.domain.people import Actor, Role
 from courseware.domain.policy import Permission, Subject, decide
 from courseware.services.authorize import require
+from courseware.services.clinics import clinic_in
 from courseware.services.competency.then import Then
 from courseware.services.competency.wording import day_words
-from courseware.store import clinics, people
+from courseware.store import people
 from courseware.store.as_of import suspended_at
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
@@ -61,11 +62,11 @@ def membership(connection: Connection, actor: Actor, person_id: str, clinic_id: 
     everywhere = frozenset(row.clinic_id for row in history)
     require(actor, Permission.TEAM_READ, Subject(person_id, everywhere))
     here = tuple(row for row in history if row.clinic_id == clinic_id)
-    clinic = clinics.clinic(connection, clinic_id)
-    if clinic is None or not here:
+    if not here:
         raise NotFound
     require(actor, Permission.TEAM_READ, Subject(person_id, frozenset({clinic_id})))
     held = any(row.ended_at is None for row in here)
+    clinic = clinic_in(connection, clinic_id)
     return Membership(clinic, here, None if held else max(row.ended_at for row in here))
 
 
@@ -81,11 +82,10 @@ def clinic_to_decide_in(
     refuse_who_left(connection, actor, person_id, {clinic_id})
     held = people.clinics_of(connection, person_id)
     require(actor, Permission.COMPETENCIES_CONFIRM, Subject(person_id, held))
-    clinic = clinics.clinic(connection, clinic_id)
-    if clinic is None or clinic_id not in held:
+    if clinic_id not in held:
         raise NotFound
     require(actor, Permission.COMPETENCIES_CONFIRM, Subject(person_id, frozenset({clinic_id})))
-    return clinic
+    return clinic_in(connection, clinic_id)
 
 
 def refuse_form_of_who_left(db: Database, actor: Actor, person_id: str, clinic_id: str) -> None:

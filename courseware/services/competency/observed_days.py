@@ -8,10 +8,10 @@ from sqlalchemy import Connection
 
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.errors import Invalid
+from courseware.services.clinics import clinic_in
 from courseware.services.competency.chains import first_signed
 from courseware.services.competency.forms import CONTEXT, DAY_TO_COME, Entry
 from courseware.services.competency.wording import day_words
-from courseware.store import clinics
 from courseware.store import observations as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
@@ -36,8 +36,7 @@ _NOT_MEANT = (
 
 def today_of(connection: Connection, row: AnyRow, now: datetime) -> date:
     """The day that it is in the clinic of an observation."""
-    clinic = clinics.clinic(connection, row.clinic_id)
-    return day_of(now, clinic.timezone if clinic else "UTC")
+    return day_of(now, clinic_in(connection, row.clinic_id).timezone)
 
 
 def signed_on(connection: Connection, row: AnyRow) -> date | None:

@@ -3,16 +3,16 @@
 from datetime import date, datetime
 
 from courseware.content.catalogue import Catalogue
-from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
+from courseware.services.clinics import clinic_in
 from courseware.services.competency.history import Scope
 from courseware.services.competency.releases_then import rules_at
 from courseware.services.competency.rules import WHOLE, RuleBook
 from courseware.services.competency.then import moment_of
-from courseware.store import clinics, releases
 from courseware.store import competency as rows
+from courseware.store import releases
 from courseware.store.engine import Database
 
 
@@ -38,9 +38,7 @@ def known_scopes(
     with db.read() as connection:
         kept = rows.scopes_of_clinic(connection, clinic_id)
         if on is not None:
-            clinic = clinics.clinic(connection, clinic_id)
-            if clinic is None:
-                raise NotFound
+            clinic = clinic_in(connection, clinic_id)
             then = moment_of(clinic.timezone, now, on)
             kept = kept | set(rules_at(connection, catalogue, then).scopes())
     return [*published, *sorted(kept - set(published))]

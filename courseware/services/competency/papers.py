@@ -16,6 +16,7 @@ from courseware.domain.ledger import Act
 from courseware.domain.people import Actor, Role
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
+from courseware.services.clinics import clinic_in
 from courseware.services.competency.afterwards import checked_text
 from courseware.services.competency.membership import refuse_who_left
 from courseware.services.competency.paper_files import keep_file
@@ -239,9 +240,8 @@ def _held(connection: Connection, actor: Actor, paper_id: str) -> tuple[AnyRow, 
 
 def _has_ended(connection: Connection, clinic_id: str, paper: AnyRow, now: datetime) -> bool:
     """Whether a document holds no more, by the day of the clinic that decides about it."""
-    clinic = clinics.clinic(connection, clinic_id)
-    zone = "UTC" if clinic is None else clinic.timezone
-    return paper.expires_on is not None and paper.expires_on <= day_of(now, zone)
+    today = day_of(now, clinic_in(connection, clinic_id).timezone)
+    return paper.expires_on is not None and paper.expires_on <= today
 
 
 def _managed(connection: Connection, actor: Actor, paper_id: str) -> AnyRow:

@@ -18,6 +18,7 @@ from courseware.domain.competency.eligibility import Eligibility
 from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.ledger import Act
 from courseware.domain.people import Actor
+from courseware.services.clinics import clinic_in
 from courseware.services.competency.afterwards import is_replaced
 from courseware.services.competency.filling import GONE, is_gone, is_stale, own_row
 from courseware.services.competency.form_words import refused_words
@@ -42,8 +43,8 @@ from courseware.services.holding import hold_about
 from courseware.services.ledger import record
 from courseware.services.moments import When, asked
 from courseware.services.passwords import confirm_identity
-from courseware.store import clinics, people
 from courseware.store import observations as rows
+from courseware.store import people
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
@@ -114,8 +115,7 @@ def sign(
         row, now = hold_about(connection, actor, look), asked(now)
         _refuse_unready(connection, catalogue, row)
         checklist = catalogue.checklist_by_key(row.compiled_key)
-        clinic = clinics.clinic(connection, row.clinic_id)
-        assert clinic is not None  # a foreign key says so
+        clinic = clinic_in(connection, row.clinic_id)
         saves = rows.entries(connection, observation_id)
         entries = latest(checklist, saves, Voice.ASSESSOR)
         if signature.shown is not None:

@@ -8,10 +8,10 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.collector import collector_at_rest
-from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
+from courseware.services.clinics import clinic_in
 from courseware.services.competency.accounts_then import Account
 from courseware.services.competency.awaiting import not_yet
 from courseware.services.competency.cells import (
@@ -29,7 +29,6 @@ from courseware.services.competency.releases_then import rules_at
 from courseware.services.competency.rules import RuleBook, checklist_title
 from courseware.services.competency.standings import zones_abroad
 from courseware.services.competency.then import moment_of
-from courseware.store import clinics
 from courseware.store import competency as competency_rows
 from courseware.store import team as rows
 from courseware.store.engine import Database
@@ -127,9 +126,7 @@ def matrix(
     require(actor, Permission.TEAM_READ, Subject(clinic_ids=frozenset({clinic_id})))
     wanted = wanted or Filter()
     with db.snapshot() as connection:
-        clinic = clinics.clinic(connection, clinic_id)
-        if clinic is None:
-            raise NotFound
+        clinic = clinic_in(connection, clinic_id)
         then = moment_of(clinic.timezone, now, on)
         moment, day, past = then
         people, shown = people_of(connection, catalogue, clinic, wanted, then, page)
