@@ -11,6 +11,13 @@ LONGEST_NAME = 120
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
 _FEWEST_DIFFERENT = 5
+# Composing letters, and spelling a domain for name servers, take time by the square of a text's
+# length. What is longer than this is too long for whatever it is typed into, and stays as it is,
+# to be refused.
+_LONGEST_COMPOSED = 2_000
+_LONGEST_TYPED_EMAIL = 4 * LONGEST_EMAIL
+_LONGEST_LABEL = 63  # RFC 1035 leaves 63 characters for a part of a domain
+_LONGEST_TYPED_PASSWORD = 1_000
 
 _BREAKS = ("Cc", "Zl", "Zp")
 # Formatting (with it the marks of direction), half and private characters, and unknown ones.
@@ -47,9 +54,12 @@ _COMMON = frozenset(_COMMON_TEXT.split())
 
 def one_line(text: str) -> str:
     """Composed (NFC), without control or invisible formatting characters, single blanks."""
-    composed = unicodedata.normalize("NFC", text)
-    blanked = "".join(" " if _is_control(c) else c for c in composed)
+    blanked = "".join(" " if _is_control(c) else c for c in _composed(text))
     return " ".join(blanked.split())
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text) if len(text) <= _LONGEST_COMPOSED else text
 
 
 def printed_name_fault(printed: str, name: str) -> str:
@@ -79,8 +89,7 @@ def name_line(text: str) -> str:
     Unlike `one_line`, it keeps invisible signs, so that `name_fault` can refuse them: a name that
     somebody signs with is never changed without a word.
     """
-    composed = unicodedata.normalize("NFC", text)
-    blanked = "".join(" " if unicodedata.category(c) in _BREAKS else c for c in composed)
+    blanked = "".join(" " if unicodedata.category(c) in _BREAKS else c for c in _composed(text))
     return " ".join(blanked.split())
 
 
@@ -111,7 +120,11 @@ def normal_email(text: str) -> str:
     domain in Latin letters is kept as people write it (müller.example), also where a browser or
     mail program gave the spelling of the name servers (xn--mller-kva.example). One in letters of
     other scripts is kept in that spelling: decoded, it may look like somebody else's.
+
+    What is far too long is only cut, still too long for `email_fault`.
     """
+    if len(text) > _LONGEST_TYPED_EMAIL:
+        return text[:_LONGEST_TYPED_EMAIL]
     composed = unicodedata.normalize("NFC", text).strip()
     small = _DOTTED_I.join(part.lower() for part in composed.split(_DOTTED_I))
     local, at, domain = unicodedata.normalize("NFC", small).rpartition("@")
@@ -136,6 +149,8 @@ def spellings(email: str) -> tuple[str, ...]:
 
 def _kept(label: str) -> str:
     """The one spelling of a part of a domain; what is no part of any stays, to be refused."""
+    if len(label) > _LONGEST_LABEL:
+        return label
     written = _written(label)
     if all(unicodedata.name(c, "").startswith(_LATIN) for c in written):
         return written
@@ -194,9 +209,10 @@ def name_fault(name: str) -> str | None:
 def normal_password(text: str) -> str:
     """The form in which a password is hashed.
 
-    NFKC, because phones and computers write the same letter in different code points.
+    NFKC, because phones and computers write the same letter in different code points. Of a text
+    that is longer than any password the beginning counts.
     """
-    return unicodedata.normalize("NFKC", text)
+    return unicodedata.normalize("NFKC", text[:_LONGEST_TYPED_PASSWORD])
 
 
 def password_fault(password: str, email: str) -> str | None:

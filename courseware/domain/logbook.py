@@ -145,10 +145,11 @@ def regions_in(written: str, known: Mapping[str, str]) -> tuple[tuple[str, ...],
     Names may hold commas and blanks, ids neither, so the longest words that name one are taken.
     """
     found: dict[str, None] = {}
+    longest = max((len(_words(name)) for name in known), default=0)
     for part in written.replace("|", ";").replace("\n", ";").split(";"):
-        left = part.replace(",", " , ").split()
+        left = _words(part)
         while left:
-            for length in range(len(left), 0, -1):
+            for length in range(min(longest, len(left)), 0, -1):
                 name = known.get(_plain(" ".join(left[:length]).replace(" ,", ",").strip(", ")))
                 if name is not None:
                     found[name] = None
@@ -159,6 +160,10 @@ def regions_in(written: str, known: Mapping[str, str]) -> tuple[tuple[str, ...],
                     return tuple(found), part.strip()
                 left = left[1:]
     return tuple(found), ""
+
+
+def _words(part: str) -> list[str]:
+    return part.replace(",", " , ").split()
 
 
 def _plain(words: str) -> str:

@@ -16,7 +16,8 @@ LARGEST_FILE = 2_000_000
 _MUST_STAND = COLUMNS[:5]
 _DIVIDERS = {",": "comma", ";": "semicolon", "\t": "tab"}
 # Apostrophes before what begins a formula count, so that each can be told from the guard.
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+# Blanks before it are skipped by some spreadsheets, full-width forms are read by others.
+_FORMULA = re.compile(r"'*\s*[=+\-@|%＝＋－＠]|'*[\t\r\n]")
 _QUOTES = (
     "A quotation mark is missing here or further on, or is one too many. Put quotation marks "
     "around the whole cell, and write those inside it twice."

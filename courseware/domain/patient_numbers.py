@@ -50,7 +50,8 @@ _NO_PHONE = re.compile(
     r"\b\d{1,3}(?:\s000)+\b|"  # thousands
     r"(?<![\w./+-])0\.\d+(?![\d/-]|[.\s]+\d)|"  # a decimal below one
     r"\bpages?\s+\d+\s?-\s?\d+|"
-    r"(?<![\d-])\d{1,3}(?:\s?[-/]\s?\d{1,3})+\s?(?:degrees?\b|deg\b|°|%|mm\b|cm\b|kg\b)"  # measures
+    # measures; so few that a long row of figures is not read anew from each of them
+    r"(?<![\d-])\d{1,3}(?:\s?[-/]\s?\d{1,3}){1,12}\s?(?:degrees?\b|deg\b|°|%|mm\b|cm\b|kg\b)"
 )
 _SOURCES = re.compile(
     # What is printed on a packet or a publication names no person.

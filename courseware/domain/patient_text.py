@@ -29,11 +29,14 @@ from courseware.domain.patient_words import (
 
 WARNING = "Nothing that identifies a patient: no name, date of birth, record number or contact."
 
+LONGEST_LOOKED_AT = 10_000
+"""Characters of a text that is looked at; the longest field takes fewer."""
+
 _AT = r"(?:\s*[(\[{]\s*at\s*[)\]}]\s*|\s+at\s+|\s*@\s*)"
 _DOT = r"(?:\s*[(\[{]\s*dot\s*[)\]}]\s*|\s+dot\s+)"
 _POINT = rf"(?:{_DOT}|\.)"
 _EMAIL = re.compile(
-    r"[^\s@]+@[^\s@]+\.[^\s@]{2,}|"
+    r"[^\s@]@[^\s@]+\.[^\s@]{2,}|"
     # Spoken as a whole; with one's own point before *at*; at a house where everybody has mail.
     rf"\w{_AT}[\w-]+(?:{_POINT}[\w-]+)*{_DOT}(?:{TOP_LEVEL})\b|"
     rf"\w[._]\w+{_AT}[\w-]+(?:{_POINT}[\w-]+)*{_POINT}(?:{TOP_LEVEL})\b|"
@@ -110,7 +113,13 @@ _COLLEAGUE = re.compile(r"\b(?:with|by|beside|under)\s$", re.IGNORECASE)
 
 
 def patient_fault(text: str) -> str | None:
-    """Why a text may not be stored (a sentence), or None where nothing looks like a patient."""
+    """Why a text may not be stored (a sentence), or None where nothing looks like a patient.
+
+    A text that is longer than any field takes is refused without being read: the patterns are
+    made for paragraphs.
+    """
+    if len(text) > LONGEST_LOOKED_AT:
+        return f"Use at most {LONGEST_LOOKED_AT:,} characters."
     text = " ".join(_as_read(text).split())
     told = without_citations(text)
     checks = (

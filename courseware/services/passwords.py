@@ -60,7 +60,7 @@ def hashed(password: str, public: bool = False) -> str:
 
 def fits(password_hash: str | None, password: str) -> bool:
     """Whether the password is the hashed one; takes as long when there is no hash."""
-    return check_password_hash(password_hash or _NOBODY, normal_password(password)[:1000])
+    return check_password_hash(password_hash or _NOBODY, normal_password(password))
 
 
 def require_good(password: str, email: str, field: str = "password") -> None:

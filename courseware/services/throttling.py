@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from sqlalchemy import Connection
 
@@ -12,20 +13,25 @@ from courseware.store import throttle as rows
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """So many tries of one kind in each window of so many minutes."""
+    """So many tries of one kind in each window of so many minutes.
+
+    Attributes:
+        by_network: whether they are counted for the network from which they come.
+    """
 
     name: str
     tries: int
     minutes: int
+    by_network: bool = False
 
 
 SIGN_IN_BY_ACCOUNT = Allowance("sign-in account", 10, 15)
-SIGN_IN_BY_ADDRESS = Allowance("sign-in address", 60, 15)
+SIGN_IN_BY_ADDRESS = Allowance("sign-in address", 60, 15, by_network=True)
 RESET_BY_ACCOUNT = Allowance("reset account", 3, 60)
-RESET_BY_ADDRESS = Allowance("reset address", 30, 60)
+RESET_BY_ADDRESS = Allowance("reset address", 30, 60, by_network=True)
 CONFIRM_BY_ACCOUNT = Allowance("confirm account", 10, 15)
-WRONG_NUMBERS_BY_ADDRESS = Allowance("verify address", 120, 15)
-WRONG_FILES_BY_ADDRESS = Allowance("verify file address", 120, 15)
+WRONG_NUMBERS_BY_ADDRESS = Allowance("verify address", 120, 15, by_network=True)
+WRONG_FILES_BY_ADDRESS = Allowance("verify file address", 120, 15, by_network=True)
 REPORT_BY_PERSON = Allowance("report person", 10, 60)
 
 ALLOWANCES = (
@@ -95,7 +101,26 @@ def _too_many(allowance: Allowance, now: datetime) -> TooMany:
     )
 
 
+def network_of(address: str) -> str:
+    """Whose tries count together: an IPv4 address, or the /64 of an IPv6 one, which is one house.
+
+    Whoever has one IPv6 address has as many of its network as they like (RFC 6177). What is no
+    address counts as it is.
+    """
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(found, IPv6Address):
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(IPv6Network((found.packed, 64), strict=False))
+
+
 def _bucket(allowance: Allowance, who: str) -> str:
+    if allowance.by_network:
+        who = network_of(who)
     # Hashed: the table need not be a list of addresses that somebody tried.
     return f"{allowance.name}:{sha256(who.encode()).hexdigest()}"
 

@@ -7,11 +7,15 @@ from courseware.services.competency.elsewhere import Overtaken
 from courseware.services.competency.forms import Voice
 from courseware.web.runtime import actor, catalogue, database, now
 
+_LONGEST_NUMBER = 10
+"""Digits of a sequence; nobody saves one form more often."""
+
 
 def save_for_script(form_id: str, voice: Voice) -> Response:
     """Save one field; the reply is the acknowledgement, or says what stands instead."""
     sent = request.form
     sequence = sent.get("sequence", "")
+    numbered = sequence.isascii() and sequence.isdigit() and len(sequence) <= _LONGEST_NUMBER
     try:
         saved = filling.save_field(
             database(),
@@ -22,7 +26,7 @@ def save_for_script(form_id: str, voice: Voice) -> Response:
             sent.get("field", ""),
             sent.to_dict(),
             sent.get("key", ""),
-            int(sequence) if sequence.isascii() and sequence.isdigit() else 0,
+            int(sequence) if numbered else 0,
             now(),
         )
     except Overtaken as lost:

@@ -1,21 +1,23 @@
-"""What a request may hold: so many bytes (more where documents are handed in), and no NUL."""
+"""What a request may hold: so many bytes (more where documents are handed in), and usual signs."""
 
 from flask import Flask, request
 
 from courseware.domain.documents import LARGEST_DOCUMENT
 from courseware.domain.errors import Invalid, NotFound
+from courseware.domain.stream_safe import is_stream_safe
 
 LARGEST_REQUEST = 2 * 1024 * 1024
 _BESIDE_THE_FILE = 64 * 1024
 _NUL = "\x00"
 _WITH_NUL = "There is an invisible character in it (NUL), which can't be kept. Type it anew."
+_CROWDED = "There are more accents on one letter in it than any language has. Type it anew."
 _LARGEST_FILES = {"logbook.hand_in": LARGEST_DOCUMENT}
 
 
 def install(app: Flask) -> None:
     """Set the limit of each request, before anything reads its body."""
     app.before_request(_widen)
-    app.before_request(_refuse_nul)
+    app.before_request(_refuse_unusual_signs)
 
 
 def limit_words() -> str:
@@ -33,8 +35,9 @@ def _widen() -> None:
         request.max_content_length = largest + _BESIDE_THE_FILE
 
 
-def _refuse_nul() -> None:
-    """Refuse a character that no keyboard gives and that not every engine can keep or ask for.
+def _refuse_unusual_signs() -> None:
+    """Refuse a character that no keyboard gives and that not every engine can keep or ask for,
+    and runs of signs that take long to compose.
 
     Raises:
         NotFound: it stands in the address.
@@ -47,6 +50,7 @@ def _refuse_nul() -> None:
         return
     sent = [(name, text) for name, text in request.form.items(multi=True)]
     sent += [(name, file.filename or "") for name, file in request.files.items(multi=True)]
-    errors = {name: _WITH_NUL for name, text in sent if _NUL in name or _NUL in text}
+    errors = {name: _CROWDED for name, text in sent if not is_stream_safe(text)}
+    errors |= {name: _WITH_NUL for name, text in sent if _NUL in name or _NUL in text}
     if errors:
         raise Invalid(errors)

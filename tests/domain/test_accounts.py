@@ -11,6 +11,7 @@ from courseware.domain.accounts import (
     name_fault,
     name_line,
     normal_email,
+    normal_password,
     one_line,
     password_fault,
     role_fault,
@@ -183,3 +184,24 @@ def test_an_unknown_role_says_which_one_was_meant():
     assert role_named("asessor") is None
     assert role_fault("asessor") == "“asessor” is no role — did you mean assessor?"
     assert "learner, instructor, assessor, manager" in role_fault("xyz")
+
+
+@pytest.mark.parametrize("letter", ["a", "\u4e00", "\u0301"])
+def test_what_is_far_too_long_stays_too_long(letter):
+    """Composing it would take time by the square of its length."""
+    email = normal_email(f"a@{letter * 3_000}.example")
+
+    assert "longer than" in (email_fault(email) or "")
+    assert len(one_line(letter * 5_000)) == 5_000
+    assert len(name_line(f"a{letter * 5_000}")) == 5_001
+
+
+def test_a_part_of_a_domain_that_no_server_knows_is_left_as_it_is():
+    label = "\u4e00" * 64
+
+    assert normal_email(f"a@{label}.example") == f"a@{label}.example"
+    assert normal_email(f"a@{label[:20]}.example").startswith("a@xn--")
+
+
+def test_of_a_password_longer_than_any_the_beginning_counts():
+    assert normal_password("\u0301" * 5_000) == normal_password("\u0301" * 1_000)

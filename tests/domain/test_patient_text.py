@@ -341,3 +341,13 @@ def test_of_the_shipped_lessons_only_sentences_with_a_persons_name_are_refused()
 )
 def test_an_irish_number_is_told_by_its_check_letter(text, refused):
     assert (patient_fault(f"Calm, {text}, right side.") is not None) == refused
+
+
+def test_a_text_longer_than_any_field_is_refused_unread():
+    assert patient_fault("stretch " * 1_000) is None
+    assert patient_fault("stretch " * 2_000) == "Use at most 10,000 characters."
+
+
+@pytest.mark.parametrize("before", ["", "a", "a" * 400])
+def test_an_address_is_found_however_long_its_first_part_is(before):
+    assert "e-mail" in (patient_fault(f"see {before}x@clinic.example") or "")

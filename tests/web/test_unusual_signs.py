@@ -1,4 +1,4 @@
-"""A NUL is refused before any engine sees it: SQLite would keep it, PostgreSQL cannot."""
+"""Signs that no keyboard gives are refused before any engine sees them or time goes into them."""
 
 import io
 
@@ -48,3 +48,25 @@ def test_a_file_with_a_nul_is_refused_with_its_line(site):
 
     assert page.status_code == 422
     assert "Line 2: There is a NUL character." in page.text
+
+
+def test_a_letter_with_more_accents_than_any_language_has_is_refused_by_its_field(site):
+    """Composing such a run takes time by the square of its length."""
+    open_ward(site)
+    sent = {"email": f"a{chr(0x301) * 31}@clinic.example", "password": "whatever it may be"}
+
+    page = site.browser().post("/login", sent)
+
+    assert page.status_code == 422
+    assert "more accents on one letter" in page.text
+
+
+def test_a_number_of_a_save_that_no_page_counts_to_is_no_fault_of_ours(site):
+    form = open_ward(site).take("2026-03-02", ASA)
+    sent = {"field": "x02", "x02.comment": "slow", "key": "k1", "sequence": "9" * 5_000}
+
+    answer = site.browser(ASA).post(
+        f"/observe/forms/{form}/save", sent, headers={"Accept": "application/json"}
+    )
+
+    assert answer.status_code < 500
