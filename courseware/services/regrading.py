@@ -31,6 +31,10 @@ from courseware.store.rows import AnyRow
 
 _LONGEST_REASON = 1_000
 _IN_FORCE = "This correction is in force already and changes no mark; nothing was entered."
+_OWN = (
+    "A mark of your own would change, and nobody corrects those: another instructor has to put "
+    "this in force, or whoever runs the installation (`regrade`)."
+)
 # What changes is worked out before the lock is taken; so often, until nothing came in between.
 _TRIES_OUTSIDE = 3
 
@@ -68,7 +72,8 @@ def apply(
     Raises:
         Forbidden: the actor is no clinic's instructor.
         Invalid: there is no reason, or somebody loses a pass and that was not allowed.
-        Conflict: it is in force already and changes nothing; since the dry run something changed.
+        Conflict: it is in force already and changes nothing; since the dry run something changed;
+            an attempt of the actor's own is among those that change.
         Refusal: the correction does not fit the question.
     """
     if actor is not None:
@@ -78,7 +83,7 @@ def apply(
         with db.snapshot() as connection:
             before = rows.standing(connection, wish.quiz_id)
             plan = _plan(connection, catalogue, actor, wish)
-        _refuse(plan, seen, allow_lost_passes)
+        _refuse(plan, actor, seen, allow_lost_passes)
         with db.write() as connection:
             rows.hold_marks(connection, alone=True)
             if rows.standing(connection, wish.quiz_id) == before:
@@ -88,16 +93,20 @@ def apply(
     with db.write() as connection:
         rows.hold_marks(connection, alone=True)
         plan = _plan(connection, catalogue, actor, wish)
-        _refuse(plan, seen, allow_lost_passes)
+        _refuse(plan, actor, seen, allow_lost_passes)
         _put_in_force(connection, catalogue, plan, actor, now)
     return plan
 
 
-def _refuse(plan: RegradePlan, seen: str | None, allow_lost_passes: bool) -> None:
+def _refuse(
+    plan: RegradePlan, actor: Actor | None, seen: str | None, allow_lost_passes: bool
+) -> None:
     if plan.repeats:
         raise Conflict(_IN_FORCE)
     if seen is not None and seen != plan.digest:
         raise Conflict("Since you looked, marks have changed. Look at the dry run again.")
+    if actor is not None and actor.person_id in {change.person_id for change in plan.changes}:
+        raise Conflict(_OWN)
     if plan.lost and not allow_lost_passes:
         noun = "attempt loses its" if plan.lost == 1 else "attempts lose their"
         raise Invalid({"lost": f"{plan.lost} {noun} pass; allow that explicitly."})

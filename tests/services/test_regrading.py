@@ -147,6 +147,19 @@ def test_a_corrected_mark_is_the_mark_everywhere_and_the_first_one_stays(school)
     assert verify(db) == []
 
 
+def test_nobody_corrects_a_mark_of_their_own(school):
+    """An instructor may take the quizzes, too; with the key at hand."""
+    db, catalogue = school
+    attempt_id = answer_all(school, INA)
+    question = one_of(school, attempt_id, "q")
+
+    with pytest.raises(Conflict, match="another instructor"):
+        apply(db, catalogue, INA.actor, wish(question), LATER)
+    assert mark_of(db, attempt_id) == (1, True, [])
+
+    assert len(apply(db, catalogue, None, wish(question), LATER).changes) == 1
+
+
 def test_losing_a_pass_needs_an_explicit_choice(school):
     db, catalogue = school
     attempt_id = answer_all(school, LEA)

@@ -73,14 +73,14 @@ def create(
     """
     _make_place(to, instance, now)
     checkpoint = _checkpoint(db, signer, now)
-    beside = _instance_files(instance)
     with (
-        room_in(to.parent, most_written(db, beside.values())),
+        room_in(to.parent, most_written(db, _instance_files(instance).values())),
         tempfile.TemporaryDirectory(prefix=UNFINISHED, dir=to.parent) as name,
     ):
         copy, packed = Path(name) / DATABASE, Path(name) / "packed"
         copy_to_file(db, copy)
-        files = {DATABASE: copy, **beside}
+        # After the copy: a document lies there before its row does, so none of a row is missed.
+        files = {DATABASE: copy, **_instance_files(instance)}
         manifest, breaks = _describe(db, copy, files, checkpoint, version, now)
         handle = os.open(packed, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as file:

@@ -30,6 +30,7 @@ from courseware.services.checkpoints import Purpose, issue
 from courseware.services.invitations import invite
 from courseware.services.joining import read_invitation
 from courseware.services.ledger_walk import heads, verify
+from courseware.store import copies
 from courseware.store.addresses import sqlite_url
 from courseware.store.copies import make_complete
 from courseware.store.engine import Database, sqlite_driver
@@ -568,6 +569,19 @@ def test_documents_are_in_the_backup_and_come_back(
 
     again = instance / with_document.relative_to(installation.instance)
     assert again.read_bytes() == with_document.read_bytes()
+
+
+def test_a_document_that_is_handed_in_meanwhile_is_in_it(
+    installation, request, tmp_path, monkeypatch
+):
+    def copy(db, path):
+        request.getfixturevalue("with_document")
+        copies.copy_to_file(db, path)
+
+    monkeypatch.setattr(creating, "copy_to_file", copy)
+    made = installation.back_up(tmp_path / "meanwhile.zip")
+
+    assert check_backup(made.path, NOON).faults == ()
 
 
 @pytest.mark.parametrize("what", ["lost", "changed"])
