@@ -53,7 +53,7 @@ def create_app(config: Config, clock: Clock | None = None) -> Flask:
         # A one-hour limit would refuse the answer that a phone kept through a long outage.
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
-        TRUSTED_HOSTS=list(config.trusted_hosts) or None,
+        TRUSTED_HOSTS=list(config.answered_hosts) or None,
     )
     if config.behind_https:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]

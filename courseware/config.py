@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from courseware.store.addresses import sqlite_url
 
@@ -38,7 +39,7 @@ class Config:
         public_url: how people reach the site, for links in mails; "" = from the request.
         demo: whether this is the demonstration with its cast of invented people.
         behind_https: cookies get the `__Host-` prefix and the Secure flag.
-        trusted_hosts: host names that requests may name; empty in development = any loopback.
+        trusted_hosts: host names that requests may name, where somebody said which.
         metrics_token: bearer token that opens `/metrics` from elsewhere than loopback.
         fonts: folder of further fonts for certificates; None without one.
     """
@@ -58,6 +59,20 @@ class Config:
     fonts: Path | None = None
     authoring: bool = False
     mail: MailSettings = MailSettings()
+
+    @property
+    def answered_hosts(self) -> tuple[str, ...]:
+        """The host names of requests that are answered; empty for any.
+
+        Those that somebody named, and that of `public_url`; where neither is set, the names of
+        this machine. A request's host gets into mails and onto certificates, so it is never
+        whatever a request says. (On an IPv6 address any is answered: Flask compares none.)
+        """
+        public = urlsplit(self.public_url).hostname
+        named = (*self.trusted_hosts, *((public,) if public else ()))
+        if self.trusted_hosts or ":" in self.host:
+            return named
+        return tuple(dict.fromkeys((*named, "localhost", "127.0.0.1", self.host)))
 
 
 _OURS = ("instance", "lessons", "quizzes")

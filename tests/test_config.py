@@ -95,3 +95,30 @@ def test_a_key_that_was_cut_short_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(BadConfiguration, match=r"secret\.key: the key is cut short"):
         read_config({"COURSEWARE_INSTANCE": str(tmp_path)})
+
+
+@pytest.mark.parametrize(
+    ("said", "answered"),
+    [
+        ({}, ("localhost", "127.0.0.1")),
+        ({"COURSEWARE_HOST": "0.0.0.0"}, ("localhost", "127.0.0.1", "0.0.0.0")),
+        ({"COURSEWARE_HOST": "192.0.2.7"}, ("localhost", "127.0.0.1", "192.0.2.7")),
+        (
+            {"COURSEWARE_PUBLIC_URL": "https://learn.example.org:8443/"},
+            ("learn.example.org", "localhost", "127.0.0.1"),
+        ),
+        ({"COURSEWARE_TRUSTED_HOSTS": "www.example.org"}, ("www.example.org",)),
+        (
+            {
+                "COURSEWARE_TRUSTED_HOSTS": "www.example.org",
+                "COURSEWARE_PUBLIC_URL": "https://learn.example.org",
+            },
+            ("www.example.org", "learn.example.org"),
+        ),
+        ({"COURSEWARE_HOST": "::1"}, ()),
+    ],
+)
+def test_a_request_writes_no_foreign_name_into_mails(tmp_path, said, answered):
+    config = read_config({"COURSEWARE_INSTANCE": str(tmp_path / "instance"), **said})
+
+    assert config.answered_hosts == answered

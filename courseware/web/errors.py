@@ -131,7 +131,10 @@ def _http(error: HTTPException) -> Response:
     if isinstance(error, SecurityError):
         # Raised before there is anything to build links with.
         return Response(
-            "This site does not answer to that host name.\n", 400, mimetype="text/plain"
+            "This site does not answer to that host name. Whoever runs it names those that it has "
+            "by COURSEWARE_PUBLIC_URL or COURSEWARE_TRUSTED_HOSTS.\n",
+            400,
+            mimetype="text/plain",
         )
     if code < 400:
         return make_response(error.get_response())

@@ -15,7 +15,8 @@ Answer = TypeVar("Answer", bound=Response)
 def link_to(endpoint: str) -> Callable[[str], str]:
     """A function from a link's secret to the full address of its page, for mails.
 
-    The configured address comes first; the request's own host is one that `TRUSTED_HOSTS` allows.
+    The configured address comes first; the request's own host is one that `Config.answered_hosts`
+    allows, so that nobody's request writes another site's name into a mail.
     """
     root = site_root()
     return lambda secret: root + url_for(endpoint, secret=secret)

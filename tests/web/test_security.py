@@ -63,6 +63,16 @@ def test_a_host_that_is_not_trusted_is_refused(sqlite_template, tmp_path):
     assert client.get("/", base_url="http://evil.example.org").status_code == 400
 
 
+def test_a_reset_is_never_mailed_with_the_name_that_a_request_made_up(sqlite_site):
+    client = sqlite_site.app.test_client()
+
+    refused = client.get("/forgot", base_url="http://evil.example.org")
+
+    assert refused.status_code == 400
+    assert "COURSEWARE_PUBLIC_URL" in refused.text
+    assert client.get("/forgot", base_url="http://127.0.0.1:8000").status_code == 200
+
+
 @pytest.mark.parametrize(
     "target",
     [
