@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from courseware.content.body_lines import START_PART, Heading, density_fault, read_lines
+from courseware.content.markdown.comments import without_comments
 from courseware.content.markdown.limits import TooDeep, refuse_deep
 from courseware.content.marks import Fault, Use, UseKind, find_uses
 from courseware.content.models.words import ID_PATTERN
@@ -59,7 +60,7 @@ class _Places:
 
 def scan_body(body: str, path: str, first_line: int) -> BodyScan:
     """Scan a lesson body, whose first line is line `first_line` of the file `path`."""
-    shown = _without_comments(body)
+    shown = without_comments(body, " ")
     lines = read_lines(shown)
     places = _Places(shown, first_line)
     faults = [*_depth_faults(shown), *lines.faults, *_heading_faults(lines.headings)]
@@ -240,19 +241,6 @@ def _without_code(text: str, start: int, end: int) -> str:
         pieces += [part[done:first], " " * (runs[close][1] - first)]
         done, number = runs[close][1], close + 1
     return "".join([*pieces, part[done:]])
-
-
-def _without_comments(body: str) -> str:
-    """Return the body with HTML comments blanked out, line ends kept."""
-    pieces, done, at = [], 0, body.find("<!--")
-    while at >= 0:
-        end = body.find("-->", at)
-        if end < 0:
-            break
-        pieces += [body[done:at], re.sub(r"[^\n]", " ", body[at : end + 3])]
-        done = end + 3
-        at = body.find("<!--", done)
-    return "".join([*pieces, body[done:]])
 
 
 def _moved(fault: Fault, by: int) -> Fault:

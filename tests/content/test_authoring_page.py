@@ -167,7 +167,7 @@ def test_the_guides_markdown_extras_are_read_as_it_says(tmp_path: Path) -> None:
     lines = [mark for mark in marks if not mark.startswith(("##", "[quiz", "!["))]
     lesson = files()[LESSON] + "\n" + "\n\n".join(lines) + "\n"
 
-    assert len(lines) == 10
+    assert len(lines) == 11
     assert problems_with(tmp_path, {LESSON: lesson.replace("EV-02", "EV-01")}) == []
 
 

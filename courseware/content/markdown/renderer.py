@@ -32,11 +32,12 @@ from courseware.content.markdown.parts import (
     Part,
 )
 from courseware.content.markdown.plain import plain_html
+from courseware.content.markdown.raw_html import NoRawHtml
 from courseware.content.markdown.resolve import Reading, Resolver, text_of
 from courseware.content.markdown.sanitise import sanitise
 from courseware.content.markdown.words import count_words
 
-RENDERER_VERSION = "4"
+RENDERER_VERSION = "5"
 """Raise it with every change that may alter a byte of rendered HTML: compiled texts carry it."""
 
 # The parser removes this character from what people write, so that nobody can forge a cut.
@@ -67,6 +68,7 @@ class Renderer:
                 TableExtension(use_align_attribute=True),
                 SaneListExtension(),
                 MarksExtension(),
+                NoRawHtml(),
             ],
             output_format="html",
         )
@@ -133,7 +135,7 @@ class Renderer:
         return root
 
     def _serialise(self, groups: list[list[etree.Element]]) -> list[str]:
-        """Write each group of elements as HTML, with raw HTML back in its place."""
+        """Write each group of elements as HTML, with what was stashed back in its place."""
         html = _CUT.join("".join(map(self._markdown.serializer, group)) for group in groups)
         for processor in self._markdown.postprocessors:
             html = processor.run(html)
