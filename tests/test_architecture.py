@@ -3,6 +3,7 @@
 import ast
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -59,7 +60,9 @@ def room_of(path: Path) -> str:
     return "" if first == "__init__" else first
 
 
+@cache
 def parsed(path: Path) -> ast.Module:
+    """The tree of a module, made once for all tests that look at it."""
     return ast.parse(path.read_text(), str(path))
 
 
