@@ -6,6 +6,7 @@ database that it knows already.
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from time import monotonic, sleep
 
 import psycopg
 from psycopg import sql
@@ -30,8 +31,11 @@ SELECT md5(string_agg(part, ' ' ORDER BY part)) FROM (
   UNION ALL SELECT version_num FROM alembic_version
 ) AS parts"""
 _OTHERS = """
-SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity
+SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+# Told to wait, the server itself would look every tenth of a second: longer than most tests take.
+_LOOK_EVERY_S = 0.002
+_PATIENCE_S = 10.0
 
 
 class LentDatabase:
@@ -82,13 +86,21 @@ class LentDatabase:
         """Remove all rows; a database whose schema was touched is not lent again."""
         assert self._caretaker is not None
         try:
-            self._caretaker.execute(_OTHERS)
+            _end_others(self._caretaker)
             if _schema_of(self._caretaker) == self._schema:
                 self._caretaker.execute(self._emptying, prepare=False)
                 return
         except psycopg.OperationalError:
             pass  # A test ended every session, this one too.
         self.close()
+
+
+def _end_others(connection: psycopg.Connection) -> None:
+    """End what a test left open, and wait until it is gone: it could write something still."""
+    until = monotonic() + _PATIENCE_S
+    while connection.execute(_OTHERS).fetchone() != (0,):
+        assert monotonic() < until, "a session of an earlier test does not end"
+        sleep(_LOOK_EVERY_S)
 
 
 def _schema_of(connection: psycopg.Connection) -> str:

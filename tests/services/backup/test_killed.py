@@ -17,6 +17,7 @@ from courseware.store.engine import Database
 from courseware.store.in_use import InUse
 from tests import postgres
 from tests.cast import NOON
+from tests.migrated_once import migrations
 from tests.services.test_ledger import put
 
 # What changes a file or a database; each is a moment at which the power may go.
@@ -50,6 +51,13 @@ def every_step(act):
     while dies_before_step(number, act):
         yield number
         number += 1
+
+
+@pytest.fixture(autouse=True)
+def in_full():
+    """A migration opens files: each is a moment more."""
+    with migrations.in_full():
+        yield
 
 
 @pytest.fixture
