@@ -30,7 +30,14 @@ _FIRST = (
 # To prepare it takes longer than some of them use it, so one process does so for all.
 _TOGETHER = (
     ("test_axe", "test_large_type", "test_matrix_in_view", "test_cases", "test_hotspot"),
-    ("test_learners_path", "test_autosave", "test_browser_starts", "test_signing_out"),
+    (
+        "test_learners_path",
+        "test_autosave",
+        "test_browser_starts",
+        "test_going_on",
+        "test_question_page",
+        "test_signing_out",
+    ),
 )
 _WITH = {
     f"tests/browser/{name}.py": f"tests/browser/{together[0]}.py"

@@ -21,6 +21,16 @@ def test_make_compiles_the_program_first(target: str) -> None:
     assert "$(COMPILED)" in needs
 
 
+def test_the_suite_keeps_its_own_modules_compiled_too() -> None:
+    shown = subprocess.run(
+        ["make", "-n", "test"], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    runs = [line for line in shown.stdout.splitlines() if "-m pytest" in line]
+
+    assert len(runs) == 2, shown.stdout + shown.stderr
+    assert all("PYTHONDONTWRITEBYTECODE= " in line for line in runs)
+
+
 def test_modules_are_compiled_where_python_is_told_to_leave_no_files(tmp_path: Path) -> None:
     shutil.copy(ROOT / "Makefile", tmp_path)
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
