@@ -44,6 +44,8 @@ class Ledger:
 
     def each(self, act: Act) -> Iterator[Said]:
         """The entries of one kind, streamed: there may be very many."""
+        if act.value not in self._kinds:
+            return iter(())
         return (_said(row, act) for row in rows.entries_of(self.connection, act.value))
 
     def of(self, *acts: Act) -> list[Said]:
@@ -71,6 +73,10 @@ class Ledger:
         committed = fact.get("commitment") if isinstance(fact, dict) else None
         salt = self._salts.get(str(committed))
         return None if salt is None else opens(str(committed), salt, name)
+
+    @cached_property
+    def _kinds(self) -> frozenset[str]:
+        return rows.kinds_of_entries(self.connection)
 
     @cached_property
     def _merged(self) -> dict[str, str]:

@@ -21,7 +21,7 @@ from courseware.store.rows import AnyRow
 RESET_LIFE = timedelta(hours=1)
 OPENING_LIFE = timedelta(days=14)
 METHOD = "scrypt:32768:8:1"
-PUBLIC_METHOD = "scrypt:1024:8:1"
+PUBLIC_METHOD = "scrypt:256:8:1"
 """For passwords that are printed for everybody: they guard nothing, so it need not be slow."""
 # What is hashed for accounts that do not exist, so that they take as long to refuse. Same METHOD.
 _NOBODY = (

@@ -1,9 +1,10 @@
 """Finds the rows whose stored values cannot be read, for a sentence that says where they are."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Column, Connection, String, Table, select, type_coerce
+from sqlalchemy import Column, Connection, Executable, String, Table, select, type_coerce
 
 from courseware.domain.errors import Damaged
 from courseware.store.tables.base import ExactFraction, JsonText, UtcDateTime, metadata
@@ -37,12 +38,18 @@ def _unreadable(
     """(key, why) of each row whose value is no value of the column."""
     if isinstance(column.type, UtcDateTime) and connection.dialect.name != "sqlite":
         return  # the engine itself keeps no other values
-    keys = [type_coerce(key, String) for key in table.primary_key.columns]
-    query = select(type_coerce(column, String), *keys).where(column.is_not(None))
-    for raw, *key in connection.execute(query.execution_options(**streamed)):
+    for raw, *key in connection.execute(_stored(column, **streamed)):
         why = _why_unreadable(cast(Any, column.type), raw)
         if why:
             yield " ".join(map(str, key)), why
+
+
+@cache
+def _stored(column: Column[Any], **streamed: int) -> Executable:
+    """What stands in a column as the engine keeps it, and the keys of the rows."""
+    keys = [type_coerce(key, String) for key in column.table.primary_key.columns]
+    query = select(type_coerce(column, String), *keys).where(column.is_not(None))
+    return query.execution_options(**streamed)
 
 
 def _why_unreadable(kind: Any, raw: object) -> str:

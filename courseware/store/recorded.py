@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
@@ -26,13 +26,22 @@ from courseware.store.tables import (
     SigningKey,
 )
 
+# Put together once: it is asked for dozens of kinds each time the records are held against it.
+_ENTRIES_OF = (
+    select(LedgerEntry.chain, LedgerEntry.sequence, LedgerEntry.subject, LedgerEntry.canonical)
+    .where(LedgerEntry.act == bindparam("kind"))
+    .execution_options(yield_per=1000)
+)
+
+
+def kinds_of_entries(connection: Connection) -> frozenset[str]:
+    """The acts of which there is an entry at all."""
+    return frozenset(connection.scalars(select(LedgerEntry.act).distinct()))
+
 
 def entries_of(connection: Connection, act: str) -> Iterator[AnyRow]:
     """(chain, sequence, subject, canonical) of all entries of one kind, streamed."""
-    query = select(
-        LedgerEntry.chain, LedgerEntry.sequence, LedgerEntry.subject, LedgerEntry.canonical
-    ).where(LedgerEntry.act == act)
-    yield from connection.execute(query.execution_options(yield_per=1000))
+    yield from connection.execute(_ENTRIES_OF, {"kind": act})
 
 
 def submitted_attempts(connection: Connection) -> Iterator[AnyRow]:

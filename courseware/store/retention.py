@@ -2,9 +2,21 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, literal, or_, select, union_all, update
+from sqlalchemy import (
+    Connection,
+    Executable,
+    bindparam,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
@@ -79,11 +91,19 @@ KEPT: dict[str, tuple[Any, Any]] = {
 
 def kept(connection: Connection, person_id: str) -> dict[str, tuple[int, datetime | None]]:
     """Kind of record -> (how many, the latest moment) of what is kept for its years."""
+    found = connection.execute(_kept(), {"person": person_id})
+    return {kind: (count, at) for kind, count, at in found}
+
+
+@cache
+def _kept() -> Executable:
+    """Put together once: that takes ten times as long as the engine takes to answer."""
     parts = []
     for kind, (owner, moment) in KEPT.items():
-        asked = select(literal(kind), moment.label("at")).where(owner == person_id).subquery()
+        of_person = select(literal(kind), moment.label("at")).where(owner == bindparam("person"))
+        asked = of_person.subquery()
         parts.append(select(literal(kind), func.count(), func.max(asked.c.at)).select_from(asked))
-    return {kind: (count, at) for kind, count, at in connection.execute(union_all(*parts))}
+    return union_all(*parts)
 
 
 def may_go(person_id: str, now: datetime) -> dict[str, tuple[Any, list[Any]]]:
