@@ -4,13 +4,15 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from courseware.store.rows import AnyRow
 from courseware.store.tables import Clinic, Membership, Person
 from courseware.store.upsert import insert_or_ignore
 
 _CLINIC = (Clinic.id, Clinic.slug, Clinic.name, Clinic.timezone, Clinic.created_at)
+# Built once: that takes longer than the look-up, and an act asks for its clinic several times.
+_BY_ID = select(*_CLINIC).where(Clinic.id == bindparam("clinic_id"))
 _BY_NAME = select(*_CLINIC).order_by(func.lower(Clinic.name), Clinic.id)
 
 
@@ -21,7 +23,7 @@ def add_clinic(connection: Connection, values: Mapping[str, Any]) -> bool:
 
 def clinic(connection: Connection, clinic_id: str) -> AnyRow | None:
     """One clinic, or None."""
-    return connection.execute(select(*_CLINIC).where(Clinic.id == clinic_id)).one_or_none()
+    return connection.execute(_BY_ID, {"clinic_id": clinic_id}).one_or_none()
 
 
 def lock_clinic(connection: Connection, clinic_id: str) -> AnyRow | None:

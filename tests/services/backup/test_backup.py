@@ -35,6 +35,7 @@ from courseware.store.addresses import sqlite_url
 from courseware.store.copies import make_complete
 from courseware.store.engine import Database, sqlite_driver
 from courseware.store.tables import LedgerEntry, LedgerHead, OutsideEvidence, Person, Setting
+from tests.beginnings import begin
 from tests.cast import ADA, HAL, LEA, MAX, NOON, PASSWORD, RIVERSIDE
 from tests.keys import TestKey
 from tests.services.backup.conftest import KEY, everything
@@ -46,15 +47,33 @@ LATER = NOON + timedelta(hours=3)
 TOUCHED = {"sign_in_session", "token", "ledger_entry", "ledger_head"}
 
 
+_made: dict[bool, bytes] = {}
+
+
 @pytest.fixture
-def backup(installation, tmp_path):
+def place(tmp_path):
     path = tmp_path / "elsewhere" / "backup.zip"
     path.parent.mkdir()
-    assert installation.back_up(path).breaks == ()
     return path
 
 
-def test_a_backup_of_a_database_in_use_is_whole(installation, backup):
+@pytest.fixture
+def backup(installation, place):
+    """Made once on each engine: records, files and the moment are the same for each test."""
+
+    def fill(db):
+        assert installation.back_up(place).breaks == ()
+        _made[db.is_sqlite] = place.read_bytes()
+
+    begin("backed up", installation.db, fill)
+    if not place.exists():
+        place.write_bytes(_made[installation.db.is_sqlite])
+    return place
+
+
+def test_a_backup_of_a_database_in_use_is_whole(installation, place):
+    backup = place
+    assert installation.back_up(backup).breaks == ()
     checked = check_backup(backup, NOON, keys=KEY.keys)
 
     assert checked.faults == ()

@@ -33,6 +33,7 @@ from courseware.store.tables import (
     OutsideEvidence,
     Waiver,
 )
+from tests.beginnings import begin
 from tests.cast import ADA, ASA, LEA, LUC, MAX, NOON, PASSWORD, RIVERSIDE
 from tests.services.competency.practice import answer_all, event, hand_in, log
 from tests.services.test_credit import attest, evaluate, pass_quiz, read_lesson
@@ -59,6 +60,11 @@ FREE = {
 
 def lived(ward):
     """Each kind of act has happened at least once, and all of it is on record."""
+    begin("practice has been lived", ward.db, lambda db: live(ward))
+    return ward
+
+
+def live(ward):
     db, catalogue = ward.db, ward.catalogue
     seen, other = ward.certify(D1)
     afterwards.acknowledge(db, LEA.actor, seen, "I would do it so again.", noon(D1))
@@ -88,7 +94,6 @@ def lived(ward):
         designation = connection.scalars(query).first()
     assessors.end_designation(db, ADA.actor, designation, "Moved away.", noon(D4))
     with_a_further_round(ward)
-    return ward
 
 
 def with_papers(ward):
