@@ -11,6 +11,7 @@ import click
 
 from courseware import __version__
 from courseware.cli.environment import Environment, pass_environment
+from courseware.cli.keeping_up import keep_up
 from courseware.cli.offices import office_of
 from courseware.config import database_url, instance_folder
 from courseware.domain.errors import NotFound, Refusal
@@ -129,9 +130,10 @@ def restore(
     )
     if as_json:
         click.echo(json.dumps({"heads": restored.heads, "manifest": asdict(restored.manifest)}))
-        return
-    click.echo(f"restored, and every chain holds: the state of {restored.manifest.made_at}")
-    click.echo("next: put the signing keys back, and send nobody a link from before")
+    else:
+        click.echo(f"restored, and every chain holds: the state of {restored.manifest.made_at}")
+        click.echo("next: put the signing keys back, and send nobody a link from before")
+    keep_up(environment.database())
 
 
 def _patiently(restoring: Callable[[], Restored]) -> Restored:

@@ -10,6 +10,7 @@ import click
 
 from courseware.cli.cast import CAST, Part, install_cast, refuse_real_installation
 from courseware.cli.environment import Environment, pass_environment
+from courseware.cli.keeping_up import keep_up
 from courseware.cli.listening import address_of, listen
 from courseware.cli.offices import office_of
 from courseware.cli.serve import WORKERS, end_calmly, for_this_machine
@@ -54,6 +55,7 @@ def _install(environment: Environment, config: Config, library: Path) -> None:
         # Loaded now and not above: most starts need none of it.
         import_module("courseware.store.migrate").upgrade(database)
     _publish(environment, database, library)
+    keep_up(database)
     catalogue = CatalogueSource(database).current(0)
     fault = install_cast(database, environment.now(), catalogue, instance_folder() / "evidence")
     if fault:

@@ -1,6 +1,5 @@
 """Proves what is kept equal to history with several processes, each on its own people."""
 
-from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from time import monotonic
@@ -28,7 +27,7 @@ def prove(url: str, people: list[str], workers: int) -> Recount:
     with ProcessPoolExecutor(
         workers, mp_context=get_context("spawn"), initializer=_open, initargs=(url,)
     ) as pool:
-        return _together(pool.map(_prove, pieces))
+        return Recount.together(pool.map(_prove, pieces))
 
 
 def recount_value(found: Recount) -> dict[str, Any]:
@@ -58,9 +57,3 @@ def _open(url: str) -> None:
 def _prove(people: list[str]) -> Recount:
     db, catalogue = _opened[0]
     return rebuilding.check_people(db, catalogue, people)
-
-
-def _together(found: Iterable[Recount]) -> Recount:
-    listed = list(found)
-    differences = tuple(difference for one in listed for difference in one.differences)
-    return Recount(sum(one.scopes for one in listed), differences)

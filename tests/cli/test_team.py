@@ -255,6 +255,62 @@ def test_rebuild_proves_the_kept_status_and_mends_it(cli, ward):
     assert cli("team", "rebuild", "--check").code == 0
 
 
+def keep_by_older_rules(db):
+    """As before an upgrade that brought other rules."""
+    changed = update(CompetencyInterval).values(rules_version=0)
+    expired = CompetencyInterval.status == "expired"
+    with db.write() as connection:
+        connection.execute(changed)
+        connection.execute(changed.where(expired).values(status="current"))
+
+
+@pytest.mark.parametrize("mended", [("db", "upgrade"), ("team", "rebuild")], ids=" ".join)
+def test_an_upgrade_works_out_anew_what_older_rules_worked_out(cli, ward, mended):
+    ward.certify(D1)
+    keep_by_older_rules(ward.db)
+    problem = "statuses of competencies are kept as the rules of another version worked them out"
+    assert problem in cli("doctor").out
+
+    done = cli(*mended)
+
+    assert done.code == 0
+    if mended[0] == "db":
+        assert done.out.startswith("tables at ") and done.out.count("\n") == 1
+        assert done.err.startswith("working out anew the competencies of 1 people, by this ")
+        assert done.err.endswith("1 of 1 scopes were put right\n")
+    assert problem not in cli("doctor").out
+    assert cli("team", "rebuild", "--check").code == 0
+    assert cli("db", "upgrade").err == ""
+
+
+def test_a_rebuild_of_one_clinic_leaves_the_others_named(cli, ward):
+    ward.certify(D1)
+    keep_by_older_rules(ward.db)
+
+    assert cli("team", "rebuild", "--clinic", "hilltop").code == 0
+    assert "rules of another version" in cli("doctor").out
+    assert cli("team", "rebuild", "--clinic", "riverside").code == 0
+    assert "rules of another version" not in cli("doctor").out
+
+
+def test_a_restored_backup_goes_by_the_rules_of_the_version_that_restores_it(
+    cli, ward, instance, tmp_path
+):
+    ward.certify(D1)
+    keep_by_older_rules(ward.db)
+    file = str(tmp_path / "b.zip")
+    assert cli("backup", "create", "--to", file).code == 0
+    ward.db.close()
+    for path in instance.glob("courseware.sqlite3*"):
+        path.rename(tmp_path / path.name)
+
+    restored = cli("backup", "restore", file, "--json")
+
+    assert (restored.code, restored.out.count("\n")) == (0, 1)
+    assert "1 of 1 scopes were put right" in restored.err
+    assert cli("team", "rebuild", "--check").code == 0
+
+
 def test_competencies_are_counted_on_any_day(cli, ward):
     ward.certify(D1)
     ward.observe(D1, ASA, learner=LUC)

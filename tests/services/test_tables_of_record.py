@@ -72,7 +72,7 @@ DECIDED: dict[str, tuple[set[str], set[str]]] = {
         # Worked out from entries: `team rebuild --check` compares all of it.
         {"person_id", "checklist_id", "region", "since", "until", "status", "why", "ends_on"}
         | {"confirmed_on", "ready", "unsafe", "revision_sha256"},
-        set(),
+        {"rules_version"},
     ),
     "ledger_checkpoint": ({"text"}, {"id", "at", "purpose"}),
     "ledger_disclosure": ({"commitment", "chain", "sequence", "salt", "clear"}, set()),

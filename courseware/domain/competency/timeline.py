@@ -2,11 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from courseware.domain.competency.history import DecisionKind, History
 from courseware.domain.competency.rules import Requirement, Rules
 from courseware.domain.competency.standing import Standing, Status, Why, change_moments, standing
 
+RULES_VERSION: Final = 1
+"""Which rules work out what is kept.
+
+Raise it with every change by which `timeline` may say something else of the same record: here, in
+what it calls, or in how rows become a history. What was kept by another version's rules is worked
+out anew by `db upgrade`, and `doctor` names it until then.
+"""
 _Found = tuple[datetime, Standing, str]
 """From when on, what can be said, and by which revision."""
 

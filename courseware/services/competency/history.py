@@ -18,7 +18,12 @@ from courseware.domain.competency.history import (
 )
 from courseware.domain.competency.marks import Mark
 from courseware.domain.competency.rules import Requirement, RequirementKind
-from courseware.domain.competency.timeline import Interval, rules_in_force, timeline
+from courseware.domain.competency.timeline import (
+    RULES_VERSION,
+    Interval,
+    rules_in_force,
+    timeline,
+)
 from courseware.services.competency.one_person import merges_of
 from courseware.services.competency.rules import RuleBook
 from courseware.store import assignments as assignment_rows
@@ -174,6 +179,7 @@ def interval_values(interval: Interval) -> dict[str, Any]:
         "ready": interval.ready,
         "unsafe": interval.unsafe,
         "revision_sha256": interval.revision or None,
+        "rules_version": RULES_VERSION,
     }
 
 
@@ -201,12 +207,12 @@ def marks_of(stated: Mapping[str, Any]) -> dict[str, Mark]:
 
 
 def same(one: Iterable[Mapping[str, Any]], other: Iterable[Mapping[str, Any]]) -> bool:
-    """Whether two lists of intervals say the same."""
+    """Whether two lists of intervals say the same, whichever version's rules said it."""
     return [_plain(values) for values in one] == [_plain(values) for values in other]
 
 
 def _plain(values: Mapping[str, Any]) -> list[tuple[str, str]]:
-    return sorted((name, str(value)) for name, value in values.items())
+    return sorted((name, str(v)) for name, v in values.items() if name != "rules_version")
 
 
 def _decision(book: RuleBook, row: AnyRow) -> Decision:

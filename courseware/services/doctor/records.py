@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from courseware.domain.competency.timeline import RULES_VERSION
 from courseware.services.doctor.finding import Finding, note, problem
 from courseware.services.doctor.machine import time_zones
 from courseware.services.installation import Decision, decides
 from courseware.services.mail import MOST_TRIES
-from courseware.store import clinics, condition, releases
+from courseware.store import clinics, condition, kept_by, releases
 from courseware.store.engine import Database
 from courseware.store.revision import (
     NewerDatabase,
@@ -57,6 +58,7 @@ def contents(db: Database, now: datetime, mail_host: str) -> list[Finding]:
             *_clock_against_ledger(connection, now),
             *time_zones(row.timezone for row in clinics.clinics(connection)),
             *_release(connection),
+            *_rules(connection),
             *_mail(connection, now, mail_host),
         ]
 
@@ -107,6 +109,18 @@ def _release(connection: Connection) -> list[Finding]:
         problem(
             "nothing has been published, so the site has no courses to show",
             "run `python -m courseware publish`",
+        )
+    ]
+
+
+def _rules(connection: Connection) -> list[Finding]:
+    if not kept_by.is_any_kept_by_others(connection, RULES_VERSION):
+        return []
+    return [
+        problem(
+            "statuses of competencies are kept as the rules of another version worked them out, so "
+            "pages and lists may say what no rule of this one says",
+            "run `python -m courseware db upgrade`, which works them out anew",
         )
     ]
 

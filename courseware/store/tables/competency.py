@@ -172,6 +172,7 @@ class CompetencyInterval(Base):
     """One status of one scope from `since` until `until`, worked out from the history.
 
     `revision_sha256` is kept while `ready`: the revision by which enough was observed.
+    `rules_version` is that of the rules that worked it out; 0 where none was noted.
 
     Written in the transaction of each act; `team rebuild --check` proves it equal to history.
     """
@@ -189,6 +190,7 @@ class CompetencyInterval(Base):
     ready: Mapped[bool] = mapped_column(Boolean)
     unsafe: Mapped[bool] = mapped_column(Boolean)
     revision_sha256: Mapped[str | None] = mapped_column(Digest)
+    rules_version: Mapped[int] = mapped_column(Integer, server_default="0")
     __table_args__ = (
         # A page asks for what had begun and was not over, of many people. These hold all that it
         # shows: each look into the table besides would cost as much as the rest of the row.

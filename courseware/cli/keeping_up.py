@@ -1,0 +1,28 @@
+"""Keeps the statuses beside history up with this version's rules, after an upgrade."""
+
+import click
+
+from courseware.services.competency.rebuilding import kept_by_other_rules, rebuild_people
+from courseware.services.live import CatalogueSource, NothingPublished
+from courseware.store.engine import Database
+
+
+def keep_up(db: Database) -> None:
+    """Work out anew what the rules of another version worked out, and say so beside the output.
+
+    Begun once more after a stop, it goes on with whom it had not come to.
+    """
+    behind = kept_by_other_rules(db)
+    if not behind:
+        return
+    try:
+        catalogue = CatalogueSource(db).current(0)
+    except NothingPublished:
+        return  # there are no rules to go by; `doctor` still names it
+    click.echo(
+        f"working out anew the competencies of {len(behind)} people, by this version's rules: "
+        "this may take minutes, and goes on if it is stopped and started again",
+        err=True,
+    )
+    found = rebuild_people(db, catalogue, behind)
+    click.echo(f"{len(found.differences)} of {found.scopes} scopes were put right", err=True)

@@ -1,0 +1,44 @@
+"""Whoever changes what the rules say raises their version, so that what is kept follows."""
+
+from hashlib import sha256
+
+from courseware.domain.competency import timeline as rules
+from courseware.domain.competency.standing import Status, Why
+from courseware.domain.competency.timeline import RULES_VERSION, timeline
+from tests.domain.competency.stories import stories
+
+SAID = {
+    1: "3ed1e1e15de49f5d28f706e3414013cb71fd01d750ad17e6512e3c854c7e44e2",
+}
+"""Version of the rules -> digest of what they say of `stories()`."""
+
+
+def said() -> str:
+    """A digest of what is kept of every story."""
+    lines = (
+        "|".join(
+            f"{i.since.isoformat()} {i.until and i.until.isoformat()} {i.status.value} "
+            f"{i.why.value} {i.ends_on} {i.confirmed_on} {i.ready} {i.unsafe} {i.revision}"
+            for i in timeline(history)
+        )
+        for history in stories()
+    )
+    return sha256("\n".join(lines).encode()).hexdigest()
+
+
+def test_whoever_changes_what_is_kept_of_a_history_raises_the_version_of_the_rules():
+    assert SAID.get(RULES_VERSION) == said(), (
+        "The rules say something else of the same histories than version "
+        f"{RULES_VERSION} did. If that is meant, raise RULES_VERSION in {rules.__file__}, so that "
+        "`db upgrade` works out anew what was kept before, and add its digest here: "
+        f"{max(SAID) + 1}: {said()!r}. Leave the older versions as they are."
+    )
+
+
+def test_the_stories_come_to_everything_that_can_be_kept():
+    found = [interval for history in stories() for interval in timeline(history)]
+
+    assert {i.status for i in found} >= set(Status) - {Status.NOT_STARTED}
+    assert {i.why for i in found} == set(Why)
+    assert {i.ready for i in found} == {i.unsafe for i in found} == {False, True}
+    assert {bool(i.revision) for i in found} == {False, True}
