@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, or_, select
 
+from courseware.store.lapsing import lapses
 from courseware.store.rows import AnyRow
 from courseware.store.running_out import UNRENEWED
 from courseware.store.tables import (
@@ -71,9 +72,11 @@ def reminded(
 def competency_ends(
     connection: Connection, person_ids: Collection[str], moment: datetime, first: date, last: date
 ) -> list[AnyRow]:
-    """(person_id, checklist_id, region, ends_on) of competencies in force that end within days."""
+    """(person_id, checklist_id, region, ends_on, lapses) of competencies in force that end within
+    days; `lapses` where that is for want of use."""
     table = CompetencyInterval
-    query = select(table.person_id, table.checklist_id, table.region, table.ends_on).where(
+    shown = table.person_id, table.checklist_id, table.region, table.ends_on
+    query = select(*shown, lapses(table, moment).label("lapses")).where(
         table.person_id.in_(list(person_ids)),
         table.status.in_(IN_FORCE),
         table.since <= moment,

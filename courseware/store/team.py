@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from courseware.store.cells import BEGUN, LATER, OPEN, SHOWN
+from courseware.store.lapsing import lapses
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     CompetencyInterval,
@@ -164,18 +165,23 @@ def _needing(among: ColumnElement[bool]) -> Select[Any]:
         _all(found.c.ready.is_(True), "ready"),
         _all(ends_soon, "soon"),
     ).subquery()
-    return (
+    shown = (
         select(*counted.c, Person.name)
         .join(Person, Person.id == counted.c.person_id)
-        .order_by(
-            counted.c.urgency,
-            counted.c.ends_on.is_(None),
-            counted.c.ends_on,
-            Person.name,
-            counted.c.checklist_id,
-        )
+        .order_by(*_most_urgent_first(counted.c, Person.name))
         .limit(bindparam("most", type_=Integer))
+    ).subquery()
+    # Of those that are shown only: each is a look into what is kept of the days to come.
+    unused = (
+        shown.c.status.in_(IN_FORCE) & (shown.c.soon == 1) & lapses(shown.c, bindparam("moment"))
     )
+    return select(*shown.c, unused.label("lapses")).order_by(
+        *_most_urgent_first(shown.c, shown.c.name)
+    )
+
+
+def _most_urgent_first(found: Any, name: Any) -> tuple[Any, ...]:
+    return (found.urgency, found.ends_on.is_(None), found.ends_on, name, found.checklist_id)
 
 
 def _all(condition: ColumnElement[bool], name: str) -> Label[int]:
@@ -196,8 +202,9 @@ def most_urgent(
 ) -> list[AnyRow]:
     """The scopes of members that most urgently need attention, with names, the worst first.
 
-    Each row also says how many there are in all: `all_suspended`, `all_unsafe`, `all_ready`,
-    `all_expired`, `all_retracted`, `all_soon`.
+    Each row says of what ends soon whether that is for want of use (`lapses`), and how many there
+    are in all: `all_suspended`, `all_unsafe`, `all_ready`, `all_expired`, `all_retracted`,
+    `all_soon`.
     """
     values = {"clinic_id": clinic_id, "moment": moment, "today": today, "soon": soon}
     return list(connection.execute(_MOST_URGENT[connection.dialect.name], {**values, "most": most}))

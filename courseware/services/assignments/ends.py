@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.calendar import first_day_without, last_day_of
 from courseware.services.assignments.reading import assigned, is_offered
+from courseware.services.competency.reasons import unless_used
 from courseware.services.competency.rules import scope_words
 from courseware.store import assignments as rows
 from courseware.store import reminders
@@ -72,7 +73,8 @@ def _competencies(
             f"competency:{row.checklist_id}/{row.region}",
             last_day_of(row.ends_on),
             row.ends_on,
-            f"Last day of {scope_words(catalogue, row.checklist_id, row.region)}",
+            f"Last day of {scope_words(catalogue, row.checklist_id, row.region)}"
+            f"{unless_used(row.lapses)}",
             f"/competencies/{row.checklist_id}",
         )
         for row in reminders.competency_ends(connection, person_ids, now, *_without(first, last))

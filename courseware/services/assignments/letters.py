@@ -66,7 +66,7 @@ def _line(one: Attention) -> str:
     tail = ""
     if one.ends_on is not None and one.need in when:
         day = (day_words if one.need is Need.OVERDUE else last_day_words)(one.ends_on)
-        tail = f" ({when[one.need]}{day})"
+        tail = f" ({when[one.need]}{day}{one.unless_used})"
     lacks = f". Still missing: {one.lacks}" if one.lacks else ""
     name = f"{one.name} (account suspended)" if one.closed else one.name
     return f"- {one.need.value}: {name}, {one.words}{tail}{lacks}"

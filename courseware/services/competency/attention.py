@@ -24,6 +24,7 @@ from courseware.services.clinics import clinic_in
 from courseware.services.competency.awaiting import not_yet
 from courseware.services.competency.history import Scope
 from courseware.services.competency.lacking import Key, Lacks
+from courseware.services.competency.reasons import unless_used
 from courseware.services.competency.rules import RuleBook, scope_words
 from courseware.services.competency.suspensions import events_held
 from courseware.store import people, practice
@@ -65,6 +66,7 @@ class Attention:
         lessons: titles to read again, where an adverse event suspended it.
         lacks: where enough was observed, what a confirmation still needs, in sentences.
         closed: whether the person's account is suspended.
+        unless_used: behind `ends_on`: that a use before it keeps it, where it lapses unused.
     """
 
     need: Need
@@ -77,6 +79,7 @@ class Attention:
     lessons: tuple[str, ...] = ()
     lacks: str = ""
     closed: bool = False
+    unless_used: str = ""
 
     @property
     def path(self) -> str:
@@ -289,4 +292,6 @@ def _attention(catalogue: Catalogue, row: AnyRow, need: Need) -> Attention:
     words = scope_words(catalogue, *scope)
     # One of several regions may stand far down on the page of its checklist.
     part = f"#region-{scope[1]}" if scope[1] else ""
-    return Attention(need, row.person_id, row.name, scope, words, row.ends_on, part)
+    unless = unless_used(need is Need.SOON and row.lapses)
+    about = need, row.person_id, row.name, scope, words
+    return Attention(*about, row.ends_on, part, unless_used=unless)

@@ -17,6 +17,7 @@ WHY = {
     "the reinstatement rested, was corrected or retracted.",
 }
 """What made a status, in a sentence, where its word and its days do not say it."""
+_UNLESS = "unless it is used before"
 _RENEWED = " It was a renewal; the confirmation before it goes by its own end."
 
 
@@ -34,7 +35,12 @@ def lapse_words(found: Standing) -> str:
     if found.term is None or not (found.in_force and found.lapses):
         return ""
     latest = last_day_words(found.term.ends_on)
-    return f"It lapses then unless it is used before; used, it holds until {latest} at most."
+    return f"It lapses then {_UNLESS}; used, it holds until {latest} at most."
+
+
+def unless_used(lapses: bool) -> str:
+    """Behind a last day: that a use before it keeps what would lapse; "" where nothing does."""
+    return f", {_UNLESS}" if lapses else ""
 
 
 def missing_heading(found: Standing) -> str:

@@ -19,6 +19,7 @@ from courseware.services.competency.reasons import (
     because,
     lapse_words,
     missing_heading,
+    unless_used,
     withdrawal_words,
     without_suspension,
 )
@@ -100,6 +101,11 @@ class Place:
     def lapse(self) -> str:
         """That it lapses unless it is used, and until when use keeps it; "" where it does not."""
         return lapse_words(self.standing)
+
+    @property
+    def unless_used(self) -> str:
+        """Behind its last day: that a use before it keeps it; "" where it does not lapse."""
+        return unless_used(self.standing.in_force and self.standing.lapses)
 
     @property
     def missing_heading(self) -> str:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from threading import Barrier
 
 import pytest
+from icalendar import Calendar
 from sqlalchemy import insert, select, update
 
 from courseware.services import accounts
@@ -17,6 +18,7 @@ from courseware.store.tables import Mail, OutsideEvidence, Person, Reminder
 from tests import checklists
 from tests.cast import ASA, LEA, LUC, MAX, RIVERSIDE
 from tests.services.assignments.conftest import TODAY, ask
+from tests.services.competency.practice import needling
 from tests.ward import ARM, THIGH, X, noon
 
 SITE = "https://ce.example"
@@ -185,9 +187,61 @@ def test_competencies_documents_and_licences_are_reminded_of_before_they_end(war
     assert sorted(stages(ward)) == [7, 30, 30]
 
 
+def events(text):
+    return list(Calendar.from_ical(text).walk("VEVENT"))
+
+
 def calendar_of(ward, who, day):
     secret = calendars.renew_link(ward.db, who.actor, noon(day))
     return calendars.calendar(ward.db, ward.catalogue, secret, SITE, noon(day))
+
+
+NEAR_LAPSE = "2026-09-01"
+"""A week before the needling of 9 March lapses unused, on the clinic's Tuesday."""
+
+
+def test_what_lapses_unused_says_that_a_use_before_keeps_it(ward):
+    """CL-Y lapses after six months without use, long before its term of twelve months ends."""
+    needling(ward)
+
+    run(ward, NEAR_LAPSE)
+
+    unless = "Last day of CL-Y Needling, Thigh, unless it is used before"
+    letter = mails(ward)[-1]
+    assert f"- 8 September 2026 (in 7 days): {unless}\n" in letter.body
+    assert letter.subject.startswith("in 7 days: Last day of CL-Y Needling, ")
+    assert letter.subject.endswith(", unless it is used before, and 1 more")
+    for who, about in ((LEA, unless), (MAX, f"Lea Lindqvist: {unless}")):
+        titles = [event.get("SUMMARY") for event in events(calendar_of(ward, who, NEAR_LAPSE))]
+        assert about in titles
+        assert not [title for title in titles if "CL-X" in title and "used" in title]
+    assert (
+        "- Expires soon: Lea Lindqvist, CL-Y Needling, Thigh (until 8 September 2026, unless it is "
+        "used before)\n" in mails(ward, MAX)[-1].body
+    )
+
+
+def test_what_is_used_to_the_end_of_its_term_asks_for_no_use(ward):
+    needling(ward)
+    for day in ("2026-08-20", "2027-01-20"):
+        ward.observe(day, ASA, scope=THIGH)
+
+    run(ward, "2027-03-02")
+
+    assert mails(ward)[-1].subject == "in 6 days: Last day of CL-Y Needling, Thigh"
+    assert "CL-Y Needling, Thigh (until 8 March 2027)\n" in mails(ward, MAX)[-1].body
+
+
+def test_a_use_moves_the_last_day_and_begins_its_reminders_anew(ward):
+    needling(ward)
+    run(ward, NEAR_LAPSE)
+    ward.observe("2026-09-02", ASA, scope=THIGH)
+
+    run(ward, "2027-02-24")
+
+    assert mails(ward)[-1].subject == (
+        "in 5 days: Last day of CL-Y Needling, Thigh, unless it is used before"
+    )
 
 
 def test_nobody_hears_of_a_document_whose_acceptance_was_taken_back(ward):
