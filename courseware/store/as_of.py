@@ -19,6 +19,7 @@ from sqlalchemy.orm import aliased
 
 from courseware.domain.ledger import Act
 from courseware.store.acceptance_ends import END_COLUMNS, IS_END
+from courseware.store.designations import ENDED_BY
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     AcceptanceEnd,
@@ -72,7 +73,7 @@ _EVIDENCE = (
 )
 # The row says when; who it was stands in the ledger alone.
 _ender = aliased(Person)
-_ENDED_BY = (
+_WAIVER_ENDED_BY = (
     select(_ender.name)
     .join(LedgerEntry, LedgerEntry.actor_id == _ender.id)
     .where(LedgerEntry.subject == Waiver.id, LedgerEntry.act == Act.WAIVER_ENDED.value)
@@ -84,7 +85,7 @@ _WAIVERS = (
     select(
         *_as_of(_waivers, "ended_at", ("ended_at",)),
         Person.name.label("author"),
-        case((_waivers.c.ended_at <= _MOMENT, _ENDED_BY)).label("ender"),
+        case((_waivers.c.ended_at <= _MOMENT, _WAIVER_ENDED_BY)).label("ender"),
         Clinic.timezone.label("zone"),
     )
     .join(Person, Person.id == Waiver.granted_by)
@@ -93,7 +94,11 @@ _WAIVERS = (
     .order_by(_waivers.c.granted_at, _waivers.c.id)
 )
 _DESIGNATIONS = (
-    select(*_as_of(_founding, "ended_at", ("ended_at", "end_reason")), Person.name.label("author"))
+    select(
+        *_as_of(_founding, "ended_at", ("ended_at", "end_reason")),
+        Person.name.label("author"),
+        case((_founding.c.ended_at <= _MOMENT, ENDED_BY)).label("ender"),
+    )
     .outerjoin(Person, Person.id == FoundingAssessor.designated_by)
     .where(_founding.c.person_id.in_(_PEOPLE), _founding.c.since <= _MOMENT)
     .order_by(_founding.c.since, _founding.c.id)
@@ -160,8 +165,8 @@ def waivers_at(
 
 
 def designations_at(connection: Connection, person_id: str, moment: datetime) -> list[AnyRow]:
-    """A person's designations, ended ones too, with who designated (None: nobody signed in);
-    oldest first."""
+    """A person's designations, ended ones too, with who designated and who ended them (None:
+    nobody signed in); oldest first."""
     return list(connection.execute(_DESIGNATIONS, {"people": [person_id], "moment": moment}))
 
 

@@ -238,13 +238,9 @@ def founding(
     return connection.execute(query.order_by(_founding.c.since)).first()
 
 
-def founding_assessors(connection: Connection, person_id: str | None = None) -> list[AnyRow]:
-    """Designations, all or one person's, with the name of the designated; newest first."""
-    query = select(*_founding.c, Person.name, Person.email).join(
-        Person, Person.id == FoundingAssessor.person_id
-    )
-    if person_id is not None:
-        query = query.where(_founding.c.person_id == person_id)
+def founding_assessors(connection: Connection, person_id: str) -> list[AnyRow]:
+    """A person's designations, newest first."""
+    query = select(*_founding.c).where(_founding.c.person_id == person_id)
     return list(connection.execute(query.order_by(_founding.c.since.desc(), _founding.c.id)))
 
 

@@ -40,7 +40,14 @@ def test_a_designation_that_was_ended_says_why(site):
 
     assert again.status_code == 409
     assert "This designation was ended already: Left us." in words(again)
-    assert "Twice." not in words(admin.get("/admin/assessors"))
+    listed = words(admin.get("/admin/assessors"))
+    assert "Twice." not in listed
+    # Who ended it is named as who designated.
+    assert re.search(r"designated by Ada \w+; ended by Ada \w+, \d+ \w+ 20\d\d", listed)
+    manager = site.browser(MAX)
+    for path in (f"/team/asa/{held.checklist_id}", "/team/asa/file"):
+        told = words(manager.get(path))
+        assert re.search(r"Designated by Ada \w+ on .* Ended by Ada \w+ on \d+ \w+ \d+: Left", told)
     assert admin.post("/admin/assessors/none/end", {"reason": "No."}).status_code == 404
 
 

@@ -33,6 +33,7 @@ from courseware.services.moments import When, asked
 from courseware.services.people import required_reason
 from courseware.store import competency as rows
 from courseware.store import people
+from courseware.store.designations import all_designations
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
@@ -48,6 +49,7 @@ class Designation:
 
     Attributes:
         scope: checklist and region in words.
+        author, ender: who designated, and who ended it; None where nobody was signed in.
         ended_at: None while it is held.
     """
 
@@ -57,8 +59,10 @@ class Designation:
     scope: str
     evidence: str
     since: datetime
+    author: str | None
     ended_at: datetime | None
     end_reason: str | None
+    ender: str | None
 
 
 def designate(
@@ -146,7 +150,7 @@ def designations(db: Database, catalogue: Catalogue, actor: Actor) -> list[Desig
     """All designations, newest first."""
     require(actor, Permission.ASSESSORS_DESIGNATE)
     with db.read() as connection:
-        found = rows.founding_assessors(connection)
+        found = all_designations(connection)
     return [
         Designation(
             row.id,
@@ -155,8 +159,10 @@ def designations(db: Database, catalogue: Catalogue, actor: Actor) -> list[Desig
             scope_words(catalogue, row.checklist_id, row.region),
             row.evidence,
             row.since,
+            row.author,
             row.ended_at,
             row.end_reason,
+            row.ender,
         )
         for row in found
     ]
