@@ -27,7 +27,7 @@ from courseware.domain.spread import (
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class ItemScore:
     """What one item earned.
 
     Attributes:
@@ -68,9 +68,9 @@ class Group:
     earned: Fraction
     possible: Fraction | int
     people: int
-    marks: Mapping[Mark, int]
+    marks: Mapping[ItemScore, int]
 
-    def rest(self, mark: Mark) -> Fraction | None:
+    def rest(self, mark: ItemScore) -> Fraction | None:
         """The share of the other items' points that goes with a mark; None without others."""
         possible = self.possible - mark.points
         return (self.earned - mark.earned) / possible if possible else None

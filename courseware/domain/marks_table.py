@@ -15,7 +15,7 @@ from itertools import chain
 
 from courseware.domain.counted import counted
 from courseware.domain.errors import Invalid
-from courseware.domain.item_statistics import Figures, Group, Mark, analyse
+from courseware.domain.item_statistics import Figures, Group, ItemScore, analyse
 
 MOST_ITEMS, MOST_TOTALS = 1_000, 20_000
 _MOST_FAULTS = 20
@@ -111,12 +111,12 @@ class _Table:
         self._find_best(counts)
         return counts
 
-    def marks(self, count: _Count, worths: Sequence[Fraction]) -> dict[Mark, int]:
+    def marks(self, count: _Count, worths: Sequence[Fraction]) -> dict[ItemScore, int]:
         """What was counted, as marks of items."""
-        found: dict[Mark, int] = {}
+        found: dict[ItemScore, int] = {}
         for (column, cell), times in count.cells.items():
             share = self._values[cell] / worths[column]
-            mark = Mark(self.heading.items[column], share, worths[column])
+            mark = ItemScore(self.heading.items[column], share, worths[column])
             found[mark] = found.get(mark, 0) + times
         return found
 

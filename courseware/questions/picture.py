@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field, StrictBool, StrictInt, StringConstraints
 
 from courseware.questions.base import Id, Part
-from courseware.questions.review import Mark, Picture
+from courseware.questions.review import DrawnRegion, Picture
 from courseware.questions.rich import Rich
 from courseware.questions.shapes import Circle, Polygon, Shape
 from courseware.questions.sizes import Size
@@ -84,7 +84,7 @@ def picture_of(html: str, places: tuple[Place, ...]) -> Picture:
     width = int(sizes[0] or max((int(b[2]) for b in bounds), default=1))
     height = int(sizes[1] or max((int(b[3]) for b in bounds), default=1))
     marks = [
-        _mark(number, place, shape)
+        _drawn(number, place, shape)
         for number, (place, shape) in enumerate(zip(places, shapes, strict=True), start=1)
         if shape is not None
     ]
@@ -92,13 +92,13 @@ def picture_of(html: str, places: tuple[Place, ...]) -> Picture:
     return Picture(tag, width, height, max(6, width // 22), tuple(marks))
 
 
-def _mark(number: int, place: Place, shape: Shape) -> Mark:
+def _drawn(number: int, place: Place, shape: Shape) -> DrawnRegion:
     x, y = shape.inside
     if isinstance(shape, Circle):
         corners, radius = "", shape.radius
     else:
         corners, radius = " ".join(f"{x},{y}" for x, y in shape.corners), 0
-    return Mark(
+    return DrawnRegion(
         id=place.region.id,
         number=number,
         corners=corners,

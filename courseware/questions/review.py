@@ -114,7 +114,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Mark:
+class DrawnRegion:
     """A region drawn on a picture: a polygon by its `corners`, or a circle around x and y.
 
     x and y are a point inside, where the number stands; `tone` and `sign` belong to the review.
@@ -138,7 +138,7 @@ class Picture:
     width: int
     height: int
     sign_size: int
-    marks: tuple[Mark, ...]
+    marks: tuple[DrawnRegion, ...]
 
 
 @dataclass(frozen=True)

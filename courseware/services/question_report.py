@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from courseware.domain.answer_times import TimeFigures
-from courseware.domain.item_statistics import Group, ItemFigures, Mark
+from courseware.domain.item_statistics import Group, ItemFigures, ItemScore
 from courseware.domain.spread import Gap, mean_of
 from courseware.domain.weak_items import FEWEST, Choice, Concern, Evidence, concerns
 from courseware.questions.base import FULL, Question, Use
@@ -239,7 +239,7 @@ def _mean(rests: Mapping[Fraction | None, int]) -> Fraction | Gap:
 
 
 def answers_by_item(
-    groups: Iterable[tuple[Group, Mapping[tuple[Mark, str | None], int]]],
+    groups: Iterable[tuple[Group, Mapping[tuple[ItemScore, str | None], int]]],
 ) -> dict[str, Answers]:
     """The answers to each item, with what the same people earned elsewhere."""
     found: dict[str, Answers] = {}

@@ -9,7 +9,7 @@ from fractions import Fraction
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledQuiz
 from courseware.domain.errors import NotFound
-from courseware.domain.item_statistics import Group, Mark, TestFigures, analyse
+from courseware.domain.item_statistics import Group, ItemScore, TestFigures, analyse
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
 from courseware.domain.spread import Gap
@@ -266,20 +266,20 @@ def _marks_by_certainty(
 
 def _groups(
     revision: RevisionCount, belongs: _Counts
-) -> Iterable[tuple[Group, Mapping[tuple[Mark, str | None], int]]]:
+) -> Iterable[tuple[Group, Mapping[tuple[ItemScore, str | None], int]]]:
     """One revision's counts as the domain takes them, with the answers beside the marks."""
-    marks: dict[str, Mark] = {}
+    marks: dict[str, ItemScore] = {}
     for (score, possible), count_ in revision.scores.items():
-        given: Counter[tuple[Mark, str | None]] = Counter()
+        given: Counter[tuple[ItemScore, str | None]] = Counter()
         packed = Counter(count_.unread)
         for (asked, body), times in count_.given.items():
             packed[asked] += times
-            mark = marks.get(asked) or marks.setdefault(asked, Mark(*rows.unpack_asked(asked)))
+            mark = marks.get(asked) or marks.setdefault(asked, ItemScore(*rows.unpack_asked(asked)))
             if belongs(revision, mark.item):
                 given[mark, body] += times
-        totals: Counter[Mark] = Counter()
+        totals: Counter[ItemScore] = Counter()
         for asked, times in packed.items():
-            mark = marks.get(asked) or marks.setdefault(asked, Mark(*rows.unpack_asked(asked)))
+            mark = marks.get(asked) or marks.setdefault(asked, ItemScore(*rows.unpack_asked(asked)))
             if belongs(revision, mark.item):
                 totals[mark] += times
         yield Group(Fraction(score) * possible, possible, count_.people, totals), given

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courseware.domain.item_statistics import FEWEST_PEOPLE, Figures, Group, Mark, analyse
+from courseware.domain.item_statistics import FEWEST_PEOPLE, Figures, Group, ItemScore, analyse
 from courseware.domain.spread import Gap
 
 # DESIGN section 5: one row a person, one column an item.
@@ -18,10 +18,10 @@ GOLDEN = ("11111", "11110", "11100", "11001", "10000", "01000")
 
 def figures_of(rows: Sequence[Sequence[Fraction | int]], points: int = 1) -> Figures:
     """The figures of a table in which everybody has all items."""
-    groups: dict[Fraction, Counter[Mark]] = {}
+    groups: dict[Fraction, Counter[ItemScore]] = {}
     people: Counter[Fraction] = Counter()
     for row in rows:
-        marks = [Mark(f"q{n}", Fraction(share), points) for n, share in enumerate(row)]
+        marks = [ItemScore(f"q{n}", Fraction(share), points) for n, share in enumerate(row)]
         earned = sum((mark.earned for mark in marks), Fraction(0))
         people[earned] += 1
         groups.setdefault(earned, Counter()).update(marks)
@@ -136,9 +136,9 @@ def test_a_handful_of_people_has_no_reliability_and_one_more_has() -> None:
 def test_alpha_is_not_given_where_people_had_other_questions() -> None:
     right, wrong = Fraction(1), Fraction(0)
     groups = [
-        Group(Fraction(2), 2, 1, {Mark("a", right, 1): 1, Mark("b", right, 1): 1}),
-        Group(Fraction(0), 2, 1, {Mark("a", wrong, 1): 1, Mark("c", wrong, 1): 1}),
-        Group(Fraction(1), 2, 1, {Mark("a", right, 1): 1, Mark("c", wrong, 1): 1}),
+        Group(Fraction(2), 2, 1, {ItemScore("a", right, 1): 1, ItemScore("b", right, 1): 1}),
+        Group(Fraction(0), 2, 1, {ItemScore("a", wrong, 1): 1, ItemScore("c", wrong, 1): 1}),
+        Group(Fraction(1), 2, 1, {ItemScore("a", right, 1): 1, ItemScore("c", wrong, 1): 1}),
     ]
 
     found = analyse(groups)
@@ -151,8 +151,8 @@ def test_alpha_is_not_given_where_people_had_other_questions() -> None:
 def test_totals_of_different_worth_have_no_common_deviation() -> None:
     right = Fraction(1)
     groups = [
-        Group(Fraction(1), 1, 1, {Mark("a", right, 1): 1}),
-        Group(Fraction(2), 2, 1, {Mark("b", right, 2): 1}),
+        Group(Fraction(1), 1, 1, {ItemScore("a", right, 1): 1}),
+        Group(Fraction(2), 2, 1, {ItemScore("b", right, 2): 1}),
     ]
 
     found = analyse(groups)
@@ -169,9 +169,9 @@ def test_a_pilot_question_is_held_against_the_whole_score() -> None:
             2,
             2,
             {
-                Mark("a", Fraction(a), 1): 2,
-                Mark("b", Fraction(b), 1): 2,
-                Mark("pilot", Fraction(earned, 2), 0): 2,
+                ItemScore("a", Fraction(a), 1): 2,
+                ItemScore("b", Fraction(b), 1): 2,
+                ItemScore("pilot", Fraction(earned, 2), 0): 2,
             },
         )
         for earned, (a, b) in rows.items()
@@ -185,7 +185,12 @@ def test_a_pilot_question_is_held_against_the_whole_score() -> None:
 
 def test_items_come_in_the_order_that_is_asked_for() -> None:
     groups = [
-        Group(Fraction(1), 2, 1, {Mark("b", Fraction(1), 1): 1, Mark("a", Fraction(0), 1): 1})
+        Group(
+            Fraction(1),
+            2,
+            1,
+            {ItemScore("b", Fraction(1), 1): 1, ItemScore("a", Fraction(0), 1): 1},
+        )
     ]
 
     assert [i.item for i in analyse(groups, order=["a", "c"]).items] == ["a", "c", "b"]

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from courseware.domain.competency.calendar import day_of
-from courseware.domain.competency.marks import Mark
+from courseware.domain.competency.marks import ItemMark
 from courseware.domain.competency.rules import Requirement, Rules
 
 
@@ -35,7 +35,7 @@ class Observation:
     at: datetime
     zone: str
     assessor_id: str
-    marks: Mapping[str, Mark]
+    marks: Mapping[str, ItemMark]
     ready: bool
     rules: Rules
     corrects: str | None = None
@@ -45,7 +45,7 @@ class Observation:
     def has_unsafe(self) -> bool:
         """Whether a critical item was done unsafely, by this observation's own rules."""
         return any(
-            item.critical and self.marks.get(item.id, Mark()).safe is False
+            item.critical and self.marks.get(item.id, ItemMark()).safe is False
             for item in self.rules.items
         )
 
@@ -251,7 +251,7 @@ class History:
             item.id: observation
             for observation in self.counted()
             for item in observation.rules.items
-            if item.critical and observation.marks.get(item.id, Mark()).says(item.scale)
+            if item.critical and observation.marks.get(item.id, ItemMark()).says(item.scale)
         }
         since = None if decision_id is None else self.decided_at(decision_id)
         return tuple(

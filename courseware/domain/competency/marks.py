@@ -6,7 +6,7 @@ from courseware.domain.competency.rules import Scale
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class ItemMark:
     """What an assessor saw of one item; neither rating nor safety: not observed.
 
     Attributes:

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from courseware.domain.competency.history import Observation, Session
-from courseware.domain.competency.marks import Mark
+from courseware.domain.competency.marks import ItemMark
 from courseware.domain.competency.rules import ItemRule, Requirement, Rules, Scale
 
 AGAIN = "again"
 """What is missing of a reinstatement that has lost its ground: a correction may bring that back."""
-_NOTHING = Mark()
+_NOTHING = ItemMark()
 
 
 class Lack(StrEnum):
@@ -128,21 +128,21 @@ def _items(rules: Rules, observations: Sequence[Observation]) -> list[Missing]:
     return found + _too_low(rules, lower)
 
 
-def _is_tolerated(item: ItemRule, marks: Sequence[Mark], rules: Rules) -> bool:
+def _is_tolerated(item: ItemRule, marks: Sequence[ItemMark], rules: Rules) -> bool:
     """Whether an item is good by the lower rating, which critical ones never are."""
     if rules.lower is None or item.critical:
         return False
     return not _unrated(item, marks, rules.lower.rating, rules.observations)
 
 
-def _unsafe(item: ItemRule, marks: Sequence[Mark], need: int) -> list[Missing]:
+def _unsafe(item: ItemRule, marks: Sequence[ItemMark], need: int) -> list[Missing]:
     safe = 0
     for mark in marks:
         safe = safe + 1 if mark.safe else 0
     return [] if safe >= need else [Missing(Lack.SAFE_ITEM, item.id, safe, need)]
 
 
-def _unrated(item: ItemRule, marks: Sequence[Mark], rating: int, need: int) -> list[Missing]:
+def _unrated(item: ItemRule, marks: Sequence[ItemMark], rating: int, need: int) -> list[Missing]:
     good = [mark for mark in marks if (mark.rating or 0) >= rating]
     if len(good) >= need and (marks[-1].rating or 0) >= rating:
         return []
@@ -150,7 +150,7 @@ def _unrated(item: ItemRule, marks: Sequence[Mark], rating: int, need: int) -> l
 
 
 def _too_low(
-    rules: Rules, lower: Sequence[tuple[ItemRule, Sequence[Mark], Missing]]
+    rules: Rules, lower: Sequence[tuple[ItemRule, Sequence[ItemMark], Missing]]
 ) -> list[Missing]:
     """Of the items that are good by the lower rating only: those beyond the allowance, and plans.
 

@@ -16,7 +16,7 @@ from courseware.domain.competency.history import (
     Session,
     Waived,
 )
-from courseware.domain.competency.marks import Mark
+from courseware.domain.competency.marks import ItemMark
 from courseware.domain.competency.rules import Requirement, RequirementKind
 from courseware.domain.competency.timeline import (
     RULES_VERSION,
@@ -198,10 +198,10 @@ def observation_of(book: RuleBook, row: AnyRow) -> Observation:
     )
 
 
-def marks_of(stated: Mapping[str, Any]) -> dict[str, Mark]:
+def marks_of(stated: Mapping[str, Any]) -> dict[str, ItemMark]:
     """Marks as they stand in a record or a form."""
     return {
-        item: Mark(body.get("rating"), body.get("safe"), bool(body.get("plan")))
+        item: ItemMark(body.get("rating"), body.get("safe"), bool(body.get("plan")))
         for item, body in stated.items()
     }
 

@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime, time
 from itertools import count
 
 from courseware.domain.competency.history import Decision, DecisionKind, Observation, Session
-from courseware.domain.competency.marks import Mark
+from courseware.domain.competency.marks import ItemMark
 from courseware.domain.competency.rules import ItemRule, Lower, Rules, Scale
 
-SAFE, UNSAFE, UNSEEN = Mark(safe=True), Mark(safe=False), Mark()
+SAFE, UNSAFE, UNSEEN = ItemMark(safe=True), ItemMark(safe=False), ItemMark()
 RULES = Rules(
     checklist_id="cl-a",
     revision="r1",
@@ -32,7 +32,7 @@ def at(day: str, hour: int = 12) -> datetime:
 
 def seen(day, by="asa", a01=SAFE, a02=4, a03=4, ready=True, rules=RULES, **more) -> Observation:
     def mark(value):
-        return value if isinstance(value, Mark) else Mark(rating=value)
+        return value if isinstance(value, ItemMark) else ItemMark(rating=value)
 
     return Observation(
         id=more.pop("id", f"o{next(_numbers)}"),

@@ -15,7 +15,7 @@ from courseware.domain.competency.history import (
     Session,
     Waived,
 )
-from courseware.domain.competency.marks import Mark
+from courseware.domain.competency.marks import ItemMark
 from courseware.domain.competency.rules import Requirement, RequirementKind, Rules
 from tests.domain.competency.small import RULES, UNSAFE, at, seen
 
@@ -84,7 +84,7 @@ def _unsafe(story: Story) -> None:
 
 
 def _low(story: Story) -> None:
-    story.observe(by="ben", a02=Mark(rating=3, plan=True))
+    story.observe(by="ben", a02=ItemMark(rating=3, plan=True))
 
 
 def _not_ready(story: Story) -> None:

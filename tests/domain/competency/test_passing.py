@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from courseware.domain.competency.history import History
-from courseware.domain.competency.marks import Mark
+from courseware.domain.competency.marks import ItemMark
 from courseware.domain.competency.passing import Lack, Missing, Seen, missing
 from courseware.domain.competency.rules import Requirement, RequirementKind
 from tests.domain.competency.small import RULES, SAFE, UNSAFE, UNSEEN, seen, session
 
 D1, D2, D3, D4 = "2026-01-10", "2026-01-20", "2026-01-30", "2026-02-10"
-LOW_WITH_PLAN = Mark(rating=3, plan=True)
+LOW_WITH_PLAN = ItemMark(rating=3, plan=True)
 
 
 def lacks(*observations, rules=RULES):
@@ -135,14 +135,14 @@ def test_an_item_not_seen_is_neither_safe_nor_unsafe():
 
 
 def test_a_critical_item_marked_on_another_scale_is_not_safe():
-    rated = Mark(rating=4)
+    rated = ItemMark(rating=4)
 
     assert lacks(seen(D1, a01=rated), seen(D2, by="ben")) == [(Lack.SAFE_ITEM, "a01", 1, 2)]
     assert lacks(seen(D1), seen(D2, by="ben", a01=rated)) == [(Lack.SAFE_ITEM, "a01", 1, 2)]
 
 
 def test_a_mark_on_another_scale_says_nothing_against_an_item_either():
-    rated = seen(D3, a01=Mark(rating=5))
+    rated = seen(D3, a01=ItemMark(rating=5))
     assert lacks(seen(D1), seen(D2, by="ben"), rated) == []
 
     safe = seen(D3, a02=SAFE)
@@ -150,7 +150,7 @@ def test_a_mark_on_another_scale_says_nothing_against_an_item_either():
 
 
 def test_a_mark_on_another_scale_does_not_put_right_what_was_unsafe():
-    unsafe, rated = seen(D1, a01=UNSAFE), seen(D2, by="ben", a01=Mark(rating=5))
+    unsafe, rated = seen(D1, a01=UNSAFE), seen(D2, by="ben", a01=ItemMark(rating=5))
 
     assert History(observations=(unsafe, rated)).still_unsafe() == (("a01", unsafe),)
     assert History(observations=(unsafe, rated, seen(D3))).still_unsafe() == ()
