@@ -66,7 +66,7 @@ class Learned:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Balance:
     """What is on record against a requirement in one period.
 
     Attributes:
@@ -108,9 +108,9 @@ def in_period(learned: Iterable[Learned], period: Period) -> list[Learned]:
     return list(found.values())
 
 
-def stand(
+def balance_of(
     requirement: Requirement, period: Period, learned: Sequence[Learned], today: date
-) -> Standing:
+) -> Balance:
     """Hold what was learned against a requirement."""
     minutes = sum(one.minutes for one in in_period(learned, period))
     recorded = counted = missing = None
@@ -118,7 +118,7 @@ def stand(
         recorded = amount(minutes, requirement.unit)
         counted = _counted(requirement, recorded)
         missing = requirement.needed - counted
-    return Standing(
+    return Balance(
         period=period,
         minutes=minutes,
         recorded=recorded,

@@ -17,13 +17,13 @@ from courseware.domain.errors import Invalid, NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.domain.renewal import (
+    Balance,
     DistanceRule,
     Learned,
     Period,
     Requirement,
-    Standing,
+    balance_of,
     period_ending,
-    stand,
 )
 from courseware.services.authorize import require
 from courseware.services.certificates.reading import end_of
@@ -45,7 +45,7 @@ class LicenceOnRecord:
         rule: the rule set that answers to the stated place; None where we have none.
         renews_on: the day that the person stated last; None before.
         requirement: what the rule asks for; None where that is unknown.
-        standing: what is on record in the period; None without a day or a requirement.
+        balance: what is on record in the period; None without a day or a requirement.
         minutes: knowledge minutes: of the period, or of all valid awards where there is none.
         units: the same in units that the place defines and its renewal does not count in.
         days_left: days until `renews_on`, negative after it; None without a day.
@@ -57,7 +57,7 @@ class LicenceOnRecord:
     rule: CompiledRule | None
     renews_on: date | None
     requirement: Requirement | None
-    standing: Standing | None
+    balance: Balance | None
     minutes: int
     units: tuple[str, ...]
     days_left: int | None
@@ -215,11 +215,11 @@ def _on_record(
 ) -> LicenceOnRecord:
     rule = rule_for(catalogue, licence.jurisdiction)
     requirement = requirement_of(rule.rule) if rule else None
-    standing, minutes = None, sum(one.minutes for one in learned)
+    balance, minutes = None, sum(one.minutes for one in learned)
     if requirement is not None and renews_on is not None:
         period = period_ending(renews_on, requirement.months)
-        standing = stand(requirement, period, learned, today)
-        minutes = standing.minutes
+        balance = balance_of(requirement, period, learned, today)
+        minutes = balance.minutes
     defined = defined_units(rule.rule) if rule else ()
     counted_in = requirement.unit if requirement else None
     return LicenceOnRecord(
@@ -229,7 +229,7 @@ def _on_record(
         rule=rule,
         renews_on=renews_on,
         requirement=requirement,
-        standing=standing,
+        balance=balance,
         minutes=minutes,
         units=tuple(line(minutes, unit) for unit in defined if unit != counted_in),
         days_left=None if renews_on is None else (renews_on - today).days,

@@ -13,10 +13,10 @@ from courseware.domain.renewal import (
     Learned,
     Period,
     Requirement,
+    balance_of,
     in_period,
     period_ending,
     repeat_from,
-    stand,
 )
 
 LAST = date(2026, 11, 30)
@@ -55,71 +55,74 @@ def test_both_ends_of_the_period_belong_to_it():
 def test_a_course_counts_once_in_a_period():
     twice = [learned(60, on=date(2026, 5, 1)), learned(90, on=date(2025, 5, 1))]
 
-    assert stand(rule(), PERIOD, twice, TODAY).minutes == 90
+    assert balance_of(rule(), PERIOD, twice, TODAY).minutes == 90
 
 
 def test_what_counts_and_what_is_missing_where_online_study_counts():
-    standing = stand(rule(distance=DistanceRule.COUNTS), PERIOD, [learned(105)], TODAY)
+    found = balance_of(rule(distance=DistanceRule.COUNTS), PERIOD, [learned(105)], TODAY)
 
-    assert (standing.recorded, standing.counted) == (Fraction(7, 4), Fraction(7, 4))
-    assert (standing.missing, standing.missing_at_most) == (Fraction(113, 4), Fraction(113, 4))
-    assert standing.days_left == 10
+    assert (found.recorded, found.counted) == (Fraction(7, 4), Fraction(7, 4))
+    assert (found.missing, found.missing_at_most) == (Fraction(113, 4), Fraction(113, 4))
+    assert found.days_left == 10
 
 
 def test_where_it_is_unknown_whether_online_study_counts_both_answers_are_given():
-    standing = stand(rule(), PERIOD, [learned(600)], TODAY)
+    found = balance_of(rule(), PERIOD, [learned(600)], TODAY)
 
-    assert (standing.missing, standing.missing_at_most) == (20, 30)
+    assert (found.missing, found.missing_at_most) == (20, 30)
 
 
 def test_where_it_does_not_count_nothing_is_counted():
-    standing = stand(rule(distance=DistanceRule.NOT), PERIOD, [learned(6000)], TODAY)
+    found = balance_of(rule(distance=DistanceRule.NOT), PERIOD, [learned(6000)], TODAY)
 
-    assert (standing.recorded, standing.counted, standing.missing) == (100, 0, 30)
+    assert (found.recorded, found.counted, found.missing) == (100, 0, 30)
 
 
 def test_a_limit_on_online_study_holds():
     limited = rule(distance=DistanceRule.IN_PART, at_most=Fraction(15))
 
-    assert stand(limited, PERIOD, [learned(6000)], TODAY).missing == 15
+    assert balance_of(limited, PERIOD, [learned(6000)], TODAY).missing == 15
 
 
 def test_parts_with_a_subject_stay_missing_however_much_was_read():
     parts = (("Ethics or law", Fraction(2)), ("Life support", Fraction(4)))
     demanding = rule(parts=parts, distance=DistanceRule.COUNTS)
 
-    assert stand(demanding, PERIOD, [learned(60_000)], TODAY).missing == 6
+    assert balance_of(demanding, PERIOD, [learned(60_000)], TODAY).missing == 6
 
 
 def test_more_than_is_needed_is_never_missing_less_than_nothing():
-    assert stand(rule(distance=DistanceRule.COUNTS), PERIOD, [learned(60_000)], TODAY).missing == 0
+    assert (
+        balance_of(rule(distance=DistanceRule.COUNTS), PERIOD, [learned(60_000)], TODAY).missing
+        == 0
+    )
 
 
 def test_a_unit_that_nobody_defined_is_not_guessed():
-    standing = stand(rule(unit=None), PERIOD, [learned(600)], TODAY)
+    found = balance_of(rule(unit=None), PERIOD, [learned(600)], TODAY)
 
-    assert (standing.minutes, standing.recorded, standing.missing) == (600, None, None)
-    assert standing.missing_at_most == 30
+    assert (found.minutes, found.recorded, found.missing) == (600, None, None)
+    assert found.missing_at_most == 30
 
 
 def test_an_hour_of_fifty_minutes_makes_more_hours_of_the_same_minutes():
     fifty = rule(unit=UnitRule(Unit.HOUR, 50), distance=DistanceRule.COUNTS)
 
-    assert stand(fifty, PERIOD, [learned(100)], TODAY).recorded == 2
+    assert balance_of(fifty, PERIOD, [learned(100)], TODAY).recorded == 2
 
 
 @given(st.integers(0, 10_000), st.integers(0, 20), st.sampled_from(DistanceRule))
 def test_what_counts_never_exceeds_what_is_recorded_or_needed(minutes, ethics, distance):
     asked = rule(parts=(("Ethics", Fraction(ethics)),), distance=distance, at_most=Fraction(5))
 
-    standing = stand(asked, PERIOD, [learned(minutes)], TODAY)
+    found = balance_of(asked, PERIOD, [learned(minutes)], TODAY)
 
-    assert standing.counted <= min(standing.recorded, asked.needed - ethics)
-    assert ethics <= standing.missing <= standing.missing_at_most <= asked.needed
+    assert found.counted <= min(found.recorded, asked.needed - ethics)
+    assert ethics <= found.missing <= found.missing_at_most <= asked.needed
 
 
 def test_the_days_left_are_negative_after_the_deadline():
-    assert stand(rule(), PERIOD, [], date(2026, 12, 2)).days_left == -2
+    assert balance_of(rule(), PERIOD, [], date(2026, 12, 2)).days_left == -2
 
 
 @pytest.mark.parametrize(("completed", "periods", "expected"), [

@@ -12,7 +12,7 @@ import pytest
 from courseware.domain.errors import Forbidden, NotFound
 from courseware.domain.ledger import Act
 from courseware.services.authoring.desk import Desk, read_desk
-from courseware.services.authoring.files import State, standings
+from courseware.services.authoring.files import State, authored_files
 from courseware.services.authoring.health import MOST_ANALYSED_ATTEMPTS, health, reviews_due
 from courseware.services.authoring.saving import ChangedMeanwhile, look, save
 from courseware.services.live import CatalogueSource
@@ -79,7 +79,7 @@ def test_a_file_is_live_draft_or_new(live: Database, desk: Desk) -> None:
     (desk.root / LESSON).write_text((desk.root / LESSON).read_text() + "\nMore.\n")
     (desk.root / "lessons/basics/pins.md").write_text((desk.root / LESSON).read_text())
 
-    found = {path: one.state for path, one in standings(live, read_desk(desk)).items()}
+    found = {path: one.state for path, one in authored_files(live, read_desk(desk)).items()}
 
     assert found[LESSON] is State.DRAFT
     assert found["lessons/basics/pins.md"] is State.NEW
@@ -92,7 +92,7 @@ def test_what_is_never_published_is_no_draft(live: Database, desk: Desk) -> None
     figures.mkdir(exist_ok=True)
     (figures / "depths.figure.yaml").write_text("{}\n")
 
-    found = standings(live, read_desk(desk))
+    found = authored_files(live, read_desk(desk))
     drafts = health(live, CatalogueSource(live).current(0), INA.actor, desk, NOON).drafts
 
     apart = [path for path, one in found.items() if one.state is State.BESIDE]

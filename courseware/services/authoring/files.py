@@ -38,8 +38,8 @@ class Named:
 
 
 @dataclass(frozen=True)
-class Standing:
-    """One file.
+class AuthoredFile:
+    """One file of the library, and how it stands to the live release.
 
     Attributes:
         asked: who asked for a review of this revision, the latest.
@@ -62,7 +62,7 @@ class Standing:
         return self.file.kind in REVIEWED_KINDS
 
 
-def standings(db: Database, reading: Reading) -> Mapping[str, Standing]:
+def authored_files(db: Database, reading: Reading) -> Mapping[str, AuthoredFile]:
     """How each file stands, by path."""
     with db.read() as connection:
         release = rows.live_release_id(connection)
@@ -72,7 +72,7 @@ def standings(db: Database, reading: Reading) -> Mapping[str, Standing]:
         reviewed = _reviewed(connection, digests)
     live = {item.path: item.revision_sha256 for item in listed}
     return {
-        file.path: Standing(
+        file.path: AuthoredFile(
             file,
             _state(file, live),
             asked.get(file.sha256),

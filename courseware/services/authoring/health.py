@@ -10,7 +10,7 @@ from courseware.content.preview.reading import Reading
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
 from courseware.services.authoring.desk import Desk, read_desk
-from courseware.services.authoring.files import Standing, standings
+from courseware.services.authoring.files import AuthoredFile, authored_files
 from courseware.services.authorize import require
 from courseware.services.problem_reports import Report, listed_reports
 from courseware.services.question_report import QuestionReport
@@ -63,8 +63,8 @@ class Health:
     """
 
     reading: Reading | None
-    drafts: tuple[Standing, ...]
-    asked: tuple[Standing, ...]
+    drafts: tuple[AuthoredFile, ...]
+    asked: tuple[AuthoredFile, ...]
     reports: tuple[Report, ...]
     due: tuple[Due, ...]
     weak: tuple[Weak, ...]
@@ -79,7 +79,7 @@ def health(db: Database, catalogue: Catalogue, actor: Actor, desk: Desk, now: da
     """
     require(actor, Permission.CONTENT_READ)
     reading = read_desk(desk) if desk.has_library else None
-    files = standings(db, reading).values() if reading else ()
+    files = authored_files(db, reading).values() if reading else ()
     weak, too_many = _weak(db, catalogue, actor)
     return Health(
         reading=reading,

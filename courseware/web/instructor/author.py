@@ -19,7 +19,7 @@ from courseware.content.preview.reading import Reading
 from courseware.content.summary import FileKind
 from courseware.domain.policy import Permission, may_enter
 from courseware.services.authoring.desk import Desk, file_at, read_desk, source_of
-from courseware.services.authoring.files import standings
+from courseware.services.authoring.files import authored_files
 from courseware.services.authoring.health import health
 from courseware.services.authoring.removing import why_kept
 from courseware.services.authoring.reviewing import ask_for_review, review_file
@@ -72,9 +72,9 @@ def files() -> str:
     """Every file with its problems and how it stands to the live release."""
     reading = readable()
     folders: dict[str, list[Any]] = {}
-    for standing in standings(database(), reading).values():
-        parts = standing.file.path.split("/")
-        folders.setdefault(parts[1] if len(parts) > 2 else "", []).append(standing)
+    for authored in authored_files(database(), reading).values():
+        parts = authored.file.path.split("/")
+        folders.setdefault(parts[1] if len(parts) > 2 else "", []).append(authored)
     return render_template("instructor/files.html", reading=reading, folders=folders)
 
 
@@ -87,7 +87,7 @@ def file(path: str) -> str:
     return render_template(
         "instructor/file.html",
         path=path,
-        standing=standings(database(), reading)[path],
+        authored=authored_files(database(), reading)[path],
         problems=reading.problems_of(path),
         lines=source_lines(source_of(reading, path), reading.problems_of(path)),
         excerpts=Excerpts(desk().root, on_a_page=True),
