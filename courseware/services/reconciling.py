@@ -17,7 +17,6 @@ from courseware.domain.errors import Damaged
 from courseware.domain.ledger import Act, Break, written
 from courseware.services.comparing import Clear, CutToSeconds, Key, Stated, compare
 from courseware.services.ledger_entries import Ledger, Said
-from courseware.services.reconciling_allowances import disagreements_about_allowances
 from courseware.services.reconciling_answers import disagreements_about_answers
 from courseware.services.reconciling_content import disagreements_about_content
 from courseware.services.reconciling_marking import (
@@ -29,6 +28,7 @@ from courseware.services.reconciling_marks import (
     first_marks,
     stated_mark,
 )
+from courseware.services.reconciling_overrides import disagreements_about_overrides
 from courseware.services.reconciling_papers import (
     disagreements_about_attestations,
     disagreements_about_images,
@@ -67,7 +67,7 @@ def disagreements(connection: Connection) -> list[Break]:
         ),
         "decisions": lambda: _decisions(ledger),
         "reviews": lambda: _reviews(ledger),
-        "allowances": lambda: disagreements_about_allowances(ledger),
+        "overrides": lambda: disagreements_about_overrides(ledger),
         "corrections of marks": lambda: disagreements_about_marks(ledger),
         "recalls": lambda: disagreements_about_recalls(ledger),
         "people and roles": lambda: disagreements_about_people(ledger),

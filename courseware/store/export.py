@@ -5,13 +5,13 @@ from collections.abc import Callable
 from sqlalchemy import Connection
 
 from courseware.store.export_rows import (
-    allowances,
     answers,
     by_columns,
     certificates,
     corrected_marks,
     documents,
     marks_by_people,
+    overrides,
     words_after_signatures,
 )
 from courseware.store.rows import AnyRow
@@ -96,7 +96,7 @@ RECORDS: dict[str, Callable[[Connection, str], list[AnyRow]]] = {
         Attempt.passed,
     ),
     "answers": answers,
-    "allowances": allowances,
+    "allowances": overrides,
     "evaluations": by_columns(
         Evaluation.person_id,
         Evaluation.course_id,

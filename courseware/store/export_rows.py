@@ -32,7 +32,7 @@ def account(connection: Connection, person_id: str) -> list[AnyRow]:
     return rows_of(connection, select(*columns).where(Person.id == person_id))
 
 
-def allowances(connection: Connection, person_id: str) -> list[AnyRow]:
+def overrides(connection: Connection, person_id: str) -> list[AnyRow]:
     """What widened the limits of the person's attempts, and when and why it was withdrawn."""
     query = (
         select(

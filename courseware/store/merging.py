@@ -72,7 +72,7 @@ def counts(connection: Connection, survivor: str, duplicate: str) -> list[tuple[
     found.append(("licence numbers", licences - same, same))
     found.append(("roles", _count(connection, Membership, _of(Membership, duplicate)), 0))
     overrides = _count(connection, AttemptOverride, _of(AttemptOverride, duplicate))
-    found.append(("allowances for attempts", overrides, 0))
+    found.append(("overrides", overrides, 0))
     return found + merging_practice.counts(connection, survivor, duplicate)
 
 

@@ -52,7 +52,7 @@ _DONE: tuple[tuple[str, Any, Any, ColumnElement[bool]], ...] = (
         FoundingAssessor.since.is_not(None),
     ),
     (
-        "granted the other an allowance for attempts",
+        "granted the other an override",
         *(AttemptOverride.granted_by, AttemptOverride.person_id),
         AttemptOverride.granted_at.is_not(None),
     ),

@@ -207,7 +207,7 @@ def test_a_withdrawn_override_widens_nothing_any_more_and_stays_on_record(grante
     assert (row.withdrawn_by, row.withdrawn_at) == (MAX.name, SOON)
     assert (entry["actor_id"], entry["subject"]) == (MAX.id, override_id)
     assert "The wrong quiz" in entry["canonical"]
-    assert about_allowances(db) == []
+    assert about_overrides(db) == []
 
 
 @pytest.mark.parametrize("ends", ["withdrawn", "expired"])
@@ -275,8 +275,8 @@ def test_a_withdrawal_that_was_forged_is_found(granted, forged):
     with db.write() as connection:
         connection.execute(statement)
 
-    assert about_allowances(db) != []
+    assert about_overrides(db) != []
 
 
-def about_allowances(db):
-    return [one.what for one in verify(db) if "allowance" in one.what]
+def about_overrides(db):
+    return [one.what for one in verify(db) if "override" in one.what]

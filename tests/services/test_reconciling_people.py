@@ -105,7 +105,7 @@ INSERTED = {
         reviewer_name=INA.name,
         reviewed_at=NOON,
     ),
-    "an allowance": insert(AttemptOverride).values(
+    "an override": insert(AttemptOverride).values(
         id="forged",
         person_id=LEA.id,
         quiz_id="needles",
@@ -153,8 +153,8 @@ CHANGED = {
     "a decision": update(Setting).values(value=False),
     "a review": update(Review).values(revision_sha256="0" * 64),
     "a reviewer": update(Review).values(person_id=MAX.id),
-    "an allowance": update(AttemptOverride).values(extra_attempts=9),
-    "an allowance's end": update(AttemptOverride).values(expires_at=LATER + timedelta(days=9)),
+    "an override": update(AttemptOverride).values(extra_attempts=9),
+    "an override's end": update(AttemptOverride).values(expires_at=LATER + timedelta(days=9)),
     "an award's holder": update(Award).values(person_id=MAX.id),
     "an award's moment": update(Award).values(awarded_at=LATER),
     "an award's course": update(Award).values(course_id="other"),
@@ -168,7 +168,7 @@ REMOVED = {
     "an earlier name": delete(PersonName),
     "a decision": delete(Setting),
     "a review": delete(Review),
-    "an allowance": delete(AttemptOverride),
+    "an override": delete(AttemptOverride),
 }
 
 

@@ -9,9 +9,9 @@ from itertools import groupby
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
-from courseware.domain.allowances import Allowance
 from courseware.domain.attempts import is_past, ran_out
 from courseware.domain.errors import NotFound
+from courseware.domain.extra_attempts import ExtraAttempts
 from courseware.domain.people import Actor, Role
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
@@ -173,7 +173,7 @@ def _result(row: AnyRow) -> AttemptResult:
 
 
 def _granted(catalogue: Catalogue, row: AnyRow, now: datetime) -> GrantedOverride:
-    allowance = Allowance(row.extra_attempts, row.granted_at, row.expires_at, row.withdrawn_at)
+    extra = ExtraAttempts(row.extra_attempts, row.granted_at, row.expires_at, row.withdrawn_at)
     return GrantedOverride(
         override_id=row.id,
         title=catalogue.quiz_title(row.quiz_id),
@@ -184,7 +184,7 @@ def _granted(catalogue: Catalogue, row: AnyRow, now: datetime) -> GrantedOverrid
         author=row.author,
         granted_at=row.granted_at,
         expires_at=row.expires_at,
-        holds=allowance.holds(now),
+        holds=extra.holds(now),
         withdrawn_at=row.withdrawn_at,
         withdrawn_by=row.withdrawn_by,
         withdrawn_because=row.withdrawn_because,

@@ -9,7 +9,6 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledQuiz
-from courseware.domain.allowances import Allowance, attempts_left, soonest_end
 from courseware.domain.attempts import (
     AttemptRules,
     Cooldown,
@@ -20,6 +19,7 @@ from courseware.domain.attempts import (
     ran_out,
 )
 from courseware.domain.errors import Conflict, NotFound, NotYet
+from courseware.domain.extra_attempts import ExtraAttempts, attempts_left, soonest_end
 from courseware.domain.people import Actor, Role
 from courseware.domain.policy import Permission, Subject
 from courseware.questions.base import Use
@@ -209,13 +209,13 @@ def _widened(
 ) -> AttemptRules:
     own = own_rules(quiz)
     limit, minutes, cooldown = own.limit, own.time_limit_minutes, own.cooldown
-    allowances = [_allowance(row) for row in granted]
+    extras = [_extra(row) for row in granted]
     if limit is not None:
         started = [row.started_at for row in past]
         of_round = [moment for moment in started if not rounds or moment >= rounds[-1]]
-        limit = len(of_round) + attempts_left(limit, started, allowances, now, rounds)
-    for override, allowance in zip(granted, allowances, strict=True):
-        if allowance.holds(now):
+        limit = len(of_round) + attempts_left(limit, started, extras, now, rounds)
+    for override, extra in zip(granted, extras, strict=True):
+        if extra.holds(now):
             minutes = None if minutes is None else minutes + override.extra_minutes
             cooldown = None if override.waive_cooldown else cooldown
     return AttemptRules(limit, cooldown, minutes)
@@ -232,12 +232,12 @@ def _granted_until(
     if quiz.attempt_limit is None:
         return None
     started = [row.started_at for row in past]
-    allowances = [_allowance(row) for row in granted]
-    return soonest_end(quiz.attempt_limit, started, allowances, now, rounds)
+    extras = [_extra(row) for row in granted]
+    return soonest_end(quiz.attempt_limit, started, extras, now, rounds)
 
 
-def _allowance(row: AnyRow) -> Allowance:
-    return Allowance(row.extra_attempts, row.granted_at, row.expires_at, row.withdrawn_at)
+def _extra(row: AnyRow) -> ExtraAttempts:
+    return ExtraAttempts(row.extra_attempts, row.granted_at, row.expires_at, row.withdrawn_at)
 
 
 def rules_shown(quiz: CompiledQuiz, rules: AttemptRules) -> str:
@@ -260,7 +260,7 @@ def _is_stuck(rules: AttemptRules, counted: Sequence[PastAttempt]) -> bool:
 
 
 def _managers(connection: Connection, actor: Actor) -> tuple[str, ...]:
-    """Names of the managers of the actor's clinics, who grant allowances; the actor is none."""
+    """Names of the managers of the actor's clinics, who grant overrides; the actor is none."""
     held = (row for clinic in actor.memberships for row in clinics.held_roles(connection, clinic))
     return tuple(
         sorted({r.name for r in held if r.role == Role.MANAGER and r.person_id != actor.person_id})

@@ -99,7 +99,7 @@ _HEADINGS = {
     "competency_decisions": "Decisions about competencies",
     "lessons_read": "Lessons read",
     "attestations": "Signed statements",
-    "allowances": "Allowances for attempts",
+    "allowances": "Overrides of the limits of quizzes",
     "reviews": "Reviews of the texts by clinicians",
     "texts": "Texts",
 }

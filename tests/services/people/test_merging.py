@@ -241,7 +241,7 @@ def test_what_one_has_once_moves_where_the_survivor_has_none(release):
     ]
 
 
-def test_licences_and_allowances_move_and_the_same_licence_is_not_doubled(release):
+def test_licences_and_overrides_move_and_the_same_licence_is_not_doubled(release):
     def licence(number, person, text):
         values = {"jurisdiction": "CO", "number": text, "added_at": NOON}
         return {"id": f"l{number}", "person_id": person, **values}
@@ -262,7 +262,7 @@ def test_licences_and_allowances_move_and_the_same_licence_is_not_doubled(releas
     assert kept(release, AttemptOverride, AttemptOverride.quiz_id) == [("lea", "q")]
 
 
-def test_who_granted_the_other_account_an_allowance_is_not_joined_to_it(release):
+def test_who_granted_the_other_account_an_override_is_not_joined_to_it(release):
     values = {"extra_attempts": 1, "extra_minutes": 0, "waive_cooldown": False, "reason": "Ill"}
     times = {"granted_at": NOON, "expires_at": NOON, "granted_by": "moa"}
     add(
@@ -271,8 +271,8 @@ def test_who_granted_the_other_account_an_allowance_is_not_joined_to_it(release)
 
     plan = preview_merge(release, NothingOffered(), ADA.actor, LEA.email, MOA.email)
 
-    assert "granted the other an allowance for attempts" in " ".join(plan.obstacles)
-    with pytest.raises(Conflict, match="granted the other an allowance"):
+    assert "granted the other an override" in " ".join(plan.obstacles)
+    with pytest.raises(Conflict, match="granted the other an override"):
         unite(release, duplicate=MOA)
 
 

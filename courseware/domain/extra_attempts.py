@@ -10,7 +10,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Allowance:
+class ExtraAttempts:
     """Attempts beyond a quiz's limit (times in UTC).
 
     Attributes:
@@ -32,7 +32,7 @@ class Allowance:
 def attempts_left(
     limit: int,
     started: Sequence[datetime],
-    allowances: Sequence[Allowance],
+    extras: Sequence[ExtraAttempts],
     now: datetime,
     rounds: Sequence[datetime] = (),
 ) -> int:
@@ -45,35 +45,35 @@ def attempts_left(
         started: when earlier attempts began, in all rounds.
         rounds: when further rounds were opened.
     """
-    own, unused = _unused(limit, started, allowances, now, rounds)
-    return own + sum(n for n, one in zip(unused, allowances, strict=True) if one.holds(now))
+    own, unused = _unused(limit, started, extras, now, rounds)
+    return own + sum(n for n, one in zip(unused, extras, strict=True) if one.holds(now))
 
 
 def soonest_end(
     limit: int,
     started: Sequence[datetime],
-    allowances: Sequence[Allowance],
+    extras: Sequence[ExtraAttempts],
     now: datetime,
     rounds: Sequence[datetime] = (),
 ) -> datetime | None:
     """Until when the granted attempt that ends first may still be started; None without one."""
-    _, unused = _unused(limit, started, allowances, now, rounds)
-    left = zip(unused, allowances, strict=True)
+    _, unused = _unused(limit, started, extras, now, rounds)
+    left = zip(unused, extras, strict=True)
     return min((one.expires_at for n, one in left if n and one.holds(now)), default=None)
 
 
 def _unused(
     limit: int,
     started: Sequence[datetime],
-    allowances: Sequence[Allowance],
+    extras: Sequence[ExtraAttempts],
     now: datetime,
     rounds: Sequence[datetime],
 ) -> tuple[int, list[int]]:
-    """What is left of the quiz's own attempts in the present round, and of each allowance."""
+    """What is left of the quiz's own attempts in the present round, and of each extra."""
     openings, own = sorted(rounds), limit
-    unused = [allowance.attempts for allowance in allowances]
+    unused = [extra.attempts for extra in extras]
     # Not by when it was withdrawn: nobody knew that when the attempt began.
-    soonest = sorted(range(len(allowances)), key=lambda i: (allowances[i].expires_at, i))
+    soonest = sorted(range(len(extras)), key=lambda i: (extras[i].expires_at, i))
     for moment in sorted(started):
         while openings and openings[0] <= moment:
             openings.pop(0)
@@ -81,7 +81,7 @@ def _unused(
         if own:
             own -= 1
             continue
-        by = (i for i in soonest if unused[i] and allowances[i].holds(moment))
+        by = (i for i in soonest if unused[i] and extras[i].holds(moment))
         if (used := next(by, None)) is not None:
             unused[used] -= 1
     if openings and openings[0] <= now:

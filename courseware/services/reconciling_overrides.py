@@ -13,11 +13,11 @@ from courseware.store import overrides, recorded
 _Rows = Counter[tuple[Hashable, ...]]
 
 
-def disagreements_about_allowances(ledger: Ledger) -> Iterator[Break]:
-    """Every allowance, and every withdrawal of one, that differs from its entry or has none."""
+def disagreements_about_overrides(ledger: Ledger) -> Iterator[Break]:
+    """Every override, and every withdrawal of one, that differs from its entry or has none."""
     yield from _granted(ledger)
     found = _withdrawn(ledger)
-    yield from compare(ledger, Act.OVERRIDE_WITHDRAWN, found, "withdrawal of the allowance")
+    yield from compare(ledger, Act.OVERRIDE_WITHDRAWN, found, "withdrawal of the override")
 
 
 def _withdrawn(ledger: Ledger) -> Iterator[tuple[Key, Stated]]:
@@ -57,7 +57,7 @@ def _granted(ledger: Ledger) -> Iterator[Break]:
         )
         for one in ledger.of(Act.OVERRIDE_GRANTED)
     ]
-    yield from _multiset(found, said, "allowance for attempts")
+    yield from _multiset(found, said, "override")
 
 
 def _multiset(

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courseware.domain.allowances import Allowance, attempts_left
+from courseware.domain.extra_attempts import ExtraAttempts, attempts_left
 from tests.cast import NOON
 
-FIRST = Allowance(1, NOON, NOON + timedelta(days=7))
+FIRST = ExtraAttempts(1, NOON, NOON + timedelta(days=7))
 
 
 def at(hours: int):
@@ -23,7 +23,7 @@ def test_an_attempt_used_under_what_ended_since_takes_nothing_from_the_next(ende
     used = [at(-1), at(1)]
 
     assert attempts_left(1, used, [over], at(4)) == 0
-    again = Allowance(1, at(4), at(99))
+    again = ExtraAttempts(1, at(4), at(99))
     assert attempts_left(1, used, [over, again], at(4)) == 1
     assert attempts_left(1, [*used, at(5)], [over, again], at(6)) == 0
 
@@ -65,7 +65,7 @@ def test_each_act_changes_what_is_left_by_exactly_what_it_says(limit, acts):
             started.append(at(hour))
             assert left() == before - 1
         elif what == "grant":
-            granted.append(Allowance(number, at(hour), at(hour + length)))
+            granted.append(ExtraAttempts(number, at(hour), at(hour + length)))
             assert left() == before + number
         elif what == "withdraw" and number < len(granted) and not granted[number].withdrawn_at:
             held = granted[number].holds(at(hour))
