@@ -1,5 +1,5 @@
-// The form on the phone: saves each field as it changes, keeps it here while there is no network
-// (js/outbox.js), and changes sections without asking the server.
+// The form on the phone: saves each field as it changes, and keeps it here while there is no network
+// (js/outbox.js). Where it has sections, js/sections.js comes before this one and turns them.
 
 const form = document.getElementById("observe");
 const line = form.querySelector("[data-save-state]");
@@ -202,40 +202,6 @@ for (const box of form.querySelectorAll("[data-field]")) {
 }
 if (refused.size > 0) say("refused", "");
 
-// --- sections -----------------------------------------------------------------------------------
-
-const sections = [...form.querySelectorAll("section[data-section]")];
-let open = Number(form.dataset.section ?? 0);
-
-// A section is a page of its own to the browser: *back* leads to the one before, not out of here.
-function turnTo(number) {
-  if (number === open) return;
-  show(number);
-  history.pushState(null, "", form.action);
-}
-
-addEventListener("popstate", () => {
-  const number = Number(/\/(\d+)$/.exec(location.pathname)?.[1]);
-  if (sections.length > 0 && number) show(number);
-});
-
-function show(number) {
-  open = number;
-  for (const section of sections) section.hidden = Number(section.dataset.section) !== number;
-  for (const dot of form.querySelectorAll(".dot")) {
-    if (Number(dot.dataset.go) === number) dot.setAttribute("aria-current", "true");
-    else dot.removeAttribute("aria-current");
-  }
-  form.querySelector('[data-go="previous"]').hidden = number === 1;
-  form.querySelector('[data-go="next"]').hidden = number === sections.length;
-  form.querySelector('[data-go="sign"]').hidden = number !== sections.length;
-  const base = form.action.replace(/\d+$/, "");
-  form.action = `${base}${number}`;
-  const heading = form.querySelector(`#section-${number}`);
-  heading.focus({ preventScroll: true });
-  scrollTo({ top: 0 });
-}
-
 function flush() {
   for (const field of [...typing.keys()]) give(boxOf(field));
 }
@@ -244,7 +210,8 @@ function flush() {
 function goToAsked() {
   const told = form.querySelector("[data-elsewhere]");
   const section = Number(told.closest("section[data-section]")?.dataset.section);
-  if (section) turnTo(section);
+  const wanted = new CustomEvent("section-wanted", { detail: { section } });
+  if (section) document.dispatchEvent(wanted);
   told.scrollIntoView({ block: "center" });
   told.querySelector("button").focus({ preventScroll: true });
 }
@@ -255,6 +222,7 @@ form.addEventListener("formdata", ({ formData }) => {
 
 form.addEventListener("submit", (event) => {
   flush();
+  if (event.defaultPrevented) return; // a section was turned
   if (event.submitter?.dataset.again) {
     event.preventDefault();
     give(boxOf(event.submitter.dataset.again), true);
@@ -271,12 +239,6 @@ form.addEventListener("submit", (event) => {
     goToAsked();
     return;
   }
-  if (sections.length && go !== "sign" && event.submitter) {
-    event.preventDefault();
-    const steps = { next: open + 1, previous: open - 1 };
-    turnTo(Math.min(Math.max(steps[go] ?? Number(go), 1), sections.length));
-    return;
-  }
   if (!asked && (asking || !navigator.onLine || isKeptHere(outbox))) {
     event.preventDefault();
     goOn(event.submitter);
@@ -286,7 +248,8 @@ form.addEventListener("submit", (event) => {
 // As on a question's page (js/attempt.js).
 async function goOn(submitter) {
   // A form of one page is posted to an address that shows nothing.
-  const place = sections.length ? form.action : form.dataset.save.replace("/save", "");
+  const sections = form.dataset.sections;
+  const place = sections ? form.action : form.dataset.save.replace("/save", "");
   if (asking || (await isAway(place))) return;
   try {
     asked = true;
