@@ -19,8 +19,9 @@ def keep_up(db: Database) -> None:
         catalogue = CatalogueSource(db).current(0)
     except NothingPublished:
         return  # there are no rules to go by; `doctor` still names it
+    whom = "one person" if len(behind) == 1 else f"{len(behind)} people"
     click.echo(
-        f"working out anew the competencies of {len(behind)} people, by this version's rules: "
+        f"working out anew the competencies of {whom}, by this version's rules: "
         "this may take minutes, and goes on if it is stopped and started again",
         err=True,
     )

@@ -276,7 +276,7 @@ def test_an_upgrade_works_out_anew_what_older_rules_worked_out(cli, ward, mended
     assert done.code == 0
     if mended[0] == "db":
         assert done.out.startswith("tables at ") and done.out.count("\n") == 1
-        assert done.err.startswith("working out anew the competencies of 1 people, by this ")
+        assert done.err.startswith("working out anew the competencies of one person, by this ")
         assert done.err.endswith("1 of 1 scopes were put right\n")
     assert problem not in cli("doctor").out
     assert cli("team", "rebuild", "--check").code == 0
