@@ -130,7 +130,7 @@ def test_one_region_is_enough_where_a_checklist_is_divided(sqlite_ward):
         connection.exec_driver_sql(
             "INSERT INTO competency_interval VALUES ('lea', 'cl-y', 'thigh', "
             "'2026-01-01 00:00:00.000000', NULL, 'current', 'confirmed', NULL, '2026-01-01', "
-            "0, 0, NULL)"
+            "0, 0, NULL, 1)"
         )
     assert gate(ward)["competency_current", "cl-y"]
     assert not home(ward.db, ward.catalogue, LEA.actor, AFTER).started
