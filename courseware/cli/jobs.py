@@ -8,7 +8,8 @@ import click
 from courseware.cli.environment import Environment, pass_environment
 from courseware.cli.offices import office_of
 from courseware.config import Config
-from courseware.domain.errors import Refusal
+from courseware.content.catalogue import Catalogue
+from courseware.domain.errors import Damaged, Refusal
 from courseware.services.assignments.reminding import remind_all
 from courseware.services.attempts.closing import close_all_overdue
 from courseware.services.certificates.issuing import bring_up_to_date
@@ -28,25 +29,24 @@ def jobs(environment: Environment, limit: int) -> None:
     """Send due mail, close overdue attempts, issue missing certificates, remove what is long past.
 
     People are reminded of what ends or is due, managers get a digest with the first run of each
-    week. Once a week, checkpoints of the ledger are mailed. Exit code 1 if a mail failed, or an
-    attempt could not be closed, or a certificate or checkpoint not be made; all else is done.
+    week. Once a week, checkpoints of the ledger are mailed. Exit code 1 if a mail failed, or
+    somebody could not be reminded, or an attempt not be closed, or a certificate or checkpoint
+    not be made; all else is done.
 
     Several hosts may run it at once: each mail and each attempt is taken by one of them.
     """
     db, now, config = environment.database(), environment.now(), environment.config()
     mail = config.mail
-    closed = True
+    done = True
     try:
         catalogue = CatalogueSource(db).current(0)
         overdue = close_all_overdue(db, catalogue, now)
-        closed = not overdue.refused
         _tell_refused(overdue.refused)
         click.echo(f"attempts closed: {overdue.closed}")
-        mailed = remind_all(db, catalogue, config.public_url or address_in_use(db), now)
-        click.echo(f"reminders: {mailed.reminders}, weekly digests: {mailed.digests}")
+        done = _remind(db, catalogue, config, now) and not overdue.refused
     except NothingPublished:
         click.echo("attempts closed: 0 (nothing is published)")
-    made = closed & _issue(db, config, now) & _mail_checkpoints(db, config, now)
+    made = done & _issue(db, config, now) & _mail_checkpoints(db, config, now)
     tidied = tidy(db, now)
     click.echo(
         f"removed: {tidied.counters} counters, {tidied.sessions} sessions, {tidied.links} links"
@@ -56,18 +56,30 @@ def jobs(environment: Environment, limit: int) -> None:
         click.echo(f"mails that stay in the outbox: {waiting} (COURSEWARE_SMTP_HOST is not set)")
         raise SystemExit(0 if made else 1)
     transport = SmtpTransport(mail.host, mail.port, mail.user, mail.password, mail.starttls)
-    done = send_due(db, transport, mail.sender, now, limit)
-    click.echo(f"mails sent: {done.sent}, failed: {done.failed}")
-    if done.failed or not made:
+    mails = send_due(db, transport, mail.sender, now, limit)
+    click.echo(f"mails sent: {mails.sent}, failed: {mails.failed}")
+    if mails.failed or not made:
         raise SystemExit(1)
+
+
+def _remind(db: Database, catalogue: Catalogue, config: Config, now: datetime) -> bool:
+    """Remind people and managers; a failure is told and keeps nothing else from being done."""
+    try:
+        mailed = remind_all(db, catalogue, config.public_url or address_in_use(db), now)
+    except (Refusal, Damaged) as stopped:
+        click.echo(f"nobody is reminded: {stopped.sentence}", err=True)
+        return False
+    _tell_refused(mailed.refused)
+    click.echo(f"reminders: {mailed.reminders}, weekly digests: {mailed.digests}")
+    return not mailed.refused
 
 
 def _issue(db: Database, config: Config, now: datetime) -> bool:
     """Issue what is missing; a failure is told and keeps nothing else from being done."""
     try:
         issued = bring_up_to_date(db, office_of(config, db), None, now)
-    except Refusal as refusal:
-        click.echo(f"certificates not issued: {refusal.sentence}", err=True)
+    except (Refusal, Damaged) as stopped:
+        click.echo(f"certificates not issued: {stopped.sentence}", err=True)
         return False
     _tell_refused(issued.refused)
     click.echo(f"certificates issued: {len(issued.numbers)}, replaced: {len(issued.replaced)}")
@@ -83,8 +95,8 @@ def _mail_checkpoints(db: Database, config: Config, now: datetime) -> bool:
     """Mail checkpoints when they are due; a failure is told, and the rest goes on."""
     try:
         mailed = mail_checkpoints(db, lambda: signing_key(db, office_of(config, db), now), now)
-    except Refusal as refusal:
-        click.echo(f"checkpoints not mailed: {refusal.sentence}", err=True)
+    except (Refusal, Damaged) as stopped:
+        click.echo(f"checkpoints not mailed: {stopped.sentence}", err=True)
         return False
     click.echo(f"checkpoints of the ledger put into the outbox: {mailed}")
     return True

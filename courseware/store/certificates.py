@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, exists, select
+from sqlalchemy import Connection, bindparam, exists, select
 from sqlalchemy.orm import aliased
 
 from courseware.domain.certificates import State
@@ -82,41 +82,52 @@ def add_key(connection: Connection, values: Mapping[str, Any]) -> bool:
     return insert_or_ignore(connection, SigningKey, values)
 
 
-def awards_without(connection: Connection, person_id: str | None, limit: int) -> list[AnyRow]:
-    """(id, person_id, course_id, snapshot) of awards without a certificate, the oldest first.
+def awards_without(connection: Connection, person_id: str | None, limit: int) -> list[str]:
+    """Ids of awards without a certificate, the oldest first; one that was set aside gets none.
 
-    One that was set aside gets none.
+    Here and below what a row holds is read for each by itself: one that cannot be read would
+    keep the whole queue from being read.
 
     Args:
         person_id: of this person only; None for everybody's.
     """
     query = (
-        select(Award.id, Award.person_id, Award.course_id, Award.snapshot)
+        select(Award.id)
         .where(~exists().where(Certificate.award_id == Award.id), _NOT_SET_ASIDE)
         .order_by(Award.awarded_at, Award.id)
         .limit(limit)
     )
     if person_id is not None:
         query = query.where(Award.person_id == person_id)
-    return list(connection.execute(query))
+    return list(connection.scalars(query))
 
 
-_BESIDE_THE_HOLDER = (
-    select(
-        Certificate.number,
-        Certificate.award_id,
-        Certificate.edition,
-        Certificate.statement,
-        Award.person_id,
-        Person.name,
+def award_to_print(connection: Connection, award_id: str) -> AnyRow:
+    """(id, snapshot) of an award that is there."""
+    query = select(Award.id, Award.snapshot).where(Award.id == award_id)
+    return connection.execute(query).one()
+
+
+def beside_the_holder(connection: Connection, number: str) -> AnyRow:
+    """(number, edition, statement, name) of a certificate; `name` is its holder's present one."""
+    query = (
+        select(Certificate.number, Certificate.edition, Certificate.statement, Person.name)
+        .join(Award, Award.id == Certificate.award_id)
+        .join(Person, Person.id == Award.person_id)
+        .where(Certificate.number == number)
     )
+    return connection.execute(query).one()
+
+
+_OF_HOLDERS = (
+    select(Certificate.number, Certificate.award_id)
     .join(Award, Award.id == Certificate.award_id)
     .join(Person, Person.id == Award.person_id)
 )
 
 
 def _oldest(
-    connection: Connection, query: Select[Any], person_id: str | None, limit: int
+    connection: Connection, query: Any, person_id: str | None, limit: int
 ) -> list[AnyRow]:
     """Return the first issued ones, of one person or of everybody."""
     if person_id is not None:
@@ -126,15 +137,14 @@ def _oldest(
 
 
 def under_former_names(connection: Connection, person_id: str | None, limit: int) -> list[AnyRow]:
-    """(number, award_id, edition, statement, person_id, name) of certificates to be replaced.
+    """(number, award_id) of certificates to be replaced.
 
-    These stand (they have no end) under a name that their holder had before a correction; `name`
-    is the present one.
+    These stand (they have no end) under a name that their holder had before a correction.
     """
     former = exists().where(
         PersonName.person_id == Person.id, PersonName.name == Certificate.holder
     )
-    query = _BESIDE_THE_HOLDER.where(
+    query = _OF_HOLDERS.where(
         ~exists().where(CertificateEnd.number == Certificate.number),
         Certificate.holder != Person.name,
         former,
@@ -145,14 +155,14 @@ def under_former_names(connection: Connection, person_id: str | None, limit: int
 def to_issue_anew(
     connection: Connection, reasons: Collection[str], person_id: str | None, limit: int
 ) -> list[AnyRow]:
-    """(number, award_id, edition, statement, person_id, name) of certificates to be made anew.
+    """(number, award_id) of certificates to be made anew.
 
     These are the newest of their award, were revoked for one of these classes of reasons, and
-    bear the signature of another key than the one in use; `name` is the holder's present one.
+    bear the signature of another key than the one in use.
     """
     later = aliased(Certificate)
     in_use = select(SigningKey.thumbprint).order_by(SigningKey.number.desc()).limit(1)
-    ended = _BESIDE_THE_HOLDER.join(CertificateEnd, CertificateEnd.number == Certificate.number)
+    ended = _OF_HOLDERS.join(CertificateEnd, CertificateEnd.number == Certificate.number)
     query = ended.where(
         CertificateEnd.kind == State.REVOKED.value,
         CertificateEnd.reason_class.in_(reasons),

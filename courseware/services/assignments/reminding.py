@@ -22,6 +22,7 @@ from courseware.services.clinics import Member, members_in
 from courseware.services.competency.attention import attention_in
 from courseware.services.identifiers import new_id
 from courseware.services.mail import queue
+from courseware.services.one_by_one import one_by_one
 from courseware.store import clinics
 from courseware.store import reminders as rows
 from courseware.store.engine import Database
@@ -32,28 +33,55 @@ _AT_ONCE = 200
 
 @dataclass(frozen=True, slots=True)
 class Reminded:
-    """How many mails one run put into the outbox."""
+    """How many mails one run put into the outbox.
+
+    Attributes:
+        refused: a sentence for each person who could not be reminded and each clinic that could
+            not be gone through: which one, why, how to mend it.
+    """
 
     reminders: int
     digests: int
+    refused: tuple[str, ...] = ()
 
 
 def remind_all(db: Database, catalogue: Catalogue, root: str, now: datetime) -> Reminded:
     """Go through every clinic whose day has not been gone through yet.
+
+    What cannot be read of one person or clinic keeps no other's mail: it is told by this run and
+    by each that follows, until it is mended.
 
     Args:
         root: the site's address for links; "" where it is not known.
     """
     with db.read() as connection:
         listed = clinics.clinics(connection)
-    return Reminded(
-        reminders=sum(_remind(db, catalogue, clinic, root, now) for clinic in listed),
-        digests=sum(_digest(db, catalogue, clinic, root, now) for clinic in listed),
+    refused: list[str] = []
+    reminders = one_by_one(
+        listed,
+        lambda clinic: f"the reminders of {clinic.name} are not sent",
+        lambda clinic: _remind(db, catalogue, clinic, root, now, refused),
+        refused,
     )
+    sent = sum(mails for _, mails in reminders)
+    digests = one_by_one(
+        listed,
+        lambda clinic: f"the weekly digest of {clinic.name} is not sent",
+        lambda clinic: _digest(db, catalogue, clinic, root, now),
+        refused,
+    )
+    return Reminded(sent, sum(mails for _, mails in digests), tuple(refused))
 
 
-def _remind(db: Database, catalogue: Catalogue, clinic: AnyRow, root: str, now: datetime) -> int:
-    today = day_of(now, clinic.timezone)
+def _remind(
+    db: Database,
+    catalogue: Catalogue,
+    clinic: AnyRow,
+    root: str,
+    now: datetime,
+    refused: list[str],
+) -> int:
+    today, before = day_of(now, clinic.timezone), len(refused)
     with db.read() as connection:
         if rows.is_round_done(connection, clinic.id, rows.REMINDERS, today):
             return 0
@@ -61,11 +89,44 @@ def _remind(db: Database, catalogue: Catalogue, clinic: AnyRow, root: str, now: 
     sent = 0
     for start in range(0, len(present), _AT_ONCE):
         some = present[start : start + _AT_ONCE]
-        for member, ends in _waiting(db, catalogue, clinic, some, today, now):
-            sent += _mail(db, member, ends, today, root, now)
-    with db.write() as connection:
-        rows.end_round(connection, clinic.id, rows.REMINDERS, today, now)
+        waiting = _waiting_past(db, catalogue, clinic, some, today, now, refused)
+        mailed = one_by_one(
+            waiting,
+            lambda one: _not_reminded(one[0]),
+            lambda one: _mail(db, *one, today, root, now),
+            refused,
+        )
+        sent += sum(mails for _, mails in mailed)
+    if len(refused) == before:  # else the next run looks again, and tells it again
+        with db.write() as connection:
+            rows.end_round(connection, clinic.id, rows.REMINDERS, today, now)
     return sent
+
+
+def _not_reminded(member: Member) -> str:
+    return f"the account {member.person_id} is not reminded"
+
+
+def _waiting_past(
+    db: Database,
+    catalogue: Catalogue,
+    clinic: AnyRow,
+    some: Sequence[Member],
+    today: date,
+    now: datetime,
+    refused: list[str],
+) -> list[tuple[Member, list[End]]]:
+    """As `_waiting`; if somebody's records cannot be read, the others are asked for one by one."""
+
+    def ask(members: Sequence[Member]) -> list[tuple[Member, list[End]]]:
+        return _waiting(db, catalogue, clinic, members, today, now)
+
+    unread: list[str] = []
+    for _, waiting in one_by_one([some], lambda _: clinic.name, ask, unread):
+        return waiting
+    alone = [[member] for member in some]
+    each = one_by_one(alone, lambda members: _not_reminded(members[0]), ask, refused)
+    return [one for _, waiting in each for one in waiting]
 
 
 def _waiting(

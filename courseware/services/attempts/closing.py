@@ -26,7 +26,7 @@ from courseware.services.attempts.corrections import (
 from courseware.services.attempts.person_marks import with_marks
 from courseware.services.credit import award_if_complete
 from courseware.services.ledger import chain_of, record
-from courseware.services.one_by_one import one_by_one
+from courseware.services.one_by_one import past_refused
 from courseware.services.paper_digest import PAPER, hash_of_paper, question_of_paper
 from courseware.store import attempts as rows
 from courseware.store import marking as marking_rows
@@ -243,26 +243,19 @@ class Overdue:
 def close_all_overdue(
     db: Database, catalogue: Catalogue, now: datetime, limit: int = 500
 ) -> Overdue:
-    """Grade open attempts whose deadline has passed (for `jobs`); one that fails stops no other.
-
-    Those that fail come first again in every run, so a run goes on past as many.
-    """
+    """Grade open attempts whose deadline has passed (for `jobs`); one that fails stops no other."""
     refused: list[str] = []
-    tried: set[str] = set()
-    closed = 0
-    while closed < limit:
-        before = len(refused)
+
+    def waiting(most: int) -> list[str]:
         with db.read() as connection:
-            ids = rows.overdue(connection, now, limit - closed + before)
-        ids = [attempt_id for attempt_id in ids if attempt_id not in tried]
-        tried.update(ids)
-        done = one_by_one(
-            ids,
-            lambda attempt_id: f"the attempt {attempt_id} is not closed",
-            lambda attempt_id: close_overdue(db, catalogue, attempt_id, now),
-            refused,
-        )
-        closed += sum(1 for _ in done)
-        if len(refused) == before:
-            break
-    return Overdue(closed, tuple(refused))
+            return rows.overdue(connection, now, most)
+
+    done = past_refused(
+        waiting,
+        lambda attempt_id: attempt_id,
+        lambda attempt_id: f"the attempt {attempt_id} is not closed",
+        lambda attempt_id: close_overdue(db, catalogue, attempt_id, now),
+        refused,
+        limit,
+    )
+    return Overdue(sum(1 for _ in done), tuple(refused))

@@ -12,7 +12,7 @@ and `jobs` repeats it every minute.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from hashlib import sha256
 from typing import Any
 
@@ -36,12 +36,11 @@ from courseware.services.certificates.office import Office
 from courseware.services.certificates.signing_keys import signing_key
 from courseware.services.certificates.stating import chain_of, statement_of
 from courseware.services.ledger import Named, record
-from courseware.services.one_by_one import one_by_one
+from courseware.services.one_by_one import past_refused
 from courseware.store import awards as award_rows
 from courseware.store import certificates as rows
 from courseware.store import people as people_rows
 from courseware.store.engine import Database
-from courseware.store.rows import AnyRow
 
 MOST_AT_ONCE = 100
 _UNPRINTABLE = (
@@ -69,56 +68,77 @@ def bring_up_to_date(
 ) -> Issued:
     """Issue what is missing, and what follows a corrected name or an unsafe key.
 
+    Those that cannot be made keep nobody else's waiting: a run goes on past them.
+
     Args:
         actor_id: whose act led to it; None for the installation's own jobs.
-        person_id: of this person only; None for everybody, at most `MOST_AT_ONCE` at a time.
+        person_id: of this person only; None for everybody, at most `MOST_AT_ONCE` of each kind.
 
     Raises:
         Refusal: the signing key is not here.
     """
-    with db.read() as connection:
-        missing = rows.awards_without(connection, person_id, MOST_AT_ONCE)
-        anew = rows.to_issue_anew(connection, ISSUED_ANEW, person_id, MOST_AT_ONCE)
-        renamed = rows.under_former_names(connection, person_id, MOST_AT_ONCE)
-    if not missing and not anew and not renamed:
-        return Issued()
-    key = signing_key(db, office, now)
-    wanted = [
-        *(_Wanted(award.id, partial(_first_edition, db, office, award, now)) for award in missing),
-        *(_Wanted(row.award_id, partial(_next_edition, row, now)) for row in anew),
-        *(_Wanted(row.award_id, partial(_next_edition, row, now), row) for row in renamed),
-    ]
+    key = cache(partial(signing_key, db, office, now))
     refused: list[str] = []
-    made = [
-        (number, one.former)
-        for one, number in one_by_one(
-            wanted,
+    made: list[tuple[str, _Wanted]] = []
+
+    def waiting(queue: _Queue, most: int) -> list[_Wanted]:
+        with db.read() as connection:
+            found = queue(connection, person_id, most)
+        if found:
+            key()  # without one nothing is made: that is told once, and not for each of them
+        return found
+
+    for queue in (_missing, _anew, _renamed):
+        done = past_refused(
+            partial(waiting, queue),
+            lambda one: one.former or one.award_id,
             lambda one: f"the certificate of award {one.award_id} is not issued",
-            lambda one: _issue(db, office, key, one.state(), one.former, actor_id, now),
+            lambda one: _issue(db, office, key(), one, actor_id, now),
             refused,
+            MOST_AT_ONCE,
         )
-        if number
-    ]
-    replaced = (former.number for _, former in made if former is not None)
-    return Issued(tuple(number for number, _ in made), tuple(replaced), tuple(refused))
+        made += [(number, one) for one, number in done if number]
+    replaced = tuple(one.former for _, one in made if one.former and one.ends_former)
+    return Issued(tuple(number for number, _ in made), replaced, tuple(refused))
 
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """One certificate that is to be made; `former` is the one that ends with it."""
+    """One certificate that is to be made.
+
+    Attributes:
+        former: number of the newest one of its award; None where the award has none.
+        ends_former: whether that one stands and ends with this one.
+    """
 
     award_id: str
-    state: Callable[[], Statement]
-    former: AnyRow | None = None
+    former: str | None = None
+    ends_former: bool = False
 
 
-def _first_edition(db: Database, office: Office, award: AnyRow, now: datetime) -> Statement:
+_Queue = Callable[[Connection, str | None, int], list[_Wanted]]
+
+
+def _missing(connection: Connection, person_id: str | None, most: int) -> list[_Wanted]:
+    return [_Wanted(award_id) for award_id in rows.awards_without(connection, person_id, most)]
+
+
+def _anew(connection: Connection, person_id: str | None, most: int) -> list[_Wanted]:
+    found = rows.to_issue_anew(connection, ISSUED_ANEW, person_id, most)
+    return [_Wanted(row.award_id, row.number) for row in found]
+
+
+def _renamed(connection: Connection, person_id: str | None, most: int) -> list[_Wanted]:
+    found = rows.under_former_names(connection, person_id, most)
+    return [_Wanted(row.award_id, row.number, ends_former=True) for row in found]
+
+
+def _statement(db: Database, office: Office, wanted: _Wanted, now: datetime) -> Statement:
     with db.read() as connection:
-        return statement_of(connection, office, award, now)
-
-
-def _next_edition(former: AnyRow, now: datetime) -> Statement:
-    """What the certificate says that comes after another one of the same award."""
+        if wanted.former is None:
+            award = rows.award_to_print(connection, wanted.award_id)
+            return statement_of(connection, office, award, now)
+        former = rows.beside_the_holder(connection, wanted.former)
     return replace(
         from_json(former.statement),
         number=new_number(),
@@ -133,8 +153,7 @@ def _issue(
     db: Database,
     office: Office,
     key: SigningKey,
-    statement: Statement,
-    former: AnyRow | None,
+    wanted: _Wanted,
     actor_id: str | None,
     now: datetime,
 ) -> str:
@@ -143,6 +162,7 @@ def _issue(
     Raises:
         Refusal: the page cannot be typeset.
     """
+    statement = _statement(db, office, wanted, now)
     token = sign_credential(credential(statement, key.issuer), key)
     try:
         pdf = sign_pdf(render(statement, office.fonts), token, key)
@@ -165,13 +185,14 @@ def _issue(
         people_rows.hold(connection, award_rows.holder_of(connection, statement.award))
         if award_rows.is_set_aside(connection, statement.award):
             return ""
-        if former is not None and rows.has_ended(connection, former.number):
+        ending = wanted.former if wanted.ends_former else None
+        if ending is not None and rows.has_ended(connection, ending):
             return ""
         if not rows.add_certificate(connection, values):
             return ""
         _record_issue(connection, statement, values, actor_id, now)
-        if former is not None:
-            _end_former(connection, former, statement, actor_id, now)
+        if ending is not None:
+            _end_former(connection, ending, statement, actor_id, now)
     return statement.number
 
 
@@ -205,13 +226,13 @@ def _record_issue(
 
 def _end_former(
     connection: Connection,
-    former: AnyRow,
+    former: str,
     successor: Statement,
     actor_id: str | None,
     now: datetime,
 ) -> None:
     values = {
-        "number": former.number,
+        "number": former,
         "kind": State.REPLACED.value,
         "ended_at": now,
         "ended_by": actor_id,
@@ -226,7 +247,7 @@ def _end_former(
         chain=chain_of(successor),
         act=Act.CERTIFICATE_REPLACED,
         actor_id=actor_id,
-        subject=former.number,
+        subject=former,
         facts={"reason_class": "name_corrected", "successor": successor.number},
         now=now,
     )

@@ -8,15 +8,16 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import insert, select, update
 
+from courseware.domain.errors import Damaged
 from courseware.services import accounts
-from courseware.services.assignments import calendars, leave, reading
+from courseware.services.assignments import calendars, leave, reading, reminding
 from courseware.services.assignments.assigning import withdraw
 from courseware.services.assignments.reminding import Reminded, remind_all
 from courseware.services.competency import papers
 from courseware.services.competency.attention import Need, attention
 from courseware.store.tables import Mail, OutsideEvidence, Person, Reminder
 from tests import checklists
-from tests.cast import ASA, LEA, LUC, MAX, RIVERSIDE
+from tests.cast import ASA, HILLTOP, LEA, LUC, MAX, RIVERSIDE
 from tests.services.assignments.conftest import TODAY, ask
 from tests.services.competency.practice import needling
 from tests.ward import ARM, THIGH, X, noon
@@ -388,3 +389,81 @@ def test_the_digest_names_what_needs_attention(sqlite_ward):
 def test_no_digest_comes_when_nothing_is_there(sqlite_ward):
     assert run(sqlite_ward, "2026-03-09") == Reminded(reminders=0, digests=0)
     assert mails(sqlite_ward, MAX) == []
+
+
+@pytest.fixture
+def unreadable(monkeypatch):
+    """Nothing can be made of Luc's records."""
+    whole = reminding.ends_of
+
+    def ends_of(connection, catalogue, clinic, person_ids, *days):
+        if LUC.id in person_ids:
+            raise Damaged("outside_evidence", "title", "it is no text")
+        return whole(connection, catalogue, clinic, person_ids, *days)
+
+    monkeypatch.setattr(reminding, "ends_of", ends_of)
+
+
+def test_somebody_whose_records_cannot_be_read_keeps_no_others_waiting(
+    ward, unreadable, monkeypatch
+):
+    ask(ward, due="2026-03-20", people=(LEA, LUC, ASA))
+
+    done = run(ward, TODAY)
+
+    assert done.reminders == 2
+    (told,) = done.refused
+    assert told.startswith(f"the account {LUC.id} is not reminded: the table outside_evidence")
+    again = run(ward, TODAY)
+    assert (again.reminders, again.refused) == (0, done.refused)
+
+    monkeypatch.undo()
+    assert run(ward, TODAY) == Reminded(reminders=1, digests=0)
+    assert (len(mails(ward)), len(mails(ward, LUC))) == (1, 1)
+
+
+def test_somebody_who_cannot_be_written_to_keeps_no_others_waiting(sqlite_ward, monkeypatch):
+    ask(sqlite_ward, due="2026-03-20", people=(LEA, LUC, ASA))
+    written = reminding.reminder_letter
+
+    def letter(name, *rest):
+        if name == LUC.name:
+            raise Damaged("person", "name", "it is no text")
+        return written(name, *rest)
+
+    monkeypatch.setattr(reminding, "reminder_letter", letter)
+
+    done = run(sqlite_ward, TODAY)
+
+    assert (done.reminders, len(done.refused)) == (2, 1)
+    monkeypatch.undo()
+    assert run(sqlite_ward, TODAY).reminders == 1
+
+
+def test_a_clinic_that_cannot_be_gone_through_keeps_no_others_waiting(ward, monkeypatch):
+    """Hilltop comes before Riverside."""
+    ask(ward, due="2026-03-03")
+    present, needs = reminding.members_in, reminding.attention_in
+
+    def members_in(connection, clinic_id):
+        if clinic_id == HILLTOP:
+            raise Damaged("person", "suspended_at", "it is no moment")
+        return present(connection, clinic_id)
+
+    def attention_in(connection, catalogue, clinic, now):
+        if clinic.id == HILLTOP:
+            raise Damaged("competency_interval", "ends_on", "it is no day")
+        return needs(connection, catalogue, clinic, now)
+
+    monkeypatch.setattr(reminding, "members_in", members_in)
+    monkeypatch.setattr(reminding, "attention_in", attention_in)
+
+    done = run(ward, "2026-03-09")
+
+    assert (done.reminders, done.digests) == (0, 3)
+    names = [told.partition(": ")[0] for told in done.refused]
+    assert names == [
+        "the reminders of Hilltop are not sent",
+        "the weekly digest of Hilltop is not sent",
+    ]
+    assert run(ward, "2026-03-09").refused == done.refused

@@ -139,6 +139,23 @@ def test_a_run_stops_at_its_limit(office):
     assert send(office, Postbox(), limit=3) == (2, 0)
 
 
+def test_as_many_refused_ones_as_a_run_takes_keep_no_other_waiting(office):
+    """They are due again before the others were ever tried, and come after them all the same."""
+    refused = [f"a{number}@example.org" for number in range(6)]
+    put(office, *refused)
+    put(office, *(f"b{number}@example.org" for number in range(2)), now=NOON + timedelta(seconds=1))
+    postbox, moment = Postbox(refused=refused), NOON
+
+    done = []
+    for _ in range(4):
+        moment += timedelta(minutes=2)
+        done.append(send(office, postbox, moment, limit=3))
+
+    assert done[:2] == [(0, 3), (0, 3)]
+    assert sum(sent for sent, _ in done) == 2
+    assert [shown.error is None for shown in outbox(office, ADA.actor, False)].count(False) == 6
+
+
 def test_no_text_smuggles_a_header_in(sqlite_office):
     subject = "Invitation to Nord\r\nBcc: everybody@example.org\r\n\r\nBuy" + "x" * 500
     put(sqlite_office, "a@example.org", subject=subject)
