@@ -136,6 +136,7 @@ CODES: Final[dict[str, str]] = {
     "CW175": "A criterion or level of a free text that was answered is gone.",
     "CW176": "A text of a lesson that was recalled would be live again.",
     "CW177": "A question of an evaluation that was answered asks something else under its id.",
+    "CW178": "Attempts at a quiz could get only questions that corrections dropped.",
     # One question
     **{name: EXPLANATIONS[code] for code, name in QUESTION_CODES.items()},
 }

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from courseware.content.problem import Problem, Severity, has_errors
 from courseware.content.succession import to_confirm
 from courseware.content.summary import FileKind
 from courseware.domain.errors import NotFound
+from courseware.services.empty_draws import empty_draws, last_drop
 from courseware.services.live import load_payload
 from courseware.services.recalled_texts import (
     RecalledText,
@@ -22,6 +24,7 @@ from courseware.services.recalled_texts import (
     recalled_texts,
     refuse_unknown,
 )
+from courseware.services.stored_payloads import StoredPayloads
 from courseware.services.successions import (
     Incoming,
     lost_quizzes,
@@ -52,6 +55,7 @@ class Prepared:
         listed: the files that the release would hold.
         sources: (kind, id) -> path and bytes of each file that differs from the live release.
         recalled: recalled texts of lessons that it would make live again.
+        last_drop: the newest correction that dropped a question when the quizzes were looked at.
     """
 
     live_id: int | None
@@ -63,6 +67,7 @@ class Prepared:
     listed: list[rows.ItemRow]
     sources: Mapping[_Name, tuple[str, bytes]]
     recalled: tuple[RecalledText, ...] = ()
+    last_drop: int = 0
 
     def changed(self) -> set[_Name]:
         """(kind, id) of every file that was added, changed or removed."""
@@ -98,6 +103,7 @@ def prepare(
     library = read_library(library_root, cache)
     problems = check(library)
     live_id, live_manifest, live_items = _live(db)
+    dropped = last_drop(db)
     files = dict(_files(library))
     listed = [_item(name, file, None) for name, file in files.items()]
     changed = _differing(live_items, listed)
@@ -113,7 +119,8 @@ def prepare(
     compiled = None
     if not has_errors(problems):
         try:
-            compiled = compile_library(library, _StoredPayloads(db, live_items))
+            compiled = compile_library(library, StoredPayloads(db, live_items))
+            problems = tuple(sorted([*problems, *_empty(db, compiled, changed)]))
         except CannotCompile as cannot:
             problems = (*problems, cannot.problem)
     return Prepared(
@@ -126,7 +133,14 @@ def prepare(
         _listed(compiled) if compiled else listed,
         {name: (files[name].path, _bytes(files[name])) for name in changed & files.keys()},
         recalled,
+        dropped,
     )
+
+
+def _empty(db: Database, compiled: CompiledLibrary, changed: Collection[_Name]) -> list[Problem]:
+    made = {item.compiled_key: item.payload for item in compiled.items}
+    among = _among(changed, _listed(compiled))
+    return empty_draws(db, among, lambda key: made.get(key) or load_payload(db, key))
 
 
 def _refused(
@@ -150,7 +164,8 @@ def prepare_release(db: Database, release_id: int, despite: Collection[str] = ()
     """Get what an earlier release held ready to be live again.
 
     What it does to answered ids is told as warnings: each revision was let through once, and
-    going back has to be possible at any hour. Only a text that was recalled refuses.
+    going back has to be possible at any hour. Only a text that was recalled refuses, and a quiz
+    whose attempts nobody could hand in.
 
     Args:
         despite: ids of recalls against which somebody decides.
@@ -160,6 +175,7 @@ def prepare_release(db: Database, release_id: int, despite: Collection[str] = ()
         Invalid: `despite` names a recall that is not in the way.
     """
     live_id, live_manifest, live_items = _live(db)
+    dropped = last_drop(db)
     with db.snapshot() as connection:
         wanted = rows.release(connection, release_id)
         if wanted is None:
@@ -178,6 +194,7 @@ def prepare_release(db: Database, release_id: int, despite: Collection[str] = ()
     found_out = refusals(db, quizzes, live_items) + reworded_evaluations(db, courses, live_items)
     found_out += lost_quizzes(db, live_items, listed, every_course)
     told = [replace(p, severity=Severity.WARNING) for p in found_out]
+    told += empty_draws(db, kept.values(), partial(load_payload, db))
     return Prepared(
         live_id,
         live_manifest,
@@ -188,6 +205,7 @@ def prepare_release(db: Database, release_id: int, despite: Collection[str] = ()
         listed,
         sources,
         recalled,
+        dropped,
     )
 
 
@@ -258,31 +276,3 @@ def manifest_digest(listed: list[rows.ItemRow]) -> str:
     """SHA-256 over the sorted list of (kind, id, path, revision): what the release consists of."""
     lines = sorted([i.kind, i.content_id, i.path, i.revision_sha256] for i in listed)
     return sha256(json.dumps(lines, separators=(",", ":")).encode()).hexdigest()
-
-
-class _StoredPayloads(Mapping[str, bytes]):
-    """The payloads of the live release by compiled key, as far as a first line may reach.
-
-    Their beginnings are read at once: one by one, two thousand take longer than all else that a
-    release in which nothing changed has to do.
-    """
-
-    def __init__(self, db: Database, live_items: list[rows.ItemRow]) -> None:
-        self._db = db
-        with db.read() as connection:
-            keys = {item.compiled_key for item in live_items if item.compiled_key}
-            self._heads = rows.payload_heads(connection, keys)
-
-    def __getitem__(self, key: str) -> bytes:
-        head = self._heads[key]
-        is_enough = len(head) < rows.HEAD or b"\n" in head
-        return head if is_enough else load_payload(self._db, key)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._heads)
-
-    def __len__(self) -> int:
-        return len(self._heads)
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._heads

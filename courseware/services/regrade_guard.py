@@ -4,6 +4,8 @@ Graded attempts are looked at one by one while a correction is planned (`restati
 the others: they await marks, are under way, or are yet to begin, and would have no result.
 """
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
@@ -37,15 +39,24 @@ def refuse_empty(
     if reached.live is None or reached.live[0] not in reached.recorded:
         return
     quiz = catalogue.quiz(quiz_id)
+    if may_be_empty(quiz, _idle(connection, quiz, quiz.revision_sha256) | {question_id}):
+        raise Refusal(NO_OTHER)
+
+
+def may_be_empty(quiz: CompiledQuiz, idle: Collection[str]) -> bool:
+    """Whether a draw of the quiz may have no question but these."""
     graded = [q for q in quiz.questions if q.use is Use.GRADED]
     bank = [Candidate(q.id, q.objective or "", q.type, q.critical) for q in graded]
-    idle = _idle(connection, quiz, quiz.revision_sha256) | {question_id}
-    if may_consist_of(quiz.draw, bank, idle):
-        raise Refusal(NO_OTHER)
+    return may_consist_of(quiz.draw, bank, idle)
+
+
+def dropped_in(connection: Connection, quiz: CompiledQuiz, revision: str) -> set[str]:
+    """The questions that corrections dropped in a revision of a quiz."""
+    held = corrections_for(connection, quiz.id, revision)
+    return {id_ for id_, corrections in held.items() if in_force(corrections).dropped}
 
 
 def _idle(connection: Connection, quiz: CompiledQuiz, revision: str) -> set[str]:
     """The questions that count for nothing: pilots, and what was dropped before."""
-    held = corrections_for(connection, quiz.id, revision)
-    dropped = {id_ for id_, corrections in held.items() if in_force(corrections).dropped}
-    return dropped | {q.id for q in quiz.questions if not asked_mark(q).points}
+    pilots = {q.id for q in quiz.questions if not asked_mark(q).points}
+    return dropped_in(connection, quiz, revision) | pilots

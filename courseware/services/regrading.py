@@ -27,6 +27,7 @@ from courseware.store import people
 from courseware.store import regrades as rows
 from courseware.store.engine import Database
 from courseware.store.marking import awaited_with
+from courseware.store.releases import live_release_id
 from courseware.store.rows import AnyRow
 
 _LONGEST_REASON = 1_000
@@ -72,8 +73,9 @@ def apply(
     Raises:
         Forbidden: the actor is no clinic's instructor.
         Invalid: there is no reason, or somebody loses a pass and that was not allowed.
-        Conflict: it is in force already and changes nothing; since the dry run something changed;
-            an attempt of the actor's own is among those that change.
+        Conflict: it is in force already and changes nothing; since the dry run something changed,
+            or another release went live while a question was dropped; an attempt of the actor's
+            own is among those that change.
         Refusal: the correction does not fit the question.
     """
     if actor is not None:
@@ -121,10 +123,22 @@ def _put_in_force(
 ) -> None:
     awaited = _hold_concerned(connection, plan)
     number = _store(connection, plan, actor, now)
+    _refuse_another_draw(connection, catalogue, plan)
     actor_id = actor.person_id if actor else None
     for attempt in awaited:
         grade_if_marked(connection, catalogue, attempt, actor_id, now)
     _tell(connection, catalogue, plan, number, now)
+
+
+def _refuse_another_draw(connection: Connection, catalogue: Catalogue, plan: RegradePlan) -> None:
+    """Look whether the live draws are still those that a dropped question was held against.
+
+    Releases go live in the chain that this correction has just entered, so none can any more.
+    """
+    if plan.wish.correction.kind is not Kind.DROP:
+        return
+    if live_release_id(connection) != catalogue.release_id:
+        raise Conflict("Another release went live meanwhile. Look at the dry run again.")
 
 
 def _check_reason(reason: str) -> None:

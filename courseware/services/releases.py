@@ -34,6 +34,7 @@ from courseware.services.recalls import (
 from courseware.store import releases as rows
 from courseware.store.engine import Database
 from courseware.store.ledger import lock_head
+from courseware.store.regrades import last_drop
 
 _LONGEST_NOTE = 500
 
@@ -189,7 +190,8 @@ def make_live(
 
     Raises:
         Invalid: the recall does not fit the release.
-        Conflict: another release went live since this one was held against the live one.
+        Conflict: another release went live since this one was held against the live one, or a
+            question was dropped.
     """
     problems, live_id = prepared.problems, prepared.live_id
     if has_errors(problems):
@@ -205,7 +207,7 @@ def make_live(
     about |= {"again": again} if again is not None else {}
     about |= {what: sorted(set(names)) for what, names in confirmed.items() if names}
     with db.write() as connection:
-        _hold_place_behind(connection, live_id)
+        _hold_place_behind(connection, prepared)
         if prepared.compiled is not None:
             _store(connection, prepared.compiled, now)
         release_id = rows.add_release(
@@ -228,11 +230,16 @@ def make_live(
     return PublishOutcome(release_id, problems, True, tuple(changed), *concerned, kept)
 
 
-def _hold_place_behind(connection: Connection, live_id: int | None) -> None:
-    """Let two people's releases come one by one, each held against the one that it follows."""
+def _hold_place_behind(connection: Connection, prepared: Prepared) -> None:
+    """Let two people's releases come one by one, each held against the one that it follows.
+
+    Corrections of marks come on record in the same chain, so none comes in between either.
+    """
     lock_head(connection, INSTALLATION)
-    if rows.live_release_id(connection) != live_id:
+    if rows.live_release_id(connection) != prepared.live_id:
         raise Conflict("Another release went live meanwhile. Look at what would change again.")
+    if last_drop(connection) != prepared.last_drop:
+        raise Conflict("A question was dropped meanwhile. Look at what would change again.")
 
 
 def catalogue_of(db: Database, prepared: Prepared) -> Catalogue:

@@ -126,9 +126,7 @@ _OF_HOLDERS = (
 )
 
 
-def _oldest(
-    connection: Connection, query: Any, person_id: str | None, limit: int
-) -> list[AnyRow]:
+def _oldest(connection: Connection, query: Any, person_id: str | None, limit: int) -> list[AnyRow]:
     """Return the first issued ones, of one person or of everybody."""
     if person_id is not None:
         query = query.where(Award.person_id == person_id)

@@ -6,6 +6,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, Table, bindparam, exists, func, insert, select, update
 from sqlalchemy.orm import aliased
 
+from courseware.domain.regrading import Kind
 from courseware.domain.saves import counts_after
 from courseware.store.marking import marks_of
 from courseware.store.rows import AnyRow
@@ -114,6 +115,19 @@ def hold_marks(connection: Connection, alone: bool) -> None:
 def of_quiz(connection: Connection, quiz_id: str) -> list[AnyRow]:
     """(id, question_id, kind, detail, revisions, reason, applied_at), in the order of applying."""
     return list(connection.execute(_IN_FORCE, {"quiz_id": quiz_id}))
+
+
+_DROP = Regrade.kind == Kind.DROP.value
+
+
+def quizzes_with_drops(connection: Connection) -> set[str]:
+    """The quizzes of which a correction dropped a question, in whatever revision."""
+    return set(connection.scalars(select(Regrade.quiz_id).where(_DROP).distinct()))
+
+
+def last_drop(connection: Connection) -> int:
+    """The number of the newest correction that dropped a question; 0 where none did."""
+    return connection.scalar(select(func.max(Regrade.id)).where(_DROP)) or 0
 
 
 def marks_of_attempt(connection: Connection, attempt_id: str) -> list[AnyRow]:

@@ -1,17 +1,22 @@
 """A correction never leaves an attempt without a question that counts, graded or not."""
 
+import re
+
 import pytest
 from sqlalchemy import update
 
 from courseware.domain.errors import Conflict, Refusal
+from courseware.services.attempts import starting
 from courseware.services.attempts.submitting import submit
 from courseware.services.ledger_walk import verify
 from courseware.services.live import CatalogueSource
+from courseware.services.preparing import prepare
+from courseware.services.publication import plan_release
 from courseware.services.regrading import Correction, Kind, Wish, apply, dry_run
-from courseware.services.releases import publish
+from courseware.services.releases import make_live, publish, publish_release
 from courseware.store.tables import AttemptQuestion
 from tests.beginnings import begin
-from tests.cast import INA, LEA, NOON, install_cast, put_cast_on_record
+from tests.cast import INA, LEA, LUC, NOON, install_cast, put_cast_on_record
 from tests.library import LESSON, essay_question, quiz, write_library
 from tests.services.test_marking import LATER, mails_to, sit, stored
 
@@ -32,8 +37,8 @@ def people(db):
     return db
 
 
-def live(db, folder, draw="", *essays, now=NOON):
-    """A quiz whose draw consists of these rows and of its free texts."""
+def library_of(folder, draw="", *essays):
+    """Files of a quiz whose draw consists of these rows and of its free texts."""
     text = quiz(cases=essays or (essay_question(),))
     assert DRAWN in text
     text, lesson = text.replace(DRAWN, draw), LESSON
@@ -42,7 +47,12 @@ def live(db, folder, draw="", *essays, now=NOON):
             text = text.replace(was, now_it_is)
         text = text.replace("critical: true", "critical: false")
         lesson = LESSON.replace('  - {id: N1.2, text: "Refuse the unsafe", bloom: apply}\n', "")
-    outcome = publish(db, write_library(folder, text, lesson), None, "", now)
+    return write_library(folder, text, lesson)
+
+
+def live(db, folder, draw="", *essays, now=NOON):
+    """Such files, published."""
+    outcome = publish(db, library_of(folder, draw, *essays), None, "", now)
     assert not outcome.refused, outcome.problems
     return db, CatalogueSource(db).current(0)
 
@@ -128,3 +138,80 @@ def test_an_attempt_that_was_left_with_nothing_hinders_no_correction(people, tmp
     assert dry_run(*later, INA.actor, wish()).changes == ()
     full = dry_run(*later, INA.actor, wish(correction=Correction(Kind.FULL_MARKS)))
     assert [change.row["score_after"] for change in full.changes] == [1]
+
+
+@pytest.fixture
+def dropped_meanwhile(people, tmp_path, monkeypatch):
+    """(database, release 1): a draw of its quiz may have dropped questions only."""
+    publish(people, write_library(tmp_path, quiz()), None, "", NOON)
+    school = people, CatalogueSource(people).current(0)
+    for member, drawn in ((LEA, ("q0", "q2", "c0")), (LUC, ("q1", "q3", "c1"))):
+        monkeypatch.setattr(starting, "draw", lambda *_, drawn=drawn: drawn)
+        sit(school, member)
+    monkeypatch.undo()
+    later = live(people, tmp_path, DRAWN, now=LATER)
+    for question in ("q0", "q1", "c0"):
+        apply(*later, None, wish(question), LATER)
+    return people, school[1].release_id
+
+
+def told_of(problems):
+    return [
+        (p.path, str(p.severity), p.message, p.suggestion) for p in problems if p.code == "CW178"
+    ]
+
+
+def test_a_release_whose_questions_were_dropped_since_does_not_come_back(dropped_meanwhile):
+    db, first = dropped_meanwhile
+    planned = told_of(plan_release(db, first).problems)
+
+    refused = publish_release(db, first, None, "", LATER)
+
+    assert refused.refused and not refused.published
+    assert told_of(refused.problems) == planned
+    ((path, severity, message, mend),) = planned
+    assert (path, severity) == ("quizzes/basics/needles.yaml", "error")
+    assert message.endswith("dropped q0, q1, c0 in this revision")
+    assert "in the file, or draw others besides; or give full marks" in mend
+
+
+def test_nor_do_files_that_hold_such_a_quiz(dropped_meanwhile, tmp_path):
+    db, _ = dropped_meanwhile
+
+    outcome = publish(db, write_library(tmp_path, quiz()), None, "", LATER)
+
+    assert outcome.refused and len(told_of(outcome.problems)) == 1
+    other = write_library(tmp_path, quiz(extra="# The questions were mended.\n"))
+    assert publish(db, other, None, "", LATER).published
+
+
+def test_the_corrections_that_it_names_let_it_come_back(dropped_meanwhile):
+    db, first = dropped_meanwhile
+    ((_, _, _, mend),) = told_of(plan_release(db, first).problems)
+    named = re.findall(r"regrade needles (\w+) --full-marks --revision (\w{12})`", mend)
+    catalogue = CatalogueSource(db).current(0)
+
+    for question, revision in named:
+        full = wish(question, Correction(Kind.FULL_MARKS), revisions=(revision,))
+        apply(db, catalogue, None, full, LATER)
+
+    assert len(named) == 1
+    assert publish_release(db, first, None, "", LATER).published
+    assert verify(db) == []
+
+
+def test_what_was_looked_at_is_not_published_once_a_question_was_dropped(people, tmp_path):
+    school = live(people, tmp_path, DRAWN)
+    prepared = prepare(people, write_library(tmp_path, quiz()))
+    apply(*school, None, wish(), LATER)
+
+    with pytest.raises(Conflict, match="A question was dropped meanwhile"):
+        make_live(people, prepared, None, "", LATER)
+
+
+def test_no_question_is_dropped_by_what_another_release_says_of_the_draw(people, tmp_path):
+    school = live(people, tmp_path, DRAWN)
+    live(people, tmp_path, now=LATER)
+
+    with pytest.raises(Conflict, match="Another release went live meanwhile"):
+        apply(*school, None, wish("c0"), LATER)

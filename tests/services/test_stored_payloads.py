@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from courseware.services.preparing import _StoredPayloads
+from courseware.services.stored_payloads import StoredPayloads
 from courseware.store import releases as rows
 from courseware.store.engine import Database
 
@@ -24,7 +24,7 @@ def test_the_first_line_of_every_payload_is_read_whole(db: Database, payload: by
         rows.add_payload(connection, "key", "quiz", payload)
         rows.add_payload(connection, "of-another-release", "quiz", payload)
 
-    stored = _StoredPayloads(db, listed)
+    stored = StoredPayloads(db, listed)
 
     assert stored["key"].partition(b"\n")[0] == payload.partition(b"\n")[0]
     assert len(stored["key"]) <= max(rows.HEAD, len(LONG_ENTRY))
