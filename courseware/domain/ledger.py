@@ -46,6 +46,7 @@ class Act(StrEnum):
     OVERRIDE_WITHDRAWN = "override.withdrawn"
     AWARD_MADE = "award.made"
     AWARD_SET_ASIDE = "award.set_aside"
+    AWARD_LET_STAND = "award.let_stand"
     SETTING_DECIDED = "setting.decided"
     ASSESSOR_DESIGNATED = "assessor.designated"
     ASSESSOR_ENDED = "assessor.ended"

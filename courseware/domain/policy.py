@@ -41,6 +41,7 @@ class Permission(StrEnum):
     SYSTEM_READ = "system.read"
     OUTBOX_READ = "outbox.read"
     CERTIFICATES_MANAGE = "certificates.manage"
+    AWARDS_LET_STAND = "awards.let_stand"
     PROVIDER_MANAGE = "provider.manage"
     EVALUATIONS_READ = "evaluations.read"
     DELETIONS_ANSWER = "deletions.answer"
@@ -102,6 +103,8 @@ GRANTS: dict[Permission, Grant] = {
     Permission.SYSTEM_READ: Grant(Reach.INSTALLATION),
     Permission.OUTBOX_READ: Grant(Reach.INSTALLATION),
     Permission.CERTIFICATES_MANAGE: Grant(Reach.INSTALLATION),
+    # That nobody decides about their own award is decided with the award in hand.
+    Permission.AWARDS_LET_STAND: Grant(Reach.INSTALLATION),
     Permission.PROVIDER_MANAGE: Grant(Reach.INSTALLATION),
     Permission.EVALUATIONS_READ: Grant(Reach.INSTALLATION),
     Permission.DELETIONS_ANSWER: Grant(Reach.INSTALLATION),

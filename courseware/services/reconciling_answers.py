@@ -1,12 +1,13 @@
-"""Holds rounds of courses, awards set aside, and answers to requests against the ledger."""
+"""Holds rounds of courses, decisions about awards, and answers to requests against the ledger."""
 
 from collections.abc import Iterable, Iterator
 
 from courseware.domain.ledger import Act, Break, written
-from courseware.services.comparing import Key, Stated, compare
+from courseware.services.comparing import Clear, Key, Stated, compare
 from courseware.services.ledger_entries import Ledger, Said
 from courseware.store import awards as award_rows
 from courseware.store import recorded_practice as rows
+from courseware.store import resting_awards
 
 _Found = Iterable[tuple[Key, Stated]]
 
@@ -15,6 +16,8 @@ def disagreements_about_answers(ledger: Ledger) -> Iterator[Break]:
     """Every such row that differs from its entry, has none, or is gone."""
     yield from compare(ledger, Act.ROUND_OPENED, _rounds(ledger), "further round", _round_of)
     yield from compare(ledger, Act.AWARD_SET_ASIDE, _set_aside(ledger), "setting aside of award")
+    stands = "decision to let stand the award"
+    yield from compare(ledger, Act.AWARD_LET_STAND, _let_stand(ledger), stands, _losses_of)
     yield from compare(ledger, Act.DELETION_ANSWERED, _answers(ledger), "answer to", _request_of)
 
 
@@ -39,6 +42,20 @@ def _set_aside(ledger: Ledger) -> _Found:
         )
 
 
+def _let_stand(ledger: Ledger) -> _Found:
+    for row in resting_awards.decisions(ledger.connection):
+        yield (
+            (row.award_id, str(row.regrade_id)),
+            {
+                "course": row.course_id,
+                "person": ledger.survivor(row.person_id),
+                "reason": Clear(row.reason),
+                "whose": ledger.survivor(row.decided_by or ""),
+                "when": written(row.decided_at),
+            },
+        )
+
+
 def _answers(ledger: Ledger) -> _Found:
     for row in rows.answered_requests(ledger.connection):
         yield (
@@ -49,6 +66,10 @@ def _answers(ledger: Ledger) -> _Found:
                 "when": written(row.answered_at),
             },
         )
+
+
+def _losses_of(ledger: Ledger, said: Said) -> Key:
+    return (said.subject, said.text("regrade"))
 
 
 def _round_of(ledger: Ledger, said: Said) -> Key:

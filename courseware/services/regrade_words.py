@@ -20,7 +20,7 @@ _PUBLISH = (
 )
 _STAY = (
     "They stay until somebody decides: administrators find them above the list of certificates, "
-    "until the certificate is revoked or the quiz is passed again."
+    "until the certificate is revoked, the award is let stand, or the quiz is passed again."
 )
 AWARD_STAYS = (
     "The award that rests on this pass stays on record, with its certificate, unless the provider "

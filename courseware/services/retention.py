@@ -29,7 +29,7 @@ _SKILL = (
 )
 _TASKS = "they tell what was asked of whom, and what was done of it"
 KEPT = {
-    "awards": ("awards and their certificates", _DUTY),
+    "awards": ("awards, their certificates and decisions that they stand", _DUTY),
     "attempts": ("attempts at quizzes with their answers and marks", _DUTY),
     "overrides": ("attempts and time that were allowed besides", _DUTY),
     "reports": ("reports of questions, with their answers", _DUTY),

@@ -14,6 +14,7 @@ from courseware.store.export_rows import (
     overrides,
     words_after_signatures,
 )
+from courseware.store.resting_awards import decisions_about
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     Administrator,
@@ -127,6 +128,7 @@ RECORDS: dict[str, Callable[[Connection, str], list[AnyRow]]] = {
         Award.awarded_at,
         Award.snapshot,
     ),
+    "awards_let_stand": decisions_about,
     "observations": by_columns(
         Observation.person_id,
         Observation.checklist_id,

@@ -10,6 +10,8 @@ from courseware.store.tables import (
     AnswerMark,
     Attempt,
     AttemptOverride,
+    Award,
+    AwardLetStand,
     CompetencyDecision,
     FoundingAssessor,
     LogbookSession,
@@ -94,6 +96,9 @@ def _queries() -> Iterator[tuple[str, Any]]:
     marks = select(AnswerMark.marked_by.label("by"), Attempt.person_id.label("whom"))
     joined = marks.join(Attempt, Attempt.id == AnswerMark.attempt_id)
     yield "marked an answer of the other", joined.limit(1)
+    stands = select(AwardLetStand.decided_by.label("by"), Award.person_id.label("whom"))
+    of_award = stands.join(Award, Award.id == AwardLetStand.award_id)
+    yield "let an award of the other stand", of_award.limit(1)
 
 
 def _by(query: Any) -> Any:

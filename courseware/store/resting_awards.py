@@ -1,6 +1,6 @@
 """Awards that rest on a pass which a correction of marks took away, and that still count."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import (
@@ -22,6 +22,7 @@ from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     Attempt,
     Award,
+    AwardLetStand,
     Certificate,
     CertificateEnd,
     CourseRound,
@@ -29,6 +30,7 @@ from courseware.store.tables import (
     Regrade,
     RegradeMark,
 )
+from courseware.store.upsert import insert_or_ignore
 
 # Aliases, because `taken_back` looks at certificates of its own.
 _lost, _other = aliased(Attempt), aliased(Attempt)
@@ -39,6 +41,20 @@ _LOST_AT = (
     .join(RegradeMark, RegradeMark.regrade_id == Regrade.id)
     .where(RegradeMark.attempt_id == _lost.id, _LOSES)
     .scalar_subquery()
+)
+_LOST_BY = (
+    select(func.max(RegradeMark.regrade_id))
+    .where(RegradeMark.attempt_id == _lost.id, _LOSES)
+    .scalar_subquery()
+)
+_newer, _decider = aliased(AwardLetStand), aliased(Person)
+# The newest decision about an award, if no correction took a pass since.
+_DECIDED = and_(
+    AwardLetStand.award_id == Award.id,
+    AwardLetStand.regrade_id >= _LOST_BY,
+    ~exists().where(
+        _newer.award_id == AwardLetStand.award_id, _newer.regrade_id > AwardLetStand.regrade_id
+    ),
 )
 
 _COLUMNS = (
@@ -53,6 +69,10 @@ _COLUMNS = (
     _lost.id.label("attempt_id"),
     _lost.quiz_id,
     _LOST_AT.label("lost_at"),
+    _LOST_BY.label("lost_by"),
+    AwardLetStand.decided_at,
+    AwardLetStand.reason,
+    _decider.name.label("decided_by"),
 )
 _ON_TIME = and_(_lost.person_id == Award.person_id, _lost.submitted_at <= Award.awarded_at)
 _ROUND = and_(
@@ -82,6 +102,8 @@ def _resting(lost: ColumnElement[bool], *others: ColumnElement[bool]) -> Select[
         .join(_lost, _ON_TIME)
         .outerjoin(CourseRound, _ROUND)
         .outerjoin(_paper, _STANDS)
+        .outerjoin(AwardLetStand, _DECIDED)
+        .outerjoin(_decider, _decider.id == AwardLetStand.decided_by)
         .where(
             lost,
             # A digest stands nowhere else in a snapshot, so looking for its text is exact.
@@ -100,19 +122,26 @@ _WAS_LOST = and_(
 
 
 def resting(
-    connection: Connection, person_id: str | None = None, attempt_id: str | None = None
+    connection: Connection,
+    person_id: str | None = None,
+    attempt_id: str | None = None,
+    award_id: str | None = None,
 ) -> list[AnyRow]:
     """Awards that count although a pass behind each is lost: everybody's, or a person's, or those
-    that rest on one attempt.
+    that rest on one attempt, or one of them.
 
     (award_id, person_id, course_id, round, awarded_at, snapshot, name, certificate, attempt_id,
-    quiz_id, lost_at); `certificate` is the number of the one that stands, or None.
+    quiz_id, lost_at, lost_by, decided_at, reason, decided_by); `certificate` is the number of the
+    one that stands, or None; `lost_by` is the correction that took the pass; the last three tell
+    who let the award stand since, and are None where nobody did.
     """
     query = _resting(_WAS_LOST)
     if person_id is not None:
         query = query.where(Award.person_id == person_id)
     if attempt_id is not None:
         query = query.where(_lost.id == attempt_id)
+    if award_id is not None:
+        query = query.where(Award.id == award_id)
     return list(connection.execute(query, {"moment": EVER}))
 
 
@@ -124,3 +153,51 @@ def resting_without(connection: Connection, attempt_ids: Collection[str]) -> lis
     ids = sorted(attempt_ids)
     query = _resting(_lost.id.in_(ids), _other.id.not_in(ids))
     return list(connection.execute(query, {"moment": EVER}))
+
+
+def award(connection: Connection, award_id: str, for_update: bool = False) -> AnyRow | None:
+    """(id, person_id, course_id, snapshot, name) of an award, or None.
+
+    Args:
+        for_update: hold the row until the commit.
+    """
+    query = (
+        select(Award.id, Award.person_id, Award.course_id, Award.snapshot, Person.name)
+        .join(Person, Person.id == Award.person_id)
+        .where(Award.id == award_id)
+    )
+    if for_update:
+        query = query.with_for_update(of=Award)
+    return connection.execute(query).one_or_none()
+
+
+def let_stand(connection: Connection, values: Mapping[str, Any]) -> bool:
+    """Store that an award stands, once for each newest correction; True if stored."""
+    return insert_or_ignore(connection, AwardLetStand, values)
+
+
+def decisions(connection: Connection, award_id: str | None = None) -> list[AnyRow]:
+    """(award_id, regrade_id, reason, decided_by, decided_at, person_id, course_id), as decided.
+
+    Args:
+        award_id: about this award only; None for all.
+    """
+    query = (
+        select(*AwardLetStand.__table__.c, Award.person_id, Award.course_id)
+        .join(Award, Award.id == AwardLetStand.award_id)
+        .order_by(AwardLetStand.decided_at, AwardLetStand.award_id, AwardLetStand.regrade_id)
+    )
+    if award_id is not None:
+        query = query.where(AwardLetStand.award_id == award_id)
+    return list(connection.execute(query))
+
+
+def decisions_about(connection: Connection, person_id: str) -> list[AnyRow]:
+    """(award_id, decided_at, reason) of what was decided about a person's awards, as decided."""
+    query = (
+        select(AwardLetStand.award_id, AwardLetStand.decided_at, AwardLetStand.reason)
+        .join(Award, Award.id == AwardLetStand.award_id)
+        .where(Award.person_id == person_id)
+        .order_by(AwardLetStand.decided_at, AwardLetStand.award_id)
+    )
+    return list(connection.execute(query))

@@ -27,6 +27,7 @@ from courseware.store.tables import (
     AttemptOverride,
     Attestation,
     Award,
+    AwardLetStand,
     CalendarLink,
     CompetencyDecision,
     CourseRound,
@@ -56,8 +57,13 @@ from courseware.store.tables import (
 )
 from courseware.store.upsert import insert_or_ignore
 
+_LET_STAND = (
+    select(func.max(AwardLetStand.decided_at))
+    .where(AwardLetStand.award_id == Award.id)
+    .scalar_subquery()
+)
 KEPT: dict[str, tuple[Any, Any]] = {
-    "awards": (Award.person_id, Award.awarded_at),
+    "awards": (Award.person_id, func.coalesce(_LET_STAND, Award.awarded_at)),
     "attempts": (Attempt.person_id, Attempt.started_at),
     "overrides": (AttemptOverride.person_id, AttemptOverride.granted_at),
     "reports": (ProblemReport.person_id, ProblemReport.reported_at),

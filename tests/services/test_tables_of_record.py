@@ -24,6 +24,7 @@ HELD = {
         "attempt_question",
         "attestation",
         "award",
+        "award_let_stand",
         "award_set_aside",
         "certificate",
         "certificate_end",
@@ -65,6 +66,10 @@ DECIDED: dict[str, tuple[set[str], set[str]]] = {
     "answer_mark": (
         {"attempt_id", "position", "number", "rubric_sha256", "levels", "comment", "note"}
         | {"reason", "marked_by", "marked_at"},
+        set(),
+    ),
+    "award_let_stand": (
+        {"award_id", "regrade_id", "reason", "decided_by", "decided_at"},
         set(),
     ),
     "award_set_aside": ({"award_id", "kept_award_id", "set_aside_at", "set_aside_by"}, set()),

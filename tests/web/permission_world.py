@@ -363,8 +363,7 @@ def _sessions(site: Site) -> dict[str, str]:
 def _certificates(site: Site) -> dict[str, dict[str, str]]:
     """A certificate of everybody; who verifies or administers asks for that of one of them."""
     office = Office("Courseware", "http://localhost", site.library.parent / "keys")
-    for member in _OWNERS:
-        give_award(site.db, member)
+    awards = {member.id: give_award(site.db, member) for member in _OWNERS}
     bring_up_to_date(site.db, office, None, NOON)
     found = all_certificates(site.db, ADA.actor, NOON)
     owner_of = {member.name: member.id for member in _OWNERS}
@@ -372,6 +371,7 @@ def _certificates(site: Site) -> dict[str, dict[str, str]]:
     return {
         "number": {**numbers, "": numbers[LUC.id], "verify": numbers[LUC.id]},
         "thumbprint": {"": found[0].key},
+        "award_id": {**awards, "": awards[LUC.id]},
     }
 
 

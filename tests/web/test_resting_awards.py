@@ -52,3 +52,31 @@ def test_dry_run_learner_and_administrator_are_told_and_verify_stays(site):
     check(one)
     assert "a pass that this award rests on was lost" in words(one)
     assert "Revoked" not in site.browser().get(f"/verify/{number}").text
+    let_it_stand(site, learner, attempt_id, number)
+
+
+def let_it_stand(site, learner, attempt_id, number):
+    """An administrator decides, and every page says so."""
+    admin = site.browser(ADA)
+    address = re.search(r"/admin/awards/\w+", admin.get("/admin/certificates").text).group(0)
+    form = admin.get(address)
+    check(form)
+    seen = re.search(r'name="seen" value="([0-9a-f]{64})"', form.text).group(1)
+    refused = admin.post(f"{address}/let-stand", {"seen": seen, "reason": ""})
+    assert refused.status_code == 422
+
+    sent = {"seen": seen, "reason": "B is taught since."}
+    assert admin.post(f"{address}/let-stand", sent).status_code == 303
+
+    listed, one = admin.get("/admin/certificates"), admin.get(address)
+    assert "To decide" not in listed.text
+    own = [learner.get(path) for path in ("/credits", f"/attempts/{attempt_id}/review")]
+    for page in (listed, one, *own):
+        check(page)
+        assert "B is taught since." in words(page)
+        assert "unless the provider decides otherwise" not in words(page)
+    of_certificate = admin.get(f"/admin/certificates/{number}")
+    check(of_certificate)
+    assert "the award stands" in words(of_certificate)
+    assert admin.post(f"{address}/let-stand", sent).status_code == 409
+    assert "Revoked" not in site.browser().get(f"/verify/{number}").text

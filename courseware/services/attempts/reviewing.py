@@ -34,7 +34,7 @@ from courseware.services.attempts.corrections import (
 )
 from courseware.services.attempts.person_marks import with_marks
 from courseware.services.attempts.reasons import Reasons, explained
-from courseware.services.resting_awards import loss_leaves_award
+from courseware.services.resting_awards import Stays, loss_leaves_award
 from courseware.store import attempts as rows
 from courseware.store import marking as marking_rows
 from courseware.store import regrades as regrade_rows
@@ -118,7 +118,7 @@ class Review:
             to mark answers; objectives are of what is marked by then.
         objectives: objective id -> exact share earned.
         withheld: whether the reasons wait for a pass.
-        award_stays: whether an award rests on a pass that this attempt lost, and still counts.
+        award_stays: what became of an award that rests on a pass which this attempt lost.
         passed_by: where this attempt did not pass, the first other one that did, in its round of
             the course or later; None without any.
     """
@@ -137,7 +137,7 @@ class Review:
     corrected: tuple[MarkCorrected, ...] = ()
     passed_by: StandingPass | None = None
     ran_out: bool = False
-    award_stays: bool = False
+    award_stays: Stays | None = None
 
     @property
     def awaited(self) -> tuple[ReviewedQuestion, ...]:

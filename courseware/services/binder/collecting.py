@@ -17,7 +17,7 @@ from courseware.services.binder.plain import Record, plain
 from courseware.services.certificates.reading import end_of_award
 from courseware.store import awards as award_rows
 from courseware.store import binders as rows
-from courseware.store import certificates, export
+from courseware.store import certificates, export, resting_awards
 from courseware.store import people as people_rows
 from courseware.store import releases as release_rows
 from courseware.store.rows import AnyRow
@@ -168,6 +168,7 @@ def _add_sections(
     clinics: Collection[str] | None,
 ) -> None:
     afterwards = [plain(row) for row in rows.said_afterwards(connection, person.id)]
+    stands = [plain(row) for row in resting_awards.decisions_about(connection, person.id)]
     credit = {row.id: _credit(row) for row in award_rows.awards(connection, person.id)}
     for section in SECTIONS:
         for row in _SOURCES[section](connection, person.id):
@@ -178,6 +179,8 @@ def _add_sections(
                 record["afterwards"] = [w for w in afterwards if w["observation_id"] == row.id]
             if section == "awards":
                 record["credit"] = credit[row.id]
+                if decided := [one for one in stands if one["award_id"] == row.id]:
+                    record["let_stand"] = decided
             found[section].append(_certificate(record) if "token" in record else record)
 
 

@@ -21,6 +21,7 @@ from courseware.store.tables.competency import (
 )
 from courseware.store.tables.content import Compiled, Release, ReleaseItem, Review, Revision
 from courseware.store.tables.correcting import (
+    AwardLetStand,
     ProblemReport,
     Recall,
     RecallTask,
@@ -83,6 +84,7 @@ __all__ = [
     "AttemptQuestion",
     "Attestation",
     "Award",
+    "AwardLetStand",
     "AwardSetAside",
     "Base",
     "CalendarLink",

@@ -54,6 +54,20 @@ class RegradeMark(Base):
     __table_args__ = (Index("ix_regrade_mark_attempt", "attempt_id"),)
 
 
+class AwardLetStand(Base):
+    """An award that stands by decision, although passes behind it are lost.
+
+    `regrade_id` is the newest correction that had taken one: of a later loss nobody has decided.
+    """
+
+    __tablename__ = "award_let_stand"
+    award_id: Mapped[str] = mapped_column(Id, ForeignKey("award.id"), primary_key=True)
+    regrade_id: Mapped[int] = mapped_column(ForeignKey("regrade.id"), primary_key=True)
+    reason: Mapped[str] = mapped_column(Text)
+    decided_by: Mapped[str | None] = mapped_column(Id, ForeignKey("person.id"))
+    decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class ProblemReport(Base):
     """What a learner says is wrong with a question, and the author's answer."""
 

@@ -23,9 +23,11 @@ from courseware.services.certificates.signing_keys import signing_key
 from courseware.services.competency import adverse, afterwards, assessors, deciding, papers, waiving
 from courseware.services.ledger_files import key_set, own_keys
 from courseware.services.ledger_walk import verify
+from courseware.services.letting_stand import let_stand
 from courseware.services.marking.giving import change, give
 from courseware.services.merging import merge, preview_merge
 from courseware.services.regrading import Correction, Kind, Wish, apply
+from courseware.services.resting_awards import to_decide
 from courseware.services.retention import answer, ask
 from courseware.store.tables import (
     Attempt,
@@ -225,6 +227,16 @@ def test_a_binder_holds_after_every_act_on_what_stands_in_it(ward, survey, offic
     assert verify(ward.db) == []
 
 
+def stays(ward, attempt_id):
+    """Decide that an award stays whose pass is lost, before the pass is given back."""
+    question = next(q for q in drawn(ward.db, attempt_id).values() if q.startswith("c"))
+    for key in "ba":
+        wish = Wish("needles", question, Correction(Kind.KEY, key), "The key was wrong.")
+        apply(ward.db, ward.catalogue, INA.actor, wish, LATER, allow_lost_passes=True)
+        for one in to_decide(ward.db, ward.catalogue, ADA.actor):
+            let_stand(ward.db, ADA.actor, one.award_id, "B is taught.", None, LATER)
+
+
 def only(ward, column):
     """The id of the only row."""
     with ward.db.read() as connection:
@@ -241,6 +253,7 @@ def _credit(ward, office, _, member=LEA):
     bring_up_to_date(ward.db, office, None, NOON)
     if member is LEA:
         correct(ward, attempt_id)
+        stays(ward, attempt_id)
 
 
 def _new_names(ward, office, _):
