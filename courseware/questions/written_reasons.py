@@ -38,12 +38,11 @@ def without_reasons(explained: Explanation) -> Explanation:
 def reasons_that_hold(explained: Explanation, written: Explanation) -> Explanation:
     """Return a review that keeps the reasons of what is judged as when they were written.
 
-    What is said of the whole question stays only where the whole answer is judged as it was then.
+    What was said of the whole question was said of another key. However this answer is judged, it
+    may say that the one which is right by now is wrong; so it goes.
     """
     known = {_told(row) for row in written.rows}
-    same = (explained.verdict, explained.credit) == (written.verdict, written.credit)
-    words = explained.explanation if same else ""
-    return _with_rows(explained, lambda row: row if _told(row) in known else _bare(row), words)
+    return _with_rows(explained, lambda row: row if _told(row) in known else _bare(row), "")
 
 
 def _key(question: Question) -> set[tuple[str, str, bool]]:

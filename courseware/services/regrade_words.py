@@ -30,7 +30,8 @@ _END = "\n\n"
 _REASONS = {
     Reasons.LIVE: "Reviews show the reasons of the live revision, which has this key.",
     Reasons.IN_PART: (
-        f"Reviews leave out the reasons of the answers that this changes. {_PUBLISH}"
+        "Reviews leave out the reasons of the answers that this changes, and what was said of the "
+        f"whole question. {_PUBLISH}"
     ),
     Reasons.LEFT_OUT: (
         "Reviews leave out the reasons: they were written for another key, and the live revision "

@@ -1,16 +1,21 @@
 """After a corrected key a review says nothing of the old key as if it were of the new one."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from courseware.questions.review import Verdict
+from courseware.questions.types import TYPES
 from courseware.services.attempts.answering import check_answer, question_page
-from courseware.services.attempts.reasons import Reasons
+from courseware.services.attempts.corrections import corrected
+from courseware.services.attempts.reasons import Reasons, explained
 from courseware.services.attempts.reviewing import review
 from courseware.services.live import CatalogueSource
 from courseware.services.regrading import Correction, Kind, apply, dry_run
 from courseware.services.releases import publish
 from tests.cast import LEA, NOON, install_cast
 from tests.library import quiz, write_library
+from tests.questions.test_rekeying import CASES, example_of
 from tests.services.test_regrading import LATER, answer_all, drawn, one_of, wish
 
 MENDED = (
@@ -107,7 +112,29 @@ def test_beside_an_accepted_answer_the_reasons_of_the_others_stay(school):
 
     assert one.reasons is Reasons.IN_PART
     assert {id_ for id_, why in said(one).items() if not why} == {"b"}
-    assert one.explanation.explanation
+    assert one.explanation.explanation == ""  # it was written when b was wrong
+
+
+@pytest.mark.parametrize(
+    ("name", "right"),
+    [
+        ("single", {"answer": ["b"]}),
+        ("true_false", {"answer": ["false"]}),
+        ("multiple", {"answer": ["a", "b", "d"]}),
+        ("numeric", {"answer": ["20 mm"]}),
+    ],
+)
+def test_beside_the_answer_that_was_right_before_nothing_says_that_it_is_the_only_one(name, right):
+    """Also where a type cannot hold both in one key, so that the best one is the written one."""
+    question = example_of(TYPES[name])
+    accepted, form, _ = CASES[name]
+    asked = corrected(question, [Correction(Kind.ACCEPT, accepted)])
+    catalogue = SimpleNamespace(quizzes={})
+    assert question.grade(question.read(right)) == 1
+
+    for given in (question.read(right), question.read(form), None):
+        told, reasons = explained(asked, given, (), catalogue, "needles")
+        assert (told.explanation, reasons) == ("", Reasons.IN_PART)
 
 
 def test_dropping_leaves_the_reasons_as_they_were_written(school):

@@ -52,10 +52,16 @@ def explained(
     left out, unless the live release asks the same with the corrected key: then it gives them.
     """
     now, written = asked.best(answer), asked.question
-    if not _rekeyed(asked) or explains_alike(now, written, answer, arrangement):
+
+    def speaks_for(other: Question) -> bool:
+        # Where a type cannot hold all that is right in one key, the best one tells half of it.
+        holds_all = same_key(asked.versions[0], other)
+        return holds_all and explains_alike(now, other, answer, arrangement)
+
+    if not _rekeyed(asked) or speaks_for(written):
         return written.explain(answer, arrangement), Reasons.AS_WRITTEN
     live = live_question(catalogue, quiz_id, written.id)
-    if live is not None and explains_alike(now, live, answer, arrangement):
+    if live is not None and speaks_for(live):
         return live.explain(answer, arrangement), Reasons.LIVE
     explanation = now.explain(answer, arrangement)
     if asked.held.key is not None:
