@@ -289,8 +289,8 @@ def _judge(
     mark = f"{DEMONSTRATION}. " if certificate["demonstration"] else ""
     if ended is not None:
         if ended["state"] == "replaced":
-            return "replaced", f"{mark}A newer certificate replaced it on {ended['on']}."
-        return "revoked", f"{mark}Revoked on {ended['on']}: {ended['revocationReason']}."
+            return "replaced", f"{mark}A newer certificate replaced it on {ended['on']} (UTC)."
+        return "revoked", f"{mark}Revoked on {ended['on']} (UTC): {ended['revocationReason']}."
     if mark:
         reasons = "; ".join(certificate["not_valid_because"])
         return "demonstration", f"{mark}The file is as it was issued, but {reasons}."

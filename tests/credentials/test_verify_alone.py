@@ -186,7 +186,7 @@ def test_a_signed_list_tells_of_revocation_and_replacement(tmp_path, capsys):
     keys.write_bytes(listed("revoked", "issued in error"))
     assert main([str(path), "--keys", str(keys), "--on", "2041-03-02"]) == 1
     told = capsys.readouterr().out
-    assert told.startswith("REVOKED: Revoked on 2027-01-05: issued in error.")
+    assert told.startswith("REVOKED: Revoked on 2027-01-05 (UTC): issued in error.")
     assert "holder: Lea Lindqvist" in told
     assert "revocations known up to: 2027-02-01T00:00:00Z" in told
 

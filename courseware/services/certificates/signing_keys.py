@@ -193,6 +193,7 @@ def _revocations(connection: Connection, office: Office, now: datetime) -> dict[
         "id": f"{office.site}/revocations",
         "issuer": _issuer(known_keys(connection), office),
         "asOf": now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "zone": "UTC",  # of the days: pages tell them in the zone of each award
         "revokedCredential": [
             {
                 "id": credential_id(row.number),
@@ -201,7 +202,7 @@ def _revocations(connection: Connection, office: Office, now: datetime) -> dict[
                 if row.kind == State.REVOKED
                 else "replaced by a newer certificate",
                 "state": row.kind,
-                "on": row.ended_at.date().isoformat(),
+                "on": row.ended_at.astimezone(UTC).date().isoformat(),
             }
             for row in rows.ends(connection)
         ],

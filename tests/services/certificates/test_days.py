@@ -1,12 +1,13 @@
 """Whatever is told of an award and its certificate is told in one zone's days, to everybody."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from courseware.credentials.badge import credential
 from courseware.credentials.statement import from_json, to_json
-from courseware.services.certificates import reading
+from courseware.services.certificates import checking, files, reading, signing_keys
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.credit import credits
 from courseware.services.transcript import transcript
@@ -54,3 +55,20 @@ def test_completion_issue_and_end_are_days_of_the_awards_zone(
     (line,) = transcript(clinic_db, NO_RULES, HAL.actor, day, day, "Riverside", ended).lines
     assert (credit.completed_on, line.completed_on) == (date(2026, 3, first),) * 2
     assert [one.end and one.end.on for one in (found, credit, line)] == [ended] * 3
+
+
+def test_the_list_of_revocations_names_days_of_utc_and_says_so(clinic_db, office):
+    """They may be other days than those of the pages, and a file's reader sees only these."""
+    number = issued(clinic_db, office, zone="America/Denver", completed_on="2026-03-02")
+    revoke(clinic_db, number, now=NEXT)
+    pdf = files.own_file(clinic_db, HAL.actor, number, files.FileKind.PDF)
+
+    listed = signing_keys.revocations(clinic_db, office, NEXT)
+    (entry,) = listed["revokedCredential"]
+    keys = json.dumps(signing_keys.published(clinic_db, office, NEXT)).encode()
+    here = checking.check_here(clinic_db, pdf, NEXT).finding
+    elsewhere = checking.check_file_of_keys(None, pdf, NEXT, keys)
+
+    assert (entry["on"], listed["zone"]) == ("2026-03-04", "UTC")
+    assert here.sentence == "Revoked on 2026-03-03: issued in error."
+    assert elsewhere.sentence == "Revoked on 2026-03-04 (UTC): issued in error."

@@ -124,7 +124,7 @@ def test_a_revoked_certificate_goes_on_answering_and_says_so(clinic_db, office):
     assert checking.check_file_of_keys(None, pdf, later, before).state == "valid"
     finding = checking.check_file_of_keys(None, pdf, later, keys_of(clinic_db, office, later))
     assert (finding.state, finding.revocations_as_of) == ("revoked", "2026-03-05T12:00:00Z")
-    assert finding.sentence == "Revoked on 2026-03-05: issued in error."
+    assert finding.sentence == "Revoked on 2026-03-05 (UTC): issued in error."
     assert checking.check_file_of_keys(clinic_db, pdf, later, before).state == "revoked"
     assert ledger.verify(clinic_db) == []
 
