@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from courseware.store.first_attempts import is_first
 from courseware.store.tables import AnswerSave, Attempt, AttemptQuestion
 from courseware.store.tables.base import UtcDateTime
 
@@ -20,7 +21,7 @@ _SUBMITTED = (
     .limit(bindparam("most"))
 )
 _NEWEST = _SUBMITTED.subquery()
-_NEWEST_FIRST = _SUBMITTED.where(Attempt.number == 1).subquery()
+_NEWEST_FIRST = _SUBMITTED.where(is_first()).subquery()
 _STATEMENTS = {
     first_only: select(
         newest.c.id,

@@ -27,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from courseware.domain.saves import order_of
+from courseware.store.first_attempts import is_first
 from courseware.store.tables import AnswerSave, Attempt, AttemptQuestion
 from courseware.store.tables.base import UtcDateTime
 
@@ -131,7 +132,7 @@ _SAVES_OF_ONE = select(
     AnswerSave.key,
     type_coerce(AnswerSave.body, String).label("body"),
 ).where(AnswerSave.attempt_id == bindparam("attempt_id"))
-_FIRST = _GRADED.where(Attempt.number == 1)
+_FIRST = _GRADED.where(is_first())
 _NEWEST = (
     select(Attempt.submitted_at)
     .where(Attempt.quiz_id == bindparam("quiz_id"), Attempt.score.is_not(None))
@@ -187,7 +188,7 @@ def awaited_count(connection: Connection, quiz_id: str, first_only: bool = False
     waits = (Attempt.submitted_at.is_not(None), Attempt.score.is_(None))
     query = select(func.count()).where(Attempt.quiz_id == quiz_id, *waits)
     if first_only:
-        query = query.where(Attempt.number == 1)
+        query = query.where(is_first())
     return connection.scalar(query) or 0
 
 

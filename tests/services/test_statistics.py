@@ -11,11 +11,12 @@ from courseware.domain.spread import Gap
 from courseware.domain.weak_items import Weight
 from courseware.services.answer_counts import OTHER, count, keep_bounded
 from courseware.services.live import CatalogueSource
+from courseware.services.merging import merge, preview_merge
 from courseware.services.releases import publish
 from courseware.services.statistics import analyse_quiz, list_quizzes, quiz_statistics
 from courseware.store.answer_times import first_saves
 from courseware.store.answers import sittings, unpack_asked
-from tests.cast import INA, LEA, MAX, NOON
+from tests.cast import ADA, INA, LEA, MAX, NOON
 from tests.library import quiz, write_library
 from tests.services.answering import add_answers, add_attempt, add_saves, body_of
 
@@ -173,6 +174,23 @@ def test_first_attempts_can_be_taken_alone(school):
     assert statistics(school).present.attempts == 2
     first = statistics(school, first_only=True).present
     assert (first.attempts, first.test.mean_share) == (1, 0)
+
+
+def test_after_a_merge_the_first_attempt_is_the_one_that_was_begun_first(school):
+    """The merge numbers the other account's attempts on behind, although they came earlier."""
+    db, catalogue = school
+    bank = catalogue.quiz("needles")
+    add_attempt(db, bank, "p1", right(), MAY)
+    add_attempt(db, bank, "p2", right("q0", "q1", "c0"), MARCH)
+    plan = preview_merge(db, catalogue, ADA.actor, "p1@example.org", "p2@example.org")
+
+    merge(db, catalogue, ADA.actor, "p1", "p2", plan.digest, "One person", MAY)
+
+    first = statistics(school, first_only=True).present
+    assert (first.attempts, first.test.mean_share) == (1, 0)
+    with db.snapshot() as connection:
+        (timed,) = first_saves(connection, "needles", first_only=True)
+    assert timed.started_at < MAY - timedelta(days=1)
 
 
 def test_months_are_counted_in_utc(school):
