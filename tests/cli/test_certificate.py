@@ -293,6 +293,24 @@ def test_one_row_that_cannot_be_read_keeps_jobs_from_nothing_else(
     assert good not in outcome.err
 
 
+def test_a_key_that_cannot_be_read_keeps_jobs_from_nothing_else(
+    cli: Cli, issued: str, installed: Database, tmp_path: Path
+) -> None:
+    publish(installed, write_library(tmp_path / "library"), None, "", NOON)
+    give_award(installed, LUC, NOW)
+    with installed.write() as connection:
+        connection.execute(text("UPDATE signing_key SET jwk = '{'"))
+
+    outcome = cli("jobs")
+
+    assert outcome.code == 1
+    for told in ("nobody is reminded: ", "certificates not issued: "):
+        assert told in outcome.err
+    assert "signing_key 1: the column jwk cannot be read" in outcome.err
+    assert "attempts closed: 0\n" in outcome.out
+    assert "mails that stay in the outbox: " in outcome.out
+
+
 def test_further_fonts_have_to_be_a_folder(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COURSEWARE_FONTS", "/nowhere/at/all")
 
