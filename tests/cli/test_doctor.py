@@ -8,11 +8,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 
 from courseware.cli.environment import Environment
+from courseware.services.competency.paper_files import keep_file
 from courseware.services.doctor import examine, machine
 from courseware.services.mail import MOST_TRIES, queue
 from courseware.store.engine import Database
+from courseware.store.tables import OutsideEvidence, Person
 from tests.cli.conftest import NOW, Cli
 from tests.cli.test_exit_codes import WRONG_ADDRESSES
 
@@ -284,6 +287,31 @@ def test_a_python_that_is_too_old() -> None:
 
     assert found.what == "Python 3.10.14 is older than 3.11.0"
     assert machine.python((3, 11, 0)) == []
+
+
+def test_documents_whose_files_are_on_another_host(
+    cli: Cli, installed: Database, instance: Path
+) -> None:
+    person = {"id": "lea", "email": "lea@example.org", "name": "Lea", "created_at": NOW}
+    said = {"kind": "other", "title": "Taping", "issuer": "Board", "issued_on": NOW.date()}
+    file = {"file_type": "image/png", "file_size": 3, "counts_as": "", "added_at": NOW}
+    papers = [
+        {"id": name, "person_id": "lea", "file_sha256": name * 64, **said, **file, **more}
+        for name, more in (("a", {}), ("b", {}), ("c", {"withdrawn_at": NOW}))
+    ]
+    with installed.write() as connection:
+        connection.execute(insert(Person).values(**person))
+        for paper in papers:
+            connection.execute(insert(OutsideEvidence).values(**paper))
+
+    (found,) = problems(cli)
+
+    assert found.startswith(
+        f"2 files of documents that were handed in are not in {instance / 'evidence'}: "
+    )
+    for name in "ab":
+        keep_file(instance / "evidence", name * 64, b"png")
+    assert problems(cli) == []
 
 
 def test_a_disk_that_is_nearly_full(tmp_path: Path) -> None:

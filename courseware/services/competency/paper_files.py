@@ -16,6 +16,9 @@ from courseware.store import practice as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
+FOLDER = "evidence"
+"""Where in the instance folder the files lie; each host has its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Download:
@@ -28,7 +31,7 @@ class Download:
 
 def keep_file(folder: Path, digest: str, data: bytes) -> None:
     """Keep a document under its digest: whole or not at all, readable by the owner only."""
-    place = _place(folder, digest)
+    place = place_of(folder, digest)
     if place.exists():
         return
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -75,7 +78,7 @@ def read_file(db: Database, actor: Actor, folder: Path, paper_id: str) -> Downlo
 
 def _download(folder: Path, found: AnyRow) -> Download:
     try:
-        data = _place(folder, found.file_sha256).read_bytes()
+        data = place_of(folder, found.file_sha256).read_bytes()
     except FileNotFoundError:
         raise NotFound("The file behind this entry is gone. Tell your administrator.") from None
     if sha256(data).hexdigest() != found.file_sha256:
@@ -84,5 +87,6 @@ def _download(folder: Path, found: AnyRow) -> Download:
     return Download(data, found.file_type, f"evidence-{found.id}.{ending}")
 
 
-def _place(folder: Path, digest: str) -> Path:
+def place_of(folder: Path, digest: str) -> Path:
+    """Where the file with a digest lies."""
     return folder / digest[:2] / digest

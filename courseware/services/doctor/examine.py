@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from courseware.domain.errors import Damaged
 from courseware.services.certificates.office import FONTS
-from courseware.services.doctor import machine, records, signing
+from courseware.services.doctor import documents, machine, records, signing
 from courseware.services.doctor.finding import Finding, problem
 from courseware.store.addresses import BadAddress
 from courseware.store.engine import Database, sqlite_driver, sqlite_file
@@ -67,6 +67,7 @@ def _database(around: Surroundings, now: datetime) -> list[Finding]:
         return records.tables(db) or [
             *records.contents(db, now, around.mail_host),
             *signing.findings(db, around.instance, around.public_url),
+            *documents.files_missing(db, around.instance),
         ]
     except DBAPIError as error:
         return [_unreadable(db, error)]

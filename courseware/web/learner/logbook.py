@@ -156,7 +156,7 @@ def hand_in() -> AnyResponse:
     data = upload.read(LARGEST_DOCUMENT + 1) if upload else b""
     if expires.strip() and paper.expires_on is None:
         return _documents({"expires_on": day_fault(expires)}, 422)
-    folder = runtime().config.instance / "evidence"
+    folder = runtime().config.instance / paper_files.FOLDER
     try:
         papers.add_paper(database(), catalogue(), actor(), folder, paper, data, now())
     except Invalid as invalid:
@@ -169,7 +169,7 @@ def hand_in() -> AnyResponse:
 @needs(Permission.OWN_RECORDS)
 def document(paper_id: str) -> Response:
     """One's own document, as a download."""
-    folder = runtime().config.instance / "evidence"
+    folder = runtime().config.instance / paper_files.FOLDER
     return as_download(paper_files.read_own_file(database(), actor(), folder, paper_id))
 
 

@@ -87,7 +87,7 @@ def decide(person_id: str, checklist_id: str) -> AnyResponse:
 def document(document_id: str) -> Response:
     """A member's document, as a download."""
     found = paper_files.read_file(
-        database(), actor(), runtime().config.instance / "evidence", document_id
+        database(), actor(), runtime().config.instance / paper_files.FOLDER, document_id
     )
     return as_download(found)
 
