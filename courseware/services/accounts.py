@@ -138,10 +138,11 @@ def remove_licence(db: Database, actor: Actor, licence_id: str, now: datetime) -
 
 
 def export_own(db: Database, actor: Actor, now: datetime) -> dict[str, Any]:
-    """Everything that is kept about the actor, as plain data for JSON (moments in ISO 8601).
+    """What is kept about the actor, as plain data for JSON (moments in ISO 8601).
 
     The person's own answers are in it; which of them were right is not: that is on the review
-    pages once a quiz releases it.
+    pages once a quiz releases it. Files are not in it (a document's SHA-256 is), nor texts of
+    mails, nor whom the actor assessed and what they decided about others.
     """
     _require_own(actor)
     with db.snapshot() as connection:

@@ -1,4 +1,8 @@
-"""Everything that is kept about one person, for that person."""
+"""What is kept about one person, for that person.
+
+Files lie beside: those of documents are downloaded one by one, certificates on their pages. What
+the person decided about others stands in the others' records.
+"""
 
 from collections.abc import Callable
 
@@ -10,8 +14,12 @@ from courseware.store.export_rows import (
     certificates,
     corrected_marks,
     documents,
+    mails,
     marks_by_people,
     overrides,
+    own_ratings,
+    signed_for_others,
+    suspensions,
     words_after_signatures,
 )
 from courseware.store.resting_awards import decisions_about
@@ -52,6 +60,8 @@ RECORDS: dict[str, Callable[[Connection, str], list[AnyRow]]] = {
         SignInSession.expires_at,
         SignInSession.revoked_at,
     ),
+    "account_suspensions": suspensions,
+    "mails": mails,
     "deletion_requests": by_columns(
         DeletionRequest.person_id,
         DeletionRequest.asked_at,
@@ -139,6 +149,8 @@ RECORDS: dict[str, Callable[[Connection, str], list[AnyRow]]] = {
         Observation.signed_at,
         Observation.record,
     ),
+    "own_ratings": own_ratings,
+    "signed_as_assessor": signed_for_others,
     "words_after_signatures": words_after_signatures,
     "adverse_events": by_columns(
         AdverseEvent.person_id,

@@ -5,6 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from courseware.domain.ledger import Act
+from courseware.store.people import accounts_of
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     AcceptanceEnd,
@@ -16,7 +18,10 @@ from courseware.store.tables import (
     Award,
     Certificate,
     CertificateEnd,
+    LedgerEntry,
+    Mail,
     Observation,
+    ObservationEntry,
     ObservationWord,
     OutsideEvidence,
     OverrideWithdrawal,
@@ -28,8 +33,77 @@ from courseware.store.tables import (
 
 def account(connection: Connection, person_id: str) -> list[AnyRow]:
     """The account's own row without the password's hash."""
-    columns = (Person.id, Person.email, Person.name, Person.created_at)
+    columns = (Person.id, Person.email, Person.name, Person.created_at, Person.suspended_at)
     return rows_of(connection, select(*columns).where(Person.id == person_id))
+
+
+def suspensions(connection: Connection, person_id: str) -> list[AnyRow]:
+    """When the account was suspended and opened again: only the ledger keeps what is over."""
+    acts = (Act.PERSON_SUSPENDED.value, Act.PERSON_REINSTATED.value)
+    query = (
+        select(LedgerEntry.at, LedgerEntry.act)
+        .where(
+            LedgerEntry.subject.in_(accounts_of(person_id)),
+            LedgerEntry.act.in_(acts),
+        )
+        .order_by(LedgerEntry.at, LedgerEntry.sequence)
+    )
+    return rows_of(connection, query)
+
+
+def mails(connection: Connection, person_id: str) -> list[AnyRow]:
+    """Mails to the account's address; no text, because that of one that waits may hold a link."""
+    addresses = select(Person.email).where(Person.id.in_(accounts_of(person_id)))
+    query = (
+        select(Mail.created_at, Mail.subject, Mail.recipient, Mail.sent_at, Mail.tries)
+        .where(Mail.recipient.in_(addresses))
+        .order_by(Mail.created_at, Mail.id)
+    )
+    return rows_of(connection, query)
+
+
+def own_ratings(connection: Connection, person_id: str) -> list[AnyRow]:
+    """Every acknowledged save of the person's own ratings, handed in or not."""
+    query = (
+        select(
+            ObservationEntry.observation_id,
+            ObservationEntry.field,
+            ObservationEntry.sequence,
+            ObservationEntry.body,
+            ObservationEntry.saved_at,
+        )
+        .join(Observation, Observation.id == ObservationEntry.observation_id)
+        .where(Observation.person_id == person_id, ObservationEntry.voice == "learner")
+        .order_by(
+            ObservationEntry.observation_id,
+            ObservationEntry.field,
+            ObservationEntry.sequence,
+            ObservationEntry.key,
+        )
+    )
+    return rows_of(connection, query)
+
+
+def signed_for_others(connection: Connection, person_id: str) -> list[AnyRow]:
+    """What the person signed as an assessor; whom they watched, and how, is the learner's."""
+    query = (
+        select(
+            Observation.signed_at,
+            Observation.id,
+            Observation.checklist_id,
+            Observation.region,
+            Observation.clinic_id,
+            Observation.observed_on,
+            Observation.corrects_id,
+            Observation.record_sha256,
+        )
+        .where(
+            Observation.assessor_id.in_(accounts_of(person_id)),
+            Observation.signed_at.is_not(None),
+        )
+        .order_by(Observation.signed_at, Observation.id)
+    )
+    return rows_of(connection, query)
 
 
 def overrides(connection: Connection, person_id: str) -> list[AnyRow]:

@@ -52,6 +52,7 @@ def test_the_export_reads_every_table_that_names_a_person(office):
 
     read = {word for statement in asked for word in statement.split()}
     assert tables_of_people() - read == WORKED_OUT | LINKS
+    assert {"observation_entry", "mail", "ledger_entry"} <= read
 
 
 def test_views_and_ended_links_go_and_leave_is_kept_and_named(office):
