@@ -2,8 +2,8 @@
 
 Each entry's hash covers its canonical JSON (RFC 8785), which names the chain, its own place,
 and the hash before it, so that a changed, removed, moved or inserted entry is found. Names of
-people stand in the hashed text as salted commitments: a name can be forgotten later without
-breaking the chain, and proved while it is kept.
+people stand in the hashed text as salted commitments: a name can be proved while its clear text is
+kept beside the chain. To take that away would not break the chain; nothing here does so.
 """
 
 import hmac

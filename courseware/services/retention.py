@@ -1,4 +1,7 @@
-"""Requests to delete: answered with what goes, what must be kept, until when, and why."""
+"""Requests to delete: answered with what goes, what must be kept, until when at least, and why.
+
+What is kept stays without an end: nothing here or in the jobs deletes it when its years are over.
+"""
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -69,10 +72,15 @@ GOES = {
 }
 """Kind of record that no duty keeps -> its words."""
 LEDGER = (
-    "Entries of the ledger stay: they are chained by hashes, name people only as salted "
-    "commitments, and prove to everybody that the records were not changed."
+    "Entries of the ledger stay: they are chained by hashes, and prove to everybody that the "
+    "records were not changed. They name people as salted commitments; the names themselves are "
+    "kept beside them."
 )
-ACCOUNT = "Name and e-mail address stay as long as a record that they belong to."
+ACCOUNT = (
+    "Name and e-mail address stay as long as a record that they belong to; licences that are in "
+    "use, devices that are signed in and a calendar's link until they are removed or have ended. "
+    "Which mails were sent stays without their texts."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +88,8 @@ class Kept:
     """Records that must stay.
 
     Attributes:
-        until: the first day on which the newest of them may go (ISO 8601).
+        until: the first day after the years of the newest of them (ISO 8601); kept until then at
+            least, and nothing deletes them on that day.
     """
 
     what: str
@@ -95,8 +104,8 @@ class DeletionPlan:
 
     Attributes:
         goes: what is deleted -> how many.
-        keeps: what must be kept, until when, and why.
-        years: for how many years records are kept here.
+        keeps: what must be kept, until when at least, and why.
+        years: for how many years records are kept here at least.
     """
 
     goes: dict[str, int]

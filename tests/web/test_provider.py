@@ -212,7 +212,9 @@ def test_a_request_to_delete_is_answered_with_what_stays_until_when_and_why(sqli
     assert waiting.count("Lea Lindqvist") == 2
     assert answered.status_code == 303
     assert "Deleted: answers to practice questions: 1" in told
-    awards = "awards, their certificates and decisions that they stand: 1, until 2033-03-03"
+    awards = (
+        "awards, their certificates and decisions that they stand: 1, until 2033-03-03 at least"
+    )
     assert f"{awards}, because a provider" in told
     assert "Entries of the ledger stay" in told
     assert len(credits(sqlite_site.db, LEA.actor)) == 1

@@ -72,14 +72,22 @@ WHAT IS PROVED
     since, its verification page and the published key set say.{whole}
 
 WHAT IS NOT PROVED
-  - Times of reading and the wording of signed statements are covered by the signature of the
-    installation, but are no entries of the ledger.
+  - When lessons were read is covered by the signature of the installation, but is no entry of
+    the ledger. The wording of a signed statement is in the entry of the award that rests on it,
+    unless an early version of the program made the award; of one without an award it is not.
   - Marks of attempts that were corrected later: what "afterwards" says of an attempt, and the
     score and result of today where it was corrected, are covered by the signature of the
     installation. The entries that are named there are not in this file where they hold keys to
     answers; the provider can prove each (`ledger prove`).
   - Records without an "entry": they have none, or it stands in the chain of a clinic of which
     this binder does not speak.
+  - The records leave out sessions of the logbook, documents from elsewhere, waivers,
+    designations as founding assessor, adverse events and days of licence renewal, though a
+    decision may rest on them (entries of the ledger may speak of them); also evaluations and
+    seconds on screen.
+  - Of observations, decisions and roles, a clinic's binder holds its own only, and a binder of
+    a person that a manager made only those of clinics in which the person was then and which
+    the manager managed.
   - Reasons of decisions and answers to observations are left out; the ledger commits to them.
   - The texts of quizzes are left out, because they hold the keys to the answers; the provider
     can show them to you, and their SHA-256 must be the ones listed here.

@@ -33,7 +33,10 @@ class LedgerEntry(Base):
 
 
 class LedgerDisclosure(Base):
-    """The clear text behind a commitment in an entry; may be forgotten, never changed."""
+    """The clear text behind a commitment in an entry; never changed.
+
+    A row could be taken away without breaking a hash; nothing in the program does so.
+    """
 
     __tablename__ = "ledger_disclosure"
     commitment: Mapped[str] = mapped_column(Digest, primary_key=True)
