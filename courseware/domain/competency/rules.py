@@ -59,7 +59,10 @@ class RequirementKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """A course, quiz or checklist that comes first."""
+    """A course, quiz or checklist that comes first, or a quota of sessions or regions.
+
+    What comes first has a target; a quota has none, and is named so only to be waived.
+    """
 
     kind: RequirementKind
     target: str

@@ -136,7 +136,7 @@ def _stopped(
 
     What was never begun has nothing to stop, unless somebody assesses in it by a designation. It
     stops nevertheless where nothing else does (first what is held by that region), so that the
-    event is never without consequence.
+    event is not without consequence; only of a region that nothing covers it stops nothing.
     """
     begun = rows.scopes_of(connection, person_id)
     published = scopes_in(catalogue, region)
