@@ -65,6 +65,7 @@ CODES: Final[dict[str, str]] = {
     "CW057": "The minutes do not fit the length of the text.",
     "CW058": "A number names no source: no citation stands in its sentence or before it.",
     "CW059": "A checklist that is held as a whole does not say which regions it covers.",
+    "CW060": "A critical item is rated from 1 to 5, or one that is safe or unsafe is not critical.",
     # One quiz
     "CW061": "A draw row asks for more questions than the bank has.",
     "CW062": "A critical question is never drawn, because its row mixes it with others.",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from courseware.content.certainty_check import certainty_problems
-from courseware.content.covers_check import covers_problems
+from courseware.content.checklist_check import checklist_problems
 from courseware.content.front_matter import divide
 from courseware.content.hotspot_places import hotspots_in
 from courseware.content.markdown.figures import figure_problems, view_of
@@ -178,7 +178,7 @@ def _checklist(document: YamlDocument, text: str, path: str, summary: Summary) -
     _use_all(document, summary, Target.REQUIRED_CHECKLIST, "requires", "checklists")
     _use_all(document, summary, Target.REGION, "regions")
     _use_all(document, summary, Target.REGION, "covers")
-    summary.problems += covers_problems(document, path)
+    summary.problems += checklist_problems(document, path)
     for number, item in mappings_in(document.value, "items"):
         for where, value in texts_in(item, "evidence"):
             place = document.positions.value(("items", number, *where))

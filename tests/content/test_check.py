@@ -134,6 +134,16 @@ ONE_CHANGE = [
     (CHECKLIST, "[gluteal]", "[]", "regions", "CW059", "add `covers: [...]`"),
     (CHECKLIST, "[gluteal]", "[]\ncovers: [glutal]", "glutal", "CW087", 'did you mean "gluteal"?'),
     (CHECKLIST, "[gluteal]", "[gluteal]\ncovers: []", "covers", "CW059", "leave `covers` out"),
+    (
+        CHECKLIST,
+        "critical: true, scale: safe",
+        "scale: safe",
+        "safe_uns",
+        "CW060",
+        "critical: true",
+    ),
+    (CHECKLIST, "true, scale: safe", "false, scale: safe", "safe_uns", "CW060", "critical: true"),
+    (CHECKLIST, "scale: safe_unsafe", "scale: entrustment", "entrust", "CW060", "safe_unsafe"),
     (CLAIMS, "lesson: needles", "lesson: other", "other", "CW085", "other"),
     (FIGURE, "<path ", "<script ", "^", "CW091", "<script> is not allowed"),
 ]

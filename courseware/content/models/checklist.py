@@ -39,7 +39,9 @@ class Item(Authored):
     critical: YesNo = Field(
         False, description="true: without it there is no sign-off, whatever the rest."
     )
-    scale: Scale = Field(description="safe_unsafe (for critical items) or entrustment (1 to 5).")
+    scale: Scale = Field(
+        description="safe_unsafe for critical items, entrustment (1 to 5) for all others."
+    )
     evidence: tuple[RefId, ...] = Field((), description="Ids of references, such as EV-44.")
 
 

@@ -1,0 +1,40 @@
+"""What the keys of a checklist have to say together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from courseware.content.covers_check import covers_problems
+from courseware.content.plain_data import mappings_in
+from courseware.content.problem import Problem, Severity
+from courseware.content.strict_yaml import YamlDocument
+
+_SAFE_OR_NOT: Final = "safe_unsafe"
+_RATED: Final = "entrustment"
+
+
+def checklist_problems(document: YamlDocument, path: str) -> Iterator[Problem]:
+    """Yield what does not fit between the keys of one checklist."""
+    yield from covers_problems(document, path)
+    yield from _scales(document, path)
+
+
+def _scales(document: YamlDocument, path: str) -> Iterator[Problem]:
+    """Yield critical items that are rated from 1 to 5, and others that are safe or unsafe.
+
+    Only *unsafe* is told to managers and stops a reinstatement. A critical item without that word
+    would never be told, and an item that is not critical would stop somebody.
+    """
+    for number, item in mappings_in(document.value, "items"):
+        critical, scale = item.get("critical", False), item.get("scale")
+        if scale == _SAFE_OR_NOT and critical is False:
+            message = "an item that is safe or unsafe is critical, and this one is not"
+            mend = f"add `critical: true`, or write `scale: {_RATED}`"
+        elif scale == _RATED and critical is True:
+            message = "a critical item is safe or unsafe, and this one is rated from 1 to 5"
+            mend = f"write `scale: {_SAFE_OR_NOT}`, or `critical: false`"
+        else:
+            continue
+        place = document.positions.value(("items", number, "scale"))
+        yield Problem(path, *place, Severity.ERROR, "CW060", message, mend)
