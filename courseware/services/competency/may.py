@@ -20,7 +20,7 @@ from courseware.services.competency.jurisdiction import Studied, rule_set_checks
 from courseware.services.competency.looked_at import Answer, Check
 from courseware.services.competency.may_papers import (
     accepted,
-    licence_check,
+    licence_checks,
     paper_checks,
     paper_words,
 )
@@ -110,7 +110,7 @@ def may(
             notices=tuple(place.notices),
             checks=(
                 _member(connection, person_id, here, then),
-                *_checks(connection, book, person_id, place, then, here.clinic.timezone),
+                *_checks(connection, book, person_id, place, then, here.clinic),
             ),
         )
 
@@ -143,10 +143,10 @@ def _known_now(
 
 
 def _checks(
-    connection: Connection, book: RuleBook, person_id: str, place: Place, then: Then, zone: str
+    connection: Connection, book: RuleBook, person_id: str, place: Place, then: Then, clinic: AnyRow
 ) -> list[Check]:
-    """Everything that is asked of a member in a scope."""
-    catalogue, (moment, day, _) = book.catalogue, then
+    """Everything that is asked of a member of a clinic in a scope."""
+    catalogue, (moment, day, _), zone = book.catalogue, then, clinic.timezone
     brought = credentials(connection, person_id, moment)
     licences = people.licences_at(connection, person_id, moment)
     papers = accepted(connection, person_id, moment)
@@ -157,7 +157,7 @@ def _checks(
         *_requirements(catalogue, book, place, brought),
         *_logbook(book, place, lacking),
         _hours(awards),
-        licence_check(connection, person_id, licences, day, moment),
+        *licence_checks(connection, person_id, licences, clinic.name, day, moment),
         *paper_checks(connection, person_id, papers, moment, zone),
         *rule_set_checks(catalogue, licences, _studied(awards, papers, moment), day),
     ]

@@ -17,32 +17,55 @@ from courseware.store import practice as practice_rows
 from courseware.store.rows import AnyRow
 from courseware.store.running_out import unrenewed_documents
 
+_WHAT = "licence"
 
-def licence_check(
+
+def licence_checks(
     connection: Connection,
     person_id: str,
     licences: list[AnyRow],
+    clinic: str,
     day: date,
     moment: datetime,
-) -> Check:
-    """Whether a licence is stated whose day of renewal, as far as it is stated, is not over."""
+) -> list[Check]:
+    """Each stated licence by its own day of renewal, as far as one is stated.
+
+    No licence takes another one's place: where the clinic lies is on no record.
+    """
     if not licences:
-        return Check("licence", False, "No licence is stated in the account.")
+        return [Check(_WHAT, False, "No licence is stated in the account.")]
     days = {
         row.licence_id: row.renews_on
         for row in licence_rows.renewals(connection, person_id)
         if row.stated_at <= moment
     }
-    named = ", ".join(_licence_words(row, days.get(row.id)) for row in licences)
-    held = [row for row in licences if row.id not in days or day <= days[row.id]]
-    if not held:
-        return Check("licence", False, f"The stated day of renewal is over: {named}.")
-    return Check("licence", True, f"Stated: {named}.", tuple(row.id for row in held))
+    found = [_licence(row, days.get(row.id), day) for row in licences]
+    places = list(dict.fromkeys(row.jurisdiction for row in licences))
+    if len(places) > 1:
+        words = (
+            f"Licences of several places are stated: {', '.join(places)}. Which of them answers "
+            f"for {clinic} is not on record here."
+        )
+        found.append(Check(_WHAT, None, words))
+    return found
 
 
-def _licence_words(row: AnyRow, renews_on: date | None) -> str:
-    words = f"{row.jurisdiction} {row.number}"
-    return words if renews_on is None else f"{words} (to be renewed by {day_words(renews_on)})"
+def _licence(row: AnyRow, renews_on: date | None, day: date) -> Check:
+    named = f"{row.jurisdiction} {row.number}"
+    if renews_on is None:
+        words = (
+            f"Stated: {named}. No day of renewal is stated, so nobody can tell from here until "
+            "when it holds."
+        )
+        return Check(_WHAT, None, words, (row.id,))
+    named += f" (to be renewed by {day_words(renews_on)})"
+    if day <= renews_on:
+        return Check(_WHAT, True, f"Stated: {named}.", (row.id,))
+    words = (
+        f"The stated day of renewal is over: {named}. "
+        "Whoever does not hold it any more removes it from their account."
+    )
+    return Check(_WHAT, False, words, (row.id,))
 
 
 def accepted(connection: Connection, person_id: str, moment: datetime) -> list[AnyRow]:

@@ -12,7 +12,7 @@ from courseware.services.certificates.revoking import revoke
 from courseware.services.competency.attention import Need, attention
 from courseware.services.competency.may import may
 from courseware.services.competency.prerequisites import credentials
-from courseware.services.licences import state_renewal
+from courseware.store import people
 from courseware.store.tables import LogbookSession, OutsideEvidence
 from tests.awards import give_award
 from tests.cast import ADA, ASA, LEA, MAX, RIVERSIDE
@@ -101,8 +101,12 @@ def said(answer, what):
     return [(check.met, check.words) for check in answer.checks if check.what == what]
 
 
-def licence(ward, jurisdiction, day=D1):
-    accounts.add_licence(ward.db, LEA.actor, jurisdiction, "PT-1", noon(day))
+def licence(ward, jurisdiction, day=D1, renews_on=None):
+    """State one, and where there is one its day of renewal; its id."""
+    accounts.add_licence(ward.db, LEA.actor, jurisdiction, "PT-1", noon(day), renews_on)
+    with ward.db.read() as connection:
+        found = people.licences_at(connection, LEA.id, noon(day))
+    return next(row.id for row in found if row.jurisdiction == jurisdiction)
 
 
 def test_the_rule_set_of_the_licences_place_is_quoted_with_source_and_confidence(place):
@@ -245,16 +249,53 @@ def attended(ward, day):
     return [one.words for one in found.lines if one.need is Need.EXPIRED]
 
 
+OVERDUE = (
+    "The stated day of renewal is over: Muteland PT-1 (to be renewed by 31 March 2026). "
+    "Whoever does not hold it any more removes it from their account."
+)
+
+
 def test_a_licence_whose_stated_renewal_is_over_is_missing(place):
-    licence(place, "Muteland")
-    with place.db.read() as connection:
-        (held,) = connection.exec_driver_sql("SELECT id FROM licence WHERE person_id='lea'")
-    state_renewal(place.db, LEA.actor, held[0], date(2026, 3, 31), noon(D1))
+    licence(place, "Muteland", renews_on=date(2026, 3, 31))
 
     assert ask(place, on="2026-03-31").met
-    assert ask(place, on="2026-04-01").missing == (
-        "The stated day of renewal is over: Muteland PT-1 (to be renewed by 31 March 2026).",
-    )
+    assert ask(place, on="2026-04-01").missing == (OVERDUE,)
+
+
+def test_a_licence_that_is_overdue_is_missing_whatever_other_one_is_stated(place):
+    """Which place's law holds in the clinic is on no record."""
+    overdue = licence(place, "Muteland", renews_on=date(2026, 3, 31))
+    licence(place, "Atlantis", "2026-03-03", renews_on=date(2027, 3, 31))
+
+    answer = ask(place)
+
+    assert answer.missing == (OVERDUE,)
+    assert not answer.met
+    assert said(answer, "licence") == [
+        (False, OVERDUE),
+        (True, "Stated: Atlantis PT-1 (to be renewed by 31 March 2027)."),
+        (
+            None,
+            "Licences of several places are stated: Muteland, Atlantis. Which of them answers for "
+            "Riverside is not on record here.",
+        ),
+    ]
+
+    accounts.remove_licence(place.db, LEA.actor, overdue, noon(TODAY))
+
+    assert ask(place).met
+
+
+def test_a_licence_without_a_day_of_renewal_is_told_as_such_and_not_as_held(place):
+    licence(place, "Muteland")
+
+    assert said(ask(place), "licence") == [
+        (
+            None,
+            "Stated: Muteland PT-1. No day of renewal is stated, so nobody can tell from here "
+            "until when it holds.",
+        ),
+    ]
 
 
 def test_logbook_quotas_are_looked_at_by_themselves(place):
