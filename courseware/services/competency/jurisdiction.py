@@ -100,15 +100,22 @@ def _training(rule: Rule, skill: Skill, studied: Studied, day: date) -> Check:
 def _held_against(
     asked: TrainingStatement, hours: Fraction, studied: Studied
 ) -> tuple[bool | None, str]:
-    """Whether the hours are on record: knowledge never fills what has to be face to face."""
+    """Whether the hours are on record: knowledge never fills what has to be face to face.
+
+    Documents tell no hours, so they leave open whether something is missing; what nobody can tell
+    from the record is not on record.
+    """
     known = f"{studied.minutes} minutes of knowledge are credited here, none of them in person"
+    enough = Fraction(studied.minutes, 60) >= hours and asked.in_person is InPerson.UNKNOWN
+    met = None if enough else False
     if studied.papers:
         named = ", ".join(words for _, words in studied.papers)
-        return None, f"{known}; accepted from elsewhere: {named}. Look whether they cover it."
-    enough = Fraction(studied.minutes, 60) >= hours and asked.in_person is not InPerson.ALL
-    if enough and asked.in_person is InPerson.UNKNOWN:
-        return None, f"{known}."
-    return False, f"{known}, and no accepted document of another course: not on record."
+        compare = "" if enough else " A manager has to compare them."
+        unknown = "the record does not tell how many hours that was."
+        return met, f"{known}. Accepted from elsewhere: {named}; {unknown}{compare}"
+    if enough:
+        return met, f"{known}."
+    return met, f"{known}, and no accepted document of another course: not on record."
 
 
 def _said(

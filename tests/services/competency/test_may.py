@@ -183,17 +183,30 @@ def test_without_a_licence_there_is_no_place_whose_rules_could_be_asked(place):
     ]
 
 
-def test_an_accepted_course_from_elsewhere_has_to_be_looked_at(place):
+@pytest.mark.parametrize("in_person", ["all", "part", "unknown"])
+@pytest.mark.parametrize("title", ["Needling, 50 hours", "A 2-hour taping course"])
+def test_hours_that_an_accepted_course_may_hold_are_missing_until_they_can_be_compared(
+    place, title, in_person
+):
+    """A document states no hours, whatever its title says: nobody can tell from the record."""
+    rules = place.library / "lessons/rules/askland.yaml"
+    asked = RULES["askland"].replace("in_person: part", f"in_person: {in_person}")
+    rules.write_text(asked, encoding="utf-8")
+    place.publish(noon("2026-01-03"))
     licence(place, "AK")
-    paper(place, "earlier_course", "Needling, 50 hours")
+    paper(place, "earlier_course", title)
 
     answer = ask(place)
+    training = said(answer, "rule set")[1]
 
-    assert answer.met
-    assert said(answer, "evidence") == [(True, "Accepted: Needling, 50 hours (Academy).")]
+    assert not answer.met
+    assert training[1] in answer.missing
+    assert said(answer, "evidence") == [(True, f"Accepted: {title} (Academy).")]
+    assert training[0] is False
     assert (
-        "accepted from elsewhere: Needling, 50 hours (Academy). Look whether they cover it."
-        in said(answer, "rule set")[1][1]
+        "0 minutes of knowledge are credited here, none of them in person. Accepted from "
+        f"elsewhere: {title} (Academy); the record does not tell how many hours that was. "
+        "A manager has to compare them." in training[1]
     )
     assert said(ask(place, on="2026-03-09"), "evidence")[0][0] is None  # not yet accepted
 
