@@ -21,8 +21,10 @@ from courseware.services.competency.releases_then import rules_at
 from courseware.services.competency.rules import checklist_title
 from courseware.services.competency.seen import (
     SeenDecision,
+    SeenEvent,
     SeenObservation,
     seen_decisions,
+    seen_events,
     seen_observations,
 )
 from courseware.services.competency.shown import revision_of, scope_shown
@@ -54,6 +56,7 @@ class EvidenceFile:
         founder: the words for one that is held, with what bars the person from signing.
         suspended: whether the account was suspended on that day.
         left: the moment at which the person left the clinic; None while they are a member.
+        events: those of this clinic, and others that suspended something, without their words.
         stopped: the suspensions of all checklists with what followed them, where there is an event.
         regions: id -> name of every region: an event may lie where no checklist is held.
     """
@@ -79,7 +82,7 @@ class EvidenceFile:
     ran_out: list[AnyRow]
     papers: list[AnyRow]
     expired: list[AnyRow]
-    events: list[AnyRow]
+    events: list[SeenEvent]
     stopped: list[Stopped]
     designations: list[AnyRow]
     founder: str
@@ -166,9 +169,10 @@ def _beside(
     every = as_of.waivers_at(connection, [person_id], moment)
     waivers = [w for w in every if checklist_id in (None, w.checklist_id)]
     papers = as_of.evidence_at(connection, [person_id], moment)
-    noted = rows.adverse_events(connection, person_id)
-    events = [e for e in noted if e.noted_at <= moment and e.clinic_id == clinic_id]
+    noted = [e for e in rows.adverse_events(connection, person_id) if e.noted_at <= moment]
     about = (catalogue, person_id, clinic_id, moment)
+    followed = stopped(connection, *about) if noted else []
+    events = seen_events(noted, clinic_id, {one.event_id for one in followed})
     every_one = as_of.designations_at(connection, person_id, moment)
     designations = [d for d in every_one if checklist_id in (None, d.checklist_id)]
     return {
@@ -177,7 +181,7 @@ def _beside(
         "papers": papers,
         "expired": [p for p in papers if has_expired(p, moment)],
         "events": events,
-        "stopped": stopped(connection, *about) if events else [],
+        "stopped": followed if events else [],
         "designations": designations,
         "founder": _founder(connection, person_id, designations, moment),
     }

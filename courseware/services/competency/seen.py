@@ -1,7 +1,8 @@
-"""What a clinic's file shows of observations and decisions: the entries, without others' words."""
+"""What a clinic's file shows of observations, decisions and events, without others' words."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -52,6 +53,27 @@ class SeenDecision:
     zone: str
     basis: tuple[str, ...]
     revision_sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeenEvent:
+    """An adverse event in a file.
+
+    Attributes:
+        lessons: ids of those that are to be read again.
+        note: what is to be done, as it was written; "" where another clinic wrote it.
+        elsewhere: whether it was noted in another clinic.
+    """
+
+    id: str
+    kind: str
+    region: str
+    happened_on: date
+    lessons: tuple[str, ...]
+    note: str
+    author: str
+    noted_at: datetime
+    elsewhere: bool
 
 
 def seen_observations(
@@ -138,4 +160,32 @@ def seen_decisions(
         )
         for row in reversed(rows.decisions(connection, [person_id]))
         if row.decided_at <= moment and checklist_id in (None, row.checklist_id)
+    ]
+
+
+def seen_events(
+    noted: Collection[AnyRow], clinic_id: str, behind: Collection[str | None]
+) -> list[SeenEvent]:
+    """The events of a clinic, and those of others that stand behind a suspension on record.
+
+    Of the others all but the words: whoever reads *Suspended* has to know by what, and what is to
+    be read again.
+
+    Args:
+        behind: ids of the events behind suspensions.
+    """
+    return [
+        SeenEvent(
+            id=row.id,
+            kind=row.kind,
+            region=row.region,
+            happened_on=row.happened_on,
+            lessons=tuple(row.lessons),
+            note=row.note if row.clinic_id == clinic_id else "",
+            author=row.author,
+            noted_at=row.noted_at,
+            elsewhere=row.clinic_id != clinic_id,
+        )
+        for row in noted
+        if row.clinic_id == clinic_id or row.id in behind
     ]
