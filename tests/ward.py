@@ -75,6 +75,10 @@ class Ward:
 
     def publish(self, now: datetime, **changes: str) -> None:
         write_checklists(self.library, **changes)
+        self.release(now)
+
+    def release(self, now: datetime) -> None:
+        """Publish the library's files as they are."""
         outcome = publish(self.db, self.library, None, "", now)
         assert not outcome.refused, outcome.problems
         self.catalogue = CatalogueSource(self.db).current(0)

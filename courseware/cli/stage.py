@@ -6,6 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from courseware.content.catalogue import Catalogue
+from courseware.domain.competency.watched import Setting, Supervision
 from courseware.domain.people import Actor, Role
 from courseware.services import accounts, people
 from courseware.services.acting import COMMAND_LINE
@@ -47,8 +48,8 @@ class Seen:
     rating: int = 4
     unsafe: bool = False
     self_rating: int = 3
-    setting: forms.Setting = forms.Setting.PATIENT
-    supervision: forms.Supervision = forms.Supervision.NEARBY
+    setting: Setting = Setting.PATIENT
+    supervision: Supervision = Supervision.NEARBY
 
 
 @dataclass(slots=True)

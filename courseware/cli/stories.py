@@ -25,8 +25,8 @@ from courseware.cli.steps import (
     went_wrong,
     worked_here,
 )
+from courseware.domain.competency.watched import Setting, Supervision
 from courseware.services.competency.adverse import EventKind
-from courseware.services.competency.forms import Setting, Supervision
 from courseware.services.competency.stated_papers import PaperKind
 from courseware.services.competency.waiving import WaiverReason
 

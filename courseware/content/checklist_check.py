@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from courseware.content.covers_check import covers_problems
-from courseware.content.plain_data import mappings_in
+from courseware.content.plain_data import at, mappings_in, texts_in
 from courseware.content.problem import Problem, Severity
 from courseware.content.strict_yaml import YamlDocument
 
@@ -18,6 +18,7 @@ def checklist_problems(document: YamlDocument, path: str) -> Iterator[Problem]:
     """Yield what does not fit between the keys of one checklist."""
     yield from covers_problems(document, path)
     yield from _scales(document, path)
+    yield from _watched(document, path)
 
 
 def _scales(document: YamlDocument, path: str) -> Iterator[Problem]:
@@ -38,3 +39,24 @@ def _scales(document: YamlDocument, path: str) -> Iterator[Problem]:
             continue
         place = document.positions.value(("items", number, "scale"))
         yield Problem(path, *place, Severity.ERROR, "CW060", message, mend)
+
+
+def _watched(document: YamlDocument, path: str) -> Iterator[Problem]:
+    """Yield regions whose sessions would count though nobody is signed off there, and more regions
+    than there are."""
+    own = [name for _, name in texts_in(document.value, "regions")]
+    if not own:
+        return
+    counting = texts_in(document.value, "pass", "watched", "regions")
+    count, asked = 0, at(document.value, "pass", "regions")
+    for where, name in counting:
+        count += 1
+        if name not in own:
+            message = f"`{name[:64]}` is not among the checklist's own regions"
+            place = document.positions.value(where)
+            mend = "take it out, or add it to `regions`"
+            yield Problem(path, *place, Severity.ERROR, "CW161", message, mend)
+    if isinstance(asked, int) and asked > (count or len(own)):
+        message = f"{asked} regions are asked for, and only {count or len(own)} count"
+        place = document.positions.value(("pass", "regions"))
+        yield Problem(path, *place, Severity.ERROR, "CW161", message, "ask for fewer regions")

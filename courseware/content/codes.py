@@ -129,6 +129,8 @@ CODES: Final[dict[str, str]] = {
     "CW155": "A lesson is mostly lists.",
     "CW156": "A lesson has no block that says how certain something is.",
     "CW160": "The plan asks for something that the library lacks.",
+    # A sign-off
+    "CW161": "A sign-off counts sessions in another region than its own, or asks for too many.",
     # Against what was published before (`publish`)
     "CW171": "A question changed its type under the same id.",
     "CW172": "A question that was answered is gone.",

@@ -17,11 +17,12 @@ from courseware.content.compiled import (
     Objective,
     PassRule,
     QuizEntry,
+    WatchedSessions,
 )
 from courseware.content.library import Lesson
 from courseware.content.markdown import TooDeep
 from courseware.content.markdown.renderer import Renderer
-from courseware.content.models.checklist import Checklist
+from courseware.content.models.checklist import Checklist, Watched
 from courseware.content.models.checklist import PassRule as WrittenPassRule
 from courseware.content.models.course import Course
 from courseware.content.models.quiz import Quiz
@@ -130,7 +131,14 @@ def _pass_rule(rule: WrittenPassRule) -> PassRule:
         sessions=rule.sessions,
         regions=rule.regions,
         statement=rule.statement.strip(),
+        watched=_watched(rule.watched),
     )
+
+
+def _watched(written: Watched | None) -> WatchedSessions | None:
+    if written is None:
+        return None
+    return WatchedSessions(written.regions, written.settings, written.supervision)
 
 
 def compile_course(

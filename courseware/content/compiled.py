@@ -19,6 +19,7 @@ from courseware.content.compiled_checklist import (
     CompiledChecklist,
     LowerRatings,
     PassRule,
+    WatchedSessions,
 )
 from courseware.content.compiled_rule import CompiledRule, RuleEntry
 from courseware.content.markdown import CitedReference, LessonBody, Part
@@ -48,6 +49,7 @@ __all__ = [
     "PassRule",
     "QuizEntry",
     "RuleEntry",
+    "WatchedSessions",
     "entry_from_json",
     "from_json",
     "to_json",

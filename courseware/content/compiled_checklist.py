@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from courseware.content.models.words import Domain, Scale
+from courseware.domain.competency.watched import Setting, Supervision
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,20 @@ class LowerRatings:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchedSessions:
+    """Which sessions count; () where the file says nothing of it."""
+
+    regions: tuple[str, ...]
+    settings: tuple[Setting, ...]
+    supervision: tuple[Supervision, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PassRule:
-    """What it takes to be signed off; `statement` is plain text, because it is signed."""
+    """What it takes to be signed off; `statement` is plain text, because it is signed.
+
+    `watched` is missing in what was compiled before files could say it.
+    """
 
     rating: int
     observations: int
@@ -39,6 +52,7 @@ class PassRule:
     sessions: int
     regions: int
     statement: str
+    watched: WatchedSessions | None = None
 
 
 @dataclass(frozen=True, slots=True)

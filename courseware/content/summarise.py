@@ -178,6 +178,7 @@ def _checklist(document: YamlDocument, text: str, path: str, summary: Summary) -
     _use_all(document, summary, Target.REQUIRED_CHECKLIST, "requires", "checklists")
     _use_all(document, summary, Target.REGION, "regions")
     _use_all(document, summary, Target.REGION, "covers")
+    _use_all(document, summary, Target.REGION, "pass", "watched", "regions")
     summary.problems += checklist_problems(document, path)
     for number, item in mappings_in(document.value, "items"):
         for where, value in texts_in(item, "evidence"):

@@ -29,6 +29,8 @@ _CONFIRMED_OF_PEOPLE = (
         LogbookSession.held_on,
         LogbookSession.answered_at,
         LogbookSession.regions,
+        LogbookSession.setting,
+        LogbookSession.supervision,
     )
     .where(
         LogbookSession.person_id.in_(bindparam("people", expanding=True)),
@@ -69,7 +71,8 @@ _WAITING_EVIDENCE = (
 
 
 def confirmed_sessions(connection: Connection, person_ids: Collection[str]) -> list[AnyRow]:
-    """(id, person_id, held_on, answered_at, regions) of confirmed sessions, as confirmed."""
+    """(id, person_id, held_on, answered_at, regions, setting, supervision) of confirmed sessions,
+    as confirmed."""
     return list(connection.execute(_CONFIRMED_OF_PEOPLE, {"people": list(person_ids)}))
 
 

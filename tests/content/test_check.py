@@ -144,6 +144,10 @@ ONE_CHANGE = [
     ),
     (CHECKLIST, "true, scale: safe", "false, scale: safe", "safe_uns", "CW060", "critical: true"),
     (CHECKLIST, "scale: safe_unsafe", "scale: entrustment", "entrust", "CW060", "safe_unsafe"),
+    (CHECKLIST, "{rating", "{watched: {regions: [glutal]}, rating", "glutal]", "CW087", "gluteal"),
+    (CHECKLIST, "{rating", "{watched: {settings: [cat]}, rating", "cat]", "CW033", "peer_model"),
+    (CHECKLIST, "{rating", "{watched: {regions: [foot]}, rating", "foot]", "CW161", "take it out"),
+    (CHECKLIST, "{rating", "{regions: 2, rating", "2,", "CW161", "only 1 count"),
     (CLAIMS, "lesson: needles", "lesson: other", "other", "CW085", "other"),
     (FIGURE, "<path ", "<script ", "^", "CW091", "<script> is not allowed"),
 ]

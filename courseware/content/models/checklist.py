@@ -18,6 +18,7 @@ from courseware.content.models.words import (
     Text,
     YesNo,
 )
+from courseware.domain.competency.watched import Setting, Supervision
 
 Rating = Annotated[int, Field(strict=True, ge=1, le=5)]
 
@@ -53,6 +54,24 @@ class LowerRatings(Authored):
     with_plan: YesNo = Field(False, description="true: each needs a written plan.")
 
 
+class Watched(Authored):
+    """Which sessions count as watched."""
+
+    regions: tuple[Slug, ...] = Field(
+        (),
+        description="Ids of regions, one of which the session was in; leave it out for the "
+        "checklist's own `regions`, or else `covers`.",
+    )
+    settings: tuple[Setting, ...] = Field(
+        (), description="On whom: simulated, peer_model, real_patient; leave it out for all."
+    )
+    supervision: tuple[Supervision, ...] = Field(
+        (),
+        description="How closely somebody stood by: hands_on, beside, nearby, at_hand; leave it "
+        "out for all but at_hand (within call), because nobody watched.",
+    )
+
+
 class PassRule(Authored):
     """What it takes to be signed off."""
 
@@ -63,7 +82,12 @@ class PassRule(Authored):
         None, description="How many items may be rated lower; leave it out for none."
     )
     sessions: Count = Field(0, description="How many whole sessions were watched.")
-    regions: Count = Field(0, description="How many regions were watched.")
+    regions: Count = Field(0, description="In how many regions they were.")
+    watched: Watched | None = Field(
+        None,
+        description="Which sessions count for `sessions` and `regions`; leave it out for all that "
+        "were watched in a region that the checklist is about.",
+    )
     statement: Text = Field(description="What the assessor signs.")
 
 

@@ -28,6 +28,7 @@ class Observation:
         corrects: id of the observation that this one replaces.
         retracted_at: when it was taken back without a replacement.
         put_right: whether it says, in hindsight, what its correction says.
+        setting: on whom it was done.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Observation:
     corrects: str | None = None
     retracted_at: datetime | None = None
     put_right: bool = False
+    setting: str = ""
 
     def has_unsafe(self) -> bool:
         """Whether a critical item was done unsafely, by this observation's own rules."""
@@ -101,6 +103,8 @@ class Session:
     on: date
     at: datetime
     regions: frozenset[str]
+    setting: str = ""
+    supervision: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,7 @@ class History:
     Attributes:
         region: the scope's region; "" for the whole checklist.
         sessions: sessions that count as use here.
-        all_sessions: sessions that count towards the checklist's quotas.
+        all_sessions: all of the person; the rules say which of them count towards quotas.
         merges: of the accounts that signed or decided here.
         waived: the checklist's quotas of the logbook that were waived.
     """
@@ -268,8 +272,7 @@ class History:
         """All moments at which something came on record, in order."""
         found = {o.at for o in self.observations} | {d.at for d in self.decisions}
         found |= {o.retracted_at for o in self.observations if o.retracted_at}
-        found |= {s.at for s in (*self.sessions, *self.all_sessions)}
-        found |= {m.at for m in self.merges}
+        found |= {s.at for s in (*self.sessions, *self.all_sessions)} | {m.at for m in self.merges}
         found |= {w.since for w in self.waived} | {w.ended_at for w in self.waived if w.ended_at}
         return tuple(sorted(found))
 
@@ -291,6 +294,7 @@ def _corrected(
         on=newest.on,
         marks=newest.marks,
         ready=newest.ready,
+        setting=newest.setting,
         retracted_at=retracted_at,
         put_right=newest is not observation,
     )

@@ -61,7 +61,7 @@ class Seen:
 
     Attributes:
         observations: counted ones, in the order of their days.
-        sessions: of the logbook.
+        sessions: of the logbook; those count of which the rules say so.
         met: requirements that are met.
         waived: requirements that a manager waived.
     """
@@ -169,9 +169,12 @@ def _too_low(
 def _logbook(rules: Rules, seen: Seen, region: str) -> list[Missing]:
     """Watched sessions and regions: those of the logbook, and the observations themselves."""
     waived = {str(requirement) for requirement in seen.waived}
-    sessions = len(seen.sessions) + len(seen.observations)
-    regions = {r for session in seen.sessions for r in session.regions}
-    regions |= {region} - {""} if seen.observations else set()
+    watched = rules.watched
+    logged = [s for s in seen.sessions if watched.takes(s.regions, s.setting, s.supervision)]
+    observed = [o for o in seen.observations if watched.takes_observation(region, o.setting)]
+    sessions = len(logged) + len(observed)
+    regions = {r for session in logged for r in watched.of(session.regions)}
+    regions |= {region} - {""} if observed else set()
     found = []
     if sessions < rules.sessions and "sessions" not in waived:
         found.append(Missing(Lack.SESSIONS, "", sessions, rules.sessions))

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from courseware.domain.competency.watched import ANY, Watched
+
 
 class Scale(StrEnum):
     """How an item is rated."""
@@ -82,6 +84,7 @@ class Rules:
         observations: how many observations, and in how many each item is good.
         assessors: by how many different assessors.
         sessions, regions_needed: what the logbook and the observations together must hold.
+        watched: which sessions count towards both.
         valid_months: for how long a confirmation holds.
         window_days: how long before its end a renewal may begin.
         lapse_months: after how many months without use it lapses; None for never.
@@ -98,6 +101,7 @@ class Rules:
     lower: Lower | None = None
     sessions: int = 0
     regions_needed: int = 0
+    watched: Watched = ANY
     lapse_months: int | None = None
     requires: tuple[Requirement, ...] = ()
     regions: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ from courseware.content.compiled import ChecklistItem, CompiledChecklist
 from courseware.content.models.words import Scale
 from courseware.domain.competency.calendar import day_fault
 from courseware.domain.competency.rules import ANCHORS
+from courseware.domain.competency.watched import Setting, Supervision
 from courseware.domain.errors import Invalid
 from courseware.domain.patient_text import patient_faults
 from courseware.store.rows import AnyRow
@@ -38,14 +39,6 @@ class Voice(StrEnum):
     LEARNER = "learner"
 
 
-class Setting(StrEnum):
-    """Where and on whom it was done."""
-
-    SIMULATED = "simulated"
-    PEER = "peer_model"
-    PATIENT = "real_patient"
-
-
 class Side(StrEnum):
     """Which side of the body."""
 
@@ -54,15 +47,6 @@ class Side(StrEnum):
     BOTH = "both"
     MIDLINE = "midline"
     NONE = "not_applicable"
-
-
-class Supervision(StrEnum):
-    """How closely somebody stood by."""
-
-    HANDS_ON = "hands_on"
-    BESIDE = "beside"
-    NEARBY = "nearby"
-    AT_HAND = "at_hand"
 
 
 WORDS: dict[str, str] = {

@@ -100,8 +100,7 @@ def histories(book: RuleBook, loaded: Loaded) -> dict[tuple[str, Scope], History
         decided.setdefault(key, []).append(_decision(book, row))
     sessions: dict[str, list[Session]] = {}
     for row in loaded.sessions:
-        held = Session(row.id, row.held_on, row.answered_at, frozenset(row.regions))
-        sessions.setdefault(row.person_id, []).append(held)
+        sessions.setdefault(row.person_id, []).append(_session(row))
     waived: dict[tuple[str, str], list[Waived]] = {}
     for row in loaded.waivers:
         if row.requirement in _QUOTAS:
@@ -127,7 +126,7 @@ def history_of(connection: Connection, book: RuleBook, person_id: str, scope: Sc
     """The history of one scope of one person; an empty one where nothing is on record."""
     found = histories(book, load(connection, [person_id], scope))
     return found.get((person_id, scope)) or _with_sessions(
-        History(scope[1]), _sessions_of(connection, person_id), book.live(scope[0])
+        History(scope[1]), _sessions_of(connection, person_id)
     )
 
 
@@ -138,12 +137,8 @@ def _waived(row: AnyRow) -> Waived:
 
 def unobserved(book: RuleBook, loaded: Loaded, person_id: str, scope: Scope) -> History:
     """The history of a scope without observation or decision: there may be sessions already."""
-    held = [
-        Session(row.id, row.held_on, row.answered_at, frozenset(row.regions))
-        for row in loaded.sessions
-        if row.person_id == person_id
-    ]
-    return _with_sessions(History(scope[1]), held, book.live(scope[0]))
+    held = [_session(row) for row in loaded.sessions if row.person_id == person_id]
+    return _with_sessions(History(scope[1]), held)
 
 
 def keep(connection: Connection, book: RuleBook, person_id: str, scope: Scope) -> None:
@@ -195,6 +190,7 @@ def observation_of(book: RuleBook, row: AnyRow) -> Observation:
         ready=bool(row.record["ready"]),
         rules=book.by_key(row.compiled_key),
         corrects=row.corrects_id,
+        setting=row.record.get("setting", ""),
     )
 
 
@@ -246,16 +242,15 @@ def _with_merges(history: History, merges: Sequence[Merge]) -> History:
 
 
 def _sessions_of(connection: Connection, person_id: str) -> list[Session]:
-    return [
-        Session(row.id, row.held_on, row.answered_at, frozenset(row.regions))
-        for row in practice_rows.confirmed_sessions(connection, [person_id])
-    ]
+    return [_session(row) for row in practice_rows.confirmed_sessions(connection, [person_id])]
 
 
-def _with_sessions(history: History, sessions: Sequence[Session], rules: Any = None) -> History:
-    """Put in the sessions that are use of the scope, and those that count towards quotas."""
-    rules = rules_in_force(history) or rules
-    divided = frozenset(rules.regions) if rules else frozenset()
+def _session(row: AnyRow) -> Session:
+    where = frozenset(row.regions)
+    return Session(row.id, row.held_on, row.answered_at, where, row.setting, row.supervision)
+
+
+def _with_sessions(history: History, sessions: Sequence[Session]) -> History:
+    """Put in the sessions that are use of the scope, and all of them: rules say which count."""
     use = [s for s in sessions if not history.region or history.region in s.regions]
-    counted = [s for s in sessions if not divided or s.regions & divided]
-    return replace(history, sessions=tuple(use), all_sessions=tuple(counted))
+    return replace(history, sessions=tuple(use), all_sessions=tuple(sessions))

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.calendar import day_of
+from courseware.domain.competency.watched import Setting, Supervision
 from courseware.domain.errors import Conflict, Invalid, NotFound
 from courseware.domain.ledger import Act
 from courseware.domain.logbook import Words, read_session
@@ -18,7 +19,7 @@ from courseware.services.authorize import require
 from courseware.services.clinics import clinic_in
 from courseware.services.competency.afterwards import checked_text
 from courseware.services.competency.entering import Twin, enter_one, supervisor_fault
-from courseware.services.competency.forms import FORMER_WORDS, WORDS, Setting, Supervision
+from courseware.services.competency.forms import FORMER_WORDS, WORDS
 from courseware.services.competency.rules import RuleBook
 from courseware.services.competency.settling import before_settling, settle
 from courseware.services.holding import hold_about

@@ -12,6 +12,7 @@ from courseware.domain.competency.rules import (
     Rules,
     Scale,
 )
+from courseware.domain.competency.watched import SEEN, Watched
 from courseware.domain.errors import Invalid, NotFound
 
 WHOLE = ""
@@ -105,6 +106,7 @@ def rules_of(checklist: CompiledChecklist) -> Rules:
         lower=lower,
         sessions=rule.sessions,
         regions_needed=rule.regions,
+        watched=_watched(checklist),
         lapse_months=checklist.lapses_without_use_months,
         requires=(
             *(Requirement(RequirementKind.COURSE, c) for c in checklist.requires_courses),
@@ -112,6 +114,16 @@ def rules_of(checklist: CompiledChecklist) -> Rules:
             *(Requirement(RequirementKind.CHECKLIST, c) for c in checklist.requires_checklists),
         ),
         regions=checklist.regions,
+    )
+
+
+def _watched(checklist: CompiledChecklist) -> Watched:
+    """Which sessions count: in the regions that the checklist is about, where it says no others."""
+    said = checklist.pass_rule.watched
+    return Watched(
+        frozenset((said and said.regions) or checklist.regions or checklist.covers),
+        frozenset(said.settings if said else ()),
+        frozenset((said and said.supervision) or SEEN),
     )
 
 

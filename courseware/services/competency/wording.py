@@ -7,16 +7,19 @@ from re import sub
 from typing import Protocol
 
 from courseware.content.catalogue import Catalogue
-from courseware.content.compiled import ChecklistItem
+from courseware.content.compiled import ChecklistItem, CompiledChecklist
 from courseware.domain.competency.calendar import last_day_of
 from courseware.domain.competency.history import History
 from courseware.domain.competency.passing import AGAIN, Lack, Missing
 from courseware.domain.competency.standing import Status
 from courseware.domain.competency.term import Term
 from courseware.domain.counted import counted
+from courseware.services.competency.forms import WORDS
 from courseware.services.competency.prerequisites import lacking_words, requirement_words
+from courseware.services.competency.rules import region_name
 
 _LONGEST_ITEM = 70
+_QUOTAS = frozenset({Lack.SESSIONS, Lack.REGIONS})
 _OF_ITEMS = frozenset({Lack.SAFE_ITEM, Lack.RATED_ITEM, Lack.PLAN})
 
 
@@ -72,10 +75,27 @@ def missing_sentences(
         then: compiled key of the version that answers of a past day; None for the newest.
     """
     listed = list(lacking)
-    # The whole checklist is loaded for the words of its items, where one of them is missing only.
-    named = any(missing.lack in _OF_ITEMS for missing in listed)
-    texts = _item_texts(catalogue, checklist_id, then) if named else {}
-    return [_sentence(catalogue, texts, missing) for missing in listed]
+    # The whole checklist is loaded for words of its own, where they are needed only.
+    named = any(missing.lack in _OF_ITEMS or missing.lack in _QUOTAS for missing in listed)
+    checklist = _checklist(catalogue, checklist_id, then) if named else None
+    texts = {} if checklist is None else {item.id: item_words(item) for item in checklist.items}
+    last = next((one for one in reversed(listed) if one.lack in _QUOTAS), None)
+    return [
+        _sentence(catalogue, texts, missing)
+        + (counting_words(catalogue, checklist) if checklist and missing is last else "")
+        for missing in listed
+    ]
+
+
+def counting_words(catalogue: Catalogue, checklist: CompiledChecklist) -> str:
+    """Which sessions of the logbook count, where a checklist says so; begins with a blank."""
+    said = checklist.pass_rule.watched
+    if said is None:
+        return ""
+    parts = [" or ".join(f"“{region_name(catalogue, region)}”" for region in said.regions)]
+    for words in (said.settings, said.supervision):
+        parts.append(" or ".join(WORDS[word].lower() for word in words))
+    return f" Of the logbook only sessions count with: {'; '.join(filter(None, parts))}."
 
 
 def in_one_text(catalogue: Catalogue, lacking: Sequence[Missing], said: Sequence[str]) -> str:
@@ -149,13 +169,17 @@ def _sentence(catalogue: Catalogue, texts: dict[str, str], missing: Missing) -> 
 
 def _item_texts(catalogue: Catalogue, checklist_id: str, then: str | None) -> dict[str, str]:
     """Item id -> `A01 “Makes sure of …”`, as plain text."""
+    checklist = _checklist(catalogue, checklist_id, then)
+    return {item.id: item_words(item) for item in checklist.items} if checklist else {}
+
+
+def _checklist(
+    catalogue: Catalogue, checklist_id: str, then: str | None
+) -> CompiledChecklist | None:
     try:
-        checklist = (
-            catalogue.checklist_by_key(then) if then else catalogue.last_checklist(checklist_id)
-        )
+        return catalogue.checklist_by_key(then) if then else catalogue.last_checklist(checklist_id)
     except KeyError:
-        return {}
-    return {item.id: item_words(item) for item in checklist.items}
+        return None
 
 
 def item_words(item: ChecklistItem) -> str:

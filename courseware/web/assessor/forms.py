@@ -7,6 +7,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.competency.rules import ANCHORS
+from courseware.domain.competency.watched import Setting, Supervision
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.policy import Permission
 from courseware.services import accounts
@@ -16,9 +17,7 @@ from courseware.services.competency.forms import (
     CONTEXT,
     OVERALL,
     WORDS,
-    Setting,
     Side,
-    Supervision,
     Voice,
     fields_of,
     sections_of,

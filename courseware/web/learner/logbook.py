@@ -7,6 +7,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.competency.calendar import day_fault, day_of
+from courseware.domain.competency.watched import Setting, Supervision
 from courseware.domain.counted import counted
 from courseware.domain.documents import LARGEST_DOCUMENT
 from courseware.domain.errors import Invalid
@@ -15,7 +16,7 @@ from courseware.domain.policy import Permission
 from courseware.domain.uploads import no_text
 from courseware.services.competency import logbook, logbook_file, paper_files, papers
 from courseware.services.competency.entering import Twin
-from courseware.services.competency.forms import WORDS, Setting, Supervision
+from courseware.services.competency.forms import WORDS
 from courseware.services.competency.rules import region_name
 from courseware.services.competency.stated_papers import Paper, PaperKind, countable
 from courseware.web.access import needs

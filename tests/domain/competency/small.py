@@ -57,6 +57,6 @@ def confirmed(day, basis=(), rules=RULES, **more) -> Decision:
     return decided("confirmed", day, rules=rules, basis=tuple(o.id for o in basis), **more)
 
 
-def session(day, *regions, confirmed_on=None) -> Session:
-    on = date.fromisoformat(day)
-    return Session(f"s{next(_numbers)}", on, at(confirmed_on or day), frozenset(regions))
+def session(day, *regions, confirmed_on=None, setting="real_patient", by="beside") -> Session:
+    on, moment = date.fromisoformat(day), at(confirmed_on or day)
+    return Session(f"s{next(_numbers)}", on, moment, frozenset(regions), setting, by)

@@ -8,6 +8,7 @@ from courseware.domain.competency.history import History
 from courseware.domain.competency.marks import ItemMark
 from courseware.domain.competency.passing import Lack, Missing, Seen, missing
 from courseware.domain.competency.rules import Requirement, RequirementKind
+from courseware.domain.competency.watched import SEEN, Watched
 from tests.domain.competency.small import RULES, SAFE, UNSAFE, UNSEEN, seen, session
 
 D1, D2, D3, D4 = "2026-01-10", "2026-01-20", "2026-01-30", "2026-02-10"
@@ -128,6 +129,44 @@ def test_sessions_and_regions_count_the_logbook_and_the_observations():
     assert missing(rules, Seen(good, [one, one]), "thigh") == (Missing(Lack.REGIONS, "", 2, 3),)
     waived = [Requirement(RequirementKind.SESSIONS, ""), Requirement(RequirementKind.REGIONS, "")]
     assert missing(rules, Seen(good, waived=waived)) == ()
+
+
+ON_A_PERSON = Watched(
+    frozenset({"thigh", "arm-hand"}), frozenset({"peer_model", "real_patient"}), SEEN
+)
+
+
+@pytest.mark.parametrize(
+    ("logged", "sessions", "regions"),
+    [
+        ((session(D1, "thigh"),), 1, 1),
+        ((session(D1, "thigh", "arm-hand", setting="peer_model"),), 1, 2),
+        ((session(D1, "thigh", "thorax"), session(D1, "thigh", "neck")), 2, 1),
+        ((session(D1, "leg-foot"), session(D1, "neck", "thorax")), 0, 0),
+        ((session(D1, "thigh", setting="simulated"),), 0, 0),
+        ((session(D1, "thigh", by="at_hand"),), 0, 0),
+    ],
+)
+def test_only_sessions_that_the_rules_name_count_and_only_their_regions(logged, sessions, regions):
+    rules = replace(RULES, sessions=3, regions_needed=3, watched=ON_A_PERSON)
+    nothing = replace(rules, observations=0, assessors=0, items=())
+
+    assert missing(nothing, Seen((), logged)) == (
+        Missing(Lack.SESSIONS, "", sessions, 3),
+        Missing(Lack.REGIONS, "", regions, 3),
+    )
+
+
+@pytest.mark.parametrize(
+    ("region", "setting", "sessions"),
+    [("thigh", "real_patient", 2), ("", "peer_model", 2), ("thigh", "simulated", 0)],
+)
+def test_an_observation_is_a_session_where_it_was_on_whom_the_rules_name(region, setting, sessions):
+    """Of a checklist that is held as a whole, the observation is what has to be watched."""
+    rules = replace(RULES, sessions=3, watched=ON_A_PERSON)
+    good = (seen(D1, setting=setting), seen(D2, by="ben", setting=setting))
+
+    assert missing(rules, Seen(good), region) == (Missing(Lack.SESSIONS, "", sessions, 3),)
 
 
 def test_an_item_not_seen_is_neither_safe_nor_unsafe():

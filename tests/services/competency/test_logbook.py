@@ -3,10 +3,10 @@
 import pytest
 
 from courseware.domain.errors import Conflict, Invalid
-from courseware.services.competency import logbook, logbook_file
+from courseware.services.competency import logbook, logbook_file, rebuilding
 from tests.cast import ASA, LEA, LUC, RIVERSIDE
 from tests.services.competency.practice import D1, D2, D3, answer_all, log, needling, status
-from tests.ward import ARM, BEN, THIGH, noon
+from tests.ward import ARM, BEN, THIGH, X, noon
 
 
 def test_a_session_counts_once_its_supervisor_confirms_it(ward):
@@ -22,6 +22,60 @@ def test_a_session_counts_once_its_supervisor_confirms_it(ward):
     answer_all(ward, day=D2)
     ward.confirm(D3, scope=THIGH)
     assert status(ward, THIGH, D3) == "current"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"regions": "thorax"},
+        {"regions": "thigh", "supervision": "at_hand"},
+        {"regions": "thigh", "setting": "simulated"},
+    ],
+)
+def test_only_what_was_watched_where_the_checklist_is_about_counts(ward, other):
+    """CL-Y is about thigh and arm; what was done elsewhere or unwatched says nothing of it."""
+    counts = ward.library / "lessons/basics/cl-y.checklist.yaml"
+    text = counts.read_text().replace("sessions: 2,", "sessions: 2, watched: {settings: %s},")
+    counts.write_text(text % "[peer_model, real_patient]")
+    ward.release(noon("2026-01-03"))
+    ward.certify(D1)
+    ward.observe(D2, ASA, scope=THIGH)
+    log(ward, D1, **other, now=D2)
+    answer_all(ward, day=D2)
+
+    with pytest.raises(Conflict) as refusal:
+        ward.confirm(D2, scope=THIGH)
+    assert refusal.value.sentence.endswith(
+        "1 more watched session (1 of 2). Of the logbook only sessions count with: peer model or "
+        "real patient."
+    )
+
+    log(ward, D1, "arm-hand thorax", now=D2)
+    answer_all(ward, day=D3)
+    ward.confirm(D3, scope=THIGH)
+    assert status(ward, THIGH, D3) == "current"
+    assert rebuilding.check_intervals(ward.db, ward.catalogue).differences == ()
+
+
+def test_sessions_count_for_a_whole_checklist_in_the_regions_that_it_covers(ward):
+    """Five sessions at the foot are none in the pelvis."""
+    whole = ward.library / "lessons/basics/cl-x.checklist.yaml"
+    text = whole.read_text().replace("assessors: 2\n", "assessors: 2\n  sessions: 3\n", 1)
+    whole.write_text(text.replace("covers: []", "covers: [arm-hand]"))
+    ward.release(noon("2026-01-03"))
+    ward.observe(D1, ASA)
+    ward.observe(D1, BEN)
+    log(ward, D1, "thigh", now=D1)
+    answer_all(ward, day=D1)
+
+    with pytest.raises(Conflict) as refusal:
+        ward.confirm(D1)
+    assert "1 more watched session (2 of 3)." in refusal.value.sentence
+
+    log(ward, D1, "arm-hand", now=D2)
+    answer_all(ward, day=D2)
+    ward.confirm(D2)
+    assert status(ward, X, D2) == "current"
 
 
 def test_use_keeps_a_competency_and_what_is_not_used_lapses(ward):
