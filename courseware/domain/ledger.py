@@ -73,6 +73,7 @@ class Act(StrEnum):
     DELETION_ANSWERED = "deletion.answered"
     MARKS_REGRADED = "marks.regraded"
     RECALL_BEGUN = "recall.begun"
+    RECALL_REACHED = "recall.reached"
     RECALL_DONE = "recall.done"
 
 

@@ -17,6 +17,7 @@ from courseware.domain.errors import NotFound
 from courseware.domain.ledger import Act
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
+from courseware.services import later_recalls
 from courseware.services.authorize import require
 from courseware.services.award_snapshot import (
     attested_in,
@@ -200,3 +201,5 @@ def _on_record(
         facts={"person": person_id, **facts_of(snapshot)},
         now=now,
     )
+    lessons = snapshot["revisions"]["lessons"]
+    later_recalls.ask_about(connection, person_id, award_id, lessons, now)

@@ -83,6 +83,14 @@ def hold_chains(connection: Connection) -> None:
     rows.lock_head(connection, INSTALLATION)
 
 
+def hold_every_chain(connection: Connection) -> None:
+    """Let nobody else write to any chain until the commit: for what may miss no act of anybody.
+
+    For an act that holds the installation's head already, as `hold_chains` does.
+    """
+    rows.lock_every_head(connection)
+
+
 def chain_for(connection: Connection, person_id: str) -> str:
     """The chain for acts about a person: their clinic's, or the installation's.
 

@@ -31,7 +31,7 @@ def concerned(db: Database, actor: Actor, everybody: bool) -> list[AnyRow]:
 
 
 def recalls_of_certificate(db: Database, number: str) -> list[AnyRow]:
-    """(title, begun_at, done_at) of recalls that concern a certificate's award, for verifiers."""
+    """(title, begun_at, done_at, begun_before_award) of recalls of a certificate's award."""
     with db.read() as connection:
         return rows.of_certificate(connection, read_number(number))
 

@@ -22,8 +22,8 @@ from courseware.questions.reading import Unreadable
 from courseware.questions.review import Explanation
 from courseware.services.authorize import require
 from courseware.services.identifiers import new_id
-from courseware.services.ledger import chain_for, record
-from courseware.services.mail import queue
+from courseware.services.later_recalls import tell_holder
+from courseware.services.ledger import chain_for, hold_every_chain, record
 from courseware.services.recalled_texts import LiveAgain, live_again
 from courseware.store import recalls as rows
 from courseware.store.engine import Database
@@ -143,8 +143,10 @@ def begin(
 ) -> tuple[int, int]:
     """Begin a recall in the transaction of its release; how many awards and people it concerns.
 
-    Everybody concerned is told by mail, each once.
+    Everybody concerned is told by mail, each once. An award that is made meanwhile is either on
+    record before this looks, or finds this recall (`services/later_recalls.py`).
     """
+    hold_every_chain(connection)
     lesson = catalogue.lesson_entry(wish.lesson_id)
     quiz = catalogue.quiz(str(lesson.quiz))
     found = awards_concerned(connection, catalogue, wish)
@@ -169,13 +171,8 @@ def begin(
         facts={**facts, "awards": awards},
         now=now,
     )
-    body = (
-        f"The lesson “{lesson.title}” was corrected in something that matters for safety.\n\n"
-        f"Why: {wish.reason.strip()}\n\nYour award stays. Please sign in and answer the questions "
-        "about the difference; they stand on your first page.\n"
-    )
     for email in dict.fromkeys(email for _, _, email in found):
-        queue(connection, email, f"Please read again: {lesson.title}", body, now)
+        tell_holder(connection, email, lesson.title, wish.reason.strip(), now)
     return len(found), len({person for _, person, _ in found})
 
 

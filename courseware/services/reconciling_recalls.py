@@ -1,10 +1,11 @@
 """Holds recalls against the ledger: what was recalled, whom it concerns, who is done."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from courseware.domain.ledger import Act, Break, written
 from courseware.services.ledger_entries import Ledger
 from courseware.store import recalls as rows
+from courseware.store.rows import AnyRow
 
 _STATED = ("lesson_id", "release_id", "quiz_id", "questions", "reason")
 
@@ -12,6 +13,9 @@ _STATED = ("lesson_id", "release_id", "quiz_id", "questions", "reason")
 def disagreements_about_recalls(ledger: Ledger) -> Iterator[Break]:
     """Every recall that differs from its entry or lost it, and tasks done without an entry."""
     tasks = rows.all_tasks(ledger.connection)
+    later: dict[str, list[str]] = {}
+    for said in ledger.of(Act.RECALL_REACHED):
+        later.setdefault(said.subject, []).append(said.text("award"))
     known = {row.id: row for row in rows.all_recalls(ledger.connection)}
     for said in ledger.of(Act.RECALL_BEGUN):
         row = known.pop(said.subject, None)
@@ -21,22 +25,40 @@ def disagreements_about_recalls(ledger: Ledger) -> Iterator[Break]:
             awards = sorted(task.award_id for task in tasks if task.recall_id == row.id)
             differ = [name for name in _STATED if getattr(row, name) != said.facts.get(name)]
             differ += ["begun_at"] if written(row.begun_at) != said.at else []
-            differ += ["awards"] if awards != sorted(said.facts.get("awards", [])) else []
+            stated = [*said.facts.get("awards", []), *later.get(row.id, [])]
+            differ += ["awards"] if awards != sorted(stated) else []
             what = f"was changed: {', '.join(differ)}" if differ else ""
         if what:
             yield Break(said.chain, said.sequence, f"the recall {said.subject} {what}")
     for name in sorted(known):
         yield Break("none", 0, f"the recall {name} has no entry")
+    yield from _disagreements_about_ends(ledger, tasks)
+
+
+def _disagreements_about_ends(ledger: Ledger, tasks: Sequence[AnyRow]) -> Iterator[Break]:
+    """Tasks that are done without an entry that says so, and the other way round.
+
+    Of an award that was made later, its own entry says so where its holder had answered before.
+    """
     done = {
         (task.recall_id, task.award_id, written(task.done_at))
         for task in tasks
         if task.done_at is not None
     }
-    for said in ledger.of(Act.RECALL_DONE):
-        for award in said.facts.get("awards", []):
-            if (said.subject, award, said.at) not in done:
-                what = f"the recall {said.subject} is done here and open in the database"
-                yield Break(said.chain, said.sequence, what)
-            done.discard((said.subject, award, said.at))
+    stated = [
+        (said, award, said.at)
+        for said in ledger.of(Act.RECALL_DONE)
+        for award in said.facts.get("awards", [])
+    ]
+    stated += [
+        (said, said.text("award"), said.text("done"))
+        for said in ledger.of(Act.RECALL_REACHED)
+        if said.facts.get("done")
+    ]
+    for said, award, at in stated:
+        if (said.subject, award, at) not in done:
+            what = f"the recall {said.subject} is done here and open in the database"
+            yield Break(said.chain, said.sequence, what)
+        done.discard((said.subject, award, at))
     for recall_id, award, _ in sorted(done):
         yield Break("none", 0, f"the recall {recall_id} of award {award} is done without an entry")

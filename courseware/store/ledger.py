@@ -59,6 +59,13 @@ def lock_head(connection: Connection, chain: str) -> tuple[int, str]:
     return row.length, row.digest
 
 
+def lock_every_head(connection: Connection) -> None:
+    """Lock the heads of all chains until the transaction ends; a writer on SQLite is alone."""
+    if connection.dialect.name != "sqlite":
+        query = select(LedgerHead.chain).order_by(LedgerHead.chain).with_for_update()
+        connection.execute(query)
+
+
 def append(
     connection: Connection, entry: Entry, act: str, actor_id: str | None, subject: str, at: datetime
 ) -> None:

@@ -38,8 +38,14 @@ _OPEN = (
     .order_by(Recall.begun_at, Recall.id)
 )
 _OF_CERTIFICATE = (
-    select(Recall.title, Recall.begun_at, RecallTask.done_at)
+    select(
+        Recall.title,
+        Recall.begun_at,
+        RecallTask.done_at,
+        (Award.awarded_at > Recall.begun_at).label("begun_before_award"),
+    )
     .join(RecallTask, RecallTask.recall_id == Recall.id)
+    .join(Award, Award.id == RecallTask.award_id)
     .join(Certificate, Certificate.award_id == RecallTask.award_id)
     .where(Certificate.number == bindparam("number"))
     .order_by(Recall.begun_at, Recall.id)
@@ -94,6 +100,24 @@ def add(connection: Connection, values: Mapping[str, Any], tasks: Sequence[Any])
     ]
     if rows:
         connection.execute(insert(RecallTask), rows)
+
+
+def add_task(
+    connection: Connection,
+    recall_id: str,
+    award_id: str,
+    person_id: str,
+    done_at: datetime | None,
+) -> None:
+    """Store the task of an award that was made after its recall."""
+    named = {"recall_id": recall_id, "award_id": award_id, "person_id": person_id}
+    connection.execute(insert(RecallTask).values(**named, tries=0, done_at=done_at))
+
+
+def answered_at(connection: Connection, recall_id: str, person_id: str) -> datetime | None:
+    """When a person first answered all questions of a recall rightly; None before."""
+    tasks = tasks_of(connection, recall_id, person_id)
+    return min((task.done_at for task in tasks if task.done_at is not None), default=None)
 
 
 def open_of(connection: Connection, person_id: str) -> list[AnyRow]:
@@ -171,7 +195,7 @@ def listed(connection: Connection, clinics: Collection[str] | None) -> list[AnyR
 
 
 def of_certificate(connection: Connection, number: str) -> list[AnyRow]:
-    """(title, begun_at, done_at) of recalls that concern a certificate's award."""
+    """(title, begun_at, done_at, begun_before_award) of recalls of a certificate's award."""
     return list(connection.execute(_OF_CERTIFICATE, {"number": number}))
 
 

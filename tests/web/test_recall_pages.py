@@ -1,6 +1,7 @@
 """What a learner, a manager and a verifier see of a recall."""
 
 import io
+from datetime import timedelta
 
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.certificates.office import Office
@@ -57,6 +58,29 @@ def test_the_learner_finds_it_on_the_first_page_and_answers(site):
     assert "/recalls/" not in browser.get("/home").text
     after = site.browser().get(f"/verify/{number}").text
     assert "The holder answered the questions about the difference on" in after
+
+
+def test_an_award_that_came_after_the_recall_says_so_to_a_verifier(site):
+    def school():
+        return (site.db, CatalogueSource(site.db).current(0))
+
+    read_lesson(school())
+    pass_quiz(school())
+    write_library(site.library, lesson=LESSON.replace("injects nothing", "never injects"))
+    wish = RecallWish("needles", ("q0",), "The depth was wrong.")
+    publish(site.db, site.library, None, "", NOON - timedelta(hours=1), recall=wish)
+    evaluate(school())
+    attest(school())
+    office = Office("Courseware", "http://localhost", site.library.parent / "keys")
+    bring_up_to_date(site.db, office, None, NOON)
+    ((certificate,),) = own_certificates(site.db, LEA.actor, NOON).values()
+
+    page = site.browser().get(f"/verify/{certificate.number}")
+
+    check(page)
+    said = "before this award was made; its holder had read an earlier text."
+    assert said in page.text
+    assert "The holder has not answered the questions about the difference yet." in page.text
 
 
 def test_a_verifier_of_the_file_reads_of_the_recall_too(site):

@@ -1,0 +1,67 @@
+"""An award that is made after a recall, and still rests on a text that it recalled.
+
+Reading stays valid when a lesson changes, so the last condition of a course may be met long after
+the text that was read was recalled. Its holder has to know as much as those before.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from courseware.domain.ledger import Act, written
+from courseware.services.ledger import chain_for, record
+from courseware.services.mail import queue
+from courseware.store import people as people_rows
+from courseware.store import recalls as rows
+from courseware.store.rows import AnyRow
+
+
+def ask_about(
+    connection: Connection,
+    person_id: str,
+    award_id: str,
+    lessons: Mapping[str, str],
+    now: datetime,
+) -> None:
+    """Give an award its tasks in every recall of a revision that it names, and tell its holder.
+
+    Whoever has answered the questions of a recall before is not asked again. Called in the
+    transaction of the award, after its entry: a recall that is just beginning holds every chain,
+    so that each of the two sees the other.
+
+    Args:
+        lessons: lesson id -> revision, as the award names them.
+    """
+    for recall in rows.recalls_of_lessons(connection, lessons.keys()):
+        if not rows.is_recalled(connection, recall, lessons[recall.lesson_id]):
+            continue
+        done_at = rows.answered_at(connection, recall.id, person_id)
+        rows.add_task(connection, recall.id, award_id, person_id, done_at)
+        record(
+            connection,
+            chain=chain_for(connection, person_id),
+            act=Act.RECALL_REACHED,
+            actor_id=person_id,
+            subject=recall.id,
+            facts={"award": award_id, "done": written(done_at) if done_at else None},
+            now=now,
+        )
+        if done_at is None:
+            _tell(connection, person_id, recall, now)
+
+
+def _tell(connection: Connection, person_id: str, recall: AnyRow, now: datetime) -> None:
+    person = people_rows.person(connection, person_id)
+    assert person is not None, "an award belongs to somebody"
+    tell_holder(connection, person.email, recall.title, recall.reason, now)
+
+
+def tell_holder(connection: Connection, email: str, title: str, reason: str, now: datetime) -> None:
+    """Queue the mail to somebody whose award rests on a recalled text."""
+    body = (
+        f"The lesson “{title}” was corrected in something that matters for safety.\n\n"
+        f"Why: {reason}\n\nYour award stays. Please sign in and answer the questions "
+        "about the difference; they stand on your first page.\n"
+    )
+    queue(connection, email, f"Please read again: {title}", body, now)
