@@ -30,7 +30,7 @@ from courseware.services.reviews import record_review
 @click.option("--library", type=click.Path(path_type=Path), default=None, help="Library folder.")
 @click.option("--note", default="", help="What this release is about.")
 @click.option("--release", type=int, default=None, help="Go back to what this release held.")
-@click.option("--recall", help="A lesson whose change everybody with an award has to know of.")
+@click.option("--recall", help="A lesson whose change its earlier readers have to know of.")
 @click.option("--question", multiple=True, help="With --recall: a question about it; repeatable.")
 @click.option("--reason", default="", help="With --recall: why; everybody concerned reads it.")
 @click.option(
@@ -129,6 +129,7 @@ def _tell(
         if recalling:
             facts["recalled_awards"] = outcome.concerned
             facts["recalled_people"] = outcome.concerned_people
+            facts["recalled_readers"] = outcome.concerned_readers
         facts |= {"changed": outcome.changed, "kept_marks": outcome.kept_marks}
         click.echo(json.dumps({**facts, "problems": problems}))
         return
@@ -141,7 +142,9 @@ def _tell(
         for words in outcome.kept_marks:
             click.echo(words)
         if recalling:
-            reach = reach_words(outcome.concerned, outcome.concerned_people)
+            reach = reach_words(
+                outcome.concerned, outcome.concerned_people, outcome.concerned_readers
+            )
             click.echo(f"recall: concerns {reach}; each is told and asked")
     else:
         click.echo(f"release {outcome.release_id} is live already; nothing differs")

@@ -1,7 +1,6 @@
 """What `publish --dry-run` prints: sentences, counts and diffs, or one JSON object."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -11,15 +10,15 @@ import click
 from courseware.cli.problems import print_problems
 from courseware.content.problem import Format
 from courseware.domain.counted import counted
+from courseware.services.beginning_recalls import Reach
 from courseware.services.publication import Affected, PlannedChange, PublicationPlan
 from courseware.services.publication_words import affected_words, reach_words
-from courseware.services.recalls import Concerned
 
 
 def tell_plan(
     plan: PublicationPlan,
     as_json: bool,
-    recalled: Sequence[Concerned] | None = None,
+    recalled: Reach | None = None,
     library: Path | None = None,
 ) -> None:
     """Print a plan, and whom a recall with it would concern.
@@ -31,9 +30,10 @@ def tell_plan(
         more: dict[str, Any] = {}
         if recalled is not None:
             more = {
-                "recalled_awards": len(recalled),
-                "recalled_people": len({award.person_id for award in recalled}),
-                "recalled": [asdict(award) for award in recalled],
+                "recalled_awards": len(recalled.awards),
+                "recalled_people": len({award.person_id for award in recalled.awards}),
+                "recalled_readers": recalled.readers,
+                "recalled": [asdict(award) for award in recalled.awards],
             }
         click.echo(json.dumps({**_as_json(plan), **more}, indent=1, ensure_ascii=False))
         return
@@ -41,10 +41,11 @@ def tell_plan(
     for change in plan.changes:
         _tell_change(change)
     if recalled is not None:
-        for award in recalled:
+        for award in recalled.awards:
             click.echo(f"{award.name}: {award.course_id}, award of {award.made_on}")
-        people = {award.person_id for award in recalled}
-        click.echo(f"the recall would concern {reach_words(len(recalled), len(people))}")
+        people = {award.person_id for award in recalled.awards}
+        reached = reach_words(len(recalled.awards), len(people), recalled.readers)
+        click.echo(f"the recall would concern {reached}")
     if not plan.changes:
         click.echo(f"nothing differs from release {plan.live_release}")
     elif plan.refused:

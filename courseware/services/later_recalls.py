@@ -57,6 +57,16 @@ def _tell(connection: Connection, person_id: str, recall: AnyRow, now: datetime)
     tell_holder(connection, person.email, recall.title, recall.reason, now)
 
 
+def tell_reader(connection: Connection, email: str, title: str, reason: str, now: datetime) -> None:
+    """Queue the mail to somebody who had a recalled text on screen and has no award on it."""
+    body = (
+        f"The lesson “{title}”, which you have read in an earlier text, was corrected in something "
+        f"that matters for safety.\n\nWhy: {reason}\n\nPlease sign in, read the lesson as it is "
+        "now, and answer the questions about the difference; they stand on your first page.\n"
+    )
+    queue(connection, email, f"Please read again: {title}", body, now)
+
+
 def tell_holder(connection: Connection, email: str, title: str, reason: str, now: datetime) -> None:
     """Queue the mail to somebody whose award rests on a recalled text."""
     body = (

@@ -16,11 +16,14 @@ _WORDS = (
 )
 
 
-def reach_words(awards: int, people: int) -> str:
-    """How many awards a recall concerns, and whose."""
-    if not awards:
-        return "nobody: no award rests on an earlier text"
-    return f"{counted(awards, 'award')} of {counted(people, 'person', 'people')}"
+def reach_words(awards: int, people: int, readers: int) -> str:
+    """How many awards a recall concerns, whose, and who had read the text without one."""
+    parts = []
+    if awards:
+        parts.append(f"{counted(awards, 'award')} of {counted(people, 'person', 'people')}")
+    if readers:
+        parts.append(counted(readers, "reader without an award", "readers without an award"))
+    return " and ".join(parts) or "nobody: no award rests on an earlier text, and nobody read one"
 
 
 def affected_words(affected: Affected) -> tuple[str, ...]:

@@ -41,6 +41,7 @@ class LessonProgress:
         reviewed_by, reviewed_at: the clinician's review of this revision, if there is one.
         review_due_on: from when that review is too old; None without one.
         passed_at: when the lesson's quiz was passed first in this round (UTC), or None.
+        recalls: (begun, id, reason) of its recalls that wait for the person, the oldest first.
     """
 
     parts_read: frozenset[str]
@@ -50,6 +51,7 @@ class LessonProgress:
     reviewed_at: datetime | None
     review_due_on: date | None
     passed_at: datetime | None
+    recalls: tuple[tuple[datetime, str, str], ...] = ()
 
 
 def lesson_or_404(catalogue: Catalogue, course_id: str, lesson_id: str) -> CompiledLesson:
@@ -99,6 +101,7 @@ def _progress(known: rows.Opened, lesson: CompiledLesson) -> LessonProgress:
         reviewed_at=known.reviewed_at,
         review_due_on=_next_review(known.reviewed_at, lesson),
         passed_at=known.passed_at,
+        recalls=tuple(sorted(known.recalls)),
     )
 
 

@@ -7,7 +7,7 @@ from courseware.domain.people import Actor, Role
 from courseware.domain.policy import Permission, Subject
 from courseware.interchange.tables_csv import as_csv
 from courseware.services.authorize import require
-from courseware.store import recalls as rows
+from courseware.store import recall_lists as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
@@ -45,7 +45,7 @@ def as_table(found: Sequence[AnyRow]) -> bytes:
             row.title,
             row.begun_at.date().isoformat(),
             row.reason,
-            row.course_id,
+            row.course_id or "",
             row.done_at.date().isoformat() if row.done_at else "",
         )
         for row in found

@@ -1,4 +1,4 @@
-"""A change of a lesson that everybody with an award on the old revision has to know of.
+"""A change of a lesson that everybody who learned from the old revision has to know of.
 
 The award stays, and so does its certificate; the register says what was recalled and whether its
 holder has answered the questions about the difference.
@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.domain.errors import Invalid, NotFound
-from courseware.domain.ledger import INSTALLATION, Act
+from courseware.domain.ledger import Act
 from courseware.domain.patient_text import patient_fault
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
@@ -21,9 +21,7 @@ from courseware.questions.base import Presented, Question
 from courseware.questions.reading import Unreadable
 from courseware.questions.review import Explanation
 from courseware.services.authorize import require
-from courseware.services.identifiers import new_id
-from courseware.services.later_recalls import tell_holder
-from courseware.services.ledger import chain_for, hold_every_chain, record
+from courseware.services.ledger import chain_for, record
 from courseware.services.recalled_texts import LiveAgain, live_again
 from courseware.store import recalls as rows
 from courseware.store.engine import Database
@@ -42,17 +40,6 @@ class RecallWish:
 
 
 @dataclass(frozen=True, slots=True)
-class Concerned:
-    """An award that rests on an earlier revision, whose it is, and the day of completion."""
-
-    award_id: str
-    person_id: str
-    name: str
-    course_id: str
-    made_on: str
-
-
-@dataclass(frozen=True, slots=True)
 class RecallPage:
     """A recall as one of those whom it concerns sees it.
 
@@ -60,6 +47,7 @@ class RecallPage:
         explanations: of the answers just given, by question id; empty before.
         done_at: when all questions were answered rightly (UTC); None before.
         live_again: since when a recalled text has been live again; None where it is not.
+        awarded: whether the reader has an award that it concerns.
     """
 
     recall_id: str
@@ -71,6 +59,7 @@ class RecallPage:
     explanations: Mapping[str, Explanation]
     done_at: datetime | None
     live_again: LiveAgain | None
+    awarded: bool
 
 
 def check_wish(catalogue: Catalogue, wish: RecallWish, changed: Sequence[str]) -> None:
@@ -113,71 +102,11 @@ def _questions_fault(catalogue: Catalogue, wish: RecallWish) -> str:
     return ""
 
 
-def awards_concerned(
-    connection: Connection, catalogue: Catalogue, wish: RecallWish
-) -> list[tuple[str, str, str]]:
-    """(award, person, mail address) of the awards that rest on an earlier revision."""
-    lesson = catalogue.lesson_entry(wish.lesson_id)
-    return rows.awards_resting_on(connection, lesson.id, lesson.revision_sha256)
-
-
-def concerned_people(
-    connection: Connection, catalogue: Catalogue, wish: RecallWish
-) -> list[Concerned]:
-    """The same with names, by name; for those who may know everybody."""
-    awards = [award for award, _, _ in awards_concerned(connection, catalogue, wish)]
-    found = (
-        Concerned(row.id, row.person_id, row.name, row.course_id, row.snapshot["completed_on"])
-        for row in rows.named_awards(connection, awards)
-    )
-    return sorted(found, key=lambda award: (award.name, award.award_id))
-
-
-def begin(
-    connection: Connection,
-    catalogue: Catalogue,
-    wish: RecallWish,
-    release_id: int,
-    actor_id: str | None,
-    now: datetime,
-) -> tuple[int, int]:
-    """Begin a recall in the transaction of its release; how many awards and people it concerns.
-
-    Everybody concerned is told by mail, each once. An award that is made meanwhile is either on
-    record before this looks, or finds this recall (`services/later_recalls.py`).
-    """
-    hold_every_chain(connection)
-    lesson = catalogue.lesson_entry(wish.lesson_id)
-    quiz = catalogue.quiz(str(lesson.quiz))
-    found = awards_concerned(connection, catalogue, wish)
-    facts: dict[str, Any] = {
-        "lesson_id": lesson.id,
-        "release_id": release_id,
-        "quiz_id": quiz.id,
-        "questions": list(dict.fromkeys(wish.questions)),
-        "reason": wish.reason.strip(),
-    }
-    recall_id = new_id()
-    kept = {"id": recall_id, "title": lesson.title, "quiz_key": quiz.compiled_key}
-    values = {**kept, **facts, "begun_at": now}
-    rows.add(connection, values, [(award, person) for award, person, _ in found])
-    awards = sorted(award for award, _, _ in found)
-    record(
-        connection,
-        chain=INSTALLATION,
-        act=Act.RECALL_BEGUN,
-        actor_id=actor_id,
-        subject=recall_id,
-        facts={**facts, "awards": awards},
-        now=now,
-    )
-    for email in dict.fromkeys(email for _, _, email in found):
-        tell_holder(connection, email, lesson.title, wish.reason.strip(), now)
-    return len(found), len({person for _, person, _ in found})
-
-
 def open_recalls(db: Database, actor: Actor) -> list[AnyRow]:
-    """(id, title, begun_at) of what waits for the actor, the oldest first."""
+    """(id, title, begun_at, lesson_id, reason, awarded) of what waits for the actor.
+
+    The oldest first. `awarded`: whether the actor has an award that it concerns.
+    """
     require(actor, Permission.OWN_RECORDS, Subject(person_id=actor.person_id))
     with db.read() as connection:
         return rows.open_of(connection, actor.person_id)
@@ -192,7 +121,7 @@ def recall_page(db: Database, catalogue: Catalogue, actor: Actor, recall_id: str
     with db.read() as connection:
         found, tasks = _own(connection, actor, recall_id)
         again = live_again(connection, catalogue, found)
-    return _page(catalogue, found, tasks[0].done_at, {}, again)
+    return _page(catalogue, found, tasks, _done(tasks), {}, again)
 
 
 def answer_recall(
@@ -215,8 +144,8 @@ def answer_recall(
     with db.write() as connection:
         found, tasks = _own(connection, actor, recall_id, for_update=True)
         again = live_again(connection, catalogue, found)
-        if tasks[0].done_at is not None:
-            return _page(catalogue, found, tasks[0].done_at, {}, again)
+        if (before := _done(tasks)) is not None:
+            return _page(catalogue, found, tasks, before, {}, again)
         asked = _questions(catalogue, found)
         answers = _answers(asked, form)
         right = all(question.grade(answers[question.id]) == 1 for question in asked)
@@ -229,11 +158,28 @@ def answer_recall(
                 act=Act.RECALL_DONE,
                 actor_id=actor.person_id,
                 subject=recall_id,
-                facts={"awards": [task.award_id for task in tasks], "tries": tasks[0].tries + 1},
+                facts=_answered(tasks),
                 now=now,
             )
     explained = {question.id: question.explain(answers[question.id], ()) for question in asked}
-    return _page(catalogue, found, done_at, explained, again)
+    return _page(catalogue, found, tasks, done_at, explained, again)
+
+
+def _done(tasks: Sequence[AnyRow]) -> datetime | None:
+    """When the last of what somebody is asked was answered; None while any of it waits."""
+    moments = [task.done_at for task in tasks if task.done_at is not None]
+    return max(moments) if len(moments) == len(tasks) else None
+
+
+def _answered(tasks: Sequence[AnyRow]) -> dict[str, Any]:
+    """What the ledger states where somebody has answered: which tasks that ends."""
+    waited = [task for task in tasks if task.done_at is None]
+    readers = [task.about for task in waited if not task.awarded]
+    return {
+        "awards": [task.about for task in waited if task.awarded],
+        **({"readers": readers} if readers else {}),
+        "tries": max(task.tries for task in waited) + 1,
+    }
 
 
 def _own(
@@ -272,6 +218,7 @@ def _answers(asked: Sequence[Question], form: Mapping[str, Sequence[str]]) -> di
 def _page(
     catalogue: Catalogue,
     found: AnyRow,
+    tasks: Sequence[AnyRow],
     done_at: datetime | None,
     explanations: Mapping[str, Explanation],
     again: LiveAgain | None,
@@ -287,4 +234,5 @@ def _page(
         explanations,
         done_at,
         again,
+        any(task.awarded for task in tasks),
     )

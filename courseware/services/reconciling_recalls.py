@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from courseware.domain.ledger import Act, Break, written
-from courseware.services.ledger_entries import Ledger
+from courseware.services.ledger_entries import Ledger, Said
 from courseware.store import recalls as rows
 from courseware.store.rows import AnyRow
 
@@ -27,12 +27,29 @@ def disagreements_about_recalls(ledger: Ledger) -> Iterator[Break]:
             differ += ["begun_at"] if written(row.begun_at) != said.at else []
             stated = [*said.facts.get("awards", []), *later.get(row.id, [])]
             differ += ["awards"] if awards != sorted(stated) else []
+            differ += (
+                ["readers"] if _readers(ledger, row.id) != _stated_readers(ledger, said) else []
+            )
             what = f"was changed: {', '.join(differ)}" if differ else ""
         if what:
             yield Break(said.chain, said.sequence, f"the recall {said.subject} {what}")
     for name in sorted(known):
         yield Break("none", 0, f"the recall {name} has no entry")
     yield from _disagreements_about_ends(ledger, tasks)
+
+
+def _readers(ledger: Ledger, recall_id: str) -> dict[str, str]:
+    """Own id -> whose it is now, of those who had no award when a recall began."""
+    return {
+        row.id: ledger.survivor(row.person_id)
+        for row in rows.all_readers(ledger.connection)
+        if row.recall_id == recall_id
+    }
+
+
+def _stated_readers(ledger: Ledger, begun: Said) -> dict[str, str]:
+    stated = begun.facts.get("readers", {}).items()
+    return {id_: ledger.survivor(person) for id_, person in stated}
 
 
 def _disagreements_about_ends(ledger: Ledger, tasks: Sequence[AnyRow]) -> Iterator[Break]:
@@ -45,20 +62,25 @@ def _disagreements_about_ends(ledger: Ledger, tasks: Sequence[AnyRow]) -> Iterat
         for task in tasks
         if task.done_at is not None
     }
+    done |= {
+        (reader.recall_id, reader.id, written(reader.done_at))
+        for reader in rows.all_readers(ledger.connection)
+        if reader.done_at is not None
+    }
     stated = [
-        (said, award, said.at)
+        (said, about, said.at)
         for said in ledger.of(Act.RECALL_DONE)
-        for award in said.facts.get("awards", [])
+        for about in (*said.facts.get("awards", []), *said.facts.get("readers", []))
     ]
     stated += [
         (said, said.text("award"), said.text("done"))
         for said in ledger.of(Act.RECALL_REACHED)
         if said.facts.get("done")
     ]
-    for said, award, at in stated:
-        if (said.subject, award, at) not in done:
+    for said, about, at in stated:
+        if (said.subject, about, at) not in done:
             what = f"the recall {said.subject} is done here and open in the database"
             yield Break(said.chain, said.sequence, what)
-        done.discard((said.subject, award, at))
-    for recall_id, award, _ in sorted(done):
-        yield Break("none", 0, f"the recall {recall_id} of award {award} is done without an entry")
+        done.discard((said.subject, about, at))
+    for recall_id, about, _ in sorted(done):
+        yield Break("none", 0, f"the recall {recall_id} of {about} is done without an entry")

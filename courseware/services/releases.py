@@ -15,6 +15,7 @@ from courseware.content.problem import Problem, has_errors
 from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.ledger import INSTALLATION, Act
 from courseware.domain.patient_text import patient_fault
+from courseware.services.beginning_recalls import Reach, begin, reach
 from courseware.services.kept_marks import kept_marks_of
 from courseware.services.ledger import record
 from courseware.services.live import load_payload
@@ -24,13 +25,7 @@ from courseware.services.preparing import (
     prepare,
     prepare_release,
 )
-from courseware.services.recalls import (
-    Concerned,
-    RecallWish,
-    begin,
-    check_wish,
-    concerned_people,
-)
+from courseware.services.recalls import RecallWish, check_wish
 from courseware.store import releases as rows
 from courseware.store.engine import Database
 from courseware.store.ledger import lock_head
@@ -50,6 +45,7 @@ class PublishOutcome:
         changed: `kind/id` of the files that differ from the release before.
         concerned: awards that a recall with it concerns.
         concerned_people: holders of these awards, each counted once.
+        concerned_readers: who had read the recalled text without an award that names it.
         kept_marks: of each key that it corrected, whom the old one marks, and how to correct it.
     """
 
@@ -59,6 +55,7 @@ class PublishOutcome:
     changed: tuple[str, ...]
     concerned: int = 0
     concerned_people: int = 0
+    concerned_readers: int = 0
     kept_marks: tuple[str, ...] = ()
 
     @property
@@ -129,7 +126,7 @@ def recall_reach(
     cache: ParseCache | None = None,
     same_meaning: Collection[str] = (),
     despite: Collection[str] = (),
-) -> list[Concerned]:
+) -> Reach:
     """Whom a recall with the next release would concern; nobody where that is refused.
 
     For the command line of the installation: people are named.
@@ -139,11 +136,11 @@ def recall_reach(
     """
     prepared = prepare(db, library_root, cache, same_meaning, despite)
     if has_errors(prepared.problems):
-        return []
+        return Reach()
     incoming = catalogue_of(db, prepared)
     check_wish(incoming, recall, [f"{kind}/{id_}" for kind, id_ in prepared.changed()])
     with db.snapshot() as connection:
-        return concerned_people(connection, incoming, recall)
+        return reach(connection, incoming, recall)
 
 
 def publish_release(
@@ -222,7 +219,7 @@ def make_live(
             facts={"release": release_id, **about},
             now=now,
         )
-        concerned = (0, 0)
+        concerned = (0, 0, 0)
         if recall is not None and incoming is not None:
             concerned = begin(connection, incoming, recall, release_id, actor_id, now)
     with db.snapshot() as connection:

@@ -42,6 +42,10 @@ KEPT = {
     "attestations": ("signed attestations", _DUTY),
     "repetitions": ("courses that were begun again", _DUTY),
     "recalls": ("recalls of lessons, with what was answered", _DUTY),
+    "recalls_without_award": (
+        "recalls of lessons that were read without an award, with what was answered",
+        _DUTY,
+    ),
     "observations": ("observations with own ratings and what was said of them", _SKILL),
     "decisions": ("confirmations, suspensions and other decisions about competencies", _SKILL),
     "adverse_events": ("notes of adverse events", _SKILL),

@@ -43,6 +43,7 @@ from courseware.store.tables import (
     PracticeAnswer,
     ProblemReport,
     Reading,
+    RecallReader,
     RecallTask,
     Reminder,
     Review,
@@ -257,5 +258,12 @@ RECORDS: dict[str, Callable[[Connection, str], list[AnyRow]]] = {
         RecallTask.tries,
         RecallTask.answers,
         RecallTask.done_at,
+    ),
+    "recalls_without_award": by_columns(
+        RecallReader.person_id,
+        RecallReader.recall_id,
+        RecallReader.tries,
+        RecallReader.answers,
+        RecallReader.done_at,
     ),
 }

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import bindparam, exists
+from sqlalchemy import bindparam, exists, or_
 
 from courseware.store.tables import (
     AcceptanceEnd,
@@ -14,6 +14,7 @@ from courseware.store.tables import (
     CompetencyDecision,
     CompetencyInterval,
     OutsideEvidence,
+    RecallReader,
     RecallTask,
 )
 
@@ -43,7 +44,10 @@ KINDS: Final[dict[Held, Any]] = {
         Attempt.passed.is_not(True),
     ),
     Held.ASSIGNMENT: exists().where(Assignment.person_id == _PERSON),
-    Held.RECALL: exists().where(RecallTask.person_id == _PERSON, RecallTask.done_at.is_(None)),
+    Held.RECALL: or_(
+        exists().where(RecallTask.person_id == _PERSON, RecallTask.done_at.is_(None)),
+        exists().where(RecallReader.person_id == _PERSON, RecallReader.done_at.is_(None)),
+    ),
     Held.ADVERSE_EVENT: exists().where(AdverseEvent.person_id == _PERSON),
     Held.SUSPENSION: exists().where(
         CompetencyDecision.person_id == _PERSON, CompetencyDecision.kind == "suspended"

@@ -18,6 +18,7 @@ from courseware.store.tables import (
     Observation,
     OutsideEvidence,
     ProblemReport,
+    RecallReader,
     RecallTask,
     Reminder,
     SavedView,
@@ -40,6 +41,7 @@ _TWINS: dict[str, tuple[type[Base], tuple[str, ...]]] = {
     "designations as assessor": (FoundingAssessor, ("checklist_id", "region", "ended_at")),
     "assignments": (Assignment, ("clinic_id", "kind", "target_id", "region", "number")),
     "reminders": (Reminder, ("about", "ends_on", "days_before")),
+    "recalls of lessons read": (RecallReader, ("recall_id",)),
     "saved views": (SavedView, ("clinic_id", "name")),
 }
 _DECISIONS = "decisions about competencies"

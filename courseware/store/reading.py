@@ -19,6 +19,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from courseware.store.recalls import WAITS
 from courseware.store.rounds import current_round, current_round_of
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
@@ -27,6 +28,7 @@ from courseware.store.tables import (
     LessonRead,
     PracticeAnswer,
     Reading,
+    Recall,
     Review,
 )
 from courseware.store.upsert import insert_or_ignore, upsert
@@ -79,6 +81,9 @@ _OPENED: CompoundSelect[Any] = union_all(
         PracticeAnswer.person_id == bindparam("person_id"),
         PracticeAnswer.quiz_id == bindparam("quiz_id"),
     ),
+    select(literal("recall"), Recall.id, Recall.begun_at, Recall.reason).where(
+        Recall.lesson_id == bindparam("lesson_id"), WAITS
+    ),
     select(literal("passed"), _NO_TEXT, func.min(Attempt.submitted_at), _NO_TEXT)
     .where(
         Attempt.person_id == bindparam("person_id"),
@@ -117,6 +122,7 @@ class Opened:
         reviewer_name, reviewed_at: the newest review of the revision, or None.
         passed_at: when the lesson's quiz was passed first in that round, or None.
         practice: question id -> answer, of the quiz's practice questions.
+        recalls: (begun, id, reason) of the recalls of the lesson that wait for the person.
     """
 
     parts_read: set[str] = field(default_factory=set)
@@ -125,6 +131,7 @@ class Opened:
     reviewed_at: datetime | None = None
     passed_at: datetime | None = None
     practice: dict[str, Any] = field(default_factory=dict)
+    recalls: list[tuple[datetime, str, str]] = field(default_factory=list)
 
 
 def opened(
@@ -151,6 +158,8 @@ def opened(
             found.read_at = moment
         elif kind == "review":
             found.reviewer_name, found.reviewed_at = words, moment
+        elif kind == "recall":
+            found.recalls.append((moment, id_, words))
         elif kind == "passed":
             found.passed_at = moment
         else:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     Connection,
@@ -11,6 +11,8 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    literal,
+    or_,
     select,
     type_coerce,
     update,
@@ -19,35 +21,39 @@ from sqlalchemy import (
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     Award,
-    Certificate,
-    Clinic,
-    Membership,
+    LessonRead,
     Person,
+    Reading,
     Recall,
+    RecallReader,
     RecallTask,
     Release,
     ReleaseItem,
 )
 
 # Asked at every visit of the home page.
-_OPEN = (
-    select(Recall.id, Recall.title, Recall.begun_at)
-    .join(RecallTask, RecallTask.recall_id == Recall.id)
-    .where(RecallTask.person_id == bindparam("person_id"), RecallTask.done_at.is_(None))
-    .distinct()
-    .order_by(Recall.begun_at, Recall.id)
+_PERSON: Final[Any] = bindparam("person_id")
+WAITS: Final = or_(
+    *(
+        exists().where(
+            asked.recall_id == Recall.id, asked.person_id == _PERSON, asked.done_at.is_(None)
+        )
+        for asked in (RecallTask, RecallReader)
+    )
 )
-_OF_CERTIFICATE = (
+"""Whether a recall waits for the person that is bound as `person_id`."""
+_OPEN = (
     select(
+        Recall.id,
         Recall.title,
         Recall.begun_at,
-        RecallTask.done_at,
-        (Award.awarded_at > Recall.begun_at).label("begun_before_award"),
+        Recall.lesson_id,
+        Recall.reason,
+        exists()
+        .where(RecallTask.recall_id == Recall.id, RecallTask.person_id == _PERSON)
+        .label("awarded"),
     )
-    .join(RecallTask, RecallTask.recall_id == Recall.id)
-    .join(Award, Award.id == RecallTask.award_id)
-    .join(Certificate, Certificate.award_id == RecallTask.award_id)
-    .where(Certificate.number == bindparam("number"))
+    .where(WAITS)
     .order_by(Recall.begun_at, Recall.id)
 )
 
@@ -73,6 +79,43 @@ def awards_resting_on(
         if revision is not None and revision != unlike:
             found.append((row.id, row.person_id, row.email))
     return found
+
+
+def readers_of(
+    connection: Connection, lesson_id: str, unlike: str, but: Collection[str]
+) -> list[tuple[str, str]]:
+    """(person, mail address) of those who had an earlier revision of a lesson on screen.
+
+    Args:
+        unlike: the revision that is not recalled.
+        but: people who are left out.
+    """
+    had = or_(
+        *(
+            exists().where(
+                table.person_id == Person.id,
+                table.lesson_id == lesson_id,
+                table.revision_sha256 != unlike,
+            )
+            for table in (Reading, LessonRead)
+        )
+    )
+    query = select(Person.id, Person.email).where(had, Person.merged_into.is_(None))
+    return [
+        (id_, email)
+        for id_, email in connection.execute(query.order_by(Person.id))
+        if id_ not in but
+    ]
+
+
+def add_readers(connection: Connection, recall_id: str, readers: Mapping[str, str]) -> None:
+    """Store whom a recall tells without an award (own id -> person)."""
+    rows = [
+        {"id": id_, "recall_id": recall_id, "person_id": person, "tries": 0}
+        for id_, person in readers.items()
+    ]
+    if rows:
+        connection.execute(insert(RecallReader), rows)
 
 
 _AT_ONCE = 500
@@ -121,7 +164,10 @@ def answered_at(connection: Connection, recall_id: str, person_id: str) -> datet
 
 
 def open_of(connection: Connection, person_id: str) -> list[AnyRow]:
-    """(id, title, begun_at) of recalls that wait for a person, the oldest first."""
+    """(id, title, begun_at, lesson_id, reason, awarded) of recalls that wait for a person.
+
+    The oldest first. `awarded`: whether the person has an award that it concerns.
+    """
     return list(connection.execute(_OPEN, {"person_id": person_id}))
 
 
@@ -134,12 +180,24 @@ def recall(connection: Connection, recall_id: str) -> AnyRow | None:
 def tasks_of(
     connection: Connection, recall_id: str, person_id: str, for_update: bool = False
 ) -> list[AnyRow]:
-    """(award_id, tries, done_at) of a person's tasks in a recall."""
-    query = select(RecallTask.award_id, RecallTask.tries, RecallTask.done_at).where(
-        RecallTask.recall_id == recall_id, RecallTask.person_id == person_id
-    )
-    ordered = query.order_by(RecallTask.award_id)
-    return list(connection.execute(ordered.with_for_update() if for_update else ordered))
+    """(about, awarded, tries, done_at) of what a person is asked in a recall.
+
+    `about` is the award that it concerns, or the id of who had read the lesson without one.
+    """
+    found: list[AnyRow] = []
+    for about, table in ((RecallTask.award_id, RecallTask), (RecallReader.id, RecallReader)):
+        query = (
+            select(
+                about.label("about"),
+                literal(table is RecallTask).label("awarded"),
+                table.tries,
+                table.done_at,
+            )
+            .where(table.recall_id == recall_id, table.person_id == person_id)
+            .order_by(about)
+        )
+        found += connection.execute(query.with_for_update() if for_update else query)
+    return found
 
 
 def note_try(
@@ -150,53 +208,16 @@ def note_try(
     done_at: datetime | None,
 ) -> None:
     """Count a try with its answers; a task that is done stays as it is."""
-    connection.execute(
-        update(RecallTask)
-        .where(
-            RecallTask.recall_id == recall_id,
-            RecallTask.person_id == person_id,
-            RecallTask.done_at.is_(None),
+    for table in (RecallTask, RecallReader):
+        connection.execute(
+            update(table)
+            .where(
+                table.recall_id == recall_id,
+                table.person_id == person_id,
+                table.done_at.is_(None),
+            )
+            .values(tries=table.tries + 1, answers=dict(answers), done_at=done_at)
         )
-        .values(tries=RecallTask.tries + 1, answers=dict(answers), done_at=done_at)
-    )
-
-
-def listed(connection: Connection, clinics: Collection[str] | None) -> list[AnyRow]:
-    """(title, begun_at, reason, name, course_id, clinic, done_at) of tasks, what waits first.
-
-    Args:
-        clinics: of whose present members; None for everybody, each once a clinic.
-    """
-    query = (
-        select(
-            Recall.title,
-            Recall.begun_at,
-            Recall.reason,
-            Person.name,
-            Award.course_id,
-            Clinic.name.label("clinic"),
-            RecallTask.done_at,
-        )
-        .join(RecallTask, RecallTask.recall_id == Recall.id)
-        .join(Person, Person.id == RecallTask.person_id)
-        .join(Award, Award.id == RecallTask.award_id)
-        .outerjoin(
-            Membership,
-            (Membership.person_id == Person.id) & Membership.ended_at.is_(None),
-        )
-        .outerjoin(Clinic, Clinic.id == Membership.clinic_id)
-        .distinct()
-        .order_by(Recall.begun_at.desc(), Person.name)
-    )
-    if clinics is not None:
-        query = query.where(Membership.clinic_id.in_(sorted(clinics)))
-    # Sorted once more here: PostgreSQL orders distinct rows by what is selected only.
-    return sorted(connection.execute(query), key=lambda row: row.done_at is not None)
-
-
-def of_certificate(connection: Connection, number: str) -> list[AnyRow]:
-    """(title, begun_at, done_at, begun_before_award) of recalls of a certificate's award."""
-    return list(connection.execute(_OF_CERTIFICATE, {"number": number}))
 
 
 def recalls_of_lessons(connection: Connection, lesson_ids: Collection[str]) -> list[AnyRow]:
@@ -240,26 +261,6 @@ def live_since(connection: Connection, lesson_id: str, revision: str) -> AnyRow 
     return connection.execute(query.order_by(Release.id).limit(1)).one_or_none()
 
 
-def of_releases(connection: Connection, release_ids: Collection[int]) -> list[AnyRow]:
-    """(id, release_id, lesson_id, title, reason, awards, people) of the recalls of releases."""
-    query = (
-        select(
-            Recall.id,
-            Recall.release_id,
-            Recall.lesson_id,
-            Recall.title,
-            Recall.reason,
-            func.count(RecallTask.award_id).label("awards"),
-            func.count(RecallTask.person_id.distinct()).label("people"),
-        )
-        .outerjoin(RecallTask, RecallTask.recall_id == Recall.id)
-        .where(Recall.release_id.in_(sorted(release_ids)))
-        .group_by(Recall.id, Recall.release_id, Recall.lesson_id, Recall.title, Recall.reason)
-        .order_by(Recall.release_id, Recall.lesson_id)
-    )
-    return list(connection.execute(query))
-
-
 def all_recalls(connection: Connection) -> list[AnyRow]:
     """Every recall, all columns."""
     return list(connection.execute(select(*Recall.__table__.c)))
@@ -268,4 +269,12 @@ def all_recalls(connection: Connection) -> list[AnyRow]:
 def all_tasks(connection: Connection) -> list[AnyRow]:
     """(recall_id, award_id, done_at) of every task."""
     query = select(RecallTask.recall_id, RecallTask.award_id, RecallTask.done_at)
+    return list(connection.execute(query))
+
+
+def all_readers(connection: Connection) -> list[AnyRow]:
+    """(id, recall_id, person_id, done_at) of everybody who is told without an award."""
+    query = select(
+        RecallReader.id, RecallReader.recall_id, RecallReader.person_id, RecallReader.done_at
+    )
     return list(connection.execute(query))

@@ -48,6 +48,7 @@ from courseware.store.tables import (
     ProblemReport,
     Reading,
     Recall,
+    RecallReader,
     RecallTask,
     Reminder,
     Review,
@@ -75,6 +76,10 @@ KEPT: dict[str, tuple[Any, Any]] = {
     "recalls": (
         RecallTask.person_id,
         select(Recall.begun_at).where(Recall.id == RecallTask.recall_id).scalar_subquery(),
+    ),
+    "recalls_without_award": (
+        RecallReader.person_id,
+        select(Recall.begun_at).where(Recall.id == RecallReader.recall_id).scalar_subquery(),
     ),
     "observations": (Observation.person_id, Observation.requested_at),
     "decisions": (CompetencyDecision.person_id, CompetencyDecision.decided_at),

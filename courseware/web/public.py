@@ -11,12 +11,15 @@ from courseware.services.assignments.reading import Assigned, own_assignments
 from courseware.services.courses import CourseProgress, course_progress
 from courseware.services.credit import course_or_404, working_of
 from courseware.services.live import load_payload
+from courseware.services.recalls import open_recalls
 from courseware.services.repeating import Repetition, repetitions
 from courseware.services.validity import why_not_valid_for
+from courseware.store.held import Held
+from courseware.store.rows import AnyRow
 from courseware.web.access import public
 from courseware.web.learner.refused import refused_now
 from courseware.web.learner.steps import next_of, reading_left, steps_of
-from courseware.web.runtime import actor_or_none, catalogue, database, now
+from courseware.web.runtime import actor, actor_or_none, catalogue, database, now
 
 blueprint = Blueprint("public", __name__)
 
@@ -58,6 +61,7 @@ def course(course_id: str) -> str:
         else why_not_valid_for(database(), found, None, now()),
         steps=steps,
         assigned=_assigned(course_id),
+        recalls=_recalls(progress),
         step=next_of(steps),
         refused=refused_now(progress, next_of(steps)),
         meanwhile=reading_left(steps),
@@ -148,6 +152,14 @@ def _repetition(progress: CourseProgress | None) -> Repetition | None:
         return None
     today = day_of(now(), who.zone)
     return repetitions(database(), catalogue(), who, today).get(progress.course.id)
+
+
+def _recalls(progress: CourseProgress | None) -> list[AnyRow]:
+    """Recalls of the course's lessons that wait for the reader."""
+    if progress is None or Held.RECALL not in progress.held:
+        return []
+    lessons = {lesson.id for lesson in progress.course.lessons}
+    return [one for one in open_recalls(database(), actor()) if one.lesson_id in lessons]
 
 
 def _own_progress(course_id: str) -> CourseProgress | None:

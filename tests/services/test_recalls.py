@@ -75,7 +75,7 @@ def test_a_recall_concerns_the_awards_on_earlier_revisions_and_tells_their_holde
 def test_how_many_are_concerned_is_known_before(before):
     db, root = before
 
-    assert [one.name for one in recall_reach(db, root, WISH)] == [LEA.name]
+    assert [one.name for one in recall_reach(db, root, WISH).awards] == [LEA.name]
     assert open_recalls(db, LEA.actor) == []
 
 

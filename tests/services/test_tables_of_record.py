@@ -33,7 +33,15 @@ HELD = {
     *("competency_decision", "course_round", "deletion_request", "founding_assessor"),
     *("ledger_checkpoint", "ledger_disclosure", "ledger_entry", "ledger_head"),
     *("logbook_session", "membership", "observation", "observation_word", "outside_evidence"),
-    *("person", "person_name", "provider_image", "recall", "recall_task", "regrade"),
+    *(
+        "person",
+        "person_name",
+        "provider_image",
+        "recall",
+        "recall_reader",
+        "recall_task",
+        "regrade",
+    ),
     *("regrade_mark", "release", "release_item", "review", "revision", "setting"),
     *("signing_key", "waiver", "competency_interval", "override_withdrawal"),
     "acceptance_end",
@@ -91,6 +99,7 @@ DECIDED: dict[str, tuple[set[str], set[str]]] = {
         {"id", "lesson_id", "release_id", "quiz_id", "questions", "reason", "begun_at"},
         {"title", "quiz_key"},
     ),
+    "recall_reader": ({"id", "recall_id", "person_id", "done_at"}, {"tries", "answers"}),
     "recall_task": ({"recall_id", "award_id", "done_at"}, {"person_id", "tries", "answers"}),
     "regrade": (
         {"id", "quiz_id", "question_id", "revisions", "kind", "detail", "reason", "changed"}

@@ -9,7 +9,7 @@ from courseware.services.certificates.reading import own_certificates
 from courseware.services.live import CatalogueSource
 from courseware.services.recalls import RecallWish
 from courseware.services.releases import publish
-from tests.cast import ADA, LEA, LUC, MAX, NOON
+from tests.cast import ADA, INA, LEA, LUC, MAX, NOON
 from tests.library import LESSON, write_library
 from tests.services.test_credit import attest, evaluate, pass_quiz, read_lesson
 from tests.web.test_every_page import check
@@ -81,6 +81,41 @@ def test_an_award_that_came_after_the_recall_says_so_to_a_verifier(site):
     said = "before this award was made; its holder had read an earlier text."
     assert said in page.text
     assert "The holder has not answered the questions about the difference yet." in page.text
+
+
+def test_a_reader_without_an_award_is_told_wherever_the_lesson_is(site):
+    read_lesson((site.db, CatalogueSource(site.db).current(0)))
+    write_library(site.library, lesson=LESSON.replace("injects nothing", "never injects"))
+    wish = RecallWish("needles", ("q0",), "The depth was wrong.")
+    assert publish(site.db, site.library, None, "", NOON, recall=wish).concerned_readers == 1
+    site.clock.step(seconds=2)
+    browser = site.browser(LEA)
+    pages = ("/home", "/courses/basics", "/courses/basics/lessons/needles")
+
+    for address in pages:
+        page = browser.get(address)
+        check(page)
+        assert "Corrected for safety: Needles" in page.text
+        assert "The depth was wrong." in page.text
+        assert "Your award stays" not in page.text
+        assert "Corrected for safety" not in site.browser(LUC).get(address).text
+    recall = "/recalls/" + page.text.split('href="/recalls/')[1].split('"')[0]
+    shown = browser.get(recall)
+    check(shown)
+    assert "award" not in shown.text
+    team = site.browser(MAX).get("/team/recalls")
+    check(team)
+    assert "Lea Lindqvist" in team.text and "Not yet" in team.text
+    counted = site.browser(INA).get("/author/releases/2")
+    check(counted)
+    assert "It concerned 1 reader without an award. All were told." in counted.text
+    assert "0 of 1 reader without one" in counted.text
+
+    assert "It is on record." in browser.post(recall, {"q0.answer": "a"}).text
+
+    for address in pages:
+        assert "Corrected for safety" not in browser.get(address).text
+    assert "1 of 1 reader without one" in site.browser(INA).get("/author/releases/2").text
 
 
 def test_a_verifier_of_the_file_reads_of_the_recall_too(site):

@@ -14,9 +14,10 @@ from courseware.domain.policy import Permission
 from courseware.questions.rich import plain
 from courseware.services.authoring.desk import Desk
 from courseware.services.authorize import require
+from courseware.services.beginning_recalls import awards_concerned, readers_concerned
 from courseware.services.preparing import Prepared, plan_digest, prepare
 from courseware.services.publication import PublicationPlan, described, plan_release
-from courseware.services.recalls import RecallWish, awards_concerned, can_be_asked
+from courseware.services.recalls import RecallWish, can_be_asked
 from courseware.services.releases import PublishOutcome, catalogue_of, publish, publish_release
 from courseware.services.visible_names import visible_names
 from courseware.store import releases as release_rows
@@ -42,6 +43,7 @@ class RecallOffer:
     Attributes:
         questions: (id, text) of the questions that can ask about the difference.
         concerned: awards that rest on an earlier revision.
+        readers: who had read one without an award that names it.
         names: of their holders, as far as the asker may know them.
     """
 
@@ -49,6 +51,7 @@ class RecallOffer:
     title: str
     questions: tuple[tuple[str, str], ...]
     concerned: int
+    readers: int
     names: tuple[str, ...]
 
 
@@ -107,10 +110,13 @@ def _offer(db: Database, actor: Actor, incoming: Catalogue, lesson_id: str) -> R
     entry = incoming.lesson_entry(lesson_id)
     asked = [q for q in incoming.quiz(str(entry.quiz)).questions if can_be_asked(q)]
     with db.snapshot() as connection:
-        found = awards_concerned(connection, incoming, RecallWish(lesson_id, (), ""))
+        wish = RecallWish(lesson_id, (), "")
+        found = awards_concerned(connection, incoming, wish)
+        readers = readers_concerned(connection, incoming, wish, found)
         names = visible_names(connection, actor, {person for _, person, _ in found})
     questions = tuple((q.id, plain(q.text)) for q in asked)
-    return RecallOffer(lesson_id, entry.title, questions, len(found), tuple(sorted(names.values())))
+    shown = tuple(sorted(names.values()))
+    return RecallOffer(lesson_id, entry.title, questions, len(found), len(readers), shown)
 
 
 def publish_files(

@@ -4,7 +4,15 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, Text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from courseware.store.tables.base import (
@@ -119,3 +127,16 @@ class RecallTask(Base):
     tries: Mapped[int] = mapped_column(Integer)
     answers: Mapped[Any] = mapped_column(JsonText, nullable=True)
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class RecallReader(Base):
+    """Somebody who had read a recalled revision without an award that names it, when it began."""
+
+    __tablename__ = "recall_reader"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    recall_id: Mapped[str] = mapped_column(Id, ForeignKey("recall.id"))
+    person_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"), index=True)
+    tries: Mapped[int] = mapped_column(Integer)
+    answers: Mapped[Any] = mapped_column(JsonText, nullable=True)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    __table_args__ = (UniqueConstraint("recall_id", "person_id"),)

@@ -104,8 +104,8 @@ def _afterwards(done: PublishOutcome) -> AnyResponse:
         flash("Nothing differs from the live release; it stays.", "info")
     for words in done.kept_marks:
         flash(f"{words[:1].upper()}{words[1:]}", "warn")
-    if done.concerned:
-        reach = reach_words(done.concerned, done.concerned_people)
+    if done.concerned or done.concerned_readers:
+        reach = reach_words(done.concerned, done.concerned_people, done.concerned_readers)
         mailed = ", and each gets a mail" if mail_leaves() else ""
         flash(f"Recalled: it concerns {reach}{mailed}.", "good")
     return redirect(url_for("publishing.release", release_id=done.release_id), 303)
