@@ -21,7 +21,6 @@ from courseware.domain.competency.rules import Requirement, RequirementKind
 from courseware.domain.competency.timeline import (
     RULES_VERSION,
     Interval,
-    rules_in_force,
     timeline,
 )
 from courseware.services.competency.one_person import merges_of
