@@ -19,7 +19,7 @@ from courseware.services.identifiers import new_id
 from courseware.services.ledger import record
 from courseware.services.roles import put_role, take_role
 from courseware.store import clinics as rows
-from courseware.store import people
+from courseware.store import people, tokens
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
@@ -193,12 +193,15 @@ def end_role(
 ) -> bool:
     """End a role, on record; the person's records stay. False if it is not held.
 
+    Open invitations that would give it back are withdrawn; all, if no role in the clinic is left.
+
     Raises:
         NotFound: there is no such person or clinic.
     """
     require(actor, Permission.PEOPLE_MANAGE)
     with db.write() as connection:
         _require_both(connection, person_id, clinic_id)
+        _withdraw_offers(connection, clinic_id, person_id, role, now)
         return take_role(connection, clinic_id, person_id, role, author_of(actor), now)
 
 
@@ -215,6 +218,19 @@ def _require_both(connection: Connection, person_id: str, clinic_id: str) -> Non
         raise NotFound
     if person.merged_into:
         raise Conflict("This account was merged into another one. Change that one's roles.")
+
+
+def _withdraw_offers(
+    connection: Connection, clinic_id: str, person_id: str, role: Role, now: datetime
+) -> None:
+    """A role that an administrator ends does not come back by a link from before."""
+    held = rows.roles_of(connection, clinic_id, person_id)
+    if role.value not in held:
+        return
+    for token in tokens.invitations_to(connection, person_id, now):
+        offered = role.value in token.offer["roles"] or held == {role.value}
+        if token.clinic_id == clinic_id and offered:
+            tokens.withdraw(connection, token.id, clinic_id, now)
 
 
 def _faults(name: str, timezone: str, slug: str) -> dict[str, str]:

@@ -141,7 +141,7 @@ def id_of(db: Database, actor: Actor, email: str) -> str:
 
 
 def suspend(db: Database, actor: Actor, person_id: str, reason: str, now: datetime) -> None:
-    """Close an account at once, on record: sessions and reset links end, records stay.
+    """Close an account at once, on record: sessions, links and invitations end, records stay.
 
     Raises:
         Invalid: no reason is given.
@@ -160,7 +160,7 @@ def suspend(db: Database, actor: Actor, person_id: str, reason: str, now: dateti
             raise Conflict("This account is closed already.")
         rows.change_person(connection, person_id, suspended_at=now)
         sessions.revoke_all(connection, person_id, now)
-        tokens.withdraw_resets(connection, person_id, now)
+        tokens.withdraw_links(connection, person_id, now)
         _record(connection, Act.PERSON_SUSPENDED, actor, person, reason, now)
 
 

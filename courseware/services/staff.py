@@ -109,6 +109,8 @@ def _apply(
     """What a list does to those who are members or invited already."""
     author = actor.person_id
     by_list = {"by": "staff list"}
+    for email in plan.withdrawn:
+        tokens.withdraw_invitations(connection, clinic.id, email, now)
     for change in plan.changed:
         person = change.person_id
         for role in change.granted:
@@ -119,5 +121,3 @@ def _apply(
     for leaver in plan.left:
         for role in leaver.roles:
             take_role(connection, clinic.id, leaver.person_id, role, author, now, facts=by_list)
-    for email in plan.withdrawn:
-        tokens.withdraw_invitations(connection, clinic.id, email, now)

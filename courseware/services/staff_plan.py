@@ -60,7 +60,8 @@ class StaffPlan:
     """What applying a list would do in one clinic.
 
     Attributes:
-        withdrawn: addresses not on the list whose open invitations are withdrawn.
+        withdrawn: addresses whose open invitations are withdrawn: those not on the list, and those
+            of members, who have what the list says or leave.
         unchanged: how many members or invited people stay as they are.
         notices: sentences about what the list cannot change, and about numbers that somebody else
             has as well or that differ from one on record only in zeros in front.
@@ -109,7 +110,8 @@ def plan_of(
         if person.email in present and (change := _change(person, present[person.email]))
     )
     left = _leavers(members, present)
-    withdrawn = tuple(sorted(set(invited) - {p.email for p in listed} - set(by_email)))
+    # A member has what the list says, or leaves: an open link of theirs would change it again.
+    withdrawn = tuple(sorted(set(invited) - ({p.email for p in listed} - set(by_email))))
     problems = read.problems or _own_problems(actor, members, left, changed, present)
     return StaffPlan(
         clinic_id=clinic_id,

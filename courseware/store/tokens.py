@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, delete, exists, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
 from courseware.domain.accounts import spellings
 from courseware.store.rows import AnyRow
-from courseware.store.tables import Mail, Token
+from courseware.store.tables import Mail, Person, Token
 
 INVITATION = "invitation"
 RESET = "reset"
@@ -92,6 +92,19 @@ def open_invitations(connection: Connection, clinic_id: str, now: datetime) -> l
     return list(connection.execute(query.order_by(Token.created_at.desc(), Token.id)))
 
 
+def invitations_to(connection: Connection, person_id: str, now: datetime) -> list[AnyRow]:
+    """Invitations into whatever clinic that a person could accept, by any of their addresses.
+
+    An account that was merged into theirs is one of them.
+    """
+    accounts = select(Person.email).where(
+        or_(Person.id == person_id, Person.merged_into == person_id)
+    )
+    known = {spelled for email in connection.scalars(accounts) for spelled in spellings(email)}
+    those = (Token.purpose == INVITATION, Token.email.in_(sorted(known)), *_usable(now))
+    return list(connection.execute(select(*_TOKEN).where(*those).order_by(Token.id)))
+
+
 def withdraw(connection: Connection, token_id: str, clinic_id: str, now: datetime) -> bool:
     """Withdraw an invitation into this clinic; False if there is none that could be accepted."""
     this = (Token.id == token_id, Token.purpose == INVITATION, Token.clinic_id == clinic_id)
@@ -137,6 +150,13 @@ def withdraw_resets(connection: Connection, person_id: str, now: datetime) -> No
     """Withdraw a person's open reset links."""
     these = (Token.person_id == person_id, Token.purpose == RESET)
     _end(connection, (*these, *_usable(now)), withdrawn_at=now)
+
+
+def withdraw_links(connection: Connection, person_id: str, now: datetime) -> None:
+    """Withdraw a person's open reset links, and the invitations that they could accept."""
+    withdraw_resets(connection, person_id, now)
+    for token in invitations_to(connection, person_id, now):
+        withdraw(connection, token.id, token.clinic_id, now)
 
 
 def withdraw_everything(connection: Connection, now: datetime) -> None:

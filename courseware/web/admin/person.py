@@ -57,7 +57,8 @@ def suspend(person_id: str) -> AnyResponse:
         person_id,
         "state",
         lambda: people.suspend(database(), actor(), person_id, reason, now()),
-        "The account is suspended and signed out everywhere; its records are kept.",
+        "The account is suspended and signed out everywhere, and open invitations to it are "
+        "withdrawn; its records are kept.",
     )
 
 
@@ -96,7 +97,7 @@ def end_role(person_id: str) -> AnyResponse:
         person_id,
         "role",
         lambda: clinics.end_role(database(), actor(), person_id, clinic_id, role(), now()),
-        "The role has ended; what was recorded stays.",
+        "The role has ended, and so have open invitations to it; what was recorded stays.",
     )
 
 

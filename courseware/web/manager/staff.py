@@ -72,9 +72,10 @@ def confirm() -> AnyResponse:
 def _in_force(plan: StaffPlan) -> str:
     if plan.does_nothing:
         return "The staff list is in force already; there was nothing left to do."
+    ended = f" Invitations withdrawn: {len(plan.withdrawn)}." if plan.withdrawn else ""
     return (
         f"The staff list is in force: {len(plan.new)} invited, {len(plan.changed)} changed, "
-        f"{len(plan.left)} left."
+        f"{len(plan.left)} left.{ended}"
     )
 
 

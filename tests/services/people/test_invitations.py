@@ -7,9 +7,9 @@ from sqlalchemy import select, update
 
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.people import Role
-from courseware.services import invitations, joining, sign_in
+from courseware.services import clinics, invitations, joining, people, sign_in
 from courseware.store.tables import Membership, Person, Token
-from tests.cast import ADA, HAL, HILLTOP, LEA, LUC, MAX, MOA, NOON, RIVERSIDE
+from tests.cast import ADA, HAL, HILLTOP, INA, LEA, LUC, MAX, MOA, NOON, RIVERSIDE
 from tests.services.people.conftest import acts, all_at_once, link, mails_to
 
 NEW = "eva@example.org"
@@ -237,3 +237,49 @@ def test_bad_names_and_passwords_are_told_together_and_use_nothing_up(sqlite_off
 
     assert set(refused.value.errors) == {"name", "password"}
     joining.read_invitation(sqlite_office, secret, NOON)
+
+
+def opens_nothing(db, who, secret):
+    with pytest.raises(NotFound):
+        joining.accept_as(db, who.actor, secret, NOON)
+    return True
+
+
+@pytest.mark.parametrize("roles", [("assessor",), ("assessor", "manager")])
+def test_whose_last_role_ends_is_invited_to_none_any_more(office, roles):
+    secret = invite(office, LEA.email, roles)
+    elsewhere = invite(office, LEA.email, actor=MOA.actor, clinic=HILLTOP)
+
+    clinics.end_role(office, ADA.actor, LEA.id, RIVERSIDE, Role.LEARNER, NOON)
+
+    assert opens_nothing(office, LEA, secret)
+    assert invitations.open_invitations(office, MAX.actor, RIVERSIDE, NOON) == []
+    assert joining.accept_as(office, LEA.actor, elsewhere, NOON) == HILLTOP
+
+
+def test_a_role_that_ended_is_not_offered_any_more_and_others_are(office):
+    offered = invite(office, "ina@example.org", ("instructor", "manager"))
+    other = invite(office, LEA.email, ("assessor",))
+
+    clinics.grant_role(office, ADA.actor, LEA.id, RIVERSIDE, Role.MANAGER, NOON)
+    clinics.end_role(office, ADA.actor, "ina", RIVERSIDE, Role.INSTRUCTOR, NOON)
+    clinics.end_role(office, ADA.actor, LEA.id, RIVERSIDE, Role.MANAGER, NOON)
+
+    assert opens_nothing(office, INA, offered)
+    joining.accept_as(office, LEA.actor, other, NOON)
+    assert held(office, "lea") == ["assessor", "learner"]
+
+
+def test_the_invitations_of_somebody_who_is_suspended_end_under_every_address(office):
+    with office.write() as connection:
+        connection.execute(update(Person).where(Person.id == "luc").values(merged_into="hal"))
+    secrets = [
+        invite(office, HAL.email),
+        invite(office, LUC.email, actor=MOA.actor, clinic=HILLTOP, roles=("manager",)),
+    ]
+
+    people.suspend(office, ADA.actor, HAL.id, "left the country", NOON)
+    people.reinstate(office, ADA.actor, HAL.id, "came back", NOON)
+
+    assert all(opens_nothing(office, HAL, secret) for secret in secrets)
+    assert mails_to(office, HAL.email) == []

@@ -5,13 +5,13 @@ from sqlalchemy import select, update
 
 from courseware.domain.errors import Forbidden, Invalid, NotFound
 from courseware.domain.people import Role
-from courseware.services import clinics, joining
+from courseware.services import clinics, invitations, joining
 from courseware.services.acting import COMMAND_LINE
 from courseware.services.people import create_person
 from courseware.services.staff import PlanChanged, apply_staff, preview_staff
 from courseware.store.clinics import put_staff_number
 from courseware.store.tables import Membership, Person, Token
-from tests.cast import ADA, HAL, LEA, MAX, MOA, NOON, RIVERSIDE
+from tests.cast import ADA, HAL, LEA, LUC, MAX, MOA, NOON, RIVERSIDE
 from tests.services.people.conftest import acts, all_at_once, link, mails_to, secret_mailed_to
 
 HEAD = "email,name,roles,staff_number\n"
@@ -389,4 +389,46 @@ def test_an_open_invitation_in_the_other_spelling_of_a_domain_is_the_same_one(of
     plan = preview(office, WHOLE_TEAM + line.replace("learner", "assessor"))
     assert [(one.email, one.invited_before) for one in plan.new] == [("eva@müller.example", True)]
     assert apply(office, WHOLE_TEAM).withdrawn == ("eva@müller.example",)
+    assert preview(office, WHOLE_TEAM).does_nothing
+
+
+def invite(db, email, *roles):
+    """Invite somebody who has not answered yet; gives the secret of the link."""
+    invitations.invite(db, MAX.actor, RIVERSIDE, email, roles, link, NOON)
+    return secret_mailed_to(db, email)
+
+
+def test_who_leaves_does_not_come_back_by_an_invitation_that_was_open(office):
+    secret = invite(office, LUC.email, "manager")
+
+    plan = apply(office, NEXT_YEAR)
+
+    assert plan.withdrawn == (LUC.email,)
+    with pytest.raises(NotFound):
+        joining.accept_as(office, LUC.actor, secret, NOON)
+    assert "luc" not in team(office)
+
+
+def test_who_leaves_does_not_come_back_by_the_address_of_a_merged_account(office):
+    old = create_person(office, COMMAND_LINE, "luc.old@example.org", "Luc Moreau", NOON)
+    with office.write() as connection:
+        table = Person.__table__
+        connection.execute(table.update().where(table.c.id == old).values(merged_into="luc"))
+    secret = invite(office, "luc.old@example.org", "manager")
+
+    assert apply(office, NEXT_YEAR).withdrawn == ("luc.old@example.org",)
+    with pytest.raises(NotFound):
+        joining.accept_as(office, LUC.actor, secret, NOON)
+
+
+def test_a_member_of_the_list_has_the_roles_of_the_list_and_no_invitation_to_others(office):
+    secret = invite(office, LEA.email, "manager")
+    shown = preview(office, WHOLE_TEAM)
+
+    assert (shown.withdrawn, shown.does_nothing) == ((LEA.email,), False)
+    apply(office, WHOLE_TEAM, shown.digest)
+
+    with pytest.raises(NotFound):
+        joining.accept_as(office, LEA.actor, secret, NOON)
+    assert team(office)["lea"] == ((Role.LEARNER,), None)
     assert preview(office, WHOLE_TEAM).does_nothing
