@@ -28,6 +28,10 @@ GONE = (
     "This invitation has been used, was withdrawn or has expired. "
     "Ask the person who invited you for a new one."
 )
+NOT_THEIRS = (
+    "Whoever made this invitation does not manage the clinic any more, so the link opens nothing. "
+    "Ask the clinic for a new one."
+)
 REPLACED = (
     "A newer invitation was made for you, and this link ended with it. Open the link of the newer "
     "one; if you have not got it, ask the person who invited you."
@@ -165,11 +169,15 @@ def _is_prepared(connection: Connection, email: str) -> bool:
 
 
 def open_invitations(db: Database, actor: Actor, clinic_id: str, now: datetime) -> list[Invitation]:
-    """The invitations into one of the actor's clinics that can still be accepted."""
+    """The invitations into one of the actor's clinics that can still be accepted.
+
+    Those of somebody who does not manage it any more are none of them.
+    """
     require(actor, Permission.PEOPLE_INVITE, Subject(clinic_ids=frozenset({clinic_id})))
     with db.read() as connection:
         clinic = clinic_in(connection, clinic_id)
-        found = tokens.open_invitations(connection, clinic_id, now)
+        unused = tokens.open_invitations(connection, clinic_id, now)
+        found = [token for token in unused if token.stands]
         authors = people.names_of(connection, {t.created_by for t in found if t.created_by})
     return [invitation_of(token, clinic.name, authors) for token in found]
 

@@ -13,6 +13,7 @@ from courseware.services.identifiers import digest_of_secret, new_id
 from courseware.services.invitations import (
     GONE,
     HANDED_OVER,
+    NOT_THEIRS,
     REPLACED,
     Invitation,
     invitation_of,
@@ -28,7 +29,7 @@ def read_invitation(db: Database, secret: str, now: datetime) -> Invitation:
     """What a link invites to.
 
     Raises:
-        NotFound: the link is unknown, used, withdrawn or expired.
+        NotFound: the link is unknown, used, withdrawn or expired, or whoever made it may not now.
     """
     with db.read() as connection:
         token = _token(connection, secret, now)
@@ -45,7 +46,7 @@ def accept_as_new(db: Database, secret: str, name: str, password: str, now: date
     """Make an account out of an invitation and join the clinic; returns the person's id.
 
     Raises:
-        NotFound: the link is unknown, used, withdrawn or expired.
+        NotFound: the link is unknown, used, withdrawn or expired, or whoever made it may not now.
         Invalid: name or password is a bad one; the link stays usable.
         Conflict: somebody with this address has an account; they join by signing in. Or one is
             prepared for them, which a link that somebody else had does not open.
@@ -65,7 +66,7 @@ def accept_as(db: Database, actor: Actor, secret: str, now: datetime) -> str:
     """Join the clinic with the account that is signed in; returns the clinic's id.
 
     Raises:
-        NotFound: the link is unknown, used, withdrawn or expired.
+        NotFound: the link is unknown, used, withdrawn or expired, or whoever made it may not now.
         Forbidden: the invitation is for another address than this account's.
     """
     require(actor, Permission.OWN_ACCOUNT, Subject(person_id=actor.person_id))
@@ -95,20 +96,23 @@ def _require_account_data(name: str, password: str, email: str) -> None:
 
 def _token(connection: Connection, secret: str, now: datetime) -> AnyRow:
     token_id = digest_of_secret(secret)
-    token = tokens.usable_token(connection, token_id, tokens.INVITATION, now)
+    token = tokens.invitation(connection, token_id, now)
+    # Whoever has the secret of a link may know what became of it.
     if token is None:
-        # Whoever has the secret of a link may know what became of it.
         raise NotFound(REPLACED if tokens.has_successor(connection, token_id, now) else GONE)
+    if not token.stands:
+        raise NotFound(NOT_THEIRS)
     return token
 
 
 def _use(connection: Connection, secret: str, now: datetime) -> AnyRow:
     """Use the link up before anything else: of two who accept at once, one gets here first.
 
-    The clinic is locked before the link, in the order of everybody who changes members.
+    The clinic is locked before the link, in the order of everybody who changes members, and only
+    then it is sure that whoever invited still may.
     """
+    clinics.lock_clinic(connection, _token(connection, secret, now).clinic_id)
     token = _token(connection, secret, now)
-    clinics.lock_clinic(connection, token.clinic_id)
     if not tokens.use(connection, token.id, now):
         raise NotFound(GONE)
     return token

@@ -180,12 +180,13 @@ def _own_problems(
 
 def _newcomer(person: ListedPerson, token: AnyRow | None) -> Newcomer:
     roles = tuple(sorted(person.roles))
-    return Newcomer(person.email, person.name, roles, person.staff_number, token is not None)
+    before = token is not None and token.stands
+    return Newcomer(person.email, person.name, roles, person.staff_number, before)
 
 
 def _same_offer(token: AnyRow | None, person: ListedPerson) -> bool:
     """Whether this person has an open invitation that offers what the list says."""
-    if token is None:
+    if token is None or not token.stands:
         return False
     offer = token.offer
     same_roles = frozenset(offer["roles"]) == {role.value for role in person.roles}

@@ -4,16 +4,51 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import aliased
 
 from courseware.domain.accounts import spellings
+from courseware.domain.people import Role
 from courseware.store.rows import AnyRow
-from courseware.store.tables import Mail, Person, Token
+from courseware.store.tables import Administrator, Mail, Membership, Person, Token
 
 INVITATION = "invitation"
 RESET = "reset"
 _MAIL_ID = 26
+
+
+def _stands(token: type[Token] = Token) -> ColumnElement[bool]:
+    """Whether whoever made an invitation could make it now.
+
+    They manage the clinic or administer the installation, with an account that is open, or it was
+    made on the installation's machine.
+    """
+    made, author = aliased(Person), aliased(Person)
+    manages = exists().where(
+        Membership.person_id == author.id,
+        Membership.clinic_id == token.clinic_id,
+        Membership.role == Role.MANAGER.value,
+        Membership.ended_at.is_(None),
+    )
+    administers = exists().where(Administrator.person_id == author.id)
+    may = exists().where(
+        made.id == token.created_by,
+        author.id == func.coalesce(made.merged_into, made.id),
+        author.suspended_at.is_(None),
+        or_(manages, administers),
+    )
+    return or_(token.created_by.is_(None), may)
+
 
 _TOKEN = (
     Token.id,
@@ -26,6 +61,7 @@ _TOKEN = (
     Token.created_at,
     Token.expires_at,
 )
+_INVITATION = (*_TOKEN, _stands().label("stands"))
 
 
 def _usable(now: datetime) -> tuple[Any, ...]:
@@ -62,6 +98,15 @@ def usable_token(
     return connection.execute(query).one_or_none()
 
 
+def invitation(connection: Connection, token_id: str, now: datetime) -> AnyRow | None:
+    """An invitation that is unused, not withdrawn and not expired, with whether it `stands`.
+
+    It does as long as whoever made it could make it now.
+    """
+    this = (Token.id == token_id, Token.purpose == INVITATION)
+    return connection.execute(select(*_INVITATION).where(*this, *_usable(now))).one_or_none()
+
+
 def reset_end(connection: Connection, token_id: str) -> AnyRow | None:
     """(used_at, withdrawn_at, replaced) of a reset link; None where none is known.
 
@@ -85,8 +130,8 @@ def use(connection: Connection, token_id: str, now: datetime) -> bool:
 
 
 def open_invitations(connection: Connection, clinic_id: str, now: datetime) -> list[AnyRow]:
-    """Invitations into a clinic that can still be accepted, newest first."""
-    query = select(*_TOKEN).where(
+    """Unused invitations into a clinic, newest first; what does not `stand` opens nothing."""
+    query = select(*_INVITATION).where(
         Token.purpose == INVITATION, Token.clinic_id == clinic_id, *_usable(now)
     )
     return list(connection.execute(query.order_by(Token.created_at.desc(), Token.id)))
@@ -141,6 +186,7 @@ def has_successor(connection: Connection, token_id: str, now: datetime) -> bool:
             newer.used_at.is_(None),
             newer.withdrawn_at.is_(None),
             newer.expires_at > now,
+            _stands(newer),
         )
     )
     return connection.execute(query).first() is not None

@@ -1,5 +1,6 @@
 """Invitations: sent by managers, accepted once, by the person they are for."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -283,3 +284,76 @@ def test_the_invitations_of_somebody_who_is_suspended_end_under_every_address(of
 
     assert all(opens_nothing(office, HAL, secret) for secret in secrets)
     assert mails_to(office, HAL.email) == []
+
+
+def by_a_deputy(db, email=NEW, roles=("manager",)):
+    """Ina manages Riverside for a while, and invites."""
+    clinics.grant_role(db, ADA.actor, INA.id, RIVERSIDE, Role.MANAGER, NOON)
+    deputy = replace(INA, roles=(*INA.roles, (RIVERSIDE, Role.MANAGER)))
+    return invite(db, email, roles, actor=deputy.actor)
+
+
+def _ends_the_role(db):
+    clinics.end_role(db, ADA.actor, INA.id, RIVERSIDE, Role.MANAGER, NOON)
+
+
+def _suspends(db):
+    people.suspend(db, ADA.actor, INA.id, "sold invitations", NOON)
+
+
+@pytest.mark.parametrize("then", [_ends_the_role, _suspends])
+def test_an_invitation_ends_with_the_right_of_whoever_made_it(office, then):
+    fresh, known = by_a_deputy(office), invite(office, HAL.email)
+    with office.write() as connection:
+        change = update(Token).where(Token.email == HAL.email).values(created_by=INA.id)
+        connection.execute(change)
+    then(office)
+
+    refusals = [
+        lambda: joining.read_invitation(office, fresh, NOON),
+        lambda: joining.accept_as_new(office, fresh, "Eva Holm", SENTENCE, NOON),
+        lambda: joining.accept_as(office, HAL.actor, known, NOON),
+    ]
+    for refused in refusals:
+        with pytest.raises(NotFound) as refusal:
+            refused()
+        assert refusal.value.sentence == (
+            "Whoever made this invitation does not manage the clinic any more, so the link opens "
+            "nothing. Ask the clinic for a new one."
+        )
+    assert invitations.open_invitations(office, MAX.actor, RIVERSIDE, NOON) == []
+    assert held(office, "hal") == []
+    joining.accept_as_new(office, invite(office), "Eva Holm", SENTENCE, NOON)
+
+
+def test_an_invitation_stands_as_long_as_somebody_who_may_make_it_stands_behind_it(office):
+    by_administrator = by_a_deputy(office)
+    people.grant_administration(office, ADA.actor, INA.id, NOON)
+    _ends_the_role(office)
+    by_command = invite(office, "two@example.org")
+    by_merged = invite(office, HAL.email)
+    with office.write() as connection:
+        for email, author in (("two@example.org", None), (HAL.email, "luc")):
+            change = update(Token).where(Token.email == email)
+            connection.execute(change.values(created_by=author))
+        connection.execute(update(Person).where(Person.id == "luc").values(merged_into="max"))
+
+    joining.accept_as_new(office, by_administrator, "Eva Holm", SENTENCE, NOON)
+    joining.accept_as_new(office, by_command, "Two Holm", SENTENCE, NOON)
+    joining.accept_as(office, HAL.actor, by_merged, NOON)
+
+    people.end_administration(office, ADA.actor, INA.id, NOON)
+
+
+def test_what_the_right_ended_while_somebody_accepted_joins_nobody(office):
+    secret = by_a_deputy(office, HAL.email)
+
+    outcomes = all_at_once(
+        2,
+        lambda n: (
+            _ends_the_role(office) if n else joining.accept_as(office, HAL.actor, secret, NOON)
+        ),
+    )
+
+    joined = "hal" in {m.person_id for m in clinics.members(office, MAX.actor, RIVERSIDE)}
+    assert joined is (outcomes[0] == RIVERSIDE)

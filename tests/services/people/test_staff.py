@@ -432,3 +432,20 @@ def test_a_member_of_the_list_has_the_roles_of_the_list_and_no_invitation_to_oth
         joining.accept_as(office, LEA.actor, secret, NOON)
     assert team(office)["lea"] == ((Role.LEARNER,), None)
     assert preview(office, WHOLE_TEAM).does_nothing
+
+
+def test_a_list_invites_anew_whose_link_ended_with_the_right_of_whoever_made_it(office):
+    apply(office, NEXT_YEAR)
+    older = secret_mailed_to(office, "eva@example.org")
+    invite(office, "two@example.org", "manager")
+    with office.write() as connection:
+        connection.execute(update(Token).values(created_by="ina"))
+
+    plan = apply(office, NEXT_YEAR)
+
+    assert [(one.email, one.invited_before) for one in plan.new] == [("eva@example.org", False)]
+    assert plan.withdrawn == ("two@example.org",)
+    with pytest.raises(NotFound):
+        joining.read_invitation(office, older, NOON)
+    secret = secret_mailed_to(office, "eva@example.org")
+    assert joining.read_invitation(office, secret, NOON).staff_number == "18"
