@@ -16,7 +16,10 @@ _PEOPLE = ("learner", "person")
 
 @dataclass(frozen=True, slots=True)
 class Clear:
-    """A row's text that its entry only commits to; "" where there need be no commitment."""
+    """A row's text that its entry only commits to; "" where there need be no commitment.
+
+    An entry from before the text was committed to states it.
+    """
 
     text: str
 
@@ -96,15 +99,16 @@ def _take_best(ledger: Ledger, candidates: list[Stated], facts: Stated) -> Seque
 
 
 def _differing(ledger: Ledger, stated: Stated, facts: Stated) -> list[str]:
-    return sorted(key for key, value in stated.items() if not _fits(ledger, value, facts.get(key)))
+    return sorted(key for key, value in stated.items() if not fits(ledger, value, facts.get(key)))
 
 
-def _fits(ledger: Ledger, value: object, fact: object) -> bool:
+def fits(ledger: Ledger, value: object, fact: object) -> bool:
+    """Whether a fact of an entry says what a row does."""
     if isinstance(value, CutToSeconds):
         return str(fact).partition(".")[0] == value.text.partition(".")[0]
     if not isinstance(value, Clear):
         return fact == value
-    if fact is None:
-        return value.text == ""
+    if fact is None or isinstance(fact, str):
+        return value.text == (fact or "")
     # A name that was forgotten can't be compared any more, which is no break.
     return ledger.names(fact, value.text) is not False

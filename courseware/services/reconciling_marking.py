@@ -32,7 +32,7 @@ def _marks(ledger: Ledger) -> _Found:
                 "levels": row.levels,
                 "comment": Clear(row.comment),
                 "note": Clear(row.note),
-                "reason": row.reason,
+                "reason": Clear(row.reason or ""),
                 "whose": ledger.survivor(row.marked_by),
                 "when": written(row.marked_at),
             },

@@ -7,13 +7,14 @@ from typing import Any
 from sqlalchemy import Connection
 
 from courseware.domain.ledger import Act, Break, written
+from courseware.services.comparing import Clear, fits
 from courseware.services.ledger_entries import Ledger, Said
 from courseware.services.regrade_words import digest_of_changes, hash_of_change
 from courseware.store import recorded
 from courseware.store import regrades as rows
 from courseware.store.rows import AnyRow
 
-_STATED = ("quiz_id", "question_id", "revisions", "kind", "detail", "reason", "changed")
+_STATED = ("quiz_id", "question_id", "revisions", "kind", "detail", "changed")
 _Mark = dict[str, Any]
 
 
@@ -74,6 +75,7 @@ def _before(row: AnyRow) -> _Mark:
 def _difference(ledger: Ledger, row: AnyRow, said: Said, digest: str) -> str:
     facts, by = said.facts, ledger.survivor(row.applied_by or "")
     differ = [name for name in _STATED if getattr(row, name) != facts.get(name)]
+    differ += [] if fits(ledger, Clear(row.reason), facts.get("reason")) else ["reason"]
     differ += ["applied_at"] if written(row.applied_at) != said.at else []
     differ += ["applied_by"] if by != ledger.survivor(said.actor or "") else []
     if digest != facts.get("changes_sha256") or row.changes_sha256 != digest:

@@ -1,16 +1,15 @@
 """Holds the overrides of attempts' limits, and their withdrawals, against the ledger."""
 
-from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterator
 from datetime import datetime
 
 from courseware.domain.ledger import Act, Break, written
 from courseware.services.attempts.overrides import what_was_granted
-from courseware.services.comparing import Key, Stated, compare
+from courseware.services.comparing import Clear, Key, Stated, compare, fits
 from courseware.services.ledger_entries import Ledger, Said
 from courseware.store import overrides, recorded
 
-_Rows = Counter[tuple[Hashable, ...]]
+_GRANTED = ("quiz_id", "extra_attempts", "extra_minutes", "waive_cooldown")
 
 
 def disagreements_about_overrides(ledger: Ledger) -> Iterator[Break]:
@@ -24,7 +23,7 @@ def _withdrawn(ledger: Ledger) -> Iterator[tuple[Key, Stated]]:
     for row in overrides.withdrawals(ledger.connection):
         stated = {
             "person": row.person_id,
-            "reason": row.reason,
+            "reason": Clear(row.reason),
             "whose": ledger.survivor(row.withdrawn_by),
             "when": written(row.withdrawn_at),
         }
@@ -33,46 +32,31 @@ def _withdrawn(ledger: Ledger) -> Iterator[tuple[Key, Stated]]:
 
 
 def _granted(ledger: Ledger) -> Iterator[Break]:
-    columns = ("quiz_id", "extra_attempts", "extra_minutes", "waive_cooldown", "reason")
-    found: _Rows = Counter(
-        (
-            row.person_id,
-            row.granted_by,
-            written(row.granted_at),
-            written(row.expires_at),
-            *(getattr(row, column) for column in columns),
-        )
-        for row in recorded.overrides(ledger.connection)
-    )
-    said = [
-        (
-            (
-                ledger.survivor(one.subject),
-                one.actor,
-                one.at,
-                _moment(one.text("expires_at")),
-                *(one.facts.get(column) for column in columns),
-            ),
-            one,
-        )
-        for one in ledger.of(Act.OVERRIDE_GRANTED)
-    ]
-    yield from _multiset(found, said, "override")
-
-
-def _multiset(
-    found: _Rows,
-    said: Iterable[tuple[tuple[Hashable, ...], Said]],
-    word: str,
-) -> Iterator[Break]:
     """Rows and entries that say the same, one for one."""
-    for key, one in said:
-        if found[key] > 0:
-            found[key] -= 1
+    found: dict[tuple[Hashable, ...], list[str]] = {}
+    for row in recorded.overrides(ledger.connection):
+        who_and_when = row.person_id, row.granted_by, written(row.granted_at)
+        granted = [getattr(row, column) for column in _GRANTED]
+        key = (*who_and_when, written(row.expires_at), *granted)
+        found.setdefault(key, []).append(row.reason)
+    for one in ledger.of(Act.OVERRIDE_GRANTED):
+        reasons = found.get(_key_of(ledger, one), [])
+        stated = one.facts.get("reason")
+        same = [reason for reason in reasons if fits(ledger, Clear(reason), stated)]
+        if same:
+            reasons.remove(same[0])
         else:
-            yield Break(one.chain, one.sequence, f"the {word} of this entry was changed or is gone")
-    for key in found.elements():
-        yield Break("none", 0, f"the {word} {key[0]} has no entry")
+            what = "the override of this entry was changed or is gone"
+            yield Break(one.chain, one.sequence, what)
+    for key, reasons in found.items():
+        for _ in reasons:
+            yield Break("none", 0, f"the override {key[0]} has no entry")
+
+
+def _key_of(ledger: Ledger, one: Said) -> tuple[Hashable, ...]:
+    who_and_when = ledger.survivor(one.subject), one.actor, one.at
+    granted = [one.facts.get(column) for column in _GRANTED]
+    return (*who_and_when, _moment(one.text("expires_at")), *granted)
 
 
 def _moment(text: str) -> str:

@@ -11,8 +11,8 @@ from courseware.content.compiled import CompiledQuiz
 from courseware.domain.errors import Refusal
 from courseware.domain.grading import Mark
 from courseware.domain.ledger import INSTALLATION, Act
-from courseware.domain.regrading import restated
-from courseware.services.ledger import record
+from courseware.domain.regrading import Kind, restated
+from courseware.services.ledger import Named, record
 from courseware.store import regrades as rows
 from courseware.store.rows import AnyRow
 
@@ -91,10 +91,16 @@ def store_changes(
         act=Act.MARKS_REGRADED,
         actor_id=actor_id,
         subject=f"regrade-{number}",
-        facts={**facts, "lost_passes": lost, "gained_passes": gained},
+        facts={**facts, "reason": _reason_of(facts), "lost_passes": lost, "gained_passes": gained},
         now=now,
     )
     return number
+
+
+def _reason_of(facts: Mapping[str, object]) -> object:
+    """Everybody reads why a key was corrected; why one person was marked anew is about them."""
+    anew = facts["kind"] == Kind.MARKED_ANEW.value
+    return Named(str(facts["reason"])) if anew else facts["reason"]
 
 
 def _chunks(changes: Sequence[Mapping[str, Any]]) -> Iterator[Sequence[Mapping[str, Any]]]:

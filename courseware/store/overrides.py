@@ -3,13 +3,16 @@
 Neither row is ever changed or deleted.
 """
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Connection, exists, func, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from courseware.domain.people import Role
 from courseware.store.rows import AnyRow
-from courseware.store.tables import AttemptOverride, OverrideWithdrawal, Person
+from courseware.store.tables import AttemptOverride, Membership, OverrideWithdrawal, Person
 from courseware.store.upsert import insert_or_ignore
 
 _IS_WITHDRAWAL = OverrideWithdrawal.override_id == AttemptOverride.id
@@ -39,9 +42,20 @@ def override(connection: Connection, override_id: str) -> AnyRow | None:
     return connection.execute(query).one_or_none()
 
 
-def overrides_of(connection: Connection, person_id: str) -> list[AnyRow]:
-    """All overrides of a person, latest first, with the names of who granted and withdrew them."""
+def overrides_of(
+    connection: Connection, person_id: str, clinic_ids: Collection[str] | None = None
+) -> list[AnyRow]:
+    """All overrides of a person, latest first, with the names of who granted and withdrew them.
+
+    `told` and `withdrawal_told` say whether an act was one of some clinics: its author managed one
+    of them then, and the person belonged to it.
+
+    Args:
+        clinic_ids: those clinics; None: whichever.
+    """
     author, withdrawer = aliased(Person), aliased(Person)
+    ended_by, ended_at = OverrideWithdrawal.withdrawn_by, OverrideWithdrawal.withdrawn_at
+    granted_by, granted_at = AttemptOverride.granted_by, AttemptOverride.granted_at
     query = (
         select(
             *AttemptOverride.__table__.c,
@@ -49,6 +63,8 @@ def overrides_of(connection: Connection, person_id: str) -> list[AnyRow]:
             OverrideWithdrawal.withdrawn_at,
             OverrideWithdrawal.reason.label("withdrawn_because"),
             withdrawer.name.label("withdrawn_by"),
+            _of_clinics(granted_by, granted_at, clinic_ids).label("told"),
+            _of_clinics(ended_by, ended_at, clinic_ids).label("withdrawal_told"),
         )
         .join(author, author.id == AttemptOverride.granted_by)
         .outerjoin(OverrideWithdrawal, _IS_WITHDRAWAL)
@@ -57,6 +73,33 @@ def overrides_of(connection: Connection, person_id: str) -> list[AnyRow]:
         .order_by(AttemptOverride.granted_at.desc(), AttemptOverride.id)
     )
     return list(connection.execute(query))
+
+
+def _of_clinics(
+    by: InstrumentedAttribute[str],
+    at: InstrumentedAttribute[datetime],
+    clinic_ids: Collection[str] | None,
+) -> ColumnElement[bool]:
+    """Whether an act was one of these clinics, told by the roles that were held at its moment."""
+    if clinic_ids is None:
+        return true()
+    manager, member, who = aliased(Membership), aliased(Membership), aliased(Person)
+    return exists().where(
+        who.id == by,
+        manager.person_id == func.coalesce(who.merged_into, who.id),
+        manager.role == Role.MANAGER.value,
+        manager.clinic_id.in_(sorted(clinic_ids)),
+        member.clinic_id == manager.clinic_id,
+        member.person_id == AttemptOverride.person_id,
+        *_held_at(manager, at),
+        *_held_at(member, at),
+    )
+
+
+def _held_at(
+    role: type[Membership], at: InstrumentedAttribute[datetime]
+) -> tuple[ColumnElement[bool], ...]:
+    return role.since <= at, or_(role.ended_at.is_(None), role.ended_at > at)
 
 
 def add_override(connection: Connection, values: dict[str, Any]) -> bool:

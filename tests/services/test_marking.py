@@ -28,7 +28,7 @@ from courseware.services.regrading import Correction, Kind, Wish, apply, dry_run
 from courseware.services.releases import publish
 from courseware.services.results import results_csv
 from courseware.services.statistics import analyse_quiz
-from courseware.store.tables import AnswerMark, Attempt, Mail, Membership
+from courseware.store.tables import AnswerMark, Attempt, LedgerEntry, Mail, Membership
 from tests.beginnings import begin
 from tests.cast import (
     ADA,
@@ -367,7 +367,22 @@ def test_a_changed_mark_keeps_the_first_and_says_why(school):
     assert "One of your answers in the quiz “Needles” was marked again." in mail
     assert "Before: 75 %, passed\nNow:    100 %, passed\n\nWhy: It was there." in mail
     assert applied(db, INA.actor) == []  # the reason is about one learner's text
+    with db.read() as connection:
+        assert "It was there." not in " ".join(connection.scalars(select(LedgerEntry.canonical)))
     assert verify(db) == []
+
+
+@pytest.mark.parametrize("table", ["answer_mark", "regrade"])
+def test_the_reason_of_a_changed_mark_is_held_by_what_its_entries_commit_to(school, table):
+    db, catalogue = school
+    id_ = sit(school, LEA)
+    give(db, catalogue, INA.actor, (id_, 4), WORST, NOON)
+    change(db, catalogue, IDA.actor, (id_, 4), BEST, 1, "It was there.", LATER)
+
+    with db.write() as connection:
+        connection.execute(text(f"UPDATE {table} SET reason = 'No' WHERE reason IS NOT NULL"))
+
+    assert [one.what for one in verify(db) if "was changed: reason" in one.what]
 
 
 def test_whoever_keeps_score_and_result_gets_no_mail(school):

@@ -15,7 +15,7 @@ from courseware.services.ledger_walk import verify
 from courseware.services.live import CatalogueSource
 from courseware.services.releases import publish
 from courseware.store.overrides import overrides_of
-from courseware.store.tables import LedgerEntry, OverrideWithdrawal
+from courseware.store.tables import LedgerDisclosure, LedgerEntry, OverrideWithdrawal
 from tests.cast import ASA, LEA, MAX, MOA, NOON, install_cast
 from tests.library import quiz, write_library
 
@@ -63,8 +63,10 @@ def test_the_grant_is_on_record_with_author_and_reason(used_up):
     with db.read() as connection:
         query = select(LedgerEntry.actor_id, LedgerEntry.subject, LedgerEntry.canonical)
         row = connection.execute(query.where(LedgerEntry.act == "override.granted")).one()
+        kept = connection.scalars(select(LedgerDisclosure.clear)).all()
     assert (row.actor_id, row.subject) == (MAX.id, LEA.id)
-    assert "power cut in the clinic" in row.canonical
+    assert "power cut in the clinic" not in row.canonical
+    assert kept == ["power cut in the clinic"]
 
 
 def test_only_the_learners_own_manager_may_grant(used_up):
@@ -203,10 +205,12 @@ def test_a_withdrawn_override_widens_nothing_any_more_and_stays_on_record(grante
         (row,) = overrides_of(connection, LEA.id)
         query = select(LedgerEntry).where(LedgerEntry.act == "override.withdrawn")
         (entry,) = connection.execute(query).mappings()
+        kept = connection.scalars(select(LedgerDisclosure.clear)).all()
     assert (row.reason, row.withdrawn_because) == (ONE_MORE.reason, "The wrong quiz")
     assert (row.withdrawn_by, row.withdrawn_at) == (MAX.name, SOON)
     assert (entry["actor_id"], entry["subject"]) == (MAX.id, override_id)
-    assert "The wrong quiz" in entry["canonical"]
+    assert "The wrong quiz" not in entry["canonical"]
+    assert set(kept) == {ONE_MORE.reason, "The wrong quiz"}
     assert about_overrides(db) == []
 
 

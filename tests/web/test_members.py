@@ -297,3 +297,21 @@ def test_a_day_is_read_in_one_spelling():
     assert read_day(" 2026-03-09 ") == date(2026, 3, 9)
     for text in ("", "20260309", "2026-W10-1", "2026-13-01", "0001-01-01", "２０２６-03-09"):
         assert read_day(text) is None
+
+
+def test_another_clinics_manager_reads_what_was_granted_and_not_why_or_by_whom(site):
+    site.publish(LIMITED)
+    clinics.grant_role(site.db, ADA.actor, LEA.id, HILLTOP, Role.LEARNER, NOON)
+    own, other = site.browser(MAX), site.browser(MOA)
+    own.post(GRANT, ONE_MORE)
+    action = re.search(r'action="(/team/lea/overrides/\w+/withdraw)"', own.get(PAGE).text)[1]
+    own.post(action, {"withdrawal": "The wrong quiz"})
+
+    page = other.get(PAGE).text
+
+    assert "1 more attempt<br>" in page
+    assert "Another clinic granted this and keeps the reason<br>" in page
+    assert "Withdrawn by another clinic on 2 March 2026" in page
+    for words in (ONE_MORE["reason"], "The wrong quiz", MAX.name):
+        assert words not in page
+        assert words in own.get(PAGE).text

@@ -17,7 +17,7 @@ from courseware.services.attempts.rules import own_rules
 from courseware.services.authorize import require
 from courseware.services.holding import hold_acting
 from courseware.services.identifiers import digest_of_secret, new_id
-from courseware.services.ledger import chain_for, record
+from courseware.services.ledger import Named, chain_for, record
 from courseware.store import overrides as rows
 from courseware.store import people as people_rows
 from courseware.store.engine import Database
@@ -91,7 +91,11 @@ def grant_override(
             act=Act.OVERRIDE_GRANTED,
             actor_id=actor.person_id,
             subject=person_id,
-            facts={**granted, "expires_at": override.expires_at.isoformat()},
+            facts={
+                **granted,
+                "reason": Named(one_line(override.reason)),
+                "expires_at": override.expires_at.isoformat(),
+            },
             now=now,
         )
 
@@ -128,7 +132,11 @@ def withdraw_override(
             act=Act.OVERRIDE_WITHDRAWN,
             actor_id=actor.person_id,
             subject=override_id,
-            facts={"person": person_id, "reason": said["reason"], **what_was_granted(found)},
+            facts={
+                "person": person_id,
+                "reason": Named(one_line(reason)),
+                **what_was_granted(found),
+            },
             now=now,
         )
 

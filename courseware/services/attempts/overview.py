@@ -79,8 +79,11 @@ class GrantedOverride:
     """An override with its author, reason and end (times UTC).
 
     Attributes:
+        reason: as it was written; "" where another clinic granted it.
+        author: None where another clinic granted it.
         holds: whether it widens the limits at this moment.
-        withdrawn_at, withdrawn_by, withdrawn_because: of its withdrawal; None without one.
+        withdrawn_at, withdrawn_by, withdrawn_because: of its withdrawal; None without one. Where
+            another clinic withdrew it, its moment alone.
     """
 
     override_id: str
@@ -89,7 +92,7 @@ class GrantedOverride:
     extra_minutes: int
     waive_cooldown: bool
     reason: str
-    author: str
+    author: str | None
     granted_at: datetime
     expires_at: datetime
     holds: bool
@@ -142,7 +145,8 @@ def member_overview(
             clinics=_shared_clinics(connection, actor, held),
             results=_results(catalogue, rows.attempts_of(connection, person_id)),
             overrides=tuple(
-                _granted(catalogue, row, now) for row in overrides_of(connection, person_id)
+                _granted(catalogue, row, now)
+                for row in overrides_of(connection, person_id, actor.clinics_as(Role.MANAGER))
             ),
         )
 
@@ -180,12 +184,12 @@ def _granted(catalogue: Catalogue, row: AnyRow, now: datetime) -> GrantedOverrid
         extra_attempts=row.extra_attempts,
         extra_minutes=row.extra_minutes,
         waive_cooldown=row.waive_cooldown,
-        reason=row.reason,
-        author=row.author,
+        reason=row.reason if row.told else "",
+        author=row.author if row.told else None,
         granted_at=row.granted_at,
         expires_at=row.expires_at,
         holds=extra.holds(now),
         withdrawn_at=row.withdrawn_at,
-        withdrawn_by=row.withdrawn_by,
-        withdrawn_because=row.withdrawn_because,
+        withdrawn_by=row.withdrawn_by if row.withdrawal_told else None,
+        withdrawn_because=row.withdrawn_because if row.withdrawal_told else None,
     )

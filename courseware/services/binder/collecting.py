@@ -14,6 +14,7 @@ from courseware.domain.certificates import takes_credit
 from courseware.domain.ledger import INSTALLATION, Act
 from courseware.services.binder.later_marks import MARKED, later_marks
 from courseware.services.binder.plain import Record, plain
+from courseware.services.binder.told import allowances, without_others_reasons
 from courseware.services.certificates.reading import end_of_award
 from courseware.store import awards as award_rows
 from courseware.store import binders as rows
@@ -24,13 +25,11 @@ from courseware.store.rows import AnyRow
 
 Place = tuple[str, int]
 
-SECTIONS = (
-    *("lessons_read", "attempts", "attestations", "awards", "certificates", "allowances"),
-    *("observations", "competency_decisions"),
-)
+_EXPORTED = ("lessons_read", "attempts", "attestations", "awards", "certificates")
+SECTIONS = (*_EXPORTED, "allowances", "observations", "competency_decisions")
 """Kinds of records, by their names in the export of an account; answers are not among them."""
 _SOURCES = {
-    **export.RECORDS,
+    **{section: export.RECORDS[section] for section in _EXPORTED},
     "observations": rows.observations,
     "competency_decisions": rows.decisions,
 }
@@ -95,7 +94,7 @@ def collect(
     own = _records(connection, people, clinics)
     listed = [record for section in SECTIONS for record in own[section]]
     subjects = {*people, *(record["id"] for record in listed if "id" in record)}
-    entries = list(rows.entries_about(connection, subjects))
+    entries = without_others_reasons(connection, rows.entries_about(connection, subjects), clinics)
     _put_entries(connection, own, people, entries, clinics, whole_chain)
     _add_certificates(connection, found, own["certificates"])
     digests = _revisions(record for section in SECTIONS for record in own[section])
@@ -170,7 +169,9 @@ def _add_sections(
     afterwards = [plain(row) for row in rows.said_afterwards(connection, person.id)]
     stands = [plain(row) for row in resting_awards.decisions_about(connection, person.id)]
     credit = {row.id: _credit(row) for row in award_rows.awards(connection, person.id)}
-    for section in SECTIONS:
+    told = allowances(connection, person.id, clinics)
+    found["allowances"] += ({"person": person.id, "name": person.name, **one} for one in told)
+    for section in _SOURCES:
         for row in _SOURCES[section](connection, person.id):
             record = {"person": person.id, "name": person.name, **plain(row)}
             if clinics is not None and record.get("clinic_id", next(iter(clinics))) not in clinics:

@@ -216,7 +216,8 @@ def _store(
     if not kept:
         raise Conflict("A colleague marked this answer at the same moment. Look at it again.")
     rows.drop_drafts(connection, found.attempt.id, found.position)
-    facts = {**stated, "comment": Named(comment), "note": Named(note)}
+    words = {"comment": Named(comment), "note": Named(note)}
+    facts = {**stated, **words, "reason": None if reason is None else Named(reason)}
     _put_on_record(connection, actor, found, facts, now)
 
 
