@@ -19,7 +19,7 @@ from courseware.store.overrides import overrides_of
 from courseware.store.tables import AttemptOverride, LedgerEntry, Person
 from tests.cast import ADA, HILLTOP, LEA, MAX, MOA, NOON, RIVERSIDE, install_cast
 from tests.library import quiz
-from tests.services.test_overrides import ONE_MORE, SOON, about_allowances, published
+from tests.services.test_overrides import ONE_MORE, SOON, about_overrides, published
 
 WHY, ENDED = "dyslexia, letter from her doctor seen", "the letter was somebody else's"
 ILL = replace(ONE_MORE, reason=WHY)
@@ -107,11 +107,11 @@ def test_the_ledger_commits_to_the_reasons_and_holds_them(shared):
     with db.read() as connection:
         said = " ".join(connection.scalars(select(LedgerEntry.canonical)))
     assert WHY not in said and ENDED not in said
-    assert about_allowances(db) == []
+    assert about_overrides(db) == []
 
     with db.write() as connection:
         connection.execute(update(AttemptOverride).values(reason="Another"))
-    assert about_allowances(db) != []
+    assert about_overrides(db) != []
 
 
 @pytest.mark.parametrize(("reason", "holds"), [(WHY, True), ("Another", False)])
@@ -134,7 +134,7 @@ def test_an_entry_from_before_states_the_reason_itself_and_holds(db, tmp_path, r
             now=NOON,
         )
 
-    assert (about_allowances(db) == []) is holds
+    assert (about_overrides(db) == []) is holds
     assert Act.OVERRIDE_GRANTED.value not in acts_in(db, collected(db, {HILLTOP}).places)
     assert Act.OVERRIDE_GRANTED.value in acts_in(db, collected(db, {RIVERSIDE}).places)
     assert [b for b in verify(db) if "chain" in b.what] == []
