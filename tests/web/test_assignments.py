@@ -193,6 +193,34 @@ def test_leave_and_withdrawing_on_the_members_page(sqlite_site, manager):
     assert "Assigned to you" not in words(sqlite_site.browser(LEA).get("/home"))
 
 
+def test_withdrawing_takes_two_steps_and_leads_back_to_the_list_it_was_asked_on(sqlite_site):
+    open_ward(sqlite_site)
+    manager = sqlite_site.browser(MAX)
+    manager.post("/team/assignments", {**WISH, "people": "lea"})
+    listed = manager.get("/team/assignments")
+    check(listed)
+    asked = forms_in_details(listed.text)[0]
+    assert "Withdraw it from Lea Lindqvist</button>" in asked
+    assert "Lea Lindqvist is not asked for it any more." in asked
+    assert listed.text.count("/withdraw") == len(forms_in_details(listed.text)) == 3
+
+    sent = dict(re.findall(r'name="(clinic|back)" value="([\w-]+)"', asked))
+    done = manager.post(re.search(r'action="([^"]+/withdraw)"', asked)[1], sent)
+
+    assert done.headers["Location"].endswith(f"/team/assignments?clinic={RIVERSIDE}")
+    after = manager.get("/team/assignments")
+    assert after.text.count("/withdraw") == 2 and "Withdrawn. It stays" in words(after)
+    own = forms_in_details(manager.get("/team/lea").text)[0]
+    assert 'name="back"' not in own
+    done = manager.post(re.search(r'action="([^"]+/withdraw)"', own)[1], {"clinic": RIVERSIDE})
+    assert done.headers["Location"].endswith(f"/team/lea?clinic={RIVERSIDE}#assignments")
+
+
+def forms_in_details(html):
+    """What opens before something is withdrawn."""
+    return re.findall(r"<details(?:(?!</details>).)*/withdraw\".*?</details>", html, re.DOTALL)
+
+
 def test_another_clinics_manager_sees_nothing_of_it(sqlite_site, manager):
     manager.post("/team/assignments", WISH)
     stranger = sqlite_site.browser(MOA)

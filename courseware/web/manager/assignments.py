@@ -83,10 +83,13 @@ def assign() -> AnyResponse:
 @blueprint.post("/team/assignments/<assignment_id>/withdraw")
 @needs(Permission.ASSIGNMENTS_MANAGE)
 def withdraw(assignment_id: str) -> AnyResponse:
-    """Withdraw one; its row stays on the member's page."""
+    """Withdraw one; its row stays on the member's page. Leads back to the list it was asked on."""
     person_id = assigning.withdraw(database(), actor(), assignment_id, now())
     flash("Withdrawn. It stays readable on the member's page.", "good")
-    page = url_for("members.member", person_id=person_id, clinic=request.form.get("clinic"))
+    clinic_id = request.form.get("clinic")
+    if request.form.get("back") == "list":
+        return redirect(url_for("assignments.assignments", clinic=clinic_id), 303)
+    page = url_for("members.member", person_id=person_id, clinic=clinic_id)
     return redirect(f"{page}#assignments", 303)
 
 
