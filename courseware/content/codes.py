@@ -140,6 +140,8 @@ CODES: Final[dict[str, str]] = {
     "CW176": "A text of a lesson that was recalled would be live again.",
     "CW177": "A question of an evaluation that was answered asks something else under its id.",
     "CW178": "Attempts at a quiz could get only questions that corrections dropped.",
+    # A sign-off
+    "CW179": "A sign-off asks for more assessors than observations.",
     # One question
     **{name: EXPLANATIONS[code] for code, name in QUESTION_CODES.items()},
 }

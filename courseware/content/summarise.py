@@ -33,6 +33,7 @@ from courseware.content.quiz_rules import draw_problems
 from courseware.content.results import result_ids, results_shown
 from courseware.content.scan import as_problem, scan_body, scan_text
 from courseware.content.shape import fit
+from courseware.content.sign_off_check import assessor_problems
 from courseware.content.starters import starters_in
 from courseware.content.strict_yaml import YamlDocument
 from courseware.content.succession import retired_problems
@@ -172,6 +173,7 @@ def _course(document: YamlDocument, text: str, path: str, summary: Summary) -> N
 def _checklist(document: YamlDocument, text: str, path: str, summary: Summary) -> None:
     summary.problems += fit(Checklist, document, path)[1]
     summary.problems += repeated_ids(document, path, "items")[1]
+    summary.problems += assessor_problems(document, path)
     _define(document, summary)
     _use_all(document, summary, Target.REQUIRED_COURSE, "requires", "courses")
     _use_all(document, summary, Target.REQUIRED_QUIZ, "requires", "quizzes")

@@ -148,6 +148,8 @@ ONE_CHANGE = [
     (CHECKLIST, "{rating", "{watched: {settings: [cat]}, rating", "cat]", "CW033", "peer_model"),
     (CHECKLIST, "{rating", "{watched: {regions: [foot]}, rating", "foot]", "CW161", "take it out"),
     (CHECKLIST, "{rating", "{regions: 2, rating", "2,", "CW161", "only 1 count"),
+    (CHECKLIST, "assessors: 2", "assessors: 3", "3,", "CW179", "write `observations: 3`"),
+    (CHECKLIST, "assessors: 2", "assessors: 3", "3,", "CW179", "cannot sign 2 observations"),
     (CLAIMS, "lesson: needles", "lesson: other", "other", "CW085", "other"),
     (FIGURE, "<path ", "<script ", "^", "CW091", "<script> is not allowed"),
 ]
