@@ -72,6 +72,7 @@ def write_new(
     shown = title or name.replace("-", " ").capitalize()
     # A quiz's file bears its lesson's name, so that the two are found together.
     path = _PATHS[kind].format(course=course, name=lesson if kind == "quiz" else name)
+    _require_free(library, kind, name, path)
     values = {
         "schema": schema_line(library, path, kind),
         "id": name,
@@ -140,6 +141,13 @@ def _require_lesson(library: Path, lesson: str) -> None:
     else:
         what = f"there is no lesson `{lesson[:80]}` for this quiz"
     raise NoLessonForQuiz(f"{what} — lessons without one: {free}")
+
+
+def _require_free(library: Path, kind: str, name: str, path: str) -> None:
+    """Refuse an id that another file bears: both could not be published, wherever they stand."""
+    for file in read_library(library).of_kind(FileKind(kind)):
+        if file.id == name and file.path != path:
+            raise CannotWrite(f"the id `{name}` is used by {file.path} — choose another one")
 
 
 def _courses(library: Path) -> list[str]:

@@ -138,11 +138,12 @@ def revisions_of(connection: Connection, kind: str, content_id: str) -> list[str
     return sorted(connection.scalars(select(ReleaseItem.revision_sha256).where(named).distinct()))
 
 
-def was_published(connection: Connection, kind: str, content_id: str, path: str) -> bool:
-    """Whether a file of this kind and id, or at this path, was ever part of a release."""
+def published_paths(connection: Connection, kind: str, content_id: str, path: str) -> set[str]:
+    """The paths at which a file of this kind and id was ever part of a release, and this path
+    where any file was."""
     named = (ReleaseItem.kind == kind) & (ReleaseItem.content_id == content_id)
-    query = select(ReleaseItem.release_id).where(named | (ReleaseItem.path == path)).limit(1)
-    return connection.scalar(query) is not None
+    query = select(ReleaseItem.path).where(named | (ReleaseItem.path == path)).distinct()
+    return set(connection.scalars(query))
 
 
 def known_revisions(connection: Connection, digests: Collection[str]) -> set[str]:

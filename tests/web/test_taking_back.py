@@ -120,6 +120,54 @@ def test_a_published_file_is_retired_and_not_deleted(site: Site) -> None:
     assert (site.library / path).is_file()
 
 
+def second_course(library: Path) -> Path:
+    """Another course without lessons; gives its folder."""
+    folder = library / "lessons/shoulder"
+    folder.mkdir()
+    plan = (
+        (library / "lessons/basics/course.yaml").read_text().replace("id: basics", "id: shoulder")
+    )
+    (folder / "course.yaml").write_text(plan)
+    return folder
+
+
+def test_an_id_that_another_course_uses_is_refused_at_its_field(site: Site) -> None:
+    folder, browser = second_course(site.library), site.browser(INA)
+    sent = {"kind": "lesson", "name": "needles", "course": "shoulder", "title": ""}
+
+    refused = browser.post("/author/new", sent)
+
+    check(refused)
+    said = "the id “needles” is used by lessons/basics/needles.md"
+    assert (refused.status_code, said in refused.text) == (422, True)
+    assert not (folder / "needles.md").exists()
+    begin(browser, "con", course="shoulder")
+    looked = browser.get("/author/remove/lessons/shoulder/con.md")
+    seen = re.search(r'name="seen" value="([0-9a-f]{64})"', looked.text)[1]
+    sent = {"seen": seen, "name": "needles"}
+    refused = browser.post("/author/rename/lessons/shoulder/con.md", sent)
+    said = "The id “needles” is used by lessons/basics/needles.md"
+    assert (refused.status_code, said in refused.text) == (422, True)
+
+
+def test_a_new_file_with_a_published_id_is_deleted_and_the_published_one_is_not(
+    site: Site,
+) -> None:
+    folder, browser = second_course(site.library), site.browser(INA)
+    published = site.library / "lessons/basics/needles.md"
+    (folder / "needles.md").write_bytes(published.read_bytes())
+    path = "lessons/shoulder/needles.md"
+
+    assert f'href="/author/remove/{path}"' in browser.get(f"/author/files/{path}").text
+    assert browser.get("/author/remove/lessons/basics/needles.md").status_code == 409
+    seen = re.search(r'name="seen" value="(\w{64})"', browser.get(f"/author/remove/{path}").text)[1]
+    assert browser.post(f"/author/remove/{path}", {"seen": seen}).status_code == 303
+    assert not (folder / "needles.md").exists()
+
+    shutil.move(published, folder / "needles.md")  # its records go with its id
+    assert browser.get(f"/author/remove/{path}").status_code == 409
+
+
 def test_a_wrong_id_is_told_without_marks_of_the_command_line(sqlite_site: Site) -> None:
     sent = {"kind": "lesson", "name": "Wrong Id", "course": "basics", "title": ""}
 

@@ -50,7 +50,7 @@ def create_file(
 
     Raises:
         Forbidden, NotFound, Conflict: no right; no library; nothing may be written here.
-        Invalid: kind, id or course do not fit, or the file is there already.
+        Invalid: kind, id or course do not fit, or the file or its id is there already.
     """
     known = courses_of(desk, actor)
     if desk.why_read_only:

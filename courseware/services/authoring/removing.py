@@ -70,12 +70,16 @@ def why_kept(db: Database, reading: Reading, path: str) -> str:
     if found.kind not in _BEGUN_HERE:
         return "Only lessons, quizzes and checklists can be deleted or renamed here."
     with db.read() as connection:
-        if rows.was_published(connection, str(found.kind), found.id, path):
-            return (
-                f"It was published, and records may rest on it. To retire it: "
-                f"{_RETIRE[FileKind(found.kind)]}."
-            )
-    return ""
+        published = rows.published_paths(connection, str(found.kind), found.id, path)
+    # A published file that was moved keeps its records by its id. Where the file that was published
+    # still stands, another one that bears its id by mistake has none.
+    others = (f.path for f in reading.library.of_kind(found.kind) if f.id == found.id)
+    if not published or (path not in published and not published.isdisjoint(others)):
+        return ""
+    return (
+        f"It was published, and records may rest on it. To retire it: "
+        f"{_RETIRE[FileKind(found.kind)]}."
+    )
 
 
 def look_at_removal(db: Database, desk: Desk, actor: Actor, path: str) -> Removal:
@@ -131,12 +135,15 @@ def rename_file(
     Raises:
         NotFound, Forbidden, Conflict: as `look_at_removal`.
         ChangedMeanwhile: the file was saved since.
-        Invalid: no id can be written so, or a file of this name is there.
+        Invalid: no id can be written so, or a file of this name or with this id is there.
     """
     reading = _open(db, desk, actor, path)
     place = place_to_write(desk, reading, path)
     old, wanted = file_at(reading, path), name.strip()
     new_path = _renamed(path, wanted, [file.path for file in reading.library.files])
+    for file in reading.library.of_kind(old.kind):
+        if file.id == wanted and file.path != path:
+            raise Invalid({"name": f"The id “{wanted}” is used by {file.path}."})
     data = _with_id(source_of(reading, path), old.id, wanted)
     with db.write() as connection:
         record(
