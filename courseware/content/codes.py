@@ -142,6 +142,8 @@ CODES: Final[dict[str, str]] = {
     "CW178": "Attempts at a quiz could get only questions that corrections dropped.",
     # A sign-off
     "CW179": "A sign-off asks for more assessors than observations.",
+    # A picture
+    "CW180": "A file in figures/ is no picture, whatever its name says.",
     # One question
     **{name: EXPLANATIONS[code] for code, name in QUESTION_CODES.items()},
 }

@@ -21,6 +21,7 @@ from courseware.content.models.lists import Claim, GlossaryTerm, Reference, Regi
 from courseware.content.models.plan import PlannedLesson
 from courseware.content.models.quiz import Quiz
 from courseware.content.models.rule import Rule
+from courseware.content.pictures_check import picture_problems
 from courseware.content.plain_data import (
     mappings_in,
     repeated_ids,
@@ -67,8 +68,9 @@ def summarise(data: bytes, kind: FileKind, path: str) -> Summary:
     """Return the summary of a file of this kind; never raises for what its bytes are."""
     summary = Summary(kind)
     if kind is FileKind.FIGURE:
-        summary.problems += _figure_problems(data, path)
-        summary.facts["view"] = view_of(data) if path.lower().endswith(".svg") else None
+        is_svg = path.lower().endswith(".svg")
+        summary.problems += (_figure_problems if is_svg else picture_problems)(data, path)
+        summary.facts["view"] = view_of(data) if is_svg else None
         return summary
     text, problems = read_text(data, path)
     summary.problems += problems
@@ -89,8 +91,6 @@ def summarise(data: bytes, kind: FileKind, path: str) -> Summary:
 
 
 def _figure_problems(data: bytes, path: str) -> Iterator[Problem]:
-    if not path.lower().endswith(".svg"):
-        return
     for reason in figure_problems(data):
         numbered = _NUMBERED.fullmatch(reason)
         line, words = (int(numbered[1]), numbered[2]) if numbered else (1, reason)
