@@ -22,6 +22,7 @@ from courseware.services.assignments.reading import member_tasks
 from courseware.services.attempts.overrides import Override, grant_override, withdraw_override
 from courseware.services.attempts.overview import MemberClinic, MemberOverview, member_overview
 from courseware.services.competency.membership import refuse_form_of_who_left
+from courseware.services.competency.of_member import scopes_of_member
 from courseware.services.identifiers import new_id
 from courseware.web.access import needs
 from courseware.web.days import read_day, with_day_faults
@@ -173,7 +174,7 @@ def member_page(
     withdrawing: str = "",
     fresh: bool = False,
 ) -> Response:
-    """The page with what is asked of the member, results, overrides and their forms.
+    """The page with competencies, what is asked of the member, results, overrides and their forms.
 
     Args:
         withdrawing: the override whose form of withdrawal has the errors.
@@ -186,6 +187,9 @@ def member_page(
         member=found,
         clinic=clinic,
         tasks=member_tasks(
+            database(), catalogue(), actor(), found.person_id, clinic.clinic_id, now()
+        ),
+        scopes=scopes_of_member(
             database(), catalogue(), actor(), found.person_id, clinic.clinic_id, now()
         ),
         quizzes=[("", "Choose a quiz")] + [(quiz.id, quiz.title) for quiz in quizzes],
