@@ -16,6 +16,9 @@ from courseware.services.staff_notices import notices_on
 from courseware.store import people, tokens
 from courseware.store.rows import AnyRow
 
+_MANY = 3
+"""So many have to leave before a list is asked about."""
+
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
@@ -67,6 +70,7 @@ class StaffPlan:
             has as well or that differ from one on record only in zeros in front.
         problems: while there is one, nothing can be applied.
         digest: names exactly this plan.
+        members: how many have a role in the clinic now.
     """
 
     clinic_id: str
@@ -78,6 +82,12 @@ class StaffPlan:
     notices: tuple[str, ...]
     problems: tuple[StaffProblem, ...]
     digest: str
+    members: int
+
+    @property
+    def most_leave(self) -> bool:
+        """Whether so many would leave that the list may be a part of the team by mistake."""
+        return len(self.left) >= _MANY and 2 * len(self.left) > self.members
 
     @property
     def does_nothing(self) -> bool:
@@ -123,6 +133,7 @@ def plan_of(
         notices=notices_on(listed, members, present, numbers),
         problems=problems,
         digest=_digest(clinic_id, new, changed, left, withdrawn),
+        members=len(members),
     )
 
 

@@ -127,6 +127,21 @@ def test_the_staff_list_is_previewed_and_then_applied(site):
         assert connection.scalars(select(Mail.recipient)).all() == ["eva@example.org"]
 
 
+def test_a_list_without_most_of_the_team_asks_for_a_tick(site):
+    browser, two = site.browser(MAX), "".join(LIST.splitlines(keepends=True)[i] for i in (0, 4, 5))
+    page = upload(browser, two)
+    assert "4 of 5 lose their roles" in page.text and "Left: 4" in page.text
+    assert '<td data-label="Roles that end">' in page.text
+
+    refused = browser.post("/team/staff/confirm", confirmation(page))
+
+    assert refused.status_code == 422 and "Tick this if it is meant so." in refused.text
+    assert roles(site, "asa") == ["assessor"]
+    done = browser.post("/team/staff/confirm", {**confirmation(page), "most_leave": "yes"})
+    assert done.status_code == 303 and roles(site, "asa") == []
+    assert "lose their roles</span>" not in upload(browser, LIST).text
+
+
 def test_a_staff_list_that_is_sent_twice_says_that_it_is_in_force(site):
     browser = site.browser(MAX)
     fields = confirmation(upload(browser, LIST))

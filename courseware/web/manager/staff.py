@@ -51,11 +51,14 @@ def preview() -> Response:
 @blueprint.post("/team/staff/confirm")
 @needs(Permission.PEOPLE_IMPORT)
 def confirm() -> AnyResponse:
-    """Apply the list exactly as it was shown."""
+    """Apply the list exactly as it was shown; where most would leave, only with a tick."""
     choice = chosen_clinic()
     text, digest = request.form.get("list", ""), request.form.get("digest", "")
     link = link_to("sign_in.invitation")
     clinic_id = choice.clinic.clinic_id
+    plan = preview_staff(database(), actor(), clinic_id, text, now())
+    if plan.most_leave and plan.digest == digest and "most_leave" not in request.form:
+        return _preview(choice, plan, text, 422, error="Tick this if it is meant so.")
     try:
         done = apply_staff(
             database(), actor(), clinic_id, text, digest, link, now(), hand_over=not mail_leaves()
@@ -91,9 +94,19 @@ def _form(choice: Choice, errors: dict[str, str] | None = None, code: int = 200)
 
 
 def _preview(
-    choice: Choice, plan: StaffPlan, text: str, code: int, sentence: str | None = None
+    choice: Choice,
+    plan: StaffPlan,
+    text: str,
+    code: int,
+    sentence: str | None = None,
+    error: str = "",
 ) -> Response:
     page = render_template(
-        "manager/staff_preview.html", choice=choice, plan=plan, text=text, changed=sentence
+        "manager/staff_preview.html",
+        choice=choice,
+        plan=plan,
+        text=text,
+        changed=sentence,
+        error=error,
     )
     return make_response(page, code)
