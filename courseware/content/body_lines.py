@@ -27,6 +27,7 @@ START_PART: Final = "start"
 _HEADING = re.compile(r"(#{1,6})(?!#)(.*)")
 _HEADING_ID = re.compile(r"\{:?\s*#([^\s{}]*)\s*\}\s*#*\s*$")
 _BLOCK = re.compile(r'!!! ?([\w-]+)(?: +"([^"]*)")?\s*$')
+_PRINTED_QUOTES = "“”„«»‘’‚"
 _FENCE = re.compile(r"(`{3,}|~{3,})")
 _UNDERLINE = re.compile(r"(=+|-+)\s*$")
 _LIST_ITEM = re.compile(r"([*+-]|[0-9]+\.)\s")
@@ -175,7 +176,10 @@ class _LineReader:
         at = start + len(line) - len(line.lstrip())
         match = _BLOCK.match(stripped)
         self._inside_indent, self._block = True, at
-        if match is None:
+        if match is None and any(sign in stripped for sign in _PRINTED_QUOTES):
+            words = "the quotes around the title are typographic ones"
+            self._fault("CW045", words, 'write straight ones: !!! kind "title"', at)
+        elif match is None:
             self._fault("CW045", "this block cannot be read", 'write !!! kind "title"', at)
         elif match[1] not in BLOCK_KINDS:
             self._fault(

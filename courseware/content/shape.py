@@ -206,6 +206,8 @@ class _Words:
         owner = where[:-1]
         known = keys_at(self._model, owner, self._data)
         of = f" of {owner_name(owner)}" if owner else ""
+        if "\u00a0" in key:
+            return "CW030", f"a no-break space stands in this key{of}", "write an ordinary space"
         guess = closest(key, known)
         mend = f'did you mean "{guess}"?' if guess else "known keys: " + ", ".join(known)
         return "CW030", f"`{key}` is no key{of}", mend

@@ -38,8 +38,10 @@ _ADVICE: Final[tuple[tuple[str, str, str], ...]] = (
     ),
     (
         "did not find expected ',' or",
-        "a { } or [ ] list is not closed, lacks a comma, or holds an unquoted bracket",
-        "add the comma or the bracket, and quote texts that contain brackets or commas",
+        "a { } or [ ] list is not closed, lacks a comma, or holds an unquoted bracket or an open "
+        "quote",
+        "add the comma or the bracket, close each text's quote, and quote texts that contain "
+        "brackets or commas",
     ),
     (
         "unknown escape character",

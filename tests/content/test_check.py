@@ -62,6 +62,7 @@ ONE_CHANGE = [
     (LESSON, "[quiz:practice-one]", "Now: [quiz:practice-one]", "pract", "CW050", "blank line"),
     (LESSON, "!!! danger", "!!! dangr", "dangr", "CW044", 'did you mean "danger"?'),
     (LESSON, '!!! danger "Never alone"', "!!! danger Never", "!!!", "CW045", '!!! kind "title"'),
+    (LESSON, '"Never alone"', "“Never alone”", "!!!", "CW045", "typographic"),
     (LESSON, '"Never alone"\n    Call', '"Never alone"\nCall', "!!!", "CW045", "four spaces"),
     (LESSON, " {#what-for}", "", "## ", "CW042", "ids --write"),
     (LESSON, "{#what-for}", "{#what-it-is}", "## ", "CW043", "taken"),
