@@ -30,7 +30,8 @@ def save_for_script(form_id: str, voice: Voice) -> Response:
             now(),
         )
     except Overtaken as lost:
-        reply = jsonify(error=lost.sentence, errors=lost.errors, counts=False, stands=lost.stands)
+        told = {"error": lost.sentence, "errors": lost.errors, "refused": lost.refused}
+        reply = jsonify(**told, counts=False, stands=lost.stands)
         reply.status_code = 409
         return reply
     return jsonify(saved_at=saved.saved_at.isoformat(), counts=saved.counts)

@@ -6,7 +6,7 @@ from pathlib import Path
 from shutil import copy
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenContext
 from tests.browser.test_competency_story import Person, served
@@ -53,6 +53,7 @@ def test_an_unsafe_item_beside_refused_words_is_kept_and_named_until_it_is_mende
         asa.page.get_by_label("Comment on X01").fill(NAMED)
         asa.mark({"x01": "unsafe"})
         expect(state).to_have_text(refused)
+        assert NAMED not in stored(asa)
         asa.mark({"x02": "3"})
         asa.press("Continue")
         expect(asa.page).to_have_url(re.compile(r"/3$"))
@@ -69,13 +70,49 @@ def test_an_unsafe_item_beside_refused_words_is_kept_and_named_until_it_is_mende
         expect(state).to_have_text(refused)
         asa.page.go_back()
         expect(asa.page).to_have_url(re.compile(r"/2$"))
-        expect(asa.page.get_by_label("Comment on X01")).to_have_value(NAMED)
+        expect(asa.page.locator('[data-field="x01"] [value="unsafe"]')).to_be_checked()
+        assert NAMED not in stored(asa)
         asa.page.get_by_label("Comment on X01").fill("Told nothing of risks")
         asa.mark({"x02": "4"})
         expect(state).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
         other.page.reload()
         expect(other.main).not_to_contain_text("Refused, and not saved")
         expect(other.main).to_contain_text("Told nothing of risks")
+
+
+def stored(person: Person) -> str:
+    """All that the site keeps in somebody's browser."""
+    found: str = person.page.evaluate("JSON.stringify(Object.entries(localStorage))")
+    return found
+
+
+def test_what_was_refused_leaves_a_shared_phone_with_its_person(
+    open_context: OpenContext, watch: Watch, site: Site
+) -> None:
+    def keep(page: Page, name: str, entry: str) -> None:
+        page.evaluate("([name, entry]) => localStorage.setItem(name, entry)", [name, entry])
+
+    watch.forgive("422")
+    at = whole_form(site)
+    with served(site) as here:
+        here.go_to(DAY)
+        asa = Person(open_context(here).new_page(), ASA).sign_in()
+        asa.page.goto(f"{at}/2")
+        asa.page.locator('[data-field="x01"] summary').click()
+        asa.page.get_by_label("Comment on X01").fill(NAMED)
+        asa.mark({"x01": "unsafe"})
+        expect(asa.page.locator("[data-save-state]")).to_have_text(re.compile("^Not saved"))
+        keep(asa.page, "kept:one:a:1", '{"refused": "Why", "fields": [["comment", "Ann Byrne"]]}')
+        keep(asa.page, "kept:two:a:1", '{"fields": [["comment", "not sent yet"]]}')
+
+        asa.page.goto("/courses")  # signed in: one's own stays, that of others does not
+        assert "x01" in stored(asa)
+        assert "Ann Byrne" not in stored(asa)
+        asa.page.get_by_role("button", name="Sign out", exact=True).click()
+        asa.page.wait_for_url("**/login")
+
+        assert "x01" not in stored(asa)
+        assert "not sent yet" in stored(asa)  # it would be lost
 
 
 def test_back_in_the_form_leads_to_the_section_before(

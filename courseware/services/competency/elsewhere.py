@@ -40,6 +40,7 @@ class Overtaken(Invalid):
     Attributes:
         stands: the sequence of the save that stands; who has been told of it may save over it.
         sentence: what stands and what was sent, as short as the foot of a page wants it.
+        refused: names of the parts that are not stored at all, not even beside what stands.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class Overtaken(Invalid):
             f"“{there}” was saved elsewhere and stands; here it is “{said}”.",
         )
         self.stands = stands.sequence
+        self.refused = tuple(more)
 
 
 @dataclass(frozen=True, slots=True)

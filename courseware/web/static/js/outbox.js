@@ -176,9 +176,12 @@ async function settle(answer, reply) {
     const stored = read(nameOf(answer));
     // What is wrong with the field says more than that something is.
     const reason = Object.values(said.errors ?? {})[0] ?? said.error ?? "";
-    // The text stays in the browser for a while, but it is not sent any more.
+    // What could count stays in the browser for a while, but it is not sent any more. The parts that
+    // were refused, a patient's name perhaps, stay on the open page and nowhere else.
     const elsewhere = said.stands && { stands: said.stands, brief: said.error };
-    const more = { refused: reason, elsewhere, at: Date.now() };
+    const parts = said.refused ?? Object.keys(said.errors ?? {});
+    const fields = answer.fields.filter(([name]) => !parts.includes(name));
+    const more = { fields, refused: reason, elsewhere, at: Date.now() };
     if (stored?.key === answer.key) keep({ ...answer, ...more });
     tell(answer, "refused", { reason, elsewhere });
     return true;

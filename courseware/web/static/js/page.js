@@ -1,5 +1,5 @@
-// On every page: the theme switch, focus on an error summary, moments in the reader's own zone, and
-// signing out without a network.
+// On every page: the theme switch, focus on an error summary, moments in the reader's own zone,
+// signing out without a network, and what of it leaves the device.
 
 const root = document.documentElement;
 const system = matchMedia("(prefers-color-scheme: dark)");
@@ -108,3 +108,17 @@ document.addEventListener("submit", async (event) => {
   }
   form.submit();
 });
+
+// What the server refused is kept for the one who may mend it (js/outbox.js), and goes when they are
+// signed out: others use this device, too. What was not sent yet waits for its person; it would be lost.
+const whose = document.querySelector('meta[name="person"]')?.content ?? "";
+if (whose || location.pathname === "/login") {
+  try {
+    for (const name of Object.keys(localStorage).filter((n) => n.startsWith("kept:"))) {
+      if (whose && name.startsWith(`kept:${whose}:`)) continue;
+      if (JSON.parse(localStorage.getItem(name))?.refused !== undefined) localStorage.removeItem(name);
+    }
+  } catch {
+    // No storage, or something in it that is none of ours.
+  }
+}
