@@ -2,10 +2,8 @@
 
 import json
 import sys
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from time import monotonic, sleep
 
 import click
 
@@ -13,6 +11,7 @@ from courseware import __version__
 from courseware.cli.environment import Environment, pass_environment
 from courseware.cli.keeping_up import keep_up
 from courseware.cli.offices import office_of
+from courseware.cli.patience import patiently
 from courseware.config import database_url, instance_folder
 from courseware.domain.errors import NotFound, Refusal
 from courseware.services import clinics, people
@@ -20,7 +19,6 @@ from courseware.services.acting import COMMAND_LINE
 from courseware.services.backup.checking import check_backup
 from courseware.services.backup.creating import create as create_backup
 from courseware.services.backup.creating import default_place
-from courseware.services.backup.restoring import Restored
 from courseware.services.backup.restoring import restore as restore_backup
 from courseware.services.backup.room import NoPlace
 from courseware.services.binder.making import Binder, binder_of_clinic, binder_of_person
@@ -28,11 +26,7 @@ from courseware.services.certificates.signing_keys import signing_key
 from courseware.services.checkpoints import Signer
 from courseware.services.ledger_files import key_set, read_files, read_key_file
 from courseware.store.engine import Database
-from courseware.store.in_use import InUse
 
-# How long whoever was stopped may take to end: the requests in hand, and a connection's last words.
-_PATIENCE_SECONDS = 5.0
-_PAUSE_SECONDS = 0.2
 _READABLE = click.Path(path_type=Path, dir_okay=False, exists=True)
 _WRITABLE = click.Path(path_type=Path, dir_okay=False)
 _JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
@@ -125,7 +119,7 @@ def restore(
     """
     trusted = read_key_file(keys) if keys else None
     url, instance, outside = database_url(), instance_folder(), read_files(files)
-    restored = _patiently(
+    restored = patiently(
         lambda: restore_backup(file, url, instance, environment.now(), outside, trusted)
     )
     if as_json:
@@ -134,18 +128,6 @@ def restore(
         click.echo(f"restored, and every chain holds: the state of {restored.manifest.made_at}")
         click.echo("next: put the signing keys back, and send nobody a link from before")
     keep_up(environment.database())
-
-
-def _patiently(restoring: Callable[[], Restored]) -> Restored:
-    """Try again for a moment while somebody uses the place: they may just be ending."""
-    until = monotonic() + _PATIENCE_SECONDS
-    while True:
-        try:
-            return restoring()
-        except InUse:
-            if monotonic() >= until:
-                raise
-        sleep(_PAUSE_SECONDS)
 
 
 @click.command()

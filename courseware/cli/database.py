@@ -4,8 +4,8 @@ import click
 
 from courseware.cli.environment import Environment, pass_environment
 from courseware.cli.keeping_up import keep_up
+from courseware.cli.upgrading import upgrade_tables
 from courseware.services.installation import Decision, decide
-from courseware.store.migrate import upgrade as upgrade_tables
 from courseware.store.revision import applied_revision, expected_revision, is_current, refuse_newer
 
 
@@ -17,7 +17,10 @@ def db() -> None:
 @db.command()
 @pass_environment
 def upgrade(environment: Environment) -> None:
-    """Apply the missing migrations, all or none, and work out anew what is kept by older rules."""
+    """Apply the missing migrations, all or none, and work out anew what is kept by older rules.
+
+    Stop the server and the jobs first.
+    """
     database = environment.database(check=False, begin=True)
     upgrade_tables(database)
     click.echo(f"tables at {applied_revision(database)}")

@@ -1,8 +1,8 @@
-"""Who uses a database, so that no backup is restored under anybody.
+"""Who uses a database, so that no backup is restored and no table changed under anybody.
 
 Whoever uses one holds a lock of the system (`flock`) on a file beside it. The kernel lets go of it
 with the last process that holds it, however that ends, so none is ever left behind; the file itself
-says nothing. Many hold it together, a restoration holds it alone.
+says nothing. Many hold it together, a restoration holds it alone; an upgrade holds that of servers.
 
 PostgreSQL is used from other machines too. There every connection of ours bears a name, under which
 the server lists it while it stands.
@@ -31,7 +31,7 @@ class Use(StrEnum):
 
 
 class InUse(Conflict):
-    """Somebody uses what a backup was to be restored into; nothing was changed."""
+    """Somebody uses what was to be restored or upgraded; nothing was changed."""
 
 
 _STOP = {
@@ -66,12 +66,15 @@ def take(url: str, instance: Path, use: Use) -> Held:
     An account that may not write there holds nothing: nor could it restore anything there.
 
     Raises:
-        Conflict: a backup is being restored there.
+        Conflict: a backup is being restored there, or, for a server, the tables are being upgraded.
     """
     try:
         return Held(_locked(_place(url, instance, use), fcntl.LOCK_SH))
     except BlockingIOError:
-        raise Conflict("a backup is being restored here: wait until that has ended") from None
+        what = "a backup is being restored here"
+        if use is Use.SERVER:
+            what += ", or the tables are being upgraded"
+        raise Conflict(f"{what}: wait until that has ended") from None
 
 
 @contextmanager
@@ -86,18 +89,43 @@ def alone(url: str, instance: Path) -> Iterator[None]:
     """
     with ExitStack() as held:
         for use in Use:
-            place = _place(url, instance, use)
-            try:
-                lock = Held(_locked(place, fcntl.LOCK_EX))
-            except BlockingIOError:
-                raise InUse(f"{_STOP[use]}; then restore again") from None
-            held.callback(lock.release)
-            held.callback(place.unlink, missing_ok=True)
+            held.enter_context(_without(url, instance, use, "then restore again"))
         yield
 
 
-def refuse_sessions(db: Database) -> None:
+@contextmanager
+def without_servers(url: str, instance: Path, again: str) -> Iterator[None]:
+    """Have no server use a database, for the length of a block; commands may.
+
+    Args:
+        again: what to do once the server was stopped.
+
+    Raises:
+        InUse: one uses it.
+    """
+    with _without(url, instance, Use.SERVER, again):
+        yield
+
+
+@contextmanager
+def _without(url: str, instance: Path, use: Use, again: str) -> Iterator[None]:
+    place = _place(url, instance, use)
+    try:
+        lock = Held(_locked(place, fcntl.LOCK_EX))
+    except BlockingIOError:
+        raise InUse(f"{_STOP[use]}; {again}") from None
+    try:
+        yield
+    finally:
+        place.unlink(missing_ok=True)
+        lock.release()
+
+
+def refuse_sessions(db: Database, again: str = "then restore again") -> None:
     """Refuse a PostgreSQL database to which somebody of ours is connected, wherever they run.
+
+    Args:
+        again: what to do once they were stopped.
 
     Raises:
         InUse: the sentence names the machines and the sessions.
@@ -115,7 +143,7 @@ def refuse_sessions(db: Database) -> None:
     pids = ", ".join(str(row.pid) for row in found)
     raise InUse(
         f"Courseware is connected to this database from {hosts}: stop the servers and the `jobs` "
-        f"there first; then restore again (sessions {pids}; one that a lost machine left behind "
+        f"there first; {again} (sessions {pids}; one that a lost machine left behind "
         f"ends by `SELECT pg_terminate_backend({found[0].pid})`)"
     )
 

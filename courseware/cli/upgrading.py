@@ -1,0 +1,34 @@
+"""Tables are brought up to date under nobody who would go on by the former ones."""
+
+from courseware.cli.patience import patiently
+from courseware.config import database_url, instance_folder
+from courseware.store import migrate
+from courseware.store.engine import Database
+from courseware.store.in_use import refuse_sessions, without_servers
+from courseware.store.revision import applied_revision, needs_upgrade, refuse_newer
+
+_AGAIN = "then run `db upgrade` again"
+
+
+def upgrade_tables(db: Database) -> None:
+    """Apply the missing migrations while no server uses the database.
+
+    Where none is missing, nothing changes, and servers may run.
+
+    Raises:
+        InUse: a server runs; the sentence says what to stop.
+        BrokenMigration, NewerDatabase: as `migrate.upgrade`.
+    """
+    db.make_file()
+    refuse_newer(db)
+    if applied_revision(db) is None:
+        migrate.upgrade(db)  # nobody serves a database without tables
+    elif needs_upgrade(db):
+        patiently(lambda: _upgrade(db))
+
+
+def _upgrade(db: Database) -> None:
+    with without_servers(database_url(), instance_folder(), _AGAIN):
+        if not db.is_sqlite:
+            refuse_sessions(db, _AGAIN)
+        migrate.upgrade(db)
