@@ -4,7 +4,8 @@ import click
 
 from courseware.cli.environment import Environment, pass_environment
 from courseware.cli.keeping_up import keep_up
-from courseware.cli.upgrading import upgrade_tables
+from courseware.cli.upgrading import refuse_lost, upgrade_tables
+from courseware.config import instance_folder
 from courseware.services.installation import Decision, decide
 from courseware.store.revision import applied_revision, expected_revision, is_current, refuse_newer
 
@@ -15,12 +16,15 @@ def db() -> None:
 
 
 @db.command()
+@click.option("--anew", is_flag=True, help="Begin anew, though keys or documents lie here already.")
 @pass_environment
-def upgrade(environment: Environment) -> None:
+def upgrade(environment: Environment, anew: bool) -> None:
     """Apply the missing migrations, all or none, and work out anew what is kept by older rules.
 
     Stop the server and the jobs first.
     """
+    if not anew:
+        refuse_lost(instance_folder())
     database = environment.database(check=False, begin=True)
     upgrade_tables(database)
     click.echo(f"tables at {applied_revision(database)}")

@@ -1,13 +1,37 @@
 """Tables are brought up to date under nobody who would go on by the former ones."""
 
+from pathlib import Path
+
 from courseware.cli.patience import patiently
 from courseware.config import database_url, instance_folder
+from courseware.domain.errors import Refusal
+from courseware.services.lost_database import RESTORE, left_behind
 from courseware.store import migrate
-from courseware.store.engine import Database
+from courseware.store.engine import Database, sqlite_file
 from courseware.store.in_use import refuse_sessions, without_servers
 from courseware.store.revision import applied_revision, needs_upgrade, refuse_newer
 
 _AGAIN = "then run `db upgrade` again"
+
+
+def refuse_lost(instance: Path) -> None:
+    """Refuse to begin anew where a database was lost, which is to be restored.
+
+    Raises:
+        Refusal: there is no database, or an empty one, beside what an installation in use left.
+    """
+    db, file = Database(database_url()), sqlite_file(database_url())
+    try:
+        missing = file is not None and not file.is_file()
+        if not missing and applied_revision(db) is not None:
+            return
+    finally:
+        db.close()
+    if left := left_behind(instance):
+        raise Refusal(
+            f"there is no database, or an empty one, and yet {instance} holds {left}: {RESTORE}; "
+            "`db upgrade --anew` begins an empty one all the same"
+        )
 
 
 def upgrade_tables(db: Database) -> None:

@@ -10,6 +10,7 @@ from courseware.domain.errors import Damaged
 from courseware.services.certificates.office import FONTS
 from courseware.services.doctor import documents, machine, records, signing
 from courseware.services.doctor.finding import Finding, problem
+from courseware.services.lost_database import RESTORE, left_behind
 from courseware.store.addresses import BadAddress
 from courseware.store.engine import Database, sqlite_driver, sqlite_file
 
@@ -62,9 +63,9 @@ def _database(around: Surroundings, now: datetime) -> list[Finding]:
     except BadAddress as bad:
         return [problem(bad.what, bad.mend)]
     if file is not None and not file.is_file():
-        return [problem(f"there is no database {file}", _NO_DATABASE)]
+        return [problem(f"there is no database {file}", _mend_missing(around.instance))]
     try:
-        return records.tables(db) or [
+        return records.tables(db, around.instance) or [
             *records.contents(db, now, around.mail_host),
             *signing.findings(db, around.instance, around.public_url),
             *documents.files_missing(db, around.instance),
@@ -75,6 +76,11 @@ def _database(around: Surroundings, now: datetime) -> list[Finding]:
         return [problem(str(damaged), _DAMAGED)]
     finally:
         db.close()
+
+
+def _mend_missing(instance: Path) -> str:
+    left = left_behind(instance)
+    return f"{instance} holds {left}, so {RESTORE}" if left else _NO_DATABASE
 
 
 def _unreadable(db: Database, error: DBAPIError) -> Finding:

@@ -4,6 +4,7 @@ Each check returns its findings, [] when all is well.
 """
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import Connection
 
@@ -11,6 +12,7 @@ from courseware.domain.competency.timeline import RULES_VERSION
 from courseware.services.doctor.finding import Finding, note, problem
 from courseware.services.doctor.machine import time_zones
 from courseware.services.installation import Decision, decides
+from courseware.services.lost_database import RESTORE, left_behind
 from courseware.services.mail import MOST_TRIES
 from courseware.store import clinics, condition, kept_by, releases
 from courseware.store.engine import Database
@@ -27,7 +29,7 @@ _CLOCK_TOLERANCE = timedelta(minutes=5)
 _MAIL_IS_LATE_AFTER = timedelta(hours=1)
 
 
-def tables(db: Database) -> list[Finding]:
+def tables(db: Database, instance: Path) -> list[Finding]:
     """Whether the database has the tables of this version."""
     applied, expected = applied_revision(db), expected_revision()
     if applied == expected:
@@ -36,6 +38,9 @@ def tables(db: Database) -> list[Finding]:
         refuse_newer(db)
     except NewerDatabase as newer:
         return [problem(newer.what, newer.mend)]
+    left = "" if applied else left_behind(instance)
+    if left:
+        return [problem("the database is empty", f"{instance} holds {left}, so {RESTORE}")]
     state = f"its tables are at {applied}" if applied else "it is empty"
     return [
         problem(

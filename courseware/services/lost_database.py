@@ -1,0 +1,21 @@
+"""Whether an empty or missing database was lost, or an installation is only about to begin."""
+
+from pathlib import Path
+
+RESTORE = (
+    "this looks like a lost database: put it back, or restore the last backup "
+    "(`python -m courseware backup restore FILE`)"
+)
+
+
+def left_behind(instance: Path) -> str:
+    """What an installation in use left in its folder, in words; empty where it left nothing.
+
+    The key of the cookies says nothing: it is made before any database.
+    """
+    kinds = {"signing keys": instance / "keys", "handed-in documents": instance / "evidence"}
+    return " and ".join(words for words, folder in kinds.items() if _holds_files(folder))
+
+
+def _holds_files(folder: Path) -> bool:
+    return any(path.is_file() for path in folder.rglob("*"))
