@@ -1,5 +1,6 @@
 """Evidence from elsewhere: a document, what it says, and a manager's word on it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -76,20 +77,19 @@ def add_paper(
     require(actor, Permission.COMPETENCIES_PURSUE, Subject(person_id=actor.person_id))
     with db.read() as connection:
         today = _latest_day(connection, actor, now)
+        held = rows.evidence_of(connection, [actor.person_id])
     errors = faults_of(paper, data, catalogue, today)
     if errors:
         raise Invalid(errors)
     kind, digest = document_type(data), sha256(data).hexdigest()
     assert kind is not None and paper.issued_on is not None  # `faults_of` has seen to it
+    _refuse_more(paper, digest, held)  # before a file is kept that no row would name
     keep_file(folder, digest, data)
     paper_id = new_id()
     with db.write() as connection:
         people.hold(connection, actor.person_id)
         held = rows.evidence_of(connection, [actor.person_id])
-        if fault := handed_in_before(paper, digest, held):
-            raise Invalid({"file": fault})
-        if len(held) >= MOST_PAPERS:
-            raise Forbidden(f"{MOST_PAPERS} documents are there already. Withdraw some first.")
+        _refuse_more(paper, digest, held)  # another request may have come in between
         rows.add_evidence(
             connection,
             {
@@ -108,6 +108,13 @@ def add_paper(
             },
         )
     return paper_id
+
+
+def _refuse_more(paper: Paper, digest: str, held: Sequence[AnyRow]) -> None:
+    if fault := handed_in_before(paper, digest, held):
+        raise Invalid({"file": fault})
+    if len(held) >= MOST_PAPERS:
+        raise Forbidden(f"{MOST_PAPERS} documents are there already. Withdraw some first.")
 
 
 def _latest_day(connection: Connection, actor: Actor, now: datetime) -> date:

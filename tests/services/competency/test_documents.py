@@ -249,3 +249,14 @@ def test_a_document_names_no_patient(sqlite_ward, tmp_path, field):
 
     assert list(refusal.value.errors) == [field]
     assert papers.own_papers(sqlite_ward.db, LEA.actor, noon(D1)).papers == []
+
+
+def test_one_document_too_many_leaves_no_file(ward, tmp_path, monkeypatch):
+    monkeypatch.setattr(papers, "MOST_PAPERS", 1)
+    folder = tmp_path / "documents"
+    hand_in(ward, folder)
+
+    with pytest.raises(Forbidden, match="1 documents are there already"):
+        hand_in(ward, folder, data=PDF + b"\n% another", title="Another")
+
+    assert len([path for path in folder.rglob("*") if path.is_file()]) == 1
