@@ -4,6 +4,7 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -50,7 +51,7 @@ def backup() -> None:
 @_JSON
 @pass_environment
 def create(environment: Environment, to: Path | None, as_json: bool) -> None:
-    """Make a backup while the site runs; exit code 1 if its ledger does not hold."""
+    """Make a backup while the site runs; exit code 1 if ledger or documents lack something."""
     db, now, instance = environment.database(), environment.now(), instance_folder()
     place = (to or default_place(instance, now)).absolute()
     try:
@@ -63,13 +64,16 @@ def create(environment: Environment, to: Path | None, as_json: bool) -> None:
         made = create_backup(db, instance, place, __version__, now)
     faults = [f"{b.chain}:{b.sequence}: {b.what}" for b in made.breaks]
     if as_json:
-        told = {"file": str(made.path), "faults": faults, "manifest": asdict(made.manifest)}
+        told: dict[str, Any] = {"file": str(made.path), "faults": [*faults, *made.missing]}
+        told["manifest"] = asdict(made.manifest)
         click.echo(json.dumps(told))
     else:
         click.echo(f"{made.path} written ({made.path.stat().st_size} bytes)")
         for fault in faults:
             click.echo(f"the ledger in it does not hold: {fault}")
-    sys.exit(1 if faults else 0)
+        for fault in made.missing:
+            click.echo(fault)
+    sys.exit(1 if faults or made.missing else 0)
 
 
 @backup.command()

@@ -73,7 +73,9 @@ def unpack_and_check(
     db = Database(sqlite_url(to))
     try:
         faults = _faults_of_database(db, archive.manifest, checkpoints, keys)
-        return faults or _documents_missing(db, archive.manifest) or altered_certificates(db, now)
+        return (
+            faults or documents_missing(db, archive.manifest.files) or altered_certificates(db, now)
+        )
     except DBAPIError as broken:
         return [f"the database in it cannot be read: {broken.orig}"]
     except Damaged as damaged:
@@ -87,11 +89,11 @@ def altered_certificates(db: Database, now: datetime) -> list[str]:
     return [str(one) for one in recheck_all(db, now).altered]
 
 
-def _documents_missing(db: Database, manifest: Manifest) -> list[str]:
+def documents_missing(db: Database, files: Mapping[str, str]) -> list[str]:
     """Documents that the records speak of, by the hash of their bytes, and that are not in it."""
     with db.read() as connection:
         wanted = documents(connection)
-    packed = set(manifest.files.values())
+    packed = set(files.values())
     return [
         f"the document {digest} of a record is not in it"
         for digest in sorted(wanted)

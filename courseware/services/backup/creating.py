@@ -16,6 +16,7 @@ from courseware.services.backup.archive import (
     digest_of_file,
     write,
 )
+from courseware.services.backup.checking import documents_missing
 from courseware.services.backup.room import NoPlace, most_written, room_in
 from courseware.services.checkpoints import Purpose, Signer, issue
 from courseware.services.ledger_walk import verify
@@ -40,11 +41,13 @@ class Created:
 
     Attributes:
         breaks: where the ledger in it does not hold; the backup was made all the same.
+        missing: a sentence for each document of a record that is not in it, likewise.
     """
 
     path: Path
     manifest: Manifest
     breaks: tuple[Break, ...]
+    missing: tuple[str, ...] = ()
 
 
 def default_place(instance: Path, now: datetime) -> Path:
@@ -81,14 +84,14 @@ def create(
         copy_to_file(db, copy)
         # After the copy: a document lies there before its row does, so none of a row is missed.
         files = {DATABASE: copy, **_instance_files(instance)}
-        manifest, breaks = _describe(db, copy, files, checkpoint, version, now)
+        manifest, breaks, missing = _describe(db, copy, files, checkpoint, version, now)
         handle = os.open(packed, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as file:
             write(file, manifest, files)
             file.flush()
             os.fsync(file.fileno())
         put_in_place(packed, to)
-    return Created(to, manifest, tuple(breaks))
+    return Created(to, manifest, tuple(breaks), tuple(missing))
 
 
 def _make_place(to: Path, instance: Path, now: datetime) -> None:
@@ -134,10 +137,12 @@ def _describe(
     checkpoint: str,
     version: str,
     now: datetime,
-) -> tuple[Manifest, list[Break]]:
-    """The manifest, read from the copy itself, and what its ledger lacks."""
+) -> tuple[Manifest, list[Break], list[str]]:
+    """The manifest, read from the copy itself, what its ledger lacks, and which documents."""
+    digests = {name: digest_of_file(path) for name, path in files.items() if path != copy}
     copied = Database(sqlite_url(copy))
     try:
+        missing = documents_missing(copied, digests)
         breaks = verify(copied)
         with copied.read() as connection:
             heads = tuple(ledger_rows.heads(connection))
@@ -154,9 +159,9 @@ def _describe(
         revision=revision,
         heads=heads,
         checkpoint=checkpoint,
-        files={name: digest_of_file(path) for name, path in files.items()},
+        files={DATABASE: digest_of_file(copy), **digests},
     )
-    return manifest, breaks
+    return manifest, breaks, missing
 
 
 def _instance_files(instance: Path) -> dict[str, Path]:

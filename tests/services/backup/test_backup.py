@@ -616,3 +616,4 @@ def test_a_backup_without_the_bytes_of_a_document_is_found(
     faults = check_backup(made.path, NOON).faults
 
     assert faults == (f"the document {with_document.name} of a record is not in it",)
+    assert made.missing == faults  # whoever makes it is told, too
