@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from courseware.services.competency.paper_files import FOLDER
+
 RESTORE = (
     "this looks like a lost database: put it back, or restore the last backup "
     "(`python -m courseware backup restore FILE`)"
@@ -13,7 +15,7 @@ def left_behind(instance: Path) -> str:
 
     The key of the cookies says nothing: it is made before any database.
     """
-    kinds = {"signing keys": instance / "keys", "handed-in documents": instance / "evidence"}
+    kinds = {"signing keys": instance / "keys", "handed-in documents": instance / FOLDER}
     return " and ".join(words for words, folder in kinds.items() if _holds_files(folder))
 
 

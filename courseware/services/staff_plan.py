@@ -104,8 +104,9 @@ def plan_of(
     # A member whose accounts were merged is known under each of their addresses.
     aliases = people.emails_of(connection, [member.person_id for member in members])
     by_email = {normal_email(email): m for m in members for email in aliases[m.person_id]}
-    open_ones = tokens.open_invitations(connection, clinic_id, now)
-    invited = {normal_email(token.email): token for token in open_ones}
+    invited = {
+        normal_email(t.email): t for t in tokens.open_invitations(connection, clinic_id, now)
+    }
     numbers = _numbers_on_record(read.people, by_email, invited)
     listed = read.people if read.tells_numbers else _numbered(read.people, numbers)
     present = {p.email: by_email[p.email] for p in listed if p.email in by_email}
