@@ -104,9 +104,7 @@ def plan_of(
     # A member whose accounts were merged is known under each of their addresses.
     aliases = people.emails_of(connection, [member.person_id for member in members])
     by_email = {normal_email(email): m for m in members for email in aliases[m.person_id]}
-    invited = {
-        normal_email(t.email): t for t in tokens.open_invitations(connection, clinic_id, now)
-    }
+    invited = _invited(connection, clinic_id, now)
     numbers = _numbers_on_record(read.people, by_email, invited)
     listed = read.people if read.tells_numbers else _numbered(read.people, numbers)
     present = {p.email: by_email[p.email] for p in listed if p.email in by_email}
@@ -123,7 +121,6 @@ def plan_of(
     left = _leavers(members, present)
     # A member has what the list says, or leaves: an open link of theirs would change it again.
     withdrawn = tuple(sorted(set(invited) - ({p.email for p in listed} - set(by_email))))
-    problems = read.problems or _own_problems(actor, members, left, changed, present)
     return StaffPlan(
         clinic_id=clinic_id,
         new=new,
@@ -132,10 +129,16 @@ def plan_of(
         withdrawn=withdrawn,
         unchanged=len(listed) - len(new) - len(changed),
         notices=notices_on(listed, members, present, numbers),
-        problems=problems,
+        problems=read.problems or _own_problems(actor, members, left, changed, present),
         digest=_digest(clinic_id, new, changed, left, withdrawn),
         members=len(members),
     )
+
+
+def _invited(connection: Connection, clinic_id: str, now: datetime) -> dict[str, AnyRow]:
+    """Address -> the open invitation of a clinic."""
+    found = tokens.open_invitations(connection, clinic_id, now)
+    return {normal_email(token.email): token for token in found}
 
 
 def _numbers_on_record(
