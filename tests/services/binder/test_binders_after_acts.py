@@ -210,7 +210,7 @@ NOT_ABOUT_A_RECORD = {
     *(Act.CONTENT_SAVED, Act.CONTENT_REMOVED, Act.CONTENT_RENAMED),
     *(Act.CLINIC_CREATED, Act.ADMINISTRATOR_GRANTED, Act.ADMINISTRATOR_ENDED),
     *(Act.RESET_HANDED_OVER, Act.BACKUP_RESTORED, Act.KEY_MADE),
-    *(Act.RECALL_BEGUN, Act.RECALL_DONE, Act.ROUND_OPENED),
+    *(Act.RECALL_BEGUN, Act.RECALL_REACHED, Act.RECALL_DONE, Act.ROUND_OPENED),
 }
 """Acts that change no row of which a binder speaks; every other one is done below."""
 
