@@ -28,7 +28,7 @@ from courseware.store.sessions import add_session
 
 FULL = Extent(people=10_000, checklists=200, each=12)
 QUICK = Extent(people=400, checklists=20, each=5)
-_MANAGER = "manager-unit-00"
+MANAGER = "manager-unit-00"
 _WARM_UP = 3
 
 
@@ -101,11 +101,11 @@ def measure(
 ) -> Measured:
     """Fill a database, start the server on it, ask for every page so many times."""
     installation, today, rows = prepared(folder, engine, url, extent, tell)
-    cookie = _signed_in(installation, _MANAGER)
+    cookie = signed_in(installation, MANAGER)
     installation.db.close()
     with servers.ours(installation.folder, installation.library, url) as running:
         pages = []
-        for name, address, aim, rounds in _addresses(extent, today):
+        for name, address, aim, rounds in addresses(extent, today):
             tell(f"{engine}: {name}")
             asked = max(3, times // rounds)
             pages.append(page := _page(running, (name, engine, aim), address, cookie, asked))
@@ -114,7 +114,7 @@ def measure(
     return Measured(rows, pages, commands)
 
 
-def _addresses(extent: Extent, today: date) -> list[tuple[str, str, int | None, int]]:
+def addresses(extent: Extent, today: date) -> list[tuple[str, str, int | None, int]]:
     """(name, address, aim in milliseconds, by what to divide the number of times)."""
     past = (today - timedelta(days=1_000)).isoformat()
 
@@ -183,7 +183,8 @@ def _get(running: Running, address: str, cookie: str) -> int:
         connection.close()
 
 
-def _signed_in(installation: Installation, person_id: str) -> str:
+def signed_in(installation: Installation, person_id: str) -> str:
+    """The cookie of a browser in which somebody has signed in."""
     secret, now = new_secret(), datetime.now(UTC)
     with installation.db.write() as connection:
         later = now + timedelta(days=1)

@@ -15,9 +15,9 @@ from courseware.domain.competency.history import (
     Decision,
     DecisionKind,
     History,
-    Mark,
     Observation,
 )
+from courseware.domain.competency.marks import ItemMark
 from courseware.domain.competency.rules import Rules
 from courseware.services.competency.history import intervals_of
 
@@ -133,7 +133,7 @@ def _career(rules: Rules, chance: random.Random, today: date) -> Career:
             at=at,
             zone=ZONE,
             assessor_id=str(assessor),
-            marks={i: Mark(m.get("rating"), m.get("safe")) for i, m in marks.items()},
+            marks={i: ItemMark(m.get("rating"), m.get("safe")) for i, m in marks.items()},
             ready=True,
             rules=rules,
             corrects=None if corrects is None else str(corrects),

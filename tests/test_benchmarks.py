@@ -2,15 +2,20 @@
 
 import json
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 from sqlalchemy import func, select
 
-from benchmarks import floor, servers
+import benchmarks
+from benchmarks import floor, servers, team
 from benchmarks.load import Address, BadAnswer, Exchange, compose, drive, fetch
 from benchmarks.measure import Size, alternate
 from benchmarks.servers import Running
+from benchmarks.team_fill import prepared
+from benchmarks.team_records import Extent
 from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
 
@@ -108,3 +113,24 @@ def test_a_stopped_server_leaves_no_process_behind(url: str):
 
     assert len(pids) >= 2
     assert not [pid for pid in pids if Path(f"/proc/{pid}").exists()]
+
+
+def test_every_part_can_be_loaded():
+    """A part is started once a release; a name that moved away would be missed until then."""
+    for module in iter_modules(benchmarks.__path__, "benchmarks."):
+        import_module(module.name)
+
+
+def test_the_generated_group_opens_on_every_measured_page(database_url: str, tmp_path: Path):
+    extent, engine = Extent(people=400, checklists=3, each=2), "any"
+    installation, today, rows = prepared(tmp_path, engine, database_url, extent, print)
+    again = prepared(tmp_path, engine, database_url, extent, print)
+    cookie = team.signed_in(installation, team.MANAGER)
+    client = installation.app.test_client(use_cookies=False)
+
+    for name, address, _, _ in team.addresses(extent, today):
+        answer = client.get(address, headers={"Cookie": cookie}, base_url="http://localhost")
+        assert answer.status_code == 200, name
+
+    assert rows["observation"] > 1_000
+    assert again[1:] == (today, rows)
