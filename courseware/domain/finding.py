@@ -15,5 +15,6 @@ def folded(text: str) -> str:
 
 def finds(typed: str, *texts: str) -> bool:
     """Whether every word that was typed stands in one of some texts; nothing typed finds all."""
-    held = [folded(text) for text in texts]
-    return all(any(word in text for text in held) for word in folded(typed).split())
+    words = folded(typed).split()
+    held = [folded(text) for text in texts] if words else []
+    return all(any(word in text for text in held) for word in words)

@@ -25,7 +25,7 @@ def csv_pieces(header: Sequence[str], batches: Iterable[Iterable[Sequence[Cell]]
 
 
 def _line(row: Sequence[Cell]) -> str:
-    return ",".join([_written(cell) for cell in row]) + _END
+    return ",".join(map(_written, row)) + _END
 
 
 @lru_cache(8_192)

@@ -1,25 +1,30 @@
 """What the cells of a matrix show: the kept status of people's scopes at a moment."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
-from typing import Any, NamedTuple, cast
+from functools import reduce
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    ColumnElement,
     CompoundSelect,
     Connection,
+    Integer,
     String,
-    Table,
     bindparam,
+    cast,
+    func,
+    literal,
+    literal_column,
     or_,
     select,
-    type_coerce,
     union_all,
 )
 
 from courseware.store.rows import AnyRow
 from courseware.store.tables import CompetencyInterval
 
-_intervals = cast(Table, CompetencyInterval.__table__).c
+_intervals = CompetencyInterval.__table__.c
 SHOWN = (
     _intervals.person_id,
     _intervals.checklist_id,
@@ -35,17 +40,17 @@ OPEN = _intervals.until.is_(None)
 LATER = _intervals.until > bindparam("moment")
 
 
-def _of_people(*columns: Any) -> CompoundSelect[Any]:
-    """What holds at a moment, of some people."""
+def _of_people(*columns: Any, each: ColumnElement[str] | None = None) -> CompoundSelect[Any]:
+    """What holds at a moment, of some people; a row for each of something where that is given."""
     theirs = select(*columns).where(
         _intervals.person_id.in_(bindparam("people", expanding=True)), BEGUN
     )
+    theirs = theirs if each is None else theirs.group_by(each)
     # Two parts and no OR: the index on (person, until, since) answers each of them.
     return union_all(theirs.where(OPEN), theirs.where(LATER))
 
 
 _CELLS = _of_people(*SHOWN)
-_LOOKS = _of_people(*(type_coerce(column, String) for column in SHOWN))
 
 
 def cells(connection: Connection, person_ids: Collection[str], moment: datetime) -> list[AnyRow]:
@@ -85,6 +90,30 @@ def at_own_moments(
     }
 
 
+_NEXT, _WITHIN = "\x1e", "\x1f"
+"""Between the scopes of a person and within one; no id and no word of a status holds either."""
+# SQLite has days as text already. PostgreSQL writes them as each server is told to, but counts
+# them like Python, and a number is written sooner.
+_DAY_NUMBER = literal_column("competency_interval.ends_on - DATE '0001-01-01' + 1", Integer)
+_TOLD: tuple[ColumnElement[Any], ...] = (
+    *SHOWN[1:5],
+    func.coalesce(cast(_DAY_NUMBER, String), ""),
+    *(cast(cast(flag, Integer), String) for flag in SHOWN[6:]),
+)
+_PACKED = {
+    "sqlite": func.group_concat(
+        func.printf(_WITHIN.join(["%s"] * 5 + ["%d"] * 2), *SHOWN[1:]), _NEXT
+    ),
+    "postgresql": func.string_agg(
+        reduce(lambda line, column: line + literal(_WITHIN) + column, _TOLD), _NEXT
+    ),
+}
+_LOOKS = {
+    engine: _of_people(_intervals.person_id, packed, each=_intervals.person_id)
+    for engine, packed in _PACKED.items()
+}
+
+
 class Look(NamedTuple):
     """What a cell shows of one scope."""
 
@@ -96,19 +125,27 @@ class Look(NamedTuple):
     unsafe: bool
 
 
-def looks(connection: Connection, person_ids: Collection[str], moment: datetime) -> list[AnyRow]:
-    """(person_id, checklist_id, *look) of every scope at a moment; `read_look` reads a look.
+def looks(
+    connection: Connection, person_ids: Collection[str], moment: datetime
+) -> Iterator[tuple[str, list[list[str]]]]:
+    """(person_id, [[checklist_id, look]]) of every scope at a moment; `read_look` reads a look.
 
-    Looks are left as the driver gives them: of ten thousand cells most look like another one, and
-    each look needs to be read once.
+    Packed by the engine into a text for each person, which takes half the time of ten thousand
+    rows; and of ten thousand cells most look like another one, so each look is read once.
+    A person may come twice, with other scopes.
     """
     values = {"people": list(person_ids), "moment": moment}
-    return list(connection.execute(_LOOKS, values).all())
+    for person_id, packed in connection.execute(_LOOKS[connection.dialect.name], values):
+        yield person_id, [one.split(_WITHIN, 1) for one in packed.split(_NEXT)]
 
 
-def read_look(look: tuple[Any, ...]) -> Look:
+def read_look(look: str) -> Look:
     """A look that `looks` gave."""
-    region, status, why, ends_on, ready, unsafe = look
-    # SQLite has days as text and no booleans.
-    end = date.fromisoformat(ends_on) if isinstance(ends_on, str) else ends_on
-    return Look(region, status, why, end, bool(ready), bool(unsafe))
+    region, status, why, day, ready, unsafe = look.split(_WITHIN)
+    return Look(region, status, why, _day(day), ready == "1", unsafe == "1")
+
+
+def _day(text: str) -> date | None:
+    if not text:
+        return None
+    return date.fromordinal(int(text)) if text.isdigit() else date.fromisoformat(text)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -65,16 +65,17 @@ def cells_of(
         later: what is known now, where something that was put right since changes it.
     """
     found: dict[str, dict[str, Cells]] = {person_id: {} for person_id in person_ids}
-    known: dict[tuple[Any, ...], Cells] = {}
-    for row in cell_rows.looks(connection, person_ids, moment):
-        person_id, checklist, look = row[0], row[1], row[2:]
-        cells = known.get(look)
-        if cells is None:
-            cells = known[look] = (_cell(catalogue, cell_rows.read_look(look)),)
-        if later:
-            cells = _with_hindsight(cells, later.get((person_id, (checklist, cells[0].region_id))))
+    known: dict[str, Cells] = {}
+    for person_id, scopes in cell_rows.looks(connection, person_ids, moment):
         held = found[person_id]
-        held[checklist] = _by_region((*held[checklist], *cells)) if checklist in held else cells
+        for checklist, look in scopes:
+            cells = known.get(look)
+            if cells is None:
+                cells = known[look] = (_cell(catalogue, cell_rows.read_look(look)),)
+            if later:
+                scope = (checklist, cells[0].region_id)
+                cells = _with_hindsight(cells, later.get((person_id, scope)))
+            held[checklist] = _by_region((*held[checklist], *cells)) if checklist in held else cells
     return found
 
 

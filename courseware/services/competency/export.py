@@ -8,28 +8,24 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from operator import itemgetter
-from typing import Any
 
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.collector import collector_at_rest
-from courseware.domain.competency.calendar import last_day_of
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
-from courseware.interchange.sheets import LONGEST_NAME, Cell, csv_pieces
+from courseware.interchange.sheets import LONGEST_NAME, csv_pieces
 from courseware.interchange.workbook import xlsx_pieces
 from courseware.services.authorize import require
 from courseware.services.clinics import clinic_in
 from courseware.services.competency.awaiting import not_yet
-from courseware.services.competency.cells import STATUSES
-from courseware.services.competency.hindsight import Hindsight, hindsight
-from courseware.services.competency.history import Scope
-from courseware.services.competency.lacking import Key
+from courseware.services.competency.hindsight import hindsight
 from courseware.services.competency.membership import suspended_among
 from courseware.services.competency.ordering import Filter, people_of
 from courseware.services.competency.releases_then import rules_at
 from courseware.services.competency.rules import checklist_title, region_name
+from courseware.services.competency.sheet_lines import HEADER, Beside, Line, Told, words_of
 from courseware.services.competency.then import Then, moment_of
 from courseware.services.competency.wording import not_yet_able
 from courseware.store import cells as cell_rows
@@ -38,28 +34,9 @@ from courseware.store.engine import Database
 from courseware.store.enough import enough_of_people
 from courseware.store.rows import AnyRow
 
-HEADER = (
-    "Name",
-    "E-mail",
-    "Checklist",
-    "Region",
-    "Status",
-    "Last day",
-    "Awaiting confirmation",
-    "Critical item unsafe",
-    "As of",
-    "By what is known now",
-    "Founding assessor",
-    "Accounts merged since",
-    "Account suspended",
-    "Enough observed",
-)
 _PART = 200
 """People in one part."""
-_PLACE = itemgetter(0, 1)
-_WORDS = {word: status.words for word, status in STATUSES.items()}
-
-Line = tuple[Cell, ...]
+_PLACE = itemgetter(2, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,95 +66,69 @@ class Sheet:
 
         Every part shows the same moment: what comes on record meanwhile is later than that.
         """
-        told = _Told(self.regions)
+        told = Told(self.regions, self.day)
         for start in range(0, len(self.people), _PART):
             people = self.people[start : start + _PART]
             with self.db.snapshot() as connection:
                 yield self._part(connection, people, told)
 
-    def _part(self, connection: Connection, people: Sequence[AnyRow], told: "_Told") -> list[Line]:
-        ids = [person.person_id for person in people]
-        later = self._later(connection, ids)
+    def _part(self, connection: Connection, people: Sequence[AnyRow], told: Told) -> list[Line]:
+        named = {row.person_id: (row.name, row.email) for row in people}
+        held: dict[str, list[Line]] = {person_id: [] for person_id in named}
+        beside = self._beside(connection, people, named)
+        people_beside = beside.people()
         with collector_at_rest():
-            found = cell_rows.looks(connection, ids, self.moment)
-            unready = self._not_yet(connection, ids)
-            designated = competency_rows.founding_at(connection, self.moment)
-            founders = {row[:3]: "yes" + not_yet_able(*row[3:]) for row in designated}
-            held: dict[str, list[Line]] = {id_: [] for id_ in ids}
-            for row in found:
-                person_id, checklist, look = row[0], row[1], row[2:]
-                if self.checklist and checklist != self.checklist:
-                    continue
-                place, ready, unsafe = told[look]
-                scope = (checklist, look[0])
-                known_now = later.get((person_id, scope)) if later else None
-                founder = founders.pop((person_id, *scope), "") if founders else ""
-                line = (
-                    self.titles[checklist],
-                    *place,
-                    "yes" if ready and (person_id, scope) not in unready else "",
-                    unsafe,
-                    self.day,
-                    _known(known_now),
-                    founder,
-                    known_now.words_under if known_now else "",
-                    "yes" if ready else "",
-                )
-                held[person_id].append(line)
-        for (person_id, checklist, region), founder in founders.items():
-            if person_id in held and self.checklist in ("", checklist):
-                place = (self.titles[checklist], self.regions[region])
-                nothing = ("Not started", None, "", "", self.day, "", founder, "", "")
-                held[person_id].append((*place, *nothing))
-        then = Then(self.moment, self.day, self.past)
-        return self._of_all(people, held, suspended_among(connection, people, then))
+            for person_id, scopes in cell_rows.looks(connection, list(named), self.moment):
+                lines, name = held[person_id], named[person_id]
+                more = person_id in people_beside
+                for checklist, look in scopes:
+                    if self.checklist and checklist != self.checklist:
+                        continue
+                    region, words = told[look]
+                    if more:
+                        words = beside.added_to(words, (person_id, (checklist, region)))
+                    lines.append((*name, self.titles[checklist], *words))
+        self._complete(held, named, beside)
+        return [line for lines in held.values() for line in sorted(lines, key=_PLACE)]
 
-    def _of_all(
-        self, people: Sequence[AnyRow], held: Mapping[str, list[Line]], suspended: Collection[str]
-    ) -> list[Line]:
-        every = [(person.person_id, person.name, person.email) for person in people]
-        named = [(n, e, held[id_], "yes" if id_ in suspended else "") for id_, n, e in every]
-        return [
-            (name, email, *line[:-1], closed, line[-1])
-            for name, email, lines, closed in named
-            for line in sorted(lines, key=_PLACE) or [self._nothing()]
-        ]
+    def _complete(
+        self,
+        held: Mapping[str, list[Line]],
+        named: Mapping[str, tuple[str, str]],
+        beside: Beside,
+    ) -> None:
+        """Add what nothing is kept of: designations, and people of whom nothing is on record."""
+        for key in beside.untold():
+            person_id, (checklist, region) = key
+            if self.checklist in ("", checklist):
+                begun = words_of(self.regions[region], "Not started", self.day)
+                line = (self.titles[checklist], *beside.added_to(begun, key))
+                held[person_id].append((*named[person_id], *line))
+        nothing = words_of("", "Nothing on record", self.day)
+        for person_id, lines in held.items():
+            if not lines:
+                words = beside.added_to(nothing, (person_id, ("", "")))
+                lines.append((*named[person_id], "", *words))
 
-    def _later(
-        self, connection: Connection, ids: Sequence[str]
-    ) -> Mapping[tuple[str, Scope], Hindsight]:
-        then = Then(self.moment, self.day, self.past)
+    def _beside(
+        self, connection: Connection, people: Sequence[AnyRow], named: Collection[str]
+    ) -> Beside:
+        """What is to be said of some people beside what is kept, by their ids."""
+        then, ids = Then(self.moment, self.day, self.past), list(named)
         about = (self.clinic_id, ids, then)
-        return hindsight(connection, self.catalogue, *about, zone=None).scopes
-
-    def _not_yet(self, connection: Connection, ids: Sequence[str]) -> Collection[Key]:
-        """Where enough was observed, and yet a confirmation cannot be given."""
         enough = enough_of_people(connection, ids, self.moment)
-        then = Then(self.moment, self.day, self.past)
-        return not_yet(connection, rules_at(connection, self.catalogue, then), enough, self.moment)
-
-    def _nothing(self) -> Line:
-        return ("", "", "Nothing on record", None, "", "", self.day, "", "", "", "")
-
-
-class _Told(dict[tuple[Any, ...], tuple[tuple[Cell, ...], bool, str]]):
-    """Look -> (region, status, last day), whether enough was observed, and what is said of a
-    critical item: each look is read once, because most look like another one."""
-
-    def __init__(self, regions: Mapping[str, str]) -> None:
-        super().__init__()
-        self._regions = regions
-
-    def __missing__(self, raw: tuple[Any, ...]) -> tuple[tuple[Cell, ...], bool, str]:
-        look = cell_rows.read_look(raw)
-        last = look.ends_on and last_day_of(look.ends_on)
-        place = (self._regions[look.region], _WORDS[look.status], last)
-        told = self[raw] = (place, look.ready, "yes" if look.unsafe else "")
-        return told
-
-
-def _known(found: Hindsight | None) -> str:
-    return found.words[:1].upper() + found.words[1:] if found and found.corrected else ""
+        book = rules_at(connection, self.catalogue, then)
+        designated = competency_rows.founding_at(connection, self.moment)
+        return Beside(
+            later=hindsight(connection, self.catalogue, *about, zone=None).scopes,
+            unready=not_yet(connection, book, enough, self.moment),
+            founders={
+                (person_id, (checklist, region)): "yes" + not_yet_able(*able)
+                for person_id, checklist, region, *able in designated
+                if person_id in named
+            },
+            suspended=suspended_among(connection, people, then),
+        )
 
 
 def open_sheet(

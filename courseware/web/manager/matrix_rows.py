@@ -61,10 +61,10 @@ class _Said(dict[int, str]):
 
     def of(self, cells: Cells) -> str:
         """The words for some cells, put together once."""
-        key = id(cells)
-        if key not in self:
-            self[key] = self._words(cells)
-        return self[key]
+        known = self.get(id(cells))
+        if known is None:
+            known = self[id(cells)] = self._words(cells)
+        return known
 
 
 def _linked_row(
@@ -197,14 +197,11 @@ def _ends(ends_on: date, status: Status, zone: str) -> str:
 
 
 def _plain_row(row: MemberRow, ids: list[str], said: _Said) -> str:
-    cells = row.cells
     closed = " (account suspended)" if row.suspended else ""
-    parts = [f'<tr><th scope="row">{escape(row.name)}{closed}</th>']
-    for id_ in ids:
-        held = cells.get(id_)
-        parts.append("<td>Not started</td>" if held is None else f"<td>{said.of(held)}</td>")
-    parts.append("</tr>")
-    return "".join(parts)
+    held = [row.cells.get(id_) for id_ in ids]
+    words = ["Not started" if cells is None else said.of(cells) for cells in held]
+    listed = f"<td>{'</td><td>'.join(words)}</td>" if words else ""
+    return f'<tr><th scope="row">{escape(row.name)}{closed}</th>{listed}</tr>'
 
 
 def _printed(cell: ScopeCell) -> str:
