@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from tests.demo_process import Login, Site, running
 collect_ignore = [] if os.environ.get("COURSEWARE_SCREENSHOTS") else ["test_screenshots.py"]
 # Long enough for a busy machine: nothing waits longer than it has to.
 _PATIENCE_MS = 15_000
+AXE = Path(__file__).parent / "vendor" / "axe-core"
 
 OpenContext = Callable[..., BrowserContext]
 
@@ -79,7 +81,7 @@ def type_stage(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> It
 @pytest.fixture(scope="package")
 def seats(browser: Browser) -> Iterator[Seats]:
     """Pages for looking at many places."""
-    kept = Seats(browser, _PATIENCE_MS)
+    kept = Seats(browser, _PATIENCE_MS, AXE / "axe.min.js")
     yield kept
     kept.close()
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
@@ -22,10 +23,15 @@ class Seat:
 
 @dataclass
 class Seats:
-    """One page for each site and actor, given back as empty as it was."""
+    """One page for each site and actor, given back as empty as it was.
+
+    Attributes:
+        script: what every document begins with; sent once for a page, and not for each place.
+    """
 
     browser: Browser
     patience_ms: float
+    script: Path
     _seats: dict[tuple[str, str], Seat] = field(default_factory=dict)
 
     @contextmanager
@@ -57,6 +63,7 @@ class Seats:
             base_url=stage.site.url, viewport=PHONE, reduced_motion="reduce", locale="en-GB"
         )
         context.set_default_timeout(self.patience_ms)
+        context.add_init_script(path=self.script)
         page = context.new_page()
         page.on("dialog", lambda asked: asked.accept())  # whether to leave what was written
         return Seat(page)

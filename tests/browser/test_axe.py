@@ -2,18 +2,16 @@
 
 import re
 from hashlib import sha256
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, ViewportSize
 
-from tests.browser.conftest import OpenContext
+from tests.browser.conftest import AXE, OpenContext
 from tests.browser.places import PLACES, TYPE_PLACES, Place
 from tests.browser.seats import Seats
 from tests.browser.stage import Stage
 from tests.browser.watching import DESKTOP, PHONE, check_layout
 
-VENDOR = Path(__file__).parent / "vendor" / "axe-core"
 # Everything that the guidelines ask for at levels A and AA, and what is good practice besides.
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # What a change of colours alone can break; the rest of a page stays as it was.
@@ -52,8 +50,8 @@ def test_axe_does_find_what_is_wrong(stage: Stage, open_context: OpenContext) ->
 
 
 def test_the_vendored_file_is_the_one_that_its_page_names() -> None:
-    page = (VENDOR / "README.md").read_text(encoding="utf-8")
-    source = (VENDOR / "axe.min.js").read_bytes()
+    page = (AXE / "README.md").read_text(encoding="utf-8")
+    source = (AXE / "axe.min.js").read_bytes()
     version = re.match(rb"/\*! axe v([\d.]+)", source)
 
     assert version
@@ -85,7 +83,7 @@ def violations(page: Page, size: ViewportSize, theme: str, only: dict[str, objec
     page.emulate_media(color_scheme=theme)
     if page.evaluate("typeof axe") == "undefined":
         # By the debugger's way in: the page's own policy lets no foreign script run.
-        page.evaluate((VENDOR / "axe.min.js").read_text(encoding="utf-8"))
+        page.evaluate((AXE / "axe.min.js").read_text(encoding="utf-8"))
     # At a page's end a bar that sticks lies in its own place. Further up it covers whatever happens
     # to be there, by so much as the machine's fonts are wide, and scrolling uncovers it.
     page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
