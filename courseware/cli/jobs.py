@@ -15,6 +15,8 @@ from courseware.services.attempts.closing import close_all_overdue
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.certificates.signing_keys import address_in_use, signing_key
 from courseware.services.checkpoint_mail import mail_checkpoints
+from courseware.services.competency.paper_files import FOLDER
+from courseware.services.competency.stray_files import remove_stray
 from courseware.services.housekeeping import tidy
 from courseware.services.live import CatalogueSource, NothingPublished
 from courseware.services.mail import send_due, waiting_mails
@@ -51,6 +53,7 @@ def jobs(environment: Environment, limit: int) -> None:
     click.echo(
         f"removed: {tidied.counters} counters, {tidied.sessions} sessions, {tidied.links} links"
     )
+    made = made & _remove_stray_files(db, config, now)
     if not mail.host:
         waiting = waiting_mails(db)
         click.echo(f"mails that stay in the outbox: {waiting} (COURSEWARE_SMTP_HOST is not set)")
@@ -84,6 +87,18 @@ def _issue(db: Database, config: Config, now: datetime) -> bool:
     _tell_refused(issued.refused)
     click.echo(f"certificates issued: {len(issued.numbers)}, replaced: {len(issued.replaced)}")
     return not issued.refused
+
+
+def _remove_stray_files(db: Database, config: Config, now: datetime) -> bool:
+    """Remove files of documents that no record needs; a failure is told, and the rest goes on."""
+    folder = config.instance / FOLDER
+    try:
+        removed = remove_stray(db, folder, now)
+    except OSError as stopped:
+        click.echo(f"files in {folder} not removed: {stopped.strerror}", err=True)
+        return False
+    click.echo(f"files removed that no record needs: {removed}")
+    return True
 
 
 def _tell_refused(sentences: Sequence[str]) -> None:

@@ -50,7 +50,10 @@ KEPT = {
     "decisions": ("confirmations, suspensions and other decisions about competencies", _SKILL),
     "adverse_events": ("notes of adverse events", _SKILL),
     "logbook": ("sessions of the logbook", _SKILL),
-    "documents": ("documents from elsewhere, with their files", _SKILL),
+    "documents": (
+        "documents from elsewhere, with the files of those that were not taken back",
+        _SKILL,
+    ),
     "waivers": ("requirements that were waived", _SKILL),
     "designations": ("designations as founding assessor", _SKILL),
     "assignments": ("assignments", _TASKS),

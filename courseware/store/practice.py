@@ -191,6 +191,13 @@ def evidence_of(connection: Connection, person_ids: Collection[str]) -> list[Any
     return list(connection.execute(ordered))
 
 
+def withdrawn_since(connection: Connection, person_id: str, moment: datetime) -> int:
+    """How many documents a person has withdrawn since then."""
+    query = select(func.count()).select_from(OutsideEvidence)
+    own = OutsideEvidence.person_id == person_id
+    return connection.scalar(query.where(own, OutsideEvidence.withdrawn_at > moment)) or 0
+
+
 def waiting_evidence(
     connection: Connection, clinic_id: str, moment: datetime, most: int
 ) -> list[AnyRow]:

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import insert
 
 from courseware.cli.environment import Environment
-from courseware.services.competency.paper_files import keep_file
+from courseware.services.competency.paper_files import place_of
 from courseware.services.doctor import examine, machine
 from courseware.services.mail import MOST_TRIES, queue
 from courseware.store.engine import Database
@@ -310,7 +310,9 @@ def test_documents_whose_files_are_on_another_host(
         f"2 files of documents that were handed in are not in {instance / 'evidence'}: "
     )
     for name in "ab":
-        keep_file(instance / "evidence", name * 64, b"png")
+        file = place_of(instance / "evidence", name * 64)
+        file.parent.mkdir(parents=True)
+        file.write_bytes(b"png")
     assert problems(cli) == []
 
 

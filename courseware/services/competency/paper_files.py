@@ -1,6 +1,9 @@
 """The files of documents from elsewhere: kept under their digest, opened by who may see them."""
 
 import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -18,6 +21,7 @@ from courseware.store.rows import AnyRow
 
 FOLDER = "evidence"
 """Where in the instance folder the files lie; each host has its own."""
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,31 +33,45 @@ class Download:
     file_name: str
 
 
-def keep_file(folder: Path, digest: str, data: bytes) -> None:
-    """Keep a document under its digest: whole or not at all, readable by the owner only."""
+@contextmanager
+def drafted(folder: Path, digest: str, data: bytes) -> Iterator[Path]:
+    """The bytes of a document on the disk, not yet in their place; whoever records it puts them
+    there (`put_in_place`). Nothing of them is left where nobody did.
+
+    So no file is there that no row names, however a request ends: a draft bears another name,
+    which backups pass over, and one that a crash left is removed by `jobs`.
+    """
     place = place_of(folder, digest)
-    if place.exists():
-        return
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = place.with_name(f".{digest}.{new_id()}")  # a backup passes over it
+    draft = place.with_name(f".{digest}.{new_id()}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(place)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        yield draft
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def put_in_place(folder: Path, digest: str, draft: Path) -> None:
+    """Give a draft its document's name: whole or not at all, readable by the owner only."""
+    draft.replace(place_of(folder, digest))
 
 
 def read_own_file(db: Database, actor: Actor, folder: Path, paper_id: str) -> Download:
     """One of the actor's own documents.
 
     Raises:
-        NotFound: the actor has none such, or its file is gone or was changed.
+        NotFound: the actor has none such, took it back, or its file is gone or was changed.
     """
     with db.read() as connection:
         found = rows.evidence(connection, paper_id)
     if found is None or found.person_id != actor.person_id:
         raise NotFound
+    if found.withdrawn_at is not None:
+        raise NotFound("You took this document back before anybody decided about it.")
     return _download(folder, found)
 
 
@@ -85,6 +103,11 @@ def _download(folder: Path, found: AnyRow) -> Download:
         raise NotFound("The file behind this entry was changed. Tell your administrator.")
     ending = TYPES[found.file_type].ending
     return Download(data, found.file_type, f"evidence-{found.id}.{ending}")
+
+
+def is_digest(name: str) -> bool:
+    """Whether a file's name is that of a document."""
+    return _DIGEST.fullmatch(name) is not None
 
 
 def place_of(folder: Path, digest: str) -> Path:

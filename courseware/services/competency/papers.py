@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from courseware.services.authorize import require
 from courseware.services.clinics import clinic_in
 from courseware.services.competency.afterwards import checked_text
 from courseware.services.competency.membership import refuse_who_left
-from courseware.services.competency.paper_files import keep_file
+from courseware.services.competency.paper_files import drafted, put_in_place
 from courseware.services.competency.prerequisites import has_expired
 from courseware.services.competency.stated_papers import Paper, faults_of, handed_in_before
 from courseware.services.competency.wording import last_day_words
@@ -35,6 +35,8 @@ from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
 MOST_PAPERS = 100
+_COUNTS_AFTER_WITHDRAWAL = timedelta(days=1)
+# Else somebody could fill the disk: `jobs` removes their files a day later.
 _ENDED = (
     "It held until {}, so it can't be accepted any more. Refuse it, and ask for the one that "
     "followed it."
@@ -77,19 +79,18 @@ def add_paper(
     require(actor, Permission.COMPETENCIES_PURSUE, Subject(person_id=actor.person_id))
     with db.read() as connection:
         today = _latest_day(connection, actor, now)
-        held = rows.evidence_of(connection, [actor.person_id])
+        held = _held_by(connection, actor, now)
     errors = faults_of(paper, data, catalogue, today)
     if errors:
         raise Invalid(errors)
     kind, digest = document_type(data), sha256(data).hexdigest()
     assert kind is not None and paper.issued_on is not None  # `faults_of` has seen to it
-    _refuse_more(paper, digest, held)  # before a file is kept that no row would name
-    keep_file(folder, digest, data)
+    _refuse_more(paper, digest, *held)  # before anything is written
     paper_id = new_id()
-    with db.write() as connection:
+    with drafted(folder, digest, data) as draft, db.write() as connection:
         people.hold(connection, actor.person_id)
-        held = rows.evidence_of(connection, [actor.person_id])
-        _refuse_more(paper, digest, held)  # another request may have come in between
+        held = _held_by(connection, actor, now)
+        _refuse_more(paper, digest, *held)  # another request may have come in between
         rows.add_evidence(
             connection,
             {
@@ -107,14 +108,28 @@ def add_paper(
                 "added_at": now,
             },
         )
+        # After the row: from then on nobody removes a file of this name as one that none names.
+        put_in_place(folder, digest, draft)
     return paper_id
 
 
-def _refuse_more(paper: Paper, digest: str, held: Sequence[AnyRow]) -> None:
+def _held_by(connection: Connection, actor: Actor, now: datetime) -> tuple[list[AnyRow], int]:
+    """The actor's documents, and how many they took back so lately that these count, too."""
+    held = rows.evidence_of(connection, [actor.person_id])
+    since = now - _COUNTS_AFTER_WITHDRAWAL
+    return held, rows.withdrawn_since(connection, actor.person_id, since)
+
+
+def _refuse_more(paper: Paper, digest: str, held: Sequence[AnyRow], taken_back: int) -> None:
     if fault := handed_in_before(paper, digest, held):
         raise Invalid({"file": fault})
     if len(held) >= MOST_PAPERS:
         raise Forbidden(f"{MOST_PAPERS} documents are there already. Withdraw some first.")
+    if len(held) + taken_back >= MOST_PAPERS:
+        raise Forbidden(
+            f"With those that you took back within the last day, {MOST_PAPERS} documents were "
+            "handed in. Try again tomorrow."
+        )
 
 
 def _latest_day(connection: Connection, actor: Actor, now: datetime) -> date:

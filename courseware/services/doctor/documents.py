@@ -1,12 +1,14 @@
-"""Whether the files of documents from elsewhere are on this host.
+"""Whether the files of documents from elsewhere are on this host, and no others beside them.
 
 Rows stand in the database, which many hosts may share; files lie in each host's instance folder.
 """
 
+from datetime import datetime
 from pathlib import Path
 
 from courseware.services.competency.paper_files import FOLDER, place_of
-from courseware.services.doctor.finding import Finding, problem
+from courseware.services.competency.stray_files import find_stray
+from courseware.services.doctor.finding import Finding, note, problem
 from courseware.store.engine import Database
 from courseware.store.recorded_practice import documents
 
@@ -29,3 +31,33 @@ def files_missing(db: Database, instance: Path) -> list[Finding]:
             "the others hold; else bring the files back from a backup",
         )
     ]
+
+
+def files_unneeded(db: Database, instance: Path, now: datetime) -> list[Finding]:
+    """Files that no record needs: those that `jobs` removes, and those that it does not dare to."""
+    folder = instance / FOLDER
+    stray = find_stray(db, folder, now)
+    found = []
+    if count := len(stray.drafts) + len(stray.removable):
+        found.append(
+            note(
+                f"{_files(count)} in {folder} that no record needs (a document was taken back, or "
+                "an upload was cut off)",
+                "`python -m courseware jobs` removes them: let it run every minute",
+            )
+        )
+    if stray.strange:
+        found.append(
+            note(
+                f"{_files(len(stray.strange))} in {folder} that no record names and that may "
+                "belong to another database, so `jobs` leaves them",
+                "look whether this database and this folder belong together; after an older backup "
+                "was restored these are documents that came later: keep them apart, and ask for "
+                "them again",
+            )
+        )
+    return found
+
+
+def _files(count: int) -> str:
+    return "one file lies" if count == 1 else f"{count} files lie"

@@ -69,6 +69,7 @@ def _database(around: Surroundings, now: datetime) -> list[Finding]:
             *records.contents(db, now, around.mail_host),
             *signing.findings(db, around.instance, around.public_url),
             *documents.files_missing(db, around.instance),
+            *documents.files_unneeded(db, around.instance, now),
         ]
     except DBAPIError as error:
         return [_unreadable(db, error)]

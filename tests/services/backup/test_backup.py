@@ -617,3 +617,20 @@ def test_a_backup_without_the_bytes_of_a_document_is_found(
 
     assert faults == (f"the document {with_document.name} of a record is not in it",)
     assert made.missing == faults  # whoever makes it is told, too
+
+
+def test_a_document_that_was_taken_back_is_in_no_later_backup(
+    installation, with_document, tmp_path, monkeypatch
+):
+    """Its file may be removed while the backup is made."""
+    with installation.db.write() as connection:
+        connection.execute(update(OutsideEvidence).values(withdrawn_at=NOON))
+    note = with_document.with_name("note.txt")
+    note.write_text("By hand.")
+
+    made = installation.back_up(tmp_path / "without.zip")
+
+    packed = {name.rpartition("/")[2] for name in made.manifest.files}
+    assert with_document.name not in packed
+    assert note.name in packed
+    assert (check_backup(made.path, NOON).faults, made.missing) == ((), ())
