@@ -14,7 +14,7 @@ from courseware.services import throttling
 from courseware.services.authorize import require
 from courseware.services.identifiers import digest_of_secret, new_secret
 from courseware.services.mail import queue
-from courseware.store import people, sessions, tokens
+from courseware.store import calendars, people, sessions, tokens
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
@@ -42,6 +42,10 @@ _WITHDRAWN = (
     "restored. Sign in with the present password; if you do not know it, ask for a new link."
 )
 _EXPIRED = "The time of this link is over. Ask for a new link."
+_CALENDAR_ENDED = (
+    " The link of your calendar ended, too. Your account makes you a new one, to be subscribed to "
+    "anew."
+)
 _UNKNOWN = (
     "No such link is known here: part of its address is missing, or it ended long ago. Open it "
     "once more from where you got it, or ask for a new link."
@@ -93,8 +97,10 @@ def confirm_identity(
     return person
 
 
-def change_password(db: Database, actor: Actor, old: str, new: str, now: datetime) -> None:
-    """Change the actor's own password; all other sessions end.
+def change_password(db: Database, actor: Actor, old: str, new: str, now: datetime) -> bool:
+    """Change the actor's own password; all other sessions end, and the link of their calendar.
+
+    Gives whether there was such a link.
 
     Raises:
         Invalid: `old` is not the present password, or `new` is a bad one.
@@ -106,16 +112,19 @@ def change_password(db: Database, actor: Actor, old: str, new: str, now: datetim
     with db.write() as connection:
         people.change_person(connection, actor.person_id, password_hash=password_hash)
         sessions.revoke_all(connection, actor.person_id, now, keep=actor.session_id)
+        ended = calendars.end_links(connection, actor.person_id, now)
         tokens.withdraw_resets(connection, actor.person_id, now)
         queue(
             connection,
             person.email,
             "Your password was changed",
             "The password of your account was changed just now, and all other devices were signed "
-            "out.\n\nIf that was not you, ask for a new password on the sign-in page and tell the "
-            "person who looks after this installation.\n",
+            f"out.{_CALENDAR_ENDED if ended else ''}\n\nIf that was not you, ask for a new "
+            "password on the sign-in page and tell the person who looks after this "
+            "installation.\n",
             now,
         )
+    return ended
 
 
 def request_reset(
@@ -181,8 +190,9 @@ def reset_address(db: Database, secret: str, now: datetime) -> str:
     return email
 
 
-def reset_password(db: Database, secret: str, password: str, now: datetime) -> None:
-    """Set a new password by a mailed link; the link is used up and every session ends.
+def reset_password(db: Database, secret: str, password: str, now: datetime) -> bool:
+    """Set a new password by a mailed link; the link is used up, every session ends, and the link
+    of the person's calendar. Gives whether there was such a link.
 
     Raises:
         NotFound: the link is unknown, used, replaced, withdrawn or expired; says which.
@@ -202,6 +212,7 @@ def reset_password(db: Database, secret: str, password: str, now: datetime) -> N
         sessions.revoke_all(connection, person.id, now)
         throttling.forget(connection, throttling.SIGN_IN_BY_ACCOUNT, person.email)
         throttling.forget(connection, throttling.CONFIRM_BY_ACCOUNT, person.id)
+        return calendars.end_links(connection, person.id, now)
 
 
 def _why_gone(connection: Connection, token_id: str) -> str:

@@ -17,8 +17,8 @@ from courseware.services.authorize import require
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, chain_for, record
 from courseware.services.passwords import hashed, mail_opening_link, require_good
+from courseware.store import calendars, sessions, tokens
 from courseware.store import people as rows
-from courseware.store import sessions, tokens
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
@@ -160,6 +160,7 @@ def suspend(db: Database, actor: Actor, person_id: str, reason: str, now: dateti
             raise Conflict("This account is closed already.")
         rows.change_person(connection, person_id, suspended_at=now)
         sessions.revoke_all(connection, person_id, now)
+        calendars.end_links(connection, person_id, now)
         tokens.withdraw_links(connection, person_id, now)
         _record(connection, Act.PERSON_SUSPENDED, actor, person, reason, now)
 
@@ -247,8 +248,7 @@ def end_administration(db: Database, actor: Actor, person_id: str, now: datetime
         person = _person(connection, person_id)
         if administrators == [person_id]:
             raise Conflict("This is the last administrator. Make somebody else one first.")
-        ended = rows.remove_administrator(connection, person_id)
-        if ended:
+        if ended := rows.remove_administrator(connection, person_id):
             _record(connection, Act.ADMINISTRATOR_ENDED, actor, person, None, now)
         return ended
 

@@ -14,7 +14,7 @@ from courseware.services import throttling
 from courseware.services.authorize import require
 from courseware.services.identifiers import digest_of_secret, new_secret
 from courseware.services.passwords import fits
-from courseware.store import people, sessions
+from courseware.store import calendars, people, sessions
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
@@ -22,6 +22,14 @@ SESSION_LIFE = timedelta(days=30)
 _SEEN_EVERY = timedelta(minutes=10)
 _LONGEST_DEVICE = 120
 _NO_FIT = "E-mail address and password do not belong together. Check both and try again."
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOut:
+    """What ended when somebody signed out everywhere: so many devices, and the calendar's link."""
+
+    devices: int
+    calendar: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +105,12 @@ def sign_out(db: Database, secret: str, now: datetime) -> None:
         sessions.revoke(connection, digest_of_secret(secret), None, now)
 
 
-def sign_out_everywhere(db: Database, actor: Actor, now: datetime) -> int:
-    """End all sessions of the actor, this one too; returns how many there were."""
+def sign_out_everywhere(db: Database, actor: Actor, now: datetime) -> SignedOut:
+    """End all sessions of the actor, this one too, and the link of their calendar."""
     require(actor, Permission.OWN_ACCOUNT, Subject(person_id=actor.person_id))
     with db.write() as connection:
-        return sessions.revoke_all(connection, actor.person_id, now)
+        devices = sessions.revoke_all(connection, actor.person_id, now)
+        return SignedOut(devices, calendars.end_links(connection, actor.person_id, now))
 
 
 def revoke_session(db: Database, actor: Actor, session_id: str, now: datetime) -> None:

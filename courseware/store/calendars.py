@@ -23,6 +23,12 @@ def end_links(connection: Connection, person_id: str, now: datetime) -> bool:
     return connection.execute(statement.values(ended_at=now)).rowcount > 0
 
 
+def end_all_links(connection: Connection, now: datetime) -> None:
+    """End everybody's open link."""
+    statement = update(CalendarLink).where(CalendarLink.ended_at.is_(None))
+    connection.execute(statement.values(ended_at=now))
+
+
 def open_since(connection: Connection, person_id: str) -> datetime | None:
     """When a person's open link was made; None if there is none."""
     query = select(CalendarLink.created_at).where(

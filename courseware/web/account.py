@@ -22,7 +22,7 @@ from courseware.domain.policy import Permission
 from courseware.services import accounts, licences, passwords, retention, sign_in
 from courseware.services.assignments.calendars import link_since
 from courseware.web.access import needs
-from courseware.web.calendars import new_link
+from courseware.web.calendars import ended_words, new_link
 from courseware.web.days import day_in, read_day, with_day_faults
 from courseware.web.runtime import actor, catalogue, database, now
 from courseware.web.session import end_session
@@ -84,10 +84,11 @@ def change_password() -> AnyResponse:
     """Change the password after saying the present one."""
     old, new = request.form.get("old_password", ""), request.form.get("new_password", "")
     try:
-        passwords.change_password(database(), actor(), old, new, now())
+        ended = passwords.change_password(database(), actor(), old, new, now())
     except Invalid as invalid:
         return _page(invalid.errors, 422)
-    flash("Your password is changed; all other devices are signed out.", "good")
+    words = "Your password is changed; all other devices are signed out."
+    flash(words + ended_words(ended), "good")
     return redirect(url_for("account.account"), 303)
 
 
@@ -105,10 +106,11 @@ def end_one_session(session_id: str) -> AnyResponse:
 @blueprint.post("/account/sessions/end")
 @needs(Permission.OWN_ACCOUNT)
 def end_all_sessions() -> AnyResponse:
-    """Sign out everywhere, here too."""
+    """Sign out everywhere, here too; the calendar's link ends."""
     ended = sign_in.sign_out_everywhere(database(), actor(), now())
     end_session()
-    flash(f"Signed out everywhere: {counted(ended, 'device')}.", "good")
+    words = f"Signed out everywhere: {counted(ended.devices, 'device')}."
+    flash(words + ended_words(ended.calendar), "good")
     return redirect(url_for("sign_in.sign_in"), 303)
 
 

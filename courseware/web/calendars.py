@@ -11,6 +11,10 @@ from courseware.web.runtime import actor, catalogue, database, now
 
 blueprint = Blueprint("calendars", __name__)
 _SHOWN_ONCE = "calendar_link"
+_ENDED = (
+    " The link of your calendar ended, too: make a new one on the page of your account, and "
+    "subscribe to it in your calendar."
+)
 
 
 @blueprint.get("/calendar/<secret>.ics")
@@ -40,10 +44,18 @@ def renew() -> AnyResponse:
 def end() -> AnyResponse:
     """End the link."""
     calendars.end_link(database(), actor(), now())
-    session.pop(_SHOWN_ONCE, None)
+    new_link()
     return redirect(url_for("account.account") + "#calendar", 303)
 
 
 def new_link() -> str:
     """The link that was made a moment ago, once; "" afterwards."""
     return str(session.pop(_SHOWN_ONCE, ""))
+
+
+def ended_words(ended: bool) -> str:
+    """What is added to a notice where a calendar's link ended beside other things; else ""."""
+    if not ended:
+        return ""
+    new_link()  # one that was not shown yet opens nothing any more
+    return _ENDED

@@ -21,6 +21,7 @@ from courseware.services import joining, passwords
 from courseware.services import sign_in as sessions
 from courseware.services.invitations import Invitation
 from courseware.web.access import home_path, public, same_site_path
+from courseware.web.calendars import ended_words
 from courseware.web.devices import device_words
 from courseware.web.links import link_to, without_trace
 from courseware.web.runtime import actor_or_none, database, now
@@ -121,12 +122,13 @@ def reset(secret: str) -> Response:
 def reset_password(secret: str) -> AnyResponse:
     """Set the new password; the person signs in with it."""
     try:
-        passwords.reset_password(database(), secret, request.form.get("password", ""), now())
+        password = request.form.get("password", "")
+        ended = passwords.reset_password(database(), secret, password, now())
     except Invalid as invalid:
         email = passwords.reset_address(database(), secret, now())
         return _reset_page(email, invalid.errors, 422)
     end_session()
-    flash("Your new password is set. Sign in with it.", "good")
+    flash(f"Your new password is set. Sign in with it.{ended_words(ended)}", "good")
     return without_trace(redirect(url_for("sign_in.sign_in"), 303))
 
 

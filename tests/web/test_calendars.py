@@ -6,9 +6,10 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import select, update
 
+from courseware.services import passwords, people
 from courseware.services.assignments import calendars
-from courseware.store.tables import CalendarLink, Person
-from tests.cast import LEA, LUC, MAX, MOA, RIVERSIDE
+from courseware.store.tables import CalendarLink, Mail, Person
+from tests.cast import ADA, LEA, LUC, MAX, MOA, PASSWORD, RIVERSIDE
 from tests.web.ward_site import open_ward
 
 WISH = {
@@ -100,6 +101,59 @@ def test_the_link_of_a_suspended_account_opens_nothing(sqlite_site, ward):
         connection.execute(gone.values(suspended_at=sqlite_site.clock.now()))
 
     assert sqlite_site.browser().get(link).status_code == 404
+
+
+def test_signing_out_everywhere_ends_the_link_and_says_so(sqlite_site, ward):
+    browser = sqlite_site.browser(LEA)
+    link = link_of(browser)
+
+    assert browser.post("/account/sessions/end").status_code == 303
+
+    assert "The link of your calendar ended, too" in browser.get("/login").text
+    assert sqlite_site.browser().get(link).status_code == 404
+
+
+def test_a_new_password_ends_the_link_and_says_so_on_page_and_by_mail(sqlite_site, ward):
+    browser = sqlite_site.browser(LEA)
+    link = link_of(browser)
+    browser.post("/account/calendar")  # its link is shown on the page of the account, once
+    form = {"old_password": PASSWORD, "new_password": "a newly made sentence"}
+
+    assert browser.post("/account/password", form).status_code == 303
+
+    page = browser.get("/account").text
+    assert "The link of your calendar ended, too" in page
+    assert "/calendar/" not in page and "Make a link" in page
+    assert sqlite_site.browser().get(link).status_code == 404
+    with sqlite_site.db.read() as connection:
+        letters = connection.scalars(select(Mail.body).where(Mail.recipient == LEA.email))
+        assert any("The link of your calendar ended, too" in letter for letter in letters)
+    form = {"old_password": "a newly made sentence", "new_password": "another new sentence"}
+    browser.post("/account/password", form)
+    assert "The link of your calendar ended" not in browser.get("/account").text
+
+
+def test_a_reset_password_ends_the_link_and_says_so(sqlite_site, ward):
+    link = link_of(sqlite_site.browser(LEA))
+    now, secrets = sqlite_site.clock.now(), []
+    passwords.request_reset(
+        sqlite_site.db, LEA.email, lambda secret: secrets.append(secret) or "", "::1", now
+    )
+    browser = sqlite_site.browser()
+
+    browser.post(f"/reset/{secrets[0]}", {"password": "a newly made sentence"})
+
+    assert "The link of your calendar ended, too" in browser.get("/login").text
+    assert sqlite_site.browser().get(link).status_code == 404
+
+
+def test_a_suspension_ends_the_link_for_good(site):
+    link = link_of(site.browser(LEA))
+    now = site.clock.now()
+    people.suspend(site.db, ADA.actor, LEA.id, "Away for long.", now)
+    people.reinstate(site.db, ADA.actor, LEA.id, "Back again.", now)
+
+    assert site.browser().get(link).status_code == 404
 
 
 def test_two_renewals_leave_one_open_link(site):

@@ -21,7 +21,7 @@ from courseware.services.backup.checking import altered_certificates, unpack_and
 from courseware.services.backup.creating import put_in_place
 from courseware.services.ledger import record
 from courseware.services.ledger_walk import heads, verify
-from courseware.store import sessions, tokens
+from courseware.store import calendars, sessions, tokens
 from courseware.store.addresses import sqlite_url
 from courseware.store.copies import copy_rows, is_empty, make_complete
 from courseware.store.engine import Database, sqlite_file
@@ -151,6 +151,7 @@ def _prepare(copy: Path, manifest: Manifest, digest: str, now: datetime) -> None
     try:
         with db.write() as connection:
             sessions.revoke_everybody(connection, now)
+            calendars.end_all_links(connection, now)
             tokens.withdraw_everything(connection, now)
             record(
                 connection,

@@ -18,6 +18,7 @@ from sqlalchemy import insert, select, update
 from courseware.domain.errors import Conflict, NotFound, Refusal
 from courseware.domain.ledger import INSTALLATION
 from courseware.services import merging, people, sign_in
+from courseware.services.assignments import calendars
 from courseware.services.backup import creating
 from courseware.services.backup.checking import check_backup
 from courseware.services.backup.creating import create, default_place
@@ -44,7 +45,7 @@ from tests.services.test_ledger import put, tamper
 
 LATER = NOON + timedelta(hours=3)
 # What a restoration changes knowingly: sessions, links, and its own entry.
-TOUCHED = {"sign_in_session", "token", "ledger_entry", "ledger_head"}
+TOUCHED = {"sign_in_session", "token", "calendar_link", "ledger_entry", "ledger_head"}
 
 
 _made: dict[bool, bytes] = {}
@@ -182,12 +183,14 @@ def test_what_was_open_when_the_backup_was_made_opens_nothing_any_more(
     invite(installation.db, MAX.actor, RIVERSIDE, "new@example.org", ["learner"], link, NOON)
     secret = secret_mailed_to(installation.db, "new@example.org")
     assert read_invitation(installation.db, secret, LATER).email == "new@example.org"
+    calendars.renew_link(installation.db, LEA.actor, NOON)
     installation.back_up(tmp_path / "b.zip")
     url, instance = empty_place
 
     restore(tmp_path / "b.zip", url, instance, LATER)
 
     db = Database(url)
+    assert calendars.link_since(db, LEA.actor) is None
     assert sign_in.actor_for_session(db, session, LATER) is None
     with pytest.raises(NotFound):
         read_invitation(db, secret, LATER)

@@ -237,7 +237,7 @@ def test_signing_out_everywhere_ends_all_own_sessions_and_nobody_elses(office):
 
     ended = sign_in.sign_out_everywhere(office, LEA.actor, NOON)
 
-    assert ended == 2
+    assert ended == sign_in.SignedOut(devices=2, calendar=False)
     assert [sign_in.actor_for_session(office, secret, NOON) for secret in mine] == [None, None]
     assert sign_in.actor_for_session(office, other, NOON).person_id == "luc"
 
