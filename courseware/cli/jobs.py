@@ -51,7 +51,8 @@ def jobs(environment: Environment, limit: int) -> None:
     made = done & _issue(db, config, now) & _mail_checkpoints(db, config, now)
     tidied = tidy(db, now)
     click.echo(
-        f"removed: {tidied.counters} counters, {tidied.sessions} sessions, {tidied.links} links"
+        f"removed: {tidied.counters} counters, {tidied.sessions} sessions, {tidied.links} links, "
+        f"{tidied.mails} sent mails"
     )
     made = made & _remove_stray_files(db, config, now)
     if not mail.host:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from courseware.store.rows import AnyRow
 from courseware.store.tables import Mail
@@ -71,6 +71,13 @@ def mark_failed(connection: Connection, mail_id: str, error: str, next_try_at: d
     """Note why a mail was not handed over and when to try again."""
     statement = update(Mail).where(Mail.id == mail_id, Mail.sent_at.is_(None))
     connection.execute(statement.values(error=error, next_try_at=next_try_at))
+
+
+def forget_sent_before(connection: Connection, before: datetime) -> int:
+    """Remove mails that were handed over before a moment; how many that were."""
+    # None is sent before it is written, and by that column they are found quickly.
+    old = (Mail.created_at < before, Mail.sent_at < before)
+    return connection.execute(delete(Mail).where(*old)).rowcount
 
 
 def latest(connection: Connection, limit: int) -> list[AnyRow]:

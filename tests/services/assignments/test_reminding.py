@@ -15,6 +15,7 @@ from courseware.services.assignments.assigning import withdraw
 from courseware.services.assignments.reminding import Reminded, remind_all
 from courseware.services.competency import papers
 from courseware.services.competency.attention import Need, attention
+from courseware.services.housekeeping import SENT_MAILS_KEPT, tidy
 from courseware.store.tables import Mail, OutsideEvidence, Person, Reminder
 from tests import checklists
 from tests.cast import ASA, HILLTOP, LEA, LUC, MAX, RIVERSIDE
@@ -74,6 +75,20 @@ def test_each_reminder_comes_once_on_its_day_however_often_the_jobs_run(ward):
     assert "Dear Lea Lindqvist," in letter
     assert "- 1 July 2026 (in 7 days): CL-X Screening is due\n" in letter
     assert f"{SITE}/home\n" in letter
+
+
+def test_nobody_is_reminded_again_when_the_sent_mail_is_forgotten(ward):
+    ask(ward, due="2026-09-01")
+    assert run(ward, "2026-06-03").reminders == 1
+    digests = run(ward, "2026-06-08").digests
+    with ward.db.write() as connection:
+        connection.execute(update(Mail).values(sent_at=Mail.created_at, body=""))
+
+    removed = tidy(ward.db, noon("2026-06-08") + SENT_MAILS_KEPT + timedelta(seconds=1)).mails
+
+    assert removed >= 1 + digests and mails(ward) == []
+    again = run(ward, "2026-06-09")  # another round, in the same week
+    assert (again.reminders, again.digests) == (0, 0)
 
 
 def test_what_is_not_published_any_more_is_neither_overdue_nor_reminded_of(ward, monkeypatch):

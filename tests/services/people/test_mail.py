@@ -210,6 +210,18 @@ def test_texts_with_live_links_are_shown_in_the_demonstration_only(sqlite_office
         outbox(sqlite_office, MAX.actor, show_bodies=True)
 
 
+def test_a_sent_mail_is_forgotten_after_90_days_and_no_other(office):
+    put(office, "early@example.org", "refused@example.org")
+    send(office, Postbox({"refused@example.org"}))
+    put(office, "late@example.org", now=NOON + timedelta(days=1))
+    send(office, Postbox({"refused@example.org"}), now=NOON + timedelta(days=2))
+
+    assert tidy(office, NOON + timedelta(days=90)).mails == 0
+    assert tidy(office, NOON + timedelta(days=91)).mails == 1
+
+    assert rows(office, Mail.recipient) == [("late@example.org",), ("refused@example.org",)]
+
+
 def ended_by_a_newer_one(db):
     invitations.invite(db, MAX.actor, RIVERSIDE, "eva@example.org", ["assessor"], link, NOON)
 
