@@ -21,6 +21,7 @@ from courseware.store.damaged_file import REMEDY, is_damaged
 from courseware.store.engine import Database, sqlite_file
 from courseware.store.in_use import Use, take
 from courseware.store.no_room import is_disk_failure, is_disk_full
+from courseware.store.read_only import is_not_opened, is_read_only, remedy
 from courseware.store.revision import (
     BrokenMigration,
     applied_revision,
@@ -40,6 +41,8 @@ explain(DBAPIError, lambda away: Failure(f"database: {away.orig} — {_what_to_d
 def _what_to_do(away: DBAPIError) -> str:
     if is_damaged(away):
         return REMEDY
+    if is_not_opened(away) or is_read_only(away):
+        return remedy(away)
     if is_disk_full(away):
         return "make room on the disk where it lies, then run this again"
     if is_disk_failure(away):
@@ -109,9 +112,11 @@ def _refuse_missing(file: Path) -> None:
             f"there is no installation in {folder} — set COURSEWARE_INSTANCE to its folder, "
             "or run `python -m courseware db upgrade` to begin one here"
         )
+    named = environ.get("COURSEWARE_DATABASE_URL")
+    correct = "correct COURSEWARE_DATABASE_URL, which names it, " if named else ""
     raise Refusal(
-        f"there is no database {file} — put back the one that was there, restore a backup, or run "
-        "`python -m courseware db upgrade` to begin an empty one"
+        f"there is no database {file.absolute()} — {correct}put back the one that was there, "
+        "restore a backup, or run `python -m courseware db upgrade` to begin an empty one"
     )
 
 

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import click
+
 from courseware.cli.patience import patiently
 from courseware.config import database_url, instance_folder
 from courseware.domain.errors import Refusal
@@ -39,10 +41,21 @@ def upgrade_tables(db: Database) -> None:
 
     Where none is missing, nothing changes, and servers may run.
 
+    A file that is begun is named: by a mistyped address it would be begun beside the real one.
+
     Raises:
+        Refusal: the folder of SQLite's file is missing.
         InUse: a server runs; the sentence says what to stop.
         BrokenMigration, NewerDatabase: as `migrate.upgrade`.
     """
+    file = sqlite_file(database_url())
+    if file is not None and not file.parent.is_dir():
+        raise Refusal(
+            f"there is no folder {file.parent.absolute()} for the database {file.name}: make it, "
+            "mount it, or correct COURSEWARE_DATABASE_URL"
+        )
+    if file is not None and not file.exists():
+        click.echo(f"a new, empty database is begun: {file.absolute()}")
     db.make_file()
     refuse_newer(db)
     if applied_revision(db) is None:

@@ -35,6 +35,7 @@ from courseware.domain.errors import (
 from courseware.services.live import NothingPublished
 from courseware.store.damaged_file import REMEDY, is_damaged
 from courseware.store.no_room import is_disk_full
+from courseware.store.read_only import is_read_only, remedy
 from courseware.web.access import PUBLIC, access_of, ask_to_sign_in, wants_json
 from courseware.web.limits import limit_words
 from courseware.web.links import without_trace
@@ -71,6 +72,8 @@ _TITLES = {
 
 _SAVED = "Nothing you saved before is lost."
 _DAMAGED = "Our records need mending"
+_READ_ONLY = "Nothing can be saved here just now"
+_LET_WRITE = "The person who runs this site has to look after its disk. Please come back later."
 _MEND = "The person who runs this site has to mend our records first. Please come back later."
 
 _SIGN_IN = "sign_in.open_session"
@@ -193,6 +196,9 @@ def _database(error: DBAPIError) -> Response:
     if is_disk_full(error):
         log_full(error)
         return _answer(507, f"Our storage is full. {_kept()} Reading goes on as usual.")
+    if is_read_only(error):
+        log.error("%s database read-only: %s - %s", request_id(), error.orig, remedy(error))
+        return _answer(503, f"{_kept()} {_LET_WRITE}", title=_READ_ONLY)
     if is_damaged(error):
         runtime().damage.note(runtime().db)
         log.error("%s database damaged: %s - %s", request_id(), error.orig, REMEDY)
@@ -208,7 +214,7 @@ def _database(error: DBAPIError) -> Response:
 def _other_than_away(error: DBAPIError) -> Response:
     """What the driver does not call operational: mostly a mistake of ours, to be looked into."""
     known = isinstance(error, (OperationalError, InterfaceError))
-    if known or is_no_database(error) or is_damaged(error):
+    if known or is_no_database(error) or is_damaged(error) or is_read_only(error):
         return _database(error)
     return _unexpected(error)
 

@@ -6,9 +6,11 @@ import sqlite3
 import zoneinfo
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from sqlalchemy import insert
+from sqlalchemy.exc import OperationalError
 
 from courseware.cli.environment import Environment
 from courseware.services.competency.paper_files import place_of
@@ -85,6 +87,7 @@ def test_a_folder_that_cannot_be_written(
 def test_a_migration_that_was_not_applied(cli: Cli, instance: Path) -> None:
     instance.mkdir(mode=0o700)
     sqlite3.connect(instance / "courseware.sqlite3").execute("CREATE TABLE other (x)")
+    (instance / "courseware.sqlite3").chmod(0o600)
 
     (found,) = problems(cli)
 
@@ -157,6 +160,7 @@ def test_a_damaged_database_file(cli: Cli, installed: Database, instance: Path) 
 def test_a_file_that_is_no_database(cli: Cli, instance: Path) -> None:
     instance.mkdir(mode=0o700)
     (instance / "courseware.sqlite3").write_bytes(b"This is a letter.\n" * 100)
+    (instance / "courseware.sqlite3").chmod(0o600)
 
     (found,) = problems(cli)
 
@@ -287,6 +291,44 @@ def test_a_python_that_is_too_old() -> None:
 
     assert found.what == "Python 3.10.14 is older than 3.11.0"
     assert machine.python((3, 11, 0)) == []
+
+
+def test_a_database_that_others_can_read(cli: Cli, installed: Database, instance: Path) -> None:
+    file, wal = instance / "courseware.sqlite3", instance / "courseware.sqlite3-wal"
+    backups = instance / "backups"
+    backups.mkdir()
+    kept = [backups / "a.zip", backups / "b c.zip"]
+    for path in (file, wal, *kept):
+        path.touch()
+        path.chmod(0o644)
+
+    database, archives = problems(cli)
+
+    assert database == (
+        f"others can read {file} and {wal.name} beside it, which hold people's records — run "
+        f"`chmod 600 {file} {wal}`"
+    )
+    assert archives == (
+        f"others can read 2 backups in {backups}, which hold people's records — run `chmod 600 "
+        f"{kept[0]} '{kept[1]}'`"
+    )
+    for path in (wal, *kept):
+        path.chmod(0o600)
+    file.chmod(0o640)
+    (found,) = problems(cli)
+    assert found.startswith(f"others can read {file}, which holds people's records — ")
+
+
+def test_a_disk_that_takes_no_writes(
+    cli: Cli, installed: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = OperationalError("", None, Exception("attempt to write a readonly database"))
+    monkeypatch.setattr(examine.records, "tables", Mock(side_effect=refused))
+
+    (found,) = problems(cli)
+
+    assert found.startswith("the database cannot be used: attempt to write a readonly database — ")
+    assert "restore the last backup" not in found and "findmnt" in found
 
 
 def test_documents_whose_files_are_on_another_host(

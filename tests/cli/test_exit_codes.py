@@ -89,6 +89,8 @@ def test_a_database_that_is_away_is_one_sentence(cli: Cli, monkeypatch: pytest.M
     [
         ("database or disk is full", "make room on the disk where it lies, then run this again"),
         ("disk I/O error", "whether a quota or `ulimit -f` is in the way"),
+        ("attempt to write a readonly database", "the records need not be damaged"),
+        ("unable to open database file", "the records need not be damaged"),
     ],
 )
 def test_a_database_that_finds_no_room_says_what_to_look_at(said: str, what_to_do: str) -> None:
@@ -97,6 +99,36 @@ def test_a_database_that_finds_no_room_says_what_to_look_at(said: str, what_to_d
     assert failure is not None
     assert failure.sentence.startswith(f"database: {said} — ")
     assert failure.sentence.endswith(what_to_do)
+
+
+def test_a_mistyped_file_is_named_with_the_setting_that_names_it(
+    cli: Cli, instance: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    instance.mkdir()
+    monkeypatch.chdir(instance)
+    monkeypatch.setenv("COURSEWARE_DATABASE_URL", "sqlite:///typo.sqlite3")
+
+    outcome = cli("jobs")
+    told = cli("doctor").out
+    begun = cli("db", "upgrade")
+
+    assert outcome.err.startswith(
+        f"there is no database {instance}/typo.sqlite3 — correct COURSEWARE_DATABASE_URL, which "
+    )
+    assert f"there is no database {instance}/typo.sqlite3" in told
+    assert begun.out.startswith(f"a new, empty database is begun: {instance}/typo.sqlite3\n")
+    assert "is begun" not in cli("db", "upgrade").out
+
+
+def test_a_database_in_a_missing_folder_is_not_begun(
+    cli: Cli, instance: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COURSEWARE_DATABASE_URL", f"sqlite:///{instance}/away/x.sqlite3")
+
+    outcome = cli("db", "upgrade")
+
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err.startswith(f"there is no folder {instance}/away for the database x.sqlite3")
 
 
 WRONG_ADDRESSES = (
@@ -185,7 +217,9 @@ def test_the_status_of_tables_is_a_problem_until_they_are_up_to_date(
 
 
 def test_upgrading_twice_changes_nothing(cli: Cli) -> None:
-    assert cli("db", "upgrade").out == cli("db", "upgrade").out
+    first = cli("db", "upgrade").out
+    assert first.startswith("a new, empty database is begun: ")
+    assert first.endswith(cli("db", "upgrade").out)
 
 
 def test_publishing_makes_a_release_once(cli: Cli, installed: Database, library: Path) -> None:

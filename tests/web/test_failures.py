@@ -69,6 +69,23 @@ def test_a_full_disk_answers_507_and_reading_goes_on(sqlite_site, monkeypatch):
     assert browser.get(where).status_code == 200
 
 
+def test_a_disk_that_takes_no_writes_is_told_as_such(sqlite_site, caplog):
+    browser, where = started(sqlite_site)
+    event.listen(
+        sqlite_site.db.engine,
+        "begin",
+        lambda connection: connection.exec_driver_sql("PRAGMA query_only=1"),
+    )
+
+    page = browser.post(where, {**answer(1), "answer": "b", "go": "next"})
+
+    assert page.status_code == 503
+    assert "Nothing can be saved here just now" in page.text
+    assert "has to look after its disk" in page.text and "mend our records" not in page.text
+    assert "database read-only: attempt to write a readonly database" in caplog.text
+    assert "findmnt" in caplog.text
+
+
 def test_on_a_full_disk_the_question_stays_with_its_answer_and_says_what_to_do(sqlite_site):
     browser, where = started(sqlite_site)
     n, _ = fill_the_disk(sqlite_site, browser, where)

@@ -13,6 +13,7 @@ from courseware.services.doctor.finding import Finding, problem
 from courseware.services.lost_database import RESTORE, left_behind
 from courseware.store.addresses import BadAddress
 from courseware.store.engine import Database, sqlite_driver, sqlite_file
+from courseware.store.read_only import is_not_opened, is_read_only, remedy
 
 _DAMAGED = "keep a copy as it is, run `python -m courseware ledger verify`, and restore the value"
 _NO_DATABASE = "run `python -m courseware db upgrade`, or `demo` for a demonstration"
@@ -62,21 +63,29 @@ def _database(around: Surroundings, now: datetime) -> list[Finding]:
         db, file = Database(url), sqlite_file(url)
     except BadAddress as bad:
         return [problem(bad.what, bad.mend)]
+    readable = machine.database_files(file, around.instance)
     if file is not None and not file.is_file():
-        return [problem(f"there is no database {file}", _mend_missing(around.instance))]
-    try:
-        return records.tables(db, around.instance) or [
-            *records.contents(db, now, around.mail_host),
-            *signing.findings(db, around.instance, around.public_url),
-            *documents.files_missing(db, around.instance),
-            *documents.files_unneeded(db, around.instance, now),
+        return [
+            *readable,
+            problem(f"there is no database {file.absolute()}", _mend_missing(around.instance)),
         ]
+    try:
+        return readable + _of_rows(db, around, now)
     except DBAPIError as error:
-        return [_unreadable(db, error)]
+        return [*readable, _unreadable(db, error)]
     except Damaged as damaged:
-        return [problem(str(damaged), _DAMAGED)]
+        return [*readable, problem(str(damaged), _DAMAGED)]
     finally:
         db.close()
+
+
+def _of_rows(db: Database, around: Surroundings, now: datetime) -> list[Finding]:
+    return records.tables(db, around.instance) or [
+        *records.contents(db, now, around.mail_host),
+        *signing.findings(db, around.instance, around.public_url),
+        *documents.files_missing(db, around.instance),
+        *documents.files_unneeded(db, around.instance, now),
+    ]
 
 
 def _mend_missing(instance: Path) -> str:
@@ -86,6 +95,8 @@ def _mend_missing(instance: Path) -> str:
 
 def _unreadable(db: Database, error: DBAPIError) -> Finding:
     first_line = str(error.orig).strip().partition("\n")[0]
+    if is_not_opened(error) or is_read_only(error):
+        return problem(f"the database cannot be used: {first_line}", remedy(error))
     if db.is_sqlite:
         mend = "stop the site, keep a copy of the file as it is, and restore the last backup"
     else:

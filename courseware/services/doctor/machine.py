@@ -4,10 +4,11 @@ Each check returns its findings, [] when all is well.
 """
 
 import os
+import shlex
 import shutil
 import subprocess
 import zoneinfo
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from courseware.store.engine import FIRST_SAFE_WAL
 OLDEST_PYTHON = (3, 11, 0)
 WRITTEN = datetime(2026, 11, 1, tzinfo=UTC)
 """No clock that is right shows a moment before this version was written."""
+SQLITE_ENDS = ("-wal", "-shm", "-journal")
 LEAST_FREE_BYTES = 200 * 1024 * 1024
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 """Names under which systems install Chromium, the quickest for tests first: it has no windows."""
@@ -98,7 +100,8 @@ def folder(instance: Path) -> list[Finding]:
         found.append(
             problem(
                 f"this account may not write into the instance folder {instance}",
-                "run the command as the account that serves the site, or `chown` the folder",
+                "run the command as the account that serves the site, or `chown` the folder; where "
+                "its disk is mounted read-only (`findmnt`), look why and mount it for writing",
             )
         )
     return found
@@ -115,6 +118,39 @@ def keys(instance: Path) -> list[Finding]:
         for path in sorted(instance.glob("*.key"))
         if path.stat().st_mode & 0o077
     ]
+
+
+def database_files(file: Path | None, instance: Path) -> list[Finding]:
+    """Whether others can read SQLite's file, those beside it, or the backups of the instance.
+
+    Args:
+        file: the database; None where a server has it.
+    """
+    found = []
+    beside = [file, *(file.with_name(file.name + end) for end in SQLITE_ENDS)] if file else []
+    if readable := [path for path in beside if _others_can_read(path)]:
+        further = [f"{path.name} beside it" for path in readable[1:]]
+        named = " and ".join([str(readable[0]), *further])
+        holds = "hold" if further else "holds"
+        found.append(_too_open(f"{named}, which {holds} people's records", readable))
+    kept = instance / "backups"
+    if readable := [path for path in sorted(kept.glob("*.zip")) if _others_can_read(path)]:
+        count = "a backup" if len(readable) == 1 else f"{len(readable)} backups"
+        holds = "holds" if len(readable) == 1 else "hold"
+        found.append(_too_open(f"{count} in {kept}, which {holds} people's records", readable))
+    return found
+
+
+def _others_can_read(path: Path) -> bool:
+    try:
+        return bool(path.stat().st_mode & 0o077)
+    except OSError:
+        return False
+
+
+def _too_open(what: str, paths: Sequence[Path]) -> Finding:
+    named = " ".join(shlex.quote(str(path)) for path in paths)
+    return problem(f"others can read {what}", f"run `chmod 600 {named}`")
 
 
 def disk(instance: Path, least: int = LEAST_FREE_BYTES) -> list[Finding]:
