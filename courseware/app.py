@@ -42,8 +42,6 @@ def create_app(config: Config, clock: Clock | None = None) -> Flask:
     app.extensions["courseware"] = runtime
     app.config.update(
         SECRET_KEY=config.secret_key,
-        MAX_CONTENT_LENGTH=limits.LARGEST_REQUEST,
-        MAX_FORM_MEMORY_SIZE=limits.LARGEST_REQUEST,
         SESSION_COOKIE_NAME=("__Host-" if config.behind_https else "") + "courseware",
         SESSION_COOKIE_SECURE=config.behind_https,
         SESSION_COOKIE_HTTPONLY=True,

@@ -37,7 +37,7 @@ from courseware.store.damaged_file import REMEDY, is_damaged
 from courseware.store.no_room import is_disk_full
 from courseware.store.read_only import is_read_only, remedy
 from courseware.web.access import PUBLIC, access_of, ask_to_sign_in, wants_json
-from courseware.web.limits import limit_words
+from courseware.web.limits import too_large_words
 from courseware.web.links import without_trace
 from courseware.web.old_forms import once_more_page, signed_in_already_page
 from courseware.web.runtime import actor_or_none, runtime
@@ -144,7 +144,7 @@ def _http(error: HTTPException) -> Response:
     sentence = {
         404: "There is nothing at this address.",
         405: "It only takes what a form sends, so it cannot be opened or loaded again.",
-        413: f"What you sent is larger than {limit_words()}, the most that is taken here.",
+        413: too_large_words(),
     }.get(code, error.description or "The request could not be served.")
     return _answer(code, sentence)
 

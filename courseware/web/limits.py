@@ -1,12 +1,20 @@
-"""What a request may hold: so many bytes (more where documents are handed in), and usual signs."""
+"""What a request may hold: so many bytes (more where documents are handed in), so many fields, and
+usual signs."""
 
 from flask import Flask, request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from courseware.domain.documents import LARGEST_DOCUMENT
 from courseware.domain.errors import Invalid, NotFound
 from courseware.domain.stream_safe import is_stream_safe
 
 LARGEST_REQUEST = 2 * 1024 * 1024
+MOST_FIELDS = 10_000
+"""Most are sent where something is assigned to chosen people: as many as are assigned at once
+(5,000), and the courses and checklists. So many are read in ten milliseconds; what fits into the
+bytes of a request, a million, takes a second and a half."""
+MOST_PARTS = 1_000
+"""Fields and files of a form that hands in a file; none has more than a dozen."""
 _BESIDE_THE_FILE = 64 * 1024
 _NUL = "\x00"
 _WITH_NUL = "There is an invisible character in it (NUL), which can't be kept. Type it anew."
@@ -16,11 +24,25 @@ _LARGEST_FILES = {"logbook.hand_in": LARGEST_DOCUMENT}
 
 def install(app: Flask) -> None:
     """Set the limit of each request, before anything reads its body."""
+    app.config.update(
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
+        MAX_FORM_PARTS=MOST_PARTS,
+    )
     app.before_request(_widen)
+    app.before_request(_refuse_many_fields)
     app.before_request(_refuse_unusual_signs)
 
 
-def limit_words() -> str:
+def too_large_words() -> str:
+    """Why this request was refused as too large, in a sentence."""
+    length, limit = request.content_length, request.max_content_length or LARGEST_REQUEST
+    if length is not None and length <= limit:
+        return "What you sent has more fields than any form here. Choose fewer at once."
+    return f"What you sent is larger than {_limit_words()}, the most that is taken here."
+
+
+def _limit_words() -> str:
     """The limit of what this request may hold: `8 MB`."""
     largest = _LARGEST_FILES.get(request.endpoint or "")
     if largest is not None:
@@ -33,6 +55,20 @@ def _widen() -> None:
     largest = _LARGEST_FILES.get(request.endpoint or "")
     if largest is not None:
         request.max_content_length = largest + _BESIDE_THE_FILE
+
+
+def _refuse_many_fields() -> None:
+    """Count the fields of a form before time goes into them: Werkzeug limits those of forms with
+    files only.
+
+    Raises:
+        RequestEntityTooLarge: no form here has so many, or the request is too long.
+    """
+    if request.endpoint is None or request.mimetype != "application/x-www-form-urlencoded":
+        return
+    # The form is read from what is kept of the body.
+    if request.get_data(cache=True).count(b"&") >= MOST_FIELDS:
+        raise RequestEntityTooLarge
 
 
 def _refuse_unusual_signs() -> None:
