@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,15 @@ class Failure:
     code: int = 1
 
 
+def _what_to_do(refused: OSError) -> str:
+    if refused.errno == errno.EROFS:
+        return (
+            "its disk is mounted read-only (`findmnt`; a failing one becomes so by itself, "
+            "`dmesg`): look why, and mount it for writing"
+        )
+    return "may this user write there?"
+
+
 _EXPLAIN: list[tuple[type[Exception], Callable[[Any], Failure]]] = [
     (BadConfiguration, lambda bad: Failure(str(bad), 2)),
     (
@@ -32,7 +42,7 @@ _EXPLAIN: list[tuple[type[Exception], Callable[[Any], Failure]]] = [
     (
         OSError,
         lambda refused: Failure(
-            f"{refused.filename or 'a file'}: {refused.strerror} — may this user write there?"
+            f"{refused.filename or 'a file'}: {refused.strerror} — {_what_to_do(refused)}"
         ),
     ),
 ]

@@ -22,6 +22,11 @@ def is_damaged(error: DBAPIError) -> bool:
     return any(sign in said for sign in _SIGNS) or getattr(error.orig, "sqlstate", "") in _STATES
 
 
+def is_no_database(error: DBAPIError) -> bool:
+    """Whether something else lies where SQLite's file belongs (SQLite 26)."""
+    return "file is not a database" in str(error.orig)
+
+
 class FoundDamaged:
     """That SQLite's file was found damaged; all workers of a server know it from one of them.
 

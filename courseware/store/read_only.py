@@ -1,12 +1,14 @@
-"""That the place of a database takes no writes: how an engine says so, and what to do."""
+"""That the place of a database, or a disk, takes no writes: how that is said, and what to do."""
+
+import errno
 
 from sqlalchemy.exc import DBAPIError
 
 _SIGN, _NOT_OPENED = "attempt to write a readonly database", "unable to open database file"
 _STATE = "25006"
-SQLITE_REMEDY = (
-    "nothing can be written there, and SQLite can't read without: look whether the disk is "
-    "mounted read-only (`findmnt`; a failing one becomes so by itself, `dmesg`), and whether this "
+_DISK = "look whether the disk is mounted read-only (`findmnt`; a failing one becomes so, `dmesg`)"
+_SQLITE_REMEDY = (
+    f"nothing can be written there, and SQLite can't read without: {_DISK}, and whether this "
     "account may write the file, those with -wal and -shm beside it, and their folder (`ls -la`); "
     "the records need not be damaged"
 )
@@ -16,8 +18,10 @@ _POSTGRES_REMEDY = (
 )
 
 
-def is_read_only(error: DBAPIError) -> bool:
-    """Whether the database takes no writes (SQLite 8, PostgreSQL 25006)."""
+def is_read_only(error: DBAPIError | OSError) -> bool:
+    """Whether database or disk take no writes (SQLite 8, PostgreSQL 25006, EROFS)."""
+    if isinstance(error, OSError):
+        return error.errno == errno.EROFS
     return _SIGN in str(error.orig) or _of_postgres(error)
 
 
@@ -26,9 +30,11 @@ def is_not_opened(error: DBAPIError) -> bool:
     return _NOT_OPENED in str(error.orig)
 
 
-def remedy(error: DBAPIError) -> str:
+def remedy(error: DBAPIError | OSError) -> str:
     """What to do about it."""
-    return _POSTGRES_REMEDY if _of_postgres(error) else SQLITE_REMEDY
+    if isinstance(error, OSError):
+        return _DISK
+    return _POSTGRES_REMEDY if _of_postgres(error) else _SQLITE_REMEDY
 
 
 def _of_postgres(error: DBAPIError) -> bool:

@@ -22,38 +22,20 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlch
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as AnyResponse
 
-from courseware.domain.errors import (
-    Conflict,
-    Forbidden,
-    Invalid,
-    NotFound,
-    NotYet,
-    Refusal,
-    ReusedKey,
-    TooMany,
-)
+from courseware.domain.errors import Invalid, NotYet, Refusal, TooMany
 from courseware.services.live import NothingPublished
-from courseware.store.damaged_file import REMEDY, is_damaged
-from courseware.store.no_room import is_disk_full
+from courseware.store.damaged_file import REMEDY, is_damaged, is_no_database
+from courseware.store.no_room import is_disk_full, is_no_room
 from courseware.store.read_only import is_read_only, remedy
 from courseware.web.access import PUBLIC, access_of, ask_to_sign_in, wants_json
 from courseware.web.limits import too_large_words
 from courseware.web.links import without_trace
 from courseware.web.old_forms import once_more_page, signed_in_already_page
+from courseware.web.refusal_codes import code_of
 from courseware.web.runtime import actor_or_none, runtime
 from courseware.web.sent_again import from_our_pages, sent_form, way_back
 
 log = logging.getLogger("courseware")
-
-_CODES: tuple[tuple[type[Refusal], int], ...] = (
-    (NotFound, 404),
-    (Forbidden, 403),
-    (ReusedKey, 422),
-    (Invalid, 422),
-    (TooMany, 429),
-    (NotYet, 409),
-    (Conflict, 409),
-)
 
 # The pages that say something of their own; every other code gets the general one.
 _TITLES = {
@@ -91,19 +73,10 @@ def request_id() -> str:
     return found
 
 
-def code_of(refusal: Refusal) -> int:
-    """The status code with which a refusal is answered."""
-    return next(code for kind, code in _CODES if isinstance(refusal, kind))
-
-
-def log_full(error: DBAPIError) -> None:
+def log_full(error: DBAPIError | OSError) -> None:
     """Tell who looks after the site that there is no room, and by which request it was met."""
-    log.error("%s database full: %s", request_id(), error.orig)
-
-
-def is_no_database(error: DBAPIError) -> bool:
-    """Whether something else lies where SQLite's file belongs (SQLite 26)."""
-    return "file is not a database" in str(error.orig)
+    said = error.orig if isinstance(error, DBAPIError) else error
+    log.error("%s %s full: %s", request_id(), "disk" if said is error else "database", said)
 
 
 def install(app: Flask) -> None:
@@ -112,6 +85,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _of_another_session)
     app.register_error_handler(DBAPIError, _other_than_away)
+    app.register_error_handler(OSError, _file)
     app.register_error_handler(NothingPublished, _unpublished)
     app.register_error_handler(Exception, _unexpected)
 
@@ -194,11 +168,9 @@ def _old_page() -> Response:
 
 def _database(error: DBAPIError) -> Response:
     if is_disk_full(error):
-        log_full(error)
-        return _answer(507, f"Our storage is full. {_kept()} Reading goes on as usual.")
+        return _full(error)
     if is_read_only(error):
-        log.error("%s database read-only: %s - %s", request_id(), error.orig, remedy(error))
-        return _answer(503, f"{_kept()} {_LET_WRITE}", title=_READ_ONLY)
+        return _unwritable(error)
     if is_damaged(error):
         runtime().damage.note(runtime().db)
         log.error("%s database damaged: %s - %s", request_id(), error.orig, REMEDY)
@@ -209,6 +181,23 @@ def _database(error: DBAPIError) -> Response:
             503, f"{_kept(saved_too=False)} {_MEND}".strip(), title=_DAMAGED, mending=True
         )
     return _answer(503, _kept())
+
+
+def _file(error: OSError) -> Response:
+    """A file for which there is no room, or a disk that takes none; any other is looked into."""
+    if is_no_room(error):
+        return _full(error)
+    return _unwritable(error) if is_read_only(error) else _unexpected(error)
+
+
+def _full(error: DBAPIError | OSError) -> Response:
+    log_full(error)
+    return _answer(507, f"Our storage is full. {_kept()} Reading goes on as usual.")
+
+
+def _unwritable(error: DBAPIError | OSError) -> Response:
+    log.error("%s disk read-only: %s - %s", request_id(), error, remedy(error))
+    return _answer(503, f"{_kept()} {_LET_WRITE}", title=_READ_ONLY)
 
 
 def _other_than_away(error: DBAPIError) -> Response:

@@ -1,5 +1,6 @@
 """Exit codes: 0 good, 1 problems found, 2 wrong use; one sentence, never a traceback."""
 
+import errno
 import json
 import sys
 from os import environ
@@ -99,6 +100,13 @@ def test_a_database_that_finds_no_room_says_what_to_look_at(said: str, what_to_d
     assert failure is not None
     assert failure.sentence.startswith(f"database: {said} — ")
     assert failure.sentence.endswith(what_to_do)
+
+
+def test_a_file_on_a_disk_that_takes_none_says_what_to_look_at() -> None:
+    failure = failure_of(OSError(errno.EROFS, "Read-only file system", "/srv/secret.key"))
+
+    assert failure is not None
+    assert failure.sentence.startswith("/srv/secret.key: Read-only file system — its disk is ")
 
 
 def test_a_mistyped_file_is_named_with_the_setting_that_names_it(

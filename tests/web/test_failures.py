@@ -1,6 +1,8 @@
 """The database away, the disk full: a calm page, nothing half-written, reading goes on."""
 
+import errno
 import json
+import os
 import re
 from io import BytesIO
 from pathlib import Path
@@ -12,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 import courseware.web as webroom
 from courseware.store.tables import AnswerSave
-from courseware.web.learner import attempts
+from courseware.web.learner import attempts, logbook
 from tests.cast import LEA, LUC, PASSWORD
 from tests.web.markup import Markup
 
@@ -82,8 +84,29 @@ def test_a_disk_that_takes_no_writes_is_told_as_such(sqlite_site, caplog):
     assert page.status_code == 503
     assert "Nothing can be saved here just now" in page.text
     assert "has to look after its disk" in page.text and "mend our records" not in page.text
-    assert "database read-only: attempt to write a readonly database" in caplog.text
+    assert "disk read-only: " in caplog.text
+    assert "attempt to write a readonly database" in caplog.text
     assert "findmnt" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "words"),
+    [
+        (errno.ENOSPC, 507, "Our storage is full."),
+        (errno.EROFS, 503, "Nothing can be saved here just now"),
+        (errno.EISDIR, 500, "Something went wrong on our side"),
+    ],
+)
+def test_a_document_that_cannot_be_written_says_why(sqlite_site, monkeypatch, number, code, words):
+    refused = OSError(number, os.strerror(number), "/srv/evidence")
+    monkeypatch.setattr(logbook.papers, "add_paper", Mock(side_effect=refused))
+    sqlite_site.app.config["PROPAGATE_EXCEPTIONS"] = False
+    sent = {"title": "T", "file": (BytesIO(b"%PDF-1.7"), "a.pdf")}
+
+    page = sqlite_site.browser(LEA).post("/documents", sent, content_type="multipart/form-data")
+
+    assert page.status_code == code
+    assert words in page.text
 
 
 def test_on_a_full_disk_the_question_stays_with_its_answer_and_says_what_to_do(sqlite_site):

@@ -19,11 +19,11 @@ from courseware.services.competency.waiving import WaiverReason
 from courseware.web.access import needs
 from courseware.web.days import read_last_day
 from courseware.web.downloads import as_download
-from courseware.web.errors import code_of
 from courseware.web.issuing import issue_quietly
 from courseware.web.manager.asked_days import day_in_address
 from courseware.web.manager.charts import rating_charts
 from courseware.web.manager.clinic_choice import chosen_clinic
+from courseware.web.refusal_codes import code_of
 from courseware.web.runtime import actor, catalogue, database, now, runtime, when_held
 from courseware.web.scopes import item_texts
 
