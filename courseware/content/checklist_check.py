@@ -9,6 +9,7 @@ from courseware.content.covers_check import covers_problems
 from courseware.content.plain_data import at, mappings_in, texts_in
 from courseware.content.problem import Problem, Severity
 from courseware.content.strict_yaml import YamlDocument
+from courseware.domain.counted import counted
 
 _SAFE_OR_NOT: Final = "safe_unsafe"
 _RATED: Final = "entrustment"
@@ -45,18 +46,28 @@ def _watched(document: YamlDocument, path: str) -> Iterator[Problem]:
     """Yield regions whose sessions would count though nobody is signed off there, and more regions
     than there are."""
     own = [name for _, name in texts_in(document.value, "regions")]
-    if not own:
-        return
-    counting = texts_in(document.value, "pass", "watched", "regions")
-    count, asked = 0, at(document.value, "pass", "regions")
-    for where, name in counting:
-        count += 1
-        if name not in own:
+    counting = set[str]()
+    for where, name in texts_in(document.value, "pass", "watched", "regions"):
+        counting.add(name)
+        if own and name not in own:
             message = f"`{name[:64]}` is not among the checklist's own regions"
             place = document.positions.value(where)
             mend = "take it out, or add it to `regions`"
             yield Problem(path, *place, Severity.ERROR, "CW161", message, mend)
-    if isinstance(asked, int) and asked > (count or len(own)):
-        message = f"{asked} regions are asked for, and only {count or len(own)} count"
+    covered = [name for _, name in texts_in(document.value, "covers")]
+    many, asked = len(counting or {*own} or {*covered}), at(document.value, "pass", "regions")
+    if isinstance(asked, int) and asked > many:
         place = document.positions.value(("pass", "regions"))
-        yield Problem(path, *place, Severity.ERROR, "CW161", message, "ask for fewer regions")
+        yield Problem(path, *place, Severity.ERROR, "CW161", *_too_many(asked, many))
+
+
+def _too_many(asked: int, many: int) -> tuple[str, str]:
+    """What to say of more regions than count; without any, whatever was watched anywhere would."""
+    regions = counted(asked, "region is", "regions are") + " asked for, and "
+    if many:
+        count = "counts" if many == 1 else "count"
+        return f"{regions}only {many} {count}", "ask for fewer regions"
+    return (
+        f"{regions}the checklist names none in which sessions would count",
+        "leave `regions` of `pass` out, or name the regions in `pass: watched: regions`",
+    )
