@@ -144,6 +144,8 @@ CODES: Final[dict[str, str]] = {
     "CW179": "A sign-off asks for more assessors than observations.",
     # A picture
     "CW180": "A file in figures/ is no picture, whatever its name says.",
+    # Signs of another kind
+    "CW181": "A space or colon of another kind stands where YAML reads ordinary ones only.",
     # One question
     **{name: EXPLANATIONS[code] for code, name in QUESTION_CODES.items()},
 }

@@ -1,4 +1,5 @@
-"""Mends slips in the signs of YAML where one thing alone can be meant: tabs, quotes left out."""
+"""Mends slips in the signs of YAML where one thing alone can be meant: tabs, quotes left out,
+spaces and colons of another kind."""
 
 from __future__ import annotations
 
@@ -8,8 +9,9 @@ from typing import Final
 from courseware.content.front_matter import divide
 from courseware.content.problem import Problem
 from courseware.content.summary import FileKind
+from courseware.content.yaml_foreign import straightened
 from courseware.content.yaml_guesses import Guess, guesses
-from courseware.content.yaml_recovery import error_of, reached
+from courseware.content.yaml_reach import error_of, reached
 
 _MOST: Final = 25
 
@@ -29,6 +31,9 @@ def mend_signs(text: str, kind: FileKind, path: str) -> tuple[str, list[str]]:
 def _mended(text: str, first_line: int) -> tuple[str, list[str]]:
     words: list[str] = []
     for _ in range(_MOST):
+        if straight := straightened(text):
+            text = straight.text
+            words += (f"line {one.line + first_line}: {one.done()}" for one in straight.foreign)
         error = error_of(text)
         mark = error and (error.problem_mark or error.context_mark)
         guess = _safe(text, mark.line) if mark else None

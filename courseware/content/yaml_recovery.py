@@ -8,17 +8,19 @@ come back in the values; other mends say by how much they move the rest of their
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Any, Final
 
 import yaml
 
-from courseware.content.problem import Problem
+from courseware.content.problem import Problem, Severity
 from courseware.content.strict_yaml import YamlDocument, read_yaml
 from courseware.content.yaml_errors import open_quote, syntax_problem
-from courseware.content.yaml_guesses import AS_TEXT, Guess, guesses
+from courseware.content.yaml_foreign import straightened
+from courseware.content.yaml_guesses import AS_TEXT, Guess, Move, guesses
+from courseware.content.yaml_reach import error_of, reached
 
 _SYNTAX: Final = frozenset({"CW010", "CW020"})
 _MOST_MISTAKES: Final = 25
@@ -41,11 +43,13 @@ def read_as_meant(text: str, path: str, first_line: int = 1) -> Meant:
     All mistakes in the signs are among the problems; there is no document where one of them has
     no usual mend.
     """
-    document, problems = read_yaml(text, path, first_line)
-    if document is not None or not any(problem.code in _SYNTAX for problem in problems):
-        return Meant(document, problems, document is not None)
     patient = _Patient(text)
-    found = [*patient.mistakes(path, first_line)]
+    found = [*patient.straighten(path, first_line)]
+    document, problems = read_yaml(text, path, first_line)
+    is_read = document is not None or not any(problem.code in _SYNTAX for problem in problems)
+    if is_read and not found:
+        return Meant(document, problems, document is not None)
+    found += patient.mistakes(path, first_line)
     if not patient.is_well:
         return Meant(None, found or problems, False)
     document, others = read_yaml(patient.text, path, first_line)
@@ -66,6 +70,20 @@ class _Patient:
     _moves: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     _left: int = _BUDGET
 
+    def straighten(self, path: str, first_line: int) -> Iterator[Problem]:
+        """Yield the foreign signs where YAML wants ordinary ones; they are ordinary afterwards."""
+        straight = straightened(self.text) if self._left > 0 else None
+        if straight is None:
+            return
+        self._left -= len(self.text)
+        told = []
+        for one in straight.foreign[:_MOST_MISTAKES]:
+            place = one.line + first_line, one.column + 1
+            problem = Problem(path, *place, Severity.ERROR, "CW181", *one.words())
+            told.append(self.in_place(problem, first_line))
+        yield from told
+        self._move(straight.text, straight.moves)
+
     def mistakes(self, path: str, first_line: int) -> Iterator[Problem]:
         """Yield the mistakes one after the other, each mended before the next."""
         for _ in range(_MOST_MISTAKES):
@@ -78,7 +96,8 @@ class _Patient:
             yield self.in_place(_at_slip(problem, best, first_line), first_line)
             if best is None:
                 return
-            self._take(best)
+            self._move(best.put_into(self.text), best.moves)
+            yield from self.straighten(path, first_line)
 
     def in_place(self, problem: Problem, first_line: int) -> Problem:
         """Return a problem of the mended text where it stands in the written one."""
@@ -112,9 +131,9 @@ class _Patient:
                 break
         return best
 
-    def _take(self, guess: Guess) -> None:
-        self.text = guess.put_into(self.text)
-        for line, at, by in guess.moves:
+    def _move(self, text: str, moves: Iterable[Move]) -> None:
+        self.text = text
+        for line, at, by in moves:
             self._moves.setdefault(line, []).append((at, by))
 
 
@@ -127,23 +146,6 @@ def _at_slip(problem: Problem, guess: Guess | None, first_line: int) -> Problem:
         return problem
     indentation = len(line) - len(line.lstrip())
     return replace(problem, line=number + first_line, column=indentation + 1)
-
-
-def error_of(text: str) -> yaml.MarkedYAMLError | None:
-    """Return the first mistake in the signs of a YAML text."""
-    try:
-        for _ in yaml.parse(text, Loader=yaml.CSafeLoader):
-            pass
-    except yaml.MarkedYAMLError as error:
-        return error
-    return None
-
-
-def reached(text: str) -> float:
-    """Return the line (from 0) up to which the text can be read; infinity where it has no end."""
-    error = error_of(text)
-    mark = error and (error.problem_mark or error.context_mark)
-    return inf if error is None else float(mark.line) if mark else 0
 
 
 def _as_written(value: Any) -> Any:
