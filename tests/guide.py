@@ -43,3 +43,15 @@ def of_objective(example: str, objective: str) -> str:
     text = re.sub(r"^objective: .*$", f"objective: {objective}", example, flags=re.MULTILINE)
     text = re.sub(r"^(covers|evidence): .*\n", "", text, flags=re.MULTILINE)
     return "  - " + textwrap.indent(text.strip("\n"), "    ").lstrip() + "\n"
+
+
+def in_own_words(example: str) -> str:
+    """The question as an author has it who replaced every sentence of the example."""
+    text = re.sub(r"\|\n( +)", r"|\n\1On our ward: ", example)
+    return re.sub(r'"([^"]*)"', lambda found: f'"{_ours(found[1])}"', text)
+
+
+def _ours(words: str) -> str:
+    if words.startswith("!["):
+        return words.replace("![", "![On our ward: ")
+    return words if len(words.split()) < 5 else f"{words} on our ward"

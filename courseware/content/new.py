@@ -24,6 +24,7 @@ from courseware.content.type_starters import (
 
 KINDS: Final = ("course", "lesson", "quiz", "checklist")
 _LONGEST: Final = 64
+_READY: Final = re.compile(r"<<ok:(.*?)>>")
 
 
 class CannotWrite(Exception):
@@ -95,6 +96,7 @@ def write_new(
 
 
 def _filled(template: str, values: Mapping[str, str]) -> str:
+    template = _READY.sub(r"\1", template)
     for key, value in values.items():
         template = template.replace(f"<<{key}>>", value)
     return template

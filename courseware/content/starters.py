@@ -1,24 +1,12 @@
-"""The starting files: complete enough for `check`, and plain about what is to be written."""
+"""The starting files: complete enough for `check`, and plain about what is to be written.
+
+Every text in them is a sample, to be replaced before a course is opened (CW100), except those in
+`<<ok:…>>`, which say what most providers would say. Other words in `<<…>>` are filled in.
+"""
 
 from __future__ import annotations
 
 from typing import Final
-
-TO_BE_WRITTEN: Final = (
-    "Two or three sentences: what the course is about and why it matters.",
-    "For whom it is, and what it takes as known.",
-    "Your name",
-    "Interests of the authors, and the limits of the course.",
-    "Say in one sentence what the learner can do afterwards",
-    "Open with a clinical moment that makes the question matter.",
-    "A clinical moment, then the question.",
-    "Another clinical moment, then the question.",
-    "Why it is right.",
-    "Why it is wrong, and what to remember.",
-    "What to take away.",
-    "What the assessor sees when it is done safely.",
-)
-"""What stands below only to say what is to be written there (CW100)."""
 
 COURSE: Final = """\
 <<schema>>
@@ -33,13 +21,13 @@ checklists: []
 credit: {kind: knowledge, difficulty: 3, declared_minutes: 30}
 authors: ["Your name"]
 disclosures: "Interests of the authors, and the limits of the course."
-attestation: "I am the named licensee, and I completed this course myself."
+attestation: "<<ok:I am the named licensee, and I completed this course myself.>>"
 evaluation:
   - id: objectives-met
     type: scale
-    text: "I can now do what the course set out to teach."
-    anchors: ["strongly disagree", "disagree", "neither", "agree", "strongly agree"]
-  - {id: will-change, type: comment, text: "What will you do differently next week?"}
+    text: "<<ok:I can now do what the course set out to teach.>>"
+    anchors: ["<<ok:strongly disagree>>", "disagree", "neither", "agree", "<<ok:strongly agree>>"]
+  - {id: will-change, type: comment, text: "<<ok:What will you do differently next week?>>"}
 status: draft
 """
 
@@ -62,8 +50,8 @@ Open with a clinical moment that makes the question matter.
 One heading, one idea. A source is cited as `[@EV-01]`, and `[claim:SF-128]` marks the place where
 a claim is treated.
 
-!!! scope "What this lesson does not give you"
-    Education, no authority to treat: local law, your licence and your supervision decide.
+!!! scope "<<ok:What this lesson does not give you>>"
+    <<ok:Education, no authority to treat: local law, your licence and your supervision decide.>>
 """
 
 QUIZ: Final = """\
@@ -121,28 +109,8 @@ pass:
   rating: 4
   observations: 2
   assessors: 2
-  statement: "Ready to do this without direct supervision."
+  statement: "<<ok:Ready to do this without direct supervision.>>"
 valid_months: 24
 renewal_window_days: 60
-note: "Validity and counts are this provider's proposal, not a legal standard."
+note: "<<ok:Validity and counts are this provider's proposal, not a legal standard.>>"
 """
-
-
-def starters_in(text: str) -> list[tuple[int, int, str]]:
-    """The texts of `new` that are left in a file as they were: (line, column, text)."""
-    found = []
-    for starter in TO_BE_WRITTEN:
-        at = text.find(starter)
-        while at >= 0:
-            if _is_whole(text, at, at + len(starter)):
-                line = text.count("\n", 0, at) + 1
-                found.append((line, at - text.rfind("\n", 0, at), starter))
-            at = text.find(starter, at + 1)
-    return sorted(found)
-
-
-def _is_whole(text: str, start: int, end: int) -> bool:
-    """Whether what stands there is all of a value or line, not a part of somebody's own words."""
-    before, after = text[max(0, start - 2) : start], text[end : end + 1]
-    begins = before[-1:] in ("", "\n", '"', "'", "[") or before in (": ", "- ", ", ")
-    return begins and after in ("", "\r", "\n", '"', "'", "]", "}", ",")

@@ -10,6 +10,7 @@ from courseware.content.summary import FileKind, Place
 
 _KINDS = (FileKind.COURSE, FileKind.LESSON, FileKind.QUIZ, FileKind.CHECKLIST)
 _MOST_LINES = 8
+_MOST_SHOWN = 72
 
 
 def starter_problems(library: Library) -> Iterator[Problem]:
@@ -19,12 +20,12 @@ def starter_problems(library: Library) -> Iterator[Problem]:
         for course in library.of_kind(FileKind.COURSE)
         if course.summary.facts.get("open")
     }
-    for kind in _KINDS:
-        for file in library.of_kind(kind):
-            left = file.summary.facts.get("starters")
-            if left:
-                weight = Severity.ERROR if _folder(file.path) in opened else Severity.WARNING
-                yield _problem(file.path, left, weight)
+    files = [(file.path, file.summary) for kind in _KINDS for file in library.of_kind(kind)]
+    files += [(figure.path, figure.summary) for figure in library.figures.values()]
+    for path, summary in files:
+        if left := summary.facts.get("starters"):
+            weight = Severity.ERROR if _folder(path) in opened else Severity.WARNING
+            yield _problem(path, left, weight)
 
 
 def _folder(path: str) -> str:
@@ -37,8 +38,9 @@ def _problem(path: str, left: Sequence[tuple[int, int, str]], weight: Severity) 
     lines = sorted({other[0] for other in left[1:]} - {line})
     more = ", ".join(map(str, lines[:_MOST_LINES])) + (" …" if len(lines) > _MOST_LINES else "")
     word = "line" if len(lines) == 1 else "lines"
-    message = f"“{first}” was left as `new` wrote it" + (f"; also in {word} {more}" if more else "")
-    mend = "write your own words" + (
-        "" if weight is Severity.ERROR else " before the course is opened"
-    )
+    shown = first if len(first) <= _MOST_SHOWN else f"{first[: _MOST_SHOWN - 1].rstrip()}…"
+    message = f"“{shown}” was left as `new` wrote it" + (f"; also in {word} {more}" if more else "")
+    mend = "draw your own figure" if "/figures/" in path else "write your own words"
+    if weight is not Severity.ERROR:
+        mend += " before the course is opened"
     return Problem(path, *place, weight, "CW100", message, mend)

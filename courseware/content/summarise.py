@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, Final
 
 from courseware.content.certainty_check import certainty_problems
 from courseware.content.checklist_check import checklist_problems
 from courseware.content.front_matter import divide
 from courseware.content.hotspot_places import hotspots_in
-from courseware.content.markdown.figures import figure_problems, view_of
 from courseware.content.marks import Fault, UseKind
 from courseware.content.minutes_check import minutes_problems
 from courseware.content.models.checklist import Checklist
@@ -21,7 +19,6 @@ from courseware.content.models.lists import Claim, GlossaryTerm, Reference, Regi
 from courseware.content.models.plan import PlannedLesson
 from courseware.content.models.quiz import Quiz
 from courseware.content.models.rule import Rule
-from courseware.content.pictures_check import picture_problems
 from courseware.content.plain_data import (
     mappings_in,
     repeated_ids,
@@ -32,12 +29,13 @@ from courseware.content.plain_data import (
 from courseware.content.problem import Problem, Severity
 from courseware.content.quiz_rules import draw_problems
 from courseware.content.results import result_ids, results_shown
+from courseware.content.samples import samples_in, samples_in_body
 from courseware.content.scan import as_problem, scan_body, scan_text
 from courseware.content.shape import fit
 from courseware.content.sign_off_check import assessor_problems
-from courseware.content.starters import starters_in
 from courseware.content.strict_yaml import YamlDocument
 from courseware.content.succession import retired_problems
+from courseware.content.summarise_figure import note_samples, summarise_figure
 from courseware.content.summary import FileKind, Summary, Target
 from courseware.content.text_file import read_text
 from courseware.content.yaml_recovery import read_as_meant
@@ -61,16 +59,14 @@ _TARGETS: Final = {
     UseKind.LESSON: Target.LESSON_LINK,
     UseKind.IMAGE: Target.IMAGE,
 }
-_NUMBERED: Final = re.compile(r"line (\d+): (.*)", re.DOTALL)
+_BEGUN: Final = frozenset({FileKind.COURSE, FileKind.QUIZ, FileKind.CHECKLIST})
 
 
 def summarise(data: bytes, kind: FileKind, path: str) -> Summary:
     """Return the summary of a file of this kind; never raises for what its bytes are."""
     summary = Summary(kind)
     if kind is FileKind.FIGURE:
-        is_svg = path.lower().endswith(".svg")
-        summary.problems += (_figure_problems if is_svg else picture_problems)(data, path)
-        summary.facts["view"] = view_of(data) if is_svg else None
+        summarise_figure(data, path, summary)
         return summary
     text, problems = read_text(data, path)
     summary.problems += problems
@@ -83,18 +79,11 @@ def summarise(data: bytes, kind: FileKind, path: str) -> Summary:
         summary.problems += meant.problems
         if meant.document is not None:
             _READERS[kind](meant.document, text, path, summary)
+            if kind in _BEGUN:
+                note_samples(summary, samples_in(meant.document))
         summary.readable &= meant.is_whole
     summary.problems.sort()
-    if text is not None and (left := starters_in(text)):
-        summary.facts["starters"] = left
     return summary
-
-
-def _figure_problems(data: bytes, path: str) -> Iterator[Problem]:
-    for reason in figure_problems(data):
-        numbered = _NUMBERED.fullmatch(reason)
-        line, words = (int(numbered[1]), numbered[2]) if numbered else (1, reason)
-        yield Problem(path, line, 1, Severity.ERROR, "CW091", words[:400])
 
 
 def _lesson(text: str, path: str, summary: Summary) -> None:
@@ -113,6 +102,8 @@ def _lesson(text: str, path: str, summary: Summary) -> None:
             summary.use(_TARGETS[use.kind], use.target, (use.line, use.column))
     summary.facts["parts"] = [heading.id for heading in body.headings if heading.id]
     summary.facts["words"] = body.words
+    samples = samples_in_body(parts.body, parts.body_line)
+    note_samples(summary, [*(samples_in(document) if document else ()), *samples])
     if document is None:
         return
     summary.problems += fit(LessonFrontMatter, document, path)[1]

@@ -1,10 +1,13 @@
-"""A library with one question of each type, out of the examples of the types' own manuals."""
+"""A library with one question of each type, out of the examples of the types' own manuals.
+
+Its course is open, so the samples stand in words of one's own."""
 
 import re
 import textwrap
 from pathlib import Path
 
 from courseware.questions.types import GRADED_TYPES, SURVEY_TYPES
+from tests.guide import in_own_words
 from tests.library import write_library
 
 _FIGURE = """\
@@ -12,7 +15,7 @@ _FIGURE = """\
   <rect x="1" y="1" width="98" height="38" rx="6" fill="#fbf9f4" stroke="#1f2a33"/>
 </svg>
 """
-_EXAMPLES = {name: kind.example for name, kind in GRADED_TYPES.items()}
+_EXAMPLES = {name: in_own_words(kind.example) for name, kind in GRADED_TYPES.items()}
 
 
 def write_every_type(root: Path) -> Path:

@@ -22,7 +22,17 @@ from courseware.store.engine import Database
 from courseware.web.preview.site import create_preview
 from tests.cast import install_cast, put_cast_on_record
 from tests.cli.conftest import Cli
-from tests.guide import COURSE, GUIDE, LESSON, QUIZ, examples, files, of_objective, write_files
+from tests.guide import (
+    COURSE,
+    GUIDE,
+    LESSON,
+    QUIZ,
+    examples,
+    files,
+    in_own_words,
+    of_objective,
+    write_files,
+)
 from tests.services.answering import add_answers
 
 EIGHT = (
@@ -47,12 +57,13 @@ SHEETS: dict[str, tuple[list[str], list[str]]] = {
 
 
 def eight_type_quiz() -> str:
-    """The guide's quiz with one question of each of eight types, out of the guide."""
+    """The guide's quiz with one question of each of eight types, as the guide has them: but in
+    words of one's own, because its samples are no questions for learners."""
     rows, questions = "", ""
     for name in EIGHT:
         critical = ", critical: true" if "\ncritical: true\n" in examples()[name] else ""
         rows += f"  - {{objective: B1.1, type: {name}{critical}, count: 1}}\n"
-        questions += of_objective(examples()[name], "B1.1")
+        questions += of_objective(in_own_words(examples()[name]), "B1.1")
     quiz = files()[QUIZ].replace("  - {objective: B1.1, count: 1}\n", rows)
     # Two single questions of B1.1 are there now, one of them critical; the other is drawn, too.
     quiz = quiz.replace("draw:\n", "draw:\n  - {objective: B1.1, type: single, count: 1}\n")

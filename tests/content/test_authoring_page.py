@@ -31,6 +31,7 @@ from tests.guide import (
     examples,
     fences,
     files,
+    in_own_words,
     of_objective,
     write_files,
 )
@@ -117,12 +118,25 @@ def test_the_guide_has_an_example_of_every_type() -> None:
 
 @pytest.mark.parametrize("name", GRADED_TYPES)
 def test_every_question_of_the_guide_passes_check(tmp_path: Path, name: str) -> None:
-    quiz = files()[QUIZ] + of_objective(examples()[name], "B1.1")
+    own = in_own_words(examples()[name])
+    quiz = files()[QUIZ] + of_objective(own, "B1.1")
     if "\ncritical: true\n" in examples()[name]:
         row = f"  - {{objective: B1.1, type: {name}, critical: true, count: 1}}\n"
         quiz = quiz.replace("draw:\n", f"draw:\n{row}")
 
     assert problems_with(tmp_path, {QUIZ: quiz, FIGURE: drawing()}) == []
+
+
+@pytest.mark.parametrize("name", GRADED_TYPES)
+def test_a_question_of_the_guide_as_it_stands_is_told_before_the_course_is_opened(
+    tmp_path: Path, name: str
+) -> None:
+    quiz = files()[QUIZ] + of_objective(examples()[name], "B1.1")
+
+    found = problems_with(tmp_path, {QUIZ: quiz, FIGURE: drawing()})
+
+    assert any(f"{QUIZ}:" in line and " warning CW100 " in line for line in found)
+    assert "CW100" in GUIDE
 
 
 @pytest.mark.parametrize("name", SURVEY_TYPES)
