@@ -17,12 +17,14 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from courseware.content.body_lines import BLOCK_KINDS
+from courseware.content.file_sizes import MAX_FIGURE_BYTES
 from courseware.content.model_keys import keys_of, models_in
 from courseware.content.models.checklist import Checklist
 from courseware.content.models.course import Course
 from courseware.content.models.lesson import LessonFrontMatter
 from courseware.content.models.lists import Claim, GlossaryTerm, Reference, Region
 from courseware.content.models.quiz import Quiz
+from courseware.content.tree import FIGURE_ENDINGS
 from courseware.questions.base import GradedQuestion, Question
 from courseware.questions.types import GRADED_TYPES, SURVEY_TYPES
 
@@ -133,6 +135,15 @@ def _blocks() -> str:
     return "\n".join(["| Kind | For |", "|---|---|", *rows]) + "\n"
 
 
+def _pictures() -> str:
+    endings = [f"`{ending}`" for ending in FIGURE_ENDINGS]
+    kinds = f"{', '.join(endings[:-1])} or {endings[-1]}"
+    return (
+        f"A picture is a file {kinds} of at most {MAX_FIGURE_BYTES:,} bytes, directly in the\n"
+        "folder `figures` of its course (`CW001`, `CW009`).\n"
+    )
+
+
 def _list_of_types() -> str:
     rows = [
         f"| [`{name}`](#{_anchor(name, kind)}) | {kind.label} |"
@@ -157,6 +168,7 @@ _PARTS: Final[dict[str, Callable[[], str]]] = {
     "region-keys": lambda: _tables(Region),
     "question-keys": lambda: _table(GradedQuestion, keys_of(GradedQuestion)),
     "blocks": _blocks,
+    "pictures": _pictures,
     "types": _list_of_types,
     "graded-types": lambda: _types(GRADED_TYPES),
     "survey-types": lambda: _types(SURVEY_TYPES),

@@ -18,10 +18,12 @@ from courseware.content.codes import CODES
 from courseware.content.excerpt import Excerpts
 from courseware.content.front_matter import LessonParts, divide
 from courseware.content.library import read_library
+from courseware.content.new import CannotWrite, write_new
 from courseware.content.problem import Problem, as_text
 from courseware.content.schemas import __main__ as schemas_command
 from courseware.content.schemas import schemas
 from courseware.content.strict_yaml import read_yaml
+from courseware.content.tree import FIGURE_ENDINGS
 from courseware.questions.types import GRADED_TYPES, SURVEY_TYPES, TYPES
 from tests.guide import (
     COURSE,
@@ -183,6 +185,41 @@ def test_the_guides_markdown_extras_are_read_as_it_says(tmp_path: Path) -> None:
 
     assert len(lines) == 11
     assert problems_with(tmp_path, {LESSON: lesson.replace("EV-02", "EV-01")}) == []
+
+
+def test_the_guide_says_what_pictures_may_be(tmp_path: Path) -> None:
+    section = GUIDE.split("### Pictures")[1].split("\n## ")[0]
+    heic = b"\0\0\0\x18ftypheic" + bytes(40)
+    folder = LESSON.rpartition("/")[0] + "/figures/"
+    root = write_files(tmp_path, files())
+    (root / folder).mkdir()
+    for name, data in {
+        "a.jpg": heic,
+        "b.png": b"",
+        "c.gif": b"GIF89a",
+        "d.jpg": bytes(10**6 + 1),
+    }.items():
+        (root / folder / name).write_bytes(data)
+
+    found = {p.path.removeprefix(folder): p.code for p in check(read_library(root))}
+
+    assert {code for name, code in found.items() if "/" not in name} == {"CW001", "CW009", "CW180"}
+    assert {"CW001", "CW009", "CW047", "CW048", "CW091", "CW180"} <= set(
+        re.findall(r"CW\d{3}", section)
+    )
+    assert "1,000,000 bytes" in section and "HEIC" in section
+    assert all(f"`{ending}`" in section for ending in FIGURE_ENDINGS)
+
+
+def test_the_guide_says_that_an_id_in_use_is_refused(tmp_path: Path) -> None:
+    root = write_files(tmp_path, files())
+    write_new(root, "course", "arms", None, None)
+
+    with pytest.raises(CannotWrite, match="the id `bruises` is used by"):
+        write_new(root, "lesson", "bruises", "arms", None)
+
+    assert "`courseware new` and *New file* refuse an id that" in GUIDE
+    assert "`CW070`" in GUIDE and "`CW037`" in GUIDE
 
 
 def test_schemas_are_written_where_the_author_wants_them(
