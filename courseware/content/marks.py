@@ -53,6 +53,8 @@ _TOKENS: Final = r"""
     | !\[(?P<alt>[^\[\]]{0,1000})\]\(\s{0,9}(?P<src>[^\s()<>"]{0,300})\s{0,9}
         (?:"(?P<caption>(?:[^"\\]|\\.){0,1500})")?\s{0,9}\)
     | !\[(?P<bad_image>)
+    | \[(?P<bare>[A-Z]{1,4}-\d{1,4})\](?![(\[:])
+    | \(@(?P<round>[A-Z]{1,4}-\d{1,4})\)
     | \[@(?P<cite>[^\[\]\n]{0,500})\]
     | \[(?P<mark>claim|quiz):(?P<target>[^\[\]\n]{0,200})\]
     | \[(?P<bad_mark>@|claim:|quiz:)
@@ -68,6 +70,7 @@ _TOKEN: Final = re.compile(_TOKENS, re.VERBOSE | re.DOTALL)
 _TOKEN_OR_DEFINITION: Final = re.compile(
     _TOKENS + _DEFINITION, re.VERBOSE | re.DOTALL | re.MULTILINE
 )
+_CITED: Final = re.compile(r"[^\s;@]+(?:\s*;\s*@[^\s;@]+)*")
 _ID: Final = re.compile(ID_PATTERN.rstrip("$") + r"\Z")
 
 
@@ -76,6 +79,7 @@ def find_uses(text: str, start: int, end: int) -> Iterator[Use | Fault]:
 
     Code spans must have been blanked out before.
     """
+    is_broken = False
     token = _TOKEN if text.find("]:", start, end) < 0 else _TOKEN_OR_DEFINITION
     for match in token.finditer(text, start, end):
         kind = match.lastgroup
@@ -89,8 +93,17 @@ def find_uses(text: str, start: int, end: int) -> Iterator[Use | Fault]:
             yield _mark(match, text, start, end)
         elif kind in ("href", "auto", "definition"):
             yield link_use(match[kind], match.start(kind))
-        else:
-            yield _fault(kind, match.start())
+        elif kind in ("bare", "round"):
+            yield _shown(match[0], f"[@{match[kind]}]", match.start(), is_warning=True)
+        elif not (is_broken and kind == "bad_link"):
+            yield _fault(kind, text, match.start())
+        is_broken = kind == "bad_image"
+
+
+def _shown(written: str, meant: str, offset: int, is_warning: bool = False) -> Fault:
+    """Return the fault of a mark that the renderer does not know, so that readers see its signs."""
+    words = f"`{written[:60]}` is shown as it is written"
+    return Fault("CW046", words, f"write {meant}", offset, is_warning)
 
 
 def _image(match: re.Match[str], text: str, start: int, end: int) -> Iterator[Use | Fault]:
@@ -102,6 +115,9 @@ def _image(match: re.Match[str], text: str, start: int, end: int) -> Iterator[Us
 
 
 def _citations(inside: str, offset: int) -> Iterator[Use | Fault]:
+    names = [part.strip().removeprefix("@") for part in inside.split(";")]
+    if all(map(_ID.match, names)) and not _CITED.fullmatch(inside):
+        yield _shown(f"[@{inside}]", f"[{'; '.join(f'@{name}' for name in names)}]", offset)
     for number, part in enumerate(inside.split(";")):
         name = part.strip()
         if number and name.startswith("@"):
@@ -123,6 +139,8 @@ def _mark(match: re.Match[str], text: str, start: int, end: int) -> Use | Fault:
     target, at = match["target"].strip(), match.start("target")
     if not _ID.match(target):
         return Fault("CW046", f"`{target}` cannot be an id", f"write [{match['mark']}:id]", at)
+    if target != match["target"]:
+        return _shown(match[0], f"[{match['mark']}:{target}]", at)
     if match["mark"] == "claim":
         return Use(UseKind.CLAIM, target, at)
     alone = not text[start : match.start()].strip() and not text[match.end() : end].strip()
@@ -161,12 +179,26 @@ _FAULTS: Final = {
         "this image cannot be read",
         'write ![alternative text](figures/name.svg "caption") without [ ] in the text',
     ),
+    "printed_quotes": (
+        "CW049",
+        "the quotes around the caption are typographic ones",
+        'write straight ones: (figures/name.svg "caption")',
+    ),
+    "blank_in_name": (
+        "CW049",
+        "a blank stands in the name of the picture",
+        "rename the file: words joined by hyphens",
+    ),
     "bad_mark": ("CW046", "this citation or mark has no end", "close it with ]"),
     "bad_link": ("CW049", "this link cannot be read", "write [text](address) without spaces"),
 }
 
 
-def _fault(kind: str, offset: int) -> Fault:
+_PRINTED: Final = re.compile(r"!\[[^\[\]\n]{0,500}\]\([^\s)\"]{1,300}\s{1,9}[“”„«»‘’]")
+_BLANK: Final = re.compile(r"!\[[^\[\]\n]{0,500}\]\([^\s)\"]{1,300}[ ][^)\"\n]{0,300}\.\w{3,4}[ )]")
+
+
+def _fault(kind: str, text: str, offset: int) -> Fault:
     if kind == "tag":
         return Fault(
             "CW051",
@@ -175,5 +207,9 @@ def _fault(kind: str, offset: int) -> Fault:
             offset,
             is_warning=True,
         )
+    if kind == "bad_image" and _PRINTED.match(text, offset):
+        kind = "printed_quotes"
+    elif kind == "bad_image" and _BLANK.match(text, offset):
+        kind = "blank_in_name"
     code, message, mend = _FAULTS[kind]
     return Fault(code, message, mend, offset)

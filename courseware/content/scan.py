@@ -22,6 +22,7 @@ from courseware.content.unsourced import unsourced_numbers
 _BACKTICKS: Final = re.compile(r"`+")
 _HARMLESS: Final = 300
 _FEW_BRACKETS: Final = 8
+_MEANT_ID: Final = re.compile(r"\{\s*#\s*([^{}]*?)\s*\}$")
 _HEADING_ID: Final = re.compile(ID_PATTERN.rstrip("$") + r"\Z")
 
 
@@ -136,7 +137,7 @@ def _number_faults(text: str, start: int, end: int) -> Iterable[Fault]:
 
 
 def _may_hold_use(text: str, start: int, end: int) -> bool:
-    return text.find("[", start, end) >= 0 or text.find("<", start, end) >= 0
+    return any(text.find(sign, start, end) >= 0 for sign in ("[", "<", "(@"))
 
 
 def _use_faults(
@@ -195,7 +196,15 @@ def _heading_faults(headings: Iterable[Heading]) -> Iterable[Fault]:
     seen = {START_PART}
     for heading in headings:
         if heading.id is None:
-            if heading.level == 2:
+            if meant := _MEANT_ID.search(heading.text):
+                words = re.findall(r"[a-z0-9]+", meant[1].lower())
+                yield Fault(
+                    "CW035",
+                    f"`{meant[1][:60]}` cannot be an id",
+                    f"write {{#{'-'.join(words)}}}" if words else "letters, digits and hyphens",
+                    heading.offset,
+                )
+            elif heading.level == 2:
                 yield Fault(
                     "CW042",
                     f"the heading “{heading.text[:60]}” has no id",

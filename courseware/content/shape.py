@@ -10,10 +10,12 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from courseware.content.closest import closest
 from courseware.content.model_keys import data_path, keys_at
+from courseware.content.plain_data import at
 from courseware.content.problem import Problem, Severity
 from courseware.content.question_codes import QUESTION_CODES
 from courseware.content.salvage import Salvaged, salvage, typed
 from courseware.content.strict_yaml import UNUSABLE, ValuePath, YamlDocument
+from courseware.content.value_mends import foreign_sign
 from courseware.content.value_words import described, owner_name, value_words
 from courseware.questions.findings import Severity as FindingSeverity
 from courseware.questions.types import GRADED_TYPES, SURVEY_TYPES, AnyGraded, AnySurvey
@@ -195,7 +197,10 @@ class _Words:
         place = self._document.positions.value((*self._at, *where, *at_type))
         if kind in ("missing", "union_tag_not_found"):
             return self._at_place(place, self._missing(where, kind))
-        return self._at_place(place, value_words(detail, where))
+        code, message, mend = value_words(detail, where)
+        if not mend and kind in ("model_type", "model_attributes_type", "dict_type"):
+            mend = _listed(keys_at(self._model, where, self._data))
+        return self._at_place(place, (code, message, mend))
 
     def _at_place(self, place: tuple[int, int], words: tuple[str, str, str]) -> Problem:
         code, message, suggestion = words
@@ -208,9 +213,22 @@ class _Words:
         of = f" of {owner_name(owner)}" if owner else ""
         if "\u00a0" in key:
             return "CW030", f"a no-break space stands in this key{of}", "write an ordinary space"
-        guess = closest(key, known)
-        mend = f'did you mean "{guess}"?' if guess else "known keys: " + ", ".join(known)
+        if self._has_no_colon(where):
+            what = f"a comma ends the text before `{key}`, which is no key{of}"
+            return "CW030", what, "put the whole text, with its commas, in quotes"
+        guess, sign = closest(key, known), foreign_sign(key)
+        mend = f'did you mean "{guess}"?' if guess else _listed(known)
+        if sign:
+            mend += f" ({sign})"
         return "CW030", f"`{key}` is no key{of}", mend
+
+    def _has_no_colon(self, where: ValuePath) -> bool:
+        """Whether a key inside of {} is what follows a comma of a text without quotes."""
+        if at(self._data, *where) is not None:
+            return False
+        line, column = self._document.positions.key((*self._at, *where))
+        value = self._document.positions.value((*self._at, *where))
+        return value == (line, column + len(str(where[-1])))
 
     def _mend_of_id(self, owner: ValuePath) -> str:
         if len(owner) > 1 and owner[-2] == "blanks":
@@ -230,6 +248,10 @@ class _Words:
         if key == "id":
             return "CW038", f"the id{of} is missing", self._mend_of_id(owner)
         return "CW031", f"the key `{key}`{of} is missing", f"add {key}: …"
+
+
+def _listed(keys: Iterable[str]) -> str:
+    return f"known keys: {', '.join(keys)}"
 
 
 def _is_echo(detail: Any) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from courseware.content.closest import did_you_mean
 from courseware.content.strict_yaml import ValuePath
+from courseware.content.value_mends import foreign_sign, mend_of_date, mend_of_doi, mend_of_list
 from courseware.questions.numeric_rule import NumericAnswer
 from courseware.questions.types import SURVEY_TYPES
 
@@ -78,7 +79,7 @@ def value_words(detail: Any, where: ValuePath) -> tuple[str, str, str]:
         return (
             "CW036",
             f"{name} is not a date that exists, written as YYYY-MM-DD",
-            "write it as 2028-11-30",
+            mend_of_date(value),
         )
     reason = detail["msg"].removeprefix("Value error, ")
     with_comma = isinstance(value, str) and "," in value and _ONE_NUMBER.fullmatch(value)
@@ -110,16 +111,23 @@ def _mend_of_kind(kind: str, value: Any) -> str:
     """What to write instead, where only one thing can be meant."""
     if kind == "string_type" and _is_plain(value):
         return f'put it in quotes: "{value}"'
+    if value is None:
+        return "write it behind the colon"
+    if kind in ("tuple_type", "list_type"):
+        return mend_of_list(value)
+    if kind == "bool_type":
+        word = _SAID.get(value.strip().lower()) if isinstance(value, str) else None
+        return f"write {word or 'true or false'}"
+    if kind in ("int_type", "int_from_float") and isinstance(value, Decimal):
+        return "write it without a fraction"
     if not isinstance(value, str):
         return ""
-    if kind == "bool_type" and value.strip().lower() in _SAID:
-        return f"write {_SAID[value.strip().lower()]}"
     if kind in ("decimal_type", "decimal_parsing") and _ONE_NUMBER.fullmatch(value):
         return f"write {_pointed(value)}, without quotes"
     number = re.fullmatch(r"\s*(\d{1,9})\s*(?:%|percent|min|minutes|months)?\s*", value)
     if kind in ("int_type", "int_from_float") and number:
         return f"write {int(number[1])}, without quotes or unit"
-    return ""
+    return "write a number alone, such as 12" if kind == "int_type" else ""
 
 
 def _value_name(where: ValuePath) -> str:
@@ -157,22 +165,17 @@ def _text_words(name: str, value: str, kind: str, context: Any) -> tuple[str, st
         return "CW034", f"{name} is empty", "write it, or remove the key if it may be left out"
     pattern = context.get("pattern", "")
     if "10\\." in pattern:
-        return "CW039", f"{name} is no DOI", "write it as 10.1179/2042618613Y.0000000044"
+        return "CW039", f"{name} is no DOI", mend_of_doi(value)
     if "https?" in pattern:
         return "CW051", f"{name} is no web address", "write it as https://…"
     if "\\S" in pattern:
         return "CW039", f"{name} must be one line", "write it on one line, or fold it with >-"
     if "A-Z" in pattern:
-        return (
-            "CW035",
-            f"`{value[:60]}` cannot be an id",
-            "letters, digits, hyphens, dots; it begins with a letter or digit",
-        )
-    return (
-        "CW035",
-        f"`{value[:60]}` cannot be an id",
-        "lower-case letters and digits, words joined by single hyphens",
-    )
+        mend = "letters a to z, digits, hyphens, dots; it begins with a letter or digit"
+    else:
+        mend = "lower-case letters a to z and digits, words joined by single hyphens"
+    sign = foreign_sign(value[:60])
+    return "CW035", f"`{value[:60]}` cannot be an id", f"{mend}; {sign}" if sign else mend
 
 
 def _limit_words(message: str, value: Any) -> str:

@@ -54,6 +54,31 @@ _ADVICE: Final[tuple[tuple[str, str, str], ...]] = (
         "start the list on a line of its own below its key",
     ),
     (
+        "did not find expected alphabetic or numeric character",
+        "a `*` or `&` begins this text, which means something else in YAML",
+        "put the text in quotes; the entries of a list begin with `- `",
+    ),
+    (
+        "did not find expected comment or line break",
+        "text stands in the line of `|` or `>`, which only announce a text",
+        "write the text below it, indented, or put it in quotes",
+    ),
+    (
+        "mapping keys are not allowed",
+        "a `? ` begins this text, which means something else in YAML",
+        "put the text in quotes",
+    ),
+    (
+        "found unexpected non-alphabetical character",
+        "a line cannot start with %",
+        "put the text in quotes",
+    ),
+    (
+        "did not find expected <document start>",
+        "the file has ended above this line",
+        "look for a line `...`, or for a bracket that is closed too early",
+    ),
+    (
         "found unexpected document indicator",
         "a `---` or `...` line stands inside a quoted text",
         "close the quote before it",
@@ -77,7 +102,7 @@ def syntax_problem(error: yaml.MarkedYAMLError, text: str, path: str, first_line
     opened = open_quote(text, line, index)
     if opened is not None:
         return _left_open(text, *opened, path, first_line)
-    code, message, suggestion = _words(error, text[index : index + 1])
+    code, message, suggestion = _words(error, text[index : index + 3])
     if error.context_mark and error.context_mark.line != line and suggestion:
         suggestion += f" (what is open began in line {error.context_mark.line + first_line})"
     return Problem(path, line + first_line, column + 1, Severity.ERROR, code, message, suggestion)
@@ -163,8 +188,12 @@ def _left_open(text: str, line: int, column: int, path: str, first_line: int) ->
     )
 
 
-def _words(error: yaml.MarkedYAMLError, found: str) -> tuple[str, str, str]:
+def _words(error: yaml.MarkedYAMLError, following: str) -> tuple[str, str, str]:
     problem = error.problem or "the text ends too early"
+    if following == "```":
+        mend = "delete it: it belongs to where the text was copied from"
+        return "CW010", "a line of ``` stands in the file", mend
+    found = following[:1]
     if found == "\t" or "tab" in problem:
         return "CW020", "a tab stands where YAML wants spaces", "indent with spaces"
     if "cannot start any token" in problem:

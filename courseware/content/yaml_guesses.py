@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 Move = tuple[int, int, int]
@@ -15,6 +16,9 @@ _SIGNS: Final = ":#\"'{}[],@`%&*!|>-?"
 _LEAD: Final = r"\s*(?:- +)*"
 _PLAIN: Final = re.compile(rf"({_LEAD}[A-Za-z_]\w*:[ ]+)([^\"'|>\s].*?)(\s*(?:[ ]#.*)?)$")
 _QUOTE_THEN_TEXT: Final = re.compile(rf"({_LEAD}[A-Za-z_]\w*:[ ]+)([\"'].*[^\s\"'])\s*$")
+_ANNOUNCED: Final = re.compile(
+    rf"({_LEAD}[A-Za-z_]\w*:[ ]+)([|>][-+0-9]*[^\s#].*|[|>][-+0-9]*[ ]+[^\s#].*)$"
+)
 _IN_FLOW: Final = re.compile(r"([{,]\s*[a-z_]+:[ ]+)([^\"'{\[\s].*?)(?=,\s*[a-z_]+:\s|\}[\s,\]]*$)")
 _NO_BLANK: Final = re.compile(rf"({_LEAD}[a-z_]+:)(?=[^\s/])")
 _NO_BLANK_BEFORE: Final = re.compile(r"(\s*-)(?=[A-Za-z{\"'])")
@@ -25,6 +29,7 @@ _TABS: Final = re.compile(r"[ \t]*\t[ \t]*")
 _UNTABBED: Final = "blanks instead of tabs"
 _WIDTHS: Final = (2, 4, 8, 1)
 _NEIGHBOURS: Final = 3
+_LISTS_ABOVE: Final = 8
 
 
 class _AsText:
@@ -144,7 +149,7 @@ def _plain(line: str, number: int) -> Iterator[Guess]:
         told = {number: f"{found[1]}{quoted}{found[3]}"} if found[2][0] not in "{[-?&*!" else None
         meant = f"{found[1]}{AS_TEXT(found[2])}{found[3]}"
         yield Guess({number: meant}, (), told, "the text is in quotes now")
-    if begun := _QUOTE_THEN_TEXT.match(line):
+    if begun := _QUOTE_THEN_TEXT.match(line) or _ANNOUNCED.match(line):
         yield Guess({number: f"{begun[1]}{AS_TEXT(begun[2])}"})
 
 
@@ -190,6 +195,10 @@ def _indented(lines: list[str], number: int) -> Iterator[Guess]:
     line = lines[number]
     is_: int = len(line) - len(line.lstrip())
     others: list[int] = []
+    if line.lstrip().startswith("- "):
+        above = (one for one in reversed(lines[:number]) if one.lstrip().startswith("- "))
+        widths = (len(one) - len(one.lstrip()) for one in islice(above, _LISTS_ABOVE))
+        others += dict.fromkeys(width for width in widths if width != is_)
     nearby = [*range(number - 1, -1, -1)][:_NEIGHBOURS] + [*range(number + 1, len(lines))][:1]
     for other in (lines[n] for n in nearby if lines[n].strip()):
         width = len(other) - len(other.lstrip())

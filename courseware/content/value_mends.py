@@ -1,0 +1,73 @@
+"""How to write a value that does not fit, as far as what was written tells what was meant."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from typing import Any, Final
+
+_PARTS: Final = re.compile(r"\s*[,;]\s*|\s+(?=(?:[–—•*-]|\d{1,2}[.)])\s)")
+_MARK: Final = re.compile(r"^(?:[–—•*-]|\d{1,2}[.)])\s+|^-(?=\w)")
+_WORD: Final = re.compile(r"[A-Za-z][\w.-]*")
+_NO_TEXT: Final = frozenset({"true", "false", "null"})
+_MOST_PARTS, _LONGEST_LIST = 8, 90
+_DATE: Final = re.compile(r"(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4})")
+_DOI: Final = re.compile(r"(?:https?://)?(?:dx\.)?(?:doi\.org/|doi:\s*)(10\.\S+)", re.IGNORECASE)
+
+
+def mend_of_list(value: Any) -> str:
+    """Return how to write as a list what stands there as a text; "" where that is not plain."""
+    if isinstance(value, dict):
+        return "begin each entry with `- `, on a line of its own"
+    if not isinstance(value, str):
+        return ""
+    inner = value.strip().removeprefix("(").removesuffix(")")
+    parts = [_MARK.sub("", part.strip()).strip() for part in _PARTS.split(inner)]
+    listed = ", ".join(map(_item, parts))
+    is_plain = all(parts) and not any(sign in value for sign in '"\\()' if sign in inner)
+    if not is_plain or len(parts) > _MOST_PARTS or len(listed) > _LONGEST_LIST:
+        return "put each entry on a line of its own, after `- `"
+    return f"write [{listed}]"
+
+
+def _item(part: str) -> str:
+    is_word = _WORD.fullmatch(part) and part.lower() not in _NO_TEXT
+    return part if is_word else f'"{part}"'
+
+
+def mend_of_date(value: Any) -> str:
+    """Return the date in the order that files have it, where only one can be meant."""
+    found = _DATE.fullmatch(value.strip()) if isinstance(value, str) else None
+    if found is None:
+        return "write it as 2028-11-30"
+    first, second, year = int(found[1]), int(found[3]), int(found[4])
+    # With points the day comes first; with strokes Americans write the month first.
+    ways = {(second, first)} if found[2] == "." else {(second, first), (first, second)}
+    days = {day for month, number in ways if (day := _day(year, month, number))}
+    if len(days) != 1:
+        return "write year, month and day, such as 2028-11-30"
+    return f"write {days.pop().isoformat()}"
+
+
+def _day(year: int, month: int, number: int) -> datetime.date | None:
+    try:
+        return datetime.date(year, month, number)
+    except ValueError:
+        return None
+
+
+def mend_of_doi(value: str) -> str:
+    """Return a DOI without what its address has before it."""
+    found = _DOI.fullmatch(value.strip())
+    return f"write {found[1]}" if found else "write it as 10.1179/2042618613Y.0000000044"
+
+
+def foreign_sign(text: str) -> str:
+    """Name the first sign of a text that no id and no key may have; "" where each is plain."""
+    sign = next((sign for sign in text if not sign.isascii()), "")
+    name = unicodedata.name(sign, "").lower() if sign else ""
+    if not name:
+        return ""
+    article = "an" if name[0] in "aeiou" else "a"
+    return f"{article} {name} (U+{ord(sign):04X}) stands in it"
