@@ -136,7 +136,8 @@ def _lesson_insertions(text: str, path: str) -> tuple[Insertion, ...] | list[Pro
     taken = {heading.id for heading in headings if heading.id} | {START_PART}
     missing = []
     for heading in headings:
-        if heading.level == 2 and heading.id is None:
+        # What is written as one, and is none, is its author's to mend.
+        if heading.level == 2 and heading.id is None and "{#" not in heading.text:
             name = slug(heading.text, "part", taken)
             offset = parts.body_offset + heading.end
             missing.append(Insertion(name, offset, f" {{#{name}}}", *place(text, offset)))

@@ -20,7 +20,7 @@ As text, the line in question stands below each problem, indented by four spaces
 the place and the suggestion beside it; a line that begins with a path is always a new problem.
 `check --explain CW012` prints what stands here about one code. `check --fix` mends what is safe:
 missing ids, spaces at the ends of lines, keys whose spelling leaves one guess, tabs that indent,
-and texts with a colon that need quotes.
+spaces and colons of another kind, and texts with a colon that need quotes.
 
 | Code | What it says |
 |---|---|

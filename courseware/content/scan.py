@@ -195,16 +195,16 @@ def _image_faults(use: Use, within_question: bool) -> Iterable[Fault]:
 def _heading_faults(headings: Iterable[Heading]) -> Iterable[Fault]:
     seen = {START_PART}
     for heading in headings:
-        if heading.id is None:
-            if meant := _MEANT_ID.search(heading.text):
-                words = re.findall(r"[a-z0-9]+", meant[1].lower())
-                yield Fault(
-                    "CW035",
-                    f"`{meant[1][:60]}` cannot be an id",
-                    f"write {{#{'-'.join(words)}}}" if words else "letters, digits and hyphens",
-                    heading.offset,
-                )
-            elif heading.level == 2:
+        if meant := _MEANT_ID.search(heading.text):
+            words = re.findall(r"[a-z0-9]+", meant[1].lower())
+            yield Fault(
+                "CW035",
+                f"`{meant[1][:60]}` cannot be an id",
+                f"write {{#{'-'.join(words)}}}" if words else "letters, digits and hyphens",
+                heading.offset,
+            )
+        elif heading.id is None:
+            if heading.level == 2:
                 yield Fault(
                     "CW042",
                     f"the heading “{heading.text[:60]}” has no id",

@@ -147,6 +147,8 @@ def _not_a_mapping(document: YamlDocument, path: str, at: ValuePath) -> Problem:
     )
 
 
+_LISTS: Final = frozenset({"tuple_type", "list_type"})
+_COLLECTIONS: Final = _LISTS | {"model_type", "model_attributes_type", "dict_type"}
 _NOT_FILLED: Final = ("course.yaml", "references.yaml", "claims.yaml")
 
 
@@ -198,8 +200,11 @@ class _Words:
         if kind in ("missing", "union_tag_not_found"):
             return self._at_place(place, self._missing(where, kind))
         code, message, mend = value_words(detail, where)
-        if not mend and kind in ("model_type", "model_attributes_type", "dict_type"):
-            mend = _listed(keys_at(self._model, where, self._data))
+        keys = keys_at(self._model, where, self._data) if kind in _COLLECTIONS else []
+        if keys and kind in _LISTS:
+            mend = f"begin each entry with `- `; {_listed(keys)}"
+        elif keys and not mend:
+            mend = _listed(keys)
         return self._at_place(place, (code, message, mend))
 
     def _at_place(self, place: tuple[int, int], words: tuple[str, str, str]) -> Problem:

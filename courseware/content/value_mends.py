@@ -8,8 +8,10 @@ import unicodedata
 from typing import Any, Final
 
 _PARTS: Final = re.compile(r"\s*[,;]\s*|\s+(?=(?:[–—•*-]|\d{1,2}[.)])\s)")
+_DASHED: Final = re.compile(r"\s+(?=-\w)")
 _MARK: Final = re.compile(r"^(?:[–—•*-]|\d{1,2}[.)])\s+|^-(?=\w)")
 _WORD: Final = re.compile(r"[A-Za-z][\w.-]*")
+_EACH_ALONE: Final = "put each entry on a line of its own, after `- `"
 _NO_TEXT: Final = frozenset({"true", "false", "null"})
 _MOST_PARTS, _LONGEST_LIST = 8, 90
 _DATE: Final = re.compile(r"(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4})")
@@ -22,12 +24,15 @@ def mend_of_list(value: Any) -> str:
         return "begin each entry with `- `, on a line of its own"
     if not isinstance(value, str):
         return ""
+    if len(value) > 2 * _LONGEST_LIST:
+        return _EACH_ALONE
     inner = value.strip().removeprefix("(").removesuffix(")")
-    parts = [_MARK.sub("", part.strip()).strip() for part in _PARTS.split(inner)]
+    divided = _DASHED if inner.startswith("-") and _DASHED.search(inner) else _PARTS
+    parts = [_MARK.sub("", part.strip()).strip() for part in divided.split(inner)]
     listed = ", ".join(map(_item, parts))
-    is_plain = all(parts) and not any(sign in value for sign in '"\\()' if sign in inner)
+    is_plain = all(parts) and not any(sign in inner for sign in '"\\()')
     if not is_plain or len(parts) > _MOST_PARTS or len(listed) > _LONGEST_LIST:
-        return "put each entry on a line of its own, after `- `"
+        return _EACH_ALONE
     return f"write [{listed}]"
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
+from courseware.content.yaml_errors import in_typographic_quotes
+
 Move = tuple[int, int, int]
 """Line, column from which the rest of the line has moved, and by how much."""
 
@@ -145,8 +147,10 @@ def _plain(line: str, number: int) -> Iterator[Guess]:
     found = _PLAIN.match(line)
     if found and any(sign in found[2] for sign in _SIGNS):
         quoted = json.dumps(found[2], ensure_ascii=False)
-        # A text that begins as a list or an alias does may be meant as one.
-        told = {number: f"{found[1]}{quoted}{found[3]}"} if found[2][0] not in "{[-?&*!" else None
+        # A text that begins as a list or an alias does may be meant as one, and quotes of print
+        # around it may have been meant as those of YAML.
+        is_open = found[2][0] in "{[-?&*!" or in_typographic_quotes(found[2]) is not None
+        told = None if is_open else {number: f"{found[1]}{quoted}{found[3]}"}
         meant = f"{found[1]}{AS_TEXT(found[2])}{found[3]}"
         yield Guess({number: meant}, (), told, "the text is in quotes now")
     if begun := _QUOTE_THEN_TEXT.match(line) or _ANNOUNCED.match(line):

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from courseware.content.editorial import editorial_problems
+from courseware.content.library import read_library
+from courseware.content.markdown.marks import CITATION, CLAIM, _PracticeBlock
+from courseware.content.marks import Fault, Use, find_uses
+from courseware.content.mend import mend
 from courseware.content.problem import Problem, Severity
+from courseware.content.summary import FileKind
 from tests.content.small_library import (
     CHECKLIST,
     COURSE,
@@ -16,8 +23,10 @@ from tests.content.small_library import (
     REFERENCES,
     after,
     problems_of,
+    write_library,
 )
 
+PRACTICE = _PracticeBlock.PATTERN.pattern
 LISTED = "write [needles, pins]"
 ASKED = 'text: "What needle?"'
 FIGURE = '(figures/needle.svg "Thinner than a match [@EV-02]")'
@@ -32,6 +41,8 @@ SLIPS = [
     (COURSE, "[needles]", "(needles; pins)", "must be a list", LISTED),
     (COURSE, "[needles]", "\n  – needles\n  – pins", "must be a list", LISTED),
     (COURSE, "[needles]", "\n  1. needles\n  2. pins", "must be a list", LISTED),
+    (COURSE, "[needles]", "\n  -needles\n  -pins", "must be a list", LISTED),
+    (QUIZ, "draw:\n  -", "draw: all\nretired:\n  -", "must be a list", "objective, count, type"),
     (COURSE, '["The tests"]', "Jörg Müller", "must be a list", 'write ["Jörg Müller"]'),
     (COURSE, "[needles]", "\n  * needles\n  * pins", "a `*` or `&`", "begin with `- `"),
     (QUIZ, "{limit: 3, cooldown: {after: 3, hours: 24}}", "3", "keys with", "limit, cooldown"),
@@ -107,10 +118,67 @@ def test_other_brackets_are_no_citation(tmp_path: Path, text: str) -> None:
     assert told(tmp_path, after(LESSON, "Call for help", f"Call {text} for help")) == []
 
 
-@pytest.mark.parametrize("value", ["A. One (of two), three", "x" * 200, "no", "a\\b"])
+@pytest.mark.parametrize("value", ["A. One (of two)", "x" * 200, " " * 10**6, "no", "a\\b"])
 def test_what_is_no_list_of_a_few_words_is_not_taken_apart(tmp_path: Path, value: str) -> None:
     found = told(tmp_path, after(COURSE, '["The tests"]', f"'{value}'"))
 
     assert [p.code for p in found] == ["CW032"]
     assert "\\b" not in found[0].suggestion
     assert len(found[0].suggestion) < 120
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\u00a0", "\t"])
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "[@_EV-01]",
+        "[_@EV-01]",
+        "[@EV-01_]",
+        "[@EV-01_;_@EV-02]",
+        "[@EV-01;_EV-02]",
+        "[@EV-01; @_EV-02]",
+        "[claim:_SF-1]",
+        "[claim:SF-1_]",
+        "[quiz:_practice-one]",
+        "[quiz:practice-one_]",
+    ],
+)
+def test_no_mark_that_check_takes_is_shown_as_signs(blank: str, mark: str) -> None:
+    written = mark.replace("_", blank)
+
+    taken = [found for found in find_uses(written, 0, len(written)) if isinstance(found, Use)]
+    faults = [found for found in find_uses(written, 0, len(written)) if isinstance(found, Fault)]
+
+    known = f"{CITATION}|{CLAIM}|{PRACTICE}"
+    assert bool(re.fullmatch(known, written)) == bool(taken and not faults)
+
+
+def test_a_story_that_is_only_short_is_not_told_as_missing(tmp_path: Path) -> None:
+    library = read_library(write_library(tmp_path))
+
+    found = [p for p in editorial_problems(library) if p.code == "CW151"]
+
+    assert [(p.message, p.suggestion) for p in found] == [(
+        "the story that the lesson opens with has 6 words",
+        "tell the clinical moment in 25 words or more",
+    )]  # fmt: skip
+
+
+def test_fix_leaves_quotes_of_print_around_a_text_to_its_author(tmp_path: Path) -> None:
+    written = str(after(COURSE, '"Basics"', "“Basics: needles”")[COURSE])
+
+    assert mend(written.encode(), FileKind.COURSE, COURSE).data.decode() == written
+    codes = [p.code for p in told(tmp_path, {COURSE: written})]
+    assert codes == ["CW021", "CW010"]
+
+
+def test_fix_puts_no_second_id_beside_one_that_is_written_wrongly(tmp_path: Path) -> None:
+    written = str(after(LESSON, "{#what-for}", "{#What For}")[LESSON])
+
+    assert mend(written.encode(), FileKind.LESSON, LESSON).data.decode() == written
+
+
+def test_an_id_that_is_shown_as_text_before_another_is_told(tmp_path: Path) -> None:
+    found = told(tmp_path, after(LESSON, "{#what-for}", "{#What For} {#what-for}"))
+
+    assert [(p.code, p.message) for p in found] == [("CW035", "`What For` cannot be an id")]

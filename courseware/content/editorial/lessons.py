@@ -69,21 +69,20 @@ def _count(text: str) -> int:
 
 def _opening(body: str) -> Iterator[Remark]:
     first = body.strip().partition("\n\n")[0]
+    count = _count(body.strip().partition("\n## ")[0])
     if (
         _HEADING.match(first)
         or _LIST_LINE.match(first)
         or first.startswith(("!!!", "![", "[quiz:"))
     ):
-        short = True
+        what = "the lesson does not open with a story"
+        mend = "begin with the clinical moment that makes the question matter, before any heading"
+    elif count < _WORDS_OF_AN_OPENING:
+        what = f"the story that the lesson opens with has {counted(count, 'word')}"
+        mend = f"tell the clinical moment in {_WORDS_OF_AN_OPENING} words or more"
     else:
-        short = _count(body.strip().partition("\n## ")[0]) < _WORDS_OF_AN_OPENING
-    if short:
-        yield Remark(
-            ("id",),
-            "CW151",
-            "the lesson does not open with a story",
-            "begin with the clinical moment that makes the question matter, before any heading",
-        )
+        return
+    yield Remark(("id",), "CW151", what, mend)
 
 
 def _blocks(body: str) -> Iterator[Remark]:
