@@ -56,8 +56,9 @@ def certificate(number: str) -> Response:
 def revoke(number: str) -> AnyResponse:
     """Revoke it."""
     reason_class, reason = request.form.get("reason_class", ""), request.form.get("reason", "")
+    why = (reason_class, reason, when_held, request.form.get("seen"))
     try:
-        revoking.revoke(database(), actor(), number, reason_class, reason, now())
+        revoking.revoke(database(), actor(), number, *why)
     except Invalid as invalid:
         return _page(number, invalid.errors, 422)
     flash("The certificate is revoked; its verification page says so from now on.", "good")
@@ -100,6 +101,7 @@ def _page(number: str, errors: dict[str, str] | None = None, code: int = 200) ->
         "admin/certificate.html",
         certificate=found,
         s=found.statement,
+        seen=revoking.decided_about(database(), actor(), number),
         resting=[] if found.end else resting(database(), catalogue(), actor(), found.number),
         reasons=[(reason.value, reason.words.capitalize()) for reason in CHOSEN],
         errors=errors or {},
