@@ -1,7 +1,8 @@
-"""An award that is made after a recall, and still rests on a text that it recalled.
+"""An award, or a report of reading, that comes after a recall of the text that it rests on.
 
 Reading stays valid when a lesson changes, so the last condition of a course may be met long after
-the text that was read was recalled. Its holder has to know as much as those before.
+the text that was read was recalled. Its holder has to know as much as those before. So has whoever
+had the recalled text on screen when it was replaced: the page reports only some seconds later.
 """
 
 from collections.abc import Mapping
@@ -10,9 +11,11 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from courseware.domain.ledger import Act, written
+from courseware.services.identifiers import new_id
 from courseware.services.ledger import chain_for, record
 from courseware.services.mail import queue
 from courseware.store import people as people_rows
+from courseware.store import recall_readers
 from courseware.store import recalls as rows
 from courseware.store.rows import AnyRow
 
@@ -51,10 +54,39 @@ def ask_about(
             _tell(connection, person_id, recall, now)
 
 
-def _tell(connection: Connection, person_id: str, recall: AnyRow, now: datetime) -> None:
+def ask_reader(
+    connection: Connection, person_id: str, lesson_id: str, revision: str, now: datetime
+) -> None:
+    """Ask a reader in every recall of the revision that they report, and tell them.
+
+    Called in the transaction of the report, after it, with the reader held. Who is asked already,
+    as a reader or for an award, is not asked again; nor is anybody while that revision is live.
+    """
+    for recall in recall_readers.to_be_told(connection, person_id, lesson_id, revision):
+        reader_id = new_id()
+        rows.add_readers(connection, recall.id, {reader_id: person_id})
+        record(
+            connection,
+            chain=chain_for(connection, person_id),
+            act=Act.RECALL_REACHED,
+            actor_id=person_id,
+            subject=recall.id,
+            facts={"reader": reader_id, "person": person_id},
+            now=now,
+        )
+        email = _email(connection, person_id)
+        tell_reader(connection, email, recall.title, recall.reason, now)
+
+
+def _email(connection: Connection, person_id: str) -> str:
     person = people_rows.person(connection, person_id)
-    assert person is not None, "an award belongs to somebody"
-    tell_holder(connection, person.email, recall.title, recall.reason, now)
+    assert person is not None, "what was read or awarded belongs to somebody"
+    return str(person.email)
+
+
+def _tell(connection: Connection, person_id: str, recall: AnyRow, now: datetime) -> None:
+    email = _email(connection, person_id)
+    tell_holder(connection, email, recall.title, recall.reason, now)
 
 
 def tell_reader(connection: Connection, email: str, title: str, reason: str, now: datetime) -> None:

@@ -16,11 +16,13 @@ from courseware.domain.reading import ReadHow, credited_seconds, plausible_secon
 from courseware.services.authorize import require
 from courseware.services.credit import award_if_complete
 from courseware.services.holding import hold_acting
+from courseware.services.later_recalls import ask_reader
 from courseware.services.moments import When, asked
 from courseware.services.practice import Practice, practices_with
 from courseware.services.reviews import next_review_on
 from courseware.services.shown import require_shown
 from courseware.store import reading as rows
+from courseware.store import recall_readers
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
@@ -132,7 +134,7 @@ def report_seconds(
         Conflict: the page showed another revision of the lesson, or the reader's account was
             closed or merged meanwhile.
     """
-    require_shown(shown, lesson.revision_sha256, REVISED)
+    _require_present(db, actor, lesson, shown, now)
     _require_parts(actor, lesson, seconds)
     with db.write() as connection:
         hold_acting(connection, actor)
@@ -175,10 +177,11 @@ def mark_parts(
         Conflict: the page showed another revision of the lesson, or the reader's account was
             closed or merged meanwhile.
     """
-    require_shown(shown, lesson.revision_sha256, REVISED)
+    _require_present(db, actor, lesson, shown, now)
     _require_parts(actor, lesson, part_ids)
     with db.write() as connection:
         hold_acting(connection, actor)
+        recall_readers.hold_reports(connection, alone=False)
         now = asked(now)
         known = rows.parts(connection, actor.person_id, lesson.course, lesson.id)
         done = _read(known)
@@ -189,6 +192,22 @@ def mark_parts(
         done |= set(part_ids)
         _finish(connection, catalogue, actor, lesson, done, now)
         return done
+
+
+def _require_present(
+    db: Database, actor: Actor, lesson: CompiledLesson, shown: str | None, now: When
+) -> None:
+    """Refuse what is about another text; who had a recalled one on screen is asked all the same."""
+    require(actor, Permission.COURSES_STUDY)
+    if shown is not None and shown != lesson.revision_sha256:
+        named = (actor.person_id, lesson.id, shown)
+        with db.read() as connection:
+            recalled = recall_readers.to_be_told(connection, *named)
+        if recalled:
+            with db.write() as connection:
+                hold_acting(connection, actor)
+                ask_reader(connection, *named, asked(now))
+    require_shown(shown, lesson.revision_sha256, REVISED)
 
 
 def _require_parts(actor: Actor, lesson: CompiledLesson, part_ids: Collection[str]) -> None:
@@ -233,10 +252,11 @@ def _finish(
     done: Collection[str],
     now: datetime,
 ) -> None:
-    """Count the lesson as read when every part is."""
-    if not {part.id for part in lesson.parts} <= set(done):
-        return
-    values: dict[str, Any] = {"person_id": actor.person_id, "lesson_id": lesson.id}
-    values |= {"revision_sha256": lesson.revision_sha256, "read_at": now}
-    if rows.add_lesson_read(connection, lesson.course, values):
-        award_if_complete(connection, catalogue, actor.person_id, lesson.course, now)
+    """Count the lesson as read when every part is; its text may be recalled by now."""
+    if {part.id for part in lesson.parts} <= set(done):
+        values: dict[str, Any] = {"person_id": actor.person_id, "lesson_id": lesson.id}
+        values |= {"revision_sha256": lesson.revision_sha256, "read_at": now}
+        if rows.add_lesson_read(connection, lesson.course, values):
+            award_if_complete(connection, catalogue, actor.person_id, lesson.course, now)
+    # Last, because an award that this made asks its holder itself.
+    ask_reader(connection, actor.person_id, lesson.id, lesson.revision_sha256, now)

@@ -15,7 +15,8 @@ def disagreements_about_recalls(ledger: Ledger) -> Iterator[Break]:
     tasks = rows.all_tasks(ledger.connection)
     later: dict[str, list[str]] = {}
     for said in ledger.of(Act.RECALL_REACHED):
-        later.setdefault(said.subject, []).append(said.text("award"))
+        if "award" in said.facts:
+            later.setdefault(said.subject, []).append(said.text("award"))
     known = {row.id: row for row in rows.all_recalls(ledger.connection)}
     for said in ledger.of(Act.RECALL_BEGUN):
         row = known.pop(said.subject, None)
@@ -39,7 +40,7 @@ def disagreements_about_recalls(ledger: Ledger) -> Iterator[Break]:
 
 
 def _readers(ledger: Ledger, recall_id: str) -> dict[str, str]:
-    """Own id -> whose it is now, of those who had no award when a recall began."""
+    """Own id -> whose it is now, of those whom a recall tells without an award."""
     return {
         row.id: ledger.survivor(row.person_id)
         for row in rows.all_readers(ledger.connection)
@@ -48,8 +49,12 @@ def _readers(ledger: Ledger, recall_id: str) -> dict[str, str]:
 
 
 def _stated_readers(ledger: Ledger, begun: Said) -> dict[str, str]:
-    stated = begun.facts.get("readers", {}).items()
-    return {id_: ledger.survivor(person) for id_, person in stated}
+    """The same as the ledger has it: when the recall began, and whose reports came later."""
+    stated = dict(begun.facts.get("readers", {}))
+    for said in ledger.of(Act.RECALL_REACHED):
+        if said.subject == begun.subject and "reader" in said.facts:
+            stated[said.text("reader")] = said.text("person")
+    return {id_: ledger.survivor(person) for id_, person in stated.items()}
 
 
 def _disagreements_about_ends(ledger: Ledger, tasks: Sequence[AnyRow]) -> Iterator[Break]:

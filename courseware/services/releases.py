@@ -15,7 +15,7 @@ from courseware.content.problem import Problem, has_errors
 from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.ledger import INSTALLATION, Act
 from courseware.domain.patient_text import patient_fault
-from courseware.services.beginning_recalls import Reach, begin, reach
+from courseware.services.beginning_recalls import Reach, begin, hold_readers, reach
 from courseware.services.kept_marks import kept_marks_of
 from courseware.services.ledger import record
 from courseware.services.live import load_payload
@@ -204,7 +204,7 @@ def make_live(
     about |= {"again": again} if again is not None else {}
     about |= {what: sorted(set(names)) for what, names in confirmed.items() if names}
     with db.write() as connection:
-        _hold_place_behind(connection, prepared)
+        _hold_place_behind(connection, prepared, recalls=recall is not None)
         if prepared.compiled is not None:
             _store(connection, prepared.compiled, now)
         release_id = rows.add_release(
@@ -227,11 +227,16 @@ def make_live(
     return PublishOutcome(release_id, problems, True, tuple(changed), *concerned, kept)
 
 
-def _hold_place_behind(connection: Connection, prepared: Prepared) -> None:
+def _hold_place_behind(connection: Connection, prepared: Prepared, recalls: bool) -> None:
     """Let two people's releases come one by one, each held against the one that it follows.
 
     Corrections of marks come on record in the same chain, so none comes in between either.
+
+    Args:
+        recalls: whether it carries a recall, which has to see everybody's reading.
     """
+    if recalls:
+        hold_readers(connection)
     lock_head(connection, INSTALLATION)
     if rows.live_release_id(connection) != prepared.live_id:
         raise Conflict("Another release went live meanwhile. Look at what would change again.")

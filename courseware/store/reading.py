@@ -19,8 +19,9 @@ from sqlalchemy import (
     union_all,
 )
 
+from courseware.store.recall_readers import REPORTS_WITH_OTHERS
 from courseware.store.recalls import WAITS
-from courseware.store.rounds import current_round, current_round_of
+from courseware.store.rounds import current_round, current_round_of, round_of
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     Attempt,
@@ -98,6 +99,11 @@ _OPENED: CompoundSelect[Any] = union_all(
     .having(func.count() > 0),
 )
 _KEYS = ("person_id", "lesson_id", "part_id", "round")
+# max() over the typed column keeps its conversion to an aware datetime.
+_LAST_REPORT = select(func.max(Reading.reported_at)).where(
+    Reading.person_id == bindparam("person_id")
+)
+_LAST_REPORT_HELD = _LAST_REPORT.add_columns(REPORTS_WITH_OTHERS)
 _PRACTICE = select(PracticeAnswer.question_id, PracticeAnswer.body).where(
     PracticeAnswer.person_id == bindparam("person_id"),
     PracticeAnswer.quiz_id == bindparam("quiz_id"),
@@ -168,16 +174,15 @@ def opened(
 
 
 def last_report(connection: Connection, person_id: str) -> datetime | None:
-    """When the person last reported reading anything."""
-    # max() over the typed column keeps its conversion to an aware datetime.
-    return connection.scalar(
-        select(func.max(Reading.reported_at)).where(Reading.person_id == person_id)
-    )
+    """When the person last reported reading anything; holds reports as `hold_reports` does."""
+    sqlite = connection.dialect.name == "sqlite"
+    statement = _LAST_REPORT if sqlite else _LAST_REPORT_HELD
+    return connection.scalar(statement, {"person_id": person_id})
 
 
 def put(connection: Connection, course_id: str, values: dict[str, Any]) -> None:
     """Store the state of one part for one person in the course's round."""
-    values = {**values, "round": current_round(connection, values["person_id"], course_id)}
+    values = {**values, "round": round_of(values["person_id"], course_id)}
     changed = {k: v for k, v in values.items() if k not in _KEYS}
     upsert(connection, Reading, values, _KEYS, changed)
 

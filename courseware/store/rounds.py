@@ -28,6 +28,13 @@ def current_round_of() -> ScalarSelect[Any]:
     return _LATEST.scalar_subquery()
 
 
+def round_of(person_id: str, course_id: str) -> ScalarSelect[Any]:
+    """The round of a course that a person is in, within a statement that stores something."""
+    latest = select(func.coalesce(func.max(CourseRound.round), 1))
+    mine = CourseRound.person_id == person_id, CourseRound.course_id == course_id
+    return latest.where(*mine).scalar_subquery()
+
+
 def current_round(connection: Connection, person_id: str, course_id: str) -> int:
     """The round of a course that a person is in; 1 before the first repetition."""
     return connection.scalar(_LATEST, {"person_id": person_id, "course_id": course_id}) or 1

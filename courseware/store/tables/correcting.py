@@ -130,7 +130,7 @@ class RecallTask(Base):
 
 
 class RecallReader(Base):
-    """Somebody who had read a recalled revision without an award that names it, when it began."""
+    """Somebody who had a recalled revision on screen, and no award that named it when told."""
 
     __tablename__ = "recall_reader"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
