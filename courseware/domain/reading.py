@@ -10,6 +10,8 @@ from math import ceil
 _FASTEST_WORDS_A_MINUTE = 400
 _LEAST_SECONDS = 3
 _MOST_SECONDS_A_REPORT = 60
+MOST_A_REPORT = timedelta(seconds=_MOST_SECONDS_A_REPORT)
+"""By how much the clocks of two hosts may differ here; what is later says nothing of now."""
 _FIRST_REPORT_SECONDS = 20
 
 

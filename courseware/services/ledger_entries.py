@@ -49,12 +49,22 @@ class Ledger:
         return (_said(row, act) for row in rows.entries_of(self.connection, act.value))
 
     def of(self, *acts: Act) -> list[Said]:
-        """The entries of some kinds, in the order of time; for kinds that stay few."""
+        """The entries of some kinds, in the order of time; for kinds that stay few.
+
+        Within a chain that is the order in which they were written, whatever a clock that was
+        set back in between said.
+        """
         for act in acts:
             if act not in self._known:
                 self._known[act] = list(self.each(act))
         found = [said for act in acts for said in self._known[act]]
-        return sorted(found, key=lambda said: (said.at, said.chain, said.sequence))
+        latest: dict[str, str] = {}
+        placed: list[tuple[str, Said]] = []
+        for said in sorted(found, key=lambda said: (said.chain, said.sequence)):
+            latest[said.chain] = max(said.at, latest.get(said.chain, ""))
+            placed.append((latest[said.chain], said))
+        placed.sort(key=lambda one: one[0])  # keeps the order of each chain
+        return [said for _, said in placed]
 
     def survivor(self, person_id: str) -> str:
         """Whose the records of a person are now: another's, if the accounts were merged."""

@@ -12,7 +12,7 @@ from courseware.content.compiled import CompiledLesson
 from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
-from courseware.domain.reading import ReadHow, credited_seconds, plausible_seconds
+from courseware.domain.reading import MOST_A_REPORT, ReadHow, credited_seconds, plausible_seconds
 from courseware.services.authorize import require
 from courseware.services.credit import award_if_complete
 from courseware.services.holding import hold_acting
@@ -139,7 +139,7 @@ def report_seconds(
     with db.write() as connection:
         hold_acting(connection, actor)
         now = asked(now)
-        last = rows.last_report(connection, actor.person_id)
+        last = rows.last_report(connection, actor.person_id, now + MOST_A_REPORT)
         known = rows.parts(connection, actor.person_id, lesson.course, lesson.id)
         budget = credited_seconds(sum(max(0, s) for s in seconds.values()), last, now)
         words = {part.id: part.words for part in lesson.parts}

@@ -101,7 +101,7 @@ _OPENED: CompoundSelect[Any] = union_all(
 _KEYS = ("person_id", "lesson_id", "part_id", "round")
 # max() over the typed column keeps its conversion to an aware datetime.
 _LAST_REPORT = select(func.max(Reading.reported_at)).where(
-    Reading.person_id == bindparam("person_id")
+    Reading.person_id == bindparam("person_id"), Reading.reported_at <= bindparam("until")
 )
 _LAST_REPORT_HELD = _LAST_REPORT.add_columns(REPORTS_WITH_OTHERS)
 _PRACTICE = select(PracticeAnswer.question_id, PracticeAnswer.body).where(
@@ -173,11 +173,15 @@ def opened(
     return found
 
 
-def last_report(connection: Connection, person_id: str) -> datetime | None:
-    """When the person last reported reading anything; holds reports as `hold_reports` does."""
+def last_report(connection: Connection, person_id: str, until: datetime) -> datetime | None:
+    """When the person last reported reading anything; holds reports as `hold_reports` does.
+
+    Args:
+        until: what is later was reported while a clock was fast that is right now.
+    """
     sqlite = connection.dialect.name == "sqlite"
     statement = _LAST_REPORT if sqlite else _LAST_REPORT_HELD
-    return connection.scalar(statement, {"person_id": person_id})
+    return connection.scalar(statement, {"person_id": person_id, "until": until})
 
 
 def put(connection: Connection, course_id: str, values: dict[str, Any]) -> None:

@@ -33,7 +33,7 @@ from courseware.store.tables import (
 from courseware.store.upsert import insert_or_ignore
 
 # Aliases, because `taken_back` looks at certificates of its own.
-_lost, _other = aliased(Attempt), aliased(Attempt)
+_lost, _other, _earlier = aliased(Attempt), aliased(Attempt), aliased(Attempt)
 _paper, _end = aliased(Certificate), aliased(CertificateEnd)
 _LOSES = and_(RegradeMark.passed_before, ~RegradeMark.passed_after)
 _LOST_AT = (
@@ -74,7 +74,24 @@ _COLUMNS = (
     AwardLetStand.reason,
     _decider.name.label("decided_by"),
 )
-_ON_TIME = and_(_lost.person_id == Award.person_id, _lost.submitted_at <= Award.awarded_at)
+_ever_passed = or_(
+    _earlier.passed.is_(True),
+    _earlier.id.in_(select(RegradeMark.attempt_id).where(RegradeMark.passed_before)),
+)
+# A clock that was set back may date an award before the only pass on which it can rest.
+_ON_TIME = and_(
+    _lost.person_id == Award.person_id,
+    or_(
+        _lost.submitted_at <= Award.awarded_at,
+        ~exists().where(
+            _earlier.person_id == _lost.person_id,
+            _earlier.quiz_id == _lost.quiz_id,
+            _earlier.revision_sha256 == _lost.revision_sha256,
+            _earlier.submitted_at <= Award.awarded_at,
+            _ever_passed,
+        ),
+    ),
+)
 _ROUND = and_(
     CourseRound.person_id == Award.person_id,
     CourseRound.course_id == Award.course_id,
