@@ -17,6 +17,7 @@ from courseware.services.acting import author_of
 from courseware.services.authorize import require
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import record
+from courseware.services.moments import When, asked
 from courseware.services.roles import put_role, take_role
 from courseware.store import clinics as rows
 from courseware.store import people, tokens
@@ -174,7 +175,7 @@ def members_in(connection: Connection, clinic_id: str) -> list[Member]:
 
 
 def grant_role(
-    db: Database, actor: Actor, person_id: str, clinic_id: str, role: Role, now: datetime
+    db: Database, actor: Actor, person_id: str, clinic_id: str, role: Role, when: When
 ) -> bool:
     """Grant a role, on record; False if the person holds it already.
 
@@ -184,12 +185,12 @@ def grant_role(
     """
     require(actor, Permission.PEOPLE_MANAGE)
     with db.write() as connection:
-        _require_both(connection, person_id, clinic_id)
-        return put_role(connection, clinic_id, person_id, role, author_of(actor), now)
+        _hold_both(connection, person_id, clinic_id)
+        return put_role(connection, clinic_id, person_id, role, author_of(actor), asked(when))
 
 
 def end_role(
-    db: Database, actor: Actor, person_id: str, clinic_id: str, role: Role, now: datetime
+    db: Database, actor: Actor, person_id: str, clinic_id: str, role: Role, when: When
 ) -> bool:
     """End a role, on record; the person's records stay. False if it is not held.
 
@@ -200,7 +201,8 @@ def end_role(
     """
     require(actor, Permission.PEOPLE_MANAGE)
     with db.write() as connection:
-        _require_both(connection, person_id, clinic_id)
+        _hold_both(connection, person_id, clinic_id)
+        now = asked(when)
         _withdraw_offers(connection, clinic_id, person_id, role, now)
         return take_role(connection, clinic_id, person_id, role, author_of(actor), now)
 
@@ -211,7 +213,13 @@ def slug_of(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_SLUG].strip("-")
 
 
-def _require_both(connection: Connection, person_id: str, clinic_id: str) -> None:
+def _hold_both(connection: Connection, person_id: str, clinic_id: str) -> None:
+    """The person before the clinic, as a merge of accounts holds them.
+
+    Who decides about the person or in their name holds them too: the role is there until it is
+    on record, or is gone before they look.
+    """
+    people.hold(connection, person_id)
     clinic = rows.lock_clinic(connection, clinic_id)
     person = people.person(connection, person_id)
     if clinic is None or person is None:

@@ -9,6 +9,7 @@ from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.people import Actor, Role
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
+from courseware.services.holding import hold_acting
 from courseware.services.identifiers import digest_of_secret, new_id
 from courseware.services.invitations import (
     GONE,
@@ -71,6 +72,7 @@ def accept_as(db: Database, actor: Actor, secret: str, now: datetime) -> str:
     """
     require(actor, Permission.OWN_ACCOUNT, Subject(person_id=actor.person_id))
     with db.write() as connection:
+        hold_acting(connection, actor)  # before the clinic, as a merge of accounts holds them
         token = _use(connection, secret, now)
         person = people.survivor_by_email(connection, token.email)
         if person is None or person.id != actor.person_id:

@@ -13,7 +13,7 @@ from courseware.services.authorize import require
 from courseware.services.invitations import HandedOver, Offer, send_invitation
 from courseware.services.roles import put_role, take_role
 from courseware.services.staff_plan import Newcomer, StaffPlan, plan_of
-from courseware.store import clinics, tokens
+from courseware.store import clinics, people, tokens
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
@@ -77,6 +77,8 @@ def apply_staff(
     """
     require(actor, Permission.PEOPLE_IMPORT, Subject(clinic_ids=frozenset({clinic_id})))
     with db.write() as connection:
+        # Before the clinic, as a merge of accounts holds them; the list is read anew then.
+        people.hold_all(connection, _concerned(plan_of(connection, actor, clinic_id, text, now)))
         clinic = clinics.lock_clinic(connection, clinic_id)
         if clinic is None:
             raise NotFound
@@ -93,6 +95,11 @@ def apply_staff(
         )
         _apply(connection, actor, clinic, plan, now)
     return Applied(plan, invited)
+
+
+def _concerned(plan: StaffPlan) -> set[str]:
+    """The members whose roles a list changes."""
+    return {change.person_id for change in plan.changed} | {one.person_id for one in plan.left}
 
 
 def _offer(new: Newcomer) -> Offer:

@@ -26,7 +26,7 @@ from courseware.services.authorize import require
 from courseware.services.competency.history import Scope
 from courseware.services.competency.rules import live_checklist, require_region, scope_words
 from courseware.services.competency.wording import founder_words
-from courseware.services.holding import hold_acting
+from courseware.services.holding import hold_about, hold_acting
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, record
 from courseware.services.moments import When, asked
@@ -122,7 +122,7 @@ def _unable(connection: Connection, person_id: str, now: datetime) -> str:
 
 
 def end_designation(
-    db: Database, actor: Actor, designation_id: str, reason: str, now: datetime
+    db: Database, actor: Actor, designation_id: str, reason: str, when: When
 ) -> None:
     """End a designation, on record; what was signed under it stays.
 
@@ -136,14 +136,20 @@ def end_designation(
     if fault := patient_fault(reason):
         raise Invalid({"reason": fault})
     with db.write() as connection:
-        was_held = rows.end_founding(connection, designation_id, reason, now)
-        ended = rows.designation(connection, designation_id)
-        if ended is None:
-            raise NotFound
-        if not was_held:
+        # Who is about to sign under it has signed by then, or finds it ended.
+        ended = hold_about(connection, actor, lambda _: _designation(connection, designation_id))
+        now = asked(when)
+        if not rows.end_founding(connection, designation_id, reason, now):
             raise Conflict(f"This designation was ended already: {ended.end_reason}")
         scope = (ended.checklist_id, ended.region)
         _record(connection, Act.ASSESSOR_ENDED, actor, ended.person_id, scope, reason, now)
+
+
+def _designation(connection: Connection, designation_id: str) -> AnyRow:
+    found = rows.designation(connection, designation_id)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def designations(db: Database, catalogue: Catalogue, actor: Actor) -> list[Designation]:

@@ -8,7 +8,7 @@ from courseware.domain.policy import Permission
 from courseware.services.competency import assessors
 from courseware.services.competency.rules import RuleBook, scope_words
 from courseware.web.access import needs
-from courseware.web.runtime import actor, catalogue, database, now, when_held
+from courseware.web.runtime import actor, catalogue, database, when_held
 
 blueprint = Blueprint("assessors", __name__)
 
@@ -53,7 +53,7 @@ def end(designation_id: str) -> AnyResponse:
     """End a designation."""
     try:
         reason = request.form.get("reason", "")
-        assessors.end_designation(database(), actor(), designation_id, reason, now())
+        assessors.end_designation(database(), actor(), designation_id, reason, when_held)
     except Invalid as invalid:
         return _page(invalid.errors, 422)
     except Conflict as conflict:

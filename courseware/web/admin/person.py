@@ -22,7 +22,7 @@ from courseware.services.certificates.issuing import Issued
 from courseware.services.role_periods import role_periods
 from courseware.web.access import needs
 from courseware.web.issuing import issue_quietly
-from courseware.web.runtime import actor, database, now
+from courseware.web.runtime import actor, database, now, when_held
 
 blueprint = Blueprint("admin_person", __name__)
 
@@ -83,7 +83,7 @@ def grant_role(person_id: str) -> AnyResponse:
     return _do(
         person_id,
         "role",
-        lambda: clinics.grant_role(database(), actor(), person_id, clinic_id, role(), now()),
+        lambda: clinics.grant_role(database(), actor(), person_id, clinic_id, role(), when_held),
         "The role is granted.",
     )
 
@@ -96,7 +96,7 @@ def end_role(person_id: str) -> AnyResponse:
     return _do(
         person_id,
         "role",
-        lambda: clinics.end_role(database(), actor(), person_id, clinic_id, role(), now()),
+        lambda: clinics.end_role(database(), actor(), person_id, clinic_id, role(), when_held),
         "The role has ended, and so have open invitations to it; what was recorded stays.",
     )
 

@@ -1,0 +1,107 @@
+"""A role or designation ends while somebody acts on it: the act comes before the end, or not."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from courseware.domain.errors import Conflict, Forbidden
+from courseware.domain.people import Role
+from courseware.services import clinics, roles
+from courseware.services.competency import (
+    adverse,
+    assessors,
+    deciding,
+    rebuilding,
+    signing,
+    waiving,
+)
+from courseware.services.ledger_walk import verify
+from courseware.store.tables import CompetencyDecision, FoundingAssessor
+from tests.cast import ADA, ASA, LEA, MAX, PASSWORD, RIVERSIDE
+from tests.services.competency.practice import event
+from tests.services.test_lock_order import PATIENCE_SECONDS, somebody_waits
+from tests.ward import BEN, X, noon
+
+D1, D2 = "2026-03-09", "2026-03-10"
+
+
+def clock():
+    """What an act asks once it holds whom it is about: later than the end that it waited for."""
+    return noon(D2) + timedelta(seconds=1)
+
+
+def meanwhile(ward, monkeypatch, module, end, act):
+    """Have an act come while an end goes on record; what it was refused with."""
+    record, came = module.record, []
+
+    def stopped(*arguments, **more):
+        came.append(pool.submit(act, ward))
+        somebody_waits(ward.db)
+        return record(*arguments, **more)
+
+    with ThreadPoolExecutor(1) as pool, monkeypatch.context() as patched:
+        patched.setattr(module, "record", stopped)
+        end(ward)
+        patched.undo()
+        return came[0].exception(PATIENCE_SECONDS)
+
+
+def leave(ward):
+    clinics.end_role(ward.db, ADA.actor, LEA.id, RIVERSIDE, Role.LEARNER, noon(D2))
+
+
+def confirm(ward):
+    about = (MAX.actor, ward.about(), MAX.name, PASSWORD, clock)
+    deciding.confirm(ward.db, ward.catalogue, *about)
+
+
+def suspend(ward):
+    deciding.suspend(ward.db, ward.catalogue, MAX.actor, ward.about(), "A doubt.", clock)
+
+
+def waive(ward):
+    asked = ("cl-y", "sessions", "qualified_elsewhere", "", None, clock)
+    waiving.grant_waiver(ward.db, ward.catalogue, MAX.actor, LEA.id, RIVERSIDE, *asked)
+
+
+def note(ward):
+    about = (MAX.actor, LEA.id, RIVERSIDE, event(), clock)
+    adverse.note_event(ward.db, ward.catalogue, *about)
+
+
+@pytest.mark.parametrize("act", [confirm, suspend, waive, note])
+def test_nobody_decides_about_who_leaves_at_that_moment(ward, monkeypatch, act):
+    for by in (ASA, BEN):
+        ward.observe(D1, by)
+
+    refused = meanwhile(ward, monkeypatch, roles, leave, act)
+
+    assert isinstance(refused, Conflict) and "is not a member" in refused.sentence
+    with ward.db.read() as connection:
+        assert connection.execute(select(CompetencyDecision)).all() == []
+    assert verify(ward.db) == []
+
+
+def end(ward):
+    with ward.db.read() as connection:
+        place = FoundingAssessor.person_id == BEN.id, FoundingAssessor.checklist_id == X[0]
+        designation = connection.scalars(select(FoundingAssessor.id).where(*place)).one()
+    assessors.end_designation(ward.db, ADA.actor, designation, "Left the trade.", noon(D2))
+
+
+def test_nobody_signs_under_a_designation_that_ends_at_that_moment(ward, monkeypatch):
+    observation = ward.take(D1, BEN)
+    ward.rate_oneself(observation, D1)
+    ward.assess(observation, BEN, D1)
+    signature = signing.Signature(BEN.name, ward.licence(BEN), True, PASSWORD)
+
+    def sign(ward):
+        signing.sign(ward.db, ward.catalogue, BEN.actor, observation, signature, clock)
+
+    refused = meanwhile(ward, monkeypatch, assessors, end, sign)
+
+    assert isinstance(refused, Forbidden)
+    assert verify(ward.db) == []
+    assert rebuilding.check_intervals(ward.db, ward.catalogue).differences == ()
