@@ -7,17 +7,23 @@ signed in a moment ago may have become the very person that they decide about.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
 from courseware.domain.errors import Conflict
-from courseware.domain.people import Actor
+from courseware.domain.people import Actor, Role
+from courseware.domain.policy import Permission, Subject, decide
 from courseware.services.acting import author_of
-from courseware.store import people
+from courseware.store import clinics, people
 from courseware.store.rows import AnyRow
 
 _GONE = (
     "Your account was closed, or joined to another one of yours, while this page was open. "
+    "Nothing was recorded."
+)
+_NO_MORE = (
+    "Your role in this clinic ended while this page was open, so you can't do this any more. "
     "Nothing was recorded."
 )
 _MOVED = "This person's accounts were joined while this page was open. Load it again."
@@ -59,3 +65,22 @@ def hold_about(connection: Connection, actor: Actor, look: Callable[[bool], AnyR
     if found.person_id != before.person_id:
         raise Conflict(_MOVED)
     return found
+
+
+def require_still(
+    connection: Connection, actor: Actor, permission: Permission, person_id: str, clinic_id: str
+) -> None:
+    """Ask anew for the roles by which the actor, who is held, acts in a clinic.
+
+    They were read when the request came in. Whoever ends a role holds its person too, so that an
+    act comes on record before the end of the role behind it, or is refused.
+
+    Raises:
+        Conflict: such a role has ended.
+    """
+    if author_of(actor) is None:
+        return
+    held = clinics.roles_of(connection, clinic_id, actor.person_id)
+    present = replace(actor, memberships={clinic_id: frozenset(map(Role, held))})
+    if not decide(present, permission, Subject(person_id, frozenset({clinic_id}))).allowed:
+        raise Conflict(_NO_MORE)

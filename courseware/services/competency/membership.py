@@ -14,6 +14,7 @@ from courseware.services.authorize import require
 from courseware.services.clinics import clinic_in
 from courseware.services.competency.then import Then
 from courseware.services.competency.wording import day_words
+from courseware.services.holding import require_still
 from courseware.store import people
 from courseware.store.as_of import suspended_at
 from courseware.store.engine import Database
@@ -77,7 +78,7 @@ def clinic_to_decide_in(
 
     Raises:
         NotFound, Forbidden: the actor does not manage the clinic, or the person never was there.
-        Conflict: the person has left it.
+        Conflict: the person has left it, or the actor manages it no more since the request came in.
     """
     refuse_who_left(connection, actor, person_id, {clinic_id})
     held = people.clinics_of(connection, person_id)
@@ -85,6 +86,7 @@ def clinic_to_decide_in(
     if clinic_id not in held:
         raise NotFound
     require(actor, Permission.COMPETENCIES_CONFIRM, Subject(person_id, frozenset({clinic_id})))
+    require_still(connection, actor, Permission.COMPETENCIES_CONFIRM, person_id, clinic_id)
     return clinic_in(connection, clinic_id)
 
 

@@ -24,7 +24,7 @@ from courseware.services.competency.paper_files import drafted, put_in_place
 from courseware.services.competency.prerequisites import has_expired
 from courseware.services.competency.stated_papers import Paper, faults_of, handed_in_before
 from courseware.services.competency.wording import last_day_words
-from courseware.services.holding import hold_about
+from courseware.services.holding import hold_about, require_still
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, record
 from courseware.services.moments import When, asked
@@ -257,7 +257,10 @@ def _held(connection: Connection, actor: Actor, paper_id: str) -> tuple[AnyRow, 
     found = hold_about(connection, actor, lambda _: _managed(connection, actor, paper_id))
     if found.person_id == actor.person_id:
         raise Forbidden("Nobody decides about their own documents. Ask another manager.")
-    return found, min(_clinics_managed_for(connection, actor, found.person_id))
+    clinic_id = min(_clinics_managed_for(connection, actor, found.person_id))
+    confirms = Permission.COMPETENCIES_CONFIRM
+    require_still(connection, actor, confirms, found.person_id, clinic_id)
+    return found, clinic_id
 
 
 def _has_ended(connection: Connection, clinic_id: str, paper: AnyRow, now: datetime) -> bool:

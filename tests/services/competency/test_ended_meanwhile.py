@@ -13,6 +13,7 @@ from courseware.services.competency import (
     adverse,
     assessors,
     deciding,
+    papers,
     rebuilding,
     signing,
     waiving,
@@ -20,7 +21,7 @@ from courseware.services.competency import (
 from courseware.services.ledger_walk import verify
 from courseware.store.tables import CompetencyDecision, FoundingAssessor
 from tests.cast import ADA, ASA, LEA, MAX, PASSWORD, RIVERSIDE
-from tests.services.competency.practice import event
+from tests.services.competency.practice import event, hand_in
 from tests.services.test_lock_order import PATIENCE_SECONDS, somebody_waits
 from tests.ward import BEN, X, noon
 
@@ -84,6 +85,28 @@ def test_nobody_decides_about_who_leaves_at_that_moment(ward, monkeypatch, act):
     assert verify(ward.db) == []
 
 
+def manage_no_more(ward):
+    clinics.end_role(ward.db, ADA.actor, MAX.id, RIVERSIDE, Role.MANAGER, noon(D2))
+
+
+def decide_paper(ward):
+    papers.decide_paper(ward.db, MAX.actor, ward.paper, True, "Seen.", clock)
+
+
+@pytest.mark.parametrize("act", [confirm, suspend, waive, note, decide_paper])
+def test_nobody_decides_whose_role_ends_at_that_moment(ward, monkeypatch, act, tmp_path):
+    ward.paper = hand_in(ward, tmp_path / "documents")
+    for by in (ASA, BEN):
+        ward.observe(D1, by)
+
+    refused = meanwhile(ward, monkeypatch, roles, manage_no_more, act)
+
+    assert isinstance(refused, Conflict) and "Your role in this clinic ended" in refused.sentence
+    with ward.db.read() as connection:
+        assert connection.execute(select(CompetencyDecision)).all() == []
+    assert verify(ward.db) == []
+
+
 def end(ward):
     with ward.db.read() as connection:
         place = FoundingAssessor.person_id == BEN.id, FoundingAssessor.checklist_id == X[0]
@@ -91,7 +114,16 @@ def end(ward):
     assessors.end_designation(ward.db, ADA.actor, designation, "Left the trade.", noon(D2))
 
 
-def test_nobody_signs_under_a_designation_that_ends_at_that_moment(ward, monkeypatch):
+def assess_no_more(ward):
+    clinics.end_role(ward.db, ADA.actor, BEN.id, RIVERSIDE, Role.ASSESSOR, noon(D2))
+
+
+@pytest.mark.parametrize(
+    ("module", "ended", "refusal"),
+    [(assessors, end, Forbidden), (roles, assess_no_more, Conflict)],
+    ids=["designation", "role"],
+)
+def test_nobody_signs_under_what_ends_at_that_moment(ward, monkeypatch, module, ended, refusal):
     observation = ward.take(D1, BEN)
     ward.rate_oneself(observation, D1)
     ward.assess(observation, BEN, D1)
@@ -100,8 +132,8 @@ def test_nobody_signs_under_a_designation_that_ends_at_that_moment(ward, monkeyp
     def sign(ward):
         signing.sign(ward.db, ward.catalogue, BEN.actor, observation, signature, clock)
 
-    refused = meanwhile(ward, monkeypatch, assessors, end, sign)
+    refused = meanwhile(ward, monkeypatch, module, ended, sign)
 
-    assert isinstance(refused, Forbidden)
+    assert isinstance(refused, refusal)
     assert verify(ward.db) == []
     assert rebuilding.check_intervals(ward.db, ward.catalogue).differences == ()
