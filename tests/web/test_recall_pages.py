@@ -139,4 +139,6 @@ def test_a_manager_and_an_administrator_see_who_is_done(site):
         assert "Lea Lindqvist" in page.text and "Not yet" in page.text
         table = browser.get(f"{address}.csv")
         assert (table.mimetype, '"Lea Lindqvist"' in table.text) == ("text/csv", True)
+        # The other pages of the team are one tap away, as on each of them.
+        assert ('aria-label="Team pages"' in page.text) is (who is MAX)
     assert "/recalls/" not in site.browser(LUC).get("/home").text

@@ -8,6 +8,7 @@ from courseware.domain.policy import Permission
 from courseware.services.recall_lists import as_table, concerned
 from courseware.store.rows import AnyRow
 from courseware.web.access import needs
+from courseware.web.manager.clinic_choice import chosen_clinic
 from courseware.web.runtime import actor, database
 
 blueprint = Blueprint("team_recalls", __name__)
@@ -17,7 +18,9 @@ blueprint = Blueprint("team_recalls", __name__)
 @needs(Permission.TEAM_READ)
 def team() -> str:
     """The people of the clinics that one manages."""
-    return _page(concerned(database(), actor(), everybody=False), "/team/recalls.csv")
+    clinic_id = chosen_clinic().clinic.clinic_id
+    found = concerned(database(), actor(), everybody=False)
+    return _page(found, "/team/recalls.csv", clinic_id)
 
 
 @blueprint.get("/team/recalls.csv")
@@ -41,8 +44,8 @@ def everybody_csv() -> Response:
     return _csv(concerned(database(), actor(), everybody=True))
 
 
-def _page(found: Sequence[AnyRow], table: str) -> str:
-    return render_template("manager/recalls.html", found=found, table=table)
+def _page(found: Sequence[AnyRow], table: str, clinic_id: str = "") -> str:
+    return render_template("manager/recalls.html", found=found, table=table, clinic_id=clinic_id)
 
 
 def _csv(found: Sequence[AnyRow]) -> Response:
