@@ -19,6 +19,7 @@ from courseware.services.competency.form_words import (
     own_mark_words,
     refused_words,
     scale_words,
+    told_apart,
 )
 from courseware.web.access import home_path
 from courseware.web.days import last_day, last_day_in
@@ -47,6 +48,7 @@ def install_templating(app: Flask) -> None:
         own_mark_words=own_mark_words,
         scale_words=scale_words,
         refused_words=refused_words,
+        told_apart=told_apart,
         status_kind=status_kind,
         status_words=status_words,
         event_words=event_words,

@@ -32,6 +32,20 @@ def test_an_unfinished_evaluation_keeps_what_was_given(sqlite_site):
     assert "Good figures</textarea>" in page.text
 
 
+def test_the_name_of_a_comment_field_says_of_which_question_it_is(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    read_everything(browser)
+    pass_quiz(browser)
+
+    page = browser.get("/courses/basics/evaluation").text
+
+    field = re.search(r'<textarea[^>]*name="remarks\.answer"[^>]*>', page)[0]
+    named = re.search(r'aria-labelledby="([^"]+)"', field)[1].split()
+    assert named == ["q_remarks__text", "q_remarks__label"]
+    for place in named:
+        assert len(re.findall(f'id="{place}"', page)) == 1
+
+
 def test_a_comment_with_a_patients_identifiers_is_refused_and_kept(sqlite_site):
     browser = sqlite_site.browser(LEA)
     read_everything(browser)

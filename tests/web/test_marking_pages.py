@@ -106,6 +106,26 @@ def test_an_answer_is_marked_from_the_queue_and_the_learner_reads_the_marks(pape
         assert shown in review.text
 
 
+def test_each_link_of_the_summary_says_what_it_is_about_and_leads_to_a_choice(paper):
+    site, id_ = paper
+
+    long = {"comment": "x" * 2_001, "note": "y" * 2_001}
+    page = site.browser(INA).post(f"/mark/{id_}/4", {**long, "go": "mark"})
+    wordy = site.browser(INA).post(f"/mark/{id_}/4", {**BEST, **long})
+
+    links = dict(re.findall(r'<li><a href="#([^"]+)">([^<]+)</a></li>', page.text))
+    assert links == {
+        "level.risk.named": "Names the risk: Choose a level for this criterion.",
+        "level.clear.yes": "Is understood: Choose a level for this criterion.",
+    }
+    assert all(re.search(f'type="radio"[^>]*id="{place}"', page.text) for place in links)
+    told = re.findall(r'<li><a href="#(?:comment|note)">([^<]+)</a></li>', wordy.text)
+    assert [words.partition(":")[0] for words in told] == [
+        "Comment to the learner",
+        "Note to colleagues",
+    ]
+
+
 def test_what_is_chosen_is_kept_by_the_button_and_by_the_script(paper):
     site, id_ = paper
     ina = site.browser(INA)

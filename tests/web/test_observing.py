@@ -109,6 +109,16 @@ def test_a_section_that_names_a_patient_is_refused_beside_the_field_and_input_is
     assert text in page.text
 
 
+def test_the_summary_says_of_which_item_each_refused_comment_is(asa, ward):
+    form = ward.take("2026-03-02", ASA)
+    named = {f"{item}.comment": "John Smith 12/03/1980 was calm" for item in ("x01", "x02")}
+
+    page = asa.post(f"/observe/forms/{form}/2", {"key": "k", **MARKS, **named})
+
+    told = re.findall(r'<li><a href="#(x0\d)\.comment">([^:]+): This looks like', page.text)
+    assert told == [("x01", "X01 (comment)"), ("x02", "X02 (comment)")]
+
+
 def test_without_javascript_a_refused_comment_keeps_the_mark_and_is_asked_for_until_it_is_mended(
     asa, ward
 ):

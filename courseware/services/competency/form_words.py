@@ -50,6 +50,20 @@ def refused_words(refused: Mapping[str, Sequence[str]]) -> str:
     )
 
 
+def told_apart(errors: Mapping[str, str]) -> dict[str, str]:
+    """The sentences of a summary: one that holds of several fields says of which each time."""
+    sentences = list(errors.values())
+    return {
+        name: f"{_part_words(name)}: {sentence}" if sentences.count(sentence) > 1 else sentence
+        for name, sentence in errors.items()
+    }
+
+
+def _part_words(name: str) -> str:
+    field, _, part = name.partition(".")
+    return refused_words({field: [part]}) if part else field_words(field)
+
+
 def rescaled_words(checklist: CompiledChecklist, entries: Mapping[str, Entry]) -> list[str]:
     """A sentence for each item whose mark is on a scale that it had in an earlier version."""
     return [

@@ -5,6 +5,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.policy import Permission
+from courseware.questions.essay import Essay
+from courseware.questions.rich import plain
 from courseware.services.marking.giving import Given, change, give, save_draft
 from courseware.services.marking.queue import next_waiting, queue_of
 from courseware.services.marking.sheet import Chosen, sheet
@@ -15,6 +17,7 @@ from courseware.web.runtime import actor, catalogue, database, mail_leaves, now
 blueprint = Blueprint("marking", __name__)
 
 _LEVEL = "level."
+_FIELDS = {"comment": "Comment to the learner", "note": "Note to colleagues"}
 
 
 @blueprint.get("/mark")
@@ -110,6 +113,23 @@ def _page(text_id: str, place: int, errors: dict[str, str], status: int) -> Resp
         found=found,
         chosen=_chosen() if errors else found.chosen,
         errors=errors,
+        summary=_told(found.question, errors),
+        places=_places(found.question),
         reason=request.form.get("reason", ""),
     )
     return Response(html, status)
+
+
+def _told(question: Essay, errors: dict[str, str]) -> dict[str, str]:
+    """The sentences of the summary, each with what it is about: they are alike else."""
+    named = _FIELDS | {_LEVEL + one.id: plain(one.text) for one in question.rubric}
+    return {
+        name: f"{named[name]}: {sentence}" if name in named else sentence
+        for name, sentence in errors.items()
+    }
+
+
+def _places(question: Essay) -> dict[str, str]:
+    """Where a link of the summary leads: to the first choice, which takes the focus."""
+    first = {_LEVEL + one.id: f"{_LEVEL}{one.id}.{one.levels[0].id}" for one in question.rubric}
+    return first | {"levels": next(iter(first.values()))}
