@@ -1,0 +1,62 @@
+"""What a browser prints: no page is left half empty before the next one begins."""
+
+import io
+
+import pytest
+from playwright.sync_api import Page
+from pypdf import PageObject, PdfReader
+
+from tests.browser.conftest import OpenContext
+from tests.browser.stage import DONE, MANAGER, Stage
+
+_OWN = ("/credits", "/credits/transcript", "/certificates/{number}")
+_ENOUGH = 0.6
+"""The share of a page that text takes where the next thing begins on another one."""
+
+
+def shares(page: Page, paper: str) -> list[float]:
+    """How much of each printed page its text takes, from the top."""
+    data = page.pdf(format=paper, prefer_css_page_size=True)
+    return [share_used(sheet) for sheet in PdfReader(io.BytesIO(data)).pages]
+
+
+def share_used(sheet: PageObject) -> float:
+    height = float(sheet.mediabox.height)
+    lowest = [height]
+
+    def note(text: str, matrix: list[float], at: list[float], *_: object) -> None:
+        if text.strip():
+            lowest.append(matrix[1] * at[4] + matrix[3] * at[5] + matrix[5])
+
+    sheet.extract_text(visitor_text=note)
+    return round(1 - min(lowest) / height, 2)
+
+
+@pytest.mark.parametrize("path", _OWN)
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_no_page_of_ones_own_is_left_half_empty(
+    stage: Stage, open_context: OpenContext, path: str, paper: str
+) -> None:
+    context = open_context(stage.site)
+    context.add_cookies(stage.cookies[DONE])
+    page = context.new_page()
+    page.goto(path.format(**stage.ids))
+
+    used = shares(page, paper)
+
+    assert all(share > _ENOUGH for share in used[:-1]), used
+
+
+def test_no_page_of_an_evidence_file_is_left_half_empty(
+    stage: Stage, open_context: OpenContext
+) -> None:
+    context = open_context(stage.site)
+    context.add_cookies(stage.cookies[MANAGER])
+    page = context.new_page()
+    page.goto("/team")
+    path = str(page.locator('.rows a[href*="/cl-"]').first.get_attribute("href"))
+    at, _, clinic = path.partition("?")
+    for whole in (path, f"{at.rpartition('/')[0]}/file?{clinic}"):
+        page.goto(whole)
+        used = shares(page, "A4")
+        assert all(share > _ENOUGH for share in used[:-1]), f"{whole}: {used}"
