@@ -1,10 +1,14 @@
 """Signing out on a shared phone: done, or said that it is not."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
+from courseware.store.engine import Database
 from tests.browser.conftest import OpenContext
+from tests.browser.exam import KEPT, SAVE, Exam, refuse_with, wait_until
+from tests.browser.story import LONG_QUIZ, save_line
+from tests.browser.test_axe import STANDARD, violations
 from tests.browser.visitors import Visitor
-from tests.browser.watching import Watch, check_layout
+from tests.browser.watching import PHONE, Watch, check_layout
 from tests.demo_process import Login, Site
 
 STILL = "You are still signed in: the site cannot be reached now. Sign out again when it can."
@@ -37,3 +41,77 @@ def test_without_a_network_one_is_told_that_one_is_still_signed_in(
     page.wait_for_url("**/login")
     page.goto("/account")
     page.wait_for_url("**/login?next=**")
+
+
+def begun(context: BrowserContext, learner: Login, db: Database) -> Exam:
+    attempt = Visitor(context).sign_in(learner).start(LONG_QUIZ)
+    exam = Exam(context, context.new_page(), db, attempt, learner)
+    exam.open()
+    return exam
+
+
+def test_answers_that_can_be_sent_are_sent_before_one_is_signed_out(
+    site: Site, site_db: Database, open_context: OpenContext, learner: Login, watch: Watch
+) -> None:
+    watch.forgive(r"503")
+    exam = begun(open_context(site), learner, site_db)
+    exam.context.route(SAVE, refuse_with(503))
+    choice = exam.choose(1)
+    expect(save_line(exam.page)).to_have_text(KEPT)
+    exam.context.unroute(SAVE)
+
+    press(exam.page)
+
+    exam.page.wait_for_url("**/login")
+    assert [given for _, given in exam.saves()] == [choice]
+
+
+def test_who_signs_out_with_unsent_answers_is_asked_first_and_told_what_becomes_of_them(
+    site: Site, site_db: Database, open_context: OpenContext, learner: Login, watch: Watch
+) -> None:
+    watch.forgive(r"503")
+    exam = begun(open_context(site), learner, site_db)
+    page = exam.page
+    exam.context.route(SAVE, refuse_with(503))
+    choice = exam.choose(1)
+    expect(save_line(page)).to_have_text(KEPT)
+
+    press(page)
+
+    asked = page.get_by_role("alertdialog", name="Sign out with 1 answer unsent?")
+    expect(asked).to_be_visible()
+    expect(asked).to_contain_text("stays in this browser until you sign in here again")
+    stay = asked.get_by_role("button", name="Stay signed in")
+    expect(stay).to_be_focused()
+    check_layout(page)
+    assert not violations(page, PHONE, "light", {"type": "tag", "values": STANDARD})
+    stay.click()
+    expect(asked).to_be_hidden()
+    expect(page.get_by_role("button", name="Sign out", exact=True)).to_be_focused()
+
+    press(page)
+    page.get_by_role("alertdialog").get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/login")
+    assert exam.saves() == []
+    exam.context.unroute(SAVE)
+    Visitor(exam.context).sign_in(learner)
+    page.goto("/home")
+    wait_until(page, exam.saves)
+    assert [given for _, given in exam.saves()] == [choice]
+
+
+def test_what_this_browser_cannot_store_is_named_as_lost(
+    site: Site, site_db: Database, open_context: OpenContext, learner: Login, watch: Watch
+) -> None:
+    watch.forgive(r"503")
+    context = open_context(site)
+    context.add_init_script("Storage.prototype.setItem = () => { throw new Error('full'); }")
+    exam = begun(context, learner, site_db)
+    context.route(SAVE, refuse_with(503))
+    exam.choose(1)
+    expect(save_line(exam.page)).to_have_text(KEPT)
+
+    press(exam.page)
+
+    asked = exam.page.get_by_role("alertdialog")
+    expect(asked).to_contain_text("This browser could not store it: it would be lost.")

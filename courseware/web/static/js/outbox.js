@@ -30,6 +30,15 @@ globalThis.newKey = () => {
 // Whether something of an attempt waits here for its acknowledgement.
 globalThis.isKeptHere = (attempt) => kept(attempt).length > 0;
 
+// Sends what waits here, of all attempts and forms, for so long at most; what is left then, and how
+// much of it only this page holds. Asked before somebody signs out.
+globalThis.sendKept = async (milliseconds) => {
+  const late = new Promise((resolve) => setTimeout(resolve, milliseconds));
+  if (kept().length > 0) await Promise.race([sendAll(), late]);
+  const waiting = kept();
+  return { waiting, lost: waiting.filter((answer) => !isStored(answer)).length };
+};
+
 // Why a page cannot be had now, as a sentence; empty if it can. Asked before a page is left that
 // holds what was not sent: in its place the browser would put a page of its own. A server that is
 // merely slow keeps nobody, if what the attempt has here outlives the page. `tell` gets words for

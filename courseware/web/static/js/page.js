@@ -1,5 +1,5 @@
 // On every page: the theme switch, focus on an error summary, moments in the reader's own zone,
-// signing out without a network, and what of it leaves the device.
+// and what leaves the device when somebody has signed out.
 
 const root = document.documentElement;
 const system = matchMedia("(prefers-color-scheme: dark)");
@@ -89,25 +89,6 @@ globalThis.signalAfter = (milliseconds) => {
   setTimeout(() => controller.abort(), milliseconds);
   return controller.signal;
 };
-
-// Without a network a browser shows a page of its own, as if one had left; one is still signed in.
-const patience = 10_000;
-document.addEventListener("submit", async (event) => {
-  const form = event.target;
-  const line = form.querySelector("[data-still-signed-in]");
-  if (!line) return;
-  event.preventDefault();
-  line.hidden = true;
-  try {
-    const signal = signalAfter(patience);
-    await (await fetch("/healthz", { cache: "no-store", signal })).text();
-  } catch {
-    line.hidden = false;
-    line.scrollIntoView({ block: "center" });
-    return;
-  }
-  form.submit();
-});
 
 // What the server refused is kept for the one who may mend it (js/outbox.js), and goes when they are
 // signed out: others use this device, too. What was not sent yet waits for its person; it would be lost.

@@ -1,0 +1,105 @@
+// Signing out: not while the site cannot be reached, and not past answers that wait on this device
+// without a word about them. What can be sent is sent first; nobody is asked then.
+
+const patience = 10_000;
+const sendingPatience = 8_000;
+
+function counted(number, one, many) {
+  return `${number} ${number === 1 ? one : many}`;
+}
+
+// "2 answers", "1 entry in a form", or both; keys of a form's entries begin with its address.
+function named(waiting) {
+  const entries = waiting.filter(({ attempt }) => attempt.startsWith("form:")).length;
+  const answers = waiting.length - entries;
+  const parts = [];
+  if (answers) parts.push(counted(answers, "answer", "answers"));
+  if (entries) parts.push(counted(entries, "entry in a form", "entries in forms"));
+  return parts.join(" and ");
+}
+
+function whatFollows(waiting, lost) {
+  const stored = waiting.length - lost;
+  const said = [waiting.length === 1 ? "It could not be sent just now." : "They could not be sent just now."];
+  if (lost) {
+    const which = stored ? `${lost} of them` : lost === 1 ? "it" : "them";
+    said.push(`This browser could not store ${which}: ${lost === 1 ? "it" : "they"} would be lost.`);
+  }
+  if (stored) {
+    const [they, stay, are] = stored === 1 ? ["It", "stays", "is"] : ["They", "stay", "are"];
+    const rest = lost ? (stored === 1 ? "The other one" : "The others") : they;
+    said.push(`${rest} ${stay} in this browser until you sign in here again, and ${are} sent then.`);
+    if (waiting.some(({ attempt }) => !attempt.startsWith("form:"))) {
+      said.push("What arrives after the end of an attempt’s time does not count.");
+    }
+  }
+  return said.join(" ");
+}
+
+function element(tag, more, ...children) {
+  const made = Object.assign(document.createElement(tag), more);
+  made.append(...children);
+  return made;
+}
+
+// The button that was pressed has the focus again when somebody stays: the browser sees to it.
+function ask(form, waiting, lost) {
+  const title = `Sign out with ${named(waiting)} unsent?`;
+  const close = () => dialog.close();
+  const stay = element("button", { type: "button", className: "button", onclick: close }, "Stay signed in");
+  const leave = element(
+    "button",
+    { type: "button", className: "button button--quiet", onclick: () => form.submit() },
+    "Sign out",
+  );
+  const dialog = element(
+    "dialog",
+    { className: "dialog flow", onclose: () => dialog.remove() },
+    element("h2", { id: "unsent-title" }, title),
+    element("p", { id: "unsent-words" }, whatFollows(waiting, lost)),
+    element("p", { className: "actions" }, stay, leave),
+  );
+  dialog.setAttribute("role", "alertdialog");
+  dialog.setAttribute("aria-labelledby", "unsent-title");
+  dialog.setAttribute("aria-describedby", "unsent-words");
+  document.body.append(dialog);
+  dialog.showModal();
+  stay.focus();
+}
+
+// Without a network a browser shows a page of its own, as if one had left; one is still signed in.
+async function isReached() {
+  try {
+    const signal = signalAfter(patience);
+    await (await fetch("/healthz", { cache: "no-store", signal })).text();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// Sends what waits, and says so on the button meanwhile; without js/outbox.js nothing waits.
+async function sent(button) {
+  if (!globalThis.isKeptHere?.()) return { waiting: [], lost: 0 };
+  const words = button?.textContent;
+  if (button) button.textContent = "Sending your answers…";
+  const left = await sendKept(sendingPatience);
+  if (button) button.textContent = words;
+  return left;
+}
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (new URL(form.action).pathname !== "/logout" || form.target) return;
+  event.preventDefault();
+  const line = document.querySelector("[data-still-signed-in]");
+  if (line) line.hidden = true;
+  if (line && !(await isReached())) {
+    line.hidden = false;
+    line.scrollIntoView({ block: "center" });
+    return;
+  }
+  const { waiting, lost } = await sent(event.submitter);
+  if (waiting.length > 0) ask(form, waiting, lost);
+  else form.submit();
+});
