@@ -182,6 +182,10 @@ def test_leave_and_withdrawing_on_the_members_page(sqlite_site, manager):
     assert "Due on 7 April 2026 (31 March 2026, moved by leave)" in words(member)
     shown = manager.post("/team/assignments/preview", {**WISH, "people": "lea"})
     assert "on leave 10 March 2026 to 16 March 2026" in words(shown)
+    asked = [form for form in forms_in_details(member.text) if "/team/leave/" in form]
+    assert len(asked) == 1 == member.text.count("/team/leave/")
+    assert ": on 31 March 2026 instead of 7 April 2026</li>" in asked[0]
+    assert "Withdraw the leave from 10 March 2026</button>" in asked[0]
     entered = re.search(r'action="(/team/leave/\w+/withdraw)"', member.text).group(1)
     assert manager.post(entered, {}).status_code == 303
     made = re.search(r'action="(/team/assignments/\w+/withdraw)"', member.text).group(1)

@@ -1,12 +1,14 @@
 """Leave of a member: it moves the days on which something is due. Why is asked of nobody."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from courseware.domain.assignments import AssignmentState, Leave, moved_due, state_of
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.errors import Conflict, Invalid, NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
-from courseware.services.assignments.reading import require_member
+from courseware.services.assignments.reading import Assigned, MemberTasks, require_member
 from courseware.services.authorize import require
 from courseware.services.clinics import clinic_in
 from courseware.services.competency.membership import refuse_who_left
@@ -80,6 +82,21 @@ def withdraw_leave(db: Database, actor: Actor, leave_id: str, now: datetime) -> 
         clinic = clinic_in(connection, found.clinic_id)
         reminders.reopen_round(connection, clinic.id, day_of(now, clinic.timezone))
         return found.person_id, found.clinic_id
+
+
+def sooner_without(tasks: MemberTasks, leave_id: str, today: date) -> list[tuple[Assigned, date]]:
+    """What would be due earlier if a period of leave were withdrawn, with the day as it is now.
+
+    Args:
+        today: the clinic's day, on which something may be overdue then.
+    """
+    away = [Leave(one.first, one.last) for one in tasks.leave if one.leave_id != leave_id]
+    found = []
+    for one in tasks.assigned:
+        due = moved_due(one.assigned_on, one.due_on, away)
+        if one.state in (AssignmentState.OPEN, AssignmentState.OVERDUE) and due < one.due:
+            found.append((replace(one, due=due, state=state_of(due, today)), one.due))
+    return found
 
 
 def _checked(first: date | None, last: date | None, today: date) -> tuple[date, date]:

@@ -15,9 +15,10 @@ from flask import (
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from courseware.domain.competency.calendar import end_of
+from courseware.domain.competency.calendar import day_of, end_of
 from courseware.domain.errors import Conflict, Invalid, NotFound
 from courseware.domain.policy import Permission
+from courseware.services.assignments.leave import sooner_without
 from courseware.services.assignments.reading import member_tasks
 from courseware.services.attempts.overrides import Override, grant_override, withdraw_override
 from courseware.services.attempts.overview import MemberClinic, MemberOverview, member_overview
@@ -181,14 +182,15 @@ def member_page(
         fresh: whether the form that is shown is another one than the one that was sent.
     """
     clinic, form = clinic_of(found), request.form
+    tasks = member_tasks(database(), catalogue(), actor(), found.person_id, clinic.clinic_id, now())
+    today = day_of(now(), clinic.timezone)
     quizzes = sorted(catalogue().quizzes.values(), key=lambda quiz: (quiz.title, quiz.id))
     page = render_template(
         "manager/member.html",
         member=found,
         clinic=clinic,
-        tasks=member_tasks(
-            database(), catalogue(), actor(), found.person_id, clinic.clinic_id, now()
-        ),
+        tasks=tasks,
+        sooner={one.leave_id: sooner_without(tasks, one.leave_id, today) for one in tasks.leave},
         scopes=scopes_of_member(
             database(), catalogue(), actor(), found.person_id, clinic.clinic_id, now()
         ),
