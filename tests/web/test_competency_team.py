@@ -168,6 +168,11 @@ def test_may_says_what_is_on_record_and_never_gives_permission(sqlite_site, mana
         assert text.count(once) == 1, once
     assert "No licence is stated in the account." in missing.text
     assert "It is no permission" in missing.text
+    # Each thing on a line of its own, and no wall of words.
+    lines = re.findall(r"<li>([^<]+)", missing.text)
+    assert "CL-Y Needling, Thigh is not started." in lines
+    assert "1 assessor is needed." in lines
+    assert max(len(line) for line in lines) < 200
     ward.publish(noon(D1))
     answered = words(manager.get("/team/may?person=lea&checklist=cl-x"))
     assert "is current: confirmed on 20 February 2026, until 19 February 2028" in answered

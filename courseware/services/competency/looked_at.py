@@ -18,6 +18,7 @@ class Check:
         evidence: ids of what it rests on.
         source: for what a rule set says, where and when that was seen.
         confidence: for what a rule set says, how sure it is: H, M or L.
+        lacking: the sentences with which `words` ends, of what is missing; a page lists them.
     """
 
     what: str
@@ -26,6 +27,12 @@ class Check:
     evidence: tuple[str, ...] = ()
     source: str = ""
     confidence: str = ""
+    lacking: tuple[str, ...] = ()
+
+    @property
+    def lead(self) -> str:
+        """What `words` says before that."""
+        return self.words.removesuffix(" ".join(self.lacking)).strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,9 +183,9 @@ def _competency(place: Place, zone: str) -> Check:
             f"until {last_day_words(found.ends_on)}{zone_words(found.term.zone, zone)}."
         )
         return Check("competency", True, f"{words} {place.because}".strip(), evidence)
-    lacking = place.told(zone, _TOLD_APART)
+    lacking = tuple(" ".join(said.split()) for said in place.told(zone, _TOLD_APART))
     more = " ".join([f"{place.words} is {status}.", place.because, *lacking])
-    return Check("competency", False, " ".join(more.split()), evidence)
+    return Check("competency", False, " ".join(more.split()), evidence, lacking=lacking)
 
 
 def _requirements(
