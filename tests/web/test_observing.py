@@ -209,7 +209,7 @@ def test_an_item_on_another_scale_is_marked_anew_and_the_old_mark_is_told_as_suc
     assert "Now it is marked safe or unsafe: choose anew." in told.text
     page = asa.get(f"{at}/sign")
     assert sentence in html.unescape(page.text)
-    assert "Without a mark X02 ." in said(page)
+    assert "Without a mark X02 Not observed is a mark too." in said(page)
     assert asa.post(f"{at}/sign", signature(page.text, ASA)).status_code == 422
     asa.post(f"{at}/2", {"key": "k", "x02.mark": "safe"})
     own = said(lea.get(f"/observations/{form}"))

@@ -155,3 +155,37 @@ def test_a_form_of_somebody_who_left_rests_and_says_so(sqlite_site, ward):
     own = learner.get(f"/observations/{form}")
     check(own)
     assert f"You {left}" in words(own)
+
+
+def test_a_request_is_given_back_in_a_second_step_and_nobody_gets_anothers_marks(sqlite_site, ward):
+    form = ask(sqlite_site, LEA, "cl-x").headers["Location"].rpartition("/")[2]
+    ward.rate_oneself(form, "2026-03-02")
+    asa = sqlite_site.browser(ASA)
+    assert asa.post("/observe/lea/cl-x", {"region": ""}).headers["Location"].count(form) == 1
+    ward.assess(form, ASA, "2026-03-02")
+
+    page = asa.get(f"/observe/forms/{form}/sign").text
+    back = re.search(r"<details(?:(?!</details>).)*/withdraw\".*?</details>", page, re.DOTALL)
+    assert back and page.count(f"/observe/forms/{form}/withdraw") == 1
+    assert "Whoever takes it begins with an empty form" in back[0]
+    assert "Lea Lindqvist rates themself anew" in back[0]
+    asa.post(f"/observe/forms/{form}/withdraw")
+
+    taken = sqlite_site.browser(BEN).post("/observe/lea/cl-x", {"region": ""}).headers["Location"]
+    anew = taken.split("/")[3]
+    assert anew != form
+    shown = sqlite_site.browser(BEN).get(f"/observe/forms/{anew}/2").text
+    assert " checked" not in shown
+
+
+def test_a_request_that_was_given_back_untouched_keeps_the_own_rating(sqlite_site, ward):
+    form = ask(sqlite_site, LEA, "cl-x").headers["Location"].rpartition("/")[2]
+    ward.rate_oneself(form, "2026-03-02")
+    sqlite_site.browser(ASA).post("/observe/lea/cl-x", {"region": ""})
+    page = sqlite_site.browser(ASA).get(f"/observe/forms/{form}/sign").text
+    assert "begins with an empty form" not in page
+    sqlite_site.browser(ASA).post(f"/observe/forms/{form}/withdraw")
+
+    taken = sqlite_site.browser(BEN).post("/observe/lea/cl-x", {"region": ""}).headers["Location"]
+
+    assert taken.split("/")[3] == form

@@ -99,7 +99,8 @@ def begin_observation(
             assessing = rows.assessing(connection, {row.clinic_id})
             if row.clinic_id not in actor.memberships or not is_free(row, assessing):
                 continue
-            if row.assessor_id is not None and rows.was_filled_in(connection, row.id):
+            # Left behind or given back: nobody signs what somebody else has marked.
+            if rows.was_filled_in(connection, row.id, actor.person_id):
                 rows.change(connection, row.id, withdrawn_at=now)
                 continue
             rows.change(connection, row.id, assessor_id=actor.person_id)
