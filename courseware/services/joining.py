@@ -57,6 +57,7 @@ def accept_as_new(db: Database, secret: str, name: str, password: str, now: date
     _require_account_data(name, password, invitation.email)
     password_hash = hashed(password)
     with db.write() as connection:
+        _hold_prepared(connection, invitation.email)
         token = _use(connection, secret, now)
         person_id = _put_person(connection, token, name, password_hash, now)
         _join(connection, token, person_id, now)
@@ -118,6 +119,13 @@ def _use(connection: Connection, secret: str, now: datetime) -> AnyRow:
     if not tokens.use(connection, token.id, now):
         raise NotFound(GONE)
     return token
+
+
+def _hold_prepared(connection: Connection, email: str) -> None:
+    """An account that was prepared is held before the clinic, as a merge of accounts holds them."""
+    prepared = people.by_email(connection, email)
+    if prepared is not None:
+        people.hold(connection, prepared.id)
 
 
 def _put_person(

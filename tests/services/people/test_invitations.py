@@ -1,5 +1,6 @@
 """Invitations: sent by managers, accepted once, by the person they are for."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from courseware.services import clinics, invitations, joining, people, sign_in
 from courseware.store.tables import Membership, Person, Token
 from tests.cast import ADA, HAL, HILLTOP, INA, LEA, LUC, MAX, MOA, NOON, RIVERSIDE
 from tests.services.people.conftest import acts, all_at_once, link, mails_to
+from tests.services.test_lock_order import PATIENCE_SECONDS, somebody_waits
 
 NEW = "eva@example.org"
 SENTENCE = "a newly made sentence"
@@ -109,6 +111,26 @@ def test_a_prepared_account_is_opened_by_its_invitation(office):
 
     assert joining.accept_as_new(office, secret, "Hal Rivera", SENTENCE, NOON) == "hal"
     assert sign_in.sign_in(office, HAL.email, SENTENCE, "", "x", NOON)
+
+
+def test_a_prepared_account_is_opened_while_it_gets_a_role(office, monkeypatch):
+    with office.write() as connection:
+        connection.execute(update(Person).where(Person.id == HAL.id).values(password_hash=None))
+    secret, put, begun = invite(office, HAL.email), joining._put_person, []
+
+    with ThreadPoolExecutor(1) as pool:
+
+        def stopped(*arguments):
+            role = (ADA.actor, HAL.id, RIVERSIDE, Role.ASSESSOR, NOON)
+            begun.append(pool.submit(clinics.grant_role, office, *role))
+            somebody_waits(office)
+            return put(*arguments)
+
+        monkeypatch.setattr(joining, "_put_person", stopped)
+        joining.accept_as_new(office, secret, "Hal Rivera", SENTENCE, NOON)
+        assert begun[0].result(PATIENCE_SECONDS)
+
+    assert held(office, HAL.id) == ["assessor", "learner"]
 
 
 def test_a_link_works_once(office):
