@@ -29,7 +29,15 @@ _FIRST = (
 # The files of a line begin with the same demonstration, with people in every state or a plain one.
 # To prepare it takes longer than some of them use it, so one process does so for all.
 _TOGETHER = (
-    ("test_axe", "test_large_type", "test_matrix_in_view", "test_cases", "test_hotspot"),
+    (
+        "test_axe",
+        "test_large_type",
+        "test_matrix_in_view",
+        "test_cases",
+        "test_hotspot",
+        "test_on_paper",
+        "test_touch_targets",
+    ),
     (
         "test_learners_path",
         "test_autosave",

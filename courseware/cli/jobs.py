@@ -52,7 +52,7 @@ def jobs(environment: Environment, limit: int) -> None:
     tidied = tidy(db, now)
     click.echo(
         f"removed: {tidied.counters} counters, {tidied.sessions} sessions, {tidied.links} links, "
-        f"{tidied.mails} sent mails"
+        f"{tidied.mails} mails"
     )
     made = made & _remove_stray_files(db, config, now)
     if not mail.host:

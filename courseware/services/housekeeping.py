@@ -1,4 +1,4 @@
-"""What nobody needs any longer is removed: counters, sessions, links and sent mails.
+"""What nobody needs any longer is removed: counters, sessions, links and mails.
 
 No reminder and no weekly mail depends on a mail that was sent: what is sent once has a row of its
 own (`reminder`, `mail_round`, `ledger_checkpoint`).
@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from courseware.services import throttling
+from courseware.services.mail import MOST_TRIES
 from courseware.store import mail, sessions, tokens
 from courseware.store.engine import Database
 
 KEPT_AFTER_END = timedelta(days=90)
-SENT_MAILS_KEPT = timedelta(days=90)
-"""How long it can be looked up that a mail was sent, and to whom."""
+MAILS_KEPT = timedelta(days=90)
+"""How long it can be looked up that a mail was sent, and to whom, or that nobody took it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,8 @@ class Tidied:
 
 
 def tidy(db: Database, now: datetime) -> Tidied:
-    """Remove past throttle counters, and sessions and links that ended 90 days ago, and mails
-    that were sent 90 days ago.
+    """Remove past throttle counters, sessions and links that ended 90 days ago, and mails that
+    were sent or given up 90 days ago.
 
     Mails that waited until their links had expired are dropped at once. Nothing of record is
     among all this: roles, attempts, awards and the ledger stay for ever.
@@ -40,5 +41,5 @@ def tidy(db: Database, now: datetime) -> Tidied:
             counters=throttling.forget_past(connection, now),
             sessions=sessions.forget_before(connection, before),
             links=tokens.forget_before(connection, before),
-            mails=mail.forget_sent_before(connection, now - SENT_MAILS_KEPT),
+            mails=mail.forget_before(connection, now - MAILS_KEPT, MOST_TRIES),
         )

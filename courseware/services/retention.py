@@ -86,7 +86,7 @@ LEDGER = (
 ACCOUNT = (
     "Name and e-mail address stay as long as a record that they belong to; licences that are in "
     "use, devices that are signed in and a calendar's link until they are removed or have ended. "
-    "Which mails were sent stays for 90 days, without their texts."
+    "Which mails were sent stays for 90 days, without their texts; one that nobody took, as long."
 )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from courseware.store.rows import AnyRow
 from courseware.store.tables import Mail
@@ -73,10 +73,11 @@ def mark_failed(connection: Connection, mail_id: str, error: str, next_try_at: d
     connection.execute(statement.values(error=error, next_try_at=next_try_at))
 
 
-def forget_sent_before(connection: Connection, before: datetime) -> int:
-    """Remove mails that were handed over before a moment; how many that were."""
+def forget_before(connection: Connection, before: datetime, most_tries: int) -> int:
+    """Remove mails that were handed over, or given up, before a moment; how many they were."""
+    given_up = Mail.sent_at.is_(None) & (Mail.tries >= most_tries) & (Mail.next_try_at < before)
     # None is sent before it is written, and by that column they are found quickly.
-    old = (Mail.created_at < before, Mail.sent_at < before)
+    old = (Mail.created_at < before, or_(Mail.sent_at < before, given_up))
     return connection.execute(delete(Mail).where(*old)).rowcount
 
 

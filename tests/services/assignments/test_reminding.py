@@ -15,7 +15,7 @@ from courseware.services.assignments.assigning import withdraw
 from courseware.services.assignments.reminding import Reminded, remind_all
 from courseware.services.competency import papers
 from courseware.services.competency.attention import Need, attention
-from courseware.services.housekeeping import SENT_MAILS_KEPT, tidy
+from courseware.services.housekeeping import MAILS_KEPT, tidy
 from courseware.store.tables import Mail, OutsideEvidence, Person, Reminder
 from tests import checklists
 from tests.cast import ASA, HILLTOP, LEA, LUC, MAX, RIVERSIDE
@@ -84,7 +84,7 @@ def test_nobody_is_reminded_again_when_the_sent_mail_is_forgotten(ward):
     with ward.db.write() as connection:
         connection.execute(update(Mail).values(sent_at=Mail.created_at, body=""))
 
-    removed = tidy(ward.db, noon("2026-06-08") + SENT_MAILS_KEPT + timedelta(seconds=1)).mails
+    removed = tidy(ward.db, noon("2026-06-08") + MAILS_KEPT + timedelta(seconds=1)).mails
 
     assert removed >= 1 + digests and mails(ward) == []
     again = run(ward, "2026-06-09")  # another round, in the same week

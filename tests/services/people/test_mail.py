@@ -222,6 +222,19 @@ def test_a_sent_mail_is_forgotten_after_90_days_and_no_other(office):
     assert rows(office, Mail.recipient) == [("late@example.org",), ("refused@example.org",)]
 
 
+def test_a_mail_that_was_given_up_is_forgotten_after_90_days_too(office):
+    put(office, "refused@example.org")
+    at, tried = NOON + timedelta(days=200), 0  # nobody sent anything until then
+    while send(office, Postbox({"refused@example.org"}), now=at) != (0, 0):
+        assert tidy(office, at).mails == 0
+        at, tried = at + timedelta(days=1), tried + 1
+
+    assert tried == MOST_TRIES
+    assert tidy(office, at + timedelta(days=80)).mails == 0
+    assert tidy(office, at + timedelta(days=91)).mails == 1
+    assert rows(office, Mail.recipient) == []
+
+
 def ended_by_a_newer_one(db):
     invitations.invite(db, MAX.actor, RIVERSIDE, "eva@example.org", ["assessor"], link, NOON)
 
