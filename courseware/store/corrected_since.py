@@ -56,7 +56,8 @@ _CORRECTED = union_all(
     .where(
         text(f"observation_word.{RETRACTED}"),
         ObservationWord.said_at > bindparam("moment"),
-        _observed.person_id.in_(_AMONG),
+        # As a term, so that no engine begins with everything that was ever observed of them.
+        func.coalesce(_observed.person_id, "").in_(_AMONG),
         _observed.signed_at <= bindparam("moment"),
     ),
     select(_observed.person_id, _observed.checklist_id, _observed.region)

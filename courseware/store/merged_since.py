@@ -10,7 +10,6 @@ from sqlalchemy import (
     Connection,
     bindparam,
     exists,
-    literal,
     or_,
     select,
     union,
@@ -27,15 +26,12 @@ _later = exists().where(
     LedgerEntry.act == Act.PERSON_MERGED.value,
     LedgerEntry.at > bindparam("moment"),
 )
-# What is rare comes first: accounts that were merged. Those of one person all point to the account
-# that remained, so one that was merged earlier counts here once another of them was merged later.
+# Those of one person all point to the account that remained, so one that was merged earlier counts
+# here once another of them was merged later.
 _REMAINED = select(_duplicate.merged_into).where(_duplicate.merged_into.is_not(None), _later)
-_MERGED = select(Person.id).where(Person.merged_into.in_(_REMAINED))
 _OF_PEOPLE: BindParameter[Any] = bindparam("people", expanding=True)
-_FOUND: CompoundSelect[Any] = union(
-    select(_duplicate.merged_into, literal(None), literal(None)).where(
-        _duplicate.merged_into.in_(_OF_PEOPLE), _later
-    ),
+_MERGED = select(Person.id).where(Person.merged_into.in_(bindparam("remained", expanding=True)))
+_RESTING: CompoundSelect[Any] = union(
     *(
         select(table.person_id, table.checklist_id, table.region).where(
             by.in_(_MERGED),
@@ -71,13 +67,14 @@ class Merged(NamedTuple):
 
 
 def merged_since(connection: Connection, person_ids: Collection[str], moment: datetime) -> Merged:
-    """What merges after a moment touch, of some people."""
-    values = {"people": list(person_ids), "moment": moment}
-    found = [tuple(row) for row in connection.execute(_FOUND, values)]
-    return Merged(
-        {(person, (checklist, region)) for person, checklist, region in found if checklist},
-        {person for person, checklist, _ in found if not checklist},
-    )
+    """What merges after a moment touch, of some people: one query more where there were any."""
+    remained = {str(one) for one in connection.scalars(_REMAINED, {"moment": moment})}
+    if not remained:  # as on nearly every day: nobody's observations need to be looked through
+        return Merged(set(), set())
+    values = {"people": list(person_ids), "remained": list(remained), "moment": moment}
+    found = connection.execute(_RESTING, values)
+    resting = {(person, (checklist, region)) for person, checklist, region in found}
+    return Merged(resting, remained.intersection(person_ids))
 
 
 def accounts_behind(connection: Connection, person_ids: Collection[str]) -> list[AnyRow]:

@@ -4,6 +4,7 @@ from datetime import date
 
 from courseware.domain.competency.standing import Status
 from courseware.services.competency.cells import ScopeCell
+from courseware.services.competency.sheet_lines import HEADER, Words
 from courseware.services.competency.team import matrix
 from courseware.web.manager.matrix_rows import linked_rows, plain_rows
 from tests.cast import INA, LEA, LUC, MAX, RIVERSIDE
@@ -26,3 +27,8 @@ def test_people_of_whom_the_same_is_on_record_share_a_cell(ward):
         plain_rows(found.rows, found.checklists),
     ):
         assert (rows.count("19 March 2028"), rows.count("20 March 2028")) == (2, 1)
+
+
+def test_a_line_of_the_table_has_a_word_for_each_column():
+    assert len(Words._fields) == len(HEADER) - len(("Name", "E-mail", "Checklist"))
+    assert HEADER[3:6] == ("Region", "Status", "Last day")
