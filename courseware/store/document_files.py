@@ -5,8 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from courseware.domain.ledger import INSTALLATION, Act
-from courseware.store.tables import LedgerEntry, OutsideEvidence
+from courseware.store.tables import OutsideEvidence
 
 
 def hold_documents(connection: Connection) -> None:
@@ -30,12 +29,10 @@ def withdrawals(
     return {digest: (bool(stands), last) for digest, stands, last in found}
 
 
-def in_use_since(connection: Connection) -> datetime | None:
-    """Since when this database has been told of every document: since its last restoration, else
-    since its first entry; None where it has none."""
-    of_installation = LedgerEntry.chain == INSTALLATION
-    restored = select(func.max(LedgerEntry.at)).where(
-        of_installation, LedgerEntry.act == Act.BACKUP_RESTORED.value
+def withdrawn_only(connection: Connection) -> set[str]:
+    """Digests of documents of which every row was withdrawn."""
+    file = OutsideEvidence.file_sha256
+    gone = (
+        select(file).group_by(file).having(func.count() == func.count(OutsideEvidence.withdrawn_at))
     )
-    begun = select(func.min(LedgerEntry.at)).where(of_installation)
-    return connection.scalar(restored) or connection.scalar(begun)
+    return set(connection.scalars(gone))

@@ -19,14 +19,14 @@ from courseware.services.backup.archive import (
 from courseware.services.backup.checking import documents_missing
 from courseware.services.backup.room import NoPlace, most_written, room_in
 from courseware.services.checkpoints import Purpose, Signer, issue
-from courseware.services.competency.paper_files import FOLDER, is_digest
+from courseware.services.competency.paper_files import FOLDER
 from courseware.services.ledger_walk import verify
 from courseware.store import ledger as ledger_rows
 from courseware.store.addresses import sqlite_url
 from courseware.store.condition import engine_words
 from courseware.store.copies import copy_to_file, is_sqlite_file, make_complete
+from courseware.store.document_files import withdrawn_only
 from courseware.store.engine import Database
-from courseware.store.recorded_practice import documents
 from courseware.store.revision import applied_revision
 
 UNFINISHED = ".courseware-backup-"
@@ -85,7 +85,7 @@ def create(
         copy, packed = Path(name) / DATABASE, Path(name) / "packed"
         copy_to_file(db, copy)
         # After the copy: a document lies there before its row is committed, so none of a row is
-        # missed. What the copy's rows need stays a day at least; other documents are left out.
+        # missed. What the copy's rows need stays a day at least; what they withdrew is left out.
         files = {DATABASE: copy, **_needed(_instance_files(instance), copy)}
         manifest, breaks, missing = _describe(db, copy, files, checkpoint, version, now)
         handle = os.open(packed, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -177,19 +177,20 @@ def _instance_files(instance: Path) -> dict[str, Path]:
 
 
 def _needed(files: dict[str, Path], copy: Path) -> dict[str, Path]:
-    """Without documents that the rows of the copy do not need: withdrawn ones may be removed while
-    the backup is made, and those of later rows belong to a later one."""
+    """Without documents that were withdrawn by the copy's rows: their files may be removed while
+    the backup is made. What no row names is kept: it may be the only copy of somebody's evidence.
+    """
     copied = Database(sqlite_url(copy))
     try:
         with copied.read() as connection:
-            wanted = documents(connection)
+            withdrawn = withdrawn_only(connection)
     finally:
         copied.close()
     folder = f"{INSTANCE}{FOLDER}/"
     return {
         name: path
         for name, path in files.items()
-        if not (name.startswith(folder) and is_digest(path.name) and path.name not in wanted)
+        if not (name.startswith(folder) and path.name in withdrawn)
     }
 
 

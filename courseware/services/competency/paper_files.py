@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -21,6 +22,9 @@ from courseware.store.rows import AnyRow
 
 FOLDER = "evidence"
 """Where in the instance folder the files lie; each host has its own."""
+KEPT_AFTER_WITHDRAWAL = timedelta(days=1)
+"""So long a document that was taken back counts among those of its owner, and its file stays:
+longer than an upload or a backup takes."""
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 

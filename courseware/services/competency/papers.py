@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -20,7 +20,11 @@ from courseware.services.authorize import require
 from courseware.services.clinics import clinic_in
 from courseware.services.competency.afterwards import checked_text
 from courseware.services.competency.membership import refuse_who_left
-from courseware.services.competency.paper_files import drafted, put_in_place
+from courseware.services.competency.paper_files import (
+    KEPT_AFTER_WITHDRAWAL,
+    drafted,
+    put_in_place,
+)
 from courseware.services.competency.prerequisites import has_expired
 from courseware.services.competency.stated_papers import Paper, faults_of, handed_in_before
 from courseware.services.competency.wording import last_day_words
@@ -35,8 +39,6 @@ from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
 MOST_PAPERS = 100
-_COUNTS_AFTER_WITHDRAWAL = timedelta(days=1)
-# Else somebody could fill the disk: `jobs` removes their files a day later.
 _ENDED = (
     "It held until {}, so it can't be accepted any more. Refuse it, and ask for the one that "
     "followed it."
@@ -116,7 +118,7 @@ def add_paper(
 def _held_by(connection: Connection, actor: Actor, now: datetime) -> tuple[list[AnyRow], int]:
     """The actor's documents, and how many they took back so lately that these count, too."""
     held = rows.evidence_of(connection, [actor.person_id])
-    since = now - _COUNTS_AFTER_WITHDRAWAL
+    since = now - KEPT_AFTER_WITHDRAWAL  # its file is still here
     return held, rows.withdrawn_since(connection, actor.person_id, since)
 
 

@@ -34,7 +34,7 @@ def files_missing(db: Database, instance: Path) -> list[Finding]:
 
 
 def files_unneeded(db: Database, instance: Path, now: datetime) -> list[Finding]:
-    """Files that no record needs: those that `jobs` removes, and those that it does not dare to."""
+    """Files that no record needs, which `jobs` removes, and those that no record names."""
     folder = instance / FOLDER
     stray = find_stray(db, folder, now)
     found = []
@@ -46,14 +46,14 @@ def files_unneeded(db: Database, instance: Path, now: datetime) -> list[Finding]
                 "`python -m courseware jobs` removes them: let it run every minute",
             )
         )
-    if stray.strange:
+    if stray.unnamed:
         found.append(
             note(
-                f"{_files(len(stray.strange))} in {folder} that no record names and that may "
-                "belong to another database, so `jobs` leaves them",
-                "look whether this database and this folder belong together; after an older backup "
-                "was restored these are documents that came later: keep them apart, and ask for "
-                "them again",
+                f"{_files(len(stray.unnamed))} in {folder} that no record names; nothing removes "
+                f"what may be somebody's evidence. The first is {stray.unnamed[0]}",
+                "look whether this database and this folder belong together; after an older state "
+                "of the database was put back these are documents that came later: ask for them "
+                "again, then move them away",
             )
         )
     return found
