@@ -118,7 +118,7 @@ def _http(error: HTTPException) -> Response:
     sentence = {
         404: "There is nothing at this address.",
         405: "It only takes what a form sends, so it cannot be opened or loaded again.",
-        413: too_large_words(),
+        413: too_large_words(error),
     }.get(code, error.description or "The request could not be served.")
     return _answer(code, sentence)
 

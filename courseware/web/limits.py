@@ -2,7 +2,7 @@
 usual signs."""
 
 from flask import Flask, request
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from courseware.domain.documents import LARGEST_DOCUMENT
 from courseware.domain.errors import Invalid, NotFound
@@ -34,11 +34,20 @@ def install(app: Flask) -> None:
     app.before_request(_refuse_unusual_signs)
 
 
-def too_large_words() -> str:
+class TooManyFields(RequestEntityTooLarge):
+    """A form of more fields than any page has."""
+
+
+def too_large_words(refused: HTTPException) -> str:
     """Why this request was refused as too large, in a sentence."""
-    length, limit = request.content_length, request.max_content_length or LARGEST_REQUEST
-    if length is not None and length <= limit:
+    if isinstance(refused, TooManyFields):
         return "What you sent has more fields than any form here. Choose fewer at once."
+    length, limit = request.content_length, request.max_content_length or LARGEST_REQUEST
+    if length is not None and length <= limit:  # a form with files, of which no more is known
+        return (
+            "What you sent has more fields than any form here, or a text that is too long. Choose "
+            "fewer at once, or shorten it."
+        )
     return f"What you sent is larger than {_limit_words()}, the most that is taken here."
 
 
@@ -62,13 +71,14 @@ def _refuse_many_fields() -> None:
     files only.
 
     Raises:
-        RequestEntityTooLarge: no form here has so many, or the request is too long.
+        TooManyFields: no form here has so many.
+        RequestEntityTooLarge: the request is too long.
     """
     if request.endpoint is None or request.mimetype != "application/x-www-form-urlencoded":
         return
     # The form is read from what is kept of the body.
     if request.get_data(cache=True).count(b"&") >= MOST_FIELDS:
-        raise RequestEntityTooLarge
+        raise TooManyFields
 
 
 def _refuse_unusual_signs() -> None:

@@ -100,6 +100,27 @@ def test_who_signs_out_with_unsent_answers_is_asked_first_and_told_what_becomes_
     assert [given for _, given in exam.saves()] == [choice]
 
 
+def test_who_signs_out_everywhere_is_asked_once_too(
+    site: Site, site_db: Database, open_context: OpenContext, learner: Login, watch: Watch
+) -> None:
+    watch.forgive(r"503")
+    exam = begun(open_context(site), learner, site_db)
+    exam.context.route(SAVE, refuse_with(503))
+    exam.choose(1)
+    expect(save_line(exam.page)).to_have_text(KEPT)
+    page = exam.page
+    page.goto("/account")
+
+    page.get_by_role("button", name="Sign out everywhere").dblclick()
+
+    asked = page.get_by_role("alertdialog")
+    expect(asked).to_contain_text("It stays in this browser until you sign in here again")
+    expect(asked).to_have_count(1)
+    asked.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/login")
+    assert exam.saves() == []
+
+
 def test_what_this_browser_cannot_store_is_named_as_lost(
     site: Site, site_db: Database, open_context: OpenContext, learner: Login, watch: Watch
 ) -> None:

@@ -44,18 +44,19 @@ def test_too_many_parts_are_refused_with_the_same_words(sqlite_site):
     )
 
     assert page.status_code == 413
-    assert SENTENCE in page.text
+    assert "has more fields than any form here, or a text that is too long" in page.text
 
 
 def test_the_largest_form_of_a_page_is_read(sqlite_site):
     open_ward(sqlite_site)
-    people = ["lea", *(f"{n:032x}" for n in range(MOST_AT_ONCE))]
+    people = ["lea"] * MOST_AT_ONCE  # as many fields as there can be people
     things = {"courses": ["basics"], "scopes": ["cl-x/"], "group": "chosen", "people": people}
     wish = {"clinic": RIVERSIDE, **things, "due_on": "2026-03-31", "reason": ""}
 
     page = sqlite_site.browser(MAX).post("/team/assignments/preview", wish)
 
-    assert page.status_code != 413
+    assert page.status_code == 200
+    assert "Who would get it" in page.text
 
 
 def test_what_is_too_long_is_still_told_by_its_length(sqlite_site):

@@ -1,6 +1,6 @@
 """Leave of a member: it moves the days on which something is due. Why is asked of nobody."""
 
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from courseware.domain.assignments import AssignmentState, Leave, moved_due, state_of
@@ -8,7 +8,7 @@ from courseware.domain.competency.calendar import day_of
 from courseware.domain.errors import Conflict, Invalid, NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
-from courseware.services.assignments.reading import Assigned, MemberTasks, require_member
+from courseware.services.assignments.reading import MemberTasks, require_member
 from courseware.services.authorize import require
 from courseware.services.clinics import clinic_in
 from courseware.services.competency.membership import refuse_who_left
@@ -84,8 +84,24 @@ def withdraw_leave(db: Database, actor: Actor, leave_id: str, now: datetime) -> 
         return found.person_id, found.clinic_id
 
 
-def sooner_without(tasks: MemberTasks, leave_id: str, today: date) -> list[tuple[Assigned, date]]:
-    """What would be due earlier if a period of leave were withdrawn, with the day as it is now.
+@dataclass(frozen=True, slots=True)
+class Sooner:
+    """An assignment that would be due earlier without a period of leave.
+
+    Attributes:
+        due: the day then.
+        instead_of: the day as it is now.
+        newly_overdue: whether it would be overdue at once and is not yet.
+    """
+
+    words: str
+    due: date
+    instead_of: date
+    newly_overdue: bool
+
+
+def sooner_without(tasks: MemberTasks, leave_id: str, today: date) -> list[Sooner]:
+    """What would be due earlier if a period of leave were withdrawn.
 
     Args:
         today: the clinic's day, on which something may be overdue then.
@@ -95,7 +111,8 @@ def sooner_without(tasks: MemberTasks, leave_id: str, today: date) -> list[tuple
     for one in tasks.assigned:
         due = moved_due(one.assigned_on, one.due_on, away)
         if one.state in (AssignmentState.OPEN, AssignmentState.OVERDUE) and due < one.due:
-            found.append((replace(one, due=due, state=state_of(due, today)), one.due))
+            late = state_of(due, today) is AssignmentState.OVERDUE and not one.is_overdue
+            found.append(Sooner(one.words, due, one.due, late))
     return found
 
 

@@ -130,7 +130,7 @@ class RecallTask(Base):
 
 
 class RecallReader(Base):
-    """Somebody who had a recalled revision on screen, and no award that named it when told."""
+    """Somebody whose page reported a recalled revision, and who had no award that named it then."""
 
     __tablename__ = "recall_reader"
     id: Mapped[str] = mapped_column(Id, primary_key=True)

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from courseware.domain.assignments import AssignmentState
 from courseware.services.assignments import leave, reading
 from tests.cast import LEA, MAX, RIVERSIDE
 from tests.services.assignments.conftest import TODAY, ask
@@ -20,14 +19,18 @@ def test_withdrawn_leave_brings_back_the_day_that_the_rest_of_the_leave_gives(sq
     long, short = sorted(tasks.leave, key=lambda one: one.first)
     assert [one.due for one in tasks.assigned] == [date(2026, 4, 9)]
 
-    def without(one, today):
-        found = leave.sooner_without(tasks, one.leave_id, today)
-        return [(task.due, now_due, task.state) for task, now_due in found]
+    def without(one, today, of=tasks):
+        found = leave.sooner_without(of, one.leave_id, today)
+        return [(one.due, one.instead_of, one.newly_overdue) for one in found]
 
     now_due = date(2026, 4, 9)
-    assert without(short, date(2026, 4, 8)) == [(date(2026, 4, 8), now_due, AssignmentState.OPEN)]
+    assert without(short, date(2026, 4, 8)) == [(date(2026, 4, 8), now_due, False)]
     # Its last two days are days of the other one, too.
-    assert without(long, date(2026, 4, 8)) == [(date(2026, 4, 4), now_due, AssignmentState.OVERDUE)]
+    assert without(long, date(2026, 4, 8)) == [(date(2026, 4, 4), now_due, True)]
+    late = reading.member_tasks(
+        ward.db, ward.catalogue, MAX.actor, LEA.id, RIVERSIDE, noon("2026-04-20")
+    )
+    assert without(long, date(2026, 4, 20), late) == [(date(2026, 4, 4), now_due, False)]
 
 
 def test_leave_that_moves_nothing_brings_nothing_back(sqlite_ward):

@@ -88,10 +88,10 @@ async function sent(button) {
   return left;
 }
 
-document.addEventListener("submit", async (event) => {
-  const form = event.target;
-  if (new URL(form.action).pathname !== "/logout" || form.target) return;
-  event.preventDefault();
+// Both forms end this device's session; that of another device ends nothing here.
+const leaves = ["/logout", "/account/sessions/end"];
+
+async function leave(form, button) {
   const line = document.querySelector("[data-still-signed-in]");
   if (line) line.hidden = true;
   if (line && !(await isReached())) {
@@ -99,7 +99,19 @@ document.addEventListener("submit", async (event) => {
     line.scrollIntoView({ block: "center" });
     return;
   }
-  const { waiting, lost } = await sent(event.submitter);
+  const { waiting, lost } = await sent(button);
   if (waiting.length > 0) ask(form, waiting, lost);
   else form.submit();
+}
+
+let isLeaving = false;
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!leaves.includes(new URL(form.action).pathname) || form.target) return;
+  event.preventDefault();
+  if (isLeaving) return; // pressed twice
+  isLeaving = true;
+  await leave(form, event.submitter).finally(() => {
+    isLeaving = false;
+  });
 });
