@@ -139,7 +139,7 @@ def suspend(environment: Environment, email: str, reason: str) -> None:
     """Close an account at once; its records stay."""
     db = environment.database()
     person_id = accounts.id_of(db, COMMAND_LINE, email)
-    accounts.suspend(db, COMMAND_LINE, person_id, reason, environment.now())
+    accounts.suspend(db, COMMAND_LINE, person_id, reason, environment.now)
     click.echo("suspended")
 
 
@@ -151,7 +151,7 @@ def reinstate(environment: Environment, email: str, reason: str) -> None:
     """Open a suspended account again."""
     db = environment.database()
     person_id = accounts.id_of(db, COMMAND_LINE, email)
-    accounts.reinstate(db, COMMAND_LINE, person_id, reason, environment.now())
+    accounts.reinstate(db, COMMAND_LINE, person_id, reason, environment.now)
     click.echo("reinstated")
 
 

@@ -19,6 +19,7 @@ from courseware.services.invitations import (
     Invitation,
     invitation_of,
 )
+from courseware.services.moments import When, asked
 from courseware.services.passwords import hashed, require_good
 from courseware.services.roles import put_role
 from courseware.store import clinics, people, tokens
@@ -43,7 +44,7 @@ def read_invitation(db: Database, secret: str, now: datetime) -> Invitation:
     return invitation_of(token, clinic.name, authors, has_account)
 
 
-def accept_as_new(db: Database, secret: str, name: str, password: str, now: datetime) -> str:
+def accept_as_new(db: Database, secret: str, name: str, password: str, when: When) -> str:
     """Make an account out of an invitation and join the clinic; returns the person's id.
 
     Raises:
@@ -52,19 +53,19 @@ def accept_as_new(db: Database, secret: str, name: str, password: str, now: date
         Conflict: somebody with this address has an account; they join by signing in. Or one is
             prepared for them, which a link that somebody else had does not open.
     """
-    invitation = read_invitation(db, secret, now)
+    invitation = read_invitation(db, secret, asked(when))
     name = name_line(name)
     _require_account_data(name, password, invitation.email)
     password_hash = hashed(password)
     with db.write() as connection:
         _hold_prepared(connection, invitation.email)
-        token = _use(connection, secret, now)
+        token, now = _use(connection, secret, when)
         person_id = _put_person(connection, token, name, password_hash, now)
         _join(connection, token, person_id, now)
     return person_id
 
 
-def accept_as(db: Database, actor: Actor, secret: str, now: datetime) -> str:
+def accept_as(db: Database, actor: Actor, secret: str, when: When) -> str:
     """Join the clinic with the account that is signed in; returns the clinic's id.
 
     Raises:
@@ -74,7 +75,7 @@ def accept_as(db: Database, actor: Actor, secret: str, now: datetime) -> str:
     require(actor, Permission.OWN_ACCOUNT, Subject(person_id=actor.person_id))
     with db.write() as connection:
         hold_acting(connection, actor)  # before the clinic, as a merge of accounts holds them
-        token = _use(connection, secret, now)
+        token, now = _use(connection, secret, when)
         person = people.survivor_by_email(connection, token.email)
         if person is None or person.id != actor.person_id:
             raise Forbidden(
@@ -108,17 +109,19 @@ def _token(connection: Connection, secret: str, now: datetime) -> AnyRow:
     return token
 
 
-def _use(connection: Connection, secret: str, now: datetime) -> AnyRow:
+def _use(connection: Connection, secret: str, when: When) -> tuple[AnyRow, datetime]:
     """Use the link up before anything else: of two who accept at once, one gets here first.
 
     The clinic is locked before the link, in the order of everybody who changes members, and only
-    then it is sure that whoever invited still may.
+    then it is sure that whoever invited still may. That is the moment, too: the role begins after
+    everything that was waited for.
     """
-    clinics.lock_clinic(connection, _token(connection, secret, now).clinic_id)
+    clinics.lock_clinic(connection, _token(connection, secret, asked(when)).clinic_id)
+    now = asked(when)
     token = _token(connection, secret, now)
     if not tokens.use(connection, token.id, now):
         raise NotFound(GONE)
-    return token
+    return token, now
 
 
 def _hold_prepared(connection: Connection, email: str) -> None:

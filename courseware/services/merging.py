@@ -26,6 +26,7 @@ from courseware.services.credit import award_if_complete
 from courseware.services.double_credit import CountedTwice, counted_twice, set_aside
 from courseware.services.ledger import Named, Place, record
 from courseware.services.merge_warnings import notices, obstacles
+from courseware.services.moments import When, asked
 from courseware.services.people import required_reason
 from courseware.store import clinics, merging, merging_between, people, sessions, tokens
 from courseware.store.engine import Database
@@ -112,7 +113,7 @@ def merge(
     duplicate_id: str,
     digest: str,
     reason: str,
-    now: datetime,
+    when: When,
 ) -> None:
     """Move the duplicate's records to the survivor and close the duplicate, as previewed.
 
@@ -139,7 +140,7 @@ def merge(
             raise Conflict(" ".join(plan.obstacles))
         if plan.digest != digest:
             raise Conflict("The accounts have changed since the preview. Look at it once more.")
-        _carry_out(connection, catalogue, actor, plan, reason, now)
+        _carry_out(connection, catalogue, actor, plan, reason, when)
 
 
 def _carry_out(
@@ -148,7 +149,7 @@ def _carry_out(
     actor: Actor,
     plan: MergePlan,
     reason: str,
-    now: datetime,
+    when: When,
 ) -> None:
     survivor_id, duplicate_id = plan.survivor.person_id, plan.duplicate.person_id
     roles = merging.held_roles(connection, duplicate_id)
@@ -156,6 +157,7 @@ def _carry_out(
     # The clinics before anything else of theirs, in one order: nobody waits in a ring.
     for clinic_id in sorted({row.clinic_id for row in roles}):
         clinics.lock_clinic(connection, clinic_id)
+    now = asked(when)
     merging.move_records(connection, survivor_id, duplicate_id, now)
     merging_between.take_over(connection, survivor_id, duplicate_id)
     _close(connection, survivor_id, duplicate_id, now)

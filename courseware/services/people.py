@@ -16,6 +16,7 @@ from courseware.services.acting import author_of
 from courseware.services.authorize import require
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, chain_for, record
+from courseware.services.moments import When, asked
 from courseware.services.passwords import hashed, mail_opening_link, require_good
 from courseware.store import calendars, sessions, tokens
 from courseware.store import people as rows
@@ -140,7 +141,7 @@ def id_of(db: Database, actor: Actor, email: str) -> str:
     return str(row.id)
 
 
-def suspend(db: Database, actor: Actor, person_id: str, reason: str, now: datetime) -> None:
+def suspend(db: Database, actor: Actor, person_id: str, reason: str, when: When) -> None:
     """Close an account at once, on record: sessions, links and invitations end, records stay.
 
     Raises:
@@ -151,7 +152,7 @@ def suspend(db: Database, actor: Actor, person_id: str, reason: str, now: dateti
     reason = required_reason(reason)
     with db.write() as connection:
         administrators = rows.lock_administrators(connection)
-        person = _person(connection, person_id, for_update=True)
+        person, now = _person(connection, person_id, for_update=True), asked(when)
         if person_id == actor.person_id:
             raise Conflict("You can't suspend yourself. Ask another administrator.")
         if administrators == [person_id]:
@@ -165,7 +166,7 @@ def suspend(db: Database, actor: Actor, person_id: str, reason: str, now: dateti
         _record(connection, Act.PERSON_SUSPENDED, actor, person, reason, now)
 
 
-def reinstate(db: Database, actor: Actor, person_id: str, reason: str, now: datetime) -> None:
+def reinstate(db: Database, actor: Actor, person_id: str, reason: str, when: When) -> None:
     """Open a suspended account again, on record; the person signs in anew.
 
     Raises:
@@ -179,7 +180,7 @@ def reinstate(db: Database, actor: Actor, person_id: str, reason: str, now: date
         if not person.suspended_at or person.merged_into:
             raise Conflict("This account is not suspended.")
         rows.change_person(connection, person_id, suspended_at=None)
-        _record(connection, Act.PERSON_REINSTATED, actor, person, reason, now)
+        _record(connection, Act.PERSON_REINSTATED, actor, person, reason, asked(when))
 
 
 def correct_name(
@@ -286,15 +287,13 @@ def _record(
     reason: str | None,
     now: datetime,
 ) -> None:
-    facts: dict[str, object] = {"name": Named(person.name)}
-    if reason is not None:
-        facts["reason"] = Named(reason)
+    why = {} if reason is None else {"reason": Named(reason)}
     record(
         connection,
         chain=INSTALLATION,
         act=act,
         actor_id=author_of(actor),
         subject=person.id,
-        facts=facts,
+        facts={"name": Named(person.name), **why},
         now=now,
     )

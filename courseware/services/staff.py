@@ -11,6 +11,7 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.services.invitations import HandedOver, Offer, send_invitation
+from courseware.services.moments import When, asked
 from courseware.services.roles import put_role, take_role
 from courseware.services.staff_plan import Newcomer, StaffPlan, plan_of
 from courseware.store import clinics, people, tokens
@@ -61,7 +62,7 @@ def apply_staff(
     text: str,
     digest: str,
     link: Callable[[str], str],
-    now: datetime,
+    when: When,
     hand_over: bool = False,
 ) -> Applied:
     """Apply a list exactly as previewed, in one transaction; one that is in force is left so.
@@ -69,25 +70,31 @@ def apply_staff(
     Args:
         digest: of the plan that was shown.
         link: makes the full address of an invitation's page out of the link's secret.
+        when: the moment, or the clock that is asked for it once everybody concerned is held: no
+            role ends before it began.
         hand_over: whether the actor is given the links, because no mail leaves this site.
 
     Raises:
         Invalid: the list has problems.
-        PlanChanged: applying it now would do something else than was shown.
+        PlanChanged: applying it now would do something else than was shown, or somebody whom it
+            concerns only since this moment is not held.
     """
     require(actor, Permission.PEOPLE_IMPORT, Subject(clinic_ids=frozenset({clinic_id})))
     with db.write() as connection:
         # Before the clinic, as a merge of accounts holds them; the list is read anew then.
-        people.hold_all(connection, _concerned(plan_of(connection, actor, clinic_id, text, now)))
+        held = _concerned(plan_of(connection, actor, clinic_id, text, asked(when)))
+        people.hold_all(connection, held)
         clinic = clinics.lock_clinic(connection, clinic_id)
         if clinic is None:
             raise NotFound
+        now = asked(when)
         plan = plan_of(connection, actor, clinic_id, text, now)
         if plan.problems:
             raise Invalid({"file": "The list has problems; mend them and upload it again."})
         if plan.does_nothing:  # a form that is sent twice does what was asked, once
             return Applied(plan, ())
-        if plan.digest != digest:
+        # Nobody loses a role who is not held; and holding them now would be after the clinic.
+        if plan.digest != digest or not _concerned(plan) <= held:
             raise PlanChanged(plan)
         invited = tuple(
             send_invitation(connection, clinic, offer, actor, link, now, hand_over)

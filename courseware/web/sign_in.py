@@ -24,7 +24,7 @@ from courseware.web.access import home_path, public, same_site_path
 from courseware.web.calendars import ended_words
 from courseware.web.devices import device_words
 from courseware.web.links import link_to, without_trace
-from courseware.web.runtime import actor_or_none, database, now
+from courseware.web.runtime import actor_or_none, database, now, when_held
 from courseware.web.session import begin_session, end_session, session_secret
 
 blueprint = Blueprint("sign_in", __name__)
@@ -148,11 +148,11 @@ def accept_invitation(secret: str) -> AnyResponse:
     if found.has_account:
         if who is None:
             return without_trace(redirect(_sign_in_address(secret), 303))
-        joining.accept_as(database(), who, secret, now())
+        joining.accept_as(database(), who, secret, when_held)
     else:
         name, password = request.form.get("name", ""), request.form.get("password", "")
         try:
-            joining.accept_as_new(database(), secret, name, password, now())
+            joining.accept_as_new(database(), secret, name, password, when_held)
         except Invalid as invalid:
             return _invitation_page(secret, found, name, invalid.errors, 422)
         _enter(found.email, password)

@@ -16,7 +16,7 @@ from courseware.domain.errors import Invalid
 from courseware.domain.policy import Permission
 from courseware.services.merging import MergedAlready, MergePlan, merge, preview_merge
 from courseware.web.access import needs
-from courseware.web.runtime import actor, catalogue, database, now
+from courseware.web.runtime import actor, catalogue, database, when_held
 
 blueprint = Blueprint("admin_merging", __name__)
 
@@ -47,7 +47,7 @@ def confirm() -> AnyResponse:
     digest, reason = request.form.get("digest", ""), request.form.get("reason", "")
     who = actor()
     try:
-        merge(database(), catalogue(), who, survivor, duplicate, digest, reason, now())
+        merge(database(), catalogue(), who, survivor, duplicate, digest, reason, when_held)
     except Invalid as invalid:
         return _page(plan, invalid.errors, 422)
     except MergedAlready as done:

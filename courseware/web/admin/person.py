@@ -56,7 +56,7 @@ def suspend(person_id: str) -> AnyResponse:
     return _do(
         person_id,
         "state",
-        lambda: people.suspend(database(), actor(), person_id, reason, now()),
+        lambda: people.suspend(database(), actor(), person_id, reason, when_held),
         "The account is suspended and signed out everywhere, and open invitations to it are "
         "withdrawn; its records are kept.",
     )
@@ -70,7 +70,7 @@ def reinstate(person_id: str) -> AnyResponse:
     return _do(
         person_id,
         "state",
-        lambda: people.reinstate(database(), actor(), person_id, reason, now()),
+        lambda: people.reinstate(database(), actor(), person_id, reason, when_held),
         "The account is open again.",
     )
 

@@ -19,7 +19,7 @@ from courseware.services.staff_plan import StaffPlan
 from courseware.web.access import needs
 from courseware.web.links import link_to, without_trace
 from courseware.web.manager.clinic_choice import Choice, chosen_clinic
-from courseware.web.runtime import actor, database, mail_leaves, now
+from courseware.web.runtime import actor, database, mail_leaves, now, when_held
 
 blueprint = Blueprint("staff", __name__)
 
@@ -60,9 +60,8 @@ def confirm() -> AnyResponse:
     if plan.most_leave and plan.digest == digest and "most_leave" not in request.form:
         return _preview(choice, plan, text, 422, error="Tick this if it is meant so.")
     try:
-        done = apply_staff(
-            database(), actor(), clinic_id, text, digest, link, now(), hand_over=not mail_leaves()
-        )
+        sent = (clinic_id, text, digest, link, when_held)
+        done = apply_staff(database(), actor(), *sent, hand_over=not mail_leaves())
     except PlanChanged as changed:
         return _preview(choice, changed.plan, text, 409, changed.sentence)
     flash(_in_force(done.plan), "good")
