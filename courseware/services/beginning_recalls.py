@@ -90,7 +90,7 @@ def hold_readers(connection: Connection) -> None:
     accounts, is either on record before the recall looks, or finds the recall.
     """
     hold_marks(connection, alone=False)  # a merge has them alone
-    recall_readers.hold_reports(connection, alone=True)
+    recall_readers.hold_reports(connection)
 
 
 def begin(

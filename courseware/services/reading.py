@@ -125,8 +125,9 @@ def report_seconds(
     """Take a report of seconds per part on screen; returns the ids of parts that count as read.
 
     Args:
-        now: the moment, or the clock that is asked for it once the reader is held: of two tabs
-            the second one then finds the report of the first.
+        now: the moment, or the clock that is asked for it once the reader and the reports are
+            held: of two tabs the second one then finds the report of the first, and what a recall
+            let wait comes after it.
         shown: revision of the page on which they were counted; None for none.
 
     Raises:
@@ -138,9 +139,10 @@ def report_seconds(
     _require_parts(actor, lesson, seconds)
     with db.write() as connection:
         hold_acting(connection, actor)
+        # Whoever recalls the text is waited for here: what is recorded comes after.
+        known = rows.parts_held(connection, actor.person_id, lesson.course, lesson.id)
         now = asked(now)
         last = rows.last_report(connection, actor.person_id, now + MOST_A_REPORT)
-        known = rows.parts(connection, actor.person_id, lesson.course, lesson.id)
         budget = credited_seconds(sum(max(0, s) for s in seconds.values()), last, now)
         words = {part.id: part.words for part in lesson.parts}
         done = _read(known)
@@ -181,9 +183,8 @@ def mark_parts(
     _require_parts(actor, lesson, part_ids)
     with db.write() as connection:
         hold_acting(connection, actor)
-        recall_readers.hold_reports(connection, alone=False)
+        known = rows.parts_held(connection, actor.person_id, lesson.course, lesson.id)
         now = asked(now)
-        known = rows.parts(connection, actor.person_id, lesson.course, lesson.id)
         done = _read(known)
         for part_id in [part_id for part_id in part_ids if part_id not in done]:
             row = known.get(part_id)

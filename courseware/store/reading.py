@@ -9,6 +9,7 @@ from sqlalchemy import (
     CompoundSelect,
     Connection,
     Text,
+    and_,
     bindparam,
     delete,
     exists,
@@ -36,13 +37,16 @@ from courseware.store.upsert import insert_or_ignore, upsert
 
 # Built once: each view of a lesson asks these, and putting a statement together costs more than
 # the look-up.
-_PARTS = select(
-    Reading.part_id, Reading.seconds, Reading.reported_at, Reading.read_at, Reading.how
-).where(
+_PART = (Reading.part_id, Reading.seconds, Reading.reported_at, Reading.read_at, Reading.how)
+_OF_LESSON = and_(
     Reading.person_id == bindparam("person_id"),
     Reading.lesson_id == bindparam("lesson_id"),
     Reading.round == current_round_of(),
 )
+_PARTS = select(*_PART).where(_OF_LESSON)
+# One row at least, so that the lock is taken also where no part was reported yet.
+_reports = select(REPORTS_WITH_OTHERS).subquery("reports")
+_PARTS_HELD = select(*_PART).select_from(_reports.outerjoin(Reading, _OF_LESSON))
 _NEWEST_REVIEW = (
     select(Review.id)
     .where(Review.revision_sha256 == bindparam("revision"))
@@ -103,19 +107,24 @@ _KEYS = ("person_id", "lesson_id", "part_id", "round")
 _LAST_REPORT = select(func.max(Reading.reported_at)).where(
     Reading.person_id == bindparam("person_id"), Reading.reported_at <= bindparam("until")
 )
-_LAST_REPORT_HELD = _LAST_REPORT.add_columns(REPORTS_WITH_OTHERS)
 _PRACTICE = select(PracticeAnswer.question_id, PracticeAnswer.body).where(
     PracticeAnswer.person_id == bindparam("person_id"),
     PracticeAnswer.quiz_id == bindparam("quiz_id"),
 )
 
 
-def parts(
+def parts_held(
     connection: Connection, person_id: str, course_id: str, lesson_id: str
 ) -> dict[str, AnyRow]:
-    """Part id -> (seconds, reported_at, read_at, how) of one lesson in the course's round."""
+    """Part id -> (seconds, reported_at, read_at, how) of one lesson in the course's round.
+
+    The reader is held; beside other reports, this one waits until no recall begins, and no recall
+    begins until the commit (`recall_readers.hold_reports`).
+    """
     named = {"person_id": person_id, "course_id": course_id, "lesson_id": lesson_id}
-    return {row.part_id: row for row in connection.execute(_PARTS, named)}
+    statement = _PARTS if connection.dialect.name == "sqlite" else _PARTS_HELD
+    found = connection.execute(statement, named)
+    return {row.part_id: row for row in found if row.part_id is not None}
 
 
 @dataclass
@@ -174,14 +183,12 @@ def opened(
 
 
 def last_report(connection: Connection, person_id: str, until: datetime) -> datetime | None:
-    """When the person last reported reading anything; holds reports as `hold_reports` does.
+    """When the person last reported reading anything.
 
     Args:
         until: what is later was reported while a clock was fast that is right now.
     """
-    sqlite = connection.dialect.name == "sqlite"
-    statement = _LAST_REPORT if sqlite else _LAST_REPORT_HELD
-    return connection.scalar(statement, {"person_id": person_id, "until": until})
+    return connection.scalar(_LAST_REPORT, {"person_id": person_id, "until": until})
 
 
 def put(connection: Connection, course_id: str, values: dict[str, Any]) -> None:

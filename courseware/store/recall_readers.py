@@ -8,7 +8,6 @@ from courseware.store.tables import Recall, RecallReader, RecallTask, Release, R
 _LOCK = 7305184
 REPORTS_WITH_OTHERS = func.pg_advisory_xact_lock_shared(_LOCK)
 """What a report of reading holds with others, and a recall that begins alone, on PostgreSQL."""
-_HOLD_WITH_OTHERS = select(REPORTS_WITH_OTHERS)
 _HOLD_ALONE = select(func.pg_advisory_xact_lock(_LOCK))
 _NAMED = exists().where(
     ReleaseItem.kind == "lesson",
@@ -33,14 +32,15 @@ _TO_BE_TOLD = (
 )
 
 
-def hold_reports(connection: Connection, alone: bool) -> None:
-    """Wait until no recall begins (`alone`: until nobody reports reading either), to the commit.
+def hold_reports(connection: Connection) -> None:
+    """Until the commit nobody reports reading, nor begins a recall; who does so is waited for.
 
     A recall has to see every report of its text before it, and none may miss it; on SQLite there
-    is one writer anyway. It comes after the reader's account and before the chains of the ledger.
+    is one writer anyway. Where it stands among the locks, `regrades.hold_marks` says. A report
+    holds it with others (`store/reading.py: parts_held`).
     """
     if connection.dialect.name != "sqlite":
-        connection.execute(_HOLD_ALONE if alone else _HOLD_WITH_OTHERS)
+        connection.execute(_HOLD_ALONE)
 
 
 def to_be_told(

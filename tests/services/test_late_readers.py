@@ -1,5 +1,6 @@
 """Who reports reading a text in the moment of its recall, or just after, is told as well."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Thread
 
@@ -16,6 +17,7 @@ from courseware.services.reading import mark_parts, report_seconds
 from courseware.services.recalls import RecallWish, answer_recall, open_recalls
 from courseware.services.releases import publish, publish_release
 from courseware.store import reading as rows
+from courseware.store import recall_readers
 from courseware.store.tables import LedgerEntry, Mail, Reading, RecallReader
 from tests.cast import ADA, HAL, LEA, LUC, NOON, install_cast, put_cast_on_record
 from tests.library import LESSON, write_library
@@ -48,18 +50,18 @@ def recall(corrected):
     return publish(db, root, None, "", LATER, recall=WISH)
 
 
-def button(corrected, member=LEA, shown=None, catalogue=None):
+def button(corrected, member=LEA, shown=None, catalogue=None, when=LATER):
     db, stale, _ = corrected
     lesson = (catalogue or stale).lesson("needles")
-    how = (ReadHow.BUTTON, LATER, shown)
+    how = (ReadHow.BUTTON, when, shown)
     return mark_parts(db, stale, member.actor, lesson, [lesson.parts[0].id], *how)
 
 
-def seconds(corrected, member=LEA, shown=None, catalogue=None):
+def seconds(corrected, member=LEA, shown=None, catalogue=None, when=LATER):
     db, stale, _ = corrected
     lesson = (catalogue or stale).lesson("needles")
     report = {lesson.parts[0].id: 5}
-    return report_seconds(db, stale, member.actor, lesson, report, LATER, shown)
+    return report_seconds(db, stale, member.actor, lesson, report, when, shown)
 
 
 def told(db):
@@ -158,6 +160,22 @@ def test_a_recall_misses_no_report_that_is_not_committed_yet(corrected, act, mon
     assert len(open_recalls(db, LEA.actor)) == 1
     assert told(db) == [LEA.email]
     assert verify(db) == []
+
+
+@pytest.mark.parametrize("act", [button, seconds])
+def test_a_report_is_dated_after_the_recall_that_it_waited_for(corrected, act):
+    db, moments = corrected[0], [NOON]
+
+    with ThreadPoolExecutor(1) as pool:
+        with db.write() as connection:
+            recall_readers.hold_reports(connection)
+            waiting = pool.submit(act, corrected, when=lambda: moments[-1])
+            somebody_waits(db)
+            moments.append(LATER)
+        waiting.result(PATIENCE_SECONDS)
+
+    with db.read() as connection:
+        assert connection.scalars(select(Reading.reported_at)).all() == [LATER]
 
 
 def test_a_recall_finds_the_reader_of_accounts_that_are_merged_meanwhile(corrected, monkeypatch):

@@ -53,7 +53,7 @@ def test_a_report_of_reading_takes_seven_statements(site):
     with asked_of(site.db) as sent:
         assert browser.post(f"{LESSON_PAGE}/parts/start/seconds", {"seconds": "1"}).is_json
 
-    # Who is there; then begun: the reader held and looked at, the last report, the parts, the
+    # Who is there; then begun: the reader held and looked at, the parts, the last report, the
     # part, and whether the text was recalled meanwhile.
     assert len(sent) == 7
 
