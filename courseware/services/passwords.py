@@ -203,6 +203,8 @@ def reset_password(db: Database, secret: str, password: str, now: datetime) -> b
     token_id = digest_of_secret(secret)
     with db.write() as connection:
         token = tokens.usable_token(connection, token_id, tokens.RESET, now)
+        if token is not None:  # before the link, as who suspends or merges accounts holds them
+            people.hold(connection, token.person_id)
         if token is None or not tokens.use(connection, token_id, now):
             raise NotFound(_why_gone(connection, token_id))
         person = people.person(connection, token.person_id, for_update=True)

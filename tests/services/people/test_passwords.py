@@ -1,15 +1,17 @@
 """Changing a password, and resetting it by a mailed link."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
 
-from courseware.domain.errors import Conflict, Invalid, NotFound, TooMany
-from courseware.services import passwords, sign_in
+from courseware.domain.errors import Conflict, Invalid, NotFound, Refusal, TooMany
+from courseware.services import passwords, people, sign_in
 from courseware.store.tables import Mail, Person
-from tests.cast import LEA, LUC, NOON, PASSWORD
+from tests.cast import ADA, LEA, LUC, NOON, PASSWORD
 from tests.services.people.conftest import all_at_once, link, mails_to, secret_mailed_to
+from tests.services.test_lock_order import PATIENCE_SECONDS, somebody_waits
 
 NEW = "a newly made sentence"
 
@@ -230,3 +232,24 @@ def test_the_link_goes_to_the_stored_address_not_to_the_typed_one(sqlite_office)
     assert len(mails_to(sqlite_office, LEA.email)) == 1
     assert passwords.fits(None, PASSWORD) is False
     assert mails_to(sqlite_office, LUC.email) == []
+
+
+def test_who_resets_a_password_while_the_account_is_suspended_waits_in_no_ring(office, monkeypatch):
+    ask(office)
+    secret, use, begun = secret_mailed_to(office, LEA.email), passwords.tokens.use, []
+
+    with ThreadPoolExecutor(1) as pool:
+
+        def used(*arguments):
+            done = use(*arguments)
+            why = (ADA.actor, LEA.id, "Left the practice.", NOON)
+            begun.append(pool.submit(people.suspend, office, *why))
+            somebody_waits(office)
+            return done
+
+        monkeypatch.setattr(passwords.tokens, "use", used)
+        passwords.reset_password(office, secret, NEW, NOON)
+        assert begun[0].exception(PATIENCE_SECONDS) is None
+
+    with pytest.raises(Refusal):
+        sign_in.sign_in(office, LEA.email, NEW, "", "x", NOON)
