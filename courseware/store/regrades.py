@@ -105,11 +105,12 @@ def hold_marks(connection: Connection, alone: bool) -> None:
     A correction has to see every submission before it and none may miss it; on SQLite there is
     one writer anyway. Acts that hold several things would wait for each other for ever if they
     did not all take them in one order: these marks; rows of attempts; those of administrators;
-    people, several by their ids; reports of reading; clinics, by their ids too; rows of awards,
-    observations and sessions; and last the chains of the ledger, the installation's first
-    (`services/ledger.py: hold_chains`). Reports come after the reader in a report only: a recall
-    has them alone right after the marks, and holds nobody. A merge moves attempts after people:
-    it has the marks alone, and who holds an attempt without them waits for nothing more.
+    people, several by their ids; reports of reading; clinics, by their ids too; links that are used
+    up; rows of awards, observations and sessions; and last the chains of the ledger, the
+    installation's first (`services/ledger.py: hold_chains`). Reports come after the reader in a
+    report only: a recall has them alone right after the marks, and holds nobody. A merge moves
+    attempts after people: it has the marks alone, and who holds an attempt without them waits for
+    nothing more.
     """
     if connection.dialect.name != "sqlite":
         connection.execute(_HOLD_ALONE if alone else _HOLD_WITH_OTHERS)
