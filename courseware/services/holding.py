@@ -6,16 +6,17 @@ one order with everybody else, and looks once more whether its author's still st
 signed in a moment ago may have become the very person that they decide about.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from courseware.domain.errors import Conflict
-from courseware.domain.people import Actor, Role
+from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject, decide
 from courseware.services.acting import author_of
-from courseware.store import clinics, people
+from courseware.store import people, sessions
 from courseware.store.rows import AnyRow
 
 _GONE = (
@@ -25,6 +26,10 @@ _GONE = (
 _NO_MORE = (
     "Your role in this clinic ended while this page was open, so you can't do this any more. "
     "Nothing was recorded."
+)
+_SIGNED_OUT = (
+    "You were signed out on this device while this page was open. Nothing was changed. Sign in and "
+    "try again."
 )
 _MOVED = "This person's accounts were joined while this page was open. Load it again."
 
@@ -68,19 +73,43 @@ def hold_about(connection: Connection, actor: Actor, look: Callable[[bool], AnyR
 
 
 def require_still(
-    connection: Connection, actor: Actor, permission: Permission, person_id: str, clinic_id: str
-) -> None:
-    """Ask anew for the roles by which the actor, who is held, acts in a clinic.
+    connection: Connection,
+    actor: Actor,
+    permission: Permission,
+    person_id: str | None,
+    clinic_ids: Collection[str],
+) -> frozenset[str]:
+    """Ask anew for the roles by which the actor, who is held, acts in one of some clinics; gives
+    those of them in which the actor still may.
 
     They were read when the request came in. Whoever ends a role holds its person too, so that an
     act comes on record before the end of the role behind it, or is refused.
 
+    Args:
+        person_id: whom the act is about; None where it is about nobody or many.
+
     Raises:
-        Conflict: such a role has ended.
+        Conflict: there is none: the role has ended.
     """
     if author_of(actor) is None:
-        return
-    held = clinics.roles_of(connection, clinic_id, actor.person_id)
-    present = replace(actor, memberships={clinic_id: frozenset(map(Role, held))})
-    if not decide(present, permission, Subject(person_id, frozenset({clinic_id}))).allowed:
+        return frozenset(clinic_ids)
+    present = replace(actor, memberships=people.memberships_of(connection, actor.person_id))
+    still = frozenset(
+        clinic_id
+        for clinic_id in clinic_ids
+        if decide(present, permission, Subject(person_id, frozenset({clinic_id}))).allowed
+    )
+    if not still:
         raise Conflict(_NO_MORE)
+    return still
+
+
+def require_signed_in(connection: Connection, actor: Actor, now: datetime) -> None:
+    """Make sure that the session through which the actor, who is held, acts was not ended since
+    the request came in. Whoever ends all sessions of a person holds the person too.
+
+    Raises:
+        Conflict: it was ended.
+    """
+    if actor.session_id and not sessions.is_open(connection, actor.session_id, now):
+        raise Conflict(_SIGNED_OUT)

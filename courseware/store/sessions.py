@@ -60,6 +60,16 @@ def add_session(
     )
 
 
+def is_open(connection: Connection, session_id: str, now: datetime) -> bool:
+    """Whether a session is neither revoked nor expired."""
+    query = select(SignInSession.id).where(
+        SignInSession.id == session_id,
+        SignInSession.revoked_at.is_(None),
+        SignInSession.expires_at > now,
+    )
+    return connection.scalar(query) is not None
+
+
 def touch(connection: Connection, session_id: str, now: datetime) -> None:
     """Note when a session was last seen."""
     connection.execute(

@@ -15,7 +15,7 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.attempts.rules import own_rules
 from courseware.services.authorize import require
-from courseware.services.holding import hold_acting
+from courseware.services.holding import hold_acting, require_still
 from courseware.services.identifiers import digest_of_secret, new_id
 from courseware.services.ledger import Named, chain_for, record
 from courseware.store import overrides as rows
@@ -66,13 +66,12 @@ def grant_override(
         Invalid: there is no such quiz, nothing is granted, too much is, a part of it would change
             nothing by the quiz's live rules, there is no reason, the end has passed or is too far
             away, or it is for the actor's own attempts.
-        Conflict: the same form was sent before with other contents; it granted those.
+        Conflict: the same form was sent before with other contents; it granted those. Or the
+            actor's role ended since the request came in.
     """
     errors = _quiz_errors(catalogue, quiz_id, override) | _errors(override, now)
     with db.write() as connection:
-        hold_acting(connection, actor, person_id)
-        clinics = people_rows.clinics_of(connection, person_id)
-        require(actor, Permission.OVERRIDES_GRANT, Subject(person_id, clinics))
+        _hold_both(connection, actor, person_id)
         if people_rows.person(connection, person_id) is None:
             raise NotFound
         if person_id == actor.person_id:
@@ -109,12 +108,11 @@ def withdraw_override(
         NotFound: no such override of a member of a clinic of the actor's.
         Forbidden: the actor may not withdraw it.
         Invalid: there is no reason, or it is too long.
-        Conflict: it was withdrawn before, or has ended by itself.
+        Conflict: it was withdrawn before, or has ended by itself; or the actor's role ended since
+            the request came in.
     """
     with db.write() as connection:
-        hold_acting(connection, actor, person_id)
-        clinics = people_rows.clinics_of(connection, person_id)
-        require(actor, Permission.OVERRIDES_GRANT, Subject(person_id, clinics))
+        _hold_both(connection, actor, person_id)
         found = rows.override(connection, override_id)
         if found is None or found.person_id != person_id:
             raise NotFound
@@ -150,6 +148,14 @@ def what_was_granted(row: AnyRow) -> dict[str, object]:
         "waive_cooldown": row.waive_cooldown,
         "granted_at": written(row.granted_at),
     }
+
+
+def _hold_both(connection: Connection, actor: Actor, person_id: str) -> None:
+    """Who decides and about whom, once the actor manages a clinic of theirs, and still does."""
+    hold_acting(connection, actor, person_id)
+    clinics, grants = people_rows.clinics_of(connection, person_id), Permission.OVERRIDES_GRANT
+    require(actor, grants, Subject(person_id, clinics))
+    require_still(connection, actor, grants, person_id, clinics)
 
 
 def _wrong_reason(reason: str) -> str:

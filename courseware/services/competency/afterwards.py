@@ -20,7 +20,7 @@ from courseware.services.competency.forms import Voice
 from courseware.services.competency.rules import RuleBook
 from courseware.services.competency.settling import before_settling, settle
 from courseware.services.competency.shown import record_shown, require_record_shown
-from courseware.services.holding import hold_about, hold_acting
+from courseware.services.holding import hold_about, hold_acting, require_still
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, record
 from courseware.services.moments import When, asked
@@ -150,7 +150,8 @@ def retract(
         NotFound: there is none that the actor may know of.
         Forbidden: the actor is neither its assessor nor a manager, or is its learner.
         Conflict: it was corrected or retracted before, or something was said about it that the
-            page (`shown`) did not show.
+            page (`shown`) did not show; or the actor manages the clinic no more since the request
+            came in.
         Invalid: no reason is given, or the password is wrong.
     """
     reason = checked_text("reason", required_reason(reason))
@@ -160,8 +161,8 @@ def retract(
         now = asked(now)
         if row.person_id == actor.person_id:
             raise Forbidden("Nobody takes back what was said about themselves. Answer it instead.")
-        if row.signer_id != actor.person_id and not _manages(actor, row):
-            raise Forbidden("Only its assessor or a manager of the clinic may retract it.")
+        if row.signer_id != actor.person_id:
+            _require_manager(connection, actor, row)
         require_shown(connection, row, actor, shown)
         if is_replaced(connection, row) or not _say(connection, row, RETRACTED, actor, reason, now):
             raise Conflict("This observation was corrected or retracted before.")
@@ -209,6 +210,13 @@ def _require_own(connection: Connection, actor: Actor, observation_id: str, voic
 def _manages(actor: Actor, row: AnyRow) -> bool:
     subject = Subject(row.person_id, frozenset({row.clinic_id}))
     return decide(actor, Permission.COMPETENCIES_CONFIRM, subject).allowed
+
+
+def _require_manager(connection: Connection, actor: Actor, row: AnyRow) -> None:
+    if not _manages(actor, row):
+        raise Forbidden("Only its assessor or a manager of the clinic may retract it.")
+    confirms = Permission.COMPETENCIES_CONFIRM
+    require_still(connection, actor, confirms, row.person_id, {row.clinic_id})
 
 
 def is_replaced(connection: Connection, row: AnyRow) -> bool:

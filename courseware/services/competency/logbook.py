@@ -22,7 +22,7 @@ from courseware.services.competency.entering import Twin, enter_one, supervisor_
 from courseware.services.competency.forms import FORMER_WORDS, WORDS
 from courseware.services.competency.rules import RuleBook
 from courseware.services.competency.settling import before_settling, settle
-from courseware.services.holding import hold_about
+from courseware.services.holding import hold_about, require_still
 from courseware.services.ledger import Named, record
 from courseware.services.moments import When, asked
 from courseware.store import competency as competency_rows
@@ -151,15 +151,17 @@ def answer_session(
 
     Raises:
         NotFound: no such session that names the actor.
-        Conflict: it was answered or withdrawn before.
+        Conflict: it was answered or withdrawn before, or the actor assesses in its clinic no more
+            since the request came in.
         Invalid: a refusal without a reason.
     """
     with db.write() as connection:
         session = hold_about(connection, actor, partial(_supervised, connection, actor, session_id))
         now = asked(now)
         person_id = session.person_id
-        subject = Subject(person_id, frozenset({session.clinic_id}))
-        require(actor, Permission.OBSERVATIONS_SIGN, subject)
+        signs, where = Permission.OBSERVATIONS_SIGN, frozenset({session.clinic_id})
+        require(actor, signs, Subject(person_id, where))
+        require_still(connection, actor, signs, person_id, where)
         reason = checked_text("reason", reason, 500)
         if not confirmed and not reason:
             raise Invalid({"reason": "Say why you can't confirm it."})

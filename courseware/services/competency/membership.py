@@ -86,7 +86,7 @@ def clinic_to_decide_in(
     if clinic_id not in held:
         raise NotFound
     require(actor, Permission.COMPETENCIES_CONFIRM, Subject(person_id, frozenset({clinic_id})))
-    require_still(connection, actor, Permission.COMPETENCIES_CONFIRM, person_id, clinic_id)
+    require_still(connection, actor, Permission.COMPETENCIES_CONFIRM, person_id, {clinic_id})
     return clinic_in(connection, clinic_id)
 
 

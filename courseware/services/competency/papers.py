@@ -259,10 +259,11 @@ def _held(connection: Connection, actor: Actor, paper_id: str) -> tuple[AnyRow, 
     found = hold_about(connection, actor, lambda _: _managed(connection, actor, paper_id))
     if found.person_id == actor.person_id:
         raise Forbidden("Nobody decides about their own documents. Ask another manager.")
-    clinic_id = min(_clinics_managed_for(connection, actor, found.person_id))
-    confirms = Permission.COMPETENCIES_CONFIRM
-    require_still(connection, actor, confirms, found.person_id, clinic_id)
-    return found, clinic_id
+    confirms, shared = (
+        Permission.COMPETENCIES_CONFIRM,
+        people.clinics_of(connection, found.person_id),
+    )
+    return found, min(require_still(connection, actor, confirms, found.person_id, shared))
 
 
 def _has_ended(connection: Connection, clinic_id: str, paper: AnyRow, now: datetime) -> bool:
@@ -280,12 +281,3 @@ def _managed(connection: Connection, actor: Actor, paper_id: str) -> AnyRow:
     held = people.clinics_of(connection, found.person_id)
     require(actor, Permission.COMPETENCIES_CONFIRM, Subject(found.person_id, held))
     return found
-
-
-def _clinics_managed_for(connection: Connection, actor: Actor, person_id: str) -> set[str]:
-    held = people.clinics_of(connection, person_id)
-    return {
-        clinic
-        for clinic in held
-        if "manager" in {role.value for role in actor.memberships.get(clinic, frozenset())}
-    }

@@ -115,7 +115,7 @@ def sign(
         look = partial(own_row, connection, actor, observation_id, Voice.ASSESSOR)
         row, now = hold_about(connection, actor, look), asked(now)
         signs = Permission.OBSERVATIONS_SIGN
-        require_still(connection, actor, signs, row.person_id, row.clinic_id)
+        require_still(connection, actor, signs, row.person_id, {row.clinic_id})
         _refuse_unready(connection, catalogue, row)
         checklist = catalogue.checklist_by_key(row.compiled_key)
         clinic = clinic_in(connection, row.clinic_id)

@@ -13,9 +13,10 @@ from courseware.domain.grading import Result
 from courseware.domain.ledger import Act
 from courseware.domain.patient_text import patient_fault
 from courseware.domain.people import Actor
+from courseware.domain.policy import Permission
 from courseware.questions.essay import Essay
 from courseware.services.attempts.person_marks import rubric_digest
-from courseware.services.holding import hold_acting
+from courseware.services.holding import hold_acting, require_still
 from courseware.services.ledger import Named, chain_for, hold_chains, record
 from courseware.services.marking.changing import carry_through
 from courseware.services.marking.grading import grade_if_marked
@@ -82,13 +83,14 @@ def give(
 
     Raises:
         NotFound, Forbidden: the actor may not mark this answer.
-        Conflict: somebody marked it meanwhile, or it needs no mark any more.
+        Conflict: somebody marked it meanwhile, or it needs no mark any more; or the actor's role
+            ended since the request came in.
         Invalid: a criterion has no level, or a text is not fit.
     """
     with db.write() as connection:
         hold_marks(connection, alone=False)
         found = markable(connection, catalogue, actor, *place, for_update=True)
-        hold_acting(connection, actor, found.attempt.person_id)
+        _hold_both(connection, actor, found)
         _refuse_marked(connection, found)
         _check(found.question, chosen)
         _store(connection, actor, found, chosen, None, now)
@@ -117,13 +119,14 @@ def change(
 
     Raises:
         NotFound, Forbidden: the actor may not mark this answer.
-        Conflict: there is no mark yet, or another one than was looked at.
+        Conflict: there is no mark yet, or another one than was looked at; or the actor's role
+            ended since the request came in.
         Invalid: no reason, no level, unfit words, or a pass is lost and that was not allowed.
     """
     with db.write() as connection:
         hold_marks(connection, alone=True)
         found = markable(connection, catalogue, actor, *place, for_update=True)
-        hold_acting(connection, actor, found.attempt.person_id)
+        _hold_both(connection, actor, found)
         if not found.marks:
             raise Conflict("This answer has no mark yet, so there is nothing to change.")
         if found.marks[-1].number != seen:
@@ -139,6 +142,13 @@ def change(
                 connection, catalogue, actor, found, reason.strip(), allow_lost_pass, now
             )
         return Given(people.name_of(connection, found.attempt.person_id), result, told)
+
+
+def _hold_both(connection: Connection, actor: Actor, found: Markable) -> None:
+    """Who marks and whose answer it is, once the marker is an instructor there still."""
+    learner = found.attempt.person_id
+    hold_acting(connection, actor, learner)
+    require_still(connection, actor, Permission.ANSWERS_MARK, learner, found.clinics)
 
 
 def _refuse_marked(connection: Connection, found: Markable) -> None:

@@ -24,9 +24,14 @@ from courseware.store.rows import AnyRow
 
 @dataclass(frozen=True, slots=True)
 class Markable:
-    """An answer that the actor may mark: its rows, its question as it was asked, its text."""
+    """An answer that the actor may mark: its rows, its question as it was asked, its text.
+
+    Attributes:
+        clinics: whose instructors may mark it.
+    """
 
     attempt: AnyRow
+    clinics: frozenset[str]
     position: int
     question: Essay
     text: str
@@ -157,7 +162,8 @@ def markable(
         raise NotFound
     marks = marking_rows.marks_of(connection, attempt_id).get((attempt_id, position), [])
     awaited = attempt.score is None and row.share is None and not marks
-    return Markable(attempt, position, question, question.given(answer), tuple(marks), awaited)
+    given = question.given(answer)
+    return Markable(attempt, clinics, position, question, given, tuple(marks), awaited)
 
 
 def _chosen(held: GivenMark | AnyRow | None) -> Chosen:

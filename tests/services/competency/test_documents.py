@@ -1,5 +1,6 @@
 """Evidence from elsewhere: judged by its bytes, accepted by a manager, expiring."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
@@ -56,6 +57,24 @@ def test_a_document_of_today_is_taken_wherever_its_owner_works(ward, tmp_path):
     clinics.grant_role(ward.db, ADA.actor, LEA.id, far, Role.LEARNER, evening)
 
     assert papers.add_paper(ward.db, ward.catalogue, LEA.actor, folder, issued, PDF, evening)
+
+
+def test_who_manages_two_clinics_decides_in_the_one_whose_role_stands(ward, tmp_path):
+    for clinic in (HILLTOP, RIVERSIDE):
+        clinics.grant_role(ward.db, ADA.actor, LEA.id, clinic, Role.LEARNER, noon(D1))
+    clinics.grant_role(ward.db, ADA.actor, MAX.id, HILLTOP, Role.MANAGER, noon(D1))
+    one, other = (hand_in(ward, tmp_path / "documents", title=title) for title in "AB")
+    manages = frozenset({Role.MANAGER})
+    both = replace(MAX.actor, memberships={HILLTOP: manages, RIVERSIDE: manages})
+    clinics.end_role(ward.db, ADA.actor, MAX.id, min(HILLTOP, RIVERSIDE), Role.MANAGER, noon(D2))
+
+    papers.decide_paper(ward.db, both, one, True, "Saw the original.", noon(D3))
+
+    (decided,) = (p for p in papers.own_papers(ward.db, LEA.actor, noon(D3)).papers if p.id == one)
+    assert (decided.accepted, decided.clinic_id) == (True, max(HILLTOP, RIVERSIDE))
+    clinics.end_role(ward.db, ADA.actor, MAX.id, max(HILLTOP, RIVERSIDE), Role.MANAGER, noon(D3))
+    with pytest.raises(Conflict):
+        papers.decide_paper(ward.db, both, other, True, "Saw the original.", noon(D3))
 
 
 def test_a_former_clinic_opens_what_its_file_has_and_nothing_that_came_later(ward, tmp_path):

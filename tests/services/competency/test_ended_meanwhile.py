@@ -11,17 +11,19 @@ from courseware.domain.people import Role
 from courseware.services import clinics, roles
 from courseware.services.competency import (
     adverse,
+    afterwards,
     assessors,
     deciding,
+    logbook,
     papers,
     rebuilding,
     signing,
     waiving,
 )
 from courseware.services.ledger_walk import verify
-from courseware.store.tables import CompetencyDecision, FoundingAssessor
+from courseware.store.tables import CompetencyDecision, FoundingAssessor, ObservationWord
 from tests.cast import ADA, ASA, LEA, MAX, PASSWORD, RIVERSIDE
-from tests.services.competency.practice import event, hand_in
+from tests.services.competency.practice import event, hand_in, log
 from tests.services.test_lock_order import PATIENCE_SECONDS, somebody_waits
 from tests.ward import BEN, X, noon
 
@@ -93,17 +95,23 @@ def decide_paper(ward):
     papers.decide_paper(ward.db, MAX.actor, ward.paper, True, "Seen.", clock)
 
 
-@pytest.mark.parametrize("act", [confirm, suspend, waive, note, decide_paper])
+def take_back(ward):
+    about = (MAX.actor, ward.observation, "A doubt.", PASSWORD, clock)
+    afterwards.retract(ward.db, ward.catalogue, *about)
+
+
+@pytest.mark.parametrize("act", [confirm, suspend, waive, note, decide_paper, take_back])
 def test_nobody_decides_whose_role_ends_at_that_moment(ward, monkeypatch, act, tmp_path):
     ward.paper = hand_in(ward, tmp_path / "documents")
     for by in (ASA, BEN):
-        ward.observe(D1, by)
+        ward.observation = ward.observe(D1, by)
 
     refused = meanwhile(ward, monkeypatch, roles, manage_no_more, act)
 
     assert isinstance(refused, Conflict) and "Your role in this clinic ended" in refused.sentence
     with ward.db.read() as connection:
         assert connection.execute(select(CompetencyDecision)).all() == []
+        assert connection.execute(select(ObservationWord)).all() == []
     assert verify(ward.db) == []
 
 
@@ -137,3 +145,28 @@ def test_nobody_signs_under_what_ends_at_that_moment(ward, monkeypatch, module, 
     assert isinstance(refused, refusal)
     assert verify(ward.db) == []
     assert rebuilding.check_intervals(ward.db, ward.catalogue).differences == ()
+
+
+def test_nobody_confirms_a_session_whose_role_ends_at_that_moment(ward, monkeypatch):
+    log(ward, D1, supervisor=BEN, now=D1)
+    (waiting,) = logbook.sessions_to_answer(ward.db, BEN.actor)
+
+    def answer(ward):
+        about = (BEN.actor, waiting.id, True, "", clock)
+        logbook.answer_session(ward.db, ward.catalogue, *about)
+
+    refused = meanwhile(ward, monkeypatch, roles, assess_no_more, answer)
+
+    assert isinstance(refused, Conflict) and "Your role in this clinic ended" in refused.sentence
+    assert [one.id for one in logbook.sessions_to_answer(ward.db, BEN.actor)] == [waiting.id]
+    assert verify(ward.db) == []
+
+
+def test_who_signed_takes_it_back_also_after_their_role_ended(ward):
+    observation = ward.observe(D1, BEN)
+    assess_no_more(ward)
+
+    about = (BEN.actor, observation, "I was not there.", PASSWORD, clock)
+    afterwards.retract(ward.db, ward.catalogue, *about)
+
+    assert afterwards.read_signed(ward.db, BEN.actor, observation).retracted
