@@ -109,6 +109,8 @@ def sign_out_everywhere(db: Database, actor: Actor, now: datetime) -> SignedOut:
     """End all sessions of the actor, this one too, and the link of their calendar."""
     require(actor, Permission.OWN_ACCOUNT, Subject(person_id=actor.person_id))
     with db.write() as connection:
+        # Who is about to make a link has made it by then, or finds the session ended.
+        people.hold(connection, actor.person_id)
         devices = sessions.revoke_all(connection, actor.person_id, now)
         return SignedOut(devices, calendars.end_links(connection, actor.person_id, now))
 

@@ -17,6 +17,7 @@ from courseware.interchange.icalendar import DayEvent, calendar_text
 from courseware.services.assignments.ends import End, ends_of
 from courseware.services.authorize import require
 from courseware.services.clinics import members_in
+from courseware.services.holding import hold_acting, require_signed_in
 from courseware.services.identifiers import digest_of_secret, new_secret
 from courseware.store import calendars as rows
 from courseware.store import clinics, people
@@ -37,12 +38,18 @@ def link_since(db: Database, actor: Actor) -> datetime | None:
 
 
 def renew_link(db: Database, actor: Actor, now: datetime) -> str:
-    """Make a new link and end the one before; gives its secret, which is kept nowhere."""
+    """Make a new link and end the one before; gives its secret, which is kept nowhere.
+
+    Raises:
+        Conflict: the account was closed, or its session ended, since the request came in.
+    """
     require(actor, Permission.OWN_ACCOUNT, Subject(person_id=actor.person_id))
     secret = new_secret()
     with db.write() as connection:
-        # One after the other, so that of two renewals at once the later one holds.
-        people.hold(connection, actor.person_id)
+        # One after the other, so that of two renewals at once the later one holds, and none comes
+        # after signing out everywhere, which ends the link.
+        hold_acting(connection, actor)
+        require_signed_in(connection, actor, now)
         rows.end_links(connection, actor.person_id, now)
         rows.add_link(connection, digest_of_secret(secret), actor.person_id, now)
     return secret

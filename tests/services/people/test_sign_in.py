@@ -1,17 +1,21 @@
 """Sessions: who gets in, who is behind a cookie, and how a session ends."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import event, select, update
 
-from courseware.domain.errors import Invalid, NotFound, TooMany
+from courseware.domain.errors import Conflict, Invalid, NotFound, TooMany
 from courseware.domain.people import Role
 from courseware.services import passwords, sign_in
+from courseware.services.assignments import calendars
 from courseware.services.identifiers import digest_of_secret
+from courseware.store import calendars as calendar_rows
 from courseware.store.tables import Membership, Person, SignInSession
 from tests.cast import ADA, HILLTOP, INA, LEA, LUC, NOON, PASSWORD, RIVERSIDE
 from tests.services.people.conftest import all_at_once
+from tests.services.test_lock_order import PATIENCE_SECONDS, somebody_waits
 
 HERE = "198.51.100.7"
 
@@ -268,3 +272,33 @@ def test_open_sessions_are_listed_latest_first_without_ended_ones(office):
         (digest_of_secret(first), True),
     ]
     assert listed[0].device == "Firefox on Android"
+
+
+def test_no_link_of_a_calendar_is_made_by_a_request_that_outlived_its_session(office):
+    actor = sign_in.actor_for_session(office, enter(office), NOON)
+    assert calendars.renew_link(office, actor, NOON)
+    sign_in.sign_out_everywhere(office, actor, NOON)
+
+    with pytest.raises(Conflict) as refusal:
+        calendars.renew_link(office, actor, NOON)
+
+    assert "You were signed out" in refusal.value.sentence
+    assert calendars.link_since(office, actor) is None
+
+
+def test_signing_out_everywhere_waits_for_a_link_that_is_being_made(office, monkeypatch):
+    actor = sign_in.actor_for_session(office, enter(office), NOON)
+    add_link, came = calendar_rows.add_link, []
+
+    def stopped(*arguments):
+        came.append(pool.submit(sign_in.sign_out_everywhere, office, actor, NOON))
+        somebody_waits(office)
+        return add_link(*arguments)
+
+    with ThreadPoolExecutor(1) as pool:
+        monkeypatch.setattr(calendar_rows, "add_link", stopped)
+        calendars.renew_link(office, actor, NOON)
+        ended = came[0].result(PATIENCE_SECONDS)
+
+    assert ended == sign_in.SignedOut(devices=1, calendar=True)
+    assert calendars.link_since(office, actor) is None
