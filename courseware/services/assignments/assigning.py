@@ -15,7 +15,7 @@ from courseware.domain.errors import Conflict, Invalid, NotFound
 from courseware.domain.patient_text import patient_fault
 from courseware.domain.people import Actor, Role
 from courseware.domain.policy import Permission, Subject
-from courseware.services.assignments.chosen import require_members
+from courseware.services.assignments.chosen import made, require_members
 from courseware.services.assignments.holding import Holdings, holdings
 from courseware.services.assignments.reading import leaves, target_words
 from courseware.services.authorize import require
@@ -23,6 +23,7 @@ from courseware.services.clinics import Member, clinic_in, members_in
 from courseware.services.competency.history import Scope
 from courseware.services.competency.membership import refuse_who_left
 from courseware.services.competency.rules import RuleBook
+from courseware.services.holding import hold_about, hold_acting, require_still
 from courseware.services.identifiers import new_id
 from courseware.store import assignments as rows
 from courseware.store import clinics, reminders
@@ -127,11 +128,15 @@ def assign(
 
     Raises:
         NotFound, Forbidden, Invalid: as `preview`.
+        Conflict: the actor manages the clinic no more since the request came in.
     """
-    require(actor, Permission.ASSIGNMENTS_MANAGE, Subject(clinic_ids=frozenset({clinic_id})))
+    manages, where = Permission.ASSIGNMENTS_MANAGE, frozenset({clinic_id})
+    require(actor, manages, Subject(clinic_ids=where))
     with db.write() as connection:
+        hold_acting(connection, actor)  # before the clinic, as who ends a role holds them
         # Two managers at once: the second one looks only after the first one has assigned.
         clinics.lock_clinic(connection, clinic_id)
+        require_still(connection, actor, manages, None, where)
         clinic = clinic_in(connection, clinic_id)
         plan = _plan(connection, catalogue, actor, clinic, wish, now)
         known = rows.numbers(connection, clinic_id, {line.person_id for line in plan.getting})
@@ -165,14 +170,14 @@ def withdraw(db: Database, actor: Actor, assignment_id: str, now: datetime) -> s
 
     Raises:
         NotFound, Forbidden: there is none in a clinic that the actor manages.
-        Conflict: it was withdrawn already, or the member has left.
+        Conflict: it was withdrawn already, the member has left, or the actor manages the clinic no
+            more since the request came in.
     """
     with db.write() as connection:
-        found = rows.assignment(connection, assignment_id)
-        if found is None:
-            raise NotFound
-        subject = Subject(found.person_id, frozenset({found.clinic_id}))
-        require(actor, Permission.ASSIGNMENTS_MANAGE, subject)
+        found = hold_about(connection, actor, lambda _: made(connection, assignment_id))
+        manages, where = Permission.ASSIGNMENTS_MANAGE, frozenset({found.clinic_id})
+        require(actor, manages, Subject(found.person_id, where))
+        require_still(connection, actor, manages, found.person_id, where)
         refuse_who_left(connection, actor, found.person_id, {found.clinic_id})
         if not rows.withdraw(connection, assignment_id, actor.person_id, now):
             raise Conflict("This assignment was withdrawn already.")

@@ -1,4 +1,4 @@
-"""Who was chosen on a page that may have been opened before somebody left."""
+"""Who or what was chosen on a page that may have been opened before somebody left."""
 
 from collections.abc import Collection, Sequence
 
@@ -8,6 +8,8 @@ from courseware.domain.errors import Conflict, Invalid, NotFound
 from courseware.domain.people import Actor
 from courseware.services.clinics import Member
 from courseware.services.competency.membership import refuse_who_left
+from courseware.store import assignments as rows
+from courseware.store.rows import AnyRow
 
 
 def require_members(
@@ -29,3 +31,15 @@ def require_members(
         except Conflict as left:
             raise Invalid({"people": left.sentence}) from None
         raise NotFound
+
+
+def made(connection: Connection, assignment_id: str) -> AnyRow:
+    """An assignment that was made.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = rows.assignment(connection, assignment_id)
+    if found is None:
+        raise NotFound
+    return found

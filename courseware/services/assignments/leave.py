@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import Connection
+
 from courseware.domain.assignments import AssignmentState, Leave, moved_due, state_of
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.errors import Conflict, Invalid, NotFound
@@ -12,10 +14,12 @@ from courseware.services.assignments.reading import MemberTasks, require_member
 from courseware.services.authorize import require
 from courseware.services.clinics import clinic_in
 from courseware.services.competency.membership import refuse_who_left
+from courseware.services.holding import hold_about, hold_acting, require_still
 from courseware.services.identifiers import new_id
 from courseware.store import assignments as rows
-from courseware.store import people, reminders
+from courseware.store import reminders
 from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
 
 _LONGEST = timedelta(days=3 * 366)
 _UNREADABLE = "Write the day as year, month and day, such as 2026-03-31."
@@ -37,15 +41,18 @@ def enter_leave(
     Raises:
         NotFound, Forbidden: the actor does not manage the clinic, or nobody of it is meant.
         Invalid: a day is missing, or they are out of order or too far away.
+        Conflict: the actor manages the clinic no more since the request came in.
     """
-    require(actor, Permission.ASSIGNMENTS_MANAGE, Subject(person_id, frozenset({clinic_id})))
+    manages = Permission.ASSIGNMENTS_MANAGE
+    require(actor, manages, Subject(person_id, frozenset({clinic_id})))
     with db.write() as connection:
+        # One after the other: the same period sent twice at once is entered once.
+        hold_acting(connection, actor, person_id)
+        require_still(connection, actor, manages, person_id, {clinic_id})
         clinic = clinic_in(connection, clinic_id)
         require_member(connection, person_id, clinic_id)
         today = day_of(now, clinic.timezone)
         days = _checked(first, last, today)
-        # One after the other: the same period sent twice at once is entered once.
-        people.hold(connection, person_id)
         known = rows.leave_of(connection, [person_id], clinic_id)
         is_new = days not in {(row.first_day, row.last_day) for row in known}
         if is_new:
@@ -68,20 +75,27 @@ def withdraw_leave(db: Database, actor: Actor, leave_id: str, now: datetime) -> 
 
     Raises:
         NotFound, Forbidden: there is none in a clinic that the actor manages.
-        Conflict: it was withdrawn already, or the member has left.
+        Conflict: it was withdrawn already, the member has left, or the actor manages the clinic no
+            more since the request came in.
     """
     with db.write() as connection:
-        found = rows.leave_period(connection, leave_id)
-        if found is None:
-            raise NotFound
-        subject = Subject(found.person_id, frozenset({found.clinic_id}))
-        require(actor, Permission.ASSIGNMENTS_MANAGE, subject)
+        found = hold_about(connection, actor, lambda _: _period(connection, leave_id))
+        manages, where = Permission.ASSIGNMENTS_MANAGE, frozenset({found.clinic_id})
+        require(actor, manages, Subject(found.person_id, where))
+        require_still(connection, actor, manages, found.person_id, where)
         refuse_who_left(connection, actor, found.person_id, {found.clinic_id})
         if not rows.withdraw_leave(connection, leave_id, actor.person_id, now):
             raise Conflict("This leave was withdrawn already.")
         clinic = clinic_in(connection, found.clinic_id)
         reminders.reopen_round(connection, clinic.id, day_of(now, clinic.timezone))
         return found.person_id, found.clinic_id
+
+
+def _period(connection: Connection, leave_id: str) -> AnyRow:
+    found = rows.leave_period(connection, leave_id)
+    if found is None:
+        raise NotFound
+    return found
 
 
 @dataclass(frozen=True, slots=True)
