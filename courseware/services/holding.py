@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from courseware.domain.errors import Conflict
 from courseware.domain.people import Actor
-from courseware.domain.policy import Permission, Subject, decide
+from courseware.domain.policy import Permission, Subject, decide, may_enter
 from courseware.services.acting import author_of
 from courseware.store import people, sessions
 from courseware.store.rows import AnyRow
@@ -25,6 +25,10 @@ _GONE = (
 )
 _NO_MORE = (
     "Your role in this clinic ended while this page was open, so you can't do this any more. "
+    "Nothing was recorded."
+)
+_NOWHERE = (
+    "The role that this takes ended while this page was open, so you can't do this any more. "
     "Nothing was recorded."
 )
 _SIGNED_OUT = (
@@ -93,7 +97,7 @@ def require_still(
     """
     if author_of(actor) is None:
         return frozenset(clinic_ids)
-    present = replace(actor, memberships=people.memberships_of(connection, actor.person_id))
+    present = _as_now(connection, actor)
     still = frozenset(
         clinic_id
         for clinic_id in clinic_ids
@@ -102,6 +106,22 @@ def require_still(
     if not still:
         raise Conflict(_NO_MORE)
     return still
+
+
+def require_role_still(connection: Connection, actor: Actor, permission: Permission) -> None:
+    """`require_still` for what a role in any clinic is enough for.
+
+    Raises:
+        Conflict: the last such role has ended.
+    """
+    if author_of(actor) is None:
+        return
+    if not may_enter(_as_now(connection, actor), permission).allowed:
+        raise Conflict(_NOWHERE)
+
+
+def _as_now(connection: Connection, actor: Actor) -> Actor:
+    return replace(actor, memberships=people.memberships_of(connection, actor.person_id))
 
 
 def require_signed_in(connection: Connection, actor: Actor, now: datetime) -> None:

@@ -10,9 +10,11 @@ from courseware.domain.patient_text import patient_fault
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
 from courseware.domain.regrading import Correction, Kind
+from courseware.services.acting import COMMAND_LINE
 from courseware.services.attempts.person_marks import with_mark
 from courseware.services.authorize import require
 from courseware.services.credit import award_if_complete
+from courseware.services.holding import hold_acting, require_role_still
 from courseware.services.mail import queue_all
 from courseware.services.marking.grading import grade_if_marked
 from courseware.services.regrade_guard import refuse_empty
@@ -23,7 +25,6 @@ from courseware.services.restating import change_of, is_told, store_changes
 from courseware.services.resting_awards import would_rest
 from courseware.services.visible_names import visible_names
 from courseware.store import attempts as attempt_rows
-from courseware.store import people
 from courseware.store import regrades as rows
 from courseware.store.engine import Database
 from courseware.store.marking import awaited_with
@@ -75,7 +76,7 @@ def apply(
         Invalid: there is no reason, or somebody loses a pass and that was not allowed.
         Conflict: it is in force already and changes nothing; since the dry run something changed,
             or another release went live while a question was dropped; an attempt of the actor's
-            own is among those that change.
+            own is among those that change, or their role ended since the request came in.
         Refusal: the correction does not fit the question.
     """
     if actor is not None:
@@ -121,7 +122,7 @@ def _put_in_force(
     actor: Actor | None,
     now: datetime,
 ) -> None:
-    awaited = _hold_concerned(connection, plan)
+    awaited = _hold_concerned(connection, plan, actor)
     number = _store(connection, plan, actor, now)
     _refuse_another_draw(connection, catalogue, plan)
     actor_id = actor.person_id if actor else None
@@ -199,10 +200,10 @@ def _store(connection: Connection, plan: RegradePlan, actor: Actor | None, now: 
     return store_changes(connection, facts, [change.row for change in plan.changes], actor_id, now)
 
 
-def _hold_concerned(connection: Connection, plan: RegradePlan) -> list[AnyRow]:
+def _hold_concerned(connection: Connection, plan: RegradePlan, actor: Actor | None) -> list[AnyRow]:
     """The attempts that await nothing, perhaps, but what the correction decides.
 
-    They and the people who may get an award are held from before the ledger is.
+    They, who corrects, and the people who may get an award are held from before the ledger is.
     """
     about = (plan.wish.quiz_id, plan.wish.question_id, plan.revisions)
     found = (
@@ -211,7 +212,9 @@ def _hold_concerned(connection: Connection, plan: RegradePlan) -> list[AnyRow]:
     )
     awaited = [attempt for attempt in found if attempt is not None and attempt.score is None]
     gaining = (change.person_id for change in plan.changes if change.gains_pass)
-    people.hold_all(connection, (*(attempt.person_id for attempt in awaited), *gaining))
+    author = actor or COMMAND_LINE
+    hold_acting(connection, author, *(attempt.person_id for attempt in awaited), *gaining)
+    require_role_still(connection, author, Permission.MARKS_REGRADE)
     return awaited
 
 

@@ -1,6 +1,7 @@
-"""Marks and overrides: no one gives them whose role ends while they do."""
+"""Marks, corrections, reviews and overrides: nobody gives them whose role ends while they do."""
 
 from datetime import timedelta
+from hashlib import sha256
 from types import SimpleNamespace
 
 import pytest
@@ -10,10 +11,13 @@ from courseware.domain.errors import Conflict
 from courseware.domain.people import Role
 from courseware.services import clinics, roles
 from courseware.services.attempts.overrides import Override, grant_override, withdraw_override
+from courseware.services.authoring.desk import Desk
+from courseware.services.authoring.reviewing import review_file
 from courseware.services.ledger_walk import verify
 from courseware.services.marking.giving import change, give
+from courseware.services.regrading import Correction, Kind, Wish, apply
 from courseware.store.overrides import overrides_of
-from courseware.store.tables import AnswerMark, OverrideWithdrawal
+from courseware.store.tables import AnswerMark, OverrideWithdrawal, Regrade, Review
 from tests.cast import ADA, INA, LEA, MAX, NOON, RIVERSIDE, install_cast, put_cast_on_record
 from tests.library import essay_question, quiz, write_library
 from tests.services.competency.test_ended_meanwhile import meanwhile
@@ -33,7 +37,8 @@ def place(db, tmp_path):
     text = quiz(attempts="{limit: 3}", cases=(essay_question(),))
     catalogue = published(db, write_library(tmp_path, text), text)
     attempt = sit((db, catalogue), LEA)
-    return SimpleNamespace(db=db, catalogue=catalogue, answer=(attempt, 4))
+    desk = Desk(tmp_path, tmp_path.parent / "cache", authoring=True)
+    return SimpleNamespace(db=db, catalogue=catalogue, answer=(attempt, 4), desk=desk)
 
 
 def teach_no_more(place):
@@ -81,6 +86,28 @@ def test_nobody_marks_whose_role_ends_at_that_moment(place, monkeypatch, act):
 
     assert isinstance(refused, Conflict) and "Your role in this clinic ended" in refused.sentence
     assert held(place, AnswerMark) == before
+    assert verify(place.db) == []
+
+
+def correct(place):
+    wish = Wish("needles", "in-words", Correction(Kind.FULL_MARKS), "Unclear.")
+    apply(place.db, place.catalogue, INA.actor, wish, AFTER)
+
+
+def review(place):
+    path = "lessons/basics/needles.md"
+    digest = sha256((place.desk.root / path).read_bytes()).hexdigest()
+    review_file(place.db, place.desk, INA.actor, path, digest, AFTER)
+
+
+@pytest.mark.parametrize(("act", "table"), [(correct, Regrade), (review, Review)])
+def test_nobody_answers_for_content_whose_role_ends_at_that_moment(place, monkeypatch, act, table):
+    before = held(place, table)
+
+    refused = meanwhile(place, monkeypatch, roles, teach_no_more, act)
+
+    assert isinstance(refused, Conflict) and "The role that this takes ended" in refused.sentence
+    assert held(place, table) == before
     assert verify(place.db) == []
 
 
