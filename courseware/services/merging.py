@@ -28,7 +28,15 @@ from courseware.services.ledger import Named, Place, record
 from courseware.services.merge_warnings import notices, obstacles
 from courseware.services.moments import When, asked
 from courseware.services.people import required_reason
-from courseware.store import clinics, merging, merging_between, people, sessions, tokens
+from courseware.store import (
+    calendars,
+    clinics,
+    merging,
+    merging_between,
+    people,
+    sessions,
+    tokens,
+)
 from courseware.store.engine import Database
 from courseware.store.regrades import hold_marks
 from courseware.store.rows import AnyRow
@@ -213,6 +221,7 @@ def _close(connection: Connection, survivor_id: str, duplicate_id: str, now: dat
     for earlier in people.duplicates_of(connection, duplicate_id):
         people.change_person(connection, earlier.id, merged_into=survivor_id)
     sessions.revoke_all(connection, duplicate_id, now)
+    calendars.end_links(connection, duplicate_id, now)
     tokens.withdraw_resets(connection, duplicate_id, now)
 
 

@@ -10,8 +10,10 @@ from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.ledger import INSTALLATION
 from courseware.domain.people import Role
 from courseware.services import clinics, people, sign_in
+from courseware.services.assignments.calendars import renew_link
 from courseware.services.ledger_walk import verify
 from courseware.services.merging import merge, preview_merge
+from courseware.store import calendars
 from courseware.store.merging import HOLDS_RECORDS
 from courseware.store.tables import (
     Attempt,
@@ -303,9 +305,14 @@ def test_the_merge_is_on_record_with_a_reference_in_each_clinic(office):
 def test_the_duplicate_signs_in_no_more_and_the_survivor_does(office):
     theirs = sign_in.sign_in(office, HAL.email, PASSWORD, "", "x", NOON)
     mine = sign_in.sign_in(office, LEA.email, PASSWORD, "", "x", NOON)
+    for account in (HAL, LEA):
+        renew_link(office, account.actor, NOON)
 
     unite(office)
 
+    with office.read() as connection:
+        open_links = [calendars.open_since(connection, one.id) for one in (HAL, LEA)]
+    assert open_links == [None, NOON]
     assert sign_in.actor_for_session(office, theirs, NOON) is None
     assert set(sign_in.actor_for_session(office, mine, NOON).memberships) == {RIVERSIDE, HILLTOP}
     with pytest.raises(Invalid, match="merged"):
