@@ -167,7 +167,7 @@ def test_a_request_is_given_back_in_a_second_step_and_nobody_gets_anothers_marks
     page = asa.get(f"/observe/forms/{form}/sign").text
     back = re.search(r"<details(?:(?!</details>).)*/withdraw\".*?</details>", page, re.DOTALL)
     assert back and page.count(f"/observe/forms/{form}/withdraw") == 1
-    assert "Whoever takes it begins with an empty form" in back[0]
+    assert "Another assessor who takes it begins with an empty form" in back[0]
     assert "Lea Lindqvist rates themself anew" in back[0]
     asa.post(f"/observe/forms/{form}/withdraw")
 
