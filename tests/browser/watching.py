@@ -16,8 +16,9 @@ from playwright.sync_api import (
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
 NARROWEST = {"width": 320, "height": 640}
-# Going to another page cuts off pictures that it does not wait for, and what our scripts send with
-# `keepalive`; the server gets that all the same, or the browser keeps it: see test_autosave.py.
+# Going to another page cuts off pictures and modules that it does not wait for, and what our
+# scripts send with `keepalive`; the server gets that all the same, or the browser keeps it: see
+# test_autosave.py.
 _WIDTHS = """() => {
   const { scrollWidth, clientWidth } = document.documentElement;
   if (scrollWidth <= clientWidth) return [scrollWidth, clientWidth, []];
@@ -26,7 +27,7 @@ _WIDTHS = """() => {
   return [scrollWidth, clientWidth, wide.map((e) => e.outerHTML.slice(0, 160)).slice(-4)];
 }"""
 _CUT_OFF = re.compile(
-    r"/attempts/[^/]+/\d+/answer$|/parts/[^/]+/seconds$|/(?:static|figures/[^/]+)/[^/]+$"
+    r"/attempts/[^/]+/\d+/answer$|/parts/[^/]+/seconds$|/(?:static(?:/js)?|figures/[^/]+)/[^/]+$"
 )
 
 
