@@ -214,3 +214,4 @@ def test_going_on_to_sign_while_the_server_is_away_stays_and_says_why(
         phone.press("Look over and sign")
         expect(phone.page).to_have_url(re.compile("/sign$"))
         expect(phone.main).to_contain_text("Calm voice.")
+        phone.page.wait_for_load_state("networkidle")  # nothing is on its way to who goes now
