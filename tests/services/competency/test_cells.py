@@ -6,8 +6,9 @@ from courseware.domain.competency.standing import Status
 from courseware.services.competency.cells import ScopeCell
 from courseware.services.competency.sheet_lines import HEADER, Words
 from courseware.services.competency.team import matrix
+from courseware.store import cells
 from courseware.web.manager.matrix_rows import linked_rows, plain_rows
-from tests.cast import INA, LEA, LUC, MAX, RIVERSIDE
+from tests.cast import ASA, INA, LEA, LUC, MAX, RIVERSIDE
 from tests.ward import noon
 
 
@@ -32,3 +33,20 @@ def test_people_of_whom_the_same_is_on_record_share_a_cell(ward):
 def test_a_line_of_the_table_has_a_word_for_each_column():
     assert len(Words._fields) == len(HEADER) - len(("Name", "E-mail", "Checklist"))
     assert HEADER[3:6] == ("Region", "Status", "Last day")
+
+
+def test_what_the_engine_packs_says_what_the_rows_say(ward):
+    ward.certify("2026-03-20", learner=LEA)
+    ward.observe("2026-03-21", ASA, learner=LUC)
+    people = [LEA.id, LUC.id]
+
+    with ward.db.read() as connection:
+        rows = cells.cells(connection, people, noon("2026-03-25"))
+        packed = [
+            (person_id, checklist, *cells.read_look(look))
+            for person_id, scopes in cells.looks(connection, people, noon("2026-03-25"))
+            for checklist, look in scopes
+        ]
+
+    assert sorted(packed, key=str) == sorted(map(tuple, rows), key=str)
+    assert {row.ends_on is None for row in rows} == {True, False}
