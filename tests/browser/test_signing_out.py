@@ -50,14 +50,20 @@ def begun(context: BrowserContext, learner: Login, db: Database) -> Exam:
     return exam
 
 
+def keep_unsent(exam: Exam) -> str:
+    """Give an answer that the server does not take now; the choice."""
+    exam.context.route(SAVE, refuse_with(503))
+    choice = exam.choose(1)
+    expect(save_line(exam.page)).to_have_text(KEPT)
+    return choice
+
+
 def test_answers_that_can_be_sent_are_sent_before_one_is_signed_out(
     site: Site, site_db: Database, open_context: OpenContext, learner: Login, watch: Watch
 ) -> None:
     watch.forgive(r"503")
     exam = begun(open_context(site), learner, site_db)
-    exam.context.route(SAVE, refuse_with(503))
-    choice = exam.choose(1)
-    expect(save_line(exam.page)).to_have_text(KEPT)
+    choice = keep_unsent(exam)
     exam.context.unroute(SAVE)
 
     press(exam.page)
@@ -72,9 +78,7 @@ def test_who_signs_out_with_unsent_answers_is_asked_first_and_told_what_becomes_
     watch.forgive(r"503")
     exam = begun(open_context(site), learner, site_db)
     page = exam.page
-    exam.context.route(SAVE, refuse_with(503))
-    choice = exam.choose(1)
-    expect(save_line(page)).to_have_text(KEPT)
+    choice = keep_unsent(exam)
 
     press(page)
 
@@ -105,9 +109,7 @@ def test_who_signs_out_everywhere_is_asked_once_too(
 ) -> None:
     watch.forgive(r"503")
     exam = begun(open_context(site), learner, site_db)
-    exam.context.route(SAVE, refuse_with(503))
-    exam.choose(1)
-    expect(save_line(exam.page)).to_have_text(KEPT)
+    keep_unsent(exam)
     page = exam.page
     page.goto("/account")
 
@@ -128,9 +130,7 @@ def test_what_this_browser_cannot_store_is_named_as_lost(
     context = open_context(site)
     context.add_init_script("Storage.prototype.setItem = () => { throw new Error('full'); }")
     exam = begun(context, learner, site_db)
-    context.route(SAVE, refuse_with(503))
-    exam.choose(1)
-    expect(save_line(exam.page)).to_have_text(KEPT)
+    keep_unsent(exam)
 
     press(exam.page)
 
