@@ -23,7 +23,8 @@ def test_a_text_from_the_phone_is_marked_and_credited(
         learner.request.post("/courses/basics/lessons/needles/attest", form=token(learner))
         learner.goto("/quizzes/needles")
         learner.get_by_role("button", name="Start").click()
-        for _ in range(3):
+        for position in range(1, 4):
+            expect(learner).to_have_url(re.compile(rf"/attempts/[^/]+/{position}$"))
             learner.locator(".option__control[value=a]").check()
             learner.locator(".action-bar__main").click()
         learner.locator("textarea").fill("It may bleed a little.")

@@ -16,9 +16,6 @@ from playwright.sync_api import (
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
 NARROWEST = {"width": 320, "height": 640}
-# Going to another page cuts off pictures and modules that it does not wait for, and what our
-# scripts send with `keepalive`; the server gets that all the same, or the browser keeps it: see
-# test_autosave.py.
 _WIDTHS = """() => {
   const { scrollWidth, clientWidth } = document.documentElement;
   if (scrollWidth <= clientWidth) return [scrollWidth, clientWidth, []];
@@ -26,8 +23,11 @@ _WIDTHS = """() => {
     (e) => e.getBoundingClientRect().right > clientWidth + 1);
   return [scrollWidth, clientWidth, wide.map((e) => e.outerHTML.slice(0, 160)).slice(-4)];
 }"""
+# Going to another page cuts off what its resources still loaded, and what our scripts send with
+# `keepalive`; the server gets that all the same, or the browser keeps it: see test_autosave.py. A
+# resource that is missing, refused or too slow does not say ERR_ABORTED.
 _CUT_OFF = re.compile(
-    r"/attempts/[^/]+/\d+/answer$|/parts/[^/]+/seconds$|/(?:static(?:/js)?|figures/[^/]+)/[^/]+$"
+    r"/attempts/[^/]+/\d+/answer$|/parts/[^/]+/seconds$|/(?:static|figures)/[^?]+"
 )
 
 
