@@ -28,8 +28,8 @@ class Tidied:
 
 
 def tidy(db: Database, now: datetime) -> Tidied:
-    """Remove past throttle counters, sessions and links that ended 90 days ago, and mails that
-    were sent or given up 90 days ago.
+    """Remove past throttle counters, sessions and links whose time was over 90 days ago, and mails
+    that were sent or given up 90 days ago.
 
     Mails that waited until their links had expired are dropped at once. Nothing of record is
     among all this: roles, attempts, awards and the ledger stay for ever.

@@ -19,6 +19,7 @@ from courseware.services.invitations import (
     Invitation,
     invitation_of,
 )
+from courseware.services.known_devices import Device, make_known
 from courseware.services.moments import When, asked
 from courseware.services.passwords import hashed, require_good
 from courseware.services.roles import put_role
@@ -44,8 +45,19 @@ def read_invitation(db: Database, secret: str, now: datetime) -> Invitation:
     return invitation_of(token, clinic.name, authors, has_account)
 
 
-def accept_as_new(db: Database, secret: str, name: str, password: str, when: When) -> str:
+def accept_as_new(
+    db: Database,
+    secret: str,
+    name: str,
+    password: str,
+    when: When,
+    device: Device | None = None,
+) -> str:
     """Make an account out of an invitation and join the clinic; returns the person's id.
+
+    Args:
+        device: the browser in which the link is used; known from now on, so that guesses of others
+            at this address keep nobody from signing in who has just joined.
 
     Raises:
         NotFound: the link is unknown, used, withdrawn or expired, or whoever made it may not now.
@@ -62,6 +74,8 @@ def accept_as_new(db: Database, secret: str, name: str, password: str, when: Whe
         token, now = _use(connection, secret, when)
         person_id = _put_person(connection, token, name, password_hash, now)
         _join(connection, token, person_id, now)
+        if device is not None:
+            make_known(connection, device, person_id, now)
     return person_id
 
 

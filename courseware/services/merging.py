@@ -220,7 +220,7 @@ def _close(connection: Connection, survivor_id: str, duplicate_id: str, now: dat
     # Who was merged into the duplicate before now points to the survivor directly.
     for earlier in people.duplicates_of(connection, duplicate_id):
         people.change_person(connection, earlier.id, merged_into=survivor_id)
-    sessions.revoke_all(connection, duplicate_id, now)
+    sessions.disown_all(connection, duplicate_id, now)
     calendars.end_links(connection, duplicate_id, now)
     tokens.withdraw_resets(connection, duplicate_id, now)
 

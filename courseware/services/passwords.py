@@ -1,6 +1,6 @@
 """Passwords: hashed with scrypt, changed after saying the old one, reset by a mailed link."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -13,6 +13,7 @@ from courseware.domain.policy import Permission, Subject
 from courseware.services import throttling
 from courseware.services.authorize import require
 from courseware.services.identifiers import digest_of_secret, new_secret
+from courseware.services.known_devices import Device, known_as, make_known
 from courseware.services.mail import queue
 from courseware.store import calendars, people, sessions, tokens
 from courseware.store.engine import Database
@@ -83,17 +84,21 @@ def confirm_identity(
 ) -> AnyRow:
     """Make sure that it is still the account's owner who sits there; gives the person's row.
 
+    Wrong ones are counted for the session: who guesses at a tablet that was left signed in keeps
+    nobody from signing on their phone.
+
     Raises:
         Invalid: the password is another one.
         TooMany: that was tried too often.
     """
+    who = actor.session_id or actor.person_id
     with db.write() as connection:
-        throttling.count_try(connection, throttling.CONFIRM_BY_ACCOUNT, actor.person_id, now)
+        throttling.count_try(connection, throttling.CONFIRM_BY_SESSION, who, now)
         person = people.person(connection, actor.person_id)
     if person is None or not fits(person.password_hash, password):
         raise Invalid({field: "This is not your present password. Write it once more."})
     with db.write() as connection:
-        throttling.take_back(connection, throttling.CONFIRM_BY_ACCOUNT, actor.person_id, now)
+        throttling.take_back(connection, throttling.CONFIRM_BY_SESSION, who, now)
     return person
 
 
@@ -111,7 +116,7 @@ def change_password(db: Database, actor: Actor, old: str, new: str, now: datetim
     password_hash = hashed(new)
     with db.write() as connection:
         people.change_person(connection, actor.person_id, password_hash=password_hash)
-        sessions.revoke_all(connection, actor.person_id, now, keep=actor.session_id)
+        sessions.disown_all(connection, actor.person_id, now, keep=actor.session_id)
         ended = calendars.end_links(connection, actor.person_id, now)
         tokens.withdraw_resets(connection, actor.person_id, now)
         queue(
@@ -128,7 +133,12 @@ def change_password(db: Database, actor: Actor, old: str, new: str, now: datetim
 
 
 def request_reset(
-    db: Database, email: str, link: Callable[[str], str], address: str, now: datetime
+    db: Database,
+    email: str,
+    link: Callable[[str], str],
+    address: str,
+    now: datetime,
+    known: Sequence[str] = (),
 ) -> None:
     """Mail a link that sets a new password, if there is such an account.
 
@@ -137,6 +147,7 @@ def request_reset(
     Args:
         link: makes the full address of the page out of the link's secret.
         address: where the request came from, for throttling.
+        known: what the browser is known by; one of this account's asks whatever its neighbours did.
 
     Raises:
         Invalid: what was written is no e-mail address at all.
@@ -147,10 +158,11 @@ def request_reset(
     if fault:
         raise Invalid({"email": fault})
     with db.write() as connection:
-        throttling.count_try(connection, throttling.RESET_BY_ADDRESS, address, now)
+        person = people.by_email(connection, email)
+        if not known_as(connection, known, person.id if person else "", now):
+            throttling.count_try(connection, throttling.RESET_BY_ADDRESS, address, now)
         if not throttling.has_room(connection, throttling.RESET_BY_ACCOUNT, email, now):
             return  # a fourth mail within the hour would only fill somebody's inbox
-        person = people.by_email(connection, email)
         if person is None or person.suspended_at or person.merged_into:
             return
         secret = new_reset(connection, person, now)
@@ -190,9 +202,15 @@ def reset_address(db: Database, secret: str, now: datetime) -> str:
     return email
 
 
-def reset_password(db: Database, secret: str, password: str, now: datetime) -> bool:
+def reset_password(
+    db: Database, secret: str, password: str, now: datetime, device: Device | None = None
+) -> bool:
     """Set a new password by a mailed link; the link is used up, every session ends, and the link
     of the person's calendar. Gives whether there was such a link.
+
+    Args:
+        device: the browser in which the link is used. From now on it alone is a known one, so that
+            whoever is kept out by guesses of others has a way in.
 
     Raises:
         NotFound: the link is unknown, used, replaced, withdrawn or expired; says which.
@@ -211,9 +229,10 @@ def reset_password(db: Database, secret: str, password: str, now: datetime) -> b
         if person is None or person.suspended_at or person.merged_into:
             raise Conflict("This account is closed at the moment. Ask your administrator.")
         people.change_person(connection, person.id, password_hash=password_hash)
-        sessions.revoke_all(connection, person.id, now)
-        throttling.forget(connection, throttling.SIGN_IN_BY_ACCOUNT, person.email)
-        throttling.forget(connection, throttling.CONFIRM_BY_ACCOUNT, person.id)
+        sessions.disown_all(connection, person.id, now)
+        throttling.forget(connection, throttling.SIGN_IN_BY_ACCOUNT, normal_email(person.email))
+        if device is not None:
+            make_known(connection, device, person.id, now)
         return calendars.end_links(connection, person.id, now)
 
 

@@ -160,7 +160,7 @@ def suspend(db: Database, actor: Actor, person_id: str, reason: str, when: When)
         if person.suspended_at or person.merged_into:
             raise Conflict("This account is closed already.")
         rows.change_person(connection, person_id, suspended_at=now)
-        sessions.revoke_all(connection, person_id, now)
+        sessions.disown_all(connection, person_id, now)
         calendars.end_links(connection, person_id, now)
         tokens.withdraw_links(connection, person_id, now)
         _record(connection, Act.PERSON_SUSPENDED, actor, person, reason, now)

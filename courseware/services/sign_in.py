@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from courseware.domain.accounts import normal_email, one_line
@@ -13,14 +14,13 @@ from courseware.domain.policy import Permission, Subject
 from courseware.services import throttling
 from courseware.services.authorize import require
 from courseware.services.identifiers import digest_of_secret, new_secret
+from courseware.services.known_devices import SESSION_LIFE, known_as, short
 from courseware.services.passwords import fits
 from courseware.store import calendars, people, sessions
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
-SESSION_LIFE = timedelta(days=30)
 _SEEN_EVERY = timedelta(minutes=10)
-_LONGEST_DEVICE = 120
 _NO_FIT = "E-mail address and password do not belong together. Check both and try again."
 
 
@@ -49,8 +49,47 @@ class OpenSession:
     is_this: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Tries:
+    """Where the tries to sign in to one account from one browser are counted.
+
+    Attributes:
+        known_id: what the browser is known by to this account; "" for a stranger's.
+    """
+
+    email: str
+    address: str
+    known_id: str
+
+    def count(self, connection: Connection, now: datetime) -> None:
+        """Count one before it is made.
+
+        Neither strangers nor the neighbours behind one network address lock a known browser out:
+        it has tries of its own, and no more than those.
+        """
+        if self.known_id:
+            throttling.count_try(connection, throttling.SIGN_IN_BY_DEVICE, self.known_id, now)
+        else:
+            throttling.count_try(connection, throttling.SIGN_IN_BY_ADDRESS, self.address, now)
+            throttling.count_try(connection, throttling.SIGN_IN_BY_ACCOUNT, self.email, now)
+
+    def succeeded(self, connection: Connection, now: datetime) -> None:
+        """Start anew where it was counted; who guesses elsewhere gains nothing by it."""
+        if self.known_id:
+            throttling.forget(connection, throttling.SIGN_IN_BY_DEVICE, self.known_id)
+        else:
+            throttling.forget(connection, throttling.SIGN_IN_BY_ACCOUNT, self.email)
+            throttling.take_back(connection, throttling.SIGN_IN_BY_ADDRESS, self.address, now)
+
+
 def sign_in(
-    db: Database, email: str, password: str, device: str, address: str, now: datetime
+    db: Database,
+    email: str,
+    password: str,
+    device: str,
+    address: str,
+    now: datetime,
+    known: Sequence[str] = (),
 ) -> str:
     """Open a session; returns the secret that the cookie holds.
 
@@ -60,20 +99,23 @@ def sign_in(
     Args:
         device: what the person recognises the device by.
         address: the network address, for throttling.
+        known: what the browser is known by; failures in it are counted for it alone where one of
+            them is this account's, and else for the account and the network.
 
     Raises:
         Invalid: address and password do not belong together, or the account is closed.
-        TooMany: too many failures for this account or from this network address.
+        TooMany: too many failures in this browser, or for this account or network address.
     """
     email = normal_email(email)
     with db.write() as connection:
-        throttling.count_try(connection, throttling.SIGN_IN_BY_ADDRESS, address, now)
-        throttling.count_try(connection, throttling.SIGN_IN_BY_ACCOUNT, email, now)
         person = people.by_email(connection, email)
+        known_id = known_as(connection, known, person.id if person else "", now)
+        tries = _Tries(email, address, known_id)
+        tries.count(connection, now)
     # Outside of the transaction: nobody's save waits for the slow hash.
     if not fits(person.password_hash if person else None, password) or person is None:
         raise Invalid({"password": _NO_FIT}, _NO_FIT)
-    return _open(db, person, one_line(device)[:_LONGEST_DEVICE], address, now)
+    return _open(db, person, short(one_line(device)), tries, now)
 
 
 def actor_for_session(db: Database, secret: str, now: datetime) -> Actor | None:
@@ -100,30 +142,36 @@ def actor_for_session(db: Database, secret: str, now: datetime) -> Actor | None:
 
 
 def sign_out(db: Database, secret: str, now: datetime) -> None:
-    """End the session behind the secret; no matter if it has ended already."""
+    """End the session behind the secret; no matter if it has ended already.
+
+    Its browser stays known.
+    """
     with db.write() as connection:
-        sessions.revoke(connection, digest_of_secret(secret), None, now)
+        sessions.end(connection, digest_of_secret(secret), now)
 
 
 def sign_out_everywhere(db: Database, actor: Actor, now: datetime) -> SignedOut:
-    """End all sessions of the actor, this one too, and the link of their calendar."""
+    """End all sessions of the actor, this one too, and the link of their calendar.
+
+    No browser is known any more.
+    """
     require(actor, Permission.OWN_ACCOUNT, Subject(person_id=actor.person_id))
     with db.write() as connection:
         # Who is about to make a link has made it by then, or finds the session ended.
         people.hold(connection, actor.person_id)
-        devices = sessions.revoke_all(connection, actor.person_id, now)
+        devices = sessions.disown_all(connection, actor.person_id, now)
         return SignedOut(devices, calendars.end_links(connection, actor.person_id, now))
 
 
 def revoke_session(db: Database, actor: Actor, session_id: str, now: datetime) -> None:
-    """End one of the actor's own sessions.
+    """End one of the actor's own sessions; its browser is known no more.
 
     Raises:
-        NotFound: the actor has no such open session.
+        NotFound: the actor has no such session, or it was ended like that before.
     """
     require(actor, Permission.OWN_ACCOUNT, Subject(person_id=actor.person_id))
     with db.write() as connection:
-        if not sessions.revoke(connection, session_id, actor.person_id, now):
+        if not sessions.disown(connection, session_id, actor.person_id, now):
             raise NotFound
 
 
@@ -145,7 +193,7 @@ def open_sessions(db: Database, actor: Actor, now: datetime) -> list[OpenSession
     ]
 
 
-def _open(db: Database, person: AnyRow, device: str, address: str, now: datetime) -> str:
+def _open(db: Database, person: AnyRow, device: str, tries: _Tries, now: datetime) -> str:
     """Open a session, if the account is still as it was when the password was checked."""
     secret = new_secret()
     session_id = digest_of_secret(secret)
@@ -155,8 +203,7 @@ def _open(db: Database, person: AnyRow, device: str, address: str, now: datetime
             raise Invalid({"password": _NO_FIT}, _NO_FIT)
         _require_open(present)
         sessions.add_session(connection, session_id, person.id, device, now, now + SESSION_LIFE)
-        throttling.forget(connection, throttling.SIGN_IN_BY_ACCOUNT, person.email)
-        throttling.take_back(connection, throttling.SIGN_IN_BY_ADDRESS, address, now)
+        tries.succeeded(connection, now)
     return secret
 
 

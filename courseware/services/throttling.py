@@ -26,20 +26,22 @@ class Allowance:
 
 
 SIGN_IN_BY_ACCOUNT = Allowance("sign-in account", 10, 15)
+SIGN_IN_BY_DEVICE = Allowance("sign-in device", 10, 15)
 SIGN_IN_BY_ADDRESS = Allowance("sign-in address", 60, 15, by_network=True)
 RESET_BY_ACCOUNT = Allowance("reset account", 3, 60)
 RESET_BY_ADDRESS = Allowance("reset address", 30, 60, by_network=True)
-CONFIRM_BY_ACCOUNT = Allowance("confirm account", 10, 15)
+CONFIRM_BY_SESSION = Allowance("confirm session", 10, 15)
 WRONG_NUMBERS_BY_ADDRESS = Allowance("verify address", 120, 15, by_network=True)
 WRONG_FILES_BY_ADDRESS = Allowance("verify file address", 120, 15, by_network=True)
 REPORT_BY_PERSON = Allowance("report person", 10, 60)
 
 ALLOWANCES = (
     SIGN_IN_BY_ACCOUNT,
+    SIGN_IN_BY_DEVICE,
     SIGN_IN_BY_ADDRESS,
     RESET_BY_ACCOUNT,
     RESET_BY_ADDRESS,
-    CONFIRM_BY_ACCOUNT,
+    CONFIRM_BY_SESSION,
     WRONG_NUMBERS_BY_ADDRESS,
     WRONG_FILES_BY_ADDRESS,
     REPORT_BY_PERSON,

@@ -1,8 +1,19 @@
 """Rows of signed-in sessions. `actor_rows` is read on every request."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 
 from courseware.store.rows import AnyRow
 from courseware.store.tables import Administrator, Clinic, Membership, Person, SignInSession
@@ -30,6 +41,9 @@ _ACTOR = (
         Person.merged_into.is_(None),
     )
 )
+
+# The end of a session that was disowned is set back to its beginning.
+_OWNED = SignInSession.expires_at > SignInSession.created_at
 
 
 def actor_rows(connection: Connection, session_id: str, now: datetime) -> list[AnyRow]:
@@ -97,33 +111,69 @@ def live_sessions_of(connection: Connection, person_id: str, now: datetime) -> l
     return list(connection.execute(query))
 
 
-def revoke(connection: Connection, session_id: str, person_id: str | None, now: datetime) -> bool:
-    """Revoke one session (of this person, if one is named); False if none was live."""
+def end(connection: Connection, session_id: str, now: datetime) -> None:
+    """End a session as its own device asks; the device stays one that its person is known on."""
     statement = update(SignInSession).where(
         SignInSession.id == session_id, SignInSession.revoked_at.is_(None)
     )
-    if person_id is not None:
-        statement = statement.where(SignInSession.person_id == person_id)
-    return connection.execute(statement.values(revoked_at=now)).rowcount == 1
-
-
-def revoke_all(connection: Connection, person_id: str, now: datetime, keep: str = "") -> int:
-    """Revoke every session of a person but the one named; how many that were."""
-    statement = update(SignInSession).where(
-        SignInSession.person_id == person_id,
-        SignInSession.revoked_at.is_(None),
-        SignInSession.id != keep,
-    )
-    return connection.execute(statement.values(revoked_at=now)).rowcount
-
-
-def revoke_everybody(connection: Connection, now: datetime) -> None:
-    """Revoke every session there is."""
-    statement = update(SignInSession).where(SignInSession.revoked_at.is_(None))
     connection.execute(statement.values(revoked_at=now))
+
+
+def disown(connection: Connection, session_id: str, person_id: str, now: datetime) -> bool:
+    """End one session of this person from elsewhere: nothing is known of its device any more.
+
+    False if there is none, or that was done before.
+    """
+    return _disown(connection, [_of(person_id), SignInSession.id == session_id], now) == 1
+
+
+def disown_all(connection: Connection, person_id: str, now: datetime, keep: str = "") -> int:
+    """End every session of a person but the one named; how many of them were live.
+
+    Nothing is known any more of their devices, nor of those whose sessions had ended before.
+    """
+    theirs = [_of(person_id), SignInSession.id != keep]
+    live = [SignInSession.revoked_at.is_(None), SignInSession.expires_at > now]
+    query = select(func.count()).select_from(SignInSession).where(*theirs, *live)
+    count: int = connection.execute(query).scalar_one()
+    _disown(connection, theirs, now)
+    return count
+
+
+def disown_everybody(connection: Connection, now: datetime) -> None:
+    """End every session there is; nothing is known any more of any device."""
+    _disown(connection, [], now)
+
+
+def known_of(
+    connection: Connection, session_ids: Sequence[str], begun_after: datetime
+) -> dict[str, str]:
+    """Id -> person, of those among these sessions that were begun after a moment and that nobody
+    disowned; they may have ended.
+    """
+    query = select(SignInSession.id, SignInSession.person_id).where(
+        SignInSession.id.in_(session_ids), _OWNED, SignInSession.created_at > begun_after
+    )
+    return {row.id: row.person_id for row in connection.execute(query)}
 
 
 def forget_before(connection: Connection, before: datetime) -> int:
     """Remove sessions that expired before a moment; how many that were."""
     statement = delete(SignInSession).where(SignInSession.expires_at < before)
+    return connection.execute(statement).rowcount
+
+
+def _of(person_id: str) -> ColumnElement[bool]:
+    return SignInSession.person_id == person_id
+
+
+def _disown(connection: Connection, which: list[ColumnElement[bool]], now: datetime) -> int:
+    """Whoever had signed out before did so when they did: only what was open ends now."""
+    values = {
+        "revoked_at": func.coalesce(
+            SignInSession.revoked_at, literal(now, SignInSession.revoked_at.type)
+        ),
+        "expires_at": SignInSession.created_at,
+    }
+    statement = update(SignInSession).where(*which, _OWNED).values(values)
     return connection.execute(statement).rowcount

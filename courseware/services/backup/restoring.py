@@ -150,7 +150,7 @@ def _prepare(copy: Path, manifest: Manifest, digest: str, now: datetime) -> None
     db = Database(sqlite_url(copy))
     try:
         with db.write() as connection:
-            sessions.revoke_everybody(connection, now)
+            sessions.disown_everybody(connection, now)
             calendars.end_all_links(connection, now)
             tokens.withdraw_everything(connection, now)
             record(

@@ -116,7 +116,12 @@ class Administrator(Base):
 
 
 class SignInSession(Base):
-    """A signed-in device; `id` is the SHA-256 of the secret that the cookie holds."""
+    """A signed-in device; `id` is the SHA-256 of the secret that the cookie holds.
+
+    `revoked_at` is when somebody ended it. Where that was done from elsewhere or with the password,
+    `expires_at` is set back to `created_at`, also of a session that had ended before: nothing is
+    known of its device any more.
+    """
 
     __tablename__ = "sign_in_session"
     id: Mapped[str] = mapped_column(Digest, primary_key=True)

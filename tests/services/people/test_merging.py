@@ -11,6 +11,8 @@ from courseware.domain.ledger import INSTALLATION
 from courseware.domain.people import Role
 from courseware.services import clinics, people, sign_in
 from courseware.services.assignments.calendars import renew_link
+from courseware.services.identifiers import digest_of_secret
+from courseware.services.known_devices import known_as
 from courseware.services.ledger_walk import verify
 from courseware.services.merging import merge, preview_merge
 from courseware.store import calendars
@@ -305,6 +307,8 @@ def test_the_merge_is_on_record_with_a_reference_in_each_clinic(office):
 def test_the_duplicate_signs_in_no_more_and_the_survivor_does(office):
     theirs = sign_in.sign_in(office, HAL.email, PASSWORD, "", "x", NOON)
     mine = sign_in.sign_in(office, LEA.email, PASSWORD, "", "x", NOON)
+    left = sign_in.sign_in(office, HAL.email, PASSWORD, "", "x", NOON)
+    sign_in.sign_out(office, left, NOON)
     for account in (HAL, LEA):
         renew_link(office, account.actor, NOON)
 
@@ -312,6 +316,10 @@ def test_the_duplicate_signs_in_no_more_and_the_survivor_does(office):
 
     with office.read() as connection:
         open_links = [calendars.open_since(connection, one.id) for one in (HAL, LEA)]
+        theirs_known = [
+            known_as(connection, [digest_of_secret(left)], one.id, NOON) for one in (HAL, LEA)
+        ]
+    assert theirs_known == ["", ""]
     assert open_links == [None, NOON]
     assert sign_in.actor_for_session(office, theirs, NOON) is None
     assert set(sign_in.actor_for_session(office, mine, NOON).memberships) == {RIVERSIDE, HILLTOP}
