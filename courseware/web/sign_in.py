@@ -17,12 +17,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.errors import Conflict, Invalid, NotFound, TooMany
 from courseware.domain.people import Actor
-from courseware.services import joining, passwords
+from courseware.services import joining, known_devices, passwords
 from courseware.services import sign_in as sessions
 from courseware.services.invitations import Invitation
 from courseware.web.access import home_path, public, same_site_path
 from courseware.web.calendars import ended_words
 from courseware.web.devices import device_words
+from courseware.web.known_devices import keep_known, known_here
 from courseware.web.links import link_to, without_trace
 from courseware.web.runtime import actor_or_none, database, now, when_held
 from courseware.web.session import begin_session, end_session, session_secret
@@ -53,7 +54,7 @@ def open_session() -> AnyResponse:
     target = same_site_path(request.form.get("next", ""), "")
     email = request.form.get("email", "")
     try:
-        secret = _enter(email, request.form.get("password", ""))
+        secret = _enter(email, request.form.get("password", ""), known_here())
     except Invalid as invalid:
         return _sign_in_page(target, email, invalid.errors, 422)
     except TooMany as too_many:
@@ -101,7 +102,7 @@ def ask_for_reset() -> AnyResponse:
     email = request.form.get("email", "")
     link = link_to("sign_in.reset")
     try:
-        passwords.request_reset(database(), email, link, _address(), now())
+        passwords.request_reset(database(), email, link, _address(), now(), known_here())
     except Invalid as invalid:
         page = render_template(
             "sign_in/forgot.html", sent=False, email=email, errors=invalid.errors
@@ -120,14 +121,16 @@ def reset(secret: str) -> Response:
 @blueprint.post("/reset/<secret>")
 @public
 def reset_password(secret: str) -> AnyResponse:
-    """Set the new password; the person signs in with it."""
+    """Set the new password; the person signs in with it, in a browser that is known now."""
+    device = known_devices.new_device(device_words(request.user_agent.string))
     try:
         password = request.form.get("password", "")
-        ended = passwords.reset_password(database(), secret, password, now())
+        ended = passwords.reset_password(database(), secret, password, now(), device)
     except Invalid as invalid:
         email = passwords.reset_address(database(), secret, now())
         return _reset_page(email, invalid.errors, 422)
     end_session()
+    keep_known((device.device_id, *known_here()))
     flash(f"Your new password is set. Sign in with it.{ended_words(ended)}", "good")
     return without_trace(redirect(url_for("sign_in.sign_in"), 303))
 
@@ -151,11 +154,12 @@ def accept_invitation(secret: str) -> AnyResponse:
         joining.accept_as(database(), who, secret, when_held)
     else:
         name, password = request.form.get("name", ""), request.form.get("password", "")
+        device = known_devices.new_device(device_words(request.user_agent.string))
         try:
-            joining.accept_as_new(database(), secret, name, password, when_held)
+            joining.accept_as_new(database(), secret, name, password, when_held, device)
         except Invalid as invalid:
             return _invitation_page(secret, found, name, invalid.errors, 422)
-        _enter(found.email, password)
+        _enter(found.email, password, (device.device_id, *known_here()))
     flash(f"You have joined {found.clinic_name}.", "good")
     return without_trace(redirect("/home", 303))
 
@@ -179,14 +183,15 @@ def _landing(who: Actor | None) -> str:
     return home_path(who) if who else "/home"
 
 
-def _enter(email: str, password: str) -> str:
+def _enter(email: str, password: str, known: tuple[str, ...]) -> str:
     """Open a session in this browser in place of the one that it may have; its secret."""
     device = device_words(request.user_agent.string)
     former = session_secret()
-    secret = sessions.sign_in(database(), email, password, device, _address(), now())
+    secret = sessions.sign_in(database(), email, password, device, _address(), now(), known)
     if former:
         sessions.sign_out(database(), former, now())
     begin_session(secret)
+    keep_known(known_devices.ids_after(database(), secret, known, now()))
     return secret
 
 
