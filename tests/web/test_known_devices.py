@@ -224,3 +224,14 @@ def test_the_page_about_privacy_names_both_cookies(sqlite_site):
     assert "A second one says that you signed in here before" in page
     assert f"lasts {KNOWN_FOR.days} days at most" in page
     assert f"removed {(SESSION_LIFE + KEPT_AFTER_END).days} days after you signed in" in page
+
+
+def test_a_clinic_that_asked_for_many_links_is_sent_one_where_one_was_before(sqlite_site):
+    browser, guest = left(sqlite_site), sqlite_site.browser()
+    for number in range(30):
+        assert guest.post("/forgot", {"email": f"guess{number}@example.org"}).status_code == 303
+
+    assert guest.post("/forgot", {"email": LEA.email}).status_code == 429
+    browser.get("/forgot")
+    assert browser.post("/forgot", {"email": LEA.email}).location == "/forgot?sent=1"
+    assert mailed_path(sqlite_site, LEA.email)

@@ -11,6 +11,7 @@ from courseware.services.housekeeping import KEPT_AFTER_END, tidy
 from courseware.services.identifiers import digest_of_secret
 from courseware.services.invitations import invite
 from courseware.services.known_devices import KNOWN_FOR, SESSION_LIFE, ids_after, new_device
+from courseware.store import sessions
 from courseware.store.tables import SignInSession, Throttle
 from tests.cast import ADA, INA, LEA, LUC, MAX, NOON, PASSWORD, RIVERSIDE
 from tests.services.people.conftest import all_at_once, link, mails_to, secret_mailed_to
@@ -316,6 +317,15 @@ def test_who_was_suspended_is_known_nowhere_afterwards(sqlite_office):
 
     guess(sqlite_office)
     assert_out(sqlite_office, known)
+
+
+def test_a_restored_database_knows_no_browser(office):
+    known = browser_of(office)
+    with office.write() as connection:
+        sessions.disown_everybody(connection, NOON)
+
+    guess(office)
+    assert_out(office, known)
 
 
 def test_who_has_it_deleted_where_they_signed_in_is_known_there_no_more(sqlite_office):
