@@ -1,7 +1,7 @@
 """On a phone a finger hits what it means, and a list shows all of what is chosen in it."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenContext
 from tests.browser.places import PLACES, Place, open_menu
@@ -114,6 +114,27 @@ def test_a_finger_hits_what_stands_alone_behind_a_cell(
     open_menu(page)
 
     assert not missed(page)
+
+
+def test_the_pages_of_a_team_are_one_row_that_stands_at_the_one_that_is_shown(
+    stage: Stage, open_context: OpenContext
+) -> None:
+    context = open_context(
+        stage.site, java_script_enabled=False, viewport={"width": 320, "height": 640}
+    )
+    context.add_cookies(stage.cookies[MANAGER])
+    page = context.new_page()
+    page.goto("/team/recalls")
+    ways = page.get_by_role("navigation", name="Team pages").get_by_role("link")
+
+    expect(ways.and_(page.locator("[aria-current]"))).to_be_in_viewport(ratio=1)
+    assert len({round(one.bounding_box()["y"]) for one in ways.all()}) == 1
+    ways.first.focus()
+    expect(ways.first).to_be_in_viewport(ratio=1)
+    for _ in range(ways.count() - 1):
+        page.keyboard.press("Tab")
+    expect(ways.last).to_be_focused()
+    expect(ways.last).to_be_in_viewport(ratio=1)
 
 
 @pytest.mark.parametrize("width", [*WIDTHS, 1280])
