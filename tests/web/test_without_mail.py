@@ -174,7 +174,7 @@ def test_the_mail_of_a_withdrawn_invitation_is_dropped(silent):
     invite(browser)
     invite(browser, "ole@example.org")
     page = browser.get("/team/invitations").text
-    number = re.search(rf"/team/invitations/(\w+)/withdraw(?:(?!/withdraw).)*of {EVA}", page, re.S)
+    number = re.search(rf"/team/invitations/(\w+)/withdraw(?:(?!</form>).)*of {EVA}", page, re.S)
 
     browser.post(f"/team/invitations/{number.group(1)}/withdraw")
 
