@@ -14,7 +14,7 @@ from courseware.store.tables import Membership
 from tests.cast import ADA, ASA, LEA, LUC, MAX, RIVERSIDE, Member, add_member
 from tests.services.competency import test_merged_later as merged_later
 from tests.services.competency.practice import BETWEEN, TODAY, use_that_was_taken_back
-from tests.ward import BEN, noon
+from tests.ward import BEN, THIGH, noon
 from tests.web.markup import words
 from tests.web.test_every_page import check
 from tests.web.test_statements import asked_of
@@ -219,3 +219,20 @@ def test_what_a_later_correction_makes_of_either_day_is_told_as_in_the_matrix(si
     )
     assert "Nothing differs between the two days." in alike and alike.count(beside) == 2
     assert "Corrected since" not in changes(site, "2026-04-11", "2026-04-12")
+
+
+def test_a_name_stands_once_beside_all_that_changed_for_its_person(sqlite_site):
+    ward = open_ward(sqlite_site)
+    namesake = Member("lea2", LEA.name, ((RIVERSIDE, Role.LEARNER),))
+    with sqlite_site.db.write() as connection:
+        add_member(connection, namesake)
+    for learner in (LEA, namesake):
+        ward.certify("2026-02-20", learner=learner)
+    ward.observe("2026-02-20", ASA, scope=THIGH)
+
+    page = sqlite_site.browser(MAX).get("/team/changes?start=2026-02-19&end=2026-02-21")
+
+    check(page)
+    heads = re.findall(r'<th scope="rowgroup" rowspan="(\d)">Lea Lindqvist</th>', page.text)
+    assert heads == ["2", "1"] and "3 differences" in words(page)
+    assert "Thigh" in page.text and page.text.count("CL-X Screening</a>") == 2

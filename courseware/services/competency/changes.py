@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from typing import NamedTuple
 
 from courseware.content.catalogue import Catalogue
@@ -92,6 +93,12 @@ class Compared:
     closed: list[Closed]
     merged: list[tuple[Account, ...]]
     corrected: tuple[list[Corrected], ...]
+
+    @property
+    def by_person(self) -> list[list[Change]]:
+        """The changes of each person together, in their order; two of one name stay two."""
+        grouped = groupby(self.changes, lambda change: change.person_id)
+        return [list(theirs) for _, theirs in grouped]
 
 
 def changes(
