@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, cast
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Table,
     and_,
@@ -202,19 +203,27 @@ def count_open(connection: Connection, person_id: str) -> int:
     return connection.scalar(query) or 0
 
 
-def signed_by(connection: Connection, assessor_id: str, limit: int) -> list[AnyRow]:
+def signed_by(connection: Connection, assessor_id: str, limit: int, start: int = 0) -> list[AnyRow]:
     """What an assessor signed, under any of their accounts, with the learner's name, newest
     first."""
     query = (
         select(*_COLUMNS, Person.name.label("learner"))
         .join(Person, Person.id == Observation.person_id)
-        .where(
-            Observation.assessor_id.in_(accounts_of(assessor_id)),
-            Observation.signed_at.is_not(None),
-        )
+        .where(*_signed_by(assessor_id))
         .order_by(Observation.signed_at.desc(), Observation.id)
     )
-    return list(connection.execute(query.limit(limit)))
+    return list(connection.execute(query.limit(limit).offset(start)))
+
+
+def count_signed_by(connection: Connection, assessor_id: str) -> int:
+    """How much `signed_by` has in all."""
+    query = select(func.count()).select_from(Observation).where(*_signed_by(assessor_id))
+    return connection.scalar(query) or 0
+
+
+def _signed_by(assessor_id: str) -> tuple[ColumnElement[bool], ...]:
+    by_them = Observation.assessor_id.in_(accounts_of(assessor_id))
+    return by_them, Observation.signed_at.is_not(None)
 
 
 def assessed_each_other(connection: Connection, one: str, other: str) -> bool:

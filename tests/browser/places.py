@@ -307,6 +307,7 @@ PLACES = (
     Place("competencies", NEW, "/competencies"),
     Place("competency", NEW, "/competencies/cl-c"),
     Place("observe", INSTRUCTOR, "/observe"),
+    Place("signed-list", INSTRUCTOR, "/observe/signed"),
     Place("override-refused", MANAGER, "/team/{member}", send("Grant the override"), 422),
     Place("override-not-withdrawn", MANAGER, "/team/{member}", withdraw, 422),
     Place("invitations", MANAGER, "/team/invitations"),

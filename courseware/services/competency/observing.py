@@ -22,13 +22,14 @@ from courseware.services.competency.rules import (
     region_name,
     scope_words,
 )
+from courseware.services.competency.signed_list import Signed, newest_signed
 from courseware.store import clinics, people
 from courseware.store import competency as competency_rows
 from courseware.store import observations as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
-_SIGNED_SHOWN = 20
+_SIGNED_SHOWN = 5
 _NO_GROUND = (
     "None of your own competencies is current, and no administrator has designated you as a "
     "founding assessor. An assessor signs only where one of the two holds."
@@ -66,6 +67,8 @@ class Desk:
         refused: (checklist and region, why not) of each request that the actor can't sign; whose
             it is stays with those who can.
         fault: why the actor can sign for nobody at all; "" where they can.
+        signed: what the actor signed last.
+        signed_more: whether they signed more than that.
         learners: (id, name) of the people of the actor's clinics.
     """
 
@@ -73,8 +76,8 @@ class Desk:
     forms: list[Waiting]
     refused: list[tuple[str, str]]
     fault: str
-    signed: list[AnyRow]
-    words: dict[str, str]
+    signed: list[Signed]
+    signed_more: bool
     learners: list[tuple[str, str]]
 
 
@@ -122,11 +125,11 @@ def desk(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> Des
                     requests.append(waiting)
                 else:
                     refused.append((waiting.words, answer.refusal))
-        signed = rows.signed_by(connection, actor.person_id, _SIGNED_SHOWN)
+        signed = newest_signed(connection, catalogue, actor.person_id, _SIGNED_SHOWN + 1)
         learners = _learners(connection, actor, clinic_ids)
         fault = _fault(connection, actor, now)
-    words = {row.id: scope_words(catalogue, row.checklist_id, row.region) for row in signed}
-    return Desk(requests, forms, refused, fault, signed, words, learners)
+    shown, more = signed[:_SIGNED_SHOWN], len(signed) > _SIGNED_SHOWN
+    return Desk(requests, forms, refused, fault, shown, more, learners)
 
 
 def _is_request(row: AnyRow, assessing: Collection[tuple[str, str]]) -> bool:

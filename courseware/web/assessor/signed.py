@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.errors import Conflict, Forbidden, Invalid
 from courseware.domain.policy import Permission
-from courseware.services.competency import afterwards, correcting
+from courseware.services.competency import afterwards, correcting, signed_list
 from courseware.services.competency.afterwards import SignedObservation
 from courseware.services.competency.forms import Voice
 from courseware.services.competency.rules import scope_words
@@ -14,6 +14,15 @@ from courseware.web.runtime import actor, catalogue, database, now, when_held
 from courseware.web.scopes import item_texts
 
 blueprint = Blueprint("signed", __name__)
+
+
+@blueprint.get("/observe/signed")
+@needs(Permission.OBSERVATIONS_SIGN)
+def signed_by_actor() -> str:
+    """All that this assessor signed, page by page."""
+    page = request.args.get("page", 1, int)
+    found = signed_list.signed_page(database(), catalogue(), actor(), page)
+    return render_template("assessor/signed_list.html", found=found)
 
 
 @blueprint.get("/observe/signed/<signed_id>")

@@ -163,7 +163,7 @@ def test_the_one_who_remains_may_correct_and_retract_what_the_other_account_sign
 
     assert afterwards.read_signed(ward.db, ASA.actor, second, Voice.ASSESSOR).may_correct
     listed = observing.desk(ward.db, ward.catalogue, ASA.actor, noon(D4)).signed
-    assert {row.id for row in listed} == {first, second}
+    assert {one.row.id for one in listed} == {first, second}
     copy = correcting.begin_correction(
         ward.db, ward.catalogue, ASA.actor, second, "Wrong side.", noon(D4)
     )
