@@ -1,6 +1,7 @@
 """Somebody who cannot sign yet is designated only knowingly, and no page suggests that they can."""
 
 import csv
+import re
 
 from courseware.services.competency import assessors
 from courseware.store.competency import founding_assessors
@@ -54,3 +55,16 @@ def test_matrix_evidence_and_paper_say_that_a_founder_cannot_sign_yet(site):
     told = {(line["E-mail"], line["Founding assessor"]) for line in file if line["Checklist"]}
     assert {word for email, word in told if email == LUC.email} == {UNABLE.replace(FOUNDER, "yes")}
     assert {word for email, word in told if email == ASA.email} == {"yes"}
+
+
+def test_a_region_can_be_told_by_the_first_words_of_its_choice(sqlite_site):
+    open_ward(sqlite_site)
+
+    page = sqlite_site.browser(ADA).get("/admin/assessors")
+
+    check(page)
+    choices = re.search(r'<select[^>]*name="scope".*?</select>', page.text, re.S)[0]
+    assert '<option value="cl-x|">CL-X Screening</option>' in choices
+    divided = re.search(r'<optgroup label="CL-Y Needling">(.*?)</optgroup>', choices)[1]
+    assert '<option value="cl-y|thigh">Thigh: CL-Y Needling</option>' in divided
+    assert "cl-x" not in divided

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -327,3 +328,27 @@ def test_a_stranger_sees_no_attempt_of_mine(sqlite_site):
     for path in (attempt, f"{attempt}/1", f"{attempt}/submit", f"{attempt}/review"):
         assert other.get(path).status_code == 404
     assert other.post(f"{attempt}/submit").status_code == 404
+
+
+@pytest.mark.parametrize("longest", ["Press", "Needles out, lay the patient down & stay"])
+def test_where_an_answer_is_too_long_for_a_list_on_a_phone_all_stand_above_with_letters(
+    sqlite_site, longest
+):
+    choices = [SimpleNamespace(id="one", text="Call"), SimpleNamespace(id="two", text=longest)]
+    premises = [SimpleNamespace(id=sign, text=sign) for sign in ("Pale", "Breathless")]
+    asked = SimpleNamespace(id="q", text="Which?", premises=premises, choices=choices)
+    template = sqlite_site.app.jinja_env.get_template("questions/matching.html")
+
+    shown = template.render(question=asked, response={"matches": {"Pale": "two"}})
+
+    said = re.findall(r"<li>(.*?)</li>", re.sub("</?strong[^>]*>", "", shown))
+    chosen = re.findall(r'<option value="two"( selected)?>(.*?)</option>', shown)
+    if longest == "Press":
+        assert said == [] and chosen == [(" selected", "Press"), ("", "Press")]
+    else:
+        whole = "B Needles out, lay the patient down &amp; stay"
+        assert said == ["A Call", whole]
+        assert chosen == [
+            (" selected", whole.replace("B ", "B · ")),
+            ("", whole.replace("B ", "B · ")),
+        ]

@@ -1,12 +1,14 @@
 """Founding assessors: who is first in a checklist and region, on what evidence."""
 
+from itertools import groupby
+
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.policy import Permission
 from courseware.services.competency import assessors
-from courseware.services.competency.rules import RuleBook, scope_words
+from courseware.services.competency.rules import RuleBook, checklist_title, region_name
 from courseware.web.access import needs
 from courseware.web.runtime import actor, catalogue, database, when_held
 
@@ -63,15 +65,29 @@ def end(designation_id: str) -> AnyResponse:
 
 
 def _page(errors: dict[str, str] | None = None, code: int = 200) -> Response:
-    scopes = [
-        (f"{checklist}|{region}", scope_words(catalogue(), checklist, region))
-        for checklist, region in RuleBook(catalogue()).scopes()
-    ]
     html = render_template(
         "admin/assessors.html",
         designations=assessors.designations(database(), catalogue(), actor()),
-        scopes=scopes,
+        scopes=_scopes(),
         errors=errors or {},
         form=request.form,
     )
     return Response(html, code)
+
+
+def _scopes() -> list[tuple[str, str | list[tuple[str, str]]]]:
+    """What can be chosen: checklists, and the regions of one below it.
+
+    A region comes first in its words: the end of a long choice is cut on a phone.
+    """
+    found: list[tuple[str, str | list[tuple[str, str]]]] = []
+    scopes = groupby(RuleBook(catalogue()).scopes(), lambda scope: scope[0])
+    for checklist, regions in scopes:
+        title = checklist_title(catalogue(), checklist)
+        inside = [
+            (f"{checklist}|{region}", f"{region_name(catalogue(), region)}: {title}")
+            for _, region in regions
+            if region
+        ]
+        found.append((title, inside) if inside else (f"{checklist}|", title))
+    return found
