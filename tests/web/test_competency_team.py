@@ -176,7 +176,8 @@ def test_may_says_what_is_on_record_and_never_gives_permission(sqlite_site, mana
     ward.publish(noon(D1))
     answered = words(manager.get("/team/may?person=lea&checklist=cl-x"))
     assert "is current: confirmed on 20 February 2026, until 19 February 2028" in answered
-    assert manager.get("/team/may?person=lea&checklist=cl-y&region=nowhere").status_code == 422
+    nowhere = manager.get("/team/may?person=lea&checklist=cl-y&region=nowhere")
+    assert nowhere.status_code == 422 and "of its regions: Thigh; Arm and hand." in words(nowhere)
     assert manager.get("/team/may?person=hal&checklist=cl-x").status_code == 404
 
 

@@ -149,7 +149,8 @@ def require_region(catalogue: Catalogue, checklist: CompiledChecklist, region: s
         return
     if not checklist.regions:
         raise Invalid({"region": "This checklist is not divided by region; leave it out."})
-    names = ", ".join(region_name(catalogue, known) for known in checklist.regions)
+    # Some names have a comma inside: “Thigh, hip and groin”.
+    names = "; ".join(region_name(catalogue, known) for known in checklist.regions)
     raise Invalid({"region": f"Choose one of its regions: {names}."})
 
 
