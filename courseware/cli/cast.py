@@ -8,7 +8,7 @@ from courseware.cli.practice import install_practice
 from courseware.content.catalogue import Catalogue
 from courseware.domain.errors import Invalid, NotFound, Refusal
 from courseware.domain.people import Role
-from courseware.services import clinics, people
+from courseware.services import administrators, clinics, people
 from courseware.services.acting import COMMAND_LINE
 from courseware.services.installation import Decision, decide, decides
 from courseware.store.engine import Database
@@ -145,7 +145,7 @@ def _install(db: Database, part: Part, clinic_ids: dict[str, str], now: datetime
     # What somebody ended in the demonstration is not granted again by its next start.
     if part.role == ADMINISTRATOR:
         if not any(found.administrator for found in people.find_people(db, COMMAND_LINE, "")):
-            people.grant_administration(db, COMMAND_LINE, person_id, now)
+            administrators.grant_administration(db, COMMAND_LINE, person_id, now)
     elif not people.person_file(db, COMMAND_LINE, person_id).memberships:
         clinic_id = clinic_ids[part.clinic]
         clinics.grant_role(db, COMMAND_LINE, person_id, clinic_id, Role(part.role), now)

@@ -9,7 +9,7 @@ import click
 from courseware.cli.environment import Environment, pass_environment
 from courseware.domain.errors import Invalid
 from courseware.domain.people import Role
-from courseware.services import clinics
+from courseware.services import administrators, clinics
 from courseware.services import people as accounts
 from courseware.services.acting import COMMAND_LINE
 from courseware.services.handed_resets import hand_over_reset
@@ -66,7 +66,7 @@ def create(
     place = clinics.clinic_by_slug(db, COMMAND_LINE, clinic) if clinic else None
     person_id = accounts.create_person(db, COMMAND_LINE, email, name, now, password)
     if administrator:
-        accounts.grant_administration(db, COMMAND_LINE, person_id, now)
+        administrators.grant_administration(db, COMMAND_LINE, person_id, now)
     if place is not None:
         for role in roles:
             clinics.grant_role(db, COMMAND_LINE, person_id, place.clinic_id, Role(role), now)
@@ -87,7 +87,7 @@ def grant(
     db, now = environment.database(), environment.now()
     person_id = accounts.id_of(db, COMMAND_LINE, email)
     if administrator:
-        changed = accounts.grant_administration(db, COMMAND_LINE, person_id, now)
+        changed = administrators.grant_administration(db, COMMAND_LINE, person_id, now)
     else:
         place = clinics.clinic_by_slug(db, COMMAND_LINE, str(clinic)).clinic_id
         changed = clinics.grant_role(db, COMMAND_LINE, person_id, place, Role(str(role)), now)
@@ -108,7 +108,7 @@ def end(
     db, now = environment.database(), environment.now()
     person_id = accounts.id_of(db, COMMAND_LINE, email)
     if administrator:
-        changed = accounts.end_administration(db, COMMAND_LINE, person_id, now)
+        changed = administrators.end_administration(db, COMMAND_LINE, person_id, now)
     else:
         place = clinics.clinic_by_slug(db, COMMAND_LINE, str(clinic)).clinic_id
         changed = clinics.end_role(db, COMMAND_LINE, person_id, place, Role(str(role)), now)

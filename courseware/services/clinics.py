@@ -15,6 +15,7 @@ from courseware.domain.people import Actor, Role
 from courseware.domain.policy import Permission, Subject
 from courseware.services.acting import author_of
 from courseware.services.authorize import require
+from courseware.services.holding import hold_with_right
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import record
 from courseware.services.moments import When, asked
@@ -79,6 +80,7 @@ def create_clinic(
 
     Raises:
         Invalid: a field is missing or wrong, or the short name is taken.
+        Conflict: the actor administers no more, or their account was closed.
     """
     require(actor, Permission.CLINICS_MANAGE)
     name, timezone = one_line(name), timezone.strip()
@@ -89,6 +91,7 @@ def create_clinic(
     clinic_id = new_id()
     values = {"id": clinic_id, "slug": slug, "name": name, "timezone": timezone}
     with db.write() as connection:
+        hold_with_right(connection, actor, Permission.CLINICS_MANAGE)
         if not rows.add_clinic(connection, {**values, "created_at": now}):
             raise Invalid({"slug": f"The short name {slug} is taken; choose another one."})
         record(
@@ -181,11 +184,11 @@ def grant_role(
 
     Raises:
         NotFound: there is no such person or clinic.
-        Conflict: the account was merged into another one.
+        Conflict: the account was merged into another one, or the actor administers no more.
     """
     require(actor, Permission.PEOPLE_MANAGE)
     with db.write() as connection:
-        _hold_both(connection, person_id, clinic_id)
+        _hold_both(connection, actor, person_id, clinic_id)
         return put_role(connection, clinic_id, person_id, role, author_of(actor), asked(when))
 
 
@@ -198,10 +201,11 @@ def end_role(
 
     Raises:
         NotFound: there is no such person or clinic.
+        Conflict: as `grant_role`.
     """
     require(actor, Permission.PEOPLE_MANAGE)
     with db.write() as connection:
-        _hold_both(connection, person_id, clinic_id)
+        _hold_both(connection, actor, person_id, clinic_id)
         now = asked(when)
         _withdraw_offers(connection, clinic_id, person_id, role, now)
         return take_role(connection, clinic_id, person_id, role, author_of(actor), now)
@@ -213,13 +217,13 @@ def slug_of(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_SLUG].strip("-")
 
 
-def _hold_both(connection: Connection, person_id: str, clinic_id: str) -> None:
+def _hold_both(connection: Connection, actor: Actor, person_id: str, clinic_id: str) -> None:
     """The person before the clinic, as a merge of accounts holds them.
 
     Who decides about the person or in their name holds them too: the role is there until it is
     on record, or is gone before they look.
     """
-    people.hold(connection, person_id)
+    hold_with_right(connection, actor, Permission.PEOPLE_MANAGE, person_id)
     clinic = rows.lock_clinic(connection, clinic_id)
     person = people.person(connection, person_id)
     if clinic is None or person is None:

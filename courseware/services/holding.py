@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from courseware.domain.errors import Conflict
 from courseware.domain.people import Actor
-from courseware.domain.policy import Permission, Subject, decide, may_enter
+from courseware.domain.policy import GRANTS, Permission, Reach, Subject, decide, may_enter
 from courseware.services.acting import author_of
 from courseware.store import people, sessions
 from courseware.store.rows import AnyRow
@@ -29,6 +29,10 @@ _NO_MORE = (
 )
 _NOWHERE = (
     "The role that this takes ended while this page was open, so you can't do this any more. "
+    "Nothing was recorded."
+)
+_NO_ADMINISTRATOR = (
+    "You don't administer this installation any more: that ended while this page was open. "
     "Nothing was recorded."
 )
 _SIGNED_OUT = (
@@ -55,6 +59,18 @@ def hold_acting(connection: Connection, actor: Actor, *person_ids: str) -> None:
     found = people.person(connection, author, for_update=alone)
     if found is None or found.merged_into or found.suspended_at:
         raise Conflict(_GONE)
+
+
+def hold_with_right(
+    connection: Connection, actor: Actor, permission: Permission, *person_ids: str
+) -> None:
+    """`hold_acting`, and `require_role_still`.
+
+    Raises:
+        Conflict: as these two.
+    """
+    hold_acting(connection, actor, *person_ids)
+    require_role_still(connection, actor, permission)
 
 
 def hold_about(connection: Connection, actor: Actor, look: Callable[[bool], AnyRow]) -> AnyRow:
@@ -97,7 +113,7 @@ def require_still(
     """
     if author_of(actor) is None:
         return frozenset(clinic_ids)
-    present = _as_now(connection, actor)
+    present = _as_now(connection, actor, permission)
     still = frozenset(
         clinic_id
         for clinic_id in clinic_ids
@@ -109,18 +125,25 @@ def require_still(
 
 
 def require_role_still(connection: Connection, actor: Actor, permission: Permission) -> None:
-    """`require_still` for what a role in any clinic is enough for.
+    """`require_still` for what a role in any clinic is enough for, or what administrators do.
 
     Raises:
-        Conflict: the last such role has ended.
+        Conflict: the last such role has ended, or the actor administers no more.
     """
     if author_of(actor) is None:
         return
-    if not may_enter(_as_now(connection, actor), permission).allowed:
-        raise Conflict(_NOWHERE)
+    if not may_enter(_as_now(connection, actor, permission), permission).allowed:
+        raise Conflict(_NO_ADMINISTRATOR if _is_administrators(permission) else _NOWHERE)
 
 
-def _as_now(connection: Connection, actor: Actor) -> Actor:
+def _is_administrators(permission: Permission) -> bool:
+    return GRANTS[permission].reach is Reach.INSTALLATION
+
+
+def _as_now(connection: Connection, actor: Actor, permission: Permission) -> Actor:
+    """The actor with what the permission asks for, as it is on record now."""
+    if _is_administrators(permission):
+        return replace(actor, administrator=people.is_administrator(connection, actor.person_id))
     return replace(actor, memberships=people.memberships_of(connection, actor.person_id))
 
 

@@ -14,7 +14,7 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
 from courseware.services.acting import author_of
 from courseware.services.authorize import require
-from courseware.services.holding import hold_about
+from courseware.services.holding import hold_about, require_role_still
 from courseware.services.ledger import Named, chain_for, record
 from courseware.services.mail import queue
 from courseware.services.moments import When, asked
@@ -55,13 +55,15 @@ def let_stand(
         NotFound: there is no such award.
         Forbidden: the actor is no administrator, or it is their own award.
         Invalid: there is no reason, or it is too long.
-        Conflict: there is nothing to decide, or something else than was looked at.
+        Conflict: there is nothing to decide, or something else than was looked at; or the actor
+            administers no more.
     """
     require(actor, Permission.AWARDS_LET_STAND)
     with db.write() as connection:
         # No correction takes another pass before this is on record.
         regrade_rows.hold_marks(connection, alone=False)
         award = hold_about(connection, actor, lambda hold: _award(connection, award_id, hold))
+        require_role_still(connection, actor, Permission.AWARDS_LET_STAND)
         if award.person_id == actor.person_id:
             raise Forbidden(_OWN)
         found = rows.resting(connection, award_id=award_id)

@@ -24,6 +24,7 @@ from courseware.services.competency.resting import (
 )
 from courseware.services.credit import award_if_complete
 from courseware.services.double_credit import CountedTwice, counted_twice, set_aside
+from courseware.services.holding import hold_with_right
 from courseware.services.ledger import Named, Place, record
 from courseware.services.merge_warnings import notices, obstacles
 from courseware.services.moments import When, asked
@@ -132,7 +133,8 @@ def merge(
         NotFound: there is no such account.
         Invalid: no reason is given.
         MergedAlready: they were merged before, by a press of the same button perhaps.
-        Conflict: something is in the way, or has changed since the preview.
+        Conflict: something is in the way, or has changed since the preview; or the actor
+            administers no more.
     """
     require(actor, Permission.PEOPLE_MANAGE)
     reason = required_reason(reason)
@@ -140,7 +142,8 @@ def merge(
         # Moves attempts too: nobody hands one in or marks it meanwhile.
         hold_marks(connection, alone=True)
         between = people_between(connection, survivor_id, duplicate_id)
-        people.hold_all(connection, {survivor_id, duplicate_id, *between})
+        about = {survivor_id, duplicate_id, *between}
+        hold_with_right(connection, actor, Permission.PEOPLE_MANAGE, *about)
         plan = _plan(connection, catalogue, survivor_id, duplicate_id, for_update=True)
         if plan.done:
             raise MergedAlready("These accounts are one already; nothing was done again.")

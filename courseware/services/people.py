@@ -14,6 +14,7 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
 from courseware.services.acting import author_of
 from courseware.services.authorize import require
+from courseware.services.holding import hold_with_right
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, chain_for, record
 from courseware.services.moments import When, asked
@@ -79,6 +80,7 @@ def create_person(
 
     Raises:
         Invalid: address, name or password is missing or a bad one, or the address is taken.
+        Conflict: the actor administers no more, or their account was closed.
     """
     require(actor, Permission.PEOPLE_MANAGE)
     email, name = normal_email(email), name_line(name)
@@ -92,6 +94,7 @@ def create_person(
     values = {"id": person_id, "email": email, "name": name, "created_at": now}
     password_hash = None if password is None else hashed(password, public)
     with db.write() as connection:
+        hold_with_right(connection, actor, Permission.PEOPLE_MANAGE)
         if not rows.add_person(connection, {**values, "password_hash": password_hash}):
             raise Invalid({"email": "There is an account with this address already."})
         if password is None and link is not None:
@@ -146,13 +149,14 @@ def suspend(db: Database, actor: Actor, person_id: str, reason: str, when: When)
 
     Raises:
         Invalid: no reason is given.
-        Conflict: it is the actor's own account, the last administrator's, or closed already.
+        Conflict: it is the actor's own account, the last administrator's, or closed already; or
+            the actor administers no more.
     """
     require(actor, Permission.PEOPLE_MANAGE)
     reason = required_reason(reason)
     with db.write() as connection:
         administrators = rows.lock_administrators(connection)
-        person, now = _person(connection, person_id, for_update=True), asked(when)
+        person, now = _held(connection, actor, person_id), asked(when)
         if person_id == actor.person_id:
             raise Conflict("You can't suspend yourself. Ask another administrator.")
         if administrators == [person_id]:
@@ -171,12 +175,12 @@ def reinstate(db: Database, actor: Actor, person_id: str, reason: str, when: Whe
 
     Raises:
         Invalid: no reason is given.
-        Conflict: the account is not suspended.
+        Conflict: the account is not suspended, or the actor administers no more.
     """
     require(actor, Permission.PEOPLE_MANAGE)
     reason = required_reason(reason)
     with db.write() as connection:
-        person = _person(connection, person_id, for_update=True)
+        person = _held(connection, actor, person_id)
         if not person.suspended_at or person.merged_into:
             raise Conflict("This account is not suspended.")
         rows.change_person(connection, person_id, suspended_at=None)
@@ -184,7 +188,7 @@ def reinstate(db: Database, actor: Actor, person_id: str, reason: str, when: Whe
 
 
 def correct_name(
-    db: Database, actor: Actor, person_id: str, name: str, reason: str, now: datetime
+    db: Database, actor: Actor, person_id: str, name: str, reason: str, when: When
 ) -> None:
     """Correct a name, on record; the earlier one is kept with the reason.
 
@@ -192,6 +196,7 @@ def correct_name(
 
     Raises:
         Invalid: no reason is given, the name is a bad one, or was the present one before.
+        Conflict: the actor administers no more.
     """
     require(actor, Permission.PEOPLE_MANAGE)
     name = name_line(name)
@@ -199,7 +204,7 @@ def correct_name(
         raise Invalid({"name": fault})
     reason = required_reason(reason)
     with db.write() as connection:
-        person = _person(connection, person_id, for_update=True)
+        person, now = _held(connection, actor, person_id), asked(when)
         if person.name == name:
             if rows.last_correction(connection, person_id) == (author_of(actor), reason):
                 return
@@ -219,41 +224,6 @@ def correct_name(
         )
 
 
-def grant_administration(db: Database, actor: Actor, person_id: str, now: datetime) -> bool:
-    """Make somebody an administrator, on record; False if they are one.
-
-    Raises:
-        NotFound: there is no such person.
-        Conflict: the account is suspended or merged.
-    """
-    require(actor, Permission.PEOPLE_MANAGE)
-    with db.write() as connection:
-        person = _person(connection, person_id, for_update=True)
-        if person.suspended_at or person.merged_into:
-            raise Conflict("This account is closed. Reinstate it first.")
-        granted = rows.add_administrator(connection, person_id, now)
-        if granted:
-            _record(connection, Act.ADMINISTRATOR_GRANTED, actor, person, None, now)
-        return granted
-
-
-def end_administration(db: Database, actor: Actor, person_id: str, now: datetime) -> bool:
-    """Let somebody be an administrator no longer, on record; False if they are none.
-
-    Raises:
-        Conflict: nobody would be left to administer the installation.
-    """
-    require(actor, Permission.PEOPLE_MANAGE)
-    with db.write() as connection:
-        administrators = rows.lock_administrators(connection)
-        person = _person(connection, person_id)
-        if administrators == [person_id]:
-            raise Conflict("This is the last administrator. Make somebody else one first.")
-        if ended := rows.remove_administrator(connection, person_id):
-            _record(connection, Act.ADMINISTRATOR_ENDED, actor, person, None, now)
-        return ended
-
-
 def required_reason(reason: str) -> str:
     """The reason without blanks around it.
 
@@ -267,8 +237,14 @@ def required_reason(reason: str) -> str:
     return reason
 
 
-def _person(connection: Connection, person_id: str, for_update: bool = False) -> AnyRow:
-    if (person := rows.person(connection, person_id, for_update)) is None:
+def _held(connection: Connection, actor: Actor, person_id: str) -> AnyRow:
+    """The person, held beside the actor, who is still an administrator."""
+    hold_with_right(connection, actor, Permission.PEOPLE_MANAGE, person_id)
+    return _person(connection, person_id)
+
+
+def _person(connection: Connection, person_id: str) -> AnyRow:
+    if (person := rows.person(connection, person_id)) is None:
         raise NotFound
     return person
 
@@ -284,16 +260,15 @@ def _record(
     act: Act,
     actor: Actor,
     person: AnyRow,
-    reason: str | None,
+    reason: str,
     now: datetime,
 ) -> None:
-    why = {} if reason is None else {"reason": Named(reason)}
     record(
         connection,
         chain=INSTALLATION,
         act=act,
         actor_id=author_of(actor),
         subject=person.id,
-        facts={"name": Named(person.name), **why},
+        facts={"name": Named(person.name), "reason": Named(reason)},
         now=now,
     )

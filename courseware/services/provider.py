@@ -15,6 +15,7 @@ from courseware.domain.people import Actor
 from courseware.domain.png import BadPicture, clean_png
 from courseware.domain.policy import Permission
 from courseware.services.authorize import require
+from courseware.services.holding import hold_with_right
 from courseware.services.ledger import record
 from courseware.store import installation as rows
 from courseware.store.engine import Database
@@ -107,6 +108,7 @@ def configure(
 
     Raises:
         Invalid: a text is missing or too long, the picture is none, the years are too few.
+        Conflict: the actor administers no more, or their account was closed.
     """
     require(actor, Permission.PROVIDER_MANAGE)
     texts = {name: _folded(values.get(name, "")) for name in FIELDS}
@@ -114,6 +116,7 @@ def configure(
     if errors:
         raise Invalid(errors)
     with db.write() as connection:
+        hold_with_right(connection, actor, Permission.PROVIDER_MANAGE)
         before = provider_of(connection)
         kept = before.signature_sha256 if before else ""
         digest = kept if _stays_theirs(before, texts, values) else ""

@@ -15,12 +15,15 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.domain.renewal import period_ending
 from courseware.services.authorize import require
+from courseware.services.holding import hold_about, require_role_still
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import record
+from courseware.services.moments import When, asked
 from courseware.services.provider import retention_years
 from courseware.store import people as people_rows
 from courseware.store import retention as rows
 from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
 
 _DUTY = (
     "a provider of continuing education has to be able to show boards what was credited and why: "
@@ -185,17 +188,18 @@ def open_requests(db: Database, actor: Actor, now: datetime) -> list[OpenRequest
         ]
 
 
-def answer(db: Database, actor: Actor, request_id: str, now: datetime) -> DeletionPlan:
+def answer(db: Database, actor: Actor, request_id: str, when: When) -> DeletionPlan:
     """Delete what may go, and answer with what must stay and why; on record.
 
     Raises:
         NotFound: there is no such request, or it is answered.
+        Conflict: the actor administers no more, or the request became another account's meanwhile.
     """
     require(actor, Permission.DELETIONS_ANSWER)
     with db.write() as connection:
-        person_id = rows.person_of_request(connection, request_id)
-        if person_id is None:
-            raise NotFound
+        found = hold_about(connection, actor, lambda hold: _open(connection, request_id, hold))
+        require_role_still(connection, actor, Permission.DELETIONS_ANSWER)
+        person_id, now = found.person_id, asked(when)
         plan = _plan(connection, person_id, now)
         rows.delete_what_may_go(connection, person_id, now)
         stored = {"answered_at": now, "answered_by": actor.person_id, "answer": asdict(plan)}
@@ -211,6 +215,13 @@ def answer(db: Database, actor: Actor, request_id: str, now: datetime) -> Deleti
             now=now,
         )
     return plan
+
+
+def _open(connection: Connection, request_id: str, hold: bool) -> AnyRow:
+    found = rows.open_request(connection, request_id, for_update=hold)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _plan(connection: Connection, person_id: str, now: datetime) -> DeletionPlan:

@@ -184,12 +184,16 @@ def open_requests(connection: Connection) -> list[AnyRow]:
     return list(connection.execute(query))
 
 
-def person_of_request(connection: Connection, request_id: str) -> str | None:
-    """Whose open request it is; None for an unknown or answered one. Locked until the commit."""
+def open_request(connection: Connection, request_id: str, for_update: bool) -> AnyRow | None:
+    """(person_id,) of an open request; None for an unknown or answered one.
+
+    With `for_update` it is held until the commit.
+    """
     query = select(DeletionRequest.person_id).where(
         DeletionRequest.id == request_id, DeletionRequest.answered_at.is_(None)
     )
-    return connection.scalar(query.with_for_update())
+    held = query.with_for_update() if for_update else query
+    return connection.execute(held).one_or_none()
 
 
 def answer(connection: Connection, request_id: str, values: Mapping[str, Any]) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from courseware.domain.people import Role
-from courseware.services import clinics, people
+from courseware.services import administrators, clinics, people
 from courseware.services.ledger_walk import verify
 from courseware.services.reading import report_seconds
 from courseware.services.regrading import apply
@@ -39,8 +39,8 @@ def role_again(db):
 
 
 def administrator(db):
-    people.grant_administration(db, ADA.actor, LUC.id, FAST)
-    people.end_administration(db, ADA.actor, LUC.id, RIGHT)
+    administrators.grant_administration(db, ADA.actor, LUC.id, FAST)
+    administrators.end_administration(db, ADA.actor, LUC.id, RIGHT)
 
 
 def account(db):

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, insert, select, update
 
 from courseware.domain.people import Role
-from courseware.services import clinics, merging, people, reviews
+from courseware.services import administrators, clinics, merging, people, reviews
 from courseware.services.attempts.overrides import Override, grant_override
 from courseware.services.installation import Decision, decide
 from courseware.services.ledger_walk import verify
@@ -55,7 +55,7 @@ def lived(school, tmp_path):
             step(school)
         clinics.grant_role(db, ADA.actor, LUC.id, RIVERSIDE, Role.ASSESSOR, NOON)
         clinics.end_role(db, ADA.actor, LUC.id, RIVERSIDE, Role.ASSESSOR, LATER)
-        people.grant_administration(db, ADA.actor, MOA.id, NOON)
+        administrators.grant_administration(db, ADA.actor, MOA.id, NOON)
         people.suspend(db, ADA.actor, ASA.id, "On leave", NOON)
         people.correct_name(db, ADA.actor, LUC.id, "Luc Morel", "Misspelt", NOON)
         plan = merging.preview_merge(db, catalogue, ADA.actor, INA.email, HAL.email)

@@ -4,18 +4,19 @@ On SQLite, where there is one writer, the same acts come one after the other.
 """
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
 
 from courseware.domain.errors import Conflict
-from courseware.services import letting_stand
+from courseware.services import administrators, letting_stand
 from courseware.services.certificates import revoking
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.ledger_walk import verify
 from courseware.services.letting_stand import let_stand
 from courseware.store.tables import AwardLetStand, CertificateEnd
-from tests.cast import ADA
+from tests.cast import ADA, MAX
 from tests.services.test_lock_order import PATIENCE_SECONDS, somebody_waits
 from tests.services.test_regrading import LATER
 from tests.services.test_resting_awards import (  # noqa: F401
@@ -43,14 +44,14 @@ def counts(db):
         )
 
 
-def revoke(paper, seen):
+def revoke(paper, seen, by=ADA):
     db, number, _ = paper
-    revoking.revoke(db, ADA.actor, number, "record_wrong", "The pass is gone.", LATER, seen)
+    revoking.revoke(db, by.actor, number, "record_wrong", "The pass is gone.", LATER, seen)
 
 
-def stand(paper):
+def stand(paper, by=ADA):
     db, _, award_id = paper
-    let_stand(db, ADA.actor, award_id, WHY, None, LATER)
+    let_stand(db, by.actor, award_id, WHY, None, LATER)
 
 
 def meanwhile(db, monkeypatch, module, act):
@@ -94,4 +95,23 @@ def test_who_revokes_a_certificate_comes_before_who_would_let_its_award_stand(pa
 
     assert isinstance(refused, Conflict) and "nothing to decide" in refused.sentence
     assert counts(db) == (0, 1)
+    assert verify(db) == []
+
+
+BOSS = replace(MAX, administrator=True)
+
+
+@pytest.mark.parametrize("act", [lambda it: revoke(it, None, BOSS), lambda it: stand(it, BOSS)])
+def test_nobody_decides_about_papers_whose_right_ends_at_that_moment(paper, monkeypatch, act):
+    db, _, _ = paper
+    administrators.grant_administration(db, ADA.actor, MAX.id, LATER)
+    pool, came = meanwhile(db, monkeypatch, administrators, lambda: act(paper))
+
+    with pool:
+        administrators.end_administration(db, ADA.actor, MAX.id, LATER)
+        refused = came[0].exception(PATIENCE_SECONDS)
+
+    assert isinstance(refused, Conflict)
+    assert "You don't administer this installation any more" in refused.sentence
+    assert counts(db) == (0, 0)
     assert verify(db) == []

@@ -5,9 +5,9 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import select
 
-from courseware.services import invitations, people
+from courseware.services import administrators, invitations, people, retention
 from courseware.store.engine import Database
-from courseware.store.tables import LedgerEntry
+from courseware.store.tables import DeletionRequest, LedgerEntry
 from tests.cast import ADA, HAL, LEA, MAX, RIVERSIDE
 from tests.services.people.conftest import link, secret_mailed_to
 from tests.web.markup import hidden
@@ -41,6 +41,27 @@ def a_reinstatement(site):
     return site.browser(ADA), "/admin/people/lea/reinstate", {"reason": "Back."}
 
 
+def a_corrected_name(site):
+    sent = {"name": "Lea Lund", "reason": "She married."}
+    return site.browser(ADA), "/admin/people/lea/name", sent
+
+
+def an_administrator(site):
+    return site.browser(ADA), "/admin/people/lea/administration", {}
+
+
+def no_administrator(site):
+    administrators.grant_administration(site.db, ADA.actor, LEA.id, site.clock.now())
+    return site.browser(ADA), "/admin/people/lea/administration/end", {}
+
+
+def an_answered_request(site):
+    retention.ask(site.db, LEA.actor, site.clock.now())
+    with site.db.read() as connection:
+        request = connection.scalars(select(DeletionRequest.id)).one()
+    return site.browser(ADA), f"/admin/deletions/{request}", {}
+
+
 def a_merge(site):
     browser, fields = site.browser(ADA), {"survivor": LEA.email, "duplicate": HAL.email}
     digest = hidden(browser.post("/admin/people/merge", fields), "digest")
@@ -64,7 +85,19 @@ def a_new_account(site):
 
 
 @pytest.mark.parametrize(
-    "prepare", [a_list, a_suspension, a_reinstatement, a_merge, an_acceptance, a_new_account]
+    "prepare",
+    [
+        a_list,
+        a_suspension,
+        a_reinstatement,
+        a_corrected_name,
+        an_administrator,
+        no_administrator,
+        an_answered_request,
+        a_merge,
+        an_acceptance,
+        a_new_account,
+    ],
 )
 def test_a_page_hands_the_clock_down(sqlite_site, monkeypatch, prepare):
     site = sqlite_site

@@ -14,7 +14,7 @@ from courseware.domain.policy import Permission
 from courseware.services.acting import author_of
 from courseware.services.authorize import require
 from courseware.services.certificates.stating import chain_of
-from courseware.services.holding import hold_about
+from courseware.services.holding import hold_about, require_role_still
 from courseware.services.ledger import Named, record
 from courseware.services.moments import When, asked
 from courseware.services.people import required_reason
@@ -61,13 +61,15 @@ def revoke(
     Raises:
         NotFound: there is no such certificate.
         Invalid: no reason, or no class of reasons, is given.
-        Conflict: it was revoked or replaced before, or its award was let stand since `seen`.
+        Conflict: it was revoked or replaced before, or its award was let stand since `seen`; or
+            the actor administers no more.
     """
     require(actor, Permission.CERTIFICATES_MANAGE)
     number = _number(typed)
     with db.write() as connection:
         # The award is held as by who lets it stand: each of the two finds what the other decided.
         row = hold_about(connection, actor, lambda hold: _certificate(connection, number, hold))
+        require_role_still(connection, actor, Permission.CERTIFICATES_MANAGE)
         if reason_class not in CHOSEN:
             raise Invalid({"reason_class": "Choose one of the reasons."})
         reason = required_reason(reason)

@@ -26,7 +26,7 @@ from courseware.services.authorize import require
 from courseware.services.competency.history import Scope
 from courseware.services.competency.rules import live_checklist, require_region, scope_words
 from courseware.services.competency.wording import founder_words
-from courseware.services.holding import hold_about, hold_acting
+from courseware.services.holding import hold_about, hold_with_right, require_role_still
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, record
 from courseware.services.moments import When, asked
@@ -84,7 +84,7 @@ def designate(
     Raises:
         Invalid: there is no such account, scope, or no evidence is written down; or the person
             cannot sign yet, and that was not known (field `knowing`).
-        Conflict: the person is one already.
+        Conflict: the person is one already, or the actor administers no more.
     """
     require(actor, Permission.ASSESSORS_DESIGNATE)
     require_region(catalogue, live_checklist(catalogue, scope[0]), scope[1])
@@ -98,7 +98,7 @@ def designate(
         person = people.survivor_by_email(connection, normal_email(email))
         if person is None or person.suspended_at:
             raise Invalid({"email": "There is no open account with this address."})
-        hold_acting(connection, actor, person.id)
+        hold_with_right(connection, actor, Permission.ASSESSORS_DESIGNATE, person.id)
         now = asked(now)
         if person.id == actor.person_id:
             raise Conflict("Nobody designates themselves. Ask another administrator.")
@@ -128,7 +128,7 @@ def end_designation(
 
     Raises:
         NotFound: there is no such designation.
-        Conflict: it was ended before.
+        Conflict: it was ended before, or the actor administers no more.
         Invalid: no reason is given, or it looks like a patient's identifiers.
     """
     require(actor, Permission.ASSESSORS_DESIGNATE)
@@ -138,6 +138,7 @@ def end_designation(
     with db.write() as connection:
         # Who is about to sign under it has signed by then, or finds it ended.
         ended = hold_about(connection, actor, lambda _: _designation(connection, designation_id))
+        require_role_still(connection, actor, Permission.ASSESSORS_DESIGNATE)
         now = asked(when)
         if not rows.end_founding(connection, designation_id, reason, now):
             raise Conflict(f"This designation was ended already: {ended.end_reason}")

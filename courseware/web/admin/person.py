@@ -17,12 +17,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from courseware.domain.errors import Invalid
 from courseware.domain.people import Role
 from courseware.domain.policy import Permission
-from courseware.services import clinics, people
+from courseware.services import administrators, clinics, people
 from courseware.services.certificates.issuing import Issued
 from courseware.services.role_periods import role_periods
 from courseware.web.access import needs
 from courseware.web.issuing import issue_quietly
-from courseware.web.runtime import actor, database, now, when_held
+from courseware.web.runtime import actor, database, when_held
 
 blueprint = Blueprint("admin_person", __name__)
 
@@ -41,7 +41,7 @@ def correct_name(person_id: str) -> AnyResponse:
     name, reason = request.form.get("name", ""), request.form.get("reason", "")
 
     def correct() -> str:
-        people.correct_name(database(), actor(), person_id, name, reason, now())
+        people.correct_name(database(), actor(), person_id, name, reason, when_held)
         return _what_followed(issue_quietly(person_id, actor().person_id))
 
     kept = "The name is corrected; the earlier one is kept with your reason"
@@ -108,7 +108,7 @@ def grant_administration(person_id: str) -> AnyResponse:
     return _do(
         person_id,
         "administration",
-        lambda: people.grant_administration(database(), actor(), person_id, now()),
+        lambda: administrators.grant_administration(database(), actor(), person_id, when_held),
         "The person administers this installation now.",
     )
 
@@ -120,7 +120,7 @@ def end_administration(person_id: str) -> AnyResponse:
     return _do(
         person_id,
         "administration",
-        lambda: people.end_administration(database(), actor(), person_id, now()),
+        lambda: administrators.end_administration(database(), actor(), person_id, when_held),
         "The person is no administrator any more.",
     )
 

@@ -16,7 +16,7 @@ from courseware.domain.errors import Invalid
 from courseware.domain.policy import Permission
 from courseware.services import evaluations, provider, retention
 from courseware.web.access import needs
-from courseware.web.runtime import actor, catalogue, database, now
+from courseware.web.runtime import actor, catalogue, database, now, when_held
 
 blueprint = Blueprint("admin_provider", __name__)
 _MOST_BYTES = 1_000_000
@@ -96,7 +96,7 @@ def deletions() -> str:
 @needs(Permission.DELETIONS_ANSWER)
 def answer_deletion(request_id: str) -> AnyResponse:
     """Delete what may go and answer."""
-    retention.answer(database(), actor(), request_id, now())
+    retention.answer(database(), actor(), request_id, when_held)
     flash("Answered: what may go is deleted, and the person sees what is kept and why.", "good")
     return redirect(url_for("admin_provider.deletions"), 303)
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from courseware.domain.people import Role
-from courseware.services import clinics, people, reviews
+from courseware.services import administrators, clinics, people, reviews
 from courseware.services.attempts.overrides import Override, grant_override, withdraw_override
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.certificates.office import Office
@@ -80,7 +80,7 @@ def lived(sqlite_ward, tmp_path):
             step((db, catalogue))
         clinics.grant_role(db, ADA.actor, LUC.id, RIVERSIDE, Role.ASSESSOR, NOON)
         clinics.end_role(db, ADA.actor, LUC.id, RIVERSIDE, Role.ASSESSOR, LATER)
-        people.grant_administration(db, ADA.actor, MOA.id, NOON)
+        administrators.grant_administration(db, ADA.actor, MOA.id, NOON)
         people.suspend(db, ADA.actor, ASA.id, "On leave", NOON)
         people.correct_name(db, ADA.actor, LUC.id, "Luc Morel", "Misspelt", NOON)
         reviews.record_review(db, "lesson", "needles", INA.email, NOON)

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.people import Role
-from courseware.services import clinics, invitations, joining, people, sign_in
+from courseware.services import administrators, clinics, invitations, joining, people, sign_in
 from courseware.store.tables import Membership, Person, Token
 from tests.cast import ADA, HAL, HILLTOP, INA, LEA, LUC, MAX, MOA, NOON, RIVERSIDE
 from tests.services.people.conftest import acts, all_at_once, link, mails_to
@@ -350,7 +350,7 @@ def test_an_invitation_ends_with_the_right_of_whoever_made_it(office, then):
 
 def test_an_invitation_stands_as_long_as_somebody_who_may_make_it_stands_behind_it(office):
     by_administrator = by_a_deputy(office)
-    people.grant_administration(office, ADA.actor, INA.id, NOON)
+    administrators.grant_administration(office, ADA.actor, INA.id, NOON)
     _ends_the_role(office)
     by_command = invite(office, "two@example.org")
     by_merged = invite(office, HAL.email)
@@ -364,7 +364,7 @@ def test_an_invitation_stands_as_long_as_somebody_who_may_make_it_stands_behind_
     joining.accept_as_new(office, by_command, "Two Holm", SENTENCE, NOON)
     joining.accept_as(office, HAL.actor, by_merged, NOON)
 
-    people.end_administration(office, ADA.actor, INA.id, NOON)
+    administrators.end_administration(office, ADA.actor, INA.id, NOON)
 
 
 def test_what_the_right_ended_while_somebody_accepted_joins_nobody(office):

@@ -7,12 +7,29 @@ import pytest
 from sqlalchemy import select
 
 from courseware.domain.people import Role
-from courseware.services import clinics, invitations, joining, merging, people, roles, staff
+from courseware.services import (
+    administrators,
+    clinics,
+    invitations,
+    joining,
+    merging,
+    people,
+    retention,
+    roles,
+    staff,
+)
 from courseware.services.ledger_walk import verify
 from courseware.services.staff import PlanChanged, apply_staff, preview_staff
 from courseware.store import clinics as clinic_rows
 from courseware.store import people as people_rows
-from courseware.store.tables import LedgerEntry, Membership, Person
+from courseware.store.tables import (
+    Administrator,
+    DeletionRequest,
+    LedgerEntry,
+    Membership,
+    Person,
+    PersonName,
+)
 from tests.cast import ADA, HAL, LEA, LUC, MAX, NOON, RIVERSIDE, put_cast_on_record
 from tests.services.people.conftest import link, secret_mailed_to
 from tests.services.test_lock_order import PATIENCE_SECONDS, somebody_waits
@@ -77,6 +94,26 @@ def a_reinstatement(db, catalogue):
     return lambda clock: people.reinstate(db, ADA.actor, LUC.id, "Back.", clock)
 
 
+def a_corrected_name(db, catalogue):
+    return lambda clock: people.correct_name(db, ADA.actor, LUC.id, "Luc Morel", "Misspelt.", clock)
+
+
+def an_administrator(db, catalogue):
+    return lambda clock: administrators.grant_administration(db, ADA.actor, LUC.id, clock)
+
+
+def no_administrator(db, catalogue):
+    administrators.grant_administration(db, ADA.actor, LUC.id, NOON)
+    return lambda clock: administrators.end_administration(db, ADA.actor, LUC.id, clock)
+
+
+def an_answer(db, catalogue):
+    retention.ask(db, LUC.actor, NOON)
+    with db.read() as connection:
+        request = connection.scalars(select(DeletionRequest.id)).one()
+    return lambda clock: retention.answer(db, ADA.actor, request, clock)
+
+
 def a_merge(db, catalogue):
     plan = merging.preview_merge(db, catalogue, ADA.actor, LEA.email, LUC.email)
     asked = (ADA.actor, LEA.id, LUC.id, plan.digest, "One person.")
@@ -100,6 +137,10 @@ def riverside(connection):
         (a_new_account, riverside),
         (a_suspension, luc),
         (a_reinstatement, luc),
+        (a_corrected_name, luc),
+        (an_administrator, luc),
+        (no_administrator, luc),
+        (an_answer, luc),
         (a_merge, luc),
         (a_merge, riverside),
     ],
@@ -122,6 +163,10 @@ def test_an_act_is_dated_after_what_it_waited_for(school, prepare, hold):
         assert set(entered) == {AFTERWARDS}
         account = select(Person.created_at).where(Person.email == "eva@example.org")
         assert connection.scalar(account) in (None, AFTERWARDS)
+        for moment in (PersonName.replaced_at, DeletionRequest.answered_at):
+            assert set(connection.scalars(select(moment))) <= {AFTERWARDS}
+        since = select(Administrator.since).where(Administrator.person_id == LUC.id)
+        assert connection.scalar(since) in (None, AFTERWARDS)
     assert verify(db) == []
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.ledger import INSTALLATION
 from courseware.domain.people import Role
-from courseware.services import clinics, people, sign_in
+from courseware.services import administrators, clinics, people, sign_in
 from courseware.services.acting import COMMAND_LINE
 from courseware.services.ledger_walk import verify
 from courseware.services.passwords import reset_password
@@ -129,14 +129,14 @@ def test_a_reason_is_needed(sqlite_office, act):
 
 def test_the_last_administrator_stays(office):
     for act in (
-        lambda: people.end_administration(office, COMMAND_LINE, "ada", NOON),
+        lambda: administrators.end_administration(office, COMMAND_LINE, "ada", NOON),
         lambda: people.suspend(office, COMMAND_LINE, "ada", "Left", NOON),
     ):
         with pytest.raises(Conflict):
             act()
 
-    people.grant_administration(office, COMMAND_LINE, "max", NOON)
-    assert people.end_administration(office, COMMAND_LINE, "ada", NOON) is True
+    administrators.grant_administration(office, COMMAND_LINE, "max", NOON)
+    assert administrators.end_administration(office, COMMAND_LINE, "ada", NOON) is True
     assert acts(office, INSTALLATION) == [
         ("administrator.granted", None, "max"),
         ("administrator.ended", None, "ada"),
@@ -144,19 +144,19 @@ def test_the_last_administrator_stays(office):
 
 
 def test_a_suspended_administrator_does_not_count_as_one_that_is_left(office):
-    people.grant_administration(office, COMMAND_LINE, "max", NOON)
+    administrators.grant_administration(office, COMMAND_LINE, "max", NOON)
     people.suspend(office, COMMAND_LINE, "max", "Left", NOON)
 
     with pytest.raises(Conflict):
-        people.end_administration(office, COMMAND_LINE, "ada", NOON)
+        administrators.end_administration(office, COMMAND_LINE, "ada", NOON)
 
 
 def test_two_administrators_who_end_each_other_at_once_leave_one(office):
-    people.grant_administration(office, COMMAND_LINE, "max", NOON)
+    administrators.grant_administration(office, COMMAND_LINE, "max", NOON)
     ids = ["ada", "max"]
 
     outcomes = all_at_once(
-        2, lambda n: people.end_administration(office, COMMAND_LINE, ids[n], NOON)
+        2, lambda n: administrators.end_administration(office, COMMAND_LINE, ids[n], NOON)
     )
 
     assert sorted(type(o).__name__ for o in outcomes) == ["Conflict", "bool"]
@@ -230,8 +230,8 @@ def test_nobody_else_may_do_any_of_this(sqlite_office, actor):
         lambda: people.suspend(sqlite_office, who, "lea", "Why", NOON),
         lambda: people.reinstate(sqlite_office, who, "lea", "Why", NOON),
         lambda: people.correct_name(sqlite_office, who, "lea", "Lea Berg", "Why", NOON),
-        lambda: people.grant_administration(sqlite_office, who, "lea", NOON),
-        lambda: people.end_administration(sqlite_office, who, "ada", NOON),
+        lambda: administrators.grant_administration(sqlite_office, who, "lea", NOON),
+        lambda: administrators.end_administration(sqlite_office, who, "ada", NOON),
         lambda: clinics.grant_role(sqlite_office, who, "lea", RIVERSIDE, Role.MANAGER, NOON),
         lambda: clinics.end_role(sqlite_office, who, "lea", RIVERSIDE, Role.LEARNER, NOON),
         lambda: clinics.create_clinic(sqlite_office, who, "Nord", "Europe/Zurich", NOON),
