@@ -69,14 +69,15 @@ def accept_as_new(
     name = name_line(name)
     _require_account_data(name, password, invitation.email)
     password_hash = hashed(password)
-    with db.write() as connection:
-        _hold_prepared(connection, invitation.email)
-        token, now = _use(connection, secret, when)
-        person_id = _put_person(connection, token, name, password_hash, now)
-        _join(connection, token, person_id, now)
-        if device is not None:
-            make_known(connection, device, person_id, now)
-    return person_id
+
+    def join() -> str:
+        return _join_as_new(db, secret, invitation.email, name, password_hash, when, device)
+
+    try:
+        return join()
+    except _PreparedMeanwhile:
+        # It is there from now on, and so is held first.
+        return join()
 
 
 def accept_as(db: Database, actor: Actor, secret: str, when: When) -> str:
@@ -98,6 +99,29 @@ def accept_as(db: Database, actor: Actor, secret: str, when: When) -> str:
         _join(connection, token, person.id, now)
         clinic_id: str = token.clinic_id
         return clinic_id
+
+
+class _PreparedMeanwhile(Exception):
+    """An account was prepared for the address after it was looked for; nothing was written."""
+
+
+def _join_as_new(
+    db: Database,
+    secret: str,
+    email: str,
+    name: str,
+    password_hash: str,
+    when: When,
+    device: Device | None,
+) -> str:
+    with db.write() as connection:
+        held = _hold_prepared(connection, email)
+        token, now = _use(connection, secret, when)
+        person_id = _put_person(connection, token, name, password_hash, held, now)
+        _join(connection, token, person_id, now)
+        if device is not None:
+            make_known(connection, device, person_id, now)
+    return person_id
 
 
 def _require_account_data(name: str, password: str, email: str) -> None:
@@ -138,17 +162,34 @@ def _use(connection: Connection, secret: str, when: When) -> tuple[AnyRow, datet
     return token, now
 
 
-def _hold_prepared(connection: Connection, email: str) -> None:
-    """An account that was prepared is held before the clinic, as a merge of accounts holds them."""
+def _hold_prepared(connection: Connection, email: str) -> str | None:
+    """An account that was prepared is held before the clinic, as a merge of accounts holds them.
+
+    Gives its id.
+    """
     prepared = people.by_email(connection, email)
-    if prepared is not None:
-        people.hold(connection, prepared.id)
+    if prepared is None:
+        return None
+    people.hold(connection, prepared.id)
+    return str(prepared.id)
 
 
 def _put_person(
-    connection: Connection, token: AnyRow, name: str, password_hash: str, now: datetime
+    connection: Connection,
+    token: AnyRow,
+    name: str,
+    password_hash: str,
+    held: str | None,
+    now: datetime,
 ) -> str:
-    """A new account, or the one that was prepared for this address and never opened."""
+    """A new account, or the one that was prepared for this address and never opened.
+
+    Args:
+        held: id of the account that is held.
+
+    Raises:
+        _PreparedMeanwhile: it is prepared and not held, and would be held after the clinic.
+    """
     person_id, email = new_id(), token.email
     values = {"id": person_id, "email": email, "name": name, "created_at": now}
     if people.add_person(connection, {**values, "password_hash": password_hash}):
@@ -162,6 +203,8 @@ def _put_person(
             "An account was prepared for this address since you were invited. Open it with the "
             "link that was made for it, then sign in to join the clinic."
         )
+    if present.id != held:
+        raise _PreparedMeanwhile
     people.change_person(connection, present.id, password_hash=password_hash)
     prepared: str = present.id
     return prepared

@@ -133,6 +133,34 @@ def test_a_prepared_account_is_opened_while_it_gets_a_role(office, monkeypatch):
     assert held(office, HAL.id) == ["assessor", "learner"]
 
 
+def test_an_account_that_is_prepared_while_its_invitation_is_opened_is_held_first(
+    office, monkeypatch
+):
+    """Its role is granted at that moment, too: who does so holds it and waits for the clinic.
+
+    On SQLite nobody comes in between.
+    """
+    secret, put, prepared, begun = invite(office), joining._put_person, [], []
+
+    with ThreadPoolExecutor(1) as pool:
+
+        def stopped(*arguments):
+            if not office.is_sqlite and not prepared:
+                prepared.append(people.create_person(office, ADA.actor, NEW, "Eva", NOON))
+                role = (ADA.actor, prepared[0], RIVERSIDE, Role.ASSESSOR, NOON)
+                begun.append(pool.submit(clinics.grant_role, office, *role))
+                somebody_waits(office)
+            return put(*arguments)
+
+        monkeypatch.setattr(joining, "_put_person", stopped)
+        joined = joining.accept_as_new(office, secret, "Eva Holm", SENTENCE, NOON)
+        assert [one.result(PATIENCE_SECONDS) for one in begun] == [True for _ in prepared]
+
+    assert office.is_sqlite or prepared == [joined]
+    assert held(office, joined) == ["assessor"] * len(prepared) + ["learner"]
+    assert sign_in.sign_in(office, NEW, SENTENCE, "", "x", NOON)
+
+
 def test_a_link_works_once(office):
     secret = invite(office)
     joining.accept_as_new(office, secret, "Eva Holm", SENTENCE, NOON)
