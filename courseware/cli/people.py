@@ -84,7 +84,7 @@ def grant(
 ) -> None:
     """Grant a role in a clinic, or the administration of the installation."""
     _require_one(clinic, role, administrator)
-    db, now = environment.database(), environment.now()
+    db, now = environment.database(), environment.now
     person_id = accounts.id_of(db, COMMAND_LINE, email)
     if administrator:
         changed = administrators.grant_administration(db, COMMAND_LINE, person_id, now)
@@ -105,7 +105,7 @@ def end(
 ) -> None:
     """End a role in a clinic, or the administration of the installation."""
     _require_one(clinic, role, administrator)
-    db, now = environment.database(), environment.now()
+    db, now = environment.database(), environment.now
     person_id = accounts.id_of(db, COMMAND_LINE, email)
     if administrator:
         changed = administrators.end_administration(db, COMMAND_LINE, person_id, now)

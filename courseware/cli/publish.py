@@ -87,14 +87,14 @@ def publish(
             root,
             None,
             note,
-            environment.now(),
+            environment.now,
             cache,
             wish,
             same_meaning=same_meaning,
             despite=despite,
         )
     else:
-        outcome = publish_release(database, release, None, note, environment.now(), despite=despite)
+        outcome = publish_release(database, release, None, note, environment.now, despite=despite)
     _tell(outcome, as_json, root if release is None else None, wish is not None)
     sys.exit(1 if outcome.refused else 0)
 

@@ -15,11 +15,9 @@ from courseware.content.catalogue import Catalogue
 from courseware.domain.ledger import INSTALLATION, Act
 from courseware.services.identifiers import new_id
 from courseware.services.later_recalls import tell_holder, tell_reader
-from courseware.services.ledger import hold_every_chain, record
+from courseware.services.ledger import record
 from courseware.services.recalls import RecallWish
-from courseware.store import recall_readers
 from courseware.store import recalls as rows
-from courseware.store.regrades import hold_marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +81,6 @@ def _named(
     return tuple(sorted(found, key=lambda award: (award.name, award.award_id)))
 
 
-def hold_readers(connection: Connection) -> None:
-    """Let nobody's reading or records move while a recall looks whom it concerns.
-
-    Called before anything else of its release is held. A report of reading, and a merge of
-    accounts, is either on record before the recall looks, or finds the recall.
-    """
-    hold_marks(connection, alone=False)  # a merge has them alone
-    recall_readers.hold_reports(connection)
-
-
 def begin(
     connection: Connection,
     catalogue: Catalogue,
@@ -105,11 +93,10 @@ def begin(
 
     How many awards it concerns, of how many people, and how many readers without one.
 
-    Everybody concerned is told by mail, each once. An award that is made meanwhile is either on
-    record before this looks, or finds this recall (`services/later_recalls.py`); the same holds of
-    what was read, where `hold_readers` came first.
+    Everybody concerned is told by mail, each once. The caller holds the marks, all reports of
+    reading and every chain, and asked for the moment then: an award, or a report of reading, is
+    either on record before this looks, or finds this recall (`services/later_recalls.py`).
     """
-    hold_every_chain(connection)
     lesson = catalogue.lesson_entry(wish.lesson_id)
     quiz = catalogue.quiz(str(lesson.quiz))
     found = awards_concerned(connection, catalogue, wish)

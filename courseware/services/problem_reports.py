@@ -12,6 +12,7 @@ from courseware.domain.problem_reports import LONGEST, ReportKind
 from courseware.questions.rich import plain
 from courseware.services.attempts.answering import own_attempt
 from courseware.services.authorize import require
+from courseware.services.holding import hold_with_right
 from courseware.services.identifiers import new_id
 from courseware.services.mail import queue
 from courseware.services.throttling import REPORT_BY_PERSON, count_try
@@ -166,10 +167,11 @@ def answer_report(
         Forbidden: the actor is no clinic's instructor.
         NotFound: there is no such report.
         Invalid: the text does not fit.
-        Conflict: somebody answered already.
+        Conflict: somebody answered already, or the actor is an instructor no more.
     """
     require(actor, Permission.REPORTS_ANSWER)
     with db.write() as connection:
+        hold_with_right(connection, actor, Permission.REPORTS_ANSWER)
         found = rows.with_reporter(connection, report_id)
         if found is None:
             raise NotFound

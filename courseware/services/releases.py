@@ -15,10 +15,15 @@ from courseware.content.problem import Problem, has_errors
 from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.ledger import INSTALLATION, Act
 from courseware.domain.patient_text import patient_fault
-from courseware.services.beginning_recalls import Reach, begin, hold_readers, reach
+from courseware.domain.people import Actor
+from courseware.domain.policy import Permission
+from courseware.services.acting import author_of
+from courseware.services.beginning_recalls import Reach, begin, reach
+from courseware.services.holding import hold_with_right
 from courseware.services.kept_marks import kept_marks_of
-from courseware.services.ledger import record
+from courseware.services.ledger import hold_every_chain, record
 from courseware.services.live import load_payload
+from courseware.services.moments import When, asked
 from courseware.services.preparing import (
     Prepared,
     manifest_digest,
@@ -29,7 +34,8 @@ from courseware.services.recalls import RecallWish, check_wish
 from courseware.store import releases as rows
 from courseware.store.engine import Database
 from courseware.store.ledger import lock_head
-from courseware.store.regrades import last_drop
+from courseware.store.recall_readers import hold_reports
+from courseware.store.regrades import hold_marks, last_drop
 
 _LONGEST_NOTE = 500
 
@@ -67,9 +73,9 @@ class PublishOutcome:
 def publish(
     db: Database,
     library_root: Path,
-    actor_id: str | None,
+    actor: Actor | None,
     note: str,
-    now: datetime,
+    when: When,
     cache: ParseCache | None = None,
     recall: RecallWish | None = None,
     seen: str | None = None,
@@ -82,6 +88,8 @@ def publish(
     live release as it was.
 
     Args:
+        actor: None for the command line of the installation.
+        when: the moment, or the clock that is asked once nothing is waited for any more.
         seen: digest of the plan that was looked at; None where nobody looked.
         same_meaning: `quiz/question` or `quiz/question/part` whose new words the author confirms
             to say the same; it stands in the ledger with the release.
@@ -90,13 +98,13 @@ def publish(
     Raises:
         Invalid: the note or the recall does not fit, or nothing asks for what is confirmed.
         Conflict: the files or the live release are no longer those that were looked at, or
-            somebody else published at the same moment.
+            somebody else published at the same moment; or the actor is an instructor no more.
     """
     note = release_note(note)
     prepared = prepare(db, library_root, cache, same_meaning, despite)
     refuse_unseen(prepared, seen)
     confirmed = {"same_meaning": same_meaning, "despite_recall": despite}
-    return make_live(db, prepared, actor_id, note, now, recall=recall, confirmed=confirmed)
+    return make_live(db, prepared, actor, note, when, recall=recall, confirmed=confirmed)
 
 
 def release_note(note: str) -> str:
@@ -146,9 +154,9 @@ def recall_reach(
 def publish_release(
     db: Database,
     release_id: int,
-    actor_id: str | None,
+    actor: Actor | None,
     note: str,
-    now: datetime,
+    when: When,
     seen: str | None = None,
     despite: Collection[str] = (),
 ) -> PublishOutcome:
@@ -165,15 +173,15 @@ def publish_release(
     prepared = prepare_release(db, release_id, despite)
     refuse_unseen(prepared, seen)
     confirmed = {"despite_recall": despite}
-    return make_live(db, prepared, actor_id, note, now, again=release_id, confirmed=confirmed)
+    return make_live(db, prepared, actor, note, when, again=release_id, confirmed=confirmed)
 
 
 def make_live(
     db: Database,
     prepared: Prepared,
-    actor_id: str | None,
+    actor: Actor | None,
     note: str,
-    now: datetime,
+    when: When,
     again: int | None = None,
     recall: RecallWish | None = None,
     confirmed: Mapping[str, Collection[str]] = MappingProxyType({}),
@@ -188,7 +196,7 @@ def make_live(
     Raises:
         Invalid: the recall does not fit the release.
         Conflict: another release went live since this one was held against the live one, or a
-            question was dropped.
+            question was dropped; or the actor is an instructor no more.
     """
     problems, live_id = prepared.problems, prepared.live_id
     if has_errors(problems):
@@ -200,11 +208,11 @@ def make_live(
         check_wish(incoming, recall, changed)
     if prepared.live_manifest == (manifest, prepared.index_key):
         return PublishOutcome(live_id, problems, published=False, changed=())
-    about: dict[str, object] = {"manifest": manifest, "note": note, "changed": changed}
-    about |= {"again": again} if again is not None else {}
-    about |= {what: sorted(set(names)) for what, names in confirmed.items() if names}
+    about = {"manifest": manifest, "note": note, "changed": changed, **_chosen(again, confirmed)}
+    actor_id = author_of(actor) if actor else None
     with db.write() as connection:
-        _hold_place_behind(connection, prepared, recalls=recall is not None)
+        _hold_place_behind(connection, prepared, actor, recalls=recall is not None)
+        now = asked(when)
         if prepared.compiled is not None:
             _store(connection, prepared.compiled, now)
         release_id = rows.add_release(
@@ -227,21 +235,37 @@ def make_live(
     return PublishOutcome(release_id, problems, True, tuple(changed), *concerned, kept)
 
 
-def _hold_place_behind(connection: Connection, prepared: Prepared, recalls: bool) -> None:
+def _chosen(again: int | None, confirmed: Mapping[str, Collection[str]]) -> dict[str, object]:
+    """What the author chose, as the ledger states it."""
+    said: dict[str, object] = {} if again is None else {"again": again}
+    return said | {what: sorted(set(names)) for what, names in confirmed.items() if names}
+
+
+def _hold_place_behind(
+    connection: Connection, prepared: Prepared, actor: Actor | None, recalls: bool
+) -> None:
     """Let two people's releases come one by one, each held against the one that it follows.
 
     Corrections of marks come on record in the same chain, so none comes in between either.
 
     Args:
-        recalls: whether it carries a recall, which has to see everybody's reading.
+        recalls: whether it carries a recall, which has to see everybody's reading and awards: a
+            report of reading, an award, and a merge of accounts, is either on record before the
+            recall looks, or finds the recall.
     """
     if recalls:
-        hold_readers(connection)
+        hold_marks(connection, alone=False)  # a merge has them alone
+    if actor is not None:
+        hold_with_right(connection, actor, Permission.PUBLICATION_MAKE)
+    if recalls:
+        hold_reports(connection)
     lock_head(connection, INSTALLATION)
     if rows.live_release_id(connection) != prepared.live_id:
         raise Conflict("Another release went live meanwhile. Look at what would change again.")
     if last_drop(connection) != prepared.last_drop:
         raise Conflict("A question was dropped meanwhile. Look at what would change again.")
+    if recalls:
+        hold_every_chain(connection)
 
 
 def catalogue_of(db: Database, prepared: Prepared) -> Catalogue:

@@ -108,9 +108,9 @@ def hold_marks(connection: Connection, alone: bool) -> None:
     people, several by their ids; reports of reading; clinics, by their ids too; links that are used
     up; rows of awards, observations and sessions; and last the chains of the ledger, the
     installation's first (`services/ledger.py: hold_chains`). Reports come after the reader in a
-    report only: a recall has them alone right after the marks, and holds nobody. A merge moves
-    attempts after people: it has the marks alone, and who holds an attempt without them waits for
-    nothing more.
+    report, and in a recall, which has them alone, after its author: it holds nobody else. A merge
+    moves attempts after people: it has the marks alone, and who holds an attempt without them
+    waits for nothing more.
     """
     if connection.dialect.name != "sqlite":
         connection.execute(_HOLD_ALONE if alone else _HOLD_WITH_OTHERS)

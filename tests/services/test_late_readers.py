@@ -8,18 +8,20 @@ import pytest
 from sqlalchemy import select, update
 
 from courseware.domain.errors import Conflict
+from courseware.domain.people import Role
 from courseware.domain.reading import ReadHow
-from courseware.services import merging, reading
+from courseware.services import clinics, merging, reading
+from courseware.services.acting import COMMAND_LINE
 from courseware.services.ledger_walk import verify
 from courseware.services.live import CatalogueSource
 from courseware.services.merging import merge, preview_merge
 from courseware.services.reading import mark_parts, report_seconds
 from courseware.services.recalls import RecallWish, answer_recall, open_recalls
 from courseware.services.releases import publish, publish_release
+from courseware.store import ledger, recall_readers
 from courseware.store import reading as rows
-from courseware.store import recall_readers
-from courseware.store.tables import LedgerEntry, Mail, Reading, RecallReader
-from tests.cast import ADA, HAL, LEA, LUC, NOON, install_cast, put_cast_on_record
+from courseware.store.tables import LedgerEntry, Mail, Reading, Recall, RecallReader, Release
+from tests.cast import ADA, HAL, LEA, LUC, NOON, RIVERSIDE, install_cast, put_cast_on_record
 from tests.library import LESSON, write_library
 from tests.services.test_credit import attest, evaluate, pass_quiz, read_lesson
 from tests.services.test_lock_order import PATIENCE_SECONDS, somebody_waits
@@ -45,9 +47,9 @@ def corrected(db, tmp_path):
     return db, catalogue, root
 
 
-def recall(corrected):
+def recall(corrected, when=LATER):
     db, _, root = corrected
-    return publish(db, root, None, "", LATER, recall=WISH)
+    return publish(db, root, None, "", when, recall=WISH)
 
 
 def button(corrected, member=LEA, shown=None, catalogue=None, when=LATER):
@@ -159,6 +161,33 @@ def test_a_recall_misses_no_report_that_is_not_committed_yet(corrected, act, mon
 
     assert len(open_recalls(db, LEA.actor)) == 1
     assert told(db) == [LEA.email]
+    assert verify(db) == []
+
+
+def installation(connection):
+    ledger.lock_head(connection, "installation")
+
+
+def riverside(connection):
+    ledger.lock_head(connection, RIVERSIDE)
+
+
+@pytest.mark.parametrize("hold", [recall_readers.hold_reports, installation, riverside])
+def test_a_recall_is_dated_after_all_that_it_waited_for(corrected, hold):
+    db, moments = corrected[0], [NOON]
+    clinics.grant_role(db, COMMAND_LINE, LUC.id, RIVERSIDE, Role.ASSESSOR, NOON)
+
+    with ThreadPoolExecutor(1) as pool:
+        with db.write() as connection:
+            hold(connection)
+            waiting = pool.submit(recall, corrected, when=lambda: moments[-1])
+            somebody_waits(db)
+            moments.append(LATER)
+        assert waiting.result(PATIENCE_SECONDS).published
+
+    with db.read() as connection:
+        assert connection.scalars(select(Recall.begun_at)).all() == [LATER]
+        assert connection.scalars(select(Release.published_at)).all() == [NOON, LATER]
     assert verify(db) == []
 
 

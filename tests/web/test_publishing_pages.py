@@ -21,6 +21,7 @@ from tests.services.test_credit import attest, evaluate, pass_quiz, read_lesson
 from tests.web.conftest import Site, build_site
 from tests.web.test_author import acts
 from tests.web.test_every_page import check
+from tests.web.test_moments_of_roles import time_goes_by
 
 NEW_TEXT = LESSON_TEXT.replace("injects nothing", "never injects")
 
@@ -60,6 +61,18 @@ def test_what_was_looked_at_goes_live_on_record_under_ones_name(site: Site) -> N
     assert "never injects" in repr(CatalogueSource(site.db).current(0).lesson("needles"))
     assert acts(site, Act.RELEASE_PUBLISHED) == 2
     assert verify(site.db) == breaks
+
+
+def test_a_release_is_dated_when_it_goes_live(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_library(site.library, lesson=NEW_TEXT)
+    browser, came = site.browser(INA), site.clock.now()
+    sent = {"seen": seen_on(browser.get("/author/publish")), "note": ""}
+    time_goes_by(monkeypatch, site)
+
+    assert browser.post("/author/publish", sent).location == "/author/releases/2"
+
+    with site.db.read() as connection:
+        assert release_rows.latest_releases(connection, 1)[0].published_at > came
 
 
 def test_what_is_published_twice_by_the_same_press_is_live_once(site: Site) -> None:

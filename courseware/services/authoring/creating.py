@@ -15,6 +15,7 @@ from courseware.domain.policy import Permission
 from courseware.questions.types import GRADED_TYPES
 from courseware.services.authoring.desk import Desk, read_desk
 from courseware.services.authorize import require
+from courseware.services.holding import hold_with_right
 from courseware.services.ledger import record
 from courseware.store.engine import Database
 
@@ -49,7 +50,8 @@ def create_file(
         types: question types that a quiz begins with; () for one best answer.
 
     Raises:
-        Forbidden, NotFound, Conflict: no right; no library; nothing may be written here.
+        Forbidden, NotFound, Conflict: no right, or none any more; no library; nothing may be
+            written here.
         Invalid: kind, id or course do not fit, or the file or its id is there already.
     """
     known = courses_of(desk, actor)
@@ -60,6 +62,7 @@ def create_file(
         raise Invalid(errors)
     _refuse_links(desk, course)
     with db.write() as connection:
+        hold_with_right(connection, actor, Permission.CONTENT_WRITE)
         # The file comes before the entry, because the entry names what is in it; where the entry
         # fails, a starting file is left that nobody has to fear.
         try:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -15,6 +14,7 @@ from courseware.questions.rich import plain
 from courseware.services.authoring.desk import Desk
 from courseware.services.authorize import require
 from courseware.services.beginning_recalls import awards_concerned, readers_concerned
+from courseware.services.moments import When
 from courseware.services.preparing import Prepared, plan_digest, prepare
 from courseware.services.publication import PublicationPlan, described, plan_release
 from courseware.services.recalls import RecallWish, can_be_asked
@@ -125,7 +125,7 @@ def publish_files(
     desk: Desk,
     seen: str,
     note: str,
-    now: datetime,
+    when: When,
     recall: RecallWish | None = None,
     same_meaning: Collection[str] = (),
     despite: Collection[str] = (),
@@ -137,16 +137,16 @@ def publish_files(
 
     Raises:
         PublishedAlready: this was pressed before, and is live.
-        Forbidden, Conflict: no right; nothing is published here, or something changed since.
+        Forbidden, Conflict: no right, or none any more; nothing is published here, or something
+            changed since.
         Invalid: the note or the recall does not fit.
     """
     _require_open(actor, desk, "publish")
     if not desk.has_library:
         raise Conflict(desk.why_read_only)
     cache = ParseCache(desk.cache)
-    author = actor.person_id
     more = (recall, seen, same_meaning, despite)
-    return _once(db, actor, seen, lambda: publish(db, desk.root, author, note, now, cache, *more))
+    return _once(db, actor, seen, lambda: publish(db, desk.root, actor, note, when, cache, *more))
 
 
 def look_at_release(db: Database, actor: Actor, release_id: int) -> PublicationPlan:
@@ -166,7 +166,7 @@ def go_back(
     release_id: int,
     seen: str,
     note: str,
-    now: datetime,
+    when: When,
     despite: Collection[str] = (),
 ) -> PublishOutcome:
     """Make what an earlier release held live again, if that is still what was looked at.
@@ -178,7 +178,7 @@ def go_back(
         Forbidden, NotFound, Conflict, Invalid: as `publish_files`; no such release.
     """
     _require_open(actor, desk, f"publish --release {release_id}")
-    about = (actor.person_id, note, now, seen, despite)
+    about = (actor, note, when, seen, despite)
     return _once(db, actor, seen, lambda: publish_release(db, release_id, *about))
 
 

@@ -31,6 +31,7 @@ from courseware.services.authoring.desk import (
 )
 from courseware.services.authoring.saving import ChangedMeanwhile
 from courseware.services.authorize import require
+from courseware.services.holding import hold_with_right
 from courseware.services.ledger import record
 from courseware.store import releases as rows
 from courseware.store.engine import Database
@@ -106,11 +107,12 @@ def remove_file(
         seen: SHA-256 of the file that was looked at.
 
     Raises:
-        NotFound, Forbidden, Conflict: as `look_at_removal`.
+        NotFound, Forbidden, Conflict: as `look_at_removal`; or the actor's role ended meanwhile.
         ChangedMeanwhile: the file was saved since.
     """
     place = place_to_write(desk, _open(db, desk, actor, path), path)
     with db.write() as connection:
+        hold_with_right(connection, actor, Permission.CONTENT_WRITE)
         facts = {"before": seen, "after": ""}
         record(
             connection,
@@ -133,7 +135,7 @@ def rename_file(
     The id is changed in the file itself; what other files say of it, `check` finds.
 
     Raises:
-        NotFound, Forbidden, Conflict: as `look_at_removal`.
+        NotFound, Forbidden, Conflict: as `look_at_removal`; or the actor's role ended meanwhile.
         ChangedMeanwhile: the file was saved since.
         Invalid: no id can be written so, or a file of this name or with this id is there.
     """
@@ -146,6 +148,7 @@ def rename_file(
             raise Invalid({"name": f"The id “{wanted}” is used by {file.path}."})
     data = _with_id(source_of(reading, path), old.id, wanted)
     with db.write() as connection:
+        hold_with_right(connection, actor, Permission.CONTENT_WRITE)
         record(
             connection,
             chain=INSTALLATION,

@@ -11,7 +11,7 @@ from courseware.domain.policy import Permission
 from courseware.services.authoring.desk import Desk, file_at, read_desk
 from courseware.services.authoring.files import REVIEWED_KINDS
 from courseware.services.authorize import require
-from courseware.services.holding import hold_acting, require_role_still
+from courseware.services.holding import hold_with_right
 from courseware.services.ledger import record
 from courseware.services.reviews import put_review
 from courseware.store import releases as rows
@@ -26,11 +26,12 @@ def ask_for_review(
     Raises:
         NotFound, Forbidden: no such file; no right.
         Conflict: it was changed since, is reviewed already, has errors, or is nothing that
-            clinicians review.
+            clinicians review; or the actor is an instructor no more since the request came in.
     """
     require(actor, Permission.CONTENT_WRITE)
     file = _revision(desk, path, digest)
     with db.write() as connection:
+        hold_with_right(connection, actor, Permission.CONTENT_WRITE)
         if rows.reviewed_revisions(connection, [digest]):
             raise Conflict("This revision is reviewed already.")
         record(
@@ -51,14 +52,12 @@ def review_file(
 
     Raises:
         NotFound, Forbidden: no such file; no right.
-        Conflict: as `ask_for_review`, or the actor reviewed it before, or is an instructor no more
-            since the request came in.
+        Conflict: as `ask_for_review`, or the actor reviewed it before.
     """
     require(actor, Permission.REVIEWS_RECORD)
     file = _revision(desk, path, digest)
     with db.write() as connection:
-        hold_acting(connection, actor)
-        require_role_still(connection, actor, Permission.REVIEWS_RECORD)
+        hold_with_right(connection, actor, Permission.REVIEWS_RECORD)
         if any(r.person_id == actor.person_id for r in rows.reviews_of(connection, [digest])):
             raise Conflict("You have reviewed this revision already.")
         kind, who = str(file.kind), (actor.person_id, actor.name)

@@ -23,6 +23,7 @@ from courseware.services.authoring.desk import (
     source_of,
 )
 from courseware.services.authorize import require
+from courseware.services.holding import hold_with_right
 from courseware.services.ledger import record
 from courseware.store.engine import Database
 
@@ -117,7 +118,8 @@ def save(
     A file with errors is a draft that cannot be published; it is saved only if that is said.
 
     Raises:
-        NotFound, Forbidden, Conflict: no such file; no right; nothing may be written here.
+        NotFound, Forbidden, Conflict: no such file; no right, or none any more; nothing may be
+            written here.
         ChangedMeanwhile: the file was saved since.
         HasErrors: it has errors, and nobody said that it is saved all the same.
     """
@@ -126,7 +128,8 @@ def save(
     if looked.errors and not despite_errors:
         raise HasErrors("This text has errors. Mend them, or save it as a draft with its errors.")
     with db.write() as connection:
-        # The entry first: it takes the lock under which two people's saves come one by one.
+        hold_with_right(connection, actor, Permission.CONTENT_WRITE)
+        # Before the file: the entry takes the lock under which two people's saves come one by one.
         record(
             connection,
             chain=INSTALLATION,

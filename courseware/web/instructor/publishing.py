@@ -22,7 +22,7 @@ from courseware.services.recalls import RecallWish
 from courseware.services.releases import PublishOutcome
 from courseware.web.access import needs
 from courseware.web.instructor.author import desk
-from courseware.web.runtime import actor, database, mail_leaves, now
+from courseware.web.runtime import actor, database, mail_leaves, when_held
 
 blueprint = Blueprint("publishing", __name__)
 
@@ -48,7 +48,7 @@ def publish() -> _Answer:
     seen, note = form.get("seen", ""), form.get("note", "")
     try:
         done = publish_files(
-            database(), actor(), desk(), seen, note, now(), wish, _confirmed(), _despite()
+            database(), actor(), desk(), seen, note, when_held, wish, _confirmed(), _despite()
         )
     except Invalid as invalid:
         return _page(invalid.errors, recalled), 422
@@ -83,7 +83,7 @@ def again(release_id: int) -> _Answer:
     seen, note = request.form.get("seen", ""), request.form.get("note", "")
     despite = _despite()
     try:
-        done = go_back(database(), actor(), desk(), release_id, seen, note, now(), despite)
+        done = go_back(database(), actor(), desk(), release_id, seen, note, when_held, despite)
     except Invalid as invalid:
         errors = dict(invalid.errors)
         unasked = errors.pop("despite_recall", "")
