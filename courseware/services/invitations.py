@@ -13,8 +13,10 @@ from courseware.domain.people import Actor, Role
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.services.clinics import clinic_in
+from courseware.services.holding import hold_acting, require_still
 from courseware.services.identifiers import digest_of_secret, new_secret
 from courseware.services.mail import queue
+from courseware.services.moments import When, asked
 from courseware.store import clinics, people, tokens
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
@@ -94,7 +96,7 @@ def invite(
     email: str,
     roles: Collection[str],
     link: Callable[[str], str],
-    now: datetime,
+    when: When,
     name: str = "",
     hand_over: bool = False,
 ) -> HandedOver:
@@ -106,13 +108,16 @@ def invite(
 
     Raises:
         Invalid: address or roles are missing or wrong, or the person holds all these roles.
+        Conflict: the actor manages the clinic no more since the request came in.
     """
     require(actor, Permission.PEOPLE_INVITE, Subject(clinic_ids=frozenset({clinic_id})))
     offer = _read_offer(email, roles, name)
     with db.write() as connection:
+        _hold_inviting(connection, actor, clinic_id)
         clinic = clinics.lock_clinic(connection, clinic_id)
         if clinic is None:
             raise NotFound
+        now = asked(when)
         member = people.survivor_by_email(connection, offer.email)
         if member and offer.roles <= clinics.roles_of(connection, clinic_id, member.id):
             raise Invalid({"email": "This person is a member with these roles already."})
@@ -187,11 +192,19 @@ def withdraw(db: Database, actor: Actor, clinic_id: str, invitation_id: str, now
 
     Raises:
         NotFound: there is no such open invitation into this clinic.
+        Conflict: as `invite`.
     """
     require(actor, Permission.PEOPLE_INVITE, Subject(clinic_ids=frozenset({clinic_id})))
     with db.write() as connection:
+        _hold_inviting(connection, actor, clinic_id)
         if not tokens.withdraw(connection, invitation_id, clinic_id, now):
             raise NotFound(GONE)
+
+
+def _hold_inviting(connection: Connection, actor: Actor, clinic_id: str) -> None:
+    """Who invites is held before the clinic, and manages it still."""
+    hold_acting(connection, actor)
+    require_still(connection, actor, Permission.PEOPLE_INVITE, None, {clinic_id})
 
 
 def invitation_of(

@@ -10,11 +10,12 @@ from courseware.domain.errors import Conflict, Invalid, NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
+from courseware.services.holding import hold_acting, require_still
 from courseware.services.invitations import HandedOver, Offer, send_invitation
 from courseware.services.moments import When, asked
 from courseware.services.roles import put_role, take_role
 from courseware.services.staff_plan import Newcomer, StaffPlan, plan_of
-from courseware.store import clinics, people, tokens
+from courseware.store import clinics, tokens
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
@@ -78,12 +79,14 @@ def apply_staff(
         Invalid: the list has problems.
         PlanChanged: applying it now would do something else than was shown, or somebody whom it
             concerns only since this moment is not held.
+        Conflict: the actor manages the clinic no more since the request came in.
     """
     require(actor, Permission.PEOPLE_IMPORT, Subject(clinic_ids=frozenset({clinic_id})))
     with db.write() as connection:
         # Before the clinic, as a merge of accounts holds them; the list is read anew then.
         held = _concerned(plan_of(connection, actor, clinic_id, text, asked(when)))
-        people.hold_all(connection, held)
+        hold_acting(connection, actor, *held)
+        require_still(connection, actor, Permission.PEOPLE_IMPORT, None, {clinic_id})
         clinic = clinics.lock_clinic(connection, clinic_id)
         if clinic is None:
             raise NotFound

@@ -20,7 +20,7 @@ from courseware.services import invitations as service
 from courseware.web.access import needs
 from courseware.web.links import link_to, without_trace
 from courseware.web.manager.clinic_choice import chosen_clinic
-from courseware.web.runtime import actor, database, mail_leaves, now
+from courseware.web.runtime import actor, database, mail_leaves, now, when_held
 
 blueprint = Blueprint("invitations", __name__)
 
@@ -47,7 +47,7 @@ def invite() -> AnyResponse:
             email,
             form.getlist("roles"),
             link_to("sign_in.invitation"),
-            now(),
+            when_held,
             form.get("name", ""),
             hand_over=not mail_leaves(),
         )

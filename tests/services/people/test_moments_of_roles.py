@@ -29,6 +29,7 @@ from courseware.store.tables import (
     Membership,
     Person,
     PersonName,
+    Token,
 )
 from tests.cast import ADA, HAL, LEA, LUC, MAX, NOON, RIVERSIDE, put_cast_on_record
 from tests.services.people.conftest import link, secret_mailed_to
@@ -128,6 +129,23 @@ def riverside(connection):
     clinic_rows.lock_clinic(connection, RIVERSIDE)
 
 
+def test_an_invitation_is_dated_after_what_it_waited_for(office):
+    """So of two at once, the one that ends the other is not dated before it."""
+    clock = Clock()
+
+    with ThreadPoolExecutor(1) as pool:
+        with office.write() as connection:
+            riverside(connection)
+            about = (MAX.actor, RIVERSIDE, "eva@example.org", ("learner",), link, clock)
+            waiting = pool.submit(invitations.invite, office, *about)
+            somebody_waits(office)
+            clock.at = AFTERWARDS
+        waiting.result(PATIENCE_SECONDS)
+
+    with office.read() as connection:
+        assert connection.scalars(select(Token.created_at)).all() == [AFTERWARDS]
+
+
 @pytest.mark.parametrize(
     ("prepare", "hold"),
     [
@@ -203,14 +221,14 @@ def test_a_list_ends_no_role_of_somebody_who_joins_meanwhile_and_is_not_held(off
     member = (RIVERSIDE, LUC.id, Role.LEARNER)
     digest = shown(office)
     clinics.end_role(office, ADA.actor, LUC.id, RIVERSIDE, Role.LEARNER, NOON)
-    hold_all, held = people_rows.hold_all, []
+    hold_acting, held = staff.hold_acting, []
 
-    def joined(connection, person_ids):
+    def joined(connection, actor, *person_ids):
         held.extend(person_ids)
-        hold_all(connection, person_ids)
+        hold_acting(connection, actor, *person_ids)
         roles.put_role(connection, *member, None, CAME)
 
-    monkeypatch.setattr(staff.people, "hold_all", joined)
+    monkeypatch.setattr(staff, "hold_acting", joined)
     with pytest.raises(PlanChanged) as refused:
         apply(office, digest, CAME)
 
