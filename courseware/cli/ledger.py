@@ -11,6 +11,7 @@ import click
 from courseware.cli.environment import Environment, pass_environment
 from courseware.cli.offices import office_of
 from courseware.domain.ledger import Break
+from courseware.services.acting import COMMAND_LINE
 from courseware.services.certificates.signing_keys import signing_key
 from courseware.services.checkpoints import Signer
 from courseware.services.ledger_files import (
@@ -66,7 +67,7 @@ def checkpoint(environment: Environment, to: Path | None, as_json: bool) -> None
     """Sign the state of all chains. Keep the result elsewhere: what is kept here proves little."""
     database = environment.database()
     signer = _signer(environment, database)
-    _write(new_checkpoint(database, signer, environment.now(), as_json), to)
+    _write(new_checkpoint(database, COMMAND_LINE, signer, environment.now(), as_json), to)
 
 
 @ledger.command("prove")

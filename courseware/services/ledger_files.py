@@ -15,8 +15,12 @@ from courseware.credentials.verify_ledger import (
     read_keys,
 )
 from courseware.domain.errors import Damaged, Refusal
+from courseware.domain.people import Actor
+from courseware.domain.policy import Permission
+from courseware.services.authorize import require
 from courseware.services.certificates.known_keys import known_keys, public_jwk
 from courseware.services.checkpoints import Purpose, Signer, issue, keep, make, newest_kept
+from courseware.services.holding import hold_with_right
 from courseware.services.proofs import NAMES, find_entries, prove
 from courseware.store import ledger as rows
 from courseware.store.engine import Database
@@ -69,13 +73,19 @@ def key_set(db: Database) -> str:
     return json.dumps({"keys": [public_jwk(row) for row in known]}, indent=1)
 
 
-def new_checkpoint(db: Database, signer: Signer, now: datetime, as_json: bool = False) -> str:
+def new_checkpoint(
+    db: Database, actor: Actor, signer: Signer, now: datetime, as_json: bool = False
+) -> str:
     """Sign the present state of all chains, and keep it: plain text, or JSON.
 
     Raises:
-        Conflict: the ledger is not what the newest kept checkpoints saw; nothing is signed.
+        Forbidden: the actor is no administrator.
+        Conflict: the ledger is not what the newest kept checkpoints saw, or the actor administers
+            no more; nothing is signed.
     """
+    require(actor, Permission.LEDGER_READ)
     with db.write() as connection:
+        hold_with_right(connection, actor, Permission.LEDGER_READ)
         made = issue(connection, signer, now, Purpose.ASKED)
     return json.dumps(as_data(made), indent=2) + "\n" if as_json else as_text(made)
 

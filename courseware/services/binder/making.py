@@ -23,6 +23,7 @@ from courseware.services.binder.collecting import Collected, collect
 from courseware.services.binder.guide import guide, readable
 from courseware.services.checkpoints import Purpose, Signer, keep, make, newest_kept, part_of
 from courseware.services.clinics import clinic_in
+from courseware.services.holding import hold_acting, require_role_still, require_still
 from courseware.services.proofs import NAMES, prove
 from courseware.store import binders as rows
 from courseware.store import people
@@ -78,6 +79,7 @@ def binder_of_person(
     Raises:
         NotFound: there is no such person, or not for this actor.
         Forbidden: the actor may know the person but not make this.
+        Conflict: the actor's role ended since the request came in.
     """
     with db.read() as connection:
         person = people.person(connection, person_id)
@@ -91,7 +93,7 @@ def binder_of_person(
     if person is None:
         raise NotFound
     scope = _Scope("person", person_id, person.name, {person_id: True}, shown)
-    return _make(db, scope, signer, keys, now)
+    return _make(db, actor, scope, signer, keys, now)
 
 
 def binder_of_clinic(
@@ -104,6 +106,7 @@ def binder_of_clinic(
     Raises:
         NotFound: there is no such clinic, or not for this actor.
         Forbidden: the actor may know the clinic but not make this.
+        Conflict: as `binder_of_person`.
     """
     if actor.administrator:
         require(actor, Permission.LEDGER_READ)
@@ -113,10 +116,12 @@ def binder_of_clinic(
         clinic = clinic_in(connection, clinic_id)
         members = rows.members_ever(connection, clinic_id)
     scope = _Scope("clinic", clinic_id, clinic.name, members, frozenset({clinic_id}), clinic_id)
-    return _make(db, scope, signer, keys, now)
+    return _make(db, actor, scope, signer, keys, now)
 
 
-def _make(db: Database, scope: _Scope, signer: Signer, keys: str, now: datetime) -> Binder:
+def _make(
+    db: Database, actor: Actor, scope: _Scope, signer: Signer, keys: str, now: datetime
+) -> Binder:
     with db.snapshot() as connection:
         found = collect(connection, scope.people, scope.clinics, scope.whole_chain)
         chains = {chain for chain, _ in found.places} | {INSTALLATION}
@@ -126,8 +131,18 @@ def _make(db: Database, scope: _Scope, signer: Signer, keys: str, now: datetime)
         files = _files(connection, scope, found, checkpoint, keys)
     if kept is None:
         with db.write() as connection:
+            _hold_maker(connection, actor, scope)
             keep(connection, whole, now, Purpose.BINDER)
     return Binder(f"binder-{scope.kind}-{scope.id}.zip", _packed(_signed(scope, files, signer)))
+
+
+def _hold_maker(connection: Connection, actor: Actor, scope: _Scope) -> None:
+    """Nothing is kept for somebody whose role ended since the request came in."""
+    hold_acting(connection, actor)
+    if actor.administrator:
+        require_role_still(connection, actor, Permission.LEDGER_READ)
+    else:
+        require_still(connection, actor, Permission.BINDERS_MAKE, None, scope.clinics or ())
 
 
 def _files(

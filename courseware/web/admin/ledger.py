@@ -31,7 +31,7 @@ def verify() -> str:
 def checkpoint() -> Response:
     """Sign the state of all chains and hand it over as a file."""
     as_json = request.form.get("format") == "json"
-    made = new_checkpoint(database(), signer(), now(), as_json)
+    made = new_checkpoint(database(), actor(), signer(), now(), as_json)
     response = make_response(made)
     response.mimetype = "application/json" if as_json else "text/plain"
     name = f"checkpoint-{now():%Y%m%d-%H%M%S}.{'json' if as_json else 'txt'}"
