@@ -41,6 +41,7 @@ LONGEST_EVIDENCE = 1000
 _ALL_THE_SAME = (
     "Nothing is recorded yet. A designation may come first: tick the box if it is meant."
 )
+_JOINED = "This person's accounts were joined while this page was open. Designate them once more."
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,8 @@ def designate(
     Raises:
         Invalid: there is no such account, scope, or no evidence is written down; or the person
             cannot sign yet, and that was not known (field `knowing`).
-        Conflict: the person is one already, or the actor administers no more.
+        Conflict: the person is one already, or their accounts were joined meanwhile; or the actor
+            administers no more.
     """
     require(actor, Permission.ASSESSORS_DESIGNATE)
     require_region(catalogue, live_checklist(catalogue, scope[0]), scope[1])
@@ -95,10 +97,11 @@ def designate(
         raise Invalid({"evidence": fault or said})
     designation_id = new_id()
     with db.write() as connection:
-        person = people.survivor_by_email(connection, normal_email(email))
-        if person is None or person.suspended_at:
-            raise Invalid({"email": "There is no open account with this address."})
+        person = _account(connection, email)
         hold_with_right(connection, actor, Permission.ASSESSORS_DESIGNATE, person.id)
+        # Looked for once more: it may have been suspended, or joined to another one, meanwhile.
+        if _account(connection, email).id != person.id:
+            raise Conflict(_JOINED)
         now = asked(now)
         if person.id == actor.person_id:
             raise Conflict("Nobody designates themselves. Ask another administrator.")
@@ -112,6 +115,13 @@ def designate(
             raise Conflict("This person is a founding assessor of this scope already.")
         _record(connection, Act.ASSESSOR_DESIGNATED, actor, person.id, scope, evidence, now)
     return designation_id
+
+
+def _account(connection: Connection, email: str) -> AnyRow:
+    person = people.survivor_by_email(connection, normal_email(email))
+    if person is None or person.suspended_at:
+        raise Invalid({"email": "There is no open account with this address."})
+    return person
 
 
 def _unable(connection: Connection, person_id: str, now: datetime) -> str:
