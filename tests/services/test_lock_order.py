@@ -10,14 +10,18 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import text
 
+from courseware.services import administrators, invitations
 from courseware.services.attempts.closing import close_all_overdue
 from courseware.services.attempts.submitting import submit
 from courseware.services.ledger import chain_for
 from courseware.services.ledger_walk import verify
 from courseware.services.marking.giving import change, give
+from courseware.services.recalls import RecallWish
 from courseware.services.regrading import Correction, Kind, Wish, apply
-from courseware.store import ledger, people, regrades
-from tests.cast import INA, LEA, NOON, install_cast, put_cast_on_record
+from courseware.services.releases import publish
+from courseware.store import clinics, ledger, people, recall_readers, regrades
+from tests.cast import ADA, INA, LEA, MAX, NOON, RIVERSIDE, install_cast, put_cast_on_record
+from tests.library import LESSON, write_library
 from tests.services.test_marking import BEST, HALF, LATER, published, sit
 
 PATIENCE_SECONDS = 20
@@ -123,6 +127,80 @@ def test_a_mark_that_is_changed_holds_the_installations_chain_before_the_clinics
             other = pool.submit(mark_again, db, catalogue, id_)
             somebody_waits(db)
             ledger.lock_head(connection, chain_for(connection, LEA.id))
+        other.result(PATIENCE_SECONDS)
+
+    assert verify(db) == []
+
+
+def recalling(db, root):
+    wish = RecallWish("needles", ("q0",), "The depth was wrong.")
+    assert publish(db, root, INA.actor, "", LATER, recall=wish).published
+
+
+def marks(connection):
+    regrades.hold_marks(connection, alone=True)
+
+
+def author(connection):
+    people.hold(connection, INA.id)
+
+
+def installation(connection):
+    ledger.lock_head(connection, "installation")
+
+
+@pytest.mark.parametrize(
+    "held",
+    [(marks, author), (author, recall_readers.hold_reports), (author, installation)],
+    ids=["marks", "reports", "ledger"],
+)
+def test_a_recall_holds_its_author_after_the_marks_and_before_all_else(school, tmp_path, held):
+    db, _ = school
+    root = write_library(tmp_path / "again", lesson=LESSON.replace("nothing", "never"))
+    first, then = held
+
+    with ThreadPoolExecutor(1) as pool:
+        with db.write() as connection:
+            first(connection)
+            other = pool.submit(recalling, db, root)
+            somebody_waits(db)
+            then(connection)
+        other.result(PATIENCE_SECONDS)
+
+    assert verify(db) == []
+
+
+def inviting(db):
+    asked = (MAX.actor, RIVERSIDE, "eva@example.org", ["learner"], str, LATER)
+    assert invitations.invite(db, *asked)
+
+
+def ending(db):
+    administrators.grant_administration(db, ADA.actor, MAX.id, NOON)
+    assert administrators.end_administration(db, ADA.actor, MAX.id, LATER)
+
+
+def manager(connection):
+    people.hold(connection, MAX.id)
+
+
+def clinic(connection):
+    clinics.lock_clinic(connection, RIVERSIDE)
+
+
+@pytest.mark.parametrize(
+    ("act", "first", "then"),
+    [(inviting, manager, clinic), (ending, people.lock_administrators, manager)],
+)
+def test_people_are_held_before_clinics_and_after_administrators(school, act, first, then):
+    db, _ = school
+
+    with ThreadPoolExecutor(1) as pool:
+        with db.write() as connection:
+            first(connection)
+            other = pool.submit(act, db)
+            somebody_waits(db)
+            then(connection)
         other.result(PATIENCE_SECONDS)
 
     assert verify(db) == []
