@@ -64,6 +64,7 @@ EXA = Member("exa", "Exa Lund", ((RIVERSIDE, Role.LEARNER),))
 LEO = Member("leo", "Leo Varga", ((RIVERSIDE, Role.LEARNER),))
 HUE = Member("hue", "Hue Tran", ((HILLTOP, Role.LEARNER),))
 LAI = Member("lai", "Lai Chen", ((LAKESIDE, Role.LEARNER),))
+KIM = Member("kim", "Kim Ode", ((LAKESIDE, Role.MANAGER),))
 TIA = Member("tia", "Tia Costa")
 
 NAMED = {
@@ -79,10 +80,11 @@ NAMED = {
     "suspended": SUE,
     "expired session": EXA,
 }
-_EXTRAS = (IVO, DUO, SUE, EXA, LEO, HUE, LAI, TIA)
+_EXTRAS = (IVO, DUO, SUE, EXA, LEO, HUE, LAI, KIM, TIA)
 _OWNERS = (*NAMED.values(), LUC, HUE)
 _COLLEAGUE_IN = {RIVERSIDE: LUC, HILLTOP: HUE}
 _MEMBER_OF = {RIVERSIDE: LUC, HILLTOP: HUE, LAKESIDE: LAI}
+_MANAGER_OF = {RIVERSIDE: MAX, HILLTOP: MOA, LAKESIDE: KIM}
 
 OWN, COLLEAGUES, STRANGERS = "own", "a colleague's", "a stranger's"
 """Kinds of existing object; a missing one is called `missing <name of the id>`."""
@@ -383,8 +385,8 @@ def _deletion_request(site: Site) -> str:
 
 def _invitations(site: Site) -> dict[str, str]:
     found = {}
-    for clinic in _MEMBER_OF:
-        head = Actor("max", "Max Brandt", {clinic: frozenset({Role.MANAGER})})
+    for clinic, manager in _MANAGER_OF.items():
+        head = Actor(manager.id, manager.name, {clinic: frozenset({Role.MANAGER})})
         invitations.invite(site.db, head, clinic, f"one@{clinic}.example", ["learner"], str, NOON)
         (invitation,) = invitations.open_invitations(site.db, head, clinic, NOON)
         found[clinic] = invitation.invitation_id
