@@ -28,6 +28,7 @@ function show(number) {
   form.querySelector('[data-go="sign"]').hidden = number !== sections.length;
   const base = form.action.replace(/\d+$/, "");
   form.action = `${base}${number}`;
+  document.title = document.title.replace(/^Part \d+/, `Part ${number}`);
   const heading = form.querySelector(`#section-${number}`);
   heading.focus({ preventScroll: true });
   scrollTo({ top: 0 });
