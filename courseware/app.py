@@ -18,7 +18,7 @@ from courseware.web.compression import Compression
 from courseware.web.headers import secure
 from courseware.web.late_rules import LateRule
 from courseware.web.rooms import put_up_doors
-from courseware.web.runtime import Clock, Runtime, SignedIn, SystemClock, now
+from courseware.web.runtime import Clock, Runtime, SignedIn, SystemClock, database, now
 from courseware.web.session import SignedCookies, session_secret
 from courseware.web.templating import install_templating
 
@@ -38,8 +38,7 @@ def create_app(config: Config, clock: Clock | None = None) -> Flask:
     """
     app = _Application("courseware.web", static_folder="static")
     db = Database(config.database_url)
-    runtime = Runtime(config, db, clock or SystemClock(), CatalogueSource(db))
-    app.extensions["courseware"] = runtime
+    app.extensions["courseware"] = Runtime(config, db, clock or SystemClock(), CatalogueSource(db))
     app.config.update(
         SECRET_KEY=config.secret_key,
         SESSION_COOKIE_NAME=("__Host-" if config.behind_https else "") + "courseware",
@@ -57,7 +56,7 @@ def create_app(config: Config, clock: Clock | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     limits.install(app)  # before the forgery check, which reads the form
     CSRFProtect(app)
-    _install_sign_in(app, runtime)
+    _install_sign_in(app)
     errors.install(app)
     install_templating(app)
     form_token.install(app)
@@ -81,7 +80,7 @@ def _static_files(app: Flask) -> WhiteNoise:
     return served
 
 
-def _install_sign_in(app: Flask, runtime: Runtime) -> None:
+def _install_sign_in(app: Flask) -> None:
     app.session_interface = SignedCookies()
     manager = LoginManager()
     manager.init_app(app)
@@ -93,5 +92,5 @@ def _install_sign_in(app: Flask, runtime: Runtime) -> None:
     def load(incoming: Request) -> SignedIn | None:
         # The page that says that the database is away must not ask it who is reading.
         secret = "" if g.get("database_away") else session_secret()
-        found = actor_for_session(runtime.db, secret, now()) if secret else None
+        found = actor_for_session(database(), secret, now()) if secret else None
         return None if found is None else SignedIn(found)

@@ -3,9 +3,11 @@
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -21,6 +23,7 @@ from tests.beginnings import begin
 from tests.cast import MAX, NOON, PASSWORD, Member, install_cast
 from tests.library import LESSON, write_library
 from tests.ward import Ward
+from tests.web.built_once import BuiltApplications
 from tests.web.ward_site import open_ward
 
 
@@ -39,6 +42,7 @@ class CompiledTemplates(BytecodeCache):
 
 
 _COMPILED = CompiledTemplates()
+_BUILT = BuiltApplications()
 _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
@@ -108,7 +112,30 @@ class Site:
 
 
 def build_site(url: str, folder: Path, **settings) -> Site:
+    """A site with an application of its own."""
+    config = _prepare(url, folder, settings)
     clock = SteppingClock()
+    app = create_app(config, clock)
+    app.jinja_env.bytecode_cache = _COMPILED
+    return _site(app, clock)
+
+
+@contextmanager
+def lent_site(url: str, folder: Path, **settings) -> Iterator[Site]:
+    """A site whose application was another test's before."""
+    clock = SteppingClock()
+    with _BUILT.lend(_prepare(url, folder, settings), clock) as app:
+        app.jinja_env.bytecode_cache = _COMPILED
+        yield _site(app, clock)
+
+
+def _site(app: Flask, clock: SteppingClock) -> Site:
+    built = app.extensions["courseware"]
+    return Site(app, built.db, clock, built.config.library)
+
+
+def _prepare(url: str, folder: Path, settings: dict[str, Any]) -> Config:
+    """Fill the database, and say with which settings it is served."""
     library = write_library(folder / "library")
 
     def open_school(db: Database) -> None:
@@ -118,7 +145,7 @@ def build_site(url: str, folder: Path, **settings) -> Site:
     db = Database(url)
     begin("site", db, open_school)
     db.close()
-    config = Config(
+    return Config(
         host="127.0.0.1",
         port=0,
         instance=folder,
@@ -127,9 +154,6 @@ def build_site(url: str, folder: Path, **settings) -> Site:
         secret_key=b"a secret of this test only, 32 bytes and more",
         **{"mail": MailSettings(host="mail.test"), **settings},
     )
-    app = create_app(config, clock)
-    app.jinja_env.bytecode_cache = _COMPILED
-    return Site(app, app.extensions["courseware"].db, clock, library)
 
 
 @pytest.fixture
@@ -141,9 +165,8 @@ def authoring() -> bool:
 @pytest.fixture
 def site(database_url: str, tmp_path: Path, authoring: bool) -> Iterator[Site]:
     """The application on each engine."""
-    found = build_site(database_url, tmp_path, authoring=authoring)
-    yield found
-    found.db.close()
+    with lent_site(database_url, tmp_path, authoring=authoring) as found:
+        yield found
 
 
 @pytest.fixture
@@ -151,9 +174,8 @@ def sqlite_site(sqlite_template: Path, tmp_path: Path, authoring: bool) -> Itera
     """The application on SQLite, for tests in which the engine plays no part."""
     path = tmp_path / "courseware.sqlite3"
     shutil.copy(sqlite_template, path)
-    found = build_site(f"sqlite:///{path}", tmp_path, authoring=authoring)
-    yield found
-    found.db.close()
+    with lent_site(f"sqlite:///{path}", tmp_path, authoring=authoring) as found:
+        yield found
 
 
 @pytest.fixture
