@@ -25,6 +25,9 @@ exit 1"""
 
 ARGUMENTS = (
     "--no-sandbox",
+    # A page that begins anew in the process of the one before finds its scripts compiled; for
+    # axe, half a megabyte on every page, that is a fifth of all that looking at a page takes.
+    "--process-per-site",
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
