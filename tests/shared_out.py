@@ -17,6 +17,7 @@ _FIRST = (
     "services/backup/",
     "interchange/",
     "cli/test_team_of_the_cast.py",
+    "web/test_demo_team.py",
     "cli/test_demo.py",
     "content/test_hostile.py",
     "services/binder/",
@@ -26,31 +27,31 @@ _FIRST = (
     "cli/",
 )
 
-# The files of a line begin with the same demonstration, with people in every state or a plain one.
-# To prepare it takes longer than some of them use it, so one process does so for all.
+# The files of a line begin with the same demonstration, with people in every state or a plain one,
+# or with its team. To prepare it takes longer than some of them use it, so one process does so for
+# all.
 _TOGETHER = (
     (
-        "test_axe",
-        "test_large_type",
-        "test_matrix_in_view",
-        "test_cases",
-        "test_hotspot",
-        "test_on_paper",
-        "test_touch_targets",
+        "browser/test_axe",
+        "browser/test_large_type",
+        "browser/test_matrix_in_view",
+        "browser/test_cases",
+        "browser/test_hotspot",
+        "browser/test_on_paper",
+        "browser/test_touch_targets",
     ),
     (
-        "test_learners_path",
-        "test_autosave",
-        "test_browser_starts",
-        "test_going_on",
-        "test_question_page",
-        "test_signing_out",
+        "browser/test_learners_path",
+        "browser/test_autosave",
+        "browser/test_browser_starts",
+        "browser/test_going_on",
+        "browser/test_question_page",
+        "browser/test_signing_out",
     ),
+    ("cli/test_team_of_the_cast", "web/test_demo_team"),
 )
 _WITH = {
-    f"tests/browser/{name}.py": f"tests/browser/{together[0]}.py"
-    for together in _TOGETHER
-    for name in together
+    f"tests/{name}.py": f"tests/{together[0]}.py" for together in _TOGETHER for name in together
 }
 
 

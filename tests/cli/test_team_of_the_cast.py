@@ -8,7 +8,6 @@ import pytest
 
 from courseware.cli import cast, practice
 from courseware.cli.stage import actor_of
-from courseware.content.catalogue import Catalogue
 from courseware.content.parse_cache import ParseCache
 from courseware.domain.competency.standing import Status
 from courseware.domain.errors import Conflict
@@ -25,30 +24,13 @@ from courseware.services.ledger_walk import verify
 from courseware.services.live import CatalogueSource
 from courseware.services.releases import publish
 from courseware.store.engine import Database
-from tests.beginnings import begin
+from tests.told_team import NOW, ROOT, at_work, files_of, told
 
-ROOT = Path(__file__).parent.parent.parent
-NOW = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
 # A leap day, and the Sunday night in which the clinic's clock is put forward.
 ODD_DAYS = (
     datetime(2028, 2, 29, 12, 0, tzinfo=UTC),
     datetime(2027, 3, 28, 1, 30, tzinfo=UTC),
 )
-
-
-def told(db: Database, folder: Path, now: datetime) -> Catalogue:
-    """The shipped content and the whole cast."""
-    # What was read of the library is kept for all tests of the run; that is not under test here.
-    publish(db, ROOT, None, "shipped", now, ParseCache(folder.parent / "cache"))
-    catalogue = CatalogueSource(db).current(0)
-    assert cast.install_cast(db, now, catalogue, folder / "evidence") == ""
-    return catalogue
-
-
-def at_work(db: Database, folder: Path) -> Catalogue:
-    """The shipped content and the whole cast as of NOW; told once for the tests that only read."""
-    begin("team of the cast", db, lambda empty: told(empty, folder.parent / "team", NOW))
-    return CatalogueSource(db).current(0)
 
 
 def manager(db: Database) -> tuple[Actor, str]:
@@ -132,7 +114,7 @@ def test_papers_logbook_assignments_and_requests_have_every_answer(
     assert answers.keys() == {True, False, None}
     for file in files.values():
         for paper in file.papers:
-            kept = tmp_path.parent / "team" / "evidence" / paper.file_sha256[:2] / paper.file_sha256
+            kept = files_of(tmp_path) / "evidence" / paper.file_sha256[:2] / paper.file_sha256
             assert kept.stat().st_size == paper.file_size
     assert files["Hanna"].left is not None and len(files["Hanna"].observations) == 8
     assert [event.region for event in files["Ruairí"].events] == ["upper-trapezius-shoulder"]

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
 
@@ -12,24 +11,19 @@ from courseware.app import create_app
 from courseware.cli import cast
 from courseware.cli.stage import actor_of
 from courseware.config import Config
-from courseware.content.catalogue import Catalogue
-from courseware.content.parse_cache import ParseCache
 from courseware.services import clinics
 from courseware.services.acting import COMMAND_LINE
 from courseware.services.assignments.letters import digest_letter
 from courseware.services.competency.adverse import scopes_in
 from courseware.services.competency.attention import attention
-from courseware.services.live import CatalogueSource
 from courseware.services.people import find_people
-from courseware.services.releases import publish
 from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
 from courseware.store.migrate import upgrade
+from tests.told_team import NOW, ROOT, at_work, files_of
 from tests.web.conftest import Browser, SteppingClock
 from tests.web.markup import words
 
-ROOT = Path(__file__).parent.parent.parent
-NOW = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
 MANAGERS = ("maeve@riverside.example", "marta@harbour.example")
 _LINK = re.compile(r'href="(/team[^"#]*)')
 
@@ -41,14 +35,11 @@ class Demo:
         url = sqlite_url(folder / "courseware.sqlite3")
         self.db = Database(url)
         upgrade(self.db)
-        publish(self.db, ROOT, None, "shipped", NOW, ParseCache(folder.parent / "cache"))
-        self.catalogue: Catalogue = CatalogueSource(self.db).current(0)
-        told = cast.install_cast(self.db, NOW, self.catalogue, folder / "evidence")
-        assert told == ""
+        self.catalogue = at_work(self.db, folder)
         config = Config(
             host="127.0.0.1",
             port=0,
-            instance=folder,
+            instance=files_of(folder),
             library=ROOT,
             database_url=url,
             secret_key=b"a secret of this test only, 32 bytes and more",
