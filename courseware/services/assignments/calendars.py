@@ -4,6 +4,7 @@ The link is the key: calendars can't sign in. It opens titles and days and nothi
 database keeps its digest only, so that a link is shown once, when it is made.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
@@ -82,7 +83,10 @@ def calendar(db: Database, catalogue: Catalogue, secret: str, root: str, now: da
             names = _names(connection, actor, clinic)
             for end in _ends(connection, catalogue, clinic, list(names), now):
                 found.setdefault((end.person_id, end.about), (end, names[end.person_id]))
-    events = [_event(owner.id, end, name, root) for end, name in found.values()]
+    several = _asked_by_several(end for end, _ in found.values())
+    events = [
+        _event(owner.id, end, name, end.person_id in several, root) for end, name in found.values()
+    ]
     name = "Due days and ends"
     return calendar_text(name, sorted(events, key=lambda e: (e.day, e.title, e.uid)), now)
 
@@ -107,11 +111,21 @@ def _ends(
     return ends_of(connection, catalogue, clinic, person_ids, first, last, now)
 
 
-def _event(owner: str, end: End, name: str, root: str) -> DayEvent:
+def _asked_by_several(ends: Iterable[End]) -> set[str]:
+    """The people of whom more than one clinic asks something."""
+    askers: dict[str, set[str]] = {}
+    for end in ends:
+        if end.asked_by:
+            askers.setdefault(end.person_id, set()).add(end.asked_by)
+    return {person_id for person_id, clinics_asking in askers.items() if len(clinics_asking) > 1}
+
+
+def _event(owner: str, end: End, name: str, asked_by_several: bool, root: str) -> DayEvent:
     mine = end.person_id == owner
+    words = f"{end.words}, {end.asked_by}" if asked_by_several and end.asked_by else end.words
     return DayEvent(
         uid=f"{digest_of_secret(f'{end.person_id} {end.about}')[:32]}@courseware",
         day=end.day,
-        title=end.words if mine else f"{name}: {end.words}",
+        title=words if mine else f"{name}: {words}",
         url=f"{root}{end.path}" if mine else f"{root}/team/{end.person_id}",
     )

@@ -26,6 +26,7 @@ class End:
         filed_under: the day that a reminder is kept with: another one begins the reminders anew.
         words: a title and nothing more: `Last day of CL-C Core skill, Thigh`.
         path: the owner's page about it.
+        asked_by: the name of the clinic that asks for it; "" of what is the person's own.
     """
 
     person_id: str
@@ -34,6 +35,7 @@ class End:
     filed_under: date
     words: str
     path: str
+    asked_by: str = ""
 
 
 def ends_of(
@@ -133,6 +135,7 @@ def _assignments(
             one.due,
             f"{one.words} is due",
             one.path,
+            clinic.name,
         )
         for one in assigned(connection, catalogue, found, {clinic.id: clinic.timezone}, now)
         if is_offered(catalogue, one.kind, one.target_id, one.region)

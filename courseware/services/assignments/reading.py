@@ -1,7 +1,7 @@
 """Assignments as managers and learners see them: due, overdue and done are worked out here."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection
@@ -35,6 +35,7 @@ class Assigned:
         words: what it is: `the course “Safety”`, or a scope in words.
         due: the day, after leave has moved it; `due_on` is the day that was set.
         done_on: the clinic's day on which it came on record; None while it has not.
+        asked_by: the clinic, in words, where more than one asks something of the reader; else "".
     """
 
     assignment_id: str
@@ -51,6 +52,8 @@ class Assigned:
     reason: str
     author: str
     assigned_on: date
+    clinic_id: str
+    asked_by: str = ""
 
     @property
     def path(self) -> str:
@@ -172,6 +175,9 @@ def own_assignments(
     """What is asked of the actor and not done, the earliest day first; what is not published any
     more cannot be done, and is left out.
 
+    Where more than one clinic asks something of the actor, each entry names its own, and the zone
+    of its day unless the actor's clinics share it.
+
     Args:
         only: kind and id of one course or checklist, to narrow it to.
     """
@@ -184,8 +190,12 @@ def own_assignments(
             if only in (None, (row.kind, row.target_id))
             and is_offered(catalogue, AssignmentKind(row.kind), row.target_id, row.region)
         ]
-        zones = zones_of(connection, {row.clinic_id for row in wanted}) if wanted else {}
-        return assigned(connection, catalogue, wanted, zones, now)
+        several = len({row.clinic_id for row in found}) > 1
+        asking = clinics.clinics(connection, {row.clinic_id for row in wanted}) if wanted else []
+        zones = {clinic.id: clinic.timezone for clinic in asking}
+        listed = assigned(connection, catalogue, wanted, zones, now)
+    named = {clinic.id: _asker(clinic, actor.zone) for clinic in asking if several}
+    return [replace(one, asked_by=named.get(one.clinic_id, "")) for one in listed]
 
 
 def assigned(
@@ -236,11 +246,6 @@ def is_offered(catalogue: Catalogue, kind: AssignmentKind, target_id: str, regio
     return target_id in {course.id for course in catalogue.courses}
 
 
-def zones_of(connection: Connection, clinic_ids: Collection[str]) -> dict[str, str]:
-    """Clinic -> its time zone."""
-    return {row.id: row.timezone for row in clinics.clinics(connection, clinic_ids)}
-
-
 def require_member(connection: Connection, person_id: str, clinic_id: str) -> None:
     """Make sure that somebody is a member of a clinic now.
 
@@ -258,6 +263,11 @@ def _leave_in(
     for person_id, first, last in rows.leave_in(connection, clinic_id, person_ids):
         away.setdefault(person_id, []).append(Leave(first, last))
     return away
+
+
+def _asker(clinic: AnyRow, readers_zone: str) -> str:
+    zone = "" if clinic.timezone == readers_zone else f" ({clinic.timezone})"
+    return f"{clinic.name}{zone}"
 
 
 def _assigned(
@@ -281,4 +291,5 @@ def _assigned(
         reason=row.reason,
         author=row.author,
         assigned_on=row.assigned_on,
+        clinic_id=row.clinic_id,
     )
