@@ -47,6 +47,7 @@ class Invitation:
     Attributes:
         invitation_id: names it in forms; it opens nothing.
         name: how the inviting clinic spells the person's name; may be empty.
+        zone: the clinic's (IANA name), in which its last moment is told.
         has_account: whether somebody with this address signs in here already.
         replaces: when the earlier invitation was made whose link ended with this one (UTC).
     """
@@ -61,6 +62,7 @@ class Invitation:
     invited_by: str
     created_at: datetime
     expires_at: datetime
+    zone: str
     has_account: bool = False
     replaces: datetime | None = None
 
@@ -223,6 +225,7 @@ def invitation_of(
         invited_by=authors.get(token.created_by or "", "the administration"),
         created_at=token.created_at,
         expires_at=token.expires_at,
+        zone=token.zone,
         has_account=has_account,
         replaces=datetime.fromisoformat(offer[_REPLACES]) if offer.get(_REPLACES) else None,
     )

@@ -20,7 +20,7 @@ from sqlalchemy.orm import aliased
 from courseware.domain.accounts import spellings
 from courseware.domain.people import Role
 from courseware.store.rows import AnyRow
-from courseware.store.tables import Administrator, Mail, Membership, Person, Token
+from courseware.store.tables import Administrator, Clinic, Mail, Membership, Person, Token
 
 INVITATION = "invitation"
 RESET = "reset"
@@ -61,7 +61,8 @@ _TOKEN = (
     Token.created_at,
     Token.expires_at,
 )
-_INVITATION = (*_TOKEN, _stands().label("stands"))
+_ZONE = select(Clinic.timezone).where(Clinic.id == Token.clinic_id).scalar_subquery()
+_INVITATION = (*_TOKEN, _stands().label("stands"), _ZONE.label("zone"))
 
 
 def _usable(now: datetime) -> tuple[Any, ...]:
@@ -99,9 +100,10 @@ def usable_token(
 
 
 def invitation(connection: Connection, token_id: str, now: datetime) -> AnyRow | None:
-    """An invitation that is unused, not withdrawn and not expired, with whether it `stands`.
+    """An invitation that is unused, not withdrawn and not expired, with whether it `stands`, and
+    the `zone` of its clinic (IANA name).
 
-    It does as long as whoever made it could make it now.
+    It stands as long as whoever made it could make it now.
     """
     this = (Token.id == token_id, Token.purpose == INVITATION)
     return connection.execute(select(*_INVITATION).where(*this, *_usable(now))).one_or_none()

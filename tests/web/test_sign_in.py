@@ -11,11 +11,11 @@ from courseware.domain.accounts import wire_email
 from courseware.domain.people import Role
 from courseware.services.clinics import end_role
 from courseware.services.invitations import invite
-from courseware.store.tables import Mail, Person
+from courseware.store.tables import Clinic, Mail, Person
 from courseware.web.devices import device_words
 from tests.cast import ADA, HAL, HILLTOP, LEA, MAX, NOON, PASSWORD, RIVERSIDE
 from tests.web.conftest import build_site
-from tests.web.markup import Markup
+from tests.web.markup import Markup, words
 
 SENTENCE = "a newly made sentence"
 
@@ -269,6 +269,17 @@ def test_an_invitation_makes_an_account_and_signs_it_in(site):
     assert "Eva Holm" in account
     assert "Riverside" in account
     assert browser.get(path).status_code == 404
+
+
+def test_an_invitation_tells_its_end_by_the_clinics_clock(site):
+    page = site.browser().get(invited(site, "eva@example.org"))
+    with site.db.write() as connection:
+        connection.execute(update(Clinic).values(timezone="Pacific/Auckland"))
+    there = site.browser().get(invited(site, "ewa@example.org"))
+
+    assert "open until 16 March 2026, 12:00 GMT" in words(page)
+    assert "open until 17 March 2026, 01:00 NZDT" in words(there)
+    assert "data-clinics-clock" in there.text
 
 
 def test_somebody_with_an_account_signs_in_to_join(site):
