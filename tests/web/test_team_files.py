@@ -3,11 +3,13 @@
 import csv
 import io
 from datetime import date
+from pathlib import Path
 from urllib.parse import urlencode
 
 from openpyxl import load_workbook
 from sqlalchemy import update
 
+import courseware
 from courseware.store.tables import Clinic, Person
 from tests.cast import ASA, LEA, LUC, MAX, MOA, RIVERSIDE, Member, add_member
 from tests.web.markup import words
@@ -92,14 +94,29 @@ def test_files_hold_what_was_filtered_and_the_day_that_was_asked_for(manager, wa
         return [(r[0], r[2], r[4], r[8]) for r in csv.reader(io.StringIO(sheet))][1:]
 
     assert lines("name=Luc") == [("Luc Moreau", "CL-X Screening", "In progress", "2026-03-02")]
-    assert lines("name=Luc&on=2026-02-24") == [
-        ("Luc Moreau", "", "Nothing on record", "2026-02-24")
+    assert lines("name=Luc&on=2026-02-24") == [("Luc Moreau", "", "Not started", "2026-02-24")]
+    assert lines("name=Luc&checklist=cl-y") == [
+        ("Luc Moreau", "CL-Y Needling", "Not started", "2026-03-02")
     ]
     assert [line[0] for line in lines("status=current")] == ["Lea Lindqvist"]
     with ward.db.write() as connection:
         connection.execute(update(Person).where(Person.id == LUC.id).values(name="Lúc Moreau"))
     for typed in ("luc", "LÚC", "Lu\u0301c mor"):
         assert [line[0] for line in lines(urlencode({"name": typed}))] == ["Lúc Moreau"], typed
+
+
+def test_files_and_paper_and_phones_have_one_word_for_who_has_nothing_on_record(manager, ward):
+    files = [
+        manager.get("/team/matrix.csv?name=Luc").data.decode("utf-8-sig"),
+        str(list(load_workbook(io.BytesIO(manager.get("/team/matrix.xlsx").data)).active.values)),
+        manager.get("/team/print?name=Luc").text,
+        manager.get("/team?name=Luc").text,
+        (Path(courseware.__file__).parent / "web/static/css/team.css").read_text("utf-8"),
+    ]
+
+    for text in files:
+        assert "Not started" in text
+        assert "Nothing on record" not in text
 
 
 def test_text_in_a_workbook_stays_as_it_was_written(sqlite_site, manager, ward):

@@ -37,6 +37,8 @@ from courseware.store.rows import AnyRow
 _PART = 200
 """People in one part."""
 _PLACE = itemgetter(2, 3)
+_NOT_STARTED = "Not started"
+"""The word of the pages, the sheet of paper and phones, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +99,22 @@ class Sheet:
         named: Mapping[str, tuple[str, str]],
         beside: Beside,
     ) -> None:
-        """Add what nothing is kept of: designations, and people of whom nothing is on record."""
+        """Add what nothing is kept of: designations, and people of whom nothing is on record.
+
+        These have one line, without a checklist unless the file is about one.
+        """
         for key in beside.untold():
             person_id, (checklist, region) = key
             if self.checklist in ("", checklist):
-                begun = words_of(self.regions[region], "Not started", self.day)
+                begun = words_of(self.regions[region], _NOT_STARTED, self.day)
                 line = (self.titles[checklist], *beside.added_to(begun, key))
                 held[person_id].append((*named[person_id], *line))
-        nothing = words_of("", "Nothing on record", self.day)
+        nothing = words_of("", _NOT_STARTED, self.day)
+        title = self.titles[self.checklist] if self.checklist else ""
         for person_id, lines in held.items():
             if not lines:
                 words = beside.added_to(nothing, (person_id, ("", "")))
-                lines.append((*named[person_id], "", *words))
+                lines.append((*named[person_id], title, *words))
 
     def _beside(
         self, connection: Connection, people: Sequence[AnyRow], named: Collection[str]
