@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from courseware.domain.accounts import LONGEST_NAME, one_line
-from courseware.domain.errors import Conflict, Invalid, NotFound
+from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.ledger import INSTALLATION, Act
 from courseware.domain.people import Actor, Role
 from courseware.domain.policy import Permission, Subject
@@ -21,10 +21,14 @@ from courseware.services.ledger import record
 from courseware.services.moments import When, asked
 from courseware.services.roles import put_role, take_role
 from courseware.store import clinics as rows
-from courseware.store import people, tokens
+from courseware.store import memberships, people, tokens
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
+_MANAGES_NO_MORE = (
+    "Your role as a manager of this clinic has ended, so you can't do this any more. "
+    "Nothing was changed."
+)
 _LONGEST_SLUG = 60
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -125,6 +129,21 @@ def managed_clinics(db: Database, actor: Actor) -> list[Clinic]:
     ids = actor.clinics_as(Role.MANAGER)
     with db.read() as connection:
         return [Clinic(*row) for row in rows.clinics(connection, ids)] if ids else []
+
+
+def refuse_former_manager(db: Database, actor: Actor, clinic_id: str) -> None:
+    """Tell somebody who managed a clinic once, and does not now, that this role has ended: they
+    know the clinic, and a page of it may have been open. Strangers are told nothing.
+
+    Raises:
+        Forbidden: they did.
+    """
+    if not clinic_id or clinic_id in actor.clinics_as(Role.MANAGER):
+        return
+    with db.read() as connection:
+        managed = memberships.ever_held(connection, clinic_id, actor.person_id, Role.MANAGER.value)
+    if managed:
+        raise Forbidden(_MANAGES_NO_MORE)
 
 
 def clinic_by_slug(db: Database, actor: Actor, slug: str) -> Clinic:

@@ -52,6 +52,16 @@ def held_until(
     return found
 
 
+def ever_held(connection: Connection, clinic_id: str, person_id: str, role: str) -> bool:
+    """Whether a person holds a role in a clinic or held it before."""
+    query = select(Membership.id).where(
+        Membership.clinic_id == clinic_id,
+        Membership.person_id == person_id,
+        Membership.role == role,
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def _stays(connection: Connection, clinic_id: str, person_ids: Collection[str]) -> list[AnyRow]:
     values = {"clinic_id": clinic_id, "people": list(person_ids)}
     return list(connection.execute(_STAYS, values))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import request
 
 from courseware.domain.errors import NotFound
-from courseware.services.clinics import Clinic, managed_clinics
+from courseware.services.clinics import Clinic, managed_clinics, refuse_former_manager
 from courseware.web.runtime import actor, database
 
 
@@ -21,11 +21,13 @@ def chosen_clinic() -> Choice:
     """The clinic named by the request (`clinic`), or the manager's first one.
 
     Raises:
-        NotFound: the manager does not manage the clinic that is named.
+        Forbidden: the manager managed the clinic that is named, and does not any more.
+        NotFound: the manager does not manage it.
     """
     clinics = managed_clinics(database(), actor())
     named = request.values.get("clinic", "")
     for clinic in clinics:
         if not named or clinic.clinic_id == named:
             return Choice(clinic, clinics)
+    refuse_former_manager(database(), actor(), named)
     raise NotFound

@@ -22,6 +22,7 @@ from courseware.services.assignments.leave import sooner_without
 from courseware.services.assignments.reading import member_tasks
 from courseware.services.attempts.overrides import Override, grant_override, withdraw_override
 from courseware.services.attempts.overview import MemberClinic, MemberOverview, member_overview
+from courseware.services.clinics import refuse_former_manager
 from courseware.services.competency.membership import refuse_form_of_who_left
 from courseware.services.competency.of_member import scopes_of_member
 from courseware.services.identifiers import new_id
@@ -108,7 +109,11 @@ def member_of(person_id: str) -> MemberOverview:
     Raises:
         NotFound, Forbidden: the actor does not manage a clinic of theirs.
     """
-    return member_overview(database(), catalogue(), actor(), person_id, now())
+    try:
+        return member_overview(database(), catalogue(), actor(), person_id, now())
+    except NotFound:
+        refuse_former_manager(database(), actor(), request.values.get("clinic", ""))
+        raise
 
 
 def member_still_there(person_id: str) -> MemberOverview:
