@@ -26,6 +26,9 @@ HANDED_OVER = "handed_over"
 """In the offer of an invitation: whether whoever invited was given the link."""
 _REPLACES = "replaces"
 """In the offer: when the earlier invitation was made whose link ended with this one."""
+_REPLACES_OF = "replaces_of"
+"""In the offer: who made that one, where somebody else did."""
+_OFFICE = "the administration"
 GONE = (
     "This invitation has been used, was withdrawn or has expired. "
     "Ask the person who invited you for a new one."
@@ -50,6 +53,7 @@ class Invitation:
         zone: the clinic's (IANA name), in which its last moment is told.
         has_account: whether somebody with this address signs in here already.
         replaces: when the earlier invitation was made whose link ended with this one (UTC).
+        replaces_of: who made that one; "" where it was whoever made this one.
     """
 
     invitation_id: str
@@ -65,6 +69,7 @@ class Invitation:
     zone: str
     has_account: bool = False
     replaces: datetime | None = None
+    replaces_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +89,13 @@ class HandedOver:
     Attributes:
         link: for whoever invited, to hand over; None if it is the mail's alone.
         replaces: when the earlier invitation was made whose link ended with this one (UTC).
+        replaces_of: who made that one; "" where it was whoever made this one.
     """
 
     email: str
     link: str | None
     replaces: datetime | None = None
+    replaces_of: str = ""
 
 
 def invite(
@@ -156,7 +163,7 @@ def send_invitation(
                 "name": offer.name,
                 "staff_number": offer.staff_number,
                 HANDED_OVER: shown,
-                **({_REPLACES: earlier.isoformat()} if earlier else {}),
+                **_replaced(earlier, actor),
             },
             "created_by": actor.person_id or None,
             "created_at": now,
@@ -166,7 +173,27 @@ def send_invitation(
     letter = _letter(clinic.name, actor.name, offer.roles, address)
     subject = f"Invitation to {clinic.name}"
     queue(connection, offer.email, subject, letter, now, tokens.mail_of(token_id))
-    return HandedOver(offer.email, address if shown else None, earlier)
+    given = address if shown else None
+    if earlier is None:
+        return HandedOver(offer.email, given)
+    names = people.names_of(connection, {earlier.created_by} - {None})
+    author = _earlier_author(_replaced(earlier, actor), names)
+    return HandedOver(offer.email, given, earlier.created_at, author)
+
+
+def _replaced(earlier: AnyRow | None, actor: Actor) -> dict[str, str]:
+    """What an offer keeps of the invitation that ended with its own."""
+    if earlier is None:
+        return {}
+    kept = {_REPLACES: earlier.created_at.isoformat()}
+    by_another = earlier.created_by != (actor.person_id or None)
+    return {**kept, _REPLACES_OF: earlier.created_by or ""} if by_another else kept
+
+
+def _earlier_author(offer: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """Who made the invitation that another one ended, if somebody else made that one; else ""."""
+    author = offer.get(_REPLACES_OF)
+    return _OFFICE if author == "" else names.get(author or "", "")
 
 
 def _is_prepared(connection: Connection, email: str) -> bool:
@@ -185,7 +212,8 @@ def open_invitations(db: Database, actor: Actor, clinic_id: str, now: datetime) 
         clinic = clinic_in(connection, clinic_id)
         unused = tokens.open_invitations(connection, clinic_id, now)
         found = [token for token in unused if token.stands]
-        authors = people.names_of(connection, {t.created_by for t in found if t.created_by})
+        named = {id_ for t in found for id_ in (t.created_by, t.offer.get(_REPLACES_OF)) if id_}
+        authors = people.names_of(connection, named)
     return [invitation_of(token, clinic.name, authors) for token in found]
 
 
@@ -222,12 +250,13 @@ def invitation_of(
         clinic_name=clinic_name,
         roles=tuple(Role(role) for role in offer["roles"]),
         staff_number=offer.get("staff_number"),
-        invited_by=authors.get(token.created_by or "", "the administration"),
+        invited_by=authors.get(token.created_by or "", _OFFICE),
         created_at=token.created_at,
         expires_at=token.expires_at,
         zone=token.zone,
         has_account=has_account,
         replaces=datetime.fromisoformat(offer[_REPLACES]) if offer.get(_REPLACES) else None,
+        replaces_of=_earlier_author(offer, authors),
     )
 
 

@@ -160,8 +160,9 @@ def withdraw(connection: Connection, token_id: str, clinic_id: str, now: datetim
 
 def withdraw_invitations(
     connection: Connection, clinic_id: str, email: str, now: datetime
-) -> datetime | None:
-    """Withdraw the open invitations of one address into one clinic; when the last was made.
+) -> AnyRow | None:
+    """Withdraw the open invitations of one address into one clinic; (created_at, created_by) of
+    the last one.
 
     Also those that were made under another spelling of its domain.
     """
@@ -169,8 +170,9 @@ def withdraw_invitations(
     these = (named, Token.purpose == INVITATION, Token.clinic_id == clinic_id)
     open_ones = (*these, *_usable(now))
     _drop_mails(connection, *open_ones)
-    ended = update(Token).where(*open_ones).values(withdrawn_at=now).returning(Token.created_at)
-    return max(connection.execute(ended).scalars(), default=None)
+    made = (Token.created_at, Token.created_by)
+    ended = update(Token).where(*open_ones).values(withdrawn_at=now).returning(*made)
+    return max(connection.execute(ended), key=lambda row: row.created_at, default=None)
 
 
 def has_successor(connection: Connection, token_id: str, now: datetime) -> bool:

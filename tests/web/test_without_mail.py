@@ -9,7 +9,9 @@ from sqlalchemy import select
 
 from courseware.config import MailSettings
 from courseware.domain.errors import Conflict
+from courseware.domain.people import Role
 from courseware.services import joining
+from courseware.services.clinics import grant_role
 from courseware.services.live import CatalogueSource
 from courseware.services.people import create_person
 from courseware.store.tables import LedgerEntry, Mail
@@ -17,6 +19,7 @@ from tests.cast import ADA, INA, LEA, MAX, NOON, RIVERSIDE
 from tests.library import essay_question, quiz
 from tests.services.test_marking import sit
 from tests.web.conftest import build_site
+from tests.web.markup import words
 
 LINK = re.compile(r"http://localhost(/invitation/([\w-]+))")
 EVA = "eva@example.org"
@@ -74,6 +77,32 @@ def test_a_second_invitation_says_that_the_earlier_link_ended(silent):
     fields = {"name": "Eva Holm", "password": "a newly made sentence"}
     assert silent.browser().post(new, fields).location == "/home"
     assert "A newer invitation" not in silent.browser().get(old).text
+
+
+def test_both_managers_read_that_one_replaced_the_others_invitation(silent):
+    first, second = silent.browser(MAX), silent.browser(INA)
+    grant_role(silent.db, ADA.actor, INA.id, RIVERSIDE, Role.MANAGER, NOON)
+    invite(first)
+    silent.clock.moment = NOON + timedelta(days=1)
+
+    told = invite(second).text
+
+    made = "made 2 March 2026 by Max Brandt, opens nothing any more"
+    assert f"The earlier link to {EVA}, {made}." in told
+    for manager in (first, second):
+        listed = words(manager.get("/team/invitations"))
+        assert f"by Ina Novak, open until 17 March 2026. The earlier link, {made}" in listed
+
+
+def test_a_mailed_invitation_says_whose_earlier_link_ended(site):
+    grant_role(site.db, ADA.actor, INA.id, RIVERSIDE, Role.MANAGER, NOON)
+    invite(site.browser(MAX))
+    second = site.browser(INA)
+
+    invite(second)
+
+    told = words(second.get("/team/invitations"))
+    assert "The link of the earlier one by Max Brandt opens nothing any more." in told
 
 
 def test_who_has_no_account_is_told_to_wait_for_no_mail(silent):

@@ -55,7 +55,10 @@ def invite() -> AnyResponse:
         return _page(invalid.errors, 422)
     if not mail_leaves():
         return without_trace(_page(invited=(invited,)))
-    ended = " The link of the earlier one opens nothing any more." if invited.replaces else ""
+    whose = f" by {invited.replaces_of}" if invited.replaces_of else ""
+    ended = (
+        f" The link of the earlier one{whose} opens nothing any more." if invited.replaces else ""
+    )
     flash(f"The invitation to {invited.email} is on its way.{ended}", "good")
     return redirect(url_for("invitations.invitations", clinic=clinic_id), 303)
 
