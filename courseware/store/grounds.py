@@ -38,7 +38,7 @@ _DECISION_IDS = (
         _decided.person_id.in_(bindparam("people", expanding=True)),
         _decided.decided_at <= bindparam("moment"),
     )
-    .order_by(_decided.number)
+    .order_by(_decided.number, _decided.id)
 )
 _NOT_CURRENT = (
     _intervals.person_id.in_(bindparam("people", expanding=True)),

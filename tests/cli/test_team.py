@@ -22,7 +22,7 @@ from tests.services.competency.test_releases_then import (
     REMOVED,
     release,
 )
-from tests.ward import BEN, build_ward, noon
+from tests.ward import ARM, BEN, THIGH, build_ward, noon
 
 D1 = "2026-03-02"
 
@@ -136,6 +136,23 @@ def test_the_matrix_says_of_everybody_what_their_own_answer_says(cli, ward, on):
             assert {k: cell[k] for k in keys} == {k: other[k] for k in keys}
     assert len(said[LUC.email]) == 1 and said[LUC.email][0]["missing"]
     assert [cell["status"] for cell in said[BEN.email]] == ["not_started"] * len(said[BEN.email])
+
+
+def test_checklists_and_regions_stand_in_one_order_whatever_came_first(cli, ward):
+    ward.certify(D1)
+    ward.observe("2026-03-03", ASA, scope=THIGH)
+    ward.observe("2026-03-04", ASA, scope=ARM)
+    about = ward.about()
+    deciding.suspend(ward.db, ward.catalogue, MAX.actor, about, "Checked.", noon("2026-03-05"))
+
+    told = cli("team", "matrix", "--clinic", "riverside").out
+    found = json.loads(cli("team", "matrix", "--clinic", "riverside", "--json").out)
+
+    [lea] = [one["competencies"] for one in found["people"] if one["email"] == LEA.email]
+    places = [(one["checklist"], one["region"]) for one in lea]
+    assert places == [("cl-x", None), ("cl-y", "arm-hand"), ("cl-y", "thigh")]
+    lines = [line.split("\t")[1] for line in told.splitlines() if line.startswith(LEA.name)]
+    assert lines == ["cl-x", "cl-y/arm-hand", "cl-y/thigh"]
 
 
 def test_one_person_with_what_is_missing_and_the_evidence(cli, ward):

@@ -90,7 +90,7 @@ def _with_hindsight(cells: Cells, known_now: Hindsight | None) -> Cells:
 
 
 def _by_region(cells: Cells) -> Cells:
-    return tuple(sorted(cells, key=lambda cell: cell.region))
+    return tuple(sorted(cells, key=lambda cell: (cell.region, cell.region_id)))
 
 
 def mark_founding(

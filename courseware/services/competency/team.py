@@ -38,7 +38,8 @@ from courseware.store.rows import AnyRow
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
-    """One person of the matrix: checklist -> cells, one for each region on record.
+    """One person of the matrix: checklist -> cells, one for each region on record; by the ids of
+    the checklists, and by the names of the regions.
 
     Attributes:
         suspended: whether the account was suspended, so that nothing in the cells may be relied on.
@@ -177,7 +178,8 @@ def _rows(
             p.person_id,
             p.name,
             p.email,
-            cells[p.person_id],
+            # The engine packs them in the order in which they came on record, or in none.
+            dict(sorted(cells[p.person_id].items())),
             p.person_id in suspended,
             later.accounts.get(p.person_id, ()),
         )

@@ -3,13 +3,14 @@
 from datetime import date
 
 from courseware.domain.competency.standing import Status
+from courseware.services.competency import deciding
 from courseware.services.competency.cells import ScopeCell
 from courseware.services.competency.sheet_lines import HEADER, Words
 from courseware.services.competency.team import matrix
 from courseware.store import cells
 from courseware.web.manager.matrix_rows import linked_rows, plain_rows
 from tests.cast import ASA, INA, LEA, LUC, MAX, RIVERSIDE
-from tests.ward import noon
+from tests.ward import ARM, THIGH, noon
 
 
 def test_people_of_whom_the_same_is_on_record_share_a_cell(ward):
@@ -28,6 +29,24 @@ def test_people_of_whom_the_same_is_on_record_share_a_cell(ward):
         plain_rows(found.rows, found.checklists),
     ):
         assert (rows.count("19 March 2028"), rows.count("20 March 2028")) == (2, 1)
+
+
+def test_cells_stand_in_one_order_whatever_came_on_record_first(ward):
+    ward.certify("2026-03-20")
+    ward.observe("2026-03-21", ASA, scope=THIGH)
+    ward.observe("2026-03-22", ASA, scope=ARM)
+    now = noon("2026-03-25")
+    deciding.suspend(ward.db, ward.catalogue, MAX.actor, ward.about(), "Checked.", now)
+
+    found = matrix(ward.db, ward.catalogue, MAX.actor, RIVERSIDE, now)
+
+    [lea] = [row for row in found.rows if row.person_id == LEA.id]
+    assert [
+        (checklist, [one.region_id for one in held]) for checklist, held in lea.cells.items()
+    ] == [
+        ("cl-x", [""]),
+        ("cl-y", ["arm-hand", "thigh"]),
+    ]
 
 
 def test_a_line_of_the_table_has_a_word_for_each_column():
