@@ -213,7 +213,7 @@ def test_a_request_to_delete_is_answered_with_what_stays_until_when_and_why(sqli
     assert answered.status_code == 303
     assert "Deleted: answers to practice questions: 1" in told
     awards = (
-        "awards, their certificates and decisions that they stand: 1, until 2033-03-03 at least"
+        "awards, their certificates and decisions that they stand: 1, until 3 March 2033 at least"
     )
     assert f"{awards}, because a provider" in told
     assert "Entries of the ledger stay" in told
