@@ -107,7 +107,7 @@ def _about(statement: Statement) -> dict[str, Any]:
         "licences": f"Licence {', '.join(licences)}" if licences else "",
         "title": statement.title,
         "level": statement.level.capitalize(),
-        "minutes": str(statement.minutes),
+        "minutes": f"{statement.minutes} {'minute' if statement.minutes == 1 else 'minutes'}",
         "hours": statement.hours,
         "units": list(statement.units),
         "completed": _day(statement.completed_on),

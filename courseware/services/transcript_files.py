@@ -5,6 +5,7 @@ from typing import Any
 
 from courseware.credentials.pdf import Unprintable
 from courseware.credentials.transcript_pdf import render_transcript
+from courseware.domain.counted import counted
 from courseware.domain.credit_units import (
     CEU_TEN_HOURS,
     FIFTY,
@@ -63,7 +64,7 @@ def _printed(found: Transcript, verify_at: str) -> dict[str, Any]:
         "licences": [f"{place} {number}" for place, number in found.licences],
         "period": found.period,
         "printed": day_words(found.printed_on),
-        "total": f"{found.minutes} minutes",
+        "total": counted(found.minutes, "minute"),
         "units": list(found.units),
         "says": SAYS,
         "verify": f"Whoever has a certificate's number can look it up on {verify_at}."

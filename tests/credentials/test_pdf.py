@@ -122,6 +122,13 @@ def test_it_holds_what_a_board_asks_for():
     assert "DEMONSTRATION" not in text
 
 
+def test_one_minute_is_one_minute():
+    text = " ".join(text_of(render(statement(minutes=1, hours=contact_hours(1)))).split())
+
+    assert "1 minute " in text
+    assert "1 minutes" not in text
+
+
 def test_a_demonstration_says_so_in_words_and_across_the_page():
     shown = files(statement(not_valid_because=("it was made in a demonstration",))).pdf
     text = text_of(shown)

@@ -20,7 +20,7 @@ from courseware.store.installation import add_image
 from tests.awards import give_award
 from tests.cast import ADA, LEA, LUC, NOON, put_cast_on_record
 from tests.services.test_credit import evaluate, pass_quiz, read_lesson
-from tests.web.markup import Markup
+from tests.web.markup import Markup, words
 from tests.web.test_every_page import check
 from tests.web.walk import sign
 
@@ -111,6 +111,16 @@ def test_every_form_of_a_certificate_can_be_taken_along_and_checked(sqlite_site)
         check(page)
 
 
+def test_one_minute_is_one_minute_on_every_page(sqlite_site):
+    number = issued(sqlite_site, minutes=1)
+    owner = sqlite_site.browser(LEA)
+
+    for path in (f"/verify/{number}", f"/certificates/{number}", "/credits"):
+        page = words(owner.get(path))
+        assert "1 minute " in page, path
+        assert "1 minutes" not in page, path
+
+
 def test_the_verification_page_shows_the_record_and_nothing_private(sqlite_site):
     number = issued(sqlite_site, licences=[{"jurisdiction": "Ireland", "number": "PT-77"}])
     stranger = sqlite_site.browser()
@@ -118,8 +128,8 @@ def test_the_verification_page_shows_the_record_and_nothing_private(sqlite_site)
     page = stranger.get(f"/verify/{number}")
 
     check(page)
-    for words in (LEA.name, "Basics", "151 minutes", "2.51 contact hours", "2 March 2026", "Valid"):
-        assert words in page.text
+    for said in (LEA.name, "Basics", "151 minutes", "2.51 contact hours", "2 March 2026", "Valid"):
+        assert said in page.text
     assert "PT-77" in sqlite_site.browser(LEA).get(f"/certificates/{number}").text
     for private in (LEA.email, "PT-77", "score", LEA.id + "@"):
         assert private not in page.text

@@ -18,6 +18,7 @@ from courseware.content.models.rule import (
     Statement,
     TrainingStatement,
 )
+from courseware.domain.counted import counted
 from courseware.services.competency.looked_at import Check
 from courseware.services.licences import rule_for
 from courseware.store.rows import AnyRow
@@ -105,7 +106,9 @@ def _held_against(
     Documents tell no hours, so they leave open whether something is missing; what nobody can tell
     from the record is not on record.
     """
-    known = f"{studied.minutes} minutes of knowledge are credited here, none of them in person"
+    are, them = ("is", "it") if studied.minutes == 1 else ("are", "them")
+    credited = f"{counted(studied.minutes, 'minute')} of knowledge {are} credited here"
+    known = f"{credited}, none of {them} in person"
     enough = Fraction(studied.minutes, 60) >= hours and asked.in_person is InPerson.UNKNOWN
     met = None if enough else False
     if studied.papers:

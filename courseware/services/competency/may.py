@@ -11,6 +11,7 @@ from courseware.domain.certificates import credit_counts
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.competency.passing import Lack, Missing, Seen, missing
 from courseware.domain.competency.rules import RequirementKind
+from courseware.domain.counted import counted
 from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.services.certificates.reading import end_of
@@ -248,7 +249,9 @@ def _awards(connection: Connection, person_id: str, moment: datetime) -> list[An
 
 def _hours(awards: list[AnyRow]) -> Check:
     minutes = sum(award.minutes for award in awards)
-    words = f"{minutes} minutes of knowledge are credited; none of them is in person."
+    are, them = ("is", "it") if minutes == 1 else ("are", "them")
+    credited = f"{counted(minutes, 'minute')} of knowledge {are} credited"
+    words = f"{credited}; none of {them} is in person."
     return Check("hours", None, words, tuple(award.id for award in awards))
 
 

@@ -412,6 +412,16 @@ def session(ward, key, region):
         connection.execute(insert(LogbookSession).values(**values))
 
 
+def test_one_minute_is_said_as_one(place):
+    licence(place, "AK")
+    give_award(place.db, LEA, noon(D1), minutes=1)
+
+    words = [one.words for one in ask(place).checks]
+
+    assert "1 minute of knowledge is credited; none of it is in person." in words
+    assert not [one for one in words if "1 minutes" in one]
+
+
 def test_minutes_of_a_revoked_award_are_none_from_its_day_on(place, office):
     award = give_award(place.db, LEA, noon(D1))
     (number,) = bring_up_to_date(place.db, office, None, noon(D1), LEA.id).numbers
