@@ -1,7 +1,7 @@
 """What the cells of a matrix show: the kept status of people's scopes at a moment."""
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import reduce
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     bindparam,
     cast,
+    exists,
     func,
     literal,
     literal_column,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.orm import aliased
 
 from courseware.store.rows import AnyRow
 from courseware.store.tables import CompetencyInterval
@@ -38,26 +40,60 @@ SHOWN = (
 BEGUN = _intervals.since <= bindparam("moment")
 OPEN = _intervals.until.is_(None)
 LATER = _intervals.until > bindparam("moment")
+# A suspension has no end that the calendar brings, and none begins by it: one that is still to
+# come was written while a clock was ahead.
+AHEAD = OPEN & (_intervals.status == "suspended") & (_intervals.since > bindparam("ahead"))
+_NEVER = datetime.max.replace(tzinfo=UTC)
+_stopped = aliased(CompetencyInterval)
+NOT_STOPPED = ~exists().where(
+    _stopped.person_id == _intervals.person_id,
+    _stopped.checklist_id == _intervals.checklist_id,
+    _stopped.region == _intervals.region,
+    _stopped.until.is_(None),
+    _stopped.status == "suspended",
+    _stopped.since > bindparam("ahead"),
+)
+HOLDS = or_((BEGUN & or_(OPEN, LATER) & NOT_STOPPED), AHEAD)
+"""What is said of a scope at a moment; only where few rows are read (see `_of_people`)."""
+
+
+Times = Mapping[str, datetime]
+"""What `times` gives."""
+
+
+def times(moment: datetime, past: bool) -> Times:
+    """What statements about a moment are given: of one that is over, nothing is ahead of it."""
+    return {"moment": moment, "ahead": _NEVER if past else moment}
 
 
 def _of_people(*columns: Any, each: ColumnElement[str] | None = None) -> CompoundSelect[Any]:
-    """What holds at a moment, of some people; a row for each of something where that is given."""
-    theirs = select(*columns).where(
-        _intervals.person_id.in_(bindparam("people", expanding=True)), BEGUN
-    )
-    theirs = theirs if each is None else theirs.group_by(each)
-    # Two parts and no OR: the index on (person, until, since) answers each of them.
-    return union_all(theirs.where(OPEN), theirs.where(LATER))
+    """What holds at a moment, of some people, and last what is ahead of it, with a column that
+    says so; a row for each of something where that is given."""
+    people = _intervals.person_id.in_(bindparam("people", expanding=True))
+    theirs = select(*columns, literal_column("0").label("is_ahead")).where(people, BEGUN)
+    ahead = select(*columns, literal_column("1")).where(people, AHEAD)
+    if each is not None:
+        theirs, ahead = theirs.group_by(each), ahead.group_by(each)
+    # Three parts and no OR: the index on (person, until, since) answers each of them.
+    return union_all(theirs.where(OPEN), theirs.where(LATER), ahead)
 
 
 _CELLS = _of_people(*SHOWN)
 
 
-def cells(connection: Connection, person_ids: Collection[str], moment: datetime) -> list[AnyRow]:
-    """(person_id, checklist_id, region, status, why, ends_on, ready, unsafe) at a moment."""
+def cells(
+    connection: Connection, person_ids: Collection[str], moment: datetime, past: bool
+) -> list[AnyRow]:
+    """(person_id, checklist_id, region, status, why, ends_on, ready, unsafe) at a moment.
+
+    Args:
+        past: whether that is over; else a suspension that is dated later counts already.
+    """
     # All at once: one by one, fetching takes half as long again.
-    found = connection.execute(_CELLS, {"people": list(person_ids), "moment": moment}).all()
-    return list(found)
+    values = {"people": list(person_ids), **times(moment, past)}
+    found = list(connection.execute(_CELLS, values).all())
+    ahead = {row[:3] for row in found if row.is_ahead}
+    return [r for r in found if r.is_ahead or r[:3] not in ahead] if ahead else found
 
 
 _STRETCHES = select(
@@ -126,17 +162,30 @@ class Look(NamedTuple):
 
 
 def looks(
-    connection: Connection, person_ids: Collection[str], moment: datetime
+    connection: Connection, person_ids: Collection[str], moment: datetime, past: bool
 ) -> Iterator[tuple[str, list[list[str]]]]:
     """(person_id, [[checklist_id, look]]) of every scope at a moment; `read_look` reads a look.
 
     Packed by the engine into a text for each person, which takes half the time of ten thousand
     rows; and of ten thousand cells most look like another one, so each look is read once.
     A person may come twice, with other scopes.
+
+    Args:
+        past: as in `cells`.
     """
-    values = {"people": list(person_ids), "moment": moment}
-    for person_id, packed in connection.execute(_LOOKS[connection.dialect.name], values):
-        yield person_id, [one.split(_WITHIN, 1) for one in packed.split(_NEXT)]
+    values = {"people": list(person_ids), **times(moment, past)}
+    found = connection.execute(_LOOKS[connection.dialect.name], values).all()
+    stopped = {
+        (person_id, *one.split(_WITHIN, 2)[:2])
+        for person_id, packed, is_ahead in found
+        if is_ahead
+        for one in packed.split(_NEXT)
+    }
+    for person_id, packed, is_ahead in found:
+        scopes = packed.split(_NEXT)
+        if stopped and not is_ahead:
+            scopes = [o for o in scopes if (person_id, *o.split(_WITHIN, 2)[:2]) not in stopped]
+        yield person_id, [one.split(_WITHIN, 1) for one in scopes]
 
 
 def read_look(look: str) -> Look:

@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from courseware.domain.people import ASSESSING_ROLES
+from courseware.store.cells import HOLDS, times
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     AdverseEvent,
@@ -48,11 +49,8 @@ _DECISIONS_OF_SCOPE = _DECISIONS_OF_PEOPLE.where(
     CompetencyDecision.checklist_id == bindparam("checklist_id"),
     CompetencyDecision.region == bindparam("region"),
 )
-_AT = (_intervals.c.since <= bindparam("moment")) & or_(
-    _intervals.c.until.is_(None), _intervals.c.until > bindparam("moment")
-)
 _INTERVALS_AT = select(*_intervals.c).where(
-    _intervals.c.person_id.in_(bindparam("people", expanding=True)), _AT
+    _intervals.c.person_id.in_(bindparam("people", expanding=True)), HOLDS
 )
 _INTERVALS_OF_SCOPE = (
     select(*_intervals.c)
@@ -63,7 +61,7 @@ _INTERVALS_OF_SCOPE = (
     )
     .order_by(_intervals.c.since)
 )
-_INTERVAL_AT = _INTERVALS_OF_SCOPE.where(_AT)
+_INTERVAL_AT = _INTERVALS_OF_SCOPE.where(HOLDS)
 _ASSESSED = exists().where(
     Membership.person_id == _founding.c.person_id,
     Membership.role.in_(sorted(ASSESSING_ROLES)),
@@ -142,17 +140,26 @@ def next_number(connection: Connection, person_id: str, checklist_id: str, regio
 def intervals_at(
     connection: Connection, person_ids: Collection[str], moment: datetime
 ) -> list[AnyRow]:
-    """The status of every scope of people at a moment; one query, whatever the history."""
-    values = {"people": list(person_ids), "moment": moment}
+    """The status of every scope of people at a moment that is now, so that a suspension which is
+    dated later counts already; one query, whatever the history."""
+    values = {"people": list(person_ids), **times(moment, past=False)}
     return list(connection.execute(_INTERVALS_AT, values))
 
 
 def interval_at(
-    connection: Connection, person_id: str, scope: tuple[str, str], moment: datetime
+    connection: Connection,
+    person_id: str,
+    scope: tuple[str, str],
+    moment: datetime,
+    past: bool = True,
 ) -> AnyRow | None:
-    """The status of one scope at a moment, or None where nothing is on record."""
+    """The status of one scope at a moment, or None where nothing is on record.
+
+    Args:
+        past: whether that may be over; if not, a suspension that is dated later counts already.
+    """
     named = {"person_id": person_id, "checklist_id": scope[0], "region": scope[1]}
-    return connection.execute(_INTERVAL_AT, {**named, "moment": moment}).one_or_none()
+    return connection.execute(_INTERVAL_AT, {**named, **times(moment, past)}).one_or_none()
 
 
 def intervals(

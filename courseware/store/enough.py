@@ -15,7 +15,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from courseware.store.cells import BEGUN, LATER, OPEN
+from courseware.store.cells import BEGUN, LATER, NOT_STOPPED, OPEN, times
 from courseware.store.tables import CompetencyInterval
 from courseware.store.tables.competency import NEEDS_ATTENTION
 from courseware.store.team import AMONG_MEMBERS
@@ -31,7 +31,7 @@ def _enough(among: ColumnElement[bool]) -> CompoundSelect[Any]:
         _intervals.checklist_id,
         _intervals.region,
         _intervals.revision_sha256,
-    ).where(among, BEGUN, text(NEEDS_ATTENTION), _intervals.ready.is_(True))
+    ).where(among, BEGUN, text(NEEDS_ATTENTION), _intervals.ready.is_(True), NOT_STOPPED)
     return union_all(theirs.where(OPEN), theirs.where(LATER))
 
 
@@ -39,17 +39,21 @@ _OF_MEMBERS = {engine: _enough(among) for engine, among in AMONG_MEMBERS.items()
 _OF_PEOPLE = _enough(_intervals.person_id.in_(bindparam("people", expanding=True)))
 
 
-def observed_enough(connection: Connection, clinic_id: str, moment: datetime) -> Enough:
-    """Where, of a clinic's members, nothing but a confirmation was missing at a moment."""
-    query, values = _OF_MEMBERS[connection.dialect.name], {"clinic_id": clinic_id, "moment": moment}
-    return _read(connection, query, values)
+def observed_enough(connection: Connection, clinic_id: str, moment: datetime, past: bool) -> Enough:
+    """Where, of a clinic's members, nothing but a confirmation was missing at a moment.
+
+    Args:
+        past: whether that is over; else a suspension that is dated later counts already.
+    """
+    values = {"clinic_id": clinic_id, **times(moment, past)}
+    return _read(connection, _OF_MEMBERS[connection.dialect.name], values)
 
 
 def enough_of_people(
-    connection: Connection, person_ids: Collection[str], moment: datetime
+    connection: Connection, person_ids: Collection[str], moment: datetime, past: bool
 ) -> Enough:
-    """Where, of some people, nothing but a confirmation was missing at a moment."""
-    return _read(connection, _OF_PEOPLE, {"people": list(person_ids), "moment": moment})
+    """The same of some people."""
+    return _read(connection, _OF_PEOPLE, {"people": list(person_ids), **times(moment, past)})
 
 
 def _read(connection: Connection, query: CompoundSelect[Any], values: dict[str, Any]) -> Enough:

@@ -20,7 +20,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from courseware.store.cells import BEGUN, LATER, OPEN, SHOWN
+from courseware.store.cells import AHEAD, BEGUN, HOLDS, LATER, NOT_STOPPED, OPEN, SHOWN, Times
 from courseware.store.lapsing import lapses
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
@@ -51,8 +51,7 @@ _PEOPLE = (
 _PAGE = _PEOPLE.limit(bindparam("most", type_=Integer)).offset(bindparam("start", type_=Integer))
 _ON_RECORD = select(_intervals.person_id).where(
     _intervals.person_id.in_(_MEMBERS),
-    BEGUN,
-    or_(OPEN, LATER),
+    HOLDS,
     or_(bindparam("checklist") == "", _intervals.checklist_id == bindparam("checklist")),
 )
 _WITH_STATUS = _ON_RECORD.where(_intervals.status == bindparam("status"))
@@ -60,8 +59,7 @@ _NEXT_ENDS = (
     select(_intervals.person_id, func.min(_intervals.ends_on).label("ends_on"))
     .where(
         _intervals.person_id.in_(_MEMBERS),
-        BEGUN,
-        or_(OPEN, LATER),
+        HOLDS,
         _intervals.status.in_(IN_FORCE),
         _intervals.ends_on.is_not(None),
         or_(bindparam("checklist") == "", _intervals.checklist_id == bindparam("checklist")),
@@ -95,12 +93,12 @@ def members(
 
 
 def people_with_status(
-    connection: Connection, clinic_id: str, moment: datetime, status: str, checklist_id: str
+    connection: Connection, clinic_id: str, at: Times, status: str, checklist_id: str
 ) -> set[str]:
     """Members who had a status at a moment, in one checklist or ("") in any."""
     values = {
         "clinic_id": clinic_id,
-        "moment": moment,
+        **at,
         "status": status,
         "checklist": checklist_id,
     }
@@ -108,18 +106,18 @@ def people_with_status(
 
 
 def people_on_record(
-    connection: Connection, clinic_id: str, moment: datetime, checklist_id: str
+    connection: Connection, clinic_id: str, at: Times, checklist_id: str
 ) -> set[str]:
     """Members of whom anything was on record at a moment, in one checklist or ("") in any."""
-    values = {"clinic_id": clinic_id, "moment": moment, "checklist": checklist_id}
+    values = {"clinic_id": clinic_id, **at, "checklist": checklist_id}
     return set(connection.scalars(_ON_RECORD, values))
 
 
 def next_ends(
-    connection: Connection, clinic_id: str, moment: datetime, checklist_id: str
+    connection: Connection, clinic_id: str, at: Times, checklist_id: str
 ) -> dict[str, date]:
     """Person -> when the first competency ends, of members at a moment; of one checklist or all."""
-    values = {"clinic_id": clinic_id, "moment": moment, "checklist": checklist_id}
+    values = {"clinic_id": clinic_id, **at, "checklist": checklist_id}
     return {row.person_id: row.ends_on for row in connection.execute(_NEXT_ENDS, values)}
 
 
@@ -148,11 +146,12 @@ def _urgency(found: Any) -> ColumnElement[int]:
 
 def _needing(among: ColumnElement[bool]) -> Select[Any]:
     """The most urgent of some people's scopes, with how many there are of each kind."""
-    theirs = select(*_WANTED).where(among, BEGUN)
+    theirs = select(*_WANTED).where(among)
+    begun = theirs.where(BEGUN, NOT_STOPPED)
     found = union_all(
-        theirs.where(text(NEEDS_ATTENTION), OPEN),
-        theirs.where(text(NEEDS_ATTENTION), LATER),
-        theirs.where(text(IN_FORCE_NOW), *_IN_TIME, text(f"NOT ({NEEDS_ATTENTION})")),
+        theirs.where(text(NEEDS_ATTENTION), OPEN, or_(BEGUN, AHEAD)),
+        begun.where(text(NEEDS_ATTENTION), LATER),
+        begun.where(text(IN_FORCE_NOW), *_IN_TIME, text(f"NOT ({NEEDS_ATTENTION})")),
     ).subquery()
     status = found.c.status
     ends_soon = status.in_(IN_FORCE) & (found.c.soon == 1)
@@ -198,7 +197,7 @@ _MOST_URGENT = {engine: _needing(among) for engine, among in AMONG_MEMBERS.items
 
 
 def most_urgent(
-    connection: Connection, clinic_id: str, moment: datetime, today: date, soon: date, most: int
+    connection: Connection, clinic_id: str, at: Times, today: date, soon: date, most: int
 ) -> list[AnyRow]:
     """The scopes of members that most urgently need attention, with names, the worst first.
 
@@ -206,18 +205,18 @@ def most_urgent(
     are in all: `all_suspended`, `all_unsafe`, `all_ready`, `all_expired`, `all_retracted`,
     `all_soon`.
     """
-    values = {"clinic_id": clinic_id, "moment": moment, "today": today, "soon": soon}
+    values = {"clinic_id": clinic_id, **at, "today": today, "soon": soon}
     return list(connection.execute(_MOST_URGENT[connection.dialect.name], {**values, "most": most}))
 
 
 _STATUSES = (
     select(_intervals.status, func.count().label("scopes"))
-    .where(_intervals.person_id.in_(_MEMBERS), BEGUN, or_(OPEN, LATER))
+    .where(_intervals.person_id.in_(_MEMBERS), HOLDS)
     .group_by(_intervals.status)
 )
 
 
-def count_statuses(connection: Connection, clinic_id: str, moment: datetime) -> dict[str, int]:
+def count_statuses(connection: Connection, clinic_id: str, at: Times) -> dict[str, int]:
     """Status -> in how many scopes of a clinic's members it held at a moment."""
-    values = {"clinic_id": clinic_id, "moment": moment}
+    values = {"clinic_id": clinic_id, **at}
     return {row.status: row.scopes for row in connection.execute(_STATUSES, values)}

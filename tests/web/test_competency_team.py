@@ -1,6 +1,7 @@
 """The manager's pages: attention, matrix, any past day, evidence, decisions, exports."""
 
 import csv
+import html
 import io
 import re
 from datetime import date
@@ -319,3 +320,35 @@ def test_a_checklist_that_asks_for_less_is_told_where_the_matrix_does_not_see_it
     done = manager.post("/team/lea/cl-x", {**sent, **shown_by(evidence.text)})
     assert done.status_code == 303
     assert "CL-X Screening: evidence Current" in words(manager.get("/team"))
+
+
+def test_who_was_suspended_by_a_clock_that_was_ahead_is_shown_so_and_can_be_suspended_now(
+    sqlite_site, ward, manager
+):
+    ward.certify(D1)
+    sent = {"what": "suspend", "region": "", "clinic": RIVERSIDE, "reason": "Stop."}
+    sqlite_site.clock.step(hours=2)
+    assert manager.post("/team/lea/cl-x", sent).status_code == 303
+    sqlite_site.clock.step(hours=-2)
+
+    page = manager.get("/team/lea/cl-x")
+    check(page)
+    told = "On record with a time that the server's clock has not reached: suspended on"
+    assert told in html.unescape(words(page))
+    assert "Suspended by Max Brandt" in words(page)  # among the decisions
+    assert 'value="suspend"' in page.text and 'value="reinstate"' in page.text
+    assert "Current" not in manager.get("/team/matrix.csv").text
+    for path in ("/team", "/team/print"):
+        assert "Suspended" in words(manager.get(path)), path
+        assert "Current until" not in words(manager.get(path)), path
+    own = sqlite_site.browser(LEA)
+    for path in ("/home", "/competencies", "/competencies/cl-x"):
+        assert "Suspended" in words(own.get(path)), path
+        assert "Until and including" not in words(own.get(path)), path
+
+    assert manager.post("/team/lea/cl-x", sent).status_code == 303
+    page = manager.get("/team/lea/cl-x")
+    assert 'value="suspend"' not in page.text
+    done = {**sent, "what": "reinstate", **shown_by(page.text)}
+    assert manager.post("/team/lea/cl-x", done).status_code == 303
+    assert "Current" in words(manager.get("/team/lea/cl-x"))

@@ -157,6 +157,15 @@ def _is_by_assessor(decision: Decision, history: History) -> bool:
 
 def _is_good_after(observation: Observation, suspension: Decision, history: History) -> bool:
     """Nobody watched anew by correcting what was signed before."""
-    anew = history.first_signed(observation).at > suspension.at
+    at, on = _on_record_by(suspension, history)
+    anew = history.first_signed(observation).at > at
     good = observation.ready and not observation.has_unsafe()
-    return anew and observation.on >= suspension.on and good
+    return anew and observation.on >= on and good
+
+
+def _on_record_by(decision: Decision, history: History) -> tuple[datetime, date]:
+    """By which moment and day a decision was on record: its own, or an earlier one of what was
+    decided after it. Then it was dated by a clock that was ahead."""
+    since = history.decisions[history.decisions.index(decision) :]
+    first = min(since, key=lambda one: one.at)
+    return first.at, min(decision.on, first.on)

@@ -8,7 +8,7 @@ from courseware.domain.competency.history import DecisionKind, History
 from courseware.domain.competency.rules import Requirement, Rules
 from courseware.domain.competency.standing import Standing, Status, Why, change_moments, standing
 
-RULES_VERSION: Final = 1
+RULES_VERSION: Final = 2
 """Which rules work out what is kept.
 
 Raise it with every change by which `timeline` may say something else of the same record: here, in

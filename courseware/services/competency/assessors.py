@@ -191,14 +191,19 @@ def eligibility_at(
     learner_id: str,
     scope: Scope,
     moments: Sequence[datetime],
+    past: bool = False,
 ) -> Eligibility:
     """Whether somebody may sign for a learner, by what was on record at each of the moments.
 
     Gives the answer of the first moment (the day of the observation), or the first refusal.
+
+    Args:
+        past: whether the last moment may be over, too; if not, it is now, and whoever was stopped
+            is stopped already.
     """
     answers = [
-        eligibility(_record_of(connection, assessor_id, scope, moment), learner_id)
-        for moment in moments
+        eligibility(_record_of(connection, assessor_id, scope, moment, is_over), learner_id)
+        for moment, is_over in zip(moments, [*[True] * (len(moments) - 1), past], strict=True)
     ]
     return next((answer for answer in answers if not answer.is_eligible), answers[0])
 
@@ -209,7 +214,7 @@ def refusal_to_correct(connection: Connection, actor_id: str, row: AnyRow, now: 
     They were eligible when they signed it; that this has ended since makes the record no truer.
     """
     scope = (row.checklist_id, row.region)
-    return refusal_to_sign(_record_of(connection, actor_id, scope, now), row.person_id)
+    return refusal_to_sign(_record_of(connection, actor_id, scope, now, False), row.person_id)
 
 
 def eligibility_to_correct(
@@ -230,7 +235,7 @@ def eligibility_to_correct(
         return Eligibility(None, refusal)
     if seen_by is not None:
         scope = (corrected.checklist_id, corrected.region)
-        return eligibility_at(connection, actor_id, corrected.person_id, scope, [seen_by])
+        return eligibility_at(connection, actor_id, corrected.person_id, scope, [seen_by], True)
     said = corrected.record["eligibility"]
     until = said["own_competency_until"]
     ends_on = date.fromisoformat(until) if until else None
@@ -238,9 +243,9 @@ def eligibility_to_correct(
 
 
 def _record_of(
-    connection: Connection, assessor_id: str, scope: Scope, moment: datetime
+    connection: Connection, assessor_id: str, scope: Scope, moment: datetime, past: bool
 ) -> AssessorRecord:
-    interval = rows.interval_at(connection, assessor_id, scope, moment)
+    interval = rows.interval_at(connection, assessor_id, scope, moment, past)
     founding = rows.founding(connection, assessor_id, scope, moment)
     licences = people.licences(connection, assessor_id)
     return AssessorRecord(

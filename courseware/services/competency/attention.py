@@ -29,6 +29,7 @@ from courseware.services.competency.rules import RuleBook, scope_words
 from courseware.services.competency.suspensions import events_held
 from courseware.store import people, practice
 from courseware.store import team as rows
+from courseware.store.cells import times
 from courseware.store.engine import Database
 from courseware.store.enough import observed_enough
 from courseware.store.rows import AnyRow
@@ -129,7 +130,7 @@ def attention_in(
     soon = today + SOON
     # What ends in a zone further west may still hold when its last day is over here.
     since = today - DAYS_APART
-    found = rows.most_urgent(connection, clinic.id, now, since, soon, most)
+    found = rows.most_urgent(connection, clinic.id, times(now, past=False), since, soon, most)
     late = [
         Attention(Need.OVERDUE, one.person_id, one.name, None, one.words, one.due, "#assignments")
         for one in overdue_in(connection, catalogue, clinic, now)
@@ -140,7 +141,9 @@ def attention_in(
     unready = _not_yet(connection, catalogue, clinic.id, now, counts[Need.CONFIRM])
     if unready:
         # What turns out to come later must not have kept anything out.
-        found = rows.most_urgent(connection, clinic.id, now, since, soon, most + len(unready))
+        found = rows.most_urgent(
+            connection, clinic.id, times(now, past=False), since, soon, most + len(unready)
+        )
     lines = [_attention(catalogue, row, need) for row in found for need in _needs(row, soon)]
     counts[Need.CONFIRM] = max(0, counts[Need.CONFIRM] - len(unready))
     counts += Counter({Need.ENOUGH: len(unready), Need.OVERDUE: len(late)})
@@ -167,7 +170,7 @@ def _not_yet(
     """Where a confirmation cannot be given yet, of the scopes in which enough was observed."""
     if not enough:
         return {}
-    keys = observed_enough(connection, clinic_id, now)
+    keys = observed_enough(connection, clinic_id, now, past=False)
     return not_yet(connection, RuleBook(catalogue), keys, now)
 
 

@@ -53,7 +53,8 @@ def _without(
     asking = [(key, asked) for key in enough if (asked := rules[key[1][0]]) and asked.requires]
     if not asking:
         return set()
-    brought = credentials_of(connection, {person_id for (person_id, _), _ in asking}, moment)
+    people = {person_id for (person_id, _), _ in asking}
+    brought = credentials_of(connection, people, moment, past=book.past)
     return {
         (person_id, scope)
         for (person_id, scope), asked in asking

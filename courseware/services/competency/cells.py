@@ -57,16 +57,18 @@ def cells_of(
     catalogue: Catalogue,
     person_ids: Collection[str],
     moment: datetime,
+    past: bool,
     later: Mapping[Key, Hindsight],
 ) -> dict[str, dict[str, Cells]]:
     """Person -> checklist -> cells, one for each region on record at a moment.
 
     Args:
+        past: whether the moment is over; else a suspension that is dated later counts already.
         later: what is known now, where something that was put right since changes it.
     """
     found: dict[str, dict[str, Cells]] = {person_id: {} for person_id in person_ids}
     known: dict[str, Cells] = {}
-    for person_id, scopes in cell_rows.looks(connection, person_ids, moment):
+    for person_id, scopes in cell_rows.looks(connection, person_ids, moment, past):
         held = found[person_id]
         for checklist, look in scopes:
             cells = known.get(look)

@@ -10,6 +10,7 @@ from courseware.services.authorize import require
 from courseware.services.clinics import clinic_in
 from courseware.services.competency.then import moment_of
 from courseware.store import team as rows
+from courseware.store.cells import times
 from courseware.store.engine import Database
 
 
@@ -37,7 +38,7 @@ def count_competencies(
     require(actor, Permission.TEAM_READ, Subject(clinic_ids=frozenset({clinic_id})))
     with db.snapshot() as connection:
         clinic = clinic_in(connection, clinic_id)
-        moment, day, _ = moment_of(clinic.timezone, now, on)
-        found = rows.count_statuses(connection, clinic_id, moment)
+        moment, day, past = moment_of(clinic.timezone, now, on)
+        found = rows.count_statuses(connection, clinic_id, times(moment, past))
     scopes = {status: found[status.value] for status in Status if status.value in found}
     return Counts(day, moment > now, scopes)

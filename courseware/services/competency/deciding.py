@@ -3,10 +3,18 @@
 Each is judged by its moment, which is asked for once the person is held (see `moments`).
 """
 
+from datetime import datetime
+
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.domain.accounts import printed_name_fault
+from courseware.domain.competency.ahead import (
+    confirmed_ahead,
+    dated_ahead,
+    is_stopped_by_now,
+    stopped_at_once,
+)
 from courseware.domain.competency.eligibility import confirmation_fault
 from courseware.domain.competency.grounds import observed_since, open_suspension
 from courseware.domain.competency.history import DecisionKind, History
@@ -24,6 +32,7 @@ from courseware.services.competency.decisions import About, Decided, put
 from courseware.services.competency.history import Scope, history_of, load
 from courseware.services.competency.membership import clinic_to_decide_in
 from courseware.services.competency.prerequisites import credentials
+from courseware.services.competency.reasons import moment_words
 from courseware.services.competency.rules import RuleBook, scope_words
 from courseware.services.competency.shown import require_scope_shown, revision_of
 from courseware.services.competency.wording import (
@@ -77,15 +86,17 @@ def confirm(
     with db.write() as connection:
         clinic, now = _lock(connection, actor, about), asked(now)
         history = history_of(connection, book, about.person_id, about.scope)
-        held = credentials(connection, about.person_id, now)
+        held = credentials(connection, about.person_id, now, past=False)
         met, waived = held.met(book, rules, about.scope[1]), held.waivers(rules)
-        found = standing(history, rules, now, met, waived)
-        by_id = {o.id: o for o in history.counted()}
+        known = stopped_at_once(history, now)
+        found = standing(known, rules, now, met, waived)
+        by_id = {o.id: o for o in known.counted()}
         fault = confirmation_fault(
             actor.person_id, about.person_id, {by_id[i].assessor_id for i in found.basis}
         )
         if fault:
             raise Forbidden(fault)
+        _refuse_confirmed_ahead(catalogue, about.scope, history, now)
         _refuse_unready(catalogue, about.scope, found)
         _require_shown(connection, catalogue, about, shown)
         entry = catalogue.checklist_entry(about.scope[0])
@@ -121,7 +132,8 @@ def withdraw(
         clinic, now = _lock(connection, actor, about), asked(now)
         _refuse_oneself(actor, about)
         history = history_of(connection, book, about.person_id, about.scope)
-        term, *_ = term_of(history)
+        # A withdrawal that is dated later than now does not show yet; one more counts at once.
+        term = term_of(history)[0] or term_of(history.known_by(now))[0]
         if term is None:
             raise Conflict("There is no confirmation that could be withdrawn.")
         _require_shown(connection, catalogue, about, shown)
@@ -137,7 +149,7 @@ def suspend(
 
     Raises:
         NotFound, Forbidden: as `confirm`.
-        Conflict: it is suspended already.
+        Conflict: it is suspended already, by a suspension that the clock has reached.
         Invalid: no reason is given.
     """
     reason = checked_text("reason", required_reason(reason))
@@ -149,7 +161,7 @@ def suspend(
             raise NotFound
         _refuse_oneself(actor, about)
         history = history_of(connection, book, about.person_id, about.scope)
-        if open_suspension(history):
+        if is_stopped_by_now(history, now):
             raise Conflict("This is suspended already.")
         decision = Decided(DecisionKind.SUSPENDED, reason, actor.name)
         put(connection, book, actor, about, clinic.timezone, decision, now)
@@ -178,7 +190,7 @@ def reinstate(
         clinic, now = _lock(connection, actor, about), asked(now)
         _refuse_oneself(actor, about)
         history = history_of(connection, book, about.person_id, about.scope)
-        _refuse_reinstatement(actor, history)
+        _refuse_reinstatement(actor, stopped_at_once(history, now))
         _require_shown(connection, catalogue, about, shown)
         decision = Decided(DecisionKind.REINSTATED, reason, actor.name)
         put(connection, book, actor, about, clinic.timezone, decision, now)
@@ -224,6 +236,19 @@ def _refuse_reinstatement(actor: Actor, history: History) -> None:
         raise Conflict("This is not suspended.")
     if fault := reinstatement_fault(history, actor):
         raise Conflict(fault)
+
+
+def _refuse_confirmed_ahead(
+    catalogue: Catalogue, scope: Scope, history: History, now: datetime
+) -> None:
+    confirmed = confirmed_ahead(dated_ahead(history, now))
+    if confirmed is not None:
+        raise Conflict(
+            f"A confirmation of {scope_words(catalogue, *scope)} is on record already. It is dated "
+            f"{moment_words(confirmed)}, which the server's clock has not reached: that clock was "
+            "ahead then. It counts from its time on. So that it counts sooner, withdraw it first, "
+            "and confirm anew."
+        )
 
 
 def _refuse_unready(catalogue: Catalogue, scope: Scope, found: Standing) -> None:

@@ -1,7 +1,7 @@
 """The evidence behind a cell: observations, decisions, versions and signatures."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -35,6 +35,9 @@ from courseware.store import as_of, people
 from courseware.store import competency as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
+
+_NO_END = datetime.max.replace(tzinfo=UTC)
+"""Today, what is on record is listed, though it be dated later by a clock that was ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +150,13 @@ def evidence_file(
             suspended=was_suspended(connection, person_id, then),
             places=found,
             observations=seen_observations(connection, *part),
-            decisions=seen_decisions(connection, *part),
+            decisions=seen_decisions(connection, *part[:3], moment if past else _NO_END),
             licences=people.licences_at(connection, person_id, moment),
             logbook=logbook_of(connection, person_id, moment),
             regions={region.id: region.name for region in catalogue.regions},
             shown=_shown(connection, catalogue, person_id, found),
             **_known_now(connection, catalogue, clinic, person_id, then),
-            **_beside(connection, catalogue, *part),
+            **_beside(connection, catalogue, *part, past),
         )
 
 
@@ -164,13 +167,16 @@ def _beside(
     checklist_id: str | None,
     clinic_id: str,
     moment: datetime,
+    past: bool,
 ) -> dict[str, Any]:
     """Waivers, papers, events and designations as they were on record at a moment."""
     every = as_of.waivers_at(connection, [person_id], moment)
     waivers = [w for w in every if checklist_id in (None, w.checklist_id)]
     papers = as_of.evidence_at(connection, [person_id], moment)
-    noted = [e for e in rows.adverse_events(connection, person_id) if e.noted_at <= moment]
-    about = (catalogue, person_id, clinic_id, moment)
+    noted = [
+        e for e in rows.adverse_events(connection, person_id) if not past or e.noted_at <= moment
+    ]
+    about = (catalogue, person_id, clinic_id, moment if past else None)
     followed = stopped(connection, *about) if noted else []
     events = seen_events(noted, clinic_id, {one.event_id for one in followed})
     every_one = as_of.designations_at(connection, person_id, moment)

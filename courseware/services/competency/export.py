@@ -80,7 +80,8 @@ class Sheet:
         beside = self._beside(connection, people, named)
         people_beside = beside.people()
         with collector_at_rest():
-            for person_id, scopes in cell_rows.looks(connection, list(named), self.moment):
+            about = list(named), self.moment, self.past
+            for person_id, scopes in cell_rows.looks(connection, *about):
                 lines, name = held[person_id], named[person_id]
                 more = person_id in people_beside
                 for checklist, look in scopes:
@@ -122,7 +123,7 @@ class Sheet:
         """What is to be said of some people beside what is kept, by their ids."""
         then, ids = Then(self.moment, self.day, self.past), list(named)
         about = (self.clinic_id, ids, then)
-        enough = enough_of_people(connection, ids, self.moment)
+        enough = enough_of_people(connection, ids, self.moment, self.past)
         book = rules_at(connection, self.catalogue, then)
         designated = competency_rows.founding_at(connection, self.moment)
         return Beside(

@@ -44,7 +44,7 @@ def lacks(
         merges_behind(connection, observed, decided),
     )
     known = histories(book, loaded)
-    brought = credentials_of(connection, ids, moment, _asked(book, wanted))
+    brought = credentials_of(connection, ids, moment, _asked(book, wanted), book.past)
     found = {}
     # One checklist after the other: the catalogue keeps few of them in memory.
     for person_id, scope in sorted(wanted, key=lambda key: (key[1], key[0])):

@@ -132,7 +132,7 @@ def _place(
         require_region(book.catalogue, book.catalogue.last_checklist(scope[0]), scope[1])
     except KeyError:
         raise NotFound from None
-    brought = credentials(connection, person_id, then.moment)
+    brought = credentials(connection, person_id, then.moment, book.past)
     return place_of(book, scope, None, brought, then.moment)
 
 
@@ -148,7 +148,7 @@ def _checks(
 ) -> list[Check]:
     """Everything that is asked of a member of a clinic in a scope."""
     catalogue, (moment, day, _), zone = book.catalogue, then, clinic.timezone
-    brought = credentials(connection, person_id, moment)
+    brought = credentials(connection, person_id, moment, book.past)
     licences = people.licences_at(connection, person_id, moment)
     papers = accepted(connection, person_id, moment)
     awards = _awards(connection, person_id, moment)

@@ -166,7 +166,7 @@ def start_page(
         checklist = live_checklist(catalogue, checklist_id)
         book = RuleBook(catalogue)
         rules = book.by_key(checklist.compiled_key)
-        brought = credentials(connection, person_id, now)
+        brought = credentials(connection, person_id, now, past=False)
         starts = []
         for region in rules.scopes:
             scope = (checklist_id, region)

@@ -38,7 +38,7 @@ def scopes_of_member(
     """
     require(actor, Permission.TEAM_READ, Subject(person_id, frozenset({clinic_id})))
     with db.read() as connection:
-        found = cells_of(connection, catalogue, [person_id], now, {})[person_id]
+        found = cells_of(connection, catalogue, [person_id], now, False, {})[person_id]
     held = [
         HeldScope(
             checklist_id,

@@ -1,7 +1,7 @@
 """In which order people of a team stand, and which of them a filter keeps."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import Connection
@@ -17,6 +17,7 @@ from courseware.services.competency.releases_then import rules_at
 from courseware.services.competency.then import Then
 from courseware.store import practice
 from courseware.store import team as rows
+from courseware.store.cells import times
 from courseware.store.enough import observed_enough
 from courseware.store.rows import AnyRow
 
@@ -73,20 +74,23 @@ def people_of(
     if page is not None and plain:
         shown = rows.members(connection, clinic.id, then.moment, (start, PEOPLE_A_PAGE))
         return rows.count_members(connection, clinic.id, then.moment), shown
-    fit = _kept(connection, clinic.id, wanted, then.moment)
+    fit = _kept(connection, clinic.id, wanted, then)
     fit = _ordered(connection, catalogue, clinic, fit, wanted, then)
     return len(fit), fit if page is None else fit[start : start + PEOPLE_A_PAGE]
 
 
-def _kept(connection: Connection, clinic_id: str, wanted: Filter, moment: datetime) -> list[AnyRow]:
+def _kept(connection: Connection, clinic_id: str, wanted: Filter, then: Then) -> list[AnyRow]:
     """The members whom a filter keeps, by name."""
-    fit = [p for p in rows.members(connection, clinic_id, moment) if finds(wanted.name, p.name)]
+    fit = [
+        p for p in rows.members(connection, clinic_id, then.moment) if finds(wanted.name, p.name)
+    ]
     if not wanted.status:
         return fit
-    having = rows.people_with_status(connection, clinic_id, moment, wanted.status, wanted.checklist)
+    at, only = times(then.moment, then.past), wanted.checklist
+    having = rows.people_with_status(connection, clinic_id, at, wanted.status, only)
     if wanted.status == Status.NOT_STARTED.value:
         # Where nothing is on record, nothing was started.
-        started = rows.people_on_record(connection, clinic_id, moment, wanted.checklist)
+        started = rows.people_on_record(connection, clinic_id, at, only)
         return [p for p in fit if p.person_id in having or p.person_id not in started]
     return [p for p in fit if p.person_id in having]
 
@@ -101,13 +105,15 @@ def _ordered(
 ) -> list[AnyRow]:
     """People by name as they come in, or by need or date; a fixed number of queries."""
     if wanted.sort is Order.DATE:
-        ends = rows.next_ends(connection, clinic.id, then.moment, wanted.checklist)
+        at = times(then.moment, then.past)
+        ends = rows.next_ends(connection, clinic.id, at, wanted.checklist)
         return sorted(people, key=lambda row: ends.get(row.person_id, date.max))
     if wanted.sort is Order.NAME:
         return people
     soon = then.day + SOON
-    found = rows.most_urgent(connection, clinic.id, then.moment, then.day - DAYS_APART, soon, _ALL)
-    enough = observed_enough(connection, clinic.id, then.moment)
+    at = times(then.moment, then.past)
+    found = rows.most_urgent(connection, clinic.id, at, then.day - DAYS_APART, soon, _ALL)
+    enough = observed_enough(connection, clinic.id, then.moment, then.past)
     unready = not_yet(connection, rules_at(connection, catalogue, then), enough, then.moment)
     looked_at = (row for row in found if wanted.checklist in ("", row.checklist_id))
     ranks = urgency(looked_at, soon, unready)

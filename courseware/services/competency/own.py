@@ -1,6 +1,6 @@
 """A learner's own competencies: where they stand, what is asked of them, what they signed for."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from courseware.services.competency.forms import Voice
 from courseware.services.competency.leaving import resting
 from courseware.services.competency.requesting import is_free
 from courseware.services.competency.rules import RuleBook, scope_words
-from courseware.services.competency.standings import Place, in_order, places
+from courseware.services.competency.standings import Place, places
 from courseware.store import clinics, people
 from courseware.store import observations as rows
 from courseware.store.engine import Database
@@ -124,6 +124,15 @@ def own_checklist(
             zone=actor.zone,
             zones={row.id: row.timezone for row in held},
         )
+
+
+def in_order(found: Iterable[Place]) -> list[Place]:
+    """Scopes with something to do first, those not started last."""
+    order = (
+        *("suspended", "retracted", "expired", "expiring"),
+        *("in_progress", "current", "not_started"),
+    )
+    return sorted(found, key=lambda place: order.index(place.standing.status.value))
 
 
 def _tasks(connection: Connection, catalogue: Catalogue, actor: Actor) -> list[Task]:

@@ -68,9 +68,15 @@ class Credentials:
         return _covers(book, requirement.target, held, region)
 
 
-def credentials(connection: Connection, person_id: str, moment: datetime) -> Credentials:
-    """What a person has on record at a moment."""
-    return credentials_of(connection, [person_id], moment)[person_id]
+def credentials(
+    connection: Connection, person_id: str, moment: datetime, past: bool = True
+) -> Credentials:
+    """What a person has on record at a moment.
+
+    Args:
+        past: whether that moment may be over; if not, who was stopped is stopped already.
+    """
+    return credentials_of(connection, [person_id], moment, past=past)[person_id]
 
 
 def credentials_of(
@@ -78,12 +84,14 @@ def credentials_of(
     person_ids: Collection[str],
     moment: datetime,
     asked: Collection[str] | None = None,
+    past: bool = True,
 ) -> dict[str, Credentials]:
     """What each of some people has on record at a moment: a fixed number of queries.
 
     Args:
         asked: the checklists that may be asked for; None for any. Without one, no competency is
             read, which are most of what there is.
+        past: as in `credentials`.
     """
     courses = _grouped(_courses(connection, person_ids, moment))
     quizzes = _grouped(
@@ -96,7 +104,7 @@ def credentials_of(
     )
     held = _grouped(
         (row.person_id, (row.checklist_id, row.region))
-        for row in _cells(connection, person_ids, moment, asked)
+        for row in _cells(connection, person_ids, moment, past, asked)
         if row.status in IN_FORCE
     )
     waived = _grouped(
@@ -119,10 +127,11 @@ def _cells(
     connection: Connection,
     person_ids: Collection[str],
     moment: datetime,
+    past: bool,
     asked: Collection[str] | None,
 ) -> list[AnyRow]:
     none = asked is not None and not asked
-    return [] if none else cell_rows.cells(connection, person_ids, moment)
+    return [] if none else cell_rows.cells(connection, person_ids, moment, past)
 
 
 def _courses(

@@ -1,5 +1,9 @@
 """Why a status is what it is, and what an act would make of it, in sentences."""
 
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from courseware.domain.competency.history import Decision
 from courseware.domain.competency.standing import Standing, Status, Why
 from courseware.domain.competency.term import Term
 from courseware.services.competency.wording import day_words, last_day_words, term_words, zone_words
@@ -28,6 +32,24 @@ def because(found: Standing) -> str:
         return WHY.get(found.why, "")
     fell = _FELL[found.fell].format(f" of {day_words(found.fallen.confirmed_on)}")
     return fell + (_RENEWED if found.fallen.renewal else "")
+
+
+def ahead_words(ahead: Sequence[Decision]) -> str:
+    """That decisions are on record whose moment has not come, by a clock that was ahead; "" where
+    there are none."""
+    if not ahead:
+        return ""
+    said = ", and ".join(f"{d.kind.value} on {moment_words(d)}" for d in ahead)
+    return (
+        f"On record with a time that the server's clock has not reached: {said}. That clock was "
+        "ahead then. A suspension counts already; anything else counts from its time on."
+    )
+
+
+def moment_words(decision: Decision) -> str:
+    """When a decision is dated, by its clinic's clock: `9 April 2027 at 13:30 (Europe/Rome)`."""
+    then = decision.at.astimezone(ZoneInfo(decision.zone))
+    return f"{day_words(then.date())} at {then:%H:%M} ({decision.zone})"
 
 
 def lapse_words(found: Standing) -> str:
@@ -61,6 +83,14 @@ def without_suspension(found: Standing, here: str) -> str:
         until = f", {term_words(found.status, found.ends_on)}{zone_words(found.term.zone, here)}"
     words = f"Without the suspension it is {found.status.words.lower()}{until}."
     return f"{words} {because(found)}".strip()
+
+
+def withdrawal_ahead_words(confirmed: Decision) -> str:
+    """Which confirmation a withdrawal takes back, where that is dated later than now."""
+    return (
+        f"This takes back the confirmation that is dated {moment_words(confirmed)}, by a clock "
+        "that was ahead. Then it can be confirmed anew, from now on."
+    )
 
 
 def withdrawal_words(term: Term, after: Standing, here: str) -> str:

@@ -1,12 +1,18 @@
 """Where one person stands in every scope, with what is missing in words."""
 
-from collections.abc import Collection, Container, Iterable, Sequence
+from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
+from courseware.domain.competency.ahead import (
+    confirmed_ahead,
+    dated_ahead,
+    is_stopped_by_now,
+    stopped_at_once,
+)
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.competency.history import Decision, DecisionKind, History
 from courseware.domain.competency.passing import Lack, Missing
@@ -16,10 +22,12 @@ from courseware.domain.competency.timeline import rules_in_force, standing_kept
 from courseware.services.competency.history import Scope, histories, load, unobserved
 from courseware.services.competency.prerequisites import Credentials, credentials
 from courseware.services.competency.reasons import (
+    ahead_words,
     because,
     lapse_words,
     missing_heading,
     unless_used,
+    withdrawal_ahead_words,
     withdrawal_words,
     without_suspension,
 )
@@ -48,6 +56,9 @@ class Place:
         notices: what was seen that speaks against a competency in force, in sentences.
         moment: of which all of it is said.
         published: whether it can be observed and confirmed; what is on record may be older.
+        ahead: decisions that are dated later than now, by a clock that was ahead; of a past day
+            none.
+        can_be_suspended: whether another suspension would say something new.
     """
 
     scope: Scope
@@ -60,6 +71,8 @@ class Place:
     notices: list[str]
     moment: datetime
     published: bool = True
+    ahead: tuple[Decision, ...] = ()
+    can_be_suspended: bool = True
 
     @property
     def enough(self) -> bool:
@@ -69,8 +82,14 @@ class Place:
 
     @property
     def because(self) -> str:
-        """What made the status, in a sentence; "" where its word and its days say it."""
-        return because(self.standing)
+        """What made the status, in a sentence, and what is dated later than now; "" where its word
+        and its days say it."""
+        return " ".join(filter(None, (because(self.standing), ahead_words(self.ahead))))
+
+    @property
+    def can_be_withdrawn(self) -> bool:
+        """Whether there is a confirmation, though it be dated later than now."""
+        return self.standing.term is not None or confirmed_ahead(self.ahead) is not None
 
     @property
     def attested_by(self) -> set[str]:
@@ -118,6 +137,8 @@ class Place:
         Args:
             here: the reader's zone.
         """
+        if confirmed := confirmed_ahead(self.ahead):
+            return withdrawal_ahead_words(confirmed)
         term = self.standing.term
         if term is None:
             return ""
@@ -165,9 +186,9 @@ def places(
     """
     loaded = load(connection, [person_id])
     known = histories(book, loaded)
-    brought = credentials(connection, person_id, moment)
+    brought = credentials(connection, person_id, moment, book.past)
     published = book.scopes()
-    recorded = {scope for (_, scope), history in known.items() if _begun(history, moment)}
+    recorded = {scope for (_, scope), history in known.items() if _begun(book, history, moment)}
     return [
         place_of(book, scope, history, brought, moment)
         for scope in [*published, *sorted(recorded - set(published))]
@@ -178,8 +199,8 @@ def places(
     ]
 
 
-def _begun(history: History, moment: datetime) -> bool:
-    known = history.known_by(moment)
+def _begun(book: RuleBook, history: History, moment: datetime) -> bool:
+    known = _known(book, history, moment)
     return bool(known.observations or known.decisions)
 
 
@@ -192,7 +213,7 @@ def unpublished(
         checklist = book.catalogue.last_checklist(checklist_id)
     except KeyError:
         return []
-    brought = credentials(connection, person_id, moment)
+    brought = credentials(connection, person_id, moment, book.past)
     scopes = ((checklist_id, region) for region in checklist.regions or (WHOLE,))
     return [place_of(book, scope, None, brought, moment) for scope in scopes]
 
@@ -205,7 +226,8 @@ def place_of(
     moment: datetime,
 ) -> Place:
     """One scope by what was on record at a moment."""
-    known = (history or History(scope[1])).known_by(moment)
+    history = history or History(scope[1])
+    known = _known(book, history, moment)
     rules = rules_for(book, scope, known)
     met = brought.met(book, rules, scope[1])
     found = standing(known, rules, moment, met, brought.waivers(rules))
@@ -224,7 +246,14 @@ def place_of(
         else [],
         moment=moment,
         published=book.holds(scope),
+        ahead=() if book.past else dated_ahead(history, moment),
+        can_be_suspended=not is_stopped_by_now(history, moment),
     )
+
+
+def _known(book: RuleBook, history: History, moment: datetime) -> History:
+    """What was on record by a moment; where that is now, who was stopped is stopped already."""
+    return history.known_by(moment) if book.past else stopped_at_once(history, moment)
 
 
 def _sentences(book: RuleBook, checklist_id: str, lacking: Sequence[Missing]) -> list[str]:
@@ -267,12 +296,3 @@ def zones_abroad(
     known = histories(RuleBook(catalogue), load(connection, abroad))
     terms = {key: term_of(history.known_by(moment))[0] for key, history in known.items()}
     return {key: term.zone for key, term in terms.items() if term and term.zone != zone}
-
-
-def in_order(found: Iterable[Place]) -> list[Place]:
-    """Scopes with something to do first, those not started last."""
-    order = (
-        *("suspended", "retracted", "expired", "expiring"),
-        *("in_progress", "current", "not_started"),
-    )
-    return sorted(found, key=lambda place: order.index(place.standing.status.value))

@@ -139,7 +139,7 @@ def matrix(
         later = hindsight(connection, catalogue, clinic_id, ids, then, clinic.timezone)
         book = rules_at(connection, catalogue, then)
         with collector_at_rest():  # none of the cells refers to itself
-            cells = cells_of(connection, catalogue, ids, moment, later.scopes)
+            cells = cells_of(connection, catalogue, ids, moment, past, later.scopes)
             _mark(connection, book, cells, moment)
         closed = suspended_among(connection, shown, then)
         mark_zones(cells, zones_abroad(connection, catalogue, ids, clinic.timezone, moment))
@@ -162,7 +162,7 @@ def _mark(
     connection: Connection, book: RuleBook, cells: dict[str, dict[str, Cells]], moment: datetime
 ) -> None:
     """Say in the cells where enough was observed, and who is a founding assessor."""
-    enough = enough_of_people(connection, list(cells), moment)
+    enough = enough_of_people(connection, list(cells), moment, book.past)
     mark_enough(cells, not_yet(connection, book, enough, moment))
     mark_founding(book.catalogue, cells, competency_rows.founding_at(connection, moment))
 

@@ -102,8 +102,9 @@ def _clock_against_ledger(connection: Connection, now: datetime) -> list[Finding
         problem(
             f"the ledger's newest entry is of {newest:%Y-%m-%d %H:%M} UTC, later than the "
             f"system's clock ({now:%Y-%m-%d %H:%M} UTC)",
-            "set the clock: `timedatectl set-ntp true`; if it is right now, it was wrong then, and "
-            "what was recorded with it (a suspension, say) shows only from its own moment on",
+            "set the clock: `timedatectl set-ntp true`; if it is right now, it was wrong then: "
+            "suspensions that were recorded with it hold already, and anything else counts from "
+            "its own moment on (docs/operations.md, A wrong clock)",
         )
     ]
 

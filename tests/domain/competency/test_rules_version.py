@@ -9,6 +9,8 @@ from tests.domain.competency.stories import stories
 
 SAID = {
     1: "3ed1e1e15de49f5d28f706e3414013cb71fd01d750ad17e6512e3c854c7e44e2",
+    # An adverse event that was noted while a clock was ahead; none of the stories has one.
+    2: "3ed1e1e15de49f5d28f706e3414013cb71fd01d750ad17e6512e3c854c7e44e2",
 }
 """Version of the rules -> digest of what they say of `stories()`."""
 
