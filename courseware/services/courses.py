@@ -12,6 +12,7 @@ from courseware.domain.credit import CreditWorking
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
 from courseware.services.authorize import require
+from courseware.services.competency.ending import EndingCompetency, ending_of
 from courseware.services.credit import course_or_404, working_of
 from courseware.services.study import StudyRecord, gate_of, study_record
 from courseware.services.validity import why_not_valid
@@ -93,6 +94,7 @@ class Home:
         not_started: open courses that were never entered, in catalogue order.
         awarded: courses with an award.
         held: what else the actor has rows of, so that the page asks for nothing in vain.
+        ending: competencies that are about to end or have ended, what ends first before.
     """
 
     current: CourseProgress | None
@@ -102,6 +104,7 @@ class Home:
     not_started: tuple[CourseProgress, ...]
     awarded: tuple[CourseProgress, ...]
     held: frozenset[Held]
+    ending: tuple[EndingCompetency, ...] = ()
 
 
 def course_progress(
@@ -128,7 +131,7 @@ def home(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> Hom
     require(actor, Permission.COURSES_STUDY)
     person = actor.person_id
     with db.read() as connection:
-        record = study_record(connection, person, catalogue.courses, now)
+        record = study_record(connection, person, catalogue.courses, now, waiting=True)
         held = record.held
         open_rows = (
             attempt_rows.latest_open(connection, person) if Held.OPEN_ATTEMPT in held else []
@@ -147,6 +150,7 @@ def home(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> Hom
         not_started=tuple(p for p in every if not p.started and p.awarded_at is None),
         awarded=tuple(p for p in every if p.awarded_at is not None),
         held=frozenset(held),
+        ending=ending_of(catalogue, record.ending),
     )
 
 

@@ -12,6 +12,7 @@ from courseware.domain.completion import Condition, conditions_of
 from courseware.store import competency as competency_rows
 from courseware.store.held import Held
 from courseware.store.study import on_record
+from courseware.store.waiting import Ending
 
 _FIRST = 1
 _Seen = tuple[datetime, str]
@@ -49,6 +50,7 @@ class StudyRecord:
         lessons_opened: ids of the lessons ever opened, the latest first.
         tried: ids of the quizzes at which an attempt was ever begun.
         held: what else the person has rows of, so that nobody asks for it in vain.
+        ending: competencies that end or have ended; only where that is asked for.
     """
 
     lessons_read: Mapping[tuple[str, int], _Seen]
@@ -60,6 +62,7 @@ class StudyRecord:
     lessons_opened: Sequence[str]
     tried: Collection[str]
     held: Collection[Held]
+    ending: Sequence[Ending] = ()
 
     def of(self, course: CompiledCourse) -> CourseStudy:
         """What of it counts for a course now: in a further round, only what came since."""
@@ -82,10 +85,18 @@ class StudyRecord:
 
 
 def study_record(
-    connection: Connection, person_id: str, courses: Iterable[CompiledCourse], now: datetime
+    connection: Connection,
+    person_id: str,
+    courses: Iterable[CompiledCourse],
+    now: datetime,
+    waiting: bool = False,
 ) -> StudyRecord:
-    """Read a person's record, to be held against courses: at most two queries for any number."""
-    found = on_record(connection, person_id)
+    """Read a person's record, to be held against courses: at most two queries for any number.
+
+    Args:
+        waiting: whether what waits for them beside courses is asked for as well.
+    """
+    found = on_record(connection, person_id, now if waiting else None)
     done = {(what, course, number) for what, course, number, _ in found.formalities}
     return StudyRecord(
         lessons_read=found.lessons_read,
@@ -97,6 +108,7 @@ def study_record(
         lessons_opened=found.lessons_opened,
         tried=frozenset(found.tried),
         held=found.held,
+        ending=found.ending,
     )
 
 

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import bindparam, exists, or_
+from sqlalchemy import bindparam, exists, or_, text
 
 from courseware.store.tables import (
     AcceptanceEnd,
@@ -19,6 +19,10 @@ from courseware.store.tables import (
 )
 
 _PERSON: Final[Any] = bindparam("person_id")
+# Words that a partial index asks for stand in the statement itself: SQLite prepares one anew, each
+# time, whose plan could depend on a word that is sent beside it.
+_SUSPENDED: Final = text("competency_decision.kind = 'suspended'")
+_RETRACTED: Final = text("competency_interval.status = 'retracted'")
 
 
 class Held(StrEnum):
@@ -33,6 +37,7 @@ class Held(StrEnum):
     SUSPENSION = "suspension"
     TAKEN_BACK = "taken-back"
     RETRACTED = "retracted"
+    OBSERVATION = "observation"
 
 
 KINDS: Final[dict[Held, Any]] = {
@@ -49,15 +54,13 @@ KINDS: Final[dict[Held, Any]] = {
         exists().where(RecallReader.person_id == _PERSON, RecallReader.done_at.is_(None)),
     ),
     Held.ADVERSE_EVENT: exists().where(AdverseEvent.person_id == _PERSON),
-    Held.SUSPENSION: exists().where(
-        CompetencyDecision.person_id == _PERSON, CompetencyDecision.kind == "suspended"
-    ),
+    Held.SUSPENSION: exists().where(CompetencyDecision.person_id == _PERSON, _SUSPENDED),
     Held.TAKEN_BACK: exists().where(
         OutsideEvidence.person_id == _PERSON, AcceptanceEnd.evidence_id == OutsideEvidence.id
     ),
     Held.RETRACTED: exists().where(
         CompetencyInterval.person_id == _PERSON,
-        CompetencyInterval.status == "retracted",
+        _RETRACTED,
         CompetencyInterval.until.is_(None),  # what is retracted has no end that the calendar brings
     ),
 }

@@ -32,7 +32,17 @@ from courseware.store.upsert import insert_or_ignore
 
 _table = cast(Table, Observation.__table__)
 _COLUMNS = tuple(column for column in _table.c if column.name != "record")
-_OPEN = and_(Observation.signed_at.is_(None), Observation.withdrawn_at.is_(None))
+OPEN = and_(Observation.signed_at.is_(None), Observation.withdrawn_at.is_(None))
+_other = _table.alias("other")
+UNREAD = and_(
+    Observation.signed_at.is_not(None),
+    ~exists().where(
+        ObservationWord.observation_id == Observation.id,
+        ObservationWord.kind.in_(("acknowledged", "retracted")),
+    ),
+    ~exists().where(_other.c.corrects_id == Observation.id, _other.c.signed_at.is_not(None)),
+)
+"""Signed, and waits for its learner to acknowledge it; what was replaced or retracted does not."""
 _ASSESSES = and_(
     Membership.role.in_(sorted(ASSESSING_ROLES)),
     Membership.ended_at.is_(None),
@@ -149,29 +159,14 @@ def of_checklist(connection: Connection, person_id: str, checklist_id: str) -> l
 
 def open_of_person(connection: Connection, person_id: str) -> list[AnyRow]:
     """A person's observations that are neither signed nor withdrawn, oldest first."""
-    query = select(*_COLUMNS).where(Observation.person_id == person_id, _OPEN)
+    query = select(*_COLUMNS).where(Observation.person_id == person_id, OPEN)
     return list(connection.execute(query.order_by(Observation.requested_at, Observation.id)))
 
 
 def unacknowledged(connection: Connection, person_id: str) -> list[AnyRow]:
     """A person's signed observations that they have not acknowledged, oldest first."""
-    said = select(ObservationWord.observation_id).where(
-        ObservationWord.observation_id == Observation.id,
-        ObservationWord.kind.in_(("acknowledged", "retracted")),
-    )
-    replaced = select(_other.c.id).where(
-        _other.c.corrects_id == Observation.id, _other.c.signed_at.is_not(None)
-    )
-    query = select(*_COLUMNS).where(
-        Observation.person_id == person_id,
-        Observation.signed_at.is_not(None),
-        ~said.exists(),
-        ~replaced.exists(),
-    )
+    query = select(*_COLUMNS).where(Observation.person_id == person_id, UNREAD)
     return list(connection.execute(query.order_by(Observation.signed_at, Observation.id)))
-
-
-_other = _table.alias("other")
 
 
 def open_in_clinics(connection: Connection, clinic_ids: Collection[str]) -> list[AnyRow]:
@@ -185,7 +180,7 @@ def open_in_clinics(connection: Connection, clinic_ids: Collection[str]) -> list
         .join(Person, Person.id == Observation.person_id)
         .where(
             Observation.clinic_id.in_(list(clinic_ids)),
-            _OPEN,
+            OPEN,
             or_(Observation.assessor_id.is_not(None), _IS_MEMBER),
         )
         .order_by(Observation.proposed_for, Observation.requested_at, Observation.id)
@@ -198,7 +193,7 @@ def count_open(connection: Connection, person_id: str) -> int:
     query = (
         select(func.count())
         .select_from(Observation)
-        .where(Observation.person_id == person_id, _OPEN, _IS_MEMBER)
+        .where(Observation.person_id == person_id, OPEN, _IS_MEMBER)
     )
     return connection.scalar(query) or 0
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from courseware.store import waiting
 from courseware.store.held import KINDS, Held
 from courseware.store.tables import (
     Attempt,
@@ -51,7 +52,7 @@ def _rows(kind: str, name: Any, *rest: Any, of: Any) -> Select[Any]:
 
 
 # The first part gives the columns their types. Built once: every page about courses asks it.
-_ON_RECORD: Final[CompoundSelect[Any]] = union_all(
+_PARTS: Final[list[Any]] = [
     _rows(
         "passed",
         Attempt.quiz_id,
@@ -88,7 +89,11 @@ _ON_RECORD: Final[CompoundSelect[Any]] = union_all(
         select(literal_column("'held'"), literal_column(f"'{kind}'"), *[null()] * 4).where(exists_)
         for kind, exists_ in KINDS.items()
     ),
-)
+]
+_ON_RECORD: Final[CompoundSelect[Any]] = union_all(*_PARTS)
+_AND_WAITING: Final = {
+    engine: union_all(*_PARTS, *waiting.parts(engine)) for engine in ("sqlite", "postgresql")
+}
 
 
 @dataclass
@@ -103,6 +108,7 @@ class OnRecord:
         formalities: (what, course id, round, when): what was evaluated, attested, and opened
             anew (`evaluated`, `attested`, `opened`).
         held: other kinds of rows that the person has.
+        ending: competencies that end or have ended; only where that is asked for.
     """
 
     passes: dict[str, list[tuple[datetime, datetime, str]]] = field(default_factory=dict)
@@ -111,13 +117,23 @@ class OnRecord:
     tried: set[str] = field(default_factory=set)
     formalities: list[tuple[str, str, int, datetime]] = field(default_factory=list)
     held: set[Held] = field(default_factory=set)
+    ending: list[waiting.Ending] = field(default_factory=list)
 
 
-def on_record(connection: Connection, person_id: str) -> OnRecord:
-    """Everything that a person's standing in any course is worked out from."""
+def on_record(connection: Connection, person_id: str, now: datetime | None = None) -> OnRecord:
+    """Everything that a person's standing in any course is worked out from.
+
+    Args:
+        now: the moment, where what waits for them beside courses is asked for as well.
+    """
     found = OnRecord()
     passes, latest = [], []
-    for row in connection.execute(_ON_RECORD, {"person_id": person_id}):
+    query: CompoundSelect[Any] = _ON_RECORD
+    values: dict[str, Any] = {"person_id": person_id}
+    if now is not None:
+        query = _AND_WAITING[connection.dialect.name]
+        values["moment"] = now
+    for row in connection.execute(query, values):
         kind, name, number, moment, begun, revision = row
         if kind == "passed":
             passes.append((moment, name, begun, revision))
@@ -129,6 +145,8 @@ def on_record(connection: Connection, person_id: str) -> OnRecord:
             found.tried.add(name)
         elif kind == "held":
             found.held.add(Held(name))
+        elif kind == waiting.ENDING:
+            found.ending.append(waiting.read(name, number, revision))
         else:
             found.formalities.append((kind, name, number, moment))
     for submitted, quiz, started, revision in sorted(passes):

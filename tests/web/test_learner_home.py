@@ -9,7 +9,7 @@ from courseware.services.competency import afterwards, deciding
 from courseware.store.tables import Membership
 from tests.cast import LEA, LUC, MAX, PASSWORD
 from tests.library import quiz
-from tests.ward import BEN, noon
+from tests.ward import BEN, THIGH, noon
 from tests.web.markup import hidden, words
 from tests.web.walk import (
     LESSON_PAGE,
@@ -216,3 +216,55 @@ def test_a_confirmation_that_fell_is_told_on_the_first_page(sqlite_site):
 
     fell = "An observation behind the confirmation of 20 February 2026 was corrected or retracted."
     assert f"Retracted CL-X Screening : {fell}" in home
+
+
+def test_home_names_what_waits_under_competencies_and_never_says_that_nothing_does(site):
+    ward = open_ward(site)
+    browser = site.browser(LEA)
+    assert "Competencies" not in words(browser.get("/home")).split("here is your next step")[1]
+
+    seen = ward.certify("2026-02-20")
+
+    for number, observation in enumerate(seen, start=1):
+        page = words(browser.get("/home"))
+        assert page.count("has signed an observation of you.") == 3 - number
+        assert page.count("has signed an observation of you.") == words(
+            browser.get("/competencies")
+        ).count("has signed an observation of you.")
+        afterwards.acknowledge(ward.db, LEA.actor, observation, "", noon("2026-02-21"))
+    assert "has signed" not in words(browser.get("/home"))
+
+    ward.request("2026-02-22", scope=THIGH)
+    assert "Rate yourself before you are observed." in words(browser.get("/home"))
+
+
+@pytest.mark.parametrize(
+    ("days", "said", "elsewhere"),
+    [
+        (600, "", "Until and including 19 February 2028"),
+        (700, "until and including 19 February 2028 Expiring", "Until and including"),
+        (760, "held until 19 February 2028 Expired", "Held until 19 February 2028"),
+    ],
+)
+def test_home_names_a_competency_that_ends_with_its_day(site, days, said, elsewhere):
+    ward = open_ward(site)
+    for observation in ward.certify("2026-02-20"):
+        afterwards.acknowledge(ward.db, LEA.actor, observation, "", noon("2026-02-21"))
+    site.clock.step(days=days)
+    browser = site.browser(LEA)
+
+    page = words(browser.get("/home"))
+
+    assert elsewhere in words(browser.get("/competencies"))
+    assert f"CL-X Screening {said}" in page if said else "CL-X" not in page
+
+
+def test_home_names_once_what_was_suspended_by_a_clock_that_was_ahead(sqlite_site):
+    ward = open_ward(sqlite_site)
+    ward.certify("2026-02-20")
+    deciding.suspend(ward.db, ward.catalogue, MAX.actor, ward.about(), "Stop.", noon("2028-01-30"))
+    sqlite_site.clock.step(days=690)
+
+    page = words(sqlite_site.browser(LEA).get("/home"))
+
+    assert "CL-X Screening: suspended by Max Brandt" in page and "Expiring" not in page

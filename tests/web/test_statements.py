@@ -7,9 +7,12 @@ from contextlib import contextmanager
 
 from sqlalchemy import event
 
+from courseware.services.competency.afterwards import acknowledge
 from tests.cast import LEA
-from tests.web.markup import hidden
+from tests.ward import noon
+from tests.web.markup import hidden, words
 from tests.web.walk import LESSON_PAGE, begin, give, pass_quiz
+from tests.web.ward_site import open_ward
 
 
 @contextmanager
@@ -33,6 +36,21 @@ def test_the_first_page_asks_who_is_there_and_what_is_on_record(site):
     with asked_of(site.db) as sent:
         assert browser.get("/home").status_code == 200
 
+    assert len(sent) == 2
+
+
+def test_the_first_page_names_what_ends_in_the_same_two_statements(site):
+    ward = open_ward(site)
+    for seen in ward.certify("2026-02-20"):
+        acknowledge(site.db, LEA.actor, seen, "", noon("2026-02-21"))
+    site.clock.step(days=700)
+    browser = site.browser(LEA)
+    browser.get("/home")
+
+    with asked_of(site.db) as sent:
+        page = words(browser.get("/home"))
+
+    assert "CL-X Screening until and including 19 February 2028 Expiring" in page
     assert len(sent) == 2
 
 

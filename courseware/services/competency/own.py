@@ -80,6 +80,13 @@ def overview(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) ->
         return Overview(in_order(found), _tasks(connection, catalogue, actor), actor.zone)
 
 
+def own_tasks(db: Database, catalogue: Catalogue, actor: Actor) -> list[Task]:
+    """What is asked of the actor about their observations, or what they wait for."""
+    require(actor, Permission.OWN_RECORDS, Subject(person_id=actor.person_id))
+    with db.snapshot() as connection:
+        return _tasks(connection, catalogue, actor)
+
+
 def own_retracted(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> list[Place]:
     """The actor's competencies that are retracted, as long as they are."""
     found = overview(db, catalogue, actor, now)

@@ -12,7 +12,7 @@ from courseware.domain.policy import Permission
 from courseware.services import courses, credit, reading
 from courseware.services.assignments.reading import Assigned, own_assignments
 from courseware.services.competency.adverse import own_refreshers
-from courseware.services.competency.own import own_retracted
+from courseware.services.competency.own import own_retracted, own_tasks
 from courseware.services.competency.suspensions import own_suspensions
 from courseware.services.competency.taken_back import own_taken_back
 from courseware.services.courses import CourseProgress
@@ -39,6 +39,10 @@ def home() -> str:
     found = _by_due(found, assigned)
     current = found.current
     step = _next_step(current) if current else None
+    suspensions = (
+        own_suspensions(database(), catalogue(), actor()) if Held.SUSPENSION in held else []
+    )
+    stopped = {one.words for one in suspensions}
     return render_template(
         "learner/home.html",
         home=found,
@@ -53,12 +57,13 @@ def home() -> str:
         refreshers=own_refreshers(database(), catalogue(), actor())
         if Held.ADVERSE_EVENT in held
         else [],
-        suspensions=own_suspensions(database(), catalogue(), actor())
-        if Held.SUSPENSION in held
-        else [],
+        suspensions=suspensions,
+        # What a clock that was ahead dated later is suspended already, whenever it ends.
+        ending=[one for one in found.ending if one.words not in stopped],
         retracted=own_retracted(database(), catalogue(), actor(), now())
         if Held.RETRACTED in held
         else [],
+        tasks=own_tasks(database(), catalogue(), actor()) if Held.OBSERVATION in held else [],
         taken_back=own_taken_back(database(), actor(), now()) if Held.TAKEN_BACK in held else [],
     )
 
