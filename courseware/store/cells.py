@@ -40,20 +40,28 @@ SHOWN = (
 BEGUN = _intervals.since <= bindparam("moment")
 OPEN = _intervals.until.is_(None)
 LATER = _intervals.until > bindparam("moment")
-# A suspension has no end that the calendar brings, and none begins by it: one that is still to
-# come was written while a clock was ahead.
-AHEAD = OPEN & (_intervals.status == "suspended") & (_intervals.since > bindparam("ahead"))
 _NEVER = datetime.max.replace(tzinfo=UTC)
-_stopped = aliased(CompetencyInterval)
+
+
+def _is_ahead(intervals: Any) -> Any:
+    """A suspension has no end that the calendar brings, and none begins by it: one that is still
+    to come was written while a clock was ahead."""
+    # A word and no value: only then is the index of these taken.
+    suspended = intervals.status == literal_column("'suspended'")
+    return intervals.until.is_(None) & suspended & (intervals.since > bindparam("ahead"))
+
+
+_any, _stopped = aliased(CompetencyInterval), aliased(CompetencyInterval)
+# Asked once a statement, and the answer is no: nothing else about suspensions is looked at then.
+_ANY_AHEAD = exists().where(_is_ahead(_any))
+AHEAD = _ANY_AHEAD & _is_ahead(_intervals)
 NOT_STOPPED = ~exists().where(
     _stopped.person_id == _intervals.person_id,
     _stopped.checklist_id == _intervals.checklist_id,
     _stopped.region == _intervals.region,
-    _stopped.until.is_(None),
-    _stopped.status == "suspended",
-    _stopped.since > bindparam("ahead"),
+    _is_ahead(_stopped),
 )
-HOLDS = or_((BEGUN & or_(OPEN, LATER) & NOT_STOPPED), AHEAD)
+HOLDS = or_((BEGUN & or_(OPEN, LATER) & or_(~_ANY_AHEAD, NOT_STOPPED)), AHEAD)
 """What is said of a scope at a moment; only where few rows are read (see `_of_people`)."""
 
 

@@ -10,12 +10,13 @@ from sqlalchemy import (
     Connection,
     Table,
     bindparam,
+    literal_column,
     select,
     text,
     union_all,
 )
 
-from courseware.store.cells import BEGUN, LATER, NOT_STOPPED, OPEN, times
+from courseware.store.cells import AHEAD, BEGUN, LATER, OPEN, times
 from courseware.store.tables import CompetencyInterval
 from courseware.store.tables.competency import NEEDS_ATTENTION
 from courseware.store.team import AMONG_MEMBERS
@@ -23,16 +24,15 @@ from courseware.store.team import AMONG_MEMBERS
 Enough = dict[tuple[str, tuple[str, str]], str | None]
 """(person, (checklist, region)) -> digest of the revision; None where it was never kept."""
 _intervals = cast(Table, CompetencyInterval.__table__).c
+_SCOPE = (_intervals.person_id, _intervals.checklist_id, _intervals.region)
 
 
 def _enough(among: ColumnElement[bool]) -> CompoundSelect[Any]:
-    theirs = select(
-        _intervals.person_id,
-        _intervals.checklist_id,
-        _intervals.region,
-        _intervals.revision_sha256,
-    ).where(among, BEGUN, text(NEEDS_ATTENTION), _intervals.ready.is_(True), NOT_STOPPED)
-    return union_all(theirs.where(OPEN), theirs.where(LATER))
+    """Where enough was observed, and where a suspension outweighs that which is dated later."""
+    theirs = select(*_SCOPE, _intervals.revision_sha256, literal_column("0").label("is_ahead"))
+    ready = theirs.where(among, BEGUN, text(NEEDS_ATTENTION), _intervals.ready.is_(True))
+    ahead = select(*_SCOPE, _intervals.revision_sha256, literal_column("1")).where(among, AHEAD)
+    return union_all(ready.where(OPEN), ready.where(LATER), ahead)
 
 
 _OF_MEMBERS = {engine: _enough(among) for engine, among in AMONG_MEMBERS.items()}
@@ -57,5 +57,6 @@ def enough_of_people(
 
 
 def _read(connection: Connection, query: CompoundSelect[Any], values: dict[str, Any]) -> Enough:
-    found = connection.execute(query, values)
-    return {(row[0], (row[1], row[2])): row[3] for row in found}
+    found = connection.execute(query, values).all()
+    stopped = {row[:3] for row in found if row.is_ahead}
+    return {(row[0], (row[1], row[2])): row[3] for row in found if row[:3] not in stopped}

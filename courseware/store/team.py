@@ -17,6 +17,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    true,
     union_all,
 )
 
@@ -126,6 +127,7 @@ def next_ends(
 _SOON = _intervals.ends_on < bindparam("soon")
 _WANTED = (
     *(column for column in SHOWN if column.name != "why"),
+    _intervals.since,
     case((_SOON, 1), else_=0).label("soon"),
 )
 _IN_TIME = _intervals.ends_on >= bindparam("today"), _SOON, or_(OPEN, LATER)
@@ -144,14 +146,21 @@ def _urgency(found: Any) -> ColumnElement[int]:
     )
 
 
-def _needing(among: ColumnElement[bool]) -> Select[Any]:
-    """The most urgent of some people's scopes, with how many there are of each kind."""
+def _needing(among: ColumnElement[bool], outweighed: bool) -> Select[Any]:
+    """The most urgent of some people's scopes, with how many there are of each kind.
+
+    Args:
+        outweighed: whether to leave out what a suspension outweighs that is dated later. It is
+            looked for beside each scope; planning that alone takes milliseconds.
+    """
     theirs = select(*_WANTED).where(among)
-    begun = theirs.where(BEGUN, NOT_STOPPED)
+    begun = theirs.where(BEGUN)
+    not_stopped = NOT_STOPPED if outweighed else true()
     found = union_all(
-        theirs.where(text(NEEDS_ATTENTION), OPEN, or_(BEGUN, AHEAD)),
-        begun.where(text(NEEDS_ATTENTION), LATER),
-        begun.where(text(IN_FORCE_NOW), *_IN_TIME, text(f"NOT ({NEEDS_ATTENTION})")),
+        begun.where(text(NEEDS_ATTENTION), OPEN),
+        begun.where(text(NEEDS_ATTENTION), LATER, not_stopped),
+        begun.where(text(IN_FORCE_NOW), *_IN_TIME, text(f"NOT ({NEEDS_ATTENTION})"), not_stopped),
+        theirs.where(AHEAD),
     ).subquery()
     status = found.c.status
     ends_soon = status.in_(IN_FORCE) & (found.c.soon == 1)
@@ -163,6 +172,7 @@ def _needing(among: ColumnElement[bool]) -> Select[Any]:
         _all(found.c.unsafe.is_(True), "unsafe"),
         _all(found.c.ready.is_(True), "ready"),
         _all(ends_soon, "soon"),
+        _all(found.c.since > bindparam("ahead"), "ahead"),
     ).subquery()
     shown = (
         select(*counted.c, Person.name)
@@ -193,7 +203,11 @@ AMONG_MEMBERS: dict[str, ColumnElement[bool]] = {
     # end to end; a list that is made first it looks up, person by person.
     "postgresql": _intervals.person_id == any_(func.array(_MEMBERS.scalar_subquery())),
 }
-_MOST_URGENT = {engine: _needing(among) for engine, among in AMONG_MEMBERS.items()}
+_MOST_URGENT = {
+    (engine, outweighed): _needing(among, outweighed)
+    for engine, among in AMONG_MEMBERS.items()
+    for outweighed in (False, True)
+}
 
 
 def most_urgent(
@@ -203,10 +217,14 @@ def most_urgent(
 
     Each row says of what ends soon whether that is for want of use (`lapses`), and how many there
     are in all: `all_suspended`, `all_unsafe`, `all_ready`, `all_expired`, `all_retracted`,
-    `all_soon`.
+    `all_soon`. Asked twice only where a suspension counts that is dated later (`all_ahead`).
     """
-    values = {"clinic_id": clinic_id, **at, "today": today, "soon": soon}
-    return list(connection.execute(_MOST_URGENT[connection.dialect.name], {**values, "most": most}))
+    values = {"clinic_id": clinic_id, **at, "today": today, "soon": soon, "most": most}
+    engine = connection.dialect.name
+    found = connection.execute(_MOST_URGENT[engine, False], values).all()
+    if found and found[0].all_ahead:
+        found = connection.execute(_MOST_URGENT[engine, True], values).all()
+    return list(found)
 
 
 _STATUSES = (

@@ -37,6 +37,7 @@ NEEDS_ATTENTION = "(status IN ('suspended', 'retracted', 'expired') OR ready OR 
 IN_FORCE = tuple(sorted(status.value for status in standing.IN_FORCE))
 IN_FORCE_NOW = f"status IN ({', '.join(map(repr, IN_FORCE))})"
 LAPSED = "why = 'lapsed_without_use'"
+STOPPED = "status = 'suspended' AND until IS NULL"
 
 _IN_TIME = ("person_id", "until", "since")
 _SHOWN = ("checklist_id", "region", "status", "ends_on", "ready", "unsafe")
@@ -206,6 +207,8 @@ class CompetencyInterval(Base):
             LAPSED,
             *(*_IN_TIME, "checklist_id", "region", "ends_on"),
         ),
+        # Only to see at once that none of them is dated later than now.
+        _partial("ix_competency_interval_stopped", STOPPED, "since"),
     )
 
 
