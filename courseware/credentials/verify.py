@@ -95,10 +95,13 @@ class Finding:
     revocations_age_days: int | None = None
 
 
-def check(data: bytes, keys: Keys, now: datetime, without_revocations: bool = False) -> Finding:
+def check(
+    data: bytes, keys: Keys, now: datetime | None, without_revocations: bool = False
+) -> Finding:
     """Check one file; whatever the bytes are, this answers and never raises.
 
     Args:
+        now: the moment to judge by; None: whatever its dates are.
         without_revocations: take it for valid although nobody knows whether it was revoked.
     """
     kind = kind_of(data)
@@ -111,7 +114,7 @@ def check(data: bytes, keys: Keys, now: datetime, without_revocations: bool = Fa
             raise Fault("The issuer signed this, but it is no certificate.")
         _require_issuer(credential, kid, keys)
         state, sentence = _judge(credential, certificate, keys, now, without_revocations)
-        age = max(0, (now - _moment(keys.as_of)).days) if keys.as_of else None
+        age = max(0, (now - _moment(keys.as_of)).days) if now and keys.as_of else None
     except Fault as fault:
         return Finding(False, "invalid", str(fault), kind, {})
     except (KeyError, TypeError, ValueError):
@@ -281,7 +284,7 @@ def _judge(
     credential: Mapping[str, Any],
     certificate: Mapping[str, Any],
     keys: Keys,
-    now: datetime,
+    now: datetime | None,
     without_revocations: bool,
 ) -> tuple[str, str]:
     """State and sentence of a file whose signature holds."""
@@ -295,9 +298,9 @@ def _judge(
         reasons = "; ".join(certificate["not_valid_because"])
         return "demonstration", f"{mark}The file is as it was issued, but {reasons}."
     until, since = credential.get("validUntil"), _moment(credential["validFrom"])
-    if until is not None and now >= _moment(until):
+    if now and until is not None and now >= _moment(until):
         return "expired", f"It was valid until {until[:10]}."
-    if now < since:
+    if now and now < since:
         return "invalid", "It is dated later than this machine's clock; is the clock right?"
     whole = "The file is exactly as the issuer signed it."
     if without_revocations:

@@ -6,19 +6,23 @@ unpacked into.
 
     python3 verify_binder.py BINDER --keys KEYS.json
 
-KEYS.json is the key set that the installation publishes. Without it the keys in the binder itself
-are used, and the exit code is 1 even if everything holds: whoever forges a binder puts their own
-keys into it. With --own-keys instead of --keys, being whole is enough.
+KEYS.json is the key set that the installation publishes, with its signed list of revocations.
+Without it the keys in the binder itself are used, and the exit code is 1 even if everything holds:
+whoever forges a binder puts their own keys into it. With --own-keys instead of --keys, being whole
+is enough; nothing is known of revocations then.
 
 A binder brings these programs along. Those are its maker's: take your own from the published
-source. Exit code 0: everything holds; 1: something does not, or is not known; 2: wrong use.
+source.
+
+Exit code 0: everything holds, and each certificate in it stands by the list of revocations; 1:
+something does not hold, or nobody knows whose the binder is; 2: wrong use; 3: the binder holds, but
+a certificate in it was revoked, or replaced by one that is not in it, or the key set cannot tell.
 """
 
 import json
 import sys
 import zipfile
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,12 +49,18 @@ FORMAT = "courseware binder 1"
 MANIFEST, SIGNATURE = "manifest.json", "manifest.signature.json"
 KEYS, LEDGER, RECORDS, REVISIONS = "keys.json", "ledger.json", "records.json", "revisions/"
 CERTIFICATES, CHECKPOINT_TEXT = "certificates/", "checkpoint.txt"
-# Later than any certificate: signatures are checked, not whether something has expired.
-_LATE = datetime(9000, 1, 1, tzinfo=UTC)
+_WHOLE, _BROKEN, _MISUSED, _ENDED = range(4)
+"""The exit codes that the module's docstring tells."""
 _GENESIS = "0" * 64
 _OWN_KEYS = (
     "WHOLE, BUT NOBODY KNOWS WHOSE: only the keys in the binder were asked, and those anybody can "
-    "make. Check it with the keys that the installation publishes (--keys). Those in it are named:"
+    "make; nobody was asked whether its certificates still stand. Check it with the keys that the "
+    "installation publishes (--keys). Those in it are named:"
+)
+
+_NO_LIST = (
+    "The key set holds no list of revocations, so it cannot be known here whether certificates in "
+    "the binder were revoked: save the issuer's keys anew, or ask the issuer's page."
 )
 
 _Entries = dict[tuple[str, int], tuple[Mapping[str, Any], str]]
@@ -62,11 +72,17 @@ def signed_bytes(manifest: bytes) -> bytes:
     return FORMAT.encode() + b"\n" + manifest
 
 
-def check_binder(path: Path, keys: Keys | None = None) -> Iterator[str]:
-    """Check a binder; yields a sentence for each thing that holds.
+def check_binder(
+    path: Path, keys: Keys | None = None, published: verify.Keys | None = None
+) -> Generator[str, None, bool]:
+    """Check a binder; yields a sentence for each thing that holds, and what became of certificates.
+
+    Returns:
+        whether every certificate in it stands, as far as `published` was asked.
 
     Args:
         keys: the installation's published keys; None: those in the binder.
+        published: the same with the list of revocations; None: nobody asks about revocations.
 
     Raises:
         Unacceptable: at the first thing that does not hold.
@@ -81,7 +97,8 @@ def check_binder(path: Path, keys: Keys | None = None) -> Iterator[str]:
     yield from _whole_chains(manifest, entries, checkpoint)
     yield from _records(files, entries)
     yield from _revisions(files)
-    yield from _certificates(files, trusted)
+    found = yield from _certificates(files, published or verify.Keys(trusted, {}))
+    return (yield from _standing(found, published)) if published and found else True
 
 
 def _files(path: Path) -> dict[str, bytes]:
@@ -212,14 +229,47 @@ def _revisions(files: Mapping[str, bytes]) -> Iterator[str]:
     yield f"{len(names)} texts are those that were read, by their SHA-256."
 
 
-def _certificates(files: Mapping[str, bytes], keys: Keys) -> Iterator[str]:
-    """Certificates are as they were signed; whether they still stand is not asked here."""
+def _certificates(
+    files: Mapping[str, bytes], keys: verify.Keys
+) -> Generator[str, None, dict[str, verify.Finding]]:
+    """Certificates are as they were signed; returns what was found, by their numbers."""
+    found: dict[str, verify.Finding] = {}
     names = [name for name in files if name.startswith(CERTIFICATES)]
     for name in names:
-        found = verify.check(files[name], verify.Keys(keys, {}), _LATE)
-        if found.state == "invalid":
-            raise Unacceptable(f"{name}: {found.sentence}")
+        one = verify.check(files[name], keys, None)
+        if one.state == "invalid":
+            raise Unacceptable(f"{name}: {one.sentence}")
+        found[str(one.certificate.get("number", name))] = one
     yield f"{len(names)} files of certificates are as they were signed."
+    return found
+
+
+def _standing(
+    found: Mapping[str, verify.Finding], published: verify.Keys
+) -> Generator[str, None, bool]:
+    """What the list of revocations says of the certificates; returns whether all of them stand."""
+    if published.as_of is None:
+        yield _NO_LIST
+        return False
+    states = [one.state for one in found.values()]
+    yield (
+        f"Certificates in the binder: {len(found)}. By the list of revocations of "
+        f"{published.as_of[:10]} (UTC), {states.count('revoked')} of them revoked, "
+        f"{states.count('replaced')} replaced."
+    )
+    newer = {one.certificate.get("replaces"): number for number, one in found.items()}
+    stands = True
+    for number, one in sorted(found.items()):
+        if one.state == "valid":
+            continue
+        where = _where(newer.get(number)) if one.state == "replaced" else ""
+        yield f"{one.state.upper()}: certificate {number}: {one.sentence}{where}"
+        stands &= one.state == "demonstration" or (one.state == "replaced" and number in newer)
+    return stands
+
+
+def _where(newer: str | None) -> str:
+    return f" That is {newer}, in the binder." if newer else " That one is not in the binder."
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -234,19 +284,33 @@ def main(arguments: Sequence[str]) -> int:
         or paths[0].startswith("-")
     ):
         print(__doc__, file=sys.stderr)
-        return 2
+        return _MISUSED
     try:
-        text = Path(keys_file).read_text(encoding="utf-8") if keys_file else ""
-        keys = verify_ledger.read_keys(text) if text else None
-        for sentence in check_binder(Path(paths[0]), keys):
-            verify.say(sentence)
-        if keys is None:
-            verify.say(_whose(Path(paths[0])))
-            return 0 if own else 1
-    except (Unacceptable, OSError) as error:
+        return _checked(Path(paths[0]), Path(keys_file) if keys_file else None, own)
+    except (Unacceptable, verify.Fault, OSError) as error:
         print(error, file=sys.stderr)
-        return 1
-    return 0
+        return _BROKEN
+
+
+def _checked(binder: Path, keys_file: Path | None, own: bool) -> int:
+    """Check, telling each thing; gives the exit code."""
+    if keys_file is None:
+        _say_all(check_binder(binder))
+        verify.say(_whose(binder))
+        return _WHOLE if own else _BROKEN
+    data = keys_file.read_bytes()
+    keys = verify_ledger.read_keys(data.decode("utf-8", "replace"))
+    stand = _say_all(check_binder(binder, keys, verify.read_keys(data)))
+    return _WHOLE if stand else _ENDED
+
+
+def _say_all(sentences: Generator[str, None, bool]) -> bool:
+    """Print each sentence as it comes; gives what they end with."""
+    while True:
+        try:
+            verify.say(next(sentences))
+        except StopIteration as end:
+            return bool(end.value)
 
 
 def _whose(path: Path) -> str:

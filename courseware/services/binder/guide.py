@@ -46,7 +46,9 @@ HOW TO CHECK IT
 
   The folder that the ZIP was unpacked into will do instead of the ZIP. It prints what holds and
   ends with code 0, or says what does not hold and ends with code 1. Without --keys it ends with
-  code 1 even if all holds, because anybody can make a binder with keys of their own.
+  code 1 even if all holds, because anybody can make a binder with keys of their own. It ends with
+  code 3 where all holds, but a certificate in here was revoked since, or was replaced by one that
+  is not in here, or the key set cannot tell: it says which. A key set saved today knows most.
 
   BEWARE: `python3 THIS-FILE.zip`, and the programs inside it, are programs of whoever made the
   file. They run with all your rights, and they can print anything, also that all is well. Use
@@ -69,7 +71,8 @@ WHAT IS PROVED
   - The texts are those whose SHA-256 the records name.
   - The certificates are as they were signed. At each award stands whether its minutes counted when
     this was made: they do not where its newest certificate was revoked. Whether one was revoked
-    since, its verification page and the published key set say.{whole}
+    since, verify_binder.py says by the key set that you give it, as of the day of its list, and
+    its verification page says as of today.{whole}
 
 WHAT IS NOT PROVED
   - When lessons were read is covered by the signature of the installation, but is no entry of
