@@ -1,7 +1,4 @@
-"""The plain text in a binder: the guide for its reader, and the records to be read by eye."""
-
-from collections.abc import Mapping, Sequence
-from typing import Any
+"""The guide in a binder, for its reader."""
 
 _GUIDE = """\
 SURVEY BINDER
@@ -99,64 +96,8 @@ WHAT IS NOT PROVED
 """
 _WHOLE = """
   - All entries of the clinic's ledger up to then are here: none was left out."""
-_HEADINGS = {
-    "people": "People",
-    "roles": "Roles",
-    "awards": "Awards",
-    "certificates": "Certificates",
-    "attempts": "Attempts at quizzes, with the marks of today",
-    "marked_attempts": "First results of attempts that a person marked",
-    "observations": "Observations, as they were signed",
-    "competency_decisions": "Decisions about competencies",
-    "lessons_read": "Lessons read",
-    "attestations": "Signed statements",
-    "allowances": "Overrides of the limits of quizzes",
-    "reviews": "Reviews of the texts by clinicians",
-    "texts": "Texts",
-}
-_LEFT_OUT = ("person", "snapshot", "states", "id", "clinic_id")
 
 
 def guide(title: str, at: str, whole_chain: bool) -> str:
     """The guide: what is in the binder, how to check it, what is proved and what is not."""
     return _GUIDE.format(title=title, at=at, whole=_WHOLE if whole_chain else "")
-
-
-def readable(title: str, records: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
-    """The records as text, section by section."""
-    lines = [title, "=" * len(title), "", "All times are UTC.", ""]
-    for section in [*_HEADINGS, *sorted(set(records) - set(_HEADINGS))]:
-        listed = records.get(section, ())
-        heading = _HEADINGS.get(section, section.replace("_", " ").capitalize())
-        lines += [heading, "-" * len(heading)]
-        for record in listed:
-            lines += ["", *_lines(record)]
-        lines += ([] if listed else ["", "none"]) + [""]
-    return "\n".join(lines)
-
-
-def _lines(record: Mapping[str, Any]) -> list[str]:
-    """A record, one line for each thing that it says."""
-    shown = {**record, **_awarded(record.get("snapshot") or {})}
-    found = []
-    for name, value in shown.items():
-        if name in _LEFT_OUT or value in (None, "", [], {}):
-            continue
-        found.append(f"  {name.replace('_', ' ')}: {_words(value)}")
-    return found
-
-
-def _awarded(snapshot: Mapping[str, Any]) -> dict[str, Any]:
-    """What is frozen in an award, as far as a reader asks for it."""
-    asked = ("learner", "title", "level", "kind", "completed_on", "not_valid_because", "objectives")
-    return {name: snapshot[name] for name in asked if name in snapshot}
-
-
-def _words(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, dict):
-        return ", ".join(f"{name} {_words(part)}" for name, part in value.items())
-    if isinstance(value, list):
-        return "; ".join(_words(part) for part in value)
-    return " ".join(str(value).split())

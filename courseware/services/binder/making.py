@@ -20,7 +20,8 @@ from courseware.domain.people import Actor, Role
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.services.binder.collecting import Collected, collect
-from courseware.services.binder.guide import guide, readable
+from courseware.services.binder.guide import guide
+from courseware.services.binder.readable import readable
 from courseware.services.checkpoints import Purpose, Signer, keep, make, newest_kept, part_of
 from courseware.services.clinics import clinic_in
 from courseware.services.holding import hold_acting, require_role_still, require_still

@@ -527,9 +527,10 @@ def test_a_binder_says_at_each_award_whether_its_minutes_count(surveyed, office,
 
     (award,) = records(binder)["awards"]
     said = "revoked on 2026-03-04: the work was found not to be the holder's own"
+    zone = award["snapshot"]["zone"]
     assert award["credit"] == f"does not count: its certificate was {said}"
     assert (
-        f"credit: does not count: its certificate was {said}"
+        f"credit: does not count: its certificate was {said.replace(':', f' (zone: {zone}):')}"
         in contents(binder)["records.txt"].decode()
     )
     assert list(check_binder(written(binder, tmp_path), own_keys(surveyed)))[-1].startswith(

@@ -143,7 +143,7 @@ def test_a_corrected_key_leaves_the_binder_whole_and_both_marks_in_it(ward, surv
     assert (said["kind"], said["score"], said["passed"]) == ("corrected", "1/2", False)
     assert said["entry"].startswith("installation:")
     assert "  score: 1/2\n" in readable(binder)
-    assert "kind corrected" in readable(binder)
+    assert "    - corrected, at " in readable(binder)
 
 
 def test_an_essay_s_mark_and_the_next_one_leave_the_binder_whole(ward, survey):
