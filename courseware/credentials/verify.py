@@ -7,7 +7,11 @@ This file works alone: Python 3.11 or newer with the package `cryptography`, no 
 KEYS.json is what the issuer publishes: its public keys, and a signed list of what was revoked.
 Without such a list, or with one that is older than the certificate, nobody can say whether it was
 revoked; the state is then “revocation unknown”, which is not valid. `--without-revocations`
-judges by signature and dates alone.
+judges by signature and dates alone. A list that is older than a month on the day of the check
+proves the state of its own day: the first line then begins with “VALID UP TO” and that day.
+
+`--on` is the day of the check: by it are judged whether the certificate was issued yet, whether it
+has expired, and how old the list is. A revocation counts whatever its day.
 
 The exit code is 0 when the certificate is valid, 1 when it is not, 2 for wrong use.
 """
@@ -49,6 +53,10 @@ _OLD_LIST = (
     "But the list of revocations is of {}, before it was issued, so it cannot be known here "
     "whether it was revoked: save the issuer's keys anew, or ask the issuer's page."
 )
+_STALE_DAYS = 31
+_STALE = "Nothing is known here of the time since: save the issuer's keys anew, or ask its page."
+_EARLY = "It was issued on {} (UTC), later than this check, which is of {} (UTC)."
+_WHOSE_CLOCK = "Is the clock right that told the day?"
 _TOLD = ("number", "holder", "title", "minutes", "hours", "completed_on", "issued_on", "issuer")
 
 
@@ -96,12 +104,17 @@ class Finding:
 
 
 def check(
-    data: bytes, keys: Keys, now: datetime | None, without_revocations: bool = False
+    data: bytes,
+    keys: Keys,
+    now: datetime | None,
+    without_revocations: bool = False,
+    chosen: bool = False,
 ) -> Finding:
     """Check one file; whatever the bytes are, this answers and never raises.
 
     Args:
         now: the moment to judge by; None: whatever its dates are.
+        chosen: somebody chose that moment; no clock told it.
         without_revocations: take it for valid although nobody knows whether it was revoked.
     """
     kind = kind_of(data)
@@ -115,6 +128,10 @@ def check(
         _require_issuer(credential, kid, keys)
         state, sentence = _judge(credential, certificate, keys, now, without_revocations)
         age = max(0, (now - _moment(keys.as_of)).days) if now and keys.as_of else None
+        if state == "invalid" and not chosen:
+            sentence += f" {_WHOSE_CLOCK}"
+        if state == "valid" and not without_revocations and (age or 0) > _STALE_DAYS:
+            sentence += f" {_STALE}"
     except Fault as fault:
         return Finding(False, "invalid", str(fault), kind, {})
     except (KeyError, TypeError, ValueError):
@@ -187,7 +204,10 @@ def json_file(credential: Mapping[str, Any], token: str) -> bytes:
 
 def told(finding: Finding) -> str:
     """A finding as text for a terminal."""
-    lines = [f"{finding.state.upper()}: {finding.sentence}"]
+    word = finding.state.upper()
+    if finding.revocations_as_of and finding.sentence.endswith(_STALE):
+        word += f" UP TO {finding.revocations_as_of[:10]}"
+    lines = [f"{word}: {finding.sentence}"]
     if finding.certificate:
         lines += [f"{name}: {finding.certificate.get(name)}" for name in _TOLD]
         known, age = finding.revocations_as_of, finding.revocations_age_days
@@ -291,9 +311,15 @@ def _judge(
     ended = keys.ended.get(credential["id"])
     mark = f"{DEMONSTRATION}. " if certificate["demonstration"] else ""
     if ended is not None:
+        after = now is not None and ended["on"] > now.strftime("%Y-%m-%d")
+        late = " That was after the day of this check, and counts all the same." if after else ""
         if ended["state"] == "replaced":
-            return "replaced", f"{mark}A newer certificate replaced it on {ended['on']} (UTC)."
-        return "revoked", f"{mark}Revoked on {ended['on']} (UTC): {ended['revocationReason']}."
+            return (
+                "replaced",
+                f"{mark}A newer certificate replaced it on {ended['on']} (UTC).{late}",
+            )
+        why = f"Revoked on {ended['on']} (UTC): {ended['revocationReason']}."
+        return "revoked", f"{mark}{why}{late}"
     if mark:
         reasons = "; ".join(certificate["not_valid_because"])
         return "demonstration", f"{mark}The file is as it was issued, but {reasons}."
@@ -301,7 +327,7 @@ def _judge(
     if now and until is not None and now >= _moment(until):
         return "expired", f"It was valid until {until[:10]}."
     if now and now < since:
-        return "invalid", "It is dated later than this machine's clock; is the clock right?"
+        return "invalid", _EARLY.format(*_apart(since, now))
     whole = "The file is exactly as the issuer signed it."
     if without_revocations:
         return "valid", f"{whole} Nobody asked whether it was revoked since."
@@ -371,9 +397,16 @@ def say(text: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _noon(day: str) -> datetime:
+def _apart(*moments: datetime) -> list[str]:
+    """Moments as days, or with the minute where that is one day."""
+    days = [f"{moment:%Y-%m-%d}" for moment in moments]
+    return days if len(set(days)) > 1 else [f"{moment:%Y-%m-%d %H:%M}" for moment in moments]
+
+
+def _end_of(day: str) -> datetime:
+    """The end of a day: what was issued in the course of it had been issued."""
     try:
-        return datetime.strptime(day, "%Y-%m-%d").replace(hour=12, tzinfo=UTC)
+        return datetime.strptime(day, "%Y-%m-%d").replace(hour=23, minute=59, second=59, tzinfo=UTC)
     except ValueError:
         raise Fault(f"{day}: write the day as year, month and day, such as 2041-03-02.") from None
 
@@ -392,7 +425,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Check a certificate against published keys.")
     parser.add_argument("certificate", type=Path)
     parser.add_argument("--keys", type=Path, required=True, help="the issuer's published keys")
-    parser.add_argument("--on", help="the day to judge by, such as 2041-03-02; else today")
+    parser.add_argument("--on", help="the day of the check (UTC), such as 2041-03-02; else now")
     parser.add_argument(
         "--without-revocations",
         action="store_true",
@@ -401,12 +434,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", dest="as_json", help="answer in JSON")
     given = parser.parse_args(arguments)
     try:
-        now = _noon(given.on) if given.on else datetime.now(UTC)
+        now = _end_of(given.on) if given.on else datetime.now(UTC)
         keys, data = read_keys(_read(given.keys)), _read(given.certificate)
     except Fault as unusable:
         print(unusable, file=sys.stderr)
         return 2
-    found = check(data, keys, now, given.without_revocations)
+    found = check(data, keys, now, given.without_revocations, bool(given.on))
     say(json.dumps(asdict(found), ensure_ascii=False) if given.as_json else told(found))
     return 0 if found.valid else 1
 

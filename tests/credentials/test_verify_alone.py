@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -111,10 +112,28 @@ def test_the_age_of_the_list_of_revocations_is_said(alone):
     plain, as_json = run(alone, *asked), json.loads(run(alone, *asked, "--json").stdout)
 
     assert plain.returncode == 0
-    assert "It was not revoked up to 2026-03-03." in plain.stdout.splitlines()[0]
+    assert plain.stdout.splitlines()[0] == (
+        "VALID UP TO 2026-03-03: The file is exactly as the issuer signed it. It was not revoked "
+        "up to 2026-03-03. Nothing is known here of the time since: save the issuer's keys anew, "
+        "or ask its page."
+    )
     assert "revocations known up to: 2026-03-03T12:00:00Z (3653 days before this" in plain.stdout
     assert as_json["revocations_as_of"] == "2026-03-03T12:00:00Z"
     assert as_json["revocations_age_days"] == 3653
+    assert (as_json["valid"], as_json["state"]) == (True, "valid")
+    assert "Nothing is known here of the time since" in as_json["sentence"]
+
+
+def test_a_list_of_revocations_of_a_month_is_not_called_old(alone):
+    (alone / "month.json").write_bytes(
+        keys_file(revocations=revocations(as_of="2026-03-03T12:00:00Z"))
+    )
+    asked = ("certificate.json", "--keys", "month.json")
+
+    for on, word in (("2026-04-03", "VALID: "), ("2026-04-04", "VALID UP TO 2026-03-03: ")):
+        assert run(alone, *asked, "--on", on).stdout.startswith(word)
+    knowingly = run(alone, *asked, "--on", "2036-03-03", "--without-revocations")
+    assert knowingly.stdout.startswith("VALID: ")
 
 
 def test_keys_of_another_issuer_are_refused_with_both_names(alone):
@@ -190,6 +209,12 @@ def test_a_signed_list_tells_of_revocation_and_replacement(tmp_path, capsys):
     assert "holder: Lea Lindqvist" in told
     assert "revocations known up to: 2027-02-01T00:00:00Z" in told
 
+    assert main([str(path), "--keys", str(keys), "--on", "2027-01-04"]) == 1
+    assert capsys.readouterr().out.splitlines()[0] == (
+        "REVOKED: Revoked on 2027-01-05 (UTC): issued in error. "
+        "That was after the day of this check, and counts all the same."
+    )
+
     keys.write_bytes(listed("replaced", "replaced"))
     assert main([str(path), "--keys", str(keys), "--on", "2041-03-02"]) == 1
     assert capsys.readouterr().out.startswith("REPLACED: A newer certificate replaced it on")
@@ -219,7 +244,32 @@ def test_a_clock_before_the_issue_is_doubted():
     found = check(sample().jwt, published(), LATER.replace(year=2020))
 
     assert (found.valid, found.state) == (False, "invalid")
-    assert "is the clock right" in found.sentence
+    assert found.sentence == (
+        "It was issued on 2026-03-02 (UTC), later than this check, which is of 2020-03-02 (UTC). "
+        "Is the clock right that told the day?"
+    )
+    hour = check(sample().jwt, published(), datetime(2026, 3, 2, 11, 59, tzinfo=UTC))
+    assert hour.sentence.startswith(
+        "It was issued on 2026-03-02 12:00 (UTC), later than this check, which is of "
+        "2026-03-02 11:59 (UTC)."
+    )
+
+
+def test_a_chosen_day_before_the_issue_blames_no_clock(alone):
+    done = run(alone, "certificate.jwt", "--keys", "keys.json", "--on", "2020-03-01")
+
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[0] == (
+        "INVALID: It was issued on 2026-03-02 (UTC), later than this check, which is of "
+        "2020-03-01 (UTC)."
+    )
+
+
+def test_the_day_of_issue_is_no_day_before_it(alone):
+    late = files(statement(issued_at=datetime(2026, 3, 2, 22, tzinfo=UTC)))
+    (alone / "late.jwt").write_bytes(late.jwt)
+
+    assert run(alone, "late.jwt", "--keys", "keys.json", "--on", "2026-03-02").returncode == 0
 
 
 @pytest.mark.parametrize(
