@@ -52,10 +52,11 @@ HOW TO CHECK IT
   them only where you would trust that maker anyway. So can a program that Python finds in this
   folder: do not run `python3 -m ...` in it either.
 
-  A checkpoint that you received earlier (a mail of the installation, or one printed on a
-  certificate) is the stronger witness, because nobody can have changed your copy. Ask the
-  provider for a proof of growth from your checkpoint to the one in here:
-  `ledger prove --since YOUR-CHECKPOINT`, and check it with verify_ledger.py.
+  A checkpoint that you received earlier (a mail of the installation holds one whole) is the
+  stronger witness, because nobody can have changed your copy. Ask the provider for a proof of
+  growth from your checkpoint to the one in here: `ledger prove --since YOUR-CHECKPOINT`, and check
+  it with verify_ledger.py. A certificate has no checkpoint printed on it, only chain, number and
+  SHA-256 of the entry of its award: hold those against ledger.json, where the entry stands in here.
 
 WHAT IS PROVED
   - Nothing in this file was changed after the installation signed it.

@@ -505,6 +505,7 @@ def test_the_guide_warns_of_the_programs_inside_and_says_where_others_come_from(
     assert "python3 verify_binder.py THIS-FILE.zip --keys PUBLISHED-KEYS.json" in words
     assert "sha256sum --check verifiers.sha256" in words
     assert "BEWARE: `python3 THIS-FILE.zip`, and the programs inside it, are programs of" in words
+    assert "A certificate has no checkpoint printed on it" in words
     assert words.index("verify_binder.py THIS-FILE.zip") < words.index("python3 THIS-FILE.zip")
 
 
