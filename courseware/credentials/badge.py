@@ -138,6 +138,8 @@ def _certificate(statement: Statement) -> dict[str, Any]:
         "units": list(statement.units),
         "completed_on": statement.completed_on,
         "issued_on": statement.issued_on.isoformat(),
+        # Those that were issued before it was named lack it; their days are the same.
+        "zone": statement.zone,
         "valid_until": statement.valid_until,
         "authors": list(statement.authors),
         "issuer": statement.provider.name,

@@ -112,6 +112,7 @@ def _about(statement: Statement) -> dict[str, Any]:
         "units": list(statement.units),
         "completed": _day(statement.completed_on),
         "issued": _day(statement.issued_on.isoformat()),
+        "zone": statement.zone,
         "until": _day(statement.valid_until) if statement.valid_until else "",
         "replaces": shown(statement.replaces) if statement.replaces else "",
         "says": KNOWLEDGE_ONLY,

@@ -209,7 +209,8 @@ def told(finding: Finding) -> str:
         word += f" UP TO {finding.revocations_as_of[:10]}"
     lines = [f"{word}: {finding.sentence}"]
     if finding.certificate:
-        lines += [f"{name}: {finding.certificate.get(name)}" for name in _TOLD]
+        said = [*_TOLD, *(["zone"] if "zone" in finding.certificate else [])]
+        lines += [f"{name}: {finding.certificate.get(name)}" for name in said]
         known, age = finding.revocations_as_of, finding.revocations_age_days
         told_of = f"{known} ({age} days before this check)" if known else "never"
         lines += [f"key: {finding.key}", f"revocations known up to: {told_of}"]

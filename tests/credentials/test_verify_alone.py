@@ -124,6 +124,23 @@ def test_the_age_of_the_list_of_revocations_is_said(alone):
     assert "Nothing is known here of the time since" in as_json["sentence"]
 
 
+def test_the_zone_of_its_days_is_told_where_the_certificate_names_it(alone):
+    far = files(statement(zone="Pacific/Auckland"))
+    unnamed = credential(statement(), ISSUER)
+    del unnamed["certificate"]["zone"]  # as certificates were before
+    (alone / "far.pdf").write_bytes(far.pdf)
+    (alone / "before.jwt").write_text(signing.sign_credential(unnamed, key()))
+
+    named, before = (
+        run(alone, name, "--keys", "keys.json", "--on", "2041-03-02")
+        for name in ("far.pdf", "before.jwt")
+    )
+
+    assert (named.returncode, before.returncode) == (0, 0)
+    assert "\nzone: Pacific/Auckland\n" in named.stdout
+    assert "zone" not in before.stdout
+
+
 def test_a_list_of_revocations_of_a_month_is_not_called_old(alone):
     (alone / "month.json").write_bytes(
         keys_file(revocations=revocations(as_of="2026-03-03T12:00:00Z"))
