@@ -109,7 +109,9 @@ def test_the_verifier_alone_agrees_fifteen_years_and_two_rotations_later(
     )
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("VALID: The file is exactly as the issuer signed it.")
+    assert done.stdout.startswith(
+        "VALID UP TO 2026-12-01: The file is exactly as the issuer signed it."
+    )
     assert len(json.loads((tmp_path / "keys.json").read_text())["keys"]) == 3
 
 
