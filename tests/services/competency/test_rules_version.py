@@ -102,6 +102,7 @@ def test_what_was_kept_before_versions_were_noted_is_worked_out_anew(ward):
         connection.execute(text("ALTER TABLE competency_interval DROP COLUMN rules_version"))
         for later in ("award_let_stand", "recall_reader"):  # tables of migrations that followed
             connection.execute(text(f"DROP TABLE {later}"))
+        connection.execute(text("DROP INDEX ix_competency_interval_stopped"))  # and an index
         connection.execute(text("UPDATE alembic_version SET version_num = '0017'"))
 
     upgrade(ward.db)
