@@ -38,6 +38,10 @@ _CHECKPOINT = click.option(
     multiple=True,
     help="From outside: finds a backup that is older than it should be. May stand several times.",
 )
+_NEXT = (
+    "next: put the signing keys back, ask `python -m courseware doctor` whether the backup lacks "
+    "one of them, and send nobody a link from before"
+)
 _KEYS = click.option("--keys", type=_READABLE, help="Published keys, to check signatures with.")
 
 
@@ -130,7 +134,7 @@ def restore(
         click.echo(json.dumps({"heads": restored.heads, "manifest": asdict(restored.manifest)}))
     else:
         click.echo(f"restored, and every chain holds: the state of {restored.manifest.made_at}")
-        click.echo("next: put the signing keys back, and send nobody a link from before")
+        click.echo(_NEXT)
     keep_up(environment.database())
 
 

@@ -15,15 +15,20 @@ from courseware.cli.offices import office_of
 from courseware.config import instance_folder
 from courseware.domain.certificates import CHOSEN
 from courseware.domain.counted import counted
-from courseware.domain.errors import NotFound, Refusal
+from courseware.domain.errors import Invalid, NotFound, Refusal
 from courseware.services.acting import COMMAND_LINE
 from courseware.services.certificates import checking, files, reading, revoking, signing_keys
 from courseware.services.certificates.issuing import bring_up_to_date
+from courseware.services.certificates.publishing_again import publish_again
 from courseware.store.engine import Database
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _READABLE = click.Path(path_type=Path, dir_okay=False, exists=True)
 _KINDS = click.Choice([kind.value for kind in files.FileKind])
+_IN_USE_AGAIN = (
+    "if the key in use was given up because somebody may have read it, give it up again: "
+    "python -m courseware certificate rotate"
+)
 _REASONS = click.Choice([reason.value for reason in CHOSEN])
 
 
@@ -163,6 +168,28 @@ def rotate(environment: Environment) -> None:
     kid = signing_keys.rotate(db, COMMAND_LINE, office, environment.now())
     click.echo(f"in use from now on: {kid}")
     click.echo("back it up: python -m courseware certificate keys --backup FILE", err=True)
+
+
+@certificate.command("publish-key")
+@click.argument("key")
+@pass_environment
+def publish_key(environment: Environment, key: str) -> None:
+    """Publish the public half of KEY again, which a restored database does not know.
+
+    KEY is the name of its file without `.key`, or its whole address as a certificate names it.
+    Nothing new is signed with it; what it signed can be checked again.
+    """
+    db = environment.database()
+    office = office_of(environment.config(), db)
+    try:
+        kid = publish_again(db, COMMAND_LINE, office, key, environment.now())
+    except Invalid as invalid:
+        raise click.UsageError(invalid.errors["key"]) from invalid
+    in_use = next(one.kid for one in signing_keys.history(db, COMMAND_LINE, office) if one.in_use)
+    click.echo(f"published: {kid}")
+    click.echo(f"in use: {in_use}")
+    if in_use != kid:
+        click.echo(_IN_USE_AGAIN, err=True)
 
 
 @certificate.command("recheck")

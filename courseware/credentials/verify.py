@@ -39,6 +39,8 @@ CREDENTIAL_TYPE, LIST_TYPE = "JWT", "revocations+jwt"
 JSON_FORMAT = "courseware certificate 1"
 CREDENTIAL_LINE, SIGNATURE_LINE = b"%courseware-credential-1 ", b"%courseware-signature-1 "
 DEMONSTRATION = "DEMONSTRATION, NOT VALID"
+NOBODY_KNOWS = "revocation unknown"
+NOT_PUBLISHED = "which is not among the published keys"
 MOST_BYTES = 20 * 1024 * 1024
 _TRAILER = re.compile(
     rb"\n" + SIGNATURE_LINE + rb"([A-Za-z0-9_-]{43}) ([A-Za-z0-9_-]{340,700})\n\Z"
@@ -57,11 +59,27 @@ _STALE_DAYS = 31
 _STALE = "Nothing is known here of the time since: save the issuer's keys anew, or ask its page."
 _EARLY = "It was issued on {} (UTC), later than this check, which is of {} (UTC)."
 _WHOSE_CLOCK = "Is the clock right that told the day?"
+_LOST = (
+    "But the issuer's records of that time are lost: they were restored on {} (UTC) from a backup "
+    "without what came after {}. So it cannot be known here whether it was revoked: ask the issuer."
+)
 _TOLD = ("number", "holder", "title", "minutes", "hours", "completed_on", "issued_on", "issuer")
 
 
 class Fault(Exception):
     """What is wrong with a file, in a sentence for whoever checks it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A time of which the issuer has no records (ISO 8601, UTC); a backup was restored at its end.
+
+    What was issued between the two moments is neither in the register nor, if it was revoked,
+    in the list.
+    """
+
+    since: str
+    until: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +91,14 @@ class Keys:
         as_of: when that list was signed (ISO 8601, UTC); None without a list.
         issuers: by which names it says that it issues, the present one first; empty when it
             does not say.
+        lost: the times of which the list says that it knows nothing.
     """
 
     public: Mapping[str, RSAPublicKey]
     ended: Mapping[str, Mapping[str, str]]
     as_of: str | None = None
     issuers: tuple[str, ...] = ()
+    lost: tuple[Lost, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +147,9 @@ def check(
             raise Fault("The issuer signed this, but it is no certificate.")
         _require_issuer(credential, kid, keys)
         state, sentence = _judge(credential, certificate, keys, now, without_revocations)
-        age = max(0, (now - _moment(keys.as_of)).days) if now and keys.as_of else None
+        issued_at = _moment(credential["validFrom"])
+        as_of = None if any(is_lost(one, issued_at) for one in keys.lost) else keys.as_of
+        age = max(0, (now - _moment(as_of)).days) if now and as_of else None
         if state == "invalid" and not chosen:
             sentence += f" {_WHOSE_CLOCK}"
         if state == "valid" and not without_revocations and (age or 0) > _STALE_DAYS:
@@ -137,7 +159,7 @@ def check(
     except (KeyError, TypeError, ValueError):
         unread = "The issuer signed this, but it is not written as its certificates are."
         return Finding(False, "invalid", unread, kind, {})
-    return Finding(state == "valid", state, sentence, kind, certificate, kid, keys.as_of, age)
+    return Finding(state == "valid", state, sentence, kind, certificate, kid, as_of, age)
 
 
 def kind_of(data: bytes) -> str:
@@ -175,7 +197,11 @@ def _with_revocations(keys: Keys, token: str) -> Keys:
         ended = {
             e["id"]: {name: str(e[name]) for name in said} for e in listed["revokedCredential"]
         }
-        return replace(keys, ended=ended, as_of=f"{_moment(listed['asOf']):%Y-%m-%dT%H:%M:%SZ}")
+        lost = tuple(Lost(e["since"], e["until"]) for e in listed.get("lostRecords", ()))
+        for moment in (moment for one in lost for moment in (one.since, one.until)):
+            _moment(moment)  # raises here what would make every certificate unreadable
+        as_of = f"{_moment(listed['asOf']):%Y-%m-%dT%H:%M:%SZ}"
+        return replace(keys, ended=ended, as_of=as_of, lost=lost)
     except (KeyError, TypeError, ValueError):
         raise Fault(f"{what} is signed, but not written as such lists are.") from None
 
@@ -280,9 +306,9 @@ def _is_text(data: bytes) -> bool:
 def _require_signature(keys: Keys, kid: str, signature: bytes, signed: bytes, what: str) -> None:
     key = keys.public.get(kid)
     if key is None:
-        whose = f" ({keys.issuers[0]})" if keys.issuers else ""
+        whose = f" of {keys.issuers[0]}" if keys.issuers else ""
         named = f"{what} names the key {kid[:200]!r}"
-        raise Fault(f"{named}, which the issuer{whose} has not published.")
+        raise Fault(f"{named}, {NOT_PUBLISHED}{whose}.")
     try:
         key.verify(signature, signed, PKCS1v15(), SHA256())
     except InvalidSignature:
@@ -333,10 +359,18 @@ def _judge(
     if without_revocations:
         return "valid", f"{whole} Nobody asked whether it was revoked since."
     if keys.as_of is None:
-        return "revocation unknown", f"{whole} {_NO_LIST}"
+        return NOBODY_KNOWS, f"{whole} {_NO_LIST}"
     if _moment(keys.as_of) < since:
-        return "revocation unknown", f"{whole} {_OLD_LIST.format(keys.as_of[:10])}"
+        return NOBODY_KNOWS, f"{whole} {_OLD_LIST.format(keys.as_of[:10])}"
+    for lost in keys.lost:
+        if is_lost(lost, since):
+            return NOBODY_KNOWS, f"{whole} {_LOST.format(lost.until[:10], lost.since[:10])}"
     return "valid", f"{whole} It was not revoked up to {keys.as_of[:10]}."
+
+
+def is_lost(lost: Lost, issued_at: datetime) -> bool:
+    """Whether what was issued at a moment is among the lost records."""
+    return _moment(lost.since) < issued_at < _moment(lost.until)
 
 
 def _public_key(jwk: Any) -> tuple[str, RSAPublicKey]:

@@ -66,6 +66,7 @@ class Act(StrEnum):
     WAIVER_ENDED = "waiver.ended"
     BACKUP_RESTORED = "backup.restored"
     KEY_MADE = "key.made"
+    KEY_PUBLISHED_AGAIN = "key.published_again"
     CERTIFICATE_ISSUED = "certificate.issued"
     CERTIFICATE_REPLACED = "certificate.replaced"
     CERTIFICATE_REVOKED = "certificate.revoked"

@@ -55,7 +55,7 @@ def disagreements(connection: Connection) -> list[Break]:
         "attempts": lambda: compare(ledger, Act.ATTEMPT_SUBMITTED, _attempts(ledger), "attempt"),
         "marks by people": lambda: disagreements_about_marking(ledger),
         "awards": lambda: compare(ledger, Act.AWARD_MADE, _awards(ledger), "award"),
-        "signing keys": lambda: _against(ledger, Act.KEY_MADE, _keys, "signing key"),
+        "signing keys": lambda: _keys_against(ledger),
         "certificates": lambda: _against(
             ledger, Act.CERTIFICATE_ISSUED, _certificates, "certificate"
         ),
@@ -155,10 +155,16 @@ def _awards(ledger: Ledger) -> _Found:
     return _by_id(rows.awards(ledger.connection), stated)
 
 
-def _keys(connection: Connection) -> _Found:
-    for row in rows.signing_keys(connection):
+def _keys_against(ledger: Ledger) -> Iterator[Break]:
+    """Keys that were made here, and those that were lost with a database and published again."""
+    again = {said.subject for said in ledger.of(Act.KEY_PUBLISHED_AGAIN)}
+    found: dict[bool, list[tuple[Key, Stated]]] = {False: [], True: []}
+    for row in rows.signing_keys(ledger.connection):
         stated = {"number": row.number, "kid": row.kid, "jwk": row.jwk}
-        yield (row.thumbprint,), {**stated, "when": written(row.made_at)}
+        one = (row.thumbprint,), {**stated, "when": written(row.made_at)}
+        found[row.thumbprint in again].append(one)
+    yield from compare(ledger, Act.KEY_MADE, found[False], "signing key")
+    yield from compare(ledger, Act.KEY_PUBLISHED_AGAIN, found[True], "signing key")
 
 
 def _certificates(connection: Connection) -> _Found:

@@ -1,6 +1,7 @@
 """Rows of certificates, of how they ended, and of the signing keys' public halves."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, exists, select
@@ -221,6 +222,12 @@ def numbers(connection: Connection) -> list[str]:
     """All numbers, in the order of issue."""
     query = select(Certificate.number).order_by(Certificate.issued_at, Certificate.number)
     return list(connection.scalars(query))
+
+
+def last_issued_before(connection: Connection, moment: datetime) -> datetime | None:
+    """When the newest certificate was issued that is older than a moment; None without one."""
+    query = select(Certificate.issued_at).where(Certificate.issued_at < moment)
+    return connection.scalar(query.order_by(Certificate.issued_at.desc()).limit(1))
 
 
 def ends(connection: Connection) -> list[AnyRow]:

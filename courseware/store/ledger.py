@@ -203,6 +203,12 @@ def acts_about(connection: Connection, act: str, subjects: Sequence[str]) -> lis
     return list(connection.execute(query))
 
 
+def texts_of(connection: Connection, chain: str, act: str) -> list[str]:
+    """Canonical texts of one kind of act in one chain, in order; for kinds that stay few."""
+    query = select(LedgerEntry.canonical).where(LedgerEntry.chain == chain, LedgerEntry.act == act)
+    return list(connection.scalars(query.order_by(LedgerEntry.sequence)))
+
+
 def texts_about(
     connection: Connection, acts: Sequence[str], subjects: Sequence[str]
 ) -> dict[str, str]:

@@ -192,7 +192,9 @@ def test_doctor_tells_what_is_wrong_with_the_keys(
     assert "others may look into the folder of signing keys" in found()
     path.parent.chmod(0o700)
     name, _ = make_key(path.parent)
-    assert f"holds a key that no certificate was signed with: {name}" in found()
+    assert "note: " in found() and f"cannot be seen from here: {name}" in found()
+    assert f"python -m courseware certificate publish-key {name}`" in found()
+    assert "delete" not in found()
     (path.parent / f"{name}.key").unlink()
     path.rename(path.with_suffix(".away"))
     assert "problem: no certificate can be issued here, because the signing key" in found()
@@ -202,6 +204,33 @@ def test_doctor_tells_what_is_wrong_with_the_keys(
         leaked = {**kept.jwk, "d": "AQAB"}
         connection.execute(SigningKey.__table__.update().values(jwk=leaked))
     assert "problem: the database holds the private signing key" in found()
+
+
+def test_a_key_that_is_newer_than_a_restored_backup_is_published_again(
+    cli: Cli, issued: str, instance: Path, installed: Database, tmp_path: Path
+) -> None:
+    backup = tmp_path / "backup.zip"
+    assert cli("backup", "create", "--to", str(backup)).code == 0
+    assert cli("certificate", "rotate").code == 0
+    published, _ = json.loads(cli("certificate", "keys", "--public").out)["keys"]
+    installed.close()
+    for path in instance.glob("courseware.sqlite3*"):
+        path.unlink()
+    assert cli("backup", "restore", str(backup)).code == 0
+    name = published["kid"].rpartition("/")[2]
+
+    found = cli("doctor")
+
+    assert found.code == 1
+    assert f"cannot be seen from here: {name}, and our records were restored" in found.out
+    for _ in range(2):
+        outcome = cli("certificate", "publish-key", name)
+        assert (outcome.code, f"published: {published['kid']}\n" in outcome.out) == (0, True)
+    assert published in json.loads(cli("certificate", "keys", "--public").out)["keys"]
+    assert name not in cli("doctor").out
+    assert cli("ledger", "verify").code == 0
+    assert cli("certificate", "publish-key", "no-key").code == 2
+    assert cli("certificate", "publish-key", "A" * 43).code == 1
 
 
 def test_doctor_reminds_of_the_key_when_the_site_has_moved(

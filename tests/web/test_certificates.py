@@ -4,19 +4,24 @@ import io
 import json
 import re
 from base64 import b64decode
+from datetime import timedelta
 from hashlib import sha256
 from html import unescape
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
+from sqlalchemy import delete
 
 from courseware.credentials.qr import qr_svg
+from courseware.domain.ledger import INSTALLATION, Act
 from courseware.services.certificates.office import FONTS
 from courseware.services.certificates.reading import all_certificates
 from courseware.services.installation import Decision, decide
+from courseware.services.ledger import record
 from courseware.services.ledger_walk import verify
 from courseware.store.installation import add_image
+from courseware.store.tables import Certificate
 from tests.awards import give_award
 from tests.cast import ADA, LEA, LUC, NOON, put_cast_on_record
 from tests.services.test_credit import evaluate, pass_quiz, read_lesson
@@ -149,7 +154,7 @@ def test_a_wrong_number_keeps_what_was_typed_and_says_what_is_wrong(sqlite_site)
 
     assert (mistyped.status_code, unknown.status_code) == (422, 404)
     assert "mistyped" in mistyped.text and f'value="{wrong}"' in mistyped.text
-    assert "issued no certificate with this number" in unknown.text
+    assert "Our register holds no certificate with this number." in unknown.text
     check(stranger.get("/verify"))
     nothing_sent = stranger.post("/verify")
     assert (nothing_sent.status_code, "Choose the file" in nothing_sent.text) == (422, True)
@@ -374,3 +379,28 @@ def test_a_corrected_name_says_what_became_of_the_certificates(sqlite_site):
     assert "No certificate stood under it, so none was replaced." in page
     assert "is replaced." not in page
     assert "none was replaced" in rename(LUC, "Luc Berg")
+
+
+def test_a_file_of_a_lost_record_is_told_apart_from_an_altered_one(sqlite_site):
+    from_before = issued(sqlite_site)
+    pdf = sqlite_site.browser(LEA).get(f"/certificates/{from_before}.pdf").data
+    with sqlite_site.db.write() as connection:
+        connection.execute(delete(Certificate))
+        record(
+            connection,
+            chain=INSTALLATION,
+            act=Act.BACKUP_RESTORED,
+            actor_id=None,
+            subject="0" * 64,
+            facts={"made_at": "2026-02-01T02:00:00+00:00", "version": "0", "heads": []},
+            now=NOON + timedelta(minutes=1),
+        )
+    stranger = sqlite_site.browser()
+    stranger.get("/verify")
+
+    page = stranger.post("/verify", {"file": (io.BytesIO(pdf), "c.pdf")})
+
+    check(page)
+    assert "Revocation unknown" in page.text and "It is exactly as we signed it" in page.text
+    assert "Not valid" not in page.text and "a scan" not in page.text
+    assert "what came after 2026-02-01 02:00 UTC" in stranger.get(f"/verify/{from_before}").text

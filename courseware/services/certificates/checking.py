@@ -13,6 +13,7 @@ from courseware.domain.certificates import State
 from courseware.domain.errors import Invalid, NotFound
 from courseware.domain.ledger import Act
 from courseware.services.certificates.known_keys import known_keys, public_jwk
+from courseware.services.certificates.lost_records import lost_times, told_times
 from courseware.services.certificates.reading import Certificate, standing
 from courseware.services.throttling import (
     WRONG_FILES_BY_ADDRESS,
@@ -29,6 +30,15 @@ _CLOSED = (State.REVOKED, State.REPLACED)
 _REPLACED = "A newer certificate replaced it on {}."
 _REWRITTEN = "the ledger has another entry of its award than the one that was signed."
 _UNKNOWN = "It bears our signature, but our register does not hold its number. Please tell us."
+_NO_NUMBER = "Our register holds no certificate with this number."
+_LOST_NUMBER = (
+    " {} If it was issued in between, our register lost its number: check its file, and ask us."
+)
+_LOST_KEY = " {} A key that was made in between may be missing: please ask us."
+_LOST_FILE = (
+    "It is exactly as we signed it, but our register does not hold its number. {} By its date it "
+    "was issued in between, so whether it was revoked cannot be known any more: please ask us."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +65,7 @@ def look_up(db: Database, typed: str, address: str, now: datetime) -> Certificat
 
     Raises:
         Invalid: this can be no number (field `number`); says what is wrong with it.
-        NotFound: no certificate has this number.
+        NotFound: the register has no such number; says so where it may have been lost from it.
         TooMany: wrong too often.
     """
     with db.read() as connection:
@@ -69,7 +79,7 @@ def look_up(db: Database, typed: str, address: str, now: datetime) -> Certificat
         found = standing(connection, number, now)
     if found is None:
         _count_wrong(db, WRONG_NUMBERS_BY_ADDRESS, address, now)
-        raise NotFound("We have issued no certificate with this number.")
+        raise NotFound(_NO_NUMBER + _of_lost_times(db, _LOST_NUMBER))
     return found
 
 
@@ -110,9 +120,34 @@ def check_here(db: Database, data: bytes, now: datetime) -> Checked:
     finding = verify.check(data, keys, now)
     checked = _registered(db, finding, now)
     if finding.certificate and checked.certificate is None:
-        unknown = replace(finding, valid=False, state="invalid", sentence=_UNKNOWN)
-        return Checked(unknown, None)
+        return Checked(_unregistered(db, data, keys, now), None)
+    if verify.NOT_PUBLISHED in finding.sentence and _names_our_key(known, finding):
+        lost = finding.sentence + _of_lost_times(db, _LOST_KEY)
+        return Checked(replace(finding, sentence=lost), None)
     return checked
+
+
+def _unregistered(db: Database, data: bytes, keys: verify.Keys, now: datetime) -> verify.Finding:
+    """Our key signed it, and the register lacks it: its record is lost, or the key was misused."""
+    with db.read() as connection:
+        lost = lost_times(connection)
+    finding = verify.check(data, replace(keys, lost=lost), now)
+    if lost and finding.state == verify.NOBODY_KNOWS:
+        return replace(finding, sentence=_LOST_FILE.format(told_times(lost)))
+    return replace(finding, valid=False, state="invalid", sentence=_UNKNOWN)
+
+
+def _names_our_key(known: list[AnyRow], finding: verify.Finding) -> bool:
+    """Whether a key that is not known would be of a site at which we issue, or issued."""
+    sites = {verify.issuer_of(row.kid).removesuffix("/issuer") for row in known}
+    return any(f"'{site}/keys/" in finding.sentence for site in sites)
+
+
+def _of_lost_times(db: Database, words: str) -> str:
+    """Words about the times that are lost from the records; "" where none is."""
+    with db.read() as connection:
+        told = told_times(lost_times(connection))
+    return words.format(told) if told else ""
 
 
 def check_file_of_keys(

@@ -33,6 +33,7 @@ from courseware.domain.policy import Permission
 from courseware.services.acting import author_of
 from courseware.services.authorize import require
 from courseware.services.certificates.known_keys import known_keys, public_jwk
+from courseware.services.certificates.lost_records import lost_times
 from courseware.services.certificates.office import Office
 from courseware.services.ledger import record
 from courseware.store import certificates as rows
@@ -121,7 +122,7 @@ def site_of(kid: str) -> str:
 
 
 def history(db: Database, actor: Actor, office: Office) -> list[KnownKey]:
-    """All keys that were ever in use, the newest first."""
+    """All keys that were ever in use, the present one first; those published again are last."""
     require(actor, Permission.CERTIFICATES_MANAGE)
     here = names_of_keys(office.keys)
     with db.read() as connection:
@@ -194,6 +195,7 @@ def _revocations(connection: Connection, office: Office, now: datetime) -> dict[
         "issuer": _issuer(known_keys(connection), office),
         "asOf": now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "zone": "UTC",  # of the days: pages tell them in the zone of each award
+        **_lost(connection),
         "revokedCredential": [
             {
                 "id": credential_id(row.number),
@@ -207,6 +209,12 @@ def _revocations(connection: Connection, office: Office, now: datetime) -> dict[
             for row in rows.ends(connection)
         ],
     }
+
+
+def _lost(connection: Connection) -> dict[str, Any]:
+    """What the list cannot know, where a backup was restored."""
+    lost = [{"since": one.since, "until": one.until} for one in lost_times(connection)]
+    return {"lostRecords": lost} if lost else {}
 
 
 def _issuer(known: list[AnyRow], office: Office) -> str:

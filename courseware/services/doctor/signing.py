@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from courseware.credentials.keys import KeyTrouble, load_key, names_of_keys
 from courseware.domain.errors import Damaged
 from courseware.services.certificates.known_keys import known_keys
+from courseware.services.certificates.lost_records import lost_times, told_times
 from courseware.services.certificates.signing_keys import site_of
 from courseware.services.doctor.finding import Finding, note, problem
 from courseware.services.installation import Decision, decides
@@ -103,16 +104,24 @@ def keys_in_use(connection: Connection, instance: Path) -> list[Finding]:
             what, _, mend = str(trouble).partition(": ")
             found.append(problem(f"no certificate can be issued here, because {what}", mend))
     strangers = sorted(here - {row.thumbprint for row in known})
-    if strangers:
-        found.append(
-            note(
-                f"{instance / FOLDER} holds a key that no certificate was signed with: "
-                f"{', '.join(strangers)}",
-                "if the database was restored from an older backup, look whether it lacks a key "
-                "and its certificates; else delete the file",
-            )
+    return found + _unpublished(connection, instance / FOLDER, strangers)
+
+
+def _unpublished(connection: Connection, folder: Path, names: list[str]) -> list[Finding]:
+    """Keys that the database lacks: lost by a restoration, or left by a power cut."""
+    lost = names and lost_times(connection)
+    say = problem if lost else note
+    restored = told_times(lost).rstrip(".").replace("Our", ", and our", 1) if lost else ""
+    return [
+        say(
+            f"{folder} holds a key that the database does not know, so nobody can check what it "
+            f"signed, and whether it signed anything cannot be seen from here: {name}{restored}",
+            "publish its public half again, which does no harm if it signed nothing: `python -m "
+            f"courseware certificate publish-key {name}`; docs/operations.md says what to tell "
+            "the holders of certificates",
         )
-    return found
+        for name in names
+    ]
 
 
 def address(connection: Connection, public_url: str) -> list[Finding]:
