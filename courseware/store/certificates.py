@@ -230,6 +230,11 @@ def last_issued_before(connection: Connection, moment: datetime) -> datetime | N
     return connection.scalar(query.order_by(Certificate.issued_at.desc()).limit(1))
 
 
+def is_any_issued(connection: Connection) -> bool:
+    """Whether there is a certificate at all."""
+    return connection.scalar(select(Certificate.number).limit(1)) is not None
+
+
 def ends(connection: Connection) -> list[AnyRow]:
     """(number, kind, ended_at, reason_class) of all that ended, in the order of their ends."""
     query = select(

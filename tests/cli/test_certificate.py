@@ -250,6 +250,25 @@ def test_doctor_reminds_of_the_key_when_the_site_has_moved(
     assert published["formerIssuers"] == ["http://127.0.0.1:8000/issuer"]
 
 
+def test_doctor_finds_a_first_key_of_another_address_before_it_signs_a_certificate(
+    cli: Cli, installed: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where `jobs` run before the address is set: their first checkpoint makes the key."""
+    assert cli("ledger", "checkpoint").code == 0
+    monkeypatch.setenv("COURSEWARE_PUBLIC_URL", "https://learn.example.org")
+    wrong = "problem: the first certificate would name http://127.0.0.1:8000 as its issuer"
+    found = cli("doctor")
+    assert (found.code, wrong in found.out) == (1, True)
+    assert "`python -m courseware certificate rotate`" in found.out
+
+    assert cli("certificate", "rotate").code == 0
+
+    found = cli("doctor")
+    assert "as its issuer" not in found.out and "as their issuer" not in found.out
+    published = json.loads(cli("certificate", "keys", "--public").out)
+    assert published["issuer"] == "https://learn.example.org/issuer"
+
+
 def test_a_certificate_from_before_a_move_verifies_with_the_keys_of_afterwards(
     cli: Cli, issued: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -129,7 +129,17 @@ def address(connection: Connection, public_url: str) -> list[Finding]:
     known = known_keys(connection)
     made_for, now_at = site_of(known[0].kid) if known else "", public_url.rstrip("/")
     found = []
-    if now_at and made_for and now_at != made_for:
+    if now_at and made_for and now_at != made_for and not rows.is_any_issued(connection):
+        found.append(
+            problem(
+                f"the first certificate would name {made_for} as its issuer, because the key in "
+                f"use was made for it, but the site is {now_at}",
+                "make one for this address before any certificate is issued: `python -m courseware "
+                "certificate rotate`; then back it up: `python -m courseware certificate keys "
+                "--backup FILE`",
+            )
+        )
+    elif now_at and made_for and now_at != made_for:
         found.append(
             note(
                 f"certificates name {made_for} as their issuer, because the key in use was made "
@@ -141,8 +151,8 @@ def address(connection: Connection, public_url: str) -> list[Finding]:
     if not public_url and not decides(connection, Decision.DEMONSTRATION):
         found.append(
             note(
-                "COURSEWARE_PUBLIC_URL is not set, so certificates made by `jobs` name an address "
-                "that others cannot reach",
+                "COURSEWARE_PUBLIC_URL is not set, so certificates made by `jobs`, and the key "
+                "that their first run makes, name an address that others cannot reach",
                 "set it to the address under which people reach the site",
             )
         )
