@@ -88,7 +88,8 @@ def prove_entries(
     """Write a proof that entries stand in the ledger, to be checked with verify_ledger.py alone.
 
     ENTRY is CHAIN:NUMBER (CHAIN: `installation`, or a clinic's short name) or the id of what it
-    is about. Without ENTRY, only growth since the checkpoints of --since is proved.
+    is about; a certificate's is its number, as printed. Without ENTRY, only growth
+    since the checkpoints of --since is proved.
     """
     if not entries and not since:
         raise click.UsageError("name an ENTRY, or a checkpoint with --since")

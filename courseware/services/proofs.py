@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from courseware.credentials.number import BadNumber, read_number
 from courseware.credentials.verify_ledger import PROOF_FORMAT, Checkpoint, as_data
 from courseware.domain.errors import Conflict, NotFound
 from courseware.domain.merkle import Tree, consistency_path
@@ -26,14 +27,15 @@ Place = tuple[str, int]
 def find_entries(connection: Connection, named: str) -> list[Place]:
     """The entries that are meant by `CHAIN:NUMBER`, or by the id of what they are about.
 
-    CHAIN is `installation`, a clinic's id, or its short name.
+    CHAIN is `installation`, a clinic's id, or its short name. The id of a certificate is its
+    number, in any spelling that the verification page takes.
 
     Raises:
         NotFound: there is none.
     """
     place = _PLACE.fullmatch(named)
     if place is None:
-        found = rows.places_of(connection, named)
+        found = rows.places_of(connection, named) or rows.places_of(connection, _number(named))
         if not found:
             raise NotFound(f"There is no entry about {named}. Name one as CHAIN:NUMBER.")
         return found
@@ -42,6 +44,14 @@ def find_entries(connection: Connection, named: str) -> list[Place]:
     if rows.entry_at(connection, chain, int(place[2])) is None:
         raise NotFound(f"There is no entry {named} in the ledger.")
     return [(chain, int(place[2]))]
+
+
+def _number(named: str) -> str:
+    """A certificate's number as entries have it, printed or typed; anything else as it is."""
+    try:
+        return read_number(named)
+    except BadNumber:
+        return named
 
 
 def prove(

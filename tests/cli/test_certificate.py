@@ -132,6 +132,18 @@ def test_what_is_revoked_is_not_valid_any_more(cli: Cli, issued: str, tmp_path: 
     assert cli("ledger", "verify").code == 0
 
 
+def test_an_entry_is_proved_by_the_number_as_it_is_printed(cli: Cli, issued: str) -> None:
+    bare = issued.replace("-", "")
+    printed, typed, plain = (
+        json.loads(cli("ledger", "prove", named).out)["entries"]
+        for named in (issued, issued.lower(), bare)
+    )
+    assert printed == typed == plain
+    assert bare in printed[0]["canonical"]
+    unknown = cli("ledger", "prove", "0000-" * 6 + "0000")
+    assert (unknown.code, "There is no entry about 0000-" in unknown.err) == (1, True)
+
+
 def test_an_unknown_number_or_bad_keys_are_a_sentence(
     cli: Cli, issued: str, tmp_path: Path
 ) -> None:
