@@ -66,7 +66,7 @@ def create(environment: Environment, to: Path | None, as_json: bool) -> None:
         # A ledger that contradicts its checkpoints is not signed, but it is evidence: keep it.
         click.echo(f"without a checkpoint: {refusal.sentence}", err=True)
         made = create_backup(db, instance, place, __version__, now)
-    faults = [f"{b.chain}:{b.sequence}: {b.what}" for b in made.breaks]
+    faults = [str(broken) for broken in made.breaks]
     if as_json:
         told: dict[str, Any] = {"file": str(made.path), "faults": [*faults, *made.missing]}
         told["manifest"] = asdict(made.manifest)

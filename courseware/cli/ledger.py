@@ -111,7 +111,7 @@ def _tell(
         click.echo(json.dumps({**found, "heads": chains, "checkpoints": held}))
     elif breaks:
         for broken in breaks:
-            click.echo(f"{broken.chain}:{broken.sequence}: {broken.what}")
+            click.echo(str(broken))
     else:
         click.echo("the ledger is whole; note its heads elsewhere, they reveal a dropped end:")
         for head in chains:

@@ -16,6 +16,9 @@ from hashlib import sha256
 INSTALLATION = "installation"
 """Chain of acts that belong to no single clinic; every other chain is named by a clinic's id."""
 
+NO_CHAIN = "none"
+"""Stands where a chain's name would, of what is wrong in no chain."""
+
 GENESIS = "0" * 64
 """What the first entry of a chain names as the hash before it."""
 
@@ -96,11 +99,19 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """The first place where a chain does not hold, and what is wrong there."""
+    """The first place where a chain does not hold, and what is wrong there.
+
+    Attributes:
+        chain: `NO_CHAIN` for what stands in none, such as a row without an entry.
+    """
 
     chain: str
     sequence: int
     what: str
+
+    def __str__(self) -> str:
+        """The place, if there is one, and what is wrong."""
+        return self.what if self.chain == NO_CHAIN else f"{self.chain}:{self.sequence}: {self.what}"
 
 
 def digest_of(canonical: str) -> str:

@@ -23,8 +23,9 @@ from courseware.credentials.verify_ledger import (
     read_checkpoint,
     statement,
 )
+from courseware.domain.counted import counted
 from courseware.domain.errors import Conflict
-from courseware.domain.ledger import Break, written
+from courseware.domain.ledger import NO_CHAIN, Break, written
 from courseware.domain.merkle import roots_at
 from courseware.services.identifiers import new_id
 from courseware.store import checkpoints as rows
@@ -172,14 +173,35 @@ def contradiction(digests: Sequence[str], states: Sequence[tuple[ChainState, str
 
 
 def without_signature(checkpoints: Mapping[str, Checkpoint], keys: Keys) -> list[Break]:
-    """A break for each checkpoint, by name, that none of the keys signed."""
-    found = []
+    """A break for each checkpoint, by name, that none of the keys signed.
+
+    Those that name a key which is not among them are told together: the keys are of an earlier
+    day, as a rule, and every one of the checkpoints since is among them.
+    """
+    unknown: dict[str, list[str]] = {}
     for name, checkpoint in checkpoints.items():
+        if checkpoint.key not in keys:
+            unknown.setdefault(checkpoint.key, []).append(name)
+    found = [Break(NO_CHAIN, 0, _unknown_key(key, names)) for key, names in unknown.items()]
+    for name, checkpoint in checkpoints.items():
+        if checkpoint.key in unknown:
+            continue
         try:
             check_signature(checkpoint, keys)
         except Unacceptable as unacceptable:
-            found.append(Break("none", 0, f"{name}: {unacceptable}"))
+            found.append(Break(NO_CHAIN, 0, f"{name}: {unacceptable}"))
     return found
+
+
+def _unknown_key(key: str, names: Sequence[str]) -> str:
+    """What a reader of a file of keys from before a rotation can do about it."""
+    others = f" and {counted(len(names) - 1, 'other')}" if names[1:] else ""
+    return (
+        f"the key {key} is not published in the keys that were given, and signed "
+        f"{names[0]}{others}. Save them anew, as after every `certificate rotate`: "
+        "`python -m courseware certificate keys --public > keys.json`. If that does not have it "
+        "either, `doctor` on the site names it, or somebody else signed"
+    )
 
 
 def _signed(unsigned: Checkpoint, signer: Signer) -> Checkpoint:

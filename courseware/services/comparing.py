@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from courseware.domain.competency.calendar import day_of
-from courseware.domain.ledger import Act, Break, written
+from courseware.domain.ledger import NO_CHAIN, Act, Break, written
 from courseware.services.ledger_entries import Ledger, Said
 
 Key = tuple[str, ...]
@@ -69,7 +69,7 @@ def compare(
             what = f"the {word} {said.subject} was changed: {', '.join(differ)}"
             breaks.append(Break(said.chain, said.sequence, what))
     left = sorted(key for key, candidates in rows.items() for _ in candidates)
-    return breaks + [Break("none", 0, f"the {word} {' '.join(k)} has no entry") for k in left]
+    return breaks + [Break(NO_CHAIN, 0, f"the {word} {' '.join(k)} has no entry") for k in left]
 
 
 def facts_of(ledger: Ledger, said: Said) -> Stated:

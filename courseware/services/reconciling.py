@@ -14,7 +14,7 @@ from courseware.credentials.statement import digest_of_statement
 from courseware.domain.certificates import NAME_CORRECTED, State
 from courseware.domain.credit import PERSONAL, clear_of
 from courseware.domain.errors import Damaged
-from courseware.domain.ledger import Act, Break, written
+from courseware.domain.ledger import NO_CHAIN, Act, Break, written
 from courseware.services.comparing import Clear, CutToSeconds, Key, Stated, compare
 from courseware.services.ledger_entries import Ledger, Said
 from courseware.services.reconciling_answers import disagreements_about_answers
@@ -83,7 +83,7 @@ def disagreements(connection: Connection) -> list[Break]:
     ]
     said = " ".join(one.what for one in found)
     unsaid = (str(damaged) for damaged in damages(connection))
-    return found + [Break("none", 0, what) for what in unsaid if what not in said]
+    return found + [Break(NO_CHAIN, 0, what) for what in unsaid if what not in said]
 
 
 def _against(
@@ -100,9 +100,9 @@ def _readable(
         return list(section())
     except Damaged as damaged:
         where = located(connection, damaged)
-        return [Break("none", 0, f"a row of the {name} cannot be read: {where}")]
+        return [Break(NO_CHAIN, 0, f"a row of the {name} cannot be read: {where}")]
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        return [Break("none", 0, f"a row of the {name} cannot be read: {error}")]
+        return [Break(NO_CHAIN, 0, f"a row of the {name} cannot be read: {error}")]
 
 
 def _releases(ledger: Ledger) -> _Found:
@@ -232,7 +232,7 @@ def _decisions(ledger: Ledger) -> Iterator[Break]:
         if found.pop(name, None) != decided:
             yield Break(said.chain, said.sequence, f"the decision {name} is another one now")
     for name in sorted(found):
-        yield Break("none", 0, f"the decision {name} has no entry")
+        yield Break(NO_CHAIN, 0, f"the decision {name} has no entry")
 
 
 def _reviews(ledger: Ledger) -> list[Break]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from hashlib import sha256
 
-from courseware.domain.ledger import Break
+from courseware.domain.ledger import NO_CHAIN, Break
 from courseware.services.ledger_entries import Ledger
 from courseware.services.preparing import manifest_digest
 from courseware.store import recorded as rows
@@ -19,12 +19,12 @@ def disagreements_about_content(ledger: Ledger) -> Iterator[Break]:
     for row in rows.revisions(connection):
         kept.add(row.sha256)
         if sha256(row.source).hexdigest() != row.sha256:
-            yield Break("none", 0, f"the stored file {row.sha256[:12]}… was changed")
+            yield Break(NO_CHAIN, 0, f"the stored file {row.sha256[:12]}… was changed")
     gone: set[str] = set()
     for release in rows.releases(connection):
         items = release_rows.items(connection, release.id)
         if manifest_digest(items) != release.manifest_sha256:
-            yield Break("none", 0, f"the list of files of release-{release.id} was changed")
+            yield Break(NO_CHAIN, 0, f"the list of files of release-{release.id} was changed")
         gone |= {item.revision_sha256 for item in items} - kept
     for revision in sorted(gone):
-        yield Break("none", 0, f"the stored file {revision[:12]}… is gone")
+        yield Break(NO_CHAIN, 0, f"the stored file {revision[:12]}… is gone")

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from courseware.domain.ledger import Act, Break, written
+from courseware.domain.ledger import NO_CHAIN, Act, Break, written
 from courseware.services.comparing import Clear, fits
 from courseware.services.ledger_entries import Ledger, Said
 from courseware.services.regrade_words import digest_of_changes, hash_of_change
@@ -46,13 +46,15 @@ def disagreements_about_marks(ledger: Ledger) -> Iterator[Break]:
         if what:
             yield Break(said.chain, said.sequence, f"the correction {said.subject} {what}")
     for name in sorted(known):
-        yield Break("none", 0, f"the correction {name} has no entry")
+        yield Break(NO_CHAIN, 0, f"the correction {name} has no entry")
     for attempt_id in sorted(broken):
-        yield Break("none", 0, f"the corrections of attempt {attempt_id} do not follow each other")
+        yield Break(
+            NO_CHAIN, 0, f"the corrections of attempt {attempt_id} do not follow each other"
+        )
     for row in recorded.submitted_attempts(ledger.connection):
         now = stated_mark(row.score, row.passed, row.critical_missed)
         if row.id in last and last[row.id] != now:
-            yield Break("none", 0, f"the attempt {row.id} was changed after its correction")
+            yield Break(NO_CHAIN, 0, f"the attempt {row.id} was changed after its correction")
 
 
 def _walk(connection: Connection) -> tuple[dict[int, list[bytes]], set[str], dict[str, _Mark]]:

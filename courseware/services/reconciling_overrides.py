@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Iterator
 from datetime import datetime
 
-from courseware.domain.ledger import Act, Break, written
+from courseware.domain.ledger import NO_CHAIN, Act, Break, written
 from courseware.services.attempts.overrides import what_was_granted
 from courseware.services.comparing import Clear, Key, Stated, compare, fits
 from courseware.services.ledger_entries import Ledger, Said
@@ -50,7 +50,7 @@ def _granted(ledger: Ledger) -> Iterator[Break]:
             yield Break(one.chain, one.sequence, what)
     for key, reasons in found.items():
         for _ in reasons:
-            yield Break("none", 0, f"the override {key[0]} has no entry")
+            yield Break(NO_CHAIN, 0, f"the override {key[0]} has no entry")
 
 
 def _key_of(ledger: Ledger, one: Said) -> tuple[Hashable, ...]:

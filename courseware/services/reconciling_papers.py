@@ -5,7 +5,7 @@ from fractions import Fraction
 from hashlib import sha256
 from itertools import groupby
 
-from courseware.domain.ledger import Act, Break, written
+from courseware.domain.ledger import NO_CHAIN, Act, Break, written
 from courseware.services.ledger_entries import Ledger
 from courseware.services.paper_digest import PAPER, hash_of_paper, question_of_paper
 from courseware.store import recorded
@@ -40,7 +40,7 @@ def disagreements_about_papers(ledger: Ledger) -> Iterator[Break]:
         after = last.get((row.attempt_id, row.question_id))
         if after and (row.share, row.points) != (after.share_after, after.points_after):
             what = f"the points of attempt {row.attempt_id} were changed after a correction"
-            yield Break("none", 0, what)
+            yield Break(NO_CHAIN, 0, what)
 
 
 def disagreements_about_attestations(ledger: Ledger) -> Iterator[Break]:
@@ -57,7 +57,7 @@ def disagreements_about_attestations(ledger: Ledger) -> Iterator[Break]:
         key = (*_round(ledger, award), name, attested["wording"], attested["at"])
         if key not in signed:
             what = f"the attestation behind the award {award.id} was changed or is gone"
-            yield Break("none", 0, what)
+            yield Break(NO_CHAIN, 0, what)
 
 
 def disagreements_about_images(ledger: Ledger) -> Iterator[Break]:
@@ -66,14 +66,14 @@ def disagreements_about_images(ledger: Ledger) -> Iterator[Break]:
     for row in rows.images(ledger.connection):
         kept.add(row.sha256)
         if sha256(row.svg.encode()).hexdigest() != row.sha256:
-            yield Break("none", 0, f"the picture of a signature {row.sha256[:12]}… was changed")
+            yield Break(NO_CHAIN, 0, f"the picture of a signature {row.sha256[:12]}… was changed")
     named = {
         str(value.get("signature_sha256", ""))
         for said in ledger.of(Act.SETTING_DECIDED)
         if isinstance(value := said.facts.get("yes"), dict)
     }
     for digest in sorted(named - kept - {""}):
-        yield Break("none", 0, f"the picture of a signature {digest[:12]}… is gone")
+        yield Break(NO_CHAIN, 0, f"the picture of a signature {digest[:12]}… is gone")
 
 
 def _first_mark(row: AnyRow, first: dict[tuple[str, str], AnyRow]) -> tuple[Fraction | None, int]:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from courseware.domain.ledger import Act, Break, written
+from courseware.domain.ledger import NO_CHAIN, Act, Break, written
 from courseware.services.ledger_entries import Ledger, Said
 from courseware.store import recorded as rows
 from courseware.store.rows import AnyRow
@@ -208,7 +208,7 @@ def _at(said: Said, what: str) -> Break:
 
 
 def _nowhere(what: str) -> Break:
-    return Break("none", 0, what)
+    return Break(NO_CHAIN, 0, what)
 
 
 def _of(said: Said | None, what: str) -> Break:

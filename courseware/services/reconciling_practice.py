@@ -6,7 +6,7 @@ from typing import Any
 
 import rfc8785
 
-from courseware.domain.ledger import Act, Break, written
+from courseware.domain.ledger import NO_CHAIN, Act, Break, written
 from courseware.services.comparing import Clear, Key, Stated, compare
 from courseware.services.ledger_entries import Ledger, Said
 from courseware.store import acceptance_ends
@@ -222,7 +222,7 @@ def _designations(ledger: Ledger) -> Iterator[Break]:
         if row.ended_at is None and row.end_reason is not None:
             # It has no end whose entry could be held against the reason.
             what = f"the designation {row.id} stands, and yet a reason for its end was written"
-            yield Break("none", 0, what)
+            yield Break(NO_CHAIN, 0, what)
 
 
 def _scope_of(ledger: Ledger, said: Said) -> Key:

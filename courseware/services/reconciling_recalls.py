@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from courseware.domain.ledger import Act, Break, written
+from courseware.domain.ledger import NO_CHAIN, Act, Break, written
 from courseware.services.ledger_entries import Ledger, Said
 from courseware.store import recalls as rows
 from courseware.store.rows import AnyRow
@@ -35,7 +35,7 @@ def disagreements_about_recalls(ledger: Ledger) -> Iterator[Break]:
         if what:
             yield Break(said.chain, said.sequence, f"the recall {said.subject} {what}")
     for name in sorted(known):
-        yield Break("none", 0, f"the recall {name} has no entry")
+        yield Break(NO_CHAIN, 0, f"the recall {name} has no entry")
     yield from _disagreements_about_ends(ledger, tasks)
 
 
@@ -88,4 +88,4 @@ def _disagreements_about_ends(ledger: Ledger, tasks: Sequence[AnyRow]) -> Iterat
             yield Break(said.chain, said.sequence, what)
         done.discard((said.subject, about, at))
     for recall_id, about, _ in sorted(done):
-        yield Break("none", 0, f"the recall {recall_id} of {about} is done without an entry")
+        yield Break(NO_CHAIN, 0, f"the recall {recall_id} of {about} is done without an entry")

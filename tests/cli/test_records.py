@@ -104,7 +104,7 @@ def test_keys_from_elsewhere_are_used_when_they_are_given(
     outcome = cli("ledger", "verify", "--checkpoint", str(first), "--keys", str(keys))
 
     assert outcome.code == 1
-    assert "names a key that is not published" in outcome.out
+    assert "is not published in the keys that were given" in outcome.out
 
 
 def test_what_is_no_checkpoint_is_refused_by_name(
@@ -231,3 +231,24 @@ def test_jobs_mail_a_checkpoint(cli: Cli, record: Database) -> None:
 
     assert "checkpoints of the ledger put into the outbox: 1" in outcome.out
     assert "checkpoints of the ledger put into the outbox: 0" in cli("jobs").out
+
+
+def test_keys_from_before_a_rotation_are_told_once_with_how_to_mend_it(
+    cli: Cli, record: Database, tmp_path: Path
+) -> None:
+    keys = published(cli, tmp_path)
+    assert cli("certificate", "rotate").code == 0
+    for reason in ("Second.", "Third."):
+        decide(cli, reason)
+        assert cli("ledger", "checkpoint").code == 0
+    backup = tmp_path / "backup.zip"
+    assert cli("backup", "create", "--to", str(backup)).code == 0
+
+    stale = cli("backup", "verify", str(backup), "--keys", str(keys))
+
+    assert stale.code == 1
+    (line,) = stale.out.splitlines()
+    assert line.startswith("ledger: the key ") and "none:0" not in line
+    assert "and signed the kept checkpoint of " in line and " other. Save them anew" in line
+    keys.unlink()
+    assert cli("backup", "verify", str(backup), "--keys", str(published(cli, tmp_path))).code == 0

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from courseware.credentials.verify_ledger import Checkpoint, Keys, Unacceptable, read_checkpoint
 from courseware.domain.errors import Damaged
+from courseware.domain.ledger import NO_CHAIN
 from courseware.services.backup.archive import DATABASE, Archive, Manifest
 from courseware.services.certificates.checking import recheck_all
 from courseware.services.ledger_walk import verify
@@ -123,4 +124,4 @@ def _faults_of_database(
         except Unacceptable as unacceptable:
             return [f"its checkpoint: {unacceptable}"]
     breaks = verify(db, every, keys)
-    return [f"ledger {broken.chain}:{broken.sequence}: {broken.what}" for broken in breaks]
+    return [f"ledger{':' if one.chain == NO_CHAIN else ''} {one}" for one in breaks]
