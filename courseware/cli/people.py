@@ -162,7 +162,7 @@ def clinic() -> None:
 
 @clinic.command("create")
 @click.argument("name")
-@click.option("--timezone", required=True, help="IANA name, such as Europe/Zurich.")
+@click.option("--timezone", required=True, help="IANA name, such as Europe/Zurich; set once.")
 @click.option("--slug", default="", help="Short name for commands; made from the name if empty.")
 @pass_environment
 def create_clinic(environment: Environment, name: str, timezone: str, slug: str) -> None:
