@@ -176,7 +176,8 @@ def rotate(environment: Environment) -> None:
 def publish_key(environment: Environment, key: str) -> None:
     """Publish the public half of KEY again, which a restored database does not know.
 
-    KEY is the name of its file without `.key`, or its whole address as a certificate names it.
+    KEY is the name of its file without `.key`, or its whole address as a certificate names it;
+    a name that begins with a hyphen comes after `--`.
     Nothing new is signed with it; what it signed can be checked again.
     """
     db = environment.database()

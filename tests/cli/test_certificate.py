@@ -205,7 +205,8 @@ def test_doctor_tells_what_is_wrong_with_the_keys(
     path.parent.chmod(0o700)
     name, _ = make_key(path.parent)
     assert "note: " in found() and f"cannot be seen from here: {name}" in found()
-    assert f"python -m courseware certificate publish-key {name}`" in found()
+    command = f"publish-key {'-- ' if name.startswith('-') else ''}{name}"
+    assert f"`python -m courseware certificate {command}`" in found()
     assert "delete" not in found()
     (path.parent / f"{name}.key").unlink()
     path.rename(path.with_suffix(".away"))
@@ -236,13 +237,15 @@ def test_a_key_that_is_newer_than_a_restored_backup_is_published_again(
     assert found.code == 1
     assert f"cannot be seen from here: {name}, and our records were restored" in found.out
     for _ in range(2):
-        outcome = cli("certificate", "publish-key", name)
+        outcome = cli("certificate", "publish-key", "--", name)
         assert (outcome.code, f"published: {published['kid']}\n" in outcome.out) == (0, True)
     assert published in json.loads(cli("certificate", "keys", "--public").out)["keys"]
     assert name not in cli("doctor").out
     assert cli("ledger", "verify").code == 0
     assert cli("certificate", "publish-key", "no-key").code == 2
     assert cli("certificate", "publish-key", "A" * 43).code == 1
+    hyphen = cli("certificate", "publish-key", "--", "-h" + "A" * 41)
+    assert (hyphen.code, "there is no key -hA" in hyphen.err) == (1, True)
 
 
 def test_doctor_reminds_of_the_key_when_the_site_has_moved(

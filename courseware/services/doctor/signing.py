@@ -117,8 +117,8 @@ def _unpublished(connection: Connection, folder: Path, names: list[str]) -> list
             f"{folder} holds a key that the database does not know, so nobody can check what it "
             f"signed, and whether it signed anything cannot be seen from here: {name}{restored}",
             "publish its public half again, which does no harm if it signed nothing: `python -m "
-            f"courseware certificate publish-key {name}`; docs/operations.md says what to tell "
-            "the holders of certificates",
+            f"courseware certificate publish-key {'-- ' if name[0] == '-' else ''}{name}`; "
+            "docs/operations.md says what to tell the holders of certificates",
         )
         for name in names
     ]
