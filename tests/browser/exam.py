@@ -20,8 +20,10 @@ from tests.demo_process import Login
 SAVED = re.compile(r"^Saved \d\d:\d\d$")
 KEPT = "Kept on this phone, will send"
 SAVE = re.compile(r"/attempts/[^/]+/\d+/answer$")
-# The script asks again after this long; the page's clock is put forward instead of waiting.
-PAUSE_MS = 15_000
+# The script asks again after this long at most; the page's clock is put forward instead of waiting.
+PAUSE_MS = 60_000
+# A save that takes longer is given up.
+LONGEST_SAVE_MS = 12_000
 # The draw of this quiz begins with matching; its second question is a single choice.
 SINGLE = 2
 

@@ -10,12 +10,11 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.answer_keys import right_fields
 from tests.browser.conftest import OpenContext
+from tests.browser.exam import PAUSE_MS
 from tests.browser.story import LONG_QUIZ, Walk, save_line
 from tests.browser.visitors import Visitor, database_of, fresh_learner
 from tests.browser.watching import Watch
 from tests.demo_process import Site, start, stop
-
-PAUSE_MS = 15_000
 
 
 def test_a_killed_server_loses_no_acknowledged_answer_and_gets_what_was_given_meanwhile(

@@ -9,6 +9,7 @@ const figure = document.querySelector("[data-time-left]");
 let end = performance.now() + Number(place.dataset.secondsLeft) * 1000;
 // Said aloud; a figure that is read out all the time would be in the way of the question.
 const aloud = [300, 60];
+const patience = 15_000;
 let timer = 0;
 let apart = Date.now() - performance.now();
 let before = Number(place.dataset.secondsLeft);
@@ -56,6 +57,12 @@ function sayWhatIsKept(notice) {
   notice.append(words);
 }
 
+// Milliseconds, for js/outbox.js, which hurries at the end; without one where nothing counts any more.
+globalThis.timeLeft = () => {
+  const left = end - performance.now();
+  return left > 0 ? left : Infinity;
+};
+
 // In minutes, and in seconds for the last one; it looks again when the figure is due to change.
 function look() {
   clearTimeout(timer);
@@ -75,9 +82,12 @@ function look() {
 
 // Some phones stop the clock that counts while they sleep: then the server says anew what is left.
 async function ask() {
-  const reply = await fetch(location.pathname).catch(() => null);
+  const signal = signalAfter(patience);
+  const reply = await fetch(location.pathname, { signal }).catch(() => null);
   if (!reply?.ok) return;
-  const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+  const html = await reply.text().catch(() => null);
+  if (html === null) return;
+  const page = new DOMParser().parseFromString(html, "text/html");
   const left = page.querySelector("[data-seconds-left]")?.dataset.secondsLeft;
   if (left === undefined && !reply.url.endsWith("/review")) return;
   end = performance.now() + Number(left ?? 0) * 1000;

@@ -1,6 +1,7 @@
 // Answers that the server has not acknowledged stay in this browser, one for each question of an
 // attempt, and are sent under the same key until they are acknowledged: at once, when the
-// connection is back, and on every page that the same person opens.
+// connection is back, and on every page that the same person opens. A save that hangs is given up
+// after a while and sent anew; whichever arrives later counts for what it is, by its key and sequence.
 //
 // Other scripts talk to this one by events on the document:
 //   answer-given   detail {attempt, position, key, sequence, fields, url}   -> is kept and sent;
@@ -12,20 +13,18 @@ const person = document.querySelector('meta[name="person"]')?.content ?? "";
 const token = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 const prefix = `kept:${person}:`;
 const memory = new Map();
-const pause = 15_000;
+// How long a save may take: on a slow phone network it takes up to six seconds.
+const longestSave = 12_000;
+const shortest = 5_000;
+const longestPause = 60_000;
 const patience = 8_000;
 const shortly = 1_000;
-const monthOfSeconds = 30 * 24 * 3600 * 1000;
 let sending = null;
 let again = false;
-
-// For the scripts that come after this one and give it something to send. In the order of time, and
-// never the same twice. No import, for the reason that page.js gives.
-globalThis.newKey = () => {
-  const random = crypto.getRandomValues(new Uint8Array(8));
-  const hex = [...random].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return `${Date.now().toString(16).padStart(12, "0")}-${hex}`;
-};
+let pause = shortest;
+let nextAt = 0;
+// Key -> how often it could not be sent: what fails does not stand in the way of what has not.
+const failures = new Map();
 
 // Whether something of an attempt waits here for its acknowledgement.
 globalThis.isKeptHere = (attempt) => kept(attempt).length > 0;
@@ -149,6 +148,12 @@ function showNotices() {
   }
 }
 
+// Shorter when little is left of an attempt's time (js/deadline.js): what was saved by then counts.
+function within(milliseconds) {
+  const left = globalThis.timeLeft?.() ?? Infinity;
+  return Math.min(milliseconds, Math.max(shortest, left / 4));
+}
+
 async function send(answer) {
   const body = new URLSearchParams(answer.fields);
   body.set("key", answer.key);
@@ -161,6 +166,7 @@ async function send(answer) {
       body,
       headers: { Accept: "application/json", "X-CSRFToken": token },
       keepalive: true,
+      signal: signalAfter(within(longestSave), "online"),
     });
   } catch {
     tell(answer, "kept");
@@ -199,6 +205,11 @@ async function settle(answer, reply) {
   return false;
 }
 
+function leastFailed() {
+  const failed = ({ key }) => failures.get(key) ?? 0;
+  return kept().sort((one, other) => failed(one) - failed(other));
+}
+
 async function sendAll() {
   if (sending) {
     again = true;
@@ -207,44 +218,39 @@ async function sendAll() {
   sending = (async () => {
     do {
       again = false;
-      for (const answer of kept()) {
+      for (const answer of leastFailed()) {
         if (!(await send(answer))) {
+          failures.set(answer.key, (failures.get(answer.key) ?? 0) + 1);
           // One that was given meanwhile gets its turn; else everything waits for the timer.
           if (!again) return;
           break;
         }
+        pause = shortest;
       }
     } while (again || kept().length > 0);
   })().finally(() => {
     sending = null;
+    nextAt = performance.now() + within(pause);
+    pause = kept().length > 0 ? Math.min(2 * pause, longestPause) : shortest;
   });
   return sending;
 }
 
-function sweep() {
-  try {
-    for (const name of Object.keys(localStorage).filter((n) => n.startsWith(prefix))) {
-      const answer = read(name);
-      if (answer?.refused !== undefined && Date.now() - (answer.at ?? 0) > monthOfSeconds) {
-        localStorage.removeItem(name);
-      }
-    }
-  } catch {
-    // See keep().
-  }
-}
-
 document.addEventListener("answer-given", (event) => {
   keep(event.detail);
+  pause = shortest;
   sendAll();
 });
-addEventListener("online", sendAll);
+addEventListener("online", () => {
+  pause = shortest;
+  sendAll();
+});
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") sendAll();
 });
 setInterval(() => {
-  if (kept().length > 0) sendAll();
-}, pause);
+  if (!sending && performance.now() >= nextAt && kept().length > 0) sendAll();
+}, shortly);
 
 // Handing in and signing wait for what is still here: afterwards it could not count any more.
 function waitsFor(form) {
@@ -281,6 +287,5 @@ document.addEventListener("submit", async (event) => {
   else document.querySelector("[data-kept-here]")?.scrollIntoView({ block: "center" });
 });
 
-sweep();
 showNotices();
 sendAll();

@@ -82,22 +82,36 @@ document.addEventListener("click", (event) => {
   if (menu?.open && !menu.contains(event.target)) menu.open = false;
 });
 
-// Ends a question to the server after so long. Not every browser that is in use has
-// AbortSignal.timeout, and what it throws would read like a server that is away.
-globalThis.signalAfter = (milliseconds) => {
+// Ends a question to the server after so long, or when the named event says that the way to it is
+// another one now. Not every browser that is in use has AbortSignal.timeout, and what it throws
+// would read like a server that is away.
+globalThis.signalAfter = (milliseconds, event = "") => {
   const controller = new AbortController();
-  setTimeout(() => controller.abort(), milliseconds);
+  const end = () => controller.abort();
+  setTimeout(end, milliseconds);
+  if (event) addEventListener(event, end, { once: true, signal: controller.signal });
   return controller.signal;
 };
 
+// A name for what is given to js/outbox.js to be sent. In the order of time, and never the same twice.
+globalThis.newKey = () => {
+  const random = crypto.getRandomValues(new Uint8Array(8));
+  const hex = [...random].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return `${Date.now().toString(16).padStart(12, "0")}-${hex}`;
+};
+
 // What the server refused is kept for the one who may mend it (js/outbox.js), and goes when they are
-// signed out: others use this device, too. What was not sent yet waits for its person; it would be lost.
+// signed out or after a month: others use this device, too. What was not sent yet waits for its person;
+// it would be lost.
+const monthOfSeconds = 30 * 24 * 3600 * 1000;
 const whose = document.querySelector('meta[name="person"]')?.content ?? "";
 if (whose || location.pathname === "/login") {
   try {
     for (const name of Object.keys(localStorage).filter((n) => n.startsWith("kept:"))) {
-      if (whose && name.startsWith(`kept:${whose}:`)) continue;
-      if (JSON.parse(localStorage.getItem(name))?.refused !== undefined) localStorage.removeItem(name);
+      const found = JSON.parse(localStorage.getItem(name));
+      if (found?.refused === undefined) continue;
+      const isOwn = whose && name.startsWith(`kept:${whose}:`);
+      if (!isOwn || Date.now() - (found.at ?? 0) > monthOfSeconds) localStorage.removeItem(name);
     }
   } catch {
     // No storage, or something in it that is none of ours.
