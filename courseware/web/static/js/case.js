@@ -9,6 +9,7 @@
 const form = document.getElementById("attempt");
 const [, attempt, position] = /\/attempts\/([^/]+)\/(\d+)$/.exec(new URL(form.action).pathname);
 const person = document.querySelector('meta[name="person"]')?.content ?? "";
+const patience = 15_000;
 let waiting = false;
 let behind = false;
 let fetching = false;
@@ -51,7 +52,8 @@ async function refresh() {
   if (fetching || !behind) return;
   fetching = true;
   try {
-    const reply = await fetch(form.action, { headers: { Accept: "text/html" } });
+    const signal = signalAfter(patience, "online");
+    const reply = await fetch(form.action, { headers: { Accept: "text/html" }, signal });
     if (reply.redirected) {
       location.assign(reply.url);
       return;
@@ -62,7 +64,7 @@ async function refresh() {
     behind = false;
     swap(page.getElementById("attempt"));
   } catch {
-    setTimeout(refresh, 15_000);
+    setTimeout(refresh, patience);
   } finally {
     fetching = false;
   }

@@ -4,6 +4,8 @@ const link = document.querySelector("a[data-export]");
 const place = document.querySelector("[data-export-progress]");
 const bar = place?.querySelector("progress");
 const words = place?.querySelector("[data-export-words]");
+// A page full of people is made between two frames; longer than this nothing is being made any more.
+const longestSilence = 60_000;
 const number = new Intl.NumberFormat("en-GB");
 
 function say(text) {
@@ -21,6 +23,15 @@ function joined(one, other) {
   return both;
 }
 
+// Not one limit for all of it: a large workbook takes as long as it takes.
+function unlessSilent(promise) {
+  let timer = 0;
+  const silence = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error("silent")), longestSilence);
+  });
+  return Promise.race([promise, silence]).finally(() => clearTimeout(timer));
+}
+
 // Frames: a line "people done, people in all, bytes", then the bytes; the last one has none.
 async function read(stream, progress) {
   const reader = stream.getReader();
@@ -28,7 +39,7 @@ async function read(stream, progress) {
   let held = new Uint8Array();
   let whole = false;
   for (;;) {
-    const { done, value } = await reader.read();
+    const { done, value } = await unlessSilent(reader.read());
     if (done) break;
     held = joined(held, value);
     for (let end = newline(held); end >= 0; end = newline(held)) {
@@ -61,10 +72,13 @@ link?.addEventListener("click", async (event) => {
   bar.value = 0;
   say("Making the workbook…");
   let told = 0;
+  const ended = new AbortController();
   try {
     const address = new URL(link.href);
     address.searchParams.set("progress", "1");
-    const answer = await fetch(address, { redirect: "error" });
+    const answer = await unlessSilent(
+      fetch(address, { redirect: "error", signal: ended.signal }),
+    );
     if (!answer.ok) throw new Error(String(answer.status));
     save(
       await read(answer.body, (ready, all) => {
@@ -80,6 +94,7 @@ link?.addEventListener("click", async (event) => {
   } catch {
     say("The workbook did not arrive whole, so nothing was saved. Try again.");
   } finally {
+    ended.abort();
     delete link.dataset.busy;
   }
 });

@@ -16,6 +16,7 @@ async function keep() {
       body: new URLSearchParams(new FormData(form)),
       headers: { Accept: "application/json" },
       keepalive: true,
+      signal: signalAfter(12_000),
     });
     if (mine !== latest) return;
     const told = await answer.json().catch(() => ({}));

@@ -1,5 +1,7 @@
 // Practice questions are answered in place; without this script the page comes back at the spot.
 
+const patience = 20_000;
+
 function complain(form, words, link) {
   form.querySelector("[data-complaint]")?.remove();
   const line = document.createElement("p");
@@ -35,11 +37,13 @@ document.addEventListener("submit", async (event) => {
   button.disabled = true;
   const body = new FormData(form);
   if (event.submitter?.name) body.set(event.submitter.name, event.submitter.value);
+  const signal = signalAfter(patience);
   try {
     const reply = await fetch(form.action, {
       method: "POST",
       body,
       headers: { "X-Fragment": "practice", Accept: "text/html" },
+      signal,
     });
     if (reply.redirected && new URL(reply.url).pathname === "/login") {
       complain(form, "You have been signed out.", `/login?next=${encodeURIComponent(location.pathname)}`);
@@ -49,7 +53,8 @@ document.addEventListener("submit", async (event) => {
       complain(form, "This could not be checked just now. Your answer stays here; try again.");
     }
   } catch {
-    complain(form, "There is no connection. Your answer stays here; try again later.");
+    const why = signal.aborted ? "The server is slow to answer." : "There is no connection.";
+    complain(form, `${why} Your answer stays here; try again later.`);
   } finally {
     button.disabled = false;
   }

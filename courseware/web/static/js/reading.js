@@ -53,7 +53,7 @@ async function send(part, count) {
       body: new URLSearchParams({ seconds: String(count), shown: body.dataset.revision }),
       headers: { Accept: "application/json", "X-CSRFToken": token },
       keepalive: true,
-      signal: AbortSignal.timeout(answerWithin),
+      signal: signalAfter(answerWithin),
     });
   } catch {
     return null;
