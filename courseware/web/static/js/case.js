@@ -54,12 +54,13 @@ async function refresh() {
   try {
     const signal = signalAfter(patience, "online");
     const reply = await fetch(form.action, { headers: { Accept: "text/html" }, signal });
+    const html = await reply.text();
     if (reply.redirected) {
       location.assign(reply.url);
       return;
     }
     if (!reply.ok) throw new Error(`status ${reply.status}`);
-    const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+    const page = new DOMParser().parseFromString(html, "text/html");
     waiting = false;
     behind = false;
     swap(page.getElementById("attempt"));

@@ -84,9 +84,8 @@ function look() {
 async function ask() {
   const signal = signalAfter(patience);
   const reply = await fetch(location.pathname, { signal }).catch(() => null);
-  if (!reply?.ok) return;
-  const html = await reply.text().catch(() => null);
-  if (html === null) return;
+  const html = await reply?.text().catch(() => null);
+  if (!reply?.ok || html === null) return;
   const page = new DOMParser().parseFromString(html, "text/html");
   const left = page.querySelector("[data-seconds-left]")?.dataset.secondsLeft;
   if (left === undefined && !reply.url.endsWith("/review")) return;

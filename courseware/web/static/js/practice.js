@@ -45,10 +45,11 @@ document.addEventListener("submit", async (event) => {
       headers: { "X-Fragment": "practice", Accept: "text/html" },
       signal,
     });
+    const html = await reply.text();
     if (reply.redirected && new URL(reply.url).pathname === "/login") {
       complain(form, "You have been signed out.", `/login?next=${encodeURIComponent(location.pathname)}`);
     } else if (reply.ok || reply.status === 422) {
-      replace(form, await reply.text());
+      replace(form, html);
     } else {
       complain(form, "This could not be checked just now. Your answer stays here; try again.");
     }
