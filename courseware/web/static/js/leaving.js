@@ -1,5 +1,6 @@
-// Signing out: not while the site cannot be reached, and not past answers that wait on this device
-// without a word about them. What can be sent is sent first; nobody is asked then.
+// Leaving a page. Signing out: not while the site cannot be reached, and not past answers that wait on
+// this device without a word about them. What can be sent is sent first; nobody is asked then.
+// Sending a form that says it needs a connection: not while there is none, below.
 
 const patience = 10_000;
 const sendingPatience = 8_000;
@@ -103,6 +104,54 @@ async function leave(form, button) {
   if (waiting.length > 0) ask(form, waiting, lost);
   else form.submit();
 }
+
+// A form with data-needs-connection is sent only when the next page can be had: in its place the
+// browser would put a page of its own, and *back* from there shows the form without its words. The
+// attribute's value is what js/outbox.js calls the form, where its words are kept on this device.
+const shortly = 1_000;
+let asking = false;
+let sure = null;
+
+function say(form, submitter, words) {
+  form.querySelector("[data-why-here]")?.remove();
+  if (!words) return;
+  const line = element("p", { className: "field__error", textContent: words });
+  line.dataset.whyHere = "";
+  line.setAttribute("role", "alert");
+  const place = submitter?.closest("p") ?? submitter;
+  if (place) place.before(line);
+  else form.append(line);
+}
+
+async function sendWhenReached(form, submitter) {
+  say(form, submitter, "");
+  // Said only where asking takes long enough to be wondered at.
+  let slowly = 0;
+  const tell = (words) => {
+    slowly = setTimeout(() => say(form, submitter, words), shortly);
+  };
+  const why = await whyNotNow(location.href, form.dataset.needsConnection, tell);
+  clearTimeout(slowly);
+  say(form, submitter, why);
+  if (why) return;
+  sure = form;
+  try {
+    form.requestSubmit(submitter);
+  } finally {
+    sure = null;
+  }
+}
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (form.dataset.needsConnection === undefined || event.defaultPrevented || form === sure) return;
+  event.preventDefault();
+  if (asking) return; // pressed twice
+  asking = true;
+  await sendWhenReached(form, event.submitter).finally(() => {
+    asking = false;
+  });
+});
 
 let isLeaving = false;
 document.addEventListener("submit", async (event) => {

@@ -40,8 +40,9 @@ globalThis.sendKept = async (milliseconds) => {
 
 // Why a page cannot be had now, as a sentence; empty if it can. Asked before a page is left that
 // holds what was not sent: in its place the browser would put a page of its own. A server that is
-// merely slow keeps nobody, if what the attempt has here outlives the page. `tell` gets words for
-// the time that asking takes; a save that is on its way has a moment to arrive first.
+// merely slow keeps nobody, if what the attempt has here outlives the page; without an attempt nothing
+// does. `tell` gets words for the time that asking takes; a save that is on its way has a moment to
+// arrive first.
 globalThis.whyNotNow = async (address, attempt, tell) => {
   const away = "The next page needs a connection.";
   if (!navigator.onLine) return away;
@@ -59,7 +60,8 @@ globalThis.whyNotNow = async (address, attempt, tell) => {
     return "The server cannot show the next page just now; try again in a minute.";
   } catch {
     if (!signal.aborted || !navigator.onLine) return away;
-    return kept(attempt).every(isStored) ? "" : "The server is slow to answer; try again in a minute.";
+    const outlives = attempt && kept(attempt).every(isStored);
+    return outlives ? "" : "The server is slow to answer; try again in a minute.";
   }
 };
 
