@@ -160,6 +160,19 @@ def put_draft(connection: Connection, values: dict[str, Any]) -> None:
     upsert(connection, MarkDraft, values, keys, new)
 
 
+def draft_levels(
+    connection: Connection, attempt_id: str, position: int, marker_id: str
+) -> dict[str, Any] | None:
+    """The levels of what one marker chose so far for an answer; None if that is nothing."""
+    query = select(MarkDraft.levels).where(
+        MarkDraft.attempt_id == attempt_id,
+        MarkDraft.position == position,
+        MarkDraft.marker_id == marker_id,
+    )
+    levels: dict[str, Any] | None = connection.scalar(query)
+    return levels
+
+
 def drafts(connection: Connection, attempt_id: str, position: int) -> list[AnyRow]:
     """(marker_id, name, levels, comment, note, saved_at) for one answer, latest first."""
     query = (

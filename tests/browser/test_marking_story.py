@@ -17,7 +17,7 @@ def test_a_text_from_the_phone_is_marked_and_credited(
     tmp_path: Path, open_context: OpenContext, watch: Watch
 ) -> None:
     watch.forgive("422")
-    watch.forgive("ERR_ABORTED")
+    watch.forgive("ERR_ABORTED|ERR_INTERNET_DISCONNECTED")
     with installed(tmp_path, quiz(cases=[essay_question()])) as site:
         learner = signed_in(open_context(site), LEARNER.email)
         learner.request.post("/courses/basics/lessons/needles/attest", form=token(learner))
@@ -52,6 +52,10 @@ def test_a_text_from_the_phone_is_marked_and_credited(
         expect(state).to_have_text(re.compile(r"^Not kept: This looks like a patient's name\."))
         comment.fill("Well said")
         expect(state).to_have_text(re.compile(r"^Kept \d\d:\d\d$"))
+        keep_without_a_network(marker)
+        expect(state).to_have_text(re.compile(r"^Kept \d\d:\d\d$"))
+        marker.reload()
+        expect(comment).to_have_value("Well said indeed")
         marker.locator("input[value=yes]").check()
         look(marker, "mark")
         marker.get_by_role("button", name="Give the mark").click()
@@ -63,6 +67,20 @@ def test_a_text_from_the_phone_is_marked_and_credited(
         learner.reload()
         expect(learner.locator("h1")).to_have_text("Passed, with 100 %")
         look(learner, "reviewed")
+
+
+def keep_without_a_network(marker: Page) -> None:
+    """What is chosen stays on the phone; no button leads to the browser's own page."""
+    kept = "Kept on this phone, will send"
+    marker.context.set_offline(True)
+    marker.get_by_label("Comment to the").fill("Well said indeed")
+    expect(marker.locator("[data-save-state]")).to_have_text(kept)
+    for button in ("Give the mark", "Keep for later"):
+        marker.get_by_role("button", name=button).click()
+        away = marker.locator("#mark").get_by_role("alert")
+        expect(away).to_have_text("The next page needs a connection.")
+        expect(marker.get_by_label("Comment to the")).to_have_value("Well said indeed")
+    marker.context.set_offline(False)
 
 
 def signed_in(context, email: str) -> Page:

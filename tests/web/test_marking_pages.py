@@ -139,6 +139,25 @@ def test_what_is_chosen_is_kept_by_the_button_and_by_the_script(paper):
     assert re.search(r'value="named"[^>]*checked', page) and "Go on</textarea>" in page
 
 
+def test_a_draft_that_arrives_after_a_later_one_undoes_nothing(paper):
+    site, id_ = paper
+    ina, draft = site.browser(INA), f"/mark/{id_}/4/draft"
+    begun = ina.get(f"/mark/{id_}/4").text
+    assert 'data-sequence="0"' in begun
+
+    for sequence, words in (("7", "The newer one"), ("7", "The newer one"), ("6", "The older one")):
+        told = ina.post(draft, {"level.risk": "named", "comment": words, "sequence": sequence})
+        assert told.json["counts"] is (sequence == "7")
+
+    page = ina.get(f"/mark/{id_}/4").text
+    assert "The newer one</textarea>" in page and 'data-sequence="7"' in page
+    # A button that was pressed stands whatever a script sent before, or sends late.
+    ina.post(f"/mark/{id_}/4", {"comment": "By the button", "go": "later"})
+    late = ina.post(draft, {"comment": "The newer one", "sequence": "8"})
+    assert late.json["counts"] is False
+    assert "By the button</textarea>" in ina.get(f"/mark/{id_}/4").text
+
+
 def test_a_second_marker_keeps_the_words_and_reads_who_was_first(paper):
     site, id_ = paper
     ina = site.browser(INA)

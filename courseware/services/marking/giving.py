@@ -20,7 +20,13 @@ from courseware.services.holding import hold_acting, require_still
 from courseware.services.ledger import Named, chain_for, hold_chains, record
 from courseware.services.marking.changing import carry_through
 from courseware.services.marking.grading import grade_if_marked
-from courseware.services.marking.sheet import Chosen, Markable, markable
+from courseware.services.marking.sheet import (
+    SEQUENCE,
+    Chosen,
+    Markable,
+    markable,
+    sequence_of,
+)
 from courseware.store import marking as rows
 from courseware.store import people
 from courseware.store.engine import Database
@@ -52,8 +58,16 @@ def save_draft(
     place: tuple[str, int],
     chosen: Chosen,
     now: datetime,
-) -> None:
+    sequence: int | None = None,
+) -> bool:
     """Keep what a marker chose so far; of levels that do not exist nothing is kept.
+
+    Args:
+        sequence: which of a page's saves it is; they begin with the clock. None for a button that
+            was pressed: it stands in place of everything before.
+
+    Returns:
+        Whether it stands now. One that arrives after a later one does not, and changes nothing.
 
     Raises:
         NotFound, Forbidden: the actor may not mark this answer.
@@ -61,14 +75,21 @@ def save_draft(
         Invalid: a text is too long or looks like a patient's identifiers.
     """
     with db.write() as connection:
-        found = markable(connection, catalogue, actor, *place)
+        found = markable(connection, catalogue, actor, *place, for_update=True)
         _refuse_marked(connection, found)
         _check_words(chosen)
+        stands = sequence_of(rows.draft_levels(connection, *place, actor.person_id))
+        if sequence is None:
+            sequence = max(stands + 1, int(now.timestamp()))
+        if sequence < stands:
+            return False
         known = _known_levels(found.question)
         levels = {c: one for c, one in chosen.levels.items() if one in known.get(c, ())}
         words = {"comment": chosen.comment.strip(), "note": chosen.note.strip()}
         key = {"attempt_id": place[0], "position": place[1], "marker_id": actor.person_id}
-        rows.put_draft(connection, {**key, **words, "levels": levels, "saved_at": now})
+        held = {"levels": {**levels, SEQUENCE: sequence}, "saved_at": now}
+        rows.put_draft(connection, {**key, **words, **held})
+        return True
 
 
 def give(

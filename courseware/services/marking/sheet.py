@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
@@ -61,6 +61,10 @@ class Chosen:
     note: str = ""
 
 
+SEQUENCE: Final = ""
+"""The name, which no criterion has, of what stands beside a draft's levels: which save it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """The marking page of one answer.
@@ -70,6 +74,7 @@ class Sheet:
         words: how many the answer has.
         chosen: what this marker chose so far, or the mark that counts.
         saved_at: when the draft was saved (UTC); None without one.
+        sequence: of the draft; a save with a lower one is older and does not count.
         marks: every mark, the first one first.
         others: (name, when) of colleagues who have begun this answer too.
         is_awaited: whether it still waits for its first mark.
@@ -87,6 +92,7 @@ class Sheet:
     learner: str | None
     chosen: Chosen
     saved_at: datetime | None
+    sequence: int
     marks: tuple[GivenMark, ...]
     others: tuple[tuple[str, datetime], ...]
     is_awaited: bool
@@ -126,6 +132,7 @@ def sheet(
         learner=names[found.attempt.person_id] if marks else None,
         chosen=_chosen(marks[-1] if marks else mine),
         saved_at=mine.saved_at if mine and not marks else None,
+        sequence=sequence_of(mine.levels if mine else None),
         marks=marks,
         others=tuple(others),
         is_awaited=found.is_awaited,
@@ -166,5 +173,13 @@ def markable(
     return Markable(attempt, clinics, position, question, given, tuple(marks), awaited)
 
 
+def sequence_of(levels: Mapping[str, Any] | None) -> int:
+    """Which save a draft is, by its levels; 0 without one."""
+    return int((levels or {}).get(SEQUENCE, 0))
+
+
 def _chosen(held: GivenMark | AnyRow | None) -> Chosen:
-    return Chosen({}) if held is None else Chosen(held.levels, held.comment, held.note)
+    if held is None:
+        return Chosen({})
+    levels = {name: level for name, level in held.levels.items() if name != SEQUENCE}
+    return Chosen(levels, held.comment, held.note)

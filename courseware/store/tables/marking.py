@@ -44,13 +44,16 @@ class AnswerMark(Base):
 
 
 class MarkDraft(Base):
-    """What one marker has chosen and written for one answer before the mark is given."""
+    """What one marker has chosen and written for one answer before the mark is given.
+
+    Beside the levels, under the empty name, stands which of a page's saves it is.
+    """
 
     __tablename__ = "mark_draft"
     attempt_id: Mapped[str] = mapped_column(Id, primary_key=True)
     position: Mapped[int] = mapped_column(Integer, primary_key=True)
     marker_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"), primary_key=True)
-    levels: Mapped[dict[str, str]] = mapped_column(JsonText)
+    levels: Mapped[dict[str, str | int]] = mapped_column(JsonText)
     comment: Mapped[str] = mapped_column(Text)
     note: Mapped[str] = mapped_column(Text)
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -17,6 +17,7 @@ from courseware.web.runtime import actor, catalogue, database, mail_leaves, now
 blueprint = Blueprint("marking", __name__)
 
 _LEVEL = "level."
+_LONGEST_NUMBER = 10
 _FIELDS = {"comment": "Comment to the learner", "note": "Note to colleagues"}
 
 
@@ -59,10 +60,12 @@ def mark(text_id: str, place: int) -> AnyResponse:
 @blueprint.post("/mark/<text_id>/<int:place>/draft")
 @needs(Permission.ANSWERS_MARK)
 def draft(text_id: str, place: int) -> Response:
-    """Keep what was chosen so far, for our script."""
-    at = now()
-    save_draft(database(), catalogue(), actor(), (text_id, place), _chosen(), at)
-    return jsonify(saved_at=at.isoformat())
+    """Keep what was chosen so far, for our script; the reply is the acknowledgement."""
+    at, sent = now(), request.form.get("sequence", "")
+    numbered = sent.isascii() and sent.isdigit() and len(sent) <= _LONGEST_NUMBER
+    answered, sequence = (text_id, place), int(sent) if numbered else None
+    counts = save_draft(database(), catalogue(), actor(), answered, _chosen(), at, sequence)
+    return jsonify(saved_at=at.isoformat(), counts=counts)
 
 
 @blueprint.post("/mark/<text_id>/<int:place>/change")

@@ -5,7 +5,8 @@
 //
 // Other scripts talk to this one by events on the document:
 //   answer-given   detail {attempt, position, key, sequence, fields, url}   -> is kept and sent;
-//                  without a url, to the attempt's own address
+//                  without a url, to the attempt's own address; with isDraft, what is refused is
+//                  not kept: it stays on its page
 //   answer-state   detail {attempt, position, key, state, ...}         <- saving, saved, kept,
 //                                                                         signed-out, refused
 
@@ -189,7 +190,8 @@ async function settle(answer, reply) {
     tell(answer, "signed-out");
     return false;
   }
-  if ([404, 409, 413, 422].includes(reply.status)) {
+  const isRefused = [404, 409, 413, 422].includes(reply.status);
+  if (isRefused || (answer.isDraft && reply.status === 403)) {
     const stored = read(nameOf(answer));
     // What is wrong with the field says more than that something is.
     const reason = Object.values(said.errors ?? {})[0] ?? said.error ?? "";
@@ -199,7 +201,8 @@ async function settle(answer, reply) {
     const parts = said.refused ?? Object.keys(said.errors ?? {});
     const fields = answer.fields.filter(([name]) => !parts.includes(name));
     const more = { fields, refused: reason, elsewhere, at: Date.now() };
-    if (stored?.key === answer.key) keep({ ...answer, ...more });
+    if (answer.isDraft) forget(answer);
+    else if (stored?.key === answer.key) keep({ ...answer, ...more });
     tell(answer, "refused", { reason, elsewhere });
     return true;
   }
