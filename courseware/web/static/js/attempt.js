@@ -60,7 +60,8 @@ document.addEventListener("answer-state", ({ detail }) => {
   } else if (detail.state === "refused") {
     const stays = isStepwise() ? "" : " Your answer stays here.";
     say("refused", `Not saved: ${detail.reason ?? "the server refused it."}${stays}`);
-  } else {
+  } else if (line.dataset.kind !== "kept" || !line.textContent.startsWith(unsent())) {
+    // Sent again in vain: what the line says stays, with the reason why the page does.
     say("kept", unsent());
   }
 });

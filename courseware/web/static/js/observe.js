@@ -147,7 +147,8 @@ document.addEventListener("answer-state", ({ detail }) => {
     refused.set(detail.position, detail.reason || "The server refused it.");
     if (detail.elsewhere) tellElsewhere(boxOf(detail.position), detail.reason, detail.elsewhere);
     say("refused", "");
-  } else {
+  } else if (!line.textContent.startsWith(`Kept on this ${here}, will send`)) {
+    // As on a question's page: sent again in vain, so that what is said stays.
     say("kept", `Kept on this ${here}, will send`);
   }
 });
