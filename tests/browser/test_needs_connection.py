@@ -10,6 +10,7 @@ from tests.browser.visitors import Visitor
 from tests.browser.watching import PHONE, Watch, check_layout
 from tests.demo_process import Login, Site
 
+PATIENCE_MS = 8_000
 AWAY = "The next page needs a connection."
 
 
@@ -50,6 +51,31 @@ def test_a_form_with_words_keeps_them_and_is_sent_when_the_connection_is_back(
 
     expect(page.get_by_role("status").first).to_be_visible()
     expect(page.locator("main textarea")).to_have_count(0)
+
+
+def test_a_network_that_is_slow_for_good_keeps_nobody_who_tries_again(
+    site: Site, open_context: OpenContext, learner: Login, watch: Watch
+) -> None:
+    watch.forgive(r"ERR_ABORTED")
+    context = open_context(site)
+    # As a Safari that is in use.
+    context.add_init_script("delete HTMLFormElement.prototype.requestSubmit")
+    Visitor(context).sign_in(learner)
+    page = context.new_page()
+    page.clock.install()
+    page.goto(f"/courses/{COURSE}/lessons/{LESSON}")
+    context.route("**/readyz", lambda route: None)
+    said = page.locator("form[action$=attest]").get_by_role("alert")
+
+    press(page, "I have read this whole lesson")
+    expect(said).to_have_text("Looking for the connection…")
+    page.clock.fast_forward(PATIENCE_MS)
+    expect(said).to_have_text("The server is slow to answer; try again in a minute.")
+    press(page, "I have read this whole lesson")
+    expect(said).to_have_text("Looking for the connection…")
+    page.clock.fast_forward(PATIENCE_MS)
+
+    expect(page.locator("[data-complete]")).to_be_visible()
 
 
 def test_who_says_without_a_connection_that_a_lesson_is_read_stays_in_it(

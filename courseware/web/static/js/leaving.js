@@ -124,6 +124,7 @@ function say(form, submitter, words) {
 }
 
 async function sendWhenReached(form, submitter) {
+  const before = form.querySelector("[data-why-here]")?.textContent;
   say(form, submitter, "");
   // Said only where asking takes long enough to be wondered at.
   let slowly = 0;
@@ -132,8 +133,10 @@ async function sendWhenReached(form, submitter) {
   };
   const why = await whyNotNow(location.href, form.dataset.needsConnection, tell);
   clearTimeout(slowly);
-  say(form, submitter, why);
-  if (why) return;
+  // Who was told and tries again is let go: a network may be slow for good.
+  const isKnownSlow = why === before && why.startsWith("The server is slow");
+  say(form, submitter, isKnownSlow ? "" : why);
+  if (why && !isKnownSlow) return;
   sure = form;
   try {
     form.requestSubmit(submitter);

@@ -93,6 +93,11 @@ globalThis.signalAfter = (milliseconds, event = "") => {
   return controller.signal;
 };
 
+// Older Safari cannot send a form by a script as if its button was pressed: there it is pressed.
+HTMLFormElement.prototype.requestSubmit ??= function requestSubmit(button) {
+  (button ?? this.querySelector('[type="submit"]')).click();
+};
+
 // A name for what is given to js/outbox.js to be sent. In the order of time, and never the same twice.
 globalThis.newKey = () => {
   const random = crypto.getRandomValues(new Uint8Array(8));
