@@ -35,8 +35,12 @@ MAY_BE_LONG: set[str] = {
     "courseware/credentials/verify_binder.py",  # the same
     "courseware/credentials/verify_ledger.py",  # one file that a board can take away and run
 }
-# Reviewed: the verifier is also a program of its own, and this is its command line.
-MAY_READ_THE_CLOCK = {"courseware/credentials/verify.py": "main"}
+# Reviewed: the verifier is also a program of its own, and this is its command line; and a pause
+# between two looks at a lock, which tells nothing of the time.
+MAY_READ_THE_CLOCK = {
+    "courseware/credentials/verify.py": "main",
+    "courseware/store/turns.py": "_took_turn",
+}
 MIGRATIONS = PACKAGE / "store" / "migrations"
 
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if MIGRATIONS not in path.parents)

@@ -27,10 +27,11 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from courseware.store.addresses import sqlite_url
-from courseware.store.engine import BEGIN_SQLITE_WRITE, Database, sqlite_driver
+from courseware.store.engine import Database, sqlite_driver
 from courseware.store.migrate import upgrade
 from courseware.store.tables import metadata
 from courseware.store.tables.base import ExactFraction, JsonText
+from courseware.store.turns import BEGIN_SQLITE_WRITE
 
 _MAGIC = b"SQLite format 3\x00"
 _WAL = 2

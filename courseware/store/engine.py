@@ -26,6 +26,7 @@ from sqlalchemy.exc import ArgumentError, InvalidatePoolError, OperationalError
 from courseware.domain.errors import Damaged
 from courseware.store.addresses import BadAddress
 from courseware.store.damage import located
+from courseware.store.turns import be_patient, begin_writing
 
 try:
     import pysqlite3.dbapi2 as _bundled
@@ -34,8 +35,6 @@ except ImportError:  # no wheel for this platform: the interpreter's own SQLite 
 
 # Before 3.51.3, SQLite could corrupt a WAL database under a rare checkpoint race.
 FIRST_SAFE_WAL = (3, 51, 3)
-_BUSY_MILLISECONDS = 30_000
-BEGIN_SQLITE_WRITE = "BEGIN IMMEDIATE"
 _OPENED = "opened"
 APPLICATION = "courseware"
 """The name under which PostgreSQL lists our connections."""
@@ -109,11 +108,10 @@ class Database:
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if self.is_sqlite:
             self.engine = _open_sqlite(parsed)
-            self._begin_snapshot, self._begin_write = "BEGIN", BEGIN_SQLITE_WRITE
+            self._begin_snapshot = "BEGIN"
         else:
             self.engine = _open_postgres(parsed)
             self._begin_snapshot = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-            self._begin_write = "BEGIN"
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -128,7 +126,8 @@ class Database:
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
         """A transaction that only reads; all its statements see the same moment."""
-        with self._transaction(self._begin_snapshot) as connection:
+        with self._transaction() as connection:
+            connection.exec_driver_sql(self._begin_snapshot)
             yield connection
 
     @contextmanager
@@ -139,18 +138,21 @@ class Database:
             OperationalError: the database is away, or was taken away meanwhile: what was written
                 is not in it.
         """
-        with self._transaction(self._begin_write) as connection:
+        with self._transaction() as connection:
+            if self.is_sqlite:
+                begin_writing(connection, sqlite_driver)
+            else:
+                connection.exec_driver_sql("BEGIN")
             opened = connection.info.get(_OPENED)
             yield connection
         if opened is not None and not opened.is_in_place():
             raise _lost(opened.path)
 
     @contextmanager
-    def _transaction(self, begin: str) -> Iterator[Connection]:
+    def _transaction(self) -> Iterator[Connection]:
         # SQLAlchemy ends what was begun. That it begins is no event of the engine that we listen
         # to: an engine with listeners looks for them with each statement, several times.
         with self.engine.begin() as connection, _locating(connection):
-            connection.exec_driver_sql(begin)
             yield connection
 
     @contextmanager
@@ -246,7 +248,7 @@ def _open_sqlite(url: URL) -> Engine:
 def _configure_sqlite(connection: Any, record: Any) -> None:
     connection.isolation_level = None  # the driver begins nothing
     cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
+    be_patient(cursor)
     cursor.execute(f"PRAGMA journal_mode={'WAL' if wal_is_safe() else 'DELETE'}")
     cursor.execute(f"PRAGMA synchronous={'FULL' if wal_is_safe() else 'EXTRA'}")
     cursor.execute("PRAGMA foreign_keys=ON")

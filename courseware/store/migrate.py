@@ -6,9 +6,10 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection
 
-from courseware.store.engine import BEGIN_SQLITE_WRITE, Database
+from courseware.store.engine import Database
 from courseware.store.revision import BrokenMigration, needs_upgrade, refuse_newer
 from courseware.store.triggers import create_triggers, missing_triggers
+from courseware.store.turns import BEGIN_SQLITE_WRITE
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 

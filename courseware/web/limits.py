@@ -92,7 +92,8 @@ def _refuse_unusual_signs() -> None:
     asked = (request.path, *(text for pair in request.args.items(multi=True) for text in pair))
     if any(_NUL in text for text in asked):
         raise NotFound
-    if request.endpoint is None:
+    # Without a type nothing is read as a form; asking for one costs a page a tenth of its time.
+    if request.endpoint is None or request.content_type is None:
         return
     sent = [(name, text) for name, text in request.form.items(multi=True)]
     sent += [(name, file.filename or "") for name, file in request.files.items(multi=True)]

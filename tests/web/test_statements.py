@@ -5,9 +5,12 @@ The numbers are those of today. One that grows needs a reason; one that shrinks 
 
 from contextlib import contextmanager
 
+import pytest
 from sqlalchemy import event
 
 from courseware.services.competency.afterwards import acknowledge
+from courseware.store import engine
+from courseware.store.turns import begin_writing
 from tests.cast import LEA
 from tests.ward import noon
 from tests.web.markup import hidden, words
@@ -24,8 +27,14 @@ def asked_of(db):
         if not statement.startswith("SELECT release."):
             sent.append(" ".join(statement.split()[:3]))
 
+    def begin_noted(*args):
+        sent.append("BEGIN IMMEDIATE")  # it goes to SQLite past SQLAlchemy
+        begin_writing(*args)
+
     event.listen(db.engine, "before_cursor_execute", note)
-    yield sent
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "begin_writing", begin_noted)
+        yield sent
     event.remove(db.engine, "before_cursor_execute", note)
 
 
