@@ -18,6 +18,7 @@ from courseware.questions.comment import Comment
 from courseware.questions.reading import Unreadable
 from courseware.services.authorize import require
 from courseware.services.credit import award_if_complete, course_or_404, working_of
+from courseware.services.evaluation_forms import require_asked
 from courseware.services.evaluation_words import asked_in
 from courseware.services.holding import hold_acting
 from courseware.services.shown import digest_of, require_shown
@@ -27,19 +28,10 @@ from courseware.store import awards as rows
 from courseware.store.engine import Database
 from courseware.store.rounds import current_round
 
-_OTHER_QUESTIONS = (
-    "The questions were changed while this page was open. They stand here as they are now; "
-    "answer them once more."
-)
 _OTHER_WORDS = (
     "The words that you sign, or the credit that they complete, were changed while this page was "
     "open. Read them as they stand here now; nothing is signed yet."
 )
-
-
-def evaluation_shown(course: CompiledCourse) -> str:
-    """What an evaluation's page shows, for its form."""
-    return digest_of(*(question.model_dump(mode="json") for question in course.evaluation))
 
 
 def attestation_shown(course: CompiledCourse, actor: Actor, not_valid_because: list[str]) -> str:
@@ -73,11 +65,12 @@ def submit_evaluation(
         NotFound: no such course.
         Invalid: a required question has no answer, an answer does not fit, or a comment looks
             like it holds a patient's identifiers.
-        Conflict: the lessons and quizzes are not all done yet, or the questions are other ones.
+        Conflict: the lessons and quizzes are not all done yet.
+        OtherQuestions: the page asked something else.
     """
     require(actor, Permission.ATTEMPTS_TAKE, Subject(person_id=actor.person_id))
     course = course_or_404(catalogue, course_id)
-    require_shown(shown, evaluation_shown(course), _OTHER_QUESTIONS)
+    require_asked(course, form, shown)
     answers = _survey_answers(course, form)
     with db.write() as connection:
         hold_acting(connection, actor)

@@ -1,5 +1,6 @@
 """A form that was open while a release went live: nobody agrees to what they did not see."""
 
+import re
 from html import unescape
 
 import pytest
@@ -80,20 +81,93 @@ def test_a_signature_that_gives_something_else_by_now_is_not_taken(sqlite_site):
     assert browser.post("/courses/basics/attestation", again).status_code == 303
 
 
-def test_an_evaluation_by_other_questions_is_not_kept(sqlite_site, release):
+EVALUATION = "/courses/basics/evaluation"
+REMARKS = '  - {id: remarks, type: comment, text: "Anything else?"}\n'
+THIRD = '  - {id: place, type: comment, text: "Where do you work?"}\n'
+GIVEN = {"useful.answer": "3", "remarks.answer": "More about bruises."}
+
+
+@pytest.fixture
+def open_evaluation(sqlite_site):
+    """A browser with the survey open, and what its form names."""
     browser = sqlite_site.browser(LEA)
     read_everything(browser)
     pass_quiz(browser)
-    old = browser.get("/courses/basics/evaluation")
-    release(course=COURSE.replace('"a little"', '"worst"'))
+    return browser, hidden(browser.get(EVALUATION), "shown")
 
-    sent = {"shown": hidden(old, "shown"), "useful.answer": "3"}
-    page = browser.post("/courses/basics/evaluation", sent)
+
+def chosen(page):
+    return re.findall(r'id="(q_[a-z_0-9]+)" checked', page.text)
+
+
+def test_an_evaluation_keeps_what_was_answered_where_the_question_is_the_same(
+    sqlite_site, release, open_evaluation
+):
+    browser, shown = open_evaluation
+    release(course=COURSE.replace('"a little"', '"worst"').replace(REMARKS, REMARKS + THIRD))
+
+    page = browser.post(EVALUATION, {"shown": shown, **GIVEN})
 
     assert page.status_code == 409
     assert "The questions were changed while this page was open." in unescape(page.text)
-    assert "worst" in page.text
+    assert 'role="alert" tabindex="-1" data-error-summary' in page.text
+    assert "<title>Not handed in · Evaluation: " in page.text
+    assert '<a href="#q_useful__o_1">Question 1 was changed</a>' in page.text
+    assert '<a href="#q_place__answer">Question 3 is new</a>' in page.text
+    assert "Question 2 " not in page.text.split("<form", 1)[0]
+    assert "worst" in page.text and chosen(page) == []
+    assert "More about bruises.</textarea>" in page.text
     assert stored(sqlite_site, Evaluation) == []
+    again = browser.post(EVALUATION, {"shown": hidden(page, "shown"), **GIVEN})
+    assert again.status_code == 303
+    (kept,) = stored(sqlite_site, Evaluation)
+    assert kept.answers["remarks"] == {"text": "More about bruises."}
+
+
+def test_a_comment_to_a_question_that_was_changed_or_taken_out_is_shown_to_its_writer(
+    sqlite_site, release, open_evaluation
+):
+    browser, shown = open_evaluation
+    release(course=COURSE.replace("Anything else?", "What was missing?"))
+
+    changed = browser.post(EVALUATION, {"shown": shown, **GIVEN})
+    release(course=COURSE.replace(REMARKS, ""))
+    gone = browser.post(EVALUATION, {"shown": shown, **GIVEN})
+
+    assert changed.status_code == gone.status_code == 409
+    assert chosen(changed) == chosen(gone) == ["q_useful__o_3"]
+    assert "More about bruises.</textarea>" not in changed.text
+    assert "to the question as it was: “More about bruises.”" in changed.text
+    assert "A question that you answered is asked no more" in gone.text
+    assert "You had written there: “More about bruises.”" in gone.text
+    sent = {"shown": hidden(gone, "shown"), "useful.answer": "3"}
+    assert browser.post(EVALUATION, sent).status_code == 303
+
+
+def test_what_is_not_asked_makes_no_other_question(sqlite_site, release, open_evaluation):
+    browser, shown = open_evaluation
+    limited = REMARKS.replace("}", ", max_characters: 10}")
+    release(course=COURSE.replace(REMARKS, limited).replace("required: true", "required: false"))
+
+    page = browser.post(EVALUATION, {"shown": shown, **GIVEN})
+
+    assert page.status_code == 422  # an ordinary error: the answer does not fit any more
+    assert 'href="#q_remarks__answer">Question 2: ' in page.text
+    assert chosen(page) == ["q_useful__o_3"]
+    assert "More about bruises.</textarea>" in page.text
+    sent = {"shown": shown, "remarks.answer": "More."}
+    assert browser.post(EVALUATION, sent).status_code == 303
+    (kept,) = stored(sqlite_site, Evaluation)
+    assert kept.answers == {"useful": None, "remarks": {"text": "More."}}
+
+
+def test_a_question_that_was_left_out_and_is_gone_refuses_nothing(release, open_evaluation):
+    browser, shown = open_evaluation
+    release(course=COURSE.replace(REMARKS, ""))
+
+    page = browser.post(EVALUATION, {"shown": shown, "useful.answer": "3", "remarks.answer": " "})
+
+    assert page.status_code == 303
 
 
 def test_no_attempt_starts_under_rules_that_were_not_on_the_page(sqlite_site, release):

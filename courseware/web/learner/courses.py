@@ -1,6 +1,6 @@
 """The end of a course: the evaluation form and the attestation."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -15,6 +15,7 @@ from courseware.questions.base import Question
 from courseware.questions.reading import Unreadable
 from courseware.services import courses, finishing, repeating
 from courseware.services.courses import CourseProgress
+from courseware.services.evaluation_forms import Differences, OtherQuestions, evaluation_shown
 from courseware.web.access import needs
 from courseware.web.issuing import issue_quietly
 from courseware.web.learner.steps import next_of, steps_of
@@ -44,8 +45,8 @@ def submit_evaluation(course_id: str) -> AnyResponse:
         )
     except Invalid as invalid:
         return _evaluation_page(_progress(course_id), invalid.errors)
-    except Conflict as changed:
-        return _evaluation_page(_progress(course_id), changed=changed.sentence)
+    except Conflict as conflict:
+        return _evaluation_page(_progress(course_id), conflict=conflict)
     issue_quietly(actor().person_id, actor().person_id)
     if kept:
         flash("Thank you: your evaluation has been handed in.", "good")
@@ -110,28 +111,34 @@ def _waiting(progress: CourseProgress) -> list[Any]:
 
 
 def _evaluation_page(
-    progress: CourseProgress, errors: Mapping[str, str] | None = None, changed: str = ""
+    progress: CourseProgress,
+    errors: Mapping[str, str] | None = None,
+    conflict: Conflict | None = None,
 ) -> Response:
-    submitted = _met(progress, ConditionKind.EVALUATION_SUBMITTED)
+    submitted, course = _met(progress, ConditionKind.EVALUATION_SUBMITTED), progress.course
     if submitted:  # it is on record: nothing is missing any more
-        errors, changed = {}, ""
-    given = _answers(progress.course) if errors else {}
+        errors, conflict = {}, None
+    differences = conflict.differences if isinstance(conflict, OtherQuestions) else Differences()
+    # An answer to other words is none to these.
+    kept = [q for q in course.evaluation if (errors or conflict) and q.id not in differences.anew]
     page = render_template(
         "learner/evaluation.html",
         progress=progress,
-        course=progress.course,
-        questions=[question.present(()) for question in progress.course.evaluation],
-        given=given,
-        typed=_typed(progress.course) if errors else {},
+        course=course,
+        questions=[question.present(()) for question in course.evaluation],
+        given={question.id: _answer(question) for question in kept},
+        typed=_typed(kept),
         waiting=_waiting(progress),
         submitted=submitted,
         errors=errors or {},
-        summary=_numbered(progress.course, errors or {}),
-        ids={field: _first_control(progress.course, field) for field in errors or {}},
-        changed=changed,
-        shown=finishing.evaluation_shown(progress.course),
+        summary=_numbered(course, errors or {}),
+        ids={field: _first_control(course, field) for field in errors or {}},
+        refused=conflict.sentence if conflict else "",
+        differences=differences,
+        look_at=_look_at(course, differences),
+        shown=evaluation_shown(course),
     )
-    return Response(page, 422 if errors else 409 if changed else 200)
+    return Response(page, 422 if errors else 409 if conflict else 200)
 
 
 def _attestation_page(
@@ -156,18 +163,24 @@ def _attestation_page(
     return Response(page, 422 if errors else 409 if changed else 200)
 
 
-def _answers(course: CompiledCourse) -> dict[str, Any]:
-    """What the form holds, question by question, so that a page with errors keeps it."""
-    return {question.id: _answer(question) for question in course.evaluation}
-
-
-def _typed(course: CompiledCourse) -> dict[str, dict[str, str]]:
+def _typed(kept: Sequence[Question]) -> dict[str, dict[str, str]]:
     """What stands in each question's fields, fitting or not: nothing typed is lost."""
-    found: dict[str, dict[str, str]] = {question.id: {} for question in course.evaluation}
+    found: dict[str, dict[str, str]] = {question.id: {} for question in kept}
     for name, value in request.form.items():
         question_id, _, field = name.partition(".")
         if question_id in found:
             found[question_id][field] = value
+    return found
+
+
+def _look_at(course: CompiledCourse, differences: Differences) -> list[tuple[str, str]]:
+    """(id of the control, sentence) of each question that has to be answered as it is now."""
+    found = []
+    for number, question in enumerate(course.evaluation, start=1):
+        if question.id in differences.anew:
+            what = "was changed" if question.id in differences.changed else "is new"
+            control = _first_control(course, f"{question.id}.answer")
+            found.append((control, f"Question {number} {what}"))
     return found
 
 
