@@ -5,10 +5,11 @@ import re
 from courseware.services.competency import logbook
 from courseware.store import competency as competency_rows
 from tests.cast import ADA, ASA, LEA, MAX, RIVERSIDE
+from tests.services.competency.practice import hand_in
 from tests.services.competency.test_logbook import log
-from tests.ward import MIA
+from tests.ward import BEN, MIA
 from tests.web.markup import words
-from tests.web.ward_site import open_ward
+from tests.web.ward_site import open_ward, signature
 
 
 def test_a_waiver_that_was_ended_says_so_on_the_page_of_evidence(site):
@@ -78,3 +79,55 @@ def test_a_session_that_was_taken_back_is_not_said_to_be_answered(site):
     assert again.status_code == 409
     assert "This session was taken back already." in words(again)
     assert "supervisor has answered" not in words(again)
+
+
+def test_who_sends_her_own_signature_again_is_led_to_what_she_signed(site):
+    ward = open_ward(site)
+    form = ward.take("2026-03-02", ASA)
+    ward.rate_oneself(form, "2026-03-02")
+    ward.assess(form, ASA, "2026-03-02")
+    asa, at, record = site.browser(ASA), f"/observe/forms/{form}", f"/observe/signed/{form}"
+    sent = signature(asa.get(f"{at}/sign").text, ASA)
+
+    assert asa.post(f"{at}/sign", sent).headers["Location"] == "/observe"
+    asa.get("/observe")  # the words that she missed stand there
+    again = asa.post(f"{at}/sign", sent)
+
+    assert (again.status_code, again.headers["Location"]) == (303, record)
+    told = "You signed this on 2 March 2026; it is on record."
+    assert told in words(asa.get(record))
+    for path in (f"{at}/sign", f"{at}/1"):
+        assert asa.get(path).headers["Location"] == record
+        assert told in words(asa.get(record))
+    assert site.browser(BEN).post(f"{at}/sign", sent).status_code == 404
+    late = {"field": "x02", "x02.mark": "2", "key": "k", "sequence": "9"}
+    saved = asa.post(f"{at}/save", late, headers={"Accept": "application/json"})
+    assert saved.status_code == 409  # what was signed is not changed
+
+
+def test_a_session_that_was_answered_says_by_whom_how_and_when(site):
+    ward = open_ward(site)
+    log(ward, "2026-03-01")
+    (session,) = logbook.own_logbook(ward.db, LEA.actor).sessions
+    asa, address = site.browser(ASA), f"/observe/sessions/{session.id}/answer"
+
+    assert asa.post(address, {"answer": "confirm"}).status_code == 303
+    assert "Confirmed; it counts." in words(asa.get("/observe"))
+    for answer in ("confirm", "refuse"):
+        again = asa.post(address, {"answer": answer, "reason": "Not seen."})
+        assert again.headers["Location"] == "/observe"
+        desk = words(asa.get("/observe"))
+        assert "You confirmed this session on 2 March 2026; that is on record." in desk
+        assert "Refused" not in desk
+
+
+def test_a_document_that_was_taken_back_is_not_said_to_be_decided_about(site, tmp_path):
+    ward = open_ward(site)
+    paper = hand_in(ward, tmp_path)
+    lea, address = site.browser(LEA), f"/documents/{paper}/withdraw"
+
+    assert lea.post(address).status_code == 303
+    again = lea.post(address)
+
+    assert again.status_code == 409
+    assert "This document was taken back already." in words(again)

@@ -34,7 +34,7 @@ from courseware.services.competency.forms import (
     unanswered,
 )
 from courseware.services.competency.leaving import require_going_on, resting
-from courseware.services.competency.observed_days import last_day, signed_on
+from courseware.services.competency.observed_days import AlreadySigned, last_day, signed_on
 from courseware.services.competency.rules import RuleBook, region_name
 from courseware.services.competency.saving import (
     Saved,
@@ -111,7 +111,7 @@ def open_form(
 
     Raises:
         NotFound: there is none, or it is somebody else's.
-        Conflict: it is signed.
+        AlreadySigned: it is signed.
     """
     with db.read() as connection:
         row = own_row(connection, actor, observation_id, voice)
@@ -246,7 +246,8 @@ def own_row(
 
     Raises:
         NotFound: there is none, or it is somebody else's.
-        Conflict: it is signed; or, for an act, the learner left the clinic and it rests.
+        AlreadySigned: it is signed.
+        Conflict: for an act, the learner left the clinic and it rests.
     """
     row = rows.observation(connection, observation_id, for_update)
     if row is None:
@@ -261,7 +262,7 @@ def own_row(
         # Who left every clinic still reads what they had begun.
         require(actor, Permission.COMPETENCIES_PURSUE, Subject(person_id=row.person_id))
     if row.signed_at is not None:
-        raise Conflict("This observation is signed; what it says can't be changed any more.")
+        raise AlreadySigned(row)
     if for_update:
         require_going_on(connection, row, voice)
     return row

@@ -22,6 +22,7 @@ from courseware.services.competency.entering import Twin, enter_one, supervisor_
 from courseware.services.competency.forms import FORMER_WORDS, WORDS
 from courseware.services.competency.rules import RuleBook
 from courseware.services.competency.settling import before_settling, settle
+from courseware.services.competency.wording import day_words
 from courseware.services.holding import hold_about, require_still
 from courseware.services.ledger import Named, record
 from courseware.services.moments import When, asked
@@ -167,7 +168,7 @@ def answer_session(
             raise Invalid({"reason": "Say why you can't confirm it."})
         said = {"answered_at": now, "confirmed": confirmed, "answer": reason}
         if not rows.answer_session(connection, session_id, **said):
-            raise Conflict("This session was answered or withdrawn before.")
+            raise Conflict(_answered_before(connection, session_id, actor.zone))
         # A confirmed session is use, and counts towards quotas: every scope is worked out anew.
         scopes = competency_rows.scopes_of(connection, person_id) if confirmed else set()
         book = RuleBook(catalogue)
@@ -176,6 +177,16 @@ def answer_session(
         _record(connection, actor, session, confirmed, reason, now)
         for scope in sorted(scopes):
             settle(connection, book, person_id, scope, now)
+
+
+def _answered_before(connection: Connection, session_id: str, zone: str) -> str:
+    """What became of a session that its supervisor answers once more."""
+    stands = rows.session(connection, session_id)
+    if stands is None or stands.answered_at is None:
+        return "This session was taken back before you answered."
+    done = "confirmed" if stands.confirmed else "refused"
+    on = day_words(day_of(stands.answered_at, zone))
+    return f"You {done} this session on {on}; that is on record."
 
 
 def _supervised(connection: Connection, actor: Actor, session_id: str, for_update: bool) -> AnyRow:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection
 
 from courseware.domain.competency.calendar import day_of
-from courseware.domain.errors import Invalid
+from courseware.domain.errors import Conflict, Invalid
 from courseware.services.clinics import clinic_in
 from courseware.services.competency.chains import first_signed
 from courseware.services.competency.forms import CONTEXT, DAY_TO_COME, Entry
@@ -32,6 +32,18 @@ _NOT_MEANT = (
     "Not signed: the day is {days} days away from the one that was signed. Tick the box if "
     "{will} is right, or open the form and put the day right; what was entered is kept."
 )
+
+
+class AlreadySigned(Conflict):
+    """Who opens or sends this form fills it in no more: it is signed.
+
+    Attributes:
+        signed_on: the day of the signature on the clinic's calendar.
+    """
+
+    def __init__(self, row: AnyRow) -> None:
+        super().__init__("This observation is signed; what it says can't be changed any more.")
+        self.signed_on = day_of(row.signed_at, row.zone)
 
 
 def today_of(connection: Connection, row: AnyRow, now: datetime) -> date:

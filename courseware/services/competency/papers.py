@@ -155,13 +155,16 @@ def withdraw_paper(db: Database, actor: Actor, paper_id: str, now: datetime) -> 
 
     Raises:
         NotFound: the actor has none such.
-        Conflict: it was decided about; it stays on record.
+        Conflict: it was decided about and stays on record, or was taken back already.
     """
     with db.write() as connection:
         found = rows.evidence(connection, paper_id)
         if found is None or found.person_id != actor.person_id:
             raise NotFound
         if not rows.change_evidence(connection, paper_id, withdrawn_at=now):
+            stands = rows.evidence(connection, paper_id)
+            if stands is not None and stands.withdrawn_at is not None:
+                raise Conflict("This document was taken back already.")
             raise Conflict("A manager has decided about it, so it stays on record.")
 
 

@@ -151,7 +151,9 @@ def change(
         if not found.marks:
             raise Conflict("This answer has no mark yet, so there is nothing to change.")
         if found.marks[-1].number != seen:
-            raise Conflict("Since you looked, a colleague changed this mark. Look at it again.")
+            own = found.marks[-1].marked_by == actor.person_id
+            who = "you" if own else "a colleague"
+            raise Conflict(f"Since you looked, {who} changed this mark. Look at it again.")
         _check(found.question, chosen, reason)
         hold_chains(connection)  # a corrected mark stands in the installation's chain
         _store(connection, actor, found, chosen, reason.strip(), now)

@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from courseware.domain.errors import Invalid
+from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.policy import Permission
 from courseware.services.competency import logbook, observing, requesting
 from courseware.web.access import needs
@@ -63,4 +63,6 @@ def answer(asked_id: str) -> AnyResponse:
         flash("Confirmed; it counts." if confirmed else "Refused, with your reason.", "good")
     except Invalid as invalid:
         flash(" ".join(invalid.errors.values()), "warn")
+    except Conflict as before:
+        flash(before.sentence, "info")
     return redirect(url_for("desk.desk"), 303)

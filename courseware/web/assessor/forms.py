@@ -22,8 +22,9 @@ from courseware.services.competency.forms import (
     fields_of,
     sections_of,
 )
-from courseware.services.competency.observed_days import MOVED, moved_far
+from courseware.services.competency.observed_days import MOVED, AlreadySigned, moved_far
 from courseware.services.competency.shown import form_shown
+from courseware.services.competency.wording import day_words
 from courseware.web.access import needs
 from courseware.web.form_saves import save_for_script
 from courseware.web.runtime import actor, catalogue, database, now, when_held
@@ -37,7 +38,10 @@ _ASSESSOR = Voice.ASSESSOR
 @needs(Permission.OBSERVATIONS_SIGN)
 def section(form_id: str, section: int) -> AnyResponse:
     """The form with one of its sections open; of one that rests, what was entered."""
-    form = _section(form_id, section)
+    try:
+        form = _section(form_id, section)
+    except AlreadySigned as signed:
+        return _to_signed(form_id, signed)
     if form.resting:
         return redirect(url_for("forms.before_signing", form_id=form_id), 303)
     return _page(form, section)
@@ -80,15 +84,25 @@ def autosave(form_id: str) -> Response:
 
 @blueprint.get("/observe/forms/<form_id>/sign")
 @needs(Permission.OBSERVATIONS_SIGN)
-def before_signing(form_id: str) -> Response:
+def before_signing(form_id: str) -> AnyResponse:
     """Everything that would be signed, by whom, and what it means."""
-    return _sign_page(_form(form_id))
+    try:
+        return _sign_page(_form(form_id))
+    except AlreadySigned as signed:
+        return _to_signed(form_id, signed)
 
 
 @blueprint.post("/observe/forms/<form_id>/sign")
 @needs(Permission.OBSERVATIONS_SIGN)
 def sign(form_id: str) -> AnyResponse:
-    """Sign."""
+    """Sign; who signed it already, and sends that again, is led to what they signed."""
+    try:
+        return _sign(form_id)
+    except AlreadySigned as signed:
+        return _to_signed(form_id, signed)
+
+
+def _sign(form_id: str) -> AnyResponse:
     form, sent = _form(form_id), request.form
     signature = signing.Signature(
         printed_name=sent.get("printed_name", ""),
@@ -132,6 +146,12 @@ def withdraw(form_id: str) -> AnyResponse:
         requesting.withdraw_request(database(), actor(), form_id, now())
         flash("Withdrawn; nothing of it is signed.", "good")
     return redirect(url_for("desk.desk"), 303)
+
+
+def _to_signed(form_id: str, signed: AlreadySigned) -> AnyResponse:
+    """A browser sends a form again whose answer it did not get: the act was done, and by them."""
+    flash(f"You signed this on {day_words(signed.signed_on)}; it is on record.", "info")
+    return redirect(url_for("signed.signed", signed_id=form_id), 303)
 
 
 def _form(form_id: str) -> OpenForm:

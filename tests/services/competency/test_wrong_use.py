@@ -127,7 +127,7 @@ def test_of_the_same_signature_sent_twice_at_once_one_holds(ward):
 
     results = all_at_once(2, lambda n: ward.sign(form, ASA, D1))
 
-    assert sorted(type(r).__name__ for r in results) == ["Conflict", "NoneType"]
+    assert sorted(type(r).__name__ for r in results) == ["AlreadySigned", "NoneType"]
     assert signed_of(ward) == 1
 
 
