@@ -9,17 +9,37 @@ function counted(number, one, many) {
   return `${number} ${number === 1 ? one : many}`;
 }
 
+// What js/typed.js keeps is not sent by itself.
+const isTyped = ({ attempt }) => attempt.startsWith("typed:");
+
 // "2 answers", "1 entry in a form", or both; keys of a form's entries begin with its address.
-function named(waiting) {
+function named(all) {
+  const waiting = all.filter((one) => !isTyped(one));
+  const filled = all.length - waiting.length;
   const entries = waiting.filter(({ attempt }) => attempt.startsWith("form:")).length;
   const answers = waiting.length - entries;
   const parts = [];
   if (answers) parts.push(counted(answers, "answer", "answers"));
   if (entries) parts.push(counted(entries, "entry in a form", "entries in forms"));
+  if (filled) parts.push(counted(filled, "filled-in form", "filled-in forms"));
   return parts.join(" and ");
 }
 
-function whatFollows(waiting, lost) {
+function whatFollows(all, lost) {
+  const [waiting, typed] = [all.filter((one) => !isTyped(one)), all.filter(isTyped)];
+  const said = waiting.length ? [ofWaiting(waiting, lost)] : [];
+  const form = typed.length === 1 ? "The form is" : "The forms are";
+  if (typed.length) said.push(`${form} not handed in yet.`);
+  if (typed.some(({ isStored }) => isStored)) {
+    said.push("What you filled in stays in this browser until you sign in here again and hand it in.");
+  }
+  if (typed.some(({ isStored }) => !isStored)) {
+    said.push("This browser could not store what you filled in on this page: it would be lost.");
+  }
+  return said.join(" ");
+}
+
+function ofWaiting(waiting, lost) {
   const stored = waiting.length - lost;
   const said = [waiting.length === 1 ? "It could not be sent just now." : "They could not be sent just now."];
   if (lost) {
@@ -81,12 +101,13 @@ async function isReached() {
 
 // Sends what waits, and says so on the button meanwhile; without js/outbox.js nothing waits.
 async function sent(button) {
-  if (!globalThis.isKeptHere?.()) return { waiting: [], lost: 0 };
+  const typed = globalThis.typedHere?.() ?? [];
+  if (!globalThis.isKeptHere?.()) return { waiting: typed, lost: 0 };
   const words = button?.textContent;
   if (button) button.textContent = "Sending your answers…";
   const left = await sendKept(sendingPatience);
   if (button) button.textContent = words;
-  return left;
+  return { ...left, waiting: [...left.waiting, ...typed] };
 }
 
 // Both forms end this device's session; that of another device ends nothing here.

@@ -1,0 +1,92 @@
+"""What is filled into an evaluation is not lost by a reload or by signing out."""
+
+from playwright.sync_api import Page, expect
+
+from courseware.store.engine import Database
+from tests.browser.conftest import OpenContext
+from tests.browser.story import COURSE
+from tests.browser.test_axe import STANDARD, violations
+from tests.browser.visitors import Visitor, fresh_learner
+from tests.browser.watching import PHONE, Watch, check_layout
+from tests.demo_process import Login, Site
+
+EVALUATION = f"/courses/{COURSE}/evaluation"
+WORDS = "More about bruises."
+BACK = "What you filled in before is back: this browser kept it."
+
+
+def kept(page: Page) -> list[str]:
+    names: list[str] = page.evaluate(
+        "Object.keys(localStorage).filter((name) => name.startsWith('typed:'))"
+    )
+    return names
+
+
+def opened(page: Page) -> Page:
+    page.goto(EVALUATION)
+    expect(page.get_by_role("button", name="Hand in the evaluation")).to_be_visible()
+    return page
+
+
+def fill(page: Page) -> None:
+    for scale in page.locator("[data-type=scale]").all():
+        scale.get_by_role("radio").nth(2).check()
+    page.get_by_role("textbox").first.fill(WORDS)
+
+
+def test_what_is_filled_in_outlives_a_reload_and_signing_out_and_goes_when_handed_in(
+    site: Site, site_db: Database, open_context: OpenContext, learner: Login, watch: Watch
+) -> None:
+    context = open_context(site)
+    visitor = Visitor(context).sign_in(learner)
+    visitor.study(COURSE)
+    page = opened(context.new_page())
+    expect(page.get_by_text(BACK)).to_be_hidden()
+    assert kept(page) == []
+    fill(page)
+
+    page.reload()
+    expect(page.get_by_role("status").filter(has_text=BACK)).to_be_visible()
+    expect(page.get_by_role("textbox").first).to_have_value(WORDS)
+    check_layout(page)
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    asked = page.get_by_role("alertdialog", name="Sign out with 1 filled-in form unsent?")
+    expect(asked).to_contain_text("stays in this browser until you sign in here again and hand it")
+    assert not violations(page, PHONE, "light", {"type": "tag", "values": STANDARD})
+    asked.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/login")
+
+    other = fresh_learner(site_db)
+    Visitor(context).sign_in(other).study(COURSE)
+    expect(opened(page).get_by_role("textbox").first).to_have_value("")
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    page.wait_for_url("**/login")
+
+    Visitor(context).sign_in(learner)
+    expect(opened(page).get_by_role("textbox").first).to_have_value(WORDS)
+    page.get_by_role("button", name="Hand in the evaluation").click()
+    expect(page.get_by_text("Thank you: your evaluation has been handed in.")).to_be_visible()
+    page.wait_for_function("Object.keys(localStorage).every((n) => !n.startsWith('typed:'))")
+
+
+def test_what_is_refused_stays_on_the_page_and_an_emptied_form_leaves_nothing(
+    site: Site, open_context: OpenContext, learner: Login, watch: Watch
+) -> None:
+    watch.forgive(r"422")
+    context = open_context(site)
+    Visitor(context).sign_in(learner).study(COURSE)
+    page = opened(context.new_page())
+    fill(page)
+    secret = "Patient Mary Murphy, born 03/04/1950, tel 087 765 4321, chart no. 889123"
+    page.get_by_role("textbox").first.fill(secret)
+
+    page.get_by_role("button", name="Hand in the evaluation").click()
+
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.get_by_role("textbox").first).to_have_value(secret)
+    (name,) = kept(page)
+    assert "Murphy" not in page.evaluate("(name) => localStorage.getItem(name)", name)
+    opened(page).get_by_role("button", name="Empty the form").click()
+    assert kept(page) == []
+    expect(page.get_by_text(BACK)).to_be_hidden()
+    expect(page.get_by_role("radio", checked=True)).to_have_count(0)
