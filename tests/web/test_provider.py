@@ -171,7 +171,9 @@ def test_evaluations_are_counted_and_commented_without_names(sqlite_site):
         ("useful", "a little", "0"),
         ("useful", "yes", "1"),
     ]
-    assert "1 evaluation, by the questions" in words(page.text)
+    assert "1 evaluation in all." in words(page.text)
+    assert "Was it useful? 1 answer to these words. Answers to “Was it useful?”" in words(page.text)
+    assert "Anything else? 0 answers to these words. No comment yet." in words(page.text)
     assert "Lindqvist" not in page.text
     assert "1 evaluation" in words(browser.get("/admin/evaluations").text)
 
@@ -187,7 +189,10 @@ def test_earlier_wordings_of_an_evaluation_stand_under_a_heading_of_their_own(sq
     page = words(sqlite_site.browser(ADA).get("/admin/evaluations/basics").text)
 
     today, earlier = page.split("Asked in other words before")
+    assert "Was it useful? 0 answers to these words. Answers to “Was it useful?”" in today
     assert "yes 0 a little 0 no 0" in today
+    before = "1 answer to these words. Answers to “Was it useful?”, as it was asked before"
+    assert before in earlier
     assert "no 0 a little 0 yes 1" in earlier
     assert "Wording not kept" not in page
 
