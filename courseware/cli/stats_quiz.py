@@ -5,6 +5,7 @@ import click
 from courseware.cli.environment import Environment
 from courseware.cli.stats_quiz_json import quiz_as_json
 from courseware.cli.stats_text import print_items, print_json, print_test, shown
+from courseware.domain.counted import counted
 from courseware.domain.errors import NotFound
 from courseware.services.live import CatalogueSource, NothingPublished
 from courseware.services.statistics import QuizStatistics, analyse_quiz
@@ -45,6 +46,9 @@ def _tell(found: QuizStatistics, as_json: bool) -> None:
             "(the other figures are about right and wrong)"
         )
     print_items(tuple(question.figures for question in present.questions))
+    for question_id, left_out in sorted(found.set_apart.items()):
+        answers = counted(left_out, "answer")
+        click.echo(f"{question_id}: {answers} left out, to other words or by another key")
     for revision in found.revisions:
         of = revision.analysis
         days = f"{revision.first_at:%Y-%m-%d} to {revision.last_at:%Y-%m-%d}"

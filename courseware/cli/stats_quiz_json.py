@@ -16,7 +16,7 @@ from courseware.services.statistics_months import MonthFigures
 
 
 def quiz_as_json(found: QuizStatistics) -> Plain:
-    """A quiz's figures: what belongs to its present wording, each revision, each month."""
+    """A quiz's figures: what belongs to its questions as they stand, each revision, each month."""
     return {
         "quiz": found.quiz_id,
         "title": found.title,
@@ -31,6 +31,7 @@ def quiz_as_json(found: QuizStatistics) -> Plain:
         "revisions": [_revision(revision) for revision in found.revisions],
         "months": [_month(month) for month in found.months],
         "awaiting_marks": found.awaited,
+        "left_out_as_other_words_or_key": dict(sorted(found.set_apart.items())),
     }
 
 

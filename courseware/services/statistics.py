@@ -44,7 +44,7 @@ MOST_TIMED = answer_times.MOST_TIMED
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """The figures of some graded attempts: of one revision, or of all with the present wording.
+    """The figures of some graded attempts: of one revision, or of all with what is asked now.
 
     `ran_out` of them nobody submitted: their time ended, and what was saved by then was graded.
     Where certainty was asked for, all figures are about being right; `marked_share` is the mean
@@ -90,9 +90,10 @@ class QuizStatistics:
     """Everything about one quiz.
 
     Attributes:
-        revision_sha256: the revision whose wording `present` has.
+        revision_sha256: the revision whose wording and key `present` has.
         first_only: whether only everybody's first attempt was counted.
-        present: all answers to questions as they are worded now, whichever revision asked them.
+        present: all answers to questions as they are worded and keyed now, whichever revision
+            asked them.
         revisions, months: the latest attempted first; in order.
         awaited: ended attempts that are left out until a person has marked them.
     """
@@ -105,6 +106,17 @@ class QuizStatistics:
     revisions: tuple[RevisionAnalysis, ...]
     months: tuple[MonthFigures, ...]
     awaited: int = 0
+
+    @property
+    def set_apart(self) -> dict[str, int]:
+        """Question -> how many answers to other words of it, or by another key, `present` leaves
+        out; they are told with their revisions."""
+        told = Counter[str]()
+        for revision in self.revisions:
+            told.update({q.question_id: q.figures.answers for q in revision.analysis.questions})
+        told.subtract({q.question_id: q.figures.answers for q in self.present.questions})
+        asked = {question.question_id for question in self.present.questions}
+        return {id_: left for id_, left in told.items() if left and id_ in asked}
 
 
 @dataclass(frozen=True, slots=True)

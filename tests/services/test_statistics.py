@@ -225,6 +225,7 @@ def test_answers_to_a_question_that_stayed_as_it_was_are_put_together(school, tm
     present = by_id(found.present)
     assert present["q1"].figures.answers == 2
     assert present["q0"].figures.answers == 1
+    assert found.set_apart == {"q0": 1}
     assert found.present.test.alpha is Gap.OTHER_ITEMS
     assert [len(r.analysis.questions) for r in found.revisions] == [6, 6]
     by_revision = [by_id(r.analysis)["q0"].figures.facility for r in found.revisions]
@@ -241,6 +242,7 @@ def test_another_reason_makes_no_other_question(school, tmp_path):
     found = quiz_statistics(db, after, INA.actor, "needles")
 
     assert len(found.revisions) == 2
+    assert found.set_apart == {}
     assert by_id(found.present)["q0"].figures.answers == 2
 
 
@@ -252,6 +254,7 @@ def test_another_key_makes_another_question(school, tmp_path):
     found = quiz_statistics(db, after, INA.actor, "needles")
 
     assert by_id(found.present)["q0"].figures.facility is Gap.NOBODY
+    assert found.set_apart == {"q0": 1, "q1": 1, "c0": 1}  # the three that were drawn
     assert by_id(found.revisions[0].analysis)["q0"].figures.facility == 1
 
 

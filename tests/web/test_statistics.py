@@ -8,10 +8,13 @@ from courseware.domain.spread import Gap
 from courseware.domain.weak_items import FEWEST, Concern, Weight
 from courseware.services.live import CatalogueSource
 from courseware.services.question_report import QuestionReport
+from courseware.services.releases import publish
 from courseware.web.instructor.plot import BOTTOM, LEFT, RIGHT, TOP, plot_of
-from tests.cast import INA, MAX
+from tests.cast import INA, MAX, NOON
+from tests.library import quiz, write_library
 from tests.services.answering import add_attempt
 from tests.web.markup import Markup
+from tests.web.markup import words as said
 from tests.web.test_every_page import check
 
 PAGE = "/author/statistics/needles"
@@ -114,6 +117,29 @@ def test_one_revision_can_be_looked_at_alone(sqlite_site):
     check(page)
     assert "Only revision" in page.text
     assert browser.get(f"{PAGE}?revision=unknown").status_code == 404
+
+
+def test_answers_by_another_key_are_said_to_be_left_out_and_where_they_stand(
+    sqlite_site, monkeypatch
+):
+    # Every request looks which release is live.
+    monkeypatch.setattr("courseware.services.live._SECONDS_BETWEEN_LOOKS", -1)
+    answer(sqlite_site)
+    before = said(sqlite_site.browser(INA).get(PAGE))
+    write_library(sqlite_site.library, quiz(right="b"))
+    outcome = publish(sqlite_site.db, sqlite_site.library, None, "", NOON)
+    assert outcome.published, outcome
+
+    page = sqlite_site.browser(INA).get(PAGE)
+
+    check(page)
+    assert "worded and keyed now" in said(page)
+    assert "marked by another key, is left out here" in said(page)
+    assert "q0 0 and 12 to other words or by another key nobody has answered it as" in said(page)
+    assert "another key, is left out" not in before and "by another key" not in before
+    (revision,) = {link for link in Markup(page.text).links if "revision=" in link}
+    old = said(sqlite_site.browser(INA).get(revision))
+    assert "q0 12" in old and "by another key" not in old
 
 
 def test_first_attempts_stay_chosen_on_the_way_to_a_revision(sqlite_site):
