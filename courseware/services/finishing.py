@@ -70,11 +70,11 @@ def submit_evaluation(
     """
     require(actor, Permission.ATTEMPTS_TAKE, Subject(person_id=actor.person_id))
     course = course_or_404(catalogue, course_id)
-    require_asked(course, form, shown)
-    answers = _survey_answers(course, form)
     with db.write() as connection:
         hold_acting(connection, actor)
         _refuse_early(course, study_record(connection, actor.person_id, [], now))
+        require_asked(course, form, shown)
+        answers = _survey_answers(course, form)
         values = _in_round(connection, actor.person_id, course.id)
         given = {"answers": answers, "asked": asked_in(course), "submitted_at": now}
         added = rows.add_evaluation(connection, {**values, **given})

@@ -161,6 +161,17 @@ def test_what_is_not_asked_makes_no_other_question(sqlite_site, release, open_ev
     assert kept.answers == {"useful": None, "remarks": {"text": "More."}}
 
 
+def test_nothing_is_said_of_questions_while_something_has_to_be_read_first(sqlite_site):
+    browser = sqlite_site.browser(LEA)  # as after a release that added a lesson, too
+
+    page = browser.post(EVALUATION, {"shown": "useful:scale:0 gone:comment:0", **GIVEN})
+
+    assert page.status_code == 409
+    assert "comes after these" in page.text
+    assert "Read every lesson and pass every quiz of the course first." in page.text
+    assert "were changed" not in page.text and "#q_" not in page.text  # no form stands there
+
+
 def test_a_question_that_was_left_out_and_is_gone_refuses_nothing(release, open_evaluation):
     browser, shown = open_evaluation
     release(course=COURSE.replace(REMARKS, ""))

@@ -26,9 +26,9 @@ function forget(place) {
   }
 }
 
-function names() {
+function names(start = prefix) {
   try {
-    return Object.keys(localStorage).filter((place) => place.startsWith(prefix));
+    return Object.keys(localStorage).filter((place) => place.startsWith(start));
   } catch {
     return [];
   }
@@ -116,7 +116,8 @@ function isTaken(place, kept) {
   return kept.sent && place !== name && place === prefix + from && visit?.redirectCount > 0;
 }
 
-for (const place of names()) {
+// Also what others left here: they may never sign in again.
+for (const place of names("typed:")) {
   const kept = read(place);
   if (!kept || isTaken(place, kept) || Date.now() - (kept.at ?? 0) > month) forget(place);
 }
