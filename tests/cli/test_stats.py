@@ -12,7 +12,7 @@ from courseware.store.engine import Database
 from courseware.store.migrate import upgrade
 from tests.cast import NOON, install_cast
 from tests.cli.conftest import Cli
-from tests.library import write_library
+from tests.library import quiz, write_library
 from tests.services.answering import add_attempt
 
 GOLDEN = """\
@@ -174,6 +174,24 @@ def test_attempts_that_nobody_submitted_are_said(cli: Cli, instance: Path) -> No
     assert lines[1] == "1 of them not submitted: graded when their time ended"
     found = json.loads(cli("stats", "needles", "--json").out)
     assert (found["attempts"], found["time_ended"]) == (13, 1)
+
+
+@pytest.mark.usefixtures("answered")
+def test_answers_by_another_key_are_said_to_be_left_out(
+    cli: Cli, instance: Path, tmp_path: Path
+) -> None:
+    left_out = "left_out_as_other_words_or_key"
+    assert json.loads(cli("stats", "needles", "--json").out)[left_out] == {}
+    db = Database(sqlite_url(instance / "courseware.sqlite3"))
+    library = write_library(tmp_path / "library", quiz(right="b"))
+    assert publish(db, library, None, "", NOON).published
+    db.close()
+
+    lines = cli("stats", "needles").out.splitlines()
+
+    assert "q0: 12 answers left out, to other words or by another key" in lines
+    found = json.loads(cli("stats", "needles", "--json").out)
+    assert found[left_out] == {"c0": 12, "q0": 12, "q1": 12}
 
 
 @pytest.mark.usefixtures("answered")
