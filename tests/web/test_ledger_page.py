@@ -15,7 +15,7 @@ LEDGER = "/admin/ledger"
 
 def rows(page):
     """The entries that the page lists, as (chain, act, author, subject)."""
-    body = page.text.split('aria-label="Newest entries"')[1]
+    body = page.text.split('aria-label="Newest entries"')[2]
     found = []
     for row in re.findall(r"<tr><td>(.*?)</tr>", body):
         cells = [re.sub("<[^>]+>", "", cell) for cell in re.split(r"</t[dh]>", row)]
