@@ -203,6 +203,9 @@ def _open(db: Database, person: AnyRow, device: str, tries: _Tries, now: datetim
             raise Invalid({"password": _NO_FIT}, _NO_FIT)
         _require_open(present)
         sessions.add_session(connection, session_id, person.id, device, now, now + SESSION_LIFE)
+        if tries.known_id:
+            # The browser is known by the new one from now on; each one more would be tries more.
+            sessions.disown(connection, tries.known_id, person.id, now)
         tries.succeeded(connection, now)
     return secret
 

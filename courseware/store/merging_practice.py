@@ -1,6 +1,7 @@
 """Moving a duplicate account's practical record: observations, decisions, logbook, documents."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import cast
 
 from sqlalchemy import Connection, Table, delete, func, select, update
@@ -86,16 +87,27 @@ def move(connection: Connection, survivor: str, duplicate: str) -> None:
 
 
 def _renumber(connection: Connection, survivor: str, duplicate: str) -> None:
-    """Put the decisions of both in one order, that of their moments, in each scope."""
+    """Put the decisions of both in one order in each scope: that of their moments, and of each
+    account that in which they came on record.
+
+    A clock that was ahead may have dated one later than what followed it; by its moment alone it
+    would outweigh that from then on.
+    """
     table = _table(CompetencyDecision).c
     query = (
-        select(table.id, table.checklist_id, table.region)
+        select(table.id, table.person_id, table.checklist_id, table.region, table.decided_at)
         .where(table.person_id.in_([survivor, duplicate]))
-        .order_by(table.decided_at, table.number, table.id)
+        .order_by(table.number, table.decided_at, table.id)
     )
+    latest: dict[tuple[str, str, str], datetime] = {}
+    found = []
+    for place, row in enumerate(connection.execute(query).all()):
+        of = (row.person_id, row.checklist_id, row.region)
+        latest[of] = max(row.decided_at, latest.get(of, row.decided_at))
+        found.append((latest[of], place, row))
     numbers: dict[tuple[str, str], int] = {}
     ordered = []
-    for row in connection.execute(query).all():
+    for _, _, row in sorted(found, key=lambda one: one[:2]):
         scope = (row.checklist_id, row.region)
         numbers[scope] = numbers.get(scope, 0) + 1
         ordered.append((row.id, numbers[scope]))

@@ -47,7 +47,7 @@ def _took_turn(raw: Any, driver: ModuleType) -> bool:
     for _ in range(_LOOKS):
         try:
             raw.execute(BEGIN_SQLITE_WRITE)
-        except driver.OperationalError as error:
+        except driver.DatabaseError as error:
             if error.sqlite_errorcode & _PRIMARY != _BUSY:
                 return False
         else:

@@ -34,6 +34,19 @@ def fill(page: Page) -> None:
     page.get_by_role("textbox").first.fill(WORDS)
 
 
+def changed_meanwhile(page: Page) -> None:
+    """Open the page anew as if its questions had been in other words when it was filled in."""
+    page.evaluate(
+        """() => {
+          const name = Object.keys(localStorage).find((one) => one.startsWith("typed:"));
+          const stored = JSON.parse(localStorage.getItem(name));
+          stored.shown = stored.shown.replaceAll(/:[^ ]+/g, ":other");
+          localStorage.setItem(name, JSON.stringify(stored));
+        }"""
+    )
+    page.reload()
+
+
 def test_what_is_filled_in_outlives_a_reload_and_signing_out_and_goes_when_handed_in(
     site: Site, site_db: Database, open_context: OpenContext, learner: Login, watch: Watch
 ) -> None:
@@ -49,6 +62,12 @@ def test_what_is_filled_in_outlives_a_reload_and_signing_out_and_goes_when_hande
     expect(page.get_by_role("status").filter(has_text=BACK)).to_be_visible()
     expect(page.get_by_role("textbox").first).to_have_value(WORDS)
     check_layout(page)
+    changed_meanwhile(page)
+    expect(page.get_by_role("status").filter(has_text=WORDS)).to_be_visible()
+    expect(page.get_by_role("textbox").first).to_have_value("")
+    page.reload()
+    expect(page.get_by_role("status").filter(has_text=WORDS)).to_be_visible()
+    fill(page)
     page.get_by_role("button", name="Sign out", exact=True).click()
     asked = page.get_by_role("alertdialog", name="Sign out with 1 filled-in form unsent?")
     expect(asked).to_contain_text("stays in this browser until you sign in here again and hand it")

@@ -113,3 +113,13 @@ def numbers(db: Database) -> list[int]:
 
 def patience(connection: Any) -> int:
     return connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one()
+
+
+def test_damage_that_is_met_there_is_left_to_be_told_by_the_statement_that_follows():
+    class Damaged:
+        def execute(self, statement: str) -> None:
+            error = sqlite_driver.DatabaseError("file is not a database")
+            error.sqlite_errorcode = 26
+            raise error
+
+    assert turns._took_turn(Damaged(), sqlite_driver) is False

@@ -132,12 +132,15 @@ def withdraw(
         clinic, now = _lock(connection, actor, about), asked(now)
         _refuse_oneself(actor, about)
         history = history_of(connection, book, about.person_id, about.scope)
-        # A withdrawal that is dated later than now does not show yet; one more counts at once.
-        term = term_of(history)[0] or term_of(history.known_by(now))[0]
-        if term is None:
+        # What the page names: a confirmation that is dated later than now, or the one that holds.
+        # A withdrawal that is dated later does not show yet; one more counts at once.
+        confirmed = confirmed_ahead(dated_ahead(history, now))
+        term, *_ = term_of(history.known_by(now))
+        about_id = confirmed.id if confirmed else term and term.decision_id
+        if about_id is None:
             raise Conflict("There is no confirmation that could be withdrawn.")
         _require_shown(connection, catalogue, about, shown)
-        more = {"about_id": term.decision_id}
+        more = {"about_id": about_id}
         decision = Decided(DecisionKind.WITHDRAWN, reason, actor.name, more)
         put(connection, book, actor, about, clinic.timezone, decision, now)
 

@@ -60,7 +60,7 @@ def request_observation(
             if same and row.corrects_id is None:
                 rows.change(connection, row.id, proposed_for=proposed_for)
                 return str(row.id)
-        require_prerequisites(connection, catalogue, actor.person_id, scope, now)
+        require_prerequisites(connection, catalogue, actor.person_id, scope, now, past=False)
         who = (actor.person_id, actor.person_id)
         return _add(connection, catalogue, who, clinic_id, scope, None, proposed_for, now)
 
@@ -105,7 +105,7 @@ def begin_observation(
                 continue
             rows.change(connection, row.id, assessor_id=actor.person_id)
             return str(row.id)
-        require_prerequisites(connection, catalogue, learner_id, scope, now)
+        require_prerequisites(connection, catalogue, learner_id, scope, now, past=False)
         who = (learner_id, actor.person_id)
         return _add(connection, catalogue, who, clinic_id, scope, actor.person_id, None, now)
 
@@ -216,15 +216,19 @@ def require_prerequisites(
     person_id: str,
     scope: Scope,
     moment: datetime,
+    past: bool = True,
 ) -> None:
     """Make sure that what has to come first is met or waived at a moment.
+
+    Args:
+        past: whether that may be over; if not, who was stopped is stopped already.
 
     Raises:
         Conflict: naming what is missing.
     """
     book = RuleBook(catalogue)
     rules = book.by_key(live_checklist(catalogue, scope[0]).compiled_key)
-    held = credentials(connection, person_id, moment)
+    held = credentials(connection, person_id, moment, past)
     lacking = held.lacking(book, rules, scope[1])
     if lacking:
         words = scope_words(catalogue, *scope)

@@ -140,7 +140,7 @@ def _missing_now(connection: Connection, catalogue: Catalogue, ended: AnyRow, no
         for row in competency_rows.intervals_at(connection, [ended.person_id], now)
         if row.checklist_id == ended.checklist_id and Status(row.status) in IN_FORCE
     ]
-    brought = credentials(connection, ended.person_id, now)
+    brought = credentials(connection, ended.person_id, now, past=False)
     if rules is None or any(str(r) == ended.requirement for r in brought.waivers(rules)):
         return ""
     left = [

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from courseware.domain.errors import Conflict, Forbidden
+from courseware.services import merging
 from courseware.services.competency import adverse, deciding, rebuilding
 from courseware.services.competency.attention import Need, attention
 from courseware.services.competency.counting import count_competencies
@@ -18,8 +19,8 @@ from courseware.services.competency.own import overview
 from courseware.services.competency.requesting import require_eligible
 from courseware.services.competency.team import matrix
 from courseware.services.ledger_walk import verify
-from courseware.store.competency import intervals_at
-from tests.cast import ASA, LEA, MAX, RIVERSIDE
+from courseware.store.competency import decisions, intervals_at
+from tests.cast import ADA, ASA, LEA, LUC, MAX, RIVERSIDE
 from tests.ward import BEN, GOOD, MIA, X, noon
 
 D1, TODAY = "2026-03-20", "2026-03-25"
@@ -226,4 +227,38 @@ def test_a_withdrawal_by_that_clock_can_be_made_once_more(ward):
     deciding.withdraw(*withdraw, at(1))
 
     assert said(ward, at(2)) == {"retracted"}
+    sound(ward)
+
+
+def test_a_second_withdrawal_takes_back_the_one_that_the_page_names(ward):
+    ward.certify(D1)
+    ward.certify("2028-01-23")
+    now = noon("2028-01-25")
+    withdraw = (ward.db, ward.catalogue, MIA.actor, ward.about(), "Not so.")
+    deciding.withdraw(*withdraw, now + timedelta(hours=2))
+
+    deciding.withdraw(*withdraw, now + timedelta(minutes=1))
+
+    with ward.db.read() as connection:
+        found = decisions(connection, [LEA.id])
+    renewal = [d.id for d in found if d.kind == "confirmed"][-1]
+    assert [d.about_id for d in found if d.kind == "withdrawn"] == [renewal, renewal]
+    assert said(ward, now + timedelta(minutes=2)) <= {"current", "expiring"}
+    assert said(ward, now + timedelta(hours=3)) <= {"current", "expiring"}
+    sound(ward)
+
+
+def test_a_merge_keeps_the_order_in_which_each_account_was_decided_about(ward):
+    ward.certify(D1)
+    suspend(ward, at(-60))
+    reinstate(ward, AHEAD)
+    reinstate(ward, at(1))
+    suspend(ward, at(3))
+    assert said(ward, AHEAD + timedelta(hours=1)) == {"suspended"}
+    plan = merging.preview_merge(ward.db, ward.catalogue, ADA.actor, LEA.email, LUC.email)
+
+    merging.merge(ward.db, ward.catalogue, ADA.actor, LEA.id, LUC.id, plan.digest, "Two.", at(4))
+
+    assert said(ward, at(5)) == {"suspended"}
+    assert said(ward, AHEAD + timedelta(hours=1)) == {"suspended"}
     sound(ward)

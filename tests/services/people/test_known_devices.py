@@ -97,11 +97,21 @@ def test_who_signs_in_on_a_known_browser_has_all_tries_of_it_again(sqlite_office
     known = browser_of(sqlite_office)
     for _ in range(3):
         guess(sqlite_office, 9, known)
-        enter(sqlite_office, known)
+        known = browser_of(sqlite_office, known=known)
 
     with sqlite_office.read() as connection:
         query = select(func.count()).select_from(Throttle).where(Throttle.count > 0)
         assert connection.scalar(query) == 0
+
+
+def test_what_a_browser_was_known_by_before_gives_no_more_tries(office):
+    before = browser_of(office)
+    now = browser_of(office, known=before)
+    assert before != now
+
+    guess(office)  # of a stranger: the account has none left
+    assert_out(office, before)
+    assert enter(office, now)
 
 
 @pytest.mark.parametrize("known", [("a" * 64,), ("nothing",), ()])
@@ -165,7 +175,7 @@ def test_one_browser_knows_all_who_share_it(office):
     assert len(shared) == 3
     for member in (LEA, LUC, INA):
         guess(office, email=member.email)
-        assert enter(office, shared, email=member.email)
+        shared = browser_of(office, member.email, shared)
 
     guess(office, known=shared)
     assert_out(office, shared)

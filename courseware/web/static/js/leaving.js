@@ -130,6 +130,7 @@ async function leave(form, button) {
 // browser would put a page of its own, and *back* from there shows the form without its words. The
 // attribute's value is what js/outbox.js calls the form, where its words are kept on this device.
 const shortly = 1_000;
+const underWay = 10_000;
 let asking = false;
 let sure = null;
 
@@ -157,13 +158,14 @@ async function sendWhenReached(form, submitter) {
   // Who was told and tries again is let go: a network may be slow for good.
   const isKnownSlow = why === before && why.startsWith("The server is slow");
   say(form, submitter, isKnownSlow ? "" : why);
-  if (why && !isKnownSlow) return;
+  if (why && !isKnownSlow) return false;
   sure = form;
   try {
     form.requestSubmit(submitter);
   } finally {
     sure = null;
   }
+  return form.checkValidity();
 }
 
 document.addEventListener("submit", async (event) => {
@@ -172,9 +174,17 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (asking) return; // pressed twice
   asking = true;
-  await sendWhenReached(form, event.submitter).finally(() => {
-    asking = false;
-  });
+  let isSent = false;
+  try {
+    isSent = await sendWhenReached(form, pressedOf(event));
+  } finally {
+    // What was sent is on its way until the next page comes: pressed again, it would be sent twice.
+    if (isSent) setTimeout(() => (asking = false), underWay);
+    else asking = false;
+  }
+});
+addEventListener("pageshow", () => {
+  asking = false;
 });
 
 let isLeaving = false;

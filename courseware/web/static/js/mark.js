@@ -19,7 +19,7 @@ function keep() {
   sequence = Math.max(sequence + 1, Math.floor(Date.now() / 1000));
   const fields = [...new FormData(form)].filter(([name]) => name !== "csrf_token");
   latest = newKey();
-  const detail = { attempt: outbox, position, key: latest, sequence, fields, url: form.dataset.draft, isDraft: true };
+  const detail = { attempt: outbox, position, key: latest, sequence, fields, url: form.dataset.draft, isDraft: true, at: Date.now() };
   document.dispatchEvent(new CustomEvent("answer-given", { detail }));
 }
 
@@ -33,7 +33,7 @@ document.addEventListener("answer-state", ({ detail }) => {
   if (detail.state === "saving") {
     if (line.dataset.kind !== "kept") say("saving", "Saving…");
   } else if (detail.state === "saved") {
-    const later = "Not kept: something later was kept elsewhere. Load the page again.";
+    const later = "Not kept: something later was kept on another device. Copy your words, then load the page again.";
     say("saved", detail.counts === false ? later : `Kept ${clockTime(detail.savedAt)}`);
   } else if (detail.state === "signed-out") {
     say("kept", `Kept on this ${here}. Sign in again to send it.`);

@@ -6,7 +6,7 @@
 // Other scripts talk to this one by events on the document:
 //   answer-given   detail {attempt, position, key, sequence, fields, url}   -> is kept and sent;
 //                  without a url, to the attempt's own address; with isDraft, what is refused is
-//                  not kept: it stays on its page
+//                  not kept while its page is open
 //   answer-state   detail {attempt, position, key, state, ...}         <- saving, saved, kept,
 //                                                                         signed-out, refused
 
@@ -201,13 +201,18 @@ async function settle(answer, reply) {
     const parts = said.refused ?? Object.keys(said.errors ?? {});
     const fields = answer.fields.filter(([name]) => !parts.includes(name));
     const more = { fields, refused: reason, elsewhere, at: Date.now() };
-    if (answer.isDraft) forget(answer);
+    if (answer.isDraft && isOpenHere(answer)) forget(answer);
     else if (stored?.key === answer.key) keep({ ...answer, ...more });
     tell(answer, "refused", { reason, elsewhere });
     return true;
   }
   tell(answer, "kept", { reason: said.error });
   return false;
+}
+
+// Whether the form that an answer stands in is on this page, which then shows what was refused.
+function isOpenHere({ attempt }) {
+  return [...document.forms].some((form) => form.dataset.needsConnection === attempt);
 }
 
 function leastFailed() {

@@ -93,7 +93,14 @@ globalThis.signalAfter = (milliseconds, event = "") => {
   return controller.signal;
 };
 
-// Older Safari cannot send a form by a script as if its button was pressed: there it is pressed.
+// Older Safari cannot send a form by a script as if its button was pressed: there it is pressed. Nor
+// does it say which one somebody pressed.
+let pressed = null;
+addEventListener("click", ({ target }) => {
+  pressed = target.closest?.('button, input[type="submit"]') ?? null;
+}, true);
+globalThis.pressedOf = ({ submitter, target }) =>
+  submitter ?? (pressed?.form === target && pressed.type === "submit" ? pressed : undefined);
 HTMLFormElement.prototype.requestSubmit ??= function requestSubmit(button) {
   (button ?? this.querySelector('[type="submit"]')).click();
 };
@@ -106,17 +113,18 @@ globalThis.newKey = () => {
 };
 
 // What the server refused is kept for the one who may mend it (js/outbox.js), and goes when they are
-// signed out or after a month: others use this device, too. What was not sent yet waits for its person;
-// it would be lost.
+// signed out or after a month: others use this device, too. So do, after a month, drafts of marks, which
+// are about somebody else. What was not sent yet waits for its person; it would be lost.
 const monthOfSeconds = 30 * 24 * 3600 * 1000;
 const whose = document.querySelector('meta[name="person"]')?.content ?? "";
 if (whose || location.pathname === "/login") {
   try {
     for (const name of Object.keys(localStorage).filter((n) => n.startsWith("kept:"))) {
       const found = JSON.parse(localStorage.getItem(name));
-      if (found?.refused === undefined) continue;
+      if (found?.refused === undefined && !found?.isDraft) continue;
       const isOwn = whose && name.startsWith(`kept:${whose}:`);
-      if (!isOwn || Date.now() - (found.at ?? 0) > monthOfSeconds) localStorage.removeItem(name);
+      const isOld = Date.now() - (found.at ?? 0) > monthOfSeconds;
+      if (isOld || (!isOwn && !found.isDraft)) localStorage.removeItem(name);
     }
   } catch {
     // No storage, or something in it that is none of ours.

@@ -9,6 +9,8 @@ const note = document.querySelector("[data-typed]");
 const form = note?.closest("form");
 const month = 30 * 24 * 3600 * 1000;
 let unstored = false;
+// Words to questions that were changed or taken out since: they stay here until it is handed in.
+let former = [];
 
 function read(place) {
   try {
@@ -55,14 +57,14 @@ const asked = (shown) => new Map(shown.split(" ").map((one) => [one.split(":")[0
 function keep(more = {}) {
   const filled = controls().filter(isFilled);
   unstored = false;
-  if (filled.length === 0) {
+  if (filled.length === 0 && former.length === 0) {
     forget(name);
     return;
   }
-  const fields = filled.map((control) => [control.name, control.value]);
+  const fields = filled.map((control) => [control.name, control.value, control.type]);
   const shown = form.elements.namedItem("shown").value;
   try {
-    localStorage.setItem(name, JSON.stringify({ shown, fields, at: Date.now(), ...more }));
+    localStorage.setItem(name, JSON.stringify({ shown, fields, former, at: Date.now(), ...more }));
   } catch {
     unstored = true;
   }
@@ -76,19 +78,37 @@ function put([field, value]) {
   return true;
 }
 
-function putBack(kept) {
+// The fields whose questions are asked in the same words, and the words of the others.
+function sorted(kept) {
   const [before, now] = [asked(kept.shown), asked(form.elements.namedItem("shown").value)];
-  const same = ([field]) => {
+  const isSame = ([field]) => {
     const question = field.split(".")[0];
     return before.get(question) === now.get(question);
   };
-  note.hidden = kept.fields.filter(same).filter(put).length === 0;
+  const isText = (field) => !isSame(field) && field[2] === "textarea";
+  const words = kept.fields.filter(isText).map(([, value]) => value);
+  return { same: kept.fields.filter(isSame), words: [...new Set([...(kept.former ?? []), ...words])] };
+}
+
+function putBack(same) {
+  const isBack = same.filter(put).length > 0;
+  const line = note.querySelector("p");
+  if (!isBack) line.textContent = "This browser kept what you filled in before.";
+  for (const words of former) {
+    const more = document.createElement("p");
+    more.dataset.former = "";
+    more.textContent = `To a question that was changed since you had written: “${words}”`;
+    line.after(more);
+  }
+  note.hidden = !isBack && former.length === 0;
 }
 
 if (form) {
   const kept = read(name);
-  // What the server sent back is newer.
-  if (kept && note.dataset.typed !== "given") putBack(kept);
+  const { same, words } = kept ? sorted(kept) : { same: [], words: [] };
+  former = words;
+  // What the server sent back is newer; it shows what was written to other words, too.
+  if (kept && note.dataset.typed !== "given") putBack(same);
   if (kept || note.dataset.typed === "given") keep();
   form.addEventListener("input", () => keep());
   form.addEventListener("change", () => keep());
@@ -102,6 +122,7 @@ if (form) {
       if (control.type === "radio") control.checked = false;
       else control.value = "";
     }
+    former = [];
     keep();
     note.hidden = true;
     controls()[0]?.focus();
@@ -113,7 +134,9 @@ function isTaken(place, kept) {
   if (document.querySelector("[data-typed-done]") && place === name) return true;
   const from = document.referrer ? new URL(document.referrer).pathname : "";
   const [visit] = performance.getEntriesByType("navigation");
-  return kept.sent && place !== name && place === prefix + from && visit?.redirectCount > 0;
+  // On to a page of the same course: who was signed out is led to other ones.
+  const isNext = from && location.pathname.startsWith(from.replace(/\/[^/]*$/, ""));
+  return kept.sent && isNext && place !== name && place === prefix + from && visit?.redirectCount > 0;
 }
 
 // Also what others left here: they may never sign in again.
