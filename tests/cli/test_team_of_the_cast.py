@@ -17,6 +17,7 @@ from courseware.services.acting import COMMAND_LINE
 from courseware.services.assignments.reading import member_tasks, team_assignments
 from courseware.services.competency import attention, deciding, evidence, may, observing
 from courseware.services.competency.logbook import logbook_of
+from courseware.services.competency.needs import Need
 from courseware.services.competency.rebuilding import check_intervals
 from courseware.services.competency.team import Matrix, matrix
 from courseware.services.competency.views import views
@@ -71,7 +72,7 @@ def test_every_state_occurs_in_a_team_of_a_dozen(db: Database, tmp_path: Path) -
     whys = {c.why for row in found.rows for held in row.cells.values() for c in held}
     assert whys >= {"validity_over", "lapsed_without_use", "adverse_event", "manager"}
     needs = attention.attention(db, catalogue, maeve, clinic, NOW).counts
-    assert set(needs) == {*attention.Need}
+    assert set(needs) == {*Need}
     assert verify(db) == []
     assert check_intervals(db, catalogue).differences == ()
 

@@ -1,58 +1,33 @@
 """Who of a team needs attention now, and why."""
 
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from enum import StrEnum
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
-from courseware.domain.competency.calendar import (
-    DAYS_APART,
-    day_of,
-    first_day_without,
-    last_day_of,
-)
-from courseware.domain.competency.standing import IN_FORCE, Status
+from courseware.domain.competency.calendar import day_of, first_day_without, last_day_of
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.assignments.reading import overdue_in
 from courseware.services.authorize import require
 from courseware.services.clinics import clinic_in
-from courseware.services.competency.awaiting import not_yet
 from courseware.services.competency.history import Scope
 from courseware.services.competency.lacking import Key, Lacks
+from courseware.services.competency.needs import RANK, SOON, Need, wanting_in
 from courseware.services.competency.reasons import unless_used
 from courseware.services.competency.rules import RuleBook, scope_words
 from courseware.services.competency.suspensions import events_held
 from courseware.store import people, practice
-from courseware.store import team as rows
-from courseware.store.cells import times
 from courseware.store.engine import Database
-from courseware.store.enough import observed_enough
 from courseware.store.rows import AnyRow
 from courseware.store.running_out import documents_running_out, licences_running_out
 
-SOON = timedelta(days=60)
 MOST_LINES = 30
 """So many lines are shown; the rest is counted."""
 _LACKS_SHOWN = 2
-
-
-class Need(StrEnum):
-    """Why somebody needs attention."""
-
-    SUSPENDED = "Suspended"
-    UNSAFE = "Critical item unsafe"
-    CONFIRM = "Awaiting confirmation"
-    ENOUGH = "Enough observed"
-    DOCUMENT = "Document waiting"
-    OVERDUE = "Overdue"
-    EXPIRED = "Expired"
-    RETRACTED = "Retracted"
-    SOON = "Expires soon"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,30 +102,18 @@ def attention_in(
 ) -> NeedsAttention:
     """The same for a caller who has decided."""
     today = day_of(now, clinic.timezone)
-    soon = today + SOON
-    # What ends in a zone further west may still hold when its last day is over here.
-    since = today - DAYS_APART
-    found = rows.most_urgent(connection, clinic.id, times(now, past=False), since, soon, most)
+    found = wanting_in(connection, RuleBook(catalogue), clinic.id, today, now, most)
     late = [
         Attention(Need.OVERDUE, one.person_id, one.name, None, one.words, one.due, "#assignments")
         for one in overdue_in(connection, catalogue, clinic, now)
     ]
     papers = practice.waiting_evidence(connection, clinic.id, now, most)
     ending = papers_running_out(connection, catalogue, clinic.id, now, today)
-    counts = Counter({need: getattr(found[0], f"all_{n}") for need, n in _COUNTED} if found else {})
-    unready = _not_yet(connection, catalogue, clinic.id, now, counts[Need.CONFIRM])
-    if unready:
-        # What turns out to come later must not have kept anything out.
-        found = rows.most_urgent(
-            connection, clinic.id, times(now, past=False), since, soon, most + len(unready)
-        )
-    lines = [_attention(catalogue, row, need) for row in found for need in _needs(row, soon)]
-    counts[Need.CONFIRM] = max(0, counts[Need.CONFIRM] - len(unready))
-    counts += Counter({Need.ENOUGH: len(unready), Need.OVERDUE: len(late)})
+    counts = found.counts + Counter({Need.OVERDUE: len(late)})
     counts += Counter({Need.DOCUMENT: papers[0].total if papers else 0})
     counts.update(one.need for one in ending)
     known = {need: int(counts[need]) for need in Need if counts[need]}
-    lines = [_unless(unready, line) for line in lines]
+    lines = [_attention(catalogue, row, need, found.unready) for row, need in found.first]
     lines = _in_order([*lines, *late, *ending, *_documents(catalogue, papers)])[:most]
     shown = _with_lessons(connection, catalogue, lines)
     closed = people.suspended(connection, {one.person_id for one in shown}) if shown else ()
@@ -160,31 +123,7 @@ def attention_in(
 
 def _in_order(lines: Iterable[Attention]) -> list[Attention]:
     """The most urgent first; of those, what ends first."""
-    order = list(Need)
-    return sorted(lines, key=lambda a: (order.index(a.need), a.ends_on or date.max, a.name))
-
-
-def _not_yet(
-    connection: Connection, catalogue: Catalogue, clinic_id: str, now: datetime, enough: int
-) -> dict[Key, Lacks]:
-    """Where a confirmation cannot be given yet, of the scopes in which enough was observed."""
-    if not enough:
-        return {}
-    keys = observed_enough(connection, clinic_id, now, past=False)
-    return not_yet(connection, RuleBook(catalogue), keys, now)
-
-
-def _unless(unready: Mapping[Key, Lacks], line: Attention) -> Attention:
-    """The line as it is; where it awaits what cannot be given yet, with what is missing first."""
-    if line.need is not Need.CONFIRM or line.scope is None:
-        return line
-    lacks = unready.get((line.person_id, line.scope))
-    if lacks is None:
-        return line
-    told = [words for _, words in lacks[:_LACKS_SHOWN]]
-    if more := len(lacks) - len(told):
-        told.append(f"And {more} more.")
-    return replace(line, need=Need.ENOUGH, lacks=" ".join(told))
+    return sorted(lines, key=lambda a: (RANK[a.need], a.ends_on or date.max, a.name, a.words))
 
 
 def _documents(catalogue: Catalogue, papers: Iterable[AnyRow]) -> list[Attention]:
@@ -243,58 +182,22 @@ def _with_lessons(
     ]
 
 
-def urgency(found: Iterable[AnyRow], soon: date, unready: Container[Key]) -> dict[str, int]:
-    """Person -> the rank of their most urgent need (0 is first), of rows that need attention.
-
-    Args:
-        unready: scopes that cannot be confirmed yet.
-    """
-    order = list(Need)
-    ranks: dict[str, int] = {}
-    for row in found:
-        for need in _needs(row, soon):
-            waits = need is Need.CONFIRM and (row.person_id, _scope(row)) in unready
-            rank = order.index(Need.ENOUGH if waits else need)
-            ranks[row.person_id] = min(rank, ranks.get(row.person_id, rank))
-    return ranks
-
-
-_COUNTED = (
-    (Need.SUSPENDED, "suspended"),
-    (Need.UNSAFE, "unsafe"),
-    (Need.CONFIRM, "ready"),
-    (Need.EXPIRED, "expired"),
-    (Need.RETRACTED, "retracted"),
-    (Need.SOON, "soon"),
-)
-
-
-def _needs(row: AnyRow, soon: date) -> list[Need]:
-    status = Status(row.status)
-    direct = {
-        Status.SUSPENDED: Need.SUSPENDED,
-        Status.EXPIRED: Need.EXPIRED,
-        Status.RETRACTED: Need.RETRACTED,
-    }
-    found = [direct[status]] if status in direct else []
-    if status in IN_FORCE and row.ends_on and row.ends_on < soon:
-        found.append(Need.SOON)
-    if row.unsafe:
-        found.append(Need.UNSAFE)
-    if row.ready:
-        found.append(Need.CONFIRM)
-    return found
-
-
-def _scope(row: AnyRow) -> Scope:
-    return row.checklist_id, row.region
-
-
-def _attention(catalogue: Catalogue, row: AnyRow, need: Need) -> Attention:
-    scope = _scope(row)
+def _attention(
+    catalogue: Catalogue, row: AnyRow, need: Need, unready: Mapping[Key, Lacks]
+) -> Attention:
+    scope = row.checklist_id, row.region
     words = scope_words(catalogue, *scope)
     # One of several regions may stand far down on the page of its checklist.
     part = f"#region-{scope[1]}" if scope[1] else ""
     unless = unless_used(need is Need.SOON and row.lapses)
+    lacks = _told(unready[row.person_id, scope]) if need is Need.ENOUGH else ""
     about = need, row.person_id, row.name, scope, words
-    return Attention(*about, row.ends_on, part, unless_used=unless)
+    return Attention(*about, row.ends_on, part, lacks=lacks, unless_used=unless)
+
+
+def _told(lacks: Lacks) -> str:
+    """What is missing, the first of it in full."""
+    told = [words for _, words in lacks[:_LACKS_SHOWN]]
+    if more := len(lacks) - len(told):
+        told.append(f"And {more} more.")
+    return " ".join(told)

@@ -7,18 +7,16 @@ from enum import StrEnum
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
-from courseware.domain.competency.calendar import DAYS_APART
 from courseware.domain.competency.standing import Status
 from courseware.domain.finding import finds
 from courseware.services.assignments.reading import overdue_in
-from courseware.services.competency.attention import SOON, Need, papers_running_out, urgency
-from courseware.services.competency.awaiting import not_yet
+from courseware.services.competency.attention import papers_running_out
+from courseware.services.competency.needs import RANK, Need, urgency, wanting_in
 from courseware.services.competency.releases_then import rules_at
 from courseware.services.competency.then import Then
 from courseware.store import practice
 from courseware.store import team as rows
 from courseware.store.cells import times
-from courseware.store.enough import observed_enough
 from courseware.store.rows import AnyRow
 
 PEOPLE_A_PAGE = 50
@@ -110,16 +108,11 @@ def _ordered(
         return sorted(people, key=lambda row: ends.get(row.person_id, date.max))
     if wanted.sort is Order.NAME:
         return people
-    soon = then.day + SOON
-    at = times(then.moment, then.past)
-    found = rows.most_urgent(connection, clinic.id, at, then.day - DAYS_APART, soon, _ALL)
-    enough = observed_enough(connection, clinic.id, then.moment, then.past)
-    unready = not_yet(connection, rules_at(connection, catalogue, then), enough, then.moment)
-    looked_at = (row for row in found if wanted.checklist in ("", row.checklist_id))
-    ranks = urgency(looked_at, soon, unready)
+    book = rules_at(connection, catalogue, then)
+    found = wanting_in(connection, book, clinic.id, then.day, then.moment, _ALL)
+    ranks = urgency(of for of in found.first if wanted.checklist in ("", of[0].checklist_id))
     for person_id, need in _beside(connection, catalogue, clinic, wanted, then):
-        rank = list(Need).index(need)
-        ranks[person_id] = min(rank, ranks.get(person_id, rank))
+        ranks[person_id] = min(RANK[need], ranks.get(person_id, RANK[need]))
     return sorted(people, key=lambda row: ranks.get(row.person_id, len(Need)))
 
 

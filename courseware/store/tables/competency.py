@@ -34,6 +34,9 @@ CORRECTS, RETRACTED, WITHDRAWN = (
 )
 # The same words in an index and in a query: only then does SQLite take the index.
 NEEDS_ATTENTION = "(status IN ('suspended', 'retracted', 'expired') OR ready OR unsafe)"
+# What needs attention is one of two: it waits for somebody, or its time is over.
+WAITS = "(status = 'suspended' OR ready OR unsafe)"
+RAN_OUT = "(status IN ('expired', 'retracted') AND NOT ready AND NOT unsafe)"
 IN_FORCE = tuple(sorted(status.value for status in standing.IN_FORCE))
 IN_FORCE_NOW = f"status IN ({', '.join(map(repr, IN_FORCE))})"
 LAPSED = "why = 'lapsed_without_use'"

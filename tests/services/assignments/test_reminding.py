@@ -14,7 +14,8 @@ from courseware.services.assignments import calendars, leave, reading, reminding
 from courseware.services.assignments.assigning import withdraw
 from courseware.services.assignments.reminding import Reminded, remind_all
 from courseware.services.competency import papers
-from courseware.services.competency.attention import Need, attention
+from courseware.services.competency.attention import attention
+from courseware.services.competency.needs import Need
 from courseware.services.housekeeping import MAILS_KEPT, tidy
 from courseware.store.tables import Mail, OutsideEvidence, Person, Reminder
 from tests import checklists

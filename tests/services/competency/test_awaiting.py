@@ -8,8 +8,9 @@ from sqlalchemy import event
 
 from courseware.domain.errors import Conflict
 from courseware.services.competency import correcting, deciding, filling, forms, lacking
-from courseware.services.competency.attention import Need, attention
+from courseware.services.competency.attention import attention
 from courseware.services.competency.export import as_csv, open_sheet
+from courseware.services.competency.needs import Need
 from courseware.services.competency.ordering import Filter, Order
 from courseware.services.competency.team import matrix
 from courseware.services.competency.wording import UNPUBLISHED

@@ -8,11 +8,12 @@ import pytest
 from courseware.domain.errors import Conflict, Forbidden
 from courseware.services import merging
 from courseware.services.competency import adverse, deciding, rebuilding
-from courseware.services.competency.attention import Need, attention
+from courseware.services.competency.attention import attention
 from courseware.services.competency.counting import count_competencies
 from courseware.services.competency.evidence import evidence_file
 from courseware.services.competency.export import as_csv, open_sheet
 from courseware.services.competency.may import may
+from courseware.services.competency.needs import Need
 from courseware.services.competency.of_member import scopes_of_member
 from courseware.services.competency.ordering import Filter, Order
 from courseware.services.competency.own import overview

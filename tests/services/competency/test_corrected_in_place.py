@@ -11,6 +11,7 @@ from courseware.services.competency import (
     rebuilding,
     team,
 )
+from courseware.services.competency.needs import Need
 from courseware.store import competency as rows
 from tests.cast import ASA, LEA, MAX, RIVERSIDE
 from tests.services.competency.practice import status
@@ -61,7 +62,7 @@ def test_a_comment_put_right_hides_nothing_that_was_seen_later_that_day(ward, tw
     first, later = two
     *before, order = told(ward)
     assert order == [first, later]
-    assert before[:3] == [[HIDDEN], [attention.Need.UNSAFE], True]
+    assert before[:3] == [[HIDDEN], [Need.UNSAFE], True]
 
     once = correct(ward, first, CORRECTED)
     *after, order = told(ward)

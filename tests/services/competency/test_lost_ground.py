@@ -18,6 +18,7 @@ from courseware.services.competency import (
     suspensions,
 )
 from courseware.services.competency.adverse import Event, EventKind
+from courseware.services.competency.needs import Need
 from courseware.services.ledger_walk import verify
 from tests.cast import ASA, LEA, MAX, PASSWORD, RIVERSIDE
 from tests.ward import BEN, X, noon
@@ -87,7 +88,7 @@ def test_the_competency_is_suspended_again_when_what_ended_it_falls(ward, reinst
         ward.db, ward.catalogue, MAX.actor, RIVERSIDE, noon("2026-03-01")
     ).lines
     # CL-Y in the thigh was stopped by the same event, and nobody has ended that.
-    told = [(a.scope, a.lessons) for a in listed if a.need is attention.Need.SUSPENDED]
+    told = [(a.scope, a.lessons) for a in listed if a.need is Need.SUSPENDED]
     assert sorted(told) == [(X, ("Needles",))]
     proved(ward)
 

@@ -9,8 +9,9 @@ from courseware.services import accounts
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.certificates.office import Office
 from courseware.services.certificates.revoking import revoke
-from courseware.services.competency.attention import Need, attention
+from courseware.services.competency.attention import attention
 from courseware.services.competency.may import may
+from courseware.services.competency.needs import Need
 from courseware.services.competency.prerequisites import credentials
 from courseware.store import people
 from courseware.store.tables import LogbookSession, OutsideEvidence

@@ -7,7 +7,8 @@ from sqlalchemy import insert
 
 from courseware.services import accounts, licences
 from courseware.services.competency import papers
-from courseware.services.competency.attention import Need, attention
+from courseware.services.competency.attention import attention
+from courseware.services.competency.needs import Need
 from courseware.services.competency.ordering import Filter, Order
 from courseware.services.competency.team import matrix
 from courseware.store import people

@@ -6,7 +6,8 @@ import pytest
 
 from courseware.domain.errors import Conflict, Invalid
 from courseware.services.competency import rebuilding, waiving
-from courseware.services.competency.attention import Need, attention
+from courseware.services.competency.attention import attention
+from courseware.services.competency.needs import Need
 from courseware.services.ledger_walk import verify
 from courseware.store import practice as practice_rows
 from tests.cast import ASA, LEA, MAX, RIVERSIDE

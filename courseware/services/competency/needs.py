@@ -1,0 +1,121 @@
+"""What a scope needs, and which scopes of a team need something most."""
+
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import Connection
+
+from courseware.domain.competency.calendar import DAYS_APART
+from courseware.domain.competency.standing import IN_FORCE, Status
+from courseware.services.competency.awaiting import not_yet
+from courseware.services.competency.lacking import Key, Lacks
+from courseware.services.competency.rules import RuleBook
+from courseware.store.cells import times
+from courseware.store.rows import AnyRow
+from courseware.store.urgent import rest, waiting
+
+SOON = timedelta(days=60)
+
+
+class Need(StrEnum):
+    """Why somebody needs attention, the most urgent first."""
+
+    SUSPENDED = "Suspended"
+    UNSAFE = "Critical item unsafe"
+    CONFIRM = "Awaiting confirmation"
+    ENOUGH = "Enough observed"
+    DOCUMENT = "Document waiting"
+    OVERDUE = "Overdue"
+    EXPIRED = "Expired"
+    RETRACTED = "Retracted"
+    SOON = "Expires soon"
+
+
+RANK = {need: rank for rank, need in enumerate(Need)}
+_OF_STATUS = {
+    Status.SUSPENDED: Need.SUSPENDED,
+    Status.EXPIRED: Need.EXPIRED,
+    Status.RETRACTED: Need.RETRACTED,
+}
+_OF_KIND = {"expired": Need.EXPIRED, "retracted": Need.RETRACTED, "soon": Need.SOON}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanting:
+    """Scopes of a team that need something.
+
+    Attributes:
+        counts: how many there are of each need; a scope may have several.
+        first: the most urgent scopes, each row once for each of its needs.
+        unready: scopes in which enough was observed that cannot be confirmed yet, with what is
+            missing.
+    """
+
+    counts: Counter[Need]
+    first: list[tuple[AnyRow, Need]]
+    unready: Mapping[Key, Lacks]
+
+
+def wanting_in(
+    connection: Connection,
+    book: RuleBook,
+    clinic_id: str,
+    day: date,
+    moment: datetime,
+    most: int,
+) -> Wanting:
+    """Which scopes of a clinic's members needed something at a moment: a fixed number of queries.
+
+    Args:
+        day: the clinic's, at that moment.
+        most: so many of the most urgent scopes, at least.
+    """
+    soon, at = day + SOON, times(moment, book.past)
+    found = waiting(connection, clinic_id, at, soon)
+    enough = {_key(row): row.revision_sha256 for row in found if row.ready}
+    unready = not_yet(connection, book, enough, moment) if enough else {}
+    needing = [(row, need) for row in found for need in _needs(row, soon, unready)]
+    # What ends in a zone further west may still hold when its last day is over here.
+    days = day - DAYS_APART, soon
+    stopped = any(row.is_ahead for row in found)
+    more, counts = rest(connection, clinic_id, at, days, most - len(found), stopped)
+    counted = Counter(need for _, need in needing)
+    counted.update({_OF_KIND[kind]: number for kind, number in counts.items()})
+    needing += [(row, _OF_KIND[row.kind]) for row in more]
+    return Wanting(counted, _first(needing, most), unready)
+
+
+def _first(needing: list[tuple[AnyRow, Need]], most: int) -> list[tuple[AnyRow, Need]]:
+    """The most urgent of them."""
+    if len(needing) <= most:
+        return needing
+    return sorted(needing, key=lambda of: (RANK[of[1]], of[0].ends_on or date.max, of[0].name))[
+        :most
+    ]
+
+
+def urgency(first: Iterable[tuple[AnyRow, Need]]) -> dict[str, int]:
+    """Person -> the rank of their most urgent need (0 is first)."""
+    ranks: dict[str, int] = {}
+    for row, need in first:
+        ranks[row.person_id] = min(RANK[need], ranks.get(row.person_id, RANK[need]))
+    return ranks
+
+
+def _needs(row: AnyRow, soon: date, unready: Container[Key]) -> list[Need]:
+    status = Status(row.status)
+    found = [_OF_STATUS[status]] if status in _OF_STATUS else []
+    if status in IN_FORCE and row.ends_on and row.ends_on < soon:
+        found.append(Need.SOON)
+    if row.unsafe:
+        found.append(Need.UNSAFE)
+    if row.ready:
+        found.append(Need.ENOUGH if _key(row) in unready else Need.CONFIRM)
+    return found
+
+
+def _key(row: AnyRow) -> Key:
+    return row.person_id, (row.checklist_id, row.region)
