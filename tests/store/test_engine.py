@@ -6,7 +6,7 @@ from datetime import datetime
 from fractions import Fraction
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import make_url, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
 from courseware.store.addresses import sqlite_url
@@ -219,6 +219,24 @@ def test_a_look_at_postgres_is_one_way_there_and_back(postgres_server, postgres_
         db.close()
 
     assert sum(line[3].strip() == "ReadyForQuery" for line in lines) == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    ("said", "plans"),
+    [("", "force_generic_plan"), ("-c plan_cache_mode=auto -c work_mem=7MB", "auto")],
+)
+def test_postgres_plans_a_statement_once_unless_the_address_says_otherwise(
+    postgres_server, postgres_template, said, plans
+):
+    with postgres.copy_of(postgres_server, postgres_template) as address:
+        url = make_url(address)
+        asked = url.update_query_dict({"options": said}) if said else url
+        db = Database(asked.render_as_string(hide_password=False))
+        with db.read() as connection:
+            assert connection.scalar(text("SHOW plan_cache_mode")) == plans
+            assert (connection.scalar(text("SHOW work_mem")) == "7MB") == bool(said)
+        db.close()
 
 
 def _backend(connection):
