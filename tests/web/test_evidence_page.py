@@ -310,6 +310,6 @@ def test_what_lapses_unused_asks_for_use_and_names_the_later_day_of_renewal(site
     for page in pages:
         assert "8 September 2026. It lapses then unless it is used before; used, it holds" in page
         assert "8 March 2027 at most." in page
-        assert "7 February 2027." in page
+        assert "7 February 2027: only what is watched on that day or later counts" in page
         assert "So that it does not lapse: One use: an observation, or a session" in page
         assert "For the renewal" not in page

@@ -7,14 +7,18 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
+from courseware.domain.competency.ahead import stopped_at_once
 from courseware.domain.competency.eligibility import NO_LICENCE, Eligibility
+from courseware.domain.competency.history import History
 from courseware.domain.competency.standing import IN_FORCE, Status
 from courseware.domain.people import Actor
 from courseware.domain.policy import GRANTS, Permission
 from courseware.services.competency.assessors import eligibility_at
 from courseware.services.competency.forms import Voice
+from courseware.services.competency.history import histories, load
 from courseware.services.competency.leaving import resting
 from courseware.services.competency.prerequisites import credentials, lacking_words
+from courseware.services.competency.renewals import from_words
 from courseware.services.competency.requesting import is_free, shared_clinic
 from courseware.services.competency.rules import (
     RuleBook,
@@ -83,11 +87,17 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """One region in which an observation can be begun, or why not."""
+    """One region in which an observation can be begun, or why not.
+
+    Attributes:
+        renewal: from which day on it counts for the renewal of what the learner holds there; ""
+            where they hold nothing.
+    """
 
     region: str
     name: str
     refusal: str
+    renewal: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +177,7 @@ def start_page(
         book = RuleBook(catalogue)
         rules = book.by_key(checklist.compiled_key)
         brought = credentials(connection, person_id, now, past=False)
+        held = histories(book, load(connection, [person_id]))
         starts = []
         for region in rules.scopes:
             scope = (checklist_id, region)
@@ -175,7 +186,9 @@ def start_page(
             refusal = answer.refusal
             if not refusal and lacking:
                 refusal = f"First on record: {lacking_words(catalogue, lacking)}."
-            starts.append(Start(region, region_name(catalogue, region), refusal))
+            known = stopped_at_once(held.get((person_id, scope)) or History(region), now)
+            renewal = from_words(known, now)
+            starts.append(Start(region, region_name(catalogue, region), refusal, renewal))
         learner = people.name_of(connection, person_id)
     return StartPage(person_id, learner, checklist_id, checklist.title, starts)
 

@@ -11,7 +11,7 @@ from courseware.domain.competency.watched import Setting, Supervision
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.policy import Permission
 from courseware.services import accounts
-from courseware.services.competency import filling, requesting, signing
+from courseware.services.competency import filling, renewals, requesting, signing
 from courseware.services.competency.filling import OpenForm, open_form
 from courseware.services.competency.forms import (
     CONTEXT,
@@ -121,6 +121,8 @@ def _sign(form_id: str) -> AnyResponse:
     except Forbidden as refused:
         return _sign_page(form, {"form": refused.sentence}, 403)
     flash(f"Signed. {form.learner} sees it now, beside their own rating.", "good")
+    if early := _too_early(form):
+        flash(early, "warn")
     return redirect(url_for("desk.desk"), 303)
 
 
@@ -184,6 +186,7 @@ def _page(form: OpenForm, section: int, errors: dict[str, str] | None = None) ->
         errors=told,
         typed=typed_where(request.form, told) if errors else {},
         today=now().astimezone(ZoneInfo(form.zone)).date().isoformat(),
+        renewal=_renewal(form),
     )
     return Response(html, 422 if errors else 200)
 
@@ -193,6 +196,7 @@ def _sign_page(form: OpenForm, errors: dict[str, str] | None = None, code: int =
         "assessor/sign.html",
         form=form,
         moved_far=moved_far(database(), form.row, form.entries),
+        too_early=_too_early(form),
         # What was signed with is asked for anew where the page says something else now.
         sent=request.form if code == 422 else {},
         context=form.entries[CONTEXT].body if CONTEXT in form.entries else {},
@@ -209,6 +213,18 @@ def _sign_page(form: OpenForm, errors: dict[str, str] | None = None, code: int =
         section_of=lambda field: _section_of(form, field, 1),
     )
     return Response(html, code)
+
+
+def _renewal(form: OpenForm) -> str:
+    """Beside the day of a form; a correction is about a day that was signed already."""
+    if form.row.corrects_id is not None:
+        return ""
+    scope = (form.row.checklist_id, form.row.region)
+    return renewals.renewal_words(database(), catalogue(), form.row.person_id, scope, now())
+
+
+def _too_early(form: OpenForm) -> str:
+    return renewals.too_early_to_sign(database(), catalogue(), form.row, form.entries, now())
 
 
 def _choices(kind: type[Setting] | type[Side] | type[Supervision]) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.errors import Conflict, Forbidden, Invalid
 from courseware.domain.policy import Permission
-from courseware.services.competency import afterwards, correcting, signed_list
+from courseware.services.competency import afterwards, correcting, renewals, signed_list
 from courseware.services.competency.afterwards import SignedObservation
 from courseware.services.competency.forms import Voice
 from courseware.services.competency.rules import scope_words
@@ -102,5 +102,6 @@ def _page(
         if found.may_correct
         else "",
         which=which,
+        too_early=renewals.too_early_signed(database(), catalogue(), found.row, now()),
     )
     return Response(html, refused if errors else 200)

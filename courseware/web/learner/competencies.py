@@ -11,7 +11,7 @@ from courseware.domain.competency.history import DecisionKind
 from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.policy import Permission
 from courseware.services.assignments.reading import own_assignments
-from courseware.services.competency import own, requesting
+from courseware.services.competency import own, renewals, requesting
 from courseware.services.competency.adverse import own_refreshers
 from courseware.services.competency.aftermath import own_ended
 from courseware.services.competency.suspensions import own_suspensions
@@ -71,6 +71,9 @@ def ask(checklist_id: str) -> AnyResponse:
     except Conflict as conflict:
         return _page(checklist_id, {"region": conflict.sentence}, 409)
     flash("Asked. Now rate yourself: your own rating comes first.", "good")
+    asked_in = next(p for p in found.places if p.scope[1] == form.get("region", ""))
+    if words := renewals.from_words(asked_in.history, now()):
+        flash(words, "info")
     return redirect(url_for("observations.observation", observation_id=observation_id), 303)
 
 
@@ -105,6 +108,7 @@ def _page(checklist_id: str, errors: dict[str, str] | None = None, code: int = 2
         found=found,
         checklist_id=checklist_id,
         checklist=catalogue().checklist(checklist_id) if offered else None,
+        too_early=renewals.too_early_in(found.places),
         assigned=own_assignments(
             database(), catalogue(), actor(), now(), (AssignmentKind.CHECKLIST, checklist_id)
         ),

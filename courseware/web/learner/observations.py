@@ -8,7 +8,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from courseware.domain.competency.rules import OWN_ANCHORS
 from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.policy import Permission
-from courseware.services.competency import afterwards, filling, own_rating, requesting
+from courseware.services.competency import (
+    afterwards,
+    filling,
+    own_rating,
+    renewals,
+    requesting,
+)
 from courseware.services.competency.afterwards import SignedObservation
 from courseware.services.competency.filling import OpenForm
 from courseware.services.competency.forms import Voice
@@ -119,5 +125,6 @@ def _signed_page(
         items=item_texts(catalogue(), found.row.compiled_key),
         errors=errors or {},
         form=request.form,
+        too_early=renewals.too_early_signed(database(), catalogue(), found.row, now()),
     )
     return Response(html, refused if errors else 200)

@@ -10,7 +10,14 @@ from courseware.domain.competency.eligibility import confirmation_fault
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.people import Role
 from courseware.domain.policy import Permission
-from courseware.services.competency import afterwards, deciding, paper_files, papers, waiving
+from courseware.services.competency import (
+    afterwards,
+    deciding,
+    paper_files,
+    papers,
+    renewals,
+    waiving,
+)
 from courseware.services.competency.decisions import About
 from courseware.services.competency.evidence import EvidenceFile, evidence_file
 from courseware.services.competency.prerequisites import requirement_words
@@ -39,6 +46,7 @@ def whole_file(person_id: str) -> Response:
         "manager/file.html",
         file=found,
         texts=_texts(found),
+        too_early=renewals.too_early_in(found.places),
         lesson_titles=_lesson_titles(found),
         requirement_words=_requirements(found),
         checklist_titles={
@@ -212,6 +220,7 @@ def _page(
         file=found,
         checklist_id=checklist_id,
         texts=_texts(found),
+        too_early=renewals.too_early_in(found.places),
         lesson_titles=_lesson_titles(found),
         requirement_words=_requirements(found),
         charts=rating_charts(found.observations, found.regions),
