@@ -20,6 +20,7 @@ from sqlalchemy.orm import aliased
 from courseware.domain.ledger import Act
 from courseware.store.acceptance_ends import END_COLUMNS, IS_END
 from courseware.store.designations import ENDED_BY
+from courseware.store.ends import ENDS, ends_by
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     AcceptanceEnd,
@@ -41,9 +42,11 @@ _waivers = cast(Table, Waiver.__table__)
 _founding = cast(Table, FoundingAssessor.__table__)
 
 
-def _as_of(table: Table, at: str, hidden: Collection[str]) -> list[ColumnElement[Any]]:
+def _as_of(
+    table: Table, at: str, hidden: Collection[str], by: BindParameter[Any] = _MOMENT
+) -> list[ColumnElement[Any]]:
     """All columns; those that came with a later moment are empty before it."""
-    said = table.c[at] <= _MOMENT
+    said = table.c[at] <= by
     return [
         case((said, column)).label(column.name) if column.name in hidden else column
         for column in table.c
@@ -63,7 +66,7 @@ _EVIDENCE = (
     )
     .join(Person, Person.id == OutsideEvidence.person_id)
     .outerjoin(Clinic, Clinic.id == OutsideEvidence.clinic_id)
-    .outerjoin(AcceptanceEnd, IS_END & (AcceptanceEnd.ended_at <= _MOMENT))
+    .outerjoin(AcceptanceEnd, IS_END & (AcceptanceEnd.ended_at <= ENDS))
     .where(
         _evidence.c.person_id.in_(_PEOPLE),
         _evidence.c.added_at <= _MOMENT,
@@ -83,9 +86,9 @@ _WAIVER_ENDED_BY = (
 )
 _WAIVERS = (
     select(
-        *_as_of(_waivers, "ended_at", ("ended_at",)),
+        *_as_of(_waivers, "ended_at", ("ended_at",), ENDS),
         Person.name.label("author"),
-        case((_waivers.c.ended_at <= _MOMENT, _WAIVER_ENDED_BY)).label("ender"),
+        case((_waivers.c.ended_at <= ENDS, _WAIVER_ENDED_BY)).label("ender"),
         Clinic.timezone.label("zone"),
     )
     .join(Person, Person.id == Waiver.granted_by)
@@ -95,9 +98,9 @@ _WAIVERS = (
 )
 _DESIGNATIONS = (
     select(
-        *_as_of(_founding, "ended_at", ("ended_at", "end_reason")),
+        *_as_of(_founding, "ended_at", ("ended_at", "end_reason"), ENDS),
         Person.name.label("author"),
-        case((_founding.c.ended_at <= _MOMENT, ENDED_BY)).label("ender"),
+        case((_founding.c.ended_at <= ENDS, ENDED_BY)).label("ender"),
     )
     .outerjoin(Person, Person.id == FoundingAssessor.designated_by)
     .where(_founding.c.person_id.in_(_PEOPLE), _founding.c.since <= _MOMENT)
@@ -148,26 +151,33 @@ def quizzes_passed_at(
 
 
 def evidence_at(
-    connection: Connection, person_ids: Collection[str], moment: datetime
+    connection: Connection, person_ids: Collection[str], moment: datetime, past: bool = True
 ) -> list[AnyRow]:
     """Documents of people, newest first, with the owner's name and the zone of the clinic that
-    decided (None before); what was decided later waits."""
-    values = {"people": list(person_ids), "moment": moment}
+    decided (None before); what was decided later waits.
+
+    Args:
+        past: whether that moment may be over; if not, an end that is dated later is told already.
+    """
+    values = {"people": list(person_ids), "moment": moment, "ends": ends_by(moment, past)}
     return list(connection.execute(_EVIDENCE, values))
 
 
 def waivers_at(
-    connection: Connection, person_ids: Collection[str], moment: datetime
+    connection: Connection, person_ids: Collection[str], moment: datetime, past: bool = True
 ) -> list[AnyRow]:
     """Waivers of people, ended ones too, with the author's name and the clinic's zone."""
-    values = {"people": list(person_ids), "moment": moment}
+    values = {"people": list(person_ids), "moment": moment, "ends": ends_by(moment, past)}
     return list(connection.execute(_WAIVERS, values))
 
 
-def designations_at(connection: Connection, person_id: str, moment: datetime) -> list[AnyRow]:
+def designations_at(
+    connection: Connection, person_id: str, moment: datetime, past: bool = True
+) -> list[AnyRow]:
     """A person's designations, ended ones too, with who designated and who ended them (None:
     nobody signed in); oldest first."""
-    return list(connection.execute(_DESIGNATIONS, {"people": [person_id], "moment": moment}))
+    values = {"people": [person_id], "moment": moment, "ends": ends_by(moment, past)}
+    return list(connection.execute(_DESIGNATIONS, values))
 
 
 _SUSPENSIONS = (

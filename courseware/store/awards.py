@@ -1,7 +1,7 @@
 """Rows behind the credit: evaluations, attestations, awards."""
 
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from courseware.domain.certificates import TAKES_CREDIT, RevocationReason, State
+from courseware.store.ends import ENDS, EVER, ends_by
 from courseware.store.installation import is_demonstration
 from courseware.store.rounds import current_round_of
 from courseware.store.rows import AnyRow
@@ -33,9 +34,6 @@ from courseware.store.tables import (
 )
 from courseware.store.tables.base import UtcDateTime
 from courseware.store.upsert import insert_or_ignore
-
-EVER = datetime(9999, 12, 31, tzinfo=UTC)
-"""A moment after everything on record."""
 
 _MOMENT = bindparam("moment", type_=UtcDateTime())
 
@@ -99,7 +97,7 @@ def _with_ends(query: Select[Any]) -> Select[Any]:
     return (
         query.outerjoin(
             AwardSetAside,
-            and_(AwardSetAside.award_id == Award.id, AwardSetAside.set_aside_at <= _MOMENT),
+            and_(AwardSetAside.award_id == Award.id, AwardSetAside.set_aside_at <= ENDS),
         )
         .outerjoin(
             Certificate,
@@ -107,7 +105,7 @@ def _with_ends(query: Select[Any]) -> Select[Any]:
         )
         .outerjoin(
             CertificateEnd,
-            and_(CertificateEnd.number == Certificate.number, CertificateEnd.ended_at <= _MOMENT),
+            and_(CertificateEnd.number == Certificate.number, CertificateEnd.ended_at <= ENDS),
         )
         .where(Award.awarded_at <= _MOMENT)
     )
@@ -168,22 +166,29 @@ def add_award(connection: Connection, values: dict[str, Any]) -> bool:
     return insert_or_ignore(connection, Award, values)
 
 
-def awards(connection: Connection, person_id: str, moment: datetime = EVER) -> list[AnyRow]:
+def awards(
+    connection: Connection, person_id: str, moment: datetime = EVER, past: bool = True
+) -> list[AnyRow]:
     """A person's awards that were on record at a moment, newest first, with what they state.
 
     `end_kind`, `ended_at`, `reason_class` and `successor` are those of the award's newest
     certificate, None while it stands or before there is one; `certificate` is its number. An award
     that was set aside has an end of that class, with or without a certificate.
+
+    Args:
+        past: whether that moment may be over; if not, an end that is dated later counts already.
     """
-    return list(connection.execute(_AWARDS, {"person_id": person_id, "moment": moment}))
+    times = {"moment": moment, "ends": ends_by(moment, past)}
+    return list(connection.execute(_AWARDS, {"person_id": person_id, **times}))
 
 
 def awarded_courses(
-    connection: Connection, person_ids: Collection[str], moment: datetime
+    connection: Connection, person_ids: Collection[str], moment: datetime, past: bool = True
 ) -> list[AnyRow]:
     """(person_id, course_id, demonstration) of people's awards at a moment, with the ends that
     `awards` names."""
-    return list(connection.execute(_AWARDED, {"people": list(person_ids), "moment": moment}))
+    times = {"moment": moment, "ends": ends_by(moment, past)}
+    return list(connection.execute(_AWARDED, {"people": list(person_ids), **times}))
 
 
 def award_moments(connection: Connection, person_id: str) -> dict[str, AnyRow]:

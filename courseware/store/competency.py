@@ -12,7 +12,6 @@ from sqlalchemy import (
     exists,
     func,
     insert,
-    or_,
     select,
     union,
     update,
@@ -20,6 +19,7 @@ from sqlalchemy import (
 
 from courseware.domain.people import ASSESSING_ROLES
 from courseware.store.cells import HOLDS, times
+from courseware.store.ends import ends_by, stands
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     AdverseEvent,
@@ -66,12 +66,12 @@ _ASSESSED = exists().where(
     Membership.person_id == _founding.c.person_id,
     Membership.role.in_(sorted(ASSESSING_ROLES)),
     Membership.since <= bindparam("moment"),
-    or_(Membership.ended_at.is_(None), Membership.ended_at > bindparam("moment")),
+    stands(Membership.ended_at),
 )
 _LICENSED = exists().where(
     Licence.person_id == _founding.c.person_id,
     Licence.added_at <= bindparam("moment"),
-    or_(Licence.removed_at.is_(None), Licence.removed_at > bindparam("moment")),
+    stands(Licence.removed_at),
 )
 _FOUNDING_AT = (
     select(
@@ -81,10 +81,7 @@ _FOUNDING_AT = (
         _ASSESSED.label("assesses"),
         _LICENSED.label("licensed"),
     )
-    .where(
-        _founding.c.since <= bindparam("moment"),
-        or_(_founding.c.ended_at.is_(None), _founding.c.ended_at > bindparam("moment")),
-    )
+    .where(_founding.c.since <= bindparam("moment"), stands(_founding.c.ended_at))
     .order_by(_founding.c.checklist_id, _founding.c.region)
 )
 
@@ -232,17 +229,25 @@ def people_with_history(connection: Connection) -> list[str]:
 
 
 def founding(
-    connection: Connection, person_id: str, scope: tuple[str, str], moment: datetime
+    connection: Connection,
+    person_id: str,
+    scope: tuple[str, str],
+    moment: datetime,
+    past: bool = True,
 ) -> AnyRow | None:
-    """The designation that made somebody a founding assessor of a scope at a moment, or None."""
+    """The designation that made somebody a founding assessor of a scope at a moment, or None.
+
+    Args:
+        past: whether that may be over; if not, an end that is dated later counts.
+    """
     query = select(*_founding.c).where(
         _founding.c.person_id == person_id,
         _founding.c.checklist_id == scope[0],
         _founding.c.region == scope[1],
-        _founding.c.since <= moment,
-        or_(_founding.c.ended_at.is_(None), _founding.c.ended_at > moment),
+        *(_founding.c.since <= moment, stands(_founding.c.ended_at)),
     )
-    return connection.execute(query.order_by(_founding.c.since)).first()
+    ends = {"ends": ends_by(moment, past)}
+    return connection.execute(query.order_by(_founding.c.since), ends).first()
 
 
 def founding_assessors(connection: Connection, person_id: str) -> list[AnyRow]:
@@ -251,13 +256,14 @@ def founding_assessors(connection: Connection, person_id: str) -> list[AnyRow]:
     return list(connection.execute(query.order_by(_founding.c.since.desc(), _founding.c.id)))
 
 
-def founding_at(connection: Connection, moment: datetime) -> list[AnyRow]:
+def founding_at(connection: Connection, moment: datetime, past: bool = True) -> list[AnyRow]:
     """(person_id, checklist_id, region) of every designation that is held at a moment, with
     whether the person had a role as assessor or instructor (`assesses`) and a licence (`licensed`).
 
     Of all clinics: there are a few founders, and asking by person would cost a large team more.
     """
-    return list(connection.execute(_FOUNDING_AT, {"moment": moment}))
+    ends = ends_by(moment, past)
+    return list(connection.execute(_FOUNDING_AT, {"moment": moment, "ends": ends}))
 
 
 def add_founding(connection: Connection, values: Mapping[str, Any]) -> bool:

@@ -17,7 +17,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from courseware.store.awards import EVER, taken_back
+from courseware.store.awards import taken_back
+from courseware.store.ends import EVER
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     Attempt,

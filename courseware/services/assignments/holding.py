@@ -48,7 +48,7 @@ def holdings(
         for person, course in rows.credited(connection, person_ids, courses)
     }
     for paper in practice_rows.evidence_of(connection, person_ids):
-        if paper.counts_as.startswith(_COURSE) and holds(paper, now):
+        if paper.counts_as.startswith(_COURSE) and holds(paper, now, past=False):
             course = paper.counts_as.removeprefix(_COURSE)
             had.add((paper.person_id, AssignmentKind.COURSE, course, ""))
     for row in competency_rows.intervals_at(connection, person_ids, now):

@@ -246,7 +246,7 @@ def _record_of(
     connection: Connection, assessor_id: str, scope: Scope, moment: datetime, past: bool
 ) -> AssessorRecord:
     interval = rows.interval_at(connection, assessor_id, scope, moment, past)
-    founding = rows.founding(connection, assessor_id, scope, moment)
+    founding = rows.founding(connection, assessor_id, scope, moment, past)
     licences = people.licences(connection, assessor_id)
     return AssessorRecord(
         person_id=assessor_id,

@@ -170,35 +170,39 @@ def _beside(
     past: bool,
 ) -> dict[str, Any]:
     """Waivers, papers, events and designations as they were on record at a moment."""
-    every = as_of.waivers_at(connection, [person_id], moment)
+    every = as_of.waivers_at(connection, [person_id], moment, past)
     waivers = [w for w in every if checklist_id in (None, w.checklist_id)]
-    papers = as_of.evidence_at(connection, [person_id], moment)
+    papers = as_of.evidence_at(connection, [person_id], moment, past)
     noted = [
         e for e in rows.adverse_events(connection, person_id) if not past or e.noted_at <= moment
     ]
     about = (catalogue, person_id, clinic_id, moment if past else None)
     followed = stopped(connection, *about) if noted else []
     events = seen_events(noted, clinic_id, {one.event_id for one in followed})
-    every_one = as_of.designations_at(connection, person_id, moment)
+    every_one = as_of.designations_at(connection, person_id, moment, past)
     designations = [d for d in every_one if checklist_id in (None, d.checklist_id)]
     return {
         "waivers": waivers,
         "ran_out": [w for w in waivers if w.ended_at is None and not is_in_time(w, moment)],
         "papers": papers,
-        "expired": [p for p in papers if has_expired(p, moment)],
+        "expired": [p for p in papers if has_expired(p, moment, past)],
         "events": events,
         "stopped": followed if events else [],
         "designations": designations,
-        "founder": _founder(connection, person_id, designations, moment),
+        "founder": _founder(connection, person_id, designations, moment, past),
     }
 
 
 def _founder(
-    connection: Connection, person_id: str, designations: list[AnyRow], moment: datetime
+    connection: Connection,
+    person_id: str,
+    designations: list[AnyRow],
+    moment: datetime,
+    past: bool,
 ) -> str:
     if all(d.ended_at for d in designations):
         return founder("")
-    held = rows.founding_at(connection, moment)
+    held = rows.founding_at(connection, moment, past)
     lacks = (founder_words(d.assesses, d.licensed) for d in held if d.person_id == person_id)
     return founder(next(lacks, ""))
 

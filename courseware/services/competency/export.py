@@ -125,7 +125,7 @@ class Sheet:
         about = (self.clinic_id, ids, then)
         enough = enough_of_people(connection, ids, self.moment, self.past)
         book = rules_at(connection, self.catalogue, then)
-        designated = competency_rows.founding_at(connection, self.moment)
+        designated = competency_rows.founding_at(connection, self.moment, self.past)
         return Beside(
             later=hindsight(connection, self.catalogue, *about, zone=None).scopes,
             unready=not_yet(connection, book, enough, self.moment),

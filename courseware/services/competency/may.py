@@ -52,6 +52,7 @@ from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
 ALL_MET = "On record: all requirements met."
+_LEFT_AHEAD = "That is a time that the server's clock has not reached; it was ahead then."
 _QUOTAS = frozenset({Lack.SESSIONS, Lack.REGIONS})
 _TOLD_APART = _QUOTAS | {Lack.REQUIREMENT}
 """What is missing and has a check of its own."""
@@ -95,10 +96,8 @@ def may(
             future=then.moment > now,
             checks=(),
         )
-        if here.left is not None and then.moment > here.left:
-            since = day_words(day_of(here.left, here.clinic.timezone))
-            words = f"No member of {here.clinic.name} any more, since {since}."
-            return replace(answer, checks=(Check("clinic", False, words),))
+        if here.left is not None and (not then.past or then.moment > here.left):
+            return replace(answer, checks=(_gone(here.clinic, here.left, now),))
         book = rules_at(connection, catalogue, then)
         place = _place(connection, book, person_id, scope, then)
         later = _known_now(connection, catalogue, here.clinic, person_id, then)
@@ -114,6 +113,12 @@ def may(
                 *_checks(connection, book, person_id, place, then, here.clinic),
             ),
         )
+
+
+def _gone(clinic: AnyRow, left: datetime, now: datetime) -> Check:
+    since = day_words(day_of(left, clinic.timezone))
+    words = f"No member of {clinic.name} any more, since {since}."
+    return Check("clinic", False, f"{words} {_LEFT_AHEAD}" if left > now else words)
 
 
 def _place(
@@ -147,11 +152,11 @@ def _checks(
     connection: Connection, book: RuleBook, person_id: str, place: Place, then: Then, clinic: AnyRow
 ) -> list[Check]:
     """Everything that is asked of a member of a clinic in a scope."""
-    catalogue, (moment, day, _), zone = book.catalogue, then, clinic.timezone
+    catalogue, (moment, day, past), zone = book.catalogue, then, clinic.timezone
     brought = credentials(connection, person_id, moment, book.past)
     licences = people.licences_at(connection, person_id, moment)
-    papers = accepted(connection, person_id, moment)
-    awards = _awards(connection, person_id, moment)
+    papers = accepted(connection, person_id, moment, past)
+    awards = _awards(connection, person_id, moment, past)
     lacking = _logbook_lacks(book, place, brought)
     return [
         _competency(place, zone),
@@ -241,9 +246,9 @@ def _logbook(book: RuleBook, place: Place, lacking: Mapping[Lack, Missing]) -> l
     return found
 
 
-def _awards(connection: Connection, person_id: str, moment: datetime) -> list[AnyRow]:
+def _awards(connection: Connection, person_id: str, moment: datetime, past: bool) -> list[AnyRow]:
     """The awards that counted at the moment."""
-    awards = award_rows.awards(connection, person_id, moment)
+    awards = award_rows.awards(connection, person_id, moment, past)
     return [a for a in awards if credit_counts(a.demonstration, end_of(a))]
 
 

@@ -68,12 +68,16 @@ def _licence(row: AnyRow, renews_on: date | None, day: date) -> Check:
     return Check(_WHAT, False, words, (row.id,))
 
 
-def accepted(connection: Connection, person_id: str, moment: datetime) -> list[AnyRow]:
-    """The documents of a person that stood accepted at a moment."""
+def accepted(connection: Connection, person_id: str, moment: datetime, past: bool) -> list[AnyRow]:
+    """The documents of a person that stood accepted at a moment.
+
+    Args:
+        past: whether that may be over; if not, what was taken back is taken back already.
+    """
     return [
         paper
         for paper in practice_rows.evidence_of(connection, [person_id])
-        if is_accepted(paper, moment)
+        if is_accepted(paper, moment, past)
     ]
 
 

@@ -146,7 +146,7 @@ def own_papers(db: Database, actor: Actor, now: datetime) -> OwnPapers:
     require(actor, Permission.OWN_RECORDS, Subject(person_id=actor.person_id))
     with db.read() as connection:
         found = rows.evidence_of(connection, [actor.person_id])
-        expired = [p for p in found if has_expired(p, now)]
+        expired = [p for p in found if has_expired(p, now, past=False)]
         return OwnPapers(found, expired, actor.zone)
 
 

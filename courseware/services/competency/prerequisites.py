@@ -21,6 +21,7 @@ from courseware.store import awards as award_rows
 from courseware.store import cells as cell_rows
 from courseware.store import practice as practice_rows
 from courseware.store.as_of import quizzes_passed_at
+from courseware.store.ends import ends_by
 from courseware.store.rows import AnyRow
 
 T = TypeVar("T")
@@ -74,7 +75,8 @@ def credentials(
     """What a person has on record at a moment.
 
     Args:
-        past: whether that moment may be over; if not, who was stopped is stopped already.
+        past: whether that moment may be over; if not, who was stopped is stopped already, and what
+            was taken back is.
     """
     return credentials_of(connection, [person_id], moment, past=past)[person_id]
 
@@ -93,14 +95,14 @@ def credentials_of(
             read, which are most of what there is.
         past: as in `credentials`.
     """
-    courses = _grouped(_courses(connection, person_ids, moment))
+    courses = _grouped(_courses(connection, person_ids, moment, past))
     quizzes = _grouped(
         (row.person_id, row.quiz_id) for row in quizzes_passed_at(connection, person_ids, moment)
     )
     papers = _grouped(
         (paper.person_id, paper.counts_as)
         for paper in practice_rows.evidence_of(connection, person_ids)
-        if holds(paper, moment)
+        if holds(paper, moment, past)
     )
     held = _grouped(
         (row.person_id, (row.checklist_id, row.region))
@@ -110,7 +112,7 @@ def credentials_of(
     waived = _grouped(
         (waiver.person_id, (waiver.checklist_id, waiver.requirement))
         for waiver in practice_rows.waivers(connection, person_ids)
-        if waiver_holds(waiver, moment)
+        if waiver_holds(waiver, moment, past)
     )
     return {
         id_: Credentials(
@@ -135,13 +137,13 @@ def _cells(
 
 
 def _courses(
-    connection: Connection, person_ids: Collection[str], moment: datetime
+    connection: Connection, person_ids: Collection[str], moment: datetime, past: bool
 ) -> Iterator[tuple[str, str]]:
     """(person, course) of the awards that open something."""
     demonstration = decides(connection, Decision.DEMONSTRATION)
     # Awards that are no valid credit open nothing, except where everything is invented; one that
     # was taken back opens nothing anywhere.
-    for award in award_rows.awarded_courses(connection, person_ids, moment):
+    for award in award_rows.awarded_courses(connection, person_ids, moment, past):
         if credit_counts(award.demonstration and not demonstration, end_of(award)):
             yield award.person_id, award.course_id
 
@@ -153,26 +155,35 @@ def _grouped(pairs: Iterable[tuple[str, T]]) -> defaultdict[str, set[T]]:
     return found
 
 
-def holds(paper: AnyRow, moment: datetime) -> bool:
-    """Whether a piece of evidence stood accepted at a moment and had not expired by then."""
-    return is_accepted(paper, moment) and is_in_time(paper, moment)
+def holds(paper: AnyRow, moment: datetime, past: bool) -> bool:
+    """Whether a piece of evidence stood accepted at a moment and had not expired by then.
+
+    Args:
+        past: as in `credentials`; so of the others here.
+    """
+    return is_accepted(paper, moment, past) and is_in_time(paper, moment)
 
 
-def is_accepted(paper: AnyRow, moment: datetime) -> bool:
+def is_accepted(paper: AnyRow, moment: datetime, past: bool) -> bool:
     """Whether a document had been accepted by a moment, and that had not been taken back."""
-    taken_back = paper.ended_at is not None and paper.ended_at <= moment
-    return bool(paper.accepted) and paper.decided_at <= moment and not taken_back
+    decided = bool(paper.accepted) and paper.decided_at <= moment
+    return decided and not _is_ended(paper, moment, past)
 
 
-def has_expired(paper: AnyRow, moment: datetime) -> bool:
+def has_expired(paper: AnyRow, moment: datetime, past: bool) -> bool:
     """Whether a document stood accepted at a moment and held no more."""
-    return is_accepted(paper, moment) and not is_in_time(paper, moment)
+    return is_accepted(paper, moment, past) and not is_in_time(paper, moment)
 
 
-def waiver_holds(waiver: AnyRow, moment: datetime) -> bool:
+def waiver_holds(waiver: AnyRow, moment: datetime, past: bool) -> bool:
     """Whether a waiver was in force at a moment."""
-    ended = waiver.ended_at is not None and waiver.ended_at <= moment
-    return waiver.granted_at <= moment and not ended and is_in_time(waiver, moment)
+    begun = waiver.granted_at <= moment
+    return begun and not _is_ended(waiver, moment, past) and is_in_time(waiver, moment)
+
+
+def _is_ended(row: AnyRow, moment: datetime, past: bool) -> bool:
+    """Whether somebody had ended it; now, though by a clock that was ahead."""
+    return row.ended_at is not None and row.ended_at <= ends_by(moment, past)
 
 
 def is_in_time(row: AnyRow, moment: datetime) -> bool:

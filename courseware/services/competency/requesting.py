@@ -200,7 +200,8 @@ def require_eligible_to_sign(
     corrected = rows.observation(connection, row.corrects_id) if row.corrects_id else None
     if corrected is None:
         scope = (row.checklist_id, row.region)
-        require_prerequisites(connection, catalogue, row.person_id, scope, seen_by)
+        about = (row.person_id, scope, seen_by)
+        require_prerequisites(connection, catalogue, *about, past=seen_by < now)
         found = eligibility_at(connection, actor.person_id, row.person_id, scope, [seen_by, now])
     else:
         moved = seen_by if day != corrected.observed_on else None

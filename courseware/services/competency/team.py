@@ -164,7 +164,7 @@ def _mark(
     """Say in the cells where enough was observed, and who is a founding assessor."""
     enough = enough_of_people(connection, list(cells), moment, book.past)
     mark_enough(cells, not_yet(connection, book, enough, moment))
-    mark_founding(book.catalogue, cells, competency_rows.founding_at(connection, moment))
+    mark_founding(book.catalogue, cells, competency_rows.founding_at(connection, moment, book.past))
 
 
 def _rows(

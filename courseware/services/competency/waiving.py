@@ -79,7 +79,8 @@ def grant_waiver(
         clinic = _clinic(connection, actor, person_id, clinic_id)
         if expires_on is not None and expires_on <= day_of(now, clinic.timezone):
             raise Invalid({"expires_on": "Choose a day that is still to come, or none."})
-        held = [w for w in rows.waivers(connection, [person_id]) if waiver_holds(w, now)]
+        every = rows.waivers(connection, [person_id])
+        held = [w for w in every if waiver_holds(w, now, past=False)]
         if any((w.checklist_id, w.requirement) == (checklist_id, requirement) for w in held):
             raise Conflict("This requirement is waived already. End that waiver first.")
         waiver_id = new_id()
