@@ -85,7 +85,8 @@ def matrix(environment: Environment, clinic: str, on: date | None, as_json: bool
     if as_json:
         day = {"on": iso(found.day), "to_come": found.future, "zone": found.zone}
         behind = grounds(db, catalogue, who, found, now, on)
-        _say_people({"clinic": place.slug, **day}, (member_json(*one) for one in behind))
+        listed = (member_json(*one, found.zone) for one in behind)
+        _say_people({"clinic": place.slug, **day}, listed)
         return
     _say_of_day(found.day, found.future)
     for row in found.rows:
@@ -122,7 +123,7 @@ def person(
     if as_json:
         listed = [place_json(scope, file) for scope in file.places]
         whose = {"person": person_id, "email": email, "clinic": place.slug}
-        about = {**whose, "on": iso(file.day)}
+        about = {**whose, "on": iso(file.day), "zone": file.zone}
         state = {"to_come": file.future, "account_suspended": file.suspended}
         merged = {"merged_since": accounts_json(file.accounts)}
         _say({**about, **state, **merged, "competencies": listed})

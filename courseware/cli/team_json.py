@@ -31,6 +31,7 @@ def answer_json(found: Answer) -> dict[str, Any]:
         "checklist": found.scope[0],
         "region": found.scope[1] or None,
         "on": iso(found.day),
+        "zone": found.zone,
         "to_come": found.future,
         "enough_observed": found.enough,
         "merged_since": accounts_json(found.accounts),
@@ -44,8 +45,12 @@ def answer_json(found: Answer) -> dict[str, Any]:
     }
 
 
-def member_json(row: teams.MemberRow, known: Mapping[Scope, Ground]) -> dict[str, Any]:
-    """One person of the matrix, with what is missing and the ids of the evidence."""
+def member_json(row: teams.MemberRow, known: Mapping[Scope, Ground], zone: str) -> dict[str, Any]:
+    """One person of the matrix, with what is missing and the ids of the evidence.
+
+    Args:
+        zone: the clinic's.
+    """
     return {
         "person": row.person_id,
         "name": row.name,
@@ -53,15 +58,15 @@ def member_json(row: teams.MemberRow, known: Mapping[Scope, Ground]) -> dict[str
         "account_suspended": row.suspended,
         "merged_since": accounts_json(row.accounts),
         "competencies": [
-            cell_json(checklist, cell, known[checklist, cell.region_id])
+            cell_json(checklist, cell, known[checklist, cell.region_id], zone)
             for checklist, held in row.cells.items()
             for cell in held
         ],
     }
 
 
-def cell_json(checklist: str, cell: ScopeCell, ground: Ground) -> dict[str, Any]:
-    """One scope of the matrix."""
+def cell_json(checklist: str, cell: ScopeCell, ground: Ground, zone: str) -> dict[str, Any]:
+    """One scope of the matrix; in the zone given, unless the cell names another one."""
     return {
         "checklist": checklist,
         "region": cell.region_id or None,
@@ -69,6 +74,7 @@ def cell_json(checklist: str, cell: ScopeCell, ground: Ground) -> dict[str, Any]
         "reason": cell.why or None,
         "ends_on": iso(cell.ends_on),
         "last_day": iso(cell.ends_on and last_day_of(cell.ends_on)),
+        "zone": (cell.zone or zone) if cell.ends_on else None,
         "awaiting_confirmation": cell.ready,
         # As `known_now_enough_observed` counts: what was observed, whatever has to come first.
         "enough_observed": cell.ready or cell.enough,
@@ -96,6 +102,7 @@ def place_json(place: Place, file: evidence.EvidenceFile) -> dict[str, Any]:
         "reason": found.why.value or None,
         "status_without_suspension": found.beneath.status.value if found.beneath else None,
         "confirmed_on": iso(found.term.confirmed_on) if found.term else None,
+        "zone": found.term.zone if found.term else None,
         "ends_on": iso(found.ends_on),
         "last_day": iso(found.ends_on and last_day_of(found.ends_on)),
         "awaiting_confirmation": found.ready,

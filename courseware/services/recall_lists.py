@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from courseware.credentials.number import read_number
+from courseware.domain.competency.calendar import day_of
 from courseware.domain.people import Actor, Role
 from courseware.domain.policy import Permission, Subject
 from courseware.interchange.tables_csv import as_csv
@@ -13,7 +14,9 @@ from courseware.store.rows import AnyRow
 
 
 def concerned(db: Database, actor: Actor, everybody: bool) -> list[AnyRow]:
-    """(title, begun_at, reason, name, course_id, clinic, done_at) of those whom recalls concern.
+    """(title, begun_at, reason, name, course_id, clinic, zone, done_at) of whom recalls concern.
+
+    The zone is that of the clinic, in whose days both moments are told; None without a clinic.
 
     Args:
         everybody: for an administrator; else the people of the clinics that the actor manages.
@@ -36,6 +39,11 @@ def recalls_of_certificate(db: Database, number: str) -> list[AnyRow]:
         return rows.of_certificate(connection, read_number(number))
 
 
+def zone_of(row: AnyRow) -> str:
+    """The zone in whose days one line of `concerned` is told."""
+    return row.zone or "UTC"
+
+
 def as_table(found: Sequence[AnyRow]) -> bytes:
     """What `concerned` returns as CSV for spreadsheets."""
     lines = [
@@ -43,12 +51,13 @@ def as_table(found: Sequence[AnyRow]) -> bytes:
             row.name,
             row.clinic or "",
             row.title,
-            row.begun_at.date().isoformat(),
+            day_of(row.begun_at, zone_of(row)).isoformat(),
             row.reason,
             row.course_id or "",
-            row.done_at.date().isoformat() if row.done_at else "",
+            day_of(row.done_at, zone_of(row)).isoformat() if row.done_at else "",
+            zone_of(row),
         )
         for row in found
     ]
-    heads = ("Name", "Clinic", "Lesson", "Recalled", "Reason", "Award", "Done")
+    heads = ("Name", "Clinic", "Lesson", "Recalled", "Reason", "Award", "Done", "Zone")
     return as_csv(heads, lines)

@@ -291,10 +291,9 @@ def add_adverse_event(connection: Connection, values: Mapping[str, Any]) -> None
 
 
 def adverse_events(connection: Connection, person_id: str) -> list[AnyRow]:
-    """A person's adverse-event notes, newest first, with the author's name."""
-    table = cast(Table, AdverseEvent.__table__)
-    query = select(*table.c, Person.name.label("author")).join(
-        Person, Person.id == AdverseEvent.noted_by
-    )
+    """A person's adverse-event notes, newest first, with the author's name and the zone."""
+    told = (Person.name.label("author"), Clinic.timezone.label("zone"))
+    query = select(*cast(Table, AdverseEvent.__table__).c, *told)
+    query = query.join(Person, Person.id == AdverseEvent.noted_by).join(Clinic)
     query = query.where(AdverseEvent.person_id == person_id)
     return list(connection.execute(query.order_by(AdverseEvent.noted_at.desc(), AdverseEvent.id)))

@@ -33,7 +33,7 @@ _OF_CERTIFICATE = (
 
 
 def listed(connection: Connection, clinics: Collection[str] | None) -> list[AnyRow]:
-    """(title, begun_at, reason, name, course_id, clinic, done_at) of tasks, what waits first.
+    """(title, begun_at, reason, name, course_id, clinic, zone, done_at) of tasks, what waits first.
 
     Without a course: who had read the lesson and has no award that names it.
 
@@ -65,6 +65,7 @@ def _listing(asked: type[RecallTask] | type[RecallReader], course: Any) -> Selec
             Person.name,
             course.label("course_id"),
             Clinic.name.label("clinic"),
+            Clinic.timezone.label("zone"),
             asked.done_at,
         )
         .select_from(Recall)

@@ -56,6 +56,7 @@ def test_the_matrix_of_a_clinic_on_any_day(cli, ward):
             "reason": None,
             "ends_on": "2028-03-02",
             "last_day": "2028-03-01",
+            "zone": "Europe/Dublin",
             "awaiting_confirmation": False,
             "enough_observed": False,
             "critical_item_unsafe": False,

@@ -117,8 +117,8 @@ def test_a_recall_is_seen_by_those_whom_it_concerns_their_managers_and_administr
     assert concerned(db, MOA.actor, everybody=False) == []
     found = concerned(db, ADA.actor, everybody=True)
     assert [(row.name, row.done_at) for row in found] == [(LEA.name, None)]
-    line = '"Lea Lindqvist","Riverside","Needles","2026-03-03","The depth was wrong.","basics",""'
-    assert line in as_table(found).decode()
+    line = '"Lea Lindqvist","Riverside","Needles","2026-03-03","The depth was wrong.","basics","",'
+    assert line + '"Europe/Dublin"' in as_table(found).decode()
     with pytest.raises(Forbidden):
         concerned(db, MAX.actor, everybody=True)
 

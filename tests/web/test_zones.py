@@ -1,13 +1,18 @@
 """A term ends by the days of the clinic that confirmed it, on whatever page it is read."""
 
+import csv
+import json
 from datetime import UTC, date, datetime
+from io import StringIO
 
 import pytest
 
+from courseware.cli.team_json import place_json
 from courseware.services import clinics
 from courseware.services.competency import deciding, may, prerequisites, rebuilding, waiving
 from courseware.services.competency.decisions import About
-from tests.cast import ADA, HILLTOP, LEA, MAX, MOA, RIVERSIDE, Role
+from courseware.services.competency.evidence import evidence_file
+from tests.cast import ADA, HILLTOP, LEA, LUC, MAX, MOA, RIVERSIDE, Role
 from tests.ward import X, noon
 from tests.web.markup import words
 from tests.web.ward_site import open_ward
@@ -114,3 +119,37 @@ def test_may_is_the_same_for_every_clinic_at_one_moment(moved):
     }
 
     assert told == {"expired"}
+
+
+def sheet(site, who):
+    """The lines of the matrix as CSV, by their columns."""
+    site.clock.moment = noon("2026-03-01")
+    text = site.browser(who).get("/team/matrix.csv").text.lstrip("\ufeff")
+    return list(csv.DictReader(StringIO(text)))
+
+
+def test_the_evidence_names_the_zone_of_each_day_that_is_another_clinics(sqlite_site, moved):
+    sqlite_site.clock.moment = noon("2026-03-01")
+    browser = sqlite_site.browser(MOA)
+
+    for page in ("/team/lea/cl-x", "/team/lea/file"):
+        told = words(browser.get(page))
+        assert "Confirmed on 20 February 2026, Europe/Dublin; it holds until" in told
+        assert "20 February 2026, Europe/Dublin, Asa Okoye" in told
+        assert "Observed on 20 February 2026, Riverside (Europe/Dublin)" in told
+    own = words(sqlite_site.browser(LEA).get("/competencies/cl-x"))
+    assert "Confirmed on 20 February 2026, Europe/Dublin; it holds until" in own
+
+
+def test_files_and_scripts_name_the_zone_of_the_last_day(sqlite_site, moved):
+    (line,) = [one for one in sheet(sqlite_site, MOA) if one["Name"] == LEA.name]
+    assert (line["Last day"], line["Zone of the last day"]) == ("2028-02-19", "Europe/Dublin")
+    moved.certify("2026-02-24", learner=LUC)
+    by_name = {one["Name"]: one for one in sheet(sqlite_site, MAX)}
+    assert by_name[LUC.name]["Zone of the last day"] == "Europe/Dublin"
+    assert by_name[MAX.name]["Zone of the last day"] == ""
+
+    about = (moved.db, moved.catalogue, MOA.actor, LEA.id, HILLTOP, noon("2026-03-01"))
+    file = evidence_file(*about, "cl-x")
+    told = json.loads(json.dumps(place_json(file.places[0], file)))
+    assert (told["last_day"], told["zone"]) == ("2028-02-19", "Europe/Dublin")

@@ -25,10 +25,15 @@ from courseware.store.rows import AnyRow
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """An observation after a suspension: nothing unsafe, and with the word that they are ready."""
+    """An observation after a suspension: nothing unsafe, and with the word that they are ready.
+
+    Attributes:
+        zone: in which its day is counted.
+    """
 
     on: date
     by: str
+    zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +131,7 @@ def _followed(
         by=row.signed_name,
         since=row.decided_at,
         zone=row.zone,
-        watched=Watched(seen.on, rows[seen.id].record["assessor"])
+        watched=Watched(seen.on, rows[seen.id].record["assessor"], seen.zone)
         if seen and suspension.adverse
         else None,
         reinstated=_reinstated(rows[lifted[0].id], clinic_id) if lifted else None,

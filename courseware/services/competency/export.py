@@ -26,6 +26,7 @@ from courseware.services.competency.ordering import Filter, people_of
 from courseware.services.competency.releases_then import rules_at
 from courseware.services.competency.rules import checklist_title, region_name
 from courseware.services.competency.sheet_lines import HEADER, Beside, Line, Told, words_of
+from courseware.services.competency.standings import zones_abroad
 from courseware.services.competency.then import Then, moment_of
 from courseware.services.competency.wording import not_yet_able
 from courseware.store import cells as cell_rows
@@ -55,6 +56,7 @@ class Sheet:
     catalogue: Catalogue
     clinic_id: str
     clinic: str
+    zone: str
     day: date
     moment: datetime
     past: bool
@@ -68,7 +70,7 @@ class Sheet:
 
         Every part shows the same moment: what comes on record meanwhile is later than that.
         """
-        told = Told(self.regions, self.day)
+        told = Told(self.regions, self.day, self.zone)
         for start in range(0, len(self.people), _PART):
             people = self.people[start : start + _PART]
             with self.db.snapshot() as connection:
@@ -135,6 +137,7 @@ class Sheet:
                 if person_id in named
             },
             suspended=suspended_among(connection, people, then),
+            zones=zones_abroad(connection, self.catalogue, ids, self.zone, self.moment),
         )
 
 
@@ -163,6 +166,7 @@ def open_sheet(
         catalogue=catalogue,
         clinic_id=clinic_id,
         clinic=clinic.name,
+        zone=clinic.timezone,
         day=then.day,
         moment=then.moment,
         past=then.past,

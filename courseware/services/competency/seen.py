@@ -63,6 +63,7 @@ class SeenEvent:
         lessons: ids of those that are to be read again.
         note: what is to be done, as it was written; "" where another clinic wrote it.
         elsewhere: whether it was noted in another clinic.
+        zone: of the clinic in which it was noted.
     """
 
     id: str
@@ -74,6 +75,7 @@ class SeenEvent:
     author: str
     noted_at: datetime
     elsewhere: bool
+    zone: str
 
 
 def seen_observations(
@@ -185,6 +187,7 @@ def seen_events(
             author=row.author,
             noted_at=row.noted_at,
             elsewhere=row.clinic_id != clinic_id,
+            zone=row.zone,
         )
         for row in noted
         if row.clinic_id == clinic_id or row.id in behind

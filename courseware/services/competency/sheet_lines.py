@@ -27,6 +27,7 @@ HEADER = (
     "Accounts merged since",
     "Account suspended",
     "Enough observed",
+    "Zone of the last day",
 )
 _WORDS = {word: status.words for word, status in STATUSES.items()}
 
@@ -47,6 +48,7 @@ class Words(NamedTuple):
     merged: str
     suspended: str
     enough: str
+    zone: str
 
 
 def words_of(
@@ -56,25 +58,27 @@ def words_of(
     last: date | None = None,
     unsafe: str = "",
     enough: str = "",
+    zone: str = "",
 ) -> Words:
     """A line of which nothing is to be said but what is kept."""
-    return Words(region, status, last, enough, unsafe, day, "", "", "", "", enough)
+    return Words(region, status, last, enough, unsafe, day, "", "", "", "", enough, zone)
 
 
 class Told(dict[str, tuple[str, Words]]):
     """Look -> id of the region, and what a line says: each look is read once, because most look
-    like another one."""
+    like another one. A last day is one of the clinic's zone, unless `Beside` knows another."""
 
-    def __init__(self, regions: Mapping[str, str], day: date) -> None:
+    def __init__(self, regions: Mapping[str, str], day: date, zone: str) -> None:
         super().__init__()
-        self._regions, self._day = regions, day
+        self._regions, self._day, self._zone = regions, day, zone
 
     def __missing__(self, raw: str) -> tuple[str, Words]:
         look = cell_rows.read_look(raw)
         last = look.ends_on and last_day_of(look.ends_on)
-        flags = ("yes" if flag else "" for flag in (look.unsafe, look.ready))
+        unsafe, ready = ("yes" if flag else "" for flag in (look.unsafe, look.ready))
         place = (self._regions[look.region], _WORDS[look.status])
-        told = self[raw] = (look.region, words_of(*place, self._day, last, *flags))
+        zone = self._zone if last else ""
+        told = self[raw] = (look.region, words_of(*place, self._day, last, unsafe, ready, zone))
         return told
 
 
@@ -86,17 +90,19 @@ class Beside:
         unready: where enough was observed, and yet a confirmation cannot be given.
         founders: what is said of designations as founding assessor.
         suspended: whose accounts were suspended.
+        zones: in which what another clinic confirmed ends, where that is not the clinic's.
     """
 
     later: Mapping[Key, Hindsight]
     unready: Collection[Key]
     founders: Mapping[Key, str]
     suspended: Collection[str]
+    zones: Mapping[Key, str]
     _told: set[Key] = field(default_factory=set)
 
     def people(self) -> set[str]:
         """Whose lines say more."""
-        keys = (*self.later, *self.unready, *self.founders)
+        keys = (*self.later, *self.unready, *self.founders, *self.zones)
         return {person_id for person_id, _ in keys} | set(self.suspended)
 
     def added_to(self, words: Words, key: Key) -> Words:
@@ -109,6 +115,7 @@ class Beside:
             founder=self.founders.get(key, ""),
             merged=known.words_under if known else "",
             suspended="yes" if key[0] in self.suspended else "",
+            zone=self.zones.get(key, words.zone) if words.last else "",
         )
 
     def untold(self) -> list[Key]:
