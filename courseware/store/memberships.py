@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from courseware.store.rows import AnyRow
 from courseware.store.tables import Membership
@@ -65,3 +65,14 @@ def ever_held(connection: Connection, clinic_id: str, person_id: str, role: str)
 def _stays(connection: Connection, clinic_id: str, person_ids: Collection[str]) -> list[AnyRow]:
     values = {"clinic_id": clinic_id, "people": list(person_ids)}
     return list(connection.execute(_STAYS, values))
+
+
+def in_several_clinics(connection: Connection, person_ids: Collection[str]) -> set[str]:
+    """Those of some people who hold roles in more than one clinic now."""
+    query = (
+        select(Membership.person_id)
+        .where(Membership.person_id.in_(list(person_ids)), Membership.ended_at.is_(None))
+        .group_by(Membership.person_id)
+        .having(func.count(Membership.clinic_id.distinct()) > 1)
+    )
+    return set(connection.scalars(query))

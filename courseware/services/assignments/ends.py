@@ -1,7 +1,7 @@
 """What of people's records ends or is due when: the days of reminders and calendars."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection
@@ -36,6 +36,11 @@ class End:
     words: str
     path: str
     asked_by: str = ""
+
+    def with_asker(self) -> "End":
+        """The same, with the clinic that asks for it in its words."""
+        asked = f", asked by {self.asked_by}" if self.asked_by else ""
+        return replace(self, words=f"{self.words}{asked}")
 
 
 def ends_of(

@@ -26,6 +26,7 @@ from courseware.services.one_by_one import one_by_one
 from courseware.store import clinics
 from courseware.store import reminders as rows
 from courseware.store.engine import Database
+from courseware.store.memberships import in_several_clinics
 from courseware.store.rows import AnyRow
 
 _AT_ONCE = 200
@@ -139,7 +140,8 @@ def _waiting(
 ) -> list[tuple[Member, list[End]]]:
     """Whom to remind of what today; who has had the same or a nearer reminder is left out.
 
-    A due day that leave has moved is another day, with all its reminders still to come.
+    A due day that leave has moved is another day, with all its reminders still to come. Who is a
+    member of several clinics reads which of them asks.
     """
     ids = {member.person_id: member for member in some}
     until = today + timedelta(days=max(REMIND_BEFORE))
@@ -152,6 +154,10 @@ def _waiting(
         before = reminder_due(end.day, today)
         if before is not None and (nearest is None or before < nearest):
             due.setdefault(end.person_id, []).append(end)
+    with db.read() as connection:
+        several = in_several_clinics(connection, due) if due else set()
+    for person_id in several:
+        due[person_id] = [end.with_asker() for end in due[person_id]]
     return [(ids[person_id], waiting) for person_id, waiting in sorted(due.items())]
 
 

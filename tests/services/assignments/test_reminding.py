@@ -9,9 +9,10 @@ from icalendar import Calendar
 from sqlalchemy import insert, select, update
 
 from courseware.domain.errors import Damaged
-from courseware.services import accounts
+from courseware.domain.people import Role
+from courseware.services import accounts, clinics
 from courseware.services.assignments import calendars, leave, reading, reminding
-from courseware.services.assignments.assigning import withdraw
+from courseware.services.assignments.assigning import assign, withdraw
 from courseware.services.assignments.reminding import Reminded, remind_all
 from courseware.services.competency import papers
 from courseware.services.competency.attention import attention
@@ -19,8 +20,8 @@ from courseware.services.competency.needs import Need
 from courseware.services.housekeeping import MAILS_KEPT, tidy
 from courseware.store.tables import Mail, OutsideEvidence, Person, Reminder
 from tests import checklists
-from tests.cast import ASA, HILLTOP, LEA, LUC, MAX, RIVERSIDE
-from tests.services.assignments.conftest import TODAY, ask
+from tests.cast import ADA, ASA, HILLTOP, LEA, LUC, MAX, MOA, RIVERSIDE
+from tests.services.assignments.conftest import TODAY, ask, wish
 from tests.services.competency.practice import needling
 from tests.ward import ARM, THIGH, X, noon
 
@@ -126,6 +127,27 @@ def test_several_ends_of_a_person_come_in_one_mail(sqlite_ward):
     (letter,) = mails(sqlite_ward)
     assert letter.subject == "in 18 days: CL-X Screening is due, and 2 more"
     assert letter.body.count("20 March 2026 (in 18 days)") == 3
+
+
+def test_who_belongs_to_two_clinics_reads_which_one_asks(ward):
+    clinics.grant_role(ward.db, ADA.actor, LEA.id, HILLTOP, Role.LEARNER, noon(TODAY))
+    ask(ward, due="2026-03-20", courses=("basics",), people=(LEA, LUC))
+    about = (ward.db, ward.catalogue, MOA.actor, HILLTOP)
+    assign(*about, wish(due="2026-03-21", people=(LEA,)), noon(TODAY))
+
+    assert run(ward, TODAY).reminders == 3
+
+    here, there = sorted(mails(ward), key=lambda mail: mail.subject)
+    assert there.subject == "in 19 days: CL-X Screening is due, asked by Hilltop"
+    assert "(in 19 days): CL-X Screening is due, asked by Hilltop\n" in there.body
+    assert here.subject == "in 18 days: CL-X Screening is due, asked by Riverside, and 1 more"
+    assert here.body.count("is due, asked by Riverside\n") == 2
+    (luc,) = mails(ward, LUC)
+    assert "asked by" not in luc.subject + luc.body
+    ward.observe("2026-03-03", ASA, learner=LUC, marks={"x01": "unsafe"})
+    run(ward, "2026-03-09")
+    assert subjects(ward, MAX)[-1] == "Riverside: what needs attention"
+    assert "this needs attention in Riverside, as it stands on" in mails(ward, MAX)[-1].body
 
 
 def test_two_processes_at_once_send_one_mail(ward):
