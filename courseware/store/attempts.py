@@ -220,6 +220,12 @@ def questions_and_saves(
     return list(drawn.values()), _in_order(row for row in found if row.key is not None)
 
 
+def set_deadline(connection: Connection, attempt_id: str, deadline: datetime) -> None:
+    """Give an open attempt another end of its time; who does that has held it."""
+    still_open = (Attempt.id == attempt_id, Attempt.submitted_at.is_(None))
+    connection.execute(update(Attempt).where(*still_open).values(deadline=deadline))
+
+
 def set_result(
     connection: Connection,
     attempt_id: str,

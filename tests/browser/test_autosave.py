@@ -493,6 +493,23 @@ def test_a_phone_whose_clock_stopped_while_it_slept_asks_the_server_what_is_left
     expect(figure).to_have_text("3 min left")
 
 
+def test_time_that_is_granted_while_it_runs_is_told_by_the_next_save(exam: Exam) -> None:
+    line = leave(exam, minutes=4, seconds=30)
+    figure = exam.page.get_by_role("timer")
+    expect(figure).to_have_text("4 min left")
+    with exam.db.write() as connection:
+        longer = datetime.now(UTC) + timedelta(minutes=20, seconds=30)
+        connection.execute(
+            update(Attempt).where(Attempt.id == exam.attempt).values(deadline=longer)
+        )
+
+    exam.choose(0)
+
+    expect(save_line(exam.page)).to_have_text(SAVED)
+    expect(figure).to_have_text("20 min left")
+    expect(line).to_have_text("20 minutes left")
+
+
 def test_after_the_time_is_up_nobody_is_promised_that_an_answer_will_be_sent(
     exam: Exam, watch: Watch
 ) -> None:

@@ -1,5 +1,6 @@
 """Overrides widen one person's limits for a while, by somebody else, with a reason."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -7,6 +8,8 @@ import pytest
 from sqlalchemy import delete, insert, select, update
 
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
+from courseware.domain.ledger import written
+from courseware.services.attempts.closing import close_all_overdue
 from courseware.services.attempts.overrides import Override, grant_override, withdraw_override
 from courseware.services.attempts.rules import rules_page
 from courseware.services.attempts.starting import start
@@ -14,9 +17,10 @@ from courseware.services.attempts.submitting import submit
 from courseware.services.ledger_walk import verify
 from courseware.services.live import CatalogueSource
 from courseware.services.releases import publish
+from courseware.store import attempts
 from courseware.store.overrides import overrides_of
 from courseware.store.tables import LedgerDisclosure, LedgerEntry, OverrideWithdrawal
-from tests.cast import ASA, LEA, MAX, MOA, NOON, install_cast
+from tests.cast import ASA, LEA, LUC, MAX, MOA, NOON, install_cast, put_cast_on_record
 from tests.library import quiz, write_library
 
 LIMITED = quiz(
@@ -67,6 +71,78 @@ def test_the_grant_is_on_record_with_author_and_reason(used_up):
     assert (row.actor_id, row.subject) == (MAX.id, LEA.id)
     assert "power cut in the clinic" not in row.canonical
     assert kept == ["power cut in the clinic"]
+
+
+@pytest.fixture
+def running(db, tmp_path):
+    """Lea has seven minutes for her attempt since noon."""
+    install_cast(db)
+    put_cast_on_record(db)
+    catalogue = published(db, tmp_path)
+    return db, catalogue, start(db, catalogue, LEA.actor, "needles", NOON)
+
+
+LONGER = replace(ONE_MORE, extra_attempts=0, extra_minutes=5, extend_open=True, key="form")
+
+
+def test_a_running_attempt_is_extended_once_on_record_and_closed_by_its_new_end(running):
+    db, catalogue, attempt = running
+    for _ in range(2):  # the same form, sent again
+        grant_override(db, catalogue, MAX.actor, LEA.id, "needles", LONGER, after(6))
+
+    assert open_until(db, catalogue, after(6)) == after(12)
+    assert close_all_overdue(db, catalogue, after(11)).closed == 0
+    assert close_all_overdue(db, catalogue, after(13)).closed == 1
+    with db.read() as connection:
+        row = attempts.attempt(connection, attempt)
+        said = connection.scalars(
+            select(LedgerEntry.canonical).where(LedgerEntry.act == "override.granted")
+        ).all()
+    assert row.submitted_at == row.deadline == after(12)
+    (facts,) = [json.loads(text)["facts"] for text in said]
+    assert facts["extended_attempt"] == attempt
+    assert facts["was_until"] == written(after(7))
+    assert facts["extended_until"] == written(after(12))
+    assert verify(db) == []
+    # A repetition that comes after the end is acknowledged, too.
+    grant_override(db, catalogue, MAX.actor, LEA.id, "needles", LONGER, after(14))
+
+
+def test_what_is_over_or_has_no_limit_or_is_anothers_is_not_extended(running):
+    db, catalogue, attempt = running
+    late = ("is over", LEA, after(8))
+    for what, who, moment in (late, ("No attempt", LUC, NOON)):
+        with pytest.raises(Invalid) as refused:
+            grant_override(db, catalogue, MAX.actor, who.id, "needles", LONGER, moment)
+        assert what in refused.value.errors["extend_open"]
+    for who in (ASA, MOA):
+        with pytest.raises((Forbidden, NotFound)):
+            grant_override(db, catalogue, who.actor, LEA.id, "needles", LONGER, NOON)
+    assert open_until(db, catalogue, NOON) == after(7)
+    submit(db, catalogue, LEA.actor, attempt, NOON)
+    with pytest.raises(Invalid):
+        grant_override(db, catalogue, MAX.actor, LEA.id, "needles", LONGER, NOON)
+
+
+def test_an_extended_attempt_keeps_its_time_when_the_override_is_withdrawn(running):
+    db, catalogue, _ = running
+    grant_override(db, catalogue, MAX.actor, LEA.id, "needles", LONGER, NOON)
+    with db.read() as connection:
+        (granted,) = overrides_of(connection, LEA.id)
+
+    withdraw_override(db, MAX.actor, LEA.id, granted.id, "Too much.", after(1))
+
+    assert open_until(db, catalogue, after(1)) == after(12)
+    assert verify(db) == []
+
+
+def after(minutes):
+    return NOON + timedelta(minutes=minutes)
+
+
+def open_until(db, catalogue, moment):
+    told = rules_page(db, catalogue, LEA.actor, "needles", moment)
+    return told.open and told.open.deadline
 
 
 def test_only_the_learners_own_manager_may_grant(used_up):

@@ -89,12 +89,40 @@ def test_more_minutes_leave_the_deadline_of_an_open_attempt_and_both_pages_say_s
     until = "until 2 March 2026, 12:07:41 GMT"
     rules = words_of(browser.get("/quizzes/needles").text)
     assert f"Attempt 1 is open: it takes answers {until}" in rules
-    assert "It keeps the time with which it began; the next attempt has 67 minutes" in rules
+    assert "It keeps that time; the next attempt has 67 minutes" in rules
     granted = words_of(manager.get(f"/team/{LEA.id}").text)
-    assert f"Attempt 1 is open and keeps the time with which it began, {until}." in granted
-    assert "More minutes count from the next attempt on." in granted
+    assert f"Attempt 1 is open and keeps its time, {until}." in granted
+    assert "More minutes count from the next attempt on; to extend it as well" in granted
     browser.post(f"{attempt}/submit")
     assert "67 minutes from Start" in browser.get("/quizzes/needles").text
+
+
+def test_the_time_of_a_running_attempt_is_extended_where_that_is_ticked(site):
+    site.publish(quiz(extra="time_limit_minutes: 7\n"))
+    browser, manager = site.browser(LEA), site.browser(MAX)
+    at = f"/team/{LEA.id}"
+    more = {"quiz": "needles", "extra_minutes": "60", "reason": "Noise", "expires_on": "2026-03-09"}
+    ticked = {**more, "extend_open": "yes"}
+    assert "extend_open" not in manager.get(at).text
+    refused = manager.post(f"{at}/overrides", ticked)
+    assert "No attempt at this quiz is open that has a time limit." in words_of(refused.text)
+    attempt = begin(browser)
+    page = manager.get(at)
+    assert "Open now: Needles, attempt 1, until 2 March 2026, 12:07:00 GMT." in words_of(page.text)
+    without = manager.post(f"{at}/overrides", {**ticked, "extra_minutes": ""})
+    assert "how many minutes are added" in words_of(without.text)
+
+    assert manager.post(f"{at}/overrides", ticked).status_code == 303
+
+    until = "until 2 March 2026, 13:07:00 GMT"
+    assert f"Attempt 1 is extended: it takes answers {until} now." in words_of(manager.get(at).text)
+    assert f"Attempt 1 is open: it takes answers {until}" in words_of(
+        browser.get("/quizzes/needles").text
+    )
+    site.clock.step(minutes=8)
+    saved = browser.post(f"{attempt}/1/answer", {"answer": "a", "key": "k1", "sequence": "1"})
+    assert (saved.status_code, saved.json["seconds_left"]) == (200, 59 * 60)
+    assert "59 min left when this page opened" in words_of(browser.get(f"{attempt}/1").text)
 
 
 def test_an_attempt_says_to_the_second_how_long_it_takes_answers_and_what_is_left(sqlite_site):

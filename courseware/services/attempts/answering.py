@@ -237,20 +237,21 @@ def save(
         sent = (position, sequence, body)
         known = next((save for save in saves if save.key == key), None)
         if known is not None:
-            return replayed(question, known, sent, saves)
+            return replayed(question, known, sent, saves, attempt.deadline)
         _refuse_late(attempt, now)
         if row.revealed_at is not None:
             raise Conflict("The reasons were shown already, so this answer is final.")
         counts = counts_after(sequence, key, saves[-1] if saves else None)
         if question.stepwise:
             if body == before:
-                return Saved(saves[-1].saved_at if saves else now, True, question.is_complete(body))
+                at = saves[-1].saved_at if saves else now
+                return Saved(at, True, question.is_complete(body), attempt.deadline)
             if not (counts and question.may_follow(before, body)):
                 raise Settled(_GONE_ON)
         if len(saves) >= _MOST_SAVES_A_QUESTION:
             raise TooMany("This answer has been saved implausibly often; please go on.", 60)
         add(connection, attempt_id, key, sent, now)
-        return Saved(now, counts, question.is_complete(body))
+        return Saved(now, counts, question.is_complete(body), attempt.deadline)
 
 
 def _read(question: Question, form: Mapping[str, Sequence[str]], before: Any) -> Any:

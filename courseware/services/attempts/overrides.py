@@ -13,6 +13,7 @@ from courseware.domain.ledger import Act, written
 from courseware.domain.patient_text import patient_fault
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
+from courseware.services.attempts.extending import extend, extension_errors, held_to_extend
 from courseware.services.attempts.rules import own_rules
 from courseware.services.authorize import require
 from courseware.services.holding import hold_acting, require_still
@@ -36,6 +37,7 @@ class Override:
     Attributes:
         extra_attempts: how many attempts beyond the quiz's limit.
         extra_minutes: minutes added to the time limit of attempts started from now on.
+        extend_open: whether they are added to the time of the attempt that is open as well.
         waive_cooldown: whether the pause after failures does not hold.
         expires_at: until when (UTC).
         key: names the form that this was sent by; the same sent again grants nothing more.
@@ -47,6 +49,7 @@ class Override:
     reason: str
     expires_at: datetime
     key: str = ""
+    extend_open: bool = False
 
 
 def grant_override(
@@ -58,29 +61,34 @@ def grant_override(
     override: Override,
     now: datetime,
 ) -> None:
-    """Grant an override, on record with its author, reason and end.
+    """Grant an override, on record with its author, reason and end; and with the attempt whose
+    time it extends, and until when that takes answers now.
 
     Raises:
         NotFound: no such member of a clinic of the actor's.
         Forbidden: the actor may not grant this.
         Invalid: there is no such quiz, nothing is granted, too much is, a part of it would change
             nothing by the quiz's live rules, there is no reason, the end has passed or is too far
-            away, or it is for the actor's own attempts.
+            away, it is for the actor's own attempts, or no attempt is open whose time could be
+            extended.
         Conflict: the same form was sent before with other contents; it granted those. Or the
             actor's role ended since the request came in.
     """
     errors = _quiz_errors(catalogue, quiz_id, override) | _errors(override, now)
+    granted, id_ = _granted(quiz_id, override), _id_of(actor, override.key)
+    known = {"id": id_, "expires_at": override.expires_at}
     with db.write() as connection:
+        attempt = held_to_extend(connection, person_id, quiz_id) if override.extend_open else None
         _hold_both(connection, actor, person_id)
         if people_rows.person(connection, person_id) is None:
             raise NotFound
         if person_id == actor.person_id:
             errors["reason"] = "Somebody else has to grant this: nobody widens their own limits."
+        if override.extend_open and rows.override(connection, id_) is None:
+            errors |= extension_errors(attempt, override.extra_minutes, now)
         if errors:
             raise Invalid(errors)
-        granted = _granted(quiz_id, override)
         who = {"person_id": person_id, "granted_by": actor.person_id, "granted_at": now}
-        known = {"id": _id_of(actor, override.key), "expires_at": override.expires_at}
         if not rows.add_override(connection, {**known, **who, **granted}):
             _require_same(connection, {**known, "person_id": person_id, **granted})
             return
@@ -94,6 +102,7 @@ def grant_override(
                 **granted,
                 "reason": Named(one_line(override.reason)),
                 "expires_at": override.expires_at.isoformat(),
+                **extend(connection, attempt, override.extra_minutes),
             },
             now=now,
         )
@@ -102,7 +111,7 @@ def grant_override(
 def withdraw_override(
     db: Database, actor: Actor, person_id: str, override_id: str, reason: str, now: datetime
 ) -> None:
-    """Withdraw an override, on record; an attempt that is open keeps what it began with.
+    """Withdraw an override, on record; an attempt that is open keeps the time that it has.
 
     Raises:
         NotFound: no such override of a member of a clinic of the actor's.

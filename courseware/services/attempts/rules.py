@@ -56,7 +56,7 @@ class PastResult:
 
 @dataclass(frozen=True, slots=True)
 class OpenNow:
-    """The attempt that is open: it keeps the time with which it began, whatever is granted since.
+    """The attempt that is open: it keeps its time, unless what was granted since extended it.
 
     Attributes:
         deadline: until when it takes answers (UTC); None for no limit.

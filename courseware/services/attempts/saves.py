@@ -20,11 +20,14 @@ class Saved:
     Attributes:
         counts: whether this save is the one that counts now; a later one may have overtaken it.
         answered: whether the answer is whole.
+        deadline: until when the attempt takes answers (UTC), which may have been extended since
+            its page was opened; None for no limit.
     """
 
     saved_at: datetime
     counts: bool
     answered: bool
+    deadline: datetime | None
 
 
 def add(
@@ -49,7 +52,11 @@ def add(
 
 
 def replayed(
-    question: Question, known: AnyRow, sent: tuple[int, int, Any], saves: Sequence[AnyRow]
+    question: Question,
+    known: AnyRow,
+    sent: tuple[int, int, Any],
+    saves: Sequence[AnyRow],
+    deadline: datetime | None,
 ) -> Saved:
     """Acknowledge a save that came before, if it is the same; every step goes on counting.
 
@@ -60,4 +67,4 @@ def replayed(
     if (known.sequence, known.body["answer"]) != (sequence, body):
         raise ReusedKey("This save was sent before with another answer; send it under a new key.")
     counts = question.stepwise or saves[-1].key == known.key
-    return Saved(known.saved_at, counts, question.is_complete(body))
+    return Saved(known.saved_at, counts, question.is_complete(body), deadline)

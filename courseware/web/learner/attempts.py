@@ -92,8 +92,9 @@ def autosave(attempt_id: str, position: int) -> Response:
     """Save one answer for our script; the reply is the acknowledgement."""
     form = request.form
     saved = _save(attempt_id, position, form.get("key", ""), _number(form.get("sequence", "")))
+    left = {} if saved.deadline is None else {"seconds_left": seconds_left(saved.deadline, now())}
     return jsonify(
-        saved_at=saved.saved_at.isoformat(), counts=saved.counts, answered=saved.answered
+        saved_at=saved.saved_at.isoformat(), counts=saved.counts, answered=saved.answered, **left
     )
 
 

@@ -21,7 +21,12 @@ from courseware.domain.policy import Permission
 from courseware.services.assignments.leave import sooner_without
 from courseware.services.assignments.reading import member_tasks
 from courseware.services.attempts.overrides import Override, grant_override, withdraw_override
-from courseware.services.attempts.overview import MemberClinic, MemberOverview, member_overview
+from courseware.services.attempts.overview import (
+    AttemptResult,
+    MemberClinic,
+    MemberOverview,
+    member_overview,
+)
 from courseware.services.clinics import refuse_former_manager
 from courseware.services.competency.membership import refuse_form_of_who_left
 from courseware.services.competency.of_member import scopes_of_member
@@ -35,7 +40,15 @@ blueprint = Blueprint("members", __name__)
 
 # Below every limit, so that the service refuses it with the range that it allows.
 _NO_NUMBER = -1
-_FIELDS = ("quiz", "extra_attempts", "extra_minutes", "waive_cooldown", "reason", "expires_on")
+_NOT_EXTENDED = (
+    "Attempt {} is open and keeps its time, until {}. More minutes count from the next attempt on; "
+    "to extend it as well, grant them with that box ticked."
+)
+_EXTENDED = "Attempt {} is extended: it takes answers until {} now."
+_FIELDS = (
+    *("quiz", "extra_attempts", "extra_minutes", "extend_open", "waive_cooldown", "reason"),
+    "expires_on",
+)
 
 
 @blueprint.get("/team/<person_id>")
@@ -62,7 +75,7 @@ def grant(person_id: str) -> AnyResponse:
         return member_page(found, {"quiz": other.sentence}, 409, fresh=True)
     flash(f"Granted to {found.name} for “{catalogue().quiz_title(quiz_id)}”.", "good")
     if override.extra_minutes:
-        _say_what_is_open(found, quiz_id, clinic)
+        _say_what_is_open(member_of(person_id), quiz_id, clinic, override.extend_open)
     page = url_for("members.member", person_id=person_id, clinic=clinic.clinic_id)
     return redirect(f"{page}#overrides", 303)
 
@@ -82,25 +95,29 @@ def withdraw(person_id: str, override_id: str) -> AnyResponse:
         flash(ended.sentence, "warn")
     else:
         flash(
-            "The override is withdrawn. An attempt that is open keeps what it began with.", "good"
+            "The override is withdrawn. An attempt that is open keeps the time that it has.", "good"
         )
     page = url_for("members.member", person_id=person_id, clinic=clinic.clinic_id)
     return redirect(f"{page}#overrides", 303)
 
 
-def _say_what_is_open(found: MemberOverview, quiz_id: str, clinic: MemberClinic) -> None:
-    """More minutes change nothing about an attempt that is under way; who grants them hears so."""
+def _say_what_is_open(
+    found: MemberOverview, quiz_id: str, clinic: MemberClinic, extended: bool
+) -> None:
+    """More minutes change nothing about an attempt that is under way, unless they were meant for
+    it; who grants them hears which."""
     attempts = next((quiz for quiz in found.results if quiz.quiz_id == quiz_id), None)
     under_way = attempts.open_at(now()) if attempts else None
     if under_way and under_way.deadline:
         until = deadline_words(under_way.deadline, clinic.timezone)
-        flash(
-            Markup("Attempt {} is open and keeps the time with which it began, until {}. ").format(
-                under_way.number, until
-            )
-            + "More minutes count from the next attempt on.",
-            "warn",
-        )
+        what, kind = (_EXTENDED, "good") if extended else (_NOT_EXTENDED, "warn")
+        flash(Markup(what).format(under_way.number, until), kind)
+
+
+def _running(found: MemberOverview) -> list[tuple[str, AttemptResult]]:
+    """Title and attempt of what is open and has a time limit."""
+    at_work = ((quiz.title, quiz.open_at(now())) for quiz in found.results)
+    return [(title, one) for title, one in at_work if one is not None and one.deadline]
 
 
 def member_of(person_id: str) -> MemberOverview:
@@ -147,6 +164,7 @@ def _read(clinic: MemberClinic) -> Override:
         extra_attempts=_number(form.get("extra_attempts", "")),
         extra_minutes=_number(form.get("extra_minutes", "")),
         waive_cooldown="waive_cooldown" in form,
+        extend_open="extend_open" in form,
         reason=form.get("reason", ""),
         expires_at=_end(clinic),
         key=form.get("key", ""),
@@ -200,6 +218,7 @@ def member_page(
             database(), catalogue(), actor(), found.person_id, clinic.clinic_id, now()
         ),
         quizzes=[("", "Choose a quiz")] + [(quiz.id, quiz.title) for quiz in quizzes],
+        running=_running(found),
         is_self=found.person_id == actor().person_id,
         errors=errors or {},
         withdrawing=withdrawing,

@@ -94,6 +94,17 @@ async function ask() {
   look();
 }
 
+// More time can be granted while an attempt runs; the answer to a save says what is left then. It
+// never takes time away here: the server's word on that comes with the next page.
+document.addEventListener("answer-state", ({ detail }) => {
+  if (detail.attempt !== place.dataset.result.split("/").pop()) return;
+  if (!(detail.timeEnds - end > 5000)) return;
+  end = detail.timeEnds;
+  before = Infinity;
+  look();
+  say(Math.ceil((end - performance.now()) / 1000));
+});
+
 look();
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState !== "visible") return;

@@ -162,6 +162,7 @@ async function send(answer) {
   body.set("key", answer.key);
   body.set("sequence", String(answer.sequence));
   tell(answer, "saving");
+  const sent = performance.now();
   let reply;
   try {
     reply = await fetch(answer.url ?? `/attempts/${answer.attempt}/${answer.position}/answer`, {
@@ -175,14 +176,16 @@ async function send(answer) {
     tell(answer, "kept");
     return false;
   }
-  return settle(answer, reply);
+  return settle(answer, reply, sent);
 }
 
-async function settle(answer, reply) {
+async function settle(answer, reply, sent) {
   const said = await reply.json().catch(() => ({}));
   if (reply.ok && said.saved_at) {
     forget(answer);
-    tell(answer, "saved", { savedAt: said.saved_at, counts: said.counts });
+    // Counted from the sending: however long the reply took, that is never more than there is.
+    const timeEnds = sent + Number(said.seconds_left) * 1000;
+    tell(answer, "saved", { savedAt: said.saved_at, counts: said.counts, timeEnds });
     return true;
   }
   // 400: the token is of another session; signing in (or the way there) gives a fresh page.
