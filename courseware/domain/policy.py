@@ -28,6 +28,7 @@ class Permission(StrEnum):
     COMPETENCIES_CONFIRM = "competencies.confirm"
     ASSESSORS_DESIGNATE = "assessors.designate"
     STATISTICS_READ = "statistics.read"
+    EVALUATION_FIGURES_READ = "evaluation_figures.read"
     CONTENT_READ = "content.read"
     CONTENT_WRITE = "content.write"
     PUBLICATION_READ = "publication.read"
@@ -86,6 +87,7 @@ GRANTS: dict[Permission, Grant] = {
     Permission.ASSESSORS_DESIGNATE: Grant(Reach.INSTALLATION),
     # Of the shared content, over everybody's answers: nobody's name is in them.
     Permission.STATISTICS_READ: Grant(Reach.LIBRARY, frozenset({Role.INSTRUCTOR})),
+    Permission.EVALUATION_FIGURES_READ: Grant(Reach.LIBRARY, frozenset({Role.INSTRUCTOR})),
     # Sources hold the keys of all quizzes.
     Permission.CONTENT_READ: Grant(Reach.LIBRARY, frozenset({Role.INSTRUCTOR})),
     Permission.CONTENT_WRITE: Grant(Reach.LIBRARY, frozenset({Role.INSTRUCTOR})),

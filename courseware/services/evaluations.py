@@ -1,4 +1,5 @@
-"""Results of a course's evaluations for the provider: counts and comments, never names.
+"""Results of a course's evaluations: counts and comments for the provider, and for instructors the
+counts alone, where enough people answered; never names.
 
 An answer is told by the words that were asked. Where a form was reworded since, its earlier
 wording has counts of its own: the same point of a scale may have said something else.
@@ -6,7 +7,7 @@ wording has counts of its own: the same point of a scale may have said something
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -28,6 +29,8 @@ from courseware.store import releases as release_rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
+FEWEST = 5
+"""So many have to have answered in the same words before an instructor reads how."""
 _Given = dict[tuple[str, Asked | None], list[Any]]
 
 
@@ -80,6 +83,16 @@ class Evaluated:
 def overview(db: Database, catalogue: Catalogue, actor: Actor) -> list[Evaluated]:
     """Every course of the live release with the number of its evaluations, by title."""
     require(actor, Permission.EVALUATIONS_READ)
+    return _overview(db, catalogue)
+
+
+def figures_overview(db: Database, catalogue: Catalogue, actor: Actor) -> list[Evaluated]:
+    """The same for an instructor."""
+    require(actor, Permission.EVALUATION_FIGURES_READ)
+    return _overview(db, catalogue)
+
+
+def _overview(db: Database, catalogue: Catalogue) -> list[Evaluated]:
     with db.read() as connection:
         counts = rows.counts(connection)
     found = [Evaluated(c.id, c.title, counts.get(c.id, 0)) for c in catalogue.courses]
@@ -93,9 +106,29 @@ def results(db: Database, catalogue: Catalogue, actor: Actor, course_id: str) ->
         NotFound: no such course.
     """
     require(actor, Permission.EVALUATIONS_READ)
-    course = course_or_404(catalogue, course_id)
+    return _results(db, course_or_404(catalogue, course_id))
+
+
+def figures(db: Database, catalogue: Catalogue, actor: Actor, course_id: str) -> Evaluated:
+    """The same for an instructor: how often each answer was given, of questions that enough people
+    answered. What somebody wrote is not in it: their teacher might know them by it.
+
+    Raises:
+        NotFound: no such course.
+    """
+    require(actor, Permission.EVALUATION_FIGURES_READ)
+    found = _results(db, course_or_404(catalogue, course_id))
+    return replace(found, results=tuple(map(_figures_alone, found.results)))
+
+
+def _figures_alone(result: QuestionResult) -> QuestionResult:
+    counts = result.counts if result.answered >= FEWEST else ()
+    return replace(result, counts=counts, comments=())
+
+
+def _results(db: Database, course: CompiledCourse) -> Evaluated:
     with db.snapshot() as connection:
-        kept = rows.evaluations(connection, course_id)
+        kept = rows.evaluations(connection, course.id)
         unworded = any(row.asked is None for row in kept)
         steady = _never_reworded(connection, course) if unworded else frozenset[str]()
     today = {question.id: asked_by(question) for question in course.evaluation}

@@ -28,6 +28,7 @@ ROOMS = (
     "assessor.forms",
     "assessor.signed",
     "instructor.statistics",
+    "instructor.evaluations",
     "instructor.author",
     "instructor.editing",
     "instructor.publishing",

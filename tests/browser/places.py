@@ -290,6 +290,8 @@ PLACES = (
     Place("recalls-of-all", ADMINISTRATOR, "/admin/recalls"),
     Place("statistics", INSTRUCTOR, "/author/statistics"),
     Place("statistics-of-quiz", INSTRUCTOR, f"/author/statistics/{QUIZ}"),
+    Place("evaluation-figures", INSTRUCTOR, "/author/evaluations"),
+    Place("evaluation-figures-of-course", INSTRUCTOR, f"/author/evaluations/{COURSE}"),
     Place("statistics-of-none", INSTRUCTOR, "/author/statistics/s3-consent"),
     Place("team", MANAGER, "/team"),
     Place("team-by-need", MANAGER, "/team?sort=attention", open_menu),

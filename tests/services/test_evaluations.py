@@ -4,14 +4,22 @@ import csv
 import io
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, select, update
 
-from courseware.services.evaluations import Wording, results, results_csv
+from courseware.domain.errors import Forbidden
+from courseware.services.evaluations import (
+    FEWEST,
+    Wording,
+    figures,
+    figures_overview,
+    results,
+    results_csv,
+)
 from courseware.services.live import CatalogueSource
 from courseware.services.publication import plan, plan_release
 from courseware.services.releases import publish
 from courseware.store.tables import Evaluation
-from tests.cast import ADA, LEA, LUC, NOON
+from tests.cast import ADA, INA, LEA, LUC, MAX, NOON
 from tests.services.test_credit import evaluate, pass_quiz, read_lesson
 
 COURSE = "lessons/basics/course.yaml"
@@ -172,3 +180,33 @@ def test_another_type_under_an_answered_id_is_named(school, root):
     school = db, CatalogueSource(db).current(0)
     assert told(school, Wording.TODAY) == [("Was it useful?", (), ())]
     assert told(school, Wording.EARLIER) == [("Was it useful?", counts(0, 0, 1), ())]
+
+
+def test_instructors_read_figures_of_enough_people_and_nobodys_words(school):
+    evaluated_by(school, LEA)
+    with school[0].write() as connection:
+        (given,) = connection.execute(select(*Evaluation.__table__.c))
+        said = {**given.answers, "remarks": {"text": "Thanks to Ina."}}
+        for number in range(2, FEWEST):  # as if she had answered in so many rounds
+            again = {**given._mapping, "round": number, "answers": said}
+            connection.execute(insert(Evaluation).values(**again))
+
+    few = figures(*school, INA.actor, "basics")
+    assert [(r.answered, r.counts) for r in few.results] == [(FEWEST - 1, ()), (FEWEST - 2, ())]
+    with school[0].write() as connection:
+        again = {**given._mapping, "round": FEWEST, "answers": said}
+        connection.execute(insert(Evaluation).values(**again))
+    enough = figures(*school, INA.actor, "basics")
+
+    useful, remarks = enough.results
+    assert useful.counts == counts(0, 0, FEWEST) and useful.answered == FEWEST
+    assert (remarks.answered, remarks.comments) == (FEWEST - 1, ())
+    assert "Thanks to Ina." in results(*school, ADA.actor, "basics").results[1].comments
+    assert [(one.course_id, one.count) for one in figures_overview(*school, INA.actor)] == [
+        ("basics", FEWEST)
+    ]
+    for who in (LEA, MAX, ADA):
+        with pytest.raises(Forbidden):
+            figures(*school, who.actor, "basics")
+    with pytest.raises(Forbidden):
+        results(*school, INA.actor, "basics")

@@ -379,6 +379,8 @@ TABLE = (
     ),
     Row("GET", "/author/statistics", INSTRUCTORS),
     Row("GET", "/author/statistics/<quiz_id>", INSTRUCTORS, LIBRARY, missing=HIDDEN),
+    Row("GET", "/author/evaluations", INSTRUCTORS),
+    Row("GET", "/author/evaluations/<course_id>", INSTRUCTORS, LIBRARY, missing=HIDDEN),
     Row("GET", "/author", INSTRUCTORS),
     Row("GET", "/author/files", INSTRUCTORS),
     Row("GET", "/author/files/<path:path>", INSTRUCTORS, LIBRARY, missing=HIDDEN),

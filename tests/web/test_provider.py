@@ -17,8 +17,9 @@ from courseware.services.live import CatalogueSource
 from courseware.services.releases import publish
 from courseware.store.installation import image
 from courseware.store.tables import Award, LedgerEntry, PracticeAnswer, ProviderImage, Setting
-from tests.cast import ADA, LEA, LUC, NOON, put_cast_on_record
+from tests.cast import ADA, INA, LEA, LUC, NOON, put_cast_on_record
 from tests.pictures import png
+from tests.web.test_every_page import check
 from tests.web.test_licences import complete, words
 
 PNG = png(40, 20)
@@ -176,6 +177,23 @@ def test_evaluations_are_counted_and_commented_without_names(sqlite_site):
     assert "Anything else? 0 answers to these words. No comment yet." in words(page.text)
     assert "Lindqvist" not in page.text
     assert "1 evaluation" in words(browser.get("/admin/evaluations").text)
+
+
+def test_an_instructor_reads_how_many_answered_until_there_are_enough(sqlite_site):
+    complete(sqlite_site)
+    browser = sqlite_site.browser(INA)
+
+    assert "/author/evaluations" in browser.get("/author/statistics").text
+    listed, page = (browser.get(f"/author/evaluations{of}") for of in ("", "/basics"))
+
+    for one in (listed, page):
+        check(one)
+        assert "Lindqvist" not in one.text
+    assert "Basics 1 evaluation" in words(listed.text)
+    told = words(page.text)
+    assert "Was it useful? 1 answer to these words. Figures are shown from 5 answers on." in told
+    assert "Anything else? 0 answers to these words." in told
+    assert "<table>" not in page.text
 
 
 def test_earlier_wordings_of_an_evaluation_stand_under_a_heading_of_their_own(sqlite_site):
