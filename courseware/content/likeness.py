@@ -50,8 +50,13 @@ _OPPOSITES: Final = tuple(
         "medial lateral", "anterior posterior", "cranial caudal", "superior inferior",
         "fast slow", "faster slower", "always never", "start stop", "most least", "true false",
         "wide narrow", "hot cold", "acute chronic", "hyper hypo", "first last",
+        "easy hard", "easy difficult", "easier harder", "long short",
+        "longer shorter", "many few", "much little", "best worst", "better worse", "good bad",
+        "strong weak", "strength weakness", "strengths weaknesses", "positive negative",
+        "internal external", "inside outside", "minimum maximum", "early late", "open closed",
     )
 )  # fmt: skip
+_TURNING: Final = ("un", "in", "im", "il", "ir", "dis", "non", "a")
 _STEM: Final = 4
 _ENDING: Final = 3
 
@@ -89,8 +94,16 @@ def _turned(was: list[str], now: list[str]) -> bool:
         new = [token for token in now if token in pair]
         if old and new and old != new:
             return True
-    gone, come = set(was) - set(now), set(now) - set(was)
-    return any(f"{prefix}{word}" in come for word in gone for prefix in ("un", "in", "non", "a"))
+    # Not the small words: "into" is no opposite of "to".
+    gone, come = set(was) - set(now) - _LIGHT, set(now) - set(was) - _LIGHT
+    return _negated(gone, come) or _negated(come, gone)
+
+
+def _negated(plain: set[str], others: set[str]) -> bool:
+    """Tell whether a word stands among others with a syllable that turns it round."""
+    if any(f"{prefix}{word}" in others for word in plain for prefix in _TURNING):
+        return True
+    return any(f"{word.removesuffix('ful')}less" in others for word in plain)
 
 
 def _weighty(tokens: list[str]) -> list[str]:
