@@ -10,6 +10,7 @@ from courseware.domain.certificates import CHOSEN, RevocationReason, State
 from courseware.services import people
 from courseware.services.certificates import reading, signing_keys
 from courseware.services.certificates.issuing import bring_up_to_date
+from courseware.services.competency.prerequisites import credentials
 from courseware.services.credit import credits
 from courseware.services.ledger_walk import verify
 from courseware.services.licences import learned_of
@@ -145,3 +146,17 @@ def test_it_may_be_repeated_from_the_day_of_the_revocation_on(school, office):
 
     found = repetitions(db, catalogue, LEA.actor, today)["basics"]
     assert (found.from_day, found.open_now) == ((NOON + 2 * DAY).date(), True)
+
+
+def test_what_was_revoked_by_a_clock_that_was_ahead_opens_nothing_now(clinic_db, office):
+    number = issue(clinic_db, office)
+
+    def opened(moment, past):
+        with clinic_db.read() as connection:
+            return credentials(connection, LEA.id, moment, past).courses
+
+    assert opened(NOON, past=False)
+    revoke(clinic_db, number, now=NOON + 3 * DAY)
+
+    assert opened(NOON, past=False) == frozenset()
+    assert opened(NOON, past=True) and not opened(NOON + 3 * DAY, past=True)
