@@ -108,6 +108,20 @@ def test_a_running_attempt_is_extended_once_on_record_and_closed_by_its_new_end(
     grant_override(db, catalogue, MAX.actor, LEA.id, "needles", LONGER, after(14))
 
 
+@pytest.mark.parametrize("ticked", [True, False])
+def test_a_form_that_comes_again_with_or_without_the_tick_is_another_one(running, ticked):
+    db, catalogue, _ = running
+    first, second = (replace(LONGER, extend_open=one) for one in (ticked, not ticked))
+    grant_override(db, catalogue, MAX.actor, LEA.id, "needles", first, NOON)
+
+    with pytest.raises(Conflict, match="something else in it"):
+        grant_override(db, catalogue, MAX.actor, LEA.id, "needles", second, NOON)
+
+    assert open_until(db, catalogue, NOON) == after(12 if ticked else 7)
+    with db.read() as connection:
+        assert len(overrides_of(connection, LEA.id)) == 1
+
+
 def test_what_is_over_or_has_no_limit_or_is_anothers_is_not_extended(running):
     db, catalogue, attempt = running
     late = ("is over", LEA, after(8))

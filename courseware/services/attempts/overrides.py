@@ -26,6 +26,10 @@ from courseware.store.rows import AnyRow
 
 _MOST_ATTEMPTS, _MOST_MINUTES = 20, 24 * 60
 _LONGEST_REASON = 1000
+_SENT_OTHERWISE = (
+    "This form was sent before with something else in it, and that was granted: see the list. To "
+    "grant this as well, send it once more."
+)
 # Two years and the rest of the last day; what is to hold for longer belongs into the quiz.
 _FURTHEST = timedelta(days=732)
 
@@ -75,8 +79,9 @@ def grant_override(
             actor's role ended since the request came in.
     """
     errors = _quiz_errors(catalogue, quiz_id, override) | _errors(override, now)
-    granted, id_ = _granted(quiz_id, override), _id_of(actor, override.key)
+    granted, id_ = _granted(quiz_id, override), _id_of(actor, override.key, override.extend_open)
     known = {"id": id_, "expires_at": override.expires_at}
+    otherwise = _id_of(actor, override.key, not override.extend_open)
     with db.write() as connection:
         attempt = held_to_extend(connection, person_id, quiz_id) if override.extend_open else None
         _hold_both(connection, actor, person_id)
@@ -84,6 +89,8 @@ def grant_override(
             raise NotFound
         if person_id == actor.person_id:
             errors["reason"] = "Somebody else has to grant this: nobody widens their own limits."
+        if override.key and rows.override(connection, otherwise) is not None:
+            raise Conflict(_SENT_OTHERWISE)
         if override.extend_open and rows.override(connection, id_) is None:
             errors |= extension_errors(attempt, override.extra_minutes, now)
         if errors:
@@ -180,10 +187,7 @@ def _require_same(connection: Connection, sent: dict[str, Any]) -> None:
     """A form that comes again says what it said before, or it is no repetition of it."""
     found = rows.override(connection, sent["id"])
     if found is None or any(getattr(found, name) != value for name, value in sent.items()):
-        raise Conflict(
-            "This form was sent before with something else in it, and that was granted: see the "
-            "list. To grant this as well, send it once more."
-        )
+        raise Conflict(_SENT_OTHERWISE)
 
 
 def _granted(quiz_id: str, override: Override) -> dict[str, object]:
@@ -196,9 +200,13 @@ def _granted(quiz_id: str, override: Override) -> dict[str, object]:
     }
 
 
-def _id_of(actor: Actor, key: str) -> str:
-    """The id of what a form grants: the same for the same form, so that a retry finds it."""
-    return digest_of_secret(f"override:{actor.person_id}:{key}")[:26] if key else new_id()
+def _id_of(actor: Actor, key: str, extends: bool) -> str:
+    """The id of what a form grants: the same for the same form, so that a retry finds it.
+
+    No column tells whether an attempt was extended, so a form that says so has an id of its own.
+    """
+    sent = f"override:{actor.person_id}:{key}" + (":open" if extends else "")
+    return digest_of_secret(sent)[:26] if key else new_id()
 
 
 def _errors(override: Override, now: datetime) -> dict[str, str]:
