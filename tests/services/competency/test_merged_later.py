@@ -58,7 +58,9 @@ def said(known):
 def as_json(ward, day, file, answer, matrix, scope, heard):
     about = (ward.db, ward.catalogue, MAX.actor, matrix, noon(TODAY), day)
     places = [place_json(p, file) for p in file.places if p.scope == scope]
-    [member] = [m for m in (member_json(*one) for one in grounds(*about)) if m["person"] == "lea"]
+    [member] = [
+        m for m in (member_json(*one, "UTC") for one in grounds(*about)) if m["person"] == "lea"
+    ]
     cells = [
         c
         for c in member["competencies"]
