@@ -141,6 +141,28 @@ def test_single_keys_choose_continue_and_list_themselves(
     expect(page.locator("h1")).to_have_text("Question 3 of 5")
 
 
+def test_a_heading_of_a_lesson_is_named_by_its_words_and_its_link_stands_beside_it(
+    site: Site, open_context: OpenContext, learner: Login
+) -> None:
+    context = open_context(site)
+    Visitor(context).sign_in(learner)
+    page = context.new_page()
+    page.goto(f"/courses/{COURSE}/lessons/{LESSON}")
+    heading = page.locator(".prose :is(h2, h3)[id]").first
+    words = heading.inner_text()
+
+    link = page.get_by_role("link", name=f"Link to this section: {words}", exact=True)
+
+    assert heading.aria_snapshot() == f'- heading "{words}" [level=2]'
+    expect(page.get_by_role("region", name=words, exact=True)).to_have_count(1)
+    link.focus()
+    expect(link).to_have_css("opacity", "1")
+    one, other = heading.bounding_box(), link.bounding_box()
+    assert one and other and one["y"] <= other["y"] < one["y"] + one["height"]
+    link.press("Enter")
+    expect(page).to_have_url(re.compile(rf"#{heading.get_attribute('id')}$"))
+
+
 def test_a_part_that_stays_on_screen_is_reported(
     site: Site, open_context: OpenContext, learner: Login
 ) -> None:

@@ -56,7 +56,7 @@ ATTACKS = [
 
 CLASSES = re.compile(
     r"(?:citations?|claim-mark(?:--\w+)?|term|permalink|figure(?:__zoom)?|lesson-link|block"
-    r"(?:--[\w-]+|__label|__title)?|table-scroll|unresolved|align-\w+)\Z"
+    r"(?:--[\w-]+|__label|__title)?|heading(?:--h[234])?|table-scroll|unresolved|align-\w+)\Z"
 )
 ATTRIBUTES = {
     "href", "title", "data-definition", "aria-label", "src", "alt", "width", "height", "loading",

@@ -49,11 +49,19 @@ def test_each_heading_of_level_two_begins_a_part(renderer: Renderer) -> None:
     ]
     assert body.parts[0].fragments == (Fragment(html="<p>Before.</p>"),)
     assert body.parts[1].fragments[0].html == (
-        '<h2 id="one">One <em>big</em><a aria-label="Link to this section: One big" '
-        'class="permalink" href="#one">#</a></h2>\n<p>Text.</p>\n'
-        '<h3 id="sub">Sub<a aria-label="Link to this section: Sub" class="permalink" '
-        'href="#sub">#</a></h3>\n<p>More.</p>'
+        '<div class="heading heading--h2"><h2 id="one">One <em>big</em></h2>'
+        '<a aria-label="Link to this section: One big" class="permalink" href="#one">#</a></div>\n'
+        "<p>Text.</p>\n"
+        '<div class="heading heading--h3"><h3 id="sub">Sub</h3>'
+        '<a aria-label="Link to this section: Sub" class="permalink" href="#sub">#</a></div>\n'
+        "<p>More.</p>"
     )
+
+
+def test_what_looks_like_the_frame_of_a_heading_begins_no_part(renderer: Renderer) -> None:
+    body = renderer.lesson("Plain.\n{: .heading .heading--h2}\n\n## One {#one .heading}\n\nText.")
+
+    assert [(part.id, part.title) for part in body.parts] == [("start", "Opening"), ("one", "One")]
 
 
 def test_lesson_without_opening_has_no_opening_part(renderer: Renderer) -> None:

@@ -23,7 +23,7 @@ class Fragment:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One section of a lesson; its fragments begin with its own h2, except in the opening.
+    """One section of a lesson; its fragments begin with its own heading, except in the opening.
 
     `words` are teaching words, as `count_words` counts them.
     """

@@ -33,11 +33,11 @@ from courseware.content.markdown.parts import (
 )
 from courseware.content.markdown.plain import plain_html
 from courseware.content.markdown.raw_html import NoRawHtml
-from courseware.content.markdown.resolve import Reading, Resolver, text_of
+from courseware.content.markdown.resolve import Reading, Resolver, heading_of, text_of
 from courseware.content.markdown.sanitise import sanitise
 from courseware.content.markdown.words import count_words
 
-RENDERER_VERSION = "5"
+RENDERER_VERSION = "6"
 """Raise it with every change that may alter a byte of rendered HTML: compiled texts carry it."""
 
 # The parser removes this character from what people write, so that nobody can forge a cut.
@@ -162,9 +162,10 @@ class _Draft:
 def _cut_into_parts(root: etree.Element, reading: Reading) -> Iterator[_Draft]:
     draft = _Draft(START, START_TITLE)
     for element in root:
-        if element.tag == "h2":
+        heading = heading_of(element)
+        if heading.tag == "h2":
             yield draft
-            draft = _Draft(element.get("id", ""), text_of(element))
+            draft = _Draft(heading.get("id", ""), text_of(heading))
         draft.add(element)
     yield draft
 

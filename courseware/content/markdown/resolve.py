@@ -193,10 +193,32 @@ class Resolver(Treeprocessor):
         if not wanted or self.reading.numbered is None:
             return
         anchor = self.reading.anchor(wanted)
-        heading.set("id", anchor)
         label = f"Link to this section: {text_of(heading)}"
-        permalink = {"class": "permalink", "href": f"#{anchor}", "aria-label": label}
-        etree.SubElement(heading, "a", permalink).text = AtomicString("#")
+        inner = etree.Element(heading.tag, {**heading.attrib, "id": anchor})
+        inner.text = heading.text
+        inner.extend(list(heading))
+        # Beside the heading, not in it: whatever stands in a heading is part of its name.
+        permalink = etree.Element(
+            "a", {"class": "permalink", "href": f"#{anchor}", "aria-label": label}
+        )
+        permalink.text = AtomicString("#")
+        _become(heading, "div", {"class": f"heading heading--{heading.tag}"}, [inner, permalink])
+
+
+def heading_of(element: Element) -> Element:
+    """Return the heading that an element of the finished tree frames, or the element itself."""
+    framed = element.tag == "div" and element.get("class", "").startswith("heading heading--")
+    return element[0] if framed else element
+
+
+def _become(element: Element, tag: str, attributes: dict[str, str], content: list[Element]) -> None:
+    """Put another element with this content into the place of one; what follows it stays."""
+    for child in list(element):
+        element.remove(child)
+    element.tag, element.text = tag, None
+    element.attrib.clear()
+    element.attrib.update(attributes)
+    element.extend(content)
 
 
 def text_of(element: Element) -> str:

@@ -42,7 +42,7 @@ _CLASSES = {
     "a": {"citation", "claim-mark", "term", "permalink", "figure__zoom", "lesson-link"}
     | {f"claim-mark--{verdict}" for verdict in VERDICT_WORDS},
     "aside": {"block"} | {f"block--{kind}" for kind in BLOCK_LABELS},
-    "div": {"table-scroll"},
+    "div": {"table-scroll", "heading"} | {f"heading--{heading}" for heading in _HEADINGS},
     "figure": {"figure"},
     "p": {"block__label", "block__title"},
     "span": {"unresolved"},
