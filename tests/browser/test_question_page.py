@@ -1,9 +1,13 @@
 """The page of one question: readable on the narrowest screen, and few stops for keys."""
 
+import re
+
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import OpenContext
+from tests.browser.seats import Seats
+from tests.browser.stage import NEW, Stage
 from tests.browser.visitors import Visitor
 from tests.browser.watching import PHONE, check_layout
 from tests.demo_process import Login, Site
@@ -75,3 +79,29 @@ def test_the_buttons_that_go_on_come_before_the_dots_for_keys_and_below_them_for
     bar, dots = page.locator(".action-bar").bounding_box(), page.locator(".dots").bounding_box()
     assert bar and dots and dots["y"] + dots["height"] <= bar["y"]
     check_layout(page)
+
+
+def test_a_number_that_is_refused_says_so_at_its_field_until_it_is_mended(
+    type_stage: Stage, seats: Seats
+) -> None:
+    with seats.take(type_stage, NEW) as seat:
+        seat.watch.forgive("422")
+        page = seat.page
+        page.goto(type_stage.ids["numeric"])
+        number, state = page.get_by_label("Your number"), page.locator("[data-save-state]")
+
+        number.fill("about twenty")
+        expect(state).to_have_text(re.compile("^Not saved: "))
+        expect(number).to_have_attribute("aria-invalid", "true")
+        expect(number).to_have_accessible_description(re.compile(r"^Not saved: .*12 mm below"))
+        page.get_by_role("button", name="Continue").last.click()
+        expect(page.locator("[data-error-summary]")).to_be_focused()
+        page.wait_for_load_state()
+        expect(number).to_have_value("about twenty")
+        expect(number).to_have_attribute("aria-invalid", "true")
+        number.fill("")
+
+        expect(state).to_have_text(re.compile("^Saved "))
+        expect(number).not_to_have_attribute("aria-invalid", "true")
+        expect(page.locator(".question .field__error")).to_have_count(0)
+        expect(number).to_have_accessible_description(re.compile("^On our ward: A point"))

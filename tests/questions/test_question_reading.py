@@ -177,4 +177,7 @@ def test_an_error_stands_beside_its_field_with_what_was_typed(make: Make) -> Non
 
     assert 'value="20 &lt;kg&gt;"' in html
     assert 'aria-invalid="true"' in html
+    control, id_ = html.split("<input")[1].split(">")[0], f"q_{question.id}__error"
+    assert f'aria-describedby="{id_} q_{question.id}__text' in control
+    assert f'class="field__error" id="{id_}"' in html
     assert "&#34;&lt;kg&gt;&#34; is not a unit of this question: answer in mm or cm." in html

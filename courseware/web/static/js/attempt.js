@@ -50,6 +50,7 @@ document.addEventListener("answer-state", ({ detail }) => {
   if (detail.attempt !== attempt || detail.position !== Number(position)) return;
   if (current && detail.key !== current.key) return;
   if (detail.state !== "saving") waits = detail.state === "kept";
+  if (["saved", "refused"].includes(detail.state)) markRefused(form, detail.parts ?? [], line);
   if (detail.state === "saving") {
     if (line.dataset.kind !== "kept") say("saving", "Saving…");
   } else if (detail.state === "saved") {
@@ -104,6 +105,8 @@ function restore() {
     values.set(name, [...(values.get(name) ?? []), value]);
   }
   for (const control of form.querySelectorAll(".attempt__question [name]")) {
+    // What was refused is not kept here: the page shows it, where it was sent by the button.
+    if (stored.refused !== undefined && !values.has(control.name)) continue;
     const wanted = values.get(control.name) ?? [];
     if (control.type === "radio" || control.type === "checkbox") {
       control.checked = wanted.includes(control.value);

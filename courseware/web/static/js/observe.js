@@ -81,6 +81,7 @@ function say(kind, words, why = "") {
 function mend(field) {
   refused.delete(field);
   elsewhere.delete(field);
+  markRefused(boxOf(field), [], line);
   const told = '.field__error, [data-elsewhere], [data-again], [name="again"]';
   for (const element of boxOf(field)?.querySelectorAll(told) ?? []) element.remove();
 }
@@ -145,6 +146,7 @@ document.addEventListener("answer-state", ({ detail }) => {
     say("kept", `Kept on this ${here}. Sign in again to send it.`);
   } else if (detail.state === "refused") {
     refused.set(detail.position, detail.reason || "The server refused it.");
+    markRefused(boxOf(detail.position), detail.parts, line);
     if (detail.elsewhere) tellElsewhere(boxOf(detail.position), detail.reason, detail.elsewhere);
     say("refused", "");
   } else if (!line.textContent.startsWith(`Kept on this ${here}, will send`)) {

@@ -206,7 +206,7 @@ async function settle(answer, reply, sent) {
     const more = { fields, refused: reason, elsewhere, at: Date.now() };
     if (answer.isDraft && isOpenHere(answer)) forget(answer);
     else if (stored?.key === answer.key) keep({ ...answer, ...more });
-    tell(answer, "refused", { reason, elsewhere });
+    tell(answer, "refused", { reason, elsewhere, parts });
     return true;
   }
   tell(answer, "kept", { reason: said.error });

@@ -112,6 +112,24 @@ globalThis.newKey = () => {
   return `${Date.now().toString(16).padStart(12, "0")}-${hex}`;
 };
 
+// Says at the fields of these names that they were refused and where the reason stands, and of no
+// other one in the place any more. A radio button cannot be wrong, only its group.
+globalThis.markRefused = (place, names, reason) => {
+  reason.id ||= "why-refused";
+  for (const control of place.querySelectorAll('input[type="text"], input[type="date"], select, textarea')) {
+    const isRefused = names.includes(control.name);
+    if (!isRefused && control.getAttribute("aria-invalid") !== "true") continue;
+    const ids = (control.getAttribute("aria-describedby") ?? "").split(" ");
+    const rest = ids.filter((id) => id && id !== reason.id);
+    control.setAttribute("aria-describedby", [...(isRefused ? [reason.id] : []), ...rest].join(" "));
+    if (isRefused) control.setAttribute("aria-invalid", "true");
+    else control.removeAttribute("aria-invalid");
+    // What the page itself came with, and holds no more.
+    document.getElementById(control.getAttribute("aria-errormessage"))?.remove();
+    control.removeAttribute("aria-errormessage");
+  }
+};
+
 // What the server refused is kept for the one who may mend it (js/outbox.js), and goes when they are
 // signed out or after a month: others use this device, too. So do, after a month, drafts of marks, which
 // are about somebody else. What was not sent yet waits for its person; it would be lost.

@@ -24,9 +24,10 @@ function replace(form, html) {
   const fresh = holder.content.querySelector("form");
   form.replaceWith(fresh);
   document.dispatchEvent(new CustomEvent("questions-changed"));
-  const next = fresh.querySelector("[data-now]") ?? fresh.querySelector("[data-reasons]");
+  const refused = fresh.querySelector('[aria-invalid="true"]');
+  const next = refused ?? fresh.querySelector("[data-now]") ?? fresh.querySelector("[data-reasons]");
   next?.focus({ preventScroll: true });
-  next?.scrollIntoView({ block: "start" });
+  next?.scrollIntoView({ block: refused ? "nearest" : "start" });
 }
 
 document.addEventListener("submit", async (event) => {
