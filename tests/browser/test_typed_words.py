@@ -109,3 +109,35 @@ def test_what_is_refused_stays_on_the_page_and_an_emptied_form_leaves_nothing(
     assert kept(page) == []
     expect(page.get_by_text(BACK)).to_be_hidden()
     expect(page.get_by_role("radio", checked=True)).to_have_count(0)
+
+
+def test_going_back_to_the_form_after_handing_in_shows_that_it_is_handed_in(
+    site: Site, open_context: OpenContext, learner: Login, watch: Watch
+) -> None:
+    watch.forgive("ERR_INTERNET_DISCONNECTED")
+    context = open_context(site)
+    visitor = Visitor(context).sign_in(learner)
+    visitor.study(COURSE)
+    page = opened(context.new_page())
+    fill(page)
+    context.set_offline(True)
+    come_back(page)
+    context.set_offline(False)
+    come_back(page)
+    assert len(kept(page)) == 1
+    expect(page.get_by_role("textbox").first).to_have_value(WORDS)
+
+    # As the page that follows handing in does, which this browser shows elsewhere.
+    visitor.evaluate(COURSE)
+    page.evaluate("localStorage.clear()")
+    come_back(page)
+
+    expect(page.get_by_text("Your evaluation is on record.")).to_be_visible()
+    assert kept(page) == []
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    page.wait_for_url("**/login")
+
+
+def come_back(page: Page) -> None:
+    """As a browser shows a page again that it had put aside whole."""
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")

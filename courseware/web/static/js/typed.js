@@ -7,6 +7,7 @@ const prefix = `typed:${person}:`;
 const name = prefix + location.pathname;
 const note = document.querySelector("[data-typed]");
 const form = note?.closest("form");
+const patience = 10_000;
 const month = 30 * 24 * 3600 * 1000;
 let unstored = false;
 // Words to questions that were changed or taken out since: they stay here until it is handed in.
@@ -103,6 +104,28 @@ function putBack(same) {
   note.hidden = !isBack && former.length === 0;
 }
 
+// Whether the server has what stands here. The way back shows the page as it was left, also after the
+// form was handed in, from here or elsewhere.
+async function isHandedIn() {
+  const reply = await fetch(location.href, { cache: "no-store", signal: signalAfter(patience) });
+  const now = new DOMParser().parseFromString(await reply.text(), "text/html");
+  return now.querySelector("[data-typed-done]") !== null;
+}
+
+async function lookAgain() {
+  try {
+    if (await isHandedIn()) {
+      forget(name);
+      location.reload();
+    } else {
+      keep();
+    }
+  } catch {
+    // Nobody can tell now. What this browser keeps no more was handed in, or emptied: it stays so.
+    if (unstored || read(name)) keep();
+  }
+}
+
 if (form) {
   const kept = read(name);
   const { same, words } = kept ? sorted(kept) : { same: [], words: [] };
@@ -115,7 +138,7 @@ if (form) {
   // Also where a script sends it; whether it arrives is for the next page to tell.
   form.addEventListener("formdata", () => keep({ sent: true }));
   addEventListener("pageshow", (event) => {
-    if (event.persisted) keep();
+    if (event.persisted) lookAgain();
   });
   note.querySelector("button").addEventListener("click", () => {
     for (const control of controls()) {
