@@ -160,17 +160,16 @@ def put_draft(connection: Connection, values: dict[str, Any]) -> None:
     upsert(connection, MarkDraft, values, keys, new)
 
 
-def draft_levels(
+def draft_of(
     connection: Connection, attempt_id: str, position: int, marker_id: str
-) -> dict[str, Any] | None:
-    """The levels of what one marker chose so far for an answer; None if that is nothing."""
-    query = select(MarkDraft.levels).where(
+) -> AnyRow | None:
+    """What one marker chose so far for an answer; None if that is nothing."""
+    query = select(*MarkDraft.__table__.c).where(
         MarkDraft.attempt_id == attempt_id,
         MarkDraft.position == position,
         MarkDraft.marker_id == marker_id,
     )
-    levels: dict[str, Any] | None = connection.scalar(query)
-    return levels
+    return connection.execute(query).one_or_none()
 
 
 def drafts(connection: Connection, attempt_id: str, position: int) -> list[AnyRow]:

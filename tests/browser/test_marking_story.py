@@ -56,6 +56,7 @@ def test_a_text_from_the_phone_is_marked_and_credited(
         expect(state).to_have_text(re.compile(r"^Kept \d\d:\d\d$"))
         marker.reload()
         expect(comment).to_have_value("Well said indeed")
+        choose_between_two_devices(marker, signed_in(open_context(site), MARKER.email))
         marker.locator("input[value=yes]").check()
         look(marker, "mark")
         marker.get_by_role("button", name="Give the mark").click()
@@ -81,6 +82,35 @@ def keep_without_a_network(marker: Page) -> None:
         expect(away).to_have_text("The next page needs a connection.")
         expect(marker.get_by_label("Comment to the")).to_have_value("Well said indeed")
     marker.context.set_offline(False)
+
+
+def choose_between_two_devices(marker: Page, other: Page) -> None:
+    """What was kept on one device stands, and is shown on the other one beside what is there."""
+    kept, lost = re.compile(r"^Kept \d\d:\d\d$"), re.compile("^Not kept: choose first")
+    comment, there = "Comment to the", other.locator("[data-elsewhere]")
+    other.goto(marker.url)
+    expect(other.get_by_label(comment)).to_have_value("Well said indeed")
+    marker.get_by_label(comment).fill("On the phone")
+    expect(marker.locator("[data-save-state]")).to_have_text(kept)
+
+    other.get_by_label(comment).fill("At the desk")
+    expect(other.locator("[data-save-state]")).to_have_text(lost)
+    expect(there.get_by_role("listitem")).to_have_text(["Comment to the learner: On the phone"])
+    look(other, "elsewhere")
+    there.get_by_role("button", name="Take what was kept there").click()
+    expect(other.get_by_label(comment)).to_have_value("On the phone")
+    expect(there).to_be_hidden()
+    other.locator("input[value=hinted]").check()
+    expect(other.locator("[data-save-state]")).to_have_text(kept)
+
+    marker.get_by_label(comment).fill("Well said indeed")
+    expect(marker.locator("[data-save-state]")).to_have_text(lost)
+    marker.locator("[data-elsewhere]").get_by_role("button", name="Keep what is here").click()
+    expect(marker.locator("[data-save-state]")).to_have_text(kept)
+    other.reload()
+    expect(other.get_by_label(comment)).to_have_value("Well said indeed")
+    expect(other.locator("input[value=named]")).to_be_checked()
+    other.context.close()
 
 
 def signed_in(context, email: str) -> Page:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from threading import Barrier
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import insert, select, text, update
 
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.people import Role
@@ -20,7 +20,8 @@ from courseware.services.credit import credits
 from courseware.services.finishing import sign_attestation
 from courseware.services.ledger_walk import verify
 from courseware.services.live import CatalogueSource
-from courseware.services.marking.giving import change, give, save_draft
+from courseware.services.marking.drafts import Save, save_draft
+from courseware.services.marking.giving import change, give
 from courseware.services.marking.queue import next_waiting, queue_of
 from courseware.services.marking.sheet import Chosen, sheet
 from courseware.services.regrades import applied
@@ -28,7 +29,7 @@ from courseware.services.regrading import Correction, Kind, Wish, apply, dry_run
 from courseware.services.releases import publish
 from courseware.services.results import results_csv
 from courseware.services.statistics import analyse_quiz
-from courseware.store.tables import AnswerMark, Attempt, LedgerEntry, Mail, Membership
+from courseware.store.tables import AnswerMark, Attempt, LedgerEntry, Mail, MarkDraft, Membership
 from tests.beginnings import begin
 from tests.cast import (
     ADA,
@@ -53,6 +54,7 @@ LATER = NOON + timedelta(days=1)
 BEST = Chosen({"risk": "named", "clear": "yes"}, "Well said.", "Quick one.")
 HALF = Chosen({"risk": "hinted", "clear": "no"})
 WORST = Chosen({"risk": "hidden", "clear": "no"})
+FIRST = Save("a", 1)
 
 
 def published(db, root, *essays, **more):
@@ -247,7 +249,7 @@ def test_the_answers_of_another_clinic_do_not_exist_here(school):
     for act in (
         lambda: sheet(db, catalogue, INA.actor, id_, 4),
         lambda: give(db, catalogue, INA.actor, (id_, 4), BEST, LATER),
-        lambda: save_draft(db, catalogue, INA.actor, (id_, 4), BEST, LATER),
+        lambda: save_draft(db, catalogue, INA.actor, (id_, 4), BEST, LATER, FIRST),
     ):
         with pytest.raises(NotFound):
             act()
@@ -301,10 +303,9 @@ def test_what_was_chosen_is_kept_and_colleagues_see_that_somebody_began(school):
     db, catalogue = school
     id_ = sit(school, LEA)
 
-    save_draft(db, catalogue, INA.actor, (id_, 4), Chosen({"risk": "named"}, "So"), NOON)
-    save_draft(
-        db, catalogue, INA.actor, (id_, 4), Chosen({"risk": "hinted", "x": "y"}, "So far"), LATER
-    )
+    begun, further = Chosen({"risk": "named"}, "So"), Chosen({"risk": "hinted", "x": "y"}, "So far")
+    save_draft(db, catalogue, INA.actor, (id_, 4), begun, NOON, FIRST)
+    save_draft(db, catalogue, INA.actor, (id_, 4), further, LATER, Save("a", 2))
 
     mine, theirs = (sheet(db, catalogue, who.actor, id_, 4) for who in (INA, IDA))
     assert (mine.chosen, mine.saved_at) == (Chosen({"risk": "hinted"}, "So far"), LATER)
@@ -313,14 +314,53 @@ def test_what_was_chosen_is_kept_and_colleagues_see_that_somebody_began(school):
     assert stored(db, id_)[0] is None
 
 
+def test_which_draft_stands_is_told_by_pages_and_never_by_clocks(school):
+    db, catalogue = school
+    id_ = sit(school, LEA)
+
+    def sent(words, *name, **more):
+        kept = save_draft(
+            db, catalogue, INA.actor, (id_, 4), Chosen({}, words), LATER, Save(*name, **more)
+        )
+        return kept.counts, kept.elsewhere, kept.save, kept.chosen.comment
+
+    # A phone whose clock runs ahead says nothing of it.
+    assert sent("phone", "a", 1) == (True, False, "a.1", "phone")
+    assert sent("phone, again", "a", 1) == (True, False, "a.1", "phone, again")
+    # A desk that had the page open before does not know of it; who was told goes over it.
+    assert sent("desk", "b", 1, frozenset()) == (False, True, "a.1", "phone, again")
+    assert sent("desk", "b", 2, frozenset({"a.1"})) == (True, False, "b.2", "desk")
+    # What hung is older than what the same page sent or kept by its button since.
+    assert sent("late", "b", 1, frozenset({"a.1"}))[:2] == (False, False)
+    assert sent("phone, later", "a", 9) == (False, True, "b.2", "desk")
+    assert sent("button", "b", 4, pressed=True) == (True, False, "b.4", "button")
+    assert sent("hung", "b", 3) == (False, False, "b.4", "button")
+    assert sheet(db, catalogue, INA.actor, id_, 4).save == "b.4"
+
+
+def test_a_draft_from_before_pages_had_names_gives_way_to_who_has_seen_it(school):
+    db, catalogue = school
+    id_ = sit(school, LEA)
+    with db.write() as connection:
+        values = {"attempt_id": id_, "position": 4, "marker_id": INA.id, "comment": "Before"}
+        held = {"levels": {"": 1_772_452_800}, "note": "", "saved_at": NOON}
+        connection.execute(insert(MarkDraft).values(**values, **held))
+
+    found = sheet(db, catalogue, INA.actor, id_, 4)
+    act = (db, catalogue, INA.actor, (id_, 4), Chosen({}, "After"), LATER)
+    assert (found.save, found.chosen.comment) == ("1772452800", "Before")
+    assert not save_draft(*act, Save("a", 1)).counts
+    assert save_draft(*act, Save("a", 2, frozenset({found.save}))).counts
+
+
 def test_the_second_of_two_markers_is_told_who_was_first(school):
     db, catalogue = school
     id_ = sit(school, LEA)
     give(db, catalogue, INA.actor, (id_, 4), HALF, LATER)
 
-    for act in (give, save_draft):
+    for act, *more in ((give,), (save_draft, FIRST)):
         with pytest.raises(Conflict, match="Ina Novak marked this answer"):
-            act(db, catalogue, IDA.actor, (id_, 4), BEST, LATER)
+            act(db, catalogue, IDA.actor, (id_, 4), BEST, LATER, *more)
     assert sheet(db, catalogue, IDA.actor, id_, 4).chosen.levels == HALF.levels
 
 

@@ -142,20 +142,51 @@ def test_what_is_chosen_is_kept_by_the_button_and_by_the_script(paper):
 def test_a_draft_that_arrives_after_a_later_one_undoes_nothing(paper):
     site, id_ = paper
     ina, draft = site.browser(INA), f"/mark/{id_}/4/draft"
-    begun = ina.get(f"/mark/{id_}/4").text
-    assert 'data-sequence="0"' in begun
+    begun = sent_fields(ina.get(f"/mark/{id_}/4").text)
+    assert begun["seen"] == "" and begun["sequence"] == "1"
 
-    for sequence, words in (("7", "The newer one"), ("7", "The newer one"), ("6", "The older one")):
-        told = ina.post(draft, {"level.risk": "named", "comment": words, "sequence": sequence})
-        assert told.json["counts"] is (sequence == "7")
+    for number, words in (("7", "The newer one"), ("7", "The newer one"), ("6", "The older one")):
+        told = ina.post(
+            draft, {**begun, "level.risk": "named", "comment": words, "sequence": number}
+        )
+        assert told.json["counts"] is (number == "7")
+        assert "stands" not in told.json
 
     page = ina.get(f"/mark/{id_}/4").text
-    assert "The newer one</textarea>" in page and 'data-sequence="7"' in page
+    assert "The newer one</textarea>" in page
+    assert sent_fields(page)["seen"] == f"{begun['page']}.7"
     # A button that was pressed stands whatever a script sent before, or sends late.
-    ina.post(f"/mark/{id_}/4", {"comment": "By the button", "go": "later"})
-    late = ina.post(draft, {"comment": "The newer one", "sequence": "8"})
+    ina.post(
+        f"/mark/{id_}/4", {**begun, "sequence": "9", "comment": "By the button", "go": "later"}
+    )
+    late = ina.post(draft, {**begun, "comment": "The newer one", "sequence": "8"})
     assert late.json["counts"] is False
     assert "By the button</textarea>" in ina.get(f"/mark/{id_}/4").text
+
+
+def test_a_draft_of_a_page_that_does_not_know_another_ones_is_told_what_stands(paper):
+    site, id_ = paper
+    ina, draft = site.browser(INA), f"/mark/{id_}/4/draft"
+    phone, desk = (sent_fields(ina.get(f"/mark/{id_}/4").text) for _ in range(2))
+    assert phone["page"] != desk["page"]
+    ina.post(draft, {**phone, "level.risk": "named", "comment": "On the phone"})
+
+    told = ina.post(draft, {**desk, "comment": "At the desk", "sequence": "999"}).json
+
+    assert (told["counts"], told["saved_at"][:16]) == (False, "2026-03-02T12:00")
+    assert told["stands"] == {
+        "save": f"{phone['page']}.1",
+        "levels": {"risk": "named"},
+        "comment": "On the phone",
+        "note": "",
+    }
+    chosen = {**desk, "comment": "At the desk", "seen": told["stands"]["save"]}
+    assert ina.post(draft, chosen).json["counts"] is True
+
+
+def sent_fields(page):
+    """What the form of a mark says of the page that it stands on."""
+    return dict(re.findall(r'name="(page|sequence|seen)" value="([^"]*)"', page))
 
 
 def test_a_second_marker_keeps_the_words_and_reads_who_was_first(paper):

@@ -20,13 +20,7 @@ from courseware.services.holding import hold_acting, require_still
 from courseware.services.ledger import Named, chain_for, hold_chains, record
 from courseware.services.marking.changing import carry_through
 from courseware.services.marking.grading import grade_if_marked
-from courseware.services.marking.sheet import (
-    SEQUENCE,
-    Chosen,
-    Markable,
-    markable,
-    sequence_of,
-)
+from courseware.services.marking.sheet import Chosen, Markable, markable
 from courseware.store import marking as rows
 from courseware.store import people
 from courseware.store.engine import Database
@@ -51,47 +45,6 @@ class Given:
     told: bool
 
 
-def save_draft(
-    db: Database,
-    catalogue: Catalogue,
-    actor: Actor,
-    place: tuple[str, int],
-    chosen: Chosen,
-    now: datetime,
-    sequence: int | None = None,
-) -> bool:
-    """Keep what a marker chose so far; of levels that do not exist nothing is kept.
-
-    Args:
-        sequence: which of a page's saves it is; they begin with the clock. None for a button that
-            was pressed: it stands in place of everything before.
-
-    Returns:
-        Whether it stands now. One that arrives after a later one does not, and changes nothing.
-
-    Raises:
-        NotFound, Forbidden: the actor may not mark this answer.
-        Conflict: it is marked already.
-        Invalid: a text is too long or looks like a patient's identifiers.
-    """
-    with db.write() as connection:
-        found = markable(connection, catalogue, actor, *place, for_update=True)
-        _refuse_marked(connection, found)
-        _check_words(chosen)
-        stands = sequence_of(rows.draft_levels(connection, *place, actor.person_id))
-        if sequence is None:
-            sequence = max(stands + 1, int(now.timestamp()))
-        if sequence < stands:
-            return False
-        known = _known_levels(found.question)
-        levels = {c: one for c, one in chosen.levels.items() if one in known.get(c, ())}
-        words = {"comment": chosen.comment.strip(), "note": chosen.note.strip()}
-        key = {"attempt_id": place[0], "position": place[1], "marker_id": actor.person_id}
-        held = {"levels": {**levels, SEQUENCE: sequence}, "saved_at": now}
-        rows.put_draft(connection, {**key, **words, **held})
-        return True
-
-
 def give(
     db: Database,
     catalogue: Catalogue,
@@ -112,7 +65,7 @@ def give(
         hold_marks(connection, alone=False)
         found = markable(connection, catalogue, actor, *place, for_update=True)
         _hold_both(connection, actor, found)
-        _refuse_marked(connection, found)
+        refuse_marked(connection, found)
         _check(found.question, chosen)
         _store(connection, actor, found, chosen, None, now)
         result = grade_if_marked(connection, catalogue, found.attempt, actor.person_id, now)
@@ -174,7 +127,12 @@ def _hold_both(connection: Connection, actor: Actor, found: Markable) -> None:
     require_still(connection, actor, Permission.ANSWERS_MARK, learner, found.clinics)
 
 
-def _refuse_marked(connection: Connection, found: Markable) -> None:
+def refuse_marked(connection: Connection, found: Markable) -> None:
+    """Make sure that an answer, which is held, still waits for its first mark.
+
+    Raises:
+        Conflict: it does not; the sentence says who marked it.
+    """
     if found.marks:
         name = people.name_of(connection, found.marks[-1].marked_by)
         raise Conflict(f"{name} marked this answer while it was open here. Their mark counts.")
@@ -182,12 +140,13 @@ def _refuse_marked(connection: Connection, found: Markable) -> None:
         raise Conflict("A correction of the question decided what this answer is worth.")
 
 
-def _known_levels(question: Essay) -> Mapping[str, frozenset[str]]:
+def known_levels(question: Essay) -> Mapping[str, frozenset[str]]:
+    """Criterion -> ids of its levels."""
     return {c.id: frozenset(level.id for level in c.levels) for c in question.rubric}
 
 
 def _check(question: Essay, chosen: Chosen, reason: str | None = None) -> None:
-    known = _known_levels(question)
+    known = known_levels(question)
     errors = {
         f"level.{criterion}": "Choose a level for this criterion."
         for criterion, levels in known.items()
@@ -201,10 +160,15 @@ def _check(question: Essay, chosen: Chosen, reason: str | None = None) -> None:
         errors["reason"] = fault
     if errors:
         raise Invalid(errors)
-    _check_words(chosen)
+    check_words(chosen)
 
 
-def _check_words(chosen: Chosen) -> None:
+def check_words(chosen: Chosen) -> None:
+    """Make sure that comment and note can be stored.
+
+    Raises:
+        Invalid: one is too long, looks like a patient's identifiers, or has control characters.
+    """
     errors = {}
     for field, words in (("comment", chosen.comment), ("note", chosen.note)):
         fault = patient_fault(words)

@@ -61,7 +61,7 @@ class Chosen:
     note: str = ""
 
 
-SEQUENCE: Final = ""
+SAVE: Final = ""
 """The name, which no criterion has, of what stands beside a draft's levels: which save it is."""
 
 
@@ -74,7 +74,7 @@ class Sheet:
         words: how many the answer has.
         chosen: what this marker chose so far, or the mark that counts.
         saved_at: when the draft was saved (UTC); None without one.
-        sequence: of the draft; a save with a lower one is older and does not count.
+        save: which save of this marker's draft is shown; "" without one.
         marks: every mark, the first one first.
         others: (name, when) of colleagues who have begun this answer too.
         is_awaited: whether it still waits for its first mark.
@@ -92,7 +92,7 @@ class Sheet:
     learner: str | None
     chosen: Chosen
     saved_at: datetime | None
-    sequence: int
+    save: str
     marks: tuple[GivenMark, ...]
     others: tuple[tuple[str, datetime], ...]
     is_awaited: bool
@@ -130,9 +130,9 @@ def sheet(
         words=len(found.text.split()),
         submitted_at=found.attempt.submitted_at,
         learner=names[found.attempt.person_id] if marks else None,
-        chosen=_chosen(marks[-1] if marks else mine),
+        chosen=chosen_in(marks[-1] if marks else mine),
         saved_at=mine.saved_at if mine and not marks else None,
-        sequence=sequence_of(mine.levels if mine else None),
+        save=save_of(mine),
         marks=marks,
         others=tuple(others),
         is_awaited=found.is_awaited,
@@ -173,13 +173,14 @@ def markable(
     return Markable(attempt, clinics, position, question, given, tuple(marks), awaited)
 
 
-def sequence_of(levels: Mapping[str, Any] | None) -> int:
-    """Which save a draft is, by its levels; 0 without one."""
-    return int((levels or {}).get(SEQUENCE, 0))
+def save_of(draft: AnyRow | None) -> str:
+    """The name of the save that a draft is; "" without one."""
+    return str(draft.levels.get(SAVE, "")) if draft else ""
 
 
-def _chosen(held: GivenMark | AnyRow | None) -> Chosen:
+def chosen_in(held: GivenMark | AnyRow | None) -> Chosen:
+    """What a mark or a draft holds, as a form shows it."""
     if held is None:
         return Chosen({})
-    levels = {name: level for name, level in held.levels.items() if name != SEQUENCE}
+    levels = {name: level for name, level in held.levels.items() if name != SAVE}
     return Chosen(levels, held.comment, held.note)

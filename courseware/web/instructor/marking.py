@@ -1,5 +1,7 @@
 """Marking free texts: the queue, one answer at a time, and changing a mark afterwards."""
 
+import secrets
+
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -7,7 +9,8 @@ from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.policy import Permission
 from courseware.questions.essay import Essay
 from courseware.questions.rich import plain
-from courseware.services.marking.giving import Given, change, give, save_draft
+from courseware.services.marking.drafts import Save, save_draft
+from courseware.services.marking.giving import Given, change, give
 from courseware.services.marking.queue import next_waiting, queue_of
 from courseware.services.marking.sheet import Chosen, sheet
 from courseware.services.regrade_words import result_words
@@ -18,6 +21,7 @@ blueprint = Blueprint("marking", __name__)
 
 _LEVEL = "level."
 _LONGEST_NUMBER = 10
+_LONGEST_PAGE = 32
 _FIELDS = {"comment": "Comment to the learner", "note": "Note to colleagues"}
 
 
@@ -42,7 +46,8 @@ def mark(text_id: str, place: int) -> AnyResponse:
     answered = (text_id, place)
     try:
         if request.form.get("go") == "later":
-            save_draft(database(), catalogue(), actor(), answered, _chosen(), now())
+            kept = _save(pressed=True)
+            save_draft(database(), catalogue(), actor(), answered, _chosen(), now(), kept)
             flash("Kept. Nothing is marked yet.", "info")
             return redirect(url_for("marking.queue"), 303)
         given = give(database(), catalogue(), actor(), answered, _chosen(), now())
@@ -61,11 +66,16 @@ def mark(text_id: str, place: int) -> AnyResponse:
 @needs(Permission.ANSWERS_MARK)
 def draft(text_id: str, place: int) -> Response:
     """Keep what was chosen so far, for our script; the reply is the acknowledgement."""
-    at, sent = now(), request.form.get("sequence", "")
-    numbered = sent.isascii() and sent.isdigit() and len(sent) <= _LONGEST_NUMBER
-    answered, sequence = (text_id, place), int(sent) if numbered else None
-    counts = save_draft(database(), catalogue(), actor(), answered, _chosen(), at, sequence)
-    return jsonify(saved_at=at.isoformat(), counts=counts)
+    answered, save = (text_id, place), _save(pressed=False)
+    kept = save_draft(database(), catalogue(), actor(), answered, _chosen(), now(), save)
+    stands = {
+        "save": kept.save,
+        "levels": kept.chosen.levels,
+        "comment": kept.chosen.comment,
+        "note": kept.chosen.note,
+    }
+    told = {"stands": stands} if kept.elsewhere else {}
+    return jsonify(saved_at=kept.at.isoformat(), counts=kept.counts, **told)
 
 
 @blueprint.post("/mark/<text_id>/<int:place>/change")
@@ -100,6 +110,15 @@ def _chosen() -> Chosen:
     return Chosen(levels, comment, note)
 
 
+def _save(pressed: bool) -> Save:
+    """Which save it is that was sent; one without a number is of now."""
+    page, number = request.form.get("page", ""), request.form.get("sequence", "")
+    named = page if page.isascii() and page.isalnum() and len(page) <= _LONGEST_PAGE else ""
+    numbered = number.isascii() and number.isdigit() and len(number) <= _LONGEST_NUMBER
+    seen = frozenset(request.form.get("seen", "").split())
+    return Save(named, int(number) if numbered else int(now().timestamp()), seen, pressed)
+
+
 def _words(given: Given) -> str:
     if given.result is None:
         return f"Marked: {given.learner}. Another answer of this attempt awaits its mark."
@@ -118,6 +137,7 @@ def _page(text_id: str, place: int, errors: dict[str, str], status: int) -> Resp
         errors=errors,
         summary=_told(found.question, errors),
         places=_places(found.question),
+        page=secrets.token_hex(8),
         reason=request.form.get("reason", ""),
     )
     return Response(html, status)

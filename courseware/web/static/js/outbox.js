@@ -182,10 +182,13 @@ async function send(answer) {
 async function settle(answer, reply, sent) {
   const said = await reply.json().catch(() => ({}));
   if (reply.ok && said.saved_at) {
-    forget(answer);
+    // A draft over which another one stands waits for its page, which shows both.
+    if (said.stands && !isOpenHere(answer)) keep({ ...answer, refused: "", at: Date.now() });
+    else forget(answer);
     // Counted from the sending: however long the reply took, that is never more than there is.
     const timeEnds = sent + Number(said.seconds_left) * 1000;
-    tell(answer, "saved", { savedAt: said.saved_at, counts: said.counts, timeEnds });
+    const { counts, stands } = said;
+    tell(answer, "saved", { savedAt: said.saved_at, counts, stands, timeEnds });
     return true;
   }
   // 400: the token is of another session; signing in (or the way there) gives a fresh page.
