@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.chromium import ARGUMENTS, chromium
 from tests.browser.places import PLACES, Place
+from tests.browser.seats import Seats
 from tests.browser.stage import Stage
 from tests.browser.test_competency_story import Person, served
 from tests.browser.test_refused_words import DAY, whole_form
@@ -105,3 +106,34 @@ def check_uncovered(page: Page, size: dict[str, int]) -> None:
     seen, share = page.evaluate(_COVERED)
     assert seen, f"the text is covered at {size}"
     assert share <= 0.25, f"the bar takes {share:.0%} of the height at {size}"
+
+
+# The widest that WCAG 2.2, success criterion 1.4.12, asks a page to bear.
+_SPACED = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+    word-spacing: 0.16em !important } p { margin-block-end: 2em !important }`);
+  document.adoptedStyleSheets = [sheet];
+  for (const hidden of document.querySelectorAll("details")) hidden.open = true;
+}"""
+
+
+def test_with_wide_spacing_a_page_fits_the_narrowest_screen(
+    stage: Stage, type_stage: Stage, seats: Seats
+) -> None:
+    wide, authors = [], ("author", "author-files")
+    named = [place for place in PLACES if place.name in (*NAMES, *authors, "certificate")]
+    everywhere = [(stage, place) for place in named]
+    everywhere += [(type_stage, place) for place in named if place.name in authors]
+    for stage, place in everywhere:
+        if place.status != 200:
+            continue
+        with seats.take(stage, place.who) as seat:
+            place.open(seat.page, stage)
+            seat.page.set_viewport_size(NARROWEST)  # type: ignore[arg-type]
+            seat.page.evaluate(_SPACED)
+            try:
+                check_layout(seat.page)
+            except AssertionError as error:
+                wide.append(f"{place.name}: {error}")
+    assert not wide, "\n".join(wide)
