@@ -1,5 +1,7 @@
 """What holds for every page, whoever looks at it."""
 
+from itertools import pairwise
+
 import pytest
 
 from tests.cast import LEA
@@ -36,6 +38,9 @@ def check(page) -> Markup:
     found = Markup(page.text)
     assert found.headings.count("h1") == 1, found.headings
     assert found.headings[0] == "h1"
+    ranks = [int(heading[1]) for heading in found.headings]
+    jumps = [(one, other) for one, other in pairwise(ranks) if other > one + 1]
+    assert not jumps, f"{page.request.path} leaves out a rank of headings: {jumps}"
     assert found.mains == 1
     assert found.title.strip().endswith("· Courseware")
     assert len(found.title.strip()) > len("· Courseware") + 3
