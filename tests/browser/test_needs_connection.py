@@ -94,3 +94,28 @@ def test_who_says_without_a_connection_that_a_lesson_is_read_stays_in_it(
     context.set_offline(False)
     press(page, "I have read this whole lesson")
     expect(page.locator("[data-complete]")).to_be_visible()
+
+
+def test_a_document_that_is_handed_in_without_a_connection_stays_chosen(
+    site: Site, open_context: OpenContext, learner: Login, watch: Watch
+) -> None:
+    watch.forgive(r"ERR_INTERNET_DISCONNECTED")
+    context = open_context(site)
+    Visitor(context).sign_in(learner)
+    page = context.new_page()
+    page.goto("/documents")
+    page.get_by_label("What it is").select_option(index=1)
+    page.get_by_label("What it certifies").fill("Life support")
+    page.get_by_label("Who issued it").fill("The Heart Centre")
+    page.get_by_label("Issued on").fill("2026-01-05")
+    file = {"name": "paper.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
+    page.locator("[type=file]").set_input_files([file])  # type: ignore[list-item]
+    context.set_offline(True)
+
+    press(page, "Hand it in")
+
+    expect(page.locator("main").get_by_role("alert")).to_have_text(AWAY)
+    assert page.locator("[type=file]").evaluate("input => input.files.length") == 1
+    context.set_offline(False)
+    press(page, "Hand it in")
+    expect(page.locator(".rows")).to_contain_text("Life support, The Heart Centre")

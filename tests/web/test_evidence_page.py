@@ -186,7 +186,7 @@ def test_what_needs_attention_in_a_region_opens_the_page_at_that_region(site):
 
 def _form_of_the_document(page):
     """Where the answer about the only document is sent, and the hidden fields with it."""
-    (found,) = re.findall(r'action="(/team/documents/\w+/decide)">(.*?)</form>', page, re.S)
+    (found,) = re.findall(r'action="(/team/documents/\w+/decide)"[^>]*>(.*?)</form>', page, re.S)
     hidden = re.findall(r'type="hidden" name="(clinic|person|checklist)" value="([^"]*)"', found[1])
     assert dict(hidden) == {"clinic": RIVERSIDE, "person": LEA.id, "checklist": "cl-x"}
     return found[0], dict(hidden)

@@ -52,7 +52,8 @@ if (field) {
     if (changed()) keep();
     else forget();
   });
-  form.addEventListener("submit", () => {
+  // Not when it is pressed: without a connection it stays (js/leaving.js).
+  form.addEventListener("formdata", () => {
     leaving = true;
   });
   document.querySelector("[data-draft-leave]")?.addEventListener("click", () => {
