@@ -9,7 +9,7 @@ from courseware.services.accounts import add_licence
 from courseware.services.clinics import end_role
 from courseware.services.competency.forms import Voice
 from tests.cast import ADA, ASA, HILLTOP, INA, LEA, RIVERSIDE, Member, add_member
-from tests.ward import BEN, noon
+from tests.ward import BEN, MIA, noon
 from tests.web.markup import words
 from tests.web.test_every_page import check
 from tests.web.ward_site import open_ward
@@ -189,3 +189,32 @@ def test_a_request_that_was_given_back_untouched_keeps_the_own_rating(sqlite_sit
     taken = sqlite_site.browser(BEN).post("/observe/lea/cl-x", {"region": ""}).headers["Location"]
 
     assert taken.split("/")[3] == form
+
+
+def test_a_request_that_is_given_back_twice_says_where_it_stands(sqlite_site, ward):
+    form = ask(sqlite_site, LEA, "cl-x").headers["Location"].rpartition("/")[2]
+    ward.rate_oneself(form, "2026-03-02")
+    asa, back = sqlite_site.browser(ASA), f"/observe/forms/{form}/withdraw"
+    asa.post("/observe/lea/cl-x", {"region": ""})
+    asa.post(back)
+
+    def pressed_again(browser=asa, address=back):
+        answer = browser.post(address)
+        assert answer.headers["Location"] == "/observe"
+        return words(browser.get("/observe"))
+
+    assert "This request is not with you: it waits for an assessor." in pressed_again()
+    ben = sqlite_site.browser(BEN)
+    ben.post("/observe/lea/cl-x", {"region": ""})
+    assert "not with you any more: another assessor has taken it." in pressed_again()
+    ben.post(back)
+    sqlite_site.browser(LEA).post(f"/observations/{form}/withdraw")
+    assert "not with you any more, and nothing of it is signed." in pressed_again()
+    own = ward.take("2026-03-02", ASA)
+    asa.post(f"/observe/forms/{own}/withdraw")
+    said = pressed_again(address=f"/observe/forms/{own}/withdraw")
+    assert "This form was withdrawn already; nothing of it is signed." in said
+    # Others learn nothing of it.
+    assert ben.post(f"/observe/forms/{own}/withdraw").status_code == 404
+    assert sqlite_site.browser(LEA).post(back).status_code in (403, 404)
+    assert sqlite_site.browser(MIA).post(back).status_code in (403, 404)

@@ -22,6 +22,7 @@ from courseware.services.competency.forms import (
     fields_of,
     sections_of,
 )
+from courseware.services.competency.no_longer_held import where_it_stands
 from courseware.services.competency.observed_days import MOVED, AlreadySigned, moved_far
 from courseware.services.competency.shown import form_shown
 from courseware.services.competency.wording import day_words
@@ -138,7 +139,18 @@ def renew(form_id: str) -> AnyResponse:
 @blueprint.post("/observe/forms/<form_id>/withdraw")
 @needs(Permission.OBSERVATIONS_SIGN)
 def withdraw(form_id: str) -> AnyResponse:
-    """Give a request back, or withdraw a form that one began oneself."""
+    """Give a request back, or withdraw a form that one began oneself; pressed twice, say where it
+    stands."""
+    try:
+        return _withdraw(form_id)
+    except AlreadySigned as signed:
+        return _to_signed(form_id, signed)
+    except NotFound:
+        flash(where_it_stands(database(), actor(), form_id), "info")
+    return redirect(url_for("desk.desk"), 303)
+
+
+def _withdraw(form_id: str) -> AnyResponse:
     form = _form(form_id)
     if form.row.requested_by == form.row.person_id:
         requesting.release_request(database(), actor(), form_id)

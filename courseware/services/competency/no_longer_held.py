@@ -1,0 +1,35 @@
+"""What is said to an assessor of a form that they do not hold any more."""
+
+from courseware.domain.errors import NotFound
+from courseware.domain.people import Actor
+from courseware.domain.policy import Permission, Subject
+from courseware.services.authorize import require
+from courseware.store import observations as rows
+from courseware.store.engine import Database
+
+_WITHDRAWN = "This form was withdrawn already; nothing of it is signed."
+_OVER = "This request is not with you any more, and nothing of it is signed."
+_WAITS = "This request is not with you: it waits for an assessor."
+_TAKEN = "This request is not with you any more: another assessor has taken it."
+
+
+def where_it_stands(db: Database, actor: Actor, observation_id: str) -> str:
+    """What became of a form or a request, in a sentence that names nobody: for who presses twice,
+    or comes back to a page from before.
+
+    Raises:
+        NotFound, Forbidden: it is none of those that the actor may know of.
+    """
+    with db.read() as connection:
+        found = rows.observation(connection, observation_id)
+    if found is None or found.person_id == actor.person_id:
+        raise NotFound
+    clinics = frozenset({found.clinic_id})
+    require(actor, Permission.OBSERVATIONS_SIGN, Subject(found.person_id, clinics))
+    if found.withdrawn_at is not None and found.signer_id == actor.person_id:
+        return _WITHDRAWN
+    if found.requested_by != found.person_id:
+        raise NotFound
+    if found.withdrawn_at is not None:
+        return _OVER
+    return _WAITS if found.assessor_id is None else _TAKEN
