@@ -18,6 +18,7 @@ from courseware.domain.ledger import Act
 from courseware.domain.renewal import Period, repeat_from
 from courseware.services.certificates.reading import end_of
 from courseware.services.certificates.revoking import end_revoked
+from courseware.services.competency.wording import day_words
 from courseware.services.ledger import Place, chain_for, record
 from courseware.services.licences import periods_of
 from courseware.store import awards as rows
@@ -47,9 +48,9 @@ class CountedTwice:
     def sentence(self) -> str:
         """What the merge does about it."""
         return (
-            f"Both accounts hold credit for {self.title}. The award of {self.on.isoformat()} is "
-            f"set aside: after the one of {self.kept_on.isoformat()} the course could be "
-            f"repeated from {self.allowed_from.isoformat()} on. It stays on record, its minutes "
+            f"Both accounts hold credit for {self.title}. The award of {day_words(self.on)} is "
+            f"set aside: after the one of {day_words(self.kept_on)} the course could be "
+            f"repeated from {day_words(self.allowed_from)} on. It stays on record, its minutes "
             "do not count, and its certificate is revoked."
         )
 

@@ -37,7 +37,7 @@ def test_the_preview_says_which_award_will_not_count_and_why(sqlite_site):
     page = words(previewed(sqlite_site))
 
     assert "Both accounts hold credit for Basics again." in page
-    assert "is set aside: after the one of 2026-03-02 the course could be repeated" in page
+    assert "is set aside: after the one of 2 March 2026 the course could be repeated" in page
     assert "check that its credit is counted once" not in page
 
 

@@ -48,9 +48,9 @@ def test_the_second_of_two_awards_of_one_day_stays_on_record_and_does_not_count(
     plan = unite(clinic_db)
 
     assert plan.notices[0] == (
-        "Both accounts hold credit for Basics. The award of 2026-03-03 is set aside: after the "
-        "one of 2026-03-02 the course could be repeated from 2027-03-03 on. It stays on record, "
-        "its minutes do not count, and its certificate is revoked."
+        "Both accounts hold credit for Basics. The award of 3 March 2026 is set aside: after "
+        "the one of 2 March 2026 the course could be repeated from 3 March 2027 on. It stays on "
+        "record, its minutes do not count, and its certificate is revoked."
     )
     assert counting(clinic_db) == [first]
     by_id = {one.award_id: one for one in credits(clinic_db, LEA.actor)}
