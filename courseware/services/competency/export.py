@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
-from operator import itemgetter
 
 from sqlalchemy import Connection
 
@@ -15,7 +14,7 @@ from courseware.content.catalogue import Catalogue
 from courseware.content.collector import collector_at_rest
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
-from courseware.interchange.sheets import LONGEST_NAME, csv_pieces
+from courseware.interchange.sheets import LONGEST_NAME, Cell, csv_pieces
 from courseware.interchange.workbook import xlsx_pieces
 from courseware.services.authorize import require
 from courseware.services.clinics import clinic_in
@@ -37,7 +36,7 @@ from courseware.store.rows import AnyRow
 
 _PART = 200
 """People in one part."""
-_PLACE = itemgetter(2, 3)
+_LAST = HEADER.index("Last day")
 _NOT_STARTED = "Not started"
 """The word of the pages, the sheet of paper and phones, too."""
 
@@ -94,7 +93,7 @@ class Sheet:
                         words = beside.added_to(words, (person_id, (checklist, region)))
                     lines.append((*name, self.titles[checklist], *words))
         self._complete(held, named, beside)
-        return [line for lines in held.values() for line in sorted(lines, key=_PLACE)]
+        return [line for lines in held.values() for line in sorted(lines, key=_place)]
 
     def _complete(
         self,
@@ -175,6 +174,11 @@ def open_sheet(
         titles=_Named(partial(checklist_title, catalogue)),
         regions=_Named(lambda region: region_name(catalogue, region) if region else ""),
     )
+
+
+def _place(line: Line) -> tuple[Cell, ...]:
+    """By checklist and region; what has equal names, by all that is said of it: never by chance."""
+    return (*line[2:_LAST], line[_LAST] or date.min, *line[_LAST + 1 :])
 
 
 class _Named(dict[str, str]):

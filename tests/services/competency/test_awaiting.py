@@ -1,6 +1,8 @@
 """*Awaiting confirmation* is said only of what a manager could confirm now."""
 
 import csv
+from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,6 +10,7 @@ from sqlalchemy import event
 
 from courseware.domain.errors import Conflict
 from courseware.services.competency import correcting, deciding, filling, forms, lacking
+from courseware.services.competency import export as exporting
 from courseware.services.competency.attention import attention
 from courseware.services.competency.export import as_csv, open_sheet
 from courseware.services.competency.needs import Need
@@ -254,3 +257,23 @@ def asked(ward):
     lines(ward)
     event.remove(ward.db.engine, "before_cursor_execute", note)
     return len(seen)
+
+
+def test_lines_of_the_file_that_are_named_alike_keep_their_order(ward, monkeypatch):
+    certify_without_sessions(ward, monkeypatch)
+    ward.observe("2026-02-21", ASA, scope=THIGH)
+    sheet = open_sheet(ward.db, ward.catalogue, MAX.actor, RIVERSIDE, noon(TODAY))
+    alike = defaultdict(lambda: "Alike")
+    sheet = replace(sheet, titles=alike, regions=alike)
+    looks = exporting.cell_rows.looks
+
+    def the_other_way(*about):
+        for person_id, scopes in looks(*about):
+            yield person_id, scopes[::-1]
+
+    (first,) = sheet.parts()
+    monkeypatch.setattr(exporting.cell_rows, "looks", the_other_way)
+    (second,) = sheet.parts()
+
+    assert first == second
+    assert len({line[4:] for line in first if line[1] == LEA.email}) > 1
