@@ -16,6 +16,7 @@ from courseware.services.attempts.reviewing import review
 from courseware.services.attempts.rules import rules_page
 from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
+from courseware.services.clinics import end_role
 from courseware.services.credit import credits
 from courseware.services.finishing import sign_attestation
 from courseware.services.ledger_walk import verify
@@ -351,6 +352,15 @@ def test_a_draft_from_before_pages_had_names_gives_way_to_who_has_seen_it(school
     assert (found.save, found.chosen.comment) == ("1772452800", "Before")
     assert not save_draft(*act, Save("a", 1)).counts
     assert save_draft(*act, Save("a", 2, frozenset({found.save}))).counts
+
+
+def test_nobody_keeps_a_draft_whose_role_ended_since_they_asked(school):
+    db, catalogue = school
+    id_ = sit(school, LEA)
+    end_role(db, ADA.actor, INA.id, RIVERSIDE, Role.INSTRUCTOR, NOON)
+
+    with pytest.raises(Conflict, match="Your role in this clinic ended"):
+        save_draft(db, catalogue, INA.actor, (id_, 4), BEST, LATER, FIRST)
 
 
 def test_the_second_of_two_markers_is_told_who_was_first(school):

@@ -42,6 +42,7 @@ from courseware.services.competency.saving import (
     save_fields,
     store,
 )
+from courseware.services.holding import require_role_still, require_still
 from courseware.store import observations as rows
 from courseware.store import people
 from courseware.store.engine import Database
@@ -242,12 +243,14 @@ def own_row(
     """The open observation whose form the actor fills in with this voice.
 
     Args:
-        for_update: to hold it for an act, which a form that rests does not take.
+        for_update: to hold it for an act, which a form that rests does not take; the role that
+            it takes is asked for anew.
 
     Raises:
         NotFound: there is none, or it is somebody else's.
         AlreadySigned: it is signed.
-        Conflict: for an act, the learner left the clinic and it rests.
+        Conflict: for an act, the learner left the clinic and it rests, or the actor's role ended
+            since the request came in.
     """
     row = rows.observation(connection, observation_id, for_update)
     if row is None:
@@ -258,9 +261,13 @@ def own_row(
     if voice is Voice.ASSESSOR:
         subject = Subject(row.person_id, frozenset({row.clinic_id}))
         require(actor, Permission.OBSERVATIONS_SIGN, subject)
+        if for_update:
+            signs, where = Permission.OBSERVATIONS_SIGN, {row.clinic_id}
+            require_still(connection, actor, signs, row.person_id, where)
     elif for_update:
         # Who left every clinic still reads what they had begun.
         require(actor, Permission.COMPETENCIES_PURSUE, Subject(person_id=row.person_id))
+        require_role_still(connection, actor, Permission.COMPETENCIES_PURSUE)
     if row.signed_at is not None:
         raise AlreadySigned(row)
     if for_update:

@@ -18,7 +18,6 @@ from courseware.domain.competency.eligibility import Eligibility
 from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.ledger import Act
 from courseware.domain.people import Actor
-from courseware.domain.policy import Permission
 from courseware.services.clinics import clinic_in
 from courseware.services.competency.afterwards import is_replaced
 from courseware.services.competency.filling import GONE, is_gone, is_stale, own_row
@@ -40,7 +39,7 @@ from courseware.services.competency.requesting import require_eligible_to_sign
 from courseware.services.competency.rules import RuleBook
 from courseware.services.competency.settling import before_settling, settle
 from courseware.services.competency.shown import require_form_shown
-from courseware.services.holding import hold_about, require_still
+from courseware.services.holding import hold_about
 from courseware.services.ledger import record
 from courseware.services.moments import When, asked
 from courseware.services.passwords import confirm_identity
@@ -114,8 +113,6 @@ def sign(
     with db.write() as connection:
         look = partial(own_row, connection, actor, observation_id, Voice.ASSESSOR)
         row, now = hold_about(connection, actor, look), asked(now)
-        signs = Permission.OBSERVATIONS_SIGN
-        require_still(connection, actor, signs, row.person_id, {row.clinic_id})
         _refuse_unready(connection, catalogue, row)
         checklist = catalogue.checklist_by_key(row.compiled_key)
         clinic = clinic_in(connection, row.clinic_id)

@@ -11,8 +11,8 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.services.competency.ordering import Filter
+from courseware.services.holding import hold_acting, require_still
 from courseware.services.identifiers import new_id
-from courseware.store import people
 from courseware.store import views as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
@@ -50,12 +50,14 @@ def save_view(
 
     Raises:
         NotFound, Forbidden: the actor does not manage the clinic.
+        Conflict: they ceased to since the request came in.
         Invalid: the name is missing, too long or used, or there are very many (field `view`).
     """
     _require(actor, clinic_id)
     written = _checked(name)
     with db.write() as connection:
-        people.hold(connection, actor.person_id)
+        hold_acting(connection, actor)
+        require_still(connection, actor, Permission.TEAM_READ, None, {clinic_id})
         held = rows.views(connection, actor.person_id, clinic_id)
         _require_unused(written, held)
         if len(held) >= MOST_VIEWS:
@@ -76,14 +78,16 @@ def rename_view(db: Database, actor: Actor, view_id: str, name: str) -> None:
 
     Raises:
         NotFound: the actor has no such view, or no longer manages its clinic.
+        Conflict: they ceased to since the request came in.
         Invalid: the name is missing, too long or used (field `view`).
     """
     with db.write() as connection:
-        people.hold(connection, actor.person_id)
+        hold_acting(connection, actor)
         found = rows.view(connection, view_id, for_update=True)
         if found is None or found.person_id != actor.person_id:
             raise NotFound(_GONE)
         _require(actor, found.clinic_id)
+        require_still(connection, actor, Permission.TEAM_READ, None, {found.clinic_id})
         written = _checked(name)
         others = rows.views(connection, actor.person_id, found.clinic_id)
         _require_unused(written, [row for row in others if row.id != view_id])

@@ -11,6 +11,8 @@ from datetime import datetime
 
 from courseware.content.catalogue import Catalogue
 from courseware.domain.people import Actor
+from courseware.domain.policy import Permission
+from courseware.services.holding import require_still
 from courseware.services.marking.giving import check_words, known_levels, refuse_marked
 from courseware.services.marking.sheet import SAVE, Chosen, chosen_in, markable, save_of
 from courseware.store import marking as rows
@@ -71,11 +73,13 @@ def save_draft(
 
     Raises:
         NotFound, Forbidden: the actor may not mark this answer.
-        Conflict: it is marked already.
+        Conflict: it is marked already, or the actor's role ended since the request came in.
         Invalid: a text is too long or looks like a patient's identifiers.
     """
     with db.write() as connection:
         found = markable(connection, catalogue, actor, *place, for_update=True)
+        learner = found.attempt.person_id
+        require_still(connection, actor, Permission.ANSWERS_MARK, learner, found.clinics)
         refuse_marked(connection, found)
         check_words(chosen)
         before = rows.draft_of(connection, *place, actor.person_id)

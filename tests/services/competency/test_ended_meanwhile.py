@@ -14,12 +14,16 @@ from courseware.services.competency import (
     afterwards,
     assessors,
     deciding,
+    filling,
     logbook,
     papers,
     rebuilding,
     signing,
+    views,
     waiving,
 )
+from courseware.services.competency.forms import Voice
+from courseware.services.competency.ordering import Filter
 from courseware.services.ledger_walk import verify
 from courseware.store.tables import CompetencyDecision, FoundingAssessor, ObservationWord
 from tests.cast import ADA, ASA, LEA, MAX, PASSWORD, RIVERSIDE
@@ -170,3 +174,28 @@ def test_who_signed_takes_it_back_also_after_their_role_ended(ward):
     afterwards.retract(ward.db, ward.catalogue, *about)
 
     assert afterwards.read_signed(ward.db, BEN.actor, observation).retracted
+
+
+@pytest.mark.parametrize("who", ["assessor", "learner"])
+def test_nobody_fills_in_a_form_whose_role_ended_since_they_asked(ward, who):
+    form = ward.take(D1, BEN)
+    ended, member, voice = (
+        (assess_no_more, BEN, Voice.ASSESSOR) if who == "assessor" else (leave, LEA, Voice.LEARNER)
+    )
+    sent = (form, voice, "x01", {"x01.mark": "met"})
+    ended(ward)
+
+    with pytest.raises(Conflict, match="ended while this page was open"):
+        filling.save_field(ward.db, ward.catalogue, member.actor, *sent, "k", 1, clock())
+
+
+def test_nobody_keeps_or_renames_a_view_of_a_team_that_they_manage_no_more(ward):
+    views.save_view(ward.db, MAX.actor, RIVERSIDE, "Mine", Filter(), noon(D1))
+    (mine,) = views.views(ward.db, MAX.actor, RIVERSIDE)
+    manage_no_more(ward)
+
+    with pytest.raises(Conflict, match="Your role in this clinic ended"):
+        views.save_view(ward.db, MAX.actor, RIVERSIDE, "Another", Filter(), noon(D2))
+    with pytest.raises(Conflict, match="Your role in this clinic ended"):
+        views.rename_view(ward.db, MAX.actor, mine.view_id, "Another")
+    views.delete_view(ward.db, MAX.actor, mine.view_id)
