@@ -170,6 +170,7 @@ def observe_on_a_phone(asa: Person, watch: Watch) -> None:
 
     asa.press("Look over and sign")
     sign(asa)
+    expect(asa.page).to_have_url(re.compile(r"/observe$"))
 
 
 def fill_context(assessor: Person) -> None:
@@ -219,6 +220,7 @@ def observe_as_the_second(ben: Person, ward: Ward) -> None:
     expect(ben.page.locator("[data-save-state]")).to_have_text(re.compile(r"^Saved"))
     ben.press("Look over and sign")
     sign(ben)
+    expect(ben.page).to_have_url(re.compile(r"/observe$"))
 
 
 def confirm(manager: Person) -> None:
@@ -243,7 +245,9 @@ def renew(at: Served, ward: Ward, manager: Person) -> None:
     manager.page.goto("/team/lea/cl-x")
     manager.page.get_by_label("Your full name").fill(manager.who.name)
     manager.page.locator('form:has([value="confirm"]) input[type="password"]').fill(PASSWORD)
-    manager.main.get_by_role("button", name="Confirm", exact=True).click()
+    button = manager.main.get_by_role("button", name="Confirm", exact=True)
+    button.click()
+    expect(button).to_have_count(0)  # sent once the connection was looked for
     expect(manager.cell()).to_contain_text("Current until 9 March 2030")
 
 
