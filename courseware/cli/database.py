@@ -16,7 +16,11 @@ def db() -> None:
 
 
 @db.command()
-@click.option("--anew", is_flag=True, help="Begin anew, though keys or documents lie here already.")
+@click.option(
+    "--anew",
+    is_flag=True,
+    help="Begin anew, though keys, documents or another database lie here.",
+)
 @pass_environment
 def upgrade(environment: Environment, anew: bool) -> None:
     """Apply the missing migrations, all or none, and work out anew what is kept by older rules.

@@ -7,7 +7,7 @@ import click
 from courseware.cli.patience import patiently
 from courseware.config import database_url, instance_folder
 from courseware.domain.errors import Refusal
-from courseware.services.lost_database import RESTORE, left_behind
+from courseware.services.lost_database import RESTORE, another_beside, left_behind
 from courseware.store import migrate
 from courseware.store.engine import Database, sqlite_file
 from courseware.store.in_use import refuse_sessions, without_servers
@@ -17,10 +17,11 @@ _AGAIN = "then run `db upgrade` again"
 
 
 def refuse_lost(instance: Path) -> None:
-    """Refuse to begin anew where a database was lost, which is to be restored.
+    """Refuse to begin anew where a database was lost, which is to be restored, or is mistyped.
 
     Raises:
-        Refusal: there is no database, or an empty one, beside what an installation in use left.
+        Refusal: there is no database, or an empty one, beside what an installation in use left,
+            or beside another database of ours.
     """
     db, file = Database(database_url()), sqlite_file(database_url())
     try:
@@ -34,6 +35,12 @@ def refuse_lost(instance: Path) -> None:
             f"there is no database, or an empty one, and yet {instance} holds {left}: {RESTORE}; "
             "`db upgrade --anew` begins an empty one all the same"
         )
+    if file is not None and (other := another_beside(file)):
+        raise Refusal(
+            f"there is no database {file.absolute()}, or an empty one, and {other.name} beside it "
+            "is one of ours: name the right one by COURSEWARE_DATABASE_URL; `db upgrade --anew` "
+            "begins an empty one all the same"
+        )
 
 
 def upgrade_tables(db: Database) -> None:
@@ -41,7 +48,7 @@ def upgrade_tables(db: Database) -> None:
 
     Where none is missing, nothing changes, and servers may run.
 
-    A file that is begun is named: by a mistyped address it would be begun beside the real one.
+    A file that is begun is named: by a mistyped address it would be begun away from the real one.
 
     Raises:
         Refusal: the folder of SQLite's file is missing.

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from courseware.services.competency.paper_files import FOLDER
+from courseware.store.revision import holds_our_tables
 
 RESTORE = (
     "this looks like a lost database: put it back, or restore the last backup "
@@ -17,6 +18,14 @@ def left_behind(instance: Path) -> str:
     """
     kinds = {"signing keys": instance / "keys", "handed-in documents": instance / FOLDER}
     return " and ".join(words for words, folder in kinds.items() if _holds_files(folder))
+
+
+def another_beside(file: Path) -> Path | None:
+    """A database of ours beside one that is missing or empty, whose name may be mistyped."""
+    for other in sorted(file.absolute().parent.glob("*.sqlite3")):
+        if other.name != file.name and holds_our_tables(other):
+            return other
+    return None
 
 
 def _holds_files(folder: Path) -> bool:

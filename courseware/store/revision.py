@@ -3,7 +3,9 @@
 Every start of the server asks this, and loading Alembic takes longer than all else it loads.
 """
 
+from contextlib import closing
 from pathlib import Path
+from sqlite3 import Error, connect
 from typing import Final
 
 from sqlalchemy import inspect, text
@@ -12,6 +14,7 @@ from courseware.domain.errors import Refusal
 from courseware.store.engine import Database
 from courseware.store.triggers import missing_triggers
 
+_OURS: Final = "SELECT name FROM sqlite_master WHERE name IN ('alembic_version', 'ledger_entry')"
 _VERSIONS: Final = Path(__file__).parent / "migrations" / "versions"
 
 
@@ -53,6 +56,17 @@ def applied_revision(db: Database) -> str | None:
             return None
         found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
         return found
+
+
+def holds_our_tables(file: Path) -> bool:
+    """Whether a file is a database of ours; it is only looked at, and nothing is left beside it."""
+    # Without a log beside it nobody writes it, and it can be read without a lock.
+    alone = "" if file.with_name(f"{file.name}-wal").exists() else "&immutable=1"
+    try:
+        with closing(connect(f"{file.absolute().as_uri()}?mode=ro{alone}", uri=True)) as db:
+            return len(db.execute(_OURS).fetchall()) == 2
+    except Error:
+        return False
 
 
 def refuse_newer(db: Database) -> None:
