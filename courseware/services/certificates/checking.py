@@ -160,17 +160,25 @@ def check_file_of_keys(
     """A certificate file against the published keys of its issuer.
 
     Args:
-        db: our register, if there is one: it may know of a revocation since the keys were saved.
+        db: our register, if there is one: it knows whether one of ours was revoked since the keys
+            were saved.
         without_revocations: take it for valid although nobody knows whether it was revoked.
 
     Raises:
         Invalid: the file of keys is none (field `keys`).
     """
     try:
-        finding = verify.check(data, verify.read_keys(keys), now, without_revocations)
+        published = verify.read_keys(keys)
     except verify.Fault as fault:
         raise Invalid({"keys": str(fault)}) from fault
-    return finding if db is None else _registered(db, finding, now).finding
+    finding = verify.check(data, published, now, without_revocations)
+    if db is None:
+        return finding
+    checked = _registered(db, finding, now)
+    if checked.certificate is None or not checked.finding.valid:
+        return checked.finding
+    # It stands in our register, which knows more than an old list: of every revocation up to now.
+    return verify.check(data, replace(published, as_of=_written(now), lost=()), now)
 
 
 def told(finding: verify.Finding) -> str:

@@ -129,6 +129,28 @@ def test_a_revoked_certificate_goes_on_answering_and_says_so(clinic_db, office):
     assert ledger.verify(clinic_db) == []
 
 
+def test_an_old_list_beside_our_own_register_hides_nothing_that_the_register_knows(
+    clinic_db, office
+):
+    number = issue(clinic_db, office)
+    old = keys_of(clinic_db, office)
+    pdf = files.own_file(clinic_db, LEA.actor, number, files.FileKind.PDF)
+    later = NOON + timedelta(days=40)
+
+    away = checking.check_file_of_keys(None, pdf, later, old)
+    here = checking.check_file_of_keys(clinic_db, pdf, later, old)
+    unasked = checking.check_file_of_keys(clinic_db, pdf, later, old, without_revocations=True)
+
+    assert "Nothing is known here of the time since" in away.sentence
+    assert checking.told(away).startswith("VALID UP TO 2026-03-02: ")
+    assert here.sentence == (
+        "The file is exactly as the issuer signed it. It was not revoked up to 2026-04-11."
+    )
+    assert checking.told(here).startswith("VALID: ")
+    assert (here.revocations_as_of, here.revocations_age_days) == ("2026-04-11T12:00:00Z", 0)
+    assert unasked == here and away.valid and here.valid
+
+
 def test_a_certificate_is_revoked_once_and_only_by_an_administrator(clinic_db, office):
     number = issue(clinic_db, office)
 
