@@ -110,6 +110,26 @@ def choose_between_two_devices(marker: Page, other: Page) -> None:
     other.reload()
     expect(other.get_by_label(comment)).to_have_value("Well said indeed")
     expect(other.locator("input[value=named]")).to_be_checked()
+    # What loses while its page is closed waits for it: nothing is given up unseen.
+    away = "internetdisconnected"
+    other.route("**/draft", lambda r: r.abort(away) if "/mark/" in other.url else r.continue_())
+    other.get_by_label(comment).fill("On the way home")
+    expect(other.locator("[data-save-state]")).to_have_text(re.compile("^Kept on this"))
+    marker.locator("input[value=hinted]").check()
+    expect(marker.locator("[data-save-state]")).to_have_text(kept)
+    other.goto("/mark")
+    for _ in range(200):
+        if "refused" in other.evaluate("JSON.stringify({...localStorage})"):
+            break
+        other.wait_for_timeout(50)
+    other.unroute("**/draft")
+    other.goto(marker.url)
+    expect(there.get_by_role("listitem").last).to_contain_text("Well said indeed")
+    expect(other.get_by_label(comment)).to_have_value("On the way home")
+    there.get_by_role("button", name="Take what was kept there").click()
+    expect(other.locator("input[value=hinted]")).to_be_checked()
+    marker.locator("input[value=named]").check()
+    expect(marker.locator("[data-save-state]")).to_have_text(kept)
     other.context.close()
 
 

@@ -105,7 +105,7 @@ def _page_of(name: str) -> str:
 
 def _goes_over(save: Save, stands: str) -> bool:
     """Whether a save takes the place of the one of this name."""
-    if save.pressed or stands in save.seen:
+    if save.pressed or not stands or stands in save.seen:
         return True
     number = int(stands.rpartition(".")[2] or 0)
     return save.page == _page_of(stands) and save.number >= number

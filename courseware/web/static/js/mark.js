@@ -24,10 +24,7 @@ function keep() {
   const ours = ["csrf_token", "sequence"];
   const fields = [...new FormData(form)].filter(([name]) => !ours.includes(name));
   sequence.value = String(number + 1);
-  give({ attempt: outbox, position, key: latest, sequence: number, fields, url: form.dataset.draft, isDraft: true, at: Date.now() });
-}
-
-function give(detail) {
+  const detail = { attempt: outbox, position, key: latest, sequence: number, fields, url: form.dataset.draft, isDraft: true, at: Date.now() };
   document.dispatchEvent(new CustomEvent("answer-given", { detail }));
 }
 
@@ -88,7 +85,7 @@ function rows({ levels, comment, note }) {
 function put(values) {
   for (const control of form.querySelectorAll("input[type=radio], textarea")) {
     if (control.type === "radio") control.checked = values.get(control.name) === control.value;
-    else control.value = values.get(control.name) ?? "";
+    else if (values.has(control.name)) control.value = values.get(control.name);
   }
 }
 
@@ -145,7 +142,7 @@ function restore() {
   latest = stored.key;
   say("kept", `Kept on this ${here}, will send`);
   // Told on another page that something else stands: asked again here, where it can be shown.
-  if (stored.refused !== undefined) give({ ...stored, refused: undefined });
+  if (stored.refused !== undefined) keep();
 }
 
 restore();

@@ -182,8 +182,9 @@ async function send(answer) {
 async function settle(answer, reply, sent) {
   const said = await reply.json().catch(() => ({}));
   if (reply.ok && said.saved_at) {
+    const isNewest = read(nameOf(answer))?.key === answer.key;
     // A draft over which another one stands waits for its page, which shows both.
-    if (said.stands && !isOpenHere(answer)) keep({ ...answer, refused: "", at: Date.now() });
+    if (said.stands && isNewest && !isOpenHere(answer)) keep({ ...answer, refused: "", at: Date.now() });
     else forget(answer);
     // Counted from the sending: however long the reply took, that is never more than there is.
     const timeEnds = sent + Number(said.seconds_left) * 1000;

@@ -108,6 +108,7 @@ function putBack(same) {
 // form was handed in, from here or elsewhere.
 async function isHandedIn() {
   const reply = await fetch(location.href, { cache: "no-store", signal: signalAfter(patience) });
+  if (!reply.ok || reply.redirected) throw new Error(`status ${reply.status}`);
   const now = new DOMParser().parseFromString(await reply.text(), "text/html");
   return now.querySelector("[data-typed-done]") !== null;
 }
