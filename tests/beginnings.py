@@ -17,13 +17,13 @@ from sqlalchemy import Connection, func, select
 
 from courseware.store.engine import Database, sqlite_driver
 from courseware.store.tables import Attempt, LedgerHead, Membership, Person, metadata
+from tests.postgres_rows import look_for_rows, remove_rows
 
 Fill = Callable[[Database], object]
 
-# As a replica applies rows: in any order, and without what triggers would refuse.
-_MAKE_ROOM = "SET LOCAL session_replication_role = replica;" + ";".join(
-    f'DELETE FROM "{table}"' for table in metadata.tables
-)
+# In any order, and without what triggers would refuse.
+_AS_A_REPLICA = "SET LOCAL session_replication_role = replica"
+_LOOK = look_for_rows(metadata.tables)
 # What tells apart the databases that are to be filled: a test may have done something before.
 _LOOKS = (
     select(LedgerHead.chain, LedgerHead.digest).order_by(LedgerHead.chain),
@@ -87,7 +87,8 @@ def _begin_on_postgres(key: Key, db: Database, fill: Fill) -> None:
         return
     tables, sequences = _rows[key]
     with db.write() as connection, _driver(connection).cursor() as cursor:
-        cursor.execute(_MAKE_ROOM)
+        cursor.execute(_AS_A_REPLICA)
+        remove_rows(cursor.connection, _LOOK)
         for table, rows in tables.items():
             with cursor.copy(f'COPY "{table}" FROM STDIN') as copy:
                 copy.write(rows)

@@ -7,7 +7,7 @@ thousands, and would compile the same statements thousands of times.
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import URL, Dialect, Engine, event
+from sqlalchemy import URL, Connection, Dialect, Engine, event
 
 from courseware.store.engine import Database
 
@@ -25,12 +25,18 @@ class CompiledStatements:
         """Let an engine that is not connected yet use what others compiled."""
         kind = f"{engine.dialect.name}+{engine.dialect.driver}"
         if kind in self._kept:
+            # Nobody asks the dialect of its own any more what it would ask the server now.
+            engine.dialect.initialize = _is_known  # type: ignore[method-assign]
             engine.dialect, engine._compiled_cache = self._kept[kind]
         else:
             # A dialect knows its server after the first connection only.
             own = engine.dialect, engine._compiled_cache
             engine._compiled_cache.capacity = _MOST
             event.listen(engine, "connect", lambda *_: self._kept.setdefault(kind, own), once=True)
+
+
+def _is_known(connection: Connection) -> None:
+    """The first one of the kind knows its server."""
 
 
 def share_compiled(statements: CompiledStatements) -> None:

@@ -15,6 +15,7 @@ from courseware.store.migrate import upgrade
 from tests import postgres
 from tests.compiled_once import CompiledStatements, share_compiled
 from tests.durability import hurry_postgres
+from tests.kept_sessions import KeptSessions, keep_sessions
 from tests.migrated_once import remember_migrations
 from tests.postgres_lent import LentDatabase
 from tests.remembered import KeyShelf, remember_keys
@@ -26,6 +27,8 @@ _KEYS = KeyShelf()
 remember_keys(_KEYS)
 share_compiled(CompiledStatements())
 remember_migrations()
+_SESSIONS = KeptSessions()
+keep_sessions(_SESSIONS)
 
 # Of what tests leave, most is gone without the collector. A look at everything, thousands of tests
 # among it, takes half a second; with Python's own numbers a worker took one after every sixth page.
@@ -86,7 +89,7 @@ def postgres_template(postgres_server: str) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def lent_postgres(postgres_server: str, postgres_template: str) -> Iterator[LentDatabase]:
-    lent = LentDatabase(postgres_server, postgres_template)
+    lent = LentDatabase(postgres_server, postgres_template, _SESSIONS)
     yield lent
     lent.close()
 

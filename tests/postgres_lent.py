@@ -12,10 +12,15 @@ import psycopg
 from psycopg import sql
 
 from tests import postgres
+from tests.kept_sessions import KeptSessions
+from tests.postgres_rows import look_for_rows, remove_rows
 
-_NAMES = """
-SELECT relkind = 'S', relname FROM pg_class
-WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'S')
+_SEQUENCES = """
+SELECT relname FROM pg_class
+WHERE relnamespace = 'public'::regnamespace AND relkind = 'S' ORDER BY relname"""
+_TABLES = """
+SELECT relname FROM pg_class
+WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
   AND relname <> 'alembic_version' ORDER BY relname"""
 # Whatever a migration, a careless test or a forger in a test could have changed besides rows.
 _SCHEMA = """
@@ -30,9 +35,18 @@ SELECT md5(string_agg(part, ' ' ORDER BY part)) FROM (
   UNION ALL SELECT nspname FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%'
   UNION ALL SELECT version_num FROM alembic_version
 ) AS parts"""
+# Of each change it tells, in a tenth of that time: of those, too, that were taken back.
+_TOUCHED = """
+SELECT (SELECT (count(*), max(xmin::text::bigint)) FROM pg_class WHERE oid >= 16384),
+  (SELECT (count(*), max(xmin::text::bigint)) FROM pg_attribute WHERE attrelid >= 16384),
+  (SELECT (count(*), max(xmin::text::bigint)) FROM pg_trigger),
+  (SELECT (count(*), max(xmin::text::bigint)) FROM pg_constraint WHERE oid >= 16384),
+  (SELECT (count(*), max(xmin::text::bigint)) FROM pg_proc WHERE oid >= 16384),
+  (SELECT (count(*), max(xmin::text::bigint)) FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%'),
+  (SELECT string_agg(version_num, ' ') FROM alembic_version)"""
 _OTHERS = """
 SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND pid <> ALL(%s)"""
 # Told to wait, the server itself would look every tenth of a second: longer than most tests take.
 _LOOK_EVERY_S = 0.002
 _PATIENCE_S = 10.0
@@ -41,12 +55,13 @@ _PATIENCE_S = 10.0
 class LentDatabase:
     """A copy of a migrated template, lent to one test after the other."""
 
-    def __init__(self, server: str, template: str) -> None:
-        self._server, self._template = server, template
+    def __init__(self, server: str, template: str, kept: KeptSessions) -> None:
+        self._server, self._template, self._kept = server, template, kept
         self._copy: AbstractContextManager[str] | None = None
         # A new connection would read the catalogue anew: four fifths of what emptying takes.
         self._caretaker: psycopg.Connection | None = None
-        self._address = self._emptying = self._schema = ""
+        self._address = self._name = self._rows = self._restart = self._schema = ""
+        self._touched = ""
 
     @contextmanager
     def lend(self) -> Iterator[str]:
@@ -60,6 +75,7 @@ class LentDatabase:
 
     def close(self) -> None:
         """Drop the database."""
+        self._kept.end(self._name)
         if self._caretaker is not None:
             self._caretaker.close()
             self._caretaker = None
@@ -71,39 +87,50 @@ class LentDatabase:
         self._copy = postgres.copy_of(self._server, self._template)
         self._address = self._copy.__enter__()
         self._caretaker = psycopg.connect(self._address, autocommit=True)
-        names = self._caretaker.execute(_NAMES).fetchall()
-        self._schema = _schema_of(self._caretaker)
-        # As a replica applies rows: no trigger refuses, no foreign key asks for an order.
-        script = [sql.SQL("SET session_replication_role = replica")]
-        for is_sequence, name in names:
-            if is_sequence:
-                script.append(sql.SQL("SELECT setval({}, 1, false)").format(sql.Literal(name)))
-            else:
-                script.append(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
-        self._emptying = sql.SQL("; ").join(script).as_string()
+        self._name = self._caretaker.info.dbname
+        self._kept.begin(self._name)
+        self._caretaker.execute("SET session_replication_role = replica")
+        self._rows = look_for_rows(_names(self._caretaker, _TABLES))
+        each = map(sql.Literal, _names(self._caretaker, _SEQUENCES))
+        restarted = (sql.SQL("setval({}, 1, false)").format(name) for name in each)
+        self._restart = sql.SQL("SELECT {}").format(sql.SQL(", ").join(restarted)).as_string()
+        self._schema = _one(self._caretaker, _SCHEMA)
+        self._touched = _one(self._caretaker, _TOUCHED)
 
     def _empty(self) -> None:
         """Remove all rows; a database whose schema was touched is not lent again."""
         assert self._caretaker is not None
         try:
-            _end_others(self._caretaker)
-            if _schema_of(self._caretaker) == self._schema:
-                self._caretaker.execute(self._emptying, prepare=False)
+            _end_others(self._caretaker, self._kept.pids(self._name))
+            if self._is_as_it_was(self._caretaker):
+                remove_rows(self._caretaker, self._rows)
+                self._caretaker.execute(self._restart)
                 return
         except psycopg.OperationalError:
             pass  # A test ended every session, this one too.
         self.close()
 
+    def _is_as_it_was(self, caretaker: psycopg.Connection) -> bool:
+        """Whether the schema is the template's; what was changed may have been changed back."""
+        touched = _one(caretaker, _TOUCHED)
+        if touched == self._touched:
+            return True
+        self._touched = touched
+        return _one(caretaker, _SCHEMA) == self._schema
 
-def _end_others(connection: psycopg.Connection) -> None:
+
+def _end_others(connection: psycopg.Connection, kept: list[int]) -> None:
     """End what a test left open, and wait until it is gone: it could write something still."""
     until = monotonic() + _PATIENCE_S
-    while connection.execute(_OTHERS).fetchone() != (0,):
+    while connection.execute(_OTHERS, [kept]).fetchone() != (0,):
         assert monotonic() < until, "a session of an earlier test does not end"
         sleep(_LOOK_EVERY_S)
 
 
-def _schema_of(connection: psycopg.Connection) -> str:
-    row = connection.execute(_SCHEMA).fetchone()
-    assert row is not None
-    return str(row[0])
+def _names(connection: psycopg.Connection, query: str) -> list[str]:
+    return [str(name) for (name,) in connection.execute(query)]
+
+
+def _one(connection: psycopg.Connection, query: str) -> str:
+    """What a query that finds one row says."""
+    return str(connection.execute(query).fetchone())
