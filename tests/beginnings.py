@@ -7,7 +7,7 @@ from atexit import register
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from shutil import rmtree
+from shutil import copyfile, rmtree
 from tempfile import mkdtemp
 from typing import cast
 
@@ -59,13 +59,33 @@ def begin(name: str, db: Database, fill: Fill) -> None:
 def _begin_on_sqlite(key: Key, db: Database, fill: Fill) -> None:
     file = str(db.engine.url.database)
     if key in _files:
-        _copy(_files[key], file)
+        db.close()
+        if not _take_place(_files[key], file):
+            _copy(_files[key], file)
     else:
         fill(db)
         folder = Path(mkdtemp(prefix="beginnings-"))
         register(rmtree, folder, ignore_errors=True)
         _copy(file, str(folder / "state.sqlite3"))
         _files[key] = str(folder / "state.sqlite3")
+
+
+def _take_place(whence: str, where: str) -> bool:
+    """Copy the bytes of a file that nobody has open, to one that nobody has open; whether so.
+
+    That takes half the time. Whoever has a file with a log open holds it, so that it is to be had
+    exclusively only by who is alone; then nothing stands in the log either.
+    """
+    with closing(sqlite_driver.connect(where, timeout=0)) as target:
+        try:
+            target.execute("PRAGMA locking_mode = EXCLUSIVE")
+            alone = target.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+            target.execute("SELECT 1 FROM sqlite_master").fetchone()
+        except sqlite_driver.OperationalError:
+            return False
+    if alone:
+        copyfile(whence, where)
+    return alone
 
 
 def _copy(whence: str, where: str) -> None:

@@ -13,6 +13,7 @@ from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
 from courseware.store.migrate import upgrade
 from tests import postgres
+from tests.cheap_hashes import hash_cheaply
 from tests.compiled_once import CompiledStatements, share_compiled
 from tests.durability import hurry_postgres
 from tests.kept_sessions import KeptSessions, keep_sessions
@@ -27,6 +28,7 @@ _KEYS = KeyShelf()
 remember_keys(_KEYS)
 share_compiled(CompiledStatements())
 remember_migrations()
+hash_cheaply()
 _SESSIONS = KeptSessions()
 keep_sessions(_SESSIONS)
 

@@ -9,7 +9,7 @@ from courseware.cli.cast import ADMINISTRATOR, CAST, install_cast
 from courseware.domain.accounts import password_fault
 from courseware.domain.errors import Refusal
 from courseware.domain.people import Role
-from courseware.services import clinics, passwords, people
+from courseware.services import clinics, people
 from courseware.services.acting import COMMAND_LINE
 from courseware.services.installation import Decision, decides
 from courseware.services.ledger_walk import verify
@@ -19,12 +19,6 @@ from courseware.store.engine import Database
 
 NOW = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
 LATER = datetime(2026, 12, 2, 9, 30, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The strength of scrypt is not under test, and eight hashes take long."""
-    monkeypatch.setattr(passwords, "METHOD", "scrypt:1024:8:1")
 
 
 def entries(db: Database) -> int:
