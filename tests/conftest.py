@@ -35,6 +35,8 @@ keep_sessions(_SESSIONS)
 # Of what tests leave, most is gone without the collector. A look at everything, thousands of tests
 # among it, takes half a second; with Python's own numbers a worker took one after every sixth page.
 _COLLECT_AFTER = (20_000, 20, 50)
+# What is loaded until then stays, and need not be looked at meanwhile.
+gc.disable()
 
 ENGINES = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
 
@@ -48,6 +50,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*_COLLECT_AFTER)
+    gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)

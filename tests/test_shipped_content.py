@@ -11,15 +11,16 @@ import pytest
 from courseware.content.check import check
 from courseware.content.coverage import MEASURES, Coverage, coverage, plan_problems
 from courseware.content.editorial import editorial_problems
-from courseware.content.library import Library, read_library
+from courseware.content.library import Library
 from courseware.content.models.words import CourseStatus, Verdict
+from tests.shipped_library import shipped_library
 
 ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
 def library() -> Library:
-    return read_library(ROOT)
+    return shipped_library()
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,7 @@ from courseware.content.markdown.figures import figure_problems, picture_size
 from courseware.content.problem import Problem
 from tests.content.drawn_library import DESCRIPTION, NUMBERS, PICTURE, description, shows
 from tests.content.small_library import REFERENCES, lines, problems_of, write_library
+from tests.shipped_library import shipped_library
 
 REPOSITORY = Path(__file__).parents[2]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -59,7 +60,7 @@ def run(root: Path, *more: str) -> Result:
 
 
 # --- What ships -----------------------------------------------------------------------------
-SHIPPED = drawn_figures(read_library(REPOSITORY))
+SHIPPED = drawn_figures(shipped_library())
 BY_NAME = {figure.path: figure for figure in SHIPPED}
 
 

@@ -8,15 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from courseware.content.library import read_library
 from courseware.content.models.lists import Reference
 from courseware.content.models.results import Effect, Frequency, Measurement
 from courseware.content.problem import Problem
 from courseware.questions.numbers import canonical
 from tests.content.drawn_library import NUMBERS
 from tests.content.small_library import REFERENCES, lines, problems_of
+from tests.shipped_library import shipped_library
 
-REPOSITORY = Path(__file__).parents[2]
 PAIN = "value: -0.81, low: -1.21, high: -0.40"
 
 
@@ -82,7 +81,7 @@ def test_an_unknown_key_of_a_result_is_reported_with_the_one_meant(tmp_path: Pat
 
 
 def shipped() -> list[Reference]:
-    file = read_library(REPOSITORY).references
+    file = shipped_library().references
     assert file is not None
     return list(file.value)
 

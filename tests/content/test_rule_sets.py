@@ -14,8 +14,8 @@ from courseware.content.library import read_library
 from courseware.content.models.rule import Confidence, Distance, SkillStatus
 from courseware.domain.credit_units import Step, Unit
 from tests.library import write_library
+from tests.shipped_library import shipped_library
 
-REPOSITORY = Path(__file__).parents[2]
 SEEN = "source: somewhere, seen_on: 2026-01-31, confidence: M"
 RULE = f"""\
 id: xx
@@ -110,7 +110,7 @@ def test_what_else_lies_in_the_folder_is_named(root: Path) -> None:
     assert found(root) == [("lessons/rules/more", "CW009"), ("lessons/rules/notes.txt", "CW009")]
 
 
-RULES = {id_: file.value for id_, file in read_library(REPOSITORY).rules.items()}
+RULES = {id_: file.value for id_, file in shipped_library().rules.items()}
 
 
 def test_every_state_and_the_district_is_listed_and_the_counts_are_those_of_the_list() -> None:
