@@ -181,10 +181,11 @@ if (!final) {
   });
   form.addEventListener("submit", (event) => {
     if (typing) give();
-    if (event.submitter?.value === "step") return;
+    const button = pressedOf(event);
+    if (button?.value === "step") return;
     if (!asked && (asking || !navigator.onLine || isKeptHere(attempt))) {
       event.preventDefault();
-      goOn(event.submitter);
+      goOn(button);
     }
   });
   addEventListener("pagehide", () => {

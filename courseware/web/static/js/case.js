@@ -81,7 +81,7 @@ function isKept() {
 }
 
 form.addEventListener("submit", (event) => {
-  if (event.submitter?.value !== "step") return;
+  if (pressedOf(event)?.value !== "step") return;
   event.preventDefault();
   if (waiting) return;
   if (!form.querySelector(".question input:checked")) {

@@ -66,7 +66,7 @@ function element(tag, more, ...children) {
 // The button that was pressed has the focus again when somebody stays: the browser sees to it.
 function ask(form, waiting, lost) {
   const title = `Sign out with ${named(waiting)} unsent?`;
-  const close = () => dialog.close();
+  const close = () => (dialog.close ? dialog.close() : dialog.remove());
   const stay = element("button", { type: "button", className: "button", onclick: close }, "Stay signed in");
   const leave = element(
     "button",
@@ -84,7 +84,8 @@ function ask(form, waiting, lost) {
   dialog.setAttribute("aria-labelledby", "unsent-title");
   dialog.setAttribute("aria-describedby", "unsent-words");
   document.body.append(dialog);
-  dialog.showModal();
+  // Safari before 15.4 knows no dialogs: the question then stands at the end of the page.
+  dialog.showModal?.();
   stay.focus();
 }
 
@@ -194,7 +195,7 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (isLeaving) return; // pressed twice
   isLeaving = true;
-  await leave(form, event.submitter).finally(() => {
+  await leave(form, pressedOf(event)).finally(() => {
     isLeaving = false;
   });
 });

@@ -226,17 +226,18 @@ form.addEventListener("formdata", ({ formData }) => {
 form.addEventListener("submit", (event) => {
   flush();
   if (event.defaultPrevented) return; // a section was turned
-  if (event.submitter?.dataset.again) {
+  const pressed = pressedOf(event);
+  if (pressed?.dataset.again) {
     event.preventDefault();
-    give(boxOf(event.submitter.dataset.again), true);
+    give(boxOf(pressed.dataset.again), true);
     return;
   }
-  if (event.submitter?.dataset.leave) {
+  if (pressed?.dataset.leave) {
     event.preventDefault();
-    leave(event.submitter.dataset.leave);
+    leave(pressed.dataset.leave);
     return;
   }
-  const go = event.submitter?.dataset.go ?? event.submitter?.value;
+  const go = pressed?.dataset.go ?? pressed?.value;
   if (["sign", "hand-in"].includes(go) && elsewhere.size > 0) {
     event.preventDefault();
     goToAsked();
@@ -244,7 +245,7 @@ form.addEventListener("submit", (event) => {
   }
   if (!asked && (asking || !navigator.onLine || isKeptHere(outbox))) {
     event.preventDefault();
-    goOn(event.submitter);
+    goOn(pressed);
   }
 });
 

@@ -93,6 +93,28 @@ globalThis.signalAfter = (milliseconds, event = "") => {
   return controller.signal;
 };
 
+// Safari keeps a page that is left, where it may, and shows it again as it was: but the fields of a form
+// with autocomplete="off" are then as when the page was made, while its scripts go on from what was given.
+const given = new Map();
+const isTicked = ({ type }) => type === "radio" || type === "checkbox";
+addEventListener("pagehide", () => {
+  given.clear();
+  for (const control of document.querySelectorAll("input, select, textarea")) {
+    if (["hidden", "file", "password"].includes(control.type)) continue;
+    given.set(control, isTicked(control) ? control.checked : control.value);
+  }
+});
+function putBack() {
+  for (const [control, was] of given) {
+    if (isTicked(control)) control.checked = was;
+    else if (control.value !== was) control.value = was;
+  }
+}
+addEventListener("pageshow", (event) => {
+  // They are emptied after this event.
+  if (event.persisted) setTimeout(putBack);
+});
+
 // Older Safari cannot send a form by a script as if its button was pressed: there it is pressed. Nor
 // does it say which one somebody pressed.
 let pressed = null;

@@ -37,7 +37,8 @@ document.addEventListener("submit", async (event) => {
   const button = form.querySelector(".practice__send button");
   button.disabled = true;
   const body = new FormData(form);
-  if (event.submitter?.name) body.set(event.submitter.name, event.submitter.value);
+  const pressed = pressedOf(event);
+  if (pressed?.name) body.set(pressed.name, pressed.value);
   const signal = signalAfter(patience);
   try {
     const reply = await fetch(form.action, {

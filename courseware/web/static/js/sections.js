@@ -42,7 +42,7 @@ addEventListener("popstate", () => {
 document.addEventListener("section-wanted", ({ detail }) => turnTo(detail.section));
 
 form.addEventListener("submit", (event) => {
-  const button = event.submitter;
+  const button = pressedOf(event);
   if (!button || button.dataset.again || button.dataset.leave) return;
   const go = button.dataset.go ?? button.value;
   if (go === "sign") return;
