@@ -12,6 +12,7 @@ from tests.browser.watching import PHONE, Watch, check_layout
 from tests.demo_process import Login, Site
 
 STILL = "You are still signed in: the site cannot be reached now. Sign out again when it can."
+WEEK = "Come back within a week: some browsers, Safari among them, delete it after seven days"
 
 
 def press(page: Page) -> None:
@@ -85,6 +86,7 @@ def test_who_signs_out_with_unsent_answers_is_asked_first_and_told_what_becomes_
     asked = page.get_by_role("alertdialog", name="Sign out with 1 answer unsent?")
     expect(asked).to_be_visible()
     expect(asked).to_contain_text("stays in this browser until you sign in here again")
+    expect(asked).to_contain_text(WEEK)
     stay = asked.get_by_role("button", name="Stay signed in")
     expect(stay).to_be_focused()
     check_layout(page)
@@ -136,3 +138,4 @@ def test_what_this_browser_cannot_store_is_named_as_lost(
 
     asked = exam.page.get_by_role("alertdialog")
     expect(asked).to_contain_text("This browser could not store it: it would be lost.")
+    expect(asked).not_to_contain_text(WEEK)

@@ -36,6 +36,9 @@ function whatFollows(all, lost) {
   if (typed.some(({ isStored }) => !isStored)) {
     said.push("This browser could not store what you filled in on this page: it would be lost.");
   }
+  if (waiting.length > lost || typed.some(({ isStored }) => isStored)) {
+    said.push("Come back within a week: some browsers, Safari among them, delete it after seven days without a visit, and a private window when it is closed.");
+  }
   return said.join(" ");
 }
 
