@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from courseware.store.engine import Database
 from tests.browser.conftest import OpenContext
 from tests.browser.exam import KEPT, SAVE, SAVED, Exam, refuse_with
-from tests.browser.story import LONG_QUIZ, save_line
+from tests.browser.story import COURSE, LESSON, LONG_QUIZ, save_line
 from tests.browser.test_cases import ASK, decide, expect_moment
 from tests.browser.test_cases import enter as enter
 from tests.browser.test_cases import types_db as types_db
@@ -61,6 +61,42 @@ def test_a_page_that_comes_back_shows_the_answers_that_were_given_on_it(
     exam.page.evaluate(COME_BACK)
 
     expect(exam.page.locator(f'.question [value="{choice}"]')).to_be_checked()
+
+
+def test_a_page_does_not_come_back_after_its_person_has_signed_out(
+    site: Site, open_context: OpenContext, learner: Login
+) -> None:
+    context = open_context(site)
+    Visitor(context).sign_in(learner)
+    page = context.new_page()
+    page.goto("/account")
+    page.evaluate("window.isSame = true")
+    page.evaluate(COME_BACK)
+    assert page.evaluate("window.isSame")
+
+    # What signing out leaves in this tab: no session, and the page for signing in.
+    context.clear_cookies()
+    page.evaluate("sessionStorage.setItem('whose', '')")
+    page.evaluate(COME_BACK)
+
+    expect(page).to_have_url(re.compile(r"/login\?next=/account$"))
+
+
+def test_a_tap_that_makes_no_click_closes_the_menu_and_a_word_of_the_glossary(
+    site: Site, open_context: OpenContext, learner: Login
+) -> None:
+    context = open_context(site)
+    Visitor(context).sign_in(learner)
+    page = context.new_page()
+    page.goto(f"/courses/{COURSE}/lessons/{LESSON}")
+    page.locator("summary", has_text="Menu").click()
+    page.locator("h1").dispatch_event("pointerup")
+    expect(page.locator("details.menu")).not_to_have_attribute("open", re.compile(""))
+
+    page.locator("a.term").first.click()
+    expect(page.locator(".term-note")).to_be_visible()
+    page.locator("h1").dispatch_event("pointerup")
+    expect(page.locator(".term-note")).to_have_count(0)
 
 
 def test_an_older_safari_goes_on_in_a_case_in_its_place(enter) -> None:

@@ -78,9 +78,12 @@ document.addEventListener("keydown", (event) => {
   menu.open = false;
   menu.querySelector("summary").focus();
 });
-document.addEventListener("click", (event) => {
-  if (menu?.open && !menu.contains(event.target)) menu.open = false;
-});
+// An iPhone makes no click of a tap on what is no control.
+for (const sign of ["click", "pointerup"]) {
+  document.addEventListener(sign, (event) => {
+    if (menu?.open && !menu.contains(event.target)) menu.open = false;
+  });
+}
 
 // Ends a question to the server after so long, or when the named event says that the way to it is
 // another one now. Not every browser that is in use has AbortSignal.timeout, and what it throws
@@ -170,3 +173,19 @@ if (whose || location.pathname === "/login") {
     // No storage, or something in it that is none of ours.
   }
 }
+
+// Nor does a page that Safari kept (above) come back to whoever signed in after its person, or to nobody.
+function lastHere() {
+  try {
+    if (whose || location.pathname === "/login") sessionStorage.setItem("whose", whose);
+    return () => sessionStorage.getItem("whose");
+  } catch {
+    return () => whose;
+  }
+}
+const whoseNow = lastHere();
+addEventListener("pageshow", (event) => {
+  if (!event.persisted || !whose || whoseNow() === whose) return;
+  root.hidden = true;
+  location.reload();
+});

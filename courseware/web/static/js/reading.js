@@ -171,6 +171,10 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   openNote(term);
 });
+// An iPhone makes no click of a tap on what is no control.
+document.addEventListener("pointerup", (event) => {
+  if (!event.target.closest("a.term[data-definition]")) closeNote();
+});
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") closeNote();
 });
