@@ -16,6 +16,7 @@ from tests.browser.test_cases import ASK, decide, expect_moment
 from tests.browser.test_cases import enter as enter
 from tests.browser.test_cases import types_db as types_db
 from tests.browser.test_changed_elsewhere import item, mark_unsafe_offline, state, two_devices
+from tests.browser.test_typed_words import fill, kept, opened
 from tests.browser.visitors import Visitor
 from tests.browser.watching import Watch
 from tests.demo_process import Login, Site
@@ -61,6 +62,29 @@ def test_a_page_that_comes_back_shows_the_answers_that_were_given_on_it(
     exam.page.evaluate(COME_BACK)
 
     expect(exam.page.locator(f'.question [value="{choice}"]')).to_be_checked()
+
+
+def test_an_evaluation_that_was_handed_in_is_not_kept_anew_when_its_page_comes_back(
+    site: Site, site_db: Database, open_context: OpenContext, learner: Login
+) -> None:
+    context = open_context(site)
+    Visitor(context).sign_in(learner).study(COURSE)
+    page = opened(context.new_page())
+    fill(page)
+    page.evaluate("window.isSame = true")
+    page.evaluate(COME_BACK)
+    assert page.evaluate("window.isSame")
+    assert len(kept(page)) == 1
+
+    # As the page that follows handing in leaves it.
+    page.evaluate("new FormData(document.querySelector('form:has([data-typed])'))")
+    page.evaluate(
+        "localStorage.removeItem(Object.keys(localStorage).find((n) => n.startsWith('typed:')))"
+    )
+    page.evaluate(COME_BACK)
+
+    page.wait_for_function("window.isSame === undefined && document.readyState === 'complete'")
+    assert kept(page) == []
 
 
 def test_a_page_does_not_come_back_after_its_person_has_signed_out(

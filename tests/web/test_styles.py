@@ -1,13 +1,32 @@
 """What the style sheets keep to."""
 
+import re
 from pathlib import Path
 
 from courseware import web
 
 STYLES = Path(web.__file__).parent / "static" / "css"
+# What can be typed into or chosen from, by element or by class.
+FIELDS = r"\b(input|select|textarea)\b|__control\b|match__choice|order__place"
+LARGE = r"max\(1em, 16px\)|1(\.\d+)?rem|var\(--step-[0-9]\)"
 
 
 def test_an_iphone_on_its_side_is_asked_in_its_own_word_to_leave_the_letters_alone():
     base = (STYLES / "base.css").read_text("utf-8")
 
     assert base.count("-webkit-text-size-adjust: 100%;\n    text-size-adjust: 100%;") == 1
+
+
+def test_no_field_has_letters_so_small_that_an_iphone_enlarges_the_page():
+    sheets = {path.name: path.read_text("utf-8") for path in STYLES.glob("*.css")}
+    rules = [
+        (name, selectors.strip(), size)
+        for name, text in sheets.items()
+        for selectors, size in re.findall(r"([^{};]+)\{[^{}]*?font-size: ([^;]+);", text)
+        if re.search(FIELDS, selectors) and "::" not in selectors
+    ]
+
+    small = [rule for rule in rules if not re.match(LARGE, rule[2])]
+    assert small == [("author.css", "textarea.editor", "0.9375rem")]
+    assert "@media (pointer: coarse) {\n    textarea.editor {" in sheets["author.css"]
+    assert "input,\n  select,\n  textarea {\n    font-size: max(1em, 16px);" in sheets["base.css"]

@@ -10,6 +10,7 @@ const form = note?.closest("form");
 const patience = 10_000;
 const month = 30 * 24 * 3600 * 1000;
 let unstored = false;
+let sent = false;
 // Words to questions that were changed or taken out since: they stay here until it is handed in.
 let former = [];
 
@@ -137,9 +138,16 @@ if (form) {
   form.addEventListener("input", () => keep());
   form.addEventListener("change", () => keep());
   // Also where a script sends it; whether it arrives is for the next page to tell.
-  form.addEventListener("formdata", () => keep({ sent: true }));
+  form.addEventListener("formdata", () => {
+    sent = true;
+    keep({ sent });
+  });
+  // A page that is shown again as it was; not if the next one has told that it was handed in.
   addEventListener("pageshow", (event) => {
-    if (event.persisted) lookAgain();
+    if (!event.persisted) return;
+    if (sent && !unstored && !read(name)) location.reload();
+    else lookAgain();
+    sent = false;
   });
   note.querySelector("button").addEventListener("click", () => {
     for (const control of controls()) {
