@@ -6,6 +6,7 @@ from pathlib import Path
 from courseware import web
 
 STYLES = Path(web.__file__).parent / "static" / "css"
+TEMPLATES = Path(web.__file__).parent / "templates"
 # What can be typed into or chosen from, by element or by class.
 FIELDS = r"\b(input|select|textarea)\b|__control\b|match__choice|order__place"
 LARGE = r"max\(1em, 16px\)|1(\.\d+)?rem|var\(--step-[0-9]\)"
@@ -30,3 +31,19 @@ def test_no_field_has_letters_so_small_that_an_iphone_enlarges_the_page():
     assert small == [("author.css", "textarea.editor", "0.9375rem")]
     assert "@media (pointer: coarse) {\n    textarea.editor {" in sheets["author.css"]
     assert "input,\n  select,\n  textarea {\n    font-size: max(1em, 16px);" in sheets["base.css"]
+
+
+def test_a_long_choice_in_a_list_does_not_make_the_page_wider_in_webkit():
+    components = (STYLES / "components.css").read_text("utf-8")
+
+    lists = components.split("select:is(.field__control, .match__choice, .blank__control) {")[1]
+    assert "contain: paint;" in lists.partition("}")[0]
+
+
+def test_voiceover_is_told_of_every_list_that_shows_no_marks():
+    # Safari takes a list without marks for no list, unless its role is named.
+    pages = [page for page in TEMPLATES.rglob("*.html") if 'class="rows' in page.read_text("utf-8")]
+    lists = [one for page in pages for one in re.findall("<[uo]l [^>]*>", page.read_text("utf-8"))]
+
+    assert lists
+    assert [one for one in lists if 'class="rows' in one and 'role="list"' not in one] == []
