@@ -28,6 +28,16 @@ LONGEST_REASON = 1000
 MOST_FOUND = 200
 
 
+class CorrectedMeanwhile(Conflict):
+    """The name is no longer the one that the form showed; nothing was changed."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "Nothing was changed: somebody corrected this name after the page was opened. It is "
+            f"“{name}” now. Correct it only if that is wrong, too."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class FoundPerson:
     """One line in the list of people."""
@@ -188,14 +198,24 @@ def reinstate(db: Database, actor: Actor, person_id: str, reason: str, when: Whe
 
 
 def correct_name(
-    db: Database, actor: Actor, person_id: str, name: str, reason: str, when: When
+    db: Database,
+    actor: Actor,
+    person_id: str,
+    name: str,
+    reason: str,
+    when: When,
+    shown: str | None = None,
 ) -> None:
     """Correct a name, on record; the earlier one is kept with the reason.
 
     What was awarded before keeps the name that it was awarded under.
 
+    Args:
+        shown: the name that the form showed; None where no page is behind the act.
+
     Raises:
         Invalid: no reason is given, the name is a bad one, or was the present one before.
+        CorrectedMeanwhile: the name is another one than was shown.
         Conflict: the actor administers no more.
     """
     require(actor, Permission.PEOPLE_MANAGE)
@@ -209,6 +229,8 @@ def correct_name(
             if rows.last_correction(connection, person_id) == (author_of(actor), reason):
                 return
             raise Invalid({"name": "This is the present name. Write the corrected one."})
+        if shown is not None and shown != person.name:
+            raise CorrectedMeanwhile(person.name)
         former = {"id": new_id(), "person_id": person_id, "name": person.name, "reason": reason}
         changed = {"replaced_at": now, "replaced_by": author_of(actor)}
         rows.add_former_name(connection, {**former, **changed})

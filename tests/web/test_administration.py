@@ -107,6 +107,29 @@ def test_a_name_that_is_corrected_twice_by_the_same_press_is_done_once(sqlite_si
     assert acts.count("name.corrected") == 1
 
 
+def test_a_form_that_shows_an_earlier_name_says_what_the_name_is_now(sqlite_site):
+    browser = sqlite_site.browser(ADA)
+    shown = '<input type="hidden" name="shown" value="{}">'
+    assert shown.format("Lea Lindqvist") in browser.get("/admin/people/lea").text
+    first = {"name": "Zoë Ólafsdóttir", "reason": "Married", "shown": "Lea Lindqvist"}
+    second = {"name": "Other Name", "reason": "Misspelt", "shown": "Lea Lindqvist"}
+
+    assert browser.post("/admin/people/lea/name", first).status_code == 303
+    nameless = browser.post("/admin/people/lea/name", {**second, "name": ""})
+    stale = browser.post("/admin/people/lea/name", second)
+
+    assert nameless.status_code == 422
+    assert shown.format("Lea Lindqvist") in nameless.text  # it tells nobody of the newer one
+    assert stale.status_code == 409
+    assert "It is “Zoë Ólafsdóttir” now." in stale.text
+    assert 'value="Other Name"' in stale.text and "Misspelt</textarea>" in stale.text
+    assert shown.format("Zoë Ólafsdóttir") in stale.text  # whoever sends it again has read that
+    assert person(sqlite_site, "lea")[0] == "Zoë Ólafsdóttir"
+    again = browser.post("/admin/people/lea/name", {**second, "shown": "Zoë Ólafsdóttir"})
+    assert again.status_code == 303
+    assert person(sqlite_site, "lea")[0] == "Other Name"
+
+
 def test_a_suspended_person_is_out_at_once(sqlite_site):
     browser, lea = sqlite_site.browser(ADA), sqlite_site.browser(LEA)
 

@@ -39,9 +39,10 @@ def person(person_id: str) -> Response:
 def correct_name(person_id: str) -> AnyResponse:
     """Correct the name; the earlier one is kept."""
     name, reason = request.form.get("name", ""), request.form.get("reason", "")
+    shown = request.form.get("shown")
 
     def correct() -> str:
-        people.correct_name(database(), actor(), person_id, name, reason, when_held)
+        people.correct_name(database(), actor(), person_id, name, reason, when_held, shown)
         return _what_followed(issue_quietly(person_id, actor().person_id))
 
     kept = "The name is corrected; the earlier one is kept with your reason"
@@ -158,6 +159,8 @@ def _do(person_id: str, which: str, act: Callable[[], object], done: str) -> Any
         more = act()
     except Invalid as invalid:
         return _page(person_id, which, invalid.errors, 422)
+    except people.CorrectedMeanwhile as corrected:
+        return _page(person_id, which, {"name": corrected.sentence}, 409)
     flash(done + (more if isinstance(more, str) else ""), "good")
     return redirect(url_for("admin_person.person", person_id=person_id), 303)
 
@@ -173,6 +176,8 @@ def _page(
         clinics=[(c.clinic_id, c.name) for c in clinics.all_clinics(database(), actor())],
         roles=[(role.value, role.value.capitalize()) for role in Role],
         which=which,
+        # A form that is wrong otherwise still shows what it showed; a conflict tells the new name.
+        shown=file.person.name if code == 409 else request.form.get("shown", file.person.name),
         errors=errors or {},
         form=request.form,
     )
