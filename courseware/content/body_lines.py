@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from courseware.content.body_slips import misplaced_block, misspelt_block
 from courseware.content.closest import did_you_mean
 from courseware.content.marks import Fault
 
@@ -126,6 +127,8 @@ class _LineReader:
         elif stripped.startswith("!!!"):
             self._end_paragraph(start)
             self._open_block(line, stripped, start)
+        elif (not indented or self._inside_indent) and self._is_misspelt(line, stripped, start):
+            self._end_paragraph(start)
         elif not (indented and self._blank_before and not self._inside_indent):
             if self._paragraph is None:
                 self._paragraph = start
@@ -175,6 +178,8 @@ class _LineReader:
     def _open_block(self, line: str, stripped: str, start: int) -> None:
         at = start + len(line) - len(line.lstrip())
         match = _BLOCK.match(stripped)
+        if misplaced := misplaced_block(line, self._inside_indent, at):
+            self._found.faults.append(misplaced)
         self._inside_indent, self._block = True, at
         if match is None and any(sign in stripped for sign in _PRINTED_QUOTES):
             words = "the quotes around the title are typographic ones"
@@ -188,6 +193,14 @@ class _LineReader:
                 did_you_mean(match[1], BLOCK_KINDS) or "kinds: " + ", ".join(BLOCK_KINDS),
                 at + match.start(1),
             )
+
+    def _is_misspelt(self, line: str, stripped: str, start: int) -> bool:
+        """Whether the line is meant to open a block, though it opens none; told as a fault."""
+        fault = misspelt_block(stripped, BLOCK_KINDS, start + len(line) - len(line.lstrip()))
+        if fault:
+            self._found.faults.append(fault)
+            self._inside_indent = True
+        return bool(fault)
 
     def _require_block_text(self, indented: bool | None) -> None:
         if self._block is not None and not indented:

@@ -146,6 +146,10 @@ CODES: Final[dict[str, str]] = {
     "CW180": "A file in figures/ is no picture, whatever its name says.",
     # Signs of another kind
     "CW181": "A space or colon of another kind stands where YAML reads ordinary ones only.",
+    # Signs that nothing renders
+    "CW183": "What is meant as a block would be shown as plain text.",
+    "CW184": "A list has no empty line before it, so it runs on in the text above.",
+    "CW185": "Bold words have no end, so the asterisks are shown.",
     # One question
     **{name: EXPLANATIONS[code] for code, name in QUESTION_CODES.items()},
 }
