@@ -1,8 +1,9 @@
 """What an installation can be told from outside, read once from the environment."""
 
 import os
+import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -139,7 +140,6 @@ def read_config(environment: Mapping[str, str] = os.environ, demo: bool = False)
         BadConfiguration: a variable's value does not make sense.
     """
     instance = made_instance_folder(environment)
-    hosts = environment.get("COURSEWARE_TRUSTED_HOSTS", "")
     return Config(
         host=environment.get("COURSEWARE_HOST", "127.0.0.1"),
         port=_port(environment.get("COURSEWARE_PORT", "8000")),
@@ -147,16 +147,79 @@ def read_config(environment: Mapping[str, str] = os.environ, demo: bool = False)
         library=library_folder(environment),
         database_url=database_url(environment),
         secret_key=_secret_key(instance / "secret.key"),
-        public_url=environment.get("COURSEWARE_PUBLIC_URL", "").rstrip("/"),
+        public_url=_public_url(environment),
         demo=demo,
         behind_https=_flag(environment, "COURSEWARE_HTTPS"),
-        trusted_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
+        trusted_hosts=_trusted_hosts(environment),
         metrics_token=environment.get("COURSEWARE_METRICS_TOKEN", ""),
         provider=environment.get("COURSEWARE_PROVIDER", "Courseware"),
         fonts=_folder(environment, "COURSEWARE_FONTS"),
         authoring=_flag(environment, "COURSEWARE_AUTHORING"),
         mail=_mail(environment),
     )
+
+
+def setting_faults(environment: Mapping[str, str] = os.environ) -> list[str]:
+    """What each setting that does not make sense is refused with; creates nothing.
+
+    Left out are the folders of the instance and of fonts, and the database, which are looked into.
+    """
+    readers: tuple[Callable[[], object], ...] = (
+        lambda: _port(environment.get("COURSEWARE_PORT", "8000")),
+        lambda: library_that_is_there(environment),
+        lambda: _public_url(environment),
+        lambda: _trusted_hosts(environment),
+        lambda: _flag(environment, "COURSEWARE_HTTPS"),
+        lambda: _flag(environment, "COURSEWARE_AUTHORING"),
+        lambda: _mail(environment),
+        lambda: _flag(environment, "COURSEWARE_SMTP_STARTTLS"),
+    )
+    found: list[str] = []
+    for read in readers:
+        try:
+            read()
+        except BadConfiguration as bad:
+            found.append(str(bad))
+    return list(dict.fromkeys(found))
+
+
+def library_that_is_there(environment: Mapping[str, str] = os.environ) -> Path:
+    """The library's folder.
+
+    Raises:
+        BadConfiguration: COURSEWARE_LIBRARY names one that is not there.
+    """
+    _folder(environment, "COURSEWARE_LIBRARY")
+    return library_folder(environment)
+
+
+def _public_url(environment: Mapping[str, str]) -> str:
+    text = environment.get("COURSEWARE_PUBLIC_URL", "").strip().rstrip("/")
+    if not text:
+        return ""
+    try:
+        parts = urlsplit(text)
+        is_address = parts.scheme in ("http", "https") and bool(parts.hostname)
+        is_address = is_address and (parts.port is None or parts.port > 0)
+    except ValueError:  # no port, or brackets that are none of an IPv6 address
+        is_address = False
+    if is_address and not (parts.query or parts.fragment or re.search(r"\s", text)):
+        return text
+    raise BadConfiguration(
+        f"COURSEWARE_PUBLIC_URL: {text!r} is no address of a site — write all of it, beginning "
+        "with https:// (or http://), such as https://learn.clinic.example"
+    )
+
+
+def _trusted_hosts(environment: Mapping[str, str]) -> tuple[str, ...]:
+    text = environment.get("COURSEWARE_TRUSTED_HOSTS", "")
+    hosts = tuple(host.strip() for host in text.split(",") if host.strip())
+    if wrong := next((host for host in hosts if re.search(r"[\s/;@]", host)), None):
+        raise BadConfiguration(
+            f"COURSEWARE_TRUSTED_HOSTS: {wrong!r} is no host name — write names alone, with "
+            "commas, such as learn.clinic.example,www.clinic.example"
+        )
+    return hosts
 
 
 def _mail(environment: Mapping[str, str]) -> MailSettings:

@@ -60,6 +60,13 @@ def test_settings_are_taken_from_the_environment(tmp_path: Path) -> None:
         ("COURSEWARE_PORT", "-1", "COURSEWARE_PORT: '-1' is no port"),
         ("COURSEWARE_PORT", "٣", "COURSEWARE_PORT: '٣' is no port"),
         ("COURSEWARE_SMTP_PORT", "", "COURSEWARE_SMTP_PORT: '' is no port"),
+        ("COURSEWARE_PUBLIC_URL", "learn.clinic.example", "COURSEWARE_PUBLIC_URL: 'learn.clinic."),
+        ("COURSEWARE_PUBLIC_URL", "learn.clinic.example:8443", "COURSEWARE_PUBLIC_URL: 'learn."),
+        ("COURSEWARE_PUBLIC_URL", "127.0.0.1", "COURSEWARE_PUBLIC_URL: '127.0.0.1' is no address"),
+        ("COURSEWARE_PUBLIC_URL", "ftp://x", "COURSEWARE_PUBLIC_URL: 'ftp://x' is no address of"),
+        ("COURSEWARE_PUBLIC_URL", "https://", "COURSEWARE_PUBLIC_URL: 'https:' is no address of"),
+        ("COURSEWARE_PUBLIC_URL", "https://a:b", "COURSEWARE_PUBLIC_URL: 'https://a:b' is no"),
+        ("COURSEWARE_TRUSTED_HOSTS", "a.org,https://b.org", "COURSEWARE_TRUSTED_HOSTS: 'https:"),
         ("COURSEWARE_HTTPS", "perhaps", "COURSEWARE_HTTPS: 'perhaps' is neither yes nor no"),
     ],
 )

@@ -8,7 +8,7 @@ from dataclasses import asdict
 import click
 
 from courseware.cli.environment import Environment, pass_environment
-from courseware.config import database_url, instance_folder
+from courseware.config import database_url, instance_folder, setting_faults
 from courseware.services.doctor.examine import Surroundings, examine
 from courseware.services.doctor.finding import Finding, Weight
 
@@ -26,6 +26,7 @@ def doctor(environment: Environment, as_json: bool) -> None:
         public_url=os.environ.get("COURSEWARE_PUBLIC_URL", ""),
         fonts=os.environ.get("COURSEWARE_FONTS", ""),
         mail_host=os.environ.get("COURSEWARE_SMTP_HOST", ""),
+        refused=tuple(setting_faults()),
     )
     found = examine(around, environment.now())
     well = all(finding.weight is not Weight.PROBLEM for finding in found)

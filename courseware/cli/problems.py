@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 from collections import Counter
-from os import environ
+from os import PathLike, environ
 from pathlib import Path
 
 import click
 
-from courseware.config import base_folder, library_folder
+from courseware.config import base_folder, library_that_is_there
 from courseware.content.excerpt import Excerpts
 from courseware.content.problem import Format, Problem, Severity, as_github, as_json, as_text
 from courseware.domain.counted import counted
 
-_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+class _Folder(click.Path):
+    """A folder that is there; of one that a setting names, doctor's sentence is said."""
+
+    def convert(
+        self,
+        value: str | PathLike[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> str | bytes | PathLike[str]:
+        if str(value) == environ.get("COURSEWARE_LIBRARY"):
+            library_that_is_there()
+        return super().convert(value, param, ctx)
+
+
+_FOLDER = _Folder(exists=True, file_okay=False, path_type=Path)
 
 
 def default_library() -> Path:
     """The library that is meant where none was named; one that is not here is told."""
     if "COURSEWARE_LIBRARY" in environ:
-        return library_folder()
+        return library_that_is_there()
     found = base_folder()
     if found != Path():
         click.echo(f"the library of {found}, because none is here", err=True)

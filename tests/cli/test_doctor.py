@@ -38,6 +38,33 @@ def test_a_sound_installation_has_no_problem(cli: Cli, installed: Database) -> N
     assert outcome.out.endswith("nothing is wrong with this installation\n")
 
 
+@pytest.mark.parametrize(
+    ("variable", "value", "words"),
+    [
+        ("COURSEWARE_PUBLIC_URL", "learn.clinic.example", "beginning with https://"),
+        ("COURSEWARE_PORT", "abc", "'abc' is no port"),
+        ("COURSEWARE_SMTP_PORT", "abc", "'abc' is no port"),
+        ("COURSEWARE_LIBRARY", "/nope", "'/nope' is no folder"),
+        ("COURSEWARE_TRUSTED_HOSTS", "https://a.example", "is no host name"),
+    ],
+)
+def test_a_setting_that_commands_refuse_is_named_with_their_sentence(
+    cli: Cli,
+    installed: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    variable: str,
+    value: str,
+    words: str,
+) -> None:
+    monkeypatch.setenv(variable, value)
+
+    (found,) = problems(cli)
+    refused = cli("check" if variable == "COURSEWARE_LIBRARY" else "jobs")
+
+    assert found.startswith(f"{variable}: ") and words in found
+    assert (refused.code, refused.err.strip()) == (2, found)
+
+
 def test_scripts_get_one_object(cli: Cli, installed: Database, instance: Path) -> None:
     instance.chmod(0o755)
 

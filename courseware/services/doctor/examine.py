@@ -27,6 +27,7 @@ class Surroundings:
         python: version of the interpreter.
         chromium, public_url, fonts, mail_host: the values of COURSEWARE_CHROMIUM,
             COURSEWARE_PUBLIC_URL, COURSEWARE_FONTS and COURSEWARE_SMTP_HOST.
+        refused: with what other commands refuse settings that make no sense.
     """
 
     instance: Path
@@ -36,11 +37,13 @@ class Surroundings:
     public_url: str = ""
     fonts: str = ""
     mail_host: str = ""
+    refused: tuple[str, ...] = ()
 
 
 def examine(around: Surroundings, now: datetime) -> list[Finding]:
     """Everything that is wrong or worth knowing; changes nothing and creates nothing."""
     found = [
+        *machine.settings(around.refused),
         *machine.python(around.python),
         *machine.sqlite(sqlite_driver.sqlite_version_info),
         *machine.clock(now),

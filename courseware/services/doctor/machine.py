@@ -24,6 +24,11 @@ BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-c
 """Names under which systems install Chromium, the quickest for tests first: it has no windows."""
 
 
+def settings(refused: Iterable[str]) -> list[Finding]:
+    """Whether each setting makes sense; `refused` are sentences of what is wrong and its mend."""
+    return [problem(what, mend) for what, _, mend in (one.partition(" — ") for one in refused)]
+
+
 def python(version: tuple[int, int, int]) -> list[Finding]:
     """Whether this Python is new enough."""
     if version >= OLDEST_PYTHON:
