@@ -3,17 +3,36 @@
 import re
 from itertools import pairwise
 
+from courseware.domain.patient_products import without_products
 from courseware.domain.patient_words import DIGIT_WORDS, UNITS
 
+_REGISTER = (
+    r"mrn|nhs|ihi|ahv|avs|ssn|ppsn?|ehr|emr|urn?|m\.\s?r\.\s?n\.?|n\.\s?h\.\s?s\.?|"
+    r"p\.\s?p\.\s?s\.?|u\.\s?r\.(?:\s?n\.?)?"
+)
+_KEPT = (
+    r"hospital|hosp|record|chart|case|patient|pat|id|file|insurance|insured|policy|medicare|"
+    r"medicaid"
+)
+_LABEL = r"(?:id|no|nr|number|num)"
 _NUMBERED = re.compile(
-    r"\b(?P<word>mrn|nhs|ihi|ahv|avs|ssn|pps|ppsn|ehr|emr|hospital|record|chart|case|patient|pat|"
-    r"id|file|insurance|insured|policy|medicare|medicaid)\b[\s.:#-]{0,4}"
-    r"(?P<label>\b(?:id|no|nr|number|num)\b)?[\s.:#-]{0,4}"
+    rf"\b(?P<word>{_REGISTER}|{_KEPT})(?![a-z])[\s.:#_-]{{0,4}}"
+    rf"(?P<label>\b{_LABEL}\b)?[\s.:#_-]{{0,4}}"
     r"[a-z]{0,3}[\s-]?(?P<number>\d(?:[\s.-]?\d){2,})"
     rf"(?![\s.-]?\d)(?!\s?(?:{UNITS}|%|/)\b)",
     re.IGNORECASE,
 )
-_REGISTERS = frozenset({"mrn", "nhs", "ihi", "ahv", "avs", "ssn", "pps", "ppsn", "ehr", "emr"})
+_PHONE = r"tel|telephone|phone|ph|mobile|mob|cell|fax|whatsapp"
+_DICTATED = re.compile(
+    rf"\b(?:(?:{_REGISTER})(?:\s{_LABEL}\b)?|(?:{_KEPT}|{_PHONE})\s{_LABEL}\b|(?:{_PHONE}))"
+    rf"(?:\s(?:is|was)\b|[\s.:#,-]){{1,4}}(?:(?:{DIGIT_WORDS})\b[\s,-]{{0,2}}){{4,}}",
+    re.IGNORECASE,
+)
+_AFTER_PHONE = re.compile(
+    rf"\b(?:{_PHONE})(?:\.?\s?{_LABEL})?[.:#_-]{{0,3}}(?P<number>\d[\d\s()./-]{{5,20}}\d)(?!\w)",
+    re.IGNORECASE,
+)
+_IS_REGISTER = re.compile(_REGISTER, re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LONG = re.compile(rf"(?<![\w.])\d{{6,}}(?!\w)(?!\s*(?:{UNITS})\b)", re.IGNORECASE)
 _PPS = re.compile(r"(?<!\w)(\d{3})\s?(\d{4})\s?([A-W])([A-IW]?)(?!\w)", re.IGNORECASE)
@@ -43,6 +62,7 @@ _FROM_ABROAD = re.compile(
 # Scores and levels go to twenty; hours, weeks and minutes that are counted up go to sixty.
 _HIGHEST_SCORE, _LONGEST_SERIES = 20, 60
 _NO_PHONE = re.compile(
+    r"\b[A-Z]{2,4}-20[2-9]\d-\d{1,5}(?![\w-])|"  # forms of an office
     r"\b\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?(?:\d{4}|\d{2})\b|\b\d{4}-\d{2}-\d{2}\b|"  # days
     r"\b(?:19|20)\d\d\s?[-/]\s?(?:19|20)\d\d\b|"  # years
     r"\b(?:[01]\d|2[0-3])[0-5]\d\s?-\s?(?:[01]\d|2[0-3])[0-5]\d\b|"  # times of day
@@ -53,18 +73,12 @@ _NO_PHONE = re.compile(
     # measures; so few that a long row of figures is not read anew from each of them
     r"(?<![\d-])\d{1,3}(?:\s?[-/]\s?\d{1,3}){1,12}\s?(?:degrees?\b|deg\b|°|%|mm\b|cm\b|kg\b)"
 )
-_SOURCES = re.compile(
-    # What is printed on a packet or a publication names no person.
-    r"\b(?:lot|batch)\b\.?\s*(?:no\.?|number|#)?\s*[\w-]*\d[\w-]*|\bpmid:?\s*\d+|"
-    r"\b10\.\d{4,}/\S+",
-    re.IGNORECASE,
-)
 
 
 def is_record_number(text: str) -> bool:
     """A number after a word such as *record*, or six digits and more in one run."""
-    text = _SOURCES.sub(" ", text)
-    if any(_is_numbered(found) for found in _NUMBERED.finditer(text)):
+    text = without_products(text)
+    if any(_is_numbered(found) for found in _NUMBERED.finditer(text)) or _DICTATED.search(text):
         return True
     return any(not is_phone_like(found.group()) for found in _LONG.finditer(text))
 
@@ -75,7 +89,7 @@ def is_personal_number(text: str) -> bool:
     Those of Ireland and Spain are told from other figures by their check letters: the digits,
     weighted 8 to 2 (and the second letter 9), modulo 23; the eight digits modulo 23.
     """
-    text = _SOURCES.sub(" ", text)
+    text = without_products(text)
     return (
         any(_is_pps(*found.groups()) for found in _PPS.finditer(text))
         or any(_DNI_LETTERS[int(n) % 23] == c.upper() for n, c in _DNI.findall(text))
@@ -86,8 +100,10 @@ def is_personal_number(text: str) -> bool:
 
 def is_phone(text: str) -> bool:
     """Seven to fifteen digits in a few groups, as numbers are dialled or spoken."""
-    text = _SOURCES.sub(" ", text)
+    text = without_products(text)
     if any(map(_is_dialled_in_pairs, _IN_PAIRS.finditer(text))) or _FROM_ABROAD.search(text):
+        return True
+    if any(is_phone_like(found["number"]) for found in _AFTER_PHONE.finditer(text)):
         return True
     text = _NO_PHONE.sub(" figures ", text)
     found = (match.group() for match in _CALLED.finditer(text))
@@ -112,7 +128,7 @@ def _is_dialled_in_pairs(found: re.Match[str]) -> bool:
 
 def _is_numbered(found: re.Match[str]) -> bool:
     number = found["number"]
-    if found["label"] or found["word"].lower() in _REGISTERS:
+    if found["label"] or _IS_REGISTER.fullmatch(found["word"]):
         return True
     return sum(map(str.isdigit, number)) >= 4 and not _YEAR.fullmatch(number)
 

@@ -114,3 +114,26 @@ CLINICAL = _words(
     """
 )
 """What follows the word *patient* with a capital letter and is no name."""
+
+ANATOMY = _words(
+    """
+    abductor anconeus brachialis brachii brachioradialis brevis capitis carpi cervicis digitorum
+    extensor fascia fibularis flexor gastrocnemius gracilis hallucis iliacus iliocostalis iliopsoas
+    interossei intrinsics lata lateralis latissimus ligament longissimus longus lumbricals major
+    masseter maximus medius minimus minor muscle muscles nerve oblique obliquus opponens peroneus
+    plantaris pollicis popliteus pronator radialis rhomboid rhomboids sartorius scalene scalenes
+    scalenus scapulae soleus spinalis subscapularis supinator tendon tensor teres triceps ulnaris
+    vastus vein artery
+    """
+)
+"""What is named in the body, besides the words above."""
+
+OF_SOMEBODY = _words(
+    """
+    adult adolescent amateur anxious athlete bigger boy calmer cheerful child comfortably cyclist
+    dancer doing elder elderly fair farmer fasting female fine fit footballer frail girl good
+    happy hypermobile keen lady lean male man musician nervous nil obese older pleasant pregnant
+    quiet quite runner slim student swimmer tall teacher teenager thin tired woman young younger
+    """
+)
+"""What stands after *patient:* and tells what somebody is like."""

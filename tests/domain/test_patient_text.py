@@ -1,6 +1,7 @@
 """The check that refuses what looks like a patient's identifiers."""
 
 import re
+import time
 from datetime import date
 from pathlib import Path
 
@@ -351,3 +352,12 @@ def test_a_text_longer_than_any_field_is_refused_unread():
 @pytest.mark.parametrize("before", ["", "a", "a" * 400])
 def test_an_address_is_found_however_long_its_first_part_is(before):
     assert "e-mail" in (patient_fault(f"see {before}x@clinic.example") or "")
+
+
+@pytest.mark.parametrize("made", ["4_", "dob 1x1 ", "lot 1", "3 ", "jane is ", "(10)", "nhs one "])
+def test_a_text_that_was_made_to_take_long_takes_no_time(made):
+    began = time.process_time()
+
+    patient_fault((made * 10_000)[:10_000])
+
+    assert time.process_time() - began < 3
