@@ -94,6 +94,7 @@ def test_only_one_section_is_shown_and_all_are_sent(asa, ward):
     for words in ("The assessor had to take over and do it", "Safe", "Unsafe", "Not observed"):
         assert words in page
     assert page.count("Nothing that identifies a patient") >= 4
+    assert page.count("stay on this device until they are sent; only then can they be refused") >= 3
 
 
 def test_a_section_that_names_a_patient_is_refused_beside_the_field_and_input_is_kept(asa, ward):
