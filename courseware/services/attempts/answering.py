@@ -51,6 +51,7 @@ class QuestionPage:
             is given step by step.
         begun: positions whose answer has steps to come.
         stepwise: positions of questions that are answered step by step.
+        sequences: for each position in order, the sequence of the save that counts; 0 without one.
         response: this question's answer that counts, or None.
         next_sequence: what the next save of this question should be numbered.
         saved_at: when the answer that counts was saved (UTC), or None.
@@ -68,6 +69,7 @@ class QuestionPage:
     answered: tuple[bool, ...]
     begun: frozenset[int]
     stepwise: frozenset[int]
+    sequences: tuple[int, ...]
     question: Presented
     response: Any
     next_sequence: int
@@ -132,6 +134,7 @@ def question_page(
     quiz = catalogue.quiz_by_key(attempt.compiled_key)
     answers = counted_answers(saves)
     mine = [save for save in saves if save.position == position]
+    last = {save.position: save.sequence for save in saves}
     asked = {r.position: quiz.question(r.question_id) for r in drawn}
     question, arrangement = asked[position], tuple(row.arrangement)
     answer = answers.get(position)
@@ -146,9 +149,10 @@ def question_page(
         answered=whole,
         begun=frozenset(at for at in asked if answers.get(at) is not None and not whole[at - 1]),
         stepwise=frozenset(at for at in asked if asked[at].stepwise),
+        sequences=tuple(last.get(row.position, 0) for row in drawn),
         question=question.present_after(arrangement, answer),
         response=answer,
-        next_sequence=1 + max((save.sequence for save in mine), default=0),
+        next_sequence=1 + last.get(position, 0),
         saved_at=mine[-1].saved_at if mine else None,
         deadline=attempt.deadline,
         explanation=told,

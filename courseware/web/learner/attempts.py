@@ -261,6 +261,7 @@ def _shared(page: QuestionPage) -> dict[str, object]:
         "answered": page.answered,
         "begun": page.begun,
         "stepwise": page.stepwise,
+        "sequences": page.sequences,
         "by_person": page.by_person,
         "deadline": page.deadline,
         "seconds_left": seconds_left(page.deadline, now()) if page.deadline else None,

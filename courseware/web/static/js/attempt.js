@@ -13,6 +13,8 @@ let over = false;
 let waits = false;
 let asking = false;
 let asked = false;
+// When the answer was saved that counts, as a clock shows it; empty before there is one.
+let savedAt = "";
 
 function fields() {
   return [...new FormData(form)].filter(([name]) => !ours.has(name));
@@ -54,18 +56,24 @@ document.addEventListener("answer-state", ({ detail }) => {
   if (detail.state === "saving") {
     if (line.dataset.kind !== "kept") say("saving", "Saving…");
   } else if (detail.state === "saved") {
+    if (detail.counts) savedAt = clockTime(detail.savedAt);
     say("saved", detail.counts ? `Saved ${clockTime(detail.savedAt)}` : "Not counted: answered elsewhere meanwhile. Load the page again.");
     markAnswered();
   } else if (detail.state === "signed-out") {
     say("kept", over ? `${unsent()}.` : `Kept on this ${here}.`, `/login?next=${encodeURIComponent(location.pathname)}`);
   } else if (detail.state === "refused") {
-    const stays = isStepwise() ? "" : " Your answer stays here.";
-    say("refused", `Not saved: ${detail.reason ?? "the server refused it."}${stays}`);
+    sayRefused(detail.reason);
   } else if (line.dataset.kind !== "kept" || !line.textContent.startsWith(unsent())) {
     // Sent again in vain: what the line says stays, with the reason why the page does.
     say("kept", unsent());
   }
 });
+
+// What was saved before still counts, so that nobody takes the words in the field for it.
+function sayRefused(reason) {
+  const stays = isStepwise() ? "" : ` Your answer stays here.${savedAt && ` What was saved ${savedAt} counts.`}`;
+  say("refused", `Not saved: ${reason || "the server refused it."}${stays}`);
+}
 
 // js/deadline.js says when no more answers are taken.
 document.addEventListener("time-up", () => {
@@ -74,8 +82,10 @@ document.addEventListener("time-up", () => {
 });
 
 const shown = line.querySelector("time");
-if (shown && new Date(shown.dateTime).toDateString() === new Date().toDateString()) {
-  say("saved", `Saved ${clockTime(shown.dateTime)}`);
+if (shown) savedAt = shown.textContent;
+if (shown && line.dataset.kind === "saved" && new Date(shown.dateTime).toDateString() === new Date().toDateString()) {
+  savedAt = clockTime(shown.dateTime);
+  say("saved", `Saved ${savedAt}`);
 }
 
 function isStepwise() {
@@ -91,7 +101,8 @@ function markAnswered() {
   dot.querySelector("[data-dot-words]").textContent = answered ? ", answered" : ", not answered";
 }
 
-// An answer that is still kept here is newer than what the server could show.
+// An answer that is still kept here is newer than what the server could show. So is one that was
+// refused, unless another one was saved after it: it stands here to be mended, and is not saved.
 function restore() {
   let stored = null;
   try {
@@ -100,6 +111,8 @@ function restore() {
     return;
   }
   if (!stored?.fields) return;
+  const isRefused = stored.refused !== undefined;
+  if (isRefused && stored.sequence < Number(form.elements.sequence.value)) return;
   const values = new Map();
   for (const [name, value] of stored.fields) {
     values.set(name, [...(values.get(name) ?? []), value]);
@@ -115,7 +128,9 @@ function restore() {
     }
   }
   const sequence = Math.max(stored.sequence, Number(form.elements.sequence.value));
-  if (stored.refused === undefined) {
+  if (isRefused) {
+    sayRefused(stored.refused);
+  } else {
     current = { ...stored, sequence };
     form.elements.key.value = stored.key;
     form.elements.sequence.value = String(stored.sequence);

@@ -147,8 +147,17 @@ function tell(answer, state, more = {}) {
 
 function showNotices() {
   for (const notice of document.querySelectorAll("[data-kept-here]")) {
-    notice.hidden = kept(/^\/attempts\/([^/]+)/.exec(location.pathname)?.[1]).length === 0;
+    notice.hidden = kept(attemptHere()).length === 0;
   }
+  for (const notice of document.querySelectorAll("[data-entry-refused]")) {
+    const refused = refusedHere(attemptHere());
+    notice.hidden = refused.length === 0;
+    notice.querySelector("[data-names]").textContent = refused.map((b) => b.dataset.name).join(", ");
+  }
+}
+
+function attemptHere() {
+  return /^\/attempts\/([^/]+)/.exec(location.pathname)?.[1];
 }
 
 // Shorter when little is left of an attempt's time (js/deadline.js): what was saved by then counts.
@@ -202,11 +211,13 @@ async function settle(answer, reply, sent) {
     const stored = read(nameOf(answer));
     // What is wrong with the field says more than that something is.
     const reason = Object.values(said.errors ?? {})[0] ?? said.error ?? "";
-    // What could count stays in the browser for a while, but it is not sent any more. The parts that
-    // were refused, a patient's name perhaps, stay on the open page and nowhere else.
+    // What could count stays in the browser for a while, but it is not sent any more. The parts of a
+    // form that were refused, a patient's name perhaps, stay on the open page and nowhere else.
     const elsewhere = said.stands && { stands: said.stands, brief: said.error };
     const parts = said.refused ?? Object.keys(said.errors ?? {});
-    const fields = answer.fields.filter(([name]) => !parts.includes(name));
+    // An answer of an attempt is refused for its form only: it stands in its field to be mended.
+    const mayStay = (name) => !answer.url || !parts.includes(name);
+    const fields = answer.fields.filter(([name]) => mayStay(name));
     const more = { fields, refused: reason, elsewhere, at: Date.now() };
     if (answer.isDraft && isOpenHere(answer)) forget(answer);
     else if (stored?.key === answer.key) keep({ ...answer, ...more });
