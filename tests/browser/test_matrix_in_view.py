@@ -11,7 +11,8 @@ _HEAD_IN_VIEW = """() => {
   return heads.every((head) => {
     const { left, top, bottom } = head.getBoundingClientRect();
     return top >= 0 && bottom <= innerHeight
-      && head.contains(document.elementFromPoint(left + 4, top + 14));
+      && head.contains(document.elementFromPoint(left + 4, top + 14))
+      && getComputedStyle(head, "::after").borderBottomStyle === "solid";
   });
 }"""
 
