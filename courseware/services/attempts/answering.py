@@ -24,6 +24,7 @@ from courseware.domain.policy import Permission, Subject
 from courseware.domain.saves import check_name, counts_after
 from courseware.questions.base import Presented, Question
 from courseware.questions.certainty import Certain
+from courseware.questions.parts import parts_missing
 from courseware.questions.reading import Unreadable
 from courseware.questions.review import Explanation
 from courseware.services.attempts.closing import close_overdue, counted_answers
@@ -49,6 +50,7 @@ class QuestionPage:
     Attributes:
         answered: for each position in order, whether it has an answer, and a whole one where it
             is given step by step.
+        missing: for each position in order, how many parts a begun answer still lacks.
         begun: positions whose answer has steps to come.
         stepwise: positions of questions that are answered step by step.
         sequences: for each position in order, the sequence of the save that counts; 0 without one.
@@ -67,6 +69,7 @@ class QuestionPage:
     number: int
     position: int
     answered: tuple[bool, ...]
+    missing: tuple[int, ...]
     begun: frozenset[int]
     stepwise: frozenset[int]
     sequences: tuple[int, ...]
@@ -130,16 +133,14 @@ def question_page(
         drawn = rows.questions(connection, attempt_id)
         saves = rows.saves(connection, attempt_id)
     _refuse_closed(db, catalogue, attempt, now)
-    row = _at(drawn, position)
-    quiz = catalogue.quiz_by_key(attempt.compiled_key)
+    row, quiz = _at(drawn, position), catalogue.quiz_by_key(attempt.compiled_key)
     answers = counted_answers(saves)
-    mine = [save for save in saves if save.position == position]
-    last = {save.position: save.sequence for save in saves}
+    last = {save.position: save for save in saves}
+    mine = last.get(position)
     asked = {r.position: quiz.question(r.question_id) for r in drawn}
     question, arrangement = asked[position], tuple(row.arrangement)
     answer = answers.get(position)
-    whole = tuple(asked[r.position].is_complete(answers.get(r.position)) for r in drawn)
-    checked = row.revealed_at is not None
+    whole = tuple(asked[at].is_complete(answers.get(at)) for at in asked)
     told, sure = checked_answer(db, catalogue, attempt, row, question, answer)
     return QuestionPage(
         attempt_id=attempt_id,
@@ -147,16 +148,17 @@ def question_page(
         number=attempt.number,
         position=position,
         answered=whole,
+        missing=tuple(parts_missing(asked[at], answers.get(at)) for at in asked),
         begun=frozenset(at for at in asked if answers.get(at) is not None and not whole[at - 1]),
         stepwise=frozenset(at for at in asked if asked[at].stepwise),
-        sequences=tuple(last.get(row.position, 0) for row in drawn),
+        sequences=tuple(last[at].sequence if at in last else 0 for at in asked),
         question=question.present_after(arrangement, answer),
         response=answer,
-        next_sequence=1 + last.get(position, 0),
-        saved_at=mine[-1].saved_at if mine else None,
+        next_sequence=1 + (mine.sequence if mine else 0),
+        saved_at=mine.saved_at if mine else None,
         deadline=attempt.deadline,
         explanation=told,
-        may_check=quiz.feedback == Feedback.IMMEDIATE and not checked and whole[position - 1],
+        may_check=_may_check(quiz, row) and whole[position - 1],
         asks_certainty=question.asks_certainty,
         by_person=any(one.by_person for one in asked.values()),
         certainty=sure,
@@ -282,6 +284,10 @@ def _refuse_closed(db: Database, catalogue: Catalogue, attempt: AnyRow, now: dat
         raise TooLate(_OVER)
     if attempt.submitted_at is not None:
         raise Conflict("This attempt has been submitted.")
+
+
+def _may_check(quiz: CompiledQuiz, row: AnyRow) -> bool:
+    return quiz.feedback == Feedback.IMMEDIATE and row.revealed_at is None
 
 
 def _at(drawn: Sequence[AnyRow], position: int) -> AnyRow:

@@ -140,13 +140,14 @@ def review(attempt_id: str) -> AnyResponse:
 
 
 def first_open_position(attempt_id: str) -> int:
-    """The first position without an answer, else the last.
+    """The first position without a whole answer, else the last.
 
     Raises:
         NotFound, Conflict: as `question_page`.
     """
-    answered = _open_page(attempt_id, 1).answered
-    return answered.index(False) + 1 if False in answered else len(answered)
+    page = _open_page(attempt_id, 1)
+    whole = [a and not lacks for a, lacks in zip(page.answered, page.missing, strict=True)]
+    return whole.index(False) + 1 if False in whole else len(whole)
 
 
 def _keep(page: QuestionPage, go: str) -> None:
@@ -259,6 +260,7 @@ def _shared(page: QuestionPage) -> dict[str, object]:
         "quiz_id": page.quiz.id,
         "number": page.number,
         "answered": page.answered,
+        "missing": page.missing,
         "begun": page.begun,
         "stepwise": page.stepwise,
         "sequences": page.sequences,

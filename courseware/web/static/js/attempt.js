@@ -97,8 +97,12 @@ function markAnswered() {
   if (isStepwise()) return;
   const dot = form.querySelector(`[data-dot="${position}"]`);
   const answered = fields().some(([name, value]) => name !== "certainty" && value !== "");
-  dot.classList.toggle("dot--answered", answered);
-  dot.querySelector("[data-dot-words]").textContent = answered ? ", answered" : ", not answered";
+  // Of matches, steps and blanks some may be open yet.
+  const parts = [...form.querySelectorAll('.attempt__question :is(select, input[type="text"])[name]')];
+  const whole = answered && parts.every((part) => part.value.trim() !== "");
+  dot.classList.toggle("dot--answered", whole);
+  const words = whole ? ", answered" : answered ? ", partly answered" : ", not answered";
+  dot.querySelector("[data-dot-words]").textContent = words;
 }
 
 // An answer that is still kept here is newer than what the server could show. So is one that was
