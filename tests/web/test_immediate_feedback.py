@@ -100,3 +100,17 @@ def test_a_quiz_with_later_feedback_refuses_the_check(sqlite_site):
     assert refused.status_code == 422
     assert "gives its reasons after the submission" in refused.text
     assert OF_THE_KEY.search(browser.get(first).text) is None
+
+
+def test_another_answer_after_a_check_elsewhere_is_told_that_it_does_not_count(browser, attempt):
+    first = f"{attempt}/1"
+    answer(browser, first, go="check")
+    browser.get(first)
+
+    answer(browser, first, option="a", sequence=2, key="k2")
+
+    told = "Question 1 was checked elsewhere after this page had been opened."
+    assert told in browser.get(f"{attempt}/2").text
+    for again in ({"option": "b"}, {"option": ""}):
+        answer(browser, first, sequence=3, key="k3", **again)
+        assert told not in browser.get(f"{attempt}/2").text

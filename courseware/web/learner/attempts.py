@@ -24,6 +24,7 @@ from courseware.services.problem_reports import own_reports
 from courseware.store.no_room import is_disk_full
 from courseware.web.access import needs
 from courseware.web.errors import log_full
+from courseware.web.learner.overtaken import tell_answered_elsewhere, tell_checked_elsewhere
 from courseware.web.learner.places import places_of
 from courseware.web.runtime import actor, catalogue, database, now
 from courseware.web.templating import seconds_left
@@ -156,6 +157,8 @@ def _keep(page: QuestionPage, go: str) -> None:
         _take_step(page, go)
     elif page.explanation is None:
         _save_form(page)
+    else:
+        tell_checked_elsewhere(page, _form())
     if go == "check":
         _check(page)
 
@@ -185,12 +188,7 @@ def _save_form(page: QuestionPage) -> None:
     except ReusedKey:
         saved = _save(page.attempt_id, page.position, _new_key(), page.next_sequence)
     if not saved.counts:
-        # Which of the two came later is not said: this page may have been open for long.
-        flash(
-            f"Question {page.position} was answered elsewhere after this page had been opened, and "
-            "that answer counts. If you meant this one, open the question and choose it again.",
-            "warn",
-        )
+        tell_answered_elsewhere(page.position)
 
 
 def _take_step(page: QuestionPage, go: str) -> None:
