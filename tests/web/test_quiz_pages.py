@@ -380,3 +380,23 @@ def test_where_an_answer_is_too_long_for_a_list_on_a_phone_all_stand_above_with_
             (" selected", whole.replace("B ", "B · ")),
             ("", whole.replace("B ", "B · ")),
         ]
+
+
+@pytest.mark.parametrize(
+    ("attempts", "feedback", "told"),
+    [
+        ("{}", "after_submission", " You get the reasons and may try again."),
+        ("{limit: 2}", "immediate", " You get the reasons and may try again."),
+        ("{limit: 1}", "after_submission", " You get the reasons."),
+        ("{}", "after_pass", " You may try again."),
+        ("{limit: 1}", "after_pass", ""),
+    ],
+)
+def test_what_follows_a_critical_miss_is_said_by_the_rules_of_the_quiz(
+    sqlite_site, attempts, feedback, told
+):
+    sqlite_site.publish(quiz(attempts=attempts, feedback=feedback))
+
+    page = words_of(sqlite_site.browser(LEA).get("/quizzes/needles").text)
+
+    assert f"fails the attempt, whatever the score.{told} Attempts " in page
