@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from courseware.domain.counted import counted as counted_words
 from courseware.domain.errors import Conflict, NotYet
 
 
@@ -65,6 +66,12 @@ def ran_out(deadline: datetime | None, submitted_at: datetime | None) -> bool:
     return deadline is not None and submitted_at == deadline
 
 
+def whole_minute(moment: datetime) -> datetime:
+    """The first whole minute that is not before a moment: from then on what begins then does."""
+    cut = moment.replace(second=0, microsecond=0)
+    return cut if cut == moment else cut + timedelta(minutes=1)
+
+
 def deadline_for(rules: AttemptRules, started_at: datetime) -> datetime | None:
     """The server's deadline of an attempt started at `started_at`, or None."""
     if rules.time_limit_minutes is None:
@@ -95,7 +102,9 @@ def next_number(
         raise Conflict(f"{every} at this quiz {have} been used.")
     until = cooldown_until(rules, counted)
     if until is not None and now < until:
-        raise NotYet("This quiz is resting after several tries that did not pass.", until)
+        assert rules.cooldown is not None  # of which the pause came
+        tries = counted_words(rules.cooldown.after, "try", "tries")
+        raise NotYet(f"This quiz is resting after {tries} that did not pass.", until)
     return number
 
 

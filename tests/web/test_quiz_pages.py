@@ -400,3 +400,18 @@ def test_what_follows_a_critical_miss_is_said_by_the_rules_of_the_quiz(
     page = words_of(sqlite_site.browser(LEA).get("/quizzes/needles").text)
 
     assert f"fails the attempt, whatever the score.{told} Attempts " in page
+
+
+def test_a_pause_ends_at_a_whole_minute_and_says_after_how_many_tries(sqlite_site):
+    sqlite_site.publish(quiz(attempts="{cooldown: {after: 1, hours: 24}}"))
+    sqlite_site.clock.step(seconds=48)
+    browser = sqlite_site.browser(LEA)
+    browser.post(f"{begin(browser)}/submit")
+
+    page = browser.get("/quizzes/needles").text
+
+    told = "This quiz is resting after 1 try that did not pass. The next attempt may start on"
+    assert f"{told} 3 March 2026, 12:01 GMT." in words_of(page)
+    assert 'datetime="2026-03-03T12:01:00Z"' in page
+    sqlite_site.clock.moment = NOON + timedelta(days=1, minutes=1)
+    assert begin(browser)

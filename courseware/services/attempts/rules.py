@@ -17,6 +17,7 @@ from courseware.domain.attempts import (
     in_round,
     next_number,
     ran_out,
+    whole_minute,
 )
 from courseware.domain.errors import Conflict, NotFound, NotYet
 from courseware.domain.extra_attempts import ExtraAttempts, attempts_left, soonest_end
@@ -85,7 +86,7 @@ class QuizRules:
         left: attempts that may still be started; None for no limit.
         open: the attempt to go on with, if one is open.
         refusal: why no attempt may start now; None when one may.
-        until: when a refusal by cooldown ends.
+        until: when a refusal by cooldown ends, by a clock without seconds: never too early.
         may_allow: where the limit is reached without a pass: names of those who can allow another
             attempt, the managers of the actor's clinics.
         granted_until: until when an attempt that was granted beyond the quiz's own may start, the
@@ -273,7 +274,7 @@ def _refusal(
     try:
         next_number(rules, [rows.as_past(row) for row in past], now, since)
     except NotYet as resting:
-        return resting.sentence, resting.until
+        return resting.sentence, whole_minute(resting.until)
     except Conflict as used_up:
         return used_up.sentence, None
     return None, None
