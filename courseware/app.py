@@ -11,7 +11,7 @@ from courseware.services.certificates.office import FONTS
 from courseware.services.live import CatalogueSource
 from courseware.services.sign_in import actor_for_session
 from courseware.store.engine import Database
-from courseware.web import errors, form_token, limits
+from courseware.web import errors, form_token, limits, whole_numbers
 from courseware.web.access import guard, refuse_unmarked
 from courseware.web.blueprints import BLUEPRINTS
 from courseware.web.compression import Compression
@@ -54,6 +54,7 @@ def create_app(config: Config, clock: Clock | None = None) -> Flask:
     )
     if config.behind_https:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    whole_numbers.install(app)
     limits.install(app)  # before the forgery check, which reads the form
     CSRFProtect(app)
     _install_sign_in(app)

@@ -26,6 +26,9 @@ class ItemRow:
     compiled_key: str | None
 
 
+_LARGEST_ID = 2**31 - 1  # PostgreSQL refuses to compare an INTEGER with more
+
+
 def live_release_id(connection: Connection) -> int | None:
     """Id of the live release; None when nothing was ever published."""
     return connection.scalar(select(func.max(Release.id)))
@@ -44,7 +47,9 @@ def newest_two(connection: Connection) -> list[AnyRow]:
 
 
 def release(connection: Connection, release_id: int) -> AnyRow | None:
-    """(id, index_key, manifest_sha256) of a release, or None."""
+    """(id, index_key, manifest_sha256) of a release, or None: any number may be asked for."""
+    if not 1 <= release_id <= _LARGEST_ID:
+        return None
     query = select(Release.id, Release.index_key, Release.manifest_sha256)
     return connection.execute(query.where(Release.id == release_id)).one_or_none()
 

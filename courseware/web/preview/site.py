@@ -10,6 +10,7 @@ from flask import Flask, Response, abort, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from courseware.content.tree import LibraryChanged
+from courseware.web import whole_numbers
 from courseware.web.headers import harden
 from courseware.web.preview.playing import blueprint as playing
 from courseware.web.preview.state import Plays, Reader
@@ -34,6 +35,7 @@ def create_preview(root: Path, cache: Path) -> Flask:
         MAX_CONTENT_LENGTH=_LARGEST_REQUEST,
         TRUSTED_HOSTS=list(LOOPBACK_NAMES),
     )
+    whole_numbers.install(app)
     install_templating(app)
     app.jinja_env.globals.update(
         library_state=app.extensions["preview"][0].fingerprint,
