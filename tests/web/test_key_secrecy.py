@@ -8,6 +8,7 @@ from tests.cast import LEA
 from tests.library import LESSON, case_question, quiz
 from tests.questions.small_cases import small_case
 from tests.web.conftest import build_site
+from tests.web.markup import words
 
 _CHANGING = re.compile(
     r'(name="(?:csrf_token|key)"[^>]*value=")[^"]*'
@@ -104,6 +105,25 @@ def test_reasons_that_wait_for_a_pass_stay_hidden_after_a_failure(sqlite_site):
 
     assert review.status_code == 200
     assert "RATIONALE" not in review.text
+
+
+def test_own_answers_are_shown_while_the_reasons_wait(sqlite_site):
+    sqlite_site.publish(quiz(feedback="after_pass"))
+    browser = sqlite_site.browser(LEA)
+    attempt = browser.post("/quizzes/needles").headers["Location"].rsplit("/", 1)[0]
+    sent = {"answer": "b", "key": "k1", "sequence": "1", "go": "next"}
+    browser.post(f"{attempt}/1", sent)
+    browser.post(f"{attempt}/submit")
+
+    review = browser.get(f"{attempt}/review")
+
+    assert review.text.count("A hollow cannula") == 1
+    assert review.text.count("No answer") == 2
+    assert words(review).count("Left blank") == 2
+    assert words(review).count("Wrong") == 1
+    assert "A filiform needle" not in review.text
+    assert "Right answer<" not in review.text
+    assert "RATIONALE" not in review.text and "EXPLANATION" not in review.text
 
 
 def tries_at(step: str) -> list[str]:

@@ -88,7 +88,7 @@ class ReviewedQuestion:
         corrected: the corrections behind `held`, in the order of applying.
         is_critical_miss: whether this question alone failed the attempt.
         explanation: the reasons; None while they are withheld.
-        reasons: where these are from.
+        reasons, given: where these are from; the answer in words, empty without one.
     """
 
     position: int
@@ -106,6 +106,7 @@ class ReviewedQuestion:
     corrected: tuple[QuestionCorrected, ...] = ()
     is_awaited: bool = False
     reasons: Reasons = Reasons.AS_WRITTEN
+    given: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,4 +296,5 @@ def _reviewed(
         is_right=asked.is_right(answer),
         certainty=asked.certainty(answer),
         held=asked.held,
+        given="" if answer is None else question.given(answer),
     )
