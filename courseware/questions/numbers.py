@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any
@@ -34,6 +35,9 @@ Exact = Annotated[Decimal, BeforeValidator(_exact), WithJsonSchema({"type": ["nu
 """A number without rounding, written as a YAML number or as text."""
 
 _SPACES = str.maketrans(dict.fromkeys("\u00a0\u2007\u2009\u202f", " ") | {"−": "-", "–": "-"})
+_SIGNS = str.maketrans({"．": ".", "，": ",", "＋": "+", "－": "-", "٫": "."})
+_OF_A_FRACTION = re.compile(r"[/⁄] ?[0-9]|[¼-¾⅐-⅞]")
+_FRACTION = "Write a fraction as a decimal number, such as 0.5 for 1/2."
 _NUMBER = re.compile(
     r"(?P<sign>[+-]?) ?"
     r"(?P<whole>[0-9]{1,3}(?: [0-9]{3})+(?![0-9])|[0-9]*)"
@@ -47,11 +51,15 @@ _AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
 def typed_number(text: str, field: str) -> tuple[Decimal, str]:
     """Read a learner's number and the unit typed behind it (may be empty).
 
-    A decimal comma and spaces between thousands are understood. "1,234" could be one thousand
-    or one and a bit, so it is not guessed at: Unreadable, like everything that is no number.
+    A decimal comma and spaces between thousands are understood, and the digits of every script.
+    "1,234" could be one thousand or one and a bit, so it is not guessed at: Unreadable, like
+    everything that is no number.
     """
-    match = _NUMBER.fullmatch(" ".join(text.translate(_SPACES).split()))
+    line = " ".join(_plain(text).split())
+    match = _NUMBER.fullmatch(line)
     if match is None or not (match["whole"] or match["fraction"].strip(".,")):
+        if match and _OF_A_FRACTION.match(match["unit"]):
+            raise Unreadable(field, _FRACTION)
         raise Unreadable(field, "Write a number, such as 7.5.")
     plain = match["whole"] + match["fraction"]
     if re.match(r"[0-9.,'’]", match["unit"]):
@@ -64,6 +72,18 @@ def typed_number(text: str, field: str) -> tuple[Decimal, str]:
         )
     digits = match["sign"] + plain.replace(" ", "").replace(",", ".")
     return _bounded(digits, match["exponent"], field), match["unit"].strip()
+
+
+def refuse_fraction(unit: str, field: str) -> None:
+    """Say of a "unit" that is the rest of a fraction, as in 1/2 or 1½, what is wrong with it."""
+    if _OF_A_FRACTION.match(unit):
+        raise Unreadable(field, _FRACTION)
+
+
+def _plain(text: str) -> str:
+    """Write digits and signs of other scripts and widths as ours; never 10² as 102."""
+    signs = text.translate(_SPACES).translate(_SIGNS)
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in signs)
 
 
 def _bounded(digits: str, exponent: str, field: str) -> Decimal:

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from courseware.questions.base import FULL, NONE, Arrangement, GradedQuestion, Part, Presented
 from courseware.questions.findings import Code, Finding, missing_reason
-from courseware.questions.numbers import Exact, canonical, typed_number
+from courseware.questions.numbers import Exact, canonical, refuse_fraction, typed_number
 from courseware.questions.numeric_rule import NumericAnswer, rule_findings
 from courseware.questions.reading import Form, Response, Unreadable, line_of, stored_text
 from courseware.questions.review import Row, option_verdict, place_verdict
@@ -149,6 +149,7 @@ explanation: "A needle is never inserted up to its handle: the rest is what you 
             found = [unit for unit in known if unit and same(unit) == same(typed)]
             if found:
                 return found[0]
+        refuse_fraction(typed, "answer")
         wanted = " or ".join(unit for unit in known if unit)
         rest = f"in {wanted}" if wanted else "without a unit"
         raise Unreadable("answer", f'"{typed}" is not a unit of this question: answer {rest}.')

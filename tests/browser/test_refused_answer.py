@@ -21,7 +21,7 @@ from tests.web.conftest import Site, build_site
 
 DAY = "2026-03-02"
 SAID = re.compile(
-    r"^Not saved: .*is not a unit of this question.* Your answer stays here\. "
+    r"^Not saved: .*Write a fraction as a decimal number.* Your answer stays here\. "
     r"What was saved .*\d\d:\d\d( GMT)? counts\.$"
 )
 NUMBER = {

@@ -32,6 +32,10 @@ Make = Callable[..., Any]
         ("2.5E-2cm", "0.025", "cm"),
         ("2 CM", "2", "cm"),
         ("2 mm", "2", "mm"),
+        ("１．５", "1.5", "mm"),
+        ("－１，２５ｍｍ", "-1.25", "mm"),
+        ("٠٫٥", "0.5", "mm"),
+        ("٣", "3", "mm"),
     ],
 )
 def test_numbers_are_read_as_people_write_them(
@@ -60,7 +64,12 @@ def test_numbers_are_read_as_people_write_them(
         ("1e99999999999", "This number is too large or too small: use at most 30 digits."),
         ("9" * 40, "This number is too large or too small: use at most 30 digits."),
         ("9" * 65, "The answer is too long: 65 characters, 64 are allowed."),
-        ("٣", "Write a number, such as 7.5."),
+        ("½", "Write a fraction as a decimal number, such as 0.5 for 1/2."),
+        ("1½", "Write a fraction as a decimal number, such as 0.5 for 1/2."),
+        ("1/2", "Write a fraction as a decimal number, such as 0.5 for 1/2."),
+        ("1 1/2 mm", "Write one plain number, such as 1234.5."),
+        ("10²", '"²" is not a unit of this question: answer in mm or cm.'),
+        ("１，２３４", "1,234 can be read in two ways: write 1234 or 1.234."),
     ],
 )
 def test_what_is_no_plain_number_gets_a_sentence(typed: str, message: str, make: Make) -> None:
