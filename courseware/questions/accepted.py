@@ -138,13 +138,32 @@ def accepted_findings(
             "leave out `credit` for the fully right answer",
         )
     for index, entry in enumerate(accept):
-        if typos and len(fold(entry.text)) < LETTERS_PER_TYPO * typos:
-            yield Finding(
-                (*path, "accept", index, "text"),
-                Code.TYPOS_TOO_LOOSE,
-                f'"{entry.text}" is too short to forgive {typos} typos',
-                f"allow one typo for {LETTERS_PER_TYPO} letters at most, or `typos: 0`",
-            )
+        if typos:
+            yield from _loose_findings((*path, "accept", index, "text"), entry.text, typos)
+
+
+def _loose_findings(where: Path, text: str, typos: int) -> Iterator[Finding]:
+    words = fold(text)
+    # Beside digits, or alone, each letter is a sign of its own: D7 is another vertebra than C7.
+    sign = next((w for w in words.split() if re.search(r"[^\W\d]", w) and _is_sign(w)), "")
+    if len(words) < LETTERS_PER_TYPO * typos:
+        yield Finding(
+            where,
+            Code.TYPOS_TOO_LOOSE,
+            f'"{text}" is too short to forgive {typos} typos',
+            f"allow one typo for {LETTERS_PER_TYPO} letters at most, or `typos: 0`",
+        )
+    elif sign:
+        yield Finding(
+            where,
+            Code.TYPOS_TOO_LOOSE,
+            f'a typo makes another sign of "{sign}" in "{text}"',
+            "write `typos: 0`, and list the spellings that you accept",
+        )
+
+
+def _is_sign(word: str) -> bool:
+    return re.search(r"\d", word) is not None or len(re.sub(r"\W", "", word)) == 1
 
 
 def typed_rows(

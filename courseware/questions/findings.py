@@ -66,7 +66,7 @@ EXPLANATIONS: dict[Code, str] = {
     Code.TEXT_MISSING: "A text that learners must read is empty.",
     Code.AMBIGUOUS_ANSWER: "One answer is listed twice, or both as right and as a mistake.",
     Code.NO_FULL_CREDIT: "No accepted answer or ending earns 100 percent: nobody is fully right.",
-    Code.TYPOS_TOO_LOOSE: "An accepted word is so short that the allowed typos change its meaning.",
+    Code.TYPOS_TOO_LOOSE: "An accepted answer is so short that allowed typos make it another one.",
     Code.NUMERIC_RULE_UNCLEAR: "`answer` does not say in exactly one way which numbers are right.",
     Code.NUMERIC_RULE_IMPOSSIBLE: "The numbers of `answer` contradict each other.",
     Code.UNIT_MISSING: "Other units are accepted, but the question's own `unit` is not given.",
@@ -97,7 +97,6 @@ EXPLANATIONS: dict[Code, str] = {
 WARNINGS = frozenset(
     {
         Code.REASON_MISSING,
-        Code.TYPOS_TOO_LOOSE,
         Code.KEY_TOLD_BY_IDS,
         Code.NOT_FOR_SURVEYS,
     }

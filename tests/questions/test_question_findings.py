@@ -161,6 +161,15 @@ CASES: list[tuple[str, dict[str, Any], list[tuple[Code, tuple[Any, ...]]]]] = [
         [(Code.TYPOS_TOO_LOOSE, ("accept", 0, "text"))],
     ),
     (
+        "short_text",
+        {"accept": [{"text": "needle"}, {"text": "spinal nerve C7"}, {"text": "vitamin D"}]},
+        [
+            (Code.TYPOS_TOO_LOOSE, ("accept", 1, "text")),
+            (Code.TYPOS_TOO_LOOSE, ("accept", 2, "text")),
+        ],
+    ),
+    ("short_text", {"accept": [{"text": "spinal nerve C7"}], "typos": 0}, []),
+    (
         "matching",
         {"premises": [premise("faint", "sit"), premise("cut", "press")]},
         [(Code.MATCH_UNKNOWN, ("premises", 0, "match"))],
@@ -445,3 +454,9 @@ def test_authors_numbers_are_plain_and_bounded(value: Any) -> None:
 @pytest.mark.parametrize(("value", "exact"), [(7.55, "7.55"), ("7.50", "7.50"), (1e-7, "1E-7")])
 def test_authors_numbers_keep_the_digits_that_were_written(value: Any, exact: str) -> None:
     assert str(TypeAdapter(Exact).validate_python(value)) == exact
+
+
+def test_typos_that_make_another_answer_stop_a_release(make: Make) -> None:
+    (found,) = make("short_text", accept=[{"text": "C7"}], typos=2).findings()
+
+    assert found.severity is Severity.ERROR
