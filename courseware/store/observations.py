@@ -22,6 +22,7 @@ from courseware.domain.saves import order_of
 from courseware.store.people import accounts_of
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
+    Clinic,
     Membership,
     Observation,
     ObservationEntry,
@@ -32,6 +33,13 @@ from courseware.store.upsert import insert_or_ignore
 
 _table = cast(Table, Observation.__table__)
 _COLUMNS = tuple(column for column in _table.c if column.name != "record")
+# By its clock a time is proposed.
+_CLINICS_ZONE = (
+    select(Clinic.timezone)
+    .where(Clinic.id == Observation.clinic_id)
+    .scalar_subquery()
+    .label("clinics_zone")
+)
 OPEN = and_(Observation.signed_at.is_(None), Observation.withdrawn_at.is_(None))
 _other = _table.alias("other")
 UNREAD = and_(
@@ -158,14 +166,18 @@ def of_checklist(connection: Connection, person_id: str, checklist_id: str) -> l
 
 
 def open_of_person(connection: Connection, person_id: str) -> list[AnyRow]:
-    """A person's observations that are neither signed nor withdrawn, oldest first."""
-    query = select(*_COLUMNS).where(Observation.person_id == person_id, OPEN)
+    """A person's observations that are neither signed nor withdrawn, oldest first, each with
+    `clinics_zone`.
+    """
+    query = select(*_COLUMNS, _CLINICS_ZONE).where(Observation.person_id == person_id, OPEN)
     return list(connection.execute(query.order_by(Observation.requested_at, Observation.id)))
 
 
 def unacknowledged(connection: Connection, person_id: str) -> list[AnyRow]:
-    """A person's signed observations that they have not acknowledged, oldest first."""
-    query = select(*_COLUMNS).where(Observation.person_id == person_id, UNREAD)
+    """A person's signed observations that they have not acknowledged, oldest first, each with
+    `clinics_zone`.
+    """
+    query = select(*_COLUMNS, _CLINICS_ZONE).where(Observation.person_id == person_id, UNREAD)
     return list(connection.execute(query.order_by(Observation.signed_at, Observation.id)))
 
 

@@ -31,6 +31,7 @@ class Task:
         what: `rate` (oneself, before it), `late` (the same, after having left the clinic in which
             it was watched), `wait` (for an assessor) or `read` (what was signed).
         assessor: "" while nobody has taken it.
+        zone: of the clinic that it is open in, whose clock tells the proposed time.
     """
 
     observation_id: str
@@ -38,6 +39,7 @@ class Task:
     what: str
     assessor: str
     proposed_for: datetime | None
+    zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,4 +184,4 @@ def _waits_for(row: AnyRow, here: Collection[str]) -> str:
 
 def _task(catalogue: Catalogue, assessor: str, row: AnyRow, what: str) -> Task:
     words = scope_words(catalogue, row.checklist_id, row.region)
-    return Task(row.id, words, what, assessor, row.proposed_for)
+    return Task(row.id, words, what, assessor, row.proposed_for, row.clinics_zone)
