@@ -17,6 +17,7 @@ from courseware.services.competency import (
     own_rating,
     requesting,
     signing,
+    taking,
 )
 from courseware.services.competency.decisions import About
 from courseware.services.competency.rules import RuleBook
@@ -89,7 +90,7 @@ class Ward:
         )
 
     def take(self, day: str, by: Member, learner: Member = LEA, scope=X) -> str:
-        return requesting.begin_observation(
+        return taking.begin_observation(
             self.db, self.catalogue, by.actor, learner.id, scope, noon(day)
         )
 

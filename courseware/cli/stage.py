@@ -15,8 +15,8 @@ from courseware.services.competency import (
     filling,
     forms,
     own_rating,
-    requesting,
     signing,
+    taking,
 )
 from courseware.services.competency.decisions import About
 from courseware.services.competency.history import Scope
@@ -123,7 +123,7 @@ class Stage:
     def observe(self, who: str, by: str, scope: Scope, seen: Seen, at: datetime) -> str:
         """Self-rating, form and signature of one observation; its id."""
         learner, assessor = self.actor(who), self.actor(by)
-        form = requesting.begin_observation(
+        form = taking.begin_observation(
             self.db, self.catalogue, assessor, learner.person_id, scope, at
         )
         own = self.marks(scope, Seen(seen.self_rating))

@@ -215,3 +215,66 @@ def test_a_request_that_is_given_back_twice_says_where_it_stands(sqlite_site, wa
     # Others learn nothing of it.
     assert [ben.post(address).status_code for address in (own, back)] == [404, 404]
     assert sqlite_site.browser(MIA).post(back).status_code == 403
+
+
+def test_a_request_beside_a_form_that_somebody_has_is_one_of_its_own(sqlite_site, ward):
+    taken = ask(sqlite_site, LEA, "cl-x", proposed_for="2026-07-03T09:30").headers["Location"]
+    ward.take("2026-07-01", ASA)
+
+    learner = sqlite_site.browser(LEA)
+    asked = learner.post(
+        "/competencies/cl-x/request",
+        {"clinic": RIVERSIDE, "region": "", "proposed_for": "2026-07-04T10:00"},
+    )
+
+    assert asked.headers["Location"] != taken
+    told = words(learner.get(asked.headers["Location"]))
+    page = words(sqlite_site.browser(LEA).get("/competencies/cl-x"))
+    assert "Proposed for 3 July 2026, 09:30" in page and "Proposed for 4 July 2026" in page
+    first, _, requests = said(sqlite_site.browser(ASA).get("/observe")).partition("Requests")
+    assert "3 July 2026, 09:30" in first and "Nobody has asked" in requests
+    assert "Proposed for 4 July 2026, 10:00 IST" in said(sqlite_site.browser(BEN).get("/observe"))
+    # Asked once more, it is the one that waits which changes.
+    again = ask(sqlite_site, LEA, "cl-x", proposed_for="2026-07-05T11:00").headers["Location"]
+    assert again == asked.headers["Location"]
+    assert "Asa Okoye has an observation of this since" in told
+
+
+def test_the_second_of_two_who_take_a_request_is_told_who_has_it(sqlite_site, ward):
+    where = ask(sqlite_site, LEA, "cl-x").headers["Location"]
+    sent = {"region": "", "asked": where.rsplit("/", 1)[1]}
+    both = [sqlite_site.browser(who) for who in (ASA, BEN)]
+
+    one, other = (browser.post("/observe/lea/cl-x", sent) for browser in both)
+
+    assert "/observe/forms/" in one.headers["Location"]
+    assert other.headers["Location"] == "/observe"
+    desk = words(both[1].get("/observe"))
+    assert "Asa Okoye took this request a moment ago and has the form." in desk
+    assert "Go on with" not in desk
+    # Whose form it is goes on with it, pressed again.
+    assert both[0].post("/observe/lea/cl-x", sent).headers["Location"] == one.headers["Location"]
+    # Without a request anybody may begin one of their own.
+    assert (
+        "/observe/forms/" in both[1].post("/observe/lea/cl-x", {"region": ""}).headers["Location"]
+    )
+
+
+def test_who_takes_a_request_that_was_taken_back_is_told_so(sqlite_site, ward):
+    where = ask(sqlite_site, LEA, "cl-x").headers["Location"]
+    sqlite_site.browser(LEA).post(f"{where}/withdraw")
+
+    sent = {"region": "", "asked": where.rsplit("/", 1)[1]}
+    page = sqlite_site.browser(ASA).post("/observe/lea/cl-x", sent, follow_redirects=True)
+
+    assert "does not wait any more" in words(page) and "Go on with" not in words(page)
+
+
+def test_a_member_of_two_clinics_reads_the_time_by_the_clock_of_the_one_asked(sqlite_site, ward):
+    with sqlite_site.db.write() as connection:
+        add_member(connection, TWO)
+    ask(sqlite_site, TWO, "cl-x", proposed_for="2026-07-03T09:30")
+
+    for page in ("/competencies", "/competencies/cl-x", "/home"):
+        told = words(sqlite_site.browser(TWO).get(page))
+        assert "Proposed for 3 July 2026, 09:30 IST" in told, page

@@ -124,12 +124,14 @@ def desk(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> Des
             return eligibility_at(connection, *about, [now])
 
         refused: list[tuple[str, str]] = []
-        for row in rows.open_in_clinics(connection, clinic_ids):
+        found = rows.open_in_clinics(connection, clinic_ids)
+        begun = {_about(row) for row in found if row.assessor_id == actor.person_id}
+        for row in found:
             waiting = _waiting(catalogue, row, zones[row.clinic_id])
             if row.assessor_id == actor.person_id:
                 if row.is_member or not resting(connection, row, Voice.ASSESSOR):
                     forms.append(replace(waiting, refusal=eligible(waiting).refusal))
-            elif row.person_id != actor.person_id and _is_request(row, assessing):
+            elif row.person_id != actor.person_id and _is_request(row, assessing, begun):
                 answer = eligible(waiting)
                 if answer.is_eligible:
                     requests.append(waiting)
@@ -142,9 +144,20 @@ def desk(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> Des
     return Desk(requests, forms, refused, fault, shown, more, learners)
 
 
-def _is_request(row: AnyRow, assessing: Collection[tuple[str, str]]) -> bool:
-    """Whether an observation of somebody who is still there waits for an assessor."""
-    return row.corrects_id is None and row.is_member and is_free(row, assessing)
+def _is_request(
+    row: AnyRow, assessing: Collection[tuple[str, str]], begun: Collection[tuple[str, ...]]
+) -> bool:
+    """Whether an observation of somebody who is still there waits for an assessor, and for another
+    one than whoever has a form of the same already.
+    """
+    if row.corrects_id is not None or not row.is_member or _about(row) in begun:
+        return False
+    return is_free(row, assessing)
+
+
+def _about(row: AnyRow) -> tuple[str, ...]:
+    """Whom and what an observation is about; a correction is about another one."""
+    return (row.person_id, row.checklist_id, row.region, row.clinic_id, row.corrects_id or "")
 
 
 def _fault(connection: Connection, actor: Actor, now: datetime) -> str:

@@ -1,4 +1,4 @@
-"""Asking for an observation, taking a request, and taking it back."""
+"""Asking for an observation and taking it back; what has to hold before one is begun."""
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
@@ -41,7 +41,9 @@ def request_observation(
 ) -> str:
     """Ask to be observed in a scope; eligible assessors of the clinic see it. Gives its id.
 
-    Asking twice for the same scope gives the request that is open.
+    Asking twice for the same scope gives the request that waits still. What an assessor has taken
+    or begun is theirs: it keeps its time, and beside it stands a request of its own, which others
+    see.
 
     Raises:
         NotFound: no such checklist, or a clinic in which the actor has no role.
@@ -55,59 +57,33 @@ def request_observation(
     _require_time(proposed_for, now)
     with db.write() as connection:
         people.hold(connection, actor.person_id)
-        for row in rows.open_of_person(connection, actor.person_id):
-            same = (row.checklist_id, row.region, row.clinic_id) == (*scope, clinic_id)
-            if same and row.corrects_id is None:
+        assessing = rows.assessing(connection, {clinic_id})
+        for row in _alike(connection, actor.person_id, (*scope, clinic_id)):
+            if is_free(row, assessing):
                 rows.change(connection, row.id, proposed_for=proposed_for)
                 return str(row.id)
         require_prerequisites(connection, catalogue, actor.person_id, scope, now, past=False)
         who = (actor.person_id, actor.person_id)
-        return _add(connection, catalogue, who, clinic_id, scope, None, proposed_for, now)
+        return add_open(connection, catalogue, who, clinic_id, scope, None, proposed_for, now)
 
 
-def begin_observation(
-    db: Database,
-    catalogue: Catalogue,
-    actor: Actor,
-    learner_id: str,
-    scope: Scope,
-    now: datetime,
-) -> str:
-    """Begin an observation, or take the learner's open request; gives its id.
-
-    What somebody had taken who assesses there no more is open again: the request is taken over,
-    and a form that they had begun to fill in is withdrawn, because it says what they saw.
+def with_others(db: Database, actor: Actor, observation_id: str) -> list[tuple[str, datetime]]:
+    """Who has an observation of the same scope and clinic as the actor's request: (name, since
+    when it is open); oldest first.
 
     Raises:
-        NotFound: no such checklist, or no learner of a clinic in which the actor assesses.
-        Forbidden: the actor is not eligible; the sentence says why.
-        Conflict: another assessor has begun it, or what has to come first is missing.
+        NotFound: the actor has no such request.
     """
-    require_region(catalogue, live_checklist(catalogue, scope[0]), scope[1])
-    with db.write() as connection:
-        clinic_id = shared_clinic(connection, actor, learner_id)
-        people.hold(connection, learner_id)
-        require_eligible(connection, actor, learner_id, scope, now)
-        here = people.clinics_of(connection, learner_id)
-        for row in rows.open_of_person(connection, learner_id):
-            if (row.checklist_id, row.region) != scope or row.corrects_id is not None:
-                continue
-            if row.clinic_id not in here:
-                continue
-            if row.assessor_id == actor.person_id:
-                return str(row.id)
-            assessing = rows.assessing(connection, {row.clinic_id})
-            if row.clinic_id not in actor.memberships or not is_free(row, assessing):
-                continue
-            # Left behind or given back: nobody signs what somebody else has marked.
-            if rows.was_filled_in(connection, row.id, actor.person_id):
-                rows.change(connection, row.id, withdrawn_at=now)
-                continue
-            rows.change(connection, row.id, assessor_id=actor.person_id)
-            return str(row.id)
-        require_prerequisites(connection, catalogue, learner_id, scope, now, past=False)
-        who = (learner_id, actor.person_id)
-        return _add(connection, catalogue, who, clinic_id, scope, actor.person_id, None, now)
+    with db.read() as connection:
+        asked = rows.observation(connection, observation_id)
+        if asked is None or asked.person_id != actor.person_id:
+            raise NotFound
+        same = (asked.checklist_id, asked.region, asked.clinic_id)
+        assessing = rows.assessing(connection, {asked.clinic_id})
+        alike = _alike(connection, actor.person_id, same)
+        taken = [row for row in alike if row.id != asked.id and not is_free(row, assessing)]
+        names = people.names_of(connection, {row.assessor_id for row in taken})
+    return [(names[row.assessor_id], row.requested_at) for row in taken]
 
 
 def is_free(row: AnyRow, assessing: Collection[tuple[str, str]]) -> bool:
@@ -135,21 +111,6 @@ def withdraw_request(db: Database, actor: Actor, observation_id: str, now: datet
             raise Conflict("It is signed. A signed observation can be retracted, not withdrawn.")
         if found.withdrawn_at is None:
             rows.change(connection, observation_id, withdrawn_at=now)
-
-
-def release_request(db: Database, actor: Actor, observation_id: str) -> None:
-    """Give a learner's request back, so that another assessor can take it.
-
-    Raises:
-        NotFound: the actor has not taken such a request.
-    """
-    with db.write() as connection:
-        found = rows.observation(connection, observation_id, for_update=True)
-        if found is None or found.signer_id != actor.person_id or found.signed_at:
-            raise NotFound
-        if found.requested_by != found.person_id:
-            raise Conflict("You began this observation yourself; withdraw it instead.")
-        rows.change(connection, observation_id, assessor_id=None)
 
 
 def shared_clinic(connection: Connection, actor: Actor, learner_id: str) -> str:
@@ -239,6 +200,15 @@ def require_prerequisites(
         )
 
 
+def _alike(connection: Connection, person_id: str, place: tuple[str, str, str]) -> list[AnyRow]:
+    """A person's open observations in a checklist, region and clinic, without corrections."""
+    return [
+        row
+        for row in rows.open_of_person(connection, person_id)
+        if (row.checklist_id, row.region, row.clinic_id) == place and row.corrects_id is None
+    ]
+
+
 def _require_time(proposed_for: datetime | None, now: datetime) -> None:
     if proposed_for is None:
         return
@@ -248,7 +218,7 @@ def _require_time(proposed_for: datetime | None, now: datetime) -> None:
         raise Invalid({"proposed_for": "Propose a time within a year."})
 
 
-def _add(
+def add_open(
     connection: Connection,
     catalogue: Catalogue,
     who: tuple[str, str],
@@ -258,6 +228,14 @@ def _add(
     proposed_for: datetime | None,
     now: datetime,
 ) -> str:
+    """Note an observation that is asked for or begun; gives its id.
+
+    Args:
+        who: the learner, and who asked for it.
+
+    Raises:
+        Conflict: very many are open.
+    """
     if rows.count_open(connection, who[0]) >= MOST_OPEN:
         raise Conflict(f"{MOST_OPEN} observations are open already; finish or withdraw some first.")
     entry = catalogue.checklist_entry(scope[0])

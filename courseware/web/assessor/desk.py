@@ -5,7 +5,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.policy import Permission
-from courseware.services.competency import logbook, observing, requesting
+from courseware.services.competency import logbook, observing, taking
+from courseware.services.competency.taking import Taken
 from courseware.web.access import needs
 from courseware.web.runtime import actor, catalogue, database, now, when_held
 
@@ -44,9 +45,12 @@ def begin(person_id: str, checklist_id: str) -> AnyResponse:
     scope = (checklist_id, request.form.get("region", ""))
     # Who it is about comes before what the form says: a stranger's page says nothing of either.
     observing.start_page(database(), catalogue(), actor(), person_id, checklist_id, now())
-    form_id = requesting.begin_observation(
-        database(), catalogue(), actor(), person_id, scope, now()
-    )
+    about = (person_id, scope, now(), request.form.get("asked", ""))
+    try:
+        form_id = taking.begin_observation(database(), catalogue(), actor(), *about)
+    except Taken as taken:
+        flash(taken.sentence, "warn")
+        return redirect(url_for("desk.desk"), 303)
     return redirect(url_for("forms.section", form_id=form_id, section=1), 303)
 
 

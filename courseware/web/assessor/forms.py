@@ -11,7 +11,7 @@ from courseware.domain.competency.watched import Setting, Supervision
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.policy import Permission
 from courseware.services import accounts
-from courseware.services.competency import filling, renewals, requesting, signing
+from courseware.services.competency import filling, renewals, requesting, signing, taking
 from courseware.services.competency.filling import OpenForm, open_form
 from courseware.services.competency.forms import (
     CONTEXT,
@@ -153,7 +153,7 @@ def withdraw(form_id: str) -> AnyResponse:
 def _withdraw(form_id: str) -> AnyResponse:
     form = _form(form_id)
     if form.row.requested_by == form.row.person_id:
-        requesting.release_request(database(), actor(), form_id)
+        taking.release_request(database(), actor(), form_id)
         free = "The request is open again for other assessors."
         flash("Given back; nothing of it is signed." if form.resting else free, "good")
     else:

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.assignments import AssignmentKind
+from courseware.domain.competency.calendar import day_of
 from courseware.domain.competency.history import DecisionKind
 from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.policy import Permission
@@ -17,6 +18,7 @@ from courseware.services.competency.aftermath import own_ended
 from courseware.services.competency.suspensions import own_suspensions
 from courseware.web.access import needs
 from courseware.web.runtime import actor, catalogue, database, now
+from courseware.web.times import date_words
 
 blueprint = Blueprint("competencies", __name__)
 _SKIPPED = (
@@ -74,6 +76,10 @@ def ask(checklist_id: str) -> AnyResponse:
     asked_in = next(p for p in found.places if p.scope[1] == form.get("region", ""))
     if words := renewals.from_words(asked_in.history, now()):
         flash(words, "info")
+    for name, since in requesting.with_others(database(), actor(), observation_id):
+        day = date_words(day_of(since, zone))
+        beside = "goes on with it as it was; this request is beside it, for other assessors."
+        flash(f"{name} has an observation of this since {day} and {beside}", "info")
     return redirect(url_for("observations.observation", observation_id=observation_id), 303)
 
 
