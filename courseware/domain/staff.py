@@ -26,6 +26,9 @@ _REQUIRED = ("email", "name", "roles")
 _DELIMITERS = (",", ";", "\t")
 # What Excel writes, or is told, before the first line.
 _SAYS_DELIMITER = re.compile(r'"?sep=[,;\t]?"?[,;\t]*\s*', re.IGNORECASE)
+# How a spreadsheet is told to keep the zeros of a number: a formula whose quotes hold the text.
+_AS_TEXT = re.compile(r'="([^"]*)"')
+_GIVEN_ELSEWHERE = ("administrator", "administrators", "admin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +61,13 @@ class StaffList:
     Attributes:
         tells_numbers: whether it has the column for staff numbers; without it, it says nothing
             about them.
+        unwrapped: (line, inner text) of each cell that was written as ="text".
     """
 
     people: tuple[ListedPerson, ...]
     problems: tuple[StaffProblem, ...]
     tells_numbers: bool = True
+    unwrapped: tuple[tuple[int, str], ...] = ()
 
 
 def read_text(data: bytes) -> str | StaffProblem:
@@ -140,6 +145,7 @@ def _header(cells: Sequence[str]) -> tuple[list[str], str | None]:
 def _people(header: Sequence[str], rows: Sequence[tuple[int, list[str]]]) -> StaffList:
     people: list[ListedPerson] = []
     problems: list[StaffProblem] = []
+    unwrapped = _unwrapped(rows)
     seen: dict[str, int] = {}
     numbers: dict[str, int] = {}
     for line, cells in rows:
@@ -167,7 +173,18 @@ def _people(header: Sequence[str], rows: Sequence[tuple[int, list[str]]]) -> Sta
         people.append(person)
     if not rows:
         problems.append(StaffProblem(0, "The list names nobody — add a line for each person."))
-    return StaffList(tuple(people), tuple(problems), "staff_number" in header)
+    return StaffList(tuple(people), tuple(problems), "staff_number" in header, unwrapped)
+
+
+def _unwrapped(rows: Sequence[tuple[int, list[str]]]) -> tuple[tuple[int, str], ...]:
+    """Read cells written as ="text" as their text, in place; where they stood."""
+    found = []
+    for line, cells in rows:
+        for at, cell in enumerate(cells):
+            if wrapped := _AS_TEXT.fullmatch(cell.strip()):
+                cells[at] = wrapped[1]
+                found.append((line, wrapped[1]))
+    return tuple(found)
 
 
 def _person(line: int, cells: dict[str, str]) -> tuple[ListedPerson, list[str]]:
@@ -175,17 +192,35 @@ def _person(line: int, cells: dict[str, str]) -> tuple[ListedPerson, list[str]]:
     name = name_line(cells.get("name", ""))
     number = one_line(cells.get("staff_number", "")) or None
     roles, faults = _roles(cells.get("roles", ""))
-    faults += [fault for fault in (email_fault(email), name_fault(name)) if fault]
+    faults += [fault for fault in (email_fault(email), _name_fault(name)) if fault]
     if number and (fault := number_fault(number)):
         faults.append(fault)
         number = None  # the same message in two lines is no number that two people have
     return ListedPerson(line, email, name, roles, number), faults
 
 
+def _name_fault(name: str) -> str | None:
+    if name.startswith(("=", "+", "@")):
+        return (
+            f"The name begins with {name[0]}, as a formula of a spreadsheet does — write the name "
+            "itself."
+        )
+    return name_fault(name)
+
+
+def _role_fault(word: str) -> str:
+    if word.lower() in _GIVEN_ELSEWHERE:
+        return (
+            f"“{word}” can't be given by a list — an administrator of the installation makes "
+            "somebody one, on the page of that person."
+        )
+    return role_fault(word)
+
+
 def _roles(cell: str) -> tuple[frozenset[Role], list[str]]:
     words = "".join(" " if c in ",;/|+" else c for c in one_line(cell)).split()
     known = {word: role_named(word) for word in words}
-    faults = [role_fault(word) for word, role in known.items() if role is None]
+    faults = [_role_fault(word) for word, role in known.items() if role is None]
     if not words:
         faults.append(f"No role — write {', '.join(Role)}.")
     return frozenset(role for role in known.values() if role is not None), faults

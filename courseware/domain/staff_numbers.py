@@ -11,10 +11,12 @@ _ROUNDED = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?E[+-][0-9]+", re.IGNORECASE)
 _TOO_NARROW = re.compile(r"#{2,}")
 # `#REF!`, `#NAME?`, `#WERT!`, `#DIV/0!` in any language, `#N/A` (German `#NV`), `Err:502`.
 _FAILED = re.compile(r"#[^\W_].*[!?]|#N/A|#NV|Err:[0-9]{3}", re.IGNORECASE)
+_FORMULA = re.compile(r"=.*")
 _MEND = "format the column staff_number as text, enter the number again, and save as CSV."
 _WHAT = (
     (_ROUNDED, "is a long number that a spreadsheet rounded"),
     (_TOO_NARROW, "is what a spreadsheet shows of a number in a column that is too narrow"),
+    (_FORMULA, "is a formula of a spreadsheet"),
     (_FAILED, "is a spreadsheet's message about a formula that failed"),
 )
 

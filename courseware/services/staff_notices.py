@@ -35,6 +35,15 @@ def notices_on(
     return (*_names(listed, present), *_shared(listed, holders), *told)
 
 
+def notice_of_formulas(unwrapped: Sequence[tuple[int, str]]) -> tuple[str, ...]:
+    """A sentence on cells written as ="text", of which the text is read."""
+    if not unwrapped:
+        return ()
+    line, text = unwrapped[0]
+    more = f", and {len(unwrapped) - 1} more alike" if len(unwrapped) > 1 else ""
+    return (f'Line {line}: ="{text}" is read as {text}{more}.',)
+
+
 def _names(listed: Sequence[ListedPerson], present: Mapping[str, Member]) -> Iterator[str]:
     for p in listed:
         if p.email in present and present[p.email].name != p.name:

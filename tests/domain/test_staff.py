@@ -54,6 +54,30 @@ def test_lines_are_those_of_the_file_even_behind_empty_and_broken_ones():
     assert [problem.line for problem in listed.problems] == [6]
 
 
+@pytest.mark.parametrize("cell", ['="0042"', '"=""0042"""'])
+def test_a_number_that_a_spreadsheet_was_told_to_leave_as_text_is_its_text(cell):
+    listed = read_list(f"email,name,roles,staff_number\nana@example.org,Ana,learner,{cell}\n")
+
+    assert listed.problems == ()
+    assert listed.people[0].staff_number == "0042"
+    assert listed.unwrapped == ((2, "0042"),)
+
+
+@pytest.mark.parametrize("name", ['"=HYPERLINK(""http://x"")"', "+1+cmd()", "@SUM(A1)"])
+def test_a_formula_is_no_name(name):
+    listed = read_list(f"email,name,roles\nana@example.org,{name},learner\n")
+
+    (problem,) = listed.problems
+    assert "as a formula of a spreadsheet does — write the name itself." in problem.sentence
+
+
+def test_a_list_makes_nobody_an_administrator_and_says_who_does():
+    listed = read_list("email,name,roles\nana@example.org,Ana,learner administrator\n")
+
+    (problem,) = listed.problems
+    assert problem.sentence.startswith("“administrator” can't be given by a list — an")
+
+
 def test_all_faults_of_a_line_are_told():
     listed = read_list("email,name,roles\nbad,,boss\n")
 

@@ -247,6 +247,15 @@ def test_a_name_that_differs_is_told_and_kept(sqlite_office):
     assert plan.notices[0].startswith("Line 2: the list says Lea Berg")
 
 
+def test_a_number_that_was_written_as_a_formula_is_told_with_what_is_read(sqlite_office):
+    text = WHOLE_TEAM.replace("Luc Moreau,learner,", 'Luc Moreau,learner,="0042"')
+
+    plan = preview(sqlite_office, text)
+
+    assert [change.number_after for change in plan.changed] == ["0042"]
+    assert [notice[7:] for notice in plan.notices] == [' ="0042" is read as 0042.']
+
+
 def test_a_number_that_somebody_who_leaves_has_on_record_is_told(sqlite_office):
     numbered = WHOLE_TEAM.replace("Luc Moreau,learner,", "Luc Moreau,learner,100")
     apply(sqlite_office, numbered)
