@@ -1,6 +1,7 @@
 """Passwords: hashed with scrypt, changed after saying the old one, reset by a mailed link."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -187,8 +188,16 @@ def mail_opening_link(
     _mail(connection, email, "Your account is ready", letter, secret, now)
 
 
-def reset_address(db: Database, secret: str, now: datetime) -> str:
-    """The e-mail address of the account that a reset link is for.
+@dataclass(frozen=True, slots=True)
+class ResetLink:
+    """The account that a reset link is for."""
+
+    email: str
+    person_id: str
+
+
+def reset_link(db: Database, secret: str, now: datetime) -> ResetLink:
+    """Whose password a reset link sets.
 
     Raises:
         NotFound: the link is unknown, used, replaced, withdrawn or expired; says which.
@@ -198,8 +207,7 @@ def reset_address(db: Database, secret: str, now: datetime) -> str:
         token = tokens.usable_token(connection, token_id, tokens.RESET, now)
         if token is None:
             raise NotFound(_why_gone(connection, token_id))
-    email: str = token.email
-    return email
+    return ResetLink(token.email, token.person_id)
 
 
 def reset_password(
@@ -216,7 +224,7 @@ def reset_password(
         NotFound: the link is unknown, used, replaced, withdrawn or expired; says which.
         Invalid: the password is a bad one; the link stays usable.
     """
-    require_good(password, reset_address(db, secret, now))
+    require_good(password, reset_link(db, secret, now).email)
     password_hash = hashed(password)
     token_id = digest_of_secret(secret)
     with db.write() as connection:

@@ -16,12 +16,15 @@ def notices_on(
     members: Sequence[Member],
     present: Mapping[str, Member],
     numbers: Mapping[str, str | None],
+    unwrapped: Sequence[tuple[int, str]] = (),
 ) -> tuple[str, ...]:
-    """Sentences on names that stay, and on staff numbers that somebody else has or nearly has.
+    """Sentences on cells that were written as ="text", on names that stay, and on staff numbers
+    that somebody else has or nearly has.
 
     Args:
         present: who of the list is a member, by the address of the list.
         numbers: the staff number that each address of the list has on record.
+        unwrapped: line and text of each such cell.
     """
     holders = _holders(listed, members, present)
     zeros = [*_other_zeros(listed, present, numbers), *_alike(listed, holders)]
@@ -32,10 +35,11 @@ def notices_on(
             f"{more} {said} only in zeros in front as well. Format the column staff_number as "
             "text, if the zeros belong to the numbers."
         )
-    return (*_names(listed, present), *_shared(listed, holders), *told)
+    formulas = _notice_of_formulas(unwrapped)
+    return (*formulas, *_names(listed, present), *_shared(listed, holders), *told)
 
 
-def notice_of_formulas(unwrapped: Sequence[tuple[int, str]]) -> tuple[str, ...]:
+def _notice_of_formulas(unwrapped: Sequence[tuple[int, str]]) -> tuple[str, ...]:
     """A sentence on cells written as ="text", of which the text is read."""
     if not unwrapped:
         return ()

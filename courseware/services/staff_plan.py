@@ -12,7 +12,7 @@ from courseware.domain.accounts import normal_email
 from courseware.domain.people import Actor, Role
 from courseware.domain.staff import ListedPerson, StaffProblem, read_list
 from courseware.services.clinics import Member, members_in
-from courseware.services.staff_notices import notice_of_formulas, notices_on
+from courseware.services.staff_notices import notices_on
 from courseware.store import people, tokens
 from courseware.store.rows import AnyRow
 
@@ -128,10 +128,7 @@ def plan_of(
         left=left,
         withdrawn=withdrawn,
         unchanged=len(listed) - len(new) - len(changed),
-        notices=(
-            *notice_of_formulas(read.unwrapped),
-            *notices_on(listed, members, present, numbers),
-        ),
+        notices=notices_on(listed, members, present, numbers, read.unwrapped),
         problems=read.problems or _own_problems(actor, members, left, changed, present),
         digest=_digest(clinic_id, new, changed, left, withdrawn),
         members=len(members),

@@ -115,7 +115,7 @@ def ask_for_reset() -> AnyResponse:
 @public
 def reset(secret: str) -> Response:
     """The form behind a reset link."""
-    return _reset_page(passwords.reset_address(database(), secret, now()))
+    return _reset_page(passwords.reset_link(database(), secret, now()))
 
 
 @blueprint.post("/reset/<secret>")
@@ -127,8 +127,8 @@ def reset_password(secret: str) -> AnyResponse:
         password = request.form.get("password", "")
         ended = passwords.reset_password(database(), secret, password, now(), device)
     except Invalid as invalid:
-        email = passwords.reset_address(database(), secret, now())
-        return _reset_page(email, invalid.errors, 422)
+        link = passwords.reset_link(database(), secret, now())
+        return _reset_page(link, invalid.errors, 422)
     end_session()
     keep_known((device.device_id, *known_here()))
     flash(f"Your new password is set. Sign in with it.{ended_words(ended)}", "good")
@@ -210,8 +210,11 @@ def _sign_in_page(
     return _private(page, code)
 
 
-def _reset_page(email: str, errors: dict[str, str] | None = None, code: int = 200) -> Response:
-    return _private(render_template("sign_in/reset.html", email=email, errors=errors or {}), code)
+def _reset_page(
+    link: passwords.ResetLink, errors: dict[str, str] | None = None, code: int = 200
+) -> Response:
+    page = render_template("sign_in/reset.html", link=link, errors=errors or {})
+    return _private(page, code)
 
 
 def _invitation_page(

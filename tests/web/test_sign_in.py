@@ -194,6 +194,24 @@ def test_a_forgotten_password_is_chosen_anew_by_a_mailed_link(site):
     assert browser.post("/login", {"email": LEA.email, "password": SENTENCE}).status_code == 303
 
 
+def test_a_reset_link_tells_somebody_else_whose_session_it_ends(sqlite_site):
+    asking = sqlite_site.browser()
+    asking.get("/forgot")
+    asking.post("/forgot", {"email": LEA.email})
+    path = mailed_path(sqlite_site, LEA.email)
+
+    other, own, nobody = (sqlite_site.browser(who) for who in (MAX, LEA, None))
+
+    warning = "Setting this password signs you out of that one."
+    page = other.get(path).text
+    assert f"You are signed in as <strong>{MAX.name}</strong>. {warning}" in page
+    assert warning in other.post(path, {"password": "short"}).text
+    assert warning not in own.get(path).text
+    assert warning not in nobody.get(path).text
+    other.post(path, {"password": SENTENCE})
+    assert other.get("/home").status_code == 303
+
+
 def test_a_second_tab_with_the_link_says_that_the_password_was_set_already(sqlite_site):
     browser = sqlite_site.browser()
     browser.get("/forgot")

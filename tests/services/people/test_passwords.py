@@ -76,7 +76,7 @@ def test_a_mailed_link_sets_the_password_once_and_ends_all_sessions(office):
     ask(office)
     secret = secret_mailed_to(office, LEA.email)
 
-    assert passwords.reset_address(office, secret, NOON) == LEA.email
+    assert passwords.reset_link(office, secret, NOON).email == LEA.email
     passwords.reset_password(office, secret, NEW, NOON)
 
     assert actor_of(office, before) is None
@@ -117,9 +117,9 @@ def test_a_link_lasts_one_hour(sqlite_office):
     ask(sqlite_office)
     secret = secret_mailed_to(sqlite_office, LEA.email)
 
-    passwords.reset_address(sqlite_office, secret, NOON + timedelta(minutes=59))
+    passwords.reset_link(sqlite_office, secret, NOON + timedelta(minutes=59))
     with pytest.raises(NotFound):
-        passwords.reset_address(sqlite_office, secret, NOON + timedelta(hours=1))
+        passwords.reset_link(sqlite_office, secret, NOON + timedelta(hours=1))
     with pytest.raises(NotFound):
         passwords.reset_password(sqlite_office, secret, NEW, NOON + timedelta(hours=1))
 
@@ -130,7 +130,7 @@ def test_a_newer_link_replaces_the_older_one(sqlite_office):
     ask(sqlite_office, now=NOON + timedelta(minutes=1))
 
     with pytest.raises(NotFound):
-        passwords.reset_address(sqlite_office, older, NOON + timedelta(minutes=1))
+        passwords.reset_link(sqlite_office, older, NOON + timedelta(minutes=1))
 
 
 def test_a_bad_password_leaves_the_link_usable(sqlite_office):
@@ -146,7 +146,7 @@ def test_a_bad_password_leaves_the_link_usable(sqlite_office):
 
 def why_gone(db, secret, at=NOON):
     with pytest.raises(NotFound) as gone:
-        passwords.reset_address(db, secret, at)
+        passwords.reset_link(db, secret, at)
     with pytest.raises(NotFound) as again:
         passwords.reset_password(db, secret, "yet another sentence", at)
     assert gone.value.sentence == again.value.sentence
