@@ -7,7 +7,7 @@ from sqlalchemy import delete
 
 from courseware.services.competency import afterwards, deciding
 from courseware.store.tables import Membership
-from tests.cast import LEA, LUC, MAX, PASSWORD
+from tests.cast import ADA, LEA, LUC, MAX, PASSWORD
 from tests.library import quiz
 from tests.ward import BEN, THIGH, noon
 from tests.web.markup import hidden, words
@@ -26,6 +26,20 @@ def test_home_of_a_newcomer_has_one_big_step(sqlite_site):
 
     assert page.text.count("button--big") == 1
     assert 'href="/courses/basics">See the course' in page.text
+
+
+def test_the_start_page_leads_everybody_to_where_they_can_go(sqlite_site):
+    learner, leaver, administrator = (sqlite_site.browser(who) for who in (LEA, LUC, ADA))
+    with sqlite_site.db.write() as connection:
+        connection.execute(delete(Membership).where(Membership.person_id.in_([LUC.id, ADA.id])))
+
+    assert '<a class="button button--big" href="/home">Continue' in learner.get("/").text
+    left, office = leaver.get("/").text, administrator.get("/").text
+    assert '<a class="button button--big" href="/account">Go to your account' in left
+    assert "You are in no clinic now" in left
+    assert '<a class="button button--big" href="/admin">Go to the administration' in office
+    assert "You are in no clinic, so there is no course to go on with." in office
+    assert leaver.get("/account").status_code == administrator.get("/admin").status_code == 200
 
 
 def test_home_continues_with_the_minutes_that_are_left(sqlite_site):
