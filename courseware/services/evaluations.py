@@ -31,6 +31,9 @@ from courseware.store.rows import AnyRow
 
 FEWEST = 5
 """So many have to have answered in the same words before an instructor reads how."""
+FEWEST_TOLD = 3
+"""Fewer evaluations than this are only counted: the certificates of a course name who gave them."""
+
 _Given = dict[tuple[str, Asked | None], list[Any]]
 
 
@@ -68,12 +71,17 @@ class QuestionResult:
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """A course with how many evaluated it and what they said."""
+    """A course with how many evaluated it and what they said, if they are enough."""
 
     course_id: str
     title: str
     count: int
     results: tuple[QuestionResult, ...] = ()
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether it was evaluated, by so few that their words would tell who they are."""
+        return 0 < self.count < FEWEST_TOLD
 
     def of(self, wording: Wording) -> list[QuestionResult]:
         """The results of the questions in today's words, or in others."""
@@ -102,11 +110,14 @@ def _overview(db: Database, catalogue: Catalogue) -> list[Evaluated]:
 def results(db: Database, catalogue: Catalogue, actor: Actor, course_id: str) -> Evaluated:
     """What learners said about a course: today's questions first, then those of earlier forms.
 
+    Until `FEWEST_TOLD` have evaluated it, only how many did.
+
     Raises:
         NotFound: no such course.
     """
     require(actor, Permission.EVALUATIONS_READ)
-    return _results(db, course_or_404(catalogue, course_id))
+    found = _results(db, course_or_404(catalogue, course_id))
+    return replace(found, results=()) if found.is_withheld else found
 
 
 def figures(db: Database, catalogue: Catalogue, actor: Actor, course_id: str) -> Evaluated:

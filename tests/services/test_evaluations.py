@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from courseware.domain.errors import Forbidden
+from courseware.services import evaluations
 from courseware.services.evaluations import (
     FEWEST,
     Wording,
@@ -19,11 +20,17 @@ from courseware.services.live import CatalogueSource
 from courseware.services.publication import plan, plan_release
 from courseware.services.releases import publish
 from courseware.store.tables import Evaluation
-from tests.cast import ADA, INA, LEA, LUC, MAX, NOON
+from tests.cast import ADA, HAL, INA, LEA, LUC, MAX, NOON
 from tests.services.test_credit import evaluate, pass_quiz, read_lesson
 
 COURSE = "lessons/basics/course.yaml"
 RISING, FALLING = '["no", "a little", "yes"]', '["yes", "a little", "no"]'
+
+
+@pytest.fixture(autouse=True)
+def _told_from_one_on(monkeypatch):
+    """What one answer becomes is seen best where there is no other."""
+    monkeypatch.setattr(evaluations, "FEWEST_TOLD", 1)
 
 
 @pytest.fixture
@@ -77,6 +84,17 @@ def test_a_release_that_reverses_a_scale_turns_no_earlier_answer_round(school, r
     assert told(school, Wording.TODAY) == [("Was it useful?", counts(1, 0, 0)[::-1], ())]
     assert told(school, Wording.EARLIER) == [("Was it useful?", counts(0, 0, 1), ())]
     assert told(school, Wording.UNKNOWN) == []
+
+
+@pytest.mark.parametrize(("count", "is_told"), [(1, False), (2, False), (3, True)])
+def test_fewer_than_three_evaluations_are_counted_and_not_told(school, monkeypatch, count, is_told):
+    monkeypatch.setattr(evaluations, "FEWEST_TOLD", 3)
+    for member in (LEA, LUC, HAL)[:count]:
+        evaluated_by(school, member)
+
+    found = results(*school, ADA.actor, "basics")
+
+    assert (found.count, bool(found.results), found.is_withheld) == (count, is_told, not is_told)
 
 
 def test_a_reworded_question_has_results_of_its_own_in_the_table_too(school, root):

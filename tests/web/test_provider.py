@@ -6,7 +6,7 @@ import io
 import pytest
 from sqlalchemy import func, select, update
 
-from courseware.services import retention
+from courseware.services import evaluations, retention
 from courseware.services.attempts.starting import start
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.certificates.office import Office
@@ -159,7 +159,20 @@ def test_a_picture_that_is_none_is_refused(sqlite_site, data):
     assert configure(sqlite_site, **picture(data)).status_code == 422
 
 
-def test_evaluations_are_counted_and_commented_without_names(sqlite_site):
+def test_so_few_evaluations_that_their_authors_could_be_told_are_only_counted(sqlite_site):
+    complete(sqlite_site)
+    browser = sqlite_site.browser(ADA)
+
+    page = words(browser.get("/admin/evaluations/basics").text)
+    text = browser.get("/admin/evaluations/basics.csv").data.decode("utf-8-sig")
+
+    assert "1 evaluation so far. What they say is shown from 3 on" in page
+    assert "Was it useful?" not in page and "CSV for spreadsheets" not in page
+    assert list(csv.DictReader(io.StringIO(text, newline=""))) == []
+
+
+def test_evaluations_are_counted_and_commented_without_names(sqlite_site, monkeypatch):
+    monkeypatch.setattr(evaluations, "FEWEST_TOLD", 1)
     complete(sqlite_site)
     browser = sqlite_site.browser(ADA)
 
@@ -196,7 +209,10 @@ def test_an_instructor_reads_how_many_answered_until_there_are_enough(sqlite_sit
     assert "<table>" not in page.text
 
 
-def test_earlier_wordings_of_an_evaluation_stand_under_a_heading_of_their_own(sqlite_site):
+def test_earlier_wordings_of_an_evaluation_stand_under_a_heading_of_their_own(
+    sqlite_site, monkeypatch
+):
+    monkeypatch.setattr(evaluations, "FEWEST_TOLD", 1)
     complete(sqlite_site)
     course = sqlite_site.library / "lessons/basics/course.yaml"
     text = course.read_text()

@@ -65,6 +65,7 @@ def evaluation(course_id: str) -> str:
     return render_template(
         "admin/evaluation.html",
         found=found,
+        fewest=evaluations.FEWEST_TOLD,
         today=found.of(evaluations.Wording.TODAY),
         earlier=found.of(evaluations.Wording.EARLIER),
         unknown=found.of(evaluations.Wording.UNKNOWN),

@@ -16,6 +16,7 @@ from courseware.questions.reading import Unreadable
 from courseware.services import courses, finishing, repeating
 from courseware.services.courses import CourseProgress
 from courseware.services.evaluation_forms import Differences, OtherQuestions, evaluation_shown
+from courseware.services.evaluations import FEWEST_TOLD
 from courseware.web.access import needs
 from courseware.web.issuing import issue_quietly
 from courseware.web.learner.steps import next_of, steps_of
@@ -126,6 +127,7 @@ def _evaluation_page(
         progress=progress,
         course=course,
         questions=[question.present(()) for question in course.evaluation],
+        fewest=FEWEST_TOLD,
         given={question.id: _answer(question) for question in kept},
         typed=_typed(kept),
         waiting=_waiting(progress),
