@@ -22,6 +22,7 @@ from courseware.content.text_file import place, read_text
 
 _MOST_WORDS: Final = 5
 _MOST_CHARACTERS: Final = 40
+_NOTHING = re.compile(r"[ \t]*(?:[,}#\r\n]|\Z)")
 _WORD = re.compile(r"[a-z0-9]+")
 _MARKS = re.compile(r"\[(?:@|claim:)[^\]]*\]|\]\([^)]*\)|\{[^}]*\}")
 
@@ -152,11 +153,20 @@ def _yaml_insertions(
         return problems
     starts = mapping_starts(yaml)
     line_end = "\r\n" if "\r\n" in yaml else "\n"
-    return tuple(
-        _insertion(name, starts[where], offset, text, line_end)
-        for where, name in _missing(document.value, Path(path).name)
-        if where in starts
-    )
+    line_starts = [offset, *(offset + found.end() for found in re.finditer("\n", yaml))]
+    first = text.count("\n", 0, offset) + 1
+    found = []
+    for where, name in _missing(document.value, Path(path).name):
+        if "id" in at(document.value, *where):
+            line, column = document.positions.value((*where, "id"))
+            here = line_starts[line - first] + column - 1
+            while text[here - 1] in " \t":
+                here -= 1
+            if text[here - 1] == ":" and _NOTHING.match(text, here):  # and not `null`
+                found.append(Insertion(name, here, f" {name}", *place(text, here)))
+        elif where in starts:
+            found.append(_insertion(name, starts[where], offset, text, line_end))
+    return tuple(found)
 
 
 def _insertion(name: str, start: MappingStart, offset: int, text: str, line_end: str) -> Insertion:
@@ -174,7 +184,7 @@ def _missing(data: Any, file_name: str) -> Iterator[tuple[ValuePath, str]]:
     if isinstance(data, list) and file_name in _TOP_LISTS:
         kind, key = _TOP_LISTS[file_name]
         yield from _missing_in(data, (), kind, key)
-    if isinstance(data, dict) and "id" not in data and not file_name.endswith(_WITHOUT_ID):
+    if isinstance(data, dict) and data.get("id") is None and not file_name.endswith(_WITHOUT_ID):
         stem = file_name.removesuffix(".md").removesuffix(".yaml").removesuffix(".checklist")
         yield (), slug(stem.replace("_", " "), "file", set())
     for steps, kind, key in _LISTS:
@@ -196,7 +206,7 @@ def _missing_in(
 ) -> Iterator[tuple[ValuePath, str]]:
     taken = {name for _, entry in mappings_in(entries) if (name := text_at(entry, "id"))}
     for number, entry in mappings_in(entries):
-        if "id" not in entry:
+        if entry.get("id") is None:
             yield (*where, number), slug(text_at(entry, key) or "", kind, taken)
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from courseware.content.check import check
 from courseware.content.ids import fill_ids, missing_ids, slug
 from courseware.content.library import read_library
+from courseware.content.problem import Severity
 from tests.content.small_library import COURSE, FILES, GLOSSARY, LESSON, QUIZ, lines, write_library
 
 WITHOUT = """\
@@ -131,6 +132,20 @@ def test_what_check_calls_a_missing_id_is_mended(tmp_path: Path) -> None:
 
     assert {"CW038", "CW042"} <= before
     assert lines(check(read_library(root))) == []
+
+
+def test_an_id_with_nothing_behind_its_colon_is_filled(tmp_path: Path) -> None:
+    text = FILES[QUIZ].replace("{id: a, ", "{id: , ").replace("id: needles\n", "id:\n")
+    text = text.replace("- id: which-needle\n", "- id:   # to come\n")
+    lesson = FILES[LESSON].replace("id: N1.2, ", "id: , ")
+    root = write_library(tmp_path, {QUIZ: text, LESSON: lesson})
+
+    for path in (QUIZ, LESSON):
+        assert fill_ids(root / path, write=True).problems == ()
+
+    found = {p.code for p in check(read_library(root)) if p.severity is Severity.ERROR}
+    assert found <= {"CW064", "CW075", "CW076"}  # the objective has another id now
+    assert "- id: what-needle   # to come\n" in (root / QUIZ).read_text()
 
 
 def test_the_mode_of_the_file_stays(tmp_path: Path) -> None:
