@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from enum import StrEnum
+from inspect import cleandoc
 from pathlib import Path
 from typing import Any, Final
 
@@ -116,7 +117,7 @@ def _types(kinds: dict[str, type[Question]]) -> str:
 def _type(name: str, kind: type[Question]) -> str:
     shared = set(keys_of(GradedQuestion))
     own = {key: value for key, value in keys_of(kind).items() if key not in shared}
-    parts = [f"### `{name}`: {kind.label}\n", f"{(kind.__doc__ or '').strip()}\n"]
+    parts = [f"### `{name}`: {kind.label}\n", f"{cleandoc(kind.__doc__ or '')}\n"]
     if own:
         parts.append(_table(kind, own))
     for key, value in own.items():

@@ -51,7 +51,12 @@ class PresentedNumeric(Presented):
 
 
 class Numeric(GradedQuestion):
-    """A number, compared without any rounding of the computer's."""
+    """A number, compared without any rounding of the computer's.
+
+    A learner may type a decimal point or comma, and spaces between thousands. A point is always
+    the decimal one: `1.000` is read as 1. `1,000` is refused as ambiguous, with both ways to
+    write it.
+    """
 
     label: ClassVar[str] = "Number"
     example: ClassVar[str] = """\
