@@ -193,7 +193,8 @@ def test_accounts_that_were_merged_in_between_are_named_as_on_other_pages(site):
     assert under not in across
     before = changes(site, "2026-02-19", merged_later.BETWEEN)
     assert accounts in before
-    sides = f"19 February 2026 Not started 23 February 2026 Current Merged since; then {under}"
+    there = f"Current until 19 February 2028 Merged since; then {under}"
+    sides = f"19 February 2026 Not started 23 February 2026 {there}"
     assert f"Lea Lindqvist CL-X Screening {sides}" in before
     after = changes(site, merged_later.MERGED, "2026-03-01")
     assert "erged since" not in after
@@ -236,3 +237,13 @@ def test_a_name_stands_once_beside_all_that_changed_for_its_person(sqlite_site):
     heads = re.findall(r'<th scope="rowgroup" rowspan="(\d)">Lea Lindqvist</th>', page.text)
     assert heads == ["2", "1"] and "3 differences" in words(page)
     assert "Thigh" in page.text and page.text.count("CL-X Screening</a>") == 2
+
+
+def test_the_last_day_that_only_one_side_has_is_told(site):
+    ward = open_ward(site)
+    ward.certify("2026-02-20")
+
+    told = changes(site, "2026-02-19", "2026-03-01")
+
+    there = "Not started 1 March 2026 Current until 19 February 2028"
+    assert f"CL-X Screening 19 February 2026 {there}" in told

@@ -16,7 +16,7 @@ from courseware.services.competency.hindsight import Hindsight
 from courseware.services.competency.history import Scope
 from courseware.services.competency.rules import scope_words
 from courseware.services.competency.team import Matrix, matrix
-from courseware.services.competency.wording import moved_end_words
+from courseware.services.competency.wording import moved_end_words, term_words, zone_words
 from courseware.store import cells as cell_rows
 from courseware.store import memberships
 from courseware.store.engine import Database
@@ -181,11 +181,18 @@ def _said(cell: ScopeCell) -> tuple[Status, date | None, str, bool, bool]:
 
 def _more(one: ScopeCell, other: ScopeCell) -> str:
     """What differs beside the status, in the words of one side."""
-    said = [moved_end_words(one, other)]
+    said = [moved_end_words(one, other) or _only_end(one, other)]
     if one.status is other.status and _said(one)[3:] != _said(other)[3:]:
         enough = "enough observed" if one.enough else "not enough observed"
         said.append("awaiting confirmation" if one.ready else enough)
     return ", ".join(words for words in said if words)
+
+
+def _only_end(one: ScopeCell, other: ScopeCell) -> str:
+    """Until when one side holds where the other, of another status, has no end."""
+    if one.ends_on is None or other.ends_on is not None:
+        return ""
+    return term_words(one.status, one.ends_on) + zone_words(one.zone, "")
 
 
 def _cell(members: Collection[str], key: _Key, known: dict[_Key, ScopeCell]) -> ScopeCell | None:
