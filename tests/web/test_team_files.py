@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import date
+from html import unescape
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from sqlalchemy import update
 import courseware
 from courseware.store.tables import Clinic, Person
 from tests.cast import ASA, LEA, LUC, MAX, MOA, RIVERSIDE, Member, add_member
+from tests.ward import noon
 from tests.web.markup import words
 
 D1 = "2026-02-20"
@@ -152,3 +154,53 @@ def test_a_former_members_file_ends_when_they_left_and_the_new_clinic_goes_on(sq
     assert "Lea Lindqvist" not in words(old.get("/team"))
     assert "Lea Lindqvist" in words(old.get("/team?on=2026-02-22"))
     assert "Lea Lindqvist" in words(new.get("/team"))
+
+
+def test_a_filter_by_what_is_not_published_says_on_every_way_what_the_page_says(manager, ward):
+    ward.certify(D1)
+    for asked, sentence in {
+        "checklist=zz": "There is no checklist “zz”.",
+        "checklist=zz&on=2026-02-24": "There is no checklist “zz”.",
+    }.items():
+        assert sentence in unescape(manager.get(f"/team?{asked}").text)
+        for ending in ("csv", "xlsx", "xlsx?progress=1"):
+            name, _, more = ending.partition("?")
+            answer = manager.get(f"/team/matrix.{name}?{asked}&{more}")
+            assert (answer.status_code, sentence in unescape(answer.text)) == (404, True), ending
+        printed = manager.get(f"/team/print?{asked}")
+        assert sentence in unescape(printed.text)
+        assert "Luc Moreau" not in printed.text
+
+
+def take_out(ward):
+    """Publish a release without any checklist."""
+    basics = ward.library / "lessons/basics"
+    for file in basics.glob("cl-*.checklist.yaml"):
+        file.unlink()
+    course = basics / "course.yaml"
+    listed = course.read_text().replace("checklists: [cl-x, cl-y]", "checklists: []")
+    course.write_text(listed, encoding="utf-8")
+    ward.release(noon("2026-03-01"))
+
+
+def test_a_file_of_somebody_is_shown_where_no_checklist_is_published(manager, ward):
+    take_out(ward)
+
+    page = words(manager.get(f"/team/{LUC.id}/file?clinic={RIVERSIDE}"))
+
+    assert "No checklist is published, and no competency is on record." in page
+    for part in ("Licences stated", "Logbook", "Documents"):
+        assert part in page
+
+
+def test_what_was_withdrawn_has_lines_only_where_somebody_has_it_on_record(manager, ward):
+    ward.certify(D1)
+    take_out(ward)
+
+    sheet = manager.get("/team/matrix.csv?checklist=cl-x").data.decode("utf-8-sig")
+    assert "Lea Lindqvist" in sheet and "Not started" in sheet
+    sentence = "“CL-X Screening” is not published any more."
+    for name in ("matrix.csv", "print"):
+        answer = manager.get(f"/team/{name}?checklist=cl-x&name=Luc")
+        assert sentence in unescape(answer.text)
+        assert "Only: names with “Luc”; CL-X Screening." in answer.text or name == "matrix.csv"

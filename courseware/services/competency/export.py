@@ -4,7 +4,7 @@ Read in parts, so that a group of ten thousand leaves with what a part of it nee
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 
@@ -48,6 +48,8 @@ class Sheet:
     Attributes:
         people: those who fit, by name.
         checklist: id of the only checklist wanted; "" for all.
+        has_column: whether the matrix has a column for it: it was published on that day, or is on
+            record of somebody who fits. Without one there is no line.
         titles, regions: ids -> names as they are shown, of old ones too.
     """
 
@@ -63,6 +65,7 @@ class Sheet:
     checklist: str
     titles: Mapping[str, str]
     regions: Mapping[str, str]
+    has_column: bool = True
 
     def parts(self) -> Iterator[list[Line]]:
         """The lines of some two hundred people at a time, each read when it is asked for.
@@ -111,6 +114,8 @@ class Sheet:
                 begun = words_of(self.regions[region], _NOT_STARTED, self.day)
                 line = (self.titles[checklist], *beside.added_to(begun, key))
                 held[person_id].append((*named[person_id], *line))
+        if not self.has_column:
+            return
         nothing = words_of("", _NOT_STARTED, self.day)
         title = self.titles[self.checklist] if self.checklist else ""
         for person_id, lines in held.items():
@@ -149,7 +154,8 @@ def open_sheet(
     on: date | None = None,
     wanted: Filter | None = None,
 ) -> Sheet:
-    """The matrix of a clinic on a day; nothing but the list of people is read yet.
+    """The matrix of a clinic on a day; nothing but the list of people is read yet, unless it is
+    filtered by a checklist that is not published.
 
     Raises:
         NotFound, Forbidden: the actor does not manage the clinic.
@@ -160,7 +166,8 @@ def open_sheet(
         clinic = clinic_in(connection, clinic_id)
         then = moment_of(clinic.timezone, now, on)
         _, people = people_of(connection, catalogue, clinic, wanted, then, None)
-    return Sheet(
+        offered = {"", *rules_at(connection, catalogue, then).published()}
+    sheet = Sheet(
         db=db,
         catalogue=catalogue,
         clinic_id=clinic_id,
@@ -173,7 +180,12 @@ def open_sheet(
         checklist=wanted.checklist,
         titles=_Named(partial(checklist_title, catalogue)),
         regions=_Named(lambda region: region_name(catalogue, region) if region else ""),
+        has_column=wanted.checklist in offered,
     )
+    if sheet.has_column:
+        return sheet
+    # Only an old address, or one that was typed, asks for such a checklist.
+    return replace(sheet, has_column=any(map(bool, sheet.parts())))
 
 
 def _place(line: Line) -> tuple[Cell, ...]:

@@ -1,5 +1,7 @@
 """Why a matrix is empty, in sentences: nothing of what was asked for exists, or not on that day."""
 
+from datetime import date
+
 from courseware.domain.competency.standing import Status
 from courseware.services.competency.ordering import Filter
 from courseware.services.competency.rules import checklist_title
@@ -19,7 +21,7 @@ def nothing_shown(wanted: Filter, found: Matrix) -> str:
     if wanted.status and wanted.status not in set(Status):
         said.append(f"There is no status “{wanted.status}”.")
     if wanted.checklist and not found.checklists:
-        said.append(_without_column(wanted.checklist, found))
+        said.append(without_column(wanted.checklist, found.past, found.day))
     if found.past and not (found.rows or wanted.name or wanted.status):
         said.append(f"Nobody was a member of {found.clinic} by the end of {day_words(found.day)}.")
     if not (said or wanted.checklist or found.checklists):
@@ -27,10 +29,11 @@ def nothing_shown(wanted: Filter, found: Matrix) -> str:
     return " ".join(said) or "Nobody fits."
 
 
-def _without_column(checklist_id: str, found: Matrix) -> str:
+def without_column(checklist_id: str, past: bool, day: date) -> str:
+    """Why there is no column for a checklist that was asked for."""
     title = checklist_title(catalogue(), checklist_id)
     if checklist_id not in catalogue().checklists and title == checklist_id:
         return f"There is no checklist “{checklist_id}”."
-    if found.past:
-        return f"“{title}” was not published on {day_words(found.day)}."
+    if past:
+        return f"“{title}” was not published on {day_words(day)}."
     return f"“{title}” is not published any more."

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, render_template, request
 
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.competency.standing import Status
-from courseware.domain.errors import Invalid
+from courseware.domain.errors import Invalid, NotFound
 from courseware.domain.policy import Permission
 from courseware.services.clinics import members
 from courseware.services.competency import attention, changes, export, may
@@ -25,7 +25,7 @@ from courseware.web.manager.clinic_choice import Choice, chosen_clinic
 from courseware.web.manager.filters import ORDERS, filter_in
 from courseware.web.manager.matrix_rows import linked_rows
 from courseware.web.manager.matrix_sheets import sheets_of
-from courseware.web.manager.nothing_shown import nothing_shown
+from courseware.web.manager.nothing_shown import nothing_shown, without_column
 from courseware.web.rules import CONFIDENCE
 from courseware.web.runtime import actor, catalogue, database, now
 
@@ -226,9 +226,11 @@ def _matrix(choice: Choice, on: date | None, asked: Mapping[str, str], page: int
 
 def _sheet(choice: Choice) -> export.Sheet:
     who = (actor(), choice.clinic.clinic_id)
-    return export.open_sheet(
-        database(), catalogue(), *who, now(), day_in_address("on"), filter_in(request.args)
-    )
+    wanted = filter_in(request.args)
+    sheet = export.open_sheet(database(), catalogue(), *who, now(), day_in_address("on"), wanted)
+    if not sheet.has_column:
+        raise NotFound(without_column(wanted.checklist, sheet.past, sheet.day))
+    return sheet
 
 
 def _download(response: Response, sheet: export.Sheet, choice: Choice, ending: str) -> Response:
@@ -248,7 +250,7 @@ def _narrowed(shown: Matrix) -> list[str]:
     titles = dict(_titles(shown))
     found = [f"names with “{wanted.name}”"] if wanted.name else []
     if wanted.checklist:
-        found.append(titles.get(wanted.checklist, wanted.checklist))
+        found.append(titles.get(wanted.checklist) or checklist_title(catalogue(), wanted.checklist))
     if wanted.status in {status.value for status in Status}:
         found.append(f"people with something {Status(wanted.status).words.lower()}")
     return found
