@@ -6,6 +6,7 @@ from typing import Any
 
 from courseware.domain.competency.calendar import last_day_of
 from courseware.domain.competency.passing import Missing
+from courseware.domain.competency.timeline import standing_kept
 from courseware.services.competency import evidence, may
 from courseware.services.competency import team as teams
 from courseware.services.competency.accounts_then import Account
@@ -93,7 +94,9 @@ def cell_json(checklist: str, cell: ScopeCell, ground: Ground, zone: str) -> dic
 def place_json(place: Place, file: evidence.EvidenceFile) -> dict[str, Any]:
     """One scope of one person, with what is missing and the ids of its evidence."""
     found, known_now = place.standing, file.known_now.get(place.scope)
-    held = [d.id for d in file.designations if (d.checklist_id, d.region) == place.scope]
+    theirs = [d for d in file.designations if (d.checklist_id, d.region) == place.scope]
+    held = [d.id for d in theirs]
+    founding = [d for d in theirs if d.ended_at is None]
     return {
         "checklist": place.scope[0],
         "region": place.scope[1] or None,
@@ -112,6 +115,9 @@ def place_json(place: Place, file: evidence.EvidenceFile) -> dict[str, Any]:
             for lack, words in zip(found.missing, place.missing, strict=True)
         ],
         **_known_now(known_now),
+        "critical_item_unsafe": standing_kept(place.history, place.moment).unsafe,
+        "founding_assessor": bool(founding),
+        "cannot_sign_yet": (file.unable or None) if founding else None,
         "designations": held,
         "evidence": _evidence(place),
     }

@@ -124,7 +124,8 @@ def test_the_matrix_says_of_everybody_what_their_own_answer_says(cli, ward, on):
         ward.db, ward.catalogue, BEN.actor, second, "Wrong day.", PASSWORD, noon("2026-03-05")
     )
     keys = {"checklist", "region", "status", "reason", "missing", "evidence"}
-    keys |= {"awaiting_confirmation", "enough_observed"}
+    keys |= {"awaiting_confirmation", "enough_observed", "critical_item_unsafe"}
+    keys |= {"founding_assessor", "cannot_sign_yet"}
 
     found = json.loads(cli("team", "matrix", "--clinic", "riverside", "--json", *on).out)
 
@@ -137,6 +138,23 @@ def test_the_matrix_says_of_everybody_what_their_own_answer_says(cli, ward, on):
             assert {k: cell[k] for k in keys} == {k: other[k] for k in keys}
     assert len(said[LUC.email]) == 1 and said[LUC.email][0]["missing"]
     assert [cell["status"] for cell in said[BEN.email]] == ["not_started"] * len(said[BEN.email])
+
+
+def test_a_founding_assessors_scope_that_is_published_no_more_stands_in_both(cli, ward):
+    basics = ward.library / "lessons/basics"
+    (basics / "cl-y.checklist.yaml").unlink()
+    course = basics / "course.yaml"
+    listed = course.read_text().replace("checklists: [cl-x, cl-y]", "checklists: [cl-x]")
+    course.write_text(listed, encoding="utf-8")
+    ward.release(noon(D1))
+
+    matrix = json.loads(cli("team", "matrix", "--clinic", "riverside", "--json").out)
+    person = json.loads(cli("team", "person", BEN.email, "--json").out)
+
+    [cells] = [one["competencies"] for one in matrix["people"] if one["email"] == BEN.email]
+    for found in (cells, person["competencies"]):
+        told = [(c["checklist"], c["region"]) for c in found if c["founding_assessor"]]
+        assert sorted(told, key=str) == [("cl-x", None), ("cl-y", "arm-hand"), ("cl-y", "thigh")]
 
 
 def test_checklists_and_regions_stand_in_one_order_whatever_came_first(cli, ward):

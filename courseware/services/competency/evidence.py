@@ -18,7 +18,7 @@ from courseware.services.competency.logbook import Logbook, logbook_of
 from courseware.services.competency.membership import membership, was_suspended
 from courseware.services.competency.prerequisites import has_expired, is_in_time
 from courseware.services.competency.releases_then import rules_at
-from courseware.services.competency.rules import checklist_title
+from courseware.services.competency.rules import RuleBook, checklist_title
 from courseware.services.competency.seen import (
     SeenDecision,
     SeenEvent,
@@ -57,6 +57,7 @@ class EvidenceFile:
         expired: of the papers, those that were accepted and held no more.
         designations: those as founding assessor, ended ones too (author None: no account).
         founder: the words for one that is held, with what bars the person from signing.
+        unable: what bars them, where one is held; else "".
         suspended: whether the account was suspended on that day.
         left: the moment at which the person left the clinic; None while they are a member.
         events: those of this clinic, and others that suspended something, without their words.
@@ -89,6 +90,7 @@ class EvidenceFile:
     stopped: list[Stopped]
     designations: list[AnyRow]
     founder: str
+    unable: str
     licences: list[AnyRow]
     logbook: Logbook
     regions: dict[str, str]
@@ -129,11 +131,10 @@ def evidence_file(
         clinic, left = here.clinic, here.left
         moment, day, past = then = here.until_left(moment_of(clinic.timezone, now, on))
         book = rules_at(connection, catalogue, then)
-        found = places(connection, book, person_id, moment, checklist_id)
-        if not found and past and checklist_id:
-            found = unpublished(connection, book, person_id, moment, checklist_id)
-        if not found:
-            raise NotFound
+        found = _places(connection, book, person_id, moment, checklist_id)
+        every_one = as_of.designations_at(connection, person_id, moment, past)
+        designations = [d for d in every_one if checklist_id in (None, d.checklist_id)]
+        found += _designated(connection, book, person_id, moment, designations, found)
         part = (person_id, checklist_id, clinic_id, moment)
         return EvidenceFile(
             person_id=person_id,
@@ -156,8 +157,48 @@ def evidence_file(
             regions={region.id: region.name for region in catalogue.regions},
             shown=_shown(connection, catalogue, person_id, found),
             **_known_now(connection, catalogue, clinic, person_id, then),
-            **_beside(connection, catalogue, *part, past),
+            **_beside(connection, catalogue, *part, past, designations),
         )
+
+
+def _places(
+    connection: Connection,
+    book: RuleBook,
+    person_id: str,
+    moment: datetime,
+    checklist_id: str | None,
+) -> list[Place]:
+    """Every scope, or those of a checklist, as it was last where a past day knew none of it.
+
+    Raises:
+        NotFound: the checklist is neither published nor on record.
+    """
+    found = places(connection, book, person_id, moment, checklist_id)
+    if not found and book.past and checklist_id:
+        found = unpublished(connection, book, person_id, moment, checklist_id)
+    if not found and checklist_id:
+        raise NotFound
+    return found
+
+
+def _designated(
+    connection: Connection,
+    book: RuleBook,
+    person_id: str,
+    moment: datetime,
+    designations: list[AnyRow],
+    found: list[Place],
+) -> list[Place]:
+    """The scopes of a founding assessor that are published no more, and in which nothing else is
+    on record: the matrix shows them, too."""
+    held = {(d.checklist_id, d.region) for d in designations if d.ended_at is None}
+    lacking = held - {place.scope for place in found}
+    return [
+        place
+        for checklist in sorted({checklist for checklist, _ in lacking})
+        for place in unpublished(connection, book, person_id, moment, checklist)
+        if place.scope in lacking
+    ]
 
 
 def _beside(
@@ -168,6 +209,7 @@ def _beside(
     clinic_id: str,
     moment: datetime,
     past: bool,
+    designations: list[AnyRow],
 ) -> dict[str, Any]:
     """Waivers, papers, events and designations as they were on record at a moment."""
     every = as_of.waivers_at(connection, [person_id], moment, past)
@@ -179,8 +221,7 @@ def _beside(
     about = (catalogue, person_id, clinic_id, moment if past else None)
     followed = stopped(connection, *about) if noted else []
     events = seen_events(noted, clinic_id, {one.event_id for one in followed})
-    every_one = as_of.designations_at(connection, person_id, moment, past)
-    designations = [d for d in every_one if checklist_id in (None, d.checklist_id)]
+    unable = _unable(connection, person_id, designations, moment, past)
     return {
         "waivers": waivers,
         "ran_out": [w for w in waivers if w.ended_at is None and not is_in_time(w, moment)],
@@ -189,11 +230,12 @@ def _beside(
         "events": events,
         "stopped": followed if events else [],
         "designations": designations,
-        "founder": _founder(connection, person_id, designations, moment, past),
+        "founder": founder(unable),
+        "unable": unable,
     }
 
 
-def _founder(
+def _unable(
     connection: Connection,
     person_id: str,
     designations: list[AnyRow],
@@ -201,10 +243,10 @@ def _founder(
     past: bool,
 ) -> str:
     if all(d.ended_at for d in designations):
-        return founder("")
+        return ""
     held = rows.founding_at(connection, moment, past)
     lacks = (founder_words(d.assesses, d.licensed) for d in held if d.person_id == person_id)
-    return founder(next(lacks, ""))
+    return next(lacks, "")
 
 
 def _shown(
