@@ -220,7 +220,10 @@ class _Words:
             return "CW030", f"a no-break space stands in this key{of}", "write an ordinary space"
         if self._has_no_colon(where):
             what = f"a comma ends the text before `{key}`, which is no key{of}"
-            return "CW030", what, "put the whole text, with its commas, in quotes"
+            mend = "put the whole text, with its commas, in quotes"
+            if any(sign in str(key) for sign in "“”„«»"):
+                mend += "; those of print are no quotes to YAML, write straight ones"
+            return "CW030", what, mend
         guess, sign = closest(key, known), foreign_sign(key)
         mend = f'did you mean "{guess}"?' if guess else _listed(known)
         if sign:

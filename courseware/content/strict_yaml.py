@@ -36,6 +36,7 @@ from courseware.content.yaml_errors import (
 )
 from courseware.content.yaml_numbers import NoNumber, number_in
 from courseware.content.yaml_positions import Positions, ValuePath
+from courseware.content.yaml_twice import Again, tell_dashes
 
 __all__ = ["Positions", "ValuePath", "YamlDocument", "read_yaml"]
 
@@ -101,6 +102,7 @@ class _Reader:
         self._stack: list[list[Any]] = []
         self._values = 0
         self._cut = cut_ends(text)
+        self._twice: list[Again] = []
 
     def read(self) -> bool:
         """Read to the end of the first document; False where a cap stopped it."""
@@ -115,7 +117,10 @@ class _Reader:
                 if not self._open(event, kind is MappingStartEvent):
                     return False
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
-                self._stack.pop()
+                closed = self._stack.pop()[0]
+                if self._twice:
+                    is_entry = bool(self._stack) and self._stack[-1][0].__class__ is list
+                    tell_dashes(self.problems, self._twice, closed, is_entry)
             elif kind is AliasEvent:
                 self._alias(event)
             elif kind is DocumentStartEvent:
@@ -217,13 +222,10 @@ class _Reader:
         else:
             if key in data:
                 first = places[2][key]
-                self._report_at(
-                    top[3],
-                    "CW011",
-                    f"the key `{key}` stands here a second time "
-                    f"(first in line {first[0] + self._first_line})",
-                    "keep one of the two",
-                )
+                line = first[0] + self._first_line
+                message = f"the key `{key}` stands here a second time (first in line {line})"
+                self._report_at(top[3], "CW011", message, "keep one of the two")
+                self._twice.append(Again(data, key, len(self.problems) - 1))
             elif key[:1] != "\0":
                 data[key] = value
                 places[2][key] = top[3]

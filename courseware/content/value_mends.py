@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
+from decimal import Decimal
 from typing import Any, Final
 
 _PARTS: Final = re.compile(r"\s*[,;]\s*|\s+(?=(?:[–—•*-]|\d{1,2}[.)])\s)")
@@ -15,6 +16,8 @@ _EACH_ALONE: Final = "put each entry on a line of its own, after `- `"
 _NO_TEXT: Final = frozenset({"true", "false", "null"})
 _MOST_PARTS, _LONGEST_LIST = 8, 90
 _DATE: Final = re.compile(r"(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4})")
+_YEAR_FIRST: Final = re.compile(r"(\d{4})\s?[./-]\s?(\d{1,2})\s?[./-]\s?(\d{1,2})")
+_SUCH_AS: Final = "such as 2028-11-30"
 _DOI: Final = re.compile(r"(?:https?://)?(?:dx\.)?(?:doi\.org/|doi:\s*)(10\.\S+)", re.IGNORECASE)
 
 
@@ -43,15 +46,18 @@ def _item(part: str) -> str:
 
 def mend_of_date(value: Any) -> str:
     """Return the date in the order that files have it, where only one can be meant."""
+    if isinstance(value, str) and (written := _YEAR_FIRST.fullmatch(value.strip())):
+        day = _day(*map(int, written.groups()))
+        return f"write {day.isoformat()}" if day else f"write a day that exists, {_SUCH_AS}"
     found = _DATE.fullmatch(value.strip()) if isinstance(value, str) else None
     if found is None:
-        return "write it as 2028-11-30"
+        return f"write year, month and day, {_SUCH_AS}"
     first, second, year = int(found[1]), int(found[3]), int(found[4])
     # With points the day comes first; with strokes Americans write the month first.
     ways = {(second, first)} if found[2] == "." else {(second, first), (first, second)}
     days = {day for month, number in ways if (day := _day(year, month, number))}
     if len(days) != 1:
-        return "write year, month and day, such as 2028-11-30"
+        return f"write year, month and day, {_SUCH_AS}"
     return f"write {days.pop().isoformat()}"
 
 
@@ -60,6 +66,20 @@ def _day(year: int, month: int, number: int) -> datetime.date | None:
         return datetime.date(year, month, number)
     except ValueError:
         return None
+
+
+def mend_of_text(value: Any) -> str:
+    """Return how to write as a text what YAML reads as something else."""
+    if isinstance(value, bool) or (isinstance(value, Decimal) and "E" in str(value)):
+        return "put it in quotes, spelt as it is"
+    if isinstance(value, int | Decimal):
+        return f'put it in quotes: "{value}"'
+    inner = value[0] if isinstance(value, list) and len(value) == 1 else None
+    if isinstance(value, dict) and list(value.values()) == [None]:
+        inner = next(iter(value))
+    if isinstance(inner, str) and inner and not any(sign in inner for sign in '"\\\0\n'):
+        return f'put it in quotes: "{f"[{inner}]" if isinstance(value, list) else f"{{{inner}}}"}"'
+    return "write one text; put it in quotes where it begins with a bracket"
 
 
 def mend_of_doi(value: str) -> str:

@@ -9,7 +9,13 @@ from typing import Any, Final
 
 from courseware.content.closest import did_you_mean
 from courseware.content.strict_yaml import ValuePath
-from courseware.content.value_mends import foreign_sign, mend_of_date, mend_of_doi, mend_of_list
+from courseware.content.value_mends import (
+    foreign_sign,
+    mend_of_date,
+    mend_of_doi,
+    mend_of_list,
+    mend_of_text,
+)
 from courseware.questions.numeric_rule import NumericAnswer
 from courseware.questions.types import SURVEY_TYPES
 
@@ -109,8 +115,8 @@ def _pointed(number: str) -> str:
 
 def _mend_of_kind(kind: str, value: Any) -> str:
     """What to write instead, where only one thing can be meant."""
-    if kind == "string_type" and _is_plain(value):
-        return f'put it in quotes: "{value}"'
+    if kind == "string_type" and isinstance(value, bool | int | Decimal | list | dict):
+        return mend_of_text(value)
     if value is None:
         return "write it behind the colon"
     if kind in ("tuple_type", "list_type"):
@@ -184,10 +190,6 @@ def _limit_words(message: str, value: Any) -> str:
     else:
         message = message.replace("Input", f"{value}"[:40])
     return message
-
-
-def _is_plain(value: Any) -> bool:
-    return isinstance(value, int | Decimal | bool)
 
 
 def described(holder: tuple[Any]) -> str:

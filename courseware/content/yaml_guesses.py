@@ -32,6 +32,11 @@ _UNTABBED: Final = "blanks instead of tabs"
 _WIDTHS: Final = (2, 4, 8, 1)
 _NEIGHBOURS: Final = 3
 _LISTS_ABOVE: Final = 8
+_MOST_SHOWN: Final = 40
+_APOSTROPHE: Final = (
+    "an apostrophe ends this text, which stands in single quotes",
+    "write it twice (''), or put the text into double quotes",
+)
 
 
 class _AsText:
@@ -58,12 +63,14 @@ class Guess:
         moves: by how much the rests of the lines have moved.
         written: the same as an author would write it; None where it is not safe to write it.
         done: in words what writing it does.
+        told: what to say of the slip, and its mend, where that is plainer than YAML's own words.
     """
 
     lines: dict[int, str]
     moves: tuple[Move, ...] = ()
     written: dict[int, str] | None = None
     done: str = ""
+    told: tuple[str, str] | None = None
 
     @property
     def is_of_tabs(self) -> bool:
@@ -96,6 +103,8 @@ def guesses(lines: list[str], at: int, opened: int | None = None) -> Iterator[Gu
     keys = frozenset(_KEYS.findall("\n".join(lines)))
     for number in nearest:
         yield from _commas(lines[number], number, keys)
+    for number in nearest:
+        yield from _dash(lines, number)
     for way in (_inner_quotes, _plain, _flow, _blanks, _ends):
         for number in nearest:
             yield from way(lines[number], number)
@@ -132,7 +141,21 @@ def _inner_quotes(line: str, number: int) -> Iterator[Guess]:
                 AS_TEXT(sign) if sign == quote and _is_inner(line, place) else sign
                 for place, sign in enumerate(line)
             )
-            yield Guess({number: inner})
+            yield Guess({number: inner}, told=_APOSTROPHE if quote == "'" else None)
+
+
+def _dash(lines: list[str], number: int) -> Iterator[Guess]:
+    """An entry in { } without its dash, below one that has it."""
+    line = lines[number]
+    above = lines[number - 1] if number else ""
+    width = len(above) - len(above.lstrip())
+    if line.lstrip().startswith("{") and above.lstrip().startswith("- {"):
+        by = width + 2 - (len(line) - len(line.lstrip()))
+        yield Guess(
+            {number: f"{' ' * width}- {line.lstrip()}"},
+            ((number, width + 2, by),),
+            told=("this entry of a list begins without its dash", "write `- ` before it"),
+        )
 
 
 def _is_inner(line: str, place: int) -> bool:
@@ -152,9 +175,16 @@ def _plain(line: str, number: int) -> Iterator[Guess]:
         is_open = found[2][0] in "{[-?&*!" or in_typographic_quotes(found[2]) is not None
         told = None if is_open else {number: f"{found[1]}{quoted}{found[3]}"}
         meant = f"{found[1]}{AS_TEXT(found[2])}{found[3]}"
-        yield Guess({number: meant}, (), told, "the text is in quotes now")
+        yield Guess({number: meant}, (), told, "the text is in quotes now", _opened(found[2]))
     if begun := _QUOTE_THEN_TEXT.match(line) or _ANNOUNCED.match(line):
         yield Guess({number: f"{begun[1]}{AS_TEXT(begun[2])}"})
+
+
+def _opened(text: str) -> tuple[str, str] | None:
+    """What to say of a text that begins with the sign of a cloze's gap."""
+    if not text.startswith("{{") or '"' in text or "\\" in text:
+        return None
+    return "the text begins with a brace, which means something else in YAML", f'write "{text}"'
 
 
 def _commas(line: str, number: int, keys: frozenset[str]) -> Iterator[Guess]:
@@ -169,12 +199,24 @@ def _flow(line: str, number: int) -> Iterator[Guess]:
     """The same inside of { }, and brackets that are not closed."""
     meant = _IN_FLOW.sub(lambda found: found[1] + AS_TEXT(found[2]), line)
     if meant != line:
-        yield Guess({number: meant})
+        yield Guess({number: meant}, told=_cut_in(line))
     missing = "".join(
         closing * (line.count(opening) - line.count(closing)) for opening, closing in ("[]", "{}")
     )
     if missing:
         yield Guess({number: line.rstrip() + missing})
+
+
+def _cut_in(line: str) -> tuple[str, str] | None:
+    """What to say of a # inside of { }, behind which YAML reads nothing more of the line."""
+    found = next((one for one in _IN_FLOW.finditer(line) if re.search(r"\s#", one[2])), None)
+    if found is None:
+        return None
+    lost = line[line.index("#", found.start(2)) :].rstrip()
+    shown = lost if len(lost) <= _MOST_SHOWN else f"{lost[: _MOST_SHOWN - 1]}…"
+    message = f"`{shown}` is taken for a comment, so the {{ }} has no end"
+    is_simple = '"' not in found[2] and "\\" not in found[2]
+    return message, f'write "{found[2]}"' if is_simple else "put all of the text into quotes"
 
 
 def _blanks(line: str, number: int) -> Iterator[Guess]:
@@ -184,7 +226,10 @@ def _blanks(line: str, number: int) -> Iterator[Guess]:
         if found:
             after = found.end()
             meant = line[:after] + more + line[after:]
-            yield Guess({number: meant}, ((number, after + len(more), len(more)),))
+            told = None
+            if pattern is _NO_BLANK and len(meant.strip()) <= _MOST_SHOWN:
+                told = ("there is no space behind the colon", f"write `{meant.strip()}`")
+            yield Guess({number: meant}, ((number, after + len(more), len(more)),), told=told)
 
 
 def _ends(line: str, number: int) -> Iterator[Guess]:

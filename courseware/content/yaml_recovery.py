@@ -141,6 +141,8 @@ def _at_slip(problem: Problem, guess: Guess | None, first_line: int) -> Problem:
     """Return a problem where the slip is that one line told of, rather than where it was felt."""
     if guess is None or len(guess.lines) > 1:
         return problem
+    if guess.told:
+        problem = replace(problem, message=guess.told[0], suggestion=guess.told[1])
     ((number, line),) = guess.lines.items()
     if not line.strip() or number + first_line >= problem.line:
         return problem

@@ -73,6 +73,35 @@ ONE_CHANGE = [
     (LESSON, "!!! danger", "???+ dangr", "???+ dangr", "CW183", "three exclamation marks"),
     (LESSON, "See [above]", "These:\n- one\n- two [above]", "- one", "CW184", "blank line"),
     (LESSON, "See [above]", "**See [above]", "**See", "CW185", "asterisks"),
+    (COURSE, "2030-02-28", "2027-2-1", "2027", "CW036", "— write 2027-02-01"),
+    (COURSE, "2030-02-28", "2027/2/1", "2027", "CW036", "— write 2027-02-01"),
+    (COURSE, "2030-02-28", "2027-02-29", "2027", "CW036", "a day that exists, such as"),
+    (COURSE, "2030-02-28", "2026-13-01", "2026", "CW036", "a day that exists, such as"),
+    (
+        QUIZ,
+        "  - id: which-needle",
+        "    id: which-needle",
+        "id:",
+        "CW011",
+        "write `- ` before `id`",
+    ),
+    (
+        QUIZ,
+        '- {id: b, text: "solid"',
+        '{id: b, text: "solid"',
+        None,
+        "CW010",
+        "write `- ` before it",
+    ),
+    (QUIZ, '"hollow", why: "That', 'patient #3, why: "That', None, "CW010", "`#3, why: "),
+    (QUIZ, '"What needle?"', "{{pulse}} is slow", None, "CW010", 'write "{{pulse}} is slow"'),
+    (QUIZ, '"What needle?"', "'What's it?'", None, "CW010", "write it twice"),
+    (QUIZ, "pass: 80", "pass:80", "pass:", "CW010", "write `pass: 80`"),
+    (QUIZ, '"hollow", why: "That', '“40, or so”, why: "That', None, "CW030", "straight ones"),
+    (QUIZ, '"What needle?"', "[a]", "[a]", "CW032", 'put it in quotes: "[a]"'),
+    (QUIZ, '"What needle?"', "{b}", "{b}", "CW032", 'put it in quotes: "{b}"'),
+    (QUIZ, '"What needle?"', "1e3", "1e3", "CW032", "put it in quotes, spelt as it is"),
+    (QUIZ, '"What needle?"', "true", "true", "CW032", "put it in quotes, spelt as it is"),
     (LESSON, " {#what-for}", "", "## ", "CW042", "ids --write"),
     (LESSON, "{#what-for}", "{#what-it-is}", "## ", "CW043", "taken"),
     (LESSON, "{#what-for}", "{#start}", "## ", "CW043", "taken"),
@@ -163,6 +192,15 @@ ONE_CHANGE = [
     (CLAIMS, "lesson: needles", "lesson: other", "other", "CW085", "other"),
     (FIGURE, "<path ", "<script ", "^", "CW091", "<script> is not allowed"),
 ]
+
+
+def test_a_forgotten_dash_is_said_once_and_asks_for_no_key_to_be_deleted(tmp_path: Path) -> None:
+    change = after(QUIZ, "  - id: which-needle", "    id: which-needle")
+
+    found = [p for p in problems_of(tmp_path, change) if p.code == "CW011"]
+
+    assert len(found) == 1
+    assert "keep one" not in str(found[0])
 
 
 @pytest.mark.parametrize(
