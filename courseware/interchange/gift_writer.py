@@ -14,9 +14,10 @@ from courseware.interchange.reasons import with_reasons
 from courseware.interchange.shapes import as_matching, interval, pairs_of, percent_of, shares
 from courseware.interchange.typed_answers import typed_answers
 from courseware.questions.base import Question
-from courseware.questions.cloze import MARKER, Blank, Cloze
+from courseware.questions.cloze import Blank, Cloze
 from courseware.questions.essay import Essay
 from courseware.questions.extended_matching import ExtendedMatching
+from courseware.questions.markers import MARKER
 from courseware.questions.matching import Matching
 from courseware.questions.multiple import Multiple
 from courseware.questions.numbers import canonical

@@ -17,7 +17,8 @@ from courseware.interchange.own_labels import blank_names
 from courseware.interchange.prose import markdown_of_html, plain_text_of_html
 from courseware.interchange.shapes import Answer, decimal_of, percent_of, share_of, typed
 from courseware.interchange.typed_answers import typed_answers
-from courseware.questions.cloze import MARKER, Blank, Cloze
+from courseware.questions.cloze import Blank, Cloze
+from courseware.questions.markers import MARKER
 
 OPEN, CLOSE = "\ue000", "\ue001"
 """Stand around the number of a blank while a text is converted."""

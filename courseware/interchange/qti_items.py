@@ -30,10 +30,11 @@ from courseware.interchange.qti_parts import (
 from courseware.interchange.shapes import as_matching, shares
 from courseware.questions.accepted import Accepted, Mistake
 from courseware.questions.base import Question
-from courseware.questions.cloze import MARKER, Blank, Cloze
+from courseware.questions.cloze import Blank, Cloze
 from courseware.questions.essay import Essay
 from courseware.questions.extended_matching import ExtendedMatching
 from courseware.questions.hotspot import Hotspot
+from courseware.questions.markers import MARKER
 from courseware.questions.matching import Matching
 from courseware.questions.multiple import Multiple, Scoring
 from courseware.questions.numeric import Numeric

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -15,6 +15,7 @@ from pydantic import Field, StrictInt
 
 from courseware.questions.base import NONE, Part
 from courseware.questions.findings import Code, Finding, Path
+from courseware.questions.reading import JSON, Response
 from courseware.questions.review import Row, Verdict, credit_verdict
 from courseware.questions.rich import Rich
 
@@ -27,13 +28,18 @@ _ACCENTS = 200
 _PUNCTUATION = str.maketrans("’‘ʼ`´“”‐‑‒–—−", "'''''\"\"------")
 
 
+_ENDS = ".!…。！"
+_QUOTES = {'"': '"', "'": "'", "“": "”", "„": "“”", "‘": "’", "‚": "‘’", "«": "»", "»": "«"}
+
+
 class Accepted(Part):
     """An answer that earns something."""
 
     text: str = Field(
         min_length=1,
         max_length=200,
-        description="The words to type. Case, accents and repeated spaces do not matter.",
+        description="The words to type. Case, accents and repeated spaces do not matter; nor do "
+        "one full stop, exclamation mark or ellipsis behind them, or quotation marks around them.",
     )
     credit: Annotated[StrictInt, Field(ge=1, le=100)] = Field(
         100, description="What it earns, in percent. At least one answer earns 100."
@@ -58,16 +64,58 @@ class Judgement:
     entry: Accepted | Mistake | None
 
 
+def marked_forgiven(response: Response, typed: Iterable[JSON]) -> Response:
+    """Return an answer that is read now, marked where `bare` makes other words of what was typed.
+
+    The mark is what `judge` goes by: answers from before there was one earn what they earned.
+    """
+    texts = (text for text in typed if isinstance(text, str))
+    return {**response, "forgiven": "punctuation"} if any(bare(t) != t for t in texts) else response
+
+
+def forgives(response: Response | None) -> bool:
+    """Tell whether the marks around the words of this answer are left out where it is judged."""
+    return (response or {}).get("forgiven") == "punctuation"
+
+
+def bare(typed: str) -> str:
+    """Return words without one mark that ends them, and without quotation marks around all.
+
+    Phones write both by themselves.
+    """
+    ended = _without_end(typed)
+    inner = ended
+    if len(ended) > 2 and ended[-1] in _QUOTES.get(ended[0], ""):
+        inner = ended[1:-1].strip()
+    return inner if ended != typed else _without_end(inner)
+
+
+def _without_end(text: str) -> str:
+    return text[:-1].rstrip() if len(text) > 1 and text[-1] in _ENDS else text
+
+
 def judge(
-    typed: str, accept: Sequence[Accepted], mistakes: Sequence[Mistake], typos: int = 0
+    typed: str,
+    accept: Sequence[Accepted],
+    mistakes: Sequence[Mistake],
+    typos: int = 0,
+    *,
+    forgiven: bool = False,
 ) -> Judgement:
     """Compare typed words with the lists; the closest entry within `typos` decides.
 
     At equal distance a known mistake wins, because a slip between "hypo" and "hyper" must not
     earn anything. Typos are forgiven in letters only: 25 mm is never taken for 28 mm.
+
+    Args:
+        forgiven: whether the marks that `bare` leaves out are, unless an entry has them too.
     """
     words = fold(typed)
     entries: list[Accepted | Mistake] = [*mistakes, *accept]
+    if forgiven and all(fold(entry.text) != words for entry in entries):
+        found = judge(bare(typed), accept, mistakes, typos)
+        if found.entry is not None:
+            return found
     distances = [_distance_within(words, fold(entry.text), typos) for entry in entries]
     close = [(distance, index) for index, distance in enumerate(distances) if distance is not None]
     if not words or not close:
@@ -172,9 +220,11 @@ def typed_rows(
     mistakes: Sequence[Mistake],
     why: str,
     typos: int = 0,
+    *,
+    forgiven: bool = False,
 ) -> tuple[Row, ...]:
     """Return the review of typed words: what was typed first, then every other listed answer."""
-    result = judge(typed, accept, mistakes, typos)
+    result = judge(typed, accept, mistakes, typos, forgiven=forgiven)
     is_right, entries = result.credit == 1, _listed(accept, mistakes)
     rows = []
     if typed:

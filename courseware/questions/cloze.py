@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -12,7 +11,15 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StrictBool
 
-from courseware.questions.accepted import Accepted, Mistake, accepted_findings, judge, typed_rows
+from courseware.questions.accepted import (
+    Accepted,
+    Mistake,
+    accepted_findings,
+    forgives,
+    judge,
+    marked_forgiven,
+    typed_rows,
+)
 from courseware.questions.base import (
     FULL,
     NONE,
@@ -25,6 +32,7 @@ from courseware.questions.base import (
     shuffled,
 )
 from courseware.questions.findings import Code, Finding, Path, missing_reason, repeated_ids
+from courseware.questions.markers import MARKER, marker_findings
 from courseware.questions.options import (
     Option,
     PresentedOption,
@@ -46,8 +54,6 @@ from courseware.questions.review import Row
 from courseware.questions.rich import Rich, plain
 from courseware.questions.sizes import Size
 
-MARKER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
-
 
 class Blank(Part):
     """One blank of the text: typed (`accept`) or chosen from a list (`options`)."""
@@ -67,16 +73,16 @@ class Blank(Part):
     )
     why: Rich = Field("", description="Why the right answer is right, in Markdown.")
 
-    def credit(self, answer: str) -> Fraction:
+    def credit(self, answer: str, *, forgiven: bool) -> Fraction:
         """Return what the answer to this blank earns, from 0 to 1."""
         if self.options:
             return FULL if answer in correct_ids(self.options) else NONE
-        return judge(answer, self.accept, self.mistakes).credit
+        return judge(answer, self.accept, self.mistakes, forgiven=forgiven).credit
 
-    def rows(self, answer: str, order: Arrangement) -> tuple[Row, ...]:
+    def rows(self, answer: str, order: Arrangement, *, forgiven: bool) -> tuple[Row, ...]:
         """Return the review of every option, or of every listed answer."""
         if not self.options:
-            return typed_rows(answer, self.accept, self.mistakes, self.why)
+            return typed_rows(answer, self.accept, self.mistakes, self.why, forgiven=forgiven)
         rows = option_rows(self.options, {answer}, order)
         return tuple(replace(r, why=r.why or (self.why if r.right else "")) for r in rows)
 
@@ -158,7 +164,7 @@ explanation: "Slow pulse, low pressure: head low, legs high, needles out."
         found = [
             *super().findings(),
             *repeated_ids("blanks", (blank.id for blank in self.blanks)),
-            *_marker_findings(self.text, [blank.id for blank in self.blanks]),
+            *marker_findings(self.text, [blank.id for blank in self.blanks]),
         ]
         for index, blank in enumerate(self.blanks):
             found += _blank_findings(("blanks", index), blank)
@@ -202,21 +208,23 @@ explanation: "Slow pulse, low pressure: head low, legs high, needles out."
         for id_ in fields_under(form, "blank", blanks):
             field, options = f"blank.{id_}", [option.id for option in blanks[id_].options]
             answers[id_] = one_of(form, field, options) if options else line_of(form, field)
-        return {"blanks": answers} if answers else None
+        return marked_forgiven({"blanks": answers}, answers.values()) if answers else None
 
     def grade(self, response: Response | None) -> Fraction:
         """Return the mean of what the blanks earn."""
-        answers = stored_texts(response, "blanks")
-        earned = [blank.credit(answers.get(blank.id, "")) for blank in self.blanks]
+        answers, ends = stored_texts(response, "blanks"), forgives(response)
+        earned = [blank.credit(answers.get(blank.id, ""), forgiven=ends) for blank in self.blanks]
         return sum(earned, NONE) / len(earned)
 
     def rows(self, response: Response | None, arrangement: Arrangement) -> tuple[Row, ...]:
         """Return every blank with what was given and what belongs there."""
-        answers = stored_texts(response, "blanks")
+        answers, ends = stored_texts(response, "blanks"), forgives(response)
         return tuple(
             replace(row, id=f"{blank.id}.{row.id}", text=f"({number}) {row.text}")
             for number, blank in enumerate(self._as_they_stand(), start=1)
-            for row in blank.rows(answers.get(blank.id, ""), _order_of(blank, arrangement))
+            for row in blank.rows(
+                answers.get(blank.id, ""), _order_of(blank, arrangement), forgiven=ends
+            )
         )
 
     def given(self, response: Response) -> str:
@@ -251,26 +259,6 @@ def _presented(blank: Blank, number: int, arrangement: Arrangement) -> Presented
     shown = arranged(blank.options, _order_of(blank, arrangement))
     options = tuple(PresentedOption(o.id, plain(o.text)) for o in shown)
     return PresentedBlank(blank.id, number, options)
-
-
-def _marker_findings(text: str, ids: list[str]) -> Iterator[Finding]:
-    markers = Counter(marker[1] for marker in MARKER.finditer(text))
-    for name, times in markers.items():
-        shown = f"{{{{{name}}}}}"
-        if name not in ids:
-            message = f"there is no blank for the marker {shown}"
-            known = f"one of: {', '.join(ids)}" if ids else "the id of a blank"
-            yield Finding(
-                ("text",), Code.BLANK_UNDEFINED, message, f"add a blank, or write {known}"
-            )
-        if times > 1:
-            message = f"the marker {shown} stands {times} times in the text"
-            yield Finding(("text",), Code.BLANK_REPEATED, message, "give each place its own blank")
-    for index, id_ in enumerate(ids):
-        if id_ not in markers:
-            message = f'the text has no place for the blank "{id_}"'
-            suggestion = f"write {{{{{id_}}}}} where the blank belongs"
-            yield Finding(("blanks", index, "id"), Code.BLANK_NOT_IN_TEXT, message, suggestion)
 
 
 def _blank_findings(path: Path, blank: Blank) -> Iterator[Finding]:

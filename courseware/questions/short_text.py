@@ -11,7 +11,9 @@ from courseware.questions.accepted import (
     Accepted,
     Mistake,
     accepted_findings,
+    forgives,
     judge,
+    marked_forgiven,
     typed_rows,
 )
 from courseware.questions.base import Arrangement, GradedQuestion, Presented
@@ -76,16 +78,17 @@ explanation: "Know the name, so that you can say it to the emergency service."
     def read(self, form: Form) -> Response | None:
         """Read the field `answer`: at most 200 characters."""
         text = line_of(form, "answer")
-        return None if text is None else {"text": text}
+        return None if text is None else marked_forgiven({"text": text}, [text])
 
     def grade(self, response: Response | None) -> Fraction:
         """Return the credit of the closest listed answer within the allowed typos."""
-        return judge(stored_text(response, "text"), self.accept, self.mistakes, self.typos).credit
+        typed, ends = stored_text(response, "text"), forgives(response)
+        return judge(typed, self.accept, self.mistakes, self.typos, forgiven=ends).credit
 
     def rows(self, response: Response | None, arrangement: Arrangement) -> tuple[Row, ...]:
         """Return the typed answer and every listed one."""
-        typed = stored_text(response, "text")
-        return typed_rows(typed, self.accept, self.mistakes, self.why, self.typos)
+        typed, ends = stored_text(response, "text"), forgives(response)
+        return typed_rows(typed, self.accept, self.mistakes, self.why, self.typos, forgiven=ends)
 
     def given(self, response: Response) -> str:
         """Return the typed words."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from html import escape
 from typing import Any
 
 import pytest
@@ -281,3 +282,54 @@ def test_a_partly_right_answer_is_not_enough_for_a_critical_question(name: str, 
 
     assert 0 < question.grade(partly[name]) < 1
     assert question.answer_is_right(partly[name]) is False
+
+
+@pytest.mark.parametrize(
+    ("typed", "credit"),
+    [
+        ("vagus nerve.", 1),
+        ("Vagus nerve!", 1),
+        ("vagus nerve…", 1),
+        ("vagus nerve。", 1),
+        ("“Vagus nerve”", 1),
+        ('"vagus nerve."', 1),
+        ("«vagus nerve».", 1),
+        ("vagus nerve..", 0),
+        ("vagus. nerve", 0),
+        ("vagus nerve?", 0),
+        ("etc.", 1),
+        ("etc", 0),
+        ("etc!", 0),
+        ("vagal.", 0),
+        (".", 0),
+    ],
+)
+def test_one_mark_behind_typed_words_and_quotation_marks_cost_nothing(
+    typed: str, credit: int, make: Make
+) -> None:
+    accept = [{"text": "vagus nerve"}, {"text": "etc."}]
+    words = make("short_text", accept=accept, mistakes=[{"text": "vagal", "why": "no"}], typos=0)
+    blanks = [{"id": "one", "accept": accept, "why": "so"}]
+    cloze = make("cloze", text="It is the {{one}}.", blanks=blanks)
+
+    given = words.read({"answer": [typed]})
+    assert words.grade(given) == credit
+    assert words.given(given) == typed
+    assert (words.rows(given, ())[0].right, words.rows(given, ())[0].text) == (
+        credit == 1,
+        escape(typed),
+    )
+    assert cloze.grade(cloze.read({"blank.one": [typed]})) == credit
+
+
+def test_answers_from_before_the_mark_was_forgiven_earn_what_they_earned(make: Make) -> None:
+    words = make("short_text", accept=[{"text": "vagus nerve"}], mistakes=[], typos=0)
+    cloze = make(
+        "cloze",
+        text="It is the {{one}}.",
+        blanks=[{"id": "one", "accept": [{"text": "vagus nerve"}], "why": "so"}],
+    )
+
+    assert words.grade({"text": "vagus nerve."}) == 0
+    assert cloze.grade({"blanks": {"one": "vagus nerve."}}) == 0
+    assert words.read({"answer": ["vagus nerve"]}) == {"text": "vagus nerve"}
