@@ -90,6 +90,16 @@ def test_a_refused_entry_stands_in_its_field_after_a_reload_and_nothing_is_saved
         expect(field).to_have_value("1/2")
         assert saved(site) == ["0.5"]
 
+        forget_words = """() => {
+          const name = Object.keys(localStorage).find((one) => one.startsWith("kept:"));
+          const stored = JSON.parse(localStorage.getItem(name));
+          localStorage.setItem(name, JSON.stringify({...stored, fields: []}));
+        }"""
+        page.evaluate(forget_words)  # as earlier versions left it
+        page.goto(f"{at}/4")
+        expect(field).to_have_value("0.5")
+        expect(line).to_have_text(re.compile("^Not saved"))
+
         field.fill("0.6")
         expect(line).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
         page.goto(f"{at}/submit")

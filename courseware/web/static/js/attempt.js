@@ -122,8 +122,8 @@ function restore() {
     values.set(name, [...(values.get(name) ?? []), value]);
   }
   for (const control of form.querySelectorAll(".attempt__question [name]")) {
-    // What was refused is not kept here: the page shows it, where it was sent by the button.
-    if (stored.refused !== undefined && !values.has(control.name)) continue;
+    // Of what was refused, earlier versions kept nothing: what counts stays in the field then.
+    if (isRefused && !values.has(control.name)) continue;
     const wanted = values.get(control.name) ?? [];
     if (control.type === "radio" || control.type === "checkbox") {
       control.checked = wanted.includes(control.value);
