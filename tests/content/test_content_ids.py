@@ -145,7 +145,7 @@ def test_an_id_with_nothing_behind_its_colon_is_filled(tmp_path: Path) -> None:
 
     found = {p.code for p in check(read_library(root)) if p.severity is Severity.ERROR}
     assert found <= {"CW064", "CW075", "CW076"}  # the objective has another id now
-    assert "- id: what-needle   # to come\n" in (root / QUIZ).read_text()
+    assert "- id: which-needle   # to come\n" in (root / QUIZ).read_text()
 
 
 def test_the_mode_of_the_file_stays(tmp_path: Path) -> None:
