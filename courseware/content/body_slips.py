@@ -13,7 +13,7 @@ from typing import Final
 from courseware.content.marks import Fault
 
 _TAB: Final = 4
-_SIGNS: Final = re.compile(r'(?!!!!)[!¡！?:]{1,4}\+?\s*([\w-]+)(\s+["“”„«»].*)?')
+_SIGNS: Final = re.compile(r'(?!!!!)[!¡！?:]{1,4}\+?\s*([\w-]+)(\s+["“”„«»].*["“”»«])?')
 _ITEM: Final = re.compile(r"\n[ \t]*(?=(?:[*+-]|1\.)[ \t]+\S)")
 _FIRST_ITEM: Final = re.compile(r"\s*(?:[*+-]|[0-9]+\.)\s")
 _BOLD: Final = re.compile(r"(?<!\\)(?<!\*)\*{2,3}(?!\*)")
@@ -45,6 +45,11 @@ def misspelt_block(stripped: str, kinds: tuple[str, ...], at: int) -> Fault | No
     )
 
 
+def may_stay_signs(text: str, start: int, end: int) -> bool:
+    """Whether `unrendered_signs` has to look at a paragraph; most are plain."""
+    return text.find("**", start, end) >= 0 or _ITEM.search(text, start, end) is not None
+
+
 def unrendered_signs(text: str, offset: int = 0) -> Iterator[Fault]:
     """Yield the lists and bold words of one paragraph that stay plain signs.
 
@@ -74,10 +79,13 @@ def _unclosed(text: str) -> int | None:
     """Where the bold words begin that nothing ends; None where all are closed."""
     opened = None
     for found in _BOLD.finditer(text):
-        before, after = text[: found.start()][-1:], text[found.end() :][:1]
+        before, after = (
+            text[max(0, found.start() - 1) : found.start()],
+            text[found.end() : found.end() + 1],
+        )
         opens, closes = bool(after.strip()), bool(before.strip())
         if opened is None and (opens or closes):
-            opened = found.start()
+            opened = start
         elif opened is not None and closes:
             opened = None
     return opened

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from courseware.content.body_lines import START_PART, Heading, density_fault, read_lines
-from courseware.content.body_slips import unrendered_signs
+from courseware.content.body_slips import may_stay_signs, unrendered_signs
 from courseware.content.markdown.comments import without_comments
 from courseware.content.markdown.limits import TooDeep, refuse_deep
 from courseware.content.marks import Fault, Use, UseKind, find_uses
@@ -70,7 +70,8 @@ def scan_body(body: str, path: str, first_line: int) -> BodyScan:
     parts = {heading.id for heading in lines.headings} | {START_PART}
     for start, end in lines.paragraphs:
         faults += _number_faults(shown, start, end)
-        faults += unrendered_signs(_without_code(shown, start, end), start)
+        if may_stay_signs(shown, start, end):
+            faults += unrendered_signs(_without_code(shown, start, end), start)
         if not _may_hold_use(shown, start, end):
             continue
         text = _without_code(shown, start, end)
@@ -113,7 +114,7 @@ def scan_text(text: str) -> Iterable[Use | Fault]:
 
 def _unrendered_in(text: str) -> Iterable[Fault]:
     """Yield the lists and bold words of a question's text that would stay plain signs."""
-    if "\n" not in text and "**" not in text:
+    if not may_stay_signs(text, 0, len(text)):
         return
     lines = read_lines(text) if "\n" in text else None
     for start, end in lines.paragraphs if lines else [(0, len(text))]:

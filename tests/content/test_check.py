@@ -194,6 +194,21 @@ ONE_CHANGE = [
 ]
 
 
+@pytest.mark.parametrize("text", [
+    "A **bold** word, 2 ** 3, \\*\\*both, `**code` and ***all***.",
+    "- one\n- two\n\nA year was\n2019. And so on.",
+    "## A heading {#a-heading}\n- one\n- two",
+    '- one\n\n    !!! scope "Within"\n        A text.',
+    '!!! scope "Within"\n    - one\n    - two',
+    "```\n!! danger\n**open\n```",
+    "! Stop here, he said, and danger passed.",
+])  # fmt: skip
+def test_what_is_rendered_or_meant_as_text_is_no_slip(tmp_path: Path, text: str) -> None:
+    found = problems_of(tmp_path, after(LESSON, "See [above]", f"{text}\n\nSee [above]"))
+
+    assert {p.code for p in found}.isdisjoint({"CW183", "CW184", "CW185"})
+
+
 def test_a_forgotten_dash_is_said_once_and_asks_for_no_key_to_be_deleted(tmp_path: Path) -> None:
     change = after(QUIZ, "  - id: which-needle", "    id: which-needle")
 
