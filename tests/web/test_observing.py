@@ -578,3 +578,32 @@ def test_a_day_that_was_entered_is_told_in_words_wherever_it_is(asa, ward):
     assert refused.status_code == 409
     assert "Where and how: 2 March 2026" in said(refused) and "now 1 March 2026" in said(refused)
     assert "2026-03-0" not in said(refused)
+
+
+def test_a_licence_whose_stated_day_is_over_is_told_before_the_signature_and_on_record(site):
+    ward = open_ward(site)
+    asa = site.browser(ASA)
+    add = {"renews_on": "2026-02-28"}
+    asa.post(f"/account/licences/{ward.licence(ASA)}/renewal", add)
+    form = ward.take("2026-03-02", ASA)
+    ward.rate_oneself(form, "2026-03-02")
+    ward.assess(form, ASA, "2026-03-02")
+
+    before = asa.get(f"/observe/forms/{form}/sign")
+    check(before)
+    told = "The day of renewal that you stated for IE PT-asa was 28 February 2026; it is over."
+    assert told in said(before)
+    assert 'href="/account#licences"' in before.text
+    assert asa.post(f"/observe/forms/{form}/sign", signature(before.text, ASA)).status_code == 303
+
+    words = "Stated as held until 28 February 2026, which was over at the signature"
+    assert words in said(site.browser(LEA).get(f"/observations/{form}"))
+    assert words in said(site.browser(MAX).get("/team/lea/cl-x"))
+
+
+def test_a_licence_that_holds_or_has_no_day_is_signed_with_without_a_word(asa, ward):
+    form = ward.take("2026-03-02", ASA)
+
+    assert "it is over" not in said(asa.get(f"/observe/forms/{form}/sign"))
+    asa.post(f"/account/licences/{ward.licence(ASA)}/renewal", {"renews_on": "2026-03-02"})
+    assert "it is over" not in said(asa.get(f"/observe/forms/{form}/sign"))

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledChecklist
 from courseware.domain.accounts import printed_name_fault
-from courseware.domain.competency.calendar import end_of
+from courseware.domain.competency.calendar import day_of, end_of
 from courseware.domain.competency.eligibility import Eligibility
 from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.ledger import Act
@@ -34,6 +34,7 @@ from courseware.services.competency.forms import (
     unanswered,
 )
 from courseware.services.competency.leaving import require_until_left
+from courseware.services.competency.licence_days import over
 from courseware.services.competency.observed_days import observed_on, require_meant
 from courseware.services.competency.requesting import require_eligible_to_sign
 from courseware.services.competency.rules import RuleBook
@@ -129,6 +130,9 @@ def sign(
         signed = _record(connection, row, checklist, entries, actor, signature, eligible)
         signed |= {"signed_at": now.isoformat(), "observed_on": day.isoformat()}
         signed |= {"zone": clinic.timezone, "clinic": clinic.name}
+        ended = over(connection, actor.person_id, day_of(now, clinic.timezone))
+        if signature.licence_id in ended:
+            signed["licence_ended_on"] = ended[signature.licence_id].isoformat()
         _freeze(connection, catalogue, actor, row, signed, day, now)
 
 

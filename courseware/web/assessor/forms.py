@@ -11,7 +11,14 @@ from courseware.domain.competency.watched import Setting, Supervision
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.policy import Permission
 from courseware.services import accounts
-from courseware.services.competency import filling, renewals, requesting, signing, taking
+from courseware.services.competency import (
+    filling,
+    licence_days,
+    renewals,
+    requesting,
+    signing,
+    taking,
+)
 from courseware.services.competency.filling import OpenForm, open_form
 from courseware.services.competency.forms import (
     CONTEXT,
@@ -204,6 +211,9 @@ def _page(form: OpenForm, section: int, errors: dict[str, str] | None = None) ->
 
 
 def _sign_page(form: OpenForm, errors: dict[str, str] | None = None, code: int = 200) -> Response:
+    stated = accounts.profile(database(), actor()).licences
+    licences = [(row.id, f"{row.jurisdiction} {row.number}") for row in stated]
+    over = licence_days.own_over(database(), actor(), form.zone, now())
     html = render_template(
         "assessor/sign.html",
         form=form,
@@ -214,10 +224,8 @@ def _sign_page(form: OpenForm, errors: dict[str, str] | None = None, code: int =
         context=form.entries[CONTEXT].body if CONTEXT in form.entries else {},
         overall=form.entries[OVERALL].body if OVERALL in form.entries else {},
         words=WORDS,
-        licences=[
-            (row.id, f"{row.jurisdiction} {row.number}")
-            for row in accounts.profile(database(), actor()).licences
-        ],
+        licences=licences,
+        ended=[(label, over[id_]) for id_, label in licences if id_ in over],
         meaning=signing.MEANING,
         moment=now(),
         errors=errors or {},
