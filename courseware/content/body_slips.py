@@ -79,10 +79,8 @@ def _unclosed(text: str) -> int | None:
     """Where the bold words begin that nothing ends; None where all are closed."""
     opened = None
     for found in _BOLD.finditer(text):
-        before, after = (
-            text[max(0, found.start() - 1) : found.start()],
-            text[found.end() : found.end() + 1],
-        )
+        start, end = found.span()
+        before, after = text[max(0, start - 1) : start], text[end : end + 1]
         opens, closes = bool(after.strip()), bool(before.strip())
         if opened is None and (opens or closes):
             opened = start
