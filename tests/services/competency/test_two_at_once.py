@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from courseware.domain.errors import Conflict
-from courseware.services.competency import assessors, deciding, papers, rebuilding, waiving
+from courseware.services.competency import assessors, deciding, papers, rebuilding, taking, waiving
 from courseware.services.ledger_walk import verify
+from courseware.store import observations
 from courseware.store.tables import Waiver
 from tests.cast import ADA, ASA, LEA, MAX, PASSWORD, RIVERSIDE
 from tests.services.competency.practice import hand_in
@@ -120,3 +121,37 @@ def test_one_of_two_is_on_record(ward, tmp_path, one, other):
     assert sorted(map(type, refused), key=str) == [type(None), Conflict]
     assert verify(ward.db) == []
     assert rebuilding.check_intervals(ward.db, ward.catalogue).differences == ()
+
+
+def test_of_two_who_take_a_request_at_once_one_has_it_and_the_other_is_told(ward):
+    asked = ward.request(D1)
+    together = Barrier(2)
+
+    def take(by):
+        together.wait(PATIENCE_SECONDS)
+        about = (by.actor, LEA.id, X, noon(D1), asked)
+        try:
+            return taking.begin_observation(ward.db, ward.catalogue, *about)
+        except taking.Taken as taken:
+            return taken.sentence
+
+    with ThreadPoolExecutor(2) as pool:
+        told = list(pool.map(take, (ASA, BEN)))
+
+    assert asked in told
+    [other] = [words for words in told if words != asked]
+    assert "took this request a moment ago" in other
+    with ward.db.read() as connection:
+        assert [row.id for row in observations.open_of_person(connection, LEA.id)] == [asked]
+
+
+def test_what_somebody_has_taken_keeps_its_time_when_more_is_asked_for(ward):
+    first = ward.request(D1)
+    ward.take(D1, ASA)
+
+    second = ward.request(D2)
+
+    assert second != first
+    assert ward.request(D2) == second
+    assert ward.take(D2, ASA) == first
+    assert ward.take(D2, BEN) == second
