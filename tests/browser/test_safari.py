@@ -72,7 +72,9 @@ def test_an_evaluation_that_was_handed_in_is_not_kept_anew_when_its_page_comes_b
     page = opened(context.new_page())
     fill(page)
     page.evaluate("window.isSame = true")
-    page.evaluate(COME_BACK)
+    with page.expect_response(page.url) as asked:
+        page.evaluate(COME_BACK)
+    asked.value.finished()
     assert page.evaluate("window.isSame")
     assert len(kept(page)) == 1
 
