@@ -101,6 +101,8 @@ def waiting(connection: Connection, clinic_id: str, at: Times, soon: date) -> li
     values = {"clinic_id": clinic_id, **at, "soon": soon}
     found = connection.execute(_WAITING[connection.dialect.name], values).all()
     stopped = {row[:3] for row in found if row.is_ahead}
+    if not stopped:
+        return list(found)
     return [row for row in found if row.is_ahead or row[:3] not in stopped]
 
 

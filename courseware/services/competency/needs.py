@@ -1,7 +1,7 @@
 """What a scope needs, and which scopes of a team need something most."""
 
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -35,7 +35,7 @@ class Need(StrEnum):
 
 
 RANK = {need: rank for rank, need in enumerate(Need)}
-_OF_STATUS = {
+_OF_STATUS: Mapping[str, Need] = {
     Status.SUSPENDED: Need.SUSPENDED,
     Status.EXPIRED: Need.EXPIRED,
     Status.RETRACTED: Need.RETRACTED,
@@ -105,15 +105,16 @@ def urgency(first: Iterable[tuple[AnyRow, Need]]) -> dict[str, int]:
     return ranks
 
 
-def _needs(row: AnyRow, soon: date, unready: Container[Key]) -> list[Need]:
-    status = Status(row.status)
+def _needs(row: AnyRow, soon: date, unready: Collection[Key]) -> list[Need]:
+    # Read once: hundreds of rows may wait, and each word of a row is looked up by its name.
+    status, ends_on = row.status, row.ends_on
     found = [_OF_STATUS[status]] if status in _OF_STATUS else []
-    if status in IN_FORCE and row.ends_on and row.ends_on < soon:
+    if ends_on and ends_on < soon and status in IN_FORCE:
         found.append(Need.SOON)
     if row.unsafe:
         found.append(Need.UNSAFE)
     if row.ready:
-        found.append(Need.ENOUGH if _key(row) in unready else Need.CONFIRM)
+        found.append(Need.ENOUGH if unready and _key(row) in unready else Need.CONFIRM)
     return found
 
 
