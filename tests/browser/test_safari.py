@@ -6,7 +6,7 @@ from pathlib import Path
 from shutil import copy
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, expect
 
 from courseware.store.engine import Database
 from tests.browser.conftest import OpenContext
@@ -137,18 +137,24 @@ def test_an_older_safari_goes_on_in_a_case_in_its_place(enter) -> None:
     assert page.evaluate("window.isSame")
 
 
-def test_an_older_safari_goes_where_the_button_leads_when_a_save_is_late(
-    site: Site, site_db: Database, open_context: OpenContext, learner: Login, watch: Watch
-) -> None:
-    watch.forgive("503")
-    context = open_context(site)
-    context.add_init_script(OLD)
+def answered_in_vain(context: BrowserContext, site_db: Database, learner: Login) -> Exam:
+    """A question whose answer waits on the device, because the server takes none."""
     attempt = Visitor(context).sign_in(learner).start(LONG_QUIZ)
     exam = Exam(context, context.new_page(), site_db, attempt, learner)
     exam.open()
     context.route(SAVE, refuse_with(503))
     exam.choose(1)
     expect(save_line(exam.page)).to_have_text(KEPT)
+    return exam
+
+
+def test_an_older_safari_goes_where_the_button_leads_when_a_save_is_late(
+    site: Site, site_db: Database, open_context: OpenContext, learner: Login, watch: Watch
+) -> None:
+    watch.forgive("503")
+    context = open_context(site)
+    context.add_init_script(OLD)
+    exam = answered_in_vain(context, site_db, learner)
 
     exam.page.locator('[data-dot="5"]').click()
 
@@ -161,12 +167,7 @@ def test_a_safari_without_dialogs_asks_on_the_page_before_signing_out(
     watch.forgive("503")
     context = open_context(site)
     context.add_init_script(NO_DIALOGS)
-    attempt = Visitor(context).sign_in(learner).start(LONG_QUIZ)
-    exam = Exam(context, context.new_page(), site_db, attempt, learner)
-    exam.open()
-    context.route(SAVE, refuse_with(503))
-    exam.choose(1)
-    expect(save_line(exam.page)).to_have_text(KEPT)
+    exam = answered_in_vain(context, site_db, learner)
 
     for answer in ("Stay signed in", "Sign out"):
         exam.page.locator("footer").get_by_role("button", name="Sign out").click()
