@@ -49,7 +49,7 @@ class Wanting:
 
     Attributes:
         counts: how many there are of each need; a scope may have several.
-        first: the most urgent scopes, each row once for each of its needs.
+        first: the most urgent, a row once for each of its needs; in no order where they are all.
         unready: scopes in which enough was observed that cannot be confirmed yet, with what is
             missing.
     """
@@ -71,7 +71,7 @@ def wanting_in(
 
     Args:
         day: the clinic's, at that moment.
-        most: so many of the most urgent scopes, at least.
+        most: so many needs are told, the most urgent ones.
     """
     soon, at = day + SOON, times(moment, book.past)
     found = waiting(connection, clinic_id, at, soon)
@@ -89,12 +89,13 @@ def wanting_in(
 
 
 def _first(needing: list[tuple[AnyRow, Need]], most: int) -> list[tuple[AnyRow, Need]]:
-    """The most urgent of them."""
-    if len(needing) <= most:
-        return needing
-    return sorted(needing, key=lambda of: (RANK[of[1]], of[0].ends_on or date.max, of[0].name))[
-        :most
-    ]
+    """The most urgent of them; of several alike always the same ones."""
+    return needing if len(needing) <= most else sorted(needing, key=_order)[:most]
+
+
+def _order(needs: tuple[AnyRow, Need]) -> tuple[int, date, str, Key]:
+    row, need = needs
+    return RANK[need], row.ends_on or date.max, row.name, _key(row)
 
 
 def urgency(first: Iterable[tuple[AnyRow, Need]]) -> dict[str, int]:

@@ -3,10 +3,13 @@
 import random
 from collections import Counter
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import pytest
 from sqlalchemy import insert
 
+from courseware.services.competency import needs
+from courseware.services.competency.needs import Need
 from courseware.store.cells import times
 from courseware.store.tables import CompetencyInterval
 from courseware.store.urgent import rest, waiting
@@ -20,6 +23,14 @@ MEMBERS = (LEA, LUC, ASA, MAX, BEN, MIA, SAM)
 OUTSIDERS = (ADA, HAL)
 STATUSES = ("in_progress", "current", "expiring", "expired", "retracted", "suspended")
 ENDS = (None, date(2026, 3, 20), date(2026, 3, 25), date(2026, 5, 1), SOON, date(2027, 1, 1))
+
+
+class Row(NamedTuple):
+    person_id: str
+    name: str
+    checklist_id: str
+    region: str
+    ends_on: date | None
 
 
 def strewn(chance, ahead):
@@ -64,6 +75,19 @@ def shown(intervals):
         if is_ahead or (begun and key not in found):
             found[key] = one
     return {k: v for k, v in found.items() if k[0] in {person.id for person in MEMBERS}}
+
+
+def test_of_needs_that_are_alike_always_the_same_are_told():
+    alike = [(Row("lea", "Lea", f"cl-{number}", "", None), Need.SUSPENDED) for number in range(6)]
+    sooner = (Row("ben", "Ben", "cl-9", "", date(2026, 5, 1)), Need.SOON)
+
+    told = {_first_of([sooner, *mixed], 3) for mixed in (alike, alike[::-1], alike[3:] + alike[:3])}
+
+    assert told == {("cl-0", "cl-1", "cl-2")}
+
+
+def _first_of(needing, most):
+    return tuple(row.checklist_id for row, _ in needs._first(needing, most))
 
 
 def kind(one):
