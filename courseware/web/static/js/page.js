@@ -130,6 +130,35 @@ HTMLFormElement.prototype.requestSubmit ??= function requestSubmit(button) {
   (button ?? this.querySelector('[type="submit"]')).click();
 };
 
+// A table whose rows a narrow page shows one below the other is none to VoiceOver, unless its parts say so.
+const parts = { table: "table", thead: "rowgroup", tbody: "rowgroup", tr: "row", td: "cell", th: "columnheader" };
+function nameParts() {
+  for (const table of document.querySelectorAll("table:not([role])")) {
+    const rows = table.querySelectorAll("tbody > tr");
+    if (rows.length === 0 || getComputedStyle(rows[0]).display === "table-row") continue;
+    for (const part of [table, ...table.querySelectorAll("thead, tbody, tr, td, th")]) {
+      part.setAttribute("role", part.scope === "row" ? "rowheader" : parts[part.localName]);
+    }
+  }
+}
+nameParts();
+addEventListener("resize", nameParts);
+
+// A refusal that goes when its field is left moves what stands below it, between the press of a mouse and
+// its release: no browser makes a click of that, so it is made of what was pressed. Whoever moves the mouse
+// off it still means to leave it.
+let held = null;
+addEventListener("pointerdown", ({ isPrimary, button, pointerType, target, clientX, clientY }) => {
+  const control = isPrimary && button === 0 && pointerType === "mouse" && target.closest?.("button, a[href], summary, label");
+  held = control ? { control, clientX, clientY } : null;
+}, true);
+addEventListener("pointerup", ({ target, clientX, clientY }) => {
+  const { control } = held ?? {};
+  const isStill = held && Math.hypot(clientX - held.clientX, clientY - held.clientY) < 4;
+  held = null;
+  if (isStill && control.isConnected && !control.contains(target)) control.click();
+}, true);
+
 // A name for what is given to js/outbox.js to be sent. In the order of time, and never the same twice.
 globalThis.newKey = () => {
   const random = crypto.getRandomValues(new Uint8Array(8));
