@@ -319,10 +319,8 @@ def test_which_draft_stands_is_told_by_pages_and_never_by_clocks(school):
     db, catalogue = school
     id_ = sit(school, LEA)
 
-    def sent(words, *name, **more):
-        kept = save_draft(
-            db, catalogue, INA.actor, (id_, 4), Chosen({}, words), LATER, Save(*name, **more)
-        )
+    def sent(words, *name):
+        kept = save_draft(db, catalogue, INA.actor, (id_, 4), Chosen({}, words), LATER, Save(*name))
         return kept.counts, kept.elsewhere, kept.save, kept.chosen.comment
 
     # A phone whose clock runs ahead says nothing of it.
@@ -334,7 +332,7 @@ def test_which_draft_stands_is_told_by_pages_and_never_by_clocks(school):
     # What hung is older than what the same page sent or kept by its button since.
     assert sent("late", "b", 1, frozenset({"a.1"}))[:2] == (False, False)
     assert sent("phone, later", "a", 9) == (False, True, "b.2", "desk")
-    assert sent("button", "b", 4, pressed=True) == (True, False, "b.4", "button")
+    assert sent("button", "b", 4) == (True, False, "b.4", "button")
     assert sent("hung", "b", 3) == (False, False, "b.4", "button")
     assert sheet(db, catalogue, INA.actor, id_, 4).save == "b.4"
 

@@ -155,7 +155,7 @@ def test_a_draft_that_arrives_after_a_later_one_undoes_nothing(paper):
     page = ina.get(f"/mark/{id_}/4").text
     assert "The newer one</textarea>" in page
     assert sent_fields(page)["seen"] == f"{begun['page']}.7"
-    # A button that was pressed stands whatever a script sent before, or sends late.
+    # A button of this page stands over what its script sent before, or sends late.
     ina.post(
         f"/mark/{id_}/4", {**begun, "sequence": "9", "comment": "By the button", "go": "later"}
     )
@@ -182,6 +182,27 @@ def test_a_draft_of_a_page_that_does_not_know_another_ones_is_told_what_stands(p
     }
     chosen = {**desk, "comment": "At the desk", "seen": told["stands"]["save"]}
     assert ina.post(draft, chosen).json["counts"] is True
+
+
+def test_a_button_of_a_page_that_does_not_know_another_ones_says_what_stands_and_keeps_the_words(
+    paper,
+):
+    site, id_ = paper
+    ina, at = site.browser(INA), f"/mark/{id_}/4"
+    phone, desk = (sent_fields(ina.get(at).text) for _ in range(2))
+    ina.post(at, {**phone, "level.risk": "named", "comment": "On the phone", "go": "later"})
+
+    told = ina.post(at, {**desk, "comment": "At the desk", "go": "later"})
+
+    check(told)
+    assert told.status_code == 409
+    assert "something else was kept meanwhile" in told.text
+    assert "Comment to the learner: On the phone" in told.text
+    assert "At the desk</textarea>" in told.text
+    assert "On the phone</textarea>" in ina.get(at).text
+    again = {**sent_fields(told.text), "comment": "At the desk", "go": "later"}
+    assert ina.post(at, again).status_code == 303
+    assert "At the desk</textarea>" in ina.get(at).text
 
 
 def sent_fields(page):

@@ -27,13 +27,11 @@ class Save:
         page: the name of the page that it comes from; "" of one that has none.
         number: grows with every save of the page.
         seen: names of saves that the page knows, of whichever page they are.
-        pressed: whether somebody pressed a button to keep it, which stands in any case.
     """
 
     page: str
     number: int
     seen: frozenset[str] = frozenset()
-    pressed: bool = False
 
     @property
     def name(self) -> str:
@@ -105,7 +103,7 @@ def _page_of(name: str) -> str:
 
 def _goes_over(save: Save, stands: str) -> bool:
     """Whether a save takes the place of the one of this name."""
-    if save.pressed or not stands or stands in save.seen:
+    if not stands or stands in save.seen:
         return True
     number = int(stands.rpartition(".")[2] or 0)
     return save.page == _page_of(stands) and save.number >= number

@@ -9,7 +9,7 @@ from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.policy import Permission
 from courseware.questions.essay import Essay
 from courseware.questions.rich import plain
-from courseware.services.marking.drafts import Save, save_draft
+from courseware.services.marking.drafts import Kept, Save, save_draft
 from courseware.services.marking.giving import Given, change, give
 from courseware.services.marking.queue import next_waiting, queue_of
 from courseware.services.marking.sheet import Chosen, sheet
@@ -22,6 +22,10 @@ blueprint = Blueprint("marking", __name__)
 _LEVEL = "level."
 _LONGEST_NUMBER = 10
 _LONGEST_PAGE = 32
+_ELSEWHERE = (
+    "From another window or device something else was kept meanwhile, and it stands. Read it "
+    "below; press “Keep for later” again to keep what is here instead."
+)
 _FIELDS = {"comment": "Comment to the learner", "note": "Note to colleagues"}
 
 
@@ -46,8 +50,9 @@ def mark(text_id: str, place: int) -> AnyResponse:
     answered = (text_id, place)
     try:
         if request.form.get("go") == "later":
-            kept = _save(pressed=True)
-            save_draft(database(), catalogue(), actor(), answered, _chosen(), now(), kept)
+            kept = save_draft(database(), catalogue(), actor(), answered, _chosen(), now(), _save())
+            if kept.elsewhere:
+                return _page(text_id, place, {"levels": _ELSEWHERE}, 409, kept)
             flash("Kept. Nothing is marked yet.", "info")
             return redirect(url_for("marking.queue"), 303)
         given = give(database(), catalogue(), actor(), answered, _chosen(), now())
@@ -66,8 +71,8 @@ def mark(text_id: str, place: int) -> AnyResponse:
 @needs(Permission.ANSWERS_MARK)
 def draft(text_id: str, place: int) -> Response:
     """Keep what was chosen so far, for our script; the reply is the acknowledgement."""
-    answered, save = (text_id, place), _save(pressed=False)
-    kept = save_draft(database(), catalogue(), actor(), answered, _chosen(), now(), save)
+    answered = (text_id, place)
+    kept = save_draft(database(), catalogue(), actor(), answered, _chosen(), now(), _save())
     stands = {
         "save": kept.save,
         "levels": kept.chosen.levels,
@@ -110,13 +115,13 @@ def _chosen() -> Chosen:
     return Chosen(levels, comment, note)
 
 
-def _save(pressed: bool) -> Save:
+def _save() -> Save:
     """Which save it is that was sent; one without a number is of now."""
     page, number = request.form.get("page", ""), request.form.get("sequence", "")
     named = page if page.isascii() and page.isalnum() and len(page) <= _LONGEST_PAGE else ""
     numbered = number.isascii() and number.isdigit() and len(number) <= _LONGEST_NUMBER
     seen = frozenset(request.form.get("seen", "").split())
-    return Save(named, int(number) if numbered else int(now().timestamp()), seen, pressed)
+    return Save(named, int(number) if numbered else int(now().timestamp()), seen)
 
 
 def _words(given: Given) -> str:
@@ -128,7 +133,9 @@ def _words(given: Given) -> str:
     return f"Marked: {given.learner}, {result}.{told if given.told else stays}"
 
 
-def _page(text_id: str, place: int, errors: dict[str, str], status: int) -> Response:
+def _page(
+    text_id: str, place: int, errors: dict[str, str], status: int, elsewhere: Kept | None = None
+) -> Response:
     found = sheet(database(), catalogue(), actor(), text_id, place)
     html = render_template(
         "instructor/mark_answer.html",
@@ -138,6 +145,7 @@ def _page(text_id: str, place: int, errors: dict[str, str], status: int) -> Resp
         summary=_told(found.question, errors),
         places=_places(found.question),
         page=secrets.token_hex(8),
+        elsewhere=elsewhere,
         reason=request.form.get("reason", ""),
     )
     return Response(html, status)
