@@ -28,10 +28,10 @@ from sqlalchemy.types import TypeEngine
 
 from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database, sqlite_driver
+from courseware.store.loose import loose_keys
 from courseware.store.migrate import upgrade
 from courseware.store.tables import metadata
 from courseware.store.tables.base import ExactFraction, JsonText
-from courseware.store.turns import BEGIN_SQLITE_WRITE
 
 _MAGIC = b"SQLite format 3\x00"
 _WAL = 2
@@ -105,18 +105,8 @@ def copy_rows(source: Connection, target: Database) -> None:
             _load(source, connection)
             _move_counters_on(connection)
         return
-    with target.engine.connect() as connection:
-        raw = connection.connection.dbapi_connection
-        assert raw is not None
-        raw.execute("PRAGMA foreign_keys=OFF")
-        try:
-            with connection.begin():
-                connection.exec_driver_sql(BEGIN_SQLITE_WRITE)
-                _load(source, connection)
-                if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
-                    raise NotCopied("rows point to nothing")
-        finally:
-            raw.execute("PRAGMA foreign_keys=ON")
+    with loose_keys(target, NotCopied("rows point to nothing")) as connection:
+        _load(source, connection)
 
 
 def _copy_pages(db: Database, path: Path) -> None:

@@ -7,9 +7,9 @@ from alembic.config import Config
 from sqlalchemy import Connection
 
 from courseware.store.engine import Database
+from courseware.store.loose import loose_keys
 from courseware.store.revision import BrokenMigration, needs_upgrade, refuse_newer
 from courseware.store.triggers import create_triggers, missing_triggers
-from courseware.store.turns import BEGIN_SQLITE_WRITE
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -29,27 +29,15 @@ def upgrade(db: Database) -> None:
     if not needs_upgrade(db):
         return
     if db.is_sqlite:
-        _upgrade_sqlite(db)
+        with loose_keys(
+            db, BrokenMigration("rows point to nothing after the migration")
+        ) as connection:
+            _run(connection)
         return
     with db.write() as connection:
         # Two hosts that start at once upgrade one after the other (any fixed number will do).
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7305182)")
         _run(connection)
-
-
-def _upgrade_sqlite(db: Database) -> None:
-    with db.engine.connect() as connection:
-        raw = connection.connection.dbapi_connection
-        assert raw is not None
-        raw.execute("PRAGMA foreign_keys=OFF")
-        try:
-            with connection.begin():
-                connection.exec_driver_sql(BEGIN_SQLITE_WRITE)
-                _run(connection)
-                if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
-                    raise BrokenMigration("rows point to nothing after the migration")
-        finally:
-            raw.execute("PRAGMA foreign_keys=ON")
 
 
 def _run(connection: Connection) -> None:
