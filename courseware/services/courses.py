@@ -7,6 +7,7 @@ from datetime import datetime
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledCourse
 from courseware.domain.attempts import is_past
+from courseware.domain.competency.calendar import day_of
 from courseware.domain.completion import Condition, ConditionKind
 from courseware.domain.credit import CreditWorking
 from courseware.domain.people import Actor
@@ -14,6 +15,7 @@ from courseware.domain.policy import Permission
 from courseware.services.authorize import require
 from courseware.services.competency.ending import EndingCompetency, ending_of
 from courseware.services.credit import course_or_404, working_of
+from courseware.services.offering import ended_lately, takes_new, why_closed
 from courseware.services.study import StudyRecord, gate_of, study_record
 from courseware.services.validity import why_not_valid
 from courseware.store import attempts as attempt_rows
@@ -40,6 +42,8 @@ class CourseProgress:
             course is asked for).
         held: what else the person has rows of.
         tried: ids of its quizzes at which an attempt was ever begun.
+        closed: why the course takes nothing more of the person, in a sentence; "" where it does
+            (only where one course is asked for).
     """
 
     course: CompiledCourse
@@ -54,6 +58,7 @@ class CourseProgress:
     not_valid_because: tuple[str, ...] = ()
     held: frozenset[Held] = frozenset()
     tried: frozenset[str] = frozenset()
+    closed: str = ""
 
     @property
     def counts(self) -> bool:
@@ -90,7 +95,8 @@ class Home:
         current: the course worked at last; None before the first.
         open_attempts: newest first, without those whose time is up.
         over_attempts: those, newest first.
-        started: courses with progress and no award, latest first.
+        started: courses with progress and no award that still take it, latest first.
+        ended: those that ended lately, before they were completed.
         not_started: open courses that were never entered, in catalogue order.
         awarded: courses with an award.
         held: what else the actor has rows of, so that the page asks for nothing in vain.
@@ -105,6 +111,7 @@ class Home:
     awarded: tuple[CourseProgress, ...]
     held: frozenset[Held]
     ending: tuple[EndingCompetency, ...] = ()
+    ended: tuple[CourseProgress, ...] = ()
 
 
 def course_progress(
@@ -123,13 +130,16 @@ def course_progress(
         moments = award_rows.award_moments(connection, actor.person_id)
         reviewed = release_rows.reviewed_revisions(connection, digests)
         reasons = why_not_valid(connection, course, record.of(course).lessons_read)
-    return replace(_progress(course, record, moments, reviewed), not_valid_because=tuple(reasons))
+        closed = why_closed(connection, course, actor, now)
+    progress = _progress(course, record, moments, reviewed)
+    return replace(progress, not_valid_because=tuple(reasons), closed=closed)
 
 
 def home(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> Home:
     """Where the actor stands over all courses: the same few queries for any number of them."""
     require(actor, Permission.COURSES_STUDY)
     person = actor.person_id
+    today = day_of(now, actor.zone)
     with db.read() as connection:
         record = study_record(connection, person, catalogue.courses, now, waiting=True)
         held = record.held
@@ -137,20 +147,22 @@ def home(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> Hom
             attempt_rows.latest_open(connection, person) if Held.OPEN_ATTEMPT in held else []
         )
         moments = award_rows.award_moments(connection, person) if Held.AWARD in held else {}
+        every = [_progress(course, record, moments) for course in catalogue.courses]
+        begun = [p for p in every if p.started and p.awarded_at is None]
+        started = [p for p in begun if not why_closed(connection, p.course, actor, now)]
     attempts = [_open_attempt(catalogue, row, now) for row in open_rows]
-    visible = [course for course in catalogue.courses if course.status != "retired"]
-    every = [_progress(course, record, moments) for course in visible]
-    started = [p for p in every if p.started and p.awarded_at is None]
     started.sort(key=lambda p: _rank(p.course, record.lessons_opened))
+    offered = [p for p in every if takes_new(p.course, today)]
     return Home(
         current=started[0] if started else None,
         open_attempts=tuple(one for one in attempts if not one.is_over),
         over_attempts=tuple(one for one in attempts if one.is_over),
         started=tuple(started),
-        not_started=tuple(p for p in every if not p.started and p.awarded_at is None),
-        awarded=tuple(p for p in every if p.awarded_at is not None),
+        not_started=tuple(p for p in offered if not p.started and p.awarded_at is None),
+        awarded=tuple(p for p in offered if p.awarded_at is not None),
         held=frozenset(held),
         ending=ending_of(catalogue, record.ending),
+        ended=tuple(p for p in begun if ended_lately(p.course, today)),
     )
 
 

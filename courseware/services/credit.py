@@ -15,6 +15,7 @@ from courseware.domain.completion import is_complete
 from courseware.domain.credit import CreditWorking, work_out_credit
 from courseware.domain.errors import NotFound
 from courseware.domain.ledger import Act
+from courseware.domain.offering import is_over
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services import later_recalls
@@ -106,7 +107,7 @@ def course_or_404(catalogue: Catalogue, course_id: str) -> CompiledCourse:
 def award_if_complete(
     connection: Connection, catalogue: Catalogue, person_id: str, course_id: str, now: datetime
 ) -> None:
-    """Make the award if every condition is met and there is none yet.
+    """Make the award if every condition is met, there is none yet, and the course has not ended.
 
     Called in the transaction of each act that may close the last condition. The unique
     constraint on (person, course, round) makes two such acts at once award once; that they wait
@@ -130,25 +131,12 @@ def award_if_complete(
     studied = studies.of(course)
     working = working_of(course)
     snapshot = snapshot_of(connection, catalogue, course, person_id, studied, working, now)
+    if is_over(course.expires, completed_on(snapshot)):
+        return
     snapshot |= attested_in(signed)
     if course.completion_checklists:
         snapshot["competencies"] = confirmed_for(connection, course, person_id, now)
-    award_id = new_id()
-    stored = rows.add_award(
-        connection,
-        {
-            "id": award_id,
-            "person_id": person_id,
-            "course_id": course.id,
-            "round": studied.round,
-            "minutes": snapshot["minutes"],
-            "demonstration": bool(snapshot["not_valid_because"]),
-            "awarded_at": now,
-            "snapshot": snapshot,
-        },
-    )
-    if stored:
-        _on_record(connection, person_id, award_id, snapshot, now)
+    _store(connection, person_id, course_id, studied.round, snapshot, now)
 
 
 def award_what_asked_for(
@@ -183,6 +171,33 @@ def credits(db: Database, actor: Actor) -> list[Credit]:
         )
         for row in found
     ]
+
+
+def _store(
+    connection: Connection,
+    person_id: str,
+    course_id: str,
+    number: int,
+    snapshot: Mapping[str, Any],
+    now: datetime,
+) -> None:
+    """Keep the award of a round, on record, unless there is one."""
+    award_id = new_id()
+    stored = rows.add_award(
+        connection,
+        {
+            "id": award_id,
+            "person_id": person_id,
+            "course_id": course_id,
+            "round": number,
+            "minutes": snapshot["minutes"],
+            "demonstration": bool(snapshot["not_valid_because"]),
+            "awarded_at": now,
+            "snapshot": snapshot,
+        },
+    )
+    if stored:
+        _on_record(connection, person_id, award_id, snapshot, now)
 
 
 def _on_record(

@@ -21,6 +21,7 @@ from courseware.services.credit import award_if_complete, course_or_404, working
 from courseware.services.evaluation_forms import require_asked
 from courseware.services.evaluation_words import asked_in
 from courseware.services.holding import hold_acting
+from courseware.services.offering import require_open
 from courseware.services.shown import digest_of, require_shown
 from courseware.services.study import StudyRecord, gate_of, study_record
 from courseware.services.validity import why_not_valid
@@ -65,7 +66,7 @@ def submit_evaluation(
         NotFound: no such course.
         Invalid: a required question has no answer, an answer does not fit, or a comment looks
             like it holds a patient's identifiers.
-        Conflict: the lessons and quizzes are not all done yet.
+        Conflict: the lessons and quizzes are not all done yet, or the course takes nothing more.
         OtherQuestions: the page asked something else.
     """
     require(actor, Permission.ATTEMPTS_TAKE, Subject(person_id=actor.person_id))
@@ -73,6 +74,7 @@ def submit_evaluation(
     with db.write() as connection:
         hold_acting(connection, actor)
         _refuse_early(course, study_record(connection, actor.person_id, [], now))
+        require_open(connection, course, actor, now)
         require_asked(course, form, shown)
         answers = _survey_answers(course, form)
         values = _in_round(connection, actor.person_id, course.id)
@@ -100,8 +102,8 @@ def sign_attestation(
     Raises:
         NotFound: no such course.
         Invalid: the box is not ticked, or the name is not the account's.
-        Conflict: the lessons and quizzes are not all done yet, or the words, or what the
-            signature gives, are other ones.
+        Conflict: the lessons and quizzes are not all done yet, the course takes nothing more, or
+            the words, or what the signature gives, are other ones.
     """
     require(actor, Permission.ATTEMPTS_TAKE, Subject(person_id=actor.person_id))
     course = course_or_404(catalogue, course_id)
@@ -114,6 +116,7 @@ def sign_attestation(
         if errors:
             raise Invalid(errors)
         _refuse_early(course, studies)
+        require_open(connection, course, actor, now)
         values = _in_round(connection, actor.person_id, course.id)
         signed = {"wording": course.attestation, "signed_name": actor.name, "signed_at": now}
         rows.add_attestation(connection, {**values, **signed})

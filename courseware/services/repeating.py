@@ -25,6 +25,7 @@ from courseware.services.credit import course_or_404
 from courseware.services.holding import hold_acting
 from courseware.services.ledger import chain_for, record
 from courseware.services.licences import periods_of
+from courseware.services.offering import ended_words, takes_new
 from courseware.services.study import opened_rounds
 from courseware.services.validity import why_not_valid
 from courseware.store import awards as award_rows
@@ -58,7 +59,7 @@ def repetitions(
         today: where the actor is.
     """
     require(actor, Permission.OWN_RECORDS, Subject(person_id=actor.person_id))
-    offered = {course.id for course in catalogue.courses if course.status != "retired"}
+    offered = {course.id for course in catalogue.courses if takes_new(course, today)}
     with db.snapshot() as connection:
         latest = _latest(award_rows.awards(connection, actor.person_id))
         periods = periods_of(connection, catalogue, actor.person_id)
@@ -85,8 +86,9 @@ def repeat_course(
     """
     require(actor, Permission.ATTEMPTS_TAKE, Subject(person_id=actor.person_id))
     course = course_or_404(catalogue, course_id)
-    if course.status == "retired":
-        raise Conflict("This course is retired; it takes no new learners.")
+    if not takes_new(course, today):
+        retired = "This course is retired; it takes no new learners."
+        raise Conflict(retired if course.status == "retired" else ended_words(course))
     with db.write() as connection:
         # Two requests at once follow each other here, and the second finds the round open.
         hold_acting(connection, actor)

@@ -1,16 +1,20 @@
 """Pages that anybody may read: what this is, courses, claims, sources, words, help."""
 
+from datetime import date
+
 from flask import Blueprint, Response, abort, render_template
 
 from courseware.content.compiled import CompiledCourse
 from courseware.content.markdown import Claim
 from courseware.domain.assignments import AssignmentKind
 from courseware.domain.competency.calendar import day_of
+from courseware.domain.offering import is_over
 from courseware.domain.policy import Permission, may_enter
 from courseware.services.assignments.reading import Assigned, own_assignments
 from courseware.services.courses import CourseProgress, course_progress
 from courseware.services.credit import course_or_404, working_of
 from courseware.services.live import load_payload
+from courseware.services.offering import takes_new
 from courseware.services.recalls import open_recalls
 from courseware.services.repeating import Repetition, repetitions
 from courseware.services.validity import why_not_valid_for
@@ -56,6 +60,8 @@ def course(course_id: str) -> str:
         working=working_of(found),
         progress=progress,
         again=_repetition(progress),
+        takes_new=takes_new(found, _today()),
+        ended=is_over(found.expires, _today()),
         not_valid_because=progress.not_valid_because
         if progress
         else why_not_valid_for(database(), found, None, now()),
@@ -127,8 +133,14 @@ def accessibility() -> str:
 
 def _offered() -> list[tuple[CompiledCourse, int]]:
     """Courses that take learners, with the minutes of credit."""
-    found = [c for c in catalogue().courses if c.status != "retired"]
+    found = [course for course in catalogue().courses if takes_new(course, _today())]
     return [(course, working_of(course).minutes) for course in found]
+
+
+def _today() -> date:
+    """The day where the reader is; of a visitor, the one in UTC."""
+    who = actor_or_none()
+    return day_of(now(), who.zone if who else "UTC")
 
 
 def _sayings() -> list[Claim]:

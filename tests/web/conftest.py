@@ -108,6 +108,10 @@ class Site:
 
     def publish(self, quiz_text: str, lesson: str = LESSON) -> None:
         write_library(self.library, quiz_text, lesson)
+        self.publish_files()
+
+    def publish_files(self) -> None:
+        """Publish the library's files as they are."""
         assert not publish(self.db, self.library, None, "", self.clock.now()).refused
 
 

@@ -73,9 +73,13 @@ class Course(Authored):
     status: CourseStatus = Field(
         CourseStatus.DRAFT,
         description="draft (awards are marked as demonstration), open, or retired (takes no new "
-        "learners and keeps its records).",
+        "learners, lets those who had begun go on, and keeps its records).",
     )
-    expires: Day | None = Field(None, description="Last day of the course, YYYY-MM-DD.")
+    expires: Day | None = Field(
+        None,
+        description="Last day of the course, YYYY-MM-DD, where the learner is. Later nobody begins "
+        "it, and nothing completes it any more.",
+    )
     retired_quizzes: tuple[RetiredQuiz, ...] = Field(
         (), description="Quizzes that people answered and that are gone: id and why."
     )

@@ -9,20 +9,25 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.domain.accounts import one_line
-from courseware.domain.assignments import AssignmentKind, Leave, moved_due
+from courseware.domain.assignments import Leave, moved_due
 from courseware.domain.competency.calendar import day_of
-from courseware.domain.errors import Conflict, Invalid, NotFound
+from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.patient_text import patient_fault
 from courseware.domain.people import Actor, Role
 from courseware.domain.policy import Permission, Subject
 from courseware.services.assignments.chosen import made, require_members
 from courseware.services.assignments.holding import Holdings, holdings
-from courseware.services.assignments.reading import leaves, target_words
+from courseware.services.assignments.reading import leaves
+from courseware.services.assignments.targets import (
+    Target,
+    target_words,
+    targets_among,
+    why_too_late,
+)
 from courseware.services.authorize import require
 from courseware.services.clinics import Member, clinic_in, members_in
 from courseware.services.competency.history import Scope
 from courseware.services.competency.membership import refuse_who_left
-from courseware.services.competency.rules import RuleBook
 from courseware.services.holding import hold_about, hold_acting, require_still
 from courseware.services.identifiers import new_id
 from courseware.store import assignments as rows
@@ -33,7 +38,6 @@ from courseware.store.rows import AnyRow
 MOST_AT_ONCE = 5000
 LONGEST_REASON = 500
 _FURTHEST = timedelta(days=3 * 366)
-Target = tuple[AssignmentKind, str, str]
 
 
 class Group(StrEnum):
@@ -198,8 +202,8 @@ def _plan(
     if wish.group is Group.CHOSEN:
         require_members(connection, actor, clinic.id, set(wish.people), members)
     wanted = [member for member in members if _is_meant(member, wish)]
-    targets = _targets(catalogue, wish)
-    due_on = _checked(wish, targets, wanted, today)
+    targets = targets_among(catalogue, wish.courses, wish.scopes, today)
+    due_on = _checked(catalogue, wish, targets, wanted, today)
     ids = [member.person_id for member in wanted]
     held = holdings(connection, catalogue, clinic.id, ids, targets, due_on, now)
     away = leaves(connection, ids)
@@ -245,7 +249,7 @@ def _line(
         person_id=member.person_id,
         name=member.name,
         target=target,
-        words=target_words(catalogue, *target),
+        words=target_words(catalogue, *target, today),
         outcome=outcome,
         due=due,
         away=tuple(leave for leave in away if leave.last >= today and leave.first <= due),
@@ -258,23 +262,13 @@ def _is_meant(member: Member, wish: Wish) -> bool:
     return (Role.LEARNER if wish.group is Group.LEARNERS else Role.ASSESSOR) in member.roles
 
 
-def _targets(catalogue: Catalogue, wish: Wish) -> list[Target]:
-    """What is wanted, in the order of the catalogue.
-
-    Raises:
-        NotFound: a course or a scope that is not published, or a retired course.
-    """
-    courses = [course.id for course in catalogue.courses if course.status != "retired"]
-    scopes = RuleBook(catalogue).scopes()
-    if set(wish.courses) - set(courses) or set(wish.scopes) - set(scopes):
-        raise NotFound
-    return [
-        *((AssignmentKind.COURSE, course, "") for course in courses if course in wish.courses),
-        *((AssignmentKind.CHECKLIST, *scope) for scope in scopes if scope in wish.scopes),
-    ]
-
-
-def _checked(wish: Wish, targets: Sequence[Target], wanted: Sequence[Member], today: date) -> date:
+def _checked(
+    catalogue: Catalogue,
+    wish: Wish,
+    targets: Sequence[Target],
+    wanted: Sequence[Member],
+    today: date,
+) -> date:
     errors = {}
     if not targets:
         errors["what"] = "Choose at least one course or checklist."
@@ -290,6 +284,8 @@ def _checked(wish: Wish, targets: Sequence[Target], wanted: Sequence[Member], to
         errors["due_on"] = "Write the day as year, month and day, such as 2026-03-31."
     elif not today <= wish.due_on <= today + _FURTHEST:
         errors["due_on"] = "Choose a day from today until three years from now."
+    elif late := why_too_late(catalogue, wish.courses, wish.due_on):
+        errors["due_on"] = late
     fault = patient_fault(wish.reason)
     if fault or len(wish.reason) > LONGEST_REASON:
         errors["reason"] = fault or f"At most {LONGEST_REASON} characters."

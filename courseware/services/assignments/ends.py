@@ -7,8 +7,9 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
-from courseware.domain.competency.calendar import first_day_without, last_day_of
-from courseware.services.assignments.reading import assigned, is_offered
+from courseware.domain.competency.calendar import day_of, first_day_without, last_day_of
+from courseware.services.assignments.reading import assigned
+from courseware.services.assignments.targets import is_offered
 from courseware.services.competency.reasons import unless_used
 from courseware.services.competency.rules import scope_words
 from courseware.store import assignments as rows
@@ -131,6 +132,7 @@ def _assignments(
     person_ids: Collection[str],
     now: datetime,
 ) -> list[End]:
+    today = day_of(now, clinic.timezone)
     found = rows.open_of_people(connection, clinic.id, person_ids, now)
     return [
         End(
@@ -143,5 +145,5 @@ def _assignments(
             clinic.name,
         )
         for one in assigned(connection, catalogue, found, {clinic.id: clinic.timezone}, now)
-        if is_offered(catalogue, one.kind, one.target_id, one.region)
+        if is_offered(catalogue, one.kind, one.target_id, one.region, today)
     ]

@@ -18,9 +18,9 @@ from courseware.domain.competency.calendar import day_of
 from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
+from courseware.services.assignments.targets import is_offered, target_words
 from courseware.services.authorize import require
 from courseware.services.clinics import clinic_in
-from courseware.services.competency.rules import RuleBook, scope_words
 from courseware.store import assignments as rows
 from courseware.store import clinics, people
 from courseware.store.engine import Database
@@ -131,7 +131,9 @@ def overdue_in(
         if target not in words:
             asked = (AssignmentKind(kind), target_id, region)
             words[target] = (
-                target_words(catalogue, *asked) if is_offered(catalogue, *asked) else None
+                target_words(catalogue, *asked, today)
+                if is_offered(catalogue, *asked, today)
+                else None
             )
         if said := words[target]:
             late.append(Late(person_id, name, target_id, said, due))
@@ -182,13 +184,14 @@ def own_assignments(
         only: kind and id of one course or checklist, to narrow it to.
     """
     require(actor, Permission.OWN_RECORDS, Subject(person_id=actor.person_id))
+    today = day_of(now, actor.zone)
     with db.read() as connection:
         found = rows.open_of_person(connection, actor.person_id, now)
         wanted = [
             row
             for row in found
             if only in (None, (row.kind, row.target_id))
-            and is_offered(catalogue, AssignmentKind(row.kind), row.target_id, row.region)
+            and is_offered(catalogue, AssignmentKind(row.kind), row.target_id, row.region, today)
         ]
         several = len({row.clinic_id for row in found}) > 1
         asking = clinics.clinics(connection, {row.clinic_id for row in wanted}) if wanted else []
@@ -230,22 +233,6 @@ def leaves(
     return away
 
 
-def target_words(catalogue: Catalogue, kind: AssignmentKind, target_id: str, region: str) -> str:
-    """What is assigned, in words; its id where this release no longer has it."""
-    gone = "" if is_offered(catalogue, kind, target_id, region) else " (not published any more)"
-    if kind is AssignmentKind.CHECKLIST:
-        return scope_words(catalogue, target_id, region) + gone
-    titles = {course.id: course.title for course in catalogue.courses}
-    return f"Course: {titles.get(target_id, target_id)}{gone}"
-
-
-def is_offered(catalogue: Catalogue, kind: AssignmentKind, target_id: str, region: str) -> bool:
-    """Whether what was assigned is published, so that it can be done."""
-    if kind is AssignmentKind.CHECKLIST:
-        return RuleBook(catalogue).holds((target_id, region))
-    return target_id in {course.id for course in catalogue.courses}
-
-
 def require_member(connection: Connection, person_id: str, clinic_id: str) -> None:
     """Make sure that somebody is a member of a clinic now.
 
@@ -273,7 +260,7 @@ def _asker(clinic: AnyRow, readers_zone: str) -> str:
 def _assigned(
     catalogue: Catalogue, row: AnyRow, away: Iterable[Leave], zone: str, now: datetime
 ) -> Assigned:
-    kind = AssignmentKind(row.kind)
+    kind, today = AssignmentKind(row.kind), day_of(now, zone)
     due = moved_due(row.assigned_on, row.due_on, away)
     done, withdrawn = row.done_at is not None, row.withdrawn_at is not None
     return Assigned(
@@ -283,10 +270,10 @@ def _assigned(
         kind=kind,
         target_id=row.target_id,
         region=row.region,
-        words=target_words(catalogue, kind, row.target_id, row.region),
+        words=target_words(catalogue, kind, row.target_id, row.region, today),
         due_on=row.due_on,
         due=due,
-        state=state_of(due, day_of(now, zone), done, withdrawn, row.replaced_at is not None),
+        state=state_of(due, today, done, withdrawn, row.replaced_at is not None),
         done_on=day_of(row.done_at, zone) if done else None,
         reason=row.reason,
         author=row.author,

@@ -21,15 +21,16 @@ from courseware.domain.attempts import (
 )
 from courseware.domain.errors import Conflict, NotFound, NotYet
 from courseware.domain.extra_attempts import ExtraAttempts, attempts_left, soonest_end
-from courseware.domain.people import Actor, Role
+from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.questions.base import Use
 from courseware.questions.certainty_reach import AllRight, all_right
 from courseware.services.attempts.closing import close_if_overdue
+from courseware.services.attempts.granting import who_grants
 from courseware.services.authorize import require
+from courseware.services.offering import why_closed
 from courseware.services.shown import digest_of
 from courseware.store import attempts as rows
-from courseware.store import clinics
 from courseware.store.engine import Database
 from courseware.store.overrides import overrides
 from courseware.store.rounds import openings
@@ -148,9 +149,12 @@ def rules_page(
         since = rounds[-1] if rounds else None
         counted = in_round([rows.as_past(row) for row in past], since)
         stuck = _is_stuck(rules, counted)
-        may_allow = _managers(connection, actor) if stuck else ()
+        closed = why_closed(connection, catalogue.course(quiz.course), actor, now)
+        may_allow = who_grants(connection, actor) if stuck and not closed else ()
     open_now = next((_open_now(rules, row) for row in past if row.submitted_at is None), None)
-    refusal, until = (None, None) if open_now else _refusal(rules, past, now, since)
+    refusal, until = None, None
+    if not open_now:
+        refusal, until = (closed, None) if closed else _refusal(rules, past, now, since)
     return QuizRules(
         quiz=quiz,
         rules=rules,
@@ -258,14 +262,6 @@ def _is_stuck(rules: AttemptRules, counted: Sequence[PastAttempt]) -> bool:
     """Whether every attempt was used, none passed, and none is under way or awaits its marks."""
     used_up = rules.limit is not None and len(counted) >= rules.limit
     return used_up and all(attempt.passed is False for attempt in counted)
-
-
-def _managers(connection: Connection, actor: Actor) -> tuple[str, ...]:
-    """Names of the managers of the actor's clinics, who grant overrides; the actor is none."""
-    held = (row for clinic in actor.memberships for row in clinics.held_roles(connection, clinic))
-    return tuple(
-        sorted({r.name for r in held if r.role == Role.MANAGER and r.person_id != actor.person_id})
-    )
 
 
 def _refusal(

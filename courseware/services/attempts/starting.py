@@ -20,6 +20,7 @@ from courseware.services.attempts.rules import quiz_or_404, rules_for, rules_sho
 from courseware.services.authorize import require
 from courseware.services.holding import hold_acting
 from courseware.services.identifiers import new_id
+from courseware.services.offering import require_open
 from courseware.services.shown import require_shown
 from courseware.store import attempts as rows
 from courseware.store.engine import Database
@@ -50,8 +51,8 @@ def start(
 
     Raises:
         NotFound: no such quiz.
-        Conflict: the limit of attempts is reached, the page showed other rules, or the actor's
-            account was closed or merged meanwhile.
+        Conflict: the limit of attempts is reached, the course takes nobody (new) any more, the
+            page showed other rules, or the actor's account was closed or merged meanwhile.
         NotYet: a cooldown is running.
     """
     require(actor, Permission.ATTEMPTS_TAKE, Subject(person_id=actor.person_id))
@@ -64,6 +65,7 @@ def start(
         found = _open(past)
         if found is not None:
             return found
+        require_open(connection, catalogue.course(quiz.course), actor, now)
         rounds = openings(connection, actor.person_id, quiz.course)
         rules = rules_for(connection, quiz, actor.person_id, past, rounds, now)
         require_shown(shown, rules_shown(quiz, rules), _OTHER_RULES)

@@ -3,12 +3,14 @@
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from courseware.domain.competency.calendar import day_of
 from courseware.domain.errors import Invalid
 from courseware.domain.policy import Permission
 from courseware.services.assignments import assigning, leave, reading
 from courseware.services.assignments.assigning import Group, Outcome, Wish
 from courseware.services.clinics import members
 from courseware.services.competency.rules import RuleBook, scope_words
+from courseware.services.offering import takes_new
 from courseware.web.access import needs
 from courseware.web.days import read_day, with_day_faults
 from courseware.web.manager.clinic_choice import Choice, chosen_clinic
@@ -145,14 +147,14 @@ def _scope(text: str) -> tuple[str, str]:
 def _page(choice: Choice, errors: dict[str, str] | None = None, code: int = 200) -> Response:
     clinic_id = choice.clinic.clinic_id
     listed = reading.team_assignments(database(), catalogue(), actor(), clinic_id, now())
-    scopes = RuleBook(catalogue()).scopes()
+    scopes, today = RuleBook(catalogue()).scopes(), day_of(now(), choice.clinic.timezone)
     html = render_template(
         "manager/assignments.html",
         choice=choice,
         listed=listed[:_SHOWN],
         more=max(0, len(listed) - _SHOWN),
         overdue=sum(one.is_overdue for one in listed),
-        courses=[(c.id, c.title) for c in catalogue().courses if c.status != "retired"],
+        courses=[(c.id, c.title) for c in catalogue().courses if takes_new(c, today)],
         scopes=[(f"{c}/{r}", scope_words(catalogue(), c, r)) for c, r in scopes],
         groups=_GROUPS,
         people=[(m.person_id, m.name) for m in members(database(), actor(), clinic_id)],

@@ -20,6 +20,7 @@ from courseware.services.assignments.assigning import (
 )
 from courseware.services.clinics import end_role
 from courseware.services.competency import afterwards, attention, deciding, papers
+from courseware.services.competency.needs import Need
 from courseware.services.installation import Decision, decide
 from courseware.store.tables import Assignment, LeavePeriod, OutsideEvidence, Person
 from tests.awards import give_award
@@ -395,3 +396,35 @@ def test_two_managers_at_once_assign_once(ward):
     with ward.db.read() as connection:
         numbers = list(connection.scalars(select(Assignment.number)))
     assert numbers == [1] * 6
+
+
+def overdue(ward, day):
+    found = attention.attention(ward.db, ward.catalogue, MAX.actor, RIVERSIDE, noon(day))
+    return found.counts.get(Need.OVERDUE, 0)
+
+
+def end_course(ward, last):
+    """The course gets a last day."""
+    path = ward.library / "lessons/basics/course.yaml"
+    path.write_text(path.read_text().replace("status: open", f"status: open\nexpires: {last}"))
+    ward.release(noon(TODAY))
+
+
+def test_a_course_is_due_on_its_last_day_at_the_latest(ward):
+    end_course(ward, "2026-03-20")
+    with pytest.raises(Invalid) as refused:
+        look(ward, wish(courses=("basics",), scopes=(), due="2026-03-21"))
+    assert refused.value.errors == {
+        "due_on": "“Basics” ends on 20 March 2026. Choose that day or an earlier one."
+    }
+    assert ask(ward, courses=("basics",), scopes=(), due="2026-03-20") == 1
+    with pytest.raises(NotFound):
+        look(ward, wish(courses=("basics",), scopes=(), due="2026-03-31"), "2026-03-21")
+
+
+def test_what_ended_cannot_be_done_any_more_so_it_is_not_overdue(ward):
+    ask(ward, courses=("basics",), scopes=(), due="2026-03-10")
+    end_course(ward, "2026-03-20")
+    assert [overdue(ward, f"2026-03-{day}") for day in (15, 20, 21)] == [1, 1, 0]
+    words = [one.words for one in tasks(ward, "2026-03-21")]
+    assert words == ["Course: Basics (ended on 20 March 2026)"]

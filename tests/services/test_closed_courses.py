@@ -1,0 +1,197 @@
+"""A retired course takes nobody new, and after its last day a course gives no credit."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from courseware.domain.errors import Conflict
+from courseware.domain.reading import ReadHow
+from courseware.services.attempts.answering import save
+from courseware.services.attempts.rules import rules_page
+from courseware.services.attempts.starting import start
+from courseware.services.attempts.submitting import submit
+from courseware.services.courses import course_progress, home
+from courseware.services.credit import award_if_complete, credits
+from courseware.services.finishing import sign_attestation, submit_evaluation
+from courseware.services.live import CatalogueSource
+from courseware.services.reading import mark_parts
+from courseware.services.releases import publish
+from courseware.services.repeating import repeat_course, repetitions
+from courseware.store import awards as rows
+from tests.cast import HAL, LEA, LUC, NOON, put_cast_on_record
+from tests.library import COURSE, write_library
+
+LAST = date(2026, 3, 10)
+DAY = timedelta(days=1)
+LATER = NOON + 5 * DAY
+AFTER = datetime(2026, 3, 11, 9, 0, tzinfo=UTC)
+RETIRED = "takes no new learners, and you had not begun it"
+ENDED = "This course ended on 10 March 2026. It gives no credit any more"
+
+
+class Term:
+    """The school, whose course can be published anew."""
+
+    def __init__(self, school, tmp_path):
+        self.db, self.catalogue = school
+        self._library = write_library(tmp_path / "library")
+        put_cast_on_record(self.db)
+
+    def publish(self, now=NOON + DAY, **changed):
+        text = COURSE
+        for key, value in changed.items():
+            old = f"{key}: open" if key == "status" else "status: open"
+            text = text.replace(
+                old, f"{key}: {value}" if key == "status" else f"{old}\n{key}: {value}"
+            )
+        (self._library / "lessons/basics/course.yaml").write_text(text)
+        outcome = publish(self.db, self._library, None, "changed", now)
+        assert not outcome.refused, outcome.problems
+        self.catalogue = CatalogueSource(self.db).current(0)
+
+    def read(self, now, member=LEA):
+        lesson = self.catalogue.lesson("needles")
+        parts = [part.id for part in lesson.parts]
+        mark_parts(self.db, self.catalogue, member.actor, lesson, parts, ReadHow.ATTESTED, now)
+
+    def begin(self, now, member=LEA):
+        return start(self.db, self.catalogue, member.actor, "needles", now)
+
+    def take(self, now, member=LEA):
+        attempt_id = self.begin(now, member)
+        for position in (1, 2, 3):
+            form = {"answer": ["a"]}
+            key = f"k{position}"
+            save(self.db, self.catalogue, member.actor, attempt_id, position, form, key, 1, now)
+        submit(self.db, self.catalogue, member.actor, attempt_id, now)
+
+    def evaluate(self, now, member=LEA):
+        form = {"useful.answer": ["3"], "remarks.answer": [""]}
+        submit_evaluation(self.db, self.catalogue, member.actor, "basics", form, now)
+
+    def sign(self, now, member=LEA):
+        sign_attestation(self.db, self.catalogue, member.actor, "basics", member.name, True, now)
+
+    def complete(self, now, member=LEA):
+        for step in (self.read, self.take, self.evaluate, self.sign):
+            step(now, member)
+
+    def credits(self, member=LEA):
+        return credits(self.db, member.actor)
+
+    def home(self, now, member=LEA):
+        return home(self.db, self.catalogue, member.actor, now)
+
+
+@pytest.fixture
+def term(school, tmp_path):
+    return Term(school, tmp_path)
+
+
+def test_to_the_end_of_its_last_day_a_course_is_completed(term):
+    term.publish(expires=LAST)
+    term.complete(datetime(2026, 3, 10, 23, 59, tzinfo=UTC))
+
+    assert term.credits()[0].completed_on == LAST
+
+
+def test_the_day_is_told_where_the_learner_is(term):
+    term.publish(expires=LAST)
+    # In Denver it is still the tenth; in Dublin it is not.
+    late = datetime(2026, 3, 11, 3, 0, tzinfo=UTC)
+    term.complete(late, HAL)
+    assert term.credits(HAL)[0].completed_on == LAST
+    with pytest.raises(Conflict, match=ENDED):
+        term.begin(late)
+
+
+def test_after_it_nothing_begins_and_nothing_is_completed(term):
+    term.publish(expires=LAST)
+    term.read(LATER)
+    term.take(LATER)
+    for act in (term.begin, term.evaluate, term.sign):
+        with pytest.raises(Conflict, match=ENDED):
+            act(AFTER)
+    term.evaluate(LATER)
+    with pytest.raises(Conflict, match=ENDED):
+        term.sign(AFTER)
+
+    assert term.credits() == []
+    progress = course_progress(term.db, term.catalogue, LEA.actor, "basics", AFTER)
+    assert progress.closed.startswith(ENDED)
+    rules = rules_page(term.db, term.catalogue, LEA.actor, "needles", AFTER)
+    assert (rules.refusal or "").startswith(ENDED) and rules.may_allow == ()
+
+
+def test_whatever_closes_the_last_condition_makes_no_award_then(term):
+    term.publish(expires=LAST)
+    term.read(LATER)
+    term.take(LATER)
+    term.sign(LATER)
+    given = {"person_id": LEA.id, "course_id": "basics", "round": 1, "answers": {}, "asked": []}
+
+    def awarded(now):
+        with term.db.write() as connection:
+            rows.add_evaluation(connection, {**given, "submitted_at": LATER})
+            award_if_complete(connection, term.catalogue, LEA.id, "basics", now)
+        return len(term.credits())
+
+    assert (awarded(AFTER), awarded(LATER)) == (0, 1)
+
+
+def test_an_attempt_that_is_open_then_can_be_handed_in(term):
+    term.publish(expires=LAST)
+    attempt = term.begin(LATER)
+
+    assert rules_page(term.db, term.catalogue, LEA.actor, "needles", AFTER).open
+    assert term.begin(AFTER) == attempt
+    submit(term.db, term.catalogue, LEA.actor, attempt, AFTER)
+
+
+def test_the_first_page_says_that_it_ended_and_offers_it_to_nobody(term):
+    term.publish(expires=LAST)
+    term.read(LATER)
+
+    before, after = term.home(LATER), term.home(AFTER)
+
+    assert [p.course.id for p in before.started] == ["basics"] and before.ended == ()
+    assert after.current is None and after.started == ()
+    assert [p.course.id for p in after.ended] == ["basics"]
+    assert term.home(LATER, LUC).not_started and not term.home(AFTER, LUC).not_started
+    assert term.home(AFTER, LUC).ended == ()
+    assert term.home(AFTER + 60 * DAY).ended == ()
+
+
+def test_a_retired_course_takes_nobody_who_had_not_begun(term):
+    term.read(NOON)
+    term.publish(now=LATER, status="retired")
+
+    term.read(AFTER, LUC)  # a text stays open to whoever wants to know it
+    with pytest.raises(Conflict, match=RETIRED):
+        term.begin(AFTER + DAY, LUC)
+    assert not term.home(AFTER + DAY, LUC).started
+    assert not term.home(AFTER + DAY, LUC).not_started
+
+    term.take(AFTER)
+    term.evaluate(AFTER)
+    term.sign(AFTER)
+    assert len(term.credits()) == 1
+
+
+def test_who_goes_on_in_a_retired_course_finds_it_on_the_first_page(term):
+    term.take(NOON)
+    term.publish(now=LATER, status="retired")
+
+    assert [p.course.id for p in term.home(AFTER).started] == ["basics"]
+    assert course_progress(term.db, term.catalogue, LEA.actor, "basics", AFTER).closed == ""
+
+
+def test_an_ended_course_is_not_repeated(term):
+    term.complete(NOON)
+    a_year_on = NOON + 366 * DAY
+    term.publish(expires=LAST)
+
+    assert repetitions(term.db, term.catalogue, LEA.actor, a_year_on.date()) == {}
+    with pytest.raises(Conflict, match=ENDED):
+        repeat_course(term.db, term.catalogue, LEA.actor, "basics", a_year_on.date(), a_year_on)
+    assert len(term.credits()) == 1
