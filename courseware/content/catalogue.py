@@ -129,6 +129,10 @@ class Catalogue:
         """Return a lesson with its text."""
         return self._open_lessons.get(self._lessons[id_].compiled_key)
 
+    def lesson_by_key(self, compiled_key: str) -> CompiledLesson:
+        """Return a lesson as somebody read it, whichever release it came with."""
+        return self._open_lessons.get(compiled_key)
+
     @property
     def quizzes(self) -> Mapping[str, QuizEntry]:
         """Return the entries of all quizzes by id."""

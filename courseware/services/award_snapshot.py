@@ -16,6 +16,7 @@ from courseware.domain.credit import PERSONAL, CreditWorking, clear_of
 from courseware.domain.credit_units import CEU_TEN_HOURS, line
 from courseware.domain.ledger import written
 from courseware.domain.people import shared_zone
+from courseware.services.learned import learned
 from courseware.services.ledger import Named
 from courseware.services.licences import place_named, unit_line, units_for
 from courseware.services.provider import frozen
@@ -33,15 +34,18 @@ def snapshot_of(
     course: CompiledCourse,
     person_id: str,
     studied: CourseStudy,
-    working: CreditWorking,
     now: datetime,
 ) -> dict[str, Any]:
     """Everything about the award as it is now; later changes of content or name don't reach it.
+
+    Minutes and objectives are those of the versions that were read and passed.
 
     The day is the one that it is where the learner is, and the zone stays with it: whatever is
     told of the award later is told in days of that zone, to whomever.
     """
     read, passed = studied.lessons_read, studied.quizzes_passed
+    found = learned(connection, catalogue, course, studied)
+    working = found.working
     zone = shared_zone(clinics.zones_of(connection, person_id))
     provider, licences = frozen(connection), _licences(connection, catalogue, person_id)
     return {
@@ -56,11 +60,7 @@ def snapshot_of(
         "minutes": working.minutes,
         "units": _units(catalogue, licences, working.minutes),
         "working": _working(working),
-        "objectives": [
-            f"{objective.id} {objective.text}"
-            for lesson in course.lessons
-            for objective in lesson.objectives
-        ],
+        "objectives": [f"{objective.id} {objective.text}" for objective in found.objectives],
         "authors": list(course.authors),
         "disclosures": course.disclosures,
         "revisions": {

@@ -15,6 +15,7 @@ from courseware.domain.policy import Permission
 from courseware.services.authorize import require
 from courseware.services.competency.ending import EndingCompetency, ending_of
 from courseware.services.credit import course_or_404, working_of
+from courseware.services.learned import learned
 from courseware.services.offering import ended_lately, takes_new, why_closed
 from courseware.services.study import StudyRecord, gate_of, study_record
 from courseware.services.validity import why_not_valid
@@ -42,6 +43,8 @@ class CourseProgress:
             course is asked for).
         held: what else the person has rows of.
         tried: ids of its quizzes at which an attempt was ever begun.
+        read_earlier: ids of lessons that were read in a version that is not the live one.
+        working: the minutes; where one course is asked for, with the versions that were read.
         closed: why the course takes nothing more of the person, in a sentence; "" where it does
             (only where one course is asked for).
     """
@@ -59,6 +62,7 @@ class CourseProgress:
     held: frozenset[Held] = frozenset()
     tried: frozenset[str] = frozenset()
     closed: str = ""
+    read_earlier: frozenset[str] = frozenset()
 
     @property
     def counts(self) -> bool:
@@ -131,8 +135,9 @@ def course_progress(
         reviewed = release_rows.reviewed_revisions(connection, digests)
         reasons = why_not_valid(connection, course, record.of(course).lessons_read)
         closed = why_closed(connection, course, actor, now)
+        working = learned(connection, catalogue, course, record.of(course)).working
     progress = _progress(course, record, moments, reviewed)
-    return replace(progress, not_valid_because=tuple(reasons), closed=closed)
+    return replace(progress, not_valid_because=tuple(reasons), closed=closed, working=working)
 
 
 def home(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> Home:
@@ -200,7 +205,14 @@ def _progress(
         ),
         held=frozenset(record.held),
         tried=tried,
+        read_earlier=_read_earlier(course, record),
     )
+
+
+def _read_earlier(course: CompiledCourse, record: StudyRecord) -> frozenset[str]:
+    live = {lesson.id: lesson.revision_sha256 for lesson in course.lessons}
+    read = record.of(course).lessons_read
+    return frozenset(id_ for id_, (_, revision) in read.items() if revision != live[id_])
 
 
 def _rank(course: CompiledCourse, latest: Sequence[str]) -> int:

@@ -86,7 +86,8 @@ class Credit:
 
 
 def working_of(course: CompiledCourse) -> CreditWorking:
-    """The minutes of a course in the live release, with the working."""
+    """The minutes of a course in the live release, with the working; of what somebody has read in
+    other versions, `learned.py` says them."""
     return work_out_credit(
         course.words, course.questions_in_one_draw, course.difficulty, course.declared_minutes
     )
@@ -129,8 +130,7 @@ def award_if_complete(
     if not is_complete(gate_of(course, studies)):
         return
     studied = studies.of(course)
-    working = working_of(course)
-    snapshot = snapshot_of(connection, catalogue, course, person_id, studied, working, now)
+    snapshot = snapshot_of(connection, catalogue, course, person_id, studied, now)
     if is_over(course.expires, completed_on(snapshot)):
         return
     snapshot |= attested_in(signed)

@@ -17,10 +17,11 @@ from courseware.domain.policy import Permission, Subject
 from courseware.questions.comment import Comment
 from courseware.questions.reading import Unreadable
 from courseware.services.authorize import require
-from courseware.services.credit import award_if_complete, course_or_404, working_of
+from courseware.services.credit import award_if_complete, course_or_404
 from courseware.services.evaluation_forms import require_asked
 from courseware.services.evaluation_words import asked_in
 from courseware.services.holding import hold_acting
+from courseware.services.learned import learned
 from courseware.services.offering import require_open
 from courseware.services.shown import digest_of, require_shown
 from courseware.services.study import StudyRecord, gate_of, study_record
@@ -35,13 +36,15 @@ _OTHER_WORDS = (
 )
 
 
-def attestation_shown(course: CompiledCourse, actor: Actor, not_valid_because: list[str]) -> str:
+def attestation_shown(
+    course: CompiledCourse, actor: Actor, minutes: int, not_valid_because: list[str]
+) -> str:
     """What an attestation's page shows, for its form: the words, the name, what it gives.
 
     Args:
+        minutes: the credit, as the page says.
         not_valid_because: why the award would be a demonstration, as the page says.
     """
-    minutes = working_of(course).minutes
     return digest_of(course.attestation, actor.name, minutes, not_valid_because)
 
 
@@ -111,8 +114,10 @@ def sign_attestation(
     with db.write() as connection:
         hold_acting(connection, actor)
         studies = study_record(connection, actor.person_id, [], now)
-        reasons = why_not_valid(connection, course, studies.of(course).lessons_read)
-        require_shown(shown, attestation_shown(course, actor, reasons), _OTHER_WORDS)
+        studied = studies.of(course)
+        minutes = learned(connection, catalogue, course, studied).working.minutes
+        reasons = why_not_valid(connection, course, studied.lessons_read)
+        require_shown(shown, attestation_shown(course, actor, minutes, reasons), _OTHER_WORDS)
         if errors:
             raise Invalid(errors)
         _refuse_early(course, studies)

@@ -19,6 +19,7 @@ from courseware.services.holding import hold_acting
 from courseware.services.later_recalls import ask_reader
 from courseware.services.moments import When, asked
 from courseware.services.practice import Practice, practices_with
+from courseware.services.read_parts import unchanged
 from courseware.services.reviews import next_review_on
 from courseware.services.shown import require_shown
 from courseware.store import reading as rows
@@ -37,8 +38,9 @@ class LessonProgress:
     """How far a person is in a lesson.
 
     Attributes:
-        parts_read: ids of the parts that count as read.
+        parts_read: ids of the parts that count as read, in the text that they have now.
         read_at: when the whole lesson counted as read (UTC), or None.
+        was_revised: whether that was an earlier version, of which parts have changed since.
         resume_at: id of the first part not read yet; None when all are, or none is.
         reviewed_by, reviewed_at: the clinician's review of this revision, if there is one.
         review_due_on: from when that review is too old; None without one.
@@ -53,6 +55,7 @@ class LessonProgress:
     reviewed_at: datetime | None
     review_due_on: date | None
     passed_at: datetime | None
+    was_revised: bool = False
     recalls: tuple[tuple[datetime, str, str], ...] = ()
 
 
@@ -76,33 +79,39 @@ def open_lesson(
 ) -> tuple[LessonProgress, dict[str, Practice]]:
     """All that a lesson's page knows of its reader, in one look at the database."""
     require(actor, Permission.COURSES_STUDY)
-    known = _opened(db, actor, lesson)
-    return _progress(known, lesson), practices_with(catalogue, lesson, known.practice)
+    known, done = _opened(db, catalogue, actor, lesson)
+    return _progress(known, done, lesson), practices_with(catalogue, lesson, known.practice)
 
 
-def lesson_progress(db: Database, actor: Actor, lesson: CompiledLesson) -> LessonProgress:
+def lesson_progress(
+    db: Database, catalogue: Catalogue, actor: Actor, lesson: CompiledLesson
+) -> LessonProgress:
     """What the person has read of the lesson, and who reviewed it."""
     require(actor, Permission.COURSES_STUDY)
-    return _progress(_opened(db, actor, lesson), lesson)
+    return _progress(*_opened(db, catalogue, actor, lesson), lesson)
 
 
-def _opened(db: Database, actor: Actor, lesson: CompiledLesson) -> rows.Opened:
+def _opened(
+    db: Database, catalogue: Catalogue, actor: Actor, lesson: CompiledLesson
+) -> tuple[rows.Opened, frozenset[str]]:
+    """What is on record, and which of the parts were read as they are now."""
     revision, quiz = lesson.revision_sha256, lesson.quiz
     with db.read() as connection:
-        return rows.opened(connection, actor.person_id, lesson.course, lesson.id, revision, quiz)
+        known = rows.opened(connection, actor.person_id, lesson.course, lesson.id, revision, quiz)
+        return known, unchanged(connection, catalogue, lesson, known.parts_read)
 
 
-def _progress(known: rows.Opened, lesson: CompiledLesson) -> LessonProgress:
-    done = frozenset(known.parts_read)
+def _progress(known: rows.Opened, done: frozenset[str], lesson: CompiledLesson) -> LessonProgress:
     missing = [part.id for part in lesson.parts if part.id not in done]
     return LessonProgress(
         parts_read=done,
         read_at=known.read_at,
-        resume_at=missing[0] if missing and done else None,
+        resume_at=missing[0] if missing and (done or known.read_at) else None,
         reviewed_by=known.reviewer_name,
         reviewed_at=known.reviewed_at,
         review_due_on=_next_review(known.reviewed_at, lesson),
         passed_at=known.passed_at,
+        was_revised=known.read_in not in (None, lesson.revision_sha256) and bool(missing),
         recalls=tuple(sorted(known.recalls)),
     )
 
@@ -139,8 +148,7 @@ def report_seconds(
     _require_parts(actor, lesson, seconds)
     with db.write() as connection:
         hold_acting(connection, actor)
-        # Whoever recalls the text is waited for here: what is recorded comes after.
-        known = rows.parts_held(connection, actor.person_id, lesson.course, lesson.id)
+        known = _held(connection, catalogue, actor, lesson)
         now = asked(now)
         last = rows.last_report(connection, actor.person_id, now + MOST_A_REPORT)
         budget = credited_seconds(sum(max(0, s) for s in seconds.values()), last, now)
@@ -183,7 +191,7 @@ def mark_parts(
     _require_parts(actor, lesson, part_ids)
     with db.write() as connection:
         hold_acting(connection, actor)
-        known = rows.parts_held(connection, actor.person_id, lesson.course, lesson.id)
+        known = _held(connection, catalogue, actor, lesson)
         now = asked(now)
         done = _read(known)
         for part_id in [part_id for part_id in part_ids if part_id not in done]:
@@ -218,12 +226,26 @@ def _require_parts(actor: Actor, lesson: CompiledLesson, part_ids: Collection[st
         raise NotFound
 
 
+def _held(
+    connection: Connection, catalogue: Catalogue, actor: Actor, lesson: CompiledLesson
+) -> dict[str, AnyRow]:
+    """What is on record of the parts, of those that are told as they were then.
+
+    A part that was rewritten begins anew: nobody has read it as it is. Whoever recalls the text is
+    waited for here: what is recorded comes after.
+    """
+    known = rows.parts_held(connection, actor.person_id, lesson.course, lesson.id)
+    revisions = {part_id: row.revision_sha256 for part_id, row in known.items()}
+    same = unchanged(connection, catalogue, lesson, revisions)
+    return {part_id: row for part_id, row in known.items() if part_id in same}
+
+
 def _read(known: Mapping[str, AnyRow]) -> set[str]:
     return {part_id for part_id, row in known.items() if row.read_at is not None}
 
 
 def _named(actor: Actor, lesson: CompiledLesson, part_id: str) -> dict[str, Any]:
-    """Whose part it is, and in which revision they read it."""
+    """Whose part it is, and of which revision of the lesson."""
     return {
         "person_id": actor.person_id,
         "lesson_id": lesson.id,
@@ -233,13 +255,14 @@ def _named(actor: Actor, lesson: CompiledLesson, part_id: str) -> dict[str, Any]
 
 
 def _state(row: AnyRow | None, seconds: int, how: ReadHow | None, now: datetime) -> dict[str, Any]:
-    """A part's new state: what counts as read stays so, as it came about.
+    """A part's new state: what counts as read stays so, as it came about, and so does in which
+    revision: a recall of that one asks whoever read it.
 
     Args:
         how: on what ground it counts as read from now on; None while it does not.
     """
     if row is not None and row.read_at is not None:
-        read = {"read_at": row.read_at, "how": row.how}
+        read = {name: getattr(row, name) for name in ("read_at", "how", "revision_sha256")}
     else:
         read = {"read_at": now if how else None, "how": how.value if how else None}
     return {"seconds": seconds, "reported_at": now, **read}
@@ -253,11 +276,12 @@ def _finish(
     done: Collection[str],
     now: datetime,
 ) -> None:
-    """Count the lesson as read when every part is; its text may be recalled by now."""
+    """Count the lesson as read in this revision when every part of it is, as it is told now; its
+    text may be recalled by now."""
     if {part.id for part in lesson.parts} <= set(done):
         values: dict[str, Any] = {"person_id": actor.person_id, "lesson_id": lesson.id}
         values |= {"revision_sha256": lesson.revision_sha256, "read_at": now}
-        if rows.add_lesson_read(connection, lesson.course, values):
+        if rows.put_lesson_read(connection, lesson.course, values):
             award_if_complete(connection, catalogue, actor.person_id, lesson.course, now)
     # Last, because an award that this made asks its holder itself.
     ask_reader(connection, actor.person_id, lesson.id, lesson.revision_sha256, now)

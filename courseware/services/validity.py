@@ -26,14 +26,28 @@ def why_not_valid(
         reasons.append("it was made in a demonstration")
     if course.status == "draft":
         reasons.append("the course is a draft")
-    digests = [
-        read[lesson.id][1] if lesson.id in read else lesson.revision_sha256
-        for lesson in course.lessons
-    ]
-    unreviewed = set(digests) - release_rows.reviewed_revisions(connection, digests)
+    unreviewed = _unreviewed(connection, course, read)
     if unreviewed and not decides(connection, Decision.UNREVIEWED_AWARDS_VALID):
-        reasons.append("lessons await review by a clinician")
+        reasons += unreviewed
     return reasons
+
+
+def _unreviewed(
+    connection: Connection, course: CompiledCourse, read: Mapping[str, tuple[datetime, str]]
+) -> list[str]:
+    """What of the lessons no clinician has reviewed: their live texts, or earlier ones."""
+    versions = {
+        lesson.id: read[lesson.id][1] if lesson.id in read else lesson.revision_sha256
+        for lesson in course.lessons
+    }
+    reviewed = release_rows.reviewed_revisions(connection, list(versions.values()))
+    open_ = [lesson for lesson in course.lessons if versions[lesson.id] not in reviewed]
+    earlier = [lesson for lesson in open_ if versions[lesson.id] != lesson.revision_sha256]
+    awaiting = ["lessons await review by a clinician"] if len(open_) > len(earlier) else []
+    return awaiting + [
+        f"“{lesson.title}” was read in an earlier version, which no clinician has reviewed"
+        for lesson in earlier
+    ]
 
 
 def why_not_valid_for(

@@ -8,6 +8,7 @@ nothing is ever deleted.
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, exists, func, select, update
@@ -30,6 +31,7 @@ from courseware.store.tables import (
     PracticeAnswer,
     Reading,
 )
+from courseware.store.versions_read import is_better, ranks_read_by
 
 # What one person has once for each key.
 _KEYED: dict[str, tuple[type[Base], tuple[str, ...]]] = {
@@ -122,8 +124,10 @@ def held_roles(connection: Connection, person_id: str) -> list[AnyRow]:
 
 def move_records(connection: Connection, survivor: str, duplicate: str, now: datetime) -> None:
     """Move everything; roles that both hold end for the duplicate and move as ended ones."""
-    _exchange(connection, Reading, _KEYED_BY_PART, survivor, duplicate, _read_better)
-    _exchange(connection, LessonRead, ("lesson_id", "round"), survivor, duplicate, _earlier)
+    better = partial(is_better, ranks_read_by(connection, (survivor, duplicate)))
+    read = partial(_read_better, better)
+    _exchange(connection, Reading, _KEYED_BY_PART, survivor, duplicate, read)
+    _exchange(connection, LessonRead, ("lesson_id", "round"), survivor, duplicate, better)
     _exchange(connection, PracticeAnswer, ("quiz_id", "question_id"), survivor, duplicate, _later)
     for table, keys in _KEYED.values():
         _reassign(connection, table, survivor, duplicate, ~_twin(table, keys, survivor))
@@ -267,16 +271,12 @@ def _exchange(
             connection.execute(update(table).where(_of(table, person), *same).values(values))
 
 
-def _read_better(theirs: AnyRow, own: AnyRow) -> bool:
+def _read_better(better: Callable[[AnyRow, AnyRow], bool], theirs: AnyRow, own: AnyRow) -> bool:
     if theirs.read_at is None or own.read_at is None:
         return theirs.read_at is not None or (
             own.read_at is None and bool(theirs.seconds > own.seconds)
         )
-    return bool(theirs.read_at < own.read_at)
-
-
-def _earlier(theirs: AnyRow, own: AnyRow) -> bool:
-    return bool(theirs.read_at < own.read_at)
+    return better(theirs, own)
 
 
 def _later(theirs: AnyRow, own: AnyRow) -> bool:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     select,
     type_coerce,
     union_all,
+    update,
 )
 
 from courseware.store.recall_readers import REPORTS_WITH_OTHERS
@@ -37,7 +38,14 @@ from courseware.store.upsert import insert_or_ignore, upsert
 
 # Built once: each view of a lesson asks these, and putting a statement together costs more than
 # the look-up.
-_PART = (Reading.part_id, Reading.seconds, Reading.reported_at, Reading.read_at, Reading.how)
+_PART = (
+    Reading.part_id,
+    Reading.seconds,
+    Reading.reported_at,
+    Reading.read_at,
+    Reading.how,
+    Reading.revision_sha256,
+)
 _OF_LESSON = and_(
     Reading.person_id == bindparam("person_id"),
     Reading.lesson_id == bindparam("lesson_id"),
@@ -62,14 +70,16 @@ _OPENED: CompoundSelect[Any] = union_all(
         literal("part").label("kind"),
         Reading.part_id.label("id"),
         Reading.read_at.label("moment"),
-        _NO_TEXT.label("words"),
+        Reading.revision_sha256.label("words"),
     ).where(
         Reading.person_id == bindparam("person_id"),
         Reading.lesson_id == bindparam("lesson_id"),
         Reading.round == current_round_of(),
         Reading.read_at.is_not(None),
     ),
-    select(literal("lesson"), LessonRead.lesson_id, LessonRead.read_at, _NO_TEXT).where(
+    select(
+        literal("lesson"), LessonRead.lesson_id, LessonRead.read_at, LessonRead.revision_sha256
+    ).where(
         LessonRead.person_id == bindparam("person_id"),
         LessonRead.lesson_id == bindparam("lesson_id"),
         LessonRead.round == current_round_of(),
@@ -116,7 +126,8 @@ _PRACTICE = select(PracticeAnswer.question_id, PracticeAnswer.body).where(
 def parts_held(
     connection: Connection, person_id: str, course_id: str, lesson_id: str
 ) -> dict[str, AnyRow]:
-    """Part id -> (seconds, reported_at, read_at, how) of one lesson in the course's round.
+    """Part id -> (seconds, reported_at, read_at, how, revision_sha256) of one lesson in the
+    course's round.
 
     The reader is held; beside other reports, this one waits until no recall begins, and no recall
     begins until the commit (`recall_readers.hold_reports`).
@@ -132,16 +143,18 @@ class Opened:
     """What is on record of one person and one lesson.
 
     Attributes:
-        parts_read: ids of the parts that count as read in the course's round.
-        read_at: when the whole lesson counted as read in that round (UTC), or None.
+        parts_read: id -> revision of the parts that were read in the course's round.
+        read_at, read_in: when the whole lesson counted as read in that round (UTC), and in which
+            revision; or None.
         reviewer_name, reviewed_at: the newest review of the revision, or None.
         passed_at: when the lesson's quiz was passed first in that round, or None.
         practice: question id -> answer, of the quiz's practice questions.
         recalls: (begun, id, reason) of the recalls of the lesson that wait for the person.
     """
 
-    parts_read: set[str] = field(default_factory=set)
+    parts_read: dict[str, str] = field(default_factory=dict)
     read_at: datetime | None = None
+    read_in: str | None = None
     reviewer_name: str | None = None
     reviewed_at: datetime | None = None
     passed_at: datetime | None = None
@@ -168,9 +181,9 @@ def opened(
     found = Opened()
     for kind, id_, moment, words in connection.execute(_OPENED, named):
         if kind == "part":
-            found.parts_read.add(id_)
+            found.parts_read[id_] = words
         elif kind == "lesson":
-            found.read_at = moment
+            found.read_at, found.read_in = moment, words
         elif kind == "review":
             found.reviewer_name, found.reviewed_at = words, moment
         elif kind == "recall":
@@ -198,10 +211,19 @@ def put(connection: Connection, course_id: str, values: dict[str, Any]) -> None:
     upsert(connection, Reading, values, _KEYS, changed)
 
 
-def add_lesson_read(connection: Connection, course_id: str, values: dict[str, Any]) -> bool:
-    """Store that a lesson was read, once a round of the course; True when it was not before."""
+def put_lesson_read(connection: Connection, course_id: str, values: dict[str, Any]) -> bool:
+    """Store that a lesson was read in a revision, in the course's round; False where it was.
+
+    Read in another revision before, it is read in this one from now on; the reader is held.
+    """
     number = current_round(connection, values["person_id"], course_id)
-    return insert_or_ignore(connection, LessonRead, {**values, "round": number})
+    values = {**values, "round": number}
+    if insert_or_ignore(connection, LessonRead, values):
+        return True
+    mine = (getattr(LessonRead, key) == values[key] for key in ("person_id", "lesson_id", "round"))
+    other = LessonRead.revision_sha256 != values["revision_sha256"]
+    said = {key: values[key] for key in ("revision_sha256", "read_at")}
+    return connection.execute(update(LessonRead).where(*mine, other).values(said)).rowcount > 0
 
 
 def put_practice(connection: Connection, values: dict[str, Any]) -> None:

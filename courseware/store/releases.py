@@ -137,6 +137,16 @@ def last_key(connection: Connection, kind: str, content_id: str) -> str | None:
     return connection.scalar(query.order_by(ReleaseItem.release_id.desc()).limit(1))
 
 
+def key_of(connection: Connection, kind: str, content_id: str, revision: str) -> str | None:
+    """The compiled key of a revision of a file in the newest release that held it, or None."""
+    query = select(ReleaseItem.compiled_key).where(
+        ReleaseItem.kind == kind,
+        ReleaseItem.content_id == content_id,
+        ReleaseItem.revision_sha256 == revision,
+    )
+    return connection.scalar(query.order_by(ReleaseItem.release_id.desc()).limit(1))
+
+
 def revisions_of(connection: Connection, kind: str, content_id: str) -> list[str]:
     """Every revision of a file that was ever part of a release."""
     named = (ReleaseItem.kind == kind) & (ReleaseItem.content_id == content_id)

@@ -57,7 +57,7 @@ def course(course_id: str) -> str:
     return render_template(
         "public/course.html",
         course=found,
-        working=working_of(found),
+        working=progress.working if progress and progress.awarded_at is None else working_of(found),
         progress=progress,
         again=_repetition(progress),
         takes_new=takes_new(found, _today()),

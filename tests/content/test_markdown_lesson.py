@@ -11,6 +11,7 @@ from courseware.content.markdown import (
     Reference,
     count_words,
 )
+from courseware.content.markdown.parts import Fragment, Part
 from courseware.content.markdown.renderer import Renderer
 
 BRADY = Reference(
@@ -271,3 +272,13 @@ def test_one_text_leaves_no_trace_in_the_next(renderer: Renderer) -> None:
     assert [cited.reference.id for cited in second.references] == ["EV-01"]
     assert second.parts[1].id == first.parts[1].id == "h"
     assert "[x][y]" in second.parts[0].fragments[0].html
+
+
+def test_what_a_part_tells_does_not_change_with_the_number_of_a_source():
+    def part(html, title="Why"):
+        return Part("why", title, 3, (Fragment(html), Fragment(question="q1")))
+
+    cited = '<p>It is so<sup class="citations"><a href="#ref-EV-01">[{}]</a></sup>.</p>'
+    assert part(cited.format(1)).told == part(cited.format(2)).told
+    assert part(cited.format(1)).told != part("<p>It is not so.</p>").told
+    assert part(cited.format(1)).told != part(cited.format(1), "Why not").told

@@ -27,13 +27,13 @@ def test_a_part_is_read_after_its_plausible_time_and_not_before(school):
     db, catalogue = school
     lesson = lesson_of(school)
     report_seconds(db, catalogue, LEA.actor, lesson, {"what-it-is": 2}, NOON)
-    assert lesson_progress(db, LEA.actor, lesson).parts_read == frozenset()
+    assert lesson_progress(db, catalogue, LEA.actor, lesson).parts_read == frozenset()
 
     later = NOON + timedelta(seconds=5)
     done = report_seconds(db, catalogue, LEA.actor, lesson, {"what-it-is": 1}, later)
 
     assert set(done) == {"what-it-is"}
-    progress = lesson_progress(db, LEA.actor, lesson)
+    progress = lesson_progress(db, catalogue, LEA.actor, lesson)
     assert progress.parts_read == {"what-it-is"}
     assert progress.resume_at == "start"
     assert progress.read_at is None
@@ -56,12 +56,12 @@ def test_the_lesson_is_read_when_every_part_is(school):
     lesson = lesson_of(school)
     parts = [part.id for part in lesson.parts]
     mark_parts(db, catalogue, LEA.actor, lesson, parts[:-1], ReadHow.BUTTON, NOON)
-    assert lesson_progress(db, LEA.actor, lesson).read_at is None
+    assert lesson_progress(db, catalogue, LEA.actor, lesson).read_at is None
 
     mark_parts(db, catalogue, LEA.actor, lesson, parts[-1:], ReadHow.BUTTON, NOON)
 
-    assert lesson_progress(db, LEA.actor, lesson).read_at == NOON
-    assert lesson_progress(db, LUC.actor, lesson).read_at is None
+    assert lesson_progress(db, catalogue, LEA.actor, lesson).read_at == NOON
+    assert lesson_progress(db, catalogue, LUC.actor, lesson).read_at is None
 
 
 def test_a_part_that_does_not_exist_is_not_found(school):

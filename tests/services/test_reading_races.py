@@ -86,7 +86,6 @@ def test_a_report_takes_back_no_press_of_the_button(school):
 
 
 def test_two_devices_that_finish_the_last_two_parts_finish_the_lesson(school, monkeypatch):
-    db, _ = school
     *first, last_but_one, last = (part.id for part in lesson_of(school).parts)
     press(school, first)
 
@@ -96,7 +95,7 @@ def test_two_devices_that_finish_the_last_two_parts_finish_the_lesson(school, mo
         partial(press, school, [last], SOON),
     )
 
-    assert lesson_progress(db, LEA.actor, lesson_of(school)).read_at == SOON
+    assert lesson_progress(*school, LEA.actor, lesson_of(school)).read_at == SOON
 
 
 def test_two_tabs_bring_the_time_that_passed_once(school, monkeypatch):

@@ -67,11 +67,11 @@ def test_everything_counts_anew_and_the_second_award_stands_beside_the_first(sch
     put_cast_on_record(db)
     complete(school, NOON)
     first = credits(db, LEA.actor)
-    assert lesson_progress(db, LEA.actor, catalogue.lesson("needles")).passed_at == NOON
+    assert lesson_progress(db, catalogue, LEA.actor, catalogue.lesson("needles")).passed_at == NOON
 
     assert repeat(school) == 2
     assert met(school) == [False] * 4
-    begun = lesson_progress(db, LEA.actor, catalogue.lesson("needles"))
+    begun = lesson_progress(db, catalogue, LEA.actor, catalogue.lesson("needles"))
     assert (begun.parts_read, begun.passed_at) == (frozenset(), None)
     assert credits(db, LEA.actor) == first
     complete(school, A_YEAR_ON)

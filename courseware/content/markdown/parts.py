@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from courseware.content.markdown.lookups import Reference
@@ -11,6 +12,9 @@ START = "start"
 START_TITLE = "Opening"
 
 WORDS_A_MINUTE = 200
+
+# Numbers of citations move when another source is named further up.
+_CITATIONS = re.compile(r'<sup class="citations">.*?</sup>', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,12 @@ class Part:
     def practice(self) -> tuple[str, ...]:
         """List the practice questions placed in this part, in reading order."""
         return tuple(fragment.question for fragment in self.fragments if fragment.question)
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """What a reader sees of this part: title, text and figures, whichever sources it cites."""
+        texts = (_CITATIONS.sub("", fragment.html) for fragment in self.fragments if fragment.html)
+        return (self.title, *texts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,7 +159,7 @@ def _attestation_page(
         form={} if changed else request.form,
         changed=changed,
         shown=finishing.attestation_shown(
-            progress.course, actor(), list(progress.not_valid_because)
+            progress.course, actor(), progress.working.minutes, list(progress.not_valid_because)
         ),
     )
     return Response(page, 422 if errors else 409 if changed else 200)

@@ -93,6 +93,6 @@ def _next_step(progress: CourseProgress) -> Step | None:
 def _minutes_left(lesson_id: str) -> int:
     """The lesson's declared minutes by the share of words in parts that are not read yet."""
     lesson = catalogue().lesson(lesson_id)
-    done = reading.lesson_progress(database(), actor(), lesson).parts_read
+    done = reading.lesson_progress(database(), catalogue(), actor(), lesson).parts_read
     unread = sum(part.words for part in lesson.parts if part.id not in done)
     return max(1, ceil(lesson.minutes * unread / lesson.words)) if lesson.words else lesson.minutes
