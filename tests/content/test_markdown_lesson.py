@@ -11,7 +11,7 @@ from courseware.content.markdown import (
     Reference,
     count_words,
 )
-from courseware.content.markdown.parts import Fragment, Part
+from courseware.content.markdown.parts import Part
 from courseware.content.markdown.renderer import Renderer
 
 BRADY = Reference(
