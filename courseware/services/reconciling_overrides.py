@@ -9,7 +9,10 @@ from courseware.services.comparing import Clear, Key, Stated, compare, fits
 from courseware.services.ledger_entries import Ledger, Said
 from courseware.store import overrides, recorded
 
-_GRANTED = ("quiz_id", "extra_attempts", "extra_minutes", "waive_cooldown")
+_GRANTED = (
+    *("quiz_id", "extra_attempts", "extra_minutes", "waive_cooldown"),
+    *("extended_attempt", "was_until", "extended_until"),
+)
 
 
 def disagreements_about_overrides(ledger: Ledger) -> Iterator[Break]:
@@ -36,7 +39,7 @@ def _granted(ledger: Ledger) -> Iterator[Break]:
     found: dict[tuple[Hashable, ...], list[str]] = {}
     for row in recorded.overrides(ledger.connection):
         who_and_when = row.person_id, row.granted_by, written(row.granted_at)
-        granted = [getattr(row, column) for column in _GRANTED]
+        granted = [_stated(getattr(row, column)) for column in _GRANTED]
         key = (*who_and_when, written(row.expires_at), *granted)
         found.setdefault(key, []).append(row.reason)
     for one in ledger.of(Act.OVERRIDE_GRANTED):
@@ -57,6 +60,10 @@ def _key_of(ledger: Ledger, one: Said) -> tuple[Hashable, ...]:
     who_and_when = ledger.survivor(one.subject), one.actor, one.at
     granted = [one.facts.get(column) for column in _GRANTED]
     return (*who_and_when, _moment(one.text("expires_at")), *granted)
+
+
+def _stated(value: object) -> object:
+    return written(value) if isinstance(value, datetime) else value
 
 
 def _moment(text: str) -> str:

@@ -117,6 +117,9 @@ def overrides(connection: Connection, person_id: str) -> list[AnyRow]:
             AttemptOverride.waive_cooldown,
             AttemptOverride.reason,
             AttemptOverride.expires_at,
+            AttemptOverride.extended_attempt,
+            AttemptOverride.was_until,
+            AttemptOverride.extended_until,
             OverrideWithdrawal.withdrawn_at,
             OverrideWithdrawal.reason.label("withdrawn_because"),
         )

@@ -12,7 +12,13 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from courseware.domain.people import Role
 from courseware.store.rows import AnyRow
-from courseware.store.tables import AttemptOverride, Membership, OverrideWithdrawal, Person
+from courseware.store.tables import (
+    Attempt,
+    AttemptOverride,
+    Membership,
+    OverrideWithdrawal,
+    Person,
+)
 from courseware.store.upsert import insert_or_ignore
 
 _IS_WITHDRAWAL = OverrideWithdrawal.override_id == AttemptOverride.id
@@ -47,6 +53,7 @@ def overrides_of(
 ) -> list[AnyRow]:
     """All overrides of a person, latest first, with the names of who granted and withdrew them.
 
+    `extended_number` is that of the attempt that was extended; None where none was.
     `told` and `withdrawal_told` say whether an act was one of some clinics: its author managed one
     of them then, and the person belonged to it.
 
@@ -60,6 +67,7 @@ def overrides_of(
         select(
             *AttemptOverride.__table__.c,
             author.name.label("author"),
+            Attempt.number.label("extended_number"),
             OverrideWithdrawal.withdrawn_at,
             OverrideWithdrawal.reason.label("withdrawn_because"),
             withdrawer.name.label("withdrawn_by"),
@@ -67,10 +75,27 @@ def overrides_of(
             _of_clinics(ended_by, ended_at, clinic_ids).label("withdrawal_told"),
         )
         .join(author, author.id == AttemptOverride.granted_by)
+        .outerjoin(Attempt, Attempt.id == AttemptOverride.extended_attempt)
         .outerjoin(OverrideWithdrawal, _IS_WITHDRAWAL)
         .outerjoin(withdrawer, withdrawer.id == OverrideWithdrawal.withdrawn_by)
         .where(AttemptOverride.person_id == person_id)
         .order_by(AttemptOverride.granted_at.desc(), AttemptOverride.id)
+    )
+    return list(connection.execute(query))
+
+
+def extensions(connection: Connection, person_id: str, attempt_id: str) -> list[AnyRow]:
+    """(author, was_until, extended_until) of what extended an attempt of a person, in its order."""
+    query = (
+        select(
+            Person.name.label("author"), AttemptOverride.was_until, AttemptOverride.extended_until
+        )
+        .join(Person, Person.id == AttemptOverride.granted_by)
+        .where(
+            AttemptOverride.person_id == person_id,
+            AttemptOverride.extended_attempt == attempt_id,
+        )
+        .order_by(AttemptOverride.extended_until)
     )
     return list(connection.execute(query))
 

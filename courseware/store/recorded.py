@@ -175,6 +175,9 @@ def overrides(connection: Connection) -> list[AnyRow]:
         AttemptOverride.granted_by,
         AttemptOverride.granted_at,
         AttemptOverride.expires_at,
+        AttemptOverride.extended_attempt,
+        AttemptOverride.was_until,
+        AttemptOverride.extended_until,
     )
     return list(connection.execute(query))
 

@@ -19,7 +19,11 @@ from courseware.services.live import CatalogueSource
 from courseware.services.releases import publish
 from courseware.store import attempts
 from courseware.store.overrides import overrides_of
-from courseware.store.tables import LedgerDisclosure, LedgerEntry, OverrideWithdrawal
+from courseware.store.tables import (
+    LedgerDisclosure,
+    LedgerEntry,
+    OverrideWithdrawal,
+)
 from tests.cast import ASA, LEA, LUC, MAX, MOA, NOON, install_cast, put_cast_on_record
 from tests.library import quiz, write_library
 

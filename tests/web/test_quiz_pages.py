@@ -124,6 +124,13 @@ def test_the_time_of_a_running_attempt_is_extended_where_that_is_ticked(site):
     assert (saved.status_code, saved.json["seconds_left"]) == (200, 59 * 60)
     assert "59 min left when this page opened" in words_of(browser.get(f"{attempt}/1").text)
 
+    was, now = "2 March 2026, 12:07:00 GMT", "2 March 2026, 13:07:00 GMT"
+    granted = words_of(manager.get(at).text)
+    assert f"60 more minutes, extended attempt 1 until {now}" in granted
+    for page in ("/quizzes/needles", f"{attempt}/1", f"{attempt}/submit"):
+        told = words_of(browser.get(page).text)
+        assert f"Max Brandt granted more time: until {now} instead of {was}." in told, page
+
 
 def test_an_attempt_says_to_the_second_how_long_it_takes_answers_and_what_is_left(sqlite_site):
     sqlite_site.publish(quiz(extra="time_limit_minutes: 7\n"))

@@ -1,12 +1,18 @@
 """More time for an attempt that is under way: part of an override, and on record with it."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection
 
 from courseware.domain.attempts import is_past
 from courseware.domain.ledger import written
+from courseware.domain.people import Actor
 from courseware.store import attempts as rows
+from courseware.store.engine import Database
+from courseware.store.overrides import extensions
 from courseware.store.regrades import hold_marks
 from courseware.store.rows import AnyRow
 
@@ -18,6 +24,25 @@ _OVER = (
     "The time of the attempt that was open is over, so it can't be extended any more. Untick this, "
     "and grant another attempt if one is needed."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class GrantedTime:
+    """More time for an attempt, by whom, and until when it took answers before and after (UTC)."""
+
+    author: str
+    was_until: datetime
+    until: datetime
+
+
+def time_granted(db: Database, actor: Actor, attempt_id: str) -> tuple[GrantedTime, ...]:
+    """What extended an attempt of the actor's while it ran, the first first; () of anybody else's.
+
+    A withdrawal takes nothing of it back, so it is told all the same.
+    """
+    with db.read() as connection:
+        found = extensions(connection, actor.person_id, attempt_id)
+    return tuple(GrantedTime(row.author, row.was_until, row.extended_until) for row in found)
 
 
 def held_to_extend(connection: Connection, person_id: str, quiz_id: str) -> AnyRow | None:
@@ -37,11 +62,19 @@ def extension_errors(attempt: AnyRow | None, minutes: int, now: datetime) -> dic
     return {"extend_open": _OVER} if is_past(attempt.deadline, now) else {}
 
 
-def extend(connection: Connection, attempt: AnyRow | None, minutes: int) -> dict[str, object]:
-    """Extend the time of an attempt that is held; gives what the ledger says of it."""
-    if attempt is None:
+def extension_of(attempt: AnyRow | None, minutes: int) -> dict[str, Any]:
+    """What the row of an override says of the attempt that it extends; {} where there is none."""
+    if attempt is None or attempt.deadline is None:
         return {}
     until = attempt.deadline + timedelta(minutes=minutes)
-    rows.set_deadline(connection, attempt.id, until)
-    moved = {"was_until": written(attempt.deadline), "extended_until": written(until)}
+    moved = {"was_until": attempt.deadline, "extended_until": until}
     return {"extended_attempt": attempt.id, **moved}
+
+
+def extend(connection: Connection, extension: Mapping[str, Any]) -> dict[str, object]:
+    """Give an attempt that is held its new end; gives what the ledger says of it."""
+    if not extension:
+        return {}
+    rows.set_deadline(connection, extension["extended_attempt"], extension["extended_until"])
+    moved = {name: written(extension[name]) for name in ("was_until", "extended_until")}
+    return {**extension, **moved}

@@ -13,7 +13,12 @@ from courseware.domain.ledger import Act, written
 from courseware.domain.patient_text import patient_fault
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
-from courseware.services.attempts.extending import extend, extension_errors, held_to_extend
+from courseware.services.attempts.extending import (
+    extend,
+    extension_errors,
+    extension_of,
+    held_to_extend,
+)
 from courseware.services.attempts.rules import own_rules
 from courseware.services.authorize import require
 from courseware.services.holding import hold_acting, require_still
@@ -96,7 +101,8 @@ def grant_override(
         if errors:
             raise Invalid(errors)
         who = {"person_id": person_id, "granted_by": actor.person_id, "granted_at": now}
-        if not rows.add_override(connection, {**known, **who, **granted}):
+        extension = extension_of(attempt, override.extra_minutes)
+        if not rows.add_override(connection, {**known, **who, **granted, **extension}):
             _require_same(connection, {**known, "person_id": person_id, **granted})
             return
         record(
@@ -105,12 +111,7 @@ def grant_override(
             act=Act.OVERRIDE_GRANTED,
             actor_id=actor.person_id,
             subject=person_id,
-            facts={
-                **granted,
-                "reason": Named(one_line(override.reason)),
-                "expires_at": override.expires_at.isoformat(),
-                **extend(connection, attempt, override.extra_minutes),
-            },
+            facts={**_stated(granted, override), **extend(connection, extension)},
             now=now,
         )
 
@@ -200,10 +201,17 @@ def _granted(quiz_id: str, override: Override) -> dict[str, object]:
     }
 
 
+def _stated(granted: dict[str, object], override: Override) -> dict[str, object]:
+    """What the ledger says of what is granted, and until when."""
+    reason = Named(one_line(override.reason))
+    return {**granted, "reason": reason, "expires_at": override.expires_at.isoformat()}
+
+
 def _id_of(actor: Actor, key: str, extends: bool) -> str:
     """The id of what a form grants: the same for the same form, so that a retry finds it.
 
-    No column tells whether an attempt was extended, so a form that says so has an id of its own.
+    A form that extends an attempt has another id than the same one without that tick: so it was
+    before the rows told it, and a form that was sent then and comes again has to find its grant.
     """
     sent = f"override:{actor.person_id}:{key}" + (":open" if extends else "")
     return digest_of_secret(sent)[:26] if key else new_id()

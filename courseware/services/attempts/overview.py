@@ -82,6 +82,8 @@ class GrantedOverride:
         reason: as it was written; "" where another clinic granted it.
         author: None where another clinic granted it.
         holds: whether it widens the limits at this moment.
+        extended_number, extended_until: of the running attempt that it extended, and until when
+            that takes answers by it; None where it extended none.
         withdrawn_at, withdrawn_by, withdrawn_because: of its withdrawal; None without one. Where
             another clinic withdrew it, its moment alone.
     """
@@ -99,6 +101,8 @@ class GrantedOverride:
     withdrawn_at: datetime | None
     withdrawn_by: str | None
     withdrawn_because: str | None
+    extended_number: int | None
+    extended_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,4 +196,6 @@ def _granted(catalogue: Catalogue, row: AnyRow, now: datetime) -> GrantedOverrid
         withdrawn_at=row.withdrawn_at,
         withdrawn_by=row.withdrawn_by if row.withdrawal_told else None,
         withdrawn_because=row.withdrawn_because if row.withdrawal_told else None,
+        extended_number=row.extended_number,
+        extended_until=row.extended_until,
     )

@@ -12,7 +12,8 @@ from courseware.store.rows import AnyRow
 
 _COLUMNS = (
     *("quiz_id", "granted_at", "extra_attempts", "extra_minutes", "waive_cooldown"),
-    *("reason", "expires_at", "withdrawn_at", "withdrawn_because"),
+    *("reason", "expires_at", "extended_attempt", "was_until", "extended_until"),
+    *("withdrawn_at", "withdrawn_because"),
 )
 
 

@@ -163,7 +163,11 @@ class AnswerSave(Base):
 
 
 class AttemptOverride(Base):
-    """More attempts or more minutes for one person at one quiz, with author, reason and end."""
+    """More attempts or more minutes for one person at one quiz, with author, reason and end.
+
+    `extended_attempt`: the attempt that was running then and got the minutes, too. It took answers
+    until `was_until`, and since then until `extended_until`. NULL where none was extended.
+    """
 
     __tablename__ = "attempt_override"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -176,6 +180,9 @@ class AttemptOverride(Base):
     granted_by: Mapped[str] = mapped_column(Id, ForeignKey("person.id"))
     granted_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    extended_attempt: Mapped[str | None] = mapped_column(Id, ForeignKey("attempt.id"))
+    was_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    extended_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     __table_args__ = (Index("ix_attempt_override_person_quiz", "person_id", "quiz_id"),)
 
 

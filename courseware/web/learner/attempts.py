@@ -16,6 +16,7 @@ from courseware.services.attempts.answering import (
     with_answer,
 )
 from courseware.services.attempts.answering import save as save_answer
+from courseware.services.attempts.extending import time_granted
 from courseware.services.attempts.reviewing import review as review_of
 from courseware.services.attempts.rules import QuizRules, rules_page
 from courseware.services.attempts.saves import Saved
@@ -264,6 +265,7 @@ def _shared(page: QuestionPage) -> dict[str, object]:
         "sequences": page.sequences,
         "by_person": page.by_person,
         "deadline": page.deadline,
+        "extended": page.deadline and time_granted(database(), actor(), page.attempt_id),
         "seconds_left": seconds_left(page.deadline, now()) if page.deadline else None,
     }
 

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.errors import Conflict, NotYet
 from courseware.domain.policy import Permission
+from courseware.services.attempts.extending import time_granted
 from courseware.services.attempts.rules import rules_page
 from courseware.services.attempts.starting import start
 from courseware.services.credit import working_of
@@ -29,6 +30,7 @@ def _page(quiz_id: str, changed: str = "") -> str:
     return render_template(
         "learner/quiz_rules.html",
         found=found,
+        extended=found.open and time_granted(database(), actor(), found.open.attempt_id),
         quiz=catalogue().quiz_entry(quiz_id),
         feedback=found.quiz.feedback.value,
         course=course,

@@ -17,6 +17,7 @@ from courseware.services.ledger_walk import verify
 from courseware.services.merging import merge, preview_merge
 from courseware.store import calendars
 from courseware.store.merging import HOLDS_RECORDS
+from courseware.store.overrides import overrides_of
 from courseware.store.tables import (
     Attempt,
     AttemptOverride,
@@ -122,6 +123,10 @@ def counted(plan):
 def test_attempts_are_numbered_on_behind_the_survivors(release):
     rows = [("lea", "q", 1), ("lea", "q", 2), ("hal", "q", 1), ("hal", "q", 2), ("hal", "r", 1)]
     add(release, Attempt, *(attempt(*row) for row in rows))
+    values = {"extra_attempts": 0, "extra_minutes": 5, "waive_cooldown": False, "reason": "Ill"}
+    about = {"id": "o", "person_id": "hal", "quiz_id": "q", "extended_attempt": "hal-q-1"}
+    times = dict.fromkeys(("granted_at", "expires_at", "was_until", "extended_until"), NOON)
+    add(release, AttemptOverride, {**about, **values, **times, "granted_by": "moa"})
 
     plan = unite(release)
 
@@ -133,6 +138,9 @@ def test_attempts_are_numbered_on_behind_the_survivors(release):
         ("lea", "r", 1, "hal-r-1"),
     ]
     assert counted(plan)["attempts"] == (3, 0)
+    with release.read() as connection:
+        (override,) = overrides_of(connection, "lea")
+    assert (override.extended_attempt, override.extended_number) == ("hal-q-1", 3)
 
 
 def test_one_open_attempt_moves_and_two_at_one_quiz_are_in_the_way(release):
