@@ -21,11 +21,11 @@ END_COLUMNS: Final = (
 """When and why an acceptance was taken back, and in which clinic; empty while it stands."""
 
 
-def is_taken_back(evidence: type[OutsideEvidence] = OutsideEvidence) -> ColumnElement[bool]:
-    """Whether a document's acceptance was taken back by `moment`."""
-    return exists().where(
-        AcceptanceEnd.evidence_id == evidence.id, AcceptanceEnd.ended_at <= MOMENT
-    )
+def is_taken_back(
+    evidence: type[OutsideEvidence] = OutsideEvidence, by: BindParameter[Any] = MOMENT
+) -> ColumnElement[bool]:
+    """Whether a document's acceptance was taken back by `moment`, or by another parameter."""
+    return exists().where(AcceptanceEnd.evidence_id == evidence.id, AcceptanceEnd.ended_at <= by)
 
 
 def add_end(connection: Connection, values: dict[str, Any]) -> bool:

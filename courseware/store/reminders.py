@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, or_, select
 
+from courseware.store.ends import EVER
 from courseware.store.lapsing import lapses
 from courseware.store.rows import AnyRow
 from courseware.store.running_out import UNRENEWED
@@ -90,14 +91,14 @@ def evidence_ends(
     connection: Connection, person_ids: Collection[str], moment: datetime, first: date, last: date
 ) -> list[AnyRow]:
     """(id, person_id, title, expires_on) of accepted documents that end within days, and that
-    nothing renewed by the moment (see `running_out.unrenewed_documents`)."""
+    nothing renewed by the moment, which is now (see `running_out.unrenewed_documents`)."""
     table = OutsideEvidence
     query = select(table.id, table.person_id, table.title, table.expires_on).where(
         table.person_id.in_(list(person_ids)),
         table.expires_on.between(first, last),
         *UNRENEWED,
     )
-    return list(connection.execute(query, {"moment": moment}))
+    return list(connection.execute(query, {"moment": moment, "ends": EVER}))
 
 
 def licence_ends(

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, bindparam, exists, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from courseware.store.acceptance_ends import is_taken_back
+from courseware.store.ends import ENDS, EVER, ends_by
 from courseware.store.rows import AnyRow
 from courseware.store.tables import Licence, LicenceRenewal, Membership, OutsideEvidence, Person
 
@@ -35,18 +36,18 @@ UNRENEWED: Final = (
     OutsideEvidence.accepted.is_(True),
     OutsideEvidence.decided_at <= bindparam("moment"),
     OutsideEvidence.withdrawn_at.is_(None),
-    ~is_taken_back(),
+    ~is_taken_back(by=ENDS),
     ~exists().where(
         *_ALIKE,
         _newer.accepted.is_(True),
         _newer.decided_at <= bindparam("moment"),
         _newer.withdrawn_at.is_(None),
-        ~is_taken_back(_newer),
+        ~is_taken_back(_newer, by=ENDS),
         _HOLDS_LONGER,
     ),
 )
-"""The one rule of which accepted documents nothing took the place of by `moment`; whoever asks of
-an end, a reminder or a lack goes by it."""
+"""The one rule of which accepted documents nothing took the place of by `moment`, of those that
+nobody took back by `ends`; whoever asks of an end, a reminder or a lack goes by it."""
 _DOCUMENTS = (
     select(
         OutsideEvidence.person_id,
@@ -89,22 +90,28 @@ def documents_running_out(
 ) -> list[AnyRow]:
     """(person_id, name, title, expires_on) of members' accepted documents, by day.
 
-    Those that nothing renewed by the moment (see `unrenewed_documents`).
+    Those that nothing renewed by the moment, which is now (see `unrenewed_documents`).
 
     Args:
         before: only those whose first day without them is earlier.
     """
-    values = {"clinic_id": clinic_id, "moment": moment, "before": before}
+    values = {"clinic_id": clinic_id, "moment": moment, "ends": EVER, "before": before}
     return list(connection.execute(_DOCUMENTS, values))
 
 
-def unrenewed_documents(connection: Connection, person_id: str, moment: datetime) -> set[str]:
+def unrenewed_documents(
+    connection: Connection, person_id: str, moment: datetime, past: bool
+) -> set[str]:
     """Ids of a person's documents, accepted by a moment, whose place no other one took by then.
 
     Another that holds longer, of the same kind (of courses and other documents: of the same
     title), takes a document's place.
+
+    Args:
+        past: whether that moment may be over; if not, what was taken back is taken back already.
     """
-    return set(connection.scalars(_OF_PERSON, {"person_id": person_id, "moment": moment}))
+    values = {"person_id": person_id, "moment": moment, "ends": ends_by(moment, past)}
+    return set(connection.scalars(_OF_PERSON, values))
 
 
 def licences_running_out(

@@ -164,7 +164,7 @@ def _checks(
         *_logbook(book, place, lacking),
         _hours(awards),
         *licence_checks(connection, person_id, licences, clinic.name, day, moment),
-        *paper_checks(connection, person_id, papers, moment, zone),
+        *paper_checks(connection, person_id, papers, then, zone),
         *rule_set_checks(catalogue, licences, _studied(awards, papers, moment), day),
     ]
 

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from courseware.services.competency.looked_at import Check
 from courseware.services.competency.prerequisites import is_accepted, is_in_time
+from courseware.services.competency.then import Then
 from courseware.services.competency.wording import (
     day_words,
     last_day_words,
@@ -82,12 +83,13 @@ def accepted(connection: Connection, person_id: str, moment: datetime, past: boo
 
 
 def paper_checks(
-    connection: Connection, person_id: str, papers: list[AnyRow], moment: datetime, zone: str
+    connection: Connection, person_id: str, papers: list[AnyRow], then: Then, zone: str
 ) -> list[Check]:
     """Accepted documents: those that hold, and those that have run out and that no other one
     renewed, by the rule by which they stand under *needs attention*."""
+    moment = then.moment
     good = [p for p in papers if is_in_time(p, moment)]
-    unrenewed = unrenewed_documents(connection, person_id, moment)
+    unrenewed = unrenewed_documents(connection, person_id, moment, then.past)
     found = []
     for paper in good:
         words = f"Accepted: {paper_words(paper)}{until_words(paper.expires_on)}"

@@ -18,6 +18,7 @@ from courseware.services.competency import papers
 from courseware.services.competency.attention import attention
 from courseware.services.competency.needs import Need
 from courseware.services.housekeeping import MAILS_KEPT, tidy
+from courseware.store.running_out import documents_running_out, unrenewed_documents
 from courseware.store.tables import Mail, OutsideEvidence, Person, Reminder
 from tests import checklists
 from tests.cast import ADA, ASA, HILLTOP, LEA, LUC, MAX, MOA, RIVERSIDE
@@ -285,10 +286,12 @@ def test_a_use_moves_the_last_day_and_begins_its_reminders_anew(ward):
 
 def test_nobody_hears_of_a_document_whose_acceptance_was_taken_back(ward):
     add_document(ward)
+    for who in (LEA, MAX):
+        assert "Life support" in calendar_of(ward, who, "2028-02-09")
+
     papers.take_back_acceptance(ward.db, MAX.actor, "paper", "By mistake.", noon("2028-02-10"))
 
     for who in (LEA, MAX):
-        assert "Life support" in calendar_of(ward, who, "2028-02-09")
         assert "Life support" not in calendar_of(ward, who, "2028-02-11")
     assert run(ward, "2028-02-15").reminders == 0
 
@@ -306,6 +309,29 @@ def test_nobody_hears_of_a_document_once_another_that_holds_longer_was_accepted(
     papers.take_back_acceptance(ward.db, MAX.actor, "next", "By mistake.", noon("2028-03-01"))
     assert run(ward, "2028-03-08").reminders == 1
     assert subjects(ward) == ["in 6 days: Last day of the document “Life support”"]
+
+
+def test_what_was_taken_back_by_a_clock_that_was_ahead_takes_no_documents_place(ward):
+    add_document(ward)
+    add_document(ward, "next", date(2030, 3, 15), "2028-02-10")
+    assert ending(ward, noon("2028-03-08")) == set()
+
+    papers.take_back_acceptance(ward.db, MAX.actor, "next", "By mistake.", noon("2028-03-12"))
+
+    assert ending(ward, noon("2028-03-08")) == {"paper"}
+    assert "Last day of the document “Life" in calendar_of(ward, LEA, "2028-03-08")
+    assert run(ward, "2028-03-08").reminders == 1
+    with ward.db.read() as connection:
+        assert unrenewed_documents(connection, LEA.id, noon("2028-03-07"), past=True) == {"next"}
+
+
+def ending(ward, moment):
+    """The documents that end soon, as the page of who needs attention and May they treat? go by."""
+    with ward.db.read() as connection:
+        unrenewed = unrenewed_documents(connection, LEA.id, moment, past=False)
+        shown = documents_running_out(connection, RIVERSIDE, moment, date(2028, 4, 1))
+    assert len(shown) == len(unrenewed - {"next"})
+    return unrenewed - {"next"}
 
 
 @pytest.mark.parametrize(
