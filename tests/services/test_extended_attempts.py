@@ -1,5 +1,6 @@
 """An override that extends a running attempt says so in its own row, and to whom it matters."""
 
+import re
 from dataclasses import replace
 from datetime import datetime
 from importlib import import_module
@@ -13,7 +14,9 @@ from courseware.services.attempts.extending import GrantedTime, time_granted
 from courseware.services.attempts.overrides import grant_override, withdraw_override
 from courseware.services.attempts.overview import member_overview
 from courseware.services.attempts.starting import start
+from courseware.services.attempts.submitting import submit
 from courseware.services.binder.collecting import collect
+from courseware.services.binder.readable import readable
 from courseware.store import attempts
 from courseware.store.overrides import overrides_of
 from courseware.store.tables import AttemptOverride, Person
@@ -100,6 +103,23 @@ def test_the_export_and_the_binder_tell_of_an_extension(running):
     for told in (own, record):
         moments = [datetime.fromisoformat(told[name]) for name in ("was_until", "extended_until")]
         assert (told["extended_attempt"], moments) == (attempt, [after(7), after(12)])
+
+
+def test_the_text_of_a_binder_names_the_extended_attempt_by_its_entry(running):
+    db, catalogue, attempt = running
+    grant_override(db, catalogue, MAX.actor, LEA.id, "needles", LONGER, NOON)
+    submit(db, catalogue, LEA.actor, attempt, after(1))
+
+    with db.read() as connection:
+        told = readable("Lea", collect(connection, {LEA.id: True}, {RIVERSIDE}).records)
+
+    assert attempt not in told
+    for line in (
+        r"extended the running attempt: entry \S+:\d+",
+        r"which took answers until: 2026-03-02 12:07:00\S* UTC",
+        r"which takes answers until: 2026-03-02 12:12:00\S* UTC",
+    ):
+        assert re.search(line, told), line
 
 
 @pytest.mark.parametrize("ticked", [True, False])

@@ -53,6 +53,8 @@ _LABELS = {
     "course_id": "course",
     "eligibility": "could sign as",
     "entry": "entry of the ledger",
+    "extended_attempt": "extended the running attempt",
+    "extended_until": "which takes answers until",
     "ground": "by reason of",
     "lesson_id": "lesson",
     "next": "what to work on",
@@ -66,6 +68,7 @@ _LABELS = {
     "strengths": "what went well",
     "timezone": "time zone",
     "token_sha256": "SHA-256 of the credential",
+    "was_until": "which took answers until",
 }
 _CHOSEN = frozenset(
     ("ended_as", "ground", "kind", "reason_class", "setting", "side", "supervision")
@@ -141,7 +144,7 @@ def _named(record: _Record, entries: Mapping[str, str]) -> _Record:
     found: dict[str, Any] = {}
     if record.get("basis"):
         found["basis"] = [entries.get(one, one) for one in record["basis"]]
-    for name in ("about_id", "observation"):
+    for name in ("about_id", "observation", "extended_attempt"):
         if record.get(name):
             found[name] = entries.get(record[name], record[name])
     signed = record.get("record")
