@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from courseware.store.ends import ends_by
 from courseware.store.rows import AnyRow
 from courseware.store.tables import CompetencyInterval
 
@@ -71,7 +72,8 @@ Times = Mapping[str, datetime]
 
 def times(moment: datetime, past: bool) -> Times:
     """What statements about a moment are given: of one that is over, nothing is ahead of it."""
-    return {"moment": moment, "ahead": _NEVER if past else moment}
+    ahead, ends = _NEVER if past else moment, ends_by(moment, past)
+    return {"moment": moment, "ahead": ahead, "ends": ends}
 
 
 def _of_people(*columns: Any, each: ColumnElement[str] | None = None) -> CompoundSelect[Any]:

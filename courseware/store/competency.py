@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 from courseware.domain.people import ASSESSING_ROLES
 from courseware.store.cells import HOLDS, times
-from courseware.store.ends import ends_by, stands
+from courseware.store.ends import ends_by, held, stands
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     AdverseEvent,
@@ -65,8 +65,7 @@ _INTERVAL_AT = _INTERVALS_OF_SCOPE.where(HOLDS)
 _ASSESSED = exists().where(
     Membership.person_id == _founding.c.person_id,
     Membership.role.in_(sorted(ASSESSING_ROLES)),
-    Membership.since <= bindparam("moment"),
-    stands(Membership.ended_at),
+    held(Membership.since, Membership.ended_at),
 )
 _LICENSED = exists().where(
     Licence.person_id == _founding.c.person_id,

@@ -4,9 +4,10 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Integer, Table, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, Integer, Table, bindparam, func, insert, select, update
 
 from courseware.store.acceptance_ends import END_COLUMNS, IS_END
+from courseware.store.ends import EVER, held
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     AcceptanceEnd,
@@ -60,8 +61,7 @@ _WAITING_EVIDENCE = (
         OutsideEvidence.person_id.in_(
             select(Membership.person_id).where(
                 Membership.clinic_id == bindparam("clinic_id"),
-                Membership.since <= bindparam("moment"),
-                or_(Membership.ended_at.is_(None), Membership.ended_at > bindparam("moment")),
+                held(Membership.since, Membership.ended_at),
             )
         ),
     )
@@ -198,12 +198,10 @@ def withdrawn_since(connection: Connection, person_id: str, moment: datetime) ->
     return connection.scalar(query.where(own, OutsideEvidence.withdrawn_at > moment)) or 0
 
 
-def waiting_evidence(
-    connection: Connection, clinic_id: str, moment: datetime, most: int
-) -> list[AnyRow]:
+def waiting_evidence(connection: Connection, clinic_id: str, most: int) -> list[AnyRow]:
     """(person_id, name, title, total) of documents of a clinic's members that nobody has decided
-    about, the oldest first; `total` says how many there are in all."""
-    values = {"clinic_id": clinic_id, "moment": moment, "most": most}
+    about, now; the oldest first, and `total` says how many there are in all."""
+    values = {"clinic_id": clinic_id, "ends": EVER, "most": most}
     return list(connection.execute(_WAITING_EVIDENCE, values))
 
 

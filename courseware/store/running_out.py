@@ -7,14 +7,13 @@ from sqlalchemy import Connection, bindparam, exists, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from courseware.store.acceptance_ends import is_taken_back
-from courseware.store.ends import ENDS, EVER, ends_by
+from courseware.store.ends import ENDS, EVER, ends_by, held
 from courseware.store.rows import AnyRow
 from courseware.store.tables import Licence, LicenceRenewal, Membership, OutsideEvidence, Person
 
 _MEMBERS = select(Membership.person_id).where(
     Membership.clinic_id == bindparam("clinic_id"),
-    Membership.since <= bindparam("moment"),
-    or_(Membership.ended_at.is_(None), Membership.ended_at > bindparam("moment")),
+    held(Membership.since, Membership.ended_at),
 )
 _newer = aliased(OutsideEvidence)
 _later = aliased(LicenceRenewal)
@@ -114,15 +113,14 @@ def unrenewed_documents(
     return set(connection.scalars(_OF_PERSON, values))
 
 
-def licences_running_out(
-    connection: Connection, clinic_id: str, moment: datetime, before: date
-) -> list[AnyRow]:
-    """(person_id, name, jurisdiction, renews_on) of members' licences, by day.
+def licences_running_out(connection: Connection, clinic_id: str, before: date) -> list[AnyRow]:
+    """(person_id, name, jurisdiction, renews_on) of the licences of those who are members now, by
+    day.
 
     The day of renewal that was stated last counts.
 
     Args:
         before: only those that are to be renewed earlier.
     """
-    values = {"clinic_id": clinic_id, "moment": moment, "before": before}
+    values = {"clinic_id": clinic_id, "ends": EVER, "before": before}
     return list(connection.execute(_LICENCES, values))

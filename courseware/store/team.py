@@ -1,24 +1,21 @@
 """What pages about a whole team read: few statements, whose work grows with what is shown."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import cast
 
 from sqlalchemy import Connection, Integer, Table, bindparam, func, or_, select
 
 from courseware.store.cells import HOLDS, Times
+from courseware.store.ends import held
 from courseware.store.rows import AnyRow
 from courseware.store.tables import CompetencyInterval, Membership, Person
 from courseware.store.tables.competency import IN_FORCE
 
 _intervals = cast(Table, CompetencyInterval.__table__).c
 _members = cast(Table, Membership.__table__).c
-_HELD = (
-    (_members.clinic_id == bindparam("clinic_id"))
-    & (_members.since <= bindparam("moment"))
-    & or_(_members.ended_at.is_(None), _members.ended_at > bindparam("moment"))
-)
+_HELD = (_members.clinic_id == bindparam("clinic_id")) & held(_members.since, _members.ended_at)
 MEMBERS = select(_members.person_id).where(_HELD)
-"""The people who held a role in `clinic_id` at `moment`, once for each role."""
+"""The people who held a role in `clinic_id` by `ends`, once for each role."""
 _COUNT = select(func.count(_members.person_id.distinct())).where(_HELD)
 _PEOPLE = (
     select(Person.id.label("person_id"), Person.name, Person.email, Person.suspended_at)
@@ -45,16 +42,16 @@ _NEXT_ENDS = (
 )
 
 
-def count_members(connection: Connection, clinic_id: str, moment: datetime) -> int:
+def count_members(connection: Connection, clinic_id: str, at: Times) -> int:
     """How many people held a role in a clinic at a moment."""
-    found = connection.scalar(_COUNT, {"clinic_id": clinic_id, "moment": moment})
+    found = connection.scalar(_COUNT, {"clinic_id": clinic_id, **at})
     return int(found or 0)
 
 
 def members(
     connection: Connection,
     clinic_id: str,
-    moment: datetime,
+    at: Times,
     page: tuple[int, int] | None = None,
 ) -> list[AnyRow]:
     """(person_id, name, email, suspended_at) of everybody who held a role in a clinic at a moment,
@@ -63,7 +60,7 @@ def members(
     Args:
         page: (first, how many); None for everybody.
     """
-    values = {"clinic_id": clinic_id, "moment": moment}
+    values = {"clinic_id": clinic_id, **at}
     if page is None:
         return list(connection.execute(_PEOPLE, values))
     return list(connection.execute(_PAGE, {**values, "start": page[0], "most": page[1]}))

@@ -1,6 +1,7 @@
 """Pages for managers: members, invitations, staff list."""
 
 import re
+from datetime import timedelta
 from html import unescape
 from io import BytesIO
 
@@ -11,8 +12,8 @@ from courseware.domain.people import Role
 from courseware.services import clinics
 from courseware.services.people import create_person
 from courseware.store.tables import Mail, Membership
-from tests.cast import ADA, HILLTOP, LEA, MAX, MOA, NOON, RIVERSIDE
-from tests.web.markup import hidden
+from tests.cast import ADA, HAL, HILLTOP, LEA, LUC, MAX, MOA, NOON, RIVERSIDE
+from tests.web.markup import hidden, words
 
 LIST = (
     "email,name,roles,staff_number\n"
@@ -39,6 +40,17 @@ def roles(site, person_id):
             Membership.person_id == person_id, Membership.ended_at.is_(None)
         )
         return sorted(connection.scalars(query))
+
+
+def test_a_role_that_began_by_a_clock_that_was_ahead_is_said_to_have(sqlite_site):
+    for who, days in ((HAL, 3), (LUC, -3)):
+        begun = NOON + timedelta(days=days)
+        clinics.grant_role(sqlite_site.db, ADA.actor, who.id, RIVERSIDE, Role.ASSESSOR, begun)
+
+    page = words(sqlite_site.browser(MAX).get("/team/members"))
+
+    assert page.count("by a clock that was ahead") == 1
+    assert "Hal Rivera Assessor 5 March 2026, by a clock that was ahead" in page
 
 
 def test_the_members_page_lists_the_members_of_ones_own_clinic(site):

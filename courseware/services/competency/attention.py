@@ -107,7 +107,7 @@ def attention_in(
         Attention(Need.OVERDUE, one.person_id, one.name, None, one.words, one.due, "#assignments")
         for one in overdue_in(connection, catalogue, clinic, now)
     ]
-    papers = practice.waiting_evidence(connection, clinic.id, now, most)
+    papers = practice.waiting_evidence(connection, clinic.id, most)
     ending = papers_running_out(connection, catalogue, clinic.id, now, today)
     counts = found.counts + Counter({Need.OVERDUE: len(late)})
     counts += Counter({Need.DOCUMENT: papers[0].total if papers else 0})
@@ -156,7 +156,7 @@ def papers_running_out(
     ]
     # A licence still holds on its day of renewal; a document's day is the first without it.
     for person_id, name, place, last in licences_running_out(
-        connection, clinic_id, moment, last_day_of(soon)
+        connection, clinic_id, last_day_of(soon)
     ):
         ends_on = first_day_without(last)
         words = f"Licence in {place}"

@@ -173,7 +173,7 @@ def _member(connection: Connection, person_id: str, here: Membership, then: Then
     if was_suspended(connection, person_id, then):
         words = "was suspended on that day" if then.past else "is suspended"
         return Check("account", False, f"The account {words}.")
-    if not here.held_at(then.moment):
+    if not here.held_at(then):
         return Check("clinic", False, f"Not a member of {here.clinic.name} on that day.")
     return Check("clinic", True, f"A member of {here.clinic.name}.")
 

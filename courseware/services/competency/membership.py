@@ -17,6 +17,7 @@ from courseware.services.competency.wording import day_words
 from courseware.services.holding import require_still
 from courseware.store import people
 from courseware.store.as_of import suspended_at
+from courseware.store.ends import ends_by
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
@@ -39,11 +40,11 @@ class Membership:
     roles: tuple[AnyRow, ...]
     left: datetime | None
 
-    def held_at(self, moment: datetime) -> bool:
-        """Whether they were a member at a moment."""
+    def held_at(self, then: Then) -> bool:
+        """Whether they were a member then; now, though since a time by a clock that was ahead."""
+        by = ends_by(then.moment, then.past)
         return any(
-            row.since <= moment and (row.ended_at is None or row.ended_at > moment)
-            for row in self.roles
+            row.since <= by and (row.ended_at is None or row.ended_at > by) for row in self.roles
         )
 
     def until_left(self, then: Then) -> Then:

@@ -70,8 +70,9 @@ def people_of(
     start = 0 if page is None else (page - 1) * PEOPLE_A_PAGE
     plain = not (wanted.name or wanted.status) and wanted.sort is Order.NAME
     if page is not None and plain:
-        shown = rows.members(connection, clinic.id, then.moment, (start, PEOPLE_A_PAGE))
-        return rows.count_members(connection, clinic.id, then.moment), shown
+        at = times(then.moment, then.past)
+        shown = rows.members(connection, clinic.id, at, (start, PEOPLE_A_PAGE))
+        return rows.count_members(connection, clinic.id, at), shown
     fit = _kept(connection, clinic.id, wanted, then)
     fit = _ordered(connection, catalogue, clinic, fit, wanted, then)
     return len(fit), fit if page is None else fit[start : start + PEOPLE_A_PAGE]
@@ -79,12 +80,10 @@ def people_of(
 
 def _kept(connection: Connection, clinic_id: str, wanted: Filter, then: Then) -> list[AnyRow]:
     """The members whom a filter keeps, by name."""
-    fit = [
-        p for p in rows.members(connection, clinic_id, then.moment) if finds(wanted.name, p.name)
-    ]
+    at, only = times(then.moment, then.past), wanted.checklist
+    fit = [p for p in rows.members(connection, clinic_id, at) if finds(wanted.name, p.name)]
     if not wanted.status:
         return fit
-    at, only = times(then.moment, then.past), wanted.checklist
     having = rows.people_with_status(connection, clinic_id, at, wanted.status, only)
     if wanted.status == Status.NOT_STARTED.value:
         # Where nothing is on record, nothing was started.
@@ -132,7 +131,7 @@ def _beside(
     ]
     if wanted.checklist:
         return found
-    waiting = practice.waiting_evidence(connection, clinic.id, then.moment, _ALL)
+    waiting = practice.waiting_evidence(connection, clinic.id, _ALL)
     ending = papers_running_out(connection, catalogue, clinic.id, then.moment, then.day)
     found += [(row.person_id, Need.DOCUMENT) for row in waiting]
     return found + [(one.person_id, one.need) for one in ending]

@@ -31,6 +31,7 @@ from courseware.services.competency.standings import zones_abroad
 from courseware.services.competency.then import moment_of
 from courseware.store import competency as competency_rows
 from courseware.store import team as rows
+from courseware.store.cells import times
 from courseware.store.engine import Database
 from courseware.store.enough import enough_of_people
 from courseware.store.rows import AnyRow
@@ -195,7 +196,7 @@ def count_people(db: Database, actor: Actor, clinic_id: str, now: datetime) -> i
     """
     require(actor, Permission.TEAM_READ, Subject(clinic_ids=frozenset({clinic_id})))
     with db.read() as connection:
-        return rows.count_members(connection, clinic_id, now)
+        return rows.count_members(connection, clinic_id, times(now, past=False))
 
 
 def _columns(

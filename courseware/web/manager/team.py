@@ -98,7 +98,7 @@ def team_members() -> str:
     """Who is a member, in which roles, since when."""
     choice = chosen_clinic()
     listed = members(database(), actor(), choice.clinic.clinic_id)
-    return render_template("manager/members.html", choice=choice, members=listed)
+    return render_template("manager/members.html", choice=choice, members=listed, now=now())
 
 
 @blueprint.get("/team/may")

@@ -14,11 +14,11 @@ from courseware.services.competency.export import as_csv, open_sheet
 from courseware.services.competency.may import may
 from courseware.services.competency.prerequisites import credentials
 from courseware.services.competency.requesting import require_eligible
-from courseware.services.competency.team import matrix
+from courseware.services.competency.team import count_people, matrix
 from courseware.services.ledger_walk import verify
 from courseware.store import competency as rows
 from courseware.store import practice as practice_rows
-from tests.cast import ADA, ASA, LEA, MAX, RIVERSIDE
+from tests.cast import ADA, ASA, HAL, LEA, MAX, RIVERSIDE
 from tests.services.competency.practice import hand_in
 from tests.ward import BEN, THIGH, X, noon
 
@@ -95,6 +95,26 @@ def test_whose_role_ended_by_that_clock_neither_signs_nor_is_signed_for_nor_is_a
     assert [(c.what, c.met) for c in answer.checks] == [("clinic", False)]
     past = may(ward.db, ward.catalogue, MAX.actor, LEA.id, RIVERSIDE, X, NOW, date(2026, 3, 24))
     assert ("clinic", True) in [(c.what, c.met) for c in past.checks]
+
+
+def test_whose_role_began_by_that_clock_is_in_the_team_at_once_and_not_on_past_days(ward):
+    about = (ward.db, ward.catalogue, MAX.actor)
+    clinics.grant_role(ward.db, ADA.actor, HAL.id, RIVERSIDE, Role.LEARNER, AHEAD)
+
+    def team(on=None):
+        rows = matrix(*about, RIVERSIDE, NOW, on=on).rows
+        files = "".join(as_csv(open_sheet(*about, RIVERSIDE, NOW, on=on)))
+        assert (HAL.name in files) is (HAL.id in {row.person_id for row in rows})
+        return {row.person_id for row in rows}
+
+    assert HAL.id in team() and HAL.id not in team(date(2026, 3, 24))
+    assert count_people(ward.db, MAX.actor, RIVERSIDE, NOW) == len(team())
+    answer = may(*about, HAL.id, RIVERSIDE, X, NOW)
+    assert ("clinic", True) in [(c.what, c.met) for c in answer.checks]
+    past = may(*about, HAL.id, RIVERSIDE, X, NOW, date(2026, 3, 24))
+    assert ("clinic", False) in [(c.what, c.met) for c in past.checks]
+    clinics.end_role(ward.db, ADA.actor, LEA.id, RIVERSIDE, Role.LEARNER, AHEAD)
+    assert LEA.id not in team() and LEA.id in team(date(2026, 3, 24))
 
 
 def test_a_document_that_was_taken_back_by_that_clock_stands_for_nothing(ward, tmp_path):
