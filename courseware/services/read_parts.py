@@ -17,16 +17,16 @@ def unchanged(
 ) -> frozenset[str]:
     """Ids of the parts whose text is still the one of a revision.
 
-    Where all are of the live revision, this asks for nothing.
+    Where all are of the live revision, as on nearly every page, there is nothing to compare.
 
     Args:
         revisions: part id -> SHA-256 of the lesson in which somebody had it on screen.
     """
+    others = set(revisions.values()) - {lesson.revision_sha256}
+    if not others:
+        return frozenset(revisions)
     now = {part.id: part.told for part in lesson.parts}
-    texts = {
-        revision: _told(connection, catalogue, lesson.id, revision)
-        for revision in set(revisions.values()) - {lesson.revision_sha256}
-    }
+    texts = {one: _told(connection, catalogue, lesson.id, one) for one in others}
     texts[lesson.revision_sha256] = now
     return frozenset(
         id_ for id_, revision in revisions.items() if now.get(id_) == texts[revision].get(id_, ())
