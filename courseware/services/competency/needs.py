@@ -90,7 +90,11 @@ def wanting_in(
 
 def _first(needing: list[tuple[AnyRow, Need]], most: int) -> list[tuple[AnyRow, Need]]:
     """The most urgent of them; of several alike always the same ones."""
-    return needing if len(needing) <= most else sorted(needing, key=_order)[:most]
+    if len(needing) <= most:
+        return needing
+    # Of hundreds, most are less urgent than the last one that is told: they need no order.
+    last = sorted(RANK[need] for _, need in needing)[most - 1]
+    return sorted((one for one in needing if RANK[one[1]] <= last), key=_order)[:most]
 
 
 def _order(needs: tuple[AnyRow, Need]) -> tuple[int, date, str, Key]:
@@ -107,15 +111,17 @@ def urgency(first: Iterable[tuple[AnyRow, Need]]) -> dict[str, int]:
 
 
 def _needs(row: AnyRow, soon: date, unready: Collection[Key]) -> list[Need]:
-    # Read once: hundreds of rows may wait, and each word of a row is looked up by its name.
-    status, ends_on = row.status, row.ends_on
+    # Taken apart at once: hundreds of rows may wait, and looking up each by its name takes as long
+    # as all the rest.
+    person_id, checklist_id, region, status, ends_on, ready, unsafe, *_ = row
     found = [_OF_STATUS[status]] if status in _OF_STATUS else []
     if ends_on and ends_on < soon and status in IN_FORCE:
         found.append(Need.SOON)
-    if row.unsafe:
+    if unsafe:
         found.append(Need.UNSAFE)
-    if row.ready:
-        found.append(Need.ENOUGH if unready and _key(row) in unready else Need.CONFIRM)
+    if ready:
+        lacks = unready and (person_id, (checklist_id, region)) in unready
+        found.append(Need.ENOUGH if lacks else Need.CONFIRM)
     return found
 
 
