@@ -209,11 +209,12 @@ def scopes_of(connection: Connection, person_id: str) -> set[tuple[str, str]]:
 
 
 def scopes_of_clinic(connection: Connection, clinic_id: str) -> set[tuple[str, str]]:
-    """Every (checklist, region) that is on record of anybody who is or was a clinic's member."""
+    """Every (checklist, region) that is on record of anybody who is or was a clinic's member, or
+    in which they were designated."""
     theirs = select(Membership.person_id).where(Membership.clinic_id == clinic_id)
-    query = select(_intervals.c.checklist_id, _intervals.c.region).distinct()
-    found = connection.execute(query.where(_intervals.c.person_id.in_(theirs)))
-    return {(row.checklist_id, row.region) for row in found}
+    tables = (CompetencyInterval, FoundingAssessor)
+    parts = [select(t.checklist_id, t.region).where(t.person_id.in_(theirs)) for t in tables]
+    return {(row[0], row[1]) for row in connection.execute(union(*parts))}
 
 
 def people_with_history(connection: Connection) -> list[str]:

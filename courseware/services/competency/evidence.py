@@ -28,8 +28,9 @@ from courseware.services.competency.seen import (
     seen_observations,
 )
 from courseware.services.competency.shown import revision_of, scope_shown
-from courseware.services.competency.standings import Place, places, unpublished
+from courseware.services.competency.standings import Place, places
 from courseware.services.competency.then import Then, moment_of
+from courseware.services.competency.unrecorded import places_of_member, scopes_at_last
 from courseware.services.competency.wording import founder, founder_words
 from courseware.store import as_of, people
 from courseware.store import competency as rows
@@ -124,7 +125,7 @@ def evidence_file(
 
     Raises:
         NotFound, Forbidden: the actor does not manage the clinic, or the person never was there;
-            or the checklist is neither published nor on record.
+            or the checklist never was published, and nothing of it is on record.
     """
     with db.snapshot() as connection:
         here = membership(connection, actor, person_id, clinic_id)
@@ -134,7 +135,6 @@ def evidence_file(
         found = _places(connection, book, person_id, moment, checklist_id)
         every_one = as_of.designations_at(connection, person_id, moment, past)
         designations = [d for d in every_one if checklist_id in (None, d.checklist_id)]
-        found += _designated(connection, book, person_id, moment, designations, found)
         part = (person_id, checklist_id, clinic_id, moment)
         return EvidenceFile(
             person_id=person_id,
@@ -168,37 +168,19 @@ def _places(
     moment: datetime,
     checklist_id: str | None,
 ) -> list[Place]:
-    """Every scope, or those of a checklist, as it was last where a past day knew none of it.
+    """Every scope that is known of them, or those of a checklist; one that was not published at
+    that moment, and of which nothing is known, as it was last.
 
     Raises:
-        NotFound: the checklist is neither published nor on record.
+        NotFound: the checklist never was published, and nothing of it is on record.
     """
-    found = places(connection, book, person_id, moment, checklist_id)
-    if not found and book.past and checklist_id:
-        found = unpublished(connection, book, person_id, moment, checklist_id)
+    found = places_of_member(connection, book, person_id, moment, checklist_id)
+    if not found and checklist_id:
+        last = scopes_at_last(book.catalogue, checklist_id)
+        found = places(connection, book, person_id, moment, checklist_id, last)
     if not found and checklist_id:
         raise NotFound
     return found
-
-
-def _designated(
-    connection: Connection,
-    book: RuleBook,
-    person_id: str,
-    moment: datetime,
-    designations: list[AnyRow],
-    found: list[Place],
-) -> list[Place]:
-    """The scopes of a founding assessor that are published no more, and in which nothing else is
-    on record: the matrix shows them, too."""
-    held = {(d.checklist_id, d.region) for d in designations if d.ended_at is None}
-    lacking = held - {place.scope for place in found}
-    return [
-        place
-        for checklist in sorted({checklist for checklist, _ in lacking})
-        for place in unpublished(connection, book, person_id, moment, checklist)
-        if place.scope in lacking
-    ]
 
 
 def _beside(

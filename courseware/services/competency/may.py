@@ -38,9 +38,10 @@ from courseware.services.competency.rules import (
     require_region,
     scope_words,
 )
-from courseware.services.competency.standings import Place, place_of, places, rules_for
+from courseware.services.competency.standings import Place, places, rules_for
 from courseware.services.competency.stated_papers import PaperKind
 from courseware.services.competency.then import Then, moment_of
+from courseware.services.competency.unrecorded import places_of_member
 from courseware.services.competency.wording import (
     day_words,
     last_day_words,
@@ -129,16 +130,14 @@ def _place(
     Raises:
         NotFound, Invalid: that never was published, nor anything of it on record by then.
     """
-    found = places(connection, book, person_id, then.moment, scope[0])
-    place = next((place for place in found if place.scope == scope), None)
-    if place is not None:
-        return place
-    try:
-        require_region(book.catalogue, book.catalogue.last_checklist(scope[0]), scope[1])
-    except KeyError:
-        raise NotFound from None
-    brought = credentials(connection, person_id, then.moment, book.past)
-    return place_of(book, scope, None, brought, then.moment)
+    found = places_of_member(connection, book, person_id, then.moment, scope[0])
+    if all(place.scope != scope for place in found):
+        try:
+            require_region(book.catalogue, book.catalogue.last_checklist(scope[0]), scope[1])
+        except KeyError:
+            raise NotFound from None
+        found = places(connection, book, person_id, then.moment, scope[0], [scope])
+    return next(place for place in found if place.scope == scope)
 
 
 def _known_now(

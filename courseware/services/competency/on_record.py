@@ -9,8 +9,9 @@ from courseware.services.authorize import require
 from courseware.services.clinics import clinic_in
 from courseware.services.competency.history import Scope
 from courseware.services.competency.releases_then import rules_at
-from courseware.services.competency.rules import WHOLE, RuleBook
+from courseware.services.competency.rules import RuleBook
 from courseware.services.competency.then import moment_of
+from courseware.services.competency.unrecorded import scopes_at_last
 from courseware.store import competency as rows
 from courseware.store import releases
 from courseware.store.engine import Database
@@ -25,7 +26,8 @@ def known_scopes(
     on: date | None = None,
 ) -> list[Scope]:
     """Every published scope, and then those that the library no longer has but that were
-    published on a day, or are on record of somebody who is or was a member of the clinic.
+    published on a day, or are on record of somebody who is or was a member of the clinic, or in
+    which they were designated.
 
     Args:
         on: the day; None for now.
@@ -49,8 +51,4 @@ def gone_scopes(db: Database, catalogue: Catalogue) -> list[Scope]:
     each had last: nothing is offered of them, and whoever names one is told so."""
     with db.read() as connection:
         gone = releases.checklists_ever(connection) - set(catalogue.checklists)
-    return [
-        (id_, region)
-        for id_ in sorted(gone)
-        for region in catalogue.last_checklist(id_).regions or (WHOLE,)
-    ]
+    return [scope for id_ in sorted(gone) for scope in scopes_at_last(catalogue, id_)]

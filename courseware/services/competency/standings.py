@@ -32,7 +32,6 @@ from courseware.services.competency.reasons import (
     without_suspension,
 )
 from courseware.services.competency.rules import (
-    WHOLE,
     RuleBook,
     checklist_title,
     region_name,
@@ -58,7 +57,8 @@ class Place:
         published: whether it can be observed and confirmed; what is on record may be older.
         ahead: decisions that are dated later than now, by a clock that was ahead; of a past day
             none.
-        can_be_suspended: whether another suspension would say something new.
+        can_be_suspended: whether there is something to suspend, and another suspension would say
+            something new.
     """
 
     scope: Scope
@@ -79,6 +79,12 @@ class Place:
         """Whether enough was observed for a confirmation to come, what comes first aside: what is
         kept for the matrix, and what a later correction is held against."""
         return standing_kept(self.history, self.moment).ready
+
+    @property
+    def on_record(self) -> bool:
+        """Whether anything is, though it was taken back or corrected away: the matrix then has a
+        cell for it."""
+        return _is_begun(self.history)
 
     @property
     def because(self) -> str:
@@ -178,11 +184,13 @@ def places(
     person_id: str,
     moment: datetime,
     only: str | None = None,
+    more: Collection[Scope] = (),
 ) -> list[Place]:
     """Every scope that is published or in which something is on record, at a moment.
 
     Args:
         only: id of one checklist, to narrow it to.
+        more: others that are told though neither is the case.
     """
     loaded = load(connection, [person_id])
     known = histories(book, loaded)
@@ -191,7 +199,7 @@ def places(
     recorded = {scope for (_, scope), history in known.items() if _begun(book, history, moment)}
     return [
         place_of(book, scope, history, brought, moment)
-        for scope in [*published, *sorted(recorded - set(published))]
+        for scope in [*published, *sorted({*recorded, *more} - set(published))]
         if only in (None, scope[0])
         for history in (
             known.get((person_id, scope)) or unobserved(book, loaded, person_id, scope),
@@ -200,22 +208,11 @@ def places(
 
 
 def _begun(book: RuleBook, history: History, moment: datetime) -> bool:
-    known = _known(book, history, moment)
+    return _is_begun(_known(book, history, moment))
+
+
+def _is_begun(known: History) -> bool:
     return bool(known.observations or known.decisions)
-
-
-def unpublished(
-    connection: Connection, book: RuleBook, person_id: str, moment: datetime, checklist_id: str
-) -> list[Place]:
-    """The places of a checklist that the book does not hold and of which nothing was on record,
-    by its regions as it was last; none where it never was published."""
-    try:
-        checklist = book.catalogue.last_checklist(checklist_id)
-    except KeyError:
-        return []
-    brought = credentials(connection, person_id, moment, book.past)
-    scopes = ((checklist_id, region) for region in checklist.regions or (WHOLE,))
-    return [place_of(book, scope, None, brought, moment) for scope in scopes]
 
 
 def place_of(
@@ -247,7 +244,8 @@ def place_of(
         moment=moment,
         published=book.holds(scope),
         ahead=() if book.past else dated_ahead(history, moment),
-        can_be_suspended=not is_stopped_by_now(history, moment),
+        can_be_suspended=(book.holds(scope) or _is_begun(history))
+        and not is_stopped_by_now(history, moment),
     )
 
 
