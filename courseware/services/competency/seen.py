@@ -46,6 +46,7 @@ class SeenDecision:
     """
 
     kind: str
+    checklist_id: str
     region: str
     signed_name: str
     reason: str
@@ -148,10 +149,12 @@ def seen_decisions(
     clinic_id: str,
     moment: datetime,
 ) -> list[SeenDecision]:
-    """Decisions, newest first; reasons that another clinic wrote stay there."""
+    """Decisions of whatever scope, newest first; reasons that another clinic wrote stay there."""
+    in_time = sorted(rows.decisions(connection, [person_id]), key=lambda row: row.decided_at)
     return [
         SeenDecision(
             kind=row.kind,
+            checklist_id=row.checklist_id,
             region=row.region,
             signed_name=row.signed_name,
             reason=row.reason if row.clinic_id == clinic_id else "",
@@ -160,7 +163,7 @@ def seen_decisions(
             basis=tuple(row.basis),
             revision_sha256=row.revision_sha256,
         )
-        for row in reversed(rows.decisions(connection, [person_id]))
+        for row in reversed(in_time)
         if row.decided_at <= moment and checklist_id in (None, row.checklist_id)
     ]
 

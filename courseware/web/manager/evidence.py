@@ -49,9 +49,7 @@ def whole_file(person_id: str) -> Response:
         too_early=renewals.too_early_in(found.places),
         lesson_titles=_lesson_titles(found),
         requirement_words=_requirements(found),
-        checklist_titles={
-            w.checklist_id: checklist_title(catalogue(), w.checklist_id) for w in found.waivers
-        },
+        checklist_titles=_checklist_titles(found),
         moment=now(),
     )
     return Response(html)
@@ -252,6 +250,14 @@ def _lesson_titles(found: EvidenceFile) -> dict[str, str]:
     named = {lesson for event in found.events for lesson in event.lessons}
     lessons = catalogue().lessons
     return {name: lessons[name].title for name in named if name in lessons}
+
+
+def _checklist_titles(found: EvidenceFile) -> dict[str, str]:
+    """Titles of the checklists of all that is listed by itself."""
+    named = {seen.row.checklist_id for seen in found.observations}
+    named |= {row.checklist_id for row in found.decisions}
+    named |= {row.checklist_id for row in found.waivers}
+    return {id_: checklist_title(catalogue(), id_) for id_ in named}
 
 
 def _requirements(found: EvidenceFile) -> dict[str, str]:
