@@ -3,6 +3,8 @@
 import csv
 import re
 
+import pytest
+
 from courseware.services.competency import afterwards, deciding, evidence, may
 from courseware.services.competency.team import matrix
 from tests.cast import ASA, LEA, MAX, PASSWORD, RIVERSIDE
@@ -130,3 +132,43 @@ def test_the_file_has_a_place_for_what_was_all_taken_back(site):
     assert "CL-X Screening Not started" in told and "CL-Y Needling" not in told
     (line,) = [line for line in lines_of(manager) if line["E-mail"] == LEA.email]
     assert (line["Checklist"], line["Status"]) == ("CL-X Screening", "Not started")
+
+
+def links_of(page, about):
+    found = re.findall(rf'href="(/team/{about}[^"]*)"', page.text)
+    return sorted({link.replace("&amp;", "&") for link in found})
+
+
+@pytest.mark.parametrize("day", ["2027-05-01", "2026-02-22", TODAY])
+def test_what_a_matrix_of_a_day_opens_is_of_that_day(sqlite_site, day):
+    ward = open_ward(sqlite_site)
+    ward.certify("2026-02-20")
+    sqlite_site.clock.moment = noon(TODAY)
+    manager = sqlite_site.browser(MAX)
+
+    shown = manager.get(f"/team?on={day}")
+
+    links = links_of(shown, "lea")
+    assert len(links) == 3 and all(f"on={day}" in link for link in links)
+    assert any("/file" in link for link in links) is (day != TODAY)
+    for link in links:
+        page = manager.get(link)
+        told = {"2027-05-01": "A day to come: 1 May 2027", "2026-02-22": "22 February 2026"}
+        assert page.status_code == 200 and told.get(day, "") in words(page), link
+
+
+def test_the_page_of_a_member_is_never_shown_for_another_day(sqlite_site):
+    open_ward(sqlite_site)
+    sqlite_site.clock.moment = noon(TODAY)
+    manager = sqlite_site.browser(MAX)
+
+    for day in ("2027-05-01", "2026-02-22"):
+        led = manager.get(f"/team/lea?clinic={RIVERSIDE}&on={day}")
+        assert led.status_code == 303
+        assert led.location == f"/team/lea/file?clinic={RIVERSIDE}&on={day}"
+        assert manager.get(f"/team/lea?on={day}").location == f"/team/lea/file?on={day}"
+    for day in ("2026-02-29", "soon"):
+        assert manager.get(f"/team/lea?on={day}").status_code == 422
+    for link in links_of(manager.get("/team?on=2026-02-29"), '[^"]*'):
+        assert "2026-02-29" not in link or manager.get(link).status_code == 422, link
+    assert manager.get(f"/team/lea?on={TODAY}").status_code == 200

@@ -27,19 +27,19 @@ _NOT_STARTED = '<span class="soft">Not started</span>'
 
 
 def linked_rows(
-    rows: Iterable[MemberRow], titles: list[tuple[str, str]], query: str, past: bool = False
+    rows: Iterable[MemberRow], titles: list[tuple[str, str]], query: str, of_day: bool = False
 ) -> Markup:
     """One row for each person; every cell opens its evidence.
 
     Args:
         titles: (id, title) of the columns.
         query: what the addresses of the evidence carry along, encoded.
-        past: whether it is a past day's matrix: a name then opens the file of that day, because
-            who left since has no page among the members.
+        of_day: whether it is the matrix of another day than today: a name then opens the file of
+            that day, because a member's page is about today, and who left since has none.
     """
     query = str(escape(query))
     columns = [(id_, quote(id_), f"{escape(title)}: evidence</span>") for id_, title in titles]
-    said, page = _Said(_several), "/file" if past else ""
+    said, page = _Said(_several), "/file" if of_day else ""
     return Markup("".join([_linked_row(row, columns, page, query, said) for row in rows]))
 
 

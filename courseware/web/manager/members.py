@@ -33,6 +33,8 @@ from courseware.services.competency.of_member import scopes_of_member
 from courseware.services.identifiers import new_id
 from courseware.web.access import needs
 from courseware.web.days import read_day, with_day_faults
+from courseware.web.manager.asked_days import day_in_address
+from courseware.web.manager.clinic_choice import chosen_clinic
 from courseware.web.runtime import actor, catalogue, database, now
 from courseware.web.times import deadline_words
 
@@ -53,9 +55,15 @@ _FIELDS = (
 
 @blueprint.get("/team/<person_id>")
 @needs(Permission.TEAM_READ)
-def member(person_id: str) -> Response:
-    """Roles, results, overrides and the form for another one."""
-    return member_page(member_of(person_id))
+def member(person_id: str) -> AnyResponse:
+    """Roles, results, overrides and the form for another one: all of today. An address that names
+    another day leads to the file of that day, where there is one of each."""
+    day = day_in_address("on")
+    if day is None or day == day_of(now(), chosen_clinic().clinic.timezone):
+        return member_page(member_of(person_id))
+    clinic = request.args.get("clinic")
+    file = url_for("evidence.whole_file", person_id=person_id, clinic=clinic, on=day)
+    return redirect(file, 303)
 
 
 @blueprint.post("/team/<person_id>/overrides")

@@ -5,6 +5,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
+from markupsafe import Markup
 
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.competency.standing import Status
@@ -75,7 +76,7 @@ def team_page(
         "manager/team.html",
         choice=choice,
         matrix=found,
-        rows=linked_rows(found.rows, found.checklists, here, found.past) if found else "",
+        rows=_rows(found, here) if found else "",
         nothing=nothing_shown(filter_in(asked), found) if found else "",
         people=people,
         attention=wanting,
@@ -222,6 +223,10 @@ def _people_of_large(clinic_id: str) -> int | None:
 def _matrix(choice: Choice, on: date | None, asked: Mapping[str, str], page: int | None) -> Matrix:
     who = (actor(), choice.clinic.clinic_id)
     return matrix(database(), catalogue(), *who, now(), on, filter_in(asked), page)
+
+
+def _rows(found: Matrix, query: str) -> Markup:
+    return linked_rows(found.rows, found.checklists, query, found.past or found.future)
 
 
 def _sheet(choice: Choice) -> export.Sheet:
