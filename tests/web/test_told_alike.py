@@ -6,9 +6,10 @@ import re
 import pytest
 
 from courseware.services.competency import afterwards, deciding, evidence, may
+from courseware.services.competency.decisions import About
 from courseware.services.competency.team import matrix
 from tests.cast import ASA, LEA, MAX, PASSWORD, RIVERSIDE
-from tests.ward import ARM, BEN, THIGH, noon
+from tests.ward import ARM, BEN, THIGH, X, noon
 from tests.web.markup import words
 from tests.web.test_every_page import check
 from tests.web.ward_site import open_ward
@@ -172,3 +173,24 @@ def test_the_page_of_a_member_is_never_shown_for_another_day(sqlite_site):
     for link in links_of(manager.get("/team?on=2026-02-29"), '[^"]*'):
         assert "2026-02-29" not in link or manager.get(link).status_code == 422, link
     assert manager.get(f"/team/lea?on={TODAY}").status_code == 200
+
+
+def people_in(page):
+    return set(re.findall(r'<th scope="row"><a href="/team/([^/"?]+)', page.text))
+
+
+def test_the_filter_not_started_keeps_who_is_a_founding_assessor_and_nothing_else_there(site):
+    ward = open_ward(site)
+    suspend = deciding.suspend
+    about = About(ASA.id, X, RIVERSIDE)  # begun, while CL-Y is not
+    suspend(ward.db, ward.catalogue, MAX.actor, about, "Why.", noon("2026-02-24"))
+    site.clock.moment = noon(TODAY)
+    manager = site.browser(MAX)
+
+    for filtered in ("", "&checklist=cl-y", "&checklist=cl-x", "&on=2026-02-25"):
+        query = f"?status=not_started{filtered}"
+        kept = people_in(manager.get(f"/team{query}"))
+        told = {line["E-mail"] for line in lines_of(manager, query)}
+        assert kept == {email.split("@")[0] for email in told}, filtered
+        assert ("asa" in kept) is (filtered != "&checklist=cl-x"), filtered
+    assert "lea" in kept

@@ -11,6 +11,7 @@ from courseware.domain.competency.standing import Status
 from courseware.services.competency.hindsight import Hindsight
 from courseware.services.competency.lacking import Key
 from courseware.services.competency.rules import region_name
+from courseware.services.competency.unrecorded import by_key, designated_alone
 from courseware.services.competency.wording import founder_words
 from courseware.store import cells as cell_rows
 from courseware.store.rows import AnyRow
@@ -99,16 +100,24 @@ def mark_founding(
     catalogue: Catalogue, cells: dict[str, dict[str, Cells]], founding: list[AnyRow]
 ) -> None:
     """Say in the cells who is a founding assessor; where nothing else is on record, too."""
-    for person_id, checklist, region, assesses, licensed in founding:
-        if person_id not in cells:
-            continue
+    designated = {key: row for key, row in by_key(founding).items() if key[0] in cells}
+    people = {person_id for person_id, _ in designated}
+    on_record = {
+        (person_id, (checklist, cell.region_id))
+        for person_id in people
+        for checklist, held in cells[person_id].items()
+        for cell in held
+    }
+    for person_id, (checklist, region) in designated_alone(designated, on_record):
+        place = (region, region_name(catalogue, region), Status.NOT_STARTED)
+        alone = ScopeCell(*place, "", None, False, False)
         held = cells[person_id].get(checklist, ())
-        lacks = founder_words(assesses, licensed)
-        marked = [_founder(c, lacks) if c.region_id == region else c for c in held]
-        if not any(cell.region_id == region for cell in held):
-            place = (region, region_name(catalogue, region), Status.NOT_STARTED)
-            marked.append(_founder(ScopeCell(*place, "", None, False, False), lacks))
-        cells[person_id][checklist] = _by_region(tuple(marked))
+        cells[person_id][checklist] = _by_region((*held, alone))
+    for (person_id, (checklist, region)), row in designated.items():
+        lacks = founder_words(row.assesses, row.licensed)
+        held = cells[person_id][checklist]
+        marked = (_founder(c, lacks) if c.region_id == region else c for c in held)
+        cells[person_id][checklist] = tuple(marked)
 
 
 def _founder(cell: ScopeCell, lacks: str) -> ScopeCell:

@@ -27,6 +27,7 @@ from courseware.services.competency.rules import checklist_title, region_name
 from courseware.services.competency.sheet_lines import HEADER, Beside, Line, Told, words_of
 from courseware.services.competency.standings import zones_abroad
 from courseware.services.competency.then import Then, moment_of
+from courseware.services.competency.unrecorded import by_key
 from courseware.services.competency.wording import not_yet_able
 from courseware.store import cells as cell_rows
 from courseware.store import competency as competency_rows
@@ -131,14 +132,14 @@ class Sheet:
         about = (self.clinic_id, ids, then)
         enough = enough_of_people(connection, ids, self.moment, self.past)
         book = rules_at(connection, self.catalogue, then)
-        designated = competency_rows.founding_at(connection, self.moment, self.past)
+        designated = by_key(competency_rows.founding_at(connection, self.moment, self.past))
         return Beside(
             later=hindsight(connection, self.catalogue, *about, zone=None).scopes,
             unready=not_yet(connection, book, enough, self.moment),
             founders={
-                (person_id, (checklist, region)): "yes" + not_yet_able(*able)
-                for person_id, checklist, region, *able in designated
-                if person_id in named
+                key: "yes" + not_yet_able(row.assesses, row.licensed)
+                for key, row in designated.items()
+                if key[0] in named
             },
             suspended=suspended_among(connection, people, then),
             zones=zones_abroad(connection, self.catalogue, ids, self.zone, self.moment),

@@ -14,9 +14,10 @@ from courseware.services.competency.attention import papers_running_out
 from courseware.services.competency.needs import RANK, Need, urgency, wanting_in
 from courseware.services.competency.releases_then import rules_at
 from courseware.services.competency.then import Then
-from courseware.store import practice
+from courseware.services.competency.unrecorded import by_key, designated_alone
+from courseware.store import competency, practice
 from courseware.store import team as rows
-from courseware.store.cells import times
+from courseware.store.cells import cells, times
 from courseware.store.rows import AnyRow
 
 PEOPLE_A_PAGE = 50
@@ -88,8 +89,19 @@ def _kept(connection: Connection, clinic_id: str, wanted: Filter, then: Then) ->
     if wanted.status == Status.NOT_STARTED.value:
         # Where nothing is on record, nothing was started.
         started = rows.people_on_record(connection, clinic_id, at, only)
-        return [p for p in fit if p.person_id in having or p.person_id not in started]
+        having |= {p.person_id for p in fit} - started | _only_designated(connection, only, then)
     return [p for p in fit if p.person_id in having]
+
+
+def _only_designated(connection: Connection, checklist_id: str, then: Then) -> set[str]:
+    """Who is a founding assessor somewhere and has nothing on record there, in one checklist or
+    ("") in any; whatever is on record elsewhere."""
+    founding = by_key(competency.founding_at(connection, then.moment, then.past))
+    designated = [key for key in founding if checklist_id in ("", key[1][0])]
+    people = {person_id for person_id, _ in designated}
+    known = cells(connection, people, then.moment, then.past)
+    on_record = {(cell.person_id, (cell.checklist_id, cell.region)) for cell in known}
+    return {person_id for person_id, _ in designated_alone(designated, on_record)}
 
 
 def _ordered(

@@ -10,6 +10,7 @@ from courseware.interchange.sheets import Cell
 from courseware.services.competency.cells import STATUSES
 from courseware.services.competency.hindsight import Hindsight
 from courseware.services.competency.lacking import Key
+from courseware.services.competency.unrecorded import designated_alone
 from courseware.store import cells as cell_rows
 
 HEADER = (
@@ -120,7 +121,7 @@ class Beside:
 
     def untold(self) -> list[Key]:
         """Designations where nothing else is on record."""
-        return [key for key in self.founders if key not in self._told]
+        return designated_alone(self.founders, self._told)
 
 
 def _known(found: Hindsight | None) -> str:

@@ -15,10 +15,15 @@ from courseware.store import competency as rows
 from courseware.store.rows import AnyRow
 
 
-def designated_alone(founding: Iterable[AnyRow], on_record: Collection[Key]) -> list[AnyRow]:
-    """Of designations, as `founding_at` of the store reads them, those in whose scope nothing else
-    is on record: there the status is *Not started*, and that is told."""
-    return [d for d in founding if (d.person_id, (d.checklist_id, d.region)) not in on_record]
+def by_key(founding: Iterable[AnyRow]) -> dict[Key, AnyRow]:
+    """(person, scope) -> designation, of those that `founding_at` of the store read."""
+    return {(one.person_id, (one.checklist_id, one.region)): one for one in founding}
+
+
+def designated_alone(designated: Iterable[Key], on_record: Collection[Key]) -> list[Key]:
+    """Where a designation is held and nothing else is on record: there the status is *Not started*,
+    and that is told in a cell and a line, and found by a filter."""
+    return [key for key in designated if key not in on_record]
 
 
 def places_of_member(
@@ -34,8 +39,8 @@ def places_of_member(
     Args:
         only: id of one checklist, to narrow it to.
     """
-    founding = rows.founding_at(connection, moment, book.past)
-    held = [(d.checklist_id, d.region) for d in founding if d.person_id == person_id]
+    designated = by_key(rows.founding_at(connection, moment, book.past))
+    held = [scope for whose, scope in designated if whose == person_id]
     return places(connection, book, person_id, moment, only, held)
 
 
