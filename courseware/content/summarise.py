@@ -106,7 +106,10 @@ def _lesson(text: str, path: str, summary: Summary) -> None:
     note_samples(summary, [*(samples_in(document) if document else ()), *samples])
     if document is None:
         return
-    summary.problems += fit(LessonFrontMatter, document, path)[1]
+    front, unfit = fit(LessonFrontMatter, document, path)
+    if front is not None:
+        summary.facts["review_every_months"] = front.review_every_months
+    summary.problems += unfit
     _define(document, summary)
     objectives, problems = repeated_ids(document, path, "objectives")
     summary.problems += [*problems, *minutes_problems(document, body.words, path)]

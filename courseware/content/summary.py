@@ -57,7 +57,8 @@ class Target(StrEnum):
 class Summary:
     """One file: its problems, the ids that it defines, what it uses, and some facts by kind.
 
-    Facts of a lesson: `parts` (heading ids), `objectives` (id -> place), `words`, `minutes`.
+    Facts of a lesson: `parts` (heading ids), `objectives` (id -> place), `words`,
+    `review_every_months` (where the front matter has its form).
     Facts of a quiz: `graded` (objectives with a graded question), `uses` (question id -> use),
     `hotspots` (figures and regions). Facts of a figure: `view` (width and height, or None).
     Facts of claims: `homes` (claim id -> lesson id).

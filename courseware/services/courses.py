@@ -1,6 +1,6 @@
 """Where a learner stands: in one course, and over all of them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,11 +17,11 @@ from courseware.services.competency.ending import EndingCompetency, ending_of
 from courseware.services.credit import course_or_404, working_of
 from courseware.services.learned import learned
 from courseware.services.offering import ended_lately, takes_new, why_closed
+from courseware.services.reviews import latest_reviews, next_review_on
 from courseware.services.study import StudyRecord, gate_of, study_record
 from courseware.services.validity import why_not_valid
 from courseware.store import attempts as attempt_rows
 from courseware.store import awards as award_rows
-from courseware.store import releases as release_rows
 from courseware.store.engine import Database
 from courseware.store.held import Held
 from courseware.store.rows import AnyRow
@@ -39,6 +39,7 @@ class CourseProgress:
         demonstration: whether what was awarded never was valid credit.
         reviewed_lessons: ids of lessons whose live revision a clinician has reviewed (only
             where one course is asked for).
+        overdue_lessons: those of them whose latest review is too old.
         not_valid_because: why what is completed now would be a demonstration (only where one
             course is asked for).
         held: what else the person has rows of.
@@ -55,7 +56,8 @@ class CourseProgress:
     next_step: Condition | None
     awarded_at: datetime | None
     started: bool
-    reviewed_lessons: frozenset[str]
+    reviewed_lessons: frozenset[str] = frozenset()
+    overdue_lessons: frozenset[str] = frozenset()
     taken_back: bool = False
     demonstration: bool = False
     not_valid_because: tuple[str, ...] = ()
@@ -132,12 +134,23 @@ def course_progress(
     with db.read() as connection:
         record = study_record(connection, actor.person_id, [course], now)
         moments = award_rows.award_moments(connection, actor.person_id)
-        reviewed = release_rows.reviewed_revisions(connection, digests)
+        reviewed = latest_reviews(connection, digests)
         reasons = why_not_valid(connection, course, record.of(course).lessons_read)
         closed = why_closed(connection, course, actor, now)
         working = learned(connection, catalogue, course, record.of(course)).working
-    progress = _progress(course, record, moments, reviewed)
-    return replace(progress, not_valid_because=tuple(reasons), closed=closed, working=working)
+    due = {
+        lesson.id: next_review_on(reviewed[lesson.revision_sha256], lesson.review_every_months)
+        for lesson in course.lessons
+        if lesson.revision_sha256 in reviewed
+    }
+    return replace(
+        _progress(course, record, moments),
+        reviewed_lessons=frozenset(due),
+        overdue_lessons=frozenset(one for one, due_on in due.items() if due_on <= now.date()),
+        not_valid_because=tuple(reasons),
+        closed=closed,
+        working=working,
+    )
 
 
 def home(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> Home:
@@ -180,7 +193,6 @@ def _progress(
     course: CompiledCourse,
     record: StudyRecord,
     awards: Mapping[str, AnyRow],
-    reviewed: Collection[str] = (),
 ) -> CourseProgress:
     gate = gate_of(course, record)
     tried = frozenset(le.quiz for le in course.lessons if le.quiz and le.quiz in record.tried)
@@ -200,9 +212,6 @@ def _progress(
         or bool(tried)
         or any(c.met and c.kind is not ConditionKind.COMPETENCY_CURRENT for c in gate)
         or any(le.id in record.lessons_opened for le in course.lessons),
-        reviewed_lessons=frozenset(
-            le.id for le in course.lessons if le.revision_sha256 in reviewed
-        ),
         held=frozenset(record.held),
         tried=tried,
         read_earlier=_read_earlier(course, record),

@@ -1,5 +1,6 @@
 """A named clinician's review of one revision: a ledger entry, no text in the file."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -28,6 +29,12 @@ class RecordedReview:
 def next_review_on(reviewed_on: date, months: int) -> date:
     """From when a review is older than the authors of the content allow."""
     return add_months(reviewed_on, months)
+
+
+def latest_reviews(connection: Connection, digests: Sequence[str]) -> dict[str, date]:
+    """Revision -> the day (UTC) of its latest review, of those that have one."""
+    given = rows.reviews_of(connection, digests)
+    return {row.revision_sha256: row.reviewed_at.date() for row in given}
 
 
 def record_review(

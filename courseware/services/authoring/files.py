@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import Connection
@@ -12,6 +12,7 @@ from courseware.content.preview.reading import Reading
 from courseware.content.summary import FileKind
 from courseware.domain.ledger import Act
 from courseware.services.preparing import RELEASED_KINDS
+from courseware.services.reviews import next_review_on
 from courseware.store import ledger as ledger_rows
 from courseware.store import releases as rows
 from courseware.store.engine import Database
@@ -44,12 +45,14 @@ class AuthoredFile:
     Attributes:
         asked: who asked for a review of this revision, the latest.
         reviewed: who reviewed this revision, the latest.
+        review_due_on: from when that review is too old; None without one, or where it stays good.
     """
 
     file: Sourced[object]
     state: State
     asked: Named | None
     reviewed: Named | None
+    review_due_on: date | None = None
 
     @property
     def is_draft(self) -> bool:
@@ -71,15 +74,19 @@ def authored_files(db: Database, reading: Reading) -> Mapping[str, AuthoredFile]
         asked = _asked(connection, digests)
         reviewed = _reviewed(connection, digests)
     live = {item.path: item.revision_sha256 for item in listed}
-    return {
-        file.path: AuthoredFile(
-            file,
-            _state(file, live),
-            asked.get(file.sha256),
-            reviewed.get((str(file.kind), file.id, file.sha256)),
-        )
-        for file in reading.library.files
-    }
+    standing = {}
+    for file in reading.library.files:
+        last = reviewed.get((str(file.kind), file.id, file.sha256))
+        due_on = review_due_on(file, last.at) if last else None
+        state = _state(file, live)
+        standing[file.path] = AuthoredFile(file, state, asked.get(file.sha256), last, due_on)
+    return standing
+
+
+def review_due_on(file: Sourced[object], reviewed_at: datetime) -> date | None:
+    """From when a review of this revision is too old; None for what is reviewed once only."""
+    months = file.summary.facts.get("review_every_months")
+    return None if months is None else next_review_on(reviewed_at.date(), months)
 
 
 def _state(file: Sourced[object], live: Mapping[str, str]) -> State:

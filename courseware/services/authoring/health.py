@@ -14,9 +14,8 @@ from courseware.services.authoring.files import AuthoredFile, authored_files
 from courseware.services.authorize import require
 from courseware.services.problem_reports import Report, listed_reports
 from courseware.services.question_report import QuestionReport
-from courseware.services.reviews import next_review_on
+from courseware.services.reviews import latest_reviews, next_review_on
 from courseware.services.statistics import analyse_quiz, list_quizzes
-from courseware.store import releases as rows
 from courseware.store.engine import Database
 
 MOST_ANALYSED_ATTEMPTS = 2_000
@@ -103,10 +102,7 @@ def reviews_due(db: Database, catalogue: Catalogue, today: date) -> tuple[Due, .
     lessons = catalogue.lessons
     digests = [lesson.revision_sha256 for lesson in lessons.values()]
     with db.read() as connection:
-        latest = {
-            row.revision_sha256: row.reviewed_at.date()
-            for row in rows.reviews_of(connection, digests)
-        }
+        latest = latest_reviews(connection, digests)
     found = (_due(lesson, latest.get(lesson.revision_sha256)) for lesson in lessons.values())
     due = (one for one in found if one.due_on is None or one.due_on <= today)
     return tuple(sorted(due, key=lambda one: (one.due_on or date.max, one.title)))

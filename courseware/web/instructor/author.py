@@ -22,7 +22,7 @@ from courseware.services.authoring.desk import Desk, file_at, read_desk, source_
 from courseware.services.authoring.files import authored_files
 from courseware.services.authoring.health import health
 from courseware.services.authoring.removing import why_kept
-from courseware.services.authoring.reviewing import ask_for_review, review_file
+from courseware.services.authoring.reviewing import ask_for_review, own_review, review_file
 from courseware.services.authorize import require
 from courseware.services.marking.queue import waiting_count
 from courseware.web.access import needs
@@ -63,6 +63,7 @@ def index() -> str:
         excerpts=Excerpts(desk().root, on_a_page=True),
         why_read_only=desk().why_read_only,
         to_mark=waiting_count(database(), actor()),
+        today=now().date(),
     )
 
 
@@ -75,7 +76,9 @@ def files() -> str:
     for authored in authored_files(database(), reading).values():
         parts = authored.file.path.split("/")
         folders.setdefault(parts[1] if len(parts) > 2 else "", []).append(authored)
-    return render_template("instructor/files.html", reading=reading, folders=folders)
+    return render_template(
+        "instructor/files.html", reading=reading, folders=folders, today=now().date()
+    )
 
 
 @blueprint.get("/author/files/<path:path>")
@@ -95,6 +98,8 @@ def file(path: str) -> str:
         has_preview=found.kind in PREVIEWED,
         can_be_taken_back=not (desk().why_read_only or why_kept(database(), reading, path)),
         may_review=may_enter(actor(), Permission.REVIEWS_RECORD).allowed,
+        own=own_review(database(), actor(), found),
+        today=now().date(),
     )
 
 
