@@ -10,6 +10,7 @@ from courseware.domain.policy import Permission
 from courseware.services.attempts.overview import MemberOverview, member_overview
 from courseware.services.competency import adverse
 from courseware.services.competency.adverse import Event, EventKind
+from courseware.services.competency.lessons_again import lessons_by_course
 from courseware.services.competency.membership import refuse_form_of_who_left
 from courseware.services.competency.on_record import known_scopes
 from courseware.services.competency.rules import scope_words
@@ -86,7 +87,6 @@ def _clinic(member: MemberOverview) -> str:
 def _page(
     member: MemberOverview, errors: dict[str, str] | None = None, code: int = 200
 ) -> Response:
-    lessons = sorted(catalogue().lessons.values(), key=lambda entry: entry.title)
     clinic_id = _clinic(member)
     scopes = known_scopes(database(), catalogue(), actor(), clinic_id, now())
     listed = {region.id: region.name for region in catalogue().regions}
@@ -97,7 +97,7 @@ def _page(
         clinic_id=clinic_id,
         regions=[("", "Choose"), *listed.items(), *gone.items()],
         kinds=[("", "Choose"), *((k.value, k.words) for k in EventKind)],
-        lessons=[(entry.id, entry.title) for entry in lessons],
+        courses=lessons_by_course(catalogue()),
         errors=errors or {},
         form=request.form,
     )
