@@ -30,7 +30,7 @@ class Report:
     """One report (times UTC); who made it is known to the store alone.
 
     Attributes:
-        text: beginning of the question as it was asked, plain.
+        text: of the question as it is asked now, plain; "" where the live quiz has it no more.
         answer: empty while it waits.
     """
 
@@ -43,6 +43,11 @@ class Report:
     reported_at: datetime
     answer: str
     answered_at: datetime | None
+
+    @property
+    def name(self) -> str:
+        """The question with its quiz, as corrections name it."""
+        return f"{self.quiz_id}/{self.question_id}"
 
 
 def report(

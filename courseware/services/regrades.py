@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from textwrap import shorten
 
 from courseware.content.catalogue import Catalogue
 from courseware.domain.people import Actor
@@ -56,7 +57,13 @@ class Correctable:
     name: str
     quiz_title: str
     text: str
+    critical: bool
     key: KeyChoices
+
+    def answer_words(self, detail: str) -> list[str]:
+        """An answer as a correction names it, in the words of the question where it has them."""
+        named = {id_: f"{id_}: {text}" for id_, text, _ in self.key.offered}
+        return [named.get(id_, id_) for id_ in detail.split(",")] if named else [detail]
 
 
 def correctable(catalogue: Catalogue, name: str) -> Correctable | None:
@@ -71,7 +78,8 @@ def correctable(catalogue: Catalogue, name: str) -> Correctable | None:
     key = key_choices(question)
     offered = tuple((id_, plain(text), right) for id_, text, right in key.offered)
     words = plain(question.text)
-    return Correctable(name, catalogue.quiz_title(quiz_id), words, replace(key, offered=offered))
+    title, shown = catalogue.quiz_title(quiz_id), replace(key, offered=offered)
+    return Correctable(name, title, words, question.critical, shown)
 
 
 def quizzes_to_choose(catalogue: Catalogue) -> list[tuple[str, str]]:
@@ -86,4 +94,8 @@ def questions_to_choose(catalogue: Catalogue, quiz_id: str) -> list[tuple[str, s
         return []
     questions = catalogue.quiz(quiz_id).questions
     marked = (question for question in questions if question.use is not Use.PRACTICE)
-    return [(f"{quiz_id}/{q.id}", f"{q.id}: {plain(q.text)[:_SHOWN]}") for q in marked]
+    return [(f"{quiz_id}/{q.id}", f"{q.id}: {_beginning(plain(q.text))}") for q in marked]
+
+
+def _beginning(text: str) -> str:
+    return shorten(text, _SHOWN, placeholder=" …")

@@ -151,6 +151,39 @@ def test_losing_a_pass_asks_for_a_tick(site):
     assert mark_of(site.db, attempt_id)[1] is False
 
 
+def test_the_dry_run_names_what_it_would_apply(sqlite_site):
+    _, question, critical = answered(sqlite_site)
+    browser = sqlite_site.browser(INA)
+
+    looked = browser.post(
+        "/author/regrade", {"question": f"needles/{critical}", "kind": "key", "detail": "b"}
+    )
+    dropped = browser.post("/author/regrade", {"question": f"needles/{question}", "kind": "drop"})
+
+    check(looked)
+    check(dropped)
+    plan = looked.text.partition('id="would-change"')[2].partition("<form")[0]
+    for words in (
+        "Which one is safe, number",
+        "The key changes: this answer is the right one instead",
+        "b: A hollow cannula",
+        "Critical</span>",
+        "1 of 1 graded attempt that got this question changes.",
+    ):
+        assert words in plan
+    plan = dropped.text.partition('id="would-change"')[2].partition("<form")[0]
+    assert "The question is dropped: it counts for nobody" in plan
+    assert "Critical" not in plan and "<dt>Answer</dt>" not in plan
+
+
+def test_a_question_in_the_list_is_cut_between_words(sqlite_site):
+    sqlite_site.publish(quiz(wording="Which of " + "these many long words " * 6))
+
+    listed = sqlite_site.browser(INA).get("/author/regrade?quiz=needles")
+
+    assert re.search(r">q0: Which of [a-z ]+ …</option>", listed.text)
+
+
 def test_a_form_that_does_not_fit_keeps_what_was_typed(sqlite_site):
     browser = sqlite_site.browser(INA)
 

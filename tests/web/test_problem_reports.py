@@ -52,6 +52,9 @@ def test_a_report_goes_to_the_author_and_its_answer_comes_back(asked):
     page = author.get("/author/reports")
     check(page)
     assert "The guideline says b." in page.text
+    said = " ".join(page.text.split())
+    assert "<li>a: A filiform needle" in said and said.count("Right</span>") == 1
+    assert "<li>b: A hollow cannula</li>" in said
     assert "Lea" not in page.text
     statistics = author.get("/author/statistics/needles")
     check(statistics)

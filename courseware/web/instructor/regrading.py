@@ -25,6 +25,12 @@ _WORDS = {
     Kind.DROP: "Drop the question: it counts for nobody",
     Kind.FULL_MARKS: "Full marks for everybody who got the question",
 }
+_DOES = {
+    Kind.KEY: "The key changes: this answer is the right one instead",
+    Kind.ACCEPT: "This answer is right too",
+    Kind.DROP: "The question is dropped: it counts for nobody",
+    Kind.FULL_MARKS: "Full marks for everybody who got the question",
+}
 
 
 @blueprint.get("/author/regrade")
@@ -97,6 +103,7 @@ def _page(errors: dict[str, str], plan: RegradePlan | None) -> str:
         "instructor/regrade.html",
         errors=errors,
         plan=plan,
+        does=_DOES[plan.wish.correction.kind] if plan else "",
         typed=typed,
         kinds=[(kind.value, words) for kind, words in _WORDS.items()],
         found=found,

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.policy import Permission
 from courseware.services.problem_reports import answer_report, listed_reports
+from courseware.services.regrades import correctable
 from courseware.web.access import needs
 from courseware.web.runtime import actor, catalogue, database, mail_leaves, now
 
@@ -39,7 +40,7 @@ def _page(errors: dict[str, str], report_id: str) -> str:
     waiting, answered = listed_reports(database(), catalogue(), actor())
     return render_template(
         "instructor/reports.html",
-        waiting=waiting,
+        waiting=[(one, correctable(catalogue(), one.name)) for one in waiting],
         answered=answered,
         errors=errors,
         of=report_id,
