@@ -2,12 +2,12 @@
 
 import csv
 import io
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from courseware.domain.formula_guard import guarded, without_guard
 from courseware.domain.logbook import MOST_SESSIONS, LoggedSession, Words, as_kept, read_session
 
 COLUMNS = ("held_on", "regions", "setting", "supervision", "supervisor", "note")
@@ -15,9 +15,6 @@ ANSWERS = ("waiting", "confirmed", "refused")
 LARGEST_FILE = 2_000_000
 _MUST_STAND = COLUMNS[:5]
 _DIVIDERS = {",": "comma", ";": "semicolon", "\t": "tab"}
-# Apostrophes before what begins a formula count, so that each can be told from the guard.
-# Blanks before it are skipped by some spreadsheets, full-width forms are read by others.
-_FORMULA = re.compile(r"'*\s*[=+\-@|%＝＋－＠]|'*[\t\r\n]")
 _QUOTES = (
     "A quotation mark is missing here or further on, or is one too many. Put quotation marks "
     "around the whole cell, and write those inside it twice."
@@ -164,13 +161,3 @@ def write_sessions(sessions: Iterable[Sequence[str]]) -> str:
     for cells in sessions:
         writer.writerow([guarded(cell) for cell in cells])
     return out.getvalue()
-
-
-def guarded(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula: an apostrophe before what begins one."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
-
-
-def without_guard(cell: str) -> str:
-    """The cell as it was before `guarded`, whatever it was."""
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell

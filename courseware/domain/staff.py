@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from courseware.domain.accounts import (
@@ -15,6 +15,7 @@ from courseware.domain.accounts import (
     role_fault,
     role_named,
 )
+from courseware.domain.formula_guard import guarded, without_guard
 from courseware.domain.people import Role
 from courseware.domain.staff_numbers import number_fault
 from courseware.domain.uploads import no_text
@@ -92,7 +93,8 @@ def read_list(text: str) -> StaffList:
 
     The last may be left out; the list then leaves the numbers on record as they are.
     Commas, semicolons or tabs divide the columns, whichever the first line uses; several roles
-    in a cell are divided by a blank, comma, semicolon, slash, plus or bar.
+    in a cell are divided by a blank, comma, semicolon, slash, plus or bar. An apostrophe that
+    stands before what a spreadsheet takes for a formula is none of the cell's own.
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if "\x00" in text:
@@ -115,6 +117,23 @@ def read_list(text: str) -> StaffList:
     if len(rows) - 1 > MOST_ROWS:
         return _only(0, f"There are more than {MOST_ROWS} lines — split the list by clinic.")
     return _people(header, rows[1:])
+
+
+def write_list(people: Iterable[tuple[str, str, Iterable[Role], str | None]]) -> bytes:
+    """A list as a file: UTF-8 with a byte order mark, inert in spreadsheets.
+
+    Read again, it says what was written.
+
+    Args:
+        people: address, name, roles and staff number of each.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for email, name, roles, number in people:
+        cells = (email, name, ", ".join(sorted(roles)), number or "")
+        writer.writerow([guarded(cell) for cell in cells])
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
 def _numbered(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
@@ -188,11 +207,14 @@ def _unwrapped(rows: Sequence[tuple[int, list[str]]]) -> tuple[tuple[int, str], 
 
 
 def _person(line: int, cells: dict[str, str]) -> tuple[ListedPerson, list[str]]:
-    email = normal_email(cells.get("email", ""))
-    name = name_line(cells.get("name", ""))
-    number = one_line(cells.get("staff_number", "")) or None
-    roles, faults = _roles(cells.get("roles", ""))
-    faults += [fault for fault in (email_fault(email), _name_fault(name)) if fault]
+    read = {column: without_guard(cell.strip()) for column, cell in cells.items()}
+    email = normal_email(read.get("email", ""))
+    name = name_line(read.get("name", ""))
+    number = one_line(read.get("staff_number", "")) or None
+    roles, faults = _roles(read.get("roles", ""))
+    is_text = cells.get("name", "").strip().startswith("'")
+    name_faults = name_fault(name) if is_text else _name_fault(name)
+    faults += [fault for fault in (email_fault(email), name_faults) if fault]
     if number and (fault := number_fault(number)):
         faults.append(fault)
         number = None  # the same message in two lines is no number that two people have

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
-from courseware.domain.logbook_file import guarded
+from courseware.domain.formula_guard import guarded
 
 LONGEST_NAME = 31
 """So many characters does a spreadsheet take for a sheet's name."""

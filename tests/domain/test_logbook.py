@@ -6,13 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from courseware.domain.formula_guard import guarded, without_guard
 from courseware.domain.logbook import Words, regions_in
 from courseware.domain.logbook_file import (
     COLUMNS,
-    guarded,
     read_sessions,
     template,
-    without_guard,
 )
 
 REGIONS = {

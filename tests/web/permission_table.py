@@ -490,6 +490,7 @@ TABLE = (
         HIDDEN,
     ),
     Row("GET", "/team/staff", MANAGERS, CLINIC, HIDDEN, HIDDEN, HIDDEN, id_field="clinic"),
+    Row("GET", "/team/staff.csv", MANAGERS, CLINIC, HIDDEN, HIDDEN, HIDDEN, id_field="clinic"),
     Row("POST", "/team/staff", MANAGERS, CLINIC, HIDDEN, HIDDEN, HIDDEN, id_field="clinic"),
     Row(
         "POST",

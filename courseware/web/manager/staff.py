@@ -16,6 +16,7 @@ from courseware.domain.policy import Permission
 from courseware.domain.staff import LARGEST_LIST, MOST_ROWS, StaffProblem, read_text
 from courseware.services.staff import PlanChanged, apply_staff, preview_staff
 from courseware.services.staff_plan import StaffPlan
+from courseware.services.staff_present import present_list
 from courseware.web.access import needs
 from courseware.web.links import link_to, without_trace
 from courseware.web.manager.clinic_choice import Choice, chosen_clinic
@@ -29,6 +30,17 @@ blueprint = Blueprint("staff", __name__)
 def staff() -> Response:
     """The upload form."""
     return _form(chosen_clinic())
+
+
+@blueprint.get("/team/staff.csv")
+@needs(Permission.PEOPLE_IMPORT)
+def present() -> Response:
+    """The list as it stands: to be completed, and sent back."""
+    clinic = chosen_clinic().clinic
+    data = present_list(database(), actor(), clinic.clinic_id, now())
+    response = Response(data, mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="staff-{clinic.slug}.csv"'
+    return response
 
 
 @blueprint.post("/team/staff")

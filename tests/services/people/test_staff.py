@@ -5,10 +5,12 @@ from sqlalchemy import select, update
 
 from courseware.domain.errors import Forbidden, Invalid, NotFound
 from courseware.domain.people import Role
+from courseware.domain.staff import read_text
 from courseware.services import clinics, invitations, joining
 from courseware.services.acting import COMMAND_LINE
 from courseware.services.people import create_person
 from courseware.services.staff import PlanChanged, apply_staff, preview_staff
+from courseware.services.staff_present import present_list
 from courseware.store.clinics import put_staff_number
 from courseware.store.tables import Membership, Person, Token
 from tests.cast import ADA, HAL, LEA, LUC, MAX, MOA, NOON, RIVERSIDE
@@ -458,3 +460,27 @@ def test_a_list_invites_anew_whose_link_ended_with_the_right_of_whoever_made_it(
         joining.read_invitation(office, older, NOON)
     secret = secret_mailed_to(office, "eva@example.org")
     assert joining.read_invitation(office, secret, NOON).staff_number == "18"
+
+
+def test_the_present_list_sent_back_as_it_is_changes_nothing(office):
+    apply(office, NEXT_YEAR)
+    invite(office, "+one@example.org", "learner", "assessor")
+    with office.write() as connection:
+        for person_id, name, number in (("lea", "=Lea", "-5"), ("ina", "'@Ina", "0042")):
+            connection.execute(update(Person).where(Person.id == person_id).values(name=name))
+            put_staff_number(connection, RIVERSIDE, person_id, number)
+        connection.execute(update(Person).where(Person.id == "asa").values(name="'t Hooft, Asa"))
+
+    text = read_text(present_list(office, MAX.actor, RIVERSIDE, NOON))
+    plan = preview(office, text)
+
+    assert (plan.problems, plan.notices, plan.does_nothing) == ((), (), True)
+    assert plan.unchanged == 6
+    assert "'=Lea" in text and ",'-5" in text and "''@Ina" in text and "\n'+one@" in text
+    assert not any(cell[:1] in {*"=+-@"} for line in text.split() for cell in line.split(","))
+
+
+def test_only_who_may_import_gets_the_present_list(sqlite_office):
+    for actor, refusal in ((LEA, Forbidden), (MOA, NotFound), (HAL, NotFound)):
+        with pytest.raises(refusal):
+            present_list(sqlite_office, actor.actor, RIVERSIDE, NOON)
