@@ -195,7 +195,7 @@ def test_the_rules_stand_before_the_start(sqlite_site):
     for rule in (
         "Questions 3, drawn anew",
         "To pass 60 %, and every critical question right",
-        "1 of the questions is about harm",
+        "1 of the questions asks for a decision that has to be right",
         "As many as you like",
         "No limit",
         "when you submit the quiz",
@@ -297,7 +297,7 @@ def test_critical_misses_come_first_in_the_review(sqlite_site):
     page = browser.get(browser.post(f"{attempt}/submit").headers["Location"])
 
     assert "Not passed: a critical question was missed" in page.text
-    harm, right = page.text.index("could harm a patient"), page.text.index("you got right")
+    harm, right = page.text.index("First, what has to be right"), page.text.index("you got right")
     assert harm < page.text.index('id="question-3"') < right < page.text.index('id="question-1"')
 
 
