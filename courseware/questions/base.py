@@ -99,9 +99,8 @@ class Question(BaseModel, ABC):
     )
     critical: StrictBool = Field(
         False,
-        description="true: a wrong answer fails the attempt, whatever the score. Keep it for "
-        "decisions that must be right: where a wrong one would hurt a patient, or keep care "
-        "from one without a reason.",
+        description="true: a wrong answer fails the attempt, whatever the score. Keep it for what "
+        "would hurt a patient, or keep care from one without a reason.",
     )
     cognitive: Cognitive | None = Field(
         None,
