@@ -221,7 +221,7 @@ def _ruairi() -> Iterable[Step | list[Step]]:
 
 def _newcomers() -> Iterable[Step | list[Step]]:
     """Those at the beginning: awaiting a confirmation, or more than that; an item unsafe."""
-    twice = "Needle count was not recorded twice."
+    uncounted = "Twice in a month a patient got up before the needles were counted."
     hours = "The certificate names no hours and no teacher."
     on_its_way = "Course done in spring; the certificate is on its way."
     earlier = "Course certificate of an earlier employer seen."
@@ -236,7 +236,7 @@ def _newcomers() -> Iterable[Step | list[Step]]:
         earned(40, "Clara", E, _A_THEN_B, (4, 5)),
         observed(25, "Clara", "Asha", THIGH),
         observed(16, "Clara", "Bríd", THIGH, Seen(5, self_rating=4)),
-        suspended(12, "Clara", A, twice),
+        suspended(12, "Clara", B, uncounted),
         document(70, "Priya", PaperKind.COURSE, _SAFETY, 110, None, _SEEN_IT, _SAFE),
         earned(45, "Priya", B, _A_THEN_B),
         observed(12, "Priya", "Bríd", A, Seen(4, self_rating=4)),

@@ -62,14 +62,16 @@ _OPEN = (
         AdverseEvent.id.label("event_id"),
         AdverseEvent.region,
         AdverseEvent.lessons,
+        CompetencyDecision.reason,
+        CompetencyDecision.clinic_id,
     )
-    .join(AdverseEvent, AdverseEvent.id == CompetencyDecision.adverse_event_id)
+    .outerjoin(AdverseEvent, AdverseEvent.id == CompetencyDecision.adverse_event_id)
     .where(
         CompetencyDecision.person_id.in_(bindparam("people", expanding=True)),
         _MAY_HOLD,
     )
     .order_by(
-        AdverseEvent.noted_at.desc(),
+        CompetencyDecision.decided_at.desc(),
         AdverseEvent.id,
         CompetencyDecision.checklist_id,
         CompetencyDecision.region,
@@ -77,9 +79,10 @@ _OPEN = (
 )
 
 
-def events_behind(connection: Connection, person_ids: Collection[str]) -> list[AnyRow]:
-    """(id, person_id, reinstated, checklist_id, scope_region, event_id, region, lessons) of every
-    suspension after an adverse event that may still hold; newest event first."""
+def suspensions_among(connection: Connection, person_ids: Collection[str]) -> list[AnyRow]:
+    """(id, person_id, reinstated, checklist_id, scope_region, event_id, region, lessons, reason,
+    clinic_id) of every suspension that may still hold; newest first. Without an adverse event,
+    those of the event are None."""
     return list(connection.execute(_OPEN, {"people": list(person_ids)}))
 
 

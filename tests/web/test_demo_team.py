@@ -132,7 +132,7 @@ def test_a_manager_reads_a_new_colleagues_decisions_without_the_other_clinics_wo
 def test_what_cannot_be_confirmed_yet_says_so_wherever_it_is_shown(demo: Demo) -> None:
     browser, clinic = demo.browser(MANAGERS[0]), demo.clinic(MANAGERS[0])
     actor = actor_of(demo.db, MANAGERS[0])
-    lacks = "Still missing: A current “CL-A Screening, consent, decision”."
+    lacks = "Still missing: A current “CL-B Hygiene, needle handling, sharps”."
 
     page = words(browser.get(f"/team?clinic={clinic}"))
     needs = attention(demo.db, demo.catalogue, actor, clinic, NOW)
@@ -145,7 +145,7 @@ def test_what_cannot_be_confirmed_yet_says_so_wherever_it_is_shown(demo: Demo) -
     assert "In progress; enough observed" in words(browser.get(f"/team/print?clinic={clinic}"))
     clara = demo.person("clara@riverside.example")
     evidence = words(browser.get(f"/team/{clara}/cl-c?clinic={clinic}"))
-    assert "A current “CL-A Screening, consent, decision”." in evidence
+    assert "A current “CL-B Hygiene, needle handling, sharps”." in evidence
     assert "I have looked at the observations on record and confirm" not in evidence
 
 

@@ -2,11 +2,13 @@
 
 from html import unescape
 
+from courseware.domain.people import Role
+from courseware.services import clinics
 from courseware.services.competency import afterwards, correcting
 from courseware.services.competency.forms import Voice
 from courseware.services.competency.wording import WATCH_FIRST, WATCHED_YOURSELF
 from courseware.store.competency import adverse_events
-from tests.cast import ASA, LEA, LUC, MAX, PASSWORD
+from tests.cast import ADA, ASA, HILLTOP, LEA, LUC, MAX, MOA, NOON, PASSWORD
 from tests.ward import BEN, SAM, noon
 from tests.web.markup import Markup, words
 from tests.web.test_every_page import check
@@ -63,8 +65,9 @@ def test_what_an_adverse_event_stopped_names_its_lessons_until_it_is_reinstated(
     manager.post("/team/lea/events", sent)
 
     assert "On record. Suspended: CL-X Screening." in words(manager.get("/team/lea"))
-    assert "Lea Lindqvist: CL-X Screening To read again: Needles Suspended" in words(
-        manager.get("/team")
+    assert (
+        "Lea Lindqvist: CL-X Screening Because: Pneumothorax on 20 February 2026 "
+        "To read again: Needles Suspended" in words(manager.get("/team"))
     )
     assert "pneumothorax, Thorax. To read again: Needles" in words(manager.get("/team/lea/file"))
     lea = sqlite_site.browser(LEA)
@@ -244,11 +247,15 @@ def test_a_suspension_without_an_event_is_told_with_its_end_on_the_persons_page(
 def test_the_suspended_person_reads_why_by_whom_and_since_when(sqlite_site):
     ward = open_ward(sqlite_site)
     ward.certify(D1)
+    clinics.grant_role(sqlite_site.db, ADA.actor, LEA.id, HILLTOP, Role.LEARNER, NOON)
     manager, lea = sqlite_site.browser(MAX), sqlite_site.browser(LEA)
+    there = sqlite_site.browser(MOA)
     reason = "Needle count was wrong twice."
 
     manager.post("/team/lea/cl-x", {"what": "suspend", "reason": reason})
 
+    assert f"CL-X Screening Because: {reason[:-1]} Suspended" in words(manager.get("/team"))
+    assert reason[:-1] not in words(there.get(f"/team?clinic={HILLTOP}"))
     said = "CL-X Screening: suspended by Max Brandt on 2 March 2026, 12:00 GMT"
     for page in ("/home", "/competencies", "/competencies/cl-x"):
         answer = lea.get(page)

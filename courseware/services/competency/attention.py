@@ -19,7 +19,7 @@ from courseware.services.competency.lacking import Key, Lacks
 from courseware.services.competency.needs import RANK, SOON, Need, wanting_in
 from courseware.services.competency.reasons import unless_used
 from courseware.services.competency.rules import RuleBook, scope_words
-from courseware.services.competency.suspensions import events_held
+from courseware.services.competency.suspensions import held_among
 from courseware.store import people, practice
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
@@ -40,6 +40,8 @@ class Attention:
         ends_on: the first day without it; of an assignment, the day by which it was due.
         part: the part of the manager's page about it, as an anchor; "" for its beginning.
         lessons: titles to read again, where an adverse event suspended it.
+        because: why it is suspended, as managers of this clinic wrote, or what happened in it;
+            what was written elsewhere stays there.
         lacks: where enough was observed, what a confirmation still needs, in sentences.
         closed: whether the person's account is suspended.
         unless_used: behind `ends_on`: that a use before it keeps it, where it lapses unused.
@@ -53,6 +55,7 @@ class Attention:
     ends_on: date | None
     part: str = ""
     lessons: tuple[str, ...] = ()
+    because: tuple[str, ...] = ()
     lacks: str = ""
     closed: bool = False
     unless_used: str = ""
@@ -115,7 +118,7 @@ def attention_in(
     known = {need: int(counts[need]) for need in Need if counts[need]}
     lines = [_attention(catalogue, row, need, found.unready) for row, need in found.first]
     lines = _in_order([*lines, *late, *ending, *_documents(catalogue, papers)])[:most]
-    shown = _with_lessons(connection, catalogue, lines)
+    shown = _with_reasons(connection, catalogue, clinic.id, lines)
     closed = people.suspended(connection, {one.person_id for one in shown}) if shown else ()
     shown = [replace(one, closed=one.person_id in closed) for one in shown]
     return NeedsAttention(sum(known.values()), shown, known)
@@ -164,22 +167,29 @@ def papers_running_out(
     return found
 
 
-def _with_lessons(
-    connection: Connection, catalogue: Catalogue, lines: list[Attention]
+def _with_reasons(
+    connection: Connection, catalogue: Catalogue, clinic_id: str, lines: list[Attention]
 ) -> list[Attention]:
-    """What an adverse event suspended names the lessons to read again."""
-    titles: dict[tuple[str, Scope], dict[str, None]] = {}
+    """What is suspended says why; after an adverse event also the lessons to read again."""
+    held: dict[tuple[str, Scope], list[AnyRow]] = {}
     people = {a.person_id for a in lines if a.need is Need.SUSPENDED}
-    for row in events_held(connection, catalogue, people):
-        named = titles.setdefault((row.person_id, (row.checklist_id, row.scope_region)), {})
-        lessons = [catalogue.lessons[i] for i in row.lessons if i in catalogue.lessons]
-        named.update(dict.fromkeys(lesson.title for lesson in lessons))
+    for row in held_among(connection, catalogue, people):
+        held.setdefault((row.person_id, (row.checklist_id, row.scope_region)), []).append(row)
     return [
-        replace(one, lessons=tuple(titles.get((one.person_id, one.scope), ())))
+        _explained(catalogue, clinic_id, one, held.get((one.person_id, one.scope), []))
         if one.need is Need.SUSPENDED and one.scope
         else one
         for one in lines
     ]
+
+
+def _explained(
+    catalogue: Catalogue, clinic_id: str, one: Attention, held: list[AnyRow]
+) -> Attention:
+    named = [id_ for row in held for id_ in row.lessons or () if id_ in catalogue.lessons]
+    lessons = dict.fromkeys(catalogue.lessons[id_].title for id_ in named)
+    because = dict.fromkeys(row.reason.rstrip(".") for row in held if row.clinic_id == clinic_id)
+    return replace(one, lessons=tuple(lessons), because=tuple(because))
 
 
 def _attention(

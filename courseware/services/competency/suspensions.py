@@ -67,7 +67,15 @@ def events_held(
 ) -> list[AnyRow]:
     """The suspensions after adverse events that hold among people, newest event first (see
     `store.open_events`)."""
-    return _holding(connection, catalogue, rows.events_behind(connection, person_ids))
+    found = rows.suspensions_among(connection, person_ids)
+    return _holding(connection, catalogue, [row for row in found if row.event_id])
+
+
+def held_among(
+    connection: Connection, catalogue: Catalogue, person_ids: Collection[str]
+) -> list[AnyRow]:
+    """Every suspension that holds among people, newest first, with the event behind it if any."""
+    return _holding(connection, catalogue, rows.suspensions_among(connection, person_ids))
 
 
 def _holding(connection: Connection, catalogue: Catalogue, found: Sequence[AnyRow]) -> list[AnyRow]:
