@@ -7,7 +7,7 @@ from courseware.content.catalogue import Catalogue
 from courseware.domain.errors import Conflict, Invalid, NotFound
 from courseware.domain.patient_text import patient_fault
 from courseware.domain.people import Actor
-from courseware.domain.policy import Permission
+from courseware.domain.policy import Permission, may_enter
 from courseware.domain.problem_reports import LONGEST, ReportKind
 from courseware.questions.rich import plain
 from courseware.services.attempts.answering import own_attempt
@@ -156,6 +156,14 @@ def listed_reports(
         [_report(row, _text_of(catalogue, row)) for row in waiting],
         [_report(row, _text_of(catalogue, row)) for row in answered],
     )
+
+
+def waiting_count(db: Database, actor: Actor) -> int:
+    """How many reports wait for an answer; 0 for who answers none."""
+    if not may_enter(actor, Permission.REPORTS_ANSWER).allowed:
+        return 0
+    with db.read() as connection:
+        return rows.waiting_count(connection)
 
 
 def answer_report(

@@ -34,6 +34,12 @@ def listed(connection: Connection, answered: bool, limit: int) -> list[AnyRow]:
     return list(connection.execute(query.limit(limit)))
 
 
+def waiting_count(connection: Connection) -> int:
+    """How many reports wait for an answer."""
+    query = select(func.count()).where(ProblemReport.answered_at.is_(None))
+    return connection.scalar(query) or 0
+
+
 def with_reporter(connection: Connection, report_id: str) -> AnyRow | None:
     """A report with its reporter's address (`email`), for the answer; None for none."""
     query = select(*_ALL, Person.email).join(Person, Person.id == ProblemReport.person_id)

@@ -17,6 +17,7 @@ from courseware.services.problem_reports import (
 from courseware.store.tables import Mail
 from tests.cast import INA, LEA, LUC, NOON
 from tests.services.test_regrading import answer_all, one_of
+from tests.web.markup import words
 from tests.web.test_every_page import check
 
 
@@ -49,6 +50,7 @@ def test_a_report_goes_to_the_author_and_its_answer_comes_back(asked):
     check(waiting)
     assert "It waits for an answer." in waiting.text
 
+    assert "1 report about a question from learners" in words(author.get("/home"))
     page = author.get("/author/reports")
     check(page)
     assert "The guideline says b." in page.text
@@ -66,6 +68,7 @@ def test_a_report_goes_to_the_author_and_its_answer_comes_back(asked):
     review = learner.get(f"/attempts/{attempt_id}/review").text
     assert "You are right; corrected." in review
     assert "open report" not in author.get("/author/statistics/needles").text
+    assert "report about a question" not in words(author.get("/home"))
     with site.db.read() as connection:
         mail = connection.execute(select(Mail.recipient, Mail.body)).one()
     assert mail.recipient == LEA.email
@@ -78,13 +81,13 @@ def test_what_names_a_patient_or_says_nothing_is_refused_and_kept_in_the_form(as
     site, attempt_id, _ = asked
     learner = site.browser(LEA)
 
-    for words, error in (
+    for typed, error in (
         ("", "Say in a sentence"),
         ("Write to jo.doe@example.org about it", "looks like an e-mail address"),
     ):
-        page = learner.post(f"/attempts/{attempt_id}/1/report", {"kind": "other", "words": words})
+        page = learner.post(f"/attempts/{attempt_id}/1/report", {"kind": "other", "words": typed})
         check(page)
-        assert (page.status_code, error in page.text, words in page.text) == (422, True, True)
+        assert (page.status_code, error in page.text, typed in page.text) == (422, True, True)
     unknown = learner.post(f"/attempts/{attempt_id}/1/report", {"kind": "x", "words": "Odd."})
     assert "Choose what the problem is." in unknown.text
 

@@ -111,37 +111,64 @@ class StartPage:
     starts: list[Start]
 
 
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """The open observations that are an assessor's business; as `Desk` has them."""
+
+    requests: list[Waiting]
+    forms: list[Waiting]
+    refused: list[tuple[str, str]]
+
+
 def desk(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> Desk:
     """The actor's requests and forms, oldest first."""
     with db.read() as connection:
         clinic_ids = assessing_clinics(actor)
-        zones = {row.id: row.timezone for row in clinics.clinics(connection, clinic_ids)}
-        assessing = rows.assessing(connection, clinic_ids)
-        requests, forms = [], []
-
-        def eligible(one: Waiting) -> Eligibility:
-            about = (actor.person_id, one.learner_id, one.scope)
-            return eligibility_at(connection, *about, [now])
-
-        refused: list[tuple[str, str]] = []
-        found = rows.open_in_clinics(connection, clinic_ids)
-        begun = {_about(row) for row in found if row.assessor_id == actor.person_id}
-        for row in found:
-            waiting = _waiting(catalogue, row, zones[row.clinic_id])
-            if row.assessor_id == actor.person_id:
-                if row.is_member or not resting(connection, row, Voice.ASSESSOR):
-                    forms.append(replace(waiting, refusal=eligible(waiting).refusal))
-            elif row.person_id != actor.person_id and _is_request(row, assessing, begun):
-                answer = eligible(waiting)
-                if answer.is_eligible:
-                    requests.append(waiting)
-                else:
-                    refused.append((waiting.words, answer.refusal))
+        found = _open(connection, catalogue, actor, now)
         signed = newest_signed(connection, catalogue, actor.person_id, _SIGNED_SHOWN + 1)
         learners = _learners(connection, actor, clinic_ids)
         fault = _fault(connection, actor, now)
     shown, more = signed[:_SIGNED_SHOWN], len(signed) > _SIGNED_SHOWN
-    return Desk(requests, forms, refused, fault, shown, more, learners)
+    return Desk(found.requests, found.forms, found.refused, fault, shown, more, learners)
+
+
+def waiting_count(
+    db: Database, catalogue: Catalogue, actor: Actor, now: datetime
+) -> tuple[int, int]:
+    """How many requests and how many forms the actor's page would list."""
+    with db.read() as connection:
+        found = _open(connection, catalogue, actor, now)
+    return len(found.requests), len(found.forms)
+
+
+def _open(connection: Connection, catalogue: Catalogue, actor: Actor, now: datetime) -> _Open:
+    clinic_ids = assessing_clinics(actor)
+    zones = {row.id: row.timezone for row in clinics.clinics(connection, clinic_ids)}
+    assessing = rows.assessing(connection, clinic_ids)
+    answers: dict[tuple[str, str], Eligibility] = {}
+
+    def eligible(one: Waiting) -> Eligibility:
+        # Asked once for a scope: it is the same for every learner who is not the actor.
+        if one.scope not in answers:
+            about = (actor.person_id, one.learner_id, one.scope)
+            answers[one.scope] = eligibility_at(connection, *about, [now])
+        return answers[one.scope]
+
+    here = _Open([], [], [])
+    found = rows.open_in_clinics(connection, clinic_ids)
+    begun = {_about(row) for row in found if row.assessor_id == actor.person_id}
+    for row in found:
+        waiting = _waiting(catalogue, row, zones[row.clinic_id])
+        if row.assessor_id == actor.person_id:
+            if row.is_member or not resting(connection, row, Voice.ASSESSOR):
+                here.forms.append(replace(waiting, refusal=eligible(waiting).refusal))
+        elif row.person_id != actor.person_id and _is_request(row, assessing, begun):
+            answer = eligible(waiting)
+            if answer.is_eligible:
+                here.requests.append(waiting)
+            else:
+                here.refused.append((waiting.words, answer.refusal))
+    return here
 
 
 def _is_request(

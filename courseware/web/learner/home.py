@@ -1,4 +1,4 @@
-"""The learner's first page: one next step, what waits, what is credited."""
+"""Everybody's first page: what waits by their roles, one next step, what is credited."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,8 +16,8 @@ from courseware.services.competency.own import own_retracted, own_tasks
 from courseware.services.competency.suspensions import own_suspensions
 from courseware.services.competency.taken_back import own_taken_back
 from courseware.services.courses import CourseProgress
-from courseware.services.marking.queue import waiting_count
 from courseware.services.recalls import open_recalls
+from courseware.services.role_work import role_work
 from courseware.store.held import Held
 from courseware.web.access import needs
 from courseware.web.learner.refused import refused_now
@@ -30,7 +30,7 @@ blueprint = Blueprint("home", __name__)
 @blueprint.get("/home")
 @needs(Permission.COURSES_STUDY)
 def home() -> str:
-    """Continue, due, credited."""
+    """What waits for a role of theirs, continue, due, credited."""
     found = courses.home(database(), catalogue(), actor(), now())
     held = found.held
     assigned = (
@@ -53,7 +53,7 @@ def home() -> str:
         assigned=assigned,
         credits=credit.credits(database(), actor()) if Held.AWARD in held else [],
         recalls=open_recalls(database(), actor()) if Held.RECALL in held else [],
-        to_mark=waiting_count(database(), actor()),
+        work=role_work(database(), catalogue(), actor(), now()),
         refreshers=own_refreshers(database(), catalogue(), actor())
         if Held.ADVERSE_EVENT in held
         else [],
