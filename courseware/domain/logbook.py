@@ -16,6 +16,11 @@ MOST_SESSIONS = 5000
 LONGEST_NOTE = 500
 LONGEST_AGO = 10
 """Sessions of so many calendar years ago are taken; an earlier day is a slip of the pen."""
+_LEFT_OPEN = {
+    "setting": "Choose on whom it was.",
+    "supervision": "Choose how closely the supervisor stood by.",
+}
+"""What is said of a field of the form that nobody chose; a line of a file names its words."""
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
 
 
@@ -122,8 +127,11 @@ def read_session(
         )
     kept = {}
     for field, allowed in (("setting", words.settings), ("supervision", words.supervisions)):
-        kept[field] = allowed.get(_plain(fields.get(field, "")), "")
-        if not kept[field]:
+        written = _plain(fields.get(field, ""))
+        kept[field] = allowed.get(written, "")
+        if not (written or line):
+            errors[field] = _LEFT_OPEN[field]
+        elif not kept[field]:
             ids = ", ".join(sorted(set(allowed.values())))
             errors[field] = f"Use one of {ids} as {field}."
     supervisor = normal_email(fields.get("supervisor", ""))

@@ -232,3 +232,16 @@ def test_how_closely_somebody_stood_by_is_told_in_the_same_words_everywhere(sqli
         # speaks of somebody nearby, too.
         shown = re.sub(r"(stayed|somebody) nearby|As a file.*", "", told).lower()
         assert "in the room" in shown and "nearby" not in shown, shown
+
+
+def test_nobody_says_by_oversight_on_whom_or_how_closely(ward, lea):
+    """A form that chose for its writer put *simulated* and *hands on* on record."""
+    page = lea.get("/logbook").text
+
+    for name in ("setting", "supervision"):
+        choices = page.split(f'name="{name}"', 1)[1].partition("</select>")[0]
+        assert '<option value="" selected>Choose</option>' in choices, name
+    left = lea.post("/logbook", SESSION | {"setting": "", "supervision": ""})
+    assert (left.status_code, entered(ward)) == (422, 0)
+    assert "Choose on whom it was." in left.text
+    assert "Choose how closely the supervisor stood by." in left.text

@@ -278,3 +278,13 @@ def test_a_member_of_two_clinics_reads_the_time_by_the_clock_of_the_one_asked(sq
     for page in ("/competencies", "/competencies/cl-x", "/home"):
         told = words(sqlite_site.browser(TWO).get(page))
         assert "Proposed for 3 July 2026, 09:30 IST" in told, page
+
+
+def test_no_region_is_asked_for_by_oversight(sqlite_site, ward):
+    page = sqlite_site.browser(LEA).get("/competencies/cl-y").text
+    choices = page.split('name="region"', 1)[1].partition("</select>")[0]
+
+    assert '<option value="" selected>Choose</option>' in choices
+    left = ask(sqlite_site, LEA, "cl-y", region="")
+    assert left.status_code == 422
+    assert "Choose one of its regions: Thigh; Arm and hand." in said(left)
