@@ -1,6 +1,6 @@
 """What an assessor sees before the form: requests, open forms, whom to observe in what."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from courseware.domain.policy import GRANTS, Permission
 from courseware.services.competency.assessors import eligibility_at
 from courseware.services.competency.forms import Voice
 from courseware.services.competency.history import histories, load
+from courseware.services.competency.lacking import Key
 from courseware.services.competency.leaving import resting
 from courseware.services.competency.prerequisites import credentials, lacking_words
 from courseware.services.competency.renewals import from_words
@@ -27,6 +28,7 @@ from courseware.services.competency.rules import (
     scope_words,
 )
 from courseware.services.competency.signed_list import Signed, newest_signed
+from courseware.services.competency.somebody_else import Observed, somebody_else
 from courseware.store import clinics, people
 from courseware.store import competency as competency_rows
 from courseware.store import observations as rows
@@ -46,6 +48,7 @@ class Waiting:
 
     Attributes:
         refusal: of a form of one's own, why it could not be signed now; "" where it could.
+        others: that somebody else has to observe as well; "" where that is not so.
     """
 
     observation_id: str
@@ -57,7 +60,9 @@ class Waiting:
     self_rated: bool
     corrects: bool
     zone: str
+    clinic_id: str
     refusal: str = ""
+    others: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +97,14 @@ class Start:
     Attributes:
         renewal: from which day on it counts for the renewal of what the learner holds there; ""
             where they hold nothing.
+        others: that somebody else has to observe as well; "" where that is not so.
     """
 
     region: str
     name: str
     refusal: str
     renewal: str
+    others: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +132,26 @@ def desk(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> Des
     with db.read() as connection:
         clinic_ids = assessing_clinics(actor)
         found = _open(connection, catalogue, actor, now)
+        told = somebody_else(connection, catalogue, actor, _all_of(found), now)
         signed = newest_signed(connection, catalogue, actor.person_id, _SIGNED_SHOWN + 1)
         learners = _learners(connection, actor, clinic_ids)
         fault = _fault(connection, actor, now)
+    requests, forms = _with_others(found.requests, told), _with_others(found.forms, told)
     shown, more = signed[:_SIGNED_SHOWN], len(signed) > _SIGNED_SHOWN
-    return Desk(found.requests, found.forms, found.refused, fault, shown, more, learners)
+    return Desk(requests, forms, found.refused, fault, shown, more, learners)
+
+
+def _all_of(found: _Open) -> list[Observed]:
+    """Whom an assessor's open observations are about; a correction adds none."""
+    every = (one for one in (*found.requests, *found.forms) if not one.corrects)
+    return [Observed(one.learner_id, one.learner, one.scope, one.clinic_id) for one in every]
+
+
+def _with_others(listed: list[Waiting], told: Mapping[Key, str]) -> list[Waiting]:
+    return [
+        one if one.corrects else replace(one, others=told.get((one.learner_id, one.scope), ""))
+        for one in listed
+    ]
 
 
 def waiting_count(
@@ -212,15 +234,19 @@ def start_page(
         NotFound, Forbidden: no learner of a clinic in which the actor assesses; no checklist.
     """
     with db.read() as connection:
-        shared_clinic(connection, actor, person_id)
+        clinic_id = shared_clinic(connection, actor, person_id)
         checklist = live_checklist(catalogue, checklist_id)
         book = RuleBook(catalogue)
         rules = book.by_key(checklist.compiled_key)
         brought = credentials(connection, person_id, now, past=False)
         held = histories(book, load(connection, [person_id]))
+        learner = people.name_of(connection, person_id)
+        scopes = [(checklist_id, region) for region in rules.scopes]
+        about = [Observed(person_id, learner, scope, clinic_id) for scope in scopes]
+        others = somebody_else(connection, catalogue, actor, about, now)
         starts = []
-        for region in rules.scopes:
-            scope = (checklist_id, region)
+        for scope in scopes:
+            region = scope[1]
             answer = eligibility_at(connection, actor.person_id, person_id, scope, [now])
             lacking = brought.lacking(book, rules, region)
             refusal = answer.refusal
@@ -228,8 +254,8 @@ def start_page(
                 refusal = f"First on record: {lacking_words(catalogue, lacking)}."
             known = stopped_at_once(held.get((person_id, scope)) or History(region), now)
             renewal = from_words(known, now)
-            starts.append(Start(region, region_name(catalogue, region), refusal, renewal))
-        learner = people.name_of(connection, person_id)
+            name, told = region_name(catalogue, region), others.get((person_id, scope), "")
+            starts.append(Start(region, name, refusal, renewal, told))
     return StartPage(person_id, learner, checklist_id, checklist.title, starts)
 
 
@@ -250,6 +276,7 @@ def _waiting(catalogue: Catalogue, row: AnyRow, zone: str) -> Waiting:
         self_rated=row.self_rated_at is not None,
         corrects=row.corrects_id is not None,
         zone=zone,
+        clinic_id=row.clinic_id,
     )
 
 

@@ -32,6 +32,7 @@ from courseware.services.competency.forms import (
 from courseware.services.competency.no_longer_held import where_it_stands
 from courseware.services.competency.observed_days import MOVED, AlreadySigned, moved_far
 from courseware.services.competency.shown import form_shown
+from courseware.services.competency.somebody_else import somebody_else_for
 from courseware.services.competency.wording import day_words
 from courseware.web.access import needs
 from courseware.web.form_saves import save_for_script
@@ -206,6 +207,7 @@ def _page(form: OpenForm, section: int, errors: dict[str, str] | None = None) ->
         typed=typed_where(request.form, told) if errors else {},
         today=now().astimezone(ZoneInfo(form.zone)).date().isoformat(),
         renewal=_renewal(form),
+        others=_others(form),
     )
     return Response(html, 422 if errors else 200)
 
@@ -219,6 +221,7 @@ def _sign_page(form: OpenForm, errors: dict[str, str] | None = None, code: int =
         form=form,
         moved_far=moved_far(database(), form.row, form.entries),
         too_early=_too_early(form),
+        others=_others(form),
         # What was signed with is asked for anew where the page says something else now.
         sent=request.form if code == 422 else {},
         context=form.entries[CONTEXT].body if CONTEXT in form.entries else {},
@@ -241,6 +244,13 @@ def _renewal(form: OpenForm) -> str:
         return ""
     scope = (form.row.checklist_id, form.row.region)
     return renewals.renewal_words(database(), catalogue(), form.row.person_id, scope, now())
+
+
+def _others(form: OpenForm) -> str:
+    """That one more observation by this assessor can't complete it, and who else could observe."""
+    if form.resting or form.gone:
+        return ""
+    return somebody_else_for(database(), catalogue(), actor(), form.row, now())
 
 
 def _too_early(form: OpenForm) -> str:

@@ -1,0 +1,154 @@
+"""Where an observation by the same assessor cannot complete a competency, because the checklist
+asks for different ones, and who else could observe. It stays allowed: it counts for the rest."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from courseware.content.catalogue import Catalogue
+from courseware.domain.competency.ahead import stopped_at_once
+from courseware.domain.competency.history import History
+from courseware.domain.competency.passing import Lack
+from courseware.domain.competency.standing import IN_FORCE, Status, standing
+from courseware.domain.counted import counted
+from courseware.domain.people import Actor
+from courseware.services.competency.assessors import eligibility_at
+from courseware.services.competency.history import Scope, histories, load
+from courseware.services.competency.lacking import Key
+from courseware.services.competency.rules import RuleBook
+from courseware.services.competency.standings import rules_for
+from courseware.store import competency as competency_rows
+from courseware.store import observations as rows
+from courseware.store import people
+from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
+
+_NAMES_TOLD = 5
+_NOBODY = (
+    "Nobody else in the clinic can sign for it now; an administrator can designate a founding "
+    "assessor."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """Who is to be observed, in what and where."""
+
+    person_id: str
+    learner: str
+    scope: Scope
+    clinic_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Different:
+    """What is on record of different assessors in one scope.
+
+    Attributes:
+        signed: people whose observations count towards the next confirmation.
+        need: how many different ones are asked for.
+        more: how many of them are missing.
+    """
+
+    signed: frozenset[str]
+    need: int
+    more: int
+
+
+def different_assessors(book: RuleBook, scope: Scope, history: History, now: datetime) -> Different:
+    """Who counts as an assessor of a scope now, and how many more have to observe."""
+    known = stopped_at_once(history, now)
+    found = standing(known, rules_for(book, scope, known), now)
+    lacking = next((one for one in found.missing if one.lack is Lack.ASSESSORS), None)
+    if lacking is None:
+        return Different(frozenset(), 0, 0)
+    good = (o for o in known.counted() if o.id in found.basis and not o.has_unsafe())
+    signed = frozenset(o.assessor_id for o in good)
+    return Different(signed, lacking.need, lacking.need - lacking.have)
+
+
+def somebody_else(
+    connection: Connection,
+    catalogue: Catalogue,
+    actor: Actor,
+    wanted: Collection[Observed],
+    now: datetime,
+) -> dict[Key, str]:
+    """(learner, scope) -> that one more observation by the actor can't complete it and who else
+    could observe, for each of which that is so."""
+    book, found = RuleBook(catalogue), {}
+    known = histories(book, load(connection, {one.person_id for one in wanted})) if wanted else {}
+    for one in wanted:
+        history = known.get((one.person_id, one.scope))
+        if history is None or (one.person_id, one.scope) in found:
+            continue
+        different = different_assessors(book, one.scope, history, now)
+        if actor.person_id in different.signed:
+            could = _who_could(connection, one, {*different.signed, actor.person_id}, now)
+            found[one.person_id, one.scope] = _words(one, different, could)
+    return found
+
+
+def somebody_else_for(
+    db: Database, catalogue: Catalogue, actor: Actor, row: AnyRow, now: datetime
+) -> str:
+    """The same of an open form; "" where the actor's observation can complete it, and of a
+    correction, which adds none."""
+    if row.corrects_id is not None:
+        return ""
+    scope = (row.checklist_id, row.region)
+    with db.snapshot() as connection:
+        learner = people.name_of(connection, row.person_id)
+        one = Observed(row.person_id, learner, scope, row.clinic_id)
+        found = somebody_else(connection, catalogue, actor, [one], now)
+    return found.get((row.person_id, scope), "")
+
+
+def _who_could(
+    connection: Connection, one: Observed, apart: Collection[str], now: datetime
+) -> list[str]:
+    """Names of those of the clinic who may sign for somebody now, but for some."""
+    assessing = {person for _, person in rows.assessing(connection, {one.clinic_id})}
+    here = assessing - {*apart, one.person_id}
+    able = _with_ground(connection, here, one.scope, now)
+    may = [
+        person
+        for person in able
+        if eligibility_at(connection, person, one.person_id, one.scope, [now]).is_eligible
+    ]
+    return sorted(people.names_of(connection, may).values()) if may else []
+
+
+def _with_ground(
+    connection: Connection, person_ids: Collection[str], scope: Scope, now: datetime
+) -> set[str]:
+    """Of some people those who hold a scope or are designated for it: two queries for all."""
+    held = competency_rows.intervals_at(connection, person_ids, now) if person_ids else []
+    designated = competency_rows.founding_at(connection, now, past=False) if person_ids else []
+    able = [row for row in held if Status(row.status) in IN_FORCE]
+    found = {row.person_id for row in (*able, *designated) if _scope_of(row) == scope}
+    return found & set(person_ids)
+
+
+def _scope_of(row: AnyRow) -> Scope:
+    return row.checklist_id, row.region
+
+
+def _words(one: Observed, different: Different, could: list[str]) -> str:
+    more = counted(different.more, "more assessor has", "more assessors have")
+    return (
+        f"You have signed for {one.learner} here already, and {different.need} different assessors "
+        f"are asked for: one more observation by you can’t complete this. {more} to observe. "
+        f"{_could_words(could)}"
+    )
+
+
+def _could_words(names: Iterable[str]) -> str:
+    told = list(names)
+    if not told:
+        return _NOBODY
+    rest = len(told) - _NAMES_TOLD
+    shown = ", ".join(told[:_NAMES_TOLD])
+    return f"Who could: {shown}{f' and {rest} more' if rest > 0 else ''}."
