@@ -71,7 +71,9 @@ def test_what_ended_is_offered_to_nobody(sqlite_site, change):
     assert "Sign in to start" not in seen(visitor, "/courses/basics")
     page = seen(luc, "/courses/basics")
     assert "It ended on 10 March 2026" in page and ">Start" not in page
-    assert offered not in seen(luc, "/home")
+    page = seen(luc, "/home")
+    assert offered not in page and "No course takes learners now." in page
+    assert "is credited to you" not in page
     assert "Basics" not in seen(manager, "/team/assignments")
 
 
