@@ -11,10 +11,14 @@ from courseware.services.competency.logbook import sessions_to_answer
 from courseware.services.competency.observing import assessing_clinics, waiting_count
 from courseware.services.marking.queue import waiting_count as answers_waiting
 from courseware.services.problem_reports import waiting_count as reports_waiting
+from courseware.store.cells import times
 from courseware.store.engine import Database
+from courseware.store.team import count_members
 
 _MOST_CLINICS = 5
 """Of so many clinics it is counted what needs attention; each one costs as much as its page."""
+_MOST_PEOPLE = 500
+"""Nor is it in a larger one: the first page of who manages a whole group comes as fast as any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +81,15 @@ def _teams(
     """What needs attention in the clinics that the actor manages, and how many are left out."""
     if not actor.clinics_as(Role.MANAGER):
         return (), 0
-    clinics = managed_clinics(db, actor)
+    clinics, at = managed_clinics(db, actor), times(now, past=False)
+    with db.read() as connection:
+        small = [
+            clinic
+            for clinic in clinics[:_MOST_CLINICS]
+            if count_members(connection, clinic.clinic_id, at) <= _MOST_PEOPLE
+        ]
     counted = (
         TeamWork(c.clinic_id, c.name, attention(db, catalogue, actor, c.clinic_id, now, 1).total)
-        for c in clinics[:_MOST_CLINICS]
+        for c in small
     )
-    return tuple(team for team in counted if team.total), len(clinics[_MOST_CLINICS:])
+    return tuple(team for team in counted if team.total), len(clinics) - len(small)

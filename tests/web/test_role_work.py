@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from courseware.domain.people import Role
+from courseware.services import role_work as counting
 from courseware.services.clinics import create_clinic
 from courseware.services.role_work import role_work
 from tests.cast import ADA, ASA, HAL, INA, LEA, MAX, RIVERSIDE
@@ -78,6 +79,19 @@ def test_of_many_clinics_only_some_are_counted_and_the_rest_are_said(site, ward)
     found = role_work(site.db, ward.catalogue, everywhere, noon("2026-02-21"))
 
     assert found.clinics_more == len(ids) - 5 and found
+
+
+def test_a_clinic_of_many_people_is_not_counted_on_the_first_page(site, ward, monkeypatch):
+    for by in (ASA, BEN):
+        ward.observe("2026-02-20", by)
+    at = noon("2026-02-21")
+    assert role_work(site.db, ward.catalogue, MAX.actor, at).teams
+
+    monkeypatch.setattr(counting, "_MOST_PEOPLE", 2)
+
+    found = role_work(site.db, ward.catalogue, MAX.actor, at)
+    assert (found.teams, found.clinics_more) == ((), 1)
+    assert "1 clinic that you manage" in site.browser(MAX).get("/home").text
 
 
 def test_who_is_a_learner_only_costs_no_question(site, ward):
