@@ -82,6 +82,18 @@ def test_a_review_falls_due_when_its_months_are_over(site: Site) -> None:
     assert "Overdue" in after
 
 
+def test_a_course_whose_last_day_comes_near_is_named(sqlite_site: Site) -> None:
+    path = sqlite_site.library / "lessons/basics/course.yaml"
+    path.write_text(path.read_text().replace("status: open", "status: open\nexpires: 2026-04-15"))
+    sqlite_site.publish_files()
+
+    page = sqlite_site.browser(INA).get("/author")
+    check(page)
+    assert "last day: 15 April 2026" in page.text
+    sqlite_site.clock.step(days=60)
+    assert "ended on 15 April 2026" in sqlite_site.browser(INA).get("/author").text
+
+
 @pytest.mark.parametrize("address", ["/author", "/author/files", f"/author/files/{QUIZ}"])
 def test_sources_hold_the_key_so_only_instructors_see_them(sqlite_site: Site, address: str) -> None:
     assert sqlite_site.browser(INA).get(address).status_code == 200

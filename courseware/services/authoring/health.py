@@ -1,11 +1,11 @@
 """The health of the content: problems, drafts, reviews due, learners' reports, weak questions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from courseware.content.catalogue import Catalogue
-from courseware.content.compiled import LessonEntry
+from courseware.content.compiled import CompiledCourse, LessonEntry
 from courseware.content.preview.reading import Reading
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
@@ -18,6 +18,7 @@ from courseware.services.reviews import latest_reviews, next_review_on
 from courseware.services.statistics import analyse_quiz, list_quizzes
 from courseware.store.engine import Database
 
+_SOON = timedelta(days=60)
 MOST_ANALYSED_ATTEMPTS = 2_000
 """Quizzes with more attempts are analysed on their own page only, so that this one stays quick."""
 
@@ -59,6 +60,7 @@ class Health:
         reports: of learners, those that wait for an answer, the oldest first.
         due: live lessons without a valid review, the longest overdue first.
         not_analysed: quizzes with too many attempts for this page, by id.
+        ending: courses whose last day is near or over, what ends first before.
     """
 
     reading: Reading | None
@@ -68,6 +70,7 @@ class Health:
     due: tuple[Due, ...]
     weak: tuple[Weak, ...]
     not_analysed: Mapping[str, str]
+    ending: tuple[CompiledCourse, ...]
 
 
 def health(db: Database, catalogue: Catalogue, actor: Actor, desk: Desk, now: datetime) -> Health:
@@ -88,7 +91,15 @@ def health(db: Database, catalogue: Catalogue, actor: Actor, desk: Desk, now: da
         due=tuple(_at(one, reading) for one in reviews_due(db, catalogue, now.date())),
         weak=weak,
         not_analysed=too_many,
+        ending=tuple(sorted(_ending(catalogue, now.date()), key=lambda c: c.expires or date.max)),
     )
+
+
+def _ending(catalogue: Catalogue, today: date) -> Iterator[CompiledCourse]:
+    """Courses that somebody has to decide about: to go on, or to be retired."""
+    for course in catalogue.courses:
+        if course.expires and course.status != "retired" and course.expires - today < _SOON:
+            yield course
 
 
 def _at(due: Due, reading: Reading | None) -> Due:
