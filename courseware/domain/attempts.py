@@ -1,6 +1,6 @@
 """When an attempt may start, and until when it takes answers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from courseware.domain.counted import counted as counted_words
@@ -37,6 +37,8 @@ class PastAttempt:
     Attributes:
         submitted_at: None while it is open.
         passed: None until it is graded, which may be later than its submission.
+        moved: when it came from one account to another by a merge, the latest last; empty for what
+            was handed in under the account that remained.
     """
 
     number: int
@@ -44,6 +46,7 @@ class PastAttempt:
     deadline: datetime | None
     submitted_at: datetime | None
     passed: bool | None
+    moved: tuple[datetime, ...] = ()
 
     def closed_at(self) -> datetime | None:
         """The earlier of submission and deadline: when the cooldown clock starts."""
@@ -117,10 +120,28 @@ def cooldown_until(rules: AttemptRules, past: list[PastAttempt]) -> datetime | N
     """When the pause after the latest failures ends; None when none was earned.
 
     A pause is earned by each full group of `after` failures since the last pass. They count in
-    the order in which they were started: a merge numbers older attempts behind newer ones.
+    the order in which they were started: a merge numbers older attempts behind newer ones. What
+    either of two accounts had earned when they were merged holds beside that to its end: together
+    their failures may make no full group any more, and a pass of one may follow those of the other.
     """
     if rules.cooldown is None:
         return None
+    ends = [_earned(rules.cooldown, past)]
+    merged_at = max((attempt.moved[-1] for attempt in past if attempt.moved), default=None)
+    if merged_at is not None:
+        ends += [cooldown_until(rules, side) for side in _before(merged_at, past)]
+    return max((end for end in ends if end is not None), default=None)
+
+
+def _before(merged_at: datetime, past: list[PastAttempt]) -> tuple[list[PastAttempt], ...]:
+    """What the account that remained, and the one merged into it last, had done by then."""
+    theirs = [replace(a, moved=a.moved[:-1]) for a in past if a.moved[-1:] == (merged_at,)]
+    own = [a for a in past if a.moved[-1:] != (merged_at,)]
+    return [a for a in own if (closed := a.closed_at()) and closed <= merged_at], theirs
+
+
+def _earned(cooldown: Cooldown, past: list[PastAttempt]) -> datetime | None:
+    """When the pause ends that these failures earned as those of one account."""
     failures = 0
     newest_first = sorted(past, key=lambda a: (a.started_at, a.number), reverse=True)
     for attempt in newest_first:
@@ -129,7 +150,7 @@ def cooldown_until(rules: AttemptRules, past: list[PastAttempt]) -> datetime | N
         if attempt.passed is None:
             continue  # neither passed nor failed yet
         failures += 1
-    if failures == 0 or failures % rules.cooldown.after:
+    if failures == 0 or failures % cooldown.after:
         return None
     latest = newest_first[0].closed_at()
-    return None if latest is None else latest + timedelta(hours=rules.cooldown.hours)
+    return None if latest is None else latest + timedelta(hours=cooldown.hours)

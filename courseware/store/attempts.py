@@ -7,11 +7,11 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
 
-from courseware.domain.attempts import PastAttempt
 from courseware.domain.grading import Result
+from courseware.domain.ledger import Act
 from courseware.domain.saves import order_of
 from courseware.store.rows import AnyRow
-from courseware.store.tables import AnswerSave, Attempt, AttemptQuestion
+from courseware.store.tables import AnswerSave, Attempt, AttemptQuestion, LedgerEntry
 from courseware.store.upsert import insert_or_ignore
 
 # Built once: saving an answer asks these, and putting a statement together costs more than they do.
@@ -89,6 +89,12 @@ _SET_SHARE = (
     .where(_drawn.c.attempt_id == bindparam("of"), _drawn.c.position == bindparam("at"))
     .values(share=bindparam("earned"), points=bindparam("worth"))
 )
+_HANDED_IN_BY = (
+    select(func.min(LedgerEntry.actor_id))
+    .where(LedgerEntry.subject == Attempt.id, LedgerEntry.act == Act.ATTEMPT_SUBMITTED.value)
+    .scalar_subquery()
+    .label("handed_in_by")
+)
 # Built once: the home page asks both.
 _PASSED = (
     select(Attempt.quiz_id, Attempt.started_at, Attempt.submitted_at, Attempt.revision_sha256)
@@ -123,7 +129,7 @@ def open_attempt(connection: Connection, person_id: str, quiz_id: str) -> AnyRow
 
 
 def past(connection: Connection, person_id: str, quiz_id: str) -> list[AnyRow]:
-    """All attempts of a person at a quiz, by number."""
+    """All attempts of a person at a quiz, by number; with the account that handed each in."""
     query = (
         select(
             Attempt.id,
@@ -133,16 +139,12 @@ def past(connection: Connection, person_id: str, quiz_id: str) -> list[AnyRow]:
             Attempt.submitted_at,
             Attempt.score,
             Attempt.passed,
+            _HANDED_IN_BY,
         )
         .where(Attempt.person_id == person_id, Attempt.quiz_id == quiz_id)
         .order_by(Attempt.number)
     )
     return list(connection.execute(query))
-
-
-def as_past(row: AnyRow) -> PastAttempt:
-    """A row of `past` as the rules want it."""
-    return PastAttempt(row.number, row.started_at, row.deadline, row.submitted_at, row.passed)
 
 
 def times_seen(connection: Connection, person_id: str, quiz_id: str) -> dict[str, int]:

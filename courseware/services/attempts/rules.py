@@ -32,6 +32,7 @@ from courseware.services.offering import why_closed
 from courseware.services.shown import digest_of
 from courseware.store import attempts as rows
 from courseware.store.engine import Database
+from courseware.store.histories import history
 from courseware.store.overrides import overrides
 from courseware.store.rounds import openings
 from courseware.store.rows import AnyRow
@@ -147,14 +148,14 @@ def rules_page(
         granted = overrides(connection, actor.person_id, quiz_id)
         rules = _widened(quiz, granted, past, rounds, now)
         since = rounds[-1] if rounds else None
-        counted = in_round([rows.as_past(row) for row in past], since)
+        counted = in_round(history(connection, actor.person_id, past), since)
         stuck = _is_stuck(rules, counted)
         closed = why_closed(connection, catalogue.course(quiz.course), actor, now)
         may_allow = who_grants(connection, actor) if stuck and not closed else ()
     open_now = next((_open_now(rules, row) for row in past if row.submitted_at is None), None)
     refusal, until = None, None
     if not open_now:
-        refusal, until = (closed, None) if closed else _refusal(rules, past, now, since)
+        refusal, until = (closed, None) if closed else _refusal(rules, counted, now)
     return QuizRules(
         quiz=quiz,
         rules=rules,
@@ -265,10 +266,10 @@ def _is_stuck(rules: AttemptRules, counted: Sequence[PastAttempt]) -> bool:
 
 
 def _refusal(
-    rules: AttemptRules, past: Sequence[AnyRow], now: datetime, since: datetime | None
+    rules: AttemptRules, counted: list[PastAttempt], now: datetime
 ) -> tuple[str | None, datetime | None]:
     try:
-        next_number(rules, [rows.as_past(row) for row in past], now, since)
+        next_number(rules, counted, now)
     except NotYet as resting:
         return resting.sentence, whole_minute(resting.until)
     except Conflict as used_up:
@@ -289,6 +290,6 @@ def _result(row: AnyRow, since: datetime | None) -> PastResult:
         submitted_at=row.submitted_at,
         score=row.score,
         passed=row.passed,
-        of_this_round=bool(in_round([rows.as_past(row)], since)),
+        of_this_round=since is None or row.started_at >= since,
         ran_out=ran_out(row.deadline, row.submitted_at),
     )

@@ -24,6 +24,7 @@ from courseware.services.offering import require_open
 from courseware.services.shown import require_shown
 from courseware.store import attempts as rows
 from courseware.store.engine import Database
+from courseware.store.histories import history
 from courseware.store.rounds import openings
 from courseware.store.rows import AnyRow
 
@@ -69,9 +70,8 @@ def start(
         rounds = openings(connection, actor.person_id, quiz.course)
         rules = rules_for(connection, quiz, actor.person_id, past, rounds, now)
         require_shown(shown, rules_shown(quiz, rules), _OTHER_RULES)
-        number = next_number(
-            rules, [rows.as_past(row) for row in past], now, rounds[-1] if rounds else None
-        )
+        attempts = history(connection, actor.person_id, past)
+        number = next_number(rules, attempts, now, rounds[-1] if rounds else None)
         return _insert(connection, catalogue, quiz, rules, actor.person_id, number, now)
 
 
