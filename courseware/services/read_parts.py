@@ -35,7 +35,7 @@ def unchanged(
 
 def _told(
     connection: Connection, catalogue: Catalogue, lesson_id: str, revision: str
-) -> dict[str, tuple[str, ...]]:
+) -> dict[str, tuple[str, str]]:
     key = releases.key_of(connection, "lesson", lesson_id, revision)
     parts = catalogue.lesson_by_key(key).parts if key else ()
     return {part.id: part.told for part in parts}

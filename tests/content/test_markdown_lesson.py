@@ -279,6 +279,13 @@ def test_what_a_part_tells_does_not_change_with_the_number_of_a_source():
         return Part("why", title, 3, (Fragment(html), Fragment(question="q1")))
 
     cited = '<p>It is so<sup class="citations"><a href="#ref-EV-01">[{}]</a></sup>.</p>'
-    assert part(cited.format(1)).told == part(cited.format(2)).told
+    uncited = part("<p>It is so.</p>").told
+    assert part(cited.format(1)).told == part(cited.format(2)).told == uncited
     assert part(cited.format(1)).told != part("<p>It is not so.</p>").told
+    plain, figure = (
+        "<p>It is so.</p>",
+        '<p>It is so.</p><figure><img src="/figures/{}/a.svg" alt="A"></figure>',
+    )
+    assert part(plain).told == part("<div><p>It is <em>so.</em></p></div>").told
+    assert len({part(html).told for html in (plain, figure.format(1), figure.format(2))}) == 3
     assert part(cited.format(1)).told != part(cited.format(1), "Why not").told

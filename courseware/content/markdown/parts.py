@@ -13,8 +13,12 @@ START_TITLE = "Opening"
 
 WORDS_A_MINUTE = 200
 
-# Numbers of citations move when another source is named further up.
-_CITATIONS = re.compile(r'<sup class="citations">.*?</sup>', re.DOTALL)
+# Numbers of citations move when another source is named further up; of tags, which change with the
+# program, figures alone are told.
+_UNTOLD = re.compile(
+    r'<sup class="citations">.*?</sup>|<a [^>]*class="permalink"[^>]*>.*?</a>|<(?!img )[^>]*>',
+    re.DOTALL,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +47,11 @@ class Part:
         return tuple(fragment.question for fragment in self.fragments if fragment.question)
 
     @property
-    def told(self) -> tuple[str, ...]:
-        """What a reader sees of this part: title, text and figures, whichever sources it cites."""
-        texts = (_CITATIONS.sub("", fragment.html) for fragment in self.fragments if fragment.html)
-        return (self.title, *texts)
+    def told(self) -> tuple[str, str]:
+        """What a reader sees of this part: its title, then its text with its figures, whichever
+        sources it cites."""
+        texts = (_UNTOLD.sub("", fragment.html) for fragment in self.fragments)
+        return (self.title, " ".join(" ".join(texts).split()))
 
 
 @dataclass(frozen=True, slots=True)
