@@ -148,6 +148,7 @@ def _under_json(one: Under) -> dict[str, Any]:
         "last_day": iso(side.ends_on and last_day_of(side.ends_on)),
         "enough_observed": side.enough,
         "critical_item_unsafe": side.unsafe,
+        "founding_assessor": one.founding,
     }
 
 

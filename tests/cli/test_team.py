@@ -476,6 +476,7 @@ def test_accounts_that_were_merged_later_are_told_beside_a_past_day(cli, ward):
         "last_day": "2028-03-01",
         "enough_observed": False,
         "critical_item_unsafe": False,
+        "founding_assessor": False,
     }
     said = f"merged since: {LEA.email}: not started; {LUC.email}: current, until 1 March 2028."
     assert said in cli(*ask, *on).out and said in cli("team", "person", LEA.email, *on).out

@@ -1,12 +1,17 @@
 """Pages of a past day on which one person's record stood under two accounts."""
 
-from tests.cast import ASA, LUC, MAX
+from csv import DictReader
+
+from courseware.services.competency.assessors import designate
+from tests.cast import ADA, ASA, LEA, LUC, MAX
 from tests.services.competency.test_merged_later import BETWEEN, FIRST, MERGED, SECOND, TODAY, merge
-from tests.ward import BEN, noon
+from tests.services.competency.test_merged_later import told as told_of
+from tests.ward import ARM, BEN, THIGH, X, noon
 from tests.web.markup import words
 from tests.web.test_every_page import check
 from tests.web.ward_site import open_ward
 
+MAY = "/team/may?person=lea&checklist=cl-y&region=thigh"
 ACCOUNTS = (
     "Lea Lindqvist (lea@example.org) and Luc Moreau (luc@example.org, merged on 25 February 2026)"
 )
@@ -40,6 +45,48 @@ def test_every_page_of_a_day_before_a_merge_says_under_which_accounts_what_stood
     lines = manager.get(f"/team/matrix.csv?on={BETWEEN}").text.splitlines()
     assert "Accounts merged since" in lines[0].split(",")
     assert sum(under in line for line in lines) == 1
+
+
+def test_every_line_of_who_had_two_accounts_names_them(site):
+    ward = open_ward(site)
+    ward.certify(FIRST)
+    merge(ward)
+    site.clock.moment = noon(TODAY)
+    manager = site.browser(MAX)
+
+    for filtered in ("", "&checklist=cl-y"):  # of what was begun, and of what was not
+        text = manager.get(f"/team/matrix.csv?on={BETWEEN}{filtered}").text
+        told = {
+            line["E-mail"]: line["Accounts merged since"] for line in DictReader(text.split("\r\n"))
+        }
+        assert told.pop(LEA.email) == ACCOUNTS.replace(" and ", "; "), filtered
+        assert not any(told.values())
+
+
+def test_a_designation_says_which_account_had_it(site):
+    """Also in a scope where nothing else is on record, and of regions that share a cell."""
+    ward = open_ward(site)
+    for scope in (THIGH, ARM):
+        about = (ward.db, ward.catalogue, ADA.actor, LUC.email, scope, "Taught it.")
+        designate(*about, noon(SECOND), knowing=True)
+    ward.observe(SECOND, ASA)
+    merge(ward)
+    site.clock.moment = noon(TODAY)
+    manager = site.browser(MAX)
+
+    under = "lea@example.org: not started; luc@example.org: not started, founding assessor"
+    for page in ("/team?", "/team/print?", "/team/matrix.csv?"):
+        told = words(manager.get(f"{page}on={BETWEEN}"))
+        assert told.count(under) == 2, page
+        assert "luc@example.org: not started, founding" not in words(manager.get(page)), page
+    for page in ("/team/lea/cl-y?", "/team/lea/file?", f"{MAY}&"):
+        shown = manager.get(f"{page}on={BETWEEN}")
+        check(shown)
+        told = words(shown)
+        assert "Lea Lindqvist (lea@example.org): not started Luc Moreau" in told, page
+        assert "(luc@example.org): not started, founding assessor" in told, page
+    assert told_of(ward, BETWEEN, THIGH) == under.split("; ")
+    assert told_of(ward, BETWEEN, X) == []
 
 
 def test_a_record_that_two_accounts_had_a_part_of_is_told_for_each(site):

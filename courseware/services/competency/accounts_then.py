@@ -13,12 +13,16 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from courseware.domain.competency.calendar import day_of
 from courseware.domain.competency.history import History
 from courseware.domain.ledger import Act
 from courseware.services.competency.history import Loaded, Scope, histories
 from courseware.services.competency.one_person import merges_of
 from courseware.services.competency.rules import RuleBook
+from courseware.services.competency.wording import day_words
 from courseware.store import ledger
+from courseware.store.as_of import designated_by_then
+from courseware.store.competency import founding_at
 from courseware.store.merged_since import accounts_behind
 from courseware.store.rows import AnyRow
 
@@ -46,6 +50,11 @@ class Account(NamedTuple):
     email: str
     merged_at: datetime | None
 
+    def words(self, zone: str) -> str:
+        """`Luc Moreau (luc@clinic.example, merged on 25 February 2026)`, by the days of a zone."""
+        merged = f", merged on {day_words(day_of(self.merged_at, zone))}" if self.merged_at else ""
+        return f"{self.name} ({self.email}{merged})"
+
 
 class Accounts(NamedTuple):
     """Accounts of people that were merged after a moment.
@@ -72,17 +81,17 @@ def accounts_then(
     """
     if not person_ids:
         return NOBODY
-    rows = accounts_behind(connection, person_ids)
-    merges = merges_of(connection, [row.id for row in rows if row.merged_into])
+    behind = accounts_behind(connection, person_ids)
+    merges = merges_of(connection, [row.id for row in behind if row.merged_into])
     onward = {merge.duplicate: merge.survivor for merge in merges if merge.at <= moment}
     merged_at = {merge.duplicate: merge.at for merge in merges if merge.at > moment}
     of: dict[str, tuple[Account, ...]] = {}
-    for row in rows:
+    for row in behind:
         if row.id not in onward:
             account = Account(row.id, row.name, row.email, merged_at.get(row.id))
             person_id = row.merged_into or row.id
             of[person_id] = (*of.get(person_id, ()), account)
-    return Accounts(of, {row.id: _last(onward, row.id) for row in rows})
+    return Accounts(of, {row.id: _last(onward, row.id) for row in behind})
 
 
 def stood_under(
@@ -117,6 +126,30 @@ def stood_under(
             known = histories(book, part)
             found |= {(account.person_id, scope): one for (_, scope), one in known.items()}
     return found
+
+
+def designated_under(
+    connection: Connection, accounts: Accounts, moment: datetime
+) -> set[tuple[str, Scope]]:
+    """(account at the moment, scope) of the designations of these people that were held then; two
+    queries, and one where nobody of them is a founding assessor."""
+    if not accounts.of:
+        return set()
+    remained = {a.person_id: person for person, some in accounts.of.items() for a in some}
+    person_of = {id_: remained[stood] for id_, stood in accounts.stood_for.items()}
+    held = {
+        (person_of[row.person_id], row.checklist_id, row.region, row.since): row.person_id
+        for row in founding_at(connection, moment)
+        if row.person_id in person_of
+    }
+    if not held:
+        return set()
+    for entry in designated_by_then(connection, list(person_of), moment):
+        facts = json.loads(entry.canonical)["facts"]
+        key = (person_of[entry.subject], facts["checklist"], facts["region"], entry.at)
+        if key in held:
+            held[key] = entry.subject
+    return {(accounts.stood_for[id_], key[1:3]) for key, id_ in held.items()}
 
 
 def _came_under(connection: Connection, ids: Sequence[str]) -> dict[str, str]:

@@ -97,9 +97,16 @@ def _by_region(cells: Cells) -> Cells:
 
 
 def mark_founding(
-    catalogue: Catalogue, cells: dict[str, dict[str, Cells]], founding: list[AnyRow]
+    catalogue: Catalogue,
+    cells: dict[str, dict[str, Cells]],
+    founding: list[AnyRow],
+    later: Mapping[Key, Hindsight],
 ) -> None:
-    """Say in the cells who is a founding assessor; where nothing else is on record, too."""
+    """Say in the cells who is a founding assessor; where nothing else is on record, too.
+
+    Args:
+        later: as in `cells_of`.
+    """
     designated = {key: row for key, row in by_key(founding).items() if key[0] in cells}
     people = {person_id for person_id, _ in designated}
     on_record = {
@@ -108,9 +115,10 @@ def mark_founding(
         for checklist, held in cells[person_id].items()
         for cell in held
     }
-    for person_id, (checklist, region) in designated_alone(designated, on_record):
+    for key in designated_alone(designated, on_record):
+        person_id, (checklist, region) = key
         place = (region, region_name(catalogue, region), Status.NOT_STARTED)
-        alone = ScopeCell(*place, "", None, False, False)
+        alone = ScopeCell(*place, "", None, False, False, later.get(key))
         held = cells[person_id].get(checklist, ())
         cells[person_id][checklist] = _by_region((*held, alone))
     for (person_id, (checklist, region)), row in designated.items():

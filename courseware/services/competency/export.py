@@ -133,13 +133,18 @@ class Sheet:
         enough = enough_of_people(connection, ids, self.moment, self.past)
         book = rules_at(connection, self.catalogue, then)
         designated = by_key(competency_rows.founding_at(connection, self.moment, self.past))
+        later = hindsight(connection, self.catalogue, *about, zone=None)
         return Beside(
-            later=hindsight(connection, self.catalogue, *about, zone=None).scopes,
+            later=later.scopes,
             unready=not_yet(connection, book, enough, self.moment),
             founders={
                 key: "yes" + not_yet_able(row.assesses, row.licensed)
                 for key, row in designated.items()
                 if key[0] in named
+            },
+            accounts={
+                person_id: "; ".join(account.words(self.zone) for account in accounts)
+                for person_id, accounts in later.accounts.items()
             },
             suspended=suspended_among(connection, people, then),
             zones=zones_abroad(connection, self.catalogue, ids, self.zone, self.moment),

@@ -19,6 +19,7 @@ from courseware.services.competency.accounts_then import (
     Account,
     Accounts,
     accounts_then,
+    designated_under,
     stood_under,
 )
 from courseware.services.competency.history import histories, load
@@ -26,21 +27,32 @@ from courseware.services.competency.lacking import Key
 from courseware.services.competency.rules import RuleBook
 from courseware.services.competency.sides import Side, side_of
 from courseware.services.competency.then import Then
+from courseware.services.competency.wording import founder
 from courseware.store import memberships
 from courseware.store.corrected_since import corrected_since
 from courseware.store.merged_since import merged_since
 
 
 class Under(NamedTuple):
-    """What one account by itself showed of a scope on a day."""
+    """What one account by itself showed of a scope on a day.
+
+    Attributes:
+        founding: whether it was designated as a founding assessor.
+    """
 
     account: Account
     side: Side
+    founding: bool = False
+
+    @property
+    def shown(self) -> str:
+        """`current, until 9 April 2027, founding assessor`."""
+        return self.side.words + (f", {founder('').lower()}" if self.founding else "")
 
     @property
     def words(self) -> str:
         """`lea@clinic.example: current, until 9 April 2027`."""
-        return f"{self.account.email}: {self.side.words}"
+        return f"{self.account.email}: {self.shown}"
 
 
 class Hindsight(NamedTuple):
@@ -125,15 +137,25 @@ def hindsight(
     loaded = load(connection, {person for person, _ in corrected} | set(accounts.stood_for))
     known = histories(book, loaded)
     under = stood_under(connection, book, loaded, accounts)
-    looked_at = corrected | {key for key in known if key[0] in accounts.of}
+    founding = designated_under(connection, accounts, then.moment)
+    looked_at = corrected | _of_accounts(accounts, known, founding)
     found = {}
     for key in looked_at:
-        was = side_of(known[key].known_by(then.moment), then.moment, zone)
-        heard = _heard(known[key], until.get(key[0]))
+        history = known.get(key) or History(key[1][1])
+        was = side_of(history.known_by(then.moment), then.moment, zone)
+        heard = _heard(history, until.get(key[0]))
         now = _put_right(heard, then.moment, zone) if key in corrected else was
-        found[key] = Hindsight(was, now, _under(key, was, under, accounts, then.moment, zone))
+        about = (key, was, under, accounts, founding)
+        found[key] = Hindsight(was, now, _under(*about, then.moment, zone))
     told = {key: one for key, one in found.items() if one.corrected or one.under}
     return KnownNow(told, accounts.of)
+
+
+def _of_accounts(accounts: Accounts, known: Collection[Key], founding: Collection[Key]) -> set[Key]:
+    """Of people with several accounts all scopes with a record or a designation."""
+    people = {one.person_id: person for person, some in accounts.of.items() for one in some}
+    designated = {(people[account_id], scope) for account_id, scope in founding}
+    return designated | {key for key in known if key[0] in accounts.of}
 
 
 def _put_right(history: History, moment: datetime, zone: str | None) -> Side:
@@ -150,6 +172,7 @@ def _under(
     together: Side,
     under: Mapping[Key, History],
     accounts: Accounts,
+    founding: Collection[Key],
     moment: datetime,
     zone: str | None,
 ) -> tuple[Under, ...]:
@@ -159,8 +182,9 @@ def _under(
     elsewhere = False
     for account in accounts.of.get(person_id, ()):
         own = under.get((account.person_id, scope), History(scope[1])).known_by(moment)
-        held.append(Under(account, side_of(own, moment, zone)))
-        said = bool(own.observations or own.decisions)
+        designated = (account.person_id, scope) in founding
+        held.append(Under(account, side_of(own, moment, zone), designated))
+        said = designated or bool(own.observations or own.decisions)
         elsewhere = elsewhere or (account.person_id != person_id and said)
     if not held or not (elsewhere or held[0].side != together):
         return ()

@@ -90,6 +90,7 @@ class Beside:
     Attributes:
         unready: where enough was observed, and yet a confirmation cannot be given.
         founders: what is said of designations as founding assessor.
+        accounts: those under which people's records stood, where they were merged since, in words.
         suspended: whose accounts were suspended.
         zones: in which what another clinic confirmed ends, where that is not the clinic's.
     """
@@ -97,6 +98,7 @@ class Beside:
     later: Mapping[Key, Hindsight]
     unready: Collection[Key]
     founders: Mapping[Key, str]
+    accounts: Mapping[str, str]
     suspended: Collection[str]
     zones: Mapping[Key, str]
     _told: set[Key] = field(default_factory=set)
@@ -104,7 +106,7 @@ class Beside:
     def people(self) -> set[str]:
         """Whose lines say more."""
         keys = (*self.later, *self.unready, *self.founders, *self.zones)
-        return {person_id for person_id, _ in keys} | set(self.suspended)
+        return {person_id for person_id, _ in keys} | {*self.suspended, *self.accounts}
 
     def added_to(self, words: Words, key: Key) -> Words:
         """The words of one line with what is to be said besides."""
@@ -114,7 +116,7 @@ class Beside:
             awaiting="" if key in self.unready else words.awaiting,
             known=_known(known),
             founder=self.founders.get(key, ""),
-            merged=known.words_under if known else "",
+            merged=(known.words_under if known else "") or self.accounts.get(key[0], ""),
             suspended="yes" if key[0] in self.suspended else "",
             zone=self.zones.get(key, words.zone) if words.last else "",
         )

@@ -141,7 +141,7 @@ def matrix(
         book = rules_at(connection, catalogue, then)
         with collector_at_rest():  # none of the cells refers to itself
             cells = cells_of(connection, catalogue, ids, moment, past, later.scopes)
-            _mark(connection, book, cells, moment)
+            _mark(connection, book, cells, moment, later)
         closed = suspended_among(connection, shown, then)
         mark_zones(cells, zones_abroad(connection, catalogue, ids, clinic.timezone, moment))
     return Matrix(
@@ -160,12 +160,17 @@ def matrix(
 
 
 def _mark(
-    connection: Connection, book: RuleBook, cells: dict[str, dict[str, Cells]], moment: datetime
+    connection: Connection,
+    book: RuleBook,
+    cells: dict[str, dict[str, Cells]],
+    moment: datetime,
+    later: KnownNow,
 ) -> None:
     """Say in the cells where enough was observed, and who is a founding assessor."""
     enough = enough_of_people(connection, list(cells), moment, book.past)
     mark_enough(cells, not_yet(connection, book, enough, moment))
-    mark_founding(book.catalogue, cells, competency_rows.founding_at(connection, moment, book.past))
+    founding = competency_rows.founding_at(connection, moment, book.past)
+    mark_founding(book.catalogue, cells, founding, later.scopes)
 
 
 def _rows(

@@ -114,7 +114,7 @@ def _founder(held: Cells) -> str:
 
 def _founding_apart(held: Cells) -> tuple[Sequence[ScopeCell], str]:
     """The other cells, and the names of the regions with nothing but a designation."""
-    only = [cell for cell in held if cell.founding and cell.status is Status.NOT_STARTED]
+    only = [c for c in held if c.founding and c.status is Status.NOT_STARTED and not c.hindsight]
     others = [cell for cell in held if cell not in only] if only else held
     many = len(only) > _NAMED
     words = f"{len(only)} regions" if many else ", ".join(cell.region for cell in only)

@@ -20,6 +20,7 @@ FIRST, SECOND, BETWEEN, MERGED, TODAY = (
     *("2026-02-20", "2026-02-21", "2026-02-23"),
     *("2026-02-25", "2026-03-01"),
 )
+REGIONS = {"": "", "thigh": "Thigh", "arm-hand": "Arm and hand"}
 TITLES = {"cl-x": "CL-X Screening", "cl-y": "CL-Y Needling"}
 
 
@@ -45,8 +46,11 @@ def told(ward, on, scope=X, person=LEA):
     assert all(one == heard[0] for one in heard)
     sheet = export.open_sheet(*about, RIVERSIDE, noon(TODAY), day, Filter())
     lines = [line for part in sheet.parts() for line in part if line[1] == person.email]
-    inside = [line[11] for line in lines if line[2] == TITLES[scope[0]]]
-    assert inside in ([], ["; ".join(heard[0])])
+    place = (TITLES[scope[0]], REGIONS[scope[1]])
+    inside = [line[11] for line in lines if line[2:4] == place]
+    accounts = "; ".join(account.words("Europe/Dublin") for account in row.accounts)
+    assert {bool(line[11]) for line in lines} == {bool(accounts)}
+    assert inside in ([], ["; ".join(heard[0]) or accounts])
     as_json(ward, day, file, answer, matrix, scope, heard[0])
     return heard[0]
 
@@ -71,6 +75,8 @@ def as_json(ward, day, file, answer, matrix, scope, heard):
         assert [one["email"] for one in then] == [word.split(": ")[0] for word in heard]
         unsafe = [one["critical_item_unsafe"] for one in then]
         assert unsafe == ["critical item unsafe" in word for word in heard]
+        founding = [one["founding_assessor"] for one in then]
+        assert founding == ["founding assessor" in word for word in heard]
         json.dumps(value)
     assert member["merged_since"] == answer_json(answer)["merged_since"]
 
@@ -208,4 +214,4 @@ def test_who_was_merged_costs_a_fixed_number_of_questions(sqlite_ward):
     merge(ward, twins[4], twins[5])
 
     assert statements() == one
-    assert one - none <= 11
+    assert one - none <= 12
