@@ -10,6 +10,7 @@ from typing import Protocol
 from courseware.domain.accounts import normal_email
 from courseware.domain.competency.calendar import day_fault
 from courseware.domain.patient_text import patient_fault
+from courseware.domain.unseen import as_seen
 
 MOST_SESSIONS = 5000
 """So many a logbook holds: ten a week for ten years."""
@@ -178,7 +179,8 @@ def _plain(words: str) -> str:
     return " ".join(words.split()).casefold()
 
 
-def _day(text: str, today: date, errors: dict[str, str]) -> date | None:
+def _day(written: str, today: date, errors: dict[str, str]) -> date | None:
+    text = as_seen(written)
     dotted = _DOTTED.fullmatch(text)  # as spreadsheets of Central Europe write it back
     try:
         day = date(*map(int, dotted.group(3, 2, 1))) if dotted else date.fromisoformat(text)

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema
 
+from courseware.domain.unseen import as_seen
 from courseware.questions.reading import Unreadable
 
 LARGEST_EXPONENT = 30
@@ -51,11 +52,12 @@ _AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
 def typed_number(text: str, field: str) -> tuple[Decimal, str]:
     """Read a learner's number and the unit typed behind it (may be empty).
 
-    A decimal comma and spaces between thousands are understood, and the digits of every script.
+    A decimal comma and spaces between thousands are understood, and the digits of every script;
+    signs that nobody sees are left out.
     "1,234" could be one thousand or one and a bit, so it is not guessed at: Unreadable, like
     everything that is no number.
     """
-    line = " ".join(_plain(text).split())
+    line = " ".join(_plain(as_seen(text)).split())
     match = _NUMBER.fullmatch(line)
     if match is None or not (match["whole"] or match["fraction"].strip(".,")):
         if match and _OF_A_FRACTION.match(match["unit"]):

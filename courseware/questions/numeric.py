@@ -12,6 +12,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from courseware.domain.unseen import as_seen
 from courseware.questions.base import FULL, NONE, Arrangement, GradedQuestion, Part, Presented
 from courseware.questions.findings import Code, Finding, missing_reason
 from courseware.questions.numbers import Exact, canonical, refuse_fraction, typed_number
@@ -112,7 +113,7 @@ explanation: "A needle is never inserted up to its handle: the rest is what you 
     def read(self, form: Form) -> Response | None:
         """Read the field `answer`: a number, with one of the known units behind it or none."""
         text = line_of(form, "answer", 64)
-        if text is None:
+        if text is None or not as_seen(text):
             return None
         number, unit = typed_number(text, "answer")
         return {"value": canonical(number), "unit": self._known_unit(unit)}
@@ -179,7 +180,7 @@ def _row(id_: str, text: str, why: str, *, chosen: bool, right: bool) -> Row:
 
 def _spelling(unit: str) -> str:
     """Read a unit as it is meant: both micro signs, mm² and mm2 are the same."""
-    return "".join(unicodedata.normalize("NFKC", unit).split())
+    return "".join(unicodedata.normalize("NFKC", as_seen(unit)).split())
 
 
 def _loose_spelling(unit: str) -> str:

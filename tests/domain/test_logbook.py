@@ -98,6 +98,12 @@ def test_an_implausible_day_is_refused_with_its_reason(day, sentence):
     assert read_sessions(line, WORDS, TODAY) == ([], [f"Line 2: {sentence}"])
 
 
+def test_signs_that_nobody_sees_are_no_part_of_a_day():
+    for day in ("\u200e2026-03-02", "\u206702.03.2026\u2069"):
+        (session,), problems = read_sessions(f"{HEADER}\n{day},thigh,{REST}", WORDS, TODAY)
+        assert (session.held_on, problems) == (date(2026, 3, 2), [])
+
+
 def test_line_ends_of_old_programs_are_read_and_a_nul_is_named():
     text = f"{HEADER}\r2026-03-02,thigh,{REST}"
     (session,), problems = read_sessions(text, WORDS, TODAY)

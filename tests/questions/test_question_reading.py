@@ -36,12 +36,20 @@ Make = Callable[..., Any]
         ("－１，２５ｍｍ", "-1.25", "mm"),
         ("٠٫٥", "0.5", "mm"),
         ("٣", "3", "mm"),
+        ("\u200e20\u200f", "20", "mm"),
+        ("\u202a-5.5\u202c cm\u200e", "-5.5", "cm"),
+        ("\u20662\u2069\u200b\u2066cm\u2069", "2", "cm"),
+        ("\ufeff7\u061c,\u20605\u202b", "7.5", "mm"),
     ],
 )
 def test_numbers_are_read_as_people_write_them(
     typed: str, value: str, unit: str, make: Make
 ) -> None:
     assert make("numeric").read({"answer": [typed]}) == {"value": value, "unit": unit}
+
+
+def test_a_number_of_which_nobody_sees_anything_is_none(make: Make) -> None:
+    assert make("numeric").read({"answer": ["\u200e \u200f"]}) is None
 
 
 @pytest.mark.parametrize(
@@ -69,6 +77,9 @@ def test_numbers_are_read_as_people_write_them(
         ("1/2", "Write a fraction as a decimal number, such as 0.5 for 1/2."),
         ("1 1/2 mm", "Write one plain number, such as 1234.5."),
         ("10²", '"²" is not a unit of this question: answer in mm or cm.'),
+        ("\u202e02\u202c", "Write a number, such as 7.5."),  # which shows 20
+        ("\u00ad5", "Write a number, such as 7.5."),
+        ("\u200e1,234", "1,234 can be read in two ways: write 1234 or 1.234."),
         ("１，２３４", "1,234 can be read in two ways: write 1234 or 1.234."),
     ],
 )

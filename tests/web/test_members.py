@@ -209,6 +209,16 @@ def test_an_override_is_withdrawn_with_a_reason_and_stays_in_the_list(site):
     assert "This override was withdrawn before." in browser.get(PAGE).text
 
 
+def test_signs_that_nobody_sees_are_no_part_of_what_is_granted(sqlite_site):
+    sqlite_site.publish(LIMITED)
+    copied = {"extra_attempts": "\u200e2\u200f", "expires_on": "\u20672026-03-09\u2069"}
+
+    answer = sqlite_site.browser(MAX).post(GRANT, {**ONE_MORE, **copied})
+
+    assert answer.status_code == 303
+    assert [row[1] for row in granted(sqlite_site)] == [2]
+
+
 def test_an_override_that_has_ended_is_shown_as_over(sqlite_site):
     sqlite_site.publish(LIMITED)
     browser = sqlite_site.browser(MAX)

@@ -413,6 +413,12 @@ def test_a_time_that_cannot_be_is_refused(lea, text):
     assert "#proposed_for" in Markup(page.text).links
 
 
+def test_signs_that_nobody_sees_are_no_part_of_a_proposed_time(lea):
+    asked = {"region": "", "clinic": RIVERSIDE, "proposed_for": "\u200e2026-03-03T09:30\u200f"}
+
+    assert lea.post("/competencies/cl-x/request", asked).status_code == 303
+
+
 def test_a_time_that_the_clinics_clock_skips_is_refused(sqlite_site, ward):
     sqlite_site.clock.moment = NOON.replace(year=2027, month=3, day=1)
     lea = sqlite_site.browser(LEA)
@@ -509,6 +515,15 @@ def test_the_course_page_shows_an_asked_for_competency_as_open_then_as_confirmed
     ward.certify("2026-03-02")
 
     assert "Confirmed and current" in lea.get("/courses/basics").text
+
+
+def test_signs_that_nobody_sees_are_no_part_of_the_day_of_a_form(asa, ward):
+    form = ward.take("2026-03-02", ASA)
+    copied = CONTEXT | {"context.observed_on": "\u200e2026-03-01\u200f"}
+
+    asa.post(f"/observe/forms/{form}/1", {"key": "a", "go": "next", **copied})
+
+    assert 'value="2026-03-01"' in asa.get(f"/observe/forms/{form}/1").text
 
 
 def test_a_day_to_come_is_refused_on_the_form_and_what_was_typed_is_kept(asa, ward):

@@ -5,6 +5,8 @@ from calendar import month_name, monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from courseware.domain.unseen import as_seen
+
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 """Years beyond these can't be moved between zones; no clinic asks about them."""
 
@@ -17,12 +19,12 @@ _WRITTEN = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 
 
 def asked_day(written: str) -> date:
-    """The day that somebody asks about, written as `2026-03-31`.
+    """The day that somebody asks about, written as `2026-03-31`, without signs that nobody sees.
 
     Raises:
         ValueError: with a sentence that says what is wrong and how to mend it.
     """
-    found = _WRITTEN.fullmatch(written.strip())
+    found = _WRITTEN.fullmatch(as_seen(written))
     if found is None:
         raise ValueError(UNREADABLE_DAY)
     year, month, day = (int(part) for part in found.groups())

@@ -13,6 +13,7 @@ from courseware.domain.competency.rules import ANCHORS
 from courseware.domain.competency.watched import Setting, Supervision
 from courseware.domain.errors import Invalid
 from courseware.domain.patient_text import patient_faults
+from courseware.domain.unseen import as_seen
 from courseware.store.rows import AnyRow
 
 CONTEXT, OVERALL = "context", "overall"
@@ -246,7 +247,7 @@ def _read_context(
             errors[key] = "Choose one of the words in the list."
         elif value:
             body[key] = value
-    written = form.get("observed_on", "").strip()
+    written = as_seen(form.get("observed_on", ""))
     try:
         day = date.fromisoformat(written) if written else None
     except ValueError:

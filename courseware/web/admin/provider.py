@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.errors import Invalid
 from courseware.domain.policy import Permission
+from courseware.domain.unseen import as_seen
 from courseware.services import evaluations, provider, retention
 from courseware.web.access import needs
 from courseware.web.runtime import actor, catalogue, database, now, when_held
@@ -36,7 +37,9 @@ def configure() -> AnyResponse:
     form, sent = request.form, request.files.get("signature")
     image = sent.read(_MOST_BYTES) if sent else b""
     try:
-        dropped = provider.configure(database(), actor(), form, image, form.get("years", ""), now())
+        dropped = provider.configure(
+            database(), actor(), form, image, as_seen(form.get("years", "")), now()
+        )
     except Invalid as invalid:
         return _page(invalid.errors, 422)
     flash("Kept. Awards that are made from now on say so; earlier ones stay as they are.", "good")

@@ -11,6 +11,7 @@ from courseware.domain.competency.calendar import day_of
 from courseware.domain.competency.history import DecisionKind
 from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.policy import Permission
+from courseware.domain.unseen import as_seen
 from courseware.services.assignments.reading import own_assignments
 from courseware.services.competency import own, renewals, requesting
 from courseware.services.competency.adverse import own_refreshers
@@ -89,10 +90,11 @@ def _proposed(text: str, zone: str) -> datetime | None:
     Raises:
         Invalid: it cannot be read, or the clinic's clock skips it.
     """
-    if not text.strip():
+    written = as_seen(text)
+    if not written:
         return None
     try:
-        local = datetime.fromisoformat(text.strip())
+        local = datetime.fromisoformat(written)
     except ValueError:
         raise Invalid({"proposed_for": _UNREADABLE}) from None
     if local.tzinfo is not None or not 1900 < local.year < 3000:

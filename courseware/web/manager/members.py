@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from courseware.domain.competency.calendar import day_of, end_of
 from courseware.domain.errors import Conflict, Invalid, NotFound
 from courseware.domain.policy import Permission
+from courseware.domain.unseen import as_seen
 from courseware.services.assignments.leave import sooner_without
 from courseware.services.assignments.reading import member_tasks
 from courseware.services.attempts.overrides import Override, grant_override, withdraw_override
@@ -192,7 +193,7 @@ def _in_words(errors: dict[str, str]) -> dict[str, str]:
 
 def _number(text: str) -> int:
     """A whole number; an empty field is 0."""
-    written = text.strip()
+    written = as_seen(text)
     if not written:
         return 0
     readable = written.isascii() and written.isdigit() and len(written) < 7

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courseware.domain.competency.calendar import add_months, day_of, end_of, start_of
+from courseware.domain.competency.calendar import add_months, asked_day, day_of, end_of, start_of
 
 DAYS = st.dates(date(1990, 1, 1), date(2090, 12, 31))
 
@@ -59,3 +59,10 @@ def test_the_day_of_the_clock_change_is_an_hour_shorter():
     assert end_of(day, "Europe/Dublin") - start_of(day, "Europe/Dublin") == timedelta(hours=23)
     assert day_of(datetime(2026, 3, 29, 22, 59, tzinfo=UTC), "Europe/Dublin") == day
     assert day_of(datetime(2026, 3, 29, 23, 1, tzinfo=UTC), "Europe/Dublin") == date(2026, 3, 30)
+
+
+@pytest.mark.parametrize(
+    "around", ["\u200e{}\u200f", "\u202b{}\u202c", "\u2067{}\u2069", "\ufeff{} "]
+)
+def test_signs_that_nobody_sees_are_no_part_of_a_day(around):
+    assert asked_day(around.format("2026-03-31")) == date(2026, 3, 31)
