@@ -20,8 +20,9 @@ from courseware.domain.people import Role
 from courseware.domain.staff_numbers import number_fault
 from courseware.domain.uploads import no_text
 
-LARGEST_LIST = 300_000
 MOST_ROWS = 2_000
+LARGEST_LIST = MOST_ROWS * 500
+"""Bytes: so many for each line that usual columns never reach them before `MOST_ROWS`."""
 COLUMNS = ("email", "name", "roles", "staff_number")
 _REQUIRED = ("email", "name", "roles")
 _DELIMITERS = (",", ";", "\t")
@@ -29,6 +30,16 @@ _DELIMITERS = (",", ";", "\t")
 _SAYS_DELIMITER = re.compile(r'"?sep=[,;\t]?"?[,;\t]*\s*', re.IGNORECASE)
 # How a spreadsheet is told to keep the zeros of a number: a formula whose quotes hold the text.
 _AS_TEXT = re.compile(r'="([^"]*)"')
+_WHOLE = "Whoever is left out of a clinic’s list loses their roles there, so do not divide it"
+_TOO_LARGE = (
+    f"The file is larger than {LARGEST_LIST // 1000:,} kB — keep the columns {', '.join(COLUMNS)} "
+    f"and delete the others. {_WHOLE}."
+)
+_TOO_LONG = (
+    f"There are more than {MOST_ROWS:,} lines — keep the people of this clinic and delete those of "
+    f"others. {_WHOLE}: if the clinic itself is larger, invite its people and end their roles one "
+    "by one."
+)
 _GIVEN_ELSEWHERE = ("administrator", "administrators", "admin")
 
 
@@ -74,8 +85,7 @@ class StaffList:
 def read_text(data: bytes) -> str | StaffProblem:
     """The text of an uploaded list: UTF-8, with or without a byte order mark."""
     if len(data) > LARGEST_LIST:
-        kilobytes = LARGEST_LIST // 1000
-        return StaffProblem(0, f"The file is larger than {kilobytes} kB — split the list.")
+        return StaffProblem(0, _TOO_LARGE)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return StaffProblem(0, "The file is UTF-16 — save it as “CSV UTF-8” and try again.")
     if what := no_text(data):
@@ -115,7 +125,7 @@ def read_list(text: str) -> StaffList:
     if problem:
         return _only(rows[0][0], problem)
     if len(rows) - 1 > MOST_ROWS:
-        return _only(0, f"There are more than {MOST_ROWS} lines — split the list by clinic.")
+        return _only(0, _TOO_LONG)
     return _people(header, rows[1:])
 
 

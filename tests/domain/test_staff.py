@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from courseware.domain.people import Role
-from courseware.domain.staff import MOST_ROWS, ListedPerson, StaffProblem, read_list, read_text
+from courseware.domain.staff import (
+    LARGEST_LIST,
+    MOST_ROWS,
+    ListedPerson,
+    StaffProblem,
+    read_list,
+    read_text,
+)
 
 ANA = ListedPerson(2, "ana@example.org", "Ana Kovač", frozenset({Role.LEARNER}), "17")
 
@@ -131,6 +138,25 @@ def test_too_many_lines_are_one_problem():
 
     assert len(read_list("email,name,roles\n" + "".join(rows)).problems) == 1
     assert read_list("email,name,roles\n" + "".join(rows[:-1])).problems == ()
+
+
+def test_nobody_is_told_to_divide_a_list_that_has_to_be_complete():
+    rows = [f"p{n}@example.org,Ana,learner\n" for n in range(MOST_ROWS + 1)]
+    (long,) = read_list("email,name,roles\n" + "".join(rows)).problems
+    large = read_text(b"x" * (LARGEST_LIST + 1))
+
+    assert long.sentence.startswith("There are more than 2,000 lines — keep the people of this")
+    assert large.sentence.startswith("The file is larger than 1,000 kB — keep the columns email")
+    for problem in (long, large):
+        assert "do not divide it" in problem.sentence
+
+
+def test_a_list_of_as_many_lines_as_are_taken_is_not_too_large():
+    person = f"{'a' * 60}@{'b' * 60}.example.org,{'Ана Ковачевић' * 6}"
+    line = f"{person},learner assessor instructor manager,"
+    text = "email,name,roles,staff_number\n" + f"{line}12345678901234567890\n" * MOST_ROWS
+
+    assert read_text(text.encode()) == text
 
 
 @given(st.text(max_size=200))

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import event, select
 
 from courseware.domain.people import Role
+from courseware.domain.staff import LARGEST_LIST, MOST_ROWS
 from courseware.services import clinics
 from courseware.services.people import create_person
 from courseware.store.tables import Mail, Membership
@@ -139,6 +140,25 @@ def test_the_staff_list_is_previewed_and_then_applied(site):
         assert connection.scalars(select(Mail.recipient)).all() == ["eva@example.org"]
 
 
+def test_the_longest_list_is_previewed_and_comes_back_whole(sqlite_site):
+    browser = sqlite_site.browser(MAX)
+    more = "Физиотерапия " * 17
+    head = "email,name,roles,staff_number,team\nmax@example.org,Max Brandt,manager,,\n"
+    rows = (f"p{n}@example.org,Ана Ковачевић,learner,{n},{more}\n" for n in range(MOST_ROWS - 1))
+    text = head + "".join(rows)
+    assert 0.9 * LARGEST_LIST < len(text.encode()) < LARGEST_LIST
+
+    page = upload(browser, text)
+    assert page.status_code == 200
+    assert f"New: {MOST_ROWS - 1}" in page.text
+    sent = {**confirmation(page), "digest": "another"}
+    sent["list"] = sent["list"].replace("\n", "\r\n")  # as browsers send it
+    again = browser.post("/team/staff/confirm", sent, content_type="multipart/form-data")
+
+    assert again.status_code == 409
+    assert "The team has changed since the preview." in again.text
+
+
 def test_a_list_without_most_of_the_team_asks_for_a_tick(site):
     browser, two = site.browser(MAX), "".join(LIST.splitlines(keepends=True)[i] for i in (0, 4, 5))
     page = upload(browser, two)
@@ -188,7 +208,7 @@ def test_a_list_that_was_changed_after_the_preview_is_shown_again(sqlite_site):
         (LIST.replace("Luc Moreau", "Luc Mor\xe9").encode("latin-1"), "Line 3: Not UTF-8"),
         (b"PK\x03\x04 a spreadsheet", "spreadsheet"),
         (b"\x89PNG\r\n\x1a\n", "This is a picture (PNG) and no CSV — choose the CSV file."),
-        (b"x" * 300_001, "larger than 300 kB"),
+        (b"x" * (LARGEST_LIST + 1), "larger than 1,000 kB"),
         (b"email;roles\n", "The column name is missing"),
         (b"\x00" * 10, "NUL"),
         (
