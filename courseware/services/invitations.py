@@ -51,7 +51,7 @@ class Invitation:
         invitation_id: names it in forms; it opens nothing.
         name: how the inviting clinic spells the person's name; may be empty.
         zone: the clinic's (IANA name), in which its last moment is told.
-        has_account: whether somebody with this address signs in here already.
+        account_id: whoever signs in here with this address already, or None.
         replaces: when the earlier invitation was made whose link ended with this one (UTC).
         replaces_of: who made that one; "" where it was whoever made this one.
     """
@@ -67,9 +67,14 @@ class Invitation:
     created_at: datetime
     expires_at: datetime
     zone: str
-    has_account: bool = False
+    account_id: str | None = None
     replaces: datetime | None = None
     replaces_of: str = ""
+
+    @property
+    def has_account(self) -> bool:
+        """Whether somebody with this address signs in here already."""
+        return self.account_id is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +243,7 @@ def _hold_inviting(connection: Connection, actor: Actor, clinic_id: str) -> None
 
 
 def invitation_of(
-    token: AnyRow, clinic_name: str, authors: Mapping[str, str], has_account: bool = False
+    token: AnyRow, clinic_name: str, authors: Mapping[str, str], account_id: str | None = None
 ) -> Invitation:
     """A stored invitation as pages show it."""
     offer: dict[str, Any] = token.offer
@@ -254,7 +259,7 @@ def invitation_of(
         created_at=token.created_at,
         expires_at=token.expires_at,
         zone=token.zone,
-        has_account=has_account,
+        account_id=account_id,
         replaces=datetime.fromisoformat(offer[_REPLACES]) if offer.get(_REPLACES) else None,
         replaces_of=_earlier_author(offer, authors),
     )

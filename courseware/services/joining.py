@@ -41,8 +41,8 @@ def read_invitation(db: Database, secret: str, now: datetime) -> Invitation:
         person = people.survivor_by_email(connection, token.email)
     if clinic is None:
         raise NotFound(GONE)
-    has_account = person is not None and person.password_hash is not None
-    return invitation_of(token, clinic.name, authors, has_account)
+    account_id = person.id if person is not None and person.password_hash is not None else None
+    return invitation_of(token, clinic.name, authors, account_id)
 
 
 def accept_as_new(

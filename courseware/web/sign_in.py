@@ -30,6 +30,7 @@ from courseware.web.session import begin_session, end_session, session_secret
 
 blueprint = Blueprint("sign_in", __name__)
 log = logging.getLogger("courseware")
+_SIGN_OUT = "sign_out"  # what the button of another's invitation says
 _NOT_ENDED = (
     "You are signed out on this device. Our records could not note it just now: this session "
     "stays in the list in your account until you end it there, or for 30 days at most."
@@ -73,16 +74,7 @@ def sign_out() -> AnyResponse:
     Whoever leaves a shared device is out of it even while nothing can be written: the secret that
     opens the session goes in any case, and nobody is left to use it.
     """
-    secret, ended = session_secret(), True
-    if secret:
-        try:
-            sessions.sign_out(database(), secret, now())
-        except DBAPIError as error:  # away, full or damaged
-            log.error("a session could not be ended: %s", error.orig)
-            ended = False
-    end_session()
-    if not ended:
-        flash(_NOT_ENDED, "warn")
+    _leave()
     return redirect(url_for("sign_in.sign_in"), 303)
 
 
@@ -145,10 +137,14 @@ def invitation(secret: str) -> Response:
 @blueprint.post("/invitation/<secret>")
 @public
 def accept_invitation(secret: str) -> AnyResponse:
-    """Join the clinic: with the account that is signed in, or with a new one."""
+    """Join the clinic: with the account that is signed in, or with a new one; or leave another's
+    session for that."""
     found = joining.read_invitation(database(), secret, now())
     who = actor_or_none()
     if found.has_account:
+        if who is not None and request.form.get("go") == _SIGN_OUT:
+            _leave()
+            who = None
         if who is None:
             return without_trace(redirect(_sign_in_address(secret), 303))
         joining.accept_as(database(), who, secret, when_held)
@@ -181,6 +177,20 @@ def cannot_join(refusal: Conflict) -> Response:
 def _landing(who: Actor | None) -> str:
     """Where somebody begins who asked for no page in particular."""
     return home_path(who) if who else "/home"
+
+
+def _leave() -> None:
+    """End the session of this browser; the secret that opens it goes in any case."""
+    secret, ended = session_secret(), True
+    if secret:
+        try:
+            sessions.sign_out(database(), secret, now())
+        except DBAPIError as error:  # away, full or damaged
+            log.error("a session could not be ended: %s", error.orig)
+            ended = False
+    end_session()
+    if not ended:
+        flash(_NOT_ENDED, "warn")
 
 
 def _enter(email: str, password: str, known: tuple[str, ...]) -> str:

@@ -320,7 +320,39 @@ def test_somebody_elses_invitation_is_refused(sqlite_site):
     browser = sqlite_site.browser(LEA)
 
     assert browser.post(path).status_code == 403
-    assert browser.get(path).status_code == 200
+    page = browser.get(path)
+    assert page.status_code == 200
+    assert f"You are signed in as {LEA.name} , for whom this invitation is not." in words(page)
+    assert "Join Riverside</button>" not in page.text
+
+
+def test_who_opens_somebody_elses_invitation_can_sign_out_and_go_on(site):
+    path = invited(site, HAL.email)
+    browser = site.browser(LEA)
+    page = browser.get(path)
+    assert f"Sign {LEA.name} out and go on</button>" in page.text
+    assert 'name="go" value="sign_out"' in page.text
+
+    out = browser.post(path, {"go": "sign_out"})
+
+    assert (out.status_code, out.location) == (303, f"/login?next={path}")
+    assert browser.get("/home").status_code == 303
+    browser.get(out.location)
+    fields = {"email": HAL.email, "password": PASSWORD, "next": path}
+    assert browser.post("/login", fields).location == path
+    assert "Join Riverside</button>" in browser.get(path).text
+    assert browser.post(path).location == "/home"
+    assert "Riverside" in browser.get("/account").text
+
+
+def test_signing_out_for_an_invitation_ends_nobody_elses_session(sqlite_site):
+    path = invited(sqlite_site, HAL.email)
+    other, browser = sqlite_site.browser(LEA), sqlite_site.browser(LEA)
+
+    browser.post(path, {"go": "sign_out"})
+
+    assert other.get("/home").status_code == 200
+    assert sqlite_site.browser().post(path, {"go": "sign_out"}).location == f"/login?next={path}"
 
 
 @pytest.mark.parametrize(
