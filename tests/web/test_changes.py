@@ -211,7 +211,7 @@ def test_what_a_later_correction_makes_of_either_day_is_told_as_in_the_matrix(si
     assert notice in ends and "On 11 April 2026, in" not in ends
     now_known = "Now known: current, until 8 September 2026"
     sides = f"5 April 2026 Current until 30 September 2026 {now_known} 11 April 2026 Current"
-    assert f"{scope} {sides}" in ends and "The lines say what is known now." in ends
+    assert f"{scope} {sides}" in ends and "The lines say what was on record that day;" in ends
 
     alike = changes(site, BETWEEN, "2026-04-06")
     beside = (

@@ -178,7 +178,7 @@ def test_who_left_or_joined_between_two_days_is_not_called_not_started(sqlite_si
     left = "Left the clinic on 25 February 2026, was current"
     early, late = "22 February 2026", "1 March 2026"
     assert f"Lea Lindqvist CL-X Screening {early} Current {late} {left}" in there
-    joined = "No member yet: joined the clinic on 26 February 2026, is current"
+    joined = "No member yet: joined the clinic on 26 February 2026"
     assert f"Lea Lindqvist CL-X Screening {early} {joined} {late} Current" in here
     assert f"Lea Lindqvist CL-X Screening {early} Current {late} {left}" in back
     assert "Not started" not in there + here + back
