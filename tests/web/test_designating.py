@@ -68,3 +68,21 @@ def test_a_region_can_be_told_by_the_first_words_of_its_choice(sqlite_site):
     divided = re.search(r'<optgroup label="CL-Y Needling">(.*?)</optgroup>', choices)[1]
     assert '<option value="cl-y|thigh">Thigh: CL-Y Needling</option>' in divided
     assert "cl-x" not in divided
+
+
+def test_designations_of_each_person_stand_together(sqlite_site):
+    open_ward(sqlite_site)
+
+    page = sqlite_site.browser(ADA).get("/admin/assessors")
+
+    check(page)
+    folds = re.findall(
+        r"<summary>([^<]+) \((\d) in force\)</summary>(.*?)</details>", page.text, re.S
+    )
+    assert [(name, number) for name, number, _ in folds] == [
+        ("Asa Okoye", "3"),
+        ("Ben Osei", "3"),
+        ("Sam Weiss", "3"),
+    ]
+    scopes = [re.findall(r"<strong>([^<]+)</strong>", inside) for _, _, inside in folds]
+    assert scopes == [["CL-X Screening", "CL-Y Needling, Arm and hand", "CL-Y Needling, Thigh"]] * 3

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.policy import Permission
 from courseware.services.competency import assessors
+from courseware.services.competency.assessors import Designation
 from courseware.services.competency.rules import RuleBook, checklist_title, region_name
 from courseware.web.access import needs
 from courseware.web.runtime import actor, catalogue, database, when_held
@@ -67,12 +68,22 @@ def end(designation_id: str) -> AnyResponse:
 def _page(errors: dict[str, str] | None = None, code: int = 200) -> Response:
     html = render_template(
         "admin/assessors.html",
-        designations=assessors.designations(database(), catalogue(), actor()),
+        designations=_by_person(assessors.designations(database(), catalogue(), actor())),
         scopes=_scopes(),
         errors=errors or {},
         form=request.form,
     )
     return Response(html, code)
+
+
+def _by_person(found: list[Designation]) -> list[list[Designation]]:
+    """Those of each person together, by name; what holds before what ended, by checklist."""
+
+    def order(one: Designation) -> tuple[str, str, bool, str]:
+        return one.name.lower(), one.email, one.ended_at is not None, one.scope
+
+    people = groupby(sorted(found, key=order), lambda one: one.email)
+    return [list(theirs) for _, theirs in people]
 
 
 def _scopes() -> list[tuple[str, str | list[tuple[str, str]]]]:
