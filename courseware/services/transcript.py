@@ -114,7 +114,7 @@ class Transcript:
     def period(self) -> str:
         """The period in words."""
         end = self.last or _newest_day(self.lines, self.printed_on)
-        days = f"from the beginning to {day_words(end)}"
+        days = f"up to {day_words(end)}"
         if self.first == end:
             days = f"on {day_words(end)}"
         elif self.first:

@@ -69,7 +69,9 @@ def test_what_an_adverse_event_stopped_names_its_lessons_until_it_is_reinstated(
         "Lea Lindqvist: CL-X Screening Because: Pneumothorax on 20 February 2026 "
         "To read again: Needles Suspended" in words(manager.get("/team"))
     )
-    assert "pneumothorax, Thorax. To read again: Needles" in words(manager.get("/team/lea/file"))
+    file = words(manager.get("/team/lea/file"))
+    assert "pneumothorax, Thorax. To read again: Needles" in file
+    assert "CL-X Screening Suspended" in file and "CL-X Screening CL-X" not in file
     lea = sqlite_site.browser(LEA)
     told = words(lea.get("/competencies"))
     assert "Thorax is suspended after an adverse event Suspended: CL-X Screening. Read" in told

@@ -55,7 +55,6 @@ def rate(observation_id: str) -> AnyResponse:
     try:
         if request.form.get("go") == "hand-in":
             own_rating.hand_in_self_rating(*where, now(), section)
-            flash("Handed in. Your assessor's ratings will stand beside yours.", "good")
         else:
             filling.save_section(
                 *(*where, _LEARNER, section.fields, section.form, section.key, now()),
