@@ -141,3 +141,24 @@ def test_going_back_to_the_form_after_handing_in_shows_that_it_is_handed_in(
 def come_back(page: Page) -> None:
     """As a browser shows a page again that it had put aside whole."""
     page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+
+
+def test_on_a_phone_five_levels_stand_in_one_row_and_say_what_is_chosen(
+    site: Site, open_context: OpenContext, learner: Login, watch: Watch
+) -> None:
+    context = open_context(site, viewport=PHONE)
+    visitor = Visitor(context).sign_in(learner)
+    visitor.study(COURSE)
+    page = opened(context.new_page())
+    scale = page.locator(".scale").first
+    levels = scale.locator(".option")
+
+    boxes = [level.bounding_box() for level in levels.all()]
+    levels.nth(1).click()
+
+    assert len({round(box["y"]) for box in boxes if box}) == 1
+    assert all(box and min(box["width"], box["height"]) >= 44 for box in boxes)
+    expect(scale.get_by_role("radio", name="disagree", exact=True)).to_be_checked()
+    shown = [text.bounding_box() for text in scale.locator(".option__text").all()]
+    assert [bool(box and box["width"] > 44) for box in shown] == [False, True, False, False, False]
+    check_layout(page)
