@@ -13,7 +13,7 @@ from tests.web.ward_site import open_ward
 
 SIGNED = (
     "You have signed for Lea Lindqvist here already, and 2 different assessors are asked for: one "
-    "more observation by you can’t complete this. 1 more assessor has to observe."
+    "more observation by you can’t complete this. Somebody else has to observe as well."
 )
 
 

@@ -12,6 +12,7 @@ from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.services.competency.accounts_then import Account
 from courseware.services.competency.aftermath import Stopped, stopped
+from courseware.services.competency.further import further_words
 from courseware.services.competency.hindsight import Hindsight, hindsight
 from courseware.services.competency.history import Scope, load
 from courseware.services.competency.logbook import Logbook, logbook_of
@@ -53,6 +54,7 @@ class EvidenceFile:
         known_now: scope -> what is known now of the day, where a later correction changes it or
             several accounts held it.
         accounts: those under which the record of a past day stood, where they were merged since.
+        further: scope -> which observations it still needs, where it needs any.
         shown: what each scope shows, for a decision that rests on it (see `shown`).
         ran_out: of the waivers, those that nobody ended and whose last day was over.
         expired: of the papers, those that were accepted and held no more.
@@ -95,6 +97,7 @@ class EvidenceFile:
     licences: list[AnyRow]
     logbook: Logbook
     regions: dict[str, str]
+    further: dict[Scope, str]
     shown: dict[Scope, str]
 
     def waived_in(self, checklist_id: str) -> set[str]:
@@ -155,6 +158,7 @@ def evidence_file(
             licences=people.licences_at(connection, person_id, moment),
             logbook=logbook_of(connection, person_id, moment),
             regions={region.id: region.name for region in catalogue.regions},
+            further=further_words(connection, found),
             shown=_shown(connection, catalogue, person_id, found),
             **_known_now(connection, catalogue, clinic, person_id, then),
             **_beside(connection, catalogue, *part, past, designations),

@@ -13,6 +13,8 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.services.competency.forms import Voice
+from courseware.services.competency.further import further_words
+from courseware.services.competency.history import Scope
 from courseware.services.competency.leaving import resting
 from courseware.services.competency.requesting import is_free
 from courseware.services.competency.rules import RuleBook, scope_words
@@ -44,11 +46,16 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """All competencies of one person."""
+    """All competencies of one person.
+
+    Attributes:
+        further: scope -> which observations it still needs, where it needs any.
+    """
 
     places: list[Place]
     tasks: list[Task]
     zone: str
+    further: dict[Scope, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,7 @@ class OwnChecklist:
         corrected, retracted: ids of those that a correction replaced, and that were taken back.
         clinics: (id, name) of the clinics in which an observation can be asked for.
         zones: their time zones, in which a time is proposed.
+        further: scope -> which observations it still needs, where it needs any.
     """
 
     title: str
@@ -72,6 +80,7 @@ class OwnChecklist:
     clinics: list[tuple[str, str]]
     zone: str
     zones: dict[str, str]
+    further: dict[Scope, str]
 
 
 def overview(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> Overview:
@@ -79,7 +88,8 @@ def overview(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) ->
     require(actor, Permission.OWN_RECORDS, Subject(person_id=actor.person_id))
     with db.snapshot() as connection:
         found = places(connection, RuleBook(catalogue), actor.person_id, now)
-        return Overview(in_order(found), _tasks(connection, catalogue, actor), actor.zone)
+        further = further_words(connection, found)
+        return Overview(in_order(found), _tasks(connection, catalogue, actor), actor.zone, further)
 
 
 def own_tasks(db: Database, catalogue: Catalogue, actor: Actor) -> list[Task]:
@@ -132,6 +142,7 @@ def own_checklist(
             clinics=[(row.id, row.name) for row in held],
             zone=actor.zone,
             zones={row.id: row.timezone for row in held},
+            further=further_words(connection, found),
         )
 
 

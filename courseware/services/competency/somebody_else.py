@@ -9,10 +9,9 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.ahead import stopped_at_once
+from courseware.domain.competency.further import Further, further
 from courseware.domain.competency.history import History
-from courseware.domain.competency.passing import Lack
 from courseware.domain.competency.standing import IN_FORCE, Status, standing
-from courseware.domain.counted import counted
 from courseware.domain.people import Actor
 from courseware.services.competency.assessors import eligibility_at
 from courseware.services.competency.history import Scope, histories, load
@@ -42,33 +41,6 @@ class Observed:
     clinic_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Different:
-    """What is on record of different assessors in one scope.
-
-    Attributes:
-        signed: people whose observations count towards the next confirmation.
-        need: how many different ones are asked for.
-        more: how many of them are missing.
-    """
-
-    signed: frozenset[str]
-    need: int
-    more: int
-
-
-def different_assessors(book: RuleBook, scope: Scope, history: History, now: datetime) -> Different:
-    """Who counts as an assessor of a scope now, and how many more have to observe."""
-    known = stopped_at_once(history, now)
-    found = standing(known, rules_for(book, scope, known), now)
-    lacking = next((one for one in found.missing if one.lack is Lack.ASSESSORS), None)
-    if lacking is None:
-        return Different(frozenset(), 0, 0)
-    good = (o for o in known.counted() if o.id in found.basis and not o.has_unsafe())
-    signed = frozenset(o.assessor_id for o in good)
-    return Different(signed, lacking.need, lacking.need - lacking.have)
-
-
 def somebody_else(
     connection: Connection,
     catalogue: Catalogue,
@@ -84,10 +56,10 @@ def somebody_else(
         history = known.get((one.person_id, one.scope))
         if history is None or (one.person_id, one.scope) in found:
             continue
-        different = different_assessors(book, one.scope, history, now)
-        if actor.person_id in different.signed:
-            could = _who_could(connection, one, {*different.signed, actor.person_id}, now)
-            found[one.person_id, one.scope] = _words(one, different, could)
+        needed = _needed(book, one.scope, history, now)
+        if needed.others and actor.person_id in needed.apart:
+            could = _who_could(connection, one, needed.apart, now)
+            found[one.person_id, one.scope] = _words(one, needed, could)
     return found
 
 
@@ -104,6 +76,11 @@ def somebody_else_for(
         one = Observed(row.person_id, learner, scope, row.clinic_id)
         found = somebody_else(connection, catalogue, actor, [one], now)
     return found.get((row.person_id, scope), "")
+
+
+def _needed(book: RuleBook, scope: Scope, history: History, now: datetime) -> Further:
+    known = stopped_at_once(history, now)
+    return further(standing(known, rules_for(book, scope, known), now), known)
 
 
 def _who_could(
@@ -136,12 +113,12 @@ def _scope_of(row: AnyRow) -> Scope:
     return row.checklist_id, row.region
 
 
-def _words(one: Observed, different: Different, could: list[str]) -> str:
-    more = counted(different.more, "more assessor has", "more assessors have")
+def _words(one: Observed, needed: Further, could: list[str]) -> str:
+    others = "Somebody else has" if needed.others == 1 else f"{needed.others} others have"
     return (
-        f"You have signed for {one.learner} here already, and {different.need} different assessors "
-        f"are asked for: one more observation by you can’t complete this. {more} to observe. "
-        f"{_could_words(could)}"
+        f"You have signed for {one.learner} here already, and {needed.assessors} different "
+        "assessors are asked for: one more observation by you can’t complete this. "
+        f"{others} to observe as well. {_could_words(could)}"
     )
 
 

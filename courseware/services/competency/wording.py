@@ -79,9 +79,10 @@ def missing_sentences(
     named = any(missing.lack in _OF_ITEMS or missing.lack in _QUOTAS for missing in listed)
     checklist = _checklist(catalogue, checklist_id, then) if named else None
     texts = {} if checklist is None else {item.id: item_words(item) for item in checklist.items}
+    high = f"{checklist.pass_rule.rating} or higher" if checklist else "high enough"
     last = next((one for one in reversed(listed) if one.lack in _QUOTAS), None)
     return [
-        _sentence(catalogue, texts, missing)
+        _sentence(catalogue, texts, missing, high)
         + (counting_words(catalogue, checklist) if checklist and missing is last else "")
         for missing in listed
     ]
@@ -132,7 +133,7 @@ def seen_against(
     return found
 
 
-def _sentence(catalogue: Catalogue, texts: dict[str, str], missing: Missing) -> str:
+def _sentence(catalogue: Catalogue, texts: dict[str, str], missing: Missing, high: str) -> str:
     item = texts.get(missing.what, missing.what)
     more = missing.need - missing.have
     match missing.lack:
@@ -145,11 +146,11 @@ def _sentence(catalogue: Catalogue, texts: dict[str, str], missing: Missing) -> 
         case Lack.SAFE_ITEM:
             return f"{item}: safe in {counted(more, 'more observation')}, none unsafe after it."
         case Lack.RATED_ITEM:
-            return f"{item}: rated high enough in {counted(more, 'more observation')}."
+            return f"{item}: rated {high} in {counted(more, 'more observation')}."
         case Lack.PLAN:
             return f"{item}: a written action plan for the lower rating."
         case Lack.STATEMENT:
-            return "The word of enough assessors, and of the latest, that the statement holds."
+            return _statement(missing.need)
         case Lack.SESSIONS:
             return f"{counted(more, 'more watched session')} ({missing.have} of {missing.need})."
         case Lack.REGIONS:
@@ -165,6 +166,15 @@ def _sentence(catalogue: Catalogue, texts: dict[str, str], missing: Missing) -> 
             return _REINSTATEMENT_AGAIN if missing.what == AGAIN else _REINSTATEMENT
         case Lack.USE | Lack.CONFIRMATION | Lack.PUBLICATION:
             return _ALWAYS[missing.lack]
+
+
+def _statement(need: int) -> str:
+    if need == 1:
+        return "The latest observation has to say that the statement holds."
+    return (
+        f"{need} different assessors have to say, each in their latest observation, that the "
+        "statement holds, and so does the latest observation of all."
+    )
 
 
 def _item_texts(catalogue: Catalogue, checklist_id: str, then: str | None) -> dict[str, str]:

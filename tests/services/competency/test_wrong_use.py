@@ -117,8 +117,9 @@ def test_two_signatures_by_the_same_assessor_are_not_two_assessors(ward):
     ward.observe(D2, ASA)
 
     assert said(ward, Conflict, lambda: ward.confirm(D3)) == (
-        "This can't be confirmed yet. 1 more assessor: 2 different ones are needed. The word of "
-        "enough assessors, and of the latest, that the statement holds."
+        "This can't be confirmed yet. 1 more assessor: 2 different ones are needed. 2 "
+        "different assessors have to say, each in their latest observation, that the statement "
+        "holds, and so does the latest observation of all."
     )
 
 
