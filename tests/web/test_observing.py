@@ -434,15 +434,47 @@ def test_a_time_that_the_clinics_clock_skips_is_refused(sqlite_site, ward):
     ) in skipped.text
 
 
-def test_a_good_observation_adds_nothing_to_what_is_missing(lea, ward):
-    def counted():
-        text = lea.get("/competencies").text
-        return int(re.search(r"(\d+) things? (?:to show|missing)", text).group(1))
-
-    before = counted()
+def test_the_list_says_in_one_line_what_is_needed_and_the_page_says_it_above_all_of_it(lea, ward):
+    assert "Two good observations, by two different assessors." in said(lea.get("/competencies"))
     ward.observe("2026-03-01", ASA)
 
-    assert (before, counted()) == (6, 6)
+    line = "One more good observation, by somebody other than Asa Okoye."
+    assert line in said(lea.get("/competencies"))
+    page = said(lea.get("/competencies/cl-x"))
+    assert f"Missing: {line} In full: 1 more observation without an unsafe critical item." in page
+    assert "X02 “Explains the risks.”: rated 4 or higher in 1 more observation." in page
+
+
+def test_a_learner_reads_a_checklist_in_full_before_asking(lea, ward):
+    ward.publish(NOON, extra=", all of them one by one and in words that a lay person understands")
+
+    page = lea.get("/competencies/cl-x")
+
+    check(page)
+    text = said(page)
+    assert "2 observations, by 2 different assessors." in text
+    assert "4 is high enough: “The assessor stayed nearby just in case”." in text
+    assert "1 item may be rated 3, with a written plan." in text
+    assert "Ready to screen without supervision." in text
+    full = text.partition("All 3 items in full, 1 critical")[2]
+    assert "X01 Asks who the patient is. Critical" in full
+    assert "all of them one by one and in words that a lay person understands." in full
+    assert 'href="#watched"' in page.text and 'href="#ask"' in page.text
+    assert page.text.index('id="watched"') < page.text.index('id="ask"')
+
+
+def test_a_course_leads_its_learners_to_its_checklists(site, lea, ward):
+    link = '<a href="/competencies/cl-x#watched">CL-X Screening</a>'
+
+    assert link in lea.get("/courses/basics").text
+    assert link not in site.browser().get("/courses/basics").text
+
+
+def test_regions_that_were_not_begun_are_folded(lea, ward):
+    page = lea.get("/competencies/cl-y").text
+
+    assert page.count('<details class="seen">') == 3  # two regions and the items
+    assert "What Thigh asks for (" in page and "What Arm and hand asks for (" in page
 
 
 def test_the_record_shows_each_item_whole_and_the_own_rating_in_its_own_words(site):

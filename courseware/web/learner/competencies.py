@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from courseware.domain.assignments import AssignmentKind
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.competency.history import DecisionKind
+from courseware.domain.competency.rules import ANCHORS
 from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.policy import Permission
 from courseware.domain.unseen import as_seen
@@ -116,6 +117,7 @@ def _page(checklist_id: str, errors: dict[str, str] | None = None, code: int = 2
         found=found,
         checklist_id=checklist_id,
         checklist=catalogue().checklist(checklist_id) if offered else None,
+        anchors=ANCHORS,
         too_early=renewals.too_early_in(found.places),
         assigned=own_assignments(
             database(), catalogue(), actor(), now(), (AssignmentKind.CHECKLIST, checklist_id)
