@@ -180,18 +180,22 @@ def designations_at(
     return list(connection.execute(_DESIGNATIONS, values))
 
 
-_DESIGNATED = select(LedgerEntry.subject, LedgerEntry.at, LedgerEntry.canonical).where(
-    LedgerEntry.subject.in_(_PEOPLE),
-    LedgerEntry.act == Act.ASSESSOR_DESIGNATED.value,
-    LedgerEntry.at <= _MOMENT,
+_DESIGNATED = (
+    select(LedgerEntry.subject, LedgerEntry.act, LedgerEntry.canonical)
+    .where(
+        LedgerEntry.subject.in_(_PEOPLE),
+        LedgerEntry.act.in_((Act.ASSESSOR_DESIGNATED.value, Act.ASSESSOR_ENDED.value)),
+        LedgerEntry.at <= _MOMENT,
+    )
+    .order_by(LedgerEntry.at, LedgerEntry.sequence)
 )
 
 
-def designated_by_then(
+def designating_entries(
     connection: Connection, account_ids: Collection[str], moment: datetime
 ) -> list[AnyRow]:
-    """(subject, at, canonical) of the entries about accounts that were designated by a moment; the
-    designations themselves go along where an account is merged."""
+    """(subject, act, canonical) of what the ledger says by a moment of accounts as founding
+    assessors, in order: the designations themselves go along where an account is merged."""
     values = {"people": list(account_ids), "moment": moment}
     return list(connection.execute(_DESIGNATED, values))
 

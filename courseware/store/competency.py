@@ -74,7 +74,7 @@ _LICENSED = exists().where(
 )
 _FOUNDING_AT = (
     select(
-        *(_founding.c.person_id, _founding.c.checklist_id, _founding.c.region, _founding.c.since),
+        *(_founding.c.person_id, _founding.c.checklist_id, _founding.c.region),
         _ASSESSED.label("assesses"),
         _LICENSED.label("licensed"),
     )
@@ -255,7 +255,7 @@ def founding_assessors(connection: Connection, person_id: str) -> list[AnyRow]:
 
 
 def founding_at(connection: Connection, moment: datetime, past: bool = True) -> list[AnyRow]:
-    """(person_id, checklist_id, region, since) of every designation that is held at a moment, with
+    """(person_id, checklist_id, region) of every designation that is held at a moment, with
     whether the person had a role as assessor or instructor (`assesses`) and a licence (`licensed`).
 
     Of all clinics: there are a few founders, and asking by person would cost a large team more.

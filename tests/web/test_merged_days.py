@@ -2,7 +2,7 @@
 
 from csv import DictReader
 
-from courseware.services.competency.assessors import designate
+from courseware.services.competency.assessors import designate, end_designation
 from tests.cast import ADA, ASA, LEA, LUC, MAX
 from tests.services.competency.test_merged_later import BETWEEN, FIRST, MERGED, SECOND, TODAY, merge
 from tests.services.competency.test_merged_later import told as told_of
@@ -64,8 +64,12 @@ def test_every_line_of_who_had_two_accounts_names_them(site):
 
 
 def test_a_designation_says_which_account_had_it(site):
-    """Also in a scope where nothing else is on record, and of regions that share a cell."""
+    """Also in a scope where nothing else is on record, and of regions that share a cell; not where
+    it had ended by then."""
     ward = open_ward(site)
+    about = (ward.db, ward.catalogue, ADA.actor, LEA.email, THIGH, "Taught it.")
+    ended = designate(*about, noon(FIRST), knowing=True)
+    end_designation(ward.db, ADA.actor, ended, "Left.", noon(FIRST).replace(hour=13))
     for scope in (THIGH, ARM):
         about = (ward.db, ward.catalogue, ADA.actor, LUC.email, scope, "Taught it.")
         designate(*about, noon(SECOND), knowing=True)

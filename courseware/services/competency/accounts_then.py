@@ -21,8 +21,7 @@ from courseware.services.competency.one_person import merges_of
 from courseware.services.competency.rules import RuleBook
 from courseware.services.competency.wording import day_words
 from courseware.store import ledger
-from courseware.store.as_of import designated_by_then
-from courseware.store.competency import founding_at
+from courseware.store.as_of import designating_entries
 from courseware.store.merged_since import accounts_behind
 from courseware.store.rows import AnyRow
 
@@ -131,25 +130,18 @@ def stood_under(
 def designated_under(
     connection: Connection, accounts: Accounts, moment: datetime
 ) -> set[tuple[str, Scope]]:
-    """(account at the moment, scope) of the designations of these people that were held then; two
-    queries, and one where nobody of them is a founding assessor."""
+    """(account at the moment, scope) of each designation that was held then; one query."""
     if not accounts.of:
         return set()
-    remained = {a.person_id: person for person, some in accounts.of.items() for a in some}
-    person_of = {id_: remained[stood] for id_, stood in accounts.stood_for.items()}
-    held = {
-        (person_of[row.person_id], row.checklist_id, row.region, row.since): row.person_id
-        for row in founding_at(connection, moment)
-        if row.person_id in person_of
-    }
-    if not held:
-        return set()
-    for entry in designated_by_then(connection, list(person_of), moment):
+    held: set[tuple[str, Scope]] = set()
+    for entry in designating_entries(connection, list(accounts.stood_for), moment):
         facts = json.loads(entry.canonical)["facts"]
-        key = (person_of[entry.subject], facts["checklist"], facts["region"], entry.at)
-        if key in held:
-            held[key] = entry.subject
-    return {(accounts.stood_for[id_], key[1:3]) for key, id_ in held.items()}
+        key = (accounts.stood_for[entry.subject], (facts["checklist"], facts["region"]))
+        if entry.act == Act.ASSESSOR_DESIGNATED:
+            held.add(key)
+        else:
+            held.discard(key)
+    return held
 
 
 def _came_under(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
