@@ -152,7 +152,7 @@ def test_index_holds_the_lists_as_html(root: Path) -> None:
         '<p>See <sup class="citations"><a class="citation" href="/references#EV-01">'
         "[Brady et al. 2014]</a></sup>.</p>"
     )
-    assert [reference.label for reference in index.references] == ["Brady et al. 2014", "EV-02"]
+    assert [reference.label for reference in index.references] == ["Brady et al. 2014", "T2"]
     assert index.glossary[0].definition == "<p>A <em>short</em> loss of consciousness.</p>"
     assert index.regions[0].hazards == "<p>The <strong>sciatic</strong> nerve.</p>"
     assert [quiz.questions_in_one_draw for quiz in index.quizzes] == [3]

@@ -119,7 +119,7 @@ def test_citation_in_a_question_names_the_authors(renderer: Renderer) -> None:
     assert renderer.inline("x [@EV-01; @EV-02] [@EV-03]") == (
         'x <sup class="citations"><a class="citation" href="/references#EV-01">'
         '[Brady et al. 2014]</a><a class="citation" href="/references#EV-02">[Boyce 2020]</a>'
-        '</sup> <sup class="citations"><a class="citation" href="/references#EV-03">[EV-03]</a>'
+        '</sup> <sup class="citations"><a class="citation" href="/references#EV-03">[T3]</a>'
         "</sup>"
     )
 

@@ -1,5 +1,7 @@
 """The fast path for plain sentences with citations gives what the full renderer gives."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -77,3 +79,25 @@ def test_common_sentences_take_the_fast_path(text: str) -> None:
 )  # fmt: skip
 def test_text_with_marks_takes_the_full_path(text: str) -> None:
     assert plain_html(text, REFERENCES) is None
+
+
+def test_a_source_is_named_briefly_by_who_wrote_it_or_by_its_title() -> None:
+    society = Reference(
+        "EV-6",
+        "T",
+        "S",
+        "F",
+        "low",
+        "partly",
+        "Society of Physiotherapists who Needle (Ode B)",
+        2018,
+    )
+    unnamed = Reference("EV-7", "Needles and swelling: three sources", "S", "F", "low", "partly")
+
+    others = replace(society, authors="Boon AJ and others", year=2012)
+    assert others.label == "Boon et al. 2012"
+    assert society.label == "Society of Physiotherapists who … 2018"
+    assert unnamed.label == "Needles and swelling: three sources"
+    assert (
+        replace(unnamed, title=f"{unnamed.title} and one").label == "Needles and swelling: three …"
+    )

@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from textwrap import shorten
 from types import MappingProxyType
 from typing import TypeVar
 
 ID = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 Entry = TypeVar("Entry")
+_LONGEST_NAME = 36
+"""Characters of a source's name in brackets: a longer one is three lines of small print."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +32,22 @@ class Reference:
 
     @property
     def label(self) -> str:
-        """Name the source as people do: `Brady et al. 2014`, or its id if nobody is named."""
+        """Name the source as people do, `Brady et al. 2014`, or by its title if nobody is named;
+        of what is long the beginning."""
         if not self.authors:
-            return self.id
+            return _beginning(self.title)
         # Behind an organisation's name its writers may stand in parentheses.
-        names = [name.strip() for name in self.authors.partition("(")[0].split(",")]
+        written = self.authors.partition("(")[0].replace(" and others", ", others")
+        names = [name.strip() for name in written.split(",")]
         words = names[0].split()
         # "Brady S" -> "Brady": the last word is initials only where it is all capitals.
         family = " ".join(words[:-1]) if len(words) > 1 and words[-1].isupper() else names[0]
-        who = f"{family} et al." if len(names) > 1 else family
+        who = _beginning(f"{family} et al." if len(names) > 1 else family)
         return f"{who} {self.year}" if self.year else who
+
+
+def _beginning(text: str) -> str:
+    return shorten(text, _LONGEST_NAME, placeholder=" …").replace(": …", " …")
 
 
 VERDICT_WORDS: Mapping[str, str] = MappingProxyType(
