@@ -175,9 +175,10 @@ def open_of_person(connection: Connection, person_id: str) -> list[AnyRow]:
 
 def unacknowledged(connection: Connection, person_id: str) -> list[AnyRow]:
     """A person's signed observations that they have not acknowledged, oldest first, each with
-    `clinics_zone`.
+    `clinics_zone` and its `record`.
     """
-    query = select(*_COLUMNS, _CLINICS_ZONE).where(Observation.person_id == person_id, UNREAD)
+    shown = (*_COLUMNS, Observation.record, _CLINICS_ZONE)
+    query = select(*shown).where(Observation.person_id == person_id, UNREAD)
     return list(connection.execute(query.order_by(Observation.signed_at, Observation.id)))
 
 

@@ -3,14 +3,15 @@
 import re
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, func, select, update
 
 from courseware.services.competency import afterwards, deciding
-from courseware.store.tables import Membership
-from tests.cast import ADA, LEA, LUC, MAX, PASSWORD
+from courseware.store.tables import Attempt, Membership, Observation
+from tests.cast import ADA, ASA, LEA, LUC, MAX, PASSWORD
 from tests.library import quiz
 from tests.ward import BEN, THIGH, noon
 from tests.web.markup import hidden, words
+from tests.web.test_every_page import check
 from tests.web.walk import (
     LESSON_PAGE,
     begin,
@@ -282,3 +283,39 @@ def test_home_names_once_what_was_suspended_by_a_clock_that_was_ahead(sqlite_sit
     page = words(sqlite_site.browser(LEA).get("/home"))
 
     assert "CL-X Screening: suspended by Max Brandt" in page and "Expiring" not in page
+
+
+def test_signed_observations_are_told_apart_by_their_day_and_how_it_went(site):
+    ward = open_ward(site)
+    asked = ward.request("2026-02-19")
+    with site.db.write() as connection:
+        proposed = {"proposed_for": noon("2026-02-26")}
+        connection.execute(update(Observation).where(Observation.id == asked).values(**proposed))
+    ward.observe("2026-02-20", ASA)
+    ward.observe("2026-02-21", BEN, marks={"x01": "unsafe"})
+    ward.observe("2026-02-22", ASA, ready="no")
+
+    for address in ("/home", "/competencies"):
+        page = words(site.browser(LEA).get(address))
+        said = "has signed an observation of you. Watched on"
+        assert f"Asa Okoye {said} 20 February 2026: nothing unsafe, ready." in page
+        assert f"Ben Osei {said} 21 February 2026: a critical item was unsafe" in page
+        assert f"Asa Okoye {said} 22 February 2026: nothing unsafe, not ready yet." in page
+        assert "Proposed for" not in page
+
+
+def test_a_quiz_that_was_tried_without_a_pass_stands_on_the_first_page(site):
+    browser = site.browser(LEA)
+    attempt = begin(browser)
+    assert "no pass yet" not in words(browser.get("/home"))
+    for position in (1, 2, 3):
+        give(browser, attempt, position, "b")
+    browser.post(f"{attempt}/submit")
+
+    page = browser.get("/home")
+
+    check(page)
+    assert re.search(r"Quiz: [^.]* tried, no pass yet", words(page))
+    assert 'href="/quizzes/needles">Quiz:' in page.text
+    with site.db.read() as connection:
+        assert connection.scalar(select(func.count()).select_from(Attempt)) == 1

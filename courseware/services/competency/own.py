@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
@@ -14,7 +14,7 @@ from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.services.competency.forms import Voice
 from courseware.services.competency.further import further_words
-from courseware.services.competency.history import Scope
+from courseware.services.competency.history import Scope, marks_of
 from courseware.services.competency.leaving import resting
 from courseware.services.competency.requesting import is_free
 from courseware.services.competency.rules import RuleBook, scope_words
@@ -33,7 +33,11 @@ class Task:
         what: `rate` (oneself, before it), `late` (the same, after having left the clinic in which
             it was watched), `wait` (for an assessor) or `read` (what was signed).
         assessor: "" while nobody has taken it.
+        proposed_for: the time for which it is asked; None of what was signed.
         zone: of the clinic that it is open in, whose clock tells the proposed time.
+        observed_on: the day that was watched, of what was signed.
+        unsafe: whether a critical item was done unsafely.
+        ready: whether the assessor says that the statement holds.
     """
 
     observation_id: str
@@ -42,6 +46,9 @@ class Task:
     assessor: str
     proposed_for: datetime | None
     zone: str
+    observed_on: date | None = None
+    unsafe: bool = False
+    ready: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,4 +202,8 @@ def _waits_for(row: AnyRow, here: Collection[str]) -> str:
 
 def _task(catalogue: Catalogue, assessor: str, row: AnyRow, what: str) -> Task:
     words = scope_words(catalogue, row.checklist_id, row.region)
-    return Task(row.id, words, what, assessor, row.proposed_for, row.clinics_zone)
+    if what != "read":
+        return Task(row.id, words, what, assessor, row.proposed_for, row.clinics_zone)
+    unsafe = any(mark.safe is False for mark in marks_of(row.record["marks"]).values())
+    found = (row.observed_on, unsafe, bool(row.record["ready"]))
+    return Task(row.id, words, what, assessor, None, row.clinics_zone, *found)

@@ -1,9 +1,10 @@
 """Everybody's first page: what waits by their roles, one next step, what is credited."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from math import ceil
+from typing import Any
 
 from flask import Blueprint, render_template
 
@@ -11,6 +12,7 @@ from courseware.domain.assignments import AssignmentKind
 from courseware.domain.policy import Permission
 from courseware.services import courses, credit, reading
 from courseware.services.assignments.reading import Assigned, own_assignments
+from courseware.services.attempts.rules import QuizRules
 from courseware.services.competency.adverse import own_refreshers
 from courseware.services.competency.own import own_retracted, own_tasks
 from courseware.services.competency.suspensions import own_suspensions
@@ -39,6 +41,7 @@ def home() -> str:
     found = _by_due(found, assigned)
     current = found.current
     step = _next_step(current) if current else None
+    refused = refused_now(current, step)
     suspensions = (
         own_suspensions(database(), catalogue(), actor()) if Held.SUSPENSION in held else []
     )
@@ -47,25 +50,30 @@ def home() -> str:
         "learner/home.html",
         home=found,
         next_step=step,
-        refused=refused_now(current, step),
+        refused=refused,
+        without_pass=_without_pass(found, refused),
         meanwhile=reading_left(steps_of(current, catalogue())) if current else None,
         others=[(p, next_of(steps_of(p, catalogue()))) for p in found.started if p is not current],
         assigned=assigned,
-        credits=credit.credits(database(), actor()) if Held.AWARD in held else [],
-        recalls=open_recalls(database(), actor()) if Held.RECALL in held else [],
         work=role_work(database(), catalogue(), actor(), now()),
-        refreshers=own_refreshers(database(), catalogue(), actor())
-        if Held.ADVERSE_EVENT in held
-        else [],
         suspensions=suspensions,
         # What a clock that was ahead dated later is suspended already, whenever it ends.
         ending=[one for one in found.ending if one.words not in stopped],
-        retracted=own_retracted(database(), catalogue(), actor(), now())
-        if Held.RETRACTED in held
-        else [],
-        tasks=own_tasks(database(), catalogue(), actor()) if Held.OBSERVATION in held else [],
-        taken_back=own_taken_back(database(), actor(), now()) if Held.TAKEN_BACK in held else [],
+        **_on_record(held),
     )
+
+
+def _on_record(held: Collection[Held]) -> dict[str, Any]:
+    """What else the page tells of, asked for only where the actor has rows of it."""
+    about = (database(), catalogue(), actor())
+    return {
+        "credits": credit.credits(database(), actor()) if Held.AWARD in held else [],
+        "recalls": open_recalls(database(), actor()) if Held.RECALL in held else [],
+        "refreshers": own_refreshers(*about) if Held.ADVERSE_EVENT in held else [],
+        "retracted": own_retracted(*about, now()) if Held.RETRACTED in held else [],
+        "tasks": own_tasks(*about) if Held.OBSERVATION in held else [],
+        "taken_back": own_taken_back(database(), actor(), now()) if Held.TAKEN_BACK in held else [],
+    }
 
 
 def _by_due(found: courses.Home, assigned: Sequence[Assigned]) -> courses.Home:
@@ -81,6 +89,20 @@ def _by_due(found: courses.Home, assigned: Sequence[Assigned]) -> courses.Home:
         first = min(asked, key=lambda p: due[p.course.id])
         current = first if first in found.started else None
     return replace(found, current=current, not_started=tuple(not_started))
+
+
+def _without_pass(found: courses.Home, refused: QuizRules | None) -> list[tuple[str, str]]:
+    """(id, title) of the quizzes that were tried without a pass, but for those told elsewhere."""
+    if Held.ATTEMPT_WITHOUT_PASS not in found.held:
+        return []
+    told = {one.quiz_id for one in (*found.open_attempts, *found.over_attempts)}
+    told |= {refused.quiz.id} if refused else set()
+    listed: dict[str, None] = {}
+    for progress in found.started:
+        passed = {condition.target for condition in progress.conditions if condition.met}
+        tried = (le.quiz for le in progress.course.lessons if le.quiz in progress.tried)
+        listed.update((quiz, None) for quiz in tried if quiz and quiz not in passed | told)
+    return [(quiz, catalogue().quiz_title(quiz)) for quiz in listed]
 
 
 def _next_step(progress: CourseProgress) -> Step | None:
