@@ -26,10 +26,13 @@ SNAPSHOT: dict[str, Any] = {
 }
 
 
-def give_award(db: Database, member: Member, now: datetime = NOON, **changed: Any) -> str:
+def give_award(
+    db: Database, member: Member, now: datetime = NOON, number: int = 1, **changed: Any
+) -> str:
     """Award the course `basics` to somebody, valid unless `changed` says otherwise; returns its id.
 
     Args:
+        number: of the round.
         changed: members of the snapshot that are to be others.
     """
     day = {"completed_on": now.date().isoformat()}
@@ -42,7 +45,7 @@ def give_award(db: Database, member: Member, now: datetime = NOON, **changed: An
                 "id": award_id,
                 "person_id": member.id,
                 "course_id": snapshot["course"],
-                "round": 1,
+                "round": number,
                 "minutes": snapshot["minutes"],
                 "demonstration": bool(snapshot["not_valid_because"]),
                 "awarded_at": now,

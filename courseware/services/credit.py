@@ -33,6 +33,7 @@ from courseware.services.ledger import chain_for, record
 from courseware.services.study import gate_of, study_record
 from courseware.store import awards as rows
 from courseware.store import people as people_rows
+from courseware.store.ends import EVER
 from courseware.store.engine import Database
 
 
@@ -155,7 +156,18 @@ def credits(db: Database, actor: Actor) -> list[Credit]:
     """The actor's own awards, newest first."""
     require(actor, Permission.OWN_RECORDS, Subject(person_id=actor.person_id))
     with db.read() as connection:
-        found = rows.awards(connection, actor.person_id)
+        return credits_of(connection, actor.person_id)
+
+
+def credits_of(
+    connection: Connection, person_id: str, moment: datetime = EVER, past: bool = True
+) -> list[Credit]:
+    """Somebody's awards that were on record at a moment, newest first, for a caller who has
+    decided.
+
+    Args:
+        past: whether that moment may be over; if not, an end that is dated later counts already.
+    """
     return [
         Credit(
             award_id=row.id,
@@ -169,7 +181,7 @@ def credits(db: Database, actor: Actor) -> list[Credit]:
             snapshot=row.snapshot,
             end=end_of_award(row),
         )
-        for row in found
+        for row in rows.awards(connection, person_id, moment, past)
     ]
 
 

@@ -16,7 +16,7 @@ def test_a_persons_page_leads_to_the_evidence_of_each_scope_on_record(site):
     page = manager.get("/team/lea")
 
     check(page)
-    assert "Competencies CL-X Screening : evidence Current Assignments" in words(page)
+    assert "Competencies CL-X Screening : evidence Current Completed courses" in words(page)
     address = f"/team/lea/cl-x?clinic={RIVERSIDE}"
     assert f'href="{address}"' in page.text
     assert "CL-X Screening Current" in words(manager.get(address))

@@ -33,6 +33,7 @@ from courseware.services.competency.standings import Place, places
 from courseware.services.competency.then import Then, moment_of
 from courseware.services.competency.unrecorded import places_of_member, scopes_at_last
 from courseware.services.competency.wording import founder, founder_words
+from courseware.services.credit import Credit, credits_of
 from courseware.store import as_of, people
 from courseware.store import competency as rows
 from courseware.store.engine import Database
@@ -54,6 +55,7 @@ class EvidenceFile:
         known_now: scope -> what is known now of the day, where a later correction changes it or
             several accounts held it.
         accounts: those under which the record of a past day stood, where they were merged since.
+        completed: the awards for courses, newest first; only where all checklists are asked for.
         further: scope -> which observations it still needs, where it needs any.
         shown: what each scope shows, for a decision that rests on it (see `shown`).
         ran_out: of the waivers, those that nobody ended and whose last day was over.
@@ -97,6 +99,7 @@ class EvidenceFile:
     licences: list[AnyRow]
     logbook: Logbook
     regions: dict[str, str]
+    completed: list[Credit]
     further: dict[Scope, str]
     shown: dict[Scope, str]
 
@@ -158,6 +161,7 @@ def evidence_file(
             licences=people.licences_at(connection, person_id, moment),
             logbook=logbook_of(connection, person_id, moment),
             regions={region.id: region.name for region in catalogue.regions},
+            completed=[] if checklist_id else credits_of(connection, person_id, moment, past),
             further=further_words(connection, found),
             shown=_shown(connection, catalogue, person_id, found),
             **_known_now(connection, catalogue, clinic, person_id, then),

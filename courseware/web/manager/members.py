@@ -29,6 +29,7 @@ from courseware.services.attempts.overview import (
     member_overview,
 )
 from courseware.services.clinics import refuse_former_manager
+from courseware.services.competency.completed import completed_courses
 from courseware.services.competency.membership import refuse_form_of_who_left
 from courseware.services.competency.of_member import scopes_of_member
 from courseware.services.identifiers import new_id
@@ -226,6 +227,7 @@ def member_page(
         scopes=scopes_of_member(
             database(), catalogue(), actor(), found.person_id, clinic.clinic_id, now()
         ),
+        completed=completed_courses(database(), actor(), found.person_id, clinic.clinic_id, now()),
         quizzes=[("", "Choose a quiz")] + [(quiz.id, quiz.title) for quiz in quizzes],
         running=_running(found),
         is_self=found.person_id == actor().person_id,
