@@ -8,6 +8,8 @@ import pytest
 from courseware.domain.patient_text import patient_fault
 from courseware.services.installation import Decision, decide
 from tests.cast import ADA, LEA, NOON
+from tests.web.markup import hidden, words
+from tests.web.test_every_page import check
 from tests.web.walk import complete, pass_quiz, read_everything, sign
 
 
@@ -85,11 +87,12 @@ def test_what_is_on_record_is_never_called_unfinished(sqlite_site):
     signed = browser.post("/courses/basics/attestation", {"signed_name": "Lea Lindqist"})
     evaluated = browser.post("/courses/basics/evaluation", {"remarks.answer": "Good"})
 
-    assert (signed.status_code, evaluated.status_code) == (200, 200)
+    assert (signed.status_code, evaluated.status_code) == (200, 409)
     assert "Your attestation is on record." in signed.text
     assert "This is not signed yet" not in signed.text
     assert "Your evaluation is on record." in evaluated.text
     assert "Please answer this question." not in evaluated.text
+    assert "Not handed in" not in evaluated.text
 
 
 def test_a_completed_course_is_credited_with_its_working(sqlite_site):
@@ -167,12 +170,38 @@ def test_a_second_evaluation_from_another_tab_is_told_that_the_first_stays(sqlit
     read_everything(browser)
     pass_quiz(browser)
     address, told = "/courses/basics/evaluation", "You had handed in an evaluation of this course"
+    late = "The figure of the\r\nsecond part <b> is upside down."
 
     browser.post(address, {"useful.answer": "3"})
     assert "Thank you: your evaluation" in browser.get("/home").text
     browser.post(address, {"useful.answer": "3"})
     assert "Thank you: your evaluation" in browser.get("/home").text
-    browser.post(address, {"useful.answer": "1"})
+    page = browser.post(address, {"useful.answer": "1", "remarks.answer": late})
 
-    page = browser.get("/home").text
-    assert told in page and "Thank you: your evaluation" not in page
+    assert page.status_code == 409
+    check(page)
+    assert told in page.text
+    lost = page.text.split("What you sent now")[1]
+    assert re.findall(r"<dt[^>]*>([^<]*)</dt>", lost) == ["Was it useful?", "Anything else?"]
+    kept = re.findall(r"<blockquote[^>]*>([^<]*)</blockquote>", lost)
+    assert [unescape(words) for words in kept] == ["no", late]
+    assert "Thank you: your evaluation" not in browser.get("/home").text
+    assert "What you sent now" not in browser.get(address).text
+
+
+def test_a_late_evaluation_that_would_be_refused_is_shown_once_more_too(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    read_everything(browser)
+    pass_quiz(browser)
+    address = "/courses/basics/evaluation"
+    open_page = browser.get(address)
+    browser.post(address, {"useful.answer": "3"})
+
+    typed = {"remarks.answer": "Good figures", "shown": hidden(open_page, "shown")}
+    incomplete = browser.post(address, typed)
+    other = browser.post(address, {**typed, "useful.answer": "3", "shown": "gone:comment:0"})
+
+    for page in (incomplete, other):
+        assert page.status_code == 409
+        lost = words(page).split("What you sent now")[1]
+        assert "Anything else?" in lost and "Good figures" in lost

@@ -16,6 +16,7 @@ from courseware.questions.reading import Unreadable
 from courseware.services import courses, finishing, repeating
 from courseware.services.courses import CourseProgress
 from courseware.services.evaluation_forms import Differences, OtherQuestions, evaluation_shown
+from courseware.services.evaluation_words import asked_by
 from courseware.services.evaluations import FEWEST_TOLD
 from courseware.web.access import needs
 from courseware.web.issuing import issue_quietly
@@ -49,14 +50,9 @@ def submit_evaluation(course_id: str) -> AnyResponse:
     except Conflict as conflict:
         return _evaluation_page(_progress(course_id), conflict=conflict)
     issue_quietly(actor().person_id, actor().person_id)
-    if kept:
-        flash("Thank you: your evaluation has been handed in.", "good")
-    else:
-        flash(
-            "You had handed in an evaluation of this course before, perhaps in another tab. "
-            "That one stays; the answers that you sent now were not kept.",
-            "warn",
-        )
+    if not kept:
+        return _evaluation_page(_progress(course_id))
+    flash("Thank you: your evaluation has been handed in.", "good")
     return _onward(course_id)
 
 
@@ -117,9 +113,10 @@ def _evaluation_page(
     conflict: Conflict | None = None,
 ) -> Response:
     submitted, course = _met(progress, ConditionKind.EVALUATION_SUBMITTED), progress.course
-    if submitted:  # it is on record: nothing is missing any more
-        errors, conflict = {}, None
     differences = conflict.differences if isinstance(conflict, OtherQuestions) else Differences()
+    lost = _sent(course, differences) if submitted or progress.closed else []
+    if submitted:  # it is on record: nothing is missing any more
+        errors, conflict, differences = {}, None, Differences()
     # An answer to other words is none to these.
     kept = [q for q in course.evaluation if (errors or conflict) and q.id not in differences.anew]
     page = render_template(
@@ -139,8 +136,27 @@ def _evaluation_page(
         differences=differences,
         look_at=_look_at(course, differences),
         shown=evaluation_shown(course),
+        lost=lost,
     )
-    return Response(page, 422 if errors else 409 if conflict else 200)
+    return Response(page, 422 if errors else 409 if conflict or lost else 200)
+
+
+def _sent(course: CompiledCourse, differences: Differences) -> list[tuple[str, str]]:
+    """(question, answer) of what this request sent, in words: nobody keeps it, so it can be copied.
+
+    The words of a scale are left out where the page had other ones: they could say the opposite.
+    """
+    found = []
+    for question in course.evaluation:
+        asked, words = asked_by(question), ""
+        if not asked.anchors:
+            words = request.form.get(f"{question.id}.answer", "").strip()
+        elif question.id not in differences.changed:
+            words = asked.told(_answer(question) or {})
+        found.append((asked.text, words))
+    for id_ in differences.gone:
+        found.append(("A question that is asked no more", differences.written.get(id_, "")))
+    return [(question, words) for question, words in found if words]
 
 
 def _attestation_page(
