@@ -10,6 +10,7 @@ from werkzeug.exceptions import NotFound as NoAddress
 from courseware.web.given import BESIDE, Given, given_in, is_secret
 
 _TOKEN = "csrf_token"
+_LONG = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,12 @@ class SentForm:
     def own(self) -> bool:
         """Whether it holds something that somebody gave, and not just a button's press."""
         return bool(self.given) or not self.whole
+
+    @property
+    def long(self) -> bool:
+        """Whether a text in it is so long that it is sent as it is: written for an address, each
+        letter of most scripts takes six signs, and the form more room than a request has."""
+        return any(len(value) > _LONG for _, value in self.fields)
 
 
 def sent_form() -> SentForm | None:

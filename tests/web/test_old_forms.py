@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from courseware.store.tables import AnswerSave
-from tests.cast import LEA, LUC
+from tests.cast import LEA, LUC, MAX, RIVERSIDE
 from tests.web.markup import Markup, words
 from tests.web.walk import pass_quiz, read_everything
 
@@ -105,6 +105,20 @@ def test_sending_it_before_signing_in_shows_the_same_page(sqlite_site):
 
     assert again.status_code == 401
     assert carried(again, where) == list(given.items())
+
+
+def test_a_long_form_is_sent_again_as_it_is(sqlite_site):
+    browser, where = sqlite_site.browser(MAX), "/team/staff/confirm"
+    end_elsewhere(sqlite_site, MAX)
+    as_it_is = f'action="{where}" enctype="multipart/form-data"'
+    long = {"clinic": RIVERSIDE, "digest": "d", "list": "Физиотерапия\n" * 30_000}
+
+    page = browser.post(where, long, content_type="multipart/form-data")
+    short = browser.post(where, {**long, "list": "email"})
+
+    assert (page.status_code, short.status_code) == (401, 401)
+    assert as_it_is in page.text
+    assert as_it_is not in short.text and f'action="{where}"' in short.text
 
 
 def test_a_form_of_a_tab_whose_browser_signed_out_is_kept_too(sqlite_site):
