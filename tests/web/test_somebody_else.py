@@ -12,8 +12,8 @@ from tests.web.test_every_page import check
 from tests.web.ward_site import open_ward
 
 SIGNED = (
-    "You have signed for Lea Lindqvist here already, and 2 different assessors are asked for: one "
-    "more observation by you can’t complete this. Somebody else has to observe as well."
+    "You have signed for Lea Lindqvist here already, and 2 different assessors are asked for: you "
+    "may observe once more, but that can’t complete this. Somebody else has to observe as well."
 )
 
 

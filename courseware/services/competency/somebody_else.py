@@ -117,7 +117,7 @@ def _words(one: Observed, needed: Further, could: list[str]) -> str:
     others = "Somebody else has" if needed.others == 1 else f"{needed.others} others have"
     return (
         f"You have signed for {one.learner} here already, and {needed.assessors} different "
-        "assessors are asked for: one more observation by you can’t complete this. "
+        "assessors are asked for: you may observe once more, but that can’t complete this. "
         f"{others} to observe as well. {_could_words(could)}"
     )
 
