@@ -44,6 +44,7 @@ class CourseProgress:
             course is asked for).
         held: what else the person has rows of.
         tried: ids of its quizzes at which an attempt was ever begun.
+        repeats: whether the person is in a further round of it.
         read_earlier: ids of lessons that were read in a version that is not the live one.
         working: the minutes; where one course is asked for, with the versions that were read.
         closed: why the course takes nothing more of the person, in a sentence; "" where it does
@@ -65,6 +66,7 @@ class CourseProgress:
     tried: frozenset[str] = frozenset()
     closed: str = ""
     read_earlier: frozenset[str] = frozenset()
+    repeats: bool = False
 
     @property
     def counts(self) -> bool:
@@ -215,6 +217,7 @@ def _progress(
         held=frozenset(record.held),
         tried=tried,
         read_earlier=_read_earlier(course, record),
+        repeats=repeats,
     )
 
 

@@ -29,7 +29,7 @@ from courseware.store.rows import AnyRow
 
 REVISED = (
     "This lesson was revised while this page was open, so what the page last reported did not "
-    "count. The lesson stands here as it is now; parts that counted before still count."
+    "count. The lesson stands here as it is now; parts that say the same still count."
 )
 
 
@@ -40,7 +40,8 @@ class LessonProgress:
     Attributes:
         parts_read: ids of the parts that count as read, in the text that they have now.
         read_at: when the whole lesson counted as read (UTC), or None.
-        was_revised: whether that was an earlier version, of which parts have changed since.
+        was_revised: whether that was an earlier version.
+        moves_on: whether the version as it is now counts in its place, once it is read.
         resume_at: id of the first part not read yet; None when all are, or none is.
         reviewed_by, reviewed_at: the clinician's review of this revision, if there is one.
         review_due_on: from when that review is too old; None without one.
@@ -56,6 +57,7 @@ class LessonProgress:
     review_due_on: date | None
     passed_at: datetime | None
     was_revised: bool = False
+    moves_on: bool = False
     recalls: tuple[tuple[datetime, str, str], ...] = ()
 
 
@@ -79,8 +81,8 @@ def open_lesson(
 ) -> tuple[LessonProgress, dict[str, Practice]]:
     """All that a lesson's page knows of its reader, in one look at the database."""
     require(actor, Permission.COURSES_STUDY)
-    known, done = _opened(db, catalogue, actor, lesson)
-    return _progress(known, done, lesson), practices_with(catalogue, lesson, known.practice)
+    known, progress = _opened(db, catalogue, actor, lesson)
+    return progress, practices_with(catalogue, lesson, known.practice)
 
 
 def lesson_progress(
@@ -88,20 +90,26 @@ def lesson_progress(
 ) -> LessonProgress:
     """What the person has read of the lesson, and who reviewed it."""
     require(actor, Permission.COURSES_STUDY)
-    return _progress(*_opened(db, catalogue, actor, lesson), lesson)
+    return _opened(db, catalogue, actor, lesson)[1]
 
 
 def _opened(
     db: Database, catalogue: Catalogue, actor: Actor, lesson: CompiledLesson
-) -> tuple[rows.Opened, frozenset[str]]:
-    """What is on record, and which of the parts were read as they are now."""
+) -> tuple[rows.Opened, LessonProgress]:
+    """What is on record, and what follows from it for the text as it is now."""
     revision, quiz = lesson.revision_sha256, lesson.quiz
     with db.read() as connection:
         known = rows.opened(connection, actor.person_id, lesson.course, lesson.id, revision, quiz)
-        return known, unchanged(connection, catalogue, lesson, known.parts_read)
+        done = unchanged(connection, catalogue, lesson, known.parts_read)
+        moves = known.read_in is not None and rows.moves_on(
+            connection, actor.person_id, lesson.course, revision, known.read_in
+        )
+    return known, _progress(known, done, lesson, moves)
 
 
-def _progress(known: rows.Opened, done: frozenset[str], lesson: CompiledLesson) -> LessonProgress:
+def _progress(
+    known: rows.Opened, done: frozenset[str], lesson: CompiledLesson, moves: bool
+) -> LessonProgress:
     missing = [part.id for part in lesson.parts if part.id not in done]
     return LessonProgress(
         parts_read=done,
@@ -111,7 +119,8 @@ def _progress(known: rows.Opened, done: frozenset[str], lesson: CompiledLesson) 
         reviewed_at=known.reviewed_at,
         review_due_on=_next_review(known.reviewed_at, lesson),
         passed_at=known.passed_at,
-        was_revised=known.read_in not in (None, lesson.revision_sha256) and bool(missing),
+        was_revised=known.read_in not in (None, lesson.revision_sha256),
+        moves_on=moves,
         recalls=tuple(sorted(known.recalls)),
     )
 

@@ -27,6 +27,7 @@ from courseware.store.rounds import current_round, current_round_of, round_of
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     Attempt,
+    Award,
     CourseRound,
     LessonRead,
     PracticeAnswer,
@@ -35,6 +36,7 @@ from courseware.store.tables import (
     Review,
 )
 from courseware.store.upsert import insert_or_ignore, upsert
+from courseware.store.versions_read import may_replace
 
 # Built once: each view of a lesson asks these, and putting a statement together costs more than
 # the look-up.
@@ -113,6 +115,7 @@ _OPENED: CompoundSelect[Any] = union_all(
     .having(func.count() > 0),
 )
 _KEYS = ("person_id", "lesson_id", "part_id", "round")
+_OF_WHOLE = ("person_id", "lesson_id", "round")
 # max() over the typed column keeps its conversion to an aware datetime.
 _LAST_REPORT = select(func.max(Reading.reported_at)).where(
     Reading.person_id == bindparam("person_id"), Reading.reported_at <= bindparam("until")
@@ -214,16 +217,38 @@ def put(connection: Connection, course_id: str, values: dict[str, Any]) -> None:
 def put_lesson_read(connection: Connection, course_id: str, values: dict[str, Any]) -> bool:
     """Store that a lesson was read in a revision, in the course's round; False where it was.
 
-    Read in another revision before, it is read in this one from now on; the reader is held.
+    Read in another revision before, it is read in this one from now on, where that may be
+    (`moves_on`); the reader is held.
     """
     number = current_round(connection, values["person_id"], course_id)
     values = {**values, "round": number}
     if insert_or_ignore(connection, LessonRead, values):
         return True
-    mine = (getattr(LessonRead, key) == values[key] for key in ("person_id", "lesson_id", "round"))
-    other = LessonRead.revision_sha256 != values["revision_sha256"]
-    said = {key: values[key] for key in ("revision_sha256", "read_at")}
-    return connection.execute(update(LessonRead).where(*mine, other).values(said)).rowcount > 0
+    key = [getattr(LessonRead, name) == values[name] for name in _OF_WHOLE]
+    read = connection.scalar(select(LessonRead.revision_sha256).where(*key)) or ""
+    who, revision = values["person_id"], values["revision_sha256"]
+    if not moves_on(connection, who, course_id, revision, read):
+        return False
+    said = {name: values[name] for name in ("revision_sha256", "read_at")}
+    connection.execute(update(LessonRead).where(*key).values(said))
+    return True
+
+
+def moves_on(
+    connection: Connection, person_id: str, course_id: str, revision: str, read: str
+) -> bool:
+    """Whether who had read a lesson in one revision comes to have read it in another one.
+
+    Never once the round has its award: that names what was read, and binders show the rows beside
+    it.
+    """
+    if revision == read:
+        return False
+    number = current_round(connection, person_id, course_id)
+    awarded = select(literal(1)).where(
+        Award.person_id == person_id, Award.course_id == course_id, Award.round == number
+    )
+    return connection.scalar(awarded) is None and may_replace(connection, revision, read)
 
 
 def put_practice(connection: Connection, values: dict[str, Any]) -> None:

@@ -1,36 +1,65 @@
 """Which of two versions of a lesson somebody is better off having read."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, and_, exists, func, select
+from sqlalchemy.orm import aliased
 
 from courseware.store.rows import AnyRow
-from courseware.store.tables import LessonRead, Reading, ReleaseItem, Review
+from courseware.store.tables import LessonRead, Reading, Recall, ReleaseItem, Review
 
-Rank = tuple[bool, int]
-"""Whether a clinician has reviewed it, and the newest release that held it: higher is better."""
+Rank = tuple[bool, bool, int]
+"""Whether it was not recalled, whether a clinician has reviewed it, and the newest release that
+held it: higher is better."""
 
 
-def ranks_read_by(connection: Connection, person_ids: Collection[str]) -> dict[str, Rank]:
-    """Revision -> its rank, of what some people read."""
-    of_them = select(Reading.revision_sha256).where(Reading.person_id.in_(person_ids))
-    whole = select(LessonRead.revision_sha256).where(LessonRead.person_id.in_(person_ids))
-    revisions = sorted(connection.scalars(of_them.union(whole)))
+def ranks(connection: Connection, revisions: Collection[str]) -> dict[str, Rank]:
+    """Revision of a lesson -> its rank."""
     reviewed = set(
         connection.scalars(
             select(Review.revision_sha256).where(Review.revision_sha256.in_(revisions))
         )
+    )
+    recalled = set(
+        connection.scalars(_recalled().where(ReleaseItem.revision_sha256.in_(revisions)))
     )
     newest = select(ReleaseItem.revision_sha256, func.max(ReleaseItem.release_id)).where(
         ReleaseItem.revision_sha256.in_(revisions)
     )
     found = connection.execute(newest.group_by(ReleaseItem.revision_sha256))
     releases = {revision: release for revision, release in found}
-    return {one: (one in reviewed, releases.get(one, 0)) for one in revisions}
+    return {one: (one not in recalled, one in reviewed, releases.get(one, 0)) for one in revisions}
 
 
-def is_better(ranks: dict[str, Rank], theirs: AnyRow, own: AnyRow) -> bool:
+def ranks_read_by(connection: Connection, person_ids: Collection[str]) -> dict[str, Rank]:
+    """The same of whatever some people read."""
+    of_them = select(Reading.revision_sha256).where(Reading.person_id.in_(person_ids))
+    whole = select(LessonRead.revision_sha256).where(LessonRead.person_id.in_(person_ids))
+    return ranks(connection, sorted(connection.scalars(of_them.union(whole))))
+
+
+def is_better(known: Mapping[str, Rank], theirs: AnyRow, own: AnyRow) -> bool:
     """Whether one reading is to be kept rather than another one: of the better version, and of one
     version the earlier."""
-    one, other = ranks[theirs.revision_sha256], ranks[own.revision_sha256]
+    one, other = known[theirs.revision_sha256], known[own.revision_sha256]
     return one > other or (one == other and bool(theirs.read_at < own.read_at))
+
+
+def may_replace(connection: Connection, revision: str, read: str) -> bool:
+    """Whether reading a later version takes the place of an earlier one: not where that one was
+    reviewed by a clinician and this one is not, unless it was recalled."""
+    known = ranks(connection, {revision, read})
+    return known[revision][:2] >= known[read][:2]
+
+
+def _recalled() -> Select[str]:
+    """Revisions that lessons had before a release that recalled them, and not in it."""
+    corrected = aliased(ReleaseItem)
+    kept = exists().where(
+        corrected.release_id == Recall.release_id,
+        corrected.kind == "lesson",
+        corrected.revision_sha256 == ReleaseItem.revision_sha256,
+    )
+    of_lesson = and_(ReleaseItem.kind == "lesson", ReleaseItem.content_id == Recall.lesson_id)
+    query = select(ReleaseItem.revision_sha256).join(Recall, of_lesson)
+    return query.where(ReleaseItem.release_id < Recall.release_id, ~kept)

@@ -280,6 +280,8 @@ def test_what_a_part_tells_does_not_change_with_the_number_of_a_source():
 
     cited = '<p>It is so<sup class="citations"><a href="#ref-EV-01">[{}]</a></sup>.</p>'
     uncited = part("<p>It is so.</p>").told
+    stop, go = "<tr><td>A</td><td>x</td><td></td></tr>", "<tr><td>A</td><td></td><td>x</td></tr>"
+    assert part(stop).told != part(go).told
     assert part(cited.format(1)).told == part(cited.format(2)).told == uncited
     assert part(cited.format(1)).told != part("<p>It is not so.</p>").told
     plain, figure = (

@@ -16,6 +16,7 @@ from courseware.services.ledger_walk import verify
 from courseware.services.live import CatalogueSource
 from courseware.services.merging import merge, preview_merge
 from courseware.services.reading import lesson_progress, mark_parts, report_seconds
+from courseware.services.recalls import RecallWish
 from courseware.services.releases import publish
 from courseware.services.reviews import record_review
 from courseware.store.tables import LessonRead, Reading
@@ -38,9 +39,9 @@ class Desk:
         self._library = tmp_path / "library"
         put_cast_on_record(self.db)
 
-    def publish(self, lesson=OTHERWISE, quiz_text=None, now=LATER):
+    def publish(self, lesson=OTHERWISE, quiz_text=None, now=LATER, **more):
         write_library(self._library, quiz_text, lesson)
-        outcome = publish(self.db, self._library, None, "revised", now)
+        outcome = publish(self.db, self._library, None, "revised", now, **more)
         assert not outcome.refused, outcome.problems
         self.catalogue = CatalogueSource(self.db).current(0)
 
@@ -161,13 +162,55 @@ def test_seconds_on_the_old_text_are_none_on_the_new_one(desk):
     assert set(done) == {"what-it-is"}
 
 
-def test_what_changes_outside_the_parts_changes_none_of_them(desk):
+def test_where_no_part_changed_the_new_version_counts_once_that_is_said(desk):
     desk.read()
-    title = LESSON.replace('title: "Needles"', 'title: "Needles, anew"')
-    desk.publish(title)
+    desk.publish(LESSON.replace('title: "Needles"', 'title: "Needles, anew"'))
+    parts = desk.parts()
+    assert parts.parts_read == {part.id for part in desk.lesson.parts}
+    assert (parts.was_revised, parts.moves_on) == (True, True)
 
+    desk.read(now=LATER)
+
+    assert (desk.parts().read_at, desk.parts().was_revised) == (LATER, False)
+
+
+def test_what_is_read_after_the_award_does_not_change_what_it_rests_on(desk):
+    desk.read()
+    first = desk.lesson.revision_sha256
+    desk.study()
+    desk.sign(NOON)
+    desk.publish()
+    assert not desk.parts().moves_on
+
+    desk.read(now=LATER)
+
+    assert desk.rows(LessonRead, LessonRead.revision_sha256, LessonRead.read_at) == [(first, NOON)]
     assert desk.parts().parts_read == {part.id for part in desk.lesson.parts}
-    assert not desk.parts().was_revised
+
+
+def test_a_version_that_awaits_review_takes_no_reviewed_ones_place(desk):
+    record_review(desk.db, "lesson", "needles", INA.email, NOON)
+    desk.read()
+    first = desk.lesson.revision_sha256
+    desk.publish()
+    assert (desk.parts().was_revised, desk.parts().moves_on) == (True, False)
+
+    desk.read(now=LATER)
+
+    assert desk.rows(LessonRead, LessonRead.revision_sha256) == [(first,)]
+    desk.study(LATER)
+    assert not desk.sign().demonstration
+
+
+def test_a_recalled_version_gives_way_though_it_was_reviewed(desk):
+    record_review(desk.db, "lesson", "needles", INA.email, NOON)
+    desk.read()
+    desk.publish(recall=RecallWish("needles", ("q0",), "The depth was wrong."))
+    assert desk.parts().moves_on
+
+    desk.read(now=LATER)
+
+    assert desk.rows(LessonRead, LessonRead.revision_sha256) == [(desk.lesson.revision_sha256,)]
 
 
 def test_who_had_read_it_all_reads_what_changed_and_has_read_it_as_it_is(desk):

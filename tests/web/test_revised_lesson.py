@@ -8,15 +8,17 @@ from tests.library import LESSON, quiz
 from tests.web.test_every_page import check
 from tests.web.walk import LESSON_PAGE, read_everything
 
+OTHERWISE = LESSON.replace("It injects nothing.", "It never injects.")
 
-def revised(site):
+
+def revised(site, text=OTHERWISE):
     """Lea's browser, after she read the lesson and a part of it was rewritten."""
     catalogue = CatalogueSource(site.db).current(0)
     lesson = catalogue.lesson("needles")
     parts, moment = [part.id for part in lesson.parts], site.clock.now()
     mark_parts(site.db, catalogue, LEA.actor, lesson, parts, ReadHow.ATTESTED, moment)
     site.clock.step(days=1)
-    site.publish(quiz(), LESSON.replace("It injects nothing.", "It never injects."))
+    site.publish(quiz(), text)
     return site.browser(LEA)
 
 
@@ -47,3 +49,14 @@ def test_the_course_page_says_which_version_was_read(sqlite_site):
     assert "“Needles” was read in an earlier version, which no clinician has reviewed" in page.text
     read_everything(lea)
     assert "an earlier version" not in lea.get("/courses/basics").text
+
+
+def test_where_no_part_changed_the_reader_says_so_once(sqlite_site):
+    lea = revised(sqlite_site, LESSON.replace("Name the needle", "Name it"))
+
+    page = lea.get(LESSON_PAGE)
+
+    check(page)
+    assert "Its parts say the same." in page.text and "I have read this whole lesson" in page.text
+    read_everything(lea)
+    assert "Its parts say the same." not in lea.get(LESSON_PAGE).text

@@ -13,12 +13,14 @@ START_TITLE = "Opening"
 
 WORDS_A_MINUTE = 200
 
-# Numbers of citations move when another source is named further up; of tags, which change with the
-# program, figures alone are told.
+# Numbers of citations move when another source is named further up. Tags change with the program:
+# figures are told, and what words mean by their place, in a table or a list, or set off.
 _UNTOLD = re.compile(
-    r'<sup class="citations">.*?</sup>|<a [^>]*class="permalink"[^>]*>.*?</a>|<(?!img )[^>]*>',
+    r'<sup class="citations">.*?</sup>|<a [^>]*class="permalink"[^>]*>.*?</a>|'
+    r"<(?!img |/?(?:td|th|tr|li|ol|ul|sub|sup|del)\b)[^>]*>",
     re.DOTALL,
 )
+_PLACES = re.compile(r"<(/?)(td|th|tr|li|ol|ul|sub|sup|del)\b[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Part:
         """What a reader sees of this part: its title, then its text with its figures, whichever
         sources it cites."""
         texts = (_UNTOLD.sub("", fragment.html) for fragment in self.fragments)
-        return (self.title, " ".join(" ".join(texts).split()))
+        return (self.title, _PLACES.sub(r"<\1\2>", " ".join(" ".join(texts).split())))
 
 
 @dataclass(frozen=True, slots=True)

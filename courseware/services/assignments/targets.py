@@ -31,17 +31,22 @@ def target_words(
         return f"Course: {target_id}{_UNPUBLISHED}"
     if course.expires and is_over(course.expires, today):
         return f"Course: {course.title} (ended on {day_words(course.expires)})"
+    if course.status == "retired":
+        return f"Course: {course.title} (retired)"
     return f"Course: {course.title}"
 
 
 def is_offered(
     catalogue: Catalogue, kind: AssignmentKind, target_id: str, region: str, today: date
 ) -> bool:
-    """Whether what was assigned is published and has not ended, so that it can be done."""
+    """Whether what was assigned is published, and a course takes learners, so that it can be done.
+
+    Who had begun a course before it was retired can go on with it; it is asked of nobody any more.
+    """
     if kind is AssignmentKind.CHECKLIST:
         return RuleBook(catalogue).holds((target_id, region))
     course = _course(catalogue, target_id)
-    return course is not None and not is_over(course.expires, today)
+    return course is not None and takes_new(course, today)
 
 
 def targets_among(

@@ -34,9 +34,16 @@ def _line(found: Further, names: dict[str, str], place: Place) -> str:
     what = f"{number} {more}good {'observation' if found.number == 1 else 'observations'}"
     lacks = {missing.lack for missing in place.standing.missing}
     once = ", once what comes first is on record" if Lack.REQUIREMENT in lacks else ""
-    log = " The logbook needs more as well." if lacks & {Lack.SESSIONS, Lack.REGIONS} else ""
+    log = " The logbook needs more as well." if _beyond(place, found.number) else ""
     words = f"{what}{_by_whom(found, names)}{once}.{log}"
     return words[0].upper() + words[1:]
+
+
+def _beyond(place: Place, number: int) -> bool:
+    """Whether so many observations, which count as watched sessions of one region, leave the
+    logbook short."""
+    reach = {Lack.SESSIONS: number, Lack.REGIONS: 1}
+    return any(m.need - m.have > reach.get(m.lack, m.need) for m in place.standing.missing)
 
 
 def _by_whom(found: Further, names: dict[str, str]) -> str:

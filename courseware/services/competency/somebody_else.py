@@ -52,13 +52,18 @@ def somebody_else(
     could observe, for each of which that is so."""
     book, found = RuleBook(catalogue), {}
     known = histories(book, load(connection, {one.person_id for one in wanted})) if wanted else {}
+    able: dict[tuple[str, Scope], dict[str, str]] = {}
     for one in wanted:
         history = known.get((one.person_id, one.scope))
         if history is None or (one.person_id, one.scope) in found:
             continue
         needed = _needed(book, one.scope, history, now)
         if needed.others and actor.person_id in needed.apart:
-            could = _who_could(connection, one, needed.apart, now)
+            place = (one.clinic_id, one.scope)
+            if place not in able:
+                able[place] = _who_can(connection, *place, now)
+            apart = {*needed.apart, one.person_id}
+            could = sorted(name for who, name in able[place].items() if who not in apart)
             found[one.person_id, one.scope] = _words(one, needed, could)
     return found
 
@@ -83,19 +88,16 @@ def _needed(book: RuleBook, scope: Scope, history: History, now: datetime) -> Fu
     return further(standing(known, rules_for(book, scope, known), now), known)
 
 
-def _who_could(
-    connection: Connection, one: Observed, apart: Collection[str], now: datetime
-) -> list[str]:
-    """Names of those of the clinic who may sign for somebody now, but for some."""
-    assessing = {person for _, person in rows.assessing(connection, {one.clinic_id})}
-    here = assessing - {*apart, one.person_id}
-    able = _with_ground(connection, here, one.scope, now)
+def _who_can(connection: Connection, clinic_id: str, scope: Scope, now: datetime) -> dict[str, str]:
+    """Id -> name of those of a clinic who may sign for a scope now, for anybody but themselves;
+    asked once for all who wait to be observed in it."""
+    assessing = {person for _, person in rows.assessing(connection, {clinic_id})}
     may = [
         person
-        for person in able
-        if eligibility_at(connection, person, one.person_id, one.scope, [now]).is_eligible
+        for person in _with_ground(connection, assessing, scope, now)
+        if eligibility_at(connection, person, "", scope, [now]).is_eligible
     ]
-    return sorted(people.names_of(connection, may).values()) if may else []
+    return people.names_of(connection, may) if may else {}
 
 
 def _with_ground(

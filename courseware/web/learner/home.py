@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from courseware.domain.assignments import AssignmentKind
+from courseware.domain.completion import ConditionKind
 from courseware.domain.policy import Permission
 from courseware.services import courses, credit, reading
 from courseware.services.assignments.reading import Assigned, own_assignments
@@ -51,7 +52,7 @@ def home() -> str:
         home=found,
         next_step=step,
         refused=refused,
-        without_pass=_without_pass(found, refused),
+        without_pass=_without_pass(found, refused, step),
         meanwhile=reading_left(steps_of(current, catalogue())) if current else None,
         others=[(p, next_of(steps_of(p, catalogue()))) for p in found.started if p is not current],
         assigned=assigned,
@@ -91,15 +92,25 @@ def _by_due(found: courses.Home, assigned: Sequence[Assigned]) -> courses.Home:
     return replace(found, current=current, not_started=tuple(not_started))
 
 
-def _without_pass(found: courses.Home, refused: QuizRules | None) -> list[tuple[str, str]]:
+def _without_pass(
+    found: courses.Home, refused: QuizRules | None, step: Step | None
+) -> list[tuple[str, str]]:
     """(id, title) of the quizzes that were tried without a pass, but for those told elsewhere."""
     if Held.ATTEMPT_WITHOUT_PASS not in found.held:
         return []
     told = {one.quiz_id for one in (*found.open_attempts, *found.over_attempts)}
     told |= {refused.quiz.id} if refused else set()
+    told |= {step.quiz_id} if step and step.quiz_id else set()
     listed: dict[str, None] = {}
     for progress in found.started:
-        passed = {condition.target for condition in progress.conditions if condition.met}
+        if progress.repeats:
+            continue  # what was tried in an earlier round says nothing of this one
+        # A quiz may bear the id of its lesson.
+        passed = {
+            condition.target
+            for condition in progress.conditions
+            if condition.met and condition.kind is ConditionKind.QUIZ_PASSED
+        }
         tried = (le.quiz for le in progress.course.lessons if le.quiz in progress.tried)
         listed.update((quiz, None) for quiz in tried if quiz and quiz not in passed | told)
     return [(quiz, catalogue().quiz_title(quiz)) for quiz in listed]

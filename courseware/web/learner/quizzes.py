@@ -8,8 +8,7 @@ from courseware.domain.policy import Permission
 from courseware.services.attempts.extending import time_granted
 from courseware.services.attempts.rules import rules_page
 from courseware.services.attempts.starting import start
-from courseware.services.credit import working_of
-from courseware.services.validity import why_not_valid_for
+from courseware.services.courses import course_progress
 from courseware.web.access import needs
 from courseware.web.learner.attempts import first_open_position
 from courseware.web.runtime import actor, catalogue, database, now
@@ -27,6 +26,7 @@ def rules(quiz_id: str) -> str:
 def _page(quiz_id: str, changed: str = "") -> str:
     found = rules_page(database(), catalogue(), actor(), quiz_id, now())
     course = catalogue().course(found.quiz.course)
+    progress = course_progress(database(), catalogue(), actor(), course.id, now())
     return render_template(
         "learner/quiz_rules.html",
         found=found,
@@ -34,8 +34,8 @@ def _page(quiz_id: str, changed: str = "") -> str:
         quiz=catalogue().quiz_entry(quiz_id),
         feedback=found.quiz.feedback.value,
         course=course,
-        working=working_of(course),
-        not_valid_because=why_not_valid_for(database(), course, actor().person_id, now()),
+        working=progress.working,
+        not_valid_because=progress.not_valid_because,
         lesson=catalogue().lesson_entry(found.quiz.lesson),
         changed=changed,
     )

@@ -403,6 +403,16 @@ def overdue(ward, day):
     return found.counts.get(Need.OVERDUE, 0)
 
 
+def test_a_retired_course_is_asked_of_nobody_any_more(ward):
+    ask(ward, courses=("basics",), scopes=(), due="2026-03-10")
+    path = ward.library / "lessons/basics/course.yaml"
+    path.write_text(path.read_text().replace("status: open", "status: retired"))
+    ward.release(noon("2026-03-05"))
+
+    assert overdue(ward, "2026-03-15") == 0
+    assert [one.words for one in tasks(ward, "2026-03-15")] == ["Course: Basics (retired)"]
+
+
 def end_course(ward, last):
     """The course gets a last day."""
     path = ward.library / "lessons/basics/course.yaml"

@@ -137,7 +137,7 @@ function nameParts() {
     const rows = table.querySelectorAll("tbody > tr");
     if (rows.length === 0 || getComputedStyle(rows[0]).display === "table-row") continue;
     for (const part of [table, ...table.querySelectorAll("thead, tbody, tr, td, th")]) {
-      part.setAttribute("role", part.scope === "row" ? "rowheader" : parts[part.localName]);
+      part.setAttribute("role", part.scope?.startsWith("row") ? "rowheader" : parts[part.localName]);
     }
   }
 }
