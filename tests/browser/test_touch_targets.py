@@ -52,6 +52,10 @@ _MISSED = """(finger) => {
   }
   return missed;
 }"""
+# For as long as its first animation lasts, a row of pages stands at the one that is shown.
+_STILL = """() => Promise.all(document.getAnimations()
+  .filter((one) => one.effect.getComputedTiming().endTime < Infinity)
+  .map((one) => one.finished.catch(() => {})))"""
 # A list that the browser draws shows one line; one that the page draws grows with its words.
 _CUT = """() => [...document.querySelectorAll("main select")].flatMap((list) => {
   const style = getComputedStyle(list);
@@ -79,6 +83,7 @@ def missed(page: Page) -> list[str]:
     page.evaluate("document.querySelector('details.menu').open = false")
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 844})
+        page.evaluate(_STILL)
         found += [f"{page.url} {width} {line}" for line in page.evaluate(_MISSED, FINGER)]
     return found
 
