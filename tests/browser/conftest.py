@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from shutil import copy
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from tests.browser.stage import Stage, set_stage, set_type_stage
 from tests.browser.visitors import database_of, fresh_learner
 from tests.browser.watching import PHONE, Watch
 from tests.demo_process import Login, Site, running
+from tests.web.conftest import Site as OwnSite
+from tests.web.conftest import build_site
 
 # Only `make screenshots` names a folder; without one there is nothing to test there.
 collect_ignore = [] if os.environ.get("COURSEWARE_SCREENSHOTS") else ["test_screenshots.py"]
@@ -84,6 +87,16 @@ def seats(browser: Browser) -> Iterator[Seats]:
     kept = Seats(browser, _PATIENCE_MS, AXE / "axe.min.js")
     yield kept
     kept.close()
+
+
+@pytest.fixture
+def own_site(sqlite_template: Path, tmp_path: Path) -> Iterator[OwnSite]:
+    """The small site of one test alone; `test_competency_story.served` puts it behind a socket."""
+    path = tmp_path / "courseware.sqlite3"
+    copy(sqlite_template, path)
+    found = build_site(f"sqlite:///{path}", tmp_path)
+    yield found
+    found.db.close()
 
 
 @pytest.fixture

@@ -1,9 +1,5 @@
 """The dot of a question says while it is answered whether parts are missing."""
 
-from collections.abc import Iterator
-from pathlib import Path
-from shutil import copy
-
 import pytest
 from playwright.sync_api import expect
 
@@ -11,20 +7,16 @@ from tests.browser.conftest import OpenContext
 from tests.browser.test_competency_story import Person, served
 from tests.cast import LEA
 from tests.library import quiz
-from tests.web.conftest import Site, build_site
+from tests.web.conftest import Site
 from tests.web.test_partly_answered import MATCHING
 
 DAY = "2026-03-02"
 
 
 @pytest.fixture
-def site(sqlite_template: Path, tmp_path: Path) -> Iterator[Site]:
-    path = tmp_path / "courseware.sqlite3"
-    copy(sqlite_template, path)
-    found = build_site(f"sqlite:///{path}", tmp_path)
-    found.publish(quiz(cases=[MATCHING]))
-    yield found
-    found.db.close()
+def site(own_site: Site) -> Site:
+    own_site.publish(quiz(cases=[MATCHING]))
+    return own_site
 
 
 def test_a_question_is_answered_when_its_last_part_is(

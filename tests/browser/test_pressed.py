@@ -1,30 +1,17 @@
 """A button that moves between the press of a mouse and its release was pressed all the same."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
-from shutil import copy
 
-import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import OpenContext
 from tests.browser.test_competency_story import Person, served
 from tests.browser.watching import Watch
 from tests.cast import ASA
-from tests.web.conftest import Site, build_site
+from tests.web.conftest import Site
 from tests.web.ward_site import open_ward
 
 DAY = "2026-03-02"
-
-
-@pytest.fixture
-def site(sqlite_template: Path, tmp_path: Path) -> Iterator[Site]:
-    path = tmp_path / "courseware.sqlite3"
-    copy(sqlite_template, path)
-    found = build_site(f"sqlite:///{path}", tmp_path)
-    yield found
-    found.db.close()
 
 
 def top_of(control: Locator) -> float:
@@ -34,12 +21,12 @@ def top_of(control: Locator) -> float:
 
 
 def test_a_mouse_presses_a_button_that_moves_as_a_refusal_goes(
-    open_context: OpenContext, watch: Watch, site: Site
+    open_context: OpenContext, watch: Watch, own_site: Site
 ) -> None:
     watch.forgive("422")
-    ward = open_ward(site)
+    ward = open_ward(own_site)
     form = ward.take(DAY, ASA)
-    with served(site) as here:
+    with served(own_site) as here:
         here.go_to(DAY)
         # Wide enough that the button stands beside the lines of the reason, in their middle.
         page = open_context(here, viewport={"width": 640, "height": 900}).new_page()

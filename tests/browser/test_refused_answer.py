@@ -1,9 +1,6 @@
 """What was refused in an attempt stays in its field, and nothing is saved over what counts."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
-from shutil import copy
 from typing import Any
 
 import pytest
@@ -17,7 +14,7 @@ from tests.browser.test_competency_story import Person, served
 from tests.browser.watching import Watch
 from tests.cast import LEA
 from tests.library import quiz
-from tests.web.conftest import Site, build_site
+from tests.web.conftest import Site
 
 DAY = "2026-03-02"
 SAID = re.compile(
@@ -36,13 +33,9 @@ NUMBER = {
 
 
 @pytest.fixture
-def site(sqlite_template: Path, tmp_path: Path) -> Iterator[Site]:
-    path = tmp_path / "courseware.sqlite3"
-    copy(sqlite_template, path)
-    found = build_site(f"sqlite:///{path}", tmp_path)
-    found.publish(quiz(cases=[NUMBER]))
-    yield found
-    found.db.close()
+def site(own_site: Site) -> Site:
+    own_site.publish(quiz(cases=[NUMBER]))
+    return own_site
 
 
 def saved(site: Site) -> list[Any]:

@@ -1,11 +1,7 @@
 """Refused words on the phone: the mark is kept, and the page says so until it is mended."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
-from shutil import copy
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenContext
@@ -13,20 +9,11 @@ from tests.browser.test_competency_story import Person, served
 from tests.browser.watching import Watch
 from tests.cast import ASA, LEA
 from tests.ward import GOOD
-from tests.web.conftest import Site, build_site
+from tests.web.conftest import Site
 from tests.web.ward_site import open_ward
 
 DAY = "2026-03-02"
 NAMED = "Told Mrs Byrne nothing of risks"
-
-
-@pytest.fixture
-def site(sqlite_template: Path, tmp_path: Path) -> Iterator[Site]:
-    path = tmp_path / "courseware.sqlite3"
-    copy(sqlite_template, path)
-    found = build_site(f"sqlite:///{path}", tmp_path)
-    yield found
-    found.db.close()
 
 
 def whole_form(site: Site) -> str:
@@ -38,12 +25,12 @@ def whole_form(site: Site) -> str:
 
 
 def test_an_unsafe_item_beside_refused_words_is_kept_and_named_until_it_is_mended(
-    open_context: OpenContext, watch: Watch, site: Site
+    open_context: OpenContext, watch: Watch, own_site: Site
 ) -> None:
     watch.forgive("422")
     watch.forgive("ERR_ABORTED")
-    at = whole_form(site)
-    with served(site) as here:
+    at = whole_form(own_site)
+    with served(own_site) as here:
         here.go_to(DAY)
         asa = Person(open_context(here).new_page(), ASA).sign_in()
         asa.page.goto(f"{at}/2")
@@ -91,14 +78,14 @@ def stored(person: Person) -> str:
 
 
 def test_what_was_refused_leaves_a_shared_phone_with_its_person(
-    open_context: OpenContext, watch: Watch, site: Site
+    open_context: OpenContext, watch: Watch, own_site: Site
 ) -> None:
     def keep(page: Page, name: str, entry: str) -> None:
         page.evaluate("([name, entry]) => localStorage.setItem(name, entry)", [name, entry])
 
     watch.forgive("422")
-    at = whole_form(site)
-    with served(site) as here:
+    at = whole_form(own_site)
+    with served(own_site) as here:
         here.go_to(DAY)
         asa = Person(open_context(here).new_page(), ASA).sign_in()
         asa.page.goto(f"{at}/2")
@@ -120,10 +107,10 @@ def test_what_was_refused_leaves_a_shared_phone_with_its_person(
 
 
 def test_back_in_the_form_leads_to_the_section_before(
-    open_context: OpenContext, site: Site
+    open_context: OpenContext, own_site: Site
 ) -> None:
-    at = whole_form(site)
-    with served(site) as here:
+    at = whole_form(own_site)
+    with served(own_site) as here:
         here.go_to(DAY)
         asa = Person(open_context(here).new_page(), ASA).sign_in()
         asa.page.goto("/observe")
@@ -145,13 +132,13 @@ def test_back_in_the_form_leads_to_the_section_before(
 
 
 def test_an_own_rating_with_refused_words_keeps_its_mark(
-    open_context: OpenContext, watch: Watch, site: Site
+    open_context: OpenContext, watch: Watch, own_site: Site
 ) -> None:
     watch.forgive("422")
     watch.forgive("ERR_ABORTED")
     watch.forgive("409")  # the last save may come after the form, which had the same words
-    form = open_ward(site).request(DAY)
-    with served(site) as here:
+    form = open_ward(own_site).request(DAY)
+    with served(own_site) as here:
         here.go_to(DAY)
         lea = Person(open_context(here).new_page(), LEA).sign_in()
         lea.page.goto(f"/observations/{form}")
