@@ -6,6 +6,7 @@ entry came on record, the ledger says.
 """
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -133,15 +134,13 @@ def designated_under(
     """(account at the moment, scope) of each designation that was held then; one query."""
     if not accounts.of:
         return set()
-    held: set[tuple[str, Scope]] = set()
+    # Two accounts that were one by then may both have been designated: to end one leaves the other.
+    held: Counter[tuple[str, Scope]] = Counter()
     for entry in designating_entries(connection, list(accounts.stood_for), moment):
         facts = json.loads(entry.canonical)["facts"]
         key = (accounts.stood_for[entry.subject], (facts["checklist"], facts["region"]))
-        if entry.act == Act.ASSESSOR_DESIGNATED:
-            held.add(key)
-        else:
-            held.discard(key)
-    return held
+        held[key] += 1 if entry.act == Act.ASSESSOR_DESIGNATED else -1
+    return {key for key, times in held.items() if times > 0}
 
 
 def _came_under(connection: Connection, ids: Sequence[str]) -> dict[str, str]:

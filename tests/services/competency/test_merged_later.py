@@ -9,10 +9,29 @@ from courseware.cli.team_json import answer_json, member_json, place_json
 from courseware.domain.competency.standing import Status
 from courseware.domain.people import Role
 from courseware.services import merging
-from courseware.services.competency import deciding, evidence, export, may, rebuilding, team
+from courseware.services.competency import (
+    assessors,
+    deciding,
+    evidence,
+    export,
+    may,
+    rebuilding,
+    team,
+)
 from courseware.services.competency.grounds import grounds
 from courseware.services.competency.ordering import Filter
-from tests.cast import ADA, ASA, LEA, LUC, MAX, RIVERSIDE, Member, add_member
+from tests.cast import (
+    ADA,
+    ASA,
+    LEA,
+    LUC,
+    MAX,
+    RIVERSIDE,
+    Member,
+    add_member,
+    put_cast_on_record,
+    put_member_on_record,
+)
 from tests.services.competency.practice import answer_all, log, take_back
 from tests.ward import BEN, THIGH, X, noon
 
@@ -215,3 +234,33 @@ def test_who_was_merged_costs_a_fixed_number_of_questions(sqlite_ward):
 
     assert statements() == one
     assert one - none <= 12
+
+
+def test_of_two_designations_of_one_person_the_end_of_one_leaves_the_other(ward):
+    put_cast_on_record(ward.db)
+    twin, later = (
+        Member(id_, name, ((RIVERSIDE, Role.LEARNER),))
+        for id_, name in (("twin", "Lea Twin"), ("later", "Lea Later"))
+    )
+    with ward.db.write() as connection:
+        for member in (twin, later):
+            add_member(connection, member)
+            put_member_on_record(connection, member)
+    for who in (LEA, twin, later):
+        about = (ward.db, ward.catalogue, ADA.actor, who.email, X, "Taught it.", noon("2026-02-01"))
+        assessors.designate(*about)
+    merge(ward, LEA, twin, "2026-02-05")
+    listed = assessors.designations(ward.db, ward.catalogue, ADA.actor)
+    ended = next(one for one in listed if one.email == twin.email).designation_id
+    assessors.end_designation(ward.db, ADA.actor, ended, "Twice.", noon("2026-02-06"))
+    merge(ward, LEA, later, MERGED)
+
+    matrix = team.matrix(
+        ward.db, ward.catalogue, MAX.actor, RIVERSIDE, noon(TODAY), date.fromisoformat(FIRST)
+    )
+
+    [row] = [row for row in matrix.rows if row.person_id == LEA.id]
+    [cell] = row.cells["cl-x"]
+    assert cell.founding and cell.hindsight is not None
+    [own] = [under for under in cell.hindsight.under if under.words.startswith(LEA.email)]
+    assert "founding assessor" in own.words
