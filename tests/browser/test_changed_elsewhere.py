@@ -10,7 +10,6 @@ from playwright.sync_api import Locator, Route, expect
 from tests.browser.conftest import OpenContext
 from tests.browser.test_competency_story import Person, served, sign
 from tests.browser.test_refused_words import DAY, whole_form
-from tests.browser.test_refused_words import site as site
 from tests.browser.watching import Watch, check_layout
 from tests.cast import ASA
 from tests.web.conftest import Site
@@ -26,13 +25,13 @@ COMMENT = "Saw blood"
 
 @contextmanager
 def two_devices(
-    open_context: OpenContext, watch: Watch, site: Site
+    open_context: OpenContext, watch: Watch, own_site: Site
 ) -> Iterator[tuple[Person, Person, str]]:
     """Asa on a phone without a network and on another device, at the same part."""
     for trouble in ("409", "422", "ERR_ABORTED", "ERR_INTERNET_DISCONNECTED"):
         watch.forgive(trouble)
-    at = whole_form(site)
-    with served(site) as here:
+    at = whole_form(own_site)
+    with served(own_site) as here:
         here.go_to(DAY)
         phone = Person(open_context(here).new_page(), ASA).sign_in()
         other = Person(open_context(here).new_page(), ASA).sign_in()
@@ -68,9 +67,9 @@ def expect_question(phone: Person) -> None:
 
 
 def test_an_unsafe_mark_made_offline_is_asked_about_and_told_before_signing(
-    open_context: OpenContext, watch: Watch, site: Site
+    open_context: OpenContext, watch: Watch, own_site: Site
 ) -> None:
-    with two_devices(open_context, watch, site) as (phone, other, at):
+    with two_devices(open_context, watch, own_site) as (phone, other, at):
         mark_unsafe_offline(phone)
         other.mark({"x01": "safe"})
         other.mark({"x01": "not_observed"})
@@ -109,9 +108,9 @@ def test_an_unsafe_mark_made_offline_is_asked_about_and_told_before_signing(
 
 
 def test_what_was_entered_here_is_given_up_only_when_that_is_chosen(
-    open_context: OpenContext, watch: Watch, site: Site
+    open_context: OpenContext, watch: Watch, own_site: Site
 ) -> None:
-    with two_devices(open_context, watch, site) as (phone, other, at):
+    with two_devices(open_context, watch, own_site) as (phone, other, at):
         mark_unsafe_offline(phone)
         other.mark({"x01": "not_observed"})
         other.mark({"x01": "safe"})
@@ -134,9 +133,9 @@ def test_what_was_entered_here_is_given_up_only_when_that_is_chosen(
 
 
 def test_a_later_mark_made_offline_does_not_go_over_one_that_it_never_saw(
-    open_context: OpenContext, watch: Watch, site: Site
+    open_context: OpenContext, watch: Watch, own_site: Site
 ) -> None:
-    with two_devices(open_context, watch, site) as (phone, other, _):
+    with two_devices(open_context, watch, own_site) as (phone, other, _):
         other.mark({"x01": "unsafe"})
         expect(state(other)).to_have_text(SAVED)
         phone.mark({"x01": "not_observed"})
@@ -149,9 +148,9 @@ def test_a_later_mark_made_offline_does_not_go_over_one_that_it_never_saw(
 
 
 def test_one_device_is_never_asked_about_itself(
-    open_context: OpenContext, watch: Watch, site: Site
+    open_context: OpenContext, watch: Watch, own_site: Site
 ) -> None:
-    with two_devices(open_context, watch, site) as (phone, _, _):
+    with two_devices(open_context, watch, own_site) as (phone, _, _):
         phone.page.context.set_offline(False)
 
         def lose_the_answer(route: Route) -> None:
@@ -188,11 +187,11 @@ def test_one_device_is_never_asked_about_itself(
     ],
 )
 def test_going_on_to_sign_while_the_server_is_away_stays_and_says_why(
-    open_context: OpenContext, watch: Watch, site: Site, status: int, why: str
+    open_context: OpenContext, watch: Watch, own_site: Site, status: int, why: str
 ) -> None:
     watch.forgive("ERR_CONNECTION_REFUSED|503")
-    at = whole_form(site)
-    with served(site) as here:
+    at = whole_form(own_site)
+    with served(own_site) as here:
         here.go_to(DAY)
         phone = Person(open_context(here).new_page(), ASA).sign_in()
         phone.page.goto(f"{at}/3")

@@ -11,7 +11,6 @@ from tests.browser.seats import Seats
 from tests.browser.stage import Stage
 from tests.browser.test_competency_story import Person, served
 from tests.browser.test_refused_words import DAY, whole_form
-from tests.browser.test_refused_words import site as ward  # noqa: F401 - a fixture by this name
 from tests.browser.watching import NARROWEST, PHONE, check_layout
 from tests.cast import ASA
 from tests.web.conftest import Site
@@ -66,9 +65,9 @@ def test_a_page_is_no_wider_than_the_screen(large: Browser, stage: Stage, place:
     context.close()
 
 
-def test_an_observation_form_is_no_wider_than_the_screen(large: Browser, ward: Site) -> None:  # noqa: F811
-    at = whole_form(ward)
-    with served(ward) as here:
+def test_an_observation_form_is_no_wider_than_the_screen(large: Browser, own_site: Site) -> None:
+    at = whole_form(own_site)
+    with served(own_site) as here:
         here.go_to(DAY)
         context = opened(large, here.url)
         asa = Person(context.new_page(), ASA).sign_in()

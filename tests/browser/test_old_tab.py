@@ -7,16 +7,15 @@ from playwright.sync_api import expect
 from tests.browser.conftest import OpenContext
 from tests.browser.test_competency_story import Person, served
 from tests.browser.test_refused_words import DAY, whole_form
-from tests.browser.test_refused_words import site as site
 from tests.cast import ASA
 from tests.web.conftest import Site
 
 
 def test_signing_from_an_old_tab_keeps_what_another_tab_marked_unsafe(
-    open_context: OpenContext, site: Site
+    open_context: OpenContext, own_site: Site
 ) -> None:
-    at = whole_form(site)
-    with served(site) as here:
+    at = whole_form(own_site)
+    with served(own_site) as here:
         here.go_to(DAY)
         context = open_context(here)
         old = Person(context.new_page(), ASA).sign_in()

@@ -1,11 +1,7 @@
 """Where Safari does otherwise than Chromium, and older ones lack something that scripts ask for."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
-from shutil import copy
 
-import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from courseware.store.engine import Database
@@ -21,7 +17,6 @@ from tests.browser.visitors import Visitor
 from tests.browser.watching import Watch
 from tests.demo_process import Login, Site
 from tests.web.conftest import Site as WardSite
-from tests.web.conftest import build_site
 
 # Before 15.4 it does not say which button sent a form; before 16 no script can press one so.
 OLD = "delete SubmitEvent.prototype.submitter; delete HTMLFormElement.prototype.requestSubmit"
@@ -38,15 +33,6 @@ COME_BACK = """() => {
   dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
   for (const form of document.forms) if (form.autocomplete === "off") form.reset();
 }"""
-
-
-@pytest.fixture
-def old_site(sqlite_template: Path, tmp_path: Path) -> Iterator[WardSite]:
-    path = tmp_path / "courseware.sqlite3"
-    copy(sqlite_template, path)
-    found = build_site(f"sqlite:///{path}", tmp_path)
-    yield found
-    found.db.close()
 
 
 def test_a_page_that_comes_back_shows_the_answers_that_were_given_on_it(
@@ -180,9 +166,9 @@ def test_a_safari_without_dialogs_asks_on_the_page_before_signing_out(
 
 
 def test_an_older_safari_gives_up_what_is_to_be_left_as_it_is_elsewhere(
-    open_context: OpenContext, watch: Watch, old_site: WardSite
+    open_context: OpenContext, watch: Watch, own_site: WardSite
 ) -> None:
-    with two_devices(open_context, watch, old_site) as (phone, other, _):
+    with two_devices(open_context, watch, own_site) as (phone, other, _):
         phone.page.context.set_offline(False)
         phone.page.context.add_init_script(OLD)
         phone.page.reload()
