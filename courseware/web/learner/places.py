@@ -2,6 +2,7 @@
 
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledLesson
+from courseware.content.taught import Taught
 from courseware.services.attempts.reviewing import Review
 
 
@@ -12,23 +13,15 @@ def places_of(
 
     Returns:
         The lesson (None where the live release no longer has it); question id -> id and title of
-        the part that treats a claim which the question covers; objective id -> its text.
+        the part that teaches it, where one does more than the others; objective id -> its text.
     """
     try:
         lesson = catalogue.lesson(review.quiz.lesson)
     except KeyError:
         return None, {}, {}
-    found = {}
+    taught, found = Taught(lesson), {}
     for reviewed in review.questions:
-        place = _place(lesson, review.quiz.question(reviewed.question.id).covers)
-        if place:
-            found[reviewed.question.id] = place
+        part = taught.part_for(review.quiz.question(reviewed.question.id))
+        if part:
+            found[reviewed.question.id] = part.id, part.title
     return lesson, found, {objective.id: objective.text for objective in lesson.objectives}
-
-
-def _place(lesson: CompiledLesson, claims: tuple[str, ...]) -> tuple[str, str] | None:
-    links = [f'href="/claims/{claim}"' for claim in claims]
-    for part in lesson.parts:
-        if any(link in fragment.html for fragment in part.fragments for link in links):
-            return part.id, part.title
-    return None
