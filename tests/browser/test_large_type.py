@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from courseware.questions.types import GRADED_TYPES
 from tests.browser.chromium import ARGUMENTS, chromium
-from tests.browser.places import PLACES, Place
+from tests.browser.places import PLACES, TYPE_PLACES, Place
 from tests.browser.seats import Seats
 from tests.browser.stage import Stage
 from tests.browser.test_competency_story import Person, served
@@ -62,6 +63,18 @@ def test_a_page_is_no_wider_than_the_screen(large: Browser, stage: Stage, place:
     check_layout(page)
     if place.name == "question":
         check_question(page)
+    context.close()
+
+
+def test_a_question_of_no_type_is_wider_than_the_screen(large: Browser, type_stage: Stage) -> None:
+    context = opened(large, type_stage.site.url)
+    page = context.new_page()
+    for place in TYPE_PLACES:
+        if place.name.removeprefix("type-") in (*GRADED_TYPES, "practice"):
+            context.clear_cookies()
+            context.add_cookies(type_stage.cookies[place.who])
+            place.open(page, type_stage)
+            check_layout(page)
     context.close()
 
 
