@@ -6,7 +6,7 @@ from datetime import datetime
 from courseware.content.catalogue import Catalogue
 from courseware.domain.people import Actor, Role
 from courseware.services.clinics import managed_clinics
-from courseware.services.competency.attention import attention
+from courseware.services.competency.attention import count_attention
 from courseware.services.competency.logbook import sessions_to_answer
 from courseware.services.competency.observing import assessing_clinics, waiting_count
 from courseware.services.marking.queue import waiting_count as answers_waiting
@@ -89,7 +89,7 @@ def _teams(
             if count_members(connection, clinic.clinic_id, at) <= _MOST_PEOPLE
         ]
     counted = (
-        TeamWork(c.clinic_id, c.name, attention(db, catalogue, actor, c.clinic_id, now, 1).total)
+        TeamWork(c.clinic_id, c.name, count_attention(db, catalogue, actor, c.clinic_id, now))
         for c in small
     )
     return tuple(team for team in counted if team.total), len(clinics) - len(small)

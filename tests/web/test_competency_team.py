@@ -34,7 +34,8 @@ def test_the_team_page_says_who_is_competent_in_words(site):
 
     check(page)
     text = words(page)
-    assert "Luc Moreau: CL-X Screening Critical item unsafe" in text
+    unsafe = "Unsafe on 25 February 2026: X01 “Asks who the patient is.” Critical item unsafe"
+    assert f"Luc Moreau: CL-X Screening {unsafe}" in text
     assert "Lea Lindqvist, CL-X Screening: evidence Current until 19 February 2028" in text
     assert "Luc Moreau, CL-X Screening: evidence In progress Unsafe item" in text
     assert "Ina Novak" in text and "Not started" in text
@@ -189,7 +190,7 @@ def test_a_large_matrix_is_shown_when_it_is_asked_for(sqlite_site, manager, ward
 
     overview = manager.get("/team")
     check(overview)
-    assert "Luc Moreau: CL-X Screening Critical item unsafe" in words(overview)
+    assert "Luc Moreau: CL-X Screening Unsafe on 25 February 2026" in words(overview)
     assert "<table" not in overview.text and "page=1" in overview.text
     shown = manager.get("/team?page=1")
     check(shown)

@@ -10,7 +10,7 @@ from tests.web.ward_site import open_ward
 UNSAFE = (
     "Done unsafely on 27 February 2026, and not seen safe since: X01 “Asks who the patient is.”."
 )
-NEED = "Lea Lindqvist: CL-X Screening Critical item unsafe"
+NEED = "Lea Lindqvist: CL-X Screening Unsafe on 27 February 2026: X01"
 NOT_READY = "The latest observation, of 27 February 2026, says that the statement does not hold."
 
 

@@ -16,6 +16,7 @@ from courseware.services.authorize import require
 from courseware.services.clinics import clinic_in
 from courseware.services.competency.history import Scope
 from courseware.services.competency.lacking import Key, Lacks
+from courseware.services.competency.line_reasons import reasons_behind
 from courseware.services.competency.needs import RANK, SOON, Need, wanting_in
 from courseware.services.competency.reasons import unless_used
 from courseware.services.competency.rules import RuleBook, scope_words
@@ -43,6 +44,7 @@ class Attention:
         because: why it is suspended, as managers of this clinic wrote, or what happened in it;
             what was written elsewhere stays there.
         lacks: where enough was observed, what a confirmation still needs, in sentences.
+        behind: which critical item was unsafe, or what was taken back, with the reason.
         closed: whether the person's account is suspended.
         unless_used: behind `ends_on`: that a use before it keeps it, where it lapses unused.
     """
@@ -57,6 +59,7 @@ class Attention:
     lessons: tuple[str, ...] = ()
     because: tuple[str, ...] = ()
     lacks: str = ""
+    behind: tuple[str, ...] = ()
     closed: bool = False
     unless_used: str = ""
 
@@ -96,6 +99,20 @@ def attention(
         return attention_in(connection, catalogue, clinic, now, most)
 
 
+def count_attention(
+    db: Database, catalogue: Catalogue, actor: Actor, clinic_id: str, now: datetime
+) -> int:
+    """How much needs attention in a clinic now: nothing is explained.
+
+    Raises:
+        NotFound, Forbidden: the actor does not manage the clinic.
+    """
+    require(actor, Permission.TEAM_READ, Subject(clinic_ids=frozenset({clinic_id})))
+    with db.read() as connection:
+        clinic = clinic_in(connection, clinic_id)
+        return _most_urgent(connection, catalogue, clinic, now, 1).total
+
+
 def attention_in(
     connection: Connection,
     catalogue: Catalogue,
@@ -104,6 +121,17 @@ def attention_in(
     most: int = MOST_LINES,
 ) -> NeedsAttention:
     """The same for a caller who has decided."""
+    found = _most_urgent(connection, catalogue, clinic, now, most)
+    shown = _with_reasons(connection, catalogue, clinic.id, found.lines, now)
+    closed = people.suspended(connection, {one.person_id for one in shown}) if shown else ()
+    shown = [replace(one, closed=one.person_id in closed) for one in shown]
+    return replace(found, lines=shown)
+
+
+def _most_urgent(
+    connection: Connection, catalogue: Catalogue, clinic: AnyRow, now: datetime, most: int
+) -> NeedsAttention:
+    """All of it counted, and the most urgent lines before anything is explained."""
     today = day_of(now, clinic.timezone)
     found = wanting_in(connection, RuleBook(catalogue), clinic.id, today, now, most)
     late = [
@@ -118,10 +146,7 @@ def attention_in(
     known = {need: int(counts[need]) for need in Need if counts[need]}
     lines = [_attention(catalogue, row, need, found.unready) for row, need in found.first]
     lines = _in_order([*lines, *late, *ending, *_documents(catalogue, papers)])[:most]
-    shown = _with_reasons(connection, catalogue, clinic.id, lines)
-    closed = people.suspended(connection, {one.person_id for one in shown}) if shown else ()
-    shown = [replace(one, closed=one.person_id in closed) for one in shown]
-    return NeedsAttention(sum(known.values()), shown, known)
+    return NeedsAttention(sum(known.values()), lines, known)
 
 
 def _in_order(lines: Iterable[Attention]) -> list[Attention]:
@@ -168,16 +193,25 @@ def papers_running_out(
 
 
 def _with_reasons(
-    connection: Connection, catalogue: Catalogue, clinic_id: str, lines: list[Attention]
+    connection: Connection,
+    catalogue: Catalogue,
+    clinic_id: str,
+    lines: list[Attention],
+    now: datetime,
 ) -> list[Attention]:
-    """What is suspended says why; after an adverse event also the lessons to read again."""
+    """What is suspended says why, after an adverse event also the lessons to read again; what was
+    unsafe or taken back says what that was."""
     held: dict[tuple[str, Scope], list[AnyRow]] = {}
     people = {a.person_id for a in lines if a.need is Need.SUSPENDED}
     for row in held_among(connection, catalogue, people):
         held.setdefault((row.person_id, (row.checklist_id, row.scope_region)), []).append(row)
+    scopes = [((one.person_id, one.scope), one.need) for one in lines if one.scope]
+    behind = reasons_behind(connection, catalogue, clinic_id, scopes, now)
     return [
         _explained(catalogue, clinic_id, one, held.get((one.person_id, one.scope), []))
         if one.need is Need.SUSPENDED and one.scope
+        else replace(one, behind=behind.get(((one.person_id, one.scope), one.need), ()))
+        if one.scope
         else one
         for one in lines
     ]

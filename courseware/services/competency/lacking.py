@@ -35,14 +35,7 @@ def lacks(
     """What is missing in scopes that are not current at a moment, by the rules of the book and
     what comes first: the same as the page of each says. A fixed number of queries."""
     ids = {person_id for person_id, _ in wanted}
-    observed, decided = _acts(connection, wanted, ids, moment)
-    loaded = Loaded(
-        observed,
-        observation_rows.words_of_people(connection, ids),
-        decided,
-        practice_rows.confirmed_sessions(connection, ids),
-        merges_behind(connection, observed, decided),
-    )
+    loaded = load_scopes(connection, wanted, moment)
     known = histories(book, loaded)
     brought = credentials_of(connection, ids, moment, _asked(book, wanted), book.past)
     found = {}
@@ -53,6 +46,20 @@ def lacks(
         said = zip(place.standing.missing, place.missing, strict=True)
         found[person_id, scope] = tuple(said)
     return found
+
+
+def load_scopes(connection: Connection, wanted: Collection[Key], moment: datetime) -> Loaded:
+    """What is on record in scopes that are not current at a moment, waivers aside: four queries,
+    one or two more where accounts were merged."""
+    ids = {person_id for person_id, _ in wanted}
+    observed, decided = _acts(connection, wanted, ids, moment)
+    return Loaded(
+        observed,
+        observation_rows.words_of_people(connection, ids),
+        decided,
+        practice_rows.confirmed_sessions(connection, ids),
+        merges_behind(connection, observed, decided),
+    )
 
 
 def _acts(

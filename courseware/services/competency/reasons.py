@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from courseware.domain.competency.history import Decision
 from courseware.domain.competency.standing import Standing, Status, Why
-from courseware.domain.competency.term import Term
+from courseware.domain.competency.term import Fallen, Term
 from courseware.services.competency.wording import day_words, last_day_words, term_words, zone_words
 
 _FELL = {
@@ -30,8 +30,12 @@ def because(found: Standing) -> str:
     days say it."""
     if found.fallen is None or found.beneath is not None:
         return WHY.get(found.why, "")
-    fell = _FELL[found.fell].format(f" of {day_words(found.fallen.confirmed_on)}")
-    return fell + (_RENEWED if found.fallen.renewal else "")
+    return fell_words(found.fallen, found.fell) + (_RENEWED if found.fallen.renewal else "")
+
+
+def fell_words(fallen: Fallen, why: Why) -> str:
+    """That a confirmation stands no more, and why, in a sentence."""
+    return _FELL[why].format(f" of {day_words(fallen.confirmed_on)}")
 
 
 def ahead_words(ahead: Sequence[Decision]) -> str:

@@ -204,10 +204,14 @@ def plain(html: str) -> str:
 
 def shortened(html: str) -> str:
     """The beginning of an item's text without its marks."""
-    text = plain(html)
-    if len(text) <= _LONGEST_ITEM:
+    return beginning(plain(html), _LONGEST_ITEM)
+
+
+def beginning(text: str, most: int) -> str:
+    """A text, or as many whole words of it as so many characters hold."""
+    if len(text) <= most:
         return text
-    return text[:_LONGEST_ITEM].rsplit(" ", 1)[0].rstrip(",;:") + " …"
+    return text[:most].rsplit(" ", 1)[0].rstrip(",;:") + " …"
 
 
 def day_words(day: date) -> str:
