@@ -185,18 +185,17 @@ class Refresher:
     lessons: list[LessonEntry]
 
 
-def own_refreshers(db: Database, catalogue: Catalogue, actor: Actor) -> list[Refresher]:
-    """What the actor is to read again."""
+def own_refreshers(
+    db: Database, catalogue: Catalogue, actor: Actor, checklist_id: str | None = None
+) -> list[Refresher]:
+    """Lessons that the actor is to read again after events whose suspension still holds, newest
+    event first; of all checklists, or of what one of them had stopped."""
     require(actor, Permission.OWN_RECORDS, Subject(person_id=actor.person_id))
-    with db.snapshot() as connection:
-        return refreshers(connection, catalogue, actor.person_id)
-
-
-def refreshers(connection: Connection, catalogue: Catalogue, person_id: str) -> list[Refresher]:
-    """Lessons of the events whose suspension still holds, newest event first."""
     held: dict[str, list[AnyRow]] = {}
-    for row in events_held(connection, catalogue, [person_id]):
-        held.setdefault(row.event_id, []).append(row)
+    with db.snapshot() as connection:
+        for row in events_held(connection, catalogue, [actor.person_id]):
+            if checklist_id in (None, row.checklist_id):
+                held.setdefault(row.event_id, []).append(row)
     return [
         Refresher(
             region_name(catalogue, stopped[0].region),

@@ -1,4 +1,4 @@
-"""What followed a suspension: who watched anew, who reinstated it when, or what it needs."""
+"""What followed a suspension: who watched anew, who reinstated it when, or that it holds."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

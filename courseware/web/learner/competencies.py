@@ -122,7 +122,7 @@ def _page(checklist_id: str, errors: dict[str, str] | None = None, code: int = 2
         assigned=own_assignments(
             database(), catalogue(), actor(), now(), (AssignmentKind.CHECKLIST, checklist_id)
         ),
-        refreshers=own_refreshers(database(), catalogue(), actor()),
+        refreshers=own_refreshers(database(), catalogue(), actor(), checklist_id),
         suspensions=own_suspensions(database(), catalogue(), actor(), checklist_id),
         ended=own_ended(database(), catalogue(), actor(), checklist_id) if was_stopped else [],
         errors=errors or {},

@@ -22,7 +22,9 @@ from courseware.services.competency.decisions import About
 from courseware.services.competency.evidence import EvidenceFile, evidence_file
 from courseware.services.competency.prerequisites import requirement_words
 from courseware.services.competency.rules import checklist_title
+from courseware.services.competency.standings import Place
 from courseware.services.competency.waiving import WaiverReason
+from courseware.services.competency.wording import WATCH_FIRST
 from courseware.web.access import needs
 from courseware.web.days import read_last_day
 from courseware.web.downloads import as_download
@@ -231,10 +233,7 @@ def _page(
             for place in found.places
             if place.standing.ready
         },
-        waiting={
-            place.scope: deciding.reinstatement_fault(place.history, actor())
-            for place in found.places
-        },
+        waiting={place.scope: _waiting_words(place) for place in found.places},
         waivable=[
             (r, requirement_words(catalogue(), r))
             for r in waiving.waivable(catalogue(), checklist_id)
@@ -243,6 +242,15 @@ def _page(
         reasons=[(r.value, r.words) for r in WaiverReason],
     )
     return Response(html, code)
+
+
+def _waiting_words(place: Place) -> str:
+    """Why nobody, or this reader, can reinstate a scope yet, beside the list of what that needs; ""
+    where they can."""
+    fault = deciding.reinstatement_fault(place.history, actor())
+    if fault == WATCH_FIRST:
+        return "Once that observation is on record, it can be reinstated here."
+    return f"It can’t be reinstated yet. {fault}" if fault else ""
 
 
 def _lesson_titles(found: EvidenceFile) -> dict[str, str]:
