@@ -11,6 +11,7 @@ from tests.cast import ADA, ASA, LEA, LUC, MAX, PASSWORD
 from tests.library import quiz
 from tests.ward import BEN, THIGH, noon
 from tests.web.markup import hidden, words
+from tests.web.test_assignments import write_second_course
 from tests.web.test_every_page import check
 from tests.web.walk import (
     LESSON_PAGE,
@@ -319,3 +320,35 @@ def test_a_quiz_that_was_tried_without_a_pass_stands_on_the_first_page(site):
     assert 'href="/quizzes/needles">Quiz:' in page.text
     with site.db.read() as connection:
         assert connection.scalar(select(func.count()).select_from(Attempt)) == 1
+
+
+@pytest.mark.parametrize(
+    ("attempts", "told"),
+    [
+        (
+            "{cooldown: {after: 1, hours: 24}}",
+            "This quiz is resting after 1 try that did not pass. The next attempt may start on 3 "
+            "March 2026, 12:01 GMT",
+        ),
+        (
+            "{limit: 1}",
+            "The one attempt at this quiz has been used. A manager of your clinic can allow "
+            "another attempt: ask Max Brandt. You can start it as soon as it is allowed.",
+        ),
+        ("{}", ""),
+    ],
+)
+def test_a_quiz_of_another_course_says_when_it_may_be_tried_again(site, attempts, told):
+    write_second_course(site)
+    site.publish(quiz(attempts=attempts))
+    browser = site.browser(LEA)
+    browser.post(f"{begin(browser)}/submit")
+    own = words(browser.get("/home"))
+    browser.post("/courses/advanced/lessons/second/attest")
+
+    page = browser.get("/home")
+
+    check(page)
+    assert "Continue · Advanced" in words(page)
+    assert f"Quiz: Needles tried, no pass yet {told}".strip() in words(page)
+    assert told in own

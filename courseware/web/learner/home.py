@@ -23,7 +23,7 @@ from courseware.services.recalls import open_recalls
 from courseware.services.role_work import role_work
 from courseware.store.held import Held
 from courseware.web.access import needs
-from courseware.web.learner.refused import refused_now
+from courseware.web.learner.refused import refused_at, refused_now
 from courseware.web.learner.steps import Step, next_of, reading_left, steps_of
 from courseware.web.runtime import actor, catalogue, database, now
 
@@ -52,7 +52,10 @@ def home() -> str:
         home=found,
         next_step=step,
         refused=refused,
-        without_pass=_without_pass(found, refused, step),
+        without_pass=[
+            (quiz, catalogue().quiz_title(quiz), refused_at(quiz))
+            for quiz in _without_pass(found, refused, step)
+        ],
         meanwhile=reading_left(steps_of(current, catalogue())) if current else None,
         others=[(p, next_of(steps_of(p, catalogue()))) for p in found.started if p is not current],
         assigned=assigned,
@@ -92,10 +95,8 @@ def _by_due(found: courses.Home, assigned: Sequence[Assigned]) -> courses.Home:
     return replace(found, current=current, not_started=tuple(not_started))
 
 
-def _without_pass(
-    found: courses.Home, refused: QuizRules | None, step: Step | None
-) -> list[tuple[str, str]]:
-    """(id, title) of the quizzes that were tried without a pass, but for those told elsewhere."""
+def _without_pass(found: courses.Home, refused: QuizRules | None, step: Step | None) -> list[str]:
+    """The quizzes that were tried without a pass, but for those told elsewhere."""
     if Held.ATTEMPT_WITHOUT_PASS not in found.held:
         return []
     told = {one.quiz_id for one in (*found.open_attempts, *found.over_attempts)}
@@ -113,7 +114,7 @@ def _without_pass(
         }
         tried = (le.quiz for le in progress.course.lessons if le.quiz in progress.tried)
         listed.update((quiz, None) for quiz in tried if quiz and quiz not in passed | told)
-    return [(quiz, catalogue().quiz_title(quiz)) for quiz in listed]
+    return list(listed)
 
 
 def _next_step(progress: CourseProgress) -> Step | None:

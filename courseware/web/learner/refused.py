@@ -19,6 +19,11 @@ def refused_now(progress: CourseProgress | None, step: Step | None) -> QuizRules
         return None
     if Held.ATTEMPT_WITHOUT_PASS not in progress.held or Held.OPEN_ATTEMPT in progress.held:
         return None
+    return refused_at(quiz_id)
+
+
+def refused_at(quiz_id: str) -> QuizRules | None:
+    """The rules of a quiz at which no attempt may start now; None where one may."""
     rules = rules_page(database(), catalogue(), actor(), quiz_id, now())
     return rules if rules.refusal else None
 
