@@ -17,6 +17,7 @@ from courseware.services.certificates.signing_keys import address_in_use, signin
 from courseware.services.checkpoint_mail import mail_checkpoints
 from courseware.services.competency.paper_files import FOLDER
 from courseware.services.competency.stray_files import remove_stray
+from courseware.services.competency.taken_back_ahead import count_at_once
 from courseware.services.housekeeping import tidy
 from courseware.services.live import CatalogueSource, NothingPublished
 from courseware.services.mail import send_due, waiting_mails
@@ -30,10 +31,11 @@ from courseware.store.engine import Database
 def jobs(environment: Environment, limit: int) -> None:
     """Send due mail, close overdue attempts, issue missing certificates, remove what is long past.
 
-    People are reminded of what ends or is due, managers get a digest with the first run of each
-    week. Once a week, checkpoints of the ledger are mailed. Exit code 1 if a mail failed, or
-    somebody could not be reminded, or an attempt not be closed, or a certificate or checkpoint
-    not be made; all else is done.
+    What was taken back by a clock that was ahead, and set right since, counts no more. People are
+    reminded of what ends or is due, managers get a digest with the first run of each week.
+    Once a week, checkpoints of the ledger are mailed. Exit code 1 if a mail failed, or somebody
+    could not be reminded, or an attempt not be closed, or a certificate or checkpoint not be made;
+    all else is done.
 
     Several hosts may run it at once: each mail and each attempt is taken by one of them.
     """
@@ -45,7 +47,8 @@ def jobs(environment: Environment, limit: int) -> None:
         overdue = close_all_overdue(db, catalogue, now)
         _tell_refused(overdue.refused)
         click.echo(f"attempts closed: {overdue.closed}")
-        done = _remind(db, catalogue, config, now) and not overdue.refused
+        done = _count_at_once(db, catalogue, now) and not overdue.refused
+        done = _remind(db, catalogue, config, now) and done
     except NothingPublished:
         click.echo("attempts closed: 0 (nothing is published)")
     made = done & _issue(db, config, now) & _mail_checkpoints(db, config, now)
@@ -64,6 +67,15 @@ def jobs(environment: Environment, limit: int) -> None:
     click.echo(f"mails sent: {mails.sent}, failed: {mails.failed}")
     if mails.failed or not made:
         raise SystemExit(1)
+
+
+def _count_at_once(db: Database, catalogue: Catalogue, now: datetime) -> bool:
+    """Let count what was taken back by a clock that was ahead; seldom there is any to be told."""
+    noticed = count_at_once(db, catalogue, now)
+    _tell_refused(noticed.refused)
+    if noticed.counted:
+        click.echo(f"taken back by a clock that was ahead, and counts now: {noticed.counted}")
+    return not noticed.refused
 
 
 def _remind(db: Database, catalogue: Catalogue, config: Config, now: datetime) -> bool:

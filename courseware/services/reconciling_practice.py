@@ -34,6 +34,7 @@ def disagreements_about_practice(ledger: Ledger) -> Iterator[Break]:
         yield from compare(ledger, act, _decisions(ledger, kind), f"decision ({kind})")
     for kind, act in _WORDS.items():
         yield from compare(ledger, act, _words(ledger, kind), f"word ({kind}) on observation")
+    yield from _counted_at_once(ledger)
     yield from compare(ledger, Act.ADVERSE_EVENT_NOTED, _adverse_events(ledger), "adverse event")
     yield from compare(ledger, Act.SESSION_ANSWERED, _sessions(ledger), "logbook session")
     yield from compare(ledger, Act.EVIDENCE_DECIDED, _papers(ledger), "document")
@@ -106,6 +107,29 @@ def _words(ledger: Ledger, kind: str) -> _Found:
             (row.observation_id,),
             {"record": row.record_sha256, "text": Clear(row.text), **made},
         )
+
+
+def _counted_at_once(ledger: Ledger) -> Iterator[Break]:
+    """From when on what was taken back by a clock that was ahead counts no more."""
+    retracted = (
+        ((row.observation_id,), _noticed(row, record=row.record_sha256))
+        for kind in _WORDS
+        for row in rows.words(ledger.connection, kind)
+        if row.counts_from is not None
+    )
+    withdrawn = (
+        ((row.id,), _noticed(row, about_id=row.about_id))
+        for kind in _DECISIONS
+        for row in rows.decisions(ledger.connection, kind)
+        if row.counts_from is not None
+    )
+    since = "beginning of the"
+    yield from compare(ledger, Act.RETRACTION_COUNTED, retracted, f"{since} retraction of")
+    yield from compare(ledger, Act.WITHDRAWAL_COUNTED, withdrawn, f"{since} withdrawal")
+
+
+def _noticed(row: AnyRow, **about: object) -> Stated:
+    return {"in_chain": row.clinic_id, "when": written(row.counts_from), **about}
 
 
 def _adverse_events(ledger: Ledger) -> _Found:

@@ -147,9 +147,15 @@ def observations(connection: Connection, person_id: str) -> list[AnyRow]:
 
 
 def said_afterwards(connection: Connection, person_id: str) -> list[AnyRow]:
-    """(observation_id, kind, said_at): what was acknowledged, answered, retracted; not its text."""
+    """(observation_id, kind, said_at, counts_from): what was acknowledged, answered, retracted; not
+    its text."""
     query = (
-        select(ObservationWord.observation_id, ObservationWord.kind, ObservationWord.said_at)
+        select(
+            ObservationWord.observation_id,
+            ObservationWord.kind,
+            ObservationWord.said_at,
+            ObservationWord.counts_from,
+        )
         .join(Observation, Observation.id == ObservationWord.observation_id)
         .where(Observation.person_id == person_id)
     )
@@ -171,6 +177,7 @@ def decisions(connection: Connection, person_id: str) -> list[AnyRow]:
         CompetencyDecision.revision_sha256,
         CompetencyDecision.basis,
         CompetencyDecision.about_id,
+        CompetencyDecision.counts_from,
     ).where(CompetencyDecision.person_id == person_id)
     in_order = (CompetencyDecision.decided_at, CompetencyDecision.number, CompetencyDecision.id)
     return list(connection.execute(query.order_by(*in_order)))

@@ -56,6 +56,8 @@ _CORRECTED = union_all(
     .where(
         text(f"observation_word.{RETRACTED}"),
         ObservationWord.said_at > bindparam("moment"),
+        # The term above takes the index; this one knows what a clock that was ahead had dated.
+        func.coalesce(ObservationWord.counts_from, ObservationWord.said_at) > bindparam("moment"),
         # As a term, so that no engine begins with everything that was ever observed of them.
         func.coalesce(_observed.person_id, "").in_(_AMONG),
         _observed.signed_at <= bindparam("moment"),
@@ -73,6 +75,7 @@ _CORRECTED = union_all(
         text(WITHDRAWN),
         _decided.person_id.in_(_AMONG),
         _decided.decided_at > bindparam("moment"),
+        func.coalesce(_decided.counts_from, _decided.decided_at) > bindparam("moment"),
     ),
     select(_intervals.person_id, _intervals.checklist_id, _intervals.region).where(
         text(f"competency_interval.{LAPSED}"),

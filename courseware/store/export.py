@@ -180,6 +180,7 @@ RECORDS: dict[str, Callable[[Connection, str], list[AnyRow]]] = {
         CompetencyDecision.decided_at,
         CompetencyDecision.signed_name,
         CompetencyDecision.reason,
+        CompetencyDecision.counts_from,
     ),
     "logbook": by_columns(
         LogbookSession.person_id,

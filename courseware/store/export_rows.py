@@ -139,6 +139,7 @@ def words_after_signatures(connection: Connection, person_id: str) -> list[AnyRo
             ObservationWord.kind,
             Person.name.label("said_by"),
             ObservationWord.text,
+            ObservationWord.counts_from,
         )
         .join(Observation, Observation.id == ObservationWord.observation_id)
         .join(Person, Person.id == ObservationWord.said_by)

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
+    func,
     or_,
     select,
     tuple_,
@@ -36,7 +37,7 @@ _DECISION_IDS = (
     select(_decided.person_id, _decided.checklist_id, _decided.region, _decided.id)
     .where(
         _decided.person_id.in_(bindparam("people", expanding=True)),
-        _decided.decided_at <= bindparam("moment"),
+        func.coalesce(_decided.counts_from, _decided.decided_at) <= bindparam("moment"),
     )
     .order_by(_decided.number, _decided.id)
 )

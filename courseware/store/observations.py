@@ -105,6 +105,7 @@ _WORDS = (
         ObservationWord.said_by,
         ObservationWord.said_at,
         ObservationWord.text,
+        ObservationWord.counts_from,
         Person.name,
     )
     .join(Person, Person.id == ObservationWord.said_by)

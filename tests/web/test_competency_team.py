@@ -4,12 +4,13 @@ import csv
 import html
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import event, insert
 
-from courseware.services.competency import attention
+from courseware.services.competency import afterwards, attention
+from courseware.services.competency.taken_back_ahead import count_at_once
 from courseware.services.releases import publish
 from courseware.store.competency import founding_at
 from courseware.store.tables import CompetencyInterval
@@ -353,3 +354,21 @@ def test_who_was_suspended_by_a_clock_that_was_ahead_is_shown_so_and_can_be_susp
     done = {**sent, "what": "reinstate", **shown_by(page.text)}
     assert manager.post("/team/lea/cl-x", done).status_code == 303
     assert "Current" in words(manager.get("/team/lea/cl-x"))
+
+
+def test_what_was_retracted_by_a_clock_that_was_ahead_says_since_when_it_counts(
+    sqlite_site, ward, manager
+):
+    first, _ = ward.certify(D1)
+    about = (ward.db, ward.catalogue, ASA.actor, first, "Mixed up.", PASSWORD)
+    now = sqlite_site.clock.now()
+    afterwards.retract(*about, now + timedelta(days=400))
+    count_at_once(ward.db, ward.catalogue, now)
+
+    page = manager.get("/team/lea/cl-x")
+    check(page)
+    assert "(by a clock that was ahead; counts since" in words(page)
+    assert "Retracted" in words(manager.get("/team"))
+    own = sqlite_site.browser(LEA)
+    assert "Retracted" in words(own.get("/competencies"))
+    assert "counts since" in words(own.get(f"/observations/{first}"))

@@ -50,6 +50,7 @@ _LABELS = {
     "about_id": "about the decision",
     "basis": "rests on the observations",
     "checklist_id": "checklist",
+    "counts_from": "counts, where the clock was ahead, from",
     "course_id": "course",
     "eligibility": "could sign as",
     "entry": "entry of the ledger",
@@ -113,15 +114,15 @@ def _with_losses(decisions: Sequence[_Record], observations: Sequence[_Record]) 
     for seen in observations:
         about = {name: seen.get(name) for name in ("person", "name", "checklist_id", "region")}
         ends = [
-            ("retracted", word["said_at"], seen["id"])
+            ("retracted", word["said_at"], seen["id"], word.get("counts_from"))
             for word in seen.get("afterwards", ())
             if word["kind"] == "retracted"
         ]
         if corrected := (seen.get("record") or {}).get("corrects"):
-            ends.append(("corrected", seen["signed_at"], corrected))
-        for how, at, lost in ends:
+            ends.append(("corrected", seen["signed_at"], corrected, None))
+        for how, at, lost, counts in ends:
             said = {"no decision": f"an observation was {how}", "at": at, "observation": lost}
-            losses.append({**about, **said})
+            losses.append({**about, **said, "counts_from": counts})
     whose = {record["person"]: None for record in (*decisions, *observations)}
     order = {person: place for place, person in enumerate(whose)}
     both = [*decisions, *losses]

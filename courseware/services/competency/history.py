@@ -30,6 +30,7 @@ from courseware.store import competency as rows
 from courseware.store import observations as observation_rows
 from courseware.store import practice as practice_rows
 from courseware.store.rows import AnyRow
+from courseware.store.taken_back_ahead import decided_from, said_from
 
 Scope = tuple[str, str]
 """(checklist, region); the region is "" where the checklist is not divided."""
@@ -87,7 +88,7 @@ def merges_behind(
 
 def histories(book: RuleBook, loaded: Loaded) -> dict[tuple[str, Scope], History]:
     """(person, scope) -> history, for every scope in which something is on record."""
-    retracted = {w.observation_id: w.said_at for w in loaded.words if w.kind == "retracted"}
+    retracted = {w.observation_id: said_from(w) for w in loaded.words if w.kind == "retracted"}
     observed: dict[tuple[str, Scope], list[Observation]] = {}
     decided: dict[tuple[str, Scope], list[Decision]] = {}
     for row in loaded.observations:
@@ -215,7 +216,7 @@ def _decision(book: RuleBook, row: AnyRow) -> Decision:
         id=row.id,
         kind=DecisionKind(row.kind),
         on=row.decided_on,
-        at=row.decided_at,
+        at=decided_from(row),
         zone=row.zone,
         rules=None if row.compiled_key is None else book.by_key(row.compiled_key),
         basis=tuple(row.basis),

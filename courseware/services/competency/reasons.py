@@ -46,7 +46,8 @@ def ahead_words(ahead: Sequence[Decision]) -> str:
     said = ", and ".join(f"{d.kind.value} on {moment_words(d)}" for d in ahead)
     return (
         f"On record with a time that the server's clock has not reached: {said}. That clock was "
-        "ahead then. A suspension counts already; anything else counts from its time on."
+        "ahead then. A suspension counts already, and a withdrawal within a minute or so; anything "
+        "else counts from its time on."
     )
 
 

@@ -11,6 +11,7 @@ from courseware.services.competency.history import load
 from courseware.services.competency.shown import record_shown
 from courseware.store import competency as rows
 from courseware.store.rows import AnyRow
+from courseware.store.taken_back_ahead import decided_from, said_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ class SeenDecision:
 
     Attributes:
         reason: as it was written; "" where another clinic wrote it.
+        counts_from: when a withdrawal began to count that a clock which was ahead had dated
+            `decided_at`; else None.
     """
 
     kind: str
@@ -51,6 +54,7 @@ class SeenDecision:
     signed_name: str
     reason: str
     decided_at: datetime
+    counts_from: datetime | None
     zone: str
     basis: tuple[str, ...]
     revision_sha256: str | None
@@ -97,7 +101,8 @@ def seen_observations(
     for row in loaded.observations:
         if row.signed_at > moment or checklist_id not in (None, row.checklist_id):
             continue
-        words = [w for w in loaded.words if w.observation_id == row.id and w.said_at <= moment]
+        said = [w for w in loaded.words if w.observation_id == row.id]
+        words = [w for w in said if said_from(w) <= moment]
         elsewhere = row.clinic_id != clinic_id
         ratings = [m["rating"] for m in row.record["marks"].values() if "rating" in m]
         found.append(
@@ -150,7 +155,7 @@ def seen_decisions(
     moment: datetime,
 ) -> list[SeenDecision]:
     """Decisions of whatever scope, newest first; reasons that another clinic wrote stay there."""
-    in_time = sorted(rows.decisions(connection, [person_id]), key=lambda row: row.decided_at)
+    in_time = sorted(rows.decisions(connection, [person_id]), key=decided_from)
     return [
         SeenDecision(
             kind=row.kind,
@@ -159,12 +164,13 @@ def seen_decisions(
             signed_name=row.signed_name,
             reason=row.reason if row.clinic_id == clinic_id else "",
             decided_at=row.decided_at,
+            counts_from=row.counts_from,
             zone=row.zone,
             basis=tuple(row.basis),
             revision_sha256=row.revision_sha256,
         )
         for row in reversed(in_time)
-        if row.decided_at <= moment and checklist_id in (None, row.checklist_id)
+        if decided_from(row) <= moment and checklist_id in (None, row.checklist_id)
     ]
 
 

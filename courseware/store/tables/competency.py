@@ -118,7 +118,11 @@ class ObservationEntry(Base):
 
 
 class ObservationWord(Base):
-    """What was said after the signature: acknowledged, answered, retracted."""
+    """What was said after the signature: acknowledged, answered, retracted.
+
+    `counts_from` is when a retraction began to count, where a clock that was ahead had given it a
+    time to come.
+    """
 
     __tablename__ = "observation_word"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -127,6 +131,7 @@ class ObservationWord(Base):
     said_by: Mapped[str] = mapped_column(Id, ForeignKey("person.id"))
     said_at: Mapped[datetime] = mapped_column(UtcDateTime)
     text: Mapped[str] = mapped_column(Text)
+    counts_from: Mapped[datetime | None] = mapped_column(UtcDateTime)
     __table_args__ = (
         _partial("ix_observation_word_retracted", RETRACTED, "said_at"),
         Index(
@@ -144,6 +149,7 @@ class CompetencyDecision(Base):
     """A manager's decision about one scope: confirmed, withdrawn, suspended, reinstated.
 
     `number` counts the decisions of the scope, so that of two managers at once one is first.
+    `counts_from` is as that of a retraction, of a withdrawal.
     """
 
     __tablename__ = "competency_decision"
@@ -165,6 +171,7 @@ class CompetencyDecision(Base):
     about_id: Mapped[str | None] = mapped_column(Id, ForeignKey("competency_decision.id"))
     adverse_event_id: Mapped[str | None] = mapped_column(Id, ForeignKey("adverse_event.id"))
     reason: Mapped[str] = mapped_column(Text)
+    counts_from: Mapped[datetime | None] = mapped_column(UtcDateTime)
     __table_args__ = (
         UniqueConstraint("person_id", "checklist_id", "region", "number"),
         Index("ix_competency_decision_clinic", "clinic_id", "decided_at"),

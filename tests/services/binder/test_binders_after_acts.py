@@ -21,6 +21,7 @@ from courseware.services.certificates.office import Office
 from courseware.services.certificates.revoking import revoke
 from courseware.services.certificates.signing_keys import signing_key
 from courseware.services.competency import adverse, afterwards, assessors, deciding, papers, waiving
+from courseware.services.competency.taken_back_ahead import count_at_once
 from courseware.services.ledger_files import key_set, own_keys
 from courseware.services.ledger_walk import verify
 from courseware.services.letting_stand import let_stand
@@ -217,7 +218,8 @@ NOT_ABOUT_A_RECORD = {
 
 def test_a_binder_holds_after_every_act_on_what_stands_in_it(ward, survey, office, tmp_path):
     """Each act comes after the record that it is about, and every binder is checked again."""
-    for acts in (_credit, _new_names, _competency, _stops, _papers, _accounts, _one_person):
+    records = (_credit, _new_names, _competency, _wrong_clock, _stops, _papers)
+    for acts in (*records, _accounts, _one_person):
         acts(ward, office, tmp_path)
         survey.check_all()
 
@@ -285,6 +287,15 @@ def _stops(ward, *_):
     with ward.db.read() as connection:
         designated = connection.scalar(select(FoundingAssessor.id))
     assessors.end_designation(ward.db, ADA.actor, designated, "Left.", noon("2026-03-13"))
+
+
+def _wrong_clock(ward, *_):
+    """What was taken back with a time to come."""
+    seen, later = ward.certify("2026-03-14", LUC), noon("2029-01-01")
+    decided = (ward.db, ward.catalogue, MAX.actor)
+    deciding.withdraw(*decided, ward.about(LUC), "Mistaken.", later)
+    afterwards.retract(*decided, seen[0], "Not so.", PASSWORD, later)
+    assert count_at_once(*decided[:2], noon("2026-03-15")).counted == 2
 
 
 def _papers(ward, _, folder):

@@ -254,7 +254,7 @@ def other(value, column):
     if value is None:
         return (
             NOON
-            if column.endswith(("_at", "_for", "_until", "deadline"))
+            if column.endswith(("_at", "_for", "_from", "_until", "deadline"))
             else date(2030, 1, 1)
             if "_on" in column
             else "x"

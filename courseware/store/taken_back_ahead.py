@@ -1,0 +1,85 @@
+"""From when on what was taken back counts no more: a retraction of an observation, a withdrawal
+of a confirmation.
+
+That is the moment on record, unless a clock that was ahead had given it a time to come: then it is
+the one at which that was noticed. It stands beside what was recorded (`counts_from`).
+"""
+
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import Connection, Table, select, text, update
+from sqlalchemy.orm import aliased
+
+from courseware.store.rows import AnyRow
+from courseware.store.tables import CompetencyDecision, Observation, ObservationWord
+from courseware.store.tables.competency import RETRACTED, WITHDRAWN
+
+_about = aliased(CompetencyDecision)
+# What had not begun to count yet need not end sooner either; and a clock that is far behind
+# takes back nothing before it was on record.
+_RETRACTED_AHEAD = (
+    select(
+        ObservationWord.id,
+        ObservationWord.observation_id.label("subject"),
+        Observation.person_id,
+        Observation.checklist_id,
+        Observation.region,
+        Observation.clinic_id,
+        Observation.record_sha256.label("record"),
+    )
+    .join(Observation, Observation.id == ObservationWord.observation_id)
+    .where(text(f"observation_word.{RETRACTED}"), ObservationWord.counts_from.is_(None))
+    .order_by(ObservationWord.said_at, ObservationWord.id)
+)
+_WITHDRAWN_AHEAD = (
+    select(
+        CompetencyDecision.id,
+        CompetencyDecision.id.label("subject"),
+        CompetencyDecision.person_id,
+        CompetencyDecision.checklist_id,
+        CompetencyDecision.region,
+        CompetencyDecision.clinic_id,
+        CompetencyDecision.about_id,
+    )
+    .join(_about, _about.id == CompetencyDecision.about_id)
+    .where(text(f"competency_decision.{WITHDRAWN}"), CompetencyDecision.counts_from.is_(None))
+    .order_by(CompetencyDecision.decided_at, CompetencyDecision.id)
+)
+
+
+def said_from(word: AnyRow) -> datetime:
+    """From when on what was said of an observation counts."""
+    return cast(datetime, word.counts_from or word.said_at)
+
+
+def decided_from(decision: AnyRow) -> datetime:
+    """From when on a decision counts."""
+    return cast(datetime, decision.counts_from or decision.decided_at)
+
+
+def retracted_ahead(connection: Connection, now: datetime, later: datetime) -> list[AnyRow]:
+    """Retractions that are dated after a moment, of observations that were signed by now."""
+    dated = (ObservationWord.said_at > later, Observation.signed_at <= now)
+    return list(connection.execute(_RETRACTED_AHEAD.where(*dated)))
+
+
+def withdrawn_ahead(connection: Connection, now: datetime, later: datetime) -> list[AnyRow]:
+    """Withdrawals that are dated after a moment, of what was confirmed by now."""
+    dated = (CompetencyDecision.decided_at > later, _about.decided_at <= now)
+    return list(connection.execute(_WITHDRAWN_AHEAD.where(*dated)))
+
+
+def count_retraction(connection: Connection, word_id: str, moment: datetime) -> bool:
+    """Let a retraction count from a moment on; False if it was noted before."""
+    return _count(connection, cast(Table, ObservationWord.__table__), word_id, moment)
+
+
+def count_withdrawal(connection: Connection, decision_id: str, moment: datetime) -> bool:
+    """Let a withdrawal count from a moment on; False if it was noted before."""
+    return _count(connection, cast(Table, CompetencyDecision.__table__), decision_id, moment)
+
+
+def _count(connection: Connection, table: Table, id_: str, moment: datetime) -> bool:
+    noted = update(table).where(table.c.id == id_, table.c.counts_from.is_(None))
+    return connection.execute(noted.values(counts_from=moment)).rowcount == 1
