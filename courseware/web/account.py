@@ -160,6 +160,7 @@ def _page(errors: dict[str, str] | None = None, code: int = 200) -> Response:
     page = render_template(
         "account/account.html",
         profile=accounts.profile(database(), actor()),
+        now=now(),
         places=[entry.name for entry in catalogue().rules],
         sessions=sign_in.open_sessions(database(), actor(), now()),
         calendar_since=link_since(database(), actor()),

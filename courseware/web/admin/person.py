@@ -22,7 +22,7 @@ from courseware.services.certificates.issuing import Issued
 from courseware.services.role_periods import role_periods
 from courseware.web.access import needs
 from courseware.web.issuing import issue_quietly
-from courseware.web.runtime import actor, database, when_held
+from courseware.web.runtime import actor, database, now, when_held
 
 blueprint = Blueprint("admin_person", __name__)
 
@@ -172,6 +172,7 @@ def _page(
     page = render_template(
         "admin/person.html",
         file=file,
+        now=now(),
         periods=role_periods(file.memberships),
         clinics=[(c.clinic_id, c.name) for c in clinics.all_clinics(database(), actor())],
         roles=[(role.value, role.value.capitalize()) for role in Role],
