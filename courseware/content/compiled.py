@@ -213,6 +213,13 @@ class CourseMeasure:
     questions_in_one_draw: int
 
 
+@dataclass(frozen=True, slots=True)
+class CourseState:
+    """What is asked of a course as an earlier release held it, whatever else it holds."""
+
+    status: CourseStatus
+
+
 @dataclass(frozen=True)
 class CompiledCourse:
     """A course with its lessons in their order; summary, audience and disclosures are HTML.

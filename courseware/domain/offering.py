@@ -1,7 +1,11 @@
 """Whom a course takes on a day, by its status and its last day."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
+
+_RETIRED: Final = "retired"
 
 
 class Offer(StrEnum):
@@ -25,7 +29,24 @@ def offer_of(status: str, expires: date | None, today: date) -> Offer:
     """
     if is_over(expires, today):
         return Offer.ENDED
-    return Offer.NO_NEW if status == "retired" else Offer.OPEN
+    return Offer.NO_NEW if status == _RETIRED else Offer.OPEN
+
+
+def retired_since(releases: Iterable[tuple[datetime, str]]) -> datetime | None:
+    """When a course came to be retired, as it is now; None where it is not.
+
+    Whatever else was edited in it since, it has been retired as long as nobody opened it again.
+
+    Args:
+        releases: when each release that holds it was published, and its status there, the newest
+            first; read no further than the first in which it was not retired.
+    """
+    since = None
+    for published_at, status in releases:
+        if status != _RETIRED:
+            break
+        since = published_at
+    return since
 
 
 def is_over(expires: date | None, day: date) -> bool:

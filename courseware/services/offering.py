@@ -1,16 +1,19 @@
 """Whether a course still takes somebody: who may begin it, and who may go on with it."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from courseware.content.compiled import CompiledCourse
+from courseware.content.compiled import CompiledCourse, CourseState, from_json
+from courseware.content.models.words import CourseStatus
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.errors import Conflict
-from courseware.domain.offering import Offer, offer_of
+from courseware.domain.offering import Offer, offer_of, retired_since
 from courseware.domain.people import Actor
 from courseware.services.competency.wording import day_words
-from courseware.store.began import began_before, since_when
+from courseware.store.began import began_before, editions
+from courseware.store.releases import payload
 
 _LATELY = timedelta(days=60)
 _RETIRED = "This course is retired: it takes no new learners, and you had not begun it before."
@@ -63,9 +66,27 @@ def ended_words(course: CompiledCourse) -> str:
 
 def _has_begun(connection: Connection, course: CompiledCourse, person_id: str) -> bool:
     """Whether somebody had begun a retired course before it was."""
-    since = since_when(connection, course.id, course.revision_sha256)
+    since = retired_since(_statuses(connection, course))
     lessons = [lesson.id for lesson in course.lessons]
     quizzes = [lesson.quiz for lesson in course.lessons if lesson.quiz]
     if since is None:
         return False
     return began_before(connection, person_id, course.id, lessons, quizzes, since)
+
+
+def _statuses(
+    connection: Connection, course: CompiledCourse
+) -> Iterator[tuple[datetime, CourseStatus]]:
+    """When each release with a course was published, the newest first, and its status there.
+
+    What was compiled is read once for each text of it, and only as far back as is asked.
+    """
+    known = {course.revision_sha256: course.status}
+    for release in editions(connection, course.id):
+        revision = release.revision_sha256
+        if revision not in known:
+            compiled = payload(connection, release.compiled_key)
+            if compiled is None:
+                return
+            known[revision] = from_json(CourseState, compiled).status
+        yield release.published_at, known[revision]

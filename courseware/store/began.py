@@ -1,10 +1,11 @@
-"""Whether somebody had begun a course by a moment, and since when it stands as it does."""
+"""Whether somebody had begun a course by a moment, and what it was in each release."""
 
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, func, literal, or_, select
+from sqlalchemy import Connection, literal, or_, select
 
+from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     Attempt,
     Award,
@@ -40,16 +41,13 @@ def began_before(
     return bool(connection.scalar(select(or_(*found))))
 
 
-def since_when(connection: Connection, course_id: str, revision: str) -> datetime | None:
-    """When the release was published with which a course came to its present revision (UTC); None
-    where no release holds it."""
-    of_course = (ReleaseItem.kind == "course") & (ReleaseItem.content_id == course_id)
-    other = select(func.coalesce(func.max(ReleaseItem.release_id), 0)).where(
-        of_course, ReleaseItem.revision_sha256 != revision
-    )
+def editions(connection: Connection, course_id: str) -> list[AnyRow]:
+    """(published_at, revision_sha256, compiled_key) of a course in each release that holds it, the
+    newest first."""
     query = (
-        select(func.min(Release.published_at))
+        select(Release.published_at, ReleaseItem.revision_sha256, ReleaseItem.compiled_key)
         .join(ReleaseItem, ReleaseItem.release_id == Release.id)
-        .where(of_course, Release.id > other.scalar_subquery())
+        .where(ReleaseItem.kind == "course", ReleaseItem.content_id == course_id)
+        .order_by(Release.id.desc())
     )
-    return connection.scalar(query)
+    return list(connection.execute(query))

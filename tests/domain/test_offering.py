@@ -1,10 +1,10 @@
 """Whom a course takes on a day."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from courseware.domain.offering import Offer, is_over, offer_of
+from courseware.domain.offering import Offer, is_over, offer_of, retired_since
 
 LAST = date(2026, 11, 30)
 DAY = timedelta(days=1)
@@ -24,3 +24,23 @@ def test_after_its_last_day_it_takes_nobody(status: str) -> None:
 
 def test_a_retired_one_takes_nobody_new_until_then() -> None:
     assert offer_of("retired", None, LAST) is offer_of("retired", LAST, LAST) is Offer.NO_NEW
+
+
+@pytest.mark.parametrize(
+    ("statuses", "since"),
+    [
+        ("", None),
+        ("open", None),
+        ("retired", 1),
+        ("open retired retired", 2),
+        ("retired open retired retired draft", None),
+        ("retired retired draft retired", 4),
+    ],
+)
+def test_it_is_retired_since_the_first_of_an_unbroken_run(statuses: str, since: int | None) -> None:
+    days = [datetime(2026, 11, day, tzinfo=UTC) for day in range(1, 9)]
+    releases = list(zip(days, statuses.split(), strict=False))
+
+    found = retired_since(reversed(releases))
+
+    assert found == (None if since is None else days[since - 1])

@@ -195,3 +195,29 @@ def test_an_ended_course_is_not_repeated(term):
     with pytest.raises(Conflict, match=ENDED):
         repeat_course(term.db, term.catalogue, LEA.actor, "basics", a_year_on.date(), a_year_on)
     assert len(term.credits()) == 1
+
+
+def test_a_retired_course_that_is_edited_once_more_was_retired_as_long_as_before(term):
+    term.read(NOON)
+    term.publish(now=LATER, status="retired")
+    term.read(AFTER, LUC)
+    for days in (2, 3):
+        term.publish(now=AFTER + days * DAY, expires=LAST + 100 * days * DAY, status="retired")
+
+    with pytest.raises(Conflict, match=RETIRED):
+        term.begin(AFTER + 4 * DAY, LUC)
+    term.begin(AFTER + 4 * DAY)
+
+
+def test_one_that_was_open_in_between_was_retired_when_it_came_to_be_so_again(term):
+    term.publish(now=LATER, status="retired")
+    term.read(AFTER, LUC)
+    term.publish(now=AFTER + DAY)
+    term.read(AFTER + 2 * DAY)
+    term.publish(now=AFTER + 3 * DAY, status="retired")
+    term.read(AFTER + 4 * DAY, HAL)
+
+    term.begin(AFTER + 5 * DAY)
+    term.begin(AFTER + 5 * DAY, LUC)
+    with pytest.raises(Conflict, match=RETIRED):
+        term.begin(AFTER + 5 * DAY, HAL)
