@@ -2,8 +2,10 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import Connection, literal, or_, select
+from sqlalchemy import Connection, func, literal, or_, select, update
+from sqlalchemy.orm import aliased
 
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
@@ -15,6 +17,11 @@ from courseware.store.tables import (
     Release,
     ReleaseItem,
 )
+from courseware.store.tables.base import UtcDateTime
+
+_PART = ("lesson_id", "part_id", "round")
+FIRST_READ: Final = func.coalesce(Reading.first_read_at, Reading.read_at, type_=UtcDateTime())
+"""When a part of a lesson counted as read first, in whatever text it had then."""
 
 
 def began_before(
@@ -28,7 +35,7 @@ def began_before(
     """Whether a part of one of the lessons was read, one of the quizzes begun, or the course
     awarded or opened anew, before a moment."""
     begun = (
-        (Reading, Reading.lesson_id.in_(lessons), Reading.read_at),
+        (Reading, Reading.lesson_id.in_(lessons), FIRST_READ),
         (LessonRead, LessonRead.lesson_id.in_(lessons), LessonRead.read_at),
         (Attempt, Attempt.quiz_id.in_(quizzes), Attempt.started_at),
         (Award, Award.course_id == course_id, Award.awarded_at),
@@ -39,6 +46,18 @@ def began_before(
         for table, which, when in begun
     ]
     return bool(connection.scalar(select(or_(*found))))
+
+
+def keep_first_readings(connection: Connection, survivor: str, duplicate: str) -> None:
+    """Where both of two accounts have read a part, take over when either did first: one person
+    had begun by then."""
+    other = aliased(Reading)
+    first = func.coalesce(other.first_read_at, other.read_at, type_=UtcDateTime())
+    same = (getattr(other, name) == getattr(Reading, name) for name in _PART)
+    theirs = select(first).where(other.person_id == duplicate, *same).scalar_subquery()
+    earlier = or_(FIRST_READ.is_(None), theirs < FIRST_READ)
+    kept = update(Reading).where(Reading.person_id == survivor, theirs.is_not(None), earlier)
+    connection.execute(kept.values(first_read_at=theirs))
 
 
 def editions(connection: Connection, course_id: str) -> list[AnyRow]:

@@ -79,6 +79,7 @@ RECORDS: dict[str, Callable[[Connection, str], list[AnyRow]]] = {
         Reading.seconds,
         Reading.reported_at,
         Reading.read_at,
+        Reading.first_read_at,
         Reading.how,
     ),
     "lessons_read": by_columns(

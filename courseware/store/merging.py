@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, exists, func, sel
 
 from courseware.domain.accounts import same_licence
 from courseware.store import merging_practice
+from courseware.store.began import keep_first_readings
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     Attempt,
@@ -127,6 +128,7 @@ def move_records(connection: Connection, survivor: str, duplicate: str, now: dat
     better = partial(is_better, ranks_read_by(connection, (survivor, duplicate)))
     read = partial(_read_better, better)
     _exchange(connection, Reading, _KEYED_BY_PART, survivor, duplicate, read)
+    keep_first_readings(connection, survivor, duplicate)
     _exchange(connection, LessonRead, ("lesson_id", "round"), survivor, duplicate, better)
     _exchange(connection, PracticeAnswer, ("quiz_id", "question_id"), survivor, duplicate, _later)
     for table, keys in _KEYED.values():

@@ -21,6 +21,7 @@ from sqlalchemy import (
     update,
 )
 
+from courseware.store.began import FIRST_READ
 from courseware.store.recall_readers import REPORTS_WITH_OTHERS
 from courseware.store.recalls import WAITS
 from courseware.store.rounds import current_round, current_round_of, round_of
@@ -208,9 +209,11 @@ def last_report(connection: Connection, person_id: str, until: datetime) -> date
 
 
 def put(connection: Connection, course_id: str, values: dict[str, Any]) -> None:
-    """Store the state of one part for one person in the course's round."""
+    """Store the state of one part for one person in the course's round; when it counted as read
+    first is kept."""
     values = {**values, "round": round_of(values["person_id"], course_id)}
     changed = {k: v for k, v in values.items() if k not in _KEYS}
+    changed["first_read_at"] = FIRST_READ
     upsert(connection, Reading, values, _KEYS, changed)
 
 

@@ -14,11 +14,12 @@ from courseware.services.courses import course_progress, home
 from courseware.services.credit import award_if_complete, credits
 from courseware.services.finishing import sign_attestation, submit_evaluation
 from courseware.services.live import CatalogueSource
-from courseware.services.reading import mark_parts
+from courseware.services.merging import merge, preview_merge
+from courseware.services.reading import mark_parts, report_seconds
 from courseware.services.releases import publish
 from courseware.services.repeating import repeat_course, repetitions
 from courseware.store import awards as rows
-from tests.cast import HAL, LEA, LUC, NOON, put_cast_on_record
+from tests.cast import ADA, HAL, LEA, LUC, NOON, put_cast_on_record
 from tests.library import COURSE, write_library
 
 LAST = date(2026, 3, 10)
@@ -49,9 +50,15 @@ class Term:
         assert not outcome.refused, outcome.problems
         self.catalogue = CatalogueSource(self.db).current(0)
 
-    def read(self, now, member=LEA):
+    def rewrite(self, lesson, old, new):
+        path = self._library / f"lessons/basics/{lesson}.md"
+        text = path.read_text()
+        assert old in text
+        path.write_text(text.replace(old, new))
+
+    def read(self, now, member=LEA, part=None):
         lesson = self.catalogue.lesson("needles")
-        parts = [part.id for part in lesson.parts]
+        parts = [part] if part else [part.id for part in lesson.parts]
         mark_parts(self.db, self.catalogue, member.actor, lesson, parts, ReadHow.ATTESTED, now)
 
     def begin(self, now, member=LEA):
@@ -221,3 +228,32 @@ def test_one_that_was_open_in_between_was_retired_when_it_came_to_be_so_again(te
     term.begin(AFTER + 5 * DAY, LUC)
     with pytest.raises(Conflict, match=RETIRED):
         term.begin(AFTER + 5 * DAY, HAL)
+
+
+def test_who_read_only_what_was_rewritten_since_had_begun_all_the_same(term):
+    term.read(NOON, part="what-it-is")
+    term.rewrite("needles", "thin and solid", "long, thin and solid")
+    term.publish(now=LATER, status="retired")
+
+    for days in (1, 2):  # a look into the new text, too short to count as read
+        lesson, when = term.catalogue.lesson("needles"), LATER + days * DAY
+        for member in (LEA, LUC):
+            about = (term.db, term.catalogue, member.actor, lesson)
+            report_seconds(*about, {"what-it-is": 1}, when)
+
+    term.begin(AFTER)
+    with pytest.raises(Conflict, match=RETIRED):
+        term.begin(AFTER, LUC)
+
+
+def test_who_read_it_anew_and_joins_another_account_had_begun_by_either(term):
+    term.read(NOON, part="what-it-is")
+    term.rewrite("needles", "thin and solid", "long, thin and solid")
+    term.publish(now=LATER, status="retired")
+    term.read(LATER + DAY, LUC)
+
+    plan = preview_merge(term.db, term.catalogue, ADA.actor, LUC.email, LEA.email)
+    about = (term.db, term.catalogue, ADA.actor, LUC.id, LEA.id, plan.digest)
+    merge(*about, "One person", LATER + 2 * DAY)
+
+    term.begin(AFTER, LUC)

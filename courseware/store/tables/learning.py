@@ -48,7 +48,11 @@ class CourseRound(Base):
 
 
 class Reading(Base):
-    """How long one part of a lesson was on a person's screen, and since when it counts as read."""
+    """How long one part of a lesson was on a person's screen, and since when it counts as read.
+
+    A part that was rewritten begins anew; `first_read_at` is when it counted as read first, in
+    whatever text, where that was another time.
+    """
 
     __tablename__ = "reading"
     person_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"), primary_key=True)
@@ -59,6 +63,7 @@ class Reading(Base):
     seconds: Mapped[int] = mapped_column(Integer)
     reported_at: Mapped[datetime] = mapped_column(UtcDateTime)
     read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    first_read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     how: Mapped[str | None] = mapped_column(ShortText)
 
 
