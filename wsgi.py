@@ -5,7 +5,7 @@ import sys
 from courseware.app import create_app
 from courseware.config import BadConfiguration, read_config
 from courseware.domain.errors import Refusal
-from courseware.store.in_use import Use, take
+from courseware.store.upkeep.in_use import Use, take
 
 # By this code gunicorn knows that it is of no use to start the worker again.
 _CANNOT_BE_LOADED = 4

@@ -17,7 +17,7 @@ from benchmarks.library_generator import generate
 from benchmarks.rows import insert_rows
 from courseware.content.compiled import CompiledQuiz
 from courseware.questions.base import Use
-from courseware.services.live import CatalogueSource
+from courseware.services.releases.live import CatalogueSource
 from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
 from courseware.store.tables import AnswerSave, Attempt, AttemptQuestion, Person

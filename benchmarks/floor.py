@@ -20,7 +20,7 @@ from sqlalchemy import Column, MetaData, String, Table, Text, bindparam, insert,
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from benchmarks.load import Address, Answer, compose, fetch
-from courseware.services.passwords import METHOD
+from courseware.services.identity.passwords import METHOD
 from courseware.store.engine import Database
 
 DATABASE, SHAPES = "FLOOR_DATABASE_URL", "FLOOR_SHAPES"

@@ -23,13 +23,13 @@ from courseware.questions.base import Question
 from courseware.services.attempts.answering import save
 from courseware.services.attempts.starting import start
 from courseware.services.identifiers import digest_of_secret, new_secret
-from courseware.services.live import CatalogueSource
-from courseware.services.passwords import hashed
-from courseware.services.releases import publish
-from courseware.store import attempts as attempt_rows
+from courseware.services.identity.passwords import hashed
+from courseware.services.releases.live import CatalogueSource
+from courseware.services.releases.publishing import publish
+from courseware.store.accounts.sessions import add_session
 from courseware.store.engine import Database
 from courseware.store.migrate import upgrade
-from courseware.store.sessions import add_session
+from courseware.store.quizzes import attempts as attempt_rows
 from courseware.store.tables import Clinic, Membership, Person
 from courseware.web.session import begin_session
 

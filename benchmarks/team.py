@@ -24,7 +24,7 @@ from benchmarks.servers import ROOT, Running
 from benchmarks.team_fill import prepared
 from benchmarks.team_records import FULL_UNIT, GROUP, SPARSE_UNIT, Extent
 from courseware.services.identifiers import digest_of_secret, new_secret
-from courseware.store.sessions import add_session
+from courseware.store.accounts.sessions import add_session
 
 FULL = Extent(people=10_000, checklists=200, each=12)
 QUICK = Extent(people=400, checklists=20, each=5)

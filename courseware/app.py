@@ -8,8 +8,8 @@ from whitenoise import WhiteNoise
 
 from courseware.config import Config
 from courseware.services.certificates.office import FONTS
-from courseware.services.live import CatalogueSource
-from courseware.services.sign_in import actor_for_session
+from courseware.services.identity.sign_in import actor_for_session
+from courseware.services.releases.live import CatalogueSource
 from courseware.store.engine import Database
 from courseware.web import errors, form_token, limits, whole_numbers
 from courseware.web.access import guard, refuse_unmarked

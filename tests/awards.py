@@ -6,7 +6,7 @@ from typing import Any
 from courseware.domain.ledger import Act
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, chain_for, record
-from courseware.store import awards as rows
+from courseware.store.credits import awards as rows
 from courseware.store.engine import Database
 from tests.cast import NOON, Member
 

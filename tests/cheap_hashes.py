@@ -7,7 +7,7 @@ real ones, with the real parameters.
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from courseware.services import passwords
+from courseware.services.identity import passwords
 
 _REAL = passwords.METHOD
 _CHEAP = "scrypt:256:8:1"

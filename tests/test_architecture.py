@@ -2,6 +2,7 @@
 
 import ast
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -29,6 +30,8 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 LONGEST_MODULE = 300
 LONGEST_FUNCTION = 35
+# More than that, and a stranger reads a list instead of finding the place.
+MOST_MODULES = 60
 # Reviewed: long because they list things, not because they do several things.
 MAY_BE_LONG: set[str] = {
     "courseware/credentials/verify.py",  # the same
@@ -190,6 +193,23 @@ def test_no_module_is_named_for_nothing() -> None:
     nameless = {"utils", "util", "helpers", "helper", "common", "misc"}
 
     assert [named(path) for path in MODULES if path.stem in nameless] == []
+
+
+def test_no_folder_is_crowded() -> None:
+    held = Counter(path.parent for path in MODULES)
+    crowded = {named(folder): many for folder, many in held.items() if many > MOST_MODULES}
+
+    assert crowded == {}
+
+
+def test_every_folder_says_what_stands_in_it() -> None:
+    silent = [
+        named(path)
+        for path in MODULES
+        if path.name == "__init__.py" and not ast.get_docstring(parsed(path))
+    ]
+
+    assert silent == []
 
 
 def test_nothing_below_the_web_reads_the_clock() -> None:

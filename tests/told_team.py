@@ -6,8 +6,8 @@ from pathlib import Path
 from courseware.cli import cast
 from courseware.content.catalogue import Catalogue
 from courseware.content.parse_cache import ParseCache
-from courseware.services.live import CatalogueSource
-from courseware.services.releases import publish
+from courseware.services.releases.live import CatalogueSource
+from courseware.services.releases.publishing import publish
 from courseware.store.engine import Database
 from tests.beginnings import begin
 

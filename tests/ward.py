@@ -7,11 +7,11 @@ from typing import Any
 
 from courseware.content.catalogue import Catalogue
 from courseware.domain.people import Role
-from courseware.services import accounts
-from courseware.services.competency import (
-    assessors,
+from courseware.services.competency import assessors
+from courseware.services.competency.decisions import deciding
+from courseware.services.competency.decisions.recording import About
+from courseware.services.competency.observations import (
     correcting,
-    deciding,
     filling,
     forms,
     own_rating,
@@ -19,11 +19,12 @@ from courseware.services.competency import (
     signing,
     taking,
 )
-from courseware.services.competency.decisions import About
 from courseware.services.competency.rules import RuleBook
-from courseware.services.live import CatalogueSource
-from courseware.services.releases import publish
-from courseware.store import observations, people
+from courseware.services.identity import accounts
+from courseware.services.releases.live import CatalogueSource
+from courseware.services.releases.publishing import publish
+from courseware.store.accounts import people
+from courseware.store.competency import observations
 from courseware.store.engine import Database
 from tests.beginnings import begin
 from tests.cast import (

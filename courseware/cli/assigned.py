@@ -6,9 +6,9 @@ from courseware.cli.stage import MANAGER, Stage
 from courseware.cli.steps import Step
 from courseware.services.assignments.assigning import Group, Wish, assign
 from courseware.services.assignments.leave import enter_leave
-from courseware.services.competency import views
 from courseware.services.competency.history import Scope
-from courseware.services.competency.ordering import Filter, Order
+from courseware.services.competency.teams import views
+from courseware.services.competency.teams.ordering import Filter, Order
 
 COURSES = ("foundations", "safety", "mechanisms")
 _A, _B, _H, _SHOULDER = (

@@ -15,7 +15,6 @@ from courseware.cli.offices import office_of
 from courseware.cli.patience import patiently
 from courseware.config import database_url, instance_folder
 from courseware.domain.errors import NotFound, Refusal
-from courseware.services import clinics, people
 from courseware.services.acting import COMMAND_LINE
 from courseware.services.backup.checking import check_backup
 from courseware.services.backup.creating import create as create_backup
@@ -24,8 +23,10 @@ from courseware.services.backup.restoring import restore as restore_backup
 from courseware.services.backup.room import NoPlace
 from courseware.services.binder.making import Binder, binder_of_clinic, binder_of_person
 from courseware.services.certificates.signing_keys import signing_key
-from courseware.services.checkpoints import Signer
-from courseware.services.ledger_files import key_set, read_files, read_key_file
+from courseware.services.identity import people
+from courseware.services.membership import clinics
+from courseware.services.proving.checkpoints import Signer
+from courseware.services.proving.ledger_files import key_set, read_files, read_key_file
 from courseware.store.engine import Database
 
 _READABLE = click.Path(path_type=Path, dir_okay=False, exists=True)

@@ -8,9 +8,10 @@ from courseware.cli.practice import install_practice
 from courseware.content.catalogue import Catalogue
 from courseware.domain.errors import Invalid, NotFound, Refusal
 from courseware.domain.people import Role
-from courseware.services import administrators, clinics, people
 from courseware.services.acting import COMMAND_LINE
+from courseware.services.identity import administrators, people
 from courseware.services.installation import Decision, decide, decides
+from courseware.services.membership import clinics
 from courseware.store.engine import Database
 
 ADMINISTRATOR = "administrator"

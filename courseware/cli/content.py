@@ -11,13 +11,13 @@ from courseware.cli.problems import library_option, new_library_option, print_pr
 from courseware.content.check import check as check_library
 from courseware.content.ids import FileIds, fill_ids
 from courseware.content.library import read_library
-from courseware.content.new import KINDS, CannotWrite, NoLessonForQuiz, write_new
 from courseware.content.problem import (
     Format,
     Severity,
     printable,
 )
 from courseware.content.schema_files import FOLDER
+from courseware.content.starting.new import KINDS, CannotWrite, NoLessonForQuiz, write_new
 from courseware.domain.counted import counted
 from courseware.questions.types import GRADED_TYPES
 

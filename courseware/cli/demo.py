@@ -18,11 +18,11 @@ from courseware.cli.server import Server
 from courseware.config import Config, instance_folder
 from courseware.content.problem import as_text
 from courseware.services.certificates.signing_keys import follow_address
-from courseware.services.live import CatalogueSource
-from courseware.services.releases import publish
+from courseware.services.releases.live import CatalogueSource
+from courseware.services.releases.publishing import publish
 from courseware.store.engine import Database
-from courseware.store.in_use import Use
 from courseware.store.revision import applied_revision, needs_upgrade, refuse_newer
+from courseware.store.upkeep.in_use import Use
 
 
 @click.command()

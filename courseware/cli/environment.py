@@ -17,17 +17,17 @@ from courseware.config import (
 )
 from courseware.content.parse_cache import ParseCache
 from courseware.domain.errors import Refusal
-from courseware.store.damaged_file import REMEDY, is_damaged
 from courseware.store.engine import Database, sqlite_file
-from courseware.store.in_use import Use, take
-from courseware.store.no_room import is_disk_failure, is_disk_full
-from courseware.store.read_only import is_not_opened, is_read_only, remedy
 from courseware.store.revision import (
     BrokenMigration,
     applied_revision,
     is_current,
     refuse_newer,
 )
+from courseware.store.upkeep.damaged_file import REMEDY, is_damaged
+from courseware.store.upkeep.in_use import Use, take
+from courseware.store.upkeep.no_room import is_disk_failure, is_disk_full
+from courseware.store.upkeep.read_only import is_not_opened, is_read_only, remedy
 
 explain(
     BrokenMigration,

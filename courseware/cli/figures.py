@@ -9,7 +9,7 @@ import click
 
 from courseware.cli.problems import library_option
 from courseware.content.check import check as check_library
-from courseware.content.drawings_check import drawn_figures, write_figure
+from courseware.content.checks.drawings import drawn_figures, write_figure
 from courseware.content.library import read_library
 from courseware.content.problem import as_text, has_errors
 from courseware.domain.counted import counted

@@ -29,7 +29,7 @@ from courseware.services.interchange import (
     import_quizzes,
     write_files,
 )
-from courseware.services.live import CatalogueSource, NothingPublished
+from courseware.services.releases.live import CatalogueSource, NothingPublished
 from courseware.services.results import results_csv, xapi_statements
 
 _QUIZZES = [format_.value for format_ in Format]

@@ -14,13 +14,13 @@ from courseware.services.assignments.reminding import remind_all
 from courseware.services.attempts.closing import close_all_overdue
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.certificates.signing_keys import address_in_use, signing_key
-from courseware.services.checkpoint_mail import mail_checkpoints
-from courseware.services.competency.paper_files import FOLDER
-from courseware.services.competency.stray_files import remove_stray
-from courseware.services.competency.taken_back_ahead import count_at_once
+from courseware.services.competency.decisions.taken_back_ahead import count_at_once
+from courseware.services.competency.documents.paper_files import FOLDER
+from courseware.services.competency.documents.stray_files import remove_stray
 from courseware.services.housekeeping import tidy
-from courseware.services.live import CatalogueSource, NothingPublished
 from courseware.services.mail import send_due, waiting_mails
+from courseware.services.proving.checkpoint_mail import mail_checkpoints
+from courseware.services.releases.live import CatalogueSource, NothingPublished
 from courseware.services.smtp import SmtpTransport
 from courseware.store.engine import Database
 

@@ -3,7 +3,7 @@
 import click
 
 from courseware.services.competency.rebuilding import kept_by_other_rules, rebuild_people
-from courseware.services.live import CatalogueSource, NothingPublished
+from courseware.services.releases.live import CatalogueSource, NothingPublished
 from courseware.store.engine import Database
 
 

@@ -13,16 +13,16 @@ from courseware.cli.offices import office_of
 from courseware.domain.ledger import Break
 from courseware.services.acting import COMMAND_LINE
 from courseware.services.certificates.signing_keys import signing_key
-from courseware.services.checkpoints import Signer
-from courseware.services.ledger_files import (
+from courseware.services.proving.checkpoints import Signer
+from courseware.services.proving.ledger_files import (
     new_checkpoint,
     own_keys_if_whole,
     proof,
     read_files,
     read_key_file,
 )
-from courseware.services.ledger_walk import heads
-from courseware.services.ledger_walk import verify as verify_ledger
+from courseware.services.proving.ledger_walk import heads
+from courseware.services.proving.ledger_walk import verify as verify_ledger
 from courseware.store.engine import Database
 
 READABLE = click.Path(path_type=Path, dir_okay=False, exists=True)

@@ -15,14 +15,14 @@ import click
 from courseware.cli.failures import failure_of
 from courseware.content.catalogue import Catalogue
 from courseware.domain.errors import NotFound
-from courseware.services import clinics
-from courseware.services import people as accounts
 from courseware.services.acting import COMMAND_LINE
-from courseware.services.clinics import Clinic
 from courseware.services.competency.history import Scope
+from courseware.services.competency.past.then import moment_of
 from courseware.services.competency.rules import WHOLE, checklist_title, region_name
-from courseware.services.competency.then import moment_of
-from courseware.services.people import PersonFile
+from courseware.services.identity import people as accounts
+from courseware.services.identity.people import PersonFile
+from courseware.services.membership import clinics
+from courseware.services.membership.clinics import Clinic
 from courseware.store.engine import Database
 
 _WRONG_USE = 2

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from time import monotonic, sleep
 from typing import TypeVar
 
-from courseware.store.in_use import InUse
+from courseware.store.upkeep.in_use import InUse
 
 # How long whoever was stopped may take to end: the requests in hand, and a connection's last words.
 _PATIENCE_SECONDS = 5.0

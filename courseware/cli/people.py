@@ -9,10 +9,11 @@ import click
 from courseware.cli.environment import Environment, pass_environment
 from courseware.domain.errors import Invalid
 from courseware.domain.people import Role
-from courseware.services import administrators, clinics
-from courseware.services import people as accounts
 from courseware.services.acting import COMMAND_LINE
-from courseware.services.handed_resets import hand_over_reset
+from courseware.services.identity import administrators
+from courseware.services.identity import people as accounts
+from courseware.services.identity.handed_resets import hand_over_reset
+from courseware.services.membership import clinics
 
 _ROLES = click.Choice([role.value for role in Role])
 

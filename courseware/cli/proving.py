@@ -8,7 +8,7 @@ from typing import Any
 from courseware.content.catalogue import Catalogue
 from courseware.services.competency import rebuilding
 from courseware.services.competency.rebuilding import Recount
-from courseware.services.live import CatalogueSource
+from courseware.services.releases.live import CatalogueSource
 from courseware.store.engine import Database
 
 _AT_ONCE = 100

@@ -13,16 +13,16 @@ from courseware.cli.publish_plan import tell_plan
 from courseware.config import library_folder
 from courseware.content.problem import Format, as_text
 from courseware.domain.counted import counted
-from courseware.services.publication import plan, plan_release
-from courseware.services.publication_words import reach_words
-from courseware.services.recalls import RecallWish
-from courseware.services.releases import (
+from courseware.services.recalls.recalling import RecallWish
+from courseware.services.releases.publication import plan, plan_release
+from courseware.services.releases.publication_words import reach_words
+from courseware.services.releases.publishing import (
     PublishOutcome,
     publish_release,
     recall_reach,
     release_note,
 )
-from courseware.services.releases import publish as publish_library
+from courseware.services.releases.publishing import publish as publish_library
 from courseware.services.reviews import record_review
 
 

@@ -10,9 +10,9 @@ import click
 from courseware.cli.problems import print_problems
 from courseware.content.problem import Format
 from courseware.domain.counted import counted
-from courseware.services.beginning_recalls import Reach
-from courseware.services.publication import Affected, PlannedChange, PublicationPlan
-from courseware.services.publication_words import affected_words, reach_words
+from courseware.services.recalls.beginning_recalls import Reach
+from courseware.services.releases.publication import Affected, PlannedChange, PublicationPlan
+from courseware.services.releases.publication_words import affected_words, reach_words
 
 
 def tell_plan(

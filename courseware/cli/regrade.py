@@ -10,9 +10,9 @@ from courseware.cli.environment import Environment, pass_environment
 from courseware.domain.counted import counted
 from courseware.domain.errors import NotFound
 from courseware.domain.regrading import Correction, Kind
-from courseware.services.live import CatalogueSource, NothingPublished
-from courseware.services.regrade_words import reasons_words, resting_words, result_words
-from courseware.services.regrading import RegradePlan, Wish, apply, dry_run
+from courseware.services.regrading.correcting import RegradePlan, Wish, apply, dry_run
+from courseware.services.regrading.words import reasons_words, resting_words, result_words
+from courseware.services.releases.live import CatalogueSource, NothingPublished
 
 
 @click.command()

@@ -12,7 +12,7 @@ from courseware.cli.listening import listen
 from courseware.cli.server import Server
 from courseware.config import BadConfiguration, Config
 from courseware.services.installation import Decision, decides
-from courseware.store.in_use import Use
+from courseware.store.upkeep.in_use import Use
 
 WORKERS = click.IntRange(1, 64)
 

@@ -18,7 +18,7 @@ from gunicorn.app.base import BaseApplication
 from courseware.app import create_app
 from courseware.cli.listening import address_of
 from courseware.config import Config
-from courseware.services.live import NothingPublished
+from courseware.services.releases.live import NothingPublished
 
 _POLL_SECONDS = 0.05
 _POLLS = 600

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.watched import Setting, Supervision
 from courseware.domain.people import Actor, Role
-from courseware.services import accounts, people
 from courseware.services.acting import COMMAND_LINE
-from courseware.services.competency import (
+from courseware.services.competency.decisions.recording import About
+from courseware.services.competency.history import Scope
+from courseware.services.competency.observations import (
     correcting,
     filling,
     forms,
@@ -18,8 +19,7 @@ from courseware.services.competency import (
     signing,
     taking,
 )
-from courseware.services.competency.decisions import About
-from courseware.services.competency.history import Scope
+from courseware.services.identity import accounts, people
 from courseware.store.engine import Database
 
 MANAGER = "Maeve"

@@ -7,8 +7,8 @@ from courseware.cli.stats_quiz_json import quiz_as_json
 from courseware.cli.stats_text import print_items, print_json, print_test, shown
 from courseware.domain.counted import counted
 from courseware.domain.errors import NotFound
-from courseware.services.live import CatalogueSource, NothingPublished
-from courseware.services.statistics import QuizStatistics, analyse_quiz
+from courseware.services.releases.live import CatalogueSource, NothingPublished
+from courseware.services.statistics.quizzes import QuizStatistics, analyse_quiz
 
 
 def tell_quiz(quiz_id: str, first_only: bool, as_json: bool) -> None:

@@ -6,13 +6,13 @@ from courseware.cli.stats_json import Plain, item_as_json, percent, test_as_json
 from courseware.domain.answer_times import TimeFigures
 from courseware.domain.spread import Gap
 from courseware.domain.weak_items import Choice
-from courseware.services.question_report import AtLevel, QuestionReport
-from courseware.services.statistics import (
+from courseware.services.statistics.months import MonthFigures
+from courseware.services.statistics.questions import AtLevel, QuestionReport
+from courseware.services.statistics.quizzes import (
     Analysis,
     QuizStatistics,
     RevisionAnalysis,
 )
-from courseware.services.statistics_months import MonthFigures
 
 
 def quiz_as_json(found: QuizStatistics) -> Plain:

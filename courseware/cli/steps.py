@@ -7,21 +7,17 @@ from datetime import datetime, timedelta
 from courseware.cli.papers import made_up_document
 from courseware.cli.stage import MANAGER, Seen, Stage
 from courseware.domain.people import Role
-from courseware.services import accounts, clinics
 from courseware.services.acting import COMMAND_LINE
-from courseware.services.competency import (
-    adverse,
-    afterwards,
-    assessors,
-    deciding,
-    logbook,
-    papers,
-    requesting,
-    waiving,
-)
+from courseware.services.competency import assessors
+from courseware.services.competency.decisions import adverse, deciding
+from courseware.services.competency.documents import papers, waiving
+from courseware.services.competency.documents.stated_papers import Paper, PaperKind
+from courseware.services.competency.documents.waiving import WaiverReason, waivable
 from courseware.services.competency.history import Scope
-from courseware.services.competency.stated_papers import Paper, PaperKind
-from courseware.services.competency.waiving import WaiverReason, waivable
+from courseware.services.competency.logbooks import logbook
+from courseware.services.competency.observations import afterwards, requesting
+from courseware.services.identity import accounts
+from courseware.services.membership import clinics
 
 ADMINISTRATOR = "Adrian"
 _LONG_AGO = 30

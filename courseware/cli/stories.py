@@ -26,9 +26,9 @@ from courseware.cli.steps import (
     worked_here,
 )
 from courseware.domain.competency.watched import Setting, Supervision
-from courseware.services.competency.adverse import EventKind
-from courseware.services.competency.stated_papers import PaperKind
-from courseware.services.competency.waiving import WaiverReason
+from courseware.services.competency.decisions.adverse import EventKind
+from courseware.services.competency.documents.stated_papers import PaperKind
+from courseware.services.competency.documents.waiving import WaiverReason
 
 A, B, E, G, H = (("cl-a", ""), ("cl-b", ""), ("cl-e", ""), ("cl-g", ""), ("cl-h", ""))
 GLUTEAL, THIGH, LEG = ("cl-c", "sacral-gluteal"), ("cl-c", "thigh"), ("cl-c", "leg-foot")

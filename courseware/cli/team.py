@@ -25,14 +25,15 @@ from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.calendar import asked_day, last_day_of
 from courseware.domain.errors import Refusal
 from courseware.domain.people import Actor, Role
-from courseware.services.competency import evidence, may, rebuilding
-from courseware.services.competency import team as teams
-from courseware.services.competency.counting import count_competencies
-from courseware.services.competency.grounds import grounds
-from courseware.services.competency.hindsight import Hindsight
-from courseware.services.competency.looked_at import Answer
-from courseware.services.competency.on_record import gone_scopes, known_scopes
-from courseware.services.live import CatalogueSource, NothingPublished
+from courseware.services.competency import evidence, rebuilding
+from courseware.services.competency.past.hindsight import Hindsight
+from courseware.services.competency.past.on_record import gone_scopes, known_scopes
+from courseware.services.competency.teams import team as teams
+from courseware.services.competency.teams.counting import count_competencies
+from courseware.services.competency.teams.grounds import grounds
+from courseware.services.competency.treating import may
+from courseware.services.competency.treating.looked_at import Answer
+from courseware.services.releases.live import CatalogueSource, NothingPublished
 from courseware.store.engine import Database
 
 

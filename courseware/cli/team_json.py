@@ -7,15 +7,16 @@ from typing import Any
 from courseware.domain.competency.calendar import last_day_of
 from courseware.domain.competency.passing import Missing
 from courseware.domain.competency.timeline import standing_kept
-from courseware.services.competency import evidence, may
-from courseware.services.competency import team as teams
-from courseware.services.competency.accounts_then import Account
-from courseware.services.competency.cells import ScopeCell
-from courseware.services.competency.grounds import Ground
-from courseware.services.competency.hindsight import Hindsight, Under
+from courseware.services.competency import evidence
 from courseware.services.competency.history import Scope
-from courseware.services.competency.looked_at import Answer, Check
+from courseware.services.competency.past.accounts import Account
+from courseware.services.competency.past.hindsight import Hindsight, Under
 from courseware.services.competency.standings import Place
+from courseware.services.competency.teams import team as teams
+from courseware.services.competency.teams.cells import ScopeCell
+from courseware.services.competency.teams.grounds import Ground
+from courseware.services.competency.treating import may
+from courseware.services.competency.treating.looked_at import Answer, Check
 
 
 def check_json(check: Check) -> dict[str, Any]:

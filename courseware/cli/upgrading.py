@@ -10,8 +10,8 @@ from courseware.domain.errors import Refusal
 from courseware.services.lost_database import RESTORE, another_beside, left_behind
 from courseware.store import migrate
 from courseware.store.engine import Database, sqlite_file
-from courseware.store.in_use import refuse_sessions, without_servers
 from courseware.store.revision import applied_revision, needs_upgrade, refuse_newer
+from courseware.store.upkeep.in_use import refuse_sessions, without_servers
 
 _AGAIN = "then run `db upgrade` again"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from courseware.content.body_slips import misplaced_block, misspelt_block
+from courseware.content.checks.body_slips import misplaced_block, misspelt_block
 from courseware.content.closest import did_you_mean
 from courseware.content.marks import Fault
 

@@ -8,15 +8,15 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any, Final
 
-from courseware.content.courses_check import course_problems
-from courseware.content.cycles import find_cycles
-from courseware.content.drawings_check import drawing_problems
-from courseware.content.hotspot_check import hotspot_problems
+from courseware.content.checks.courses import course_problems
+from courseware.content.checks.cycles import find_cycles
+from courseware.content.checks.drawings import drawing_problems
+from courseware.content.checks.hotspots import hotspot_problems
+from courseware.content.checks.starters import starter_problems
 from courseware.content.known import Known
 from courseware.content.library import Library, Sourced, id_from_path
 from courseware.content.marks import HOW_TO_LINK
 from courseware.content.problem import Problem, Severity
-from courseware.content.starters_check import starter_problems
 from courseware.content.summary import FileKind, Place, Target
 
 MOST_OF_ONE_FILE: Final = 1_000

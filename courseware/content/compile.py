@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from courseware.content.checks.cycles import in_order_of_need
 from courseware.content.compile_files import (
     compile_checklist,
     compile_course,
@@ -31,7 +32,6 @@ from courseware.content.compiled import (
     to_json,
 )
 from courseware.content.compiled_index import Index
-from courseware.content.cycles import in_order_of_need
 from courseware.content.library import Figure, Library, Sourced
 from courseware.content.markdown import Lookups, TooDeep
 from courseware.content.markdown.renderer import RENDERER_VERSION, Renderer

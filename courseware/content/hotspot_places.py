@@ -8,7 +8,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from courseware.content.plain_data import mappings_in, text_at
-from courseware.content.strict_yaml import YamlDocument
+from courseware.content.yaml.strict_yaml import YamlDocument
 from courseware.questions.picture import Region
 from courseware.questions.shapes import Shape
 

@@ -14,11 +14,11 @@ from typing import Any, Final
 from courseware.content.body_lines import START_PART, read_lines
 from courseware.content.file_sizes import MAX_TEXT_BYTES
 from courseware.content.front_matter import divide
-from courseware.content.mapping_starts import MappingStart, mapping_starts
 from courseware.content.plain_data import at, mappings_in, text_at
 from courseware.content.problem import Problem, Severity
-from courseware.content.strict_yaml import ValuePath, read_yaml
 from courseware.content.text_file import place, read_text
+from courseware.content.yaml.mapping_starts import MappingStart, mapping_starts
+from courseware.content.yaml.strict_yaml import ValuePath, read_yaml
 
 _MOST_WORDS: Final = 5
 _MOST_CHARACTERS: Final = 40

@@ -23,7 +23,6 @@ from courseware.content.models.rule import Rule
 from courseware.content.parse_cache import ParseCache
 from courseware.content.problem import Problem, Severity
 from courseware.content.shape import fit
-from courseware.content.strict_yaml import Positions, YamlDocument, read_yaml
 from courseware.content.summarise import LIST_MODELS, summarise
 from courseware.content.summary import FileKind, Summary
 from courseware.content.text_file import read_text
@@ -37,6 +36,7 @@ from courseware.content.tree import (
     read_bytes,
     walk,
 )
+from courseware.content.yaml.strict_yaml import Positions, YamlDocument, read_yaml
 
 T = TypeVar("T")
 

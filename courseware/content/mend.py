@@ -19,10 +19,10 @@ from courseware.content.library import MODELS
 from courseware.content.mend_signs import mend_signs
 from courseware.content.model_keys import all_keys
 from courseware.content.problem import Problem, Severity
-from courseware.content.strict_yaml import read_yaml
 from courseware.content.summarise import LIST_MODELS, summarise
 from courseware.content.summary import FileKind
 from courseware.content.text_file import read_text
+from courseware.content.yaml.strict_yaml import read_yaml
 from courseware.domain.counted import counted
 
 _ALIKE: Final = 0.8

@@ -9,9 +9,9 @@ from typing import Final
 from courseware.content.front_matter import divide
 from courseware.content.problem import Problem
 from courseware.content.summary import FileKind
-from courseware.content.yaml_foreign import straightened
-from courseware.content.yaml_guesses import Guess, guesses
-from courseware.content.yaml_reach import error_of, reached
+from courseware.content.yaml.foreign import straightened
+from courseware.content.yaml.guesses import Guess, guesses
+from courseware.content.yaml.reach import error_of, reached
 
 _MOST: Final = 25
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from courseware.content.strict_yaml import ValuePath
+from courseware.content.yaml.strict_yaml import ValuePath
 
 
 @cache

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from courseware.content.problem import Problem, Severity
-from courseware.content.strict_yaml import ValuePath, YamlDocument
+from courseware.content.yaml.strict_yaml import ValuePath, YamlDocument
 
 _LONGEST_SHOWN: Final = 60
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from courseware.content.front_matter import divide
 from courseware.content.problem import Problem
-from courseware.content.strict_yaml import YamlDocument, read_yaml
 from courseware.content.text_file import read_text
+from courseware.content.yaml.strict_yaml import YamlDocument, read_yaml
 
 
 @dataclass(frozen=True, slots=True)

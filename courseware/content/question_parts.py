@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from courseware.content.plain_data import mappings_in, text_at
-from courseware.content.strict_yaml import ValuePath
+from courseware.content.yaml.strict_yaml import ValuePath
 
 _WORDS: Final = {
     "options": "option",

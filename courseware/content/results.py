@@ -8,8 +8,8 @@ from typing import Final
 
 from courseware.content.plain_data import at, mappings_in, text_at
 from courseware.content.problem import Problem, Severity
-from courseware.content.strict_yaml import ValuePath, YamlDocument
 from courseware.content.summary import Place
+from courseware.content.yaml.strict_yaml import ValuePath, YamlDocument
 
 _KINDS: Final = ("effects", "frequencies", "measurements")
 

@@ -15,8 +15,8 @@ from pydantic import TypeAdapter, ValidationError
 from courseware.content.closest import closest
 from courseware.content.model_keys import data_path, keys_at
 from courseware.content.plain_data import at, text_at
-from courseware.content.strict_yaml import ValuePath
 from courseware.content.value_words import said
+from courseware.content.yaml.strict_yaml import ValuePath
 from courseware.questions.base import Question
 from courseware.questions.findings import Code, Finding
 from courseware.questions.types import TYPES

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from courseware.content.body_lines import START_PART, Heading, density_fault, read_lines
-from courseware.content.body_slips import may_stay_signs, unrendered_signs
+from courseware.content.checks.body_slips import may_stay_signs, unrendered_signs
+from courseware.content.checks.unsourced import unsourced_numbers
 from courseware.content.markdown.comments import without_comments
 from courseware.content.markdown.limits import TooDeep, refuse_deep
 from courseware.content.marks import Fault, Use, UseKind, find_uses
 from courseware.content.models.words import ID_PATTERN
 from courseware.content.problem import Problem, Severity
-from courseware.content.unsourced import unsourced_numbers
 
 _BACKTICKS: Final = re.compile(r"`+")
 _HARMLESS: Final = 300

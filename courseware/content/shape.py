@@ -14,9 +14,9 @@ from courseware.content.plain_data import at
 from courseware.content.problem import Problem, Severity
 from courseware.content.question_codes import QUESTION_CODES
 from courseware.content.salvage import Salvaged, salvage, typed
-from courseware.content.strict_yaml import UNUSABLE, ValuePath, YamlDocument
 from courseware.content.value_mends import foreign_sign
 from courseware.content.value_words import described, owner_name, value_words
+from courseware.content.yaml.strict_yaml import UNUSABLE, ValuePath, YamlDocument
 from courseware.questions.findings import Severity as FindingSeverity
 from courseware.questions.types import GRADED_TYPES, SURVEY_TYPES, AnyGraded, AnySurvey
 

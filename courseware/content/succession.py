@@ -16,7 +16,7 @@ from courseware.content.plain_data import mappings_in, text_at
 from courseware.content.plain_source import PlainSource
 from courseware.content.problem import Problem, Severity
 from courseware.content.question_parts import QuestionPart, parts_of, wording_of
-from courseware.content.strict_yaml import ValuePath, YamlDocument
+from courseware.content.yaml.strict_yaml import ValuePath, YamlDocument
 
 _OTHER_MEANING: Final = "CW173"
 _LONGEST_QUOTED: Final = 80

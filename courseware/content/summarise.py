@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from courseware.content.certainty_check import certainty_problems
-from courseware.content.checklist_check import checklist_problems
+from courseware.content.checks.certainty import certainty_problems
+from courseware.content.checks.checklists import checklist_problems
+from courseware.content.checks.minutes import minutes_problems
+from courseware.content.checks.quiz_rules import draw_problems
+from courseware.content.checks.sign_offs import assessor_problems
 from courseware.content.front_matter import divide
 from courseware.content.hotspot_places import hotspots_in
 from courseware.content.marks import Fault, UseKind
-from courseware.content.minutes_check import minutes_problems
 from courseware.content.models.checklist import Checklist
 from courseware.content.models.course import Course
 from courseware.content.models.drawing import Drawing
@@ -27,18 +29,16 @@ from courseware.content.plain_data import (
     texts_in,
 )
 from courseware.content.problem import Problem, Severity
-from courseware.content.quiz_rules import draw_problems
 from courseware.content.results import result_ids, results_shown
-from courseware.content.samples import samples_in, samples_in_body
 from courseware.content.scan import as_problem, scan_body, scan_text
 from courseware.content.shape import fit
-from courseware.content.sign_off_check import assessor_problems
-from courseware.content.strict_yaml import YamlDocument
+from courseware.content.starting.samples import samples_in, samples_in_body
 from courseware.content.succession import retired_problems
 from courseware.content.summarise_figure import note_samples, summarise_figure
 from courseware.content.summary import FileKind, Summary, Target
 from courseware.content.text_file import read_text
-from courseware.content.yaml_recovery import read_as_meant
+from courseware.content.yaml.recovery import read_as_meant
+from courseware.content.yaml.strict_yaml import YamlDocument
 
 LIST_MODELS: Final[dict[FileKind, Any]] = {
     FileKind.REFERENCES: Reference,

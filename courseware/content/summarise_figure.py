@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from courseware.content.checks.pictures import picture_problems
 from courseware.content.markdown.figures import figure_problems, view_of
-from courseware.content.pictures_check import picture_problems
 from courseware.content.problem import Problem, Severity
-from courseware.content.samples import Sample, samples_in_figure
+from courseware.content.starting.samples import Sample, samples_in_figure
 from courseware.content.summary import Summary
 
 _NUMBERED: Final = re.compile(r"line (\d+): (.*)", re.DOTALL)

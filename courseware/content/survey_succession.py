@@ -10,7 +10,7 @@ from courseware.content.likeness import alike
 from courseware.content.plain_data import mappings_in, shown, text_at, texts_in
 from courseware.content.plain_source import PlainSource
 from courseware.content.problem import Problem, Severity
-from courseware.content.strict_yaml import ValuePath
+from courseware.content.yaml.strict_yaml import ValuePath
 
 
 @dataclass(frozen=True, slots=True)

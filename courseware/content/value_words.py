@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any, Final
 
 from courseware.content.closest import did_you_mean
-from courseware.content.strict_yaml import ValuePath
 from courseware.content.value_mends import (
     foreign_sign,
     mend_of_date,
@@ -16,6 +15,7 @@ from courseware.content.value_mends import (
     mend_of_list,
     mend_of_text,
 )
+from courseware.content.yaml.strict_yaml import ValuePath
 from courseware.questions.numeric_rule import NumericAnswer
 from courseware.questions.types import SURVEY_TYPES
 

@@ -16,7 +16,7 @@ from courseware.domain.errors import Conflict
 from courseware.domain.people import Actor
 from courseware.domain.policy import GRANTS, Permission, Reach, Subject, decide, may_enter
 from courseware.services.acting import author_of
-from courseware.store import people, sessions
+from courseware.store.accounts import people, sessions
 from courseware.store.rows import AnyRow
 
 _GONE = (

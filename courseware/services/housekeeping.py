@@ -7,9 +7,10 @@ own (`reminder`, `mail_round`, `ledger_checkpoint`).
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from courseware.services import throttling
+from courseware.services.identity import throttling
 from courseware.services.mail import MOST_TRIES
-from courseware.store import mail, sessions, tokens
+from courseware.store import mail
+from courseware.store.accounts import sessions, tokens
 from courseware.store.engine import Database
 
 KEPT_AFTER_END = timedelta(days=90)

@@ -10,8 +10,8 @@ import rfc8785
 from sqlalchemy import Connection
 
 from courseware.domain.ledger import INSTALLATION, Act, Entry, commitment, digest_of, written
-from courseware.store import ledger as rows
-from courseware.store.people import clinics_of
+from courseware.store.accounts.people import clinics_of
+from courseware.store.records import ledger as rows
 
 
 @dataclass(frozen=True, slots=True)

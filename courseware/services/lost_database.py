@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from courseware.services.competency.paper_files import FOLDER
+from courseware.services.competency.documents.paper_files import FOLDER
 from courseware.store.revision import holds_our_tables
 
 RESTORE = (

@@ -8,8 +8,8 @@ from courseware.domain.policy import Permission
 from courseware.services.authorize import require
 from courseware.store import installation as rows
 from courseware.store import releases as release_rows
-from courseware.store.condition import engine_words
 from courseware.store.engine import Database
+from courseware.store.upkeep.condition import engine_words
 
 
 @dataclass(frozen=True, slots=True)

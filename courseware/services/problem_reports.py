@@ -14,11 +14,11 @@ from courseware.services.attempts.answering import own_attempt
 from courseware.services.authorize import require
 from courseware.services.holding import hold_with_right
 from courseware.services.identifiers import new_id
+from courseware.services.identity.throttling import REPORT_BY_PERSON, count_try
 from courseware.services.mail import queue
-from courseware.services.throttling import REPORT_BY_PERSON, count_try
-from courseware.store import attempts as attempt_rows
 from courseware.store import problem_reports as rows
 from courseware.store.engine import Database
+from courseware.store.quizzes import attempts as attempt_rows
 from courseware.store.rows import AnyRow
 
 _MOST_ANSWERED = 50

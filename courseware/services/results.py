@@ -23,9 +23,9 @@ from courseware.services.attempts.corrections import (
     corrections_among,
 )
 from courseware.services.authorize import require
-from courseware.store import quiz_results as rows
-from courseware.store import regrades as regrade_rows
 from courseware.store.engine import Database
+from courseware.store.quizzes import quiz_results as rows
+from courseware.store.quizzes import regrades as regrade_rows
 from courseware.store.rows import AnyRow
 
 

@@ -15,14 +15,14 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.domain.renewal import period_ending
 from courseware.services.authorize import require
+from courseware.services.credits.provider import retention_years
 from courseware.services.holding import hold_about, require_role_still
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import record
 from courseware.services.moments import When, asked
-from courseware.services.provider import retention_years
-from courseware.store import people as people_rows
-from courseware.store import retention as rows
+from courseware.store.accounts import people as people_rows
 from courseware.store.engine import Database
+from courseware.store.records import retention as rows
 from courseware.store.rows import AnyRow
 
 _DUTY = (

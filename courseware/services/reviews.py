@@ -13,8 +13,8 @@ from courseware.domain.ledger import INSTALLATION, Act
 from courseware.domain.people import Role
 from courseware.services.identifiers import new_id
 from courseware.services.ledger import Named, record
-from courseware.store import people as people_rows
 from courseware.store import releases as rows
+from courseware.store.accounts import people as people_rows
 from courseware.store.engine import Database
 
 

@@ -5,15 +5,15 @@ from datetime import datetime
 
 from courseware.content.catalogue import Catalogue
 from courseware.domain.people import Actor, Role
-from courseware.services.clinics import managed_clinics
-from courseware.services.competency.attention import count_attention
-from courseware.services.competency.logbook import sessions_to_answer
-from courseware.services.competency.observing import assessing_clinics, waiting_count
+from courseware.services.competency.logbooks.logbook import sessions_to_answer
+from courseware.services.competency.observations.observing import assessing_clinics, waiting_count
+from courseware.services.competency.teams.attention import count_attention
 from courseware.services.marking.queue import waiting_count as answers_waiting
+from courseware.services.membership.clinics import managed_clinics
 from courseware.services.problem_reports import waiting_count as reports_waiting
-from courseware.store.cells import times
+from courseware.store.competency.cells import times
+from courseware.store.competency.team import count_members
 from courseware.store.engine import Database
-from courseware.store.team import count_members
 
 _MOST_CLINICS = 5
 """Of so many clinics it is counted what needs attention; each one costs as much as its page."""

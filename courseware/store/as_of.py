@@ -18,9 +18,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from courseware.domain.ledger import Act
-from courseware.store.acceptance_ends import END_COLUMNS, IS_END
-from courseware.store.designations import ENDED_BY
-from courseware.store.ends import ENDS, ends_by
+from courseware.store.accounts.ends import ENDS, ends_by
+from courseware.store.competency.acceptance_ends import END_COLUMNS, IS_END
+from courseware.store.competency.designations import ENDED_BY
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     AcceptanceEnd,

@@ -18,9 +18,9 @@ from sqlalchemy import (
     update,
 )
 
-from courseware.store.awards import opens
+from courseware.store.accounts.ends import EVER
+from courseware.store.credits.awards import opens
 from courseware.store.done import DONE_AT, DONE_FROM, is_open
-from courseware.store.ends import EVER
 from courseware.store.rows import AnyRow
 from courseware.store.tables import (
     Assignment,

@@ -21,8 +21,8 @@ from sqlalchemy import (
     true,
 )
 
-from courseware.store.acceptance_ends import is_taken_back
-from courseware.store.awards import opens
+from courseware.store.competency.acceptance_ends import is_taken_back
+from courseware.store.credits.awards import opens
 from courseware.store.tables import Assignment, Award, CompetencyInterval, OutsideEvidence
 from courseware.store.tables.competency import IN_FORCE
 

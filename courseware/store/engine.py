@@ -25,8 +25,8 @@ from sqlalchemy.exc import ArgumentError, InvalidatePoolError, OperationalError
 
 from courseware.domain.errors import Damaged
 from courseware.store.addresses import BadAddress
-from courseware.store.damage import located
 from courseware.store.turns import be_patient, begin_writing
+from courseware.store.upkeep.damage import located
 
 try:
     import pysqlite3.dbapi2 as _bundled

@@ -37,7 +37,7 @@ def hold_reports(connection: Connection) -> None:
 
     A recall has to see every report of its text before it, and none may miss it; on SQLite there
     is one writer anyway. Where it stands among the locks, `regrades.hold_marks` says. A report
-    holds it with others (`store/reading.py: parts_held`).
+    holds it with others (`store/credits/reading.py: parts_held`).
     """
     if connection.dialect.name != "sqlite":
         connection.execute(_HOLD_ALONE)

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, or_, select
 
-from courseware.store.ends import EVER
-from courseware.store.lapsing import lapses
+from courseware.store.accounts.ends import EVER
+from courseware.store.competency.lapsing import lapses
+from courseware.store.competency.running_out import UNRENEWED
 from courseware.store.rows import AnyRow
-from courseware.store.running_out import UNRENEWED
 from courseware.store.tables import (
     CompetencyInterval,
     Licence,

@@ -19,8 +19,10 @@ from courseware.domain.competency.calendar import day_fault, day_of
 from courseware.domain.counted import counted
 from courseware.domain.errors import Invalid
 from courseware.domain.policy import Permission
-from courseware.services import accounts, licences, passwords, retention, sign_in
+from courseware.services import retention
 from courseware.services.assignments.calendars import link_since
+from courseware.services.credits import licences
+from courseware.services.identity import accounts, passwords, sign_in
 from courseware.web.access import needs
 from courseware.web.calendars import ended_words, new_link
 from courseware.web.days import day_in, read_day, with_day_faults

@@ -5,8 +5,8 @@ from flask import Blueprint, Response, make_response, request
 from courseware.domain.policy import Permission
 from courseware.services.binder.making import Binder, binder_of_clinic, binder_of_person
 from courseware.services.certificates.signing_keys import signing_key
-from courseware.services.checkpoints import Signer
-from courseware.services.ledger_files import key_set
+from courseware.services.proving.checkpoints import Signer
+from courseware.services.proving.ledger_files import key_set
 from courseware.web.access import needs
 from courseware.web.links import office
 from courseware.web.runtime import actor, database, now

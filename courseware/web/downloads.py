@@ -2,7 +2,7 @@
 
 from flask import Response
 
-from courseware.services.competency.paper_files import Download
+from courseware.services.competency.documents.paper_files import Download
 
 
 def as_download(found: Download) -> Response:

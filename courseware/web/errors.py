@@ -23,10 +23,10 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.errors import Invalid, NotYet, Refusal, TooMany
-from courseware.services.live import NothingPublished
-from courseware.store.damaged_file import REMEDY, is_damaged, is_no_database
-from courseware.store.no_room import is_disk_full, is_no_room
-from courseware.store.read_only import is_read_only, remedy
+from courseware.services.releases.live import NothingPublished
+from courseware.store.upkeep.damaged_file import REMEDY, is_damaged, is_no_database
+from courseware.store.upkeep.no_room import is_disk_full, is_no_room
+from courseware.store.upkeep.read_only import is_read_only, remedy
 from courseware.web.access import PUBLIC, access_of, ask_to_sign_in, wants_json
 from courseware.web.limits import too_large_words
 from courseware.web.links import without_trace

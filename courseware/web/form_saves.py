@@ -2,9 +2,9 @@
 
 from flask import Response, jsonify, request
 
-from courseware.services.competency import filling
-from courseware.services.competency.elsewhere import Overtaken
-from courseware.services.competency.forms import Voice
+from courseware.services.competency.observations import filling
+from courseware.services.competency.observations.elsewhere import Overtaken
+from courseware.services.competency.observations.forms import Voice
 from courseware.web.runtime import actor, catalogue, database, now
 
 _LONGEST_NUMBER = 10

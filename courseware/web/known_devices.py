@@ -5,7 +5,7 @@ from hashlib import sha256
 from flask import Response, after_this_request, current_app, request
 from itsdangerous import BadData, URLSafeSerializer
 
-from courseware.services.known_devices import KNOWN_FOR
+from courseware.services.identity.known_devices import KNOWN_FOR
 
 MOST_KNOWN = 12
 """How many people one browser is known to, as on a tablet that a clinic shares: the newest."""

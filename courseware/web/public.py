@@ -11,14 +11,14 @@ from courseware.domain.competency.calendar import day_of
 from courseware.domain.offering import is_over
 from courseware.domain.policy import Permission, may_enter
 from courseware.services.assignments.reading import Assigned, own_assignments
-from courseware.services.courses import CourseProgress, course_progress
-from courseware.services.credit import course_or_404, working_of
-from courseware.services.live import load_payload
-from courseware.services.offering import takes_new
-from courseware.services.recalls import open_recalls
-from courseware.services.repeating import Repetition, repetitions
-from courseware.services.validity import why_not_valid_for
-from courseware.store.held import Held
+from courseware.services.credits.courses import CourseProgress, course_progress
+from courseware.services.credits.credit import course_or_404, working_of
+from courseware.services.credits.offering import takes_new
+from courseware.services.credits.repeating import Repetition, repetitions
+from courseware.services.credits.validity import why_not_valid_for
+from courseware.services.recalls.recalling import open_recalls
+from courseware.services.releases.live import load_payload
+from courseware.store.records.held import Held
 from courseware.store.rows import AnyRow
 from courseware.web.access import public
 from courseware.web.learner.refused import refused_now

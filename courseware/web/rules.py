@@ -7,7 +7,7 @@ from flask import Blueprint, render_template
 from courseware.content.models.rule import Confidence, InPerson, SkillStatus
 from courseware.domain.credit_units import definition, written
 from courseware.domain.errors import NotFound
-from courseware.services.licences import requirement_of
+from courseware.services.credits.licences import requirement_of
 from courseware.web.access import public
 from courseware.web.runtime import catalogue
 

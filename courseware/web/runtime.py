@@ -11,9 +11,9 @@ from flask_login import current_user
 from courseware.config import Config
 from courseware.content.catalogue import Catalogue
 from courseware.domain.people import Actor
-from courseware.services.live import CatalogueSource
-from courseware.store.damaged_file import FoundDamaged
+from courseware.services.releases.live import CatalogueSource
 from courseware.store.engine import Database
+from courseware.store.upkeep.damaged_file import FoundDamaged
 
 
 class Clock(Protocol):

@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 from courseware.content.catalogue import Catalogue
 from courseware.domain.assignments import AssignmentState
 from courseware.domain.competency.standing import Status
-from courseware.services.competency.adverse import EventKind
+from courseware.services.competency.decisions.adverse import EventKind
 from courseware.services.competency.wording import plain
 
 KINDS: dict[str, str] = {

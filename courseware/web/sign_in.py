@@ -17,9 +17,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.errors import Conflict, Invalid, NotFound, TooMany
 from courseware.domain.people import Actor
-from courseware.services import joining, known_devices, passwords
-from courseware.services import sign_in as sessions
-from courseware.services.invitations import Invitation
+from courseware.services.identity import known_devices, passwords
+from courseware.services.identity import sign_in as sessions
+from courseware.services.membership import joining
+from courseware.services.membership.invitations import Invitation
 from courseware.web.access import home_path, public, same_site_path
 from courseware.web.calendars import ended_words
 from courseware.web.devices import device_words

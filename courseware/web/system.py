@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, request
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from courseware.services.operation import Measurements, measure
-from courseware.store.damaged_file import is_damaged
+from courseware.store.upkeep.damaged_file import is_damaged
 from courseware.web.access import public
 from courseware.web.runtime import now, runtime
 

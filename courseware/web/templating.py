@@ -13,7 +13,7 @@ from markupsafe import Markup
 from courseware.domain.counted import counted
 from courseware.domain.grading import percent
 from courseware.domain.patient_text import WARNING
-from courseware.services.competency.form_words import (
+from courseware.services.competency.observations.form_words import (
     chosen_words,
     mark_words,
     own_mark_words,

@@ -18,9 +18,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.errors import Invalid, NotFound, TooMany
 from courseware.services.certificates import checking, signing_keys
-from courseware.services.provider import name_in_use
-from courseware.services.recall_lists import recalls_of_certificate
-from courseware.services.throttling import WRONG_NUMBERS_BY_ADDRESS
+from courseware.services.credits.provider import name_in_use
+from courseware.services.identity.throttling import WRONG_NUMBERS_BY_ADDRESS
+from courseware.services.recalls.lists import recalls_of_certificate
 from courseware.web.access import public
 from courseware.web.links import office
 from courseware.web.runtime import database, now

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, Request, Route, expect
 from sqlalchemy import select
 
 from courseware.domain.people import Actor, Role
-from courseware.services.sign_in import sign_out_everywhere
+from courseware.services.identity.sign_in import sign_out_everywhere
 from courseware.store.engine import Database
 from courseware.store.tables import AnswerSave, Person
 from tests.browser.story import save_line

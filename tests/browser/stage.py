@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from courseware.questions.base import Use
 from courseware.questions.types import GRADED_TYPES
-from courseware.services.live import CatalogueSource
+from courseware.services.releases.live import CatalogueSource
 from courseware.store.engine import Database
 from tests.browser.answer_keys import questions_of, right_fields
 from tests.browser.story import COURSE, LESSON, QUIZ

@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from werkzeug.serving import make_server
 
 from courseware.services.competency import rebuilding
-from courseware.services.ledger_walk import verify
+from courseware.services.proving.ledger_walk import verify
 from tests.browser.conftest import OpenContext
 from tests.browser.watching import DESKTOP, Watch, check_layout
 from tests.cast import ASA, LEA, MAX, PASSWORD, RIVERSIDE, Member

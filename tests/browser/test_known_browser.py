@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from courseware.domain.errors import Invalid
-from courseware.services.sign_in import sign_in as try_in
+from courseware.services.identity.sign_in import sign_in as try_in
 from courseware.store.engine import Database
 from tests.browser.conftest import OpenContext
 from tests.browser.exam import sign_in

@@ -16,7 +16,7 @@ import pytest
 
 from courseware.content.compiled import CompiledQuiz
 from courseware.content.library import read_library
-from courseware.services.live import CatalogueSource
+from courseware.services.releases.live import CatalogueSource
 from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
 from courseware.web.preview.site import create_preview

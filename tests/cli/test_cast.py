@@ -9,12 +9,13 @@ from courseware.cli.cast import ADMINISTRATOR, CAST, install_cast
 from courseware.domain.accounts import password_fault
 from courseware.domain.errors import Refusal
 from courseware.domain.people import Role
-from courseware.services import clinics, people
 from courseware.services.acting import COMMAND_LINE
+from courseware.services.identity import people
+from courseware.services.identity.passwords import fits
 from courseware.services.installation import Decision, decides
-from courseware.services.ledger_walk import verify
-from courseware.services.passwords import fits
-from courseware.store import people as rows
+from courseware.services.membership import clinics
+from courseware.services.proving.ledger_walk import verify
+from courseware.store.accounts import people as rows
 from courseware.store.engine import Database
 
 NOW = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)

@@ -14,8 +14,8 @@ from courseware.credentials.keys import make_key
 from courseware.services.attempts.starting import start
 from courseware.services.certificates.office import FONTS
 from courseware.services.doctor import examine
-from courseware.services.live import CatalogueSource
-from courseware.services.releases import publish
+from courseware.services.releases.live import CatalogueSource
+from courseware.services.releases.publishing import publish
 from courseware.store.engine import Database
 from courseware.store.tables import Attempt, Award, SigningKey
 from tests.awards import give_award

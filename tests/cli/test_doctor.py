@@ -13,7 +13,7 @@ from sqlalchemy import insert
 from sqlalchemy.exc import OperationalError
 
 from courseware.cli.environment import Environment
-from courseware.services.competency.paper_files import place_of
+from courseware.services.competency.documents.paper_files import place_of
 from courseware.services.doctor import examine, machine
 from courseware.services.mail import MOST_TRIES, queue
 from courseware.store.engine import Database

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import insert
 
 from courseware.cli import jobs
-from courseware.services.competency.paper_files import place_of
+from courseware.services.competency.documents.paper_files import place_of
 from courseware.store.engine import Database
 from courseware.store.tables import OutsideEvidence, Person
 from tests.cli.conftest import NOW, Cli

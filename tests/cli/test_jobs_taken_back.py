@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from courseware.services.competency import afterwards
+from courseware.services.competency.observations import afterwards
 from courseware.store.engine import Database
 from tests.cast import ASA, PASSWORD
 from tests.cli.conftest import NOW, Cli

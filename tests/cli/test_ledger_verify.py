@@ -2,7 +2,7 @@
 
 import json
 
-from courseware.services.ledger_walk import heads as ledger_heads
+from courseware.services.proving.ledger_walk import heads as ledger_heads
 from courseware.store.engine import Database
 from tests.cli.conftest import Cli
 

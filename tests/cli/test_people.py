@@ -14,11 +14,11 @@ from sqlalchemy import select
 
 from courseware.domain.errors import NotFound
 from courseware.services.acting import COMMAND_LINE
-from courseware.services.ledger_walk import verify
+from courseware.services.identity.passwords import reset_password
+from courseware.services.identity.people import find_people
+from courseware.services.identity.sign_in import sign_in
 from courseware.services.mail import queue
-from courseware.services.passwords import reset_password
-from courseware.services.people import find_people
-from courseware.services.sign_in import sign_in
+from courseware.services.proving.ledger_walk import verify
 from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
 from courseware.store.tables import LedgerEntry, Mail

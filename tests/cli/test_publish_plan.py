@@ -5,7 +5,7 @@ import json
 import pytest
 
 from courseware.domain.patient_text import patient_fault
-from courseware.services.live import CatalogueSource
+from courseware.services.releases.live import CatalogueSource
 from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
 from courseware.store.migrate import upgrade

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from courseware.credentials import verify_ledger
-from courseware.services.ledger_walk import heads
+from courseware.services.proving.ledger_walk import heads
 from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
 from tests.cli.conftest import Cli, Outcome

@@ -5,10 +5,10 @@ import json
 import pytest
 
 from courseware.services.attempts.reasons import Reasons
-from courseware.services.ledger_walk import verify
-from courseware.services.live import CatalogueSource
-from courseware.services.regrade_words import reasons_words
-from courseware.services.releases import publish
+from courseware.services.proving.ledger_walk import verify
+from courseware.services.regrading.words import reasons_words
+from courseware.services.releases.live import CatalogueSource
+from courseware.services.releases.publishing import publish
 from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
 from courseware.store.migrate import upgrade

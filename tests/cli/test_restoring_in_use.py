@@ -14,9 +14,9 @@ import pytest
 from courseware.cli import patience
 from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
-from courseware.store.in_use import Use, take
 from courseware.store.migrate import upgrade
 from courseware.store.revision import needs_upgrade
+from courseware.store.upkeep.in_use import Use, take
 from tests import postgres
 from tests.cli.conftest import Cli
 from tests.demo_process import ROOT, surroundings

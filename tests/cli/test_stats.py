@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from courseware.services.live import CatalogueSource
-from courseware.services.releases import publish
+from courseware.services.releases.live import CatalogueSource
+from courseware.services.releases.publishing import publish
 from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
 from courseware.store.migrate import upgrade

@@ -7,8 +7,9 @@ import sys
 import pytest
 from sqlalchemy import select, update
 
-from courseware.services.clinics import end_role, grant_role
-from courseware.services.competency import afterwards, deciding
+from courseware.services.competency.decisions import deciding
+from courseware.services.competency.observations import afterwards
+from courseware.services.membership.clinics import end_role, grant_role
 from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
 from courseware.store.tables import CompetencyDecision, CompetencyInterval
@@ -518,7 +519,7 @@ def test_counting_loads_neither_the_site_nor_the_check_of_a_library() -> None:
     asked = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
 
     loaded = set(asked.stdout.split())
-    assert "courseware.services.competency.counting" in loaded, asked.stderr
+    assert "courseware.services.competency.teams.counting" in loaded, asked.stderr
     assert (
         loaded
         & {
@@ -526,8 +527,8 @@ def test_counting_loads_neither_the_site_nor_the_check_of_a_library() -> None:
             "courseware.app",
             "courseware.content.check",
             "courseware.content.library",
-            "courseware.services.reconciling",
-            "courseware.services.releases",
+            "courseware.services.reconciling.everything",
+            "courseware.services.releases.publishing",
             "flask",
             "typst",
             "xlsxwriter",

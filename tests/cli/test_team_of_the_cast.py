@@ -12,18 +12,23 @@ from courseware.content.parse_cache import ParseCache
 from courseware.domain.competency.standing import Status
 from courseware.domain.errors import Conflict
 from courseware.domain.people import Actor
-from courseware.services import clinics, people
 from courseware.services.acting import COMMAND_LINE
 from courseware.services.assignments.reading import member_tasks, team_assignments
-from courseware.services.competency import attention, deciding, evidence, may, observing
-from courseware.services.competency.logbook import logbook_of
-from courseware.services.competency.needs import Need
+from courseware.services.competency import evidence
+from courseware.services.competency.decisions import deciding
+from courseware.services.competency.logbooks.logbook import logbook_of
+from courseware.services.competency.observations import observing
 from courseware.services.competency.rebuilding import check_intervals
-from courseware.services.competency.team import Matrix, matrix
-from courseware.services.competency.views import views
-from courseware.services.ledger_walk import verify
-from courseware.services.live import CatalogueSource
-from courseware.services.releases import publish
+from courseware.services.competency.teams import attention
+from courseware.services.competency.teams.needs import Need
+from courseware.services.competency.teams.team import Matrix, matrix
+from courseware.services.competency.teams.views import views
+from courseware.services.competency.treating import may
+from courseware.services.identity import people
+from courseware.services.membership import clinics
+from courseware.services.proving.ledger_walk import verify
+from courseware.services.releases.live import CatalogueSource
+from courseware.services.releases.publishing import publish
 from courseware.store.engine import Database
 from tests.told_team import NOW, ROOT, at_work, files_of, told
 

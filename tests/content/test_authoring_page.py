@@ -18,12 +18,12 @@ from courseware.content.codes import CODES
 from courseware.content.excerpt import Excerpts
 from courseware.content.front_matter import LessonParts, divide
 from courseware.content.library import read_library
-from courseware.content.new import CannotWrite, write_new
 from courseware.content.problem import Problem, as_text
 from courseware.content.schemas import __main__ as schemas_command
 from courseware.content.schemas import schemas
-from courseware.content.strict_yaml import read_yaml
+from courseware.content.starting.new import CannotWrite, write_new
 from courseware.content.tree import FIGURE_ENDINGS
+from courseware.content.yaml.strict_yaml import read_yaml
 from courseware.questions.types import GRADED_TYPES, SURVEY_TYPES, TYPES
 from tests.guide import (
     COURSE,

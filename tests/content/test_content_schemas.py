@@ -11,7 +11,7 @@ from jsonschema import Draft7Validator
 
 from courseware.content.front_matter import LessonParts, divide
 from courseware.content.schemas import as_file, file_of, schemas
-from courseware.content.strict_yaml import read_yaml
+from courseware.content.yaml.strict_yaml import read_yaml
 from courseware.questions.types import TYPES
 from tests.content.small_library import COURSE, FILES, QUIZ
 

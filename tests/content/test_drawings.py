@@ -11,10 +11,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from courseware.cli.figures import figures
+from courseware.content.checks.drawings import drawn_figures, write_figure
 from courseware.content.drawings.canvas import WIDTH
 from courseware.content.drawings.lettering import SIZE, broken, width_of
 from courseware.content.drawings.scales import linear, ratio
-from courseware.content.drawings_check import drawn_figures, write_figure
 from courseware.content.library import read_library
 from courseware.content.markdown.figures import figure_problems, picture_size
 from courseware.content.problem import Problem

@@ -9,11 +9,11 @@ import pytest
 from click.testing import CliRunner
 
 from courseware.cli.check import check
+from courseware.content.checks.unsourced import unsourced_numbers
 from courseware.content.editorial.banks import bank_remarks
 from courseware.content.editorial.choices import choice_remarks
 from courseware.content.editorial.words import lead_in
 from courseware.content.models.quiz import Quiz
-from courseware.content.unsourced import unsourced_numbers
 from courseware.questions.base import Use
 from courseware.questions.single import Single
 from tests.content.small_library import LESSON, QUIZ, write_library

@@ -8,8 +8,8 @@ import pytest
 
 from courseware.content.check import check
 from courseware.content.library import read_library
-from courseware.content.new import CannotWrite, NoLessonForQuiz, write_new
-from courseware.content.type_starters import ZONES
+from courseware.content.starting.new import CannotWrite, NoLessonForQuiz, write_new
+from courseware.content.starting.type_starters import ZONES
 from courseware.questions.types import GRADED_TYPES
 
 

@@ -1,6 +1,6 @@
 """An order in which nothing comes before what it requires."""
 
-from courseware.content.cycles import in_order_of_need
+from courseware.content.checks.cycles import in_order_of_need
 
 
 def test_what_is_required_comes_first_and_the_rest_keeps_its_order():

@@ -11,9 +11,9 @@ import yaml
 
 from courseware.content.check import check
 from courseware.content.library import read_library
-from courseware.content.new import KINDS, write_new
 from courseware.content.problem import Problem, Severity
-from courseware.content.samples import samples
+from courseware.content.starting.new import KINDS, write_new
+from courseware.content.starting.samples import samples
 from courseware.content.summary import FileKind
 from courseware.questions.types import GRADED_TYPES
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courseware.content.strict_yaml import MAX_DEPTH, read_yaml
 from courseware.content.text_file import read_text
+from courseware.content.yaml.strict_yaml import MAX_DEPTH, read_yaml
 
 
 def value_of(text: str) -> Any:

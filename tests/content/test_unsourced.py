@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courseware.content import unsourced
-from courseware.content.unsourced import unsourced_numbers
+from courseware.content.checks import unsourced
+from courseware.content.checks.unsourced import unsourced_numbers
 
 PIECES = st.sampled_from([
     "5", "10", ".", ",", "%", " per cent", "ten", " ", " mm", " in ", "one", " of ", "3 patients",

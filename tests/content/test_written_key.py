@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from courseware.content.quiz_changes import changed_keys, quiz_changes
-from courseware.content.strict_yaml import read_yaml
 from courseware.content.written_key import written_key
+from courseware.content.yaml.strict_yaml import read_yaml
 from courseware.questions.rekeying import rekeyed
 from courseware.questions.types import GRADED_TYPES
 from tests.questions.test_rekeying import CASES

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from courseware.content.yaml_recovery import read_as_meant
+from courseware.content.yaml.recovery import read_as_meant
 from tests.content.small_library import FILES, LESSON, QUIZ, problems_of
 
 # Three mistakes below every slip: an unknown use, an unknown key, an id that is there twice.

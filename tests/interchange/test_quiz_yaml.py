@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courseware.content.strict_yaml import read_yaml
+from courseware.content.yaml.strict_yaml import read_yaml
 from courseware.interchange.quiz_yaml import quiz_yaml
 
 _TEXTS = st.one_of(

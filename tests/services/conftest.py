@@ -2,8 +2,8 @@
 
 import pytest
 
-from courseware.services.live import CatalogueSource
-from courseware.services.releases import publish
+from courseware.services.releases.live import CatalogueSource
+from courseware.services.releases.publishing import publish
 from tests.beginnings import begin
 from tests.cast import NOON, install_cast
 from tests.library import write_library

@@ -25,8 +25,8 @@ from courseware.services.attempts.answering import question_page, save
 from courseware.services.attempts.reviewing import review
 from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
-from courseware.services.live import CatalogueSource
-from courseware.services.releases import publish
+from courseware.services.releases.live import CatalogueSource
+from courseware.services.releases.publishing import publish
 from courseware.store.engine import Database
 from tests.cast import NOON, RIVERSIDE, Member, add_member, install_cast
 from tests.library import case_question, quiz, write_library

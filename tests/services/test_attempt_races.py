@@ -14,8 +14,8 @@ from courseware.domain.errors import Conflict
 from courseware.services.attempts.answering import question_page
 from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
-from courseware.services.live import CatalogueSource
-from courseware.services.releases import publish
+from courseware.services.releases.live import CatalogueSource
+from courseware.services.releases.publishing import publish
 from courseware.store.engine import Database
 from courseware.store.tables import AnswerSave, Attempt
 from tests.cast import LEA, NOON, install_cast
@@ -69,7 +69,7 @@ def test_parallel_submits_grade_once(published):
 _SAVER = """
 import sys
 from courseware.services.attempts.answering import save
-from courseware.services.live import CatalogueSource
+from courseware.services.releases.live import CatalogueSource
 from courseware.store.engine import Database
 from tests.cast import LEA, NOON
 

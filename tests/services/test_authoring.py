@@ -15,10 +15,10 @@ from courseware.services.authoring.desk import Desk, read_desk
 from courseware.services.authoring.files import State, authored_files
 from courseware.services.authoring.health import MOST_ANALYSED_ATTEMPTS, health, reviews_due
 from courseware.services.authoring.saving import ChangedMeanwhile, look, save
-from courseware.services.live import CatalogueSource
-from courseware.services.releases import publish
-from courseware.store import ledger as ledger_rows
+from courseware.services.releases.live import CatalogueSource
+from courseware.services.releases.publishing import publish
 from courseware.store.engine import Database
+from courseware.store.records import ledger as ledger_rows
 from tests.cast import INA, LEA, NOON, install_cast
 from tests.library import write_library
 from tests.services.answering import add_attempt

@@ -8,7 +8,6 @@ from sqlalchemy import select
 from courseware.domain.errors import Conflict
 from courseware.domain.people import Role
 from courseware.domain.problem_reports import ReportKind
-from courseware.services import clinics, people, roles
 from courseware.services.authoring.creating import create_file
 from courseware.services.authoring.publishing import (
     go_back,
@@ -19,9 +18,11 @@ from courseware.services.authoring.publishing import (
 from courseware.services.authoring.removing import remove_file, rename_file
 from courseware.services.authoring.reviewing import ask_for_review
 from courseware.services.authoring.saving import look, save
-from courseware.services.ledger_walk import verify
+from courseware.services.identity import people
+from courseware.services.membership import clinics, roles
 from courseware.services.problem_reports import answer_report, report
-from courseware.services.recalls import RecallWish
+from courseware.services.proving.ledger_walk import verify
+from courseware.services.recalls.recalling import RecallWish
 from courseware.store.tables import LedgerEntry, Mail, ProblemReport, Release
 from tests.cast import ADA, INA, LEA, RIVERSIDE
 from tests.services.competency.test_ended_meanwhile import meanwhile

@@ -13,10 +13,10 @@ from courseware.services.attempts.reviewing import review
 from courseware.services.attempts.rules import rules_page
 from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
-from courseware.services.live import CatalogueSource
-from courseware.services.practice import answer_practice, practice_questions, start_again
-from courseware.services.reading import lesson_or_404
-from courseware.services.releases import publish
+from courseware.services.lessons.practice import answer_practice, practice_questions, start_again
+from courseware.services.lessons.reading import lesson_or_404
+from courseware.services.releases.live import CatalogueSource
+from courseware.services.releases.publishing import publish
 from tests.cast import LEA, LUC, NOON, install_cast
 from tests.library import LESSON, case_question, quiz, write_library
 from tests.questions.small_cases import small_case

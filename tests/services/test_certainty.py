@@ -16,14 +16,14 @@ from courseware.services.attempts.reviewing import review
 from courseware.services.attempts.rules import rules_page
 from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
-from courseware.services.correctness import credit_of
-from courseware.services.live import CatalogueSource
-from courseware.services.practice import answer_practice
-from courseware.services.reading import lesson_or_404
-from courseware.services.regrading import Correction, Kind, Wish, apply
-from courseware.services.releases import publish
+from courseware.services.lessons.practice import answer_practice
+from courseware.services.lessons.reading import lesson_or_404
+from courseware.services.regrading.correcting import Correction, Kind, Wish, apply
+from courseware.services.releases.live import CatalogueSource
+from courseware.services.releases.publishing import publish
 from courseware.services.results import results_csv, xapi_statements
-from courseware.services.statistics import analyse_quiz, quiz_statistics
+from courseware.services.statistics.correctness import credit_of
+from courseware.services.statistics.quizzes import analyse_quiz, quiz_statistics
 from courseware.store.tables import AttemptQuestion
 from tests.cast import ADA, INA, LEA, LUC, NOON, install_cast
 from tests.library import quiz, write_library

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 from courseware.credentials.verify_ledger import check_signature, read_checkpoint
 from courseware.domain.errors import Conflict
 from courseware.domain.ledger import INSTALLATION
-from courseware.services.checkpoint_mail import EVERY, mail_checkpoints
+from courseware.services.proving.checkpoint_mail import EVERY, mail_checkpoints
 from courseware.store.tables import LedgerCheckpoint, LedgerEntry, LedgerHead, Mail, Person
 from tests.cast import ADA, HILLTOP, MAX, MOA, NOON, RIVERSIDE, install_cast
 from tests.keys import TestKey

@@ -9,15 +9,15 @@ from sqlalchemy import delete, insert, select, update
 from courseware.credentials.verify_ledger import as_text, check_signature, read_checkpoint
 from courseware.domain.errors import Conflict
 from courseware.domain.ledger import GENESIS, INSTALLATION, digest_of
-from courseware.services.checkpoints import (
+from courseware.services.ledger import Named
+from courseware.services.proving.checkpoints import (
     Purpose,
     issue,
     kept_checkpoints,
     newest_kept,
     part_of,
 )
-from courseware.services.ledger import Named
-from courseware.services.ledger_walk import verify
+from courseware.services.proving.ledger_walk import verify
 from courseware.store.tables import LedgerCheckpoint, LedgerDisclosure, LedgerEntry, LedgerHead
 from tests.cast import HILLTOP, NOON, RIVERSIDE
 from tests.keys import TestKey

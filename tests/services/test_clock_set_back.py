@@ -6,12 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from courseware.domain.people import Role
-from courseware.services import administrators, clinics, people
-from courseware.services.ledger_walk import verify
-from courseware.services.reading import report_seconds
-from courseware.services.regrading import apply
-from courseware.services.resting_awards import to_decide
-from courseware.store.resting_awards import resting
+from courseware.services.credits.resting_awards import to_decide
+from courseware.services.identity import administrators, people
+from courseware.services.lessons.reading import report_seconds
+from courseware.services.membership import clinics
+from courseware.services.proving.ledger_walk import verify
+from courseware.services.regrading.correcting import apply
+from courseware.store.credits.resting_awards import resting
 from courseware.store.tables import Reading
 from tests.cast import ADA, LEA, LUC, NOON, RIVERSIDE, put_cast_on_record
 from tests.services import test_regrading

@@ -10,15 +10,15 @@ from courseware.services.attempts.answering import save
 from courseware.services.attempts.rules import rules_page
 from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
-from courseware.services.courses import course_progress, home
-from courseware.services.credit import award_if_complete, credits
-from courseware.services.finishing import sign_attestation, submit_evaluation
-from courseware.services.live import CatalogueSource
-from courseware.services.merging import merge, preview_merge
-from courseware.services.reading import mark_parts, report_seconds
-from courseware.services.releases import publish
-from courseware.services.repeating import repeat_course, repetitions
-from courseware.store import awards as rows
+from courseware.services.credits.courses import course_progress, home
+from courseware.services.credits.credit import award_if_complete, credits
+from courseware.services.credits.finishing import sign_attestation, submit_evaluation
+from courseware.services.credits.repeating import repeat_course, repetitions
+from courseware.services.identity.merging import merge, preview_merge
+from courseware.services.lessons.reading import mark_parts, report_seconds
+from courseware.services.releases.live import CatalogueSource
+from courseware.services.releases.publishing import publish
+from courseware.store.credits import awards as rows
 from tests.cast import ADA, HAL, LEA, LUC, NOON, put_cast_on_record
 from tests.library import COURSE, write_library
 

@@ -11,13 +11,13 @@ from courseware.domain.reading import ReadHow
 from courseware.services.attempts.answering import save
 from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
-from courseware.services.courses import course_progress, home
-from courseware.services.credit import credits
-from courseware.services.finishing import sign_attestation, submit_evaluation
+from courseware.services.credits.courses import course_progress, home
+from courseware.services.credits.credit import credits
+from courseware.services.credits.finishing import sign_attestation, submit_evaluation
+from courseware.services.identity.merging import merge, preview_merge
 from courseware.services.installation import Decision, decide
-from courseware.services.ledger_walk import verify
-from courseware.services.merging import merge, preview_merge
-from courseware.services.reading import mark_parts
+from courseware.services.lessons.reading import mark_parts
+from courseware.services.proving.ledger_walk import verify
 from courseware.store.tables import LedgerEntry
 from tests.cast import ADA, HAL, LEA, LUC, NOON, put_cast_on_record
 

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from courseware.domain.errors import Forbidden
-from courseware.services import evaluations
-from courseware.services.evaluations import (
+from courseware.services.credits import evaluations
+from courseware.services.credits.evaluations import (
     FEWEST,
     Wording,
     figures,
@@ -16,9 +16,9 @@ from courseware.services.evaluations import (
     results,
     results_csv,
 )
-from courseware.services.live import CatalogueSource
-from courseware.services.publication import plan, plan_release
-from courseware.services.releases import publish
+from courseware.services.releases.live import CatalogueSource
+from courseware.services.releases.publication import plan, plan_release
+from courseware.services.releases.publishing import publish
 from courseware.store.tables import Evaluation
 from tests.cast import ADA, HAL, INA, LEA, LUC, MAX, NOON
 from tests.services.test_credit import evaluate, pass_quiz, read_lesson

@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import select, update
 
 from courseware.domain.errors import Conflict
-from courseware.services.accounts import export_own
 from courseware.services.attempts.extending import GrantedTime, time_granted
 from courseware.services.attempts.overrides import grant_override, withdraw_override
 from courseware.services.attempts.overview import member_overview
@@ -17,8 +16,9 @@ from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
 from courseware.services.binder.collecting import collect
 from courseware.services.binder.readable import readable
-from courseware.store import attempts
-from courseware.store.overrides import overrides_of
+from courseware.services.identity.accounts import export_own
+from courseware.store.quizzes import attempts
+from courseware.store.quizzes.overrides import overrides_of
 from courseware.store.tables import AttemptOverride, Person
 from tests.cast import HAL, LEA, LUC, MAX, NOON, RIVERSIDE, install_cast, put_cast_on_record
 from tests.services.test_overrides import LONGER, about_overrides, after, published

@@ -10,16 +10,19 @@ from sqlalchemy import select, update
 from courseware.domain.errors import Conflict
 from courseware.domain.people import Role
 from courseware.domain.reading import ReadHow
-from courseware.services import clinics, merging, reading
 from courseware.services.acting import COMMAND_LINE
-from courseware.services.ledger_walk import verify
-from courseware.services.live import CatalogueSource
-from courseware.services.merging import merge, preview_merge
-from courseware.services.reading import mark_parts, report_seconds
-from courseware.services.recalls import RecallWish, answer_recall, open_recalls
-from courseware.services.releases import publish, publish_release
-from courseware.store import ledger, recall_readers
-from courseware.store import reading as rows
+from courseware.services.identity import merging
+from courseware.services.identity.merging import merge, preview_merge
+from courseware.services.lessons import reading
+from courseware.services.lessons.reading import mark_parts, report_seconds
+from courseware.services.membership import clinics
+from courseware.services.proving.ledger_walk import verify
+from courseware.services.recalls.recalling import RecallWish, answer_recall, open_recalls
+from courseware.services.releases.live import CatalogueSource
+from courseware.services.releases.publishing import publish, publish_release
+from courseware.store import recall_readers
+from courseware.store.credits import reading as rows
+from courseware.store.records import ledger
 from courseware.store.tables import LedgerEntry, Mail, Reading, Recall, RecallReader, Release
 from tests.cast import ADA, HAL, LEA, LUC, NOON, RIVERSIDE, install_cast, put_cast_on_record
 from tests.library import LESSON, write_library

@@ -6,13 +6,13 @@ from threading import Thread
 import pytest
 from sqlalchemy import delete, select, update
 
-from courseware.services.credit import credits
-from courseware.services.ledger_walk import verify
-from courseware.services.live import CatalogueSource
-from courseware.services.recalls import RecallWish, answer_recall, open_recalls
-from courseware.services.releases import publish, publish_release
-from courseware.store import ledger as ledger_rows
+from courseware.services.credits.credit import credits
+from courseware.services.proving.ledger_walk import verify
+from courseware.services.recalls.recalling import RecallWish, answer_recall, open_recalls
+from courseware.services.releases.live import CatalogueSource
+from courseware.services.releases.publishing import publish, publish_release
 from courseware.store.recalls import all_recalls
+from courseware.store.records import ledger as ledger_rows
 from courseware.store.tables import Mail, RecallTask
 from tests.cast import LEA, NOON, install_cast, put_cast_on_record
 from tests.library import LESSON, write_library

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from courseware.domain.ledger import INSTALLATION, Act, digest_of
 from courseware.services.ledger import Named, chain_for, record
-from courseware.services.ledger_walk import verify
+from courseware.services.proving.ledger_walk import verify
 from courseware.store.installation import put_setting
 from courseware.store.tables import LedgerDisclosure, LedgerEntry, LedgerHead, Person
 from tests.cast import HILLTOP, LEA, MAX, NOON, RIVERSIDE, Member, Role, add_member, install_cast

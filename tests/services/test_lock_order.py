@@ -10,16 +10,20 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import text
 
-from courseware.services import administrators, invitations
 from courseware.services.attempts.closing import close_all_overdue
 from courseware.services.attempts.submitting import submit
+from courseware.services.identity import administrators
 from courseware.services.ledger import chain_for
-from courseware.services.ledger_walk import verify
 from courseware.services.marking.giving import change, give
-from courseware.services.recalls import RecallWish
-from courseware.services.regrading import Correction, Kind, Wish, apply
-from courseware.services.releases import publish
-from courseware.store import clinics, ledger, people, recall_readers, regrades
+from courseware.services.membership import invitations
+from courseware.services.proving.ledger_walk import verify
+from courseware.services.recalls.recalling import RecallWish
+from courseware.services.regrading.correcting import Correction, Kind, Wish, apply
+from courseware.services.releases.publishing import publish
+from courseware.store import recall_readers
+from courseware.store.accounts import clinics, people
+from courseware.store.quizzes import regrades
+from courseware.store.records import ledger
 from tests.cast import ADA, INA, LEA, MAX, NOON, RIVERSIDE, install_cast, put_cast_on_record
 from tests.library import LESSON, write_library
 from tests.services.test_marking import BEST, HALF, LATER, published, sit

@@ -16,20 +16,20 @@ from courseware.services.attempts.reviewing import review
 from courseware.services.attempts.rules import rules_page
 from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
-from courseware.services.clinics import end_role
-from courseware.services.credit import credits
-from courseware.services.finishing import sign_attestation
-from courseware.services.ledger_walk import verify
-from courseware.services.live import CatalogueSource
+from courseware.services.credits.credit import credits
+from courseware.services.credits.finishing import sign_attestation
 from courseware.services.marking.drafts import Save, save_draft
 from courseware.services.marking.giving import change, give
 from courseware.services.marking.queue import next_waiting, queue_of
 from courseware.services.marking.sheet import Chosen, sheet
-from courseware.services.regrades import applied
-from courseware.services.regrading import Correction, Kind, Wish, apply, dry_run
-from courseware.services.releases import publish
+from courseware.services.membership.clinics import end_role
+from courseware.services.proving.ledger_walk import verify
+from courseware.services.regrading.correcting import Correction, Kind, Wish, apply, dry_run
+from courseware.services.regrading.corrections import applied
+from courseware.services.releases.live import CatalogueSource
+from courseware.services.releases.publishing import publish
 from courseware.services.results import results_csv
-from courseware.services.statistics import analyse_quiz
+from courseware.services.statistics.quizzes import analyse_quiz
 from courseware.store.tables import AnswerMark, Attempt, LedgerEntry, Mail, MarkDraft, Membership
 from tests.beginnings import begin
 from tests.cast import (

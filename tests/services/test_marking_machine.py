@@ -21,11 +21,11 @@ from courseware.services.attempts.answering import save
 from courseware.services.attempts.reviewing import review
 from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
-from courseware.services.ledger_walk import verify
-from courseware.services.live import CatalogueSource
 from courseware.services.marking.giving import change, give
 from courseware.services.marking.queue import queue_of
-from courseware.services.releases import publish
+from courseware.services.proving.ledger_walk import verify
+from courseware.services.releases.live import CatalogueSource
+from courseware.services.releases.publishing import publish
 from tests.cast import (
     INA,
     NOON,

@@ -8,7 +8,7 @@ from courseware.domain.errors import NotYet
 from courseware.services.attempts.rules import rules_page
 from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
-from courseware.services.merging import merge, preview_merge
+from courseware.services.identity.merging import merge, preview_merge
 from tests.cast import ADA, HAL, LEA, LUC, NOON, install_cast, put_cast_on_record
 from tests.library import quiz
 from tests.services.test_overrides import published

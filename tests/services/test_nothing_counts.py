@@ -8,12 +8,12 @@ from sqlalchemy import update
 from courseware.domain.errors import Conflict, Refusal
 from courseware.services.attempts import starting
 from courseware.services.attempts.submitting import submit
-from courseware.services.ledger_walk import verify
-from courseware.services.live import CatalogueSource
-from courseware.services.preparing import prepare
-from courseware.services.publication import plan_release
-from courseware.services.regrading import Correction, Kind, Wish, apply, dry_run
-from courseware.services.releases import make_live, publish, publish_release
+from courseware.services.proving.ledger_walk import verify
+from courseware.services.regrading.correcting import Correction, Kind, Wish, apply, dry_run
+from courseware.services.releases.live import CatalogueSource
+from courseware.services.releases.preparing import prepare
+from courseware.services.releases.publication import plan_release
+from courseware.services.releases.publishing import make_live, publish, publish_release
 from courseware.store.tables import AttemptQuestion
 from tests.beginnings import begin
 from tests.cast import INA, LEA, LUC, NOON, install_cast, put_cast_on_record
@@ -114,7 +114,7 @@ def test_an_attempt_in_which_nothing_counts_is_not_failed(people, tmp_path, monk
     """Should one come about all the same, it waits for a correction instead of failing."""
     db, catalogue = school = live(people, tmp_path)
     id_ = sit(school, LEA, hand_in=False)
-    monkeypatch.setattr("courseware.services.regrading.refuse_empty", lambda *_: None)
+    monkeypatch.setattr("courseware.services.regrading.correcting.refuse_empty", lambda *_: None)
     apply(*school, None, wish(), LATER)
 
     with pytest.raises(Refusal, match="No question of this attempt counts"):

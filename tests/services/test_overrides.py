@@ -14,11 +14,11 @@ from courseware.services.attempts.overrides import Override, grant_override, wit
 from courseware.services.attempts.rules import rules_page
 from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
-from courseware.services.ledger_walk import verify
-from courseware.services.live import CatalogueSource
-from courseware.services.releases import publish
-from courseware.store import attempts
-from courseware.store.overrides import overrides_of
+from courseware.services.proving.ledger_walk import verify
+from courseware.services.releases.live import CatalogueSource
+from courseware.services.releases.publishing import publish
+from courseware.store.quizzes import attempts
+from courseware.store.quizzes.overrides import overrides_of
 from courseware.store.tables import (
     LedgerDisclosure,
     LedgerEntry,

@@ -11,9 +11,9 @@ from sqlalchemy import event
 
 from courseware.credentials.verify_ledger import Unacceptable, check_proof
 from courseware.domain.errors import Conflict, NotFound
-from courseware.services.checkpoints import Purpose, issue
 from courseware.services.ledger import Named
-from courseware.services.proofs import NAMES, find_entries, prove
+from courseware.services.proving.checkpoints import Purpose, issue
+from courseware.services.proving.proofs import NAMES, find_entries, prove
 from tests.cast import HILLTOP, LEA, NOON, RIVERSIDE, install_cast
 from tests.keys import TestKey
 from tests.services.test_ledger import put

@@ -9,10 +9,10 @@ from sqlalchemy import func, select
 from courseware.domain.errors import Invalid, NotFound
 from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
-from courseware.services.ledger_walk import verify
-from courseware.services.live import CatalogueSource
-from courseware.services.publication import Affected, plan, plan_release
-from courseware.services.releases import publish, publish_release
+from courseware.services.proving.ledger_walk import verify
+from courseware.services.releases.live import CatalogueSource
+from courseware.services.releases.publication import Affected, plan, plan_release
+from courseware.services.releases.publishing import publish, publish_release
 from courseware.store.tables import LedgerEntry, Release
 from tests.awards import give_award
 from tests.cast import LEA, NOON, install_cast, put_cast_on_record

@@ -6,15 +6,15 @@ import pytest
 
 from courseware.domain.errors import NotFound
 from courseware.domain.reading import ReadHow
-from courseware.services.live import CatalogueSource
-from courseware.services.practice import answer_practice, practice_questions
-from courseware.services.reading import (
+from courseware.services.lessons.practice import answer_practice, practice_questions
+from courseware.services.lessons.reading import (
     lesson_or_404,
     lesson_progress,
     mark_parts,
     report_seconds,
 )
-from courseware.services.releases import publish
+from courseware.services.releases.live import CatalogueSource
+from courseware.services.releases.publishing import publish
 from tests.cast import LEA, LUC, NOON, install_cast
 from tests.library import LESSON, quiz, write_library
 

@@ -14,14 +14,15 @@ from sqlalchemy import select
 
 from courseware.domain.errors import Conflict
 from courseware.domain.reading import ReadHow
-from courseware.services import merging, reading
 from courseware.services.attempts.starting import start
-from courseware.services.ledger_walk import verify
-from courseware.services.merging import merge, preview_merge
-from courseware.services.reading import lesson_progress, mark_parts, report_seconds
-from courseware.services.repeating import repeat_course
-from courseware.store import people
-from courseware.store import reading as rows
+from courseware.services.credits.repeating import repeat_course
+from courseware.services.identity import merging
+from courseware.services.identity.merging import merge, preview_merge
+from courseware.services.lessons import reading
+from courseware.services.lessons.reading import lesson_progress, mark_parts, report_seconds
+from courseware.services.proving.ledger_walk import verify
+from courseware.store.accounts import people
+from courseware.store.credits import reading as rows
 from courseware.store.tables import Attempt, CourseRound, Reading
 from tests.cast import ADA, LEA, LUC, NOON, put_cast_on_record
 from tests.services.test_lock_order import PATIENCE_SECONDS, somebody_waits

@@ -6,12 +6,12 @@ import pytest
 
 from courseware.domain.errors import Invalid
 from courseware.domain.patient_text import patient_fault
-from courseware.services import handed_resets, merging, people
 from courseware.services.attempts.overrides import Override, grant_override, withdraw_override
+from courseware.services.identity import handed_resets, merging, people
 from courseware.services.installation import Decision, decide
-from courseware.services.live import CatalogueSource
-from courseware.services.releases import publish
-from courseware.store.overrides import overrides_of
+from courseware.services.releases.live import CatalogueSource
+from courseware.services.releases.publishing import publish
+from courseware.store.quizzes.overrides import overrides_of
 from tests.cast import ADA, LEA, LUC, MAX, NOON, install_cast
 from tests.library import quiz, write_library
 

@@ -10,9 +10,9 @@ from courseware.services.attempts.answering import check_answer, question_page
 from courseware.services.attempts.corrections import corrected
 from courseware.services.attempts.reasons import Reasons, explained
 from courseware.services.attempts.reviewing import review
-from courseware.services.live import CatalogueSource
-from courseware.services.regrading import Correction, Kind, apply, dry_run
-from courseware.services.releases import publish
+from courseware.services.regrading.correcting import Correction, Kind, apply, dry_run
+from courseware.services.releases.live import CatalogueSource
+from courseware.services.releases.publishing import publish
 from tests.cast import LEA, NOON, install_cast
 from tests.library import quiz, write_library
 from tests.questions.test_rekeying import CASES, example_of

@@ -9,13 +9,13 @@ from sqlalchemy import select, update
 
 from courseware.domain.ledger import Act
 from courseware.domain.people import Role
-from courseware.services import clinics
 from courseware.services.attempts.overrides import grant_override, withdraw_override
 from courseware.services.attempts.overview import member_overview
 from courseware.services.binder.collecting import collect
 from courseware.services.ledger import record
-from courseware.services.ledger_walk import verify
-from courseware.store.overrides import overrides_of
+from courseware.services.membership import clinics
+from courseware.services.proving.ledger_walk import verify
+from courseware.store.quizzes.overrides import overrides_of
 from courseware.store.tables import AttemptOverride, LedgerEntry, Person
 from tests.cast import ADA, HILLTOP, LEA, MAX, MOA, NOON, RIVERSIDE, install_cast
 from tests.library import quiz

@@ -7,16 +7,21 @@ from sqlalchemy import delete, select, update
 
 from courseware.domain.reading import ReadHow
 from courseware.services.authoring.past_releases import release_details
-from courseware.services.credit import credits
-from courseware.services.ledger_walk import verify
-from courseware.services.live import CatalogueSource
-from courseware.services.merging import merge, preview_merge
-from courseware.services.reading import lesson_progress, mark_parts
-from courseware.services.recall_lists import as_table, concerned
-from courseware.services.recalls import RecallWish, answer_recall, open_recalls, recall_page
-from courseware.services.releases import publish, recall_reach
-from courseware.store.export import RECORDS
-from courseware.store.retention import kept
+from courseware.services.credits.credit import credits
+from courseware.services.identity.merging import merge, preview_merge
+from courseware.services.lessons.reading import lesson_progress, mark_parts
+from courseware.services.proving.ledger_walk import verify
+from courseware.services.recalls.lists import as_table, concerned
+from courseware.services.recalls.recalling import (
+    RecallWish,
+    answer_recall,
+    open_recalls,
+    recall_page,
+)
+from courseware.services.releases.live import CatalogueSource
+from courseware.services.releases.publishing import publish, recall_reach
+from courseware.store.records.export import RECORDS
+from courseware.store.records.retention import kept
 from courseware.store.tables import Mail, RecallReader, RecallTask
 from tests.cast import ADA, HAL, INA, LEA, LUC, MAX, MOA, NOON, install_cast, put_cast_on_record
 from tests.library import LESSON, write_library

@@ -6,25 +6,25 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from courseware.content.strict_yaml import read_yaml
+from courseware.content.yaml.strict_yaml import read_yaml
 from courseware.domain.errors import Forbidden, Invalid, NotFound
 from courseware.domain.ledger import Act
 from courseware.questions.types import GRADED_TYPES
-from courseware.services.credit import credits
-from courseware.services.ledger_walk import verify
-from courseware.services.live import CatalogueSource
-from courseware.services.publication import plan, plan_release
-from courseware.services.recall_lists import as_table, concerned
-from courseware.services.recalled_texts import LiveAgain
-from courseware.services.recalls import (
+from courseware.services.credits.credit import credits
+from courseware.services.proving.ledger_walk import verify
+from courseware.services.recalls.lists import as_table, concerned
+from courseware.services.recalls.recalling import (
     RecallWish,
     answer_recall,
     can_be_asked,
     open_recalls,
     recall_page,
 )
-from courseware.services.releases import publish, publish_release, recall_reach
-from courseware.store.ledger import texts_about
+from courseware.services.recalls.texts import LiveAgain
+from courseware.services.releases.live import CatalogueSource
+from courseware.services.releases.publication import plan, plan_release
+from courseware.services.releases.publishing import publish, publish_release, recall_reach
+from courseware.store.records.ledger import texts_about
 from courseware.store.tables import Mail, RecallTask
 from tests.cast import ADA, HAL, LEA, LUC, MAX, MOA, NOON, install_cast, put_cast_on_record
 from tests.library import LESSON, write_library

@@ -5,7 +5,7 @@ from sqlalchemy import bindparam, delete, text, update
 
 from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
-from courseware.services.ledger_walk import verify
+from courseware.services.proving.ledger_walk import verify
 from courseware.store.tables import Attempt, Award, LedgerEntry, LedgerHead, Release
 from tests.beginnings import begin
 from tests.cast import LEA, NOON, RIVERSIDE, put_cast_on_record

@@ -6,10 +6,12 @@ import pytest
 from sqlalchemy import delete, insert, select, update
 
 from courseware.domain.people import Role
-from courseware.services import administrators, clinics, merging, people, reviews
+from courseware.services import reviews
 from courseware.services.attempts.overrides import Override, grant_override
+from courseware.services.identity import administrators, merging, people
 from courseware.services.installation import Decision, decide
-from courseware.services.ledger_walk import verify
+from courseware.services.membership import clinics
+from courseware.services.proving.ledger_walk import verify
 from courseware.store.tables import (
     Administrator,
     Attempt,

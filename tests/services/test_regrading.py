@@ -10,20 +10,20 @@ import pytest
 from sqlalchemy import event, func, select, update
 
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
-from courseware.services import regrading
-from courseware.services.accounts import export_own
 from courseware.services.attempts.answering import save
 from courseware.services.attempts.reviewing import review
 from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
-from courseware.services.credit import credits
-from courseware.services.ledger_walk import verify
-from courseware.services.live import CatalogueSource
-from courseware.services.regrading import Correction, Kind, Wish, apply, dry_run
-from courseware.services.releases import publish
-from courseware.services.statistics import analyse_quiz
-from courseware.services.visible_names import visible_names
-from courseware.store import awards as award_rows
+from courseware.services.credits.credit import credits
+from courseware.services.identity.accounts import export_own
+from courseware.services.proving.ledger_walk import verify
+from courseware.services.regrading import correcting as regrading
+from courseware.services.regrading.correcting import Correction, Kind, Wish, apply, dry_run
+from courseware.services.regrading.visible_names import visible_names
+from courseware.services.releases.live import CatalogueSource
+from courseware.services.releases.publishing import publish
+from courseware.services.statistics.quizzes import analyse_quiz
+from courseware.store.credits import awards as award_rows
 from courseware.store.tables import Attempt, AttemptQuestion, Mail, Regrade, RegradeMark
 from tests.cast import ADA, HAL, INA, LEA, LUC, MAX, MOA, NOON, install_cast, put_cast_on_record
 from tests.library import quiz, write_library

@@ -10,13 +10,13 @@ from courseware.services.attempts.answering import save
 from courseware.services.attempts.rules import rules_page
 from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
-from courseware.services.courses import course_progress, home
-from courseware.services.credit import credits
-from courseware.services.finishing import sign_attestation, submit_evaluation
+from courseware.services.credits.courses import course_progress, home
+from courseware.services.credits.credit import credits
+from courseware.services.credits.finishing import sign_attestation, submit_evaluation
+from courseware.services.credits.repeating import repeat_course, repetitions
 from courseware.services.installation import Decision, decide
-from courseware.services.ledger_walk import verify
-from courseware.services.reading import lesson_progress, mark_parts
-from courseware.services.repeating import repeat_course, repetitions
+from courseware.services.lessons.reading import lesson_progress, mark_parts
+from courseware.services.proving.ledger_walk import verify
 from tests.cast import LEA, LUC, NOON, put_cast_on_record
 from tests.services.people.conftest import all_at_once
 

@@ -7,18 +7,20 @@ from sqlalchemy import delete, insert, select, update
 
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.people import Actor
-from courseware.services import administrators, resting_awards, retention
+from courseware.services import retention
 from courseware.services.attempts.reviewing import review
 from courseware.services.binder.collecting import collect
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.certificates.office import Office
 from courseware.services.certificates.revoking import revoke
-from courseware.services.ledger_walk import verify
-from courseware.services.letting_stand import let_stand
-from courseware.services.regrading import Correction, Kind, apply, dry_run
-from courseware.services.resting_awards import look_at, own_resting, to_decide
-from courseware.store.export import RECORDS
-from courseware.store.merging_between import done_to_each_other
+from courseware.services.credits import resting_awards
+from courseware.services.credits.letting_stand import let_stand
+from courseware.services.credits.resting_awards import look_at, own_resting, to_decide
+from courseware.services.identity import administrators
+from courseware.services.proving.ledger_walk import verify
+from courseware.services.regrading.correcting import Correction, Kind, apply, dry_run
+from courseware.store.records.export import RECORDS
+from courseware.store.records.merging_between import done_to_each_other
 from courseware.store.tables import AwardLetStand, LedgerEntry, Mail
 from tests.awards import give_award
 from tests.cast import ADA, INA, LEA, LUC, RIVERSIDE, put_cast_on_record

@@ -18,7 +18,7 @@ from courseware.services.attempts.answering import save
 from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
 from courseware.services.results import results_csv, xapi_statements
-from courseware.store import quiz_results
+from courseware.store.quizzes import quiz_results
 from courseware.store.tables import AttemptQuestion, Person
 from tests.cast import ADA, INA, LEA, LUC, MAX, NOON
 

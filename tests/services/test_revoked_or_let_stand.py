@@ -10,11 +10,12 @@ import pytest
 from sqlalchemy import select
 
 from courseware.domain.errors import Conflict
-from courseware.services import administrators, letting_stand
 from courseware.services.certificates import revoking
 from courseware.services.certificates.issuing import bring_up_to_date
-from courseware.services.ledger_walk import verify
-from courseware.services.letting_stand import let_stand
+from courseware.services.credits import letting_stand
+from courseware.services.credits.letting_stand import let_stand
+from courseware.services.identity import administrators
+from courseware.services.proving.ledger_walk import verify
 from courseware.store.tables import AwardLetStand, CertificateEnd
 from tests.cast import ADA, MAX
 from tests.services.test_lock_order import PATIENCE_SECONDS, somebody_waits

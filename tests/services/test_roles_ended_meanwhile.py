@@ -9,14 +9,14 @@ from sqlalchemy import select
 
 from courseware.domain.errors import Conflict
 from courseware.domain.people import Role
-from courseware.services import clinics, roles
 from courseware.services.attempts.overrides import Override, grant_override, withdraw_override
 from courseware.services.authoring.desk import Desk
 from courseware.services.authoring.reviewing import review_file
-from courseware.services.ledger_walk import verify
 from courseware.services.marking.giving import change, give
-from courseware.services.regrading import Correction, Kind, Wish, apply
-from courseware.store.overrides import overrides_of
+from courseware.services.membership import clinics, roles
+from courseware.services.proving.ledger_walk import verify
+from courseware.services.regrading.correcting import Correction, Kind, Wish, apply
+from courseware.store.quizzes.overrides import overrides_of
 from courseware.store.tables import AnswerMark, OverrideWithdrawal, Regrade, Review
 from tests.cast import ADA, INA, LEA, MAX, NOON, RIVERSIDE, install_cast, put_cast_on_record
 from tests.library import essay_question, quiz, write_library

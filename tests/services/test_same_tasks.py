@@ -8,7 +8,7 @@ import yaml
 from pydantic import TypeAdapter
 
 from courseware.questions.types import TYPES, AnyQuestion
-from courseware.services.same_tasks import same_tasks
+from courseware.services.statistics.same_tasks import same_tasks
 from tests.library import essay_question
 
 

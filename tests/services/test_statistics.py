@@ -9,13 +9,13 @@ import pytest
 from courseware.domain.errors import Forbidden, NotFound
 from courseware.domain.spread import Gap
 from courseware.domain.weak_items import Weight
-from courseware.services.answer_counts import OTHER, count, keep_bounded
-from courseware.services.live import CatalogueSource
-from courseware.services.merging import merge, preview_merge
-from courseware.services.releases import publish
-from courseware.services.statistics import analyse_quiz, list_quizzes, quiz_statistics
-from courseware.store.answer_times import first_saves
-from courseware.store.answers import sittings, unpack_asked
+from courseware.services.identity.merging import merge, preview_merge
+from courseware.services.releases.live import CatalogueSource
+from courseware.services.releases.publishing import publish
+from courseware.services.statistics.answer_counts import OTHER, count, keep_bounded
+from courseware.services.statistics.quizzes import analyse_quiz, list_quizzes, quiz_statistics
+from courseware.store.quizzes.answer_times import first_saves
+from courseware.store.quizzes.answers import sittings, unpack_asked
 from tests.cast import ADA, INA, LEA, MAX, NOON
 from tests.library import quiz, write_library
 from tests.services.answering import add_answers, add_attempt, add_saves, body_of

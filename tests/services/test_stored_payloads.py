@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from courseware.services.stored_payloads import StoredPayloads
+from courseware.services.releases.stored_payloads import StoredPayloads
 from courseware.store import releases as rows
 from courseware.store.engine import Database
 

@@ -5,7 +5,12 @@ from datetime import UTC, datetime
 import pytest
 
 from courseware.domain.errors import TooMany
-from courseware.services.throttling import SIGN_IN_BY_ADDRESS, Allowance, count_try, network_of
+from courseware.services.identity.throttling import (
+    SIGN_IN_BY_ADDRESS,
+    Allowance,
+    count_try,
+    network_of,
+)
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 

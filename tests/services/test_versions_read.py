@@ -9,15 +9,15 @@ from courseware.domain.reading import ReadHow
 from courseware.services.attempts.answering import save
 from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
-from courseware.services.courses import course_progress
-from courseware.services.credit import credits, working_of
-from courseware.services.finishing import sign_attestation, submit_evaluation
-from courseware.services.ledger_walk import verify
-from courseware.services.live import CatalogueSource
-from courseware.services.merging import merge, preview_merge
-from courseware.services.reading import lesson_progress, mark_parts, report_seconds
-from courseware.services.recalls import RecallWish
-from courseware.services.releases import publish
+from courseware.services.credits.courses import course_progress
+from courseware.services.credits.credit import credits, working_of
+from courseware.services.credits.finishing import sign_attestation, submit_evaluation
+from courseware.services.identity.merging import merge, preview_merge
+from courseware.services.lessons.reading import lesson_progress, mark_parts, report_seconds
+from courseware.services.proving.ledger_walk import verify
+from courseware.services.recalls.recalling import RecallWish
+from courseware.services.releases.live import CatalogueSource
+from courseware.services.releases.publishing import publish
 from courseware.services.reviews import record_review
 from courseware.store.tables import LessonRead, Reading
 from tests.cast import ADA, HAL, INA, LEA, NOON, put_cast_on_record

@@ -7,8 +7,9 @@ from sqlalchemy import text
 
 from courseware.domain.errors import Conflict
 from courseware.domain.people import Actor, Role
-from courseware.services import clinics, people
 from courseware.services.acting import COMMAND_LINE
+from courseware.services.identity import people
+from courseware.services.membership import clinics
 from courseware.store.engine import Database
 
 NOW = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)

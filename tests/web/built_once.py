@@ -14,7 +14,7 @@ from flask import Flask
 
 from courseware.app import create_app
 from courseware.config import Config
-from courseware.services.live import CatalogueSource
+from courseware.services.releases.live import CatalogueSource
 from courseware.store.engine import Database
 from courseware.web.runtime import Clock, Runtime
 

@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 
 from courseware.app import create_app
 from courseware.config import Config, MailSettings
-from courseware.services.releases import publish
+from courseware.services.releases.publishing import publish
 from courseware.store.engine import Database
 from tests.beginnings import begin
 from tests.cast import MAX, NOON, PASSWORD, Member, install_cast

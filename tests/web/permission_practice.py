@@ -7,8 +7,8 @@ from hashlib import sha256
 from sqlalchemy import insert
 
 from courseware.services.competency import assessors
-from courseware.services.competency.signing import canonical_digest
-from courseware.services.live import CatalogueSource
+from courseware.services.competency.observations.signing import canonical_digest
+from courseware.services.releases.live import CatalogueSource
 from courseware.store.tables import (
     Assignment,
     AttemptOverride,

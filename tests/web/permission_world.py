@@ -9,15 +9,17 @@ from pathlib import Path
 from sqlalchemy import insert, select, update
 
 from courseware.domain.people import Actor, Role
-from courseware.services import accounts, invitations, passwords, retention
-from courseware.services import sign_in as sessions
+from courseware.services import retention
 from courseware.services.assignments import calendars
 from courseware.services.attempts.starting import start
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.certificates.office import Office
 from courseware.services.certificates.reading import all_certificates
-from courseware.services.live import CatalogueSource
-from courseware.services.releases import publish
+from courseware.services.identity import accounts, passwords
+from courseware.services.identity import sign_in as sessions
+from courseware.services.membership import invitations
+from courseware.services.releases.live import CatalogueSource
+from courseware.services.releases.publishing import publish
 from courseware.store import recalls
 from courseware.store.engine import sqlite_driver
 from courseware.store.tables import (

@@ -2,8 +2,8 @@
 
 import json
 
-from courseware.services import sign_in
 from courseware.services.identifiers import digest_of_secret
+from courseware.services.identity import sign_in
 from tests.cast import HAL, LEA, LUC, NOON, PASSWORD
 
 SENTENCE = "a newly made sentence"

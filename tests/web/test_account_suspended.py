@@ -4,8 +4,8 @@ import csv
 
 import pytest
 
-from courseware.services import people
-from courseware.services.competency import deciding
+from courseware.services.competency.decisions import deciding
+from courseware.services.identity import people
 from tests.cast import ADA, LEA, LUC, MAX
 from tests.ward import noon
 from tests.web.markup import words

@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 from sqlalchemy import select
 
-from courseware.store import ledger as ledger_rows
+from courseware.store.records import ledger as ledger_rows
 from courseware.store.tables import Person
 from tests.cast import ADA, HAL, LEA, MAX, NOON, RIVERSIDE
 from tests.web.conftest import build_site

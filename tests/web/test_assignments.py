@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event
 
 from courseware.domain.people import Role
-from courseware.services.clinics import end_role
+from courseware.services.membership.clinics import end_role
 from courseware.web import runtime
 from tests.cast import ADA, HAL, INA, LEA, MAX, MOA, NOON, RIVERSIDE
 from tests.library import COURSE, LESSON, quiz

@@ -14,10 +14,10 @@ import pytest
 
 from courseware.app import create_app
 from courseware.domain.ledger import Act
-from courseware.services.ledger_walk import verify
-from courseware.services.live import CatalogueSource
-from courseware.services.releases import publish
-from courseware.store import ledger as ledger_rows
+from courseware.services.proving.ledger_walk import verify
+from courseware.services.releases.live import CatalogueSource
+from courseware.services.releases.publishing import publish
+from courseware.store.records import ledger as ledger_rows
 from courseware.web.problem_words import source_lines
 from tests.cast import INA, LEA, MAX
 from tests.checklists import write_checklists

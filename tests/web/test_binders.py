@@ -8,8 +8,8 @@ import pytest
 from courseware.credentials.verify_binder import check_binder
 from courseware.credentials.verify_ledger import check_signature, read_checkpoint
 from courseware.domain.people import Role
-from courseware.services import clinics
-from courseware.services.ledger_files import own_keys
+from courseware.services.membership import clinics
+from courseware.services.proving.ledger_files import own_keys
 from tests.cast import ADA, HAL, HILLTOP, LEA, MAX, NOON, RIVERSIDE, put_cast_on_record
 
 

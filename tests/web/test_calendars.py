@@ -6,8 +6,8 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import select, update
 
-from courseware.services import passwords, people
 from courseware.services.assignments import calendars
+from courseware.services.identity import passwords, people
 from courseware.store.tables import CalendarLink, Mail, Person
 from tests.cast import ADA, LEA, LUC, MAX, MOA, PASSWORD, RIVERSIDE
 from tests.web.ward_site import open_ward

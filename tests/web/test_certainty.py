@@ -6,10 +6,10 @@ from fractions import Fraction
 import pytest
 
 from courseware.domain.grading import percent
-from courseware.services.live import CatalogueSource
-from courseware.services.regrade_words import result_words
-from courseware.services.regrading import Correction, Kind, Wish, apply
-from courseware.store.attempts import questions
+from courseware.services.regrading.correcting import Correction, Kind, Wish, apply
+from courseware.services.regrading.words import result_words
+from courseware.services.releases.live import CatalogueSource
+from courseware.store.quizzes.attempts import questions
 from courseware.web.templating import mark_of_three
 from tests.cast import INA, LEA, NOON
 from tests.library import quiz

@@ -19,7 +19,7 @@ from courseware.services.certificates.office import FONTS
 from courseware.services.certificates.reading import all_certificates
 from courseware.services.installation import Decision, decide
 from courseware.services.ledger import record
-from courseware.services.ledger_walk import verify
+from courseware.services.proving.ledger_walk import verify
 from courseware.store.installation import add_image
 from courseware.store.tables import Certificate
 from tests.awards import give_award

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import update
 
 from courseware.domain.people import Role
-from courseware.services import people
-from courseware.services.clinics import end_role
-from courseware.services.competency import deciding
+from courseware.services.competency.decisions import deciding
+from courseware.services.identity import people
+from courseware.services.membership.clinics import end_role
 from courseware.store.tables import Membership
 from tests.cast import ADA, ASA, LEA, LUC, MAX, RIVERSIDE, Member, add_member
 from tests.services.competency import test_merged_later as merged_later

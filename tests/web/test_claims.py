@@ -2,7 +2,7 @@
 
 import pytest
 
-from courseware.services.releases import publish
+from courseware.services.releases.publishing import publish
 from courseware.web.claims import PER_PAGE
 from tests.library import LESSON, write_library
 

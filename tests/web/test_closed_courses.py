@@ -5,8 +5,8 @@ import re
 import pytest
 
 from courseware.domain.reading import ReadHow
-from courseware.services.live import CatalogueSource
-from courseware.services.reading import mark_parts
+from courseware.services.lessons.reading import mark_parts
+from courseware.services.releases.live import CatalogueSource
 from tests.cast import LEA, LUC, MAX
 from tests.library import COURSE
 from tests.web.test_every_page import check

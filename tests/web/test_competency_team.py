@@ -9,10 +9,11 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import event, insert
 
-from courseware.services.competency import afterwards, attention
-from courseware.services.competency.taken_back_ahead import count_at_once
-from courseware.services.releases import publish
-from courseware.store.competency import founding_at
+from courseware.services.competency.decisions.taken_back_ahead import count_at_once
+from courseware.services.competency.observations import afterwards
+from courseware.services.competency.teams import attention
+from courseware.services.releases.publishing import publish
+from courseware.store.competency.decisions import founding_at
 from courseware.store.tables import CompetencyInterval
 from courseware.web.manager import team as team_pages
 from tests.cast import ASA, HAL, LEA, LUC, MAX, MOA, PASSWORD, RIVERSIDE, Member, add_member

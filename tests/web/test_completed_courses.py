@@ -3,11 +3,11 @@
 from datetime import date, timedelta
 
 from courseware.domain.people import Role
-from courseware.services import clinics
 from courseware.services.certificates.revoking import revoke
-from courseware.services.competency.completed import completed_courses
 from courseware.services.competency.evidence import evidence_file
-from courseware.services.live import CatalogueSource
+from courseware.services.competency.teams.completed import completed_courses
+from courseware.services.membership import clinics
+from courseware.services.releases.live import CatalogueSource
 from tests.awards import give_award
 from tests.cast import ADA, HAL, HILLTOP, LEA, MAX, MOA, NOON, RIVERSIDE
 from tests.web.markup import words

@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import func, select
 
-from courseware.services.live import CatalogueSource
+from courseware.services.releases.live import CatalogueSource
 from courseware.store.tables import Regrade
 from tests.cast import INA, LEA
 from tests.library import quiz, write_library

@@ -3,7 +3,7 @@
 import re
 import shutil
 
-from courseware.services.releases import publish
+from courseware.services.releases.publishing import publish
 from tests.cast import LEA, NOON
 from tests.library import LESSON, write_library
 from tests.web.walk import (

@@ -5,8 +5,9 @@ import re
 import pytest
 
 from courseware.domain.people import Role
-from courseware.services.clinics import end_role
-from courseware.services.competency import afterwards, deciding
+from courseware.services.competency.decisions import deciding
+from courseware.services.competency.observations import afterwards
+from courseware.services.membership.clinics import end_role
 from tests.cast import ADA, LEA, MAX, MOA, PASSWORD, RIVERSIDE
 from tests.services.competency.practice import BETWEEN, TODAY, use_that_was_taken_back
 from tests.ward import BEN, noon

@@ -11,12 +11,12 @@ from courseware.app import create_app
 from courseware.cli import cast
 from courseware.cli.stage import actor_of
 from courseware.config import Config
-from courseware.services import clinics
 from courseware.services.acting import COMMAND_LINE
 from courseware.services.assignments.letters import digest_letter
-from courseware.services.competency.adverse import scopes_in
-from courseware.services.competency.attention import attention
-from courseware.services.people import find_people
+from courseware.services.competency.decisions.adverse import scopes_in
+from courseware.services.competency.teams.attention import attention
+from courseware.services.identity.people import find_people
+from courseware.services.membership import clinics
 from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
 from courseware.store.migrate import upgrade

@@ -4,7 +4,7 @@ import csv
 import re
 
 from courseware.services.competency import assessors
-from courseware.store.competency import founding_assessors
+from courseware.store.competency.decisions import founding_assessors
 from tests.cast import ADA, ASA, LUC, MAX
 from tests.ward import noon
 from tests.web.markup import words

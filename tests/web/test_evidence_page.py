@@ -5,9 +5,10 @@ import re
 from datetime import date
 
 from courseware.domain.people import Role
-from courseware.services.clinics import end_role
-from courseware.services.competency import deciding, papers
-from courseware.store.ledger import latest
+from courseware.services.competency.decisions import deciding
+from courseware.services.competency.documents import papers
+from courseware.services.membership.clinics import end_role
+from courseware.store.records.ledger import latest
 from tests.cast import ADA, ASA, LEA, MAX, MOA, PASSWORD, RIVERSIDE
 from tests.services.competency.practice import hand_in, needling
 from tests.ward import BEN, MIA, SAM, THIGH, noon

@@ -2,7 +2,7 @@
 
 import pytest
 
-from courseware.services import clinics
+from courseware.services.membership import clinics
 from tests.cast import ADA, HILLTOP, MAX, MOA, NOON, RIVERSIDE, Role
 from tests.web.markup import words
 from tests.web.test_team import LIST, confirmation, upload

@@ -7,7 +7,7 @@ import pytest
 from itsdangerous import URLSafeSerializer
 
 from courseware.services.housekeeping import KEPT_AFTER_END
-from courseware.services.known_devices import KNOWN_FOR, SESSION_LIFE, Device, make_known
+from courseware.services.identity.known_devices import KNOWN_FOR, SESSION_LIFE, Device, make_known
 from courseware.web.known_devices import MOST_KNOWN, signer
 from tests.cast import HAL, INA, LEA, LUC, NOON, PASSWORD
 from tests.web.conftest import build_site
@@ -207,7 +207,9 @@ def test_guesses_at_an_invited_address_do_not_spoil_the_invitation(site):
 
 
 def test_a_clinic_whose_address_was_used_up_lets_in_who_was_there_before(sqlite_site, monkeypatch):
-    monkeypatch.setattr("courseware.services.sign_in.fits", lambda stored, given: given == PASSWORD)
+    monkeypatch.setattr(
+        "courseware.services.identity.sign_in.fits", lambda stored, given: given == PASSWORD
+    )
     browser = left(sqlite_site)
     guest = sqlite_site.browser()
     for number in range(60):

@@ -5,7 +5,8 @@ import re
 import pytest
 from sqlalchemy import delete, func, select, update
 
-from courseware.services.competency import afterwards, deciding
+from courseware.services.competency.decisions import deciding
+from courseware.services.competency.observations import afterwards
 from courseware.store.tables import Attempt, Membership, Observation
 from tests.cast import ADA, ASA, LEA, LUC, MAX, PASSWORD
 from tests.library import quiz

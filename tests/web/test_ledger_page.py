@@ -6,7 +6,7 @@ from html import unescape
 from sqlalchemy import text
 
 from courseware.domain.people import Role
-from courseware.services import clinics
+from courseware.services.membership import clinics
 from tests.cast import ADA, LEA, LUC, MAX, NOON, RIVERSIDE, put_cast_on_record
 from tests.web.test_licences import complete
 

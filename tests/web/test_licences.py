@@ -11,12 +11,12 @@ from courseware.domain.reading import ReadHow
 from courseware.services.attempts.answering import save
 from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
-from courseware.services.credit import credits
-from courseware.services.finishing import sign_attestation, submit_evaluation
+from courseware.services.credits.credit import credits
+from courseware.services.credits.finishing import sign_attestation, submit_evaluation
 from courseware.services.installation import Decision, decide
-from courseware.services.live import CatalogueSource
-from courseware.services.reading import mark_parts
-from courseware.services.releases import publish
+from courseware.services.lessons.reading import mark_parts
+from courseware.services.releases.live import CatalogueSource
+from courseware.services.releases.publishing import publish
 from tests.cast import LEA, LUC, NOON
 
 SEEN = "source: a page, seen_on: 2026-01-31, confidence: M"

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from courseware.domain import logbook_file
-from courseware.services.competency import logbook
+from courseware.services.competency.logbooks import logbook
 from tests.cast import ASA, LEA, MAX, NOON
 from tests.services.competency.practice import answer_all, log
 from tests.web.markup import words

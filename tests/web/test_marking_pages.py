@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from courseware.services.live import CatalogueSource
+from courseware.services.releases.live import CatalogueSource
 from tests.cast import HAL, INA, LEA
 from tests.library import essay_question, quiz
 from tests.services.test_marking import sit, stored

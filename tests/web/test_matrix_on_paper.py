@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from courseware.domain.competency.standing import Status
-from courseware.services.competency.cells import ScopeCell
-from courseware.services.competency.team import Matrix, MemberRow
+from courseware.services.competency.teams.cells import ScopeCell
+from courseware.services.competency.teams.team import Matrix, MemberRow
 from courseware.web.manager import matrix_sheets
 from courseware.web.manager.matrix_sheets import COLUMNS_A_SHEET, sheets_of
 from tests.services.competency.practice import D1, needling

@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from courseware.domain.competency.calendar import end_of
 from courseware.domain.people import Role
-from courseware.services import clinics
 from courseware.services.attempts.rules import rules_page
-from courseware.services.live import CatalogueSource
+from courseware.services.membership import clinics
+from courseware.services.releases.live import CatalogueSource
 from courseware.store.tables import AttemptOverride
 from courseware.web.days import last_day_in, read_day
 from tests.cast import ADA, HILLTOP, INA, LEA, LUC, MAX, MOA, NOON, RIVERSIDE

@@ -3,7 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from courseware.services.competency import afterwards, deciding, papers, signing
+from courseware.services.competency.decisions import deciding
+from courseware.services.competency.documents import papers
+from courseware.services.competency.observations import afterwards, signing
 from courseware.store.tables import (
     AcceptanceEnd,
     CompetencyDecision,

@@ -5,7 +5,9 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import select
 
-from courseware.services import administrators, invitations, people, retention
+from courseware.services import retention
+from courseware.services.identity import administrators, people
+from courseware.services.membership import invitations
 from courseware.store.engine import Database
 from courseware.store.tables import DeletionRequest, LedgerEntry
 from tests.cast import ADA, HAL, LEA, MAX, RIVERSIDE

@@ -11,7 +11,7 @@ _ROOM = Path(courseware.__file__).parent
 _SUBJECT = re.compile(r"needl|trapez|pneumo|acupunct", re.IGNORECASE)
 # What an adverse event may be called on record, since before there were other subjects.
 _NAMED = {
-    "services/competency/adverse.py": {
+    "services/competency/decisions/adverse.py": {
         'INSTRUMENT = "broken_or_forgotten_needle"  # as older entries hold it',
         'return "Broken or forgotten needle or instrument"',
         'EXPOSURE = "needlestick"',
@@ -46,4 +46,4 @@ def test_the_engine_speaks_of_no_subject(folder: str, pattern: str, at_least: in
 
 
 def test_what_new_writes_names_no_subject() -> None:
-    assert not _SUBJECT.search((_ROOM / "content/starters.py").read_text())
+    assert not _SUBJECT.search((_ROOM / "content/starting/starters.py").read_text())

@@ -6,7 +6,7 @@ from time import monotonic
 
 import pytest
 
-from courseware.services.competency import deciding
+from courseware.services.competency.decisions import deciding
 from courseware.web import runtime
 from tests.cast import ASA, LEA, LUC, MAX, NOON, RIVERSIDE
 from tests.checklists import SAFE_OR_NOT

@@ -2,8 +2,8 @@
 
 import re
 
-from courseware.services.competency import logbook
-from courseware.store import competency as competency_rows
+from courseware.services.competency.logbooks import logbook
+from courseware.store.competency import decisions as competency_rows
 from tests.cast import ADA, ASA, LEA, MAX, RIVERSIDE
 from tests.services.competency.practice import hand_in
 from tests.services.competency.test_logbook import log

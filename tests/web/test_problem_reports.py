@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import select
 
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
-from courseware.services.live import CatalogueSource
 from courseware.services.problem_reports import (
     answer_report,
     listed_reports,
@@ -14,6 +13,7 @@ from courseware.services.problem_reports import (
     own_reports,
     report,
 )
+from courseware.services.releases.live import CatalogueSource
 from courseware.store.tables import Mail
 from tests.cast import INA, LEA, LUC, NOON
 from tests.services.test_regrading import answer_all, one_of

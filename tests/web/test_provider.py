@@ -6,15 +6,16 @@ import io
 import pytest
 from sqlalchemy import func, select, update
 
-from courseware.services import evaluations, retention
+from courseware.services import retention
 from courseware.services.attempts.starting import start
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.certificates.office import Office
 from courseware.services.certificates.reading import all_certificates
-from courseware.services.credit import credits
-from courseware.services.ledger_walk import verify
-from courseware.services.live import CatalogueSource
-from courseware.services.releases import publish
+from courseware.services.credits import evaluations
+from courseware.services.credits.credit import credits
+from courseware.services.proving.ledger_walk import verify
+from courseware.services.releases.live import CatalogueSource
+from courseware.services.releases.publishing import publish
 from courseware.store.installation import image
 from courseware.store.tables import Award, LedgerEntry, PracticeAnswer, ProviderImage, Setting
 from tests.cast import ADA, INA, LEA, LUC, NOON, put_cast_on_record

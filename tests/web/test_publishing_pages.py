@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from courseware.domain.ledger import Act
-from courseware.services.ledger_walk import verify
-from courseware.services.live import CatalogueSource
-from courseware.services.recalls import RecallWish, open_recalls
-from courseware.services.releases import publish
+from courseware.services.proving.ledger_walk import verify
+from courseware.services.recalls.recalling import RecallWish, open_recalls
+from courseware.services.releases.live import CatalogueSource
+from courseware.services.releases.publishing import publish
 from courseware.store import releases as release_rows
 from tests.cast import INA, LEA, MAX, NOON
 from tests.library import LESSON as LESSON_TEXT
@@ -282,7 +282,7 @@ def recalled(site: Site) -> str:
 def test_a_recalled_text_comes_back_by_a_box_only_and_the_recalls_page_says_so(
     sqlite_site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("courseware.services.live._SECONDS_BETWEEN_LOOKS", 0)
+    monkeypatch.setattr("courseware.services.releases.live._SECONDS_BETWEEN_LOOKS", 0)
     address = recalled(sqlite_site)
     browser = sqlite_site.browser(INA)
     page = browser.get("/author/releases/1")

@@ -8,8 +8,8 @@ import pytest
 
 from courseware.services.attempts.closing import close_all_overdue
 from courseware.services.attempts.overrides import Override, grant_override
-from courseware.services.live import CatalogueSource
-from courseware.store.rounds import open_round
+from courseware.services.releases.live import CatalogueSource
+from courseware.store.credits.rounds import open_round
 from tests.cast import LEA, LUC, MAX, NOON
 from tests.library import quiz
 from tests.web.markup import Markup, hidden

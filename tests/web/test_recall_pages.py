@@ -6,9 +6,9 @@ from datetime import timedelta
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.certificates.office import Office
 from courseware.services.certificates.reading import own_certificates
-from courseware.services.live import CatalogueSource
-from courseware.services.recalls import RecallWish
-from courseware.services.releases import publish
+from courseware.services.recalls.recalling import RecallWish
+from courseware.services.releases.live import CatalogueSource
+from courseware.services.releases.publishing import publish
 from tests.cast import ADA, INA, LEA, LUC, MAX, NOON
 from tests.library import LESSON, write_library
 from tests.services.test_credit import attest, evaluate, pass_quiz, read_lesson

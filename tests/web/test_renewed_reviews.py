@@ -3,7 +3,7 @@
 import pytest
 
 from courseware.domain.ledger import Act
-from courseware.services.ledger_walk import verify
+from courseware.services.proving.ledger_walk import verify
 from courseware.store import releases as rows
 from tests.cast import INA, LEA, NOON
 from tests.web.conftest import Site

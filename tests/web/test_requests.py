@@ -5,9 +5,9 @@ import re
 import pytest
 
 from courseware.domain.people import Role
-from courseware.services.accounts import add_licence
-from courseware.services.clinics import end_role
-from courseware.services.competency.forms import Voice
+from courseware.services.competency.observations.forms import Voice
+from courseware.services.identity.accounts import add_licence
+from courseware.services.membership.clinics import end_role
 from tests.cast import ADA, ASA, HILLTOP, INA, LEA, RIVERSIDE, Member, add_member
 from tests.ward import BEN, MIA, noon
 from tests.web.markup import words

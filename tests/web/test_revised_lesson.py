@@ -1,8 +1,8 @@
 """A lesson that was revised since it was read says so, and how it comes to count as it is now."""
 
 from courseware.domain.reading import ReadHow
-from courseware.services.live import CatalogueSource
-from courseware.services.reading import mark_parts
+from courseware.services.lessons.reading import mark_parts
+from courseware.services.releases.live import CatalogueSource
 from tests.cast import LEA
 from tests.library import LESSON, quiz
 from tests.web.test_every_page import check

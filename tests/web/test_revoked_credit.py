@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from pypdf import PdfReader
 
-from courseware.services import accounts
 from courseware.services.certificates.revoking import revoke
+from courseware.services.identity import accounts
 from tests.awards import give_award
 from tests.cast import ADA, LEA, NOON
 from tests.web.test_certificates import NUMBER, issued

@@ -6,7 +6,7 @@ import pytest
 
 from courseware.domain.people import Role
 from courseware.services import role_work as counting
-from courseware.services.clinics import create_clinic
+from courseware.services.membership.clinics import create_clinic
 from courseware.services.role_work import role_work
 from tests.cast import ADA, ASA, HAL, INA, LEA, MAX, RIVERSIDE
 from tests.ward import BEN, THIGH, noon

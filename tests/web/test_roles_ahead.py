@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from courseware.domain.people import Role
-from courseware.services import clinics
+from courseware.services.membership import clinics
 from tests.cast import ADA, ASA, HAL, LUC, NOON, RIVERSIDE
 from tests.web.markup import words
 from tests.web.test_every_page import check

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from courseware.domain.people import Role
-from courseware.services.clinics import grant_role
+from courseware.services.membership.clinics import grant_role
 from tests.cast import ADA, ASA, LEA, MAX, NOON, RIVERSIDE
 from tests.services.competency.test_logbook import log
 from tests.web.markup import words

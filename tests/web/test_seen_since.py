@@ -1,7 +1,7 @@
 """What was seen unsafe while a competency is in force is the first thing that May says."""
 
-from courseware.services import accounts
-from courseware.services.competency import may
+from courseware.services.competency.treating import may
+from courseware.services.identity import accounts
 from tests.cast import ASA, LEA, MAX, RIVERSIDE
 from tests.ward import BEN, X, noon
 from tests.web.markup import words

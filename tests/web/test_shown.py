@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from courseware.services.installation import Decision, decide
-from courseware.services.releases import publish
+from courseware.services.releases.publishing import publish
 from courseware.store.tables import Attempt, Attestation, Evaluation, LessonRead, Reading
 from tests.cast import LEA, NOON
 from tests.library import COURSE, LESSON, quiz, write_library
@@ -21,7 +21,7 @@ SEEN = {"signed_name": LEA.name, "agreed": "yes"}
 def release(sqlite_site, monkeypatch):
     """Bring another version of the library live."""
     # Every request looks which release is live.
-    monkeypatch.setattr("courseware.services.live._SECONDS_BETWEEN_LOOKS", -1)
+    monkeypatch.setattr("courseware.services.releases.live._SECONDS_BETWEEN_LOOKS", -1)
 
     def publish_with(course=COURSE, lesson=LESSON, quiz_text=None):
         write_library(sqlite_site.library, quiz_text, lesson)

@@ -9,8 +9,8 @@ from sqlalchemy import select, update
 
 from courseware.domain.accounts import wire_email
 from courseware.domain.people import Role
-from courseware.services.clinics import end_role
-from courseware.services.invitations import invite
+from courseware.services.membership.clinics import end_role
+from courseware.services.membership.invitations import invite
 from courseware.store.tables import Clinic, Mail, Person
 from courseware.web.devices import device_words
 from tests.cast import ADA, HAL, HILLTOP, LEA, MAX, NOON, PASSWORD, RIVERSIDE

@@ -2,7 +2,7 @@
 
 import re
 
-from courseware.services.competency import observing, signed_list
+from courseware.services.competency.observations import observing, signed_list
 from tests.cast import ASA, INA, LUC
 from tests.ward import BEN
 from tests.web.markup import words

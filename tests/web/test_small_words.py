@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 
 from courseware.domain.errors import Conflict
-from courseware.services.competency import assessors, deciding, papers
-from courseware.store import competency as rows
+from courseware.services.competency import assessors
+from courseware.services.competency.decisions import deciding
+from courseware.services.competency.documents import papers
+from courseware.store.competency import decisions as rows
 from tests.cast import ADA, ASA, LEA, MAX
 from tests.services.competency.practice import hand_in
 from tests.ward import X, noon

@@ -3,8 +3,8 @@
 import pytest
 
 from courseware.domain.people import Role
-from courseware.services.clinics import end_role
-from courseware.services.competency.somebody_else import Observed, somebody_else
+from courseware.services.competency.observations.somebody_else import Observed, somebody_else
+from courseware.services.membership.clinics import end_role
 from tests.cast import ADA, ASA, LEA, RIVERSIDE
 from tests.ward import BEN, SAM, THIGH, X, noon
 from tests.web.markup import words

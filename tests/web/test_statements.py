@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import event
 
-from courseware.services.competency.afterwards import acknowledge
+from courseware.services.competency.observations.afterwards import acknowledge
 from courseware.store import engine
 from courseware.store.turns import begin_writing
 from tests.cast import LEA

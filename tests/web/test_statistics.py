@@ -6,9 +6,9 @@ from fractions import Fraction
 from courseware.domain.item_statistics import ItemFigures
 from courseware.domain.spread import Gap
 from courseware.domain.weak_items import FEWEST, Concern, Weight
-from courseware.services.live import CatalogueSource
-from courseware.services.question_report import QuestionReport
-from courseware.services.releases import publish
+from courseware.services.releases.live import CatalogueSource
+from courseware.services.releases.publishing import publish
+from courseware.services.statistics.questions import QuestionReport
 from courseware.web.instructor.plot import BOTTOM, LEFT, RIGHT, TOP, plot_of
 from tests.cast import INA, MAX, NOON
 from tests.library import quiz, write_library
@@ -123,7 +123,7 @@ def test_answers_by_another_key_are_said_to_be_left_out_and_where_they_stand(
     sqlite_site, monkeypatch
 ):
     # Every request looks which release is live.
-    monkeypatch.setattr("courseware.services.live._SECONDS_BETWEEN_LOOKS", -1)
+    monkeypatch.setattr("courseware.services.releases.live._SECONDS_BETWEEN_LOOKS", -1)
     answer(sqlite_site)
     before = said(sqlite_site.browser(INA).get(PAGE))
     write_library(sqlite_site.library, quiz(right="b"))

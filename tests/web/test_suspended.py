@@ -3,11 +3,11 @@
 from html import unescape
 
 from courseware.domain.people import Role
-from courseware.services import clinics
-from courseware.services.competency import afterwards, correcting
-from courseware.services.competency.forms import Voice
+from courseware.services.competency.observations import afterwards, correcting
+from courseware.services.competency.observations.forms import Voice
 from courseware.services.competency.wording import WATCH_FIRST, WATCHED_YOURSELF
-from courseware.store.competency import adverse_events
+from courseware.services.membership import clinics
+from courseware.store.competency.decisions import adverse_events
 from tests.cast import ADA, ASA, HILLTOP, LEA, LUC, MAX, MOA, NOON, PASSWORD
 from tests.ward import BEN, SAM, noon
 from tests.web.markup import Markup, words

@@ -5,10 +5,12 @@ from datetime import date
 import pytest
 
 from courseware.domain.errors import Invalid, NotFound
-from courseware.services.competency import adverse, deciding, may, rebuilding
-from courseware.services.competency.adverse import Event, EventKind
-from courseware.services.live import CatalogueSource
-from courseware.services.releases import publish
+from courseware.services.competency import rebuilding
+from courseware.services.competency.decisions import adverse, deciding
+from courseware.services.competency.decisions.adverse import Event, EventKind
+from courseware.services.competency.treating import may
+from courseware.services.releases.live import CatalogueSource
+from courseware.services.releases.publishing import publish
 from tests import checklists
 from tests.cast import ASA, LEA, MAX, RIVERSIDE
 from tests.ward import ARM, BEN, X, noon

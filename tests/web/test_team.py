@@ -10,8 +10,8 @@ from sqlalchemy import event, select
 
 from courseware.domain.people import Role
 from courseware.domain.staff import LARGEST_LIST, MOST_ROWS
-from courseware.services import clinics
-from courseware.services.people import create_person
+from courseware.services.identity.people import create_person
+from courseware.services.membership import clinics
 from courseware.store.tables import Mail, Membership
 from tests.cast import ADA, HAL, HILLTOP, LEA, LUC, MAX, MOA, NOON, RIVERSIDE
 from tests.web.markup import hidden, words

@@ -6,8 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from courseware.domain.errors import Invalid
-from courseware.services.competency import deciding, views
-from courseware.services.competency.ordering import Filter, Order
+from courseware.services.competency.decisions import deciding
+from courseware.services.competency.teams import views
+from courseware.services.competency.teams.ordering import Filter, Order
 from tests.cast import ASA, INA, LEA, LUC, MAX, RIVERSIDE
 from tests.ward import BEN, MIA
 from tests.web.markup import words

@@ -5,9 +5,12 @@ import re
 
 import pytest
 
-from courseware.services.competency import afterwards, deciding, evidence, may
-from courseware.services.competency.decisions import About
-from courseware.services.competency.team import matrix
+from courseware.services.competency import evidence
+from courseware.services.competency.decisions import deciding
+from courseware.services.competency.decisions.recording import About
+from courseware.services.competency.observations import afterwards
+from courseware.services.competency.teams.team import matrix
+from courseware.services.competency.treating import may
 from tests.cast import ASA, LEA, MAX, PASSWORD, RIVERSIDE
 from tests.ward import ARM, BEN, THIGH, X, noon
 from tests.web.markup import words

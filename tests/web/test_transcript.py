@@ -11,8 +11,8 @@ from pypdf import PdfReader
 from sqlalchemy import select, update
 
 from courseware.credentials.number import shown
-from courseware.services import accounts
-from courseware.services.releases import publish
+from courseware.services.identity import accounts
+from courseware.services.releases.publishing import publish
 from courseware.store.tables import Certificate, Clinic, Person
 from tests.cast import LEA, LUC, NOON
 from tests.web.test_licences import complete, valid, words

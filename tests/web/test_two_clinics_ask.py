@@ -3,7 +3,7 @@
 import pytest
 from icalendar import Calendar
 
-from courseware.services import clinics
+from courseware.services.membership import clinics
 from tests.cast import ADA, HILLTOP, LEA, LUC, MAX, MOA, RIVERSIDE, Role
 from tests.ward import noon
 from tests.web.markup import words

@@ -10,10 +10,10 @@ from sqlalchemy import select
 from courseware.config import MailSettings
 from courseware.domain.errors import Conflict
 from courseware.domain.people import Role
-from courseware.services import joining
-from courseware.services.clinics import grant_role
-from courseware.services.live import CatalogueSource
-from courseware.services.people import create_person
+from courseware.services.identity.people import create_person
+from courseware.services.membership import joining
+from courseware.services.membership.clinics import grant_role
+from courseware.services.releases.live import CatalogueSource
 from courseware.store.tables import LedgerEntry, Mail
 from tests.cast import ADA, INA, LEA, MAX, NOON, RIVERSIDE
 from tests.library import essay_question, quiz

@@ -8,10 +8,13 @@ from io import StringIO
 import pytest
 
 from courseware.cli.team_json import place_json
-from courseware.services import clinics
-from courseware.services.competency import deciding, may, prerequisites, rebuilding, waiving
-from courseware.services.competency.decisions import About
+from courseware.services.competency import prerequisites, rebuilding
+from courseware.services.competency.decisions import deciding
+from courseware.services.competency.decisions.recording import About
+from courseware.services.competency.documents import waiving
 from courseware.services.competency.evidence import evidence_file
+from courseware.services.competency.treating import may
+from courseware.services.membership import clinics
 from tests.cast import ADA, HILLTOP, LEA, LUC, MAX, MOA, RIVERSIDE, Role
 from tests.ward import X, noon
 from tests.web.markup import words

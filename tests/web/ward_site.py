@@ -6,10 +6,10 @@ import html
 import re
 from typing import TYPE_CHECKING
 
-from courseware.services import accounts
 from courseware.services.competency import assessors
-from courseware.services.live import CatalogueSource
-from courseware.services.releases import publish
+from courseware.services.identity import accounts
+from courseware.services.releases.live import CatalogueSource
+from courseware.services.releases.publishing import publish
 from tests.beginnings import begin
 from tests.cast import ADA, ASA, PASSWORD, add_member
 from tests.checklists import write_checklists

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from courseware.content.strict_yaml import ValuePath
+from courseware.content.yaml.strict_yaml import ValuePath
 
 
 @dataclass(frozen=True, slots=True)

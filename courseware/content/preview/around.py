@@ -15,10 +15,10 @@ from courseware.content.compile_lists import (
 from courseware.content.library import Library, Sourced
 from courseware.content.markdown import TooDeep
 from courseware.content.shape import fit
-from courseware.content.strict_yaml import read_yaml
 from courseware.content.summarise import LIST_MODELS
 from courseware.content.summary import FileKind
 from courseware.content.text_file import read_text
+from courseware.content.yaml.strict_yaml import read_yaml
 
 _LISTS = (FileKind.REFERENCES, FileKind.CLAIMS, FileKind.GLOSSARY, FileKind.REGIONS)
 

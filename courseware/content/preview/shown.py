@@ -20,8 +20,8 @@ from courseware.content.plain_data import text_at
 from courseware.content.preview.in_place import Piece, Placed, pieces_of, place_problems
 from courseware.content.problem import Problem, Severity
 from courseware.content.shape import fit
-from courseware.content.strict_yaml import YamlDocument, read_yaml
 from courseware.content.text_file import read_text
+from courseware.content.yaml.strict_yaml import YamlDocument, read_yaml
 from courseware.questions.base import Question
 from courseware.questions.certainty import Marking
 from courseware.questions.rich import map_rich

@@ -17,8 +17,8 @@ from courseware.content.plain_data import text_at
 from courseware.content.plain_source import read_plain
 from courseware.content.problem import Problem
 from courseware.content.shape import fit
-from courseware.content.strict_yaml import YamlDocument, read_yaml
 from courseware.content.text_file import read_text
+from courseware.content.yaml.strict_yaml import YamlDocument, read_yaml
 
 
 @dataclass(frozen=True)

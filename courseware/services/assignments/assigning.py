@@ -25,13 +25,14 @@ from courseware.services.assignments.targets import (
     why_too_late,
 )
 from courseware.services.authorize import require
-from courseware.services.clinics import Member, clinic_in, members_in
 from courseware.services.competency.history import Scope
 from courseware.services.competency.membership import refuse_who_left
 from courseware.services.holding import hold_about, hold_acting, require_still
 from courseware.services.identifiers import new_id
+from courseware.services.membership.clinics import Member, clinic_in, members_in
 from courseware.store import assignments as rows
-from courseware.store import clinics, reminders
+from courseware.store import reminders
+from courseware.store.accounts import clinics
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 

@@ -17,11 +17,11 @@ from courseware.domain.policy import Permission, Subject
 from courseware.interchange.icalendar import DayEvent, calendar_text
 from courseware.services.assignments.ends import End, ends_of
 from courseware.services.authorize import require
-from courseware.services.clinics import members_in
 from courseware.services.holding import hold_acting, require_signed_in
 from courseware.services.identifiers import digest_of_secret, new_secret
+from courseware.services.membership.clinics import members_in
 from courseware.store import calendars as rows
-from courseware.store import clinics, people
+from courseware.store.accounts import clinics, people
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 

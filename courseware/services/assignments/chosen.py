@@ -6,8 +6,8 @@ from sqlalchemy import Connection
 
 from courseware.domain.errors import Conflict, Invalid, NotFound
 from courseware.domain.people import Actor
-from courseware.services.clinics import Member
 from courseware.services.competency.membership import refuse_who_left
+from courseware.services.membership.clinics import Member
 from courseware.store import assignments as rows
 from courseware.store.rows import AnyRow
 

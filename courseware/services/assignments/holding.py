@@ -11,8 +11,8 @@ from courseware.domain.assignments import AssignmentKind
 from courseware.domain.competency.standing import IN_FORCE, Status
 from courseware.services.competency.prerequisites import holds
 from courseware.store import assignments as rows
-from courseware.store import competency as competency_rows
-from courseware.store import practice as practice_rows
+from courseware.store.competency import decisions as competency_rows
+from courseware.store.competency import practice as practice_rows
 
 _Key = tuple[str, AssignmentKind, str, str]
 _COURSE = "course:"

@@ -12,10 +12,10 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.assignments.reading import MemberTasks, require_member
 from courseware.services.authorize import require
-from courseware.services.clinics import clinic_in
 from courseware.services.competency.membership import refuse_who_left
 from courseware.services.holding import hold_about, hold_acting, require_still
 from courseware.services.identifiers import new_id
+from courseware.services.membership.clinics import clinic_in
 from courseware.store import assignments as rows
 from courseware.store import reminders
 from courseware.store.engine import Database

@@ -5,8 +5,8 @@ from datetime import date
 
 from courseware.domain.assignments import REMIND_BEFORE
 from courseware.services.assignments.ends import End
-from courseware.services.competency.attention import Attention, NeedsAttention
-from courseware.services.competency.needs import Need
+from courseware.services.competency.teams.attention import Attention, NeedsAttention
+from courseware.services.competency.teams.needs import Need
 from courseware.services.competency.wording import day_words, last_day_words
 
 _REMINDER = """\

@@ -20,9 +20,9 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.assignments.targets import is_offered, target_words
 from courseware.services.authorize import require
-from courseware.services.clinics import clinic_in
+from courseware.services.membership.clinics import clinic_in
 from courseware.store import assignments as rows
-from courseware.store import clinics, people
+from courseware.store.accounts import clinics, people
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 

@@ -18,15 +18,15 @@ from courseware.services.assignments.letters import (
     reminder_letter,
     reminder_subject,
 )
-from courseware.services.clinics import Member, members_in
-from courseware.services.competency.attention import attention_in
+from courseware.services.competency.teams.attention import attention_in
 from courseware.services.identifiers import new_id
 from courseware.services.mail import queue
+from courseware.services.membership.clinics import Member, members_in
 from courseware.services.one_by_one import one_by_one
-from courseware.store import clinics
 from courseware.store import reminders as rows
+from courseware.store.accounts import clinics
+from courseware.store.accounts.memberships import in_several_clinics
 from courseware.store.engine import Database
-from courseware.store.memberships import in_several_clinics
 from courseware.store.rows import AnyRow
 
 _AT_ONCE = 200

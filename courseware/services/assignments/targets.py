@@ -11,7 +11,7 @@ from courseware.domain.offering import is_over
 from courseware.services.competency.history import Scope
 from courseware.services.competency.rules import RuleBook, scope_words
 from courseware.services.competency.wording import day_words
-from courseware.services.offering import takes_new
+from courseware.services.credits.offering import takes_new
 
 Target = tuple[AssignmentKind, str, str]
 """Kind and id of what can be assigned, and the region of a checklist ("" without regions)."""

@@ -31,8 +31,8 @@ from courseware.services.attempts.closing import close_overdue, counted_answers
 from courseware.services.attempts.reasons import checked_answer
 from courseware.services.attempts.saves import Saved, add, replayed
 from courseware.services.authorize import require
-from courseware.store import attempts as rows
 from courseware.store.engine import Database
+from courseware.store.quizzes import attempts as rows
 from courseware.store.rows import AnyRow
 
 _MOST_SAVES_A_QUESTION = 500

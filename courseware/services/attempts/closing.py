@@ -24,14 +24,14 @@ from courseware.services.attempts.corrections import (
     corrections_for,
 )
 from courseware.services.attempts.person_marks import with_marks
-from courseware.services.credit import award_if_complete
+from courseware.services.credits.credit import award_if_complete
 from courseware.services.ledger import chain_of, record
 from courseware.services.one_by_one import past_refused
-from courseware.services.paper_digest import PAPER, hash_of_paper, question_of_paper
-from courseware.store import attempts as rows
-from courseware.store import marking as marking_rows
-from courseware.store.closing import held, surroundings
+from courseware.services.reconciling.paper_digest import PAPER, hash_of_paper, question_of_paper
 from courseware.store.engine import Database
+from courseware.store.quizzes import attempts as rows
+from courseware.store.quizzes import marking as marking_rows
+from courseware.store.quizzes.closing import held, surroundings
 from courseware.store.rows import AnyRow
 
 Paper = tuple[Sequence[AnyRow], Sequence[AnyRow]]

@@ -18,7 +18,7 @@ from courseware.domain.regrading import Correction, InForce, Kind, in_force, mar
 from courseware.questions.base import FULL, Question, Use
 from courseware.questions.certainty import FULL_MARK, Certain
 from courseware.questions.rekeying import accepting, rekeyed
-from courseware.store import regrades as rows
+from courseware.store.quizzes import regrades as rows
 from courseware.store.rows import AnyRow
 
 

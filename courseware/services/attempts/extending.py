@@ -10,10 +10,10 @@ from sqlalchemy import Connection
 from courseware.domain.attempts import is_past
 from courseware.domain.ledger import written
 from courseware.domain.people import Actor
-from courseware.store import attempts as rows
 from courseware.store.engine import Database
-from courseware.store.overrides import extensions
-from courseware.store.regrades import hold_marks
+from courseware.store.quizzes import attempts as rows
+from courseware.store.quizzes.overrides import extensions
+from courseware.store.quizzes.regrades import hold_marks
 from courseware.store.rows import AnyRow
 
 _NONE_OPEN = (
@@ -47,7 +47,7 @@ def time_granted(db: Database, actor: Actor, attempt_id: str) -> tuple[GrantedTi
 
 def held_to_extend(connection: Connection, person_id: str, quiz_id: str) -> AnyRow | None:
     """A person's open attempt at a quiz, held so that it is neither handed in nor closed meanwhile;
-    None where none is open. Comes before anybody is held (`store/regrades.py: hold_marks`)."""
+    None where none is open. Comes before anybody is held (`hold_marks` says why)."""
     hold_marks(connection, alone=False)
     found = rows.open_attempt(connection, person_id, quiz_id)
     return None if found is None else rows.attempt(connection, found.id, for_update=True)

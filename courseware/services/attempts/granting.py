@@ -3,7 +3,7 @@
 from sqlalchemy import Connection
 
 from courseware.domain.people import Actor, Role
-from courseware.store import clinics
+from courseware.store.accounts import clinics
 
 
 def who_grants(connection: Connection, actor: Actor) -> tuple[str, ...]:

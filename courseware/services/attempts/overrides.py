@@ -24,9 +24,9 @@ from courseware.services.authorize import require
 from courseware.services.holding import hold_acting, require_still
 from courseware.services.identifiers import digest_of_secret, new_id
 from courseware.services.ledger import Named, chain_for, record
-from courseware.store import overrides as rows
-from courseware.store import people as people_rows
+from courseware.store.accounts import people as people_rows
 from courseware.store.engine import Database
+from courseware.store.quizzes import overrides as rows
 from courseware.store.rows import AnyRow
 
 _MOST_ATTEMPTS, _MOST_MINUTES = 20, 24 * 60

@@ -15,11 +15,11 @@ from courseware.domain.extra_attempts import ExtraAttempts
 from courseware.domain.people import Actor, Role
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
-from courseware.store import clinics as clinic_rows
-from courseware.store import overview as rows
-from courseware.store import people as people_rows
+from courseware.store.accounts import clinics as clinic_rows
+from courseware.store.accounts import people as people_rows
 from courseware.store.engine import Database
-from courseware.store.overrides import overrides_of
+from courseware.store.quizzes import overview as rows
+from courseware.store.quizzes.overrides import overrides_of
 from courseware.store.rows import AnyRow
 
 

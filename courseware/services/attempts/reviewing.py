@@ -34,12 +34,12 @@ from courseware.services.attempts.corrections import (
 )
 from courseware.services.attempts.person_marks import with_marks
 from courseware.services.attempts.reasons import Reasons, explained
-from courseware.services.resting_awards import Stays, loss_leaves_award
-from courseware.store import attempts as rows
-from courseware.store import marking as marking_rows
-from courseware.store import regrades as regrade_rows
+from courseware.services.credits.resting_awards import Stays, loss_leaves_award
+from courseware.store.credits.rounds import opened_at
 from courseware.store.engine import Database
-from courseware.store.rounds import opened_at
+from courseware.store.quizzes import attempts as rows
+from courseware.store.quizzes import marking as marking_rows
+from courseware.store.quizzes import regrades as regrade_rows
 from courseware.store.rows import AnyRow
 
 

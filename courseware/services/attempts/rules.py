@@ -28,13 +28,13 @@ from courseware.questions.certainty_reach import AllRight, all_right
 from courseware.services.attempts.closing import close_if_overdue
 from courseware.services.attempts.granting import who_grants
 from courseware.services.authorize import require
-from courseware.services.offering import why_closed
+from courseware.services.credits.offering import why_closed
 from courseware.services.shown import digest_of
-from courseware.store import attempts as rows
+from courseware.store.credits.rounds import openings
 from courseware.store.engine import Database
-from courseware.store.histories import history
-from courseware.store.overrides import overrides
-from courseware.store.rounds import openings
+from courseware.store.quizzes import attempts as rows
+from courseware.store.quizzes.histories import history
+from courseware.store.quizzes.overrides import overrides
 from courseware.store.rows import AnyRow
 
 

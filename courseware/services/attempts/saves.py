@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from courseware.domain.errors import ReusedKey
 from courseware.questions.base import Question
-from courseware.store import attempts as rows
+from courseware.store.quizzes import attempts as rows
 from courseware.store.rows import AnyRow
 
 

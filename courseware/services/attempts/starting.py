@@ -18,14 +18,14 @@ from courseware.questions.base import Use
 from courseware.services.attempts.closing import close_if_overdue
 from courseware.services.attempts.rules import quiz_or_404, rules_for, rules_shown
 from courseware.services.authorize import require
+from courseware.services.credits.offering import require_open
 from courseware.services.holding import hold_acting
 from courseware.services.identifiers import new_id
-from courseware.services.offering import require_open
 from courseware.services.shown import require_shown
-from courseware.store import attempts as rows
+from courseware.store.credits.rounds import openings
 from courseware.store.engine import Database
-from courseware.store.histories import history
-from courseware.store.rounds import openings
+from courseware.store.quizzes import attempts as rows
+from courseware.store.quizzes.histories import history
 from courseware.store.rows import AnyRow
 
 _SEED_BITS = 128

@@ -9,8 +9,8 @@ from courseware.domain.grading import Result
 from courseware.domain.people import Actor
 from courseware.services.attempts.answering import require_own
 from courseware.services.attempts.closing import close
-from courseware.store.closing import held
 from courseware.store.engine import Database
+from courseware.store.quizzes.closing import held
 
 
 def submit(

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
-from courseware.content.new import CannotWrite, write_new
 from courseware.content.problem import Severity
+from courseware.content.starting.new import CannotWrite, write_new
 from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.ledger import INSTALLATION, Act
 from courseware.domain.people import Actor

@@ -11,11 +11,11 @@ from courseware.content.library import Sourced
 from courseware.content.preview.reading import Reading
 from courseware.content.summary import FileKind
 from courseware.domain.ledger import Act
-from courseware.services.preparing import RELEASED_KINDS
+from courseware.services.releases.preparing import RELEASED_KINDS
 from courseware.services.reviews import next_review_on
-from courseware.store import ledger as ledger_rows
 from courseware.store import releases as rows
 from courseware.store.engine import Database
+from courseware.store.records import ledger as ledger_rows
 
 REVIEWED_KINDS = (FileKind.LESSON, FileKind.QUIZ, FileKind.CHECKLIST)
 """What a clinician reviews."""

@@ -15,11 +15,11 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission
 from courseware.services.authoring.files import REVIEWED_KINDS
 from courseware.services.authorize import require
-from courseware.services.publication import PlannedChange
-from courseware.store import ledger as ledger_rows
+from courseware.services.releases.publication import PlannedChange
 from courseware.store import recall_lists as recall_rows
 from courseware.store import releases as rows
 from courseware.store.engine import Database
+from courseware.store.records import ledger as ledger_rows
 from courseware.store.rows import AnyRow
 
 MOST_LISTED = 100

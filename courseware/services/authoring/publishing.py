@@ -13,13 +13,18 @@ from courseware.domain.policy import Permission
 from courseware.questions.rich import plain
 from courseware.services.authoring.desk import Desk
 from courseware.services.authorize import require
-from courseware.services.beginning_recalls import awards_concerned, readers_concerned
 from courseware.services.moments import When
-from courseware.services.preparing import Prepared, plan_digest, prepare
-from courseware.services.publication import PublicationPlan, described, plan_release
-from courseware.services.recalls import RecallWish, can_be_asked
-from courseware.services.releases import PublishOutcome, catalogue_of, publish, publish_release
-from courseware.services.visible_names import visible_names
+from courseware.services.recalls.beginning_recalls import awards_concerned, readers_concerned
+from courseware.services.recalls.recalling import RecallWish, can_be_asked
+from courseware.services.regrading.visible_names import visible_names
+from courseware.services.releases.preparing import Prepared, plan_digest, prepare
+from courseware.services.releases.publication import PublicationPlan, described, plan_release
+from courseware.services.releases.publishing import (
+    PublishOutcome,
+    catalogue_of,
+    publish,
+    publish_release,
+)
 from courseware.store import releases as release_rows
 from courseware.store.engine import Database
 

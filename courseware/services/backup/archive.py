@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from courseware.domain.errors import Refusal
 from courseware.services.backup.stray import stray_bytes
-from courseware.store.copies import is_in_wal_mode, is_sqlite_file
+from courseware.store.upkeep.copies import is_in_wal_mode, is_sqlite_file
 
 FORMAT = "courseware backup 1"
 DATABASE, MANIFEST = "database.sqlite3", "manifest.json"

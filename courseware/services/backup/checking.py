@@ -13,15 +13,15 @@ from courseware.domain.errors import Damaged
 from courseware.domain.ledger import NO_CHAIN
 from courseware.services.backup.archive import DATABASE, Archive, Manifest
 from courseware.services.certificates.checking import recheck_all
-from courseware.services.ledger_walk import verify
-from courseware.store import ledger as ledger_rows
+from courseware.services.proving.ledger_walk import verify
 from courseware.store.addresses import sqlite_url
-from courseware.store.condition import integrity_faults
-from courseware.store.copies import is_in_wal_mode
 from courseware.store.engine import Database
 from courseware.store.migrate import upgrade
-from courseware.store.recorded_practice import documents
+from courseware.store.records import ledger as ledger_rows
+from courseware.store.records.recorded_practice import documents
 from courseware.store.revision import applied_revision, is_known_revision
+from courseware.store.upkeep.condition import integrity_faults
+from courseware.store.upkeep.copies import is_in_wal_mode
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,16 +18,16 @@ from courseware.services.backup.archive import (
 )
 from courseware.services.backup.checking import documents_missing
 from courseware.services.backup.room import NoPlace, most_written, room_in
-from courseware.services.checkpoints import Purpose, Signer, issue
-from courseware.services.competency.paper_files import FOLDER
-from courseware.services.ledger_walk import verify
-from courseware.store import ledger as ledger_rows
+from courseware.services.competency.documents.paper_files import FOLDER
+from courseware.services.proving.checkpoints import Purpose, Signer, issue
+from courseware.services.proving.ledger_walk import verify
 from courseware.store.addresses import sqlite_url
-from courseware.store.condition import engine_words
-from courseware.store.copies import copy_to_file, is_sqlite_file, make_complete
-from courseware.store.document_files import withdrawn_only
+from courseware.store.competency.document_files import withdrawn_only
 from courseware.store.engine import Database
+from courseware.store.records import ledger as ledger_rows
 from courseware.store.revision import applied_revision
+from courseware.store.upkeep.condition import engine_words
+from courseware.store.upkeep.copies import copy_to_file, is_sqlite_file, make_complete
 
 UNFINISHED = ".courseware-backup-"
 _ABANDONED_AFTER = timedelta(days=1)

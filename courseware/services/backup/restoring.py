@@ -20,13 +20,14 @@ from courseware.services.backup.archive import (
 from courseware.services.backup.checking import altered_certificates, unpack_and_check
 from courseware.services.backup.creating import put_in_place
 from courseware.services.ledger import record
-from courseware.services.ledger_walk import heads, verify
-from courseware.store import calendars, sessions, tokens
+from courseware.services.proving.ledger_walk import heads, verify
+from courseware.store import calendars
+from courseware.store.accounts import sessions, tokens
 from courseware.store.addresses import sqlite_url
-from courseware.store.copies import copy_rows, is_empty, make_complete
 from courseware.store.engine import Database, sqlite_file
-from courseware.store.in_use import alone, refuse_sessions
 from courseware.store.migrate import upgrade
+from courseware.store.upkeep.copies import copy_rows, is_empty, make_complete
+from courseware.store.upkeep.in_use import alone, refuse_sessions
 
 UNFINISHED = ".courseware-restore"
 

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from courseware.domain.errors import Refusal
-from courseware.store.condition import bytes_held
 from courseware.store.engine import Database
-from courseware.store.no_room import WRITING_FAILED, is_no_room_in
+from courseware.store.upkeep.condition import bytes_held
+from courseware.store.upkeep.no_room import WRITING_FAILED, is_no_room_in
 
 # The least that is tried for where nobody knows how much is wanted.
 _LEAST = 1 << 20

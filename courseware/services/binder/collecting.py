@@ -16,11 +16,12 @@ from courseware.services.binder.later_marks import MARKED, later_marks
 from courseware.services.binder.plain import Record, plain
 from courseware.services.binder.told import allowances, without_others_reasons
 from courseware.services.certificates.reading import end_of_award
-from courseware.store import awards as award_rows
-from courseware.store import binders as rows
-from courseware.store import certificates, export, resting_awards
-from courseware.store import people as people_rows
 from courseware.store import releases as release_rows
+from courseware.store.accounts import people as people_rows
+from courseware.store.credits import awards as award_rows
+from courseware.store.credits import certificates, resting_awards
+from courseware.store.records import binders as rows
+from courseware.store.records import export
 from courseware.store.rows import AnyRow
 
 Place = tuple[str, int]

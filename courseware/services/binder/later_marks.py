@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from courseware.domain.ledger import Act
 from courseware.services.binder.plain import Record, plain
-from courseware.store import binders as rows
+from courseware.store.records import binders as rows
 from courseware.store.rows import AnyRow
 
 MARKED = "marked_attempts"

@@ -22,13 +22,20 @@ from courseware.services.authorize import require
 from courseware.services.binder.collecting import Collected, collect
 from courseware.services.binder.guide import guide
 from courseware.services.binder.readable import readable
-from courseware.services.checkpoints import Purpose, Signer, keep, make, newest_kept, part_of
-from courseware.services.clinics import clinic_in
 from courseware.services.holding import hold_acting, require_role_still, require_still
-from courseware.services.proofs import NAMES, prove
-from courseware.store import binders as rows
-from courseware.store import people
+from courseware.services.membership.clinics import clinic_in
+from courseware.services.proving.checkpoints import (
+    Purpose,
+    Signer,
+    keep,
+    make,
+    newest_kept,
+    part_of,
+)
+from courseware.services.proving.proofs import NAMES, prove
+from courseware.store.accounts import people
 from courseware.store.engine import Database
+from courseware.store.records import binders as rows
 
 # No moment of making is in the file: the same records give the same bytes.
 _MOMENT = (1980, 1, 1, 0, 0, 0)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from courseware.domain.ledger import INSTALLATION, Act, written
 from courseware.services.binder.plain import Record, plain
-from courseware.store import overrides as rows
+from courseware.store.quizzes import overrides as rows
 from courseware.store.rows import AnyRow
 
 _COLUMNS = (

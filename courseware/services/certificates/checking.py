@@ -15,14 +15,14 @@ from courseware.domain.ledger import Act
 from courseware.services.certificates.known_keys import known_keys, public_jwk
 from courseware.services.certificates.lost_records import lost_times, told_times
 from courseware.services.certificates.reading import Certificate, standing
-from courseware.services.throttling import (
+from courseware.services.identity.throttling import (
     WRONG_FILES_BY_ADDRESS,
     WRONG_NUMBERS_BY_ADDRESS,
     Allowance,
     count_try,
     refuse_if_used_up,
 )
-from courseware.store import certificates as rows
+from courseware.store.credits import certificates as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 

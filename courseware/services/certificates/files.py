@@ -18,7 +18,7 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.services.certificates.reading import row_of
-from courseware.store import certificates as rows
+from courseware.store.credits import certificates as rows
 from courseware.store.engine import Database
 
 

@@ -37,9 +37,9 @@ from courseware.services.certificates.signing_keys import signing_key
 from courseware.services.certificates.stating import chain_of, statement_of
 from courseware.services.ledger import Named, record
 from courseware.services.one_by_one import past_refused
-from courseware.store import awards as award_rows
-from courseware.store import certificates as rows
-from courseware.store import people as people_rows
+from courseware.store.accounts import people as people_rows
+from courseware.store.credits import awards as award_rows
+from courseware.store.credits import certificates as rows
 from courseware.store.engine import Database
 
 MOST_AT_ONCE = 100

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from courseware.credentials import verify
 from courseware.domain.errors import Damaged
-from courseware.store import certificates as rows
+from courseware.store.credits import certificates as rows
 from courseware.store.rows import AnyRow
 
 

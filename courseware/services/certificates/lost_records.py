@@ -13,8 +13,8 @@ from sqlalchemy import Connection
 
 from courseware.credentials.verify import Lost
 from courseware.domain.ledger import INSTALLATION, Act
-from courseware.store import certificates as rows
-from courseware.store import ledger as ledger_rows
+from courseware.store.credits import certificates as rows
+from courseware.store.records import ledger as ledger_rows
 
 
 def lost_times(connection: Connection) -> tuple[Lost, ...]:

@@ -23,9 +23,9 @@ from courseware.services.authorize import require
 from courseware.services.certificates.known_keys import known_keys
 from courseware.services.certificates.office import Office
 from courseware.services.ledger import record
-from courseware.store import certificates as rows
-from courseware.store import ledger as ledger_rows
+from courseware.store.credits import certificates as rows
 from courseware.store.engine import Database
+from courseware.store.records import ledger as ledger_rows
 from courseware.store.rows import AnyRow
 
 _KEY = re.compile(r"(?:(https?://[^\s/?#]+(?:/[^\s?#]+)?)/keys/)?([A-Za-z0-9_-]{43})")

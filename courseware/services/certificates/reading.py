@@ -14,7 +14,7 @@ from courseware.domain.errors import Damaged, NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
-from courseware.store import certificates as rows
+from courseware.store.credits import certificates as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 

@@ -15,12 +15,12 @@ from courseware.services.acting import author_of
 from courseware.services.authorize import require
 from courseware.services.certificates.stating import chain_of
 from courseware.services.holding import hold_about, require_role_still
+from courseware.services.identity.people import required_reason
 from courseware.services.ledger import Named, record
 from courseware.services.moments import When, asked
-from courseware.services.people import required_reason
 from courseware.services.shown import digest_of, require_shown
-from courseware.store import certificates as rows
-from courseware.store import resting_awards as award_rows
+from courseware.store.credits import certificates as rows
+from courseware.store.credits import resting_awards as award_rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 

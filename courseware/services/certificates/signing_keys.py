@@ -36,7 +36,7 @@ from courseware.services.certificates.known_keys import known_keys, public_jwk
 from courseware.services.certificates.lost_records import lost_times
 from courseware.services.certificates.office import Office
 from courseware.services.ledger import record
-from courseware.store import certificates as rows
+from courseware.store.credits import certificates as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 

@@ -17,7 +17,7 @@ from courseware.domain.award_days import zone_of
 from courseware.domain.credit_units import contact_hours
 from courseware.domain.ledger import INSTALLATION, Act
 from courseware.services.certificates.office import Office
-from courseware.store import certificates as rows
+from courseware.store.credits import certificates as rows
 from courseware.store.installation import image
 from courseware.store.rows import AnyRow
 

@@ -28,12 +28,12 @@ from courseware.services.competency.rules import live_checklist, require_region,
 from courseware.services.competency.wording import founder_words
 from courseware.services.holding import hold_about, hold_with_right, require_role_still
 from courseware.services.identifiers import new_id
+from courseware.services.identity.people import required_reason
 from courseware.services.ledger import Named, record
 from courseware.services.moments import When, asked
-from courseware.services.people import required_reason
-from courseware.store import competency as rows
-from courseware.store import people
-from courseware.store.designations import all_designations
+from courseware.store.accounts import people
+from courseware.store.competency import decisions as rows
+from courseware.store.competency.designations import all_designations
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 

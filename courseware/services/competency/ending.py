@@ -8,7 +8,7 @@ from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.standing import Status
 from courseware.services.competency.reasons import unless_used
 from courseware.services.competency.rules import scope_words
-from courseware.store.waiting import Ending
+from courseware.store.competency.waiting import Ending
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,17 @@ from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
-from courseware.services.competency.accounts_then import Account
-from courseware.services.competency.aftermath import Stopped, stopped
-from courseware.services.competency.further import further_words
-from courseware.services.competency.hindsight import Hindsight, hindsight
+from courseware.services.competency.decisions.aftermath import Stopped, stopped
 from courseware.services.competency.history import Scope, load
-from courseware.services.competency.logbook import Logbook, logbook_of
+from courseware.services.competency.logbooks.logbook import Logbook, logbook_of
 from courseware.services.competency.membership import membership, was_suspended
+from courseware.services.competency.observations.further import further_words
+from courseware.services.competency.past.accounts import Account
+from courseware.services.competency.past.hindsight import Hindsight, hindsight
+from courseware.services.competency.past.releases import rules_at
+from courseware.services.competency.past.then import Then, moment_of
+from courseware.services.competency.past.unrecorded import places_of_member, scopes_at_last
 from courseware.services.competency.prerequisites import has_expired, is_in_time
-from courseware.services.competency.releases_then import rules_at
 from courseware.services.competency.rules import RuleBook, checklist_title
 from courseware.services.competency.seen import (
     SeenDecision,
@@ -30,12 +32,11 @@ from courseware.services.competency.seen import (
 )
 from courseware.services.competency.shown import revision_of, scope_shown
 from courseware.services.competency.standings import Place, places
-from courseware.services.competency.then import Then, moment_of
-from courseware.services.competency.unrecorded import places_of_member, scopes_at_last
 from courseware.services.competency.wording import founder, founder_words
-from courseware.services.credit import Credit, credits_of
-from courseware.store import as_of, people
-from courseware.store import competency as rows
+from courseware.services.credits.credit import Credit, credits_of
+from courseware.store import as_of
+from courseware.store.accounts import people
+from courseware.store.competency import decisions as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 

@@ -23,14 +23,14 @@ from courseware.domain.competency.timeline import (
     Interval,
     timeline,
 )
-from courseware.services.competency.one_person import merges_of
+from courseware.services.competency.past.one_person import merges_of
 from courseware.services.competency.rules import RuleBook
 from courseware.store import assignments as assignment_rows
-from courseware.store import competency as rows
-from courseware.store import observations as observation_rows
-from courseware.store import practice as practice_rows
+from courseware.store.competency import decisions as rows
+from courseware.store.competency import observations as observation_rows
+from courseware.store.competency import practice as practice_rows
+from courseware.store.competency.taken_back_ahead import decided_from, said_from
 from courseware.store.rows import AnyRow
-from courseware.store.taken_back_ahead import decided_from, said_from
 
 Scope = tuple[str, str]
 """(checklist, region); the region is "" where the checklist is not divided."""

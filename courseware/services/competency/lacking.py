@@ -17,9 +17,9 @@ from courseware.services.competency.history import (
 from courseware.services.competency.prerequisites import credentials_of
 from courseware.services.competency.rules import RuleBook
 from courseware.services.competency.standings import place_of
-from courseware.store import grounds as ground_rows
-from courseware.store import observations as observation_rows
-from courseware.store import practice as practice_rows
+from courseware.store.competency import grounds as ground_rows
+from courseware.store.competency import observations as observation_rows
+from courseware.store.competency import practice as practice_rows
 from courseware.store.rows import AnyRow
 
 _FEW = 2_000

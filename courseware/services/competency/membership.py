@@ -11,13 +11,13 @@ from courseware.domain.errors import Conflict, NotFound
 from courseware.domain.people import Actor, Role
 from courseware.domain.policy import Permission, Subject, decide
 from courseware.services.authorize import require
-from courseware.services.clinics import clinic_in
-from courseware.services.competency.then import Then
+from courseware.services.competency.past.then import Then
 from courseware.services.competency.wording import day_words
 from courseware.services.holding import require_still
-from courseware.store import people
+from courseware.services.membership.clinics import clinic_in
+from courseware.store.accounts import people
+from courseware.store.accounts.ends import ends_by
 from courseware.store.as_of import suspended_at
-from courseware.store.ends import ends_by
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 

@@ -12,15 +12,15 @@ from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
-from courseware.services.competency.forms import Voice
-from courseware.services.competency.further import further_words
 from courseware.services.competency.history import Scope, marks_of
-from courseware.services.competency.leaving import resting
-from courseware.services.competency.requesting import is_free
+from courseware.services.competency.observations.forms import Voice
+from courseware.services.competency.observations.further import further_words
+from courseware.services.competency.observations.leaving import resting
+from courseware.services.competency.observations.requesting import is_free
 from courseware.services.competency.rules import RuleBook, scope_words
 from courseware.services.competency.standings import Place, places
-from courseware.store import clinics, people
-from courseware.store import observations as rows
+from courseware.store.accounts import clinics, people
+from courseware.store.competency import observations as rows
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 

@@ -17,11 +17,11 @@ from courseware.domain.competency.standing import IN_FORCE
 from courseware.services.certificates.reading import end_of
 from courseware.services.competency.rules import RuleBook, checklist_title
 from courseware.services.installation import Decision, decides
-from courseware.store import awards as award_rows
-from courseware.store import cells as cell_rows
-from courseware.store import practice as practice_rows
+from courseware.store.accounts.ends import ends_by
 from courseware.store.as_of import quizzes_passed_at
-from courseware.store.ends import ends_by
+from courseware.store.competency import cells as cell_rows
+from courseware.store.competency import practice as practice_rows
+from courseware.store.credits import awards as award_rows
 from courseware.store.rows import AnyRow
 
 T = TypeVar("T")

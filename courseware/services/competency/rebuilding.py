@@ -20,9 +20,10 @@ from courseware.services.competency.history import (
 )
 from courseware.services.competency.rules import RuleBook
 from courseware.store import assignments as assignment_rows
-from courseware.store import clinics, kept_by
-from courseware.store import competency as rows
-from courseware.store import people as person_rows
+from courseware.store.accounts import clinics
+from courseware.store.accounts import people as person_rows
+from courseware.store.competency import decisions as rows
+from courseware.store.competency import kept_by
 from courseware.store.engine import Database
 
 _CHUNK = 100

@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 
 from courseware.services.competency.history import load
 from courseware.services.competency.shown import record_shown
-from courseware.store import competency as rows
+from courseware.store.competency import decisions as rows
+from courseware.store.competency.taken_back_ahead import decided_from, said_from
 from courseware.store.rows import AnyRow
-from courseware.store.taken_back_ahead import decided_from, said_from
 
 
 @dataclass(frozen=True, slots=True)

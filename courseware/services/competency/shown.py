@@ -14,9 +14,14 @@ import rfc8785
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledChecklist
 from courseware.domain.errors import Conflict
-from courseware.services.competency.elsewhere import Lost, lost_entries
-from courseware.services.competency.form_words import entered_day_words, field_words, mark_words
-from courseware.services.competency.forms import (
+from courseware.services.competency.history import Loaded, Scope
+from courseware.services.competency.observations.elsewhere import Lost, lost_entries
+from courseware.services.competency.observations.form_words import (
+    entered_day_words,
+    field_words,
+    mark_words,
+)
+from courseware.services.competency.observations.forms import (
     REFUSED,
     WORDS,
     Entry,
@@ -25,7 +30,6 @@ from courseware.services.competency.forms import (
     fields_of,
     is_marked,
 )
-from courseware.services.competency.history import Loaded, Scope
 from courseware.services.competency.wording import day_words, item_words
 from courseware.store.rows import AnyRow
 

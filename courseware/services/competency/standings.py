@@ -42,7 +42,7 @@ from courseware.services.competency.wording import (
     missing_sentences,
     seen_against,
 )
-from courseware.store import competency as rows
+from courseware.store.competency import decisions as rows
 
 
 @dataclass(frozen=True, slots=True)

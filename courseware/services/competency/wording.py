@@ -14,7 +14,7 @@ from courseware.domain.competency.passing import AGAIN, Lack, Missing
 from courseware.domain.competency.standing import Status
 from courseware.domain.competency.term import Term
 from courseware.domain.counted import counted
-from courseware.services.competency.forms import WORDS
+from courseware.services.competency.observations.forms import WORDS
 from courseware.services.competency.prerequisites import lacking_words, requirement_words
 from courseware.services.competency.rules import region_name
 

@@ -6,11 +6,11 @@ Rows stand in the database, which many hosts may share; files lie in each host's
 from datetime import datetime
 from pathlib import Path
 
-from courseware.services.competency.paper_files import FOLDER, place_of
-from courseware.services.competency.stray_files import find_stray
+from courseware.services.competency.documents.paper_files import FOLDER, place_of
+from courseware.services.competency.documents.stray_files import find_stray
 from courseware.services.doctor.finding import Finding, note, problem
 from courseware.store.engine import Database
-from courseware.store.recorded_practice import documents
+from courseware.store.records.recorded_practice import documents
 
 
 def files_missing(db: Database, instance: Path) -> list[Finding]:

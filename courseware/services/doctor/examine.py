@@ -13,7 +13,7 @@ from courseware.services.doctor.finding import Finding, problem
 from courseware.services.lost_database import RESTORE, left_behind
 from courseware.store.addresses import BadAddress
 from courseware.store.engine import Database, sqlite_driver, sqlite_file
-from courseware.store.read_only import is_not_opened, is_read_only, remedy
+from courseware.store.upkeep.read_only import is_not_opened, is_read_only, remedy
 
 _DAMAGED = "keep a copy as it is, run `python -m courseware ledger verify`, and restore the value"
 _NO_DATABASE = "run `python -m courseware db upgrade`, or `demo` for a demonstration"

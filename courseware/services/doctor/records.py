@@ -14,7 +14,9 @@ from courseware.services.doctor.machine import time_zones
 from courseware.services.installation import Decision, decides
 from courseware.services.lost_database import RESTORE, left_behind
 from courseware.services.mail import MOST_TRIES
-from courseware.store import clinics, condition, kept_by, releases
+from courseware.store import releases
+from courseware.store.accounts import clinics
+from courseware.store.competency import kept_by
 from courseware.store.engine import Database
 from courseware.store.revision import (
     NewerDatabase,
@@ -23,6 +25,7 @@ from courseware.store.revision import (
     refuse_newer,
 )
 from courseware.store.triggers import missing_triggers
+from courseware.store.upkeep import condition
 
 _CLOCK_TOLERANCE = timedelta(minutes=5)
 # `jobs` is meant to run every minute.

@@ -14,9 +14,9 @@ from courseware.services.certificates.lost_records import lost_times, told_times
 from courseware.services.certificates.signing_keys import site_of
 from courseware.services.doctor.finding import Finding, note, problem
 from courseware.services.installation import Decision, decides
-from courseware.store import certificates as rows
-from courseware.store.damage import located
+from courseware.store.credits import certificates as rows
 from courseware.store.engine import Database
+from courseware.store.upkeep.damage import located
 
 FOLDER = "keys"
 _BACK_UP = "keep it apart: `python -m courseware certificate keys --backup FILE`"

@@ -13,14 +13,20 @@ from courseware.domain.people import Actor
 from courseware.domain.regrading import Kind
 from courseware.services.attempts.closing import marked_answers, marks_of
 from courseware.services.attempts.corrections import corrections_for
-from courseware.services.credit import award_if_complete
+from courseware.services.credits.credit import award_if_complete
+from courseware.services.credits.resting_awards import rests_on
 from courseware.services.mail import queue
 from courseware.services.marking.sheet import Markable
-from courseware.services.regrade_words import digest_of_changes, hash_of_change, mail_of
-from courseware.services.restating import change_of, gains_pass, is_told, loses_pass, store_changes
-from courseware.services.resting_awards import rests_on
-from courseware.store import attempts as rows
-from courseware.store import people
+from courseware.services.regrading.restating import (
+    change_of,
+    gains_pass,
+    is_told,
+    loses_pass,
+    store_changes,
+)
+from courseware.services.regrading.words import digest_of_changes, hash_of_change, mail_of
+from courseware.store.accounts import people
+from courseware.store.quizzes import attempts as rows
 from courseware.store.rows import AnyRow
 
 _LOST: Final = "With these marks the attempt loses its pass. Allow that explicitly."

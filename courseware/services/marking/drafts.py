@@ -15,8 +15,8 @@ from courseware.domain.policy import Permission
 from courseware.services.holding import require_still
 from courseware.services.marking.giving import check_words, known_levels, refuse_marked
 from courseware.services.marking.sheet import SAVE, Chosen, chosen_in, markable, save_of
-from courseware.store import marking as rows
 from courseware.store.engine import Database
+from courseware.store.quizzes import marking as rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,10 @@ from courseware.services.ledger import Named, chain_for, hold_chains, record
 from courseware.services.marking.changing import carry_through
 from courseware.services.marking.grading import grade_if_marked
 from courseware.services.marking.sheet import Chosen, Markable, markable
-from courseware.store import marking as rows
-from courseware.store import people
+from courseware.store.accounts import people
 from courseware.store.engine import Database
-from courseware.store.regrades import hold_marks
+from courseware.store.quizzes import marking as rows
+from courseware.store.quizzes.regrades import hold_marks
 
 LONGEST_WORDS: Final = 2_000
 _LONGEST_REASON: Final = 1_000

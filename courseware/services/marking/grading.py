@@ -10,13 +10,13 @@ from courseware.domain.grading import Result, grade_attempt
 from courseware.domain.ledger import Act
 from courseware.services.attempts.closing import marks_now, stated_result
 from courseware.services.attempts.corrections import corrections_for
-from courseware.services.credit import award_if_complete
+from courseware.services.credits.credit import award_if_complete
 from courseware.services.ledger import chain_for, record
 from courseware.services.mail import queue
-from courseware.services.regrade_words import result_words
-from courseware.store import attempts as rows
-from courseware.store import marking as marking_rows
-from courseware.store import people
+from courseware.services.regrading.words import result_words
+from courseware.store.accounts import people
+from courseware.store.quizzes import attempts as rows
+from courseware.store.quizzes import marking as marking_rows
 from courseware.store.rows import AnyRow
 
 

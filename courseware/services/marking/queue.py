@@ -8,9 +8,9 @@ from courseware.domain.attempts import ran_out
 from courseware.domain.errors import Forbidden
 from courseware.domain.people import Actor, Role
 from courseware.domain.policy import Permission, may_enter
-from courseware.store import marking as rows
-from courseware.store import people
+from courseware.store.accounts import people
 from courseware.store.engine import Database
+from courseware.store.quizzes import marking as rows
 
 _MOST_WAITING = 200
 _MOST_LATELY = 20

@@ -15,10 +15,10 @@ from courseware.domain.policy import Permission, Subject
 from courseware.questions.essay import Essay
 from courseware.services.attempts.closing import counted_answers
 from courseware.services.authorize import require
-from courseware.store import attempts as rows
-from courseware.store import marking as marking_rows
-from courseware.store import people
+from courseware.store.accounts import people
 from courseware.store.engine import Database
+from courseware.store.quizzes import attempts as rows
+from courseware.store.quizzes import marking as marking_rows
 from courseware.store.rows import AnyRow
 
 

@@ -49,7 +49,7 @@ class LedgerDisclosure(Base):
 class LedgerCheckpoint(Base):
     """A signed state of the ledger that was given away; the copy outside is the one to trust.
 
-    `purpose`: why it was made (`services/checkpoints.py: Purpose`).
+    `purpose`: why it was made (`services/proving/checkpoints.py: Purpose`).
     """
 
     __tablename__ = "ledger_checkpoint"

@@ -16,8 +16,8 @@ from courseware.domain.certificates import CHOSEN
 from courseware.domain.errors import Invalid
 from courseware.domain.policy import Permission
 from courseware.services.certificates import reading, revoking, signing_keys
-from courseware.services.letting_stand import let_stand
-from courseware.services.resting_awards import look_at, resting
+from courseware.services.credits.letting_stand import let_stand
+from courseware.services.credits.resting_awards import look_at, resting
 from courseware.web.access import needs
 from courseware.web.links import office
 from courseware.web.runtime import actor, catalogue, database, now, when_held

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.errors import Invalid
 from courseware.domain.policy import Permission
-from courseware.services.clinics import counted_clinics, create_clinic
+from courseware.services.membership.clinics import counted_clinics, create_clinic
 from courseware.web.access import needs
 from courseware.web.runtime import actor, database, now
 

@@ -3,8 +3,8 @@
 from flask import Blueprint, Response, make_response, render_template, request
 
 from courseware.domain.policy import Permission
-from courseware.services.audit import MOST_SHOWN, Verification, ledger_page, verify_all
-from courseware.services.ledger_files import new_checkpoint
+from courseware.services.proving.audit import MOST_SHOWN, Verification, ledger_page, verify_all
+from courseware.services.proving.ledger_files import new_checkpoint
 from courseware.web.access import needs
 from courseware.web.binders import signer
 from courseware.web.runtime import actor, database, now

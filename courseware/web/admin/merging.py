@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.errors import Invalid
 from courseware.domain.policy import Permission
-from courseware.services.merging import MergedAlready, MergePlan, merge, preview_merge
+from courseware.services.identity.merging import MergedAlready, MergePlan, merge, preview_merge
 from courseware.web.access import needs
 from courseware.web.runtime import actor, catalogue, database, when_held
 

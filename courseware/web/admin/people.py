@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.errors import Invalid
 from courseware.domain.policy import Permission
-from courseware.services.people import MOST_FOUND, create_person, find_people
+from courseware.services.identity.people import MOST_FOUND, create_person, find_people
 from courseware.web.access import needs
 from courseware.web.links import link_to
 from courseware.web.runtime import actor, database, mail_leaves, now

@@ -17,9 +17,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from courseware.domain.errors import Invalid
 from courseware.domain.people import Role
 from courseware.domain.policy import Permission
-from courseware.services import administrators, clinics, people
 from courseware.services.certificates.issuing import Issued
-from courseware.services.role_periods import role_periods
+from courseware.services.identity import administrators, people
+from courseware.services.membership import clinics
+from courseware.services.membership.role_periods import role_periods
 from courseware.web.access import needs
 from courseware.web.issuing import issue_quietly
 from courseware.web.runtime import actor, database, now, when_held

@@ -15,7 +15,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from courseware.domain.errors import Invalid
 from courseware.domain.policy import Permission
 from courseware.domain.unseen import as_seen
-from courseware.services import evaluations, provider, retention
+from courseware.services import retention
+from courseware.services.credits import evaluations, provider
 from courseware.web.access import needs
 from courseware.web.runtime import actor, catalogue, database, now, when_held
 

@@ -6,7 +6,7 @@ from sqlalchemy.exc import DBAPIError
 from courseware import __version__
 from courseware.domain.policy import Permission
 from courseware.services.operation import SystemState, system_state
-from courseware.store.damaged_file import REMEDY, is_damaged
+from courseware.store.upkeep.damaged_file import REMEDY, is_damaged
 from courseware.web.access import needs
 from courseware.web.runtime import actor, database, now, runtime
 

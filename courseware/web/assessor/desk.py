@@ -5,8 +5,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.policy import Permission
-from courseware.services.competency import logbook, observing, taking
-from courseware.services.competency.taking import Taken
+from courseware.services.competency.logbooks import logbook
+from courseware.services.competency.observations import observing, taking
+from courseware.services.competency.observations.taking import Taken
 from courseware.web.access import needs
 from courseware.web.runtime import actor, catalogue, database, now, when_held
 

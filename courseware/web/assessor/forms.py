@@ -10,8 +10,7 @@ from courseware.domain.competency.rules import ANCHORS
 from courseware.domain.competency.watched import Setting, Supervision
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.policy import Permission
-from courseware.services import accounts
-from courseware.services.competency import (
+from courseware.services.competency.observations import (
     filling,
     licence_days,
     renewals,
@@ -19,8 +18,8 @@ from courseware.services.competency import (
     signing,
     taking,
 )
-from courseware.services.competency.filling import OpenForm, open_form
-from courseware.services.competency.forms import (
+from courseware.services.competency.observations.filling import OpenForm, open_form
+from courseware.services.competency.observations.forms import (
     CONTEXT,
     OVERALL,
     WORDS,
@@ -29,11 +28,16 @@ from courseware.services.competency.forms import (
     fields_of,
     sections_of,
 )
-from courseware.services.competency.no_longer_held import where_it_stands
-from courseware.services.competency.observed_days import MOVED, AlreadySigned, moved_far
+from courseware.services.competency.observations.no_longer_held import where_it_stands
+from courseware.services.competency.observations.observed_days import (
+    MOVED,
+    AlreadySigned,
+    moved_far,
+)
+from courseware.services.competency.observations.somebody_else import somebody_else_for
 from courseware.services.competency.shown import form_shown
-from courseware.services.competency.somebody_else import somebody_else_for
 from courseware.services.competency.wording import day_words
+from courseware.services.identity import accounts
 from courseware.web.access import needs
 from courseware.web.form_saves import save_for_script
 from courseware.web.runtime import actor, catalogue, database, now, when_held

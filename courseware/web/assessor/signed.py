@@ -5,9 +5,14 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.errors import Conflict, Forbidden, Invalid
 from courseware.domain.policy import Permission
-from courseware.services.competency import afterwards, correcting, renewals, signed_list
-from courseware.services.competency.afterwards import SignedObservation
-from courseware.services.competency.forms import Voice
+from courseware.services.competency.observations import (
+    afterwards,
+    correcting,
+    renewals,
+    signed_list,
+)
+from courseware.services.competency.observations.afterwards import SignedObservation
+from courseware.services.competency.observations.forms import Voice
 from courseware.services.competency.rules import scope_words
 from courseware.web.access import needs
 from courseware.web.runtime import actor, catalogue, database, now, when_held

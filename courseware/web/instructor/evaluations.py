@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 
 from courseware.domain.policy import Permission
-from courseware.services import evaluations
+from courseware.services.credits import evaluations
 from courseware.web.access import needs
 from courseware.web.runtime import actor, catalogue, database
 

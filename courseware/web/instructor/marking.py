@@ -13,7 +13,7 @@ from courseware.services.marking.drafts import Kept, Save, save_draft
 from courseware.services.marking.giving import Given, change, give
 from courseware.services.marking.queue import next_waiting, queue_of
 from courseware.services.marking.sheet import Chosen, sheet
-from courseware.services.regrade_words import result_words
+from courseware.services.regrading.words import result_words
 from courseware.web.access import needs
 from courseware.web.runtime import actor, catalogue, database, mail_leaves, now
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from courseware.domain.spread import Gap
 from courseware.domain.weak_items import FEWEST
-from courseware.services.question_report import QuestionReport
+from courseware.services.statistics.questions import QuestionReport
 
 LEFT, RIGHT, TOP, BOTTOM = 44, 348, 12, 252
 

@@ -16,10 +16,10 @@ from courseware.services.authoring.publishing import (
     look_at_release,
     publish_files,
 )
-from courseware.services.publication import PublicationPlan
-from courseware.services.publication_words import affected_words, reach_words
-from courseware.services.recalls import RecallWish
-from courseware.services.releases import PublishOutcome
+from courseware.services.recalls.recalling import RecallWish
+from courseware.services.releases.publication import PublicationPlan
+from courseware.services.releases.publication_words import affected_words, reach_words
+from courseware.services.releases.publishing import PublishOutcome
 from courseware.web.access import needs
 from courseware.web.instructor.author import desk
 from courseware.web.runtime import actor, database, mail_leaves, when_held

@@ -6,14 +6,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from courseware.domain.errors import Conflict, Invalid, NotFound, Refusal
 from courseware.domain.policy import Permission
 from courseware.domain.regrading import Correction, Kind
-from courseware.services.regrade_words import reasons_words, resting_words, result_words
-from courseware.services.regrades import (
+from courseware.services.regrading.correcting import RegradePlan, Wish, apply, dry_run
+from courseware.services.regrading.corrections import (
     applied,
     correctable,
     questions_to_choose,
     quizzes_to_choose,
 )
-from courseware.services.regrading import RegradePlan, Wish, apply, dry_run
+from courseware.services.regrading.words import reasons_words, resting_words, result_words
 from courseware.web.access import needs
 from courseware.web.runtime import actor, catalogue, database, now
 

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.policy import Permission
 from courseware.services.problem_reports import answer_report, listed_reports
-from courseware.services.regrades import correctable
+from courseware.services.regrading.corrections import correctable
 from courseware.web.access import needs
 from courseware.web.runtime import actor, catalogue, database, mail_leaves, now
 

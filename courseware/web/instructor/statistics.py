@@ -6,7 +6,7 @@ from courseware.domain.errors import NotFound
 from courseware.domain.policy import Permission
 from courseware.domain.weak_items import FEWEST
 from courseware.services.problem_reports import open_reports
-from courseware.services.statistics import (
+from courseware.services.statistics.quizzes import (
     MOST_READ,
     MOST_TIMED,
     Analysis,

@@ -22,7 +22,7 @@ from courseware.services.attempts.rules import QuizRules, rules_page
 from courseware.services.attempts.saves import Saved
 from courseware.services.attempts.submitting import submit as submit_attempt
 from courseware.services.problem_reports import own_reports
-from courseware.store.no_room import is_disk_full
+from courseware.store.upkeep.no_room import is_disk_full
 from courseware.web.access import needs
 from courseware.web.errors import log_full
 from courseware.web.learner.overtaken import tell_answered_elsewhere, tell_checked_elsewhere

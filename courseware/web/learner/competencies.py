@@ -14,10 +14,11 @@ from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.policy import Permission
 from courseware.domain.unseen import as_seen
 from courseware.services.assignments.reading import own_assignments
-from courseware.services.competency import own, renewals, requesting
-from courseware.services.competency.adverse import own_refreshers
-from courseware.services.competency.aftermath import own_ended
-from courseware.services.competency.suspensions import own_suspensions
+from courseware.services.competency import own
+from courseware.services.competency.decisions.adverse import own_refreshers
+from courseware.services.competency.decisions.aftermath import own_ended
+from courseware.services.competency.decisions.suspensions import own_suspensions
+from courseware.services.competency.observations import renewals, requesting
 from courseware.web.access import needs
 from courseware.web.runtime import actor, catalogue, database, now
 from courseware.web.times import date_words

@@ -13,11 +13,15 @@ from courseware.domain.errors import Conflict, Invalid, NotFound
 from courseware.domain.policy import Permission
 from courseware.questions.base import Question
 from courseware.questions.reading import Unreadable
-from courseware.services import courses, finishing, repeating
-from courseware.services.courses import CourseProgress
-from courseware.services.evaluation_forms import Differences, OtherQuestions, evaluation_shown
-from courseware.services.evaluation_words import asked_by
-from courseware.services.evaluations import FEWEST_TOLD
+from courseware.services.credits import courses, finishing, repeating
+from courseware.services.credits.courses import CourseProgress
+from courseware.services.credits.evaluation_forms import (
+    Differences,
+    OtherQuestions,
+    evaluation_shown,
+)
+from courseware.services.credits.evaluation_words import asked_by
+from courseware.services.credits.evaluations import FEWEST_TOLD
 from courseware.web.access import needs
 from courseware.web.issuing import issue_quietly
 from courseware.web.learner.steps import next_of, steps_of

@@ -9,10 +9,10 @@ from flask import Blueprint, render_template
 from courseware.domain.certificates import ISSUED_ANEW
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.policy import Permission, may_enter
-from courseware.services import courses, credit, licences, repeating, resting_awards
 from courseware.services.certificates.reading import own_certificates
-from courseware.services.courses import CourseProgress
-from courseware.services.validity import why_not_valid_for
+from courseware.services.credits import courses, credit, licences, repeating, resting_awards
+from courseware.services.credits.courses import CourseProgress
+from courseware.services.credits.validity import why_not_valid_for
 from courseware.web.access import needs
 from courseware.web.learner.steps import Step, steps_of
 from courseware.web.runtime import actor, catalogue, database, now

@@ -11,17 +11,18 @@ from flask import Blueprint, render_template
 from courseware.domain.assignments import AssignmentKind
 from courseware.domain.completion import ConditionKind
 from courseware.domain.policy import Permission
-from courseware.services import courses, credit, reading
 from courseware.services.assignments.reading import Assigned, own_assignments
 from courseware.services.attempts.rules import QuizRules
-from courseware.services.competency.adverse import own_refreshers
+from courseware.services.competency.decisions.adverse import own_refreshers
+from courseware.services.competency.decisions.suspensions import own_suspensions
+from courseware.services.competency.documents.taken_back import own_taken_back
 from courseware.services.competency.own import own_retracted, own_tasks
-from courseware.services.competency.suspensions import own_suspensions
-from courseware.services.competency.taken_back import own_taken_back
-from courseware.services.courses import CourseProgress
-from courseware.services.recalls import open_recalls
+from courseware.services.credits import courses, credit
+from courseware.services.credits.courses import CourseProgress
+from courseware.services.lessons import reading
+from courseware.services.recalls.recalling import open_recalls
 from courseware.services.role_work import role_work
-from courseware.store.held import Held
+from courseware.store.records.held import Held
 from courseware.web.access import needs
 from courseware.web.learner.refused import refused_at, refused_now
 from courseware.web.learner.steps import Step, next_of, reading_left, steps_of

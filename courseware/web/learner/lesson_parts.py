@@ -16,8 +16,8 @@ from markupsafe import Markup
 from courseware.content.compiled import CompiledLesson
 from courseware.content.markdown import Part
 from courseware.questions.reading import Unreadable
-from courseware.services.practice import Practice
-from courseware.services.reading import LessonProgress
+from courseware.services.lessons.practice import Practice
+from courseware.services.lessons.reading import LessonProgress
 from courseware.web.form_token import form_token
 from courseware.web.still import Pieces, still
 

@@ -10,14 +10,14 @@ from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.policy import Permission
 from courseware.domain.reading import ReadHow
 from courseware.questions.reading import Unreadable
-from courseware.services import reading
-from courseware.services.practice import (
+from courseware.services.lessons import reading
+from courseware.services.lessons.practice import (
     Practice,
     answer_practice,
     practice_questions,
     start_again,
 )
-from courseware.services.reading import lesson_or_404
+from courseware.services.lessons.reading import lesson_or_404
 from courseware.web.access import needs
 from courseware.web.learner.lesson_parts import BODY, body, contents, filled, references
 from courseware.web.runtime import actor, catalogue, database, now, when_held

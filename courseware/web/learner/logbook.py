@@ -14,11 +14,12 @@ from courseware.domain.errors import Invalid
 from courseware.domain.logbook_file import COLUMNS, LARGEST_FILE, template
 from courseware.domain.policy import Permission
 from courseware.domain.uploads import no_text
-from courseware.services.competency import logbook, logbook_file, paper_files, papers
-from courseware.services.competency.entering import Twin
-from courseware.services.competency.forms import WORDS
+from courseware.services.competency.documents import paper_files, papers
+from courseware.services.competency.documents.stated_papers import Paper, PaperKind, countable
+from courseware.services.competency.logbooks import logbook, logbook_file
+from courseware.services.competency.logbooks.entering import Twin
+from courseware.services.competency.observations.forms import WORDS
 from courseware.services.competency.rules import region_name
-from courseware.services.competency.stated_papers import Paper, PaperKind, countable
 from courseware.web.access import needs
 from courseware.web.days import (
     day_in,

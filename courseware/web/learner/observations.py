@@ -8,18 +8,18 @@ from werkzeug.wrappers import Response as AnyResponse
 from courseware.domain.competency.rules import OWN_ANCHORS
 from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.policy import Permission
-from courseware.services.competency import (
+from courseware.services.competency.observations import (
     afterwards,
     filling,
     own_rating,
     renewals,
     requesting,
 )
-from courseware.services.competency.afterwards import SignedObservation
-from courseware.services.competency.filling import OpenForm
-from courseware.services.competency.forms import Voice
+from courseware.services.competency.observations.afterwards import SignedObservation
+from courseware.services.competency.observations.filling import OpenForm
+from courseware.services.competency.observations.forms import Voice
+from courseware.services.competency.observations.saving import Section
 from courseware.services.competency.rules import scope_words
-from courseware.services.competency.saving import Section
 from courseware.web.access import needs
 from courseware.web.form_saves import save_for_script
 from courseware.web.runtime import actor, catalogue, database, now

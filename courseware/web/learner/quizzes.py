@@ -8,7 +8,7 @@ from courseware.domain.policy import Permission
 from courseware.services.attempts.extending import time_granted
 from courseware.services.attempts.rules import rules_page
 from courseware.services.attempts.starting import start
-from courseware.services.courses import course_progress
+from courseware.services.credits.courses import course_progress
 from courseware.web.access import needs
 from courseware.web.learner.attempts import first_open_position
 from courseware.web.runtime import actor, catalogue, database, now

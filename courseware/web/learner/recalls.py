@@ -4,7 +4,7 @@ from flask import Blueprint, Response, render_template, request
 
 from courseware.domain.errors import Invalid
 from courseware.domain.policy import Permission
-from courseware.services.recalls import RecallPage, answer_recall, recall_page
+from courseware.services.recalls.recalling import RecallPage, answer_recall, recall_page
 from courseware.web.access import needs
 from courseware.web.runtime import actor, catalogue, database, now
 

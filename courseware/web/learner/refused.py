@@ -1,8 +1,8 @@
 """A next step that cannot be taken now, said where it would be offered."""
 
 from courseware.services.attempts.rules import QuizRules, rules_page
-from courseware.services.courses import CourseProgress
-from courseware.store.held import Held
+from courseware.services.credits.courses import CourseProgress
+from courseware.store.records.held import Held
 from courseware.web.learner.steps import Step
 from courseware.web.runtime import actor, catalogue, database, now
 

@@ -8,7 +8,7 @@ from flask import url_for
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import LessonEntry
 from courseware.domain.completion import STUDY, Condition, ConditionKind
-from courseware.services.courses import CourseProgress
+from courseware.services.credits.courses import CourseProgress
 
 # The same assumption as in the reading-time check of the credit rule.
 _MINUTES_A_QUESTION = 1.5

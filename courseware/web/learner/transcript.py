@@ -7,9 +7,9 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 from courseware.domain.competency.calendar import day_fault, day_of
 from courseware.domain.errors import Invalid
 from courseware.domain.policy import Permission
-from courseware.services.ce_broker import ce_broker_csv, ce_broker_xlsx, states_of
-from courseware.services.transcript import SAYS, Transcript, transcript
-from courseware.services.transcript_files import transcript_csv, transcript_pdf
+from courseware.services.credits.ce_broker import ce_broker_csv, ce_broker_xlsx, states_of
+from courseware.services.credits.transcript import SAYS, Transcript, transcript
+from courseware.services.credits.transcript_files import transcript_csv, transcript_pdf
 from courseware.web.access import needs
 from courseware.web.days import read_day
 from courseware.web.links import site_root

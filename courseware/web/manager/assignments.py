@@ -8,9 +8,9 @@ from courseware.domain.errors import Invalid
 from courseware.domain.policy import Permission
 from courseware.services.assignments import assigning, leave, reading
 from courseware.services.assignments.assigning import Group, Outcome, Wish
-from courseware.services.clinics import members
 from courseware.services.competency.rules import RuleBook, scope_words
-from courseware.services.offering import takes_new
+from courseware.services.credits.offering import takes_new
+from courseware.services.membership.clinics import members
 from courseware.web.access import needs
 from courseware.web.days import read_day, with_day_faults
 from courseware.web.manager.clinic_choice import Choice, chosen_clinic

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import request
 
 from courseware.domain.errors import NotFound
-from courseware.services.clinics import Clinic, managed_clinics, refuse_former_manager
+from courseware.services.membership.clinics import Clinic, managed_clinics, refuse_former_manager
 from courseware.web.runtime import actor, database
 
 

@@ -8,11 +8,11 @@ from courseware.domain.errors import Forbidden, Invalid, NotFound
 from courseware.domain.people import Role
 from courseware.domain.policy import Permission
 from courseware.services.attempts.overview import MemberOverview, member_overview
-from courseware.services.competency import adverse
-from courseware.services.competency.adverse import Event, EventKind
-from courseware.services.competency.lessons_again import lessons_by_course
+from courseware.services.competency.decisions import adverse
+from courseware.services.competency.decisions.adverse import Event, EventKind
+from courseware.services.competency.decisions.lessons_again import lessons_by_course
 from courseware.services.competency.membership import refuse_form_of_who_left
-from courseware.services.competency.on_record import known_scopes
+from courseware.services.competency.past.on_record import known_scopes
 from courseware.services.competency.rules import scope_words
 from courseware.web.access import needs
 from courseware.web.days import read_day

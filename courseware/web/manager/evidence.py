@@ -10,20 +10,15 @@ from courseware.domain.competency.eligibility import confirmation_fault
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.people import Role
 from courseware.domain.policy import Permission
-from courseware.services.competency import (
-    afterwards,
-    deciding,
-    paper_files,
-    papers,
-    renewals,
-    waiving,
-)
-from courseware.services.competency.decisions import About
+from courseware.services.competency.decisions import deciding
+from courseware.services.competency.decisions.recording import About
+from courseware.services.competency.documents import paper_files, papers, waiving
+from courseware.services.competency.documents.waiving import WaiverReason
 from courseware.services.competency.evidence import EvidenceFile, evidence_file
+from courseware.services.competency.observations import afterwards, renewals
 from courseware.services.competency.prerequisites import requirement_words
 from courseware.services.competency.rules import checklist_title
 from courseware.services.competency.standings import Place
-from courseware.services.competency.waiving import WaiverReason
 from courseware.services.competency.wording import WATCH_FIRST
 from courseware.web.access import needs
 from courseware.web.days import read_last_day

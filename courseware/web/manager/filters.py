@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from courseware.services.competency.ordering import Filter, Order
+from courseware.services.competency.teams.ordering import Filter, Order
 
 ORDERS = (
     (Order.NAME, "Name"),

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from courseware.domain.errors import Invalid
 from courseware.domain.people import Role
 from courseware.domain.policy import Permission
-from courseware.services import invitations as service
+from courseware.services.membership import invitations as service
 from courseware.web.access import needs
 from courseware.web.links import link_to, without_trace
 from courseware.web.manager.clinic_choice import chosen_clinic

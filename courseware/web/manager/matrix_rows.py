@@ -12,10 +12,10 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from courseware.domain.competency.standing import Status
-from courseware.services.competency.cells import Cells, ScopeCell
-from courseware.services.competency.hindsight import Hindsight
-from courseware.services.competency.needs import Need
-from courseware.services.competency.team import MemberRow
+from courseware.services.competency.past.hindsight import Hindsight
+from courseware.services.competency.teams.cells import Cells, ScopeCell
+from courseware.services.competency.teams.needs import Need
+from courseware.services.competency.teams.team import MemberRow
 from courseware.services.competency.wording import founder, term_words
 from courseware.web.scopes import status_kind, status_words
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from courseware.services.competency.team import Matrix
+from courseware.services.competency.teams.team import Matrix
 from courseware.web.manager.matrix_rows import plain_rows
 
 COLUMNS_A_SHEET = 10

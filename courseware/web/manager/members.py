@@ -28,11 +28,11 @@ from courseware.services.attempts.overview import (
     MemberOverview,
     member_overview,
 )
-from courseware.services.clinics import refuse_former_manager
-from courseware.services.competency.completed import completed_courses
 from courseware.services.competency.membership import refuse_form_of_who_left
-from courseware.services.competency.of_member import scopes_of_member
+from courseware.services.competency.teams.completed import completed_courses
+from courseware.services.competency.teams.of_member import scopes_of_member
 from courseware.services.identifiers import new_id
+from courseware.services.membership.clinics import refuse_former_manager
 from courseware.web.access import needs
 from courseware.web.days import read_day, with_day_faults
 from courseware.web.manager.asked_days import day_in_address

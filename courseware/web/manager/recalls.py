@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, render_template
 
 from courseware.domain.policy import Permission
-from courseware.services.recall_lists import as_table, concerned
+from courseware.services.recalls.lists import as_table, concerned
 from courseware.store.rows import AnyRow
 from courseware.web.access import needs
 from courseware.web.manager.clinic_choice import chosen_clinic

@@ -14,9 +14,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.policy import Permission
 from courseware.domain.staff import LARGEST_LIST, MOST_ROWS, StaffProblem, read_text
-from courseware.services.staff import PlanChanged, apply_staff, preview_staff
-from courseware.services.staff_plan import StaffPlan
-from courseware.services.staff_present import present_list
+from courseware.services.membership.staff import PlanChanged, apply_staff, preview_staff
+from courseware.services.membership.staff_plan import StaffPlan
+from courseware.services.membership.staff_present import present_list
 from courseware.web.access import needs
 from courseware.web.links import link_to, without_trace
 from courseware.web.manager.clinic_choice import Choice, chosen_clinic

@@ -11,14 +11,15 @@ from courseware.domain.competency.calendar import day_of
 from courseware.domain.competency.standing import Status
 from courseware.domain.errors import Invalid, NotFound
 from courseware.domain.policy import Permission
-from courseware.services.clinics import members
-from courseware.services.competency import attention, changes, export, may
 from courseware.services.competency.history import Scope
-from courseware.services.competency.on_record import known_scopes
-from courseware.services.competency.ordering import PEOPLE_A_PAGE
+from courseware.services.competency.past.on_record import known_scopes
 from courseware.services.competency.rules import WHOLE, checklist_title, region_name
-from courseware.services.competency.team import Matrix, count_people, matrix
-from courseware.services.competency.views import views
+from courseware.services.competency.teams import attention, changes, export
+from courseware.services.competency.teams.ordering import PEOPLE_A_PAGE
+from courseware.services.competency.teams.team import Matrix, count_people, matrix
+from courseware.services.competency.teams.views import views
+from courseware.services.competency.treating import may
+from courseware.services.membership.clinics import members
 from courseware.web.access import needs
 from courseware.web.large_pages import render_large
 from courseware.web.manager.asked_days import day_in_address, days_in_address

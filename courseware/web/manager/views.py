@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from courseware.domain.errors import Invalid
 from courseware.domain.policy import Permission
-from courseware.services.competency import views
+from courseware.services.competency.teams import views
 from courseware.web.access import needs
 from courseware.web.manager.clinic_choice import chosen_clinic
 from courseware.web.manager.filters import filter_in

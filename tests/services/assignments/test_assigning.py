@@ -18,10 +18,13 @@ from courseware.services.assignments.assigning import (
     preview,
     withdraw,
 )
-from courseware.services.clinics import end_role
-from courseware.services.competency import afterwards, attention, deciding, papers
-from courseware.services.competency.needs import Need
+from courseware.services.competency.decisions import deciding
+from courseware.services.competency.documents import papers
+from courseware.services.competency.observations import afterwards
+from courseware.services.competency.teams import attention
+from courseware.services.competency.teams.needs import Need
 from courseware.services.installation import Decision, decide
+from courseware.services.membership.clinics import end_role
 from courseware.store.tables import Assignment, LeavePeriod, OutsideEvidence, Person
 from tests.awards import give_award
 from tests.cast import ADA, ASA, HAL, HILLTOP, INA, LEA, LUC, MAX, MOA, PASSWORD, RIVERSIDE

@@ -8,8 +8,9 @@ from sqlalchemy import select, update
 
 from courseware.services.assignments import reading
 from courseware.services.assignments.assigning import assign
-from courseware.services.competency import afterwards, rebuilding
-from courseware.services.merging import merge, preview_merge
+from courseware.services.competency import rebuilding
+from courseware.services.competency.observations import afterwards
+from courseware.services.identity.merging import merge, preview_merge
 from courseware.store.tables import Assignment
 from tests.cast import ADA, INA, LEA, LUC, MAX, PASSWORD, RIVERSIDE
 from tests.services.assignments.conftest import TODAY, ask, wish

@@ -10,15 +10,16 @@ from sqlalchemy import insert, select, update
 
 from courseware.domain.errors import Damaged
 from courseware.domain.people import Role
-from courseware.services import accounts, clinics
 from courseware.services.assignments import calendars, leave, reading, reminding
 from courseware.services.assignments.assigning import assign, withdraw
 from courseware.services.assignments.reminding import Reminded, remind_all
-from courseware.services.competency import papers
-from courseware.services.competency.attention import attention
-from courseware.services.competency.needs import Need
+from courseware.services.competency.documents import papers
+from courseware.services.competency.teams.attention import attention
+from courseware.services.competency.teams.needs import Need
 from courseware.services.housekeeping import MAILS_KEPT, tidy
-from courseware.store.running_out import documents_running_out, unrenewed_documents
+from courseware.services.identity import accounts
+from courseware.services.membership import clinics
+from courseware.store.competency.running_out import documents_running_out, unrenewed_documents
 from courseware.store.tables import Mail, OutsideEvidence, Person, Reminder
 from tests import checklists
 from tests.cast import ADA, ASA, HILLTOP, LEA, LUC, MAX, MOA, RIVERSIDE

@@ -6,8 +6,8 @@ import pytest
 
 from courseware.domain.errors import Conflict
 from courseware.domain.people import Role
-from courseware.services import clinics, roles
 from courseware.services.assignments import assigning, leave, reading
+from courseware.services.membership import clinics, roles
 from tests.cast import ADA, LEA, MAX, RIVERSIDE
 from tests.services.assignments.conftest import TODAY, ask
 from tests.services.competency.test_ended_meanwhile import meanwhile

@@ -17,7 +17,6 @@ from sqlalchemy import insert, select, update
 
 from courseware.domain.errors import Conflict, NotFound, Refusal
 from courseware.domain.ledger import INSTALLATION
-from courseware.services import merging, people, sign_in
 from courseware.services.assignments import calendars
 from courseware.services.backup import creating
 from courseware.services.backup.checking import check_backup
@@ -27,15 +26,16 @@ from courseware.services.backup.room import NoPlace
 from courseware.services.certificates.checking import look_up, recheck_all
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.certificates.office import Office
-from courseware.services.checkpoints import Purpose, issue
-from courseware.services.invitations import invite
-from courseware.services.joining import read_invitation
-from courseware.services.ledger_walk import heads, verify
-from courseware.store import copies
+from courseware.services.identity import merging, people, sign_in
+from courseware.services.membership.invitations import invite
+from courseware.services.membership.joining import read_invitation
+from courseware.services.proving.checkpoints import Purpose, issue
+from courseware.services.proving.ledger_walk import heads, verify
 from courseware.store.addresses import sqlite_url
-from courseware.store.copies import make_complete
 from courseware.store.engine import Database, sqlite_driver
 from courseware.store.tables import LedgerEntry, LedgerHead, OutsideEvidence, Person, Setting
+from courseware.store.upkeep import copies
+from courseware.store.upkeep.copies import make_complete
 from tests.beginnings import begin
 from tests.cast import ADA, HAL, LEA, MAX, NOON, PASSWORD, RIVERSIDE
 from tests.keys import TestKey

@@ -11,11 +11,11 @@ from courseware.domain.errors import Conflict
 from courseware.services.backup import restoring
 from courseware.services.backup.creating import create
 from courseware.services.backup.restoring import restore
-from courseware.services.ledger_walk import verify
+from courseware.services.proving.ledger_walk import verify
 from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
-from courseware.store.in_use import InUse, Use, alone, take
 from courseware.store.revision import applied_revision
+from courseware.store.upkeep.in_use import InUse, Use, alone, take
 from tests import postgres
 from tests.cast import NOON
 from tests.services.test_ledger import put

@@ -11,10 +11,10 @@ from courseware.domain.errors import Refusal
 from courseware.services.backup.checking import check_backup
 from courseware.services.backup.creating import create
 from courseware.services.backup.restoring import restore
-from courseware.services.ledger_walk import verify
+from courseware.services.proving.ledger_walk import verify
 from courseware.store.addresses import sqlite_url
 from courseware.store.engine import Database
-from courseware.store.in_use import InUse
+from courseware.store.upkeep.in_use import InUse
 from tests import postgres
 from tests.cast import NOON
 from tests.migrated_once import migrations

@@ -20,15 +20,16 @@ from courseware.credentials.verify_binder import MANIFEST, SIGNATURE, check_bind
 from courseware.credentials.verify_ledger import Unacceptable, encoded
 from courseware.domain.errors import Forbidden, NotFound
 from courseware.domain.people import Role
-from courseware.services import clinics, people
 from courseware.services.attempts.overrides import Override, grant_override
 from courseware.services.binder.making import binder_of_clinic, binder_of_person
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.certificates.office import Office
 from courseware.services.certificates.revoking import revoke
 from courseware.services.certificates.signing_keys import signing_key
-from courseware.services.checkpoints import kept_checkpoints
-from courseware.services.ledger_files import key_set, own_keys
+from courseware.services.identity import people
+from courseware.services.membership import clinics
+from courseware.services.proving.checkpoints import kept_checkpoints
+from courseware.services.proving.ledger_files import key_set, own_keys
 from courseware.services.reviews import record_review
 from courseware.store.tables import Award
 from tests.alone import run_alone, run_for_nobody

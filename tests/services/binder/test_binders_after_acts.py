@@ -13,22 +13,26 @@ from courseware.credentials.verify_binder import check_binder
 from courseware.credentials.verify_ledger import Unacceptable
 from courseware.domain.ledger import Act
 from courseware.domain.people import Role
-from courseware.services import clinics, people
 from courseware.services.attempts.overrides import Override, grant_override, withdraw_override
 from courseware.services.binder.making import binder_of_clinic, binder_of_person
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.certificates.office import Office
 from courseware.services.certificates.revoking import revoke
 from courseware.services.certificates.signing_keys import signing_key
-from courseware.services.competency import adverse, afterwards, assessors, deciding, papers, waiving
-from courseware.services.competency.taken_back_ahead import count_at_once
-from courseware.services.ledger_files import key_set, own_keys
-from courseware.services.ledger_walk import verify
-from courseware.services.letting_stand import let_stand
+from courseware.services.competency import assessors
+from courseware.services.competency.decisions import adverse, deciding
+from courseware.services.competency.decisions.taken_back_ahead import count_at_once
+from courseware.services.competency.documents import papers, waiving
+from courseware.services.competency.observations import afterwards
+from courseware.services.credits.letting_stand import let_stand
+from courseware.services.credits.resting_awards import to_decide
+from courseware.services.identity import people
+from courseware.services.identity.merging import merge, preview_merge
 from courseware.services.marking.giving import change, give
-from courseware.services.merging import merge, preview_merge
-from courseware.services.regrading import Correction, Kind, Wish, apply
-from courseware.services.resting_awards import to_decide
+from courseware.services.membership import clinics
+from courseware.services.proving.ledger_files import key_set, own_keys
+from courseware.services.proving.ledger_walk import verify
+from courseware.services.regrading.correcting import Correction, Kind, Wish, apply
 from courseware.services.retention import answer, ask
 from courseware.store.tables import (
     Attempt,

@@ -8,13 +8,13 @@ import pytest
 
 from courseware.credentials import verify, verify_binder, verify_ledger
 from courseware.credentials.number import shown
-from courseware.services import people
 from courseware.services.binder.making import binder_of_person
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.certificates.office import Office
 from courseware.services.certificates.revoking import revoke
 from courseware.services.certificates.signing_keys import published, signing_key
-from courseware.services.ledger_files import key_set
+from courseware.services.identity import people
+from courseware.services.proving.ledger_files import key_set
 from tests.alone import run_alone
 from tests.awards import give_award
 from tests.beginnings import begin

@@ -10,10 +10,11 @@ from sqlalchemy import select, update
 from courseware.credentials.verify_binder import check_binder
 from courseware.credentials.verify_ledger import Unacceptable
 from courseware.domain.people import Role
-from courseware.services import clinics
 from courseware.services.binder.making import binder_of_clinic, binder_of_person
-from courseware.services.competency import afterwards, deciding
-from courseware.services.ledger_files import key_set
+from courseware.services.competency.decisions import deciding
+from courseware.services.competency.observations import afterwards
+from courseware.services.membership import clinics
+from courseware.services.proving.ledger_files import key_set
 from courseware.store.tables import Observation
 from tests.cast import ADA, ASA, HILLTOP, LEA, MAX, PASSWORD, RIVERSIDE
 from tests.keys import TestKey

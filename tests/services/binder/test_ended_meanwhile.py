@@ -7,11 +7,12 @@ import pytest
 
 from courseware.domain.errors import Conflict, Forbidden
 from courseware.domain.people import Role
-from courseware.services import administrators, clinics, roles
 from courseware.services.binder.making import binder_of_clinic, binder_of_person
-from courseware.services.checkpoints import kept_checkpoints
-from courseware.services.ledger_files import new_checkpoint
-from courseware.services.ledger_walk import verify
+from courseware.services.identity import administrators
+from courseware.services.membership import clinics, roles
+from courseware.services.proving.checkpoints import kept_checkpoints
+from courseware.services.proving.ledger_files import new_checkpoint
+from courseware.services.proving.ledger_walk import verify
 from tests.cast import ADA, LEA, MAX, MOA, NOON, RIVERSIDE, put_cast_on_record
 from tests.keys import TestKey
 from tests.services.competency.test_ended_meanwhile import meanwhile

@@ -8,14 +8,14 @@ from sqlalchemy import delete, insert, select, update
 from courseware.domain.certificates import State
 from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.renewal import Period
-from courseware.services import double_credit
 from courseware.services.certificates import reading
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.certificates.revoking import revoke
-from courseware.services.credit import credits
-from courseware.services.ledger_walk import verify
-from courseware.services.merging import merge, preview_merge
-from courseware.services.transcript_files import transcript_csv
+from courseware.services.credits import double_credit
+from courseware.services.credits.credit import credits
+from courseware.services.credits.transcript_files import transcript_csv
+from courseware.services.identity.merging import merge, preview_merge
+from courseware.services.proving.ledger_walk import verify
 from courseware.store import assignments
 from courseware.store.tables import Award, AwardSetAside
 from tests.awards import SNAPSHOT, give_award

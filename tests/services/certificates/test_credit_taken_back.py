@@ -7,17 +7,18 @@ import pytest
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled_index import Index
 from courseware.domain.certificates import CHOSEN, RevocationReason, State
-from courseware.services import people
 from courseware.services.certificates import reading, signing_keys
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.competency.prerequisites import credentials
-from courseware.services.credit import credits
-from courseware.services.ledger_walk import verify
-from courseware.services.licences import learned_of
-from courseware.services.repeating import repetitions
-from courseware.services.transcript import transcript
-from courseware.services.transcript_files import transcript_csv
-from courseware.store import assignments, awards
+from courseware.services.credits.credit import credits
+from courseware.services.credits.licences import learned_of
+from courseware.services.credits.repeating import repetitions
+from courseware.services.credits.transcript import transcript
+from courseware.services.credits.transcript_files import transcript_csv
+from courseware.services.identity import people
+from courseware.services.proving.ledger_walk import verify
+from courseware.store import assignments
+from courseware.store.credits import awards
 from tests.awards import give_award
 from tests.cast import ADA, LEA, LUC, NOON
 from tests.services.certificates.test_issuing import issue

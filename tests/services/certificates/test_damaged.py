@@ -6,8 +6,8 @@ from sqlalchemy import text
 from courseware.domain.errors import Damaged
 from courseware.services.certificates import checking, reading, signing_keys
 from courseware.services.installation import Decision, decide, decides
-from courseware.services.ledger_walk import verify
-from courseware.store.damage import damages
+from courseware.services.proving.ledger_walk import verify
+from courseware.store.upkeep.damage import damages
 from tests.cast import ADA, NOON
 from tests.services.certificates.test_issuing import issue
 from tests.services.test_ledger import tamper

@@ -9,8 +9,8 @@ from courseware.credentials.badge import credential
 from courseware.credentials.statement import from_json, to_json
 from courseware.services.certificates import checking, files, reading, signing_keys
 from courseware.services.certificates.issuing import bring_up_to_date
-from courseware.services.credit import credits
-from courseware.services.transcript import transcript
+from courseware.services.credits.credit import credits
+from courseware.services.credits.transcript import transcript
 from tests.awards import give_award
 from tests.cast import ADA, HAL
 from tests.services.certificates.conftest import SITE

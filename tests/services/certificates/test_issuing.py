@@ -10,7 +10,6 @@ from sqlalchemy import func, select, update
 from courseware.domain.certificates import State
 from courseware.domain.errors import Forbidden, NotFound, Refusal
 from courseware.domain.ledger import written
-from courseware.services import accounts, people
 from courseware.services.certificates import (
     checking,
     files,
@@ -20,7 +19,8 @@ from courseware.services.certificates import (
     stating,
 )
 from courseware.services.certificates.issuing import bring_up_to_date
-from courseware.services.ledger_walk import verify
+from courseware.services.identity import accounts, people
+from courseware.services.proving.ledger_walk import verify
 from courseware.store.tables import Certificate, LedgerEntry
 from tests.awards import give_award
 from tests.cast import ADA, HAL, LEA, LUC, MAX, NOON

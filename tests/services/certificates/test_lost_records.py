@@ -9,10 +9,10 @@ from courseware.credentials import signing, verify
 from courseware.credentials.keys import load_key, make_key
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from courseware.domain.ledger import INSTALLATION, Act
-from courseware.services import ledger_walk as walk
 from courseware.services.certificates import checking, files, signing_keys
 from courseware.services.certificates.publishing_again import publish_again
 from courseware.services.ledger import record
+from courseware.services.proving import ledger_walk as walk
 from courseware.store.tables import LedgerEntry, SigningKey
 from tests.cast import ADA, LEA, LUC, MAX, NOON
 from tests.services.certificates.conftest import SITE

@@ -8,7 +8,7 @@ from sqlalchemy import text, update
 from courseware.credentials.pdf import Unprintable, render
 from courseware.services.certificates import issuing, signing_keys
 from courseware.services.certificates.issuing import bring_up_to_date
-from courseware.services.people import correct_name
+from courseware.services.identity.people import correct_name
 from courseware.store.tables import Award
 from tests.awards import SNAPSHOT, give_award
 from tests.cast import ADA, HAL, LEA, LUC, MAX, NOON

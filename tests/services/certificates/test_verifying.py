@@ -10,9 +10,9 @@ from sqlalchemy import delete, select, update
 from courseware.credentials import signing, verify
 from courseware.domain.certificates import RevocationReason, State
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
-from courseware.services import ledger_walk as ledger
 from courseware.services.certificates import checking, files, reading, revoking, signing_keys
-from courseware.services.throttling import WRONG_FILES_BY_ADDRESS, WRONG_NUMBERS_BY_ADDRESS
+from courseware.services.identity.throttling import WRONG_FILES_BY_ADDRESS, WRONG_NUMBERS_BY_ADDRESS
+from courseware.services.proving import ledger_walk as ledger
 from courseware.store.tables import CertificateEnd, LedgerEntry, SigningKey
 from tests.cast import ADA, LEA, LUC, MAX, NOON
 from tests.services.certificates.test_issuing import issue

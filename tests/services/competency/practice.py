@@ -2,14 +2,11 @@
 
 from datetime import date
 
-from courseware.services.competency import (
-    afterwards,
-    logbook,
-    papers,
-    stated_papers,
-)
-from courseware.services.competency.adverse import Event, EventKind
-from courseware.store import competency as rows
+from courseware.services.competency.decisions.adverse import Event, EventKind
+from courseware.services.competency.documents import papers, stated_papers
+from courseware.services.competency.logbooks import logbook
+from courseware.services.competency.observations import afterwards
+from courseware.store.competency import decisions as rows
 from tests.cast import ASA, LEA, PASSWORD, RIVERSIDE
 from tests.ward import ARM, THIGH, noon
 

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from courseware.domain.errors import Conflict, Invalid
-from courseware.services import administrators, merging, people
 from courseware.services.competency import assessors
-from courseware.services.ledger_walk import verify
+from courseware.services.identity import administrators, merging, people
+from courseware.services.proving.ledger_walk import verify
 from courseware.store.tables import FoundingAssessor
 from tests.cast import ADA, HAL, LUC, MOA
 from tests.services.competency.practice import D1, D2

@@ -7,15 +7,12 @@ from threading import Barrier
 import pytest
 
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
-from courseware.services.competency import (
-    adverse,
-    deciding,
-    may,
-    rebuilding,
-)
-from courseware.services.competency.adverse import EventKind
-from courseware.services.ledger_walk import verify
-from courseware.store import competency as rows
+from courseware.services.competency import rebuilding
+from courseware.services.competency.decisions import adverse, deciding
+from courseware.services.competency.decisions.adverse import EventKind
+from courseware.services.competency.treating import may
+from courseware.services.proving.ledger_walk import verify
+from courseware.store.competency import decisions as rows
 from tests.cast import ASA, HAL, LEA, LUC, MAX, MOA, RIVERSIDE
 from tests.services.competency.practice import D1, D2, event, needling, status
 from tests.ward import ARM, BEN, MIA, THIGH, X, noon

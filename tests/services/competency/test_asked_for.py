@@ -6,11 +6,11 @@ from sqlalchemy import func, select
 
 from courseware.domain.completion import ConditionKind
 from courseware.domain.ledger import Act
-from courseware.services.competency import deciding
-from courseware.services.courses import course_progress, home
-from courseware.services.credit import award_if_complete, credits
-from courseware.services.ledger_walk import verify
-from courseware.store import awards
+from courseware.services.competency.decisions import deciding
+from courseware.services.credits.courses import course_progress, home
+from courseware.services.credits.credit import award_if_complete, credits
+from courseware.services.proving.ledger_walk import verify
+from courseware.store.credits import awards
 from courseware.store.tables import LedgerEntry
 from tests.cast import ASA, LEA, MAX, NOON
 from tests.services.test_credit import attest, evaluate, pass_quiz, read_lesson

@@ -9,16 +9,18 @@ import pytest
 from sqlalchemy import event
 
 from courseware.domain.errors import Conflict
-from courseware.services.competency import correcting, deciding, filling, forms, lacking
-from courseware.services.competency import export as exporting
-from courseware.services.competency.attention import attention
-from courseware.services.competency.export import as_csv, open_sheet
-from courseware.services.competency.needs import Need
-from courseware.services.competency.ordering import Filter, Order
-from courseware.services.competency.team import matrix
+from courseware.services.competency import lacking
+from courseware.services.competency.decisions import deciding
+from courseware.services.competency.observations import correcting, filling, forms
+from courseware.services.competency.teams import export as exporting
+from courseware.services.competency.teams.attention import attention
+from courseware.services.competency.teams.export import as_csv, open_sheet
+from courseware.services.competency.teams.needs import Need
+from courseware.services.competency.teams.ordering import Filter, Order
+from courseware.services.competency.teams.team import matrix
 from courseware.services.competency.wording import UNPUBLISHED
-from courseware.services.live import CatalogueSource
-from courseware.services.releases import publish
+from courseware.services.releases.live import CatalogueSource
+from courseware.services.releases.publishing import publish
 from tests import checklists
 from tests.cast import (
     ASA,

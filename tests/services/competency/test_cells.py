@@ -3,11 +3,11 @@
 from datetime import date
 
 from courseware.domain.competency.standing import Status
-from courseware.services.competency import deciding
-from courseware.services.competency.cells import ScopeCell
-from courseware.services.competency.sheet_lines import HEADER, Words
-from courseware.services.competency.team import matrix
-from courseware.store import cells
+from courseware.services.competency.decisions import deciding
+from courseware.services.competency.teams.cells import ScopeCell
+from courseware.services.competency.teams.sheet_lines import HEADER, Words
+from courseware.services.competency.teams.team import matrix
+from courseware.store.competency import cells
 from courseware.web.manager.matrix_rows import linked_rows, plain_rows
 from tests.cast import ASA, INA, LEA, LUC, MAX, RIVERSIDE
 from tests.ward import ARM, THIGH, noon

@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import insert
 
 from courseware.domain.ledger import INSTALLATION
-from courseware.services.competency import adverse, deciding, logbook
-from courseware.services.credit import credits
-from courseware.store import ledger
+from courseware.services.competency.decisions import adverse, deciding
+from courseware.services.competency.logbooks import logbook
+from courseware.services.credits.credit import credits
+from courseware.store.records import ledger
 from courseware.store.tables import Membership
 from tests.cast import ASA, HILLTOP, LEA, LONG_AGO, MAX, NOON, RIVERSIDE
 from tests.services.competency.practice import event, log, status, take_back

@@ -6,21 +6,22 @@ from datetime import timedelta
 import pytest
 
 from courseware.domain.errors import Conflict, Forbidden
-from courseware.services import merging
-from courseware.services.competency import adverse, deciding, rebuilding
-from courseware.services.competency.attention import attention
-from courseware.services.competency.counting import count_competencies
+from courseware.services.competency import rebuilding
+from courseware.services.competency.decisions import adverse, deciding
 from courseware.services.competency.evidence import evidence_file
-from courseware.services.competency.export import as_csv, open_sheet
-from courseware.services.competency.may import may
-from courseware.services.competency.needs import Need
-from courseware.services.competency.of_member import scopes_of_member
-from courseware.services.competency.ordering import Filter, Order
+from courseware.services.competency.observations.requesting import require_eligible
 from courseware.services.competency.own import overview
-from courseware.services.competency.requesting import require_eligible
-from courseware.services.competency.team import matrix
-from courseware.services.ledger_walk import verify
-from courseware.store.competency import decisions, intervals_at
+from courseware.services.competency.teams.attention import attention
+from courseware.services.competency.teams.counting import count_competencies
+from courseware.services.competency.teams.export import as_csv, open_sheet
+from courseware.services.competency.teams.needs import Need
+from courseware.services.competency.teams.of_member import scopes_of_member
+from courseware.services.competency.teams.ordering import Filter, Order
+from courseware.services.competency.teams.team import matrix
+from courseware.services.competency.treating.may import may
+from courseware.services.identity import merging
+from courseware.services.proving.ledger_walk import verify
+from courseware.store.competency.decisions import decisions, intervals_at
 from tests.cast import ADA, ASA, LEA, LUC, MAX, RIVERSIDE
 from tests.ward import BEN, GOOD, MIA, X, noon
 

@@ -4,15 +4,11 @@ from datetime import date
 
 import pytest
 
-from courseware.services.competency import (
-    attention,
-    evidence,
-    may,
-    rebuilding,
-    team,
-)
-from courseware.services.competency.needs import Need
-from courseware.store import competency as rows
+from courseware.services.competency import evidence, rebuilding
+from courseware.services.competency.teams import attention, team
+from courseware.services.competency.teams.needs import Need
+from courseware.services.competency.treating import may
+from courseware.store.competency import decisions as rows
 from tests.cast import ASA, LEA, MAX, RIVERSIDE
 from tests.services.competency.practice import status
 from tests.ward import BEN, X, noon

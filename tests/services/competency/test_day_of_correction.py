@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from courseware.domain.errors import Invalid
-from courseware.services.competency import correcting, filling, team
-from courseware.services.competency.forms import Voice
-from courseware.store import observations
+from courseware.services.competency.observations import correcting, filling
+from courseware.services.competency.observations.forms import Voice
+from courseware.services.competency.teams import team
+from courseware.store.competency import observations
 from tests.cast import ASA, LEA, MAX, RIVERSIDE
 from tests.services.competency.practice import status
 from tests.ward import X, noon

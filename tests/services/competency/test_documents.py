@@ -9,14 +9,11 @@ import pytest
 from courseware.domain.documents import document_fault
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.people import Role
-from courseware.services import clinics
-from courseware.services.competency import (
-    evidence,
-    paper_files,
-    papers,
-)
+from courseware.services.competency import evidence
+from courseware.services.competency.documents import paper_files, papers
 from courseware.services.competency.prerequisites import credentials_of
-from courseware.services.ledger_walk import verify
+from courseware.services.membership import clinics
+from courseware.services.proving.ledger_walk import verify
 from tests.cast import ADA, ASA, HAL, HILLTOP, LEA, LUC, MAX, MOA, RIVERSIDE
 from tests.services.competency.practice import D1, D2, D3, PDF, hand_in, paper
 from tests.ward import MIA, THIGH, noon

@@ -7,17 +7,18 @@ import pytest
 
 from courseware.domain.errors import Conflict, Forbidden, NotFound
 from courseware.domain.people import Role
-from courseware.services import clinics
-from courseware.services.competency import assessors, papers, waiving
+from courseware.services.competency import assessors
+from courseware.services.competency.documents import papers, waiving
 from courseware.services.competency.evidence import evidence_file
-from courseware.services.competency.export import as_csv, open_sheet
-from courseware.services.competency.may import may
+from courseware.services.competency.observations.requesting import require_eligible
 from courseware.services.competency.prerequisites import credentials
-from courseware.services.competency.requesting import require_eligible
-from courseware.services.competency.team import count_people, matrix
-from courseware.services.ledger_walk import verify
-from courseware.store import competency as rows
-from courseware.store import practice as practice_rows
+from courseware.services.competency.teams.export import as_csv, open_sheet
+from courseware.services.competency.teams.team import count_people, matrix
+from courseware.services.competency.treating.may import may
+from courseware.services.membership import clinics
+from courseware.services.proving.ledger_walk import verify
+from courseware.store.competency import decisions as rows
+from courseware.store.competency import practice as practice_rows
 from tests.cast import ADA, ASA, HAL, LEA, MAX, RIVERSIDE
 from tests.services.competency.practice import hand_in
 from tests.ward import BEN, THIGH, X, noon

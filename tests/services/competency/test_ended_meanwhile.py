@@ -8,23 +8,16 @@ from sqlalchemy import select
 
 from courseware.domain.errors import Conflict, Forbidden
 from courseware.domain.people import Role
-from courseware.services import clinics, roles
-from courseware.services.competency import (
-    adverse,
-    afterwards,
-    assessors,
-    deciding,
-    filling,
-    logbook,
-    papers,
-    rebuilding,
-    signing,
-    views,
-    waiving,
-)
-from courseware.services.competency.forms import Voice
-from courseware.services.competency.ordering import Filter
-from courseware.services.ledger_walk import verify
+from courseware.services.competency import assessors, rebuilding
+from courseware.services.competency.decisions import adverse, deciding
+from courseware.services.competency.documents import papers, waiving
+from courseware.services.competency.logbooks import logbook
+from courseware.services.competency.observations import afterwards, filling, signing
+from courseware.services.competency.observations.forms import Voice
+from courseware.services.competency.teams import views
+from courseware.services.competency.teams.ordering import Filter
+from courseware.services.membership import clinics, roles
+from courseware.services.proving.ledger_walk import verify
 from courseware.store.tables import CompetencyDecision, FoundingAssessor, ObservationWord
 from tests.cast import ADA, ASA, LEA, MAX, PASSWORD, RIVERSIDE
 from tests.services.competency.practice import event, hand_in, log

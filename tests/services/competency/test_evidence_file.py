@@ -3,10 +3,11 @@
 from datetime import date
 
 from courseware.domain.people import Role
-from courseware.services import accounts, clinics
-from courseware.services.competency import adverse
+from courseware.services.competency.decisions import adverse
 from courseware.services.competency.evidence import evidence_file
-from courseware.store import people
+from courseware.services.identity import accounts
+from courseware.services.membership import clinics
+from courseware.store.accounts import people
 from tests.cast import ADA, HILLTOP, LEA, MAX, MOA, RIVERSIDE
 from tests.services.competency.practice import D1, D2, D3, answer_all, event, log, needling
 from tests.ward import THIGH, noon

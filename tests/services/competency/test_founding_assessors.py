@@ -3,13 +3,10 @@
 import pytest
 
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
-from courseware.services.competency import (
-    assessors,
-    deciding,
-    rebuilding,
-)
-from courseware.services.ledger_walk import verify
-from courseware.store import competency as rows
+from courseware.services.competency import assessors, rebuilding
+from courseware.services.competency.decisions import deciding
+from courseware.services.proving.ledger_walk import verify
+from courseware.store.competency import decisions as rows
 from tests.cast import ADA, ASA, LUC, MAX
 from tests.services.competency.practice import D1, D2
 from tests.services.people.conftest import acts

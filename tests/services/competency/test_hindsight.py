@@ -6,17 +6,14 @@ import pytest
 
 from courseware.domain.competency.standing import Status
 from courseware.domain.people import Role
-from courseware.services import clinics
-from courseware.services.competency import (
-    deciding,
-    evidence,
-    export,
-    may,
-    team,
-)
-from courseware.services.competency.decisions import About
-from courseware.services.competency.ordering import Filter
-from courseware.services.competency.sides import Side
+from courseware.services.competency import evidence
+from courseware.services.competency.decisions import deciding
+from courseware.services.competency.decisions.recording import About
+from courseware.services.competency.past.sides import Side
+from courseware.services.competency.teams import export, team
+from courseware.services.competency.teams.ordering import Filter
+from courseware.services.competency.treating import may
+from courseware.services.membership import clinics
 from tests.cast import ADA, ASA, HILLTOP, LEA, MAX, MOA, RIVERSIDE
 from tests.services.competency.practice import (
     BETWEEN,

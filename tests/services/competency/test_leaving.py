@@ -4,10 +4,11 @@ import pytest
 
 from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.people import Role
-from courseware.services.clinics import end_role, grant_role
-from courseware.services.competency import correcting, filling, observing, own, own_rating
-from courseware.services.competency.forms import Voice
-from courseware.store import observations as rows
+from courseware.services.competency import own
+from courseware.services.competency.observations import correcting, filling, observing, own_rating
+from courseware.services.competency.observations.forms import Voice
+from courseware.services.membership.clinics import end_role, grant_role
+from courseware.store.competency import observations as rows
 from tests.cast import ADA, ASA, HILLTOP, LEA, RIVERSIDE, Member
 from tests.ward import noon
 

@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import event, update
 
-from courseware.services.competency import attention, deciding
-from courseware.services.competency.needs import Need
+from courseware.services.competency.decisions import deciding
+from courseware.services.competency.teams import attention
+from courseware.services.competency.teams.needs import Need
 from courseware.store.tables import Observation
 from tests.cast import (
     ASA,

@@ -3,7 +3,8 @@
 import pytest
 
 from courseware.domain.errors import Conflict, Invalid
-from courseware.services.competency import logbook, logbook_file, rebuilding
+from courseware.services.competency import rebuilding
+from courseware.services.competency.logbooks import logbook, logbook_file
 from tests.cast import ASA, LEA, LUC, RIVERSIDE
 from tests.services.competency.practice import D1, D2, D3, answer_all, log, needling, status
 from tests.ward import ARM, BEN, THIGH, X, noon

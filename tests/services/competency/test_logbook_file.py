@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from courseware.domain import logbook as domain
 from courseware.domain.errors import Forbidden, Invalid
-from courseware.services.competency import entering, logbook, logbook_file
+from courseware.services.competency.logbooks import entering, logbook, logbook_file
 from courseware.services.identifiers import new_id
-from courseware.store import people
-from courseware.store import practice as rows
+from courseware.store.accounts import people
+from courseware.store.competency import practice as rows
 from tests.cast import ASA, HILLTOP, LEA, LUC, RIVERSIDE, Role
 from tests.services.competency.practice import D1, D2, D3, answer_all, log
 from tests.services.competency.test_one_person import merge

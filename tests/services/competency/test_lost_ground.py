@@ -5,21 +5,15 @@ from datetime import date
 import pytest
 
 from courseware.domain.errors import Forbidden
-from courseware.services import accounts
-from courseware.services.competency import (
-    adverse,
-    afterwards,
-    attention,
-    deciding,
-    evidence,
-    may,
-    rebuilding,
-    requesting,
-    suspensions,
-)
-from courseware.services.competency.adverse import Event, EventKind
-from courseware.services.competency.needs import Need
-from courseware.services.ledger_walk import verify
+from courseware.services.competency import evidence, rebuilding
+from courseware.services.competency.decisions import adverse, deciding, suspensions
+from courseware.services.competency.decisions.adverse import Event, EventKind
+from courseware.services.competency.observations import afterwards, requesting
+from courseware.services.competency.teams import attention
+from courseware.services.competency.teams.needs import Need
+from courseware.services.competency.treating import may
+from courseware.services.identity import accounts
+from courseware.services.proving.ledger_walk import verify
 from tests.cast import ASA, LEA, MAX, PASSWORD, RIVERSIDE
 from tests.ward import BEN, X, noon
 

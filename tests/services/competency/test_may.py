@@ -5,15 +5,15 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import insert
 
-from courseware.services import accounts
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.certificates.office import Office
 from courseware.services.certificates.revoking import revoke
-from courseware.services.competency.attention import attention
-from courseware.services.competency.may import may
-from courseware.services.competency.needs import Need
 from courseware.services.competency.prerequisites import credentials
-from courseware.store import people
+from courseware.services.competency.teams.attention import attention
+from courseware.services.competency.teams.needs import Need
+from courseware.services.competency.treating.may import may
+from courseware.services.identity import accounts
+from courseware.store.accounts import people
 from courseware.store.tables import LogbookSession, OutsideEvidence
 from tests.awards import give_award
 from tests.cast import ADA, ASA, LEA, MAX, RIVERSIDE

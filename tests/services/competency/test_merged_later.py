@@ -8,18 +8,13 @@ from sqlalchemy import event
 from courseware.cli.team_json import answer_json, member_json, place_json
 from courseware.domain.competency.standing import Status
 from courseware.domain.people import Role
-from courseware.services import merging
-from courseware.services.competency import (
-    assessors,
-    deciding,
-    evidence,
-    export,
-    may,
-    rebuilding,
-    team,
-)
-from courseware.services.competency.grounds import grounds
-from courseware.services.competency.ordering import Filter
+from courseware.services.competency import assessors, evidence, rebuilding
+from courseware.services.competency.decisions import deciding
+from courseware.services.competency.teams import export, team
+from courseware.services.competency.teams.grounds import grounds
+from courseware.services.competency.teams.ordering import Filter
+from courseware.services.competency.treating import may
+from courseware.services.identity import merging
 from tests.cast import (
     ADA,
     ASA,

@@ -8,9 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from courseware.domain.errors import Conflict, Forbidden, NotFound
-from courseware.services import merging
-from courseware.services.competency import afterwards, deciding, logbook, papers, waiving
-from courseware.services.competency.decisions import About
+from courseware.services.competency.decisions import deciding
+from courseware.services.competency.decisions.recording import About
+from courseware.services.competency.documents import papers, waiving
+from courseware.services.competency.logbooks import logbook
+from courseware.services.competency.observations import afterwards
+from courseware.services.identity import merging
 from tests.cast import ASA, LEA, LUC, MAX, PASSWORD, RIVERSIDE
 from tests.services.competency.practice import hand_in, log
 from tests.services.competency.test_one_person import (

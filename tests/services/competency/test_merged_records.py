@@ -1,12 +1,10 @@
 """Two accounts become one: records of observing, sessions and documents come together."""
 
-from courseware.services import merging
-from courseware.services.competency import (
-    deciding,
-    rebuilding,
-)
-from courseware.services.ledger_walk import verify
-from courseware.store import competency as rows
+from courseware.services.competency import rebuilding
+from courseware.services.competency.decisions import deciding
+from courseware.services.identity import merging
+from courseware.services.proving.ledger_walk import verify
+from courseware.store.competency import decisions as rows
 from tests.cast import ADA, ASA, LEA, LUC, MAX
 from tests.services.competency.practice import D1, D2, D3, status
 from tests.ward import BEN, X, noon

@@ -8,11 +8,11 @@ from typing import NamedTuple
 import pytest
 from sqlalchemy import insert
 
-from courseware.services.competency import needs
-from courseware.services.competency.needs import Need
-from courseware.store.cells import times
+from courseware.services.competency.teams import needs
+from courseware.services.competency.teams.needs import Need
+from courseware.store.competency.cells import times
+from courseware.store.competency.urgent import rest, waiting
 from courseware.store.tables import CompetencyInterval
-from courseware.store.urgent import rest, waiting
 from tests.cast import ADA, ASA, HAL, LEA, LUC, MAX, RIVERSIDE
 from tests.ward import BEN, MIA, SAM, noon
 

@@ -6,25 +6,20 @@ import pytest
 
 from courseware.domain.errors import Conflict, Forbidden, NotFound
 from courseware.domain.people import Role
-from courseware.services import clinics, merge_warnings, merging
-from courseware.services.competency import (
-    afterwards,
-    correcting,
-    deciding,
-    evidence,
-    logbook,
-    observing,
-    papers,
-    rebuilding,
-    team,
-    waiving,
-)
-from courseware.services.competency.forms import Voice
-from courseware.services.competency.resting import Resting
-from courseware.services.competency.stated_papers import Paper
-from courseware.services.ledger_walk import verify
-from courseware.store import merging_between
-from courseware.store import people as people_rows
+from courseware.services.competency import evidence, rebuilding
+from courseware.services.competency.decisions import deciding
+from courseware.services.competency.decisions.resting import Resting
+from courseware.services.competency.documents import papers, waiving
+from courseware.services.competency.documents.stated_papers import Paper
+from courseware.services.competency.logbooks import logbook
+from courseware.services.competency.observations import afterwards, correcting, observing
+from courseware.services.competency.observations.forms import Voice
+from courseware.services.competency.teams import team
+from courseware.services.identity import merge_warnings, merging
+from courseware.services.membership import clinics
+from courseware.services.proving.ledger_walk import verify
+from courseware.store.accounts import people as people_rows
+from courseware.store.records import merging_between
 from tests.cast import ADA, ASA, LEA, LUC, MAX, PASSWORD, RIVERSIDE
 from tests.ward import BEN, MIA, SAM, X, noon
 

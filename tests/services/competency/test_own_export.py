@@ -1,9 +1,9 @@
 """The copy of one's own data: what stands beside the signed records is in it, too."""
 
-from courseware.services import accounts, people
-from courseware.services.competency.forms import Voice
+from courseware.services.competency.observations.forms import Voice
+from courseware.services.identity import accounts, people
 from courseware.services.mail import queue
-from courseware.store import people as rows
+from courseware.store.accounts import people as rows
 from tests.cast import ADA, ASA, LEA, LUC
 from tests.services.competency.practice import D1, D2, D3
 from tests.ward import BEN, GOOD, MIA, noon

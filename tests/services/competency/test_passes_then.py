@@ -6,11 +6,13 @@ import pytest
 
 from courseware.domain.errors import Conflict
 from courseware.services.attempts.closing import close_all_overdue
-from courseware.services.competency import evidence, may, team
-from courseware.services.competency.grounds import grounds
+from courseware.services.competency import evidence
+from courseware.services.competency.teams import team
+from courseware.services.competency.teams.grounds import grounds
+from courseware.services.competency.treating import may
 from courseware.services.marking.giving import change, give
 from courseware.services.marking.sheet import Chosen
-from courseware.services.regrading import Correction, Kind, Wish, apply
+from courseware.services.regrading.correcting import Correction, Kind, Wish, apply
 from tests.cast import ASA, INA, LEA, MAX, RIVERSIDE
 from tests.library import essay_question, quiz
 from tests.services.test_marking import sit

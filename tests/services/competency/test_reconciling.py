@@ -6,19 +6,15 @@ from fractions import Fraction
 import pytest
 from sqlalchemy import delete, insert, select, update
 
-from courseware.services import accounts, retention
-from courseware.services.competency import (
-    adverse,
-    afterwards,
-    assessors,
-    correcting,
-    deciding,
-    papers,
-    waiving,
-)
-from courseware.services.ledger_walk import verify
-from courseware.services.reconciling import disagreements
-from courseware.services.repeating import repeat_course
+from courseware.services import retention
+from courseware.services.competency import assessors
+from courseware.services.competency.decisions import adverse, deciding
+from courseware.services.competency.documents import papers, waiving
+from courseware.services.competency.observations import afterwards, correcting
+from courseware.services.credits.repeating import repeat_course
+from courseware.services.identity import accounts
+from courseware.services.proving.ledger_walk import verify
+from courseware.services.reconciling.everything import disagreements
 from courseware.store.tables import (
     AcceptanceEnd,
     AdverseEvent,

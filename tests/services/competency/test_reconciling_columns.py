@@ -6,14 +6,16 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from courseware.domain.people import Role
-from courseware.services import administrators, clinics, people, reviews
+from courseware.services import reviews
 from courseware.services.attempts.overrides import Override, grant_override, withdraw_override
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.certificates.office import Office
 from courseware.services.certificates.revoking import revoke
+from courseware.services.identity import administrators, people
 from courseware.services.installation import Decision, decide
-from courseware.services.reconciling import disagreements
-from courseware.store.overrides import overrides_of
+from courseware.services.membership import clinics
+from courseware.services.reconciling.everything import disagreements
+from courseware.store.quizzes.overrides import overrides_of
 from courseware.store.tables import (
     Administrator,
     AttemptOverride,

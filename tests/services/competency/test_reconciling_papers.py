@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import delete, select, update
 
-from courseware.services.provider import configure
+from courseware.services.credits.provider import configure
 from courseware.store.tables import AnswerSave, Attempt, AttemptQuestion, Attestation, ProviderImage
 from tests.beginnings import begin
 from tests.cast import ADA, NOON

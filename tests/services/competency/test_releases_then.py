@@ -5,10 +5,13 @@ from datetime import date
 import pytest
 
 from courseware.domain.errors import NotFound
-from courseware.services.competency import assessors, evidence, may, on_record, team
-from courseware.services.competency.ordering import Filter
-from courseware.services.live import CatalogueSource
-from courseware.services.releases import publish
+from courseware.services.competency import assessors, evidence
+from courseware.services.competency.past import on_record
+from courseware.services.competency.teams import team
+from courseware.services.competency.teams.ordering import Filter
+from courseware.services.competency.treating import may
+from courseware.services.releases.live import CatalogueSource
+from courseware.services.releases.publishing import publish
 from tests import checklists
 from tests import ward as ward_module
 from tests.cast import ADA, ASA, LEA, LUC, MAX, RIVERSIDE

@@ -3,10 +3,12 @@
 import pytest
 
 from courseware.domain.errors import Invalid
-from courseware.services.competency import correcting, filling, own_rating, rebuilding, team
-from courseware.services.competency.forms import Voice
-from courseware.services.ledger_walk import verify
-from courseware.store import observations
+from courseware.services.competency import rebuilding
+from courseware.services.competency.observations import correcting, filling, own_rating
+from courseware.services.competency.observations.forms import Voice
+from courseware.services.competency.teams import team
+from courseware.services.proving.ledger_walk import verify
+from courseware.store.competency import observations
 from tests.cast import ASA, LEA, MAX, RIVERSIDE
 from tests.checklists import RATED, SAFE_OR_NOT
 from tests.services.competency.practice import status

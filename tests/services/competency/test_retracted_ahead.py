@@ -6,13 +6,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from courseware.services.competency import afterwards, deciding
+from courseware.services.competency.decisions import deciding
+from courseware.services.competency.decisions.taken_back_ahead import count_at_once
 from courseware.services.competency.evidence import evidence_file
-from courseware.services.competency.export import as_csv, open_sheet
-from courseware.services.competency.taken_back_ahead import count_at_once
-from courseware.services.competency.team import matrix
-from courseware.store import observations
-from courseware.store.ledger import entries
+from courseware.services.competency.observations import afterwards
+from courseware.services.competency.teams.export import as_csv, open_sheet
+from courseware.services.competency.teams.team import matrix
+from courseware.store.competency import observations
+from courseware.store.records.ledger import entries
 from tests.cast import ASA, LEA, MAX, PASSWORD, RIVERSIDE
 from tests.services.competency.test_clock_ahead import AHEAD, NOW, YEARS, at, said, sound
 from tests.ward import BEN, X, noon

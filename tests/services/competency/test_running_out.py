@@ -5,13 +5,14 @@ from datetime import date
 import pytest
 from sqlalchemy import insert
 
-from courseware.services import accounts, licences
-from courseware.services.competency import papers
-from courseware.services.competency.attention import attention
-from courseware.services.competency.needs import Need
-from courseware.services.competency.ordering import Filter, Order
-from courseware.services.competency.team import matrix
-from courseware.store import people
+from courseware.services.competency.documents import papers
+from courseware.services.competency.teams.attention import attention
+from courseware.services.competency.teams.needs import Need
+from courseware.services.competency.teams.ordering import Filter, Order
+from courseware.services.competency.teams.team import matrix
+from courseware.services.credits import licences
+from courseware.services.identity import accounts
+from courseware.store.accounts import people
 from courseware.store.tables import OutsideEvidence
 from tests.cast import ASA, HAL, LEA, LUC, MAX, RIVERSIDE
 from tests.ward import noon

@@ -1,6 +1,6 @@
 """Which of two saves counts does not depend on the alphabet of the database."""
 
-from courseware.store import observations as rows
+from courseware.store.competency import observations as rows
 from tests.cast import ASA, NOON
 from tests.ward import BEN
 

@@ -6,12 +6,14 @@ import pytest
 from sqlalchemy import select, update
 
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
-from courseware.services import accounts
-from courseware.services.competency import afterwards, correcting, deciding, filling, rebuilding
-from courseware.services.competency.forms import Voice
-from courseware.services.competency.signing import Signature, sign
-from courseware.services.ledger_walk import verify
-from courseware.store import competency as rows
+from courseware.services.competency import rebuilding
+from courseware.services.competency.decisions import deciding
+from courseware.services.competency.observations import afterwards, correcting, filling
+from courseware.services.competency.observations.forms import Voice
+from courseware.services.competency.observations.signing import Signature, sign
+from courseware.services.identity import accounts
+from courseware.services.proving.ledger_walk import verify
+from courseware.store.competency import decisions as rows
 from courseware.store.tables import CompetencyInterval, Observation
 from tests.cast import ASA, LEA, LUC, MAX, MOA, PASSWORD, RIVERSIDE
 from tests.services.people.conftest import acts, all_at_once

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from courseware.domain.errors import Forbidden, Invalid, NotFound
-from courseware.services.competency import paper_files, papers, stray_files
+from courseware.services.competency.documents import paper_files, papers, stray_files
 from courseware.services.doctor import documents
 from tests.cast import LEA, MAX
 from tests.services.competency.practice import PDF, hand_in

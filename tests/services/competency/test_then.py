@@ -5,21 +5,17 @@ from datetime import date
 import pytest
 
 from courseware.domain.people import Actor, Role
-from courseware.services import accounts, clinics, people
-from courseware.services.competency import (
-    assessors,
-    deciding,
-    evidence,
-    export,
-    may,
-    papers,
-    team,
-    waiving,
-)
-from courseware.services.competency.decisions import About
-from courseware.services.competency.ordering import Filter
-from courseware.services.competency.stated_papers import Paper
-from courseware.store import competency as rows
+from courseware.services.competency import assessors, evidence
+from courseware.services.competency.decisions import deciding
+from courseware.services.competency.decisions.recording import About
+from courseware.services.competency.documents import papers, waiving
+from courseware.services.competency.documents.stated_papers import Paper
+from courseware.services.competency.teams import export, team
+from courseware.services.competency.teams.ordering import Filter
+from courseware.services.competency.treating import may
+from courseware.services.identity import accounts, people
+from courseware.services.membership import clinics
+from courseware.store.competency import decisions as rows
 from tests.cast import ADA, HILLTOP, LEA, MAX, MOA, RIVERSIDE
 from tests.ward import X, noon
 

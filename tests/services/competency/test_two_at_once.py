@@ -9,9 +9,12 @@ import pytest
 from sqlalchemy import select
 
 from courseware.domain.errors import Conflict
-from courseware.services.competency import assessors, deciding, papers, rebuilding, taking, waiving
-from courseware.services.ledger_walk import verify
-from courseware.store import observations
+from courseware.services.competency import assessors, rebuilding
+from courseware.services.competency.decisions import deciding
+from courseware.services.competency.documents import papers, waiving
+from courseware.services.competency.observations import taking
+from courseware.services.proving.ledger_walk import verify
+from courseware.store.competency import observations
 from courseware.store.tables import Waiver
 from tests.cast import ADA, ASA, LEA, MAX, PASSWORD, RIVERSIDE
 from tests.services.competency.practice import hand_in

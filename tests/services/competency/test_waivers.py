@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 
 from courseware.domain.errors import Conflict, Invalid
-from courseware.services.competency import rebuilding, waiving
-from courseware.services.competency.attention import attention
-from courseware.services.competency.needs import Need
-from courseware.services.ledger_walk import verify
-from courseware.store import practice as practice_rows
+from courseware.services.competency import rebuilding
+from courseware.services.competency.documents import waiving
+from courseware.services.competency.teams.attention import attention
+from courseware.services.competency.teams.needs import Need
+from courseware.services.proving.ledger_walk import verify
+from courseware.store.competency import practice as practice_rows
 from tests.cast import ASA, LEA, MAX, RIVERSIDE
 from tests.services.competency.practice import D1, D2, D3, needling, status
 from tests.services.people.conftest import acts

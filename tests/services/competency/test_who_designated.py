@@ -2,8 +2,8 @@
 
 from courseware.services.acting import COMMAND_LINE
 from courseware.services.competency import assessors
-from courseware.store import competency as rows
 from courseware.store.as_of import designations_at
+from courseware.store.competency import decisions as rows
 from tests.cast import ADA, ASA, LEA, LUC
 from tests.services.competency.practice import D1, D2, D3
 from tests.services.competency.test_one_person import merge

@@ -10,10 +10,11 @@ import pytest
 from sqlalchemy import func, select
 
 from courseware.domain.errors import Conflict, Forbidden, Invalid, Refusal
-from courseware.services.competency import deciding, filling, own_rating
-from courseware.services.competency.forms import Voice
-from courseware.services.competency.signing import Signature, sign
-from courseware.store import competency as rows
+from courseware.services.competency.decisions import deciding
+from courseware.services.competency.observations import filling, own_rating
+from courseware.services.competency.observations.forms import Voice
+from courseware.services.competency.observations.signing import Signature, sign
+from courseware.store.competency import decisions as rows
 from courseware.store.tables import (
     CompetencyDecision,
     CompetencyInterval,

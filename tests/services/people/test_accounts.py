@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import insert
 
 from courseware.domain.errors import Invalid, NotFound
-from courseware.services import accounts, sign_in
 from courseware.services.attempts.starting import start
 from courseware.services.housekeeping import tidy
+from courseware.services.identity import accounts, sign_in
 from courseware.store.tables import Evaluation
 from tests.cast import HAL, LEA, LUC, NOON, PASSWORD
 

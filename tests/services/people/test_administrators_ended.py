@@ -9,16 +9,12 @@ from sqlalchemy import select
 
 from courseware.domain.errors import Conflict
 from courseware.domain.people import Role
-from courseware.services import (
-    administrators,
-    clinics,
-    merging,
-    people,
-    provider,
-    retention,
-)
+from courseware.services import retention
 from courseware.services.acting import COMMAND_LINE
-from courseware.services.ledger_walk import verify
+from courseware.services.credits import provider
+from courseware.services.identity import administrators, merging, people
+from courseware.services.membership import clinics
+from courseware.services.proving.ledger_walk import verify
 from courseware.store.tables import DeletionRequest, LedgerEntry, metadata
 from tests.cast import ADA, HAL, HILLTOP, LEA, LUC, MOA, NOON, RIVERSIDE, put_cast_on_record
 from tests.services.competency.test_ended_meanwhile import meanwhile

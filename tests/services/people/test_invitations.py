@@ -9,7 +9,8 @@ from sqlalchemy import select, update
 
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.people import Role
-from courseware.services import administrators, clinics, invitations, joining, people, sign_in
+from courseware.services.identity import administrators, people, sign_in
+from courseware.services.membership import clinics, invitations, joining
 from courseware.store.tables import Membership, Person, Token
 from tests.cast import ADA, HAL, HILLTOP, INA, LEA, LUC, MAX, MOA, NOON, RIVERSIDE
 from tests.services.people.conftest import acts, all_at_once, link, mails_to

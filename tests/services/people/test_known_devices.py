@@ -6,12 +6,19 @@ import pytest
 from sqlalchemy import func, select
 
 from courseware.domain.errors import Invalid, TooMany
-from courseware.services import joining, passwords, people, retention, sign_in
+from courseware.services import retention
 from courseware.services.housekeeping import KEPT_AFTER_END, tidy
 from courseware.services.identifiers import digest_of_secret
-from courseware.services.invitations import invite
-from courseware.services.known_devices import KNOWN_FOR, SESSION_LIFE, ids_after, new_device
-from courseware.store import sessions
+from courseware.services.identity import passwords, people, sign_in
+from courseware.services.identity.known_devices import (
+    KNOWN_FOR,
+    SESSION_LIFE,
+    ids_after,
+    new_device,
+)
+from courseware.services.membership import joining
+from courseware.services.membership.invitations import invite
+from courseware.store.accounts import sessions
 from courseware.store.tables import SignInSession, Throttle
 from tests.cast import ADA, INA, LEA, LUC, MAX, NOON, PASSWORD, RIVERSIDE
 from tests.services.people.conftest import all_at_once, link, mails_to, secret_mailed_to

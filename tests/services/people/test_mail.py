@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import select, update
 
 from courseware.domain.errors import Forbidden
-from courseware.services import invitations, joining, passwords
 from courseware.services.housekeeping import tidy
+from courseware.services.identity import passwords
 from courseware.services.mail import MOST_TRIES, outbox, queue, send_due, waiting_mails
-from courseware.store import tokens
+from courseware.services.membership import invitations, joining
+from courseware.store.accounts import tokens
 from courseware.store.tables import Mail
 from tests.cast import ADA, LEA, MAX, NOON, RIVERSIDE
 from tests.services.people.conftest import all_at_once, link, secret_mailed_to

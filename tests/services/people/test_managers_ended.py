@@ -7,9 +7,10 @@ from sqlalchemy import select
 
 from courseware.domain.errors import Conflict
 from courseware.domain.people import Role
-from courseware.services import clinics, invitations, people, roles
-from courseware.services.ledger_walk import verify
-from courseware.services.staff import apply_staff, preview_staff
+from courseware.services.identity import people
+from courseware.services.membership import clinics, invitations, roles
+from courseware.services.membership.staff import apply_staff, preview_staff
+from courseware.services.proving.ledger_walk import verify
 from courseware.store.tables import LedgerEntry, Mail, Membership, Token
 from tests.cast import ADA, MAX, NOON, RIVERSIDE, put_cast_on_record
 from tests.services.competency.test_ended_meanwhile import meanwhile

@@ -9,15 +9,16 @@ from sqlalchemy import insert, select
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.ledger import INSTALLATION
 from courseware.domain.people import Role
-from courseware.services import clinics, people, sign_in
 from courseware.services.assignments.calendars import renew_link
 from courseware.services.identifiers import digest_of_secret
-from courseware.services.known_devices import known_as
-from courseware.services.ledger_walk import verify
-from courseware.services.merging import merge, preview_merge
+from courseware.services.identity import people, sign_in
+from courseware.services.identity.known_devices import known_as
+from courseware.services.identity.merging import merge, preview_merge
+from courseware.services.membership import clinics
+from courseware.services.proving.ledger_walk import verify
 from courseware.store import calendars
-from courseware.store.merging import HOLDS_RECORDS
-from courseware.store.overrides import overrides_of
+from courseware.store.quizzes.overrides import overrides_of
+from courseware.store.records.merging import HOLDS_RECORDS
 from courseware.store.tables import (
     Attempt,
     AttemptOverride,

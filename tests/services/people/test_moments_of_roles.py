@@ -7,21 +7,13 @@ import pytest
 from sqlalchemy import select
 
 from courseware.domain.people import Role
-from courseware.services import (
-    administrators,
-    clinics,
-    invitations,
-    joining,
-    merging,
-    people,
-    retention,
-    roles,
-    staff,
-)
-from courseware.services.ledger_walk import verify
-from courseware.services.staff import PlanChanged, apply_staff, preview_staff
-from courseware.store import clinics as clinic_rows
-from courseware.store import people as people_rows
+from courseware.services import retention
+from courseware.services.identity import administrators, merging, people
+from courseware.services.membership import clinics, invitations, joining, roles, staff
+from courseware.services.membership.staff import PlanChanged, apply_staff, preview_staff
+from courseware.services.proving.ledger_walk import verify
+from courseware.store.accounts import clinics as clinic_rows
+from courseware.store.accounts import people as people_rows
 from courseware.store.tables import (
     Administrator,
     DeletionRequest,

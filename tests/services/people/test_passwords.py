@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from courseware.domain.errors import Conflict, Invalid, NotFound, Refusal, TooMany
-from courseware.services import passwords, people, sign_in
+from courseware.services.identity import passwords, people, sign_in
 from courseware.store.tables import Mail, Person
 from tests.cast import ADA, LEA, LUC, NOON, PASSWORD
 from tests.services.people.conftest import all_at_once, link, mails_to, secret_mailed_to

@@ -8,10 +8,11 @@ from sqlalchemy import select
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.ledger import INSTALLATION
 from courseware.domain.people import Role
-from courseware.services import administrators, clinics, people, sign_in
 from courseware.services.acting import COMMAND_LINE
-from courseware.services.ledger_walk import verify
-from courseware.services.passwords import reset_password
+from courseware.services.identity import administrators, people, sign_in
+from courseware.services.identity.passwords import reset_password
+from courseware.services.membership import clinics
+from courseware.services.proving.ledger_walk import verify
 from courseware.store.tables import LedgerEntry
 from tests.cast import ADA, HILLTOP, LEA, LUC, MAX, NOON, PASSWORD, RIVERSIDE, put_cast_on_record
 from tests.services.people.conftest import acts, all_at_once, link, secret_mailed_to

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from courseware.services.role_periods import role_periods
+from courseware.services.membership.role_periods import role_periods
 from tests.cast import NOON, RIVERSIDE
 
 

@@ -7,9 +7,10 @@ from sqlalchemy import select
 
 from courseware.domain.errors import Conflict
 from courseware.domain.people import Role
-from courseware.services import clinics, merging
-from courseware.services.ledger_walk import verify
-from courseware.services.merging import merge, preview_merge
+from courseware.services.identity import merging
+from courseware.services.identity.merging import merge, preview_merge
+from courseware.services.membership import clinics
+from courseware.services.proving.ledger_walk import verify
 from courseware.store.tables import Membership
 from tests.cast import ADA, HILLTOP, LEA, LUC, NOON, RIVERSIDE, put_cast_on_record
 from tests.services.test_lock_order import PATIENCE_SECONDS, somebody_waits

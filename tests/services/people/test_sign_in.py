@@ -8,9 +8,9 @@ from sqlalchemy import event, select, update
 
 from courseware.domain.errors import Conflict, Invalid, NotFound, TooMany
 from courseware.domain.people import Role
-from courseware.services import passwords, sign_in
 from courseware.services.assignments import calendars
 from courseware.services.identifiers import digest_of_secret
+from courseware.services.identity import passwords, sign_in
 from courseware.store import calendars as calendar_rows
 from courseware.store.tables import Membership, Person, SignInSession
 from tests.cast import ADA, HILLTOP, INA, LEA, LUC, NOON, PASSWORD, RIVERSIDE

@@ -6,12 +6,12 @@ from sqlalchemy import select, update
 from courseware.domain.errors import Forbidden, Invalid, NotFound
 from courseware.domain.people import Role
 from courseware.domain.staff import read_text
-from courseware.services import clinics, invitations, joining
 from courseware.services.acting import COMMAND_LINE
-from courseware.services.people import create_person
-from courseware.services.staff import PlanChanged, apply_staff, preview_staff
-from courseware.services.staff_present import present_list
-from courseware.store.clinics import put_staff_number
+from courseware.services.identity.people import create_person
+from courseware.services.membership import clinics, invitations, joining
+from courseware.services.membership.staff import PlanChanged, apply_staff, preview_staff
+from courseware.services.membership.staff_present import present_list
+from courseware.store.accounts.clinics import put_staff_number
 from courseware.store.tables import Membership, Person, Token
 from tests.cast import ADA, HAL, LEA, LUC, MAX, MOA, NOON, RIVERSIDE
 from tests.services.people.conftest import acts, all_at_once, link, mails_to, secret_mailed_to

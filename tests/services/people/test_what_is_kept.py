@@ -8,8 +8,10 @@ from sqlalchemy import event, insert, select
 
 from courseware.domain.ledger import INSTALLATION, Act
 from courseware.domain.people import Role
-from courseware.services import accounts, clinics, retention
-from courseware.store import retention as rows
+from courseware.services import retention
+from courseware.services.identity import accounts
+from courseware.services.membership import clinics
+from courseware.store.records import retention as rows
 from courseware.store.tables import CalendarLink, LeavePeriod, LedgerEntry, SavedView, metadata
 from tests.cast import ADA, LEA, MAX, NOON, RIVERSIDE
 

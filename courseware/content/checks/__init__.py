@@ -1,0 +1,1 @@
+"""What has to hold in a library beyond the shape of its files, rule by rule."""

@@ -1,0 +1,1 @@
+"""What a new file starts with, until its author has written it."""

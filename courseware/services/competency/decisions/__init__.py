@@ -1,0 +1,1 @@
+"""Decisions about competencies, and what stops or restores one."""

@@ -1,0 +1,1 @@
+"""Evidence from elsewhere, and what a manager does not insist on."""

@@ -1,0 +1,1 @@
+"""An observation from its request to what is said of it afterwards."""

@@ -1,0 +1,95 @@
+"""What is said of a renewal beside an observation: from which day on it counts for it, and that
+one of an earlier day does not. The rule itself is `domain/competency/renewing.py`."""
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+
+from courseware.content.catalogue import Catalogue
+from courseware.domain.competency.ahead import stopped_at_once
+from courseware.domain.competency.history import History
+from courseware.domain.competency.renewing import came_too_early, renewal_from
+from courseware.services.competency.history import Scope, history_of
+from courseware.services.competency.observations.chains import first_signed
+from courseware.services.competency.observations.forms import CONTEXT, Entry
+from courseware.services.competency.rules import RuleBook
+from courseware.services.competency.standings import Place
+from courseware.services.competency.wording import day_words
+from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
+
+_COUNTS_FROM = (
+    "For the renewal of the confirmation on record, only what is watched on {day} or later counts; "
+    "what is watched before is on record as use, and does not count for it."
+)
+_WILL_NOT = (
+    "For the renewal of the confirmation on record, only what is watched on {day} or later counts. "
+    "Signed with this day, the observation goes on record as use and does not count for it."
+)
+_DOES_NOT = (
+    "Watched before {day}: only what is watched on that day or later counts for the renewal of the "
+    "confirmation on record. This one is on record as use, and does not count for it."
+)
+
+
+def renewal_words(
+    db: Database, catalogue: Catalogue, person_id: str, scope: Scope, now: datetime
+) -> str:
+    """From which day on observations count for the renewal of what somebody holds; "" where they
+    hold nothing."""
+    with db.snapshot() as connection:
+        found = history_of(connection, RuleBook(catalogue), person_id, scope)
+    return from_words(stopped_at_once(found, now), now)
+
+
+def from_words(known: History, now: datetime) -> str:
+    """The same, by what is on record."""
+    opens = renewal_from(known, now)
+    return _COUNTS_FROM.format(day=day_words(opens)) if opens else ""
+
+
+def too_early_to_sign(
+    db: Database, catalogue: Catalogue, row: AnyRow, entries: Mapping[str, Entry], now: datetime
+) -> str:
+    """That a form, signed with the day that it names, does not count for the renewal of what its
+    learner holds; "" where it does, or nothing holds."""
+    body = entries[CONTEXT].body if CONTEXT in entries else {}
+    if "observed_on" not in body:
+        return ""
+    return _early(db, catalogue, row, date.fromisoformat(body["observed_on"]), now, _WILL_NOT)
+
+
+def too_early_signed(db: Database, catalogue: Catalogue, row: AnyRow, now: datetime) -> str:
+    """That a signed observation does not count for the renewal of what its learner holds now."""
+    return _early(db, catalogue, row, row.observed_on, now, _DOES_NOT)
+
+
+def too_early_in(places: Collection[Place]) -> dict[str, str]:
+    """Id of each observation that does not count for the renewal of what holds, with the words."""
+    found = {}
+    for place in places:
+        opens = renewal_from(place.history, place.moment)
+        if opens is None:
+            continue
+        for one in place.history.counted():
+            signed = place.history.first_signed(one).at
+            if came_too_early(place.history, one.on, signed, place.moment):
+                found[one.id] = _DOES_NOT.format(day=day_words(opens))
+    return found
+
+
+def _early(
+    db: Database,
+    catalogue: Catalogue,
+    row: AnyRow,
+    day: date,
+    now: datetime,
+    sentence: str,
+) -> str:
+    with db.snapshot() as connection:
+        book, scope = RuleBook(catalogue), (row.checklist_id, row.region)
+        known = stopped_at_once(history_of(connection, book, row.person_id, scope), now)
+        signed = first_signed(connection, row).signed_at or now
+    opens = renewal_from(known, now)
+    if opens is None or not came_too_early(known, day, signed, now):
+        return ""
+    return sentence.format(day=day_words(opens))

@@ -1,0 +1,259 @@
+"""Asking for an observation and taking it back; what has to hold before one is begun."""
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection
+
+from courseware.content.catalogue import Catalogue
+from courseware.domain.competency.eligibility import Eligibility
+from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
+from courseware.domain.people import Actor
+from courseware.domain.policy import Permission, Subject, decide
+from courseware.services.authorize import require
+from courseware.services.competency.assessors import eligibility_at, eligibility_to_correct
+from courseware.services.competency.history import Scope
+from courseware.services.competency.prerequisites import credentials, lacking_words
+from courseware.services.competency.rules import (
+    RuleBook,
+    live_checklist,
+    require_region,
+    scope_words,
+)
+from courseware.services.identifiers import new_id
+from courseware.store.accounts import people
+from courseware.store.competency import observations as rows
+from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
+
+MOST_OPEN = 30
+_FURTHEST = timedelta(days=366)
+
+
+def request_observation(
+    db: Database,
+    catalogue: Catalogue,
+    actor: Actor,
+    clinic_id: str,
+    scope: Scope,
+    proposed_for: datetime | None,
+    now: datetime,
+) -> str:
+    """Ask to be observed in a scope; eligible assessors of the clinic see it. Gives its id.
+
+    Asking twice for the same scope gives the request that waits still. What an assessor has taken
+    or begun is theirs: it keeps its time, and beside it stands a request of its own, which others
+    see.
+
+    Raises:
+        NotFound: no such checklist, or a clinic in which the actor has no role.
+        Invalid: a region that the checklist does not know, or a time in the past.
+        Conflict: what has to come first is missing, or very many requests are open.
+    """
+    require(actor, Permission.COMPETENCIES_PURSUE, Subject(person_id=actor.person_id))
+    if clinic_id not in actor.memberships:
+        raise NotFound
+    require_region(catalogue, live_checklist(catalogue, scope[0]), scope[1])
+    _require_time(proposed_for, now)
+    with db.write() as connection:
+        people.hold(connection, actor.person_id)
+        assessing = rows.assessing(connection, {clinic_id})
+        for row in _alike(connection, actor.person_id, (*scope, clinic_id)):
+            if is_free(row, assessing):
+                rows.change(connection, row.id, proposed_for=proposed_for)
+                return str(row.id)
+        require_prerequisites(connection, catalogue, actor.person_id, scope, now, past=False)
+        who = (actor.person_id, actor.person_id)
+        return add_open(connection, catalogue, who, clinic_id, scope, None, proposed_for, now)
+
+
+def with_others(db: Database, actor: Actor, observation_id: str) -> list[tuple[str, datetime]]:
+    """Who has an observation of the same scope and clinic as the actor's request: (name, since
+    when it is open); oldest first.
+
+    Raises:
+        NotFound: the actor has no such request.
+    """
+    with db.read() as connection:
+        asked = rows.observation(connection, observation_id)
+        if asked is None or asked.person_id != actor.person_id:
+            raise NotFound
+        same = (asked.checklist_id, asked.region, asked.clinic_id)
+        assessing = rows.assessing(connection, {asked.clinic_id})
+        alike = _alike(connection, actor.person_id, same)
+        taken = [row for row in alike if row.id != asked.id and not is_free(row, assessing)]
+        names = people.names_of(connection, {row.assessor_id for row in taken})
+    return [(names[row.assessor_id], row.requested_at) for row in taken]
+
+
+def is_free(row: AnyRow, assessing: Collection[tuple[str, str]]) -> bool:
+    """Whether an open observation waits for an assessor: nobody has taken it, or who had does not
+    assess in its clinic any more.
+
+    Args:
+        assessing: (clinic, person) of those who do.
+    """
+    return row.assessor_id is None or (row.clinic_id, row.assessor_id) not in assessing
+
+
+def withdraw_request(db: Database, actor: Actor, observation_id: str, now: datetime) -> None:
+    """Take back an observation that is not signed: by the learner, or by its assessor.
+
+    Raises:
+        NotFound: there is none that the actor may know of.
+        Conflict: it is signed.
+    """
+    with db.write() as connection:
+        found = rows.observation(connection, observation_id, for_update=True)
+        if found is None or actor.person_id not in (found.person_id, found.signer_id):
+            raise NotFound
+        if found.signed_at is not None:
+            raise Conflict("It is signed. A signed observation can be retracted, not withdrawn.")
+        if found.withdrawn_at is None:
+            rows.change(connection, observation_id, withdrawn_at=now)
+
+
+def shared_clinic(connection: Connection, actor: Actor, learner_id: str) -> str:
+    """A clinic in which the actor assesses and the learner has a role.
+
+    Raises:
+        NotFound, Forbidden: there is none.
+    """
+    learners = people.clinics_of(connection, learner_id)
+    require(actor, Permission.OBSERVATIONS_SIGN, Subject(learner_id, learners))
+    for clinic_id in sorted(learners):
+        subject = Subject(learner_id, frozenset({clinic_id}))
+        if decide(actor, Permission.OBSERVATIONS_SIGN, subject).allowed:
+            return clinic_id
+    raise NotFound
+
+
+def require_eligible(
+    connection: Connection, actor: Actor, learner_id: str, scope: Scope, now: datetime
+) -> None:
+    """Make sure that the actor may assess a learner in a scope now.
+
+    Raises:
+        Forbidden: with the reason.
+    """
+    answer = eligibility_at(connection, actor.person_id, learner_id, scope, [now])
+    if not answer.is_eligible:
+        raise Forbidden(answer.refusal)
+
+
+def require_eligible_to_sign(
+    connection: Connection,
+    catalogue: Catalogue,
+    actor: Actor,
+    row: AnyRow,
+    when: tuple[date, datetime, datetime],
+) -> Eligibility:
+    """What makes the actor eligible to sign a form, once what has to come first is on record.
+
+    Args:
+        when: the day of the observation, the moment that answers for it, and now.
+
+    Raises:
+        Forbidden: with the reason why they are not.
+        Conflict: what has to come first is missing; a correction asks for nothing of it anew.
+    """
+    day, seen_by, now = when
+    corrected = rows.observation(connection, row.corrects_id) if row.corrects_id else None
+    if corrected is None:
+        scope = (row.checklist_id, row.region)
+        about = (row.person_id, scope, seen_by)
+        require_prerequisites(connection, catalogue, *about, past=seen_by < now)
+        found = eligibility_at(connection, actor.person_id, row.person_id, scope, [seen_by, now])
+    else:
+        moved = seen_by if day != corrected.observed_on else None
+        found = eligibility_to_correct(connection, actor.person_id, corrected, (moved, now))
+    if not found.is_eligible:
+        raise Forbidden(found.refusal)
+    return found
+
+
+def require_prerequisites(
+    connection: Connection,
+    catalogue: Catalogue,
+    person_id: str,
+    scope: Scope,
+    moment: datetime,
+    past: bool = True,
+) -> None:
+    """Make sure that what has to come first is met or waived at a moment.
+
+    Args:
+        past: whether that may be over; if not, who was stopped is stopped already.
+
+    Raises:
+        Conflict: naming what is missing.
+    """
+    book = RuleBook(catalogue)
+    rules = book.by_key(live_checklist(catalogue, scope[0]).compiled_key)
+    held = credentials(connection, person_id, moment, past)
+    lacking = held.lacking(book, rules, scope[1])
+    if lacking:
+        words = scope_words(catalogue, *scope)
+        raise Conflict(
+            f"Before an observation of {words}, these have to be on record: "
+            f"{lacking_words(catalogue, lacking)}."
+        )
+
+
+def _alike(connection: Connection, person_id: str, place: tuple[str, str, str]) -> list[AnyRow]:
+    """A person's open observations in a checklist, region and clinic, without corrections."""
+    return [
+        row
+        for row in rows.open_of_person(connection, person_id)
+        if (row.checklist_id, row.region, row.clinic_id) == place and row.corrects_id is None
+    ]
+
+
+def _require_time(proposed_for: datetime | None, now: datetime) -> None:
+    if proposed_for is None:
+        return
+    if proposed_for < now - timedelta(minutes=5):
+        raise Invalid({"proposed_for": "Propose a time that is still to come."})
+    if proposed_for > now + _FURTHEST:
+        raise Invalid({"proposed_for": "Propose a time within a year."})
+
+
+def add_open(
+    connection: Connection,
+    catalogue: Catalogue,
+    who: tuple[str, str],
+    clinic_id: str,
+    scope: Scope,
+    assessor_id: str | None,
+    proposed_for: datetime | None,
+    now: datetime,
+) -> str:
+    """Note an observation that is asked for or begun; gives its id.
+
+    Args:
+        who: the learner, and who asked for it.
+
+    Raises:
+        Conflict: very many are open.
+    """
+    if rows.count_open(connection, who[0]) >= MOST_OPEN:
+        raise Conflict(f"{MOST_OPEN} observations are open already; finish or withdraw some first.")
+    entry = catalogue.checklist_entry(scope[0])
+    observation_id = new_id()
+    rows.add(
+        connection,
+        {
+            "id": observation_id,
+            "person_id": who[0],
+            "checklist_id": scope[0],
+            "region": scope[1],
+            "clinic_id": clinic_id,
+            "revision_sha256": entry.revision_sha256,
+            "compiled_key": entry.compiled_key,
+            "requested_by": who[1],
+            "requested_at": now,
+            "proposed_for": proposed_for,
+            "assessor_id": assessor_id,
+        },
+    )
+    return observation_id

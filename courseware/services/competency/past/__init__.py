@@ -1,0 +1,1 @@
+"""What was on record on another day, and what is known of it since."""

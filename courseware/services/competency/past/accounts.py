@@ -1,0 +1,159 @@
+"""The accounts under which one person's record stood on a past day, before they were merged.
+
+A merge moves everything to the account that remains, so a past day shows the records of all of
+them together, although nobody knew then that they were one person's. Under which account each
+entry came on record, the ledger says.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from courseware.domain.competency.calendar import day_of
+from courseware.domain.competency.history import History
+from courseware.domain.ledger import Act
+from courseware.services.competency.history import Loaded, Scope, histories
+from courseware.services.competency.past.one_person import merges_of
+from courseware.services.competency.rules import RuleBook
+from courseware.services.competency.wording import day_words
+from courseware.store.as_of import designating_entries
+from courseware.store.competency.merged_since import accounts_behind
+from courseware.store.records import ledger
+from courseware.store.rows import AnyRow
+
+_OF_WHOM = {
+    Act.OBSERVATION_SIGNED: "learner",
+    Act.COMPETENCY_CONFIRMED: "person",
+    Act.COMPETENCY_WITHDRAWN: "person",
+    Act.COMPETENCY_SUSPENDED: "person",
+    Act.COMPETENCY_REINSTATED: "person",
+    Act.SESSION_ANSWERED: "person",
+    Act.WAIVER_GRANTED: "person",
+}
+"""Acts with which an entry comes on record -> the fact that names the account it is about."""
+
+
+class Account(NamedTuple):
+    """One of the accounts of a person as they stood on a past day.
+
+    Attributes:
+        merged_at: when it was merged; None for the one that remained.
+    """
+
+    person_id: str
+    name: str
+    email: str
+    merged_at: datetime | None
+
+    def words(self, zone: str) -> str:
+        """`Luc Moreau (luc@clinic.example, merged on 25 February 2026)`, by the days of a zone."""
+        merged = f", merged on {day_words(day_of(self.merged_at, zone))}" if self.merged_at else ""
+        return f"{self.name} ({self.email}{merged})"
+
+
+class Accounts(NamedTuple):
+    """Accounts of people that were merged after a moment.
+
+    Attributes:
+        of: the person, by the account that remained -> their accounts at the moment, that one
+            first.
+        stood_for: every account -> the one for which it stood at the moment.
+    """
+
+    of: dict[str, tuple[Account, ...]]
+    stood_for: dict[str, str]
+
+
+NOBODY = Accounts({}, {})
+
+
+def accounts_then(
+    connection: Connection, person_ids: Collection[str], moment: datetime
+) -> Accounts:
+    """The accounts of people at a moment after which accounts of theirs were merged.
+
+    Three queries, however many there are.
+    """
+    if not person_ids:
+        return NOBODY
+    behind = accounts_behind(connection, person_ids)
+    merges = merges_of(connection, [row.id for row in behind if row.merged_into])
+    onward = {merge.duplicate: merge.survivor for merge in merges if merge.at <= moment}
+    merged_at = {merge.duplicate: merge.at for merge in merges if merge.at > moment}
+    of: dict[str, tuple[Account, ...]] = {}
+    for row in behind:
+        if row.id not in onward:
+            account = Account(row.id, row.name, row.email, merged_at.get(row.id))
+            person_id = row.merged_into or row.id
+            of[person_id] = (*of.get(person_id, ()), account)
+    return Accounts(of, {row.id: _last(onward, row.id) for row in behind})
+
+
+def stood_under(
+    connection: Connection, book: RuleBook, loaded: Loaded, accounts: Accounts
+) -> dict[tuple[str, Scope], History]:
+    """(account at the moment, scope) -> what is on record that came under this account; one query.
+
+    Args:
+        loaded: what is on record of these people, under any of their accounts.
+    """
+    if not accounts.of:
+        return {}
+    entries = (loaded.observations, loaded.decisions, loaded.sessions, loaded.waivers)
+    theirs = [[row for row in rows if row.person_id in accounts.stood_for] for rows in entries]
+    came_under = _came_under(connection, [row.id for rows in theirs for row in rows])
+
+    def under(rows: Iterable[AnyRow], account_id: str) -> Sequence[AnyRow]:
+        stated = ((row, came_under.get(row.id, row.person_id)) for row in rows)
+        return [row for row, owner in stated if accounts.stood_for.get(owner) == account_id]
+
+    found: dict[tuple[str, Scope], History] = {}
+    for held in accounts.of.values():
+        for account in held:
+            observed, decided, sessions, waivers = (under(r, account.person_id) for r in theirs)
+            part = replace(
+                loaded,
+                observations=observed,
+                decisions=decided,
+                sessions=sessions,
+                waivers=waivers,
+            )
+            known = histories(book, part)
+            found |= {(account.person_id, scope): one for (_, scope), one in known.items()}
+    return found
+
+
+def designated_under(
+    connection: Connection, accounts: Accounts, moment: datetime
+) -> set[tuple[str, Scope]]:
+    """(account at the moment, scope) of each designation that was held then; one query."""
+    if not accounts.of:
+        return set()
+    # Two accounts that were one by then may both have been designated: to end one leaves the other.
+    held: Counter[tuple[str, Scope]] = Counter()
+    for entry in designating_entries(connection, list(accounts.stood_for), moment):
+        facts = json.loads(entry.canonical)["facts"]
+        key = (accounts.stood_for[entry.subject], (facts["checklist"], facts["region"]))
+        held[key] += 1 if entry.act == Act.ASSESSOR_DESIGNATED else -1
+    return {key for key, times in held.items() if times > 0}
+
+
+def _came_under(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
+    """Id of an entry -> the account under which it came on record."""
+    said = ledger.texts_about(connection, [act.value for act in _OF_WHOM], ids)
+    found = {}
+    for id_, text in said.items():
+        entry = json.loads(text)
+        found[id_] = str(entry["facts"][_OF_WHOM[Act(entry["act"])]])
+    return found
+
+
+def _last(onward: Mapping[str, str], account_id: str) -> str:
+    while account_id in onward:
+        account_id = onward[account_id]
+    return account_id

@@ -1,0 +1,1 @@
+"""What managers see of everybody at once."""

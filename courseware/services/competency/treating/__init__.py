@@ -1,0 +1,1 @@
+"""May this person treat this region here today?"""

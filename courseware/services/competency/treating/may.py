@@ -1,0 +1,268 @@
+"""*May this person treat this region here today?* — what is on record, never a permission."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from courseware.content.catalogue import Catalogue
+from courseware.domain.certificates import credit_counts
+from courseware.domain.competency.calendar import day_of
+from courseware.domain.competency.passing import Lack, Missing, Seen, missing
+from courseware.domain.competency.rules import RequirementKind
+from courseware.domain.counted import counted
+from courseware.domain.errors import NotFound
+from courseware.domain.people import Actor
+from courseware.services.certificates.reading import end_of
+from courseware.services.competency.documents.stated_papers import PaperKind
+from courseware.services.competency.history import Scope
+from courseware.services.competency.membership import Membership, membership, was_suspended
+from courseware.services.competency.past.hindsight import KnownNow, hindsight
+from courseware.services.competency.past.releases import rules_at
+from courseware.services.competency.past.then import Then, moment_of
+from courseware.services.competency.past.unrecorded import places_of_member
+from courseware.services.competency.prerequisites import (
+    Credentials,
+    credentials,
+    is_in_time,
+    requirement_words,
+)
+from courseware.services.competency.rules import (
+    RuleBook,
+    require_region,
+    scope_words,
+)
+from courseware.services.competency.standings import Place, places, rules_for
+from courseware.services.competency.treating.jurisdiction import Studied, rule_set_checks
+from courseware.services.competency.treating.looked_at import Answer, Check
+from courseware.services.competency.treating.may_papers import (
+    accepted,
+    licence_checks,
+    paper_checks,
+    paper_words,
+)
+from courseware.services.competency.wording import (
+    day_words,
+    last_day_words,
+    zone_words,
+)
+from courseware.store.accounts import people
+from courseware.store.credits import awards as award_rows
+from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
+
+ALL_MET = "On record: all requirements met."
+_LEFT_AHEAD = "That is a time that the server's clock has not reached; it was ahead then."
+_QUOTAS = frozenset({Lack.SESSIONS, Lack.REGIONS})
+_TOLD_APART = _QUOTAS | {Lack.REQUIREMENT}
+"""What is missing and has a check of its own."""
+CAUTION = (
+    "This is what is on record here. It is no permission: whether somebody may treat is decided "
+    "by law, employer and insurer."
+)
+
+
+def may(
+    db: Database,
+    catalogue: Catalogue,
+    actor: Actor,
+    person_id: str,
+    clinic_id: str,
+    scope: Scope,
+    now: datetime,
+    on: date | None = None,
+) -> Answer:
+    """Hold what is on record against what a scope asks for, on a day.
+
+    Of a former member a clinic hears that they have left; and of a day of their membership, what
+    was on record by then.
+
+    Raises:
+        NotFound, Forbidden: the actor does not manage the clinic, or the person never was there.
+        Invalid: the checklist is not held in this region.
+    """
+    with db.snapshot() as connection:
+        here = membership(connection, actor, person_id, clinic_id)
+        then = moment_of(here.clinic.timezone, now, on)
+        answer = Answer(
+            person_id=person_id,
+            name=people.name_of(connection, person_id),
+            scope=scope,
+            words=scope_words(catalogue, *scope),
+            day=then.day,
+            zone=here.clinic.timezone,
+            status=None,
+            past=then.past,
+            future=then.moment > now,
+            checks=(),
+        )
+        if here.left is not None and (not then.past or then.moment > here.left):
+            return replace(answer, checks=(_gone(here.clinic, here.left, now),))
+        book = rules_at(connection, catalogue, then)
+        place = _place(connection, book, person_id, scope, then)
+        later = _known_now(connection, catalogue, here.clinic, person_id, then)
+        return replace(
+            answer,
+            status=place.standing.status,
+            enough=place.enough,
+            known_now=later.scopes.get((person_id, place.scope)),
+            accounts=later.accounts.get(person_id, ()),
+            notices=tuple(place.notices),
+            checks=(
+                _member(connection, person_id, here, then),
+                *_checks(connection, book, person_id, place, then, here.clinic),
+            ),
+        )
+
+
+def _gone(clinic: AnyRow, left: datetime, now: datetime) -> Check:
+    since = day_words(day_of(left, clinic.timezone))
+    words = f"No member of {clinic.name} any more, since {since}."
+    return Check("clinic", False, f"{words} {_LEFT_AHEAD}" if left > now else words)
+
+
+def _place(
+    connection: Connection, book: RuleBook, person_id: str, scope: Scope, then: Then
+) -> Place:
+    """Where the person stood.
+
+    Raises:
+        NotFound, Invalid: that never was published, nor anything of it on record by then.
+    """
+    found = places_of_member(connection, book, person_id, then.moment, scope[0])
+    if all(place.scope != scope for place in found):
+        try:
+            require_region(book.catalogue, book.catalogue.last_checklist(scope[0]), scope[1])
+        except KeyError:
+            raise NotFound from None
+        found = places(connection, book, person_id, then.moment, scope[0], [scope])
+    return next(place for place in found if place.scope == scope)
+
+
+def _known_now(
+    connection: Connection, catalogue: Catalogue, clinic: AnyRow, person_id: str, then: Then
+) -> KnownNow:
+    about = (clinic.id, [person_id], then, clinic.timezone)
+    return hindsight(connection, catalogue, *about)
+
+
+def _checks(
+    connection: Connection, book: RuleBook, person_id: str, place: Place, then: Then, clinic: AnyRow
+) -> list[Check]:
+    """Everything that is asked of a member of a clinic in a scope."""
+    catalogue, (moment, day, past), zone = book.catalogue, then, clinic.timezone
+    brought = credentials(connection, person_id, moment, book.past)
+    licences = people.licences_at(connection, person_id, moment)
+    papers = accepted(connection, person_id, moment, past)
+    awards = _awards(connection, person_id, moment, past)
+    lacking = _logbook_lacks(book, place, brought)
+    return [
+        _competency(place, zone),
+        *_requirements(catalogue, book, place, brought),
+        *_logbook(book, place, lacking),
+        _hours(awards),
+        *licence_checks(connection, person_id, licences, clinic.name, day, moment),
+        *paper_checks(connection, person_id, papers, then, zone),
+        *rule_set_checks(catalogue, licences, _studied(awards, papers, moment), day),
+    ]
+
+
+def _member(connection: Connection, person_id: str, here: Membership, then: Then) -> Check:
+    if was_suspended(connection, person_id, then):
+        words = "was suspended on that day" if then.past else "is suspended"
+        return Check("account", False, f"The account {words}.")
+    if not here.held_at(then):
+        return Check("clinic", False, f"Not a member of {here.clinic.name} on that day.")
+    return Check("clinic", True, f"A member of {here.clinic.name}.")
+
+
+def _competency(place: Place, zone: str) -> Check:
+    """The competency itself, with what is missing that no other check says."""
+    found = place.standing
+    status = found.status.words.lower()
+    evidence = (found.term.decision_id,) if found.term else ()
+    if found.in_force and found.ends_on and found.term:
+        words = (
+            f"{place.words} is {status}: confirmed on {day_words(found.term.confirmed_on)}, "
+            f"until {last_day_words(found.ends_on)}{zone_words(found.term.zone, zone)}."
+        )
+        return Check("competency", True, f"{words} {place.because}".strip(), evidence)
+    lacking = tuple(" ".join(said.split()) for said in place.told(zone, _TOLD_APART))
+    more = " ".join([f"{place.words} is {status}.", place.because, *lacking])
+    return Check("competency", False, " ".join(more.split()), evidence, lacking=lacking)
+
+
+def _requirements(
+    catalogue: Catalogue, book: RuleBook, place: Place, brought: Credentials
+) -> list[Check]:
+    scope = place.scope
+    rules = rules_for(book, scope, place.history)
+    met = brought.met(book, rules, scope[1])
+    waived = brought.waivers(rules)
+    found = []
+    for requirement in rules.requires:
+        words = requirement_words(catalogue, str(requirement))
+        what = "course" if requirement.kind is RequirementKind.COURSE else requirement.kind.value
+        if requirement in met:
+            found.append(Check(what, True, f"On record: {words}."))
+        elif requirement in waived:
+            found.append(Check(what, True, f"Waived: {words}."))
+        else:
+            found.append(Check(what, False, f"Missing: {words}."))
+    return found
+
+
+def _logbook_lacks(book: RuleBook, place: Place, brought: Credentials) -> dict[Lack, Missing]:
+    """What is missing of the quotas of watched sessions and regions: for a competency that is not
+    in force, what a confirmation asks for now."""
+    rules = rules_for(book, place.scope, place.history)
+    seen = Seen(
+        place.history.counted(),
+        place.history.all_sessions,
+        rules.requires,
+        brought.waivers(rules),
+    )
+    now = () if place.standing.in_force else place.standing.missing
+    found = (*missing(rules, seen, place.scope[1]), *now)
+    return {m.lack: m for m in found if m.lack in _QUOTAS}
+
+
+def _logbook(book: RuleBook, place: Place, lacking: Mapping[Lack, Missing]) -> list[Check]:
+    """The quotas of watched sessions and regions, each by itself; nothing where none is asked."""
+    rules = rules_for(book, place.scope, place.history)
+    found = []
+    for lack, need, what in (
+        (Lack.SESSIONS, rules.sessions, "watched sessions"),
+        (Lack.REGIONS, rules.regions_needed, "regions"),
+    ):
+        less = lacking.get(lack)
+        if less is not None:
+            words = f"{less.have} of {need} {what} are on record in logbook and observations."
+            found.append(Check("logbook", False, words))
+        elif need:
+            found.append(Check("logbook", True, f"{need} {what}: on record, or waived."))
+    return found
+
+
+def _awards(connection: Connection, person_id: str, moment: datetime, past: bool) -> list[AnyRow]:
+    """The awards that counted at the moment."""
+    awards = award_rows.awards(connection, person_id, moment, past)
+    return [a for a in awards if credit_counts(a.demonstration, end_of(a))]
+
+
+def _hours(awards: list[AnyRow]) -> Check:
+    minutes = sum(award.minutes for award in awards)
+    are, them = ("is", "it") if minutes == 1 else ("are", "them")
+    credited = f"{counted(minutes, 'minute')} of knowledge {are} credited"
+    words = f"{credited}; none of {them} is in person."
+    return Check("hours", None, words, tuple(award.id for award in awards))
+
+
+def _studied(awards: list[AnyRow], accepted: list[AnyRow], moment: datetime) -> Studied:
+    courses = tuple(
+        (p.id, paper_words(p))
+        for p in accepted
+        if p.kind == PaperKind.COURSE and is_in_time(p, moment)
+    )
+    return Studied(sum(award.minutes for award in awards), courses)

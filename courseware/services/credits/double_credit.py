@@ -1,0 +1,129 @@
+"""Credit that two accounts of one person earned for the same course, decided when they merge.
+
+One person may repeat a course for new credit once the renewal period of the last award is over.
+The same holds of two accounts: an award that the other account could not have repeated into
+stays on record and counts no more.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from courseware.content.catalogue import Catalogue
+from courseware.domain.award_days import completed_on
+from courseware.domain.certificates import ISSUED_ANEW, RevocationReason
+from courseware.domain.ledger import Act
+from courseware.domain.renewal import Period, repeat_from
+from courseware.services.certificates.reading import end_of
+from courseware.services.certificates.revoking import end_revoked
+from courseware.services.competency.wording import day_words
+from courseware.services.credits.licences import periods_of
+from courseware.services.ledger import Place, chain_for, record
+from courseware.store.credits import awards as rows
+from courseware.store.credits import certificates as certificate_rows
+from courseware.store.rows import AnyRow
+
+
+@dataclass(frozen=True, slots=True)
+class CountedTwice:
+    """An award that may not count beside another one of the same course.
+
+    Attributes:
+        award_id, on: the later award, and the day of its completion.
+        kept_id, kept_on: the earlier one, which counts.
+        allowed_from: the first day on which the course could have been repeated.
+    """
+
+    award_id: str
+    course_id: str
+    title: str
+    on: date
+    kept_id: str
+    kept_on: date
+    allowed_from: date
+
+    @property
+    def sentence(self) -> str:
+        """What the merge does about it."""
+        return (
+            f"Both accounts hold credit for {self.title}. The award of {day_words(self.on)} is "
+            f"set aside: after the one of {day_words(self.kept_on)} the course could be "
+            f"repeated from {day_words(self.allowed_from)} on. It stays on record, its minutes "
+            "do not count, and its certificate is revoked."
+        )
+
+
+def counted_twice(
+    connection: Connection, catalogue: Catalogue, survivor_id: str, duplicate_id: str
+) -> tuple[CountedTwice, ...]:
+    """The awards that a merge has to set aside, by course and day."""
+    both = (survivor_id, duplicate_id)
+    by_course: dict[str, list[tuple[AnyRow, str]]] = {}
+    for person_id in both:
+        for award in rows.awards(connection, person_id):
+            if _may_count(award):
+                by_course.setdefault(award.course_id, []).append((award, person_id))
+    shared = {k: held for k, held in by_course.items() if len({whose for _, whose in held}) > 1}
+    if not shared:
+        return ()
+    periods = [one for person_id in both for one in periods_of(connection, catalogue, person_id)]
+    return tuple(twice for _, held in sorted(shared.items()) for twice in _too_early(held, periods))
+
+
+def set_aside(
+    connection: Connection,
+    survivor_id: str,
+    found: Iterable[CountedTwice],
+    actor_id: str | None,
+    merge: Place,
+    now: datetime,
+) -> None:
+    """Let awards of the merged person count no more, and revoke their certificates, on record."""
+    for twice in found:
+        values = {"award_id": twice.award_id, "kept_award_id": twice.kept_id}
+        rows.set_aside(connection, {**values, "set_aside_at": now, "set_aside_by": actor_id})
+        record(
+            connection,
+            chain=chain_for(connection, survivor_id),
+            act=Act.AWARD_SET_ASIDE,
+            actor_id=actor_id,
+            subject=twice.award_id,
+            facts={
+                "person": survivor_id,
+                "course": twice.course_id,
+                "kept": twice.kept_id,
+                "allowed_from": twice.allowed_from.isoformat(),
+                "merge": f"{merge.chain}#{merge.sequence}",
+            },
+            now=now,
+        )
+        for certificate in certificate_rows.standing_of(connection, twice.award_id):
+            reason = RevocationReason.COUNTED_ONCE
+            end_revoked(connection, certificate, reason, twice.sentence, actor_id, now)
+
+
+def _may_count(award: AnyRow) -> bool:
+    """Whether an award counts now, or will again with its next certificate."""
+    end = end_of(award)
+    return not award.demonstration and (end is None or end.reason in (None, *ISSUED_ANEW))
+
+
+def _too_early(held: Iterable[tuple[AnyRow, str]], periods: list[Period]) -> Iterable[CountedTwice]:
+    """In the order of completion: each has to come after the last one that counts allows it.
+
+    What followed within one account was a repetition that was allowed when it began.
+    """
+    kept: AnyRow | None = None
+    kept_whose = ""
+    for award, whose in sorted(held, key=lambda one: (one[0].awarded_at, one[0].id)):
+        on = completed_on(award.snapshot)
+        if kept is not None and whose != kept_whose:
+            kept_on = completed_on(kept.snapshot)
+            allowed = repeat_from(kept_on, periods)
+            if on < allowed:
+                title = award.snapshot.get("title", award.course_id)
+                yield CountedTwice(award.id, award.course_id, title, on, kept.id, kept_on, allowed)
+                continue
+        kept, kept_whose = award, whose

@@ -1,0 +1,92 @@
+"""Whether a course still takes somebody: who may begin it, and who may go on with it."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection
+
+from courseware.content.compiled import CompiledCourse, CourseState, from_json
+from courseware.content.models.words import CourseStatus
+from courseware.domain.competency.calendar import day_of
+from courseware.domain.errors import Conflict
+from courseware.domain.offering import Offer, offer_of, retired_since
+from courseware.domain.people import Actor
+from courseware.services.competency.wording import day_words
+from courseware.store.credits.began import began_before, editions
+from courseware.store.releases import payload
+
+_LATELY = timedelta(days=60)
+_RETIRED = "This course is retired: it takes no new learners, and you had not begun it before."
+
+
+def takes_new(course: CompiledCourse, today: date) -> bool:
+    """Whether somebody may begin a course on a day."""
+    return offer_of(course.status, course.expires, today) is Offer.OPEN
+
+
+def ended_lately(course: CompiledCourse, today: date) -> bool:
+    """Whether a course ended in the last sixty days."""
+    ended = offer_of(course.status, course.expires, today) is Offer.ENDED
+    return ended and course.expires is not None and today - course.expires <= _LATELY
+
+
+def why_closed(connection: Connection, course: CompiledCourse, actor: Actor, now: datetime) -> str:
+    """Why a course takes nothing more of somebody, in a sentence; "" where it does.
+
+    Days are counted where the actor is. A course that is open costs no query.
+    """
+    match offer_of(course.status, course.expires, day_of(now, actor.zone)):
+        case Offer.ENDED:
+            return ended_words(course)
+        case Offer.NO_NEW if not _has_begun(connection, course, actor.person_id):
+            return _RETIRED
+    return ""
+
+
+def require_open(
+    connection: Connection, course: CompiledCourse, actor: Actor, now: datetime
+) -> None:
+    """Make sure that a course takes what somebody does for its credit.
+
+    Raises:
+        Conflict: it does not, with the reason.
+    """
+    if why := why_closed(connection, course, actor, now):
+        raise Conflict(why)
+
+
+def ended_words(course: CompiledCourse) -> str:
+    """That a course with a last day ended on it, and what that means."""
+    assert course.expires is not None
+    return (
+        f"This course ended on {day_words(course.expires)}. It gives no credit any more; what was "
+        "done in it stays on record."
+    )
+
+
+def _has_begun(connection: Connection, course: CompiledCourse, person_id: str) -> bool:
+    """Whether somebody had begun a retired course before it was."""
+    since = retired_since(_statuses(connection, course))
+    lessons = [lesson.id for lesson in course.lessons]
+    quizzes = [lesson.quiz for lesson in course.lessons if lesson.quiz]
+    if since is None:
+        return False
+    return began_before(connection, person_id, course.id, lessons, quizzes, since)
+
+
+def _statuses(
+    connection: Connection, course: CompiledCourse
+) -> Iterator[tuple[datetime, CourseStatus]]:
+    """When each release with a course was published, the newest first, and its status there.
+
+    What was compiled is read once for each text of it, and only as far back as is asked.
+    """
+    known = {course.revision_sha256: course.status}
+    for release in editions(connection, course.id):
+        revision = release.revision_sha256
+        if revision not in known:
+            compiled = payload(connection, release.compiled_key)
+            if compiled is None:
+                return
+            known[revision] = from_json(CourseState, compiled).status
+        yield release.published_at, known[revision]

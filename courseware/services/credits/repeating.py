@@ -1,0 +1,169 @@
+"""Repeating a course for new credit, once the last award's renewal period is over.
+
+Where the credit of the last award was taken back, or where it never was valid credit and the next
+one would be, it can be repeated at once: there is no period to wait for.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from courseware.content.catalogue import Catalogue
+from courseware.content.compiled import CompiledCourse
+from courseware.domain.award_days import completed_on
+from courseware.domain.certificates import takes_credit
+from courseware.domain.errors import Conflict
+from courseware.domain.ledger import Act
+from courseware.domain.people import Actor
+from courseware.domain.policy import Permission, Subject
+from courseware.domain.renewal import Period, repeat_from
+from courseware.services.authorize import require
+from courseware.services.certificates.reading import end_of, end_of_award
+from courseware.services.competency.wording import day_words
+from courseware.services.credits.credit import course_or_404
+from courseware.services.credits.licences import periods_of
+from courseware.services.credits.offering import ended_words, takes_new
+from courseware.services.credits.study import opened_rounds
+from courseware.services.credits.validity import why_not_valid
+from courseware.services.holding import hold_acting
+from courseware.services.ledger import chain_for, record
+from courseware.store.credits import awards as award_rows
+from courseware.store.credits import rounds as rows
+from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
+
+
+@dataclass(frozen=True, slots=True)
+class Repetition:
+    """Whether somebody may repeat a course.
+
+    Attributes:
+        from_day: the first day on which it may be repeated.
+        open_now: whether that day has come.
+        gives_none: whether the last award was no valid credit and the next one would be none
+            either; as soon as it would be, the course can be repeated at once.
+    """
+
+    from_day: date
+    open_now: bool
+    gives_none: bool = False
+
+
+def repetitions(
+    db: Database, catalogue: Catalogue, actor: Actor, today: date
+) -> dict[str, Repetition]:
+    """Course id -> from when it may be repeated, for courses whose present round is awarded.
+
+    Args:
+        today: where the actor is.
+    """
+    require(actor, Permission.OWN_RECORDS, Subject(person_id=actor.person_id))
+    offered = {course.id for course in catalogue.courses if takes_new(course, today)}
+    with db.snapshot() as connection:
+        latest = _latest(award_rows.awards(connection, actor.person_id))
+        periods = periods_of(connection, catalogue, actor.person_id)
+        opened = opened_rounds(connection, actor.person_id)
+        return {
+            id_: _repetition(connection, catalogue.course(id_), award, periods, today)
+            for id_, award in latest.items()
+            if id_ in offered and (id_ not in opened or award.awarded_at >= opened[id_][1])
+        }
+
+
+def repeat_course(
+    db: Database, catalogue: Catalogue, actor: Actor, course_id: str, today: date, now: datetime
+) -> int:
+    """Open a further round of a course and return its number; the earlier award stays.
+
+    From this moment on reading, attempts, evaluation and attestation count anew. Repeating the
+    request while the round is open changes nothing.
+
+    Raises:
+        NotFound: no such course.
+        Conflict: there is no award to follow, the course takes nobody new, it is too early, or
+            the actor's account was closed or merged meanwhile.
+    """
+    require(actor, Permission.ATTEMPTS_TAKE, Subject(person_id=actor.person_id))
+    course = course_or_404(catalogue, course_id)
+    if not takes_new(course, today):
+        retired = "This course is retired; it takes no new learners."
+        raise Conflict(retired if course.status == "retired" else ended_words(course))
+    with db.write() as connection:
+        # Two requests at once follow each other here, and the second finds the round open.
+        hold_acting(connection, actor)
+        latest = _latest(award_rows.awards(connection, actor.person_id)).get(course_id)
+        if latest is None:
+            raise Conflict("Complete the course once; then it can be repeated.")
+        if not _is_awarded(connection, actor.person_id, latest):
+            return rows.current_round(connection, actor.person_id, course_id)
+        periods = periods_of(connection, catalogue, actor.person_id)
+        found = _repetition(connection, course, latest, periods, today)
+        if not found.open_now:
+            raise Conflict(_too_early(found))
+        return _open(connection, actor.person_id, latest, now)
+
+
+def _open(connection: Connection, person_id: str, latest: AnyRow, now: datetime) -> int:
+    number = rows.highest_number(connection, person_id, latest.course_id) + 1
+    key = {"person_id": person_id, "course_id": latest.course_id, "round": number}
+    rows.open_round(connection, {**key, "opened_at": now})
+    record(
+        connection,
+        chain=chain_for(connection, person_id),
+        act=Act.ROUND_OPENED,
+        actor_id=person_id,
+        subject=person_id,
+        facts={"course": latest.course_id, "round": number, "follows": latest.id},
+        now=now,
+    )
+    return number
+
+
+def _latest(awards: list[AnyRow]) -> dict[str, AnyRow]:
+    """Course id -> its newest award that was not set aside (they come newest first)."""
+    found: dict[str, AnyRow] = {}
+    for award in awards:
+        end = end_of(award)
+        if end is None or not end.set_aside:
+            found.setdefault(award.course_id, award)
+    return found
+
+
+def _is_awarded(connection: Connection, person_id: str, latest: AnyRow) -> bool:
+    """Whether the present round of the course has its award."""
+    opened = rows.opened_at(connection, person_id, latest.course_id)
+    return opened is None or bool(latest.awarded_at >= opened)
+
+
+def _too_early(found: Repetition) -> str:
+    words = day_words(found.from_day)
+    if found.gives_none:
+        return (
+            "This course gives no valid credit now. It can be repeated as soon as it does, and "
+            f"from {words} on in any case."
+        )
+    return f"This course can be repeated for new credit from {words} on."
+
+
+def _repetition(
+    connection: Connection,
+    course: CompiledCourse,
+    award: AnyRow,
+    periods: list[Period],
+    today: date,
+) -> Repetition:
+    """From when the course may be repeated: at once, where its credit was taken back, or was none
+    and the next one will be."""
+    end = end_of_award(award)
+    # A new round reads what is live.
+    gives_none = award.demonstration and bool(why_not_valid(connection, course, {}))
+    completed = completed_on(award.snapshot)
+    if end is not None and takes_credit(end):
+        # It is told in days of the award's zone, and a holder who has moved may be a day behind it.
+        day = min(end.on, today)
+    elif award.demonstration and not gives_none:
+        day = completed
+    else:
+        day = repeat_from(completed, periods)
+    return Repetition(day, day <= today, gives_none)

@@ -1,0 +1,148 @@
+"""What a person has on record as a learner, read once and held against any course."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from courseware.content.compiled import CompiledCourse
+from courseware.domain.competency.standing import IN_FORCE
+from courseware.domain.completion import Condition, conditions_of
+from courseware.store.competency import decisions as competency_rows
+from courseware.store.competency.waiting import Ending
+from courseware.store.credits.study import on_record
+from courseware.store.records.held import Held
+
+_FIRST = 1
+_Seen = tuple[datetime, str]
+_Formality = tuple[str, str, int, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class CourseStudy:
+    """What counts for one course in the round that the person is in (times UTC).
+
+    Attributes:
+        round: 1, or more where the course is being repeated.
+        lessons_read: lesson id -> (when, revision).
+        quizzes_passed: quiz id -> (first pass of an attempt started in this round, revision).
+    """
+
+    round: int
+    lessons_read: Mapping[str, _Seen]
+    quizzes_passed: Mapping[str, _Seen]
+    evaluated: bool
+    attested: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StudyRecord:
+    """One person's record at one moment (times UTC).
+
+    Attributes:
+        lessons_read: (lesson id, round) -> (when, revision).
+        passes: quiz id -> (started, submitted, revision) of every pass, first one first.
+        evaluated, attested: (course id, round).
+        opened: course id -> (round, since when) of the latest further round.
+        competent_in: ids of checklists that are in force, in one region at least; looked up only
+            where a course asks for any.
+        lessons_opened: ids of the lessons ever opened, the latest first.
+        tried: ids of the quizzes at which an attempt was ever begun.
+        held: what else the person has rows of, so that nobody asks for it in vain.
+        ending: competencies that end or have ended; only where that is asked for.
+    """
+
+    lessons_read: Mapping[tuple[str, int], _Seen]
+    passes: Mapping[str, Sequence[tuple[datetime, datetime, str]]]
+    evaluated: frozenset[tuple[str, int]]
+    attested: frozenset[tuple[str, int]]
+    opened: Mapping[str, tuple[int, datetime]]
+    competent_in: frozenset[str]
+    lessons_opened: Sequence[str]
+    tried: Collection[str]
+    held: Collection[Held]
+    ending: Sequence[Ending] = ()
+
+    def of(self, course: CompiledCourse) -> CourseStudy:
+        """What of it counts for a course now: in a further round, only what came since."""
+        number, since = self.opened.get(course.id, (_FIRST, None))
+        read: dict[str, _Seen] = {}
+        passed: dict[str, _Seen] = {}
+        for lesson in course.lessons:
+            if (lesson.id, number) in self.lessons_read:
+                read[lesson.id] = self.lessons_read[lesson.id, number]
+            for started, submitted, revision in self.passes.get(lesson.quiz or "", ()):
+                if lesson.quiz and (since is None or started >= since):
+                    passed.setdefault(lesson.quiz, (submitted, revision))
+        return CourseStudy(
+            number,
+            read,
+            passed,
+            (course.id, number) in self.evaluated,
+            (course.id, number) in self.attested,
+        )
+
+
+def study_record(
+    connection: Connection,
+    person_id: str,
+    courses: Iterable[CompiledCourse],
+    now: datetime,
+    waiting: bool = False,
+) -> StudyRecord:
+    """Read a person's record, to be held against courses: at most two queries for any number.
+
+    Args:
+        waiting: whether what waits for them beside courses is asked for as well.
+    """
+    found = on_record(connection, person_id, now if waiting else None)
+    done = {(what, course, number) for what, course, number, _ in found.formalities}
+    return StudyRecord(
+        lessons_read=found.lessons_read,
+        passes=found.passes,
+        evaluated=frozenset((course, n) for what, course, n in done if what == "evaluated"),
+        attested=frozenset((course, n) for what, course, n in done if what == "attested"),
+        opened=_opened(found.formalities),
+        competent_in=_competent_in(connection, person_id, courses, now),
+        lessons_opened=found.lessons_opened,
+        tried=frozenset(found.tried),
+        held=found.held,
+        ending=found.ending,
+    )
+
+
+def opened_rounds(connection: Connection, person_id: str) -> dict[str, tuple[int, datetime]]:
+    """Course id -> (round, since when) of the latest further round."""
+    return _opened(on_record(connection, person_id).formalities)
+
+
+def gate_of(course: CompiledCourse, record: StudyRecord) -> tuple[Condition, ...]:
+    """The conditions of a course, held against the record."""
+    study = record.of(course)
+    return conditions_of(
+        course.id,
+        [(lesson.id, lesson.quiz) for lesson in course.lessons],
+        bool(course.evaluation),
+        study.lessons_read,
+        study.quizzes_passed,
+        study.evaluated,
+        study.attested,
+        course.completion_checklists,
+        record.competent_in,
+    )
+
+
+def _opened(formalities: Iterable[_Formality]) -> dict[str, tuple[int, datetime]]:
+    rounds = sorted((course, n, at) for what, course, n, at in formalities if what == "opened")
+    return {course: (number, at) for course, number, at in rounds}
+
+
+def _competent_in(
+    connection: Connection, person_id: str, courses: Iterable[CompiledCourse], now: datetime
+) -> frozenset[str]:
+    asked = {name for course in courses for name in course.completion_checklists}
+    if not asked:
+        return frozenset()
+    kept = competency_rows.intervals_at(connection, [person_id], now)
+    return frozenset(r.checklist_id for r in kept if r.status in IN_FORCE) & asked

@@ -1,0 +1,72 @@
+"""What stands in the way of merging two accounts, and what has to be known before."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection
+
+from courseware.services.competency.decisions.resting import Resting
+from courseware.services.credits.double_credit import CountedTwice
+from courseware.store.accounts import people
+from courseware.store.competency import observations
+from courseware.store.records import merging, merging_between
+from courseware.store.rows import AnyRow
+
+
+def obstacles(connection: Connection, survivor: AnyRow, duplicate: AnyRow) -> tuple[str, ...]:
+    """Sentences; while there is one, the accounts stay apart."""
+    found = []
+    if survivor.merged_into or duplicate.merged_into:
+        found.append("One of the accounts was merged before. Use the one that remained.")
+    if survivor.suspended_at:
+        found.append("The account that is to remain is suspended. Reinstate it first.")
+    if people.is_administrator(connection, duplicate.id):
+        found.append("The duplicate administers the installation. End that first.")
+    found += [
+        f"Both accounts have an open attempt at the quiz {quiz}. One of them has to be submitted "
+        "first, by the person; where its time is over, “jobs” closes it."
+        for quiz in merging.quizzes_open_in_both(connection, survivor.id, duplicate.id)
+    ]
+    if observations.assessed_each_other(connection, survivor.id, duplicate.id):
+        found.append(
+            "One account is the assessor of the other in an observation, and nobody signs for "
+            "themselves. If this is one person, keep the accounts apart and retract what was "
+            "signed."
+        )
+    found += [
+        f"One account {what}, and nobody does that for themselves. If this is one person, keep "
+        "the accounts apart, and let somebody else decide about it."
+        for what in merging_between.done_to_each_other(connection, survivor.id, duplicate.id)
+    ]
+    found += [
+        f"Both accounts have credit for {course} and the duplicate repeats it: let the account "
+        "that repeats it remain."
+        for course in merging.courses_repeated_across(connection, survivor.id, duplicate.id)
+    ]
+    return tuple(found)
+
+
+def notices(
+    connection: Connection,
+    survivor: AnyRow,
+    duplicate: AnyRow,
+    resting: Iterable[Resting],
+    twice: Sequence[CountedTwice],
+) -> tuple[str, ...]:
+    """Sentences that the administrator should know before."""
+    found = [one.sentence for one in twice]
+    told = {one.course_id for one in twice}
+    found += [
+        f"Both accounts hold an award for {course}; both stay on record as they are."
+        for course in merging.courses_awarded_in_both(connection, survivor.id, duplicate.id)
+        if course not in told
+    ]
+    falling = [each.words for each in resting if each.falls]
+    if falling:
+        found.append(
+            "These competencies rest on the two accounts as on two people, who signed or confirmed "
+            "them. Once that is one person, they are no longer confirmed and read Retracted: "
+            f"{'; '.join(falling)}."
+        )
+    if survivor.name != duplicate.name:
+        found.append("The names differ. Make sure that this is one person.")
+    return tuple(found)

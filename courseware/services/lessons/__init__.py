@@ -1,0 +1,1 @@
+"""Lessons as they are read, and the practice questions in them."""

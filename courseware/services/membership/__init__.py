@@ -1,0 +1,1 @@
+"""Who belongs to a clinic, and in which roles."""

@@ -1,0 +1,1 @@
+"""The ledger read again: walked, cut into proofs, signed at a point and sent away."""

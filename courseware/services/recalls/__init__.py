@@ -1,0 +1,1 @@
+"""Texts that were changed for safety: who learned from them, and who is told."""

@@ -1,0 +1,1 @@
+"""What pages show, held against what the ledger says."""

@@ -1,0 +1,1 @@
+"""Marks corrected afterwards: whom it changes, and the one act that does it."""

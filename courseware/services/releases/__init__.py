@@ -1,0 +1,1 @@
+"""Content on its way to learners: prepared, previewed, made live."""

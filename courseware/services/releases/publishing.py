@@ -1,0 +1,290 @@
+"""Content goes live by release: check everything, store every revision, swap in one step."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import MappingProxyType
+
+from sqlalchemy import Connection
+
+from courseware.content.catalogue import Catalogue
+from courseware.content.compile import CompiledLibrary
+from courseware.content.parse_cache import ParseCache
+from courseware.content.problem import Problem, has_errors
+from courseware.domain.errors import Conflict, Invalid
+from courseware.domain.ledger import INSTALLATION, Act
+from courseware.domain.patient_text import patient_fault
+from courseware.domain.people import Actor
+from courseware.domain.policy import Permission
+from courseware.services.acting import author_of
+from courseware.services.holding import hold_with_right
+from courseware.services.ledger import hold_every_chain, record
+from courseware.services.moments import When, asked
+from courseware.services.recalls.beginning_recalls import Reach, begin, reach
+from courseware.services.recalls.recalling import RecallWish, check_wish
+from courseware.services.releases.kept_marks import kept_marks_of
+from courseware.services.releases.live import load_payload
+from courseware.services.releases.preparing import (
+    Prepared,
+    manifest_digest,
+    prepare,
+    prepare_release,
+)
+from courseware.store import releases as rows
+from courseware.store.engine import Database
+from courseware.store.quizzes.regrades import hold_marks, last_drop
+from courseware.store.recall_readers import hold_reports
+from courseware.store.records.ledger import lock_head
+
+_LONGEST_NOTE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class PublishOutcome:
+    """What `publish` did.
+
+    Attributes:
+        release_id: the live release afterwards; None when there is none at all.
+        problems: everything that the check found; with an error among them nothing was changed.
+        published: whether a new release was made (not when nothing differs from the live one).
+        changed: `kind/id` of the files that differ from the release before.
+        concerned: awards that a recall with it concerns.
+        concerned_people: holders of these awards, each counted once.
+        concerned_readers: who had read the recalled text without an award that names it.
+        kept_marks: of each key that it corrected, whom the old one marks, and how to correct it.
+    """
+
+    release_id: int | None
+    problems: tuple[Problem, ...]
+    published: bool
+    changed: tuple[str, ...]
+    concerned: int = 0
+    concerned_people: int = 0
+    concerned_readers: int = 0
+    kept_marks: tuple[str, ...] = ()
+
+    @property
+    def refused(self) -> bool:
+        """Whether errors kept the release from being made."""
+        return has_errors(self.problems)
+
+
+def publish(
+    db: Database,
+    library_root: Path,
+    actor: Actor | None,
+    note: str,
+    when: When,
+    cache: ParseCache | None = None,
+    recall: RecallWish | None = None,
+    seen: str | None = None,
+    same_meaning: Collection[str] = (),
+    despite: Collection[str] = (),
+) -> PublishOutcome:
+    """Check the library and make it the live release, or change nothing and say why.
+
+    The whole release comes into being in one transaction: a broken file or a crash leaves the
+    live release as it was.
+
+    Args:
+        actor: None for the command line of the installation.
+        when: the moment, or the clock that is asked once nothing is waited for any more.
+        seen: digest of the plan that was looked at; None where nobody looked.
+        same_meaning: `quiz/question` or `quiz/question/part` whose new words the author confirms
+            to say the same; it stands in the ledger with the release.
+        despite: ids of recalls whose recalled text is to be live again; likewise.
+
+    Raises:
+        Invalid: the note or the recall does not fit, or nothing asks for what is confirmed.
+        Conflict: the files or the live release are no longer those that were looked at, or
+            somebody else published at the same moment; or the actor is an instructor no more.
+    """
+    note = release_note(note)
+    prepared = prepare(db, library_root, cache, same_meaning, despite)
+    refuse_unseen(prepared, seen)
+    confirmed = {"same_meaning": same_meaning, "despite_recall": despite}
+    return make_live(db, prepared, actor, note, when, recall=recall, confirmed=confirmed)
+
+
+def release_note(note: str) -> str:
+    """What a release is about, on one line, as it goes on record.
+
+    Raises:
+        Invalid: it is too long, or looks like it identifies a patient.
+    """
+    kept = " ".join(note.split())
+    if len(kept) > _LONGEST_NOTE:
+        raise Invalid({"note": f"Use at most {_LONGEST_NOTE} characters."})
+    if fault := patient_fault(kept):
+        raise Invalid({"note": fault})
+    return kept
+
+
+def refuse_unseen(prepared: Prepared, seen: str | None) -> None:
+    """Raise Conflict where somebody looked at something else than what would go live now."""
+    if seen is not None and seen != prepared.digest:
+        raise Conflict("Since you looked, the files or the live release have changed. Look again.")
+
+
+def recall_reach(
+    db: Database,
+    library_root: Path,
+    recall: RecallWish,
+    cache: ParseCache | None = None,
+    same_meaning: Collection[str] = (),
+    despite: Collection[str] = (),
+) -> Reach:
+    """Whom a recall with the next release would concern; nobody where that is refused.
+
+    For the command line of the installation: people are named.
+
+    Raises:
+        Invalid: the recall does not fit the release.
+    """
+    prepared = prepare(db, library_root, cache, same_meaning, despite)
+    if has_errors(prepared.problems):
+        return Reach()
+    incoming = catalogue_of(db, prepared)
+    check_wish(incoming, recall, [f"{kind}/{id_}" for kind, id_ in prepared.changed()])
+    with db.snapshot() as connection:
+        return reach(connection, incoming, recall)
+
+
+def publish_release(
+    db: Database,
+    release_id: int,
+    actor: Actor | None,
+    note: str,
+    when: When,
+    seen: str | None = None,
+    despite: Collection[str] = (),
+) -> PublishOutcome:
+    """Make what an earlier release held the live release again, as a release of its own.
+
+    A text that was recalled since refuses it, unless `despite` names the recall.
+
+    Raises:
+        Invalid: the note does not fit, or `despite` names a recall that is not in the way.
+        NotFound: there is no such release.
+        Conflict: as `publish`.
+    """
+    note = release_note(note)
+    prepared = prepare_release(db, release_id, despite)
+    refuse_unseen(prepared, seen)
+    confirmed = {"despite_recall": despite}
+    return make_live(db, prepared, actor, note, when, again=release_id, confirmed=confirmed)
+
+
+def make_live(
+    db: Database,
+    prepared: Prepared,
+    actor: Actor | None,
+    note: str,
+    when: When,
+    again: int | None = None,
+    recall: RecallWish | None = None,
+    confirmed: Mapping[str, Collection[str]] = MappingProxyType({}),
+) -> PublishOutcome:
+    """Make a release that is ready the live one, unless it is refused or live already.
+
+    Args:
+        again: the earlier release whose content it is.
+        recall: what those who learned from an earlier revision have to know.
+        confirmed: what the author confirmed when it was made ready, as the ledger names it.
+
+    Raises:
+        Invalid: the recall does not fit the release.
+        Conflict: another release went live since this one was held against the live one, or a
+            question was dropped; or the actor is an instructor no more.
+    """
+    problems, live_id = prepared.problems, prepared.live_id
+    if has_errors(problems):
+        return PublishOutcome(live_id, problems, published=False, changed=())
+    manifest = manifest_digest(prepared.listed)
+    changed = sorted(f"{kind}/{content_id}" for kind, content_id in prepared.changed())
+    incoming = catalogue_of(db, prepared) if recall is not None else None
+    if recall is not None and incoming is not None:
+        check_wish(incoming, recall, changed)
+    if prepared.live_manifest == (manifest, prepared.index_key):
+        return PublishOutcome(live_id, problems, published=False, changed=())
+    about = {"manifest": manifest, "note": note, "changed": changed, **_chosen(again, confirmed)}
+    actor_id = author_of(actor) if actor else None
+    with db.write() as connection:
+        _hold_place_behind(connection, prepared, actor, recalls=recall is not None)
+        now = asked(when)
+        if prepared.compiled is not None:
+            _store(connection, prepared.compiled, now)
+        release_id = rows.add_release(
+            connection, manifest, prepared.index_key, actor_id, note, now, prepared.listed
+        )
+        record(
+            connection,
+            chain=INSTALLATION,
+            act=Act.RELEASE_PUBLISHED,
+            actor_id=actor_id,
+            subject=f"release-{release_id}",
+            facts={"release": release_id, **about},
+            now=now,
+        )
+        concerned = (0, 0, 0)
+        if recall is not None and incoming is not None:
+            concerned = begin(connection, incoming, recall, release_id, actor_id, now)
+    with db.snapshot() as connection:
+        kept = kept_marks_of(connection, prepared)
+    return PublishOutcome(release_id, problems, True, tuple(changed), *concerned, kept)
+
+
+def _chosen(again: int | None, confirmed: Mapping[str, Collection[str]]) -> dict[str, object]:
+    """What the author chose, as the ledger states it."""
+    said: dict[str, object] = {} if again is None else {"again": again}
+    return said | {what: sorted(set(names)) for what, names in confirmed.items() if names}
+
+
+def _hold_place_behind(
+    connection: Connection, prepared: Prepared, actor: Actor | None, recalls: bool
+) -> None:
+    """Let two people's releases come one by one, each held against the one that it follows.
+
+    Corrections of marks come on record in the same chain, so none comes in between either.
+
+    Args:
+        recalls: whether it carries a recall, which has to see everybody's reading and awards: a
+            report of reading, an award, and a merge of accounts, is either on record before the
+            recall looks, or finds the recall.
+    """
+    if recalls:
+        hold_marks(connection, alone=False)  # a merge has them alone
+    if actor is not None:
+        hold_with_right(connection, actor, Permission.PUBLICATION_MAKE)
+    if recalls:
+        hold_reports(connection)
+    lock_head(connection, INSTALLATION)
+    if rows.live_release_id(connection) != prepared.live_id:
+        raise Conflict("Another release went live meanwhile. Look at what would change again.")
+    if last_drop(connection) != prepared.last_drop:
+        raise Conflict("A question was dropped meanwhile. Look at what would change again.")
+    if recalls:
+        hold_every_chain(connection)
+
+
+def catalogue_of(db: Database, prepared: Prepared) -> Catalogue:
+    """The catalogue of a release before it is made."""
+    compiled = prepared.compiled
+    assert compiled is not None, "a recall goes out with files, not with an earlier release"
+    made = {item.compiled_key: item.payload for item in compiled.items}
+    return Catalogue.from_index(
+        0, compiled.index.payload, lambda key: made.get(key) or load_payload(db, key)
+    )
+
+
+def _store(connection: Connection, compiled: CompiledLibrary, now: datetime) -> None:
+    """Store the revisions and payloads that the database does not have yet."""
+    known = rows.known_revisions(connection, {item.revision_sha256 for item in compiled.items})
+    for item in compiled.items:
+        if item.revision_sha256 not in known:
+            rows.add_revision(connection, item.revision_sha256, item.source, now)
+        if item.compiled_key and item.payload is not None:
+            rows.add_payload(connection, item.compiled_key, item.kind, item.payload)
+    index = compiled.index
+    rows.add_payload(connection, index.compiled_key, index.kind, index.payload)

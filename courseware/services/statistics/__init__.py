@@ -1,0 +1,1 @@
+"""What answers tell about quizzes and their questions."""

@@ -1,0 +1,1 @@
+"""Rows of people, their clinics and roles, and how they get in."""

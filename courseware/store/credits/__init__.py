@@ -1,0 +1,1 @@
+"""Rows of reading, and of what courses were completed and awarded."""

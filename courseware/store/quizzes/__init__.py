@@ -1,0 +1,1 @@
+"""Rows of attempts, their answers and marks."""
