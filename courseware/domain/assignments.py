@@ -34,11 +34,16 @@ class Leave:
     last: date
 
 
-def moved_due(assigned_on: date, due_on: date, leaves: Iterable[Leave]) -> date:
+def moved_due(
+    assigned_on: date, due_on: date, leaves: Iterable[Leave], last: date | None = None
+) -> date:
     """The day on which something is due when days of leave do not count.
 
     Each day of leave from the day of assigning until the due day moves the due day by one; what
     it moves into further leave, moves on. A day in two periods of leave counts once.
+
+    Args:
+        last: the last day on which it can be done, after which it is never due; None for no end.
     """
     due, counted = due_on, assigned_on - timedelta(days=1)
     for leave in sorted(leaves, key=lambda period: (period.first, period.last)):
@@ -48,7 +53,7 @@ def moved_due(assigned_on: date, due_on: date, leaves: Iterable[Leave]) -> date:
         if leave.last >= first:
             due += leave.last - first + timedelta(days=1)
             counted = leave.last
-    return due
+    return due if last is None else min(due, last)
 
 
 def state_of(

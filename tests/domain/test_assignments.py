@@ -43,6 +43,16 @@ def test_days_of_leave_before_the_due_day_move_it(away, due):
     assert moved_due(START, DUE, away) == date.fromisoformat(due)
 
 
+@pytest.mark.parametrize(
+    ("last", "due"),
+    [("2026-04-07", "2026-04-07"), ("2026-04-02", "2026-04-02"), ("2026-03-20", "2026-03-20")],
+)
+def test_nothing_is_due_after_the_last_day_on_which_it_can_be_done(last, due):
+    away = [leave("2026-03-10", "2026-03-16")]
+
+    assert moved_due(START, DUE, away, date.fromisoformat(last)) == date.fromisoformat(due)
+
+
 def test_leave_over_29_february_counts_that_day():
     away = [leave("2028-02-28", "2028-03-01")]
 

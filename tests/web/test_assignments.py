@@ -259,3 +259,31 @@ def test_pages_need_as_many_queries_for_ten_people_as_for_two(
     manager.post("/team/assignments", {**WISH, "group": "assessors"})
 
     assert queries() == few
+
+
+def test_the_preview_says_that_leave_moves_a_course_no_further_than_to_its_last_day(
+    sqlite_site, ward, manager
+):
+    course = ward.library / "lessons/basics/course.yaml"
+    ends = course.read_text().replace("status: open", "status: open\nexpires: 2026-04-02")
+    course.write_text(ends)
+    ward.release(sqlite_site.clock.now())
+    sqlite_site.clock.step(seconds=2)
+    away = {"clinic": RIVERSIDE, "first_day": "2026-03-10", "last_day": "2026-03-16"}
+    assert manager.post("/team/lea/leave", away).status_code == 303
+
+    shown = manager.post("/team/assignments/preview", WISH)
+    check(shown)
+    text = words(shown)
+    assert "for them it is due later, a course on its last day at the latest" in text
+    assert "2 April 2026 on leave 10 March 2026 to 16 March 2026 no later: the course" in text
+    assert text.count("no later") == 1
+    manager.post("/team/assignments", WISH)
+
+    member = manager.get("/team/lea")
+    check(member)
+    told = "Due on 2 April 2026 (31 March 2026, moved by leave to the last day of the course)"
+    assert told in words(member)
+    assert "Due on 7 April 2026 (31 March 2026, moved by leave)" in words(member)
+    own = words(sqlite_site.browser(LEA).get("/courses/basics"))
+    assert "due on 2 April 2026 (moved by leave to the last day of the course)" in own

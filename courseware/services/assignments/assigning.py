@@ -20,6 +20,7 @@ from courseware.services.assignments.holding import Holdings, holdings
 from courseware.services.assignments.reading import leaves
 from courseware.services.assignments.targets import (
     Target,
+    last_day,
     target_words,
     targets_among,
     why_too_late,
@@ -84,6 +85,7 @@ class Line:
 
     Attributes:
         due: the day, moved by the leave that is known.
+        ends_first: whether that would move it beyond the last day of the course, which it is then.
         away: leave before that day, which moves it.
     """
 
@@ -93,6 +95,7 @@ class Line:
     words: str
     outcome: Outcome
     due: date
+    ends_first: bool
     away: tuple[Leave, ...]
 
 
@@ -245,7 +248,8 @@ def _line(
         outcome = Outcome.ASSIGNED
     elif key in held.had and not wish.again:
         outcome = Outcome.HAS
-    due = moved_due(today, due_on, away)
+    moved = moved_due(today, due_on, away)
+    due = moved_due(today, due_on, away, last_day(catalogue, *target[:2]))
     return Line(
         person_id=member.person_id,
         name=member.name,
@@ -253,6 +257,7 @@ def _line(
         words=target_words(catalogue, *target, today),
         outcome=outcome,
         due=due,
+        ends_first=due < moved,
         away=tuple(leave for leave in away if leave.last >= today and leave.first <= due),
     )
 

@@ -123,7 +123,7 @@ def sooner_without(tasks: MemberTasks, leave_id: str, today: date) -> list[Soone
     away = [Leave(one.first, one.last) for one in tasks.leave if one.leave_id != leave_id]
     found = []
     for one in tasks.assigned:
-        due = moved_due(one.assigned_on, one.due_on, away)
+        due = moved_due(one.assigned_on, one.due_on, away, one.last)
         if one.state in (AssignmentState.OPEN, AssignmentState.OVERDUE) and due < one.due:
             late = state_of(due, today) is AssignmentState.OVERDUE and not one.is_overdue
             found.append(Sooner(one.words, due, one.due, late))

@@ -18,7 +18,7 @@ from courseware.domain.competency.calendar import day_of
 from courseware.domain.errors import NotFound
 from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
-from courseware.services.assignments.targets import is_offered, target_words
+from courseware.services.assignments.targets import is_offered, last_day, target_words
 from courseware.services.authorize import require
 from courseware.services.membership.clinics import clinic_in
 from courseware.store import assignments as rows
@@ -34,6 +34,8 @@ class Assigned:
     Attributes:
         words: what it is: `the course “Safety”`, or a scope in words.
         due: the day, after leave has moved it; `due_on` is the day that was set.
+        last: the last day on which it can be done, after which it is never due; None without one.
+        ends_first: whether it would be due after that day.
         done_on: the clinic's day on which it came on record; None while it has not.
         asked_by: the clinic, in words, where more than one asks something of the reader; else "".
     """
@@ -47,6 +49,8 @@ class Assigned:
     words: str
     due_on: date
     due: date
+    last: date | None
+    ends_first: bool
     state: AssignmentState
     done_on: date | None
     reason: str
@@ -118,7 +122,8 @@ def overdue_in(
     What is not published any more cannot be done, so it is not overdue.
     """
     today = day_of(now, clinic.timezone)
-    # Leave only moves a day on, so what was set for today or later can't be overdue.
+    # Leave only moves a day on, so what was set for today or later can't be overdue; and a course
+    # that ended before it can be done no more.
     found = rows.open_before(connection, clinic.id, now, today)
     away = _leave_in(connection, clinic.id, {row.person_id for row in found}) if found else {}
     words: dict[tuple[str, str, str], str | None] = {}
@@ -261,7 +266,9 @@ def _assigned(
     catalogue: Catalogue, row: AnyRow, away: Iterable[Leave], zone: str, now: datetime
 ) -> Assigned:
     kind, today = AssignmentKind(row.kind), day_of(now, zone)
-    due = moved_due(row.assigned_on, row.due_on, away)
+    last = last_day(catalogue, kind, row.target_id)
+    moved = moved_due(row.assigned_on, row.due_on, away)
+    due = moved_due(row.assigned_on, row.due_on, away, last)
     done, withdrawn = row.done_at is not None, row.withdrawn_at is not None
     return Assigned(
         assignment_id=row.id,
@@ -273,6 +280,8 @@ def _assigned(
         words=target_words(catalogue, kind, row.target_id, row.region, today),
         due_on=row.due_on,
         due=due,
+        last=last,
+        ends_first=due < moved,
         state=state_of(due, today, done, withdrawn, row.replaced_at is not None),
         done_on=day_of(row.done_at, zone) if done else None,
         reason=row.reason,

@@ -67,6 +67,12 @@ def targets_among(
     ]
 
 
+def last_day(catalogue: Catalogue, kind: AssignmentKind, target_id: str) -> date | None:
+    """The last day on which something can be done; None where it has no end."""
+    course = _course(catalogue, target_id) if kind is AssignmentKind.COURSE else None
+    return course.expires if course else None
+
+
 def why_too_late(catalogue: Catalogue, course_ids: Iterable[str], due_on: date) -> str:
     """That a course ends before the day on which it would be due; "" where none does."""
     for course in (catalogue.course(id_) for id_ in course_ids):
