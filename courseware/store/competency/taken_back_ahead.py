@@ -16,8 +16,6 @@ from courseware.store.tables import CompetencyDecision, Observation, Observation
 from courseware.store.tables.competency import RETRACTED, WITHDRAWN
 
 _about = aliased(CompetencyDecision)
-# What had not begun to count yet need not end sooner either; and a clock that is far behind
-# takes back nothing before it was on record.
 _RETRACTED_AHEAD = (
     select(
         ObservationWord.id,
@@ -59,13 +57,17 @@ def decided_from(decision: AnyRow) -> datetime:
 
 
 def retracted_ahead(connection: Connection, now: datetime, later: datetime) -> list[AnyRow]:
-    """Retractions that are dated after a moment, of observations that were signed by now."""
+    """Retractions that are dated after a moment, of observations that were signed by now.
+
+    What has not begun to count need not end sooner; and a clock that is far behind takes nothing
+    back before it was on record.
+    """
     dated = (ObservationWord.said_at > later, Observation.signed_at <= now)
     return list(connection.execute(_RETRACTED_AHEAD.where(*dated)))
 
 
 def withdrawn_ahead(connection: Connection, now: datetime, later: datetime) -> list[AnyRow]:
-    """Withdrawals that are dated after a moment, of what was confirmed by now."""
+    """Withdrawals that are dated after a moment, of what was confirmed by now, as above."""
     dated = (CompetencyDecision.decided_at > later, _about.decided_at <= now)
     return list(connection.execute(_WITHDRAWN_AHEAD.where(*dated)))
 
