@@ -6,6 +6,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from courseware.domain.documents import LARGEST_DOCUMENT
 from courseware.domain.errors import Invalid, NotFound
+from courseware.domain.staff import LARGEST_LIST
 from courseware.domain.stream_safe import is_stream_safe
 
 LARGEST_REQUEST = 2 * 1024 * 1024
@@ -19,7 +20,11 @@ _BESIDE_THE_FILE = 64 * 1024
 _NUL = "\x00"
 _WITH_NUL = "There is an invisible character in it (NUL), which can't be kept. Type it anew."
 _CROWDED = "There are more accents on one letter in it than any language has. Type it anew."
-_LARGEST_FILES = {"logbook.hand_in": LARGEST_DOCUMENT}
+_LARGEST_FILES = {
+    "logbook.hand_in": LARGEST_DOCUMENT,
+    "staff.preview": LARGEST_LIST,
+    "staff.confirm": LARGEST_LIST,  # the list as it was shown, in a field
+}
 
 
 def install(app: Flask) -> None:
@@ -64,6 +69,7 @@ def _widen() -> None:
     largest = _LARGEST_FILES.get(request.endpoint or "")
     if largest is not None:
         request.max_content_length = largest + _BESIDE_THE_FILE
+        request.max_form_memory_size = request.max_content_length
 
 
 def _refuse_many_fields() -> None:

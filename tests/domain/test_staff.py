@@ -145,8 +145,8 @@ def test_nobody_is_told_to_divide_a_list_that_has_to_be_complete():
     (long,) = read_list("email,name,roles\n" + "".join(rows)).problems
     large = read_text(b"x" * (LARGEST_LIST + 1))
 
-    assert long.sentence.startswith("There are more than 2,000 lines — keep the people of this")
-    assert large.sentence.startswith("The file is larger than 1,000 kB — keep the columns email")
+    assert long.sentence.startswith("There are more than 12,000 lines — keep the people of this")
+    assert large.sentence.startswith("The file is larger than 6,000 kB — keep the columns email")
     for problem in (long, large):
         assert "do not divide it" in problem.sentence
 

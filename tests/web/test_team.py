@@ -13,6 +13,7 @@ from courseware.domain.staff import LARGEST_LIST, MOST_ROWS
 from courseware.services.identity.people import create_person
 from courseware.services.membership import clinics
 from courseware.store.tables import Mail, Membership
+from courseware.web.manager import staff as staff_pages
 from tests.cast import ADA, HAL, HILLTOP, LEA, LUC, MAX, MOA, NOON, RIVERSIDE
 from tests.web.markup import hidden, words
 
@@ -159,6 +160,20 @@ def test_the_longest_list_is_previewed_and_comes_back_whole(sqlite_site):
     assert "The team has changed since the preview." in again.text
 
 
+def test_a_clinic_with_more_people_than_a_list_may_have_is_told_so(sqlite_site, monkeypatch):
+    browser = sqlite_site.browser(MAX)
+    whole, divided = (
+        "Sent back as it is, it changes nobody.",
+        "more than the 4 that can be sent back",
+    )
+    assert whole in browser.get("/team/staff").text
+
+    monkeypatch.setattr(staff_pages, "MOST_ROWS", 4)
+    page = browser.get("/team/staff").text
+
+    assert whole not in page and divided in page and "Do not divide it" in page
+
+
 def test_a_list_without_most_of_the_team_asks_for_a_tick(site):
     browser, two = site.browser(MAX), "".join(LIST.splitlines(keepends=True)[i] for i in (0, 4, 5))
     page = upload(browser, two)
@@ -208,7 +223,7 @@ def test_a_list_that_was_changed_after_the_preview_is_shown_again(sqlite_site):
         (LIST.replace("Luc Moreau", "Luc Mor\xe9").encode("latin-1"), "Line 3: Not UTF-8"),
         (b"PK\x03\x04 a spreadsheet", "spreadsheet"),
         (b"\x89PNG\r\n\x1a\n", "This is a picture (PNG) and no CSV — choose the CSV file."),
-        (b"x" * (LARGEST_LIST + 1), "larger than 1,000 kB"),
+        (b"x" * (LARGEST_LIST + 1), "larger than 6,000 kB"),
         (b"email;roles\n", "The column name is missing"),
         (b"\x00" * 10, "NUL"),
         (

@@ -146,16 +146,23 @@ def send_invitation(
     link: Callable[[str], str],
     now: datetime,
     hand_over: bool = False,
+    has_link: bool = True,
 ) -> HandedOver:
     """Store an invitation and queue its mail, in the transaction of a caller who has decided.
 
     A link that would open an account which was prepared for somebody is handed to nobody else:
     whoever invites into one clinic would become that person in all of them.
+
+    Args:
+        has_link: whether an earlier invitation of the address may be open, and is withdrawn; who
+            invites thousands has looked at once.
     """
     secret = new_secret()
     token_id, address = digest_of_secret(secret), link(secret)
     shown = hand_over and not _is_prepared(connection, offer.email)
-    earlier = tokens.withdraw_invitations(connection, clinic.id, offer.email, now)
+    earlier = (
+        tokens.withdraw_invitations(connection, clinic.id, offer.email, now) if has_link else None
+    )
     tokens.add_token(
         connection,
         {

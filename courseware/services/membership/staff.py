@@ -100,8 +100,10 @@ def apply_staff(
         if plan.digest != digest or not _concerned(plan) <= held:
             raise PlanChanged(plan)
         invited = tuple(
-            send_invitation(connection, clinic, offer, actor, link, now, hand_over)
-            for offer in map(_offer, plan.new)
+            send_invitation(
+                connection, clinic, _offer(one), actor, link, now, hand_over, one.has_link
+            )
+            for one in plan.new
         )
         _apply(connection, actor, clinic, plan, now)
     return Applied(plan, invited)
@@ -126,8 +128,7 @@ def _apply(
     """What a list does to those who are members or invited already."""
     author = actor.person_id
     by_list = {"by": "staff list"}
-    for email in plan.withdrawn:
-        tokens.withdraw_invitations(connection, clinic.id, email, now)
+    tokens.withdraw_all(connection, clinic.id, plan.withdrawn, now)
     for change in plan.changed:
         person = change.person_id
         for role in change.granted:

@@ -26,6 +26,8 @@ class Newcomer:
 
     Attributes:
         invited_before: an open invitation with another offer is replaced.
+        has_link: whether a link of theirs is open at all, though whoever made it may not invite
+            any more.
     """
 
     email: str
@@ -33,6 +35,7 @@ class Newcomer:
     roles: tuple[Role, ...]
     staff_number: str | None
     invited_before: bool
+    has_link: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +198,14 @@ def _own_problems(
 
 def _newcomer(person: ListedPerson, token: AnyRow | None) -> Newcomer:
     roles = tuple(sorted(person.roles))
-    before = token is not None and token.stands
-    return Newcomer(person.email, person.name, roles, person.staff_number, before)
+    return Newcomer(
+        email=person.email,
+        name=person.name,
+        roles=roles,
+        staff_number=person.staff_number,
+        invited_before=token is not None and token.stands,
+        has_link=token is not None,
+    )
 
 
 def _same_offer(token: AnyRow | None, person: ListedPerson) -> bool:

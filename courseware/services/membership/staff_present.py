@@ -9,6 +9,8 @@ from courseware.domain.staff import write_list
 from courseware.services.authorize import require
 from courseware.services.membership.clinics import members_in
 from courseware.store.accounts import people, tokens
+from courseware.store.competency.cells import times
+from courseware.store.competency.team import count_members
 from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
@@ -34,6 +36,18 @@ def present_list(db: Database, actor: Actor, clinic_id: str, now: datetime) -> b
             *(_offered(email, token) for email, token in offered.items() if email not in here),
         ]
     )
+
+
+def present_lines(db: Database, actor: Actor, clinic_id: str, now: datetime) -> int:
+    """How many lines `present_list` has at most; a member who is invited as well counts twice.
+
+    Raises:
+        NotFound, Forbidden: as there.
+    """
+    require(actor, Permission.PEOPLE_IMPORT, Subject(clinic_ids=frozenset({clinic_id})))
+    with db.read() as connection:
+        members = count_members(connection, clinic_id, times(now, past=False))
+        return members + len(tokens.open_invitations(connection, clinic_id, now))
 
 
 def _offered(email: str, token: AnyRow) -> tuple[str, str, list[Role], str | None]:

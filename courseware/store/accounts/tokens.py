@@ -1,6 +1,6 @@
 """Rows of links that work once: invitations and password resets."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +25,8 @@ from courseware.store.tables import Administrator, Clinic, Mail, Membership, Per
 INVITATION = "invitation"
 RESET = "reset"
 _MAIL_ID = 26
+_AT_ONCE = 1_000
+"""Addresses in one statement: of each up to three spellings, which engines take."""
 
 
 def _stands(token: type[Token] = Token) -> ColumnElement[bool]:
@@ -167,12 +169,25 @@ def withdraw_invitations(
     Also those that were made under another spelling of its domain.
     """
     named = Token.email.in_(spellings(email))
-    these = (named, Token.purpose == INVITATION, Token.clinic_id == clinic_id)
+    # Of an address there are a few, of a clinic thousands: only the first index may be taken.
+    here = func.coalesce(Token.clinic_id, "") == clinic_id
+    these = (named, Token.purpose == INVITATION, here)
     open_ones = (*these, *_usable(now))
     _drop_mails(connection, *open_ones)
     made = (Token.created_at, Token.created_by)
     ended = update(Token).where(*open_ones).values(withdrawn_at=now).returning(*made)
     return max(connection.execute(ended), key=lambda row: row.created_at, default=None)
+
+
+def withdraw_all(
+    connection: Connection, clinic_id: str, emails: Sequence[str], now: datetime
+) -> None:
+    """`withdraw_invitations` of many addresses into one clinic, many by each statement."""
+    for start in range(0, len(emails), _AT_ONCE):
+        some = emails[start : start + _AT_ONCE]
+        named = Token.email.in_({spelt for email in some for spelt in spellings(email)})
+        here = (Token.purpose == INVITATION, Token.clinic_id == clinic_id)
+        _end(connection, (named, *here, *_usable(now)), withdrawn_at=now)
 
 
 def has_successor(connection: Connection, token_id: str, now: datetime) -> bool:

@@ -16,7 +16,7 @@ from courseware.domain.policy import Permission
 from courseware.domain.staff import LARGEST_LIST, MOST_ROWS, StaffProblem, read_text
 from courseware.services.membership.staff import PlanChanged, apply_staff, preview_staff
 from courseware.services.membership.staff_plan import StaffPlan
-from courseware.services.membership.staff_present import present_list
+from courseware.services.membership.staff_present import present_lines, present_list
 from courseware.web.access import needs
 from courseware.web.links import link_to, without_trace
 from courseware.web.manager.clinic_choice import Choice, chosen_clinic
@@ -98,6 +98,7 @@ def _form(choice: Choice, errors: dict[str, str] | None = None, code: int = 200)
         "manager/staff.html",
         choice=choice,
         errors=errors or {},
+        lines=present_lines(database(), actor(), choice.clinic.clinic_id, now()),
         most_rows=MOST_ROWS,
         kilobytes=LARGEST_LIST // 1000,
     )

@@ -1,7 +1,7 @@
 """The staff list: the preview is exactly what the confirmation does."""
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from courseware.domain.errors import Forbidden, Invalid, NotFound
 from courseware.domain.people import Role
@@ -10,7 +10,7 @@ from courseware.services.acting import COMMAND_LINE
 from courseware.services.identity.people import create_person
 from courseware.services.membership import clinics, invitations, joining
 from courseware.services.membership.staff import PlanChanged, apply_staff, preview_staff
-from courseware.services.membership.staff_present import present_list
+from courseware.services.membership.staff_present import present_lines, present_list
 from courseware.store.accounts.clinics import put_staff_number
 from courseware.store.tables import Membership, Person, Token
 from tests.cast import ADA, HAL, LEA, LUC, MAX, MOA, NOON, RIVERSIDE
@@ -478,6 +478,44 @@ def test_the_present_list_sent_back_as_it_is_changes_nothing(office):
     assert plan.unchanged == 6
     assert "'=Lea" in text and ",'-5" in text and "''@Ina" in text and "\n'+one@" in text
     assert not any(cell[:1] in {*"=+-@"} for line in text.split() for cell in line.split(","))
+
+
+def test_the_present_list_of_a_large_group_can_be_sent_back_whole(office):
+    with office.write() as connection:
+        people = [
+            {"id": f"p{n}", "name": f"Person {n}", "email": f"p{n}@example.org", "created_at": NOON}
+            for n in range(10_000)
+        ]
+        roles = [
+            {
+                "id": f"m{n}",
+                "person_id": f"p{n}",
+                "clinic_id": RIVERSIDE,
+                "role": "learner",
+                "since": NOON,
+            }
+            for n in range(10_000)
+        ]
+        connection.execute(insert(Person), people)
+        connection.execute(insert(Membership), roles)
+    text = read_text(present_list(office, MAX.actor, RIVERSIDE, NOON))
+
+    plan = apply(office, text + "eva@example.org,Eva Holm,learner,18\n")
+
+    assert (len(plan.new), plan.changed, plan.left, plan.problems) == (1, (), (), ())
+    assert plan.unchanged == present_lines(office, MAX.actor, RIVERSIDE, NOON) - 1 > 10_000
+
+
+def test_invitations_that_a_list_withdraws_and_replaces_are_ended_with_their_mails(office):
+    lines = "".join(f"p{n}@example.org,Person {n},learner,\n" for n in range(3))
+    apply(office, WHOLE_TEAM + lines)
+
+    plan = apply(office, WHOLE_TEAM + "p0@example.org,Person 0,assessor,\n")
+
+    assert plan.withdrawn == ("p1@example.org", "p2@example.org")
+    assert [(one.email, one.invited_before) for one in plan.new] == [("p0@example.org", True)]
+    assert [len(mails_to(office, f"p{n}@example.org")) for n in range(3)] == [1, 0, 0]
+    assert preview(office, WHOLE_TEAM + "p0@example.org,P,assessor,\n").does_nothing
 
 
 def test_only_who_may_import_gets_the_present_list(sqlite_office):
