@@ -50,6 +50,7 @@ class ListedPerson:
 
     Attributes:
         line: where it begins in the file, from 1.
+        name: "" where the list says none; then what is on record stays.
     """
 
     line: int
@@ -224,7 +225,9 @@ def _person(line: int, cells: dict[str, str]) -> tuple[ListedPerson, list[str]]:
     number = one_line(read.get("staff_number", "")) or None
     roles, faults = _roles(read.get("roles", ""))
     is_text = cells.get("name", "").strip().startswith("'")
-    name_faults = name_fault(name) if is_text else _name_fault(name)
+    name_faults = None
+    if name:
+        name_faults = name_fault(name) if is_text else _name_fault(name)
     faults += [fault for fault in (email_fault(email), name_faults) if fault]
     if number and (fault := number_fault(number)):
         faults.append(fault)

@@ -86,7 +86,7 @@ def test_a_list_makes_nobody_an_administrator_and_says_who_does():
 
 
 def test_all_faults_of_a_line_are_told():
-    listed = read_list("email,name,roles\nbad,,boss\n")
+    listed = read_list("email,name,roles\nbad,17,boss\n")
 
     assert len(listed.problems) == 3
     assert {problem.line for problem in listed.problems} == {2}

@@ -50,11 +50,18 @@ def _notice_of_formulas(unwrapped: Sequence[tuple[int, str]]) -> tuple[str, ...]
 
 def _names(listed: Sequence[ListedPerson], present: Mapping[str, Member]) -> Iterator[str]:
     for p in listed:
-        if p.email in present and present[p.email].name != p.name:
+        if p.name and p.email in present and present[p.email].name != p.name:
             yield (
                 f"Line {p.line}: the list says {p.name}, the account {present[p.email].name}. "
                 "Names stay as they are; an administrator corrects them."
             )
+
+
+def _called(person: ListedPerson, present: Mapping[str, Member]) -> str:
+    """A member by the name of the account, anybody else as the list says."""
+    if person.email in present:
+        return present[person.email].name
+    return person.name or person.email
 
 
 def _other_zeros(
@@ -64,7 +71,7 @@ def _other_zeros(
 ) -> Iterator[str]:
     for p in listed:
         if differ_in_zeros(p.staff_number, before := numbers[p.email]):
-            name = present[p.email].name if p.email in present else p.name
+            name = _called(p, present)
             yield (
                 f"Line {p.line}: the staff number {before} is on record for {name}; "
                 f"{p.staff_number} would replace it. {_ZEROS}."
@@ -80,10 +87,7 @@ def _holders(
 ) -> _Holders:
     """Who has which number once the list is applied; somebody who leaves keeps theirs on record."""
     staying = {member.person_id for member in present.values()}
-    having = [
-        (p.staff_number, p.email, present[p.email].name if p.email in present else p.name)
-        for p in listed
-    ]
+    having = [(p.staff_number, p.email, _called(p, present)) for p in listed]
     having += [
         (m.staff_number, m.email, f"{m.name} (who leaves)")
         for m in members

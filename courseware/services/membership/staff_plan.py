@@ -25,6 +25,7 @@ class Newcomer:
     """Somebody on the list who is no member: an invitation goes out.
 
     Attributes:
+        name: that of the list, or of the earlier invitation; "" where neither says one.
         invited_before: an open invitation with another offer is replaced.
         has_link: whether a link of theirs is open at all, though whoever made it may not invite
             any more.
@@ -200,7 +201,7 @@ def _newcomer(person: ListedPerson, token: AnyRow | None) -> Newcomer:
     roles = tuple(sorted(person.roles))
     return Newcomer(
         email=person.email,
-        name=person.name,
+        name=person.name or (token.offer.get("name", "") if token else ""),
         roles=roles,
         staff_number=person.staff_number,
         invited_before=token is not None and token.stands,

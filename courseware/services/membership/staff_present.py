@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from courseware.domain.accounts import LONGEST_NAME, normal_email
+from courseware.domain.accounts import normal_email
 from courseware.domain.people import Actor, Role
 from courseware.domain.policy import Permission, Subject
 from courseware.domain.staff import write_list
@@ -53,5 +53,9 @@ def present_lines(db: Database, actor: Actor, clinic_id: str, now: datetime) -> 
 def _offered(email: str, token: AnyRow) -> tuple[str, str, list[Role], str | None]:
     """A line for somebody invited; who was invited without a name says it on accepting."""
     offer = token.offer
-    name = offer.get("name") or email[:LONGEST_NAME]
-    return email, name, [Role(role) for role in offer["roles"]], offer.get("staff_number")
+    return (
+        email,
+        offer.get("name", ""),
+        [Role(role) for role in offer["roles"]],
+        offer.get("staff_number"),
+    )

@@ -210,7 +210,7 @@ def test_two_confirmations_at_once_are_one(office):
 def test_all_problems_of_all_lines_are_told_and_nothing_is_done(office):
     text = HEAD + (
         "lea(at)example.org,Lea,learner,\n"
-        "luc@example.org,,learner,\n"
+        "luc@example.org,17,learner,\n"
         "ina@example.org,Ina Novak,instuctor,\n"
         "max@example.org,Max Brandt,manager,\n"
         "MAX@example.org,Max Brandt,manager,\n"
@@ -478,6 +478,44 @@ def test_the_present_list_sent_back_as_it_is_changes_nothing(office):
     assert plan.unchanged == 6
     assert "'=Lea" in text and ",'-5" in text and "''@Ina" in text and "\n'+one@" in text
     assert not any(cell[:1] in {*"=+-@"} for line in text.split() for cell in line.split(","))
+
+
+def test_who_was_invited_without_a_name_stands_in_the_list_without_one(office):
+    apply(office, NEXT_YEAR)
+    invite(office, "noa@example.org", "learner")
+
+    text = read_text(present_list(office, MAX.actor, RIVERSIDE, NOON))
+    other = text.replace("noa@example.org,,learner", "noa@example.org,,assessor")
+
+    assert "\nnoa@example.org,,learner,\r" in text.replace("\ufeff", "")
+    assert preview(office, text).does_nothing
+    assert [(one.email, one.name) for one in apply(office, other).new] == [("noa@example.org", "")]
+    secret = secret_mailed_to(office, "noa@example.org")
+    assert joining.read_invitation(office, secret, NOON).name == ""
+
+
+def test_an_empty_name_changes_no_name(office):
+    apply(office, NEXT_YEAR)
+    nameless = NEXT_YEAR.replace("Lea Lindqvist", "").replace("Eva Holm", "")
+
+    plan = preview(office, nameless)
+    assert (plan.problems, plan.notices, plan.does_nothing) == ((), (), True)
+
+    plan = apply(office, nameless.replace(",learner,18", ",assessor,18"))
+    assert [(one.email, one.name) for one in plan.new] == [("eva@example.org", "Eva Holm")]
+    secret = secret_mailed_to(office, "eva@example.org")
+    assert joining.read_invitation(office, secret, NOON).name == "Eva Holm"
+
+
+def test_notices_name_who_has_no_name_by_their_address(office):
+    apply(office, NEXT_YEAR.replace("Eva Holm", "").replace(",18\n", ",008\n"))
+
+    plan = preview(office, NEXT_YEAR.replace("Eva Holm", "").replace(",18\n", ",8\n"))
+
+    assert plan.notices == (
+        "Line 6: the staff number 008 is on record for eva@example.org; 8 would replace it. "
+        + ZEROS,
+    )
 
 
 def test_the_present_list_of_a_large_group_can_be_sent_back_whole(office):
