@@ -13,6 +13,7 @@ from courseware.domain.policy import Permission, may_enter
 from courseware.services.assignments.reading import Assigned, own_assignments
 from courseware.services.credits.courses import CourseProgress, course_progress
 from courseware.services.credits.credit import course_or_404, working_of
+from courseware.services.credits.finishing import attestation_shown
 from courseware.services.credits.offering import takes_new
 from courseware.services.credits.repeating import Repetition, repetitions
 from courseware.services.credits.validity import why_not_valid_for
@@ -69,6 +70,7 @@ def course(course_id: str) -> str:
         assigned=_assigned(course_id),
         recalls=_recalls(progress),
         step=next_of(steps),
+        shown=_gives(progress) if progress and progress.awaits_press else "",
         refused=refused_now(progress, next_of(steps)),
         meanwhile=reading_left(steps),
         quizzes=catalogue().quizzes,
@@ -76,6 +78,12 @@ def course(course_id: str) -> str:
         asked=[catalogue().checklist(id_) for id_ in found.completion_checklists],
         required=[catalogue().course(id_) for id_ in found.requires],
     )
+
+
+def _gives(progress: CourseProgress) -> str:
+    """What the page says of the credit, for the press that makes it."""
+    reasons = list(progress.not_valid_because)
+    return attestation_shown(progress.course, actor(), progress.working.minutes, reasons)
 
 
 @blueprint.get("/references")

@@ -226,6 +226,7 @@ TABLE = (
         missing=HIDDEN,
         form=_SIGNATURE,
     ),
+    Row("POST", "/courses/<course_id>/complete", MEMBERS, LIBRARY, missing=HIDDEN),
     Row("POST", "/courses/<course_id>/repeat", MEMBERS, LIBRARY, missing=HIDDEN),
     Row("GET", "/quizzes/<quiz_id>", MEMBERS, LIBRARY, missing=HIDDEN),
     Row("POST", "/quizzes/<quiz_id>", MEMBERS, LIBRARY, missing=HIDDEN),

@@ -4,11 +4,14 @@ import re
 from html import unescape
 
 import pytest
+from sqlalchemy import select
 
 from courseware.domain.patient_text import patient_fault
 from courseware.services.installation import Decision, decide
+from courseware.store.tables import Award
 from tests.cast import ADA, LEA, NOON
 from tests.web.markup import hidden, words
+from tests.web.test_assignments import write_second_course
 from tests.web.test_every_page import check
 from tests.web.walk import complete, pass_quiz, read_everything, sign
 
@@ -205,3 +208,66 @@ def test_a_late_evaluation_that_would_be_refused_is_shown_once_more_too(sqlite_s
         assert page.status_code == 409
         lost = words(page).split("What you sent now")[1]
         assert "Anything else?" in lost and "Good figures" in lost
+
+
+def test_who_signed_before_the_last_open_step_was_dropped_completes_it_with_one_press(site):
+    write_second_course(site)
+    browser = site.browser(LEA)
+    read_everything(browser)
+    pass_quiz(browser)
+    sign(browser, {"signed_name": LEA.name, "agreed": "yes"})
+    assert "one press" not in words(browser.get("/home"))
+    assert browser.post("/courses/basics/complete").status_code == 409
+    drop_the_evaluation(site)
+
+    home = browser.get("/home")
+    check(home)
+    assert "Every step of this course is done. One press on its page completes it" in words(home)
+    assert 'href="/courses/basics">Complete the course' in home.text
+    for path in ("/credits", "/courses/basics/attestation"):
+        assert 'href="/courses/basics">Complete the course' in browser.get(path).text
+    course = browser.get("/courses/basics")
+    check(course)
+    assert "you have signed. What was open when you signed is asked for no more" in words(course)
+    old = {"shown": "another"}
+    assert browser.post("/courses/basics/complete", old).status_code == 409
+    assert "Nothing is credited to you yet" in browser.get("/credits").text
+
+    browser.post("/courses/advanced/lessons/second/attest")
+    assert "Basics 3 of 3 steps done; one press completes it" in words(browser.get("/home"))
+    sent = {"shown": hidden(course, "shown")}
+    done = [browser.post("/courses/basics/complete", sent) for _ in range(2)]
+
+    assert [(one.status_code, one.location) for one in done] == [(303, "/credits")] * 2
+    with site.db.read() as connection:
+        assert len(connection.scalars(select(Award.id)).all()) == 1
+    assert "one press" not in words(browser.get("/home")).lower()
+    assert "Complete the course" not in browser.get("/courses/basics").text
+
+
+def test_what_was_signed_then_stands_in_the_award(sqlite_site):
+    browser = sqlite_site.browser(LEA)
+    read_everything(browser)
+    pass_quiz(browser)
+    sign(browser, {"signed_name": LEA.name, "agreed": "yes"})
+    sqlite_site.clock.step(days=3)
+    drop_the_evaluation(sqlite_site, ("completed this myself", "did this alone"))
+    browser = sqlite_site.browser(LEA)
+
+    shown = hidden(browser.get("/courses/basics"), "shown")
+    browser.post("/courses/basics/complete", {"shown": shown})
+
+    with sqlite_site.db.read() as connection:
+        (snapshot,) = connection.scalars(select(Award.snapshot))
+    assert snapshot["attested"]["wording"] == "I am the named licensee and completed this myself."
+    assert snapshot["attested"]["at"].startswith("2026-03-02")
+    assert snapshot["completed_on"] == "2026-03-05"
+
+
+def drop_the_evaluation(site, words=("", "")):
+    plan = site.library / "lessons/basics/course.yaml"
+    text = plan.read_text()
+    start, end = text.index("evaluation:"), text.index("status:")
+    plan.write_text((text[:start] + "evaluation: []\n" + text[end:]).replace(*words))
+    site.publish_files()
+    site.app.extensions["courseware"].catalogues.current(float("inf"))

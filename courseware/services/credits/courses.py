@@ -74,6 +74,12 @@ class CourseProgress:
         return self.awarded_at is not None and not self.taken_back and not self.demonstration
 
     @property
+    def awaits_press(self) -> bool:
+        """Whether every condition is met without an award: a release asks no more for what was
+        open, and no act closed it. The learner's word makes the award then, and no job."""
+        return self.next_step is None and self.awarded_at is None and not self.closed
+
+    @property
     def met(self) -> int:
         """How many conditions are met."""
         return sum(condition.met for condition in self.conditions)

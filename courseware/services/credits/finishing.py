@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from courseware.content.catalogue import Catalogue
 from courseware.content.compiled import CompiledCourse
 from courseware.domain.accounts import printed_name_fault
-from courseware.domain.completion import STUDY
+from courseware.domain.completion import STUDY, is_complete
 from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.patient_text import patient_fault
 from courseware.domain.people import Actor
@@ -34,6 +34,12 @@ _OTHER_WORDS = (
     "The words that you sign, or the credit that they complete, were changed while this page was "
     "open. Read them as they stand here now; nothing is signed yet."
 )
+
+_OTHER_CREDIT = (
+    "What the course gives was changed while this page was open. Look at it as it stands there "
+    "now; nothing is credited yet."
+)
+_OPEN_AGAIN = "A step of this course is open. Its page says which one; nothing is credited yet."
 
 
 def attestation_shown(
@@ -125,6 +131,41 @@ def sign_attestation(
         values = _in_round(connection, actor.person_id, course.id)
         signed = {"wording": course.attestation, "signed_name": actor.name, "signed_at": now}
         rows.add_attestation(connection, {**values, **signed})
+        award_if_complete(connection, catalogue, actor.person_id, course.id, now)
+
+
+def complete_course(
+    db: Database,
+    catalogue: Catalogue,
+    actor: Actor,
+    course_id: str,
+    now: datetime,
+    shown: str | None = None,
+) -> None:
+    """Make the award where every condition is met and no act closed the last one, because a release
+    asks for it no more; a second press changes nothing.
+
+    What was signed stands as it was signed then: nobody signs here.
+
+    Args:
+        shown: `attestation_shown` of the page; None for none.
+
+    Raises:
+        NotFound: no such course.
+        Conflict: a condition is open, the course takes nothing more, or the credit is another.
+    """
+    require(actor, Permission.ATTEMPTS_TAKE, Subject(person_id=actor.person_id))
+    course = course_or_404(catalogue, course_id)
+    with db.write() as connection:
+        hold_acting(connection, actor)
+        studies = study_record(connection, actor.person_id, [course], now)
+        if not is_complete(gate_of(course, studies)):
+            raise Conflict(_OPEN_AGAIN)
+        studied = studies.of(course)
+        minutes = learned(connection, catalogue, course, studied).working.minutes
+        reasons = why_not_valid(connection, course, studied.lessons_read)
+        require_shown(shown, attestation_shown(course, actor, minutes, reasons), _OTHER_CREDIT)
+        require_open(connection, course, actor, now)
         award_if_complete(connection, catalogue, actor.person_id, course.id, now)
 
 
