@@ -17,7 +17,14 @@ from courseware.services.proving.ledger_walk import verify
 from courseware.services.releases.live import CatalogueSource
 from courseware.services.releases.publishing import publish
 from courseware.store.installation import image
-from courseware.store.tables import Award, LedgerEntry, PracticeAnswer, ProviderImage, Setting
+from courseware.store.tables import (
+    Award,
+    Evaluation,
+    LedgerEntry,
+    PracticeAnswer,
+    ProviderImage,
+    Setting,
+)
 from tests.cast import ADA, INA, LEA, LUC, NOON, put_cast_on_record
 from tests.pictures import png
 from tests.web.test_every_page import check
@@ -208,6 +215,27 @@ def test_an_instructor_reads_how_many_answered_until_there_are_enough(sqlite_sit
     assert "Was it useful? 1 answer to these words. Figures are shown from 5 answers on." in told
     assert "Anything else? No answer yet." in told
     assert "<table>" not in page.text
+
+
+def test_questions_keep_their_emphasis_in_headings_and_nothing_else_of_their_marks(
+    sqlite_site, monkeypatch
+):
+    monkeypatch.setattr(evaluations, "FEWEST_TOLD", 1)
+    asked = "After *Needles* I can [say](https://example.org) **why** & how."
+    plan = sqlite_site.library / "lessons/basics/course.yaml"
+    plan.write_text(plan.read_text().replace("Was it useful?", asked))
+    sqlite_site.publish_files()
+    sqlite_site.app.extensions["courseware"].catalogues.current(float("inf"))
+    complete(sqlite_site)
+
+    heading = "After <em>Needles</em> I can say <strong>why</strong> &amp; how.</h2>"
+    for who, path in ((ADA, "/admin/evaluations/basics"), (INA, "/author/evaluations/basics")):
+        page = sqlite_site.browser(who).get(path)
+        check(page)
+        assert heading in page.text and "1 answer to these words" in page.text
+    with sqlite_site.db.read() as connection:
+        (kept,) = connection.scalars(select(Evaluation.asked))
+    assert kept[0]["text"] == "After Needles I can say why & how."
 
 
 def test_earlier_wordings_of_an_evaluation_stand_under_a_heading_of_their_own(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,9 @@ from courseware.content.compiled import CompiledCourse
 from courseware.questions.base import Question
 from courseware.questions.reading import stored_text
 from courseware.questions.scale import Scale
+
+# Of HTML that was rendered and sanitised: every tag but these two.
+_NO_EMPHASIS = re.compile(r"<(?!/?(?:em|strong)>)[^<>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,14 @@ def asked_by(question: Question) -> Asked:
     """A question of today's form."""
     anchors = question.anchors if isinstance(question, Scale) else ()
     return Asked(question.id, Markup(question.text).striptags(), question.type, anchors)
+
+
+def emphasised(question: Question) -> Markup:
+    """The text of a question of today's form where it stands in a line: of its marks the emphasis.
+
+    What is kept and compared has none (`Asked.text`), so earlier wordings are told without.
+    """
+    return Markup(_NO_EMPHASIS.sub("", question.text).strip())
 
 
 def kept_words(asked: Any) -> dict[str, Asked]:

@@ -23,7 +23,7 @@ from courseware.domain.policy import Permission
 from courseware.interchange.tables_csv import as_csv
 from courseware.services.authorize import require
 from courseware.services.credits.credit import course_or_404
-from courseware.services.credits.evaluation_words import Asked, asked_by, kept_words
+from courseware.services.credits.evaluation_words import Asked, asked_by, emphasised, kept_words
 from courseware.store import releases as release_rows
 from courseware.store.credits import evaluations as rows
 from courseware.store.engine import Database
@@ -51,6 +51,7 @@ class QuestionResult:
 
     Attributes:
         text: what was asked, without HTML; empty where the wording was not kept.
+        heading: the same as a heading: of today's form with its emphasis, which is not kept.
         anchors: the words of its scale; empty for a comment and where they were not kept.
         counts: (answer, how often), in the order of the scale; empty for a comment.
         comments: what was written, in alphabetical order so that the order tells nothing.
@@ -67,6 +68,7 @@ class QuestionResult:
     comments: tuple[str, ...]
     answered: int
     unworded: int = 0
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,13 @@ def _results(db: Database, course: CompiledCourse) -> Evaluated:
         unworded = any(row.asked is None for row in kept)
         steady = _never_reworded(connection, course) if unworded else frozenset[str]()
     today = {question.id: asked_by(question) for question in course.evaluation}
-    of_today = [_result(one, *_of_today(kept, one, steady)) for one in today.values()]
+    of_today = [
+        replace(
+            _result(today[one.id], *_of_today(kept, today[one.id], steady)),
+            heading=emphasised(one),
+        )
+        for one in course.evaluation
+    ]
     others = _given_otherwise(kept, today, steady)
     earlier = [_result(asked, given) for (_, asked), given in others.items() if asked]
     unknown = [_unknown(id_, given) for (id_, asked), given in others.items() if asked is None]
@@ -227,6 +235,7 @@ def _result(asked: Asked, given: Sequence[Any], unworded: int | None = None) -> 
         comments=() if is_scale else _sorted(said),
         answered=len(given),
         unworded=unworded or 0,
+        heading=asked.text,
     )
 
 

@@ -20,7 +20,7 @@ from courseware.services.credits.evaluation_forms import (
     OtherQuestions,
     evaluation_shown,
 )
-from courseware.services.credits.evaluation_words import asked_by
+from courseware.services.credits.evaluation_words import asked_by, emphasised
 from courseware.services.credits.evaluations import FEWEST_TOLD
 from courseware.web.access import needs
 from courseware.web.issuing import issue_quietly
@@ -162,14 +162,14 @@ def _sent(course: CompiledCourse, differences: Differences) -> list[tuple[str, s
 
     The words of a scale are left out where the page had other ones: they could say the opposite.
     """
-    found = []
+    found: list[tuple[str, str]] = []
     for question in course.evaluation:
         asked, words = asked_by(question), ""
         if not asked.anchors:
             words = request.form.get(f"{question.id}.answer", "").strip()
         elif question.id not in differences.changed:
             words = asked.told(_answer(question) or {})
-        found.append((asked.text, words))
+        found.append((emphasised(question), words))
     for id_ in differences.gone:
         found.append(("A question that is asked no more", differences.written.get(id_, "")))
     return [(question, words) for question, words in found if words]
