@@ -1,4 +1,4 @@
-"""The demonstration's practical history: a team in every state, made by the services themselves."""
+"""The demonstration's history: a team in every state, made by the services themselves."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 from courseware.cli.assigned import COURSES, requests
 from courseware.cli.stage import Stage
 from courseware.cli.stories import LESSONS, NEEDED, story
+from courseware.cli.studies import studies
 from courseware.content.catalogue import Catalogue
 from courseware.domain.errors import Refusal
 from courseware.services.acting import COMMAND_LINE
@@ -51,7 +52,7 @@ def install_practice(
 
 def play(stage: Stage) -> None:
     """Everything that happened, day after day, as it would have come on record."""
-    dated = [(stage.at(step.ago, step.hour), step) for step in (*story(), *requests())]
+    dated = [(stage.at(step.ago, step.hour), step) for step in (*story(), *studies(), *requests())]
     for place, (at, step) in enumerate(sorted(dated, key=lambda pair: pair[0])):
         # No two acts at one instant: their order is told by their time, too.
         step.do(stage, min(at + timedelta(seconds=place % 60), stage.now))
