@@ -17,6 +17,7 @@ from courseware.services.certificates.signing_keys import address_in_use, signin
 from courseware.services.competency.decisions.taken_back_ahead import count_at_once
 from courseware.services.competency.documents.paper_files import FOLDER
 from courseware.services.competency.documents.stray_files import remove_stray
+from courseware.services.credits.repeated_early import count_everybody_once
 from courseware.services.housekeeping import tidy
 from courseware.services.mail import send_due, waiting_mails
 from courseware.services.proving.checkpoint_mail import mail_checkpoints
@@ -49,6 +50,7 @@ def jobs(environment: Environment, limit: int) -> None:
         click.echo(f"attempts closed: {overdue.closed}")
         done = _count_at_once(db, catalogue, now) and not overdue.refused
         done = _remind(db, catalogue, config, now) and done
+        _count_once(db, catalogue, now)
     except NothingPublished:
         click.echo("attempts closed: 0 (nothing is published)")
     made = done & _issue(db, config, now) & _mail_checkpoints(db, config, now)
@@ -76,6 +78,13 @@ def _count_at_once(db: Database, catalogue: Catalogue, now: datetime) -> bool:
     if noticed.counted:
         click.echo(f"taken back by a clock that was ahead, and counts now: {noticed.counted}")
     return not noticed.refused
+
+
+def _count_once(db: Database, catalogue: Catalogue, now: datetime) -> None:
+    """Set aside what was credited twice, before its other certificate is made; seldom any is."""
+    twice = count_everybody_once(db, catalogue, now)
+    if twice:
+        click.echo(f"awards set aside because their course was credited twice: {twice}")
 
 
 def _remind(db: Database, catalogue: Catalogue, config: Config, now: datetime) -> bool:

@@ -38,7 +38,7 @@ _WORDS = {
     RevocationReason.HOLDER_ASKED: "the holder asked for it",
     RevocationReason.KEY_UNSAFE: "the key that signed it is no longer safe",
     RevocationReason.COUNTED_ONCE: (
-        "earned under another account of the same person before the course could be repeated"
+        "the same person had credit for this course already and could not repeat it yet"
     ),
 }
 
@@ -54,7 +54,8 @@ credited with what a board would find revoked:
 - `holder_asked`: the holder gave it back;
 - `key_unsafe`: only the signature is in doubt, so a new certificate is issued as soon as another
   key is in use, and with it the award counts again;
-- `counted_once`: the award is set aside, because another one of the same person counts.
+- `counted_once`: the award is set aside, because another one of the same person counts, since a
+  merge of two accounts or since that one's certificate was made anew.
 """
 
 NAME_CORRECTED = "The holder's name was corrected."
@@ -65,7 +66,7 @@ ISSUED_ANEW = frozenset({RevocationReason.KEY_UNSAFE})
 
 
 CHOSEN = tuple(one for one in RevocationReason if one is not RevocationReason.COUNTED_ONCE)
-"""Classes that an administrator chooses from; the other one comes from a merge of accounts."""
+"""Classes that an administrator chooses from; the other one follows from how credit is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,13 @@ class End:
 
     @property
     def set_aside(self) -> bool:
-        """Whether another award of the same person counts in its place, since a merge."""
+        """Whether another award of the same person counts in its place."""
         return self.reason is RevocationReason.COUNTED_ONCE
+
+    @property
+    def comes_back(self) -> bool:
+        """Whether the award counts again with the certificate that is made next."""
+        return self.reason in ISSUED_ANEW
 
 
 def takes_credit(end: End | None) -> bool:

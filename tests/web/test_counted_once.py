@@ -9,7 +9,7 @@ from tests.web.test_certificates import NUMBER, issued
 from tests.web.test_licences import words
 from tests.web.test_transcript import table
 
-WORDS = "earned under another account of the same person before the course could be repeated"
+WORDS = "the same person had credit for this course already and could not repeat it yet"
 BOTH = {"survivor": LEA.email, "duplicate": HAL.email}
 
 

@@ -206,7 +206,7 @@ def _progress(
     tried = frozenset(le.quiz for le in course.lessons if le.quiz and le.quiz in record.tried)
     repeats = course.id in record.opened
     award = awards.get(course.id)
-    if award is not None and repeats and award.awarded_at < record.opened[course.id][1]:
+    if award is not None and repeats and award.newest_at < record.opened[course.id][1]:
         award = None  # that was an earlier round
     return CourseProgress(
         course=course,

@@ -20,6 +20,7 @@ from courseware.domain.people import Actor
 from courseware.domain.policy import Permission, Subject
 from courseware.services.authorize import require
 from courseware.services.certificates.reading import end_of_award
+from courseware.services.credits.repeated_early import count_once
 from courseware.services.credits.snapshot import (
     attested_in,
     confirmed_for,
@@ -82,7 +83,7 @@ class Credit:
 
     @property
     def set_aside(self) -> bool:
-        """Whether another award of the course counts in its place, since accounts were merged."""
+        """Whether another award of the course counts in its place."""
         return self.end is not None and self.end.set_aside
 
 
@@ -138,6 +139,8 @@ def award_if_complete(
     if course.completion_checklists:
         snapshot["competencies"] = confirmed_for(connection, course, person_id, now)
     _store(connection, person_id, course_id, studied.round, snapshot, now)
+    if studied.round > 1:
+        count_once(connection, catalogue, person_id, now)
 
 
 def award_what_asked_for(

@@ -1,8 +1,9 @@
-"""Credit that two accounts of one person earned for the same course, decided when they merge.
+"""Credit that one person earned twice for the same course: the later award is set aside.
 
 One person may repeat a course for new credit once the renewal period of the last award is over.
-The same holds of two accounts: an award that the other account could not have repeated into
-stays on record and counts no more.
+The same holds of two accounts, which is decided when they merge: an award that the other account
+could not have repeated into stays on record and counts no more. For one account:
+`repeated_early.py`.
 """
 
 from collections.abc import Iterable
@@ -13,7 +14,7 @@ from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
 from courseware.domain.award_days import completed_on
-from courseware.domain.certificates import ISSUED_ANEW, RevocationReason
+from courseware.domain.certificates import RevocationReason, takes_credit
 from courseware.domain.ledger import Act
 from courseware.domain.renewal import Period, repeat_from
 from courseware.services.certificates.reading import end_of
@@ -34,6 +35,7 @@ class CountedTwice:
         award_id, on: the later award, and the day of its completion.
         kept_id, kept_on: the earlier one, which counts.
         allowed_from: the first day on which the course could have been repeated.
+        accounts: how many accounts the two awards were earned under.
     """
 
     award_id: str
@@ -43,12 +45,14 @@ class CountedTwice:
     kept_id: str
     kept_on: date
     allowed_from: date
+    accounts: int = 2
 
     @property
     def sentence(self) -> str:
-        """What the merge does about it."""
+        """What is done about it."""
+        twice = "Both accounts hold credit for" if self.accounts > 1 else "There are two awards for"
         return (
-            f"Both accounts hold credit for {self.title}. The award of {day_words(self.on)} is "
+            f"{twice} {self.title}. The award of {day_words(self.on)} is "
             f"set aside: after the one of {day_words(self.kept_on)} the course could be "
             f"repeated from {day_words(self.allowed_from)} on. It stays on record, its minutes "
             "do not count, and its certificate is revoked."
@@ -63,7 +67,7 @@ def counted_twice(
     by_course: dict[str, list[tuple[AnyRow, str]]] = {}
     for person_id in both:
         for award in rows.awards(connection, person_id):
-            if _may_count(award):
+            if may_count(award):
                 by_course.setdefault(award.course_id, []).append((award, person_id))
     shared = {k: held for k, held in by_course.items() if len({whose for _, whose in held}) > 1}
     if not shared:
@@ -74,28 +78,33 @@ def counted_twice(
 
 def set_aside(
     connection: Connection,
-    survivor_id: str,
+    person_id: str,
     found: Iterable[CountedTwice],
     actor_id: str | None,
-    merge: Place,
+    merge: Place | None,
     now: datetime,
 ) -> None:
-    """Let awards of the merged person count no more, and revoke their certificates, on record."""
+    """Let awards of a person count no more, and revoke their certificates, on record.
+
+    Args:
+        merge: where the entry of the merge stands that brought them together; None without one.
+    """
+    because = {"merge": f"{merge.chain}#{merge.sequence}"} if merge else {}
     for twice in found:
         values = {"award_id": twice.award_id, "kept_award_id": twice.kept_id}
         rows.set_aside(connection, {**values, "set_aside_at": now, "set_aside_by": actor_id})
         record(
             connection,
-            chain=chain_for(connection, survivor_id),
+            chain=chain_for(connection, person_id),
             act=Act.AWARD_SET_ASIDE,
             actor_id=actor_id,
             subject=twice.award_id,
             facts={
-                "person": survivor_id,
+                "person": person_id,
                 "course": twice.course_id,
                 "kept": twice.kept_id,
                 "allowed_from": twice.allowed_from.isoformat(),
-                "merge": f"{merge.chain}#{merge.sequence}",
+                **because,
             },
             now=now,
         )
@@ -104,10 +113,23 @@ def set_aside(
             end_revoked(connection, certificate, reason, twice.sentence, actor_id, now)
 
 
-def _may_count(award: AnyRow) -> bool:
+def may_count(award: AnyRow) -> bool:
     """Whether an award counts now, or will again with its next certificate."""
     end = end_of(award)
-    return not award.demonstration and (end is None or end.reason in (None, *ISSUED_ANEW))
+    return not award.demonstration and (end is None or not takes_credit(end) or end.comes_back)
+
+
+def before_allowed(
+    award: AnyRow, kept: AnyRow, periods: list[Period], accounts: int = 2
+) -> CountedTwice | None:
+    """What there is to set aside if an award came before the one that is kept let it come."""
+    on, kept_on = completed_on(award.snapshot), completed_on(kept.snapshot)
+    allowed = repeat_from(kept_on, periods)
+    if on >= allowed:
+        return None
+    title = award.snapshot.get("title", award.course_id)
+    about = (award.id, award.course_id, title)
+    return CountedTwice(*about, on, kept.id, kept_on, allowed, accounts)
 
 
 def _too_early(held: Iterable[tuple[AnyRow, str]], periods: list[Period]) -> Iterable[CountedTwice]:
@@ -118,12 +140,9 @@ def _too_early(held: Iterable[tuple[AnyRow, str]], periods: list[Period]) -> Ite
     kept: AnyRow | None = None
     kept_whose = ""
     for award, whose in sorted(held, key=lambda one: (one[0].awarded_at, one[0].id)):
-        on = completed_on(award.snapshot)
         if kept is not None and whose != kept_whose:
-            kept_on = completed_on(kept.snapshot)
-            allowed = repeat_from(kept_on, periods)
-            if on < allowed:
-                title = award.snapshot.get("title", award.course_id)
-                yield CountedTwice(award.id, award.course_id, title, on, kept.id, kept_on, allowed)
+            twice = before_allowed(award, kept, periods)
+            if twice:
+                yield twice
                 continue
         kept, kept_whose = award, whose

@@ -1,7 +1,8 @@
 """Repeating a course for new credit, once the last award's renewal period is over.
 
-Where the credit of the last award was taken back, or where it never was valid credit and the next
-one would be, it can be repeated at once: there is no period to wait for.
+Where the credit of the last award was taken back for good, or where it never was valid credit and
+the next one would be, it can be repeated at once: there is no period to wait for. An award that
+counts again with its next certificate is waited for like one that counts.
 """
 
 from dataclasses import dataclass
@@ -43,11 +44,13 @@ class Repetition:
         open_now: whether that day has come.
         gives_none: whether the last award was no valid credit and the next one would be none
             either; as soon as it would be, the course can be repeated at once.
+        comes_back: whether the last award counts for nothing only until its next certificate.
     """
 
     from_day: date
     open_now: bool
     gives_none: bool = False
+    comes_back: bool = False
 
 
 def repetitions(
@@ -61,13 +64,14 @@ def repetitions(
     require(actor, Permission.OWN_RECORDS, Subject(person_id=actor.person_id))
     offered = {course.id for course in catalogue.courses if takes_new(course, today)}
     with db.snapshot() as connection:
-        latest = _latest(award_rows.awards(connection, actor.person_id))
+        awards = award_rows.awards(connection, actor.person_id)
+        newest = _newest(awards)
         periods = periods_of(connection, catalogue, actor.person_id)
         opened = opened_rounds(connection, actor.person_id)
         return {
             id_: _repetition(connection, catalogue.course(id_), award, periods, today)
-            for id_, award in latest.items()
-            if id_ in offered and (id_ not in opened or award.awarded_at >= opened[id_][1])
+            for id_, award in _latest(awards).items()
+            if id_ in offered and (id_ not in opened or newest[id_] >= opened[id_][1])
         }
 
 
@@ -92,10 +96,12 @@ def repeat_course(
     with db.write() as connection:
         # Two requests at once follow each other here, and the second finds the round open.
         hold_acting(connection, actor)
-        latest = _latest(award_rows.awards(connection, actor.person_id)).get(course_id)
+        awards = award_rows.awards(connection, actor.person_id)
+        latest = _latest(awards).get(course_id)
         if latest is None:
             raise Conflict("Complete the course once; then it can be repeated.")
-        if not _is_awarded(connection, actor.person_id, latest):
+        opened = rows.opened_at(connection, actor.person_id, course_id)
+        if opened is not None and _newest(awards)[course_id] < opened:
             return rows.current_round(connection, actor.person_id, course_id)
         periods = periods_of(connection, catalogue, actor.person_id)
         found = _repetition(connection, course, latest, periods, today)
@@ -130,14 +136,18 @@ def _latest(awards: list[AnyRow]) -> dict[str, AnyRow]:
     return found
 
 
-def _is_awarded(connection: Connection, person_id: str, latest: AnyRow) -> bool:
-    """Whether the present round of the course has its award."""
-    opened = rows.opened_at(connection, person_id, latest.course_id)
-    return opened is None or bool(latest.awarded_at >= opened)
+def _newest(awards: list[AnyRow]) -> dict[str, datetime]:
+    """Course id -> the moment of its newest award: a round is over also where it was set aside."""
+    return {award.course_id: award.awarded_at for award in reversed(awards)}
 
 
 def _too_early(found: Repetition) -> str:
     words = day_words(found.from_day)
+    if found.comes_back:
+        return (
+            "The credit of this course comes back with a new certificate, as soon as another key "
+            f"is in use. The course can be repeated for new credit from {words} on."
+        )
     if found.gives_none:
         return (
             "This course gives no valid credit now. It can be repeated as soon as it does, and "
@@ -153,17 +163,18 @@ def _repetition(
     periods: list[Period],
     today: date,
 ) -> Repetition:
-    """From when the course may be repeated: at once, where its credit was taken back, or was none
-    and the next one will be."""
+    """From when the course may be repeated: at once, where its credit was taken back for good, or
+    was none and the next one will be."""
     end = end_of_award(award)
     # A new round reads what is live.
     gives_none = award.demonstration and bool(why_not_valid(connection, course, {}))
     completed = completed_on(award.snapshot)
-    if end is not None and takes_credit(end):
+    comes_back = end is not None and end.comes_back and not award.demonstration
+    if end is not None and takes_credit(end) and not end.comes_back:
         # It is told in days of the award's zone, and a holder who has moved may be a day behind it.
         day = min(end.on, today)
     elif award.demonstration and not gives_none:
         day = completed
     else:
         day = repeat_from(completed, periods)
-    return Repetition(day, day <= today, gives_none)
+    return Repetition(day, day <= today, gives_none, comes_back)

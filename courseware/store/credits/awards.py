@@ -131,8 +131,19 @@ _AWARDED = _with_ends(
         Award.person_id.in_(bindparam("people", expanding=True))
     )
 )
+_newest = aliased(Award)
 _MOMENTS = (
-    select(Award.course_id, Award.awarded_at, Award.demonstration, taken_back().label("taken_back"))
+    select(
+        Award.course_id,
+        Award.awarded_at,
+        Award.demonstration,
+        taken_back().label("taken_back"),
+        select(func.max(_newest.awarded_at))
+        .where(_newest.person_id == Award.person_id, _newest.course_id == Award.course_id)
+        .correlate(Award)
+        .scalar_subquery()
+        .label("newest_at"),
+    )
     .where(Award.person_id == bindparam("person_id"), ~set_aside_by())
     .order_by(Award.awarded_at)
 )
@@ -192,9 +203,11 @@ def awarded_courses(
 
 
 def award_moments(connection: Connection, person_id: str) -> dict[str, AnyRow]:
-    """Course id -> (course_id, awarded_at, demonstration, taken_back) of a person's latest award.
+    """Course id -> (course_id, awarded_at, demonstration, taken_back, newest_at) of a person's
+    latest award.
 
-    One that was set aside is left out: another one counts in its place.
+    One that was set aside is left out: another one counts in its place. `newest_at` is the moment
+    of the newest one all the same, because its round is over.
     """
     found = connection.execute(_MOMENTS, {"person_id": person_id, "moment": EVER})
     return {row.course_id: row for row in found}

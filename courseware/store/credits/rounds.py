@@ -1,11 +1,21 @@
 """Rows of the rounds in which people repeat a course; the first round has none."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, ScalarSelect, bindparam, func, select
+from sqlalchemy import Connection, ScalarSelect, and_, bindparam, exists, func, select
+from sqlalchemy.orm import aliased
 
-from courseware.store.tables import Award, CourseRound
+from courseware.domain.certificates import State
+from courseware.store.rows import AnyRow
+from courseware.store.tables import (
+    Award,
+    AwardSetAside,
+    Certificate,
+    CertificateEnd,
+    CourseRound,
+)
 from courseware.store.upsert import insert_or_ignore
 
 _LATEST = select(func.coalesce(func.max(CourseRound.round), 1)).where(
@@ -70,3 +80,48 @@ def highest_number(connection: Connection, person_id: str, course_id: str) -> in
 def open_round(connection: Connection, values: dict[str, Any]) -> bool:
     """Open a round unless it is open already; True if opened."""
     return insert_or_ignore(connection, CourseRound, values)
+
+
+def awarded_while_unsafe(
+    connection: Connection, classes: Collection[str], person_id: str | None = None
+) -> list[AnyRow]:
+    """(id, person_id) of valid awards whose round was opened while an earlier one of the course
+    only waited for another certificate; what was set aside is left out.
+
+    Args:
+        classes: of the reasons after which an award gets another certificate.
+        person_id: of this person only; None for everybody's.
+    """
+    before, later = aliased(Award), aliased(Certificate)
+    waited = exists().where(
+        before.person_id == Award.person_id,
+        before.course_id == Award.course_id,
+        before.awarded_at < CourseRound.opened_at,
+        Certificate.award_id == before.id,
+        CertificateEnd.number == Certificate.number,
+        CertificateEnd.kind == State.REVOKED.value,
+        CertificateEnd.reason_class.in_(classes),
+        CertificateEnd.ended_at <= CourseRound.opened_at,
+        ~exists().where(
+            later.award_id == Certificate.award_id,
+            later.edition > Certificate.edition,
+            later.issued_at <= CourseRound.opened_at,
+        ),
+    )
+    of_round = and_(
+        CourseRound.person_id == Award.person_id,
+        CourseRound.course_id == Award.course_id,
+        CourseRound.round == Award.round,
+    )
+    query = (
+        select(Award.id, Award.person_id)
+        .join(CourseRound, of_round)
+        .where(
+            ~Award.demonstration,
+            ~exists().where(AwardSetAside.award_id == Award.id),
+            waited,
+        )
+    )
+    if person_id is not None:
+        query = query.where(Award.person_id == person_id)
+    return list(connection.execute(query))

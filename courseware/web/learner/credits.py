@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
-from courseware.domain.certificates import ISSUED_ANEW
 from courseware.domain.competency.calendar import day_of
 from courseware.domain.policy import Permission, may_enter
 from courseware.services.certificates.reading import own_certificates
@@ -43,7 +42,6 @@ def credits() -> str:
         workings={award.award_id: _working(award.snapshot) for award in awards},
         resting=resting_awards.own_resting(database(), catalogue(), actor()) if awards else {},
         valid_minutes=sum(award.minutes for award in awards if award.counts),
-        issued_anew=ISSUED_ANEW,
         open_courses=[_open(progress) for progress in started],
     )
 

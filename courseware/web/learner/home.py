@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from courseware.domain.assignments import AssignmentKind
+from courseware.domain.competency.calendar import day_of
 from courseware.domain.completion import ConditionKind
 from courseware.domain.policy import Permission
 from courseware.services.assignments.reading import Assigned, own_assignments
@@ -17,7 +18,7 @@ from courseware.services.competency.decisions.adverse import own_refreshers
 from courseware.services.competency.decisions.suspensions import own_suspensions
 from courseware.services.competency.documents.taken_back import own_taken_back
 from courseware.services.competency.own import own_retracted, own_tasks
-from courseware.services.credits import courses, credit
+from courseware.services.credits import courses, credit, repeating
 from courseware.services.credits.courses import CourseProgress
 from courseware.services.lessons import reading
 from courseware.services.recalls.recalling import open_recalls
@@ -58,6 +59,7 @@ def home() -> str:
             for quiz in _without_pass(found, refused, step)
         ],
         meanwhile=reading_left(steps_of(current, catalogue())) if current else None,
+        repeatable=None if current else _repeatable(found),
         others=[(p, next_of(steps_of(p, catalogue()))) for p in found.started if p is not current],
         assigned=assigned,
         work=role_work(database(), catalogue(), actor(), now()),
@@ -66,6 +68,16 @@ def home() -> str:
         ending=[one for one in found.ending if one.words not in stopped],
         **_on_record(held),
     )
+
+
+def _repeatable(found: courses.Home) -> CourseProgress | None:
+    """The first course that has to be repeated, because its credit was taken back for good."""
+    lost = [progress for progress in found.awarded if progress.taken_back]
+    if not lost:
+        return None
+    who = actor()
+    days = repeating.repetitions(database(), catalogue(), who, day_of(now(), who.zone))
+    return next((p for p in lost if p.course.id in days and days[p.course.id].open_now), None)
 
 
 def _on_record(held: Collection[Held]) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from tests.services.certificates.test_credit_taken_back import NO_RULES, read_tr
 
 DAY = timedelta(days=1)
 MERGED = NOON + 900 * DAY
-WORDS = "earned under another account of the same person before the course could be repeated"
+WORDS = "the same person had credit for this course already and could not repeat it yet"
 
 
 def previewed(db):

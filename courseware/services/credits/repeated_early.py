@@ -1,0 +1,60 @@
+"""Courses that were repeated while the award before only waited for its next certificate.
+
+Such a round could be opened before versions knew that the award would count again; with its new
+certificate both counted. The later award is then treated as a merge of two accounts treats it.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from courseware.content.catalogue import Catalogue
+from courseware.domain.certificates import ISSUED_ANEW
+from courseware.services.credits.double_credit import (
+    CountedTwice,
+    before_allowed,
+    may_count,
+    set_aside,
+)
+from courseware.services.credits.licences import periods_of
+from courseware.store.accounts import people as people_rows
+from courseware.store.credits import awards as rows
+from courseware.store.credits import rounds
+from courseware.store.engine import Database
+from courseware.store.rows import AnyRow
+
+
+def count_everybody_once(db: Database, catalogue: Catalogue, now: datetime) -> int:
+    """Set aside what was repeated too early, of everybody; how many awards that were."""
+    with db.read() as connection:
+        found = rounds.awarded_while_unsafe(connection, ISSUED_ANEW)
+    done = 0
+    for person_id in sorted({row.person_id for row in found}):
+        with db.write() as connection:
+            people_rows.hold(connection, person_id)
+            done += count_once(connection, catalogue, person_id, now)
+    return done
+
+
+def count_once(connection: Connection, catalogue: Catalogue, person_id: str, now: datetime) -> int:
+    """Set aside what one person repeated too early, in a transaction that holds the person."""
+    found = rounds.awarded_while_unsafe(connection, ISSUED_ANEW, person_id)
+    early = {row.id for row in found}
+    if not early:
+        return 0
+    periods = periods_of(connection, catalogue, person_id)
+    kept: dict[str, AnyRow] = {}
+    twice: list[CountedTwice] = []
+    for award in sorted(
+        rows.awards(connection, person_id), key=lambda one: (one.awarded_at, one.id)
+    ):
+        if not may_count(award):
+            continue
+        before = kept.get(award.course_id) if award.id in early else None
+        one = before_allowed(award, before, periods, accounts=1) if before else None
+        if one:
+            twice.append(one)
+        else:
+            kept[award.course_id] = award
+    set_aside(connection, person_id, twice, None, None, now)
+    return len(twice)
