@@ -6,6 +6,7 @@ context makes it one JSON literal for readers of JSON-LD.
 
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from courseware.credentials.number import shown
 from courseware.credentials.statement import Statement, credential_id
@@ -75,13 +76,24 @@ def _subject(statement: Statement) -> dict[str, Any]:
                 "identityType": "name",
             }
         ],
-        "activityEndDate": f"{statement.completed_on}T00:00:00Z",
+        **_activity_end(statement),
         "result": [
             {"type": ["Result"], "resultDescription": f"{course}#{name}", "value": value}
             for name, value in values.items()
         ],
         "achievement": _achievement(statement),
     }
+
+
+def _activity_end(statement: Statement) -> dict[str, str]:
+    """The moment of the award by its zone's clock, so that its date is the day of completion.
+
+    Where only the day is known it is left out: a day has no moment, and the standard asks for one.
+    """
+    if statement.completed_at is None:
+        return {}
+    local = statement.completed_at.astimezone(ZoneInfo(statement.zone))
+    return {"activityEndDate": local.isoformat(timespec="seconds")}
 
 
 def _achievement(statement: Statement) -> dict[str, Any]:

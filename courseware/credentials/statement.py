@@ -58,6 +58,7 @@ class Statement:
             none is issued with a day here; the format promises the member, files that bear one
             verify, and pages and paper say it.
         zone: IANA name of the zone in whose days it speaks: the holder's, when it was awarded.
+        completed_at: the moment of the award, UTC; None where it was kept before that was stated.
         issued_at: UTC.
         not_valid_because: sentences; a demonstration when there is one.
         revisions: name of lesson, quiz or course -> its SHA-256.
@@ -90,6 +91,7 @@ class Statement:
     award: str
     entry: tuple[str, int, str] | None
     zone: str = "UTC"
+    completed_at: datetime | None = None
 
     @property
     def issued_on(self) -> date:
@@ -119,7 +121,12 @@ def credential_id(number: str) -> str:
 
 def to_json(statement: Statement) -> dict[str, Any]:
     """As JSON values, for keeping."""
-    return {**asdict(statement), "issued_at": statement.issued_at.isoformat()}
+    done = statement.completed_at
+    moments = {
+        "issued_at": statement.issued_at.isoformat(),
+        "completed_at": None if done is None else done.isoformat(),
+    }
+    return {**asdict(statement), **moments}
 
 
 def digest_of_statement(kept: Mapping[str, Any]) -> str:
@@ -128,10 +135,16 @@ def digest_of_statement(kept: Mapping[str, Any]) -> str:
     return sha256(text.encode()).hexdigest()
 
 
+_LATER = ("zone", "completed_at")
+"""Members that statements lack which were kept before there were any."""
+
+
 def from_json(kept: Mapping[str, Any]) -> Statement:
     """What `to_json` made; what was kept before zones were spoke in days of UTC."""
-    plain = {field.name: kept[field.name] for field in fields(Statement) if field.name != "zone"}
-    entry = plain["entry"]
+    plain = {
+        field.name: kept[field.name] for field in fields(Statement) if field.name not in _LATER
+    }
+    entry, done = plain["entry"], kept.get("completed_at")
     return Statement(
         **plain
         | {
@@ -144,5 +157,6 @@ def from_json(kept: Mapping[str, Any]) -> Statement:
             "not_valid_because": tuple(plain["not_valid_because"]),
             "entry": None if entry is None else (entry[0], entry[1], entry[2]),
             "zone": kept.get("zone", "UTC"),
+            "completed_at": None if done is None else datetime.fromisoformat(done),
         }
     )

@@ -146,6 +146,7 @@ def _statement(db: Database, office: Office, wanted: _Wanted, now: datetime) -> 
         replaces=former.number,
         holder=former.name,
         issued_at=now,
+        completed_at=former.awarded_at,  # earlier editions may not have stated it
     )
 
 

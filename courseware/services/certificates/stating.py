@@ -55,6 +55,7 @@ def statement_of(connection: Connection, office: Office, award: AnyRow, now: dat
         award=award.id,
         entry=_entry(connection, award.id),
         zone=zone_of(snapshot),
+        completed_at=award.awarded_at,
     )
 
 

@@ -104,15 +104,22 @@ def awards_without(connection: Connection, person_id: str | None, limit: int) ->
 
 
 def award_to_print(connection: Connection, award_id: str) -> AnyRow:
-    """(id, snapshot) of an award that is there."""
-    query = select(Award.id, Award.snapshot).where(Award.id == award_id)
+    """(id, awarded_at, snapshot) of an award that is there."""
+    query = select(Award.id, Award.awarded_at, Award.snapshot).where(Award.id == award_id)
     return connection.execute(query).one()
 
 
 def beside_the_holder(connection: Connection, number: str) -> AnyRow:
-    """(number, edition, statement, name) of a certificate; `name` is its holder's present one."""
+    """(number, edition, statement, awarded_at, name) of a certificate; `name` is its holder's
+    present one."""
     query = (
-        select(Certificate.number, Certificate.edition, Certificate.statement, Person.name)
+        select(
+            Certificate.number,
+            Certificate.edition,
+            Certificate.statement,
+            Award.awarded_at,
+            Person.name,
+        )
         .join(Award, Award.id == Certificate.award_id)
         .join(Person, Person.id == Award.person_id)
         .where(Certificate.number == number)

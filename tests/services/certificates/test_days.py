@@ -4,13 +4,17 @@ import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select, update
 
 from courseware.credentials.badge import credential
+from courseware.credentials.signing import payload_of
 from courseware.credentials.statement import from_json, to_json
 from courseware.services.certificates import checking, files, reading, signing_keys
 from courseware.services.certificates.issuing import bring_up_to_date
 from courseware.services.credits.credit import credits
 from courseware.services.credits.transcript import transcript
+from courseware.services.identity import people
+from courseware.store.tables import Certificate
 from tests.awards import give_award
 from tests.cast import ADA, HAL
 from tests.services.certificates.conftest import SITE
@@ -55,6 +59,42 @@ def test_completion_issue_and_end_are_days_of_the_awards_zone(
     (line,) = transcript(clinic_db, NO_RULES, HAL.actor, day, day, "Riverside", ended).lines
     assert (credit.completed_on, line.completed_on) == (date(2026, 3, first),) * 2
     assert [one.end and one.end.on for one in (found, credit, line)] == [ended] * 3
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "moment"),
+    [
+        ({"zone": "America/Denver", "completed_on": "2026-03-02"}, "2026-03-02T20:00:00-07:00"),
+        ({"completed_on": "2026-03-03"}, "2026-03-03T03:00:00+00:00"),
+    ],
+    ids=["denver", "before"],
+)
+def test_the_badge_states_the_moment_of_the_award_by_its_own_clock(
+    clinic_db, office, snapshot, moment
+):
+    number = issued(clinic_db, office, **snapshot)
+
+    token = files.own_file(clinic_db, HAL.actor, number, files.FileKind.JWT).decode()
+
+    assert payload_of(token)["credentialSubject"]["activityEndDate"] == moment
+
+
+def test_an_edition_after_one_that_knew_only_the_day_states_the_moment(clinic_db, office):
+    number = issued(clinic_db, office)
+    with clinic_db.write() as connection:
+        kept = connection.scalars(select(Certificate.statement)).one()
+        day_only = {key: value for key, value in kept.items() if key != "completed_at"}
+        connection.execute(update(Certificate).values(statement=day_only))
+    first = reading.any_certificate(clinic_db, ADA.actor, number, NEXT).statement
+    assert first.completed_at is None
+    assert "activityEndDate" not in credential(first, f"{SITE}/issuer")["credentialSubject"]
+
+    people.correct_name(clinic_db, ADA.actor, HAL.id, "Hal Other", "Married.", NEXT)
+    (second,) = bring_up_to_date(clinic_db, office, None, NEXT).numbers
+
+    assert reading.any_certificate(clinic_db, ADA.actor, second, NEXT).statement.completed_at == (
+        EVENING
+    )
 
 
 def test_the_list_of_revocations_names_days_of_utc_and_says_so(clinic_db, office):
