@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from courseware.domain.competency.calendar import (
     asked_day,
     day_fault,
+    end_of,
     first_day_without,
     last_day_of,
 )
@@ -18,9 +19,14 @@ def day_in(moment: datetime, zone: str) -> str:
     return date_words(moment.astimezone(ZoneInfo(zone)))
 
 
-def last_day_in(end: datetime, zone: str) -> str:
-    """The last day, in a clinic's own zone, that is wholly or partly before an end."""
-    return day_in(end - timedelta(microseconds=1), zone)
+def end_in(end: datetime, zone: str) -> str:
+    """An end as a clinic's clock shows it: `the end of 3 March 2026` where a day ends there, and
+    `3 March 2026, 14:00` where it is another clinic's day that ends."""
+    local = end.astimezone(ZoneInfo(zone))
+    last = local.date() - timedelta(days=1)
+    if end == end_of(last, zone):
+        return f"the end of {date_words(last)}"
+    return f"{date_words(local)}, {local:%H:%M}"
 
 
 def last_day(ends_on: date | str) -> str:

@@ -22,7 +22,7 @@ from courseware.services.competency.observations.form_words import (
     told_apart,
 )
 from courseware.web.access import home_path
-from courseware.web.days import last_day, last_day_in
+from courseware.web.days import end_in, last_day
 from courseware.web.figures import clock_seconds, figure, in_percent
 from courseware.web.problem_words import install_problem_words
 from courseware.web.runtime import actor_or_none, mail_leaves, runtime
@@ -90,7 +90,7 @@ def _install_times(app: Flask) -> None:
 def _install_for_rooms(app: Flask) -> None:
     """What the pages of `rooms.py` need: they are loaded late and bring views only."""
     app.jinja_env.filters.update(
-        last_day_in=last_day_in,
+        end_in=end_in,
         clock_seconds=clock_seconds,
         figure=figure,
         in_percent=in_percent,

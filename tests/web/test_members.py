@@ -13,7 +13,7 @@ from courseware.services.attempts.rules import rules_page
 from courseware.services.membership import clinics
 from courseware.services.releases.live import CatalogueSource
 from courseware.store.tables import AttemptOverride
-from courseware.web.days import last_day_in, read_day
+from courseware.web.days import end_in, read_day
 from tests.cast import ADA, HILLTOP, INA, LEA, LUC, MAX, MOA, NOON, RIVERSIDE
 from tests.library import quiz
 
@@ -300,7 +300,31 @@ def test_a_day_ends_at_the_next_midnight_of_the_clinic():
 def test_the_end_of_a_day_is_shown_as_that_day():
     end = end_of(date(2026, 7, 1), "America/Denver")
 
-    assert last_day_in(end, "America/Denver") == "1 July 2026"
+    assert end_in(end, "America/Denver") == "the end of 1 July 2026"
+    # In Chile a day begins at one o'clock in the night in which clocks go forward.
+    assert end_in(end_of(date(2025, 9, 6), "America/Santiago"), "America/Santiago") == (
+        "the end of 6 September 2025"
+    )
+
+
+def test_the_end_of_another_clinics_day_is_shown_as_the_moment_that_it_is():
+    end = end_of(date(2026, 10, 25), "Europe/Dublin")
+
+    assert end_in(end, "Pacific/Honolulu") == "25 October 2026, 14:00"
+    assert end_in(end, "Europe/London") == "the end of 25 October 2026"
+
+
+def test_the_manager_of_another_clinic_reads_when_an_override_truly_ends(sqlite_site):
+    clinics.grant_role(sqlite_site.db, ADA.actor, LEA.id, HILLTOP, Role.LEARNER, NOON)
+    sqlite_site.publish(quiz(attempts="{limit: 1}"))
+    asked = {**ONE_MORE, "clinic": RIVERSIDE}
+    assert sqlite_site.browser(MAX).post(GRANT, asked).status_code == 303
+
+    here, there = (sqlite_site.browser(manager).get(PAGE).text for manager in (MAX, MOA))
+
+    assert "until the end of 9 March 2026 (Europe/Dublin)" in here
+    # Dublin's midnight; Denver's clocks went forward on 8 March.
+    assert "until 9 March 2026, 18:00 (America/Denver)" in there
 
 
 def test_a_day_is_read_in_one_spelling():
