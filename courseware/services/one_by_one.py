@@ -10,7 +10,7 @@ _D = TypeVar("_D")
 
 # What a row leads to that no program of ours wrote. A database that is gone stops everything.
 _UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
-_RESTORE = (
+RESTORE = (
     "Let `python -m courseware ledger verify` name what was changed, and restore the value from "
     "the last backup."
 )
@@ -34,7 +34,7 @@ def one_by_one(
             refused.append(f"{named(thing)}: {damaged.sentence}")
         except _UNREADABLE as error:
             why = f"it cannot be read ({type(error).__name__}: {error})"
-            refused.append(f"{named(thing)}: {why}. {_RESTORE}")
+            refused.append(f"{named(thing)}: {why}. {RESTORE}")
         else:
             yield thing, done
 

@@ -348,7 +348,7 @@ def test_one_row_that_cannot_be_read_keeps_jobs_from_nothing_else(
 
     assert outcome.code == 1
     assert f"the attempt {ids[0]} is not closed: " in outcome.err
-    assert f"the certificate of award {bad} is not issued: it cannot be read" in outcome.err
+    assert f"the certificate of award {bad} is not issued: it differs from its entry" in outcome.err
     assert "attempts closed: 1\n" in outcome.out
     assert "certificates issued: 1, replaced: 0\n" in outcome.out
     assert "mails that stay in the outbox: " in outcome.out

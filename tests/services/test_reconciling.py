@@ -1,7 +1,7 @@
 """Records changed behind the ledger's back are found, and so is a ledger that vanished."""
 
 import pytest
-from sqlalchemy import bindparam, delete, text, update
+from sqlalchemy import bindparam, delete, select, text, update
 
 from courseware.services.attempts.starting import start
 from courseware.services.attempts.submitting import submit
@@ -38,7 +38,7 @@ def change(db, statement):
     ("statement", "found"),
     [
         (update(Award).values(minutes=6800), "was changed: minutes"),
-        (update(Award).values(demonstration=False), "was changed: minutes"),
+        (update(Award).values(demonstration=False), "was changed: demonstration"),
         (delete(Award), "gone from the database"),
         (update(Attempt).where(Attempt.number == 1).values(passed=True), "was changed: passed"),
         (update(Attempt).where(Attempt.number == 1).values(score=1), "was changed: score"),
@@ -52,6 +52,39 @@ def test_a_record_changed_by_hand_is_named(awarded, statement, found):
 
     assert found in broken.what
     assert [one.what for one in more] in ([], ["the list of files of release-1 was changed"])
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("minutes", 6800), ("course", "other"), ("units", []), ("title", "Other")]
+)
+def test_what_an_award_froze_is_held_like_its_row(awarded, name, value):
+    change(awarded, update(Award).values(snapshot={**frozen(awarded), name: value}))
+
+    (broken,) = verify(awarded)
+
+    assert broken.what.endswith(f"was changed: {name}")
+
+
+@pytest.mark.parametrize("name", ["zone", "units", "minutes", "course", "attested", "signed_name"])
+def test_what_was_taken_out_of_an_award_is_named(awarded, name):
+    left = {key: value for key, value in frozen(awarded).items() if key != name}
+    change(awarded, update(Award).values(snapshot=left))
+
+    assert any(broken.what.endswith(f"was changed: {name}") for broken in verify(awarded))
+
+
+def test_row_and_snapshot_changed_alike_are_named(awarded):
+    snapshot = {**frozen(awarded), "minutes": 6800}
+    change(awarded, update(Award).values(minutes=6800, snapshot=snapshot))
+
+    (broken,) = verify(awarded)
+
+    assert broken.what.endswith("was changed: minutes")
+
+
+def frozen(db):
+    with db.read() as connection:
+        return connection.scalar(select(Award.snapshot))
 
 
 @pytest.mark.parametrize(

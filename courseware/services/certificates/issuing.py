@@ -32,6 +32,10 @@ from courseware.credentials.statement import (
 from courseware.domain.certificates import ISSUED_ANEW, NAME_CORRECTED, State
 from courseware.domain.errors import Refusal
 from courseware.domain.ledger import Act
+from courseware.services.certificates.as_recorded import (
+    require_award_as_recorded,
+    require_statement_as_recorded,
+)
 from courseware.services.certificates.office import Office
 from courseware.services.certificates.signing_keys import signing_key
 from courseware.services.certificates.stating import chain_of, statement_of
@@ -137,8 +141,10 @@ def _statement(db: Database, office: Office, wanted: _Wanted, now: datetime) -> 
     with db.read() as connection:
         if wanted.former is None:
             award = rows.award_to_print(connection, wanted.award_id)
+            require_award_as_recorded(connection, award)
             return statement_of(connection, office, award, now)
         former = rows.beside_the_holder(connection, wanted.former)
+        require_statement_as_recorded(connection, former)
     return replace(
         from_json(former.statement),
         number=new_number(),
@@ -161,7 +167,7 @@ def _issue(
     """Make the files, then store them with their entry; the number, "" if somebody was faster.
 
     Raises:
-        Refusal: the page cannot be typeset.
+        Refusal: the page cannot be typeset, or what it would be made from was changed.
     """
     statement = _statement(db, office, wanted, now)
     token = sign_credential(credential(statement, key.issuer), key)

@@ -36,10 +36,16 @@ class Said:
 
 
 class Ledger:
-    """All entries of a database whose chains hold."""
+    """All entries of a database whose chains hold.
 
-    def __init__(self, connection: Connection) -> None:
+    Args:
+        place: chain and sequence of the one entry whose names are going to be asked for; None for
+            those of any.
+    """
+
+    def __init__(self, connection: Connection, place: tuple[str, int] | None = None) -> None:
         self.connection = connection
+        self._place = place
         self._known: dict[Act, list[Said]] = {}
 
     def each(self, act: Act) -> Iterator[Said]:
@@ -94,7 +100,7 @@ class Ledger:
 
     @cached_property
     def _salts(self) -> dict[str, str]:
-        return rows.salts(self.connection)
+        return rows.salts(self.connection, self._place)
 
 
 def _said(row: AnyRow, act: Act) -> Said:

@@ -92,13 +92,14 @@ def facts_of(ledger: Ledger, said: Said) -> Stated:
 
 def _take_best(ledger: Ledger, candidates: list[Stated], facts: Stated) -> Sequence[str]:
     """Take out the row that fits the entry best, and say in what it does not fit."""
-    differences = [_differing(ledger, stated, facts) for stated in candidates]
+    differences = [differing(ledger, stated, facts) for stated in candidates]
     best = min(range(len(candidates)), key=lambda place: len(differences[place]))
     candidates.pop(best)
     return differences[best]
 
 
-def _differing(ledger: Ledger, stated: Stated, facts: Stated) -> list[str]:
+def differing(ledger: Ledger, stated: Stated, facts: Stated) -> list[str]:
+    """The names of what a row states otherwise than its entry."""
     return sorted(key for key, value in stated.items() if not fits(ledger, value, facts.get(key)))
 
 

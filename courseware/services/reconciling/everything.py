@@ -12,11 +12,11 @@ from sqlalchemy import Connection
 
 from courseware.credentials.statement import digest_of_statement
 from courseware.domain.certificates import NAME_CORRECTED, State
-from courseware.domain.credit import PERSONAL, clear_of
 from courseware.domain.errors import Damaged
 from courseware.domain.ledger import NO_CHAIN, Act, Break, written
 from courseware.services.proving.ledger_entries import Ledger, Said
 from courseware.services.reconciling.answers import disagreements_about_answers
+from courseware.services.reconciling.awards import disagreements_about_awards
 from courseware.services.reconciling.comparing import Clear, CutToSeconds, Key, Stated, compare
 from courseware.services.reconciling.content import disagreements_about_content
 from courseware.services.reconciling.marking import (
@@ -54,7 +54,7 @@ def disagreements(connection: Connection) -> list[Break]:
         "releases": lambda: compare(ledger, Act.RELEASE_PUBLISHED, _releases(ledger), "release"),
         "attempts": lambda: compare(ledger, Act.ATTEMPT_SUBMITTED, _attempts(ledger), "attempt"),
         "marks by people": lambda: disagreements_about_marking(ledger),
-        "awards": lambda: compare(ledger, Act.AWARD_MADE, _awards(ledger), "award"),
+        "awards": lambda: disagreements_about_awards(ledger),
         "signing keys": lambda: _keys_against(ledger),
         "certificates": lambda: _against(
             ledger, Act.CERTIFICATE_ISSUED, _certificates, "certificate"
@@ -133,26 +133,6 @@ def _attempts(ledger: Ledger) -> _Found:
             **first.get(row.id, stated_mark(row.score, row.passed, row.critical_missed)),
         },
     )
-
-
-def _awards(ledger: Ledger) -> _Found:
-    def stated(row: AnyRow) -> Stated:
-        snapshot = {key: value for key, value in row.snapshot.items() if key not in PERSONAL}
-        personal = {key: row.snapshot.get(key) for key in PERSONAL}
-        snapshot |= {key: Clear(clear_of(said) if said else "") for key, said in personal.items()}
-        shown_as_demonstration = bool(snapshot.get("not_valid_because"))
-        honest = row.demonstration == shown_as_demonstration
-        if not ledger.is_survivor(row.person_id):  # a merge numbers the rounds of both anew
-            honest = honest and row.round == snapshot.get("round", row.round)
-        return {
-            **snapshot,
-            "whose": row.person_id,
-            "course": row.course_id,
-            "when": written(row.awarded_at),
-            "minutes": row.minutes if honest else None,
-        }
-
-    return _by_id(rows.awards(ledger.connection), stated)
 
 
 def _keys_against(ledger: Ledger) -> Iterator[Break]:

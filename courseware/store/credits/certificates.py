@@ -60,7 +60,7 @@ _STANDING = _certificates().where(
 )
 _NOT_SET_ASIDE = ~exists().where(AwardSetAside.award_id == Award.id)
 _ENTRY = (
-    select(LedgerEntry.chain, LedgerEntry.sequence, LedgerEntry.digest)
+    select(LedgerEntry.chain, LedgerEntry.sequence, LedgerEntry.digest, LedgerEntry.canonical)
     .where(LedgerEntry.subject == bindparam("subject"), LedgerEntry.act == bindparam("act"))
     .limit(1)
 )
@@ -106,6 +106,10 @@ def awards_without(connection: Connection, person_id: str | None, limit: int) ->
 def award_to_print(connection: Connection, award_id: str) -> AnyRow:
     """(id, awarded_at, snapshot) of an award that is there."""
     query = select(Award.id, Award.awarded_at, Award.snapshot).where(Award.id == award_id)
+    """(id, course_id, minutes, demonstration, snapshot) of an award that is there."""
+    query = select(
+        Award.id, Award.course_id, Award.minutes, Award.demonstration, Award.snapshot
+    ).where(Award.id == award_id)
     return connection.execute(query).one()
 
 
@@ -254,5 +258,5 @@ def ends(connection: Connection) -> list[AnyRow]:
 
 
 def entry_about(connection: Connection, subject: str, act: str) -> AnyRow | None:
-    """(chain, sequence, digest) of the ledger's entry of one kind about a subject, or None."""
+    """(chain, sequence, digest, canonical) of the entry of one kind about a subject, or None."""
     return connection.execute(_ENTRY, {"subject": subject, "act": act}).one_or_none()

@@ -182,9 +182,16 @@ def overrides(connection: Connection) -> list[AnyRow]:
     return list(connection.execute(query))
 
 
-def salts(connection: Connection) -> dict[str, str]:
-    """Commitment -> salt, for every name that is still kept."""
+def salts(connection: Connection, place: tuple[str, int] | None = None) -> dict[str, str]:
+    """Commitment -> salt, for every name that is still kept.
+
+    Args:
+        place: only those of the entry that stands there, by its chain and sequence.
+    """
     query = select(LedgerDisclosure.commitment, LedgerDisclosure.salt)
+    if place is not None:
+        chain, sequence = LedgerDisclosure.chain, LedgerDisclosure.sequence
+        query = query.where(chain == place[0], sequence == place[1])
     return {row.commitment: row.salt for row in connection.execute(query)}
 
 
