@@ -37,7 +37,7 @@ _DENSE = re.compile(r"[`*_<]")
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading with its explicit id, if it has one; offset and end are in the body."""
+    """A heading with its explicit id, if it has one; offset and end are in what was read."""
 
     level: int
     id: str | None
@@ -56,7 +56,10 @@ class BodyLines:
 
 
 def read_lines(body: str) -> BodyLines:
-    """Return headings, paragraphs (offsets of start and end) and faults; code is left out."""
+    """Return headings, paragraphs (offsets of start and end) and faults; code is left out.
+
+    Authors' remarks are to be taken out before (`markdown/comments.py`).
+    """
     return _LineReader(body).read()
 
 

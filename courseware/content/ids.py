@@ -14,6 +14,7 @@ from typing import Any, Final
 from courseware.content.body_lines import START_PART, read_lines
 from courseware.content.file_sizes import MAX_TEXT_BYTES
 from courseware.content.front_matter import divide
+from courseware.content.markdown.comments import Uncommented
 from courseware.content.plain_data import at, mappings_in, text_at
 from courseware.content.problem import Problem, Severity
 from courseware.content.text_file import place, read_text
@@ -133,14 +134,15 @@ def _lesson_insertions(text: str, path: str) -> tuple[Insertion, ...] | list[Pro
     found = _yaml_insertions(parts.front, text, parts.front_offset, path)
     if isinstance(found, list):
         return found
-    headings = read_lines(parts.body).headings
+    read = Uncommented(parts.body)
+    headings = read_lines(read.text).headings
     taken = {heading.id for heading in headings if heading.id} | {START_PART}
     missing = []
     for heading in headings:
         # What is written as one, and is none, is its author's to mend.
         if heading.level == 2 and heading.id is None and "{#" not in heading.text:
             name = slug(heading.text, "part", taken)
-            offset = parts.body_offset + heading.end
+            offset = parts.body_offset + read.written_at(heading.end - 1) + 1
             missing.append(Insertion(name, offset, f" {{#{name}}}", *place(text, offset)))
     return (*found, *missing)
 

@@ -14,7 +14,7 @@ from typing import Final
 from courseware.content.body_lines import START_PART, Heading, density_fault, read_lines
 from courseware.content.checks.body_slips import may_stay_signs, unrendered_signs
 from courseware.content.checks.unsourced import unsourced_numbers
-from courseware.content.markdown.comments import without_comments
+from courseware.content.markdown.comments import Uncommented
 from courseware.content.markdown.limits import TooDeep, refuse_deep
 from courseware.content.marks import Fault, Use, UseKind, find_uses
 from courseware.content.models.words import ID_PATTERN
@@ -48,23 +48,26 @@ class BodyScan:
 
 
 class _Places:
-    """Turns offsets of a text into lines and columns of the file that holds it."""
+    """Turns offsets of a text without its remarks into lines and columns of its file."""
 
-    def __init__(self, text: str, first_line: int) -> None:
+    def __init__(self, text: str, read: Uncommented, first_line: int) -> None:
         self._starts = [0]
         self._starts += [match.end() for match in re.finditer("\n", text)]
+        self._read = read
         self._first_line = first_line
 
     def of(self, offset: int) -> tuple[int, int]:
+        offset = self._read.written_at(offset)
         row = bisect_right(self._starts, offset) - 1
         return row + self._first_line, offset - self._starts[row] + 1
 
 
 def scan_body(body: str, path: str, first_line: int) -> BodyScan:
     """Scan a lesson body, whose first line is line `first_line` of the file `path`."""
-    shown = without_comments(body, " ")
+    read = Uncommented(body)
+    shown = read.text
     lines = read_lines(shown)
-    places = _Places(shown, first_line)
+    places = _Places(body, read, first_line)
     faults = [*_depth_faults(shown), *lines.faults, *_heading_faults(lines.headings)]
     uses: list[Use] = []
     parts = {heading.id for heading in lines.headings} | {START_PART}
@@ -96,6 +99,13 @@ def scan_text(text: str) -> Iterable[Use | Fault]:
 
     Questions have neither figures, practice questions nor parts of their own.
     """
+    read = Uncommented(text)
+    for found in _scanned(read.text):
+        at = read.written_at(found.offset) - found.offset
+        yield _moved(found, at) if isinstance(found, Fault) else _use_moved(found, at)
+
+
+def _scanned(text: str) -> Iterable[Use | Fault]:
     # Most texts of a bank are one short line: too short to pass any limit.
     if len(text) > _HARMLESS or "\n" in text or text.count("[") > _FEW_BRACKETS:
         refused = [*_depth_faults(text), *filter(None, [density_fault(text, 0, len(text))])]

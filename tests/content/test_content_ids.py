@@ -187,3 +187,15 @@ def test_stems_and_regions_get_their_missing_ids():
     found = missing_ids(text, "quizzes/basics/needles.yaml")
 
     assert [one.id for one in found] == ["over-the-ribs", "zone-1-upper-left"]
+
+
+def test_a_remark_gives_no_heading_its_id(tmp_path: Path) -> None:
+    path = tmp_path / "lesson.md"
+    head = FILES[LESSON].split("\n---\n")[0] + "\n---\n\n"
+    body = "<!-- ask Ines -->\n## How often <!-- or how long? -->\n\n<!--\n## Old\n-->\nText.\n"
+    path.write_text(head + body, encoding="utf-8")
+
+    fill_ids(path, write=True)
+
+    named = body.replace("How often", "How often {#how-often}")
+    assert path.read_text(encoding="utf-8") == head + named

@@ -9,6 +9,7 @@ from typing import Any, Final
 from courseware.content.editorial.found import Remark
 from courseware.content.editorial.words import bare
 from courseware.content.library import Sourced
+from courseware.content.markdown.comments import without_comments
 from courseware.content.summary import Target
 from courseware.domain.counted import counted
 
@@ -28,7 +29,7 @@ _CERTAINTY: Final = frozenset({"supported", "uncertain", "contested", "unsupport
 
 def lesson_remarks(file: Sourced[Any]) -> Iterator[Remark]:
     """Yield what an editor would say about the lesson in `file`."""
-    body: str = file.value.body
+    body = without_comments(file.value.body)
     yield from _length(body)
     yield from _opening(body)
     yield from _blocks(body)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from courseware.content.markdown.comments import without_comments
+
 MAX_CHARACTERS = 100_000
 MAX_LINE = 20_000
 MAX_PARAGRAPH_LINES = 500
@@ -38,11 +40,12 @@ class TooDeep(ValueError):
 
 
 def refuse_deep(text: str) -> None:
-    """Return only if the text can be rendered in reasonable time.
+    """Return only if the text can be rendered in reasonable time; remarks are left out first.
 
     Raises:
         TooDeep: the text is too long, or nests brackets, lists or quotes too deeply.
     """
+    text = without_comments(text)
     if len(text) > MAX_CHARACTERS:
         reason = f"the text is longer than {MAX_CHARACTERS:,} characters"
         raise TooDeep(1, reason, "divide it, such as into two files")

@@ -15,8 +15,7 @@ from courseware.content.markdown.comments import without_comments
 
 class _Comments(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
-        text = "\n".join(lines)
-        return without_comments(text).split("\n") if "<!--" in text else lines
+        return without_comments("\n".join(lines)).split("\n")
 
 
 class NoRawHtml(Extension):

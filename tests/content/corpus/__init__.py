@@ -162,7 +162,7 @@ CORPUS: tuple[Nasty, ...] = (
     Nasty("thousands of stars", _body("*a**b " * 1_500), "CW053", LESSON),
     Nasty("thousands of <", _body("<a " * 3_000), "CW053", LESSON),
     Nasty("thousands of >", _body(">" * 3_000 + " a"), "CW053", LESSON),
-    Nasty("thousands of comments", _body("<!-- -->" * 50_000), "CW053", LESSON),
+    Nasty("thousands of comments", _body("<!-- -->x" * 50_000), "CW053", LESSON),
     Nasty("thousands of open comments", _body("<!--" * 50_000), "CW053", LESSON),
     Nasty("thousands of faults", _body("[@ !]\n\n" * 20_000), "CW092", LESSON),
     Nasty("many faults", _body("[@ !]\n\n" * 1_900), "CW046", LESSON),
