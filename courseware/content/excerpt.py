@@ -10,6 +10,7 @@ from typing import Final
 
 from courseware.content.file_sizes import MAX_TEXT_BYTES
 from courseware.content.problem import Problem, printable
+from courseware.content.tree import read_bytes
 
 _WIDEST: Final = 100
 _BEFORE: Final = 40
@@ -38,7 +39,10 @@ class Excerpts:
         self._lines: list[str] = []
 
     def below(self, problem: Problem) -> list[str]:
-        """Return the two lines to print below a problem; none where there is no such line."""
+        """Return the two lines to print below a problem; none where there is no such line.
+
+        Of what lies outside the library nothing is shown, whatever link leads there.
+        """
         line = self._line(problem.path, problem.line)
         if not line.strip() or problem.column > len(line):
             return []
@@ -73,12 +77,10 @@ def _lines_of(root: Path, path: str) -> list[str]:
     if not path.endswith(_TEXTS):
         return []
     try:
-        file = root / path
-        if not file.is_file() or file.stat().st_size > MAX_TEXT_BYTES:
-            return []
-        return _lines_in(file.read_bytes())
-    except OSError:
+        data = read_bytes(root, path, MAX_TEXT_BYTES)
+    except OSError:  # it is gone, no file, or not of this library
         return []
+    return _lines_in(data) if len(data) <= MAX_TEXT_BYTES else []
 
 
 def _lines_in(data: bytes) -> list[str]:

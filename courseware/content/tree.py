@@ -72,9 +72,13 @@ def walk(root: Path) -> Tree:
 def read_bytes(root: Path, path: str, limit: int) -> bytes:
     """Return the bytes of a file below `root`, at most one more than `limit`.
 
-    Raises OSError. Never waits for a pipe, and never follows a link that was not there before.
+    Raises OSError, also where the path leads out of `root`. Never waits for a pipe, and never
+    follows a link that was not there before.
     """
-    descriptor = os.open(os.path.realpath(root / path), os.O_RDONLY | _NO_WAIT | _NO_FOLLOW)
+    place = os.path.realpath(root / path)
+    if not _is_below(os.path.realpath(root), place):
+        raise OSError("it leads out of the library")
+    descriptor = os.open(place, os.O_RDONLY | _NO_WAIT | _NO_FOLLOW)
     with os.fdopen(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise OSError("not a regular file")
@@ -183,8 +187,7 @@ class _Walker:
         ]
 
     def _is_inside(self, path: str) -> bool:
-        real = os.path.realpath(self._root / path)
-        if real == self._real_root or real.startswith(self._real_root + os.sep):
+        if _is_below(self._real_root, os.path.realpath(self._root / path)):
             return True
         self._problem(
             path, "CW007", "this link leads out of the library", "put the file itself here"
@@ -237,6 +240,10 @@ class _Walker:
 
     def _problem(self, path: str, code: str, message: str, mend: str) -> None:
         self.tree.problems.append(Problem(path, 1, 1, Severity.ERROR, code, message, mend))
+
+
+def _is_below(real_root: str, real_place: str) -> bool:
+    return real_place == real_root or real_place.startswith(real_root.rstrip(os.sep) + os.sep)
 
 
 def _advice(path: str) -> str:

@@ -12,6 +12,7 @@ from courseware.content.check import check
 from courseware.content.library import LibraryChanged, read_library
 from courseware.content.problem import Severity
 from courseware.content.scan import scan_body
+from courseware.content.tree import read_bytes
 from tests.content.small_library import (
     CHECKLIST,
     CLAIMS,
@@ -390,6 +391,16 @@ def test_a_link_out_of_the_library_is_refused(tmp_path: Path) -> None:
     assert [(p.path, p.code) for p in problems if p.severity is Severity.ERROR] == [
         (LESSON, "CW007")
     ]
+
+
+def test_what_came_to_lead_out_of_the_library_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "secret.md").write_text("secret words")
+    root = write_library(tmp_path / "library")
+    (root / LESSON).unlink()
+    (root / LESSON).symlink_to(tmp_path / "secret.md")
+
+    with pytest.raises(OSError, match="leads out of the library"):
+        read_bytes(root, LESSON, 100)
 
 
 def test_a_pipe_is_reported_and_not_waited_for(tmp_path: Path) -> None:

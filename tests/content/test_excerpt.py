@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -86,3 +87,32 @@ def test_on_a_page_the_caret_is_within_the_width_of_a_phone(tmp_path: Path, colu
 
     assert shown.index("bad") == marked.index("^^^") < 45
     assert ("…" in shown) is (column > 34)
+
+
+@pytest.mark.parametrize("path", ["lessons/link.md", "lessons/folder/a.md", "../a.md", "/a.md"])
+def test_nothing_of_what_lies_outside_is_shown(tmp_path: Path, path: str) -> None:
+    outside, root = tmp_path / "outside", tmp_path / "library"
+    outside.mkdir()
+    (root / "lessons").mkdir(parents=True)
+    for place in (outside / "a.md", tmp_path / "a.md"):
+        place.write_text("secret words\n")
+    (root / "lessons/link.md").symlink_to(outside / "a.md")
+    (root / "lessons/folder").symlink_to(outside)
+    path = f"{outside}{path}" if path.startswith("/") else path
+
+    assert Excerpts(root).below(Problem(path, 1, 1, Severity.ERROR, "CW007", "out")) == []
+
+
+def test_a_file_is_shown_through_a_link_within_the_library(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("own words\n")
+    (tmp_path / "link.md").symlink_to("a.md")
+
+    found = Excerpts(tmp_path).below(Problem("link.md", 1, 1, Severity.ERROR, "CW030", "wrong"))
+
+    assert found[0] == "    1 | own words"
+
+
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.md")
+
+    assert Excerpts(tmp_path).below(Problem("a.md", 1, 1, Severity.ERROR, "CW008", "pipe")) == []

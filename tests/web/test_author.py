@@ -275,6 +275,8 @@ def test_a_link_out_of_the_library_is_no_file_of_it(sqlite_site: Site, tmp_path:
     page = sqlite_site.browser(INA).get(f"/author/files/{LESSON}")
 
     assert (page.status_code, "secret words" in page.text) == (404, False)
+    first = sqlite_site.browser(INA).get("/author").text
+    assert ("CW007" in first, "secret words" in first) == (True, False)
 
 
 def test_a_text_larger_than_a_file_may_be_is_refused(sqlite_site: Site) -> None:
