@@ -8,6 +8,7 @@ import pytest
 
 from courseware.content.check import check
 from courseware.content.library import read_library
+from courseware.content.problem import Severity
 from courseware.content.starting.new import CannotWrite, NoLessonForQuiz, write_new
 from courseware.content.starting.type_starters import ZONES
 from courseware.questions.types import GRADED_TYPES
@@ -197,3 +198,35 @@ def test_what_new_wrote_stops_a_release_once_the_course_is_open(tmp_path: Path) 
         "“Two or three sentences: what the course is about and why it matters.” was left as `new` "
         "wrote it; also in lines 6, 11, 12"
     )
+
+
+@pytest.mark.parametrize(
+    "name", ["123", "012", "true", "null", "1e3", "0x1f", "2026-01-01", "1", "no", "hands"]
+)
+@pytest.mark.parametrize("types", [[], list(GRADED_TYPES)])
+def test_an_id_is_written_so_that_it_is_read_as_text(
+    tmp_path: Path, name: str, types: list[str]
+) -> None:
+    root = start(tmp_path)
+
+    write_new(root, "course", name, None, None)
+    for kind in ("lesson", "quiz"):
+        write_new(root, kind, f"{name}-1", None, None, types if kind == "quiz" else ())
+        write_new(root, kind, name, None, None, types if kind == "quiz" else ())
+    write_new(root, "checklist", name, None, None)
+
+    library = read_library(root)
+    errors = [problem for problem in check(library) if problem.severity is Severity.ERROR]
+    # The course that was begun lists its first lesson only, and says so of the other one.
+    assert [str(problem) for problem in errors if problem.code != "CW073"] == []
+    assert {file.id for file in library.files} == {name, f"{name}-1"}
+
+
+def test_an_id_that_no_reader_takes_for_something_else_is_written_plain(tmp_path: Path) -> None:
+    root = start(tmp_path)
+    write_new(root, "course", "true", None, None)
+
+    write_new(root, "lesson", "e-12", None, None)
+
+    assert "\nid: e-12\n" in (root / "lessons/true/e-12.md").read_text()
+    assert '\nid: "true"\n' in (root / "lessons/true/course.yaml").read_text()

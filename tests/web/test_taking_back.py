@@ -105,6 +105,19 @@ def test_a_file_that_was_never_published_gets_another_id(site: Site) -> None:
     assert acts(site, Act.CONTENT_RENAMED) == 1
 
 
+def test_an_id_that_looks_like_a_number_is_written_as_text(sqlite_site: Site) -> None:
+    browser = sqlite_site.browser(INA)
+    begin(browser, "12")
+    looked = browser.get("/author/remove/lessons/basics/12.md")
+    seen = re.search(r'name="seen" value="([0-9a-f]{64})"', looked.text)[1]
+
+    browser.post("/author/rename/lessons/basics/12.md", {"seen": seen, "name": "13"})
+
+    text = (sqlite_site.library / "lessons/basics/13.md").read_text()
+    assert re.findall(r"(?m)^id: (.*)$", text) == ['"13"']
+    assert read_library(sqlite_site.library).lessons["13"].path == "lessons/basics/13.md"
+
+
 def test_a_published_file_is_retired_and_not_deleted(site: Site) -> None:
     browser, path = site.browser(INA), "quizzes/basics/needles.yaml"
 

@@ -21,6 +21,7 @@ from courseware.content.starting.type_starters import (
     questions_of_types,
 )
 from courseware.content.summary import FileKind, Target
+from courseware.content.yaml.written import as_scalar
 
 KINDS: Final = ("course", "lesson", "quiz", "checklist")
 _LONGEST: Final = 64
@@ -76,12 +77,13 @@ def write_new(
     _require_free(library, kind, name, path)
     values = {
         "schema": schema_line(library, path, kind),
-        "id": name,
+        "id": as_scalar(name),
         # Inside double quotes, so that any text stays as it was typed.
         "title": json.dumps(" ".join(shown.split()), ensure_ascii=False)[1:-1],
-        "course": course,
-        "number": _objective_prefix(name),
-        "lesson": lesson,
+        "course": as_scalar(course),
+        "first": as_scalar(f"{name}-1"),
+        "number": as_scalar(_first_objective(name)),
+        "lesson": as_scalar(lesson),
     }
     figure = f"{name}-zones.svg"
     if kind == "quiz":
@@ -163,16 +165,16 @@ def _only_course(library: Path) -> str:
     return names[0]
 
 
-def _objective_prefix(name: str) -> str:
-    """Return `S1` for `s1-side-effects`, and the first word otherwise."""
-    return name.split("-")[0].upper()[:20]
+def _first_objective(lesson: str) -> str:
+    """Return `S1.1` for `s1-side-effects`: the first word of a name, and a number."""
+    return f"{lesson.split('-')[0].upper()[:20]}.1"
 
 
 def _objectives(library: Path, lesson: str) -> list[str]:
-    """Return the objectives of the lesson, or one by its name where it is not there yet."""
+    """Return the objectives of the lesson as they are written, or one by its name without any."""
     file = read_library(library).lessons.get(lesson)
     objectives = [str(id_) for id_ in file.summary.facts.get("objectives", ())] if file else []
-    return objectives or [f"{_objective_prefix(lesson)}.1"]
+    return [as_scalar(objective) for objective in objectives or [_first_objective(lesson)]]
 
 
 def _for_objectives(objectives: Sequence[str]) -> Mapping[str, str]:

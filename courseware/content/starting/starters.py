@@ -16,7 +16,7 @@ summary: "Two or three sentences: what the course is about and why it matters."
 level: intermediate            # introductory | intermediate | advanced
 audience: "For whom it is, and what it takes as known."
 requires: []                   # ids of courses that come first
-lessons: [<<id>>-1]            # ids of the lessons in their order
+lessons: [<<first>>]            # ids of the lessons in their order
 checklists: []
 credit: {kind: knowledge, difficulty: 3, declared_minutes: 30}
 authors: ["Your name"]
@@ -38,7 +38,7 @@ id: <<id>>
 title: "<<title>>"
 minutes: 20
 objectives:
-  - {id: <<number>>.1, text: "Say in one sentence what the learner can do afterwards", bloom: apply}
+  - {id: <<number>>, text: "Say in one sentence what the learner can do afterwards", bloom: apply}
 requires: []
 review_every_months: 12
 ---

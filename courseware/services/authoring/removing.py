@@ -18,6 +18,7 @@ from courseware.content.preview.reading import Reading
 from courseware.content.problem import Problem
 from courseware.content.summary import FileKind
 from courseware.content.tree import read_bytes
+from courseware.content.yaml.written import as_scalar
 from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.ledger import INSTALLATION, Act
 from courseware.domain.people import Actor
@@ -195,7 +196,7 @@ def _renamed(path: str, name: str, taken: Sequence[str]) -> str:
 def _with_id(source: bytes, old: str, new: str) -> bytes:
     """The file with its own id, which stands at the start of a line, written anew."""
     pattern = rb"(?m)^(id:[ \t]*)([\"']?)" + re.escape(old.encode()) + rb"\2(?=[ \t\r]*(#.*)?$)"
-    return re.sub(pattern, rb"\g<1>" + new.encode(), source, count=1)
+    return re.sub(pattern, rb"\g<1>" + as_scalar(new).encode(), source, count=1)
 
 
 def _write_new(place: Path, data: bytes) -> None:
