@@ -17,6 +17,7 @@ from courseware.content.plain_source import PlainSource
 from courseware.content.problem import Problem, Severity
 from courseware.content.question_parts import QuestionPart, parts_of, wording_of
 from courseware.content.yaml.strict_yaml import ValuePath, YamlDocument
+from courseware.content.yaml.written import as_scalar
 
 _OTHER_MEANING: Final = "CW173"
 _LONGEST_QUOTED: Final = 80
@@ -77,11 +78,18 @@ def retired_quizzes(courses: Iterable[PlainSource]) -> set[str]:
     return {id_ for entry in entries if (id_ := text_at(entry, "id")) is not None}
 
 
-def lost_quiz(path: str, quiz_id: str) -> Problem:
-    """Return the problem of a quiz that was answered and whose file is gone."""
+def lost_quiz(path: str, quiz_id: str, courses: Collection[str]) -> Problem:
+    """Return the problem of a quiz that was answered and whose file is gone.
+
+    Args:
+        courses: paths of the files of all courses that there are; the quiz's own may be gone too.
+    """
     message = f"the quiz `{quiz_id}` was answered by learners and its file is gone"
-    tombstone = f"`{_RETIRED}: [{{id: {quiz_id}, why: …}}]`"
-    mend = f"put it back, or write {tombstone} into lessons/{path.split('/')[1]}/course.yaml"
+    tombstone = f"`{_RETIRED}: [{{id: {as_scalar(quiz_id)}, why: …}}]`"
+    own = f"lessons/{path.split('/')[1]}/course.yaml"
+    example = f", such as {min(courses)}" if courses else ""
+    where = own if own in courses else f"the course.yaml of any course{example}"
+    mend = f"put it back, or write {tombstone} into {where}"
     return Problem(path, 1, 1, Severity.ERROR, "CW174", message, mend)
 
 

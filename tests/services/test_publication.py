@@ -334,9 +334,26 @@ def test_an_answered_quiz_whose_file_is_gone_needs_a_tombstone_in_a_course(house
     assert (code, "`needles` was answered" in message) == ("CW174", True)
     (lost,) = [p for p in found.problems if p.code == "CW174"]
     assert "retired_quizzes: [{id: needles" in (lost.suggestion or "")
+    assert (lost.suggestion or "").endswith(f"into {COURSE_PATH}")
     assert publish(db, root, None, "", NOON).refused
     course.write_text(course.read_text() + "retired_quizzes: [{id: needles, why: Withdrawn}]\n")
     assert publish(db, root, None, "", NOON).published
+
+
+def test_the_tombstone_of_a_quiz_is_asked_for_in_a_file_that_is_there(house):
+    """The folder in which the quiz stood has no course any more: another one's will do."""
+    db, root = house
+    name_all_anew(root)
+    for folder in ("lessons", "quizzes"):
+        (root / folder / "basics").rename(root / folder / "more")
+    course = root / "lessons/more/course.yaml"
+    course.write_text(course.read_text().replace("id: basics", "id: more"))
+
+    (lost,) = [p for p in plan(db, root).problems if p.code == "CW174"]
+
+    assert (lost.suggestion or "").endswith(
+        "into the course.yaml of any course, such as lessons/more/course.yaml"
+    )
 
 
 def test_going_back_to_before_an_answered_quiz_is_told_and_possible(db, tmp_path):

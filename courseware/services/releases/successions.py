@@ -64,9 +64,10 @@ def lost_quizzes(
     kept = {item.content_id for item in listed if item.kind == _QUIZ}
     gone = [i for i in live_items if i.kind == _QUIZ and i.content_id not in kept]
     retired = retired_quizzes(_plain_course(one) for one in courses) if gone else set()
+    course_paths = [item.path for item in listed if item.kind == _COURSE]
     with db.snapshot() as connection:
         return [
-            lost_quiz(item.path, item.content_id)
+            lost_quiz(item.path, item.content_id, course_paths)
             for item in sorted(gone, key=lambda item: item.path)
             if item.content_id not in retired
             and affected.answered_questions(connection, item.content_id)
