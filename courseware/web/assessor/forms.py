@@ -13,11 +13,11 @@ from courseware.domain.policy import Permission
 from courseware.services.competency.observations import (
     filling,
     licence_days,
-    renewals,
     requesting,
     signing,
     taking,
 )
+from courseware.services.competency.observations.beside import Beside, beside_form
 from courseware.services.competency.observations.filling import OpenForm, open_form
 from courseware.services.competency.observations.forms import (
     CONTEXT,
@@ -34,7 +34,6 @@ from courseware.services.competency.observations.observed_days import (
     AlreadySigned,
     moved_far,
 )
-from courseware.services.competency.observations.somebody_else import somebody_else_for
 from courseware.services.competency.shown import form_shown
 from courseware.services.competency.wording import day_words
 from courseware.services.identity import accounts
@@ -117,6 +116,7 @@ def sign(form_id: str) -> AnyResponse:
 
 def _sign(form_id: str) -> AnyResponse:
     form, sent = _form(form_id), request.form
+    told = _beside(form)
     signature = signing.Signature(
         printed_name=sent.get("printed_name", ""),
         licence_id=sent.get("licence", ""),
@@ -134,8 +134,8 @@ def _sign(form_id: str) -> AnyResponse:
     except Forbidden as refused:
         return _sign_page(form, {"form": refused.sentence}, 403)
     flash(f"Signed. {form.learner} sees it now, beside their own rating.", "good")
-    if early := _too_early(form):
-        flash(early, "warn")
+    if told.too_early:
+        flash(told.too_early, "warn")
     return redirect(url_for("desk.desk"), 303)
 
 
@@ -210,8 +210,7 @@ def _page(form: OpenForm, section: int, errors: dict[str, str] | None = None) ->
         errors=told,
         typed=typed_where(request.form, told) if errors else {},
         today=now().astimezone(ZoneInfo(form.zone)).date().isoformat(),
-        renewal=_renewal(form),
-        others=_others(form),
+        beside=_beside(form),
     )
     return Response(html, 422 if errors else 200)
 
@@ -224,8 +223,7 @@ def _sign_page(form: OpenForm, errors: dict[str, str] | None = None, code: int =
         "assessor/sign.html",
         form=form,
         moved_far=moved_far(database(), form.row, form.entries),
-        too_early=_too_early(form),
-        others=_others(form),
+        beside=_beside(form),
         # What was signed with is asked for anew where the page says something else now.
         sent=request.form if code == 422 else {},
         context=form.entries[CONTEXT].body if CONTEXT in form.entries else {},
@@ -242,23 +240,8 @@ def _sign_page(form: OpenForm, errors: dict[str, str] | None = None, code: int =
     return Response(html, code)
 
 
-def _renewal(form: OpenForm) -> str:
-    """Beside the day of a form; a correction is about a day that was signed already."""
-    if form.row.corrects_id is not None:
-        return ""
-    scope = (form.row.checklist_id, form.row.region)
-    return renewals.renewal_words(database(), catalogue(), form.row.person_id, scope, now())
-
-
-def _others(form: OpenForm) -> str:
-    """That one more observation by this assessor can't complete it, and who else could observe."""
-    if form.resting or form.gone:
-        return ""
-    return somebody_else_for(database(), catalogue(), actor(), form.row, now())
-
-
-def _too_early(form: OpenForm) -> str:
-    return renewals.too_early_to_sign(database(), catalogue(), form.row, form.entries, now())
+def _beside(form: OpenForm) -> Beside:
+    return beside_form(database(), catalogue(), actor(), form, now())
 
 
 def _choices(kind: type[Setting] | type[Side] | type[Supervision]) -> list[tuple[str, str]]:

@@ -4,11 +4,13 @@ one of an earlier day does not. The rule itself is `domain/competency/renewing.p
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
+from sqlalchemy import Connection
+
 from courseware.content.catalogue import Catalogue
 from courseware.domain.competency.ahead import stopped_at_once
 from courseware.domain.competency.history import History
 from courseware.domain.competency.renewing import came_too_early, renewal_from
-from courseware.services.competency.history import Scope, history_of
+from courseware.services.competency.history import history_of
 from courseware.services.competency.observations.chains import first_signed
 from courseware.services.competency.observations.forms import CONTEXT, Entry
 from courseware.services.competency.rules import RuleBook
@@ -31,36 +33,40 @@ _DOES_NOT = (
 )
 
 
-def renewal_words(
-    db: Database, catalogue: Catalogue, person_id: str, scope: Scope, now: datetime
-) -> str:
-    """From which day on observations count for the renewal of what somebody holds; "" where they
-    hold nothing."""
-    with db.snapshot() as connection:
-        found = history_of(connection, RuleBook(catalogue), person_id, scope)
-    return from_words(stopped_at_once(found, now), now)
-
-
 def from_words(known: History, now: datetime) -> str:
-    """The same, by what is on record."""
+    """From which day on observations count for the renewal of what somebody holds, by what is on
+    record; "" where they hold nothing."""
     opens = renewal_from(known, now)
     return _COUNTS_FROM.format(day=day_words(opens)) if opens else ""
 
 
 def too_early_to_sign(
-    db: Database, catalogue: Catalogue, row: AnyRow, entries: Mapping[str, Entry], now: datetime
+    connection: Connection,
+    row: AnyRow,
+    entries: Mapping[str, Entry],
+    known: History,
+    now: datetime,
 ) -> str:
     """That a form, signed with the day that it names, does not count for the renewal of what its
-    learner holds; "" where it does, or nothing holds."""
+    learner holds; "" where it does, or nothing holds.
+
+    Args:
+        known: what is on record of them.
+    """
     body = entries[CONTEXT].body if CONTEXT in entries else {}
     if "observed_on" not in body:
         return ""
-    return _early(db, catalogue, row, date.fromisoformat(body["observed_on"]), now, _WILL_NOT)
+    signed = first_signed(connection, row).signed_at or now
+    return _early(known, date.fromisoformat(body["observed_on"]), signed, now, _WILL_NOT)
 
 
 def too_early_signed(db: Database, catalogue: Catalogue, row: AnyRow, now: datetime) -> str:
     """That a signed observation does not count for the renewal of what its learner holds now."""
-    return _early(db, catalogue, row, row.observed_on, now, _DOES_NOT)
+    with db.snapshot() as connection:
+        book, scope = RuleBook(catalogue), (row.checklist_id, row.region)
+        known = stopped_at_once(history_of(connection, book, row.person_id, scope), now)
+        signed = first_signed(connection, row).signed_at or now
+    return _early(known, row.observed_on, signed, now, _DOES_NOT)
 
 
 def too_early_in(places: Collection[Place]) -> dict[str, str]:
@@ -77,18 +83,7 @@ def too_early_in(places: Collection[Place]) -> dict[str, str]:
     return found
 
 
-def _early(
-    db: Database,
-    catalogue: Catalogue,
-    row: AnyRow,
-    day: date,
-    now: datetime,
-    sentence: str,
-) -> str:
-    with db.snapshot() as connection:
-        book, scope = RuleBook(catalogue), (row.checklist_id, row.region)
-        known = stopped_at_once(history_of(connection, book, row.person_id, scope), now)
-        signed = first_signed(connection, row).signed_at or now
+def _early(known: History, day: date, signed: datetime, now: datetime, sentence: str) -> str:
     opens = renewal_from(known, now)
     if opens is None or not came_too_early(known, day, signed, now):
         return ""

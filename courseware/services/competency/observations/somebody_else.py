@@ -21,7 +21,6 @@ from courseware.services.competency.standings import rules_for
 from courseware.store.accounts import people
 from courseware.store.competency import decisions as competency_rows
 from courseware.store.competency import observations as rows
-from courseware.store.engine import Database
 from courseware.store.rows import AnyRow
 
 _NAMES_TOLD = 5
@@ -69,17 +68,16 @@ def somebody_else(
 
 
 def somebody_else_for(
-    db: Database, catalogue: Catalogue, actor: Actor, row: AnyRow, now: datetime
+    connection: Connection, catalogue: Catalogue, actor: Actor, row: AnyRow, now: datetime
 ) -> str:
     """The same of an open form; "" where the actor's observation can complete it, and of a
     correction, which adds none."""
     if row.corrects_id is not None:
         return ""
     scope = (row.checklist_id, row.region)
-    with db.snapshot() as connection:
-        learner = people.name_of(connection, row.person_id)
-        one = Observed(row.person_id, learner, scope, row.clinic_id)
-        found = somebody_else(connection, catalogue, actor, [one], now)
+    learner = people.name_of(connection, row.person_id)
+    one = Observed(row.person_id, learner, scope, row.clinic_id)
+    found = somebody_else(connection, catalogue, actor, [one], now)
     return found.get((row.person_id, scope), "")
 
 

@@ -158,6 +158,8 @@ document.addEventListener("answer-state", ({ detail }) => {
 form.addEventListener("change", (event) => {
   const box = event.target.closest("[data-field]");
   if (box) give(box, !event.target.matches("textarea"));
+  // What counts only with a plan has the plan's place at hand.
+  if ("wantsPlan" in event.target.dataset) box?.querySelector("details")?.setAttribute("open", "");
 });
 form.addEventListener("input", (event) => {
   const box = event.target.closest("[data-field]");
