@@ -3,7 +3,8 @@
 import pytest
 
 from courseware.domain.people import Role
-from courseware.services.competency.observations.somebody_else import Observed, somebody_else
+from courseware.services.competency.observations.observed import Observed, known_of
+from courseware.services.competency.observations.somebody_else import somebody_else
 from courseware.services.membership.clinics import end_role
 from tests.cast import ADA, ASA, LEA, RIVERSIDE
 from tests.ward import BEN, SAM, THIGH, X, noon
@@ -26,8 +27,9 @@ def ward(site):
 
 def told(ward, who, scope=X) -> str:
     with ward.db.snapshot() as connection:
-        about = [Observed(LEA.id, LEA.name, scope, RIVERSIDE)]
-        found = somebody_else(connection, ward.catalogue, who.actor, about, noon("2026-02-21"))
+        about, now = [Observed(LEA.id, LEA.name, scope, RIVERSIDE)], noon("2026-02-21")
+        known = known_of(connection, ward.book(), about, now)
+        found = somebody_else(connection, ward.catalogue, who.actor, about, known, now)
     return found.get((LEA.id, scope), "")
 
 

@@ -61,6 +61,15 @@ def open_suspensions(history: History) -> tuple[Decision, ...]:
     return tuple(held)
 
 
+def watched_anew_from(history: History) -> date | None:
+    """From which day on somebody has to watch for the end of the suspension that holds; None where
+    it asks for nothing like that, or somebody has."""
+    suspension = open_suspension(history)
+    if suspension is None or not suspension.adverse or observed_since(suspension, history):
+        return None
+    return _on_record_by(suspension, history)[1]
+
+
 def is_held_again(suspension: Decision, history: History) -> bool:
     """Whether an open suspension had been ended, by a reinstatement that has lost its ground."""
     since = history.decisions[history.decisions.index(suspension) :]

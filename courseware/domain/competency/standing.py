@@ -15,8 +15,8 @@ from courseware.domain.competency.calendar import add_months, day_of, start_of
 from courseware.domain.competency.grounds import (
     has_ground,
     is_held_again,
-    observed_since,
     open_suspension,
+    watched_anew_from,
 )
 from courseware.domain.competency.history import (
     Decision,
@@ -281,7 +281,7 @@ def _counting(
 def _suspended(found: Standing, suspension: Decision, history: History) -> Standing:
     why = _why_suspended(suspension, history)
     needed = [Missing(Lack.REINSTATEMENT, AGAIN if why is Why.REINSTATEMENT_LOST else "")]
-    if suspension.adverse and not observed_since(suspension, history):
+    if watched_anew_from(history) is not None:
         needed.insert(0, Missing(Lack.NEW_OBSERVATION))
     return over(found, needed, why)
 

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from courseware.domain.errors import Conflict, Invalid
 from courseware.domain.policy import Permission
 from courseware.services.competency.logbooks import logbook
-from courseware.services.competency.observations import observing, taking
+from courseware.services.competency.observations import observing, starting, taking
 from courseware.services.competency.observations.taking import Taken
 from courseware.web.access import needs
 from courseware.web.runtime import actor, catalogue, database, now, when_held
@@ -35,7 +35,7 @@ def desk() -> str | AnyResponse:
 @needs(Permission.OBSERVATIONS_SIGN)
 def start(person_id: str, checklist_id: str) -> str:
     """In which regions this person can be observed now."""
-    page = observing.start_page(database(), catalogue(), actor(), person_id, checklist_id, now())
+    page = starting.start_page(database(), catalogue(), actor(), person_id, checklist_id, now())
     return render_template("assessor/start.html", page=page)
 
 
@@ -45,7 +45,7 @@ def begin(person_id: str, checklist_id: str) -> AnyResponse:
     """Begin an observation, or take the learner's request."""
     scope = (checklist_id, request.form.get("region", ""))
     # Who it is about comes before what the form says: a stranger's page says nothing of either.
-    observing.start_page(database(), catalogue(), actor(), person_id, checklist_id, now())
+    starting.start_page(database(), catalogue(), actor(), person_id, checklist_id, now())
     about = (person_id, scope, now(), request.form.get("asked", ""))
     try:
         form_id = taking.begin_observation(database(), catalogue(), actor(), *about)

@@ -134,7 +134,7 @@ def _sign(form_id: str) -> AnyResponse:
     except Forbidden as refused:
         return _sign_page(form, {"form": refused.sentence}, 403)
     flash(f"Signed. {form.learner} sees it now, beside their own rating.", "good")
-    if told.too_early:
+    if told.too_early and not told.suspended:
         flash(told.too_early, "warn")
     return redirect(url_for("desk.desk"), 303)
 

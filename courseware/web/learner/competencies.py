@@ -18,7 +18,7 @@ from courseware.services.competency import own
 from courseware.services.competency.decisions.adverse import own_refreshers
 from courseware.services.competency.decisions.aftermath import own_ended
 from courseware.services.competency.decisions.suspensions import own_suspensions
-from courseware.services.competency.observations import renewals, requesting
+from courseware.services.competency.observations import for_suspension, renewals, requesting
 from courseware.web.access import needs
 from courseware.web.runtime import actor, catalogue, database, now
 from courseware.web.times import date_words
@@ -77,8 +77,10 @@ def ask(checklist_id: str) -> AnyResponse:
         return _page(checklist_id, {"region": conflict.sentence}, 409)
     flash("Asked. Now rate yourself: your own rating comes first.", "good")
     asked_in = next(p for p in found.places if p.scope[1] == form.get("region", ""))
-    if words := renewals.from_words(asked_in.history, now()):
-        flash(words, "info")
+    known = asked_in.history
+    for words in (for_suspension.own_words(known, now()), renewals.from_words(known, now())):
+        if words:
+            flash(words, "info")
     for name, since in requesting.with_others(database(), actor(), observation_id):
         day = date_words(day_of(since, zone))
         beside = "goes on with it as it was; this request is beside it, for other assessors."

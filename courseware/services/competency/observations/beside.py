@@ -9,8 +9,10 @@ from courseware.domain.competency.ahead import stopped_at_once
 from courseware.domain.people import Actor
 from courseware.services.competency.history import history_of
 from courseware.services.competency.observations.filling import OpenForm
+from courseware.services.competency.observations.for_suspension import learners_words
+from courseware.services.competency.observations.observed import Observed
 from courseware.services.competency.observations.renewals import from_words, too_early_to_sign
-from courseware.services.competency.observations.somebody_else import somebody_else_for
+from courseware.services.competency.observations.somebody_else import somebody_else
 from courseware.services.competency.observations.uncounted import (
     Uncounted,
     planned_ratings,
@@ -27,6 +29,7 @@ class Beside:
     nothing can be signed.
 
     Attributes:
+        suspended: that a suspension asks for it, and what ends that.
         renewal: from which day on it counts for the renewal of what the learner holds.
         too_early: that, with the day that it names, it does not.
         others: that somebody else has to observe as well.
@@ -34,6 +37,7 @@ class Beside:
         planned: item id -> the ratings that count only with a written plan.
     """
 
+    suspended: str = ""
     renewal: str = ""
     too_early: str = ""
     others: str = ""
@@ -51,16 +55,19 @@ def beside_form(
     if form.resting or form.gone:
         return Beside()
     row, book = form.row, RuleBook(catalogue)
-    scope = (row.checklist_id, row.region)
+    one = Observed(row.person_id, form.learner, (row.checklist_id, row.region), row.clinic_id)
     with db.snapshot() as connection:
-        known = stopped_at_once(history_of(connection, book, row.person_id, scope), now)
+        history = history_of(connection, book, one.person_id, one.scope)
+        known = stopped_at_once(history, now)
         too_early = too_early_to_sign(connection, row, form.entries, known, now)
-        others = somebody_else_for(connection, catalogue, actor, row, now)
-    rules = rules_for(book, scope, known)
+        others = somebody_else(connection, catalogue, actor, [one], {one.key: known}, now)
+    rules = rules_for(book, one.scope, known)
+    adds = row.corrects_id is None
     return Beside(
-        renewal="" if row.corrects_id else from_words(known, now),
+        suspended=learners_words(known, now, form.learner) if adds else "",
+        renewal=from_words(known, now) if adds else "",
         too_early=too_early,
-        others=others,
+        others=others.get(one.key, "") if adds else "",
         uncounted=uncounted(form, rules, known, now),
         planned=planned_ratings(form, rules, now),
     )

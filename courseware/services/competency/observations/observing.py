@@ -1,32 +1,26 @@
 """What an assessor sees before the form: requests, open forms, whom to observe in what."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
-from courseware.domain.competency.ahead import stopped_at_once
 from courseware.domain.competency.eligibility import NO_LICENCE, Eligibility
-from courseware.domain.competency.history import History
 from courseware.domain.competency.standing import IN_FORCE, Status
 from courseware.domain.people import Actor
 from courseware.domain.policy import GRANTS, Permission
 from courseware.services.competency.assessors import eligibility_at
-from courseware.services.competency.history import histories, load
-from courseware.services.competency.lacking import Key
+from courseware.services.competency.observations.for_suspension import learners_words
 from courseware.services.competency.observations.forms import Voice
 from courseware.services.competency.observations.leaving import resting
-from courseware.services.competency.observations.renewals import from_words
-from courseware.services.competency.observations.requesting import is_free, shared_clinic
+from courseware.services.competency.observations.observed import Observed, known_of
+from courseware.services.competency.observations.requesting import is_free
 from courseware.services.competency.observations.signed_list import Signed, newest_signed
-from courseware.services.competency.observations.somebody_else import Observed, somebody_else
-from courseware.services.competency.prerequisites import credentials, lacking_words
+from courseware.services.competency.observations.somebody_else import somebody_else
 from courseware.services.competency.rules import (
     RuleBook,
-    live_checklist,
-    region_name,
     scope_words,
 )
 from courseware.store.accounts import clinics, people
@@ -48,6 +42,7 @@ class Waiting:
 
     Attributes:
         refusal: of a form of one's own, why it could not be signed now; "" where it could.
+        suspended: that a suspension asks for it, and what ends that; "" where none does.
         others: that somebody else has to observe as well; "" where that is not so.
     """
 
@@ -62,6 +57,7 @@ class Waiting:
     zone: str
     clinic_id: str
     refusal: str = ""
+    suspended: str = ""
     others: str = ""
 
 
@@ -91,34 +87,6 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True)
-class Start:
-    """One region in which an observation can be begun, or why not.
-
-    Attributes:
-        renewal: from which day on it counts for the renewal of what the learner holds there; ""
-            where they hold nothing.
-        others: that somebody else has to observe as well; "" where that is not so.
-    """
-
-    region: str
-    name: str
-    refusal: str
-    renewal: str
-    others: str
-
-
-@dataclass(frozen=True, slots=True)
-class StartPage:
-    """Whom to observe in what."""
-
-    person_id: str
-    learner: str
-    checklist_id: str
-    title: str
-    starts: list[Start]
-
-
-@dataclass(frozen=True, slots=True)
 class _Open:
     """The open observations that are an assessor's business; as `Desk` has them."""
 
@@ -132,26 +100,35 @@ def desk(db: Database, catalogue: Catalogue, actor: Actor, now: datetime) -> Des
     with db.read() as connection:
         clinic_ids = assessing_clinics(actor)
         found = _open(connection, catalogue, actor, now)
-        told = somebody_else(connection, catalogue, actor, _all_of(found), now)
+        told = _told(connection, catalogue, actor, [*found.requests, *found.forms], now)
         signed = newest_signed(connection, catalogue, actor.person_id, _SIGNED_SHOWN + 1)
         learners = _learners(connection, actor, clinic_ids)
         fault = _fault(connection, actor, now)
-    requests, forms = _with_others(found.requests, told), _with_others(found.forms, told)
+    requests = [told.get(one.observation_id, one) for one in found.requests]
+    forms = [told.get(one.observation_id, one) for one in found.forms]
     shown, more = signed[:_SIGNED_SHOWN], len(signed) > _SIGNED_SHOWN
     return Desk(requests, forms, found.refused, fault, shown, more, learners)
 
 
-def _all_of(found: _Open) -> list[Observed]:
-    """Whom an assessor's open observations are about; a correction adds none."""
-    every = (one for one in (*found.requests, *found.forms) if not one.corrects)
-    return [Observed(one.learner_id, one.learner, one.scope, one.clinic_id) for one in every]
-
-
-def _with_others(listed: list[Waiting], told: Mapping[Key, str]) -> list[Waiting]:
-    return [
-        one if one.corrects else replace(one, others=told.get((one.learner_id, one.scope), ""))
-        for one in listed
-    ]
+def _told(
+    connection: Connection,
+    catalogue: Catalogue,
+    actor: Actor,
+    listed: Iterable[Waiting],
+    now: datetime,
+) -> dict[str, Waiting]:
+    """Id -> an open observation with what is said of what is on record; a correction adds none."""
+    adding = [one for one in listed if not one.corrects]
+    wanted = [Observed(one.learner_id, one.learner, one.scope, one.clinic_id) for one in adding]
+    known = known_of(connection, RuleBook(catalogue), wanted, now)
+    others = somebody_else(connection, catalogue, actor, wanted, known, now)
+    found = {}
+    for one, about in zip(adding, wanted, strict=True):
+        history = known.get(about.key)
+        suspended = learners_words(history, now, one.learner) if history else ""
+        others_too = others.get(about.key, "")
+        found[one.observation_id] = replace(one, suspended=suspended, others=others_too)
+    return found
 
 
 def waiting_count(
@@ -218,45 +195,6 @@ def _fault(connection: Connection, actor: Actor, now: datetime) -> str:
         return ""
     designated = competency_rows.founding_assessors(connection, actor.person_id)
     return "" if any(row.ended_at is None for row in designated) else _NO_GROUND
-
-
-def start_page(
-    db: Database,
-    catalogue: Catalogue,
-    actor: Actor,
-    person_id: str,
-    checklist_id: str,
-    now: datetime,
-) -> StartPage:
-    """In which regions the actor may observe a learner in a checklist now, or why not.
-
-    Raises:
-        NotFound, Forbidden: no learner of a clinic in which the actor assesses; no checklist.
-    """
-    with db.read() as connection:
-        clinic_id = shared_clinic(connection, actor, person_id)
-        checklist = live_checklist(catalogue, checklist_id)
-        book = RuleBook(catalogue)
-        rules = book.by_key(checklist.compiled_key)
-        brought = credentials(connection, person_id, now, past=False)
-        held = histories(book, load(connection, [person_id]))
-        learner = people.name_of(connection, person_id)
-        scopes = [(checklist_id, region) for region in rules.scopes]
-        about = [Observed(person_id, learner, scope, clinic_id) for scope in scopes]
-        others = somebody_else(connection, catalogue, actor, about, now)
-        starts = []
-        for scope in scopes:
-            region = scope[1]
-            answer = eligibility_at(connection, actor.person_id, person_id, scope, [now])
-            lacking = brought.lacking(book, rules, region)
-            refusal = answer.refusal
-            if not refusal and lacking:
-                refusal = f"First on record: {lacking_words(catalogue, lacking)}."
-            known = stopped_at_once(held.get((person_id, scope)) or History(region), now)
-            renewal = from_words(known, now)
-            name, told = region_name(catalogue, region), others.get((person_id, scope), "")
-            starts.append(Start(region, name, refusal, renewal, told))
-    return StartPage(person_id, learner, checklist_id, checklist.title, starts)
 
 
 def assessing_clinics(actor: Actor) -> set[str]:

@@ -1,21 +1,20 @@
 """Where an observation by the same assessor cannot complete a competency, because the checklist
 asks for different ones, and who else could observe. It stays allowed: it counts for the rest."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from courseware.content.catalogue import Catalogue
-from courseware.domain.competency.ahead import stopped_at_once
 from courseware.domain.competency.further import Further, further
 from courseware.domain.competency.history import History
 from courseware.domain.competency.standing import IN_FORCE, Status, standing
 from courseware.domain.people import Actor
 from courseware.services.competency.assessors import eligibility_at
-from courseware.services.competency.history import Scope, histories, load
+from courseware.services.competency.history import Scope
 from courseware.services.competency.lacking import Key
+from courseware.services.competency.observations.observed import Observed
 from courseware.services.competency.rules import RuleBook
 from courseware.services.competency.standings import rules_for
 from courseware.store.accounts import people
@@ -30,31 +29,25 @@ _NOBODY = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Observed:
-    """Who is to be observed, in what and where."""
-
-    person_id: str
-    learner: str
-    scope: Scope
-    clinic_id: str
-
-
 def somebody_else(
     connection: Connection,
     catalogue: Catalogue,
     actor: Actor,
     wanted: Collection[Observed],
+    known: Mapping[Key, History],
     now: datetime,
 ) -> dict[Key, str]:
     """(learner, scope) -> that one more observation by the actor can't complete it and who else
-    could observe, for each of which that is so."""
+    could observe, for each of which that is so.
+
+    Args:
+        known: what is on record of them now (`known_of`).
+    """
     book, found = RuleBook(catalogue), {}
-    known = histories(book, load(connection, {one.person_id for one in wanted})) if wanted else {}
     able: dict[tuple[str, Scope], dict[str, str]] = {}
     for one in wanted:
-        history = known.get((one.person_id, one.scope))
-        if history is None or (one.person_id, one.scope) in found:
+        history = known.get(one.key)
+        if history is None or one.key in found:
             continue
         needed = _needed(book, one.scope, history, now)
         if needed.others and actor.person_id in needed.apart:
@@ -63,27 +56,12 @@ def somebody_else(
                 able[place] = _who_can(connection, *place, now)
             apart = {*needed.apart, one.person_id}
             could = sorted(name for who, name in able[place].items() if who not in apart)
-            found[one.person_id, one.scope] = _words(one, needed, could)
+            found[one.key] = _words(one, needed, could)
     return found
 
 
-def somebody_else_for(
-    connection: Connection, catalogue: Catalogue, actor: Actor, row: AnyRow, now: datetime
-) -> str:
-    """The same of an open form; "" where the actor's observation can complete it, and of a
-    correction, which adds none."""
-    if row.corrects_id is not None:
-        return ""
-    scope = (row.checklist_id, row.region)
-    learner = people.name_of(connection, row.person_id)
-    one = Observed(row.person_id, learner, scope, row.clinic_id)
-    found = somebody_else(connection, catalogue, actor, [one], now)
-    return found.get((row.person_id, scope), "")
-
-
 def _needed(book: RuleBook, scope: Scope, history: History, now: datetime) -> Further:
-    known = stopped_at_once(history, now)
-    return further(standing(known, rules_for(book, scope, known), now), known)
+    return further(standing(history, rules_for(book, scope, history), now), history)
 
 
 def _who_can(connection: Connection, clinic_id: str, scope: Scope, now: datetime) -> dict[str, str]:
