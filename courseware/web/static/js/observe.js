@@ -198,6 +198,8 @@ function restore(box) {
   }
 }
 
+// Until here the line says what is true without this script.
+line.textContent = "Saved as you go";
 for (const box of form.querySelectorAll("[data-field]")) {
   sequences.set(box.dataset.field, Number(box.dataset.sequence));
   if ("refused" in box.dataset) {
