@@ -100,3 +100,19 @@ def test_open_and_partly_answered_questions_stand_in_one_sentence(sqlite_site):
 
     assert "3 of 4 questions have no answer, 1 is partly answered" in page
     assert "A question without an answer earns nothing, nor does a part that is missing." in page
+
+
+def test_a_question_that_is_walked_past_is_not_said_to_be_saved(site):
+    site.publish(quiz(cases=[ORDERING]))
+    lea = site.browser(LEA)
+    attempt = begin(lea)
+
+    put(lea, attempt, 4, dict.fromkeys(PLACED, ""))
+    back = lea.get(f"{attempt}/4")
+
+    assert "No answer yet" in words(lea.get(f"{attempt}/submit"))
+    assert 'data-kind=""' in back.text and "Saved" not in words(back)
+    put(lea, attempt, 4, dict(zip(PLACED, "123", strict=True)))
+    assert "Saved" in words(lea.get(f"{attempt}/4"))
+    put(lea, attempt, 4, dict.fromkeys(PLACED, ""))
+    assert "Saved" not in words(lea.get(f"{attempt}/4"))

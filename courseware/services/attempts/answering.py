@@ -56,7 +56,8 @@ class QuestionPage:
         sequences: for each position in order, the sequence of the save that counts; 0 without one.
         response: this question's answer that counts, or None.
         next_sequence: what the next save of this question should be numbered.
-        saved_at: when the answer that counts was saved (UTC), or None.
+        saved_at: when the answer that counts was saved (UTC); None where none is given, which
+            may have been saved too.
         asks_certainty: whether the learner says how certain the answer is.
         certainty: what that made of the answer, together with `explanation`.
         explanation: the reasons, in a quiz with immediate feedback after the answer was checked.
@@ -155,7 +156,7 @@ def question_page(
         question=question.present_after(arrangement, answer),
         response=answer,
         next_sequence=1 + (mine.sequence if mine else 0),
-        saved_at=mine.saved_at if mine else None,
+        saved_at=mine.saved_at if mine and answer is not None else None,
         deadline=attempt.deadline,
         explanation=told,
         may_check=_may_check(quiz, row) and whole[position - 1],

@@ -56,8 +56,9 @@ document.addEventListener("answer-state", ({ detail }) => {
   if (detail.state === "saving") {
     if (line.dataset.kind !== "kept") say("saving", "Saving…");
   } else if (detail.state === "saved") {
-    if (detail.counts) savedAt = clockTime(detail.savedAt);
-    say("saved", detail.counts ? `Saved ${clockTime(detail.savedAt)}` : "Not counted: answered elsewhere meanwhile. Load the page again.");
+    if (detail.counts) savedAt = isStepwise() || isGiven() ? clockTime(detail.savedAt) : "";
+    const counted = savedAt ? `Saved ${savedAt}` : "No answer saved";
+    say("saved", detail.counts ? counted : "Not counted: answered elsewhere meanwhile. Load the page again.");
     markAnswered();
   } else if (detail.state === "signed-out") {
     say("kept", over ? `${unsent()}.` : `Kept on this ${here}.`, `/login?next=${encodeURIComponent(location.pathname)}`);
@@ -92,11 +93,16 @@ function isStepwise() {
   return form.querySelector("[data-stepwise]") !== null;
 }
 
+// Whether anything is answered; how certain one is of nothing is no answer.
+function isGiven() {
+  return fields().some(([name, value]) => name !== "certainty" && value !== "");
+}
+
 function markAnswered() {
   // A case is answered at its end; js/case.js brings the marks with the next page.
   if (isStepwise()) return;
   const dot = form.querySelector(`[data-dot="${position}"]`);
-  const answered = fields().some(([name, value]) => name !== "certainty" && value !== "");
+  const answered = isGiven();
   // Of matches, steps and blanks some may be open yet.
   const parts = [...form.querySelectorAll('.attempt__question :is(select, input[type="text"])[name]')];
   const whole = answered && parts.every((part) => part.value.trim() !== "");
