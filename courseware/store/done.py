@@ -21,6 +21,7 @@ from sqlalchemy import (
     true,
 )
 
+from courseware.domain.competency.standing import Why
 from courseware.store.competency.acceptance_ends import is_taken_back
 from courseware.store.credits.awards import opens
 from courseware.store.tables import Assignment, Award, CompetencyInterval, OutsideEvidence
@@ -62,23 +63,22 @@ def _of_scope() -> tuple[Any, ColumnElement[bool]]:
     )
 
 
-def _since() -> tuple[Any, ColumnElement[bool]]:
+def _since(moment: Any = None) -> tuple[Any, ColumnElement[bool]]:
     """An interval of the scope that is in force, began since it was assigned, and is what was
-    asked for.
+    asked for; unless what put it in force fell later.
+
+    Args:
+        moment: by which both have begun; None for whatever is kept, what is foreseen too.
     """
     table, is_of_scope = _of_scope()
     return table, and_(
         is_of_scope,
         table.c.status.in_(IN_FORCE),
         table.c.since >= _assigned.c.assigned_at,
+        true() if moment is None else table.c.since <= moment,
         _is_anew(table),
+        ~_fell_after(table, moment),
     )
-
-
-def _since_by_now() -> tuple[Any, ColumnElement[bool]]:
-    """The same, begun by the moment that is asked about."""
-    table, is_since = _since()
-    return table, is_since & (table.c.since <= bindparam("moment"))
 
 
 def _is_anew(after: Any) -> ColumnElement[bool]:
@@ -92,12 +92,44 @@ def _is_anew(after: Any) -> ColumnElement[bool]:
     )
 
 
-def _held_since() -> Any:
-    """When the scope was confirmed, or came into force again, since it was assigned."""
-    after, is_since = _since_by_now()
+def _fell_after(after: Any, moment: Any) -> ColumnElement[bool]:
+    """Whether what put an interval in force fell by a moment.
+
+    A confirmation that runs out or is suspended keeps its day in the intervals that follow; where
+    one of them names an earlier day or none, it was withdrawn or lost its ground. What was asked
+    for after its confirmation is done by a reinstatement, which may lose its ground as well.
+    """
+    later, is_of_scope = _of_scope()
+    return (
+        exists()
+        .where(
+            is_of_scope,
+            later.c.since > after.c.since,
+            true() if moment is None else later.c.since <= moment,
+            or_(
+                later.c.confirmed_on.is_(None),
+                later.c.confirmed_on < after.c.confirmed_on,
+                and_(
+                    later.c.why == Why.REINSTATEMENT_LOST.value,
+                    after.c.confirmed_on < _assigned.c.assigned_on,
+                ),
+            ),
+        )
+        .correlate(after, _assigned)
+    )
+
+
+def _held_since(moment: Any = None) -> Any:
+    """When the scope was confirmed, or came into force again, since it was assigned, by what has
+    not fallen since.
+
+    Args:
+        moment: as in `_since`.
+    """
+    after, is_since = _since(moment)
     return (
         select(func.min(after.c.since))
-        .where(is_since, _status_at(bindparam("moment")) != "retracted")
+        .where(is_since, _assigned.c.kind == "checklist")
         .correlate(_assigned)
         .scalar_subquery()
     )
@@ -164,7 +196,7 @@ def is_open() -> ColumnElement[bool]:
     moment suffices, which is one look-up; working out when something was done would read all
     intervals since, twice over.
     """
-    after, is_since = _since_by_now()
+    after, is_since = _since(bindparam("moment"))
     is_held = select(after.c.person_id).where(is_since).correlate(_assigned).exists()
     awarded = exists(_awards(Award.id)).correlate(_assigned)
     accepted = exists(_accepted(OutsideEvidence.id)).correlate(_assigned)
@@ -178,35 +210,12 @@ def is_open() -> ColumnElement[bool]:
     )
 
 
-def _done_for_good() -> Any:
-    """When it was or will be done, unless anything of the scope was retracted since it was
-    assigned: then days matter, and it has to be looked up.
-    """
-    after, is_since = _since()
-    taken, is_of_scope = _of_scope()
-    retracted = select(taken.c.person_id).where(
-        is_of_scope,
-        taken.c.status == "retracted",
-        or_(taken.c.until.is_(None), taken.c.until > _assigned.c.assigned_at),
-    )
-    return (
-        select(func.min(after.c.since))
-        .where(
-            is_since,
-            _assigned.c.kind == "checklist",
-            ~retracted.correlate(_assigned).exists(),
-        )
-        .correlate(_assigned)
-        .scalar_subquery()
-    )
-
-
 # The one place that says what is on record since. `done_at` is None while nothing is.
 DONE_AT = case(
-    (_assigned.c.kind == "checklist", _held_since()),
+    (_assigned.c.kind == "checklist", _held_since(bindparam("moment"))),
     else_=func.coalesce(_awarded_since(), _accepted_since()),
 ).label("done_at")
 
-DONE_FROM = _done_for_good()
+DONE_FROM = _held_since()
 """From when on `DONE_AT` is set whatever day it is asked for, by the kept intervals of the scope;
-empty where only a look can tell, and of courses."""
+empty where it is not done, and of courses."""

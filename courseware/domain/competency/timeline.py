@@ -8,12 +8,13 @@ from courseware.domain.competency.history import DecisionKind, History
 from courseware.domain.competency.rules import Requirement, Rules
 from courseware.domain.competency.standing import Standing, Status, Why, change_moments, standing
 
-RULES_VERSION: Final = 2
+RULES_VERSION: Final = 3
 """Which rules work out what is kept.
 
 Raise it with every change by which `timeline` may say something else of the same record: here, in
-what it calls, or in how rows become a history. What was kept by another version's rules is worked
-out anew by `db upgrade`, and `doctor` names it until then.
+what it calls, or in how rows become a history; and with one by which its intervals make assignments
+done from another moment on (`courseware/store/done.py`). What was kept by another version's rules
+is worked out anew by `db upgrade`, and `doctor` names it until then.
 """
 _Found = tuple[datetime, Standing, str]
 """From when on, what can be said, and by which revision."""

@@ -11,6 +11,8 @@ SAID = {
     1: "3ed1e1e15de49f5d28f706e3414013cb71fd01d750ad17e6512e3c854c7e44e2",
     # An adverse event that was noted while a clock was ahead; none of the stories has one.
     2: "3ed1e1e15de49f5d28f706e3414013cb71fd01d750ad17e6512e3c854c7e44e2",
+    # From when on assignments are done, which the stories have none of.
+    3: "3ed1e1e15de49f5d28f706e3414013cb71fd01d750ad17e6512e3c854c7e44e2",
 }
 """Version of the rules -> digest of what they say of `stories()`."""
 

@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 
+from courseware.domain.assignments import AssignmentState
+from courseware.services.assignments import reading
 from courseware.services.assignments.assigning import Group, Wish, assign
 from courseware.services.competency.rebuilding import check_intervals
 from tests.cast import LEA, MAX, RIVERSIDE
@@ -21,6 +23,22 @@ def wish(due: str = "2026-03-31", courses=(), scopes=(X,), people=(LEA,), **more
 def ask(ward: Ward, day: str = TODAY, by=MAX, **wanted) -> int:
     """Assign on a day; how many were made."""
     return assign(ward.db, ward.catalogue, by.actor, RIVERSIDE, wish(**wanted), noon(day))
+
+
+def tasks(ward, day=TODAY, who=LEA):
+    """What is asked of somebody; each time, the quick question what is open says the same."""
+    at = (ward.db, ward.catalogue, MAX.actor)
+    listed = reading.member_tasks(*at, who.id, RIVERSIDE, noon(day)).assigned
+    team = reading.team_assignments(*at, RIVERSIDE, noon(day))
+    still = {one.assignment_id for one in team if one.person_id == who.id}
+    to_do = (AssignmentState.OPEN, AssignmentState.OVERDUE)
+    assert still == {one.assignment_id for one in listed if one.state in to_do}
+    return listed
+
+
+def states(ward, day, who=LEA):
+    """The words alone."""
+    return [str(one.state) for one in tasks(ward, day, who)]
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from threading import Barrier
 import pytest
 from sqlalchemy import insert, select, update
 
-from courseware.domain.assignments import AssignmentKind, AssignmentState
+from courseware.domain.assignments import AssignmentKind
 from courseware.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from courseware.domain.people import Role
 from courseware.services.assignments import leave, reading
@@ -29,23 +29,8 @@ from courseware.services.membership.clinics import clinic_in, end_role
 from courseware.store.tables import Assignment, LeavePeriod, OutsideEvidence, Person
 from tests.awards import give_award
 from tests.cast import ADA, ASA, HAL, HILLTOP, INA, LEA, LUC, MAX, MOA, PASSWORD, RIVERSIDE
-from tests.services.assignments.conftest import TODAY, ask, wish
+from tests.services.assignments.conftest import TODAY, ask, states, tasks, wish
 from tests.ward import BEN, MIA, THIGH, X, noon
-
-
-def tasks(ward, day=TODAY, who=LEA):
-    """What is asked of somebody; each time, the quick question what is open says the same."""
-    at = (ward.db, ward.catalogue, MAX.actor)
-    listed = reading.member_tasks(*at, who.id, RIVERSIDE, noon(day)).assigned
-    team = reading.team_assignments(*at, RIVERSIDE, noon(day))
-    still = {one.assignment_id for one in team if one.person_id == who.id}
-    to_do = (AssignmentState.OPEN, AssignmentState.OVERDUE)
-    assert still == {one.assignment_id for one in listed if one.state in to_do}
-    return listed
-
-
-def states(ward, day, who=LEA):
-    return [str(one.state) for one in tasks(ward, day, who)]
 
 
 def look(ward, wanted, day=TODAY, by=MAX, clinic=RIVERSIDE):

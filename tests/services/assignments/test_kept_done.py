@@ -6,12 +6,13 @@ from importlib import import_module
 import pytest
 from sqlalchemy import select, update
 
+from courseware.cli.keeping_up import keep_up
 from courseware.services.assignments import reading
 from courseware.services.assignments.assigning import assign
 from courseware.services.competency import rebuilding
 from courseware.services.competency.observations import afterwards
 from courseware.services.identity.merging import merge, preview_merge
-from courseware.store.tables import Assignment
+from courseware.store.tables import Assignment, CompetencyInterval
 from tests.cast import ADA, INA, LEA, LUC, MAX, PASSWORD, RIVERSIDE
 from tests.services.assignments.conftest import TODAY, ask, wish
 from tests.ward import BEN, X, noon
@@ -109,3 +110,22 @@ def test_a_merge_keeps_it_with_whoever_has_the_record_now(told):
 
     assert ("lea", None) in kept(told)
     assert rebuilding.check_intervals(told.db, told.catalogue).differences == ()
+
+
+def test_what_other_rules_kept_as_done_is_found_and_worked_out_anew_by_the_upgrade(told):
+    """Another version kept nothing for good of what had ever been retracted, or a wrong moment."""
+    told.observe("2026-04-01", BEN, learner=LUC)
+    told.confirm("2026-04-02", learner=LUC)
+    assert ("luc", noon("2026-04-02")) in kept(told)
+    for done_from in (None, noon("2026-03-20")):
+        with told.db.write() as connection:
+            wrong = update(Assignment).where(Assignment.person_id == "luc")
+            connection.execute(wrong.values(done_from=done_from))
+            connection.execute(update(CompetencyInterval).values(rules_version=2))
+        [found] = rebuilding.check_intervals(told.db, told.catalogue).differences
+        assert (found.person_id, found.scope) == ("luc", X)
+
+        keep_up(told.db)
+
+        assert ("luc", noon("2026-04-02")) in kept(told)
+        assert rebuilding.kept_by_other_rules(told.db) == []
