@@ -453,6 +453,15 @@ def test_a_day_to_come_and_a_later_correction_are_told(cli, ward):
     )
     person = json.loads(cli("team", "person", LEA.email, "--on", "2026-03-04", "--json").out)
     assert person["competencies"][0]["known_now"] == "retracted"
+    ward.certify(D1, learner=LUC)
+    about = (MAX.actor, ward.about(LUC), "Wrong person.", noon("2026-03-05"))
+    deciding.withdraw(ward.db, ward.catalogue, *about)
+    other = json.loads(cli("team", "person", LUC.email, "--on", "2026-03-04", "--json").out)
+    withdrawn = other["competencies"][0]
+    assert (withdrawn["known_now"], withdrawn["known_now_reason"]) == (
+        "retracted",
+        "confirmation_withdrawn",
+    )
     far = cli("team", "matrix", "--clinic", "riverside", "--on", "2990-01-01")
     assert far.err.startswith("2990-01-01 is still to come: ")
     assert json.loads(cli(*ask, "--on", "2990-01-01").out)["to_come"]

@@ -27,7 +27,8 @@ def test_the_day_of_a_cell_stands_beside_its_own_status(sqlite_site):
 
     page = words(sqlite_site.browser(MAX).get("/team?on=2026-02-21"))
 
-    assert "Current until 19 February 2028 Now known: in progress" in page
+    known = "Now known: retracted (the confirmation was withdrawn)"
+    assert f"Current until 19 February 2028 {known}" in page
 
 
 def test_what_comes_first_is_a_whole_sentence(sqlite_site):

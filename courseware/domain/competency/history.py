@@ -181,17 +181,17 @@ class History:
         What had been put right by then is no hindsight: where nothing was corrected since, and no
         use came on record late, this is what was on record.
         """
-        since = [o for o in self.observations if o.at > moment]
-        corrections = {o.corrects: o for o in since if o.corrects}
-        later = [d for d in self.decisions if d.at > moment]
-        taken_back = {d.about for d in later if d.kind is DecisionKind.WITHDRAWN}
+        corrections = {o.corrects: o for o in self.observations if o.at > moment and o.corrects}
         then = self.known_by(moment)
+        decided = {d.id for d in then.decisions}
+        # Not without the confirmation: it reads as retracted, as it does on the page of today.
+        withdrawn = (d for d in self.decisions if d.id not in decided and d.about in decided)
         return replace(
             then,
             observations=tuple(
                 _corrected(o, corrections, moment) for o in self.observations if o.at <= moment
             ),
-            decisions=tuple(d for d in then.decisions if d.id not in taken_back),
+            decisions=(*then.decisions, *withdrawn),
             sessions=(*then.sessions, *self._uses_told_late(moment)),
             merges=self.merges,
         )

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from courseware.domain.competency.standing import Status
+from courseware.domain.competency.standing import Status, Why
 from courseware.domain.people import Role
 from courseware.services.competency import evidence
 from courseware.services.competency.decisions import deciding
@@ -189,6 +189,48 @@ def test_another_reason_for_the_same_status_is_told(ward):
     assert known.words == (
         "retracted (an observation behind the confirmation was corrected or retracted)"
     )
+
+
+def withdraw(ward, day):
+    about = (MAX.actor, ward.about(), "Wrong person.")
+    deciding.withdraw(ward.db, ward.catalogue, *about, noon(day))
+
+
+def test_a_confirmation_that_was_withdrawn_is_told_as_retracted_with_the_reason(ward):
+    """As the page of today does, and as of an observation that was taken back."""
+    ward.certify("2026-02-20")
+    withdraw(ward, "2026-02-26")
+
+    known = everywhere(ward, "2026-02-24", X)
+
+    assert known.was == Side(Status.CURRENT, date(2028, 2, 20))
+    assert known.now == Side(Status.RETRACTED, None, enough=True, why=Why.WITHDRAWN)
+    assert known.words_then == "current"
+    assert known.words == "retracted (the confirmation was withdrawn)"
+    assert everywhere(ward, "2026-02-19", X) is None
+    assert everywhere(ward, "2026-02-26", X) is None
+
+
+def test_a_renewal_that_was_withdrawn_leaves_the_one_before_it_in_force(ward):
+    ward.certify("2026-02-20")
+    ward.certify("2028-01-20")
+    withdraw(ward, "2028-02-01")
+
+    known = everywhere(ward, "2028-01-25", X, now="2028-02-02")
+
+    assert known.was == Side(Status.CURRENT, date(2030, 2, 20))
+    assert known.now == Side(Status.EXPIRING, date(2028, 2, 20), enough=True)
+
+
+def test_a_new_confirmation_that_was_withdrawn_is_told_as_retracted_also_after_an_older_one(ward):
+    """What it followed had run out: it had renewed nothing."""
+    ward.certify("2026-02-20")
+    ward.certify("2028-03-20")
+    withdraw(ward, "2028-04-01")
+
+    known = everywhere(ward, "2028-03-25", X, now="2028-04-02")
+
+    assert (known.now.status, known.now.why) == (Status.RETRACTED, Why.WITHDRAWN)
 
 
 def test_what_was_corrected_while_they_were_a_member_is_told_after_they_left(used):

@@ -209,7 +209,10 @@ def test_what_is_taken_back_at_the_next_clinic_changes_no_past_day_of_the_one_be
     assert file_of(gone, on=D2).known_now == {}
     # A clinic of which they are a member is told.
     clinics.grant_role(gone.db, ADA.actor, "lea", RIVERSIDE, Role.LEARNER, noon(D4))
-    assert known_now(MAX, RIVERSIDE) == (["in_progress"], ["In progress"])
+    assert known_now(MAX, RIVERSIDE) == (
+        ["retracted"],
+        ["Retracted (the confirmation was withdrawn)"],
+    )
 
 
 def export_lines(ward, who, day):

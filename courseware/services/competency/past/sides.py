@@ -48,10 +48,10 @@ class Side(NamedTuple):
         return ", ".join(said)
 
     def words_beside(self, other: "Side") -> str:
-        """The status, with what else differs from another side."""
+        """The status with its reason, and what else differs from another side."""
         same = self.status is other.status
         said = [self.status.words.lower()]
-        if same and self.why is not other.why and self.why in WHY:
+        if self.why is not other.why and self.why in WHY:
             said[0] += f" ({as_clause(WHY[self.why])})"
         if until := moved_end_words(self, other):
             said.append(until)
