@@ -29,14 +29,16 @@ def changed_since_its_entry(connection: Connection, award: AnyRow) -> list[str] 
     Quick, for whoever signs: it reads no other entry.
 
     Args:
-        award: its id, course_id, minutes, demonstration and snapshot.
+        award: its id, course_id, awarded_at, minutes, demonstration and snapshot.
     """
     entry = certificate_rows.entry_about(connection, award.id, Act.AWARD_MADE.value)
     if entry is None:
         return None
     ledger = Ledger(connection, (entry.chain, entry.sequence))
-    facts = json.loads(entry.canonical)["facts"]
-    stated = {**_frozen(award, set(facts) - {_WHOSE}), **_contradicted(award)}
+    said = json.loads(entry.canonical)
+    facts = {**said["facts"], "when": said["at"]}
+    frozen = _frozen(award, set(said["facts"]) - {_WHOSE})
+    stated = {**frozen, **_contradicted(award), "when": written(award.awarded_at)}
     return differing(ledger, stated, facts)
 
 

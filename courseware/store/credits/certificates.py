@@ -104,11 +104,14 @@ def awards_without(connection: Connection, person_id: str | None, limit: int) ->
 
 
 def award_to_print(connection: Connection, award_id: str) -> AnyRow:
-    """(id, awarded_at, snapshot) of an award that is there."""
-    query = select(Award.id, Award.awarded_at, Award.snapshot).where(Award.id == award_id)
-    """(id, course_id, minutes, demonstration, snapshot) of an award that is there."""
+    """(id, course_id, awarded_at, minutes, demonstration, snapshot) of an award that is there."""
     query = select(
-        Award.id, Award.course_id, Award.minutes, Award.demonstration, Award.snapshot
+        Award.id,
+        Award.course_id,
+        Award.awarded_at,
+        Award.minutes,
+        Award.demonstration,
+        Award.snapshot,
     ).where(Award.id == award_id)
     return connection.execute(query).one()
 

@@ -45,6 +45,7 @@ def issued(db):
         ({"licences": [{"jurisdiction": "Ohio", "number": "1"}]}, {}, "licences"),
         ({"not_valid_because": ["nobody reviewed it"]}, {}, "demonstration, not_valid_because"),
         ({}, {"demonstration": True}, "demonstration"),
+        ({}, {"awarded_at": LATER}, "when"),
     ],
 )
 def test_a_changed_award_gets_no_certificate_and_stops_nobody_elses(
@@ -64,7 +65,8 @@ def test_a_changed_award_gets_no_certificate_and_stops_nobody_elses(
         "courseware ledger verify` name what was changed, and restore the value from the last "
         "backup."
     )
-    change(clinic_db, bad, snapshot=whole, minutes=whole["minutes"], demonstration=False)
+    as_it_was = {"snapshot": whole, "minutes": whole["minutes"], "awarded_at": NOON}
+    change(clinic_db, bad, **as_it_was, demonstration=False)
     assert len(bring_up_to_date(clinic_db, office, None, NOON).numbers) == 1
 
 

@@ -1,20 +1,20 @@
 """Whatever is told of an award and its certificate is told in one zone's days, to everybody."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select, update
 
 from courseware.credentials.badge import credential
 from courseware.credentials.signing import payload_of
 from courseware.credentials.statement import from_json, to_json
-from courseware.services.certificates import checking, files, reading, signing_keys
+from courseware.services.certificates import checking, files, issuing, reading, signing_keys
 from courseware.services.certificates.issuing import bring_up_to_date
+from courseware.services.certificates.stating import statement_of
 from courseware.services.credits.credit import credits
 from courseware.services.credits.transcript import transcript
 from courseware.services.identity import people
-from courseware.store.tables import Certificate
 from tests.awards import give_award
 from tests.cast import ADA, HAL
 from tests.services.certificates.conftest import SITE
@@ -79,12 +79,14 @@ def test_the_badge_states_the_moment_of_the_award_by_its_own_clock(
     assert payload_of(token)["credentialSubject"]["activityEndDate"] == moment
 
 
-def test_an_edition_after_one_that_knew_only_the_day_states_the_moment(clinic_db, office):
-    number = issued(clinic_db, office)
-    with clinic_db.write() as connection:
-        kept = connection.scalars(select(Certificate.statement)).one()
-        day_only = {key: value for key, value in kept.items() if key != "completed_at"}
-        connection.execute(update(Certificate).values(statement=day_only))
+def test_an_edition_after_one_that_knew_only_the_day_states_the_moment(
+    clinic_db, office, monkeypatch
+):
+    with monkeypatch.context() as before:
+        before.setattr(
+            issuing, "statement_of", lambda *said: replace(statement_of(*said), completed_at=None)
+        )
+        number = issued(clinic_db, office)
     first = reading.any_certificate(clinic_db, ADA.actor, number, NEXT).statement
     assert first.completed_at is None
     assert "activityEndDate" not in credential(first, f"{SITE}/issuer")["credentialSubject"]
