@@ -56,16 +56,16 @@ class _Recent(Generic[T]):
         return len(self._kept)
 
 
-def _never(id_: str) -> str:
-    raise KeyError(id_)
+def _never(kind: str, id_: str) -> str:
+    raise KeyError(kind, id_)
 
 
 class Catalogue:
     """One release. All lookups raise KeyError for what the release does not hold.
 
     `load` returns the payload of a compiled key (of any release) and raises KeyError for an
-    unknown one; it is called without a lock held. `gone` does the same for a checklist's id: it
-    returns the key under which the newest release that held the checklist did.
+    unknown one; it is called without a lock held. `gone` does the same for the id of a checklist or
+    quiz: it returns the key under which the newest release that held one of this kind did.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class Catalogue:
         release_id: int,
         index: Index,
         load: Callable[[str], bytes],
-        gone: Callable[[str], str] = _never,
+        gone: Callable[[str, str], str] = _never,
     ) -> None:
         self.release_id = release_id
         self.courses: tuple[CompiledCourse, ...] = index.courses
@@ -98,7 +98,7 @@ class Catalogue:
         self._open_quizzes = _Recent(CompiledQuiz, load, KEPT_QUIZZES)
         self._open_checklists = _Recent(CompiledChecklist, load, KEPT_CHECKLISTS)
         self._gone = gone
-        self._gone_checklists: dict[str, str] = {}
+        self._gone_keys: dict[tuple[str, str], str] = {}
         self._open_rules = _Recent(CompiledRule, load, KEPT_RULES)
 
     @classmethod
@@ -107,7 +107,7 @@ class Catalogue:
         release_id: int,
         payload: bytes,
         load: Callable[[str], bytes],
-        gone: Callable[[str], str] = _never,
+        gone: Callable[[str, str], str] = _never,
     ) -> Catalogue:
         """Build the catalogue of a release from the index that `compile_library` made."""
         return cls(release_id, from_json(Index, payload), load, gone)
@@ -143,8 +143,14 @@ class Catalogue:
         return self._quizzes[id_]
 
     def quiz_title(self, id_: str) -> str:
-        """Return a quiz's title; its id where this release no longer has the quiz."""
-        return self._quizzes[id_].title if id_ in self._quizzes else id_
+        """Return a quiz's title; where this release no longer has the quiz, that of the newest one
+        that held it, and its id where none ever did."""
+        if id_ in self._quizzes:
+            return self._quizzes[id_].title
+        try:
+            return self.quiz_by_key(self._last_key("quiz", id_)).title
+        except KeyError:
+            return id_
 
     def quiz(self, id_: str) -> CompiledQuiz:
         """Return a quiz with its bank."""
@@ -175,9 +181,12 @@ class Catalogue:
         """Return a checklist as it is, or as it was in the newest release that held it."""
         if id_ in self._checklists:
             return self.checklist(id_)
-        if id_ not in self._gone_checklists:
-            self._gone_checklists[id_] = self._gone(id_)
-        return self.checklist_by_key(self._gone_checklists[id_])
+        return self.checklist_by_key(self._last_key("checklist", id_))
+
+    def _last_key(self, kind: str, id_: str) -> str:
+        if (kind, id_) not in self._gone_keys:
+            self._gone_keys[kind, id_] = self._gone(kind, id_)
+        return self._gone_keys[kind, id_]
 
     def rule(self, id_: str) -> CompiledRule:
         """Return a rule set with its statements."""

@@ -13,7 +13,8 @@ from courseware.services.identity.merging import merge, preview_merge
 from courseware.services.releases.live import CatalogueSource
 from courseware.services.releases.publishing import publish
 from courseware.services.statistics.answer_counts import OTHER, count, keep_bounded
-from courseware.services.statistics.quizzes import analyse_quiz, list_quizzes, quiz_statistics
+from courseware.services.statistics.listing import list_quizzes
+from courseware.services.statistics.quizzes import analyse_quiz, quiz_statistics
 from courseware.store.quizzes.answer_times import first_saves
 from courseware.store.quizzes.answers import sittings, unpack_asked
 from tests.cast import ADA, INA, LEA, MAX, NOON
@@ -317,6 +318,7 @@ def test_a_quiz_that_left_the_library_keeps_its_statistics(school, tmp_path):
     assert quiz_statistics(db, after, INA.actor, "needles").present.attempts == 1
     lines = list_quizzes(db, after, INA.actor)
     assert [(line.quiz_id, line.attempts) for line in lines] == [("pins", 0), ("needles", 1)]
+    assert [(line.title, line.offered) for line in lines] == [("Needles", True), ("Needles", False)]
 
 
 def test_rare_answers_are_put_together_and_marks_stay_exact(school):

@@ -61,6 +61,7 @@ class QuizResults:
     quiz_id: str
     title: str
     attempts: tuple[AttemptResult, ...]
+    offered: bool
 
     @property
     def passed(self) -> bool:
@@ -168,7 +169,12 @@ def _shared_clinics(
 
 def _results(catalogue: Catalogue, found: Iterable[AnyRow]) -> tuple[QuizResults, ...]:
     grouped = (
-        QuizResults(quiz_id, catalogue.quiz_title(quiz_id), tuple(_result(row) for row in attempts))
+        QuizResults(
+            quiz_id,
+            catalogue.quiz_title(quiz_id),
+            tuple(_result(row) for row in attempts),
+            offered=quiz_id in catalogue.quizzes,
+        )
         for quiz_id, attempts in groupby(found, key=lambda row: str(row.quiz_id))
     )
     return tuple(sorted(grouped, key=lambda results: (results.title, results.quiz_id)))

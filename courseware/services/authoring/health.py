@@ -14,8 +14,9 @@ from courseware.services.authoring.files import AuthoredFile, authored_files
 from courseware.services.authorize import require
 from courseware.services.problem_reports import Report, listed_reports
 from courseware.services.reviews import latest_reviews, next_review_on
+from courseware.services.statistics.listing import list_quizzes
 from courseware.services.statistics.questions import QuestionReport
-from courseware.services.statistics.quizzes import analyse_quiz, list_quizzes
+from courseware.services.statistics.quizzes import analyse_quiz
 from courseware.store.engine import Database
 
 _SOON = timedelta(days=60)

@@ -24,16 +24,16 @@ def load_payload(db: Database, key: str) -> bytes:
     return found
 
 
-def last_checklist_key(db: Database, checklist_id: str) -> str:
-    """The compiled key of a checklist in the newest release that held it.
+def last_key(db: Database, kind: str, id_: str) -> str:
+    """The compiled key of a checklist or quiz in the newest release that held it.
 
     Raises:
         KeyError: none ever did.
     """
     with db.read() as connection:
-        found = rows.last_key(connection, "checklist", checklist_id)
+        found = rows.last_key(connection, kind, id_)
     if found is None:
-        raise KeyError(checklist_id)
+        raise KeyError(kind, id_)
     return found
 
 
@@ -81,5 +81,5 @@ class CatalogueSource:
             live.id,
             payload,
             lambda key: load_payload(self._db, key),
-            lambda id_: last_checklist_key(self._db, id_),
+            lambda kind, id_: last_key(self._db, kind, id_),
         )

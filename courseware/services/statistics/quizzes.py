@@ -119,31 +119,6 @@ class QuizStatistics:
         return {id_: left for id_, left in told.items() if left and id_ in asked}
 
 
-@dataclass(frozen=True, slots=True)
-class QuizLine:
-    """One quiz in the list: how many graded attempts it has."""
-
-    quiz_id: str
-    title: str
-    attempts: int
-
-
-def list_quizzes(db: Database, catalogue: Catalogue, actor: Actor) -> list[QuizLine]:
-    """All quizzes of the live release and those that were ever attempted, by title.
-
-    Raises:
-        Forbidden: the actor is no clinic's instructor.
-    """
-    require(actor, Permission.STATISTICS_READ)
-    with db.read() as connection:
-        attempts = rows.graded_counts(connection)
-    lines = (
-        QuizLine(quiz_id, catalogue.quiz_title(quiz_id), attempts.get(quiz_id, 0))
-        for quiz_id in {*catalogue.quizzes, *attempts}
-    )
-    return sorted(lines, key=lambda line: (line.title, line.quiz_id))
-
-
 def quiz_statistics(
     db: Database, catalogue: Catalogue, actor: Actor, quiz_id: str, first_only: bool = False
 ) -> QuizStatistics:

@@ -6,12 +6,12 @@ from courseware.domain.errors import NotFound
 from courseware.domain.policy import Permission
 from courseware.domain.weak_items import FEWEST
 from courseware.services.problem_reports import open_reports
+from courseware.services.statistics.listing import list_quizzes
 from courseware.services.statistics.quizzes import (
     MOST_READ,
     MOST_TIMED,
     Analysis,
     QuizStatistics,
-    list_quizzes,
     quiz_statistics,
 )
 from courseware.web.access import needs
